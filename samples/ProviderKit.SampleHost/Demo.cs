@@ -1,0 +1,34 @@
+using UpstreamSimulator;
+
+namespace ProviderKit.SampleHost;
+
+/// <summary>
+/// <c>--demo</c>: every provider is served by the upstream simulator, inside this process, with tokens that mean
+/// nothing. Nobody's configuration or keys are read.
+/// </summary>
+internal sealed class Demo(Simulator simulator) : IAsyncDisposable
+{
+    public const int TokensPerProvider = 3;
+
+    public static async Task<Demo> StartAsync() => new(await Simulator.StartAsync());
+
+    public void AddProviderKit(IServiceCollection services)
+    {
+        var kit = services.AddProviderKit(_ => { });
+        services.Configure<ProviderKitOptions>(options =>
+        {
+            foreach (string name in kit.ProviderNames) Configure(name, options.Provider(name));
+        });
+    }
+
+    public ValueTask DisposeAsync() => simulator.DisposeAsync();
+
+    private void Configure(string name, ProviderOptions options)
+    {
+        options.Enabled = true;
+        options.BaseUrl = simulator.AddressOf(name).ToString();
+        // The first token is rate limited for a minute whenever it is tried, so the first request shows a rotation.
+        options.Tokens.Add($"demo-{name}-1-sim:429:retry-after:60");
+        for (int i = 2; i <= TokensPerProvider; i++) options.Tokens.Add($"demo-{name}-{i}");
+    }
+}

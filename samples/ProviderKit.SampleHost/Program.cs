@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Options;
+using ProviderKit.SampleHost;
+
+var switches = HostSwitches.TakeFrom(args);
+DotEnvFile.Load();
+
+// Settings lie beside the program, wherever it is started from.
+var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+{
+    Args = switches.OtherArguments,
+    ContentRootPath = AppContext.BaseDirectory,
+});
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+
+await using var demo = switches.Demo ? await Demo.StartAsync() : null;
+try
+{
+    ListenAddress.Apply(builder);
+    if (demo is null) builder.Services.AddProviderKit();
+    else demo.AddProviderKit(builder.Services);
+
+    await using var app = builder.Build();
+    if (switches.Check) return await ProviderCheck.RunAsync(app.Services, Console.Out);
+
+    app.MapProviderKit();
+    StartupReport.PrintOnceListening(app, demo);
+    await app.RunAsync();
+    return 0;
+}
+catch (OptionsValidationException e)
+{
+    Console.Error.WriteLine("The configuration is wrong; nothing was started:");
+    foreach (string failure in e.Failures) Console.Error.WriteLine($"  - {failure}");
+    return 2;
+}
+catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+{
+    Console.Error.WriteLine($"{e.Message} Choose another with --urls http://127.0.0.1:4001 or PORT=4001.");
+    return 3;
+}

@@ -1,0 +1,40 @@
+using ProviderKit;
+
+namespace ProviderKit.SampleHost;
+
+/// <summary>What the host prints when it has started: who serves, and what to do if nobody does.</summary>
+internal static class StartupReport
+{
+    public static void PrintOnceListening(WebApplication app, Demo? demo)
+    {
+        var registry = app.Services.GetRequiredService<ProviderRegistry>();
+        app.Lifetime.ApplicationStarted.Register(() => Print(Console.Out, registry, app.Urls, demo));
+    }
+
+    private static void Print(TextWriter output, ProviderRegistry registry, IEnumerable<string> urls, Demo? demo)
+    {
+        string address = urls.FirstOrDefault() ?? "http://127.0.0.1:4000";
+        output.WriteLine($"ProviderKit listens on {string.Join(", ", urls)}");
+        var enabled = registry.Providers.Where(p => p.Enabled).ToArray();
+        if (enabled.Length == 0)
+        {
+            output.WriteLine("No provider is switched on, so model calls are answered with an error. To switch one on:");
+            output.WriteLine("  1. set for example EXT_OPENAI_ENABLED=1 and EXT_OPENAI_API_KEY=<your key>, in the environment or in a .env file here;");
+            output.WriteLine("  2. start again (.env.example lists every name; --check tries them; --demo needs no key at all).");
+            return;
+        }
+        foreach (var provider in enabled) output.WriteLine($"  {Describe(provider)}");
+        if (demo is not null)
+            output.WriteLine($"Demo: all upstreams are simulated, and each provider's first token is rate limited. Try: {Example(address)}");
+    }
+
+    private static string Describe(ProviderEntry provider) =>
+        provider.Problem is { } problem
+            ? $"{provider.Name,-14} cannot serve: {problem}"
+            : $"{provider.Name,-14} {provider.Info.Prefix + "…",-18} {Count(provider.Tokens.Count, "token"),-9} {Count(provider.Info.Models.Count, "model")}";
+
+    private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
+
+    private static string Example(string address) =>
+        $$$"""curl {{{address}}}/v1/chat/completions -H "Content-Type: application/json" -d '{"model":"ext-copilot-gpt-4","messages":[{"role":"user","content":"Hello"}]}'""";
+}

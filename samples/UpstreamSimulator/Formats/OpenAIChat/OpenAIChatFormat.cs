@@ -1,0 +1,43 @@
+using UpstreamSimulator.Calls;
+
+namespace UpstreamSimulator.Formats.OpenAIChat;
+
+/// <summary>Chat completions and model lists as OpenAI and its many followers speak them.</summary>
+internal sealed class OpenAIChatFormat : IWireFormat
+{
+    private static readonly string[] Get = [HttpMethods.Get];
+    private static readonly string[] Post = [HttpMethods.Post];
+
+    /// <summary>Any name is a vendor: one that is not in the table gets the plain format at <c>/{name}/v1</c>.</summary>
+    public string RootOf(string provider) =>
+        Vendors.Find(provider)?.Root ?? $"{Uri.EscapeDataString(provider)}/v1";
+
+    public void Map(IEndpointRouteBuilder routes, CallPipeline pipeline)
+    {
+        foreach (var vendor in Vendors.All)
+            Map(routes, pipeline, vendor);
+        Map(routes, pipeline, Vendors.AnyOther);
+
+        // Lowest precedence of all routes: what no format knows is recorded and refused.
+        routes.Map("/{provider}/{**path}", Run(pipeline, new UnknownPathEndpoint(Vendors.AnyOther)));
+    }
+
+    private static void Map(IEndpointRouteBuilder routes, CallPipeline pipeline, Vendor vendor)
+    {
+        var chat = Run(pipeline, new ChatEndpoint(vendor));
+        foreach (var path in vendor.ChatPaths)
+            routes.MapMethods($"/{vendor.Name}{path}", Post, chat);
+
+        var list = Run(pipeline, new ModelListEndpoint(vendor));
+        foreach (var path in vendor.ModelPaths)
+            routes.MapMethods($"/{vendor.Name}{path}", Get, list);
+
+        if (vendor.CatalogPath is { } catalog)
+            routes.MapMethods($"/{vendor.Name}{catalog}", Get, Run(pipeline, new CatalogEndpoint(vendor)));
+        if (vendor != Vendors.AnyOther)
+            routes.Map($"/{vendor.Name}/{{**path}}", Run(pipeline, new UnknownPathEndpoint(vendor)));
+    }
+
+    private static RequestDelegate Run(CallPipeline pipeline, VendorEndpoint endpoint) =>
+        http => pipeline.RunAsync(http, endpoint.ProviderOf(http), endpoint);
+}

@@ -1,0 +1,98 @@
+using UpstreamSimulator.Formats.OpenAIChat.Errors;
+using UpstreamSimulator.Formats.OpenAIChat.Flavours;
+
+namespace UpstreamSimulator.Formats.OpenAIChat;
+
+/// <summary>The OpenAI-compatible vendors.</summary>
+internal static class Vendors
+{
+    private const string Chat = "/chat/completions";
+    private const string V1Chat = "/v1/chat/completions";
+
+    public static readonly IReadOnlyList<Vendor> All =
+    [
+        new("openai", "openai/v1")
+        {
+            ChatPaths = [V1Chat],
+            ModelPaths = ["/v1/models"],
+            Models = ["gpt-4o", "gpt-4o-mini", "gpt-4.1", "o3-mini", "text-embedding-3-small"],
+            Flavour = new OpenAIFlavour(),
+        },
+        new("azure", "azure")
+        {
+            ChatPaths = ["/openai/v1/chat/completions", "/openai/deployments/{deployment}/chat/completions"],
+            ModelPaths = ["/openai/v1/models"],
+            Models = ["gpt-4o", "gpt-4", "gpt-35-turbo"],
+            KeyHeader = "api-key",
+            Flavour = new AzureFlavour(),
+            Errors = new AzureErrors(),
+        },
+        new("openrouter", "openrouter/api/v1")
+        {
+            ChatPaths = ["/api/v1/chat/completions"],
+            ModelPaths = ["/api/v1/models"],
+            Models = ["openai/gpt-4o", "anthropic/claude-sonnet-4.5", "meta-llama/llama-3.3-70b-instruct:free"],
+            Flavour = new OpenRouterFlavour(),
+            Errors = new OpenRouterErrors(),
+        },
+        new("xai", "xai/v1")
+        {
+            ChatPaths = [V1Chat],
+            ModelPaths = ["/v1/models"],
+            Models = ["grok-4", "grok-3", "grok-3-mini"],
+            Flavour = new XaiFlavour(),
+            Errors = new XaiErrors(),
+        },
+        new("githubcopilot", "githubcopilot")
+        {
+            ChatPaths = [Chat],
+            ModelPaths = ["/models"],
+            Models = ["gpt-4o", "gpt-4.1", "o3-mini", "claude-sonnet-4", "gemini-3-pro-preview"],
+            Flavour = new CopilotFlavour(),
+            Errors = new CopilotErrors(),
+        },
+        new("litellm", "litellm")
+        {
+            ChatPaths = [V1Chat],
+            ModelPaths = ["/v1/models"],
+            Models = ["gpt-4o", "claude-sonnet-4", "ollama/llama3.3"],
+            IsKeyless = true,
+            Errors = new LiteLlmErrors(),
+        },
+        new("cursor_agent", "cursor_agent")
+        {
+            ChatPaths = [V1Chat],
+            ModelPaths = ["/v1/models"],
+            Models = ["auto", "gpt-5", "opus-4.1", "sonnet-4"],
+        },
+        new("lead_worker", "lead_worker")
+        {
+            ChatPaths = [V1Chat],
+            ModelPaths = ["/v1/models"],
+            Models = ["worker-gpt-4", "worker-claude-3", "worker-fast", "worker-accurate", "worker-balanced"],
+        },
+        new("atlas", "atlas")
+        {
+            ChatPaths = [Chat],
+            ModelPaths = ["/models"],
+            CatalogPath = "/catalog/models",
+            Models =
+            [
+                "openai/gpt-4.1", "openai/gpt-4o-mini", "meta/llama-3.3-70b-instruct", "deepseek/deepseek-r1", "xai/grok-3",
+            ],
+            Flavour = new AzureFlavour(),
+            Errors = new GitHubModelsErrors(),
+        },
+    ];
+
+    /// <summary>Third-party vendors; their name is part of the route.</summary>
+    public static readonly Vendor AnyOther = new("{provider}", "")
+    {
+        ChatPaths = [V1Chat],
+        ModelPaths = ["/v1/models"],
+        Models = ["sim-large", "sim-small"],
+    };
+
+    public static Vendor? Find(string name) =>
+        All.FirstOrDefault(vendor => vendor.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,25 @@
+namespace UpstreamSimulator;
+
+/// <summary>How a <see cref="Simulator"/> starts. Read once, in <see cref="Simulator.StartAsync"/>.</summary>
+public sealed class SimulatorOptions
+{
+    /// <summary>The port on 127.0.0.1. Default 0: the system chooses a free one.</summary>
+    public int Port { get; set; }
+
+    /// <summary>
+    /// Whether a token must be one of <see cref="Tokens"/>. Default <see langword="false"/>: any token works, and only
+    /// litellm works without one.
+    /// </summary>
+    public bool RequireKnownTokens { get; set; }
+
+    /// <summary>The tokens that work when <see cref="RequireKnownTokens"/> is on. Compared exactly. Default empty.</summary>
+    public ISet<string> Tokens { get; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The clock behind <c>created</c>, HTTP dates and the pauses of faults. Default <see cref="TimeProvider.System"/>.
+    /// </summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>How many requests <see cref="Simulator.Requests"/> keeps. Default 1000; 0 keeps none.</summary>
+    public int KeptRequests { get; set; } = 1000;
+}

@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Http;
+
+/// <summary>Writes a JSON body that is already bytes.</summary>
+internal static class JsonAnswer
+{
+    public const string ContentType = "application/json; charset=utf-8";
+
+    public static Task WriteAsync(HttpContext context, int status, ReadOnlyMemory<byte> body)
+    {
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = ContentType;
+        response.ContentLength = body.Length;
+        return response.BodyWriter.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+}

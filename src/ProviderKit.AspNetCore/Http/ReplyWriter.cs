@@ -1,0 +1,54 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Http;
+
+/// <summary>Writes what the dispatcher brought, as OpenAI would: a reply, a stream of events, or an error object.</summary>
+internal static class ReplyWriter
+{
+    public static Task WriteAsync(HttpContext context, DispatchResult result)
+    {
+        var headers = context.Response.Headers;
+        if (!context.Response.HasStarted)
+        {
+            headers["x-request-id"] = result.RequestId;
+            if (result.Provider is { } provider)
+            {
+                headers["x-providerkit-provider"] = provider;
+                headers["x-providerkit-attempts"] = result.Attempts.ToString(CultureInfo.InvariantCulture);
+            }
+        }
+        return result switch
+        {
+            { Error: { } error } => WriteErrorAsync(context, error),
+            { Stream: { } stream } => EventStreamWriter.WriteAsync(context, stream),
+            _ => WriteWholeAsync(context, result.Body),
+        };
+    }
+
+    private static Task WriteWholeAsync(HttpContext context, SplicedBody body)
+    {
+        var response = context.Response;
+        response.ContentType = JsonAnswer.ContentType;
+        response.ContentLength = body.Length;
+        body.WriteTo(response.BodyWriter);
+        return response.BodyWriter.FlushAsync(context.RequestAborted).AsTask();
+    }
+
+    private static Task WriteErrorAsync(HttpContext context, ProviderError error)
+    {
+        var response = context.Response;
+        if (response.HasStarted)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+        response.StatusCode = error.HttpStatus;
+        response.ContentType = JsonAnswer.ContentType;
+        if (error.RetryAfter is { } wait)
+            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        if (error.ShouldRetry is { } retry) response.Headers["x-should-retry"] = retry ? "true" : "false";
+        error.WriteJson(response.BodyWriter);
+        return response.BodyWriter.FlushAsync(context.RequestAborted).AsTask();
+    }
+}

@@ -1,0 +1,27 @@
+namespace ProviderKit;
+
+/// <summary>
+/// The events of a streamed reply, each one JSON chunk in OpenAI's format, without <c>data:</c> and without
+/// <c>[DONE]</c>. For one reader at a time.
+/// </summary>
+/// <remarks>
+/// Read like a channel: <see cref="TryRead"/> until it returns false, then wait. Whoever passes the events on flushes
+/// exactly when <see cref="TryRead"/> has nothing more, so no event waits for the next.
+/// </remarks>
+public abstract class ChatEventReader : IAsyncDisposable
+{
+    /// <summary>Takes the next event that is already here.</summary>
+    /// <param name="chunk">Its JSON; valid until the next call on this reader.</param>
+    public abstract bool TryRead(out ReadOnlyMemory<byte> chunk);
+
+    /// <summary>Waits until there may be more to read.</summary>
+    /// <returns>False at the end of the stream; <see cref="Error"/> tells whether it was a good one.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public abstract ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Why the stream broke; null while it runs and after a good end.</summary>
+    public ProviderError? Error { get; protected set; }
+
+    /// <summary>Ends the upstream call if it still runs, and gives its buffers back.</summary>
+    public abstract ValueTask DisposeAsync();
+}

@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+
+namespace ProviderKit;
+
+/// <summary>
+/// A chat request: its body as the bytes the client sent, and the few facts routing needs. Immutable and thread-safe;
+/// the bytes must stay valid and unchanged until the request's <see cref="DispatchResult"/> is disposed.
+/// </summary>
+public sealed class ChatRequest
+{
+    private static readonly Dictionary<string, string> NoHeaders = [];
+
+    private readonly ChatRequestFacts _facts;
+
+    private ChatRequest(ReadOnlyMemory<byte> body, ChatRequestFacts facts, IReadOnlyDictionary<string, string>? headers)
+    {
+        Body = body;
+        _facts = facts;
+        Headers = headers ?? NoHeaders;
+    }
+
+    /// <summary>The JSON body in UTF-8, as the client sent it. Fields nobody here has heard of are in it.</summary>
+    public ReadOnlyMemory<byte> Body { get; }
+
+    /// <summary>The format of <see cref="Body"/>.</summary>
+    public ChatDialect Dialect => ChatDialect.OpenAIChat;
+
+    /// <summary>The model as the client named it, prefix included.</summary>
+    public string Model => _facts.Model;
+
+    /// <summary>Whether the client asked for a stream of events.</summary>
+    public bool Stream => _facts.Stream;
+
+    /// <summary>Whether the client asked for the usage of a streamed reply (<c>stream_options.include_usage</c>).</summary>
+    public bool IncludeUsage => _facts.IncludeUsage;
+
+    /// <summary>Client headers that may travel on to an upstream, by lower-case name. Default: none.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; }
+
+    /// <summary>Checks <paramref name="body"/> and reads the facts, in one pass over the bytes.</summary>
+    /// <remarks>
+    /// Rejects what is not valid JSON in valid UTF-8 (lone surrogate escapes included), is nested deeper than
+    /// 64 levels, names <c>model</c>, <c>messages</c>, <c>stream</c> or <c>stream_options</c> twice, or gives one of
+    /// them a wrong type. Everything else is the upstream's to judge.
+    /// </remarks>
+    /// <param name="body">The JSON in UTF-8.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="error">What is wrong with the body.</param>
+    /// <param name="headers">What <see cref="Headers"/> is to hold.</param>
+    /// <returns>False when the body cannot be a chat request; <paramref name="error"/> then says why.</returns>
+    public static bool TryRead(
+        ReadOnlyMemory<byte> body,
+        [NotNullWhen(true)] out ChatRequest? request,
+        [NotNullWhen(false)] out ProviderError? error,
+        IReadOnlyDictionary<string, string>? headers = null)
+    {
+        if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
+        error = ChatRequestFacts.TryRead(body.Span, out var facts);
+        request = error is null ? new ChatRequest(body, facts, headers) : null;
+        return error is null;
+    }
+
+    /// <summary>As <see cref="TryRead"/>, for callers who expect the body to be right.</summary>
+    /// <exception cref="ProviderException">The body cannot be a chat request.</exception>
+    public static ChatRequest Parse(ReadOnlyMemory<byte> body) =>
+        TryRead(body, out var request, out var error) ? request : throw new ProviderException(error);
+
+    /// <summary>Writes a plain request; for anything more, give <see cref="Parse"/> the JSON itself.</summary>
+    /// <param name="model">The model with its prefix, such as <c>ext-copilot-gpt-4</c>.</param>
+    /// <param name="messages">The conversation, oldest message first.</param>
+    /// <param name="stream">Whether the reply comes as events. Default: whole.</param>
+    /// <exception cref="ArgumentException"><paramref name="model"/> is null or empty.</exception>
+    public static ChatRequest Create(string model, IEnumerable<ChatMessage> messages, bool stream = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(model);
+        ArgumentNullException.ThrowIfNull(messages);
+        var body = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            json.WriteString("model"u8, model);
+            json.WriteStartArray("messages"u8);
+            foreach (var message in messages)
+            {
+                json.WriteStartObject();
+                json.WriteString("role"u8, message.Role);
+                json.WriteString("content"u8, message.Content);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            if (stream) json.WriteBoolean("stream"u8, true);
+            json.WriteEndObject();
+        }
+        return Parse(body.WrittenMemory);
+    }
+
+    /// <summary>A body for the upstream: the model spliced and, in a stream, usage asked for.</summary>
+    internal SplicedBody Splice(ReadOnlyMemory<byte> modelJson, bool includeUsage) => new(
+        Body,
+        new SplicedBody.Edit(_facts.ModelStart, _facts.ModelLength, modelJson),
+        includeUsage && Stream && !IncludeUsage ? _facts.UsageEdit : default);
+}
+
+/// <summary>One plain message of a conversation.</summary>
+/// <param name="Role">OpenAI's role: <c>system</c>, <c>developer</c>, <c>user</c> or <c>assistant</c>.</param>
+/// <param name="Content">Its text.</param>
+public readonly record struct ChatMessage(string Role, string Content);

@@ -1,0 +1,50 @@
+namespace ProviderKit;
+
+/// <summary>What one attempt at an upstream came to: a whole reply, a stream of events, or an error.</summary>
+public sealed class ChatResponse : IAsyncDisposable
+{
+    private readonly IDisposable? _owner;
+
+    private ChatResponse(ProviderError? error, ReadOnlyMemory<byte> body, ChatEventReader? events, IDisposable? owner)
+    {
+        Error = error;
+        Body = body;
+        Events = events;
+        _owner = owner;
+    }
+
+    /// <summary>Why the attempt failed; null when it did not.</summary>
+    public ProviderError? Error { get; }
+
+    /// <summary>The whole reply as JSON in OpenAI's format; empty for a stream. Valid until this object is disposed.</summary>
+    public ReadOnlyMemory<byte> Body { get; }
+
+    /// <summary>The events of a streamed reply; null for a whole one.</summary>
+    public ChatEventReader? Events { get; }
+
+    /// <summary>A failed attempt.</summary>
+    public static ChatResponse Failed(ProviderError error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return new ChatResponse(error, default, null, null);
+    }
+
+    /// <summary>A whole reply.</summary>
+    /// <param name="body">JSON in OpenAI's format, in UTF-8.</param>
+    /// <param name="owner">Disposed with the response; owns the memory of <paramref name="body"/>.</param>
+    public static ChatResponse Whole(ReadOnlyMemory<byte> body, IDisposable? owner = null) => new(null, body, null, owner);
+
+    /// <summary>A streamed reply.</summary>
+    public static ChatResponse Streamed(ChatEventReader events)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        return new ChatResponse(null, default, events, null);
+    }
+
+    /// <summary>Ends the upstream call if it still runs, and gives its memory back.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _owner?.Dispose();
+        return Events?.DisposeAsync() ?? default;
+    }
+}

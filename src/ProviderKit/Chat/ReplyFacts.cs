@@ -1,0 +1,167 @@
+using System.Text.Json;
+
+namespace ProviderKit;
+
+/// <summary>What the gateway must know about a chat reply or one chunk of it, read in one pass.</summary>
+internal ref struct ReplyFacts
+{
+    private readonly Span<Range> _strings;
+    private bool _shapeTooLarge;
+
+    /// <param name="strings">Takes the places of string values, for <see cref="ChunkShape"/>; may be empty.</param>
+    public ReplyFacts(Span<Range> strings)
+    {
+        _strings = strings;
+        _shapeTooLarge = strings.IsEmpty;
+    }
+
+    /// <summary>Where the model's value begins; 0 when the reply names none.</summary>
+    public int ModelStart { get; private set; }
+
+    public int ModelLength { get; private set; }
+
+    /// <summary>The reply carries an error object or text in place of, or beside, an answer.</summary>
+    public bool HasError { get; private set; }
+
+    public bool HasChoices { get; private set; }
+
+    /// <summary><c>choices</c> is there and empty: a usage chunk, or Azure's first one.</summary>
+    public bool ChoicesEmpty { get; private set; }
+
+    /// <summary>Some choice has a <c>finish_reason</c>.</summary>
+    public bool Finished { get; private set; }
+
+    /// <summary>A delta says more than who speaks.</summary>
+    public bool HasContent { get; private set; }
+
+    public ChatUsage? Usage { get; private set; }
+
+    /// <summary>How many places of string values were noted; -1 when there are too many to make a shape.</summary>
+    public readonly int StringCount => _shapeTooLarge ? -1 : _stringCount;
+
+    private int _stringCount;
+
+    /// <summary>False when <paramref name="json"/> is not one JSON object.</summary>
+    public bool TryRead(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) ReadMember(ref reader);
+            reader.Read();
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private void ReadMember(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueTextEquals("choices"u8))
+        {
+            reader.Read();
+            ReadChoices(ref reader);
+        }
+        else if (reader.ValueTextEquals("model"u8))
+        {
+            reader.Read();
+            ModelStart = (int)reader.TokenStartIndex;
+            Pass(ref reader);
+            ModelLength = (int)reader.BytesConsumed - ModelStart;
+        }
+        else if (reader.ValueTextEquals("usage"u8))
+        {
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.StartObject) Usage = UsageReader.Read(ref reader);
+            else Pass(ref reader);
+        }
+        else if (reader.ValueTextEquals("error"u8))
+        {
+            reader.Read();
+            HasError = reader.TokenType != JsonTokenType.Null;
+            Pass(ref reader);
+        }
+        else
+        {
+            reader.Read();
+            Pass(ref reader);
+        }
+    }
+
+    private void ReadChoices(ref Utf8JsonReader reader)
+    {
+        HasChoices = reader.TokenType == JsonTokenType.StartArray;
+        if (!HasChoices)
+        {
+            Pass(ref reader);
+            return;
+        }
+        ChoicesEmpty = true;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            ChoicesEmpty = false;
+            if (reader.TokenType == JsonTokenType.StartObject) ReadChoice(ref reader);
+            else Pass(ref reader);
+        }
+    }
+
+    private void ReadChoice(ref Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool finish = reader.ValueTextEquals("finish_reason"u8), delta = reader.ValueTextEquals("delta"u8);
+            reader.Read();
+            if (finish && reader.TokenType == JsonTokenType.String) Finished = true;
+            if (delta && reader.TokenType == JsonTokenType.StartObject) ReadDelta(ref reader);
+            else Pass(ref reader);
+        }
+    }
+
+    private void ReadDelta(ref Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool role = reader.ValueTextEquals("role"u8);
+            reader.Read();
+            HasContent |= !role && reader.TokenType switch
+            {
+                JsonTokenType.Null => false,
+                JsonTokenType.String => !reader.ValueSpan.IsEmpty,
+                JsonTokenType.StartArray => !IsEmptyArray(reader),
+                _ => true,
+            };
+            Pass(ref reader);
+        }
+    }
+
+    private static bool IsEmptyArray(Utf8JsonReader copy) => copy.Read() && copy.TokenType == JsonTokenType.EndArray;
+
+    /// <summary>Passes over a value, noting where its strings are.</summary>
+    private void Pass(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String) NoteString(reader);
+        if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray)) return;
+        if (_shapeTooLarge)
+        {
+            reader.Skip();
+            return;
+        }
+        int depth = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > depth)
+            if (reader.TokenType == JsonTokenType.String) NoteString(reader);
+    }
+
+    private void NoteString(in Utf8JsonReader reader)
+    {
+        if (_shapeTooLarge || _stringCount == _strings.Length)
+        {
+            _shapeTooLarge = true;
+            return;
+        }
+        int start = (int)reader.TokenStartIndex + 1;
+        _strings[_stringCount++] = start..(start + reader.ValueSpan.Length);
+    }
+}

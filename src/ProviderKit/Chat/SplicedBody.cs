@@ -1,0 +1,81 @@
+using System.Buffers;
+
+namespace ProviderKit;
+
+/// <summary>
+/// Bytes with up to two stretches replaced, written out without ever being joined in memory. The bytes belong to the
+/// request or reply they came from and are valid as long as it is.
+/// </summary>
+public readonly struct SplicedBody
+{
+    private readonly ReadOnlyMemory<byte> _source;
+    private readonly Edit _first;
+    private readonly Edit _second;
+
+    /// <summary>One stretch and what stands in its place.</summary>
+    internal readonly record struct Edit(int Start, int Length, ReadOnlyMemory<byte> Text)
+    {
+        public int End => Start + Length;
+
+        public int Growth => Text.Length - Length;
+    }
+
+    /// <summary>Edits must not overlap; they may come in either order. A default edit changes nothing.</summary>
+    internal SplicedBody(ReadOnlyMemory<byte> source, Edit one, Edit other = default)
+    {
+        _source = source;
+        (_first, _second) = other.Start < one.Start ? (other, one) : (one, other);
+    }
+
+    /// <summary>Bytes after splicing.</summary>
+    public int Length => _source.Length + _first.Growth + _second.Growth;
+
+    /// <summary>Appends the spliced bytes to <paramref name="output"/>.</summary>
+    public void WriteTo(IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        CopyTo(output.GetSpan(Length));
+        output.Advance(Length);
+    }
+
+    /// <summary>Copies the spliced bytes to the start of <paramref name="destination"/> and returns their number.</summary>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> is shorter than <see cref="Length"/>.</exception>
+    public int CopyTo(Span<byte> destination)
+    {
+        var source = _source.Span;
+        int at = 0;
+        Append(source[.._first.Start], destination, ref at);
+        Append(_first.Text.Span, destination, ref at);
+        Append(source[_first.End.._second.Start], destination, ref at);
+        Append(_second.Text.Span, destination, ref at);
+        Append(source[_second.End..], destination, ref at);
+        return at;
+    }
+
+    /// <summary>The spliced bytes as a new array.</summary>
+    public byte[] ToArray()
+    {
+        var bytes = new byte[Length];
+        CopyTo(bytes);
+        return bytes;
+    }
+
+    /// <summary>Writes the pieces one by one: an HTTP stream gathers small ones in a buffer of its own.</summary>
+    internal async Task WriteToAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        await WritePartAsync(stream, _source[.._first.Start], cancellationToken).ConfigureAwait(false);
+        await WritePartAsync(stream, _first.Text, cancellationToken).ConfigureAwait(false);
+        await WritePartAsync(stream, _source[_first.End.._second.Start], cancellationToken).ConfigureAwait(false);
+        await WritePartAsync(stream, _second.Text, cancellationToken).ConfigureAwait(false);
+        await WritePartAsync(stream, _source[_second.End..], cancellationToken).ConfigureAwait(false);
+    }
+
+    private static ValueTask WritePartAsync(Stream stream, ReadOnlyMemory<byte> part, CancellationToken cancellationToken) =>
+        part.IsEmpty ? default : stream.WriteAsync(part, cancellationToken);
+
+    private static void Append(ReadOnlySpan<byte> part, Span<byte> destination, ref int at)
+    {
+        part.CopyTo(destination[at..]);
+        at += part.Length;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+
+namespace ProviderKit;
+
+/// <summary>Reads OpenAI's <c>usage</c> object, in the variants vendors send.</summary>
+internal static class UsageReader
+{
+    private const int Prompt = 0, Completion = 1, Total = 2, Cached = 3, Reasoning = 4, Count = 5;
+
+    /// <param name="reader">Stands on the object's start; left on its end.</param>
+    public static ChatUsage Read(ref Utf8JsonReader reader)
+    {
+        Span<long> counts = stackalloc long[Count];
+        int depth = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > depth)
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName) continue;
+            int which = FieldOf(reader);
+            reader.Read();
+            if (which >= 0 && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long value))
+                counts[which] = value;
+        }
+        // Some vendors count reasoning beside the completion; the total gives it away.
+        if (counts[Reasoning] > 0 && counts[Total] == counts[Prompt] + counts[Completion] + counts[Reasoning])
+            counts[Completion] += counts[Reasoning];
+        return new ChatUsage(counts[Prompt], counts[Completion], counts[Cached], counts[Reasoning]);
+    }
+
+    /// <summary>Details lie one level deeper in some replies and beside the rest in others: the names suffice.</summary>
+    private static int FieldOf(in Utf8JsonReader reader) =>
+        reader.ValueTextEquals("prompt_tokens"u8) ? Prompt
+        : reader.ValueTextEquals("completion_tokens"u8) ? Completion
+        : reader.ValueTextEquals("total_tokens"u8) ? Total
+        : reader.ValueTextEquals("cached_tokens"u8) ? Cached
+        : reader.ValueTextEquals("reasoning_tokens"u8) ? Reasoning
+        : -1;
+}

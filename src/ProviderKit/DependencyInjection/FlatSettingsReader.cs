@@ -1,0 +1,44 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using ProviderKit.Providers;
+
+namespace ProviderKit;
+
+/// <summary>
+/// Reads the flat names (<c>GITHUB_COPILOT_TOKEN_2</c>) that environment variables and <c>.env</c> files use. They
+/// come before the <c>ProviderKit</c> section, whose settings replace theirs and whose tokens follow theirs.
+/// </summary>
+internal sealed class FlatSettingsReader(ProviderKitOptions options)
+{
+    public void Read(IConfiguration configuration, IEnumerable<ProviderRegistration> registrations)
+    {
+        var values = configuration.GetChildren()
+            .Where(child => !string.IsNullOrWhiteSpace(child.Value))
+            .ToDictionary(child => child.Key, child => child.Value!.Trim(), StringComparer.OrdinalIgnoreCase);
+        var reader = new SettingsReader(options);
+        foreach (var registration in registrations)
+        {
+            var names = registration.Settings;
+            var target = options.Provider(registration.Name);
+            target.Enabled = reader.Switch(names.Enabled, values.GetValueOrDefault(names.Enabled)) ?? target.Enabled;
+            target.BaseUrl = values.GetValueOrDefault(names.BaseUrl) ?? target.BaseUrl;
+            if (names.ApiVersion is not null) target.ApiVersion = values.GetValueOrDefault(names.ApiVersion) ?? target.ApiVersion;
+            if (names.Deployment is not null && values.TryGetValue(names.Deployment, out string? deployment)) target.Models.Add(deployment);
+            target.NamedTokens.AddRange(TokenNames(names, values).Select(name => (name, values[name])));
+        }
+    }
+
+    /// <summary>The names that are set: the API key, the bare name, then the numbered ones by number, gaps allowed.</summary>
+    private static IEnumerable<string> TokenNames(SettingNames names, Dictionary<string, string> values)
+    {
+        if (names.ApiKey is not null && values.ContainsKey(names.ApiKey)) yield return names.ApiKey;
+        if (values.ContainsKey(names.Token)) yield return names.Token;
+        string stem = names.Token + "_";
+        var numbered = values.Keys
+            .Where(key => key.StartsWith(stem, StringComparison.OrdinalIgnoreCase))
+            .Select(key => (key, digits: key.AsSpan(stem.Length).ToString()))
+            .Where(n => int.TryParse(n.digits, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            .OrderBy(n => int.Parse(n.digits, CultureInfo.InvariantCulture));
+        foreach (var (key, _) in numbered) yield return key;
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ProviderKit;
+
+/// <summary>What <c>AddProviderKit()</c> returns, for adding providers.</summary>
+public interface IProviderKitBuilder
+{
+    /// <summary>The services ProviderKit was added to.</summary>
+    IServiceCollection Services { get; }
+
+    /// <summary>The names of the providers added so far, built-in ones first.</summary>
+    IReadOnlyList<string> ProviderNames { get; }
+
+    /// <summary>Adds a vendor that speaks OpenAI's format. It is on unless its <c>Enabled</c> setting says otherwise.</summary>
+    /// <exception cref="ArgumentException">The name is not made of lower-case letters, digits, <c>_</c> and <c>-</c>.</exception>
+    IProviderKitBuilder AddOpenAICompatible(OpenAICompatibleVendor vendor);
+
+    /// <summary>Adds any other provider. It is on unless its <c>Enabled</c> setting says otherwise.</summary>
+    /// <param name="name">Its name, equal to <see cref="ProviderInfo.Name"/>; settings and tokens go by it.</param>
+    /// <param name="create">Makes it, once; gets the app's services and the provider's settings.</param>
+    /// <exception cref="ArgumentException">The name is not made of lower-case letters, digits, <c>_</c> and <c>-</c>.</exception>
+    IProviderKitBuilder AddProvider(string name, Func<IServiceProvider, ProviderOptions, IChatProvider> create);
+}
+
+/// <summary>Short forms of what <see cref="IProviderKitBuilder"/> does.</summary>
+public static class ProviderKitBuilderExtensions
+{
+    /// <summary>
+    /// Adds a vendor that speaks OpenAI's format: <c>AddOpenAICompatible("groq", "https://api.groq.com/openai/v1")</c>
+    /// serves <c>ext-groq-…</c> with the tokens of <c>GROQ_API_KEY</c>, <c>GROQ_TOKEN_1</c> and so on.
+    /// </summary>
+    public static IProviderKitBuilder AddOpenAICompatible(this IProviderKitBuilder builder, string name, string baseAddress)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.AddOpenAICompatible(new OpenAICompatibleVendor { Name = name, BaseAddress = baseAddress });
+    }
+}

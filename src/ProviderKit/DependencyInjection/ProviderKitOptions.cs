@@ -1,0 +1,38 @@
+namespace ProviderKit;
+
+/// <summary>Everything that can be set. Read once at start; all errors are reported together.</summary>
+public sealed class ProviderKitOptions
+{
+    /// <summary>The configuration section that holds these options: <c>ProviderKit</c>.</summary>
+    public const string SectionName = "ProviderKit";
+
+    /// <summary>Settings by provider name. A name that is not here has the defaults.</summary>
+    public IDictionary<string, ProviderOptions> Providers { get; } =
+        new Dictionary<string, ProviderOptions>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// The provider that takes model names without a known prefix, so that a client can keep the vendor's own names.
+    /// Default: null, such names are a 404.
+    /// </summary>
+    public string? DefaultProvider { get; set; }
+
+    /// <summary>The longest request body taken from a client, in bytes. Default: 30,000,000.</summary>
+    public long MaxRequestBytes { get; set; } = 30_000_000;
+
+    /// <summary>How long tokens rest.</summary>
+    public TokenPoolOptions Tokens { get; } = new();
+
+    /// <summary>How long to wait for an upstream, and how much to take from it.</summary>
+    public UpstreamOptions Upstream { get; } = new();
+
+    /// <summary>What could not be read from configuration, for the validator to report with the rest.</summary>
+    internal List<string> ReadErrors { get; } = [];
+
+    /// <summary>The settings of one provider, made when there are none yet.</summary>
+    public ProviderOptions Provider(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (!Providers.TryGetValue(name, out var options)) Providers[name] = options = new ProviderOptions();
+        return options;
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Options;
+using ProviderKit.Providers;
+
+namespace ProviderKit;
+
+/// <summary>Finds every mistake in the options, each told by the name of its setting and never by a token's value.</summary>
+internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistration> registrations)
+    : IValidateOptions<ProviderKitOptions>
+{
+    private readonly ProviderRegistration[] _registrations = [.. registrations];
+
+    public ValidateOptionsResult Validate(string? name, ProviderKitOptions options)
+    {
+        List<string> errors = [.. options.ReadErrors];
+        foreach (var (provider, settings) in options.Providers) CheckProvider(provider, settings, errors);
+        CheckDefaultProvider(options, errors);
+        CheckTimes(options, errors);
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    private void CheckProvider(string name, ProviderOptions settings, List<string> errors)
+    {
+        string path = $"{ProviderKitOptions.SectionName}:Providers:{name}";
+        var registration = Find(name);
+        if (registration is null)
+        {
+            errors.Add($"{path}: there is no provider of this name. Known: {string.Join(", ", _registrations.Select(r => r.Name))}.");
+            return;
+        }
+        if (settings.BaseUrl is not null && ProblemWithAddress(settings.BaseUrl) is { } problem)
+            errors.Add($"{registration.Settings.BaseUrl} (or {path}:BaseUrl) {problem}.");
+        if (settings.Prefix is { Length: > 0 } prefix && !ModelNames.AreSafe(prefix))
+            errors.Add($"{path}:Prefix may hold letters, digits and ._:/@+~- only.");
+        foreach (var (token, value) in settings.AllTokens(name))
+            if (ApiToken.ProblemWith(value) is { } tokenProblem) errors.Add($"The token {token} {tokenProblem}.");
+        foreach (var (header, value) in settings.Headers)
+            if (header.AsSpan().ContainsAny(" \r\n:") || value.AsSpan().ContainsAny('\r', '\n'))
+                errors.Add($"{path}:Headers:{header.ReplaceLineEndings(" ")} is not a header that can be sent.");
+    }
+
+    private void CheckDefaultProvider(ProviderKitOptions options, List<string> errors)
+    {
+        if (options.DefaultProvider is { } name && Find(name) is null)
+            errors.Add($"ProviderKit:DefaultProvider: there is no provider {name}. Known: {string.Join(", ", _registrations.Select(r => r.Name))}.");
+    }
+
+    private static void CheckTimes(ProviderKitOptions options, List<string> errors)
+    {
+        var (tokens, upstream) = (options.Tokens, options.Upstream);
+        Positive("Tokens:Cooldown", tokens.Cooldown);
+        Positive("Tokens:MinCooldown", tokens.MinCooldown);
+        Positive("Upstream:FirstByteTimeout", upstream.FirstByteTimeout);
+        Positive("Upstream:IdleTimeout", upstream.IdleTimeout);
+        Positive("Upstream:ConnectTimeout", upstream.ConnectTimeout);
+        if (tokens.MaxCooldown < tokens.MinCooldown) errors.Add("ProviderKit:Tokens:MaxCooldown must not be shorter than MinCooldown.");
+        if (tokens.QuotaRests.Count == 0 || tokens.QuotaRests.Any(rest => rest <= TimeSpan.Zero))
+            errors.Add("ProviderKit:Tokens:QuotaRests must be one time or more, each longer than zero.");
+        if (options.MaxRequestBytes <= 0 || upstream.MaxReplyBytes <= 0 || upstream.MaxEventBytes <= 0)
+            errors.Add("ProviderKit: MaxRequestBytes, Upstream:MaxReplyBytes and Upstream:MaxEventBytes must be greater than zero.");
+
+        void Positive(string setting, TimeSpan value)
+        {
+            // Timers take no more than about 49 days.
+            if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(40)) errors.Add($"ProviderKit:{setting} must be longer than zero and at most 40 days.");
+        }
+    }
+
+    private static string? ProblemWithAddress(string address)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
+            return "must be an absolute address that begins with http:// or https://";
+        if (uri.UserInfo.Length > 0) return "must not hold a user name or password; tokens have settings of their own";
+        return uri.Query.Length > 0 || uri.Fragment.Length > 0 ? "must not hold a query or fragment" : null;
+    }
+
+    private ProviderRegistration? Find(string name) =>
+        Array.Find(_registrations, r => r.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+}

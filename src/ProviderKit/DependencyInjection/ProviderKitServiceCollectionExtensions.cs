@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using ProviderKit;
+using ProviderKit.Providers;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds ProviderKit to an app's services.</summary>
+public static class ProviderKitServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds ProviderKit, configured by the <see cref="IConfiguration"/> in the container, if there is one: its
+    /// <c>ProviderKit</c> section and the flat names such as <c>GITHUB_COPILOT_TOKEN_1</c>. Calling it twice is harmless.
+    /// </summary>
+    /// <returns>A builder, for adding providers.</returns>
+    public static IProviderKitBuilder AddProviderKit(this IServiceCollection services)
+    {
+        var builder = AddCore(services);
+        if (!services.Any(s => s.ServiceType == typeof(ContainerConfiguration)))
+        {
+            services.AddSingleton<ContainerConfiguration>();
+            services.AddSingleton<IConfigureOptions<ProviderKitOptions>>(s => new ConfigurationSource(
+                s.GetService<IConfiguration>(), s.GetServices<ProviderRegistration>()));
+        }
+        return builder;
+    }
+
+    /// <summary>Adds ProviderKit, configured by <paramref name="configuration"/> and by nothing else.</summary>
+    /// <param name="services">The app's services.</param>
+    /// <param name="configuration">
+    /// A section that holds the options themselves; or the root, whose <c>ProviderKit</c> section and flat names are read.
+    /// </param>
+    /// <returns>A builder, for adding providers.</returns>
+    public static IProviderKitBuilder AddProviderKit(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var builder = AddCore(services);
+        services.AddSingleton<IConfigureOptions<ProviderKitOptions>>(s => new ConfigurationSource(
+            configuration, s.GetServices<ProviderRegistration>()));
+        return builder;
+    }
+
+    /// <summary>Adds ProviderKit, configured by <paramref name="configure"/> and by nothing else.</summary>
+    /// <returns>A builder, for adding providers.</returns>
+    public static IProviderKitBuilder AddProviderKit(this IServiceCollection services, Action<ProviderKitOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var builder = AddCore(services);
+        services.Configure(configure);
+        return builder;
+    }
+
+    private static ProviderKitBuilder AddCore(IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var builder = new ProviderKitBuilder(services);
+        if (services.Any(s => s.ServiceType == typeof(ProviderRegistry))) return builder;
+
+        services.AddOptions<ProviderKitOptions>().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ProviderKitOptions>, ProviderKitOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(ProviderRegistryFactory.Create);
+        services.TryAddSingleton<IChatDispatcher, ChatDispatcher>();
+        services.AddSingleton<IRequestObserver, RequestLog>();
+        services.AddLogging();
+        foreach (var registration in BuiltInProviders.All) builder.Add(registration);
+        return builder;
+    }
+
+    /// <summary>Marks that the container's own configuration is read already.</summary>
+    private sealed class ContainerConfiguration;
+
+    private sealed class ConfigurationSource(IConfiguration? configuration, IEnumerable<ProviderRegistration> registrations)
+        : IConfigureOptions<ProviderKitOptions>
+    {
+        public void Configure(ProviderKitOptions options)
+        {
+            if (configuration is null) return;
+            if (configuration is not IConfigurationSection section)
+            {
+                new FlatSettingsReader(options).Read(configuration, registrations);
+                section = configuration.GetSection(ProviderKitOptions.SectionName);
+            }
+            new SettingsReader(options).Read(section);
+        }
+    }
+}

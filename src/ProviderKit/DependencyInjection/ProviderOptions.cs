@@ -1,0 +1,33 @@
+namespace ProviderKit;
+
+/// <summary>One provider's settings.</summary>
+public sealed class ProviderOptions
+{
+    /// <summary>Whether it serves. Default: null, which is off for built-in providers and on for those an app adds.</summary>
+    public bool? Enabled { get; set; }
+
+    /// <summary>The base address, <c>http</c> or <c>https</c>. Default: null, the vendor's own.</summary>
+    public string? BaseUrl { get; set; }
+
+    /// <summary>What clients put before model names. Default: null, the vendor's usual one.</summary>
+    public string? Prefix { get; set; }
+
+    /// <summary>The API version, where the vendor has one. Default: null, its unversioned API.</summary>
+    public string? ApiVersion { get; set; }
+
+    /// <summary>Tokens, in the order they are tried, after those given by flat names such as <c>EXT_OPENAI_API_KEY</c>.</summary>
+    public IList<string> Tokens { get; } = [];
+
+    /// <summary>The models to list, by the upstream's names. Default: empty, the vendor's usual ones.</summary>
+    public IList<string> Models { get; } = [];
+
+    /// <summary>Headers sent with every request to the upstream; they replace the vendor's. Default: none.</summary>
+    public IDictionary<string, string> Headers { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Tokens given by flat names, which become the tokens' names.</summary>
+    internal List<(string Name, string Value)> NamedTokens { get; } = [];
+
+    /// <summary>All tokens in the order they are tried, each with the name of the setting it came from.</summary>
+    internal IEnumerable<(string Name, string Value)> AllTokens(string provider) =>
+        NamedTokens.Concat(Tokens.Select((value, i) => ($"{provider}:Tokens:{i}", value)));
+}

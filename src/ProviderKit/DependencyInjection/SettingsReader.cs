@@ -1,0 +1,125 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace ProviderKit;
+
+/// <summary>
+/// Reads the <c>ProviderKit</c> section. By hand rather than with the binder, because the binder stops at the first
+/// value it cannot convert and passes over names it does not know, and a user wants to see every mistake at once.
+/// </summary>
+internal sealed class SettingsReader(ProviderKitOptions options)
+{
+    public void Read(IConfigurationSection section)
+    {
+        foreach (var setting in section.GetChildren())
+        {
+            switch (setting.Key.ToLowerInvariant())
+            {
+                case "providers": Each(setting, ReadProvider); break;
+                case "tokens": Each(setting, ReadTokens); break;
+                case "upstream": Each(setting, ReadUpstream); break;
+                case "defaultprovider": options.DefaultProvider = Text(setting); break;
+                case "maxrequestbytes": options.MaxRequestBytes = Number(setting, options.MaxRequestBytes); break;
+                default: Unknown(setting); break;
+            }
+        }
+    }
+
+    /// <summary>0, 1, true, false, yes, no, on, off; anything else is an error.</summary>
+    public bool? Switch(string path, string? value)
+    {
+        switch (value?.Trim().ToLowerInvariant())
+        {
+            case null or "": return null;
+            case "1" or "true" or "yes" or "on": return true;
+            case "0" or "false" or "no" or "off": return false;
+            default:
+                options.ReadErrors.Add($"{path} must be 1 or 0 (true or false).");
+                return null;
+        }
+    }
+
+    private void ReadProvider(IConfigurationSection provider)
+    {
+        var target = options.Provider(provider.Key);
+        foreach (var setting in provider.GetChildren())
+        {
+            switch (setting.Key.ToLowerInvariant())
+            {
+                case "enabled": target.Enabled = Switch(setting.Path, setting.Value) ?? target.Enabled; break;
+                case "baseurl": target.BaseUrl = Text(setting) ?? target.BaseUrl; break;
+                case "prefix": target.Prefix = Text(setting) ?? target.Prefix; break;
+                case "apiversion": target.ApiVersion = Text(setting) ?? target.ApiVersion; break;
+                case "tokens": ReadList(setting, target.Tokens); break;
+                case "models": ReadList(setting, target.Models); break;
+                case "headers": Each(setting, header => target.Headers[header.Key] = header.Value ?? ""); break;
+                default: Unknown(setting); break;
+            }
+        }
+    }
+
+    private void ReadTokens(IConfigurationSection setting)
+    {
+        var tokens = options.Tokens;
+        switch (setting.Key.ToLowerInvariant())
+        {
+            case "cooldown": tokens.Cooldown = Time(setting, tokens.Cooldown); break;
+            case "mincooldown": tokens.MinCooldown = Time(setting, tokens.MinCooldown); break;
+            case "maxcooldown": tokens.MaxCooldown = Time(setting, tokens.MaxCooldown); break;
+            case "quotarests": tokens.QuotaRests = [.. InOrder(setting).Select(s => Time(s, TimeSpan.FromMinutes(2)))]; break;
+            default: Unknown(setting); break;
+        }
+    }
+
+    private void ReadUpstream(IConfigurationSection setting)
+    {
+        var upstream = options.Upstream;
+        switch (setting.Key.ToLowerInvariant())
+        {
+            case "firstbytetimeout": upstream.FirstByteTimeout = Time(setting, upstream.FirstByteTimeout); break;
+            case "idletimeout": upstream.IdleTimeout = Time(setting, upstream.IdleTimeout); break;
+            case "connecttimeout": upstream.ConnectTimeout = Time(setting, upstream.ConnectTimeout); break;
+            case "maxreplybytes": upstream.MaxReplyBytes = (int)Number(setting, upstream.MaxReplyBytes, int.MaxValue); break;
+            case "maxeventbytes": upstream.MaxEventBytes = (int)Number(setting, upstream.MaxEventBytes, int.MaxValue); break;
+            default: Unknown(setting); break;
+        }
+    }
+
+    private static void Each(IConfigurationSection section, Action<IConfigurationSection> read)
+    {
+        foreach (var child in section.GetChildren()) read(child);
+    }
+
+    private static void ReadList(IConfigurationSection section, IList<string> target)
+    {
+        foreach (var item in InOrder(section))
+            if (Text(item) is { } value) target.Add(value);
+    }
+
+    // Configuration sorts keys as text in some sources; a list is in numeric order.
+    private static IEnumerable<IConfigurationSection> InOrder(IConfigurationSection section) =>
+        section.GetChildren().OrderBy(item => int.TryParse(item.Key, out int index) ? index : int.MaxValue);
+
+    private static string? Text(IConfigurationSection setting) =>
+        string.IsNullOrWhiteSpace(setting.Value) ? null : setting.Value.Trim();
+
+    private TimeSpan Time(IConfigurationSection setting, TimeSpan otherwise)
+    {
+        if (Text(setting) is not { } text) return otherwise;
+        if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) && text.Contains(':')) return span;
+        if (RetryHints.Duration(text) is { } duration) return duration;
+        options.ReadErrors.Add($"{setting.Path} must be a time such as 90s, 2m or 00:01:30.");
+        return otherwise;
+    }
+
+    private long Number(IConfigurationSection setting, long otherwise, long max = long.MaxValue)
+    {
+        if (Text(setting) is not { } text) return otherwise;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number > 0 && number <= max) return number;
+        options.ReadErrors.Add($"{setting.Path} must be a whole number from 1 to {max}.");
+        return otherwise;
+    }
+
+    private void Unknown(IConfigurationSection setting) =>
+        options.ReadErrors.Add($"{setting.Path} is not a setting; the README's configuration table lists those there are.");
+}

@@ -1,0 +1,121 @@
+namespace ProviderKit;
+
+/// <summary>
+/// The events of a streamed reply as the client is to see them: with the model it asked for, without the usage it did
+/// not ask for. For one reader at a time; read like <see cref="ChatEventReader"/>.
+/// </summary>
+public sealed class ChatStream
+{
+    private readonly ChatEventReader _events;
+    private readonly ModelTarget _target;
+    private readonly bool _showUsage;
+    private readonly ChunkShape _shape = new();
+    private readonly Queue<byte[]> _held = new(2);
+    private bool _finished;
+    private bool _ended;
+
+    internal ChatStream(ChatEventReader events, ModelTarget target, bool showUsage)
+    {
+        _events = events;
+        _target = target;
+        _showUsage = showUsage;
+    }
+
+    /// <summary>Why the stream broke; null while it runs and after a good end.</summary>
+    public ProviderError? Error { get; private set; }
+
+    /// <summary>The usage the upstream reported, also when the client does not see it.</summary>
+    public ChatUsage Usage { get; private set; }
+
+    /// <summary>Whether the reply came to its proper end.</summary>
+    internal bool Completed => _ended && Error is null;
+
+    /// <summary>Takes the next event that is already here: its JSON, without <c>data:</c>.</summary>
+    /// <param name="chunk">Valid until the next call on this stream.</param>
+    public bool TryRead(out SplicedBody chunk)
+    {
+        if (_held.TryDequeue(out byte[]? held))
+        {
+            chunk = new SplicedBody(held, default);
+            return true;
+        }
+        return TryReadNew(out chunk, out _);
+    }
+
+    /// <summary>Waits until there may be more to read.</summary>
+    /// <returns>False at the end; <see cref="Error"/> tells whether it was a good one.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default)
+    {
+        if (_held.Count > 0) return new ValueTask<bool>(true);
+        if (_ended) return new ValueTask<bool>(false);
+        var wait = _events.WaitToReadAsync(cancellationToken);
+        // The common case, an event that is still on its way, costs no state machine here.
+        return wait.IsCompletedSuccessfully ? new ValueTask<bool>(wait.Result || End()) : AwaitAsync(wait);
+    }
+
+    /// <summary>
+    /// Reads up to the first event that says something, so that an upstream's error in place of it can still become
+    /// the status of the answer. What was read is kept for <see cref="TryRead"/>.
+    /// </summary>
+    internal async ValueTask PrimeAsync(CancellationToken cancellationToken)
+    {
+        do
+        {
+            while (TryReadNew(out var chunk, out bool content))
+            {
+                _held.Enqueue(chunk.ToArray());
+                if (content) return;
+            }
+        }
+        while (!_ended && (await _events.WaitToReadAsync(cancellationToken).ConfigureAwait(false) || End()));
+    }
+
+    internal void Release() => _shape.Dispose();
+
+    private async ValueTask<bool> AwaitAsync(ValueTask<bool> wait) => await wait.ConfigureAwait(false) || End();
+
+    private bool TryReadNew(out SplicedBody chunk, out bool content)
+    {
+        chunk = default;
+        content = true;
+        while (!_ended && _events.TryRead(out var json))
+        {
+            if (_shape.Matches(json.Span, out int modelStart, out int modelLength))
+            {
+                chunk = new SplicedBody(json, _target.ModelEdit(modelStart, modelLength));
+                return true;
+            }
+            if (!_shape.TryLearn(json.Span, out var facts))
+                return Fail(new ProviderError(ProviderErrorKind.BadReply, $"The upstream of {_target.Entry.Name} sent an event that is not a JSON object."));
+            if (facts.HasError)
+                return Fail(UpstreamErrors.FromBody(json, _target.Entry.Name, _target.Entry.Info.Errors));
+            if (facts.Usage is { } usage) Usage = usage;
+            _finished |= facts.Finished;
+            if (facts is { ChoicesEmpty: true, Usage: not null } && !_showUsage) continue;
+            content = facts.HasContent || facts.Finished || facts.Usage is not null;
+            chunk = _target.Rename(json, facts);
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>The upstream has no more events. Always false, as an answer to "is there more".</summary>
+    private bool End()
+    {
+        if (_ended) return false;
+        if (_events.Error is { } error) return Fail(error);
+        if (!_finished)
+            return Fail(new ProviderError(
+                ProviderErrorKind.ConnectionLost, $"The stream of {_target.Entry.Name} ended before the reply was finished."));
+        _ended = true;
+        return false;
+    }
+
+    private bool Fail(ProviderError error)
+    {
+        _ended = true;
+        Error = _target.Entry.Mask(error);
+        return false;
+    }
+}

@@ -1,0 +1,58 @@
+namespace ProviderKit;
+
+/// <summary>
+/// What a request came to: a whole reply, a stream, or an error. Disposing it frees the token, ends the upstream call if
+/// it still runs, and writes the request's record. For one user at a time.
+/// </summary>
+public sealed class DispatchResult : IAsyncDisposable
+{
+    private readonly DispatchScope _scope;
+    private readonly ChatResponse? _response;
+    private bool _disposed;
+
+    internal DispatchResult(DispatchScope scope, ChatResponse? response, SplicedBody body, ChatStream? stream, ProviderError? error)
+    {
+        _scope = scope;
+        _response = response;
+        Body = body;
+        Stream = stream;
+        Error = error;
+    }
+
+    /// <summary>The request's id, for the answer's <c>x-request-id</c>.</summary>
+    public string RequestId => _scope.RequestId;
+
+    /// <summary>The provider the model led to; null when it led to none.</summary>
+    public string? Provider => _scope.Target?.Entry.Name;
+
+    /// <summary>Calls made to the upstream.</summary>
+    public int Attempts => _scope.Attempts;
+
+    /// <summary>Why the request failed; null when there is a reply.</summary>
+    public ProviderError? Error { get; }
+
+    /// <summary>The whole reply as JSON in OpenAI's format; empty for a stream and after an error. Valid until disposal.</summary>
+    public SplicedBody Body { get; }
+
+    /// <summary>The events of a streamed reply; null for a whole one and after an error.</summary>
+    public ChatStream? Stream { get; }
+
+    /// <summary>What the reply cost, as far as the upstream has said yet.</summary>
+    public ChatUsage Usage => Stream?.Usage ?? _scope.Usage;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        var outcome = Error ?? Stream switch
+        {
+            null or { Completed: true } => null,
+            { Error: { } broken } => broken,
+            _ => DispatchScope.CallerLeft, // nobody stops reading halfway for another reason
+        };
+        if (_response is not null) await _response.DisposeAsync().ConfigureAwait(false);
+        Stream?.Release();
+        _scope.End(outcome, Usage);
+    }
+}

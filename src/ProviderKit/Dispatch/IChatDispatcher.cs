@@ -1,0 +1,16 @@
+namespace ProviderKit;
+
+/// <summary>Takes a request to its end: finds the provider, leases tokens, rotates, and records what became of it.</summary>
+/// <remarks>Thread-safe. Every request that enters leaves exactly one <see cref="RequestRecord"/>.</remarks>
+public interface IChatDispatcher
+{
+    /// <summary>Sends a request.</summary>
+    /// <param name="request">The request; its bytes must stay valid until the result is disposed.</param>
+    /// <param name="cancellationToken">Cancelled when the caller has gone away; ends the upstream call at once.</param>
+    /// <returns>The reply or the error; dispose it, which also writes the record.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    ValueTask<DispatchResult> SendAsync(ChatRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends a request that cannot be sent, such as one whose body is no chat request, with a record like any other.</summary>
+    DispatchResult Reject(ProviderError error);
+}

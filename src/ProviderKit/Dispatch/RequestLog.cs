@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging;
+
+namespace ProviderKit;
+
+/// <summary>Tells the app's log of every request: what a provider failed at as a warning, the rest for those who look closer.</summary>
+internal sealed partial class RequestLog(ILogger<RequestLog> logger) : IRequestObserver
+{
+    public void OnCompleted(RequestRecord record)
+    {
+        var error = record.Error;
+        if (error is null or { Kind: ProviderErrorKind.Cancelled })
+        {
+            if (logger.IsEnabled(LogLevel.Debug))
+                Ended(record.RequestId, record.Model, record.Provider, record.TokenName, record.Attempts, record.Status, record.Duration.TotalMilliseconds);
+            return;
+        }
+        if (record.Provider is null) Refused(record.RequestId, record.Status, error.Message);
+        else Failed(record.RequestId, record.Model, record.Provider, record.TokenName, record.Attempts, record.Status, error.Message);
+    }
+
+    [LoggerMessage(EventId = 200, Level = LogLevel.Debug,
+        Message = "{RequestId} {Model} by {Provider} with {Token}, attempts {Attempts}: {Status} after {Milliseconds} ms")]
+    private partial void Ended(
+        string requestId, string? model, string? provider, string? token, int attempts, int status, double milliseconds);
+
+    [LoggerMessage(EventId = 201, Level = LogLevel.Warning,
+        Message = "{RequestId} {Model} by {Provider} with {Token}, attempts {Attempts}: {Status} {Reason}")]
+    private partial void Failed(
+        string requestId, string? model, string provider, string? token, int attempts, int status, string reason);
+
+    [LoggerMessage(EventId = 202, Level = LogLevel.Information, Message = "{RequestId} refused: {Status} {Reason}")]
+    private partial void Refused(string requestId, int status, string reason);
+}

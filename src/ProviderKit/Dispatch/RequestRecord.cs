@@ -1,0 +1,38 @@
+namespace ProviderKit;
+
+/// <summary>What became of one request. Holds no secret and no text of prompts or replies.</summary>
+public sealed record RequestRecord
+{
+    /// <summary>The id that the client was given as <c>x-request-id</c>.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>The model the client asked for; null when the request was not understood.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The provider the model led to; null when it led to none.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>The name of the last token tried; null when none was.</summary>
+    public string? TokenName { get; init; }
+
+    /// <summary>Calls made to the upstream.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>Whether the reply was streamed.</summary>
+    public bool Streamed { get; init; }
+
+    /// <summary>Why it failed; null when it succeeded.</summary>
+    public ProviderError? Error { get; init; }
+
+    /// <summary>The HTTP status that stands for the outcome; 499 when the client went away.</summary>
+    public int Status => Error?.HttpStatus ?? 200;
+
+    /// <summary>Tokens the reply cost, as far as the upstream said.</summary>
+    public ChatUsage Usage { get; init; }
+
+    /// <summary>From the request's arrival at the dispatcher to its end.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>From the arrival to the reply, or to the first event with content; null when neither came.</summary>
+    public TimeSpan? TimeToFirstByte { get; init; }
+}

@@ -1,0 +1,22 @@
+namespace ProviderKit;
+
+/// <summary>One upstream that answers chat requests. It makes one attempt per call and nothing more.</summary>
+/// <remarks>
+/// The dispatcher chooses the provider and the token, rotates, and records; a provider sees no pool, never retries and
+/// keeps no state of a request. Implementations must be thread-safe: one instance serves all calls.
+/// </remarks>
+public interface IChatProvider
+{
+    /// <summary>What the dispatcher and the model list need to know about this provider. Constant for its lifetime.</summary>
+    ProviderInfo Info { get; }
+
+    /// <summary>Sends <paramref name="call"/> to the upstream once.</summary>
+    /// <param name="call">The request, the upstream's name for the model, and the token to use.</param>
+    /// <param name="cancellationToken">Cancelled when the caller has gone away; must reach the upstream call.</param>
+    /// <returns>
+    /// The reply, in OpenAI's chat format. A failure of the attempt is a value (<see cref="ChatResponse.Failed"/>), not
+    /// an exception, so that the dispatcher can rotate without unwinding.
+    /// </returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken);
+}

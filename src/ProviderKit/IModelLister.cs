@@ -1,0 +1,14 @@
+namespace ProviderKit;
+
+/// <summary>A provider that can ask its upstream which models it has: the cheapest call that proves a token works.</summary>
+public interface IModelLister
+{
+    /// <summary>Asks the upstream for its models with <paramref name="token"/>.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    ValueTask<ModelListing> ListModelsAsync(ApiToken? token, CancellationToken cancellationToken);
+}
+
+/// <summary>The models an upstream named, or why it did not.</summary>
+/// <param name="Models">The upstream's own model ids; empty after an error.</param>
+/// <param name="Error">Null when the call succeeded.</param>
+public sealed record ModelListing(IReadOnlyList<string> Models, ProviderError? Error = null);

@@ -1,0 +1,34 @@
+namespace ProviderKit;
+
+/// <summary>One attempt that a provider is asked to make.</summary>
+public readonly struct ProviderCall
+{
+    private readonly byte[] _modelJson;
+
+    /// <summary>Describes an attempt; for tests and decorators of providers. The dispatcher makes its own.</summary>
+    public ProviderCall(ChatRequest request, string model, ApiToken? token = null)
+        : this(request, model, JsonText.Quote(model), token)
+    {
+    }
+
+    internal ProviderCall(ChatRequest request, string model, byte[] modelJson, ApiToken? token)
+    {
+        Request = request;
+        Model = model;
+        _modelJson = modelJson;
+        Token = token;
+    }
+
+    /// <summary>The client's request.</summary>
+    public ChatRequest Request { get; }
+
+    /// <summary>The upstream's own name for the model, without prefix.</summary>
+    public string Model { get; }
+
+    /// <summary>The token to use; null when the provider has none and needs none.</summary>
+    public ApiToken? Token { get; }
+
+    /// <summary>The client's body, byte for byte, with <see cref="Model"/> in place of the model the client named.</summary>
+    /// <param name="includeUsage">Also ask for the usage of a streamed reply, whether or not the client did.</param>
+    public SplicedBody GetBody(bool includeUsage = true) => Request.Splice(_modelJson, includeUsage);
+}

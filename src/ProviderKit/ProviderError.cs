@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace ProviderKit;
+
+/// <summary>A failure as a value: what went wrong, for whom, and what it looks like to an OpenAI client. Immutable.</summary>
+/// <param name="Kind">Why it failed.</param>
+/// <param name="Message">What was wrong and what to do next. Holds no secret.</param>
+public sealed record ProviderError(ProviderErrorKind Kind, string Message)
+{
+    private static readonly JsonWriterOptions CompactJson = new() { SkipValidation = true };
+
+    /// <summary>OpenAI's <c>code</c>; null takes the usual one of <see cref="Kind"/>.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>OpenAI's <c>type</c>; null takes the usual one of the status.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>The parameter that is wrong, if the request is.</summary>
+    public string? Param { get; init; }
+
+    /// <summary>The status the upstream answered with; null when there was no answer.</summary>
+    public int? UpstreamStatus { get; init; }
+
+    /// <summary>How long the upstream asked to wait; null when it did not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Further members of the upstream's error object, as JSON without the outer braces; empty when there are none.</summary>
+    public ReadOnlyMemory<byte> Details { get; init; }
+
+    /// <summary>The HTTP status an OpenAI client sees.</summary>
+    public int HttpStatus => Kind switch
+    {
+        ProviderErrorKind.InvalidRequest => UpstreamStatus is >= 400 and < 500 ? UpstreamStatus.Value : 400,
+        ProviderErrorKind.NotFound => 404,
+        ProviderErrorKind.MethodNotAllowed => 405,
+        ProviderErrorKind.PayloadTooLarge => 413,
+        ProviderErrorKind.UnsupportedMediaType => 415,
+        ProviderErrorKind.PermissionDenied => 403,
+        ProviderErrorKind.RateLimited or ProviderErrorKind.QuotaExhausted or ProviderErrorKind.AllTokensBlocked => 429,
+        ProviderErrorKind.UpstreamError => UpstreamStatus switch { 503 => 503, 504 or 408 => 504, _ => 502 },
+        ProviderErrorKind.Overloaded or ProviderErrorKind.NotConfigured => 503,
+        ProviderErrorKind.Timeout => 504,
+        ProviderErrorKind.Cancelled => 499,
+        ProviderErrorKind.Internal => 500,
+        _ => 502,
+    };
+
+    /// <summary>
+    /// Value of <c>x-should-retry</c>, which OpenAI's SDKs obey; null leaves the choice to them. False where another
+    /// try would cost money twice or cannot succeed.
+    /// </summary>
+    public bool? ShouldRetry => Kind switch
+    {
+        ProviderErrorKind.UpstreamAuthentication or ProviderErrorKind.ConnectionLost
+            or ProviderErrorKind.NotConfigured or ProviderErrorKind.QuotaExhausted => false,
+        _ => null,
+    };
+
+    /// <summary>Whether another token of the same provider may succeed where this one failed.</summary>
+    internal bool BlamesToken => Kind is ProviderErrorKind.RateLimited or ProviderErrorKind.QuotaExhausted
+        or ProviderErrorKind.UpstreamAuthentication;
+
+    /// <summary>Writes OpenAI's error object, <c>{"error":{"message","type","param","code"}}</c>.</summary>
+    public void WriteJson(IBufferWriter<byte> output)
+    {
+        using var json = new Utf8JsonWriter(output, CompactJson);
+        json.WriteStartObject();
+        json.WriteStartObject("error"u8);
+        json.WriteString("message"u8, Message);
+        json.WriteString("type"u8, Type ?? DefaultType);
+        json.WriteString("param"u8, Param);
+        json.WriteString("code"u8, Code ?? DefaultCode);
+        if (!Details.IsEmpty)
+        {
+            json.Flush();
+            output.Write(","u8);
+            output.Write(Details.Span);
+        }
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private string DefaultType => HttpStatus switch
+    {
+        401 => "authentication_error",
+        403 => "permission_error",
+        429 => "rate_limit_error",
+        >= 500 => "server_error",
+        _ => "invalid_request_error",
+    };
+
+    private string? DefaultCode => Kind switch
+    {
+        ProviderErrorKind.NotFound => "not_found",
+        ProviderErrorKind.MethodNotAllowed => "method_not_allowed",
+        ProviderErrorKind.PayloadTooLarge => "request_too_large",
+        ProviderErrorKind.UnsupportedMediaType => "unsupported_media_type",
+        ProviderErrorKind.RateLimited => "rate_limit_exceeded",
+        ProviderErrorKind.QuotaExhausted => "insufficient_quota",
+        ProviderErrorKind.AllTokensBlocked => "all_tokens_blocked",
+        ProviderErrorKind.UpstreamAuthentication => "upstream_auth",
+        ProviderErrorKind.UpstreamError => "upstream_error",
+        ProviderErrorKind.Overloaded => "overloaded",
+        ProviderErrorKind.Unreachable => "upstream_unreachable",
+        ProviderErrorKind.ConnectionLost => "upstream_connection_lost",
+        ProviderErrorKind.BadReply => "upstream_bad_reply",
+        ProviderErrorKind.Timeout => "upstream_timeout",
+        ProviderErrorKind.NotConfigured => "provider_not_configured",
+        ProviderErrorKind.Internal => "internal_error",
+        _ => null,
+    };
+}

@@ -1,0 +1,62 @@
+namespace ProviderKit;
+
+/// <summary>Why a request failed. Decides the HTTP status, and what happens to the token.</summary>
+public enum ProviderErrorKind
+{
+    /// <summary>The request itself is wrong: 400, or the 4xx status the upstream gave.</summary>
+    InvalidRequest,
+
+    /// <summary>No such model or route: 404.</summary>
+    NotFound,
+
+    /// <summary>The route exists, the method does not: 405.</summary>
+    MethodNotAllowed,
+
+    /// <summary>The body is over the limit: 413.</summary>
+    PayloadTooLarge,
+
+    /// <summary>The body is not JSON by its content type: 415.</summary>
+    UnsupportedMediaType,
+
+    /// <summary>The upstream understood and refused: 403. The token is not to blame.</summary>
+    PermissionDenied,
+
+    /// <summary>The token is rate limited: 429. It is blocked for a while and the next one is tried.</summary>
+    RateLimited,
+
+    /// <summary>The token's quota or credit is used up: 429. It is benched for long and the next one is tried.</summary>
+    QuotaExhausted,
+
+    /// <summary>Every token is blocked: 429, without an upstream call.</summary>
+    AllTokensBlocked,
+
+    /// <summary>The upstream does not accept the token: 502. It is quarantined and the next one is tried.</summary>
+    UpstreamAuthentication,
+
+    /// <summary>The upstream failed (5xx or 408): 502, 503 or 504.</summary>
+    UpstreamError,
+
+    /// <summary>The upstream is overloaded (529): 503.</summary>
+    Overloaded,
+
+    /// <summary>No connection came about, so nothing was sent: 502.</summary>
+    Unreachable,
+
+    /// <summary>The connection broke after the request was sent, so it may have been billed: 502.</summary>
+    ConnectionLost,
+
+    /// <summary>The upstream answered with something that is not a chat reply: 502.</summary>
+    BadReply,
+
+    /// <summary>The upstream did not answer in time: 504.</summary>
+    Timeout,
+
+    /// <summary>The provider lacks a token or an address: 503.</summary>
+    NotConfigured,
+
+    /// <summary>The caller went away: 499, seen only in records.</summary>
+    Cancelled,
+
+    /// <summary>A fault of this program or of an added provider: 500.</summary>
+    Internal,
+}

@@ -1,0 +1,49 @@
+namespace ProviderKit;
+
+/// <summary>What a provider says about itself. Immutable.</summary>
+public sealed record ProviderInfo
+{
+    /// <summary>The short name used in configuration and in answers, such as <c>openai</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What a client puts before the upstream's model name, such as <c>ext-openai-</c>.</summary>
+    public required string Prefix { get; init; }
+
+    /// <summary>The upstream's names of the models it is known to have, without prefix. Others pass through.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
+    /// <summary>Whether a call needs a token. Default: <see cref="CredentialRequirement.Required"/>.</summary>
+    public CredentialRequirement Credential { get; init; }
+
+    /// <summary>What a rate limit of this upstream applies to. Default: <see cref="ProviderKit.LimitScope.Token"/>.</summary>
+    public LimitScope LimitScope { get; init; }
+
+    /// <summary>How this upstream's errors differ from the rest. Default: not at all.</summary>
+    public ErrorRules Errors { get; init; } = new();
+
+    /// <summary>Why the provider cannot serve although it is enabled, and what to set; null when it can.</summary>
+    public string? ConfigurationProblem { get; init; }
+}
+
+/// <summary>Whether a provider's calls need a token.</summary>
+public enum CredentialRequirement
+{
+    /// <summary>No call is made without one.</summary>
+    Required,
+
+    /// <summary>Tokens are used when there are any; without, calls go out bare.</summary>
+    Optional,
+
+    /// <summary>Never sent.</summary>
+    None,
+}
+
+/// <summary>What one rate limit covers.</summary>
+public enum LimitScope
+{
+    /// <summary>A limited token is limited for all models.</summary>
+    Token,
+
+    /// <summary>A token limited for one model still serves the others.</summary>
+    TokenAndModel,
+}

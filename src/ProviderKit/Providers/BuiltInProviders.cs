@@ -1,0 +1,22 @@
+using ProviderKit.Providers.Atlas;
+using ProviderKit.Providers.CursorAgent;
+using ProviderKit.Providers.GitHubCopilot;
+using ProviderKit.Providers.LeadWorker;
+
+namespace ProviderKit.Providers;
+
+/// <summary>
+/// The providers every registry has. Here and in its own folder, and nowhere else, a vendor is named; one with a wire
+/// format of its own gets a folder beside these and a line below.
+/// </summary>
+internal static class BuiltInProviders
+{
+    public static readonly ProviderRegistration[] All =
+    [
+        .. OpenAICompatibleVendors.All.Select(ProviderRegistration.FromVendor),
+        ProviderRegistration.FromVendor(GitHubCopilotVendor.Row),
+        ProviderRegistration.FromVendor(CursorAgentVendor.Row),
+        ProviderRegistration.FromVendor(LeadWorkerVendor.Row),
+        ProviderRegistration.FromVendor(AtlasVendor.Row),
+    ];
+}

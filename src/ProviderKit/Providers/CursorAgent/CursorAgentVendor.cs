@@ -1,0 +1,14 @@
+namespace ProviderKit.Providers.CursorAgent;
+
+/// <summary>Cursor Agent behind an OpenAI-compatible endpoint of the user's: the vendor has no public chat API.</summary>
+internal static class CursorAgentVendor
+{
+    public static readonly OpenAICompatibleVendor Row = new()
+    {
+        Name = "cursor_agent",
+        Prefix = "ext-cursor-",
+        ChatPath = "/v1/chat/completions",
+        ModelsPath = "/v1/models",
+        Models = ["gpt-4-cursor", "gpt-3.5-turbo-cursor", "claude-cursor", "cursor-small", "cursor-medium"],
+    };
+}

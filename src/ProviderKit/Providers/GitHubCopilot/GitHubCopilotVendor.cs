@@ -1,0 +1,24 @@
+namespace ProviderKit.Providers.GitHubCopilot;
+
+/// <summary>GitHub Copilot's chat API, which takes a Copilot session token and the headers of an editor.</summary>
+internal static class GitHubCopilotVendor
+{
+    public static readonly OpenAICompatibleVendor Row = new()
+    {
+        Name = "githubcopilot",
+        Prefix = "ext-copilot-",
+        BaseAddress = "https://api.githubcopilot.com",
+        Settings = new SettingNames("GITHUB_COPILOT"),
+        Models = ["gpt-4", "gpt-4-turbo", "gpt-3.5-turbo", "claude-3-opus", "claude-3-sonnet"],
+        Headers = new Dictionary<string, string>
+        {
+            ["Editor-Version"] = "vscode/1.99.0",
+            ["Editor-Plugin-Version"] = "copilot-chat/0.26.7",
+            ["User-Agent"] = "GitHubCopilotChat/0.26.7",
+            // Without it the answer is "model not supported".
+            ["Copilot-Integration-Id"] = "vscode-chat",
+            ["OpenAI-Intent"] = "conversation-panel",
+            ["X-GitHub-Api-Version"] = "2025-04-01",
+        },
+    };
+}

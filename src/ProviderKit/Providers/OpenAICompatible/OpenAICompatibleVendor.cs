@@ -1,0 +1,67 @@
+namespace ProviderKit;
+
+/// <summary>A vendor that speaks OpenAI's format: one row of data. Immutable.</summary>
+public sealed record OpenAICompatibleVendor
+{
+    private readonly string? _prefix;
+    private readonly SettingNames? _settings;
+
+    /// <summary>The provider's short name, such as <c>groq</c>: lower-case letters, digits, <c>_</c> and <c>-</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What clients put before the vendor's model names. Default: <c>ext-{Name}-</c>.</summary>
+    public string Prefix
+    {
+        get => _prefix ?? $"ext-{Name}-";
+        init => _prefix = value;
+    }
+
+    /// <summary>Where the vendor lives; null when the user has to say.</summary>
+    public string? BaseAddress { get; init; }
+
+    /// <summary>Appended to the base address for chat; <c>{model}</c> stands for the model. Default: <c>/chat/completions</c>.</summary>
+    public string ChatPath { get; init; } = "/chat/completions";
+
+    /// <summary>
+    /// Takes the place of <see cref="ChatPath"/> when an API version is configured; <c>{version}</c> stands for it.
+    /// Default: null, the vendor has none.
+    /// </summary>
+    public string? VersionedChatPath { get; init; }
+
+    /// <summary>Appended to the base address for the list of models. Default: <c>/models</c>.</summary>
+    public string ModelsPath { get; init; } = "/models";
+
+    /// <summary>The header that carries the token. Default: <c>Authorization</c>.</summary>
+    public string AuthHeader { get; init; } = "Authorization";
+
+    /// <summary>What stands before the token in that header; null for nothing. Default: <c>Bearer</c>.</summary>
+    public string? AuthScheme { get; init; } = "Bearer";
+
+    /// <summary>Whether calls need a token. Default: <see cref="CredentialRequirement.Required"/>.</summary>
+    public CredentialRequirement Credential { get; init; }
+
+    /// <summary>What one of the vendor's rate limits covers. Default: the token.</summary>
+    public LimitScope LimitScope { get; init; }
+
+    /// <summary>The vendor's names of the models it is known to have. Others pass through. Default: none.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
+    /// <summary>Headers sent with every request. Default: none.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Whether the vendor takes <c>stream_options.include_usage</c>, which is then added to streamed requests so that
+    /// their usage is known. Default: true.
+    /// </summary>
+    public bool AcceptsStreamOptions { get; init; } = true;
+
+    /// <summary>How its errors differ from the rest. Default: not at all.</summary>
+    public ErrorRules Errors { get; init; } = new();
+
+    /// <summary>The flat names of its settings, as in environment variables. Default: made from <see cref="Name"/>.</summary>
+    public SettingNames Settings
+    {
+        get => _settings ?? new SettingNames(Name.ToUpperInvariant().Replace('-', '_'));
+        init => _settings = value;
+    }
+}

@@ -1,0 +1,60 @@
+namespace ProviderKit;
+
+/// <summary>
+/// The vendors that need nothing but a row. Addresses, headers and models as their documentation gave them in 2026;
+/// models that a vendor has added since pass through by name.
+/// </summary>
+internal static class OpenAICompatibleVendors
+{
+    public static readonly OpenAICompatibleVendor[] All =
+    [
+        new()
+        {
+            Name = "openai",
+            BaseAddress = "https://api.openai.com/v1",
+            Settings = new SettingNames("EXT_OPENAI"),
+            Models = ["gpt-4o", "gpt-4o-mini", "gpt-4-turbo", "gpt-4", "gpt-3.5-turbo", "o1", "o1-mini", "o1-preview"],
+        },
+        new()
+        {
+            // The model is the deployment. Limits are per deployment.
+            Name = "azure",
+            ChatPath = "/openai/v1/chat/completions",
+            VersionedChatPath = "/openai/deployments/{model}/chat/completions?api-version={version}",
+            ModelsPath = "/openai/v1/models",
+            AuthHeader = "api-key",
+            AuthScheme = null,
+            LimitScope = LimitScope.TokenAndModel,
+            Settings = new SettingNames("AZURE_OPENAI")
+            {
+                BaseUrl = "AZURE_OPENAI_ENDPOINT",
+                ApiVersion = "AZURE_OPENAI_API_VERSION",
+                Deployment = "AZURE_OPENAI_DEPLOYMENT",
+            },
+            Models = ["gpt-4", "gpt-4-32k", "gpt-35-turbo", "gpt-35-turbo-16k"],
+        },
+        new()
+        {
+            Name = "openrouter",
+            BaseAddress = "https://openrouter.ai/api/v1",
+            Models = ["openai/gpt-4o"],
+        },
+        new()
+        {
+            Name = "litellm",
+            BaseAddress = "http://localhost:4000",
+            ChatPath = "/v1/chat/completions",
+            ModelsPath = "/v1/models",
+            Credential = CredentialRequirement.Optional,
+            Models = ["gpt-4o"],
+        },
+        new()
+        {
+            // A bad key is a 400 here, told from other bad requests by its words alone.
+            Name = "xai",
+            BaseAddress = "https://api.x.ai/v1",
+            Errors = new ErrorRules { BadToken = ["Incorrect API key"] },
+            Models = ["grok-beta", "grok-vision-beta", "grok-2-latest", "grok-2-vision-latest"],
+        },
+    ];
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace ProviderKit.Providers;
+
+/// <summary>How one provider comes to be: its name, where its settings stand, and what makes it of them.</summary>
+internal sealed record ProviderRegistration
+{
+    public required string Name { get; init; }
+
+    public required SettingNames Settings { get; init; }
+
+    /// <summary>What <see cref="ProviderOptions.Enabled"/> is when nobody sets it.</summary>
+    public bool EnabledByDefault { get; init; }
+
+    public required Func<IServiceProvider, ProviderOptions, IChatProvider> Create { get; init; }
+
+    public static ProviderRegistration FromVendor(OpenAICompatibleVendor vendor) => new()
+    {
+        Name = vendor.Name,
+        Settings = vendor.Settings,
+        Create = (services, options) => new OpenAICompatibleProvider(vendor, options, ClientFor(vendor.Name, services)),
+    };
+
+    private static UpstreamClient ClientFor(string provider, IServiceProvider services) => new(
+        provider,
+        services.GetRequiredService<IHttpMessageHandlerFactory>(),
+        services.GetRequiredService<IOptions<ProviderKitOptions>>().Value.Upstream,
+        services.GetRequiredService<TimeProvider>());
+}

@@ -1,0 +1,30 @@
+namespace ProviderKit;
+
+/// <summary>Where a model name leads: a provider and that provider's own name for the model. Immutable.</summary>
+internal sealed class ModelTarget(ProviderEntry entry, string requested, string upstream)
+{
+    public ProviderEntry Entry { get; } = entry;
+
+    /// <summary>The upstream's name of the model.</summary>
+    public string UpstreamModel { get; } = upstream;
+
+    /// <summary>The same as a JSON string, for the body that goes out.</summary>
+    public byte[] UpstreamModelJson { get; } = JsonText.Quote(upstream);
+
+    /// <summary>What the pool keeps limits by.</summary>
+    public string? LimitKey { get; } = entry.LimitKey(upstream);
+
+    private byte[] RequestedModelJson { get; } = JsonText.Quote(requested);
+
+    private byte[] RequestedModelMember => field ??= [.. "\"model\":"u8, .. RequestedModelJson, (byte)','];
+
+    /// <summary>Puts the name the client asked for in place of the model's value in a reply.</summary>
+    public SplicedBody.Edit ModelEdit(int start, int length) => new(start, length, RequestedModelJson);
+
+    /// <summary>A reply, or a chunk of one, with the name the client asked for, whether or not the upstream gave one.</summary>
+    public SplicedBody Rename(ReadOnlyMemory<byte> json, in ReplyFacts facts) => new(
+        json,
+        facts.ModelLength > 0 ? ModelEdit(facts.ModelStart, facts.ModelLength)
+        : facts.HasChoices ? new SplicedBody.Edit(json.Span.IndexOf((byte)'{') + 1, 0, RequestedModelMember)
+        : default);
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ProviderKit;
+
+/// <summary>
+/// A secret that opens an upstream. It shows its name and nothing else: the value leaves it only into an outbound
+/// request's header. Immutable and thread-safe.
+/// </summary>
+[DebuggerDisplay("{Name} ({Fingerprint})")]
+public sealed class ApiToken
+{
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    private readonly string _value;
+
+    // The header value of the scheme last used; a provider uses one scheme for all its calls.
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    private HeaderValue? _header;
+
+    /// <summary>Makes a token.</summary>
+    /// <param name="name">What to call it in answers and logs, such as <c>GITHUB_COPILOT_TOKEN_2</c>.</param>
+    /// <param name="value">The secret: visible ASCII, so that it can stand in a header.</param>
+    /// <exception cref="ArgumentException">
+    /// A part is empty, or the value holds a character that cannot stand in a header. The value is not in the message.
+    /// </exception>
+    public ApiToken(string name, string value)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (ProblemWith(value) is { } problem) throw new ArgumentException($"The token {name} {problem}.", nameof(value));
+        Name = name;
+        _value = value;
+        Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)).AsSpan(0, 4));
+    }
+
+    /// <summary>The token's name: where it was configured.</summary>
+    public string Name { get; }
+
+    /// <summary>Eight hexadecimal digits that tell tokens apart: the start of the value's SHA-256.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>Adds the token to an outbound request.</summary>
+    /// <param name="request">The request; a header of that name is replaced.</param>
+    /// <param name="header">The header's name. Default: <c>Authorization</c>.</param>
+    /// <param name="scheme">What stands before the value, a space between. Default: <c>Bearer</c>; null for nothing.</param>
+    public void ApplyTo(HttpRequestMessage request, string header = "Authorization", string? scheme = "Bearer")
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var cached = _header;
+        if (cached is null || cached.Scheme != scheme)
+            _header = cached = new HeaderValue(scheme, scheme is null ? _value : $"{scheme} {_value}");
+        request.Headers.Remove(header);
+        request.Headers.TryAddWithoutValidation(header, cached.Text);
+    }
+
+    /// <summary>The name, never the value.</summary>
+    public override string ToString() => Name;
+
+    /// <summary>What keeps <paramref name="value"/> from being a token, as the end of a sentence; null when nothing does.</summary>
+    internal static string? ProblemWith(string? value) =>
+        string.IsNullOrWhiteSpace(value) ? "is empty"
+        : value.AsSpan().ContainsAnyExceptInRange('!', '~') ? "holds a space, a line break or a character outside ASCII"
+        : null;
+
+    internal bool HasSameValueAs(ApiToken other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+    /// <summary><paramref name="text"/> with the secret, in the forms upstreams echo, replaced by the name.</summary>
+    internal string MaskIn(string text)
+    {
+        string mask = $"[{Name}]";
+        text = text.Replace(_value, mask, StringComparison.Ordinal);
+        string escaped = Uri.EscapeDataString(_value);
+        if (escaped != _value) text = text.Replace(escaped, mask, StringComparison.OrdinalIgnoreCase);
+        return text.Replace(Convert.ToBase64String(Encoding.UTF8.GetBytes(_value)), mask, StringComparison.Ordinal);
+    }
+
+    private sealed record HeaderValue(string? Scheme, string Text);
+}

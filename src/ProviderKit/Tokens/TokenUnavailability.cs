@@ -1,0 +1,8 @@
+namespace ProviderKit;
+
+/// <summary>Why a pool has no token to lease, and when it will.</summary>
+/// <param name="Tokens">How many tokens the pool has.</param>
+/// <param name="Quarantined">How many of them were refused by the upstream.</param>
+/// <param name="OutOfQuota">How many are benched because their quota is used up.</param>
+/// <param name="RetryAfter">Time until the first of them comes free; null when none will by itself.</param>
+public readonly record struct TokenUnavailability(int Tokens, int Quarantined, int OutOfQuota, TimeSpan? RetryAfter);

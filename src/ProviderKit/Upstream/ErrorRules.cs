@@ -1,0 +1,20 @@
+namespace ProviderKit;
+
+/// <summary>How one vendor words the errors that decide about a token, where it differs from the rest. Data, not code.</summary>
+public sealed record ErrorRules
+{
+    /// <summary>
+    /// Codes, types, or beginnings of messages that say the token is not accepted, whatever the status. Default: none
+    /// beside the usual <c>invalid_api_key</c>.
+    /// </summary>
+    public IReadOnlyList<string> BadToken { get; init; } = [];
+
+    /// <summary>
+    /// Codes, types, or beginnings of messages that say quota or credit is used up, whatever the status. Default: none
+    /// beside the usual <c>insufficient_quota</c>.
+    /// </summary>
+    public IReadOnlyList<string> OutOfQuota { get; init; } = [];
+
+    /// <summary>Response headers of its own that hold the seconds or the duration to wait. Default: none.</summary>
+    public IReadOnlyList<string> RetryHeaders { get; init; } = [];
+}

@@ -1,0 +1,17 @@
+namespace ProviderKit;
+
+/// <summary>The headers a provider sends with every request.</summary>
+internal static class OutboundHeaders
+{
+    private static readonly string UserAgent =
+        $"ProviderKit/{typeof(OutboundHeaders).Assembly.GetName().Version?.ToString(3)}";
+
+    /// <summary>The vendor's headers, each replaced by the user's of the same name, and a <c>User-Agent</c> if neither gives one.</summary>
+    public static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> vendor, IDictionary<string, string> user)
+    {
+        var merged = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["User-Agent"] = UserAgent };
+        foreach (var (name, value) in vendor) merged[name] = value;
+        foreach (var (name, value) in user) merged[name] = value;
+        return merged;
+    }
+}

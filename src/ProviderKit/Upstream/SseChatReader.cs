@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+
+namespace ProviderKit;
+
+/// <summary>The chunks of an OpenAI-style event stream: server-sent events up to <c>[DONE]</c> or the end.</summary>
+internal sealed class SseChatReader(
+    HttpResponseMessage response,
+    Stream stream,
+    UpstreamDeadline deadline,
+    UpstreamOptions options) : ChatEventReader
+{
+    private readonly SseParser _parser = new(options.MaxEventBytes);
+    private bool _ended;
+
+    public override bool TryRead(out ReadOnlyMemory<byte> chunk)
+    {
+        if (!_parser.TryRead(out chunk)) return false;
+        if (!chunk.Span.StartsWith("[DONE]"u8)) return true;
+        _ended = true;
+        chunk = default;
+        return false;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken)
+    {
+        if (_ended) return false;
+        if (_parser.TooLarge) return Fail(UpstreamFailure.EventTooLarge(options.MaxEventBytes));
+        try
+        {
+            var read = stream.ReadAsync(_parser.GetMemory(), deadline.Token);
+            // Bytes that are already here need no timer.
+            if (!read.IsCompleted) deadline.Restart(options.IdleTimeout);
+            int count = await read.ConfigureAwait(false);
+            if (count > 0) _parser.Advance(count);
+            else
+            {
+                _ended = true;
+                _parser.Complete();
+            }
+            return true;
+        }
+        catch (Exception e) when (UpstreamFailure.IsTransport(e))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return Fail(UpstreamFailure.WhileReading(e, deadline));
+        }
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        // Disposing an unfinished response closes its connection, which tells the upstream to stop.
+        response.Dispose();
+        deadline.Dispose();
+        _parser.Dispose();
+        return default;
+    }
+
+    private bool Fail(ProviderError error)
+    {
+        _ended = true;
+        Error = error;
+        return false;
+    }
+}

@@ -1,0 +1,123 @@
+namespace ProviderKit;
+
+/// <summary>
+/// Sends one provider's requests and reads what comes back: a whole JSON reply, a stream of events, or an error, each
+/// as a value. Thread-safe. The connections are opened by the host's handler of the name <c>ProviderKit.{provider}</c>.
+/// </summary>
+internal sealed class UpstreamClient(
+    string provider, IHttpMessageHandlerFactory handlers, UpstreamOptions options, TimeProvider time)
+{
+    private const int MaxErrorBytes = 64 * 1024;
+    private const int FirstCapacity = 4096;
+
+    private readonly Lazy<HttpMessageInvoker> _invoker = new(() =>
+        new HttpMessageInvoker(handlers.CreateHandler(HandlerName(provider)), disposeHandler: false));
+
+    /// <summary>The name under which a host can add handlers of its own to a provider's connections.</summary>
+    public static string HandlerName(string provider) => $"ProviderKit.{provider}";
+
+    /// <summary>Sends <paramref name="message"/> and reads the answer as far as the kind of it needs.</summary>
+    /// <param name="message">The request, complete with token.</param>
+    /// <param name="stream">Whether the answer should be an event stream.</param>
+    /// <param name="rules">How the vendor words its errors.</param>
+    /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
+    public async ValueTask<ChatResponse> SendAsync(
+        HttpRequestMessage message, bool stream, ErrorRules rules, CancellationToken cancellationToken)
+    {
+        var deadline = new UpstreamDeadline(options.FirstByteTimeout, time, cancellationToken);
+        HttpResponseMessage? response = null;
+        bool handedOver = false;
+        try
+        {
+            response = await _invoker.Value.SendAsync(message, deadline.Token).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode)
+                return ChatResponse.Failed(await ReadErrorAsync(response, rules, deadline).ConfigureAwait(false));
+
+            string mediaType = MediaType(response.Content);
+            if (stream && mediaType.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase))
+            {
+                var body = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
+                handedOver = true;
+                return ChatResponse.Streamed(new SseChatReader(response, body, deadline, options));
+            }
+            return IsJson(mediaType)
+                ? await ReadWholeAsync(response.Content, deadline).ConfigureAwait(false)
+                : ChatResponse.Failed(WrongType(mediaType, stream));
+        }
+        catch (Exception e) when (UpstreamFailure.IsTransport(e))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return ChatResponse.Failed(response is null
+                ? UpstreamFailure.WhileSending(e, provider, deadline)
+                : UpstreamFailure.WhileReading(e, deadline));
+        }
+        finally
+        {
+            if (!handedOver)
+            {
+                response?.Dispose();
+                deadline.Dispose();
+            }
+        }
+    }
+
+    private async ValueTask<ChatResponse> ReadWholeAsync(HttpContent content, UpstreamDeadline deadline)
+    {
+        long announced = content.Headers.ContentLength ?? 0;
+        if (announced > options.MaxReplyBytes) return ChatResponse.Failed(UpstreamFailure.ReplyTooLarge(options.MaxReplyBytes));
+        // One byte more than announced, so that the read that finds the end needs no larger buffer.
+        var buffer = new PooledBuffer((int)Math.Max(announced + 1, FirstCapacity));
+        bool complete = false;
+        try
+        {
+            var body = await content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
+            if (!await buffer.FillAsync(body, options.MaxReplyBytes, deadline, options.IdleTimeout).ConfigureAwait(false))
+                return ChatResponse.Failed(UpstreamFailure.ReplyTooLarge(options.MaxReplyBytes));
+            complete = true;
+            return ChatResponse.Whole(buffer.Written, buffer);
+        }
+        finally
+        {
+            if (!complete) buffer.Dispose();
+        }
+    }
+
+    private async ValueTask<ProviderError> ReadErrorAsync(HttpResponseMessage response, ErrorRules rules, UpstreamDeadline deadline)
+    {
+        int status = (int)response.StatusCode;
+        if (status is >= 300 and < 400)
+            return new ProviderError(
+                ProviderErrorKind.BadReply,
+                $"The upstream of {provider} answered {status}, a redirect, which is not followed: it would carry the token elsewhere. Check the base address.")
+            { Code = "upstream_redirect", UpstreamStatus = status };
+
+        using var buffer = new PooledBuffer(FirstCapacity);
+        try
+        {
+            var body = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
+            await buffer.FillAsync(body, MaxErrorBytes, deadline, options.IdleTimeout).ConfigureAwait(false);
+        }
+        catch (Exception e) when (UpstreamFailure.IsTransport(e))
+        {
+            // The status decides; a reason cut short is still the best there is.
+            deadline.ThrowIfCallerLeft();
+        }
+        return UpstreamErrors.FromStatus(status, response.Headers, buffer.Written, provider, rules, time.GetUtcNow());
+    }
+
+    private ProviderError WrongType(string mediaType, bool stream) => new(
+        ProviderErrorKind.BadReply,
+        $"The upstream of {provider} answered 200 with the content type {(mediaType.Length == 0 ? "none" : mediaType)} instead of {(stream ? "an event stream" : "JSON")}. Check the base address.")
+    { Code = "upstream_content_type", UpstreamStatus = 200 };
+
+    private static bool IsJson(string mediaType)
+    {
+        int end = mediaType.IndexOf(';');
+        var type = mediaType.AsSpan(0, end < 0 ? mediaType.Length : end).Trim();
+        return type.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase) || type.IsEmpty;
+    }
+
+    private static string MediaType(HttpContent content) =>
+        content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : "";
+}

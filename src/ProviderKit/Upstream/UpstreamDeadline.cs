@@ -1,0 +1,35 @@
+namespace ProviderKit;
+
+/// <summary>
+/// The cancellation of one upstream call: fires when the caller goes away or when the upstream stays silent for too
+/// long, and can tell the two apart. The wait starts anew with every <see cref="Restart"/>.
+/// </summary>
+internal sealed class UpstreamDeadline : IDisposable
+{
+    private readonly CancellationTokenSource _source;
+    private readonly CancellationTokenRegistration _caller;
+    private readonly CancellationToken _callerToken;
+
+    public UpstreamDeadline(TimeSpan wait, TimeProvider time, CancellationToken caller)
+    {
+        _source = new CancellationTokenSource(wait, time);
+        _callerToken = caller;
+        _caller = caller.UnsafeRegister(static s => ((CancellationTokenSource)s!).Cancel(), _source);
+    }
+
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>It was the upstream's silence that ended the call.</summary>
+    public bool Expired => _source.IsCancellationRequested && !_callerToken.IsCancellationRequested;
+
+    public void Restart(TimeSpan wait) => _source.CancelAfter(wait);
+
+    /// <exception cref="OperationCanceledException">The caller has gone away.</exception>
+    public void ThrowIfCallerLeft() => _callerToken.ThrowIfCancellationRequested();
+
+    public void Dispose()
+    {
+        _caller.Dispose();
+        _source.Dispose();
+    }
+}

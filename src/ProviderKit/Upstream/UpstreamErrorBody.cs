@@ -1,0 +1,122 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace ProviderKit;
+
+/// <summary>An upstream's error body, in whichever of the vendors' shapes it came. Never throws: errors are often not JSON.</summary>
+internal sealed class UpstreamErrorBody
+{
+    private const int MaxText = 500;
+
+    public string? Message { get; private set; }
+
+    public string? Type { get; private set; }
+
+    public string? Param { get; private set; }
+
+    public string? Code { get; private set; }
+
+    /// <summary>A delay named in a field of the body (<c>retryDelay</c>, <c>retry_after</c>).</summary>
+    public string? RetryDelay { get; private set; }
+
+    /// <summary>Members of the error object beside the four known ones, as JSON without braces.</summary>
+    public byte[] Details { get; private set; } = [];
+
+    /// <summary>Reads <c>{"error":{…}}</c>, <c>{"error":"text"}</c>, <c>{"code","error"}</c>, <c>{"message"}</c>, or plain text.</summary>
+    public static UpstreamErrorBody Read(ReadOnlyMemory<byte> body)
+    {
+        var result = new UpstreamErrorBody();
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            var root = json.RootElement;
+            if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0) root = root[0];
+            if (root.ValueKind == JsonValueKind.Object) result.ReadObject(root);
+        }
+        catch (JsonException)
+        {
+            result.Message = PlainText(body.Span);
+        }
+        return result;
+    }
+
+    private void ReadObject(JsonElement root)
+    {
+        if (!root.TryGetProperty("error", out var error)) error = root;
+        if (error.ValueKind == JsonValueKind.Object)
+        {
+            ReadMembers(error);
+            return;
+        }
+        Message = Text(error);
+        Code = root.TryGetProperty("code", out var code) ? Text(code) : null;
+    }
+
+    private void ReadMembers(JsonElement error)
+    {
+        var details = new ArrayBufferWriter<byte>();
+        foreach (var member in error.EnumerateObject())
+        {
+            switch (member.Name)
+            {
+                case "message": Message = Text(member.Value); break;
+                case "type": Type = Text(member.Value); break;
+                case "param": Param = Text(member.Value); break;
+                case "code": Code = Text(member.Value); break;
+                default:
+                    RetryDelay ??= FindDelay(member);
+                    Keep(member, details);
+                    break;
+            }
+        }
+        Message ??= Text(error, "detail");
+        Details = details.WrittenSpan.ToArray();
+    }
+
+    private static void Keep(JsonProperty member, ArrayBufferWriter<byte> details)
+    {
+        if (details.WrittenCount > 0) details.Write(","u8);
+        details.Write(JsonText.Quote(member.Name));
+        details.Write(":"u8);
+        using var json = new Utf8JsonWriter(details);
+        member.Value.WriteTo(json);
+    }
+
+    private static string? FindDelay(JsonProperty member)
+    {
+        if (member.Name is "retry_after" or "retryAfter" or "retryDelay" or "retry_after_seconds") return Text(member.Value);
+        if (member.Value.ValueKind != JsonValueKind.Array) return null;
+        foreach (var item in member.Value.EnumerateArray())
+            if (item.ValueKind == JsonValueKind.Object && Text(item, "retryDelay") is { } delay) return delay;
+        return null;
+    }
+
+    private static string? Text(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) ? Text(value) : null;
+
+    private static string? Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => SafeString(value),
+        JsonValueKind.Number => value.GetRawText(),
+        _ => null,
+    };
+
+    /// <summary>A string that may hold a lone surrogate, which the document leaves for later to throw on.</summary>
+    private static string? SafeString(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return value.GetRawText();
+        }
+    }
+
+    private static string? PlainText(ReadOnlySpan<byte> body)
+    {
+        string text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxText)]).Trim();
+        return text.Length == 0 || text.StartsWith('<') ? null : text;
+    }
+}

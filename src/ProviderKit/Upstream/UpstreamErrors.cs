@@ -1,0 +1,105 @@
+using System.Net.Http.Headers;
+
+namespace ProviderKit;
+
+/// <summary>Decides what an upstream's error means: for the client, and for the token.</summary>
+internal static class UpstreamErrors
+{
+    private static readonly ErrorRules CommonRules = new()
+    {
+        BadToken = ["invalid_api_key", "API_KEY_INVALID"],
+        OutOfQuota = ["insufficient_quota", "billing_hard_limit_reached", "billing_not_active"],
+    };
+
+    /// <summary>An answer with an error status.</summary>
+    public static ProviderError FromStatus(
+        int status, HttpResponseHeaders headers, ReadOnlyMemory<byte> body, string provider, ErrorRules rules, DateTimeOffset now)
+    {
+        var parsed = UpstreamErrorBody.Read(body);
+        var kind = Classify(status, parsed, rules);
+        return Make(kind, status, parsed, provider) with
+        {
+            RetryAfter = status is 429 or 503 or 529
+                ? RetryHints.Read(headers, parsed.Message, parsed.RetryDelay, rules.RetryHeaders, now)
+                : null,
+        };
+    }
+
+    /// <summary>An error in the body of a 200, or in an event of its stream.</summary>
+    public static ProviderError FromBody(ReadOnlyMemory<byte> body, string provider, ErrorRules rules)
+    {
+        var parsed = UpstreamErrorBody.Read(body);
+        int status = StatusNamedBy(parsed);
+        string? delay = parsed.RetryDelay;
+        return Make(Classify(status, parsed, rules), status, parsed, provider) with
+        {
+            RetryAfter = delay is null ? null : RetryHints.Duration(delay),
+        };
+    }
+
+    private static ProviderErrorKind Classify(int status, UpstreamErrorBody body, ErrorRules rules)
+    {
+        // Quota first: vendors send it as 429, 402 or 403, and waiting a minute does not help.
+        if (status == 402 || Mentions(body, CommonRules.OutOfQuota) || Mentions(body, rules.OutOfQuota)) return ProviderErrorKind.QuotaExhausted;
+        if (status == 429) return ProviderErrorKind.RateLimited;
+        if (status == 401 || Mentions(body, CommonRules.BadToken) || Mentions(body, rules.BadToken)) return ProviderErrorKind.UpstreamAuthentication;
+        return status switch
+        {
+            403 => ProviderErrorKind.PermissionDenied,
+            529 => ProviderErrorKind.Overloaded,
+            408 or >= 500 => ProviderErrorKind.UpstreamError,
+            >= 400 => ProviderErrorKind.InvalidRequest,
+            _ => ProviderErrorKind.BadReply,
+        };
+    }
+
+    private static ProviderError Make(ProviderErrorKind kind, int status, UpstreamErrorBody body, string provider)
+    {
+        string said = body.Message is { Length: > 0 } message ? message : $"The upstream answered {status} and gave no reason.";
+        // What the client sent is the client's to mend: the upstream's own words and codes reach it unchanged.
+        bool clientsOwn = kind is ProviderErrorKind.InvalidRequest or ProviderErrorKind.PermissionDenied;
+        return new ProviderError(kind, clientsOwn ? said : $"{provider}: {said}")
+        {
+            UpstreamStatus = status,
+            Code = clientsOwn || kind == ProviderErrorKind.RateLimited ? body.Code : null,
+            Type = clientsOwn ? body.Type : null,
+            Param = body.Param,
+            Details = body.Details,
+        };
+    }
+
+    /// <summary>The HTTP status an error would have had, if it had not come with a 200.</summary>
+    private static int StatusNamedBy(UpstreamErrorBody body)
+    {
+        if (int.TryParse(body.Code, out int code) && code is >= 400 and < 600) return code;
+        foreach (string? name in (ReadOnlySpan<string?>)[body.Code, body.Type])
+        {
+            int status = name switch
+            {
+                "rate_limit_exceeded" or "rate_limit_error" or "rate_limited" or "insufficient_quota" => 429,
+                "invalid_api_key" or "authentication_error" => 401,
+                "permission_error" => 403,
+                "not_found_error" or "model_not_found" => 404,
+                "invalid_request_error" or "context_length_exceeded" or "content_filter" => 400,
+                "overloaded_error" or "overloaded" => 529,
+                _ => 0,
+            };
+            if (status > 0) return status;
+        }
+        return 502;
+    }
+
+    private static bool Mentions(UpstreamErrorBody body, IReadOnlyList<string> marks)
+    {
+        for (int i = 0; i < marks.Count; i++)
+            if (Is(body.Code, marks[i]) || Is(body.Type, marks[i]) || Begins(body.Message, marks[i])) return true;
+        return false;
+    }
+
+    private static bool Is(string? text, string mark) => string.Equals(text, mark, StringComparison.OrdinalIgnoreCase);
+
+    // Only the beginning is the vendor's own: further on a message may quote the client, who must not be able to
+    // bench a token by naming a tool "insufficient_quota".
+    private static bool Begins(string? text, string mark) =>
+        text is not null && text.StartsWith(mark, StringComparison.OrdinalIgnoreCase);
+}

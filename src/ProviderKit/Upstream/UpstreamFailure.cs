@@ -1,0 +1,43 @@
+using System.Security.Authentication;
+
+namespace ProviderKit;
+
+/// <summary>Turns what goes wrong on the way to an upstream and back into errors that say how far the request got.</summary>
+internal static class UpstreamFailure
+{
+    public static bool IsTransport(Exception e) => e is HttpRequestException or IOException or OperationCanceledException;
+
+    /// <summary>What went wrong before the headers of the answer.</summary>
+    public static ProviderError WhileSending(Exception e, string provider, UpstreamDeadline deadline) => e switch
+    {
+        OperationCanceledException when deadline.Expired => Silent(provider),
+        OperationCanceledException => Unreachable(provider, "it did not accept a connection in time", "upstream_connect_timeout"),
+        HttpRequestException { InnerException: AuthenticationException } or HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+            Unreachable(provider, "its TLS certificate or handshake was not acceptable", "upstream_tls"),
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
+            Unreachable(provider, "its host name does not resolve", "upstream_dns"),
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError } =>
+            Unreachable(provider, "the connection was refused or could not be made", null),
+        _ => new ProviderError(
+            ProviderErrorKind.ConnectionLost,
+            $"The upstream of {provider} broke the connection before answering. It may have processed the request, so it was not sent again."),
+    };
+
+    /// <summary>What went wrong inside the body of an answer.</summary>
+    public static ProviderError WhileReading(Exception e, UpstreamDeadline deadline) =>
+        e is OperationCanceledException && deadline.Expired
+            ? new ProviderError(ProviderErrorKind.Timeout, "The upstream fell silent in the middle of its answer.") { Code = "upstream_idle_timeout" }
+            : new ProviderError(ProviderErrorKind.ConnectionLost, "The upstream broke the connection in the middle of its answer.");
+
+    public static ProviderError EventTooLarge(int limit) =>
+        new(ProviderErrorKind.BadReply, $"The upstream sent an event of more than {limit} bytes.") { Code = "upstream_reply_too_large" };
+
+    public static ProviderError ReplyTooLarge(int limit) =>
+        new(ProviderErrorKind.BadReply, $"The upstream sent an answer of more than {limit} bytes.") { Code = "upstream_reply_too_large" };
+
+    private static ProviderError Silent(string provider) =>
+        new(ProviderErrorKind.Timeout, $"The upstream of {provider} did not answer in time.") { Code = "upstream_first_byte_timeout" };
+
+    private static ProviderError Unreachable(string provider, string why, string? code) =>
+        new(ProviderErrorKind.Unreachable, $"The upstream of {provider} cannot be reached: {why}. Nothing was sent.") { Code = code };
+}
