@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace ProviderKit.Benchmarks.Gateway;
+
+/// <summary>How long and how hard to measure.</summary>
+internal sealed record ComparisonOptions(int Rounds = 7, int Requests = 10_000, int Streams = 2_000, int Connections = 32)
+{
+    /// <exception cref="ArgumentException">An argument is unknown or not a number.</exception>
+    public static ComparisonOptions Parse(string[] args)
+    {
+        var options = new ComparisonOptions();
+        for (int i = 0; i + 1 < args.Length; i += 2)
+        {
+            int value = int.Parse(args[i + 1], CultureInfo.InvariantCulture);
+            options = args[i] switch
+            {
+                "--rounds" => options with { Rounds = value },
+                "--requests" => options with { Requests = value },
+                "--streams" => options with { Streams = value },
+                "--connections" => options with { Connections = value },
+                _ => throw new ArgumentException($"{args[i]} is unknown; there are --rounds, --requests, --streams, --connections, --inner."),
+            };
+        }
+        return options;
+    }
+}

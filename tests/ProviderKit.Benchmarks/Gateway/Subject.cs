@@ -1,0 +1,53 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using UpstreamSimulator;
+
+namespace ProviderKit.Benchmarks.Gateway;
+
+/// <summary>A server under measurement, in a process of its own so that its CPU time is its own.</summary>
+internal static class Subject
+{
+    public const string Upstream = "upstream", Forwarder = "forwarder", Gateway = "gateway";
+
+    /// <summary>Where a subject tells what it has allocated, in bytes since its start.</summary>
+    public const string AllocatedPath = "/_bench/allocated";
+
+    /// <summary>Runs until standard input closes. The first line of output is the address.</summary>
+    public static async Task<int> ServeAsync(string role, string upstream)
+    {
+        if (role == Upstream)
+        {
+            await using var simulator = await Simulator.StartAsync(new SimulatorOptions { KeptRequests = 0 });
+            await AnnounceAsync(simulator.AddressOf("openai").ToString());
+            return 0;
+        }
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(k => k.AddServerHeader = false);
+        if (role == Gateway) builder.Services.AddProviderKit(o => ToUpstream(o, upstream));
+        await using var app = builder.Build();
+        app.MapGet(AllocatedPath, () => GC.GetTotalAllocatedBytes(precise: true).ToString());
+        if (role == Gateway) app.MapProviderKit();
+        else app.MapPost("/v1/chat/completions", new BareForwarder(upstream).HandleAsync);
+        await app.StartAsync();
+        await AnnounceAsync(app.Urls.First());
+        await app.StopAsync();
+        return 0;
+    }
+
+    private static async Task AnnounceAsync(string address)
+    {
+        Console.WriteLine(address);
+        await Console.In.ReadToEndAsync();
+    }
+
+    private static void ToUpstream(ProviderKitOptions options, string upstream)
+    {
+        var provider = options.Provider("openai");
+        provider.Enabled = true;
+        provider.BaseUrl = upstream;
+        provider.Tokens.Add("benchmark-token-1");
+        provider.Tokens.Add("benchmark-token-2");
+    }
+}
