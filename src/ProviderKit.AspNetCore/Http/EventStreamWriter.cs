@@ -23,46 +23,57 @@ internal static class EventStreamWriter
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
 
         var output = response.BodyWriter;
-        do
-        {
-            int unflushed = 0;
-            while (stream.TryRead(out var chunk))
-            {
-                unflushed += WriteEvent(output, chunk);
-                if (unflushed < FlushAt) continue;
-                await FlushAsync(output, context).ConfigureAwait(false);
-                unflushed = 0;
-            }
-            if (unflushed > 0) await FlushAsync(output, context).ConfigureAwait(false);
-        }
-        while (await stream.WaitToReadAsync(context.RequestAborted).ConfigureAwait(false));
-
+        await CopyAsync(stream, output, context.RequestAborted).ConfigureAwait(false);
         if (stream.Error is { } error)
         {
             output.Write("data: "u8);
             error.WriteJson(output);
             output.Write("\n\n"u8);
-            await FlushAsync(output, context).ConfigureAwait(false);
+            await output.FlushAsync(context.RequestAborted).ConfigureAwait(false);
             // Some official SDKs overlook the event, but none an answer that breaks off.
             context.Abort();
             return;
         }
         output.Write("data: [DONE]\n\n"u8);
-        await FlushAsync(output, context).ConfigureAwait(false);
+        await output.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 
-    private static int WriteEvent(PipeWriter output, in SplicedBody chunk)
+    /// <summary>Copies the events, flushing whenever the next one is not here yet; the last ones go with what follows.</summary>
+    private static async Task CopyAsync(ChatStream stream, PipeWriter output, CancellationToken aborted)
     {
-        const int Framing = 8;
-        int length = chunk.Length + Framing;
-        var span = output.GetSpan(length);
-        "data: "u8.CopyTo(span);
-        chunk.CopyTo(span[6..]);
-        "\n\n"u8.CopyTo(span[(length - 2)..]);
-        output.Advance(length);
-        return length;
+        var batch = new EventBatch(output);
+        while (true)
+        {
+            while (stream.TryRead(out var chunk)) batch.Add(chunk);
+            var more = stream.WaitToReadAsync(aborted);
+            if (batch.Unflushed > 0 && (!more.IsCompleted || batch.Unflushed >= FlushAt))
+            {
+                try
+                {
+                    await batch.FlushAsync(aborted).ConfigureAwait(false);
+                }
+                catch
+                {
+                    // The read uses the stream's buffer, which must not go back to the pool under it.
+                    await IgnoreAsync(more).ConfigureAwait(false);
+                    throw;
+                }
+            }
+            if (await more.ConfigureAwait(false)) continue;
+            batch.Commit();
+            return;
+        }
     }
 
-    private static ValueTask<FlushResult> FlushAsync(PipeWriter output, HttpContext context) =>
-        output.FlushAsync(context.RequestAborted);
+    private static async ValueTask IgnoreAsync(ValueTask<bool> read)
+    {
+        try
+        {
+            await read.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // What ended the flush ends the read.
+        }
+    }
 }

@@ -17,22 +17,15 @@ internal sealed partial class ChatDispatcher(
         return Failed(new DispatchScope(_ids.Next(), null, time, _observers), error);
     }
 
-    public async ValueTask<DispatchResult> SendAsync(ChatRequest request, CancellationToken cancellationToken = default)
+    public ValueTask<DispatchResult> SendAsync(ChatRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var scope = new DispatchScope(_ids.Next(), request, time, _observers);
-        try
-        {
-            if (!registry.TryResolve(request.Model, out var target, out var error)) return Failed(scope, error);
-            scope.Target = target;
-            if (target.Entry.Problem is { } problem) return Failed(scope, new ProviderError(ProviderErrorKind.NotConfigured, problem));
-            return await RotateAsync(scope, request, target, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            scope.End(DispatchScope.CallerLeft, default);
-            throw;
-        }
+        if (!registry.TryResolve(request.Model, out var target, out var error)) return new(Failed(scope, error));
+        scope.Target = target;
+        return target.Entry.Problem is { } problem
+            ? new(Failed(scope, new ProviderError(ProviderErrorKind.NotConfigured, problem)))
+            : RotateAsync(scope, request, target, cancellationToken);
     }
 
     /// <summary>One attempt after another, each with another token, for as long as it is the token's fault.</summary>
@@ -43,49 +36,54 @@ internal sealed partial class ChatDispatcher(
         // Each token gets one try: a short block may end while the others are tried, and that must not make a loop.
         int budget = Math.Max(pool.Count, 1);
         ProviderError? last = null;
-        while (true)
+        try
         {
-            TokenLease? lease = null;
-            if (pool.Count > 0)
+            while (true)
             {
-                if (scope.Attempts >= budget)
-                    return Failed(scope, pool.HasFree(target.LimitKey, out var blocked) ? last! : TokenErrors.NoneFree(target.Entry.Name, blocked, last));
-                lease = pool.TryLease(target.LimitKey, out var why);
-                if (lease is null) return Failed(scope, TokenErrors.NoneFree(target.Entry.Name, why, last));
+                TokenLease? lease = null;
+                if (pool.Count > 0)
+                {
+                    if (scope.Attempts >= budget && pool.HasFree(target.LimitKey, out _)) return Failed(scope, last!);
+                    lease = pool.TryLease(target.LimitKey, out var why);
+                    if (lease is null) return Failed(scope, TokenErrors.NoneFree(target.Entry.Name, why, last));
+                }
+                scope.BeginAttempt(lease);
+                ReplyReader.Reply reply;
+                try
+                {
+                    var call = new ProviderCall(request, target.UpstreamModel, target.UpstreamModelJson, lease?.Token);
+                    var response = await target.Entry.Provider.SendAsync(call, cancellationToken).ConfigureAwait(false);
+                    reply = await ReplyReader.OpenAsync(response, request, target, cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+                {
+                    reply = new ReplyReader.Reply(ErrorOf(e, target.Entry));
+                }
+                if (reply.Error is not { } error)
+                {
+                    scope.Answered(reply.Usage);
+                    return new DispatchResult(scope, reply.Response, reply.Body, reply.Stream, null);
+                }
+                scope.FailAttempt(error);
+                if (lease is null || !error.BlamesToken) return Failed(scope, error);
+                last = error;
+                LogRotation(scope.RequestId, target.Entry.Name, lease.Token.Name, error.Kind);
             }
-            scope.BeginAttempt(lease);
-            var response = await AttemptAsync(request, target, lease, cancellationToken).ConfigureAwait(false);
-            var reply = await ReplyReader.OpenAsync(response, request, target, cancellationToken).ConfigureAwait(false);
-            if (reply.Error is not { } error)
-            {
-                scope.Answered(reply.Usage);
-                return new DispatchResult(scope, response, reply.Body, reply.Stream, null);
-            }
-            scope.FailAttempt(error);
-            if (lease is null || !error.BlamesToken) return Failed(scope, error);
-            last = error;
-            LogRotation(scope.RequestId, target.Entry.Name, lease.Token.Name, error.Kind);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            scope.End(DispatchScope.CallerLeft, default);
+            throw;
         }
     }
 
-    private async ValueTask<ChatResponse> AttemptAsync(
-        ChatRequest request, ModelTarget target, TokenLease? lease, CancellationToken cancellationToken)
+    /// <summary>Providers fail by value; this is for those that an app brings along, and for faults of our own.</summary>
+    private ProviderError ErrorOf(Exception e, ProviderEntry entry)
     {
-        try
-        {
-            var call = new ProviderCall(request, target.UpstreamModel, target.UpstreamModelJson, lease?.Token);
-            return await target.Entry.Provider.SendAsync(call, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ProviderException e)
-        {
-            return ChatResponse.Failed(e.Error);
-        }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            // The exception's text may quote anything, a token included: its type and place are enough to find it.
-            LogProviderFault(target.Entry.Name, e.GetType().Name, e.StackTrace);
-            return ChatResponse.Failed(new ProviderError(ProviderErrorKind.Internal, $"The provider {target.Entry.Name} failed unexpectedly."));
-        }
+        if (e is ProviderException known) return entry.Mask(known.Error);
+        // The exception's text may quote anything, a token included: its type and place are enough to find it.
+        LogProviderFault(entry.Name, e.GetType().Name, e.StackTrace);
+        return new ProviderError(ProviderErrorKind.Internal, $"The provider {entry.Name} failed unexpectedly.");
     }
 
     private static DispatchResult Failed(DispatchScope scope, ProviderError error) => new(scope, null, default, null, error);

@@ -4,7 +4,8 @@ namespace ProviderKit;
 internal static class ReplyReader
 {
     /// <summary>What an attempt came to, ready for the client.</summary>
-    public readonly record struct Reply(ProviderError? Error, SplicedBody Body = default, ChatStream? Stream = null, ChatUsage Usage = default);
+    public readonly record struct Reply(
+        ProviderError? Error, SplicedBody Body = default, ChatStream? Stream = null, ChatUsage Usage = default, ChatResponse? Response = null);
 
     /// <summary>Checks a whole reply, or reads a stream up to its first content. A response in error is disposed.</summary>
     public static async ValueTask<Reply> OpenAsync(
@@ -25,7 +26,7 @@ internal static class ReplyReader
                 reply = new Reply(stream.Error, Stream: stream);
             }
             keep = reply.Error is null;
-            return keep ? reply : new Reply(target.Entry.Mask(reply.Error!));
+            return keep ? reply with { Response = response } : new Reply(target.Entry.Mask(reply.Error!));
         }
         finally
         {

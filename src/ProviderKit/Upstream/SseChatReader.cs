@@ -29,9 +29,11 @@ internal sealed class SseChatReader(
         try
         {
             var read = stream.ReadAsync(_parser.GetMemory(), deadline.Token);
-            // Bytes that are already here need no timer.
-            if (!read.IsCompleted) deadline.Restart(options.IdleTimeout);
+            // Bytes that are already here need no timer, and while the client is slow to take them none may run.
+            bool waits = !read.IsCompleted;
+            if (waits) deadline.Restart(options.IdleTimeout);
             int count = await read.ConfigureAwait(false);
+            if (waits) deadline.Pause();
             if (count > 0) _parser.Advance(count);
             else
             {

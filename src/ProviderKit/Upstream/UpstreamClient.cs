@@ -17,7 +17,7 @@ internal sealed class UpstreamClient(
     public static string HandlerName(string provider) => $"ProviderKit.{provider}";
 
     /// <summary>Sends <paramref name="message"/> and reads the answer as far as the kind of it needs.</summary>
-    /// <param name="message">The request, complete with token.</param>
+    /// <param name="message">The request, complete with token; disposed here.</param>
     /// <param name="stream">Whether the answer should be an event stream.</param>
     /// <param name="rules">How the vendor words its errors.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
@@ -37,6 +37,7 @@ internal sealed class UpstreamClient(
             if (stream && mediaType.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase))
             {
                 var body = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
+                deadline.Pause();
                 handedOver = true;
                 return ChatResponse.Streamed(new SseChatReader(response, body, deadline, options));
             }
@@ -53,6 +54,7 @@ internal sealed class UpstreamClient(
         }
         finally
         {
+            message.Dispose();
             if (!handedOver)
             {
                 response?.Dispose();

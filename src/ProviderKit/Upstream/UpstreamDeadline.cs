@@ -2,7 +2,8 @@ namespace ProviderKit;
 
 /// <summary>
 /// The cancellation of one upstream call: fires when the caller goes away or when the upstream stays silent for too
-/// long, and can tell the two apart. The wait starts anew with every <see cref="Restart"/>.
+/// long, and can tell the two apart. The wait starts anew with every <see cref="Restart"/>
+/// and rests after <see cref="Pause"/>.
 /// </summary>
 internal sealed class UpstreamDeadline : IDisposable
 {
@@ -23,6 +24,9 @@ internal sealed class UpstreamDeadline : IDisposable
     public bool Expired => _source.IsCancellationRequested && !_callerToken.IsCancellationRequested;
 
     public void Restart(TimeSpan wait) => _source.CancelAfter(wait);
+
+    /// <summary>The upstream has spoken; whatever takes long now is not its fault.</summary>
+    public void Pause() => _source.CancelAfter(Timeout.InfiniteTimeSpan);
 
     /// <exception cref="OperationCanceledException">The caller has gone away.</exception>
     public void ThrowIfCallerLeft() => _callerToken.ThrowIfCancellationRequested();

@@ -31,20 +31,20 @@ internal sealed class OpenAICompatibleProvider : IChatProvider, IModelLister
 
     public ProviderInfo Info { get; }
 
-    public async ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken)
+    public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken)
     {
-        if (_addresses is null) return ChatResponse.Failed(NotConfigured());
+        if (_addresses is null) return new ValueTask<ChatResponse>(ChatResponse.Failed(NotConfigured()));
         var content = new JsonRequestContent(call.GetBody(_vendor.AcceptsStreamOptions));
-        using var message = Compose(HttpMethod.Post, _addresses.ChatFor(call.Model), call.Token, content);
+        var message = Compose(HttpMethod.Post, _addresses.ChatFor(call.Model), call.Token, content);
         if (call.Request.Headers.Count > 0)
             foreach (var (name, value) in call.Request.Headers) message.Headers.TryAddWithoutValidation(name, value);
-        return await _client.SendAsync(message, call.Request.Stream, _vendor.Errors, cancellationToken).ConfigureAwait(false);
+        return _client.SendAsync(message, call.Request.Stream, _vendor.Errors, cancellationToken);
     }
 
     public async ValueTask<ModelListing> ListModelsAsync(ApiToken? token, CancellationToken cancellationToken)
     {
         if (_addresses is null) return new ModelListing([], NotConfigured());
-        using var message = Compose(HttpMethod.Get, _addresses.Models, token, null);
+        var message = Compose(HttpMethod.Get, _addresses.Models, token, null);
         var reply = await _client.SendAsync(message, stream: false, _vendor.Errors, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
             return reply.Error is null ? ModelListReader.Read(reply.Body, _vendor.Name) : new ModelListing([], reply.Error);

@@ -1,0 +1,44 @@
+using System.IO.Pipelines;
+
+namespace ProviderKit.AspNetCore.Http;
+
+/// <summary>Frames events side by side in the output's memory: asking the server for memory costs more than an event.</summary>
+internal sealed class EventBatch(PipeWriter output)
+{
+    private Memory<byte> _memory;
+    private int _used;
+
+    /// <summary>Bytes added since the last flush.</summary>
+    public int Unflushed { get; private set; }
+
+    public void Add(in SplicedBody chunk)
+    {
+        int length = chunk.Length + "data: \n\n".Length;
+        if (_memory.Length - _used < length)
+        {
+            Commit();
+            _memory = output.GetMemory(length);
+        }
+        var target = _memory.Span[_used..];
+        "data: "u8.CopyTo(target);
+        chunk.CopyTo(target["data: ".Length..]);
+        "\n\n"u8.CopyTo(target[(length - 2)..]);
+        _used += length;
+        Unflushed += length;
+    }
+
+    /// <summary>Hands what was added to the output, which then may be written to directly.</summary>
+    public void Commit()
+    {
+        if (_used > 0) output.Advance(_used);
+        _used = 0;
+        _memory = default;
+    }
+
+    public ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken)
+    {
+        Commit();
+        Unflushed = 0;
+        return output.FlushAsync(cancellationToken);
+    }
+}
