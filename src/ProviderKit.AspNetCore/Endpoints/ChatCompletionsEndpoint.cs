@@ -26,9 +26,10 @@ internal sealed partial class ChatCompletionsEndpoint(IChatDispatcher dispatcher
         {
             // The client is gone and the dispatcher has recorded it; there is nobody to answer.
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not StreamBrokenException)
         {
             LogFault(e);
+            if (context.Response.HasStarted) throw;
             var fault = dispatcher.Reject(new ProviderError(ProviderErrorKind.Internal, "The gateway failed unexpectedly; its log says more."));
             await using (fault.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, fault).ConfigureAwait(false);
         }

@@ -30,9 +30,7 @@ internal static class EventStreamWriter
             error.WriteJson(output);
             output.Write("\n\n"u8);
             await output.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-            // Some official SDKs overlook the event, but none an answer that breaks off.
-            context.Abort();
-            return;
+            throw new StreamBrokenException(error);
         }
         output.Write("data: [DONE]\n\n"u8);
         await output.FlushAsync(context.RequestAborted).ConfigureAwait(false);

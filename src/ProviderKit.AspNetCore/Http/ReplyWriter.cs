@@ -6,17 +6,15 @@ namespace ProviderKit.AspNetCore.Http;
 /// <summary>Writes what the dispatcher brought, as OpenAI would: a reply, a stream of events, or an error object.</summary>
 internal static class ReplyWriter
 {
+    /// <exception cref="StreamBrokenException">A stream failed after it had begun; let it reach the server.</exception>
     public static Task WriteAsync(HttpContext context, DispatchResult result)
     {
         var headers = context.Response.Headers;
-        if (!context.Response.HasStarted)
+        headers["x-request-id"] = result.RequestId;
+        if (result.Provider is { } provider)
         {
-            headers["x-request-id"] = result.RequestId;
-            if (result.Provider is { } provider)
-            {
-                headers["x-providerkit-provider"] = provider;
-                headers["x-providerkit-attempts"] = result.Attempts.ToString(CultureInfo.InvariantCulture);
-            }
+            headers["x-providerkit-provider"] = provider;
+            headers["x-providerkit-attempts"] = result.Attempts.ToString(CultureInfo.InvariantCulture);
         }
         return result switch
         {
@@ -38,11 +36,6 @@ internal static class ReplyWriter
     private static Task WriteErrorAsync(HttpContext context, ProviderError error)
     {
         var response = context.Response;
-        if (response.HasStarted)
-        {
-            context.Abort();
-            return Task.CompletedTask;
-        }
         response.StatusCode = error.HttpStatus;
         response.ContentType = JsonAnswer.ContentType;
         if (error.RetryAfter is { } wait)

@@ -30,7 +30,11 @@ internal sealed class SubjectProcess : IDisposable
 
     public static async Task<SubjectProcess> StartAsync(string role, string upstream = "none")
     {
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Environment.GetCommandLineArgs()[0], "--serve", role, upstream])
+        // Started by "dotnet x.dll" the first argument is the program; started by its own executable there is none to repeat.
+        string program = Environment.GetCommandLineArgs()[0];
+        bool byDotnet = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
+        var process = Process.Start(new ProcessStartInfo(
+            Environment.ProcessPath!, byDotnet ? [program, "--serve", role, upstream] : ["--serve", role, upstream])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
