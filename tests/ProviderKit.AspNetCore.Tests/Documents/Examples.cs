@@ -1,0 +1,72 @@
+using System.ClientModel;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using OpenAI;
+using OpenAI.Chat;
+
+namespace ProviderKit.AspNetCore.Tests.Documents;
+
+/// <summary>The C# of the README and of SPECIAL_PROVIDERS.md, so that it compiles; ExamplesTests compares the two.</summary>
+internal static class Examples
+{
+    public static void Program(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Services.AddProviderKit();
+
+        var app = builder.Build();
+        app.MapProviderKit();
+        app.Run();
+    }
+
+    public static async Task WithoutHttpAsync(string apiKey)
+    {
+        var services = new ServiceCollection();
+        services.AddProviderKit(options =>
+        {
+            options.Provider("openai").Enabled = true;
+            options.Provider("openai").Tokens.Add(apiKey);
+        });
+        await using var provider = services.BuildServiceProvider();
+        var dispatcher = provider.GetRequiredService<IChatDispatcher>();
+
+        var request = ChatRequest.Create("ext-openai-gpt-4o", [new ChatMessage("user", "Hello")]);
+        await using var result = await dispatcher.SendAsync(request);
+        Console.WriteLine(result.Error is { } error ? error.Message : Encoding.UTF8.GetString(result.Body.ToArray()));
+    }
+
+    public static void AddVendor(WebApplicationBuilder builder)
+    {
+        builder.Services.AddProviderKit()
+            .AddOpenAICompatible("groq", "https://api.groq.com/openai/v1");
+    }
+
+    public static void AddProvider(WebApplicationBuilder builder)
+    {
+        builder.Services.AddProviderKit()
+            .AddProvider("echo", (services, options) => new EchoProvider());
+    }
+
+    public static async Task OpenAIClientAsync()
+    {
+        var client = new ChatClient("ext-copilot-gpt-4", new ApiKeyCredential("unused"),
+            new OpenAIClientOptions { Endpoint = new Uri("http://127.0.0.1:4000/v1") });
+        ChatCompletion reply = await client.CompleteChatAsync("Hello");
+        Console.WriteLine(reply.Content[0].Text);
+    }
+}
+
+internal sealed class EchoProvider : IChatProvider
+{
+    public ProviderInfo Info { get; } = new()
+    {
+        Name = "echo", Prefix = "echo-", Models = ["one"], Credential = CredentialRequirement.None,
+    };
+
+    public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken)
+    {
+        byte[] reply = """{"choices":[{"index":0,"message":{"role":"assistant","content":"echo"},"finish_reason":"stop"}]}"""u8.ToArray();
+        return new ValueTask<ChatResponse>(ChatResponse.Whole(reply));
+    }
+}
