@@ -54,9 +54,12 @@ internal struct ChatRequestFacts
                     ? $"The request body is nested deeper than {MaxDepth} levels."
                     : $"The request body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} of it).");
         }
-        return JsonEscapes.HasLoneSurrogate(json)
-            ? Invalid("The request body holds a lone surrogate escape (half a \\ud83d\\ude00 pair) in a string.")
-            : null;
+        catch (InvalidOperationException)
+        {
+            // The reader's answer to a lone surrogate in a name that it has to unescape for comparing.
+            return LoneSurrogate();
+        }
+        return JsonEscapes.HasLoneSurrogate(json) ? LoneSurrogate() : null;
     }
 
     private ProviderError? Read(ref Utf8JsonReader reader)
@@ -161,7 +164,9 @@ internal struct ChatRequestFacts
         }
         catch (JsonException)
         {
-            _deep = reader.CurrentDepth >= MaxDepth;
+            // An opening bracket does not count itself.
+            int open = reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject ? 1 : 0;
+            _deep = reader.CurrentDepth + open >= MaxDepth;
             throw;
         }
     }
@@ -169,6 +174,9 @@ internal struct ChatRequestFacts
     private static ProviderError Twice(string name) => Invalid($"The parameter {name} is given twice.", name);
 
     private static ProviderError WrongType(string name, string expected) => Invalid($"The parameter {name} must be {expected}.", name);
+
+    private static ProviderError LoneSurrogate() =>
+        Invalid("The request body holds a lone surrogate escape (half a \\ud83d\\ude00 pair) in a string.");
 
     private static ProviderError Invalid(string message, string? param = null) =>
         new(ProviderErrorKind.InvalidRequest, message) { Param = param };

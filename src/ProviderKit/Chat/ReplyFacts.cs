@@ -52,8 +52,9 @@ internal ref struct ReplyFacts
             reader.Read();
             return true;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second is the reader's answer to a lone surrogate in a name that it has to unescape for comparing.
             return false;
         }
     }

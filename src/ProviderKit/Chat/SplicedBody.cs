@@ -24,7 +24,7 @@ public readonly struct SplicedBody
     internal SplicedBody(ReadOnlyMemory<byte> source, Edit one, Edit other = default)
     {
         _source = source;
-        (_first, _second) = other.Start < one.Start ? (other, one) : (one, other);
+        (_first, _second) = other.End < one.End ? (other, one) : (one, other);
     }
 
     /// <summary>Bytes after splicing.</summary>

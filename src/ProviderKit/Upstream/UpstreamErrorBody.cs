@@ -20,6 +20,9 @@ internal sealed class UpstreamErrorBody
     /// <summary>A delay named in a field of the body (<c>retryDelay</c>, <c>retry_after</c>).</summary>
     public string? RetryDelay { get; private set; }
 
+    /// <summary>A code that stands in the details (<c>reason</c>), where the error's own code is only a status.</summary>
+    public string? Reason { get; private set; }
+
     /// <summary>Members of the error object beside the four known ones, as JSON without braces.</summary>
     public byte[] Details { get; private set; } = [];
 
@@ -29,7 +32,7 @@ internal sealed class UpstreamErrorBody
         var result = new UpstreamErrorBody();
         try
         {
-            using var json = JsonDocument.Parse(body);
+            using var json = Parse(body);
             var root = json.RootElement;
             if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0) root = root[0];
             if (root.ValueKind == JsonValueKind.Object) result.ReadObject(root);
@@ -39,6 +42,17 @@ internal sealed class UpstreamErrorBody
             result.Message = PlainText(body.Span);
         }
         return result;
+    }
+
+    /// <summary>The document leaves invalid UTF-8 and lone surrogates for later to throw on; nothing of it is left here.</summary>
+    private static JsonDocument Parse(ReadOnlyMemory<byte> body)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body.Span));
+        var json = JsonDocument.Parse(text);
+        if (!JsonEscapes.HasLoneSurrogate(text)) return json;
+        json.Dispose();
+        JsonEscapes.ReplaceLoneSurrogates(text);
+        return JsonDocument.Parse(text);
     }
 
     private void ReadObject(JsonElement root)
@@ -65,7 +79,7 @@ internal sealed class UpstreamErrorBody
                 case "param": Param = Text(member.Value); break;
                 case "code": Code = Text(member.Value); break;
                 default:
-                    RetryDelay ??= FindDelay(member);
+                    ReadDetail(member);
                     Keep(member, details);
                     break;
             }
@@ -83,36 +97,26 @@ internal sealed class UpstreamErrorBody
         member.Value.WriteTo(json);
     }
 
-    private static string? FindDelay(JsonProperty member)
+    private void ReadDetail(JsonProperty member)
     {
-        if (member.Name is "retry_after" or "retryAfter" or "retryDelay" or "retry_after_seconds") return Text(member.Value);
-        if (member.Value.ValueKind != JsonValueKind.Array) return null;
+        if (member.Name is "retry_after" or "retryAfter" or "retryDelay" or "retry_after_seconds") RetryDelay ??= Text(member.Value);
+        if (member.Value.ValueKind != JsonValueKind.Array) return;
         foreach (var item in member.Value.EnumerateArray())
-            if (item.ValueKind == JsonValueKind.Object && Text(item, "retryDelay") is { } delay) return delay;
-        return null;
+        {
+            if (item.ValueKind != JsonValueKind.Object) continue;
+            RetryDelay ??= Text(item, "retryDelay");
+            Reason ??= Text(item, "reason");
+        }
     }
 
     private static string? Text(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) ? Text(value) : null;
 
     private static string? Text(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => SafeString(value),
+        JsonValueKind.String => value.GetString(),
         JsonValueKind.Number => value.GetRawText(),
         _ => null,
     };
-
-    /// <summary>A string that may hold a lone surrogate, which the document leaves for later to throw on.</summary>
-    private static string? SafeString(JsonElement value)
-    {
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return value.GetRawText();
-        }
-    }
 
     private static string? PlainText(ReadOnlySpan<byte> body)
     {

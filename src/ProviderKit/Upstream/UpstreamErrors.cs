@@ -40,9 +40,9 @@ internal static class UpstreamErrors
     private static ProviderErrorKind Classify(int status, UpstreamErrorBody body, ErrorRules rules)
     {
         // Quota first: vendors send it as 429, 402 or 403, and waiting a minute does not help.
-        if (status == 402 || Mentions(body, CommonRules.OutOfQuota) || Mentions(body, rules.OutOfQuota)) return ProviderErrorKind.QuotaExhausted;
+        if (status == 402 || IsOneOf(body, CommonRules.OutOfQuota) || Mentions(body, rules.OutOfQuota)) return ProviderErrorKind.QuotaExhausted;
         if (status == 429) return ProviderErrorKind.RateLimited;
-        if (status == 401 || Mentions(body, CommonRules.BadToken) || Mentions(body, rules.BadToken)) return ProviderErrorKind.UpstreamAuthentication;
+        if (status == 401 || IsOneOf(body, CommonRules.BadToken) || Mentions(body, rules.BadToken)) return ProviderErrorKind.UpstreamAuthentication;
         return status switch
         {
             403 => ProviderErrorKind.PermissionDenied,
@@ -89,17 +89,27 @@ internal static class UpstreamErrors
         return 502;
     }
 
+    /// <summary>The error is one of these codes; some upstreams send nothing but the code.</summary>
+    private static bool IsOneOf(UpstreamErrorBody body, IReadOnlyList<string> codes)
+    {
+        for (int i = 0; i < codes.Count; i++)
+            if (Is(body.Code, codes[i]) || Is(body.Type, codes[i]) || Is(body.Reason, codes[i]) || Is(body.Message, codes[i])) return true;
+        return false;
+    }
+
+    /// <summary>As <see cref="IsOneOf"/>, or the error's words begin like that.</summary>
     private static bool Mentions(UpstreamErrorBody body, IReadOnlyList<string> marks)
     {
         for (int i = 0; i < marks.Count; i++)
-            if (Is(body.Code, marks[i]) || Is(body.Type, marks[i]) || Begins(body.Message, marks[i])) return true;
-        return false;
+            if (Begins(body.Message, marks[i])) return true;
+        return IsOneOf(body, marks);
     }
 
     private static bool Is(string? text, string mark) => string.Equals(text, mark, StringComparison.OrdinalIgnoreCase);
 
-    // Only the beginning is the vendor's own: further on a message may quote the client, who must not be able to
-    // bench a token by naming a tool "insufficient_quota".
+    // Only the beginning is the vendor's own, and that only where the vendor's row says so: further on, and with some
+    // routers at once ("x is not a valid model ID"), a message quotes the client, who must not be able to bench a token
+    // by naming a model "insufficient_quota".
     private static bool Begins(string? text, string mark) =>
         text is not null && text.StartsWith(mark, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,0 +1,61 @@
+using System.Buffers;
+using ProviderKit.Tests.Support;
+
+namespace ProviderKit.Tests.Chat;
+
+public class SplicedBodyTests
+{
+    private static SplicedBody.Edit Edit(int start, int length, string text) => new(start, length, Json.Bytes(text));
+
+    private static readonly object[] Cases =
+    [
+        new object[] { "abcdef", default(SplicedBody.Edit), default(SplicedBody.Edit), "abcdef" },
+        new object[] { "abcdef", Edit(0, 1, "XY"), default(SplicedBody.Edit), "XYbcdef" },
+        new object[] { "abcdef", Edit(5, 1, ""), default(SplicedBody.Edit), "abcde" },
+        new object[] { "abcdef", Edit(1, 2, "X"), Edit(4, 0, "123"), "aXd123ef" },
+        new object[] { "abcdef", Edit(4, 0, "123"), Edit(1, 2, "X"), "aXd123ef" },
+        new object[] { "abcdef", Edit(0, 0, "<"), Edit(6, 0, ">"), "<abcdef>" },
+        new object[] { "", Edit(0, 0, "all"), default(SplicedBody.Edit), "all" },
+    ];
+
+    [TestCaseSource(nameof(Cases))]
+    public async Task EveryWayOut_GivesTheSameBytes(string source, object one, object other, string expected)
+    {
+        var body = new SplicedBody(Json.Bytes(source), (SplicedBody.Edit)one, (SplicedBody.Edit)other);
+        var writer = new ArrayBufferWriter<byte>();
+        body.WriteTo(writer);
+        byte[] larger = new byte[expected.Length + 3];
+        int copied = body.CopyTo(larger);
+        using var stream = new MemoryStream();
+        await body.WriteToAsync(stream, CancellationToken.None);
+        Assert.Multiple(() =>
+        {
+            Assert.That(body.Length, Is.EqualTo(expected.Length));
+            Assert.That(Json.Text(body.ToArray()), Is.EqualTo(expected));
+            Assert.That(Json.Text(writer.WrittenSpan), Is.EqualTo(expected));
+            Assert.That(copied, Is.EqualTo(expected.Length));
+            Assert.That(Json.Text(larger.AsSpan(0, copied)), Is.EqualTo(expected));
+            Assert.That(Json.Text(stream.ToArray()), Is.EqualTo(expected));
+        });
+    }
+
+    [Test]
+    public void WriteTo_WriterThatHoldsBytes_Appends()
+    {
+        var writer = new ArrayBufferWriter<byte>();
+        writer.Write("before "u8);
+        new SplicedBody(Json.Bytes("abc"), Edit(1, 1, "X")).WriteTo(writer);
+        Assert.That(Json.Text(writer.WrittenSpan), Is.EqualTo("before aXc"));
+    }
+
+    [Test]
+    public void CopyTo_TooShort_Throws() =>
+        Assert.That(() => new SplicedBody(Json.Bytes("abc"), Edit(1, 1, "XX")).CopyTo(new byte[3]), Throws.ArgumentException);
+
+    [Test]
+    public void Default_IsEmpty()
+    {
+        Assert.That(default(SplicedBody).Length, Is.Zero);
+        Assert.That(default(SplicedBody).ToArray(), Is.Empty);
+    }
+}
