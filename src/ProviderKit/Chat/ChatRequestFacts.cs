@@ -54,9 +54,12 @@ internal struct ChatRequestFacts
                     ? $"The request body is nested deeper than {MaxDepth} levels."
                     : $"The request body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} of it).");
         }
-        return JsonEscapes.HasLoneSurrogate(json)
-            ? Invalid("The request body holds a lone surrogate escape (half a \\ud83d\\ude00 pair) in a string.")
-            : null;
+        catch (InvalidOperationException)
+        {
+            // The reader cannot compare a name that holds one.
+            return LoneSurrogate();
+        }
+        return JsonEscapes.HasLoneSurrogate(json) ? LoneSurrogate() : null;
     }
 
     private ProviderError? Read(ref Utf8JsonReader reader)
@@ -161,10 +164,15 @@ internal struct ChatRequestFacts
         }
         catch (JsonException)
         {
-            _deep = reader.CurrentDepth >= MaxDepth;
+            // Right behind a bracket the reader does not count it as a level yet.
+            bool opened = reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject;
+            _deep = reader.CurrentDepth + (opened ? 1 : 0) >= MaxDepth;
             throw;
         }
     }
+
+    private static ProviderError LoneSurrogate() =>
+        Invalid("The request body holds a lone surrogate escape (half a \\ud83d\\ude00 pair) in a string.");
 
     private static ProviderError Twice(string name) => Invalid($"The parameter {name} is given twice.", name);
 

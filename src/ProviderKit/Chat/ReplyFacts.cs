@@ -52,8 +52,9 @@ internal ref struct ReplyFacts
             reader.Read();
             return true;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second is how the reader takes a member whose name holds half a surrogate pair.
             return false;
         }
     }
