@@ -26,7 +26,7 @@ internal sealed partial class ChatCompletionsEndpoint(IChatDispatcher dispatcher
         {
             // The client is gone and the dispatcher has recorded it; there is nobody to answer.
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not BrokenStreamException)
         {
             LogFault(e);
             var fault = dispatcher.Reject(new ProviderError(ProviderErrorKind.Internal, "The gateway failed unexpectedly; its log says more."));

@@ -14,6 +14,7 @@ internal static class EventStreamWriter
     // Events that arrive together leave together, but not without bound.
     private const int FlushAt = 16 * 1024;
 
+    /// <exception cref="BrokenStreamException">The stream failed; the client has been told.</exception>
     public static async Task WriteAsync(HttpContext context, ChatStream stream)
     {
         var response = context.Response;
@@ -44,8 +45,7 @@ internal static class EventStreamWriter
             output.Write("\n\n"u8);
             await FlushAsync(output, context).ConfigureAwait(false);
             // Some official SDKs overlook the event, but none an answer that breaks off.
-            context.Abort();
-            return;
+            throw new BrokenStreamException();
         }
         output.Write("data: [DONE]\n\n"u8);
         await FlushAsync(output, context).ConfigureAwait(false);
