@@ -89,8 +89,8 @@ public sealed class Simulator : IAsyncDisposable
     public void Reset() => _state.Reset();
 
     /// <summary>
-    /// Waits until the counts satisfy a condition. Ends of calls are noticed at once; use it where the end cannot be
-    /// seen by the client, as for a cancelled call.
+    /// Waits until the counts satisfy a condition. Begins and ends of calls are noticed at once; use it where the client
+    /// cannot see them, as for a cancelled call.
     /// </summary>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled first.</exception>
     public Task<SimulatorStats> WaitForAsync(Func<SimulatorStats, bool> condition, CancellationToken ct = default)

@@ -18,6 +18,7 @@ internal sealed class CallCounter
         var tokens = counter.Of(token ?? NoToken);
         tokens.Begin();
         Interlocked.Increment(ref _inFlight);
+        Changed();
         return new CallTicket(this, tokens, tokens.Ordinal, counter.Seen);
     }
 

@@ -26,8 +26,8 @@ internal sealed class RequestBody : IDisposable
             return new ProviderError(
                 ProviderErrorKind.UnsupportedMediaType, "The body must be JSON: send the header Content-Type: application/json.");
         if (request.ContentLength > limit) return TooLarge(context, limit);
-        // The app's own limit counts, in place of the server's.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = limit + 1;
+        // The app's own limit counts, below, in place of the server's, which takes the framing of chunks for body.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
 
         try
         {

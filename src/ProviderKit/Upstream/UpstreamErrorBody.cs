@@ -41,6 +41,10 @@ internal sealed class UpstreamErrorBody
         {
             result.Message = PlainText(body.Span);
         }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair in a name or a detail, which nobody could read: what was understood before it stays.
+        }
         return result;
     }
 

@@ -1,0 +1,27 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ProviderKit.AspNetCore.Tests.Support;
+
+/// <summary>Looks for secrets in every form in which they get out.</summary>
+internal static class SecretScan
+{
+    public static void AssertNone(string where, string text, IEnumerable<string> secrets)
+    {
+        foreach (string secret in secrets)
+            foreach (string form in Forms(secret))
+                Assert.That(text.Contains(form, StringComparison.OrdinalIgnoreCase), Is.False, $"{where} holds the secret {secret} as {form}:\n{text}");
+    }
+
+    public static string TextOf(RequestRecord record) =>
+        $"{record} {record.Error?.Message} {record.Error?.Code} {record.Error?.Type} {record.Error?.Param} {Encoding.UTF8.GetString((record.Error?.Details ?? default).Span)} {JsonSerializer.Serialize(record)}";
+
+    private static IEnumerable<string> Forms(string secret) => new[]
+    {
+        secret,
+        Uri.EscapeDataString(secret),
+        Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).TrimEnd('='),
+        JsonEncodedText.Encode(secret).ToString(),
+        new([.. secret.Reverse()]),
+    }.Distinct();
+}
