@@ -13,7 +13,7 @@ public interface IProviderKitBuilder
 
     /// <summary>Adds a vendor that speaks OpenAI's format. It is on unless its <c>Enabled</c> setting says otherwise.</summary>
     /// <exception cref="ArgumentException">The name is not made of lower-case letters, digits, <c>_</c> and <c>-</c>.</exception>
-    IProviderKitBuilder AddOpenAICompatible(OpenAICompatibleVendor vendor);
+    IProviderKitBuilder AddOpenAICompatible(HttpVendor vendor);
 
     /// <summary>Adds any other provider. It is on unless its <c>Enabled</c> setting says otherwise.</summary>
     /// <param name="name">Its name, equal to <see cref="ProviderInfo.Name"/>; settings and tokens go by it.</param>
@@ -32,6 +32,6 @@ public static class ProviderKitBuilderExtensions
     public static IProviderKitBuilder AddOpenAICompatible(this IProviderKitBuilder builder, string name, string baseAddress)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.AddOpenAICompatible(new OpenAICompatibleVendor { Name = name, BaseAddress = baseAddress });
+        return builder.AddOpenAICompatible(new HttpVendor { Name = name, BaseAddress = baseAddress });
     }
 }

@@ -10,7 +10,7 @@ internal sealed class ProviderKitBuilder(IServiceCollection services) : IProvide
     public IReadOnlyList<string> ProviderNames =>
         [.. services.Select(s => s.ImplementationInstance).OfType<ProviderRegistration>().Select(r => r.Name)];
 
-    public IProviderKitBuilder AddOpenAICompatible(OpenAICompatibleVendor vendor)
+    public IProviderKitBuilder AddOpenAICompatible(HttpVendor vendor)
     {
         ArgumentNullException.ThrowIfNull(vendor);
         return Add(ProviderRegistration.FromVendor(vendor) with { EnabledByDefault = true });

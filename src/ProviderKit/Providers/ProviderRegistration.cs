@@ -15,14 +15,20 @@ internal sealed record ProviderRegistration
 
     public required Func<IServiceProvider, ProviderOptions, IChatProvider> Create { get; init; }
 
-    public static ProviderRegistration FromVendor(OpenAICompatibleVendor vendor) => new()
+    public static ProviderRegistration FromVendor(HttpVendor vendor) => new()
     {
         Name = vendor.Name,
         Settings = vendor.Settings,
-        Create = (services, options) => new OpenAICompatibleProvider(vendor, options, ClientFor(vendor.Name, services)),
+        Create = (services, options) => new HttpChatProvider(
+            vendor,
+            options,
+            ClientFor(vendor.Name, services),
+            services.GetRequiredService<TimeProvider>(),
+            vendor.Exchange?.Invoke(services, options)),
     };
 
-    private static UpstreamClient ClientFor(string provider, IServiceProvider services) => new(
+    /// <summary>What sends a provider's requests.</summary>
+    internal static UpstreamClient ClientFor(string provider, IServiceProvider services) => new(
         provider,
         services.GetRequiredService<IHttpMessageHandlerFactory>(),
         services.GetRequiredService<IOptions<ProviderKitOptions>>().Value.Upstream,

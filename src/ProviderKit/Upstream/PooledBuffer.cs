@@ -3,13 +3,22 @@ using System.Buffers;
 namespace ProviderKit;
 
 /// <summary>A growing byte buffer from the shared pool. Not thread-safe; its memory is invalid after disposal.</summary>
-internal sealed class PooledBuffer(int capacity) : IDisposable
+internal sealed class PooledBuffer(int capacity) : IBufferWriter<byte>, IDisposable
 {
     private byte[]? _bytes = ArrayPool<byte>.Shared.Rent(capacity);
 
     public int Length { get; private set; }
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
+
+    public void Advance(int count) => Length += count;
+
+    public Memory<byte> GetMemory(int sizeHint = 0) => Free(Math.Max(sizeHint, 1));
+
+    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    /// <summary>Forgets what was written; the memory stays for the next.</summary>
+    public void Clear() => Length = 0;
 
     /// <summary>
     /// Reads <paramref name="stream"/> to its end, or past <paramref name="limit"/> bytes if it is longer, waiting for
@@ -20,7 +29,7 @@ internal sealed class PooledBuffer(int capacity) : IDisposable
     {
         while (Length <= limit)
         {
-            var pending = stream.ReadAsync(Free(), deadline.Token);
+            var pending = stream.ReadAsync(Free(1), deadline.Token);
             // Bytes that are already here need no timer.
             if (!pending.IsCompleted) deadline.Restart(idle);
             int read = await pending.ConfigureAwait(false);
@@ -37,12 +46,12 @@ internal sealed class PooledBuffer(int capacity) : IDisposable
         _bytes = null;
     }
 
-    private Memory<byte> Free()
+    private Memory<byte> Free(int atLeast)
     {
-        if (Length == _bytes!.Length)
+        if (_bytes!.Length - Length < atLeast)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(_bytes.Length * 2);
-            _bytes.CopyTo(larger, 0);
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, Length + atLeast));
+            _bytes.AsSpan(0, Length).CopyTo(larger);
             ArrayPool<byte>.Shared.Return(_bytes);
             _bytes = larger;
         }

@@ -18,11 +18,11 @@ internal sealed class UpstreamClient(
 
     /// <summary>Sends <paramref name="message"/> and reads the answer as far as the kind of it needs.</summary>
     /// <param name="message">The request, complete with token; disposed here.</param>
-    /// <param name="stream">Whether the answer should be an event stream.</param>
+    /// <param name="form">What the answer should be.</param>
     /// <param name="rules">How the vendor words its errors.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
     public async ValueTask<ChatResponse> SendAsync(
-        HttpRequestMessage message, bool stream, ErrorRules rules, CancellationToken cancellationToken)
+        HttpRequestMessage message, ReplyForm form, ErrorRules rules, CancellationToken cancellationToken)
     {
         var deadline = new UpstreamDeadline(options.FirstByteTimeout, time, cancellationToken);
         HttpResponseMessage? response = null;
@@ -34,16 +34,16 @@ internal sealed class UpstreamClient(
                 return ChatResponse.Failed(await ReadErrorAsync(response, rules, deadline).ConfigureAwait(false));
 
             string mediaType = MediaType(response.Content);
-            if (stream && mediaType.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase))
+            if (ParserFor(form, mediaType) is { } parser)
             {
                 var body = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
                 deadline.Pause();
                 handedOver = true;
-                return ChatResponse.Streamed(new SseChatReader(response, body, deadline, options));
+                return ChatResponse.Streamed(new UpstreamEventReader(response, body, parser, deadline, options));
             }
             return IsJson(mediaType)
                 ? await ReadWholeAsync(response.Content, deadline).ConfigureAwait(false)
-                : ChatResponse.Failed(WrongType(mediaType, stream));
+                : ChatResponse.Failed(WrongType(mediaType, form));
         }
         catch (Exception e) when (UpstreamFailure.IsTransport(e))
         {
@@ -107,10 +107,19 @@ internal sealed class UpstreamClient(
         return UpstreamErrors.FromStatus(status, response.Headers, buffer.Written, provider, rules, time.GetUtcNow());
     }
 
-    private ProviderError WrongType(string mediaType, bool stream) => new(
+    private ProviderError WrongType(string mediaType, ReplyForm form) => new(
         ProviderErrorKind.BadReply,
-        $"The upstream of {provider} answered 200 with the content type {(mediaType.Length == 0 ? "none" : mediaType)} instead of {(stream ? "an event stream" : "JSON")}. Check the base address.")
+        $"The upstream of {provider} answered 200 with the content type {(mediaType.Length == 0 ? "none" : mediaType)} instead of {(form == ReplyForm.Whole ? "JSON" : "an event stream")}. Check the base address.")
     { Code = "upstream_content_type", UpstreamStatus = 200 };
+
+    private EventParser? ParserFor(ReplyForm form, string mediaType) => form switch
+    {
+        ReplyForm.ServerSentEvents when mediaType.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) =>
+            new SseParser(options.MaxEventBytes),
+        ReplyForm.Lines when mediaType.Contains("ndjson", StringComparison.OrdinalIgnoreCase) || IsJson(mediaType) =>
+            new LineParser(options.MaxEventBytes),
+        _ => null,
+    };
 
     private static bool IsJson(string mediaType)
     {

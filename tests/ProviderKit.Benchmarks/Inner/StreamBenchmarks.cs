@@ -23,7 +23,8 @@ public class StreamBenchmarks
     {
         _output.ResetWrittenCount();
         using var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(1), TimeProvider.System, default);
-        await using var events = new SseChatReader(new HttpResponseMessage(), new MemoryStream(_wire), deadline, new UpstreamOptions());
+        await using var events = new UpstreamEventReader(
+            new HttpResponseMessage(), new MemoryStream(_wire), new SseParser(1024 * 1024), deadline, new UpstreamOptions());
         var stream = new ChatStream(events, _target, showUsage: false);
         do
         {

@@ -6,7 +6,7 @@ namespace ProviderKit.Providers.Atlas;
 /// </summary>
 internal static class AtlasVendor
 {
-    public static readonly OpenAICompatibleVendor Row = new()
+    public static readonly HttpVendor Row = new()
     {
         Name = "atlas",
         Prefix = "atlas-",

@@ -3,7 +3,7 @@ namespace ProviderKit.Providers.CursorAgent;
 /// <summary>Cursor Agent behind an OpenAI-compatible endpoint of the user's: the vendor has no public chat API.</summary>
 internal static class CursorAgentVendor
 {
-    public static readonly OpenAICompatibleVendor Row = new()
+    public static readonly HttpVendor Row = new()
     {
         Name = "cursor_agent",
         Prefix = "ext-cursor-",

@@ -3,7 +3,7 @@ namespace ProviderKit.Providers.GitHubCopilot;
 /// <summary>GitHub Copilot's chat API, which takes a Copilot session token and the headers of an editor.</summary>
 internal static class GitHubCopilotVendor
 {
-    public static readonly OpenAICompatibleVendor Row = new()
+    public static readonly HttpVendor Row = new()
     {
         Name = "githubcopilot",
         Prefix = "ext-copilot-",

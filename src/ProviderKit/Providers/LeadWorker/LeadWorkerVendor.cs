@@ -3,7 +3,7 @@ namespace ProviderKit.Providers.LeadWorker;
 /// <summary>Lead Worker behind an OpenAI-compatible endpoint of the user's: there is no public one.</summary>
 internal static class LeadWorkerVendor
 {
-    public static readonly OpenAICompatibleVendor Row = new()
+    public static readonly HttpVendor Row = new()
     {
         Name = "lead_worker",
         Prefix = "ext-leadworker-",

@@ -6,7 +6,7 @@ namespace ProviderKit;
 /// </summary>
 internal static class OpenAICompatibleVendors
 {
-    public static readonly OpenAICompatibleVendor[] All =
+    public static readonly HttpVendor[] All =
     [
         new()
         {

@@ -1,7 +1,7 @@
 namespace ProviderKit;
 
-/// <summary>A vendor that speaks OpenAI's format: one row of data. Immutable.</summary>
-public sealed record OpenAICompatibleVendor
+/// <summary>A vendor reached over HTTP: one row of data. As an app makes it, it speaks OpenAI's format. Immutable.</summary>
+public sealed record HttpVendor
 {
     private readonly string? _prefix;
     private readonly SettingNames? _settings;
@@ -27,6 +27,21 @@ public sealed record OpenAICompatibleVendor
     /// Default: null, the vendor has none.
     /// </summary>
     public string? VersionedChatPath { get; init; }
+
+    /// <summary>Takes the place of <see cref="ChatPath"/> for streams, where the vendor has another address for them.</summary>
+    internal string? StreamPath { get; init; }
+
+    /// <summary>What turns OpenAI chat into the vendor's own format; null for vendors that speak it.</summary>
+    internal IChatTranslator? Translator { get; init; }
+
+    /// <summary>How the vendor frames its streams.</summary>
+    internal ReplyForm StreamForm { get; init; } = ReplyForm.ServerSentEvents;
+
+    /// <summary>Adds headers that depend on the request; null for none.</summary>
+    internal Action<HttpRequestMessage, ChatRequest>? Decorate { get; init; }
+
+    /// <summary>Makes what trades the user's token for the one the chat API takes; null where they are the same.</summary>
+    internal Func<IServiceProvider, ProviderOptions, ITokenExchange>? Exchange { get; init; }
 
     /// <summary>Appended to the base address for the list of models. Default: <c>/models</c>.</summary>
     public string ModelsPath { get; init; } = "/models";

@@ -2,19 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace ProviderKit;
 
-/// <summary>The chunks of an OpenAI-style event stream: server-sent events up to <c>[DONE]</c> or the end.</summary>
-internal sealed class SseChatReader(
+/// <summary>The events of an upstream's answer as they come over the network, up to <c>[DONE]</c> or the end.</summary>
+internal sealed class UpstreamEventReader(
     HttpResponseMessage response,
     Stream stream,
+    EventParser parser,
     UpstreamDeadline deadline,
     UpstreamOptions options) : ChatEventReader
 {
-    private readonly SseParser _parser = new(options.MaxEventBytes);
     private bool _ended;
 
     public override bool TryRead(out ReadOnlyMemory<byte> chunk)
     {
-        if (!_parser.TryRead(out chunk)) return false;
+        if (!parser.TryRead(out chunk)) return false;
         if (!chunk.Span.StartsWith("[DONE]"u8)) return true;
         _ended = true;
         chunk = default;
@@ -25,20 +25,20 @@ internal sealed class SseChatReader(
     public override async ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken)
     {
         if (_ended) return false;
-        if (_parser.TooLarge) return Fail(UpstreamFailure.EventTooLarge(options.MaxEventBytes));
+        if (parser.TooLarge) return Fail(UpstreamFailure.EventTooLarge(options.MaxEventBytes));
         try
         {
-            var read = stream.ReadAsync(_parser.GetMemory(), deadline.Token);
+            var read = stream.ReadAsync(parser.GetMemory(), deadline.Token);
             // Bytes that are already here need no timer, and while the client is slow to take them none may run.
             bool waits = !read.IsCompleted;
             if (waits) deadline.Restart(options.IdleTimeout);
             int count = await read.ConfigureAwait(false);
             if (waits) deadline.Pause();
-            if (count > 0) _parser.Advance(count);
+            if (count > 0) parser.Advance(count);
             else
             {
                 _ended = true;
-                _parser.Complete();
+                parser.Complete();
             }
             return true;
         }
@@ -54,7 +54,7 @@ internal sealed class SseChatReader(
         // Disposing an unfinished response closes its connection, which tells the upstream to stop.
         response.Dispose();
         deadline.Dispose();
-        _parser.Dispose();
+        parser.Dispose();
         return default;
     }
 

@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+
+namespace ProviderKit;
+
+/// <summary>Any vendor reached over HTTP. What tells one from another is its row.</summary>
+internal sealed class HttpChatProvider : IChatProvider, IModelLister
+{
+    private const int MaxExchangedAddresses = 16;
+
+    private readonly HttpVendor _vendor;
+    private readonly UpstreamClient _client;
+    private readonly UpstreamAddresses? _addresses;
+    private readonly KeyValuePair<string, string>[] _headers;
+    private readonly ITokenExchange? _exchange;
+    private readonly TranslatedSender? _translated;
+    private readonly ConcurrentDictionary<string, UpstreamAddresses> _exchangedAddresses = new(StringComparer.Ordinal);
+    private readonly string? _apiVersion;
+
+    public HttpChatProvider(
+        HttpVendor vendor, ProviderOptions options, UpstreamClient client, TimeProvider time, ITokenExchange? exchange = null)
+    {
+        _vendor = vendor;
+        _client = client;
+        _exchange = exchange;
+        _translated = vendor.Translator is null ? null : new TranslatedSender(vendor, client, time);
+        _headers = [.. OutboundHeaders.Merge(vendor.Headers, options.Headers)];
+        _apiVersion = options.ApiVersion;
+        string? address = options.BaseUrl ?? vendor.BaseAddress;
+        _addresses = address is null ? null : new UpstreamAddresses(vendor, address, _apiVersion);
+        Info = new ProviderInfo
+        {
+            Name = vendor.Name,
+            Prefix = options.Prefix ?? vendor.Prefix,
+            Models = options.Models.Count > 0 ? [.. options.Models] : vendor.Models,
+            Credential = vendor.Credential,
+            LimitScope = vendor.LimitScope,
+            Errors = vendor.Errors,
+            ConfigurationProblem = address is null
+                ? $"{vendor.Name} has no base address. Set {vendor.Settings.BaseUrl} (or ProviderKit:Providers:{vendor.Name}:BaseUrl)."
+                : null,
+        };
+    }
+
+    public ProviderInfo Info { get; }
+
+    public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken) =>
+        _addresses is null ? new(ChatResponse.Failed(NotConfigured()))
+        : _exchange is not null && call.Token is not null ? SendExchangedAsync(call, cancellationToken)
+        : SendAsync(call, _addresses, call.Token, cancellationToken);
+
+    public async ValueTask<ModelListing> ListModelsAsync(ApiToken? token, CancellationToken cancellationToken)
+    {
+        if (_addresses is null) return new ModelListing([], NotConfigured());
+        var addresses = _addresses;
+        if (_exchange is not null && token is not null)
+        {
+            var exchanged = await _exchange.GetAsync(token, cancellationToken).ConfigureAwait(false);
+            if (exchanged.Error is not null) return new ModelListing([], exchanged.Error);
+            (token, addresses) = (exchanged.Token, AddressesFor(exchanged));
+        }
+        var message = Compose(HttpMethod.Get, addresses.Models, token);
+        var reply = await _client.SendAsync(message, ReplyForm.Whole, _vendor.Errors, cancellationToken).ConfigureAwait(false);
+        await using (reply.ConfigureAwait(false))
+            return reply.Error is null ? ModelListReader.Read(reply.Body, _vendor.Name) : new ModelListing([], reply.Error);
+    }
+
+    private async ValueTask<ChatResponse> SendExchangedAsync(ProviderCall call, CancellationToken cancellationToken)
+    {
+        var exchanged = await _exchange!.GetAsync(call.Token!, cancellationToken).ConfigureAwait(false);
+        return exchanged.Error is { } error
+            ? ChatResponse.Failed(error)
+            : await SendAsync(call, AddressesFor(exchanged), exchanged.Token, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ValueTask<ChatResponse> SendAsync(
+        ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)
+    {
+        var request = call.Request;
+        var message = Compose(HttpMethod.Post, addresses.ChatFor(call.Model, request.Stream), token);
+        if (request.Headers.Count > 0)
+            foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
+        _vendor.Decorate?.Invoke(message, request);
+        if (_translated is not null) return _translated.SendAsync(message, call, cancellationToken);
+        message.Content = new JsonRequestContent(call.GetBody(_vendor.AcceptsStreamOptions));
+        return _client.SendAsync(message, request.Stream ? _vendor.StreamForm : ReplyForm.Whole, _vendor.Errors, cancellationToken);
+    }
+
+    private HttpRequestMessage Compose(HttpMethod method, Uri address, ApiToken? token)
+    {
+        var message = new HttpRequestMessage(method, address);
+        foreach (var (name, value) in _headers) message.Headers.TryAddWithoutValidation(name, value);
+        token?.ApplyTo(message, _vendor.AuthHeader, _vendor.AuthScheme);
+        return message;
+    }
+
+    private UpstreamAddresses AddressesFor(ExchangedToken exchanged)
+    {
+        if (exchanged.BaseAddress is not { } address) return _addresses!;
+        if (_exchangedAddresses.TryGetValue(address, out var known)) return known;
+        var made = new UpstreamAddresses(_vendor, address, _apiVersion);
+        if (_exchangedAddresses.Count < MaxExchangedAddresses) _exchangedAddresses.TryAdd(address, made);
+        return made;
+    }
+
+    private ProviderError NotConfigured() => new(ProviderErrorKind.NotConfigured, Info.ConfigurationProblem!);
+}

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+
+namespace ProviderKit;
+
+/// <summary>A vendor's request addresses, made once. Thread-safe.</summary>
+internal sealed class UpstreamAddresses
+{
+    // Model names come from clients, so what is kept is bounded; past that an address is made for the call.
+    private const int MaxCached = 1000;
+
+    private readonly Template _chat;
+    private readonly Template _stream;
+
+    public UpstreamAddresses(HttpVendor vendor, string baseAddress, string? apiVersion)
+    {
+        string root = baseAddress.TrimEnd('/');
+        string path = apiVersion is null ? vendor.ChatPath : vendor.VersionedChatPath ?? vendor.ChatPath;
+        string version = Uri.EscapeDataString(apiVersion ?? "");
+        _chat = new Template(Join(root, path.Replace("{version}", version, StringComparison.Ordinal)));
+        _stream = vendor.StreamPath is null ? _chat : new Template(Join(root, vendor.StreamPath));
+        Models = new Uri(Join(root, vendor.ModelsPath));
+    }
+
+    public Uri Models { get; }
+
+    public Uri ChatFor(string model, bool stream) => (stream ? _stream : _chat).For(model);
+
+    /// <summary>A base address is written with and without the <c>/v1</c> that some paths begin with: both are right.</summary>
+    private static string Join(string root, string path) =>
+        root.EndsWith("/v1", StringComparison.Ordinal) && path.StartsWith("/v1/", StringComparison.Ordinal) ? root + path[3..] : root + path;
+
+    /// <summary>An address that may name the model.</summary>
+    private sealed class Template
+    {
+        private readonly ConcurrentDictionary<string, Uri> _perModel = new(StringComparer.Ordinal);
+        private readonly string _pattern;
+        private readonly Uri? _fixed;
+
+        public Template(string pattern)
+        {
+            _pattern = pattern;
+            if (!pattern.Contains("{model}", StringComparison.Ordinal)) _fixed = new Uri(pattern);
+        }
+
+        public Uri For(string model)
+        {
+            if (_fixed is not null) return _fixed;
+            if (_perModel.TryGetValue(model, out var known)) return known;
+            var made = new Uri(_pattern.Replace("{model}", Uri.EscapeDataString(model), StringComparison.Ordinal));
+            if (_perModel.Count < MaxCached) _perModel.TryAdd(model, made);
+            return made;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+
+namespace ProviderKit;
+
+/// <summary>
+/// An OpenAI chat request read into types, for translation into other formats. Immutable once read; dispose it when the
+/// translation is over, since <see cref="Root"/> lives in pooled memory.
+/// </summary>
+internal sealed class ChatDocument : IDisposable
+{
+    private readonly JsonDocument _json;
+
+    private ChatDocument(JsonDocument json) => _json = json;
+
+    /// <summary>The whole body, for members that only one vendor knows.</summary>
+    public JsonElement Root => _json.RootElement;
+
+    public IReadOnlyList<ChatTurn> Turns { get; private set; } = [];
+
+    public IReadOnlyList<ChatTool> Tools { get; private set; } = [];
+
+    /// <summary>Null when the client did not choose.</summary>
+    public ChatToolChoice? ToolChoice { get; private set; }
+
+    public bool? ParallelToolCalls { get; private set; }
+
+    /// <summary><c>max_completion_tokens</c>, else <c>max_tokens</c>.</summary>
+    public int? MaxTokens { get; private set; }
+
+    public double? Temperature { get; private set; }
+
+    public double? TopP { get; private set; }
+
+    public double? FrequencyPenalty { get; private set; }
+
+    public double? PresencePenalty { get; private set; }
+
+    public int? Seed { get; private set; }
+
+    /// <summary>How many choices are wanted. Default: 1.</summary>
+    public int Choices { get; private set; } = 1;
+
+    public bool LogProbs { get; private set; }
+
+    public int? TopLogProbs { get; private set; }
+
+    public IReadOnlyList<string> Stop { get; private set; } = [];
+
+    public ChatResponseFormat ResponseFormat { get; private set; }
+
+    /// <summary><c>none</c>, <c>minimal</c>, <c>low</c>, <c>medium</c>, <c>high</c>, <c>xhigh</c>; null when not given.</summary>
+    public string? ReasoningEffort { get; private set; }
+
+    public string? User { get; private set; }
+
+    public bool Stream { get; private set; }
+
+    /// <summary>Images given by http address whose bytes have been fetched, by that address.</summary>
+    public IReadOnlyDictionary<string, ChatImageBytes> FetchedImages { get; set; } = new Dictionary<string, ChatImageBytes>();
+
+    /// <summary>Reads <paramref name="body"/>, which is valid JSON with a model and an array of messages.</summary>
+    /// <returns>Null, or a 400 that names the parameter that is wrong.</returns>
+    public static ProviderError? TryRead(ReadOnlyMemory<byte> body, out ChatDocument? chat)
+    {
+        chat = new ChatDocument(JsonDocument.Parse(body));
+        try
+        {
+            chat.ReadMembers();
+            return null;
+        }
+        catch (ChatFieldException e)
+        {
+            chat.Dispose();
+            chat = null;
+            return e.Error;
+        }
+    }
+
+    public void Dispose() => _json.Dispose();
+
+    private void ReadMembers()
+    {
+        Turns = ChatTurnReader.ReadAll(Root.GetProperty("messages"));
+        Tools = ChatToolReader.ReadTools(Root);
+        ToolChoice = ChatToolReader.ReadChoice(Root);
+        ParallelToolCalls = ChatField.Bool(Root, "parallel_tool_calls");
+        MaxTokens = ChatField.Int(Root, "max_completion_tokens") ?? ChatField.Int(Root, "max_tokens");
+        Temperature = ChatField.Number(Root, "temperature");
+        TopP = ChatField.Number(Root, "top_p");
+        FrequencyPenalty = ChatField.Number(Root, "frequency_penalty");
+        PresencePenalty = ChatField.Number(Root, "presence_penalty");
+        Seed = ChatField.Int(Root, "seed");
+        Choices = ChatField.Int(Root, "n") ?? 1;
+        LogProbs = ChatField.Bool(Root, "logprobs") ?? false;
+        TopLogProbs = ChatField.Int(Root, "top_logprobs");
+        Stop = ReadStop();
+        ResponseFormat = ChatToolReader.ReadResponseFormat(Root);
+        ReasoningEffort = ChatField.Text(Root, "reasoning_effort");
+        User = ChatField.Text(Root, "user");
+        Stream = ChatField.Bool(Root, "stream") ?? false;
+    }
+
+    private IReadOnlyList<string> ReadStop()
+    {
+        if (!ChatField.TryGet(Root, "stop", out var stop)) return [];
+        if (stop.ValueKind == JsonValueKind.String) return [stop.GetString()!];
+        if (stop.ValueKind != JsonValueKind.Array) throw ChatField.Wrong("stop", "a string or an array of strings");
+        return [.. stop.EnumerateArray().Select(s => s.ValueKind == JsonValueKind.String ? s.GetString()! : throw ChatField.Wrong("stop", "a string or an array of strings"))];
+    }
+}
+
+/// <summary>An image's bytes as the vendors take them.</summary>
+/// <param name="MediaType">Such as <c>image/png</c>.</param>
+/// <param name="Base64">The bytes.</param>
+internal sealed record ChatImageBytes(string MediaType, string Base64);
+
+/// <summary>What form the answer is to have.</summary>
+/// <param name="Kind">Free text unless the client said otherwise.</param>
+/// <param name="Name">The schema's name.</param>
+/// <param name="Schema">The JSON schema, for <see cref="ChatResponseFormatKind.JsonSchema"/>.</param>
+internal readonly record struct ChatResponseFormat(ChatResponseFormatKind Kind, string? Name = null, JsonElement Schema = default);
+
+internal enum ChatResponseFormatKind
+{
+    Text,
+    JsonObject,
+    JsonSchema,
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+
+namespace ProviderKit;
+
+/// <summary>Reads the messages of an OpenAI chat request.</summary>
+internal static class ChatTurnReader
+{
+    public static ChatTurn[] ReadAll(JsonElement messages) => [.. messages.EnumerateArray().Select(Read)];
+
+    private static ChatTurn Read(JsonElement message, int index)
+    {
+        string path = $"messages[{index}]";
+        if (message.ValueKind != JsonValueKind.Object) throw ChatField.Wrong(path, "an object");
+        string? role = ChatField.Text(message, "role", $"{path}.role");
+        return new ChatTurn
+        {
+            Path = path,
+            Json = message,
+            Role = role switch
+            {
+                "system" or "developer" => ChatRole.System,
+                "user" => ChatRole.User,
+                "assistant" => ChatRole.Assistant,
+                "tool" or "function" => ChatRole.Tool,
+                _ => throw ChatField.Wrong($"{path}.role", "system, developer, user, assistant or tool"),
+            },
+            Parts = ReadContent(message, $"{path}.content"),
+            ToolCalls = ReadToolCalls(message, $"{path}.tool_calls"),
+            ToolCallId = ChatField.Text(message, "tool_call_id", $"{path}.tool_call_id"),
+        };
+    }
+
+    private static ChatPart[] ReadContent(JsonElement message, string path)
+    {
+        if (!ChatField.TryGet(message, "content", out var content)) return [];
+        if (content.ValueKind == JsonValueKind.String) return [new ChatTextPart(path, content.GetString()!)];
+        if (content.ValueKind != JsonValueKind.Array) throw ChatField.Wrong(path, "a string or an array of parts");
+        return [.. content.EnumerateArray().Select((part, i) => ReadPart(part, $"{path}[{i}]"))];
+    }
+
+    private static ChatPart ReadPart(JsonElement part, string path)
+    {
+        if (part.ValueKind == JsonValueKind.String) return new ChatTextPart(path, part.GetString()!);
+        if (part.ValueKind != JsonValueKind.Object) throw ChatField.Wrong(path, "an object with a type");
+        string type = ChatField.Text(part, "type", $"{path}.type") ?? throw ChatField.Wrong($"{path}.type", "a string");
+        return type switch
+        {
+            "text" => new ChatTextPart(path, ChatField.Text(part, "text", $"{path}.text") ?? throw ChatField.Wrong($"{path}.text", "a string")),
+            "refusal" => new ChatTextPart(path, ChatField.Text(part, "refusal", $"{path}.refusal") ?? ""),
+            "image_url" => ReadImage(part, $"{path}.image_url"),
+            _ => new ChatOtherPart(path, type, part),
+        };
+    }
+
+    private static ChatImagePart ReadImage(JsonElement part, string path)
+    {
+        if (!ChatField.TryGet(part, "image_url", out var image)) throw ChatField.Wrong(path, "an object with a url");
+        string url = image.ValueKind == JsonValueKind.String ? image.GetString()!
+            : image.ValueKind == JsonValueKind.Object && ChatField.Text(image, "url", $"{path}.url") is { } text ? text
+            : throw ChatField.Wrong(path, "an object with a url");
+        if (url.StartsWith("data:", StringComparison.OrdinalIgnoreCase)) return new ChatImagePart(path, null, ReadDataUrl(url, path));
+        return Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            ? new ChatImagePart(path, url, null)
+            : throw ChatField.Wrong($"{path}.url", "an http, https or data address");
+    }
+
+    private static ChatImageBytes ReadDataUrl(string url, string path)
+    {
+        const string Marker = ";base64,";
+        int marker = url.IndexOf(Marker, StringComparison.OrdinalIgnoreCase);
+        if (marker < 0) throw ChatField.Wrong($"{path}.url", "a data URL in base64");
+        string type = url["data:".Length..marker].Split(';')[0];
+        string base64 = url[(marker + Marker.Length)..];
+        if (type.Length == 0 || !System.Buffers.Text.Base64.IsValid(base64)) throw ChatField.Wrong($"{path}.url", "a data URL with a media type and valid base64");
+        return new ChatImageBytes(type, base64);
+    }
+
+    private static ChatToolCall[] ReadToolCalls(JsonElement message, string path)
+    {
+        if (!ChatField.TryGet(message, "tool_calls", out var calls)) return [];
+        if (calls.ValueKind != JsonValueKind.Array) throw ChatField.Wrong(path, "an array");
+        return [.. calls.EnumerateArray().Select((call, i) => ReadToolCall(call, $"{path}[{i}]"))];
+    }
+
+    private static ChatToolCall ReadToolCall(JsonElement call, string path)
+    {
+        if (call.ValueKind != JsonValueKind.Object || !ChatField.TryGet(call, "function", out var function) || function.ValueKind != JsonValueKind.Object)
+            throw ChatField.Wrong($"{path}.function", "an object with a name");
+        return new ChatToolCall(
+            ChatField.Text(call, "id", $"{path}.id") ?? "",
+            ChatField.Text(function, "name", $"{path}.function.name") ?? throw ChatField.Wrong($"{path}.function.name", "a string"),
+            ChatField.Text(function, "arguments", $"{path}.function.arguments") ?? "",
+            call);
+    }
+}

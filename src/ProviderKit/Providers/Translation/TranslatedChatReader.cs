@@ -1,0 +1,39 @@
+namespace ProviderKit;
+
+/// <summary>A vendor's own events, read as OpenAI chunks.</summary>
+internal sealed class TranslatedChatReader(ChatEventReader upstream, IChatTranslator translator, ReplyContext context) : ChatEventReader
+{
+    private readonly IChatStreamTranslator _translation = translator.BeginStream(context);
+    private readonly ChunkWriter _chunks = new(context);
+    private bool _ended;
+
+    public override bool TryRead(out ReadOnlyMemory<byte> chunk)
+    {
+        while (!_chunks.TryTake(out chunk))
+        {
+            if (_ended || !upstream.TryRead(out var upstreamEvent)) return false;
+            if (_translation.Translate(upstreamEvent.Span, _chunks) is not { } error) continue;
+            // What was translated before the error is the client's to see first.
+            _ended = true;
+            Error = error;
+        }
+        return true;
+    }
+
+    public override async ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken)
+    {
+        if (_ended) return false;
+        if (await upstream.WaitToReadAsync(cancellationToken).ConfigureAwait(false)) return true;
+        _ended = true;
+        Error = upstream.Error;
+        if (Error is null) _translation.Complete(_chunks);
+        return Error is null;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await upstream.DisposeAsync().ConfigureAwait(false);
+        _chunks.Dispose();
+        context.Chat.Dispose();
+    }
+}

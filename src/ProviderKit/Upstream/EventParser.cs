@@ -1,0 +1,75 @@
+using System.Buffers;
+
+namespace ProviderKit;
+
+/// <summary>Cuts a stream's bytes into events, in one pooled buffer that the events are given out of. Not thread-safe.</summary>
+/// <param name="maxEventBytes">The longest event taken.</param>
+internal abstract class EventParser(int maxEventBytes) : IDisposable
+{
+    private const int FirstCapacity = 4096;
+
+    private byte[] _buffer = [];
+
+    /// <summary>An unfinished event is longer than allowed.</summary>
+    public bool TooLarge => End - Kept > maxEventBytes;
+
+    /// <summary>What has been received: valid between <see cref="Kept"/> and <see cref="End"/>.</summary>
+    protected byte[] Buffer => _buffer;
+
+    /// <summary>Where the unfinished event begins; bytes before it are done with.</summary>
+    protected int Kept { get; set; }
+
+    /// <summary>The end of what has been received.</summary>
+    protected int End { get; private set; }
+
+    /// <summary>Room for more bytes; invalidates events given out before.</summary>
+    public Memory<byte> GetMemory()
+    {
+        if (Kept > 0) MoveToFront();
+        if (End == _buffer.Length) Grow();
+        return _buffer.AsMemory(End);
+    }
+
+    /// <summary>Says how many bytes were written into <see cref="GetMemory"/>.</summary>
+    public void Advance(int count) => End += count;
+
+    /// <summary>Takes the next whole event.</summary>
+    /// <param name="data">Valid until the next call of <see cref="GetMemory"/> or of this method.</param>
+    public abstract bool TryRead(out ReadOnlyMemory<byte> data);
+
+    /// <summary>The stream is over: what is left is the last event.</summary>
+    public abstract void Complete();
+
+    public void Dispose()
+    {
+        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        End = Kept = 0;
+    }
+
+    /// <summary>The bytes have moved towards the front by this many places.</summary>
+    protected abstract void Shift(int by);
+
+    protected void AddLineFeed()
+    {
+        GetMemory().Span[0] = (byte)'\n';
+        Advance(1);
+    }
+
+    private void MoveToFront()
+    {
+        int by = Kept;
+        _buffer.AsSpan(by, End - by).CopyTo(_buffer);
+        Kept = 0;
+        End -= by;
+        Shift(by);
+    }
+
+    private void Grow()
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, FirstCapacity));
+        _buffer.AsSpan(0, End).CopyTo(larger);
+        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+    }
+}

@@ -1,0 +1,31 @@
+namespace ProviderKit;
+
+/// <summary>Events that are lines of JSON (NDJSON); empty lines are passed over. Not thread-safe.</summary>
+internal sealed class LineParser(int maxEventBytes) : EventParser(maxEventBytes)
+{
+    private int _scanned; // up to here the unfinished line holds no line end
+
+    public override bool TryRead(out ReadOnlyMemory<byte> data)
+    {
+        while (true)
+        {
+            int from = Math.Max(_scanned, Kept);
+            int stop = Buffer.AsSpan(from, End - from).IndexOf((byte)'\n');
+            if (stop < 0)
+            {
+                _scanned = End;
+                data = default;
+                return false;
+            }
+            var line = Buffer.AsMemory(Kept, from + stop - Kept);
+            Kept = from + stop + 1;
+            if (line.Span[..].Trim(" \r\t"u8).IsEmpty) continue;
+            data = line;
+            return true;
+        }
+    }
+
+    public override void Complete() => AddLineFeed();
+
+    protected override void Shift(int by) => _scanned = Math.Max(_scanned - by, 0);
+}
