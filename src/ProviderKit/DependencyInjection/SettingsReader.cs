@@ -18,6 +18,7 @@ internal sealed class SettingsReader(ProviderKitOptions options)
                 case "providers": Each(setting, ReadProvider); break;
                 case "tokens": Each(setting, ReadTokens); break;
                 case "upstream": Each(setting, ReadUpstream); break;
+                case "livemodels": Each(setting, ReadLiveModels); break;
                 case "defaultprovider": options.DefaultProvider = Text(setting); break;
                 case "maxrequestbytes": options.MaxRequestBytes = Number(setting, options.MaxRequestBytes); break;
                 default: Unknown(setting); break;
@@ -81,6 +82,19 @@ internal sealed class SettingsReader(ProviderKitOptions options)
             case "connecttimeout": upstream.ConnectTimeout = Time(setting, upstream.ConnectTimeout); break;
             case "maxreplybytes": upstream.MaxReplyBytes = (int)Number(setting, upstream.MaxReplyBytes, int.MaxValue); break;
             case "maxeventbytes": upstream.MaxEventBytes = (int)Number(setting, upstream.MaxEventBytes, int.MaxValue); break;
+            default: Unknown(setting); break;
+        }
+    }
+
+    private void ReadLiveModels(IConfigurationSection setting)
+    {
+        var live = options.LiveModels;
+        switch (setting.Key.ToLowerInvariant())
+        {
+            case "enabled": live.Enabled = Switch(setting.Path, setting.Value) ?? live.Enabled; break;
+            case "lifetime": live.Lifetime = Time(setting, live.Lifetime); break;
+            case "retryafter": live.RetryAfter = Time(setting, live.RetryAfter); break;
+            case "patience": live.Patience = Time(setting, live.Patience); break;
             default: Unknown(setting); break;
         }
     }
