@@ -171,7 +171,7 @@ public sealed class TokenPool
                 case TokenOutcome.QuotaExhausted:
                     if (news) slot.QuotaStrikes++;
                     var rests = _options.QuotaRests;
-                    slot.BlockUntil(After(now, rests[Math.Clamp(slot.QuotaStrikes, 1, rests.Count) - 1]));
+                    slot.BlockForQuotaUntil(After(now, rests[Math.Clamp(slot.QuotaStrikes, 1, rests.Count) - 1]));
                     break;
                 case TokenOutcome.RateLimited:
                     long until = After(now, Clamp(retryAfter));
@@ -217,7 +217,7 @@ public sealed class TokenPool
         return new TokenUnavailability(
             _slots.Length,
             _slots.Count(s => s.Quarantined),
-            _slots.Count(s => s is { OutOfQuota: true, Quarantined: false }),
+            _slots.Count(s => s.OutOfQuotaAt(now)),
             soonest == long.MaxValue ? null : _time.GetElapsedTime(now, soonest));
     }
 
