@@ -54,8 +54,7 @@ internal sealed partial class ChatDispatcher(
                 if (lease is null) return Failed(scope, TokenErrors.NoneFree(target.Entry.Name, why, last));
             }
             scope.BeginAttempt(lease);
-            var response = await AttemptAsync(request, target, lease, cancellationToken).ConfigureAwait(false);
-            var reply = await ReplyReader.OpenAsync(response, request, target, cancellationToken).ConfigureAwait(false);
+            var (response, reply) = await AttemptAsync(request, target, lease, cancellationToken).ConfigureAwait(false);
             if (reply.Error is not { } error)
             {
                 scope.Answered(reply.Usage);
@@ -68,23 +67,25 @@ internal sealed partial class ChatDispatcher(
         }
     }
 
-    private async ValueTask<ChatResponse> AttemptAsync(
+    /// <summary>Sends, and looks at what came back; a stream is read up to its first content.</summary>
+    private async ValueTask<(ChatResponse?, ReplyReader.Reply)> AttemptAsync(
         ChatRequest request, ModelTarget target, TokenLease? lease, CancellationToken cancellationToken)
     {
         try
         {
             var call = new ProviderCall(request, target.UpstreamModel, target.UpstreamModelJson, lease?.Token);
-            return await target.Entry.Provider.SendAsync(call, cancellationToken).ConfigureAwait(false);
+            var response = await target.Entry.Provider.SendAsync(call, cancellationToken).ConfigureAwait(false);
+            return (response, await ReplyReader.OpenAsync(response, request, target, cancellationToken).ConfigureAwait(false));
         }
         catch (ProviderException e)
         {
-            return ChatResponse.Failed(e.Error);
+            return (null, new ReplyReader.Reply(target.Entry.Mask(e.Error)));
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // The exception's text may quote anything, a token included: its type and place are enough to find it.
             LogProviderFault(target.Entry.Name, e.GetType().Name, e.StackTrace);
-            return ChatResponse.Failed(new ProviderError(ProviderErrorKind.Internal, $"The provider {target.Entry.Name} failed unexpectedly."));
+            return (null, new ReplyReader.Reply(new ProviderError(ProviderErrorKind.Internal, $"The provider {target.Entry.Name} failed unexpectedly.")));
         }
     }
 

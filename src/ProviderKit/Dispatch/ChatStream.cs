@@ -49,9 +49,16 @@ public sealed class ChatStream
     {
         if (_held.Count > 0) return new ValueTask<bool>(true);
         if (_ended) return new ValueTask<bool>(false);
-        var wait = _events.WaitToReadAsync(cancellationToken);
-        // The common case, an event that is still on its way, costs no state machine here.
-        return wait.IsCompletedSuccessfully ? new ValueTask<bool>(wait.Result || End()) : AwaitAsync(wait);
+        try
+        {
+            var wait = _events.WaitToReadAsync(cancellationToken);
+            // The common case, an event that is already here, costs no state machine.
+            return wait.IsCompletedSuccessfully ? new ValueTask<bool>(wait.Result || End()) : AwaitAsync(wait, cancellationToken);
+        }
+        catch (Exception e) when (IsFault(e, cancellationToken))
+        {
+            return new ValueTask<bool>(Fail(Fault(e)));
+        }
     }
 
     /// <summary>
@@ -73,7 +80,24 @@ public sealed class ChatStream
 
     internal void Release() => _shape.Dispose();
 
-    private async ValueTask<bool> AwaitAsync(ValueTask<bool> wait) => await wait.ConfigureAwait(false) || End();
+    private async ValueTask<bool> AwaitAsync(ValueTask<bool> wait, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await wait.ConfigureAwait(false) || End();
+        }
+        catch (Exception e) when (IsFault(e, cancellationToken))
+        {
+            return Fail(Fault(e));
+        }
+    }
+
+    private static bool IsFault(Exception e, CancellationToken cancellationToken) =>
+        e is not OperationCanceledException || !cancellationToken.IsCancellationRequested;
+
+    /// <summary>An added provider's reader threw, which none should; its text may quote anything, a token included.</summary>
+    private ProviderError Fault(Exception e) => (e as ProviderException)?.Error
+        ?? new ProviderError(ProviderErrorKind.Internal, $"The stream of {_target.Entry.Name} failed unexpectedly ({e.GetType().Name}).");
 
     private bool TryReadNew(out SplicedBody chunk, out bool content)
     {
