@@ -11,6 +11,7 @@ public sealed class ChatStream
     private readonly bool _showUsage;
     private readonly ChunkShape _shape = new();
     private readonly Queue<byte[]> _held = new(2);
+    private bool _primed;
     private bool _finished;
     private bool _ended;
 
@@ -72,7 +73,9 @@ public sealed class ChatStream
             while (TryReadNew(out var chunk, out bool content))
             {
                 _held.Enqueue(chunk.ToArray());
-                if (content) return;
+                if (!content) continue;
+                _primed = true;
+                return;
             }
         }
         while (!_ended && (await _events.WaitToReadAsync(cancellationToken).ConfigureAwait(false) || End()));
@@ -105,7 +108,8 @@ public sealed class ChatStream
         content = true;
         while (!_ended && _events.TryRead(out var json))
         {
-            if (_shape.Matches(json.Span, out int modelStart, out int modelLength))
+            // A shape does not tell an empty text from one that says something, which matters up to the first of these.
+            if (_primed && _shape.Matches(json.Span, out int modelStart, out int modelLength))
             {
                 chunk = new SplicedBody(json, _target.ModelEdit(modelStart, modelLength));
                 return true;
