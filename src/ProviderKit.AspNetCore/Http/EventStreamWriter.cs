@@ -58,6 +58,13 @@ internal static class EventStreamWriter
         var span = output.GetSpan(length);
         "data: "u8.CopyTo(span);
         chunk.CopyTo(span[6..]);
+        var json = span[6..(length - 2)];
+        if (json.ContainsAny((byte)'\n', (byte)'\r'))
+        {
+            // A line break would end the data line; in JSON it can only be white space.
+            json.Replace((byte)'\n', (byte)' ');
+            json.Replace((byte)'\r', (byte)' ');
+        }
         "\n\n"u8.CopyTo(span[(length - 2)..]);
         output.Advance(length);
         return length;
