@@ -9,6 +9,7 @@ internal sealed partial class ChatDispatcher(
     : IChatDispatcher
 {
     private readonly IRequestObserver[] _observers = [.. observers];
+    private Action<string, Exception>? _onFault;
     private readonly RequestIds _ids = new(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))));
 
     public DispatchResult Reject(ProviderError error)
@@ -55,7 +56,7 @@ internal sealed partial class ChatDispatcher(
             }
             scope.BeginAttempt(lease);
             var response = await AttemptAsync(request, target, lease, cancellationToken).ConfigureAwait(false);
-            var reply = await ReplyReader.OpenAsync(response, request, target, cancellationToken).ConfigureAwait(false);
+            var reply = await ReplyReader.OpenAsync(response, request, target, _onFault ??= LogProviderFault, cancellationToken).ConfigureAwait(false);
             if (reply.Error is not { } error)
             {
                 scope.Answered(reply.Usage);
@@ -82,11 +83,13 @@ internal sealed partial class ChatDispatcher(
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            // The exception's text may quote anything, a token included: its type and place are enough to find it.
-            LogProviderFault(target.Entry.Name, e.GetType().Name, e.StackTrace);
+            LogProviderFault(target.Entry.Name, e);
             return ChatResponse.Failed(new ProviderError(ProviderErrorKind.Internal, $"The provider {target.Entry.Name} failed unexpectedly."));
         }
     }
+
+    // The exception's text may quote anything, a token included: its type and place are enough to find it.
+    private void LogProviderFault(string provider, Exception e) => LogProviderFault(provider, e.GetType().Name, e.StackTrace);
 
     private static DispatchResult Failed(DispatchScope scope, ProviderError error) => new(scope, null, default, null, error);
 

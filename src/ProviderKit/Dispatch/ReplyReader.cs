@@ -8,7 +8,7 @@ internal static class ReplyReader
 
     /// <summary>Checks a whole reply, or reads a stream up to its first content. A response in error is disposed.</summary>
     public static async ValueTask<Reply> OpenAsync(
-        ChatResponse response, ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
+        ChatResponse response, ChatRequest request, ModelTarget target, Action<string, Exception> onFault, CancellationToken cancellationToken)
     {
         bool keep = false;
         ChatStream? stream = null;
@@ -20,7 +20,9 @@ internal static class ReplyReader
             else if (!request.Stream) reply = new Reply(Bad(target, "a stream although none was asked for"));
             else
             {
-                stream = new ChatStream(response.Events, target, request.IncludeUsage);
+                // The built-in reader has errors for all that can happen to it.
+                var events = response.Events is SseChatReader ? response.Events : new GuardedEventReader(response.Events, target.Entry.Name, onFault);
+                stream = new ChatStream(events, target, request.IncludeUsage);
                 await stream.PrimeAsync(cancellationToken).ConfigureAwait(false);
                 reply = new Reply(stream.Error, Stream: stream);
             }
