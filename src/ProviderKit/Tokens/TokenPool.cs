@@ -147,7 +147,8 @@ public sealed class TokenPool
     /// <summary><paramref name="text"/> with every token's value replaced by its name.</summary>
     internal string Mask(string text)
     {
-        foreach (var slot in _slots) text = slot.Token.MaskIn(text);
+        // The longest first: masking one that another begins with would leave the other's end in sight.
+        foreach (var slot in _slots.OrderByDescending(s => s.Token.Length)) text = slot.Token.MaskIn(text);
         return text;
     }
 
