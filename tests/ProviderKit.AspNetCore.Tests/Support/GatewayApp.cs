@@ -22,7 +22,7 @@ internal sealed class GatewayApp : IAsyncDisposable
     {
         _setup = setup;
         (Simulator, App, Records, Log) = (simulator, app, observer, log);
-        Secrets = [.. setup.Tokens, HealthyToken];
+        Secrets = [.. setup.Tokens, .. setup.Secrets, HealthyToken];
         Http = NewClient();
     }
 
