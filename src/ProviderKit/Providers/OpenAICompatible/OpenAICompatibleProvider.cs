@@ -47,7 +47,11 @@ internal sealed class OpenAICompatibleProvider : IChatProvider, IModelLister
         using var message = Compose(HttpMethod.Get, _addresses.Models, token, null);
         var reply = await _client.SendAsync(message, stream: false, _vendor.Errors, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
-            return reply.Error is null ? ModelListReader.Read(reply.Body, _vendor.Name) : new ModelListing([], reply.Error);
+        {
+            if (reply.Error is not { } error) return ModelListReader.Read(reply.Body, _vendor.Name);
+            // Nobody masks behind a lister, as the dispatcher does behind a call.
+            return new ModelListing([], token is null ? error : error.Masked(token.MaskIn));
+        }
     }
 
     private HttpRequestMessage Compose(HttpMethod method, Uri address, ApiToken? token, HttpContent? content)
