@@ -14,9 +14,15 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger) : IRequestO
                 Ended(record.RequestId, record.Model, record.Provider, record.TokenName, record.Attempts, record.Status, record.Duration.TotalMilliseconds);
             return;
         }
-        if (record.Provider is null) Refused(record.RequestId, record.Status, error.Message);
-        else Failed(record.RequestId, record.Model, record.Provider, record.TokenName, record.Attempts, record.Status, error.Message);
+        if (record.Provider is null) Refused(record.RequestId, record.Status, OneLine(error.Message));
+        else Failed(record.RequestId, record.Model, record.Provider, record.TokenName, record.Attempts, record.Status, OneLine(error.Message));
     }
+
+    /// <summary>Clients and upstreams have their words in a message; neither shall write lines of its own into the log.</summary>
+    private static string OneLine(string text) =>
+        text.Any(Breaks) ? string.Concat(text.Select(c => Breaks(c) ? ' ' : c)) : text;
+
+    private static bool Breaks(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
 
     [LoggerMessage(EventId = 200, Level = LogLevel.Debug,
         Message = "{RequestId} {Model} by {Provider} with {Token}, attempts {Attempts}: {Status} after {Milliseconds} ms")]
