@@ -11,7 +11,7 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
 
     public ValidateOptionsResult Validate(string? name, ProviderKitOptions options)
     {
-        List<string> errors = [.. options.ReadErrors];
+        List<string> errors = [.. options.ReadErrors.Distinct()];
         foreach (var (provider, settings) in options.Providers) CheckProvider(provider, settings, options, errors);
         CheckDefaultProvider(options, errors);
         CheckTimes(options, errors);

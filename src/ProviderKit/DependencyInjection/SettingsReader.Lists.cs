@@ -12,7 +12,7 @@ internal sealed partial class SettingsReader
         {
             var value = new T();
             foreach (var setting in item.GetChildren()) read(setting, value);
-            target.Add(value);
+            AddOnce(target, value);
         }
     }
 

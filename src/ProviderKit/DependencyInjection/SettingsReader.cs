@@ -40,6 +40,12 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
         }
     }
 
+    /// <summary>The same configuration may be read twice, when <c>AddProviderKit()</c> is called twice.</summary>
+    public static void AddOnce<T>(IList<T> target, T value)
+    {
+        if (!target.Contains(value)) target.Add(value);
+    }
+
     private void ReadProvider(IConfigurationSection provider)
     {
         var target = options.Provider(provider.Key);
@@ -110,7 +116,7 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
     private static void ReadList(IConfigurationSection section, IList<string> target)
     {
         foreach (var item in InOrder(section))
-            if (Text(item) is { } value) target.Add(value);
+            if (Text(item) is { } value) AddOnce(target, value);
     }
 
     // Configuration sorts keys as text in some sources; a list is in numeric order.

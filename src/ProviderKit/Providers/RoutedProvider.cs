@@ -9,6 +9,7 @@ internal sealed class RoutedProvider(HttpVendor vendor, ProviderOptions options,
         Prefix = options.Prefix ?? vendor.Prefix,
         Models = options.Models.Count > 0 ? [.. options.Models] : models,
         Credential = CredentialRequirement.None,
+        LimitScope = vendor.LimitScope,
     };
 
     public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken) =>

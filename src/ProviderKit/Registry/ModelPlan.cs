@@ -16,9 +16,11 @@ internal sealed class ModelPlan(ModelTarget first, params ModelTarget[] others)
     public bool AnswersFirstError { get; init; }
 
     /// <summary>The same plan for a client that calls the model <paramref name="requested"/>.</summary>
-    public ModelPlan As(string requested) => First.Requested == requested
-        ? this
-        : new ModelPlan(First.As(requested), Array.ConvertAll(others, target => target.As(requested)))
+    public ModelPlan As(string requested) => First.Requested == requested ? this : Renamed(requested);
+
+    // Apart, since what its lambda captures is allocated when the method begins.
+    private ModelPlan Renamed(string requested) =>
+        new(First.As(requested), Array.ConvertAll(others, target => target.As(requested)))
         {
             MovesOn = MovesOn,
             AnswersFirstError = AnswersFirstError,

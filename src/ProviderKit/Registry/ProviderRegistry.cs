@@ -18,7 +18,8 @@ public sealed partial class ProviderRegistry
         IReadOnlyList<ProviderEntry> entries, string? defaultProvider, TimeProvider time, ILogger<ProviderRegistry> logger)
     {
         Providers = entries;
-        _byPrefixLength = [.. entries.OrderByDescending(e => e.Info.Prefix.Length)];
+        // Of two that share a prefix at most one is on, and it is the one that is meant.
+        _byPrefixLength = [.. entries.OrderByDescending(e => e.Info.Prefix.Length).ThenByDescending(e => e.Enabled)];
         _default = defaultProvider is null ? null : Find(defaultProvider);
         RefuseMistakes(entries);
         long created = time.GetUtcNow().ToUnixTimeSeconds();

@@ -29,7 +29,7 @@ internal sealed class AtlasRoute : IModelRoute
     public string? Problem =>
         _hasAddress ? _own.OwnProblem
         : _targets.Any(t => t.OwnProblem is null) ? null
-        : $"{_own.Name} has no address and leads to no provider that can serve. Switch on {string.Join(" or ", _targets.Select(t => t.Name))}. {AtlasVendor.Settings}";
+        : $"{_own.Name} has no base address and leads to no provider that can serve. Switch on {string.Join(" or ", _targets.Select(t => t.Name))}. {AtlasVendor.Settings}";
 
     public bool TryPlan(
         ChatRequest request, ModelPlan own, [NotNullWhen(true)] out ModelPlan? plan, [NotNullWhen(false)] out ProviderError? error)
@@ -60,7 +60,7 @@ internal sealed class AtlasRoute : IModelRoute
     private string WhyNone(string model, ModelPlan[] choices)
     {
         string shown = ProviderRegistry.Shown(model);
-        if (choices.Length == 0) return $"{_own.Name} knows no provider for {shown}. {AtlasVendor.Settings}";
+        if (choices.Length == 0) return Problem ?? $"{_own.Name} knows no provider for {shown}. {AtlasVendor.Settings}";
         if (choices[0].First.Entry == _own) return _own.OwnProblem!;
         return $"{_own.Name} has nobody to serve {shown}: {string.Join(" ", choices.Select(c => c.First.Entry.OwnProblem))} {AtlasVendor.Settings}";
     }

@@ -8,7 +8,7 @@ internal static class LeadWorkerVendor
 {
     /// <summary>What to set when nothing is.</summary>
     public const string Problem =
-        "lead_worker has neither pairs of models nor an address. Set ProviderKit:Providers:lead_worker:Pairs:0:Model, :Lead and :Worker "
+        "lead_worker has no base address and no pairs of models. Set ProviderKit:Providers:lead_worker:Pairs:0:Model, :Lead and :Worker "
         + "(models of other providers, with their prefixes), or LEAD_WORKER_BASE_URL (or ProviderKit:Providers:lead_worker:BaseUrl).";
 
     private static readonly HttpVendor Row = new()

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -73,9 +74,26 @@ public class RouteSettingsTests
         var errors = ErrorsOf(
             $"{Atlas}Routes:0:Match=xai/*", $"{Atlas}Routes:0:Provider=xai", $"{Atlas}Routes:1:Match=xai/*", $"{Atlas}Routes:1:Provider=openrouter",
             $"{Atlas}ModelMap:0:Model=a", $"{Atlas}ModelMap:0:To=b", $"{Atlas}ModelMap:1:Model=a", $"{Atlas}ModelMap:1:To=c",
-            $"{Pair}0:Model=w", $"{Pair}0:Lead=ext-xai-a", $"{Pair}0:Worker=ext-xai-b", $"{Pair}1:Model=w", $"{Pair}1:Lead=ext-xai-a", $"{Pair}1:Worker=ext-xai-b");
+            $"{Pair}0:Model=w", $"{Pair}0:Lead=ext-xai-a", $"{Pair}0:Worker=ext-xai-b", $"{Pair}1:Model=w", $"{Pair}1:Lead=ext-xai-c", $"{Pair}1:Worker=ext-xai-b");
         Assert.That(errors, Is.EquivalentTo([
             $"{Atlas}Routes names xai/* more than once.", $"{Atlas}ModelMap names a more than once.", "ProviderKit:Providers:lead_worker:Pairs names w more than once."]));
+    }
+
+    [Test]
+    public void Configuration_AddedTwice_IsReadOnce()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [$"{Atlas}Routes:0:Match"] = "xai/*", [$"{Atlas}Routes:0:Provider"] = "xai",
+            [$"{Atlas}ModelMap:0:Model"] = "a", [$"{Atlas}ModelMap:0:To"] = "b",
+            [$"{Pair}0:Model"] = "w", [$"{Pair}0:Lead"] = "ext-xai-a", [$"{Pair}0:Worker"] = "ext-xai-b",
+        }).Build();
+        var services = new ServiceCollection();
+        services.AddProviderKit(configuration);
+        services.AddProviderKit(configuration);
+        using var provider = services.BuildServiceProvider();
+        var options = provider.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
+        Assert.That((options.Provider("atlas").Routes.Count, options.Provider("atlas").ModelMap.Count, options.Provider("lead_worker").Pairs.Count), Is.EqualTo((1, 1, 1)));
     }
 
     private static string[] ErrorsOf(params string[] settings)

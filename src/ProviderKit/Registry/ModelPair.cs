@@ -4,7 +4,7 @@ namespace ProviderKit;
 /// A model that is two: a strong lead for the first turns of a conversation and after repeated failures, and a cheaper
 /// worker for the rest.
 /// </summary>
-public sealed class ModelPair
+public sealed record ModelPair
 {
     /// <summary>The name clients use, without prefix, such as <c>worker-fast</c>.</summary>
     public string Model { get; set; } = "";

@@ -1,7 +1,7 @@
 namespace ProviderKit;
 
 /// <summary>Sends a publisher's models, or one model, to another provider.</summary>
-public sealed class ModelRouteOptions
+public sealed record ModelRouteOptions
 {
     /// <summary>
     /// A model without prefix (<c>openai/gpt-4o</c>), or all of a publisher's (<c>openai/*</c>). One model's route is
