@@ -21,6 +21,7 @@ public class ConversationTests
     [TestCase(3, 2, 2, ".fff...", "LLLWLLW", TestName = "failures of the beginning are remembered")]
     [TestCase(3, 2, 2, "...ff.f..", "LLLWWLLLW", TestName = "a failing turn of the lead does not bring the worker nearer")]
     [TestCase(3, 2, 2, "...ffff..ff..", "LLLWWLLLLWWLL", TestName = "failures of the lead are no new fallback and are forgotten")]
+    [TestCase(3, 2, 2, "...ff.ff...", "LLLWWLLLLWW", TestName = "failures of the lead do not begin its turns anew")]
     [TestCase(3, 2, 2, "...ff..ff...", "LLLWWLLWWLLW", TestName = "the lead can be called again")]
     [TestCase(1, 1, 1, ".f..f.", "LWLWWL", TestName = "every number is a setting")]
     [TestCase(0, 2, 1, "ff..", "WWLW", TestName = "the worker may begin")]
