@@ -7,7 +7,7 @@ namespace ProviderKit;
 /// Reads the <c>ProviderKit</c> section. By hand rather than with the binder, because the binder stops at the first
 /// value it cannot convert and passes over names it does not know, and a user wants to see every mistake at once.
 /// </summary>
-internal sealed class SettingsReader(ProviderKitOptions options)
+internal sealed partial class SettingsReader(ProviderKitOptions options)
 {
     public void Read(IConfigurationSection section)
     {
@@ -60,6 +60,9 @@ internal sealed class SettingsReader(ProviderKitOptions options)
                 case "tokens": ReadList(setting, target.Tokens); break;
                 case "models": ReadList(setting, target.Models); break;
                 case "headers": Each(setting, header => target.Headers[header.Key] = header.Value ?? ""); break;
+                case "modelmap": ReadItems(setting, target.ModelMap, ReadMapping); break;
+                case "routes": ReadItems(setting, target.Routes, ReadRoute); break;
+                case "pairs": ReadItems(setting, target.Pairs, ReadPair); break;
                 default: Unknown(setting); break;
             }
         }
@@ -132,11 +135,11 @@ internal sealed class SettingsReader(ProviderKitOptions options)
         return otherwise;
     }
 
-    private long Number(IConfigurationSection setting, long otherwise, long max = long.MaxValue)
+    private long Number(IConfigurationSection setting, long otherwise, long max = long.MaxValue, long min = 1)
     {
         if (Text(setting) is not { } text) return otherwise;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number > 0 && number <= max) return number;
-        options.ReadErrors.Add($"{setting.Path} must be a whole number from 1 to {max}.");
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number >= min && number <= max) return number;
+        options.ReadErrors.Add($"{setting.Path} must be a whole number from {min} to {max}.");
         return otherwise;
     }
 

@@ -16,7 +16,7 @@ internal static class BuiltInProviders
         .. OpenAICompatibleVendors.All.Select(ProviderRegistration.FromVendor),
         ProviderRegistration.FromVendor(GitHubCopilotVendor.Row),
         ProviderRegistration.FromVendor(CursorAgentVendor.Row),
-        ProviderRegistration.FromVendor(LeadWorkerVendor.Row),
-        ProviderRegistration.FromVendor(AtlasVendor.Row),
+        LeadWorkerVendor.Registration,
+        AtlasVendor.Registration,
     ];
 }

@@ -13,6 +13,9 @@ internal sealed record ProviderRegistration
     /// <summary>What <see cref="ProviderOptions.Enabled"/> is when nobody sets it.</summary>
     public bool EnabledByDefault { get; init; }
 
+    /// <summary>What makes it choose among other providers' models; null for nearly all.</summary>
+    public IModelRouting? Routing { get; init; }
+
     public required Func<IServiceProvider, ProviderOptions, IChatProvider> Create { get; init; }
 
     public static ProviderRegistration FromVendor(HttpVendor vendor) => new()

@@ -5,6 +5,9 @@ internal sealed class ModelTarget(ProviderEntry entry, string requested, string 
 {
     public ProviderEntry Entry { get; } = entry;
 
+    /// <summary>The name the client asked for.</summary>
+    public string Requested { get; } = requested;
+
     /// <summary>The upstream's name of the model.</summary>
     public string UpstreamModel { get; } = upstream;
 
@@ -17,6 +20,9 @@ internal sealed class ModelTarget(ProviderEntry entry, string requested, string 
     private byte[] RequestedModelJson { get; } = JsonText.Quote(requested);
 
     private byte[] RequestedModelMember => field ??= [.. "\"model\":"u8, .. RequestedModelJson, (byte)','];
+
+    /// <summary>The same place, for a client that calls it <paramref name="requested"/>.</summary>
+    public ModelTarget As(string requested) => new(Entry, requested, UpstreamModel);
 
     /// <summary>Puts the name the client asked for in place of the model's value in a reply.</summary>
     public SplicedBody.Edit ModelEdit(int start, int length) => new(start, length, RequestedModelJson);
