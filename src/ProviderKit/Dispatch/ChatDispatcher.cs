@@ -23,6 +23,7 @@ internal sealed partial class ChatDispatcher(
         var scope = new DispatchScope(_ids.Next(), request, time, _observers);
         if (!registry.TryResolve(request.Model, out var target, out var error)) return new(Failed(scope, error));
         scope.Target = target;
+        if (!target.Entry.Speaks(request.Dialect)) return new(Failed(scope, DialectErrors.NotSpoken(target.Entry.Name, request.Dialect)));
         return target.Entry.Problem is { } problem
             ? new(Failed(scope, new ProviderError(ProviderErrorKind.NotConfigured, problem)))
             : RotateAsync(scope, request, target, cancellationToken);

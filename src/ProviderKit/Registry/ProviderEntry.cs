@@ -6,6 +6,8 @@ namespace ProviderKit;
 public sealed class ProviderEntry
 {
     private readonly SettingNames _settings;
+    private readonly bool _chat;
+    private readonly bool _embeddings;
 
     internal ProviderEntry(IChatProvider provider, TokenPool tokens, bool enabled, SettingNames settings)
     {
@@ -14,6 +16,8 @@ public sealed class ProviderEntry
         Tokens = tokens;
         Enabled = enabled;
         _settings = settings;
+        _chat = Info.Dialects.Contains(ChatDialect.OpenAIChat);
+        _embeddings = Info.Dialects.Contains(ChatDialect.OpenAIEmbeddings);
     }
 
     /// <summary>The provider's name.</summary>
@@ -38,6 +42,9 @@ public sealed class ProviderEntry
         ?? (Info.Credential == CredentialRequirement.Required && Tokens.Count == 0
             ? $"{Name} has no token. Set {TokenSettings} (or ProviderKit:Providers:{Name}:Tokens:0)."
             : null);
+
+    /// <summary>Whether requests in <paramref name="dialect"/> can go to it.</summary>
+    internal bool Speaks(ChatDialect dialect) => dialect == ChatDialect.OpenAIEmbeddings ? _embeddings : _chat;
 
     /// <summary>What a rate limit found with <paramref name="model"/> applies to, in the pool's terms.</summary>
     internal string? LimitKey(string model) => Info.LimitScope == LimitScope.TokenAndModel ? model : null;
