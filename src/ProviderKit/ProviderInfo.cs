@@ -15,6 +15,11 @@ public sealed record ProviderInfo
     /// <summary>What the provider takes requests in. Default: chat alone.</summary>
     public IReadOnlyList<ChatDialect> Dialects { get; init; } = [ChatDialect.OpenAIChat];
 
+    /// <summary>
+    /// Whether the upstream's own list of models, where it can be asked for, replaces <see cref="Models"/>. Default: true.
+    /// </summary>
+    public bool ListsModels { get; init; } = true;
+
     /// <summary>Whether a call needs a token. Default: <see cref="CredentialRequirement.Required"/>.</summary>
     public CredentialRequirement Credential { get; init; }
 

@@ -35,6 +35,8 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
             Prefix = options.Prefix ?? vendor.Prefix,
             Models = options.Models.Count > 0 ? [.. options.Models] : vendor.Models,
             Dialects = vendor.HasEmbeddings ? [ChatDialect.OpenAIChat, ChatDialect.OpenAIEmbeddings] : [ChatDialect.OpenAIChat],
+            // Whoever names the models has chosen.
+            ListsModels = vendor.ListsModels && options.Models.Count == 0,
             Credential = vendor.Credential,
             LimitScope = vendor.LimitScope,
             Errors = vendor.Errors,
