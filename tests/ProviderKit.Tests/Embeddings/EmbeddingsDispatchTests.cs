@@ -9,7 +9,7 @@ public class EmbeddingsDispatchTests
     [Test]
     public async Task Send_PassThrough_KeepsEveryByteButTheModels()
     {
-        var gateway = new Gateway("openai").Replies(Reply);
+        var gateway = new EmbeddingsGateway("openai").Replies(Reply);
 
         var (error, body) = await gateway.AskAsync("""{"model":"ext-openai-text-embedding-3-small", "input":[1,2], "dimensions":3,"user":"u","x":{"y":[]}}""");
 
@@ -24,7 +24,7 @@ public class EmbeddingsDispatchTests
     [Test]
     public async Task Send_ReplyWithoutModel_NamesTheOneAsked()
     {
-        var gateway = new Gateway("openai").Replies("""{"data":[]}""");
+        var gateway = new EmbeddingsGateway("openai").Replies("""{"data":[]}""");
         var (_, body) = await gateway.AskAsync("""{"model":"ext-openai-x","input":"a"}""");
         Assert.That(body, Is.EqualTo("""{"model":"ext-openai-x","data":[]}"""));
     }
@@ -37,7 +37,7 @@ public class EmbeddingsDispatchTests
     [TestCase(null, "\"AACAPwAAAMAAAAA/\"", "[1,-2,0.5]")]
     public async Task Send_Encoding_IsWhatTheClientAskedFor(string? asked, string came, string expected)
     {
-        var gateway = new Gateway("openai").Replies($$"""{"data":[{"index":0,"embedding":{{came}}}],"model":"m"}""");
+        var gateway = new EmbeddingsGateway("openai").Replies($$"""{"data":[{"index":0,"embedding":{{came}}}],"model":"m"}""");
         string more = asked is null ? "" : $",\"encoding_format\":\"{asked}\"";
 
         var (error, body) = await gateway.AskAsync($$"""{"model":"ext-openai-x","input":"a"{{more}}}""");
@@ -50,7 +50,7 @@ public class EmbeddingsDispatchTests
     [Test]
     public async Task Send_RateLimitedToken_GoesOnWithTheNext()
     {
-        var gateway = new Gateway("openai").Replies("""{"error":{"message":"slow down","code":"rate_limit_exceeded"}}""", 429).Replies(Reply);
+        var gateway = new EmbeddingsGateway("openai").Replies("""{"error":{"message":"slow down","code":"rate_limit_exceeded"}}""", 429).Replies(Reply);
 
         var (error, _) = await gateway.AskAsync("""{"model":"ext-openai-x","input":"a"}""");
 
@@ -63,7 +63,7 @@ public class EmbeddingsDispatchTests
     [Test]
     public async Task Send_EveryTokenRateLimited_Is429()
     {
-        var gateway = new Gateway("openai").Replies("""{"error":{"message":"slow down"}}""", 429);
+        var gateway = new EmbeddingsGateway("openai").Replies("""{"error":{"message":"slow down"}}""", 429);
         var (error, _) = await gateway.AskAsync("""{"model":"ext-openai-x","input":"a"}""");
         Assert.That((error!.Kind, gateway.Sent.Count), Is.EqualTo((ProviderErrorKind.AllTokensBlocked, 2)));
     }
@@ -78,7 +78,7 @@ public class EmbeddingsDispatchTests
     [TestCase("""{"error":{"message":"not you","code":"invalid_request_error"},"data":[]}""", ProviderErrorKind.InvalidRequest, "not you")]
     public async Task Send_BadReply_IsAnError(string reply, ProviderErrorKind kind, string says)
     {
-        var gateway = new Gateway("openai").Replies(reply);
+        var gateway = new EmbeddingsGateway("openai").Replies(reply);
         var (error, _) = await gateway.AskAsync("""{"model":"ext-openai-x","input":"a","encoding_format":"base64"}""");
         Assert.That(error!.Kind, Is.EqualTo(kind));
         Assert.That(error.Message, Does.Contain(says));
@@ -90,7 +90,7 @@ public class EmbeddingsDispatchTests
     [TestCase("lead_worker", "ext-leadworker-worker-fast")]
     public async Task Send_ProviderWithoutEmbeddings_Is400AndNoToken(string provider, string model)
     {
-        var gateway = new Gateway(provider).Replies(Reply);
+        var gateway = new EmbeddingsGateway(provider).Replies(Reply);
 
         var (error, _) = await gateway.AskAsync($$"""{"model":"{{model}}","input":"a"}""");
 
@@ -110,7 +110,7 @@ public class EmbeddingsDispatchTests
     [TestCase("atlas", null, "atlas-openai/text-embedding-3-small", "https://upstream.test/embeddings")]
     public async Task Send_EachVendor_HasItsPath(string provider, string? version, string model, string address)
     {
-        var gateway = new Gateway(provider, o => o.ApiVersion = version).Replies(Reply);
+        var gateway = new EmbeddingsGateway(provider, o => o.ApiVersion = version).Replies(Reply);
         var (error, _) = await gateway.AskAsync($$"""{"model":"{{model}}","input":"a"}""");
         Assert.That(error, Is.Null);
         Assert.That((gateway.Sent.Single().Address, gateway.Sent.Single().Token), Is.EqualTo((address, "secret-1")));
@@ -119,8 +119,8 @@ public class EmbeddingsDispatchTests
     [Test]
     public async Task Send_VendorOfTheAppsOwn_HasEmbeddingsUnlessItSaysOtherwise()
     {
-        var with = new Gateway("mine", add: kit => kit.AddOpenAICompatible("mine", "https://x.test")).Replies(Reply);
-        var without = new Gateway("mine", add: kit => kit.AddOpenAICompatible(new HttpVendor { Name = "mine", EmbeddingsPath = null })).Replies(Reply);
+        var with = new EmbeddingsGateway("mine", add: kit => kit.AddOpenAICompatible("mine", "https://x.test")).Replies(Reply);
+        var without = new EmbeddingsGateway("mine", add: kit => kit.AddOpenAICompatible(new HttpVendor { Name = "mine", EmbeddingsPath = null })).Replies(Reply);
         Assert.That((await with.AskAsync("""{"model":"ext-mine-x","input":"a"}""")).Error, Is.Null);
         Assert.That((await without.AskAsync("""{"model":"ext-mine-x","input":"a"}""")).Error!.Message, Does.StartWith("mine has no embeddings"));
     }
@@ -128,13 +128,13 @@ public class EmbeddingsDispatchTests
     [Test]
     public async Task Send_ProviderOfTheAppsOwn_SpeaksChatAlone()
     {
-        var gateway = new Gateway("own", add: kit => kit.AddProvider("own", (_, _) => new Own()));
+        var gateway = new EmbeddingsGateway("own", add: kit => kit.AddProvider("own", (_, _) => new Own()));
         Assert.That((await gateway.AskAsync("""{"model":"own-x","input":"a"}""")).Error!.Message, Does.StartWith("own has no embeddings"));
     }
 
     [Test]
     public void Models_Atlas_ListsItsEmbeddingModels() => Assert.That(
-        new Gateway("atlas").Registry.Models.Select(m => m.Id).Where(id => id.Contains("embed", StringComparison.Ordinal)),
+        new EmbeddingsGateway("atlas").Registry.Models.Select(m => m.Id).Where(id => id.Contains("embed", StringComparison.Ordinal)),
         Is.EquivalentTo(new[] { "atlas-cohere/cohere-embed-v3-english", "atlas-cohere/cohere-embed-v3-multilingual", "atlas-openai/text-embedding-3-large", "atlas-openai/text-embedding-3-small" }));
 
     private sealed class Own : IChatProvider

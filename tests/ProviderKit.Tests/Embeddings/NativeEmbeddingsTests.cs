@@ -109,7 +109,7 @@ public class NativeEmbeddingsTests
         Assert.That(refused, Is.InRange(10_000, 19_999));
     }
 
-    private static async Task AssertBadAsync(Gateway gateway, string model, string reply, string says)
+    private static async Task AssertBadAsync(EmbeddingsGateway gateway, string model, string reply, string says)
     {
         gateway.Replies(reply);
         var (error, _) = await gateway.AskAsync($$"""{"model":"{{model}}","input":["a","b"]}""");
@@ -117,10 +117,10 @@ public class NativeEmbeddingsTests
         Assert.That(error!.Message, Does.Contain(says));
     }
 
-    private static Gateway Google() => New("g", GoogleEmbeddings.Instance);
+    private static EmbeddingsGateway Google() => New("g", GoogleEmbeddings.Instance);
 
-    private static Gateway Ollama() => New("o", OllamaEmbeddings.Instance);
+    private static EmbeddingsGateway Ollama() => New("o", OllamaEmbeddings.Instance);
 
-    private static Gateway New(string name, IEmbeddingsTranslator translator) =>
+    private static EmbeddingsGateway New(string name, IEmbeddingsTranslator translator) =>
         new(name, add: kit => kit.AddOpenAICompatible(new HttpVendor { Name = name, EmbeddingsTranslator = translator }));
 }

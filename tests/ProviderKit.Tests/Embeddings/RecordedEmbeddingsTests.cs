@@ -16,8 +16,8 @@ public class RecordedEmbeddingsTests
     public async Task Send_RecordedBase64_AsNumbersAndBackIsTheSame(string file)
     {
         string reply = await File.ReadAllTextAsync(file);
-        var (_, numbers) = await new Gateway("openai").Replies(reply).AskAsync("""{"model":"ext-openai-x","input":"a"}""");
-        var (_, base64) = await new Gateway("openai").Replies(numbers).AskAsync("""{"model":"ext-openai-x","input":"a","encoding_format":"base64"}""");
+        var (_, numbers) = await new EmbeddingsGateway("openai").Replies(reply).AskAsync("""{"model":"ext-openai-x","input":"a"}""");
+        var (_, base64) = await new EmbeddingsGateway("openai").Replies(numbers).AskAsync("""{"model":"ext-openai-x","input":"a","encoding_format":"base64"}""");
 
         Assert.That(Vector(numbers), Is.InstanceOf<JsonArray>());
         Assert.That((string?)Vector(base64), Is.EqualTo((string?)Vector(reply)));

@@ -4,12 +4,12 @@ using ProviderKit.Tests.Support;
 namespace ProviderKit.Tests.Embeddings;
 
 /// <summary>The whole core with one stand-in for all upstreams.</summary>
-internal sealed class Gateway : HttpMessageHandler, IRequestObserver
+internal sealed class EmbeddingsGateway : HttpMessageHandler, IRequestObserver
 {
     private readonly ServiceProvider _services;
     private readonly Queue<(int Status, string Body)> _replies = new();
 
-    public Gateway(string provider, Action<ProviderOptions>? configure = null, Action<IProviderKitBuilder>? add = null)
+    public EmbeddingsGateway(string provider, Action<ProviderOptions>? configure = null, Action<IProviderKitBuilder>? add = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -36,7 +36,7 @@ internal sealed class Gateway : HttpMessageHandler, IRequestObserver
     public ProviderRegistry Registry => _services.GetRequiredService<ProviderRegistry>();
 
     /// <summary>The next upstream answer; the last one is given again and again.</summary>
-    public Gateway Replies(string body, int status = 200)
+    public EmbeddingsGateway Replies(string body, int status = 200)
     {
         _replies.Enqueue((status, body));
         return this;
