@@ -55,6 +55,7 @@ internal sealed partial class ChatDispatcher(
         DispatchScope scope, ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
     {
         scope.Enter(target);
+        if (!target.Entry.Speaks(request.Dialect)) return new(Failed(scope, DialectErrors.NotSpoken(target.Entry.Name, request.Dialect)));
         return target.Entry.OwnProblem is { } problem
             ? new(Failed(scope, new ProviderError(ProviderErrorKind.NotConfigured, problem)))
             : RotateAsync(scope, request, target, cancellationToken);
@@ -79,6 +80,7 @@ internal sealed partial class ChatDispatcher(
                     lease = pool.TryLease(target.LimitKey, out var why);
                     if (lease is null) return Failed(scope, TokenErrors.NoneFree(target.Entry.Name, why, last));
                 }
+                else if (last is not null) return Failed(scope, last); // the last token was removed meanwhile
                 scope.BeginAttempt(lease);
                 ReplyReader.Reply reply;
                 try

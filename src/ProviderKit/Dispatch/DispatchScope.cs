@@ -68,6 +68,7 @@ internal sealed class DispatchScope(string requestId, ChatRequest? request, Time
         {
             RequestId = requestId,
             Model = request?.Model,
+            Dialect = request?.Dialect,
             Provider = Target?.Entry.Name,
             TokenName = _tokenName,
             Attempts = Attempts,

@@ -31,6 +31,12 @@ internal sealed class ModelTarget(ProviderEntry entry, string requested, string 
     public SplicedBody Rename(ReadOnlyMemory<byte> json, in ReplyFacts facts) => new(
         json,
         facts.ModelLength > 0 ? ModelEdit(facts.ModelStart, facts.ModelLength)
-        : facts.HasChoices ? new SplicedBody.Edit(json.Span.IndexOf((byte)'{') + 1, 0, RequestedModelMember)
+        : facts.HasChoices ? AddedModel(json.Span)
         : default);
+
+    /// <summary>The same for a whole embeddings reply.</summary>
+    public SplicedBody.Edit Renaming(ReadOnlySpan<byte> json, in EmbeddingsReplyFacts facts) =>
+        facts.ModelLength > 0 ? ModelEdit(facts.ModelStart, facts.ModelLength) : AddedModel(json);
+
+    private SplicedBody.Edit AddedModel(ReadOnlySpan<byte> json) => new(json.IndexOf((byte)'{') + 1, 0, RequestedModelMember);
 }

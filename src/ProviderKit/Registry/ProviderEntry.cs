@@ -5,6 +5,8 @@ public sealed class ProviderEntry
 {
     private readonly SettingNames _settings;
     private readonly RouteFactory? _makeRoute;
+    private readonly bool _chat;
+    private readonly bool _embeddings;
 
     /// <summary>Makes an entry's route once all providers are known.</summary>
     internal delegate IModelRoute RouteFactory(ProviderEntry own, ProviderRegistry registry, ICollection<string> errors);
@@ -18,6 +20,8 @@ public sealed class ProviderEntry
         Tokens = tokens;
         Enabled = enabled;
         _settings = settings;
+        _chat = Info.Dialects.Contains(ChatDialect.OpenAIChat);
+        _embeddings = Info.Dialects.Contains(ChatDialect.OpenAIEmbeddings);
     }
 
     /// <summary>The provider's name.</summary>
@@ -54,6 +58,9 @@ public sealed class ProviderEntry
 
     /// <summary>Makes the route, if there is to be one. Called once, by the registry.</summary>
     internal void MakeRoute(ProviderRegistry registry, ICollection<string> errors) => Route = _makeRoute?.Invoke(this, registry, errors);
+
+    /// <summary>Whether requests in <paramref name="dialect"/> can go to it.</summary>
+    internal bool Speaks(ChatDialect dialect) => dialect == ChatDialect.OpenAIEmbeddings ? _embeddings : _chat;
 
     /// <summary>What a rate limit found with <paramref name="model"/> applies to, in the pool's terms.</summary>
     internal string? LimitKey(string model) => Info.LimitScope == LimitScope.TokenAndModel ? model : null;

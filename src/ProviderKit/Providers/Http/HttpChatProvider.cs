@@ -13,6 +13,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
     private readonly KeyValuePair<string, string>[] _headers;
     private readonly ITokenExchange? _exchange;
     private readonly TranslatedSender? _translated;
+    private readonly TranslatedEmbeddingsSender? _translatedEmbeddings;
     private readonly ConcurrentDictionary<string, UpstreamAddresses> _exchangedAddresses = new(StringComparer.Ordinal);
     private readonly string? _apiVersion;
 
@@ -23,6 +24,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         _client = client;
         _exchange = exchange;
         _translated = vendor.Translator is null ? null : new TranslatedSender(vendor, client, time);
+        _translatedEmbeddings = vendor.EmbeddingsTranslator is { } embeddings ? new TranslatedEmbeddingsSender(vendor, embeddings, client) : null;
         _headers = [.. OutboundHeaders.Merge(vendor.Headers, options.Headers)];
         _apiVersion = options.ApiVersion;
         string? address = options.BaseUrl ?? vendor.BaseAddress;
@@ -32,6 +34,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
             Name = vendor.Name,
             Prefix = options.Prefix ?? vendor.Prefix,
             Models = options.Models.Count > 0 ? [.. options.Models] : vendor.Models,
+            Dialects = vendor.HasEmbeddings ? [ChatDialect.OpenAIChat, ChatDialect.OpenAIEmbeddings] : [ChatDialect.OpenAIChat],
             // Whoever names the models has chosen.
             ListsModels = vendor.ListsModels && options.Models.Count == 0,
             Credential = vendor.Credential,
@@ -82,11 +85,14 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)
     {
         var request = call.Request;
-        var message = Compose(HttpMethod.Post, addresses.ChatFor(call.Model, request.Stream), token);
+        bool embeddings = request.Dialect == ChatDialect.OpenAIEmbeddings;
+        var address = embeddings ? addresses.EmbeddingsFor(call.Model, request.InputCount > 1) : addresses.ChatFor(call.Model, request.Stream);
+        var message = Compose(HttpMethod.Post, address, token);
         if (request.Headers.Count > 0)
             foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
         _vendor.Decorate?.Invoke(message, request);
-        if (_translated is not null) return _translated.SendAsync(message, call, cancellationToken);
+        if (embeddings && _translatedEmbeddings is not null) return _translatedEmbeddings.SendAsync(message, call, cancellationToken);
+        if (!embeddings && _translated is not null) return _translated.SendAsync(message, call, cancellationToken);
         message.Content = new JsonRequestContent(call.GetBody(_vendor.AcceptsStreamOptions));
         return _client.SendAsync(message, request.Stream ? _vendor.StreamForm : ReplyForm.Whole, _vendor.Errors, cancellationToken);
     }

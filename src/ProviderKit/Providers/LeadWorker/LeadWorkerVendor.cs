@@ -16,6 +16,7 @@ internal static class LeadWorkerVendor
         Name = "lead_worker",
         Prefix = "ext-leadworker-",
         ChatPath = "/v1/chat/completions",
+        EmbeddingsPath = null,
         ModelsPath = "/v1/models",
         Models = ["worker-gpt-4", "worker-claude-3", "worker-fast", "worker-accurate", "worker-balanced"],
     };
