@@ -78,7 +78,8 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         var request = call.Request;
         var message = Compose(HttpMethod.Post, addresses.ChatFor(call.Model, request.Stream), token);
         if (request.Headers.Count > 0)
-            foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
+            foreach (string name in _vendor.ClientHeaders)
+                if (request.Headers.TryGetValue(name, out string? value)) message.Headers.TryAddWithoutValidation(name, value);
         _vendor.Decorate?.Invoke(message, request);
         if (_translated is not null) return _translated.SendAsync(message, call, cancellationToken);
         message.Content = new JsonRequestContent(call.GetBody(_vendor.AcceptsStreamOptions));
