@@ -14,8 +14,11 @@ internal sealed class ModelsEndpoint : Endpoint
     // More than a page, so that a client that does not ask for all of them is found out.
     private static readonly IReadOnlyList<string> Models =
     [
-        "claude-opus-5", "claude-sonnet-5", "claude-opus-4-8", "claude-opus-4-6", "claude-sonnet-4-6", "claude-haiku-4-5-20251001",
-        .. Enumerable.Range(1, PageSize).Select(i => $"claude-sim-{i}"), "claude-3-haiku-20240307",
+        "claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5", "claude-opus-5", "claude-sonnet-5", "claude-fable-5-1",
+        "claude-fable-5", "claude-opus-4-8", "claude-opus-4-7", "claude-opus-4-6", "claude-sonnet-4-6",
+        "claude-opus-4-5-20251101", "claude-haiku-4-5-20251001", "claude-sonnet-4-5-20250929", "claude-opus-4-1-20250805",
+        "claude-opus-4-20250514", "claude-sonnet-4-20250514", "claude-3-7-sonnet-20250219", "claude-3-5-sonnet-20241022",
+        "claude-3-5-haiku-20241022", "claude-3-opus-20240229", "claude-3-haiku-20240307",
     ];
 
     public override IParsedRequest Parse(Call call)

@@ -8,7 +8,7 @@ namespace ProviderKit.Providers.Anthropic;
 /// </summary>
 internal sealed class Conversation
 {
-    private readonly List<Message> _messages = [];
+    private readonly List<MergedTurns> _messages = [];
     private readonly List<string> _system = [];
 
     private Conversation()
@@ -65,13 +65,13 @@ internal sealed class Conversation
         json.WriteEndArray();
     }
 
-    private Message For(bool assistant)
+    private MergedTurns For(bool assistant)
     {
-        if (_messages.Count == 0 || _messages[^1].IsAssistant != assistant) _messages.Add(new Message { IsAssistant = assistant });
+        if (_messages.Count == 0 || _messages[^1].IsAssistant != assistant) _messages.Add(new MergedTurns { IsAssistant = assistant });
         return _messages[^1];
     }
 
-    private sealed class Message
+    private sealed class MergedTurns
     {
         public required bool IsAssistant { get; init; }
 
