@@ -103,6 +103,27 @@ internal static class Translate
         }
     }
 
+    /// <summary>What is wrong with a stream, without looking at what it says.</summary>
+    public static ProviderError? StreamError(byte[] sse)
+    {
+        using var parser = new SseParser(1 << 20);
+        var context = Context();
+        using var output = new ChunkWriter(context);
+        var translation = Translator.BeginStream(context);
+        foreach (byte b in sse)
+        {
+            parser.GetMemory().Span[0] = b;
+            parser.Advance(1);
+        }
+        parser.Complete();
+        while (parser.TryRead(out var data))
+            if (translation.Translate(data.Span, output) is { } error) return error;
+        translation.Complete(output);
+        return null;
+    }
+
+    public static ProviderError? ReplyError(byte[] reply) => Translator.WriteReply(reply, Context(), new ArrayBufferWriter<byte>());
+
     /// <summary>The deltas of a good stream, the usage chunk as its usage.</summary>
     public static JsonNode[] Deltas(string sse, string? more = null, string model = Older)
     {
