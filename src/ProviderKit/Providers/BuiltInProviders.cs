@@ -1,4 +1,6 @@
+using ProviderKit.Providers.Anthropic;
 using ProviderKit.Providers.Atlas;
+using ProviderKit.Providers.ClaudeCode;
 using ProviderKit.Providers.CursorAgent;
 using ProviderKit.Providers.GitHubCopilot;
 using ProviderKit.Providers.LeadWorker;
@@ -14,6 +16,8 @@ internal static class BuiltInProviders
     public static readonly ProviderRegistration[] All =
     [
         .. OpenAICompatibleVendors.All.Select(ProviderRegistration.FromVendor),
+        ProviderRegistration.FromVendor(AnthropicVendor.Row),
+        ProviderRegistration.FromVendor(ClaudeCodeVendor.Row),
         ProviderRegistration.FromVendor(GitHubCopilotVendor.Row),
         ProviderRegistration.FromVendor(CursorAgentVendor.Row),
         LeadWorkerVendor.Registration,

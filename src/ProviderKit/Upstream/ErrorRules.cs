@@ -20,4 +20,10 @@ public sealed record ErrorRules
 
     /// <summary>Response headers of its own that hold the seconds or the duration to wait. Default: none.</summary>
     public IReadOnlyList<string> RetryHeaders { get; init; } = [];
+
+    /// <summary>
+    /// Names of its limits, where the headers <c>{name}-remaining</c> (a number) and <c>{name}-reset</c> (a date as in
+    /// RFC 3339) tell when one that is used up is whole again. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> LimitHeaders { get; init; } = [];
 }

@@ -24,7 +24,7 @@ internal static class UpstreamErrors
         return Make(kind, status, parsed, provider) with
         {
             RetryAfter = status is 429 or 503 or 529
-                ? RetryHints.Read(headers, parsed.Message, parsed.RetryDelay, rules.RetryHeaders, now)
+                ? RetryHints.Read(headers, parsed.Message, parsed.RetryDelay, rules.RetryHeaders, now, rules.LimitHeaders)
                 : null,
         };
     }

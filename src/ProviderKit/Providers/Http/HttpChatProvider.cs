@@ -89,7 +89,8 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         var address = embeddings ? addresses.EmbeddingsFor(call.Model, request.InputCount > 1) : addresses.ChatFor(call.Model, request.Stream);
         var message = Compose(HttpMethod.Post, address, token);
         if (request.Headers.Count > 0)
-            foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
+            foreach (string name in _vendor.ClientHeaders)
+                if (request.Headers.TryGetValue(name, out string? value)) message.Headers.TryAddWithoutValidation(name, value);
         _vendor.Decorate?.Invoke(message, request);
         if (embeddings && _translatedEmbeddings is not null) return _translatedEmbeddings.SendAsync(message, call, cancellationToken);
         if (!embeddings && _translated is not null) return _translated.SendAsync(message, call, cancellationToken);

@@ -84,6 +84,9 @@ public sealed record HttpVendor
     /// <summary>Headers sent with every request. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Headers of the client's that go on to the vendor, in lower case. Default: <c>openai-beta</c>.</summary>
+    internal IReadOnlyList<string> ClientHeaders { get; init; } = ["openai-beta"];
+
     /// <summary>
     /// Whether the vendor takes <c>stream_options.include_usage</c>, which is then added to streamed requests so that
     /// their usage is known. Default: true.
