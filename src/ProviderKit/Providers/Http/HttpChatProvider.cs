@@ -61,7 +61,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         var message = Compose(HttpMethod.Get, addresses.Models, token);
         var reply = await _client.SendAsync(message, ReplyForm.Whole, _vendor.Errors, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
-            return reply.Error is null ? ModelListReader.Read(reply.Body, _vendor.Name) : new ModelListing([], reply.Error);
+            return reply.Error is null ? ModelListReader.Read(reply.Body, _vendor.Name, _vendor.ModelNames) : new ModelListing([], reply.Error);
     }
 
     private async ValueTask<ChatResponse> SendExchangedAsync(ProviderCall call, CancellationToken cancellationToken)
