@@ -51,6 +51,9 @@ public sealed record HttpVendor
     /// <summary>Finds the models' names in the vendor's own form of that list; null where the list is OpenAI's.</summary>
     internal Func<JsonElement, IEnumerable<string?>?>? ModelNames { get; init; }
 
+    /// <summary>Whether that list replaces <see cref="Models"/>. Default: true.</summary>
+    public bool ListsModels { get; init; } = true;
+
     /// <summary>The header that carries the token. Default: <c>Authorization</c>.</summary>
     public string AuthHeader { get; init; } = "Authorization";
 
