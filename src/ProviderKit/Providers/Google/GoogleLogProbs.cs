@@ -40,10 +40,13 @@ internal static class GoogleLogProbs
     {
         string token = GoogleJson.Text(candidate, "token") ?? "";
         json.WriteString("token"u8, token);
-        var probability = GoogleJson.Get(candidate, "logProbability");
-        json.WriteNumber("logprob"u8, probability.ValueKind == JsonValueKind.Number && probability.TryGetDouble(out double value) ? value : 0);
+        json.WriteNumber("logprob"u8, Number(GoogleJson.Get(candidate, "logProbability")));
         json.WriteStartArray("bytes"u8);
         foreach (byte b in Encoding.UTF8.GetBytes(token)) json.WriteNumberValue(b);
         json.WriteEndArray();
     }
+
+    // 1e999 is a number to JSON, and infinite to .NET, which does not write it.
+    private static double Number(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number) ? number : 0;
 }
