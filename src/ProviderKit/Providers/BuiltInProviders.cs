@@ -3,6 +3,7 @@ using ProviderKit.Providers.Atlas;
 using ProviderKit.Providers.ClaudeCode;
 using ProviderKit.Providers.CursorAgent;
 using ProviderKit.Providers.GitHubCopilot;
+using ProviderKit.Providers.Google;
 using ProviderKit.Providers.LeadWorker;
 
 namespace ProviderKit.Providers;
@@ -20,6 +21,7 @@ internal static class BuiltInProviders
         ProviderRegistration.FromVendor(ClaudeCodeVendor.Row),
         ProviderRegistration.FromVendor(GitHubCopilotVendor.Row),
         ProviderRegistration.FromVendor(CursorAgentVendor.Row),
+        ProviderRegistration.FromVendor(GoogleVendor.Row),
         LeadWorkerVendor.Registration,
         AtlasVendor.Registration,
     ];

@@ -67,7 +67,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         var reply = await _client.SendAsync(message, ReplyForm.Whole, _vendor.Errors, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
         {
-            if (reply.Error is not { } error) return ModelListReader.Read(reply.Body, _vendor.Name);
+            if (reply.Error is not { } error) return ModelListReader.Read(reply.Body, _vendor.Name, _vendor.ModelNames);
             // Nobody masks behind a lister, as the dispatcher does behind a call.
             return new ModelListing([], token is null ? error : error.Masked(token.MaskIn));
         }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ProviderKit;
 
 /// <summary>A vendor reached over HTTP: one row of data. As an app makes it, it speaks OpenAI's format. Immutable.</summary>
@@ -62,6 +64,9 @@ public sealed record HttpVendor
 
     /// <summary>Appended to the base address for the list of models. Default: <c>/models</c>.</summary>
     public string ModelsPath { get; init; } = "/models";
+
+    /// <summary>Finds the models' names in the vendor's own form of that list; null where the list is OpenAI's.</summary>
+    internal Func<JsonElement, IEnumerable<string?>?>? ModelNames { get; init; }
 
     /// <summary>Whether that list replaces <see cref="Models"/>. Default: true.</summary>
     public bool ListsModels { get; init; } = true;

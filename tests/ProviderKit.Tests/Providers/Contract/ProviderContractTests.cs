@@ -7,6 +7,7 @@ namespace ProviderKit.Tests.Providers.Contract;
 [TestFixture(typeof(OpenAIFixtures))]
 [TestFixture(typeof(Anthropic.AnthropicFixtures))]
 [TestFixture(typeof(Anthropic.ClaudeCodeFixtures))]
+[TestFixture(typeof(GoogleFixtures))]
 public partial class ProviderContractTests<T>
     where T : IProviderFixtures, new()
 {
