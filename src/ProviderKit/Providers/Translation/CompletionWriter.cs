@@ -24,6 +24,9 @@ internal static class CompletionWriter
 
         /// <summary>Writes further members of the message; null for none.</summary>
         public Action<Utf8JsonWriter>? Extra { get; init; }
+
+        /// <summary>Writes the array of OpenAI's <c>logprobs.content</c>; null when there is none.</summary>
+        public Action<Utf8JsonWriter>? LogProbs { get; init; }
     }
 
     /// <summary>A function the model calls.</summary>
@@ -66,8 +69,21 @@ internal static class CompletionWriter
         }
         choice.Extra?.Invoke(json);
         json.WriteEndObject();
-        json.WriteNull("logprobs"u8);
+        WriteLogProbs(json, choice.LogProbs);
         json.WriteString("finish_reason"u8, choice.FinishReason);
+        json.WriteEndObject();
+    }
+
+    private static void WriteLogProbs(Utf8JsonWriter json, Action<Utf8JsonWriter>? content)
+    {
+        if (content is null)
+        {
+            json.WriteNull("logprobs"u8);
+            return;
+        }
+        json.WriteStartObject("logprobs"u8);
+        json.WritePropertyName("content"u8);
+        content(json);
         json.WriteEndObject();
     }
 
