@@ -2,6 +2,7 @@ using ProviderKit.Providers.Atlas;
 using ProviderKit.Providers.CursorAgent;
 using ProviderKit.Providers.GitHubCopilot;
 using ProviderKit.Providers.LeadWorker;
+using ProviderKit.Providers.Ollama;
 
 namespace ProviderKit.Providers;
 
@@ -18,5 +19,6 @@ internal static class BuiltInProviders
         ProviderRegistration.FromVendor(CursorAgentVendor.Row),
         ProviderRegistration.FromVendor(LeadWorkerVendor.Row),
         ProviderRegistration.FromVendor(AtlasVendor.Row),
+        ProviderRegistration.FromVendor(OllamaVendor.Row),
     ];
 }
