@@ -23,8 +23,8 @@ internal sealed class FlatSettingsReader(ProviderKitOptions options)
             target.Enabled = reader.Switch(names.Enabled, values.GetValueOrDefault(names.Enabled)) ?? target.Enabled;
             target.BaseUrl = values.GetValueOrDefault(names.BaseUrl) ?? target.BaseUrl;
             if (names.ApiVersion is not null) target.ApiVersion = values.GetValueOrDefault(names.ApiVersion) ?? target.ApiVersion;
-            if (names.Deployment is not null && values.TryGetValue(names.Deployment, out string? deployment)) target.Models.Add(deployment);
-            target.NamedTokens.AddRange(TokenNames(names, values).Select(name => (name, values[name])));
+            if (names.Deployment is not null && values.TryGetValue(names.Deployment, out string? deployment)) SettingsReader.AddOnce(target.Models, deployment);
+            foreach (string name in TokenNames(names, values)) SettingsReader.AddOnce(target.NamedTokens, (name, values[name]));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace ProviderKit;
 
@@ -62,6 +63,9 @@ public sealed class ApiToken
         : value.AsSpan().ContainsAnyExceptInRange('!', '~') ? "holds a space, a line break or a character outside ASCII"
         : null;
 
+    /// <summary>Characters of the value.</summary>
+    internal int Length => _value.Length;
+
     internal bool HasSameValueAs(ApiToken other) => string.Equals(_value, other._value, StringComparison.Ordinal);
 
     /// <summary><paramref name="text"/> with the secret, in the forms upstreams echo, replaced by the name.</summary>
@@ -69,8 +73,9 @@ public sealed class ApiToken
     {
         string mask = $"[{Name}]";
         text = text.Replace(_value, mask, StringComparison.Ordinal);
-        string escaped = Uri.EscapeDataString(_value);
-        if (escaped != _value) text = text.Replace(escaped, mask, StringComparison.OrdinalIgnoreCase);
+        // The second is how an error's further members are written.
+        foreach (string escaped in (ReadOnlySpan<string>)[Uri.EscapeDataString(_value), JsonEncodedText.Encode(_value).ToString()])
+            if (escaped != _value) text = text.Replace(escaped, mask, StringComparison.OrdinalIgnoreCase);
         return text.Replace(Convert.ToBase64String(Encoding.UTF8.GetBytes(_value)), mask, StringComparison.Ordinal);
     }
 

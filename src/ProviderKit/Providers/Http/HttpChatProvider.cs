@@ -32,6 +32,8 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
             Name = vendor.Name,
             Prefix = options.Prefix ?? vendor.Prefix,
             Models = options.Models.Count > 0 ? [.. options.Models] : vendor.Models,
+            // Whoever names the models has chosen.
+            ListsModels = vendor.ListsModels && options.Models.Count == 0,
             Credential = vendor.Credential,
             LimitScope = vendor.LimitScope,
             Errors = vendor.Errors,
