@@ -41,14 +41,22 @@ internal sealed class OllamaStream(ReplyContext context) : IChatStreamTranslator
     /// <param name="output">Takes a chunk per call: they come whole.</param>
     private bool TryWriteCalls(ReadOnlySpan<byte> calls, ChunkWriter output)
     {
-        var reader = new Utf8JsonReader(calls);
-        reader.Read();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        try
         {
-            if (!OllamaToolCall.TryRead(ref reader, out var call)) return false;
-            if (_calls < _mostCalls) Write(call, calls, output);
+            var reader = new Utf8JsonReader(calls);
+            reader.Read();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                if (!OllamaToolCall.TryRead(ref reader, out var call)) return false;
+                if (_calls < _mostCalls) Write(call, calls, output);
+            }
+            return true;
         }
-        return true;
+        catch (InvalidOperationException)
+        {
+            // The reader's answer to a lone surrogate in a name that it has to unescape for comparing.
+            return false;
+        }
     }
 
     private void Write(in OllamaToolCall call, ReadOnlySpan<byte> source, ChunkWriter output)
