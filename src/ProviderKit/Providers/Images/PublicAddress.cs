@@ -28,9 +28,6 @@ internal static class PublicAddress
         "224.0.0.0/4",      // multicast
         "240.0.0.0/4");     // reserved, broadcast
 
-    /// <summary>All that is public in IPv6; outside are ::, ::1, mapped and translated IPv4, unique-local, link-local, multicast.</summary>
-    private static readonly IPNetwork GlobalV6 = IPNetwork.Parse("2000::/3");
-
     private static readonly IPNetwork[] SpecialV6 = Parse(
         "2001::/23",        // protocol assignments, Teredo (which holds an IPv4 address)
         "2001:db8::/32",    // documentation
@@ -40,17 +37,20 @@ internal static class PublicAddress
     public static bool Is(IPAddress address) => address.AddressFamily switch
     {
         AddressFamily.InterNetwork => !Array.Exists(SpecialV4, network => network.Contains(address)),
-        AddressFamily.InterNetworkV6 =>
-            GlobalV6.Contains(address) && !Array.Exists(SpecialV6, network => network.Contains(address)) && !IsIsatap(address),
+        AddressFamily.InterNetworkV6 => IsGlobal(address) && !Array.Exists(SpecialV6, network => network.Contains(address)),
         _ => false,
     };
 
-    /// <summary>An interface identifier that tunnels to the IPv4 address it ends with.</summary>
-    private static bool IsIsatap(IPAddress address)
+    /// <summary>
+    /// 2000::/3 is all that is public in IPv6: outside are ::, ::1, mapped and translated IPv4, unique-local, link-local and
+    /// multicast. By its bytes, because <see cref="IPNetwork"/> takes ::ffff:10.0.0.1 for a part of 2000::/3 (.NET 10).
+    /// </summary>
+    private static bool IsGlobal(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out _);
-        return bytes[8..12] is [0 or 2, 0, 0x5e, 0xfe];
+        // An interface identifier of ISATAP tunnels to the IPv4 address it ends with.
+        return (bytes[0] & 0b1110_0000) == 0b0010_0000 && bytes[8..12] is not [0 or 2, 0, 0x5e, 0xfe];
     }
 
     private static IPNetwork[] Parse(params string[] networks) => [.. networks.Select(IPNetwork.Parse)];
