@@ -64,7 +64,11 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         var message = Compose(HttpMethod.Get, addresses.Models, token);
         var reply = await _client.SendAsync(message, ReplyForm.Whole, _vendor.Errors, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
-            return reply.Error is null ? ModelListReader.Read(reply.Body, _vendor.Name) : new ModelListing([], reply.Error);
+        {
+            if (reply.Error is not { } error) return ModelListReader.Read(reply.Body, _vendor.Name);
+            // Nobody masks behind a lister, as the dispatcher does behind a call.
+            return new ModelListing([], token is null ? error : error.Masked(token.MaskIn));
+        }
     }
 
     private async ValueTask<ChatResponse> SendExchangedAsync(ProviderCall call, CancellationToken cancellationToken)
