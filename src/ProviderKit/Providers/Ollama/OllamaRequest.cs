@@ -46,13 +46,14 @@ internal static class OllamaRequest
         if (ChatField.TryGet(chat.Root, "modalities", out var modalities) && modalities.ValueKind == JsonValueKind.Array
             && modalities.EnumerateArray().Any(m => m.ValueKind != JsonValueKind.String || !m.ValueEquals("text")))
             return ChatField.Unsupported(OllamaVendor.Name, "modalities", "only text");
-        string? name = Array.Find(Unsupported, name => ChatField.TryGet(chat.Root, name, out var value) && !IsEmpty(value));
+        string? name = Array.Find(Unsupported, name => ChatField.TryGet(chat.Root, name, out var value) && !AsksForNothing(name, value));
         return name is null ? null : ChatField.Unsupported(OllamaVendor.Name, name, name.StartsWith("function", StringComparison.Ordinal) ? "use tools" : null);
     }
 
-    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
+    private static bool AsksForNothing(string name, JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Object => !value.EnumerateObject().MoveNext(),
+        // Empty options of a web search still ask for one.
+        JsonValueKind.Object => name == "logit_bias" && !value.EnumerateObject().MoveNext(),
         JsonValueKind.Array => value.GetArrayLength() == 0,
         JsonValueKind.String => value.ValueEquals("none") || value.ValueEquals("auto"), // function_call
         _ => false,

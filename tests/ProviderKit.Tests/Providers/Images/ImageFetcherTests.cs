@@ -201,6 +201,19 @@ public class ImageFetcherTests
         Assert.That((plain.Options.FetchImages, images.MaxBytes, images.Timeout, images.MaxPerRequest), Is.EqualTo((false, 20_000_000, TimeSpan.FromSeconds(10), 10)));
     }
 
+    [TestCase("ProviderKit:FetchImages", "maybe")]
+    [TestCase("ProviderKit:Images:MaxBytes", "0")]
+    [TestCase("ProviderKit:Images:Timeout", "60d")]
+    [TestCase("ProviderKit:Images:Timeout", "00:00:00")]
+    [TestCase("ProviderKit:Images:MaxPerRequest", "-1")]
+    [TestCase("ProviderKit:Images:Unheard", "1")]
+    public void Settings_ThatAreWrong_AreTold(string name, string value)
+    {
+        using var host = Host.With((name, value));
+        var thrown = Assert.Throws<Microsoft.Extensions.Options.OptionsValidationException>(() => _ = host.Options);
+        Assert.That(thrown!.Failures.Single(), Does.StartWith(name));
+    }
+
     private static ProviderError? AssertFailed(ProviderError? error, string why)
     {
         AssertRefused(error, Part, "image_fetch_failed", why);
