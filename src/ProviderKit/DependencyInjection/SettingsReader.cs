@@ -39,6 +39,29 @@ internal sealed class SettingsReader(ProviderKitOptions options)
         }
     }
 
+    /// <summary><c>http</c> or <c>cli</c>; anything else is an error.</summary>
+    public ProviderMode? Mode(string path, string? value)
+    {
+        switch (value?.Trim().ToLowerInvariant())
+        {
+            case null or "": return null;
+            case "http": return ProviderMode.Http;
+            case "cli": return ProviderMode.Cli;
+            default:
+                options.ReadErrors.Add($"{path} must be http or cli.");
+                return null;
+        }
+    }
+
+    /// <summary>A whole number from 1 to <paramref name="max"/>; anything else is an error.</summary>
+    public long Number(string path, string? value, long otherwise, long max)
+    {
+        if (string.IsNullOrWhiteSpace(value)) return otherwise;
+        if (long.TryParse(value.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number > 0 && number <= max) return number;
+        options.ReadErrors.Add($"{path} must be a whole number from 1 to {max}.");
+        return otherwise;
+    }
+
     private void ReadProvider(IConfigurationSection provider)
     {
         var target = options.Provider(provider.Key);
@@ -48,6 +71,10 @@ internal sealed class SettingsReader(ProviderKitOptions options)
             {
                 case "enabled": target.Enabled = Switch(setting.Path, setting.Value) ?? target.Enabled; break;
                 case "baseurl": target.BaseUrl = Text(setting) ?? target.BaseUrl; break;
+                case "tokenurl": target.TokenUrl = Text(setting) ?? target.TokenUrl; break;
+                case "mode": target.Mode = Mode(setting.Path, setting.Value) ?? target.Mode; break;
+                case "command": target.Command = Text(setting) ?? target.Command; break;
+                case "maxprocesses": target.MaxProcesses = (int)Number(setting.Path, setting.Value, target.MaxProcesses, int.MaxValue); break;
                 case "prefix": target.Prefix = Text(setting) ?? target.Prefix; break;
                 case "apiversion": target.ApiVersion = Text(setting) ?? target.ApiVersion; break;
                 case "tokens": ReadList(setting, target.Tokens); break;
@@ -112,13 +139,8 @@ internal sealed class SettingsReader(ProviderKitOptions options)
         return otherwise;
     }
 
-    private long Number(IConfigurationSection setting, long otherwise, long max = long.MaxValue)
-    {
-        if (Text(setting) is not { } text) return otherwise;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number > 0 && number <= max) return number;
-        options.ReadErrors.Add($"{setting.Path} must be a whole number from 1 to {max}.");
-        return otherwise;
-    }
+    private long Number(IConfigurationSection setting, long otherwise, long max = long.MaxValue) =>
+        Number(setting.Path, setting.Value, otherwise, max);
 
     private void Unknown(IConfigurationSection setting) =>
         options.ReadErrors.Add($"{setting.Path} is not a setting; the README's configuration table lists those there are.");

@@ -13,6 +13,9 @@ internal sealed record ProviderRegistration
     /// <summary>What <see cref="ProviderOptions.Enabled"/> is when nobody sets it.</summary>
     public bool EnabledByDefault { get; init; }
 
+    /// <summary>Whether it can also be reached by running a command: <see cref="ProviderMode.Cli"/>.</summary>
+    public bool HasCli { get; init; }
+
     public required Func<IServiceProvider, ProviderOptions, IChatProvider> Create { get; init; }
 
     public static ProviderRegistration FromVendor(HttpVendor vendor) => new()
