@@ -1,3 +1,4 @@
+using UpstreamSimulator.Formats.GitHubCopilot;
 using UpstreamSimulator.Formats.OpenAIChat;
 
 namespace UpstreamSimulator.Formats;
@@ -5,7 +6,7 @@ namespace UpstreamSimulator.Formats;
 /// <summary>The formats that the simulator speaks. OpenAI chat is last because it takes every unknown provider.</summary>
 internal static class WireFormats
 {
-    public static readonly IReadOnlyList<IWireFormat> All = [new OpenAIChatFormat()];
+    public static readonly IReadOnlyList<IWireFormat> All = [new CopilotFormat(), new OpenAIChatFormat()];
 
     public static string RootOf(string provider) =>
         All.Select(format => format.RootOf(provider)).First(root => root is not null)!;

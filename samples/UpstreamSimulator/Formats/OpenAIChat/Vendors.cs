@@ -1,3 +1,4 @@
+using UpstreamSimulator.Formats.GitHubCopilot;
 using UpstreamSimulator.Formats.OpenAIChat.Errors;
 using UpstreamSimulator.Formats.OpenAIChat.Flavours;
 
@@ -48,6 +49,7 @@ internal static class Vendors
             ChatPaths = [Chat],
             ModelPaths = ["/models"],
             Models = ["gpt-4o", "gpt-4.1", "o3-mini", "claude-sonnet-4", "gemini-3-pro-preview"],
+            TokenOf = SessionToken.OriginalOf,
             Flavour = new CopilotFlavour(),
             Errors = new CopilotErrors(),
         },
