@@ -1,4 +1,5 @@
 using ProviderKit.Providers.Atlas;
+using ProviderKit.Providers.Cli;
 using ProviderKit.Providers.CursorAgent;
 using ProviderKit.Providers.GitHubCopilot;
 using ProviderKit.Providers.LeadWorker;
@@ -15,7 +16,7 @@ internal static class BuiltInProviders
     [
         .. OpenAICompatibleVendors.All.Select(ProviderRegistration.FromVendor),
         ProviderRegistration.FromVendor(GitHubCopilotVendor.Row),
-        ProviderRegistration.FromVendor(CursorAgentVendor.Row),
+        CliRegistration.FromVendor(CursorAgentVendor.Row, new CursorAgentCli()),
         ProviderRegistration.FromVendor(LeadWorkerVendor.Row),
         ProviderRegistration.FromVendor(AtlasVendor.Row),
     ];

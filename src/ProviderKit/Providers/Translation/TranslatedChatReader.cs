@@ -1,9 +1,8 @@
 namespace ProviderKit;
 
 /// <summary>A vendor's own events, read as OpenAI chunks.</summary>
-internal sealed class TranslatedChatReader(ChatEventReader upstream, IChatTranslator translator, ReplyContext context) : ChatEventReader
+internal sealed class TranslatedChatReader(ChatEventReader upstream, IChatStreamTranslator translation, ReplyContext context) : ChatEventReader
 {
-    private readonly IChatStreamTranslator _translation = translator.BeginStream(context);
     private readonly ChunkWriter _chunks = new(context);
     private bool _ended;
 
@@ -12,7 +11,7 @@ internal sealed class TranslatedChatReader(ChatEventReader upstream, IChatTransl
         while (!_chunks.TryTake(out chunk))
         {
             if (_ended || !upstream.TryRead(out var upstreamEvent)) return false;
-            if (_translation.Translate(upstreamEvent.Span, _chunks) is not { } error) continue;
+            if (translation.Translate(upstreamEvent.Span, _chunks) is not { } error) continue;
             // What was translated before the error is the client's to see first.
             _ended = true;
             Error = error;
@@ -26,7 +25,7 @@ internal sealed class TranslatedChatReader(ChatEventReader upstream, IChatTransl
         if (await upstream.WaitToReadAsync(cancellationToken).ConfigureAwait(false)) return true;
         _ended = true;
         Error = upstream.Error;
-        if (Error is null) _translation.Complete(_chunks);
+        if (Error is null) translation.Complete(_chunks);
         return Error is null;
     }
 
