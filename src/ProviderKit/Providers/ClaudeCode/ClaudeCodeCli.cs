@@ -29,6 +29,9 @@ internal sealed class ClaudeCodeCli : ICliVendor
     // A token made by "claude setup-token" belongs to a subscription and is no API key.
     public string VariableFor(ApiToken token) => token.BeginsWith("sk-ant-oat") ? "CLAUDE_CODE_OAUTH_TOKEN" : "ANTHROPIC_API_KEY";
 
+    // Where they are set, the host itself was started by the command, which then refuses to run within itself.
+    public IReadOnlyList<string> WithheldVariables { get; } = ["CLAUDECODE", "CLAUDE_CODE_ENTRYPOINT"];
+
     public CliInvocation Prepare(ChatDocument chat, string model) => new(
         [
             "-p", "--output-format", "stream-json", "--verbose", "--include-partial-messages", "--tools", "", "--strict-mcp-config",

@@ -20,6 +20,7 @@ internal sealed class ClaudeCodeOutput(ReplyContext context, CliErrorWords words
     {
         if (!Utf8.IsValid(upstreamEvent) || !ClaudeCodeLine.TryRead(upstreamEvent, out var line))
             return context.BadReply("a line that is not a JSON object");
+        upstreamEvent = CliLine.Sound(upstreamEvent);
         if (line.OfHelper) return null;
         switch (line.Type)
         {
@@ -60,9 +61,7 @@ internal sealed class ClaudeCodeOutput(ReplyContext context, CliErrorWords words
 
     private void KeepMessage(ReadOnlySpan<byte> line)
     {
-        byte[] bytes = line.ToArray();
-        JsonEscapes.ReplaceLoneSurrogates(bytes);
-        using var json = JsonDocument.Parse(bytes);
+        using var json = JsonDocument.Parse(line.ToArray());
         if (!json.RootElement.TryGetProperty("message", out var message) || message.ValueKind != JsonValueKind.Object
             || !message.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.Array) return;
         foreach (var block in content.EnumerateArray())

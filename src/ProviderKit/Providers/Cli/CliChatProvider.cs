@@ -87,13 +87,13 @@ internal sealed class CliChatProvider : IChatProvider
 
     private void SetVariables(IDictionary<string, string?> variables, ApiToken? token)
     {
-        foreach (string name in variables.Keys.Where(IsSecret).ToArray()) variables.Remove(name);
+        foreach (string name in variables.Keys.Where(IsWithheld).ToArray()) variables.Remove(name);
         token?.ApplyTo(variables, _vendor.VariableFor(token));
     }
 
     // Tokens of this gateway's: those meant for the command come to it as tokens, all others are not for it to see.
-    private bool IsSecret(string variable) =>
-        _secretVariables.Contains(variable) || variable.StartsWith("ProviderKit__", StringComparison.OrdinalIgnoreCase);
+    private bool IsWithheld(string variable) =>
+        _secretVariables.Contains(variable) || _vendor.WithheldVariables.Contains(variable) || variable.StartsWith("ProviderKit__", StringComparison.OrdinalIgnoreCase);
 
     private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
 }

@@ -44,4 +44,14 @@ internal static class CliLine
         }
         return CliLineKind.Answer;
     }
+
+    /// <summary>The line with the replacement character for every half of a surrogate pair, at which many clients stumble.</summary>
+    /// <param name="line">Well-formed JSON; what has been found in it stays where it is.</param>
+    public static ReadOnlySpan<byte> Sound(ReadOnlySpan<byte> line)
+    {
+        if (!JsonEscapes.HasLoneSurrogate(line)) return line;
+        byte[] copy = line.ToArray();
+        JsonEscapes.ReplaceLoneSurrogates(copy);
+        return copy;
+    }
 }

@@ -9,13 +9,11 @@ namespace ProviderKit.Providers.Cli;
 /// <param name="StopReason">Why the model stopped, in its vendor's words; null when it does not say.</param>
 internal sealed record CliResult(bool IsError, string Said, ChatUsage? Usage, string? StopReason)
 {
-    /// <param name="line">Well-formed JSON.</param>
+    /// <param name="line">Well-formed JSON without halves of surrogate pairs.</param>
     /// <returns>Null when it is not an object.</returns>
     public static CliResult? TryRead(ReadOnlySpan<byte> line)
     {
-        byte[] bytes = line.ToArray();
-        JsonEscapes.ReplaceLoneSurrogates(bytes);
-        using var json = JsonDocument.Parse(bytes);
+        using var json = JsonDocument.Parse(line.ToArray());
         var root = json.RootElement;
         if (root.ValueKind != JsonValueKind.Object) return null;
         string? subtype = Text(root, "subtype");

@@ -27,12 +27,9 @@ internal sealed class CliWholeReply
 
     private void Add(ReadOnlyMemory<byte> chunk)
     {
-        // The text is the command's own, escapes included, and may hold half a surrogate pair.
-        byte[] bytes = chunk.ToArray();
-        JsonEscapes.ReplaceLoneSurrogates(bytes);
         var facts = new ReplyFacts([]);
-        if (facts.TryRead(bytes) && facts.Usage is { } usage) _usage = usage;
-        using var json = JsonDocument.Parse(bytes);
+        if (facts.TryRead(chunk.Span) && facts.Usage is { } usage) _usage = usage;
+        using var json = JsonDocument.Parse(chunk);
         foreach (var choice in json.RootElement.GetProperty("choices").EnumerateArray())
         {
             var delta = choice.GetProperty("delta");

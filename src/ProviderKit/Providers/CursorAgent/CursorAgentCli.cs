@@ -25,6 +25,8 @@ internal sealed class CursorAgentCli : ICliVendor
 
     public string VariableFor(ApiToken token) => "CURSOR_API_KEY";
 
+    public IReadOnlyList<string> WithheldVariables => [];
+
     public CliInvocation Prepare(ChatDocument chat, string model) => new(
         ["--print", "--output-format", "stream-json", "--stream-partial-output", "--mode", "ask", "--trust", "--model", model],
         CliPrompt.Transcript(chat))

@@ -19,6 +19,7 @@ internal sealed class CursorAgentOutput(ReplyContext context, CliErrorWords word
         _texts.Clear();
         if (!Utf8.IsValid(upstreamEvent) || !CursorAgentLine.TryRead(upstreamEvent, _texts, out var line))
             return context.BadReply("a line that is not a JSON object");
+        upstreamEvent = CliLine.Sound(upstreamEvent);
         switch (line.Type)
         {
             case CursorAgentLineType.Assistant:

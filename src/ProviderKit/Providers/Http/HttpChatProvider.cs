@@ -36,7 +36,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
             LimitScope = vendor.LimitScope,
             Errors = vendor.Errors,
             ConfigurationProblem = address is null
-                ? $"{vendor.Name} has no base address. Set {vendor.Settings.BaseUrl} (or ProviderKit:Providers:{vendor.Name}:BaseUrl)."
+                ? $"{vendor.Name} has no base address. Set {vendor.Settings.BaseUrl} (or ProviderKit:Providers:{vendor.Name}:BaseUrl){(vendor.Settings.Mode is { } mode ? $", or {mode}=cli to run its command" : "")}."
                 : null,
         };
     }
