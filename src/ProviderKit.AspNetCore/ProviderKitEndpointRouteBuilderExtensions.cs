@@ -34,13 +34,13 @@ public static class ProviderKitEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var services = endpoints.ServiceProvider;
-        var registry = RegistryOf(services);
+        RegistryOf(services);
         var dispatcher = services.GetRequiredService<IChatDispatcher>();
         var options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Proxy");
 
         var chat = new ChatCompletionsEndpoint(dispatcher, options.MaxRequestBytes, logger);
-        var models = new ModelsEndpoint(registry, dispatcher);
+        var models = new ModelsEndpoint(services.GetRequiredService<ModelCatalog>(), dispatcher);
         var unknown = new UnknownRouteEndpoint(dispatcher);
 
         var group = endpoints.MapGroup(pattern);

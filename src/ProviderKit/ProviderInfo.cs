@@ -12,6 +12,11 @@ public sealed record ProviderInfo
     /// <summary>The upstream's names of the models it is known to have, without prefix. Others pass through.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
+    /// <summary>
+    /// Whether the upstream's own list of models, where it can be asked for, replaces <see cref="Models"/>. Default: true.
+    /// </summary>
+    public bool ListsModels { get; init; } = true;
+
     /// <summary>Whether a call needs a token. Default: <see cref="CredentialRequirement.Required"/>.</summary>
     public CredentialRequirement Credential { get; init; }
 

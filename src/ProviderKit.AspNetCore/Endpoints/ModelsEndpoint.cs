@@ -5,40 +5,34 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Endpoints;
 
-/// <summary><c>GET /v1/models</c> and <c>GET /v1/models/{id}</c>. The answers are made once.</summary>
-internal sealed class ModelsEndpoint
+/// <summary><c>GET /v1/models</c> and <c>GET /v1/models/{id}</c>.</summary>
+internal sealed class ModelsEndpoint(ModelCatalog catalog, IChatDispatcher dispatcher)
 {
-    private readonly IChatDispatcher _dispatcher;
-    private readonly byte[] _list;
-    private readonly Dictionary<string, byte[]> _single;
-
-    public ModelsEndpoint(ProviderRegistry registry, IChatDispatcher dispatcher)
+    public async Task ListAsync(HttpContext context)
     {
-        _dispatcher = dispatcher;
-        _list = Json(json =>
+        var models = await catalog.ListAsync(context.RequestAborted).ConfigureAwait(false);
+        await JsonAnswer.WriteAsync(context, 200, Json(json =>
         {
             json.WriteStartObject();
             json.WriteString("object"u8, "list"u8);
             json.WriteStartArray("data"u8);
-            foreach (var model in registry.Models) Write(json, model);
+            foreach (var model in models) Write(json, model);
             json.WriteEndArray();
             json.WriteEndObject();
-        });
-        _single = registry.Models.DistinctBy(m => m.Id).ToDictionary(m => m.Id, m => Json(json => Write(json, m)), StringComparer.Ordinal);
+        })).ConfigureAwait(false);
     }
-
-    public Task ListAsync(HttpContext context) => JsonAnswer.WriteAsync(context, 200, _list);
 
     public async Task GetAsync(HttpContext context)
     {
         // Clients escape the slash in an id, and routing leaves that one escape alone.
         string id = (context.Request.RouteValues["id"] as string ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        if (_single.TryGetValue(id, out byte[]? model))
+        var models = await catalog.ListAsync(context.RequestAborted).ConfigureAwait(false);
+        if (models.FirstOrDefault(m => m.Id == id) is { } model)
         {
-            await JsonAnswer.WriteAsync(context, 200, model).ConfigureAwait(false);
+            await JsonAnswer.WriteAsync(context, 200, Json(json => Write(json, model))).ConfigureAwait(false);
             return;
         }
-        var result = _dispatcher.Reject(new ProviderError(
+        var result = dispatcher.Reject(new ProviderError(
             ProviderErrorKind.NotFound, $"The model {Shortened.For(id)} does not exist here. GET /v1/models lists what there is.")
         { Code = "model_not_found", Param = "model" });
         await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result).ConfigureAwait(false);

@@ -28,8 +28,8 @@ internal sealed class FlatSettingsReader(ProviderKitOptions options)
             if (names.Command is not null) target.Command = values.GetValueOrDefault(names.Command) ?? target.Command;
             if (names.MaxProcesses is not null)
                 target.MaxProcesses = (int)reader.Number(names.MaxProcesses, values.GetValueOrDefault(names.MaxProcesses), target.MaxProcesses, int.MaxValue);
-            if (names.Deployment is not null && values.TryGetValue(names.Deployment, out string? deployment)) target.Models.Add(deployment);
-            target.NamedTokens.AddRange(TokenNames(names, values).Select(name => (name, values[name])));
+            if (names.Deployment is not null && values.TryGetValue(names.Deployment, out string? deployment)) SettingsReader.AddOnce(target.Models, deployment);
+            foreach (string name in TokenNames(names, values)) SettingsReader.AddOnce(target.NamedTokens, (name, values[name]));
         }
     }
 

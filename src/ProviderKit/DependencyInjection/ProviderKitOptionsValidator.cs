@@ -11,7 +11,7 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
 
     public ValidateOptionsResult Validate(string? name, ProviderKitOptions options)
     {
-        List<string> errors = [.. options.ReadErrors];
+        List<string> errors = [.. options.ReadErrors.Distinct()];
         foreach (var (provider, settings) in options.Providers) CheckProvider(provider, settings, errors);
         CheckDefaultProvider(options, errors);
         CheckTimes(options, errors);
@@ -56,6 +56,9 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
         Positive("Upstream:FirstByteTimeout", upstream.FirstByteTimeout);
         Positive("Upstream:IdleTimeout", upstream.IdleTimeout);
         Positive("Upstream:ConnectTimeout", upstream.ConnectTimeout);
+        Positive("LiveModels:Lifetime", options.LiveModels.Lifetime);
+        Positive("LiveModels:RetryAfter", options.LiveModels.RetryAfter);
+        Positive("LiveModels:Patience", options.LiveModels.Patience);
         if (tokens.MaxCooldown < tokens.MinCooldown) errors.Add("ProviderKit:Tokens:MaxCooldown must not be shorter than MinCooldown.");
         if (tokens.QuotaRests.Count == 0 || tokens.QuotaRests.Any(rest => rest <= TimeSpan.Zero))
             errors.Add("ProviderKit:Tokens:QuotaRests must be one time or more, each longer than zero.");

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ProviderKit;
 using ProviderKit.Providers;
@@ -61,6 +62,11 @@ public static class ProviderKitServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<ProviderKitOptions>, ProviderKitOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(ProviderRegistryFactory.Create);
+        services.AddSingleton(s => new ModelCatalog(
+            s.GetRequiredService<ProviderRegistry>(),
+            s.GetRequiredService<IOptions<ProviderKitOptions>>().Value.LiveModels,
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<ModelCatalog>>()));
         services.TryAddSingleton<IChatDispatcher, ChatDispatcher>();
         services.AddSingleton<IRequestObserver, RequestLog>();
         services.AddLogging();

@@ -18,6 +18,7 @@ internal sealed class SettingsReader(ProviderKitOptions options)
                 case "providers": Each(setting, ReadProvider); break;
                 case "tokens": Each(setting, ReadTokens); break;
                 case "upstream": Each(setting, ReadUpstream); break;
+                case "livemodels": Each(setting, ReadLiveModels); break;
                 case "defaultprovider": options.DefaultProvider = Text(setting); break;
                 case "maxrequestbytes": options.MaxRequestBytes = Number(setting, options.MaxRequestBytes); break;
                 default: Unknown(setting); break;
@@ -60,6 +61,12 @@ internal sealed class SettingsReader(ProviderKitOptions options)
         if (long.TryParse(value.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number > 0 && number <= max) return number;
         options.ReadErrors.Add($"{path} must be a whole number from 1 to {max}.");
         return otherwise;
+    }
+
+    /// <summary>The same configuration may be read twice, when <c>AddProviderKit()</c> is called twice.</summary>
+    public static void AddOnce<T>(IList<T> target, T value)
+    {
+        if (!target.Contains(value)) target.Add(value);
     }
 
     private void ReadProvider(IConfigurationSection provider)
@@ -112,6 +119,19 @@ internal sealed class SettingsReader(ProviderKitOptions options)
         }
     }
 
+    private void ReadLiveModels(IConfigurationSection setting)
+    {
+        var live = options.LiveModels;
+        switch (setting.Key.ToLowerInvariant())
+        {
+            case "enabled": live.Enabled = Switch(setting.Path, setting.Value) ?? live.Enabled; break;
+            case "lifetime": live.Lifetime = Time(setting, live.Lifetime); break;
+            case "retryafter": live.RetryAfter = Time(setting, live.RetryAfter); break;
+            case "patience": live.Patience = Time(setting, live.Patience); break;
+            default: Unknown(setting); break;
+        }
+    }
+
     private static void Each(IConfigurationSection section, Action<IConfigurationSection> read)
     {
         foreach (var child in section.GetChildren()) read(child);
@@ -120,7 +140,7 @@ internal sealed class SettingsReader(ProviderKitOptions options)
     private static void ReadList(IConfigurationSection section, IList<string> target)
     {
         foreach (var item in InOrder(section))
-            if (Text(item) is { } value) target.Add(value);
+            if (Text(item) is { } value) AddOnce(target, value);
     }
 
     // Configuration sorts keys as text in some sources; a list is in numeric order.

@@ -6,11 +6,14 @@ namespace ProviderKit;
 /// </summary>
 public sealed class ChatStream
 {
+    private const int MaxHeld = 32;
+
     private readonly ChatEventReader _events;
     private readonly ModelTarget _target;
     private readonly bool _showUsage;
     private readonly ChunkShape _shape = new();
     private readonly Queue<byte[]> _held = new(2);
+    private bool _primed;
     private bool _finished;
     private bool _ended;
 
@@ -49,9 +52,16 @@ public sealed class ChatStream
     {
         if (_held.Count > 0) return new ValueTask<bool>(true);
         if (_ended) return new ValueTask<bool>(false);
-        var wait = _events.WaitToReadAsync(cancellationToken);
-        // The common case, an event that is still on its way, costs no state machine here.
-        return wait.IsCompletedSuccessfully ? new ValueTask<bool>(wait.Result || End()) : AwaitAsync(wait);
+        try
+        {
+            var wait = _events.WaitToReadAsync(cancellationToken);
+            // The common case, an event that is already here, costs no state machine.
+            return wait.IsCompletedSuccessfully ? new ValueTask<bool>(wait.Result || End()) : AwaitAsync(wait, cancellationToken);
+        }
+        catch (Exception e) when (IsFault(e, cancellationToken))
+        {
+            return new ValueTask<bool>(Fail(Fault(e)));
+        }
     }
 
     /// <summary>
@@ -65,7 +75,10 @@ public sealed class ChatStream
             while (TryReadNew(out var chunk, out bool content))
             {
                 _held.Enqueue(chunk.ToArray());
-                if (content) return;
+                // An upstream that goes on saying nothing is passed on as it is.
+                if (!content && _held.Count < MaxHeld) continue;
+                _primed = true;
+                return;
             }
         }
         while (!_ended && (await _events.WaitToReadAsync(cancellationToken).ConfigureAwait(false) || End()));
@@ -73,7 +86,24 @@ public sealed class ChatStream
 
     internal void Release() => _shape.Dispose();
 
-    private async ValueTask<bool> AwaitAsync(ValueTask<bool> wait) => await wait.ConfigureAwait(false) || End();
+    private async ValueTask<bool> AwaitAsync(ValueTask<bool> wait, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await wait.ConfigureAwait(false) || End();
+        }
+        catch (Exception e) when (IsFault(e, cancellationToken))
+        {
+            return Fail(Fault(e));
+        }
+    }
+
+    private static bool IsFault(Exception e, CancellationToken cancellationToken) =>
+        e is not OperationCanceledException || !cancellationToken.IsCancellationRequested;
+
+    /// <summary>An added provider's reader threw, which none should; its text may quote anything, a token included.</summary>
+    private ProviderError Fault(Exception e) => (e as ProviderException)?.Error
+        ?? new ProviderError(ProviderErrorKind.Internal, $"The stream of {_target.Entry.Name} failed unexpectedly ({e.GetType().Name}).");
 
     private bool TryReadNew(out SplicedBody chunk, out bool content)
     {
@@ -81,7 +111,8 @@ public sealed class ChatStream
         content = true;
         while (!_ended && _events.TryRead(out var json))
         {
-            if (_shape.Matches(json.Span, out int modelStart, out int modelLength))
+            // A shape does not tell an empty text from one that says something, which matters up to the first of these.
+            if (_primed && _shape.Matches(json.Span, out int modelStart, out int modelLength))
             {
                 chunk = new SplicedBody(json, _target.ModelEdit(modelStart, modelLength));
                 return true;

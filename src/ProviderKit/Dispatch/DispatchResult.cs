@@ -51,8 +51,14 @@ public sealed class DispatchResult : IAsyncDisposable
             { Error: { } broken } => broken,
             _ => DispatchScope.CallerLeft, // nobody stops reading halfway for another reason
         };
-        if (_response is not null) await _response.DisposeAsync().ConfigureAwait(false);
-        Stream?.Release();
-        _scope.End(outcome, Usage);
+        try
+        {
+            if (_response is not null) await _response.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            Stream?.Release();
+            _scope.End(outcome, Usage);
+        }
     }
 }

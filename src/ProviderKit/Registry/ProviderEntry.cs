@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ProviderKit;
 
 /// <summary>A provider in the registry, with its tokens. Thread-safe.</summary>
@@ -43,14 +41,7 @@ public sealed class ProviderEntry
     internal string? LimitKey(string model) => Info.LimitScope == LimitScope.TokenAndModel ? model : null;
 
     /// <summary><paramref name="error"/> without the tokens' values, which upstreams like to quote.</summary>
-    internal ProviderError Mask(ProviderError error) => Tokens.Count == 0 ? error : error with
-    {
-        Message = Tokens.Mask(error.Message),
-        Code = error.Code is null ? null : Tokens.Mask(error.Code),
-        Type = error.Type is null ? null : Tokens.Mask(error.Type),
-        Param = error.Param is null ? null : Tokens.Mask(error.Param),
-        Details = error.Details.IsEmpty ? default : Encoding.UTF8.GetBytes(Tokens.Mask(Encoding.UTF8.GetString(error.Details.Span))),
-    };
+    internal ProviderError Mask(ProviderError error) => Tokens.Count == 0 ? error : error.Masked(Tokens.Mask);
 
     private string TokenSettings =>
         _settings.ApiKey is null ? $"{_settings.Token} or {_settings.Token}_1" : $"{_settings.ApiKey} or {_settings.Token}_1";

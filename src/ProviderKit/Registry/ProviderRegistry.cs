@@ -19,7 +19,8 @@ public sealed partial class ProviderRegistry
     {
         Providers = entries;
         RefuseCollisions(entries);
-        _byPrefixLength = [.. entries.OrderByDescending(e => e.Info.Prefix.Length)];
+        // Of two that share a prefix at most one is on, and it is the one that is meant.
+        _byPrefixLength = [.. entries.OrderByDescending(e => e.Info.Prefix.Length).ThenByDescending(e => e.Enabled)];
         _default = defaultProvider is null ? null : Find(defaultProvider);
         long created = time.GetUtcNow().ToUnixTimeSeconds();
         var enabled = entries.Where(e => e.Enabled).ToArray();

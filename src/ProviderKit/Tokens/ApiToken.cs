@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace ProviderKit;
 
@@ -86,14 +87,19 @@ public sealed class ApiToken
 
     internal bool HasSameValueAs(ApiToken other) => string.Equals(_value, other._value, StringComparison.Ordinal);
 
-    /// <summary><paramref name="text"/> with the secret, in the forms upstreams echo, replaced by the name.</summary>
+    /// <summary>Characters of the secret; a longer one may begin with a shorter one.</summary>
+    internal int Length => _value.Length;
+
+    /// <summary><paramref name="text"/> with the secret, in the forms upstreams echo and JSON escapes, replaced by the name.</summary>
     internal string MaskIn(string text)
     {
         string mask = $"[{Name}]";
         text = text.Replace(_value, mask, StringComparison.Ordinal);
-        string escaped = Uri.EscapeDataString(_value);
-        if (escaped != _value) text = text.Replace(escaped, mask, StringComparison.OrdinalIgnoreCase);
-        text = text.Replace(Convert.ToBase64String(Encoding.UTF8.GetBytes(_value)), mask, StringComparison.Ordinal);
+        foreach (string escaped in (string[])[Uri.EscapeDataString(_value), JsonEncodedText.Encode(_value).Value])
+            if (escaped != _value) text = text.Replace(escaped, mask, StringComparison.OrdinalIgnoreCase);
+        string base64 = Convert.ToBase64String(Encoding.UTF8.GetBytes(_value));
+        string inJson = JsonEncodedText.Encode(base64).Value;
+        text = text.Replace(base64, mask, StringComparison.Ordinal).Replace(inJson, mask, StringComparison.OrdinalIgnoreCase);
         foreach (var derived in _derived) text = derived.MaskIn(text);
         return text;
     }

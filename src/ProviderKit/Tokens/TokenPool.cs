@@ -147,7 +147,8 @@ public sealed class TokenPool
     /// <summary><paramref name="text"/> with every token's value replaced by its name.</summary>
     internal string Mask(string text)
     {
-        foreach (var slot in _slots) text = slot.Token.MaskIn(text);
+        // Longest first: a value may be the beginning of another.
+        foreach (var slot in _slots.OrderByDescending(s => s.Token.Length)) text = slot.Token.MaskIn(text);
         return text;
     }
 
@@ -171,7 +172,7 @@ public sealed class TokenPool
                 case TokenOutcome.QuotaExhausted:
                     if (news) slot.QuotaStrikes++;
                     var rests = _options.QuotaRests;
-                    slot.BlockUntil(After(now, rests[Math.Clamp(slot.QuotaStrikes, 1, rests.Count) - 1]));
+                    slot.BlockForQuotaUntil(After(now, rests[Math.Clamp(slot.QuotaStrikes, 1, rests.Count) - 1]));
                     break;
                 case TokenOutcome.RateLimited:
                     long until = After(now, Clamp(retryAfter));
@@ -217,7 +218,7 @@ public sealed class TokenPool
         return new TokenUnavailability(
             _slots.Length,
             _slots.Count(s => s.Quarantined),
-            _slots.Count(s => s is { OutOfQuota: true, Quarantined: false }),
+            _slots.Count(s => s.OutOfQuotaAt(now)),
             soonest == long.MaxValue ? null : _time.GetElapsedTime(now, soonest));
     }
 

@@ -9,6 +9,7 @@ internal sealed class TokenSlot(ApiToken token)
     private const int MaxModelBlocks = 1000;
 
     private long _freeAt;
+    private long _quotaUntil;
     private long _requests;
     private long _failures;
     private long _blocks;
@@ -24,8 +25,6 @@ internal sealed class TokenSlot(ApiToken token)
     public bool Quarantined => FreeAt == long.MaxValue;
 
     public bool Removed { get; set; }
-
-    public bool OutOfQuota => QuotaStrikes > 0;
 
     /// <summary>How often in a row the quota was found exhausted.</summary>
     public int QuotaStrikes { get; set; }
@@ -64,6 +63,15 @@ internal sealed class TokenSlot(ApiToken token)
     /// <summary>A block only ever moves later.</summary>
     public void BlockUntil(long timestamp) => Volatile.Write(ref _freeAt, Math.Max(FreeAt, timestamp));
 
+    public void BlockForQuotaUntil(long timestamp)
+    {
+        _quotaUntil = Math.Max(_quotaUntil, timestamp);
+        BlockUntil(timestamp);
+    }
+
+    /// <summary>It is the exhausted quota that keeps the token blocked, not a rate limit met since.</summary>
+    public bool OutOfQuotaAt(long now) => _quotaUntil > now && FreeAt <= _quotaUntil;
+
     public void BlockModelUntil(string model, long timestamp, long now)
     {
         // Models come from clients: those whose block is over make room, and past the bound the token rests for all.
@@ -79,6 +87,7 @@ internal sealed class TokenSlot(ApiToken token)
     public void Reset()
     {
         QuotaStrikes = 0;
+        _quotaUntil = 0;
         _modelBlocks = null;
         Volatile.Write(ref _freeAt, 0);
     }

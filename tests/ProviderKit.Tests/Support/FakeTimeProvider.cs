@@ -8,6 +8,7 @@ internal sealed class FakeTimeProvider(long frequency = TimeSpan.TicksPerSecond)
 {
     private readonly Lock _gate = new();
     private readonly List<FakeTimer> _timers = [];
+    private TaskCompletionSource _timerSet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TimeSpan _elapsed = TimeSpan.FromHours(1); // a timestamp of 0 would read as "never" in places
 
     public DateTimeOffset UtcNow { get; set; } = new(2026, 11, 5, 12, 0, 0, TimeSpan.Zero);
@@ -30,6 +31,12 @@ internal sealed class FakeTimeProvider(long frequency = TimeSpan.TicksPerSecond)
         MoveTo(end);
     }
 
+    /// <summary>Completes when somebody next sets a timer: the moment from which moving the clock can end their wait.</summary>
+    public Task NextTimerSet()
+    {
+        lock (_gate) return _timerSet.Task;
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new FakeTimer(this, callback, state);
@@ -43,6 +50,13 @@ internal sealed class FakeTimeProvider(long frequency = TimeSpan.TicksPerSecond)
         if (moment <= _elapsed) return;
         UtcNow += moment - _elapsed;
         _elapsed = moment;
+    }
+
+    private void AnnounceTimer()
+    {
+        TaskCompletionSource set;
+        lock (_gate) (set, _timerSet) = (_timerSet, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        set.SetResult();
     }
 
     private FakeTimer? NextDue(TimeSpan end)
@@ -66,6 +80,7 @@ internal sealed class FakeTimeProvider(long frequency = TimeSpan.TicksPerSecond)
         {
             _period = period;
             Due = dueTime == Timeout.InfiniteTimeSpan ? null : time._elapsed + dueTime;
+            time.AnnounceTimer();
             return true;
         }
 

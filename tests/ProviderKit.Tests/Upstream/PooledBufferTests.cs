@@ -31,7 +31,7 @@ public class PooledBufferTests
     }
 
     [Test]
-    public void FillAsync_StreamFallsSilent_EndsByTheIdleTimeAndRestartsWithEveryByte()
+    public async Task FillAsync_StreamFallsSilent_EndsByTheIdleTimeAndRestartsWithEveryByte()
     {
         var time = new FakeTimeProvider();
         using var deadline = new UpstreamDeadline(TimeSpan.FromHours(1), time, default);
@@ -42,7 +42,9 @@ public class PooledBufferTests
         {
             time.Advance(TimeSpan.FromSeconds(9));
             Assert.That(deadline.Expired, Is.False);
+            var restarted = time.NextTimerSet();
             stream.Give();
+            await restarted.WaitAsync(TimeSpan.FromSeconds(30)); // never, unless it fails
         }
         time.Advance(TimeSpan.FromSeconds(10));
         Assert.That(deadline.Expired, Is.True);

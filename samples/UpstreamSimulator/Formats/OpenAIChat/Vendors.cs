@@ -16,14 +16,14 @@ internal static class Vendors
         {
             ChatPaths = [V1Chat],
             ModelPaths = ["/v1/models"],
-            Models = ["gpt-4o", "gpt-4o-mini", "gpt-4.1", "o3-mini", "text-embedding-3-small"],
+            Models = ["gpt-4o", "gpt-4o-mini", "gpt-4-turbo", "gpt-4", "gpt-3.5-turbo", "o1", "o1-mini", "o1-preview", "gpt-4.1", "text-embedding-3-small"],
             Flavour = new OpenAIFlavour(),
         },
         new("azure", "azure")
         {
             ChatPaths = ["/openai/v1/chat/completions", "/openai/deployments/{deployment}/chat/completions"],
             ModelPaths = ["/openai/v1/models"],
-            Models = ["gpt-4o", "gpt-4", "gpt-35-turbo"],
+            Models = ["gpt-4", "gpt-4-32k", "gpt-35-turbo", "gpt-35-turbo-16k", "gpt-4o"],
             KeyHeader = "api-key",
             Flavour = new AzureFlavour(),
             Errors = new AzureErrors(),
@@ -40,7 +40,7 @@ internal static class Vendors
         {
             ChatPaths = [V1Chat],
             ModelPaths = ["/v1/models"],
-            Models = ["grok-4", "grok-3", "grok-3-mini"],
+            Models = ["grok-beta", "grok-vision-beta", "grok-2-latest", "grok-2-vision-latest", "grok-4"],
             Flavour = new XaiFlavour(),
             Errors = new XaiErrors(),
         },
@@ -48,7 +48,7 @@ internal static class Vendors
         {
             ChatPaths = [Chat],
             ModelPaths = ["/models"],
-            Models = ["gpt-4o", "gpt-4.1", "o3-mini", "claude-sonnet-4", "gemini-3-pro-preview"],
+            Models = ["gpt-4", "gpt-4-turbo", "gpt-3.5-turbo", "claude-3-opus", "claude-3-sonnet", "gpt-4.1"],
             TokenOf = SessionToken.OriginalOf,
             Flavour = new CopilotFlavour(),
             Errors = new CopilotErrors(),
@@ -65,7 +65,7 @@ internal static class Vendors
         {
             ChatPaths = [V1Chat],
             ModelPaths = ["/v1/models"],
-            Models = ["auto", "gpt-5", "opus-4.1", "sonnet-4"],
+            Models = ["gpt-4-cursor", "gpt-3.5-turbo-cursor", "claude-cursor", "cursor-small", "cursor-medium"],
         },
         new("lead_worker", "lead_worker")
         {

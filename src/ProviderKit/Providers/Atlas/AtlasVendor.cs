@@ -14,6 +14,7 @@ internal static class AtlasVendor
         Settings = new SettingNames("ATLAS") { ApiKey = null, Token = "GITHUB_TOKEN" },
         Errors = new ErrorRules { RetryHeaders = ["x-ratelimit-timeremaining"] },
         Models = AtlasModels.All,
+        ListsModels = false, // whatever serves them lists them under ids of its own
         Headers = new Dictionary<string, string>
         {
             ["Accept"] = "application/vnd.github+json, application/json, text/event-stream",

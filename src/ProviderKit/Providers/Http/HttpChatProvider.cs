@@ -32,6 +32,8 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
             Name = vendor.Name,
             Prefix = options.Prefix ?? vendor.Prefix,
             Models = options.Models.Count > 0 ? [.. options.Models] : vendor.Models,
+            // Whoever names the models has chosen.
+            ListsModels = vendor.ListsModels && options.Models.Count == 0,
             Credential = vendor.Credential,
             LimitScope = vendor.LimitScope,
             Errors = vendor.Errors,
@@ -61,7 +63,11 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         var reply = await _client.SendAsync(message, ReplyForm.Whole, _vendor.Errors, cancellationToken).ConfigureAwait(false);
         if (IsWithdrawn(exchanged, token, reply)) _exchange!.Forget(token!, exchanged.Token!);
         await using (reply.ConfigureAwait(false))
-            return reply.Error is null ? ModelListReader.Read(reply.Body, _vendor.Name) : new ModelListing([], reply.Error);
+        {
+            if (reply.Error is not { } error) return ModelListReader.Read(reply.Body, _vendor.Name);
+            // Nobody masks behind a lister, as the dispatcher does behind a call.
+            return new ModelListing([], token is null ? error : error.Masked(token.MaskIn));
+        }
     }
 
     private async ValueTask<ChatResponse> SendExchangedAsync(ProviderCall call, CancellationToken cancellationToken)

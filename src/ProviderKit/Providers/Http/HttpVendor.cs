@@ -46,6 +46,9 @@ public sealed record HttpVendor
     /// <summary>Appended to the base address for the list of models. Default: <c>/models</c>.</summary>
     public string ModelsPath { get; init; } = "/models";
 
+    /// <summary>Whether that list replaces <see cref="Models"/>. Default: true.</summary>
+    public bool ListsModels { get; init; } = true;
+
     /// <summary>The header that carries the token. Default: <c>Authorization</c>.</summary>
     public string AuthHeader { get; init; } = "Authorization";
 

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Logging;
+
+namespace ProviderKit;
+
+/// <summary>One provider's own list of models, kept for a while. However many ask, it is fetched once at a time.</summary>
+internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOptions options, TimeProvider time, ILogger logger)
+{
+    private readonly Lock _gate = new();
+    private Task? _refresh;
+    private long? _nextRefresh;
+    private volatile IReadOnlyList<ChatModel>? _models;
+
+    public string Provider => entry.Name;
+
+    /// <summary>Null until it was had once.</summary>
+    public IReadOnlyList<ChatModel>? Models => _models;
+
+    /// <summary>Begins a refresh when one is due, and waits for it only if there is no list yet.</summary>
+    public async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        Task refresh;
+        lock (_gate)
+        {
+            if (_refresh is null && _nextRefresh is { } next && time.GetTimestamp() < next) return;
+            // On its own: whoever asked first may leave without ending it for the others.
+            refresh = _refresh ??= Task.Run(RefreshAsync, CancellationToken.None);
+        }
+        if (_models is not null) return;
+        try
+        {
+            await refresh.WaitAsync(options.Patience, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The static list stands in; the refresh goes on.
+        }
+    }
+
+    private async Task RefreshAsync()
+    {
+        var wait = options.RetryAfter;
+        try
+        {
+            using var limit = new CancellationTokenSource(options.RetryAfter, time);
+            var token = entry.Tokens.GetCurrentToken();
+            if (entry.Problem is not null || (token is null && entry.Tokens.Count > 0)) return;
+            var listing = await ((IModelLister)entry.Provider).ListModelsAsync(token, limit.Token).ConfigureAwait(false);
+            if (listing.Error is { } error) LogFailure(entry.Name, entry.Mask(error).Message);
+            if (listing.Error is not null || listing.Models.Count == 0) return;
+            long created = time.GetUtcNow().ToUnixTimeSeconds();
+            _models = [.. listing.Models.Where(id => ModelNames.AreSafe(id)).Select(id => new ChatModel(entry.Info.Prefix + id, entry.Name, created))];
+            wait = options.Lifetime;
+        }
+        catch (Exception e)
+        {
+            // Also a provider that an app brought along must not fail the list of all.
+            LogFailure(entry.Name, e.GetType().Name);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _nextRefresh = time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency);
+                _refresh = null;
+            }
+        }
+    }
+
+    [LoggerMessage(EventId = 110, Level = LogLevel.Information, Message = "{Provider} did not list its models, so the static list stands: {Reason}")]
+    private partial void LogFailure(string provider, string reason);
+}

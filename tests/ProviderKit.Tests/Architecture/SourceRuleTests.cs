@@ -1,0 +1,35 @@
+using System.Text.RegularExpressions;
+using ProviderKit.Tests.Support;
+
+namespace ProviderKit.Tests.Architecture;
+
+public class SourceRuleTests
+{
+    [TestCase(@"\bDateTime(Offset)?\s*\.\s*(UtcNow|Now|Today)\b", "var x = DateTime.UtcNow;", Description = "time is injected")]
+    [TestCase(@"\bEnvironment\s*\.\s*GetEnvironmentVariables?\b", "Environment.GetEnvironmentVariable(\"X\")", Description = "configuration brings the environment")]
+    [TestCase(@"\bnew\s+HttpClient\s*\(", "new HttpClient()", Description = "handlers come from the factory")]
+    [TestCase(@"\bStopwatch\b", "Stopwatch.StartNew()", Description = "time is injected")]
+    [TestCase(@"\bThread\s*\.\s*Sleep\b", "Thread.Sleep(1)", Description = "nothing blocks")]
+    public void Source_WhatIsInjected_IsNotTakenFromTheProcess(string pattern, string example)
+    {
+        Assert.That(example, Does.Match(pattern));
+        Assert.That(SourceFile.All.Where(f => Regex.IsMatch(f.Code, pattern)).Select(f => $"{f.Project}/{f.Path}"), Is.Empty);
+    }
+
+    [Test]
+    public void InternalsVisibleTo_NamesTestsOnly()
+    {
+        var projects = Directory.EnumerateFiles(Path.Combine(SourceFile.Root, "src"), "*.csproj", SearchOption.AllDirectories).ToArray();
+        Assert.That(projects, Has.Length.EqualTo(2));
+        var friends = projects.SelectMany(p => Regex.Matches(File.ReadAllText(p), "InternalsVisibleTo\\s+Include=\"([^\"]*)\"")).Select(m => m.Groups[1].Value);
+        Assert.That(friends, Has.Member("ProviderKit.Tests").And.None.EqualTo("ProviderKit.AspNetCore"));
+        Assert.That(SourceFile.All.Where(f => f.Code.Contains("InternalsVisibleTo", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
+    public void Assembly_Friends_AreNotTheHttpLayer() =>
+        Assert.That(
+            typeof(IChatProvider).Assembly.GetCustomAttributes(typeof(System.Runtime.CompilerServices.InternalsVisibleToAttribute), false)
+                .Cast<System.Runtime.CompilerServices.InternalsVisibleToAttribute>().Select(a => a.AssemblyName),
+            Has.Member("ProviderKit.Tests").And.None.Contain("AspNetCore"));
+}

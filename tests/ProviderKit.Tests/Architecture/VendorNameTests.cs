@@ -1,0 +1,46 @@
+using ProviderKit.Tests.Support;
+
+namespace ProviderKit.Tests.Architecture;
+
+/// <summary>A vendor is named in its own folder, in its row, and in the one list that registers it.</summary>
+public class VendorNameTests
+{
+    private static readonly string[] Vendors =
+    [
+        "azure", "openrouter", "litellm", "xai", "copilot", "cursor", "leadworker", "lead_worker", "atlas", "anthropic", "claude",
+        "gemini", "google", "ollama", "groq",
+    ];
+
+    private static readonly string[] Lists = ["Providers/BuiltInProviders.cs", "Providers/OpenAICompatible/OpenAICompatibleVendors.cs"];
+
+    [Test]
+    public void Code_OutsideAVendorsFolder_NamesNoVendor()
+    {
+        var files = SourceFile.All.Where(f => VendorFolder(f) is null && !(f.Project == "ProviderKit" && Lists.Contains(f.Path)));
+        Assert.That(files.SelectMany(f => Named(f.Code).Select(v => $"{f.Project}/{f.Path} names {v}")), Is.Empty);
+    }
+
+    [Test]
+    public void Code_InAVendorsFolder_NamesNoOther()
+    {
+        // In strings it may: the models of one vendor bear others' names.
+        var files = SourceFile.All.Where(f => VendorFolder(f) is not null);
+        Assert.That(files, Is.Not.Empty);
+        Assert.That(
+            files.SelectMany(f => Named(f.CodeWithoutStrings).Where(v => !VendorFolder(f)!.Contains(v, StringComparison.OrdinalIgnoreCase)).Select(v => $"{f.Path} names {v}")),
+            Is.Empty);
+    }
+
+    [Test]
+    public void Lists_AreThereAndNameVendors()
+    {
+        foreach (string list in Lists)
+            Assert.That(Named(SourceFile.All.Single(f => f.Project == "ProviderKit" && f.Path == list).Code), Is.Not.Empty, list);
+    }
+
+    /// <summary>The folder below Providers that belongs to one vendor; OpenAICompatible belongs to all.</summary>
+    private static string? VendorFolder(SourceFile file) =>
+        file.Project == "ProviderKit" && file.Path.Split('/') is ["Providers", not "OpenAICompatible", _, ..] parts ? parts[1] : null;
+
+    private static IEnumerable<string> Named(string code) => Vendors.Where(v => code.Contains(v, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,173 @@
+using System.Text.Json.Nodes;
+using ProviderKit.Tests.Support;
+using static ProviderKit.ProviderErrorKind;
+
+namespace ProviderKit.Tests.Dispatch;
+
+public class ChatStreamTests
+{
+    private const string Role = """{"model":"up","choices":[{"delta":{"role":"assistant","content":""}}]}""";
+    private const string Hi = """{"model":"up","choices":[{"delta":{"content":"Hi"}}]}""";
+    private const string Stop = """{"model":"up","choices":[{"delta":{},"finish_reason":"stop"}]}""";
+    private const string Usage = """{"model":"up","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7}}""";
+
+    private const string AskForUsage = """{"model":"ext-acme-m","messages":[],"stream":true,"stream_options":{"include_usage":true}}""";
+
+    [Test]
+    public async Task Read_OrdinaryStream_PassesChunksWithTheClientsModel()
+    {
+        var outcome = await RunAsync([Role, Hi, Hi.Replace("Hi", " there", StringComparison.Ordinal), Stop]);
+        Assert.That(outcome.Chunks, Is.EqualTo(new[] { Role, Hi, Hi.Replace("Hi", " there", StringComparison.Ordinal), Stop }.Select(c => c.Replace("\"up\"", "\"ext-acme-m\"", StringComparison.Ordinal))));
+        Assert.That((outcome.StreamError, outcome.Record.Error, outcome.Record.Streamed), Is.EqualTo(((ProviderError?)null, (ProviderError?)null, true)));
+    }
+
+    [TestCase("\"model\":\"up\",", TestName = "Read_ModelGiven_IsReplaced")]
+    [TestCase("\"model\":\"\",", TestName = "Read_ModelEmpty_IsReplaced")]
+    [TestCase("\"model\":null,", TestName = "Read_ModelNull_IsReplaced")]
+    [TestCase("", TestName = "Read_ModelMissing_IsAdded")]
+    public async Task Read_Model_IsTheClientsInEveryChunk(string model)
+    {
+        string[] deltas = ["\"content\":\"a\"", "\"content\":\"b\"", "\"tool_calls\":[{\"index\":0,\"model\":\"x\"}]", "\"content\":\"\""];
+        var outcome = await RunAsync([.. deltas.Select(d => $$$""" {{{{model}}}"choices":[{"delta":{{{{d}}}},"model":"y"}]}"""), Stop]);
+        Assert.That(outcome.Chunks, Has.Count.EqualTo(5));
+        for (int i = 0; i < deltas.Length; i++)
+            Json.AssertEqual(JsonNode.Parse(outcome.Chunks[i]), $$$"""{"model":"ext-acme-m","choices":[{"delta":{{{{deltas[i]}}}},"model":"y"}]}""");
+    }
+
+    [Test]
+    public async Task Read_UsageNotAskedFor_IsHiddenButCounted()
+    {
+        var outcome = await RunAsync([Role, Hi, Stop, Usage]);
+        Assert.That(outcome.Chunks, Has.Count.EqualTo(3).And.None.Contain("usage"));
+        Assert.That((outcome.Record.Usage, outcome.Result.Usage), Is.EqualTo((new ChatUsage(3, 4), new ChatUsage(3, 4))));
+    }
+
+    [Test]
+    public async Task Read_UsageAskedFor_IsShown()
+    {
+        var outcome = await RunAsync([Role, Hi, Stop, Usage], AskForUsage);
+        Json.AssertEqual(JsonNode.Parse(outcome.Chunks[3]), Usage.Replace("\"up\"", "\"ext-acme-m\"", StringComparison.Ordinal));
+    }
+
+    [Test]
+    public async Task Read_EmptyChoicesWithoutUsage_IsShown()
+    {
+        const string filter = """{"model":"","choices":[],"prompt_filter_results":[{"prompt_index":0}],"usage":null}""";
+        var outcome = await RunAsync([filter, Role, Hi, Stop]);
+        Assert.That(outcome.Chunks, Has.Count.EqualTo(4));
+        Assert.That(outcome.Chunks[0], Does.Contain("prompt_filter_results"));
+    }
+
+    private static readonly string[] Beginnings =
+    [
+        Role, """{"choices":[{"delta":{"role":"assistant"}}]}""", """{"choices":[{"delta":{"role":"assistant","content":null,"refusal":null}}]}""",
+        """{"choices":[],"prompt_filter_results":[]}""", """{"choices":[{"delta":{}}]}""",
+    ];
+
+    [TestCaseSource(nameof(Beginnings))]
+    public async Task Send_ErrorAfterChunksThatSayNothing_HasItsOwnStatus(string beginning)
+    {
+        const string error = """{"error":{"message":"slow","code":"rate_limit_exceeded"}}""";
+        foreach (string[] chunks in new string[][] { [error], [beginning, error], [beginning, beginning, error], [beginning, "+" + beginning, "+" + error] })
+        {
+            var outcome = await RunAsync(chunks);
+            Assert.That(outcome.Error?.Kind, Is.EqualTo(AllTokensBlocked), string.Join(" ", chunks));
+            Assert.That(outcome.Result.Stream, Is.Null);
+        }
+    }
+
+    [Test]
+    public async Task Send_RateLimitAsFirstEvent_NextTokenServes()
+    {
+        var provider = new FakeProvider(call => ChatResponse.Streamed(call.Token!.Name == "A" ? new FakeEvents(Role, """{"error":{"code":429,"message":"slow"}}""") : new FakeEvents(Role, Hi, Stop)));
+        var gateway = new Gateway(provider, "A", "B");
+        var outcome = await gateway.RunAsync(stream: true);
+        Assert.That((outcome.Error, outcome.Chunks.Count, outcome.Record.Attempts), Is.EqualTo(((ProviderError?)null, 3, 2)));
+        Assert.That(gateway.Pool.Stats("A").Blocked, Is.True);
+    }
+
+    [TestCase("""{"error":{"message":"bad","type":"invalid_request_error","param":"tools","code":null}}""", 400)]
+    [TestCase("""{"error":"out of memory"}""", 502)]
+    [TestCase("not json", 502)]
+    [TestCase("[]", 502)]
+    [TestCase("{\"choices\":[", 502)]
+    public async Task Send_FirstEventIsNoChunk_IsAnsweredWithAStatus(string first, int status)
+    {
+        var outcome = await RunAsync([first]);
+        Assert.That((outcome.Error?.HttpStatus, outcome.Record.Status), Is.EqualTo(((int?)status, status)));
+    }
+
+    [Test]
+    public async Task Send_EndWithoutAnyEvent_IsAnError()
+    {
+        var outcome = await RunAsync([]);
+        Assert.That((outcome.Error?.Kind, outcome.Error?.HttpStatus), Is.EqualTo(((ProviderErrorKind?)ConnectionLost, (int?)502)));
+    }
+
+    [TestCase("""{"error":{"message":"later","code":500}}""", UpstreamError)]
+    [TestCase("not json", BadReply)]
+    [TestCase("{\"choices\":[{\"delta\":{\"content\":\"Hi\"}}", BadReply)]
+    public async Task Read_BadEventInTheMiddle_EndsWithAnError(string bad, ProviderErrorKind kind)
+    {
+        var outcome = await RunAsync([Role, Hi, bad, Hi, Stop]);
+        Assert.That(outcome.Chunks, Has.Count.EqualTo(2));
+        Assert.That((outcome.Error, outcome.StreamError?.Kind, outcome.Record.Error?.Kind), Is.EqualTo(((ProviderError?)null, (ProviderErrorKind?)kind, (ProviderErrorKind?)kind)));
+    }
+
+    [Test]
+    public async Task Read_EndWithoutFinishReason_IsAnError()
+    {
+        var outcome = await RunAsync([Role, Hi, Usage]);
+        Assert.That(outcome.StreamError?.Kind, Is.EqualTo(ConnectionLost));
+        Assert.That(outcome.Record.Usage, Is.EqualTo(new ChatUsage(3, 4)));
+    }
+
+    [Test]
+    public async Task Read_FinishedInTheOnlyChunk_IsComplete()
+    {
+        var outcome = await RunAsync(["""{"choices":[{"delta":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]}"""]);
+        Assert.That((outcome.Chunks.Count, outcome.StreamError), Is.EqualTo((1, (ProviderError?)null)));
+    }
+
+    [Test]
+    public async Task Read_SeveralChunksAtOnce_AreAllHereWithoutWaiting()
+    {
+        var gateway = new Gateway(new FakeProvider(_ => ChatResponse.Streamed(new FakeEvents(Role, Hi, "+" + Hi, "+" + Hi, Stop))), "A");
+        await using var result = await gateway.SendAsync(stream: true);
+        int read = 0;
+        while (result.Stream!.TryRead(out _)) read++;
+        Assert.That(read, Is.EqualTo(4));
+    }
+
+    [Test]
+    public async Task Send_WholeReplyToAStreamedRequestOrTheReverse_IsABadReply()
+    {
+        var whole = await new Gateway(new FakeProvider(_ => FakeProvider.Whole()), "A").RunAsync(stream: true);
+        var events = new FakeEvents(Hi, Stop);
+        var streamed = await new Gateway(new FakeProvider(_ => ChatResponse.Streamed(events)), "A").RunAsync();
+        Assert.That((whole.Error?.Kind, streamed.Error?.Kind), Is.EqualTo(((ProviderErrorKind?)BadReply, (ProviderErrorKind?)BadReply)));
+        Assert.That(events.Disposed, Is.True);
+    }
+
+    [TestCase("")]
+    [TestCase("<html>")]
+    [TestCase("[]")]
+    [TestCase("{}")]
+    [TestCase("""{"object":"list","data":[]}""")]
+    [TestCase("""{"choices":null}""")]
+    public async Task Send_WholeReplyThatIsNone_IsABadReply(string reply)
+    {
+        var outcome = await new Gateway(new FakeProvider(_ => FakeProvider.Whole(reply)), "A").RunAsync();
+        Assert.That((outcome.Error?.Kind, outcome.Record.Status), Is.EqualTo(((ProviderErrorKind?)BadReply, 502)));
+    }
+
+    [Test]
+    public async Task Send_ErrorInAWhole200_IsThatError()
+    {
+        var gateway = new Gateway(new FakeProvider(_ => FakeProvider.Whole("""{"error":{"message":"credit","code":402}}""")), "A");
+        Assert.That((await gateway.RunAsync()).Error!.Kind, Is.EqualTo(QuotaExhausted));
+    }
+
+    private static Task<Gateway.Outcome> RunAsync(string[] chunks, string? body = null) =>
+        new Gateway(new FakeProvider(_ => ChatResponse.Streamed(new FakeEvents(chunks))), "A").RunAsync(body, stream: true);
+}

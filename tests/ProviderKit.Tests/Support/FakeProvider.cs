@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+
+namespace ProviderKit.Tests.Support;
+
+/// <summary>A provider whose answers a test writes.</summary>
+internal sealed class FakeProvider(Func<ProviderCall, CancellationToken, ValueTask<ChatResponse>> answer) : IChatProvider
+{
+    public const string Reply =
+        """{"id":"c1","object":"chat.completion","model":"upstream-model","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7}}""";
+
+    public FakeProvider(Func<ProviderCall, ChatResponse> answer)
+        : this((call, _) => new ValueTask<ChatResponse>(answer(call)))
+    {
+    }
+
+    public ProviderInfo Info { get; init; } = new() { Name = "acme", Prefix = "ext-acme-", Models = ["known"] };
+
+    /// <summary>The names of the tokens the calls came with, in order; "-" for none.</summary>
+    public ConcurrentQueue<string> Calls { get; } = [];
+
+    public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue(call.Token?.Name ?? "-");
+        return answer(call, cancellationToken);
+    }
+
+    public static ChatResponse Whole(string json = Reply) => ChatResponse.Whole(Json.Bytes(json));
+
+    public static ChatResponse Failed(ProviderErrorKind kind, TimeSpan? retryAfter = null) =>
+        ChatResponse.Failed(new ProviderError(kind, $"It is {kind}.") { RetryAfter = retryAfter });
+
+    /// <summary>An error as an upstream's status and body make it.</summary>
+    public static ChatResponse Status(int status, string body = "")
+    {
+        using var response = new HttpResponseMessage();
+        return ChatResponse.Failed(UpstreamErrors.FromStatus(status, response.Headers, Json.Bytes(body), "acme", new ErrorRules(), DateTimeOffset.UnixEpoch));
+    }
+}

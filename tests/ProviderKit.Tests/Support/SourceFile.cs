@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+
+namespace ProviderKit.Tests.Support;
+
+/// <summary>One C# file of <c>src</c>, read as text.</summary>
+/// <param name="Project">The project's folder, such as <c>ProviderKit</c>.</param>
+/// <param name="Path">The path in the project, with slashes.</param>
+/// <param name="Text">What stands in it.</param>
+internal sealed partial record SourceFile(string Project, string Path, string Text)
+{
+    private string? _code;
+
+    /// <summary>The repository, upwards from the test assembly.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>All C# files of <c>src</c>, without what the build makes.</summary>
+    public static IReadOnlyList<SourceFile> All { get; } = [.. Directory
+        .EnumerateFiles(System.IO.Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
+        .Select(file => System.IO.Path.GetRelativePath(System.IO.Path.Combine(Root, "src"), file).Replace('\\', '/'))
+        .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal)
+        .Select(path => new SourceFile(path.Split('/')[0], path[(path.IndexOf('/') + 1)..], File.ReadAllText(System.IO.Path.Combine(Root, "src", path))))];
+
+    public static IEnumerable<SourceFile> Of(string project) => All.Where(f => f.Project == project);
+
+    /// <summary>The first folder in the project; empty at its root.</summary>
+    public string Folder => Path.Contains('/') ? Path.Split('/')[0] : "";
+
+    /// <summary>Without comments and XML docs; strings are left in.</summary>
+    public string Code => _code ??= Strip(Text, strings: false);
+
+    /// <summary>Without comments and without the contents of strings.</summary>
+    public string CodeWithoutStrings => Strip(Text, strings: true);
+
+    public static string Strip(string text, bool strings) => Tokens().Replace(
+        text, match => match.Value[0] == '/' ? " " : strings && match.Value[0] is '"' or '@' ? "\"\"" : match.Value);
+
+    /// <summary>Comments and literals, so that the one is not taken for the other.</summary>
+    [GeneratedRegex("""
+        //[^\n]*|/\*[\s\S]*?\*/|"{3,}[\s\S]*?"{3,}|@"(?:[^"]|"")*"|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'
+        """)]
+    private static partial Regex Tokens();
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder.FullName, "ProviderKit.sln"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("ProviderKit.sln is not above the test assembly.");
+    }
+}
