@@ -49,13 +49,3 @@ public sealed class ProviderOptions
     internal IEnumerable<(string Name, string Value)> AllTokens(string provider) =>
         NamedTokens.Concat(Tokens.Select((value, i) => ($"{provider}:Tokens:{i}", value)));
 }
-
-/// <summary>How a provider is reached.</summary>
-public enum ProviderMode
-{
-    /// <summary>Over HTTP.</summary>
-    Http,
-
-    /// <summary>By running the vendor's own command on this machine, where the vendor has one.</summary>
-    Cli,
-}
