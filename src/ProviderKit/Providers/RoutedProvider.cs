@@ -10,6 +10,7 @@ internal sealed class RoutedProvider(HttpVendor vendor, ProviderOptions options,
         Models = options.Models.Count > 0 ? [.. options.Models] : models,
         Credential = CredentialRequirement.None,
         LimitScope = vendor.LimitScope,
+        Dialects = vendor.HasEmbeddings ? [ChatDialect.OpenAIChat, ChatDialect.OpenAIEmbeddings] : [ChatDialect.OpenAIChat],
     };
 
     public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken) =>
