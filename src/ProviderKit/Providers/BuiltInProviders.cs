@@ -5,6 +5,7 @@ using ProviderKit.Providers.CursorAgent;
 using ProviderKit.Providers.GitHubCopilot;
 using ProviderKit.Providers.Google;
 using ProviderKit.Providers.LeadWorker;
+using ProviderKit.Providers.Ollama;
 
 namespace ProviderKit.Providers;
 
@@ -22,6 +23,7 @@ internal static class BuiltInProviders
         ProviderRegistration.FromVendor(GitHubCopilotVendor.Row),
         ProviderRegistration.FromVendor(CursorAgentVendor.Row),
         ProviderRegistration.FromVendor(GoogleVendor.Row),
+        ProviderRegistration.FromVendor(OllamaVendor.Row),
         LeadWorkerVendor.Registration,
         AtlasVendor.Registration,
     ];

@@ -27,7 +27,8 @@ internal sealed record ProviderRegistration
             options,
             ClientFor(vendor.Name, services),
             services.GetRequiredService<TimeProvider>(),
-            vendor.Exchange?.Invoke(services, options)),
+            vendor.Exchange?.Invoke(services, options),
+            services.GetRequiredService<ImageFetcher>()),
     };
 
     /// <summary>What sends a provider's requests.</summary>
