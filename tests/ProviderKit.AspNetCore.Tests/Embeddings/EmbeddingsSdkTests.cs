@@ -88,6 +88,7 @@ public class EmbeddingsSdkTests
     [TestCase("githubcopilot", "ext-copilot-text-embedding-3-small", null, "/githubcopilot/embeddings")]
     [TestCase("google", "ext-google-gemini-embedding-001", null, "/google/v1beta/models/gemini-embedding-001:batchEmbedContents")]
     [TestCase("google", "ext-google-gemini-embedding-001", null, "/google/v1beta/models/gemini-embedding-001:embedContent")]
+    [TestCase("ollama", "ext-ollama-nomic-embed-text", null, "/ollama/api/embed")]
     public async Task Generate_EveryProvider_AnswersBase64AndFloatsAlike(string provider, string model, string? version, string path)
     {
         await using var app = await GatewayApp.StartAsync(s =>
