@@ -3,7 +3,9 @@ using ProviderKit.Providers.Atlas;
 using ProviderKit.Providers.ClaudeCode;
 using ProviderKit.Providers.CursorAgent;
 using ProviderKit.Providers.GitHubCopilot;
+using ProviderKit.Providers.Google;
 using ProviderKit.Providers.LeadWorker;
+using ProviderKit.Providers.Ollama;
 
 namespace ProviderKit.Providers;
 
@@ -20,7 +22,9 @@ internal static class BuiltInProviders
         ProviderRegistration.FromVendor(ClaudeCodeVendor.Row),
         ProviderRegistration.FromVendor(GitHubCopilotVendor.Row),
         ProviderRegistration.FromVendor(CursorAgentVendor.Row),
-        ProviderRegistration.FromVendor(LeadWorkerVendor.Row),
-        ProviderRegistration.FromVendor(AtlasVendor.Row),
+        ProviderRegistration.FromVendor(GoogleVendor.Row),
+        ProviderRegistration.FromVendor(OllamaVendor.Row),
+        LeadWorkerVendor.Registration,
+        AtlasVendor.Registration,
     ];
 }

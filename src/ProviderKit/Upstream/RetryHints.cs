@@ -29,7 +29,7 @@ internal static partial class RetryHints
         return ExhaustedReset(headers, "requests") ?? ExhaustedReset(headers, "tokens") ?? LatestReset(headers, limits ?? [], now);
     }
 
-    /// <summary><c>12ms</c>, <c>1.5s</c>, <c>6m0s</c>, <c>1h2m3s</c>, or bare seconds; null when it is none or not positive.</summary>
+    /// <summary><c>12ms</c>, <c>1.5s</c>, <c>6m0s</c>, <c>1h2m3s</c>, <c>5 minutes</c>, or bare seconds; null when it is none or not positive.</summary>
     public static TimeSpan? Duration(string text)
     {
         text = text.Trim();
@@ -77,9 +77,16 @@ internal static partial class RetryHints
 
     private static TimeSpan? Positive(TimeSpan span) => span > TimeSpan.Zero ? span : null;
 
-    [GeneratedRegex(@"try again in ((?:[0-9.]+\s?(?:ms|h|m|s))+|[0-9.]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private const string Amount = @"[0-9]+(?:\.[0-9]+)?";
+
+    [GeneratedRegex(
+        $@"try again in ((?:{Amount}\s?(?:milliseconds?|ms|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)(?![a-z])\s?)+|{Amount})",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex TryAgainIn();
 
-    [GeneratedRegex(@"^(?:(?<h>[0-9.]+)\s?h)?(?:(?<m>[0-9.]+)\s?m(?!s))?(?:(?<s>[0-9.]+)\s?s)?(?:(?<ms>[0-9.]+)\s?ms)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        $@"^(?:(?<h>{Amount})\s?(?:hours?|hrs?|h)\s?)?(?:(?<m>{Amount})\s?(?:minutes?|mins?|m)(?!s)\s?)?"
+        + $@"(?:(?<s>{Amount})\s?(?:seconds?|secs?|s)\s?)?(?:(?<ms>{Amount})\s?(?:milliseconds?|ms))?$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex DurationParts();
 }

@@ -16,6 +16,10 @@ internal static class UpstreamErrors
         int status, HttpResponseHeaders headers, ReadOnlyMemory<byte> body, string provider, ErrorRules rules, DateTimeOffset now)
     {
         var parsed = UpstreamErrorBody.Read(body);
+        if (status is 404 or 410 && rules.Gone is { } gone)
+            return new ProviderError(ProviderErrorKind.NotConfigured, $"{gone} The upstream answered {status}{(parsed.Message is null ? "." : $": {parsed.Message}")}")
+            { Code = "service_retired", UpstreamStatus = status };
+
         var kind = Classify(status, parsed, rules);
         return Make(kind, status, parsed, provider) with
         {

@@ -40,9 +40,15 @@ internal sealed class ChunkWriter : IDisposable
 
     /// <summary>Ends the chunk begun by <see cref="BeginDelta"/>.</summary>
     /// <param name="finishReason">OpenAI's finish reason; null while the reply goes on.</param>
-    public void EndDelta(string? finishReason = null)
+    /// <param name="logProbs">Writes the value of <c>logprobs</c>; null when there are none.</param>
+    public void EndDelta(string? finishReason = null, Action<Utf8JsonWriter>? logProbs = null)
     {
         _json.WriteEndObject();
+        if (logProbs is not null)
+        {
+            _json.WritePropertyName("logprobs"u8);
+            logProbs(_json);
+        }
         _json.WriteString("finish_reason"u8, finishReason);
         _json.WriteEndObject();
         _json.WriteEndArray();
@@ -68,13 +74,21 @@ internal sealed class ChunkWriter : IDisposable
     /// <param name="member">The delta's member, such as <c>content</c>.</param>
     /// <param name="content">What stands between the quotes of the vendor's JSON string (<c>Utf8JsonReader.ValueSpan</c>).</param>
     /// <param name="choice">Which choice.</param>
-    public void WriteRawText(ReadOnlySpan<byte> member, ReadOnlySpan<byte> content, int choice = 0)
+    /// <param name="logProbs">The JSON array of OpenAI's <c>logprobs.content</c>; empty when there is none.</param>
+    public void WriteRawText(ReadOnlySpan<byte> member, ReadOnlySpan<byte> content, int choice = 0, ReadOnlySpan<byte> logProbs = default)
     {
         BeginDelta(choice).WritePropertyName(member);
         _json.Flush();
         _buffer.Write("\""u8);
         _buffer.Write(content);
-        _buffer.Write("\"},\"finish_reason\":null}]}"u8);
+        _buffer.Write("\"}"u8);
+        if (!logProbs.IsEmpty)
+        {
+            _buffer.Write(",\"logprobs\":{\"content\":"u8);
+            _buffer.Write(logProbs);
+            _buffer.Write("}"u8);
+        }
+        _buffer.Write(",\"finish_reason\":null}]}"u8);
         _ends.Enqueue(_buffer.Length);
     }
 
