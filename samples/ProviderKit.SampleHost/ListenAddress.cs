@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-
 namespace ProviderKit.SampleHost;
 
 /// <summary>Where the host listens: <c>--urls</c> or <c>ASPNETCORE_URLS</c>, else <c>PORT</c> on loopback, else port 4000.</summary>
@@ -7,7 +5,6 @@ internal static class ListenAddress
 {
     private static readonly string[] AspNetSettings = ["urls", "http_ports", "https_ports"];
 
-    /// <exception cref="OptionsValidationException"><c>PORT</c> is not a port.</exception>
     public static void Apply(WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
@@ -16,7 +13,11 @@ internal static class ListenAddress
 
         int port = 4000;
         if (configuration["PORT"] is { Length: > 0 } text && (!int.TryParse(text, out port) || port is < 0 or > 65535))
-            throw new OptionsValidationException("PORT", typeof(int), ["PORT must be a number from 0 to 65535 (0 takes any free one)."]);
+        {
+            // Said together with whatever else is wrong.
+            builder.Services.AddOptions<ProviderKitOptions>().Validate(_ => false, "PORT must be a number from 0 to 65535 (0 takes any free one).");
+            return;
+        }
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
     }
 }

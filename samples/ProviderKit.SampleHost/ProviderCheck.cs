@@ -57,7 +57,8 @@ internal static class ProviderCheck
         try
         {
             var listing = await lister.ListModelsAsync(token, patience.Token);
-            good = listing.Error is null;
+            // A rate-limited token is a good one that rests.
+            good = listing.Error is null or { Kind: ProviderErrorKind.RateLimited };
             said = listing.Error?.Message ?? $"ok, {listing.Models.Count} models";
         }
         catch (OperationCanceledException)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 
 namespace ProviderKit;
@@ -52,7 +53,7 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
     /// </summary>
     public bool? ShouldRetry => Kind switch
     {
-        ProviderErrorKind.UpstreamAuthentication or ProviderErrorKind.ConnectionLost
+        ProviderErrorKind.UpstreamAuthentication or ProviderErrorKind.ConnectionLost or ProviderErrorKind.Timeout
             or ProviderErrorKind.NotConfigured or ProviderErrorKind.QuotaExhausted => false,
         _ => null,
     };
@@ -60,6 +61,16 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
     /// <summary>Whether another token of the same provider may succeed where this one failed.</summary>
     internal bool BlamesToken => Kind is ProviderErrorKind.RateLimited or ProviderErrorKind.QuotaExhausted
         or ProviderErrorKind.UpstreamAuthentication;
+
+    /// <summary>The same error with every text that came from outside passed through <paramref name="mask"/>.</summary>
+    internal ProviderError Masked(Func<string, string> mask) => this with
+    {
+        Message = mask(Message),
+        Code = Code is null ? null : mask(Code),
+        Type = Type is null ? null : mask(Type),
+        Param = Param is null ? null : mask(Param),
+        Details = Details.IsEmpty ? default : Encoding.UTF8.GetBytes(mask(Encoding.UTF8.GetString(Details.Span))),
+    };
 
     /// <summary>Writes OpenAI's error object, <c>{"error":{"message","type","param","code"}}</c>.</summary>
     public void WriteJson(IBufferWriter<byte> output)

@@ -21,7 +21,14 @@ internal sealed class EventBatch(PipeWriter output)
         }
         var target = _memory.Span[_used..];
         "data: "u8.CopyTo(target);
-        chunk.CopyTo(target["data: ".Length..]);
+        var json = target["data: ".Length..(length - 2)];
+        chunk.CopyTo(json);
+        if (json.ContainsAny((byte)'\n', (byte)'\r'))
+        {
+            // A line break would end the data line; in JSON it can only be white space.
+            json.Replace((byte)'\n', (byte)' ');
+            json.Replace((byte)'\r', (byte)' ');
+        }
         "\n\n"u8.CopyTo(target[(length - 2)..]);
         _used += length;
         Unflushed += length;

@@ -11,6 +11,8 @@ internal static class JsonAnswer
     {
         var response = context.Response;
         response.StatusCode = status;
+        // Every answer has one; these pass no dispatcher, whose records go by ids of its own.
+        response.Headers["x-request-id"] = context.TraceIdentifier;
         response.ContentType = ContentType;
         response.ContentLength = body.Length;
         return response.BodyWriter.WriteAsync(body, context.RequestAborted).AsTask();

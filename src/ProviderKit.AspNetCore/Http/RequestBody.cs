@@ -17,8 +17,7 @@ internal sealed class RequestBody : IDisposable
     public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _length);
 
     /// <summary>Reads the body.</summary>
-    /// <returns>Null, or why it cannot be taken: not JSON by its type, or too long.</returns>
-    /// <exception cref="OperationCanceledException">The client went away.</exception>
+    /// <returns>Null, or why it cannot be taken: not JSON by its type, too long, or never wholly sent.</returns>
     public async ValueTask<ProviderError?> ReadAsync(HttpContext context, long limit)
     {
         var request = context.Request;
@@ -34,6 +33,10 @@ internal sealed class RequestBody : IDisposable
             return await ReadAllAsync(request.BodyReader, request.ContentLength, limit, context.RequestAborted).ConfigureAwait(false)
                 ? null
                 : TooLarge(context, limit);
+        }
+        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
+        {
+            return new ProviderError(ProviderErrorKind.Cancelled, "The client went away within its request.");
         }
         catch (BadHttpRequestException e)
         {

@@ -7,7 +7,7 @@ namespace ProviderKit;
 /// Reads the <c>ProviderKit</c> section. By hand rather than with the binder, because the binder stops at the first
 /// value it cannot convert and passes over names it does not know, and a user wants to see every mistake at once.
 /// </summary>
-internal sealed class SettingsReader(ProviderKitOptions options)
+internal sealed partial class SettingsReader(ProviderKitOptions options)
 {
     public void Read(IConfigurationSection section)
     {
@@ -21,6 +21,8 @@ internal sealed class SettingsReader(ProviderKitOptions options)
                 case "livemodels": Each(setting, ReadLiveModels); break;
                 case "defaultprovider": options.DefaultProvider = Text(setting); break;
                 case "maxrequestbytes": options.MaxRequestBytes = Number(setting, options.MaxRequestBytes); break;
+                case "fetchimages": options.FetchImages = Switch(setting.Path, setting.Value) ?? options.FetchImages; break;
+                case "images": Each(setting, ReadImages); break;
                 default: Unknown(setting); break;
             }
         }
@@ -60,6 +62,9 @@ internal sealed class SettingsReader(ProviderKitOptions options)
                 case "tokens": ReadList(setting, target.Tokens); break;
                 case "models": ReadList(setting, target.Models); break;
                 case "headers": Each(setting, header => target.Headers[header.Key] = header.Value ?? ""); break;
+                case "modelmap": ReadItems(setting, target.ModelMap, ReadMapping); break;
+                case "routes": ReadItems(setting, target.Routes, ReadRoute); break;
+                case "pairs": ReadItems(setting, target.Pairs, ReadPair); break;
                 default: Unknown(setting); break;
             }
         }
@@ -105,6 +110,18 @@ internal sealed class SettingsReader(ProviderKitOptions options)
         }
     }
 
+    private void ReadImages(IConfigurationSection setting)
+    {
+        var images = options.Images;
+        switch (setting.Key.ToLowerInvariant())
+        {
+            case "maxbytes": images.MaxBytes = (int)Number(setting, images.MaxBytes, int.MaxValue); break;
+            case "timeout": images.Timeout = Time(setting, images.Timeout); break;
+            case "maxperrequest": images.MaxPerRequest = (int)Number(setting, images.MaxPerRequest, int.MaxValue); break;
+            default: Unknown(setting); break;
+        }
+    }
+
     private static void Each(IConfigurationSection section, Action<IConfigurationSection> read)
     {
         foreach (var child in section.GetChildren()) read(child);
@@ -132,11 +149,11 @@ internal sealed class SettingsReader(ProviderKitOptions options)
         return otherwise;
     }
 
-    private long Number(IConfigurationSection setting, long otherwise, long max = long.MaxValue)
+    private long Number(IConfigurationSection setting, long otherwise, long max = long.MaxValue, long min = 1)
     {
         if (Text(setting) is not { } text) return otherwise;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number > 0 && number <= max) return number;
-        options.ReadErrors.Add($"{setting.Path} must be a whole number from 1 to {max}.");
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number >= min && number <= max) return number;
+        options.ReadErrors.Add($"{setting.Path} must be a whole number from {min} to {max}.");
         return otherwise;
     }
 

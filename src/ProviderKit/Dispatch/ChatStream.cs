@@ -6,6 +6,8 @@ namespace ProviderKit;
 /// </summary>
 public sealed class ChatStream
 {
+    private const int MaxHeld = 32;
+
     private readonly ChatEventReader _events;
     private readonly ModelTarget _target;
     private readonly bool _showUsage;
@@ -73,7 +75,8 @@ public sealed class ChatStream
             while (TryReadNew(out var chunk, out bool content))
             {
                 _held.Enqueue(chunk.ToArray());
-                if (!content) continue;
+                // An upstream that goes on saying nothing is passed on as it is.
+                if (!content && _held.Count < MaxHeld) continue;
                 _primed = true;
                 return;
             }

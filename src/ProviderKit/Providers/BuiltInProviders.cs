@@ -1,8 +1,11 @@
+using ProviderKit.Providers.Anthropic;
 using ProviderKit.Providers.Atlas;
+using ProviderKit.Providers.ClaudeCode;
 using ProviderKit.Providers.CursorAgent;
 using ProviderKit.Providers.GitHubCopilot;
 using ProviderKit.Providers.Google;
 using ProviderKit.Providers.LeadWorker;
+using ProviderKit.Providers.Ollama;
 
 namespace ProviderKit.Providers;
 
@@ -15,10 +18,13 @@ internal static class BuiltInProviders
     public static readonly ProviderRegistration[] All =
     [
         .. OpenAICompatibleVendors.All.Select(ProviderRegistration.FromVendor),
+        ProviderRegistration.FromVendor(AnthropicVendor.Row),
+        ProviderRegistration.FromVendor(ClaudeCodeVendor.Row),
         ProviderRegistration.FromVendor(GitHubCopilotVendor.Row),
         ProviderRegistration.FromVendor(CursorAgentVendor.Row),
-        ProviderRegistration.FromVendor(LeadWorkerVendor.Row),
-        ProviderRegistration.FromVendor(AtlasVendor.Row),
         ProviderRegistration.FromVendor(GoogleVendor.Row),
+        ProviderRegistration.FromVendor(OllamaVendor.Row),
+        LeadWorkerVendor.Registration,
+        AtlasVendor.Registration,
     ];
 }

@@ -13,6 +13,9 @@ internal sealed record ProviderRegistration
     /// <summary>What <see cref="ProviderOptions.Enabled"/> is when nobody sets it.</summary>
     public bool EnabledByDefault { get; init; }
 
+    /// <summary>What makes it choose among other providers' models; null for nearly all.</summary>
+    public IModelRouting? Routing { get; init; }
+
     public required Func<IServiceProvider, ProviderOptions, IChatProvider> Create { get; init; }
 
     public static ProviderRegistration FromVendor(HttpVendor vendor) => new()
@@ -24,7 +27,8 @@ internal sealed record ProviderRegistration
             options,
             ClientFor(vendor.Name, services),
             services.GetRequiredService<TimeProvider>(),
-            vendor.Exchange?.Invoke(services, options)),
+            vendor.Exchange?.Invoke(services, options),
+            services.GetRequiredService<ImageFetcher>()),
     };
 
     /// <summary>What sends a provider's requests.</summary>

@@ -1,19 +1,27 @@
-using System.Text;
-
 namespace ProviderKit;
 
 /// <summary>A provider in the registry, with its tokens. Thread-safe.</summary>
 public sealed class ProviderEntry
 {
     private readonly SettingNames _settings;
+    private readonly RouteFactory? _makeRoute;
+    private readonly bool _chat;
+    private readonly bool _embeddings;
 
-    internal ProviderEntry(IChatProvider provider, TokenPool tokens, bool enabled, SettingNames settings)
+    /// <summary>Makes an entry's route once all providers are known.</summary>
+    internal delegate IModelRoute RouteFactory(ProviderEntry own, ProviderRegistry registry, ICollection<string> errors);
+
+    internal ProviderEntry(
+        IChatProvider provider, TokenPool tokens, bool enabled, SettingNames settings, RouteFactory? makeRoute = null)
     {
+        _makeRoute = makeRoute;
         Provider = provider;
         Info = provider.Info;
         Tokens = tokens;
         Enabled = enabled;
         _settings = settings;
+        _chat = Info.Dialects.Contains(ChatDialect.OpenAIChat);
+        _embeddings = Info.Dialects.Contains(ChatDialect.OpenAIEmbeddings);
     }
 
     /// <summary>The provider's name.</summary>
@@ -32,25 +40,33 @@ public sealed class ProviderEntry
     public bool Enabled { get; }
 
     /// <summary>Why it cannot serve now and what to set; null when it can.</summary>
-    public string? Problem =>
+    public string? Problem => Enabled && Route is not null ? Route.Problem : OwnProblem;
+
+    /// <summary>What makes it choose among other providers' models; null for nearly all.</summary>
+    internal IModelRoute? Route { get; private set; }
+
+    /// <summary>Whether it has a <see cref="Route"/>, known before there is one: other routes may not lead to it.</summary>
+    internal bool IsRouted => _makeRoute is not null;
+
+    /// <summary>Why the provider itself, its route aside, cannot be called; null when it can.</summary>
+    internal string? OwnProblem =>
         !Enabled ? $"{Name} is not enabled. Set {_settings.Enabled}=1 (or ProviderKit:Providers:{Name}:Enabled)."
         : Info.ConfigurationProblem
         ?? (Info.Credential == CredentialRequirement.Required && Tokens.Count == 0
             ? $"{Name} has no token. Set {TokenSettings} (or ProviderKit:Providers:{Name}:Tokens:0)."
             : null);
 
+    /// <summary>Makes the route, if there is to be one. Called once, by the registry.</summary>
+    internal void MakeRoute(ProviderRegistry registry, ICollection<string> errors) => Route = _makeRoute?.Invoke(this, registry, errors);
+
+    /// <summary>Whether requests in <paramref name="dialect"/> can go to it.</summary>
+    internal bool Speaks(ChatDialect dialect) => dialect == ChatDialect.OpenAIEmbeddings ? _embeddings : _chat;
+
     /// <summary>What a rate limit found with <paramref name="model"/> applies to, in the pool's terms.</summary>
     internal string? LimitKey(string model) => Info.LimitScope == LimitScope.TokenAndModel ? model : null;
 
     /// <summary><paramref name="error"/> without the tokens' values, which upstreams like to quote.</summary>
-    internal ProviderError Mask(ProviderError error) => Tokens.Count == 0 ? error : error with
-    {
-        Message = Tokens.Mask(error.Message),
-        Code = error.Code is null ? null : Tokens.Mask(error.Code),
-        Type = error.Type is null ? null : Tokens.Mask(error.Type),
-        Param = error.Param is null ? null : Tokens.Mask(error.Param),
-        Details = error.Details.IsEmpty ? default : Encoding.UTF8.GetBytes(Tokens.Mask(Encoding.UTF8.GetString(error.Details.Span))),
-    };
+    internal ProviderError Mask(ProviderError error) => Tokens.Count == 0 ? error : error.Masked(Tokens.Mask);
 
     private string TokenSettings =>
         _settings.ApiKey is null ? $"{_settings.Token} or {_settings.Token}_1" : $"{_settings.ApiKey} or {_settings.Token}_1";

@@ -63,20 +63,21 @@ public sealed class ApiToken
         : value.AsSpan().ContainsAnyExceptInRange('!', '~') ? "holds a space, a line break or a character outside ASCII"
         : null;
 
-    /// <summary>Characters of the value.</summary>
-    internal int Length => _value.Length;
-
     internal bool HasSameValueAs(ApiToken other) => string.Equals(_value, other._value, StringComparison.Ordinal);
 
-    /// <summary><paramref name="text"/> with the secret, in the forms upstreams echo, replaced by the name.</summary>
+    /// <summary>Characters of the secret; a longer one may begin with a shorter one.</summary>
+    internal int Length => _value.Length;
+
+    /// <summary><paramref name="text"/> with the secret, in the forms upstreams echo and JSON escapes, replaced by the name.</summary>
     internal string MaskIn(string text)
     {
         string mask = $"[{Name}]";
         text = text.Replace(_value, mask, StringComparison.Ordinal);
-        // The second is how an error's further members are written.
-        foreach (string escaped in (ReadOnlySpan<string>)[Uri.EscapeDataString(_value), JsonEncodedText.Encode(_value).ToString()])
+        foreach (string escaped in (string[])[Uri.EscapeDataString(_value), JsonEncodedText.Encode(_value).Value])
             if (escaped != _value) text = text.Replace(escaped, mask, StringComparison.OrdinalIgnoreCase);
-        return text.Replace(Convert.ToBase64String(Encoding.UTF8.GetBytes(_value)), mask, StringComparison.Ordinal);
+        string base64 = Convert.ToBase64String(Encoding.UTF8.GetBytes(_value));
+        string inJson = JsonEncodedText.Encode(base64).Value;
+        return text.Replace(base64, mask, StringComparison.Ordinal).Replace(inJson, mask, StringComparison.OrdinalIgnoreCase);
     }
 
     private sealed record HeaderValue(string? Scheme, string Text);

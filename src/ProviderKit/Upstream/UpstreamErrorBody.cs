@@ -125,6 +125,8 @@ internal sealed class UpstreamErrorBody
     private static string? PlainText(ReadOnlySpan<byte> body)
     {
         string text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxText)]).Trim();
+        // Cut between words: half a token would not be recognised as one and masked.
+        if (body.Length > MaxText) text = text[..Math.Max(text.LastIndexOf(' '), 0)];
         return text.Length == 0 || text.StartsWith('<') ? null : text;
     }
 }

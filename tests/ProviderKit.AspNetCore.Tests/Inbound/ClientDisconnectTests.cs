@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
 using ProviderKit.AspNetCore.Tests.Support;
 
 namespace ProviderKit.AspNetCore.Tests.Inbound;
@@ -68,6 +70,37 @@ public class ClientDisconnectTests
         client.Close();
 
         await AssertCancelledAsync(app, await record);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    [Property("FAULTS", 12)]
+    public async Task ClientLeaves_WithinItsBody_IsNoFaultOfTheGateway(bool reset)
+    {
+        var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var app = await GatewayApp.StartAsync(setup => setup.Map = web =>
+        {
+            web.Use(async (_, next) =>
+            {
+                begun.TrySetResult();
+                await next();
+                ended.TrySetResult();
+            });
+            web.MapProviderKit();
+        });
+        using var client = new TcpClient();
+        await client.ConnectAsync(app.Address.Host, app.Address.Port);
+        await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(
+            "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"model\":"));
+        await begun.Task.Patiently();
+
+        if (reset) client.LingerState = new LingerOption(true, 0);
+        client.Close();
+        await ended.Task.Patiently();
+
+        Assert.That(app.Upstream, Is.Empty);
+        Assert.That(app.Log.Entries.Where(e => e.Level >= LogLevel.Error), Is.Empty);
+        Assert.That(app.Records.All.Select(r => r.Status), Has.None.EqualTo(500));
     }
 
     private static async Task AssertCancelledAsync(GatewayApp app, RequestRecord record)

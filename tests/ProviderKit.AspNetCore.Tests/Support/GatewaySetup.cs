@@ -9,6 +9,9 @@ internal sealed class GatewaySetup
     /// <summary>The tokens of the provider <c>openai</c>, which the simulator serves.</summary>
     public string[] Tokens { get; set; } = ["canary-0a91f3"];
 
+    /// <summary>What must not get out, beside the tokens above.</summary>
+    public List<string> Secrets { get; } = [];
+
     /// <summary>Where <c>openai</c> is; null takes the simulator.</summary>
     public Uri? OpenAIAddress { get; set; }
 

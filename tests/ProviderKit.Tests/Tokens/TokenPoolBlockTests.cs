@@ -21,6 +21,18 @@ public class TokenPoolBlockTests
         Assert.That(pool.Use(Neutral), Is.EqualTo("A"), "60.000 s");
     }
 
+    [Test]
+    public void RateLimited_ClockTooCoarseForTheEnd_IsRoundedUp()
+    {
+        var time = new FakeTimeProvider(frequency: 3);
+        var pool = Pools(time, "A");
+        pool.Use(RateLimited, TimeSpan.FromSeconds(1.5));
+        time.Advance(TimeSpan.FromSeconds(1.4));
+        Assert.That(pool.HasFree(null, out _), Is.False, "4 ticks of the clock");
+        time.Advance(TimeSpan.FromSeconds(0.3));
+        Assert.That(pool.HasFree(null, out _), Is.True, "5 ticks");
+    }
+
     [TestCase(0.2, 1.0)]
     [TestCase(1.0, 1.0)]
     [TestCase(1.5, 1.5)]

@@ -112,56 +112,6 @@ public class TokenPoolTests
     }
 
     [Test]
-    public void Add_NewOrKnownValue_TellsThemApart()
-    {
-        var pool = Pool("A");
-        Assert.That(pool.Add(new ApiToken("again", Support.Tokens.ValueOf("A"))), Is.False);
-        Assert.That(pool.Add(Support.Tokens.Named("B")), Is.True);
-        Assert.That(pool.Tokens.Select(t => t.Name), Is.EqualTo(["A", "B"]));
-        Assert.That(pool.Count, Is.EqualTo(2));
-    }
-
-    [Test]
-    public void Add_ToAnEmptyPool_ServesIt()
-    {
-        var pool = Pool();
-        pool.Add(Support.Tokens.Named("A"));
-        Assert.That(pool.Use(Succeeded), Is.EqualTo("A"));
-    }
-
-    [Test]
-    public void New_SameValueTwice_IsTakenOnce()
-    {
-        var pool = new TokenPool([new ApiToken("first", "v"), new ApiToken("second", "v")]);
-        Assert.That(pool.Tokens.Select(t => t.Name), Is.EqualTo(["first"]));
-    }
-
-    [Test]
-    public void Remove_TokenInUse_CallFinishesAndItsLateWordChangesNothing([Values(RateLimited, Rejected, QuotaExhausted, Succeeded)] TokenOutcome late)
-    {
-        var pool = Pool("A", "B");
-        var lease = pool.TryLease(null, out _)!;
-        Assert.That(pool.Remove("A"), Is.True);
-        Assert.That(pool.Remove("A"), Is.False);
-        Assert.That(pool.Use(Succeeded), Is.EqualTo("B"));
-        var before = pool.Stats("B");
-        lease.Complete(late);
-        lease.Dispose();
-        Assert.That(lease.Token.Name, Is.EqualTo("A"));
-        Assert.That(pool.GetTokenStats(), Has.Count.EqualTo(1));
-        Assert.That(pool.Stats("B") with { BlockedModels = before.BlockedModels }, Is.EqualTo(before));
-    }
-
-    [Test]
-    public void Remove_LastOne_LeavesAnEmptyPool()
-    {
-        var pool = Pool("A");
-        pool.Remove("A");
-        Assert.That(pool.TryLease(null, out _), Is.Null);
-        Assert.That(pool.GetCurrentToken(), Is.Null);
-    }
-
-    [Test]
     public void GetTokenStats_AfterSomeCalls_CountsThem()
     {
         var pool = Pool("A", "B");

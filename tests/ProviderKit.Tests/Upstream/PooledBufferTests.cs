@@ -44,7 +44,7 @@ public class PooledBufferTests
             Assert.That(deadline.Expired, Is.False);
             var restarted = time.NextTimerSet();
             stream.Give();
-            await restarted;
+            await restarted.WaitAsync(TimeSpan.FromSeconds(30)); // never, unless it fails
         }
         time.Advance(TimeSpan.FromSeconds(10));
         Assert.That(deadline.Expired, Is.True);

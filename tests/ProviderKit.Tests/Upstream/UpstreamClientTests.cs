@@ -168,7 +168,8 @@ public class UpstreamClientTests
                 Before = null;
                 return Give(before, buffer);
             }
-            await time.NextTimerSet(); // the reader does so when a read does not complete at once
+            // The reader sets one when a read does not complete at once. The bound is for a reader that does not.
+            await time.NextTimerSet().WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
             atRead(cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             return Give(Then?.Invoke() ?? "", buffer);

@@ -13,16 +13,19 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
     private readonly KeyValuePair<string, string>[] _headers;
     private readonly ITokenExchange? _exchange;
     private readonly TranslatedSender? _translated;
+    private readonly TranslatedEmbeddingsSender? _translatedEmbeddings;
     private readonly ConcurrentDictionary<string, UpstreamAddresses> _exchangedAddresses = new(StringComparer.Ordinal);
     private readonly string? _apiVersion;
 
     public HttpChatProvider(
-        HttpVendor vendor, ProviderOptions options, UpstreamClient client, TimeProvider time, ITokenExchange? exchange = null)
+        HttpVendor vendor, ProviderOptions options, UpstreamClient client, TimeProvider time, ITokenExchange? exchange = null,
+        ImageFetcher? images = null)
     {
         _vendor = vendor;
         _client = client;
         _exchange = exchange;
-        _translated = vendor.Translator is null ? null : new TranslatedSender(vendor, client, time);
+        _translated = vendor.Translator is null ? null : new TranslatedSender(vendor, client, time, images);
+        _translatedEmbeddings = vendor.EmbeddingsTranslator is { } embeddings ? new TranslatedEmbeddingsSender(vendor, embeddings, client) : null;
         _headers = [.. OutboundHeaders.Merge(vendor.Headers, options.Headers)];
         _apiVersion = options.ApiVersion;
         string? address = options.BaseUrl ?? vendor.BaseAddress;
@@ -32,6 +35,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
             Name = vendor.Name,
             Prefix = options.Prefix ?? vendor.Prefix,
             Models = options.Models.Count > 0 ? [.. options.Models] : vendor.Models,
+            Dialects = vendor.HasEmbeddings ? [ChatDialect.OpenAIChat, ChatDialect.OpenAIEmbeddings] : [ChatDialect.OpenAIChat],
             // Whoever names the models has chosen.
             ListsModels = vendor.ListsModels && options.Models.Count == 0,
             Credential = vendor.Credential,
@@ -63,7 +67,11 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         var message = Compose(HttpMethod.Get, addresses.Models, token);
         var reply = await _client.SendAsync(message, ReplyForm.Whole, _vendor.Errors, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
-            return reply.Error is null ? ModelListReader.Read(reply.Body, _vendor.Name, _vendor.ModelNames) : new ModelListing([], reply.Error);
+        {
+            if (reply.Error is not { } error) return ModelListReader.Read(reply.Body, _vendor.Name, _vendor.ModelNames);
+            // Nobody masks behind a lister, as the dispatcher does behind a call.
+            return new ModelListing([], token is null ? error : error.Masked(token.MaskIn));
+        }
     }
 
     private async ValueTask<ChatResponse> SendExchangedAsync(ProviderCall call, CancellationToken cancellationToken)
@@ -78,11 +86,15 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)
     {
         var request = call.Request;
-        var message = Compose(HttpMethod.Post, addresses.ChatFor(call.Model, request.Stream), token);
+        bool embeddings = request.Dialect == ChatDialect.OpenAIEmbeddings;
+        var address = embeddings ? addresses.EmbeddingsFor(call.Model, request.InputCount > 1) : addresses.ChatFor(call.Model, request.Stream);
+        var message = Compose(HttpMethod.Post, address, token);
         if (request.Headers.Count > 0)
-            foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
+            foreach (string name in _vendor.ClientHeaders)
+                if (request.Headers.TryGetValue(name, out string? value)) message.Headers.TryAddWithoutValidation(name, value);
         _vendor.Decorate?.Invoke(message, request);
-        if (_translated is not null) return _translated.SendAsync(message, call, cancellationToken);
+        if (embeddings && _translatedEmbeddings is not null) return _translatedEmbeddings.SendAsync(message, call, cancellationToken);
+        if (!embeddings && _translated is not null) return _translated.SendAsync(message, call, cancellationToken);
         message.Content = new JsonRequestContent(call.GetBody(_vendor.AcceptsStreamOptions));
         return _client.SendAsync(message, request.Stream ? _vendor.StreamForm : ReplyForm.Whole, _vendor.Errors, cancellationToken);
     }

@@ -12,10 +12,9 @@ internal sealed class TranslatedChatReader(ChatEventReader upstream, IChatTransl
         while (!_chunks.TryTake(out chunk))
         {
             if (_ended || !upstream.TryRead(out var upstreamEvent)) return false;
-            if (_translation.Translate(upstreamEvent.Span, _chunks) is not { } error) continue;
-            // What was translated before the error is the client's to see first.
-            _ended = true;
-            Error = error;
+            // What was translated before an error is the client's to see first.
+            Error = _translation.Translate(upstreamEvent.Span, _chunks);
+            _ended = Error is not null || _translation.Ended;
         }
         return true;
     }

@@ -1,0 +1,101 @@
+using ProviderKit.AspNetCore.Tests.Support;
+
+namespace ProviderKit.AspNetCore.Tests.Models;
+
+public class ModelsTests
+{
+    [Test]
+    public async Task List_NamesTheModelsOfEnabledProviders()
+    {
+        await using var app = await StartAsync();
+
+        var answer = await app.GetAsync("/v1/models");
+
+        Assert.That((answer.Status, answer.Json.GetProperty("object").GetString()), Is.EqualTo((200, "list")));
+        var models = answer.Json.GetProperty("data").EnumerateArray().ToArray();
+        string[] ids = [.. models.Select(m => m.GetProperty("id").GetString()!)];
+        Assert.That(ids, Is.SupersetOf(new[] { "ext-openai-gpt-4o", "ext-xai-grok-2-latest", "atlas-deepseek/deepseek-r1" }).And.Unique);
+        Assert.That(ids, Has.None.StartsWith("ext-openrouter-"), "not enabled");
+        Assert.That(models.Select(m => m.GetProperty("object").GetString()), Is.All.EqualTo("model"));
+        Assert.That(models.Select(m => m.GetProperty("created").GetInt64()), Is.All.GreaterThan(1_700_000_000));
+        Assert.That(models.Single(m => m.GetProperty("id").GetString() == "ext-openai-gpt-4o").GetProperty("owned_by").GetString(), Is.EqualTo("openai"));
+        Assert.That(app.Upstream.Select(r => r.Path), Is.All.EndsWith("/models"), "the cheapest call there is");
+    }
+
+    [TestCase("/v1/models/ext-openai-gpt-4o", "ext-openai-gpt-4o")]
+    [TestCase("/v1/models/atlas-deepseek/deepseek-r1", "atlas-deepseek/deepseek-r1")]
+    [TestCase("/v1/models/atlas-deepseek%2Fdeepseek-r1", "atlas-deepseek/deepseek-r1")]
+    [TestCase("/v1/models/atlas-deepseek%2fdeepseek-r1", "atlas-deepseek/deepseek-r1")]
+    [TestCase("/v1/models/ext%2Dopenai-gpt-4o", "ext-openai-gpt-4o")]
+    public async Task Get_KnownModel_IsDescribed(string path, string id)
+    {
+        await using var app = await StartAsync();
+
+        var answer = await app.GetAsync(path);
+
+        Assert.That(answer.Status, Is.EqualTo(200), answer.Text);
+        Assert.That(answer.Json.EnumerateObject().Select(p => p.Name), Is.EquivalentTo(new[] { "id", "object", "created", "owned_by" }));
+        Assert.That(answer.Json.GetProperty("id").GetString(), Is.EqualTo(id));
+    }
+
+    [TestCase("/v1/models/none")]
+    [TestCase("/v1/models/ext-openai-")]
+    [TestCase("/v1/models/ext-openrouter-openai/gpt-4o")]
+    [TestCase("/v1/models/%3Cscript%3E")]
+    [TestCase("/v1/models/a%0D%0Ab")]
+    [TestCase("/v1/models/a%252Fb")]
+    [TestCase("/v1/models/constructor")]
+    public async Task Get_UnknownModel_Is404(string path)
+    {
+        await using var app = await StartAsync();
+
+        var answer = await app.GetAsync(path);
+
+        Assert.That((answer.Status, answer.Code), Is.EqualTo((404, "model_not_found")), answer.Text);
+        Assert.That(answer.Text, Does.Not.Contain("<"));
+        Assert.That((await app.RecordOf(answer)).Status, Is.EqualTo(404));
+    }
+
+    [TestCase("GET", "/v1/unknown")]
+    [TestCase("POST", "/v1/embeddings")]
+    [TestCase("POST", "/v1/completions")]
+    [TestCase("POST", "/v1/responses")]
+    [TestCase("POST", "/v1/chat/completions/extra")]
+    [TestCase("GET", "/v1/")]
+    [TestCase("GET", "/v1")]
+    [TestCase("GET", "/v1/%3Cb%3E")]
+    public async Task UnknownRoute_Is404InOpenAIsShape(string method, string path)
+    {
+        await using var app = await StartAsync();
+
+        var answer = await app.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+
+        Assert.That((answer.Status, answer.Code), Is.EqualTo((404, "unknown_url")), answer.Text);
+        Assert.That(answer.Error.GetProperty("type").GetString(), Is.EqualTo("invalid_request_error"));
+        Assert.That(answer.Error.GetProperty("message").GetString(), Does.Contain(method));
+        Assert.That(answer.Text, Does.Not.Contain("<b>"));
+    }
+
+    [TestCase("GET", "/v1/chat/completions", "POST")]
+    [TestCase("PUT", "/v1/chat/completions", "POST")]
+    [TestCase("OPTIONS", "/v1/chat/completions", "POST")]
+    [TestCase("POST", "/v1/models", "GET")]
+    [TestCase("DELETE", "/v1/models/ext-openai-gpt-4o", "GET")]
+    [TestCase("DELETE", "/v1/models/atlas-deepseek/deepseek-r1", "GET")]
+    public async Task WrongMethod_Is405WithAllow(string method, string path, string allowed)
+    {
+        await using var app = await StartAsync();
+
+        var answer = await app.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+
+        Assert.That((answer.Status, answer.Code, answer.Header("allow")), Is.EqualTo((405, "method_not_allowed", allowed)), answer.Text);
+        Assert.That((await app.RecordOf(answer)).Status, Is.EqualTo(405));
+    }
+
+    private static Task<GatewayApp> StartAsync() => GatewayApp.StartAsync(setup => setup.Options.Add(options =>
+    {
+        options.Provider("atlas").Enabled = true;
+        options.Provider("atlas").BaseUrl = "http://127.0.0.1:9";
+        options.Provider("atlas").Tokens.Add("canary-atlas");
+    }));
+}

@@ -1,0 +1,115 @@
+using System.Text;
+using System.Text.Json;
+using ProviderKit.AspNetCore.Tests.Support;
+
+namespace ProviderKit.AspNetCore.Tests.Secrets;
+
+/// <summary>FAULTS 32: upstreams that say the token back. The standing conditions look for it.</summary>
+public class EchoTests
+{
+    // With characters that JSON, addresses and Base64 write differently.
+    private const string Token = "canary+/=&'-0a91f3";
+
+    [TestCase(false)]
+    [TestCase(true)]
+    [Property("FAULTS", 32)]
+    public async Task SimulatorEchoes_IsMasked(bool stream)
+    {
+        await using var app = await GatewayApp.StartAsync(setup => setup.Tokens = ["canary-0a91f3-sim:echo"]);
+
+        var answer = await app.ChatAsync(stream: stream);
+
+        await Expect.ErrorAsync(app, answer, 502, "upstream_auth");
+        Assert.That(answer.Error.GetProperty("message").GetString(), Does.Contain("[openai:Tokens:0]"));
+    }
+
+    [TestCase("message")]
+    [TestCase("code")]
+    [TestCase("type")]
+    [TestCase("param")]
+    [TestCase("hint")]
+    [Property("FAULTS", 32)]
+    public async Task ErrorMemberEchoes_IsMasked(string member)
+    {
+        foreach (string form in Forms())
+        {
+            string body = $$$"""{"error":{"message":"No.","{{{member}}}":"Bad key {{{form}}}."}}""";
+            await AssertMaskedAsync(RawUpstream.Json(body, 400), stream: false);
+        }
+    }
+
+    [Test, Property("FAULTS", 32)]
+    public async Task NestedDetailsEcho_AreMasked()
+    {
+        foreach (string form in Forms())
+            await AssertMaskedAsync(RawUpstream.Json($$"""{"error":{"message":"No.","inner":{"{{form}}":["{{form}}",{"a":"x{{form}}y"}]} } }""", 400), stream: false);
+    }
+
+    [Test, Property("FAULTS", 32)]
+    public async Task PlainTextEchoes_IsMasked()
+    {
+        foreach (string form in Forms())
+            await AssertMaskedAsync($"HTTP/1.1 500 No\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nBad key {form}.", stream: false);
+    }
+
+    [Test, Property("FAULTS", 32)]
+    public async Task LongTextEchoesWhereItIsCut_ShowsNoPart()
+    {
+        for (int at = 485; at <= 500; at += 3)
+            await AssertMaskedAsync($"HTTP/1.1 500 No\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n{new string('.', at)} {Token} and more", stream: false);
+    }
+
+    [TestCase("")]
+    [TestCase("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"},\"finish_reason\":null}]}\n\n")]
+    [Property("FAULTS", 32)]
+    public async Task ErrorEventEchoes_IsMasked(string before)
+    {
+        foreach (string form in Forms())
+            await AssertMaskedAsync($"{RawUpstream.EventStreamHead}{before}data: {{\"error\":{{\"message\":\"Bad key {form}\",\"more\":\"{form}\"}}}}\n\n", stream: true);
+    }
+
+    [Test, Property("FAULTS", 32)]
+    public async Task ContentTypeEchoes_IsMasked() =>
+        await AssertMaskedAsync($"HTTP/1.1 200 OK\r\nContent-Type: text/{Token}\r\nConnection: close\r\n\r\n", stream: false);
+
+    [Test, Property("FAULTS", 32)]
+    public async Task TokenBeginsLikeAnother_BothAreMasked()
+    {
+        string[] tokens = ["canary-1", "canary-10", "canary-100-long"];
+        await using var upstream = RawUpstream.Answering(RawUpstream.Json("""{"error":{"message":"Bad canary-100-long, canary-10, canary-1."}}""", 400));
+        await using var app = await GatewayApp.StartAsync(setup =>
+        {
+            setup.OpenAIAddress = upstream.Address;
+            setup.Tokens = tokens;
+        });
+
+        var answer = await app.ChatAsync();
+
+        Assert.That(answer.Error.GetProperty("message").GetString(), Is.EqualTo("Bad [openai:Tokens:2], [openai:Tokens:1], [openai:Tokens:0]."));
+    }
+
+    private static string[] Forms() =>
+    [
+        Token,
+        Uri.EscapeDataString(Token),
+        Convert.ToBase64String(Encoding.UTF8.GetBytes(Token)),
+        JsonEncodedText.Encode(Token).ToString(),
+    ];
+
+    private static async Task AssertMaskedAsync(string bytes, bool stream)
+    {
+        await using var upstream = RawUpstream.Answering(bytes);
+        await using var app = await GatewayApp.StartAsync(setup =>
+        {
+            setup.OpenAIAddress = upstream.Address;
+            setup.Tokens = [Token];
+        });
+        app.Secrets.Add("canary+");
+
+        var answer = await app.ChatAsync(stream: stream);
+
+        string unescaped = answer.Text.Replace("\\u002B", "+", StringComparison.OrdinalIgnoreCase).Replace("\\u0026", "&", StringComparison.Ordinal);
+        Assert.That(unescaped, Does.Not.Contain("canary+").And.Not.Contain("0a91f3"), answer.Text);
+        Assert.That((await app.RecordOf(answer)).Error, Is.Not.Null);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace ProviderKit.AspNetCore.Tests.Support;
+
+/// <summary>The sample host as its users start it: a process, its arguments, its environment, its folder.</summary>
+internal sealed class HostProcess : IAsyncDisposable
+{
+    private const string Listening = "ProviderKit listens on ";
+
+    private readonly Process _process;
+    private readonly DirectoryInfo _folder;
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _reading;
+    private TaskCompletionSource _printed = NewSignal();
+
+    private HostProcess(Process process, DirectoryInfo folder)
+    {
+        (_process, _folder) = (process, folder);
+        _reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
+    }
+
+    /// <summary>All it has printed, on both outputs.</summary>
+    public string Output => string.Join('\n', _lines);
+
+    /// <param name="arguments">The command line.</param>
+    /// <param name="environment">Variables, as <c>NAME=value</c>; nothing of the machine's own reaches the host.</param>
+    /// <param name="dotEnv">The text of a <c>.env</c> file in its folder.</param>
+    public static HostProcess Start(string arguments = "", string[]? environment = null, string? dotEnv = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("providerkit-host-");
+        if (dotEnv is not null) File.WriteAllText(Path.Combine(folder.FullName, ".env"), dotEnv);
+        string program = Path.Combine(AppContext.BaseDirectory, "ProviderKit.SampleHost.dll");
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        {
+            WorkingDirectory = folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(program);
+        foreach (string argument in arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)) start.ArgumentList.Add(argument);
+        foreach (string name in start.Environment.Keys.ToArray())
+            if (name is not ("PATH" or "HOME" or "DOTNET_ROOT" or "TMPDIR" or "SystemRoot")) start.Environment.Remove(name);
+        foreach (string variable in environment ?? [])
+        {
+            int equals = variable.IndexOf('=', StringComparison.Ordinal);
+            start.Environment[variable[..equals]] = variable[(equals + 1)..];
+        }
+        return new HostProcess(Process.Start(start)!, folder);
+    }
+
+    /// <summary>Where it listens, once it does.</summary>
+    public Task<Uri> AddressAsync() => _address.Task.Patiently();
+
+    /// <summary>A client for where it listens.</summary>
+    public async Task<HttpClient> ClientAsync() => new() { BaseAddress = await AddressAsync(), Timeout = TimeSpan.FromSeconds(30) };
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    public async Task<int> ExitCodeAsync()
+    {
+        await _process.WaitForExitAsync(Patience.Token());
+        await _reading;
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits until it has printed a line that holds this.</summary>
+    public async Task<string> LineAsync(string text)
+    {
+        var patience = Patience.Token();
+        while (true)
+        {
+            var (printed, ended) = (_printed.Task, _reading.IsCompleted);
+            if (_lines.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } found) return found;
+            if (ended) throw new AssertionException($"It ended without printing {text}:\n{Output}");
+            await Task.WhenAny(_reading, printed).WaitAsync(patience);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        await _reading;
+        _process.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task ReadAsync(StreamReader output)
+    {
+        while (await output.ReadLineAsync() is { } line)
+        {
+            _lines.Enqueue(line);
+            Interlocked.Exchange(ref _printed, NewSignal()).TrySetResult();
+            if (line.StartsWith(Listening, StringComparison.Ordinal)) _address.TrySetResult(new Uri(line[Listening.Length..].Split(',')[0]));
+        }
+        _address.TrySetException(new AssertionException($"It did not listen:\n{Output}"));
+    }
+}
