@@ -9,6 +9,7 @@ namespace ProviderKit.SampleHost;
 internal sealed class Demo(Simulator simulator) : IAsyncDisposable
 {
     public const int TokensPerProvider = 3;
+    private const string Exchanging = "githubcopilot";
 
     public static async Task<Demo> StartAsync() => new(await Simulator.StartAsync());
 
@@ -29,6 +30,14 @@ internal sealed class Demo(Simulator simulator) : IAsyncDisposable
         options.BaseUrl = simulator.AddressOf(name).ToString();
         // The first token is rate limited for a minute whenever it is tried, so the first request shows a rotation.
         options.Tokens.Add($"demo-{name}-1-sim:429:retry-after:60");
+        if (name == Exchanging)
+        {
+            // Its second token is one of GitHub's own, which is exchanged for a session token first.
+            options.TokenUrl = new Uri(simulator.BaseAddress, $"{name}/copilot_internal/v2/token").ToString();
+            options.Tokens.Add($"gho_demo-{name}-2");
+            options.Tokens.Add($"demo-{name}-3");
+            return;
+        }
         for (int i = 2; i <= TokensPerProvider; i++) options.Tokens.Add($"demo-{name}-{i}");
     }
 }

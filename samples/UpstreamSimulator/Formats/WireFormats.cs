@@ -1,4 +1,5 @@
 using UpstreamSimulator.Formats.Anthropic;
+using UpstreamSimulator.Formats.GitHubCopilot;
 using UpstreamSimulator.Formats.Google;
 using UpstreamSimulator.Formats.Ollama;
 using UpstreamSimulator.Formats.OpenAIChat;
@@ -9,7 +10,7 @@ namespace UpstreamSimulator.Formats;
 internal static class WireFormats
 {
     public static readonly IReadOnlyList<IWireFormat> All =
-        [new AnthropicFormat(), new GoogleFormat(), new OllamaFormat(), new OpenAIChatFormat()];
+        [new AnthropicFormat(), new GoogleFormat(), new OllamaFormat(), new CopilotFormat(), new OpenAIChatFormat()];
 
     public static string RootOf(string provider) =>
         All.Select(format => format.RootOf(provider)).First(root => root is not null)!;

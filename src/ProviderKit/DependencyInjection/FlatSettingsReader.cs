@@ -23,6 +23,11 @@ internal sealed class FlatSettingsReader(ProviderKitOptions options)
             target.Enabled = reader.Switch(names.Enabled, values.GetValueOrDefault(names.Enabled)) ?? target.Enabled;
             target.BaseUrl = values.GetValueOrDefault(names.BaseUrl) ?? target.BaseUrl;
             if (names.ApiVersion is not null) target.ApiVersion = values.GetValueOrDefault(names.ApiVersion) ?? target.ApiVersion;
+            if (names.TokenUrl is not null) target.TokenUrl = values.GetValueOrDefault(names.TokenUrl) ?? target.TokenUrl;
+            if (names.Mode is not null) target.Mode = reader.Mode(names.Mode, values.GetValueOrDefault(names.Mode)) ?? target.Mode;
+            if (names.Command is not null) target.Command = values.GetValueOrDefault(names.Command) ?? target.Command;
+            if (names.MaxProcesses is not null)
+                target.MaxProcesses = (int)reader.Number(names.MaxProcesses, values.GetValueOrDefault(names.MaxProcesses), target.MaxProcesses, int.MaxValue);
             if (names.Deployment is not null && values.TryGetValue(names.Deployment, out string? deployment)) SettingsReader.AddOnce(target.Models, deployment);
             foreach (string name in TokenNames(names, values)) SettingsReader.AddOnce(target.NamedTokens, (name, values[name]));
         }

@@ -29,6 +29,10 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
         }
         if (settings.BaseUrl is not null && ProblemWithAddress(settings.BaseUrl) is { } problem)
             errors.Add($"{registration.Settings.BaseUrl} (or {path}:BaseUrl) {problem}.");
+        if (settings.TokenUrl is not null && ProblemWithAddress(settings.TokenUrl) is { } tokenUrlProblem)
+            errors.Add($"{path}:TokenUrl {tokenUrlProblem}.");
+        if (settings.Mode == ProviderMode.Cli && !registration.HasCli) errors.Add($"{path}:Mode: {registration.Name} has no command to run; it is reached over HTTP only.");
+        if (settings.MaxProcesses < 1) errors.Add($"{path}:MaxProcesses must be 1 or more.");
         if (settings.Prefix is { Length: > 0 } prefix && !ModelNames.AreSafe(prefix))
             errors.Add($"{path}:Prefix may hold letters, digits and ._:/@+~- only.");
         CheckRoutes(path, registration, settings, options, errors);

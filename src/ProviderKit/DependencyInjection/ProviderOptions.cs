@@ -15,6 +15,24 @@ public sealed class ProviderOptions
     /// <summary>The API version, where the vendor has one. Default: null, its unversioned API.</summary>
     public string? ApiVersion { get; set; }
 
+    /// <summary>
+    /// Where tokens are exchanged for those the chat API takes, <c>http</c> or <c>https</c>, at vendors that do so.
+    /// Default: null, the vendor's own address.
+    /// </summary>
+    public string? TokenUrl { get; set; }
+
+    /// <summary>How the provider is reached. Default: <see cref="ProviderMode.Http"/>.</summary>
+    public ProviderMode Mode { get; set; }
+
+    /// <summary>
+    /// The vendor's own command, for <see cref="ProviderMode.Cli"/>: a path, or a name that is looked up in <c>PATH</c>.
+    /// Default: null, the vendor's usual name.
+    /// </summary>
+    public string? Command { get; set; }
+
+    /// <summary>How many commands may run at once, for <see cref="ProviderMode.Cli"/>; further calls wait. Default: 2.</summary>
+    public int MaxProcesses { get; set; } = 2;
+
     /// <summary>Tokens, in the order they are tried, after those given by flat names such as <c>EXT_OPENAI_API_KEY</c>.</summary>
     public IList<string> Tokens { get; } = [];
 

@@ -42,6 +42,29 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
         }
     }
 
+    /// <summary><c>http</c> or <c>cli</c>; anything else is an error.</summary>
+    public ProviderMode? Mode(string path, string? value)
+    {
+        switch (value?.Trim().ToLowerInvariant())
+        {
+            case null or "": return null;
+            case "http": return ProviderMode.Http;
+            case "cli": return ProviderMode.Cli;
+            default:
+                options.ReadErrors.Add($"{path} must be http or cli.");
+                return null;
+        }
+    }
+
+    /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>; anything else is an error.</summary>
+    public long Number(string path, string? value, long otherwise, long max, long min = 1)
+    {
+        if (string.IsNullOrWhiteSpace(value)) return otherwise;
+        if (long.TryParse(value.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number >= min && number <= max) return number;
+        options.ReadErrors.Add($"{path} must be a whole number from {min} to {max}.");
+        return otherwise;
+    }
+
     /// <summary>The same configuration may be read twice, when <c>AddProviderKit()</c> is called twice.</summary>
     public static void AddOnce<T>(IList<T> target, T value)
     {
@@ -57,6 +80,10 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
             {
                 case "enabled": target.Enabled = Switch(setting.Path, setting.Value) ?? target.Enabled; break;
                 case "baseurl": target.BaseUrl = Text(setting) ?? target.BaseUrl; break;
+                case "tokenurl": target.TokenUrl = Text(setting) ?? target.TokenUrl; break;
+                case "mode": target.Mode = Mode(setting.Path, setting.Value) ?? target.Mode; break;
+                case "command": target.Command = Text(setting) ?? target.Command; break;
+                case "maxprocesses": target.MaxProcesses = (int)Number(setting.Path, setting.Value, target.MaxProcesses, int.MaxValue); break;
                 case "prefix": target.Prefix = Text(setting) ?? target.Prefix; break;
                 case "apiversion": target.ApiVersion = Text(setting) ?? target.ApiVersion; break;
                 case "tokens": ReadList(setting, target.Tokens); break;
@@ -149,13 +176,8 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
         return otherwise;
     }
 
-    private long Number(IConfigurationSection setting, long otherwise, long max = long.MaxValue, long min = 1)
-    {
-        if (Text(setting) is not { } text) return otherwise;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number >= min && number <= max) return number;
-        options.ReadErrors.Add($"{setting.Path} must be a whole number from {min} to {max}.");
-        return otherwise;
-    }
+    private long Number(IConfigurationSection setting, long otherwise, long max = long.MaxValue, long min = 1) =>
+        Number(setting.Path, setting.Value, otherwise, max, min);
 
     private void Unknown(IConfigurationSection setting) =>
         options.ReadErrors.Add($"{setting.Path} is not a setting; the README's configuration table lists those there are.");

@@ -1,6 +1,7 @@
 using ProviderKit.Providers.Anthropic;
 using ProviderKit.Providers.Atlas;
 using ProviderKit.Providers.ClaudeCode;
+using ProviderKit.Providers.Cli;
 using ProviderKit.Providers.CursorAgent;
 using ProviderKit.Providers.GitHubCopilot;
 using ProviderKit.Providers.Google;
@@ -19,9 +20,9 @@ internal static class BuiltInProviders
     [
         .. OpenAICompatibleVendors.All.Select(ProviderRegistration.FromVendor),
         ProviderRegistration.FromVendor(AnthropicVendor.Row),
-        ProviderRegistration.FromVendor(ClaudeCodeVendor.Row),
+        CliRegistration.FromVendor(ClaudeCodeVendor.Row, new ClaudeCodeCli()),
         ProviderRegistration.FromVendor(GitHubCopilotVendor.Row),
-        ProviderRegistration.FromVendor(CursorAgentVendor.Row),
+        CliRegistration.FromVendor(CursorAgentVendor.Row, new CursorAgentCli()),
         ProviderRegistration.FromVendor(GoogleVendor.Row),
         ProviderRegistration.FromVendor(OllamaVendor.Row),
         LeadWorkerVendor.Registration,

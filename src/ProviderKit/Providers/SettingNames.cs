@@ -23,4 +23,16 @@ public sealed record SettingNames(string Stem)
 
     /// <summary>The one model a deployment serves; null when there is no such name. Default: null.</summary>
     public string? Deployment { get; init; }
+
+    /// <summary>Where tokens are exchanged; null when the vendor takes them as they are. Default: null.</summary>
+    public string? TokenUrl { get; init; }
+
+    /// <summary>How the provider is reached; null when there is one way only. Default: null.</summary>
+    public string? Mode { get; init; }
+
+    /// <summary>The vendor's command; null when it has none. Default: null.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>How many commands may run at once; null when the vendor has none. Default: null.</summary>
+    public string? MaxProcesses { get; init; }
 }

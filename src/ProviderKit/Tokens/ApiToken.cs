@@ -7,17 +7,23 @@ namespace ProviderKit;
 
 /// <summary>
 /// A secret that opens an upstream. It shows its name and nothing else: the value leaves it only into an outbound
-/// request's header. Immutable and thread-safe.
+/// request's header, or into the environment of a program that takes it there. Thread-safe.
 /// </summary>
 [DebuggerDisplay("{Name} ({Fingerprint})")]
 public sealed class ApiToken
 {
+    private const int MaxDerived = 4;
+
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly string _value;
 
     // The header value of the scheme last used; a provider uses one scheme for all its calls.
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private HeaderValue? _header;
+
+    // What it was exchanged for lately: replaced whole, never changed.
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    private volatile ApiToken[] _derived = [];
 
     /// <summary>Makes a token.</summary>
     /// <param name="name">What to call it in answers and logs, such as <c>GITHUB_COPILOT_TOKEN_2</c>.</param>
@@ -54,6 +60,22 @@ public sealed class ApiToken
         request.Headers.TryAddWithoutValidation(header, cached.Text);
     }
 
+    /// <summary>Adds the token to the environment of a program that is about to start.</summary>
+    internal void ApplyTo(IDictionary<string, string?> variables, string name) => variables[name] = _value;
+
+    /// <summary>Whether it is of the kind that begins with <paramref name="mark"/>, such as <c>gho_</c>.</summary>
+    internal bool BeginsWith(string mark) => _value.StartsWith(mark, StringComparison.Ordinal);
+
+    /// <summary>The token that an upstream gave for this one: it goes by the same name, and is masked wherever this one is.</summary>
+    /// <exception cref="ArgumentException">As the constructor's.</exception>
+    internal ApiToken Derive(string value)
+    {
+        var derived = new ApiToken(Name, value);
+        // The ones before stay masked: calls that run with them may still be answered.
+        _derived = [derived, .. _derived.Take(MaxDerived - 1)];
+        return derived;
+    }
+
     /// <summary>The name, never the value.</summary>
     public override string ToString() => Name;
 
@@ -77,7 +99,9 @@ public sealed class ApiToken
             if (escaped != _value) text = text.Replace(escaped, mask, StringComparison.OrdinalIgnoreCase);
         string base64 = Convert.ToBase64String(Encoding.UTF8.GetBytes(_value));
         string inJson = JsonEncodedText.Encode(base64).Value;
-        return text.Replace(base64, mask, StringComparison.Ordinal).Replace(inJson, mask, StringComparison.OrdinalIgnoreCase);
+        text = text.Replace(base64, mask, StringComparison.Ordinal).Replace(inJson, mask, StringComparison.OrdinalIgnoreCase);
+        foreach (var derived in _derived) text = derived.MaskIn(text);
+        return text;
     }
 
     private sealed record HeaderValue(string? Scheme, string Text);

@@ -28,6 +28,9 @@ internal sealed record Vendor(string Name, string Root)
     /// <summary>A header that may carry the token instead of <c>Authorization: Bearer</c>.</summary>
     public string? KeyHeader { get; init; }
 
+    /// <summary>The token that a call is counted under, for a token that was given out in its place.</summary>
+    public Func<string, string> TokenOf { get; init; } = token => token;
+
     /// <summary>How its JSON differs.</summary>
     public Flavour Flavour { get; init; } = new();
 

@@ -25,11 +25,10 @@ internal abstract class VendorEndpoint(Vendor vendor) : IEndpoint
 
         var authorization = request.Headers.Authorization.ToString();
         return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-            ? NullIfEmpty(authorization[Bearer.Length..].Trim())
+            && authorization[Bearer.Length..].Trim() is { Length: > 0 } token
+            ? vendor.TokenOf(token)
             : null;
     }
 
     public ErrorBody Shape(ErrorCase error) => vendor.Errors.Shape(error);
-
-    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }

@@ -1,3 +1,4 @@
+using UpstreamSimulator.Formats.GitHubCopilot;
 using UpstreamSimulator.Formats.OpenAIChat.Errors;
 using UpstreamSimulator.Formats.OpenAIChat.Flavours;
 
@@ -54,6 +55,7 @@ internal static class Vendors
             EmbeddingsPaths = [Embeddings],
             ModelPaths = ["/models"],
             Models = ["gpt-4", "gpt-4-turbo", "gpt-3.5-turbo", "claude-3-opus", "claude-3-sonnet", "gpt-4.1"],
+            TokenOf = SessionToken.OriginalOf,
             Flavour = new CopilotFlavour(),
             Errors = new CopilotErrors(),
         },

@@ -1,6 +1,9 @@
 namespace ProviderKit.Providers.CursorAgent;
 
-/// <summary>Cursor Agent behind an OpenAI-compatible endpoint of the user's: the vendor has no public chat API.</summary>
+/// <summary>
+/// Cursor Agent behind an OpenAI-compatible endpoint of the user's: the vendor has no public chat API. Its own command
+/// (<see cref="CursorAgentCli"/>) is the other way to it.
+/// </summary>
 internal static class CursorAgentVendor
 {
     public static readonly HttpVendor Row = new()

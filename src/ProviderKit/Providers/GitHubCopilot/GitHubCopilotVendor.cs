@@ -1,6 +1,9 @@
 namespace ProviderKit.Providers.GitHubCopilot;
 
-/// <summary>GitHub Copilot's chat API, which takes a Copilot session token and the headers of an editor.</summary>
+/// <summary>
+/// GitHub Copilot's chat API, which takes a Copilot session token and the headers of an editor. GitHub's own tokens are
+/// exchanged for session tokens (<see cref="CopilotTokenExchange"/>).
+/// </summary>
 internal static class GitHubCopilotVendor
 {
     public static readonly HttpVendor Row = new()
@@ -8,7 +11,7 @@ internal static class GitHubCopilotVendor
         Name = "githubcopilot",
         Prefix = "ext-copilot-",
         BaseAddress = "https://api.githubcopilot.com",
-        Settings = new SettingNames("GITHUB_COPILOT"),
+        Settings = new SettingNames("GITHUB_COPILOT") { TokenUrl = "GITHUB_COPILOT_TOKEN_URL" },
         Models = ["gpt-4", "gpt-4-turbo", "gpt-3.5-turbo", "claude-3-opus", "claude-3-sonnet"],
         Headers = new Dictionary<string, string>
         {
@@ -20,5 +23,7 @@ internal static class GitHubCopilotVendor
             ["OpenAI-Intent"] = "conversation-panel",
             ["X-GitHub-Api-Version"] = "2025-04-01",
         },
+        Decorate = CopilotHeaders.Add,
+        Exchange = CopilotTokenExchange.Create,
     };
 }

@@ -42,7 +42,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
             LimitScope = vendor.LimitScope,
             Errors = vendor.Errors,
             ConfigurationProblem = address is null
-                ? $"{vendor.Name} has no base address. Set {vendor.Settings.BaseUrl} (or ProviderKit:Providers:{vendor.Name}:BaseUrl)."
+                ? $"{vendor.Name} has no base address. Set {vendor.Settings.BaseUrl} (or ProviderKit:Providers:{vendor.Name}:BaseUrl){(vendor.Settings.Mode is { } mode ? $", or {mode}=cli to run its command" : "")}."
                 : null,
         };
     }
@@ -57,15 +57,15 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
     public async ValueTask<ModelListing> ListModelsAsync(ApiToken? token, CancellationToken cancellationToken)
     {
         if (_addresses is null) return new ModelListing([], NotConfigured());
-        var addresses = _addresses;
+        var exchanged = new ExchangedToken(token);
         if (_exchange is not null && token is not null)
         {
-            var exchanged = await _exchange.GetAsync(token, cancellationToken).ConfigureAwait(false);
+            exchanged = await _exchange.GetAsync(token, cancellationToken).ConfigureAwait(false);
             if (exchanged.Error is not null) return new ModelListing([], exchanged.Error);
-            (token, addresses) = (exchanged.Token, AddressesFor(exchanged));
         }
-        var message = Compose(HttpMethod.Get, addresses.Models, token);
+        var message = Compose(HttpMethod.Get, AddressesFor(exchanged).Models, exchanged.Token);
         var reply = await _client.SendAsync(message, ReplyForm.Whole, _vendor.Errors, cancellationToken).ConfigureAwait(false);
+        if (IsWithdrawn(exchanged, token, reply)) _exchange!.Forget(token!, exchanged.Token!);
         await using (reply.ConfigureAwait(false))
         {
             if (reply.Error is not { } error) return ModelListReader.Read(reply.Body, _vendor.Name, _vendor.ModelNames);
@@ -76,11 +76,25 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
 
     private async ValueTask<ChatResponse> SendExchangedAsync(ProviderCall call, CancellationToken cancellationToken)
     {
-        var exchanged = await _exchange!.GetAsync(call.Token!, cancellationToken).ConfigureAwait(false);
-        return exchanged.Error is { } error
-            ? ChatResponse.Failed(error)
-            : await SendAsync(call, AddressesFor(exchanged), exchanged.Token, cancellationToken).ConfigureAwait(false);
+        var user = call.Token!;
+        var exchanged = await _exchange!.GetAsync(user, cancellationToken).ConfigureAwait(false);
+        if (exchanged.Error is not null) return ChatResponse.Failed(exchanged.Error);
+        var response = await SendAsync(call, AddressesFor(exchanged), exchanged.Token, cancellationToken).ConfigureAwait(false);
+        if (!IsWithdrawn(exchanged, user, response)) return response;
+
+        // What was exchanged can be withdrawn before its time, which is not the fault of the user's token: only when a
+        // new one is refused as well is that to blame. A refused call was not processed, so it can be sent again.
+        _exchange.Forget(user, exchanged.Token!);
+        await response.DisposeAsync().ConfigureAwait(false);
+        exchanged = await _exchange.GetAsync(user, cancellationToken).ConfigureAwait(false);
+        if (exchanged.Error is not null) return ChatResponse.Failed(exchanged.Error);
+        response = await SendAsync(call, AddressesFor(exchanged), exchanged.Token, cancellationToken).ConfigureAwait(false);
+        if (IsWithdrawn(exchanged, user, response)) _exchange.Forget(user, exchanged.Token!);
+        return response;
     }
+
+    private static bool IsWithdrawn(ExchangedToken exchanged, ApiToken? user, ChatResponse response) =>
+        response.Error?.Kind == ProviderErrorKind.UpstreamAuthentication && !ReferenceEquals(exchanged.Token, user);
 
     private ValueTask<ChatResponse> SendAsync(
         ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)

@@ -6,6 +6,9 @@ internal interface ITokenExchange
     /// <summary>The token to use now. However many callers wait for the same one, it is fetched once.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled; others that wait go on.</exception>
     ValueTask<ExchangedToken> GetAsync(ApiToken token, CancellationToken cancellationToken);
+
+    /// <summary>The chat API does not take <paramref name="exchanged"/> any more: the next call of <see cref="GetAsync"/> fetches another.</summary>
+    void Forget(ApiToken token, ApiToken exchanged);
 }
 
 /// <summary>What an exchange came to.</summary>

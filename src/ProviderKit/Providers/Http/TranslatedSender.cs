@@ -37,7 +37,7 @@ internal sealed class TranslatedSender(HttpVendor vendor, UpstreamClient client,
             if (response.Events is { } events)
             {
                 handedOver = true;
-                return ChatResponse.Streamed(new TranslatedChatReader(events, _translator, context));
+                return ChatResponse.Streamed(new TranslatedChatReader(events, _translator.BeginStream(context), context));
             }
             await using (response.ConfigureAwait(false)) return TranslateWhole(response.Body, context);
         }

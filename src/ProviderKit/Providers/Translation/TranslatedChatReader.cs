@@ -1,9 +1,8 @@
 namespace ProviderKit;
 
 /// <summary>A vendor's own events, read as OpenAI chunks.</summary>
-internal sealed class TranslatedChatReader(ChatEventReader upstream, IChatTranslator translator, ReplyContext context) : ChatEventReader
+internal sealed class TranslatedChatReader(ChatEventReader upstream, IChatStreamTranslator translation, ReplyContext context) : ChatEventReader
 {
-    private readonly IChatStreamTranslator _translation = translator.BeginStream(context);
     private readonly ChunkWriter _chunks = new(context);
     private bool _ended;
 
@@ -13,8 +12,8 @@ internal sealed class TranslatedChatReader(ChatEventReader upstream, IChatTransl
         {
             if (_ended || !upstream.TryRead(out var upstreamEvent)) return false;
             // What was translated before an error is the client's to see first.
-            Error = _translation.Translate(upstreamEvent.Span, _chunks);
-            _ended = Error is not null || _translation.Ended;
+            Error = translation.Translate(upstreamEvent.Span, _chunks);
+            _ended = Error is not null || translation.Ended;
         }
         return true;
     }
@@ -25,7 +24,7 @@ internal sealed class TranslatedChatReader(ChatEventReader upstream, IChatTransl
         if (await upstream.WaitToReadAsync(cancellationToken).ConfigureAwait(false)) return true;
         _ended = true;
         Error = upstream.Error;
-        if (Error is null) _translation.Complete(_chunks);
+        if (Error is null) translation.Complete(_chunks);
         return Error is null;
     }
 

@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+
+namespace ProviderKit.Providers.Cli;
+
+/// <summary>
+/// Runs a vendor's own command for each call, a few at once: the prompt on its standard input, in a folder of its own,
+/// with no tools. Its token travels in a variable of the command's environment only. Thread-safe.
+/// </summary>
+internal sealed class CliChatProvider : IChatProvider
+{
+    private readonly ICliVendor _vendor;
+    private readonly SettingNames _settings;
+    private readonly UpstreamOptions _limits;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _places;
+    private readonly string _command;
+    private readonly IReadOnlyCollection<string> _secretVariables;
+
+    /// <param name="row">The vendor's row, for its name, prefix and settings.</param>
+    /// <param name="vendor">How its command is called and read.</param>
+    /// <param name="options">The user's settings.</param>
+    /// <param name="limits">How long to wait, and how much to take.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="secretVariables">Variables that hold other providers' tokens and are none of the command's business.</param>
+    public CliChatProvider(
+        HttpVendor row, ICliVendor vendor, ProviderOptions options, UpstreamOptions limits, TimeProvider time, IReadOnlyCollection<string> secretVariables)
+    {
+        _vendor = vendor;
+        _settings = row.Settings;
+        _limits = limits;
+        _time = time;
+        _places = new SemaphoreSlim(options.MaxProcesses);
+        _command = options.Command ?? vendor.Command;
+        _secretVariables = secretVariables;
+        Info = new ProviderInfo
+        {
+            Name = row.Name,
+            Prefix = options.Prefix ?? row.Prefix,
+            Models = options.Models.Count > 0 ? [.. options.Models] : vendor.Models,
+            // Without one the command uses what it has been logged in with.
+            Credential = CredentialRequirement.Optional,
+        };
+    }
+
+    public ProviderInfo Info { get; }
+
+    public async ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken)
+    {
+        if (ChatDocument.TryRead(call.Request.Body, out var chat) is { } unreadable) return ChatResponse.Failed(unreadable);
+        ChatEventReader? events = null;
+        try
+        {
+            if (CliRequestCheck.Find(chat!, call.Model, Info.Name) is { } refusal) return ChatResponse.Failed(refusal);
+            var context = new ReplyContext(chat!, Info.Name, Info.Errors, call.Model, NewId(), _time.GetUtcNow().ToUnixTimeSeconds());
+            var run = await StartAsync(call, chat!, cancellationToken).ConfigureAwait(false);
+            if (run is null) return ChatResponse.Failed(CliErrors.Missing(Info.Name, _command, _settings));
+            events = new TranslatedChatReader(run, _vendor.BeginOutput(context), context);
+            if (!chat!.Stream) return await CliWholeReply.ReadAsync(events, context, cancellationToken).ConfigureAwait(false);
+            var streamed = ChatResponse.Streamed(events);
+            (chat, events) = (null, null);
+            return streamed;
+        }
+        finally
+        {
+            if (events is not null) await events.DisposeAsync().ConfigureAwait(false);
+            chat?.Dispose();
+        }
+    }
+
+    /// <returns>Null when the command cannot be started.</returns>
+    private async ValueTask<CliOutputReader?> StartAsync(ProviderCall call, ChatDocument chat, CancellationToken cancellationToken)
+    {
+        var invocation = _vendor.Prepare(chat, call.Model);
+        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var place = new CliCall(Info.Name, _vendor.Words, call.Token, _limits, chat.Stream, _time, _places);
+        CliRun? run = null;
+        try
+        {
+            run = CliRun.TryStart(_command, invocation, variables => SetVariables(variables, call.Token), _time);
+            return run is null ? null : new CliOutputReader(place, run, cancellationToken);
+        }
+        finally
+        {
+            if (run is null) place.Release();
+        }
+    }
+
+    private void SetVariables(IDictionary<string, string?> variables, ApiToken? token)
+    {
+        foreach (string name in variables.Keys.Where(IsWithheld).ToArray()) variables.Remove(name);
+        token?.ApplyTo(variables, _vendor.VariableFor(token));
+    }
+
+    // Tokens of this gateway's: those meant for the command come to it as tokens, all others are not for it to see.
+    private bool IsWithheld(string variable) =>
+        _secretVariables.Contains(variable) || _vendor.WithheldVariables.Contains(variable) || variable.StartsWith("ProviderKit__", StringComparison.OrdinalIgnoreCase);
+
+    private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
+}

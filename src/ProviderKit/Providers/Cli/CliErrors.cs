@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+
+namespace ProviderKit.Providers.Cli;
+
+/// <summary>The errors of commands, in words.</summary>
+internal static partial class CliErrors
+{
+    private const int MaxShown = 500;
+
+    /// <summary>The command is not there, or cannot be run.</summary>
+    public static ProviderError Missing(string provider, string command, SettingNames settings) => new(
+        ProviderErrorKind.NotConfigured,
+        $"{provider}: the command {command} cannot be started. Install it where PATH finds it, or set {settings.Command} (or ProviderKit:Providers:{provider}:Command) to where it is.");
+
+    /// <summary>The command said that it failed, in its output.</summary>
+    public static ProviderError Reported(string provider, string said, CliErrorWords words) =>
+        new(words.KindOf(said), $"{provider}: the command reports: {Shown(said, fromStart: true)}");
+
+    /// <summary>The command ended without a result.</summary>
+    /// <param name="provider">The provider's name.</param>
+    /// <param name="exitCode">Its exit code.</param>
+    /// <param name="tail">The end of what it wrote to standard error.</param>
+    /// <param name="words">How the command words its failures.</param>
+    public static ProviderError Ended(string provider, int exitCode, string tail, CliErrorWords words)
+    {
+        string said = Shown(tail, fromStart: false);
+        var kind = exitCode == 0 ? ProviderErrorKind.BadReply : words.KindOf(tail);
+        return new ProviderError(
+            kind,
+            $"{provider}: the command ended {(exitCode == 0 ? "without a result" : $"with exit code {exitCode}")}{(said.Length == 0 ? " and said nothing" : $": {said}")}");
+    }
+
+    /// <summary>Text for one line of an error: no colours, no control characters, not too long.</summary>
+    private static string Shown(string text, bool fromStart)
+    {
+        text = Spaces().Replace(Colours().Replace(text, ""), " ").Trim();
+        return text.Length <= MaxShown ? text : fromStart ? text[..MaxShown] + "…" : "…" + text[^MaxShown..];
+    }
+
+    [GeneratedRegex(@"\x1B(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1B]*(?:\x07|\x1B\\)?)", RegexOptions.CultureInvariant)]
+    private static partial Regex Colours();
+
+    [GeneratedRegex(@"[\s\p{C}]+", RegexOptions.CultureInvariant)]
+    private static partial Regex Spaces();
+}

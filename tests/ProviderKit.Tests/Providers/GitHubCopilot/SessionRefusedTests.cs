@@ -1,0 +1,71 @@
+namespace ProviderKit.Tests.Providers.GitHubCopilot;
+
+public class SessionRefusedTests
+{
+    private const string Secret = "tid=s3cret;exp=1:ab";
+
+    [Test]
+    public async Task Chat401_WithKeptSession_IsTriedOnceWithAnother()
+    {
+        await using var app = new CopilotApp();
+        int sessions = 0;
+        app.On(CopilotApp.Exchange, _ => (200, app.Session($"s{++sessions}")))
+            .On(CopilotApp.Chat, request => CopilotApp.Authorization(request) == "Bearer s1" ? (401, "unauthorized: token expired") : (200, CopilotApp.GoodReply));
+
+        await app.SucceedAsync();
+        await app.SucceedAsync();
+
+        Assert.That(app.Addresses, Is.EqualTo([CopilotApp.Exchange, CopilotApp.Chat, CopilotApp.Exchange, CopilotApp.Chat, CopilotApp.Chat]));
+        Assert.That(app.Entry.Tokens.GetTokenStats()[0].Failures, Is.Zero);
+    }
+
+    [Test]
+    public async Task Chat401_AlsoWithAnotherSession_QuarantinesTheToken()
+    {
+        await using var app = new CopilotApp();
+        app.On(CopilotApp.Exchange, _ => (200, app.Session("s"))).On(CopilotApp.Chat, _ => (401, "unauthorized"));
+
+        Assert.That((await app.FailAsync()).Kind, Is.EqualTo(ProviderErrorKind.UpstreamAuthentication));
+        Assert.That(app.Entry.Tokens.GetTokenStats()[0].Quarantined, Is.True);
+        Assert.That(app.Addresses, Is.EqualTo([CopilotApp.Exchange, CopilotApp.Chat, CopilotApp.Exchange, CopilotApp.Chat]));
+    }
+
+    [Test]
+    public async Task Chat401_WithSessionTokenOfTheUsers_IsNotTriedAgain()
+    {
+        await using var app = new CopilotApp(null, "tid=a;exp=1");
+        app.On(CopilotApp.Chat, _ => (401, "unauthorized"));
+        await app.FailAsync();
+        Assert.That(app.Addresses, Is.EqualTo([CopilotApp.Chat]));
+    }
+
+    [TestCase(400)]
+    [TestCase(403)]
+    [TestCase(500)]
+    public async Task SessionEchoedInAnError_IsMasked(int status)
+    {
+        await using var app = new CopilotApp();
+        app.On(CopilotApp.Exchange, _ => (200, app.Session(Secret)))
+            .On(CopilotApp.Chat, _ => (status, $$$"""{"error":{"message":"No: {{{Secret}}}","hint":"{{{Secret}}}"}}"""));
+        var error = await app.FailAsync();
+        Assert.That(Support.Json.Error(error).ToJsonString(), Does.Not.Contain("s3cret").And.Contain("[githubcopilot:Tokens:0]"));
+    }
+
+    [Test]
+    public async Task SessionEchoedInsideAStream_IsMasked()
+    {
+        await using var app = new CopilotApp();
+        app.On(CopilotApp.Exchange, _ => (200, app.Session(Secret))).On(CopilotApp.Chat, (_, _) => Task.FromResult(CopilotApp.Answer(200, $$$"""
+            data: {"choices":[{"index":0,"delta":{"content":"Hi"}}]}
+
+            data: {"error":{"message":"No: {{{Secret}}}"}}
+
+
+            """, "text/event-stream")));
+        await using var result = await app.SendAsync("""{"model":"ext-copilot-gpt-4","stream":true,"messages":[]}""");
+        Assert.That(result.Error, Is.Null);
+        do while (result.Stream!.TryRead(out _)) { }
+        while (await result.Stream.WaitToReadAsync());
+        Assert.That(result.Stream.Error!.Message, Does.Not.Contain("s3cret").And.Contain("[githubcopilot:Tokens:0]"));
+    }
+}
