@@ -7,7 +7,8 @@ namespace ProviderKit.AspNetCore.Tests.SampleHost;
 public class DemoTests
 {
     private static readonly string[] Providers =
-        ["openai", "azure", "openrouter", "litellm", "xai", "githubcopilot", "cursor_agent", "lead_worker", "atlas", "ollama"];
+        ["openai", "azure", "openrouter", "litellm", "xai", "githubcopilot", "cursor_agent", "lead_worker", "atlas", "ollama",
+        "anthropic", "claude_code", "google"];
 
     [Test]
     public async Task Demo_AllProviders_AnswerStreamingAndNot()
