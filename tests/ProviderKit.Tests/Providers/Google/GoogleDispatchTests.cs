@@ -104,14 +104,14 @@ public class GoogleDispatchTests
     }
 
     [Test]
-    public async Task ListModels_Page_NamesThoseThatChat()
+    public async Task ListModels_Page_NamesThoseThatChatOrEmbed()
     {
         _upstream.When($"{Host.TrimEnd('/')}?pageSize=1000").WithHeaders("x-goog-api-key", "key-one").Respond("application/json", """
             {"models":[{"name":"models/gemini-2.5-flash","supportedGenerationMethods":["generateContent","countTokens"]},{"name":"models/embed","supportedGenerationMethods":["embedContent"]},{"name":"tuned","supportedGenerationMethods":["generateContent"]},{"name":"models/old"},7],"nextPageToken":"x"}
             """);
         var listing = await ((IModelLister)Entry().Provider).ListModelsAsync(new ApiToken("t", "key-one"), default);
         Assert.That(listing.Error, Is.Null);
-        Assert.That(listing.Models, Is.EqualTo(["gemini-2.5-flash", "tuned"]));
+        Assert.That(listing.Models, Is.EqualTo(["gemini-2.5-flash", "embed", "tuned"]));
     }
 
     [TestCase("{\"data\":[]}")]
