@@ -24,7 +24,7 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         return group;
     }
 
-    /// <summary>Maps the OpenAI-compatible proxy alone: chat completions and models. Other routes below it are a 404 in OpenAI's format.</summary>
+    /// <summary>Maps the OpenAI-compatible proxy alone: chat completions, embeddings and models. Other routes below it are a 404 in OpenAI's format.</summary>
     /// <param name="endpoints">The app.</param>
     /// <param name="pattern">Where. Default: <c>/v1</c>.</param>
     /// <returns>A builder whose conventions apply to the proxy's routes.</returns>
@@ -39,12 +39,14 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         var options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Proxy");
 
-        var chat = new ChatCompletionsEndpoint(dispatcher, options.MaxRequestBytes, logger);
+        var chat = new DialectEndpoint(ChatDialect.OpenAIChat, dispatcher, options.MaxRequestBytes, logger);
+        var embeddings = new DialectEndpoint(ChatDialect.OpenAIEmbeddings, dispatcher, options.MaxRequestBytes, logger);
         var models = new ModelsEndpoint(services.GetRequiredService<ModelCatalog>(), dispatcher);
         var unknown = new UnknownRouteEndpoint(dispatcher);
 
         var group = endpoints.MapGroup(pattern);
         group.MapPost("/chat/completions", chat.HandleAsync).WithDisplayName("ProviderKit chat completions");
+        group.MapPost("/embeddings", embeddings.HandleAsync).WithDisplayName("ProviderKit embeddings");
         group.MapGet("/models", models.ListAsync).WithDisplayName("ProviderKit models");
         group.MapGet("/models/{**id}", models.GetAsync).WithDisplayName("ProviderKit model");
         // After every other route, so that an app may have routes of its own below the same path.

@@ -12,6 +12,9 @@ public sealed record ProviderInfo
     /// <summary>The upstream's names of the models it is known to have, without prefix. Others pass through.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
+    /// <summary>What the provider takes requests in. Default: chat alone.</summary>
+    public IReadOnlyList<ChatDialect> Dialects { get; init; } = [ChatDialect.OpenAIChat];
+
     /// <summary>
     /// Whether the upstream's own list of models, where it can be asked for, replaces <see cref="Models"/>. Default: true.
     /// </summary>

@@ -62,6 +62,18 @@ const checks = {
     const stream = await client.chat.completions.create(ask("ext-openai-sim:reset:3", { stream: true }));
     await assert.rejects(async () => { for await (const _ of stream); });
   },
+  async "embeddings, which the client asks for in base64, are the same as in numbers"() {
+    const model = "ext-openai-text-embedding-3-small", input = ["Hello", "world"];
+    const reply = await client.embeddings.create({ model, input, dimensions: 32 });
+    const plain = await client.embeddings.create({ model, input, dimensions: 32, encoding_format: "float" });
+    assert.equal(reply.model, model);
+    assert.ok(reply.usage.prompt_tokens > 0);
+    assert.deepEqual(reply.data.map((d) => d.embedding.length), [32, 32]);
+    assert.deepEqual(reply.data.map((d) => d.embedding), plain.data.map((d) => d.embedding.map(Math.fround)));
+    const error = await client.embeddings.create({ model: "ext-xai-grok-4", input }).catch((e) => e);
+    assert.ok(error instanceof OpenAI.BadRequestError);
+    assert.match(error.message, /xai has no embeddings/);
+  },
   async "models are listed, and found by an id with a slash"() {
     const ids = [];
     for await (const model of client.models.list()) ids.push(model.id);

@@ -11,7 +11,7 @@ internal sealed class UnknownRouteEndpoint(IChatDispatcher dispatcher)
         string route = context.Request.RouteValues["route"] as string ?? "";
         string? allowed = route switch
         {
-            "chat/completions" => "POST",
+            "chat/completions" or "embeddings" => "POST",
             "models" => "GET",
             _ when route.StartsWith("models/", StringComparison.Ordinal) => "GET",
             _ => null,
@@ -19,7 +19,7 @@ internal sealed class UnknownRouteEndpoint(IChatDispatcher dispatcher)
         string asked = $"{context.Request.Method} {Shortened.For(context.Request.Path.Value ?? "")}";
         if (allowed is not null) context.Response.Headers.Allow = allowed;
         var result = dispatcher.Reject(allowed is null
-            ? new ProviderError(ProviderErrorKind.NotFound, $"Unknown request URL: {asked}. There are POST chat/completions, GET models and GET models/{{id}}.") { Code = "unknown_url" }
+            ? new ProviderError(ProviderErrorKind.NotFound, $"Unknown request URL: {asked}. There are POST chat/completions, POST embeddings, GET models and GET models/{{id}}.") { Code = "unknown_url" }
             : new ProviderError(ProviderErrorKind.MethodNotAllowed, $"{asked} is not allowed; use {allowed}."));
         await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result).ConfigureAwait(false);
     }

@@ -5,4 +5,7 @@ public enum ChatDialect
 {
     /// <summary>OpenAI chat completions: the canonical format, into which others are translated.</summary>
     OpenAIChat,
+
+    /// <summary>OpenAI embeddings: <c>input</c> in, vectors out; never streamed.</summary>
+    OpenAIEmbeddings,
 }

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace ProviderKit;
 
 /// <summary>
-/// A chat request: its body as the bytes the client sent, and the few facts routing needs. Immutable and thread-safe;
-/// the bytes must stay valid and unchanged until the request's <see cref="DispatchResult"/> is disposed.
+/// A request for chat or embeddings: its body as the bytes the client sent, and the few facts routing needs. Immutable
+/// and thread-safe; the bytes must stay valid and unchanged until the request's <see cref="DispatchResult"/> is disposed.
 /// </summary>
 public sealed class ChatRequest
 {
@@ -14,9 +14,11 @@ public sealed class ChatRequest
 
     private readonly ChatRequestFacts _facts;
 
-    private ChatRequest(ReadOnlyMemory<byte> body, ChatRequestFacts facts, IReadOnlyDictionary<string, string>? headers)
+    private ChatRequest(
+        ReadOnlyMemory<byte> body, ChatRequestFacts facts, IReadOnlyDictionary<string, string>? headers, ChatDialect dialect)
     {
         Body = body;
+        Dialect = dialect;
         _facts = facts;
         Headers = headers ?? NoHeaders;
     }
@@ -25,7 +27,7 @@ public sealed class ChatRequest
     public ReadOnlyMemory<byte> Body { get; }
 
     /// <summary>The format of <see cref="Body"/>.</summary>
-    public ChatDialect Dialect => ChatDialect.OpenAIChat;
+    public ChatDialect Dialect { get; }
 
     /// <summary>The model as the client named it, prefix included.</summary>
     public string Model => _facts.Model;
@@ -36,6 +38,12 @@ public sealed class ChatRequest
     /// <summary>Whether the client asked for the usage of a streamed reply (<c>stream_options.include_usage</c>).</summary>
     public bool IncludeUsage => _facts.IncludeUsage;
 
+    /// <summary>How the client wants vectors written; without meaning in chat.</summary>
+    internal EmbeddingEncoding Encoding => _facts.Encoding;
+
+    /// <summary>How many vectors the client asks for; 0 in chat.</summary>
+    internal int InputCount => _facts.InputCount;
+
     /// <summary>Client headers that may travel on to an upstream, by lower-case name. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; }
 
@@ -43,31 +51,34 @@ public sealed class ChatRequest
     /// <remarks>
     /// Rejects what is not valid JSON in valid UTF-8 (lone surrogate escapes included), is nested deeper than
     /// 64 levels, names <c>model</c>, <c>messages</c>, <c>stream</c> or <c>stream_options</c> twice, or gives one of
-    /// them a wrong type. Everything else is the upstream's to judge.
+    /// them a wrong type; for embeddings likewise <c>model</c>, <c>input</c>, <c>encoding_format</c> and <c>stream</c>,
+    /// which may not be true. Everything else is the upstream's to judge.
     /// </remarks>
     /// <param name="body">The JSON in UTF-8.</param>
     /// <param name="request">The request.</param>
     /// <param name="error">What is wrong with the body.</param>
     /// <param name="headers">What <see cref="Headers"/> is to hold.</param>
-    /// <returns>False when the body cannot be a chat request; <paramref name="error"/> then says why.</returns>
+    /// <param name="dialect">The format of <paramref name="body"/>. Default: chat.</param>
+    /// <returns>False when the body cannot be such a request; <paramref name="error"/> then says why.</returns>
     public static bool TryRead(
         ReadOnlyMemory<byte> body,
         [NotNullWhen(true)] out ChatRequest? request,
         [NotNullWhen(false)] out ProviderError? error,
-        IReadOnlyDictionary<string, string>? headers = null)
+        IReadOnlyDictionary<string, string>? headers = null,
+        ChatDialect dialect = ChatDialect.OpenAIChat)
     {
         if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
-        error = ChatRequestFacts.TryRead(body.Span, out var facts);
-        request = error is null ? new ChatRequest(body, facts, headers) : null;
+        error = ChatRequestFacts.TryRead(body.Span, dialect, out var facts);
+        request = error is null ? new ChatRequest(body, facts, headers, dialect) : null;
         return error is null;
     }
 
     /// <summary>As <see cref="TryRead"/>, for callers who expect the body to be right.</summary>
-    /// <exception cref="ProviderException">The body cannot be a chat request.</exception>
-    public static ChatRequest Parse(ReadOnlyMemory<byte> body) =>
-        TryRead(body, out var request, out var error) ? request : throw new ProviderException(error);
+    /// <exception cref="ProviderException">The body cannot be such a request.</exception>
+    public static ChatRequest Parse(ReadOnlyMemory<byte> body, ChatDialect dialect = ChatDialect.OpenAIChat) =>
+        TryRead(body, out var request, out var error, dialect: dialect) ? request : throw new ProviderException(error);
 
-    /// <summary>Writes a plain request; for anything more, give <see cref="Parse"/> the JSON itself.</summary>
+    /// <summary>Writes a plain chat request; for anything more, give <see cref="Parse"/> the JSON itself.</summary>
     /// <param name="model">The model with its prefix, such as <c>ext-copilot-gpt-4</c>.</param>
     /// <param name="messages">The conversation, oldest message first.</param>
     /// <param name="stream">Whether the reply comes as events. Default: whole.</param>

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace ProviderKit;
 
-/// <summary>What routing needs to know about an OpenAI chat body, read in one pass.</summary>
+/// <summary>What routing needs to know about an OpenAI chat or embeddings body, read in one pass.</summary>
 internal struct ChatRequestFacts
 {
     private const int MaxDepth = 64;
@@ -14,7 +14,9 @@ internal struct ChatRequestFacts
     private static readonly byte[] WholeOptions = "{\"include_usage\":true}"u8.ToArray();
     private static readonly byte[] True = "true"u8.ToArray();
 
-    private bool _hasMessages;
+    private bool _embeddings;
+    private bool _hasContent; // messages, or input
+    private bool _hasEncoding;
     private bool _hasStream;
     private bool _hasOptions;
     private bool _deep;
@@ -32,13 +34,18 @@ internal struct ChatRequestFacts
 
     public bool IncludeUsage { get; private set; }
 
+    public EmbeddingEncoding Encoding { get; private set; }
+
+    /// <summary>How many vectors are asked for.</summary>
+    public int InputCount { get; private set; }
+
     /// <summary>What makes the upstream report usage; meaningful when the client did not ask for it.</summary>
     public SplicedBody.Edit UsageEdit { get; private set; }
 
-    /// <summary>Null when <paramref name="json"/> can be a chat request.</summary>
-    public static ProviderError? TryRead(ReadOnlySpan<byte> json, out ChatRequestFacts facts)
+    /// <summary>Null when <paramref name="json"/> can be a request of that dialect.</summary>
+    public static ProviderError? TryRead(ReadOnlySpan<byte> json, ChatDialect dialect, out ChatRequestFacts facts)
     {
-        facts = default;
+        facts = new ChatRequestFacts { _embeddings = dialect == ChatDialect.OpenAIEmbeddings };
         // The reader checks structure only: strings may hold any bytes until somebody unescapes them.
         if (!Utf8.IsValid(json)) return Invalid("The request body is not valid UTF-8.");
         try
@@ -49,7 +56,7 @@ internal struct ChatRequestFacts
         catch (JsonException e)
         {
             return Invalid(json.IsEmpty || json.Trim(" \t\r\n"u8).IsEmpty
-                ? "The request body is empty; send a JSON object with model and messages."
+                ? $"The request body is empty; send a JSON object with model and {facts.ContentName}."
                 : facts._deep
                     ? $"The request body is nested deeper than {MaxDepth} levels."
                     : $"The request body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} of it).");
@@ -62,25 +69,36 @@ internal struct ChatRequestFacts
         return JsonEscapes.HasLoneSurrogate(json) ? LoneSurrogate() : null;
     }
 
+    private readonly string ContentName => _embeddings ? "input" : "messages";
+
     private ProviderError? Read(ref Utf8JsonReader reader)
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            return Invalid("The request body must be a JSON object with model and messages.");
+            return Invalid($"The request body must be a JSON object with model and {ContentName}.");
 
         UsageEdit = new SplicedBody.Edit((int)reader.BytesConsumed, 0, AddedOptions);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var error = reader.ValueTextEquals("model"u8) ? ReadModel(ref reader)
-                : reader.ValueTextEquals("messages"u8) ? ReadMessages(ref reader)
                 : reader.ValueTextEquals("stream"u8) ? ReadStream(ref reader)
-                : reader.ValueTextEquals("stream_options"u8) ? ReadStreamOptions(ref reader)
-                : SkipValue(ref reader);
+                : _embeddings ? ReadEmbeddingsMember(ref reader)
+                : ReadChatMember(ref reader);
             if (error is not null) return error;
         }
         reader.Read(); // nothing but white space may follow: the reader throws on anything else
         if (Model is null) return Invalid("The parameter model is required.", "model");
-        return _hasMessages ? null : Invalid("The parameter messages is required.", "messages");
+        return _hasContent ? null : Invalid($"The parameter {ContentName} is required.", ContentName);
     }
+
+    private ProviderError? ReadChatMember(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("messages"u8) ? ReadMessages(ref reader)
+        : reader.ValueTextEquals("stream_options"u8) ? ReadStreamOptions(ref reader)
+        : SkipValue(ref reader);
+
+    private ProviderError? ReadEmbeddingsMember(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("input"u8) ? ReadInput(ref reader)
+        : reader.ValueTextEquals("encoding_format"u8) ? ReadEncoding(ref reader)
+        : SkipValue(ref reader);
 
     private ProviderError? ReadModel(ref Utf8JsonReader reader)
     {
@@ -96,10 +114,34 @@ internal struct ChatRequestFacts
 
     private ProviderError? ReadMessages(ref Utf8JsonReader reader)
     {
-        if (_hasMessages) return Twice("messages");
-        _hasMessages = true;
+        if (_hasContent) return Twice("messages");
+        _hasContent = true;
         reader.Read();
         return reader.TokenType == JsonTokenType.StartArray ? Skip(ref reader) : WrongType("messages", "an array");
+    }
+
+    private ProviderError? ReadInput(ref Utf8JsonReader reader)
+    {
+        if (_hasContent) return Twice("input");
+        _hasContent = true;
+        reader.Read();
+        if (!EmbeddingsInput.TryPass(ref reader, out int count))
+            return WrongType("input", "a string, an array of strings, an array of token ids or an array of such arrays");
+        InputCount = count;
+        return null;
+    }
+
+    private ProviderError? ReadEncoding(ref Utf8JsonReader reader)
+    {
+        if (_hasEncoding) return Twice("encoding_format");
+        _hasEncoding = true;
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null) return null;
+        if (reader.TokenType != JsonTokenType.String) return WrongType("encoding_format", "a string");
+        Encoding = reader.ValueTextEquals("float"u8) ? EmbeddingEncoding.Float
+            : reader.ValueTextEquals("base64"u8) ? EmbeddingEncoding.Base64
+            : EmbeddingEncoding.Other;
+        return null;
     }
 
     private ProviderError? ReadStream(ref Utf8JsonReader reader)
@@ -108,6 +150,7 @@ internal struct ChatRequestFacts
         _hasStream = true;
         reader.Read();
         Stream = reader.TokenType == JsonTokenType.True;
+        if (Stream && _embeddings) return Invalid("Embeddings are not streamed: leave the parameter stream out.", "stream");
         return reader.TokenType is JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null
             ? null
             : WrongType("stream", "a boolean");

@@ -12,13 +12,13 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
     public ValidateOptionsResult Validate(string? name, ProviderKitOptions options)
     {
         List<string> errors = [.. options.ReadErrors.Distinct()];
-        foreach (var (provider, settings) in options.Providers) CheckProvider(provider, settings, errors);
+        foreach (var (provider, settings) in options.Providers) CheckProvider(provider, settings, options, errors);
         CheckDefaultProvider(options, errors);
         CheckTimes(options, errors);
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
-    private void CheckProvider(string name, ProviderOptions settings, List<string> errors)
+    private void CheckProvider(string name, ProviderOptions settings, ProviderKitOptions options, List<string> errors)
     {
         string path = $"{ProviderKitOptions.SectionName}:Providers:{name}";
         var registration = Find(name);
@@ -35,12 +35,30 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
         if (settings.MaxProcesses < 1) errors.Add($"{path}:MaxProcesses must be 1 or more.");
         if (settings.Prefix is { Length: > 0 } prefix && !ModelNames.AreSafe(prefix))
             errors.Add($"{path}:Prefix may hold letters, digits and ._:/@+~- only.");
+        CheckRoutes(path, registration, settings, options, errors);
         foreach (var (token, value) in settings.AllTokens(name))
             if (ApiToken.ProblemWith(value) is { } tokenProblem) errors.Add($"The token {token} {tokenProblem}.");
         foreach (var (header, value) in settings.Headers)
             if (header.AsSpan().ContainsAny(" \r\n:") || value.AsSpan().ContainsAny('\r', '\n'))
                 errors.Add($"{path}:Headers:{header.ReplaceLineEndings(" ")} is not a header that can be sent.");
     }
+
+    private void CheckRoutes(string path, ProviderRegistration registration, ProviderOptions settings, ProviderKitOptions options, List<string> errors)
+    {
+        (string Name, int Count)[] lists =
+            [(nameof(settings.ModelMap), settings.ModelMap.Count), (nameof(settings.Routes), settings.Routes.Count), (nameof(settings.Pairs), settings.Pairs.Count)];
+        foreach (var (list, count) in lists)
+            if (count > 0 && registration.Routing?.Settings.Contains(list) != true) errors.Add($"{path}:{list} is not a setting of {registration.Name}.");
+        registration.Routing?.Check(path, settings, target => ProblemWithTarget(target, options), errors);
+    }
+
+    /// <summary>Targets are called as they are: were one of them to route on, its routes would be passed over.</summary>
+    private string? ProblemWithTarget(string name, ProviderKitOptions options) => Find(name) switch
+    {
+        null => $"there is no provider {name}. Known: {string.Join(", ", _registrations.Select(r => r.Name))}",
+        { Routing: { } routing } routed when routing.Applies(options.Providers.TryGetValue(routed.Name, out var its) ? its : new ProviderOptions()) => $"{routed.Name} chooses among other models itself; name what it would choose",
+        _ => null,
+    };
 
     private void CheckDefaultProvider(ProviderKitOptions options, List<string> errors)
     {

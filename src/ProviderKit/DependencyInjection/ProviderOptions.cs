@@ -42,6 +42,24 @@ public sealed class ProviderOptions
     /// <summary>Headers sent with every request to the upstream; they replace the vendor's. Default: none.</summary>
     public IDictionary<string, string> Headers { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>
+    /// The names a <see cref="BaseUrl"/> of the user's uses for the listed models; without one they are not used. Default:
+    /// empty, the same names. Only for a provider that gathers others' models.
+    /// </summary>
+    public IList<ModelMapping> ModelMap { get; } = [];
+
+    /// <summary>
+    /// Models that another provider serves. Default: empty; without a <see cref="BaseUrl"/> the usual routes apply to what
+    /// these do not name. Only for a provider that gathers others' models.
+    /// </summary>
+    public IList<ModelRouteOptions> Routes { get; } = [];
+
+    /// <summary>
+    /// Models that are a lead and a worker taking turns; not used when there is a <see cref="BaseUrl"/>. Default: empty.
+    /// Only for the provider that pairs models.
+    /// </summary>
+    public IList<ModelPair> Pairs { get; } = [];
+
     /// <summary>Tokens given by flat names, which become the tokens' names.</summary>
     internal List<(string Name, string Value)> NamedTokens { get; } = [];
 

@@ -7,7 +7,7 @@ namespace ProviderKit;
 /// Reads the <c>ProviderKit</c> section. By hand rather than with the binder, because the binder stops at the first
 /// value it cannot convert and passes over names it does not know, and a user wants to see every mistake at once.
 /// </summary>
-internal sealed class SettingsReader(ProviderKitOptions options)
+internal sealed partial class SettingsReader(ProviderKitOptions options)
 {
     public void Read(IConfigurationSection section)
     {
@@ -54,12 +54,12 @@ internal sealed class SettingsReader(ProviderKitOptions options)
         }
     }
 
-    /// <summary>A whole number from 1 to <paramref name="max"/>; anything else is an error.</summary>
-    public long Number(string path, string? value, long otherwise, long max)
+    /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>; anything else is an error.</summary>
+    public long Number(string path, string? value, long otherwise, long max, long min = 1)
     {
         if (string.IsNullOrWhiteSpace(value)) return otherwise;
-        if (long.TryParse(value.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number > 0 && number <= max) return number;
-        options.ReadErrors.Add($"{path} must be a whole number from 1 to {max}.");
+        if (long.TryParse(value.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number >= min && number <= max) return number;
+        options.ReadErrors.Add($"{path} must be a whole number from {min} to {max}.");
         return otherwise;
     }
 
@@ -87,6 +87,9 @@ internal sealed class SettingsReader(ProviderKitOptions options)
                 case "tokens": ReadList(setting, target.Tokens); break;
                 case "models": ReadList(setting, target.Models); break;
                 case "headers": Each(setting, header => target.Headers[header.Key] = header.Value ?? ""); break;
+                case "modelmap": ReadItems(setting, target.ModelMap, ReadMapping); break;
+                case "routes": ReadItems(setting, target.Routes, ReadRoute); break;
+                case "pairs": ReadItems(setting, target.Pairs, ReadPair); break;
                 default: Unknown(setting); break;
             }
         }
@@ -159,8 +162,8 @@ internal sealed class SettingsReader(ProviderKitOptions options)
         return otherwise;
     }
 
-    private long Number(IConfigurationSection setting, long otherwise, long max = long.MaxValue) =>
-        Number(setting.Path, setting.Value, otherwise, max);
+    private long Number(IConfigurationSection setting, long otherwise, long max = long.MaxValue, long min = 1) =>
+        Number(setting.Path, setting.Value, otherwise, max, min);
 
     private void Unknown(IConfigurationSection setting) =>
         options.ReadErrors.Add($"{setting.Path} is not a setting; the README's configuration table lists those there are.");

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace ProviderKit;
 
-/// <summary>The one owner of a call: resolves, leases, sends, and goes on with the next token where that can help.</summary>
+/// <summary>
+/// The one owner of a call: resolves, leases, sends, and goes on with the next token where that can help, then with the
+/// next target where the plan has one. A result that failed holds nothing but its error, so it may be left for another.
+/// </summary>
 internal sealed partial class ChatDispatcher(
     ProviderRegistry registry, IEnumerable<IRequestObserver> observers, TimeProvider time, ILogger<ChatDispatcher> logger)
     : IChatDispatcher
@@ -21,9 +24,39 @@ internal sealed partial class ChatDispatcher(
     {
         ArgumentNullException.ThrowIfNull(request);
         var scope = new DispatchScope(_ids.Next(), request, time, _observers);
-        if (!registry.TryResolve(request.Model, out var target, out var error)) return new(Failed(scope, error));
-        scope.Target = target;
-        return target.Entry.Problem is { } problem
+        if (!registry.TryResolve(request, out var plan, out var error))
+        {
+            if (plan is not null) scope.Enter(plan.First);
+            return new(Failed(scope, error));
+        }
+        return plan.Others.Count == 0
+            ? TryAsync(scope, request, plan.First, cancellationToken)
+            : WalkAsync(scope, request, plan, cancellationToken);
+    }
+
+    /// <summary>One target after another, for as long as the plan takes the error for a reason to go on.</summary>
+    private async ValueTask<DispatchResult> WalkAsync(
+        DispatchScope scope, ChatRequest request, ModelPlan plan, CancellationToken cancellationToken)
+    {
+        var first = await TryAsync(scope, request, plan.First, cancellationToken).ConfigureAwait(false);
+        var (result, firstPlace) = (first, scope.Place);
+        foreach (var target in plan.Others)
+        {
+            if (result.Error is not { } error || !plan.MovesOn(error)) break;
+            LogNextTarget(scope.RequestId, target.Requested, target.Entry.Name, error.Kind);
+            result = await TryAsync(scope, request, target, cancellationToken).ConfigureAwait(false);
+        }
+        if (result.Error is null || !plan.AnswersFirstError) return result;
+        scope.Place = firstPlace;
+        return first;
+    }
+
+    private ValueTask<DispatchResult> TryAsync(
+        DispatchScope scope, ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
+    {
+        scope.Enter(target);
+        if (!target.Entry.Speaks(request.Dialect)) return new(Failed(scope, DialectErrors.NotSpoken(target.Entry.Name, request.Dialect)));
+        return target.Entry.OwnProblem is { } problem
             ? new(Failed(scope, new ProviderError(ProviderErrorKind.NotConfigured, problem)))
             : RotateAsync(scope, request, target, cancellationToken);
     }
@@ -34,7 +67,7 @@ internal sealed partial class ChatDispatcher(
     {
         var pool = target.Entry.Tokens;
         // Each token gets one try: a short block may end while the others are tried, and that must not make a loop.
-        int budget = Math.Max(pool.Count, 1);
+        int budget = scope.Attempts + Math.Max(pool.Count, 1);
         ProviderError? last = null;
         try
         {
@@ -47,6 +80,7 @@ internal sealed partial class ChatDispatcher(
                     lease = pool.TryLease(target.LimitKey, out var why);
                     if (lease is null) return Failed(scope, TokenErrors.NoneFree(target.Entry.Name, why, last));
                 }
+                else if (last is not null) return Failed(scope, last); // the last token was removed meanwhile
                 scope.BeginAttempt(lease);
                 ReplyReader.Reply reply;
                 try
@@ -90,6 +124,9 @@ internal sealed partial class ChatDispatcher(
 
     [LoggerMessage(EventId = 210, Level = LogLevel.Information, Message = "{RequestId} {Provider} moves on from {Token}: {Reason}")]
     private partial void LogRotation(string requestId, string provider, string token, ProviderErrorKind reason);
+
+    [LoggerMessage(EventId = 212, Level = LogLevel.Information, Message = "{RequestId} {Model} goes on to {Provider}: {Reason}")]
+    private partial void LogNextTarget(string requestId, string model, string provider, ProviderErrorKind reason);
 
     [LoggerMessage(EventId = 211, Level = LogLevel.Error, Message = "The provider {Provider} threw {ExceptionType}\n{Place}")]
     private partial void LogProviderFault(string provider, string exceptionType, string? place);

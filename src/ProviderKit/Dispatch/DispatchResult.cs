@@ -22,7 +22,7 @@ public sealed class DispatchResult : IAsyncDisposable
     /// <summary>The request's id, for the answer's <c>x-request-id</c>.</summary>
     public string RequestId => _scope.RequestId;
 
-    /// <summary>The provider the model led to; null when it led to none.</summary>
+    /// <summary>The provider that answered, or whose error this is; null when the model led to none.</summary>
     public string? Provider => _scope.Target?.Entry.Name;
 
     /// <summary>Calls made to the upstream.</summary>

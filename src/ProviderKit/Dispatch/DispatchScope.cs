@@ -12,11 +12,21 @@ internal sealed class DispatchScope(string requestId, ChatRequest? request, Time
 
     public string RequestId => requestId;
 
-    public ModelTarget? Target { get; set; }
+    public ModelTarget? Target { get; private set; }
+
+    /// <summary>Who was tried last and with which token.</summary>
+    public (ModelTarget? Target, string? TokenName) Place
+    {
+        get => (Target, _tokenName);
+        set => (Target, _tokenName) = value;
+    }
 
     public int Attempts { get; private set; }
 
     public ChatUsage Usage { get; private set; }
+
+    /// <summary>It is this target's turn; no token of it has been tried yet.</summary>
+    public void Enter(ModelTarget target) => Place = (target, null);
 
     /// <summary>A call to the upstream begins, with <paramref name="lease"/> in place of the one before.</summary>
     public void BeginAttempt(TokenLease? lease)
@@ -58,6 +68,7 @@ internal sealed class DispatchScope(string requestId, ChatRequest? request, Time
         {
             RequestId = requestId,
             Model = request?.Model,
+            Dialect = request?.Dialect,
             Provider = Target?.Entry.Name,
             TokenName = _tokenName,
             Attempts = Attempts,

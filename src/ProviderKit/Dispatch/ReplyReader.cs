@@ -17,7 +17,10 @@ internal static class ReplyReader
         {
             Reply reply;
             if (response.Error is { } error) reply = new Reply(error);
-            else if (response.Events is null) reply = ReadWhole(response.Body, request, target);
+            else if (response.Events is null)
+                reply = request.Dialect == ChatDialect.OpenAIEmbeddings
+                    ? EmbeddingsReplyReader.Read(response.Body, request, target)
+                    : ReadWhole(response.Body, request, target);
             else if (!request.Stream) reply = new Reply(Bad(target, "a stream although none was asked for"));
             else
             {
@@ -25,8 +28,10 @@ internal static class ReplyReader
                 await stream.PrimeAsync(cancellationToken).ConfigureAwait(false);
                 reply = new Reply(stream.Error, Stream: stream);
             }
-            keep = reply.Error is null;
-            return keep ? reply with { Response = response } : new Reply(target.Entry.Mask(reply.Error!));
+            if (reply.Error is not null) return new Reply(target.Entry.Mask(reply.Error));
+            if (reply.Response is not null) return reply; // made anew, from a response that is not needed any more
+            keep = true;
+            return reply with { Response = response };
         }
         finally
         {
@@ -48,6 +53,6 @@ internal static class ReplyReader
         return new Reply(null, target.Rename(body, facts), Usage: facts.Usage ?? default);
     }
 
-    private static ProviderError Bad(ModelTarget target, string what) =>
+    public static ProviderError Bad(ModelTarget target, string what) =>
         new(ProviderErrorKind.BadReply, $"The upstream of {target.Entry.Name} sent {what}.");
 }

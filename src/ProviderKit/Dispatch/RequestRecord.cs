@@ -9,7 +9,10 @@ public sealed record RequestRecord
     /// <summary>The model the client asked for; null when the request was not understood.</summary>
     public string? Model { get; init; }
 
-    /// <summary>The provider the model led to; null when it led to none.</summary>
+    /// <summary>What was asked for; null when the request was not understood.</summary>
+    public ChatDialect? Dialect { get; init; }
+
+    /// <summary>The provider that answered, or whose error the client was told; null when the model led to none.</summary>
     public string? Provider { get; init; }
 
     /// <summary>The name of the last token tried; null when none was.</summary>

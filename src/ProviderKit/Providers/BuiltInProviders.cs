@@ -1,7 +1,10 @@
+using ProviderKit.Providers.Anthropic;
 using ProviderKit.Providers.Atlas;
+using ProviderKit.Providers.ClaudeCode;
 using ProviderKit.Providers.Cli;
 using ProviderKit.Providers.CursorAgent;
 using ProviderKit.Providers.GitHubCopilot;
+using ProviderKit.Providers.Google;
 using ProviderKit.Providers.LeadWorker;
 
 namespace ProviderKit.Providers;
@@ -15,9 +18,12 @@ internal static class BuiltInProviders
     public static readonly ProviderRegistration[] All =
     [
         .. OpenAICompatibleVendors.All.Select(ProviderRegistration.FromVendor),
+        ProviderRegistration.FromVendor(AnthropicVendor.Row),
+        CliRegistration.FromVendor(ClaudeCodeVendor.Row, new ClaudeCodeCli()),
         ProviderRegistration.FromVendor(GitHubCopilotVendor.Row),
         CliRegistration.FromVendor(CursorAgentVendor.Row, new CursorAgentCli()),
-        ProviderRegistration.FromVendor(LeadWorkerVendor.Row),
-        ProviderRegistration.FromVendor(AtlasVendor.Row),
+        ProviderRegistration.FromVendor(GoogleVendor.Row),
+        LeadWorkerVendor.Registration,
+        AtlasVendor.Registration,
     ];
 }

@@ -16,6 +16,9 @@ internal sealed record ProviderRegistration
     /// <summary>Whether it can also be reached by running a command: <see cref="ProviderMode.Cli"/>.</summary>
     public bool HasCli { get; init; }
 
+    /// <summary>What makes it choose among other providers' models; null for nearly all.</summary>
+    public IModelRouting? Routing { get; init; }
+
     public required Func<IServiceProvider, ProviderOptions, IChatProvider> Create { get; init; }
 
     public static ProviderRegistration FromVendor(HttpVendor vendor) => new()

@@ -5,6 +5,9 @@ internal sealed class ModelTarget(ProviderEntry entry, string requested, string 
 {
     public ProviderEntry Entry { get; } = entry;
 
+    /// <summary>The name the client asked for.</summary>
+    public string Requested { get; } = requested;
+
     /// <summary>The upstream's name of the model.</summary>
     public string UpstreamModel { get; } = upstream;
 
@@ -18,6 +21,9 @@ internal sealed class ModelTarget(ProviderEntry entry, string requested, string 
 
     private byte[] RequestedModelMember => field ??= [.. "\"model\":"u8, .. RequestedModelJson, (byte)','];
 
+    /// <summary>The same place, for a client that calls it <paramref name="requested"/>.</summary>
+    public ModelTarget As(string requested) => new(Entry, requested, UpstreamModel);
+
     /// <summary>Puts the name the client asked for in place of the model's value in a reply.</summary>
     public SplicedBody.Edit ModelEdit(int start, int length) => new(start, length, RequestedModelJson);
 
@@ -25,6 +31,12 @@ internal sealed class ModelTarget(ProviderEntry entry, string requested, string 
     public SplicedBody Rename(ReadOnlyMemory<byte> json, in ReplyFacts facts) => new(
         json,
         facts.ModelLength > 0 ? ModelEdit(facts.ModelStart, facts.ModelLength)
-        : facts.HasChoices ? new SplicedBody.Edit(json.Span.IndexOf((byte)'{') + 1, 0, RequestedModelMember)
+        : facts.HasChoices ? AddedModel(json.Span)
         : default);
+
+    /// <summary>The same for a whole embeddings reply.</summary>
+    public SplicedBody.Edit Renaming(ReadOnlySpan<byte> json, in EmbeddingsReplyFacts facts) =>
+        facts.ModelLength > 0 ? ModelEdit(facts.ModelStart, facts.ModelLength) : AddedModel(json);
+
+    private SplicedBody.Edit AddedModel(ReadOnlySpan<byte> json) => new(json.IndexOf((byte)'{') + 1, 0, RequestedModelMember);
 }

@@ -4,14 +4,24 @@ namespace ProviderKit;
 public sealed class ProviderEntry
 {
     private readonly SettingNames _settings;
+    private readonly RouteFactory? _makeRoute;
+    private readonly bool _chat;
+    private readonly bool _embeddings;
 
-    internal ProviderEntry(IChatProvider provider, TokenPool tokens, bool enabled, SettingNames settings)
+    /// <summary>Makes an entry's route once all providers are known.</summary>
+    internal delegate IModelRoute RouteFactory(ProviderEntry own, ProviderRegistry registry, ICollection<string> errors);
+
+    internal ProviderEntry(
+        IChatProvider provider, TokenPool tokens, bool enabled, SettingNames settings, RouteFactory? makeRoute = null)
     {
+        _makeRoute = makeRoute;
         Provider = provider;
         Info = provider.Info;
         Tokens = tokens;
         Enabled = enabled;
         _settings = settings;
+        _chat = Info.Dialects.Contains(ChatDialect.OpenAIChat);
+        _embeddings = Info.Dialects.Contains(ChatDialect.OpenAIEmbeddings);
     }
 
     /// <summary>The provider's name.</summary>
@@ -30,12 +40,27 @@ public sealed class ProviderEntry
     public bool Enabled { get; }
 
     /// <summary>Why it cannot serve now and what to set; null when it can.</summary>
-    public string? Problem =>
+    public string? Problem => Enabled && Route is not null ? Route.Problem : OwnProblem;
+
+    /// <summary>What makes it choose among other providers' models; null for nearly all.</summary>
+    internal IModelRoute? Route { get; private set; }
+
+    /// <summary>Whether it has a <see cref="Route"/>, known before there is one: other routes may not lead to it.</summary>
+    internal bool IsRouted => _makeRoute is not null;
+
+    /// <summary>Why the provider itself, its route aside, cannot be called; null when it can.</summary>
+    internal string? OwnProblem =>
         !Enabled ? $"{Name} is not enabled. Set {_settings.Enabled}=1 (or ProviderKit:Providers:{Name}:Enabled)."
         : Info.ConfigurationProblem
         ?? (Info.Credential == CredentialRequirement.Required && Tokens.Count == 0
             ? $"{Name} has no token. Set {TokenSettings} (or ProviderKit:Providers:{Name}:Tokens:0)."
             : null);
+
+    /// <summary>Makes the route, if there is to be one. Called once, by the registry.</summary>
+    internal void MakeRoute(ProviderRegistry registry, ICollection<string> errors) => Route = _makeRoute?.Invoke(this, registry, errors);
+
+    /// <summary>Whether requests in <paramref name="dialect"/> can go to it.</summary>
+    internal bool Speaks(ChatDialect dialect) => dialect == ChatDialect.OpenAIEmbeddings ? _embeddings : _chat;
 
     /// <summary>What a rate limit found with <paramref name="model"/> applies to, in the pool's terms.</summary>
     internal string? LimitKey(string model) => Info.LimitScope == LimitScope.TokenAndModel ? model : null;

@@ -12,22 +12,22 @@ public sealed partial class ProviderRegistry
 
     private readonly ProviderEntry[] _byPrefixLength;
     private readonly ProviderEntry? _default;
-    private readonly FrozenDictionary<string, ModelTarget> _listed;
+    private readonly FrozenDictionary<string, ModelPlan> _listed;
 
     internal ProviderRegistry(
         IReadOnlyList<ProviderEntry> entries, string? defaultProvider, TimeProvider time, ILogger<ProviderRegistry> logger)
     {
         Providers = entries;
-        RefuseCollisions(entries);
         // Of two that share a prefix at most one is on, and it is the one that is meant.
         _byPrefixLength = [.. entries.OrderByDescending(e => e.Info.Prefix.Length).ThenByDescending(e => e.Enabled)];
         _default = defaultProvider is null ? null : Find(defaultProvider);
+        RefuseMistakes(entries);
         long created = time.GetUtcNow().ToUnixTimeSeconds();
         var enabled = entries.Where(e => e.Enabled).ToArray();
         Models = [.. enabled.SelectMany(e => e.Info.Models.Select(m => new ChatModel(e.Info.Prefix + m, e.Name, created)))];
-        _listed = enabled.SelectMany(e => e.Info.Models.Select(m => (Id: e.Info.Prefix + m, Target: new ModelTarget(e, e.Info.Prefix + m, m))))
-            .DistinctBy(m => m.Id)
-            .ToFrozenDictionary(m => m.Id, m => m.Target);
+        _listed = enabled.SelectMany(e => e.Info.Models.Select(m => new ModelTarget(e, e.Info.Prefix + m, m)))
+            .DistinctBy(target => target.Requested)
+            .ToFrozenDictionary(target => target.Requested, target => new ModelPlan(target));
         foreach (var entry in enabled)
             if (entry.Problem is { } problem) LogProblem(logger, problem);
     }
@@ -42,53 +42,66 @@ public sealed partial class ProviderRegistry
     public ProviderEntry? Find(string name) =>
         Providers.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Where <paramref name="model"/> leads: by the longest matching prefix, and never by a guess.</summary>
-    /// <returns>False when it leads nowhere; <paramref name="error"/> says how to see what there is.</returns>
+    /// <summary>What to try for <paramref name="request"/>: by the longest matching prefix of its model, and never by a guess.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="plan">What to try; beside an error, the provider that is to blame for it, if one is.</param>
+    /// <param name="error">Says what to do: how to see what there is, or what to set.</param>
     internal bool TryResolve(
-        string model, [NotNullWhen(true)] out ModelTarget? target, [NotNullWhen(false)] out ProviderError? error)
+        ChatRequest request, [NotNullWhen(true)] out ModelPlan? plan, [NotNullWhen(false)] out ProviderError? error)
     {
+        plan = null;
         error = null;
-        if (_listed.TryGetValue(model, out target)) return true;
-        foreach (var entry in _byPrefixLength)
+        if (!_listed.TryGetValue(request.Model, out var own))
         {
-            if (!model.StartsWith(entry.Info.Prefix, StringComparison.Ordinal)) continue;
-            return TryPassThrough(entry, model, model[entry.Info.Prefix.Length..], out target, out error);
+            var (entry, rest) = Locate(request.Model);
+            error = entry is null || !ModelNames.AreSafe(rest) ? NotFound(request.Model, null)
+                : !entry.Enabled ? NotFound(request.Model, entry.Problem)
+                : null;
+            if (error is not null) return false;
+            own = new ModelPlan(new ModelTarget(entry!, request.Model, rest));
         }
-        if (_default is not null) return TryPassThrough(_default, model, model, out target, out error);
-        error = NotFound(model, null);
-        return false;
+        if (own.First.Entry.Route is { } route && !route.TryPlan(request, own, out plan, out error))
+        {
+            plan = own;
+            return false;
+        }
+        plan ??= own;
+        return true;
     }
 
-    private static bool TryPassThrough(
-        ProviderEntry entry, string model, string rest, out ModelTarget? target, out ProviderError? error)
+    /// <summary>
+    /// The provider that <paramref name="model"/> belongs to by its prefix, switched on or not, and the rest of the name.
+    /// Routes are not followed.
+    /// </summary>
+    internal (ProviderEntry? Entry, string Model) Locate(string model)
     {
-        target = null;
-        error = !ModelNames.AreSafe(rest) ? NotFound(model, null)
-            : !entry.Enabled ? NotFound(model, entry.Problem)
-            : null;
-        if (error is null) target = new ModelTarget(entry, model, rest);
-        return error is null;
+        foreach (var entry in _byPrefixLength)
+            if (model.StartsWith(entry.Info.Prefix, StringComparison.Ordinal)) return (entry, model[entry.Info.Prefix.Length..]);
+        return (_default, model);
     }
 
-    private static ProviderError NotFound(string model, string? why)
+    /// <summary>A client's model name as errors show it.</summary>
+    internal static string Shown(string model) => model.Length <= MaxShownName ? model : model[..MaxShownName] + "…";
+
+    internal static ProviderError NotFound(string model, string? why)
     {
-        string shown = model.Length <= MaxShownName ? model : model[..MaxShownName] + "…";
         return new ProviderError(
             ProviderErrorKind.NotFound,
-            $"The model {shown} does not exist here. {why ?? "GET /v1/models lists what there is; names begin with their provider's prefix."}")
+            $"The model {Shown(model)} does not exist here. {why ?? "GET /v1/models lists what there is; names begin with their provider's prefix."}")
         { Code = "model_not_found", Param = "model" };
     }
 
-    private static void RefuseCollisions(IReadOnlyList<ProviderEntry> entries)
+    private void RefuseMistakes(IReadOnlyList<ProviderEntry> entries)
     {
-        string[] problems =
+        List<string> problems =
         [
             .. entries.GroupBy(e => e.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1)
                 .Select(g => $"Two providers are named {g.Key}."),
             .. entries.Where(e => e.Enabled).GroupBy(e => e.Info.Prefix, StringComparer.Ordinal).Where(g => g.Count() > 1)
                 .Select(g => $"The prefix {g.Key} belongs to {string.Join(" and ", g.Select(e => e.Name))}. Set ProviderKit:Providers:{g.Last().Name}:Prefix."),
         ];
-        if (problems.Length > 0)
+        foreach (var entry in entries) entry.MakeRoute(this, problems);
+        if (problems.Count > 0)
             throw new OptionsValidationException(Options.DefaultName, typeof(ProviderKitOptions), problems);
     }
 

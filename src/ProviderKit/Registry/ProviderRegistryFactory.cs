@@ -20,7 +20,10 @@ internal static class ProviderRegistryFactory
                 registration.Create(services, settings),
                 new TokenPool(tokens, options.Tokens, time),
                 settings.Enabled ?? registration.EnabledByDefault,
-                registration.Settings);
+                registration.Settings,
+                registration.Routing is { } routing && routing.Applies(settings)
+                    ? (own, registry, errors) => routing.Create(own, settings, registry, errors)
+                    : null);
         }).ToArray();
         return new ProviderRegistry(entries, options.DefaultProvider, time, services.GetRequiredService<ILogger<ProviderRegistry>>());
     }

@@ -15,6 +15,15 @@ public sealed record ErrorRules
     /// </summary>
     public IReadOnlyList<string> OutOfQuota { get; init; } = [];
 
+    /// <summary>What a 404 or 410 means where the whole service may be gone, and what to set. Default: null, it is about the request.</summary>
+    internal string? Gone { get; init; }
+
     /// <summary>Response headers of its own that hold the seconds or the duration to wait. Default: none.</summary>
     public IReadOnlyList<string> RetryHeaders { get; init; } = [];
+
+    /// <summary>
+    /// Names of its limits, where the headers <c>{name}-remaining</c> (a number) and <c>{name}-reset</c> (a date as in
+    /// RFC 3339) tell when one that is used up is whole again. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> LimitHeaders { get; init; } = [];
 }

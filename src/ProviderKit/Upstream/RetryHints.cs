@@ -13,8 +13,10 @@ internal static partial class RetryHints
     /// <param name="bodyDelay">A delay found in a field of the body, such as <c>34.4s</c>.</param>
     /// <param name="extraHeaders">The vendor's own headers that hold a delay.</param>
     /// <param name="now">The present, for dates.</param>
+    /// <param name="limits">The vendor's limits that have headers <c>{name}-remaining</c> and <c>{name}-reset</c>.</param>
     public static TimeSpan? Read(
-        HttpResponseHeaders headers, string? message, string? bodyDelay, IReadOnlyList<string> extraHeaders, DateTimeOffset now)
+        HttpResponseHeaders headers, string? message, string? bodyDelay, IReadOnlyList<string> extraHeaders, DateTimeOffset now,
+        IReadOnlyList<string>? limits = null)
     {
         if (Header(headers, "retry-after-ms") is { } ms && Number(ms) is { } milliseconds && Positive(Seconds(milliseconds / 1000)) is { } exact)
             return exact;
@@ -24,7 +26,7 @@ internal static partial class RetryHints
         if (bodyDelay is not null && Duration(bodyDelay) is { } delay) return delay;
         if (message is not null && TryAgainIn().Match(message) is { Success: true } match && Duration(match.Groups[1].Value) is { } said)
             return said;
-        return ExhaustedReset(headers, "requests") ?? ExhaustedReset(headers, "tokens");
+        return ExhaustedReset(headers, "requests") ?? ExhaustedReset(headers, "tokens") ?? LatestReset(headers, limits ?? [], now);
     }
 
     /// <summary><c>12ms</c>, <c>1.5s</c>, <c>6m0s</c>, <c>1h2m3s</c>, <c>5 minutes</c>, or bare seconds; null when it is none or not positive.</summary>
@@ -50,6 +52,18 @@ internal static partial class RetryHints
         && Header(headers, $"x-ratelimit-reset-{what}") is { } reset
             ? Duration(reset)
             : null;
+
+    /// <summary>Of several limits that are used up, the one that lasts longest decides.</summary>
+    private static TimeSpan? LatestReset(HttpResponseHeaders headers, IReadOnlyList<string> limits, DateTimeOffset now)
+    {
+        TimeSpan? latest = null;
+        foreach (string limit in limits)
+            if (Header(headers, $"{limit}-remaining") is { } left && Number(left) is <= 0
+                && Header(headers, $"{limit}-reset") is { } reset
+                && DateTimeOffset.TryParse(reset, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+                && Positive(date - now) is { } wait && wait > (latest ?? TimeSpan.Zero)) latest = wait;
+        return latest;
+    }
 
     private static string? Header(HttpResponseHeaders headers, string name) =>
         headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;

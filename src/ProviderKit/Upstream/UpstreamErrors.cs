@@ -16,11 +16,15 @@ internal static class UpstreamErrors
         int status, HttpResponseHeaders headers, ReadOnlyMemory<byte> body, string provider, ErrorRules rules, DateTimeOffset now)
     {
         var parsed = UpstreamErrorBody.Read(body);
+        if (status is 404 or 410 && rules.Gone is { } gone)
+            return new ProviderError(ProviderErrorKind.NotConfigured, $"{gone} The upstream answered {status}{(parsed.Message is null ? "." : $": {parsed.Message}")}")
+            { Code = "service_retired", UpstreamStatus = status };
+
         var kind = Classify(status, parsed, rules);
         return Make(kind, status, parsed, provider) with
         {
             RetryAfter = status is 429 or 503 or 529
-                ? RetryHints.Read(headers, parsed.Message, parsed.RetryDelay, rules.RetryHeaders, now)
+                ? RetryHints.Read(headers, parsed.Message, parsed.RetryDelay, rules.RetryHeaders, now, rules.LimitHeaders)
                 : null,
         };
     }

@@ -14,7 +14,6 @@ public class RegistryResolveTests
     [TestCase("ext-a", null, null)]
     [TestCase("EXT-A-known", null, null)]
     [TestCase("known", null, null)]
-    [TestCase("", null, null)]
     public void TryResolve_Prefixes_TheLongestWinsAndNothingIsGuessed(string model, string? provider, string? upstream)
     {
         var registry = Registry(null, Entry("a", "ext-a-"), Entry("ab", "ext-a-b-"));

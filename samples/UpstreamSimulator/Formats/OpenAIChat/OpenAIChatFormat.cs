@@ -2,7 +2,7 @@ using UpstreamSimulator.Calls;
 
 namespace UpstreamSimulator.Formats.OpenAIChat;
 
-/// <summary>Chat completions and model lists as OpenAI and its many followers speak them.</summary>
+/// <summary>Chat completions, embeddings and model lists as OpenAI and its many followers speak them.</summary>
 internal sealed class OpenAIChatFormat : IWireFormat
 {
     private static readonly string[] Get = [HttpMethods.Get];
@@ -27,6 +27,10 @@ internal sealed class OpenAIChatFormat : IWireFormat
         var chat = Run(pipeline, new ChatEndpoint(vendor));
         foreach (var path in vendor.ChatPaths)
             routes.MapMethods($"/{vendor.Name}{path}", Post, chat);
+
+        var embeddings = Run(pipeline, new EmbeddingsEndpoint(vendor));
+        foreach (var path in vendor.EmbeddingsPaths)
+            routes.MapMethods($"/{vendor.Name}{path}", Post, embeddings);
 
         var list = Run(pipeline, new ModelListEndpoint(vendor));
         foreach (var path in vendor.ModelPaths)

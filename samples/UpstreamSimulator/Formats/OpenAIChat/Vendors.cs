@@ -9,12 +9,15 @@ internal static class Vendors
 {
     private const string Chat = "/chat/completions";
     private const string V1Chat = "/v1/chat/completions";
+    private const string Embeddings = "/embeddings";
+    private const string V1Embeddings = "/v1/embeddings";
 
     public static readonly IReadOnlyList<Vendor> All =
     [
         new("openai", "openai/v1")
         {
             ChatPaths = [V1Chat],
+            EmbeddingsPaths = [V1Embeddings],
             ModelPaths = ["/v1/models"],
             Models = ["gpt-4o", "gpt-4o-mini", "gpt-4-turbo", "gpt-4", "gpt-3.5-turbo", "o1", "o1-mini", "o1-preview", "gpt-4.1", "text-embedding-3-small"],
             Flavour = new OpenAIFlavour(),
@@ -22,6 +25,7 @@ internal static class Vendors
         new("azure", "azure")
         {
             ChatPaths = ["/openai/v1/chat/completions", "/openai/deployments/{deployment}/chat/completions"],
+            EmbeddingsPaths = ["/openai/v1/embeddings", "/openai/deployments/{deployment}/embeddings"],
             ModelPaths = ["/openai/v1/models"],
             Models = ["gpt-4", "gpt-4-32k", "gpt-35-turbo", "gpt-35-turbo-16k", "gpt-4o"],
             KeyHeader = "api-key",
@@ -31,6 +35,7 @@ internal static class Vendors
         new("openrouter", "openrouter/api/v1")
         {
             ChatPaths = ["/api/v1/chat/completions"],
+            EmbeddingsPaths = ["/api/v1/embeddings"],
             ModelPaths = ["/api/v1/models"],
             Models = ["openai/gpt-4o", "anthropic/claude-sonnet-4.5", "meta-llama/llama-3.3-70b-instruct:free"],
             Flavour = new OpenRouterFlavour(),
@@ -47,6 +52,7 @@ internal static class Vendors
         new("githubcopilot", "githubcopilot")
         {
             ChatPaths = [Chat],
+            EmbeddingsPaths = [Embeddings],
             ModelPaths = ["/models"],
             Models = ["gpt-4", "gpt-4-turbo", "gpt-3.5-turbo", "claude-3-opus", "claude-3-sonnet", "gpt-4.1"],
             TokenOf = SessionToken.OriginalOf,
@@ -56,6 +62,7 @@ internal static class Vendors
         new("litellm", "litellm")
         {
             ChatPaths = [V1Chat],
+            EmbeddingsPaths = [V1Embeddings],
             ModelPaths = ["/v1/models"],
             Models = ["gpt-4o", "claude-sonnet-4", "ollama/llama3.3"],
             IsKeyless = true,
@@ -76,6 +83,7 @@ internal static class Vendors
         new("atlas", "atlas")
         {
             ChatPaths = [Chat],
+            EmbeddingsPaths = [Embeddings],
             ModelPaths = ["/models"],
             CatalogPath = "/catalog/models",
             Models =
@@ -91,6 +99,7 @@ internal static class Vendors
     public static readonly Vendor AnyOther = new("{provider}", "")
     {
         ChatPaths = [V1Chat],
+        EmbeddingsPaths = [V1Embeddings],
         ModelPaths = ["/v1/models"],
         Models = ["sim-large", "sim-small"],
     };

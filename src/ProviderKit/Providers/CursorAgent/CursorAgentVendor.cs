@@ -11,6 +11,7 @@ internal static class CursorAgentVendor
         Name = "cursor_agent",
         Prefix = "ext-cursor-",
         ChatPath = "/v1/chat/completions",
+        EmbeddingsPath = null,
         ModelsPath = "/v1/models",
         Models = ["gpt-4-cursor", "gpt-3.5-turbo-cursor", "claude-cursor", "cursor-small", "cursor-medium"],
     };

@@ -13,6 +13,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
     private readonly KeyValuePair<string, string>[] _headers;
     private readonly ITokenExchange? _exchange;
     private readonly TranslatedSender? _translated;
+    private readonly TranslatedEmbeddingsSender? _translatedEmbeddings;
     private readonly ConcurrentDictionary<string, UpstreamAddresses> _exchangedAddresses = new(StringComparer.Ordinal);
     private readonly string? _apiVersion;
 
@@ -23,6 +24,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         _client = client;
         _exchange = exchange;
         _translated = vendor.Translator is null ? null : new TranslatedSender(vendor, client, time);
+        _translatedEmbeddings = vendor.EmbeddingsTranslator is { } embeddings ? new TranslatedEmbeddingsSender(vendor, embeddings, client) : null;
         _headers = [.. OutboundHeaders.Merge(vendor.Headers, options.Headers)];
         _apiVersion = options.ApiVersion;
         string? address = options.BaseUrl ?? vendor.BaseAddress;
@@ -32,6 +34,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
             Name = vendor.Name,
             Prefix = options.Prefix ?? vendor.Prefix,
             Models = options.Models.Count > 0 ? [.. options.Models] : vendor.Models,
+            Dialects = vendor.HasEmbeddings ? [ChatDialect.OpenAIChat, ChatDialect.OpenAIEmbeddings] : [ChatDialect.OpenAIChat],
             // Whoever names the models has chosen.
             ListsModels = vendor.ListsModels && options.Models.Count == 0,
             Credential = vendor.Credential,
@@ -57,14 +60,14 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         if (_exchange is not null && token is not null)
         {
             exchanged = await _exchange.GetAsync(token, cancellationToken).ConfigureAwait(false);
-            if (exchanged.Error is not null) return new ModelListing([], exchanged.Error);
+            if (exchanged.Error is not null) return new ModelListing([], exchanged.Error.Masked(token.MaskIn));
         }
         var message = Compose(HttpMethod.Get, AddressesFor(exchanged).Models, exchanged.Token);
         var reply = await _client.SendAsync(message, ReplyForm.Whole, _vendor.Errors, cancellationToken).ConfigureAwait(false);
         if (IsWithdrawn(exchanged, token, reply)) _exchange!.Forget(token!, exchanged.Token!);
         await using (reply.ConfigureAwait(false))
         {
-            if (reply.Error is not { } error) return ModelListReader.Read(reply.Body, _vendor.Name);
+            if (reply.Error is not { } error) return ModelListReader.Read(reply.Body, _vendor.Name, _vendor.ModelNames);
             // Nobody masks behind a lister, as the dispatcher does behind a call.
             return new ModelListing([], token is null ? error : error.Masked(token.MaskIn));
         }
@@ -96,11 +99,15 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)
     {
         var request = call.Request;
-        var message = Compose(HttpMethod.Post, addresses.ChatFor(call.Model, request.Stream), token);
+        bool embeddings = request.Dialect == ChatDialect.OpenAIEmbeddings;
+        var address = embeddings ? addresses.EmbeddingsFor(call.Model, request.InputCount > 1) : addresses.ChatFor(call.Model, request.Stream);
+        var message = Compose(HttpMethod.Post, address, token);
         if (request.Headers.Count > 0)
-            foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
+            foreach (string name in _vendor.ClientHeaders)
+                if (request.Headers.TryGetValue(name, out string? value)) message.Headers.TryAddWithoutValidation(name, value);
         _vendor.Decorate?.Invoke(message, request);
-        if (_translated is not null) return _translated.SendAsync(message, call, cancellationToken);
+        if (embeddings && _translatedEmbeddings is not null) return _translatedEmbeddings.SendAsync(message, call, cancellationToken);
+        if (!embeddings && _translated is not null) return _translated.SendAsync(message, call, cancellationToken);
         message.Content = new JsonRequestContent(call.GetBody(_vendor.AcceptsStreamOptions));
         return _client.SendAsync(message, request.Stream ? _vendor.StreamForm : ReplyForm.Whole, _vendor.Errors, cancellationToken);
     }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ProviderKit;
 
 /// <summary>A vendor reached over HTTP: one row of data. As an app makes it, it speaks OpenAI's format. Immutable.</summary>
@@ -28,11 +30,28 @@ public sealed record HttpVendor
     /// </summary>
     public string? VersionedChatPath { get; init; }
 
+    /// <summary>
+    /// Appended to the base address for embeddings, which pass in OpenAI's format; <c>{model}</c> stands for the model.
+    /// Null when the vendor has none. Default: <c>/embeddings</c>.
+    /// </summary>
+    public string? EmbeddingsPath { get; init; } = "/embeddings";
+
+    /// <summary>
+    /// Takes the place of <see cref="EmbeddingsPath"/> when an API version is configured; <c>{version}</c> stands for it.
+    /// Default: null, the vendor has none.
+    /// </summary>
+    public string? VersionedEmbeddingsPath { get; init; }
+
     /// <summary>Takes the place of <see cref="ChatPath"/> for streams, where the vendor has another address for them.</summary>
     internal string? StreamPath { get; init; }
 
     /// <summary>What turns OpenAI chat into the vendor's own format; null for vendors that speak it.</summary>
     internal IChatTranslator? Translator { get; init; }
+
+    /// <summary>The same for embeddings; a vendor with a format of its own for chat has no embeddings without it.</summary>
+    internal IEmbeddingsTranslator? EmbeddingsTranslator { get; init; }
+
+    internal bool HasEmbeddings => EmbeddingsTranslator is not null || (Translator is null && EmbeddingsPath is not null);
 
     /// <summary>How the vendor frames its streams.</summary>
     internal ReplyForm StreamForm { get; init; } = ReplyForm.ServerSentEvents;
@@ -45,6 +64,9 @@ public sealed record HttpVendor
 
     /// <summary>Appended to the base address for the list of models. Default: <c>/models</c>.</summary>
     public string ModelsPath { get; init; } = "/models";
+
+    /// <summary>Finds the models' names in the vendor's own form of that list; null where the list is OpenAI's.</summary>
+    internal Func<JsonElement, IEnumerable<string?>?>? ModelNames { get; init; }
 
     /// <summary>Whether that list replaces <see cref="Models"/>. Default: true.</summary>
     public bool ListsModels { get; init; } = true;
@@ -66,6 +88,9 @@ public sealed record HttpVendor
 
     /// <summary>Headers sent with every request. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Headers of the client's that go on to the vendor, in lower case. Default: <c>openai-beta</c>.</summary>
+    internal IReadOnlyList<string> ClientHeaders { get; init; } = ["openai-beta"];
 
     /// <summary>
     /// Whether the vendor takes <c>stream_options.include_usage</c>, which is then added to streamed requests so that

@@ -5,21 +5,28 @@ namespace ProviderKit;
 /// <summary>Reads a list of models: OpenAI's <c>{"data":[{"id"}]}</c>, or a bare array of the same objects.</summary>
 internal static class ModelListReader
 {
-    public static ModelListing Read(ReadOnlyMemory<byte> body, string provider)
+    /// <param name="body">The list.</param>
+    /// <param name="provider">Whose it is, for the error.</param>
+    /// <param name="vendorsNames">Finds the names in a vendor's own form; gives null when the list is of another. Null for OpenAI's form.</param>
+    public static ModelListing Read(
+        ReadOnlyMemory<byte> body, string provider, Func<JsonElement, IEnumerable<string?>?>? vendorsNames = null)
     {
         try
         {
             using var json = JsonDocument.Parse(body);
-            var list = json.RootElement;
-            if (list.ValueKind == JsonValueKind.Object && list.TryGetProperty("data", out var data)) list = data;
-            if (list.ValueKind == JsonValueKind.Array)
-                return new ModelListing([.. list.EnumerateArray().Select(Id).OfType<string>()]);
+            if ((vendorsNames ?? Names)(json.RootElement) is { } names) return new ModelListing([.. names.OfType<string>()]);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Said below, together with JSON of another shape.
+            // Said below, together with JSON of another shape. The second is half a surrogate pair in a name.
         }
         return new ModelListing([], new ProviderError(ProviderErrorKind.BadReply, $"{provider} answered something that is not a list of models."));
+    }
+
+    private static IEnumerable<string?>? Names(JsonElement list)
+    {
+        if (list.ValueKind == JsonValueKind.Object && list.TryGetProperty("data", out var data)) list = data;
+        return list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(Id) : null;
     }
 
     private static string? Id(JsonElement model) =>

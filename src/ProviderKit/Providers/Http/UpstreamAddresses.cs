@@ -10,20 +10,32 @@ internal sealed class UpstreamAddresses
 
     private readonly Template _chat;
     private readonly Template _stream;
+    private readonly Template? _embeddings;
+    private readonly Template? _embeddingsBatch;
 
     public UpstreamAddresses(HttpVendor vendor, string baseAddress, string? apiVersion)
     {
         string root = baseAddress.TrimEnd('/');
-        string path = apiVersion is null ? vendor.ChatPath : vendor.VersionedChatPath ?? vendor.ChatPath;
         string version = Uri.EscapeDataString(apiVersion ?? "");
-        _chat = new Template(Join(root, path.Replace("{version}", version, StringComparison.Ordinal)));
-        _stream = vendor.StreamPath is null ? _chat : new Template(Join(root, vendor.StreamPath));
+        _chat = At(apiVersion is null ? vendor.ChatPath : vendor.VersionedChatPath ?? vendor.ChatPath);
+        _stream = vendor.StreamPath is null ? _chat : At(vendor.StreamPath);
+        if (vendor.HasEmbeddings)
+        {
+            string? path = apiVersion is null ? vendor.EmbeddingsPath : vendor.VersionedEmbeddingsPath ?? vendor.EmbeddingsPath;
+            _embeddings = At(vendor.EmbeddingsTranslator?.Path ?? path!);
+            _embeddingsBatch = vendor.EmbeddingsTranslator is { } translator ? At(translator.BatchPath) : _embeddings;
+        }
         Models = new Uri(Join(root, vendor.ModelsPath));
+
+        Template At(string path) => new(Join(root, path.Replace("{version}", version, StringComparison.Ordinal)));
     }
 
     public Uri Models { get; }
 
     public Uri ChatFor(string model, bool stream) => (stream ? _stream : _chat).For(model);
+
+    /// <summary>Only for vendors that have embeddings.</summary>
+    public Uri EmbeddingsFor(string model, bool several) => (several ? _embeddingsBatch! : _embeddings!).For(model);
 
     /// <summary>A base address is written with and without the <c>/v1</c> that some paths begin with: both are right.</summary>
     private static string Join(string root, string path) =>

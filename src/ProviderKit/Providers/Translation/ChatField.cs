@@ -20,7 +20,7 @@ internal static class ChatField
 
     public static double? Number(JsonElement parent, string name) =>
         !TryGet(parent, name, out var value) ? null
-        : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) ? number
+        : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number) ? number
         : throw Wrong(name, "a number");
 
     public static int? Int(JsonElement parent, string name) =>

@@ -40,9 +40,15 @@ internal sealed class ChunkWriter : IDisposable
 
     /// <summary>Ends the chunk begun by <see cref="BeginDelta"/>.</summary>
     /// <param name="finishReason">OpenAI's finish reason; null while the reply goes on.</param>
-    public void EndDelta(string? finishReason = null)
+    /// <param name="logProbs">Writes the value of <c>logprobs</c>; null when there are none.</param>
+    public void EndDelta(string? finishReason = null, Action<Utf8JsonWriter>? logProbs = null)
     {
         _json.WriteEndObject();
+        if (logProbs is not null)
+        {
+            _json.WritePropertyName("logprobs"u8);
+            logProbs(_json);
+        }
         _json.WriteString("finish_reason"u8, finishReason);
         _json.WriteEndObject();
         _json.WriteEndArray();

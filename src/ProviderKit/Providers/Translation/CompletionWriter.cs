@@ -24,6 +24,9 @@ internal static class CompletionWriter
 
         /// <summary>Writes further members of the message; null for none.</summary>
         public Action<Utf8JsonWriter>? Extra { get; init; }
+
+        /// <summary>Writes the value of <c>logprobs</c>; null when there are none.</summary>
+        public Action<Utf8JsonWriter>? LogProbs { get; init; }
     }
 
     /// <summary>A function the model calls.</summary>
@@ -66,7 +69,9 @@ internal static class CompletionWriter
         }
         choice.Extra?.Invoke(json);
         json.WriteEndObject();
-        json.WriteNull("logprobs"u8);
+        json.WritePropertyName("logprobs"u8);
+        if (choice.LogProbs is { } logProbs) logProbs(json);
+        else json.WriteNullValue();
         json.WriteString("finish_reason"u8, choice.FinishReason);
         json.WriteEndObject();
     }

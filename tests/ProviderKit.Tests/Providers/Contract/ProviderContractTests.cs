@@ -5,6 +5,9 @@ namespace ProviderKit.Tests.Providers.Contract;
 
 /// <summary>What every provider has to do, whatever its wire format: add a fixtures class and a line here.</summary>
 [TestFixture(typeof(OpenAIFixtures))]
+[TestFixture(typeof(Anthropic.AnthropicFixtures))]
+[TestFixture(typeof(Anthropic.ClaudeCodeFixtures))]
+[TestFixture(typeof(GoogleFixtures))]
 public partial class ProviderContractTests<T>
     where T : IProviderFixtures, new()
 {

@@ -4,8 +4,8 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Endpoints;
 
-/// <summary><c>POST /v1/chat/completions</c>: bytes in, dispatcher, bytes out.</summary>
-internal sealed partial class ChatCompletionsEndpoint(IChatDispatcher dispatcher, long maxRequestBytes, ILogger logger)
+/// <summary>A route that takes requests in one dialect, such as <c>POST /v1/chat/completions</c>: bytes in, dispatcher, bytes out.</summary>
+internal sealed partial class DialectEndpoint(ChatDialect dialect, IChatDispatcher dispatcher, long maxRequestBytes, ILogger logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -15,7 +15,7 @@ internal sealed partial class ChatCompletionsEndpoint(IChatDispatcher dispatcher
             using var body = new RequestBody();
             var error = await body.ReadAsync(context, maxRequestBytes).ConfigureAwait(false);
             ChatRequest? request = null;
-            if (error is null) ChatRequest.TryRead(body.Bytes, out request, out error, ForwardedHeaders.From(context.Request.Headers));
+            if (error is null) ChatRequest.TryRead(body.Bytes, out request, out error, ForwardedHeaders.From(context.Request.Headers), dialect);
 
             var result = request is null
                 ? dispatcher.Reject(error!)
@@ -35,6 +35,6 @@ internal sealed partial class ChatCompletionsEndpoint(IChatDispatcher dispatcher
         }
     }
 
-    [LoggerMessage(EventId = 300, Level = LogLevel.Error, Message = "A chat request failed in the gateway itself")]
+    [LoggerMessage(EventId = 300, Level = LogLevel.Error, Message = "A request failed in the gateway itself")]
     private partial void LogFault(Exception exception);
 }

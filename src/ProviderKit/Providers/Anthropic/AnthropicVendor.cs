@@ -1,0 +1,54 @@
+namespace ProviderKit.Providers.Anthropic;
+
+/// <summary>Anthropic's Messages API.</summary>
+/// <remarks>
+/// <para>
+/// Refused with a 400 that names the parameter: <c>n</c> over 1, <c>logprobs</c>, <c>top_logprobs</c>, <c>logit_bias</c>,
+/// penalties other than 0, <c>modalities</c> with audio, <c>audio</c>, <c>web_search_options</c>, <c>functions</c>,
+/// <c>function_call</c>, parts other than text, images and PDF files, <c>reasoning_effort</c> for models before 3.7.
+/// </para>
+/// <para>
+/// Dropped because an answer without them is still the one asked for: <c>seed</c>, <c>store</c>, <c>metadata</c>,
+/// <c>service_tier</c>, <c>prediction</c>, <c>verbosity</c>, <c>prompt_cache_key</c>, <c>detail</c> of images, <c>name</c>
+/// of messages, <c>strict</c> of tools; <c>temperature</c> and <c>top_p</c> where the model takes none
+/// (<see cref="SamplingParameters"/>); thinking where the API does not allow it (<see cref="ThinkingPlan"/>).
+/// </para>
+/// <para>
+/// Beside OpenAI's parameters <c>thinking</c>, <c>top_k</c> and <c>cache_control</c> are taken as Anthropic has them, and
+/// messages carry <c>thinking_blocks</c> (<see cref="ThinkingBlocks"/>). <c>json_object</c> is an instruction, since the
+/// API has no such mode.
+/// </para>
+/// </remarks>
+internal static class AnthropicVendor
+{
+    public static readonly HttpVendor Row = new()
+    {
+        Name = "anthropic",
+        BaseAddress = "https://api.anthropic.com",
+        ChatPath = "/v1/messages",
+        // The list is paged, 20 at a time unless asked; this is the most it gives.
+        ModelsPath = "/v1/models?limit=1000",
+        AuthHeader = "x-api-key",
+        AuthScheme = null,
+        // Pinned: under later versions temperature and top_p are errors.
+        Headers = new Dictionary<string, string> { ["anthropic-version"] = "2023-06-01" },
+        ClientHeaders = ["anthropic-beta"],
+        Translator = new MessagesTranslator("anthropic"),
+        Errors = new ErrorRules
+        {
+            // Used-up credit is a 400 of the type of every bad request, told by its words; in streams it has a type.
+            OutOfQuota = ["billing_error", "Your credit balance is too low", "Credit balance is too low", "You have reached your specified API usage limits"],
+            BadToken = ["This organization has been disabled", "OAuth token has been revoked"],
+            LimitHeaders =
+            [
+                "anthropic-ratelimit-requests", "anthropic-ratelimit-tokens",
+                "anthropic-ratelimit-input-tokens", "anthropic-ratelimit-output-tokens",
+            ],
+        },
+        Models =
+        [
+            "claude-sonnet-4-20250514", "claude-3-5-sonnet-20241022", "claude-3-5-haiku-20241022",
+            "claude-3-opus-20240229", "claude-3-sonnet-20240229", "claude-3-haiku-20240307",
+        ],
+    };
+}

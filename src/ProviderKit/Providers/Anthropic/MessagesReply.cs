@@ -1,0 +1,130 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace ProviderKit.Providers.Anthropic;
+
+/// <summary>A whole message of Anthropic's as a chat completion.</summary>
+internal sealed class MessagesReply
+{
+    private readonly StringBuilder _text = new();
+    private readonly StringBuilder _thoughts = new();
+    private readonly List<CompletionWriter.ToolCall> _calls = [];
+    private readonly List<(int Index, JsonElement Block)> _blocks = [];
+    private readonly ReplyContext _context;
+    private readonly string? _answerTool;
+    private string? _answer;
+    private bool _hasText;
+    private bool _hasThoughts;
+
+    private MessagesReply(ReplyContext context)
+    {
+        _context = context;
+        _answerTool = AnswerFormat.Of(context.Chat, ClaudeModel.Of(context.Model)).Tool;
+    }
+
+    /// <returns>Null, or what is wrong with the reply.</returns>
+    /// <exception cref="InvalidOperationException">A string in it is not valid text.</exception>
+    public static ProviderError? Write(JsonElement message, ReadOnlyMemory<byte> bytes, ReplyContext context, IBufferWriter<byte> output)
+    {
+        if (message.ValueKind != JsonValueKind.Object) return context.BadReply("JSON that is not an object");
+        if (Text(message, "type") == "error" || message.TryGetProperty("error", out _)) return UpstreamErrors.FromBody(bytes, context.Provider, context.Errors);
+        if (!message.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.Array)
+            return context.BadReply("a message without content");
+        var reply = new MessagesReply(context);
+        int index = 0;
+        foreach (var block in content.EnumerateArray())
+            if (!reply.Take(block, index++)) return context.BadReply("a block of content that lacks what its type has");
+        reply.Write(message, output);
+        return null;
+    }
+
+    private bool Take(JsonElement block, int index)
+    {
+        if (block.ValueKind != JsonValueKind.Object) return false;
+        switch (Text(block, "type"))
+        {
+            case "text":
+                _hasText = true;
+                return Append(_text, Text(block, "text"));
+            case "thinking":
+                _hasThoughts = true;
+                Keep(block, index);
+                return Append(_thoughts, Text(block, "thinking"));
+            case "redacted_thinking":
+                Keep(block, index);
+                return true;
+            case "tool_use":
+                return TakeCall(block);
+            default:
+                // The vendor's own tools and what they found: not part of what OpenAI's format can say.
+                return true;
+        }
+    }
+
+    private bool TakeCall(JsonElement block)
+    {
+        if (Text(block, "name") is not { } name) return false;
+        string input = block.TryGetProperty("input", out var value) && value.ValueKind == JsonValueKind.Object ? Compact(value) : "{}";
+        if (name == _answerTool) _answer = input;
+        else _calls.Add(new CompletionWriter.ToolCall(Text(block, "id") ?? $"toolu_{_context.Id}_{_calls.Count}", name, input));
+        return true;
+    }
+
+    private void Keep(JsonElement block, int index)
+    {
+        if (ThinkingBlocks.IsWhole(block)) _blocks.Add((index, block));
+    }
+
+    private void Write(JsonElement message, IBufferWriter<byte> output)
+    {
+        string? stopReason = Text(message, "stop_reason");
+        var choice = new CompletionWriter.Choice
+        {
+            Content = _answer ?? (_hasText ? _text.ToString() : null),
+            Reasoning = _hasThoughts ? _thoughts.ToString() : null,
+            Refusal = stopReason == "refusal" && message.TryGetProperty("stop_details", out var details) && details.ValueKind == JsonValueKind.Object
+                ? Text(details, "explanation")
+                : null,
+            ToolCalls = _calls,
+            FinishReason = StopReasons.Finish(stopReason, _calls.Count > 0),
+            Extra = _blocks.Count > 0 ? WriteBlocks : null,
+        };
+        CompletionWriter.Write(output, _context, Text(message, "id"), [choice], UsageOf(message));
+    }
+
+    private void WriteBlocks(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("thinking_blocks"u8);
+        foreach (var (index, block) in _blocks) ThinkingBlocks.Write(json, block, index);
+        json.WriteEndArray();
+    }
+
+    private static ChatUsage UsageOf(JsonElement message)
+    {
+        var usage = new MessagesUsage();
+        if (!message.TryGetProperty("usage", out var counts)) return default;
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(counts.GetRawText()));
+        reader.Read();
+        usage.Read(ref reader);
+        return usage.Total;
+    }
+
+    private static bool Append(StringBuilder builder, string? text)
+    {
+        builder.Append(text);
+        return text is not null;
+    }
+
+    /// <summary>Without the white space of the upstream's own formatting.</summary>
+    private static string Compact(JsonElement value)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            value.WriteTo(json);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static string? Text(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,16 @@
+namespace ProviderKit.Providers.Anthropic;
+
+/// <summary>Anthropic's stop reasons as OpenAI's finish reasons.</summary>
+internal static class StopReasons
+{
+    /// <param name="stopReason">Anthropic's; null or unknown counts as a plain end.</param>
+    /// <param name="callsTools">Whether the reply, as the client sees it, calls a tool.</param>
+    public static string Finish(string? stopReason, bool callsTools) => stopReason switch
+    {
+        "max_tokens" or "model_context_window_exceeded" => "length",
+        "refusal" => "content_filter",
+        // A tool that only carried the answer is none to the client.
+        "tool_use" when callsTools => "tool_calls",
+        _ => "stop",
+    };
+}

@@ -1,0 +1,84 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ProviderKit.Providers.Anthropic;
+
+/// <summary>
+/// The tool calls of one stream. OpenAI numbers calls among themselves, Anthropic all blocks together: they are counted here.
+/// </summary>
+internal sealed class StreamedCalls(ReplyContext context)
+{
+    private readonly byte[]? _answerTool =
+        AnswerFormat.Of(context.Chat, ClaudeModel.Of(context.Model)).Tool is { } name ? JsonText.Quote(name) : null;
+
+    private bool _inAnswer;
+    private bool _hasInput;
+
+    /// <summary>How many calls the client has seen.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The answer itself is to come as the input of a tool.</summary>
+    public bool GiveAnswer => _answerTool is not null;
+
+    public void Begin(in StreamEvent start, ChunkWriter output)
+    {
+        (_hasInput, _inAnswer) = (false, start.Name.SequenceEqual(_answerTool));
+        if (!_inAnswer)
+        {
+            var json = BeginCall(output, Count++);
+            json.WritePropertyName("id"u8);
+            if (start.Id.IsEmpty) json.WriteStringValue($"toolu_{context.Id}_{Count}");
+            else json.WriteRawValue(start.Id, skipInputValidation: true);
+            json.WriteString("type"u8, "function"u8);
+            json.WriteStartObject("function"u8);
+            json.WritePropertyName("name"u8);
+            json.WriteRawValue(start.Name, skipInputValidation: true);
+            json.WriteString("arguments"u8, ""u8);
+            EndCall(json, output);
+        }
+        // Others who serve this format send the input whole.
+        if (!start.Input.IsEmpty) AddInput(JsonText.Quote(Encoding.UTF8.GetString(start.Input)), output);
+    }
+
+    /// <summary>Passes on a piece of the input's JSON.</summary>
+    /// <param name="piece">JSON text with its quotes.</param>
+    /// <param name="output">Takes the chunk.</param>
+    public void AddInput(ReadOnlySpan<byte> piece, ChunkWriter output)
+    {
+        if (StreamEvent.Unquoted(piece).IsEmpty) return;
+        _hasInput = true;
+        if (_inAnswer)
+        {
+            output.WriteRawText("content"u8, StreamEvent.Unquoted(piece));
+            return;
+        }
+        var json = BeginCall(output, Count - 1);
+        json.WriteStartObject("function"u8);
+        json.WritePropertyName("arguments"u8);
+        json.WriteRawValue(piece, skipInputValidation: true);
+        EndCall(json, output);
+    }
+
+    /// <summary>The call is complete. One without arguments has sent nothing, or empty pieces.</summary>
+    public void End(ChunkWriter output)
+    {
+        if (!_hasInput) AddInput("\"{}\""u8, output);
+    }
+
+    private static Utf8JsonWriter BeginCall(ChunkWriter output, int index)
+    {
+        var json = output.BeginDelta();
+        json.WriteStartArray("tool_calls"u8);
+        json.WriteStartObject();
+        json.WriteNumber("index"u8, index);
+        return json;
+    }
+
+    private static void EndCall(Utf8JsonWriter json, ChunkWriter output)
+    {
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        output.EndDelta();
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+
+namespace ProviderKit.Providers.Anthropic;
+
+/// <summary>
+/// The model's thoughts as they travel through an OpenAI client, so that they can be sent back: Anthropic signs them, and
+/// wants them unchanged where a tool's result continues what they began.
+/// </summary>
+/// <remarks>
+/// A message of the reply, or one delta of a stream, has a member beside <c>reasoning_content</c>:
+/// <c>"thinking_blocks":[{"index":0,"type":"thinking","thinking":"…","signature":"…"},
+/// {"index":1,"type":"redacted_thinking","data":"…"}]</c>, where <c>index</c> is the place among the reply's blocks. In a
+/// stream it comes once and whole, right before the finish: clients that put deltas together keep the last value, or the
+/// first, of a member they do not know. A client that sends the message back as it got it has done all that is needed.
+/// </remarks>
+internal static class ThinkingBlocks
+{
+    /// <summary>The blocks of a message that the client sends back, by place; those without a signature are worth nothing.</summary>
+    public static IEnumerable<(int Index, JsonElement Block)> Of(JsonElement message)
+    {
+        if (!ChatField.TryGet(message, "thinking_blocks", out var blocks) || blocks.ValueKind != JsonValueKind.Array) return [];
+        return blocks.EnumerateArray().Where(IsWhole)
+            .Select((block, i) => (Index: block.TryGetProperty("index", out var at) && at.ValueKind == JsonValueKind.Number && at.TryGetInt32(out int n) ? n : i, block))
+            .OrderBy(b => b.Index);
+    }
+
+    /// <summary>Whether this is a block of thought that can be sent back.</summary>
+    public static bool IsWhole(JsonElement block) =>
+        block.ValueKind == JsonValueKind.Object
+        && Text(block, "type") switch
+        {
+            "thinking" => Text(block, "thinking") is not null && Text(block, "signature") is { Length: > 0 },
+            "redacted_thinking" => Text(block, "data") is { Length: > 0 },
+            _ => false,
+        };
+
+    /// <summary>Writes the block as the API knows it.</summary>
+    /// <param name="json">The output.</param>
+    /// <param name="block">A whole block.</param>
+    /// <param name="index">Its place, for a reply; null on the way to the API.</param>
+    public static void Write(Utf8JsonWriter json, JsonElement block, int? index = null)
+    {
+        json.WriteStartObject();
+        if (index is { } at) json.WriteNumber("index"u8, at);
+        string type = block.GetProperty("type").GetString()!;
+        json.WriteString("type"u8, type);
+        foreach (string name in type == "thinking" ? (ReadOnlySpan<string>)["thinking", "signature"] : ["data"])
+            json.WriteString(name, block.GetProperty(name).GetString());
+        json.WriteEndObject();
+    }
+
+    private static string? Text(JsonElement block, string name) =>
+        block.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace ProviderKit.Providers.Google;
+
+/// <summary>
+/// Refuses what Gemini cannot do: <c>logit_bias</c>, <c>audio</c> and other <c>modalities</c> than text,
+/// <c>web_search_options</c>, <c>functions</c> and <c>function_call</c>, <c>parallel_tool_calls: false</c> with tools,
+/// <c>n</c> over 8, more than five <c>stop</c> sequences, a <c>tool_choice</c> that no tool can meet. Elsewhere:
+/// <c>reasoning_effort</c> of models that cannot follow it (<see cref="GoogleThinking"/>), parts of messages
+/// (<see cref="GoogleParts"/>).
+/// </summary>
+internal static class GoogleParameters
+{
+    private const int MostChoices = 8;
+    private const int MostStops = 5;
+
+    public static void Check(ChatDocument chat)
+    {
+        var root = chat.Root;
+        if (ChatField.TryGet(root, "logit_bias", out var bias) && (bias.ValueKind != JsonValueKind.Object || bias.EnumerateObject().Any()))
+            throw Unsupported("logit_bias");
+        if (ChatField.TryGet(root, "modalities", out var modalities) && !IsTextOnly(modalities))
+            throw Unsupported("modalities", "only text can be asked for");
+        foreach (string name in (ReadOnlySpan<string>)["audio", "web_search_options"])
+            if (ChatField.TryGet(root, name, out _)) throw Unsupported(name);
+        foreach (string name in (ReadOnlySpan<string>)["functions", "function_call"])
+            if (ChatField.TryGet(root, name, out _)) throw Unsupported(name, "use tools and tool_choice in its place");
+        if (chat is { ParallelToolCalls: false, Tools.Count: > 0 })
+            throw Unsupported("parallel_tool_calls", "it cannot be kept from calling several tools at once");
+        if (chat.Choices is < 1 or > MostChoices) throw ChatField.Wrong("n", $"from 1 to {MostChoices}");
+        if (chat.Stop.Count > MostStops) throw Unsupported("stop", $"it takes {MostStops} sequences at most");
+        CheckToolChoice(chat);
+    }
+
+    public static ChatFieldException Unsupported(string param, string? why = null) =>
+        new(ChatField.Unsupported(GoogleVendor.Name, param, why));
+
+    private static void CheckToolChoice(ChatDocument chat)
+    {
+        if (chat.ToolChoice is not { Kind: ChatToolChoiceKind.Required or ChatToolChoiceKind.Named } choice) return;
+        if (chat.Tools.Count == 0) throw ChatField.Wrong("tool_choice", "left out, or tools must be given");
+        if (choice.Kind == ChatToolChoiceKind.Named && chat.Tools.All(tool => tool.Name != choice.Name))
+            throw ChatField.Wrong("tool_choice", "one of the tools");
+    }
+
+    private static bool IsTextOnly(JsonElement modalities) =>
+        modalities.ValueKind == JsonValueKind.Array
+        && modalities.EnumerateArray().All(m => m.ValueKind == JsonValueKind.String && m.ValueEquals("text"));
+}

@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace ProviderKit.Providers.Google;
+
+/// <summary>Turns a whole <c>GenerateContentResponse</c> into a chat completion.</summary>
+internal static class GoogleReply
+{
+    public static ProviderError? Write(ReadOnlyMemory<byte> reply, ReplyContext context, IBufferWriter<byte> output)
+    {
+        try
+        {
+            var mended = GoogleJson.Mend(reply.Span);
+            ReadOnlyMemory<byte> body = mended == reply.Span ? reply : mended.ToArray();
+            using var json = JsonDocument.Parse(body);
+            return json.RootElement.ValueKind switch
+            {
+                JsonValueKind.Array => GoogleErrors.OfArray(body, context),
+                JsonValueKind.Object when GoogleJson.Get(json.RootElement, "error").ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null) =>
+                    GoogleErrors.Of(body, context),
+                JsonValueKind.Object => Write(json.RootElement, context, output),
+                _ => context.BadReply("something that is not a JSON object"),
+            };
+        }
+        catch (JsonException)
+        {
+            return context.BadReply("something that is not an answer of the Gemini API");
+        }
+    }
+
+    private static ProviderError? Write(JsonElement reply, ReplyContext context, IBufferWriter<byte> output)
+    {
+        var choices = new List<CompletionWriter.Choice>();
+        int calls = 0;
+        foreach (var candidate in GoogleJson.Items(reply, "candidates").OrderBy(Index))
+        {
+            if (GoogleJson.Text(candidate, "finishReason") is { } reason && GoogleFinish.Of(reason) is null)
+                return GoogleFinish.Failed(context, reason, GoogleJson.Text(candidate, "finishMessage"));
+            choices.Add(ReadCandidate(candidate, context, ref calls));
+        }
+        if (choices.Count == 0)
+        {
+            if (GoogleJson.Text(GoogleJson.Get(reply, "promptFeedback"), "blockReason") is null)
+                return context.BadReply("an answer without candidates");
+            choices.Add(new CompletionWriter.Choice { Content = "", FinishReason = GoogleFinish.Blocked });
+        }
+        CompletionWriter.Write(output, context, GoogleJson.Text(reply, "responseId"), choices, Usage(reply));
+        return null;
+    }
+
+    private static CompletionWriter.Choice ReadCandidate(JsonElement candidate, ReplyContext context, ref int calls)
+    {
+        if (candidate.ValueKind != JsonValueKind.Object) throw new JsonException("a candidate is not an object");
+        StringBuilder text = new(), thoughts = new();
+        var tools = new List<CompletionWriter.ToolCall>();
+        string? textSignature = null;
+        foreach (var part in GoogleJson.Items(GoogleJson.Get(candidate, "content"), "parts"))
+        {
+            if (GoogleJson.Text(part, "text") is { } piece)
+                (GoogleJson.Get(part, "thought").ValueKind == JsonValueKind.True ? thoughts : text).Append(piece);
+            string? signature = GoogleJson.Text(part, "thoughtSignature");
+            if (GoogleJson.Get(part, "functionCall") is { ValueKind: JsonValueKind.Object } call)
+                tools.Add(ReadCall(call, signature, context, calls++));
+            else textSignature = signature ?? textSignature;
+        }
+        var logProbs = GoogleJson.Get(candidate, "logprobsResult");
+        string finish = GoogleFinish.Of(GoogleJson.Text(candidate, "finishReason") ?? "STOP")!;
+        return new CompletionWriter.Choice
+        {
+            Content = text.Length == 0 && tools.Count > 0 ? null : text.ToString(),
+            Reasoning = thoughts.Length == 0 ? null : thoughts.ToString(),
+            ToolCalls = tools,
+            FinishReason = GoogleFinish.WithCalls(finish, tools.Count),
+            Extra = textSignature is null ? null : json => GoogleSignature.Write(json, textSignature),
+            LogProbs = logProbs.ValueKind == JsonValueKind.Object ? json => GoogleLogProbs.Write(json, logProbs) : null,
+        };
+    }
+
+    private static CompletionWriter.ToolCall ReadCall(JsonElement call, string? signature, ReplyContext context, int number)
+    {
+        var args = GoogleJson.Get(call, "args");
+        return new CompletionWriter.ToolCall(
+            GoogleJson.Text(call, "id") is { Length: > 0 } id ? id : $"call_{context.Id}_{number}",
+            GoogleJson.Text(call, "name") ?? throw new JsonException("a functionCall without name"),
+            args.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? "{}" : args.GetRawText(),
+            signature is null ? null : json => GoogleSignature.Write(json, signature));
+    }
+
+    private static int Index(JsonElement candidate) =>
+        GoogleJson.Get(candidate, "index") is { ValueKind: JsonValueKind.Number } index && index.TryGetInt32(out int value) ? value : 0;
+
+    private static ChatUsage Usage(JsonElement reply)
+    {
+        if (GoogleJson.Get(reply, "usageMetadata") is not { ValueKind: JsonValueKind.Object } usage) return default;
+        var reader = new Utf8JsonReader(JsonMarshal.GetRawUtf8Value(usage));
+        reader.Read();
+        return GoogleUsage.Read(ref reader);
+    }
+}

@@ -1,0 +1,165 @@
+using System.Text.Json;
+
+namespace ProviderKit.Providers.Google;
+
+/// <summary>
+/// Turns a stream of <c>GenerateContentResponse</c>s into chunks. The members of an event come in any order and some
+/// decide about others, so each level is passed over once to find them before anything is written.
+/// </summary>
+internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
+{
+    private const int MostCandidates = 128;
+    private const int LongestId = 128;
+
+    private readonly List<GoogleChoice> _choices = [];
+    private ChatUsage? _usage;
+    private int _calls;
+    private bool _named;
+
+    public ProviderError? Translate(ReadOnlySpan<byte> upstreamEvent, ChunkWriter output)
+    {
+        try
+        {
+            return TranslateEvent(GoogleJson.Mend(upstreamEvent), output);
+        }
+        catch (JsonException)
+        {
+            return context.BadReply("an event that is not one of the Gemini API");
+        }
+    }
+
+    /// <summary>The ends were held back: older models say STOP with every event, and calls may follow a STOP.</summary>
+    public void Complete(ChunkWriter output)
+    {
+        for (int i = 0; i < _choices.Count; i++)
+            if (_choices[i].Finish is { } finish) output.WriteFinish(GoogleFinish.WithCalls(finish, _choices[i].Calls), i);
+        if (_usage is { } usage) output.WriteUsage(usage);
+    }
+
+    private ProviderError? TranslateEvent(ReadOnlySpan<byte> json, ChunkWriter output)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.StartArray) return GoogleErrors.OfArray(json.ToArray(), context);
+        if (reader.TokenType != JsonTokenType.StartObject) return context.BadReply("an event that is not a JSON object");
+
+        Utf8JsonReader candidates = default;
+        bool failed = false, blocked = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (Take(ref reader, "candidates"u8)) candidates = reader;
+            else if (Take(ref reader, "usageMetadata"u8)) ReadUsage(reader);
+            else if (Take(ref reader, "responseId"u8)) ReadId(reader, output);
+            else if (Take(ref reader, "promptFeedback"u8)) blocked = IsBlock(reader);
+            else if (Take(ref reader, "error"u8)) failed = reader.TokenType != JsonTokenType.Null;
+            else reader.Read();
+            reader.Skip();
+        }
+        reader.Read(); // nothing may follow: the reader throws on anything else
+        if (failed) return GoogleErrors.Of(json.ToArray(), context);
+        if (blocked) Block(output);
+        return candidates.TokenType switch
+        {
+            JsonTokenType.None or JsonTokenType.Null => null,
+            JsonTokenType.StartArray => ReadCandidates(ref candidates, json, output),
+            _ => throw new JsonException("candidates is not an array"),
+        };
+    }
+
+    private ProviderError? ReadCandidates(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, ChunkWriter output)
+    {
+        for (int position = 0; reader.Read() && reader.TokenType == JsonTokenType.StartObject; position++)
+            if (ReadCandidate(ref reader, position, json, output) is { } error) return error;
+        return reader.TokenType == JsonTokenType.EndArray ? null : throw new JsonException("a candidate is not an object");
+    }
+
+    private ProviderError? ReadCandidate(ref Utf8JsonReader reader, int index, ReadOnlySpan<byte> json, ChunkWriter output)
+    {
+        Utf8JsonReader content = default, logProbs = default;
+        string? reason = null, message = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (Take(ref reader, "content"u8)) content = reader;
+            else if (Take(ref reader, "index"u8)) index = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int i) ? i : index;
+            else if (Take(ref reader, "finishReason"u8)) reason = Text(reader);
+            else if (Take(ref reader, "finishMessage"u8)) message = Text(reader);
+            else if (Take(ref reader, "logprobsResult"u8)) logProbs = reader;
+            else reader.Read();
+            reader.Skip();
+        }
+        if (index is < 0 or >= MostCandidates) return context.BadReply("a candidate with an impossible index");
+        var choice = Begin(index, output);
+        if (content.TokenType == JsonTokenType.StartObject) GoogleStreamParts.Read(ref content, json, choice, context, output, ref _calls);
+        if (logProbs.TokenType == JsonTokenType.StartObject) WriteLogProbs(ref logProbs, index, output);
+        if (reason is null) return null;
+        choice.Finish = GoogleFinish.Of(reason);
+        return choice.Finish is null ? GoogleFinish.Failed(context, reason, message) : null;
+    }
+
+    private GoogleChoice Begin(int index, ChunkWriter output)
+    {
+        while (_choices.Count <= index)
+        {
+            output.WriteRole(_choices.Count);
+            _choices.Add(new GoogleChoice(_choices.Count));
+        }
+        return _choices[index];
+    }
+
+    private void Block(ChunkWriter output)
+    {
+        Begin(0, output);
+        foreach (var choice in _choices) choice.Finish = GoogleFinish.Blocked;
+    }
+
+    /// <summary>Every event counts anew from the beginning: the last one's figures are the reply's.</summary>
+    private void ReadUsage(Utf8JsonReader copy)
+    {
+        if (copy.TokenType == JsonTokenType.StartObject) _usage = GoogleUsage.Read(ref copy);
+    }
+
+    private void ReadId(in Utf8JsonReader reader, ChunkWriter output)
+    {
+        if (_named || reader.TokenType != JsonTokenType.String || reader.ValueSpan.Length is 0 or > LongestId) return;
+        output.Id = reader.GetString()!;
+        _named = true;
+    }
+
+    // Only clients that ask for probabilities pay for the document.
+    private static void WriteLogProbs(ref Utf8JsonReader reader, int index, ChunkWriter output)
+    {
+        using var result = JsonDocument.ParseValue(ref reader);
+        output.BeginDelta(index);
+        output.EndDelta(null, json => GoogleLogProbs.Write(json, result.RootElement));
+    }
+
+    private static bool IsBlock(Utf8JsonReader copy)
+    {
+        if (copy.TokenType != JsonTokenType.StartObject) return false;
+        bool blocked = false;
+        while (copy.Read() && copy.TokenType == JsonTokenType.PropertyName)
+        {
+            if (Take(ref copy, "blockReason"u8)) blocked = copy.TokenType == JsonTokenType.String;
+            else copy.Read();
+            copy.Skip();
+        }
+        return blocked;
+    }
+
+    private static string? Text(in Utf8JsonReader reader) => reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+
+    /// <summary>Goes on to the value if the member has this name.</summary>
+    private static bool Take(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) => reader.ValueTextEquals(name) && reader.Read();
+}
+
+/// <summary>What is known of one candidate while it streams.</summary>
+internal sealed class GoogleChoice(int index)
+{
+    public int Index => index;
+
+    /// <summary>How many functions it has called.</summary>
+    public int Calls { get; set; }
+
+    /// <summary>OpenAI's reason for its end, the last one said; null before.</summary>
+    public string? Finish { get; set; }
+}

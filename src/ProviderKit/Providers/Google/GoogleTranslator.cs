@@ -1,0 +1,35 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace ProviderKit.Providers.Google;
+
+/// <summary>OpenAI chat in Gemini's words, and back.</summary>
+internal sealed class GoogleTranslator : IChatTranslator
+{
+    /// <summary>Gemini's <c>fileUri</c> is for files uploaded to Google, not for any address.</summary>
+    public bool NeedsImageBytes => true;
+
+    public ProviderError? WriteRequest(ChatDocument chat, string model, IBufferWriter<byte> output)
+    {
+        try
+        {
+            GoogleParameters.Check(chat);
+            using var json = new Utf8JsonWriter(output);
+            json.WriteStartObject();
+            new GoogleContents(json, chat, GoogleModel.Of(model)).Write();
+            GoogleTools.Write(json, chat);
+            GoogleGenerationConfig.Write(json, chat, GoogleModel.Of(model));
+            json.WriteEndObject();
+            return null;
+        }
+        catch (ChatFieldException e)
+        {
+            return e.Error;
+        }
+    }
+
+    public ProviderError? WriteReply(ReadOnlyMemory<byte> reply, ReplyContext context, IBufferWriter<byte> output) =>
+        GoogleReply.Write(reply, context, output);
+
+    public IChatStreamTranslator BeginStream(ReplyContext context) => new GoogleStream(context);
+}

@@ -1,0 +1,39 @@
+namespace ProviderKit.Providers.Google;
+
+/// <summary>Google's Gemini API, in its own format (<c>generateContent</c>), the key in a header and never in the address.</summary>
+/// <remarks>
+/// <para>Dropped, since an answer without them is as good: <c>user</c>, <c>safety_identifier</c>, <c>metadata</c>,
+/// <c>store</c>, <c>service_tier</c>, <c>prediction</c>, <c>prompt_cache_key</c>, <c>prompt_cache_retention</c>,
+/// <c>verbosity</c>, <c>stream_options</c> (usage always comes), an image's <c>detail</c>, a message's <c>name</c>,
+/// <c>strict</c> of tools and schemas, a schema's <c>name</c>, <c>tool_choice</c> <c>auto</c> and <c>none</c> without
+/// tools, <c>parallel_tool_calls</c> without tools, and members that OpenAI does not have.</para>
+/// <para>Refused with a 400 that names them: <see cref="GoogleParameters"/>.</para>
+/// </remarks>
+internal static class GoogleVendor
+{
+    public const string Name = "google";
+
+    public static readonly HttpVendor Row = new()
+    {
+        Name = Name,
+        Prefix = "ext-google-",
+        BaseAddress = "https://generativelanguage.googleapis.com/v1beta",
+        ChatPath = "/models/{model}:generateContent",
+        // Without alt=sse the stream is one pretty-printed JSON array.
+        StreamPath = "/models/{model}:streamGenerateContent?alt=sse",
+        // The most a page can hold, so that one is enough.
+        ModelsPath = "/models?pageSize=1000",
+        ModelNames = GoogleModelList.Names,
+        Translator = new GoogleTranslator(),
+        AuthHeader = "x-goog-api-key",
+        AuthScheme = null,
+        // Its quotas are named "...PerModelPerMinute".
+        LimitScope = LimitScope.TokenAndModel,
+        Settings = new SettingNames("GOOGLE") { Enabled = "GOOGLE_AI_ENABLED" },
+        Models =
+        [
+            "gemini-1.5-pro", "gemini-1.5-pro-latest", "gemini-1.5-flash", "gemini-1.5-flash-latest",
+            "gemini-1.5-flash-8b", "gemini-pro", "gemini-pro-vision",
+        ],
+    };
+}

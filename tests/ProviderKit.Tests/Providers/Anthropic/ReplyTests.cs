@@ -1,0 +1,105 @@
+using System.Buffers;
+using ProviderKit.Tests.Support;
+using static ProviderKit.Tests.Providers.Anthropic.AnthropicFixtures;
+using static ProviderKit.Tests.Providers.Anthropic.Translate;
+
+namespace ProviderKit.Tests.Providers.Anthropic;
+
+/// <summary>Anthropic's whole messages in, OpenAI's completions out.</summary>
+public class ReplyTests
+{
+    private const string Format = "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"x\",\"schema\":{\"type\":\"object\"}}}";
+
+    [Test]
+    public void Reply_Plain_IsAWholeCompletion() => Json.AssertEqual(
+        Reply(Message("""{"type":"text","text":"Hello"},{"type":"text","text":" there."}""", "end_turn")),
+        """
+        {"id":"msg_1","object":"chat.completion","created":1760000000,"model":"claude-sonnet-4-5-20250929",
+         "choices":[{"index":0,"message":{"role":"assistant","content":"Hello there.","refusal":null},"logprobs":null,"finish_reason":"stop"}],
+         "usage":{"prompt_tokens":12,"completion_tokens":5,"total_tokens":17,"prompt_tokens_details":{"cached_tokens":5},"completion_tokens_details":{"reasoning_tokens":0}}}
+        """);
+
+    [TestCase("""{"type":"tool_use","id":"t1","name":"f","input":{"a": 1.50, "b": ["\u00e9"]}}""",
+        """{"role":"assistant","content":null,"refusal":null,"tool_calls":[{"id":"t1","type":"function","function":{"name":"f","arguments":"{\"a\":1.50,\"b\":[\"é\"]}"}}]}""")]
+    [TestCase("""{"type":"text","text":"I look."},{"type":"tool_use","id":"t1","name":"f","input":{}},{"type":"tool_use","name":"g"}""",
+        """{"role":"assistant","content":"I look.","refusal":null,"tool_calls":[{"id":"t1","type":"function","function":{"name":"f","arguments":"{}"}},{"id":"toolu_abc123_1","type":"function","function":{"name":"g","arguments":"{}"}}]}""")]
+    [TestCase("""{"type":"thinking","thinking":"Hm.","signature":"c2ln"},{"type":"redacted_thinking","data":"ZGF0YQ=="},{"type":"text","text":"42"}""",
+        """{"role":"assistant","content":"42","reasoning_content":"Hm.","refusal":null,"thinking_blocks":[{"index":0,"type":"thinking","thinking":"Hm.","signature":"c2ln"},{"index":1,"type":"redacted_thinking","data":"ZGF0YQ=="}]}""")]
+    [TestCase("""{"type":"thinking","thinking":"Hm."},{"type":"text","text":"42"}""",
+        """{"role":"assistant","content":"42","reasoning_content":"Hm.","refusal":null}""")]
+    [TestCase("""{"type":"server_tool_use","id":"s1","name":"web_search","input":{}},{"type":"web_search_tool_result","tool_use_id":"s1","content":[]},{"type":"text","text":"42"}""",
+        """{"role":"assistant","content":"42","refusal":null}""")]
+    [TestCase("", """{"role":"assistant","content":null,"refusal":null}""")]
+    public void Content_OfBlocks_IsOneMessage(string blocks, string message) =>
+        Json.AssertEqual(Reply(Message(blocks, "end_turn"))["choices"]![0]!["message"], message);
+
+    [TestCase("end_turn", "stop")]
+    [TestCase("stop_sequence", "stop")]
+    [TestCase("pause_turn", "stop")]
+    [TestCase("yet_to_be_invented", "stop")]
+    [TestCase("max_tokens", "length")]
+    [TestCase("model_context_window_exceeded", "length")]
+    [TestCase("refusal", "content_filter")]
+    public void StopReason_IsAFinishReason(string stopReason, string finish) =>
+        Assert.That((string?)Reply(Message("""{"type":"text","text":"a"}""", stopReason))["choices"]![0]!["finish_reason"], Is.EqualTo(finish));
+
+    [Test]
+    public void StopReason_Refusal_TellsWhy() => Assert.That(
+        (string?)Reply("""{"type":"message","content":[],"stop_reason":"refusal","stop_details":{"type":"refusal","explanation":"No."}}""")["choices"]![0]!["message"]!["refusal"],
+        Is.EqualTo("No."));
+
+    [TestCase("""{"input_tokens":3,"cache_creation_input_tokens":418,"cache_read_input_tokens":1111,"output_tokens":33}""", 1532, 33, 1111, 0)]
+    [TestCase("""{"input_tokens":3,"cache_creation_input_tokens":null,"output_tokens":33,"output_tokens_details":{"thinking_tokens":20,"x":{}},"server_tool_use":{"input_tokens":9}}""", 3, 33, 0, 20)]
+    [TestCase("""{"input_tokens":-3,"output_tokens":"33","output_tokens_details":[1]}""", 0, 0, 0, 0)]
+    [TestCase("7", 0, 0, 0, 0)]
+    public void Usage_CountsTheCacheAsInput(string usage, int prompt, int completion, int cached, int reasoning)
+    {
+        var counts = Reply($$"""{"type":"message","content":[],"usage":{{usage}}}""")["usage"]!;
+        Assert.That(
+            ((int)counts["prompt_tokens"]!, (int)counts["completion_tokens"]!, (int)counts["prompt_tokens_details"]!["cached_tokens"]!, (int)counts["completion_tokens_details"]!["reasoning_tokens"]!),
+            Is.EqualTo((prompt, completion, cached, reasoning)));
+    }
+
+    [Test]
+    public void AnswerTool_Called_IsTheText()
+    {
+        var choice = Reply(Message("""{"type":"text","text":"Here:"},{"type":"tool_use","id":"t1","name":"json_answer","input":{"a":1}}""", "tool_use"), Format, Oldest)["choices"]![0]!;
+        Json.AssertEqual(choice["message"], """{"role":"assistant","content":"{\"a\":1}","refusal":null}""");
+        Assert.That((string?)choice["finish_reason"], Is.EqualTo("stop"));
+    }
+
+    [Test]
+    public void AnswerTool_OfAClientThatAskedForNone_IsATool() => Assert.That(
+        (string?)Reply(Message("""{"type":"tool_use","id":"t1","name":"json_answer","input":{}}""", "tool_use"))["choices"]![0]!["finish_reason"],
+        Is.EqualTo("tool_calls"));
+
+    [TestCase("")]
+    [TestCase("7")]
+    [TestCase("[]")]
+    [TestCase("{}")]
+    [TestCase("""{"content":{}}""")]
+    [TestCase("""{"content":[7]}""")]
+    [TestCase("""{"content":[{"type":"text"}]}""")]
+    [TestCase("""{"content":[{"type":"text","text":7}]}""")]
+    [TestCase("""{"content":[{"type":"thinking"}]}""")]
+    [TestCase("""{"content":[{"type":"tool_use","id":"a"}]}""")]
+    [TestCase("""{"content":[{"type":"text","text":"\ud800"}]}""")]
+    [TestCase("""{"content":[{"type":"tool_use","id":"a","name":"f","input":{"a":"\udc00"}}]}""")]
+    [TestCase("""{"\ud800":1}""")]
+    public void Reply_NotOfTheFormat_IsABadReply(string reply)
+    {
+        var error = Translator.WriteReply(Json.Bytes(reply), Context(), new ArrayBufferWriter<byte>());
+        Assert.That(error?.Kind, Is.EqualTo(ProviderErrorKind.BadReply));
+        Assert.That(error!.Message, Does.StartWith("The upstream of anthropic sent "));
+    }
+
+    [Test]
+    public void Reply_NestedDeeply_IsABadReply() => Assert.That(
+        Translator.WriteReply(Json.Bytes("""{"content":""" + new string('[', 100_000)), Context(), new ArrayBufferWriter<byte>())?.Kind,
+        Is.EqualTo(ProviderErrorKind.BadReply));
+
+    [TestCase("""{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}""", ProviderErrorKind.Overloaded)]
+    [TestCase("""{"error":{"type":"billing_error","message":"No."}}""", ProviderErrorKind.QuotaExhausted)]
+    public void Reply_WithAnError_IsThatError(string reply, ProviderErrorKind kind) =>
+        Assert.That(Translator.WriteReply(Json.Bytes(reply), Context(), new ArrayBufferWriter<byte>())?.Kind, Is.EqualTo(kind));
+}

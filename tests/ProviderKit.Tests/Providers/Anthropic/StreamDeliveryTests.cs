@@ -1,0 +1,65 @@
+using ProviderKit.Tests.Support;
+
+namespace ProviderKit.Tests.Providers.Anthropic;
+
+/// <summary>The same bytes, however they come: cut anywhere, ended early, spoiled.</summary>
+public class StreamDeliveryTests
+{
+    private static readonly AnthropicFixtures Fixtures = new();
+
+    private static readonly string[] Streams =
+        [Fixtures.TextStream, Fixtures.ToolStream, Fixtures.ParallelToolsStream, Fixtures.ReasoningStream, Fixtures.TextStream.Replace("\n", "\r\n")];
+
+    [TestCaseSource(nameof(Streams))]
+    public void Stream_CutAtEveryByte_IsTheSame(string stream)
+    {
+        byte[] bytes = Json.Bytes(stream);
+        string[] whole = [.. Translate.Stream(bytes).Chunks.Select(c => c.ToJsonString())];
+        Assert.That(whole, Has.Length.GreaterThan(4));
+        for (int cut = 1; cut < bytes.Length; cut++)
+        {
+            var (chunks, error) = Translate.Stream(bytes, cut: cut);
+            Assert.That(error, Is.Null, $"cut at {cut}");
+            Assert.That(chunks.Select(c => c.ToJsonString()), Is.EqualTo(whole), $"cut at {cut}");
+        }
+    }
+
+    [TestCaseSource(nameof(Streams))]
+    public void Stream_EndedAtEveryByte_NeverThrows(string stream)
+    {
+        byte[] bytes = Json.Bytes(stream);
+        for (int end = 0; end < bytes.Length; end++)
+        {
+            var (chunks, error) = Translate.Stream(bytes[..end]);
+            bool finished = chunks.Any(c => c["choices"]!.AsArray() is [{ } choice] && choice["finish_reason"] is not null);
+            Assert.That(error is null || error.Kind == ProviderErrorKind.BadReply, Is.True, $"ended at {end}");
+            if (end < stream.IndexOf("\"stop_reason\":\"", StringComparison.Ordinal)) Assert.That(finished, Is.False, $"ended at {end}");
+        }
+    }
+
+    [Test]
+    public void Fixtures_Mutated_NeverThrow()
+    {
+        const int Rounds = 20_000;
+        int seed = Environment.TickCount;
+        TestContext.Out.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        byte[][] streams = [.. Streams.Select(Json.Bytes)];
+        byte[][] replies = [.. new[] { Fixtures.Text, Fixtures.ParallelTools, Fixtures.Reasoning }.Select(Json.Bytes)];
+        int failed = 0;
+        for (int round = 0; round < Rounds; round++)
+        {
+            byte[] bytes = Mutation.Of(round % 2 == 0 ? streams[round / 2 % streams.Length] : replies[round / 2 % replies.Length], random);
+            try
+            {
+                var error = round % 2 == 0 ? Translate.StreamError(bytes) : Translate.ReplyError(bytes);
+                if (error is not null) failed++;
+            }
+            catch (Exception e)
+            {
+                Assert.Fail($"seed {seed}, round {round}: {e}\n{Json.Text(bytes)}");
+            }
+        }
+        Assert.That(failed, Is.InRange(Rounds / 20, Rounds - Rounds / 20), "mutations that are noticed, and such that are not");
+    }
+}
