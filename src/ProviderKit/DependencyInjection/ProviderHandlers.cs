@@ -4,7 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace ProviderKit;
 
-/// <summary>The named HTTP handler of each provider, which a host can extend: <c>services.AddHttpClient("ProviderKit.openai")</c>.</summary>
+/// <summary>
+/// The named HTTP handler of each provider, which a host can extend: <c>services.AddHttpClient("ProviderKit.openai")</c>;
+/// and the one that fetches images, <c>ProviderKit.Images</c>.
+/// </summary>
 internal static class ProviderHandlers
 {
     public static void Add(IServiceCollection services, string provider) => services
@@ -12,6 +15,20 @@ internal static class ProviderHandlers
         .RemoveAllLoggers() // a line or more per request, with headers; the dispatcher's own record says what is needed
         .SetHandlerLifetime(Timeout.InfiniteTimeSpan) // the handler below renews its connections itself
         .ConfigurePrimaryHttpMessageHandler(static s => Create(s.GetRequiredService<IOptions<ProviderKitOptions>>().Value.Upstream));
+
+    public static void AddImages(IServiceCollection services)
+    {
+        services.AddSingleton(static s => new ImageFetcher(
+            s.GetRequiredService<IHttpMessageHandlerFactory>(),
+            s.GetRequiredService<IOptions<ProviderKitOptions>>().Value,
+            s.GetRequiredService<TimeProvider>()));
+        services
+            .AddHttpClient(ImageFetcher.HandlerName)
+            .RemoveAllLoggers()
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(static s => ImageConnector.ToPublicAddresses()
+                .CreateHandler(s.GetRequiredService<IOptions<ProviderKitOptions>>().Value.Upstream.ConnectTimeout));
+    }
 
     private static SocketsHttpHandler Create(UpstreamOptions options) => new()
     {

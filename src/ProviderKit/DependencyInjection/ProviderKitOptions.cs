@@ -28,6 +28,15 @@ public sealed class ProviderKitOptions
     /// <summary>How long to wait for an upstream, and how much to take from it.</summary>
     public UpstreamOptions Upstream { get; } = new();
 
+    /// <summary>
+    /// Whether images that clients give by http address are fetched for vendors that take bytes only. Their addresses are
+    /// the clients' choice; private ones are refused all the same. Default: false, such images are a 400.
+    /// </summary>
+    public bool FetchImages { get; set; }
+
+    /// <summary>Bounds on fetching images.</summary>
+    public ImageFetchOptions Images { get; } = new();
+
     /// <summary>What could not be read from configuration, for the validator to report with the rest.</summary>
     internal List<string> ReadErrors { get; } = [];
 

@@ -77,6 +77,9 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
         Positive("LiveModels:Lifetime", options.LiveModels.Lifetime);
         Positive("LiveModels:RetryAfter", options.LiveModels.RetryAfter);
         Positive("LiveModels:Patience", options.LiveModels.Patience);
+        Positive("Images:Timeout", options.Images.Timeout);
+        if (options.Images.MaxBytes <= 0 || options.Images.MaxPerRequest <= 0)
+            errors.Add("ProviderKit:Images:MaxBytes and MaxPerRequest must be greater than zero.");
         if (tokens.MaxCooldown < tokens.MinCooldown) errors.Add("ProviderKit:Tokens:MaxCooldown must not be shorter than MinCooldown.");
         if (tokens.QuotaRests.Count == 0 || tokens.QuotaRests.Any(rest => rest <= TimeSpan.Zero))
             errors.Add("ProviderKit:Tokens:QuotaRests must be one time or more, each longer than zero.");

@@ -70,6 +70,7 @@ public static class ProviderKitServiceCollectionExtensions
         services.TryAddSingleton<IChatDispatcher, ChatDispatcher>();
         services.AddSingleton<IRequestObserver, RequestLog>();
         services.AddLogging();
+        ProviderHandlers.AddImages(services);
         foreach (var registration in BuiltInProviders.All) builder.Add(registration);
         return builder;
     }

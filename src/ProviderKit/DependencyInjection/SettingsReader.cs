@@ -21,6 +21,8 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
                 case "livemodels": Each(setting, ReadLiveModels); break;
                 case "defaultprovider": options.DefaultProvider = Text(setting); break;
                 case "maxrequestbytes": options.MaxRequestBytes = Number(setting, options.MaxRequestBytes); break;
+                case "fetchimages": options.FetchImages = Switch(setting.Path, setting.Value) ?? options.FetchImages; break;
+                case "images": Each(setting, ReadImages); break;
                 default: Unknown(setting); break;
             }
         }
@@ -131,6 +133,18 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
             case "lifetime": live.Lifetime = Time(setting, live.Lifetime); break;
             case "retryafter": live.RetryAfter = Time(setting, live.RetryAfter); break;
             case "patience": live.Patience = Time(setting, live.Patience); break;
+            default: Unknown(setting); break;
+        }
+    }
+
+    private void ReadImages(IConfigurationSection setting)
+    {
+        var images = options.Images;
+        switch (setting.Key.ToLowerInvariant())
+        {
+            case "maxbytes": images.MaxBytes = (int)Number(setting, images.MaxBytes, int.MaxValue); break;
+            case "timeout": images.Timeout = Time(setting, images.Timeout); break;
+            case "maxperrequest": images.MaxPerRequest = (int)Number(setting, images.MaxPerRequest, int.MaxValue); break;
             default: Unknown(setting); break;
         }
     }

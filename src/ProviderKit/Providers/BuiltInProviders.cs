@@ -6,6 +6,7 @@ using ProviderKit.Providers.CursorAgent;
 using ProviderKit.Providers.GitHubCopilot;
 using ProviderKit.Providers.Google;
 using ProviderKit.Providers.LeadWorker;
+using ProviderKit.Providers.Ollama;
 
 namespace ProviderKit.Providers;
 
@@ -23,6 +24,7 @@ internal static class BuiltInProviders
         ProviderRegistration.FromVendor(GitHubCopilotVendor.Row),
         CliRegistration.FromVendor(CursorAgentVendor.Row, new CursorAgentCli()),
         ProviderRegistration.FromVendor(GoogleVendor.Row),
+        ProviderRegistration.FromVendor(OllamaVendor.Row),
         LeadWorkerVendor.Registration,
         AtlasVendor.Registration,
     ];

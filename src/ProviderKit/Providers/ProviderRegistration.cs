@@ -13,11 +13,11 @@ internal sealed record ProviderRegistration
     /// <summary>What <see cref="ProviderOptions.Enabled"/> is when nobody sets it.</summary>
     public bool EnabledByDefault { get; init; }
 
-    /// <summary>Whether it can also be reached by running a command: <see cref="ProviderMode.Cli"/>.</summary>
-    public bool HasCli { get; init; }
-
     /// <summary>What makes it choose among other providers' models; null for nearly all.</summary>
     public IModelRouting? Routing { get; init; }
+
+    /// <summary>Whether it can also be reached by running a command: <see cref="ProviderMode.Cli"/>.</summary>
+    public bool HasCli { get; init; }
 
     public required Func<IServiceProvider, ProviderOptions, IChatProvider> Create { get; init; }
 
@@ -30,7 +30,8 @@ internal sealed record ProviderRegistration
             options,
             ClientFor(vendor.Name, services),
             services.GetRequiredService<TimeProvider>(),
-            vendor.Exchange?.Invoke(services, options)),
+            vendor.Exchange?.Invoke(services, options),
+            services.GetRequiredService<ImageFetcher>()),
     };
 
     /// <summary>What sends a provider's requests.</summary>

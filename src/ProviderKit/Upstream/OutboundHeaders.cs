@@ -3,7 +3,8 @@ namespace ProviderKit;
 /// <summary>The headers a provider sends with every request.</summary>
 internal static class OutboundHeaders
 {
-    private static readonly string UserAgent =
+    /// <summary>Who we say we are where nobody says otherwise.</summary>
+    public static readonly string UserAgent =
         $"ProviderKit/{typeof(OutboundHeaders).Assembly.GetName().Version?.ToString(3)}";
 
     /// <summary>The vendor's headers, each replaced by the user's of the same name, and a <c>User-Agent</c> if neither gives one.</summary>

@@ -7,10 +7,10 @@ namespace ProviderKit.AspNetCore.Tests.SampleHost;
 public class DemoTests
 {
     private static readonly string[] Providers =
-        ["openai", "azure", "openrouter", "litellm", "xai", "githubcopilot", "cursor_agent", "lead_worker", "atlas"];
+        ["openai", "azure", "openrouter", "litellm", "xai", "githubcopilot", "cursor_agent", "lead_worker", "atlas", "ollama"];
 
     [Test]
-    public async Task Demo_AllNineProviders_AnswerStreamingAndNot()
+    public async Task Demo_AllProviders_AnswerStreamingAndNot()
     {
         await using var host = HostProcess.Start("--demo --urls http://127.0.0.1:0");
         using var http = await host.ClientAsync();

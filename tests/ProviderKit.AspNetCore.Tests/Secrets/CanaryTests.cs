@@ -20,7 +20,7 @@ public class CanaryTests
     ];
 
     private static readonly string[] Providers =
-        ["openai", "azure", "openrouter", "litellm", "xai", "githubcopilot", "cursor_agent", "lead_worker", "atlas"];
+        ["openai", "azure", "openrouter", "litellm", "xai", "githubcopilot", "cursor_agent", "lead_worker", "atlas", "ollama"];
 
     [TestCaseSource(nameof(Providers))]
     public async Task EveryEndpointAndFault_ShowsNoSecret(string provider)

@@ -20,6 +20,7 @@ public class BuiltInProvidersTests
         new object?[] { "cursor_agent", "ext-cursor-", null, 5 },
         new object?[] { "lead_worker", "ext-leadworker-", null, 5 },
         new object?[] { "atlas", "atlas-", null, 58 },
+        new object?[] { "ollama", "ext-ollama-", "http://localhost:11434/api/chat", 5 },
     ];
 
     [TestCaseSource(nameof(Defaults))]
@@ -92,10 +93,10 @@ public class BuiltInProvidersTests
     }
 
     [Test]
-    public void Tokens_NeededByAllButLiteLlm()
+    public void Tokens_NeededByAllButThoseThatRunLocally()
     {
         using var host = Host.With();
-        Assert.That(host.Registry.Providers.Where(p => p.Info.Credential == CredentialRequirement.Optional).Select(p => p.Name), Is.EqualTo(["litellm"]));
+        Assert.That(host.Registry.Providers.Where(p => p.Info.Credential == CredentialRequirement.Optional).Select(p => p.Name), Is.EqualTo(["litellm", "ollama"]));
         Assert.That(host.Registry.Providers.Where(p => p.Info.LimitScope == LimitScope.TokenAndModel).Select(p => p.Name), Is.EqualTo(["azure", "atlas"]));
     }
 }

@@ -18,12 +18,13 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
     private readonly string? _apiVersion;
 
     public HttpChatProvider(
-        HttpVendor vendor, ProviderOptions options, UpstreamClient client, TimeProvider time, ITokenExchange? exchange = null)
+        HttpVendor vendor, ProviderOptions options, UpstreamClient client, TimeProvider time, ITokenExchange? exchange = null,
+        ImageFetcher? images = null)
     {
         _vendor = vendor;
         _client = client;
         _exchange = exchange;
-        _translated = vendor.Translator is null ? null : new TranslatedSender(vendor, client, time);
+        _translated = vendor.Translator is null ? null : new TranslatedSender(vendor, client, time, images);
         _translatedEmbeddings = vendor.EmbeddingsTranslator is { } embeddings ? new TranslatedEmbeddingsSender(vendor, embeddings, client) : null;
         _headers = [.. OutboundHeaders.Merge(vendor.Headers, options.Headers)];
         _apiVersion = options.ApiVersion;

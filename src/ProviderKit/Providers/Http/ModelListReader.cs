@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace ProviderKit;
 
-/// <summary>Reads a list of models: OpenAI's <c>{"data":[{"id"}]}</c>, or a bare array of the same objects.</summary>
+/// <summary>
+/// Reads a list of models: OpenAI's <c>{"data":[{"id"}]}</c>, a bare array of the same objects, or
+/// <c>{"models":[{"name"}]}</c>.
+/// </summary>
 internal static class ModelListReader
 {
     /// <param name="body">The list.</param>
@@ -25,12 +28,14 @@ internal static class ModelListReader
 
     private static IEnumerable<string?>? Names(JsonElement list)
     {
-        if (list.ValueKind == JsonValueKind.Object && list.TryGetProperty("data", out var data)) list = data;
+        if (list.ValueKind == JsonValueKind.Object && (list.TryGetProperty("data", out var data) || list.TryGetProperty("models", out data)))
+            list = data;
         return list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(Id) : null;
     }
 
     private static string? Id(JsonElement model) =>
-        model.ValueKind == JsonValueKind.Object && model.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
+        model.ValueKind == JsonValueKind.Object && (model.TryGetProperty("id", out var id) || model.TryGetProperty("name", out id))
+            && id.ValueKind == JsonValueKind.String
             ? id.GetString()
             : null;
 }

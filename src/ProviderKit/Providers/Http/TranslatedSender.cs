@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace ProviderKit;
 
 /// <summary>Sends a request in the vendor's own format, and brings the reply back in OpenAI's. Thread-safe.</summary>
-internal sealed class TranslatedSender(HttpVendor vendor, UpstreamClient client, TimeProvider time)
+internal sealed class TranslatedSender(HttpVendor vendor, UpstreamClient client, TimeProvider time, ImageFetcher? images)
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
@@ -20,7 +20,10 @@ internal sealed class TranslatedSender(HttpVendor vendor, UpstreamClient client,
         bool handedOver = false;
         try
         {
-            var error = ChatDocument.TryRead(call.Request.Body, out chat) ?? Write(message, call.Model, chat!);
+            var error = ChatDocument.TryRead(call.Request.Body, out chat);
+            if (error is null && images is not null && _translator.NeedsImageBytes)
+                error = await images.FetchAsync(chat!, vendor.Name, cancellationToken).ConfigureAwait(false);
+            error ??= Write(message, call.Model, chat!);
             if (error is not null)
             {
                 message.Dispose();

@@ -74,13 +74,21 @@ internal sealed class ChunkWriter : IDisposable
     /// <param name="member">The delta's member, such as <c>content</c>.</param>
     /// <param name="content">What stands between the quotes of the vendor's JSON string (<c>Utf8JsonReader.ValueSpan</c>).</param>
     /// <param name="choice">Which choice.</param>
-    public void WriteRawText(ReadOnlySpan<byte> member, ReadOnlySpan<byte> content, int choice = 0)
+    /// <param name="logProbs">The JSON array of OpenAI's <c>logprobs.content</c>; empty when there is none.</param>
+    public void WriteRawText(ReadOnlySpan<byte> member, ReadOnlySpan<byte> content, int choice = 0, ReadOnlySpan<byte> logProbs = default)
     {
         BeginDelta(choice).WritePropertyName(member);
         _json.Flush();
         _buffer.Write("\""u8);
         _buffer.Write(content);
-        _buffer.Write("\"},\"finish_reason\":null}]}"u8);
+        _buffer.Write("\"}"u8);
+        if (!logProbs.IsEmpty)
+        {
+            _buffer.Write(",\"logprobs\":{\"content\":"u8);
+            _buffer.Write(logProbs);
+            _buffer.Write("}"u8);
+        }
+        _buffer.Write(",\"finish_reason\":null}]}"u8);
         _ends.Enqueue(_buffer.Length);
     }
 

@@ -35,6 +35,12 @@ internal interface IChatStreamTranslator
     /// <returns>Null, or why the stream is broken (also an error event).</returns>
     ProviderError? Translate(ReadOnlySpan<byte> upstreamEvent, ChunkWriter output);
 
+    /// <summary>
+    /// The vendor has said that nothing follows, as <c>[DONE]</c> does elsewhere: the stream is complete, however the
+    /// connection ends, and <see cref="Complete"/> is not called. Default: false, its end is that of the connection.
+    /// </summary>
+    bool Ended => false;
+
     /// <summary>The vendor's stream has ended: writes what was held back, such as the usage.</summary>
     void Complete(ChunkWriter output);
 }

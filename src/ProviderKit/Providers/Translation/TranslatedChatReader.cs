@@ -11,10 +11,9 @@ internal sealed class TranslatedChatReader(ChatEventReader upstream, IChatStream
         while (!_chunks.TryTake(out chunk))
         {
             if (_ended || !upstream.TryRead(out var upstreamEvent)) return false;
-            if (translation.Translate(upstreamEvent.Span, _chunks) is not { } error) continue;
-            // What was translated before the error is the client's to see first.
-            _ended = true;
-            Error = error;
+            // What was translated before an error is the client's to see first.
+            Error = translation.Translate(upstreamEvent.Span, _chunks);
+            _ended = Error is not null || translation.Ended;
         }
         return true;
     }

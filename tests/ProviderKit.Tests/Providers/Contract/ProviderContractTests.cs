@@ -8,6 +8,7 @@ namespace ProviderKit.Tests.Providers.Contract;
 [TestFixture(typeof(Anthropic.AnthropicFixtures))]
 [TestFixture(typeof(Anthropic.ClaudeCodeFixtures))]
 [TestFixture(typeof(GoogleFixtures))]
+[TestFixture(typeof(OllamaFixtures))]
 public partial class ProviderContractTests<T>
     where T : IProviderFixtures, new()
 {

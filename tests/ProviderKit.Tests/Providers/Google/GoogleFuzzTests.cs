@@ -59,7 +59,7 @@ public class GoogleFuzzTests
         {
             byte[] spoilt = Spoil(Json.Bytes($$"""{"model":"m",{{Requests[0]}}}"""), random);
             // What the front door turns away never comes this far.
-            if (ChatRequestFacts.TryRead(spoilt, out _) is not null) continue;
+            if (ChatRequestFacts.TryRead(spoilt, ChatDialect.OpenAIChat, out _) is not null) continue;
             try
             {
                 string members = Json.Text(spoilt);

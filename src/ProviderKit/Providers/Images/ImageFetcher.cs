@@ -1,0 +1,69 @@
+using System.Net;
+
+namespace ProviderKit;
+
+/// <summary>
+/// Fetches the images that a request gives by http address, for vendors that take bytes only. Whoever sends a request
+/// chooses these addresses, so what cannot be had is a 400 that tells nothing about the network this runs in. Thread-safe.
+/// </summary>
+internal sealed class ImageFetcher(IHttpMessageHandlerFactory handlers, ProviderKitOptions options, TimeProvider time)
+{
+    /// <summary>The name under which a host can put handlers of its own before the connections.</summary>
+    public const string HandlerName = "ProviderKit.Images";
+
+    private const string OutOfReach = "it cannot be reached from here";
+
+    private readonly Lazy<HttpMessageInvoker> _invoker = new(() =>
+        new HttpMessageInvoker(handlers.CreateHandler(HandlerName), disposeHandler: false));
+
+    /// <summary>Fills <see cref="ChatDocument.FetchedImages"/>.</summary>
+    /// <returns>Null, or a 400 that names the image.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async ValueTask<ProviderError?> FetchAsync(ChatDocument chat, string provider, CancellationToken cancellationToken)
+    {
+        ChatImagePart[] wanted = [.. chat.Turns.SelectMany(t => t.Parts).OfType<ChatImagePart>().Where(p => p.Url is not null).DistinctBy(p => p.Url)];
+        if (wanted.Length == 0) return null;
+        if (!options.FetchImages)
+            return Error(wanted[0], "image_fetch_disabled", $"{provider} takes images as bytes, and fetching them is off: send a data URL, or set ProviderKit:FetchImages to 1");
+        var bounds = options.Images;
+        if (wanted.Length > bounds.MaxPerRequest)
+            return Failed(wanted[bounds.MaxPerRequest], $"a request may have {bounds.MaxPerRequest} images fetched (ProviderKit:Images:MaxPerRequest)");
+
+        using var deadline = new UpstreamDeadline(bounds.Timeout, time, cancellationToken);
+        var budget = new ImageBudget(bounds.MaxBytes);
+        var fetched = await Task.WhenAll(wanted.Select(image => FetchAsync(image, budget, deadline))).ConfigureAwait(false);
+        if (Array.Find(fetched, f => f.Error is not null).Error is { } error) return error;
+        chat.FetchedImages = wanted.Zip(fetched).ToDictionary(p => p.First.Url!, p => p.Second.Bytes!, StringComparer.Ordinal);
+        return null;
+    }
+
+    private async Task<Fetched> FetchAsync(ChatImagePart image, ImageBudget budget, UpstreamDeadline deadline)
+    {
+        var address = new Uri(image.Url!);
+        if (address.UserInfo.Length > 0) return new Fetched(Failed(image, "its address must not hold a user name or password"));
+        // The connection checks again, after resolving; this holds also where a host has put its own in the way.
+        if (address.IsLoopback || (IPAddress.TryParse(address.DnsSafeHost, out var ip) && !PublicAddress.Is(ip)))
+            return new Fetched(Failed(image, OutOfReach));
+        try
+        {
+            using var message = new HttpRequestMessage(HttpMethod.Get, address);
+            message.Headers.TryAddWithoutValidation("Accept", ImageReply.MediaTypes);
+            message.Headers.TryAddWithoutValidation("User-Agent", OutboundHeaders.UserAgent);
+            using var response = await _invoker.Value.SendAsync(message, deadline.Token).ConfigureAwait(false);
+            var (bytes, problem) = await ImageReply.ReadAsync(response, budget, deadline.Token).ConfigureAwait(false);
+            return bytes is null ? new Fetched(Failed(image, problem!)) : new Fetched(null, bytes);
+        }
+        catch (Exception e) when (UpstreamFailure.IsTransport(e))
+        {
+            deadline.ThrowIfCallerLeft();
+            return new Fetched(Failed(image, deadline.Expired ? $"it did not arrive within {options.Images.Timeout.TotalSeconds} s" : OutOfReach));
+        }
+    }
+
+    private static ProviderError Failed(ChatImagePart image, string why) => Error(image, "image_fetch_failed", $"the image could not be fetched: {why}");
+
+    private static ProviderError Error(ChatImagePart image, string code, string message) =>
+        new(ProviderErrorKind.InvalidRequest, $"{image.Path}: {message}.") { Param = image.Path, Code = code };
+
+    private readonly record struct Fetched(ProviderError? Error, ChatImageBytes? Bytes = null);
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+
+namespace ProviderKit.Providers.Ollama;
+
+/// <summary>The lines of one streamed answer, as OpenAI chunks.</summary>
+internal sealed class OllamaStream(ReplyContext context) : IChatStreamTranslator
+{
+    private readonly int _mostCalls = context.Chat.ParallelToolCalls == false ? 1 : int.MaxValue;
+    private bool _started;
+    private int _calls; // which of them come long before the line that says why the answer ends
+
+    public bool Ended { get; private set; }
+
+    public ProviderError? Translate(ReadOnlySpan<byte> upstreamEvent, ChunkWriter output)
+    {
+        if (Ended) return null;
+        if (!OllamaLine.TryRead(upstreamEvent, out var line)) return context.BadReply("a line that is not one of its answers");
+        if (line.HasError) return UpstreamErrors.FromBody(upstreamEvent.ToArray(), context.Provider, context.Errors);
+
+        if (!_started) output.WriteRole();
+        _started = true;
+        if (upstreamEvent[line.Thinking] is { IsEmpty: false } thinking) output.WriteRawText("reasoning_content"u8, thinking);
+        if (upstreamEvent[line.Content] is { IsEmpty: false } content)
+            output.WriteRawText("content"u8, content, logProbs: upstreamEvent[line.LogProbs]);
+        if (upstreamEvent[line.ToolCalls] is { IsEmpty: false } calls && !TryWriteCalls(calls, output))
+            return context.BadReply("a tool call that cannot be read");
+        if (!line.Done) return null;
+
+        output.WriteFinish(OllamaReply.FinishReason(line.CutShort, _calls > 0));
+        output.WriteUsage(new ChatUsage(line.PromptTokens, line.CompletionTokens));
+        Ended = true;
+        return null;
+    }
+
+    public void Complete(ChunkWriter output)
+    {
+        // Nothing is held back; a stream that ends before its last line is unfinished, which its reader sees.
+    }
+
+    /// <param name="calls">The JSON array, which has been read before: it is well-formed.</param>
+    /// <param name="output">Takes a chunk per call: they come whole.</param>
+    private bool TryWriteCalls(ReadOnlySpan<byte> calls, ChunkWriter output)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(calls);
+            reader.Read();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                if (!OllamaToolCall.TryRead(ref reader, out var call)) return false;
+                if (_calls < _mostCalls) Write(call, calls, output);
+            }
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader's answer to a lone surrogate in a name that it has to unescape for comparing.
+            return false;
+        }
+    }
+
+    private void Write(in OllamaToolCall call, ReadOnlySpan<byte> source, ChunkWriter output)
+    {
+        var json = output.BeginDelta();
+        json.WriteStartArray("tool_calls"u8);
+        json.WriteStartObject();
+        json.WriteNumber("index"u8, _calls);
+        json.WritePropertyName("id"u8);
+        if (source[call.Id] is { IsEmpty: false } id) WriteRaw(json, id);
+        else json.WriteStringValue($"call_{context.Id}_{_calls}");
+        json.WriteString("type"u8, "function"u8);
+        json.WriteStartObject("function"u8);
+        json.WritePropertyName("name"u8);
+        WriteRaw(json, source[call.Name]);
+        json.WritePropertyName("arguments"u8);
+        var arguments = source[call.Arguments];
+        if (call.ArgumentsAreText) WriteRaw(json, arguments);
+        else json.WriteStringValue(arguments.IsEmpty ? "{}"u8 : arguments);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        output.EndDelta();
+        _calls++;
+    }
+
+    /// <summary>A JSON string as it came, quotes included.</summary>
+    private static void WriteRaw(Utf8JsonWriter json, ReadOnlySpan<byte> quoted) => json.WriteRawValue(quoted, skipInputValidation: true);
+}

@@ -1,0 +1,35 @@
+namespace ProviderKit.Providers.Ollama;
+
+/// <summary>
+/// Ollama's own API (<c>/api/chat</c>), local without a key or ollama.com with one. <c>n</c> other than 1, a
+/// <c>tool_choice</c> other than auto and none, <c>logit_bias</c>, <c>functions</c>, audio, files and web search are refused by
+/// name.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Dropped, because the answer means the same without them: <c>user</c>, <c>metadata</c>, <c>store</c>, <c>service_tier</c>,
+/// <c>safety_identifier</c>, <c>prompt_cache_key</c>, <c>prediction</c>, <c>verbosity</c>, <c>stream_options</c> (usage always
+/// comes), a tool's <c>strict</c>, an image's <c>detail</c>, a message's <c>name</c>, the name of a <c>json_schema</c>.
+/// <c>parallel_tool_calls: false</c> is kept here: only the first call of a reply is passed on.
+/// </para>
+/// <para>
+/// Taken beyond OpenAI's parameters: <c>options</c> (such as <c>num_ctx</c>), <c>keep_alive</c>, and an assistant's
+/// <c>reasoning_content</c>, which goes back as <c>thinking</c>.
+/// </para>
+/// </remarks>
+internal static class OllamaVendor
+{
+    public const string Name = "ollama";
+
+    public static readonly HttpVendor Row = new()
+    {
+        Name = Name,
+        BaseAddress = "http://localhost:11434",
+        ChatPath = "/api/chat",
+        ModelsPath = "/api/tags",
+        StreamForm = ReplyForm.Lines,
+        Translator = new OllamaTranslator(),
+        Credential = CredentialRequirement.Optional,
+        Models = ["llama3.3", "llama3.1", "qwen2.5", "mistral", "codellama"],
+    };
+}
