@@ -28,7 +28,7 @@ public class AddProviderKitTests
     public async Task AddProviderKit_Twice_IsAsOnce(Func<IServiceCollection, IProviderKitBuilder> add)
     {
         using var host = Host.Of(add);
-        Assert.That(host.Registry.Providers.Select(p => p.Name), Is.Unique.And.Exactly(9).Items);
+        Assert.That(host.Registry.Providers.Select(p => p.Name), Is.Unique.And.Exactly(13).Items);
         Assert.That(host.Registry.Models.Select(m => m.Id), Is.EqualTo(["ext-openai-m", "ext-azure-d"]));
         Assert.That(host.Registry.Find("openai")!.Tokens.Tokens.Select(t => t.Name), Is.EqualTo(["EXT_OPENAI_API_KEY", "openai:Tokens:0"]));
         await (await host.Dispatcher.SendAsync(ChatRequest.Create("nobody", []))).DisposeAsync();

@@ -72,8 +72,8 @@ public class AddedProvidersTests
     public void ProviderNames_AddedOnes_ComeLast()
     {
         var builder = new ServiceCollection().AddProviderKit(_ => { }).AddOpenAICompatible("acme", "http://acme").AddProvider("own", (_, _) => null!);
-        Assert.That(builder.ProviderNames, Has.Count.EqualTo(11));
-        Assert.That(builder.ProviderNames.Skip(9), Is.EqualTo(["acme", "own"]));
+        Assert.That(builder.ProviderNames, Has.Count.EqualTo(15));
+        Assert.That(builder.ProviderNames.Skip(13), Is.EqualTo(["acme", "own"]));
     }
 
     [TestCase("")]
@@ -89,7 +89,7 @@ public class AddedProvidersTests
         var builder = new ServiceCollection().AddProviderKit(_ => { });
         Assert.That(() => builder.AddOpenAICompatible(name, "http://x"), Throws.ArgumentException);
         Assert.That(() => builder.AddProvider(name, (_, _) => null!), Throws.ArgumentException);
-        Assert.That(builder.ProviderNames, Has.Count.EqualTo(9));
+        Assert.That(builder.ProviderNames, Has.Count.EqualTo(13));
     }
 
     [Test]

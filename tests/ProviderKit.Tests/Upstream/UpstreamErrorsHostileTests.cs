@@ -93,9 +93,8 @@ public class UpstreamErrorsHostileTests
     [Test]
     public void FromStatus_PlainText_IsShownInPart()
     {
-        var error = UpstreamErrorsTests.FromStatus(500, "oh " + new string('x', 10_000));
-        Assert.That(error.Message, Does.StartWith("acme: oh xxx"));
-        Assert.That(error.Message, Has.Length.LessThan(600));
+        var error = UpstreamErrorsTests.FromStatus(500, "oh dear " + new string('x', 10_000));
+        Assert.That(error.Message, Is.EqualTo("acme: oh dear"), "cut between words: half a token would not be masked");
     }
 
     [Test]
