@@ -8,8 +8,10 @@ internal sealed class RoutedProvider(HttpVendor vendor, ProviderOptions options,
         Name = vendor.Name,
         Prefix = options.Prefix ?? vendor.Prefix,
         Models = options.Models.Count > 0 ? [.. options.Models] : models,
+        Dialects = [ChatDialect.OpenAIChat, ChatDialect.OpenAIEmbeddings], // each target is asked again
         Credential = CredentialRequirement.None,
         LimitScope = vendor.LimitScope,
+        Dialects = vendor.HasEmbeddings ? [ChatDialect.OpenAIChat, ChatDialect.OpenAIEmbeddings] : [ChatDialect.OpenAIChat],
     };
 
     public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken) =>

@@ -46,14 +46,6 @@ public class EmbeddingsRouteTests
     }
 
     [Test]
-    public async Task Get_Is405ThatNamesPost()
-    {
-        await using var app = await GatewayApp.StartAsync();
-        var answer = await app.GetAsync("/v1/embeddings");
-        Assert.That((answer.Status, answer.Header("allow")), Is.EqualTo((405, "POST")));
-    }
-
-    [Test]
     public async Task Post_TokenIds_ReachTheUpstreamAsTheyAre()
     {
         await using var app = await GatewayApp.StartAsync();

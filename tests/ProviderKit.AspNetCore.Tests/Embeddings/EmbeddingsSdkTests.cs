@@ -86,6 +86,9 @@ public class EmbeddingsSdkTests
     [TestCase("atlas", "atlas-openai/text-embedding-3-small", null, "/atlas/embeddings")]
     [TestCase("atlas", "atlas-cohere/cohere-embed-v3-english", null, "/atlas/embeddings")]
     [TestCase("githubcopilot", "ext-copilot-text-embedding-3-small", null, "/githubcopilot/embeddings")]
+    [TestCase("google", "ext-google-gemini-embedding-001", null, "/google/v1beta/models/gemini-embedding-001:batchEmbedContents")]
+    [TestCase("google", "ext-google-gemini-embedding-001", null, "/google/v1beta/models/gemini-embedding-001:embedContent")]
+    [TestCase("ollama", "ext-ollama-nomic-embed-text", null, "/ollama/api/embed")]
     public async Task Generate_EveryProvider_AnswersBase64AndFloatsAlike(string provider, string model, string? version, string path)
     {
         await using var app = await GatewayApp.StartAsync(s =>
@@ -110,6 +113,18 @@ public class EmbeddingsSdkTests
         Assert.That(numbers, Has.Length.EqualTo(8).And.EqualTo(embeddings[1].ToFloats().ToArray()));
         Assert.That(app.Upstream.Select(r => r.Path), Has.Some.EqualTo(path));
         Assert.That(app.Records.All.Select(r => (r.Provider, r.Status)), Is.All.EqualTo((provider, 200)));
+    }
+
+    [Test]
+    public async Task Generate_RoutedModel_GoesToTheProviderThatHasIt()
+    {
+        await using var app = await GatewayApp.StartAsync(s => s.Options.Add(o => o.Provider("atlas").Enabled = true));
+
+        var embedding = (await Client(app, "atlas-openai/text-embedding-3-small").GenerateEmbeddingAsync("Hello")).Value;
+
+        Assert.That(embedding.ToFloats().Length, Is.EqualTo(1536));
+        Assert.That((app.Upstream.Single().Provider, app.Records.All.Single().Provider), Is.EqualTo(("openai", "openai")));
+        Assert.That(JsonElement.Parse(app.Upstream.Single().BodyText).GetProperty("model").GetString(), Is.EqualTo("text-embedding-3-small"));
     }
 
     private static EmbeddingClient Client(GatewayApp app, string model = Model) => new(

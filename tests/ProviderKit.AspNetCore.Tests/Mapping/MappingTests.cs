@@ -72,7 +72,7 @@ public class MappingTests
 
         Assert.That(endpoints.Select(e => e.DisplayName), Is.EquivalentTo(new[]
         {
-            "ProviderKit chat completions", "ProviderKit models", "ProviderKit model", "ProviderKit unknown route", "ProviderKit health",
+            "ProviderKit chat completions", "ProviderKit embeddings", "ProviderKit models", "ProviderKit model", "ProviderKit unknown route", "ProviderKit health",
         }));
         Assert.That(endpoints.Select(e => e.Metadata.GetMetadata<Mark>()), Is.All.SameAs(mark));
     }
@@ -88,7 +88,7 @@ public class MappingTests
 
         var marked = app.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.Where(e => e.Metadata.GetMetadata<Mark>() is not null);
 
-        Assert.That(marked.Select(e => e.DisplayName), Has.None.EqualTo("ProviderKit health").And.Exactly(4).Items);
+        Assert.That(marked.Select(e => e.DisplayName), Has.None.EqualTo("ProviderKit health").And.Exactly(5).Items);
     }
 
     [Test]

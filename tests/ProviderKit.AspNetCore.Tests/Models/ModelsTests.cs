@@ -57,7 +57,7 @@ public class ModelsTests
     }
 
     [TestCase("GET", "/v1/unknown")]
-    [TestCase("POST", "/v1/embeddings")]
+    [TestCase("POST", "/v1/embeddings/extra")]
     [TestCase("POST", "/v1/completions")]
     [TestCase("POST", "/v1/responses")]
     [TestCase("POST", "/v1/chat/completions/extra")]
@@ -79,6 +79,7 @@ public class ModelsTests
     [TestCase("GET", "/v1/chat/completions", "POST")]
     [TestCase("PUT", "/v1/chat/completions", "POST")]
     [TestCase("OPTIONS", "/v1/chat/completions", "POST")]
+    [TestCase("GET", "/v1/embeddings", "POST")]
     [TestCase("POST", "/v1/models", "GET")]
     [TestCase("DELETE", "/v1/models/ext-openai-gpt-4o", "GET")]
     [TestCase("DELETE", "/v1/models/atlas-deepseek/deepseek-r1", "GET")]

@@ -90,11 +90,11 @@ public class ConfigurationTests
         await using var simulator = await Simulator.StartAsync();
         await using var host = HostProcess.Start(
             "--urls http://127.0.0.1:0",
-            ["EXT_OPENAI_ENABLED=1", "XAI_ENABLED=1", "XAI_API_KEY=canary-x", $"XAI_BASE_URL={simulator.AddressOf("xai")}", "ATLAS_ENABLED=1", "GITHUB_TOKEN=canary-g"]);
+            ["EXT_OPENAI_ENABLED=1", "XAI_ENABLED=1", "XAI_API_KEY=canary-x", $"XAI_BASE_URL={simulator.AddressOf("xai")}", "LEAD_WORKER_ENABLED=1", "LEAD_WORKER_TOKEN_1=canary-g"]);
         using var http = await host.ClientAsync();
 
         Assert.That(await host.LineAsync("openai         cannot serve"), Does.Contain("EXT_OPENAI_API_KEY or EXT_OPENAI_TOKEN_1"));
-        Assert.That(await host.LineAsync("atlas          cannot serve"), Does.Contain("ATLAS_BASE_URL"));
+        Assert.That(await host.LineAsync("lead_worker    cannot serve"), Does.Contain("LEAD_WORKER_BASE_URL"));
         var health = JsonElement.Parse(await http.GetStringAsync("/health")).GetProperty("providers");
         Assert.That(health.GetProperty("openai").GetProperty("problem").GetString(), Does.Contain("EXT_OPENAI_API_KEY"));
         using var refused = await http.SendAsync(Chat.Post(Chat.Body()));

@@ -86,6 +86,8 @@ public class EmbeddingsDispatchTests
     }
 
     [TestCase("xai", "ext-xai-grok-4")]
+    [TestCase("anthropic", "ext-anthropic-claude-sonnet-4-20250514")]
+    [TestCase("claude_code", "ext-claude-code-sonnet")]
     [TestCase("cursor_agent", "ext-cursor-auto")]
     [TestCase("lead_worker", "ext-leadworker-worker-fast")]
     public async Task Send_ProviderWithoutEmbeddings_Is400AndNoToken(string provider, string model)

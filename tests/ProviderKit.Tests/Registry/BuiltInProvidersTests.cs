@@ -20,6 +20,7 @@ public class BuiltInProvidersTests
         new object?[] { "cursor_agent", "ext-cursor-", null, 5 },
         new object?[] { "lead_worker", "ext-leadworker-", null, 5 },
         new object?[] { "atlas", "atlas-", null, 58 },
+        new object?[] { "google", "ext-google-", "https://generativelanguage.googleapis.com/v1beta/models/m:generateContent", 7 },
         new object?[] { "ollama", "ext-ollama-", "http://localhost:11434/api/chat", 5 },
     ];
 

@@ -22,7 +22,7 @@ internal static class RequestRules
         if (root.Member("temperature") is { ValueKind: JsonValueKind.Number } temperature && temperature.GetDouble() is < 0 or > 1)
             return ErrorCase.InvalidRequest("range: 0..1", "temperature");
 
-        return FindThinkingProblem(root, most) ?? FindToolProblem(root) ?? messages.EnumerateArray()
+        return FindThinkingProblem(root, most) ?? ThoughtRules.FindProblem(root, messages) ?? FindToolProblem(root) ?? messages.EnumerateArray()
             .Select((message, index) => FindProblem(message, index))
             .Append(FindUnansweredCall(messages))
             .FirstOrDefault(problem => problem is not null);

@@ -17,11 +17,16 @@ internal abstract class GoogleEndpoint : IEndpoint
     public ErrorBody Shape(ErrorCase error) => GoogleErrors.Shape(error);
 }
 
-/// <summary><c>POST .../models/{model}:generateContent</c> and <c>:streamGenerateContent</c>.</summary>
+/// <summary><c>POST .../models/{model}:generateContent</c>, <c>:streamGenerateContent</c> and the two for embeddings.</summary>
 internal sealed class GenerateEndpoint : GoogleEndpoint
 {
-    public override IParsedRequest Parse(Call call) =>
-        new GenerateRequest(call.Http.Request.RouteValues["call"] as string ?? "", call.Http.Request.Query["alt"] == "sse", call.Body);
+    public override IParsedRequest Parse(Call call)
+    {
+        var path = call.Http.Request.RouteValues["call"] as string ?? "";
+        return EmbedRequest.Serves(path)
+            ? new EmbedRequest(path, call.Body)
+            : new GenerateRequest(path, call.Http.Request.Query["alt"] == "sse", call.Body);
+    }
 }
 
 /// <summary><c>GET .../models</c>: every kind of model, so that a gateway has to choose.</summary>

@@ -2,7 +2,7 @@ using UpstreamSimulator.Calls;
 
 namespace UpstreamSimulator.Formats.Ollama;
 
-/// <summary>Ollama's own API: <c>/api/chat</c> in lines or whole, and <c>/api/tags</c>.</summary>
+/// <summary>Ollama's own API: <c>/api/chat</c> in lines or whole, <c>/api/embed</c> and <c>/api/tags</c>.</summary>
 internal sealed class OllamaFormat : IWireFormat
 {
     public const string Provider = "ollama";
@@ -15,6 +15,7 @@ internal sealed class OllamaFormat : IWireFormat
     public void Map(IEndpointRouteBuilder routes, CallPipeline pipeline)
     {
         routes.MapMethods($"/{Provider}/api/chat", Post, Run(pipeline, new OllamaEndpoint(call => new OllamaRequest(call.Body))));
+        routes.MapMethods($"/{Provider}/api/embed", Post, Run(pipeline, new OllamaEndpoint(call => new OllamaEmbed(call.Body))));
         routes.MapMethods($"/{Provider}/api/tags", Get, Run(pipeline, new OllamaEndpoint(_ => OllamaTags.Request)));
         routes.Map($"/{Provider}/{{**path}}", Run(pipeline, new OllamaEndpoint(call => new RefusedPath(call.Http.Request.Path))));
     }

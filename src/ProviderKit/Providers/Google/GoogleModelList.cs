@@ -7,16 +7,16 @@ internal static class GoogleModelList
 {
     private const string Prefix = "models/";
 
-    /// <summary>The models that chat; null when it is not such a list.</summary>
+    /// <summary>The models that chat or make embeddings; null when it is not such a list.</summary>
     public static IEnumerable<string?>? Names(JsonElement list) =>
         list.ValueKind == JsonValueKind.Object && list.TryGetProperty("models", out var models) && models.ValueKind == JsonValueKind.Array
-            ? models.EnumerateArray().Where(Chats).Select(Name)
+            ? models.EnumerateArray().Where(IsServed).Select(Name)
             : null;
 
-    private static bool Chats(JsonElement model) =>
+    private static bool IsServed(JsonElement model) =>
         model.ValueKind == JsonValueKind.Object
         && model.TryGetProperty("supportedGenerationMethods", out var methods) && methods.ValueKind == JsonValueKind.Array
-        && methods.EnumerateArray().Any(m => m.ValueKind == JsonValueKind.String && m.ValueEquals("generateContent"));
+        && methods.EnumerateArray().Any(m => m.ValueKind == JsonValueKind.String && (m.ValueEquals("generateContent") || m.ValueEquals("embedContent")));
 
     private static string? Name(JsonElement model) =>
         model.TryGetProperty("name", out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } name

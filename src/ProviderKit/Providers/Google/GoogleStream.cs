@@ -20,11 +20,11 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
     {
         try
         {
-            return TranslateEvent(GoogleJson.Mend(upstreamEvent), output);
+            return TranslateEvent(GoogleJson.Mend(upstreamEvent), output) is { } error ? Broken(error, output) : null;
         }
         catch (JsonException)
         {
-            return context.BadReply("an event that is not one of the Gemini API");
+            return Broken(context.BadReply("an event that is not one of the Gemini API"), output);
         }
     }
 
@@ -34,6 +34,16 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
         for (int i = 0; i < _choices.Count; i++)
             if (_choices[i].Finish is { } finish) output.WriteFinish(GoogleFinish.WithCalls(finish, _choices[i].Calls), i);
         if (_usage is { } usage) output.WriteUsage(usage);
+    }
+
+    /// <summary>
+    /// What was said until now has been billed. Before anything was said no chunk may be written, since the error can
+    /// still become the status of the answer.
+    /// </summary>
+    private ProviderError Broken(ProviderError error, ChunkWriter output)
+    {
+        if (_usage is { } usage && _choices.Exists(choice => choice.HasSpoken)) output.WriteUsage(usage);
+        return error;
     }
 
     private ProviderError? TranslateEvent(ReadOnlySpan<byte> json, ChunkWriter output)
@@ -150,16 +160,4 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
 
     /// <summary>Goes on to the value if the member has this name.</summary>
     private static bool Take(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) => reader.ValueTextEquals(name) && reader.Read();
-}
-
-/// <summary>What is known of one candidate while it streams.</summary>
-internal sealed class GoogleChoice(int index)
-{
-    public int Index => index;
-
-    /// <summary>How many functions it has called.</summary>
-    public int Calls { get; set; }
-
-    /// <summary>OpenAI's reason for its end, the last one said; null before.</summary>
-    public string? Finish { get; set; }
 }

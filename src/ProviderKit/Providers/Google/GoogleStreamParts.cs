@@ -49,6 +49,7 @@ internal static class GoogleStreamParts
             else reader.Read();
             reader.Skip();
         }
+        choice.HasSpoken |= !json[text].IsEmpty || call.TokenType == JsonTokenType.StartObject;
         if (!json[text].IsEmpty) output.WriteRawText(thought ? "reasoning_content"u8 : "content"u8, json[text], choice.Index);
         if (call.TokenType == JsonTokenType.StartObject) WriteCall(ref call, json, signature, choice, context, output, ref calls);
         else if (signature is not null) WriteSignature(signature, choice.Index, output);

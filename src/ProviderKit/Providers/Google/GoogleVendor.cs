@@ -1,3 +1,5 @@
+using ProviderKit.Providers.Google.Embeddings;
+
 namespace ProviderKit.Providers.Google;
 
 /// <summary>Google's Gemini API, in its own format (<c>generateContent</c>), the key in a header and never in the address.</summary>
@@ -25,6 +27,7 @@ internal static class GoogleVendor
         ModelsPath = "/models?pageSize=1000",
         ModelNames = GoogleModelList.Names,
         Translator = new GoogleTranslator(),
+        EmbeddingsTranslator = GoogleEmbeddings.Instance,
         AuthHeader = "x-goog-api-key",
         AuthScheme = null,
         // Its quotas are named "...PerModelPerMinute".

@@ -1,3 +1,5 @@
+using ProviderKit.Providers.Ollama.Embeddings;
+
 namespace ProviderKit.Providers.Ollama;
 
 /// <summary>
@@ -29,6 +31,7 @@ internal static class OllamaVendor
         ModelsPath = "/api/tags",
         StreamForm = ReplyForm.Lines,
         Translator = new OllamaTranslator(),
+        EmbeddingsTranslator = OllamaEmbeddings.Instance,
         Credential = CredentialRequirement.Optional,
         Models = ["llama3.3", "llama3.1", "qwen2.5", "mistral", "codellama"],
     };

@@ -7,8 +7,13 @@ public class StreamDeliveryTests
 {
     private static readonly AnthropicFixtures Fixtures = new();
 
-    private static readonly string[] Streams =
-        [Fixtures.TextStream, Fixtures.ToolStream, Fixtures.ParallelToolsStream, Fixtures.ReasoningStream, Fixtures.TextStream.Replace("\n", "\r\n")];
+    private static readonly TestCaseData[] Streams =
+    [
+        Case("text", Fixtures.TextStream), Case("tool", Fixtures.ToolStream), Case("parallel tools", Fixtures.ParallelToolsStream),
+        Case("reasoning", Fixtures.ReasoningStream), Case("CRLF", Fixtures.TextStream.Replace("\n", "\r\n")),
+    ];
+
+    private static TestCaseData Case(string name, string stream) => new TestCaseData(stream).SetArgDisplayNames(name);
 
     [TestCaseSource(nameof(Streams))]
     public void Stream_CutAtEveryByte_IsTheSame(string stream)
@@ -44,7 +49,7 @@ public class StreamDeliveryTests
         int seed = Environment.TickCount;
         TestContext.Out.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        byte[][] streams = [.. Streams.Select(Json.Bytes)];
+        byte[][] streams = [.. Streams.Select(s => Json.Bytes((string)s.Arguments[0]!))];
         byte[][] replies = [.. new[] { Fixtures.Text, Fixtures.ParallelTools, Fixtures.Reasoning }.Select(Json.Bytes)];
         int failed = 0;
         for (int round = 0; round < Rounds; round++)

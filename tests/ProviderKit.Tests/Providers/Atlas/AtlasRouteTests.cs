@@ -141,6 +141,17 @@ public class AtlasRouteTests
         Assert.That(gateway.Calls, Is.Empty);
     }
 
+    [TestCase("openai/text-embedding-3-small", "EXT_OPENAI_ENABLED=1|EXT_OPENAI_API_KEY=o1", "https://api.openai.com/v1/embeddings", "text-embedding-3-small")]
+    [TestCase("openai/text-embedding-3-large", "OPENROUTER_ENABLED=1|OPENROUTER_API_KEY=r1", "https://openrouter.ai/api/v1/embeddings", "openai/text-embedding-3-large")]
+    [TestCase("cohere/cohere-embed-v3-english", "ATLAS_BASE_URL=https://own.test/v1|GITHUB_TOKEN=g1", "https://own.test/v1/embeddings", "cohere/cohere-embed-v3-english")]
+    public async Task Embeddings_AreRoutedLikeTheRest(string model, string settings, string address, string name)
+    {
+        await using var gateway = new RouteGateway([On, .. settings.Split('|')]) { Answer = call => RouteGateway.Vector(call.Model) };
+        var outcome = await gateway.EmbedAsync("atlas-" + model);
+        Assert.That((outcome.Error, outcome.Model), Is.EqualTo(((ProviderError?)null, "atlas-" + model)));
+        Assert.That(gateway.Calls.Select(c => (c.Address.ToString(), c.Model)), Is.EqualTo([(address, name)]));
+    }
+
     [Test]
     public async Task DefaultProvider_Atlas_AnswersUnderTheNameWithoutPrefix()
     {

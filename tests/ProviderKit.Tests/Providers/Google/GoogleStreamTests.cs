@@ -96,6 +96,15 @@ public class GoogleStreamTests
     }
 
     [Test]
+    public void Translate_ErrorBehindUsage_LeavesTheUsageKnown()
+    {
+        string[] events = ["""{"candidates":[{"content":{"parts":[{"text":"A"}]}}],"usageMetadata":{"promptTokenCount":7}}""", """{"error":{"code":500}}"""];
+        Assert.That(GoogleHarness.Brief(GoogleHarness.Stream(events).Chunks)[^1], Is.EqualTo(Usage(7, 0)));
+        string nothingSaid = events[0].Replace("\"A\"", "\"\"", StringComparison.Ordinal);
+        Assert.That(GoogleHarness.Brief(GoogleHarness.Stream(nothingSaid, events[1]).Chunks), Is.EqualTo([Role]), "the error can still be the answer's status");
+    }
+
+    [Test]
     public void Translate_InvalidUtf8_IsABadReply()
     {
         var (_, error) = GoogleHarness.Stream([[.. Json.Bytes("""{"candidates":[{"content":{"parts":[{"text":" """), 0xc3, .. Json.Bytes("\"}]}}]}")]]);

@@ -11,6 +11,9 @@ namespace ProviderKit.Tests.Providers.Images;
 /// <summary>A provider that needs bytes, and the web from which they are fetched.</summary>
 internal sealed class ImageHost : HttpMessageHandler
 {
+    /// <summary>The first image's place in the request.</summary>
+    public const string Part = "messages[0].content[1].image_url";
+
     private readonly Host _host;
     private readonly Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> _web;
 
@@ -63,6 +66,13 @@ internal sealed class ImageHost : HttpMessageHandler
     }
 
     public Task<ProviderError?> AskAsync(string address) => AskAsync([address]);
+
+    public static ProviderError AssertRefused(ProviderError? error, string param, string code, string said)
+    {
+        Assert.That((error?.HttpStatus, error?.Param, error?.Code), Is.EqualTo(((int?)400, param, code)));
+        Assert.That(error!.Message, Does.StartWith(param + ": ").And.Contain(said));
+        return error;
+    }
 
     public static HttpResponseMessage Image(byte[] bytes, string? type = "image/png") => Image(new ByteArrayContent(bytes), type);
 

@@ -72,4 +72,15 @@ public class LeadWorkerSettingsTests
         await gateway.AskAsync("ext-leadworker-worker-fast", """[{"role":"assistant","content":"Wrong."},{"role":"assistant","content":"Right."},{"role":"user","content":"x"}]""");
         Assert.That(gateway.Calls.Select(c => c.Model), Is.EqualTo(["b", "a", "b"]));
     }
+
+    [Test]
+    public async Task Embeddings_AreTheLeads()
+    {
+        await using var gateway = new RouteGateway([On, .. Pair, "EXT_OPENAI_ENABLED=1", "EXT_OPENAI_API_KEY=o1", "XAI_ENABLED=1", "XAI_API_KEY=x1"])
+        {
+            Answer = call => RouteGateway.Vector(call.Model),
+        };
+        Assert.That((await gateway.EmbedAsync("ext-leadworker-worker-fast")).Provider, Is.EqualTo("openai"));
+        Assert.That(gateway.Calls.Single().Model, Is.EqualTo("a"));
+    }
 }

@@ -43,6 +43,9 @@ internal sealed class RouteGateway : IAsyncDisposable, IRequestObserver
     public static HttpResponseMessage Good(string model) => Reply(
         200, $$$"""{"id":"r1","object":"chat.completion","model":"{{{model}}}","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]}""");
 
+    public static HttpResponseMessage Vector(string model) => Reply(
+        200, $$$"""{"object":"list","model":"{{{model}}}","data":[{"object":"embedding","index":0,"embedding":[0.5]}],"usage":{"prompt_tokens":1,"total_tokens":1}}""");
+
     public static HttpResponseMessage Error(int status, string message = "It broke.") =>
         Reply(status, $$$"""{"error":{"message":"{{{message}}}","type":"t","param":null,"code":null}}""");
 
@@ -58,15 +61,23 @@ internal sealed class RouteGateway : IAsyncDisposable, IRequestObserver
             $$"""{"model":"{{model}}","stream":{{(stream ? "true" : "false")}},"messages":{{messages}}}""")));
 
     /// <summary>Sends and reads to the end.</summary>
-    public async Task<Outcome> AskAsync(string model, string messages = """[{"role":"user","content":"Hello"}]""")
-    {
-        await using var result = await SendAsync(model, messages);
-        return new Outcome(result.Error, result.Error is null ? Json.Parse(result.Body)!["model"]!.GetValue<string>() : null, result.Provider, result.Attempts);
-    }
+    public async Task<Outcome> AskAsync(string model, string messages = """[{"role":"user","content":"Hello"}]""") =>
+        await ReadAsync(await SendAsync(model, messages));
+
+    /// <summary>Asks for the vector of a text.</summary>
+    public async Task<Outcome> EmbedAsync(string model) => await ReadAsync(
+        await _services.GetRequiredService<IChatDispatcher>().SendAsync(ChatRequest.Parse(
+            Encoding.UTF8.GetBytes($$"""{"model":"{{model}}","input":"Hello"}"""), ChatDialect.OpenAIEmbeddings)));
 
     public void OnCompleted(RequestRecord record) => Records.Add(record);
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private static async Task<Outcome> ReadAsync(DispatchResult answer)
+    {
+        await using var result = answer;
+        return new Outcome(result.Error, result.Error is null ? Json.Parse(result.Body)!["model"]!.GetValue<string>() : null, result.Provider, result.Attempts);
+    }
 
     private static HttpResponseMessage Reply(int status, string body) =>
         new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };

@@ -1,0 +1,16 @@
+namespace ProviderKit.Providers.Google;
+
+/// <summary>What is known of one candidate while it streams.</summary>
+internal sealed class GoogleChoice(int index)
+{
+    public int Index => index;
+
+    /// <summary>Whether it has said more than its role.</summary>
+    public bool HasSpoken { get; set; }
+
+    /// <summary>How many functions it has called.</summary>
+    public int Calls { get; set; }
+
+    /// <summary>OpenAI's reason for its end, the last one said; null before.</summary>
+    public string? Finish { get; set; }
+}
