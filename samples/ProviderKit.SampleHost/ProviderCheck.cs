@@ -59,7 +59,9 @@ internal static class ProviderCheck
             var listing = await lister.ListModelsAsync(token, patience.Token);
             // A rate-limited token is a good one that rests.
             good = listing.Error is null or { Kind: ProviderErrorKind.RateLimited };
-            said = listing.Error?.Message ?? $"ok, {listing.Models.Count} models";
+            said = listing.Error is null ? $"ok, {listing.Models.Count} models"
+                : good ? $"rate limited now, else good: {listing.Error.Message}"
+                : listing.Error.Message;
         }
         catch (OperationCanceledException)
         {

@@ -39,7 +39,7 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
         foreach (var (token, value) in settings.AllTokens(name))
             if (ApiToken.ProblemWith(value) is { } tokenProblem) errors.Add($"The token {token} {tokenProblem}.");
         foreach (var (header, value) in settings.Headers)
-            if (header.AsSpan().ContainsAny(" \r\n:") || value.AsSpan().ContainsAny('\r', '\n'))
+            if (header.AsSpan().ContainsAny(" \r\n:") || value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
                 errors.Add($"{path}:Headers:{header.ReplaceLineEndings(" ")} is not a header that can be sent.");
     }
 

@@ -156,6 +156,7 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
 
     private static void ReadList(IConfigurationSection section, IList<string> target)
     {
+        if (Text(section) is { } single) AddOnce(target, single);
         foreach (var item in InOrder(section))
             if (Text(item) is { } value) AddOnce(target, value);
     }

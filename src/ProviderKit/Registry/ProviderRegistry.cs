@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
@@ -9,10 +10,12 @@ namespace ProviderKit;
 public sealed partial class ProviderRegistry
 {
     private const int MaxShownName = 128;
+    private const int MaxPassedThrough = 1000; // the names come from clients
 
     private readonly ProviderEntry[] _byPrefixLength;
     private readonly ProviderEntry? _default;
     private readonly FrozenDictionary<string, ModelPlan> _listed;
+    private readonly ConcurrentDictionary<string, ModelPlan> _passedThrough = new(StringComparer.Ordinal);
 
     internal ProviderRegistry(
         IReadOnlyList<ProviderEntry> entries, string? defaultProvider, TimeProvider time, ILogger<ProviderRegistry> logger)
@@ -51,7 +54,7 @@ public sealed partial class ProviderRegistry
     {
         plan = null;
         error = null;
-        if (!_listed.TryGetValue(request.Model, out var own))
+        if (!_listed.TryGetValue(request.Model, out var own) && !_passedThrough.TryGetValue(request.Model, out own))
         {
             var (entry, rest) = Locate(request.Model);
             error = entry is null || !ModelNames.AreSafe(rest) ? NotFound(request.Model, null)
@@ -59,6 +62,7 @@ public sealed partial class ProviderRegistry
                 : null;
             if (error is not null) return false;
             own = new ModelPlan(new ModelTarget(entry!, request.Model, rest));
+            if (_passedThrough.Count < MaxPassedThrough) _passedThrough.TryAdd(request.Model, own);
         }
         if (own.First.Entry.Route is { } route && !route.TryPlan(request, own, out plan, out error))
         {

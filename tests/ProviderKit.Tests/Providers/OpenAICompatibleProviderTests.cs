@@ -16,6 +16,8 @@ public class OpenAICompatibleProviderTests
     [TestCase("litellm", "ext-litellm-", "LITELLM_BASE_URL", "http://gw:4001/", "http://gw:4001/v1/chat/completions")]
     [TestCase("litellm", "ext-litellm-", "LITELLM_BASE_URL", "http://gw:4001/v1", "http://gw:4001/v1/chat/completions")]
     [TestCase("litellm", "ext-litellm-", "LITELLM_BASE_URL", "http://gw:4001/v1/", "http://gw:4001/v1/chat/completions")]
+    [TestCase("azure", "ext-azure-", "AZURE_OPENAI_ENDPOINT", "https://r.openai.azure.com/openai/v1", "https://r.openai.azure.com/openai/v1/chat/completions")]
+    [TestCase("azure", "ext-azure-", "AZURE_OPENAI_ENDPOINT", "https://r.openai.azure.com/openai/", "https://r.openai.azure.com/openai/v1/chat/completions")]
     [TestCase("litellm", "ext-litellm-", "LITELLM_BASE_URL", "http://gw/team/v1", "http://gw/team/v1/chat/completions")]
     [TestCase("cursor_agent", "ext-cursor-", "CURSOR_AGENT_BASE_URL", "http://gw", "http://gw/v1/chat/completions")]
     [TestCase("lead_worker", "ext-leadworker-", "LEAD_WORKER_BASE_URL", "http://gw/v1", "http://gw/v1/chat/completions")]

@@ -37,9 +37,13 @@ internal sealed class UpstreamAddresses
     /// <summary>Only for vendors that have embeddings.</summary>
     public Uri EmbeddingsFor(string model, bool several) => (several ? _embeddingsBatch! : _embeddings!).For(model);
 
-    /// <summary>A base address is written with and without the <c>/v1</c> that some paths begin with: both are right.</summary>
-    private static string Join(string root, string path) =>
-        root.EndsWith("/v1", StringComparison.Ordinal) && path.StartsWith("/v1/", StringComparison.Ordinal) ? root + path[3..] : root + path;
+    /// <summary>A base address is written with and without the <c>/v1</c> or the like that a path begins with: both are right.</summary>
+    private static string Join(string root, string path)
+    {
+        for (int end = path.LastIndexOf('/'); end > 0; end = path.LastIndexOf('/', end - 1))
+            if (root.EndsWith(path[..end], StringComparison.Ordinal)) return root + path[end..];
+        return root + path;
+    }
 
     /// <summary>An address that may name the model.</summary>
     private sealed class Template
