@@ -11,7 +11,6 @@ internal sealed class RoutedProvider(HttpVendor vendor, ProviderOptions options,
         Dialects = [ChatDialect.OpenAIChat, ChatDialect.OpenAIEmbeddings], // each target is asked again
         Credential = CredentialRequirement.None,
         LimitScope = vendor.LimitScope,
-        Dialects = vendor.HasEmbeddings ? [ChatDialect.OpenAIChat, ChatDialect.OpenAIEmbeddings] : [ChatDialect.OpenAIChat],
     };
 
     public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken) =>
