@@ -7,8 +7,7 @@ namespace ProviderKit.AspNetCore.Tests.SampleHost;
 public class DemoTests
 {
     private static readonly string[] Providers =
-        ["openai", "azure", "openrouter", "litellm", "xai", "githubcopilot", "cursor_agent", "lead_worker", "atlas", "ollama",
-        "anthropic", "claude_code", "google"];
+        ["openai", "azure", "openrouter", "litellm", "xai", "anthropic", "claude_code", "githubcopilot", "cursor_agent", "google", "ollama", "lead_worker", "atlas"];
 
     [Test]
     public async Task Demo_AllProviders_AnswerStreamingAndNot()

@@ -61,7 +61,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         if (_exchange is not null && token is not null)
         {
             exchanged = await _exchange.GetAsync(token, cancellationToken).ConfigureAwait(false);
-            if (exchanged.Error is not null) return new ModelListing([], exchanged.Error);
+            if (exchanged.Error is not null) return new ModelListing([], exchanged.Error.Masked(token.MaskIn));
         }
         var message = Compose(HttpMethod.Get, AddressesFor(exchanged).Models, exchanged.Token);
         var reply = await _client.SendAsync(message, ReplyForm.Whole, _vendor.Errors, cancellationToken).ConfigureAwait(false);

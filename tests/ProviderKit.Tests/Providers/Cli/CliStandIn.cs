@@ -62,8 +62,7 @@ internal sealed class CliStandIn : IDisposable
 
     public CliChatProvider Cursor(params string[] secretVariables) => Make(CursorAgentVendor.Row, new CursorAgentCli(), secretVariables);
 
-    public CliChatProvider Claude() => Make(
-        new HttpVendor { Name = "claude_code", Settings = new SettingNames("CLAUDE_CODE") { Command = "CLAUDE_CODE_COMMAND" } }, new ClaudeCodeCli(), []);
+    public CliChatProvider Claude() => Make(ClaudeCodeVendor.Row, new ClaudeCodeCli(), []);
 
     public static ProviderCall Call(string? body = null, string model = "auto", ApiToken? token = null) =>
         new(ChatRequest.Parse(Json.Bytes(body ?? """{"model":"m","messages":[{"role":"user","content":"Say hello"}]}""")), model, token);

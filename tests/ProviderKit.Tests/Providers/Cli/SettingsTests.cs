@@ -30,6 +30,16 @@ public class SettingsTests
         Assert.That(entry.Info.Models, Does.Contain("auto"));
     }
 
+    [TestCase("http", typeof(HttpChatProvider), "claude-3-opus-20240229")]
+    [TestCase("cli", typeof(CliChatProvider), "sonnet")]
+    public async Task Mode_OfAVendorWithBoth_Decides(string mode, Type provider, string model)
+    {
+        await using var services = Start(("CLAUDE_CODE_ENABLED", "1"), ("CLAUDE_CODE_API_KEY", "k"), ("CLAUDE_CODE_MODE", mode));
+        var entry = services.GetRequiredService<ProviderRegistry>().Find("claude_code")!;
+        Assert.That((entry.Provider.GetType(), entry.Problem, entry.Info.Prefix), Is.EqualTo((provider, (string?)null, "ext-claude-code-")));
+        Assert.That(entry.Info.Models, Does.Contain(model));
+    }
+
     [Test]
     public async Task Settings_FlatAndOfTheSection_AreRead()
     {

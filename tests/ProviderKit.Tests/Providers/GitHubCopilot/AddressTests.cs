@@ -55,8 +55,30 @@ public class AddressTests
         app.On(CopilotApp.Exchange, _ => (200, app.Session("s", more: Endpoint("https://api.business.example"))))
             .On("https://api.business.example/models", _ => (200, """{"data":[{"id":"gpt-4o","capabilities":{}},{"id":"o1"}]}"""));
         var listing = await ((IModelLister)app.Entry.Provider).ListModelsAsync(app.Entry.Tokens.Tokens[0], default);
-        Assert.That((listing.Error, listing.Models), Is.EqualTo(((ProviderError?)null, (string[])["gpt-4o", "o1"])).Using<(ProviderError?, IReadOnlyList<string>)>(
-            (a, b) => a.Item1 == b.Item1 && a.Item2.SequenceEqual(b.Item2)));
+        Assert.That(listing.Error, Is.Null);
+        Assert.That(listing.Models, Is.EqualTo((string[])["gpt-4o", "o1"]));
         Assert.That(app.Sent[^1].Headers["Authorization"], Is.EqualTo("Bearer s"));
+    }
+
+    [Test]
+    public async Task ListModels_Refused_ForgetsTheSessionAndHoldsNoSecret()
+    {
+        await using var app = new CopilotApp();
+        app.On(CopilotApp.Exchange, _ => (200, app.Session("tid=s3cret"))).On("https://api.githubcopilot.com/models", _ => (401, "bad token: tid=s3cret"));
+        for (int i = 0; i < 2; i++)
+        {
+            var listing = await ((IModelLister)app.Entry.Provider).ListModelsAsync(app.Entry.Tokens.Tokens[0], default);
+            Assert.That(listing.Error!.Message, Does.Not.Contain("s3cret"));
+        }
+        Assert.That(app.Addresses.Count(a => a == CopilotApp.Exchange), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task ListModels_ExchangeRefused_HoldsNoSecret()
+    {
+        await using var app = new CopilotApp(null, "gho_s3cret");
+        app.On(CopilotApp.Exchange, _ => (401, """{"message":"Bad credentials: gho_s3cret"}"""));
+        var listing = await ((IModelLister)app.Entry.Provider).ListModelsAsync(app.Entry.Tokens.Tokens[0], default);
+        Assert.That(listing.Error!.Message, Does.Contain("Bad credentials").And.Not.Contain("s3cret"));
     }
 }
