@@ -76,7 +76,7 @@ public class DemoTests
         foreach (string provider in Providers)
         {
             Assert.That(host.Output, Does.Match($@"(?m)^{provider} \("));
-            Assert.That(host.Output, Does.Match($@"(?m)^  {provider}:Tokens:0: .*[Rr]ate limit").And.Match($@"(?m)^  {provider}:Tokens:2: ok, \d+ models"));
+            Assert.That(host.Output, Does.Match($@"(?m)^  {provider}:Tokens:0: .*([Rr]ate limit|quota)").And.Match($@"(?m)^  {provider}:Tokens:2: ok, \d+ models"));
         }
         Assert.That(host.Output, Does.Contain("All providers that are on answered.").And.Not.Contains("demo-openai-"));
     }
