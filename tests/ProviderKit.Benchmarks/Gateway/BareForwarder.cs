@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 
@@ -6,8 +7,9 @@ namespace ProviderKit.Benchmarks.Gateway;
 /// <summary>The yardstick: the least a gateway on Kestrel can do, which is to copy the bytes both ways.</summary>
 internal sealed class BareForwarder(string upstream)
 {
-    private readonly Uri _address = new(upstream.TrimEnd('/') + "/chat/completions");
-    private readonly AuthenticationHeaderValue _key = new("Bearer", "benchmark-token-1");
+    private const string Key = "benchmark-token-1";
+
+    private readonly AuthenticationHeaderValue _key = new("Bearer", Key);
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -16,12 +18,17 @@ internal sealed class BareForwarder(string upstream)
         ActivityHeadersPropagator = null,
     });
 
+    private readonly ConcurrentDictionary<string, Uri> _addresses = new();
+
     public async Task HandleAsync(HttpContext context)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, _address) { Content = new StreamContent(context.Request.Body) };
+        using var message = new HttpRequestMessage(HttpMethod.Post, AddressOf(context.Request)) { Content = new StreamContent(context.Request.Body) };
         message.Content.Headers.ContentLength = context.Request.ContentLength;
         message.Content.Headers.TryAddWithoutValidation("Content-Type", context.Request.ContentType);
         message.Headers.Authorization = _key;
+        message.Headers.TryAddWithoutValidation("x-api-key", Key);
+        message.Headers.TryAddWithoutValidation("x-goog-api-key", Key);
+        message.Headers.TryAddWithoutValidation("anthropic-version", "2023-06-01");
         using var response = await _client.SendAsync(message, context.RequestAborted);
         context.Response.StatusCode = (int)response.StatusCode;
         context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
@@ -36,4 +43,7 @@ internal sealed class BareForwarder(string upstream)
             await output.FlushAsync(context.RequestAborted);
         }
     }
+
+    private Uri AddressOf(HttpRequest request) =>
+        _addresses.GetOrAdd(request.Path.Value + request.QueryString.Value, static (path, root) => new Uri(root + path), upstream);
 }

@@ -23,26 +23,20 @@ internal static class Comparison
             $"{options.Rounds} rounds, {options.Connections} connections; CPU and bytes of the server process alone; median (min-max) over the rounds."));
         output.WriteLine("| load | forwarder CPU ms/1k | gateway CPU ms/1k | CPU ratio | forwarder bytes/request | gateway bytes/request |");
         output.WriteLine("|---|---|---|---|---|---|");
-        foreach (var (load, count) in Loads(options))
+        foreach (var row in Workloads.All(options))
         {
             List<Cost> yardstick = [], measured = [];
             for (int round = -WarmUpRounds; round < options.Rounds; round++)
             {
-                var first = await MeasureAsync(load, forwarder, client, count, options.Connections);
-                var second = await MeasureAsync(load, gateway, client, count, options.Connections);
+                var first = await MeasureAsync(row.Forwarder, forwarder, client, row.Count, options.Connections);
+                var second = await MeasureAsync(row.Gateway, gateway, client, row.Count, options.Connections);
                 if (round < 0) continue;
                 yardstick.Add(first);
                 measured.Add(second);
             }
-            output.WriteLine(Row(load.Name, yardstick, measured));
+            output.WriteLine(Row(row.Gateway.Name, yardstick, measured));
         }
         return 0;
-    }
-
-    private static IEnumerable<(Load Load, int Count)> Loads(ComparisonOptions options)
-    {
-        yield return (new Load("JSON reply", "ext-openai-gpt-4o", stream: false), options.Requests);
-        yield return (new Load("stream of 50 events", "ext-openai-sim:events:50", stream: true), options.Streams);
     }
 
     private static async Task<Cost> MeasureAsync(Load load, SubjectProcess subject, HttpMessageInvoker client, int count, int connections)

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ProviderKit.Benchmarks.Gateway;
 
 /// <summary>How long and how hard to measure.</summary>
-internal sealed record ComparisonOptions(int Rounds = 7, int Requests = 10_000, int Streams = 2_000, int Connections = 32)
+internal sealed record ComparisonOptions(int Rounds = 7, int Requests = 10_000, int Streams = 2_000, int LongStreams = 300, int Connections = 32)
 {
     /// <exception cref="ArgumentException">An argument is unknown or not a number.</exception>
     public static ComparisonOptions Parse(string[] args)
@@ -17,8 +17,9 @@ internal sealed record ComparisonOptions(int Rounds = 7, int Requests = 10_000, 
                 "--rounds" => options with { Rounds = value },
                 "--requests" => options with { Requests = value },
                 "--streams" => options with { Streams = value },
+                "--long-streams" => options with { LongStreams = value },
                 "--connections" => options with { Connections = value },
-                _ => throw new ArgumentException($"{args[i]} is unknown; there are --rounds, --requests, --streams, --connections, --inner."),
+                _ => throw new ArgumentException($"{args[i]} is unknown; there are --rounds, --requests, --streams, --long-streams, --connections, --inner."),
             };
         }
         return options;

@@ -4,13 +4,17 @@ using System.Text;
 
 namespace ProviderKit.Benchmarks.Gateway;
 
-/// <summary>One kind of request, sent over and over.</summary>
-internal sealed class Load(string name, string model, bool stream)
+/// <summary>One kind of request, sent over and over, its answer read to the end.</summary>
+/// <param name="name">What to call it in the report.</param>
+/// <param name="path">Where it goes, from the server's root.</param>
+/// <param name="body">The request's JSON.</param>
+/// <param name="ending">What the last 64 bytes of a whole answer contain.</param>
+internal sealed class Load(string name, string path, string body, string ending)
 {
-    private const int PromptLength = 1_800; // with the rest, the 2 KB of an ordinary chat request
+    private const int EndLength = 64;
 
-    private readonly byte[] _body = Encoding.UTF8.GetBytes(
-        $$"""{"model":"{{model}}","stream":{{(stream ? "true" : "false")}},"temperature":0.2,"messages":[{"role":"system","content":"{{new string('x', PromptLength)}}"},{"role":"user","content":"Hello"}]}""");
+    private readonly byte[] _body = Encoding.UTF8.GetBytes(body);
+    private readonly byte[] _ending = Encoding.UTF8.GetBytes(ending);
 
     public string Name => name;
 
@@ -28,19 +32,19 @@ internal sealed class Load(string name, string model, bool stream)
 
     private async Task SendAsync(HttpMessageInvoker client, string address, byte[] buffer)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, address + "/v1/chat/completions") { Content = new ByteArrayContent(_body) };
+        using var message = new HttpRequestMessage(HttpMethod.Post, address + path) { Content = new ByteArrayContent(_body) };
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var response = await client.SendAsync(message, CancellationToken.None);
         await using var reply = await response.Content.ReadAsStreamAsync();
         int read;
-        var end = new byte[16];
+        var end = new byte[EndLength];
         int length = 0;
         while ((read = await reply.ReadAsync(buffer)) > 0)
         {
             length += read;
             Keep(buffer.AsSpan(0, read), end);
         }
-        bool whole = response.StatusCode == HttpStatusCode.OK && length > 0 && (!stream || end.AsSpan().TrimEnd((byte)'\n').EndsWith("[DONE]"u8));
+        bool whole = response.StatusCode == HttpStatusCode.OK && end.AsSpan().IndexOf(_ending) >= 0;
         if (!whole) throw new InvalidOperationException($"{address} answered {response.StatusCode} with {length} bytes, not a whole reply.");
     }
 

@@ -18,7 +18,7 @@ internal static class Subject
         if (role == Upstream)
         {
             await using var simulator = await Simulator.StartAsync(new SimulatorOptions { KeptRequests = 0 });
-            await AnnounceAsync(simulator.AddressOf("openai").ToString());
+            await AnnounceAsync(simulator.BaseAddress.ToString().TrimEnd('/'));
             return 0;
         }
 
@@ -29,7 +29,7 @@ internal static class Subject
         await using var app = builder.Build();
         app.MapGet(AllocatedPath, () => GC.GetTotalAllocatedBytes(precise: true).ToString());
         if (role == Gateway) app.MapProviderKit();
-        else app.MapPost("/v1/chat/completions", new BareForwarder(upstream).HandleAsync);
+        else app.MapPost("/{**path}", new BareForwarder(upstream).HandleAsync);
         await app.StartAsync();
         await AnnounceAsync(app.Urls.First());
         await app.StopAsync();
@@ -42,12 +42,16 @@ internal static class Subject
         await Console.In.ReadToEndAsync();
     }
 
+    /// <summary>The providers measured, at the places where the simulator has them.</summary>
     private static void ToUpstream(ProviderKitOptions options, string upstream)
     {
-        var provider = options.Provider("openai");
-        provider.Enabled = true;
-        provider.BaseUrl = upstream;
-        provider.Tokens.Add("benchmark-token-1");
-        provider.Tokens.Add("benchmark-token-2");
+        foreach (var (name, path) in new[] { ("openai", "/openai/v1"), ("anthropic", "/anthropic"), ("google", "/google/v1beta"), ("ollama", "/ollama") })
+        {
+            var provider = options.Provider(name);
+            provider.Enabled = true;
+            provider.BaseUrl = upstream + path;
+            provider.Tokens.Add("benchmark-token-1");
+            provider.Tokens.Add("benchmark-token-2");
+        }
     }
 }

@@ -26,6 +26,7 @@ public class StreamBenchmarks
         await using var events = new UpstreamEventReader(
             new HttpResponseMessage(), new MemoryStream(_wire), new SseParser(1024 * 1024), deadline, new UpstreamOptions());
         var stream = new ChatStream(events, _target, showUsage: false);
+        await stream.PrimeAsync(CancellationToken.None);
         do
         {
             while (stream.TryRead(out var chunk)) chunk.WriteTo(_output);
