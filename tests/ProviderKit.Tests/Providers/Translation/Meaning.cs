@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace ProviderKit.Tests.Providers.Translation;
+
+/// <summary>What a request says, line by line, in words that are no vendor's.</summary>
+internal sealed class Meaning
+{
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly List<string> _lines = [];
+
+    public IReadOnlyList<string> Lines => _lines;
+
+    public void System(string text) => Add("system", text);
+
+    public void User(string text) => Add("user", text);
+
+    public void Image(string base64) => Add("image", base64);
+
+    public void Assistant(string text) => Add("assistant", text);
+
+    public void Call(string name, JsonElement arguments) => Add("call", name, Canonical(arguments));
+
+    public void Result(string name, string text) => Add("result", name, text);
+
+    /// <summary>Tools that may be called: to forbid all calls is to offer none.</summary>
+    public void Tool(JsonElement tool, string schemaName) =>
+        Add("tool", tool.GetProperty("name").GetString()!,
+            tool.TryGetProperty("description", out var description) ? description.GetString()! : "(none)",
+            Canonical(tool.GetProperty(schemaName)));
+
+    public void MaxTokens(int tokens) => Add("max tokens", tokens.ToString(CultureInfo.InvariantCulture));
+
+    public void Stop(JsonElement stops)
+    {
+        foreach (var stop in stops.EnumerateArray()) Add("stop", stop.GetString()!);
+    }
+
+    public void Temperature(JsonElement temperature) => Add("temperature", temperature.GetDouble().ToString("R", CultureInfo.InvariantCulture));
+
+    /// <summary>What a reader has no meaning for; no request may have it.</summary>
+    public void Unknown(JsonElement json) => Add("unknown", json.GetRawText());
+
+    private static string Canonical(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => "{" + string.Join(",", json.EnumerateObject().OrderBy(m => m.Name, StringComparer.Ordinal)
+            .Select(m => $"{JsonSerializer.Serialize(m.Name, Relaxed)}:{Canonical(m.Value)}")) + "}",
+        JsonValueKind.Array => "[" + string.Join(",", json.EnumerateArray().Select(Canonical)) + "]",
+        JsonValueKind.String => JsonSerializer.Serialize(json.GetString(), Relaxed),
+        _ => json.GetRawText(),
+    };
+
+    private void Add(params string[] line) => _lines.Add(JsonSerializer.Serialize(line, Relaxed));
+}
