@@ -34,10 +34,11 @@ public static class ProviderKitEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var services = endpoints.ServiceProvider;
-        RegistryOf(services);
+        var registry = RegistryOf(services);
         var dispatcher = services.GetRequiredService<IChatDispatcher>();
         var options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Proxy");
+        SelfReference.WarnOnceListening(services, registry, logger);
 
         var chat = new DialectEndpoint(ChatDialect.OpenAIChat, dispatcher, options.MaxRequestBytes, logger);
         var embeddings = new DialectEndpoint(ChatDialect.OpenAIEmbeddings, dispatcher, options.MaxRequestBytes, logger);

@@ -20,6 +20,9 @@ public sealed record ProviderInfo
     /// </summary>
     public bool ListsModels { get; init; } = true;
 
+    /// <summary>Where its upstream is; null when it has none, or when that is nobody's business.</summary>
+    public string? BaseAddress { get; init; }
+
     /// <summary>Whether a call needs a token. Default: <see cref="CredentialRequirement.Required"/>.</summary>
     public CredentialRequirement Credential { get; init; }
 

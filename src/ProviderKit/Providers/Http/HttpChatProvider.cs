@@ -34,6 +34,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         {
             Name = vendor.Name,
             Prefix = options.Prefix ?? vendor.Prefix,
+            BaseAddress = address,
             Models = options.Models.Count > 0 ? [.. options.Models] : vendor.Models,
             Dialects = vendor.HasEmbeddings ? [ChatDialect.OpenAIChat, ChatDialect.OpenAIEmbeddings] : [ChatDialect.OpenAIChat],
             // Whoever names the models has chosen.

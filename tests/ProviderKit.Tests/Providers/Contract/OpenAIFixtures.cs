@@ -1,13 +1,13 @@
 namespace ProviderKit.Tests.Providers.Contract;
 
 /// <summary>OpenAI's own format, which most vendors speak.</summary>
-public sealed class OpenAIFixtures : IProviderFixtures
+public class OpenAIFixtures : IProviderFixtures
 {
     private const string Head = "\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1760000000,\"model\":\"gpt-4o-2024-08-06\"";
 
-    public string Provider => "openai";
+    public virtual string Provider => "openai";
 
-    public string Model => "ext-openai-gpt-4o";
+    public virtual string Model => "ext-openai-gpt-4o";
 
     public string Text => Reply("""{"role":"assistant","content":"Hello there."}""", "stop");
 
@@ -39,7 +39,7 @@ public sealed class OpenAIFixtures : IProviderFixtures
 
     public string Length => Reply("""{"role":"assistant","content":"Hel"}""", "length");
 
-    public UpstreamReply Unauthorized => new(401, """{"error":{"message":"Incorrect API key provided: contract-token-1.","type":"invalid_request_error","param":null,"code":"invalid_api_key"}}""");
+    public virtual UpstreamReply Unauthorized => new(401, """{"error":{"message":"Incorrect API key provided: contract-token-1.","type":"invalid_request_error","param":null,"code":"invalid_api_key"}}""");
 
     public UpstreamReply RateLimited => new(
         429, """{"error":{"message":"Rate limit reached","type":"requests","param":null,"code":"rate_limit_exceeded"}}""", "application/json", ("retry-after", "7"));

@@ -5,6 +5,14 @@ namespace ProviderKit.Tests.Providers.Contract;
 
 /// <summary>What every provider has to do, whatever its wire format: add a fixtures class and a line here.</summary>
 [TestFixture(typeof(OpenAIFixtures))]
+[TestFixture(typeof(AzureFixtures))]
+[TestFixture(typeof(OpenRouterFixtures))]
+[TestFixture(typeof(LiteLlmFixtures))]
+[TestFixture(typeof(XaiFixtures))]
+[TestFixture(typeof(CopilotFixtures))]
+[TestFixture(typeof(CursorAgentFixtures))]
+[TestFixture(typeof(LeadWorkerFixtures))]
+[TestFixture(typeof(AtlasFixtures))]
 [TestFixture(typeof(Anthropic.AnthropicFixtures))]
 [TestFixture(typeof(Anthropic.ClaudeCodeFixtures))]
 [TestFixture(typeof(GoogleFixtures))]
