@@ -34,7 +34,7 @@ internal sealed class RequestBody : IDisposable
                 ? null
                 : TooLarge(context, limit);
         }
-        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
+        catch (Exception e) when (IsDeparture(e, context.RequestAborted))
         {
             return new ProviderError(ProviderErrorKind.Cancelled, "The client went away within its request.");
         }
@@ -79,6 +79,11 @@ internal sealed class RequestBody : IDisposable
         part.CopyTo(_bytes.AsSpan(_length));
         _length = needed;
     }
+
+    /// <summary>A reset can be seen by the read before the server has signalled it.</summary>
+    private static bool IsDeparture(Exception e, CancellationToken aborted) =>
+        e is IOException and not BadHttpRequestException
+        || (aborted.IsCancellationRequested && e is OperationCanceledException or BadHttpRequestException);
 
     private static ProviderError TooLarge(HttpContext context, long limit)
     {

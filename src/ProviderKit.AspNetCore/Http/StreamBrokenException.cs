@@ -6,4 +6,4 @@ namespace ProviderKit.AspNetCore.Http;
 /// <c>HttpContext.Abort()</c> would drop what still waits to be sent, the event included.
 /// </summary>
 internal sealed class StreamBrokenException(ProviderError error)
-    : IOException($"The stream was broken off, and the client was told why: {error.Message}");
+    : IOException($"The stream was broken off ({error.Kind}), and the client was told why.");

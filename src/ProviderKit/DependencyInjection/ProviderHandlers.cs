@@ -40,5 +40,7 @@ internal static class ProviderHandlers
         PooledConnectionLifetime = TimeSpan.FromMinutes(15), // so that DNS changes are seen
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
         EnableMultipleHttp2Connections = true,
+        // A stream that is left is closed at once, not read on in the hope of its end: what it still says is paid for.
+        ResponseDrainTimeout = TimeSpan.FromMilliseconds(50),
     };
 }

@@ -109,7 +109,7 @@ public sealed class ChatStream
     {
         chunk = default;
         content = true;
-        while (!_ended && _events.TryRead(out var json))
+        while (!_ended && TryTake(out var json))
         {
             // A shape does not tell an empty text from one that says something, which matters up to the first of these.
             if (_primed && _shape.Matches(json.Span, out int modelStart, out int modelLength))
@@ -129,6 +129,19 @@ public sealed class ChatStream
             return true;
         }
         return false;
+    }
+
+    private bool TryTake(out ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return _events.TryRead(out json);
+        }
+        catch (Exception e)
+        {
+            json = default;
+            return Fail(Fault(e));
+        }
     }
 
     /// <summary>The upstream has no more events. Always false, as an answer to "is there more".</summary>

@@ -67,7 +67,7 @@ internal sealed class DispatchScope(string requestId, ChatRequest? request, Time
         var record = new RequestRecord
         {
             RequestId = requestId,
-            Model = request?.Model,
+            Model = request is null ? null : ProviderRegistry.Shown(request.Model),
             Dialect = request?.Dialect,
             Provider = Target?.Entry.Name,
             TokenName = _tokenName,
@@ -78,7 +78,20 @@ internal sealed class DispatchScope(string requestId, ChatRequest? request, Time
             Duration = time.GetElapsedTime(_started),
             TimeToFirstByte = _answered == 0 ? null : time.GetElapsedTime(_started, _answered),
         };
-        foreach (var observer in observers) observer.OnCompleted(record);
+        foreach (var observer in observers) Tell(observer, record);
+    }
+
+    /// <summary>One that throws, which none should, must not keep the record from the others nor spoil the answer.</summary>
+    private static void Tell(IRequestObserver observer, RequestRecord record)
+    {
+        try
+        {
+            observer.OnCompleted(record);
+        }
+        catch (Exception e)
+        {
+            System.Diagnostics.Trace.TraceError($"{observer.GetType()} threw {e.GetType()}.");
+        }
     }
 
     private void ReleaseLease()

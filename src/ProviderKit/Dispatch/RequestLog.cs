@@ -14,14 +14,9 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger) : IRequestO
                 Ended(record.RequestId, record.Model, record.Provider, record.TokenName, record.Attempts, record.Status, record.Duration.TotalMilliseconds);
             return;
         }
-        if (record.Provider is null) Refused(record.RequestId, record.Status, OneLine(error.Message));
-        else Failed(record.RequestId, record.Model, record.Provider, record.TokenName, record.Attempts, record.Status, OneLine(error.Message));
+        if (record.Provider is null) Refused(record.RequestId, record.Status, LogText.OneLine(error.Message));
+        else Failed(record.RequestId, record.Model, record.Provider, record.TokenName, record.Attempts, record.Status, LogText.OneLine(error.Message));
     }
-
-    /// <summary>Messages quote clients and upstreams, who must not be able to write lines of their own into a log.</summary>
-    private static string OneLine(string text) => text.Any(BreaksLine) ? string.Concat(text.Select(c => BreaksLine(c) ? ' ' : c)) : text;
-
-    private static bool BreaksLine(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
 
     [LoggerMessage(EventId = 200, Level = LogLevel.Debug,
         Message = "{RequestId} {Model} by {Provider} with {Token}, attempts {Attempts}: {Status} after {Milliseconds} ms")]

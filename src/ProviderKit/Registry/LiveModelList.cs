@@ -45,7 +45,7 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
             var token = entry.Tokens.GetCurrentToken();
             if (entry.Problem is not null || (token is null && entry.Tokens.Count > 0)) return;
             var listing = await ((IModelLister)entry.Provider).ListModelsAsync(token, limit.Token).ConfigureAwait(false);
-            if (listing.Error is { } error) LogFailure(entry.Name, entry.Mask(error).Message);
+            if (listing.Error is { } error) LogFailure(entry.Name, LogText.OneLine(entry.Mask(error).Message));
             if (listing.Error is not null || listing.Models.Count == 0) return;
             long created = time.GetUtcNow().ToUnixTimeSeconds();
             _models = [.. listing.Models.Where(id => ModelNames.AreSafe(id)).Select(id => new ChatModel(entry.Info.Prefix + id, entry.Name, created))];

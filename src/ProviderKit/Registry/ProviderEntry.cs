@@ -66,7 +66,7 @@ public sealed class ProviderEntry
     internal string? LimitKey(string model) => Info.LimitScope == LimitScope.TokenAndModel ? model : null;
 
     /// <summary><paramref name="error"/> without the tokens' values, which upstreams like to quote.</summary>
-    internal ProviderError Mask(ProviderError error) => Tokens.Count == 0 ? error : error.Masked(Tokens.Mask);
+    internal ProviderError Mask(ProviderError error) => error.Masked(Tokens.Mask);
 
     private string TokenSettings =>
         _settings.ApiKey is null ? $"{_settings.Token} or {_settings.Token}_1" : $"{_settings.ApiKey} or {_settings.Token}_1";

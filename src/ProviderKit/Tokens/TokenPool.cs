@@ -13,7 +13,10 @@ public sealed class TokenPool
     private readonly TimeProvider _time;
     private readonly TokenPoolOptions _options;
     private readonly Lock _gate = new();
+    private const int MaxRemembered = 16;
+
     private volatile TokenSlot[] _slots;
+    private volatile ApiToken[] _removed = []; // calls in flight may still have them quoted
     private volatile TokenSlot? _current;
 
     /// <summary>Makes a pool. A value that comes twice is taken once.</summary>
@@ -125,6 +128,7 @@ public sealed class TokenPool
             if (index < 0) return false;
             var slot = _slots[index];
             slot.Removed = true;
+            _removed = [slot.Token, .. _removed.Take(MaxRemembered - 1)];
             TokenSlot[] rest = [.. _slots.Where(s => s != slot)];
             if (_current == slot) _current = rest.Length == 0 ? null : rest[index % rest.Length];
             _slots = rest;
@@ -148,7 +152,7 @@ public sealed class TokenPool
     internal string Mask(string text)
     {
         // Longest first: a value may be the beginning of another.
-        foreach (var slot in _slots.OrderByDescending(s => s.Token.Length)) text = slot.Token.MaskIn(text);
+        foreach (var token in _slots.Select(s => s.Token).Concat(_removed).OrderByDescending(t => t.Length)) text = token.MaskIn(text);
         return text;
     }
 

@@ -8,6 +8,7 @@ namespace ProviderKit;
 internal sealed class UpstreamErrorBody
 {
     private const int MaxText = 500;
+    private const int MaxBytes = 128 * 1024;
 
     public string? Message { get; private set; }
 
@@ -30,6 +31,11 @@ internal sealed class UpstreamErrorBody
     public static UpstreamErrorBody Read(ReadOnlyMemory<byte> body)
     {
         var result = new UpstreamErrorBody();
+        if (body.Length > MaxBytes)
+        {
+            result.Message = "The upstream sent an error too long to show.";
+            return result;
+        }
         try
         {
             using var json = Parse(body);

@@ -70,18 +70,32 @@ internal sealed class CliChatProvider : IChatProvider
     /// <returns>Null when the command cannot be started.</returns>
     private async ValueTask<CliOutputReader?> StartAsync(ProviderCall call, ChatDocument chat, CancellationToken cancellationToken)
     {
-        var invocation = _vendor.Prepare(chat, call.Model);
-        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await WaitForPlaceAsync(cancellationToken).ConfigureAwait(false);
         var place = new CliCall(Info.Name, _vendor.Words, call.Token, _limits, chat.Stream, _time, _places);
         CliRun? run = null;
         try
         {
-            run = CliRun.TryStart(_command, invocation, variables => SetVariables(variables, call.Token), _time);
+            run = CliRun.TryStart(_command, _vendor.Prepare(chat, call.Model), variables => SetVariables(variables, call.Token), _time);
             return run is null ? null : new CliOutputReader(place, run, cancellationToken);
         }
         finally
         {
             if (run is null) place.Release();
+        }
+    }
+
+    /// <exception cref="ProviderException">None came free within the first-byte time-out.</exception>
+    private async ValueTask WaitForPlaceAsync(CancellationToken cancellationToken)
+    {
+        using var patience = new UpstreamDeadline(_limits.FirstByteTimeout, _time, cancellationToken);
+        try
+        {
+            await _places.WaitAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (patience.Expired)
+        {
+            throw new ProviderException(new ProviderError(
+                ProviderErrorKind.Overloaded, $"{Info.Name}: as many commands run as may (ProviderKit:Providers:{Info.Name}:MaxProcesses), and none ended in time."));
         }
     }
 

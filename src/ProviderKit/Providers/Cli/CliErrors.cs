@@ -34,7 +34,11 @@ internal static partial class CliErrors
     private static string Shown(string text, bool fromStart)
     {
         text = Spaces().Replace(Colours().Replace(text, ""), " ").Trim();
-        return text.Length <= MaxShown ? text : fromStart ? text[..MaxShown] + "…" : "…" + text[^MaxShown..];
+        if (text.Length <= MaxShown) return text;
+        // Cut between words: a part of a token would not be recognised as one and masked.
+        if (fromStart) return text[..Math.Max(text.LastIndexOf(' ', MaxShown), 0)] + "…";
+        int space = text.IndexOf(' ', text.Length - MaxShown);
+        return "…" + (space < 0 ? "" : text[(space + 1)..]);
     }
 
     [GeneratedRegex(@"\x1B(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1B]*(?:\x07|\x1B\\)?)", RegexOptions.CultureInvariant)]
