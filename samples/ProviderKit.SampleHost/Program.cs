@@ -33,6 +33,11 @@ catch (OptionsValidationException e)
     foreach (string failure in e.Failures) Console.Error.WriteLine($"  - {failure}");
     return 2;
 }
+catch (FormatException e)
+{
+    Console.Error.WriteLine($"{e.Message} An address is written like --urls http://127.0.0.1:4000.");
+    return 2;
+}
 catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
 {
     Console.Error.WriteLine($"{e.Message} Choose another with --urls http://127.0.0.1:4001 or PORT=4001.");

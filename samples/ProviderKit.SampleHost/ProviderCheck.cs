@@ -25,6 +25,11 @@ internal static class ProviderCheck
             output.WriteLine($"  models: {ListOf(provider.Info.Models)}");
             good &= provider.Problem is { } problem ? Report(output, problem) : await TryTokensAsync(provider, output);
         }
+        if (!registry.Providers.Any(p => p.Enabled))
+        {
+            output.WriteLine($"No provider is switched on. A .env file is looked for in {Directory.GetCurrentDirectory()}.");
+            return 1;
+        }
         output.WriteLine(good ? "All providers that are on answered." : "Some providers need attention; see above.");
         return good ? 0 : 1;
     }
@@ -61,7 +66,7 @@ internal static class ProviderCheck
             good = listing.Error is null or { Kind: ProviderErrorKind.RateLimited };
             said = listing.Error is null ? $"ok, {listing.Models.Count} models"
                 : good ? $"rate limited now, else good: {listing.Error.Message}"
-                : listing.Error.Message;
+                : $"FAILED: {listing.Error.Message}";
         }
         catch (OperationCanceledException)
         {

@@ -11,11 +11,11 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger) : IRequestO
         if (error is null or { Kind: ProviderErrorKind.Cancelled })
         {
             if (logger.IsEnabled(LogLevel.Debug))
-                Ended(record.RequestId, record.Model, record.Provider, record.TokenName, record.Attempts, record.Status, record.Duration.TotalMilliseconds);
+                Ended(record.RequestId, record.Model, record.Provider, record.TokenName ?? "no token", record.Attempts, record.Status, record.Duration.TotalMilliseconds);
             return;
         }
         if (record.Provider is null) Refused(record.RequestId, record.Status, LogText.OneLine(error.Message));
-        else Failed(record.RequestId, record.Model, record.Provider, record.TokenName, record.Attempts, record.Status, LogText.OneLine(error.Message));
+        else Failed(record.RequestId, record.Model, record.Provider, record.TokenName ?? "no token", record.Attempts, record.Status, LogText.OneLine(error.Message));
     }
 
     [LoggerMessage(EventId = 200, Level = LogLevel.Debug,

@@ -42,9 +42,8 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
         try
         {
             using var limit = new CancellationTokenSource(options.RetryAfter, time);
-            var token = entry.Tokens.GetCurrentToken();
-            if (entry.Problem is not null || (token is null && entry.Tokens.Count > 0)) return;
-            var listing = await ((IModelLister)entry.Provider).ListModelsAsync(token, limit.Token).ConfigureAwait(false);
+            if (entry.Problem is not null) return;
+            var listing = await AskAsync(limit.Token).ConfigureAwait(false);
             if (listing.Error is { } error) LogFailure(entry.Name, LogText.OneLine(entry.Mask(error).Message));
             if (listing.Error is not null || listing.Models.Count == 0) return;
             long created = time.GetUtcNow().ToUnixTimeSeconds();
@@ -64,6 +63,21 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
                 _refresh = null;
             }
         }
+    }
+
+    /// <summary>Asks with one token after another, as long as it is the token's fault.</summary>
+    private async ValueTask<ModelListing> AskAsync(CancellationToken cancellationToken)
+    {
+        var lister = (IModelLister)entry.Provider;
+        var tokens = entry.Tokens.Tokens;
+        if (tokens.Count == 0) return await lister.ListModelsAsync(null, cancellationToken).ConfigureAwait(false);
+        var listing = new ModelListing([]);
+        foreach (var token in tokens)
+        {
+            listing = await lister.ListModelsAsync(token, cancellationToken).ConfigureAwait(false);
+            if (listing.Error is not { BlamesToken: true }) break;
+        }
+        return listing;
     }
 
     [LoggerMessage(EventId = 110, Level = LogLevel.Information, Message = "{Provider} did not list its models, so the static list stands: {Reason}")]
