@@ -36,6 +36,9 @@ internal ref struct ReplyFacts
 
     public ChatUsage? Usage { get; private set; }
 
+    /// <summary>What makes the usage OpenAI's, where a vendor counts reasoning beside the completion; else default.</summary>
+    public SplicedBody.Edit UsageCorrection { get; private set; }
+
     /// <summary>How many places of string values were noted; -1 when there are too many to make a shape.</summary>
     public readonly int StringCount => _shapeTooLarge ? -1 : _stringCount;
 
@@ -76,7 +79,7 @@ internal ref struct ReplyFacts
         else if (reader.ValueTextEquals("usage"u8))
         {
             reader.Read();
-            if (reader.TokenType == JsonTokenType.StartObject) Usage = UsageReader.Read(ref reader);
+            if (reader.TokenType == JsonTokenType.StartObject) ReadUsage(ref reader);
             else Pass(ref reader);
         }
         else if (reader.ValueTextEquals("error"u8))
@@ -90,6 +93,12 @@ internal ref struct ReplyFacts
             reader.Read();
             Pass(ref reader);
         }
+    }
+
+    private void ReadUsage(ref Utf8JsonReader reader)
+    {
+        Usage = UsageReader.Read(ref reader, out var correction);
+        UsageCorrection = correction;
     }
 
     private void ReadChoices(ref Utf8JsonReader reader)

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace ProviderKit;
@@ -8,8 +10,16 @@ internal static class UsageReader
     private const int Prompt = 0, Completion = 1, Total = 2, Cached = 3, Reasoning = 4, Count = 5;
 
     /// <param name="reader">Stands on the object's start; left on its end.</param>
-    public static ChatUsage Read(ref Utf8JsonReader reader)
+    public static ChatUsage Read(ref Utf8JsonReader reader) => Read(ref reader, out _);
+
+    /// <param name="reader">Stands on the object's start; left on its end.</param>
+    /// <param name="correction">
+    /// Puts the completion with reasoning in place of the one without, where the vendor counts them apart; else default.
+    /// </param>
+    public static ChatUsage Read(ref Utf8JsonReader reader, out SplicedBody.Edit correction)
     {
+        correction = default;
+        int completionStart = 0, completionLength = 0;
         Span<long> counts = stackalloc long[Count];
         int depth = reader.CurrentDepth;
         while (reader.Read() && reader.CurrentDepth > depth)
@@ -17,12 +27,17 @@ internal static class UsageReader
             if (reader.TokenType != JsonTokenType.PropertyName) continue;
             int which = FieldOf(reader);
             reader.Read();
-            if (which >= 0 && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long value))
-                counts[which] = value;
+            if (which < 0 || reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long value)) continue;
+            counts[which] = value;
+            if (which == Completion) (completionStart, completionLength) = ((int)reader.TokenStartIndex, reader.ValueSpan.Length);
         }
         // Some vendors count reasoning beside the completion; the total gives it away.
         if (counts[Reasoning] > 0 && counts[Total] == counts[Prompt] + counts[Completion] + counts[Reasoning])
+        {
             counts[Completion] += counts[Reasoning];
+            if (completionLength > 0)
+                correction = new SplicedBody.Edit(completionStart, completionLength, Encoding.UTF8.GetBytes(counts[Completion].ToString(CultureInfo.InvariantCulture)));
+        }
         return new ChatUsage(counts[Prompt], counts[Completion], counts[Cached], counts[Reasoning]);
     }
 

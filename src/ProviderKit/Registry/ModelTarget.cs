@@ -27,12 +27,13 @@ internal sealed class ModelTarget(ProviderEntry entry, string requested, string 
     /// <summary>Puts the name the client asked for in place of the model's value in a reply.</summary>
     public SplicedBody.Edit ModelEdit(int start, int length) => new(start, length, RequestedModelJson);
 
-    /// <summary>A reply, or a chunk of one, with the name the client asked for, whether or not the upstream gave one.</summary>
+    /// <summary>A reply, or a chunk of one, with the name the client asked for, whether or not the upstream gave one, and usage as OpenAI counts it.</summary>
     public SplicedBody Rename(ReadOnlyMemory<byte> json, in ReplyFacts facts) => new(
         json,
         facts.ModelLength > 0 ? ModelEdit(facts.ModelStart, facts.ModelLength)
         : facts.HasChoices ? AddedModel(json.Span)
-        : default);
+        : default,
+        facts.UsageCorrection);
 
     /// <summary>The same for a whole embeddings reply.</summary>
     public SplicedBody.Edit Renaming(ReadOnlySpan<byte> json, in EmbeddingsReplyFacts facts) =>
