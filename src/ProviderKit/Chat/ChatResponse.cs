@@ -22,6 +22,9 @@ public sealed class ChatResponse : IAsyncDisposable
     /// <summary>The events of a streamed reply; null for a whole one.</summary>
     public ChatEventReader? Events { get; }
 
+    /// <summary>What the upstream says is left of its limits for the token used. Default: it did not say.</summary>
+    public RemainingLimits Limits { get; set; }
+
     /// <summary>A failed attempt.</summary>
     public static ChatResponse Failed(ProviderError error)
     {
