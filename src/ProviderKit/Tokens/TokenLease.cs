@@ -31,6 +31,10 @@ public sealed class TokenLease : IDisposable
         _pool.Record(_slot, _model, _blocksSeen, outcome, retryAfter);
     }
 
+    internal void Observe(in RemainingLimits limits)
+    {
+    }
+
     /// <summary>Gives the token back.</summary>
     public void Dispose()
     {

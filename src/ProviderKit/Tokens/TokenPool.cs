@@ -54,7 +54,15 @@ public sealed class TokenPool
         return new TokenLease(this, slot, model);
     }
 
-    /// <summary>Whether <see cref="TryLease"/> would find a token.</summary>
+    internal TokenLease? TryLease(string? model, ITokenSkips? skips, out TokenUnavailability why)
+    {
+        var lease = TryLease(model, out why);
+        return lease;
+    }
+
+    internal ValueTask<TokenLease?> WaitAsync(string? model, TimeSpan spent, ITokenSkips? skips, CancellationToken cancellationToken) => default;
+
+    /// <summary>Whether <see cref="TryLease(string?, out TokenUnavailability)"/> would find a token.</summary>
     public bool HasFree(string? model, out TokenUnavailability why) => Choose(model, _time.GetTimestamp(), out why) is not null;
 
     /// <summary>The token the next call would take; null when all are blocked.</summary>

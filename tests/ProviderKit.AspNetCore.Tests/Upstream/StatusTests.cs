@@ -82,7 +82,8 @@ public class StatusTests
             await Expect.ErrorAsync(app, answer, status, code);
             Assert.That(answer.Error.GetProperty("type").GetString(), Is.EqualTo("server_error"));
         }
-        Assert.That(app.Upstream, Has.Count.EqualTo(2));
+        // Two retries, then one: by then the provider has failed too often for a second.
+        Assert.That(app.Upstream, Has.Count.EqualTo(5));
         Assert.That(app.TokensOf().Select(t => t.Blocked), Is.All.False);
     }
 
