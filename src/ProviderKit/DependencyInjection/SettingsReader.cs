@@ -18,6 +18,7 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
                 case "providers": Each(setting, ReadProvider); break;
                 case "tokens": Each(setting, ReadTokens); break;
                 case "upstream": Each(setting, ReadUpstream); break;
+                case "state": Each(setting, ReadState); break;
                 case "livemodels": Each(setting, ReadLiveModels); break;
                 case "defaultprovider": options.DefaultProvider = Text(setting); break;
                 case "maxrequestbytes": options.MaxRequestBytes = Number(setting, options.MaxRequestBytes); break;
@@ -110,6 +111,15 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
             case "maxconcurrentpertoken": tokens.MaxConcurrentPerToken = (int)Number(setting, tokens.MaxConcurrentPerToken ?? 1, int.MaxValue); break;
             case "selection": tokens.Selection = Choice(setting, tokens.Selection); break;
             case "quotarests": tokens.QuotaRests = [.. InOrder(setting).Select(s => Time(s, TimeSpan.FromMinutes(2)))]; break;
+            default: Unknown(setting); break;
+        }
+    }
+
+    private void ReadState(IConfigurationSection setting)
+    {
+        switch (setting.Key.ToLowerInvariant())
+        {
+            case "directory": options.State.Directory = Text(setting); break;
             default: Unknown(setting); break;
         }
     }
