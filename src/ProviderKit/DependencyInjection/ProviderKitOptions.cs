@@ -22,6 +22,9 @@ public sealed class ProviderKitOptions
     /// <summary>How long tokens rest.</summary>
     public TokenPoolOptions Tokens { get; } = new();
 
+    /// <summary>What outlives the process.</summary>
+    public StateOptions State { get; } = new();
+
     /// <summary>Whether and how often providers are asked for their models.</summary>
     public LiveModelOptions LiveModels { get; } = new();
 

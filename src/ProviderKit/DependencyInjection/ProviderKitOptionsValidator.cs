@@ -72,6 +72,9 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
         var (tokens, upstream) = (options.Tokens, options.Upstream);
         Positive("Tokens:Cooldown", tokens.Cooldown);
         Positive("Tokens:MinCooldown", tokens.MinCooldown);
+        Positive("Tokens:ProbePatience", tokens.ProbePatience);
+        if (tokens.MaxWait < TimeSpan.Zero || tokens.MaxWait > TimeSpan.FromDays(40)) errors.Add("ProviderKit:Tokens:MaxWait must be zero or longer and at most 40 days.");
+        if (tokens.MaxConcurrentPerToken <= 0) errors.Add("ProviderKit:Tokens:MaxConcurrentPerToken must be greater than zero.");
         Positive("Upstream:FirstByteTimeout", upstream.FirstByteTimeout);
         Positive("Upstream:IdleTimeout", upstream.IdleTimeout);
         Positive("Upstream:ConnectTimeout", upstream.ConnectTimeout);

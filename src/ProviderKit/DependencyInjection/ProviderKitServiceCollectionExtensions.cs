@@ -61,6 +61,10 @@ public static class ProviderKitServiceCollectionExtensions
         services.AddOptions<ProviderKitOptions>().ValidateOnStart();
         services.AddSingleton<IValidateOptions<ProviderKitOptions>, ProviderKitOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(s => new TokenStateFile(
+            s.GetRequiredService<IOptions<ProviderKitOptions>>().Value.State,
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<TokenStateFile>>()));
         services.AddSingleton(ProviderRegistryFactory.Create);
         services.AddSingleton(s => new ModelCatalog(
             s.GetRequiredService<ProviderRegistry>(),

@@ -25,6 +25,7 @@ internal static class ProviderRegistryFactory
                     ? (own, registry, errors) => routing.Create(own, settings, registry, errors)
                     : null);
         }).ToArray();
+        services.GetRequiredService<TokenStateFile>().Attach(entries);
         return new ProviderRegistry(
             entries, options.DefaultProvider, time, services.GetRequiredService<ILogger<ProviderRegistry>>(), options.Fallbacks);
     }
