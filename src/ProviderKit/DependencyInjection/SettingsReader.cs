@@ -20,6 +20,7 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
                 case "upstream": Each(setting, ReadUpstream); break;
                 case "state": Each(setting, ReadState); break;
                 case "livemodels": Each(setting, ReadLiveModels); break;
+                case "health": Each(setting, ReadHealth); break;
                 case "defaultprovider": options.DefaultProvider = Text(setting); break;
                 case "maxrequestbytes": options.MaxRequestBytes = Number(setting, options.MaxRequestBytes); break;
                 case "fetchimages": options.FetchImages = Switch(setting.Path, setting.Value) ?? options.FetchImages; break;
