@@ -80,6 +80,8 @@ public sealed partial class TokenTester
         await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            // The place may be that of a test that was cancelled together with this one.
+            cancellationToken.ThrowIfCancellationRequested();
             // Only a quarantine that stood before the test is refuted by it.
             bool quarantined = token is not null && IsQuarantined(entry, token);
             long started = _time.GetTimestamp();
