@@ -20,7 +20,7 @@ internal static class UpstreamErrors
         "API key has been revoked", "API key was revoked", "The API key is invalid", "The API key has expired",
         "The API key is disabled", "Your API key is invalid", "Your API key has expired", "Your API key has been disabled",
         "Your API key has been revoked", "Your API key was reported as leaked", "This API key is disabled",
-        "This API key has been disabled", "key_disabled", "key_revoked", "key_expired", "api_key_expired", "api_key_disabled",
+        "This API key has been disabled",
     ];
 
     /// <summary>An answer with an error status.</summary>
