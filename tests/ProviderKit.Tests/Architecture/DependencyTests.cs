@@ -14,7 +14,9 @@ public partial class DependencyTests
         ["Tokens"] = 1, ["Upstream"] = 1, [""] = 1,
         ["Providers"] = 2, ["Registry"] = 2, ["State"] = 2,
         ["Dispatch"] = 3, ["Health"] = 3,
-        ["DependencyInjection"] = 4,
+        ["Settings"] = 4,
+        ["Live"] = 5,
+        ["DependencyInjection"] = 6,
     };
 
     // Plain options stand where the other settings do, and are allowed everywhere: they are data and refer to nothing above.
