@@ -23,6 +23,7 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
                 case "maxrequestbytes": options.MaxRequestBytes = Number(setting, options.MaxRequestBytes); break;
                 case "fetchimages": options.FetchImages = Switch(setting.Path, setting.Value) ?? options.FetchImages; break;
                 case "images": Each(setting, ReadImages); break;
+                case "logs": Each(setting, ReadLogs); break;
                 default: Unknown(setting); break;
             }
         }
