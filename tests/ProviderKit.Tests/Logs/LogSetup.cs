@@ -7,6 +7,9 @@ namespace ProviderKit.Tests.Logs;
 /// <summary>A folder of its own for log files, a clock, and stores that write there.</summary>
 internal sealed class LogSetup : IDisposable
 {
+    /// <summary>How long a test waits for what comes at once, or never.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("providerkit-tests-");
 
     public LogSetup() => Options = new ProviderLogOptions { Enabled = true, Directory = Path.Combine(_folder.FullName, "logs") };

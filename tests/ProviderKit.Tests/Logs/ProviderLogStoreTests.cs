@@ -169,7 +169,7 @@ public class ProviderLogStoreTests
         store.LogResponse("acme", new ProviderLogResponse { Status = 200, Content = "answer" });
         await store.FlushAsync();
         Assert.That(store.Recent("acme").Select(e => e.Content), Is.EqualTo(wanted ? ["prompt", "answer"] : new string?[] { null, null }));
-        Assert.That(File.ReadAllText(setup.PathOf("acme.log")), wanted ? Does.Contain("\"content\":\"prompt\"") : Does.Not.Contain("prompt"));
+        Assert.That(File.ReadAllText(setup.PathOf("acme.log")), wanted ? Does.Contain("\"content\":\"prompt\"") : Does.Not.Contain("\"content\""));
     }
 
     [Test]
@@ -194,13 +194,13 @@ public class ProviderLogStoreTests
     public async Task Entries_NobodyFlushes_AreWrittenAfterAMoment()
     {
         using var setup = new LogSetup();
-        var written = new TaskCompletionSource();
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var store = setup.Store();
         await store.FlushAsync();
         setup.Disk.Written = _ => written.TrySetResult();
         store.Info("acme", "1");
         setup.Time.Advance(TimeSpan.FromMilliseconds(50));
-        await written.Task;
+        await written.Task.WaitAsync(LogSetup.Patience);
         Assert.That(setup.Messages(), Is.EqualTo(["1"]));
     }
 }
