@@ -24,7 +24,11 @@ public class LogFileTests
     [Test]
     public async Task Files_OnUnix_AreForThisUserAlone()
     {
-        if (OperatingSystem.IsWindows()) Assert.Ignore("Unix modes");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Ignore("Unix modes");
+            return;
+        }
         using var setup = new LogSetup();
         await using (var first = setup.Store()) await first.FlushAsync();
         Assert.That(File.GetUnixFileMode(setup.Options.Directory), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
