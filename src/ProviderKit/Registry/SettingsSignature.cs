@@ -7,12 +7,12 @@ internal static class SettingsSignature
 {
     /// <summary>Where requests and their tokens go.</summary>
     public static string OfPlace(ProviderOptions options) =>
-        new Writer().Add(options.BaseUrl, options.TokenUrl, options.Mode.ToString(), options.Command).ToString();
+        new SignatureText().Add(options.BaseUrl, options.TokenUrl, options.Mode.ToString(), options.Command).ToString();
 
     /// <summary>Everything.</summary>
     public static string Of(ProviderOptions options)
     {
-        var writer = new Writer()
+        var writer = new SignatureText()
             .Add(OfPlace(options), options.Prefix, options.ApiVersion, options.MaxProcesses.ToString(System.Globalization.CultureInfo.InvariantCulture))
             .AddList(options.Models)
             .AddList(options.Headers.OrderBy(h => h.Key, StringComparer.OrdinalIgnoreCase).SelectMany(h => new[] { h.Key, h.Value }))
@@ -23,17 +23,17 @@ internal static class SettingsSignature
     }
 
     /// <summary>Writes each part with its length before it, so that no two lists of parts read alike.</summary>
-    private sealed class Writer
+    private sealed class SignatureText
     {
         private readonly StringBuilder _text = new();
 
-        public Writer Add(params IEnumerable<string?> parts)
+        public SignatureText Add(params IEnumerable<string?> parts)
         {
             foreach (string? part in parts) _text.Append(part is null ? "-" : $"{part.Length}:{part}");
             return this;
         }
 
-        public Writer AddList(IEnumerable<string?> parts)
+        public SignatureText AddList(IEnumerable<string?> parts)
         {
             _text.Append('[');
             Add(parts);

@@ -30,6 +30,7 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
                 case "requests": Each(setting, ReadRequests); break;
                 case "allowadminbaseurl": options.AllowAdminBaseUrl = Switch(setting.Path, setting.Value) ?? options.AllowAdminBaseUrl; break;
                 case "images": Each(setting, ReadImages); break;
+                case "logs": Each(setting, ReadLogs); break;
                 default: Unknown(setting); break;
             }
         }
