@@ -40,7 +40,7 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
         ProviderErrorKind.PermissionDenied => 403,
         ProviderErrorKind.RateLimited or ProviderErrorKind.QuotaExhausted or ProviderErrorKind.AllTokensBlocked => 429,
         ProviderErrorKind.UpstreamError => UpstreamStatus switch { 503 => 503, 504 or 408 => 504, _ => 502 },
-        ProviderErrorKind.Overloaded or ProviderErrorKind.NotConfigured => 503,
+        ProviderErrorKind.Overloaded or ProviderErrorKind.NotConfigured or ProviderErrorKind.ShuttingDown => 503,
         ProviderErrorKind.Timeout => 504,
         ProviderErrorKind.Cancelled => 499,
         ProviderErrorKind.Internal => 500,
@@ -118,6 +118,7 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
         ProviderErrorKind.BadReply => "upstream_bad_reply",
         ProviderErrorKind.Timeout => "upstream_timeout",
         ProviderErrorKind.NotConfigured => "provider_not_configured",
+        ProviderErrorKind.ShuttingDown => "server_shutting_down",
         ProviderErrorKind.Internal => "internal_error",
         _ => null,
     };

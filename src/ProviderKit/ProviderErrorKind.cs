@@ -54,6 +54,9 @@ public enum ProviderErrorKind
     /// <summary>The provider lacks a token or an address: 503.</summary>
     NotConfigured,
 
+    /// <summary>The app stops and the time for running requests is over: 503.</summary>
+    ShuttingDown,
+
     /// <summary>The caller went away: 499, seen only in records.</summary>
     Cancelled,
 
