@@ -22,8 +22,8 @@ internal sealed class DrainSignal(TimeProvider time) : IDisposable
     /// <summary>Draining begins; what runs may go on for <paramref name="patience"/>.</summary>
     public void Begin(TimeSpan patience)
     {
-        _draining = true;
         _over.CancelAfter(patience);
+        _draining = true;
     }
 
     /// <summary>Ends the patience at once.</summary>
