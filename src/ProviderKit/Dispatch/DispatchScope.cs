@@ -3,8 +3,8 @@ namespace ProviderKit;
 /// <summary>The state of one request on its way through the dispatcher: what its record will say, and its token.</summary>
 internal sealed class DispatchScope(string requestId, ChatRequest? request, TimeProvider time, IRequestObserver[] observers, InFlightRequests requests)
 {
-    private readonly InFlightRequests _requests = requests.Enter();
     private readonly long _started = time.GetTimestamp();
+    private readonly InFlightRequests _requests = requests.Enter();
     private long _answered;
     private TokenLease? _lease;
     private string? _tokenName;
