@@ -18,6 +18,7 @@ internal sealed class DialectEndpoint(
             var error = await body.ReadAsync(context, options.MaxRequestBytes).ConfigureAwait(false);
             ChatRequest? request = null;
             if (error is null) ChatRequest.TryRead(body.Bytes, out request, out error, ForwardedHeaders.From(context.Request.Headers), dialect);
+            error ??= FallbackHeader.Apply(context.Request.Headers, ref request);
 
             var result = request is null
                 ? dispatcher.Reject(error!)

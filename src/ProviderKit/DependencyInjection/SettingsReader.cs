@@ -18,10 +18,15 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
                 case "providers": Each(setting, ReadProvider); break;
                 case "tokens": Each(setting, ReadTokens); break;
                 case "upstream": Each(setting, ReadUpstream); break;
+                case "state": Each(setting, ReadState); break;
                 case "livemodels": Each(setting, ReadLiveModels); break;
                 case "defaultprovider": options.DefaultProvider = Text(setting); break;
                 case "maxrequestbytes": options.MaxRequestBytes = Number(setting, options.MaxRequestBytes); break;
                 case "fetchimages": options.FetchImages = Switch(setting.Path, setting.Value) ?? options.FetchImages; break;
+                case "retry": Each(setting, ReadRetry); break;
+                case "fallbacks": ReadFallbacks(setting); break;
+                case "limits": Each(setting, ReadLimits); break;
+                case "requests": Each(setting, ReadRequests); break;
                 case "images": Each(setting, ReadImages); break;
                 case "drain": Each(setting, ReadDrain); break;
                 case "streams": Each(setting, ReadStreams); break;
@@ -108,7 +113,20 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
             case "cooldown": tokens.Cooldown = Time(setting, tokens.Cooldown); break;
             case "mincooldown": tokens.MinCooldown = Time(setting, tokens.MinCooldown); break;
             case "maxcooldown": tokens.MaxCooldown = Time(setting, tokens.MaxCooldown); break;
+            case "maxwait": tokens.MaxWait = Time(setting, tokens.MaxWait); break;
+            case "probepatience": tokens.ProbePatience = Time(setting, tokens.ProbePatience); break;
+            case "maxconcurrentpertoken": tokens.MaxConcurrentPerToken = (int)Number(setting, tokens.MaxConcurrentPerToken ?? 1, int.MaxValue); break;
+            case "selection": tokens.Selection = Choice(setting, tokens.Selection); break;
             case "quotarests": tokens.QuotaRests = [.. InOrder(setting).Select(s => Time(s, TimeSpan.FromMinutes(2)))]; break;
+            default: Unknown(setting); break;
+        }
+    }
+
+    private void ReadState(IConfigurationSection setting)
+    {
+        switch (setting.Key.ToLowerInvariant())
+        {
+            case "directory": options.State.Directory = Text(setting); break;
             default: Unknown(setting); break;
         }
     }
@@ -175,8 +193,20 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
     {
         if (Text(setting) is not { } text) return otherwise;
         if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) && text.Contains(':')) return span;
+        if (text is "0" or "0s") return TimeSpan.Zero; // where that means never; the validator says where it does not
         if (RetryHints.Duration(text) is { } duration) return duration;
         options.ReadErrors.Add($"{setting.Path} must be a time such as 90s, 2m or 00:01:30.");
+        return otherwise;
+    }
+
+    /// <summary>One of an enumeration's names, in any case; anything else is an error.</summary>
+    private T Choice<T>(IConfigurationSection setting, T otherwise)
+        where T : struct, Enum
+    {
+        if (Text(setting) is not { } text) return otherwise;
+        // A number would be taken too, although it names nothing.
+        if (!char.IsAsciiDigit(text[0]) && Enum.TryParse(text, ignoreCase: true, out T value)) return value;
+        options.ReadErrors.Add($"{setting.Path} must be one of {string.Join(", ", Enum.GetNames<T>())}.");
         return otherwise;
     }
 

@@ -25,6 +25,8 @@ internal static class ProviderRegistryFactory
                     ? (own, registry, errors) => routing.Create(own, settings, registry, errors)
                     : null);
         }).ToArray();
-        return new ProviderRegistry(entries, options.DefaultProvider, time, services.GetRequiredService<ILogger<ProviderRegistry>>());
+        services.GetRequiredService<TokenStateFile>().Attach(entries);
+        return new ProviderRegistry(
+            entries, options.DefaultProvider, time, services.GetRequiredService<ILogger<ProviderRegistry>>(), options.Fallbacks);
     }
 }

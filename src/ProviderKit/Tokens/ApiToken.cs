@@ -85,6 +85,10 @@ public sealed class ApiToken
         : value.AsSpan().ContainsAnyExceptInRange('!', '~') ? "holds a space, a line break or a character outside ASCII"
         : null;
 
+    /// <summary>A fingerprint that says nothing to whoever does not have <paramref name="key"/>.</summary>
+    internal string FingerprintUnder(ReadOnlySpan<byte> key) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(_value)).AsSpan(0, 16));
+
     internal bool HasSameValueAs(ApiToken other) => string.Equals(_value, other._value, StringComparison.Ordinal);
 
     /// <summary>Characters of the secret; a longer one may begin with a shorter one.</summary>

@@ -3,7 +3,7 @@ namespace ProviderKit;
 /// <summary>Is told which tokens a pool passed over while it looked for one to lease, and why.</summary>
 internal interface ITokenSkips
 {
-    /// <summary>Called under the pool's lock: be quick, and do not call the pool.</summary>
+    /// <summary>Called before the lease is handed out; be quick.</summary>
     /// <param name="token">The token passed over.</param>
     /// <param name="reason">Why.</param>
     /// <param name="freeIn">How long until it may be used again; null when that is not known.</param>

@@ -4,22 +4,46 @@ namespace ProviderKit;
 public sealed class TokenLease : IDisposable
 {
     private readonly TokenPool _pool;
-    private readonly TokenSlot _slot;
-    private readonly string? _model;
-    private readonly long _blocksSeen;
+    private readonly TokenLimit? _counted;
+    private bool _answered;
     private bool _completed;
     private bool _disposed;
 
-    internal TokenLease(TokenPool pool, TokenSlot slot, string? model)
+    /// <param name="pool">Where it goes back to.</param>
+    /// <param name="slot">The token, already entered.</param>
+    /// <param name="model">The model, where limits are per model.</param>
+    /// <param name="mark">What had happened to the token before it was taken.</param>
+    /// <param name="now">The present.</param>
+    internal TokenLease(TokenPool pool, TokenSlot slot, string? model, in LeaseMark mark, long now)
     {
         _pool = pool;
-        _slot = slot;
-        _model = model;
-        _blocksSeen = slot.Blocks;
+        Slot = slot;
+        Model = model;
+        Mark = mark;
+        _counted = model is null ? slot.Own : mark.OfModel;
+        _counted?.Take();
+        slot.Begin(now);
     }
 
     /// <summary>The leased token.</summary>
-    public ApiToken Token => _slot.Token;
+    public ApiToken Token => Slot.Token;
+
+    internal TokenSlot Slot { get; }
+
+    internal string? Model { get; }
+
+    internal LeaseMark Mark { get; }
+
+    /// <summary>It is the first call after a block; others wait for its verdict. Set by the pool, under its lock.</summary>
+    internal bool IsProbe { get; set; }
+
+    /// <summary>Tells the pool what the upstream says is left, so that a token is skipped before it is refused.</summary>
+    /// <param name="limits">As read from the answer, good or bad; nothing is noted of what it does not say.</param>
+    public void Observe(in RemainingLimits limits)
+    {
+        MarkAnswered();
+        if (!limits.IsEmpty) _pool.Observe(Slot, Model, limits);
+    }
 
     /// <summary>Tells the pool how the call went. The first word counts; without any, the call says nothing.</summary>
     /// <param name="outcome">What the call says about the token.</param>
@@ -28,7 +52,8 @@ public sealed class TokenLease : IDisposable
     {
         if (_completed) return;
         _completed = true;
-        _pool.Record(_slot, _model, _blocksSeen, outcome, retryAfter);
+        MarkAnswered();
+        _pool.Record(this, outcome, retryAfter);
     }
 
     /// <summary>Gives the token back.</summary>
@@ -36,6 +61,31 @@ public sealed class TokenLease : IDisposable
     {
         if (_disposed) return;
         _disposed = true;
-        _slot.End();
+        Complete(TokenOutcome.Neutral);
+        _pool.Return(Slot);
     }
+
+    private void MarkAnswered()
+    {
+        if (_answered) return;
+        _answered = true;
+        _counted?.Answered();
+    }
+}
+
+/// <summary>Which blocks a lease has seen: what it finds out is news only where none has come since.</summary>
+/// <param name="OfModel">The limit of its model when it was taken, if there was one.</param>
+/// <param name="OwnBlocks">Generation of the token's own limit.</param>
+/// <param name="ModelBlocks">Generation of the model's.</param>
+internal readonly record struct LeaseMark(TokenLimit? OfModel, long OwnBlocks, long ModelBlocks)
+{
+    public static LeaseMark Of(TokenSlot slot, string? model)
+    {
+        var ofModel = slot.LimitOf(model);
+        return new LeaseMark(ofModel, slot.Own.Generation, ofModel?.Generation ?? 0);
+    }
+
+    /// <summary>Whether no block of <paramref name="limit"/> came since.</summary>
+    public bool IsCurrentFor(TokenLimit limit, TokenSlot slot) =>
+        limit.Generation == (limit == slot.Own ? OwnBlocks : limit == OfModel ? ModelBlocks : 0);
 }

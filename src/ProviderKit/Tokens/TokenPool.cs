@@ -1,33 +1,39 @@
 namespace ProviderKit;
 
 /// <summary>
-/// The tokens of one provider: hands out the current one until it is blocked, then the next free one in order.
-/// Thread-safe; leasing a free token takes no lock.
+/// The tokens of one provider: hands out one that is free, as <see cref="TokenPoolOptions.Selection"/> says, and keeps
+/// what it hears about each. Thread-safe; leasing a free token takes no lock.
 /// </summary>
 /// <remarks>
 /// Blocks run on the monotonic clock, so a jump of the wall clock changes none. A block only ever moves later, and a
-/// late success does not lift one.
+/// late success does not lift one. When it ends, one call goes first and the others wait for its verdict.
 /// </remarks>
-public sealed class TokenPool
+public sealed partial class TokenPool
 {
+    private const int MaxRemembered = 16;
+
     private readonly TimeProvider _time;
     private readonly TokenPoolOptions _options;
+    private readonly int _maxConcurrent;
+    private readonly long _patience;
     private readonly Lock _gate = new();
-    private const int MaxRemembered = 16;
 
     private volatile TokenSlot[] _slots;
     private volatile ApiToken[] _removed = []; // calls in flight may still have them quoted
     private volatile TokenSlot? _current;
+    private int _turn = -1;
 
     /// <summary>Makes a pool. A value that comes twice is taken once.</summary>
     /// <param name="tokens">The tokens in the order they are tried.</param>
-    /// <param name="options">How long tokens rest; null takes the defaults.</param>
+    /// <param name="options">How they are chosen and how long they rest; null takes the defaults.</param>
     /// <param name="timeProvider">The clock; null takes the system's.</param>
     public TokenPool(IEnumerable<ApiToken> tokens, TokenPoolOptions? options = null, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         _time = timeProvider ?? TimeProvider.System;
         _options = options ?? new TokenPoolOptions();
+        _maxConcurrent = _options.MaxConcurrentPerToken ?? int.MaxValue;
+        _patience = After(0, _options.ProbePatience);
         var slots = new List<TokenSlot>();
         foreach (var token in tokens)
             if (!slots.Exists(s => s.Token.HasSameValueAs(token))) slots.Add(new TokenSlot(token));
@@ -41,24 +47,46 @@ public sealed class TokenPool
     /// <summary>The tokens, in the order they are tried.</summary>
     public IReadOnlyList<ApiToken> Tokens => Array.ConvertAll(_slots, slot => slot.Token);
 
+    /// <summary>How many refusals the upstream was spared, because it had said that nothing is left of a token's limit.</summary>
+    public long AvoidedRateLimits => _slots.Sum(slot => slot.Avoided);
+
+    /// <summary>Called, outside the lock, whenever a token was blocked, freed, added or removed. Null: nobody asks.</summary>
+    internal Action? Changed { get; set; }
+
     /// <summary>Takes a token for one call.</summary>
     /// <param name="model">The model, where the provider's limits are per model; else null.</param>
     /// <param name="why">When there is none: why, and when to come back.</param>
     /// <returns>Null when every token is blocked, or there is none.</returns>
-    public TokenLease? TryLease(string? model, out TokenUnavailability why)
+    public TokenLease? TryLease(string? model, out TokenUnavailability why) => TryLease(model, null, out why);
+
+    /// <summary>As the public one, telling <paramref name="skips"/> which tokens were passed over.</summary>
+    internal TokenLease? TryLease(string? model, ITokenSkips? skips, out TokenUnavailability why)
     {
+        why = default;
+        TokenSlot? expected = null;
         long now = _time.GetTimestamp();
-        var slot = Choose(model, now, out why);
-        if (slot is null) return null;
-        slot.Begin(now);
-        return new TokenLease(this, slot, model);
+        var lease = (_waiting == 0 ? TryLeaseOpen(model, now, out expected) : null) ?? LeaseUnderLock(model, out why);
+        if (_troubled || lease?.Slot != expected) Tell(model, expected, lease?.Slot, now, skips);
+        return lease;
     }
 
-    /// <summary>Whether <see cref="TryLease"/> would find a token.</summary>
-    public bool HasFree(string? model, out TokenUnavailability why) => Choose(model, _time.GetTimestamp(), out why) is not null;
+    /// <summary>Whether <see cref="TryLease(string?, out TokenUnavailability)"/> would find a token.</summary>
+    public bool HasFree(string? model, out TokenUnavailability why)
+    {
+        lock (_gate)
+        {
+            long now = _time.GetTimestamp();
+            bool free = Pick(model, now, FirstInTurn(peek: true)) is not null;
+            why = free ? default : Unavailability(model, now);
+            return free;
+        }
+    }
 
     /// <summary>The token the next call would take; null when all are blocked.</summary>
-    public ApiToken? GetCurrentToken() => Choose(null, _time.GetTimestamp(), out _)?.Token;
+    public ApiToken? GetCurrentToken()
+    {
+        lock (_gate) return Pick(null, _time.GetTimestamp(), FirstInTurn(peek: true))?.Token;
+    }
 
     /// <summary>Moves on to the next free token without holding anything against the present one.</summary>
     /// <returns>The token the next call takes: the same as before when no other is free; null when none is.</returns>
@@ -66,41 +94,21 @@ public sealed class TokenPool
     {
         lock (_gate)
         {
-            long now = _time.GetTimestamp();
             if (_slots.Length == 0) return null;
-            int start = IndexOf(_current);
-            for (int i = 1; i <= _slots.Length; i++)
-            {
-                var slot = _slots[(start + i) % _slots.Length];
-                if (slot.FreeAt > now) continue;
-                _current = slot;
-                return slot.Token;
-            }
-            return null;
+            int next = (FirstInTurn(peek: true) + 1) % _slots.Length;
+            var slot = Pick(null, _time.GetTimestamp(), next);
+            if (slot is null) return null;
+            _current = slot;
+            _turn = next - 1;
+            return slot.Token;
         }
     }
 
     /// <summary>State and counters of every token, in order.</summary>
     public IReadOnlyList<TokenStatus> GetTokenStats()
     {
-        long now = _time.GetTimestamp();
-        var utcNow = _time.GetUtcNow();
         var active = GetCurrentToken();
-        return Array.ConvertAll(_slots, slot => new TokenStatus
-        {
-            Name = slot.Token.Name,
-            Fingerprint = slot.Token.Fingerprint,
-            Active = ReferenceEquals(slot.Token, active),
-            Blocked = slot.FreeAt > now,
-            BlockedUntil = slot.FreeAt > now && !slot.Quarantined ? utcNow + _time.GetElapsedTime(now, slot.FreeAt) : null,
-            Quarantined = slot.Quarantined,
-            BlockedModels = slot.ModelBlocks is { } models ? [.. models.Where(m => m.Value > now).Select(m => m.Key)] : [],
-            Requests = slot.Requests,
-            Failures = slot.Failures,
-            Blocks = slot.Blocks,
-            InFlight = slot.InFlight,
-            LastUsed = slot.LastUsed == 0 ? null : utcNow - _time.GetElapsedTime(slot.LastUsed, now),
-        });
+        return Array.ConvertAll(_slots, slot => StatusOf(slot, slot.Token == active));
     }
 
     /// <summary>Adds a token at the end.</summary>
@@ -114,8 +122,10 @@ public sealed class TokenPool
             var slot = new TokenSlot(token);
             _slots = [.. _slots, slot];
             _current ??= slot;
-            return true;
+            ServeWaiting();
         }
+        Changed?.Invoke();
+        return true;
     }
 
     /// <summary>Removes a token by name. Calls in flight finish with it; what they find out changes nothing any more.</summary>
@@ -132,8 +142,10 @@ public sealed class TokenPool
             TokenSlot[] rest = [.. _slots.Where(s => s != slot)];
             if (_current == slot) _current = rest.Length == 0 ? null : rest[index % rest.Length];
             _slots = rest;
-            return true;
+            ServeWaiting(); // some may now wait for nothing
         }
+        Changed?.Invoke();
+        return true;
     }
 
     /// <summary>Lifts a token's block or quarantine.</summary>
@@ -143,9 +155,13 @@ public sealed class TokenPool
         lock (_gate)
         {
             var slot = Array.Find(_slots, s => s.Token.Name == name);
-            slot?.Reset();
-            return slot is not null;
+            if (slot is null) return false;
+            slot.Reset();
+            NoteTrouble();
+            ServeWaiting();
         }
+        Changed?.Invoke();
+        return true;
     }
 
     /// <summary><paramref name="text"/> with every token's value replaced by its name.</summary>
@@ -154,84 +170,6 @@ public sealed class TokenPool
         // Longest first: a value may be the beginning of another.
         foreach (var token in _slots.Select(s => s.Token).Concat(_removed).OrderByDescending(t => t.Length)) text = token.MaskIn(text);
         return text;
-    }
-
-    internal void Record(TokenSlot slot, string? model, long blocksSeen, TokenOutcome outcome, TimeSpan? retryAfter)
-    {
-        if (outcome == TokenOutcome.Neutral || (outcome == TokenOutcome.Succeeded && slot.QuotaStrikes == 0)) return;
-        lock (_gate)
-        {
-            if (slot.Removed) return;
-            long now = _time.GetTimestamp();
-            // Whoever leased before the last block reports the same event again: it may lengthen the block, no more.
-            bool news = slot.Blocks == blocksSeen;
-            switch (outcome)
-            {
-                case TokenOutcome.Succeeded:
-                    if (news) slot.QuotaStrikes = 0;
-                    return;
-                case TokenOutcome.Rejected:
-                    slot.BlockUntil(long.MaxValue);
-                    break;
-                case TokenOutcome.QuotaExhausted:
-                    if (news) slot.QuotaStrikes++;
-                    var rests = _options.QuotaRests;
-                    slot.BlockForQuotaUntil(After(now, rests[Math.Clamp(slot.QuotaStrikes, 1, rests.Count) - 1]));
-                    break;
-                case TokenOutcome.RateLimited:
-                    long until = After(now, Clamp(retryAfter));
-                    if (model is null) slot.BlockUntil(until);
-                    else slot.BlockModelUntil(model, until, now);
-                    break;
-            }
-            slot.CountFailure();
-            if (news) slot.CountBlock();
-        }
-    }
-
-    private TokenSlot? Choose(string? model, long now, out TokenUnavailability why)
-    {
-        why = default;
-        var slot = _current;
-        return slot is not null && slot.FreeAtFor(model) <= now ? slot : ChooseNext(model, now, out why);
-    }
-
-    private TokenSlot? ChooseNext(string? model, long now, out TokenUnavailability why)
-    {
-        lock (_gate)
-        {
-            why = default;
-            int start = Math.Max(IndexOf(_current), 0);
-            for (int i = 0; i < _slots.Length; i++)
-            {
-                var slot = _slots[(start + i) % _slots.Length];
-                if (slot.FreeAtFor(model) > now) continue;
-                // A token that rests for this model only stays the current one for the others.
-                if (_current is null || _current.FreeAt > now) _current = slot;
-                return slot;
-            }
-            why = Unavailability(model, now);
-            return null;
-        }
-    }
-
-    private TokenUnavailability Unavailability(string? model, long now)
-    {
-        long soonest = long.MaxValue;
-        foreach (var slot in _slots) soonest = Math.Min(soonest, slot.FreeAtFor(model));
-        return new TokenUnavailability(
-            _slots.Length,
-            _slots.Count(s => s.Quarantined),
-            _slots.Count(s => s.OutOfQuotaAt(now)),
-            soonest == long.MaxValue ? null : _time.GetElapsedTime(now, soonest));
-    }
-
-    private int IndexOf(TokenSlot? slot) => slot is null ? -1 : Array.IndexOf(_slots, slot);
-
-    private TimeSpan Clamp(TimeSpan? hint)
-    {
-        if (hint is not { } wait || wait <= TimeSpan.Zero) return _options.Cooldown;
-        return wait < _options.MinCooldown ? _options.MinCooldown : wait > _options.MaxCooldown ? _options.MaxCooldown : wait;
     }
 
     /// <summary>The timestamp <paramref name="span"/> after <paramref name="now"/>, rounded up: never a moment early.</summary>

@@ -1,8 +1,20 @@
 namespace ProviderKit;
 
-/// <summary>How long tokens rest.</summary>
+/// <summary>How tokens are chosen, how long they rest, and how long a request waits for one.</summary>
 public sealed class TokenPoolOptions
 {
+    /// <summary>How to choose among free tokens. Default: <see cref="TokenSelection.Failover"/>.</summary>
+    public TokenSelection Selection { get; set; }
+
+    /// <summary>How many calls may run with one token at once, from 1. Default: null, any number.</summary>
+    public int? MaxConcurrentPerToken { get; set; }
+
+    /// <summary>
+    /// How long a request may wait, in all, for a token to come free when there is none; it is served in the order of
+    /// arrival. Default: zero, it is answered at once.
+    /// </summary>
+    public TimeSpan MaxWait { get; set; }
+
     /// <summary>How long a rate-limited token is blocked when the upstream gives no usable hint. Default: 60 s.</summary>
     public TimeSpan Cooldown { get; set; } = TimeSpan.FromSeconds(60);
 
@@ -18,4 +30,10 @@ public sealed class TokenPoolOptions
     /// </summary>
     public IReadOnlyList<TimeSpan> QuotaRests { get; set; } =
         [TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(24)];
+
+    /// <summary>
+    /// When a block ends one call goes first and the others wait for its verdict, but no longer than this: upstreams refuse
+    /// at once, so a call that is still silent was taken. Default: 5 s.
+    /// </summary>
+    public TimeSpan ProbePatience { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -1,33 +1,29 @@
+using System.Collections.Frozen;
+
 namespace ProviderKit;
 
-/// <summary>
-/// One token's state in its pool. Counters and <see cref="FreeAt"/> are read without a lock by every lease; what
-/// decides about blocking changes only under the pool's lock.
-/// </summary>
+/// <summary>One token's state in its pool. What every lease reads takes no lock; what decides about blocking changes under the pool's.</summary>
 internal sealed class TokenSlot(ApiToken token)
 {
-    private const int MaxModelBlocks = 1000;
+    private const int MaxModelLimits = 1000;
 
-    private long _freeAt;
-    private long _quotaUntil;
     private long _requests;
     private long _failures;
     private long _blocks;
+    private long _avoided;
     private long _lastUsed;
     private int _inFlight;
-    private volatile Dictionary<string, long>? _modelBlocks; // replaced whole, never changed
+    private volatile Dictionary<string, TokenLimit>? _ofModels; // replaced whole, never changed
 
     public ApiToken Token { get; } = token;
 
-    /// <summary>Timestamp from which the token may be used again; <see cref="long.MaxValue"/> in quarantine.</summary>
-    public long FreeAt => Volatile.Read(ref _freeAt);
+    /// <summary>The limit for all models.</summary>
+    public TokenLimit Own { get; } = new();
 
-    public bool Quarantined => FreeAt == long.MaxValue;
+    /// <summary>The limits for single models, where there are any.</summary>
+    public IReadOnlyDictionary<string, TokenLimit> OfModels => _ofModels ?? (IReadOnlyDictionary<string, TokenLimit>)FrozenDictionary<string, TokenLimit>.Empty;
 
     public bool Removed { get; set; }
-
-    /// <summary>How often in a row the quota was found exhausted.</summary>
-    public int QuotaStrikes { get; set; }
 
     public long Blocks => Volatile.Read(ref _blocks);
 
@@ -35,22 +31,55 @@ internal sealed class TokenSlot(ApiToken token)
 
     public long Failures => Volatile.Read(ref _failures);
 
+    /// <summary>How often it was passed over because the upstream had said that nothing is left.</summary>
+    public long Avoided => Volatile.Read(ref _avoided);
+
     public int InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>Timestamp of the last lease; 0 for never.</summary>
     public long LastUsed => Volatile.Read(ref _lastUsed);
 
-    public IReadOnlyDictionary<string, long>? ModelBlocks => _modelBlocks;
+    /// <summary>The limit of one model alone; null when there is none.</summary>
+    public TokenLimit? LimitOf(string? model) =>
+        model is not null && _ofModels is { } limits && limits.TryGetValue(model, out var limit) ? limit : null;
 
-    public long FreeAtFor(string? model) =>
-        model is not null && _modelBlocks is { } blocks && blocks.TryGetValue(model, out long until)
-            ? Math.Max(until, FreeAt)
-            : FreeAt;
+    public LimitState StateAt(string? model, long now, long patience)
+    {
+        var own = Own.StateAt(now, patience);
+        return LimitOf(model) is { } limit && limit.StateAt(now, patience) is var state && state > own ? state : own;
+    }
+
+    /// <summary>Timestamp at which a call for <paramref name="model"/> may go ahead that may not now.</summary>
+    public long OpensAt(string? model, long patience) =>
+        Math.Max(Own.OpensAt(patience), LimitOf(model)?.OpensAt(patience) ?? 0);
+
+    /// <summary>Takes the token where nothing speaks against it. A limit that needs a closer look is left for the pool's lock.</summary>
+    /// <param name="ofModel">The limit of the model asked for, if it has one.</param>
+    /// <param name="maxConcurrent">How many calls may run with the token.</param>
+    public bool TryTakeOpen(TokenLimit? ofModel, int maxConcurrent) =>
+        Own.IsOpen && Own.HasLeft && (ofModel is null || (ofModel.IsOpen && ofModel.HasLeft)) && TryEnter(maxConcurrent);
+
+    /// <summary>One more call, if there may be one.</summary>
+    public bool TryEnter(int maxConcurrent)
+    {
+        if (maxConcurrent == int.MaxValue)
+        {
+            Interlocked.Increment(ref _inFlight);
+            return true;
+        }
+        int before = InFlight;
+        while (before < maxConcurrent)
+        {
+            int seen = Interlocked.CompareExchange(ref _inFlight, before + 1, before);
+            if (seen == before) return true;
+            before = seen;
+        }
+        return false;
+    }
 
     public void Begin(long now)
     {
         Interlocked.Increment(ref _requests);
-        Interlocked.Increment(ref _inFlight);
         Volatile.Write(ref _lastUsed, now);
     }
 
@@ -60,35 +89,28 @@ internal sealed class TokenSlot(ApiToken token)
 
     public void CountBlock() => Interlocked.Increment(ref _blocks);
 
-    /// <summary>A block only ever moves later.</summary>
-    public void BlockUntil(long timestamp) => Volatile.Write(ref _freeAt, Math.Max(FreeAt, timestamp));
+    public void CountAvoided() => Interlocked.Increment(ref _avoided);
 
-    public void BlockForQuotaUntil(long timestamp)
+    /// <summary>
+    /// The limit that <paramref name="model"/> falls under, made when there is none yet. Models come from clients: those
+    /// with nothing to remember make room, and past the bound the limit for all models stands in.
+    /// </summary>
+    public TokenLimit MakeLimit(string? model)
     {
-        _quotaUntil = Math.Max(_quotaUntil, timestamp);
-        BlockUntil(timestamp);
-    }
-
-    /// <summary>It is the exhausted quota that keeps the token blocked, not a rate limit met since.</summary>
-    public bool OutOfQuotaAt(long now) => _quotaUntil > now && FreeAt <= _quotaUntil;
-
-    public void BlockModelUntil(string model, long timestamp, long now)
-    {
-        // Models come from clients: those whose block is over make room, and past the bound the token rests for all.
-        var blocks = new Dictionary<string, long>(StringComparer.Ordinal);
-        if (_modelBlocks is { } old)
-            foreach (var (name, until) in old)
-                if (until > now) blocks[name] = until;
-        blocks[model] = Math.Max(timestamp, blocks.GetValueOrDefault(model));
-        if (blocks.Count > MaxModelBlocks) BlockUntil(timestamp);
-        else _modelBlocks = blocks;
+        if (model is null) return Own;
+        if (LimitOf(model) is { } known) return known;
+        var limits = new Dictionary<string, TokenLimit>(StringComparer.Ordinal);
+        foreach (var (name, limit) in OfModels)
+            if (!limit.IsBlank) limits[name] = limit;
+        if (limits.Count >= MaxModelLimits) return Own;
+        var made = limits[model] = new TokenLimit();
+        _ofModels = limits;
+        return made;
     }
 
     public void Reset()
     {
-        QuotaStrikes = 0;
-        _quotaUntil = 0;
-        _modelBlocks = null;
-        Volatile.Write(ref _freeAt, 0);
+        Own.Reset();
+        _ofModels = null;
     }
 }

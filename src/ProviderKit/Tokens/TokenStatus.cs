@@ -21,6 +21,12 @@ public sealed record TokenStatus
     /// <summary>Whether the upstream refused the token; it stays out until it is reset or replaced.</summary>
     public bool Quarantined { get; init; }
 
+    /// <summary>Whether it is blocked because its quota or credit is used up.</summary>
+    public bool OutOfQuota { get; init; }
+
+    /// <summary>Whether a block has ended and the first call since has not shown yet whether the token serves again.</summary>
+    public bool Probing { get; init; }
+
     /// <summary>Models it is blocked for while it serves others (where limits are per model).</summary>
     public IReadOnlyList<string> BlockedModels { get; init; } = [];
 
@@ -35,6 +41,12 @@ public sealed record TokenStatus
 
     /// <summary>Calls running with it now.</summary>
     public int InFlight { get; init; }
+
+    /// <summary>How often another token was taken because the upstream had said that nothing is left of this one's limit.</summary>
+    public long AvoidedRateLimits { get; init; }
+
+    /// <summary>Calls left by the upstream's own count, for all models; null when it does not say.</summary>
+    public int? RemainingRequests { get; init; }
 
     /// <summary>When a call last began with it (UTC); null for never.</summary>
     public DateTimeOffset? LastUsed { get; init; }

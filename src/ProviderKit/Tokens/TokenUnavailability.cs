@@ -4,5 +4,6 @@ namespace ProviderKit;
 /// <param name="Tokens">How many tokens the pool has.</param>
 /// <param name="Quarantined">How many of them were refused by the upstream.</param>
 /// <param name="OutOfQuota">How many are benched because their quota is used up.</param>
-/// <param name="RetryAfter">Time until the first of them comes free; null when none will by itself.</param>
-public readonly record struct TokenUnavailability(int Tokens, int Quarantined, int OutOfQuota, TimeSpan? RetryAfter);
+/// <param name="RetryAfter">Time until the first of them comes free; null when that is not known.</param>
+/// <param name="Busy">How many would serve, but are in use by as many calls as may.</param>
+public readonly record struct TokenUnavailability(int Tokens, int Quarantined, int OutOfQuota, TimeSpan? RetryAfter, int Busy = 0);

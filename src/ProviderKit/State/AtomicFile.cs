@@ -1,0 +1,41 @@
+namespace ProviderKit;
+
+/// <summary>Replaces a file as a whole: whoever reads it, also after a crash, finds the old one or the new one.</summary>
+internal static class AtomicFile
+{
+    /// <exception cref="IOException">It cannot be written; the old one stays.</exception>
+    /// <exception cref="UnauthorizedAccessException">As above.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder) CreateFolder(folder);
+        // Beside it, since a rename is whole only within one file system; of its own name, since others may write too.
+        string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
+        try
+        {
+            using (var file = new FileStream(temporary, OwnersOnly()))
+            {
+                file.Write(content);
+                file.Flush(flushToDisk: true); // before the rename, or a crash could leave the new name with nothing in it
+            }
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    private static void CreateFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private static FileStreamOptions OwnersOnly()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
+}

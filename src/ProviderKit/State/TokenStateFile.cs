@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace ProviderKit;
+
+/// <summary>
+/// Keeps the blocks and quarantines of all tokens in a file, so that a restart does not run into them again. It is
+/// written a second after a change, and when the app ends. A file that cannot be read or written stops nothing.
+/// Thread-safe.
+/// </summary>
+internal sealed partial class TokenStateFile(StateOptions options, TimeProvider time, ILogger<TokenStateFile> logger) : IDisposable
+{
+    public const string Name = "tokens.json";
+
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1); // blocks come in crowds
+
+    private readonly string? _path = options.Directory is { } directory ? Path.Combine(directory, Name) : null;
+    private readonly Lock _gate = new();
+    private IReadOnlyList<ProviderEntry> _providers = [];
+    private ITimer? _timer;
+    private bool _due;
+    private bool _warned;
+    private bool _disposed;
+
+    /// <summary>Takes up what an earlier run left, and notes from now on what these providers' tokens meet.</summary>
+    public void Attach(IReadOnlyList<ProviderEntry> providers)
+    {
+        if (_path is null) return;
+        _providers = providers;
+        Restore();
+        _timer = time.CreateTimer(static state => ((TokenStateFile)state!).Save(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        foreach (var provider in providers) provider.Tokens.Changed = SaveSoon;
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed) return;
+            _disposed = true;
+            _timer?.Dispose();
+        }
+        Save();
+    }
+
+    private void SaveSoon()
+    {
+        lock (_gate)
+        {
+            if (_due || _disposed) return;
+            _due = true;
+            _timer!.Change(Delay, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Save()
+    {
+        lock (_gate)
+        {
+            if (!_due) return;
+            _due = false;
+            try
+            {
+                AtomicFile.Write(_path!, TokenStateJson.Write(_providers.Select(p => (p.Name, p.Tokens.GetRests())), time.GetUtcNow()));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                if (!_warned) LogNotSaved(_path!, e.Message);
+                _warned = true;
+            }
+        }
+    }
+
+    private void Restore()
+    {
+        try
+        {
+            if (!File.Exists(_path)) return;
+            using var json = JsonDocument.Parse(File.ReadAllBytes(_path!));
+            foreach (var provider in _providers)
+                provider.Tokens.Restore(TokenStateJson.Read(json.RootElement, provider.Name, provider.Tokens.Tokens));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            LogNotRead(_path!, e.Message);
+        }
+    }
+
+    [LoggerMessage(EventId = 120, Level = LogLevel.Warning, Message = "The state of tokens in {Path} cannot be read and is begun anew: {Reason}")]
+    private partial void LogNotRead(string path, string reason);
+
+    [LoggerMessage(EventId = 121, Level = LogLevel.Warning, Message = "The state of tokens cannot be kept in {Path}, so a restart forgets it: {Reason}")]
+    private partial void LogNotSaved(string path, string reason);
+}

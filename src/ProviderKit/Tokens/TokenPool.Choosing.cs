@@ -1,0 +1,167 @@
+namespace ProviderKit;
+
+/// <content>Which token a call takes.</content>
+public sealed partial class TokenPool
+{
+    /// <summary>Some limit of some token is known, so that there may be something to tell about tokens passed over.</summary>
+    private volatile bool _troubled;
+
+    /// <summary>Takes a token that nothing speaks against, without a lock; null when it takes a closer look.</summary>
+    /// <param name="model">The model, where limits are per model.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="expected">The token whose turn it was.</param>
+    private TokenLease? TryLeaseOpen(string? model, long now, out TokenSlot? expected)
+    {
+        var slots = _slots;
+        switch (_options.Selection)
+        {
+            case TokenSelection.RoundRobin:
+                uint turn = (uint)Interlocked.Increment(ref _turn);
+                expected = slots.Length == 0 ? null : slots[turn % (uint)slots.Length];
+                for (uint i = 0; i < slots.Length; i++)
+                {
+                    var slot = slots[(turn + i) % (uint)slots.Length];
+                    if (TakeOpen(slot, model, now) is { } lease) return lease;
+                    if (IsDue(slot, model, now)) break;
+                }
+                return null;
+            case TokenSelection.LeastInFlight:
+                expected = null;
+                foreach (var slot in slots)
+                    if ((expected is null || slot.InFlight < expected.InFlight) && IsDue(slot, model, now)) expected = slot;
+                return TakeOpen(expected, model, now);
+            default:
+                expected = _current;
+                return TakeOpen(expected, model, now);
+        }
+    }
+
+    /// <summary>It may be taken, if only after a closer look: open, whole again, or to be probed.</summary>
+    private bool IsDue(TokenSlot slot, string? model, long now) =>
+        slot.StateAt(model, now, _patience) is LimitState.Open or LimitState.ProbeDue && !IsFull(slot);
+
+    private TokenLease? TakeOpen(TokenSlot? slot, string? model, long now)
+    {
+        if (slot is null) return null;
+        // Marked before it is looked at: a block in between then counts as one that came since.
+        var mark = LeaseMark.Of(slot, model);
+        return slot.TryTakeOpen(mark.OfModel, _maxConcurrent) ? new TokenLease(this, slot, model, mark, now) : null;
+    }
+
+    private TokenLease? LeaseUnderLock(string? model, out TokenUnavailability why)
+    {
+        lock (_gate)
+        {
+            long now = _time.GetTimestamp();
+            ServeWaiting(); // a block may have ended that nobody has looked at; those who wait come first
+            var lease = LeaseLocked(model, now);
+            why = lease is null ? Unavailability(model, now) : default;
+            return lease;
+        }
+    }
+
+    private TokenLease? LeaseLocked(string? model, long now)
+    {
+        while (Pick(model, now, FirstInTurn(peek: false)) is { } slot)
+        {
+            var mark = LeaseMark.Of(slot, model);
+            if (!slot.TryEnter(_maxConcurrent)) continue; // one without the lock was quicker
+            ForgetLeft(slot, model, now);
+            // A token that is passed over for this model only stays the current one for the others.
+            if (_current is null || _current.Own.StateAt(now, _patience) != LimitState.Open) _current = slot;
+            var lease = new TokenLease(this, slot, model, mark, now);
+            // Both limits: a call may be the first after either block, or after both.
+            lease.IsProbe = slot.Own.BeginProbe(lease, now) | (mark.OfModel?.BeginProbe(lease, now) ?? false);
+            return lease;
+        }
+        return null;
+    }
+
+    /// <summary>
+    /// The token to take, looking from <paramref name="first"/> on; null when none may be. One that the upstream would
+    /// probably refuse is taken only when there is no other: it is better than none.
+    /// </summary>
+    private TokenSlot? Pick(string? model, long now, int first)
+    {
+        TokenSlot? found = null, spent = null;
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            var slot = _slots[(first + i) % _slots.Length];
+            var state = slot.StateAt(model, now, _patience);
+            if (state > LimitState.Spent || IsFull(slot)) continue;
+            if (state == LimitState.Spent) spent ??= slot;
+            else if (_options.Selection != TokenSelection.LeastInFlight) return slot;
+            else if (found is null || slot.InFlight < found.InFlight) found = slot;
+        }
+        return found ?? spent;
+    }
+
+    /// <summary>Where looking begins: at the current token, or at the one whose turn it is.</summary>
+    private int FirstInTurn(bool peek)
+    {
+        int count = Math.Max(_slots.Length, 1);
+        return _options.Selection switch
+        {
+            TokenSelection.RoundRobin => (int)((uint)(peek ? _turn + 1 : _turn) % (uint)count),
+            TokenSelection.LeastInFlight => 0,
+            _ => Math.Max(IndexOf(_current), 0),
+        };
+    }
+
+    private bool IsFull(TokenSlot slot) => slot.InFlight >= _maxConcurrent;
+
+    private static void ForgetLeft(TokenSlot slot, string? model, long now)
+    {
+        foreach (var limit in (ReadOnlySpan<TokenLimit?>)[slot.Own, slot.LimitOf(model)])
+            if (limit is { HasLeft: false } && now >= limit.WholeAt) limit.ForgetLeft();
+    }
+
+    /// <summary>Tells which tokens were passed over, and counts a refusal that was avoided by it.</summary>
+    private void Tell(string? model, TokenSlot? expected, TokenSlot? taken, long now, ITokenSkips? skips)
+    {
+        if (expected is not null && taken is not null && expected != taken && expected.StateAt(model, now, _patience) == LimitState.Spent)
+        {
+            expected.CountAvoided();
+            _troubled = true;
+        }
+        if (skips is null) return;
+        foreach (var slot in _slots)
+        {
+            if (slot == taken) continue;
+            TokenSkipReason? reason = slot.StateAt(model, now, _patience) switch
+            {
+                LimitState.Blocked when slot.Own.IsQuarantined => TokenSkipReason.Quarantined,
+                LimitState.Blocked when slot.Own.OutOfQuotaAt(now) || slot.LimitOf(model)?.OutOfQuotaAt(now) == true => TokenSkipReason.OutOfQuota,
+                LimitState.Blocked => TokenSkipReason.Blocked,
+                LimitState.Probing => TokenSkipReason.Probing,
+                LimitState.Spent => TokenSkipReason.Spent,
+                _ => IsFull(slot) ? TokenSkipReason.Busy : null,
+            };
+            if (reason is not { } known) continue;
+            bool ends = known is TokenSkipReason.Blocked or TokenSkipReason.OutOfQuota;
+            skips.Skip(slot.Token, known, ends ? _time.GetElapsedTime(now, slot.OpensAt(model, _patience)) : null);
+        }
+    }
+
+    private TokenUnavailability Unavailability(string? model, long now)
+    {
+        long soonest = NextOpening(model, now);
+        return new TokenUnavailability(
+            _slots.Length,
+            _slots.Count(s => s.Own.IsQuarantined),
+            _slots.Count(s => s.Own.OutOfQuotaAt(now) || s.LimitOf(model)?.OutOfQuotaAt(now) == true),
+            soonest == long.MaxValue ? null : _time.GetElapsedTime(now, soonest),
+            _slots.Count(s => s.StateAt(model, now, _patience) <= LimitState.Spent && IsFull(s)));
+    }
+
+    /// <summary>When the first token comes free that is not; <see cref="long.MaxValue"/> for never by itself.</summary>
+    private long NextOpening(string? model, long now)
+    {
+        long soonest = long.MaxValue;
+        foreach (var slot in _slots)
+            if (slot.StateAt(model, now, _patience) > LimitState.Spent) soonest = Math.Min(soonest, slot.OpensAt(model, _patience));
+        return soonest;
+    }
+
+    private int IndexOf(TokenSlot? slot) => slot is null ? -1 : Array.IndexOf(_slots, slot);
+}

@@ -1,0 +1,120 @@
+namespace ProviderKit;
+
+/// <content>What is heard about a token.</content>
+public sealed partial class TokenPool
+{
+    /// <summary>Notes what was found out about a token by other means than a lease, such as a test.</summary>
+    /// <param name="name">The token's name.</param>
+    /// <param name="outcome">As for a lease; a success lifts nothing, see <see cref="Reset"/>.</param>
+    /// <param name="retryAfter">As for a lease.</param>
+    /// <returns>False when there is none of that name.</returns>
+    public bool Report(string name, TokenOutcome outcome, TimeSpan? retryAfter = null)
+    {
+        TokenSlot? slot;
+        lock (_gate)
+        {
+            slot = Array.Find(_slots, s => s.Token.Name == name);
+            if (slot is null) return false;
+            if (outcome is TokenOutcome.Neutral or TokenOutcome.Succeeded) return true;
+            Punish(slot, slot.Own, outcome, retryAfter, news: true);
+        }
+        Changed?.Invoke();
+        return true;
+    }
+
+    internal void Record(TokenLease lease, TokenOutcome outcome, TimeSpan? retryAfter)
+    {
+        var slot = lease.Slot;
+        bool quiet = outcome switch
+        {
+            TokenOutcome.Neutral => !lease.IsProbe,
+            TokenOutcome.Succeeded => slot.Own.IsOpen && slot.LimitOf(lease.Model) is null or { IsOpen: true },
+            _ => false,
+        };
+        if (quiet) return;
+        lock (_gate)
+        {
+            if (slot.Removed) return;
+            slot.Own.EndProbe(lease);
+            slot.LimitOf(lease.Model)?.EndProbe(lease);
+            switch (outcome)
+            {
+                case TokenOutcome.Neutral:
+                    ServeWaiting();
+                    return;
+                case TokenOutcome.Succeeded:
+                    OpenIfCurrent(slot.Own, lease);
+                    if (slot.LimitOf(lease.Model) is { } limit) OpenIfCurrent(limit, lease);
+                    NoteTrouble();
+                    ServeWaiting();
+                    break;
+                default:
+                    var limited = outcome == TokenOutcome.RateLimited ? slot.MakeLimit(lease.Model) : slot.Own;
+                    // Whoever leased before the last block reports the same event again: it may lengthen the block, no more.
+                    bool news = lease.Mark.IsCurrentFor(limited, slot) || limited.FreeAt <= _time.GetTimestamp();
+                    Punish(slot, limited, outcome, retryAfter, news);
+                    break;
+            }
+        }
+        Changed?.Invoke();
+    }
+
+    internal void Observe(TokenSlot slot, string? model, in RemainingLimits limits)
+    {
+        var limit = model is null ? slot.Own : slot.LimitOf(model);
+        if (limit is null)
+            lock (_gate) limit = slot.MakeLimit(model);
+        var empty = limits is { Tokens: <= 0, TokensReset: { } tokens } ? tokens : (TimeSpan?)null;
+        if (empty is null && limits.Requests is null)
+        {
+            limit.ForgetLeft();
+            return;
+        }
+        var whole = limits.RequestsReset ?? empty ?? _options.Cooldown;
+        if (empty > whole) whole = empty.Value;
+        limit.Observe(empty is null ? limits.Requests!.Value : 0, After(_time.GetTimestamp(), whole < _options.MaxCooldown ? whole : _options.MaxCooldown));
+        if (!limit.HasLeft) _troubled = true;
+    }
+
+    /// <summary>A late success lifts no block that came after its lease.</summary>
+    private static void OpenIfCurrent(TokenLimit limit, TokenLease lease)
+    {
+        if (!limit.IsOpen && lease.Mark.IsCurrentFor(limit, lease.Slot)) limit.Open();
+    }
+
+    private void Punish(TokenSlot slot, TokenLimit limit, TokenOutcome outcome, TimeSpan? retryAfter, bool news)
+    {
+        long now = _time.GetTimestamp();
+        switch (outcome)
+        {
+            case TokenOutcome.Rejected:
+                limit.BlockUntil(long.MaxValue);
+                break;
+            case TokenOutcome.QuotaExhausted:
+                if (news) limit.CountQuotaStrike();
+                var rests = _options.QuotaRests;
+                limit.BlockForQuotaUntil(After(now, rests[Math.Clamp(limit.QuotaStrikes, 1, rests.Count) - 1]));
+                break;
+            default:
+                limit.BlockUntil(After(now, Clamp(retryAfter)));
+                break;
+        }
+        slot.CountFailure();
+        if (news)
+        {
+            limit.CountBlock();
+            slot.CountBlock();
+        }
+        _troubled = true;
+        ServeWaiting(); // those who waited for a probe's verdict have it
+    }
+
+    private void NoteTrouble() =>
+        _troubled = _slots.Any(slot => !slot.Own.IsOpen || !slot.Own.HasLeft || slot.OfModels.Values.Any(limit => !limit.IsOpen || !limit.HasLeft));
+
+    private TimeSpan Clamp(TimeSpan? hint)
+    {
+        if (hint is not { } wait || wait <= TimeSpan.Zero) return _options.Cooldown;
+        return wait < _options.MinCooldown ? _options.MinCooldown : wait > _options.MaxCooldown ? _options.MaxCooldown : wait;
+    }
+}

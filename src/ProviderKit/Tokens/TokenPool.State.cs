@@ -1,0 +1,72 @@
+namespace ProviderKit;
+
+/// <content>What is known about tokens, for those who ask and for a later run.</content>
+public sealed partial class TokenPool
+{
+    private TokenStatus StatusOf(TokenSlot slot, bool active)
+    {
+        long now = _time.GetTimestamp();
+        var utcNow = _time.GetUtcNow();
+        long freeAt = slot.Own.FreeAt;
+        return new TokenStatus
+        {
+            Name = slot.Token.Name,
+            Fingerprint = slot.Token.Fingerprint,
+            Active = active,
+            Blocked = freeAt > now,
+            BlockedUntil = freeAt > now && freeAt != long.MaxValue ? utcNow + _time.GetElapsedTime(now, freeAt) : null,
+            Quarantined = freeAt == long.MaxValue,
+            OutOfQuota = slot.Own.OutOfQuotaAt(now),
+            Probing = freeAt != 0 && freeAt <= now,
+            BlockedModels = [.. slot.OfModels.Where(m => m.Value.FreeAt > now).Select(m => m.Key)],
+            Requests = slot.Requests,
+            Failures = slot.Failures,
+            Blocks = slot.Blocks,
+            AvoidedRateLimits = slot.Avoided,
+            RemainingRequests = now < slot.Own.WholeAt ? slot.Own.Left : null,
+            InFlight = slot.InFlight,
+            LastUsed = slot.LastUsed == 0 ? null : utcNow - _time.GetElapsedTime(slot.LastUsed, now),
+        };
+    }
+
+    /// <summary>The blocks that last, as a later run can take them up: by the wall clock.</summary>
+    internal IReadOnlyList<TokenRest> GetRests()
+    {
+        lock (_gate)
+        {
+            long now = _time.GetTimestamp();
+            var utcNow = _time.GetUtcNow();
+            return [.. _slots
+                .SelectMany(slot => slot.OfModels.Select(m => (slot.Token, Model: (string?)m.Key, Limit: m.Value)).Prepend((slot.Token, Model: null, Limit: slot.Own)))
+                .Where(l => l.Limit.FreeAt > now)
+                .Select(l => new TokenRest(
+                    l.Token,
+                    l.Model,
+                    l.Limit.IsQuarantined ? null : utcNow + _time.GetElapsedTime(now, l.Limit.FreeAt),
+                    l.Limit.OutOfQuotaAt(now),
+                    l.Limit.QuotaStrikes))];
+        }
+    }
+
+    /// <summary>Takes up the blocks of an earlier run; those that are over by now, or of tokens that are not here any more, are nothing.</summary>
+    internal void Restore(IEnumerable<TokenRest> rests)
+    {
+        lock (_gate)
+        {
+            long now = _time.GetTimestamp();
+            var utcNow = _time.GetUtcNow();
+            foreach (var rest in rests)
+            {
+                if (Array.Find(_slots, s => s.Token.HasSameValueAs(rest.Token)) is not { } slot) continue;
+                var wait = rest.Until - utcNow;
+                if (wait <= TimeSpan.Zero) continue;
+                // A wall clock that was wrong then or is now must not bench a token for longer than any block may last.
+                long until = wait is { } span ? After(now, span < LongestRest ? span : LongestRest) : long.MaxValue;
+                slot.MakeLimit(rest.Model).Restore(until, rest.OutOfQuota, rest.QuotaStrikes);
+            }
+            NoteTrouble();
+        }
+    }
+
+    private TimeSpan LongestRest => _options.QuotaRests.Append(_options.MaxCooldown).Max();
+}

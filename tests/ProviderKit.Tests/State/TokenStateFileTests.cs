@@ -1,0 +1,120 @@
+using ProviderKit.Tests.Support;
+using static ProviderKit.TokenOutcome;
+
+namespace ProviderKit.Tests.State;
+
+public class TokenStateFileTests
+{
+    private const string A = "EXT_OPENAI_TOKEN_1", B = "EXT_OPENAI_TOKEN_2", C = "EXT_OPENAI_TOKEN_3", D = "EXT_OPENAI_TOKEN_4";
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    private string _folder = "";
+
+    private string File => Path.Combine(_folder, "state", "tokens.json");
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("providerkit-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public void Restart_BlocksAndQuarantinesAreTakenUpAgain()
+    {
+        using (var before = Start())
+        {
+            var pool = PoolOf(before);
+            pool.Report(A, RateLimited, 10 * Minute);
+            pool.Report(B, Rejected);
+            pool.Report(C, QuotaExhausted);
+            using var lease = pool.TryLease("m", out _);
+            lease!.Complete(RateLimited, 5 * Minute);
+        }
+        using var after = Start();
+        after.Time.Advance(Minute); // the state is older than this run by the wall clock
+        var (a, b, c, d) = (PoolOf(after).Stats(A), PoolOf(after).Stats(B), PoolOf(after).Stats(C), PoolOf(after).Stats(D));
+        Assert.That((a.Blocked, a.BlockedUntil - after.Time.UtcNow), Is.EqualTo((true, (TimeSpan?)(9 * Minute))));
+        Assert.That((b.Quarantined, c.OutOfQuota), Is.EqualTo((true, true)));
+        Assert.That((d.Blocked, d.BlockedModels), Is.EqualTo((false, new[] { "m" })));
+
+        after.Time.Advance(2 * Minute);
+        Assert.That(PoolOf(after).Use(QuotaExhausted), Is.EqualTo(C));
+        Assert.That(PoolOf(after).Stats(C).BlockedUntil - after.Time.UtcNow, Is.EqualTo(10 * Minute), "the second strike in a row");
+    }
+
+    [Test]
+    public void Restart_BlockThatIsOverByTheWallClock_IsNothing()
+    {
+        using (var before = Start()) PoolOf(before).Report(A, RateLimited, Minute);
+        using var after = Start(time => time.UtcNow += Minute);
+        Assert.That(PoolOf(after).Stats(A).Blocked, Is.False);
+    }
+
+    [Test]
+    public void Restart_WallClockWasAnHourAhead_BlockIsNoLongerThanAnyMayBe()
+    {
+        using (var before = Start(time => time.UtcNow += TimeSpan.FromDays(365))) PoolOf(before).Report(A, RateLimited, Minute);
+        using var after = Start();
+        Assert.That(PoolOf(after).Stats(A).BlockedUntil - after.Time.UtcNow, Is.EqualTo(TimeSpan.FromHours(24)));
+    }
+
+    [Test]
+    public void Restart_TokenIsKnownByItsValue_WhateverItsName()
+    {
+        using (var before = Start()) PoolOf(before).Report(A, Rejected);
+        using var renamed = Start(null, ("EXT_OPENAI_API_KEY", Support.Tokens.ValueOf(A)));
+        Assert.That(PoolOf(renamed).GetTokenStats().Select(t => (t.Name, t.Quarantined)), Does.Contain(("EXT_OPENAI_API_KEY", true)));
+        using var replaced = Start(null, (A, "sk-another-value"));
+        Assert.That(PoolOf(replaced).Stats(A).Quarantined, Is.False);
+    }
+
+    [Test]
+    public void Block_IsWrittenASecondLater_WithoutAnySecretAndForTheOwnerOnly()
+    {
+        using var host = Start();
+        PoolOf(host).Report(A, RateLimited, Minute);
+        Assert.That(File, Does.Not.Exist);
+        host.Time.Advance(TimeSpan.FromSeconds(1));
+        string text = System.IO.File.ReadAllText(File);
+        Assert.That(text, Does.Contain(A).And.Not.Contain(Support.Tokens.ValueOf(A)).And.Not.Contain(PoolOf(host).Stats(A).Fingerprint));
+        if (!OperatingSystem.IsWindows())
+            Assert.That(System.IO.File.GetUnixFileMode(File), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.That(Directory.GetFiles(Path.GetDirectoryName(File)!), Has.Length.EqualTo(1), "no temporary file is left");
+    }
+
+    [TestCase("")]
+    [TestCase("{")]
+    [TestCase("[]")]
+    [TestCase("""{"key":"AAAA","providers":{"openai":[{"name":"x"}]}}""")]
+    [TestCase("""{"key":"AAAA","providers":7}""")]
+    [TestCase("""{"key":5}""")]
+    public void File_ThatIsNone_IsBegunAnew(string content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+        System.IO.File.WriteAllText(File, content);
+        using (var host = Start()) PoolOf(host).Report(A, Rejected);
+        using var after = Start();
+        Assert.That(PoolOf(after).Stats(A).Quarantined);
+    }
+
+    [Test]
+    public void Folder_ThatCannotBeMade_StopsNothing()
+    {
+        System.IO.File.WriteAllText(Path.Combine(_folder, "state"), "a file where the folder should be");
+        using var host = Start();
+        PoolOf(host).Report(A, RateLimited, Minute);
+        host.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.That(PoolOf(host).Use(Succeeded), Is.EqualTo(B));
+    }
+
+    private static TokenPool PoolOf(Host host) => host.Registry.Find("openai")!.Tokens;
+
+    private Host Start(Action<FakeTimeProvider>? prepare = null, params (string Name, string? Value)[] tokens)
+    {
+        if (tokens.Length == 0) tokens = [.. new[] { A, B, C, D }.Select(name => (name, (string?)Support.Tokens.ValueOf(name)))];
+        var host = Host.With([("EXT_OPENAI_ENABLED", "1"), ("ProviderKit:State:Directory", Path.Combine(_folder, "state")), .. tokens]);
+        prepare?.Invoke(host.Time);
+        _ = host.Registry;
+        return host;
+    }
+}

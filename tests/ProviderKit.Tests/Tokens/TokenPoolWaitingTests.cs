@@ -1,0 +1,182 @@
+using ProviderKit.Tests.Support;
+using static ProviderKit.TokenOutcome;
+
+namespace ProviderKit.Tests.Tokens;
+
+public class TokenPoolWaitingTests
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    private readonly FakeTimeProvider _time = new();
+
+    [Test]
+    public async Task WaitAsync_BlockEndsWith500Waiting_OneProbesAndItsSuccessLetsTheRestGoInOrder()
+    {
+        var pool = Pool(new() { MaxWait = 5 * Minute }, "A");
+        pool.Use(RateLimited, Minute);
+        var waiters = Enumerable.Range(0, 500).Select(_ => Wait(pool)).ToArray();
+
+        _time.Advance(Minute - TimeSpan.FromTicks(1));
+        Assert.That(waiters.Count(w => w.IsCompleted), Is.Zero);
+        _time.Advance(TimeSpan.FromMilliseconds(2));
+        var probe = await waiters[0];
+        Assert.That(waiters.Count(w => w.IsCompleted), Is.EqualTo(1), "one probe");
+
+        probe!.Complete(Succeeded);
+        var leases = await Task.WhenAll(waiters);
+        Assert.That(leases, Has.None.Null);
+        probe.Dispose();
+        foreach (var lease in leases) lease!.Dispose();
+        Assert.That(pool.Stats("A").InFlight, Is.Zero);
+    }
+
+    [Test]
+    public async Task WaitAsync_ProbeIsRefused_TheRestWaitOnAndAreAnsweredWhenTheirTimeIsOver()
+    {
+        var pool = Pool(new() { MaxWait = 2 * Minute }, "A");
+        pool.Use(RateLimited, Minute);
+        var waiters = Enumerable.Range(0, 20).Select(_ => Wait(pool)).ToArray();
+        _time.Advance(Minute + TimeSpan.FromMilliseconds(2));
+        using (var probe = await waiters[0]) probe!.Complete(RateLimited, 10 * Minute);
+
+        Assert.That(waiters.Count(w => w.IsCompleted), Is.EqualTo(1));
+        _time.Advance(Minute);
+        Assert.That((await Task.WhenAll(waiters[1..])).All(l => l is null));
+        Assert.That(pool.Stats("A").Requests, Is.EqualTo(2), "the call that was limited, and the probe");
+    }
+
+    [Test]
+    public async Task WaitAsync_ProbeEndsWithoutVerdict_TheNextOneProbes()
+    {
+        var pool = Pool(new() { MaxWait = 5 * Minute }, "A");
+        pool.Use(RateLimited, Minute);
+        var waiters = Enumerable.Range(0, 3).Select(_ => Wait(pool)).ToArray();
+        _time.Advance(Minute + TimeSpan.FromMilliseconds(2));
+        (await waiters[0])!.Dispose();
+        using var second = await waiters[1];
+        Assert.That((second is not null, waiters[2].IsCompleted), Is.EqualTo((true, false)));
+    }
+
+    [Test]
+    public async Task WaitAsync_ProbeStaysSilent_TheOthersGoAfterThePatience()
+    {
+        var pool = Pool(new() { MaxWait = TimeSpan.Zero, ProbePatience = TimeSpan.FromSeconds(5) }, "A");
+        pool.Use(RateLimited, Minute);
+        _time.Advance(Minute);
+        using var probe = pool.TryLease(null, out _);
+        Assert.That(pool.TryLease(null, out _), Is.Null);
+        var waiter = Wait(pool);
+        _time.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.That(waiter.IsCompleted, Is.False, "a verdict is waited for even where waiting for a token is off");
+        _time.Advance(TimeSpan.FromSeconds(0.2));
+        Assert.That(await waiter, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task WaitAsync_NothingToWaitFor_AnswersAtOnce()
+    {
+        var off = Pool(new(), "A");
+        off.Use(RateLimited);
+        Assert.That(await off.WaitAsync(null, default, null, default), Is.Null, "waiting is off");
+
+        var quarantined = Pool(new() { MaxWait = Minute }, "A");
+        quarantined.Use(Rejected);
+        Assert.That(await quarantined.WaitAsync(null, default, null, default), Is.Null, "a quarantine does not end by itself");
+
+        var spent = Pool(new() { MaxWait = Minute }, "A");
+        spent.Use(RateLimited);
+        Assert.That(await spent.WaitAsync(null, Minute, null, default), Is.Null, "the request has waited long enough");
+        Assert.That(await Pool(new() { MaxWait = Minute }).WaitAsync(null, default, null, default), Is.Null, "no tokens at all");
+    }
+
+    [Test]
+    public async Task WaitAsync_TokenInUseByAsManyAsMay_IsHandedOnInOrder()
+    {
+        var pool = Pool(new() { MaxWait = Minute, MaxConcurrentPerToken = 1 }, "A");
+        var first = pool.TryLease(null, out _)!;
+        Assert.That(pool.TryLease(null, out var why), Is.Null);
+        Assert.That((why.Busy, why.RetryAfter), Is.EqualTo((1, (TimeSpan?)null)));
+        var (second, third) = (Wait(pool), Wait(pool));
+        first.Dispose();
+        using (await second) Assert.That(third.IsCompleted, Is.False);
+        using var last = await third;
+        Assert.That(pool.TryLease(null, out _), Is.Null);
+    }
+
+    [Test]
+    public async Task WaitAsync_CallerLeaves_ItsPlaceIsTheNextOnes()
+    {
+        var pool = Pool(new() { MaxWait = Minute, MaxConcurrentPerToken = 1 }, "A");
+        var first = pool.TryLease(null, out _)!;
+        using var leaving = new CancellationTokenSource();
+        var leaver = pool.WaitAsync(null, default, null, leaving.Token).AsTask();
+        var stayer = Wait(pool);
+        await leaving.CancelAsync();
+        Assert.That(async () => await leaver, Throws.InstanceOf<OperationCanceledException>());
+        first.Dispose();
+        using var lease = await stayer;
+        Assert.That(pool.Stats("A").InFlight, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task WaitAsync_ResetAddAndRemove_AreHeard()
+    {
+        var pool = Pool(new() { MaxWait = 5 * Minute }, "A");
+        pool.Use(RateLimited, Minute);
+        var waiter = Wait(pool);
+        pool.Reset("A");
+        (await waiter)!.Dispose();
+
+        pool.Use(RateLimited, Minute);
+        waiter = Wait(pool);
+        pool.Add(Support.Tokens.Named("B"));
+        var lease = await waiter;
+        Assert.That(lease!.Token.Name, Is.EqualTo("B"));
+        lease.Complete(RateLimited, Minute);
+
+        waiter = Wait(pool);
+        pool.Remove("A");
+        Assert.That(waiter.IsCompleted, Is.False);
+        pool.Remove("B");
+        Assert.That(await waiter, Is.Null);
+    }
+
+    [Test]
+    public async Task WaitAsync_ForAModelThatIsFree_IsNotHeldUpByOneThatIsNot()
+    {
+        var pool = Pool(new() { MaxWait = 5 * Minute }, "A");
+        pool.Use(RateLimited, Minute, "x");
+        var forX = pool.WaitAsync("x", default, null, default).AsTask();
+        using var forY = await pool.WaitAsync("y", default, null, default);
+        Assert.That((forY is not null, forX.IsCompleted), Is.EqualTo((true, false)));
+    }
+
+    /// <summary>Whatever happens at once on many threads, nobody is forgotten in line and no token is used by more than may.</summary>
+    [Test]
+    public async Task WaitAsync_ManyThreads_EveryoneIsServedAndNoneTooMany()
+    {
+        var pool = new TokenPool([Support.Tokens.Named("A"), Support.Tokens.Named("B")], new() { MaxWait = TimeSpan.FromHours(1), MaxConcurrentPerToken = 2 });
+        int served = 0, running = 0, most = 0;
+        await Parallel.ForEachAsync(Enumerable.Range(0, 20_000), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, _) =>
+        {
+            using var lease = pool.TryLease(null, out TokenUnavailability _) ?? await pool.WaitAsync(null, default, null, default);
+            if (lease is null) return;
+            int now = Interlocked.Increment(ref running);
+            InterlockedMax(ref most, now);
+            await Task.Yield();
+            Interlocked.Decrement(ref running);
+            Interlocked.Increment(ref served);
+        });
+        Assert.That((served, most), Is.EqualTo((20_000, 4)));
+        Assert.That(pool.GetTokenStats().Sum(t => t.InFlight), Is.Zero);
+    }
+
+    private static void InterlockedMax(ref int target, int value)
+    {
+        int seen = target;
+        while (seen < value && Interlocked.CompareExchange(ref target, value, seen) is var before && before != seen) seen = before;
+    }
+
+    private TokenPool Pool(TokenPoolOptions options, params string[] names) => new(names.Select(Support.Tokens.Named), options, _time);
+
+    private static Task<TokenLease?> Wait(TokenPool pool) => pool.WaitAsync(null, default, null, default).AsTask();
+}
