@@ -31,6 +31,9 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
                 case "allowadminbaseurl": options.AllowAdminBaseUrl = Switch(setting.Path, setting.Value) ?? options.AllowAdminBaseUrl; break;
                 case "images": Each(setting, ReadImages); break;
                 case "logs": Each(setting, ReadLogs); break;
+                case "drain": Each(setting, ReadDrain); break;
+                case "streams": Each(setting, ReadStreams); break;
+                case "ratelimit": Each(setting, ReadRateLimit); break;
                 default: Unknown(setting); break;
             }
         }
