@@ -9,7 +9,7 @@ namespace ProviderKit;
 /// server still listens: a server that stops refuses connections at once, and with them a load balancer's questions.
 /// </summary>
 internal sealed partial class GatewayLifecycle(
-    DrainSignal signal, InFlightRequests requests, IOptions<ProviderKitOptions> options, TimeProvider time, ILogger<GatewayLifecycle> logger)
+    DrainSignal signal, InFlightRequests requests, TokenTestSchedule tests, IOptions<ProviderKitOptions> options, TimeProvider time, ILogger<GatewayLifecycle> logger)
     : IHostedLifecycleService
 {
     /// <summary>How long requests that were ended have to tell their clients so.</summary>
@@ -20,7 +20,11 @@ internal sealed partial class GatewayLifecycle(
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>The server listens: the place to begin what runs in the background.</summary>
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        tests.Start();
+        return Task.CompletedTask;
+    }
 
     /// <summary>Waits for the requests in flight, but not beyond the drain time nor beyond the host's own patience.</summary>
     /// <param name="cancellationToken">Fires when the host's patience is over.</param>
@@ -30,6 +34,7 @@ internal sealed partial class GatewayLifecycle(
         long began = time.GetTimestamp();
         // The signal fires by itself when the time is over, also for requests that come after this has returned.
         signal.Begin(drain.Time);
+        tests.Dispose(); // nobody will profit from what they find out
         LogDraining(requests.Count, drain.Time.TotalSeconds);
         try
         {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using ProviderKit.Tests.Support;
@@ -11,6 +12,7 @@ public class GatewayLifecycleTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly ProviderKitOptions _options = new();
+    private Support.Host _host = null!;
     private FakeTimeProvider _time = null!;
     private DrainSignal _signal = null!;
     private InFlightRequests _requests = null!;
@@ -18,6 +20,7 @@ public class GatewayLifecycleTests
     [SetUp]
     public void SetUp()
     {
+        _host = Support.Host.With(("ProviderKit:Health:TestOnStart", "1"));
         _time = new FakeTimeProvider();
         _signal = new DrainSignal(_time);
         _requests = new InFlightRequests();
@@ -25,7 +28,11 @@ public class GatewayLifecycleTests
     }
 
     [TearDown]
-    public void TearDown() => _signal.Dispose();
+    public void TearDown()
+    {
+        _signal.Dispose();
+        _host.Dispose();
+    }
 
     [Test]
     public async Task Stopping_NothingRuns_EndsAtOnce()
@@ -107,6 +114,18 @@ public class GatewayLifecycleTests
     }
 
     [Test]
+    public async Task Started_TestsOfTokens_BeginAndEndWithTheApp()
+    {
+        Assert.That(Tests.Rounds, Is.Null);
+
+        await Lifecycle().StartedAsync(default);
+        Assert.That(Tests.Rounds, Is.Not.Null);
+        await StopAsync().WaitAsync(Patience);
+
+        await Tests.Rounds!.WaitAsync(Patience);
+    }
+
+    [Test]
     public async Task Requests_OfADispatcher_AreCountedFromArrivalToRecord()
     {
         var gateway = new Gateway(new FakeProvider(_ => FakeProvider.Whole()), "A");
@@ -119,6 +138,11 @@ public class GatewayLifecycleTests
         Assert.That(gateway.InFlight.Count, Is.Zero);
     }
 
+    private TokenTestSchedule Tests => _host.Services.GetRequiredService<TokenTestSchedule>();
+
     private Task StopAsync(CancellationToken hosts = default) =>
-        new GatewayLifecycle(_signal, _requests, Options.Create(_options), _time, NullLogger<GatewayLifecycle>.Instance).StoppingAsync(hosts);
+        Lifecycle().StoppingAsync(hosts);
+
+    private GatewayLifecycle Lifecycle() =>
+        new(_signal, _requests, Tests, Options.Create(_options), _time, NullLogger<GatewayLifecycle>.Instance);
 }
