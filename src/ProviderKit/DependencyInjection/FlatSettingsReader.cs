@@ -16,6 +16,7 @@ internal sealed class FlatSettingsReader(ProviderKitOptions options)
             .Where(child => !string.IsNullOrWhiteSpace(child.Value))
             .ToDictionary(child => child.Key, child => child.Value!.Trim(), StringComparer.OrdinalIgnoreCase);
         var reader = new SettingsReader(options);
+        ReadRateLimit(reader, values);
         foreach (var registration in registrations)
         {
             var names = registration.Settings;
@@ -31,6 +32,14 @@ internal sealed class FlatSettingsReader(ProviderKitOptions options)
             if (names.Deployment is not null && values.TryGetValue(names.Deployment, out string? deployment)) SettingsReader.AddOnce(target.Models, deployment);
             foreach (string name in TokenNames(names, values)) SettingsReader.AddOnce(target.NamedTokens, (name, values[name]));
         }
+    }
+
+    private void ReadRateLimit(SettingsReader reader, Dictionary<string, string> values)
+    {
+        const string Enabled = "RATE_LIMIT_ENABLED", PerMinute = "RATE_LIMIT_PER_MINUTE";
+        var limit = options.RateLimit;
+        limit.Enabled = reader.Switch(Enabled, values.GetValueOrDefault(Enabled)) ?? limit.Enabled;
+        limit.PerMinute = (int)reader.Number(PerMinute, values.GetValueOrDefault(PerMinute), limit.PerMinute, RateLimitOptions.MaxPerMinute);
     }
 
     /// <summary>The names that are set: the API key, the bare name, then the numbered ones by number, gaps allowed.</summary>

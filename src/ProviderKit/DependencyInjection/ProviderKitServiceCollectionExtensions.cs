@@ -71,6 +71,10 @@ public static class ProviderKitServiceCollectionExtensions
             s.GetRequiredService<IOptions<ProviderKitOptions>>().Value.LiveModels,
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<ModelCatalog>>()));
+        services.AddSingleton<DrainSignal>();
+        services.AddSingleton<InFlightRequests>();
+        services.AddSingleton(s => new GatewayHealth(s.GetRequiredService<ProviderRegistry>(), s.GetRequiredService<DrainSignal>(), s.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<GatewayLifecycle>();
         services.TryAddSingleton<IChatDispatcher, ChatDispatcher>();
         services.AddSingleton<IRequestObserver, RequestLog>();
         services.AddLogging();

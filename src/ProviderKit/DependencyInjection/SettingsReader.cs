@@ -24,6 +24,9 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
                 case "maxrequestbytes": options.MaxRequestBytes = Number(setting, options.MaxRequestBytes); break;
                 case "fetchimages": options.FetchImages = Switch(setting.Path, setting.Value) ?? options.FetchImages; break;
                 case "images": Each(setting, ReadImages); break;
+                case "drain": Each(setting, ReadDrain); break;
+                case "streams": Each(setting, ReadStreams); break;
+                case "ratelimit": Each(setting, ReadRateLimit); break;
                 default: Unknown(setting); break;
             }
         }

@@ -8,7 +8,7 @@ namespace ProviderKit;
 /// next target where the plan has one. A result that failed holds nothing but its error, so it may be left for another.
 /// </summary>
 internal sealed partial class ChatDispatcher(
-    ProviderRegistry registry, IEnumerable<IRequestObserver> observers, TimeProvider time, ILogger<ChatDispatcher> logger)
+    ProviderRegistry registry, IEnumerable<IRequestObserver> observers, TimeProvider time, InFlightRequests requests, ILogger<ChatDispatcher> logger)
     : IChatDispatcher
 {
     private readonly IRequestObserver[] _observers = [.. observers];
@@ -17,13 +17,13 @@ internal sealed partial class ChatDispatcher(
     public DispatchResult Reject(ProviderError error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return Failed(new DispatchScope(_ids.Next(), null, time, _observers), error);
+        return Failed(new DispatchScope(_ids.Next(), null, time, _observers, requests), error);
     }
 
     public ValueTask<DispatchResult> SendAsync(ChatRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var scope = new DispatchScope(_ids.Next(), request, time, _observers);
+        var scope = new DispatchScope(_ids.Next(), request, time, _observers, requests);
         if (!registry.TryResolve(request, out var plan, out var error))
         {
             if (plan is not null) scope.Enter(plan.First);

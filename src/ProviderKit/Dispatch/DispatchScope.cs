@@ -1,9 +1,10 @@
 namespace ProviderKit;
 
 /// <summary>The state of one request on its way through the dispatcher: what its record will say, and its token.</summary>
-internal sealed class DispatchScope(string requestId, ChatRequest? request, TimeProvider time, IRequestObserver[] observers)
+internal sealed class DispatchScope(string requestId, ChatRequest? request, TimeProvider time, IRequestObserver[] observers, InFlightRequests requests)
 {
     private readonly long _started = time.GetTimestamp();
+    private readonly InFlightRequests _requests = requests.Enter();
     private long _answered;
     private TokenLease? _lease;
     private string? _tokenName;
@@ -63,6 +64,7 @@ internal sealed class DispatchScope(string requestId, ChatRequest? request, Time
     public void End(ProviderError? error, ChatUsage usage)
     {
         ReleaseLease();
+        _requests.Exit();
         if (observers.Length == 0) return;
         var record = new RequestRecord
         {

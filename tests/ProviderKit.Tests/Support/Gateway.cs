@@ -18,12 +18,14 @@ internal sealed class Gateway : IRequestObserver
         Pool = Tokens.Pool(time, tokens);
         Entry = new ProviderEntry(provider, Pool, enabled: true, new SettingNames("ACME"));
         var registry = new ProviderRegistry([Entry], null, time, NullLogger<ProviderRegistry>.Instance);
-        _dispatcher = new ChatDispatcher(registry, [this], time, NullLogger<ChatDispatcher>.Instance);
+        _dispatcher = new ChatDispatcher(registry, [this], time, InFlight, NullLogger<ChatDispatcher>.Instance);
     }
 
     public FakeTimeProvider Time { get; }
 
     public TokenPool Pool { get; }
+
+    public InFlightRequests InFlight { get; } = new();
 
     public ProviderEntry Entry { get; }
 
