@@ -14,10 +14,10 @@ internal sealed partial class ChatDispatcher(
     private readonly IRequestObserver[] _observers = [.. observers];
     private readonly RequestIds _ids = new(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))));
 
-    public DispatchResult Reject(ProviderError error)
+    public DispatchResult Reject(ProviderError error, string? clientName = null)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return Failed(new DispatchScope(_ids.Next(), null, time, _observers, requests), error);
+        return Failed(new DispatchScope(_ids.Next(), null, time, _observers, requests) { ClientName = clientName }, error);
     }
 
     public ValueTask<DispatchResult> SendAsync(ChatRequest request, CancellationToken cancellationToken = default)

@@ -13,6 +13,9 @@ internal sealed class DispatchScope(string requestId, ChatRequest? request, Time
 
     public string RequestId => requestId;
 
+    /// <summary>Who asked, where there is no request to say it.</summary>
+    public string? ClientName { get; init; }
+
     public ModelTarget? Target { get; private set; }
 
     /// <summary>Who was tried last and with which token.</summary>
@@ -69,6 +72,7 @@ internal sealed class DispatchScope(string requestId, ChatRequest? request, Time
         var record = new RequestRecord
         {
             RequestId = requestId,
+            ClientName = request?.ClientName ?? ClientName,
             Model = request is null ? null : ProviderRegistry.Shown(request.Model),
             Dialect = request?.Dialect,
             Provider = Target?.Entry.Name,
