@@ -20,6 +20,7 @@ internal sealed class DialectEndpoint(
             ChatRequest? request = null;
             string? client = ClientIdentity.Of(context)?.Name;
             if (error is null) ChatRequest.TryRead(body.Bytes, out request, out error, ForwardedHeaders.From(context.Request.Headers), dialect, client);
+            error ??= FallbackHeader.Apply(context.Request.Headers, ref request);
 
             var result = request is null
                 ? dispatcher.Reject(error!, client)

@@ -15,13 +15,15 @@ public sealed class ChatRequest
     private readonly ChatRequestFacts _facts;
 
     private ChatRequest(
-        ReadOnlyMemory<byte> body, ChatRequestFacts facts, IReadOnlyDictionary<string, string>? headers, ChatDialect dialect, string? clientName)
+        ReadOnlyMemory<byte> body, ChatRequestFacts facts, IReadOnlyDictionary<string, string>? headers, ChatDialect dialect,
+        string? clientName, bool allowFallback = true)
     {
         Body = body;
         Dialect = dialect;
         ClientName = clientName;
         _facts = facts;
         Headers = headers ?? NoHeaders;
+        AllowFallback = allowFallback;
     }
 
     /// <summary>The JSON body in UTF-8, as the client sent it. Fields nobody here has heard of are in it.</summary>
@@ -50,6 +52,12 @@ public sealed class ChatRequest
 
     /// <summary>Who asks, by the name of the client key; null when none was shown.</summary>
     public string? ClientName { get; }
+
+    /// <summary>Whether another model may serve it where the settings say so (<c>ProviderKit:Fallbacks</c>). Default: true.</summary>
+    public bool AllowFallback { get; }
+
+    /// <summary>The same request, to be served by the model it names or not at all.</summary>
+    public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Dialect, ClientName, allowFallback: false);
 
     /// <summary>Checks <paramref name="body"/> and reads the facts, in one pass over the bytes.</summary>
     /// <remarks>

@@ -10,6 +10,10 @@ namespace ProviderKit;
 /// </summary>
 internal sealed class FlatSettingsReader(ProviderKitOptions options)
 {
+    private const string MaxConcurrent = "UPSTREAM_MAX_CONCURRENT";
+    private const string QueueMax = "UPSTREAM_QUEUE_MAX";
+    private const string QueueTimeout = "UPSTREAM_QUEUE_TIMEOUT_MS";
+
     public void Read(IConfiguration configuration, IEnumerable<ProviderRegistration> registrations)
     {
         var values = configuration.GetChildren()
@@ -18,6 +22,7 @@ internal sealed class FlatSettingsReader(ProviderKitOptions options)
         var reader = new SettingsReader(options);
         ReadRateLimit(reader, values);
         ReadKeys(reader, values);
+        ReadLimits(reader, values);
         foreach (var registration in registrations)
         {
             var names = registration.Settings;
@@ -48,6 +53,15 @@ internal sealed class FlatSettingsReader(ProviderKitOptions options)
         var limit = options.RateLimit;
         limit.Enabled = reader.Switch(Enabled, values.GetValueOrDefault(Enabled)) ?? limit.Enabled;
         limit.PerMinute = (int)reader.Number(PerMinute, values.GetValueOrDefault(PerMinute), limit.PerMinute, RateLimitOptions.MaxPerMinute);
+    }
+
+    private void ReadLimits(SettingsReader reader, Dictionary<string, string> values)
+    {
+        var limits = options.Limits;
+        limits.MaxConcurrent = reader.Maximum(MaxConcurrent, values.GetValueOrDefault(MaxConcurrent)) ?? limits.MaxConcurrent;
+        limits.QueueLimit = (int)reader.Number(QueueMax, values.GetValueOrDefault(QueueMax), limits.QueueLimit, int.MaxValue, min: 0);
+        long timeout = reader.Number(QueueTimeout, values.GetValueOrDefault(QueueTimeout), (long)limits.QueueTimeout.TotalMilliseconds, int.MaxValue);
+        limits.QueueTimeout = TimeSpan.FromMilliseconds(timeout);
     }
 
     /// <summary>The names that are set: the API key, the bare name, then the numbered ones by number, gaps allowed.</summary>

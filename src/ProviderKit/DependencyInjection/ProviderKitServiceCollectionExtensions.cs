@@ -72,9 +72,15 @@ public static class ProviderKitServiceCollectionExtensions
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<ModelCatalog>>()));
         services.AddSingleton<DrainSignal>();
-        services.AddSingleton<InFlightRequests>();
+        services.AddSingleton(s => s.GetRequiredService<DispatchServices>().InFlight);
         services.AddSingleton(s => new GatewayHealth(s.GetRequiredService<ProviderRegistry>(), s.GetRequiredService<DrainSignal>(), s.GetRequiredService<TimeProvider>()));
         services.AddHostedService<GatewayLifecycle>();
+        services.AddSingleton(s => new DispatchServices(
+            s.GetRequiredService<IOptions<ProviderKitOptions>>().Value,
+            s.GetServices<IRequestObserver>(),
+            s.GetRequiredService<TimeProvider>(),
+            s.GetService<Random>()));
+        services.AddSingleton(s => s.GetRequiredService<DispatchServices>().Trails);
         services.TryAddSingleton<IChatDispatcher, ChatDispatcher>();
         services.AddSingleton<IRequestObserver, RequestLog>();
         services.AddLogging();

@@ -8,12 +8,7 @@ internal sealed class InFlightRequests
 
     public int Count => Volatile.Read(ref _count);
 
-    /// <returns>This, to leave by later.</returns>
-    public InFlightRequests Enter()
-    {
-        Interlocked.Increment(ref _count);
-        return this;
-    }
+    public void Enter() => Interlocked.Increment(ref _count);
 
     public void Exit()
     {

@@ -38,7 +38,8 @@ public class GatewayLifecycleTests
     [Test]
     public async Task Stopping_RequestsRun_WaitsForTheLast()
     {
-        _requests.Enter().Enter();
+        _requests.Enter();
+        _requests.Enter();
 
         var stopping = StopAsync();
         _requests.Exit();
