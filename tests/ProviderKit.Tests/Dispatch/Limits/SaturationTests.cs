@@ -5,7 +5,7 @@ namespace ProviderKit.Tests.Dispatch.Limits;
 /// <summary>The number of calls that run at a time: whoever holds a place gives it back, however the request ends.</summary>
 public class SaturationTests
 {
-    private static readonly FakeEvents Endless = new("""{"choices":[{"delta":{"content":"Hi"}}]}""") { Hangs = true };
+    private static FakeEvents Endless => new("""{"choices":[{"delta":{"content":"Hi"}}]}""") { Hangs = true };
 
     private static ProviderKitOptions One(int queue = 10) => new()
     {
@@ -18,8 +18,9 @@ public class SaturationTests
     {
         var gateway = new Gateway(new FakeProvider(_ => ChatResponse.Streamed(Endless)), new FakeTimeProvider(), One(queue: 0), "A");
         var stream = await gateway.SendAsync(stream: true);
-        var refused = await gateway.RunAsync();
-        Assert.That((refused.Error!.Kind, refused.Error.HttpStatus, refused.Error.RetryAfter, refused.Record.Attempts),
+        var refused = await gateway.SendAsync();
+        await refused.DisposeAsync();
+        Assert.That((refused.Error!.Kind, refused.Error.HttpStatus, refused.Error.RetryAfter, refused.Attempts),
             Is.EqualTo((ProviderErrorKind.Saturated, 503, (TimeSpan?)TimeSpan.FromSeconds(1), 0)));
         await stream.DisposeAsync();
         await (await gateway.SendAsync(stream: true)).DisposeAsync();
