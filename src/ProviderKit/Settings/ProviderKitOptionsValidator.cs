@@ -18,6 +18,7 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
         SecuritySettings.Check(options, errors);
         CheckServing(options, errors);
         CheckDispatch(options, errors);
+        if (ProviderLogStore.ProblemWith(options.Logs) is { } problem) errors.Add(problem);
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
