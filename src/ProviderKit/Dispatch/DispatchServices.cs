@@ -5,12 +5,17 @@ namespace ProviderKit;
 /// <summary>What every request on its way through the dispatcher shares. Thread-safe.</summary>
 internal sealed class DispatchServices
 {
+    private long _running;
+
     /// <param name="options">The settings.</param>
     /// <param name="observers">Who is told of every request.</param>
     /// <param name="time">The clock.</param>
     /// <param name="random">Where the jitter of retries comes from; null takes the system's.</param>
-    public DispatchServices(ProviderKitOptions options, IEnumerable<IRequestObserver> observers, TimeProvider time, Random? random = null)
+    /// <param name="activities">Makes each request's activity; null makes none.</param>
+    public DispatchServices(
+        ProviderKitOptions options, IEnumerable<IRequestObserver> observers, TimeProvider time, Random? random = null, RequestActivities? activities = null)
     {
+        Activities = activities;
         Ids = new RequestIds(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))));
         Time = time;
         Observers = [.. observers];
@@ -25,10 +30,21 @@ internal sealed class DispatchServices
 
     public IRequestObserver[] Observers { get; }
 
+    public RequestActivities? Activities { get; }
+
+    /// <summary>Requests that have come and not ended.</summary>
+    public long Running => Volatile.Read(ref _running);
+
     public RequestTrailStore Trails { get; }
 
     public RetryPolicy Retries { get; }
 
     /// <summary>Null when the number of calls is not limited.</summary>
     public UpstreamGates? Gates { get; }
+
+    /// <summary>A request has come.</summary>
+    public void Enter() => Interlocked.Increment(ref _running);
+
+    /// <summary>It has ended.</summary>
+    public void Leave() => Interlocked.Decrement(ref _running);
 }

@@ -12,7 +12,7 @@ public partial class DependencyTests
     {
         [Errors] = 0, ["Chat"] = 0, // errors are the vocabulary all share, although they stand at the root
         ["Tokens"] = 1, ["Upstream"] = 1, [""] = 1,
-        ["Providers"] = 2, ["Registry"] = 2, ["State"] = 2,
+        ["Providers"] = 2, ["Registry"] = 2, ["State"] = 2, ["Diagnostics"] = 2,
         ["Dispatch"] = 3,
         ["DependencyInjection"] = 4,
     };
