@@ -27,10 +27,10 @@ internal static class DiagnosticsRegistration
     private static DispatchServices CreateDispatchServices(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
-        List<IRequestObserver> observers = [.. services.GetServices<IRequestObserver>()];
-        if (options.Metrics.Enabled) observers.AddRange([services.GetRequiredService<RequestMetrics>(), services.GetRequiredService<UsageStatistics>()]);
+        // Ours first: whoever else hears of a request's end finds it counted.
+        IRequestObserver[] own = options.Metrics.Enabled ? [services.GetRequiredService<RequestMetrics>(), services.GetRequiredService<UsageStatistics>()] : [];
         var dispatch = new DispatchServices(
-            options, observers, services.GetRequiredService<TimeProvider>(), services.GetService<Random>(), services.GetRequiredService<RequestActivities>());
+            options, [.. own, .. services.GetServices<IRequestObserver>()], services.GetRequiredService<TimeProvider>(), services.GetService<Random>(), services.GetRequiredService<RequestActivities>());
         if (options.Metrics.Enabled) Watch(services, dispatch);
         return dispatch;
     }
