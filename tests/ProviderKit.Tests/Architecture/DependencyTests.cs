@@ -13,8 +13,10 @@ public partial class DependencyTests
         [Errors] = 0, ["Chat"] = 0, // errors are the vocabulary all share, although they stand at the root
         ["Tokens"] = 1, ["Upstream"] = 1, [""] = 1,
         ["Providers"] = 2, ["Registry"] = 2, ["State"] = 2, ["Diagnostics"] = 2,
-        ["Dispatch"] = 3,
-        ["DependencyInjection"] = 4,
+        ["Dispatch"] = 3, ["Health"] = 3,
+        ["Settings"] = 4,
+        ["Live"] = 5,
+        ["DependencyInjection"] = 6,
     };
 
     // Plain options stand where the other settings do, and are allowed everywhere: they are data and refer to nothing above.

@@ -5,7 +5,7 @@ public class BoundedLabelsTests
     [Test]
     public void Of_AHundredThousandNames_KnownOnesAndTheFirstFewKeepTheirs()
     {
-        var labels = new BoundedLabels(["gpt-4", "gpt-5"], 200);
+        var labels = new BoundedLabels(name => name is "gpt-4" or "gpt-5", 200);
 
         var seen = Enumerable.Range(0, 100_000).Select(i => labels.Of($"model-{i}", earned: true)).ToHashSet();
 
@@ -17,7 +17,7 @@ public class BoundedLabelsTests
     [Test]
     public void Of_NamesThatCameToNothing_TakeNoPlace()
     {
-        var labels = new BoundedLabels([], 1);
+        var labels = new BoundedLabels(_ => false, 1);
 
         Assert.That(labels.Of("garbage", earned: false), Is.EqualTo("other"));
         Assert.That(labels.Of(null, earned: true), Is.EqualTo("other"));
@@ -27,7 +27,7 @@ public class BoundedLabelsTests
     [Test]
     public void Of_FromManyThreads_NoMorePlacesThanThereAre()
     {
-        var labels = new BoundedLabels([], 50);
+        var labels = new BoundedLabels(_ => false, 50);
 
         var seen = Enumerable.Range(0, 20_000).AsParallel().WithDegreeOfParallelism(4).Select(i => labels.Of($"m{i % 500}", earned: true)).ToHashSet();
 

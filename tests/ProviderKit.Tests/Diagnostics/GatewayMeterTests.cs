@@ -17,7 +17,7 @@ public class GatewayMeterTests
         var kinds = new Dictionary<string, ProviderErrorKind> { ["A"] = ProviderErrorKind.RateLimited, ["B"] = ProviderErrorKind.UpstreamAuthentication };
         var gateway = new Gateway(
             new FakeProvider(call => kinds.TryGetValue(call.Token!.Name, out var kind) ? FakeProvider.Failed(kind) : FakeProvider.Whole()), "A", "B", "C");
-        meter.WatchTokens(gateway.Registry.Providers);
+        meter.WatchTokens(gateway.Registry);
         await gateway.RunAsync();
 
         measured.Ask();
@@ -49,7 +49,7 @@ public class GatewayMeterTests
         var gateway = new Gateway(new FakeProvider((_, _) => new ValueTask<ChatResponse>(running.Task)), new FakeTimeProvider(), options, "A");
         using var meter = new GatewayMeter(null);
         using var measured = Measured.Of(meter.Meter);
-        meter.WatchRequests(() => gateway.Services.Running, () => gateway.Services.Gates!.Waiting, gateway.Registry.Providers);
+        meter.WatchRequests(() => gateway.Services.Running, () => gateway.Services.Gates!.Waiting, gateway.Registry);
 
         var first = gateway.RunAsync();
         var second = gateway.RunAsync();

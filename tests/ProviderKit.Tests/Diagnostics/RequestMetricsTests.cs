@@ -22,7 +22,7 @@ public class RequestMetricsTests
     {
         _meter = new Meter("test");
         _measured = Measured.Of(_meter);
-        _metrics = new RequestMetrics(_meter, new BoundedLabels(["known"], 3), new BoundedLabels([], 2));
+        _metrics = new RequestMetrics(_meter, new BoundedLabels(name => name == "known", 3), new BoundedLabels(_ => false, 2));
     }
 
     [TearDown]

@@ -8,7 +8,7 @@ public class UsageStatisticsTests
     private UsageStatistics _usage = null!;
 
     [SetUp]
-    public void SetUp() => _usage = new UsageStatistics(["ext-acme-known"], _time);
+    public void SetUp() => _usage = new UsageStatistics(name => name == "ext-acme-known", _time);
 
     [Test]
     public void Report_RequestsOfSeveral_AreToldApart()

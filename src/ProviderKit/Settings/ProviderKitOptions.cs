@@ -16,6 +16,12 @@ public sealed class ProviderKitOptions
     /// </summary>
     public string? DefaultProvider { get; set; }
 
+    /// <summary>
+    /// Whether the admin API may change where a provider's requests are sent, and with them the tokens added afterwards.
+    /// Default: false.
+    /// </summary>
+    public bool AllowAdminBaseUrl { get; set; }
+
     /// <summary>The longest request body taken from a client, in bytes. Default: 30,000,000.</summary>
     public long MaxRequestBytes { get; set; } = 30_000_000;
 
@@ -27,6 +33,9 @@ public sealed class ProviderKitOptions
 
     /// <summary>Whether and how often providers are asked for their models.</summary>
     public LiveModelOptions LiveModels { get; } = new();
+
+    /// <summary>Whether and how tokens are tested without being asked.</summary>
+    public HealthOptions Health { get; } = new();
 
     /// <summary>How long to wait for an upstream, and how much to take from it.</summary>
     public UpstreamOptions Upstream { get; } = new();

@@ -20,6 +20,7 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
                 case "upstream": Each(setting, ReadUpstream); break;
                 case "state": Each(setting, ReadState); break;
                 case "livemodels": Each(setting, ReadLiveModels); break;
+                case "health": Each(setting, ReadHealth); break;
                 case "defaultprovider": options.DefaultProvider = Text(setting); break;
                 case "maxrequestbytes": options.MaxRequestBytes = Number(setting, options.MaxRequestBytes); break;
                 case "fetchimages": options.FetchImages = Switch(setting.Path, setting.Value) ?? options.FetchImages; break;
@@ -28,6 +29,7 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
                 case "limits": Each(setting, ReadLimits); break;
                 case "requests": Each(setting, ReadRequests); break;
                 case "metrics": Each(setting, ReadMetrics); break;
+                case "allowadminbaseurl": options.AllowAdminBaseUrl = Switch(setting.Path, setting.Value) ?? options.AllowAdminBaseUrl; break;
                 case "images": Each(setting, ReadImages); break;
                 default: Unknown(setting); break;
             }
@@ -80,26 +82,28 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
     private void ReadProvider(IConfigurationSection provider)
     {
         var target = options.Provider(provider.Key);
-        foreach (var setting in provider.GetChildren())
+        foreach (var setting in provider.GetChildren()) ReadProviderSetting(setting, target);
+    }
+
+    private void ReadProviderSetting(IConfigurationSection setting, ProviderOptions target)
+    {
+        switch (setting.Key.ToLowerInvariant())
         {
-            switch (setting.Key.ToLowerInvariant())
-            {
-                case "enabled": target.Enabled = Switch(setting.Path, setting.Value) ?? target.Enabled; break;
-                case "baseurl": target.BaseUrl = Text(setting) ?? target.BaseUrl; break;
-                case "tokenurl": target.TokenUrl = Text(setting) ?? target.TokenUrl; break;
-                case "mode": target.Mode = Mode(setting.Path, setting.Value) ?? target.Mode; break;
-                case "command": target.Command = Text(setting) ?? target.Command; break;
-                case "maxprocesses": target.MaxProcesses = (int)Number(setting.Path, setting.Value, target.MaxProcesses, int.MaxValue); break;
-                case "prefix": target.Prefix = Text(setting) ?? target.Prefix; break;
-                case "apiversion": target.ApiVersion = Text(setting) ?? target.ApiVersion; break;
-                case "tokens": ReadList(setting, target.Tokens); break;
-                case "models": ReadList(setting, target.Models); break;
-                case "headers": Each(setting, header => target.Headers[header.Key] = header.Value ?? ""); break;
-                case "modelmap": ReadItems(setting, target.ModelMap, ReadMapping); break;
-                case "routes": ReadItems(setting, target.Routes, ReadRoute); break;
-                case "pairs": ReadItems(setting, target.Pairs, ReadPair); break;
-                default: Unknown(setting); break;
-            }
+            case "enabled": target.Enabled = Switch(setting.Path, setting.Value) ?? target.Enabled; break;
+            case "baseurl": target.BaseUrl = Text(setting) ?? target.BaseUrl; break;
+            case "tokenurl": target.TokenUrl = Text(setting) ?? target.TokenUrl; break;
+            case "mode": target.Mode = Mode(setting.Path, setting.Value) ?? target.Mode; break;
+            case "command": target.Command = Text(setting) ?? target.Command; break;
+            case "maxprocesses": target.MaxProcesses = (int)Number(setting.Path, setting.Value, target.MaxProcesses, int.MaxValue); break;
+            case "prefix": target.Prefix = Text(setting) ?? target.Prefix; break;
+            case "apiversion": target.ApiVersion = Text(setting) ?? target.ApiVersion; break;
+            case "tokens": ReadList(setting, target.Tokens); break;
+            case "models": ReadList(setting, target.Models); break;
+            case "headers": Each(setting, header => target.Headers[header.Key] = header.Value ?? ""); break;
+            case "modelmap": ReadItems(setting, target.ModelMap, ReadMapping); break;
+            case "routes": ReadItems(setting, target.Routes, ReadRoute); break;
+            case "pairs": ReadItems(setting, target.Pairs, ReadPair); break;
+            default: Unknown(setting); break;
         }
     }
 
@@ -192,7 +196,7 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
         if (Text(setting) is not { } text) return otherwise;
         if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) && text.Contains(':')) return span;
         if (text is "0" or "0s") return TimeSpan.Zero; // where that means never; the validator says where it does not
-        if (RetryHints.Duration(text) is { } duration) return duration;
+        if (WaitText.Duration(text) is { } duration) return duration;
         options.ReadErrors.Add($"{setting.Path} must be a time such as 90s, 2m or 00:01:30.");
         return otherwise;
     }
