@@ -46,6 +46,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
                 if (await PausedAsync(scope, target, error, cancellationToken).ConfigureAwait(false)) continue;
                 if (lease is null || !error.BlamesToken) return Failed(scope, error);
                 last = error;
+                scope.NoteRotation();
                 LogRotation(scope.RequestId, target.Entry.Name, lease.Token.Name, error.Kind);
             }
         }
@@ -125,7 +126,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         DispatchScope scope, ModelTarget target, ProviderError error, CancellationToken cancellationToken)
     {
         if (services.Retries.AfterFailure(target.Entry, error, scope.Retries) is not { } pause) return false;
-        scope.Retries++;
+        scope.NoteRetry();
         LogRetry(scope.RequestId, target.Entry.Name, pause.TotalMilliseconds, error.Kind);
         if (pause <= TimeSpan.Zero) return true;
         long started = services.Time.GetTimestamp();

@@ -1,0 +1,54 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace ProviderKit;
+
+/// <summary>Registers what measures requests, and puts it together with the dispatcher.</summary>
+internal static class DiagnosticsRegistration
+{
+    private const int MaxUnlistedModels = 200;
+    private const int MaxTokens = 1000;
+
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton<RequestActivities>();
+        services.AddSingleton(s => new GatewayMeter(s.GetService<IMeterFactory>()));
+        services.AddSingleton(s =>
+        {
+            var registry = s.GetRequiredService<ProviderRegistry>();
+            return new RequestMetrics(
+                s.GetRequiredService<GatewayMeter>().Meter,
+                new BoundedLabels(name => registry.Current.UpstreamModels.Contains(name), MaxUnlistedModels),
+                new BoundedLabels(_ => false, MaxTokens));
+        });
+        services.AddSingleton(s =>
+        {
+            var registry = s.GetRequiredService<ProviderRegistry>();
+            return new UsageStatistics(name => registry.Current.Lists(name), s.GetRequiredService<TimeProvider>());
+        });
+        services.AddSingleton(CreateDispatchServices);
+    }
+
+    private static DispatchServices CreateDispatchServices(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
+        // Ours first: whoever else hears of a request's end finds it counted.
+        IRequestObserver[] own = options.Metrics.Enabled ? [services.GetRequiredService<RequestMetrics>(), services.GetRequiredService<UsageStatistics>()] : [];
+        var dispatch = new DispatchServices(
+            options, [.. own, .. services.GetServices<IRequestObserver>()], services.GetRequiredService<TimeProvider>(), services.GetService<Random>(), services.GetRequiredService<RequestActivities>());
+        if (options.Metrics.Enabled) Watch(services, dispatch);
+        return dispatch;
+    }
+
+    private static void Watch(IServiceProvider services, DispatchServices dispatch)
+    {
+        var meter = services.GetRequiredService<GatewayMeter>();
+        var registry = services.GetRequiredService<ProviderRegistry>();
+        var logs = services.GetRequiredService<ProviderLogStore>();
+        meter.WatchTokens(registry);
+        meter.WatchLogDrops(() => logs.DroppedEntries);
+        meter.WatchRequests(() => dispatch.InFlight.Count, () => dispatch.Gates?.Waiting ?? 0, registry);
+    }
+}
