@@ -39,6 +39,7 @@ internal sealed class DispatchScope
 
     /// <summary>Who asked, where there is no request to say it.</summary>
     public string? ClientName { get; init; }
+
     /// <summary>Null when nobody traces.</summary>
     public Activity? Activity { get; }
 
