@@ -18,6 +18,8 @@ internal sealed class DispatchScope
     private string? _tokenName;
     private int _allRetries;
     private int _rotations;
+    private AttemptFailure _failure;
+    private AttemptFailure? _rotatedFrom;
     private int _fallbacks;
 
     public static readonly ProviderError CallerLeft = new(ProviderErrorKind.Cancelled, "The client went away.");
@@ -27,12 +29,16 @@ internal sealed class DispatchScope
         (_services, _request) = (services, request);
         _started = services.Time.GetTimestamp();
         RequestId = services.Ids.Next(out long number);
+        if (request is not null && services.CapturesContent) Capture = new ContentCapture();
         Trail = services.Trails.Begin(RequestId, number, request, _started);
         if (request is not null) Activity = services.Activities?.Start(request, RequestId);
         services.InFlight.Enter(); // last: what fails before has no end that would leave
     }
 
     public string RequestId { get; }
+
+    /// <summary>Takes the reply; null unless content is logged.</summary>
+    public ContentCapture? Capture { get; }
 
     /// <summary>Null when none is kept.</summary>
     public RequestTrail? Trail { get; }
@@ -109,6 +115,9 @@ internal sealed class DispatchScope
         _lease = lease;
         _attemptStarted = _services.Time.GetTimestamp();
         Place = (Target, lease?.Token.Name);
+        if (_rotatedFrom is not { } left) return;
+        _rotatedFrom = null;
+        if (_tokenName is { } next) Tell((observer, failure) => observer.OnRotated(failure, next), left);
     }
 
     /// <summary>The attempt failed; its token hears why and is free again.</summary>
@@ -126,6 +135,8 @@ internal sealed class DispatchScope
         ReleaseLease();
         Target!.Entry.Health.Fail(error, _services.Time.GetUtcNow());
         NoteAttempt(_services.Time.GetTimestamp(), error);
+        _failure = new AttemptFailure(RequestId, ProviderRegistry.Shown(_request!.Model), Target.Entry.Name, _tokenName, error);
+        Tell(static (observer, failure) => observer.OnAttemptFailed(failure), _failure);
     }
 
     /// <summary>The reply is here; the token stays in use until the end.</summary>
@@ -158,7 +169,11 @@ internal sealed class DispatchScope
     }
 
     /// <summary>Notes that the next token's turn has come.</summary>
-    public void NoteRotation() => _rotations++;
+    public void NoteRotation()
+    {
+        _rotations++;
+        _rotatedFrom = _failure;
+    }
 
     /// <summary>Notes that the request goes on to another target.</summary>
     public void NoteFallback(ModelTarget target, ProviderErrorKind why)
@@ -227,21 +242,26 @@ internal sealed class DispatchScope
             Usage = usage,
             Duration = duration,
             TimeToFirstByte = firstByte,
+            RequestContent = Capture is null ? null : ContentCapture.TextOf(_request!.Body.Span),
+            ReplyContent = Capture?.Text,
         };
         if (Activity is not null) RequestActivities.End(Activity, record);
-        foreach (var observer in _services.Observers) Tell(observer, record);
+        Tell(static (observer, record) => observer.OnCompleted(record), record);
     }
 
-    /// <summary>One that throws, which none should, must not keep the record from the others nor spoil the answer.</summary>
-    private static void Tell(IRequestObserver observer, RequestRecord record)
+    /// <summary>One that throws, which none should, must not keep what is told from the others nor spoil the answer.</summary>
+    private void Tell<T>(Action<IRequestObserver, T> tell, T what)
     {
-        try
+        foreach (var observer in _services.Observers)
         {
-            observer.OnCompleted(record);
-        }
-        catch (Exception e)
-        {
-            Trace.TraceError($"{observer.GetType()} threw {e.GetType()}.");
+            try
+            {
+                tell(observer, what);
+            }
+            catch (Exception e)
+            {
+                Trace.TraceError($"{observer.GetType()} threw {e.GetType()}.");
+            }
         }
     }
 }

@@ -20,6 +20,7 @@ internal sealed class DispatchServices
         Trails = new RequestTrailStore(options.Requests.Kept, Ids, time);
         Retries = new RetryPolicy(options.Retry, random ?? Random.Shared);
         Gates = UpstreamGates.Create(options.Limits, time);
+        CapturesContent = options.Logs.LogContent;
     }
 
     public RequestIds Ids { get; }
@@ -35,6 +36,9 @@ internal sealed class DispatchServices
     public InFlightRequests InFlight { get; } = new();
 
     public RetryPolicy Retries { get; }
+
+    /// <summary>Whether records are to hold what was asked and answered.</summary>
+    public bool CapturesContent { get; }
 
     /// <summary>Null when the number of calls is not limited.</summary>
     public UpstreamGates? Gates { get; }
