@@ -40,7 +40,7 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
         ProviderErrorKind.PermissionDenied => 403,
         ProviderErrorKind.RateLimited or ProviderErrorKind.QuotaExhausted or ProviderErrorKind.AllTokensBlocked => 429,
         ProviderErrorKind.UpstreamError => UpstreamStatus switch { 503 => 503, 504 or 408 => 504, _ => 502 },
-        ProviderErrorKind.Overloaded or ProviderErrorKind.NotConfigured => 503,
+        ProviderErrorKind.Overloaded or ProviderErrorKind.NotConfigured or ProviderErrorKind.Saturated => 503,
         ProviderErrorKind.Timeout => 504,
         ProviderErrorKind.Cancelled => 499,
         ProviderErrorKind.Internal => 500,
@@ -61,6 +61,10 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
     /// <summary>Whether another token of the same provider may succeed where this one failed.</summary>
     internal bool BlamesToken => Kind is ProviderErrorKind.RateLimited or ProviderErrorKind.QuotaExhausted
         or ProviderErrorKind.UpstreamAuthentication;
+
+    /// <summary>Whether it is the upstream's own failure, which neither the request nor the token has caused.</summary>
+    internal bool BlamesUpstream => Kind is ProviderErrorKind.UpstreamError or ProviderErrorKind.Overloaded or ProviderErrorKind.Unreachable
+        or ProviderErrorKind.Timeout or ProviderErrorKind.ConnectionLost or ProviderErrorKind.BadReply;
 
     /// <summary>The same error with every text that came from outside passed through <paramref name="mask"/>.</summary>
     internal ProviderError Masked(Func<string, string> mask) => this with
@@ -118,6 +122,7 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
         ProviderErrorKind.BadReply => "upstream_bad_reply",
         ProviderErrorKind.Timeout => "upstream_timeout",
         ProviderErrorKind.NotConfigured => "provider_not_configured",
+        ProviderErrorKind.Saturated => "gateway_saturated",
         ProviderErrorKind.Internal => "internal_error",
         _ => null,
     };

@@ -54,6 +54,9 @@ public enum ProviderErrorKind
     /// <summary>The provider lacks a token or an address: 503.</summary>
     NotConfigured,
 
+    /// <summary>As many calls run as may, and the queue is full or was too slow: 503. No upstream was asked.</summary>
+    Saturated,
+
     /// <summary>The caller went away: 499, seen only in records.</summary>
     Cancelled,
 

@@ -16,6 +16,7 @@ internal sealed partial class DialectEndpoint(ChatDialect dialect, IChatDispatch
             var error = await body.ReadAsync(context, maxRequestBytes).ConfigureAwait(false);
             ChatRequest? request = null;
             if (error is null) ChatRequest.TryRead(body.Bytes, out request, out error, ForwardedHeaders.From(context.Request.Headers), dialect);
+            error ??= FallbackHeader.Apply(context.Request.Headers, ref request);
 
             var result = request is null
                 ? dispatcher.Reject(error!)

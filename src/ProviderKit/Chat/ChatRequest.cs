@@ -15,12 +15,14 @@ public sealed class ChatRequest
     private readonly ChatRequestFacts _facts;
 
     private ChatRequest(
-        ReadOnlyMemory<byte> body, ChatRequestFacts facts, IReadOnlyDictionary<string, string>? headers, ChatDialect dialect)
+        ReadOnlyMemory<byte> body, ChatRequestFacts facts, IReadOnlyDictionary<string, string>? headers, ChatDialect dialect,
+        bool allowFallback = true)
     {
         Body = body;
         Dialect = dialect;
         _facts = facts;
         Headers = headers ?? NoHeaders;
+        AllowFallback = allowFallback;
     }
 
     /// <summary>The JSON body in UTF-8, as the client sent it. Fields nobody here has heard of are in it.</summary>
@@ -46,6 +48,12 @@ public sealed class ChatRequest
 
     /// <summary>Client headers that may travel on to an upstream, by lower-case name. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; }
+
+    /// <summary>Whether another model may serve it where the settings say so (<c>ProviderKit:Fallbacks</c>). Default: true.</summary>
+    public bool AllowFallback { get; }
+
+    /// <summary>The same request, to be served by the model it names or not at all.</summary>
+    public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Dialect, allowFallback: false);
 
     /// <summary>Checks <paramref name="body"/> and reads the facts, in one pass over the bytes.</summary>
     /// <remarks>

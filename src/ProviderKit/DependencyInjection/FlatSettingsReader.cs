@@ -10,12 +10,17 @@ namespace ProviderKit;
 /// </summary>
 internal sealed class FlatSettingsReader(ProviderKitOptions options)
 {
+    private const string MaxConcurrent = "UPSTREAM_MAX_CONCURRENT";
+    private const string QueueMax = "UPSTREAM_QUEUE_MAX";
+    private const string QueueTimeout = "UPSTREAM_QUEUE_TIMEOUT_MS";
+
     public void Read(IConfiguration configuration, IEnumerable<ProviderRegistration> registrations)
     {
         var values = configuration.GetChildren()
             .Where(child => !string.IsNullOrWhiteSpace(child.Value))
             .ToDictionary(child => child.Key, child => child.Value!.Trim(), StringComparer.OrdinalIgnoreCase);
         var reader = new SettingsReader(options);
+        ReadLimits(reader, values);
         foreach (var registration in registrations)
         {
             var names = registration.Settings;
@@ -31,6 +36,15 @@ internal sealed class FlatSettingsReader(ProviderKitOptions options)
             if (names.Deployment is not null && values.TryGetValue(names.Deployment, out string? deployment)) SettingsReader.AddOnce(target.Models, deployment);
             foreach (string name in TokenNames(names, values)) SettingsReader.AddOnce(target.NamedTokens, (name, values[name]));
         }
+    }
+
+    private void ReadLimits(SettingsReader reader, Dictionary<string, string> values)
+    {
+        var limits = options.Limits;
+        limits.MaxConcurrent = reader.Maximum(MaxConcurrent, values.GetValueOrDefault(MaxConcurrent)) ?? limits.MaxConcurrent;
+        limits.QueueLimit = (int)reader.Number(QueueMax, values.GetValueOrDefault(QueueMax), limits.QueueLimit, int.MaxValue, min: 0);
+        long timeout = reader.Number(QueueTimeout, values.GetValueOrDefault(QueueTimeout), (long)limits.QueueTimeout.TotalMilliseconds, int.MaxValue);
+        limits.QueueTimeout = TimeSpan.FromMilliseconds(timeout);
     }
 
     /// <summary>The names that are set: the API key, the bare name, then the numbered ones by number, gaps allowed.</summary>

@@ -31,6 +31,18 @@ public sealed class ProviderKitOptions
     /// <summary>How long to wait for an upstream, and how much to take from it.</summary>
     public UpstreamOptions Upstream { get; } = new();
 
+    /// <summary>How calls that failed on their way are sent again.</summary>
+    public RetryOptions Retry { get; } = new();
+
+    /// <summary>What serves a model's requests when its own provider cannot. Default: none.</summary>
+    public IList<FallbackOptions> Fallbacks { get; } = [];
+
+    /// <summary>How many calls may run at a time. Default: any number.</summary>
+    public UpstreamLimitOptions Limits { get; } = new();
+
+    /// <summary>How many requests' trails are kept.</summary>
+    public RequestTrailOptions Requests { get; } = new();
+
     /// <summary>
     /// Whether images that clients give by http address are fetched for vendors that take bytes only. Their addresses are
     /// the clients' choice; private ones are refused all the same. Default: false, such images are a 400.

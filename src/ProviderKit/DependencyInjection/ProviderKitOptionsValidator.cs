@@ -15,6 +15,7 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
         foreach (var (provider, settings) in options.Providers) CheckProvider(provider, settings, options, errors);
         CheckDefaultProvider(options, errors);
         CheckTimes(options, errors);
+        CheckDispatch(options, errors);
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
@@ -81,6 +82,8 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
         Positive("LiveModels:RetryAfter", options.LiveModels.RetryAfter);
         Positive("LiveModels:Patience", options.LiveModels.Patience);
         Positive("Images:Timeout", options.Images.Timeout);
+        Positive("Retry:MaxDelay", options.Retry.MaxDelay);
+        Positive("Limits:QueueTimeout", options.Limits.QueueTimeout);
         if (options.Images.MaxBytes <= 0 || options.Images.MaxPerRequest <= 0)
             errors.Add("ProviderKit:Images:MaxBytes and MaxPerRequest must be greater than zero.");
         if (tokens.MaxCooldown < tokens.MinCooldown) errors.Add("ProviderKit:Tokens:MaxCooldown must not be shorter than MinCooldown.");
@@ -94,6 +97,17 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
             // Timers take no more than about 49 days.
             if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(40)) errors.Add($"ProviderKit:{setting} must be longer than zero and at most 40 days.");
         }
+    }
+
+    private static void CheckDispatch(ProviderKitOptions options, List<string> errors)
+    {
+        var (retry, limits) = (options.Retry, options.Limits);
+        if (retry.MaxRetries < 0) errors.Add("ProviderKit:Retry:MaxRetries must be 0 or more.");
+        if (retry.Budget is < 1 or > RetryOptions.MaxBudget) errors.Add($"ProviderKit:Retry:Budget must be from 1 to {RetryOptions.MaxBudget}.");
+        if (retry.BaseDelay < TimeSpan.Zero || retry.BaseDelay > retry.MaxDelay) errors.Add("ProviderKit:Retry:BaseDelay must be from zero to MaxDelay.");
+        if (limits.MaxConcurrent < 1 || limits.MaxConcurrentPerProvider < 1) errors.Add("ProviderKit:Limits:MaxConcurrent and MaxConcurrentPerProvider must be 1 or more, or not set.");
+        if (limits.QueueLimit < 0) errors.Add("ProviderKit:Limits:QueueLimit must be 0 or more.");
+        if (options.Requests.Kept is < 0 or > RequestTrailOptions.MaxKept) errors.Add($"ProviderKit:Requests:Kept must be from 0 to {RequestTrailOptions.MaxKept}.");
     }
 
     private static string? ProblemWithAddress(string address)

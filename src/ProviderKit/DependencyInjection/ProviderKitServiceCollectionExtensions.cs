@@ -71,6 +71,12 @@ public static class ProviderKitServiceCollectionExtensions
             s.GetRequiredService<IOptions<ProviderKitOptions>>().Value.LiveModels,
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<ModelCatalog>>()));
+        services.AddSingleton(s => new DispatchServices(
+            s.GetRequiredService<IOptions<ProviderKitOptions>>().Value,
+            s.GetServices<IRequestObserver>(),
+            s.GetRequiredService<TimeProvider>(),
+            s.GetService<Random>()));
+        services.AddSingleton(s => s.GetRequiredService<DispatchServices>().Trails);
         services.TryAddSingleton<IChatDispatcher, ChatDispatcher>();
         services.AddSingleton<IRequestObserver, RequestLog>();
         services.AddLogging();

@@ -23,6 +23,10 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
                 case "defaultprovider": options.DefaultProvider = Text(setting); break;
                 case "maxrequestbytes": options.MaxRequestBytes = Number(setting, options.MaxRequestBytes); break;
                 case "fetchimages": options.FetchImages = Switch(setting.Path, setting.Value) ?? options.FetchImages; break;
+                case "retry": Each(setting, ReadRetry); break;
+                case "fallbacks": ReadFallbacks(setting); break;
+                case "limits": Each(setting, ReadLimits); break;
+                case "requests": Each(setting, ReadRequests); break;
                 case "images": Each(setting, ReadImages); break;
                 default: Unknown(setting); break;
             }

@@ -1,38 +1,41 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 
 namespace ProviderKit;
 
 /// <summary>
-/// The one owner of a call: resolves, leases, sends, and goes on with the next token where that can help, then with the
-/// next target where the plan has one. A result that failed holds nothing but its error, so it may be left for another.
+/// The one owner of a call: resolves, and goes from target to target where the plan has more than one, then from model to
+/// model of its fallback chain. A result that failed holds nothing but its error, so it may be left for another.
 /// </summary>
-internal sealed partial class ChatDispatcher(
-    ProviderRegistry registry, IEnumerable<IRequestObserver> observers, TimeProvider time, ILogger<ChatDispatcher> logger)
+internal sealed partial class ChatDispatcher(ProviderRegistry registry, DispatchServices services, ILogger<ChatDispatcher> logger)
     : IChatDispatcher
 {
-    private readonly IRequestObserver[] _observers = [.. observers];
-    private readonly RequestIds _ids = new(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))));
+    private readonly AttemptLoop _attempts = new(services, logger);
 
     public DispatchResult Reject(ProviderError error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return Failed(new DispatchScope(_ids.Next(), null, time, _observers), error);
+        return AttemptLoop.Failed(new DispatchScope(services, null), error);
     }
 
     public ValueTask<DispatchResult> SendAsync(ChatRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var scope = new DispatchScope(_ids.Next(), request, time, _observers);
-        if (!registry.TryResolve(request, out var plan, out var error))
+        var scope = new DispatchScope(services, request);
+        ValueTask<DispatchResult> first;
+        if (registry.TryResolve(request, out var plan, out var error)) first = FollowAsync(scope, request, plan, cancellationToken);
+        else
         {
             if (plan is not null) scope.Enter(plan.First);
-            return new(Failed(scope, error));
+            first = new(AttemptLoop.Failed(scope, error));
         }
-        return plan.Others.Count == 0
+        return plan is null || registry.FallbacksFor(request) is not { } chain ? first : FallBackAsync(scope, request, first, plan, chain, cancellationToken);
+    }
+
+    private ValueTask<DispatchResult> FollowAsync(
+        DispatchScope scope, ChatRequest request, ModelPlan plan, CancellationToken cancellationToken) =>
+        plan.Others.Count == 0
             ? TryAsync(scope, request, plan.First, cancellationToken)
             : WalkAsync(scope, request, plan, cancellationToken);
-    }
 
     /// <summary>One target after another, for as long as the plan takes the error for a reason to go on.</summary>
     private async ValueTask<DispatchResult> WalkAsync(
@@ -43,7 +46,7 @@ internal sealed partial class ChatDispatcher(
         foreach (var target in plan.Others)
         {
             if (result.Error is not { } error || !plan.MovesOn(error)) break;
-            LogNextTarget(scope.RequestId, target.Requested, target.Entry.Name, error.Kind);
+            GoOn(scope, target, error);
             result = await TryAsync(scope, request, target, cancellationToken).ConfigureAwait(false);
         }
         if (result.Error is null || !plan.AnswersFirstError) return result;
@@ -51,83 +54,62 @@ internal sealed partial class ChatDispatcher(
         return first;
     }
 
+    /// <summary>One model of the chain after another, for as long as the error is one that another model may not have.</summary>
+    private async ValueTask<DispatchResult> FallBackAsync(
+        DispatchScope scope, ChatRequest request, ValueTask<DispatchResult> first, ModelPlan firstPlan, ModelTarget[] chain,
+        CancellationToken cancellationToken)
+    {
+        var result = await first.ConfigureAwait(false);
+        var (answer, place) = (result, scope.Place);
+        List<ModelTarget>? tried = null;
+        foreach (var link in chain)
+        {
+            if (result.Error is not { } error || !FallbackRules.MovesOn(error)) break;
+            tried ??= [firstPlan.First, .. firstPlan.Others];
+            if (Hindrance(request, link, tried, out var plan) is { } hindrance)
+            {
+                scope.NoteSkipped(link, hindrance);
+                continue;
+            }
+            GoOn(scope, plan!.First, error);
+            tried.AddRange([plan.First, .. plan.Others]);
+            result = await FollowAsync(scope, request, plan, cancellationToken).ConfigureAwait(false);
+            if (result.Error is { } latest && FallbackRules.IsBetter(latest, than: answer.Error!)) (answer, place) = (result, scope.Place);
+        }
+        if (result.Error is null) return result;
+        scope.Place = place;
+        return answer;
+    }
+
+    /// <summary>What speaks against a model of a chain before it is tried; null when nothing does, and there is a plan then.</summary>
+    private string? Hindrance(ChatRequest request, ModelTarget link, List<ModelTarget> tried, out ModelPlan? plan)
+    {
+        if (!registry.TryPlan(request, new ModelPlan(link), out plan, out var error)) return error.Message;
+        var target = plan.First;
+        // A route may lead to where the request comes from.
+        if (tried.Exists(t => t.Entry == target.Entry && t.UpstreamModel == target.UpstreamModel)) return "It was tried already.";
+        return target.Entry.Speaks(request.Dialect)
+            ? target.Entry.OwnProblem
+            : DialectErrors.NotSpoken(target.Entry.Name, request.Dialect).Message;
+    }
+
     private ValueTask<DispatchResult> TryAsync(
         DispatchScope scope, ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
     {
         scope.Enter(target);
-        if (!target.Entry.Speaks(request.Dialect)) return new(Failed(scope, DialectErrors.NotSpoken(target.Entry.Name, request.Dialect)));
+        if (!target.Entry.Speaks(request.Dialect))
+            return new(AttemptLoop.Failed(scope, DialectErrors.NotSpoken(target.Entry.Name, request.Dialect)));
         return target.Entry.OwnProblem is { } problem
-            ? new(Failed(scope, new ProviderError(ProviderErrorKind.NotConfigured, problem)))
-            : RotateAsync(scope, request, target, cancellationToken);
+            ? new(AttemptLoop.Failed(scope, new ProviderError(ProviderErrorKind.NotConfigured, problem)))
+            : _attempts.RunAsync(scope, request, target, cancellationToken);
     }
 
-    /// <summary>One attempt after another, each with another token, for as long as it is the token's fault.</summary>
-    private async ValueTask<DispatchResult> RotateAsync(
-        DispatchScope scope, ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
+    private void GoOn(DispatchScope scope, ModelTarget target, ProviderError why)
     {
-        var pool = target.Entry.Tokens;
-        // Each token gets one try: a short block may end while the others are tried, and that must not make a loop.
-        int budget = scope.Attempts + Math.Max(pool.Count, 1);
-        ProviderError? last = null;
-        try
-        {
-            while (true)
-            {
-                TokenLease? lease = null;
-                if (pool.Count > 0)
-                {
-                    if (scope.Attempts >= budget && pool.HasFree(target.LimitKey, out _)) return Failed(scope, last!);
-                    lease = pool.TryLease(target.LimitKey, out var why);
-                    if (lease is null) return Failed(scope, TokenErrors.NoneFree(target.Entry.Name, why, last));
-                }
-                else if (last is not null) return Failed(scope, last); // the last token was removed meanwhile
-                scope.BeginAttempt(lease);
-                ReplyReader.Reply reply;
-                try
-                {
-                    var call = new ProviderCall(request, target.UpstreamModel, target.UpstreamModelJson, lease?.Token);
-                    var response = await target.Entry.Provider.SendAsync(call, cancellationToken).ConfigureAwait(false);
-                    reply = await ReplyReader.OpenAsync(response, request, target, cancellationToken).ConfigureAwait(false);
-                }
-                catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-                {
-                    reply = new ReplyReader.Reply(ErrorOf(e, target.Entry));
-                }
-                if (reply.Error is not { } error)
-                {
-                    scope.Answered(reply.Usage);
-                    return new DispatchResult(scope, reply.Response, reply.Body, reply.Stream, null);
-                }
-                scope.FailAttempt(error);
-                if (lease is null || !error.BlamesToken) return Failed(scope, error);
-                last = error;
-                LogRotation(scope.RequestId, target.Entry.Name, lease.Token.Name, error.Kind);
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            scope.End(DispatchScope.CallerLeft, default);
-            throw;
-        }
+        LogNextTarget(scope.RequestId, target.Requested, target.Entry.Name, why.Kind);
+        scope.NoteFallback(target, why.Kind);
     }
-
-    /// <summary>Providers fail by value; this is for those that an app brings along, and for faults of our own.</summary>
-    private ProviderError ErrorOf(Exception e, ProviderEntry entry)
-    {
-        if (e is ProviderException known) return entry.Mask(known.Error);
-        // The exception's text may quote anything, a token included: its type and place are enough to find it.
-        LogProviderFault(entry.Name, e.GetType().Name, e.StackTrace);
-        return new ProviderError(ProviderErrorKind.Internal, $"The provider {entry.Name} failed unexpectedly.");
-    }
-
-    private static DispatchResult Failed(DispatchScope scope, ProviderError error) => new(scope, null, default, null, error);
-
-    [LoggerMessage(EventId = 210, Level = LogLevel.Information, Message = "{RequestId} {Provider} moves on from {Token}: {Reason}")]
-    private partial void LogRotation(string requestId, string provider, string token, ProviderErrorKind reason);
 
     [LoggerMessage(EventId = 212, Level = LogLevel.Information, Message = "{RequestId} {Model} goes on to {Provider}: {Reason}")]
     private partial void LogNextTarget(string requestId, string model, string provider, ProviderErrorKind reason);
-
-    [LoggerMessage(EventId = 211, Level = LogLevel.Error, Message = "The provider {Provider} threw {ExceptionType}\n{Place}")]
-    private partial void LogProviderFault(string provider, string exceptionType, string? place);
 }

@@ -1,16 +1,34 @@
 namespace ProviderKit;
 
-/// <summary>The state of one request on its way through the dispatcher: what its record will say, and its token.</summary>
-internal sealed class DispatchScope(string requestId, ChatRequest? request, TimeProvider time, IRequestObserver[] observers)
+/// <summary>
+/// The state of one request on its way through the dispatcher: what its record and its trail will say, and what it holds,
+/// which is a token and a place among the running calls.
+/// </summary>
+internal sealed class DispatchScope
 {
-    private readonly long _started = time.GetTimestamp();
+    private readonly DispatchServices _services;
+    private readonly ChatRequest? _request;
+    private readonly long _started;
     private long _answered;
+    private long _attemptStarted;
     private TokenLease? _lease;
+    private ProviderEntry? _placeOf;
     private string? _tokenName;
 
     public static readonly ProviderError CallerLeft = new(ProviderErrorKind.Cancelled, "The client went away.");
 
-    public string RequestId => requestId;
+    public DispatchScope(DispatchServices services, ChatRequest? request)
+    {
+        (_services, _request) = (services, request);
+        _started = services.Time.GetTimestamp();
+        RequestId = services.Ids.Next(out long number);
+        Trail = services.Trails.Begin(RequestId, number, request, _started);
+    }
+
+    public string RequestId { get; }
+
+    /// <summary>Null when none is kept.</summary>
+    public RequestTrail? Trail { get; }
 
     public ModelTarget? Target { get; private set; }
 
@@ -18,22 +36,66 @@ internal sealed class DispatchScope(string requestId, ChatRequest? request, Time
     public (ModelTarget? Target, string? TokenName) Place
     {
         get => (Target, _tokenName);
-        set => (Target, _tokenName) = value;
+        set
+        {
+            (Target, _tokenName) = value;
+            Trail?.Place(Target, _tokenName, Attempts);
+        }
     }
 
     public int Attempts { get; private set; }
 
+    /// <summary>How often this target was sent the request again.</summary>
+    public int Retries { get; set; }
+
+    /// <summary>How often the request has waited for one of this target's tokens.</summary>
+    public int TokenWaits { get; set; }
+
+    /// <summary>How long it has waited for them.</summary>
+    public TimeSpan WaitedForTokens { get; set; }
+
     public ChatUsage Usage { get; private set; }
 
+    /// <summary>Whether the request has gone through the gates before a call.</summary>
+    public bool HasPlace => _placeOf is not null;
+
     /// <summary>It is this target's turn; no token of it has been tried yet.</summary>
-    public void Enter(ModelTarget target) => Place = (target, null);
+    public void Enter(ModelTarget target)
+    {
+        Place = (target, null);
+        (Retries, TokenWaits, WaitedForTokens) = (0, 0, TimeSpan.Zero);
+        if (Trail is { } trail) trail.Add(new TrailEntry(TrailStepKind.Target, trail.Now) { Target = target });
+    }
+
+    /// <summary>The request has gone through the gates before a call to <paramref name="entry"/>.</summary>
+    public void TakePlace(ProviderEntry entry) => _placeOf = entry;
+
+    public void LeavePlace()
+    {
+        if (_placeOf is { } entry) _services.Gates?.Leave(entry);
+        _placeOf = null;
+    }
+
+    /// <summary>Takes charge of a lease: it is given back at the request's end at the latest.</summary>
+    public void Hold(TokenLease? lease)
+    {
+        ReleaseLease();
+        _lease = lease;
+    }
+
+    public void ReleaseLease()
+    {
+        _lease?.Dispose();
+        _lease = null;
+    }
 
     /// <summary>A call to the upstream begins, with <paramref name="lease"/> in place of the one before.</summary>
     public void BeginAttempt(TokenLease? lease)
     {
         Attempts++;
         _lease = lease;
-        _tokenName = lease?.Token.Name;
+        _attemptStarted = _services.Time.GetTimestamp();
+        Place = (Target, lease?.Token.Name);
     }
 
     /// <summary>The attempt failed; its token hears why and is free again.</summary>
@@ -49,36 +111,94 @@ internal sealed class DispatchScope(string requestId, ChatRequest? request, Time
             },
             error.RetryAfter);
         ReleaseLease();
+        Target!.Entry.Health.Fail(error, _services.Time.GetUtcNow());
+        NoteAttempt(_services.Time.GetTimestamp(), error);
     }
 
     /// <summary>The reply is here; the token stays in use until the end.</summary>
     public void Answered(ChatUsage usage)
     {
         Usage = usage;
-        _answered = time.GetTimestamp();
+        _answered = _services.Time.GetTimestamp();
         _lease?.Complete(TokenOutcome.Succeeded);
+        _services.Retries.Succeeded(Target!.Entry);
+        NoteAttempt(_answered, null);
+        Trail?.Add(new TrailEntry(TrailStepKind.Answered, Since(_answered)) { Target = Target, Token = _tokenName });
+    }
+
+    /// <summary>Notes a wait that began at <paramref name="started"/>, and says how long it was.</summary>
+    public TimeSpan NoteWait(TrailWait waitedFor, long started, bool succeeded)
+    {
+        var duration = _services.Time.GetElapsedTime(started);
+        Trail?.Add(new TrailEntry(TrailStepKind.Waited, Since(started))
+        {
+            Target = Target, WaitedFor = waitedFor, Duration = duration, Succeeded = succeeded,
+        });
+        return duration;
+    }
+
+    /// <summary>Notes that the request goes on to another target.</summary>
+    public void NoteFallback(ModelTarget target, ProviderErrorKind why)
+    {
+        if (Trail is { } trail) trail.Add(new TrailEntry(TrailStepKind.Fallback, trail.Now) { Target = target, From = Target, Error = why });
+    }
+
+    /// <summary>Notes that a target is passed over.</summary>
+    public void NoteSkipped(ModelTarget target, string why)
+    {
+        if (Trail is { } trail) trail.Add(new TrailEntry(TrailStepKind.TargetSkipped, trail.Now) { Target = target, Message = LogText.Short(why) });
     }
 
     /// <summary>The request is over. Called once.</summary>
     public void End(ProviderError? error, ChatUsage usage)
     {
         ReleaseLease();
-        if (observers.Length == 0) return;
+        LeavePlace();
+        // A stream that breaks is its upstream's failure even after a good beginning; that a caller leaves says nothing.
+        if (_answered != 0) JudgeUpstream(error);
+        var duration = _services.Time.GetElapsedTime(_started);
+        TimeSpan? firstByte = _answered == 0 ? null : Since(_answered);
+        Trail?.End(new RequestTrailEnd(
+            error?.HttpStatus ?? 200, error?.Kind, error is null ? null : LogText.Short(error.Message), duration, firstByte, usage));
+        if (_services.Observers.Length > 0) Tell(error, usage, duration, firstByte);
+    }
+
+    private void JudgeUpstream(ProviderError? error)
+    {
+        var (health, now) = (Target!.Entry.Health, _services.Time.GetUtcNow());
+        if (error is null) health.Succeed(now);
+        else health.Fail(error, now);
+    }
+
+    private void NoteAttempt(long ended, ProviderError? error) => Trail?.Add(new TrailEntry(TrailStepKind.Attempt, Since(_attemptStarted))
+    {
+        Target = Target,
+        Token = _tokenName,
+        Duration = _services.Time.GetElapsedTime(_attemptStarted, ended),
+        Error = error?.Kind,
+        UpstreamStatus = (short)(error?.UpstreamStatus ?? 0),
+        Message = error is null ? null : LogText.Short(error.Message),
+    });
+
+    private TimeSpan Since(long timestamp) => _services.Time.GetElapsedTime(_started, timestamp);
+
+    private void Tell(ProviderError? error, ChatUsage usage, TimeSpan duration, TimeSpan? firstByte)
+    {
         var record = new RequestRecord
         {
-            RequestId = requestId,
-            Model = request is null ? null : ProviderRegistry.Shown(request.Model),
-            Dialect = request?.Dialect,
+            RequestId = RequestId,
+            Model = _request is null ? null : ProviderRegistry.Shown(_request.Model),
+            Dialect = _request?.Dialect,
             Provider = Target?.Entry.Name,
             TokenName = _tokenName,
             Attempts = Attempts,
-            Streamed = request?.Stream ?? false,
+            Streamed = _request?.Stream ?? false,
             Error = error,
             Usage = usage,
-            Duration = time.GetElapsedTime(_started),
-            TimeToFirstByte = _answered == 0 ? null : time.GetElapsedTime(_started, _answered),
+            Duration = duration,
+            TimeToFirstByte = firstByte,
         };
-        foreach (var observer in observers) Tell(observer, record);
+        foreach (var observer in _services.Observers) Tell(observer, record);
     }
 
     /// <summary>One that throws, which none should, must not keep the record from the others nor spoil the answer.</summary>
@@ -92,11 +212,5 @@ internal sealed class DispatchScope(string requestId, ChatRequest? request, Time
         {
             System.Diagnostics.Trace.TraceError($"{observer.GetType()} threw {e.GetType()}.");
         }
-    }
-
-    private void ReleaseLease()
-    {
-        _lease?.Dispose();
-        _lease = null;
     }
 }

@@ -36,6 +36,9 @@ public sealed class ProviderEntry
     /// <summary>Its tokens; empty when it has none.</summary>
     public TokenPool Tokens { get; }
 
+    /// <summary>How its upstream is doing.</summary>
+    public ProviderHealth Health { get; } = new();
+
     /// <summary>Whether it is switched on.</summary>
     public bool Enabled { get; }
 

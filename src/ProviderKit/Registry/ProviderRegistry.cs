@@ -15,16 +15,18 @@ public sealed partial class ProviderRegistry
     private readonly ProviderEntry[] _byPrefixLength;
     private readonly ProviderEntry? _default;
     private readonly FrozenDictionary<string, ModelPlan> _listed;
+    private readonly FrozenDictionary<string, ModelTarget[]>? _fallbacks;
     private readonly ConcurrentDictionary<string, ModelPlan> _passedThrough = new(StringComparer.Ordinal);
 
     internal ProviderRegistry(
-        IReadOnlyList<ProviderEntry> entries, string? defaultProvider, TimeProvider time, ILogger<ProviderRegistry> logger)
+        IReadOnlyList<ProviderEntry> entries, string? defaultProvider, TimeProvider time, ILogger<ProviderRegistry> logger,
+        IEnumerable<FallbackOptions>? fallbacks = null)
     {
         Providers = entries;
         // Of two that share a prefix at most one is on, and it is the one that is meant.
         _byPrefixLength = [.. entries.OrderByDescending(e => e.Info.Prefix.Length).ThenByDescending(e => e.Enabled)];
         _default = defaultProvider is null ? null : Find(defaultProvider);
-        RefuseMistakes(entries);
+        _fallbacks = RefuseMistakes(entries, fallbacks ?? []);
         long created = time.GetUtcNow().ToUnixTimeSeconds();
         var enabled = entries.Where(e => e.Enabled).ToArray();
         Models = [.. enabled.SelectMany(e => e.Info.Models.Select(m => new ChatModel(e.Info.Prefix + m, e.Name, created)))];
@@ -53,7 +55,6 @@ public sealed partial class ProviderRegistry
         ChatRequest request, [NotNullWhen(true)] out ModelPlan? plan, [NotNullWhen(false)] out ProviderError? error)
     {
         plan = null;
-        error = null;
         if (!_listed.TryGetValue(request.Model, out var own) && !_passedThrough.TryGetValue(request.Model, out own))
         {
             var (entry, rest) = Locate(request.Model);
@@ -64,14 +65,23 @@ public sealed partial class ProviderRegistry
             own = new ModelPlan(new ModelTarget(entry!, request.Model, rest));
             if (_passedThrough.Count < MaxPassedThrough) _passedThrough.TryAdd(request.Model, own);
         }
-        if (own.First.Entry.Route is { } route && !route.TryPlan(request, own, out plan, out error))
-        {
-            plan = own;
-            return false;
-        }
-        plan ??= own;
+        if (TryPlan(request, own, out plan, out error)) return true;
+        plan = own;
+        return false;
+    }
+
+    /// <summary>What to try for <paramref name="request"/> at a model that is known to be <paramref name="own"/>: that, or where its provider routes it.</summary>
+    internal bool TryPlan(
+        ChatRequest request, ModelPlan own, [NotNullWhen(true)] out ModelPlan? plan, [NotNullWhen(false)] out ProviderError? error)
+    {
+        if (own.First.Entry.Route is { } route) return route.TryPlan(request, own, out plan, out error);
+        (plan, error) = (own, null);
         return true;
     }
+
+    /// <summary>The models to go on to when the one <paramref name="request"/> asks for fails; null when there are none.</summary>
+    internal ModelTarget[]? FallbacksFor(ChatRequest request) =>
+        _fallbacks is not null && request.AllowFallback ? _fallbacks.GetValueOrDefault(request.Model) : null;
 
     /// <summary>
     /// The provider that <paramref name="model"/> belongs to by its prefix, switched on or not, and the rest of the name.
@@ -95,7 +105,7 @@ public sealed partial class ProviderRegistry
         { Code = "model_not_found", Param = "model" };
     }
 
-    private void RefuseMistakes(IReadOnlyList<ProviderEntry> entries)
+    private FrozenDictionary<string, ModelTarget[]>? RefuseMistakes(IReadOnlyList<ProviderEntry> entries, IEnumerable<FallbackOptions> fallbacks)
     {
         List<string> problems =
         [
@@ -105,8 +115,10 @@ public sealed partial class ProviderRegistry
                 .Select(g => $"The prefix {g.Key} belongs to {string.Join(" and ", g.Select(e => e.Name))}. Set ProviderKit:Providers:{g.Last().Name}:Prefix."),
         ];
         foreach (var entry in entries) entry.MakeRoute(this, problems);
-        if (problems.Count > 0)
-            throw new OptionsValidationException(Options.DefaultName, typeof(ProviderKitOptions), problems);
+        var chains = FallbackChains.Read(fallbacks, this, problems);
+        return problems.Count > 0
+            ? throw new OptionsValidationException(Options.DefaultName, typeof(ProviderKitOptions), problems)
+            : chains.Count == 0 ? null : chains.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     [LoggerMessage(EventId = 100, Level = LogLevel.Warning, Message = "{Problem}")]

@@ -26,6 +26,7 @@ internal static class ProviderRegistryFactory
                     : null);
         }).ToArray();
         services.GetRequiredService<TokenStateFile>().Attach(entries);
-        return new ProviderRegistry(entries, options.DefaultProvider, time, services.GetRequiredService<ILogger<ProviderRegistry>>());
+        return new ProviderRegistry(
+            entries, options.DefaultProvider, time, services.GetRequiredService<ILogger<ProviderRegistry>>(), options.Fallbacks);
     }
 }

@@ -5,6 +5,9 @@ namespace ProviderKit;
 /// <summary>Turns what goes wrong on the way to an upstream and back into errors that say how far the request got.</summary>
 internal static class UpstreamFailure
 {
+    /// <summary>The code of an upstream whose certificate or handshake will not do.</summary>
+    public const string TlsCode = "upstream_tls";
+
     public static bool IsTransport(Exception e) => e is HttpRequestException or IOException or OperationCanceledException;
 
     /// <summary>What went wrong before the headers of the answer.</summary>
@@ -13,7 +16,7 @@ internal static class UpstreamFailure
         OperationCanceledException when deadline.Expired => Silent(provider),
         OperationCanceledException => Unreachable(provider, "it did not accept a connection in time", "upstream_connect_timeout"),
         HttpRequestException { InnerException: AuthenticationException } or HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
-            Unreachable(provider, "its TLS certificate or handshake was not acceptable", "upstream_tls"),
+            Unreachable(provider, "its TLS certificate or handshake was not acceptable", TlsCode),
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
             Unreachable(provider, "its host name does not resolve", "upstream_dns"),
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError } =>

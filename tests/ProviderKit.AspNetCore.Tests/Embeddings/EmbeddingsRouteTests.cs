@@ -64,7 +64,7 @@ public class EmbeddingsRouteTests
     [TestCase("sim:reset-headers", 502, "upstream_connection_lost")]
     public async Task Post_UpstreamFails_IsTheSameErrorAsInChat(string fault, int status, string? code)
     {
-        await using var app = await GatewayApp.StartAsync();
+        await using var app = await GatewayApp.StartAsync(setup => setup.Options.Add(o => o.Retry.MaxRetries = 0));
 
         var answer = await PostAsync(app, $$"""{"model":"ext-openai-{{fault}}","input":"Hello"}""");
         var chat = await app.ChatAsync($"ext-openai-{fault}");

@@ -23,7 +23,7 @@ public class RoutedModelTests
     {
         await using var app = await StartAsync(setup => setup.Tokens = ["canary-1-sim:500"]);
         var answer = await app.ChatAsync("ext-leadworker-worker-fast");
-        Assert.That((answer.Status, answer.Header("x-providerkit-provider"), answer.Header("x-providerkit-attempts")), Is.EqualTo((200, "xai", "2")), answer.Text);
+        Assert.That((answer.Status, answer.Header("x-providerkit-provider"), answer.Header("x-providerkit-attempts")), Is.EqualTo((200, "xai", "4")), answer.Text);
     }
 
     [Test]

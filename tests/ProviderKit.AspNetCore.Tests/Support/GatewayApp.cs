@@ -170,6 +170,7 @@ internal sealed class GatewayApp : IAsyncDisposable
         {
             Provide(options, "openai", setup.OpenAIAddress ?? simulator.AddressOf("openai"), setup.Tokens);
             Provide(options, "xai", simulator.AddressOf("xai"), [HealthyToken]);
+            options.Retry.BaseDelay = TimeSpan.Zero; // no test waits
             foreach (var change in setup.Options) change(options);
         });
         foreach (var change in setup.Kit) change(kit, simulator);

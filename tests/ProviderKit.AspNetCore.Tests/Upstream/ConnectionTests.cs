@@ -25,7 +25,7 @@ public class ConnectionTests
 
         var answer = await app.ChatAsync(stream: stream);
 
-        await Expect.ErrorAsync(app, answer, 502, "upstream_unreachable");
+        await Expect.ErrorAsync(app, answer, 502, "upstream_unreachable", attempts: 3);
         Expect.TokenUnblamed(app);
     }
 
@@ -40,7 +40,7 @@ public class ConnectionTests
 
         var answer = await app.ChatAsync();
 
-        await Expect.ErrorAsync(app, answer, 502, "upstream_dns");
+        await Expect.ErrorAsync(app, answer, 502, "upstream_dns", attempts: 3);
         Expect.TokenUnblamed(app);
     }
 

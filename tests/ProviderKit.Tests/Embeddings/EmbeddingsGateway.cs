@@ -16,6 +16,7 @@ internal sealed class EmbeddingsGateway : HttpMessageHandler, IRequestObserver
         services.AddSingleton<IRequestObserver>(this);
         var kit = services.AddProviderKit(options =>
         {
+            options.Retry.MaxRetries = 0; // one attempt is what these tests are about
             var settings = options.Provider(provider);
             settings.Enabled = true;
             settings.BaseUrl = "https://upstream.test";

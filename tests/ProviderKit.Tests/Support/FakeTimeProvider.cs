@@ -40,8 +40,8 @@ internal sealed class FakeTimeProvider(long frequency = TimeSpan.TicksPerSecond)
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new FakeTimer(this, callback, state);
-        timer.Change(dueTime, period);
         lock (_gate) _timers.Add(timer);
+        timer.Change(dueTime, period);
         return timer;
     }
 

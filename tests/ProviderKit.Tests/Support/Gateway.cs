@@ -13,19 +13,42 @@ internal sealed class Gateway : IRequestObserver
     }
 
     public Gateway(FakeProvider provider, FakeTimeProvider time, params string[] tokens)
+        : this(provider, time, NoRetries, tokens)
+    {
+    }
+
+    public Gateway(FakeProvider provider, FakeTimeProvider time, ProviderKitOptions options, params string[] tokens)
+        : this([(provider, tokens)], time, options)
+    {
+    }
+
+    /// <summary>Over several providers, of which the first is the one that is looked at.</summary>
+    public Gateway((FakeProvider Provider, string[] Tokens)[] providers, FakeTimeProvider time, ProviderKitOptions options)
     {
         Time = time;
-        Pool = Tokens.Pool(time, tokens);
-        Entry = new ProviderEntry(provider, Pool, enabled: true, new SettingNames("ACME"));
-        var registry = new ProviderRegistry([Entry], null, time, NullLogger<ProviderRegistry>.Instance);
-        _dispatcher = new ChatDispatcher(registry, [this], time, NullLogger<ChatDispatcher>.Instance);
+        Entries = Array.ConvertAll(providers, p => new ProviderEntry(
+            p.Provider, new TokenPool(p.Tokens.Select(Tokens.Named), options.Tokens, time), enabled: true, new SettingNames("ACME")));
+        Registry = new ProviderRegistry(Entries, null, time, NullLogger<ProviderRegistry>.Instance, options.Fallbacks);
+        Services = new DispatchServices(options, [this], time, new Random(7));
+        _dispatcher = new ChatDispatcher(Registry, Services, NullLogger<ChatDispatcher>.Instance);
     }
+
+    /// <summary>For tests of what a single attempt comes to.</summary>
+    public static ProviderKitOptions NoRetries => new() { Retry = { MaxRetries = 0 } };
+
+    public ProviderEntry[] Entries { get; }
+
+    public ProviderRegistry Registry { get; }
+
+    public DispatchServices Services { get; }
+
+    public RequestTrailStore Trails => Services.Trails;
 
     public FakeTimeProvider Time { get; }
 
-    public TokenPool Pool { get; }
+    public ProviderEntry Entry => Entries[0];
 
-    public ProviderEntry Entry { get; }
+    public TokenPool Pool => Entry.Tokens;
 
     public List<RequestRecord> Records { get; } = [];
 
@@ -67,9 +90,12 @@ internal sealed class Gateway : IRequestObserver
         var record = Records[^1];
         Assert.That(Records.Count(r => r.RequestId == (requestId ?? record.RequestId)), Is.EqualTo(1), "one record");
         Assert.That(requestId ?? record.RequestId, Is.EqualTo(record.RequestId));
-        Assert.That(Pool.GetTokenStats().Select(s => s.InFlight), Is.All.Zero, "every token is back");
-        foreach (var token in Pool.Tokens)
-            Assert.That(record.ToString(), Does.Not.Contain(Tokens.ValueOf(token.Name)), "no secret in the record");
+        Assert.That(Entries.SelectMany(e => e.Tokens.GetTokenStats()).Select(s => s.InFlight), Is.All.Zero, "every token is back");
+        var trail = Trails.Find(record.RequestId);
+        foreach (var token in Entries.SelectMany(e => e.Tokens.Tokens))
+            Assert.That(record + string.Join(' ', trail?.Steps ?? []), Does.Not.Contain(Tokens.ValueOf(token.Name)), "no secret in record or trail");
+        if (trail is not null)
+            Assert.That((trail.Ended, trail.Status, trail.Attempts, trail.Provider, trail.Duration), Is.EqualTo((true, (int?)record.Status, record.Attempts, record.Provider, (TimeSpan?)record.Duration)));
         return record;
     }
 

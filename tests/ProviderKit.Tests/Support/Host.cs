@@ -15,6 +15,8 @@ internal sealed class Host : IDisposable, IRequestObserver
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton<IRequestObserver>(this);
+        // The clock stands still, and most tests are about one attempt; those about more say so.
+        services.Configure<ProviderKitOptions>(options => options.Retry.MaxRetries = 0);
         configure(services);
         foreach (string name in add(services).ProviderNames)
             services.AddHttpClient($"ProviderKit.{name}").ConfigurePrimaryHttpMessageHandler(() => Upstream);

@@ -21,6 +21,7 @@ internal sealed class CopilotApp : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Time);
         services.AddProviderKit(options =>
         {
+            options.Retry.MaxRetries = 0; // one attempt is what these tests are about
             var copilot = options.Provider("githubcopilot");
             copilot.Enabled = true;
             foreach (string token in tokens.Length > 0 ? tokens : ["gho_one"]) copilot.Tokens.Add(token);

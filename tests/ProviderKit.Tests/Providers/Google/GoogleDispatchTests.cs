@@ -33,6 +33,7 @@ public class GoogleDispatchTests
         };
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(new FakeTimeProvider());
+        services.Configure<ProviderKitOptions>(options => options.Retry.MaxRetries = 0);
         services.AddProviderKit(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         services.AddHttpClient("ProviderKit.google").ConfigurePrimaryHttpMessageHandler(() => _upstream);
         _services = services.BuildServiceProvider();

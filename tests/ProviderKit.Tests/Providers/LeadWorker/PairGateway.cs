@@ -19,6 +19,7 @@ internal sealed class PairGateway : IAsyncDisposable, IRequestObserver, IChatPro
         services.AddSingleton<IRequestObserver>(this);
         services.AddProviderKit(options =>
         {
+            options.Retry.MaxRetries = 0; // one attempt is what these tests are about
             options.Provider("lead_worker").Enabled = true;
             options.Provider("lead_worker").Pairs.Add(pair);
         }).AddProvider("fake", (_, _) => this);

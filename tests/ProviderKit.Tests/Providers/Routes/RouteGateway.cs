@@ -25,6 +25,7 @@ internal sealed class RouteGateway : IAsyncDisposable, IRequestObserver
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(new FakeTimeProvider());
         services.AddSingleton<IRequestObserver>(this);
+        services.Configure<ProviderKitOptions>(options => options.Retry.MaxRetries = 0);
         var kit = services.AddProviderKit(configuration);
         foreach (string name in kit.ProviderNames)
             services.AddHttpClient($"ProviderKit.{name}").ConfigurePrimaryHttpMessageHandler(() => _upstream);

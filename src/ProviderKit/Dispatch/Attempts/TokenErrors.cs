@@ -3,6 +3,10 @@ namespace ProviderKit;
 /// <summary>What a client hears when no token can be leased.</summary>
 internal static class TokenErrors
 {
+    /// <summary>The last token was removed while the request was on its way.</summary>
+    public static ProviderError NoneLeft(string provider) =>
+        new(ProviderErrorKind.NotConfigured, $"{provider} has no token any more.");
+
     /// <param name="provider">The provider's name.</param>
     /// <param name="why">What the pool said.</param>
     /// <param name="last">The upstream's last word in this request; null when it was not asked.</param>

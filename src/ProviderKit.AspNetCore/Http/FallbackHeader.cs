@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Http;
+
+/// <summary><c>X-ProviderKit-Fallback: off</c>, by which a client is served by the model it names or not at all.</summary>
+internal static class FallbackHeader
+{
+    private const string Name = "X-ProviderKit-Fallback";
+
+    /// <summary>Does to <paramref name="request"/> what the header says; an error leaves no request.</summary>
+    public static ProviderError? Apply(IHeaderDictionary headers, ref ChatRequest? request)
+    {
+        if (request is null || !headers.TryGetValue(Name, out var value)) return null;
+        string said = value.ToString().Trim();
+        if (said.Equals("on", StringComparison.OrdinalIgnoreCase)) return null;
+        bool off = said.Equals("off", StringComparison.OrdinalIgnoreCase);
+        request = off ? request.WithoutFallback() : null;
+        return off ? null : new ProviderError(ProviderErrorKind.InvalidRequest, $"The header {Name} must be on or off.") { Param = Name };
+    }
+}

@@ -1,0 +1,26 @@
+namespace ProviderKit;
+
+/// <summary>When a request goes on to the next model of its chain, and what the client hears when none could serve it.</summary>
+internal static class FallbackRules
+{
+    /// <summary>
+    /// Whether another model may serve what this one could not: it had no token, was not to be reached, or failed or was
+    /// silent of its own accord. Not when the request is at fault, nor when it may have been processed and answered already.
+    /// </summary>
+    public static bool MovesOn(ProviderError error) => error.Kind switch
+    {
+        ProviderErrorKind.RateLimited or ProviderErrorKind.QuotaExhausted or ProviderErrorKind.AllTokensBlocked
+            or ProviderErrorKind.UpstreamAuthentication => true,
+        ProviderErrorKind.UpstreamError or ProviderErrorKind.Overloaded or ProviderErrorKind.Unreachable => true,
+        ProviderErrorKind.Timeout or ProviderErrorKind.NotConfigured or ProviderErrorKind.Saturated => true,
+        _ => false,
+    };
+
+    /// <summary>
+    /// The client hears the error of the model it asked for, unless another can say sooner when a further try is worth it.
+    /// </summary>
+    public static bool IsBetter(ProviderError error, ProviderError than) =>
+        Hint(error) is { } wait && (Hint(than) is not { } other || wait < other);
+
+    private static TimeSpan? Hint(ProviderError error) => error.ShouldRetry == false ? null : error.RetryAfter;
+}

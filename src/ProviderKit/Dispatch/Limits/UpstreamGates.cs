@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+
+namespace ProviderKit;
+
+/// <summary>The maxima of calls that run at a time: each provider's, then that of all. Thread-safe.</summary>
+internal sealed class UpstreamGates
+{
+    private static readonly TimeSpan ComeBackAfter = TimeSpan.FromSeconds(1);
+
+    private readonly UpstreamLimitOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ConcurrencyGate? _overall;
+    private readonly ConditionalWeakTable<ProviderEntry, ConcurrencyGate> _perProvider = [];
+
+    private UpstreamGates(UpstreamLimitOptions options, TimeProvider time)
+    {
+        (_options, _time) = (options, time);
+        if (options.MaxConcurrent is { } max) _overall = new ConcurrencyGate(max, options.QueueLimit, time);
+    }
+
+    /// <summary>Null when nothing is limited, which then costs nothing.</summary>
+    public static UpstreamGates? Create(UpstreamLimitOptions options, TimeProvider time) =>
+        options is { MaxConcurrent: null, MaxConcurrentPerProvider: null } ? null : new UpstreamGates(options, time);
+
+    /// <summary>The gate that all calls share; null when their number is not limited. For tests.</summary>
+    public ConcurrencyGate? Overall => _overall;
+
+    /// <summary>Goes through the gates before a call to <paramref name="entry"/>; whoever gets through must <see cref="Leave"/>.</summary>
+    /// <returns>False when a queue was full or too slow.</returns>
+    /// <exception cref="OperationCanceledException">The caller left the queue.</exception>
+    public async ValueTask<bool> EnterAsync(ProviderEntry entry, CancellationToken cancellationToken)
+    {
+        long started = _time.GetTimestamp();
+        // The provider's first: whoever waits for a slow provider must not hold a place that others could use.
+        var own = GateOf(entry);
+        if (own is not null && !await own.EnterAsync(_options.QueueTimeout, cancellationToken).ConfigureAwait(false)) return false;
+        bool through = false;
+        try
+        {
+            through = _overall is null || await _overall
+                .EnterAsync(_options.QueueTimeout - _time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!through) own?.Leave();
+        }
+        return through;
+    }
+
+    /// <summary>The call is over.</summary>
+    public void Leave(ProviderEntry entry)
+    {
+        _overall?.Leave();
+        GateOf(entry)?.Leave();
+    }
+
+    /// <summary>What whoever did not get through is told.</summary>
+    public static ProviderError Saturated(string provider) => new(
+        ProviderErrorKind.Saturated, $"The gateway has as many calls running as it may, and no place in its queue for one to {provider}. Try again shortly.")
+    { RetryAfter = ComeBackAfter };
+
+    private ConcurrencyGate? GateOf(ProviderEntry entry) => _options.MaxConcurrentPerProvider is { } max
+        ? _perProvider.GetValue(entry, _ => new ConcurrencyGate(max, _options.QueueLimit, _time))
+        : null;
+}

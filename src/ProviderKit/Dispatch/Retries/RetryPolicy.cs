@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+
+namespace ProviderKit;
+
+/// <summary>Says whether a failed attempt is worth another, and after how long. Thread-safe.</summary>
+/// <param name="options">How often and how long.</param>
+/// <param name="random">Where the jitter comes from; used under a lock, so that a seeded one will do.</param>
+internal sealed class RetryPolicy(RetryOptions options, Random random)
+{
+    // Weak, so that a registry that is replaced takes its providers' budgets with it.
+    private readonly ConditionalWeakTable<ProviderEntry, RetryBudget> _budgets = [];
+
+    public void Succeeded(ProviderEntry entry) => BudgetOf(entry).Succeed();
+
+    /// <summary>Counts the failure, and says how long to wait before the next try; null when there is to be none.</summary>
+    /// <param name="entry">Whose attempt failed.</param>
+    /// <param name="error">What it failed at.</param>
+    /// <param name="retries">How often the request has been sent again to this provider.</param>
+    public TimeSpan? AfterFailure(ProviderEntry entry, ProviderError error, int retries)
+    {
+        if (!IsPassing(error)) return null;
+        bool mayRetry = BudgetOf(entry).Fail();
+        if (!mayRetry || retries >= options.MaxRetries || error.RetryAfter > options.MaxDelay) return null;
+        var longest = TimeSpan.FromTicks((long)Math.Min(options.MaxDelay.Ticks, options.BaseDelay.Ticks * Math.Pow(2, retries)));
+        var jittered = longest * NextDouble();
+        return error.RetryAfter is { } asked && asked > jittered ? asked : jittered;
+    }
+
+    /// <summary>
+    /// What may be gone a moment later, and either was not sent or was refused. Not a silence or a break after sending,
+    /// which may have been billed, nor a certificate, which stays what it is.
+    /// </summary>
+    private static bool IsPassing(ProviderError error) => error.Kind switch
+    {
+        ProviderErrorKind.UpstreamError or ProviderErrorKind.Overloaded => true,
+        ProviderErrorKind.Unreachable => error.Code != UpstreamFailure.TlsCode,
+        _ => false,
+    };
+
+    private RetryBudget BudgetOf(ProviderEntry entry) =>
+        _budgets.TryGetValue(entry, out var budget) ? budget : _budgets.GetValue(entry, _ => new RetryBudget(options.Budget));
+
+    private double NextDouble()
+    {
+        lock (random) return random.NextDouble();
+    }
+}

@@ -1,0 +1,130 @@
+namespace ProviderKit;
+
+/// <summary>
+/// The way of one request: which tokens were considered, what was tried, what came of it, and when. Holds no secret and no
+/// text of prompts or replies. May be read by any thread while the request runs; immutable once it has ended.
+/// </summary>
+public sealed class RequestTrail : ITokenSkips
+{
+    /// <summary>So many steps are kept of one request: 100. Further ones are counted.</summary>
+    public const int MaxSteps = 100;
+
+    private const int UsualSteps = 3; // a target, an attempt, the answer
+
+    private readonly TimeProvider _time;
+    private readonly long _start;
+    // Written by the request alone, in this order: the step, then the count. Readers take the count, then the steps.
+    private TrailEntry[] _steps = new TrailEntry[UsualSteps];
+    private int _count;
+    private int _omitted;
+    private RequestTrailEnd? _end;
+    private volatile ModelTarget? _target;
+    private volatile string? _tokenName;
+    private volatile int _attempts;
+
+    internal RequestTrail(string id, ChatRequest? request, TimeProvider time, long start)
+    {
+        (Id, _time, _start) = (id, time, start);
+        Started = time.GetUtcNow();
+        if (request is null) return;
+        Model = ProviderRegistry.Shown(request.Model);
+        Dialect = request.Dialect;
+        Streamed = request.Stream;
+    }
+
+    /// <summary>The id that the client was given as <c>x-request-id</c>.</summary>
+    public string Id { get; }
+
+    /// <summary>When it reached the dispatcher, in UTC.</summary>
+    public DateTimeOffset Started { get; }
+
+    /// <summary>The model the client asked for, shortened where it is very long; null when the request was not understood.</summary>
+    public string? Model { get; }
+
+    /// <summary>What was asked for; null when the request was not understood.</summary>
+    public ChatDialect? Dialect { get; }
+
+    /// <summary>Whether a stream was asked for.</summary>
+    public bool Streamed { get; }
+
+    /// <summary>The provider whose turn it is, or that answered, or whose error the client was told; null before the first.</summary>
+    public string? Provider => _target?.Entry.Name;
+
+    /// <summary>The name of the token in use or used last with that provider; null when none was.</summary>
+    public string? TokenName => _tokenName;
+
+    /// <summary>Calls made to upstreams so far.</summary>
+    public int Attempts => _attempts;
+
+    /// <summary>Whether it is over. Until then the following are null.</summary>
+    public bool Ended => Volatile.Read(ref _end) is not null;
+
+    /// <summary>The HTTP status that stands for the outcome; 499 when the client went away; null while it runs.</summary>
+    public int? Status => Volatile.Read(ref _end)?.Status;
+
+    /// <summary>Why it failed; null after a success, and while it runs.</summary>
+    public ProviderErrorKind? Error => Volatile.Read(ref _end)?.Error;
+
+    /// <summary>What was said about that: one line, at most 200 characters, tokens masked.</summary>
+    public string? ErrorMessage => Volatile.Read(ref _end)?.Message;
+
+    /// <summary>From its arrival to its end; null while it runs.</summary>
+    public TimeSpan? Duration => Volatile.Read(ref _end)?.Duration;
+
+    /// <summary>From its arrival to the reply or the first content of a stream; null when neither came, and while it runs.</summary>
+    public TimeSpan? TimeToFirstByte => Volatile.Read(ref _end)?.TimeToFirstByte;
+
+    /// <summary>What it cost, as far as the upstream said; null while it runs.</summary>
+    public ChatUsage? Usage => Volatile.Read(ref _end)?.Usage;
+
+    /// <summary>What happened so far, in order. Made anew with each call.</summary>
+    public IReadOnlyList<TrailStep> Steps
+    {
+        get
+        {
+            int count = Volatile.Read(ref _count);
+            return Array.ConvertAll(Volatile.Read(ref _steps)[..count], static entry => entry.ToStep());
+        }
+    }
+
+    /// <summary>Steps beyond <see cref="MaxSteps"/>, which were not kept.</summary>
+    public int OmittedSteps => Volatile.Read(ref _omitted);
+
+    /// <summary>Now, as steps count it.</summary>
+    internal TimeSpan Now => _time.GetElapsedTime(_start);
+
+    void ITokenSkips.Skip(ApiToken token, TokenSkipReason reason, TimeSpan? freeIn) => Add(
+        new TrailEntry(TrailStepKind.TokenSkipped, Now)
+        {
+            Target = _target,
+            Token = token.Name,
+            SkipReason = reason,
+            FreeIn = freeIn ?? Timeout.InfiniteTimeSpan,
+        });
+
+    internal void Place(ModelTarget? target, string? tokenName, int attempts)
+    {
+        _target = target;
+        _tokenName = tokenName;
+        _attempts = attempts;
+    }
+
+    internal void Add(in TrailEntry entry)
+    {
+        if (_count == MaxSteps)
+        {
+            Volatile.Write(ref _omitted, _omitted + 1);
+            return;
+        }
+        if (_count == _steps.Length)
+        {
+            var longer = new TrailEntry[Math.Min(_count * 2, MaxSteps)];
+            _steps.CopyTo(longer, 0);
+            Volatile.Write(ref _steps, longer);
+        }
+        _steps[_count] = entry;
+        Volatile.Write(ref _count, _count + 1);
+    }
+
+    internal void End(RequestTrailEnd end) => Volatile.Write(ref _end, end);
+}

@@ -1,0 +1,5 @@
+namespace ProviderKit;
+
+/// <summary>What became of a request in the end, published at once so that no reader sees half of it.</summary>
+internal sealed record RequestTrailEnd(
+    int Status, ProviderErrorKind? Error, string? Message, TimeSpan Duration, TimeSpan? TimeToFirstByte, ChatUsage Usage);

@@ -1,0 +1,52 @@
+namespace ProviderKit;
+
+/// <summary>A <see cref="TrailStep"/> as it is kept: without an object of its own, times in ticks since the request's start.</summary>
+internal readonly record struct TrailEntry(TrailStepKind Kind, TimeSpan At)
+{
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>Negative when it is not known.</summary>
+    public TimeSpan FreeIn { get; init; }
+
+    public ModelTarget? Target { get; init; }
+
+    /// <summary>With a fallback, where the request comes from.</summary>
+    public ModelTarget? From { get; init; }
+
+    public string? Token { get; init; }
+
+    public string? Message { get; init; }
+
+    /// <summary>Null beside a success.</summary>
+    public ProviderErrorKind? Error { get; init; }
+
+    /// <summary>0 when there was none.</summary>
+    public short UpstreamStatus { get; init; }
+
+    public TokenSkipReason SkipReason { get; init; }
+
+    public TrailWait WaitedFor { get; init; }
+
+    public bool Succeeded { get; init; }
+
+    public TrailStep ToStep() => Kind switch
+    {
+        TrailStepKind.TokenSkipped => Step() with { SkipReason = SkipReason, FreeIn = FreeIn < TimeSpan.Zero ? null : FreeIn },
+        TrailStepKind.Waited => Step() with { WaitedFor = WaitedFor, Duration = Duration, Succeeded = Succeeded },
+        TrailStepKind.Attempt => Step() with { Duration = Duration, Succeeded = Error is null },
+        TrailStepKind.Target or TrailStepKind.TargetSkipped => Step() with { UpstreamModel = Target?.UpstreamModel },
+        TrailStepKind.Fallback => Step() with { UpstreamModel = Target?.UpstreamModel, From = From?.Entry.Name },
+        _ => Step(),
+    };
+
+    private TrailStep Step() => new()
+    {
+        Kind = Kind,
+        At = At,
+        Provider = Target?.Entry.Name,
+        Token = Token,
+        Error = Error,
+        UpstreamStatus = UpstreamStatus == 0 ? null : UpstreamStatus,
+        Message = Message,
+    };
+}

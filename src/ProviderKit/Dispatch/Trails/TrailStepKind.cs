@@ -1,0 +1,26 @@
+namespace ProviderKit;
+
+/// <summary>What happened to a request at one step of its way.</summary>
+public enum TrailStepKind
+{
+    /// <summary>It was a provider's turn.</summary>
+    Target,
+
+    /// <summary>A token was passed over.</summary>
+    TokenSkipped,
+
+    /// <summary>The request waited.</summary>
+    Waited,
+
+    /// <summary>The upstream was called; a stream's attempt ends with its first content.</summary>
+    Attempt,
+
+    /// <summary>The request went on to another model's provider.</summary>
+    Fallback,
+
+    /// <summary>A target was passed over without being called.</summary>
+    TargetSkipped,
+
+    /// <summary>The reply is here, and on its way to the client.</summary>
+    Answered,
+}
