@@ -1,0 +1,89 @@
+using ProviderKit.Chaos.Ledgers;
+using ProviderKit.Chaos.World;
+using Kind = ProviderKit.ProviderErrorKind;
+
+namespace ProviderKit.Chaos.Checks;
+
+/// <summary>
+/// Lays the attempts of a request beside the calls that the upstreams saw, one by one, and notes what each call has to mean
+/// for its token.
+/// </summary>
+internal sealed class AttemptCheck(ChaosWorld world, Tally tally, WantCheck wants)
+{
+    public void Run(int number, RequestRecord record, RequestTrail trail)
+    {
+        var visits = TrailReading.Visits(trail);
+        var made = visits.SelectMany(v => v.Attempts).ToArray();
+        var calls = new Queue<UpstreamCall>(world.Upstream.CallsOf(number));
+        Count(record, trail, made.Length);
+        foreach (var attempt in made)
+        {
+            string shown = $"request {number} ({record.RequestId}): the attempt at {attempt.Provider} with {attempt.Token}";
+            UpstreamCall? call = calls.TryPeek(out var next) && next.Provider == attempt.Provider && next.Token == (attempt.Token ?? "(none)") ? calls.Dequeue() : null;
+            if (call is null) Unmatched(attempt, shown, next);
+            else Judge(attempt, call, shown);
+            Note(number, attempt, call);
+        }
+        // The last attempt of a request whose client left has no end, and may not have reached the upstream.
+        int open = record.Attempts - made.Length;
+        tally.Expect(open is 0 || (open == 1 && record.Error?.Kind == Kind.Cancelled), $"request {number} ({record.RequestId}): {record.Attempts} attempts, {made.Length} in the trail");
+        if (open == 1)
+        {
+            if (calls.TryDequeue(out var last)) tally.Count("attempts broken off by the client", "reached the upstream");
+            else tally.Count("attempts broken off by the client", "did not reach the upstream");
+            tally.Expect(
+                last is null || (last.Provider == trail.Provider && last.Token == (trail.TokenName ?? "(none)")),
+                $"request {number} ({record.RequestId}): called {last}, the trail ends at {trail.Provider} with {trail.TokenName}");
+        }
+        tally.Expect(calls.Count == 0, $"request {number} ({record.RequestId}): calls without an attempt: {string.Join(", ", calls)}; attempts: {string.Join(", ", made.AsEnumerable())}");
+        foreach (var visit in visits) wants.Note(number, record, visit);
+    }
+
+    private void Count(RequestRecord record, RequestTrail trail, int made)
+    {
+        tally.Count("attempts", "ended", made);
+        tally.Count("attempts", "broken off by the client", record.Attempts - made);
+        foreach (var step in trail.Steps)
+        {
+            if (step.Kind is TrailStepKind.Fallback or TrailStepKind.TargetSkipped) tally.Count("ways on", step.Kind == TrailStepKind.Fallback ? "to another target" : "past a target");
+            if (step is { Kind: TrailStepKind.Waited, WaitedFor: TrailWait.Backoff }) tally.Count("ways on", "again after a pause");
+            if (step is { Kind: TrailStepKind.Waited, WaitedFor: not TrailWait.Backoff }) tally.Count("waits", $"{step.WaitedFor}, {(step.Succeeded == true ? "got it" : "in vain")}");
+            if (step.Kind == TrailStepKind.TokenSkipped) tally.Count("tokens skipped", $"{step.SkipReason}");
+            if (step.Kind == TrailStepKind.Attempt && FaultMeaning.Blames(step.Error)) tally.Count("ways on", "to another token, or to none");
+        }
+    }
+
+    /// <summary>Nothing reached the upstream's own door: its exchange of tokens failed, or there was no connection.</summary>
+    private void Unmatched(Attempt attempt, string shown, UpstreamCall? next)
+    {
+        bool explained = attempt.Provider == Upstreams.Exchanging || attempt.Error is Kind.Unreachable or Kind.ConnectionLost or Kind.Timeout;
+        tally.Count("attempts that reached no chat", attempt.Provider == Upstreams.Exchanging ? "the exchange failed" : $"{attempt.Error}");
+        tally.Expect(explained && attempt.Error is not null, $"{shown}: no such call; the next one was {next}, the attempt ended with {attempt.Error}");
+    }
+
+    private void Judge(Attempt attempt, UpstreamCall call, string shown)
+    {
+        var meaning = FaultMeaning.Of(call.Fault);
+        bool blamed = FaultMeaning.Blames(attempt.Error);
+        if (blamed) tally.Expect(attempt.Error is { } kind && meaning.Kinds.Contains(kind), $"{shown}: {call.Fault ?? "no fault"} was taken for {attempt.Error}");
+        // A token that answers late, on a busy machine, has not been heard.
+        else tally.Expect(meaning.Kinds.Count == 0 || meaning.MayPass || attempt.Error == Kind.Timeout, $"{shown}: {call.Fault} was taken for {attempt.Error}");
+    }
+
+    private void Note(int number, Attempt attempt, UpstreamCall? call)
+    {
+        if (attempt.Token is null) return;
+        var account = world.Tokens.Of(attempt.Provider, attempt.Token);
+        account.Uses.Add(new TokenUse(number, attempt.Model, attempt.Start, attempt.End));
+        if (!FaultMeaning.Blames(attempt.Error)) return;
+        bool perModel = attempt.Error == Kind.RateLimited && world.Registry.Find(attempt.Provider)!.Info.LimitScope == LimitScope.TokenAndModel;
+        var meaning = FaultMeaning.Of(call?.Fault);
+        bool forever = attempt.Error == Kind.UpstreamAuthentication;
+        account.Blocks.Add(new TokenBlock(
+            perModel ? attempt.Model : null,
+            attempt.End,
+            forever ? DateTimeOffset.MaxValue : attempt.End + meaning.AtLeast,
+            forever ? DateTimeOffset.MaxValue : attempt.End + meaning.AtMost,
+            $"request {number}: {call?.Fault ?? "exchange"}"));
+    }
+}
