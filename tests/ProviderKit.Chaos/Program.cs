@@ -38,7 +38,7 @@ return tally.Discrepancies.Count == 0 ? 0 : 1;
 async Task RunAsync(ChaosWorld world)
 {
     var reconciliation = new Reconciliation(world, tally);
-    var memory = new MemoryWatch();
+    var memory = new MemoryWatch(options.Clients);
     var @operator = new Operator(world, dice);
     using var crowd = new Crowd(world, dice);
     for (int sent = 0; options.Duration is { } duration ? started.Elapsed < duration : sent < options.Requests; sent += options.RequestsPerRound)

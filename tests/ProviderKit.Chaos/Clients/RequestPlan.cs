@@ -63,8 +63,8 @@ internal sealed record RequestPlan
             Model = random.NextDouble() < 0.01 ? Upstreams.NoModel : models[random.Next(models.Length)],
             Streams = streams,
             Manner = random.NextDouble() switch { < 0.05 => Manner.LeavesEarly, < 0.10 => Manner.LeavesMidway, < 0.15 => Manner.Slow, _ => Manner.Patient },
-            Patience = TimeSpan.FromMilliseconds(random.Next(1, 40)),
-            Pause = TimeSpan.FromMilliseconds(random.Next(0, 250)),
+            Patience = TimeSpan.FromMilliseconds(random.Next(0, 30)),
+            Pause = TimeSpan.FromMilliseconds(random.Next(0, 150)),
             NoFallback = random.NextDouble() < 0.1,
         };
     }

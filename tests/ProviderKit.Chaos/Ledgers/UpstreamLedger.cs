@@ -45,7 +45,7 @@ internal sealed class UpstreamLedger(FaultDice faults, Canaries canaries)
             return null;
         }
         if (fault is null) return null;
-        _faultsMet.AddOrUpdate(FaultMeaning.KindOf(fault), 1, static (_, count) => count + 1);
+        if (!FaultDice.IsLatency(fault)) _faultsMet.AddOrUpdate(FaultMeaning.KindOf(fault), 1, static (_, count) => count + 1);
         return "sim:" + fault;
     }
 
