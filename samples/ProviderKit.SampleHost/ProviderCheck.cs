@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ProviderKit;
 
 namespace ProviderKit.SampleHost;
@@ -7,11 +6,11 @@ namespace ProviderKit.SampleHost;
 internal static class ProviderCheck
 {
     private const int ShownModels = 5;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <returns>0 when every provider that is on answers with every token; else 1.</returns>
     public static async Task<int> RunAsync(IServiceProvider services, TextWriter output)
     {
+        var tester = services.GetRequiredService<TokenTester>();
         var registry = services.GetRequiredService<ProviderRegistry>();
         bool good = true;
         foreach (var provider in registry.Providers)
@@ -23,7 +22,7 @@ internal static class ProviderCheck
                 continue;
             }
             output.WriteLine($"  models: {ListOf(provider.Info.Models)}");
-            good &= provider.Problem is { } problem ? Report(output, problem) : await TryTokensAsync(provider, output);
+            good &= provider.Problem is { } problem ? Report(output, problem) : await TryTokensAsync(tester, provider, output);
         }
         if (!registry.Providers.Any(p => p.Enabled))
         {
@@ -40,40 +39,27 @@ internal static class ProviderCheck
         return false;
     }
 
-    private static async Task<bool> TryTokensAsync(ProviderEntry provider, TextWriter output)
+    private static async Task<bool> TryTokensAsync(TokenTester tester, ProviderEntry provider, TextWriter output)
     {
-        if (provider.Provider is not IModelLister lister)
+        if (provider.Provider is not IModelLister)
         {
             output.WriteLine("  has no call that costs nothing; not tried");
             return true;
         }
-        ApiToken?[] tokens = provider.Tokens.Count == 0 ? [null] : [.. provider.Tokens.Tokens];
         bool good = true;
-        foreach (var token in tokens) good &= await TryAsync(lister, token, output);
+        foreach (var result in await tester.TestAsync(provider)) good &= Report(output, result);
         return good;
     }
 
-    private static async Task<bool> TryAsync(IModelLister lister, ApiToken? token, TextWriter output)
+    private static bool Report(TextWriter output, TokenTestResult result)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        long started = Stopwatch.GetTimestamp();
-        string said;
-        bool good = false;
-        try
-        {
-            var listing = await lister.ListModelsAsync(token, patience.Token);
-            // A rate-limited token is a good one that rests.
-            good = listing.Error is null or { Kind: ProviderErrorKind.RateLimited };
-            said = listing.Error is null ? $"ok, {listing.Models.Count} models"
-                : good ? $"rate limited now, else good: {listing.Error.Message}"
-                : $"FAILED: {listing.Error.Message}";
-        }
-        catch (OperationCanceledException)
-        {
-            said = $"no answer within {Patience.TotalSeconds} s";
-        }
-        output.WriteLine($"  {(token is null ? "without token" : token.Name)}: {said} ({Stopwatch.GetElapsedTime(started).TotalMilliseconds:F0} ms)");
-        return good;
+        // A rate-limited token is a good one that rests.
+        bool rests = result.Error?.Kind == ProviderErrorKind.RateLimited;
+        string said = result.Good ? $"ok, {result.Models} models"
+            : rests ? $"rate limited now, else good: {result.Error!.Message}"
+            : $"FAILED: {result.Error!.Message}";
+        output.WriteLine($"  {result.Token ?? "without token"}: {said} ({result.Latency.TotalMilliseconds:F0} ms)");
+        return result.Good || rests;
     }
 
     private static string ListOf(IReadOnlyList<string> models) =>

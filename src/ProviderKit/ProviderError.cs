@@ -26,6 +26,9 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
     /// <summary>How long the upstream asked to wait; null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Whether the upstream itself advised another try (<c>x-should-retry</c>); null when it did not say.</summary>
+    public bool? RetryAdvice { get; init; }
+
     /// <summary>Further members of the upstream's error object, as JSON without the outer braces; empty when there are none.</summary>
     public ReadOnlyMemory<byte> Details { get; init; }
 
@@ -49,13 +52,13 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
 
     /// <summary>
     /// Value of <c>x-should-retry</c>, which OpenAI's SDKs obey; null leaves the choice to them. False where another
-    /// try would cost money twice or cannot succeed.
+    /// try would cost money twice or cannot succeed; otherwise <see cref="RetryAdvice"/>.
     /// </summary>
     public bool? ShouldRetry => Kind switch
     {
         ProviderErrorKind.UpstreamAuthentication or ProviderErrorKind.ConnectionLost or ProviderErrorKind.Timeout
             or ProviderErrorKind.NotConfigured or ProviderErrorKind.QuotaExhausted => false,
-        _ => null,
+        _ => RetryAdvice,
     };
 
     /// <summary>Whether another token of the same provider may succeed where this one failed.</summary>

@@ -20,6 +20,12 @@ public sealed record ProviderInfo
     /// </summary>
     public bool ListsModels { get; init; } = true;
 
+    /// <summary>
+    /// Whether an upstream that lists its models thereby says that the token is good. Default: true; false where everybody
+    /// may see the list, so that a token in quarantine does not return because of it.
+    /// </summary>
+    public bool ListProvesToken { get; init; } = true;
+
     /// <summary>Where its upstream is; null when it has none, or when that is nobody's business.</summary>
     public string? BaseAddress { get; init; }
 

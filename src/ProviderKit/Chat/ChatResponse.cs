@@ -44,6 +44,13 @@ public sealed class ChatResponse : IAsyncDisposable
         return new ChatResponse(null, default, events, null);
     }
 
+    /// <summary>The same response, with what its upstream said of its limits.</summary>
+    internal ChatResponse With(RemainingLimits limits)
+    {
+        Limits = limits;
+        return this;
+    }
+
     /// <summary>Ends the upstream call if it still runs, and gives its memory back.</summary>
     public ValueTask DisposeAsync()
     {

@@ -28,6 +28,9 @@ public sealed class ProviderKitOptions
     /// <summary>Whether and how often providers are asked for their models.</summary>
     public LiveModelOptions LiveModels { get; } = new();
 
+    /// <summary>Whether and how tokens are tested without being asked.</summary>
+    public HealthOptions Health { get; } = new();
+
     /// <summary>How long to wait for an upstream, and how much to take from it.</summary>
     public UpstreamOptions Upstream { get; } = new();
 

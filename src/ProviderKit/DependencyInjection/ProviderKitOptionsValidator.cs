@@ -84,6 +84,8 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
         Positive("Images:Timeout", options.Images.Timeout);
         Positive("Retry:MaxDelay", options.Retry.MaxDelay);
         Positive("Limits:QueueTimeout", options.Limits.QueueTimeout);
+        Positive("Health:TestTimeout", options.Health.TestTimeout);
+        if (options.Health.TestInterval != TimeSpan.Zero) Positive("Health:TestInterval", options.Health.TestInterval);
         if (options.Images.MaxBytes <= 0 || options.Images.MaxPerRequest <= 0)
             errors.Add("ProviderKit:Images:MaxBytes and MaxPerRequest must be greater than zero.");
         if (tokens.MaxCooldown < tokens.MinCooldown) errors.Add("ProviderKit:Tokens:MaxCooldown must not be shorter than MinCooldown.");

@@ -77,6 +77,17 @@ public static class ProviderKitServiceCollectionExtensions
             s.GetRequiredService<TimeProvider>(),
             s.GetService<Random>()));
         services.AddSingleton(s => s.GetRequiredService<DispatchServices>().Trails);
+        services.AddSingleton(s => new TokenTester(
+            s.GetRequiredService<ProviderRegistry>(),
+            s.GetRequiredService<IOptions<ProviderKitOptions>>().Value.Health,
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<TokenTester>>()));
+        services.AddSingleton(s => new TokenTestSchedule(
+            s.GetRequiredService<TokenTester>(),
+            s.GetRequiredService<IOptions<ProviderKitOptions>>().Value.Health,
+            s.GetRequiredService<TimeProvider>(),
+            new Random(),
+            s.GetRequiredService<ILogger<TokenTestSchedule>>()));
         services.TryAddSingleton<IChatDispatcher, ChatDispatcher>();
         services.AddSingleton<IRequestObserver, RequestLog>();
         services.AddLogging();

@@ -20,6 +20,7 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
                 case "upstream": Each(setting, ReadUpstream); break;
                 case "state": Each(setting, ReadState); break;
                 case "livemodels": Each(setting, ReadLiveModels); break;
+                case "health": Each(setting, ReadHealth); break;
                 case "defaultprovider": options.DefaultProvider = Text(setting); break;
                 case "maxrequestbytes": options.MaxRequestBytes = Number(setting, options.MaxRequestBytes); break;
                 case "fetchimages": options.FetchImages = Switch(setting.Path, setting.Value) ?? options.FetchImages; break;
@@ -191,7 +192,7 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
         if (Text(setting) is not { } text) return otherwise;
         if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) && text.Contains(':')) return span;
         if (text is "0" or "0s") return TimeSpan.Zero; // where that means never; the validator says where it does not
-        if (RetryHints.Duration(text) is { } duration) return duration;
+        if (WaitText.Duration(text) is { } duration) return duration;
         options.ReadErrors.Add($"{setting.Path} must be a time such as 90s, 2m or 00:01:30.");
         return otherwise;
     }

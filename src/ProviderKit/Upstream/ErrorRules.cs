@@ -1,6 +1,12 @@
 namespace ProviderKit;
 
-/// <summary>How one vendor words the errors that decide about a token, where it differs from the rest. Data, not code.</summary>
+/// <summary>
+/// How one vendor words what decides about a token, where it differs from the rest: its errors, and what is left of its
+/// limits. Data, not code.
+/// </summary>
+/// <remarks>
+/// Beginnings of messages are compared without regard to case; a <c>*</c> in one stands for a single word, such as an id.
+/// </remarks>
 public sealed record ErrorRules
 {
     /// <summary>
@@ -15,15 +21,22 @@ public sealed record ErrorRules
     /// </summary>
     public IReadOnlyList<string> OutOfQuota { get; init; } = [];
 
+    /// <summary>
+    /// Codes, types, or beginnings of messages that say the token has to wait, whatever the status. Default: none; a 429
+    /// says it by itself.
+    /// </summary>
+    public IReadOnlyList<string> RateLimited { get; init; } = [];
+
     /// <summary>What a 404 or 410 means where the whole service may be gone, and what to set. Default: null, it is about the request.</summary>
     internal string? Gone { get; init; }
 
-    /// <summary>Response headers of its own that hold the seconds or the duration to wait. Default: none.</summary>
+    /// <summary>Response headers of its own that hold the seconds, the duration or the moment to wait for. Default: none.</summary>
     public IReadOnlyList<string> RetryHeaders { get; init; } = [];
 
     /// <summary>
-    /// Names of its limits, where the headers <c>{name}-remaining</c> (a number) and <c>{name}-reset</c> (a date as in
-    /// RFC 3339) tell when one that is used up is whole again. Default: none.
+    /// Response headers that say what is left of its limits: with every answer, so that a token that is used up is passed
+    /// over in time; with a 429, how long to wait. Default: <c>x-ratelimit-remaining-requests</c> and <c>-tokens</c> with
+    /// <c>x-ratelimit-reset-requests</c> and <c>-tokens</c>.
     /// </summary>
-    public IReadOnlyList<string> LimitHeaders { get; init; } = [];
+    public IReadOnlyList<LimitHeader> LimitHeaders { get; init; } = LimitHeader.Usual;
 }

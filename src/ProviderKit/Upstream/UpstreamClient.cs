@@ -30,8 +30,9 @@ internal sealed class UpstreamClient(
         try
         {
             response = await _invoker.Value.SendAsync(message, deadline.Token).ConfigureAwait(false);
+            var limits = LimitReader.Read(response.Headers, rules.LimitHeaders, time);
             if (!response.IsSuccessStatusCode)
-                return ChatResponse.Failed(await ReadErrorAsync(response, rules, deadline).ConfigureAwait(false));
+                return ChatResponse.Failed(await ReadErrorAsync(response, rules, deadline).ConfigureAwait(false)).With(limits);
 
             string mediaType = MediaType(response.Content);
             if (ParserFor(form, mediaType) is { } parser)
@@ -39,11 +40,12 @@ internal sealed class UpstreamClient(
                 var body = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
                 deadline.Pause();
                 handedOver = true;
-                return ChatResponse.Streamed(new UpstreamEventReader(response, body, parser, deadline, options));
+                return ChatResponse.Streamed(new UpstreamEventReader(response, body, parser, deadline, options)).With(limits);
             }
-            return IsJson(mediaType)
+            var reply = IsJson(mediaType)
                 ? await ReadWholeAsync(response.Content, deadline).ConfigureAwait(false)
                 : ChatResponse.Failed(WrongType(mediaType, form));
+            return reply.With(limits);
         }
         catch (Exception e) when (UpstreamFailure.IsTransport(e))
         {

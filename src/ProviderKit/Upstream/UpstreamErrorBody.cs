@@ -110,6 +110,7 @@ internal sealed class UpstreamErrorBody
     private void ReadDetail(JsonProperty member)
     {
         if (member.Name is "retry_after" or "retryAfter" or "retryDelay" or "retry_after_seconds") RetryDelay ??= Text(member.Value);
+        if (member.Value.ValueKind == JsonValueKind.Object) ReadHeaders(member.Value);
         if (member.Value.ValueKind != JsonValueKind.Array) return;
         foreach (var item in member.Value.EnumerateArray())
         {
@@ -117,6 +118,15 @@ internal sealed class UpstreamErrorBody
             RetryDelay ??= Text(item, "retryDelay");
             Reason ??= Text(item, "reason");
         }
+    }
+
+    /// <summary>Some routers keep the headers of a limit they have met within the error, beside what else they say of it.</summary>
+    private void ReadHeaders(JsonElement metadata)
+    {
+        if (!metadata.TryGetProperty("headers", out var headers) || headers.ValueKind != JsonValueKind.Object) return;
+        foreach (var header in headers.EnumerateObject())
+            if (header.Name.Equals("retry-after", StringComparison.OrdinalIgnoreCase) || header.Name.Equals("x-ratelimit-reset", StringComparison.OrdinalIgnoreCase))
+                RetryDelay ??= Text(header.Value);
     }
 
     private static string? Text(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) ? Text(value) : null;

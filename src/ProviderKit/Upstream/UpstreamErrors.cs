@@ -11,6 +11,18 @@ internal static class UpstreamErrors
         OutOfQuota = ["insufficient_quota", "billing_hard_limit_reached", "billing_not_active"],
     };
 
+    // With a 403 alone, and of the key itself: that a key may not use some model or resource is no fault of the key, and
+    // would let a client bench it by asking for one.
+    private static readonly string[] KeyRefused =
+    [
+        "Invalid API key", "Incorrect API key", "API key not valid", "API key not found", "API key is invalid",
+        "API key expired", "API key has expired", "API key is disabled", "API key has been disabled", "API key is blocked",
+        "API key has been revoked", "API key was revoked", "The API key is invalid", "The API key has expired",
+        "The API key is disabled", "Your API key is invalid", "Your API key has expired", "Your API key has been disabled",
+        "Your API key has been revoked", "Your API key was reported as leaked", "This API key is disabled",
+        "This API key has been disabled",
+    ];
+
     /// <summary>An answer with an error status.</summary>
     public static ProviderError FromStatus(
         int status, HttpResponseHeaders headers, ReadOnlyMemory<byte> body, string provider, ErrorRules rules, DateTimeOffset now)
@@ -23,9 +35,10 @@ internal static class UpstreamErrors
         var kind = Classify(status, parsed, rules);
         return Make(kind, status, parsed, provider) with
         {
-            RetryAfter = status is 429 or 503 or 529
-                ? RetryHints.Read(headers, parsed.Message, parsed.RetryDelay, rules.RetryHeaders, now, rules.LimitHeaders)
+            RetryAfter = status is 429 or 503 or 529 || kind == ProviderErrorKind.RateLimited
+                ? RetryHints.Read(headers, parsed.Message, parsed.RetryDelay, rules, now)
                 : null,
+            RetryAdvice = LimitReader.Header(headers, "x-should-retry") is { } advice && bool.TryParse(advice, out bool again) ? again : null,
         };
     }
 
@@ -34,19 +47,18 @@ internal static class UpstreamErrors
     {
         var parsed = UpstreamErrorBody.Read(body);
         int status = StatusNamedBy(parsed);
-        string? delay = parsed.RetryDelay;
-        return Make(Classify(status, parsed, rules), status, parsed, provider) with
-        {
-            RetryAfter = delay is null ? null : RetryHints.Duration(delay),
-        };
+        var kind = Classify(status, parsed, rules);
+        string? message = kind == ProviderErrorKind.RateLimited ? parsed.Message : null;
+        return Make(kind, status, parsed, provider) with { RetryAfter = RetryHints.InBody(message, parsed.RetryDelay) };
     }
 
     private static ProviderErrorKind Classify(int status, UpstreamErrorBody body, ErrorRules rules)
     {
         // Quota first: vendors send it as 429, 402 or 403, and waiting a minute does not help.
         if (status == 402 || IsOneOf(body, CommonRules.OutOfQuota) || Mentions(body, rules.OutOfQuota)) return ProviderErrorKind.QuotaExhausted;
-        if (status == 429) return ProviderErrorKind.RateLimited;
-        if (status == 401 || IsOneOf(body, CommonRules.BadToken) || Mentions(body, rules.BadToken)) return ProviderErrorKind.UpstreamAuthentication;
+        if (status == 429 || Mentions(body, rules.RateLimited)) return ProviderErrorKind.RateLimited;
+        if (status == 401 || IsOneOf(body, CommonRules.BadToken) || Mentions(body, rules.BadToken) || (status == 403 && Mentions(body, KeyRefused)))
+            return ProviderErrorKind.UpstreamAuthentication;
         return status switch
         {
             403 => ProviderErrorKind.PermissionDenied,
@@ -114,6 +126,12 @@ internal static class UpstreamErrors
     // Only the beginning is the vendor's own, and that only where the vendor's row says so: further on, and with some
     // routers at once ("x is not a valid model ID"), a message quotes the client, who must not be able to bench a token
     // by naming a model "insufficient_quota".
-    private static bool Begins(string? text, string mark) =>
-        text is not null && text.StartsWith(mark, StringComparison.OrdinalIgnoreCase);
+    private static bool Begins(ReadOnlySpan<char> text, ReadOnlySpan<char> mark)
+    {
+        int star = mark.IndexOf('*');
+        if (star < 0) return text.StartsWith(mark, StringComparison.OrdinalIgnoreCase);
+        if (!text.StartsWith(mark[..star], StringComparison.OrdinalIgnoreCase)) return false;
+        int wordEnd = text[star..].IndexOf(' ');
+        return wordEnd > 0 && text[(star + wordEnd)..].StartsWith(mark[(star + 1)..], StringComparison.OrdinalIgnoreCase);
+    }
 }

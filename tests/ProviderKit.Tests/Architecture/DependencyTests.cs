@@ -13,7 +13,7 @@ public partial class DependencyTests
         [Errors] = 0, ["Chat"] = 0, // errors are the vocabulary all share, although they stand at the root
         ["Tokens"] = 1, ["Upstream"] = 1, [""] = 1,
         ["Providers"] = 2, ["Registry"] = 2, ["State"] = 2,
-        ["Dispatch"] = 3,
+        ["Dispatch"] = 3, ["Health"] = 3,
         ["DependencyInjection"] = 4,
     };
 

@@ -37,11 +37,23 @@ internal sealed class FakeTimeProvider(long frequency = TimeSpan.TicksPerSecond)
         lock (_gate) return _timerSet.Task;
     }
 
+    /// <summary>Completes when there is a timer that comes due in just that time.</summary>
+    public async Task TimerDueIn(TimeSpan wait)
+    {
+        while (true)
+        {
+            var set = NextTimerSet();
+            lock (_gate)
+                if (_timers.Exists(t => t.Due == _elapsed + wait)) return;
+            await set;
+        }
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new FakeTimer(this, callback, state);
         lock (_gate) _timers.Add(timer);
-        timer.Change(dueTime, period);
+        timer.Change(dueTime, period); // announces it, so it has to be in the list by then
         return timer;
     }
 

@@ -10,6 +10,15 @@ public class RetryHintsTests
     [TestCase("86400", 86400.0)]
     [TestCase("Thu, 05 Nov 2026 12:00:20 GMT", 20.0)]
     [TestCase("Thu, 05 Nov 2026 13:00:00 GMT", 3600.0)]
+    [TestCase("Thursday, 05-Nov-26 12:00:20 GMT", 20.0, Description = "RFC 850")]
+    [TestCase("Thu Nov  5 12:00:20 2026", 20.0, Description = "asctime")]
+    [TestCase("Sun Nov 15 12:00:00 2026", 864000.0, Description = "asctime, two digits")]
+    [TestCase("2026-11-05T12:00:20Z", 20.0, Description = "RFC 3339, as some send it all the same")]
+    [TestCase("6m0s", 360.0)]
+    [TestCase("1793880020", 20.0, Description = "Unix time")]
+    [TestCase("Thursday, 05-Nov-26 11:00:00 GMT", null)]
+    [TestCase("Thu Nov  5 11:00:00 2026", null)]
+    [TestCase("Fri, 05 Nov 2026 12:00:20 GMT", null, Description = "that day is a Thursday")]
     [TestCase("Thu, 05 Nov 2026 12:00:00 GMT", null)]
     [TestCase("Thu, 05 Nov 2026 11:59:59 GMT", null)]
     [TestCase("Mon, 05 Jan 1970 00:00:00 GMT", null)]
@@ -48,6 +57,13 @@ public class RetryHintsTests
     [TestCase("7m12.5s", 432.5)]
     [TestCase("20", 20.0)]
     [TestCase(" 20s ", 20.0)]
+    [TestCase("1d2h", 93600.0)]
+    [TestCase("5 MINUTES", 300.0)]
+    [TestCase("1793880020", null, Description = "that is a moment")]
+    [TestCase("5 lightyears and more", null)]
+    [TestCase("6m0", null)]
+    [TestCase("6mm", null)]
+    [TestCase("1m1m", null)]
     [TestCase("0s", null)]
     [TestCase("-3s", null)]
     [TestCase("6m0s later", null)]
@@ -55,7 +71,7 @@ public class RetryHintsTests
     [TestCase("ms", null)]
     [TestCase("1.2.3s", null)]
     [TestCase("3s2m", null)]
-    public void Duration(string text, double? seconds) => AssertHint(RetryHints.Duration(text), seconds);
+    public void Duration(string text, double? seconds) => AssertHint(WaitText.Duration(text), seconds);
 
     [TestCase("Rate limit reached. Please try again in 20s. Visit https://…", 20.0)]
     [TestCase("Please try again in 6m0s.", 360.0)]
@@ -68,6 +84,9 @@ public class RetryHintsTests
     [TestCase("try again in 2 minutes", 120.0)]
     [TestCase("try again in 1 hour 1 min", 3660.0)]
     [TestCase("try again in 30", 30.0)]
+    [TestCase("… of your current tier. Please retry after 6 seconds. Please go here: https://…", 6.0)]
+    [TestCase("Quota exceeded for metric: x, limit: 20\nPlease retry in 48.939935699s.", 48.939935699)]
+    [TestCase("No deployments available, Try again in 5 seconds", 5.0)]
     [TestCase("try again in a while", null)]
     [TestCase("try again", null)]
     [TestCase("wait 30s", null)]
@@ -110,8 +129,8 @@ public class RetryHintsTests
         AssertHint(Read(all[2..], message, "4s", "x-own"), 3);
         AssertHint(Read(all[2..], message, "4s"), 4);
         AssertHint(Read(all[2..], message), 5);
-        AssertHint(Read(all[2..]), 6);
-        AssertHint(Read(all[5..]), 7);
+        AssertHint(Read(all[2..]), 7);
+        AssertHint(Read(all[3..5]), 6);
     }
 
     [Test]
@@ -126,7 +145,7 @@ public class RetryHintsTests
     {
         using var response = new HttpResponseMessage();
         foreach (var (name, value) in headers) response.Headers.TryAddWithoutValidation(name, value);
-        return RetryHints.Read(response.Headers, message, body, extra, Now);
+        return RetryHints.Read(response.Headers, message, body, new ErrorRules { RetryHeaders = extra }, Now);
     }
 
     private static void AssertHint(TimeSpan? hint, double? seconds)

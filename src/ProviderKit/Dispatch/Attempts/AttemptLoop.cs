@@ -103,7 +103,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         var pool = target.Entry.Tokens;
         scope.LeavePlace();
         long started = services.Time.GetTimestamp();
-        var waiting = pool.WaitAsync(target.LimitKey, scope.WaitedForTokens, scope.Trail, cancellationToken);
+        var waiting = pool.WaitAsync(target.LimitKey, scope.WaitedForTokens, null, cancellationToken);
         bool waits = !waiting.IsCompleted;
         var lease = await waiting.ConfigureAwait(false);
         if (waits)

@@ -19,6 +19,11 @@ internal static class TokenErrors
                 $"The upstream refused every token of {provider} ({why.Tokens}). Replace them.{said}");
 
         int usable = why.Tokens - why.Quarantined;
+        if (why.Busy > 0)
+            return new ProviderError(
+                ProviderErrorKind.Saturated, $"Every usable token of {provider} ({usable}) is used by as many calls as may, or is rate limited. Try again shortly.{said}")
+            { RetryAfter = UpstreamGates.ComeBackAfter };
+
         string free = why.RetryAfter is { } wait ? $" The first is free again in {Math.Ceiling(wait.TotalSeconds)} s." : "";
         var kind = why.OutOfQuota == usable ? ProviderErrorKind.QuotaExhausted : ProviderErrorKind.AllTokensBlocked;
         string state = kind == ProviderErrorKind.QuotaExhausted ? "has used up its quota" : "is rate limited";

@@ -5,7 +5,8 @@ namespace ProviderKit;
 /// <summary>The maxima of calls that run at a time: each provider's, then that of all. Thread-safe.</summary>
 internal sealed class UpstreamGates
 {
-    private static readonly TimeSpan ComeBackAfter = TimeSpan.FromSeconds(1);
+    /// <summary>When whoever found no place may try again: calls end all the time.</summary>
+    public static readonly TimeSpan ComeBackAfter = TimeSpan.FromSeconds(1);
 
     private readonly UpstreamLimitOptions _options;
     private readonly TimeProvider _time;

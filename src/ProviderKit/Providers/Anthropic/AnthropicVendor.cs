@@ -41,8 +41,8 @@ internal static class AnthropicVendor
             BadToken = ["This organization has been disabled", "OAuth token has been revoked"],
             LimitHeaders =
             [
-                "anthropic-ratelimit-requests", "anthropic-ratelimit-tokens",
-                "anthropic-ratelimit-input-tokens", "anthropic-ratelimit-output-tokens",
+                Limit("requests", LimitUnit.Requests), Limit("tokens", LimitUnit.Tokens),
+                Limit("input-tokens", LimitUnit.Tokens), Limit("output-tokens", LimitUnit.Tokens),
             ],
         },
         Models =
@@ -51,4 +51,7 @@ internal static class AnthropicVendor
             "claude-3-opus-20240229", "claude-3-sonnet-20240229", "claude-3-haiku-20240307",
         ],
     };
+
+    private static LimitHeader Limit(string what, LimitUnit unit) =>
+        new($"anthropic-ratelimit-{what}-remaining", $"anthropic-ratelimit-{what}-reset", unit);
 }

@@ -11,6 +11,13 @@ namespace ProviderKit.Providers.GitHubCopilot;
 internal sealed class CopilotSessionRequest(
     UpstreamClient client, Uri address, IReadOnlyDictionary<string, string> headers, bool takesAddress, TimeProvider time)
 {
+    // GitHub's API answers 403, not 429, to those who ask too often.
+    private static readonly ErrorRules Rules = new()
+    {
+        RateLimited = ["API rate limit exceeded", "You have exceeded a secondary rate limit"],
+        LimitHeaders = [new LimitHeader("x-ratelimit-remaining", "x-ratelimit-reset", LimitUnit.Requests)],
+    };
+
     /// <returns>The session, and how long it is good: to be renewed 60 s before it ends.</returns>
     public async Task<(ExchangedToken Session, TimeSpan GoodFor)> SendAsync(ApiToken token)
     {
@@ -18,7 +25,7 @@ internal sealed class CopilotSessionRequest(
         foreach (var (name, value) in headers) message.Headers.TryAddWithoutValidation(name, value);
         token.ApplyTo(message, scheme: "token");
         // The client's own timeouts end it; nobody's leaving does.
-        var reply = await client.SendAsync(message, ReplyForm.Whole, new ErrorRules(), CancellationToken.None).ConfigureAwait(false);
+        var reply = await client.SendAsync(message, ReplyForm.Whole, Rules, CancellationToken.None).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
             return reply.Error is { } error ? (new ExchangedToken(null, null, Explain(error)), default) : Read(reply.Body, token);
     }
@@ -55,8 +62,7 @@ internal sealed class CopilotSessionRequest(
         string said = error.Message.StartsWith($"{name}: ", StringComparison.Ordinal) ? error.Message[(name.Length + 2)..] : error.Message;
         return error.UpstreamStatus switch
         {
-            // GitHub's API answers 403, not 429, to those who ask too often.
-            403 when said.Contains("rate limit", StringComparison.OrdinalIgnoreCase) =>
+            403 when error.Kind == ProviderErrorKind.RateLimited =>
                 Of(ProviderErrorKind.RateLimited, $"GitHub exchanges no more tokens for now: {said}"),
             401 or 403 or 404 => Of(
                 ProviderErrorKind.UpstreamAuthentication,

@@ -23,6 +23,7 @@ internal static class GitHubCopilotVendor
             ["OpenAI-Intent"] = "conversation-panel",
             ["X-GitHub-Api-Version"] = "2025-04-01",
         },
+        Errors = new ErrorRules { OutOfQuota = ["quota_exceeded", "free_quota_exceeded", "overage_limit_reached"] },
         Decorate = CopilotHeaders.Add,
         Exchange = CopilotTokenExchange.Create,
     };

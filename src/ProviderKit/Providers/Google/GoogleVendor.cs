@@ -30,6 +30,11 @@ internal static class GoogleVendor
         EmbeddingsTranslator = GoogleEmbeddings.Instance,
         AuthHeader = "x-goog-api-key",
         AuthScheme = null,
+        Errors = new ErrorRules
+        {
+            // With a 403: the key exists, and is good for nothing here until its owner changes something.
+            BadToken = ["API_KEY_SERVICE_BLOCKED", "API_KEY_IP_ADDRESS_BLOCKED", "API_KEY_HTTP_REFERRER_BLOCKED", "SERVICE_DISABLED", "CONSUMER_SUSPENDED"],
+        },
         // Its quotas are named "...PerModelPerMinute".
         LimitScope = LimitScope.TokenAndModel,
         Settings = new SettingNames("GOOGLE") { Enabled = "GOOGLE_AI_ENABLED" },

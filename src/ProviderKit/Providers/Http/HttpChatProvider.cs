@@ -39,6 +39,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
             Dialects = vendor.HasEmbeddings ? [ChatDialect.OpenAIChat, ChatDialect.OpenAIEmbeddings] : [ChatDialect.OpenAIChat],
             // Whoever names the models has chosen.
             ListsModels = vendor.ListsModels && options.Models.Count == 0,
+            ListProvesToken = vendor.ListProvesToken,
             Credential = vendor.Credential,
             LimitScope = vendor.LimitScope,
             Errors = vendor.Errors,
@@ -64,8 +65,16 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
             exchanged = await _exchange.GetAsync(token, cancellationToken).ConfigureAwait(false);
             if (exchanged.Error is not null) return new ModelListing([], exchanged.Error.Masked(token.MaskIn));
         }
-        var message = Compose(HttpMethod.Get, AddressesFor(exchanged).Models, exchanged.Token);
-        var reply = await _client.SendAsync(message, ReplyForm.Whole, _vendor.Errors, cancellationToken).ConfigureAwait(false);
+        var addresses = AddressesFor(exchanged);
+        ChatResponse reply;
+        if (addresses.Token is { } proof && exchanged.Token is not null)
+        {
+            reply = await GetAsync(proof, exchanged.Token, cancellationToken).ConfigureAwait(false);
+            await using (reply.ConfigureAwait(false))
+                // One that is not there, behind a base address of the user's, says nothing.
+                if (reply.Error is { BlamesToken: true } bad) return new ModelListing([], bad.Masked(token!.MaskIn));
+        }
+        reply = await GetAsync(addresses.Models, exchanged.Token, cancellationToken).ConfigureAwait(false);
         if (IsWithdrawn(exchanged, token, reply)) _exchange!.Forget(token!, exchanged.Token!);
         await using (reply.ConfigureAwait(false))
         {
@@ -74,6 +83,9 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
             return new ModelListing([], token is null ? error : error.Masked(token.MaskIn));
         }
     }
+
+    private ValueTask<ChatResponse> GetAsync(Uri address, ApiToken? token, CancellationToken cancellationToken) =>
+        _client.SendAsync(Compose(HttpMethod.Get, address, token), ReplyForm.Whole, _vendor.Errors, cancellationToken);
 
     private async ValueTask<ChatResponse> SendExchangedAsync(ProviderCall call, CancellationToken cancellationToken)
     {

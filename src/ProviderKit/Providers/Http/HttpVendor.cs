@@ -65,6 +65,15 @@ public sealed record HttpVendor
     /// <summary>Appended to the base address for the list of models. Default: <c>/models</c>.</summary>
     public string ModelsPath { get; init; } = "/models";
 
+    /// <summary>
+    /// Appended to the base address for an answer that only a good token gets, where the list of models is for everybody.
+    /// Default: null, the list itself tells good tokens from bad.
+    /// </summary>
+    public string? TokenPath { get; init; }
+
+    /// <summary>Whether getting the list, with <see cref="TokenPath"/> if there is one, proves that a token is good. Default: true.</summary>
+    public bool ListProvesToken { get; init; } = true;
+
     /// <summary>Finds the models' names in the vendor's own form of that list; null where the list is OpenAI's.</summary>
     internal Func<JsonElement, IEnumerable<string?>?>? ModelNames { get; init; }
 

@@ -26,7 +26,7 @@ internal sealed class TranslatedEmbeddingsSender(HttpVendor vendor, IEmbeddingsT
         var response = await client.SendAsync(message, ReplyForm.Whole, vendor.Errors, cancellationToken).ConfigureAwait(false);
         if (response.Error is not null) return response;
         await using (response.ConfigureAwait(false))
-            return Translate(response.Body, new EmbeddingsContext(document!, vendor.Name, vendor.Errors, call.Model));
+            return Translate(response.Body, new EmbeddingsContext(document!, vendor.Name, vendor.Errors, call.Model)).With(response.Limits);
     }
 
     private ChatResponse Translate(ReadOnlyMemory<byte> reply, EmbeddingsContext context)

@@ -37,9 +37,9 @@ internal sealed class TranslatedSender(HttpVendor vendor, UpstreamClient client,
             if (response.Events is { } events)
             {
                 handedOver = true;
-                return ChatResponse.Streamed(new TranslatedChatReader(events, _translator.BeginStream(context), context));
+                return ChatResponse.Streamed(new TranslatedChatReader(events, _translator.BeginStream(context), context)).With(response.Limits);
             }
-            await using (response.ConfigureAwait(false)) return TranslateWhole(response.Body, context);
+            await using (response.ConfigureAwait(false)) return TranslateWhole(response.Body, context).With(response.Limits);
         }
         finally
         {

@@ -26,11 +26,15 @@ internal sealed class UpstreamAddresses
             _embeddingsBatch = vendor.EmbeddingsTranslator is { } translator ? At(translator.BatchPath) : _embeddings;
         }
         Models = new Uri(Join(root, vendor.ModelsPath));
+        Token = vendor.TokenPath is null ? null : new Uri(Join(root, vendor.TokenPath));
 
         Template At(string path) => new(Join(root, path.Replace("{version}", version, StringComparison.Ordinal)));
     }
 
     public Uri Models { get; }
+
+    /// <summary>Tells a good token from a bad one; null where <see cref="Models"/> does.</summary>
+    public Uri? Token { get; }
 
     public Uri ChatFor(string model, bool stream) => (stream ? _stream : _chat).For(model);
 

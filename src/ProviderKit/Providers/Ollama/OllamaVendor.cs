@@ -29,6 +29,7 @@ internal static class OllamaVendor
         BaseAddress = "http://localhost:11434",
         ChatPath = "/api/chat",
         ModelsPath = "/api/tags",
+        ListProvesToken = false, // nor does anything else that costs nothing
         StreamForm = ReplyForm.Lines,
         Translator = new OllamaTranslator(),
         EmbeddingsTranslator = OllamaEmbeddings.Instance,

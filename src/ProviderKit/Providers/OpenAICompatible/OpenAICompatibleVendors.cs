@@ -39,6 +39,13 @@ internal static class OpenAICompatibleVendors
         {
             Name = "openrouter",
             BaseAddress = "https://openrouter.ai/api/v1",
+            TokenPath = "/key", // everybody may see the list of models
+            Errors = new ErrorRules
+            {
+                // A 403: the limit that the key's owner has set for it.
+                OutOfQuota = ["Key limit exceeded"],
+                LimitHeaders = [new LimitHeader("x-ratelimit-remaining", "x-ratelimit-reset", LimitUnit.Requests)],
+            },
             Models = ["openai/gpt-4o"],
         },
         new()
@@ -49,6 +56,7 @@ internal static class OpenAICompatibleVendors
             EmbeddingsPath = "/v1/embeddings",
             ModelsPath = "/v1/models",
             Credential = CredentialRequirement.Optional,
+            Errors = new ErrorRules { OutOfQuota = ["budget_exceeded"] }, // a 400
             Models = ["gpt-4o"],
         },
         new()
@@ -57,7 +65,12 @@ internal static class OpenAICompatibleVendors
             Name = "xai",
             BaseAddress = "https://api.x.ai/v1",
             EmbeddingsPath = null,
-            Errors = new ErrorRules { BadToken = ["Incorrect API key"] },
+            Errors = new ErrorRules
+            {
+                BadToken = ["Incorrect API key"],
+                // A 403 or a 429, told from rate limits by its words alone; the word left open is the team's id.
+                OutOfQuota = ["Your team * has either used all available credits", "Your newly created team doesn't have any credits"],
+            },
             Models = ["grok-beta", "grok-vision-beta", "grok-2-latest", "grok-2-vision-latest"],
         },
     ];

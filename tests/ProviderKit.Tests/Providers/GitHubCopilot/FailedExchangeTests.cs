@@ -57,6 +57,21 @@ public class FailedExchangeTests
         Assert.That((token.Blocked, token.Quarantined), Is.EqualTo((true, false)));
     }
 
+    [Test]
+    public async Task GitHubsOwnRateLimit403_RestsUntilItsReset()
+    {
+        await using var app = new CopilotApp();
+        app.On(CopilotApp.Exchange, (_, _) =>
+        {
+            var answer = CopilotApp.Answer(403, """{"message":"You have exceeded a secondary rate limit. Please wait."}""");
+            answer.Headers.TryAddWithoutValidation("x-ratelimit-remaining", "0");
+            answer.Headers.TryAddWithoutValidation("x-ratelimit-reset", $"{app.Time.UtcNow.AddMinutes(3).ToUnixTimeSeconds()}");
+            return Task.FromResult(answer);
+        });
+        await app.FailAsync();
+        Assert.That(app.Entry.Tokens.GetTokenStats()[0].BlockedUntil, Is.EqualTo(app.Time.UtcNow.AddMinutes(3)));
+    }
+
     [TestCase(500, ProviderErrorKind.UpstreamError)]
     [TestCase(503, ProviderErrorKind.UpstreamError)]
     [TestCase(422, ProviderErrorKind.UpstreamError)]

@@ -1,0 +1,11 @@
+namespace ProviderKit;
+
+/// <summary>What an upstream's limit counts.</summary>
+public enum LimitUnit
+{
+    /// <summary>Calls.</summary>
+    Requests,
+
+    /// <summary>Tokens of text, whether they go in, come out, or both.</summary>
+    Tokens,
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace ProviderKit;
+
+/// <summary>
+/// Reads how long to wait from what upstreams write. One that is over, or that cannot be understood, is none. Allocates
+/// nothing: this runs on every answer that has the headers.
+/// </summary>
+internal static class WaitText
+{
+    private const double LongestSeconds = 365 * 24 * 60 * 60;
+
+    // No wait is decades long: a number that large is a moment, in seconds since 1970 or (larger still) milliseconds.
+    private const double FirstUnixSecond = 1e9;
+    private const double FirstUnixMillisecond = 1e11;
+
+    // The one that is sent, and the two obsolete ones that RFC 9110 has recipients accept.
+    private static readonly string[] HttpDates = ["r", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"];
+
+    /// <summary>A duration, seconds, Unix time, a date as in RFC 3339, or an HTTP date.</summary>
+    public static TimeSpan? Read(ReadOnlySpan<char> text, DateTimeOffset now)
+    {
+        text = text.Trim();
+        if (Number(text) is { } number)
+            return number < FirstUnixSecond ? Seconds(number)
+                : Seconds((number < FirstUnixMillisecond ? number : number / 1000) - now.ToUnixTimeMilliseconds() / 1000.0);
+        return Duration(text) ?? (Date(text) is { } date ? Seconds((date - now).TotalSeconds) : null);
+    }
+
+    /// <summary><c>12ms</c>, <c>1.5s</c>, <c>6m0s</c>, <c>1h2m3s</c>, <c>5 minutes</c>, or bare seconds.</summary>
+    public static TimeSpan? Duration(ReadOnlySpan<char> text)
+    {
+        text = text.Trim();
+        if (Number(text) is { } bare) return bare < FirstUnixSecond ? Seconds(bare) : null;
+        double total = 0;
+        double lastUnit = double.PositiveInfinity;
+        while (!text.IsEmpty)
+        {
+            int length = text.IndexOfAnyExcept("0123456789.");
+            if (length <= 0 || Number(text[..length]) is not { } amount) return null;
+            text = text[length..].TrimStart();
+            length = 0;
+            while (length < text.Length && char.IsAsciiLetter(text[length])) length++;
+            // From large to small, each once: anything else is not a duration that somebody wrote on purpose.
+            if (UnitSeconds(text[..length]) is not { } unit || unit >= lastUnit) return null;
+            lastUnit = unit;
+            total += amount * unit;
+            text = text[length..].TrimStart();
+        }
+        return Seconds(total);
+    }
+
+    /// <summary>A finite number; null for anything else.</summary>
+    public static double? Number(ReadOnlySpan<char> text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
+
+    /// <summary>A year at most; null when it is not positive.</summary>
+    public static TimeSpan? Seconds(double seconds) =>
+        TimeSpan.FromSeconds(Math.Clamp(seconds, 0, LongestSeconds)) is var span && span > TimeSpan.Zero ? span : null;
+
+    private static double? UnitSeconds(ReadOnlySpan<char> unit)
+    {
+        Span<char> lower = stackalloc char[12];
+        if (unit.Length > lower.Length) return null;
+        return lower[..unit.ToLowerInvariant(lower)] switch
+        {
+            "d" or "day" or "days" => 24 * 60 * 60,
+            "h" or "hr" or "hrs" or "hour" or "hours" => 60 * 60,
+            "m" or "min" or "mins" or "minute" or "minutes" => 60,
+            "s" or "sec" or "secs" or "second" or "seconds" => 1,
+            "ms" or "millisecond" or "milliseconds" => 0.001,
+            _ => null,
+        };
+    }
+
+    private static DateTimeOffset? Date(ReadOnlySpan<char> text)
+    {
+        bool isRfc3339 = text.Length >= "2026-01-01T00:00:00".Length && text[4] == '-' && text[10] is 'T' or 't' or ' ';
+        bool isDate = isRfc3339
+            ? DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+            : DateTimeOffset.TryParseExact(
+                text, HttpDates, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowInnerWhite, out date);
+        return isDate ? date : null;
+    }
+}
