@@ -19,7 +19,14 @@ internal sealed class AttemptCheck(ChaosWorld world, Tally tally, WantCheck want
         foreach (var attempt in made)
         {
             string shown = $"request {number} ({record.RequestId}): the attempt at {attempt.Provider} with {attempt.Token}";
-            UpstreamCall? call = calls.TryPeek(out var next) && next.Provider == attempt.Provider && next.Token == (attempt.Token ?? "(none)") ? calls.Dequeue() : null;
+            var call = Take(calls, attempt.Provider, attempt.Token);
+            // A session that is refused may have come to its end: it is exchanged anew, and asked with once more.
+            if (call is { Provider: Upstreams.Exchanging, Fault: "401" or "echo" } && Take(calls, call.Provider, call.Token) is { } again)
+            {
+                call = again;
+                tally.Count("attempts of two calls", "with a fresh session");
+            }
+            calls.TryPeek(out var next);
             if (call is null) Unmatched(attempt, shown, next);
             else Judge(attempt, call, shown);
             Note(number, attempt, call);
@@ -29,15 +36,23 @@ internal sealed class AttemptCheck(ChaosWorld world, Tally tally, WantCheck want
         tally.Expect(open is 0 || (open == 1 && record.Error?.Kind == Kind.Cancelled), $"request {number} ({record.RequestId}): {record.Attempts} attempts, {made.Length} in the trail");
         if (open == 1)
         {
-            if (calls.TryDequeue(out var last)) tally.Count("attempts broken off by the client", "reached the upstream");
-            else tally.Count("attempts broken off by the client", "did not reach the upstream");
-            tally.Expect(
-                last is null || (last.Provider == trail.Provider && last.Token == (trail.TokenName ?? "(none)")),
-                $"request {number} ({record.RequestId}): called {last}, the trail ends at {trail.Provider} with {trail.TokenName}");
+            bool reached = Take(calls, trail.Provider, trail.TokenName) is not null;
+            if (trail.Provider == Upstreams.Exchanging) Take(calls, trail.Provider, trail.TokenName);
+            tally.Count("attempts broken off by the client", reached ? "reached the upstream" : "did not reach the upstream");
         }
         tally.Expect(calls.Count == 0, $"request {number} ({record.RequestId}): calls without an attempt: {string.Join(", ", calls)}; attempts: {string.Join(", ", made.AsEnumerable())}");
-        foreach (var visit in visits) wants.Note(number, record, visit);
+        foreach (var visit in visits)
+        {
+            tally.Expect(
+                visit.Attempts.SkipLast(1).All(a => a.Error is not (Kind.ConnectionLost or Kind.Timeout)),
+                $"request {number} ({record.RequestId}): sent again to {visit.Provider}, although it may have been processed");
+            wants.Note(number, record, visit);
+        }
     }
+
+    /// <summary>The next call, if it is one to <paramref name="provider"/> with <paramref name="token"/>.</summary>
+    private static UpstreamCall? Take(Queue<UpstreamCall> calls, string? provider, string? token) =>
+        calls.TryPeek(out var next) && next.Provider == provider && next.Token == (token ?? "(none)") ? calls.Dequeue() : null;
 
     private void Count(RequestRecord record, RequestTrail trail, int made)
     {

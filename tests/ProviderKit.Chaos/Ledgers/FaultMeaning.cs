@@ -26,9 +26,8 @@ internal sealed record FaultMeaning(IReadOnlyList<Kind> Kinds, TimeSpan AtLeast,
     public static string KindOf(string fault)
     {
         int colon = fault.LastIndexOf(':');
-        return colon > 0 && char.IsAsciiDigit(fault[^1]) || fault.Contains("reset:", StringComparison.Ordinal) || fault.Contains("raw:", StringComparison.Ordinal)
-            ? fault[..colon]
-            : fault;
+        bool hasArgument = char.IsAsciiDigit(fault[^1]) || fault.EndsWith("ms", StringComparison.Ordinal) || fault.EndsWith("soon", StringComparison.Ordinal);
+        return colon > 0 && hasArgument ? fault[..colon] : fault;
     }
 
     public static FaultMeaning Of(string? fault)

@@ -19,6 +19,7 @@ internal sealed class FaultDice(Dice dice)
         r => $"slow:{r.Next(MaxLatency, 3000)}", r => $"delay:{r.Next(5, 40)}", r => $"stall:{r.Next(0, 4)}", r => $"reset:{r.Next(0, 4)}", _ => "reset-headers",
         r => $"cut:{r.Next(0, 4)}", _ => "nodone", _ => "garbage", _ => "html", _ => "redirect", _ => "error200", r => $"error-event:{r.Next(0, 4)}",
         r => $"huge:{r.Next(1000, 300_000)}", r => $"events:{r.Next(1, 300)}", _ => "setcookie", _ => "comments",
+        r => $"spent:{r.Next(300, 1500)}ms",
     ];
 
     // An exchange is no request's own: what it says of a token cannot be told from what the chat says, but for a refusal.

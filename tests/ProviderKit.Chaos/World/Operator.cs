@@ -6,7 +6,7 @@ namespace ProviderKit.Chaos.World;
 internal sealed class Operator(ChaosWorld world, Dice dice)
 {
     private const int MostTokens = 5;
-    private const double ResetShare = 0.8;
+    private const double ResetShare = 0.5;
 
     private int _acts;
     private int _added;
