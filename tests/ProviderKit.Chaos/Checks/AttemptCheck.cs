@@ -10,18 +10,24 @@ namespace ProviderKit.Chaos.Checks;
 /// </summary>
 internal sealed class AttemptCheck(ChaosWorld world, Tally tally, WantCheck wants)
 {
-    public void Run(int number, RequestRecord record, RequestTrail trail)
+    /// <param name="number">The request's number.</param>
+    /// <param name="record">Its record.</param>
+    /// <param name="trail">Its trail.</param>
+    /// <param name="started">When it began.</param>
+    public void Run(int number, RequestRecord record, RequestTrail trail, DateTimeOffset started)
     {
-        var visits = TrailReading.Visits(trail);
+        var visits = TrailReading.Visits(trail, started);
         var made = visits.SelectMany(v => v.Attempts).ToArray();
         var calls = new Queue<UpstreamCall>(world.Upstream.CallsOf(number));
         Count(record, trail, made.Length);
+        int left = record.Attempts;
         foreach (var attempt in made)
         {
+            left--;
             string shown = $"request {number} ({record.RequestId}): the attempt at {attempt.Provider} with {attempt.Token}";
             var call = Take(calls, attempt.Provider, attempt.Token);
             // A session that is refused may have come to its end: it is exchanged anew, and asked with once more.
-            if (call is { Provider: Upstreams.Exchanging, Fault: "401" or "echo" } && Take(calls, call.Provider, call.Token) is { } again)
+            if (call is { Provider: Upstreams.Exchanging, Fault: "401" or "echo" } && calls.Count > left && Take(calls, call.Provider, call.Token) is { } again)
             {
                 call = again;
                 tally.Count("attempts of two calls", "with a fresh session");
@@ -81,8 +87,8 @@ internal sealed class AttemptCheck(ChaosWorld world, Tally tally, WantCheck want
         var meaning = FaultMeaning.Of(call.Fault);
         bool blamed = FaultMeaning.Blames(attempt.Error);
         if (blamed) tally.Expect(attempt.Error is { } kind && meaning.Kinds.Contains(kind), $"{shown}: {call.Fault ?? "no fault"} was taken for {attempt.Error}");
-        // A token that answers late, on a busy machine, has not been heard.
-        else tally.Expect(meaning.Kinds.Count == 0 || meaning.MayPass || attempt.Error == Kind.Timeout, $"{shown}: {call.Fault} was taken for {attempt.Error}");
+        // An answer that comes late, on a busy machine, has not been heard; and a session that is refused is exchanged anew.
+        else tally.Expect(meaning.Kinds.Count == 0 || meaning.MayPass || attempt.Error == Kind.Timeout || attempt.Provider == Upstreams.Exchanging, $"{shown}: {call.Fault} was taken for {attempt.Error}");
     }
 
     private void Note(int number, Attempt attempt, UpstreamCall? call)

@@ -24,8 +24,9 @@ internal sealed class TokenCheck(ChaosWorld world, Tally tally)
     /// <summary>Of two calls after a block the second waits for the first one's verdict, or for as long as one is patient.</summary>
     private void CheckProbe(TokenAccount account, TokenBlock block, string token)
     {
-        if (block.AtLeast == DateTimeOffset.MaxValue) return;
+        if (block.Settled || block.AtLeast == DateTimeOffset.MaxValue) return;
         var after = account.Uses.Where(u => block.Covers(u.Model) && u.Start > block.From + TokenAccount.Grain).OrderBy(u => u.Start).Take(2).ToArray();
+        block.Settled = after.Length > 0;
         if (after is not [{ Verdict: { } verdict } probe, var second] || !account.IsLast(block, second.Start)) return;
         tally.Count("probes after a block", "checked");
         var ends = verdict < probe.Start + ChaosWorld.ProbePatience ? verdict : probe.Start + ChaosWorld.ProbePatience;

@@ -18,7 +18,11 @@ internal sealed record Visit(string Provider, string? Model, List<Attempt> Attem
 /// <summary>A trail by targets, in times of the wall clock.</summary>
 internal static class TrailReading
 {
-    public static IReadOnlyList<Visit> Visits(RequestTrail trail)
+    /// <param name="trail">The trail.</param>
+    /// <param name="started">
+    /// When its request began. A thread that is held up between two clocks says it too late, so it is the earlier of two opinions.
+    /// </param>
+    public static IReadOnlyList<Visit> Visits(RequestTrail trail, DateTimeOffset started)
     {
         var visits = new List<Visit>();
         var steps = trail.Steps;
@@ -35,16 +39,16 @@ internal static class TrailReading
                     break;
                 case TrailStepKind.Attempt:
                     visits[^1].Attempts.Add(new Attempt(
-                        step.Provider!, step.Token, visits[^1].Model, trail.Started + LeasedAt(steps, i), trail.Started + step.At + step.Duration!.Value,
+                        step.Provider!, step.Token, visits[^1].Model, started + LeasedAt(steps, i), started + step.At + step.Duration!.Value,
                         step.Error, step.UpstreamStatus));
                     break;
                 case TrailStepKind.Fallback:
-                    (visits[^1].Error, visits[^1].End) = (step.Error, trail.Started + step.At);
+                    (visits[^1].Error, visits[^1].End) = (step.Error, started + step.At);
                     break;
             }
         }
         if (visits.Count > 0 && trail.Status is not null && trail.Provider == visits[^1].Provider)
-            (visits[^1].Error, visits[^1].End) = (trail.Error, trail.Started + trail.Duration!.Value);
+            (visits[^1].Error, visits[^1].End) = (trail.Error, started + trail.Duration!.Value);
         return visits;
     }
 

@@ -8,6 +8,9 @@ namespace ProviderKit.Chaos.Ledgers;
 /// <param name="Why">The request and its fault.</param>
 internal sealed record TokenBlock(string? Model, DateTimeOffset From, DateTimeOffset AtLeast, DateTimeOffset AtMost, string Why)
 {
+    /// <summary>A round has seen how the token came back from it.</summary>
+    public bool Settled { get; set; }
+
     public bool Covers(string? model) => Model is null || Model == model;
 }
 
@@ -25,7 +28,7 @@ internal sealed class TokenAccount
     private readonly List<(DateTimeOffset Before, DateTimeOffset After)> _resets = [];
 
     // Times of two threads are compared: so much may lie between doing and noting.
-    public static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(60);
+    public static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(20);
 
     public DateTimeOffset PresentFrom { get; private set; }
 

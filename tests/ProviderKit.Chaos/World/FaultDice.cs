@@ -7,7 +7,7 @@ internal sealed class FaultDice(Dice dice)
 {
     private const double Share = 0.10;
     private const double LatencyShare = 0.6;
-    private const int MaxLatency = 60; // ms
+    private const int MaxLatency = 120; // ms
     private const string Latency = "slow:";
     private const int MaxCalls = 1000; // of one request
 
