@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace ProviderKit;
 
 /// <summary>
@@ -13,15 +15,18 @@ public sealed partial class TokenPool
     private const int MaxRemembered = 16;
 
     private readonly TimeProvider _time;
-    private readonly TokenPoolOptions _options;
-    private readonly int _maxConcurrent;
-    private readonly long _patience;
     private readonly Lock _gate = new();
+
+    // Replaced together by Configure; whoever reads them in between decides one lease by a mixture, which harms nobody.
+    private TokenPoolOptions _options;
+    private int _maxConcurrent;
+    private long _patience;
 
     private volatile TokenSlot[] _slots;
     private volatile ApiToken[] _removed = []; // calls in flight may still have them quoted
     private volatile TokenSlot? _current;
     private int _turn = -1;
+    private volatile TokenMask? _mask;
 
     /// <summary>Makes a pool. A value that comes twice is taken once.</summary>
     /// <param name="tokens">The tokens in the order they are tried.</param>
@@ -31,14 +36,9 @@ public sealed partial class TokenPool
     {
         ArgumentNullException.ThrowIfNull(tokens);
         _time = timeProvider ?? TimeProvider.System;
-        _options = options ?? new TokenPoolOptions();
-        _maxConcurrent = _options.MaxConcurrentPerToken ?? int.MaxValue;
-        _patience = After(0, _options.ProbePatience);
-        var slots = new List<TokenSlot>();
-        foreach (var token in tokens)
-            if (!slots.Exists(s => s.Token.HasSameValueAs(token))) slots.Add(new TokenSlot(token));
-        _slots = [.. slots];
-        _current = _slots.FirstOrDefault();
+        Configure(options ?? new TokenPoolOptions());
+        _slots = [];
+        SetTokens(tokens);
     }
 
     /// <summary>How many tokens there are, blocked ones included.</summary>
@@ -137,8 +137,7 @@ public sealed partial class TokenPool
             int index = Array.FindIndex(_slots, s => s.Token.Name == name);
             if (index < 0) return false;
             var slot = _slots[index];
-            slot.Removed = true;
-            _removed = [slot.Token, .. _removed.Take(MaxRemembered - 1)];
+            Forget(slot);
             TokenSlot[] rest = [.. _slots.Where(s => s != slot)];
             if (_current == slot) _current = rest.Length == 0 ? null : rest[index % rest.Length];
             _slots = rest;
@@ -164,12 +163,57 @@ public sealed partial class TokenPool
         return true;
     }
 
+    /// <summary>Goes by other options from now on.</summary>
+    [MemberNotNull(nameof(_options))]
+    internal void Configure(TokenPoolOptions options)
+    {
+        lock (_gate)
+        {
+            _options = options;
+            _maxConcurrent = options.MaxConcurrentPerToken ?? int.MaxValue;
+            _patience = After(0, options.ProbePatience);
+            ServeWaiting();
+        }
+    }
+
+    /// <summary>Has these tokens from now on, in this order. Those it had keep their state, by value; their name may change.</summary>
+    internal void SetTokens(IEnumerable<ApiToken> tokens)
+    {
+        bool changed;
+        lock (_gate)
+        {
+            var slots = new List<TokenSlot>();
+            foreach (var token in tokens)
+            {
+                if (slots.Exists(s => s.Token.HasSameValueAs(token))) continue;
+                var slot = Array.Find(_slots, s => s.Token.HasSameValueAs(token)) ?? new TokenSlot(token);
+                if (slot.Token.Name != token.Name) slot.Token = token;
+                slots.Add(slot);
+            }
+            changed = !_slots.SequenceEqual(slots);
+            foreach (var gone in _slots.Except(slots)) Forget(gone);
+            _slots = [.. slots];
+            if (_current is null || !slots.Contains(_current)) _current = slots.FirstOrDefault();
+            NoteTrouble();
+            ServeWaiting();
+        }
+        if (changed) Changed?.Invoke();
+    }
+
+    /// <summary>A token leaves. Calls in flight finish with it; what they find out changes nothing any more.</summary>
+    private void Forget(TokenSlot slot)
+    {
+        slot.Removed = true;
+        _removed = [slot.Token, .. _removed.Take(MaxRemembered - 1)];
+    }
+
     /// <summary><paramref name="text"/> with every token's value replaced by its name.</summary>
     internal string Mask(string text)
     {
-        // Longest first: a value may be the beginning of another.
-        foreach (var token in _slots.Select(s => s.Token).Concat(_removed).OrderByDescending(t => t.Length)) text = token.MaskIn(text);
-        return text;
+        var (slots, removed) = (_slots, _removed);
+        var mask = _mask;
+        if (mask is null || !mask.IsFor(slots, removed)) _mask = mask = new TokenMask(slots, removed);
+        return mask.Apply(text);
     }
 
     /// <summary>The timestamp <paramref name="span"/> after <paramref name="now"/>, rounded up: never a moment early.</summary>
