@@ -25,7 +25,7 @@ internal sealed class AttemptCheck(ChaosWorld world, Tally tally, WantCheck want
         {
             left--;
             string shown = $"request {number} ({record.RequestId}): the attempt at {attempt.Provider} with {attempt.Token}";
-            var call = Take(calls, attempt.Provider, attempt.Token);
+            var call = calls.TryPeek(out var first) && Fits(attempt, first) ? calls.Dequeue() : null;
             // A session that is refused may have come to its end: it is exchanged anew, and asked with once more.
             if (call is { Provider: Upstreams.Exchanging, Fault: "401" or "echo" } && calls.Count > left && Take(calls, call.Provider, call.Token) is { } again)
             {
@@ -54,6 +54,19 @@ internal sealed class AttemptCheck(ChaosWorld world, Tally tally, WantCheck want
                 $"request {number} ({record.RequestId}): sent again to {visit.Provider}, although it may have been processed");
             wants.Note(number, record, visit);
         }
+    }
+
+    /// <summary>
+    /// Whether the call may be the attempt's. Where tokens are exchanged first, an attempt may have failed before it called:
+    /// then the call is the next one's, with the same token, and would not have failed like that.
+    /// </summary>
+    private static bool Fits(Attempt attempt, UpstreamCall call)
+    {
+        if (call.Provider != attempt.Provider || call.Token != (attempt.Token ?? "(none)")) return false;
+        if (call.Provider != Upstreams.Exchanging || call.Fault is "401" or "echo") return true;
+        bool good = call.Fault is null || FaultDice.IsLatency(call.Fault);
+        bool blames = FaultMeaning.Of(call.Fault) is { MayPass: false };
+        return good ? attempt.Error is null or Kind.Timeout : !blames || FaultMeaning.Blames(attempt.Error);
     }
 
     /// <summary>The next call, if it is one to <paramref name="provider"/> with <paramref name="token"/>.</summary>

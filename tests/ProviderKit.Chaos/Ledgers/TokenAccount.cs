@@ -30,6 +30,8 @@ internal sealed class TokenAccount
     // Times of two threads are compared: so much may lie between doing and noting.
     public static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(20);
 
+    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(5);
+
     public DateTimeOffset PresentFrom { get; private set; }
 
     public DateTimeOffset PresentUntil { get; private set; } = DateTimeOffset.MaxValue;
@@ -63,10 +65,22 @@ internal sealed class TokenAccount
             || (b.AtMost != DateTimeOffset.MaxValue && time > b.AtMost + Grain)
             || _resets.Exists(r => r.Before > b.From + Grain && r.After < time - Grain));
 
+    /// <summary>So many calls may have run with it at <paramref name="time"/>: a stream takes its token along until it ends.</summary>
+    public int MayHaveRun(DateTimeOffset time) => Uses.Count(u => u.Start < time + Grain && u.Start > time - LongestCall);
+
     /// <summary>A reset or another block makes what follows <paramref name="block"/> unclear.</summary>
     public bool IsLast(TokenBlock block, DateTimeOffset until) =>
         !_resets.Exists(r => r.After >= block.From && r.Before <= until + Grain)
         && !Blocks.Exists(b => b != block && b.AtMost >= block.AtMost && b.From <= until + Grain);
+
+    /// <summary>What happened to it lately, for a report.</summary>
+    public string Story(DateTimeOffset time)
+    {
+        var lately = time - TimeSpan.FromSeconds(6);
+        return string.Join(", ", Blocks.Where(b => b.AtMost > lately).Select(b => $"blocked {b.From:mm:ss.fff} to {b.AtLeast:mm:ss.fff} or {b.AtMost:mm:ss.fff} ({b.Why})")
+            .Concat(_resets.Where(r => r.After > lately).Select(r => $"reset {r.Before:mm:ss.fff}"))
+            .Concat(Uses.Where(u => u.Start > lately && u.Start < time).Select(u => $"used {u.Start:mm:ss.fff} to {u.Verdict:mm:ss.fff} ({u.Request})")));
+    }
 
     /// <summary>Forgets uses, and blocks that are long over.</summary>
     public void Forget(DateTimeOffset before)

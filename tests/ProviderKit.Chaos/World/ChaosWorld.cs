@@ -45,6 +45,8 @@ internal sealed class ChaosWorld : IAsyncDisposable
 
     public Uri Address => new(App.Urls.First());
 
+    public static int? MaxConcurrentPerToken(ChaosOptions options) => options.Seed % 2 == 0 ? 6 : null;
+
     public static async Task<ChaosWorld> StartAsync(ChaosOptions options, Dice dice)
     {
         var world = new ChaosWorld(options, dice);
@@ -106,7 +108,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
 
         // Seeds go through the ways of choosing, with and without limits on what runs at a time.
         options.Tokens.Selection = (TokenSelection)(Options.Seed % 3);
-        options.Tokens.MaxConcurrentPerToken = Options.Seed % 2 == 0 ? 6 : null;
+        options.Tokens.MaxConcurrentPerToken = MaxConcurrentPerToken(Options);
         options.Tokens.MaxWait = TimeSpan.FromMilliseconds(Options.Seed % 4 * 100);
         options.Limits.MaxConcurrentPerProvider = Options.Seed % 5 == 0 ? 4 : null;
         options.Limits.QueueTimeout = TimeSpan.FromMilliseconds(500);
