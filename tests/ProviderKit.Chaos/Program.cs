@@ -26,6 +26,7 @@ await using (world)
 
 foreach (string found in world.Secrets.Found) tally.Wrong(found);
 tally.Count("looked through for secrets, KiB", "in all", world.Secrets.Bytes >> 10);
+tally.Count("looked through for secrets, files", string.Join(' ', world.FilesRead), world.FilesRead.Count);
 process.Check(tally);
 
 tally.Print(Console.Out);

@@ -108,7 +108,7 @@ internal sealed class AttemptCheck(ChaosWorld world, Tally tally, WantCheck want
     {
         if (attempt.Token is null) return;
         var account = world.Tokens.Of(attempt.Provider, attempt.Token);
-        account.Uses.Add(new TokenUse(number, attempt.Model, attempt.Start, attempt.End));
+        account.Uses.Add(new TokenUse(number, attempt.Model, attempt.Start, attempt.End, attempt.Error is null));
         if (!FaultMeaning.Blames(attempt.Error)) return;
         bool perModel = attempt.Error == Kind.RateLimited && world.Registry.Find(attempt.Provider)!.Info.LimitScope == LimitScope.TokenAndModel;
         var meaning = FaultMeaning.Of(call?.Fault);

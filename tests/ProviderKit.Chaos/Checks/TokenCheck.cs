@@ -6,6 +6,8 @@ namespace ProviderKit.Chaos.Checks;
 /// <summary>No token was used before its time, and after it by one request first.</summary>
 internal sealed class TokenCheck(ChaosWorld world, Tally tally)
 {
+    private static readonly TimeSpan FineGrain = TimeSpan.FromMilliseconds(20);
+
     public void Run()
     {
         foreach (var (provider, name, account) in world.Tokens.All)
@@ -27,11 +29,12 @@ internal sealed class TokenCheck(ChaosWorld world, Tally tally)
         if (block.Settled || block.AtLeast == DateTimeOffset.MaxValue) return;
         var after = account.Uses.Where(u => block.Covers(u.Model) && u.Start > block.From + TokenAccount.Grain).OrderBy(u => u.Start).Take(2).ToArray();
         block.Settled = after.Length > 0;
-        if (after is not [{ Verdict: { } verdict } probe, var second] || !account.IsLast(block, second.Start)) return;
+        if (after is not [var probe, var second] || !account.IsLast(block, second.Start)) return;
         tally.Count("probes after a block", "checked");
+        var (verdict, grain) = (probe.Verdict, probe.Succeeded ? FineGrain : TokenAccount.Grain);
         var ends = verdict < probe.Start + ChaosWorld.ProbePatience ? verdict : probe.Start + ChaosWorld.ProbePatience;
         tally.Expect(
-            second.Start > ends - TokenAccount.Grain,
+            second.Start > ends - grain,
             $"{token}: request {second.Request} did not wait for request {probe.Request}, the first after the block of {block.From:HH:mm:ss.fff} ({block.Why}); they began at {probe.Start:HH:mm:ss.fff} and {second.Start:HH:mm:ss.fff}, the verdict was there at {verdict:HH:mm:ss.fff}");
     }
 }

@@ -48,9 +48,17 @@ internal static class TrailReading
             }
         }
         if (visits.Count > 0 && trail.Status is not null && trail.Provider == visits[^1].Provider)
-            (visits[^1].Error, visits[^1].End) = (trail.Error, started + trail.Duration!.Value);
+            (visits[^1].Error, visits[^1].End) = (trail.Error, started + Decided(trail, steps));
         return visits;
     }
+
+    /// <summary>When the last word was said: the request's end is when its client has been told, and that may take its time.</summary>
+    private static TimeSpan Decided(RequestTrail trail, IReadOnlyList<TrailStep> steps) => steps[^1] switch
+    {
+        { Kind: TrailStepKind.TokenSkipped } skipped => skipped.At,
+        { Kind: TrailStepKind.Waited, WaitedFor: TrailWait.Token } waited => waited.At + waited.Duration!.Value,
+        _ => trail.Duration!.Value,
+    };
 
     /// <summary>Who waited for a token has it while it then waits for its place in the queue.</summary>
     private static TimeSpan LeasedAt(IReadOnlyList<TrailStep> steps, int attempt)

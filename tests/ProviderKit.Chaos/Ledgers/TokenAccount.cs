@@ -18,8 +18,9 @@ internal sealed record TokenBlock(string? Model, DateTimeOffset From, DateTimeOf
 /// <param name="Request">Whose call.</param>
 /// <param name="Model">The upstream's model.</param>
 /// <param name="Start">When the token was leased, or a moment later.</param>
-/// <param name="Verdict">When it was known how the call went; null when it was broken off before.</param>
-internal sealed record TokenUse(int Request, string? Model, DateTimeOffset Start, DateTimeOffset? Verdict);
+/// <param name="Verdict">When it was known how the call went.</param>
+/// <param name="Succeeded">Whether it went well: then the moment was noted before the pool was told, else after.</param>
+internal sealed record TokenUse(int Request, string? Model, DateTimeOffset Start, DateTimeOffset Verdict, bool Succeeded);
 
 /// <summary>What the chaos program knows about one token, from what the upstream said and the operator did. Thread-safe while noting.</summary>
 internal sealed class TokenAccount
@@ -27,8 +28,8 @@ internal sealed class TokenAccount
     private readonly Lock _gate = new();
     private readonly List<(DateTimeOffset Before, DateTimeOffset After)> _resets = [];
 
-    // Times of two threads are compared: so much may lie between doing and noting.
-    public static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(20);
+    /// <summary>So much may lie between doing something and noting when, on a busy machine.</summary>
+    public static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(5);
 

@@ -39,6 +39,9 @@ internal sealed class ChaosWorld : IAsyncDisposable
 
     public WebApplication App { get; private set; } = null!;
 
+    /// <summary>The files that the gateway left; known at the end.</summary>
+    public IReadOnlyList<string> FilesRead { get; private set; } = [];
+
     public ProviderRegistry Registry => App.Services.GetRequiredService<ProviderRegistry>();
 
     public RequestTrailStore Trails => App.Services.GetRequiredService<RequestTrailStore>();
@@ -79,8 +82,10 @@ internal sealed class ChaosWorld : IAsyncDisposable
         await App.StopAsync();
         await App.DisposeAsync();
         await Simulator.DisposeAsync();
-        foreach (string file in Directory.EnumerateFiles(_directory, "*", SearchOption.AllDirectories))
+        var files = Directory.GetFiles(_directory, "*", SearchOption.AllDirectories);
+        foreach (string file in files)
             Secrets.Look("the file " + Path.GetFileName(file), await File.ReadAllBytesAsync(file));
+        FilesRead = [.. files.Select(Path.GetFileName).Order()!];
         Directory.Delete(_directory, recursive: true);
     }
 
@@ -121,6 +126,8 @@ internal sealed class ChaosWorld : IAsyncDisposable
         options.Retry.BaseDelay = TimeSpan.FromMilliseconds(30);
         options.LiveModels.Enabled = false;
         options.State.Directory = _directory;
+        options.Logs.Enabled = true;
+        options.Logs.Directory = Path.Combine(_directory, "logs");
         options.Requests.Kept = Options.RequestsPerRound + 100;
     }
 
