@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using UpstreamSimulator;
 
-namespace ProviderKit.AspNetCore.Tests.Simulator;
+namespace ProviderKit.AspNetCore.Tests.Simulated;
 
 /// <summary>Faults that the program around the simulator chooses, call by call.</summary>
 public class ChosenFaultTests
@@ -49,10 +49,10 @@ public class ChosenFaultTests
         Assert.That(System.Text.Encoding.UTF8.GetString(call.Body.Span), Does.Contain("Hello"));
     }
 
-    private static Task<UpstreamSimulator.Simulator> StartAsync(Func<SimulatedCall, string?> choose) =>
-        UpstreamSimulator.Simulator.StartAsync(new SimulatorOptions { ChooseFault = choose });
+    private static Task<Simulator> StartAsync(Func<SimulatedCall, string?> choose) =>
+        Simulator.StartAsync(new SimulatorOptions { ChooseFault = choose });
 
-    private static async Task<int> CallAsync(UpstreamSimulator.Simulator simulator, string token)
+    private static async Task<int> CallAsync(Simulator simulator, string token)
     {
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, simulator.AddressOf("openai") + "/chat/completions")
