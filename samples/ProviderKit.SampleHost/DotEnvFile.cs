@@ -40,13 +40,15 @@ internal sealed class DotEnvFile : FileConfigurationSource
             // By default dotenv.net replaces real variables, keeps blanks and stumbles over "export".
             var read = DotEnv.Read(new DotEnvOptions(
                 ignoreExceptions: false, envFilePaths: [file.Name], overwriteExistingVars: false, trimValues: true, supportExportSyntax: true));
+            var data = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
             foreach (var (name, value) in read)
             {
-                Data[KeyOf(name)] = value;
+                data[KeyOf(name)] = value;
                 // The host's own settings go without their prefix, as the environment's do.
                 if (HostPrefixes.FirstOrDefault(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) is { } prefix)
-                    Data[KeyOf(name[prefix.Length..])] = value;
+                    data[KeyOf(name[prefix.Length..])] = value;
             }
+            Data = data; // as a whole, so that what is no longer in the file is gone
         }
 
         private static string KeyOf(string name) => name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);

@@ -10,10 +10,13 @@ internal sealed class DispatchServices
     /// <param name="time">The clock.</param>
     /// <param name="random">Where the jitter of retries comes from; null takes the system's.</param>
     /// <param name="activities">Makes each request's activity; null makes none.</param>
+    /// <param name="ending">Fires when what still runs must end.</param>
     public DispatchServices(
-        ProviderKitOptions options, IEnumerable<IRequestObserver> observers, TimeProvider time, Random? random = null, RequestActivities? activities = null)
+        ProviderKitOptions options, IEnumerable<IRequestObserver> observers, TimeProvider time, Random? random = null, RequestActivities? activities = null,
+        CancellationToken ending = default)
     {
         Activities = activities;
+        Ending = ending;
         Ids = new RequestIds(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))));
         Time = time;
         Observers = [.. observers];
@@ -30,6 +33,9 @@ internal sealed class DispatchServices
     public IRequestObserver[] Observers { get; }
 
     public RequestActivities? Activities { get; }
+
+    /// <summary>Fires when what still runs must end: the app stops.</summary>
+    public CancellationToken Ending { get; }
 
     public RequestTrailStore Trails { get; }
 

@@ -37,6 +37,7 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
     public AdminChanges? Read(ICollection<string> lost)
     {
+        AtomicFile.CleanUp(path);
         if (!File.Exists(path)) return null;
         try
         {

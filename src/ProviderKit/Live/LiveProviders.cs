@@ -110,6 +110,7 @@ internal sealed partial class LiveProviders : IDisposable
             try
             {
                 Apply(_changes);
+                LogTakenUp(Registry.Providers.Count(p => p.Enabled));
             }
             catch (OptionsValidationException e)
             {
@@ -131,6 +132,9 @@ internal sealed partial class LiveProviders : IDisposable
         _state.Watch(next.Snapshot.Providers);
         (Options, _changes) = (options, changes);
     }
+
+    [LoggerMessage(EventId = 134, Level = LogLevel.Information, Message = "The configuration was read again and is in force; {Count} providers are on")]
+    private partial void LogTakenUp(int count);
 
     [LoggerMessage(EventId = 130, Level = LogLevel.Error, Message = "The changed configuration is wrong, so the old one stays in force: {Errors}")]
     private partial void LogInvalid(string errors);

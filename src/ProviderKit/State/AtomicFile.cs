@@ -26,6 +26,20 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Removes what earlier runs left that ended in the middle of a <see cref="Write"/>.</summary>
+    public static void CleanUp(string path)
+    {
+        try
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is not { } folder || !Directory.Exists(folder)) return;
+            foreach (string left in Directory.EnumerateFiles(folder, $"{Path.GetFileName(path)}.*.tmp")) File.Delete(left);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // They are in nobody's way.
+        }
+    }
+
     private static void CreateFolder(string folder)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);

@@ -82,6 +82,7 @@ internal sealed partial class TokenStateFile(StateOptions options, TimeProvider 
     {
         try
         {
+            AtomicFile.CleanUp(_path!);
             if (!File.Exists(_path)) return;
             using var json = JsonDocument.Parse(File.ReadAllBytes(_path!));
             foreach (var provider in providers)

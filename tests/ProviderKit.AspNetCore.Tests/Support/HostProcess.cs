@@ -50,6 +50,12 @@ internal sealed class HostProcess : IAsyncDisposable
         return new HostProcess(Process.Start(start)!, folder);
     }
 
+    /// <summary>Writes the <c>.env</c> file in its folder anew.</summary>
+    public void WriteDotEnv(string text) => File.WriteAllText(Path.Combine(_folder.FullName, ".env"), text);
+
+    /// <summary>The files it has written, by their paths in its folder.</summary>
+    public IEnumerable<string> Files => _folder.EnumerateFiles("*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_folder.FullName, f.FullName));
+
     /// <summary>Where it listens, once it does.</summary>
     public Task<Uri> AddressAsync() => _address.Task.Patiently();
 

@@ -100,9 +100,18 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         var pool = target.Entry.Tokens;
         scope.LeavePlace();
         long started = services.Time.GetTimestamp();
-        var waiting = pool.WaitAsync(target.LimitKey, scope.WaitedForTokens, null, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, services.Ending);
+        var waiting = pool.WaitAsync(target.LimitKey, scope.WaitedForTokens, null, either.Token);
         bool waits = !waiting.IsCompleted;
-        var lease = await waiting.ConfigureAwait(false);
+        TokenLease? lease;
+        try
+        {
+            lease = await waiting.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (null, DrainSignal.Error);
+        }
         if (waits)
         {
             scope.WaitedForTokens += scope.NoteWait(TrailWait.Token, started, lease is not null);
