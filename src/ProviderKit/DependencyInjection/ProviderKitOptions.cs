@@ -55,6 +55,9 @@ public sealed class ProviderKitOptions
     /// <summary>Bounds on fetching images.</summary>
     public ImageFetchOptions Images { get; } = new();
 
+    /// <summary>How much of the providers' logs is kept, and where.</summary>
+    public ProviderLogOptions Logs { get; } = new();
+
     /// <summary>What could not be read from configuration, for the validator to report with the rest.</summary>
     internal List<string> ReadErrors { get; } = [];
 

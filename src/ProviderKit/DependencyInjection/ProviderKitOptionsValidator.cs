@@ -16,6 +16,7 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
         CheckDefaultProvider(options, errors);
         CheckTimes(options, errors);
         CheckDispatch(options, errors);
+        if (ProviderLogStore.ProblemWith(options.Logs) is { } problem) errors.Add(problem);
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 

@@ -90,6 +90,8 @@ public static class ProviderKitServiceCollectionExtensions
             s.GetRequiredService<ILogger<TokenTestSchedule>>()));
         services.TryAddSingleton<IChatDispatcher, ChatDispatcher>();
         services.AddSingleton<IRequestObserver, RequestLog>();
+        services.AddSingleton(ProviderLogFactory.Create);
+        services.AddSingleton<IRequestObserver, ProviderLogObserver>();
         services.AddLogging();
         ProviderHandlers.AddImages(services);
         foreach (var registration in BuiltInProviders.All) builder.Add(registration);

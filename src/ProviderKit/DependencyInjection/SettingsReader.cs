@@ -29,6 +29,7 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
                 case "limits": Each(setting, ReadLimits); break;
                 case "requests": Each(setting, ReadRequests); break;
                 case "images": Each(setting, ReadImages); break;
+                case "logs": Each(setting, ReadLogs); break;
                 default: Unknown(setting); break;
             }
         }

@@ -94,16 +94,28 @@ public sealed class ApiToken
     /// <summary>Characters of the secret; a longer one may begin with a shorter one.</summary>
     internal int Length => _value.Length;
 
-    /// <summary><paramref name="text"/> with the secret, in the forms upstreams echo and JSON escapes, replaced by the name.</summary>
+    /// <summary>What it was exchanged for lately; another array when that changes.</summary>
+    internal IReadOnlyList<ApiToken> Derived => _derived;
+
+    /// <summary>The secret in the forms upstreams echo and JSON escapes, and how to compare with each.</summary>
+    internal IEnumerable<(string Form, StringComparison Comparison)> Forms
+    {
+        get
+        {
+            yield return (_value, StringComparison.Ordinal);
+            foreach (string escaped in (string[])[Uri.EscapeDataString(_value), JsonEncodedText.Encode(_value).Value])
+                if (escaped != _value) yield return (escaped, StringComparison.OrdinalIgnoreCase);
+            string base64 = Convert.ToBase64String(Encoding.UTF8.GetBytes(_value));
+            yield return (base64, StringComparison.Ordinal);
+            yield return (JsonEncodedText.Encode(base64).Value, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    /// <summary><paramref name="text"/> with the secret, in all its <see cref="Forms"/>, replaced by the name.</summary>
     internal string MaskIn(string text)
     {
         string mask = $"[{Name}]";
-        text = text.Replace(_value, mask, StringComparison.Ordinal);
-        foreach (string escaped in (string[])[Uri.EscapeDataString(_value), JsonEncodedText.Encode(_value).Value])
-            if (escaped != _value) text = text.Replace(escaped, mask, StringComparison.OrdinalIgnoreCase);
-        string base64 = Convert.ToBase64String(Encoding.UTF8.GetBytes(_value));
-        string inJson = JsonEncodedText.Encode(base64).Value;
-        text = text.Replace(base64, mask, StringComparison.Ordinal).Replace(inJson, mask, StringComparison.OrdinalIgnoreCase);
+        foreach (var (form, comparison) in Forms) text = text.Replace(form, mask, comparison);
         foreach (var derived in _derived) text = derived.MaskIn(text);
         return text;
     }

@@ -22,6 +22,7 @@ public sealed partial class TokenPool
     private volatile ApiToken[] _removed = []; // calls in flight may still have them quoted
     private volatile TokenSlot? _current;
     private int _turn = -1;
+    private volatile TokenMask? _mask;
 
     /// <summary>Makes a pool. A value that comes twice is taken once.</summary>
     /// <param name="tokens">The tokens in the order they are tried.</param>
@@ -167,9 +168,10 @@ public sealed partial class TokenPool
     /// <summary><paramref name="text"/> with every token's value replaced by its name.</summary>
     internal string Mask(string text)
     {
-        // Longest first: a value may be the beginning of another.
-        foreach (var token in _slots.Select(s => s.Token).Concat(_removed).OrderByDescending(t => t.Length)) text = token.MaskIn(text);
-        return text;
+        var (slots, removed) = (_slots, _removed);
+        var mask = _mask;
+        if (mask is null || !mask.IsFor(slots, removed)) _mask = mask = new TokenMask(slots, removed);
+        return mask.Apply(text);
     }
 
     /// <summary>The timestamp <paramref name="span"/> after <paramref name="now"/>, rounded up: never a moment early.</summary>

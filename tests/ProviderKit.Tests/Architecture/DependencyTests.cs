@@ -11,7 +11,7 @@ public partial class DependencyTests
     private static readonly Dictionary<string, int> Levels = new()
     {
         [Errors] = 0, ["Chat"] = 0, // errors are the vocabulary all share, although they stand at the root
-        ["Tokens"] = 1, ["Upstream"] = 1, [""] = 1,
+        ["Tokens"] = 1, ["Upstream"] = 1, ["Logs"] = 1, [""] = 1,
         ["Providers"] = 2, ["Registry"] = 2, ["State"] = 2,
         ["Dispatch"] = 3, ["Health"] = 3,
         ["DependencyInjection"] = 4,
@@ -44,6 +44,10 @@ public partial class DependencyTests
     [Test]
     public void TokensAndUpstream_DoNotKnowEachOther() =>
         Assert.That(References((from, to) => (from, to) is ("Tokens", "Upstream") or ("Upstream", "Tokens")), Is.Empty);
+
+    [Test]
+    public void Logs_KnowChatAlone() =>
+        Assert.That(References((from, to) => (from == "Logs" && to is not ("Logs" or "Chat" or Errors)) || (from is "Tokens" or "Upstream" && to == "Logs")), Is.Empty);
 
     [Test]
     public void Core_KnowsNothingOfAspNetCore() =>

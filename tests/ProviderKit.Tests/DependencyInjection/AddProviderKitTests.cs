@@ -33,7 +33,7 @@ public class AddProviderKitTests
         Assert.That(host.Registry.Find("openai")!.Tokens.Tokens.Select(t => t.Name), Is.EqualTo(["EXT_OPENAI_API_KEY", "openai:Tokens:0"]));
         await (await host.Dispatcher.SendAsync(ChatRequest.Create("nobody", []))).DisposeAsync();
         Assert.That(host.Records, Has.Count.EqualTo(1));
-        Assert.That(host.Services.GetServices<IRequestObserver>().Count(), Is.EqualTo(2), "the test's and the log's");
+        Assert.That(host.Services.GetServices<IRequestObserver>().Count(), Is.EqualTo(3), "the test's, the app log's and the provider logs'");
     }
 
     [Test]

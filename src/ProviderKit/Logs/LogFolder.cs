@@ -1,0 +1,41 @@
+namespace ProviderKit;
+
+/// <summary>The folder of the log files, held against other processes from the first use on.</summary>
+internal sealed class LogFolder(string path, ILogDisk disk, TimeProvider time) : IDisposable
+{
+    private readonly LogBackoff _backoff = new(time);
+    private IDisposable? _held;
+
+    public string Path => path;
+
+    /// <summary>Why it cannot be used; null when it can. Thread-safe.</summary>
+    public string? Problem => _backoff.Reason;
+
+    public TimeSpan Remaining => _backoff.Remaining;
+
+    /// <summary>Whether files can be written in it; tries again when it is time.</summary>
+    /// <param name="news">What the app should be told, once.</param>
+    public bool TryHold(out string? news)
+    {
+        news = null;
+        if (_held is not null) return true;
+        if (_backoff.Remaining > TimeSpan.Zero) return false;
+        try
+        {
+            _held = disk.HoldFolder(path);
+            _backoff.Recover();
+            return true;
+        }
+        catch (Exception e) when (RollingLogFile.IsFault(e))
+        {
+            if (_backoff.Fail(e.Message)) news = e.Message;
+            return false;
+        }
+    }
+
+    public void Dispose()
+    {
+        _held?.Dispose();
+        _held = null;
+    }
+}

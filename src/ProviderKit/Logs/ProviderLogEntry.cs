@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace ProviderKit;
+
+/// <summary>
+/// One entry of a provider's log: the same object in memory, in the file and in the monitoring API. It does not change
+/// once it is handed out; its texts are free of secrets by then.
+/// </summary>
+public sealed class ProviderLogEntry
+{
+    internal ProviderLogEntry(ProviderLog log, ProviderLogLevel level, ProviderLogEvent kind, DateTimeOffset timestamp)
+    {
+        Log = log;
+        Level = level;
+        Event = kind;
+        Timestamp = timestamp;
+    }
+
+    /// <summary>When it happened, in UTC.</summary>
+    public DateTimeOffset Timestamp { get; }
+
+    /// <summary>The provider's name.</summary>
+    public string Provider => Log.Name;
+
+    /// <summary>How much it matters.</summary>
+    public ProviderLogLevel Level { get; }
+
+    /// <summary>What it is about.</summary>
+    public ProviderLogEvent Event { get; }
+
+    /// <summary>The entry in words.</summary>
+    public string Message { get; internal set; } = "";
+
+    /// <summary>The request it belongs to; null when it belongs to none.</summary>
+    public string? RequestId { get; internal init; }
+
+    /// <summary>The model the client asked for.</summary>
+    public string? Model { get; internal set; }
+
+    /// <summary>The name of the token.</summary>
+    public string? Token { get; internal init; }
+
+    /// <summary>The name of the token that is used instead, after a rotation.</summary>
+    public string? NextToken { get; internal init; }
+
+    /// <summary>Whether a stream was asked for; null where that is not what the entry is about.</summary>
+    public bool? Streamed { get; internal init; }
+
+    /// <summary>The HTTP status that stands for the outcome.</summary>
+    public int? Status { get; internal init; }
+
+    /// <summary>Calls made to the upstream.</summary>
+    public int? Attempts { get; internal init; }
+
+    /// <summary>From the request's arrival to its end.</summary>
+    public TimeSpan? Duration { get; internal init; }
+
+    /// <summary>From the request's arrival to the reply or the first event with content.</summary>
+    public TimeSpan? TimeToFirstByte { get; internal init; }
+
+    /// <summary>Tokens the reply cost.</summary>
+    public ChatUsage? Usage { get; internal init; }
+
+    /// <summary>What went wrong.</summary>
+    public string? Error { get; internal set; }
+
+    /// <summary>How long a token is blocked.</summary>
+    public TimeSpan? RetryAfter { get; internal init; }
+
+    /// <summary>How many entries a subscriber missed, in a <see cref="ProviderLogEvent.Gap"/>.</summary>
+    public long? Missed { get; internal init; }
+
+    /// <summary>The prompt or the answer; null unless <see cref="ProviderLogOptions.LogContent"/> is on.</summary>
+    public string? Content { get; internal set; }
+
+    /// <summary>Whether a text was cut because it was too long.</summary>
+    public bool Truncated { get; internal set; }
+
+    internal ProviderLog Log { get; }
+
+    /// <summary>Writes it as one JSON object; what is null is left out. The writer decides how text is escaped.</summary>
+    public void WriteTo(Utf8JsonWriter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        json.WriteStartObject();
+        WriteTimestamp(json);
+        json.WriteString("provider"u8, Provider);
+        json.WriteString("level"u8, NameOf(Level));
+        json.WriteString("event"u8, NameOf(Event));
+        json.WriteString("message"u8, Message);
+        WriteText(json, "requestId"u8, RequestId);
+        WriteText(json, "model"u8, Model);
+        WriteText(json, "token"u8, Token);
+        WriteText(json, "nextToken"u8, NextToken);
+        if (Streamed is { } streamed) json.WriteBoolean("streamed"u8, streamed);
+        if (Status is { } status) json.WriteNumber("status"u8, status);
+        if (Attempts is { } attempts) json.WriteNumber("attempts"u8, attempts);
+        WriteMilliseconds(json, "durationMs"u8, Duration);
+        WriteMilliseconds(json, "firstByteMs"u8, TimeToFirstByte);
+        if (Usage is { } usage) WriteUsage(json, usage);
+        WriteText(json, "error"u8, Error);
+        WriteMilliseconds(json, "retryAfterMs"u8, RetryAfter);
+        if (Missed is { } missed) json.WriteNumber("missed"u8, missed);
+        WriteText(json, "content"u8, Content);
+        if (Truncated) json.WriteBoolean("truncated"u8, true);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The level as JSON and queries call it: <c>debug</c>, <c>info</c>, <c>warn</c> or <c>error</c>.</summary>
+    internal static string NameOf(ProviderLogLevel level) => level switch
+    {
+        ProviderLogLevel.Debug => "debug",
+        ProviderLogLevel.Info => "info",
+        ProviderLogLevel.Warn => "warn",
+        _ => "error",
+    };
+
+    private static string NameOf(ProviderLogEvent kind) => kind switch
+    {
+        ProviderLogEvent.Request => "request",
+        ProviderLogEvent.Response => "response",
+        ProviderLogEvent.TokenRotation => "rotation",
+        ProviderLogEvent.RateLimit => "rate_limit",
+        ProviderLogEvent.Gap => "gap",
+        _ => "message",
+    };
+
+    private void WriteTimestamp(Utf8JsonWriter json)
+    {
+        Span<byte> text = stackalloc byte[24];
+        Timestamp.UtcDateTime.TryFormat(text, out int length, "yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+        json.WriteString("timestamp"u8, text[..length]);
+    }
+
+    private static void WriteUsage(Utf8JsonWriter json, ChatUsage usage)
+    {
+        json.WriteNumber("promptTokens"u8, usage.PromptTokens);
+        json.WriteNumber("completionTokens"u8, usage.CompletionTokens);
+        if (usage.CachedTokens != 0) json.WriteNumber("cachedTokens"u8, usage.CachedTokens);
+        if (usage.ReasoningTokens != 0) json.WriteNumber("reasoningTokens"u8, usage.ReasoningTokens);
+    }
+
+    private static void WriteText(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? value)
+    {
+        if (value is not null) json.WriteString(name, value);
+    }
+
+    private static void WriteMilliseconds(Utf8JsonWriter json, ReadOnlySpan<byte> name, TimeSpan? value)
+    {
+        if (value is { } span) json.WriteNumber(name, Math.Round(span.TotalMilliseconds, 3));
+    }
+}

@@ -1,0 +1,35 @@
+namespace ProviderKit;
+
+/// <summary>How much of the providers' logs is kept, and where.</summary>
+public sealed class ProviderLogOptions
+{
+    /// <summary>The least that <see cref="MaxFileBytes"/> may be: 64 KiB.</summary>
+    public const long LeastFileBytes = 64 * 1024;
+
+    /// <summary>Whether entries go to files. Default: false, they are kept in memory only.</summary>
+    public bool Enabled { get; set; }
+
+    /// <summary>
+    /// The folder of the files, one <c>{provider}.log</c> each; relative to the current directory.
+    /// Default: <c>logs/providers</c>. One process at a time can write to it.
+    /// </summary>
+    public string Directory { get; set; } = "logs/providers";
+
+    /// <summary>How long a file may become before the next is begun, in bytes. Default: 10 MiB; at least 64 KiB.</summary>
+    public long MaxFileBytes { get; set; } = 10 * 1024 * 1024;
+
+    /// <summary>How many earlier files (<c>{provider}.1.log</c>, the latest, and on) are kept beside the present one. Default: 5.</summary>
+    public int KeptFiles { get; set; } = 5;
+
+    /// <summary>How many entries of each provider are kept in memory, the latest. Default: 500.</summary>
+    public int MemoryEntries { get; set; } = 500;
+
+    /// <summary>How many entries may wait for the writer; further ones are dropped and counted. Default: 65,536.</summary>
+    public int QueueCapacity { get; set; } = 65_536;
+
+    /// <summary>What matters less than this is not logged at all. Default: <see cref="ProviderLogLevel.Debug"/>.</summary>
+    public ProviderLogLevel Level { get; set; } = ProviderLogLevel.Debug;
+
+    /// <summary>Whether prompts and answers are logged too. Default: false.</summary>
+    public bool LogContent { get; set; }
+}

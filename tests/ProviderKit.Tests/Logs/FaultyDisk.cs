@@ -1,0 +1,48 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace ProviderKit.Tests.Logs;
+
+/// <summary>The file system, with faults on demand.</summary>
+internal sealed class FaultyDisk : ILogDisk
+{
+    private readonly LogDisk _disk = new();
+
+    /// <summary>Writing fails, after half of it.</summary>
+    public bool Full { get; set; }
+
+    public bool ReadOnly { get; set; }
+
+    public bool SyncFails { get; set; }
+
+    public int Writes { get; private set; }
+
+    /// <summary>Set, each write waits for it.</summary>
+    public ManualResetEventSlim? Stall { get; set; }
+
+    /// <summary>Called after each write with the bytes that are in the file now.</summary>
+    public Action<long>? Written { get; set; }
+
+    public IDisposable HoldFolder(string path) =>
+        ReadOnly ? throw new UnauthorizedAccessException($"Access to the path '{path}' is denied.") : _disk.HoldFolder(path);
+
+    public SafeFileHandle Open(string path) => _disk.Open(path);
+
+    public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
+    {
+        Stall?.Wait();
+        Writes++;
+        if (Full)
+        {
+            _disk.Write(file, bytes[..(bytes.Length / 2)], offset);
+            throw new IOException("No space left on device");
+        }
+        _disk.Write(file, bytes, offset);
+        Written?.Invoke(RandomAccess.GetLength(file));
+    }
+
+    public void Sync(SafeFileHandle file)
+    {
+        if (SyncFails) throw new IOException("Input/output error");
+        _disk.Sync(file);
+    }
+}
