@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using ProviderKit;
 using ProviderKit.SampleHost;
 
 var switches = HostSwitches.TakeFrom(args);
@@ -18,6 +19,10 @@ try
     ListenAddress.Apply(builder);
     if (demo is null) builder.Services.AddProviderKit();
     else demo.AddProviderKit(builder.Services);
+
+    // The host must have more patience than the requests it waits for.
+    builder.Services.AddOptions<HostOptions>()
+        .Configure<IOptions<ProviderKitOptions>>((host, kit) => host.ShutdownTimeout = kit.Value.Drain.Time + TimeSpan.FromSeconds(10));
 
     await using var app = builder.Build();
     if (switches.Check) return await ProviderCheck.RunAsync(app.Services, Console.Out);

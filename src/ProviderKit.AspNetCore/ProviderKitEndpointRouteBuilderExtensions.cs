@@ -4,14 +4,17 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ProviderKit;
+using ProviderKit.AspNetCore.Clients;
 using ProviderKit.AspNetCore.Endpoints;
+using ProviderKit.AspNetCore.Health;
+using ProviderKit.AspNetCore.Http;
 
 namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>Maps ProviderKit's routes onto an ASP.NET Core app.</summary>
 public static class ProviderKitEndpointRouteBuilderExtensions
 {
-    /// <summary>Maps everything: the proxy under <c>/v1</c>, and <c>/health</c>.</summary>
+    /// <summary>Maps everything: the proxy under <c>/v1</c>, <c>/health</c> and <c>/ready</c>.</summary>
     /// <returns>A builder whose conventions (authorization, CORS, rate limits) apply to all of it.</returns>
     /// <exception cref="InvalidOperationException"><c>AddProviderKit()</c> was not called.</exception>
     /// <exception cref="OptionsValidationException">The configuration is wrong; every error is listed.</exception>
@@ -37,35 +40,55 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         var registry = RegistryOf(services);
         var dispatcher = services.GetRequiredService<IChatDispatcher>();
         var options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
-        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Proxy");
+        var logger = LoggerOf(services);
         SelfReference.WarnOnceListening(services, registry, logger);
 
-        var chat = new DialectEndpoint(ChatDialect.OpenAIChat, dispatcher, options.MaxRequestBytes, logger);
-        var embeddings = new DialectEndpoint(ChatDialect.OpenAIEmbeddings, dispatcher, options.MaxRequestBytes, logger);
+        var health = services.GetRequiredService<GatewayHealth>();
+        var time = services.GetRequiredService<TimeProvider>();
+        var streams = new EventStreamWriter(options.Streams.KeepAlive, time);
+        var guard = new EndpointGuard(dispatcher, logger);
+        var chat = new DialectEndpoint(ChatDialect.OpenAIChat, dispatcher, health, options, streams, guard);
+        var embeddings = new DialectEndpoint(ChatDialect.OpenAIEmbeddings, dispatcher, health, options, streams, guard);
         var models = new ModelsEndpoint(services.GetRequiredService<ModelCatalog>(), dispatcher);
         var unknown = new UnknownRouteEndpoint(dispatcher);
+        var gate = options.RateLimit.Enabled ? new RateLimitGate(options.RateLimit, new AddressPartition(), dispatcher, time) : null;
 
         var group = endpoints.MapGroup(pattern);
-        group.MapPost("/chat/completions", chat.HandleAsync).WithDisplayName("ProviderKit chat completions");
-        group.MapPost("/embeddings", embeddings.HandleAsync).WithDisplayName("ProviderKit embeddings");
-        group.MapGet("/models", models.ListAsync).WithDisplayName("ProviderKit models");
-        group.MapGet("/models/{**id}", models.GetAsync).WithDisplayName("ProviderKit model");
+        group.MapPost("/chat/completions", Before(chat.HandleAsync)).WithDisplayName("ProviderKit chat completions");
+        group.MapPost("/embeddings", Before(embeddings.HandleAsync)).WithDisplayName("ProviderKit embeddings");
+        group.MapGet("/models", Before(guard.Around(models.ListAsync))).WithDisplayName("ProviderKit models");
+        group.MapGet("/models/{**id}", Before(guard.Around(models.GetAsync))).WithDisplayName("ProviderKit model");
         // After every other route, so that an app may have routes of its own below the same path.
-        group.Map("/{**route}", unknown.HandleAsync).WithDisplayName("ProviderKit unknown route").WithOrder(int.MaxValue);
+        group.Map("/{**route}", Before(guard.Around(unknown.HandleAsync))).WithDisplayName("ProviderKit unknown route").WithOrder(int.MaxValue);
+        return group;
+
+        RequestDelegate Before(RequestDelegate endpoint) => gate is null ? endpoint : gate.Around(endpoint);
+    }
+
+    /// <summary>
+    /// Maps the health routes alone, each with the state of every provider that is on. Health is 200 while the process
+    /// serves; readiness is 200 while one provider or more can serve and the app is not stopping, else 503.
+    /// </summary>
+    /// <param name="endpoints">The app.</param>
+    /// <param name="pattern">Where health is. Default: <c>/health</c>.</param>
+    /// <param name="readyPattern">Where readiness is. Default: <c>/ready</c>.</param>
+    /// <returns>A builder whose conventions apply to both routes.</returns>
+    /// <exception cref="InvalidOperationException"><c>AddProviderKit()</c> was not called.</exception>
+    public static IEndpointConventionBuilder MapProviderKitHealth(this IEndpointRouteBuilder endpoints, string pattern = "/health", string readyPattern = "/ready")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var services = endpoints.ServiceProvider;
+        RegistryOf(services); // says what is missing, if anything is
+        var health = new HealthEndpoint(services.GetRequiredService<GatewayHealth>());
+        var guard = new EndpointGuard(services.GetRequiredService<IChatDispatcher>(), LoggerOf(services));
+        var group = endpoints.MapGroup("");
+        group.MapGet(pattern, guard.Around(health.LiveAsync)).WithDisplayName("ProviderKit health");
+        group.MapGet(readyPattern, guard.Around(health.ReadyAsync)).WithDisplayName("ProviderKit readiness");
         return group;
     }
 
-    /// <summary>Maps the health route alone: 200 while the process serves, with the state of each provider that is on.</summary>
-    /// <param name="endpoints">The app.</param>
-    /// <param name="pattern">Where. Default: <c>/health</c>.</param>
-    /// <returns>A builder whose conventions apply to the route.</returns>
-    /// <exception cref="InvalidOperationException"><c>AddProviderKit()</c> was not called.</exception>
-    public static IEndpointConventionBuilder MapProviderKitHealth(this IEndpointRouteBuilder endpoints, string pattern = "/health")
-    {
-        ArgumentNullException.ThrowIfNull(endpoints);
-        var health = new HealthEndpoint(RegistryOf(endpoints.ServiceProvider));
-        return endpoints.MapGet(pattern, health.HandleAsync).WithDisplayName("ProviderKit health");
-    }
+    private static ILogger LoggerOf(IServiceProvider services) =>
+        services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Proxy");
 
     private static ProviderRegistry RegistryOf(IServiceProvider services) =>
         services.GetService<ProviderRegistry>()

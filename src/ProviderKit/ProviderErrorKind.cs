@@ -54,6 +54,9 @@ public enum ProviderErrorKind
     /// <summary>The provider lacks a token or an address: 503.</summary>
     NotConfigured,
 
+    /// <summary>The app stops and the time for running requests is over: 503.</summary>
+    ShuttingDown,
+
     /// <summary>As many calls run as may, and the queue is full or was too slow: 503. No upstream was asked.</summary>
     Saturated,
 

@@ -17,7 +17,7 @@ public class ProviderErrorTests
         new object?[] { Overloaded, 503, "server_error", "overloaded", null }, new object?[] { Unreachable, 502, "server_error", "upstream_unreachable", null },
         new object?[] { ConnectionLost, 502, "server_error", "upstream_connection_lost", false }, new object?[] { BadReply, 502, "server_error", "upstream_bad_reply", null },
         new object?[] { ProviderErrorKind.Timeout, 504, "server_error", "upstream_timeout", false }, new object?[] { Saturated, 503, "server_error", "gateway_saturated", null },
-        new object?[] { NotConfigured, 503, "server_error", "provider_not_configured", false },
+        new object?[] { NotConfigured, 503, "server_error", "provider_not_configured", false }, new object?[] { ShuttingDown, 503, "server_error", "server_shutting_down", null },
         new object?[] { Cancelled, 499, "invalid_request_error", null, null }, new object?[] { Internal, 500, "server_error", "internal_error", null },
     ];
 

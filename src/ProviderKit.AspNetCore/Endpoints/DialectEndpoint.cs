@@ -1,19 +1,21 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Endpoints;
 
 /// <summary>A route that takes requests in one dialect, such as <c>POST /v1/chat/completions</c>: bytes in, dispatcher, bytes out.</summary>
-internal sealed partial class DialectEndpoint(ChatDialect dialect, IChatDispatcher dispatcher, long maxRequestBytes, ILogger logger)
+internal sealed class DialectEndpoint(
+    ChatDialect dialect, IChatDispatcher dispatcher, GatewayHealth health, ProviderKitOptions options, EventStreamWriter streams, EndpointGuard guard)
 {
     public async Task HandleAsync(HttpContext context)
     {
         var aborted = context.RequestAborted;
+        // The server is about to refuse connections; the client's next request should go elsewhere.
+        if (health.IsDraining && HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
         try
         {
             using var body = new RequestBody();
-            var error = await body.ReadAsync(context, maxRequestBytes).ConfigureAwait(false);
+            var error = await body.ReadAsync(context, options.MaxRequestBytes).ConfigureAwait(false);
             ChatRequest? request = null;
             if (error is null) ChatRequest.TryRead(body.Bytes, out request, out error, ForwardedHeaders.From(context.Request.Headers), dialect);
             error ??= FallbackHeader.Apply(context.Request.Headers, ref request);
@@ -21,7 +23,7 @@ internal sealed partial class DialectEndpoint(ChatDialect dialect, IChatDispatch
             var result = request is null
                 ? dispatcher.Reject(error!)
                 : await dispatcher.SendAsync(request, aborted).ConfigureAwait(false);
-            await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result).ConfigureAwait(false);
+            await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result, streams).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)
         {
@@ -29,13 +31,7 @@ internal sealed partial class DialectEndpoint(ChatDialect dialect, IChatDispatch
         }
         catch (Exception e) when (e is not StreamBrokenException)
         {
-            LogFault(e);
-            if (context.Response.HasStarted) throw;
-            var fault = dispatcher.Reject(new ProviderError(ProviderErrorKind.Internal, "The gateway failed unexpectedly; its log says more."));
-            await using (fault.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, fault).ConfigureAwait(false);
+            if (!await guard.TryAnswerAsync(context, e).ConfigureAwait(false)) throw;
         }
     }
-
-    [LoggerMessage(EventId = 300, Level = LogLevel.Error, Message = "A request failed in the gateway itself")]
-    private partial void LogFault(Exception exception);
 }

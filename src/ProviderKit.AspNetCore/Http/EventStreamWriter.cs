@@ -9,12 +9,12 @@ namespace ProviderKit.AspNetCore.Http;
 /// Writes a stream as server-sent events, <c>data:</c> lines only: OpenAI's SDKs treat anything with an <c>event:</c>
 /// line as something else.
 /// </summary>
-internal static class EventStreamWriter
+internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
 {
     // Events that arrive together leave together, but not without bound.
     private const int FlushAt = 16 * 1024;
 
-    public static async Task WriteAsync(HttpContext context, ChatStream stream)
+    public async Task WriteAsync(HttpContext context, ChatStream stream)
     {
         var response = context.Response;
         response.ContentType = "text/event-stream; charset=utf-8";
@@ -23,7 +23,12 @@ internal static class EventStreamWriter
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
 
         var output = response.BodyWriter;
-        await CopyAsync(stream, output, context.RequestAborted).ConfigureAwait(false);
+        if (keepAlive == TimeSpan.Zero) await CopyAsync(stream, output, null, context.RequestAborted).ConfigureAwait(false);
+        else
+        {
+            var alive = new KeepAlive(output, keepAlive, time, context.RequestAborted);
+            await using (alive.ConfigureAwait(false)) await CopyAsync(stream, output, alive, context.RequestAborted).ConfigureAwait(false);
+        }
         if (stream.Error is { } error)
         {
             output.Write("data: "u8);
@@ -37,7 +42,7 @@ internal static class EventStreamWriter
     }
 
     /// <summary>Copies the events, flushing whenever the next one is not here yet; the last ones go with what follows.</summary>
-    private static async Task CopyAsync(ChatStream stream, PipeWriter output, CancellationToken aborted)
+    private static async Task CopyAsync(ChatStream stream, PipeWriter output, KeepAlive? alive, CancellationToken aborted)
     {
         var batch = new EventBatch(output);
         while (true)
@@ -57,7 +62,11 @@ internal static class EventStreamWriter
                     throw;
                 }
             }
-            if (await more.ConfigureAwait(false)) continue;
+            bool resting = alive is not null && !more.IsCompleted;
+            if (resting) alive!.Rest();
+            bool goesOn = await more.ConfigureAwait(false);
+            if (resting) await alive!.WakeAsync().ConfigureAwait(false);
+            if (goesOn) continue;
             batch.Commit();
             return;
         }

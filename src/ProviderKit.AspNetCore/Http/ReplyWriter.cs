@@ -7,7 +7,13 @@ namespace ProviderKit.AspNetCore.Http;
 internal static class ReplyWriter
 {
     /// <exception cref="StreamBrokenException">A stream failed after it had begun; let it reach the server.</exception>
-    public static Task WriteAsync(HttpContext context, DispatchResult result)
+    public static Task WriteAsync(HttpContext context, DispatchResult result, EventStreamWriter streams) =>
+        WriteHead(context, result).Stream is { } stream ? streams.WriteAsync(context, stream) : WriteWholeAsync(context, result);
+
+    /// <summary>Writes what is no stream.</summary>
+    public static Task WriteAsync(HttpContext context, DispatchResult result) => WriteWholeAsync(context, WriteHead(context, result));
+
+    private static DispatchResult WriteHead(HttpContext context, DispatchResult result)
     {
         var headers = context.Response.Headers;
         headers["x-request-id"] = result.RequestId;
@@ -16,16 +22,13 @@ internal static class ReplyWriter
             headers["x-providerkit-provider"] = provider;
             headers["x-providerkit-attempts"] = result.Attempts.ToString(CultureInfo.InvariantCulture);
         }
-        return result switch
-        {
-            { Error: { } error } => WriteErrorAsync(context, error),
-            { Stream: { } stream } => EventStreamWriter.WriteAsync(context, stream),
-            _ => WriteWholeAsync(context, result.Body),
-        };
+        return result;
     }
 
-    private static Task WriteWholeAsync(HttpContext context, SplicedBody body)
+    private static Task WriteWholeAsync(HttpContext context, DispatchResult result)
     {
+        if (result.Error is { } error) return WriteErrorAsync(context, error);
+        var body = result.Body;
         var response = context.Response;
         response.ContentType = JsonAnswer.ContentType;
         response.ContentLength = body.Length;

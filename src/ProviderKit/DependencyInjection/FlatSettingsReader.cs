@@ -20,6 +20,7 @@ internal sealed class FlatSettingsReader(ProviderKitOptions options)
             .Where(child => !string.IsNullOrWhiteSpace(child.Value))
             .ToDictionary(child => child.Key, child => child.Value!.Trim(), StringComparer.OrdinalIgnoreCase);
         var reader = new SettingsReader(options);
+        ReadRateLimit(reader, values);
         ReadLimits(reader, values);
         foreach (var registration in registrations)
         {
@@ -36,6 +37,14 @@ internal sealed class FlatSettingsReader(ProviderKitOptions options)
             if (names.Deployment is not null && values.TryGetValue(names.Deployment, out string? deployment)) SettingsReader.AddOnce(target.Models, deployment);
             foreach (string name in TokenNames(names, values)) SettingsReader.AddOnce(target.NamedTokens, (name, values[name]));
         }
+    }
+
+    private void ReadRateLimit(SettingsReader reader, Dictionary<string, string> values)
+    {
+        const string Enabled = "RATE_LIMIT_ENABLED", PerMinute = "RATE_LIMIT_PER_MINUTE";
+        var limit = options.RateLimit;
+        limit.Enabled = reader.Switch(Enabled, values.GetValueOrDefault(Enabled)) ?? limit.Enabled;
+        limit.PerMinute = (int)reader.Number(PerMinute, values.GetValueOrDefault(PerMinute), limit.PerMinute, RateLimitOptions.MaxPerMinute);
     }
 
     private void ReadLimits(SettingsReader reader, Dictionary<string, string> values)

@@ -21,7 +21,8 @@ internal static class ProviderHandlers
         services.AddSingleton(static s => new ImageFetcher(
             s.GetRequiredService<IHttpMessageHandlerFactory>(),
             s.GetRequiredService<IOptions<ProviderKitOptions>>().Value,
-            s.GetRequiredService<TimeProvider>()));
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<DrainSignal>()));
         services
             .AddHttpClient(ImageFetcher.HandlerName)
             .RemoveAllLoggers()

@@ -58,6 +58,15 @@ public sealed class ProviderKitOptions
     /// <summary>How much of the providers' logs is kept, and where.</summary>
     public ProviderLogOptions Logs { get; } = new();
 
+    /// <summary>What happens to running requests when the app stops.</summary>
+    public DrainOptions Drain { get; } = new();
+
+    /// <summary>How answers that are streamed to clients are written.</summary>
+    public StreamOptions Streams { get; } = new();
+
+    /// <summary>How many requests a client may make.</summary>
+    public RateLimitOptions RateLimit { get; } = new();
+
     /// <summary>What could not be read from configuration, for the validator to report with the rest.</summary>
     internal List<string> ReadErrors { get; } = [];
 

@@ -15,6 +15,7 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
         foreach (var (provider, settings) in options.Providers) CheckProvider(provider, settings, options, errors);
         CheckDefaultProvider(options, errors);
         CheckTimes(options, errors);
+        CheckServing(options, errors);
         CheckDispatch(options, errors);
         if (ProviderLogStore.ProblemWith(options.Logs) is { } problem) errors.Add(problem);
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
@@ -100,6 +101,17 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
             // Timers take no more than about 49 days.
             if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(40)) errors.Add($"ProviderKit:{setting} must be longer than zero and at most 40 days.");
         }
+    }
+
+    private static void CheckServing(ProviderKitOptions options, List<string> errors)
+    {
+        var (drain, keepAlive) = (options.Drain, options.Streams.KeepAlive);
+        if (drain.Time < TimeSpan.Zero || drain.Time > TimeSpan.FromHours(1)) errors.Add("ProviderKit:Drain:Time must not be negative nor longer than 1 hour.");
+        if (drain.MinTime < TimeSpan.Zero || drain.MinTime > drain.Time) errors.Add("ProviderKit:Drain:MinTime must not be negative nor longer than ProviderKit:Drain:Time.");
+        if (keepAlive != TimeSpan.Zero && (keepAlive < TimeSpan.FromSeconds(1) || keepAlive > TimeSpan.FromHours(1)))
+            errors.Add("ProviderKit:Streams:KeepAlive must be from 1 second to 1 hour, or 0 for none.");
+        if (options.RateLimit.PerMinute is < 1 or > RateLimitOptions.MaxPerMinute)
+            errors.Add($"ProviderKit:RateLimit:PerMinute must be from 1 to {RateLimitOptions.MaxPerMinute}.");
     }
 
     private static void CheckDispatch(ProviderKitOptions options, List<string> errors)

@@ -71,6 +71,10 @@ public static class ProviderKitServiceCollectionExtensions
             s.GetRequiredService<IOptions<ProviderKitOptions>>().Value.LiveModels,
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<ModelCatalog>>()));
+        services.AddSingleton<DrainSignal>();
+        services.AddSingleton(s => s.GetRequiredService<DispatchServices>().InFlight);
+        services.AddSingleton(s => new GatewayHealth(s.GetRequiredService<ProviderRegistry>(), s.GetRequiredService<DrainSignal>(), s.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<GatewayLifecycle>();
         services.AddSingleton(s => new DispatchServices(
             s.GetRequiredService<IOptions<ProviderKitOptions>>().Value,
             s.GetServices<IRequestObserver>(),

@@ -30,6 +30,9 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
                 case "requests": Each(setting, ReadRequests); break;
                 case "images": Each(setting, ReadImages); break;
                 case "logs": Each(setting, ReadLogs); break;
+                case "drain": Each(setting, ReadDrain); break;
+                case "streams": Each(setting, ReadStreams); break;
+                case "ratelimit": Each(setting, ReadRateLimit); break;
                 default: Unknown(setting); break;
             }
         }

@@ -23,6 +23,7 @@ internal sealed class DispatchScope
         _started = services.Time.GetTimestamp();
         RequestId = services.Ids.Next(out long number);
         Trail = services.Trails.Begin(RequestId, number, request, _started);
+        services.InFlight.Enter(); // last: what fails before has no end that would leave
     }
 
     public string RequestId { get; }
@@ -161,6 +162,7 @@ internal sealed class DispatchScope
         Trail?.End(new RequestTrailEnd(
             error?.HttpStatus ?? 200, error?.Kind, error is null ? null : LogText.Short(error.Message), duration, firstByte, usage));
         if (_services.Observers.Length > 0) Tell(error, usage, duration, firstByte);
+        _services.InFlight.Exit();
     }
 
     private void JudgeUpstream(ProviderError? error)

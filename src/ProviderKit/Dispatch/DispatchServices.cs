@@ -27,6 +27,8 @@ internal sealed class DispatchServices
 
     public RequestTrailStore Trails { get; }
 
+    public InFlightRequests InFlight { get; } = new();
+
     public RetryPolicy Retries { get; }
 
     /// <summary>Null when the number of calls is not limited.</summary>

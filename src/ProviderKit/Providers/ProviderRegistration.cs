@@ -39,5 +39,6 @@ internal sealed record ProviderRegistration
         provider,
         services.GetRequiredService<IHttpMessageHandlerFactory>(),
         services.GetRequiredService<IOptions<ProviderKitOptions>>().Value.Upstream,
-        services.GetRequiredService<TimeProvider>());
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<DrainSignal>());
 }

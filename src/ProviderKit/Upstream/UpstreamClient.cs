@@ -5,7 +5,7 @@ namespace ProviderKit;
 /// as a value. Thread-safe. The connections are opened by the host's handler of the name <c>ProviderKit.{provider}</c>.
 /// </summary>
 internal sealed class UpstreamClient(
-    string provider, IHttpMessageHandlerFactory handlers, UpstreamOptions options, TimeProvider time)
+    string provider, IHttpMessageHandlerFactory handlers, UpstreamOptions options, TimeProvider time, DrainSignal drain)
 {
     private const int MaxErrorBytes = 64 * 1024;
     private const int FirstCapacity = 4096;
@@ -24,7 +24,7 @@ internal sealed class UpstreamClient(
     public async ValueTask<ChatResponse> SendAsync(
         HttpRequestMessage message, ReplyForm form, ErrorRules rules, CancellationToken cancellationToken)
     {
-        var deadline = new UpstreamDeadline(options.FirstByteTimeout, time, cancellationToken);
+        var deadline = new UpstreamDeadline(options.FirstByteTimeout, time, cancellationToken, drain.Token);
         HttpResponseMessage? response = null;
         bool handedOver = false;
         try
@@ -105,6 +105,7 @@ internal sealed class UpstreamClient(
         {
             // The status decides; a reason cut short is still the best there is.
             deadline.ThrowIfCallerLeft();
+            if (deadline.ShutDown) return DrainSignal.Error;
         }
         return UpstreamErrors.FromStatus(status, response.Headers, buffer.Written, provider, rules, time.GetUtcNow());
     }

@@ -1,27 +1,33 @@
 namespace ProviderKit;
 
 /// <summary>
-/// The cancellation of one upstream call: fires when the caller goes away or when the upstream stays silent for too
-/// long, and can tell the two apart. The wait starts anew with every <see cref="Restart"/>
-/// and rests after <see cref="Pause"/>.
+/// The cancellation of one upstream call: fires when the caller goes away, when the upstream stays silent for too long,
+/// or when the app has no more time to drain, and can tell them apart. The wait starts anew with every
+/// <see cref="Restart"/> and rests after <see cref="Pause"/>.
 /// </summary>
 internal sealed class UpstreamDeadline : IDisposable
 {
     private readonly CancellationTokenSource _source;
     private readonly CancellationTokenRegistration _caller;
+    private readonly CancellationTokenRegistration _drain;
     private readonly CancellationToken _callerToken;
+    private readonly CancellationToken _drainToken;
 
-    public UpstreamDeadline(TimeSpan wait, TimeProvider time, CancellationToken caller)
+    public UpstreamDeadline(TimeSpan wait, TimeProvider time, CancellationToken caller, CancellationToken drain = default)
     {
         _source = new CancellationTokenSource(wait, time);
-        _callerToken = caller;
+        (_callerToken, _drainToken) = (caller, drain);
         _caller = caller.UnsafeRegister(static s => ((CancellationTokenSource)s!).Cancel(), _source);
+        _drain = drain.UnsafeRegister(static s => ((CancellationTokenSource)s!).Cancel(), _source);
     }
 
     public CancellationToken Token => _source.Token;
 
     /// <summary>It was the upstream's silence that ended the call.</summary>
-    public bool Expired => _source.IsCancellationRequested && !_callerToken.IsCancellationRequested;
+    public bool Expired => _source.IsCancellationRequested && !_callerToken.IsCancellationRequested && !_drainToken.IsCancellationRequested;
+
+    /// <summary>It was the app's end that ended the call.</summary>
+    public bool ShutDown => _drainToken.IsCancellationRequested && !_callerToken.IsCancellationRequested;
 
     public void Restart(TimeSpan wait) => _source.CancelAfter(wait);
 
@@ -34,6 +40,7 @@ internal sealed class UpstreamDeadline : IDisposable
     public void Dispose()
     {
         _caller.Dispose();
+        _drain.Dispose();
         _source.Dispose();
     }
 }

@@ -13,6 +13,7 @@ internal static class UpstreamFailure
     /// <summary>What went wrong before the headers of the answer.</summary>
     public static ProviderError WhileSending(Exception e, string provider, UpstreamDeadline deadline) => e switch
     {
+        _ when deadline.ShutDown => DrainSignal.Error,
         OperationCanceledException when deadline.Expired => Silent(provider),
         OperationCanceledException => Unreachable(provider, "it did not accept a connection in time", "upstream_connect_timeout"),
         HttpRequestException { InnerException: AuthenticationException } or HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
@@ -28,8 +29,8 @@ internal static class UpstreamFailure
 
     /// <summary>What went wrong inside the body of an answer.</summary>
     public static ProviderError WhileReading(Exception e, UpstreamDeadline deadline) =>
-        e is OperationCanceledException && deadline.Expired
-            ? new ProviderError(ProviderErrorKind.Timeout, "The upstream fell silent in the middle of its answer.") { Code = "upstream_idle_timeout" }
+        deadline.ShutDown ? DrainSignal.Error
+            : e is OperationCanceledException && deadline.Expired ? new ProviderError(ProviderErrorKind.Timeout, "The upstream fell silent in the middle of its answer.") { Code = "upstream_idle_timeout" }
             : new ProviderError(ProviderErrorKind.ConnectionLost, "The upstream broke the connection in the middle of its answer.");
 
     public static ProviderError EventTooLarge(int limit) =>

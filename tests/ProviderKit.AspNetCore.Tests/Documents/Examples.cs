@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using OpenAI;
 using OpenAI.Chat;
 
@@ -34,6 +35,16 @@ internal static class Examples
         var request = ChatRequest.Create("ext-openai-gpt-4o", [new ChatMessage("user", "Hello")]);
         await using var result = await dispatcher.SendAsync(request);
         Console.WriteLine(result.Error is { } error ? error.Message : Encoding.UTF8.GetString(result.Body.ToArray()));
+    }
+
+    public static void AddHealthCheck(WebApplicationBuilder builder)
+    {
+        builder.Services.AddHealthChecks().AddProviderKit();
+    }
+
+    public static void WaitLonger(WebApplicationBuilder builder)
+    {
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMinutes(2));
     }
 
     public static void AddVendor(WebApplicationBuilder builder)

@@ -81,7 +81,7 @@ public class CanaryTests
 
     private static async Task AskEverywhereAsync(GatewayApp app, string prefix)
     {
-        foreach (string path in new[] { "/health", "/v1/models", $"/v1/models/{prefix}x", "/v1/unknown", "/v1/chat/completions", "/" })
+        foreach (string path in new[] { "/health", "/ready", "/v1/models", $"/v1/models/{prefix}x", "/v1/unknown", "/v1/chat/completions", "/" })
         {
             var request = new HttpRequestMessage(HttpMethod.Get, path);
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer canary-client-key");

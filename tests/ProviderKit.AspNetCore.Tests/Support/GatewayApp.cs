@@ -105,6 +105,18 @@ internal sealed class GatewayApp : IAsyncDisposable
         return new StreamingAnswer(response, await response.Content.ReadAsStreamAsync(patience), patience);
     }
 
+    /// <summary>Asks until the app says that it is not ready.</summary>
+    public async Task<Answer> WaitUntilNotReadyAsync()
+    {
+        var patience = Patience.Token();
+        while (true)
+        {
+            var answer = await GetAsync("/ready");
+            if (answer.Status == 503) return answer;
+            patience.ThrowIfCancellationRequested();
+        }
+    }
+
     public Task<RequestRecord> RecordOf(Answer answer) => Records.WaitForAsync(answer.RequestId);
 
     public async ValueTask DisposeAsync()

@@ -56,6 +56,13 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>A client for where it listens.</summary>
     public async Task<HttpClient> ClientAsync() => new() { BaseAddress = await AddressAsync(), Timeout = TimeSpan.FromSeconds(30) };
 
+    /// <summary>Tells it to stop, as an operator or an orchestrator does.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(Patience.Token());
+    }
+
     /// <summary>Waits until it has ended by itself.</summary>
     public async Task<int> ExitCodeAsync()
     {

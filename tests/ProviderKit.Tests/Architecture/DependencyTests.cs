@@ -11,10 +11,10 @@ public partial class DependencyTests
     private static readonly Dictionary<string, int> Levels = new()
     {
         [Errors] = 0, ["Chat"] = 0, // errors are the vocabulary all share, although they stand at the root
-        ["Tokens"] = 1, ["Upstream"] = 1, ["Logs"] = 1, [""] = 1,
+        ["Lifetime"] = 1, ["Tokens"] = 1, ["Upstream"] = 1, ["Logs"] = 1, [""] = 1,
         ["Providers"] = 2, ["Registry"] = 2, ["State"] = 2,
         ["Dispatch"] = 3, ["Health"] = 3,
-        ["DependencyInjection"] = 4,
+        ["Hosting"] = 4, ["DependencyInjection"] = 4,
     };
 
     // Plain options stand where the other settings do, and are allowed everywhere: they are data and refer to nothing above.

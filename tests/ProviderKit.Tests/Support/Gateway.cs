@@ -44,6 +44,8 @@ internal sealed class Gateway : IRequestObserver
 
     public RequestTrailStore Trails => Services.Trails;
 
+    public InFlightRequests InFlight => Services.InFlight;
+
     public FakeTimeProvider Time { get; }
 
     public ProviderEntry Entry => Entries[0];

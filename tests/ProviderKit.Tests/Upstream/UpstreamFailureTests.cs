@@ -71,6 +71,30 @@ public class UpstreamFailureTests
     }
 
     [Test]
+    public void Deadline_AppEnds_IsNeitherExpiredNorLeft()
+    {
+        using var drain = new DrainSignal(new FakeTimeProvider());
+        using var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(1), new FakeTimeProvider(), default, drain.Token);
+        Assert.That((deadline.Token.IsCancellationRequested, deadline.ShutDown), Is.EqualTo((false, false)));
+        drain.End();
+        Assert.That((deadline.Token.IsCancellationRequested, deadline.ShutDown, deadline.Expired), Is.EqualTo((true, true, false)));
+        Assert.That(deadline.ThrowIfCallerLeft, Throws.Nothing);
+        Assert.That(UpstreamFailure.WhileSending(new TaskCanceledException(), "acme", deadline), Is.EqualTo(DrainSignal.Error));
+        Assert.That(UpstreamFailure.WhileReading(new IOException(), deadline), Is.EqualTo(DrainSignal.Error));
+    }
+
+    [Test]
+    public void Deadline_CallerLeavesAtTheEnd_IsTheCallersDoing()
+    {
+        using var caller = new CancellationTokenSource();
+        using var drain = new DrainSignal(new FakeTimeProvider());
+        using var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(1), new FakeTimeProvider(), caller.Token, drain.Token);
+        caller.Cancel();
+        drain.End();
+        Assert.That((deadline.ShutDown, deadline.Expired), Is.EqualTo((false, false)));
+    }
+
+    [Test]
     public void Deadline_Restart_CountsAnew()
     {
         var time = new FakeTimeProvider();

@@ -1,7 +1,7 @@
 namespace ProviderKit.Providers.Cli;
 
 /// <summary>What one run of a command needs to know about the call it serves. Holds one of the provider's places.</summary>
-internal sealed class CliCall(string provider, CliErrorWords words, ApiToken? token, UpstreamOptions limits, bool stream, TimeProvider time, SemaphoreSlim places)
+internal sealed class CliCall(string provider, CliErrorWords words, ApiToken? token, UpstreamOptions limits, bool stream, TimeProvider time, CancellationToken drain, SemaphoreSlim places)
 {
     private int _released;
 
@@ -12,6 +12,9 @@ internal sealed class CliCall(string provider, CliErrorWords words, ApiToken? to
     public UpstreamOptions Limits => limits;
 
     public TimeProvider Time => time;
+
+    /// <summary>Cancelled when the app has no more time to drain.</summary>
+    public CancellationToken Drain => drain;
 
     /// <summary>A stream may be endless; what is gathered may not.</summary>
     public long MaxBytes => stream ? long.MaxValue : limits.MaxReplyBytes;

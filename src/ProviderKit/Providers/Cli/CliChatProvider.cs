@@ -12,6 +12,7 @@ internal sealed class CliChatProvider : IChatProvider
     private readonly SettingNames _settings;
     private readonly UpstreamOptions _limits;
     private readonly TimeProvider _time;
+    private readonly DrainSignal _drain;
     private readonly SemaphoreSlim _places;
     private readonly string _command;
     private readonly IReadOnlyCollection<string> _secretVariables;
@@ -21,14 +22,17 @@ internal sealed class CliChatProvider : IChatProvider
     /// <param name="options">The user's settings.</param>
     /// <param name="limits">How long to wait, and how much to take.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="drain">The app's end.</param>
     /// <param name="secretVariables">Variables that hold other providers' tokens and are none of the command's business.</param>
     public CliChatProvider(
-        HttpVendor row, ICliVendor vendor, ProviderOptions options, UpstreamOptions limits, TimeProvider time, IReadOnlyCollection<string> secretVariables)
+        HttpVendor row, ICliVendor vendor, ProviderOptions options, UpstreamOptions limits, TimeProvider time, DrainSignal drain,
+        IReadOnlyCollection<string> secretVariables)
     {
         _vendor = vendor;
         _settings = row.Settings;
         _limits = limits;
         _time = time;
+        _drain = drain;
         _places = new SemaphoreSlim(options.MaxProcesses);
         _command = options.Command ?? vendor.Command;
         _secretVariables = secretVariables;
@@ -71,7 +75,7 @@ internal sealed class CliChatProvider : IChatProvider
     private async ValueTask<CliOutputReader?> StartAsync(ProviderCall call, ChatDocument chat, CancellationToken cancellationToken)
     {
         await WaitForPlaceAsync(cancellationToken).ConfigureAwait(false);
-        var place = new CliCall(Info.Name, _vendor.Words, call.Token, _limits, chat.Stream, _time, _places);
+        var place = new CliCall(Info.Name, _vendor.Words, call.Token, _limits, chat.Stream, _time, _drain.Token, _places);
         CliRun? run = null;
         try
         {
@@ -87,10 +91,14 @@ internal sealed class CliChatProvider : IChatProvider
     /// <exception cref="ProviderException">None came free within the first-byte time-out.</exception>
     private async ValueTask WaitForPlaceAsync(CancellationToken cancellationToken)
     {
-        using var patience = new UpstreamDeadline(_limits.FirstByteTimeout, _time, cancellationToken);
+        using var patience = new UpstreamDeadline(_limits.FirstByteTimeout, _time, cancellationToken, _drain.Token);
         try
         {
             await _places.WaitAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (patience.ShutDown)
+        {
+            throw new ProviderException(DrainSignal.Error);
         }
         catch (OperationCanceledException) when (patience.Expired)
         {

@@ -21,7 +21,7 @@ internal sealed class CliOutputReader : ChatEventReader
         _call = call;
         _run = run;
         _lines = new LineParser(call.Limits.MaxEventBytes);
-        _deadline = new UpstreamDeadline(call.Limits.FirstByteTimeout, call.Time, cancellationToken);
+        _deadline = new UpstreamDeadline(call.Limits.FirstByteTimeout, call.Time, cancellationToken, call.Drain);
         // Not every platform can call off a read from a pipe; the end of the command does.
         _kill = _deadline.Token.UnsafeRegister(static r => ((CliRun)r!).Kill(), run);
     }

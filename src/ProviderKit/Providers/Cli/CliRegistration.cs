@@ -26,6 +26,6 @@ internal static class CliRegistration
     {
         var all = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
         var secrets = all.Providers.Values.SelectMany(p => p.NamedTokens.Select(t => t.Name)).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return new CliChatProvider(row, vendor, options, all.Upstream, services.GetRequiredService<TimeProvider>(), secrets);
+        return new CliChatProvider(row, vendor, options, all.Upstream, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<DrainSignal>(), secrets);
     }
 }

@@ -6,7 +6,7 @@ namespace ProviderKit;
 /// Fetches the images that a request gives by http address, for vendors that take bytes only. Whoever sends a request
 /// chooses these addresses, so what cannot be had is a 400 that tells nothing about the network this runs in. Thread-safe.
 /// </summary>
-internal sealed class ImageFetcher(IHttpMessageHandlerFactory handlers, ProviderKitOptions options, TimeProvider time)
+internal sealed class ImageFetcher(IHttpMessageHandlerFactory handlers, ProviderKitOptions options, TimeProvider time, DrainSignal drain)
 {
     /// <summary>The name under which a host can put handlers of its own before the connections.</summary>
     public const string HandlerName = "ProviderKit.Images";
@@ -29,7 +29,7 @@ internal sealed class ImageFetcher(IHttpMessageHandlerFactory handlers, Provider
         if (wanted.Length > bounds.MaxPerRequest)
             return Failed(wanted[bounds.MaxPerRequest], $"a request may have {bounds.MaxPerRequest} images fetched (ProviderKit:Images:MaxPerRequest)");
 
-        using var deadline = new UpstreamDeadline(bounds.Timeout, time, cancellationToken);
+        using var deadline = new UpstreamDeadline(bounds.Timeout, time, cancellationToken, drain.Token);
         var budget = new ImageBudget(bounds.MaxBytes);
         var fetched = await Task.WhenAll(wanted.Select(image => FetchAsync(image, budget, deadline))).ConfigureAwait(false);
         if (Array.Find(fetched, f => f.Error is not null).Error is { } error) return error;
@@ -56,6 +56,7 @@ internal sealed class ImageFetcher(IHttpMessageHandlerFactory handlers, Provider
         catch (Exception e) when (UpstreamFailure.IsTransport(e))
         {
             deadline.ThrowIfCallerLeft();
+            if (deadline.ShutDown) return new Fetched(DrainSignal.Error);
             return new Fetched(Failed(image, deadline.Expired ? $"it did not arrive within {options.Images.Timeout.TotalSeconds} s" : OutOfReach));
         }
     }

@@ -58,6 +58,8 @@ internal sealed class CliStandIn : IDisposable
 
     public string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
+    public DrainSignal Drain { get; } = new(TimeProvider.System);
+
     public string Text(string name) => File.ReadAllText(PathOf(name));
 
     public CliChatProvider Cursor(params string[] secretVariables) => Make(CursorAgentVendor.Row, new CursorAgentCli(), secretVariables);
@@ -121,6 +123,6 @@ internal sealed class CliStandIn : IDisposable
     private CliChatProvider Make(HttpVendor row, ICliVendor vendor, string[] secretVariables)
     {
         Options.Command ??= Command;
-        return new CliChatProvider(row with { Settings = row.Settings with { Command = $"{row.Settings.Stem}_COMMAND" } }, vendor, Options, Limits, Time, secretVariables);
+        return new CliChatProvider(row with { Settings = row.Settings with { Command = $"{row.Settings.Stem}_COMMAND" } }, vendor, Options, Limits, Time, Drain, secretVariables);
     }
 }

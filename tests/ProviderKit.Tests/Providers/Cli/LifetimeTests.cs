@@ -27,6 +27,18 @@ public class LifetimeTests
         Assert.That(Directory.Exists(standIn.Place), Is.False);
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task AppEnds_WhileItRuns_EndsWithAllItStarted(bool stream)
+    {
+        using var standIn = new CliStandIn(Hang);
+        var send = CliStandIn.SendAsync(standIn.Cursor(), stream ? CliStandIn.StreamCall() : CliStandIn.Call());
+        int child = int.Parse(await standIn.WaitForAsync("child"));
+        standIn.Drain.End();
+        Assert.That((await send).Error, Is.EqualTo(DrainSignal.Error));
+        await CliStandIn.WaitForEndOfAsync(child);
+    }
+
     [Test]
     public async Task Silent_FromTheStart_IsAFirstByteTimeout()
     {

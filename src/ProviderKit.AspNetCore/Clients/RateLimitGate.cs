@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Clients;
+
+/// <summary>Stands before the proxy's endpoints and sends away, with a 429 and a record, clients that ask too often.</summary>
+internal sealed class RateLimitGate(RateLimitOptions options, IClientPartition clients, IChatDispatcher dispatcher, TimeProvider time)
+{
+    private readonly RequestRateLimiter _limiter = new(options.PerMinute, time);
+
+    public RequestDelegate Around(RequestDelegate endpoint) =>
+        context => _limiter.TryTake(clients.Of(context), out var wait) ? endpoint(context) : RefuseAsync(context, wait);
+
+    private async Task RefuseAsync(HttpContext context, TimeSpan wait)
+    {
+        var result = dispatcher.Reject(new ProviderError(
+            ProviderErrorKind.RateLimited,
+            $"You have sent more than {options.PerMinute} requests per minute. Try again in {Math.Ceiling(wait.TotalSeconds)} s.")
+        { RetryAfter = wait });
+        await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result).ConfigureAwait(false);
+    }
+}

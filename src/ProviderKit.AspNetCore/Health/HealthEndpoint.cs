@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Health;
+
+/// <summary>
+/// <c>GET /health</c>: 200 while the process serves, for who would restart it otherwise. <c>GET /ready</c>: 200 while a
+/// request can be served, else 503, for who decides where to send requests.
+/// </summary>
+internal sealed class HealthEndpoint(GatewayHealth health)
+{
+    public Task LiveAsync(HttpContext context) =>
+        JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, HealthJson.Write("ok", health.Providers));
+
+    public Task ReadyAsync(HttpContext context)
+    {
+        var providers = health.Providers;
+        string status = health.IsDraining ? "draining" : providers.Any(p => p.CanServe) ? "ready" : "unavailable";
+        context.Response.Headers.CacheControl = "no-store";
+        return JsonAnswer.WriteAsync(
+            context, status == "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, HealthJson.Write(status, providers));
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace ProviderKit.AspNetCore.Health;
+
+/// <summary>The gateway as one of the app's health checks: the answer of <c>/ready</c>, with each provider's state as data.</summary>
+internal sealed class ProviderHealthCheck(GatewayHealth health) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var providers = health.Providers;
+        var data = providers.ToDictionary(p => p.Name, object (p) => p.Problem is { } problem ? $"{HealthJson.NameOf(p.Condition)}: {problem}" : HealthJson.NameOf(p.Condition));
+        string[] degraded = [.. providers.Where(p => p.Condition != ProviderCondition.Ready).Select(p => p.Name)];
+        return Task.FromResult(
+            health.IsDraining ? Failed("The app is stopping.")
+            : !providers.Any(p => p.CanServe) ? Failed("No provider can serve.")
+            : degraded.Length > 0 ? HealthCheckResult.Degraded($"Not at their best: {string.Join(", ", degraded)}.", data: data)
+            : HealthCheckResult.Healthy("Every provider that is on can serve.", data));
+
+        HealthCheckResult Failed(string why) => new(context.Registration.FailureStatus, why, data: data);
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Configuration;
+
+namespace ProviderKit;
+
+/// <content>How clients are served: drain, streams, rate limit.</content>
+internal sealed partial class SettingsReader
+{
+    private void ReadDrain(IConfigurationSection setting)
+    {
+        switch (setting.Key.ToLowerInvariant())
+        {
+            case "time": options.Drain.Time = TimeOrNone(setting, options.Drain.Time); break;
+            case "mintime": options.Drain.MinTime = TimeOrNone(setting, options.Drain.MinTime); break;
+            default: Unknown(setting); break;
+        }
+    }
+
+    private void ReadStreams(IConfigurationSection setting)
+    {
+        switch (setting.Key.ToLowerInvariant())
+        {
+            case "keepalive": options.Streams.KeepAlive = TimeOrNone(setting, options.Streams.KeepAlive); break;
+            default: Unknown(setting); break;
+        }
+    }
+
+    private void ReadRateLimit(IConfigurationSection setting)
+    {
+        var limit = options.RateLimit;
+        switch (setting.Key.ToLowerInvariant())
+        {
+            case "enabled": limit.Enabled = Switch(setting.Path, setting.Value) ?? limit.Enabled; break;
+            case "perminute": limit.PerMinute = (int)Number(setting, limit.PerMinute, RateLimitOptions.MaxPerMinute); break;
+            default: Unknown(setting); break;
+        }
+    }
+
+    /// <summary>A time, or a bare 0.</summary>
+    private TimeSpan TimeOrNone(IConfigurationSection setting, TimeSpan otherwise) =>
+        Text(setting) == "0" ? TimeSpan.Zero : Time(setting, otherwise);
+}

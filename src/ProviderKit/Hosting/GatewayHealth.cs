@@ -1,0 +1,53 @@
+namespace ProviderKit;
+
+/// <summary>Says whether the gateway can serve, and what is wrong with which provider. Thread-safe.</summary>
+public sealed class GatewayHealth
+{
+    /// <summary>
+    /// How long after its last failure a provider counts as down: 30 s. Only requests show that it is up again, and a
+    /// gateway that is not ready gets none.
+    /// </summary>
+    public static readonly TimeSpan DownTime = TimeSpan.FromSeconds(30);
+
+    private readonly ProviderRegistry _registry;
+    private readonly DrainSignal _drain;
+    private readonly TimeProvider _time;
+
+    internal GatewayHealth(ProviderRegistry registry, DrainSignal drain, TimeProvider time)
+    {
+        _registry = registry;
+        _drain = drain;
+        _time = time;
+    }
+
+    /// <summary>Whether the app has been told to stop: what runs goes on for a while, but nothing more should be sent here.</summary>
+    public bool IsDraining => _drain.IsDraining;
+
+    /// <summary>The state of each provider that is on, looked at anew.</summary>
+    public IReadOnlyList<ProviderReport> Providers => [.. _registry.Providers.Where(p => p.Enabled).Select(Look)];
+
+    private ProviderReport Look(ProviderEntry entry)
+    {
+        var health = entry.Health;
+        var tokens = entry.Tokens.GetTokenStats();
+        int blocked = tokens.Count(t => t.Blocked);
+        int refused = tokens.Count(t => t.Quarantined);
+        var (condition, problem) = entry switch
+        {
+            { Problem: { } lacking } => (ProviderCondition.Unconfigured, lacking),
+            _ when refused > 0 && refused == tokens.Count => (ProviderCondition.Blocked, "The upstream refused every token; replace them."),
+            _ when tokens.Count > 0 && blocked == tokens.Count => (ProviderCondition.Blocked, "Every token rests or was refused."),
+            _ when health.Status == ProviderHealthStatus.Down && _time.GetUtcNow() - health.LastFailure < DownTime =>
+                (ProviderCondition.Down, Failing(health)),
+            _ when refused > 0 => (ProviderCondition.Degraded, $"The upstream refused {refused} of {tokens.Count} tokens; replace them."),
+            _ when health.Status != ProviderHealthStatus.Healthy => (ProviderCondition.Degraded, Failing(health)),
+            _ => (ProviderCondition.Ready, (string?)null),
+        };
+        return new ProviderReport { Name = entry.Name, Condition = condition, Problem = problem, Tokens = tokens.Count, Blocked = blocked };
+    }
+
+    // The kind and not the message, which is the upstream's and may quote its address.
+    private static string Failing(ProviderHealth health) => health.ConsecutiveFailures == 1
+        ? $"Its last call failed ({health.LastErrorKind})."
+        : $"Its last {health.ConsecutiveFailures} calls failed ({health.LastErrorKind}).";
+}

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ProviderKit;
+
+/// <summary>
+/// What happens at the app's start and end. The end begins in <see cref="StoppingAsync"/>, the last moment at which the
+/// server still listens: a server that stops refuses connections at once, and with them a load balancer's questions.
+/// </summary>
+internal sealed partial class GatewayLifecycle(
+    DrainSignal signal, InFlightRequests requests, IOptions<ProviderKitOptions> options, TimeProvider time, ILogger<GatewayLifecycle> logger)
+    : IHostedLifecycleService
+{
+    /// <summary>How long requests that were ended have to tell their clients so.</summary>
+    internal static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The server listens: the place to begin what runs in the background.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Waits for the requests in flight, but not beyond the drain time nor beyond the host's own patience.</summary>
+    /// <param name="cancellationToken">Fires when the host's patience is over.</param>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        var drain = options.Value.Drain;
+        long began = time.GetTimestamp();
+        // The signal fires by itself when the time is over, also for requests that come after this has returned.
+        signal.Begin(drain.Time);
+        LogDraining(requests.Count, drain.Time.TotalSeconds);
+        try
+        {
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signal.Token);
+            if (drain.MinTime > TimeSpan.Zero) await Task.Delay(drain.MinTime, time, over.Token).ConfigureAwait(false);
+            await requests.WaitUntilIdleAsync(over.Token).ConfigureAwait(false);
+            LogDrained(time.GetElapsedTime(began).TotalSeconds);
+        }
+        catch (OperationCanceledException)
+        {
+            LogCutShort(requests.Count, time.GetElapsedTime(began).TotalSeconds);
+            await EndAllAsync().ConfigureAwait(false);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task EndAllAsync()
+    {
+        signal.End();
+        using var patience = new CancellationTokenSource(LastWords, time);
+        try
+        {
+            await requests.WaitUntilIdleAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // A client that does not read what it is told; the server closes its connection.
+        }
+    }
+
+    [LoggerMessage(EventId = 400, Level = LogLevel.Information,
+        Message = "Stopping: not ready any more; {Requests} requests in flight may go on for {Seconds} s")]
+    private partial void LogDraining(int requests, double seconds);
+
+    [LoggerMessage(EventId = 401, Level = LogLevel.Information, Message = "No request is left after {Seconds:F1} s")]
+    private partial void LogDrained(double seconds);
+
+    [LoggerMessage(EventId = 402, Level = LogLevel.Warning, Message = "{Requests} requests are ended after {Seconds:F1} s; their clients are told")]
+    private partial void LogCutShort(int requests, double seconds);
+}
