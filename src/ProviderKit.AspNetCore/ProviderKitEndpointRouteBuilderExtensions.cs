@@ -8,6 +8,7 @@ using ProviderKit.AspNetCore.Clients;
 using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Health;
 using ProviderKit.AspNetCore.Http;
+using ProviderKit.AspNetCore.Security;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -28,6 +29,10 @@ public static class ProviderKitEndpointRouteBuilderExtensions
     }
 
     /// <summary>Maps the OpenAI-compatible proxy alone: chat completions, embeddings and models. Other routes below it are a 404 in OpenAI's format.</summary>
+    /// <remarks>
+    /// Clients need one of <see cref="ProviderKitOptions.ClientKeys"/>. Without keys only callers on this machine are served,
+    /// unless the routes have an authorization policy (<c>RequireAuthorization()</c>) or <c>AllowAnonymous()</c>.
+    /// </remarks>
     /// <param name="endpoints">The app.</param>
     /// <param name="pattern">Where. Default: <c>/v1</c>.</param>
     /// <returns>A builder whose conventions apply to the proxy's routes.</returns>
@@ -51,9 +56,10 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         var embeddings = new DialectEndpoint(ChatDialect.OpenAIEmbeddings, dispatcher, health, options, streams, guard);
         var models = new ModelsEndpoint(services.GetRequiredService<ModelCatalog>(), dispatcher);
         var unknown = new UnknownRouteEndpoint(dispatcher);
-        var gate = options.RateLimit.Enabled ? new RateLimitGate(options.RateLimit, new AddressPartition(), dispatcher, time) : null;
+        var gate = options.RateLimit.Enabled ? new RateLimitGate(options.RateLimit, new KeyPartition(new AddressPartition()), dispatcher, time) : null;
 
         var group = endpoints.MapGroup(pattern);
+        AccessGuard.ForProxy(services).Protect(group);
         group.MapPost("/chat/completions", Before(chat.HandleAsync)).WithDisplayName("ProviderKit chat completions");
         group.MapPost("/embeddings", Before(embeddings.HandleAsync)).WithDisplayName("ProviderKit embeddings");
         group.MapGet("/models", Before(guard.Around(models.ListAsync))).WithDisplayName("ProviderKit models");

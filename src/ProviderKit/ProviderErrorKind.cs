@@ -18,6 +18,12 @@ public enum ProviderErrorKind
     /// <summary>The body is not JSON by its content type: 415.</summary>
     UnsupportedMediaType,
 
+    /// <summary>The client shows no key of this gateway's, where one is needed: 401.</summary>
+    Unauthenticated,
+
+    /// <summary>The request came by a name, or from a web page, that this gateway does not serve: 403.</summary>
+    ForeignCaller,
+
     /// <summary>The upstream understood and refused: 403. The token is not to blame.</summary>
     PermissionDenied,
 

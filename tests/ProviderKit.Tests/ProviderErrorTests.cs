@@ -11,6 +11,7 @@ public class ProviderErrorTests
         new object?[] { MethodNotAllowed, 405, "invalid_request_error", "method_not_allowed", null },
         new object?[] { PayloadTooLarge, 413, "invalid_request_error", "request_too_large", null },
         new object?[] { UnsupportedMediaType, 415, "invalid_request_error", "unsupported_media_type", null },
+        new object?[] { Unauthenticated, 401, "authentication_error", "invalid_api_key", null }, new object?[] { ForeignCaller, 403, "permission_error", "foreign_caller", null },
         new object?[] { PermissionDenied, 403, "permission_error", null, null }, new object?[] { RateLimited, 429, "rate_limit_error", "rate_limit_exceeded", null },
         new object?[] { QuotaExhausted, 429, "rate_limit_error", "insufficient_quota", false }, new object?[] { AllTokensBlocked, 429, "rate_limit_error", "all_tokens_blocked", null },
         new object?[] { UpstreamAuthentication, 502, "server_error", "upstream_auth", false }, new object?[] { UpstreamError, 502, "server_error", "upstream_error", null },

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Http;
+using ProviderKit.AspNetCore.Security;
 
 namespace ProviderKit.AspNetCore.Endpoints;
 
@@ -17,11 +18,12 @@ internal sealed class DialectEndpoint(
             using var body = new RequestBody();
             var error = await body.ReadAsync(context, options.MaxRequestBytes).ConfigureAwait(false);
             ChatRequest? request = null;
-            if (error is null) ChatRequest.TryRead(body.Bytes, out request, out error, ForwardedHeaders.From(context.Request.Headers), dialect);
+            string? client = ClientIdentity.Of(context)?.Name;
+            if (error is null) ChatRequest.TryRead(body.Bytes, out request, out error, ForwardedHeaders.From(context.Request.Headers), dialect, client);
             error ??= FallbackHeader.Apply(context.Request.Headers, ref request);
 
             var result = request is null
-                ? dispatcher.Reject(error!)
+                ? dispatcher.Reject(error!, client)
                 : await dispatcher.SendAsync(request, aborted).ConfigureAwait(false);
             await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result, streams).ConfigureAwait(false);
         }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ProviderKit.AspNetCore.Http;
+using ProviderKit.AspNetCore.Security;
 
 namespace ProviderKit.AspNetCore.Endpoints;
 
@@ -30,7 +31,7 @@ internal sealed partial class EndpointGuard(IChatDispatcher dispatcher, ILogger 
         var response = context.Response;
         if (response.HasStarted) return false;
         response.Clear(); // what the endpoint meant to say, such as the length of a body that never came
-        var result = dispatcher.Reject(new ProviderError(ProviderErrorKind.Internal, "The gateway failed unexpectedly; its log says more."));
+        var result = dispatcher.Reject(new ProviderError(ProviderErrorKind.Internal, "The gateway failed unexpectedly; its log says more."), ClientIdentity.Of(context)?.Name);
         await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result).ConfigureAwait(false);
         return true;
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Http;
+using ProviderKit.AspNetCore.Security;
 
 namespace ProviderKit.AspNetCore.Endpoints;
 
@@ -34,7 +35,7 @@ internal sealed class ModelsEndpoint(ModelCatalog catalog, IChatDispatcher dispa
         }
         var result = dispatcher.Reject(new ProviderError(
             ProviderErrorKind.NotFound, $"The model {Shortened.For(id)} does not exist here. GET /v1/models lists what there is.")
-        { Code = "model_not_found", Param = "model" });
+        { Code = "model_not_found", Param = "model" }, ClientIdentity.Of(context)?.Name);
         await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result).ConfigureAwait(false);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Http;
+using ProviderKit.AspNetCore.Security;
 
 namespace ProviderKit.AspNetCore.Endpoints;
 
@@ -20,7 +21,7 @@ internal sealed class UnknownRouteEndpoint(IChatDispatcher dispatcher)
         if (allowed is not null) context.Response.Headers.Allow = allowed;
         var result = dispatcher.Reject(allowed is null
             ? new ProviderError(ProviderErrorKind.NotFound, $"Unknown request URL: {asked}. There are POST chat/completions, POST embeddings, GET models and GET models/{{id}}.") { Code = "unknown_url" }
-            : new ProviderError(ProviderErrorKind.MethodNotAllowed, $"{asked} is not allowed; use {allowed}."));
+            : new ProviderError(ProviderErrorKind.MethodNotAllowed, $"{asked} is not allowed; use {allowed}."), ClientIdentity.Of(context)?.Name);
         await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result).ConfigureAwait(false);
     }
 }

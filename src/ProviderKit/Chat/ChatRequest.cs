@@ -16,10 +16,11 @@ public sealed class ChatRequest
 
     private ChatRequest(
         ReadOnlyMemory<byte> body, ChatRequestFacts facts, IReadOnlyDictionary<string, string>? headers, ChatDialect dialect,
-        bool allowFallback = true)
+        string? clientName, bool allowFallback = true)
     {
         Body = body;
         Dialect = dialect;
+        ClientName = clientName;
         _facts = facts;
         Headers = headers ?? NoHeaders;
         AllowFallback = allowFallback;
@@ -53,7 +54,10 @@ public sealed class ChatRequest
     public bool AllowFallback { get; }
 
     /// <summary>The same request, to be served by the model it names or not at all.</summary>
-    public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Dialect, allowFallback: false);
+    public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Dialect, ClientName, allowFallback: false);
+
+    /// <summary>Who asks, by the name of the client key; null when none was shown.</summary>
+    public string? ClientName { get; }
 
     /// <summary>Checks <paramref name="body"/> and reads the facts, in one pass over the bytes.</summary>
     /// <remarks>
@@ -67,17 +71,19 @@ public sealed class ChatRequest
     /// <param name="error">What is wrong with the body.</param>
     /// <param name="headers">What <see cref="Headers"/> is to hold.</param>
     /// <param name="dialect">The format of <paramref name="body"/>. Default: chat.</param>
+    /// <param name="clientName">What <see cref="ClientName"/> is to be.</param>
     /// <returns>False when the body cannot be such a request; <paramref name="error"/> then says why.</returns>
     public static bool TryRead(
         ReadOnlyMemory<byte> body,
         [NotNullWhen(true)] out ChatRequest? request,
         [NotNullWhen(false)] out ProviderError? error,
         IReadOnlyDictionary<string, string>? headers = null,
-        ChatDialect dialect = ChatDialect.OpenAIChat)
+        ChatDialect dialect = ChatDialect.OpenAIChat,
+        string? clientName = null)
     {
         if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
         error = ChatRequestFacts.TryRead(body.Span, dialect, out var facts);
-        request = error is null ? new ChatRequest(body, facts, headers, dialect) : null;
+        request = error is null ? new ChatRequest(body, facts, headers, dialect, clientName) : null;
         return error is null;
     }
 

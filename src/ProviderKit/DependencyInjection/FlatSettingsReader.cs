@@ -22,6 +22,7 @@ internal sealed class FlatSettingsReader(ProviderKitOptions options)
         var reader = new SettingsReader(options);
         ReadRateLimit(reader, values);
         ReadLimits(reader, values);
+        ReadKeys(reader, values);
         foreach (var registration in registrations)
         {
             var names = registration.Settings;
@@ -37,6 +38,13 @@ internal sealed class FlatSettingsReader(ProviderKitOptions options)
             if (names.Deployment is not null && values.TryGetValue(names.Deployment, out string? deployment)) SettingsReader.AddOnce(target.Models, deployment);
             foreach (string name in TokenNames(names, values)) SettingsReader.AddOnce(target.NamedTokens, (name, values[name]));
         }
+    }
+
+    private void ReadKeys(SettingsReader reader, Dictionary<string, string> values)
+    {
+        const string Client = "PROVIDERKIT_CLIENT_KEY", Admin = "PROVIDERKIT_ADMIN_KEY";
+        if (values.TryGetValue(Client, out string? client) && reader.Key(Client, client) is { } key) options.ClientKeys["default"] = key;
+        if (values.TryGetValue(Admin, out string? admin)) options.AdminKey = reader.Key(Admin, admin);
     }
 
     private void ReadRateLimit(SettingsReader reader, Dictionary<string, string> values)

@@ -15,6 +15,7 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
         foreach (var (provider, settings) in options.Providers) CheckProvider(provider, settings, options, errors);
         CheckDefaultProvider(options, errors);
         CheckTimes(options, errors);
+        SecuritySettings.Check(options, errors);
         CheckServing(options, errors);
         CheckDispatch(options, errors);
         if (ProviderLogStore.ProblemWith(options.Logs) is { } problem) errors.Add(problem);

@@ -30,6 +30,11 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
                 case "requests": Each(setting, ReadRequests); break;
                 case "images": Each(setting, ReadImages); break;
                 case "logs": Each(setting, ReadLogs); break;
+                case "clientkeys": ReadClientKeys(setting); break;
+                case "adminkey": if (!string.IsNullOrEmpty(setting.Value)) options.AdminKey = Key(setting.Path, setting.Value.Trim()); break;
+                case "allowedhosts": ReadList(setting, options.AllowedHosts); break;
+                case "allowanonymous": options.AllowAnonymous = Switch(setting.Path, setting.Value) ?? options.AllowAnonymous; break;
+                case "cors": Each(setting, ReadCors); break;
                 case "drain": Each(setting, ReadDrain); break;
                 case "streams": Each(setting, ReadStreams); break;
                 case "ratelimit": Each(setting, ReadRateLimit); break;

@@ -11,10 +11,10 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
 {
     private readonly AttemptLoop _attempts = new(services, logger);
 
-    public DispatchResult Reject(ProviderError error)
+    public DispatchResult Reject(ProviderError error, string? clientName = null)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return AttemptLoop.Failed(new DispatchScope(services, null), error);
+        return AttemptLoop.Failed(new DispatchScope(services, null) { ClientName = clientName }, error);
     }
 
     public ValueTask<DispatchResult> SendAsync(ChatRequest request, CancellationToken cancellationToken = default)

@@ -31,6 +31,9 @@ internal sealed class DispatchScope
     /// <summary>Null when none is kept.</summary>
     public RequestTrail? Trail { get; }
 
+    /// <summary>Who asked, where there is no request to say it.</summary>
+    public string? ClientName { get; init; }
+
     public ModelTarget? Target { get; private set; }
 
     /// <summary>Who was tried last and with which token.</summary>
@@ -189,6 +192,7 @@ internal sealed class DispatchScope
         var record = new RequestRecord
         {
             RequestId = RequestId,
+            ClientName = _request?.ClientName ?? ClientName,
             Model = _request is null ? null : ProviderRegistry.Shown(_request.Model),
             Dialect = _request?.Dialect,
             Provider = Target?.Entry.Name,

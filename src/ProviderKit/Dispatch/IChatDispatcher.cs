@@ -12,5 +12,7 @@ public interface IChatDispatcher
     ValueTask<DispatchResult> SendAsync(ChatRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Ends a request that cannot be sent, such as one whose body is no chat request, with a record like any other.</summary>
-    DispatchResult Reject(ProviderError error);
+    /// <param name="error">Why it cannot be sent.</param>
+    /// <param name="clientName">Who asked, by the name of the client key. Default: null, unknown.</param>
+    DispatchResult Reject(ProviderError error, string? clientName = null);
 }

@@ -6,6 +6,9 @@ public sealed record RequestRecord
     /// <summary>The id that the client was given as <c>x-request-id</c>.</summary>
     public required string RequestId { get; init; }
 
+    /// <summary>The name of the client key that was shown; null when none was.</summary>
+    public string? ClientName { get; init; }
+
     /// <summary>The model the client asked for; null when the request was not understood.</summary>
     public string? Model { get; init; }
 

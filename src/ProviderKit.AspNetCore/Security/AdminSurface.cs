@@ -1,0 +1,40 @@
+using System.Buffers;
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using ProviderKit.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Security;
+
+/// <summary>Monitoring and metrics.</summary>
+internal sealed partial class AdminSurface(ProviderKitOptions options, ILogger logger) : IGuardedSurface
+{
+    public KeyRing Keys { get; } = new(options.AdminKey is { } key ? [KeyValuePair.Create("admin", key)] : []);
+
+    public bool AlwaysChecksOrigins => true;
+
+    public string KeyMissing => "Send the admin's key as Authorization: Bearer <key> or x-admin-key (ProviderKit:AdminKey).";
+
+    public string KeysNotSet =>
+        "There is no admin key, so this is for callers on the gateway's own machine only. Set ProviderKit:AdminKey (or PROVIDERKIT_ADMIN_KEY), or map it with RequireAuthorization().";
+
+    public int FindKey(IHeaderDictionary headers, out bool any) => ShownKeys.FindAdmin(headers, Keys, out any);
+
+    public Task RefuseAsync(HttpContext context, ProviderError error)
+    {
+        LogRefused(context.Connection.RemoteIpAddress, error.HttpStatus, error.Code ?? "invalid_api_key");
+        var body = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            json.WriteBoolean("success"u8, false);
+            json.WriteString("error"u8, error.Message);
+            json.WriteEndObject();
+        }
+        return JsonAnswer.WriteAsync(context, error.HttpStatus, body.WrittenMemory);
+    }
+
+    [LoggerMessage(EventId = 320, Level = LogLevel.Information, Message = "Refused {Peer} what is the admin's: {Status} {Code}")]
+    private partial void LogRefused(IPAddress? peer, int status, string code);
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Security;
+
+/// <summary>
+/// Keeps out what a browser on this machine sends for somebody else's page: requests for a name that was made to lead here
+/// (DNS rebinding), and requests from pages of other origins (CSRF). Thread-safe.
+/// </summary>
+/// <param name="options">The names and origins that are allowed.</param>
+/// <param name="keyed">Whether a key was asked for: then any address may be the host, since no address can be rebound.</param>
+internal sealed class OriginCheck(ProviderKitOptions options, bool keyed)
+{
+    private readonly HashSet<string> _hosts = new(options.AllowedHosts.Select(h => h.Trim('[', ']')), StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _origins = new(options.Cors.Origins, StringComparer.OrdinalIgnoreCase);
+
+    // Nearly all requests ask for the same one.
+    private string _lastGoodHost = "localhost";
+
+    /// <summary>Null when the request may go on.</summary>
+    public ProviderError? Problem(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        string host = headers.Host.ToString();
+        if (!IsOwn(host))
+            return new ProviderError(ProviderErrorKind.ForeignCaller, $"This gateway is not known by the name {Shortened.For(host)}. Call it as localhost, or add the name to ProviderKit:AllowedHosts.") { Code = "foreign_host" };
+
+        string origin = headers.Origin.ToString();
+        if (origin.Length > 0 ? IsOf(origin, host) || IsListed(origin) : !IsCrossSite(headers)) return null;
+        return new ProviderError(
+            ProviderErrorKind.ForeignCaller,
+            $"Web pages of {(origin.Length > 0 ? Shortened.For(origin) : "other sites")} may not call this gateway. Add their origin to ProviderKit:Cors:Origins to let them.")
+        { Code = "foreign_origin" };
+    }
+
+    public bool IsListed(string origin) => _origins.Contains(origin);
+
+    private bool IsOwn(string host)
+    {
+        if (string.Equals(host, _lastGoodHost, StringComparison.Ordinal)) return true;
+        if (!IsOwnName(new HostString(host).Host)) return false;
+        _lastGoodHost = host;
+        return true;
+    }
+
+    private bool IsOwnName(string name)
+    {
+        if (name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || _hosts.Contains(name.Trim('[', ']'))) return true;
+        if (!IPAddress.TryParse(name, out var address)) return false;
+        // Some systems take the address of no one for their own, so pages could use it to get here.
+        return LocalCaller.IsLoopback(address) || (keyed && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any));
+    }
+
+    private static bool IsOf(string origin, string host)
+    {
+        int authority = origin.IndexOf("://", StringComparison.Ordinal) + 3;
+        return authority > 3 && origin.AsSpan(0, authority) is "http://" or "https://"
+            && origin.AsSpan(authority).Equals(host, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Browsers say it of requests that have no Origin, such as an image's.</summary>
+    private static bool IsCrossSite(IHeaderDictionary headers) =>
+        headers.TryGetValue("Sec-Fetch-Site", out var site) && string.Equals(site, "cross-site", StringComparison.OrdinalIgnoreCase);
+}
