@@ -17,6 +17,7 @@ await using var demo = switches.Demo ? await Demo.StartAsync() : null;
 try
 {
     ListenAddress.Apply(builder);
+    Telemetry.ExportIfConfigured(builder);
     if (demo is null) builder.Services.AddProviderKit();
     else demo.AddProviderKit(builder.Services);
 

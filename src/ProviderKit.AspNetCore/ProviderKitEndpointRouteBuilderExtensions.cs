@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ProviderKit;
@@ -8,6 +10,7 @@ using ProviderKit.AspNetCore.Clients;
 using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Health;
 using ProviderKit.AspNetCore.Http;
+using ProviderKit.AspNetCore.Metrics;
 using ProviderKit.AspNetCore.Security;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -15,7 +18,7 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Maps ProviderKit's routes onto an ASP.NET Core app.</summary>
 public static class ProviderKitEndpointRouteBuilderExtensions
 {
-    /// <summary>Maps everything: the proxy under <c>/v1</c>, <c>/health</c> and <c>/ready</c>.</summary>
+    /// <summary>Maps everything: the proxy under <c>/v1</c>, <c>/health</c>, <c>/ready</c> and <c>/metrics</c>.</summary>
     /// <returns>A builder whose conventions (authorization, CORS, rate limits) apply to all of it.</returns>
     /// <exception cref="InvalidOperationException"><c>AddProviderKit()</c> was not called.</exception>
     /// <exception cref="OptionsValidationException">The configuration is wrong; every error is listed.</exception>
@@ -25,6 +28,7 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         var group = endpoints.MapGroup("");
         group.MapProviderKitProxy();
         group.MapProviderKitHealth();
+        group.MapProviderKitMetrics();
         return group;
     }
 
@@ -95,6 +99,26 @@ public static class ProviderKitEndpointRouteBuilderExtensions
 
     private static ILogger LoggerOf(IServiceProvider services) =>
         services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Proxy");
+
+    /// <summary>
+    /// Maps the metrics route alone, in Prometheus's text format. It counts from here on; it is empty when
+    /// <see cref="MetricsOptions.Enabled"/> is off.
+    /// </summary>
+    /// <param name="endpoints">The app.</param>
+    /// <param name="pattern">Where. Default: <c>/metrics</c>.</param>
+    /// <returns>A builder whose conventions apply to the route.</returns>
+    /// <exception cref="InvalidOperationException"><c>AddProviderKit()</c> was not called.</exception>
+    public static IEndpointConventionBuilder MapProviderKitMetrics(this IEndpointRouteBuilder endpoints, string pattern = "/metrics")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var services = endpoints.ServiceProvider;
+        RegistryOf(services);
+        var collector = new PrometheusCollector(services.GetService<IMeterFactory>());
+        // A listener hears until it is told to stop, and the process may outlive the app.
+        services.GetService<IHostApplicationLifetime>()?.ApplicationStopped.Register(collector.Dispose);
+        services.GetRequiredService<IChatDispatcher>(); // whose making makes the meter's instruments
+        return endpoints.MapGet(pattern, new MetricsEndpoint(collector).HandleAsync).WithDisplayName("ProviderKit metrics");
+    }
 
     private static ProviderRegistry RegistryOf(IServiceProvider services) =>
         services.GetService<ProviderRegistry>()

@@ -46,6 +46,9 @@ public sealed class ProviderKitOptions
     /// <summary>How many requests' trails are kept.</summary>
     public RequestTrailOptions Requests { get; } = new();
 
+    /// <summary>Whether requests are measured.</summary>
+    public MetricsOptions Metrics { get; } = new();
+
     /// <summary>
     /// Whether images that clients give by http address are fetched for vendors that take bytes only. Their addresses are
     /// the clients' choice; private ones are refused all the same. Default: false, such images are a 400.

@@ -75,11 +75,7 @@ public static class ProviderKitServiceCollectionExtensions
         services.AddSingleton(s => s.GetRequiredService<DispatchServices>().InFlight);
         services.AddSingleton(s => new GatewayHealth(s.GetRequiredService<ProviderRegistry>(), s.GetRequiredService<DrainSignal>(), s.GetRequiredService<TimeProvider>()));
         services.AddHostedService<GatewayLifecycle>();
-        services.AddSingleton(s => new DispatchServices(
-            s.GetRequiredService<IOptions<ProviderKitOptions>>().Value,
-            s.GetServices<IRequestObserver>(),
-            s.GetRequiredService<TimeProvider>(),
-            s.GetService<Random>()));
+        DiagnosticsRegistration.Add(services);
         services.AddSingleton(s => s.GetRequiredService<DispatchServices>().Trails);
         services.AddSingleton(s => new TokenTester(
             s.GetRequiredService<ProviderRegistry>(),

@@ -42,6 +42,13 @@ internal sealed partial class SettingsReader
         else Unknown(setting);
     }
 
+    private void ReadMetrics(IConfigurationSection setting)
+    {
+        if (setting.Key.Equals("enabled", StringComparison.OrdinalIgnoreCase))
+            options.Metrics.Enabled = Switch(setting.Path, setting.Value) ?? options.Metrics.Enabled;
+        else Unknown(setting);
+    }
+
     /// <summary>A configuration that is read twice says the same twice, which is no second chain.</summary>
     private void ReadFallbacks(IConfigurationSection section)
     {

@@ -28,6 +28,7 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
                 case "fallbacks": ReadFallbacks(setting); break;
                 case "limits": Each(setting, ReadLimits); break;
                 case "requests": Each(setting, ReadRequests); break;
+                case "metrics": Each(setting, ReadMetrics); break;
                 case "images": Each(setting, ReadImages); break;
                 case "logs": Each(setting, ReadLogs); break;
                 case "clientkeys": ReadClientKeys(setting); break;

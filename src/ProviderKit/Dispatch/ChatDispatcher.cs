@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace ProviderKit;
@@ -21,6 +22,20 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
     {
         ArgumentNullException.ThrowIfNull(request);
         var scope = new DispatchScope(services, request);
+        if (scope.Activity is not { } activity) return SendAsync(scope, request, cancellationToken);
+        try
+        {
+            return SendAsync(scope, request, cancellationToken);
+        }
+        finally
+        {
+            // The upstream calls belong to this request's activity; what the caller does next does not.
+            Activity.Current = activity.Parent;
+        }
+    }
+
+    private ValueTask<DispatchResult> SendAsync(DispatchScope scope, ChatRequest request, CancellationToken cancellationToken)
+    {
         ValueTask<DispatchResult> first;
         if (registry.TryResolve(request, out var plan, out var error)) first = FollowAsync(scope, request, plan, cancellationToken);
         else

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ProviderKit;
 
 /// <summary>
@@ -14,6 +16,9 @@ internal sealed class DispatchScope
     private TokenLease? _lease;
     private ProviderEntry? _placeOf;
     private string? _tokenName;
+    private int _allRetries;
+    private int _rotations;
+    private int _fallbacks;
 
     public static readonly ProviderError CallerLeft = new(ProviderErrorKind.Cancelled, "The client went away.");
 
@@ -23,6 +28,7 @@ internal sealed class DispatchScope
         _started = services.Time.GetTimestamp();
         RequestId = services.Ids.Next(out long number);
         Trail = services.Trails.Begin(RequestId, number, request, _started);
+        if (request is not null) Activity = services.Activities?.Start(request, RequestId);
         services.InFlight.Enter(); // last: what fails before has no end that would leave
     }
 
@@ -33,6 +39,9 @@ internal sealed class DispatchScope
 
     /// <summary>Who asked, where there is no request to say it.</summary>
     public string? ClientName { get; init; }
+
+    /// <summary>Null when nobody traces.</summary>
+    public Activity? Activity { get; }
 
     public ModelTarget? Target { get; private set; }
 
@@ -50,7 +59,7 @@ internal sealed class DispatchScope
     public int Attempts { get; private set; }
 
     /// <summary>How often this target was sent the request again.</summary>
-    public int Retries { get; set; }
+    public int Retries { get; private set; }
 
     /// <summary>How often the request has waited for one of this target's tokens.</summary>
     public int TokenWaits { get; set; }
@@ -141,9 +150,20 @@ internal sealed class DispatchScope
         return duration;
     }
 
+    /// <summary>Notes that the target will be sent the request again.</summary>
+    public void NoteRetry()
+    {
+        Retries++;
+        _allRetries++;
+    }
+
+    /// <summary>Notes that the next token's turn has come.</summary>
+    public void NoteRotation() => _rotations++;
+
     /// <summary>Notes that the request goes on to another target.</summary>
     public void NoteFallback(ModelTarget target, ProviderErrorKind why)
     {
+        _fallbacks++;
         if (Trail is { } trail) trail.Add(new TrailEntry(TrailStepKind.Fallback, trail.Now) { Target = target, From = Target, Error = why });
     }
 
@@ -164,7 +184,7 @@ internal sealed class DispatchScope
         TimeSpan? firstByte = _answered == 0 ? null : Since(_answered);
         Trail?.End(new RequestTrailEnd(
             error?.HttpStatus ?? 200, error?.Kind, error is null ? null : LogText.Short(error.Message), duration, firstByte, usage));
-        if (_services.Observers.Length > 0) Tell(error, usage, duration, firstByte);
+        if (_services.Observers.Length > 0 || Activity is not null) Tell(error, usage, duration, firstByte);
         _services.InFlight.Exit();
     }
 
@@ -196,14 +216,19 @@ internal sealed class DispatchScope
             Model = _request is null ? null : ProviderRegistry.Shown(_request.Model),
             Dialect = _request?.Dialect,
             Provider = Target?.Entry.Name,
+            UpstreamModel = Target is null ? null : ProviderRegistry.Shown(Target.UpstreamModel),
             TokenName = _tokenName,
             Attempts = Attempts,
+            Retries = _allRetries,
+            Rotations = _rotations,
+            Fallbacks = _fallbacks,
             Streamed = _request?.Stream ?? false,
             Error = error,
             Usage = usage,
             Duration = duration,
             TimeToFirstByte = firstByte,
         };
+        if (Activity is not null) RequestActivities.End(Activity, record);
         foreach (var observer in _services.Observers) Tell(observer, record);
     }
 
@@ -216,7 +241,7 @@ internal sealed class DispatchScope
         }
         catch (Exception e)
         {
-            System.Diagnostics.Trace.TraceError($"{observer.GetType()} threw {e.GetType()}.");
+            Trace.TraceError($"{observer.GetType()} threw {e.GetType()}.");
         }
     }
 }

@@ -9,8 +9,11 @@ internal sealed class DispatchServices
     /// <param name="observers">Who is told of every request.</param>
     /// <param name="time">The clock.</param>
     /// <param name="random">Where the jitter of retries comes from; null takes the system's.</param>
-    public DispatchServices(ProviderKitOptions options, IEnumerable<IRequestObserver> observers, TimeProvider time, Random? random = null)
+    /// <param name="activities">Makes each request's activity; null makes none.</param>
+    public DispatchServices(
+        ProviderKitOptions options, IEnumerable<IRequestObserver> observers, TimeProvider time, Random? random = null, RequestActivities? activities = null)
     {
+        Activities = activities;
         Ids = new RequestIds(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))));
         Time = time;
         Observers = [.. observers];
@@ -24,6 +27,11 @@ internal sealed class DispatchServices
     public TimeProvider Time { get; }
 
     public IRequestObserver[] Observers { get; }
+
+    public RequestActivities? Activities { get; }
+
+    /// <summary>Requests that have come and not ended.</summary>
+    public long Running => InFlight.Count;
 
     public RequestTrailStore Trails { get; }
 

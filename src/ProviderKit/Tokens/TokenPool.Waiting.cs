@@ -7,6 +7,9 @@ public sealed partial class TokenPool
     private ITimer? _alarm;
     private volatile int _waiting;
 
+    /// <summary>How many calls wait for a token.</summary>
+    internal int Waiting => _waiting;
+
     /// <summary>Waits for a token until this request has waited <see cref="TokenPoolOptions.MaxWait"/> in all, or for a probe's verdict.</summary>
     /// <param name="model">The model, where limits are per model.</param>
     /// <param name="spent">How long this request has waited before.</param>

@@ -50,6 +50,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
                 }
                 if (lease is null || !error.BlamesToken) return Failed(scope, error);
                 last = error;
+                scope.NoteRotation();
                 LogRotation(scope.RequestId, target.Entry.Name, lease.Token.Name, error.Kind);
             }
         }
@@ -127,7 +128,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     private async ValueTask PauseAsync(
         DispatchScope scope, ModelTarget target, ProviderError error, TimeSpan pause, CancellationToken cancellationToken)
     {
-        scope.Retries++;
+        scope.NoteRetry();
         LogRetry(scope.RequestId, target.Entry.Name, pause.TotalMilliseconds, error.Kind);
         if (pause <= TimeSpan.Zero) return;
         long started = services.Time.GetTimestamp();

@@ -16,7 +16,7 @@ internal sealed class ConcurrencyGate(int max, int queueLimit, TimeProvider time
         get { lock (_gate) return _holders; }
     }
 
-    /// <summary>How many wait. For tests.</summary>
+    /// <summary>How many wait.</summary>
     public int Waiting
     {
         get { lock (_gate) return _queue.Count; }

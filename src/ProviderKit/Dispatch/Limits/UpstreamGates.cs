@@ -26,6 +26,9 @@ internal sealed class UpstreamGates
     /// <summary>The gate that all calls share; null when their number is not limited. For tests.</summary>
     public ConcurrencyGate? Overall => _overall;
 
+    /// <summary>How many calls wait, for whichever gate.</summary>
+    public int Waiting => (_overall?.Waiting ?? 0) + _perProvider.Sum(static gate => gate.Value.Waiting);
+
     /// <summary>Goes through the gates before a call to <paramref name="entry"/>; whoever gets through must <see cref="Leave"/>.</summary>
     /// <returns>False when a queue was full or too slow.</returns>
     /// <exception cref="OperationCanceledException">The caller left the queue.</exception>

@@ -18,11 +18,23 @@ public sealed record RequestRecord
     /// <summary>The provider that answered, or whose error the client was told; null when the model led to none.</summary>
     public string? Provider { get; init; }
 
+    /// <summary>What that provider calls the model; null when the model led to none.</summary>
+    public string? UpstreamModel { get; init; }
+
     /// <summary>The name of the last token tried; null when none was.</summary>
     public string? TokenName { get; init; }
 
     /// <summary>Calls made to the upstream.</summary>
     public int Attempts { get; init; }
+
+    /// <summary>How often an upstream was asked again after a failure that could pass.</summary>
+    public int Retries { get; init; }
+
+    /// <summary>How often the next token was taken because the one before it was refused or limited.</summary>
+    public int Rotations { get; init; }
+
+    /// <summary>How often the request went on to another model's provider.</summary>
+    public int Fallbacks { get; init; }
 
     /// <summary>Whether the reply was streamed.</summary>
     public bool Streamed { get; init; }

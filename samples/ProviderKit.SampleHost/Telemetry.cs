@@ -1,0 +1,22 @@
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using ProviderKit;
+
+namespace ProviderKit.SampleHost;
+
+/// <summary>Sends metrics and traces to a collector, where OpenTelemetry's own variables name one.</summary>
+internal static class Telemetry
+{
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    public static void ExportIfConfigured(WebApplicationBuilder builder)
+    {
+        if (string.IsNullOrWhiteSpace(builder.Configuration[Endpoint])) return;
+        builder.Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics.AddMeter(ProviderKitDiagnostics.MeterName))
+            // The server's activity is the parent of ours: one that is not recorded would take ours with it.
+            .WithTracing(traces => traces.AddSource(ProviderKitDiagnostics.ActivitySourceName, "Microsoft.AspNetCore"))
+            .UseOtlpExporter();
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Metrics;
+
+namespace ProviderKit.AspNetCore.Endpoints;
+
+/// <summary><c>GET /metrics</c>: what Prometheus scrapes. Names providers, models and tokens; no token's value.</summary>
+internal sealed class MetricsEndpoint(PrometheusCollector collector)
+{
+    public Task HandleAsync(HttpContext context)
+    {
+        context.Response.ContentType = PrometheusText.ContentType;
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsync(collector.Write(), context.RequestAborted);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics.Metrics;
+
+namespace ProviderKit;
+
+/// <summary>The meter, and what is asked for rather than recorded. Thread-safe.</summary>
+internal sealed class GatewayMeter : IDisposable
+{
+    private readonly bool _own;
+
+    /// <param name="factory">The app's, which then disposes of the meter; null makes one of our own.</param>
+    public GatewayMeter(IMeterFactory? factory)
+    {
+        _own = factory is null;
+        var options = new MeterOptions(ProviderKitDiagnostics.MeterName) { Version = ProviderKitDiagnostics.Version };
+        Meter = factory?.Create(options) ?? new Meter(options);
+    }
+
+    public Meter Meter { get; }
+
+    /// <summary>Reports the state of every provider's tokens, and who waits for them.</summary>
+    public void WatchTokens(IReadOnlyList<ProviderEntry> providers)
+    {
+        ProviderEntry[] watched = [.. providers.Where(entry => entry.Enabled)];
+        Meter.CreateObservableGauge(
+            TelemetryNames.Tokens, () => watched.SelectMany(TokenStates), "{token}", "Tokens by state: free, blocked or quarantined.");
+        Meter.CreateObservableCounter(
+            TelemetryNames.Blocks, () => watched.SelectMany(entry => PerToken(entry, t => t.Blocks)), "{block}", "How often a token was blocked.");
+        Meter.CreateObservableCounter(
+            TelemetryNames.AvoidedRateLimits, () => watched.SelectMany(entry => PerToken(entry, t => t.AvoidedRateLimits)), "{call}",
+            "How often another token was taken because the upstream had said that nothing is left of this one's limit.");
+    }
+
+    /// <summary>Reports how many requests run, and how many of them wait.</summary>
+    /// <param name="running">Requests that have come and not ended.</param>
+    /// <param name="queued">Those that wait for a place among the calls.</param>
+    /// <param name="providers">Whose tokens are waited for.</param>
+    public void WatchRequests(Func<long> running, Func<long> queued, IReadOnlyList<ProviderEntry> providers)
+    {
+        Meter.CreateObservableGauge(TelemetryNames.ActiveRequests, running, "{request}", "Requests that run now.");
+        Meter.CreateObservableGauge(
+            TelemetryNames.QueueLength,
+            () => (Measurement<long>[])[
+                new(queued(), KeyValuePair.Create<string, object?>(TelemetryNames.Queue, "calls")),
+                new(providers.Sum(entry => (long)entry.Tokens.Waiting), KeyValuePair.Create<string, object?>(TelemetryNames.Queue, "tokens"))],
+            "{request}", "Requests that wait: for a place among the calls, or for a token.");
+    }
+
+    /// <summary>Reports entries that the log store lost because its queue was full.</summary>
+    /// <param name="drops">How many so far.</param>
+    public void WatchLogDrops(Func<long> drops) =>
+        Meter.CreateObservableCounter(TelemetryNames.LogDrops, drops, "{entry}", "Log entries lost because the queue was full.");
+
+    public void Dispose()
+    {
+        if (_own) Meter.Dispose();
+    }
+
+    private static IEnumerable<Measurement<long>> TokenStates(ProviderEntry entry)
+    {
+        var tokens = entry.Tokens.GetTokenStats();
+        if (tokens.Count == 0) return [];
+        int quarantined = tokens.Count(t => t.Quarantined);
+        int blocked = tokens.Count(t => t.Blocked && !t.Quarantined);
+        return [State("free", tokens.Count - blocked - quarantined), State("blocked", blocked), State("quarantined", quarantined)];
+
+        Measurement<long> State(string state, int count) => new(
+            count,
+            KeyValuePair.Create<string, object?>(TelemetryNames.Provider, entry.Name),
+            KeyValuePair.Create<string, object?>(TelemetryNames.TokenState, state));
+    }
+
+    // By token, so that the count of one that is removed goes with it, and no series ever falls.
+    private static IEnumerable<Measurement<long>> PerToken(ProviderEntry entry, Func<TokenStatus, long> count) =>
+        entry.Tokens.GetTokenStats().Select(token => new Measurement<long>(
+            count(token),
+            KeyValuePair.Create<string, object?>(TelemetryNames.Provider, entry.Name),
+            KeyValuePair.Create<string, object?>(TelemetryNames.Token, token.Name)));
+}

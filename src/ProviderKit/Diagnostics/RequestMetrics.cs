@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace ProviderKit;
+
+/// <summary>Records what became of each request in the meter's instruments. Allocates nothing. Thread-safe.</summary>
+internal sealed class RequestMetrics : IRequestObserver
+{
+    private readonly BoundedLabels _models;
+    private readonly BoundedLabels _tokens;
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<double> _timeToFirstChunk;
+    private readonly Histogram<long> _tokenUsage;
+    private readonly Counter<long> _requests;
+    private readonly Counter<long> _rotations;
+    private readonly Counter<long> _retries;
+    private readonly Counter<long> _fallbacks;
+
+    /// <param name="meter">Where the instruments are made.</param>
+    /// <param name="models">Bounds the upstream's names of models.</param>
+    /// <param name="tokens">Bounds the names of tokens.</param>
+    public RequestMetrics(Meter meter, BoundedLabels models, BoundedLabels tokens)
+    {
+        (_models, _tokens) = (models, tokens);
+        var seconds = new InstrumentAdvice<double> { HistogramBucketBoundaries = TelemetryNames.DurationBuckets };
+        _duration = meter.CreateHistogram(TelemetryNames.OperationDuration, "s", "From a request's arrival to its end.", null, seconds);
+        _timeToFirstChunk = meter.CreateHistogram(
+            TelemetryNames.TimeToFirstChunk, "s", "From a request's arrival to the first content of a streamed reply.", null, seconds);
+        _tokenUsage = meter.CreateHistogram(
+            TelemetryNames.TokenUsage, "{token}", "Tokens read (input) and written (output), as far as the upstream said.", null,
+            new InstrumentAdvice<long> { HistogramBucketBoundaries = TelemetryNames.TokenBuckets });
+        _requests = meter.CreateCounter<long>(TelemetryNames.Requests, "{request}", "Requests that have ended.");
+        _rotations = meter.CreateCounter<long>(TelemetryNames.Rotations, "{rotation}", "Times the next token was taken because the one before it was refused or limited.");
+        _retries = meter.CreateCounter<long>(TelemetryNames.Retries, "{retry}", "Times an upstream was asked again after a failure that could pass.");
+        _fallbacks = meter.CreateCounter<long>(TelemetryNames.Fallbacks, "{fallback}", "Times a request went on to another model's provider.");
+    }
+
+    public void OnCompleted(RequestRecord record)
+    {
+        string? error = record.Error is { } e ? TelemetryNames.ErrorTypeOf(e.Kind) : null;
+        if (_requests.Enabled) CountRequest(record, error);
+        // What led to no provider is no operation of one.
+        if (record.Provider is not { } provider) return;
+        if (record.Rotations > 0) _rotations.Add(record.Rotations, Of(provider));
+        if (record.Retries > 0) _retries.Add(record.Retries, Of(provider));
+        if (record.Fallbacks > 0) _fallbacks.Add(record.Fallbacks, Of(provider));
+        if (_duration.Enabled || _timeToFirstChunk.Enabled || _tokenUsage.Enabled) Measure(record, provider, error);
+    }
+
+    private void CountRequest(RequestRecord record, string? error)
+    {
+        var tags = new TagList();
+        if (record.Provider is not null) tags.Add(TelemetryNames.Provider, record.Provider);
+        if (record.TokenName is not null) tags.Add(TelemetryNames.Token, _tokens.Of(record.TokenName, earned: true));
+        if (error is not null) tags.Add(TelemetryNames.ErrorType, error);
+        _requests.Add(1, tags);
+    }
+
+    private void Measure(RequestRecord record, string provider, string? error)
+    {
+        var tags = new TagList
+        {
+            { TelemetryNames.Operation, TelemetryNames.OperationOf(record.Dialect) },
+            { TelemetryNames.Provider, provider },
+            { TelemetryNames.Model, _models.Of(record.UpstreamModel, earned: error is null) },
+        };
+        if (record is { Streamed: true, TimeToFirstByte: { } firstChunk }) _timeToFirstChunk.Record(firstChunk.TotalSeconds, tags);
+        if (record.Usage.TotalTokens > 0)
+        {
+            var (input, output) = (tags, tags);
+            input.Add(TelemetryNames.TokenType, TelemetryNames.Input);
+            output.Add(TelemetryNames.TokenType, TelemetryNames.Output);
+            _tokenUsage.Record(record.Usage.PromptTokens, input);
+            if (record.Usage.CompletionTokens > 0) _tokenUsage.Record(record.Usage.CompletionTokens, output);
+        }
+        if (error is not null) tags.Add(TelemetryNames.ErrorType, error);
+        _duration.Record(record.Duration.TotalSeconds, tags);
+    }
+
+    private static KeyValuePair<string, object?> Of(string provider) => new(TelemetryNames.Provider, provider);
+}

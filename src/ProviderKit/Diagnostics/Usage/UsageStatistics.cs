@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+
+namespace ProviderKit;
+
+/// <summary>
+/// What requests came to, by provider, model and token: for the last hour, the last day and since the start. Thread-safe.
+/// A service of the container; empty when <see cref="MetricsOptions.Enabled"/> is off.
+/// </summary>
+/// <remarks>
+/// Memory is bounded: models that are listed and the first 200 others that answered have rows of their own, and the first
+/// 200 tokens; a row takes at most about 70 KB, when it is busy around the clock. Time is the monotonic clock's.
+/// </remarks>
+public sealed class UsageStatistics : IRequestObserver
+{
+    private const int MaxOthers = 200;
+
+    private readonly TimeProvider _time;
+    private readonly long _start;
+    private readonly DateTimeOffset _started;
+    private readonly BoundedLabels _modelNames;
+    private readonly BoundedLabels _tokenNames = new([], MaxOthers);
+    private readonly UsageSeries _total = new();
+    private readonly ConcurrentDictionary<string, UsageSeries> _providers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, UsageSeries> _models = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Provider, string Name), UsageSeries> _tokens = new();
+
+    /// <param name="listed">The models that always have rows of their own, as clients call them.</param>
+    /// <param name="timeProvider">The clock.</param>
+    internal UsageStatistics(IEnumerable<string> listed, TimeProvider timeProvider)
+    {
+        _time = timeProvider;
+        _start = timeProvider.GetTimestamp();
+        _started = timeProvider.GetUtcNow();
+        _modelNames = new BoundedLabels(listed, MaxOthers);
+    }
+
+    /// <summary>Counts a request; the dispatcher calls it.</summary>
+    public void OnCompleted(RequestRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var age = _time.GetElapsedTime(_start);
+        _total.Add(record, age);
+        if (record.Provider is not { } provider) return;
+        SeriesOf(_providers, provider).Add(record, age);
+        SeriesOf(_models, _modelNames.Of(record.Model, earned: record.Error is null)).Add(record, age);
+        if (record.TokenName is { } token) SeriesOf(_tokens, (provider, _tokenNames.Of(token, earned: true))).Add(record, age);
+    }
+
+    /// <summary>The figures of <paramref name="window"/>, made anew with each call.</summary>
+    public UsageReport Report(UsageWindow window)
+    {
+        var age = _time.GetElapsedTime(_start);
+        return new UsageReport
+        {
+            Window = window,
+            Started = _started,
+            Total = _total.Figures(window, age),
+            Providers = Rows(_providers, static name => (name, null)),
+            Models = Rows(_models, static name => (name, null)),
+            Tokens = Rows(_tokens, static token => (token.Name, token.Provider)),
+        };
+
+        UsageRow[] Rows<TKey>(ConcurrentDictionary<TKey, UsageSeries> series, Func<TKey, (string Name, string? Provider)> identify)
+            where TKey : notnull =>
+        [
+            .. series
+                .Select(one => (Id: identify(one.Key), Figures: one.Value.Figures(window, age)))
+                .Where(one => one.Figures.Requests > 0)
+                .OrderBy(one => one.Id.Provider, StringComparer.Ordinal)
+                .ThenBy(one => one.Id.Name, StringComparer.Ordinal)
+                .Select(one => new UsageRow(one.Id.Name, one.Id.Provider, one.Figures)),
+        ];
+    }
+
+    private static UsageSeries SeriesOf<TKey>(ConcurrentDictionary<TKey, UsageSeries> series, TKey key)
+        where TKey : notnull => series.GetOrAdd(key, static _ => new UsageSeries());
+}
