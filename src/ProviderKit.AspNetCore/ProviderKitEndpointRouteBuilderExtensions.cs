@@ -11,6 +11,7 @@ using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Health;
 using ProviderKit.AspNetCore.Http;
 using ProviderKit.AspNetCore.Metrics;
+using ProviderKit.AspNetCore.Monitoring;
 using ProviderKit.AspNetCore.Security;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -18,7 +19,7 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Maps ProviderKit's routes onto an ASP.NET Core app.</summary>
 public static class ProviderKitEndpointRouteBuilderExtensions
 {
-    /// <summary>Maps everything: the proxy under <c>/v1</c>, <c>/health</c>, <c>/ready</c> and <c>/metrics</c>.</summary>
+    /// <summary>Maps everything: the proxy under <c>/v1</c>, <c>/health</c>, <c>/ready</c>, <c>/metrics</c>, and monitoring under <c>/api/monitoring</c>.</summary>
     /// <returns>A builder whose conventions (authorization, CORS, rate limits) apply to all of it.</returns>
     /// <exception cref="InvalidOperationException"><c>AddProviderKit()</c> was not called.</exception>
     /// <exception cref="OptionsValidationException">The configuration is wrong; every error is listed.</exception>
@@ -29,6 +30,7 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         group.MapProviderKitProxy();
         group.MapProviderKitHealth();
         group.MapProviderKitMetrics();
+        group.MapProviderKitMonitoring();
         return group;
     }
 
@@ -118,6 +120,29 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopped.Register(collector.Dispose);
         services.GetRequiredService<IChatDispatcher>(); // whose making makes the meter's instruments
         return endpoints.MapGet(pattern, new MetricsEndpoint(collector).HandleAsync).WithDisplayName("ProviderKit metrics");
+    }
+
+    /// <summary>
+    /// Maps the monitoring API alone: providers, tokens, logs, requests and usage to look at, and what an operator may change
+    /// about them. JSON; no token's value is ever in it.
+    /// </summary>
+    /// <remarks>
+    /// Callers need <see cref="ProviderKitOptions.AdminKey"/>. Without one only callers on this machine are served, unless the
+    /// routes have an authorization policy (<c>RequireAuthorization()</c>) or <c>AllowAnonymous()</c>.
+    /// </remarks>
+    /// <param name="endpoints">The app.</param>
+    /// <param name="pattern">Where. Default: <c>/api/monitoring</c>.</param>
+    /// <returns>A builder whose conventions apply to the API's routes.</returns>
+    /// <exception cref="InvalidOperationException"><c>AddProviderKit()</c> was not called.</exception>
+    public static IEndpointConventionBuilder MapProviderKitMonitoring(this IEndpointRouteBuilder endpoints, string pattern = "/api/monitoring")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var services = endpoints.ServiceProvider;
+        RegistryOf(services);
+        var group = endpoints.MapGroup(pattern);
+        AccessGuard.ForAdmin(services).Protect(group);
+        new MonitoringSurface(MonitoringRoutes.Of(services), services.GetRequiredService<ILoggerFactory>()).Map(group);
+        return group;
     }
 
     private static ProviderRegistry RegistryOf(IServiceProvider services) =>
