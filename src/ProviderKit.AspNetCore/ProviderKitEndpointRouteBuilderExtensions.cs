@@ -19,6 +19,10 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Maps ProviderKit's routes onto an ASP.NET Core app.</summary>
 public static class ProviderKitEndpointRouteBuilderExtensions
 {
+    private const string ProxyTag = "ProviderKit proxy";
+
+    private static readonly int[] ProxyErrors = [400, 401, 403, 404, 413, 415, 429, 500, 502, 503, 504];
+
     /// <summary>Maps everything: the proxy under <c>/v1</c>, <c>/health</c>, <c>/ready</c>, <c>/metrics</c>, and monitoring under <c>/api/monitoring</c>.</summary>
     /// <returns>A builder whose conventions (authorization, CORS, rate limits) apply to all of it.</returns>
     /// <exception cref="InvalidOperationException"><c>AddProviderKit()</c> was not called.</exception>
@@ -66,12 +70,16 @@ public static class ProviderKitEndpointRouteBuilderExtensions
 
         var group = endpoints.MapGroup(pattern);
         AccessGuard.ForProxy(services).Protect(group);
-        group.MapPost("/chat/completions", Before(chat.HandleAsync)).WithDisplayName("ProviderKit chat completions");
-        group.MapPost("/embeddings", Before(embeddings.HandleAsync)).WithDisplayName("ProviderKit embeddings");
-        group.MapGet("/models", Before(guard.Around(models.ListAsync))).WithDisplayName("ProviderKit models");
-        group.MapGet("/models/{**id}", Before(guard.Around(models.GetAsync))).WithDisplayName("ProviderKit model");
+        group.MapPost("/chat/completions", Before(chat.HandleAsync)).WithDisplayName("ProviderKit chat completions")
+            .Describe(ProxyTag, "A chat completion, whole or, with \"stream\": true, as server-sent events", null, ProxyErrors).TakesJson();
+        group.MapPost("/embeddings", Before(embeddings.HandleAsync)).WithDisplayName("ProviderKit embeddings")
+            .Describe(ProxyTag, "The vectors of texts", null, ProxyErrors).TakesJson();
+        group.MapGet("/models", Before(guard.Around(models.ListAsync))).WithDisplayName("ProviderKit models")
+            .Describe(ProxyTag, "The models there are", null, 401, 403);
+        group.MapGet("/models/{**id}", Before(guard.Around(models.GetAsync))).WithDisplayName("ProviderKit model")
+            .Describe(ProxyTag, "One model", static (string id) => { }, 401, 403, 404);
         // After every other route, so that an app may have routes of its own below the same path.
-        group.Map("/{**route}", Before(guard.Around(unknown.HandleAsync))).WithDisplayName("ProviderKit unknown route").WithOrder(int.MaxValue);
+        group.Map("/{**route}", Before(guard.Around(unknown.HandleAsync))).WithDisplayName("ProviderKit unknown route").WithOrder(int.MaxValue).ExcludeFromDescription();
         return group;
 
         RequestDelegate Before(RequestDelegate endpoint) => gate is null ? endpoint : gate.Around(endpoint);
