@@ -18,6 +18,7 @@ try
 {
     ListenAddress.Apply(builder);
     Telemetry.ExportIfConfigured(builder);
+    if (!switches.Check) Exposure.Check(builder, switches.Demo);
     if (demo is null) builder.Services.AddProviderKit();
     else demo.AddProviderKit(builder.Services);
 

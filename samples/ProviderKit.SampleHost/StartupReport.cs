@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using ProviderKit;
 
 namespace ProviderKit.SampleHost;
@@ -8,13 +9,15 @@ internal static class StartupReport
     public static void PrintOnceListening(WebApplication app, Demo? demo)
     {
         var registry = app.Services.GetRequiredService<ProviderRegistry>();
-        app.Lifetime.ApplicationStarted.Register(() => Print(Console.Out, registry, app.Urls, demo));
+        var options = app.Services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
+        app.Lifetime.ApplicationStarted.Register(() => Print(Console.Out, registry, app.Urls, Clients(options), demo));
     }
 
-    private static void Print(TextWriter output, ProviderRegistry registry, IEnumerable<string> urls, Demo? demo)
+    private static void Print(TextWriter output, ProviderRegistry registry, IEnumerable<string> urls, string clients, Demo? demo)
     {
         string address = urls.FirstOrDefault() ?? "http://127.0.0.1:4000";
         output.WriteLine($"ProviderKit listens on {string.Join(", ", urls)}");
+        output.WriteLine(clients);
         var enabled = registry.Providers.Where(p => p.Enabled).ToArray();
         if (enabled.Length == 0)
         {
@@ -27,6 +30,11 @@ internal static class StartupReport
         if (demo is not null)
             output.WriteLine($"Demo: all upstreams are simulated, and each provider's first token is rate limited. Try: {Example(address)}");
     }
+
+    private static string Clients(ProviderKitOptions options) =>
+        options.ClientKeys.Count > 0 ? $"Clients need a key: {string.Join(", ", options.ClientKeys.Keys)}"
+        : options.AllowAnonymous ? "Clients need no key, and whoever can reach this spends your tokens (ProviderKit:AllowAnonymous)"
+        : "Clients need no key, and only those on this machine are served (PROVIDERKIT_CLIENT_KEY lets others in)";
 
     private static string Describe(ProviderEntry provider) =>
         provider.Problem is { } problem

@@ -50,14 +50,14 @@ public sealed class ChatRequest
     /// <summary>Client headers that may travel on to an upstream, by lower-case name. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; }
 
+    /// <summary>Who asks, by the name of the client key; null when none was shown.</summary>
+    public string? ClientName { get; }
+
     /// <summary>Whether another model may serve it where the settings say so (<c>ProviderKit:Fallbacks</c>). Default: true.</summary>
     public bool AllowFallback { get; }
 
     /// <summary>The same request, to be served by the model it names or not at all.</summary>
     public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Dialect, ClientName, allowFallback: false);
-
-    /// <summary>Who asks, by the name of the client key; null when none was shown.</summary>
-    public string? ClientName { get; }
 
     /// <summary>Checks <paramref name="body"/> and reads the facts, in one pass over the bytes.</summary>
     /// <remarks>

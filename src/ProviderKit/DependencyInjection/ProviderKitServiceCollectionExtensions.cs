@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using ProviderKit;
 using ProviderKit.Providers;
 
@@ -65,7 +66,21 @@ public static class ProviderKitServiceCollectionExtensions
             s.GetRequiredService<IOptions<ProviderKitOptions>>().Value.State,
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<TokenStateFile>>()));
-        services.AddSingleton(ProviderRegistryFactory.Create);
+        services.AddSingleton<OptionsSource>();
+        services.AddSingleton(s => new RegistryBuilder(
+            s,
+            s.GetServices<ProviderRegistration>(),
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<ProviderRegistry>>()));
+        services.AddSingleton(s => new LiveProviders(
+            s.GetRequiredService<IOptions<ProviderKitOptions>>(),
+            s.GetRequiredService<OptionsSource>(),
+            s.GetRequiredService<RegistryBuilder>(),
+            s.GetRequiredService<TokenStateFile>(),
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<LiveProviders>>()));
+        services.AddSingleton(s => s.GetRequiredService<LiveProviders>().Registry);
+        services.AddSingleton(s => new ProviderAdmin(s.GetRequiredService<LiveProviders>()));
         services.AddSingleton(s => new ModelCatalog(
             s.GetRequiredService<ProviderRegistry>(),
             s.GetRequiredService<IOptions<ProviderKitOptions>>().Value.LiveModels,
@@ -102,8 +117,10 @@ public static class ProviderKitServiceCollectionExtensions
     private sealed class ContainerConfiguration;
 
     private sealed class ConfigurationSource(IConfiguration? configuration, IEnumerable<ProviderRegistration> registrations)
-        : IConfigureOptions<ProviderKitOptions>
+        : IConfigureOptions<ProviderKitOptions>, IChangingSettings
     {
+        public IChangeToken GetReloadToken() => configuration?.GetReloadToken() ?? new CancellationChangeToken(CancellationToken.None);
+
         public void Configure(ProviderKitOptions options)
         {
             if (configuration is null) return;

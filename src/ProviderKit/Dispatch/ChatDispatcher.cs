@@ -36,14 +36,15 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
 
     private ValueTask<DispatchResult> SendAsync(DispatchScope scope, ChatRequest request, CancellationToken cancellationToken)
     {
+        var providers = registry.Current;
         ValueTask<DispatchResult> first;
-        if (registry.TryResolve(request, out var plan, out var error)) first = FollowAsync(scope, request, plan, cancellationToken);
+        if (providers.TryResolve(request, out var plan, out var error)) first = FollowAsync(scope, request, plan, cancellationToken);
         else
         {
             if (plan is not null) scope.Enter(plan.First);
             first = new(AttemptLoop.Failed(scope, error));
         }
-        return plan is null || registry.FallbacksFor(request) is not { } chain ? first : FallBackAsync(scope, request, first, plan, chain, cancellationToken);
+        return plan is null || providers.FallbacksFor(request) is not { } chain ? first : FallBackAsync(scope, request, first, plan, chain, cancellationToken);
     }
 
     private ValueTask<DispatchResult> FollowAsync(
@@ -99,7 +100,7 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
     /// <summary>What speaks against a model of a chain before it is tried; null when nothing does, and there is a plan then.</summary>
     private string? Hindrance(ChatRequest request, ModelTarget link, List<ModelTarget> tried, out ModelPlan? plan)
     {
-        if (!registry.TryPlan(request, new ModelPlan(link), out plan, out var error)) return error.Message;
+        if (!RegistrySnapshot.TryPlan(request, new ModelPlan(link), out plan, out var error)) return error.Message;
         var target = plan.First;
         // A route may lead to where the request comes from.
         if (tried.Exists(t => t.Entry == target.Entry && t.UpstreamModel == target.UpstreamModel)) return "It was tried already.";

@@ -11,7 +11,7 @@ internal static class FallbackChains
     /// <param name="registry">All providers.</param>
     /// <param name="errors">Takes every mistake.</param>
     public static Dictionary<string, ModelTarget[]> Read(
-        IEnumerable<FallbackOptions> chains, ProviderRegistry registry, ICollection<string> errors)
+        IEnumerable<FallbackOptions> chains, RegistrySnapshot registry, ICollection<string> errors)
     {
         var read = new Dictionary<string, ModelTarget[]>(StringComparer.Ordinal);
         int index = 0;
@@ -33,7 +33,7 @@ internal static class FallbackChains
         return read;
     }
 
-    private static ModelTarget? Locate(string model, string requested, string path, ProviderRegistry registry, ICollection<string> errors)
+    private static ModelTarget? Locate(string model, string requested, string path, RegistrySnapshot registry, ICollection<string> errors)
     {
         var (entry, rest) = registry.Locate(model);
         if (entry is not null && ModelNames.AreSafe(rest)) return new ModelTarget(entry, requested, rest);

@@ -21,5 +21,5 @@ internal interface IModelRouting
     /// <param name="options">Its settings, without mistakes that <see cref="Check"/> finds.</param>
     /// <param name="registry">All providers; models can be looked up, not yet resolved.</param>
     /// <param name="errors">Takes the mistakes that can be seen only now.</param>
-    IModelRoute Create(ProviderEntry own, ProviderOptions options, ProviderRegistry registry, ICollection<string> errors);
+    IModelRoute Create(ProviderEntry own, ProviderOptions options, RegistrySnapshot registry, ICollection<string> errors);
 }

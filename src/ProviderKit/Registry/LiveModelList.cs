@@ -10,6 +10,8 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
     private long? _nextRefresh;
     private volatile IReadOnlyList<ChatModel>? _models;
 
+    public ProviderEntry Entry => entry;
+
     public string Provider => entry.Name;
 
     /// <summary>Null until it was had once.</summary>

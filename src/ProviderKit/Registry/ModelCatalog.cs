@@ -9,15 +9,20 @@ namespace ProviderKit;
 public sealed class ModelCatalog
 {
     private readonly ProviderRegistry _registry;
-    private readonly LiveModelList[] _live;
+    private readonly Func<ProviderEntry, LiveModelList> _make;
+    private readonly bool _enabled;
+    private volatile Lists _lists;
 
     internal ModelCatalog(ProviderRegistry registry, LiveModelOptions options, TimeProvider time, ILogger<ModelCatalog> logger)
     {
         _registry = registry;
-        _live = options.Enabled
-            ? [.. registry.Providers.Where(e => e is { Enabled: true, Info.ListsModels: true, Provider: IModelLister }).Select(e => new LiveModelList(e, options, time, logger))]
-            : [];
+        _enabled = options.Enabled;
+        _make = entry => new LiveModelList(entry, options, time, logger);
+        _lists = ListsOf(registry.Current, []);
     }
+
+    /// <summary>The lists of one setup of the providers.</summary>
+    private sealed record Lists(RegistrySnapshot Of, LiveModelList[] All);
 
     /// <summary>
     /// All models of the providers that are on. A list that has grown old is renewed behind the answer; one that was never
@@ -26,11 +31,22 @@ public sealed class ModelCatalog
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async ValueTask<IReadOnlyList<ChatModel>> ListAsync(CancellationToken cancellationToken = default)
     {
-        if (_live.Length == 0) return _registry.Models;
-        await Task.WhenAll(_live.Select(list => list.EnsureAsync(cancellationToken))).ConfigureAwait(false);
-        var lists = _live.Where(l => l.Models is not null).ToDictionary(l => l.Provider, l => l.Models!);
+        var snapshot = _registry.Current;
+        var live = _lists;
+        // Two that notice a change at once both make lists; the one that stays fetches.
+        if (live.Of != snapshot) _lists = live = ListsOf(snapshot, live.All);
+        if (live.All.Length == 0) return snapshot.Models;
+        await Task.WhenAll(live.All.Select(list => list.EnsureAsync(cancellationToken))).ConfigureAwait(false);
+        var lists = live.All.Where(l => l.Models is not null).ToDictionary(l => l.Provider, l => l.Models!);
         return lists.Count == 0
-            ? _registry.Models
-            : [.. _registry.Models.Where(m => !lists.ContainsKey(m.Provider)), .. lists.Values.SelectMany(models => models)];
+            ? snapshot.Models
+            : [.. snapshot.Models.Where(m => !lists.ContainsKey(m.Provider)), .. lists.Values.SelectMany(models => models)];
     }
+
+    private Lists ListsOf(RegistrySnapshot snapshot, LiveModelList[] known) => new(
+        snapshot,
+        _enabled
+            ? [.. snapshot.Providers.Where(e => e is { Enabled: true, Info.ListsModels: true, Provider: IModelLister })
+                .Select(e => known.FirstOrDefault(list => list.Entry == e) ?? _make(e))]
+            : []);
 }

@@ -9,11 +9,12 @@ public sealed class ProviderEntry
     private readonly bool _embeddings;
 
     /// <summary>Makes an entry's route once all providers are known.</summary>
-    internal delegate IModelRoute RouteFactory(ProviderEntry own, ProviderRegistry registry, ICollection<string> errors);
+    internal delegate IModelRoute RouteFactory(ProviderEntry own, RegistrySnapshot registry, ICollection<string> errors);
 
     internal ProviderEntry(
-        IChatProvider provider, TokenPool tokens, bool enabled, SettingNames settings, RouteFactory? makeRoute = null)
+        IChatProvider provider, TokenPool tokens, bool enabled, SettingNames settings, RouteFactory? makeRoute = null, ProviderHealth? health = null)
     {
+        Health = health ?? new ProviderHealth();
         _makeRoute = makeRoute;
         Provider = provider;
         Info = provider.Info;
@@ -37,7 +38,7 @@ public sealed class ProviderEntry
     public TokenPool Tokens { get; }
 
     /// <summary>How its upstream is doing.</summary>
-    public ProviderHealth Health { get; } = new();
+    public ProviderHealth Health { get; }
 
     /// <summary>Whether it is switched on.</summary>
     public bool Enabled { get; }
@@ -65,7 +66,7 @@ public sealed class ProviderEntry
             : null);
 
     /// <summary>Makes the route, if there is to be one. Called once, by the registry.</summary>
-    internal void MakeRoute(ProviderRegistry registry, ICollection<string> errors) => Route = _makeRoute?.Invoke(this, registry, errors);
+    internal void MakeRoute(RegistrySnapshot registry, ICollection<string> errors) => Route = _makeRoute?.Invoke(this, registry, errors);
 
     /// <summary>Whether requests in <paramref name="dialect"/> can go to it.</summary>
     internal bool Speaks(ChatDialect dialect) => dialect == ChatDialect.OpenAIEmbeddings ? _embeddings : _chat;

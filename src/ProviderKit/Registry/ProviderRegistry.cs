@@ -1,98 +1,40 @@
-using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace ProviderKit;
 
-/// <summary>All providers, and the way from a model's name to one of them. Thread-safe.</summary>
-public sealed partial class ProviderRegistry
+/// <summary>
+/// All providers, as they are set up now. A change of the configuration replaces them all in one step, and calls that
+/// run keep those they began with. Thread-safe.
+/// </summary>
+public sealed class ProviderRegistry
 {
     private const int MaxShownName = 128;
-    private const int MaxPassedThrough = 1000; // the names come from clients
 
-    private readonly ProviderEntry[] _byPrefixLength;
-    private readonly ProviderEntry? _default;
-    private readonly FrozenDictionary<string, ModelPlan> _listed;
-    private readonly FrozenDictionary<string, ModelTarget[]>? _fallbacks;
-    private readonly ConcurrentDictionary<string, ModelPlan> _passedThrough = new(StringComparer.Ordinal);
+    private volatile RegistrySnapshot _current;
 
+    internal ProviderRegistry(RegistrySnapshot snapshot) => _current = snapshot;
+
+    /// <summary>One that stays as it is.</summary>
     internal ProviderRegistry(
-        IReadOnlyList<ProviderEntry> entries, string? defaultProvider, TimeProvider time, ILogger<ProviderRegistry> logger,
-        IEnumerable<FallbackOptions>? fallbacks = null)
+        IReadOnlyList<ProviderEntry> entries, string? defaultProvider, TimeProvider time, ILogger logger, IEnumerable<FallbackOptions>? fallbacks = null)
+        : this(new RegistrySnapshot(entries, defaultProvider, time, logger, fallbacks))
     {
-        Providers = entries;
-        // Of two that share a prefix at most one is on, and it is the one that is meant.
-        _byPrefixLength = [.. entries.OrderByDescending(e => e.Info.Prefix.Length).ThenByDescending(e => e.Enabled)];
-        _default = defaultProvider is null ? null : Find(defaultProvider);
-        _fallbacks = RefuseMistakes(entries, fallbacks ?? []);
-        long created = time.GetUtcNow().ToUnixTimeSeconds();
-        var enabled = entries.Where(e => e.Enabled).ToArray();
-        Models = [.. enabled.SelectMany(e => e.Info.Models.Select(m => new ChatModel(e.Info.Prefix + m, e.Name, created)))];
-        _listed = enabled.SelectMany(e => e.Info.Models.Select(m => new ModelTarget(e, e.Info.Prefix + m, m)))
-            .DistinctBy(target => target.Requested)
-            .ToFrozenDictionary(target => target.Requested, target => new ModelPlan(target));
-        foreach (var entry in enabled)
-            if (entry.Problem is { } problem) LogProblem(logger, problem);
     }
 
     /// <summary>Every provider, switched on or not, in the order they were registered.</summary>
-    public IReadOnlyList<ProviderEntry> Providers { get; }
+    public IReadOnlyList<ProviderEntry> Providers => _current.Providers;
 
     /// <summary>The models of the providers that are switched on.</summary>
-    public IReadOnlyList<ChatModel> Models { get; }
+    public IReadOnlyList<ChatModel> Models => _current.Models;
+
+    /// <summary>What there is now; whoever asks it several things gets answers that fit together.</summary>
+    internal RegistrySnapshot Current => _current;
 
     /// <summary>The provider of that name, in any case; null when there is none.</summary>
-    public ProviderEntry? Find(string name) =>
-        Providers.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public ProviderEntry? Find(string name) => _current.Find(name);
 
-    /// <summary>What to try for <paramref name="request"/>: by the longest matching prefix of its model, and never by a guess.</summary>
-    /// <param name="request">What is asked.</param>
-    /// <param name="plan">What to try; beside an error, the provider that is to blame for it, if one is.</param>
-    /// <param name="error">Says what to do: how to see what there is, or what to set.</param>
-    internal bool TryResolve(
-        ChatRequest request, [NotNullWhen(true)] out ModelPlan? plan, [NotNullWhen(false)] out ProviderError? error)
-    {
-        plan = null;
-        if (!_listed.TryGetValue(request.Model, out var own) && !_passedThrough.TryGetValue(request.Model, out own))
-        {
-            var (entry, rest) = Locate(request.Model);
-            error = entry is null || !ModelNames.AreSafe(rest) ? NotFound(request.Model, null)
-                : !entry.Enabled ? NotFound(request.Model, entry.Problem)
-                : null;
-            if (error is not null) return false;
-            own = new ModelPlan(new ModelTarget(entry!, request.Model, rest));
-            if (_passedThrough.Count < MaxPassedThrough) _passedThrough.TryAdd(request.Model, own);
-        }
-        if (TryPlan(request, own, out plan, out error)) return true;
-        plan = own;
-        return false;
-    }
-
-    /// <summary>What to try for <paramref name="request"/> at a model that is known to be <paramref name="own"/>: that, or where its provider routes it.</summary>
-    internal bool TryPlan(
-        ChatRequest request, ModelPlan own, [NotNullWhen(true)] out ModelPlan? plan, [NotNullWhen(false)] out ProviderError? error)
-    {
-        if (own.First.Entry.Route is { } route) return route.TryPlan(request, own, out plan, out error);
-        (plan, error) = (own, null);
-        return true;
-    }
-
-    /// <summary>The models to go on to when the one <paramref name="request"/> asks for fails; null when there are none.</summary>
-    internal ModelTarget[]? FallbacksFor(ChatRequest request) =>
-        _fallbacks is not null && request.AllowFallback ? _fallbacks.GetValueOrDefault(request.Model) : null;
-
-    /// <summary>
-    /// The provider that <paramref name="model"/> belongs to by its prefix, switched on or not, and the rest of the name.
-    /// Routes are not followed.
-    /// </summary>
-    internal (ProviderEntry? Entry, string Model) Locate(string model)
-    {
-        foreach (var entry in _byPrefixLength)
-            if (model.StartsWith(entry.Info.Prefix, StringComparison.Ordinal)) return (entry, model[entry.Info.Prefix.Length..]);
-        return (_default, model);
-    }
+    internal void Replace(RegistrySnapshot snapshot) => _current = snapshot;
 
     /// <summary>A client's model name as errors show it.</summary>
     internal static string Shown(string model) => model.Length <= MaxShownName ? model : model[..MaxShownName] + "…";
@@ -104,23 +46,4 @@ public sealed partial class ProviderRegistry
             $"The model {Shown(model)} does not exist here. {why ?? "GET /v1/models lists what there is; names begin with their provider's prefix."}")
         { Code = "model_not_found", Param = "model" };
     }
-
-    private FrozenDictionary<string, ModelTarget[]>? RefuseMistakes(IReadOnlyList<ProviderEntry> entries, IEnumerable<FallbackOptions> fallbacks)
-    {
-        List<string> problems =
-        [
-            .. entries.GroupBy(e => e.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1)
-                .Select(g => $"Two providers are named {g.Key}."),
-            .. entries.Where(e => e.Enabled).GroupBy(e => e.Info.Prefix, StringComparer.Ordinal).Where(g => g.Count() > 1)
-                .Select(g => $"The prefix {g.Key} belongs to {string.Join(" and ", g.Select(e => e.Name))}. Set ProviderKit:Providers:{g.Last().Name}:Prefix."),
-        ];
-        foreach (var entry in entries) entry.MakeRoute(this, problems);
-        var chains = FallbackChains.Read(fallbacks, this, problems);
-        return problems.Count > 0
-            ? throw new OptionsValidationException(Options.DefaultName, typeof(ProviderKitOptions), problems)
-            : chains.Count == 0 ? null : chains.ToFrozenDictionary(StringComparer.Ordinal);
-    }
-
-    [LoggerMessage(EventId = 100, Level = LogLevel.Warning, Message = "{Problem}")]
-    private static partial void LogProblem(ILogger logger, string problem);
 }

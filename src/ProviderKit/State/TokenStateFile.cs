@@ -16,7 +16,7 @@ internal sealed partial class TokenStateFile(StateOptions options, TimeProvider 
 
     private readonly string? _path = options.Directory is { } directory ? Path.Combine(directory, Name) : null;
     private readonly Lock _gate = new();
-    private IReadOnlyList<ProviderEntry> _providers = [];
+    private volatile IReadOnlyList<ProviderEntry> _providers = [];
     private ITimer? _timer;
     private bool _due;
     private bool _warned;
@@ -26,9 +26,16 @@ internal sealed partial class TokenStateFile(StateOptions options, TimeProvider 
     public void Attach(IReadOnlyList<ProviderEntry> providers)
     {
         if (_path is null) return;
-        _providers = providers;
-        Restore();
         _timer = time.CreateTimer(static state => ((TokenStateFile)state!).Save(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Restore(providers);
+        Watch(providers);
+    }
+
+    /// <summary>From now on these are the providers.</summary>
+    public void Watch(IReadOnlyList<ProviderEntry> providers)
+    {
+        if (_path is null) return;
+        _providers = providers;
         foreach (var provider in providers) provider.Tokens.Changed = SaveSoon;
     }
 
@@ -71,13 +78,13 @@ internal sealed partial class TokenStateFile(StateOptions options, TimeProvider 
         }
     }
 
-    private void Restore()
+    private void Restore(IReadOnlyList<ProviderEntry> providers)
     {
         try
         {
             if (!File.Exists(_path)) return;
             using var json = JsonDocument.Parse(File.ReadAllBytes(_path!));
-            foreach (var provider in _providers)
+            foreach (var provider in providers)
                 provider.Tokens.Restore(TokenStateJson.Read(json.RootElement, provider.Name, provider.Tokens.Tokens));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace ProviderKit;
 
 /// <summary>
@@ -13,10 +15,12 @@ public sealed partial class TokenPool
     private const int MaxRemembered = 16;
 
     private readonly TimeProvider _time;
-    private readonly TokenPoolOptions _options;
-    private readonly int _maxConcurrent;
-    private readonly long _patience;
     private readonly Lock _gate = new();
+
+    // Replaced together by Configure; whoever reads them in between decides one lease by a mixture, which harms nobody.
+    private TokenPoolOptions _options;
+    private int _maxConcurrent;
+    private long _patience;
 
     private volatile TokenSlot[] _slots;
     private volatile ApiToken[] _removed = []; // calls in flight may still have them quoted
@@ -32,14 +36,9 @@ public sealed partial class TokenPool
     {
         ArgumentNullException.ThrowIfNull(tokens);
         _time = timeProvider ?? TimeProvider.System;
-        _options = options ?? new TokenPoolOptions();
-        _maxConcurrent = _options.MaxConcurrentPerToken ?? int.MaxValue;
-        _patience = After(0, _options.ProbePatience);
-        var slots = new List<TokenSlot>();
-        foreach (var token in tokens)
-            if (!slots.Exists(s => s.Token.HasSameValueAs(token))) slots.Add(new TokenSlot(token));
-        _slots = [.. slots];
-        _current = _slots.FirstOrDefault();
+        Configure(options ?? new TokenPoolOptions());
+        _slots = [];
+        SetTokens(tokens);
     }
 
     /// <summary>How many tokens there are, blocked ones included.</summary>
@@ -138,8 +137,7 @@ public sealed partial class TokenPool
             int index = Array.FindIndex(_slots, s => s.Token.Name == name);
             if (index < 0) return false;
             var slot = _slots[index];
-            slot.Removed = true;
-            _removed = [slot.Token, .. _removed.Take(MaxRemembered - 1)];
+            Forget(slot);
             TokenSlot[] rest = [.. _slots.Where(s => s != slot)];
             if (_current == slot) _current = rest.Length == 0 ? null : rest[index % rest.Length];
             _slots = rest;
@@ -163,6 +161,50 @@ public sealed partial class TokenPool
         }
         Changed?.Invoke();
         return true;
+    }
+
+    /// <summary>Goes by other options from now on.</summary>
+    [MemberNotNull(nameof(_options))]
+    internal void Configure(TokenPoolOptions options)
+    {
+        lock (_gate)
+        {
+            _options = options;
+            _maxConcurrent = options.MaxConcurrentPerToken ?? int.MaxValue;
+            _patience = After(0, options.ProbePatience);
+            ServeWaiting();
+        }
+    }
+
+    /// <summary>Has these tokens from now on, in this order. Those it had keep their state, by value; their name may change.</summary>
+    internal void SetTokens(IEnumerable<ApiToken> tokens)
+    {
+        bool changed;
+        lock (_gate)
+        {
+            var slots = new List<TokenSlot>();
+            foreach (var token in tokens)
+            {
+                if (slots.Exists(s => s.Token.HasSameValueAs(token))) continue;
+                var slot = Array.Find(_slots, s => s.Token.HasSameValueAs(token)) ?? new TokenSlot(token);
+                if (slot.Token.Name != token.Name) slot.Token = token;
+                slots.Add(slot);
+            }
+            changed = !_slots.SequenceEqual(slots);
+            foreach (var gone in _slots.Except(slots)) Forget(gone);
+            _slots = [.. slots];
+            if (_current is null || !slots.Contains(_current)) _current = slots.FirstOrDefault();
+            NoteTrouble();
+            ServeWaiting();
+        }
+        if (changed) Changed?.Invoke();
+    }
+
+    /// <summary>A token leaves. Calls in flight finish with it; what they find out changes nothing any more.</summary>
+    private void Forget(TokenSlot slot)
+    {
+        slot.Removed = true;
+        _removed = [slot.Token, .. _removed.Take(MaxRemembered - 1)];
     }
 
     /// <summary><paramref name="text"/> with every token's value replaced by its name.</summary>

@@ -15,7 +15,7 @@ internal sealed class TokenSlot(ApiToken token)
     private int _inFlight;
     private volatile Dictionary<string, TokenLimit>? _ofModels; // replaced whole, never changed
 
-    public ApiToken Token { get; } = token;
+    public ApiToken Token { get; set; } = token;
 
     /// <summary>The limit for all models.</summary>
     public TokenLimit Own { get; } = new();

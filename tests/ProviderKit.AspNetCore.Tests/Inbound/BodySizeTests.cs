@@ -39,7 +39,7 @@ public class BodySizeTests
         await client.ConnectAsync(app.Address.Host, app.Address.Port);
         var stream = client.GetStream();
 
-        await stream.WriteAsync("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 999999999999\r\n\r\n"u8.ToArray());
+        await stream.WriteAsync("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 999999999999\r\n\r\n"u8.ToArray());
         string answer = await new StreamReader(stream, Encoding.UTF8).ReadToEndAsync(Patience.Token());
 
         Assert.That(answer, Does.StartWith("HTTP/1.1 413").And.Contains("request_too_large").And.Contains("Connection: close"));

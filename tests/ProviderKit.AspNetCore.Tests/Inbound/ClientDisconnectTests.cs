@@ -63,7 +63,7 @@ public class ClientDisconnectTests
         await client.ConnectAsync(app.Address.Host, app.Address.Port);
         string body = Chat.Body("ext-openai-sim:slow:3600000");
         await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(
-            $"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+            $"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
         await app.Simulator.WaitForAsync(s => s.InFlight == 1, Patience.Token());
 
         client.LingerState = new LingerOption(true, 0);
@@ -91,7 +91,7 @@ public class ClientDisconnectTests
         using var client = new TcpClient();
         await client.ConnectAsync(app.Address.Host, app.Address.Port);
         await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(
-            "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"model\":"));
+            "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"model\":"));
         await begun.Task.Patiently();
 
         if (reset) client.LingerState = new LingerOption(true, 0);

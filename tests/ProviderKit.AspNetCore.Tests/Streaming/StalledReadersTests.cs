@@ -53,7 +53,7 @@ public class StalledReadersTests
         await socket.ConnectAsync(IPAddress.Loopback, gateway.Port, Patience.Token());
         string body = Chat.Body(stream: true);
         await socket.SendAsync(Encoding.ASCII.GetBytes(
-            $"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+            $"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
         return socket;
     }
 

@@ -20,7 +20,7 @@ public class ConnectTimeoutTests
         await using var app = await GatewayApp.StartAsync(setup =>
         {
             setup.OpenAIAddress = new Uri($"https://127.0.0.1:{((IPEndPoint)upstream.LocalEndpoint).Port}/v1");
-            setup.Options.Add(o => o.Upstream.ConnectTimeout = TimeSpan.FromMilliseconds(50));
+            setup.Options.Add(o => (o.Upstream.ConnectTimeout, o.Retry.MaxRetries) = (TimeSpan.FromMilliseconds(50), 0));
         });
 
         var answer = await app.ChatAsync(stream: stream);

@@ -14,7 +14,9 @@ public partial class DependencyTests
         ["Lifetime"] = 1, ["Security"] = 1, ["Tokens"] = 1, ["Upstream"] = 1, ["Logs"] = 1, [""] = 1,
         ["Providers"] = 2, ["Registry"] = 2, ["State"] = 2, ["Diagnostics"] = 2,
         ["Dispatch"] = 3, ["Health"] = 3,
-        ["Hosting"] = 4, ["DependencyInjection"] = 4,
+        ["Settings"] = 4, ["Hosting"] = 4,
+        ["Live"] = 5,
+        ["DependencyInjection"] = 6,
     };
 
     // Plain options stand where the other settings do, and are allowed everywhere: they are data and refer to nothing above.

@@ -10,7 +10,7 @@ public class PlanCostTests
     public async Task Resolve_Listed_AllocatesNothing(string model)
     {
         await using var gateway = new RouteGateway("ATLAS_ENABLED=1", "EXT_OPENAI_ENABLED=1", "EXT_OPENAI_API_KEY=o1");
-        var (registry, request) = (gateway.Registry, ChatRequest.Parse(Json.Bytes($$"""{"model":"{{model}}","messages":[]}""")));
+        var (registry, request) = (gateway.Registry.Current, ChatRequest.Parse(Json.Bytes($$"""{"model":"{{model}}","messages":[]}""")));
         Assert.That(registry.TryResolve(request, out var first, out _), Is.True);
         for (int i = 0; i < 1000; i++) registry.TryResolve(request, out _, out _);
         long before = GC.GetAllocatedBytesForCurrentThread();

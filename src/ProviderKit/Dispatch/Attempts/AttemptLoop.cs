@@ -43,11 +43,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
                     return new DispatchResult(scope, reply.Response, reply.Body, reply.Stream, null);
                 }
                 scope.FailAttempt(error);
-                if (services.Retries.AfterFailure(target.Entry, error, scope.Retries) is { } pause)
-                {
-                    await PauseAsync(scope, target, error, pause, cancellationToken).ConfigureAwait(false);
-                    continue;
-                }
+                if (await PausedAsync(scope, target, error, cancellationToken).ConfigureAwait(false)) continue;
                 if (lease is null || !error.BlamesToken) return Failed(scope, error);
                 last = error;
                 scope.NoteRotation();
@@ -125,15 +121,18 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     }
 
     /// <summary>Waits before the next try. The token is given back meanwhile, and leased anew: it may be blocked by then.</summary>
-    private async ValueTask PauseAsync(
-        DispatchScope scope, ModelTarget target, ProviderError error, TimeSpan pause, CancellationToken cancellationToken)
+    /// <returns>False when there is to be no next try.</returns>
+    private async ValueTask<bool> PausedAsync(
+        DispatchScope scope, ModelTarget target, ProviderError error, CancellationToken cancellationToken)
     {
+        if (services.Retries.AfterFailure(target.Entry, error, scope.Retries) is not { } pause) return false;
         scope.NoteRetry();
         LogRetry(scope.RequestId, target.Entry.Name, pause.TotalMilliseconds, error.Kind);
-        if (pause <= TimeSpan.Zero) return;
+        if (pause <= TimeSpan.Zero) return true;
         long started = services.Time.GetTimestamp();
         await Task.Delay(pause, services.Time, cancellationToken).ConfigureAwait(false);
         scope.NoteWait(TrailWait.Backoff, started, true);
+        return true;
     }
 
     /// <summary>Providers fail by value; this is for those that an app brings along, and for faults of our own.</summary>

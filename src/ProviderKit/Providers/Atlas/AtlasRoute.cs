@@ -10,14 +10,14 @@ namespace ProviderKit.Providers.Atlas;
 internal sealed class AtlasRoute : IModelRoute
 {
     private readonly ProviderEntry _own;
-    private readonly ProviderRegistry _registry;
+    private readonly RegistrySnapshot _registry;
     private readonly bool _hasAddress;
     private readonly Dictionary<string, string> _names;
     private readonly Dictionary<string, ModelRouteOptions> _routes;
     private readonly ProviderEntry[] _targets;
     private readonly FrozenDictionary<string, ModelPlan[]> _listed;
 
-    public AtlasRoute(ProviderEntry own, ProviderOptions options, ProviderRegistry registry)
+    public AtlasRoute(ProviderEntry own, ProviderOptions options, RegistrySnapshot registry)
     {
         (_own, _registry, _hasAddress) = (own, registry, options.BaseUrl is not null);
         _names = options.ModelMap.ToDictionary(m => m.Model, m => m.To, StringComparer.Ordinal);

@@ -21,7 +21,7 @@ internal sealed class AtlasRouting : IModelRouting
         AddRepeated($"{path}:Routes", options.Routes.Select(r => r.Match), errors);
     }
 
-    public IModelRoute Create(ProviderEntry own, ProviderOptions options, ProviderRegistry registry, ICollection<string> errors) =>
+    public IModelRoute Create(ProviderEntry own, ProviderOptions options, RegistrySnapshot registry, ICollection<string> errors) =>
         new AtlasRoute(own, options, registry);
 
     private static void CheckRoute(string at, ModelRouteOptions route, Func<string, string?> targets, ICollection<string> errors)

@@ -24,7 +24,7 @@ internal sealed class LeadWorkerRouting : IModelRouting
             errors.Add($"{path}:Pairs names {name.Key} more than once.");
     }
 
-    public IModelRoute Create(ProviderEntry own, ProviderOptions options, ProviderRegistry registry, ICollection<string> errors)
+    public IModelRoute Create(ProviderEntry own, ProviderOptions options, RegistrySnapshot registry, ICollection<string> errors)
     {
         var pairs = new Dictionary<string, LeadWorkerPair>(StringComparer.Ordinal);
         for (int i = 0; i < options.Pairs.Count; i++)

@@ -28,9 +28,9 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
                 case "fallbacks": ReadFallbacks(setting); break;
                 case "limits": Each(setting, ReadLimits); break;
                 case "requests": Each(setting, ReadRequests); break;
+                case "allowadminbaseurl": options.AllowAdminBaseUrl = Switch(setting.Path, setting.Value) ?? options.AllowAdminBaseUrl; break;
                 case "metrics": Each(setting, ReadMetrics); break;
                 case "images": Each(setting, ReadImages); break;
-                case "logs": Each(setting, ReadLogs); break;
                 case "clientkeys": ReadClientKeys(setting); break;
                 case "adminkey": if (!string.IsNullOrEmpty(setting.Value)) options.AdminKey = Key(setting.Path, setting.Value.Trim()); break;
                 case "allowedhosts": ReadList(setting, options.AllowedHosts); break;
@@ -39,6 +39,7 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
                 case "drain": Each(setting, ReadDrain); break;
                 case "streams": Each(setting, ReadStreams); break;
                 case "ratelimit": Each(setting, ReadRateLimit); break;
+                case "logs": Each(setting, ReadLogs); break;
                 default: Unknown(setting); break;
             }
         }
@@ -90,26 +91,28 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
     private void ReadProvider(IConfigurationSection provider)
     {
         var target = options.Provider(provider.Key);
-        foreach (var setting in provider.GetChildren())
+        foreach (var setting in provider.GetChildren()) ReadProviderSetting(setting, target);
+    }
+
+    private void ReadProviderSetting(IConfigurationSection setting, ProviderOptions target)
+    {
+        switch (setting.Key.ToLowerInvariant())
         {
-            switch (setting.Key.ToLowerInvariant())
-            {
-                case "enabled": target.Enabled = Switch(setting.Path, setting.Value) ?? target.Enabled; break;
-                case "baseurl": target.BaseUrl = Text(setting) ?? target.BaseUrl; break;
-                case "tokenurl": target.TokenUrl = Text(setting) ?? target.TokenUrl; break;
-                case "mode": target.Mode = Mode(setting.Path, setting.Value) ?? target.Mode; break;
-                case "command": target.Command = Text(setting) ?? target.Command; break;
-                case "maxprocesses": target.MaxProcesses = (int)Number(setting.Path, setting.Value, target.MaxProcesses, int.MaxValue); break;
-                case "prefix": target.Prefix = Text(setting) ?? target.Prefix; break;
-                case "apiversion": target.ApiVersion = Text(setting) ?? target.ApiVersion; break;
-                case "tokens": ReadList(setting, target.Tokens); break;
-                case "models": ReadList(setting, target.Models); break;
-                case "headers": Each(setting, header => target.Headers[header.Key] = header.Value ?? ""); break;
-                case "modelmap": ReadItems(setting, target.ModelMap, ReadMapping); break;
-                case "routes": ReadItems(setting, target.Routes, ReadRoute); break;
-                case "pairs": ReadItems(setting, target.Pairs, ReadPair); break;
-                default: Unknown(setting); break;
-            }
+            case "enabled": target.Enabled = Switch(setting.Path, setting.Value) ?? target.Enabled; break;
+            case "baseurl": target.BaseUrl = Text(setting) ?? target.BaseUrl; break;
+            case "tokenurl": target.TokenUrl = Text(setting) ?? target.TokenUrl; break;
+            case "mode": target.Mode = Mode(setting.Path, setting.Value) ?? target.Mode; break;
+            case "command": target.Command = Text(setting) ?? target.Command; break;
+            case "maxprocesses": target.MaxProcesses = (int)Number(setting.Path, setting.Value, target.MaxProcesses, int.MaxValue); break;
+            case "prefix": target.Prefix = Text(setting) ?? target.Prefix; break;
+            case "apiversion": target.ApiVersion = Text(setting) ?? target.ApiVersion; break;
+            case "tokens": ReadList(setting, target.Tokens); break;
+            case "models": ReadList(setting, target.Models); break;
+            case "headers": Each(setting, header => target.Headers[header.Key] = header.Value ?? ""); break;
+            case "modelmap": ReadItems(setting, target.ModelMap, ReadMapping); break;
+            case "routes": ReadItems(setting, target.Routes, ReadRoute); break;
+            case "pairs": ReadItems(setting, target.Pairs, ReadPair); break;
+            default: Unknown(setting); break;
         }
     }
 

@@ -3,6 +3,8 @@ namespace ProviderKit;
 /// <summary>One provider's settings.</summary>
 public sealed class ProviderOptions
 {
+    private Func<string, bool> _removed = static _ => false;
+
     /// <summary>Whether it serves. Default: null, which is off for built-in providers and on for those an app adds.</summary>
     public bool? Enabled { get; set; }
 
@@ -63,7 +65,13 @@ public sealed class ProviderOptions
     /// <summary>Tokens given by flat names, which become the tokens' names.</summary>
     internal List<(string Name, string Value)> NamedTokens { get; } = [];
 
+    /// <summary>Tokens that were added while the app ran.</summary>
+    internal List<(string Name, string Value)> AddedTokens { get; } = [];
+
     /// <summary>All tokens in the order they are tried, each with the name of the setting it came from.</summary>
     internal IEnumerable<(string Name, string Value)> AllTokens(string provider) =>
-        NamedTokens.Concat(Tokens.Select((value, i) => ($"{provider}:Tokens:{i}", value)));
+        NamedTokens.Concat(Tokens.Select((value, i) => ($"{provider}:Tokens:{i}", value))).Where(t => !_removed(t.Item2)).Concat(AddedTokens);
+
+    /// <summary>Leaves out the configured tokens that <paramref name="removed"/> says; the others keep their names.</summary>
+    internal void RemoveTokens(Func<string, bool> removed) => _removed = removed;
 }

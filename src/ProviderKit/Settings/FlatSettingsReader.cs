@@ -21,8 +21,8 @@ internal sealed class FlatSettingsReader(ProviderKitOptions options)
             .ToDictionary(child => child.Key, child => child.Value!.Trim(), StringComparer.OrdinalIgnoreCase);
         var reader = new SettingsReader(options);
         ReadRateLimit(reader, values);
-        ReadLimits(reader, values);
         ReadKeys(reader, values);
+        ReadLimits(reader, values);
         foreach (var registration in registrations)
         {
             var names = registration.Settings;

@@ -16,6 +16,12 @@ public sealed class ProviderKitOptions
     /// </summary>
     public string? DefaultProvider { get; set; }
 
+    /// <summary>
+    /// Whether the admin API may change where a provider's requests are sent, and with them the tokens added afterwards.
+    /// Default: false.
+    /// </summary>
+    public bool AllowAdminBaseUrl { get; set; }
+
     /// <summary>The longest request body taken from a client, in bytes. Default: 30,000,000.</summary>
     public long MaxRequestBytes { get; set; } = 30_000_000;
 
@@ -83,9 +89,6 @@ public sealed class ProviderKitOptions
     /// <summary>Bounds on fetching images.</summary>
     public ImageFetchOptions Images { get; } = new();
 
-    /// <summary>How much of the providers' logs is kept, and where.</summary>
-    public ProviderLogOptions Logs { get; } = new();
-
     /// <summary>What happens to running requests when the app stops.</summary>
     public DrainOptions Drain { get; } = new();
 
@@ -94,6 +97,9 @@ public sealed class ProviderKitOptions
 
     /// <summary>How many requests a client may make.</summary>
     public RateLimitOptions RateLimit { get; } = new();
+
+    /// <summary>How much of the providers' logs is kept, and where.</summary>
+    public ProviderLogOptions Logs { get; } = new();
 
     /// <summary>What could not be read from configuration, for the validator to report with the rest.</summary>
     internal List<string> ReadErrors { get; } = [];

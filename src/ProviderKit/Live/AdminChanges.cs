@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+
+namespace ProviderKit;
+
+/// <summary>What the operator changed while the app ran. Immutable.</summary>
+/// <param name="Key">What fingerprints of removed tokens are made under.</param>
+/// <param name="Providers">The changes by provider.</param>
+internal sealed record AdminChanges(byte[] Key, ImmutableSortedDictionary<string, ProviderChanges> Providers)
+{
+    private const int KeyBytes = 32;
+
+    public static AdminChanges None() => new(
+        RandomNumberGenerator.GetBytes(KeyBytes), ImmutableSortedDictionary.Create<string, ProviderChanges>(StringComparer.OrdinalIgnoreCase));
+
+    public ProviderChanges Of(string provider) => Providers.GetValueOrDefault(provider, ProviderChanges.None);
+
+    public AdminChanges With(string provider, ProviderChanges changes) =>
+        this with { Providers = changes.IsNone ? Providers.Remove(provider) : Providers.SetItem(provider, changes) };
+
+    public void ApplyTo(ProviderKitOptions options)
+    {
+        var reader = new SettingsReader(options);
+        foreach (var (provider, changes) in Providers) changes.ApplyTo(options.Provider(provider), provider, reader, Key);
+    }
+}

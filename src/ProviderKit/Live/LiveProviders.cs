@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace ProviderKit;
+
+/// <summary>
+/// Keeps the registry in step with the configuration and with what the operator changes, each valid change as one step; an
+/// invalid one changes nothing. Providers and their tokens, the default provider, fallbacks and <c>Tokens</c> follow while
+/// the app runs, the other settings at its next start. Thread-safe.
+/// </summary>
+internal sealed partial class LiveProviders : IDisposable
+{
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(250); // an editor saves a file in several steps
+
+    private readonly Lock _gate = new();
+    private readonly OptionsSource _source;
+    private readonly RegistryBuilder _builder;
+    private readonly TokenStateFile _state;
+    private readonly ILogger<LiveProviders> _logger;
+    private readonly ITimer _timer;
+    private readonly IDisposable[] _watches;
+    private AdminFile? _file;
+    private AdminChanges _changes = AdminChanges.None();
+
+    /// <exception cref="OptionsValidationException">The configuration is wrong; every error is listed.</exception>
+    public LiveProviders(
+        IOptions<ProviderKitOptions> options, OptionsSource source, RegistryBuilder builder, TokenStateFile state,
+        TimeProvider time, ILogger<LiveProviders> logger)
+    {
+        (_source, _builder, _state, _logger) = (source, builder, state, logger);
+        Options = options.Value;
+        var first = builder.Build(Options);
+        first.TakeOver();
+        Registry = new ProviderRegistry(first.Snapshot);
+        state.Attach(first.Snapshot.Providers);
+        _timer = time.CreateTimer(static live => ((LiveProviders)live!).Reload(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _watches = [.. source.Changing.Select(token => ChangeToken.OnChange(token, () => _timer.Change(Settling, Timeout.InfiniteTimeSpan)))];
+    }
+
+    public ProviderRegistry Registry { get; }
+
+    /// <summary>The settings in force.</summary>
+    public ProviderKitOptions Options { get; private set; }
+
+    /// <summary>What fingerprints of removed tokens are made under.</summary>
+    public byte[] Key => _changes.Key;
+
+    /// <summary>Takes up the operator's changes of earlier runs, and keeps those to come. A file that cannot be read stops nothing.</summary>
+    public void Keep(AdminFile file)
+    {
+        lock (_gate)
+        {
+            _file = file;
+            try
+            {
+                var lost = new List<string>();
+                if (file.Read(lost) is not { } changes) return;
+                foreach (string name in lost) LogLostToken(name, file.Path);
+                Apply(changes);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or OptionsValidationException)
+            {
+                LogNotTakenUp(file.Path, LogText.OneLine(e.Message));
+            }
+        }
+    }
+
+    /// <summary>Changes something by hand: in force and kept, or not at all.</summary>
+    /// <param name="change">Makes the new changes of the present ones; null together with a reason leaves all as it is.</param>
+    public AdminResult Change(Func<AdminChanges, (AdminChanges? Changes, AdminResult? Refusal)> change)
+    {
+        lock (_gate)
+        {
+            var (changes, refusal) = change(_changes);
+            if (changes is null) return refusal!;
+            try
+            {
+                var options = _source.Create(changes);
+                var next = _builder.Build(options);
+                _file?.Write(changes); // before it is in force: what is answered as done survives whatever comes
+                Take(options, next, changes);
+                return AdminResult.Done;
+            }
+            catch (OptionsValidationException e)
+            {
+                return new AdminResult(400, string.Join(" ", e.Failures));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                LogNotKept(_file!.Path, e.Message);
+                return new AdminResult(500, "The change cannot be kept in a file, so it was not made; the log says why.");
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var watch in _watches) watch.Dispose();
+        _timer.Dispose();
+    }
+
+    private void Reload()
+    {
+        lock (_gate)
+        {
+            try
+            {
+                Apply(_changes);
+            }
+            catch (OptionsValidationException e)
+            {
+                LogInvalid(LogText.OneLine(string.Join(" ", e.Failures)));
+            }
+        }
+    }
+
+    private void Apply(AdminChanges changes)
+    {
+        var options = _source.Create(changes);
+        Take(options, _builder.Build(options), changes);
+    }
+
+    private void Take(ProviderKitOptions options, RegistryBuilder.Draft next, AdminChanges changes)
+    {
+        next.TakeOver();
+        Registry.Replace(next.Snapshot);
+        _state.Watch(next.Snapshot.Providers);
+        (Options, _changes) = (options, changes);
+    }
+
+    [LoggerMessage(EventId = 130, Level = LogLevel.Error, Message = "The changed configuration is wrong, so the old one stays in force: {Errors}")]
+    private partial void LogInvalid(string errors);
+
+    [LoggerMessage(EventId = 131, Level = LogLevel.Error, Message = "What was changed over the admin API in earlier runs is not in force, since {Path} cannot be taken up: {Reason}")]
+    private partial void LogNotTakenUp(string path, string reason);
+
+    [LoggerMessage(EventId = 132, Level = LogLevel.Error, Message = "Changes over the admin API cannot be kept in {Path}: {Reason}")]
+    private partial void LogNotKept(string path, string reason);
+
+    [LoggerMessage(EventId = 133, Level = LogLevel.Warning, Message = "The token {Token} in {Path} cannot be decrypted any more; add it again")]
+    private partial void LogLostToken(string token, string path);
+}

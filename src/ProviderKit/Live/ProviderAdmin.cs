@@ -1,0 +1,116 @@
+using System.Text.Json;
+
+namespace ProviderKit;
+
+/// <summary>
+/// What the operator can change while the app runs: switches, settings, tokens. Each change is in force when the call
+/// returns, and kept for the next start where <see cref="KeepIn"/> was called; one that is wrong changes nothing.
+/// Thread-safe.
+/// </summary>
+public sealed class ProviderAdmin
+{
+    private const int MaxNameLength = 64;
+
+    private readonly LiveProviders _live;
+
+    internal ProviderAdmin(LiveProviders live) => _live = live;
+
+    /// <summary>Keeps changes in a file from now on, and takes up those it holds. Tokens in it are encrypted.</summary>
+    /// <param name="path">The file; its folder is made when it is missing.</param>
+    /// <param name="protect">Encrypts a token's value.</param>
+    /// <param name="unprotect">Decrypts one; null when that cannot be done any more, and the token is lost.</param>
+    public void KeepIn(string path, Func<string, string> protect, Func<string, string?> unprotect)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(protect);
+        ArgumentNullException.ThrowIfNull(unprotect);
+        _live.Keep(new AdminFile(path, protect, unprotect));
+    }
+
+    /// <summary>Switches a provider on or off.</summary>
+    /// <param name="provider">Its name.</param>
+    /// <param name="enabled">What it is to be; null for the other than it is.</param>
+    public AdminResult Toggle(string provider, bool? enabled = null) => Change(
+        provider,
+        (entry, changes) => (changes with { Enabled = enabled ?? !entry.Enabled }, null));
+
+    /// <summary>Changes settings of a provider; those that are not named stay, and null takes one back to its configuration.</summary>
+    /// <param name="provider">Its name.</param>
+    /// <param name="settings">
+    /// A JSON object: <c>enabled</c>, <c>prefix</c>, <c>apiVersion</c>, <c>mode</c>, <c>maxProcesses</c>, <c>models</c>,
+    /// <c>headers</c>, <c>modelMap</c>, <c>routes</c>, <c>pairs</c>; and with
+    /// <see cref="ProviderKitOptions.AllowAdminBaseUrl"/> <c>baseUrl</c> and <c>tokenUrl</c>, which leave the provider
+    /// without the tokens it had: they belonged to the old address.
+    /// </param>
+    public AdminResult Configure(string provider, JsonElement settings) => Change(provider, (_, changes) =>
+    {
+        if (settings.ValueKind != JsonValueKind.Object) return (null, new AdminResult(400, "The settings are a JSON object."));
+        foreach (var member in settings.EnumerateObject())
+        {
+            if (Refusal(member.Name) is { } refusal) return (null, refusal);
+            bool asConfigured = member.Value.ValueKind == JsonValueKind.Null;
+            if (member.Name != "enabled") changes = changes.With(member.Name, asConfigured ? null : member.Value.GetRawText());
+            else if (asConfigured || member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+                changes = changes with { Enabled = asConfigured ? null : member.Value.GetBoolean() };
+            else return (null, new AdminResult(400, "enabled must be true, false or null.", "enabled"));
+        }
+        return (changes, null);
+    });
+
+    /// <summary>Adds a token, after those there are.</summary>
+    /// <param name="provider">The provider's name.</param>
+    /// <param name="value">The secret: visible ASCII. It is in no message.</param>
+    /// <param name="name">What to call it; null for <c>{provider}:added:1</c> and so on.</param>
+    public AdminResult AddToken(string provider, string? value, string? name = null) => Change(provider, (entry, changes) =>
+    {
+        if (entry.Info.Credential == CredentialRequirement.None) return (null, new AdminResult(400, $"{entry.Name} takes no tokens."));
+        if (ApiToken.ProblemWith(value) is { } problem) return (null, new AdminResult(400, $"The token {problem}.", "token"));
+        if (name is not null && ProblemWithName(name) is { } nameProblem) return (null, new AdminResult(400, $"The name {nameProblem}.", "name"));
+        var known = entry.Tokens.Tokens;
+        if (known.FirstOrDefault(new ApiToken("new", value!).HasSameValueAs) is { } same)
+            return (null, new AdminResult(409, $"{entry.Name} has this token already: {same.Name}.", "token"));
+        if (known.Any(token => token.Name == name)) return (null, new AdminResult(409, $"{entry.Name} has a token of the name {name} already.", "name"));
+        name ??= Enumerable.Range(1, int.MaxValue).Select(i => $"{entry.Name}:added:{i}").First(free => known.All(token => token.Name != free));
+        // One that was removed and comes back is simply there again.
+        return (changes with { Added = changes.Added.Add(new AddedToken(name, value!)) }, null);
+    });
+
+    /// <summary>Removes a token, wherever it came from. Calls that run with it go on to their end.</summary>
+    /// <param name="provider">The provider's name.</param>
+    /// <param name="name">The token's name.</param>
+    public AdminResult RemoveToken(string provider, string name) => Change(provider, (entry, changes) =>
+    {
+        if (entry.Tokens.Tokens.FirstOrDefault(token => token.Name == name) is not { } token)
+            return (null, new AdminResult(404, $"{entry.Name} has no token of this name.", "name"));
+        return changes.Added.FirstOrDefault(added => added.Name == name) is { } own
+            ? (changes with { Added = changes.Added.Remove(own) }, null)
+            : (changes with { Removed = changes.Removed.Add(token.FingerprintUnder(_live.Key)) }, null);
+    });
+
+    private AdminResult Change(string provider, Func<ProviderEntry, ProviderChanges, (ProviderChanges? Changes, AdminResult? Refusal)> change)
+    {
+        ArgumentNullException.ThrowIfNull(provider);
+        return _live.Change(all =>
+        {
+            if (_live.Registry.Find(provider) is not { } entry) return (null, new AdminResult(404, "There is no provider of this name."));
+            var (changes, refusal) = change(entry, all.Of(entry.Name));
+            return changes is null ? (null, refusal) : (all.With(entry.Name, changes), null);
+        });
+    }
+
+    private AdminResult? Refusal(string field) => field switch
+    {
+        "tokens" => new AdminResult(400, "Tokens are added and removed by themselves, not with the settings.", field),
+        "command" => new AdminResult(400, "A command can be set in the configuration only: it is run on this machine.", field),
+        _ when ProviderSettingNames.Addresses.Contains(field) && !_live.Options.AllowAdminBaseUrl =>
+            new AdminResult(403, $"{field} decides where tokens are sent, so it can be changed only where ProviderKit:AllowAdminBaseUrl is on.", field),
+        "enabled" => null,
+        _ when ProviderSettingNames.Changeable.Contains(field) => null,
+        _ => new AdminResult(400, $"There is no setting of this name. There are enabled, {string.Join(", ", ProviderSettingNames.Changeable)}.", field),
+    };
+
+    private static string? ProblemWithName(string name) =>
+        name.Length is 0 or > MaxNameLength ? $"must have 1 to {MaxNameLength} characters"
+        : ModelNames.AreSafe(name) ? null
+        : "may hold letters, digits and ._:/@+~- only";
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ProviderKit;
+
+/// <summary>What the operator changed about one provider, on top of its configuration. Immutable.</summary>
+internal sealed record ProviderChanges
+{
+    public static readonly ProviderChanges None = new();
+
+    /// <summary>The switch; null leaves it as configured.</summary>
+    public bool? Enabled { get; init; }
+
+    /// <summary>Other settings by field, each as JSON.</summary>
+    public ImmutableSortedDictionary<string, string> Settings { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    public ImmutableArray<AddedToken> Added { get; init; } = [];
+
+    /// <summary>Configured tokens that were removed, by fingerprint under the key of <see cref="AdminChanges.Key"/>.</summary>
+    public ImmutableSortedSet<string> Removed { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    public bool IsNone => Enabled is null && Settings.IsEmpty && Added.IsEmpty && Removed.IsEmpty;
+
+    /// <summary>Whether requests go elsewhere than configured, where configured tokens have no business.</summary>
+    public bool IsElsewhere => ProviderSettingNames.Addresses.Any(Settings.ContainsKey);
+
+    /// <summary>The same with <paramref name="field"/> set, or as configured again when <paramref name="json"/> is null.</summary>
+    public ProviderChanges With(string field, string? json)
+    {
+        var changed = this with { Settings = json is null ? Settings.Remove(field) : Settings.SetItem(field, json) };
+        // The tokens added so far were meant for the old place.
+        return ProviderSettingNames.Addresses.Contains(field) && changed.Settings.GetValueOrDefault(field) != Settings.GetValueOrDefault(field) ? changed with { Added = [] } : changed;
+    }
+
+    /// <summary>Changes <paramref name="options"/>, freshly made of the configuration, accordingly.</summary>
+    public void ApplyTo(ProviderOptions options, string provider, SettingsReader reader, byte[] key)
+    {
+        options.Enabled = Enabled ?? options.Enabled;
+        foreach (var (field, json) in Settings) reader.Replace(options, provider, field, json);
+        if (IsElsewhere)
+        {
+            options.NamedTokens.Clear();
+            options.Tokens.Clear();
+        }
+        options.RemoveTokens(value => Removed.Contains(FingerprintOf(value, key)));
+        options.AddedTokens.AddRange(Added.Select(token => (token.Name, token.Value)));
+    }
+
+    public static string FingerprintOf(string value, byte[] key) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(value)).AsSpan(0, 16));
+}

@@ -1,0 +1,208 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using ProviderKit.Tests.Support;
+
+namespace ProviderKit.Tests.Live;
+
+public class ProviderAdminTests
+{
+    private const string A = "EXT_OPENAI_TOKEN_1", B = "EXT_OPENAI_TOKEN_2";
+    private string _folder = "";
+
+    private string File => Path.Combine(_folder, "admin.json");
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("providerkit-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public void Toggle_SwitchesOnAndOff_AndRunningCallsKeepWhatTheyBeganWith()
+    {
+        using var host = Start();
+        var (admin, before) = (AdminOf(host), host.Registry.Find("openai")!);
+        using var lease = before.Tokens.TryLease(null, out _);
+
+        Assert.That(admin.Toggle("openai").Success);
+        Assert.That((Openai(host).Enabled, before.Enabled), Is.EqualTo((false, true)));
+        Assert.That(host.Registry.TryResolve("ext-openai-gpt-4o", out _, out var error), Is.False);
+        Assert.That(error!.HttpStatus, Is.EqualTo(404));
+        Assert.That(host.Registry.Models.Select(m => m.Provider), Does.Not.Contain("openai"));
+
+        Assert.That(admin.Toggle("OpenAI", true).Success);
+        Assert.That((Openai(host).Enabled, Openai(host).Tokens), Is.EqualTo((true, before.Tokens)), "the same tokens, with all they know");
+        Assert.That(Openai(host).Tokens.Stats(A).InFlight, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Configure_ChangesWhatIsNamed_AndNullTakesItBack()
+    {
+        using var host = Start();
+        var admin = AdminOf(host);
+        Assert.That(Configure(admin, """{"models":["one","two"],"prefix":"mine-","enabled":true}""").Success);
+        Assert.That(Openai(host).Info.Models, Is.EqualTo(new[] { "one", "two" }));
+        Assert.That(host.Registry.TryResolve("mine-one", out _, out _));
+        Assert.That(Configure(admin, """{"models":["three"]}""").Success);
+        Assert.That((Openai(host).Info.Models, Openai(host).Info.Prefix), Is.EqualTo((new[] { "three" }, "mine-")), "lists are replaced, the rest stays");
+        Assert.That(Configure(admin, """{"models":null,"prefix":null}""").Success);
+        Assert.That((Openai(host).Info.Models.Count, Openai(host).Info.Prefix), Is.EqualTo((8, "ext-openai-")));
+    }
+
+    [TestCase("""[]""", 400, null)]
+    [TestCase("""{"colour":"red"}""", 400, "colour")]
+    [TestCase("""{"Prefix":"x-"}""", 400, "Prefix", Description = "JSON names are exact")]
+    [TestCase("""{"tokens":["x"]}""", 400, "tokens")]
+    [TestCase("""{"command":"rm"}""", 400, "command")]
+    [TestCase("""{"enabled":1}""", 400, "enabled")]
+    [TestCase("""{"baseUrl":"http://evil.example"}""", 403, "baseUrl")]
+    [TestCase("""{"tokenUrl":"http://evil.example"}""", 403, "tokenUrl")]
+    [TestCase("""{"models":"one"}""", 400, null)]
+    [TestCase("""{"headers":[]}""", 400, null)]
+    [TestCase("""{"headers":{"a b":"c"}}""", 400, null)]
+    [TestCase("""{"maxProcesses":0}""", 400, null)]
+    [TestCase("""{"mode":"cli"}""", 400, null)]
+    [TestCase("""{"prefix":"a?b"}""", 400, null)]
+    [TestCase("""{"prefix":true}""", 400, null)]
+    [TestCase("""{"models":["one"],"prefix":"ext-xai-","enabled":true}""", 400, null, Description = "another provider's prefix, which is on")]
+    public void Configure_Mistakes_ChangeNothing(string json, int status, string? param)
+    {
+        using var host = Start(("XAI_ENABLED", "1"), ("XAI_API_KEY", "x"));
+        var before = Openai(host);
+        var result = Configure(AdminOf(host), json);
+        Assert.That((result.Status, result.Param), Is.EqualTo((status, param)), result.Message);
+        Assert.That(result.Message, Is.Not.Empty);
+        Assert.That(Openai(host), Is.SameAs(before));
+    }
+
+    [Test]
+    public void BaseUrl_WhereAllowed_NeverGetsTheOldPlacesTokens()
+    {
+        using (var host = Start(("ProviderKit:AllowAdminBaseUrl", "1")))
+        {
+            var (admin, before) = (AdminOf(host), Openai(host));
+            admin.AddToken("openai", "sk-added-before", "early");
+            Assert.That(Configure(admin, """{"baseUrl":"http://elsewhere.example/v1"}""").Success);
+            Assert.That(Openai(host).Tokens.Count, Is.Zero, "neither configured nor added tokens go along");
+            Assert.That(Openai(host).Problem, Does.Contain("has no token"));
+            Assert.That(before.Tokens.Count, Is.EqualTo(3), "calls that still run at the old place have theirs");
+            Assert.That(admin.AddToken("openai", "sk-for-elsewhere").Success);
+            Assert.That(before.Tokens.Tokens.Select(t => t.Name), Does.Not.Contain("openai:added:1"), "nor does the new token go to the old place");
+        }
+        using var after = Start(("ProviderKit:AllowAdminBaseUrl", "1"));
+        Assert.That(Names(after), Is.EqualTo(new[] { "openai:added:1" }));
+        Assert.That(Configure(AdminOf(after), """{"baseUrl":null}""").Success);
+        Assert.That(Names(after), Is.EqualTo(new[] { A, B }), "back home, with the tokens that belong there");
+    }
+
+    [Test]
+    public void Tokens_AddAndRemove_AreKeptAcrossRestarts_Encrypted()
+    {
+        using (var host = Start())
+        {
+            var admin = AdminOf(host);
+            Assert.That(admin.AddToken("openai", "sk-canary-one").Success);
+            Assert.That(admin.AddToken("openai", "sk-canary-two", "second").Success);
+            Assert.That(admin.RemoveToken("openai", A).Success);
+            Assert.That(admin.Toggle("ollama", true).Success);
+            Assert.That(Names(host), Is.EqualTo(new[] { B, "openai:added:1", "second" }));
+        }
+        string text = System.IO.File.ReadAllText(File);
+        Assert.That(text, Does.Not.Contain("canary").And.Not.Contain("value/of"));
+
+        using var after = Start();
+        Assert.That(Names(after), Is.EqualTo(new[] { B, "openai:added:1", "second" }));
+        Assert.That(after.Registry.Find("ollama")!.Enabled);
+        Assert.That(AdminOf(after).RemoveToken("openai", "second").Success);
+        using var replaced = Start((A, "sk-a-new-value-for-the-name"));
+        Assert.That(Names(replaced), Does.Contain(A), "what was removed is the value, not the name");
+    }
+
+    [Test]
+    public void Tokens_Mistakes_AreToldWithoutTheirValue()
+    {
+        using var host = Start();
+        var admin = AdminOf(host);
+        (AdminResult Result, int Status)[] cases =
+        [
+            (admin.AddToken("openai", Support.Tokens.ValueOf(A)), 409), (admin.AddToken("openai", ""), 400), (admin.AddToken("openai", null), 400),
+            (admin.AddToken("openai", "sk-canary\r\nX: y"), 400), (admin.AddToken("openai", "sk-canary", A), 409), (admin.AddToken("openai", "sk-canary", "a b"), 400),
+            (admin.AddToken("openai", "sk-canary", ""), 400), (admin.AddToken("nobody", "sk-canary"), 404),
+            (admin.RemoveToken("openai", "nobody"), 404), (admin.RemoveToken("openai", Support.Tokens.ValueOf(A)), 404), (admin.Toggle("..%2f"), 404),
+        ];
+        foreach (var (result, status) in cases)
+        {
+            Assert.That(result.Status, Is.EqualTo(status), result.Message);
+            Assert.That(result.Message, Does.Not.Contain("canary").And.Not.Contain("value/of"));
+        }
+        Assert.That(Names(host), Is.EqualTo(new[] { A, B }));
+    }
+
+    [Test]
+    public void File_ThatCannotBeWritten_MakesNoChange()
+    {
+        using var host = Start();
+        Directory.Delete(_folder);
+        System.IO.File.WriteAllText(_folder, "a file where the folder was");
+        try
+        {
+            Assert.That(AdminOf(host).Toggle("openai").Status, Is.EqualTo(500));
+            Assert.That(Openai(host).Enabled);
+        }
+        finally
+        {
+            System.IO.File.Delete(_folder);
+            Directory.CreateDirectory(_folder);
+        }
+    }
+
+    [TestCase("")]
+    [TestCase("{")]
+    [TestCase("""{"key":"AAAA","providers":{"openai":[]}}""")]
+    [TestCase("""{"key":"AAAA","providers":{"nobody":{"enabled":true,"settings":{},"added":[],"removed":[]}}}""")]
+    [TestCase("""{"key":"AAAA","providers":{"openai":{"settings":{"mode":"sideways"},"added":[],"removed":[]}}}""")]
+    public void File_ThatMakesNoSense_LeavesTheConfiguration(string content)
+    {
+        System.IO.File.WriteAllText(File, content);
+        using var host = Start();
+        Assert.That((Openai(host).Enabled, Names(host).Length), Is.EqualTo((true, 2)));
+    }
+
+    [Test]
+    public void File_TokenThatCannotBeDecryptedAnyMore_IsLeftOut()
+    {
+        using (var host = Start())
+        {
+            AdminOf(host).AddToken("openai", "sk-one", "one");
+            AdminOf(host).Toggle("ollama", true);
+        }
+        using var after = Host.With([.. Settings()]);
+        AdminOf(after).KeepIn(File, Reverse, _ => null);
+        Assert.That((Names(after), after.Registry.Find("ollama")!.Enabled), Is.EqualTo((new[] { A, B }, true)));
+    }
+
+    private static ProviderEntry Openai(Host host) => host.Registry.Find("openai")!;
+
+    private static string[] Names(Host host) => [.. Openai(host).Tokens.Tokens.Select(t => t.Name)];
+
+    private static ProviderAdmin AdminOf(Host host) => host.Services.GetRequiredService<ProviderAdmin>();
+
+    private static AdminResult Configure(ProviderAdmin admin, string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return admin.Configure("openai", document.RootElement);
+    }
+
+    private Host Start(params (string Name, string? Value)[] more)
+    {
+        var host = Host.With([.. Settings().Where(s => !more.Any(m => m.Name == s.Name)), .. more]);
+        AdminOf(host).KeepIn(File, Reverse, Reverse);
+        return host;
+    }
+
+    private static IEnumerable<(string Name, string? Value)> Settings() =>
+        [("EXT_OPENAI_ENABLED", "1"), (A, Support.Tokens.ValueOf(A)), (B, Support.Tokens.ValueOf(B))];
+
+    /// <summary>Stands for encryption.</summary>
+    private static string Reverse(string text) => new([.. text.Reverse()]);
+}

@@ -1,0 +1,123 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using ProviderKit.Tests.Support;
+using static ProviderKit.TokenOutcome;
+
+namespace ProviderKit.Tests.Live;
+
+/// <summary>The configuration changes while the app runs.</summary>
+public class ReloadTests
+{
+    private IConfigurationRoot _configuration = null!;
+    private Host _host = null!;
+
+    [SetUp]
+    public void Start()
+    {
+        _configuration = Host.Configuration(
+            ("EXT_OPENAI_ENABLED", "1"), ("EXT_OPENAI_TOKEN_1", "one"), ("EXT_OPENAI_TOKEN_2", "two"), ("XAI_ENABLED", "1"), ("XAI_API_KEY", "x"));
+        _host = Host.Of(services => services.AddProviderKit(_configuration));
+    }
+
+    [TearDown]
+    public void Stop() => _host.Dispose();
+
+    [Test]
+    public void Valid_IsTakenUpAsAWhole_AndWhatStaysKeepsItsState()
+    {
+        var (openai, xai) = (_host.Registry.Find("openai")!, _host.Registry.Find("xai")!);
+        openai.Tokens.Report("EXT_OPENAI_TOKEN_1", RateLimited, TimeSpan.FromMinutes(10));
+        Change(("XAI_ENABLED", "0"), ("OLLAMA_ENABLED", "1"), ("EXT_OPENAI_TOKEN_2", null), ("EXT_OPENAI_TOKEN_3", "three"), ("ProviderKit:DefaultProvider", "openai"));
+
+        Assert.That(_host.Registry.Providers.Where(p => p.Enabled).Select(p => p.Name), Is.EquivalentTo(["openai", "ollama"]));
+        Assert.That(_host.Registry.Find("openai"), Is.SameAs(openai), "only its tokens changed");
+        Assert.That(openai.Tokens.GetTokenStats().Select(t => (t.Name, t.Blocked)), Is.EqualTo(new[] { ("EXT_OPENAI_TOKEN_1", true), ("EXT_OPENAI_TOKEN_3", false) }));
+        Assert.That(_host.Registry.TryResolve("any-name-without-prefix", out _, out _), "the default provider");
+        Assert.That(xai.Enabled, "calls that run keep what they began with");
+    }
+
+    [Test]
+    public void Invalid_IsRefusedWhole_AndTheNextValidOneIsTaken()
+    {
+        var before = _host.Registry.Providers;
+        Change(("XAI_ENABLED", "0"), ("EXT_OPENAI_BASE_URL", "not an address"));
+        Assert.That(_host.Registry.Providers, Is.SameAs(before));
+        Change(("EXT_OPENAI_BASE_URL", "http://localhost:1/v1"));
+        Assert.That((_host.Registry.Find("xai")!.Enabled, _host.Registry.Find("openai")!.Info.BaseAddress), Is.EqualTo((false, "http://localhost:1/v1")));
+    }
+
+    [Test]
+    public void Several_InQuickSuccession_AreOne()
+    {
+        var before = _host.Registry.Providers;
+        Set(("XAI_ENABLED", "0"));
+        _host.Time.Advance(TimeSpan.FromMilliseconds(200));
+        Set(("OLLAMA_ENABLED", "1"));
+        _host.Time.Advance(TimeSpan.FromMilliseconds(200));
+        Assert.That(_host.Registry.Providers, Is.SameAs(before));
+        _host.Time.Advance(TimeSpan.FromMilliseconds(50));
+        Assert.That((_host.Registry.Find("xai")!.Enabled, _host.Registry.Find("ollama")!.Enabled), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    public void TokenOptions_AreFollowed()
+    {
+        Change(("ProviderKit:Tokens:Cooldown", "5m"));
+        var pool = _host.Registry.Find("openai")!.Tokens;
+        pool.Use(RateLimited);
+        Assert.That(pool.Stats("EXT_OPENAI_TOKEN_1").BlockedUntil - _host.Time.UtcNow, Is.EqualTo(TimeSpan.FromMinutes(5)));
+    }
+
+    [Test]
+    public void OperatorsChanges_StayOnTop()
+    {
+        var admin = _host.Services.GetRequiredService<ProviderAdmin>();
+        Assert.That(admin.Toggle("xai", false).Success);
+        Assert.That(admin.AddToken("openai", "sk-added").Success);
+        Change(("EXT_OPENAI_TOKEN_2", null));
+        Assert.That(_host.Registry.Find("xai")!.Enabled, Is.False);
+        Assert.That(_host.Registry.Find("openai")!.Tokens.Tokens.Select(t => t.Name), Is.EqualTo(new[] { "EXT_OPENAI_TOKEN_1", "openai:added:1" }));
+    }
+
+    /// <summary>Changes and requests at once: each request meets one whole setup, and none fails for a change.</summary>
+    [Test]
+    public void WhileRequestsAreResolved_NoneMeetsHalfAChange()
+    {
+        using var done = new CancellationTokenSource();
+        var admin = _host.Services.GetRequiredService<ProviderAdmin>();
+        var registry = _host.Registry;
+        var resolving = Task.Run(() =>
+        {
+            int resolved = 0;
+            while (!done.IsCancellationRequested)
+            {
+                if (!registry.TryResolve("ext-openai-gpt-4o", out var target, out _) || target!.Entry.Problem is not null) throw new AssertionException("unresolved");
+                using var lease = target.Entry.Tokens.TryLease(null, out _) ?? throw new AssertionException("no token");
+                resolved++;
+            }
+            return resolved;
+        });
+        for (int i = 0; i < 300; i++)
+        {
+            Assert.That(admin.Toggle("xai").Success);
+            Assert.That(admin.AddToken("openai", $"sk-added-{i}", "added").Success);
+            Assert.That(admin.RemoveToken("openai", "added").Success);
+        }
+        done.Cancel();
+        Assert.That(resolving.Result, Is.GreaterThan(0));
+    }
+
+    private void Change(params (string Name, string? Value)[] settings)
+    {
+        Set(settings);
+        _host.Time.Advance(TimeSpan.FromSeconds(1));
+    }
+
+    private void Set(params (string Name, string? Value)[] settings)
+    {
+        var memory = _configuration.Providers.OfType<MemoryConfigurationProvider>().Single();
+        foreach (var (name, value) in settings) memory.Set(name, value);
+        _configuration.Reload();
+    }
+}
