@@ -15,22 +15,29 @@ internal static class DiagnosticsRegistration
     {
         services.AddSingleton<RequestActivities>();
         services.AddSingleton(s => new GatewayMeter(s.GetService<IMeterFactory>()));
-        services.AddSingleton(s => new RequestMetrics(
-            s.GetRequiredService<GatewayMeter>().Meter,
-            new BoundedLabels(s.GetRequiredService<ProviderRegistry>().Providers.SelectMany(entry => entry.Info.Models), MaxUnlistedModels),
-            new BoundedLabels([], MaxTokens)));
-        services.AddSingleton(s => new UsageStatistics(
-            s.GetRequiredService<ProviderRegistry>().Models.Select(model => model.Id), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s =>
+        {
+            var registry = s.GetRequiredService<ProviderRegistry>();
+            return new RequestMetrics(
+                s.GetRequiredService<GatewayMeter>().Meter,
+                new BoundedLabels(name => registry.Current.UpstreamModels.Contains(name), MaxUnlistedModels),
+                new BoundedLabels(_ => false, MaxTokens));
+        });
+        services.AddSingleton(s =>
+        {
+            var registry = s.GetRequiredService<ProviderRegistry>();
+            return new UsageStatistics(name => registry.Current.Lists(name), s.GetRequiredService<TimeProvider>());
+        });
         services.AddSingleton(CreateDispatchServices);
     }
 
     private static DispatchServices CreateDispatchServices(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
-        List<IRequestObserver> observers = [.. services.GetServices<IRequestObserver>()];
-        if (options.Metrics.Enabled) observers.AddRange([services.GetRequiredService<RequestMetrics>(), services.GetRequiredService<UsageStatistics>()]);
+        // Ours first: whoever else hears of a request's end finds it counted.
+        IRequestObserver[] own = options.Metrics.Enabled ? [services.GetRequiredService<RequestMetrics>(), services.GetRequiredService<UsageStatistics>()] : [];
         var dispatch = new DispatchServices(
-            options, observers, services.GetRequiredService<TimeProvider>(), services.GetService<Random>(), services.GetRequiredService<RequestActivities>());
+            options, [.. own, .. services.GetServices<IRequestObserver>()], services.GetRequiredService<TimeProvider>(), services.GetService<Random>(), services.GetRequiredService<RequestActivities>());
         if (options.Metrics.Enabled) Watch(services, dispatch);
         return dispatch;
     }
@@ -38,8 +45,8 @@ internal static class DiagnosticsRegistration
     private static void Watch(IServiceProvider services, DispatchServices dispatch)
     {
         var meter = services.GetRequiredService<GatewayMeter>();
-        var providers = services.GetRequiredService<ProviderRegistry>().Providers;
-        meter.WatchTokens(providers);
-        meter.WatchRequests(() => dispatch.Running, () => dispatch.Gates?.Waiting ?? 0, providers);
+        var registry = services.GetRequiredService<ProviderRegistry>();
+        meter.WatchTokens(registry);
+        meter.WatchRequests(() => dispatch.Running, () => dispatch.Gates?.Waiting ?? 0, registry);
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 
 namespace ProviderKit;
 
@@ -7,13 +6,12 @@ namespace ProviderKit;
 /// Keeps the number of a label's values small whatever clients send: known names, the first few others, and
 /// <see cref="Other"/> for the rest. Thread-safe.
 /// </summary>
-/// <param name="known">Names that are always let through.</param>
+/// <param name="isKnown">Whether a name is always let through.</param>
 /// <param name="max">How many others.</param>
-internal sealed class BoundedLabels(IEnumerable<string> known, int max)
+internal sealed class BoundedLabels(Func<string, bool> isKnown, int max)
 {
     public const string Other = "other";
 
-    private readonly FrozenSet<string> _known = known.ToFrozenSet(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte> _others = new(StringComparer.Ordinal);
     private int _places = max;
 
@@ -23,7 +21,7 @@ internal sealed class BoundedLabels(IEnumerable<string> known, int max)
     public string Of(string? name, bool earned)
     {
         if (name is null) return Other;
-        if (_known.Contains(name) || _others.ContainsKey(name)) return name;
+        if (isKnown(name) || _others.ContainsKey(name)) return name;
         if (!earned || Volatile.Read(ref _places) <= 0) return Other;
         if (Interlocked.Decrement(ref _places) < 0) return Other;
         if (!_others.TryAdd(name, 0)) Interlocked.Increment(ref _places); // somebody else was quicker with it

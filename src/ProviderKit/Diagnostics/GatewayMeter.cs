@@ -18,30 +18,29 @@ internal sealed class GatewayMeter : IDisposable
     public Meter Meter { get; }
 
     /// <summary>Reports the state of every provider's tokens, and who waits for them.</summary>
-    public void WatchTokens(IReadOnlyList<ProviderEntry> providers)
+    public void WatchTokens(ProviderRegistry registry)
     {
-        ProviderEntry[] watched = [.. providers.Where(entry => entry.Enabled)];
         Meter.CreateObservableGauge(
-            TelemetryNames.Tokens, () => watched.SelectMany(TokenStates), "{token}", "Tokens by state: free, blocked or quarantined.");
+            TelemetryNames.Tokens, () => Watched(registry).SelectMany(TokenStates), "{token}", "Tokens by state: free, blocked or quarantined.");
         Meter.CreateObservableCounter(
-            TelemetryNames.Blocks, () => watched.SelectMany(entry => PerToken(entry, t => t.Blocks)), "{block}", "How often a token was blocked.");
+            TelemetryNames.Blocks, () => Watched(registry).SelectMany(entry => PerToken(entry, t => t.Blocks)), "{block}", "How often a token was blocked.");
         Meter.CreateObservableCounter(
-            TelemetryNames.AvoidedRateLimits, () => watched.SelectMany(entry => PerToken(entry, t => t.AvoidedRateLimits)), "{call}",
+            TelemetryNames.AvoidedRateLimits, () => Watched(registry).SelectMany(entry => PerToken(entry, t => t.AvoidedRateLimits)), "{call}",
             "How often another token was taken because the upstream had said that nothing is left of this one's limit.");
     }
 
     /// <summary>Reports how many requests run, and how many of them wait.</summary>
     /// <param name="running">Requests that have come and not ended.</param>
     /// <param name="queued">Those that wait for a place among the calls.</param>
-    /// <param name="providers">Whose tokens are waited for.</param>
-    public void WatchRequests(Func<long> running, Func<long> queued, IReadOnlyList<ProviderEntry> providers)
+    /// <param name="registry">Whose tokens are waited for.</param>
+    public void WatchRequests(Func<long> running, Func<long> queued, ProviderRegistry registry)
     {
         Meter.CreateObservableGauge(TelemetryNames.ActiveRequests, running, "{request}", "Requests that run now.");
         Meter.CreateObservableGauge(
             TelemetryNames.QueueLength,
             () => (Measurement<long>[])[
                 new(queued(), KeyValuePair.Create<string, object?>(TelemetryNames.Queue, "calls")),
-                new(providers.Sum(entry => (long)entry.Tokens.Waiting), KeyValuePair.Create<string, object?>(TelemetryNames.Queue, "tokens"))],
+                new(registry.Providers.Sum(entry => (long)entry.Tokens.Waiting), KeyValuePair.Create<string, object?>(TelemetryNames.Queue, "tokens"))],
             "{request}", "Requests that wait: for a place among the calls, or for a token.");
     }
 
@@ -54,6 +53,8 @@ internal sealed class GatewayMeter : IDisposable
     {
         if (_own) Meter.Dispose();
     }
+
+    private static IEnumerable<ProviderEntry> Watched(ProviderRegistry registry) => registry.Providers.Where(entry => entry.Enabled);
 
     private static IEnumerable<Measurement<long>> TokenStates(ProviderEntry entry)
     {

@@ -32,6 +32,7 @@ internal sealed partial class RegistrySnapshot
         _listed = enabled.SelectMany(e => e.Info.Models.Select(m => new ModelTarget(e, e.Info.Prefix + m, m)))
             .DistinctBy(target => target.Requested)
             .ToFrozenDictionary(target => target.Requested, target => new ModelPlan(target));
+        UpstreamModels = enabled.SelectMany(e => e.Info.Models).ToFrozenSet(StringComparer.Ordinal);
         foreach (var entry in enabled)
             if (entry.Problem is { } problem) LogProblem(logger, problem);
     }
@@ -41,6 +42,12 @@ internal sealed partial class RegistrySnapshot
 
     /// <summary>The models of the providers that are switched on.</summary>
     public IReadOnlyList<ChatModel> Models { get; }
+
+    /// <summary>The upstreams' own names of <see cref="Models"/>.</summary>
+    public FrozenSet<string> UpstreamModels { get; }
+
+    /// <summary>Whether <paramref name="model"/> is one of <see cref="Models"/>.</summary>
+    public bool Lists(string model) => _listed.ContainsKey(model);
 
     /// <summary>The provider of that name, in any case; null when there is none.</summary>
     public ProviderEntry? Find(string name) =>

@@ -72,7 +72,7 @@ public class MappingTests
 
         Assert.That(endpoints.Select(e => e.DisplayName), Is.EquivalentTo(new[]
         {
-            "ProviderKit chat completions", "ProviderKit embeddings", "ProviderKit models", "ProviderKit model", "ProviderKit unknown route", "ProviderKit health", "ProviderKit readiness",
+            "ProviderKit chat completions", "ProviderKit embeddings", "ProviderKit models", "ProviderKit model", "ProviderKit unknown route", "ProviderKit health", "ProviderKit readiness", "ProviderKit metrics",
         }));
         Assert.That(endpoints.Select(e => e.Metadata.GetMetadata<Mark>()), Is.All.SameAs(mark));
     }

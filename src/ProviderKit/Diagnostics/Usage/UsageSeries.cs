@@ -5,8 +5,8 @@ internal sealed class UsageSeries
 {
     private readonly Lock _gate = new();
     private readonly UsageTally _all = new();
-    private readonly Ring _hour = new(60, TimeSpan.FromMinutes(1));
-    private readonly Ring _day = new(96, TimeSpan.FromMinutes(15));
+    private readonly UsageRing _hour = new(60, TimeSpan.FromMinutes(1));
+    private readonly UsageRing _day = new(96, TimeSpan.FromMinutes(15));
 
     /// <param name="record">What became of a request.</param>
     /// <param name="age">Time since the statistics began.</param>
@@ -32,7 +32,7 @@ internal sealed class UsageSeries
     }
 
     /// <summary>So many spans of time, of which an old one makes place for the present one. A quiet series has few of them.</summary>
-    private sealed class Ring(int length, TimeSpan span)
+    private sealed class UsageRing(int length, TimeSpan span)
     {
         private readonly UsageTally?[] _tallies = new UsageTally?[length];
         private readonly long[] _numbers = new long[length];

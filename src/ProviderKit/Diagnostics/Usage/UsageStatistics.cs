@@ -18,20 +18,20 @@ public sealed class UsageStatistics : IRequestObserver
     private readonly long _start;
     private readonly DateTimeOffset _started;
     private readonly BoundedLabels _modelNames;
-    private readonly BoundedLabels _tokenNames = new([], MaxOthers);
+    private readonly BoundedLabels _tokenNames = new(static _ => false, MaxOthers);
     private readonly UsageSeries _total = new();
     private readonly ConcurrentDictionary<string, UsageSeries> _providers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, UsageSeries> _models = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Provider, string Name), UsageSeries> _tokens = new();
 
-    /// <param name="listed">The models that always have rows of their own, as clients call them.</param>
+    /// <param name="isListed">Whether a model, as clients call it, always has a row of its own.</param>
     /// <param name="timeProvider">The clock.</param>
-    internal UsageStatistics(IEnumerable<string> listed, TimeProvider timeProvider)
+    internal UsageStatistics(Func<string, bool> isListed, TimeProvider timeProvider)
     {
         _time = timeProvider;
         _start = timeProvider.GetTimestamp();
         _started = timeProvider.GetUtcNow();
-        _modelNames = new BoundedLabels(listed, MaxOthers);
+        _modelNames = new BoundedLabels(isListed, MaxOthers);
     }
 
     /// <summary>Counts a request; the dispatcher calls it.</summary>
