@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ProviderKit;
+using ProviderKit.AspNetCore;
 using ProviderKit.AspNetCore.Clients;
 using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Health;
@@ -127,7 +128,9 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         // A listener hears until it is told to stop, and the process may outlive the app.
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopped.Register(collector.Dispose);
         services.GetRequiredService<IChatDispatcher>(); // whose making makes the meter's instruments
-        return endpoints.MapGet(pattern, new MetricsEndpoint(collector).HandleAsync).WithDisplayName("ProviderKit metrics");
+        var route = endpoints.MapGet(pattern, new MetricsEndpoint(collector).HandleAsync).WithDisplayName("ProviderKit metrics");
+        AccessGuard.ForAdmin(services).Protect(route);
+        return route;
     }
 
     /// <summary>

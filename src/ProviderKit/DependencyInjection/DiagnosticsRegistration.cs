@@ -46,7 +46,9 @@ internal static class DiagnosticsRegistration
     {
         var meter = services.GetRequiredService<GatewayMeter>();
         var registry = services.GetRequiredService<ProviderRegistry>();
+        var logs = services.GetRequiredService<ProviderLogStore>();
         meter.WatchTokens(registry);
-        meter.WatchRequests(() => dispatch.Running, () => dispatch.Gates?.Waiting ?? 0, registry);
+        meter.WatchLogDrops(() => logs.DroppedEntries);
+        meter.WatchRequests(() => dispatch.InFlight.Count, () => dispatch.Gates?.Waiting ?? 0, registry);
     }
 }

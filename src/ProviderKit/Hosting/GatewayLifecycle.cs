@@ -9,7 +9,8 @@ namespace ProviderKit;
 /// server still listens: a server that stops refuses connections at once, and with them a load balancer's questions.
 /// </summary>
 internal sealed partial class GatewayLifecycle(
-    DrainSignal signal, InFlightRequests requests, IOptions<ProviderKitOptions> options, TimeProvider time, ILogger<GatewayLifecycle> logger)
+    DrainSignal signal, InFlightRequests requests, TokenTestSchedule tests, IOptions<ProviderKitOptions> options, TimeProvider time,
+    ILogger<GatewayLifecycle> logger)
     : IHostedLifecycleService
 {
     /// <summary>How long requests that were ended have to tell their clients so.</summary>
@@ -19,8 +20,12 @@ internal sealed partial class GatewayLifecycle(
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>The server listens: the place to begin what runs in the background.</summary>
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>The server listens: what runs in the background begins.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        tests.Start();
+        return Task.CompletedTask;
+    }
 
     /// <summary>Waits for the requests in flight, but not beyond the drain time nor beyond the host's own patience.</summary>
     /// <param name="cancellationToken">Fires when the host's patience is over.</param>
@@ -63,13 +68,13 @@ internal sealed partial class GatewayLifecycle(
         }
     }
 
-    [LoggerMessage(EventId = 400, Level = LogLevel.Information,
+    [LoggerMessage(EventId = 440, Level = LogLevel.Information,
         Message = "Stopping: not ready any more; {Requests} requests in flight may go on for {Seconds} s")]
     private partial void LogDraining(int requests, double seconds);
 
-    [LoggerMessage(EventId = 401, Level = LogLevel.Information, Message = "No request is left after {Seconds:F1} s")]
+    [LoggerMessage(EventId = 441, Level = LogLevel.Information, Message = "No request is left after {Seconds:F1} s")]
     private partial void LogDrained(double seconds);
 
-    [LoggerMessage(EventId = 402, Level = LogLevel.Warning, Message = "{Requests} requests are ended after {Seconds:F1} s; their clients are told")]
+    [LoggerMessage(EventId = 442, Level = LogLevel.Warning, Message = "{Requests} requests are ended after {Seconds:F1} s; their clients are told")]
     private partial void LogCutShort(int requests, double seconds);
 }

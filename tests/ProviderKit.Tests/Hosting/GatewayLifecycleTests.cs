@@ -120,5 +120,12 @@ public class GatewayLifecycleTests
     }
 
     private Task StopAsync(CancellationToken hosts = default) =>
-        new GatewayLifecycle(_signal, _requests, Options.Create(_options), _time, NullLogger<GatewayLifecycle>.Instance).StoppingAsync(hosts);
+        new GatewayLifecycle(_signal, _requests, NoTests(), Options.Create(_options), _time, NullLogger<GatewayLifecycle>.Instance).StoppingAsync(hosts);
+
+    private TokenTestSchedule NoTests()
+    {
+        var registry = new ProviderRegistry([], null, _time, NullLogger<ProviderRegistry>.Instance);
+        var tester = new TokenTester(registry, _options.Health, _time, NullLogger<TokenTester>.Instance);
+        return new TokenTestSchedule(tester, _options.Health, _time, new Random(1), NullLogger<TokenTestSchedule>.Instance);
+    }
 }
