@@ -10,13 +10,13 @@ internal static class MonitoringRoutes
     private const string Get = "GET", Post = "POST";
 
     private static readonly Action<string> Name = static name => { };
-    private static readonly int[] NotFound = [404], BadRequest = [400], BadOrNotFound = [400, 404];
+    private static readonly int[] NotFound = [404], BadRequest = [400], BadOrNotFound = [400, 404], ChangeErrors = [400, 404, 409, 413, 415, 500];
 
     public static IReadOnlyList<MonitoringRoute> Of(IServiceProvider services)
     {
         var registry = services.GetRequiredService<ProviderRegistry>();
         var path = new ProviderPath(registry);
-        return [.. Providers(services, registry, path), .. Tokens(services, registry, path), .. Logs(services, registry, path), .. Requests(services, registry)];
+        return [.. Providers(services, registry, path), .. Changes(services, registry, path), .. Tokens(services, registry, path), .. Logs(services, registry, path), .. Requests(services, registry)];
     }
 
     private static IEnumerable<MonitoringRoute> Providers(IServiceProvider services, ProviderRegistry registry, ProviderPath path)
@@ -30,6 +30,22 @@ internal static class MonitoringRoutes
         {
             Parameters = static (string name, string? token = null) => { }, Errors = [400, 404, 409],
         };
+    }
+
+    private static IEnumerable<MonitoringRoute> Changes(IServiceProvider services, ProviderRegistry registry, ProviderPath path)
+    {
+        var changes = new ProviderChangesEndpoint(
+            services.GetRequiredService<ProviderAdmin>(), registry, services.GetRequiredService<GatewayHealth>(), services.GetRequiredService<ProviderLogStore>(), path);
+        yield return new(Post, "providers/{name}/toggle", "Switches a provider on or off ({\"enabled\"}), or to the other than it is", changes.ToggleAsync)
+        {
+            Parameters = Name, Errors = [400, 404, 413, 415, 500], Body = null,
+        };
+        yield return new(Post, "providers/{name}/config", "Changes the settings named, such as {\"models\":[...]}; null takes one back", changes.ConfigureAsync)
+        {
+            Parameters = Name, Errors = ChangeErrors, Body = true,
+        };
+        yield return new(Post, "providers/{name}/tokens/add", "Adds a token: {\"token\",\"name\"?}", changes.AddTokenAsync) { Parameters = Name, Errors = ChangeErrors, Body = true };
+        yield return new(Post, "providers/{name}/tokens/remove", "Removes a token: {\"key\"}", changes.RemoveTokenAsync) { Parameters = Name, Errors = ChangeErrors, Body = true };
     }
 
     private static IEnumerable<MonitoringRoute> Tokens(IServiceProvider services, ProviderRegistry registry, ProviderPath path)
