@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,7 @@ public static class ProviderKitEndpointRouteBuilderExtensions
 {
     private const string ProxyTag = "ProviderKit proxy";
 
+    private static readonly Action<JsonElement> Body = static ([InBody] JsonElement body) => { };
     private static readonly int[] ProxyErrors = [400, 401, 403, 404, 413, 415, 429, 500, 502, 503, 504];
 
     /// <summary>Maps everything: the proxy under <c>/v1</c>, <c>/health</c>, <c>/ready</c>, <c>/metrics</c>, and monitoring under <c>/api/monitoring</c>.</summary>
@@ -72,9 +74,9 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         var group = endpoints.MapGroup(pattern);
         AccessGuard.ForProxy(services).Protect(group);
         group.MapPost("/chat/completions", Before(chat.HandleAsync)).WithDisplayName("ProviderKit chat completions")
-            .Describe(ProxyTag, "A chat completion, whole or, with \"stream\": true, as server-sent events", null, ProxyErrors).TakesJson();
+            .Describe(ProxyTag, "A chat completion, whole or, with \"stream\": true, as server-sent events", Body, ProxyErrors);
         group.MapPost("/embeddings", Before(embeddings.HandleAsync)).WithDisplayName("ProviderKit embeddings")
-            .Describe(ProxyTag, "The vectors of texts", null, ProxyErrors).TakesJson();
+            .Describe(ProxyTag, "The vectors of texts", Body, ProxyErrors);
         group.MapGet("/models", Before(guard.Around(models.ListAsync))).WithDisplayName("ProviderKit models")
             .Describe(ProxyTag, "The models there are", null, 401, 403);
         group.MapGet("/models/{**id}", Before(guard.Around(models.GetAsync))).WithDisplayName("ProviderKit model")

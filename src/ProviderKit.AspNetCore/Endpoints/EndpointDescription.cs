@@ -17,7 +17,7 @@ internal static class EndpointDescription
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="tag">The surface it belongs to.</param>
     /// <param name="summary">What it does.</param>
-    /// <param name="parameters">A method that does nothing and has the parameters of path and query; null for none.</param>
+    /// <param name="parameters">A method that does nothing and has the parameters of path and query, and the body marked <see cref="InBodyAttribute"/>; null for none.</param>
     /// <param name="errors">The statuses it answers besides 200, and those that all of its surface have.</param>
     public static IEndpointConventionBuilder Describe(
         this IEndpointConventionBuilder endpoint, string tag, string summary, Delegate? parameters = null, params int[] errors)
@@ -30,10 +30,6 @@ internal static class EndpointDescription
         foreach (int status in errors) endpoint.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(JsonElement), ["application/json"]));
         return endpoint;
     }
-
-    /// <summary>Adds that it takes a JSON body.</summary>
-    public static IEndpointConventionBuilder TakesJson(this IEndpointConventionBuilder endpoint, bool optional = false) =>
-        endpoint.WithMetadata(new AcceptsMetadata(["application/json"], typeof(JsonElement), optional));
 
     private static readonly Action NoParameters = static () => { };
 

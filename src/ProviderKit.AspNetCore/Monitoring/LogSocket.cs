@@ -27,8 +27,15 @@ internal static class LogSocket
             // The client went away, or the app stops.
         }
         await CloseAsync(socket).ConfigureAwait(false);
-        await ended.CancelAsync().ConfigureAwait(false);
-        await listening.ConfigureAwait(false);
+        try
+        {
+            await listening.WaitAsync(CloseTime).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            socket.Abort();
+            await listening.ConfigureAwait(false);
+        }
     }
 
     private static async Task SendAsync(WebSocket socket, ProviderLogSubscription subscription, CancellationToken cancellationToken)
@@ -49,9 +56,10 @@ internal static class LogSocket
     private static async Task ListenAsync(WebSocket socket, CancellationTokenSource ended)
     {
         byte[] ignored = new byte[1024];
+        // Cancelling a read breaks the connection off, and then there would be no word of farewell: it ends with the socket.
         try
         {
-            while ((await socket.ReceiveAsync(ignored, ended.Token).ConfigureAwait(false)).MessageType != WebSocketMessageType.Close)
+            while ((await socket.ReceiveAsync(ignored, CancellationToken.None).ConfigureAwait(false)).MessageType != WebSocketMessageType.Close)
             {
             }
         }

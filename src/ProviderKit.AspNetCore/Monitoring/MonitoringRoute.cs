@@ -16,14 +16,11 @@ internal sealed record MonitoringRoute(string Method, string Pattern, string Sum
     {
     }
 
-    /// <summary>A method that does nothing and has the parameters of path and query; null for none.</summary>
+    /// <summary>A method that does nothing and has the parameters of path and query, and the body; null for none.</summary>
     public Delegate? Parameters { get; init; }
 
     /// <summary>The statuses of its errors, those aside that every route has.</summary>
     public int[] Errors { get; init; } = [];
-
-    /// <summary>Whether it takes a JSON body; null when it takes one or none.</summary>
-    public bool? Body { get; init; } = false;
 
     /// <summary>Whether it can become a WebSocket.</summary>
     public bool IsSocket { get; init; }

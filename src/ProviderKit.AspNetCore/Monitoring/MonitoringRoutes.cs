@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using ProviderKit.AspNetCore.Endpoints;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
@@ -10,6 +12,8 @@ internal static class MonitoringRoutes
     private const string Get = "GET", Post = "POST";
 
     private static readonly Action<string> Name = static name => { };
+    private static readonly Action<string, JsonElement> Body = static (string name, [InBody] JsonElement body) => { };
+    private static readonly Action<string, JsonElement?> OptionalBody = static (string name, [InBody(AllowEmpty = true)] JsonElement? body) => { };
     private static readonly int[] NotFound = [404], BadRequest = [400], BadOrNotFound = [400, 404], ChangeErrors = [400, 404, 409, 413, 415, 500];
 
     public static IReadOnlyList<MonitoringRoute> Of(IServiceProvider services)
@@ -38,14 +42,14 @@ internal static class MonitoringRoutes
             services.GetRequiredService<ProviderAdmin>(), registry, services.GetRequiredService<GatewayHealth>(), services.GetRequiredService<ProviderLogStore>(), path);
         yield return new(Post, "providers/{name}/toggle", "Switches a provider on or off ({\"enabled\"}), or to the other than it is", changes.ToggleAsync)
         {
-            Parameters = Name, Errors = [400, 404, 413, 415, 500], Body = null,
+            Parameters = OptionalBody, Errors = ChangeErrors,
         };
         yield return new(Post, "providers/{name}/config", "Changes the settings named, such as {\"models\":[...]}; null takes one back", changes.ConfigureAsync)
         {
-            Parameters = Name, Errors = ChangeErrors, Body = true,
+            Parameters = Body, Errors = ChangeErrors,
         };
-        yield return new(Post, "providers/{name}/tokens/add", "Adds a token: {\"token\",\"name\"?}", changes.AddTokenAsync) { Parameters = Name, Errors = ChangeErrors, Body = true };
-        yield return new(Post, "providers/{name}/tokens/remove", "Removes a token: {\"key\"}", changes.RemoveTokenAsync) { Parameters = Name, Errors = ChangeErrors, Body = true };
+        yield return new(Post, "providers/{name}/tokens/add", "Adds a token: {\"token\",\"name\"?}", changes.AddTokenAsync) { Parameters = Body, Errors = ChangeErrors };
+        yield return new(Post, "providers/{name}/tokens/remove", "Removes a token: {\"key\"}", changes.RemoveTokenAsync) { Parameters = Body, Errors = ChangeErrors };
     }
 
     private static IEnumerable<MonitoringRoute> Tokens(IServiceProvider services, ProviderRegistry registry, ProviderPath path)
@@ -56,7 +60,7 @@ internal static class MonitoringRoutes
         yield return new(Post, "providers/{name}/rotate-token", "Moves on to the next token", tokens.Rotate) { Parameters = Name, Errors = [404, 409] };
         yield return new(Post, "providers/{name}/tokens/reset", "Lifts the block or quarantine of one token ({\"key\"}) or of all", tokens.ResetAsync)
         {
-            Parameters = Name, Errors = BadOrNotFound, Body = null,
+            Parameters = OptionalBody, Errors = [400, 404, 413, 415],
         };
     }
 

@@ -29,7 +29,6 @@ internal sealed partial class MonitoringSurface(IReadOnlyList<MonitoringRoute> r
                 ? group.MapMethods(route.Pattern, [route.Method, HttpMethods.Connect], new WebSocketMiddleware(serve, Options.Create(Sockets), loggers).Invoke)
                 : group.MapMethods(route.Pattern, [route.Method], serve);
             endpoint.WithDisplayName($"ProviderKit monitoring: {route.Method} {route.Pattern}").Describe(Tag, route.Summary, route.Parameters, [401, 403, .. route.Errors]);
-            if (route.Body != false) endpoint.TakesJson(optional: route.Body is null);
         }
         group.Map("{**route}", RefuseAsync).WithDisplayName("ProviderKit monitoring: unknown route").WithOrder(int.MaxValue).ExcludeFromDescription();
     }

@@ -18,6 +18,7 @@ internal sealed class DispatchScope
     private string? _tokenName;
     private int _allRetries;
     private int _rotations;
+    private (string? Token, string? Why) _left;
     private int _fallbacks;
 
     public static readonly ProviderError CallerLeft = new(ProviderErrorKind.Cancelled, "The client went away.");
@@ -77,6 +78,7 @@ internal sealed class DispatchScope
     {
         Place = (target, null);
         (Retries, TokenWaits, WaitedForTokens) = (0, 0, TimeSpan.Zero);
+        _left = default;
         if (Trail is { } trail) trail.Add(new TrailEntry(TrailStepKind.Target, trail.Now) { Target = target });
     }
 
@@ -107,6 +109,9 @@ internal sealed class DispatchScope
     {
         Attempts++;
         _lease = lease;
+        if (_left.Token is { } left && lease is not null)
+            _services.Logs?.LogTokenRotation(Target!.Entry.Name, RequestId, left, lease.Token.Name, _left.Why);
+        _left = default;
         _attemptStarted = _services.Time.GetTimestamp();
         Place = (Target, lease?.Token.Name);
     }
@@ -124,6 +129,8 @@ internal sealed class DispatchScope
             },
             error.RetryAfter);
         ReleaseLease();
+        if (_tokenName is { } token && error.Kind is ProviderErrorKind.RateLimited or ProviderErrorKind.QuotaExhausted)
+            _services.Logs?.LogRateLimit(Target!.Entry.Name, RequestId, _request?.Model, token, error.RetryAfter, error.Message);
         Target!.Entry.Health.Fail(error, _services.Time.GetUtcNow());
         NoteAttempt(_services.Time.GetTimestamp(), error);
     }
@@ -157,8 +164,12 @@ internal sealed class DispatchScope
         _allRetries++;
     }
 
-    /// <summary>Notes that the next token's turn has come.</summary>
-    public void NoteRotation() => _rotations++;
+    /// <summary>Notes that the next token's turn has come; which it is shows when it is used.</summary>
+    public void NoteRotation(ProviderError why)
+    {
+        _rotations++;
+        _left = (_tokenName, why.Message);
+    }
 
     /// <summary>Notes that the request goes on to another target.</summary>
     public void NoteFallback(ModelTarget target, ProviderErrorKind why)

@@ -30,6 +30,9 @@ internal sealed class DispatchServices
 
     public RequestActivities? Activities { get; }
 
+    /// <summary>Where what happens to tokens is logged at once; the rest is the observers'. Null: nowhere.</summary>
+    public ProviderLogStore? Logs { get; init; }
+
     /// <summary>Requests that have come and not ended.</summary>
     public long Running => InFlight.Count;
 

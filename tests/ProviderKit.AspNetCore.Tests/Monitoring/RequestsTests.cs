@@ -67,13 +67,17 @@ public class RequestsTests
     public async Task RunningRequest_IsShownAsRunning()
     {
         await using var app = await GatewayApp.StartAsync(s => s.Tokens = ["canary-1-sim:stall:2"]);
+        string id;
         await using (await app.StreamAsync())
         {
             var request = (await app.MonitorAsync("requests?status=running")).Good().GetProperty("requests")[0];
 
+            id = request.GetProperty("id").GetString()!;
             Assert.That((request.GetProperty("ended").GetBoolean(), request.TryGetProperty("status", out _)), Is.EqualTo((false, false)));
             Assert.That((request.GetProperty("provider").GetString(), request.GetProperty("streamed").GetBoolean()), Is.EqualTo(("openai", true)));
         }
+        await app.Records.WaitForAsync(id);
+        Assert.That((await app.MonitorAsync("requests/" + id)).Good().GetProperty("request").GetProperty("status").GetInt32(), Is.EqualTo(499));
     }
 
     [TestCase("usage", "total")]

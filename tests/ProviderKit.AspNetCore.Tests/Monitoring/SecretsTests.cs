@@ -11,7 +11,7 @@ public class SecretsTests
     [
         "providers", "providers/openai", "providers/openai/models", "providers/openai/tokens", "providers/tokens/all", "providers/openai/logs",
         "providers/logs/all", "providers/logs/stats", "providers/logs/stream", "requests", "usage", "", "nothing",
-        "providers/openai/logs?level=canary-echo+/1", "providers/openai/logs?count=-1", "requests?status=x", "usage?window=x",
+        "providers/openai/logs?level=loud", "providers/openai/logs?count=-1", "requests?status=x", "usage?window=x",
     ];
 
     private static readonly (string Route, string? Body)[] Posts =
