@@ -3,19 +3,19 @@ using ProviderKit;
 using ProviderKit.SampleHost;
 
 var switches = HostSwitches.TakeFrom(args);
-DotEnvFile.Load();
-
-// Settings lie beside the program, wherever it is started from.
-var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-{
-    Args = switches.OtherArguments,
-    ContentRootPath = AppContext.BaseDirectory,
-});
-builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-
-await using var demo = switches.Demo ? await Demo.StartAsync() : null;
 try
 {
+    // Settings lie beside the program, wherever it is started from.
+    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+    {
+        Args = switches.OtherArguments,
+        ContentRootPath = AppContext.BaseDirectory,
+    });
+    DotEnvFile.AddTo(builder.Configuration);
+    ConfigurationFiles.Guard(builder);
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+
+    await using var demo = switches.Demo ? await Demo.StartAsync() : null;
     ListenAddress.Apply(builder);
     Telemetry.ExportIfConfigured(builder);
     if (!switches.Check) Exposure.Check(builder, switches.Demo);
@@ -41,6 +41,11 @@ catch (OptionsValidationException e)
 {
     Console.Error.WriteLine("The configuration is wrong; nothing was started:");
     foreach (string failure in e.Failures) Console.Error.WriteLine($"  - {failure}");
+    return 2;
+}
+catch (InvalidDataException e)
+{
+    Console.Error.WriteLine($"{e.Message} {e.InnerException?.Message}");
     return 2;
 }
 catch (FormatException e)

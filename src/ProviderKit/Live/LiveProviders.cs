@@ -44,6 +44,8 @@ internal sealed partial class LiveProviders : IDisposable
     /// <summary>The settings in force.</summary>
     public ProviderKitOptions Options { get; private set; }
 
+    public bool IsKept => _file is not null;
+
     /// <summary>What fingerprints of removed tokens are made under.</summary>
     public byte[] Key => _changes.Key;
 

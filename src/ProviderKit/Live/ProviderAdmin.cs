@@ -15,6 +15,9 @@ public sealed class ProviderAdmin
 
     internal ProviderAdmin(LiveProviders live) => _live = live;
 
+    /// <summary>Whether changes are kept in a file.</summary>
+    public bool IsKept => _live.IsKept;
+
     /// <summary>Keeps changes in a file from now on, and takes up those it holds. Tokens in it are encrypted.</summary>
     /// <param name="path">The file; its folder is made when it is missing.</param>
     /// <param name="protect">Encrypts a token's value.</param>

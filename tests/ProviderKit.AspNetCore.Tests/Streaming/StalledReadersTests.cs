@@ -27,6 +27,7 @@ public class StalledReadersTests
         long before = GC.GetTotalMemory(forceFullCollection: true);
 
         var clients = new List<Socket>();
+        Task ended = Task.CompletedTask;
         try
         {
             for (int i = 0; i < Readers; i++) clients.Add(await AskAsync(app.Address));
@@ -38,12 +39,14 @@ public class StalledReadersTests
             Assert.That(taken / streams, Is.LessThan(MaxTakenPerStream), "the gateway stops reading");
             Assert.That(memory / streams, Is.LessThan(MaxMemoryPerStream));
             Assert.That((await app.ChatAsync("ext-xai-grok-4")).Status, Is.EqualTo(200), "others are served");
+            ended = Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => app.Records.NextAsync()));
         }
         finally
         {
             foreach (var client in clients) client.Dispose();
         }
         await upstream.AllHungUpAsync();
+        await ended;
     }
 
     private static async Task<Socket> AskAsync(Uri gateway)

@@ -49,7 +49,7 @@ public class GatewayMeterTests
         var gateway = new Gateway(new FakeProvider((_, _) => new ValueTask<ChatResponse>(running.Task)), new FakeTimeProvider(), options, "A");
         using var meter = new GatewayMeter(null);
         using var measured = Measured.Of(meter.Meter);
-        meter.WatchRequests(() => gateway.Services.Running, () => gateway.Services.Gates!.Waiting, gateway.Registry);
+        meter.WatchRequests(() => gateway.Services.InFlight.Count, () => gateway.Services.Gates!.Waiting, gateway.Registry);
 
         var first = gateway.RunAsync();
         var second = gateway.RunAsync();

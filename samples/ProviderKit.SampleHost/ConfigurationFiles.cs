@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.Options;
+using ProviderKit;
+
+namespace ProviderKit.SampleHost;
+
+/// <summary>
+/// A JSON file that is broken while the host runs reads as an empty one, which would switch everything off; so it makes the
+/// configuration invalid instead, and the old one stays in force.
+/// </summary>
+internal sealed class ConfigurationFiles(IConfiguration configuration) : IValidateOptions<ProviderKitOptions>
+{
+    private static readonly JsonDocumentOptions AsConfigurationReadsIt = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
+    public static void Guard(WebApplicationBuilder builder)
+    {
+        // Those that are broken at the start have thrown by now.
+        builder.Configuration.SetFileLoadExceptionHandler(failed => failed.Ignore = true);
+        builder.Services.AddSingleton<IValidateOptions<ProviderKitOptions>>(new ConfigurationFiles(builder.Configuration));
+    }
+
+    public ValidateOptionsResult Validate(string? name, ProviderKitOptions options)
+    {
+        var failures = ((IConfigurationRoot)configuration).Providers.OfType<JsonConfigurationProvider>().Select(p => ProblemWith(p.Source)).OfType<string>().ToArray();
+        return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static string? ProblemWith(FileConfigurationSource source)
+    {
+        var file = source.FileProvider?.GetFileInfo(source.Path ?? "");
+        if (file is not { Exists: true }) return null;
+        try
+        {
+            using var stream = file.CreateReadStream();
+            using var document = JsonDocument.Parse(stream, AsConfigurationReadsIt);
+            return null;
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return $"{file.PhysicalPath ?? file.Name} cannot be read: {e.Message}";
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace ProviderKit.AspNetCore;
+
+/// <summary>
+/// Keeps what the operator changes over the admin API in <c>admin.json</c> in the state folder, tokens encrypted by ASP.NET's
+/// data protection: the app's own where it has one, else one with its keys in <c>keys</c> beside the file.
+/// </summary>
+internal static class AdminState
+{
+    private const string Purpose = "ProviderKit.AdminTokens";
+
+    /// <summary>Takes up the changes of earlier runs. Does nothing when the app keeps no state, or when it was called before.</summary>
+    public static void KeepOnce(IServiceProvider services)
+    {
+        var admin = services.GetRequiredService<ProviderAdmin>();
+        if (admin.IsKept || services.GetRequiredService<IOptions<ProviderKitOptions>>().Value.State.Directory is not { } folder) return;
+        // Made only where there is a token to encrypt: reading and making keys takes its time.
+        var protector = new Lazy<IDataProtector>(() => ProviderOf(services, folder).CreateProtector(Purpose));
+        admin.KeepIn(Path.Combine(folder, "admin.json"), text => protector.Value.Protect(text), text => Unprotect(protector.Value, text));
+    }
+
+    private static IDataProtectionProvider ProviderOf(IServiceProvider services, string folder) =>
+        services.GetService<IDataProtectionProvider>()
+        ?? DataProtectionProvider.Create(new DirectoryInfo(Path.Combine(Path.GetFullPath(folder), "keys")), setup => setup.SetApplicationName("ProviderKit"));
+
+    private static string? Unprotect(IDataProtector protector, string text)
+    {
+        try
+        {
+            return protector.Unprotect(text);
+        }
+        catch (CryptographicException)
+        {
+            return null; // its key is gone
+        }
+    }
+}
