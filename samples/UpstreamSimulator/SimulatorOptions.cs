@@ -20,6 +20,12 @@ public sealed class SimulatorOptions
     /// </summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
+    /// <summary>
+    /// Chooses the fault, such as <c>sim:503</c>, of each call whose token and model carry none; <see langword="null"/> is
+    /// a good answer, and a text that is no fault a 400. Called by many threads at once. Default: none, all are good.
+    /// </summary>
+    public Func<SimulatedCall, string?>? ChooseFault { get; set; }
+
     /// <summary>How many requests <see cref="Simulator.Requests"/> keeps. Default 1000; 0 keeps none.</summary>
     public int KeptRequests { get; set; } = 1000;
 }

@@ -1,6 +1,6 @@
 namespace ProviderKit;
 
-/// <summary>What became of one request. Holds no secret and no text of prompts or replies.</summary>
+/// <summary>What became of one request. Holds no secret.</summary>
 public sealed record RequestRecord
 {
     /// <summary>The id that the client was given as <c>x-request-id</c>.</summary>
@@ -53,4 +53,10 @@ public sealed record RequestRecord
 
     /// <summary>From the arrival to the reply, or to the first event with content; null when neither came.</summary>
     public TimeSpan? TimeToFirstByte { get; init; }
+
+    /// <summary>The beginning of the request's body, where content is logged; else null.</summary>
+    internal string? RequestContent { get; init; }
+
+    /// <summary>The beginning of the reply, where content is logged; else null.</summary>
+    internal string? ReplyContent { get; init; }
 }

@@ -8,7 +8,7 @@ namespace UpstreamSimulator.Calls;
 /// <summary>
 /// What every call goes through, whatever its format: record, count, check the token, find the fault, answer.
 /// </summary>
-internal sealed class CallPipeline(TokenGate gate, SimulatorState state, FaultClock clock)
+internal sealed class CallPipeline(TokenGate gate, SimulatorState state, FaultChoice faults, FaultClock clock)
 {
     private readonly FaultErrors _errors = new(clock);
     private readonly Delivery _delivery = new(clock);
@@ -57,7 +57,7 @@ internal sealed class CallPipeline(TokenGate gate, SimulatorState state, FaultCl
         }
 
         using var request = call.Endpoint.Parse(call);
-        call.Fault = state.Faults.Take(call.Token, request.Model);
+        call.Fault = faults.Take(call, request.Model);
         if (_errors.Of(call) is { } error)
             await _delivery.RefuseAsync(call, error).ConfigureAwait(false);
         else if (request.Problem is { } problem)

@@ -53,6 +53,9 @@ internal sealed class Delivery(FaultClock clock)
             case FaultKind.SetCookie:
                 AddUnwantedHeaders(response.Headers);
                 break;
+            case FaultKind.NothingLeft:
+                FaultErrors.SayNothingIsLeft(response.Headers, call.Fault.Text);
+                break;
         }
 
         await (request.Answer(call) switch

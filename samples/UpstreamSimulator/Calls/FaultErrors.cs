@@ -50,9 +50,7 @@ internal sealed class FaultErrors(FaultClock clock)
                     RetrySeconds = fault.Text,
                 };
             case FaultKind.RetryInResetHeader:
-                headers["x-ratelimit-limit-requests"] = "500";
-                headers["x-ratelimit-remaining-requests"] = "0";
-                headers["x-ratelimit-reset-requests"] = fault.Text;
+                SayNothingIsLeft(headers, fault.Text);
                 return Limited;
             case FaultKind.NoQuota:
                 return new ErrorCase(429, ErrorKind.NoQuota,
@@ -60,6 +58,14 @@ internal sealed class FaultErrors(FaultClock clock)
             default:
                 return null;
         }
+    }
+
+    /// <summary>The headers of OpenAI and its like: the limit, what is left of it and when it is whole again.</summary>
+    public static void SayNothingIsLeft(IHeaderDictionary headers, string reset)
+    {
+        headers["x-ratelimit-limit-requests"] = "500";
+        headers["x-ratelimit-remaining-requests"] = "0";
+        headers["x-ratelimit-reset-requests"] = reset;
     }
 
     private static string HttpDate(DateTimeOffset moment) => moment.ToString("R", CultureInfo.InvariantCulture);

@@ -25,8 +25,8 @@ internal sealed class FaultBook
         _models.Reset();
     }
 
-    /// <summary>The fault of one call. Uses up one call of a quota.</summary>
-    public Fault Take(string? token, string? model) => _tokens.Take(token) ?? _models.Take(model) ?? Fault.None;
+    /// <summary>The fault that is bound to one call, or null. Uses up one call of a quota.</summary>
+    public Fault? Take(string? token, string? model) => _tokens.Take(token) ?? _models.Take(model);
 
     private static Fault Parse(string text)
     {

@@ -37,6 +37,7 @@ internal static class FaultCatalog
         new("huge", FaultKind.Huge, Number, "one content of that many bytes", "BYTES"),
         new("events", FaultKind.Events, Number, "N content pieces", "N"),
         new("setcookie", FaultKind.SetCookie, Nothing, "a good answer with Set-Cookie and hop-by-hop headers"),
+        new("spent", FaultKind.NothingLeft, Text, "a good answer that says no requests are left for so long", "6m0s"),
         new("comments", FaultKind.Comments, Nothing, "a good stream with comment lines and CRLF"),
     ];
 

@@ -36,5 +36,6 @@ internal enum FaultKind
     Huge,
     Events,
     SetCookie,
+    NothingLeft,
     Comments,
 }

@@ -37,10 +37,7 @@ internal static class DiagnosticsRegistration
         // Ours first: whoever else hears of a request's end finds it counted.
         IRequestObserver[] own = options.Metrics.Enabled ? [services.GetRequiredService<RequestMetrics>(), services.GetRequiredService<UsageStatistics>()] : [];
         var dispatch = new DispatchServices(
-            options, [.. own, .. services.GetServices<IRequestObserver>()], services.GetRequiredService<TimeProvider>(), services.GetService<Random>(), services.GetRequiredService<RequestActivities>())
-        {
-            Logs = services.GetRequiredService<ProviderLogStore>(),
-        };
+            options, [.. own, .. services.GetServices<IRequestObserver>()], services.GetRequiredService<TimeProvider>(), services.GetService<Random>(), services.GetRequiredService<RequestActivities>());
         if (options.Metrics.Enabled) Watch(services, dispatch);
         return dispatch;
     }

@@ -9,14 +9,14 @@ internal static class ProviderLogFactory
 {
     public static ProviderLogStore Create(IServiceProvider services)
     {
-        // A client may send the token of one provider to another, so every text is searched for those of all.
-        var pools = services.GetRequiredService<ProviderRegistry>().Providers.Select(entry => (entry.Name, entry.Tokens)).ToArray();
+        var registry = services.GetRequiredService<ProviderRegistry>();
         return new ProviderLogStore(
             services.GetRequiredService<IOptions<ProviderKitOptions>>().Value.Logs,
-            pools.Select(pool => pool.Name),
+            registry.Providers.Select(entry => entry.Name),
             text =>
             {
-                foreach (var (_, tokens) in pools) text = tokens.Mask(text);
+                // A client may send the token of one provider to another, so every text is searched for those of all.
+                foreach (var entry in registry.Providers) text = entry.Tokens.Mask(text);
                 return text;
             },
             services.GetRequiredService<TimeProvider>(),

@@ -30,12 +30,22 @@ public sealed class ChatStream
     /// <summary>The usage the upstream reported, also when the client does not see it.</summary>
     public ChatUsage Usage { get; private set; }
 
+    /// <summary>Takes what is read, where logs are to hold content; null else.</summary>
+    internal ContentCapture? Capture { get; set; }
+
     /// <summary>Whether the reply came to its proper end.</summary>
     internal bool Completed => _ended && Error is null;
 
     /// <summary>Takes the next event that is already here: its JSON, without <c>data:</c>.</summary>
     /// <param name="chunk">Valid until the next call on this stream.</param>
     public bool TryRead(out SplicedBody chunk)
+    {
+        bool read = TryReadNext(out chunk);
+        if (read) Capture?.Add(chunk);
+        return read;
+    }
+
+    private bool TryReadNext(out SplicedBody chunk)
     {
         if (_held.TryDequeue(out byte[]? held))
         {

@@ -17,6 +17,9 @@ public sealed class DispatchResult : IAsyncDisposable
         Body = body;
         Stream = stream;
         Error = error;
+        if (scope.Capture is null) return;
+        if (stream is not null) stream.Capture = scope.Capture;
+        else if (error is null) scope.Capture.Add(body);
     }
 
     /// <summary>The request's id, for the answer's <c>x-request-id</c>.</summary>

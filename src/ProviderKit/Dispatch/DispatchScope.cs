@@ -18,7 +18,8 @@ internal sealed class DispatchScope
     private string? _tokenName;
     private int _allRetries;
     private int _rotations;
-    private (string? Token, string? Why) _left;
+    private AttemptFailure _failure;
+    private AttemptFailure? _rotatedFrom;
     private int _fallbacks;
 
     public static readonly ProviderError CallerLeft = new(ProviderErrorKind.Cancelled, "The client went away.");
@@ -28,12 +29,16 @@ internal sealed class DispatchScope
         (_services, _request) = (services, request);
         _started = services.Time.GetTimestamp();
         RequestId = services.Ids.Next(out long number);
+        if (request is not null && services.CapturesContent) Capture = new ContentCapture();
         Trail = services.Trails.Begin(RequestId, number, request, _started);
         if (request is not null) Activity = services.Activities?.Start(request, RequestId);
         services.InFlight.Enter(); // last: what fails before has no end that would leave
     }
 
     public string RequestId { get; }
+
+    /// <summary>Takes the reply; null unless content is logged.</summary>
+    public ContentCapture? Capture { get; }
 
     /// <summary>Null when none is kept.</summary>
     public RequestTrail? Trail { get; }
@@ -78,7 +83,6 @@ internal sealed class DispatchScope
     {
         Place = (target, null);
         (Retries, TokenWaits, WaitedForTokens) = (0, 0, TimeSpan.Zero);
-        _left = default;
         if (Trail is { } trail) trail.Add(new TrailEntry(TrailStepKind.Target, trail.Now) { Target = target });
     }
 
@@ -109,11 +113,11 @@ internal sealed class DispatchScope
     {
         Attempts++;
         _lease = lease;
-        if (_left.Token is { } left && lease is not null)
-            _services.Logs?.LogTokenRotation(Target!.Entry.Name, RequestId, left, lease.Token.Name, _left.Why);
-        _left = default;
         _attemptStarted = _services.Time.GetTimestamp();
         Place = (Target, lease?.Token.Name);
+        if (_rotatedFrom is not { } left) return;
+        _rotatedFrom = null;
+        if (_tokenName is { } next) Tell((observer, failure) => observer.OnRotated(failure, next), left);
     }
 
     /// <summary>The attempt failed; its token hears why and is free again.</summary>
@@ -129,10 +133,10 @@ internal sealed class DispatchScope
             },
             error.RetryAfter);
         ReleaseLease();
-        if (_tokenName is { } token && error.Kind is ProviderErrorKind.RateLimited or ProviderErrorKind.QuotaExhausted)
-            _services.Logs?.LogRateLimit(Target!.Entry.Name, RequestId, _request?.Model, token, error.RetryAfter, error.Message);
         Target!.Entry.Health.Fail(error, _services.Time.GetUtcNow());
         NoteAttempt(_services.Time.GetTimestamp(), error);
+        _failure = new AttemptFailure(RequestId, ProviderRegistry.Shown(_request!.Model), Target.Entry.Name, _tokenName, error);
+        Tell(static (observer, failure) => observer.OnAttemptFailed(failure), _failure);
     }
 
     /// <summary>The reply is here; the token stays in use until the end.</summary>
@@ -164,11 +168,11 @@ internal sealed class DispatchScope
         _allRetries++;
     }
 
-    /// <summary>Notes that the next token's turn has come; which it is shows when it is used.</summary>
-    public void NoteRotation(ProviderError why)
+    /// <summary>Notes that the next token's turn has come.</summary>
+    public void NoteRotation()
     {
         _rotations++;
-        _left = (_tokenName, why.Message);
+        _rotatedFrom = _failure;
     }
 
     /// <summary>Notes that the request goes on to another target.</summary>
@@ -238,21 +242,26 @@ internal sealed class DispatchScope
             Usage = usage,
             Duration = duration,
             TimeToFirstByte = firstByte,
+            RequestContent = Capture is null ? null : ContentCapture.TextOf(_request!.Body.Span),
+            ReplyContent = Capture?.Text,
         };
         if (Activity is not null) RequestActivities.End(Activity, record);
-        foreach (var observer in _services.Observers) Tell(observer, record);
+        Tell(static (observer, record) => observer.OnCompleted(record), record);
     }
 
-    /// <summary>One that throws, which none should, must not keep the record from the others nor spoil the answer.</summary>
-    private static void Tell(IRequestObserver observer, RequestRecord record)
+    /// <summary>One that throws, which none should, must not keep what is told from the others nor spoil the answer.</summary>
+    private void Tell<T>(Action<IRequestObserver, T> tell, T what)
     {
-        try
+        foreach (var observer in _services.Observers)
         {
-            observer.OnCompleted(record);
-        }
-        catch (Exception e)
-        {
-            Trace.TraceError($"{observer.GetType()} threw {e.GetType()}.");
+            try
+            {
+                tell(observer, what);
+            }
+            catch (Exception e)
+            {
+                Trace.TraceError($"{observer.GetType()} threw {e.GetType()}.");
+            }
         }
     }
 }

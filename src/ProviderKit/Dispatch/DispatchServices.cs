@@ -20,6 +20,7 @@ internal sealed class DispatchServices
         Trails = new RequestTrailStore(options.Requests.Kept, Ids, time);
         Retries = new RetryPolicy(options.Retry, random ?? Random.Shared);
         Gates = UpstreamGates.Create(options.Limits, time);
+        CapturesContent = options.Logs.LogContent;
     }
 
     public RequestIds Ids { get; }
@@ -30,17 +31,14 @@ internal sealed class DispatchServices
 
     public RequestActivities? Activities { get; }
 
-    /// <summary>Where what happens to tokens is logged at once; the rest is the observers'. Null: nowhere.</summary>
-    public ProviderLogStore? Logs { get; init; }
-
-    /// <summary>Requests that have come and not ended.</summary>
-    public long Running => InFlight.Count;
-
     public RequestTrailStore Trails { get; }
 
     public InFlightRequests InFlight { get; } = new();
 
     public RetryPolicy Retries { get; }
+
+    /// <summary>Whether records are to hold what was asked and answered.</summary>
+    public bool CapturesContent { get; }
 
     /// <summary>Null when the number of calls is not limited.</summary>
     public UpstreamGates? Gates { get; }

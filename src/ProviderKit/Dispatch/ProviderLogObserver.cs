@@ -6,7 +6,7 @@ internal sealed class ProviderLogObserver(ProviderLogStore logs) : IRequestObser
     public void OnCompleted(RequestRecord record)
     {
         if (record.Provider is not { } provider) return;
-        logs.LogRequest(provider, record.RequestId, record.Model, record.Streamed, record.Duration);
+        logs.LogRequest(provider, record.RequestId, record.Model, record.Streamed, record.Duration, record.RequestContent);
         logs.LogResponse(provider, new ProviderLogResponse
         {
             RequestId = record.RequestId,
@@ -19,6 +19,16 @@ internal sealed class ProviderLogObserver(ProviderLogStore logs) : IRequestObser
             TimeToFirstByte = record.TimeToFirstByte,
             Usage = record.Usage,
             Error = record.Error?.Message,
+            Content = record.ReplyContent,
         });
     }
+
+    public void OnAttemptFailed(in AttemptFailure failure)
+    {
+        if (failure is { TokenName: { } token, Error.Kind: ProviderErrorKind.RateLimited or ProviderErrorKind.QuotaExhausted })
+            logs.LogRateLimit(failure.Provider, failure.RequestId, failure.Model, token, failure.Error.RetryAfter, failure.Error.Message);
+    }
+
+    public void OnRotated(in AttemptFailure failure, string nextToken) =>
+        logs.LogTokenRotation(failure.Provider, failure.RequestId, failure.TokenName ?? "no token", nextToken, failure.Error.Message);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ProviderKit.Benchmarks.Gateway;
 
 /// <summary>
@@ -9,8 +7,6 @@ namespace ProviderKit.Benchmarks.Gateway;
 internal static class Comparison
 {
     private const int WarmUpRounds = 2;
-
-    private readonly record struct Cost(double CpuMilliseconds, double AllocatedBytes);
 
     public static async Task<int> RunAsync(ComparisonOptions options, TextWriter output)
     {
@@ -28,8 +24,8 @@ internal static class Comparison
             List<Cost> yardstick = [], measured = [];
             for (int round = -WarmUpRounds; round < options.Rounds; round++)
             {
-                var first = await MeasureAsync(row.Forwarder, forwarder, client, row.Count, options.Connections);
-                var second = await MeasureAsync(row.Gateway, gateway, client, row.Count, options.Connections);
+                var first = await Cost.MeasureAsync(row.Forwarder, forwarder, client, row.Count, options.Connections);
+                var second = await Cost.MeasureAsync(row.Gateway, gateway, client, row.Count, options.Connections);
                 if (round < 0) continue;
                 yardstick.Add(first);
                 measured.Add(second);
@@ -39,28 +35,10 @@ internal static class Comparison
         return 0;
     }
 
-    private static async Task<Cost> MeasureAsync(Load load, SubjectProcess subject, HttpMessageInvoker client, int count, int connections)
-    {
-        using var plain = new HttpClient();
-        long allocated = await SubjectProcess.AllocatedAsync(subject, plain);
-        var cpu = subject.CpuTime;
-        await load.RunAsync(client, subject.Address, count, connections);
-        cpu = subject.CpuTime - cpu;
-        allocated = await SubjectProcess.AllocatedAsync(subject, plain) - allocated;
-        return new Cost(cpu.TotalMilliseconds / count * 1000, (double)allocated / count);
-    }
-
     private static string Row(string name, List<Cost> yardstick, List<Cost> measured)
     {
         var ratios = measured.Zip(yardstick, (m, y) => m.CpuMilliseconds / y.CpuMilliseconds);
-        return $"| {name} | {Span(yardstick.Select(c => c.CpuMilliseconds), "F1")} | {Span(measured.Select(c => c.CpuMilliseconds), "F1")} | {Span(ratios, "F2")} "
-            + $"| {Span(yardstick.Select(c => c.AllocatedBytes), "F0")} | {Span(measured.Select(c => c.AllocatedBytes), "F0")} |";
-    }
-
-    private static string Span(IEnumerable<double> values, string format)
-    {
-        double[] sorted = [.. values.Order()];
-        string Text(double value) => value.ToString(format, CultureInfo.InvariantCulture);
-        return $"{Text(sorted[sorted.Length / 2])} ({Text(sorted[0])}-{Text(sorted[^1])})";
+        return $"| {name} | {Cost.Span(yardstick.Select(c => c.CpuMilliseconds), "F1")} | {Cost.Span(measured.Select(c => c.CpuMilliseconds), "F1")} | {Cost.Span(ratios, "F2")} "
+            + $"| {Cost.Span(yardstick.Select(c => c.AllocatedBytes), "F0")} | {Cost.Span(measured.Select(c => c.AllocatedBytes), "F0")} |";
     }
 }

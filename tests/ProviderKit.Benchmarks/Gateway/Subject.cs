@@ -9,6 +9,9 @@ internal static class Subject
 {
     public const string Upstream = "upstream", Forwarder = "forwarder", Gateway = "gateway";
 
+    // The gateway with and without what watches it; the plain one is as an app has it by default.
+    public const string QuietGateway = "neither", MeteredGateway = "metrics", LoggedGateway = "log files", ObservedGateway = "both";
+
     /// <summary>Where a subject tells what it has allocated, in bytes since its start.</summary>
     public const string AllocatedPath = "/_bench/allocated";
 
@@ -25,15 +28,32 @@ internal static class Subject
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(k => k.AddServerHeader = false);
-        if (role == Gateway) builder.Services.AddProviderKit(o => ToUpstream(o, upstream));
+        if (role != Forwarder)
+            builder.Services.AddProviderKit(o =>
+            {
+                ToUpstream(o, upstream);
+                Watch(o, role);
+            });
         await using var app = builder.Build();
         app.MapGet(AllocatedPath, () => GC.GetTotalAllocatedBytes(precise: true).ToString());
-        if (role == Gateway) app.MapProviderKit();
+        if (role != Forwarder) app.MapProviderKit();
         else app.MapPost("/{**path}", new BareForwarder(upstream).HandleAsync);
         await app.StartAsync();
         await AnnounceAsync(app.Urls.First());
         await app.StopAsync();
         return 0;
+    }
+
+    private static void Watch(ProviderKitOptions options, string role)
+    {
+        if (role == Gateway) return;
+        options.Metrics.Enabled = role is MeteredGateway or ObservedGateway;
+        if (role is LoggedGateway or ObservedGateway)
+        {
+            options.Logs.Enabled = true;
+            options.Logs.Directory = Path.Combine(Path.GetTempPath(), $"providerkit-bench-{Environment.ProcessId}");
+        }
+        else options.Logs.Level = ProviderLogLevel.Error;
     }
 
     private static async Task AnnounceAsync(string address)

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using RichardSzalay.MockHttp;
 using static ProviderKit.ProviderErrorKind;
 
 namespace ProviderKit.Tests.Dispatch;
@@ -34,6 +36,36 @@ public class ProviderLogObserverTests
     [Test]
     public void OnCompleted_NoProvider_IsInNoLog() =>
         Assert.That(Log(Served with { Provider = null, Error = new ProviderError(NotFound, "x") }), Is.Empty);
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Request_ThatRotates_IsToldStepByStep(bool content)
+    {
+        using var host = Support.Host.With(
+            ("EXT_OPENAI_ENABLED", "1"), ("EXT_OPENAI_TOKEN_1", "one"), ("EXT_OPENAI_TOKEN_2", "two"), ("ProviderKit:Logs:LogContent", content ? "1" : "0"));
+        host.Upstream.When("*").Respond(request =>
+        {
+            bool first = request.Headers.Authorization!.Parameter == "one";
+            var reply = new HttpResponseMessage(first ? System.Net.HttpStatusCode.TooManyRequests : System.Net.HttpStatusCode.OK)
+            {
+                Content = new StringContent(first ? """{"error":{"message":"slow down"}}""" : """{"model":"m","choices":[{"message":{"content":"the answer"}}]}""", null, "application/json"),
+            };
+            if (first) reply.Headers.Add("retry-after", "30");
+            return reply;
+        });
+        await using (await host.Dispatcher.SendAsync(ChatRequest.Create("ext-openai-m", [new ChatMessage("user", "the question")]))) { }
+
+        var entries = host.Services.GetRequiredService<ProviderLogStore>().Recent("openai");
+        var (limit, rotation, response) = (Single(ProviderLogEvent.RateLimit), Single(ProviderLogEvent.TokenRotation), Single(ProviderLogEvent.Response));
+        Assert.That((limit.Token, limit.RetryAfter), Is.EqualTo(("EXT_OPENAI_TOKEN_1", (TimeSpan?)TimeSpan.FromSeconds(30))));
+        Assert.That((rotation.Token, rotation.NextToken), Is.EqualTo(("EXT_OPENAI_TOKEN_1", "EXT_OPENAI_TOKEN_2")));
+        Assert.That((response.Status, response.Attempts, response.Token), Is.EqualTo((200, 2, "EXT_OPENAI_TOKEN_2")));
+        Assert.That(entries.Select(e => e.RequestId).Distinct().Count(), Is.EqualTo(1));
+        Assert.That(Single(ProviderLogEvent.Request).Content, content ? Does.Contain("the question") : Is.Null);
+        Assert.That(response.Content, content ? Does.Contain("the answer") : Is.Null);
+
+        ProviderLogEntry Single(ProviderLogEvent what) => entries.Single(e => e.Event == what);
+    }
 
     private static IReadOnlyList<ProviderLogEntry> Log(RequestRecord record)
     {

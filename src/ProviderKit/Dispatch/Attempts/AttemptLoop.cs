@@ -46,7 +46,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
                 if (await PausedAsync(scope, target, error, cancellationToken).ConfigureAwait(false)) continue;
                 if (lease is null || !error.BlamesToken) return Failed(scope, error);
                 last = error;
-                scope.NoteRotation(error);
+                scope.NoteRotation();
                 LogRotation(scope.RequestId, target.Entry.Name, lease.Token.Name, error.Kind);
             }
         }

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+
+namespace ProviderKit.Chaos.Ledgers;
+
+/// <summary>Looks through every line the gateway logs, and keeps those that speak of an error. Thread-safe.</summary>
+internal sealed class LogWatch(SecretScan secrets) : ILoggerProvider
+{
+    private const string ServerCategory = "Microsoft.AspNetCore.Server.Kestrel";
+
+    private int _lines;
+    private int _brokenStreams;
+
+    public int Lines => Volatile.Read(ref _lines);
+
+    /// <summary>Lines of the server about streams that were broken off on purpose: an exception is how that is done.</summary>
+    public int BrokenStreams => Volatile.Read(ref _brokenStreams);
+
+    /// <summary>All others of the level Error or above.</summary>
+    public ConcurrentQueue<string> Errors { get; } = new();
+
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+
+    public void Dispose()
+    {
+    }
+
+    private void Note(string category, LogLevel level, EventId id, string text, Exception? exception)
+    {
+        Interlocked.Increment(ref _lines);
+        secrets.Look("the log of " + category, text);
+        if (level < LogLevel.Error) return;
+        if (category == ServerCategory && exception?.GetType().Name == "StreamBrokenException") Interlocked.Increment(ref _brokenStreams);
+        else Errors.Enqueue($"{category} {id.Id}: {text}");
+    }
+
+    private sealed class Logger(LogWatch watch, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            string values = state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(' ', pairs) : "";
+            watch.Note(category, logLevel, eventId, $"{formatter(state, exception)} {values} {exception}", exception);
+        }
+    }
+}
