@@ -17,8 +17,8 @@ try
 
     await using var demo = switches.Demo ? await Demo.StartAsync() : null;
     ListenAddress.Apply(builder);
-    Telemetry.ExportIfConfigured(builder);
     if (!switches.Check) Exposure.Check(builder, switches.Demo);
+    Telemetry.ExportIfConfigured(builder);
     if (demo is null) builder.Services.AddProviderKit();
     else demo.AddProviderKit(builder.Services);
 

@@ -158,7 +158,11 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         return group;
     }
 
-    private static ProviderRegistry RegistryOf(IServiceProvider services) =>
-        services.GetService<ProviderRegistry>()
-        ?? throw new InvalidOperationException("ProviderKit's services are missing: call builder.Services.AddProviderKit() before builder.Build().");
+    private static ProviderRegistry RegistryOf(IServiceProvider services)
+    {
+        var registry = services.GetService<ProviderRegistry>()
+            ?? throw new InvalidOperationException("ProviderKit's services are missing: call builder.Services.AddProviderKit() before builder.Build().");
+        AdminState.KeepOnce(services);
+        return registry;
+    }
 }

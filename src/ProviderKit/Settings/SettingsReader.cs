@@ -28,8 +28,8 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
                 case "fallbacks": ReadFallbacks(setting); break;
                 case "limits": Each(setting, ReadLimits); break;
                 case "requests": Each(setting, ReadRequests); break;
-                case "allowadminbaseurl": options.AllowAdminBaseUrl = Switch(setting.Path, setting.Value) ?? options.AllowAdminBaseUrl; break;
                 case "metrics": Each(setting, ReadMetrics); break;
+                case "allowadminbaseurl": options.AllowAdminBaseUrl = Switch(setting.Path, setting.Value) ?? options.AllowAdminBaseUrl; break;
                 case "images": Each(setting, ReadImages); break;
                 case "clientkeys": ReadClientKeys(setting); break;
                 case "adminkey": if (!string.IsNullOrEmpty(setting.Value)) options.AdminKey = Key(setting.Path, setting.Value.Trim()); break;

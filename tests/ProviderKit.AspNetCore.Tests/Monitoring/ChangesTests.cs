@@ -73,6 +73,37 @@ public class ChangesTests
         (await app.OrderAsync("providers/openai/tokens/remove", """{"key":"SPARE"}""")).Bad(404, "token_not_found", "key");
     }
 
+    [Test]
+    public async Task Changes_OutliveTheApp_AndNoTokenIsReadableInTheFile()
+    {
+        var folder = Directory.CreateTempSubdirectory("providerkit-state-");
+        try
+        {
+            await using (var app = await StartAsync())
+            {
+                (await app.OrderAsync("providers/xai/toggle", """{"enabled":false}""")).Good();
+                (await app.OrderAsync("providers/openai/tokens/add", """{"token":"canary-added","name":"SPARE"}""")).Good();
+            }
+            foreach (var file in folder.GetFiles("*", SearchOption.AllDirectories)) SecretScan.AssertNone(file.Name, await File.ReadAllTextAsync(file.FullName), ["canary-added", "canary-0a91f3"]);
+
+            await using var next = await StartAsync();
+
+            Assert.That((await next.MonitorAsync("providers/xai")).Good().GetProperty("provider").GetProperty("enabled").GetBoolean(), Is.False);
+            Assert.That((await next.MonitorAsync("providers/openai/tokens")).Good().GetProperty("tokens").Names("key"), Is.EqualTo(new[] { "openai:Tokens:0", "SPARE" }));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+
+        Task<GatewayApp> StartAsync() => GatewayApp.StartAsync(s =>
+        {
+            s.FollowUp = null;
+            s.Secrets.Add("canary-added");
+            s.Options.Add(o => o.State.Directory = folder.FullName);
+        });
+    }
+
     [TestCase("""{"token":"canary-0a91f3"}""", 409, "token")]
     [TestCase("""{"token":"canary-x1","name":"openai:Tokens:0"}""", 409, "name")]
     [TestCase("""{"token":""}""", 400, "token")]
