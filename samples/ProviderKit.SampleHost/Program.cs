@@ -22,6 +22,8 @@ try
     if (demo is null) builder.Services.AddProviderKit();
     else demo.AddProviderKit(builder.Services);
 
+    builder.Services.AddOpenApi();
+
     // The host must have more patience than the requests it waits for.
     builder.Services.AddOptions<HostOptions>()
         .Configure<IOptions<ProviderKitOptions>>((host, kit) => host.ShutdownTimeout = kit.Value.Drain.Time + TimeSpan.FromSeconds(10));
@@ -30,6 +32,7 @@ try
     if (switches.Check) return await ProviderCheck.RunAsync(app.Services, Console.Out);
 
     app.MapProviderKit();
+    app.MapOpenApi(); // /openapi/v1.json: the routes and nothing of what they serve
     StartupReport.PrintOnceListening(app, demo);
     await app.RunAsync();
     return 0;

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,15 +12,21 @@ using ProviderKit.AspNetCore.Clients;
 using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Health;
 using ProviderKit.AspNetCore.Http;
-using ProviderKit.AspNetCore.Security;
 using ProviderKit.AspNetCore.Metrics;
+using ProviderKit.AspNetCore.Monitoring;
+using ProviderKit.AspNetCore.Security;
 
 namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>Maps ProviderKit's routes onto an ASP.NET Core app.</summary>
 public static class ProviderKitEndpointRouteBuilderExtensions
 {
-    /// <summary>Maps everything: the proxy under <c>/v1</c>, <c>/health</c>, <c>/ready</c> and <c>/metrics</c>.</summary>
+    private const string ProxyTag = "ProviderKit proxy";
+
+    private static readonly Action<JsonElement> Body = static ([InBody] JsonElement body) => { };
+    private static readonly int[] ProxyErrors = [400, 401, 403, 404, 413, 415, 429, 500, 502, 503, 504];
+
+    /// <summary>Maps everything: the proxy under <c>/v1</c>, <c>/health</c>, <c>/ready</c>, <c>/metrics</c>, and monitoring under <c>/api/monitoring</c>.</summary>
     /// <returns>A builder whose conventions (authorization, CORS, rate limits) apply to all of it.</returns>
     /// <exception cref="InvalidOperationException"><c>AddProviderKit()</c> was not called.</exception>
     /// <exception cref="OptionsValidationException">The configuration is wrong; every error is listed.</exception>
@@ -30,6 +37,7 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         group.MapProviderKitProxy();
         group.MapProviderKitHealth();
         group.MapProviderKitMetrics();
+        group.MapProviderKitMonitoring();
         return group;
     }
 
@@ -65,12 +73,16 @@ public static class ProviderKitEndpointRouteBuilderExtensions
 
         var group = endpoints.MapGroup(pattern);
         AccessGuard.ForProxy(services).Protect(group);
-        group.MapPost("/chat/completions", Before(chat.HandleAsync)).WithDisplayName("ProviderKit chat completions");
-        group.MapPost("/embeddings", Before(embeddings.HandleAsync)).WithDisplayName("ProviderKit embeddings");
-        group.MapGet("/models", Before(guard.Around(models.ListAsync))).WithDisplayName("ProviderKit models");
-        group.MapGet("/models/{**id}", Before(guard.Around(models.GetAsync))).WithDisplayName("ProviderKit model");
+        group.MapPost("/chat/completions", Before(chat.HandleAsync)).WithDisplayName("ProviderKit chat completions")
+            .Describe(ProxyTag, "A chat completion, whole or, with \"stream\": true, as server-sent events", Body, ProxyErrors);
+        group.MapPost("/embeddings", Before(embeddings.HandleAsync)).WithDisplayName("ProviderKit embeddings")
+            .Describe(ProxyTag, "The vectors of texts", Body, ProxyErrors);
+        group.MapGet("/models", Before(guard.Around(models.ListAsync))).WithDisplayName("ProviderKit models")
+            .Describe(ProxyTag, "The models there are", null, 401, 403);
+        group.MapGet("/models/{**id}", Before(guard.Around(models.GetAsync))).WithDisplayName("ProviderKit model")
+            .Describe(ProxyTag, "One model", static (string id) => { }, 401, 403, 404);
         // After every other route, so that an app may have routes of its own below the same path.
-        group.Map("/{**route}", Before(guard.Around(unknown.HandleAsync))).WithDisplayName("ProviderKit unknown route").WithOrder(int.MaxValue);
+        group.Map("/{**route}", Before(guard.Around(unknown.HandleAsync))).WithDisplayName("ProviderKit unknown route").WithOrder(int.MaxValue).ExcludeFromDescription();
         return group;
 
         RequestDelegate Before(RequestDelegate endpoint) => gate is null ? endpoint : gate.Around(endpoint);
@@ -121,6 +133,29 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         var route = endpoints.MapGet(pattern, new MetricsEndpoint(collector).HandleAsync).WithDisplayName("ProviderKit metrics");
         AccessGuard.ForAdmin(services).Protect(route);
         return route;
+    }
+
+    /// <summary>
+    /// Maps the monitoring API alone: providers, tokens, logs, requests and usage to look at, and what an operator may change
+    /// about them. JSON; no token's value is ever in it.
+    /// </summary>
+    /// <remarks>
+    /// Callers need <see cref="ProviderKitOptions.AdminKey"/>. Without one only callers on this machine are served, unless the
+    /// routes have an authorization policy (<c>RequireAuthorization()</c>) or <c>AllowAnonymous()</c>.
+    /// </remarks>
+    /// <param name="endpoints">The app.</param>
+    /// <param name="pattern">Where. Default: <c>/api/monitoring</c>.</param>
+    /// <returns>A builder whose conventions apply to the API's routes.</returns>
+    /// <exception cref="InvalidOperationException"><c>AddProviderKit()</c> was not called.</exception>
+    public static IEndpointConventionBuilder MapProviderKitMonitoring(this IEndpointRouteBuilder endpoints, string pattern = "/api/monitoring")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var services = endpoints.ServiceProvider;
+        RegistryOf(services);
+        var group = endpoints.MapGroup(pattern);
+        AccessGuard.ForAdmin(services).Protect(group);
+        new MonitoringSurface(MonitoringRoutes.Of(services), services.GetRequiredService<ILoggerFactory>()).Map(group);
+        return group;
     }
 
     private static ProviderRegistry RegistryOf(IServiceProvider services)

@@ -86,10 +86,7 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
         using var json = new Utf8JsonWriter(output, CompactJson);
         json.WriteStartObject();
         json.WriteStartObject("error"u8);
-        json.WriteString("message"u8, Message);
-        json.WriteString("type"u8, Type ?? DefaultType);
-        json.WriteString("param"u8, Param);
-        json.WriteString("code"u8, Code ?? DefaultCode);
+        WriteMembers(json);
         if (!Details.IsEmpty)
         {
             json.Flush();
@@ -98,6 +95,23 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
         }
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    /// <summary>Writes the inner object alone, <c>{"message","type","param","code"}</c>, without <see cref="Details"/>.</summary>
+    public void WriteTo(Utf8JsonWriter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        json.WriteStartObject();
+        WriteMembers(json);
+        json.WriteEndObject();
+    }
+
+    private void WriteMembers(Utf8JsonWriter json)
+    {
+        json.WriteString("message"u8, Message);
+        json.WriteString("type"u8, Type ?? DefaultType);
+        json.WriteString("param"u8, Param);
+        json.WriteString("code"u8, Code ?? DefaultCode);
     }
 
     private string DefaultType => HttpStatus switch

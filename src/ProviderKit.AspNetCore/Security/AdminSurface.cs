@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.Net;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using ProviderKit.AspNetCore.Http;
+using ProviderKit.AspNetCore.Monitoring;
 
 namespace ProviderKit.AspNetCore.Security;
 
@@ -24,15 +22,7 @@ internal sealed partial class AdminSurface(ProviderKitOptions options, ILogger l
     public Task RefuseAsync(HttpContext context, ProviderError error)
     {
         LogRefused(context.Connection.RemoteIpAddress, error.HttpStatus, error.Code ?? "invalid_api_key");
-        var body = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(body))
-        {
-            json.WriteStartObject();
-            json.WriteBoolean("success"u8, false);
-            json.WriteString("error"u8, error.Message);
-            json.WriteEndObject();
-        }
-        return JsonAnswer.WriteAsync(context, error.HttpStatus, body.WrittenMemory);
+        return ((MonitoringAnswer)error).WriteAsync(context);
     }
 
     [LoggerMessage(EventId = 320, Level = LogLevel.Information, Message = "Refused {Peer} what is the admin's: {Status} {Code}")]

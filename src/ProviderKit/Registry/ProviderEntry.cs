@@ -46,6 +46,9 @@ public sealed class ProviderEntry
     /// <summary>Why it cannot serve now and what to set; null when it can.</summary>
     public string? Problem => Enabled && Route is not null ? Route.Problem : OwnProblem;
 
+    /// <summary>What it lacks to serve, switched on or not, and what to set; null when it lacks nothing.</summary>
+    public string? Lacking => Route is not null ? Route.Problem : OwnLack;
+
     /// <summary>What makes it choose among other providers' models; null for nearly all.</summary>
     internal IModelRoute? Route { get; private set; }
 
@@ -55,7 +58,9 @@ public sealed class ProviderEntry
     /// <summary>Why the provider itself, its route aside, cannot be called; null when it can.</summary>
     internal string? OwnProblem =>
         !Enabled ? $"{Name} is not enabled. Set {_settings.Enabled}=1 (or ProviderKit:Providers:{Name}:Enabled)."
-        : Info.ConfigurationProblem
+        : OwnLack;
+
+    private string? OwnLack => Info.ConfigurationProblem
         ?? (Info.Credential == CredentialRequirement.Required && Tokens.Count == 0
             ? $"{Name} has no token. Set {TokenSettings} (or ProviderKit:Providers:{Name}:Tokens:0)."
             : null);

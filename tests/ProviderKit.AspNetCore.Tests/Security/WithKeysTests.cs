@@ -59,7 +59,7 @@ public class WithKeysTests
             {
                 var answer = await app.SendAsync(admin.To(path));
                 Assert.That(answer.Status, Is.EqualTo(admin.Expected), admin.ToString());
-                Assert.That(answer.Text, admin.Expected == 200 ? Does.Match("^(seen|7)$") : Does.StartWith("{\"success\":false,\"error\":\""));
+                Assert.That(answer.Text, admin.Expected == 200 ? Does.Match("^(seen|7)$") : Does.StartWith("{\"success\":false,\"error\":{\"message\":\""));
             }
         }
     }

@@ -49,7 +49,7 @@ public class WithoutKeysTests
             if (caller.Expected == 200) continue;
             Assert.That(admin.Json.GetProperty("success").GetBoolean(), Is.False);
             string needed = caller.Expected == 401 ? "AdminKey" : caller.Headers.Length == 0 ? "AllowedHosts" : "Cors:Origins";
-            Assert.That(admin.Json.GetProperty("error").GetString(), Does.Contain("ProviderKit:" + needed), caller.ToString());
+            Assert.That(admin.Error.GetProperty("message").GetString(), Does.Contain("ProviderKit:" + needed), caller.ToString());
             Assert.That(proxy.Error.GetProperty("message").GetString(), Does.Contain("ProviderKit:" + needed.Replace("Admin", "Client", StringComparison.Ordinal)));
             Assert.That((await app.RecordOf(proxy)).Status, Is.EqualTo(caller.Expected));
         }

@@ -43,6 +43,9 @@ internal sealed class GatewayApp : IAsyncDisposable
 
     public ProviderRegistry Registry => App.Services.GetRequiredService<ProviderRegistry>();
 
+    public T Service<T>()
+        where T : notnull => App.Services.GetRequiredService<T>();
+
     /// <summary>The tokens of the provider under test.</summary>
     public IReadOnlyList<TokenStatus> TokensOf(string provider = "openai") => Registry.Find(provider)!.Tokens.GetTokenStats();
 

@@ -1,0 +1,44 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Monitoring;
+
+/// <summary>
+/// What a route of the admin's answers: <c>{"success":true, ...}</c>, or an error as
+/// <c>{"success":false,"error":{"message","type","param","code"}}</c> with the status that belongs to it.
+/// </summary>
+internal sealed class MonitoringAnswer
+{
+    private readonly Action<Utf8JsonWriter>? _members;
+    private readonly ProviderError? _error;
+
+    private MonitoringAnswer(Action<Utf8JsonWriter>? members, ProviderError? error) => (_members, _error) = (members, error);
+
+    /// <summary>A success; <paramref name="members"/> writes what stands beside that.</summary>
+    public static MonitoringAnswer Of(Action<Utf8JsonWriter> members) => new(members, null);
+
+    public static implicit operator MonitoringAnswer(ProviderError error) => new(null, error);
+
+    public Task WriteAsync(HttpContext context)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(body, MonitoringJson.Options))
+        {
+            json.WriteStartObject();
+            json.WriteBoolean("success"u8, _error is null);
+            _members?.Invoke(json);
+            if (_error is not null)
+            {
+                json.WritePropertyName("error"u8);
+                _error.WriteTo(json);
+            }
+            json.WriteEndObject();
+        }
+        var headers = context.Response.Headers;
+        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff"; // names that people chose stand in it as they are
+        return JsonAnswer.WriteAsync(context, _error?.HttpStatus ?? StatusCodes.Status200OK, body.WrittenMemory);
+    }
+}

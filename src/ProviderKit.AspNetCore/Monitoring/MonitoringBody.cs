@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using ProviderKit.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Monitoring;
+
+/// <summary>A request's body: a JSON object, or none where that has a meaning. Its text is never shown back, as it may hold a token.</summary>
+internal sealed class MonitoringBody : IDisposable
+{
+    private const int MaxBytes = 256 * 1024;
+
+    // Of two fields of one name the reader would see one and the operator mean the other.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    private readonly RequestBody _bytes = new();
+    private JsonDocument? _json;
+
+    /// <summary>Null when there was no body.</summary>
+    public JsonElement? Json => _json?.RootElement;
+
+    /// <returns>Null, or why it cannot be taken.</returns>
+    public async ValueTask<ProviderError?> ReadAsync(HttpContext context, bool optional = false)
+    {
+        if (optional && !HasBody(context)) return null;
+        if (await _bytes.ReadAsync(context, MaxBytes).ConfigureAwait(false) is { } error) return error;
+        if (optional && _bytes.Bytes.IsEmpty) return null;
+        try
+        {
+            _json = JsonDocument.Parse(_bytes.Bytes, Strict);
+        }
+        catch (JsonException)
+        {
+            return new ProviderError(ProviderErrorKind.InvalidRequest, "The body must be JSON: it is not well formed, or has a field twice.") { Code = "invalid_json" };
+        }
+        return _json.RootElement.ValueKind == JsonValueKind.Object
+            ? null
+            : new ProviderError(ProviderErrorKind.InvalidRequest, "The body must be a JSON object.") { Code = "invalid_json" };
+    }
+
+    /// <returns>Null, or an error that names the fields that are none of <paramref name="known"/>.</returns>
+    public ProviderError? RefuseOthers(params ReadOnlySpan<string> known)
+    {
+        if (Json is not { } json) return null;
+        var unknown = new List<string>();
+        foreach (var field in json.EnumerateObject())
+            if (!known.Contains(field.Name)) unknown.Add(field.Name);
+        return unknown.Count == 0 ? null : MonitoringErrors.Invalid(
+            Shortened.For(unknown[0]),
+            $"The body may not have {Shortened.For(string.Join(", ", unknown))}. It may have {string.Join(", ", known.ToArray())}.");
+    }
+
+    /// <summary>The field's text; null when it is not there.</summary>
+    /// <param name="name">The field.</param>
+    /// <param name="error">Set when it is there and no text.</param>
+    public string? Text(string name, ref ProviderError? error)
+    {
+        if (error is not null || Json is not { } json || !json.TryGetProperty(name, out var value)) return null;
+        if (value.ValueKind == JsonValueKind.String) return value.GetString();
+        error = MonitoringErrors.Invalid(name, $"{name} must be a text.");
+        return null;
+    }
+
+    /// <summary>The field's switch; null when it is not there.</summary>
+    /// <param name="name">The field.</param>
+    /// <param name="error">Set when it is there and neither true nor false.</param>
+    public bool? Switch(string name, ref ProviderError? error)
+    {
+        if (error is not null || Json is not { } json || !json.TryGetProperty(name, out var value)) return null;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False) return value.GetBoolean();
+        error = MonitoringErrors.Invalid(name, $"{name} must be true or false.");
+        return null;
+    }
+
+    public void Dispose()
+    {
+        _json?.Dispose();
+        _bytes.Dispose();
+    }
+
+    private static bool HasBody(HttpContext context) =>
+        context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? context.Request.ContentLength > 0;
+}

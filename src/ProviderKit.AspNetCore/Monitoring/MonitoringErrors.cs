@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Monitoring;
+
+/// <summary>What the monitoring API refuses, and how it says so.</summary>
+internal static class MonitoringErrors
+{
+    public static ProviderError UnknownProvider(string name) => new(
+        ProviderErrorKind.NotFound, $"There is no provider {Shortened.For(name)}. GET providers lists what there is.")
+    { Code = "provider_not_found", Param = "name" };
+
+    public static ProviderError UnknownToken(ProviderEntry provider, string param) => new(
+        ProviderErrorKind.NotFound, $"{provider.Name} has no token of this name. GET providers/{provider.Name}/tokens lists what there is.")
+    { Code = "token_not_found", Param = param };
+
+    /// <summary>A parameter of the address or a field of the body is wrong.</summary>
+    public static ProviderError Invalid(string param, string message) => new(ProviderErrorKind.InvalidRequest, message) { Code = "invalid_parameter", Param = param };
+
+    /// <summary>It cannot be done as things are.</summary>
+    public static ProviderError Conflict(string code, string message) => Of(StatusCodes.Status409Conflict, message) with { Code = code };
+
+    public static ProviderError Of(int status, string message) => status switch
+    {
+        StatusCodes.Status403Forbidden => new ProviderError(ProviderErrorKind.PermissionDenied, message),
+        StatusCodes.Status404NotFound => new ProviderError(ProviderErrorKind.NotFound, message),
+        >= 500 => new ProviderError(ProviderErrorKind.Internal, message),
+        _ => new ProviderError(ProviderErrorKind.InvalidRequest, message) { UpstreamStatus = status },
+    };
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Monitoring;
+
+/// <summary>One route of the monitoring API.</summary>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Pattern">Below the API's own.</param>
+/// <param name="Summary">What it does, for the OpenAPI document.</param>
+/// <param name="AnswerAsync">Answers; null when it has written the answer itself.</param>
+internal sealed record MonitoringRoute(string Method, string Pattern, string Summary, Func<HttpContext, ValueTask<MonitoringAnswer?>> AnswerAsync)
+{
+    private readonly string[] _segments = Pattern.Split('/');
+
+    public MonitoringRoute(string method, string pattern, string summary, Func<HttpContext, MonitoringAnswer> answer)
+        : this(method, pattern, summary, context => new ValueTask<MonitoringAnswer?>(answer(context)))
+    {
+    }
+
+    /// <summary>A method that does nothing and has the parameters of path and query, and the body; null for none.</summary>
+    public Delegate? Parameters { get; init; }
+
+    /// <summary>The statuses of its errors, those aside that every route has.</summary>
+    public int[] Errors { get; init; } = [];
+
+    /// <summary>Whether it can become a WebSocket.</summary>
+    public bool IsSocket { get; init; }
+
+    /// <summary>Whether <paramref name="path"/>, below the API's own, leads to it.</summary>
+    public bool Matches(string path)
+    {
+        string[] asked = path.TrimEnd('/').Split('/');
+        return asked.Length == _segments.Length
+            && asked.Zip(_segments).All(pair => pair.Second[0] == '{' || pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase));
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using ProviderKit.AspNetCore.Endpoints;
+
+namespace ProviderKit.AspNetCore.Monitoring;
+
+/// <summary>All routes of the monitoring API. Where an address fits two, the one with fewer placeholders is meant.</summary>
+internal static class MonitoringRoutes
+{
+    private const string Get = "GET", Post = "POST";
+
+    private static readonly Action<string> Name = static name => { };
+    private static readonly Action<string, JsonElement> Body = static (string name, [InBody] JsonElement body) => { };
+    private static readonly Action<string, JsonElement?> OptionalBody = static (string name, [InBody(AllowEmpty = true)] JsonElement? body) => { };
+    private static readonly int[] NotFound = [404], BadRequest = [400], BadOrNotFound = [400, 404], ChangeErrors = [400, 404, 409, 413, 415, 500];
+
+    public static IReadOnlyList<MonitoringRoute> Of(IServiceProvider services)
+    {
+        var registry = services.GetRequiredService<ProviderRegistry>();
+        var path = new ProviderPath(registry);
+        return [.. Providers(services, registry, path), .. Changes(services, registry, path), .. Tokens(services, registry, path), .. Logs(services, registry, path), .. Requests(services, registry)];
+    }
+
+    private static IEnumerable<MonitoringRoute> Providers(IServiceProvider services, ProviderRegistry registry, ProviderPath path)
+    {
+        var providers = new ProvidersEndpoint(registry, services.GetRequiredService<GatewayHealth>(), services.GetRequiredService<ModelCatalog>(), path);
+        var test = new ProviderTestEndpoint(services.GetRequiredService<TokenTester>(), path);
+        yield return new(Get, "providers", "Every provider: whether it is on, what it lacks, how it does", providers.List);
+        yield return new(Get, "providers/{name}", "One provider", providers.Get) { Parameters = Name, Errors = NotFound };
+        yield return new(Get, "providers/{name}/models", "The models of a provider", providers.ModelsAsync) { Parameters = Name, Errors = NotFound };
+        yield return new(Post, "providers/{name}/test", "Tries the cheapest call with every token, or with one", test.TestAsync)
+        {
+            Parameters = static (string name, string? token = null) => { }, Errors = [400, 404, 409],
+        };
+    }
+
+    private static IEnumerable<MonitoringRoute> Changes(IServiceProvider services, ProviderRegistry registry, ProviderPath path)
+    {
+        var changes = new ProviderChangesEndpoint(
+            services.GetRequiredService<ProviderAdmin>(), registry, services.GetRequiredService<GatewayHealth>(), services.GetRequiredService<ProviderLogStore>(), path);
+        yield return new(Post, "providers/{name}/toggle", "Switches a provider on or off ({\"enabled\"}), or to the other than it is", changes.ToggleAsync)
+        {
+            Parameters = OptionalBody, Errors = ChangeErrors,
+        };
+        yield return new(Post, "providers/{name}/config", "Changes the settings named, such as {\"models\":[...]}; null takes one back", changes.ConfigureAsync)
+        {
+            Parameters = Body, Errors = ChangeErrors,
+        };
+        yield return new(Post, "providers/{name}/tokens/add", "Adds a token: {\"token\",\"name\"?}", changes.AddTokenAsync) { Parameters = Body, Errors = ChangeErrors };
+        yield return new(Post, "providers/{name}/tokens/remove", "Removes a token: {\"key\"}", changes.RemoveTokenAsync) { Parameters = Body, Errors = ChangeErrors };
+    }
+
+    private static IEnumerable<MonitoringRoute> Tokens(IServiceProvider services, ProviderRegistry registry, ProviderPath path)
+    {
+        var tokens = new TokensEndpoint(registry, services.GetRequiredService<ProviderLogStore>(), path);
+        yield return new(Get, "providers/tokens/all", "The tokens of every provider, by name", tokens.All);
+        yield return new(Get, "providers/{name}/tokens", "The tokens of a provider, by name", tokens.Of) { Parameters = Name, Errors = NotFound };
+        yield return new(Post, "providers/{name}/rotate-token", "Moves on to the next token", tokens.Rotate) { Parameters = Name, Errors = [404, 409] };
+        yield return new(Post, "providers/{name}/tokens/reset", "Lifts the block or quarantine of one token ({\"key\"}) or of all", tokens.ResetAsync)
+        {
+            Parameters = OptionalBody, Errors = [400, 404, 413, 415],
+        };
+    }
+
+    private static IEnumerable<MonitoringRoute> Logs(IServiceProvider services, ProviderRegistry registry, ProviderPath path)
+    {
+        var store = services.GetRequiredService<ProviderLogStore>();
+        var logs = new LogsEndpoint(store, path);
+        var stopping = services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
+        var stream = new LogStreamEndpoint(store, registry, services.GetRequiredService<TimeProvider>(), stopping);
+        yield return new(Get, "providers/{name}/logs", "The latest entries of a provider's log, the eldest first", logs.Of)
+        {
+            Parameters = static (string name, string? level = null, int? count = null) => { }, Errors = BadOrNotFound,
+        };
+        yield return new(Get, "providers/logs/all", "The latest entries of all providers' logs, the eldest first", logs.All)
+        {
+            Parameters = static (string? level = null, int? count = null) => { }, Errors = BadRequest,
+        };
+        yield return new(Get, "providers/logs/stats", "How much was logged, dropped and written", logs.Stats);
+        yield return new(Get, "providers/logs/stream", "Entries from now on, over a WebSocket or as server-sent events", stream.StreamAsync)
+        {
+            Parameters = static (string? provider = null, string? level = null) => { }, Errors = [400, 426], IsSocket = true,
+        };
+        yield return new(Post, "providers/{name}/logs/clear", "Forgets a provider's entries in memory; files stay", logs.Clear) { Parameters = Name, Errors = NotFound };
+    }
+
+    private static IEnumerable<MonitoringRoute> Requests(IServiceProvider services, ProviderRegistry registry)
+    {
+        var requests = new RequestsEndpoint(services.GetRequiredService<RequestTrailStore>(), registry);
+        var usage = new UsageEndpoint(services.GetRequiredService<UsageStatistics>());
+        yield return new(Get, "requests", "The latest requests, the newest first", requests.List)
+        {
+            Parameters = static (int? count = null, string? provider = null, string? status = null) => { }, Errors = BadRequest,
+        };
+        yield return new(Get, "requests/{id}", "Why a request went the way it did: its id is the answer's x-request-id", requests.Get)
+        {
+            Parameters = static (string id) => { }, Errors = NotFound,
+        };
+        yield return new(Get, "usage", "Requests, errors, latencies and tokens, by provider, model and token", usage.Get)
+        {
+            Parameters = static (string? window = null) => { }, Errors = BadRequest,
+        };
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.WebSockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ProviderKit.AspNetCore.Endpoints;
+using ProviderKit.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Monitoring;
+
+/// <summary>Puts the routes of the monitoring API into an app, and answers for whatever else is asked below it.</summary>
+internal sealed partial class MonitoringSurface(IReadOnlyList<MonitoringRoute> routes, ILoggerFactory loggers)
+{
+    private const string Tag = "ProviderKit monitoring";
+
+    // A client that is gone without a word is noticed by the ping it does not answer.
+    private static readonly WebSocketOptions Sockets = new() { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(20) };
+
+    private readonly ILogger _logger = loggers.CreateLogger("ProviderKit.Admin");
+
+    public void Map(RouteGroupBuilder group)
+    {
+        foreach (var route in routes)
+        {
+            var serve = Serving(route);
+            // A WebSocket over HTTP/2 begins with CONNECT.
+            var endpoint = route.IsSocket
+                ? group.MapMethods(route.Pattern, [route.Method, HttpMethods.Connect], new WebSocketMiddleware(serve, Options.Create(Sockets), loggers).Invoke)
+                : group.MapMethods(route.Pattern, [route.Method], serve);
+            endpoint.WithDisplayName($"ProviderKit monitoring: {route.Method} {route.Pattern}").Describe(Tag, route.Summary, route.Parameters, [401, 403, .. route.Errors]);
+        }
+        group.Map("{**route}", RefuseAsync).WithDisplayName("ProviderKit monitoring: unknown route").WithOrder(int.MaxValue).ExcludeFromDescription();
+    }
+
+    private RequestDelegate Serving(MonitoringRoute route) => async context =>
+    {
+        try
+        {
+            if (await route.AnswerAsync(context).ConfigureAwait(false) is { } answer) await answer.WriteAsync(context).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client is gone; there is nobody to answer.
+        }
+        catch (Exception e)
+        {
+            LogFault(e, route.Method, route.Pattern);
+            if (context.Response.HasStarted) throw;
+            context.Response.Clear();
+            MonitoringAnswer fault = new ProviderError(ProviderErrorKind.Internal, "The gateway failed unexpectedly; its log says more.");
+            await fault.WriteAsync(context).ConfigureAwait(false);
+        }
+    };
+
+    private Task RefuseAsync(HttpContext context)
+    {
+        string path = context.Request.RouteValues["route"] as string ?? "";
+        string asked = $"{context.Request.Method} {Shortened.For(context.Request.Path.Value ?? "")}";
+        string allowed = string.Join(", ", routes.Where(route => route.Matches(path)).Select(route => route.Method).Distinct());
+        if (allowed.Length > 0) context.Response.Headers.Allow = allowed;
+        MonitoringAnswer refusal = allowed.Length > 0
+            ? new ProviderError(ProviderErrorKind.MethodNotAllowed, $"{asked} is not allowed; use {allowed}.")
+            : new ProviderError(ProviderErrorKind.NotFound, $"There is no {asked} here. GET providers, GET requests and GET usage are where to begin.") { Code = "unknown_url" };
+        return refusal.WriteAsync(context);
+    }
+
+    [LoggerMessage(EventId = 330, Level = LogLevel.Error, Message = "{Method} {Route} of the monitoring API failed in the gateway itself")]
+    private partial void LogFault(Exception exception, string method, string route);
+}

@@ -1,0 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Monitoring;
+
+/// <summary>Finds the provider that an address names. Whatever names none is simply not there: no name is taken for a path.</summary>
+internal sealed class ProviderPath(ProviderRegistry registry)
+{
+    public bool TryFind(HttpContext context, [NotNullWhen(true)] out ProviderEntry? provider, [NotNullWhen(false)] out ProviderError? error)
+    {
+        string name = context.Request.RouteValues["name"] as string ?? "";
+        provider = registry.Find(name);
+        error = provider is null ? MonitoringErrors.UnknownProvider(name) : null;
+        return provider is not null;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Monitoring;
+
+/// <summary>What became of requests, and why.</summary>
+internal sealed class RequestsEndpoint(RequestTrailStore trails, ProviderRegistry registry)
+{
+    private const string Status = "status", Running = "running";
+
+    /// <summary><c>GET requests</c>: the newest first.</summary>
+    public MonitoringAnswer List(HttpContext context)
+    {
+        if (!MonitoringQuery.TryCount(context, out int count, out var error)
+            || !MonitoringQuery.TryProvider(context, registry, out var provider, out error)
+            || !TryStatus(context, out var matches, out error)) return error;
+        bool all = provider is null && matches is null;
+        var found = trails.Recent(all ? count : trails.Capacity)
+            .Where(trail => (provider is null || trail.Provider == provider.Name) && matches?.Invoke(trail) != false)
+            .Take(count)
+            .ToList();
+        return MonitoringAnswer.Of(json =>
+        {
+            json.WriteArray("requests", found, RequestJson.Write);
+            json.WriteNumber("total"u8, found.Count);
+            json.WriteNumber("kept"u8, trails.Capacity);
+        });
+    }
+
+    /// <summary><c>GET requests/{id}</c>: one with all its steps.</summary>
+    public MonitoringAnswer Get(HttpContext context)
+    {
+        string id = context.Request.RouteValues["id"] as string ?? "";
+        if (trails.Find(id) is not { } trail)
+            return new ProviderError(ProviderErrorKind.NotFound, $"There is no request {Shortened.For(id)}, or it is no longer kept: {trails.Capacity} are (ProviderKit:Requests:Kept).") { Code = "request_not_found", Param = "id" };
+        return MonitoringAnswer.Of(json =>
+        {
+            json.WritePropertyName("request"u8);
+            RequestJson.Write(json, trail, steps: true);
+        });
+    }
+
+    /// <summary>A status such as 429, a class of them such as 5xx, or those that still run; null for all.</summary>
+    private static bool TryStatus(HttpContext context, out Func<RequestTrail, bool>? matches, [NotNullWhen(false)] out ProviderError? error)
+    {
+        matches = null;
+        if (!MonitoringQuery.TryText(context, Status, out string? text, out error)) return false;
+        if (text is null) return true;
+        if (text == Running) matches = trail => !trail.Ended;
+        else if (text is [>= '1' and <= '5' and var first, 'x', 'x']) matches = trail => trail.Status / 100 == first - '0';
+        else if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 100 and <= 599) matches = trail => trail.Status == status;
+        else error = MonitoringErrors.Invalid(Status, $"{Status} must be an HTTP status such as 429, a class such as 5xx, or {Running}.");
+        return error is null;
+    }
+}

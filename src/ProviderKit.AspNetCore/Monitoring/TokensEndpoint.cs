@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Monitoring;
+
+/// <summary>The providers' tokens: how each does, and what can be done about it without changing any.</summary>
+internal sealed class TokensEndpoint(ProviderRegistry registry, ProviderLogStore logs, ProviderPath providers)
+{
+    /// <summary><c>GET providers/{name}/tokens</c>.</summary>
+    public MonitoringAnswer Of(HttpContext context)
+    {
+        if (!providers.TryFind(context, out var provider, out var error)) return error;
+        var tokens = provider.Tokens.GetTokenStats();
+        return MonitoringAnswer.Of(json =>
+        {
+            json.WriteString("provider"u8, provider.Name);
+            TokenJson.Write(json, tokens);
+        });
+    }
+
+    /// <summary><c>GET providers/tokens/all</c>: of every provider that has any.</summary>
+    public MonitoringAnswer All(HttpContext context)
+    {
+        var all = registry.Providers.Select(p => (p.Name, Tokens: p.Tokens.GetTokenStats())).Where(p => p.Tokens.Count > 0).ToList();
+        return MonitoringAnswer.Of(json =>
+        {
+            json.WriteArray("providers", all, static (json, one) =>
+            {
+                json.WriteStartObject();
+                json.WriteString("provider"u8, one.Name);
+                TokenJson.Write(json, one.Tokens);
+                json.WriteEndObject();
+            });
+            TokenJson.WriteCounts(json, [.. all.SelectMany(one => one.Tokens)]);
+        });
+    }
+
+    /// <summary><c>POST providers/{name}/rotate-token</c>: moves on without holding anything against the present one.</summary>
+    public MonitoringAnswer Rotate(HttpContext context)
+    {
+        if (!providers.TryFind(context, out var provider, out var error)) return error;
+        string? before = provider.Tokens.GetCurrentToken()?.Name;
+        if (provider.Tokens.RotateToken()?.Name is not { } now)
+            return provider.Tokens.Count == 0
+                ? MonitoringErrors.Conflict("no_tokens", $"{provider.Name} has no tokens.")
+                : MonitoringErrors.Conflict("all_tokens_blocked", $"All tokens of {provider.Name} are blocked. GET providers/{provider.Name}/tokens says until when.");
+        if (before is not null && before != now) logs.LogTokenRotation(provider.Name, null, before, now, "asked for by the operator");
+        return MonitoringAnswer.Of(json =>
+        {
+            json.WriteString("provider"u8, provider.Name);
+            json.WriteString("key"u8, now);
+            json.WriteString("previous"u8, before);
+            json.WriteBoolean("rotated"u8, before != now);
+        });
+    }
+
+    /// <summary><c>POST providers/{name}/tokens/reset</c>: lifts the block or quarantine of one token, or of all.</summary>
+    public async ValueTask<MonitoringAnswer?> ResetAsync(HttpContext context)
+    {
+        if (!providers.TryFind(context, out var provider, out var error)) return error;
+        using var body = new MonitoringBody();
+        error = await body.ReadAsync(context, optional: true).ConfigureAwait(false) ?? body.RefuseOthers(TokenFields.Key, TokenFields.Name, TokenFields.All);
+        string? key = TokenFields.ReadKey(body, ref error);
+        bool? all = body.Switch(TokenFields.All, ref error);
+        if (error is null && body.Json is not null && key is null == (all != true))
+            error = MonitoringErrors.Invalid(TokenFields.Key, """Give the token's name as {"key":"..."}, or {"all":true}, or no body for all.""");
+        if (error is not null) return error;
+
+        var reset = new List<string>();
+        foreach (string name in key is null ? provider.Tokens.Tokens.Select(t => t.Name) : [key])
+            if (provider.Tokens.Reset(name)) reset.Add(name);
+        if (key is not null && reset.Count == 0) return MonitoringErrors.UnknownToken(provider, TokenFields.Key);
+        foreach (string name in reset) logs.Info(provider.Name, $"The operator lifted whatever kept {name} from serving");
+        return MonitoringAnswer.Of(json =>
+        {
+            json.WriteString("provider"u8, provider.Name);
+            json.WriteTexts("reset", reset);
+        });
+    }
+}
