@@ -20,9 +20,9 @@ public sealed class TokenLease : IDisposable
         Slot = slot;
         Model = model;
         Mark = mark;
-        _counted = model is null ? slot.Own : mark.OfModel;
-        _counted?.Take();
-        slot.Begin(now);
+        var limit = model is null ? slot.Own : mark.OfModel;
+        if (limit?.Take() == true) _counted = limit;
+        slot.Use(now);
     }
 
     /// <summary>The leased token.</summary>

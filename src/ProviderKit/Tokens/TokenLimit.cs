@@ -58,10 +58,13 @@ internal sealed class TokenLimit
     public long OpensAt(long patience) => _prober is null ? FreeAt : _probeSince + patience;
 
     /// <summary>A call begins.</summary>
-    public void Take()
+    /// <returns>Whether it is counted, which it is only where the upstream counts too.</returns>
+    public bool Take()
     {
+        if (Volatile.Read(ref _left) == Unknown) return false;
         Interlocked.Increment(ref _unanswered);
-        if (Volatile.Read(ref _left) != Unknown) Interlocked.Decrement(ref _left);
+        Interlocked.Decrement(ref _left);
+        return true;
     }
 
     /// <summary>The upstream has answered the call, or never will: it has been counted there by now.</summary>

@@ -6,13 +6,17 @@ namespace ProviderKit;
 internal sealed class TokenSlot(ApiToken token)
 {
     private const int MaxModelLimits = 1000;
+    private const int RunningBits = 24;
+    private const long RunningMask = (1 << RunningBits) - 1;
+    private const long OneMore = (1L << RunningBits) + 1;
 
-    private long _requests;
     private long _failures;
     private long _blocks;
     private long _avoided;
     private long _lastUsed;
-    private int _inFlight;
+    // Calls begun in the upper bits and calls running in the lower ones: what every call changes is one number, since cores
+    // that share a token pay for each that they change.
+    private long _calls;
     private volatile Dictionary<string, TokenLimit>? _ofModels; // replaced whole, never changed
 
     public ApiToken Token { get; set; } = token;
@@ -27,14 +31,15 @@ internal sealed class TokenSlot(ApiToken token)
 
     public long Blocks => Volatile.Read(ref _blocks);
 
-    public long Requests => Volatile.Read(ref _requests);
+    /// <summary>Calls begun.</summary>
+    public long Requests => Volatile.Read(ref _calls) >> RunningBits;
 
     public long Failures => Volatile.Read(ref _failures);
 
     /// <summary>How often it was passed over because the upstream had said that nothing is left.</summary>
     public long Avoided => Volatile.Read(ref _avoided);
 
-    public int InFlight => Volatile.Read(ref _inFlight);
+    public int InFlight => (int)(Volatile.Read(ref _calls) & RunningMask);
 
     /// <summary>Timestamp of the last lease; 0 for never.</summary>
     public long LastUsed => Volatile.Read(ref _lastUsed);
@@ -64,26 +69,25 @@ internal sealed class TokenSlot(ApiToken token)
     {
         if (maxConcurrent == int.MaxValue)
         {
-            Interlocked.Increment(ref _inFlight);
+            Interlocked.Add(ref _calls, OneMore);
             return true;
         }
-        int before = InFlight;
-        while (before < maxConcurrent)
+        long before = Volatile.Read(ref _calls);
+        while ((before & RunningMask) < maxConcurrent)
         {
-            int seen = Interlocked.CompareExchange(ref _inFlight, before + 1, before);
+            long seen = Interlocked.CompareExchange(ref _calls, before + OneMore, before);
             if (seen == before) return true;
             before = seen;
         }
         return false;
     }
 
-    public void Begin(long now)
+    public void Use(long now)
     {
-        Interlocked.Increment(ref _requests);
-        Volatile.Write(ref _lastUsed, now);
+        if (now != LastUsed) Volatile.Write(ref _lastUsed, now);
     }
 
-    public void End() => Interlocked.Decrement(ref _inFlight);
+    public void End() => Interlocked.Decrement(ref _calls);
 
     public void CountFailure() => Interlocked.Increment(ref _failures);
 

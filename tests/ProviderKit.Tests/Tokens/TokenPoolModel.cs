@@ -47,6 +47,9 @@ internal sealed class TokenPoolModel
 
     private sealed record Running(TokenLease Lease, string? Model, int OwnBlocks, Limit? OfModel, int ModelBlocks)
     {
+        /// <summary>The limit that counts it until it is answered; null where the upstream had not counted yet.</summary>
+        public Limit? Counted;
+
         public bool HasSeen(Limit limit, Limit own) => limit.Blocks == (limit == own ? OwnBlocks : limit == OfModel ? ModelBlocks : 0);
     }
 
@@ -119,7 +122,8 @@ internal sealed class TokenPoolModel
             (limit.Prober, limit.ProbeSince) = (running, _now);
         }
         var counted = model is null ? token.Own : token.Of(model);
-        if (counted is null) return null;
+        if (counted?.Left is null) return null;
+        running.Counted = counted;
         counted.Unanswered++;
         counted.Left--;
         return null;
@@ -132,7 +136,7 @@ internal sealed class TokenPoolModel
         _running.Remove(running);
         choice /= 10;
         var token = _tokens[running.Lease.Token.Name];
-        if ((running.Model is null ? token.Own : running.OfModel) is { } counted) counted.Unanswered--;
+        if (running.Counted is { } counted) counted.Unanswered--;
         if (choice % 4 == 0) Observe(token, running, choice / 4 % 20, 1 + choice / 80 % 30);
 
         var hint = (TimeSpan?)((choice % 5) switch { 0 => null, 1 => TimeSpan.FromSeconds(0.5), 2 => TimeSpan.FromHours(30), _ => TimeSpan.FromSeconds(1 + choice % 300) });

@@ -79,6 +79,7 @@ public class TokenPoolSelectionTests
     public void Observe_CallsInFlightCountAgainstWhatRemains()
     {
         var pool = Pool(TokenSelection.Failover);
+        Observe(pool, remaining: 100, seconds: 60); // from now on calls are counted
         var running = Enumerable.Range(0, 3).Select(_ => Lease(pool)).ToArray();
         running[0].Observe(new RemainingLimits(4, TimeSpan.FromMinutes(1), null, null)); // two more are on their way: two left
         Assert.That(Used(pool, 4, hold: true), Is.EqualTo("AABB"));
