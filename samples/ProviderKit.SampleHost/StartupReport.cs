@@ -18,6 +18,9 @@ internal static class StartupReport
         string address = urls.FirstOrDefault() ?? "http://127.0.0.1:4000";
         output.WriteLine($"ProviderKit listens on {string.Join(", ", urls)}");
         output.WriteLine(clients);
+        // Somebody meant to use these.
+        foreach (var provider in registry.Providers.Where(p => !p.Enabled && p.Tokens.Count > 0))
+            output.WriteLine($"  {provider.Name,-14} is off, although it has {Count(provider.Tokens.Count, "token")}: {provider.Problem}");
         var enabled = registry.Providers.Where(p => p.Enabled).ToArray();
         if (enabled.Length == 0)
         {

@@ -104,6 +104,14 @@ public class ConfigurationTests
     }
 
     [Test]
+    public async Task TokenOfAProviderThatIsOff_IsPointedOut()
+    {
+        await using var host = HostProcess.Start("--urls http://127.0.0.1:0", ["XAI_API_KEY=canary-x", "OLLAMA_ENABLED=1"]);
+        Assert.That(await host.LineAsync("is off, although"), Does.Contain("xai").And.Contain("1 token").And.Contain("XAI_ENABLED=1").And.Not.Contain("canary"));
+        await host.LineAsync("Look at http");
+    }
+
+    [Test]
     public async Task InvalidConfiguration_ListsEveryErrorWithoutSecretsAndStops()
     {
         await using var host = HostProcess.Start(
