@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -12,11 +13,15 @@ internal static class Telemetry
 
     public static void ExportIfConfigured(WebApplicationBuilder builder)
     {
-        if (string.IsNullOrWhiteSpace(builder.Configuration[Endpoint])) return;
+        if (!string.IsNullOrWhiteSpace(builder.Configuration[Endpoint])) Export(builder);
+    }
+
+    // Apart, so that who does not export does not load what does.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Export(WebApplicationBuilder builder) =>
         builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics.AddMeter(ProviderKitDiagnostics.MeterName))
             // The server's activity is the parent of ours: one that is not recorded would take ours with it.
             .WithTracing(traces => traces.AddSource(ProviderKitDiagnostics.ActivitySourceName, "Microsoft.AspNetCore"))
             .UseOtlpExporter();
-    }
 }
