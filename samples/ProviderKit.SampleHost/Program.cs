@@ -3,6 +3,16 @@ using ProviderKit;
 using ProviderKit.SampleHost;
 
 var switches = HostSwitches.TakeFrom(args);
+if (switches.Help)
+{
+    Console.WriteLine(HostSwitches.Usage);
+    return 0;
+}
+if (switches.Unknown is { } unknown)
+{
+    Console.Error.WriteLine($"{unknown} is no switch, or lacks its value.\n{HostSwitches.Usage}");
+    return 2;
+}
 try
 {
     // Settings lie beside the program, wherever it is started from.
@@ -36,6 +46,10 @@ try
     StartupReport.PrintOnceListening(app, demo);
     await app.RunAsync();
     return 0;
+}
+catch (OperationCanceledException)
+{
+    return 0; // told to stop before it had started
 }
 catch (OptionsValidationException e)
 {

@@ -21,6 +21,8 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Maps ProviderKit's routes onto an ASP.NET Core app.</summary>
 public static class ProviderKitEndpointRouteBuilderExtensions
 {
+    private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head]; // load balancers ask either way
+
     private const string ProxyTag = "ProviderKit proxy";
 
     private static readonly Action<JsonElement> Body = static ([InBody] JsonElement body) => { };
@@ -105,8 +107,8 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         var health = new HealthEndpoint(services.GetRequiredService<GatewayHealth>());
         var guard = new EndpointGuard(services.GetRequiredService<IChatDispatcher>(), LoggerOf(services));
         var group = endpoints.MapGroup("");
-        group.MapGet(pattern, guard.Around(health.LiveAsync)).WithDisplayName("ProviderKit health");
-        group.MapGet(readyPattern, guard.Around(health.ReadyAsync)).WithDisplayName("ProviderKit readiness");
+        group.MapMethods(pattern, GetAndHead, guard.Around(health.LiveAsync)).WithDisplayName("ProviderKit health");
+        group.MapMethods(readyPattern, GetAndHead, guard.Around(health.ReadyAsync)).WithDisplayName("ProviderKit readiness");
         return group;
     }
 

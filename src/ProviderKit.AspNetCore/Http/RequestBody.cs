@@ -89,7 +89,7 @@ internal sealed class RequestBody : IDisposable
     {
         // Reading on only to keep the connection would let anyone send what was refused.
         if (HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
-        return new ProviderError(ProviderErrorKind.PayloadTooLarge, $"The request body is longer than {limit} bytes (ProviderKit:MaxRequestBytes).");
+        return new ProviderError(ProviderErrorKind.PayloadTooLarge, $"The request body is longer than {limit} bytes.");
     }
 
     private static bool IsJson(string? contentType)

@@ -67,9 +67,6 @@ internal sealed class DispatchScope
     /// <summary>How often this target was sent the request again.</summary>
     public int Retries { get; private set; }
 
-    /// <summary>How often the request has waited for one of this target's tokens.</summary>
-    public int TokenWaits { get; set; }
-
     /// <summary>How long it has waited for them.</summary>
     public TimeSpan WaitedForTokens { get; set; }
 
@@ -82,7 +79,8 @@ internal sealed class DispatchScope
     public void Enter(ModelTarget target)
     {
         Place = (target, null);
-        (Retries, TokenWaits, WaitedForTokens) = (0, 0, TimeSpan.Zero);
+        _rotatedFrom = null;
+        (Retries, WaitedForTokens) = (0, TimeSpan.Zero);
         if (Trail is { } trail) trail.Add(new TrailEntry(TrailStepKind.Target, trail.Now) { Target = target });
     }
 
@@ -95,29 +93,26 @@ internal sealed class DispatchScope
         _placeOf = null;
     }
 
-    /// <summary>Takes charge of a lease: it is given back at the request's end at the latest.</summary>
-    public void Hold(TokenLease? lease)
-    {
-        ReleaseLease();
-        _lease = lease;
-    }
-
-    public void ReleaseLease()
+    private void ReleaseLease()
     {
         _lease?.Dispose();
         _lease = null;
     }
 
     /// <summary>A call to the upstream begins, with <paramref name="lease"/> in place of the one before.</summary>
-    public void BeginAttempt(TokenLease? lease)
+    /// <returns>After a rotation, what was to blame for it.</returns>
+    public AttemptFailure? BeginAttempt(TokenLease? lease)
     {
         Attempts++;
         _lease = lease;
         _attemptStarted = _services.Time.GetTimestamp();
         Place = (Target, lease?.Token.Name);
-        if (_rotatedFrom is not { } left) return;
+        if (_rotatedFrom is not { } left) return null;
         _rotatedFrom = null;
-        if (_tokenName is { } next) Tell((observer, failure) => observer.OnRotated(failure, next), left);
+        if (_tokenName is not { } next || next == left.TokenName) return null; // the same again, after a wait
+        _rotations++;
+        Tell((observer, failure) => observer.OnRotated(failure, next), left);
+        return left;
     }
 
     /// <summary>The attempt failed; its token hears why and is free again.</summary>
@@ -168,12 +163,8 @@ internal sealed class DispatchScope
         _allRetries++;
     }
 
-    /// <summary>Notes that the next token's turn has come.</summary>
-    public void NoteRotation()
-    {
-        _rotations++;
-        _rotatedFrom = _failure;
-    }
+    /// <summary>Notes that the token was to blame for the attempt, so that the next one is a rotation.</summary>
+    public void NoteBlame() => _rotatedFrom = _failure;
 
     /// <summary>Notes that the request goes on to another target.</summary>
     public void NoteFallback(ModelTarget target, ProviderErrorKind why)

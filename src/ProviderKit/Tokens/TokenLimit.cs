@@ -39,8 +39,9 @@ internal sealed class TokenLimit
     /// <summary>Timestamp at which the limit is whole again, where <see cref="Left"/> says something.</summary>
     public long WholeAt => Volatile.Read(ref _wholeAt);
 
-    /// <summary>Nothing to remember: it may be forgotten.</summary>
-    public bool IsBlank => IsOpen && QuotaStrikes == 0 && Volatile.Read(ref _left) == Unknown && Volatile.Read(ref _unanswered) == 0;
+    /// <summary>Nothing worth remembering: no block or one that ended before <paramref name="ended"/>, and no count that still holds.</summary>
+    public bool IsBlankAt(long now, long ended) =>
+        FreeAt <= ended && QuotaStrikes == 0 && _prober is null && (Volatile.Read(ref _left) == Unknown || now >= WholeAt);
 
     /// <summary>It is the exhausted quota that keeps it blocked, not a rate limit met since.</summary>
     public bool OutOfQuotaAt(long now) => _quotaUntil > now && FreeAt <= _quotaUntil;
@@ -61,10 +62,18 @@ internal sealed class TokenLimit
     /// <returns>Whether it is counted, which it is only where the upstream counts too.</returns>
     public bool Take()
     {
-        if (Volatile.Read(ref _left) == Unknown) return false;
-        Interlocked.Increment(ref _unanswered);
-        Interlocked.Decrement(ref _left);
-        return true;
+        int left = Volatile.Read(ref _left);
+        while (left != Unknown) // it may be forgotten at any moment
+        {
+            int seen = Interlocked.CompareExchange(ref _left, left - 1, left);
+            if (seen == left)
+            {
+                Interlocked.Increment(ref _unanswered);
+                return true;
+            }
+            left = seen;
+        }
+        return false;
     }
 
     /// <summary>The upstream has answered the call, or never will: it has been counted there by now.</summary>

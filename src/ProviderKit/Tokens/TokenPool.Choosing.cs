@@ -48,21 +48,21 @@ public sealed partial class TokenPool
         return slot.TryTakeOpen(mark.OfModel, _maxConcurrent) ? new TokenLease(this, slot, model, mark, now) : null;
     }
 
-    private TokenLease? LeaseUnderLock(string? model, out TokenUnavailability why)
+    private TokenLease? LeaseUnderLock(string? model, IReadOnlyCollection<ApiToken>? tried, out TokenUnavailability why)
     {
         lock (_gate)
         {
             long now = _time.GetTimestamp();
             ServeWaiting(); // a block may have ended that nobody has looked at; those who wait come first
-            var lease = LeaseLocked(model, now);
+            var lease = LeaseLocked(model, now, tried);
             why = lease is null ? Unavailability(model, now) : default;
             return lease;
         }
     }
 
-    private TokenLease? LeaseLocked(string? model, long now)
+    private TokenLease? LeaseLocked(string? model, long now, IReadOnlyCollection<ApiToken>? tried = null)
     {
-        while (Pick(model, now, FirstInTurn(peek: false)) is { } slot)
+        while (Pick(model, now, FirstInTurn(peek: false), tried) is { } slot)
         {
             var mark = LeaseMark.Of(slot, model);
             if (!slot.TryEnter(_maxConcurrent)) continue; // one without the lock was quicker
@@ -81,14 +81,14 @@ public sealed partial class TokenPool
     /// The token to take, looking from <paramref name="first"/> on; null when none may be. One that the upstream would
     /// probably refuse is taken only when there is no other: it is better than none.
     /// </summary>
-    private TokenSlot? Pick(string? model, long now, int first)
+    private TokenSlot? Pick(string? model, long now, int first, IReadOnlyCollection<ApiToken>? tried = null)
     {
         TokenSlot? found = null, spent = null;
         for (int i = 0; i < _slots.Length; i++)
         {
             var slot = _slots[(first + i) % _slots.Length];
             var state = slot.StateAt(model, now, _patience);
-            if (state > LimitState.Spent || IsFull(slot)) continue;
+            if (state > LimitState.Spent || IsFull(slot) || tried?.Contains(slot.Token) == true) continue;
             if (state == LimitState.Spent) spent ??= slot;
             else if (_options.Selection != TokenSelection.LeastInFlight) return slot;
             else if (found is null || slot.InFlight < found.InFlight) found = slot;

@@ -49,7 +49,7 @@ public sealed partial class TokenPool
                     ServeWaiting();
                     break;
                 default:
-                    var limited = outcome == TokenOutcome.RateLimited ? slot.MakeLimit(lease.Model) : slot.Own;
+                    var limited = outcome == TokenOutcome.RateLimited ? MakeLimit(slot, lease.Model) : slot.Own;
                     // Whoever leased before the last block reports the same event again: it may lengthen the block, no more.
                     bool news = lease.Mark.IsCurrentFor(limited, slot) || limited.FreeAt <= _time.GetTimestamp();
                     Punish(slot, limited, outcome, retryAfter, news);
@@ -63,7 +63,14 @@ public sealed partial class TokenPool
     {
         var limit = model is null ? slot.Own : slot.LimitOf(model);
         if (limit is null)
-            lock (_gate) limit = slot.MakeLimit(model);
+        {
+            lock (_gate)
+            {
+                // Only a block is worth another model's place.
+                limit = slot.LimitOf(model) ?? (slot.IsFullOfModels && !HasRoom(slot) ? null : MakeLimit(slot, model));
+            }
+            if (limit is null) return;
+        }
         var empty = limits is { Tokens: <= 0, TokensReset: { } tokens } ? tokens : (TimeSpan?)null;
         if (empty is null && limits.Requests is null)
         {
@@ -74,6 +81,21 @@ public sealed partial class TokenPool
         if (empty > whole) whole = empty.Value;
         limit.Observe(empty is null ? limits.Requests!.Value : 0, After(_time.GetTimestamp(), whole < _options.MaxCooldown ? whole : _options.MaxCooldown));
         if (!limit.HasLeft) _troubled = true;
+    }
+
+    /// <summary>How long after its end a block of one model is remembered at least.</summary>
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
+
+    private TokenLimit MakeLimit(TokenSlot slot, string? model)
+    {
+        long now = _time.GetTimestamp();
+        return slot.MakeLimit(model, now, now - After(0, Memory));
+    }
+
+    private bool HasRoom(TokenSlot slot)
+    {
+        long now = _time.GetTimestamp(), ended = now - After(0, Memory);
+        return slot.OfModels.Values.Any(limit => limit.IsBlankAt(now, ended));
     }
 
     /// <summary>A late success lifts no block that came after its lease.</summary>

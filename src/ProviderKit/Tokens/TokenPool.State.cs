@@ -38,7 +38,7 @@ public sealed partial class TokenPool
             var utcNow = _time.GetUtcNow();
             return [.. _slots
                 .SelectMany(slot => slot.OfModels.Select(m => (slot.Token, Model: (string?)m.Key, Limit: m.Value)).Prepend((slot.Token, Model: null, Limit: slot.Own)))
-                .Where(l => l.Limit.FreeAt > now)
+                .Where(l => l.Limit.FreeAt > now || l.Limit.QuotaStrikes > 0)
                 .Select(l => new TokenRest(
                     l.Token,
                     l.Model,
@@ -59,10 +59,15 @@ public sealed partial class TokenPool
             {
                 if (Array.Find(_slots, s => s.Token.HasSameValueAs(rest.Token)) is not { } slot) continue;
                 var wait = rest.Until - utcNow;
-                if (wait <= TimeSpan.Zero) continue;
+                if (wait <= TimeSpan.Zero)
+                {
+                    // Nobody has shown since that the quota is there again: the next strike is not the first.
+                    if (rest.QuotaStrikes > 0) MakeLimit(slot, rest.Model).Restore(now, forQuota: false, rest.QuotaStrikes);
+                    continue;
+                }
                 // A wall clock that was wrong then or is now must not bench a token for longer than any block may last.
                 long until = wait is { } span ? After(now, span < LongestRest ? span : LongestRest) : long.MaxValue;
-                slot.MakeLimit(rest.Model).Restore(until, rest.OutOfQuota, rest.QuotaStrikes);
+                MakeLimit(slot, rest.Model).Restore(until, rest.OutOfQuota, rest.QuotaStrikes);
             }
             NoteTrouble();
         }

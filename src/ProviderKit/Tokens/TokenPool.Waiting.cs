@@ -3,7 +3,10 @@ namespace ProviderKit;
 /// <content>Calls that wait for a token, in the order they came.</content>
 public sealed partial class TokenPool
 {
+    private const int MaxLine = 10_000;
+
     private readonly LinkedList<TokenWaiter> _line = new();
+    private readonly Dictionary<string, Outlook> _outlooks = new(StringComparer.Ordinal); // of one look at the line
     private ITimer? _alarm;
     private volatile int _waiting;
 
@@ -25,7 +28,8 @@ public sealed partial class TokenPool
         {
             long now = _time.GetTimestamp();
             var left = _options.MaxWait - spent;
-            waiter = new TokenWaiter(model, left <= TimeSpan.Zero ? now : After(now, left));
+            if (_line.Count >= MaxLine) return null;
+            waiter = new TokenWaiter(model, left <= TimeSpan.Zero ? now : After(now, left), Math.Max(now + _patience - After(0, spent), now));
             _line.AddLast(waiter.Place);
             // Said before anyone looks for a token: one that is given back from now on comes here first.
             Interlocked.Increment(ref _waiting);
@@ -49,18 +53,36 @@ public sealed partial class TokenPool
         lock (_gate) ServeWaiting();
     }
 
+    /// <summary>What those who wait for one model can hope for.</summary>
+    /// <param name="Opens">When the first block ends; <see cref="long.MaxValue"/> for none.</param>
+    /// <param name="Verdict">When the last probe's patience ends; <see cref="long.MinValue"/> for none.</param>
+    /// <param name="Busy">A token may be given back at any moment.</param>
+    private readonly record struct Outlook(long Opens, long Verdict, bool Busy);
+
     /// <summary>Hands out what there is, in order, and sends away who waits for nothing. Under the lock.</summary>
     private void ServeWaiting()
     {
         if (_line.Count == 0) return;
         long now = _time.GetTimestamp(), next = long.MaxValue;
+        _outlooks.Clear();
         for (var place = _line.First; place is not null;)
         {
             var waiter = place.Value;
             place = place.Next;
-            if (LeaseLocked(waiter.Model, now) is { } lease) Dismiss(waiter, lease);
-            else if (WaitEnd(waiter, now) is var end && end <= now) Dismiss(waiter, null);
-            else next = Math.Min(next, Math.Min(end, NextOpening(waiter.Model, now)));
+            // Where there was nothing for one there is nothing for the next of the same model.
+            if (!_outlooks.TryGetValue(waiter.Model ?? "", out var outlook))
+            {
+                if (LeaseLocked(waiter.Model, now) is { } lease)
+                {
+                    Dismiss(waiter, lease);
+                    continue;
+                }
+                _outlooks[waiter.Model ?? ""] = outlook = Look(waiter.Model, now);
+                next = Math.Min(next, Math.Min(outlook.Opens, outlook.Verdict == long.MinValue ? long.MaxValue : outlook.Verdict));
+            }
+            long end = WaitEnd(waiter, outlook);
+            if (end <= now) Dismiss(waiter, null);
+            else next = Math.Min(next, end);
         }
         if (next == long.MaxValue) return;
         // Rounded up by a millisecond, the grain of timers: one that rings early would ring in vain.
@@ -69,18 +91,30 @@ public sealed partial class TokenPool
         _alarm.Change(due, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Until when it is worth waiting: a running probe's verdict is waited for by everyone, the rest no longer than asked.</summary>
-    private long WaitEnd(TokenWaiter waiter, long now)
+    private Outlook Look(string? model, long now)
     {
-        long end = long.MinValue;
+        var (opens, verdict, busy) = (long.MaxValue, long.MinValue, false);
         foreach (var slot in _slots)
-            end = Math.Max(end, slot.StateAt(waiter.Model, now, _patience) switch
+        {
+            switch (slot.StateAt(model, now, _patience))
             {
-                LimitState.Probing => Math.Max(waiter.Deadline, slot.OpensAt(waiter.Model, _patience)),
-                LimitState.Blocked when slot.Own.IsQuarantined => long.MinValue,
-                _ => waiter.Deadline,
-            });
-        return end;
+                case LimitState.Blocked: opens = Math.Min(opens, slot.OpensAt(model, _patience)); break;
+                case LimitState.Probing: verdict = Math.Max(verdict, slot.OpensAt(model, _patience)); break;
+                default: busy = true; break;
+            }
+        }
+        return new Outlook(opens, verdict, busy);
+    }
+
+    /// <summary>
+    /// Until when it is worth waiting: as long as was asked where a token can come free by then; and for a probe's verdict,
+    /// which everyone waits for, no longer than its patience.
+    /// </summary>
+    private static long WaitEnd(TokenWaiter waiter, in Outlook outlook)
+    {
+        bool probed = outlook.Verdict != long.MinValue;
+        long end = probed || outlook.Busy || outlook.Opens <= waiter.Deadline ? waiter.Deadline : long.MinValue;
+        return probed ? Math.Max(end, Math.Min(outlook.Verdict, waiter.ProbeDeadline)) : end;
     }
 
     private void Ring()

@@ -24,6 +24,7 @@ public sealed partial class TokenPool
 
     private volatile TokenSlot[] _slots;
     private volatile ApiToken[] _removed = []; // calls in flight may still have them quoted
+    private TokenSlot[] _gone = []; // a token that comes back has not become better by it
     private volatile TokenSlot? _current;
     private int _turn = -1;
     private volatile TokenMask? _mask;
@@ -59,13 +60,13 @@ public sealed partial class TokenPool
     /// <returns>Null when every token is blocked, or there is none.</returns>
     public TokenLease? TryLease(string? model, out TokenUnavailability why) => TryLease(model, null, out why);
 
-    /// <summary>As the public one, telling <paramref name="skips"/> which tokens were passed over.</summary>
-    internal TokenLease? TryLease(string? model, ITokenSkips? skips, out TokenUnavailability why)
+    /// <summary>As the public one, telling <paramref name="skips"/> which tokens were passed over, and leaving out those <paramref name="tried"/>.</summary>
+    internal TokenLease? TryLease(string? model, ITokenSkips? skips, out TokenUnavailability why, IReadOnlyCollection<ApiToken>? tried = null)
     {
         why = default;
         TokenSlot? expected = null;
         long now = _time.GetTimestamp();
-        var lease = (_waiting == 0 ? TryLeaseOpen(model, now, out expected) : null) ?? LeaseUnderLock(model, out why);
+        var lease = (_waiting == 0 && tried is null ? TryLeaseOpen(model, now, out expected) : null) ?? LeaseUnderLock(model, tried, out why);
         if (_troubled || lease?.Slot != expected) Tell(model, expected, lease?.Slot, now, skips);
         return lease;
     }
@@ -95,11 +96,12 @@ public sealed partial class TokenPool
         lock (_gate)
         {
             if (_slots.Length == 0) return null;
-            int next = (FirstInTurn(peek: true) + 1) % _slots.Length;
-            var slot = Pick(null, _time.GetTimestamp(), next);
+            long now = _time.GetTimestamp();
+            var present = Pick(null, now, FirstInTurn(peek: true));
+            var slot = Pick(null, now, (IndexOf(present) + 1) % _slots.Length);
             if (slot is null) return null;
             _current = slot;
-            _turn = next - 1;
+            _turn = IndexOf(slot) - 1;
             return slot.Token;
         }
     }
@@ -119,7 +121,8 @@ public sealed partial class TokenPool
         lock (_gate)
         {
             if (Array.Exists(_slots, s => s.Token.HasSameValueAs(token))) return false;
-            var slot = new TokenSlot(token);
+            var slot = Recall(token);
+            if (slot.Token.Name != token.Name) slot.Token = token;
             _slots = [.. _slots, slot];
             _current ??= slot;
             ServeWaiting();
@@ -186,8 +189,12 @@ public sealed partial class TokenPool
             foreach (var token in tokens)
             {
                 if (slots.Exists(s => s.Token.HasSameValueAs(token))) continue;
-                var slot = Array.Find(_slots, s => s.Token.HasSameValueAs(token)) ?? new TokenSlot(token);
-                if (slot.Token.Name != token.Name) slot.Token = token;
+                var slot = Array.Find(_slots, s => s.Token.HasSameValueAs(token)) ?? Recall(token);
+                if (slot.Token.Name != token.Name)
+                {
+                    Remember(slot.Token); // with what it was exchanged for, which calls in flight still use
+                    slot.Token = token;
+                }
                 slots.Add(slot);
             }
             changed = !_slots.SequenceEqual(slots);
@@ -204,8 +211,20 @@ public sealed partial class TokenPool
     private void Forget(TokenSlot slot)
     {
         slot.Removed = true;
-        _removed = [slot.Token, .. _removed.Take(MaxRemembered - 1)];
+        _gone = [slot, .. _gone.Take(MaxRemembered - 1)];
+        Remember(slot.Token);
     }
+
+    /// <summary>The token as it was when it left, if it was here before; else a new one.</summary>
+    private TokenSlot Recall(ApiToken token)
+    {
+        if (Array.Find(_gone, s => s.Token.HasSameValueAs(token)) is not { } slot) return new TokenSlot(token);
+        _gone = [.. _gone.Where(s => s != slot)];
+        slot.Removed = false;
+        return slot;
+    }
+
+    private void Remember(ApiToken token) => _removed = [token, .. _removed.Take(MaxRemembered - 1)];
 
     /// <summary><paramref name="text"/> with every token's value replaced by its name.</summary>
     internal string Mask(string text)

@@ -44,6 +44,9 @@ internal sealed class TokenSlot(ApiToken token)
     /// <summary>Timestamp of the last lease; 0 for never.</summary>
     public long LastUsed => Volatile.Read(ref _lastUsed);
 
+    /// <summary>Whether one more model's limit costs another its place.</summary>
+    public bool IsFullOfModels => _ofModels?.Count >= MaxModelLimits;
+
     /// <summary>The limit of one model alone; null when there is none.</summary>
     public TokenLimit? LimitOf(string? model) =>
         model is not null && _ofModels is { } limits && limits.TryGetValue(model, out var limit) ? limit : null;
@@ -97,16 +100,20 @@ internal sealed class TokenSlot(ApiToken token)
 
     /// <summary>
     /// The limit that <paramref name="model"/> falls under, made when there is none yet. Models come from clients: those
-    /// with nothing to remember make room, and past the bound the limit for all models stands in.
+    /// with nothing worth remembering make room, then the one whose block ends first.
     /// </summary>
-    public TokenLimit MakeLimit(string? model)
+    /// <param name="model">The model; null for the limit of all.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="ended">A block that ended before this is not remembered.</param>
+    public TokenLimit MakeLimit(string? model, long now, long ended)
     {
         if (model is null) return Own;
         if (LimitOf(model) is { } known) return known;
-        var limits = new Dictionary<string, TokenLimit>(StringComparer.Ordinal);
+        var limits = new Dictionary<string, TokenLimit>(OfModels.Count + 1, StringComparer.Ordinal);
+        bool full = OfModels.Count >= MaxModelLimits;
         foreach (var (name, limit) in OfModels)
-            if (!limit.IsBlank) limits[name] = limit;
-        if (limits.Count >= MaxModelLimits) return Own;
+            if (!full || !limit.IsBlankAt(now, ended)) limits[name] = limit;
+        if (limits.Count >= MaxModelLimits) limits.Remove(limits.MinBy(l => l.Value.FreeAt).Key);
         var made = limits[model] = new TokenLimit();
         _ofModels = limits;
         return made;

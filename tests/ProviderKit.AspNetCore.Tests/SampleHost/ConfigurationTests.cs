@@ -103,6 +103,24 @@ public class ConfigurationTests
         Assert.That(await refused.Content.ReadAsStringAsync(), Does.Contain("EXT_OPENAI_API_KEY").And.Contains("provider_not_configured"));
     }
 
+    [TestCase("--dmeo")]
+    [TestCase("--demo extra")]
+    [TestCase("--urls --demo")]
+    public async Task SwitchThatIsNone_StartsNothing(string arguments)
+    {
+        await using var host = HostProcess.Start(arguments);
+        Assert.That(await host.ExitCodeAsync(), Is.EqualTo(2));
+        Assert.That(host.Output, Does.Contain("is no switch").And.Contain("--demo").And.Not.Contain("listens on http"));
+    }
+
+    [Test]
+    public async Task Help_SaysWhatThereIs()
+    {
+        await using var host = HostProcess.Start("--help");
+        Assert.That(await host.ExitCodeAsync(), Is.Zero);
+        Assert.That(host.Output, Does.Contain("--check"));
+    }
+
     [Test]
     public async Task TokenOfAProviderThatIsOff_IsPointedOut()
     {

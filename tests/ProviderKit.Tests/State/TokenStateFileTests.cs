@@ -43,6 +43,16 @@ public class TokenStateFileTests
     }
 
     [Test]
+    public void Restart_QuotaRestIsOver_TheNextStrikeIsNotTheFirst()
+    {
+        using (var before = Start()) PoolOf(before).Report(A, QuotaExhausted);
+        using var after = Start(time => time.UtcNow += 5 * Minute);
+        Assert.That(PoolOf(after).Stats(A).Blocked, Is.False);
+        PoolOf(after).Report(A, QuotaExhausted);
+        Assert.That(PoolOf(after).Stats(A).BlockedUntil - after.Time.UtcNow, Is.EqualTo(10 * Minute));
+    }
+
+    [Test]
     public void Restart_BlockThatIsOverByTheWallClock_IsNothing()
     {
         using (var before = Start()) PoolOf(before).Report(A, RateLimited, Minute);

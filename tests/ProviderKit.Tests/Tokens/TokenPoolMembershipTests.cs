@@ -6,6 +6,34 @@ namespace ProviderKit.Tests.Tokens;
 /// <summary>Tokens that come and go.</summary>
 public class TokenPoolMembershipTests
 {
+    [Test]
+    public void SetTokens_TokenLeavesAndComesBack_IsAsBlockedAsBefore()
+    {
+        var pool = Support.Tokens.Pool(new FakeTimeProvider(), "A", "B");
+        pool.Report("A", TokenOutcome.Rejected);
+        pool.SetTokens([]);
+        pool.SetTokens([Support.Tokens.Named("A"), Support.Tokens.Named("B")]);
+        Assert.That((pool.Stats("A").Quarantined, pool.Use(TokenOutcome.Neutral)), Is.EqualTo((true, "B")));
+    }
+
+    [Test]
+    public void RotateToken_CurrentOneIsBlocked_MovesOnFromTheOneInUse()
+    {
+        var pool = Support.Tokens.Pool(new FakeTimeProvider(), "A", "B", "C");
+        pool.Report("A", TokenOutcome.RateLimited);
+        Assert.That((pool.GetCurrentToken()!.Name, pool.RotateToken()!.Name, pool.GetCurrentToken()!.Name), Is.EqualTo(("B", "C", "C")));
+    }
+
+    [Test]
+    public void SetTokens_Renamed_WhatItWasExchangedForStaysMasked()
+    {
+        var token = Support.Tokens.Named("A");
+        var pool = new TokenPool([token]);
+        token.Derive("session-secret-123");
+        pool.SetTokens([new ApiToken("B", Support.Tokens.ValueOf("A"))]);
+        Assert.That(pool.Mask($"x session-secret-123 {Support.Tokens.ValueOf("A")}"), Does.Not.Contain("session-secret").And.Not.Contain("value/of"));
+    }
+
     private readonly FakeTimeProvider _time = new();
 
     [Test]

@@ -30,18 +30,47 @@ public class TokenPoolWaitingTests
     }
 
     [Test]
-    public async Task WaitAsync_ProbeIsRefused_TheRestWaitOnAndAreAnsweredWhenTheirTimeIsOver()
+    public async Task WaitAsync_ProbeIsRefused_TheRestWaitOnOnlyIfTheBlockEndsInTime()
     {
-        var pool = Pool(new() { MaxWait = 2 * Minute }, "A");
+        var pool = Pool(new() { MaxWait = 3 * Minute }, "A");
         pool.Use(RateLimited, Minute);
         var waiters = Enumerable.Range(0, 20).Select(_ => Wait(pool)).ToArray();
         _time.Advance(Minute + TimeSpan.FromMilliseconds(2));
-        using (var probe = await waiters[0]) probe!.Complete(RateLimited, 10 * Minute);
+        using (var probe = await waiters[0]) probe!.Complete(RateLimited, Minute);
+        Assert.That(waiters.Count(w => w.IsCompleted), Is.EqualTo(1), "a minute is within the time they have");
 
-        Assert.That(waiters.Count(w => w.IsCompleted), Is.EqualTo(1));
+        _time.Advance(Minute + TimeSpan.FromMilliseconds(2));
+        using (var probe = await waiters[1]) probe!.Complete(RateLimited, 10 * Minute);
+        Assert.That((await Task.WhenAll(waiters[2..])).All(l => l is null), "ten are not: they are told at once");
+        Assert.That(pool.Stats("A").Requests, Is.EqualTo(3), "the call that was limited, and two probes");
+    }
+
+    [Test]
+    public async Task WaitAsync_ProbesThatFindNothingOut_KeepNobodyBeyondThePatience()
+    {
+        var pool = Pool(new() { ProbePatience = TimeSpan.FromSeconds(5) }, "A");
+        pool.Use(RateLimited, Minute);
         _time.Advance(Minute);
-        Assert.That((await Task.WhenAll(waiters[1..])).All(l => l is null));
-        Assert.That(pool.Stats("A").Requests, Is.EqualTo(2), "the call that was limited, and the probe");
+        var probe = pool.TryLease(null, out _)!;
+        var waiters = Enumerable.Range(0, 20).Select(_ => Wait(pool)).ToArray();
+        for (int i = 0; i < 2; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(3)); // the upstream answers 503
+            probe.Dispose();
+            if (await Task.WhenAny(waiters[i]) is var next && next.Result is { } lease) probe = lease;
+        }
+        Assert.That(waiters.Select(w => w.IsCompleted), Is.All.True, "six seconds have passed");
+    }
+
+    [Test]
+    public void WaitAsync_LongLine_CostsEachArrivalLittle()
+    {
+        var pool = Pool(new() { MaxWait = 5 * Minute }, [.. Enumerable.Range(0, 10).Select(i => $"T{i}")]);
+        foreach (var token in pool.Tokens) pool.Report(token.Name, RateLimited, 2 * Minute);
+        var started = System.Diagnostics.Stopwatch.StartNew();
+        var waiters = Enumerable.Range(0, 12_000).Select(_ => Wait(pool)).ToArray();
+        Assert.That(waiters.Count(w => w.IsCompleted), Is.EqualTo(2_000), "those for whom there is no place any more");
+        Assert.That(started.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)), "some tenths of a second where it was measured");
     }
 
     [Test]

@@ -38,6 +38,7 @@ public sealed class UsageStatistics : IRequestObserver
     public void OnCompleted(RequestRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
+        if (record.Error?.Kind is ProviderErrorKind.Unauthenticated or ProviderErrorKind.ForeignCaller) return; // who must not use it
         var age = _time.GetElapsedTime(_start);
         _total.Add(record, age);
         if (record.Provider is not { } provider) return;

@@ -12,9 +12,9 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     public async ValueTask<DispatchResult> RunAsync(
         DispatchScope scope, ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
     {
-        int tokens = target.Entry.Tokens.Count;
+        bool needsToken = target.Entry.Tokens.Count > 0;
         // Each token gets one try: a short block may end while the others are tried, and that must not make a loop.
-        int? budget = tokens == 0 ? null : scope.Attempts + tokens;
+        List<ApiToken>? tried = null;
         ProviderError? last = null;
         try
         {
@@ -22,9 +22,10 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
             {
                 if (services.Gates is not null && !scope.HasPlace && await QueueAsync(scope, target, cancellationToken).ConfigureAwait(false) is { } full)
                     return Failed(scope, full);
-                var (lease, none) = await LeaseAsync(scope, target, budget, last, cancellationToken).ConfigureAwait(false);
+                var (lease, none) = await LeaseAsync(scope, target, needsToken, tried, last, cancellationToken).ConfigureAwait(false);
                 if (none is not null) return Failed(scope, none);
-                scope.BeginAttempt(lease);
+                if (scope.BeginAttempt(lease) is { } left)
+                    LogRotation(scope.RequestId, target.Entry.Name, left.TokenName, lease!.Token.Name, left.Error.Kind);
                 ReplyReader.Reply reply;
                 try
                 {
@@ -43,11 +44,12 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
                     return new DispatchResult(scope, reply.Response, reply.Body, reply.Stream, null);
                 }
                 scope.FailAttempt(error);
-                if (await PausedAsync(scope, target, error, cancellationToken).ConfigureAwait(false)) continue;
-                if (lease is null || !error.BlamesToken) return Failed(scope, error);
+                var (again, over) = await PausedAsync(scope, target, error, cancellationToken).ConfigureAwait(false);
+                if (again) continue;
+                if (over is not null || lease is null || !error.BlamesToken) return Failed(scope, over ?? error);
                 last = error;
-                scope.NoteRotation();
-                LogRotation(scope.RequestId, target.Entry.Name, lease.Token.Name, error.Kind);
+                (tried ??= []).Add(lease.Token);
+                scope.NoteBlame();
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -66,31 +68,39 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
 
     /// <param name="scope">The request.</param>
     /// <param name="target">Where it goes.</param>
-    /// <param name="budget">The attempts it may come to, beside retries and waits; null when there were no tokens at first.</param>
+    /// <param name="needsToken">Whether there were tokens at first.</param>
+    /// <param name="tried">The tokens that were to blame for an attempt; null for none.</param>
     /// <param name="last">What the last token's attempt failed at.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
     /// <returns>A token, or why there is none; neither where none is needed.</returns>
     private ValueTask<(TokenLease? Lease, ProviderError? None)> LeaseAsync(
-        DispatchScope scope, ModelTarget target, int? budget, ProviderError? last, CancellationToken cancellationToken)
+        DispatchScope scope, ModelTarget target, bool needsToken, List<ApiToken>? tried, ProviderError? last, CancellationToken cancellationToken)
     {
         var pool = target.Entry.Tokens;
-        if (pool.Count == 0) return new((null, budget is null ? null : last ?? TokenErrors.NoneLeft(target.Entry.Name)));
-        bool used = scope.Attempts >= budget + scope.Retries + scope.TokenWaits;
-        if (used && last is not null && pool.HasFree(target.LimitKey, out _)) return new((null, last));
-        return pool.TryLease(target.LimitKey, scope.Trail, out _) is { } lease
-            ? new((lease, null))
-            : WaitForTokenAsync(scope, target, last, cancellationToken);
+        if (pool.Count == 0) return new((null, needsToken ? last ?? TokenErrors.NoneLeft(target.Entry.Name) : null));
+        if (pool.TryLease(target.LimitKey, scope.Trail, out _, tried) is { } lease) return new((lease, null));
+        if (tried is not null && pool.HasFree(target.LimitKey, out _)) return new((null, last)); // free again already
+        tried?.Clear(); // whoever has waited may try them again
+        return WaitForTokenAsync(scope, target, last, cancellationToken);
     }
 
     private async ValueTask<ProviderError?> QueueAsync(DispatchScope scope, ModelTarget target, CancellationToken cancellationToken)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, services.Ending);
         long started = services.Time.GetTimestamp();
-        var entering = services.Gates!.EnterAsync(target.Entry, cancellationToken);
+        var entering = services.Gates!.EnterAsync(target.Entry, either.Token);
         bool waits = !entering.IsCompleted;
-        bool through = await entering.ConfigureAwait(false);
-        if (through) scope.TakePlace(target.Entry);
-        if (waits || !through) scope.NoteWait(TrailWait.Queue, started, through);
-        return through ? null : UpstreamGates.Saturated(target.Entry.Name);
+        try
+        {
+            bool through = await entering.ConfigureAwait(false);
+            if (through) scope.TakePlace(target.Entry);
+            if (waits || !through) scope.NoteWait(TrailWait.Queue, started, through);
+            return through ? null : UpstreamGates.Saturated(target.Entry.Name);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return DrainSignal.Error;
+        }
     }
 
     /// <summary>No token is free: waits for one, if the settings allow it. Meanwhile others may have the place among the calls.</summary>
@@ -98,50 +108,67 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         DispatchScope scope, ModelTarget target, ProviderError? last, CancellationToken cancellationToken)
     {
         var pool = target.Entry.Tokens;
-        scope.LeavePlace();
-        long started = services.Time.GetTimestamp();
+        while (true)
+        {
+            scope.LeavePlace();
+            var (lease, why) = await WaitAsync(scope, target, cancellationToken).ConfigureAwait(false);
+            if (lease is null) return (null, why is null ? DrainSignal.Error : TokenErrors.NoneFree(target.Entry.Name, why.Value, last));
+            if (services.Gates is null) return (lease, null);
+            if (services.Gates.TryEnter(target.Entry))
+            {
+                scope.TakePlace(target.Entry);
+                return (lease, null);
+            }
+            // Nobody holds a token while he queues: it may be blocked by the time it is his turn.
+            lease.Dispose();
+            if (await QueueAsync(scope, target, cancellationToken).ConfigureAwait(false) is { } full) return (null, full);
+            if (pool.TryLease(target.LimitKey, scope.Trail, out _) is { } free) return (free, null);
+        }
+    }
+
+    /// <returns>A token; or why there is none, which is null when the app stops.</returns>
+    private async ValueTask<(TokenLease? Lease, TokenUnavailability? Why)> WaitAsync(
+        DispatchScope scope, ModelTarget target, CancellationToken cancellationToken)
+    {
+        var pool = target.Entry.Tokens;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, services.Ending);
+        long started = services.Time.GetTimestamp();
         var waiting = pool.WaitAsync(target.LimitKey, scope.WaitedForTokens, null, either.Token);
         bool waits = !waiting.IsCompleted;
-        TokenLease? lease;
         try
         {
-            lease = await waiting.ConfigureAwait(false);
+            var lease = await waiting.ConfigureAwait(false);
+            if (waits) scope.WaitedForTokens += scope.NoteWait(TrailWait.Token, started, lease is not null);
+            if (lease is not null) return (lease, null);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, DrainSignal.Error);
+            return (null, null);
         }
-        if (waits)
-        {
-            scope.WaitedForTokens += scope.NoteWait(TrailWait.Token, started, lease is not null);
-            scope.TokenWaits++;
-        }
-        if (lease is null)
-        {
-            lease = pool.TryLease(target.LimitKey, null, out var why);
-            if (lease is null) return (null, TokenErrors.NoneFree(target.Entry.Name, why, last));
-        }
-        if (services.Gates is null) return (lease, null);
-        scope.Hold(lease);
-        var full = await QueueAsync(scope, target, cancellationToken).ConfigureAwait(false);
-        if (full is not null) scope.ReleaseLease();
-        return (lease, full);
+        return (pool.TryLease(target.LimitKey, null, out var why), why);
     }
 
     /// <summary>Waits before the next try. The token is given back meanwhile, and leased anew: it may be blocked by then.</summary>
-    /// <returns>False when there is to be no next try.</returns>
-    private async ValueTask<bool> PausedAsync(
+    /// <returns>Whether there is to be a next try; or that the app stops.</returns>
+    private async ValueTask<(bool Again, ProviderError? Over)> PausedAsync(
         DispatchScope scope, ModelTarget target, ProviderError error, CancellationToken cancellationToken)
     {
-        if (services.Retries.AfterFailure(target.Entry, error, scope.Retries) is not { } pause) return false;
+        if (services.Retries.AfterFailure(target.Entry, error, scope.Retries) is not { } pause) return (false, null);
         scope.NoteRetry();
         LogRetry(scope.RequestId, target.Entry.Name, pause.TotalMilliseconds, error.Kind);
-        if (pause <= TimeSpan.Zero) return true;
+        if (pause <= TimeSpan.Zero) return (true, null);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, services.Ending);
         long started = services.Time.GetTimestamp();
-        await Task.Delay(pause, services.Time, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Task.Delay(pause, services.Time, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (false, DrainSignal.Error);
+        }
         scope.NoteWait(TrailWait.Backoff, started, true);
-        return true;
+        return (true, null);
     }
 
     /// <summary>Providers fail by value; this is for those that an app brings along, and for faults of our own.</summary>
@@ -153,8 +180,8 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         return new ProviderError(ProviderErrorKind.Internal, $"The provider {entry.Name} failed unexpectedly.");
     }
 
-    [LoggerMessage(EventId = 210, Level = LogLevel.Information, Message = "{RequestId} {Provider} moves on from {Token}: {Reason}")]
-    private partial void LogRotation(string requestId, string provider, string token, ProviderErrorKind reason);
+    [LoggerMessage(EventId = 210, Level = LogLevel.Information, Message = "{RequestId} {Provider} moves on from {Token} to {NextToken}: {Reason}")]
+    private partial void LogRotation(string requestId, string provider, string? token, string nextToken, ProviderErrorKind reason);
 
     [LoggerMessage(EventId = 211, Level = LogLevel.Error, Message = "The provider {Provider} threw {ExceptionType}\n{Place}")]
     private partial void LogProviderFault(string provider, string exceptionType, string? place);

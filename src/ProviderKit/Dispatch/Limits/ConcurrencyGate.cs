@@ -22,6 +22,17 @@ internal sealed class ConcurrencyGate(int max, int queueLimit, TimeProvider time
         get { lock (_gate) return _queue.Count; }
     }
 
+    /// <summary>Goes through if nobody has to be waited for; whoever is through must <see cref="Leave"/>.</summary>
+    public bool TryEnter()
+    {
+        lock (_gate)
+        {
+            if (_holders >= max) return false;
+            _holders++;
+            return true;
+        }
+    }
+
     /// <summary>Goes through at once or waits; whoever is through must <see cref="Leave"/>.</summary>
     /// <returns>False when the queue is full, or <paramref name="patience"/> ended before it was this one's turn.</returns>
     /// <exception cref="OperationCanceledException">The caller left the queue.</exception>
@@ -30,11 +41,7 @@ internal sealed class ConcurrencyGate(int max, int queueLimit, TimeProvider time
         Waiter waiter;
         lock (_gate)
         {
-            if (_holders < max) // nobody waits then: whoever leaves hands on to the first in the queue
-            {
-                _holders++;
-                return new ValueTask<bool>(true);
-            }
+            if (TryEnter()) return new ValueTask<bool>(true); // nobody waits then: whoever leaves hands on to the first in the queue
             if (_queue.Count >= queueLimit || patience <= TimeSpan.Zero) return new ValueTask<bool>(false);
             waiter = new Waiter(this);
             _queue.AddLast(waiter.Node);

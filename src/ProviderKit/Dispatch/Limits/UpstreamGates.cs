@@ -51,6 +51,16 @@ internal sealed class UpstreamGates
         return through;
     }
 
+    /// <summary>Goes through the gates if that takes no waiting.</summary>
+    public bool TryEnter(ProviderEntry entry)
+    {
+        var own = GateOf(entry);
+        if (own?.TryEnter() == false) return false;
+        if (_overall?.TryEnter() != false) return true;
+        own?.Leave();
+        return false;
+    }
+
     /// <summary>The call is over.</summary>
     public void Leave(ProviderEntry entry)
     {
@@ -60,7 +70,7 @@ internal sealed class UpstreamGates
 
     /// <summary>What whoever did not get through is told.</summary>
     public static ProviderError Saturated(string provider) => new(
-        ProviderErrorKind.Saturated, $"The gateway has as many calls running as it may, and no place in its queue for one to {provider}. Try again shortly.")
+        ProviderErrorKind.Saturated, $"The gateway has as many calls running as it may, and none to {provider} could begin: its queue is full, or too slow. Try again shortly.")
     { RetryAfter = ComeBackAfter };
 
     private ConcurrencyGate? GateOf(ProviderEntry entry) => _options.MaxConcurrentPerProvider is { } max

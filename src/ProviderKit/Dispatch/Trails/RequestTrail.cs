@@ -28,6 +28,7 @@ public sealed class RequestTrail : ITokenSkips
         Started = time.GetUtcNow();
         if (request is null) return;
         Model = ProviderRegistry.Shown(request.Model);
+        ClientName = request.ClientName;
         Dialect = request.Dialect;
         Streamed = request.Stream;
     }
@@ -40,6 +41,9 @@ public sealed class RequestTrail : ITokenSkips
 
     /// <summary>The model the client asked for, shortened where it is very long; null when the request was not understood.</summary>
     public string? Model { get; }
+
+    /// <summary>The name of the client key it came with; null when there was none.</summary>
+    public string? ClientName { get; }
 
     /// <summary>What was asked for; null when the request was not understood.</summary>
     public ChatDialect? Dialect { get; }

@@ -83,15 +83,17 @@ public class TrailTests
     }
 
     [Test]
-    public async Task Wait_InVain_EndsAs429()
+    public async Task Wait_InVain_EndsAs503()
     {
         var options = Gateway.NoRetries;
         options.Tokens.MaxWait = TimeSpan.FromSeconds(10);
+        options.Tokens.MaxConcurrentPerToken = 1;
         var gateway = new Gateway(new FakeProvider(_ => FakeProvider.Whole()), new FakeTimeProvider(), options, "A");
-        gateway.Pool.Use(TokenOutcome.RateLimited, TimeSpan.FromSeconds(60));
-        var outcome = await gateway.Time.AdvanceUntilAsync(gateway.RunAsync(), TimeSpan.FromSeconds(10.001));
-        Assert.That((outcome.Error!.Kind, outcome.Record.Attempts), Is.EqualTo((ProviderErrorKind.AllTokensBlocked, 0)));
-        Assert.That(gateway.Trails.Find(outcome.Record.RequestId)!.Steps.Single(s => s.Kind == Waited).Succeeded, Is.False);
+        using var other = gateway.Pool.TryLease(null, out _);
+        var sending = gateway.SendAsync().AsTask();
+        await using var result = await gateway.Time.AdvanceUntilAsync(sending, TimeSpan.FromSeconds(10.001));
+        Assert.That((result.Error!.Kind, result.Attempts), Is.EqualTo((ProviderErrorKind.Saturated, 0)));
+        Assert.That(gateway.Trails.Find(result.RequestId)!.Steps.Single(s => s.Kind == Waited).Succeeded, Is.False);
     }
 
     [Test, Property("FAULTS", 12)]
