@@ -16,7 +16,7 @@ internal sealed class DialectEndpoint(
         try
         {
             using var body = new RequestBody();
-            var error = await body.ReadAsync(context, options.MaxRequestBytes).ConfigureAwait(false);
+            var error = await body.ReadAsync(context, options.MaxRequestBytes, "ProviderKit:MaxRequestBytes").ConfigureAwait(false);
             ChatRequest? request = null;
             string? client = ClientIdentity.Of(context)?.Name;
             if (error is null) ChatRequest.TryRead(body.Bytes, out request, out error, ForwardedHeaders.From(context.Request.Headers), dialect, client);

@@ -18,13 +18,13 @@ internal sealed class RequestBody : IDisposable
 
     /// <summary>Reads the body.</summary>
     /// <returns>Null, or why it cannot be taken: not JSON by its type, too long, or never wholly sent.</returns>
-    public async ValueTask<ProviderError?> ReadAsync(HttpContext context, long limit)
+    public async ValueTask<ProviderError?> ReadAsync(HttpContext context, long limit, string? setting = null)
     {
         var request = context.Request;
         if (!IsJson(request.ContentType))
             return new ProviderError(
                 ProviderErrorKind.UnsupportedMediaType, "The body must be JSON: send the header Content-Type: application/json.");
-        if (request.ContentLength > limit) return TooLarge(context, limit);
+        if (request.ContentLength > limit) return TooLarge(context, limit, setting);
         // The app's own limit counts, below, in place of the server's, which takes the framing of chunks for body.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
 
@@ -32,7 +32,7 @@ internal sealed class RequestBody : IDisposable
         {
             return await ReadAllAsync(request.BodyReader, request.ContentLength, limit, context.RequestAborted).ConfigureAwait(false)
                 ? null
-                : TooLarge(context, limit);
+                : TooLarge(context, limit, setting);
         }
         catch (Exception e) when (IsDeparture(e, context.RequestAborted))
         {
@@ -41,7 +41,7 @@ internal sealed class RequestBody : IDisposable
         catch (BadHttpRequestException e)
         {
             return e.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? TooLarge(context, limit)
+                ? TooLarge(context, limit, setting)
                 : new ProviderError(ProviderErrorKind.InvalidRequest, "The request body could not be read.") { UpstreamStatus = e.StatusCode };
         }
     }
@@ -85,11 +85,11 @@ internal sealed class RequestBody : IDisposable
         e is IOException and not BadHttpRequestException
         || (aborted.IsCancellationRequested && e is OperationCanceledException or BadHttpRequestException);
 
-    private static ProviderError TooLarge(HttpContext context, long limit)
+    private static ProviderError TooLarge(HttpContext context, long limit, string? setting)
     {
         // Reading on only to keep the connection would let anyone send what was refused.
         if (HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
-        return new ProviderError(ProviderErrorKind.PayloadTooLarge, $"The request body is longer than {limit} bytes.");
+        return new ProviderError(ProviderErrorKind.PayloadTooLarge, $"The request body is longer than {limit} bytes{(setting is null ? "" : $" ({setting})")}.");
     }
 
     private static bool IsJson(string? contentType)

@@ -3,7 +3,7 @@ namespace ProviderKit;
 /// <content>Calls that wait for a token, in the order they came.</content>
 public sealed partial class TokenPool
 {
-    private const int MaxLine = 10_000;
+    private const int MaxLine = 1000; // each event looks at all of them
 
     private readonly LinkedList<TokenWaiter> _line = new();
     private readonly Dictionary<string, Outlook> _outlooks = new(StringComparer.Ordinal); // of one look at the line
