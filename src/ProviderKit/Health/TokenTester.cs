@@ -88,7 +88,7 @@ public sealed partial class TokenTester
             var listing = await ListAsync(entry, token, cancellationToken).ConfigureAwait(false);
             var latency = _time.GetElapsedTime(started);
             var error = listing.Error is null ? null : entry.Mask(listing.Error);
-            if (token is not null) Tell(entry, token.Name, error, quarantined);
+            if (token is not null) Tell(entry, token, error, quarantined);
             return new TokenTestResult(entry.Name, token?.Name, error is null, error, listing.Models.Count, latency);
         }
         finally
@@ -127,15 +127,16 @@ public sealed partial class TokenTester
         }
     }
 
-    private void Tell(ProviderEntry entry, string token, ProviderError? error, bool quarantined)
+    // By the token and not its name, which by now may be that of a value that was never tested.
+    private void Tell(ProviderEntry entry, ApiToken token, ProviderError? error, bool quarantined)
     {
         switch (error?.Kind)
         {
             case null when quarantined && entry.Info.ListProvesToken:
-                if (entry.Tokens.Reset(token)) LogReturned(entry.Name, token);
+                if (entry.Tokens.Reset(token)) LogReturned(entry.Name, token.Name);
                 break;
             case ProviderErrorKind.UpstreamAuthentication:
-                if (entry.Tokens.Report(token, TokenOutcome.Rejected) && !quarantined) LogRefused(entry.Name, token, LogText.OneLine(error.Message));
+                if (entry.Tokens.Report(token, TokenOutcome.Rejected) && !quarantined) LogRefused(entry.Name, token.Name, LogText.OneLine(error.Message));
                 break;
             case ProviderErrorKind.RateLimited:
                 entry.Tokens.Report(token, TokenOutcome.RateLimited, error.RetryAfter);
@@ -146,12 +147,8 @@ public sealed partial class TokenTester
         }
     }
 
-    private static bool IsQuarantined(ProviderEntry entry, ApiToken token)
-    {
-        foreach (var status in entry.Tokens.GetTokenStats())
-            if (status.Name == token.Name) return status.Quarantined;
-        return false;
-    }
+    private static bool IsQuarantined(ProviderEntry entry, ApiToken token) =>
+        entry.Tokens.GetRests().Any(rest => rest is { Model: null, Until: null } && rest.Token.HasSameValueAs(token));
 
     private static ModelListing Failed(ProviderError error) => new([], error);
 

@@ -28,22 +28,53 @@ public sealed class GatewayHealth
 
     private ProviderReport Look(ProviderEntry entry)
     {
-        var health = entry.Health;
         var tokens = entry.Tokens.GetTokenStats();
-        int blocked = tokens.Count(t => t.Blocked);
-        int refused = tokens.Count(t => t.Quarantined);
         var (condition, problem) = entry switch
         {
             { Problem: { } lacking } => (ProviderCondition.Unconfigured, lacking),
+            { Route: { } route } => BestOf(entry, route),
+            _ => ConditionOf(entry, tokens),
+        };
+        return new ProviderReport
+        {
+            Name = entry.Name,
+            Condition = condition,
+            Problem = problem,
+            Tokens = tokens.Count,
+            Blocked = tokens.Count(t => t.Blocked),
+        };
+    }
+
+    /// <summary>One that leads to others can serve as well as the best of them.</summary>
+    private (ProviderCondition Condition, string? Problem) BestOf(ProviderEntry entry, IModelRoute route)
+    {
+        var best = (Condition: ProviderCondition.Unconfigured, Problem: (string?)$"{entry.Name} leads to no provider that can serve.");
+        foreach (var target in route.Targets)
+        {
+            var (condition, problem) = ConditionOf(target, target.Tokens.GetTokenStats());
+            if (condition >= best.Condition) continue; // they are in order, the best first
+            best = (condition, problem is null || target == entry ? problem : $"{target.Name}: {problem}");
+        }
+        return best;
+    }
+
+    /// <summary>The state of a provider's own upstream.</summary>
+    private (ProviderCondition Condition, string? Problem) ConditionOf(ProviderEntry entry, IReadOnlyList<TokenStatus> tokens)
+    {
+        var health = entry.Health;
+        int blocked = tokens.Count(t => t.Blocked);
+        int refused = tokens.Count(t => t.Quarantined);
+        return entry switch
+        {
+            { OwnProblem: { } lacking } => (ProviderCondition.Unconfigured, lacking),
             _ when refused > 0 && refused == tokens.Count => (ProviderCondition.Blocked, "The upstream refused every token; replace them."),
             _ when tokens.Count > 0 && blocked == tokens.Count => (ProviderCondition.Blocked, "Every token rests or was refused."),
             _ when health.Status == ProviderHealthStatus.Down && _time.GetUtcNow() - health.LastFailure < DownTime =>
                 (ProviderCondition.Down, Failing(health)),
             _ when refused > 0 => (ProviderCondition.Degraded, $"The upstream refused {refused} of {tokens.Count} tokens; replace them."),
             _ when health.Status != ProviderHealthStatus.Healthy => (ProviderCondition.Degraded, Failing(health)),
-            _ => (ProviderCondition.Ready, (string?)null),
+            _ => (ProviderCondition.Ready, null),
         };
-        return new ProviderReport { Name = entry.Name, Condition = condition, Problem = problem, Tokens = tokens.Count, Blocked = blocked };
     }
 
     // The kind and not the message, which is the upstream's and may quote its address.

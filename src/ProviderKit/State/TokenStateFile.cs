@@ -5,8 +5,8 @@ namespace ProviderKit;
 
 /// <summary>
 /// Keeps the blocks and quarantines of all tokens in a file, so that a restart does not run into them again. It is
-/// written a second after a change, and when the app ends. A file that cannot be read or written stops nothing.
-/// Thread-safe.
+/// written a second after a change, and when the app ends; what could not be written is tried again. A file that cannot be
+/// read or written stops nothing, and nobody who uses a token waits for the disk. Thread-safe.
 /// </summary>
 internal sealed partial class TokenStateFile(StateOptions options, TimeProvider time, ILogger<TokenStateFile> logger) : IDisposable
 {
@@ -14,8 +14,11 @@ internal sealed partial class TokenStateFile(StateOptions options, TimeProvider 
 
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1); // blocks come in crowds
 
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(30);
+
     private readonly string? _path = options.Directory is { } directory ? Path.Combine(directory, Name) : null;
-    private readonly Lock _gate = new();
+    private readonly Lock _gate = new(); // taken in the threads of requests, so never held while writing
+    private readonly Lock _writing = new();
     private volatile IReadOnlyList<ProviderEntry> _providers = [];
     private ITimer? _timer;
     private bool _due;
@@ -60,20 +63,35 @@ internal sealed partial class TokenStateFile(StateOptions options, TimeProvider 
         }
     }
 
-    private void Save()
+    private void SaveAgain()
     {
         lock (_gate)
         {
-            if (!_due) return;
-            _due = false;
+            if (_due) return; // a change in the meantime has set the timer
+            _due = true; // even at the end, where Dispose may be about to write
+            if (!_disposed) _timer!.Change(RetryDelay, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Save()
+    {
+        lock (_writing)
+        {
+            lock (_gate)
+            {
+                if (!_due) return;
+                _due = false; // what changes from here on is due again
+            }
             try
             {
                 AtomicFile.Write(_path!, TokenStateJson.Write(_providers.Select(p => (p.Name, p.Tokens.GetRests())), time.GetUtcNow()));
+                _warned = false;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 if (!_warned) LogNotSaved(_path!, e.Message);
                 _warned = true;
+                SaveAgain();
             }
         }
     }

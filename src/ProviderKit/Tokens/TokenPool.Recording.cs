@@ -5,15 +5,21 @@ public sealed partial class TokenPool
 {
     /// <summary>Notes what was found out about a token by other means than a lease, such as a test.</summary>
     /// <param name="name">The token's name.</param>
-    /// <param name="outcome">As for a lease; a success lifts nothing, see <see cref="Reset"/>.</param>
+    /// <param name="outcome">As for a lease; a success lifts nothing, see <see cref="Reset(string)"/>.</param>
     /// <param name="retryAfter">As for a lease.</param>
     /// <returns>False when there is none of that name.</returns>
-    public bool Report(string name, TokenOutcome outcome, TimeSpan? retryAfter = null)
+    public bool Report(string name, TokenOutcome outcome, TimeSpan? retryAfter = null) =>
+        Report(slot => slot.Token.Name == name, outcome, retryAfter);
+
+    /// <summary>As the public one, for the token of that value, whatever its name: not for one that took its place.</summary>
+    internal bool Report(ApiToken token, TokenOutcome outcome, TimeSpan? retryAfter = null) =>
+        Report(slot => slot.Token.HasSameValueAs(token), outcome, retryAfter);
+
+    private bool Report(Predicate<TokenSlot> which, TokenOutcome outcome, TimeSpan? retryAfter)
     {
-        TokenSlot? slot;
         lock (_gate)
         {
-            slot = Array.Find(_slots, s => s.Token.Name == name);
+            var slot = Array.Find(_slots, which);
             if (slot is null) return false;
             if (outcome is TokenOutcome.Neutral or TokenOutcome.Succeeded) return true;
             Punish(slot, slot.Own, outcome, retryAfter, news: true);

@@ -152,11 +152,16 @@ public sealed partial class TokenPool
 
     /// <summary>Lifts a token's block or quarantine.</summary>
     /// <returns>False when there is none of that name.</returns>
-    public bool Reset(string name)
+    public bool Reset(string name) => Reset(slot => slot.Token.Name == name);
+
+    /// <summary>As the public one, for the token of that value, whatever its name: not for one that took its place.</summary>
+    internal bool Reset(ApiToken token) => Reset(slot => slot.Token.HasSameValueAs(token));
+
+    private bool Reset(Predicate<TokenSlot> which)
     {
         lock (_gate)
         {
-            var slot = Array.Find(_slots, s => s.Token.Name == name);
+            var slot = Array.Find(_slots, which);
             if (slot is null) return false;
             slot.Reset();
             NoteTrouble();

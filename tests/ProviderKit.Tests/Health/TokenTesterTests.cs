@@ -70,6 +70,49 @@ public class TokenTesterTests
         Assert.That(provider.Pool.Stats("A").Quarantined, "what was found out since is newer");
     }
 
+    [TestCase(UpstreamAuthentication)]
+    [TestCase(RateLimited)]
+    [TestCase(QuotaExhausted)]
+    public async Task Test_ValueReplacedWhileTheTestRuns_SaysNothingAboutTheNewOne(ProviderErrorKind kind)
+    {
+        var provider = new TestedProvider("A");
+        provider.Answer = (_, _) =>
+        {
+            provider.Pool.SetTokens([new ApiToken("A", "sk-new-and-never-tested")]);
+            return new(new ModelListing([], new ProviderError(kind, "Not this one.")));
+        };
+        await provider.Tester.TestAllAsync();
+        Assert.That(provider.Pool.Stats("A").Blocked, Is.False);
+    }
+
+    [Test]
+    public async Task Test_QuarantinedValueReplacedWhileTheTestRuns_DoesNotLiftTheNewOnesQuarantine()
+    {
+        var provider = new TestedProvider("A");
+        provider.Quarantine("A");
+        provider.Answer = (_, _) =>
+        {
+            provider.Pool.SetTokens([new ApiToken("A", "sk-new-and-bad")]);
+            provider.Quarantine("A");
+            return new(new ModelListing(["a"]));
+        };
+        await provider.Tester.TestAllAsync();
+        Assert.That(provider.Pool.Stats("A").Quarantined);
+    }
+
+    [Test]
+    public async Task Test_RenamedWhileTheTestRuns_IsStillTheSameToken()
+    {
+        var provider = new TestedProvider("A");
+        provider.Answer = (_, _) =>
+        {
+            provider.Pool.SetTokens([new ApiToken("B", Support.Tokens.ValueOf("A"))]);
+            return new(new ModelListing([], new ProviderError(UpstreamAuthentication, "Refused.")));
+        };
+        await provider.Tester.TestAllAsync();
+        Assert.That(provider.Pool.Stats("B").Quarantined);
+    }
+
     [Test]
     public async Task Test_GoodTokenThatRestsForALimit_RestsOn()
     {

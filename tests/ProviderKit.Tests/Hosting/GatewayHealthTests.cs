@@ -83,6 +83,57 @@ public class GatewayHealthTests
     }
 
     [Test]
+    public void Atlas_WithoutAddress_IsAsWellAsTheBestOfItsTargets()
+    {
+        using var host = Support.Host.With(
+            ("ATLAS_ENABLED", "1"), ("EXT_OPENAI_ENABLED", "1"), ("EXT_OPENAI_TOKEN_1", "sk-x"), ("XAI_ENABLED", "1"), ("XAI_TOKEN_1", "sk-y"));
+
+        Refuse(host, "openai");
+        Assert.That(Condition(host, "atlas"), Is.EqualTo(ProviderCondition.Ready), "the other serves");
+        Refuse(host, "xai");
+        Assert.That(Health(host).Providers.Select(p => p.CanServe), Is.All.False);
+        var atlas = Health(host).Providers.Single(p => p.Name == "atlas");
+        Assert.That((atlas.Condition, atlas.Problem), Is.EqualTo((ProviderCondition.Blocked, "openai: The upstream refused every token; replace them.")));
+    }
+
+    [Test]
+    public void Atlas_WithAddress_IsAsWellAsItsOwnUpstream()
+    {
+        using var host = Support.Host.With(
+            ("ATLAS_ENABLED", "1"), ("ATLAS_BASE_URL", "http://localhost:1/v1"), ("GITHUB_TOKEN", "sk-a"), ("XAI_ENABLED", "1"), ("XAI_TOKEN_1", "sk-y"),
+            ("ProviderKit:Providers:atlas:Routes:0:Match", "xai/*"), ("ProviderKit:Providers:atlas:Routes:0:Provider", "xai"));
+
+        Refuse(host, "xai");
+        Assert.That(Condition(host, "atlas"), Is.EqualTo(ProviderCondition.Ready));
+        Refuse(host, "atlas");
+        var atlas = Health(host).Providers.Single(p => p.Name == "atlas");
+        Assert.That((atlas.Condition, atlas.Problem), Is.EqualTo((ProviderCondition.Blocked, "The upstream refused every token; replace them.")));
+    }
+
+    [Test]
+    public void LeadWorker_IsAsWellAsTheBestOfItsWholePairs()
+    {
+        using var host = Support.Host.With(
+            ("LEAD_WORKER_ENABLED", "1"), ("EXT_OPENAI_ENABLED", "1"), ("EXT_OPENAI_TOKEN_1", "sk-x"), ("XAI_ENABLED", "1"), ("XAI_TOKEN_1", "sk-y"),
+            ("ANTHROPIC_ENABLED", "1"), ("ANTHROPIC_API_KEY", "sk-z"),
+            ("ProviderKit:Providers:lead_worker:Pairs:0:Model", "whole"),
+            ("ProviderKit:Providers:lead_worker:Pairs:0:Lead", "ext-openai-gpt-4o"),
+            ("ProviderKit:Providers:lead_worker:Pairs:0:Worker", "ext-xai-grok-3-mini"),
+            ("ProviderKit:Providers:lead_worker:Pairs:1:Model", "half"),
+            ("ProviderKit:Providers:lead_worker:Pairs:1:Lead", "ext-anthropic-x"),
+            ("ProviderKit:Providers:lead_worker:Pairs:1:Worker", "ext-openrouter-x"));
+
+        Refuse(host, "openai");
+        Assert.That(Condition(host, "lead_worker"), Is.EqualTo(ProviderCondition.Ready));
+        Refuse(host, "xai");
+        Assert.That(Condition(host, "lead_worker"), Is.EqualTo(ProviderCondition.Blocked), "another leads a pair whose worker is off");
+        var health = host.Registry.Find("xai")!.Health;
+        host.Registry.Find("xai")!.Tokens.Reset("XAI_TOKEN_1");
+        for (int i = 0; i < ProviderHealth.DownAfter; i++) health.Fail(new ProviderError(ProviderErrorKind.Unreachable, "No."), host.Time.GetUtcNow());
+        Assert.That(Condition(host, "lead_worker"), Is.EqualTo(ProviderCondition.Blocked), "one is blocked and one is down");
+    }
+
+    [Test]
     public void Signal_Begun_IsDraining()
     {
         using var host = TwoTokens();
@@ -91,6 +142,15 @@ public class GatewayHealthTests
 
         Assert.That(Health(host).IsDraining, Is.True);
     }
+
+    private static void Refuse(Support.Host host, string provider)
+    {
+        var pool = host.Registry.Find(provider)!.Tokens;
+        foreach (var token in pool.Tokens) Assert.That(pool.Report(token.Name, TokenOutcome.Rejected));
+    }
+
+    private static ProviderCondition Condition(Support.Host host, string provider) =>
+        Health(host).Providers.Single(p => p.Name == provider).Condition;
 
     private static Support.Host TwoTokens() => Support.Host.With(("XAI_ENABLED", "1"), ("XAI_TOKEN_1", "sk-x"), ("XAI_TOKEN_2", "sk-y"));
 

@@ -70,6 +70,31 @@ public class ReloadTests
     }
 
     [Test]
+    public async Task SettingsOfAProvider_MaximumOfCallsCountsThoseThatRun()
+    {
+        var limits = new UpstreamLimitOptions { MaxConcurrentPerProvider = 1, QueueLimit = 0 };
+        var gates = UpstreamGates.Create(limits, _host.Time)!;
+        var before = _host.Registry.Find("openai")!;
+        Assert.That(await gates.EnterAsync(before, default));
+
+        var after = Remade(before);
+        Assert.That(await gates.EnterAsync(after, default), Is.False, "the call that began before the change still runs");
+        gates.Leave(before);
+        Assert.That(await gates.EnterAsync(after, default));
+    }
+
+    [Test]
+    public void SettingsOfAProvider_RetryBudgetIsKept()
+    {
+        var retries = new RetryPolicy(new RetryOptions { Budget = 2 }, new Random(1));
+        var error = new ProviderError(ProviderErrorKind.Overloaded, "Not now.");
+        var before = _host.Registry.Find("openai")!;
+        while (retries.AfterFailure(before, error, 0) is not null) { }
+
+        Assert.That(retries.AfterFailure(Remade(before), error, 0), Is.Null);
+    }
+
+    [Test]
     public void OperatorsChanges_StayOnTop()
     {
         var admin = _host.Services.GetRequiredService<ProviderAdmin>();
@@ -106,6 +131,14 @@ public class ReloadTests
         }
         done.Cancel();
         Assert.That(resolving.Result, Is.GreaterThan(0));
+    }
+
+    /// <summary>The provider after a change that leaves its place.</summary>
+    private ProviderEntry Remade(ProviderEntry openai)
+    {
+        Change(("ProviderKit:Providers:openai:Headers:X-Team", "blue"));
+        Assert.That(_host.Registry.Find("openai"), Is.Not.SameAs(openai));
+        return _host.Registry.Find("openai")!;
     }
 
     private void Change(params (string Name, string? Value)[] settings)

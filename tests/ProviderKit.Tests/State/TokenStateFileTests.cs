@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using ProviderKit.Tests.Support;
 using static ProviderKit.TokenOutcome;
 
@@ -115,6 +116,86 @@ public class TokenStateFileTests
         PoolOf(host).Report(A, RateLimited, Minute);
         host.Time.Advance(TimeSpan.FromSeconds(2));
         Assert.That(PoolOf(host).Use(Succeeded), Is.EqualTo(B));
+    }
+
+    [Test]
+    public void Folder_ThatCanBeMadeLater_IsWrittenThenWithoutAnotherChange()
+    {
+        string folder = Path.Combine(_folder, "state");
+        System.IO.File.WriteAllText(folder, "in the way, for the moment");
+        using var host = Start();
+        PoolOf(host).Report(A, Rejected);
+        host.Time.Advance(Minute);
+        System.IO.File.Delete(folder);
+        host.Time.Advance(TimeSpan.FromSeconds(30));
+        Assert.That(File, Does.Exist);
+    }
+
+    [Test]
+    public void Dispose_AfterAFailedWrite_WritesOnceMore()
+    {
+        string folder = Path.Combine(_folder, "state");
+        System.IO.File.WriteAllText(folder, "in the way, for the moment");
+        using (var host = Start())
+        {
+            PoolOf(host).Report(A, Rejected);
+            host.Time.Advance(TimeSpan.FromSeconds(2));
+            System.IO.File.Delete(folder);
+        }
+        using var after = Start();
+        Assert.That(PoolOf(after).Stats(A).Quarantined);
+    }
+
+    [Test]
+    public void Folder_ThatComesAndGoes_IsWarnedOfEachTimeOnce()
+    {
+        string folder = Path.Combine(_folder, "state");
+        System.IO.File.WriteAllText(folder, "in the way");
+        var time = new FakeTimeProvider();
+        int warnings = 0;
+        using var state = new TokenStateFile(new StateOptions { Directory = folder }, time, new WarnedLogger(() => warnings++));
+        var gateway = new Gateway(new FakeProvider(_ => FakeProvider.Whole()), time, A);
+        state.Attach(gateway.Registry.Providers);
+
+        gateway.Pool.Report(A, RateLimited);
+        time.Advance(5 * Minute);
+        Assert.That(warnings, Is.EqualTo(1));
+        System.IO.File.Delete(folder);
+        time.Advance(Minute);
+        Directory.Delete(folder, recursive: true);
+        System.IO.File.WriteAllText(folder, "in the way again");
+        gateway.Pool.Report(A, RateLimited);
+        time.Advance(5 * Minute);
+        Assert.That(warnings, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Report_WhileTheFileIsWritten_DoesNotWait()
+    {
+        string folder = Path.Combine(_folder, "state");
+        System.IO.File.WriteAllText(folder, "in the way");
+        var time = new FakeTimeProvider();
+        bool done = false;
+        Gateway? gateway = null;
+        // What is logged is logged while the writer holds its lock.
+        using var state = new TokenStateFile(new StateOptions { Directory = folder }, time, new WarnedLogger(
+            () => done = Task.Run(() => gateway!.Pool.Report(A, RateLimited)).Wait(TimeSpan.FromSeconds(10))));
+        gateway = new Gateway(new FakeProvider(_ => FakeProvider.Whole()), time, A);
+        state.Attach(gateway.Registry.Providers);
+        gateway.Pool.Report(A, RateLimited);
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.That(done, "a request's thread waited for the disk");
+    }
+
+    private sealed class WarnedLogger(Action warned) : ILogger<TokenStateFile>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => warned();
     }
 
     private static TokenPool PoolOf(Host host) => host.Registry.Find("openai")!.Tokens;

@@ -11,7 +11,9 @@ internal sealed class UpstreamGates
     private readonly UpstreamLimitOptions _options;
     private readonly TimeProvider _time;
     private readonly ConcurrencyGate? _overall;
-    private readonly ConditionalWeakTable<ProviderEntry, ConcurrencyGate> _perProvider = [];
+    // By the health, which stands for the upstream: it is kept when a provider's other settings change, while the entry is
+    // made anew. Calls that began under the old settings count on.
+    private readonly ConditionalWeakTable<ProviderHealth, ConcurrencyGate> _perProvider = [];
 
     private UpstreamGates(UpstreamLimitOptions options, TimeProvider time)
     {
@@ -74,6 +76,6 @@ internal sealed class UpstreamGates
     { RetryAfter = ComeBackAfter };
 
     private ConcurrencyGate? GateOf(ProviderEntry entry) => _options.MaxConcurrentPerProvider is { } max
-        ? _perProvider.GetValue(entry, _ => new ConcurrencyGate(max, _options.QueueLimit, _time))
+        ? _perProvider.GetValue(entry.Health, _ => new ConcurrencyGate(max, _options.QueueLimit, _time))
         : null;
 }

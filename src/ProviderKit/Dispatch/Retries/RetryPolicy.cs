@@ -7,8 +7,9 @@ namespace ProviderKit;
 /// <param name="random">Where the jitter comes from; used under a lock, so that a seeded one will do.</param>
 internal sealed class RetryPolicy(RetryOptions options, Random random)
 {
-    // Weak, so that a registry that is replaced takes its providers' budgets with it.
-    private readonly ConditionalWeakTable<ProviderEntry, RetryBudget> _budgets = [];
+    // By the health, which stands for the upstream: it is kept when a provider's other settings change, while the entry is
+    // made anew. Weak, so that an upstream that is gone takes its budget with it.
+    private readonly ConditionalWeakTable<ProviderHealth, RetryBudget> _budgets = [];
 
     public void Succeeded(ProviderEntry entry) => BudgetOf(entry).Succeed();
 
@@ -38,7 +39,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
     };
 
     private RetryBudget BudgetOf(ProviderEntry entry) =>
-        _budgets.TryGetValue(entry, out var budget) ? budget : _budgets.GetValue(entry, _ => new RetryBudget(options.Budget));
+        _budgets.TryGetValue(entry.Health, out var budget) ? budget : _budgets.GetValue(entry.Health, _ => new RetryBudget(options.Budget));
 
     private double NextDouble()
     {

@@ -31,6 +31,8 @@ internal sealed class AtlasRoute : IModelRoute
         : _targets.Any(t => t.OwnProblem is null) ? null
         : $"{_own.Name} has no base address and leads to no provider that can serve. Switch on {string.Join(" or ", _targets.Select(t => t.Name))}. {AtlasVendor.Settings}";
 
+    public IEnumerable<ProviderEntry> Targets => _hasAddress ? [_own] : _targets;
+
     public bool TryPlan(
         ChatRequest request, ModelPlan own, [NotNullWhen(true)] out ModelPlan? plan, [NotNullWhen(false)] out ProviderError? error)
     {

@@ -59,11 +59,18 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
     public async ValueTask<ModelListing> ListModelsAsync(ApiToken? token, CancellationToken cancellationToken)
     {
         if (_addresses is null) return new ModelListing([], NotConfigured());
+        var (listing, withdrawn) = await ListOnceAsync(token, cancellationToken).ConfigureAwait(false);
+        // As with a call: what was withdrawn says nothing about the user's token, so that is asked for another.
+        return withdrawn ? (await ListOnceAsync(token, cancellationToken).ConfigureAwait(false)).Listing : listing;
+    }
+
+    private async ValueTask<(ModelListing Listing, bool Withdrawn)> ListOnceAsync(ApiToken? token, CancellationToken cancellationToken)
+    {
         var exchanged = new ExchangedToken(token);
         if (_exchange is not null && token is not null)
         {
             exchanged = await _exchange.GetAsync(token, cancellationToken).ConfigureAwait(false);
-            if (exchanged.Error is not null) return new ModelListing([], exchanged.Error.Masked(token.MaskIn));
+            if (exchanged.Error is not null) return (new ModelListing([], exchanged.Error.Masked(token.MaskIn)), false);
         }
         var addresses = AddressesFor(exchanged);
         ChatResponse reply;
@@ -72,16 +79,21 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
             reply = await GetAsync(proof, exchanged.Token, cancellationToken).ConfigureAwait(false);
             await using (reply.ConfigureAwait(false))
                 // One that is not there, behind a base address of the user's, says nothing.
-                if (reply.Error is { BlamesToken: true } bad) return new ModelListing([], bad.Masked(token!.MaskIn));
+                if (reply.Error is { BlamesToken: true }) return NotListed(reply, exchanged, token);
         }
         reply = await GetAsync(addresses.Models, exchanged.Token, cancellationToken).ConfigureAwait(false);
-        if (IsWithdrawn(exchanged, token, reply)) _exchange!.Forget(token!, exchanged.Token!);
         await using (reply.ConfigureAwait(false))
-        {
-            if (reply.Error is not { } error) return ModelListReader.Read(reply.Body, _vendor.Name, _vendor.ModelNames);
-            // Nobody masks behind a lister, as the dispatcher does behind a call.
-            return new ModelListing([], token is null ? error : error.Masked(token.MaskIn));
-        }
+            return reply.Error is null
+                ? (ModelListReader.Read(reply.Body, _vendor.Name, _vendor.ModelNames), false)
+                : NotListed(reply, exchanged, token);
+    }
+
+    private (ModelListing Listing, bool Withdrawn) NotListed(ChatResponse reply, ExchangedToken exchanged, ApiToken? token)
+    {
+        bool withdrawn = IsWithdrawn(exchanged, token, reply);
+        if (withdrawn) _exchange!.Forget(token!, exchanged.Token!);
+        // Nobody masks behind a lister, as the dispatcher does behind a call.
+        return (new ModelListing([], token is null ? reply.Error : reply.Error!.Masked(token.MaskIn)), withdrawn);
     }
 
     private ValueTask<ChatResponse> GetAsync(Uri address, ApiToken? token, CancellationToken cancellationToken) =>

@@ -9,6 +9,8 @@ internal sealed class LeadWorkerPair(ModelTarget lead, ModelTarget worker, Model
     /// <summary>Why it cannot serve now; null when it can.</summary>
     public string? Problem => lead.Entry.OwnProblem ?? worker.Entry.OwnProblem;
 
+    public IEnumerable<ProviderEntry> Targets => [lead.Entry, worker.Entry];
+
     public ModelPlan PlanFor(ChatRequest request) =>
         ConversationState.Read(request.Body, rules).LeadIsNext(rules) ? _leadPlan : _workerPlan;
 

@@ -10,6 +10,9 @@ internal sealed class LeadWorkerRoute(ProviderEntry own, IReadOnlyDictionary<str
         : pairs.Values.Any(p => p.Problem is null) ? null
         : string.Join(" ", pairs.Values.Select(p => p.Problem).Distinct());
 
+    // Not those of a pair of which one half is not set up: the other half alone serves nothing.
+    public IEnumerable<ProviderEntry> Targets => pairs.Values.Where(p => p.Problem is null).SelectMany(p => p.Targets).Distinct();
+
     public bool TryPlan(
         ChatRequest request, ModelPlan own, [NotNullWhen(true)] out ModelPlan? plan, [NotNullWhen(false)] out ProviderError? error)
     {

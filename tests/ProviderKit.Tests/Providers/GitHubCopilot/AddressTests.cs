@@ -70,7 +70,7 @@ public class AddressTests
             var listing = await ((IModelLister)app.Entry.Provider).ListModelsAsync(app.Entry.Tokens.Tokens[0], default);
             Assert.That(listing.Error!.Message, Does.Not.Contain("s3cret"));
         }
-        Assert.That(app.Addresses.Count(a => a == CopilotApp.Exchange), Is.EqualTo(2));
+        Assert.That(app.Addresses.Count(a => a == CopilotApp.Exchange), Is.EqualTo(4), "each time the one it had, then another");
     }
 
     [Test]

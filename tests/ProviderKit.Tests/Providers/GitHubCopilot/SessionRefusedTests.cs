@@ -1,7 +1,10 @@
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace ProviderKit.Tests.Providers.GitHubCopilot;
 
 public class SessionRefusedTests
 {
+    private const string Models = "https://api.githubcopilot.com/models";
     private const string Secret = "tid=s3cret;exp=1:ab";
 
     [Test]
@@ -39,6 +42,35 @@ public class SessionRefusedTests
         Assert.That(app.Addresses, Is.EqualTo([CopilotApp.Chat]));
     }
 
+    [Test]
+    public async Task List401_WithKeptSession_IsAskedOnceMoreWithAnother()
+    {
+        await using var app = new CopilotApp();
+        int sessions = 0;
+        app.On(CopilotApp.Exchange, _ => (200, app.Session($"s{++sessions}")))
+            .On(CopilotApp.Chat, _ => (200, CopilotApp.GoodReply))
+            .On(Models, request => CopilotApp.Authorization(request) == "Bearer s1" ? (401, "unauthorized: token expired") : (200, """{"data":[{"id":"gpt-4o"}]}"""));
+        await app.SucceedAsync(); // keeps the session, which is withdrawn then
+
+        var result = (await Tester(app).TestAllAsync()).Single();
+
+        Assert.That((result.Good, app.Entry.Tokens.GetTokenStats()[0].Quarantined), Is.EqualTo((true, false)));
+        Assert.That(app.Addresses, Is.EqualTo([CopilotApp.Exchange, CopilotApp.Chat, Models, CopilotApp.Exchange, Models]));
+    }
+
+    [Test]
+    public async Task List401_AlsoWithAnotherSession_QuarantinesTheToken()
+    {
+        await using var app = new CopilotApp();
+        app.On(CopilotApp.Exchange, _ => (200, app.Session(Secret))).On(Models, _ => (401, $"unauthorized: {Secret}"));
+
+        var result = (await Tester(app).TestAllAsync()).Single();
+
+        Assert.That((result.Error!.Kind, app.Entry.Tokens.GetTokenStats()[0].Quarantined), Is.EqualTo((ProviderErrorKind.UpstreamAuthentication, true)));
+        Assert.That(result.Error.Message, Does.Not.Contain("s3cret"));
+        Assert.That(app.Addresses, Is.EqualTo([CopilotApp.Exchange, Models, CopilotApp.Exchange, Models]));
+    }
+
     [TestCase(400)]
     [TestCase(403)]
     [TestCase(500)]
@@ -68,4 +100,8 @@ public class SessionRefusedTests
         while (await result.Stream.WaitToReadAsync());
         Assert.That(result.Stream.Error!.Message, Does.Not.Contain("s3cret").And.Contain("[githubcopilot:Tokens:0]"));
     }
+
+    private static TokenTester Tester(CopilotApp app) => new(
+        new ProviderRegistry([app.Entry], null, app.Time, NullLogger<ProviderRegistry>.Instance), new HealthOptions(), app.Time,
+        NullLogger<TokenTester>.Instance);
 }
