@@ -12,10 +12,10 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
 {
     private readonly AttemptLoop _attempts = new(services, logger);
 
-    public DispatchResult Reject(ProviderError error, string? clientName = null)
+    public DispatchResult Reject(ProviderError error, string? clientName = null, bool keepsTrail = true)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return AttemptLoop.Failed(new DispatchScope(services, null) { ClientName = clientName }, error);
+        return AttemptLoop.Failed(new DispatchScope(services, null, keepsTrail) { ClientName = clientName }, error);
     }
 
     public ValueTask<DispatchResult> SendAsync(ChatRequest request, CancellationToken cancellationToken = default)

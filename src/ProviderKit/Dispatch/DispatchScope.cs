@@ -24,13 +24,14 @@ internal sealed class DispatchScope
 
     public static readonly ProviderError CallerLeft = new(ProviderErrorKind.Cancelled, "The client went away.");
 
-    public DispatchScope(DispatchServices services, ChatRequest? request)
+    public DispatchScope(DispatchServices services, ChatRequest? request, bool keepsTrail = true)
     {
         (_services, _request) = (services, request);
         _started = services.Time.GetTimestamp();
-        RequestId = services.Ids.Next(out long number);
+        long number = 0;
+        RequestId = keepsTrail ? services.Ids.Next(out number) : services.Ids.NextApart();
         if (request is not null && services.CapturesContent) Capture = new ContentCapture();
-        Trail = services.Trails.Begin(RequestId, number, request, _started);
+        if (keepsTrail) Trail = services.Trails.Begin(RequestId, number, request, _started);
         if (request is not null) Activity = services.Activities?.Start(request, RequestId);
         services.InFlight.Enter(); // last: what fails before has no end that would leave
     }
