@@ -7,7 +7,7 @@ namespace ProviderKit.SampleHost;
 
 /// <summary>
 /// A JSON file that is broken while the host runs reads as an empty one, which would switch everything off; so it makes the
-/// configuration invalid instead, and the old one stays in force.
+/// configuration invalid instead, and the old one stays in force. A broken <c>.env</c> does the same.
 /// </summary>
 internal sealed class ConfigurationFiles(IConfiguration configuration) : IValidateOptions<ProviderKitOptions>
 {
@@ -22,9 +22,16 @@ internal sealed class ConfigurationFiles(IConfiguration configuration) : IValida
 
     public ValidateOptionsResult Validate(string? name, ProviderKitOptions options)
     {
-        var failures = ((IConfigurationRoot)configuration).Providers.OfType<JsonConfigurationProvider>().Select(p => ProblemWith(p.Source)).OfType<string>().ToArray();
+        var failures = ((IConfigurationRoot)configuration).Providers.Select(ProblemWith).OfType<string>().ToArray();
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
+
+    private static string? ProblemWith(IConfigurationProvider provider) => provider switch
+    {
+        JsonConfigurationProvider json => ProblemWith(json.Source),
+        DotEnvFile.Provider dotEnv => dotEnv.Problem,
+        _ => null,
+    };
 
     private static string? ProblemWith(FileConfigurationSource source)
     {

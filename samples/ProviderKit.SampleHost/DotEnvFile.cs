@@ -11,9 +11,12 @@ internal sealed class DotEnvFile : FileConfigurationSource
     private const string FileName = ".env";
 
     /// <summary>Adds <c>.env</c> from the current folder or, failing that, from the program's. None is no error.</summary>
-    public static void AddTo(IConfigurationBuilder configuration)
+    public static void AddTo(IConfigurationBuilder configuration) => AddTo(configuration, Directory.GetCurrentDirectory(), AppContext.BaseDirectory);
+
+    /// <summary>Adds <c>.env</c> from the first of <paramref name="places"/> that has one. None is no error.</summary>
+    /// <exception cref="InvalidDataException">It cannot be read.</exception>
+    public static void AddTo(IConfigurationBuilder configuration, params string[] places)
     {
-        string[] places = [Directory.GetCurrentDirectory(), AppContext.BaseDirectory];
         if (places.FirstOrDefault(place => File.Exists(System.IO.Path.Combine(place, FileName))) is not { } folder) return;
         var source = new DotEnvFile
         {
@@ -21,6 +24,7 @@ internal sealed class DotEnvFile : FileConfigurationSource
             // a folder is one on all folders in it.
             FileProvider = new PhysicalFileProvider(folder, ExclusionFilters.None) { UsePollingFileWatcher = true, UseActivePolling = true },
             Path = FileName,
+            Optional = true, // whoever removes it while the host runs means what is not in it, as with the JSON files
             ReloadOnChange = true,
         };
         int environment = configuration.Sources.ToList().FindLastIndex(s => s is EnvironmentVariablesConfigurationSource { Prefix: null or "" });
@@ -30,16 +34,40 @@ internal sealed class DotEnvFile : FileConfigurationSource
 
     public override IConfigurationProvider Build(IConfigurationBuilder builder) => new Provider(this);
 
-    private sealed class Provider(DotEnvFile source) : FileConfigurationProvider(source)
+    /// <summary>Keeps what it last read when the file is broken later on; see <see cref="Problem"/>.</summary>
+    public sealed class Provider(DotEnvFile source) : FileConfigurationProvider(source)
     {
         private static readonly string[] HostPrefixes = ["ASPNETCORE_", "DOTNET_"];
+
+        private bool _hasBeenRead;
+        private volatile string? _problem;
+
+        /// <summary>Why the file as it is now could not be taken up; null when it was. Holds nothing of its content.</summary>
+        public string? Problem => Source.FileProvider!.GetFileInfo(FileName).Exists ? _problem : null;
 
         public override void Load(Stream stream)
         {
             using var file = (FileStream)stream;
+            try
+            {
+                Data = Read(file.Name); // as a whole, so that what is no longer in the file is gone
+                (_hasBeenRead, _problem) = (true, null);
+            }
+            catch (Exception e)
+            {
+                // The reader's own words quote the file.
+                string problem = e is IOException or UnauthorizedAccessException ? e.Message : "a line of it is no NAME=value, or a quote is not closed.";
+                if (!_hasBeenRead) throw new FormatException(problem);
+                // Thrown from here, it would empty Data and tell nobody.
+                _problem = $"{file.Name} cannot be read: {problem}";
+            }
+        }
+
+        private static Dictionary<string, string?> Read(string file)
+        {
             // By default dotenv.net replaces real variables, keeps blanks and stumbles over "export".
             var read = DotEnv.Read(new DotEnvOptions(
-                ignoreExceptions: false, envFilePaths: [file.Name], overwriteExistingVars: false, trimValues: true, supportExportSyntax: true));
+                ignoreExceptions: false, envFilePaths: [file], overwriteExistingVars: false, trimValues: true, supportExportSyntax: true));
             var data = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
             foreach (var (name, value) in read)
             {
@@ -48,7 +76,7 @@ internal sealed class DotEnvFile : FileConfigurationSource
                 if (HostPrefixes.FirstOrDefault(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) is { } prefix)
                     data[KeyOf(name[prefix.Length..])] = value;
             }
-            Data = data; // as a whole, so that what is no longer in the file is gone
+            return data;
         }
 
         private static string KeyOf(string name) => name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);

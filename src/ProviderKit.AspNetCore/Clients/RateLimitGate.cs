@@ -17,7 +17,7 @@ internal sealed class RateLimitGate(RateLimitOptions options, IClientPartition c
         var result = dispatcher.Reject(new ProviderError(
             ProviderErrorKind.RateLimited,
             $"You have sent more than {options.PerMinute} requests per minute. Try again in {Math.Ceiling(wait.TotalSeconds)} s.")
-        { RetryAfter = wait }, ClientIdentity.Of(context)?.Name);
+        { RetryAfter = wait }, ClientIdentity.Of(context)?.Name, keepsTrail: false);
         await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result).ConfigureAwait(false);
     }
 }

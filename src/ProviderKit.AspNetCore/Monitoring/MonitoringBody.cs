@@ -27,11 +27,12 @@ internal sealed class MonitoringBody : IDisposable
         if (optional && _bytes.Bytes.IsEmpty) return null;
         try
         {
+            ReadTexts(_bytes.Bytes.Span);
             _json = JsonDocument.Parse(_bytes.Bytes, Strict);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return new ProviderError(ProviderErrorKind.InvalidRequest, "The body must be JSON: it is not well formed, or has a field twice.") { Code = "invalid_json" };
+            return new ProviderError(ProviderErrorKind.InvalidRequest, "The body must be JSON: it is not well formed, has a field twice, or a text that is no Unicode.") { Code = "invalid_json" };
         }
         return _json.RootElement.ValueKind == JsonValueKind.Object
             ? null
@@ -76,6 +77,15 @@ internal sealed class MonitoringBody : IDisposable
     {
         _json?.Dispose();
         _bytes.Dispose();
+    }
+
+    /// <summary>Finds a lone surrogate, or bytes that are no UTF-8, here and not when somebody wants the text.</summary>
+    /// <exception cref="InvalidOperationException">There is one.</exception>
+    private static void ReadTexts(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) _ = reader.GetString();
     }
 
     private static bool HasBody(HttpContext context) =>

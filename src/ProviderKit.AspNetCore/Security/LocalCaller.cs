@@ -7,7 +7,10 @@ namespace ProviderKit.AspNetCore.Security;
 internal static class LocalCaller
 {
     // They prove nothing about who asks; but a request that has one came through a proxy, which may serve anyone.
-    private static readonly string[] SignsOfAProxy = ["X-Forwarded-For", "Forwarded", "X-Real-IP"];
+    // ASP.NET Core's forwarded headers middleware takes X-Forwarded-For away, puts what it said in place of the peer's
+    // address, and leaves the X-Original- ones.
+    private static readonly string[] SignsOfAProxy =
+        ["X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Original-For", "X-Original-Host", "X-Original-Proto"];
 
     /// <summary>Whether the peer is this machine: a loopback address, or none, as on a Unix socket; and no proxy in between.</summary>
     public static bool Is(HttpContext context)

@@ -20,7 +20,7 @@ internal sealed class ProxySurface(ProviderKitOptions options, IChatDispatcher d
 
     public async Task RefuseAsync(HttpContext context, ProviderError error)
     {
-        var result = dispatcher.Reject(error);
+        var result = dispatcher.Reject(error, keepsTrail: false);
         await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result).ConfigureAwait(false);
     }
 }

@@ -11,10 +11,10 @@ internal sealed class RequestActivities : IDisposable
     private readonly ActivitySource _source = new(ProviderKitDiagnostics.ActivitySourceName, ProviderKitDiagnostics.Version);
 
     /// <summary>Begins the activity and makes it the current one; null when nobody listens.</summary>
-    public Activity? Start(ChatRequest request, string requestId)
+    public Activity? Start(ChatRequest request, string model, string requestId)
     {
         if (!_source.HasListeners()) return null;
-        string operation = TelemetryNames.OperationOf(request.Dialect), model = ProviderRegistry.Shown(request.Model);
+        string operation = TelemetryNames.OperationOf(request.Dialect);
         return _source.StartActivity(
             ActivityKind.Client,
             name: $"{operation} {model}",

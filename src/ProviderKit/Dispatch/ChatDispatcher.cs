@@ -12,16 +12,16 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
 {
     private readonly AttemptLoop _attempts = new(services, logger);
 
-    public DispatchResult Reject(ProviderError error, string? clientName = null)
+    public DispatchResult Reject(ProviderError error, string? clientName = null, bool keepsTrail = true)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return AttemptLoop.Failed(new DispatchScope(services, null) { ClientName = clientName }, error);
+        return AttemptLoop.Failed(new DispatchScope(services, null, keepsTrail: keepsTrail) { ClientName = clientName }, error);
     }
 
     public ValueTask<DispatchResult> SendAsync(ChatRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var scope = new DispatchScope(services, request);
+        var scope = new DispatchScope(services, request, registry.Current.Show(request.Model));
         if (scope.Activity is not { } activity) return SendAsync(scope, request, cancellationToken);
         try
         {
@@ -122,7 +122,7 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
 
     private void GoOn(DispatchScope scope, ModelTarget target, ProviderError why)
     {
-        LogNextTarget(scope.RequestId, target.Requested, target.Entry.Name, why.Kind);
+        LogNextTarget(scope.RequestId, scope.Model.Show(target.Requested), target.Entry.Name, why.Kind);
         scope.NoteFallback(target, why.Kind);
     }
 

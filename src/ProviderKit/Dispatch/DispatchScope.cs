@@ -24,18 +24,22 @@ internal sealed class DispatchScope
 
     public static readonly ProviderError CallerLeft = new(ProviderErrorKind.Cancelled, "The client went away.");
 
-    public DispatchScope(DispatchServices services, ChatRequest? request)
+    public DispatchScope(DispatchServices services, ChatRequest? request, ShownModel model = default, bool keepsTrail = true)
     {
-        (_services, _request) = (services, request);
+        (_services, _request, Model) = (services, request, model);
         _started = services.Time.GetTimestamp();
-        RequestId = services.Ids.Next(out long number);
+        long number = 0;
+        RequestId = keepsTrail ? services.Ids.Next(out number) : services.Ids.NextApart();
         if (request is not null && services.CapturesContent) Capture = new ContentCapture();
-        Trail = services.Trails.Begin(RequestId, number, request, _started);
-        if (request is not null) Activity = services.Activities?.Start(request, RequestId);
+        if (keepsTrail) Trail = services.Trails.Begin(RequestId, number, request, model, _started);
+        if (request is not null) Activity = services.Activities?.Start(request, model.Name, RequestId);
         services.InFlight.Enter(); // last: what fails before has no end that would leave
     }
 
     public string RequestId { get; }
+
+    /// <summary>The model that is asked for, as it is shown.</summary>
+    public ShownModel Model { get; }
 
     /// <summary>Takes the reply; null unless content is logged.</summary>
     public ContentCapture? Capture { get; }
@@ -118,6 +122,7 @@ internal sealed class DispatchScope
     /// <summary>The attempt failed; its token hears why and is free again.</summary>
     public void FailAttempt(ProviderError error)
     {
+        error = Model.Show(error);
         _lease?.Complete(
             error.Kind switch
             {
@@ -130,7 +135,7 @@ internal sealed class DispatchScope
         ReleaseLease();
         Target!.Entry.Health.Fail(error, _services.Time.GetUtcNow());
         NoteAttempt(_services.Time.GetTimestamp(), error);
-        _failure = new AttemptFailure(RequestId, ProviderRegistry.Shown(_request!.Model), Target.Entry.Name, _tokenName, error);
+        _failure = new AttemptFailure(RequestId, Model.Name, Target.Entry.Name, _tokenName, error);
         Tell(static (observer, failure) => observer.OnAttemptFailed(failure), _failure);
     }
 
@@ -182,6 +187,7 @@ internal sealed class DispatchScope
     /// <summary>The request is over. Called once.</summary>
     public void End(ProviderError? error, ChatUsage usage)
     {
+        if (error is not null) error = Model.Show(error);
         ReleaseLease();
         LeavePlace();
         // A stream that breaks is its upstream's failure even after a good beginning; that a caller leaves says nothing.
@@ -219,10 +225,10 @@ internal sealed class DispatchScope
         {
             RequestId = RequestId,
             ClientName = _request?.ClientName ?? ClientName,
-            Model = _request is null ? null : ProviderRegistry.Shown(_request.Model),
+            Model = Model.Name,
             Dialect = _request?.Dialect,
             Provider = Target?.Entry.Name,
-            UpstreamModel = Target is null ? null : ProviderRegistry.Shown(Target.UpstreamModel),
+            UpstreamModel = Target is null ? null : Model.Show(Target.UpstreamModel),
             TokenName = _tokenName,
             Attempts = Attempts,
             Retries = _allRetries,

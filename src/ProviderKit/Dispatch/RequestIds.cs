@@ -6,7 +6,10 @@ namespace ProviderKit;
 internal sealed class RequestIds(ulong process)
 {
     private readonly string _stem = string.Create(CultureInfo.InvariantCulture, $"req_{process:x16}");
+    // Those apart are of another stem, so that they are no numbers of this one.
+    private readonly string _stemApart = string.Create(CultureInfo.InvariantCulture, $"req_{~process:x16}");
     private long _last;
+    private long _lastApart;
 
     /// <summary>The number of the newest id; 0 before the first.</summary>
     public long Last => Volatile.Read(ref _last);
@@ -16,6 +19,9 @@ internal sealed class RequestIds(ulong process)
         number = Interlocked.Increment(ref _last);
         return string.Create(CultureInfo.InvariantCulture, $"{_stem}{number:x8}");
     }
+
+    /// <summary>An id of a request that has no number among the others.</summary>
+    public string NextApart() => string.Create(CultureInfo.InvariantCulture, $"{_stemApart}{Interlocked.Increment(ref _lastApart):x8}");
 
     /// <summary>The number in an id; false when the id is not from here.</summary>
     public bool TryNumber(string id, out long number)

@@ -10,6 +10,7 @@ namespace ProviderKit;
 internal sealed partial class RegistrySnapshot
 {
     private const int MaxPassedThrough = 1000; // the names come from clients
+    private const int ShortestWithToken = 8; // shorter tokens are placeholders, and names of models that hold them no secret
 
     private readonly ProviderEntry[] _byPrefixLength;
     private readonly ProviderEntry? _default;
@@ -98,6 +99,18 @@ internal sealed partial class RegistrySnapshot
         foreach (var entry in _byPrefixLength)
             if (model.StartsWith(entry.Info.Prefix, StringComparison.Ordinal)) return (entry, model[entry.Info.Prefix.Length..]);
         return (_default, model);
+    }
+
+    /// <summary>How a client's name of a model is shown. A token's value sent in its place, by mistake, is not.</summary>
+    public ShownModel Show(string model) =>
+        model.Length >= ShortestWithToken && !Lists(model) && Mask(model) is var masked && masked != model
+            ? new ShownModel(ProviderRegistry.Shown(masked), Mask)
+            : new ShownModel(ProviderRegistry.Shown(model));
+
+    private string Mask(string text)
+    {
+        foreach (var entry in Providers) text = entry.Tokens.Mask(text);
+        return text;
     }
 
     private FrozenDictionary<string, ModelTarget[]>? RefuseMistakes(IReadOnlyList<ProviderEntry> entries, IEnumerable<FallbackOptions> fallbacks)

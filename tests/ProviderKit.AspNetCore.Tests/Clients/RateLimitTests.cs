@@ -19,6 +19,7 @@ public class RateLimitTests
         Assert.That(refused.Header("retry-after"), Is.EqualTo("30"));
         var record = await app.RecordOf(refused);
         Assert.That((record.Status, record.Provider, record.Attempts), Is.EqualTo((429, (string?)null, 0)));
+        Assert.That(app.Service<RequestTrailStore>().Recent(10), Has.Count.EqualTo(2), "it takes no place from those that were served");
         Assert.That(app.Upstream, Has.Count.EqualTo(2));
         time.Advance(TimeSpan.FromSeconds(30));
         Assert.That((await app.ChatAsync()).Status, Is.EqualTo(200));

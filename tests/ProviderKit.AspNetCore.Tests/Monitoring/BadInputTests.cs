@@ -128,6 +128,32 @@ public class BadInputTests
         (await app.OrderAsync("providers/openai/tokens/reset", body)).Bad(400, "invalid_json");
     }
 
+    [TestCase("tokens/add", """{"token":"\ud800"}""")]
+    [TestCase("tokens/add", """{"\ud800":"x"}""")]
+    [TestCase("tokens/add", """{"token":"abcdefgh","name":"\udc00\ud800"}""")]
+    [TestCase("tokens/remove", """{"key":"\ud800"}""")]
+    [TestCase("config", """{"models":["\ud800"]}""")]
+    [TestCase("config", """{"headers":{"\ud800":"x"}}""")]
+    [TestCase("config", """{"\ud800":"x","\ud801":"y"}""")]
+    [TestCase("toggle", """{"enabled":"\ud800"}""")]
+    public async Task BodyWithALoneSurrogate_Is400(string route, string body)
+    {
+        await using var app = await GatewayApp.StartAsync();
+
+        (await app.OrderAsync("providers/openai/" + route, body)).Bad(400, "invalid_json");
+    }
+
+    [Test]
+    public async Task BodyThatIsNoUtf8_Is400()
+    {
+        await using var app = await GatewayApp.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, MonitoringClient.Root + "providers/openai/tokens/remove");
+        request.Content = new ByteArrayContent([.. "{\"key\":\""u8, 0xff, .. "\"}"u8]);
+        request.Content.Headers.ContentType = new("application/json");
+
+        (await app.SendAsync(request)).Bad(400, "invalid_json");
+    }
+
     [TestCase("{\"kye\":\"x\"}", "kye")]
     [TestCase("{\"key\":\"x\",\"force\":true}", "force")]
     [TestCase("{\"key\":7}", "key")]

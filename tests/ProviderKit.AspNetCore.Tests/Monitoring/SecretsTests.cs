@@ -51,4 +51,31 @@ public class SecretsTests
         SecretScan.AssertNone("the live log", heard.ToString(), app.Secrets);
         await live.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Patience.Token());
     }
+
+    /// <summary>Somebody puts the key where the model belongs: whoever is told of requests is not told of that.</summary>
+    [TestCase("", 404)]
+    [TestCase("ext-openai-", 200)]
+    [TestCase("ext-openai-", 502, "-sim:500")]
+    public async Task TokenAsModel_IsShownNowhere(string prefix, int status, string fault = "")
+    {
+        const string Token = "canary-as-a-model-0123456789";
+        await using var app = await GatewayApp.StartAsync(s =>
+        {
+            s.FollowUp = null;
+            s.Tokens = [Token + fault];
+        });
+        app.Secrets.Clear(); // a reply tells its model as it was asked for
+
+        var answer = await app.ChatAsync(prefix + Token + fault);
+
+        Assert.That(answer.Status, Is.EqualTo(status));
+        foreach (string path in new[] { "requests", "requests/" + answer.RequestId, "usage", "providers", "providers/logs/all" })
+            Assert.That((await app.MonitorAsync(path)).Text, Does.Not.Contain(Token), path);
+        Assert.That((await app.MonitorAsync("requests")).Text, Does.Contain($"\"model\":\"{prefix}[openai:Tokens:0]"));
+        Assert.That((await app.GetAsync("/metrics")).Text, Does.Not.Contain(Token));
+        Assert.That(string.Join('\n', app.Log.Entries), Does.Not.Contain(Token));
+        if (status != 200) Assert.That(answer.Text, Does.Not.Contain(Token));
+        var record = await app.RecordOf(answer);
+        Assert.That($"{record.Model} {record.UpstreamModel} {record.Error}", Does.Not.Contain(Token));
+    }
 }

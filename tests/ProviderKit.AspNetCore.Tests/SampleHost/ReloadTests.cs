@@ -12,7 +12,7 @@ namespace ProviderKit.AspNetCore.Tests.SampleHost;
 [Property("FAULTS", 56)]
 public class ReloadTests
 {
-    /// <summary>The file is looked at every four seconds, which is what this test takes.</summary>
+    /// <summary>The file is looked at every four seconds, which is what this test takes a few times.</summary>
     [Test]
     public async Task DotEnv_Changes_AreTakenUp_AndMistakesAreRefused()
     {
@@ -23,9 +23,12 @@ public class ReloadTests
         using var http = await host.ClientAsync();
         Assert.That(await StatusAsync("ext-xai-grok-beta"), Is.EqualTo(404));
 
+        host.WriteDotEnv(openai + "XAI_API_KEY=\"canary-two\n");
+        Assert.That(await host.LineAsync("a quote is not closed"), Does.Contain("the old one stays in force"));
+        Assert.That(await StatusAsync("ext-openai-gpt-4o"), Is.EqualTo(200));
+
         host.WriteDotEnv(openai + xai + "XAI_MODE=sideways\nOLLAMA_BASE_URL=nowhere\n");
-        string refused = await host.LineAsync("the old one stays in force");
-        Assert.That(refused, Does.Contain("OLLAMA_BASE_URL"));
+        Assert.That(await host.LineAsync("OLLAMA_BASE_URL"), Does.Contain("the old one stays in force"));
         Assert.That((await StatusAsync("ext-openai-gpt-4o"), await StatusAsync("ext-xai-grok-beta")), Is.EqualTo((200, 404)));
 
         host.WriteDotEnv(openai + xai);
@@ -43,40 +46,103 @@ public class ReloadTests
     [Test]
     public async Task AppSettings_BrokenWhileRunning_KeepTheOldOnesInForce()
     {
-        var folder = Directory.CreateTempSubdirectory("providerkit-");
-        try
+        using var folder = new Folder();
+        folder.Write("appsettings.json", """{"ProviderKit":{"Providers":{"ollama":{"Enabled":true}}}}""");
+        await using var app = folder.Host();
+        Assert.That(app.Enabled, Is.EqualTo(new[] { "ollama" }));
+
+        folder.Write("appsettings.json", """{"ProviderKit":{"Providers":{"ollama":{"Enabled":""");
+        app.Reload();
+        Assert.That(app.Enabled, Is.EqualTo(new[] { "ollama" }), "a broken file is not an empty one");
+
+        folder.Write("appsettings.json", """{"ProviderKit":{"Providers":{"litellm":{"Enabled":true}}}} // a comment""");
+        app.Reload();
+        Assert.That(app.Enabled, Is.EqualTo(new[] { "litellm" }));
+    }
+
+    [Test]
+    public async Task DotEnv_BrokenWhileRunning_KeepsTheOldInForceAndRefusesOrders()
+    {
+        using var folder = new Folder();
+        folder.Write(".env", "OLLAMA_ENABLED=1\n");
+        await using var app = folder.Host();
+        Assert.That(app.Enabled, Is.EqualTo(new[] { "ollama" }));
+
+        folder.Write(".env", "OLLAMA_ENABLED=1\nXAI_API_KEY=\"canary-two\n");
+        app.Reload();
+        var order = app.Admin.Toggle("litellm", true);
+        Assert.That((order.Status, order.Message), Is.EqualTo((400, $"{folder.PathOf(".env")} cannot be read: a line of it is no NAME=value, or a quote is not closed.")));
+        Assert.That((app.Enabled, app.Configuration["OLLAMA_ENABLED"]), Is.EqualTo((new[] { "ollama" }, "1")));
+
+        folder.Write(".env", "OLLAMA_ENABLED=0\nXAI_ENABLED=1\n");
+        app.Reload();
+        Assert.That((app.Enabled, app.Admin.Toggle("litellm", true).Status), Is.EqualTo((new[] { "xai" }, 200)));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task DotEnv_RemovedWhileRunning_IsAnEmptyOne(bool broken)
+    {
+        using var folder = new Folder();
+        folder.Write(".env", "OLLAMA_ENABLED=1\n");
+        await using var app = folder.Host();
+        Assert.That(app.Enabled, Is.EqualTo(new[] { "ollama" }));
+        if (broken) folder.Write(".env", "OLLAMA_ENABLED='1\n");
+        app.Reload();
+        Assert.That(app.Enabled, Is.EqualTo(new[] { "ollama" }));
+
+        File.Delete(folder.PathOf(".env"));
+        app.Reload();
+        Assert.That((app.Enabled, app.Admin.Toggle("litellm", true).Status), Is.EqualTo((Array.Empty<string>(), 200)));
+    }
+
+    [Test]
+    public void DotEnv_BrokenAtTheStart_ThrowsWithoutItsContent()
+    {
+        using var folder = new Folder();
+        folder.Write(".env", "XAI_API_KEY=\"canary-two\n");
+        var thrown = Assert.Throws<InvalidDataException>(() => folder.Host());
+        Assert.That(thrown!.ToString(), Does.Contain("a quote is not closed").And.Not.Contain("canary").And.Not.Contain("XAI"));
+    }
+
+    /// <summary>A folder of its own that hosts take their files from.</summary>
+    private sealed class Folder : IDisposable
+    {
+        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("providerkit-");
+
+        public string PathOf(string file) => Path.Combine(_folder.FullName, file);
+
+        public void Write(string file, string text) => File.WriteAllText(PathOf(file), text);
+
+        public RunningHost Host()
         {
-            string file = Path.Combine(folder.FullName, "appsettings.json");
-            Write("""{"ProviderKit":{"Providers":{"ollama":{"Enabled":true}}}}""");
-            var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = folder.FullName });
+            var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = _folder.FullName });
             builder.Logging.ClearProviders();
+            DotEnvFile.AddTo(builder.Configuration, _folder.FullName);
             ConfigurationFiles.Guard(builder);
             var time = new FakeTime();
             builder.Services.AddSingleton<TimeProvider>(time);
             builder.Services.AddProviderKit();
-            await using var app = builder.Build();
-            var registry = app.Services.GetRequiredService<ProviderRegistry>();
-            Assert.That(Enabled(), Is.EqualTo(new[] { "ollama" }));
-
-            Write("""{"ProviderKit":{"Providers":{"ollama":{"Enabled":""");
-            Reload();
-            Assert.That(Enabled(), Is.EqualTo(new[] { "ollama" }), "a broken file is not an empty one");
-
-            Write("""{"ProviderKit":{"Providers":{"litellm":{"Enabled":true}}}} // a comment""");
-            Reload();
-            Assert.That(Enabled(), Is.EqualTo(new[] { "litellm" }));
-
-            string[] Enabled() => [.. registry.Providers.Where(p => p.Enabled).Select(p => p.Name)];
-            void Write(string text) => File.WriteAllText(file, text);
-            void Reload()
-            {
-                ((IConfigurationRoot)app.Configuration).Reload();
-                time.Advance(TimeSpan.FromSeconds(1));
-            }
+            return new RunningHost(builder.Build(), time);
         }
-        finally
+
+        public void Dispose() => _folder.Delete(recursive: true);
+    }
+
+    private sealed class RunningHost(WebApplication app, FakeTime time) : IAsyncDisposable
+    {
+        public IConfiguration Configuration => app.Configuration;
+
+        public ProviderAdmin Admin => app.Services.GetRequiredService<ProviderAdmin>();
+
+        public string[] Enabled => [.. app.Services.GetRequiredService<ProviderRegistry>().Providers.Where(p => p.Enabled).Select(p => p.Name)];
+
+        public void Reload()
         {
-            folder.Delete(recursive: true);
+            ((IConfigurationRoot)app.Configuration).Reload();
+            time.Advance(TimeSpan.FromSeconds(1));
         }
+
+        public ValueTask DisposeAsync() => app.DisposeAsync();
     }
 }

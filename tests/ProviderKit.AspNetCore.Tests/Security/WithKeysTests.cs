@@ -65,6 +65,25 @@ public class WithKeysTests
     }
 
     [Test]
+    public async Task Refused_PushesNoTrailOut()
+    {
+        await using var app = await Caller.StartAsync(o =>
+        {
+            (o.ClientKeys["ci"], o.AdminKey, o.Requests.Kept) = (new SecretKey(Caller.ClientKey), new SecretKey(Caller.AdminKey), 3);
+        });
+        var served = await app.SendAsync(new Caller(200, Headers: "Authorization: Bearer " + Caller.ClientKey).Chat());
+
+        for (int i = 0; i < 4; i++)
+        {
+            var refused = await app.SendAsync(new Caller(401, "192.0.2.7").Chat());
+            Assert.That((refused.Status, (await app.RecordOf(refused)).Status), Is.EqualTo((401, 401)));
+        }
+
+        var trails = app.Service<RequestTrailStore>();
+        Assert.That(trails.Recent(10).Select(t => t.Id), Is.EqualTo(new[] { served.RequestId }));
+    }
+
+    [Test]
     public async Task Key_InTheAddress_IsNone()
     {
         await using var app = await StartAsync();

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HttpOverrides;
 using ProviderKit.AspNetCore.Tests.Support;
 
 namespace ProviderKit.AspNetCore.Tests.Security;
@@ -17,6 +19,7 @@ public class WithoutKeysTests
         // What a caller says of itself counts only against it.
         new(401, "192.0.2.7", Headers: "X-Forwarded-For: 127.0.0.1"), new(401, "192.0.2.7", Headers: "Forwarded: for=127.0.0.1"),
         new(401, Headers: "X-Forwarded-For: 127.0.0.1"), new(401, "", Headers: "X-Real-IP: 10.0.0.1"), new(401, Headers: "Forwarded: for=10.0.0.1"),
+        new(401, Headers: "X-Original-For: 192.0.2.7:1"), new(401, "", Headers: "X-Original-Proto: http"), new(401, Headers: "X-Original-Host: x"),
 
         new(403, Host: "evil.example"), new(403, Host: "evil.example:4000"), new(403, Host: "localhost.evil.example"), new(403, Host: "127.0.0.1.evil.example"),
         new(403, Host: "192.0.2.1:4000"), new(403, Host: "0.0.0.0:4000"), new(403, Host: "x.gateway.example.com"),
@@ -68,6 +71,33 @@ public class WithoutKeysTests
         var record = await app.RecordOf(answer);
         Assert.That((record.Status, record.Attempts, record.Provider, record.ClientName), Is.EqualTo((status, 0, (string?)null, (string?)null)));
         Assert.That(app.Upstream, Is.Empty);
+    }
+
+    /// <summary>With that middleware before it, which trusts all proxies, a caller can say that it has any address.</summary>
+    [Test]
+    public async Task ForwardedHeaders_TakenUp_MakeNobodyLocal()
+    {
+        await using var app = await Caller.StartAsync(more: setup =>
+        {
+            var map = setup.Map!;
+            setup.Map = web =>
+            {
+                var all = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+                all.KnownIPNetworks.Clear();
+                all.KnownProxies.Clear();
+                web.UseForwardedHeaders(all);
+                web.UseRouting();
+                map(web);
+            };
+        });
+
+        foreach (string path in new[] { Caller.Admin, Caller.Proxy })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Host = "localhost";
+            request.Headers.Add("X-Forwarded-For", "127.0.0.1");
+            Assert.That((await app.SendAsync(request)).Status, Is.EqualTo(401), path);
+        }
     }
 
     [Test]

@@ -63,7 +63,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     public static DispatchResult Failed(DispatchScope scope, ProviderError error)
     {
         scope.LeavePlace();
-        return new DispatchResult(scope, null, default, null, error);
+        return new DispatchResult(scope, null, default, null, scope.Model.Show(error));
     }
 
     /// <param name="scope">The request.</param>

@@ -13,6 +13,7 @@ public sealed class RequestTrail : ITokenSkips
 
     private readonly TimeProvider _time;
     private readonly long _start;
+    private readonly ShownModel _model;
     // Written by the request alone, in this order: the step, then the count. Readers take the count, then the steps.
     private TrailEntry[] _steps = new TrailEntry[UsualSteps];
     private int _count;
@@ -22,12 +23,12 @@ public sealed class RequestTrail : ITokenSkips
     private volatile string? _tokenName;
     private volatile int _attempts;
 
-    internal RequestTrail(string id, ChatRequest? request, TimeProvider time, long start)
+    internal RequestTrail(string id, ChatRequest? request, ShownModel model, TimeProvider time, long start)
     {
+        _model = model;
         (Id, _time, _start) = (id, time, start);
         Started = time.GetUtcNow();
         if (request is null) return;
-        Model = ProviderRegistry.Shown(request.Model);
         ClientName = request.ClientName;
         Dialect = request.Dialect;
         Streamed = request.Stream;
@@ -39,8 +40,8 @@ public sealed class RequestTrail : ITokenSkips
     /// <summary>When it reached the dispatcher, in UTC.</summary>
     public DateTimeOffset Started { get; }
 
-    /// <summary>The model the client asked for, shortened where it is very long; null when the request was not understood.</summary>
-    public string? Model { get; }
+    /// <summary>The model the client asked for, shortened where it is very long, tokens masked; null when the request was not understood.</summary>
+    public string? Model => _model.Name;
 
     /// <summary>The name of the client key it came with; null when there was none.</summary>
     public string? ClientName { get; }
@@ -87,7 +88,7 @@ public sealed class RequestTrail : ITokenSkips
         get
         {
             int count = Volatile.Read(ref _count);
-            return Array.ConvertAll(Volatile.Read(ref _steps)[..count], static entry => entry.ToStep());
+            return Array.ConvertAll(Volatile.Read(ref _steps)[..count], entry => entry.ToStep(_model));
         }
     }
 

@@ -29,15 +29,17 @@ internal readonly record struct TrailEntry(TrailStepKind Kind, TimeSpan At)
 
     public bool Succeeded { get; init; }
 
-    public TrailStep ToStep() => Kind switch
+    public TrailStep ToStep(ShownModel model) => Kind switch
     {
         TrailStepKind.TokenSkipped => Step() with { SkipReason = SkipReason, FreeIn = FreeIn < TimeSpan.Zero ? null : FreeIn },
         TrailStepKind.Waited => Step() with { WaitedFor = WaitedFor, Duration = Duration, Succeeded = Succeeded },
         TrailStepKind.Attempt => Step() with { Duration = Duration, Succeeded = Error is null },
-        TrailStepKind.Target or TrailStepKind.TargetSkipped => Step() with { UpstreamModel = Target?.UpstreamModel },
-        TrailStepKind.Fallback => Step() with { UpstreamModel = Target?.UpstreamModel, From = From?.Entry.Name },
+        TrailStepKind.Target or TrailStepKind.TargetSkipped => Step() with { UpstreamModel = Upstream(model) },
+        TrailStepKind.Fallback => Step() with { UpstreamModel = Upstream(model), From = From?.Entry.Name },
         _ => Step(),
     };
+
+    private string? Upstream(ShownModel model) => Target is null ? null : model.Show(Target.UpstreamModel);
 
     private TrailStep Step() => new()
     {

@@ -31,7 +31,7 @@ public class TrailStoreTests
         var ids = new RequestIds(1);
         var store = new RequestTrailStore(10, ids, new FakeTimeProvider());
         string own = ids.Next(out long number);
-        store.Begin(own, number, null, 0);
+        store.Begin(own, number, null, default, 0);
         Assert.That((store.Find(id), store.Find(own)?.Id), Is.EqualTo(((RequestTrail?)null, own)));
     }
 
@@ -58,6 +58,24 @@ public class TrailStoreTests
         await reading;
         Assert.That(results.Select(r => gateway.Trails.Find(r.RequestId)?.Steps.Count), Is.All.EqualTo(3));
         Assert.That(gateway.Trails.Recent(1000), Has.Count.EqualTo(400));
+    }
+
+    [Test]
+    public async Task Rejected_WithoutATrail_PushesNoneOut()
+    {
+        var gateway = Keeping(2);
+        string first = (await gateway.RunAsync()).Record.RequestId;
+        var refused = new List<string>();
+        for (int i = 0; i < 5; i++)
+        {
+            await using var result = gateway.Dispatcher.Reject(new ProviderError(ProviderErrorKind.InvalidRequest, "no"), keepsTrail: false);
+            refused.Add(result.RequestId);
+        }
+        string second = (await gateway.RunAsync()).Record.RequestId;
+        Assert.That(gateway.Trails.Recent(10).Select(t => t.Id), Is.EqualTo([second, first]));
+        Assert.That(refused, Is.Unique.And.None.EqualTo(first).And.None.EqualTo(second).And.All.Match("^req_[0-9a-f]{24}$"));
+        Assert.That(refused.Select(gateway.Trails.Find), Is.All.Null);
+        Assert.That(gateway.Records.Select(r => r.RequestId), Is.EqualTo([first, .. refused, second]));
     }
 
     private static Gateway Keeping(int kept) =>
