@@ -1,10 +1,11 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 
 namespace ProviderKit;
 
-/// <summary>The operator's changes as a file. Tokens in it are protected; those that cannot be read any more are left out.</summary>
+/// <summary>The operator's changes as a file. Tokens in it are protected; those that cannot be read any more stay in it as they are.</summary>
 /// <param name="path">The file.</param>
 /// <param name="protect">Encrypts a token.</param>
 /// <param name="unprotect">Decrypts one; null when that cannot be done any more.</param>
@@ -54,6 +55,18 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
         }
     }
 
+    /// <summary>Moves the file out of the way of the next one.</summary>
+    /// <returns>Where it is now; null when there was none.</returns>
+    /// <exception cref="IOException">It cannot be moved.</exception>
+    /// <exception cref="UnauthorizedAccessException">As above.</exception>
+    public string? SetAside(DateTimeOffset now)
+    {
+        if (!File.Exists(path)) return null;
+        string aside = string.Create(CultureInfo.InvariantCulture, $"{path}.rejected-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}");
+        File.Move(path, aside);
+        return aside;
+    }
+
     private void Write(Utf8JsonWriter json, string provider, ProviderChanges changes)
     {
         json.WriteStartObject(provider);
@@ -70,7 +83,7 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
         {
             json.WriteStartObject();
             json.WriteString("name"u8, token.Name);
-            json.WriteString("protected"u8, protect(token.Value));
+            json.WriteString("protected"u8, token.Sealed ?? protect(token.Value!));
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -92,8 +105,10 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
         foreach (var token in json.GetProperty("added"u8).EnumerateArray())
         {
             string name = token.GetProperty("name"u8).GetString() ?? "";
-            if (unprotect(token.GetProperty("protected"u8).GetString() ?? "") is { } value) added.Add(new AddedToken(name, value));
-            else lost.Add(name);
+            string text = token.GetProperty("protected"u8).GetString() ?? "";
+            string? value = unprotect(text);
+            added.Add(new AddedToken(name, value, value is null ? text : null));
+            if (value is null) lost.Add(name);
         }
         return changes with { Added = added.ToImmutable() };
     }

@@ -44,7 +44,7 @@ internal sealed record ProviderChanges
             options.Tokens.Clear();
         }
         options.RemoveTokens(value => Removed.Contains(FingerprintOf(value, key)));
-        options.AddedTokens.AddRange(Added.Select(token => (token.Name, token.Value)));
+        options.AddedTokens.AddRange(Added.Where(token => token.Value is not null).Select(token => (token.Name, token.Value!)));
     }
 
     public static string FingerprintOf(string value, byte[] key) =>
