@@ -11,6 +11,8 @@ namespace ProviderKit;
 /// <param name="unprotect">Decrypts one; null when that cannot be done any more.</param>
 internal sealed class AdminFile(string path, Func<string, string> protect, Func<string, string?> unprotect)
 {
+    private const int MaxDepth = 256; // a setting as deep as a request may hold must not make the file unreadable
+
     public string Path => path;
 
     /// <exception cref="IOException">It cannot be written; the old one stays, whole.</exception>
@@ -42,7 +44,7 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
         if (!File.Exists(path)) return null;
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = MaxDepth });
             var root = json.RootElement;
             var changes = AdminChanges.None() with { Key = root.GetProperty("key"u8).GetBytesFromBase64() };
             foreach (var provider in root.GetProperty("providers"u8).EnumerateObject())

@@ -74,6 +74,20 @@ public class AdminFileTests
         Assert.That(Names(after), Is.EqualTo(new[] { A, "one" }));
     }
 
+    [Test]
+    public void DeepSetting_InTheFile_DoesNotMakeItUnreadable()
+    {
+        using (var host = Start())
+        {
+            string deep = new string('[', 60) + new string(']', 60);
+            Assert.That(Configure(host, $$"""{"models":["a",{{deep}}]}""").Message, Does.Contain("openai:models must be a list of texts"));
+            AdminOf(host).AddToken("openai", "sk-added", "mine");
+        }
+        System.IO.File.WriteAllText(File, System.IO.File.ReadAllText(File).Replace("\"version\": 1", $"\"version\": {new string('[', 70)}{new string(']', 70)}"));
+        using var after = Start();
+        Assert.That(Names(after), Is.EqualTo(new[] { A, "mine" }));
+    }
+
     private static string[] Names(Host host) => [.. host.Registry.Find("openai")!.Tokens.Tokens.Select(t => t.Name)];
 
     private static ProviderAdmin AdminOf(Host host) => host.Services.GetRequiredService<ProviderAdmin>();

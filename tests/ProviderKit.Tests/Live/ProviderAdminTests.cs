@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using ProviderKit.Tests.Support;
 
@@ -60,6 +61,13 @@ public class ProviderAdminTests
     [TestCase("""{"models":"one"}""", 400, null)]
     [TestCase("""{"headers":[]}""", 400, null)]
     [TestCase("""{"headers":{"a b":"c"}}""", 400, null)]
+    [TestCase("""{"models":["one",2]}""", 400, null)]
+    [TestCase("""{"models":["one",["two"]]}""", 400, null)]
+    [TestCase("""{"models":[null]}""", 400, null)]
+    [TestCase("""{"headers":{"a":["b"]}}""", 400, null)]
+    [TestCase("""{"modelMap":["one"]}""", 400, null)]
+    [TestCase("""{"routes":[{"match":"a","provider":["openai"]}]}""", 400, null)]
+    [TestCase("""{"pairs":[{"model":{}}]}""", 400, null)]
     [TestCase("""{"maxProcesses":0}""", 400, null)]
     [TestCase("""{"mode":"cli"}""", 400, null)]
     [TestCase("""{"prefix":"a?b"}""", 400, null)]
@@ -72,6 +80,7 @@ public class ProviderAdminTests
         var result = Configure(AdminOf(host), json);
         Assert.That((result.Status, result.Param), Is.EqualTo((status, param)), result.Message);
         Assert.That(result.Message, Is.Not.Empty);
+        if (param is null && json.StartsWith('{')) Assert.That(JsonNode.Parse(json)!.AsObject().Any(m => result.Message!.Contains(m.Key, StringComparison.OrdinalIgnoreCase)), result.Message);
         Assert.That(Openai(host), Is.SameAs(before));
     }
 
