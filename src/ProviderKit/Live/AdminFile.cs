@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace ProviderKit;
 
-/// <summary>The operator's changes as a file. Tokens in it are protected; those that cannot be read any more stay in it as they are.</summary>
+/// <summary>The operator's changes as a file. Tokens and headers in it are protected; those that cannot be read any more stay in it as they are.</summary>
 /// <param name="path">The file.</param>
 /// <param name="protect">Encrypts a token.</param>
 /// <param name="unprotect">Decrypts one; null when that cannot be done any more.</param>
@@ -33,7 +33,7 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
         AtomicFile.Write(path, output.WrittenSpan);
     }
 
-    /// <param name="lost">Takes the names of tokens that cannot be decrypted any more.</param>
+    /// <param name="lost">Takes what cannot be decrypted any more.</param>
     /// <returns>Null when there is no file.</returns>
     /// <exception cref="JsonException">It is not such a file.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -48,7 +48,7 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
             var root = json.RootElement;
             var changes = AdminChanges.None() with { Key = root.GetProperty("key"u8).GetBytesFromBase64() };
             foreach (var provider in root.GetProperty("providers"u8).EnumerateObject())
-                changes = changes.With(provider.Name, Read(provider.Value, lost));
+                changes = changes.With(provider.Name, Read(provider.Name, provider.Value, lost));
             return changes;
         }
         catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
@@ -76,10 +76,13 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
         json.WriteStartObject("settings"u8);
         foreach (var (field, value) in changes.Settings)
         {
+            if (field == ProviderChanges.Headers) continue;
             json.WritePropertyName(field);
             json.WriteRawValue(value);
         }
         json.WriteEndObject();
+        if (changes.Settings.TryGetValue(ProviderChanges.Headers, out string? headers)) json.WriteString("protectedHeaders"u8, protect(headers));
+        else if (changes.SealedHeaders is { } kept) json.WriteString("protectedHeaders"u8, kept);
         json.WriteStartArray("added"u8);
         foreach (var token in changes.Added)
         {
@@ -95,7 +98,7 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
         json.WriteEndObject();
     }
 
-    private ProviderChanges Read(JsonElement json, ICollection<string> lost)
+    private ProviderChanges Read(string provider, JsonElement json, ICollection<string> lost)
     {
         var changes = new ProviderChanges
         {
@@ -103,6 +106,13 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
             Removed = [.. json.GetProperty("removed"u8).EnumerateArray().Select(item => item.GetString() ?? "")],
         };
         foreach (var setting in json.GetProperty("settings"u8).EnumerateObject()) changes = changes.With(setting.Name, setting.Value.GetRawText());
+        if (json.TryGetProperty("protectedHeaders"u8, out var kept))
+        {
+            string text = kept.GetString() ?? "";
+            string? headers = unprotect(text);
+            changes = headers is null ? changes with { SealedHeaders = text } : changes.With(ProviderChanges.Headers, headers);
+            if (headers is null) lost.Add($"headers of {provider}");
+        }
         var added = ImmutableArray.CreateBuilder<AddedToken>();
         foreach (var token in json.GetProperty("added"u8).EnumerateArray())
         {
@@ -110,7 +120,7 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
             string text = token.GetProperty("protected"u8).GetString() ?? "";
             string? value = unprotect(text);
             added.Add(new AddedToken(name, value, value is null ? text : null));
-            if (value is null) lost.Add(name);
+            if (value is null) lost.Add($"token {name} of {provider}");
         }
         return changes with { Added = added.ToImmutable() };
     }

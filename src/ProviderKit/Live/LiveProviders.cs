@@ -61,7 +61,7 @@ internal sealed partial class LiveProviders : IDisposable
             {
                 var lost = new List<string>();
                 if (file.Read(lost) is not { } changes) return;
-                foreach (string name in lost) LogLostToken(name, file.Path);
+                foreach (string what in lost) LogLost(file.Path, what);
                 Apply(changes);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or OptionsValidationException)
@@ -155,8 +155,8 @@ internal sealed partial class LiveProviders : IDisposable
     [LoggerMessage(EventId = 132, Level = LogLevel.Error, Message = "Changes over the admin API cannot be kept in {Path}: {Reason}")]
     private partial void LogNotKept(string path, string reason);
 
-    [LoggerMessage(EventId = 133, Level = LogLevel.Warning, Message = "The token {Token} in {Path} cannot be decrypted any more, so it is not in force; add it again")]
-    private partial void LogLostToken(string token, string path);
+    [LoggerMessage(EventId = 133, Level = LogLevel.Warning, Message = "Cannot be decrypted any more in {Path}, so not in force until set again: {What}")]
+    private partial void LogLost(string path, string what);
 
     [LoggerMessage(EventId = 135, Level = LogLevel.Warning, Message = "{Path}, which could not be taken up, was moved to {Aside} to make room for a new one")]
     private partial void LogSetAside(string path, string aside);

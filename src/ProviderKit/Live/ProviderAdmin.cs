@@ -18,9 +18,9 @@ public sealed class ProviderAdmin
     /// <summary>Whether changes are kept in a file.</summary>
     public bool IsKept => _live.IsKept;
 
-    /// <summary>Keeps changes in a file from now on, and takes up those it holds. Tokens in it are encrypted.</summary>
+    /// <summary>Keeps changes in a file from now on, and takes up those it holds. Tokens and headers in it are encrypted.</summary>
     /// <param name="path">The file; its folder is made when it is missing.</param>
-    /// <param name="protect">Encrypts a token's value.</param>
+    /// <param name="protect">Encrypts a token's value, or headers.</param>
     /// <param name="unprotect">Decrypts one; null when that cannot be done any more: the token is not in force, and stays in the file.</param>
     public void KeepIn(string path, Func<string, string> protect, Func<string, string?> unprotect)
     {
@@ -43,12 +43,13 @@ public sealed class ProviderAdmin
     /// A JSON object: <c>enabled</c>, <c>prefix</c>, <c>apiVersion</c>, <c>mode</c>, <c>maxProcesses</c>, <c>models</c>,
     /// <c>headers</c>, <c>modelMap</c>, <c>routes</c>, <c>pairs</c>; and with
     /// <see cref="ProviderKitOptions.AllowAdminBaseUrl"/> <c>baseUrl</c> and <c>tokenUrl</c>, which leave the provider
-    /// without the tokens it had: they belonged to the old address.
+    /// without the tokens and headers it had, which belonged to the old address; headers in the same call are for the new one.
     /// </param>
     public AdminResult Configure(string provider, JsonElement settings) => Change(provider, (_, changes) =>
     {
         if (settings.ValueKind != JsonValueKind.Object) return (null, new AdminResult(400, "The settings are a JSON object."));
-        foreach (var member in settings.EnumerateObject())
+        // A new address drops headers, but not those that are given together with it.
+        foreach (var member in settings.EnumerateObject().OrderByDescending(member => ProviderSettingNames.Addresses.Contains(member.Name)))
         {
             if (Refusal(member.Name) is { } refusal) return (null, refusal);
             bool asConfigured = member.Value.ValueKind == JsonValueKind.Null;

@@ -75,6 +75,21 @@ public class AdminFileTests
     }
 
     [Test]
+    public void Headers_AreEncrypted_AndStayWhenTheyCannotBeDecrypted()
+    {
+        using (var host = Start()) Assert.That(Configure(host, """{"headers":{"authorization":"Bearer canary-value"}}""").Success);
+        Assert.That(System.IO.File.ReadAllText(File), Does.Not.Contain("canary").And.Not.Contain("authorization"));
+        using (var keyless = With())
+        {
+            AdminOf(keyless).KeepIn(File, Reverse, _ => null);
+            Assert.That(HeadersOf(keyless), Is.Empty);
+            Assert.That(AdminOf(keyless).Toggle("ollama", true).Success);
+        }
+        using var after = Start();
+        Assert.That(HeadersOf(after)["Authorization"], Is.EqualTo("Bearer canary-value"));
+    }
+
+    [Test]
     public void DeepSetting_InTheFile_DoesNotMakeItUnreadable()
     {
         using (var host = Start())
@@ -89,6 +104,8 @@ public class AdminFileTests
     }
 
     private static string[] Names(Host host) => [.. host.Registry.Find("openai")!.Tokens.Tokens.Select(t => t.Name)];
+
+    private static IDictionary<string, string> HeadersOf(Host host) => host.Services.GetRequiredService<LiveProviders>().Options.Provider("openai").Headers;
 
     private static ProviderAdmin AdminOf(Host host) => host.Services.GetRequiredService<ProviderAdmin>();
 

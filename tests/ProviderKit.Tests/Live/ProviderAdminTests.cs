@@ -105,6 +105,26 @@ public class ProviderAdminTests
     }
 
     [Test]
+    public void BaseUrl_WhereAllowed_NeverGetsTheOldPlacesHeaders()
+    {
+        const string configured = "x-gateway-auth";
+        using var host = Start(("ProviderKit:AllowAdminBaseUrl", "1"), ($"ProviderKit:Providers:openai:Headers:{configured}", "canary"));
+        var admin = AdminOf(host);
+        Assert.That(Headers(), Is.EqualTo(new[] { configured }));
+        Assert.That(Configure(admin, """{"headers":{"x-one":"canary"}}""").Success);
+        Assert.That(Configure(admin, """{"baseUrl":"http://elsewhere.example/v1"}""").Success);
+        Assert.That(Headers(), Is.Empty);
+        Assert.That(Configure(admin, """{"headers":{"x-two":"canary"},"baseUrl":"http://third.example/v1"}""").Success);
+        Assert.That(Headers(), Is.EqualTo(new[] { "x-two" }), "given for the new address");
+        Assert.That(Configure(admin, """{"prefix":"p-","baseUrl":"http://third.example/v1"}""").Success);
+        Assert.That(Headers(), Is.EqualTo(new[] { "x-two" }), "the address is the same");
+        Assert.That(Configure(admin, """{"baseUrl":null}""").Success);
+        Assert.That(Headers(), Is.EqualTo(new[] { configured }));
+
+        IEnumerable<string> Headers() => host.Services.GetRequiredService<LiveProviders>().Options.Provider("openai").Headers.Keys;
+    }
+
+    [Test]
     public void Tokens_AddAndRemove_AreKeptAcrossRestarts_Encrypted()
     {
         using (var host = Start())
