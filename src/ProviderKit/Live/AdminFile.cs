@@ -88,6 +88,7 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
         {
             json.WriteStartObject();
             json.WriteString("name"u8, token.Name);
+            json.WriteString("place"u8, token.Place);
             json.WriteString("protected"u8, token.Sealed ?? protect(token.Value!));
             json.WriteEndObject();
         }
@@ -118,8 +119,9 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
         {
             string name = token.GetProperty("name"u8).GetString() ?? "";
             string text = token.GetProperty("protected"u8).GetString() ?? "";
+            string place = token.GetProperty("place"u8).GetString() ?? "";
             string? value = unprotect(text);
-            added.Add(new AddedToken(name, value, value is null ? text : null));
+            added.Add(new AddedToken(name, value, place, value is null ? text : null));
             if (value is null) lost.Add($"token {name} of {provider}");
         }
         return changes with { Added = added.ToImmutable() };

@@ -51,6 +51,9 @@ internal sealed partial class LiveProviders : IDisposable
     /// <summary>What fingerprints of removed tokens are made under.</summary>
     public byte[] Key => _changes.Key;
 
+    /// <summary>Where a provider's tokens go by the configuration as it is now.</summary>
+    public string PlaceOf(string provider) => ProviderChanges.PlaceOf(_source.Configured().Provider(provider), Key);
+
     /// <summary>Takes up the operator's changes of earlier runs, and keeps those to come. A file that cannot be taken up stops nothing, and is not lost.</summary>
     public void Keep(AdminFile file)
     {
@@ -140,6 +143,11 @@ internal sealed partial class LiveProviders : IDisposable
         next.TakeOver();
         Registry.Replace(next.Snapshot);
         _state.Watch(next.Snapshot.Providers);
+        foreach (var (provider, of) in options.Providers)
+        {
+            var known = Options.Providers.TryGetValue(provider, out var before) ? before.LeftOutTokens : [];
+            foreach (string name in of.LeftOutTokens.Except(known)) LogLeftOut(name, provider);
+        }
         (Options, _changes) = (options, changes);
     }
 
@@ -157,6 +165,9 @@ internal sealed partial class LiveProviders : IDisposable
 
     [LoggerMessage(EventId = 133, Level = LogLevel.Warning, Message = "Cannot be decrypted any more in {Path}, so not in force until set again: {What}")]
     private partial void LogLost(string path, string what);
+
+    [LoggerMessage(EventId = 136, Level = LogLevel.Warning, Message = "The token {Token} of {Provider} was added for another address than is configured now; it waits until that comes back")]
+    private partial void LogLeftOut(string token, string provider);
 
     [LoggerMessage(EventId = 135, Level = LogLevel.Warning, Message = "{Path}, which could not be taken up, was moved to {Aside} to make room for a new one")]
     private partial void LogSetAside(string path, string aside);

@@ -73,12 +73,13 @@ public sealed class ProviderAdmin
         var known = entry.Tokens.Tokens;
         if (known.FirstOrDefault(new ApiToken("new", value!).HasSameValueAs) is { } same)
             return (null, new AdminResult(409, $"{entry.Name} has this token already: {same.Name}.", "token"));
-        if (known.Any(token => token.Name == name)) return (null, new AdminResult(409, $"{entry.Name} has a token of the name {name} already.", "name"));
         // One that cannot be decrypted any more is replaced by its name; one that was removed and comes back is simply there again.
         var others = changes.Added.RemoveAll(token => token.Name == name && token.Value is null);
+        if (known.Any(token => token.Name == name) || others.Any(token => token.Name == name))
+            return (null, new AdminResult(409, $"{entry.Name} has a token of the name {name} already.", "name"));
         name ??= Enumerable.Range(1, int.MaxValue).Select(i => $"{entry.Name}:added:{i}")
             .First(free => known.All(token => token.Name != free) && others.All(token => token.Name != free));
-        return (changes with { Added = others.Add(new AddedToken(name, value!)) }, null);
+        return (changes with { Added = others.Add(new AddedToken(name, value!, _live.PlaceOf(entry.Name))) }, null);
     });
 
     /// <summary>Removes a token, wherever it came from. Calls that run with it go on to their end.</summary>

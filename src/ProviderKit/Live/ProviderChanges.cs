@@ -45,6 +45,7 @@ internal sealed record ProviderChanges
     /// <summary>Changes <paramref name="options"/>, freshly made of the configuration, accordingly.</summary>
     public void ApplyTo(ProviderOptions options, string provider, SettingsReader reader, byte[] key)
     {
+        string place = PlaceOf(options, key);
         options.Enabled = Enabled ?? options.Enabled;
         if (IsElsewhere)
         {
@@ -54,8 +55,15 @@ internal sealed record ProviderChanges
         }
         foreach (var (field, json) in Settings) reader.Replace(options, provider, field, json);
         options.RemoveTokens(value => Removed.Contains(FingerprintOf(value, key)));
-        options.AddedTokens.AddRange(Added.Where(token => token.Value is not null).Select(token => (token.Name, token.Value!)));
+        foreach (var token in Added)
+        {
+            if (token.Place != place) options.LeftOutTokens.Add(token.Name);
+            else if (token.Value is { } value) options.AddedTokens.Add((token.Name, value));
+        }
     }
+
+    /// <summary>Where configured options send tokens, as a hash: an address may hold what is nobody's business.</summary>
+    public static string PlaceOf(ProviderOptions configured, byte[] key) => FingerprintOf(SettingsSignature.OfPlace(configured), key);
 
     public static string FingerprintOf(string value, byte[] key) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(value)).AsSpan(0, 16));

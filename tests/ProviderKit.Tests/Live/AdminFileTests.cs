@@ -90,6 +90,21 @@ public class AdminFileTests
     }
 
     [Test]
+    public void TokenAddedForAnotherAddress_WaitsAcrossRestarts()
+    {
+        const string address = "ProviderKit:Providers:openai:BaseUrl";
+        using (var host = Start()) AdminOf(host).AddToken("openai", "sk-added", "mine");
+        using (var host = Start((address, "http://localhost:1/v1")))
+        {
+            Assert.That(Names(host), Is.EqualTo(new[] { A }));
+            AdminOf(host).AddToken("openai", "sk-there", "there");
+        }
+        using (var host = Start()) Assert.That(Names(host), Is.EqualTo(new[] { A, "mine" }));
+        using var there = Start((address, "http://localhost:1/v1"));
+        Assert.That(Names(there), Is.EqualTo(new[] { A, "there" }));
+    }
+
+    [Test]
     public void DeepSetting_InTheFile_DoesNotMakeItUnreadable()
     {
         using (var host = Start())
