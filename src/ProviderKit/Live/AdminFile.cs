@@ -1,15 +1,18 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 
 namespace ProviderKit;
 
-/// <summary>The operator's changes as a file. Tokens in it are protected; those that cannot be read any more are left out.</summary>
+/// <summary>The operator's changes as a file. Tokens and headers in it are protected; those that cannot be read any more stay in it as they are.</summary>
 /// <param name="path">The file.</param>
 /// <param name="protect">Encrypts a token.</param>
 /// <param name="unprotect">Decrypts one; null when that cannot be done any more.</param>
 internal sealed class AdminFile(string path, Func<string, string> protect, Func<string, string?> unprotect)
 {
+    private const int MaxDepth = 256; // a setting as deep as a request may hold must not make the file unreadable
+
     public string Path => path;
 
     /// <exception cref="IOException">It cannot be written; the old one stays, whole.</exception>
@@ -30,7 +33,7 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
         AtomicFile.Write(path, output.WrittenSpan);
     }
 
-    /// <param name="lost">Takes the names of tokens that cannot be decrypted any more.</param>
+    /// <param name="lost">Takes what cannot be decrypted any more.</param>
     /// <returns>Null when there is no file.</returns>
     /// <exception cref="JsonException">It is not such a file.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -41,17 +44,29 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
         if (!File.Exists(path)) return null;
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = MaxDepth });
             var root = json.RootElement;
             var changes = AdminChanges.None() with { Key = root.GetProperty("key"u8).GetBytesFromBase64() };
             foreach (var provider in root.GetProperty("providers"u8).EnumerateObject())
-                changes = changes.With(provider.Name, Read(provider.Value, lost));
+                changes = changes.With(provider.Name, Read(provider.Name, provider.Value, lost));
             return changes;
         }
         catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
         {
             throw new JsonException("It is not a file of this kind.", e);
         }
+    }
+
+    /// <summary>Moves the file out of the way of the next one.</summary>
+    /// <returns>Where it is now; null when there was none.</returns>
+    /// <exception cref="IOException">It cannot be moved.</exception>
+    /// <exception cref="UnauthorizedAccessException">As above.</exception>
+    public string? SetAside(DateTimeOffset now)
+    {
+        if (!File.Exists(path)) return null;
+        string aside = string.Create(CultureInfo.InvariantCulture, $"{path}.rejected-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}");
+        File.Move(path, aside);
+        return aside;
     }
 
     private void Write(Utf8JsonWriter json, string provider, ProviderChanges changes)
@@ -61,16 +76,20 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
         json.WriteStartObject("settings"u8);
         foreach (var (field, value) in changes.Settings)
         {
+            if (field == ProviderChanges.Headers) continue;
             json.WritePropertyName(field);
             json.WriteRawValue(value);
         }
         json.WriteEndObject();
+        if (changes.Settings.TryGetValue(ProviderChanges.Headers, out string? headers)) json.WriteString("protectedHeaders"u8, protect(headers));
+        else if (changes.SealedHeaders is { } kept) json.WriteString("protectedHeaders"u8, kept);
         json.WriteStartArray("added"u8);
         foreach (var token in changes.Added)
         {
             json.WriteStartObject();
             json.WriteString("name"u8, token.Name);
-            json.WriteString("protected"u8, protect(token.Value));
+            json.WriteString("place"u8, token.Place);
+            json.WriteString("protected"u8, token.Sealed ?? protect(token.Value!));
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -80,7 +99,7 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
         json.WriteEndObject();
     }
 
-    private ProviderChanges Read(JsonElement json, ICollection<string> lost)
+    private ProviderChanges Read(string provider, JsonElement json, ICollection<string> lost)
     {
         var changes = new ProviderChanges
         {
@@ -88,12 +107,22 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
             Removed = [.. json.GetProperty("removed"u8).EnumerateArray().Select(item => item.GetString() ?? "")],
         };
         foreach (var setting in json.GetProperty("settings"u8).EnumerateObject()) changes = changes.With(setting.Name, setting.Value.GetRawText());
+        if (json.TryGetProperty("protectedHeaders"u8, out var kept))
+        {
+            string text = kept.GetString() ?? "";
+            string? headers = unprotect(text);
+            changes = headers is null ? changes with { SealedHeaders = text } : changes.With(ProviderChanges.Headers, headers);
+            if (headers is null) lost.Add($"headers of {provider}");
+        }
         var added = ImmutableArray.CreateBuilder<AddedToken>();
         foreach (var token in json.GetProperty("added"u8).EnumerateArray())
         {
             string name = token.GetProperty("name"u8).GetString() ?? "";
-            if (unprotect(token.GetProperty("protected"u8).GetString() ?? "") is { } value) added.Add(new AddedToken(name, value));
-            else lost.Add(name);
+            string text = token.GetProperty("protected"u8).GetString() ?? "";
+            string place = token.GetProperty("place"u8).GetString() ?? "";
+            string? value = unprotect(text);
+            added.Add(new AddedToken(name, value, place, value is null ? text : null));
+            if (value is null) lost.Add($"token {name} of {provider}");
         }
         return changes with { Added = added.ToImmutable() };
     }

@@ -18,10 +18,12 @@ internal sealed partial class LiveProviders : IDisposable
     private readonly OptionsSource _source;
     private readonly RegistryBuilder _builder;
     private readonly TokenStateFile _state;
+    private readonly TimeProvider _time;
     private readonly ILogger<LiveProviders> _logger;
     private readonly ITimer _timer;
     private readonly IDisposable[] _watches;
     private AdminFile? _file;
+    private bool _isRefused;
     private AdminChanges _changes = AdminChanges.None();
 
     /// <exception cref="OptionsValidationException">The configuration is wrong; every error is listed.</exception>
@@ -29,7 +31,7 @@ internal sealed partial class LiveProviders : IDisposable
         IOptions<ProviderKitOptions> options, OptionsSource source, RegistryBuilder builder, TokenStateFile state,
         TimeProvider time, ILogger<LiveProviders> logger)
     {
-        (_source, _builder, _state, _logger) = (source, builder, state, logger);
+        (_source, _builder, _state, _time, _logger) = (source, builder, state, time, logger);
         Options = options.Value;
         var first = builder.Build(Options);
         first.TakeOver();
@@ -49,7 +51,10 @@ internal sealed partial class LiveProviders : IDisposable
     /// <summary>What fingerprints of removed tokens are made under.</summary>
     public byte[] Key => _changes.Key;
 
-    /// <summary>Takes up the operator's changes of earlier runs, and keeps those to come. A file that cannot be read stops nothing.</summary>
+    /// <summary>Where a provider's tokens go by the configuration as it is now.</summary>
+    public string PlaceOf(string provider) => ProviderChanges.PlaceOf(_source.Configured().Provider(provider), Key);
+
+    /// <summary>Takes up the operator's changes of earlier runs, and keeps those to come. A file that cannot be taken up stops nothing, and is not lost.</summary>
     public void Keep(AdminFile file)
     {
         lock (_gate)
@@ -59,11 +64,12 @@ internal sealed partial class LiveProviders : IDisposable
             {
                 var lost = new List<string>();
                 if (file.Read(lost) is not { } changes) return;
-                foreach (string name in lost) LogLostToken(name, file.Path);
+                foreach (string what in lost) LogLost(file.Path, what);
                 Apply(changes);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or OptionsValidationException)
             {
+                _isRefused = true;
                 LogNotTakenUp(file.Path, LogText.OneLine(e.Message));
             }
         }
@@ -81,7 +87,7 @@ internal sealed partial class LiveProviders : IDisposable
             {
                 var options = _source.Create(changes);
                 var next = _builder.Build(options);
-                _file?.Write(changes); // before it is in force: what is answered as done survives whatever comes
+                Write(changes); // before it is in force: what is answered as done survives whatever comes
                 Take(options, next, changes);
                 return AdminResult.Done;
             }
@@ -119,6 +125,13 @@ internal sealed partial class LiveProviders : IDisposable
         }
     }
 
+    private void Write(AdminChanges changes)
+    {
+        if (_isRefused && _file!.SetAside(_time.GetUtcNow()) is { } aside) LogSetAside(_file.Path, aside); // it may hold what somebody wants back
+        _isRefused = false;
+        _file?.Write(changes);
+    }
+
     private void Apply(AdminChanges changes)
     {
         var options = _source.Create(changes);
@@ -130,6 +143,11 @@ internal sealed partial class LiveProviders : IDisposable
         next.TakeOver();
         Registry.Replace(next.Snapshot);
         _state.Watch(next.Snapshot.Providers);
+        foreach (var (provider, of) in options.Providers)
+        {
+            var known = Options.Providers.TryGetValue(provider, out var before) ? before.LeftOutTokens : [];
+            foreach (string name in of.LeftOutTokens.Except(known)) LogLeftOut(name, provider);
+        }
         (Options, _changes) = (options, changes);
     }
 
@@ -139,12 +157,18 @@ internal sealed partial class LiveProviders : IDisposable
     [LoggerMessage(EventId = 130, Level = LogLevel.Error, Message = "The changed configuration is wrong, so the old one stays in force: {Errors}")]
     private partial void LogInvalid(string errors);
 
-    [LoggerMessage(EventId = 131, Level = LogLevel.Error, Message = "What was changed over the admin API in earlier runs is not in force, since {Path} cannot be taken up: {Reason}")]
+    [LoggerMessage(EventId = 131, Level = LogLevel.Error, Message = "What was changed over the admin API in earlier runs is not in force, since {Path} cannot be taken up; the next change moves it aside: {Reason}")]
     private partial void LogNotTakenUp(string path, string reason);
 
     [LoggerMessage(EventId = 132, Level = LogLevel.Error, Message = "Changes over the admin API cannot be kept in {Path}: {Reason}")]
     private partial void LogNotKept(string path, string reason);
 
-    [LoggerMessage(EventId = 133, Level = LogLevel.Warning, Message = "The token {Token} in {Path} cannot be decrypted any more; add it again")]
-    private partial void LogLostToken(string token, string path);
+    [LoggerMessage(EventId = 133, Level = LogLevel.Warning, Message = "Cannot be decrypted any more in {Path}, so not in force until set again: {What}")]
+    private partial void LogLost(string path, string what);
+
+    [LoggerMessage(EventId = 136, Level = LogLevel.Warning, Message = "The token {Token} of {Provider} was added for another address than is configured now; it waits until that comes back")]
+    private partial void LogLeftOut(string token, string provider);
+
+    [LoggerMessage(EventId = 135, Level = LogLevel.Warning, Message = "{Path}, which could not be taken up, was moved to {Aside} to make room for a new one")]
+    private partial void LogSetAside(string path, string aside);
 }

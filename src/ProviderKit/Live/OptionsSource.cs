@@ -19,6 +19,15 @@ internal sealed class OptionsSource(
     /// <exception cref="OptionsValidationException">The configuration is wrong; every error is listed.</exception>
     public ProviderKitOptions Create(AdminChanges changes)
     {
+        var options = Configured();
+        changes.ApplyTo(options);
+        var failures = validators.Select(v => v.Validate(Options.DefaultName, options)).SelectMany(r => r.Failures ?? []).ToArray();
+        return failures.Length == 0 ? options : throw new OptionsValidationException(Options.DefaultName, typeof(ProviderKitOptions), failures);
+    }
+
+    /// <summary>What is configured, right or wrong, without the operator's changes.</summary>
+    public ProviderKitOptions Configured()
+    {
         var options = new ProviderKitOptions();
         foreach (var configure in configures)
         {
@@ -26,8 +35,6 @@ internal sealed class OptionsSource(
             else configure.Configure(options);
         }
         foreach (var configure in postConfigures) configure.PostConfigure(Options.DefaultName, options);
-        changes.ApplyTo(options);
-        var failures = validators.Select(v => v.Validate(Options.DefaultName, options)).SelectMany(r => r.Failures ?? []).ToArray();
-        return failures.Length == 0 ? options : throw new OptionsValidationException(Options.DefaultName, typeof(ProviderKitOptions), failures);
+        return options;
     }
 }

@@ -18,10 +18,10 @@ public sealed class ProviderAdmin
     /// <summary>Whether changes are kept in a file.</summary>
     public bool IsKept => _live.IsKept;
 
-    /// <summary>Keeps changes in a file from now on, and takes up those it holds. Tokens in it are encrypted.</summary>
+    /// <summary>Keeps changes in a file from now on, and takes up those it holds. Tokens and headers in it are encrypted.</summary>
     /// <param name="path">The file; its folder is made when it is missing.</param>
-    /// <param name="protect">Encrypts a token's value.</param>
-    /// <param name="unprotect">Decrypts one; null when that cannot be done any more, and the token is lost.</param>
+    /// <param name="protect">Encrypts a token's value, or headers.</param>
+    /// <param name="unprotect">Decrypts one; null when that cannot be done any more: the token is not in force, and stays in the file.</param>
     public void KeepIn(string path, Func<string, string> protect, Func<string, string?> unprotect)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -43,12 +43,13 @@ public sealed class ProviderAdmin
     /// A JSON object: <c>enabled</c>, <c>prefix</c>, <c>apiVersion</c>, <c>mode</c>, <c>maxProcesses</c>, <c>models</c>,
     /// <c>headers</c>, <c>modelMap</c>, <c>routes</c>, <c>pairs</c>; and with
     /// <see cref="ProviderKitOptions.AllowAdminBaseUrl"/> <c>baseUrl</c> and <c>tokenUrl</c>, which leave the provider
-    /// without the tokens it had: they belonged to the old address.
+    /// without the tokens and headers it had, which belonged to the old address; headers in the same call are for the new one.
     /// </param>
     public AdminResult Configure(string provider, JsonElement settings) => Change(provider, (_, changes) =>
     {
         if (settings.ValueKind != JsonValueKind.Object) return (null, new AdminResult(400, "The settings are a JSON object."));
-        foreach (var member in settings.EnumerateObject())
+        // A new address drops headers, but not those that are given together with it.
+        foreach (var member in settings.EnumerateObject().OrderByDescending(member => ProviderSettingNames.Addresses.Contains(member.Name)))
         {
             if (Refusal(member.Name) is { } refusal) return (null, refusal);
             bool asConfigured = member.Value.ValueKind == JsonValueKind.Null;
@@ -72,10 +73,13 @@ public sealed class ProviderAdmin
         var known = entry.Tokens.Tokens;
         if (known.FirstOrDefault(new ApiToken("new", value!).HasSameValueAs) is { } same)
             return (null, new AdminResult(409, $"{entry.Name} has this token already: {same.Name}.", "token"));
-        if (known.Any(token => token.Name == name)) return (null, new AdminResult(409, $"{entry.Name} has a token of the name {name} already.", "name"));
-        name ??= Enumerable.Range(1, int.MaxValue).Select(i => $"{entry.Name}:added:{i}").First(free => known.All(token => token.Name != free));
-        // One that was removed and comes back is simply there again.
-        return (changes with { Added = changes.Added.Add(new AddedToken(name, value!)) }, null);
+        // One that cannot be decrypted any more is replaced by its name; one that was removed and comes back is simply there again.
+        var others = changes.Added.RemoveAll(token => token.Name == name && token.Value is null);
+        if (known.Any(token => token.Name == name) || others.Any(token => token.Name == name))
+            return (null, new AdminResult(409, $"{entry.Name} has a token of the name {name} already.", "name"));
+        name ??= Enumerable.Range(1, int.MaxValue).Select(i => $"{entry.Name}:added:{i}")
+            .First(free => known.All(token => token.Name != free) && others.All(token => token.Name != free));
+        return (changes with { Added = others.Add(new AddedToken(name, value!, _live.PlaceOf(entry.Name))) }, null);
     });
 
     /// <summary>Removes a token, wherever it came from. Calls that run with it go on to their end.</summary>
@@ -83,11 +87,11 @@ public sealed class ProviderAdmin
     /// <param name="name">The token's name.</param>
     public AdminResult RemoveToken(string provider, string name) => Change(provider, (entry, changes) =>
     {
-        if (entry.Tokens.Tokens.FirstOrDefault(token => token.Name == name) is not { } token)
-            return (null, new AdminResult(404, $"{entry.Name} has no token of this name.", "name"));
-        return changes.Added.FirstOrDefault(added => added.Name == name) is { } own
-            ? (changes with { Added = changes.Added.Remove(own) }, null)
-            : (changes with { Removed = changes.Removed.Add(token.FingerprintUnder(_live.Key)) }, null);
+        if (changes.Added.FirstOrDefault(added => added.Name == name) is { } own) // also one that is kept, but not in force
+            return (changes with { Added = changes.Added.Remove(own) }, null);
+        return entry.Tokens.Tokens.FirstOrDefault(token => token.Name == name) is { } token
+            ? (changes with { Removed = changes.Removed.Add(token.FingerprintUnder(_live.Key)) }, null)
+            : (null, new AdminResult(404, $"{entry.Name} has no token of this name.", "name"));
     });
 
     private AdminResult Change(string provider, Func<ProviderEntry, ProviderChanges, (ProviderChanges? Changes, AdminResult? Refusal)> change)

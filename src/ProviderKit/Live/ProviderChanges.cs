@@ -7,6 +7,9 @@ namespace ProviderKit;
 /// <summary>What the operator changed about one provider, on top of its configuration. Immutable.</summary>
 internal sealed record ProviderChanges
 {
+    /// <summary>The setting whose values are encrypted in the file.</summary>
+    public const string Headers = "headers";
+
     public static readonly ProviderChanges None = new();
 
     /// <summary>The switch; null leaves it as configured.</summary>
@@ -20,32 +23,47 @@ internal sealed record ProviderChanges
     /// <summary>Configured tokens that were removed, by fingerprint under the key of <see cref="AdminChanges.Key"/>.</summary>
     public ImmutableSortedSet<string> Removed { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
-    public bool IsNone => Enabled is null && Settings.IsEmpty && Added.IsEmpty && Removed.IsEmpty;
+    /// <summary>The headers as they are in the file, where they cannot be decrypted any more; they may hold credentials.</summary>
+    public string? SealedHeaders { get; init; }
 
-    /// <summary>Whether requests go elsewhere than configured, where configured tokens have no business.</summary>
+    public bool IsNone => Enabled is null && SealedHeaders is null && Settings.IsEmpty && Added.IsEmpty && Removed.IsEmpty;
+
+    /// <summary>Whether requests go elsewhere than configured, where configured tokens and headers have no business.</summary>
     public bool IsElsewhere => ProviderSettingNames.Addresses.Any(Settings.ContainsKey);
 
     /// <summary>The same with <paramref name="field"/> set, or as configured again when <paramref name="json"/> is null.</summary>
     public ProviderChanges With(string field, string? json)
     {
         var changed = this with { Settings = json is null ? Settings.Remove(field) : Settings.SetItem(field, json) };
-        // The tokens added so far were meant for the old place.
-        return ProviderSettingNames.Addresses.Contains(field) && changed.Settings.GetValueOrDefault(field) != Settings.GetValueOrDefault(field) ? changed with { Added = [] } : changed;
+        if (field == Headers) return changed with { SealedHeaders = null };
+        // The tokens and headers set so far were meant for the old place.
+        return ProviderSettingNames.Addresses.Contains(field) && changed.Settings.GetValueOrDefault(field) != Settings.GetValueOrDefault(field)
+            ? changed with { Added = [], SealedHeaders = null, Settings = changed.Settings.Remove(Headers) }
+            : changed;
     }
 
     /// <summary>Changes <paramref name="options"/>, freshly made of the configuration, accordingly.</summary>
     public void ApplyTo(ProviderOptions options, string provider, SettingsReader reader, byte[] key)
     {
+        string place = PlaceOf(options, key);
         options.Enabled = Enabled ?? options.Enabled;
-        foreach (var (field, json) in Settings) reader.Replace(options, provider, field, json);
         if (IsElsewhere)
         {
             options.NamedTokens.Clear();
             options.Tokens.Clear();
+            options.Headers.Clear();
         }
+        foreach (var (field, json) in Settings) reader.Replace(options, provider, field, json);
         options.RemoveTokens(value => Removed.Contains(FingerprintOf(value, key)));
-        options.AddedTokens.AddRange(Added.Select(token => (token.Name, token.Value)));
+        foreach (var token in Added)
+        {
+            if (token.Place != place) options.LeftOutTokens.Add(token.Name);
+            else if (token.Value is { } value) options.AddedTokens.Add((token.Name, value));
+        }
     }
+
+    /// <summary>Where configured options send tokens, as a hash: an address may hold what is nobody's business.</summary>
+    public static string PlaceOf(ProviderOptions configured, byte[] key) => FingerprintOf(SettingsSignature.OfPlace(configured), key);
 
     public static string FingerprintOf(string value, byte[] key) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(value)).AsSpan(0, 16));

@@ -68,6 +68,9 @@ public sealed class ProviderOptions
     /// <summary>Tokens that were added while the app ran.</summary>
     internal List<(string Name, string Value)> AddedTokens { get; } = [];
 
+    /// <summary>Names of tokens that were added for another address than is configured now, and wait for it to come back.</summary>
+    internal List<string> LeftOutTokens { get; } = [];
+
     /// <summary>All tokens in the order they are tried, each with the name of the setting it came from.</summary>
     internal IEnumerable<(string Name, string Value)> AllTokens(string provider) =>
         NamedTokens.Concat(Tokens.Select((value, i) => ($"{provider}:Tokens:{i}", value))).Where(t => !_removed(t.Item2)).Concat(AddedTokens);

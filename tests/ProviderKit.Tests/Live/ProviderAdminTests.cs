@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using ProviderKit.Tests.Support;
 
@@ -60,6 +61,13 @@ public class ProviderAdminTests
     [TestCase("""{"models":"one"}""", 400, null)]
     [TestCase("""{"headers":[]}""", 400, null)]
     [TestCase("""{"headers":{"a b":"c"}}""", 400, null)]
+    [TestCase("""{"models":["one",2]}""", 400, null)]
+    [TestCase("""{"models":["one",["two"]]}""", 400, null)]
+    [TestCase("""{"models":[null]}""", 400, null)]
+    [TestCase("""{"headers":{"a":["b"]}}""", 400, null)]
+    [TestCase("""{"modelMap":["one"]}""", 400, null)]
+    [TestCase("""{"routes":[{"match":"a","provider":["openai"]}]}""", 400, null)]
+    [TestCase("""{"pairs":[{"model":{}}]}""", 400, null)]
     [TestCase("""{"maxProcesses":0}""", 400, null)]
     [TestCase("""{"mode":"cli"}""", 400, null)]
     [TestCase("""{"prefix":"a?b"}""", 400, null)]
@@ -72,6 +80,7 @@ public class ProviderAdminTests
         var result = Configure(AdminOf(host), json);
         Assert.That((result.Status, result.Param), Is.EqualTo((status, param)), result.Message);
         Assert.That(result.Message, Is.Not.Empty);
+        if (param is null && json.StartsWith('{')) Assert.That(JsonNode.Parse(json)!.AsObject().Any(m => result.Message!.Contains(m.Key, StringComparison.OrdinalIgnoreCase)), result.Message);
         Assert.That(Openai(host), Is.SameAs(before));
     }
 
@@ -93,6 +102,26 @@ public class ProviderAdminTests
         Assert.That(Names(after), Is.EqualTo(new[] { "openai:added:1" }));
         Assert.That(Configure(AdminOf(after), """{"baseUrl":null}""").Success);
         Assert.That(Names(after), Is.EqualTo(new[] { A, B }), "back home, with the tokens that belong there");
+    }
+
+    [Test]
+    public void BaseUrl_WhereAllowed_NeverGetsTheOldPlacesHeaders()
+    {
+        const string configured = "x-gateway-auth";
+        using var host = Start(("ProviderKit:AllowAdminBaseUrl", "1"), ($"ProviderKit:Providers:openai:Headers:{configured}", "canary"));
+        var admin = AdminOf(host);
+        Assert.That(Headers(), Is.EqualTo(new[] { configured }));
+        Assert.That(Configure(admin, """{"headers":{"x-one":"canary"}}""").Success);
+        Assert.That(Configure(admin, """{"baseUrl":"http://elsewhere.example/v1"}""").Success);
+        Assert.That(Headers(), Is.Empty);
+        Assert.That(Configure(admin, """{"headers":{"x-two":"canary"},"baseUrl":"http://third.example/v1"}""").Success);
+        Assert.That(Headers(), Is.EqualTo(new[] { "x-two" }), "given for the new address");
+        Assert.That(Configure(admin, """{"prefix":"p-","baseUrl":"http://third.example/v1"}""").Success);
+        Assert.That(Headers(), Is.EqualTo(new[] { "x-two" }), "the address is the same");
+        Assert.That(Configure(admin, """{"baseUrl":null}""").Success);
+        Assert.That(Headers(), Is.EqualTo(new[] { configured }));
+
+        IEnumerable<string> Headers() => host.Services.GetRequiredService<LiveProviders>().Options.Provider("openai").Headers.Keys;
     }
 
     [Test]

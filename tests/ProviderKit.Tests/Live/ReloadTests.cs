@@ -105,6 +105,23 @@ public class ReloadTests
         Assert.That(_host.Registry.Find("openai")!.Tokens.Tokens.Select(t => t.Name), Is.EqualTo(new[] { "EXT_OPENAI_TOKEN_1", "openai:added:1" }));
     }
 
+    [Test]
+    public void ConfiguredAddress_Changes_AddedTokensWaitForTheOldOne()
+    {
+        var admin = _host.Services.GetRequiredService<ProviderAdmin>();
+        Assert.That(admin.AddToken("openai", "sk-added", "mine").Success);
+        Change(("EXT_OPENAI_BASE_URL", "http://localhost:1/v1"));
+        Assert.That(Names(), Is.EqualTo(new[] { "EXT_OPENAI_TOKEN_1", "EXT_OPENAI_TOKEN_2" }));
+        Assert.That(admin.AddToken("openai", "sk-other", "mine").Status, Is.EqualTo(409), "the name is taken");
+        Assert.That(admin.AddToken("openai", "sk-added", "here").Success, "on purpose it may be both");
+        Assert.That(Names(), Does.Contain("here"));
+        Change(("EXT_OPENAI_BASE_URL", null));
+        Assert.That(Names(), Is.EqualTo(new[] { "EXT_OPENAI_TOKEN_1", "EXT_OPENAI_TOKEN_2", "mine" }));
+        Assert.That(admin.RemoveToken("openai", "here").Success, "also one that waits");
+
+        string[] Names() => [.. _host.Registry.Find("openai")!.Tokens.Tokens.Select(t => t.Name)];
+    }
+
     /// <summary>Changes and requests at once: each request meets one whole setup, and none fails for a change.</summary>
     [Test]
     public void WhileRequestsAreResolved_NoneMeetsHalfAChange()
