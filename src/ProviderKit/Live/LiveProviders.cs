@@ -66,7 +66,9 @@ internal sealed partial class LiveProviders : IDisposable
                 changes = file.Read(lost);
                 if (changes is null) return;
                 foreach (string what in lost) LogLost(file.Path, what);
+                var before = Registry.Providers.ToDictionary(provider => provider.Name, provider => provider.Tokens.Tokens);
                 Apply(changes);
+                _state.RestoreNew(Registry.Providers, (provider, token) => !before[provider].Any(token.HasSameValueAs));
             }
             catch (Exception e)
             {
