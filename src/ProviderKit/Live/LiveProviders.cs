@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
@@ -60,17 +59,21 @@ internal sealed partial class LiveProviders : IDisposable
         lock (_gate)
         {
             _file = file;
+            AdminChanges? changes = null;
             try
             {
                 var lost = new List<string>();
-                if (file.Read(lost) is not { } changes) return;
+                changes = file.Read(lost);
+                if (changes is null) return;
                 foreach (string what in lost) LogLost(file.Path, what);
+                var before = Registry.Providers.ToDictionary(provider => provider.Name, provider => provider.Tokens.Tokens);
                 Apply(changes);
+                _state.RestoreNew(Registry.Providers, (provider, token) => !before[provider].Any(token.HasSameValueAs));
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or OptionsValidationException)
+            catch (Exception e)
             {
                 _isRefused = true;
-                LogNotTakenUp(file.Path, LogText.OneLine(e.Message));
+                LogNotTakenUp(file.Path, changes is null ? LogText.OneLine(e.Message) : ReasonOf(e));
             }
         }
     }
@@ -81,13 +84,14 @@ internal sealed partial class LiveProviders : IDisposable
     {
         lock (_gate)
         {
-            var (changes, refusal) = change(_changes);
-            if (changes is null) return refusal!;
             try
             {
+                var (changes, refusal) = change(_changes);
+                if (changes is null) return refusal!;
                 var options = _source.Create(changes);
                 var next = _builder.Build(options);
-                Write(changes); // before it is in force: what is answered as done survives whatever comes
+                // Before it is in force: what is answered as done survives whatever comes.
+                if (!TryWrite(changes)) return new AdminResult(500, "The change cannot be kept in a file, so it was not made; the log says why.");
                 Take(options, next, changes);
                 return AdminResult.Done;
             }
@@ -95,10 +99,10 @@ internal sealed partial class LiveProviders : IDisposable
             {
                 return new AdminResult(400, string.Join(" ", e.Failures));
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) // of a provider of the app's own, or its configuration; the message may hold anything
             {
-                LogNotKept(_file!.Path, e.Message);
-                return new AdminResult(500, "The change cannot be kept in a file, so it was not made; the log says why.");
+                LogNotMade(e.GetType().Name);
+                return new AdminResult(500, $"The providers could not be made anew with this ({e.GetType().Name}), so it was not changed.");
             }
         }
     }
@@ -118,18 +122,32 @@ internal sealed partial class LiveProviders : IDisposable
                 Apply(_changes);
                 LogTakenUp(Registry.Providers.Count(p => p.Enabled));
             }
-            catch (OptionsValidationException e)
+            catch (Exception e) // on a timer's thread it would end the process
             {
-                LogInvalid(LogText.OneLine(string.Join(" ", e.Failures)));
+                LogInvalid(ReasonOf(e));
             }
         }
     }
 
-    private void Write(AdminChanges changes)
+    /// <summary>What a provider of the app's own throws is named by its type only: its message may hold a token.</summary>
+    private static string ReasonOf(Exception e) =>
+        e is OptionsValidationException ? LogText.OneLine(e.Message) : e.GetType().Name;
+
+    private bool TryWrite(AdminChanges changes)
     {
-        if (_isRefused && _file!.SetAside(_time.GetUtcNow()) is { } aside) LogSetAside(_file.Path, aside); // it may hold what somebody wants back
-        _isRefused = false;
-        _file?.Write(changes);
+        if (_file is null) return true;
+        try
+        {
+            if (_isRefused && _file.SetAside(_time.GetUtcNow()) is { } aside) LogSetAside(_file.Path, aside); // it may hold what somebody wants back
+            _isRefused = false;
+            _file.Write(changes);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogNotKept(_file.Path, e.Message);
+            return false;
+        }
     }
 
     private void Apply(AdminChanges changes)
@@ -168,6 +186,9 @@ internal sealed partial class LiveProviders : IDisposable
 
     [LoggerMessage(EventId = 136, Level = LogLevel.Warning, Message = "The token {Token} of {Provider} was added for another address than is configured now; it waits until that comes back")]
     private partial void LogLeftOut(string token, string provider);
+
+    [LoggerMessage(EventId = 137, Level = LogLevel.Error, Message = "A change over the admin API was not made, since the providers could not be made anew with it: {Type}")]
+    private partial void LogNotMade(string type);
 
     [LoggerMessage(EventId = 135, Level = LogLevel.Warning, Message = "{Path}, which could not be taken up, was moved to {Aside} to make room for a new one")]
     private partial void LogSetAside(string path, string aside);

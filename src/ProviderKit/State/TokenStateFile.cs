@@ -21,6 +21,7 @@ internal sealed partial class TokenStateFile(StateOptions options, TimeProvider 
     private readonly Lock _writing = new();
     private volatile IReadOnlyList<ProviderEntry> _providers = [];
     private ITimer? _timer;
+    private byte[]? _left;
     private bool _due;
     private bool _warned;
     private bool _disposed;
@@ -30,8 +31,21 @@ internal sealed partial class TokenStateFile(StateOptions options, TimeProvider 
     {
         if (_path is null) return;
         _timer = time.CreateTimer(static state => ((TokenStateFile)state!).Save(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Restore(providers);
+        _left = Read();
+        Restore(providers, static (_, _) => true);
         Watch(providers);
+    }
+
+    /// <summary>
+    /// Takes up what an earlier run left of tokens that came a moment after the others. Of what the file held at the start:
+    /// it may have been written since, without them.
+    /// </summary>
+    /// <param name="providers">All that there are now.</param>
+    /// <param name="isNew">Tells of a provider's name and a token whether it came just now; what others met since the start stands.</param>
+    public void RestoreNew(IReadOnlyList<ProviderEntry> providers, Func<string, ApiToken, bool> isNew)
+    {
+        Restore(providers, isNew);
+        _left = null;
     }
 
     /// <summary>From now on these are the providers.</summary>
@@ -96,19 +110,33 @@ internal sealed partial class TokenStateFile(StateOptions options, TimeProvider 
         }
     }
 
-    private void Restore(IReadOnlyList<ProviderEntry> providers)
+    private byte[]? Read()
     {
         try
         {
             AtomicFile.CleanUp(_path!);
-            if (!File.Exists(_path)) return;
-            using var json = JsonDocument.Parse(File.ReadAllBytes(_path!));
-            foreach (var provider in providers)
-                provider.Tokens.Restore(TokenStateJson.Read(json.RootElement, provider.Name, provider.Tokens.Tokens));
+            return File.Exists(_path) ? File.ReadAllBytes(_path) : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             LogNotRead(_path!, e.Message);
+            return null;
+        }
+    }
+
+    private void Restore(IReadOnlyList<ProviderEntry> providers, Func<string, ApiToken, bool> isWanted)
+    {
+        if (_left is null) return;
+        try
+        {
+            using var json = JsonDocument.Parse(_left);
+            foreach (var provider in providers)
+                provider.Tokens.Restore(TokenStateJson.Read(json.RootElement, provider.Name, [.. provider.Tokens.Tokens.Where(token => isWanted(provider.Name, token))]));
+        }
+        catch (JsonException e)
+        {
+            LogNotRead(_path!, e.Message);
+            _left = null;
         }
     }
 

@@ -105,6 +105,23 @@ public class AdminFileTests
     }
 
     [Test]
+    public void AddedTokens_KeepTheirBlocksAcrossRestarts_AndOthersWhatTheyMetSince()
+    {
+        (string, string?) state = ("ProviderKit:State:Directory", Path.Combine(_folder, "state"));
+        using (var host = Start(state))
+        {
+            AdminOf(host).AddToken("openai", "sk-added", "mine");
+            foreach (string name in new[] { A, "mine" }) PoolOf(host).Report(name, TokenOutcome.RateLimited, TimeSpan.FromMinutes(10));
+        }
+        using var after = With(state);
+        PoolOf(after).Report(A, TokenOutcome.RateLimited, TimeSpan.FromMinutes(30));
+        AdminOf(after).KeepIn(File, Reverse, Reverse);
+        Assert.That(
+            PoolOf(after).GetTokenStats().Select(t => (t.Name, (t.BlockedUntil - after.Time.UtcNow)?.TotalMinutes)),
+            Is.EqualTo(new[] { (A, (double?)30), ("mine", 10) }));
+    }
+
+    [Test]
     public void DeepSetting_InTheFile_DoesNotMakeItUnreadable()
     {
         using (var host = Start())
@@ -117,6 +134,8 @@ public class AdminFileTests
         using var after = Start();
         Assert.That(Names(after), Is.EqualTo(new[] { A, "mine" }));
     }
+
+    private static TokenPool PoolOf(Host host) => host.Registry.Find("openai")!.Tokens;
 
     private static string[] Names(Host host) => [.. host.Registry.Find("openai")!.Tokens.Tokens.Select(t => t.Name)];
 

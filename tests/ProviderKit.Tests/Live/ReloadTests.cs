@@ -122,6 +122,31 @@ public class ReloadTests
         string[] Names() => [.. _host.Registry.Find("openai")!.Tokens.Tokens.Select(t => t.Name)];
     }
 
+    [Test]
+    public void ProviderOfTheApp_ThatThrows_LeavesTheOldSetup()
+    {
+        var configuration = Host.Configuration(("EXT_OPENAI_ENABLED", "1"), ("EXT_OPENAI_TOKEN_1", "one"));
+        using var host = Host.Of(services => services.AddProviderKit(configuration).AddProvider(
+            "acme",
+            (_, options) => options.ApiVersion == "bad" ? throw new FileNotFoundException("canary") : new FakeProvider(_ => FakeProvider.Whole())));
+        var before = host.Registry.Providers;
+        configuration["ProviderKit:Providers:acme:ApiVersion"] = "bad";
+        configuration["EXT_OPENAI_ENABLED"] = "0";
+        configuration.Reload();
+        Assert.DoesNotThrow(() => host.Time.Advance(TimeSpan.FromSeconds(1)));
+        Assert.That(host.Registry.Providers, Is.SameAs(before));
+
+        var result = host.Services.GetRequiredService<ProviderAdmin>().Toggle("openai", false);
+        Assert.That(result.Status, Is.EqualTo(500));
+        Assert.That(result.Message, Does.Contain(nameof(FileNotFoundException)).And.Not.Contain("canary"));
+        Assert.That(host.Registry.Providers, Is.SameAs(before));
+
+        configuration["ProviderKit:Providers:acme:ApiVersion"] = "good";
+        configuration.Reload();
+        host.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(host.Registry.Find("openai")!.Enabled, Is.False);
+    }
+
     /// <summary>Changes and requests at once: each request meets one whole setup, and none fails for a change.</summary>
     [Test]
     public void WhileRequestsAreResolved_NoneMeetsHalfAChange()
