@@ -85,6 +85,7 @@ internal sealed class DispatchScope
     /// <summary>It is this target's turn; no token of it has been tried yet.</summary>
     public void Enter(ModelTarget target)
     {
+        if (Target is null && _services.Observers.Length > 0) TellStart(target);
         Place = (target, null);
         (Retries, TokenWaits, WaitedForTokens) = (0, 0, TimeSpan.Zero);
         if (Trail is { } trail) trail.Add(new TrailEntry(TrailStepKind.Target, trail.Now) { Target = target });
@@ -228,6 +229,15 @@ internal sealed class DispatchScope
 
     private TimeSpan Since(long timestamp) => _services.Time.GetElapsedTime(_started, timestamp);
 
+    private void TellStart(ModelTarget target)
+    {
+        var start = new RequestStart(RequestId, Model.Name, target.Entry.Name, _request!.Stream)
+        {
+            Content = Capture is null ? null : ContentCapture.TextOf(_request.Body.Span),
+        };
+        Tell(static (observer, start) => observer.OnStarted(start), start);
+    }
+
     private void Tell(ProviderError? error, ChatUsage usage, TimeSpan duration, TimeSpan? firstByte)
     {
         var record = new RequestRecord
@@ -248,7 +258,6 @@ internal sealed class DispatchScope
             Usage = usage,
             Duration = duration,
             TimeToFirstByte = firstByte,
-            RequestContent = Capture is null ? null : ContentCapture.TextOf(_request!.Body.Span),
             ReplyContent = Capture?.Text,
         };
         if (Activity is not null) RequestActivities.End(Activity, record);
