@@ -9,6 +9,11 @@ public interface IRequestObserver
     /// <summary>Called once per request, when it has ended.</summary>
     void OnCompleted(RequestRecord record);
 
+    /// <summary>Called once per request, when it goes to the first provider; never for one that there is no provider for.</summary>
+    void OnStarted(in RequestStart start)
+    {
+    }
+
     /// <summary>Called after every attempt that failed, before the next one.</summary>
     void OnAttemptFailed(in AttemptFailure failure)
     {

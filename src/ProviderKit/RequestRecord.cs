@@ -54,9 +54,6 @@ public sealed record RequestRecord
     /// <summary>From the arrival to the reply, or to the first event with content; null when neither came.</summary>
     public TimeSpan? TimeToFirstByte { get; init; }
 
-    /// <summary>The beginning of the request's body, where content is logged; else null.</summary>
-    internal string? RequestContent { get; init; }
-
     /// <summary>The beginning of the reply, where content is logged; else null.</summary>
     internal string? ReplyContent { get; init; }
 }

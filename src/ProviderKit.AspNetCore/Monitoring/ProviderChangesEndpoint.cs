@@ -49,12 +49,10 @@ internal sealed class ProviderChangesEndpoint(ProviderAdmin admin, ProviderRegis
         if (error is null && !string.IsNullOrEmpty(token) && name?.Contains(token, StringComparison.OrdinalIgnoreCase) == true)
             error = MonitoringErrors.Invalid(TokenFields.Name, "The name holds the token itself.");
         if (error is not null) return error;
-        var before = provider.Tokens.Tokens.Select(t => t.Name).ToHashSet();
         var result = admin.AddToken(provider.Name, token, name);
         if (!result.Success) return Refused(result);
-        string added = name ?? registry.Find(provider.Name)!.Tokens.Tokens.Select(t => t.Name).LastOrDefault(t => !before.Contains(t)) ?? "";
-        logs.Info(provider.Name, $"The operator added {added}");
-        return TokensChanged(provider, added);
+        logs.Info(provider.Name, $"The operator added {result.Name}");
+        return TokensChanged(provider, result.Name!);
     }
 
     /// <summary><c>POST providers/{name}/tokens/remove</c>: calls that run with it go on to their end.</summary>

@@ -8,18 +8,25 @@ internal sealed class ContentCapture
 {
     private const int MaxBytes = 32 * 1024;
 
+    // What is in no token: blanks, quotes, and all that is not ASCII.
+    private static readonly SearchValues<byte> Ends = SearchValues.Create([.. " \"\t\r\n"u8, .. Enumerable.Range(0x80, 0x80).Select(b => (byte)b)]);
+
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
     public string Text => TextOf(_bytes.WrittenSpan);
 
     public void Add(in SplicedBody part)
     {
-        if (_bytes.WrittenCount >= MaxBytes) return;
+        if (_bytes.WrittenCount > MaxBytes) return;
         if (_bytes.WrittenCount > 0) _bytes.Write("\n"u8);
         ReadOnlySpan<byte> bytes = part.ToArray();
-        _bytes.Write(bytes[..Math.Min(bytes.Length, MaxBytes)]);
+        _bytes.Write(bytes[..Math.Min(bytes.Length, MaxBytes + 1)]); // one more tells that it is cut
     }
 
-    /// <summary>The beginning of <paramref name="bytes"/>; a character cut in two is shown as what it is.</summary>
-    public static string TextOf(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, MaxBytes)]);
+    /// <summary>The beginning of <paramref name="bytes"/>, cut where no token is cut in two: half of one cannot be masked.</summary>
+    public static string TextOf(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > MaxBytes) bytes = bytes[..Math.Max(bytes[..(MaxBytes + 1)].LastIndexOfAny(Ends), 0)];
+        return Encoding.UTF8.GetString(bytes);
+    }
 }

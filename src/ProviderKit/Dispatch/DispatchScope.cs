@@ -82,6 +82,7 @@ internal sealed class DispatchScope
     /// <summary>It is this target's turn; no token of it has been tried yet.</summary>
     public void Enter(ModelTarget target)
     {
+        if (Target is null && _services.Observers.Length > 0) TellStart(target);
         Place = (target, null);
         _rotatedFrom = null;
         (Retries, WaitedForTokens) = (0, TimeSpan.Zero);
@@ -219,6 +220,15 @@ internal sealed class DispatchScope
 
     private TimeSpan Since(long timestamp) => _services.Time.GetElapsedTime(_started, timestamp);
 
+    private void TellStart(ModelTarget target)
+    {
+        var start = new RequestStart(RequestId, Model.Name, target.Entry.Name, _request!.Stream)
+        {
+            Content = Capture is null ? null : ContentCapture.TextOf(_request.Body.Span),
+        };
+        Tell(static (observer, start) => observer.OnStarted(start), start);
+    }
+
     private void Tell(ProviderError? error, ChatUsage usage, TimeSpan duration, TimeSpan? firstByte)
     {
         var record = new RequestRecord
@@ -239,7 +249,6 @@ internal sealed class DispatchScope
             Usage = usage,
             Duration = duration,
             TimeToFirstByte = firstByte,
-            RequestContent = Capture is null ? null : ContentCapture.TextOf(_request!.Body.Span),
             ReplyContent = Capture?.Text,
         };
         if (Activity is not null) RequestActivities.End(Activity, record);

@@ -1,12 +1,14 @@
 namespace ProviderKit;
 
-/// <summary>Writes every request that a provider was meant for, and how it ended, to that provider's log.</summary>
+/// <summary>Writes every request that a provider was meant for to that provider's log as it comes, and how it ended to the log of the one that answered.</summary>
 internal sealed class ProviderLogObserver(ProviderLogStore logs) : IRequestObserver
 {
+    public void OnStarted(in RequestStart start) =>
+        logs.LogRequest(start.Provider, start.RequestId, start.Model, start.Streamed, start.Content);
+
     public void OnCompleted(RequestRecord record)
     {
         if (record.Provider is not { } provider) return;
-        logs.LogRequest(provider, record.RequestId, record.Model, record.Streamed, record.Duration, record.RequestContent);
         logs.LogResponse(provider, new ProviderLogResponse
         {
             RequestId = record.RequestId,

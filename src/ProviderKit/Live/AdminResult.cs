@@ -9,6 +9,9 @@ public sealed record AdminResult(int Status, string? Message = null, string? Par
     /// <summary>The change is in force.</summary>
     public static AdminResult Done { get; } = new(200);
 
+    /// <summary>What was added is called so; null where nothing was.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Whether the change is in force.</summary>
     public bool Success => Status == 200;
 }

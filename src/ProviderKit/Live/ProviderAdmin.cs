@@ -65,22 +65,27 @@ public sealed class ProviderAdmin
     /// <param name="provider">The provider's name.</param>
     /// <param name="value">The secret: visible ASCII. It is in no message.</param>
     /// <param name="name">What to call it; null for <c>{provider}:added:1</c> and so on.</param>
-    public AdminResult AddToken(string provider, string? value, string? name = null) => Change(provider, (entry, changes) =>
+    /// <returns>With the name it has now, if it was added.</returns>
+    public AdminResult AddToken(string provider, string? value, string? name = null)
     {
-        if (entry.Info.Credential == CredentialRequirement.None) return (null, new AdminResult(400, $"{entry.Name} takes no tokens."));
-        if (ApiToken.ProblemWith(value) is { } problem) return (null, new AdminResult(400, $"The token {problem}.", "token"));
-        if (name is not null && ProblemWithName(name) is { } nameProblem) return (null, new AdminResult(400, $"The name {nameProblem}.", "name"));
-        var known = entry.Tokens.Tokens;
-        if (known.FirstOrDefault(new ApiToken("new", value!).HasSameValueAs) is { } same)
-            return (null, new AdminResult(409, $"{entry.Name} has this token already: {same.Name}.", "token"));
-        // One that cannot be decrypted any more is replaced by its name; one that was removed and comes back is simply there again.
-        var others = changes.Added.RemoveAll(token => token.Name == name && token.Value is null);
-        if (known.Any(token => token.Name == name) || others.Any(token => token.Name == name))
-            return (null, new AdminResult(409, $"{entry.Name} has a token of the name {name} already.", "name"));
-        name ??= Enumerable.Range(1, int.MaxValue).Select(i => $"{entry.Name}:added:{i}")
-            .First(free => known.All(token => token.Name != free) && others.All(token => token.Name != free));
-        return (changes with { Added = others.Add(new AddedToken(name, value!, _live.PlaceOf(entry.Name))) }, null);
-    });
+        var result = Change(provider, (entry, changes) =>
+        {
+            if (entry.Info.Credential == CredentialRequirement.None) return (null, new AdminResult(400, $"{entry.Name} takes no tokens."));
+            if (ApiToken.ProblemWith(value) is { } problem) return (null, new AdminResult(400, $"The token {problem}.", "token"));
+            if (name is not null && ProblemWithName(name) is { } nameProblem) return (null, new AdminResult(400, $"The name {nameProblem}.", "name"));
+            var known = entry.Tokens.Tokens;
+            if (known.FirstOrDefault(new ApiToken("new", value!).HasSameValueAs) is { } same)
+                return (null, new AdminResult(409, $"{entry.Name} has this token already: {same.Name}.", "token"));
+            // One that cannot be decrypted any more is replaced by its name; one that was removed and comes back is simply there again.
+            var others = changes.Added.RemoveAll(token => token.Name == name && token.Value is null);
+            if (known.Any(token => token.Name == name) || others.Any(token => token.Name == name))
+                return (null, new AdminResult(409, $"{entry.Name} has a token of the name {name} already.", "name"));
+            name ??= Enumerable.Range(1, int.MaxValue).Select(i => $"{entry.Name}:added:{i}")
+                .First(free => known.All(token => token.Name != free) && others.All(token => token.Name != free));
+            return (changes with { Added = others.Add(new AddedToken(name, value!, _live.PlaceOf(entry.Name))) }, null);
+        });
+        return result.Success ? result with { Name = name } : result;
+    }
 
     /// <summary>Removes a token, wherever it came from. Calls that run with it go on to their end.</summary>
     /// <param name="provider">The provider's name.</param>

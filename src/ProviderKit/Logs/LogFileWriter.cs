@@ -13,6 +13,7 @@ internal sealed class LogFileWriter(RollingLogFile file, LogFolder folder, TimeP
     private byte[] _batch = [];
     private int _filled;
     private int _batchEntries;
+    private int _written; // counted as it happens, since a fault may come between two batches
     private long _lost;
 
     /// <summary>Why entries are not written at this moment; null when they are. Thread-safe.</summary>
@@ -32,14 +33,18 @@ internal sealed class LogFileWriter(RollingLogFile file, LogFolder folder, TimeP
     {
         if (!folder.TryHold(out string? news) || _backoff.Remaining > TimeSpan.Zero) return Lose(entries.Count, news);
         if (entries.Count == 0 && _backoff.Reason is null && _lost == 0 && !file.HasEarlierLines) return default;
-        int written = 0;
+        _written = 0;
         try
         {
             long cut = file.Open();
             var notice = NoticeOf(log, cut);
-            if (notice is not null) written = Add(notice) - 1; // it is none of them
-            foreach (var entry in entries) written += Add(entry);
-            written += WriteBatch();
+            if (notice is not null)
+            {
+                Add(notice);
+                _written--; // it is none of them
+            }
+            foreach (var entry in entries) Add(entry);
+            WriteBatch();
             _backoff.Recover();
             _lost = 0;
             return new Outcome(0, null, notice);
@@ -49,7 +54,7 @@ internal sealed class LogFileWriter(RollingLogFile file, LogFolder folder, TimeP
             Forget();
             file.Abandon();
             if (_backoff.Fail(e.Message)) news = e.Message;
-            return Lose(entries.Count - Math.Max(written, 0), news);
+            return Lose(entries.Count - Math.Max(_written, 0), news);
         }
     }
 
@@ -80,27 +85,23 @@ internal sealed class LogFileWriter(RollingLogFile file, LogFolder folder, TimeP
     }
 
     /// <summary>Adds an entry to the batch, which is written first when it is full.</summary>
-    /// <returns>How many entries were written by that.</returns>
-    private int Add(ProviderLogEntry entry)
+    private void Add(ProviderLogEntry entry)
     {
         var line = _lines.Encode(entry);
-        int written = 0;
-        if (_filled + line.Length > Math.Min(file.Room, BatchBytes)) written = WriteBatch();
+        if (_filled + line.Length > Math.Min(file.Room, BatchBytes)) WriteBatch();
         if (line.Length > file.Room) file.Rotate();
         if (_filled + line.Length > _batch.Length) Array.Resize(ref _batch, Math.Max(BatchBytes, _filled + line.Length));
         line.CopyTo(_batch.AsSpan(_filled));
         _filled += line.Length;
         _batchEntries++;
-        return written;
     }
 
-    private int WriteBatch()
+    private void WriteBatch()
     {
-        if (_batchEntries == 0) return 0;
+        if (_batchEntries == 0) return;
         file.Append(_batch.AsSpan(0, _filled));
-        int written = _batchEntries;
+        _written += _batchEntries;
         Forget();
-        return written;
     }
 
     private void Forget() => (_filled, _batchEntries) = (0, 0);

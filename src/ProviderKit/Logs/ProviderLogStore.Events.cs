@@ -33,13 +33,12 @@ public sealed partial class ProviderLogStore
     /// <param name="requestId">The id that the client is given.</param>
     /// <param name="model">The model the client asked for.</param>
     /// <param name="streamed">Whether it asked for a stream.</param>
-    /// <param name="ago">How long ago it came.</param>
     /// <param name="content">The prompt; ignored unless <see cref="LogContent"/>.</param>
     /// <returns>Whether the entry was taken.</returns>
     public bool LogRequest(
-        string provider, string? requestId, string? model, bool streamed = false, TimeSpan ago = default, string? content = null) =>
+        string provider, string? requestId, string? model, bool streamed = false, string? content = null) =>
         Wanted(provider, ProviderLogLevel.Debug) is { } log
-        && _writer.Add(new ProviderLogEntry(log, ProviderLogLevel.Debug, ProviderLogEvent.Request, _time.GetUtcNow() - ago)
+        && _writer.Add(new ProviderLogEntry(log, ProviderLogLevel.Debug, ProviderLogEvent.Request, _time.GetUtcNow())
         {
             RequestId = requestId, Model = model, Streamed = streamed, Content = _options.LogContent ? content : null,
         });

@@ -18,13 +18,15 @@ internal static partial class SecretPatterns
             ? Secret().Replace(text, Mask)
             : text;
 
+    // Nothing unbounded may be followed by what must be there: a text of many beginnings would take time by the square of
+    // its length. So a JSON web token is told by its first part, which has that length at least.
     // The last but one is for keys that begin with a vendor's short name: no model's name has so long a part.
     [GeneratedRegex("""
         \b(?:sk-[A-Za-z0-9_-]{12,}
         |gh[pousr]_[A-Za-z0-9]{12,}
         |github_pat_[A-Za-z0-9_]{12,}
         |AIza[A-Za-z0-9_-]{20,}
-        |eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?
+        |eyJ[A-Za-z0-9_-]{16,}(?:\.[A-Za-z0-9_-]*){0,2}
         |[a-z]{2,5}-[A-Za-z0-9]{32,}
         |[Bb][Ee][Aa][Rr][Ee][Rr](?:\s|%20|\+)+[^\s"',;<>\\]{8,})
         """, RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant)]

@@ -8,6 +8,9 @@ namespace ProviderKit;
 /// </summary>
 internal sealed class TokenMask
 {
+    // Shorter ones are no secrets, and would be found within ordinary words.
+    private const int LeastLength = 4;
+
     private readonly TokenSlot[] _slots;
     private readonly ApiToken[] _removed;
     private readonly (ApiToken Token, IReadOnlyList<ApiToken> Derived)[] _tokens;
@@ -17,7 +20,7 @@ internal sealed class TokenMask
     {
         (_slots, _removed) = (slots, removed);
         // Longest first: a value may be the beginning of another.
-        _tokens = [.. slots.Select(s => s.Token).Concat(removed).OrderByDescending(t => t.Length).Select(t => (t, t.Derived))];
+        _tokens = [.. slots.Select(s => s.Token).Concat(removed).Where(t => t.Length >= LeastLength).OrderByDescending(t => t.Length).Select(t => (t, t.Derived))];
         // Without regard to case, which some forms need and the others do not mind: it only tells where to look.
         _forms = SearchValues.Create([.. _tokens.SelectMany(t => t.Derived.Prepend(t.Token)).SelectMany(t => t.Forms).Select(f => f.Form)], StringComparison.OrdinalIgnoreCase);
     }

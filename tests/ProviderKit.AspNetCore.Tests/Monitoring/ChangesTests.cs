@@ -74,6 +74,17 @@ public class ChangesTests
     }
 
     [Test]
+    public async Task TokensAddedAtOnce_AreEachToldTheirOwnName()
+    {
+        string[] values = [.. Enumerable.Range(10, 30).Select(i => $"canary-at-once-{i}")];
+        await using var app = await GatewayApp.StartAsync(s => s.Secrets.AddRange(values));
+
+        var answers = await Task.WhenAll(values.Select(v => app.OrderAsync("providers/openai/tokens/add", $$"""{"token":"{{v}}"}""")));
+
+        Assert.That(answers.Select(a => a.Good().GetProperty("key").GetString()), Is.EquivalentTo(Enumerable.Range(1, 30).Select(i => $"openai:added:{i}")));
+    }
+
+    [Test]
     public async Task Changes_OutliveTheApp_AndNoTokenIsReadableInTheFile()
     {
         var folder = Directory.CreateTempSubdirectory("providerkit-state-");

@@ -51,14 +51,15 @@ public class GatewayMeterTests
         using var measured = Measured.Of(meter.Meter);
         meter.WatchRequests(() => gateway.Services.InFlight.Count, () => gateway.Services.Gates!.Waiting, gateway.Registry);
 
-        var first = gateway.RunAsync();
-        var second = gateway.RunAsync();
+        var first = gateway.SendAsync().AsTask();
+        var second = gateway.SendAsync().AsTask();
         measured.Ask();
         Assert.That(measured.Of("providerkit.requests.active"), Is.EqualTo(["2"]));
         Assert.That(measured.Of("providerkit.queue.length"), Is.EqualTo(["1 providerkit.queue.name=calls", "0 providerkit.queue.name=tokens"]));
 
         running.SetResult(FakeProvider.Failed(ProviderErrorKind.InvalidRequest));
-        await Task.WhenAll(first.ContinueWith(_ => { }, TaskScheduler.Default), second.ContinueWith(_ => { }, TaskScheduler.Default));
+        await (await first).DisposeAsync();
+        await (await second).DisposeAsync();
         Assert.That(measured.Ask().Of("providerkit.requests.active"), Is.EqualTo(["0"]));
         Assert.That(measured.Of("providerkit.queue.length"), Is.EqualTo(["0 providerkit.queue.name=calls", "0 providerkit.queue.name=tokens"]));
     }

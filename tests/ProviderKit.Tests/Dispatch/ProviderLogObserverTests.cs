@@ -13,15 +13,18 @@ public class ProviderLogObserverTests
     };
 
     [Test]
-    public void OnCompleted_Served_IsARequestAndAResponse()
+    public void OnStarted_IsARequest()
     {
-        var entries = Log(Served);
-        Assert.That(entries.Select(e => (e.Event, e.Level, e.RequestId, e.Model)), Is.EqualTo([
-            (ProviderLogEvent.Request, ProviderLogLevel.Debug, "req_1", "ext-acme-m"),
-            (ProviderLogEvent.Response, ProviderLogLevel.Info, "req_1", "ext-acme-m"),
-        ]));
-        Assert.That(entries[1].Timestamp - entries[0].Timestamp, Is.EqualTo(Served.Duration));
-        var response = entries[1];
+        var entry = Log(o => o.OnStarted(new RequestStart("req_1", "ext-acme-m", "acme", true))).Single();
+        Assert.That((entry.Event, entry.Level, entry.RequestId, entry.Model, entry.Streamed),
+            Is.EqualTo((ProviderLogEvent.Request, ProviderLogLevel.Debug, "req_1", "ext-acme-m", true)));
+    }
+
+    [Test]
+    public void OnCompleted_Served_IsAResponse()
+    {
+        var response = Log(Served).Single();
+        Assert.That((response.Event, response.Level, response.RequestId, response.Model), Is.EqualTo((ProviderLogEvent.Response, ProviderLogLevel.Info, "req_1", "ext-acme-m")));
         Assert.That((response.Token, response.Status, response.Attempts, response.Streamed), Is.EqualTo(("A", 200, 2, true)));
         Assert.That((response.Duration, response.TimeToFirstByte, response.Usage), Is.EqualTo((Served.Duration, Served.TimeToFirstByte, Served.Usage)));
     }
@@ -29,7 +32,7 @@ public class ProviderLogObserverTests
     [Test]
     public void OnCompleted_Failed_IsAWarningThatSaysWhy()
     {
-        var response = Log(Served with { Error = new ProviderError(UpstreamError, "acme: boom") { UpstreamStatus = 503 } })[1];
+        var response = Log(Served with { Error = new ProviderError(UpstreamError, "acme: boom") { UpstreamStatus = 503 } }).Single();
         Assert.That((response.Level, response.Status, response.Error, response.Usage), Is.EqualTo((ProviderLogLevel.Warn, 503, "acme: boom", (ChatUsage?)null)));
     }
 
@@ -67,10 +70,28 @@ public class ProviderLogObserverTests
         ProviderLogEntry Single(ProviderLogEvent what) => entries.Single(e => e.Event == what);
     }
 
-    private static IReadOnlyList<ProviderLogEntry> Log(RequestRecord record)
+    [Test]
+    public async Task Request_ThatRuns_IsInTheLogAlready()
+    {
+        using var host = Support.Host.With(("EXT_OPENAI_ENABLED", "1"), ("EXT_OPENAI_TOKEN_1", "one"));
+        var store = host.Services.GetRequiredService<ProviderLogStore>();
+        IReadOnlyList<ProviderLogEntry> seen = [];
+        host.Upstream.When("*").Respond(_ =>
+        {
+            seen = store.Recent("openai");
+            return new HttpResponseMessage(System.Net.HttpStatusCode.OK) { Content = new StringContent("""{"model":"m","choices":[{"message":{"content":"a"}}]}""", null, "application/json") };
+        });
+        await using (await host.Dispatcher.SendAsync(ChatRequest.Create("ext-openai-m", [new ChatMessage("user", "q")]))) { }
+        Assert.That(seen.Select(e => (e.Event, e.Model)), Is.EqualTo([(ProviderLogEvent.Request, "ext-openai-m")]));
+        Assert.That(store.Recent("openai").Select(e => e.Event), Is.EqualTo([ProviderLogEvent.Request, ProviderLogEvent.Response]));
+    }
+
+    private static IReadOnlyList<ProviderLogEntry> Log(RequestRecord record) => Log(o => o.OnCompleted(record));
+
+    private static IReadOnlyList<ProviderLogEntry> Log(Action<IRequestObserver> tell)
     {
         using var store = new ProviderLogStore(new ProviderLogOptions(), ["acme"], timeProvider: new Support.FakeTimeProvider());
-        new ProviderLogObserver(store).OnCompleted(record);
+        tell(new ProviderLogObserver(store));
         return store.RecentOfAll(10);
     }
 }

@@ -82,6 +82,20 @@ public class LogFaultTests
     }
 
     [Test]
+    public async Task Rotate_Fails_WhatIsWrittenIsNotCountedAsLost()
+    {
+        using var setup = new LogSetup();
+        (setup.Options.MaxFileBytes, setup.Options.KeptFiles) = (64 * 1024, 1);
+        Directory.CreateDirectory(setup.PathOf("acme.1.log")); // which no file can be moved to
+        await using var store = setup.Store();
+        for (int n = 0; n < 1000; n++) store.Info("acme", $"{n} {new string('x', 100)}");
+        Assert.That(await store.FlushAsync(), Is.False);
+        int written = setup.Lines().Length;
+        Assert.That(written, Is.InRange(100, 900));
+        Assert.That(written + store.DroppedEntries, Is.EqualTo(1000));
+    }
+
+    [Test]
     public async Task Add_QueueFull_DropsCountsAndTells()
     {
         using var setup = new LogSetup();

@@ -15,6 +15,8 @@ public class LogMaskTests
     [TestCase("AIzaSyA1234567890abcdefghijklmnopqrstuv")]
     [TestCase("xai-abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJ")]
     [TestCase("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abcDEF_-123")]
+    [TestCase("eyJhbGciOiJub25lIn0.eyJzdWIiOiIxMjM0In0.")]
+    [TestCase("eyJhbGciOiJIUzI1NiIsImtpZCI6")]
     [TestCase("Bearer abcdef.ghi-jkl")]
     [TestCase("bearer%20abcdefghijkl")]
     public async Task Log_WhatLooksLikeASecret_IsMaskedInEveryField(string secret)
@@ -30,6 +32,23 @@ public class LogMaskTests
         Assert.That(written, Does.Not.Contain(secret[^8..]));
         Assert.That(setup.Messages()[0], Is.EqualTo("said \"[secret]\", then left"));
         Assert.That(store.Recent("acme")[1].Content, Is.EqualTo("said \"[secret]\", then left"));
+    }
+
+    /// <summary>By the square of its length it would take minutes; the bound is far above what a busy machine needs.</summary>
+    [TestCase("eyJ-")]
+    [TestCase("eyJaaaaaaaa.")]
+    [TestCase("sk-")]
+    [TestCase("gh")]
+    [TestCase("ab-")]
+    [TestCase("Bearer ")]
+    [TestCase("Bearer%20")]
+    [TestCase("+")]
+    public void Apply_ManyBeginnings_TakesTimeByLength(string beginning)
+    {
+        string text = "eyJ Bearer" + string.Concat(Enumerable.Repeat(beginning, 512 * 1024 / beginning.Length));
+        long started = System.Diagnostics.Stopwatch.GetTimestamp();
+        SecretPatterns.Apply(text);
+        Assert.That(System.Diagnostics.Stopwatch.GetElapsedTime(started), Is.LessThan(TimeSpan.FromSeconds(5)));
     }
 
     [TestCase("ext-anthropic-claude-sonnet-4-5-20250929")]
