@@ -86,7 +86,7 @@ public class ReloadTests
     [Test]
     public void SettingsOfAProvider_RetryBudgetIsKept()
     {
-        var retries = new RetryPolicy(new RetryOptions { Budget = 2 }, new Random(1));
+        var retries = new RetryPolicy(new RetryOptions { Budget = 10 }, new Random(1));
         var error = new ProviderError(ProviderErrorKind.Overloaded, "Not now.");
         var before = _host.Registry.Find("openai")!;
         while (retries.AfterFailure(before, error, 0) is not null) { }
