@@ -6,8 +6,9 @@ using Microsoft.Extensions.Options;
 namespace ProviderKit.AspNetCore;
 
 /// <summary>
-/// Keeps what the operator changes over the admin API in <c>admin.json</c> in the state folder, tokens encrypted by ASP.NET's
-/// data protection: the app's own where it has one, else one with its keys in <c>keys</c> beside the file.
+/// Keeps what the operator changes over the admin API in <c>admin.json</c> in the state folder, tokens and headers encrypted by
+/// ASP.NET's data protection with keys in <c>keys</c> beside the file. Never the app's own: that comes and goes with other
+/// features of ASP.NET, and what was encrypted under it would go too.
 /// </summary>
 internal static class AdminState
 {
@@ -19,13 +20,12 @@ internal static class AdminState
         var admin = services.GetRequiredService<ProviderAdmin>();
         if (admin.IsKept || services.GetRequiredService<IOptions<ProviderKitOptions>>().Value.State.Directory is not { } folder) return;
         // Made only where there is a token to encrypt: reading and making keys takes its time.
-        var protector = new Lazy<IDataProtector>(() => ProviderOf(services, folder).CreateProtector(Purpose));
+        var protector = new Lazy<IDataProtector>(() => ProviderOf(folder).CreateProtector(Purpose));
         admin.KeepIn(Path.Combine(folder, "admin.json"), text => protector.Value.Protect(text), text => Unprotect(protector.Value, text));
     }
 
-    private static IDataProtectionProvider ProviderOf(IServiceProvider services, string folder) =>
-        services.GetService<IDataProtectionProvider>()
-        ?? DataProtectionProvider.Create(new DirectoryInfo(Path.Combine(Path.GetFullPath(folder), "keys")), setup => setup.SetApplicationName("ProviderKit"));
+    private static IDataProtectionProvider ProviderOf(string folder) =>
+        DataProtectionProvider.Create(new DirectoryInfo(Path.Combine(Path.GetFullPath(folder), "keys")), setup => setup.SetApplicationName("ProviderKit"));
 
     private static string? Unprotect(IDataProtector protector, string text)
     {

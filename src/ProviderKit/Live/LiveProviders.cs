@@ -169,7 +169,7 @@ internal sealed partial class LiveProviders : IDisposable
         (Options, _changes) = (options, changes);
     }
 
-    [LoggerMessage(EventId = 134, Level = LogLevel.Information, Message = "The configuration was read again and is in force; {Count} providers are on")]
+    [LoggerMessage(EventId = 134, Level = LogLevel.Information, Message = "The configuration was read again: providers, tokens, default provider, fallbacks and Tokens are in force, {Count} providers are on; a change of anything else waits for the next start")]
     private partial void LogTakenUp(int count);
 
     [LoggerMessage(EventId = 130, Level = LogLevel.Error, Message = "The changed configuration is wrong, so the old one stays in force: {Errors}")]

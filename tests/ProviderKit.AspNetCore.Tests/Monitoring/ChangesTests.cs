@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
 using ProviderKit.AspNetCore.Tests.Support;
 
 namespace ProviderKit.AspNetCore.Tests.Monitoring;
@@ -97,7 +99,7 @@ public class ChangesTests
             }
             foreach (var file in folder.GetFiles("*", SearchOption.AllDirectories)) SecretScan.AssertNone(file.Name, await File.ReadAllTextAsync(file.FullName), ["canary-added", "canary-0a91f3"]);
 
-            await using var next = await StartAsync();
+            await using var next = await StartAsync(s => s.Builder.Add(b => b.Services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>()));
 
             Assert.That((await next.MonitorAsync("providers/xai")).Good().GetProperty("provider").GetProperty("enabled").GetBoolean(), Is.False);
             Assert.That((await next.MonitorAsync("providers/openai/tokens")).Good().GetProperty("tokens").Names("key"), Is.EqualTo(new[] { "openai:Tokens:0", "SPARE" }));
@@ -107,8 +109,11 @@ public class ChangesTests
             folder.Delete(recursive: true);
         }
 
-        Task<GatewayApp> StartAsync() => GatewayApp.StartAsync(s =>
+        // Another feature of ASP.NET may bring its own data protection with it, at any start.
+        Task<GatewayApp> StartAsync(Action<GatewaySetup>? more = null) => GatewayApp.StartAsync(s =>
         {
+            more?.Invoke(s);
+            s.OpenAIAddress = new Uri("http://localhost:1/v1"); // tokens stay with the address they were added for
             s.FollowUp = null;
             s.Secrets.Add("canary-added");
             s.Options.Add(o => o.State.Directory = folder.FullName);
