@@ -109,7 +109,12 @@ internal sealed partial class RegistrySnapshot
 
     private string Mask(string text)
     {
-        foreach (var entry in Providers) text = entry.Tokens.Mask(text);
+        foreach (var entry in Providers)
+        {
+            if (entry.Tokens.Mask(text) == text) continue; // one fast search, which nearly always tells
+            foreach (var token in entry.Tokens.Tokens)
+                if (token.Length >= ShortestWithToken) text = token.MaskIn(text);
+        }
         return text;
     }
 
