@@ -11,7 +11,7 @@ internal static class MonitoringJson
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string NameOf<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()).Replace("open_ai", "openai", StringComparison.Ordinal); // one word
 
     /// <summary>Writes the time, or null.</summary>
     public static void WriteTime(this Utf8JsonWriter json, string name, DateTimeOffset? time) =>

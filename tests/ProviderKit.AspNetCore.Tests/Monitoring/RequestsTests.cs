@@ -28,7 +28,7 @@ public class RequestsTests
         var request = (await app.MonitorAsync("requests/" + chat.RequestId)).Good().GetProperty("request");
         Assert.That(
             new[] { "id", "model", "dialect", "streamed", "provider", "token", "attempts", "ended", "status" }.Select(m => request.GetProperty(m).ToString()),
-            Is.EqualTo(new[] { chat.RequestId, Chat.Model, "open_ai_chat", "False", "openai", "openai:Tokens:1", "2", "True", "200" }));
+            Is.EqualTo(new[] { chat.RequestId, Chat.Model, "openai_chat", "False", "openai", "openai:Tokens:1", "2", "True", "200" }));
         var steps = request.GetProperty("steps");
         Assert.That(steps.Names("kind"), Is.EqualTo(new[] { "target", "attempt", "token_skipped", "attempt", "answered" }));
         Assert.That(
