@@ -16,6 +16,9 @@ internal sealed class UpstreamClient(
     /// <summary>The name under which a host can add handlers of its own to a provider's connections.</summary>
     public static string HandlerName(string provider) => $"ProviderKit.{provider}";
 
+    /// <summary>The most bytes of a whole reply.</summary>
+    public int MaxReplyBytes => options.MaxReplyBytes;
+
     /// <summary>Sends <paramref name="message"/> and reads the answer as far as the kind of it needs.</summary>
     /// <param name="message">The request, complete with token; disposed here.</param>
     /// <param name="form">What the answer should be.</param>

@@ -28,6 +28,8 @@ internal static class GoogleVendor
         ModelNames = GoogleModelList.Names,
         Translator = new GoogleTranslator(),
         EmbeddingsTranslator = GoogleEmbeddings.Instance,
+        // "at most 100 requests can be in one batch", says the API's own 400.
+        EmbeddingsBatch = 100,
         AuthHeader = "x-goog-api-key",
         AuthScheme = null,
         Errors = new ErrorRules

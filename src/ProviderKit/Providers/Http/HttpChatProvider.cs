@@ -14,6 +14,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
     private readonly ITokenExchange? _exchange;
     private readonly TranslatedSender? _translated;
     private readonly TranslatedEmbeddingsSender? _translatedEmbeddings;
+    private readonly BatchedEmbeddings _batches;
     private readonly ConcurrentDictionary<string, UpstreamAddresses> _exchangedAddresses = new(StringComparer.Ordinal);
     private readonly string? _apiVersion;
 
@@ -26,6 +27,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         _exchange = exchange;
         _translated = vendor.Translator is null ? null : new TranslatedSender(vendor, client, time, images);
         _translatedEmbeddings = vendor.EmbeddingsTranslator is { } embeddings ? new TranslatedEmbeddingsSender(vendor, embeddings, client) : null;
+        _batches = new BatchedEmbeddings(vendor, client.MaxReplyBytes);
         _headers = [.. OutboundHeaders.Merge(vendor.Headers, options.Headers)];
         _apiVersion = options.ApiVersion;
         string? address = options.BaseUrl ?? vendor.BaseAddress;
@@ -125,6 +127,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)
     {
         var request = call.Request;
+        if (_batches.IsNeeded(request)) return _batches.SendAsync(call, part => SendAsync(part, addresses, token, cancellationToken));
         bool embeddings = request.Dialect == ChatDialect.OpenAIEmbeddings;
         var address = embeddings ? addresses.EmbeddingsFor(call.Model, request.InputCount > 1) : addresses.ChatFor(call.Model, request.Stream);
         var message = Compose(HttpMethod.Post, address, token);

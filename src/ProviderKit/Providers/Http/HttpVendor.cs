@@ -42,6 +42,19 @@ public sealed record HttpVendor
     /// </summary>
     public string? VersionedEmbeddingsPath { get; init; }
 
+    /// <summary>
+    /// The most inputs the vendor takes in one embeddings request. A request with more of them is sent in several calls,
+    /// one after the other with the same token, and the replies are joined: the vectors in order, the usage summed. If one
+    /// call fails, the whole request fails. One request becomes 100 calls at most; more inputs are refused with a 400.
+    /// Default: null, requests are not split.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative.</exception>
+    public int? EmbeddingsBatch
+    {
+        get;
+        init => field = value is null or > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A batch has one input at least.");
+    }
+
     /// <summary>Takes the place of <see cref="ChatPath"/> for streams, where the vendor has another address for them.</summary>
     internal string? StreamPath { get; init; }
 
