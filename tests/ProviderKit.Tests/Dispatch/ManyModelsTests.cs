@@ -2,6 +2,8 @@ using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Dispatch;
 
+// It measures the memory of the whole process.
+[NonParallelizable]
 public class ManyModelsTests
 {
     [Test, Property("FAULTS", 58)]

@@ -1,16 +1,12 @@
 using System.Text.Json.Nodes;
+using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Embeddings;
 
 /// <summary>What OpenAI really sent, when the folder of recorded replies is there.</summary>
 public class RecordedEmbeddingsTests
 {
-    private static IEnumerable<string> Recorded()
-    {
-        string? folder = Environment.GetEnvironmentVariable("PROVIDERKIT_RECORDED_REPLIES");
-        string file = Path.Combine(folder ?? "", "openai-embeddings.json");
-        if (folder is not null && File.Exists(file)) yield return file;
-    }
+    private static IEnumerable<TestCaseData> Recorded => RecordedReplies.Files("openai-embeddings.json");
 
     [TestCaseSource(nameof(Recorded))]
     public async Task Send_RecordedBase64_AsNumbersAndBackIsTheSame(string file)

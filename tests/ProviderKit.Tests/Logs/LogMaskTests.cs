@@ -34,7 +34,7 @@ public class LogMaskTests
         Assert.That(store.Recent("acme")[1].Content, Is.EqualTo("said \"[secret]\", then left"));
     }
 
-    /// <summary>By the square of its length it would take minutes; the bound is far above what a busy machine needs.</summary>
+    /// <summary>A search that takes the square of the length needs minutes; the patience is far above what a busy machine needs.</summary>
     [TestCase("eyJ-")]
     [TestCase("eyJaaaaaaaa.")]
     [TestCase("sk-")]
@@ -43,12 +43,10 @@ public class LogMaskTests
     [TestCase("Bearer ")]
     [TestCase("Bearer%20")]
     [TestCase("+")]
-    public void Apply_ManyBeginnings_TakesTimeByLength(string beginning)
+    public async Task Apply_ManyBeginnings_TakesTimeByLength(string beginning)
     {
         string text = "eyJ Bearer" + string.Concat(Enumerable.Repeat(beginning, 512 * 1024 / beginning.Length));
-        long started = System.Diagnostics.Stopwatch.GetTimestamp();
-        SecretPatterns.Apply(text);
-        Assert.That(System.Diagnostics.Stopwatch.GetElapsedTime(started), Is.LessThan(TimeSpan.FromSeconds(5)));
+        Assert.That(await Task.Run(() => SecretPatterns.Apply(text)).WaitAsync(TimeSpan.FromSeconds(30)), Is.Not.Empty);
     }
 
     [TestCase("ext-anthropic-claude-sonnet-4-5-20250929")]

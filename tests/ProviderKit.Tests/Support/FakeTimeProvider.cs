@@ -2,7 +2,7 @@ namespace ProviderKit.Tests.Support;
 
 /// <summary>
 /// A clock that moves only when told. The wall clock (<see cref="UtcNow"/>) and the monotonic one are independent: setting
-/// the first moves no timer and no timestamp.
+/// the first moves no timer and no timestamp. Thread-safe: everything is read and set under one lock.
 /// </summary>
 internal sealed class FakeTimeProvider(long frequency = TimeSpan.TicksPerSecond) : TimeProvider
 {
@@ -11,24 +11,30 @@ internal sealed class FakeTimeProvider(long frequency = TimeSpan.TicksPerSecond)
     private TaskCompletionSource _timerSet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TimeSpan _elapsed = TimeSpan.FromHours(1); // a timestamp of 0 would read as "never" in places
 
-    public DateTimeOffset UtcNow { get; set; } = new(2026, 11, 5, 12, 0, 0, TimeSpan.Zero);
+    private DateTimeOffset _utcNow = new(2026, 11, 5, 12, 0, 0, TimeSpan.Zero);
+
+    public DateTimeOffset UtcNow
+    {
+        get { lock (_gate) return _utcNow; }
+        set { lock (_gate) _utcNow = value; }
+    }
 
     public override long TimestampFrequency => frequency;
 
     public override DateTimeOffset GetUtcNow() => UtcNow;
 
-    public override long GetTimestamp() => (long)((Int128)_elapsed.Ticks * frequency / TimeSpan.TicksPerSecond);
+    public override long GetTimestamp()
+    {
+        lock (_gate) return (long)((Int128)_elapsed.Ticks * frequency / TimeSpan.TicksPerSecond);
+    }
 
     /// <summary>Moves both clocks on, and runs the timers that come due on the way, each at its own moment.</summary>
     public void Advance(TimeSpan by)
     {
-        var end = _elapsed + by;
-        while (NextDue(end) is { } timer)
-        {
-            MoveTo(timer.Due!.Value);
-            timer.Fire();
-        }
-        MoveTo(end);
+        TimeSpan end;
+        lock (_gate) end = _elapsed + by;
+        while (MoveToNextDue(end) is { } timer) timer.Call(); // outside the lock: it may set timers
+        lock (_gate) MoveTo(end);
     }
 
     /// <summary>Completes when somebody next sets a timer: the moment from which moving the clock can end their wait.</summary>
@@ -60,39 +66,45 @@ internal sealed class FakeTimeProvider(long frequency = TimeSpan.TicksPerSecond)
     private void MoveTo(TimeSpan moment)
     {
         if (moment <= _elapsed) return;
-        UtcNow += moment - _elapsed;
+        _utcNow += moment - _elapsed;
         _elapsed = moment;
     }
 
-    private void AnnounceTimer()
+    /// <summary>Moves on to the first timer that comes due by <paramref name="end"/>, and sets it for its next turn; null when there is none.</summary>
+    private FakeTimer? MoveToNextDue(TimeSpan end)
+    {
+        lock (_gate)
+        {
+            if (_timers.Where(t => t.Due <= end).MinBy(t => t.Due) is not { } timer) return null;
+            MoveTo(timer.Due!.Value);
+            timer.Due = timer.Period > TimeSpan.Zero ? timer.Due + timer.Period : null;
+            return timer;
+        }
+    }
+
+    private void Set(FakeTimer timer, TimeSpan dueTime, TimeSpan period)
     {
         TaskCompletionSource set;
-        lock (_gate) (set, _timerSet) = (_timerSet, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_gate)
+        {
+            (timer.Due, timer.Period) = (dueTime == Timeout.InfiniteTimeSpan ? null : _elapsed + dueTime, period);
+            (set, _timerSet) = (_timerSet, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
         set.SetResult();
     }
 
-    private FakeTimer? NextDue(TimeSpan end)
-    {
-        lock (_gate) return _timers.Where(t => t.Due <= end).MinBy(t => t.Due);
-    }
-
+    /// <summary>Its members are the provider's, under whose lock they are read and set.</summary>
     private sealed class FakeTimer(FakeTimeProvider time, TimerCallback callback, object? state) : ITimer
     {
-        private TimeSpan _period;
+        public TimeSpan? Due { get; set; }
 
-        public TimeSpan? Due { get; private set; }
+        public TimeSpan Period { get; set; }
 
-        public void Fire()
-        {
-            Due = _period > TimeSpan.Zero ? Due + _period : null;
-            callback(state);
-        }
+        public void Call() => callback(state);
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            _period = period;
-            Due = dueTime == Timeout.InfiniteTimeSpan ? null : time._elapsed + dueTime;
-            time.AnnounceTimer();
+            time.Set(this, dueTime, period);
             return true;
         }
 

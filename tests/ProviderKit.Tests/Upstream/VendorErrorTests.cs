@@ -126,9 +126,7 @@ public class VendorErrorTests
     [TestCase("openrouter", 429, "openrouter-error-429.json", RateLimited, null)]
     public void FromStatus_RecordedReply(string vendor, int status, string file, ProviderErrorKind kind, double? retryAfter)
     {
-        string? folder = Environment.GetEnvironmentVariable("PROVIDERKIT_RECORDED_REPLIES");
-        Assume.That(folder, Is.Not.Null.And.Not.Empty, "no recordings here");
-        var error = Read(vendor, status, File.ReadAllBytes(Path.Combine(folder!, file)));
+        var error = Read(vendor, status, RecordedReplies.Read(file));
         Assert.That((error.Kind, error.RetryAfter?.TotalSeconds), Is.EqualTo((kind, retryAfter)));
     }
 

@@ -7,16 +7,12 @@ namespace ProviderKit.Tests.Providers.Anthropic;
 /// <summary>Real replies, where the folder of recordings is at hand: what they say is in what the client gets.</summary>
 public class RecordedRepliesTests
 {
-    private static IEnumerable<TestCaseData> Files(string pattern) =>
-        Environment.GetEnvironmentVariable("PROVIDERKIT_RECORDED_REPLIES") is { Length: > 0 } folder
-            ? Directory.EnumerateFiles(folder, pattern).Order().Select(f => new TestCaseData(f).SetArgDisplayNames(Path.GetFileName(f)))
-            : [];
+    private static IEnumerable<TestCaseData> Streams => RecordedReplies.Files("anthropic-*.sse");
 
-    private static IEnumerable<TestCaseData> Streams => Files("anthropic-*.sse");
+    private static IEnumerable<TestCaseData> Replies =>
+        RecordedReplies.Files("anthropic-*.json", file => File.ReadAllText(file).Contains("\"content\"", StringComparison.Ordinal));
 
-    private static IEnumerable<TestCaseData> Replies => Files("anthropic-*.json").Where(f => File.ReadAllText((string)f.Arguments[0]!).Contains("\"content\"", StringComparison.Ordinal));
-
-    private static IEnumerable<TestCaseData> Errors => Files("anthropic-error-*.json");
+    private static IEnumerable<TestCaseData> Errors => RecordedReplies.Files("anthropic-error-*.json");
 
     [TestCaseSource(nameof(Streams))]
     public void Stream_Recorded_MapsWithoutLoss(string file)

@@ -6,6 +6,7 @@ namespace ProviderKit.Tests.Providers.Cli;
 
 [UnsupportedOSPlatform("windows")]
 [Platform("Linux,MacOsX")]
+[NonParallelizable] // one test sets variables of the whole process
 public class InvocationTests
 {
     private const string Conversation = """

@@ -12,12 +12,10 @@ public class RecordedStreamsTests
     ];
 
     private static IEnumerable<TestCaseData> Recordings() =>
-        Environment.GetEnvironmentVariable("PROVIDERKIT_RECORDED_REPLIES") is { Length: > 0 } folder
-            ? from file in Directory.GetFiles(folder, "*.sse").Order(StringComparer.Ordinal)
-              let vendor = Array.Find(Vendors, v => Path.GetFileName(file).StartsWith(v.Start, StringComparison.Ordinal))
-              where vendor.Fixtures is not null
-              select new TestCaseData(file, vendor.Fixtures).SetArgDisplayNames(Path.GetFileName(file))
-            : [];
+        Support.RecordedReplies.Cases(
+            "*.sse",
+            file => Array.Find(Vendors, v => Path.GetFileName(file).StartsWith(v.Start, StringComparison.Ordinal)) is { Fixtures: { } fixtures } ? [file, fixtures] : null,
+            arguments: 2);
 
     /// <summary>Vendors whose completion is without reasoning give themselves away by the total.</summary>
     private static void AddReasoning(JsonNode? usage)

@@ -29,7 +29,7 @@ public class GoogleFuzzTests
     [Test]
     public void Translate_SpoiltReplies_NeverThrow()
     {
-        int seed = Environment.TickCount;
+        int seed = TestContext.CurrentContext.Random.Next();
         var random = new Random(seed);
         int answered = 0;
         for (int round = 0; round < Rounds; round++)
@@ -52,7 +52,7 @@ public class GoogleFuzzTests
     [Test]
     public void WriteRequest_SpoiltRequests_NeverThrow()
     {
-        int seed = Environment.TickCount;
+        int seed = TestContext.CurrentContext.Random.Next();
         var random = new Random(seed);
         int written = 0;
         for (int round = 0; round < Rounds; round++)

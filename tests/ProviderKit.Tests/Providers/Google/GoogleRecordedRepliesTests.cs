@@ -1,29 +1,26 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Providers.Google;
 
 /// <summary>
-/// Replies that Google really sent, from the folder that PROVIDERKIT_RECORDED_REPLIES names; nothing to do without it.
+/// Replies that Google really sent.
 /// What must come out is worked out here in another way: with a document, from everything that is in the reply.
 /// </summary>
 public class GoogleRecordedRepliesTests
 {
-    private static string? Folder => Environment.GetEnvironmentVariable("PROVIDERKIT_RECORDED_REPLIES");
+    private static IEnumerable<TestCaseData> Whole =>
+        RecordedReplies.Files("google-*.json", file => !Path.GetFileName(file).Contains("-error-", StringComparison.Ordinal));
 
-    private static IEnumerable<string> Files(string pattern) =>
-        Directory.Exists(Folder) ? Directory.GetFiles(Folder!, pattern).Select(Path.GetFileName).OfType<string>().Order() : [];
+    private static IEnumerable<TestCaseData> Streams => RecordedReplies.Files("google-*.sse");
 
-    private static IEnumerable<string> Whole => Files("google-*.json").Where(name => !name.Contains("-error-", StringComparison.Ordinal));
-
-    private static IEnumerable<string> Streams => Files("google-*.sse");
-
-    private static IEnumerable<string> Errors => Files("google-error-*.json");
+    private static IEnumerable<TestCaseData> Errors => RecordedReplies.Files("google-error-*.json");
 
     [TestCaseSource(nameof(Whole))]
     public void WriteReply_RecordedReply_LosesNothing(string file)
     {
-        byte[] recorded = Read(file);
+        byte[] recorded = File.ReadAllBytes(file);
         var (body, error) = GoogleHarness.Reply(recorded);
         Assert.That(error, Is.Null);
         var message = body!["choices"]![0]!["message"]!;
@@ -38,7 +35,7 @@ public class GoogleRecordedRepliesTests
     [TestCaseSource(nameof(Streams))]
     public void Translate_RecordedStream_LosesNothing(string file)
     {
-        byte[] recorded = Read(file);
+        byte[] recorded = File.ReadAllBytes(file);
         using var parser = new SseParser(1 << 20);
         recorded.CopyTo(Room(parser, recorded.Length));
         parser.Advance(recorded.Length);
@@ -60,7 +57,7 @@ public class GoogleRecordedRepliesTests
     [TestCaseSource(nameof(Errors))]
     public void FromStatus_RecordedError_KeepsItsWordsAndItsWait(string file)
     {
-        byte[] recorded = Read(file);
+        byte[] recorded = File.ReadAllBytes(file);
         var said = JsonNode.Parse(recorded)!["error"]!;
         using var response = new HttpResponseMessage();
         var error = UpstreamErrors.FromStatus((int)said["code"]!, response.Headers, recorded, "google", new ErrorRules(), DateTimeOffset.UnixEpoch);
@@ -69,8 +66,6 @@ public class GoogleRecordedRepliesTests
         string delay = said["details"]!.AsArray().Select(d => (string?)d!["retryDelay"]).OfType<string>().Single();
         Assert.That($"{error.RetryAfter!.Value.TotalSeconds}s", Is.EqualTo(delay));
     }
-
-    private static byte[] Read(string file) => File.ReadAllBytes(Path.Combine(Folder!, file));
 
     private static Span<byte> Room(SseParser parser, int size)
     {

@@ -8,16 +8,14 @@ namespace ProviderKit.Tests.Providers.Ollama;
 /// <summary>Replies recorded from real servers, where the environment says where they lie: nothing they say is lost.</summary>
 public class OllamaRecordedTests
 {
-    private static readonly string? Folder = Environment.GetEnvironmentVariable("PROVIDERKIT_RECORDED_REPLIES");
+    private static IEnumerable<TestCaseData> Native => RecordedReplies.Files("ollama-chat-*.ndjson");
 
-    private static IEnumerable<string> Native => Files("ollama-chat-*.ndjson");
-
-    private static IEnumerable<string> Compatible => Files("ollama-v1-*.sse");
+    private static IEnumerable<TestCaseData> Compatible => RecordedReplies.Files("ollama-v1-*.sse");
 
     [TestCaseSource(nameof(Native))]
     public void Stream_Recorded_MapsWithoutLoss(string file)
     {
-        byte[] recorded = File.ReadAllBytes(Path.Combine(Folder!, file));
+        byte[] recorded = File.ReadAllBytes(file);
         var (chunks, error) = Translation.Stream([recorded], Translation.With("\"stream\":true"));
         Assert.That(error, Is.Null);
 
@@ -37,7 +35,7 @@ public class OllamaRecordedTests
     [TestCaseSource(nameof(Compatible))]
     public async Task Stream_RecordedFromV1_PassesUnchanged(string file)
     {
-        string recorded = File.ReadAllText(Path.Combine(Folder!, file));
+        string recorded = File.ReadAllText(file);
         await using var gateway = new ContractGateway(new OpenAIFixtures(), () => ContractGateway.Stream(recorded, "text/event-stream"));
         await using var result = await gateway.Dispatcher.SendAsync(ChatRequest.Parse(Json.Bytes(
             """{"model":"ext-openai-m","stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"hi"}]}""")));
@@ -48,7 +46,4 @@ public class OllamaRecordedTests
         foreach (var chunk in expected) chunk["model"] = "ext-openai-m";
         Assert.That(chunks.Select(c => JsonNode.Parse(c)!.ToJsonString()), Is.EqualTo(expected.Select(e => e.ToJsonString())));
     }
-
-    private static IEnumerable<string> Files(string pattern) =>
-        Folder is null ? [] : Directory.EnumerateFiles(Folder, pattern).Select(file => Path.GetFileName(file)!);
 }
