@@ -134,7 +134,7 @@ internal sealed class DispatchScope
             },
             error.RetryAfter);
         ReleaseLease();
-        Target!.Entry.Health.Fail(error, _services.Time.GetUtcNow());
+        Target!.Entry.Health.Fail(error, _services.Time);
         NoteAttempt(_services.Time.GetTimestamp(), error);
         _failure = new AttemptFailure(RequestId, Model.Name, Target.Entry.Name, _tokenName, error);
         Tell(static (observer, failure) => observer.OnAttemptFailed(failure), _failure);
@@ -203,9 +203,9 @@ internal sealed class DispatchScope
 
     private void JudgeUpstream(ProviderError? error)
     {
-        var (health, now) = (Target!.Entry.Health, _services.Time.GetUtcNow());
-        if (error is null) health.Succeed(now);
-        else health.Fail(error, now);
+        var health = Target!.Entry.Health;
+        if (error is null) health.Succeed(_services.Time);
+        else health.Fail(error, _services.Time);
     }
 
     private void NoteAttempt(long ended, ProviderError? error) => Trail?.Add(new TrailEntry(TrailStepKind.Attempt, Since(_attemptStarted))

@@ -69,7 +69,7 @@ public sealed class GatewayHealth
             { OwnProblem: { } lacking } => (ProviderCondition.Unconfigured, lacking),
             _ when refused > 0 && refused == tokens.Count => (ProviderCondition.Blocked, "The upstream refused every token; replace them."),
             _ when tokens.Count > 0 && blocked == tokens.Count => (ProviderCondition.Blocked, "Every token rests or was refused."),
-            _ when health.Status == ProviderHealthStatus.Down && _time.GetUtcNow() - health.LastFailure < DownTime =>
+            _ when health.Status == ProviderHealthStatus.Down && health.HasFailedWithin(DownTime, _time) =>
                 (ProviderCondition.Down, Failing(health)),
             _ when refused > 0 => (ProviderCondition.Degraded, $"The upstream refused {refused} of {tokens.Count} tokens; replace them."),
             _ when health.Status != ProviderHealthStatus.Healthy => (ProviderCondition.Degraded, Failing(health)),

@@ -39,18 +39,18 @@ public sealed class ProviderHealth
     /// <summary>What was said about it, on one line and without secrets; null when it has not failed.</summary>
     public string? LastErrorMessage => Volatile.Read(ref _lastFailure)?.Message;
 
-    internal void Succeed(DateTimeOffset utcNow)
+    internal void Succeed(TimeProvider time)
     {
-        Volatile.Write(ref _lastSuccess, utcNow.UtcTicks);
+        Volatile.Write(ref _lastSuccess, time.GetUtcNow().UtcTicks);
         if (Volatile.Read(ref _failures) == 0) return; // the usual case takes no lock
         lock (_gate) _failures = 0;
     }
 
     /// <summary>Counts <paramref name="error"/> if it is the upstream's own.</summary>
-    internal void Fail(ProviderError error, DateTimeOffset utcNow)
+    internal void Fail(ProviderError error, TimeProvider time)
     {
         if (!error.BlamesUpstream) return;
-        var failure = new Failure(utcNow, error.Kind, LogText.Short(error.Message));
+        var failure = new Failure(time.GetUtcNow(), time.GetTimestamp(), error.Kind, LogText.Short(error.Message));
         lock (_gate)
         {
             if (_failures < int.MaxValue) _failures++;
@@ -58,5 +58,9 @@ public sealed class ProviderHealth
         }
     }
 
-    private sealed record Failure(DateTimeOffset At, ProviderErrorKind Kind, string Message);
+    /// <summary>Whether the last failure is less than <paramref name="span"/> ago, by the monotonic clock.</summary>
+    internal bool HasFailedWithin(TimeSpan span, TimeProvider time) =>
+        Volatile.Read(ref _lastFailure) is { } failure && time.GetElapsedTime(failure.Timestamp) < span;
+
+    private sealed record Failure(DateTimeOffset At, long Timestamp, ProviderErrorKind Kind, string Message);
 }

@@ -13,7 +13,10 @@ public sealed partial class TokenPool
     /// <summary>How many calls wait for a token.</summary>
     internal int Waiting => _waiting;
 
-    /// <summary>Waits for a token until this request has waited <see cref="TokenPoolOptions.MaxWait"/> in all, or for a probe's verdict.</summary>
+    /// <summary>
+    /// Waits for a token until this request has waited <see cref="TokenPoolOptions.MaxWait"/> in all, and for the verdict of a
+    /// probe until the token reopens, which is <see cref="TokenPoolOptions.ProbePatience"/> after the probe began.
+    /// </summary>
     /// <param name="model">The model, where limits are per model.</param>
     /// <param name="spent">How long this request has waited before.</param>
     /// <param name="skips">Told which tokens were passed over in the end.</param>
@@ -29,7 +32,10 @@ public sealed partial class TokenPool
             long now = _time.GetTimestamp();
             var left = _options.MaxWait - spent;
             if (_line.Count >= MaxLine) return null;
-            waiter = new TokenWaiter(model, left <= TimeSpan.Zero ? now : After(now, left), Math.Max(now + _patience - After(0, spent), now));
+            // What was waited beyond MaxWait was waited for probes.
+            waiter = left <= TimeSpan.Zero
+                ? new TokenWaiter(model, now, _patience - After(0, -left))
+                : new TokenWaiter(model, After(now, left), _patience);
             _line.AddLast(waiter.Place);
             // Said before anyone looks for a token: one that is given back from now on comes here first.
             Interlocked.Increment(ref _waiting);
@@ -55,7 +61,7 @@ public sealed partial class TokenPool
 
     /// <summary>What those who wait for one model can hope for.</summary>
     /// <param name="Opens">When the first block ends; <see cref="long.MaxValue"/> for none.</param>
-    /// <param name="Verdict">When the last probe's patience ends; <see cref="long.MinValue"/> for none.</param>
+    /// <param name="Verdict">When the token reopens whose probe began first; <see cref="long.MaxValue"/> for no probe.</param>
     /// <param name="Busy">A token may be given back at any moment.</param>
     private readonly record struct Outlook(long Opens, long Verdict, bool Busy);
 
@@ -78,7 +84,7 @@ public sealed partial class TokenPool
                     continue;
                 }
                 _outlooks[waiter.Model ?? ""] = outlook = Look(waiter.Model, now);
-                next = Math.Min(next, Math.Min(outlook.Opens, outlook.Verdict == long.MinValue ? long.MaxValue : outlook.Verdict));
+                next = Math.Min(next, Math.Min(outlook.Opens, outlook.Verdict));
             }
             long end = WaitEnd(waiter, outlook);
             if (end <= now) Dismiss(waiter, null);
@@ -93,13 +99,13 @@ public sealed partial class TokenPool
 
     private Outlook Look(string? model, long now)
     {
-        var (opens, verdict, busy) = (long.MaxValue, long.MinValue, false);
+        var (opens, verdict, busy) = (long.MaxValue, long.MaxValue, false);
         foreach (var slot in _slots)
         {
             switch (slot.StateAt(model, now, _patience))
             {
                 case LimitState.Blocked: opens = Math.Min(opens, slot.OpensAt(model, _patience)); break;
-                case LimitState.Probing: verdict = Math.Max(verdict, slot.OpensAt(model, _patience)); break;
+                case LimitState.Probing: verdict = Math.Min(verdict, slot.OpensAt(model, _patience)); break;
                 default: busy = true; break;
             }
         }
@@ -107,14 +113,14 @@ public sealed partial class TokenPool
     }
 
     /// <summary>
-    /// Until when it is worth waiting: as long as was asked where a token can come free by then; and for a probe's verdict,
-    /// which everyone waits for, no longer than its patience.
+    /// Until when it is worth waiting: as long as was asked where a token can come free by then; and for a probe, which every
+    /// waiter waits for, until its token reopens. All who wait for the same probe wait equally long, whenever they joined.
     /// </summary>
-    private static long WaitEnd(TokenWaiter waiter, in Outlook outlook)
+    private long WaitEnd(TokenWaiter waiter, in Outlook outlook)
     {
-        bool probed = outlook.Verdict != long.MinValue;
+        bool probed = outlook.Verdict != long.MaxValue;
         long end = probed || outlook.Busy || outlook.Opens <= waiter.Deadline ? waiter.Deadline : long.MinValue;
-        return probed ? Math.Max(end, Math.Min(outlook.Verdict, waiter.ProbeDeadline)) : end;
+        return probed && waiter.WaitsForProbe(outlook.Verdict - _patience) ? Math.Max(end, outlook.Verdict) : end;
     }
 
     private void Ring()

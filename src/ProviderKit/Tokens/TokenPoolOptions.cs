@@ -32,8 +32,9 @@ public sealed class TokenPoolOptions
         [TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(24)];
 
     /// <summary>
-    /// When a block ends one call goes first and the others wait for its verdict, but no longer than this: upstreams refuse
-    /// at once, so a call that is still silent was taken. Default: 5 s.
+    /// When a block ends one call goes first, as a probe, and the others wait for its verdict. The token reopens this long
+    /// after the probe began even without a verdict: upstreams refuse at once, so a call that is still silent was taken.
+    /// Default: 5 s.
     /// </summary>
     public TimeSpan ProbePatience { get; set; } = TimeSpan.FromSeconds(5);
 }

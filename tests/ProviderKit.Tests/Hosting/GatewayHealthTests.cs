@@ -70,15 +70,20 @@ public class GatewayHealthTests
         var health = host.Registry.Find("xai")!.Health;
         var error = new ProviderError(ProviderErrorKind.Unreachable, "http://10.0.0.7/ cannot be reached");
 
-        health.Fail(error, host.Time.GetUtcNow());
+        health.Fail(error, host.Time);
         Assert.That(Look(host).Condition, Is.EqualTo(ProviderCondition.Degraded));
-        for (int i = 1; i < ProviderHealth.DownAfter; i++) health.Fail(error, host.Time.GetUtcNow());
+        for (int i = 1; i < ProviderHealth.DownAfter; i++) health.Fail(error, host.Time);
         var down = Health(host).Providers.Single();
         Assert.That((down.Condition, down.CanServe), Is.EqualTo((ProviderCondition.Down, false)));
         Assert.That(down.Problem, Does.Contain("Unreachable").And.Not.Contain("10.0.0.7"));
-        host.Time.UtcNow += GatewayHealth.DownTime;
+        host.Time.UtcNow += GatewayHealth.DownTime; // a wall clock that is set ahead, then back, says nothing about the time that has passed
+        Assert.That(Look(host).Condition, Is.EqualTo(ProviderCondition.Down));
+        host.Time.UtcNow -= 2 * GatewayHealth.DownTime;
+        host.Time.Advance(GatewayHealth.DownTime - TimeSpan.FromTicks(1));
+        Assert.That(Look(host).Condition, Is.EqualTo(ProviderCondition.Down));
+        host.Time.Advance(TimeSpan.FromTicks(1));
         Assert.That(Look(host).Condition, Is.EqualTo(ProviderCondition.Degraded));
-        health.Succeed(host.Time.GetUtcNow());
+        health.Succeed(host.Time);
         Assert.That(Look(host).Condition, Is.EqualTo(ProviderCondition.Ready));
     }
 
@@ -129,7 +134,7 @@ public class GatewayHealthTests
         Assert.That(Condition(host, "lead_worker"), Is.EqualTo(ProviderCondition.Blocked), "another leads a pair whose worker is off");
         var health = host.Registry.Find("xai")!.Health;
         host.Registry.Find("xai")!.Tokens.Reset("XAI_TOKEN_1");
-        for (int i = 0; i < ProviderHealth.DownAfter; i++) health.Fail(new ProviderError(ProviderErrorKind.Unreachable, "No."), host.Time.GetUtcNow());
+        for (int i = 0; i < ProviderHealth.DownAfter; i++) health.Fail(new ProviderError(ProviderErrorKind.Unreachable, "No."), host.Time);
         Assert.That(Condition(host, "lead_worker"), Is.EqualTo(ProviderCondition.Blocked), "one is blocked and one is down");
     }
 

@@ -64,6 +64,80 @@ public class TokenPoolWaitingTests
     }
 
     [Test]
+    public async Task WaitAsync_ProbeStaysSilent_WhoJoinedBeforeItWaitsAsLongAsWhoJoinedAfter()
+    {
+        var pool = Pool(new() { MaxWait = Seconds(2), ProbePatience = Seconds(5) }, "A");
+        pool.Use(RateLimited, Seconds(1));
+        var probe = Wait(pool);
+        _time.Advance(Seconds(0.2));
+        var first = Wait(pool);
+        _time.Advance(Seconds(0.2));
+        var second = Wait(pool);
+        _time.Advance(Seconds(0.602));
+        using var silent = await probe;
+        _time.Advance(Seconds(0.3));
+        var last = Wait(pool);
+
+        _time.Advance(Seconds(4.69)); // all but a moment of the patience
+        Assert.That((first.IsCompleted, second.IsCompleted, last.IsCompleted), Is.EqualTo((false, false, false)));
+        _time.Advance(Seconds(0.02));
+        Assert.That(await Task.WhenAll(first, second, last), Has.None.Null);
+    }
+
+    [Test]
+    public async Task WaitAsync_SecondProbeBeginsInTime_IsWaitedForToItsEndByAll()
+    {
+        var pool = Pool(new() { ProbePatience = Seconds(5) }, "A");
+        pool.Use(RateLimited, Minute);
+        _time.Advance(Minute);
+        var probe = pool.TryLease(null, out _)!;
+        Task<TokenLease?> next = Wait(pool), early = Wait(pool);
+        _time.Advance(Seconds(4.9));
+        probe.Dispose(); // the upstream answers 503
+        using var second = await next;
+        var late = Wait(pool);
+        _time.Advance(Seconds(4.9));
+        Assert.That((early.IsCompleted, late.IsCompleted), Is.EqualTo((false, false)));
+        second!.Complete(Succeeded);
+        Assert.That(await Task.WhenAll(early, late), Has.None.Null);
+    }
+
+    [Test]
+    public async Task WaitAsync_ProbesOfTwoTokens_TheFirstThatReopensServes()
+    {
+        var pool = Pool(new() { ProbePatience = Seconds(5) }, "A", "B");
+        pool.Report("A", RateLimited, Seconds(10));
+        pool.Report("B", RateLimited, Seconds(13));
+        _time.Advance(Seconds(10));
+        using var ofA = pool.TryLease(null, out _);
+        _time.Advance(Seconds(3));
+        using var ofB = pool.TryLease(null, out _);
+        var waiter = Wait(pool);
+        _time.Advance(Seconds(1.9));
+        Assert.That(waiter.IsCompleted, Is.False);
+        _time.Advance(Seconds(0.2));
+        using var lease = await waiter;
+        Assert.That(lease?.Token.Name, Is.EqualTo("A"));
+    }
+
+    [Test]
+    public async Task WaitAsync_WaitedBefore_OnlyWhatWentToProbesCountsAgainstThePatience()
+    {
+        var pool = Pool(new() { MaxWait = Minute, ProbePatience = Seconds(5) }, "A");
+        pool.Use(RateLimited, Minute);
+        _time.Advance(Minute);
+        using var probe = pool.TryLease(null, out _);
+        _time.Advance(Seconds(1));
+        var forBlocks = pool.WaitAsync(null, Minute, null, default).AsTask();
+        var forProbes = pool.WaitAsync(null, Minute + Seconds(4.9), null, default).AsTask();
+        Assert.That(await pool.WaitAsync(null, Minute + Seconds(5), null, default), Is.Null);
+        _time.Advance(Seconds(3.9));
+        Assert.That((forBlocks.IsCompleted, forProbes.IsCompleted), Is.EqualTo((false, false)));
+        _time.Advance(Seconds(0.2));
+        Assert.That(await Task.WhenAll(forBlocks, forProbes), Has.None.Null);
+    }
+
+    [Test]
     public void WaitAsync_LongLine_HasAnEnd()
     {
         var pool = Pool(new() { MaxWait = 5 * Minute }, [.. Enumerable.Range(0, 10).Select(i => $"T{i}")]);
@@ -203,6 +277,8 @@ public class TokenPoolWaitingTests
         int seen = target;
         while (seen < value && Interlocked.CompareExchange(ref target, value, seen) is var before && before != seen) seen = before;
     }
+
+    private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
     private TokenPool Pool(TokenPoolOptions options, params string[] names) => new(names.Select(Support.Tokens.Named), options, _time);
 

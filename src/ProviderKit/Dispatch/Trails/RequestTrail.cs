@@ -27,7 +27,7 @@ public sealed class RequestTrail : ITokenSkips
     {
         _model = model;
         (Id, _time, _start) = (id, time, start);
-        Started = time.GetUtcNow();
+        Started = time.GetUtcNow() - time.GetElapsedTime(start); // the thread may have been held up since
         if (request is null) return;
         ClientName = request.ClientName;
         Dialect = request.Dialect;
