@@ -32,7 +32,7 @@ try
     if (demo is null) builder.Services.AddProviderKit();
     else demo.AddProviderKit(builder.Services);
 
-    builder.Services.AddOpenApi();
+    builder.Services.AddOpenApi(document => document.ShouldInclude = route => route.HttpMethod != HttpMethods.Head); // which each GET route answers too
 
     // The host must have more patience than the requests it waits for.
     builder.Services.AddOptions<HostOptions>()

@@ -21,7 +21,7 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Maps ProviderKit's routes onto an ASP.NET Core app.</summary>
 public static class ProviderKitEndpointRouteBuilderExtensions
 {
-    private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head]; // load balancers ask either way
+    private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head]; // the server leaves out the body of a HEAD's answer
 
     private const string ProxyTag = "ProviderKit proxy";
 
@@ -79,9 +79,9 @@ public static class ProviderKitEndpointRouteBuilderExtensions
             .Describe(ProxyTag, "A chat completion, whole or, with \"stream\": true, as server-sent events", Body, ProxyErrors);
         group.MapPost("/embeddings", Before(embeddings.HandleAsync)).WithDisplayName("ProviderKit embeddings")
             .Describe(ProxyTag, "The vectors of texts", Body, ProxyErrors);
-        group.MapGet("/models", Before(guard.Around(models.ListAsync))).WithDisplayName("ProviderKit models")
+        group.MapMethods("/models", GetAndHead, Before(guard.Around(models.ListAsync))).WithDisplayName("ProviderKit models")
             .Describe(ProxyTag, "The models there are", null, 401, 403);
-        group.MapGet("/models/{**id}", Before(guard.Around(models.GetAsync))).WithDisplayName("ProviderKit model")
+        group.MapMethods("/models/{**id}", GetAndHead, Before(guard.Around(models.GetAsync))).WithDisplayName("ProviderKit model")
             .Describe(ProxyTag, "One model", static (string id) => { }, 401, 403, 404);
         // After every other route, so that an app may have routes of its own below the same path.
         group.Map("/{**route}", Before(guard.Around(unknown.HandleAsync))).WithDisplayName("ProviderKit unknown route").WithOrder(int.MaxValue).ExcludeFromDescription();
@@ -132,7 +132,7 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         // A listener hears until it is told to stop, and the process may outlive the app.
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopped.Register(collector.Dispose);
         services.GetRequiredService<IChatDispatcher>(); // whose making makes the meter's instruments
-        var route = endpoints.MapGet(pattern, new MetricsEndpoint(collector).HandleAsync).WithDisplayName("ProviderKit metrics");
+        var route = endpoints.MapMethods(pattern, GetAndHead, new MetricsEndpoint(collector).HandleAsync).WithDisplayName("ProviderKit metrics");
         AccessGuard.ForAdmin(services).Protect(route);
         return route;
     }

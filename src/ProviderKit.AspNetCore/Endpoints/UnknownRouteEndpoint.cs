@@ -13,8 +13,8 @@ internal sealed class UnknownRouteEndpoint(IChatDispatcher dispatcher)
         string? allowed = route switch
         {
             "chat/completions" or "embeddings" => "POST",
-            "models" => "GET",
-            _ when route.StartsWith("models/", StringComparison.Ordinal) => "GET",
+            "models" => "GET, HEAD",
+            _ when route.StartsWith("models/", StringComparison.Ordinal) => "GET, HEAD",
             _ => null,
         };
         string asked = $"{context.Request.Method} {Shortened.For(context.Request.Path.Value ?? "")}";

@@ -23,6 +23,11 @@ internal sealed class LogStreamEndpoint(ProviderLogStore logs, ProviderRegistry 
         using (subscription)
         {
             if (!socket && !AcceptsEvents(context)) return Refuse(context);
+            if (HttpMethods.IsHead(context.Request.Method))
+            {
+                context.Response.ContentType = LogEvents.ContentType;
+                return null;
+            }
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
             if (socket) await LogSocket.RunAsync(context, subscription, ended).ConfigureAwait(false);
             else await new LogEvents(context.Response, time).RunAsync(subscription, ended).ConfigureAwait(false);

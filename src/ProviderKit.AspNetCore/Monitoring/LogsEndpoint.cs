@@ -1,33 +1,18 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>The providers' logs, as far as memory has them; the eldest entry first.</summary>
+/// <summary>The providers' logs, as far as memory has them; the newest entry first.</summary>
 internal sealed class LogsEndpoint(ProviderLogStore logs, ProviderPath providers)
 {
     /// <summary><c>GET providers/{name}/logs</c>.</summary>
-    public MonitoringAnswer Of(HttpContext context)
-    {
-        if (!providers.TryFind(context, out var provider, out var error)
-            || !MonitoringQuery.TryCount(context, out int count, out error)
-            || !MonitoringQuery.TryLevel(context, out var level, out error)) return error;
-        var entries = logs.Recent(provider.Name, level, count);
-        return MonitoringAnswer.Of(json =>
-        {
-            json.WriteString("provider"u8, provider.Name);
-            Write(json, entries);
-        });
-    }
+    public MonitoringAnswer Of(HttpContext context) =>
+        providers.TryFind(context, out var provider, out var error) ? Find(context, provider.Name) : error;
 
     /// <summary><c>GET providers/logs/all</c>.</summary>
-    public MonitoringAnswer All(HttpContext context)
-    {
-        if (!MonitoringQuery.TryCount(context, out int count, out var error)
-            || !MonitoringQuery.TryLevel(context, out var level, out error)) return error;
-        var entries = logs.RecentOfAll(count, level);
-        return MonitoringAnswer.Of(json => Write(json, entries));
-    }
+    public MonitoringAnswer All(HttpContext context) => Find(context, null);
 
     /// <summary><c>GET providers/logs/stats</c>.</summary>
     public MonitoringAnswer Stats(HttpContext context)
@@ -35,7 +20,7 @@ internal sealed class LogsEndpoint(ProviderLogStore logs, ProviderPath providers
         var stats = logs.Stats();
         return MonitoringAnswer.Of(json =>
         {
-            json.WriteArray("providers", stats, Write);
+            json.WriteObject("stats", stats, static one => one.Provider, Write);
             json.WriteNumber("dropped"u8, logs.DroppedEntries);
             json.WriteNumber("queueLength"u8, logs.QueueLength);
             json.WriteText("degraded", logs.Degraded);
@@ -50,15 +35,28 @@ internal sealed class LogsEndpoint(ProviderLogStore logs, ProviderPath providers
         return MonitoringAnswer.Of(json => json.WriteString("provider"u8, provider.Name));
     }
 
-    private static void Write(Utf8JsonWriter json, IReadOnlyList<ProviderLogEntry> entries)
+    private MonitoringAnswer Find(HttpContext context, string? provider)
     {
-        json.WriteArray("logs", entries, static (json, entry) => entry.WriteTo(json));
-        json.WriteNumber("total"u8, entries.Count);
+        if (!MonitoringQuery.TryCount(context, out int count, out var error)
+            || !MonitoringQuery.TryLevel(context, out var level, out error)
+            || !MonitoringQuery.TryOrder(context, out bool ascending, out error)
+            || !MonitoringQuery.TryBefore(context, "the id of an entry", ReadId, out long? id, out var time, out error)) return error;
+        var page = logs.Find(new ProviderLogQuery { Provider = provider, MinLevel = level, Count = count, BeforeId = id, Before = time });
+        return MonitoringAnswer.Of(json =>
+        {
+            if (provider is not null) json.WriteString("provider"u8, provider);
+            json.WriteArray("logs", ascending ? page.Entries.Reverse() : page.Entries, static (json, entry) => entry.WriteTo(json));
+            json.WriteNumber("count"u8, page.Entries.Count);
+            json.WriteNumber("total"u8, page.Total);
+            json.WriteString("next"u8, page.HasMore ? page.Entries[^1].Id.ToString(CultureInfo.InvariantCulture) : null);
+        });
     }
+
+    private static long? ReadId(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? id : null;
 
     private static void Write(Utf8JsonWriter json, ProviderLogStats stats)
     {
-        json.WriteStartObject();
         json.WriteString("provider"u8, stats.Provider);
         json.WriteStartObject("levels"u8);
         foreach (var (level, count) in stats.Levels.OrderBy(l => l.Key)) json.WriteNumber(MonitoringJson.NameOf(level), count);
@@ -75,6 +73,5 @@ internal sealed class LogsEndpoint(ProviderLogStore logs, ProviderPath providers
         });
         json.WriteTime("lastEntry", stats.LastEntry);
         json.WriteText("degraded", stats.Degraded);
-        json.WriteEndObject();
     }
 }

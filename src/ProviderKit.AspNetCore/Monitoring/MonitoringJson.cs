@@ -55,6 +55,19 @@ internal static class MonitoringJson
         json.WriteEndArray();
     }
 
+    /// <summary>Writes an object that has a member for each item, itself an object.</summary>
+    public static void WriteObject<T>(this Utf8JsonWriter json, string name, IEnumerable<T> items, Func<T, string> nameOf, Action<Utf8JsonWriter, T> writeMembers)
+    {
+        json.WriteStartObject(name);
+        foreach (var item in items)
+        {
+            json.WriteStartObject(nameOf(item));
+            writeMembers(json, item);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+    }
+
     public static void WriteTexts(this Utf8JsonWriter json, string name, IEnumerable<string> texts) =>
         json.WriteArray(name, texts, static (json, text) => json.WriteStringValue(text));
 }

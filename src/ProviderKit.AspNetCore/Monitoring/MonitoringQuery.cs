@@ -1,16 +1,30 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>Reads an address's parameters. One that is wrong is told by its name and never guessed at; others are ignored.</summary>
+/// <summary>Reads an address's parameters. A wrong or unknown one is an error that names it.</summary>
 internal static class MonitoringQuery
 {
     public const int DefaultCount = 100;
     public const int MaxCount = 10_000;
 
-    public const string Count = "count", Level = "level", Provider = "provider";
+    public const string Count = "count", Level = "level", Provider = "provider", Before = "before", Order = "order";
+
+    private static readonly Dictionary<string, bool> Orders = new(StringComparer.OrdinalIgnoreCase) { ["desc"] = false, ["asc"] = true };
+
+    /// <returns>An error that names the parameters that the route does not have; null when there are none.</returns>
+    public static ProviderError? RefuseOthers(HttpContext context, IReadOnlyList<string> known)
+    {
+        if (context.Request.Query.Count == 0) return null;
+        string[] others = [.. context.Request.Query.Keys.Where(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase))];
+        if (others.Length == 0) return null;
+        string unknown = others.Length == 1 ? "is no parameter of this route" : "are no parameters of this route";
+        string valid = known.Count == 0 ? "It has none." : $"Its parameters are {string.Join(", ", known)}.";
+        return MonitoringErrors.Invalid(Shortened.For(others[0]), $"{Shortened.For(string.Join(", ", others))} {unknown}. {valid}");
+    }
 
     /// <summary>The parameter's value; null when it is not given, or is empty.</summary>
     public static bool TryText(HttpContext context, string name, out string? value, [NotNullWhen(false)] out ProviderError? error)
@@ -29,6 +43,34 @@ internal static class MonitoringQuery
         error = MonitoringErrors.Invalid(Count, $"{Count} must be a whole number from 1 to {MaxCount}; without it {DefaultCount} are shown.");
         return false;
     }
+
+    /// <summary>Where a page begins: below an id or a time; neither for the newest.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="what">What has the ids, for the error.</param>
+    /// <param name="tryId">Reads an id.</param>
+    /// <param name="id">The id; null when the parameter is a time, or is not given.</param>
+    /// <param name="time">The time, likewise.</param>
+    /// <param name="error">Why the parameter is neither.</param>
+    public static bool TryBefore(
+        HttpContext context, string what, Func<string, long?> tryId, out long? id, out DateTimeOffset? time, [NotNullWhen(false)] out ProviderError? error)
+    {
+        (id, time) = (null, null);
+        if (!TryText(context, Before, out string? text, out error)) return false;
+        if (text is null || (id = tryId(text)) is not null) return true;
+        // Only a full date: a plain number would be read as one too.
+        if (text.Contains('-', StringComparison.Ordinal)
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var found))
+        {
+            time = found;
+            return true;
+        }
+        error = MonitoringErrors.Invalid(Before, $"{Before} must be {what}, or a time such as 2026-01-31T12:00:00Z. An answer's next is the value for the page after it.");
+        return false;
+    }
+
+    /// <summary>Whether the oldest of a page comes first.</summary>
+    public static bool TryOrder(HttpContext context, out bool ascending, [NotNullWhen(false)] out ProviderError? error) =>
+        TryChoice(context, Order, Orders, false, out ascending, out error);
 
     public static bool TryLevel(HttpContext context, out ProviderLogLevel level, [NotNullWhen(false)] out ProviderError? error) =>
         TryChoice(context, Level, LogLevels, ProviderLogLevel.Debug, out level, out error);

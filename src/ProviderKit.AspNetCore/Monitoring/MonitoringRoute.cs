@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Endpoints;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
@@ -18,6 +19,14 @@ internal sealed record MonitoringRoute(string Method, string Pattern, string Sum
 
     /// <summary>A method that does nothing and has the parameters of path and query, and the body; null for none.</summary>
     public Delegate? Parameters { get; init; }
+
+    /// <summary>The parameters of the query.</summary>
+    public IReadOnlyList<string> Query => field ??= [.. (Parameters?.Method.GetParameters() ?? [])
+        .Where(parameter => !parameter.IsDefined(typeof(InBodyAttribute), inherit: false)).Select(parameter => parameter.Name!)
+        .Where(name => !_segments.Contains($"{{{name}}}"))];
+
+    /// <summary>The HTTP methods it answers. A route that answers GET answers HEAD too.</summary>
+    public string[] Methods => Method == HttpMethods.Get ? [Method, HttpMethods.Head] : [Method];
 
     /// <summary>The statuses of its errors, those aside that every route has.</summary>
     public int[] Errors { get; init; } = [];

@@ -70,15 +70,15 @@ internal static class MonitoringRoutes
         var logs = new LogsEndpoint(store, path);
         var stopping = services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
         var stream = new LogStreamEndpoint(store, registry, services.GetRequiredService<TimeProvider>(), stopping);
-        yield return new(Get, "providers/{name}/logs", "The latest entries of a provider's log, the eldest first", logs.Of)
+        yield return new(Get, "providers/{name}/logs", "The latest entries of a provider's log, newest first", logs.Of)
         {
-            Parameters = static (string name, string? level = null, int? count = null) => { }, Errors = BadOrNotFound,
+            Parameters = static (string name, string? level = null, int? count = null, string? before = null, string? order = null) => { }, Errors = BadOrNotFound,
         };
-        yield return new(Get, "providers/logs/all", "The latest entries of all providers' logs, the eldest first", logs.All)
+        yield return new(Get, "providers/logs/all", "The latest entries of all providers' logs, newest first", logs.All)
         {
-            Parameters = static (string? level = null, int? count = null) => { }, Errors = BadRequest,
+            Parameters = static (string? level = null, int? count = null, string? before = null, string? order = null) => { }, Errors = BadRequest,
         };
-        yield return new(Get, "providers/logs/stats", "How much was logged, dropped and written", logs.Stats);
+        yield return new(Get, "providers/logs/stats", "How much was logged, dropped and written, by provider", logs.Stats);
         yield return new(Get, "providers/logs/stream", "Entries from now on, over a WebSocket or as server-sent events", stream.StreamAsync)
         {
             Parameters = static (string? provider = null, string? level = null) => { }, Errors = [400, 426], IsSocket = true,
@@ -90,9 +90,9 @@ internal static class MonitoringRoutes
     {
         var requests = new RequestsEndpoint(services.GetRequiredService<RequestTrailStore>(), registry);
         var usage = new UsageEndpoint(services.GetRequiredService<UsageStatistics>());
-        yield return new(Get, "requests", "The latest requests, the newest first", requests.List)
+        yield return new(Get, "requests", "The latest requests, newest first", requests.List)
         {
-            Parameters = static (int? count = null, string? provider = null, string? status = null) => { }, Errors = BadRequest,
+            Parameters = static (int? count = null, string? provider = null, string? status = null, string? before = null, string? order = null) => { }, Errors = BadRequest,
         };
         yield return new(Get, "requests/{id}", "Why a request went the way it did: its id is the answer's x-request-id", requests.Get)
         {

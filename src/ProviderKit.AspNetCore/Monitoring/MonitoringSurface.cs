@@ -17,6 +17,8 @@ internal sealed partial class MonitoringSurface(IReadOnlyList<MonitoringRoute> r
     // A client that is gone without a word is noticed by the ping it does not answer.
     private static readonly WebSocketOptions Sockets = new() { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(20) };
 
+    private static readonly int[] EveryRoute = [400, 401, 403];
+
     private readonly ILogger _logger = loggers.CreateLogger("ProviderKit.Admin");
 
     public void Map(RouteGroupBuilder group)
@@ -26,9 +28,10 @@ internal sealed partial class MonitoringSurface(IReadOnlyList<MonitoringRoute> r
             var serve = Serving(route);
             // A WebSocket over HTTP/2 begins with CONNECT.
             var endpoint = route.IsSocket
-                ? group.MapMethods(route.Pattern, [route.Method, HttpMethods.Connect], new WebSocketMiddleware(serve, Options.Create(Sockets), loggers).Invoke)
-                : group.MapMethods(route.Pattern, [route.Method], serve);
-            endpoint.WithDisplayName($"ProviderKit monitoring: {route.Method} {route.Pattern}").Describe(Tag, route.Summary, route.Parameters, [401, 403, .. route.Errors]);
+                ? group.MapMethods(route.Pattern, [.. route.Methods, HttpMethods.Connect], new WebSocketMiddleware(serve, Options.Create(Sockets), loggers).Invoke)
+                : group.MapMethods(route.Pattern, route.Methods, serve);
+            endpoint.WithDisplayName($"ProviderKit monitoring: {route.Method} {route.Pattern}")
+                .Describe(Tag, route.Summary, route.Parameters, [.. EveryRoute.Union(route.Errors)]);
         }
         group.Map("{**route}", RefuseAsync).WithDisplayName("ProviderKit monitoring: unknown route").WithOrder(int.MaxValue).ExcludeFromDescription();
     }
@@ -37,7 +40,8 @@ internal sealed partial class MonitoringSurface(IReadOnlyList<MonitoringRoute> r
     {
         try
         {
-            if (await route.AnswerAsync(context).ConfigureAwait(false) is { } answer) await answer.WriteAsync(context).ConfigureAwait(false);
+            if (MonitoringQuery.RefuseOthers(context, route.Query) is { } error) await ((MonitoringAnswer)error).WriteAsync(context).ConfigureAwait(false);
+            else if (await route.AnswerAsync(context).ConfigureAwait(false) is { } answer) await answer.WriteAsync(context).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -57,7 +61,7 @@ internal sealed partial class MonitoringSurface(IReadOnlyList<MonitoringRoute> r
     {
         string path = context.Request.RouteValues["route"] as string ?? "";
         string asked = $"{context.Request.Method} {Shortened.For(context.Request.Path.Value ?? "")}";
-        string allowed = string.Join(", ", routes.Where(route => route.Matches(path)).Select(route => route.Method).Distinct());
+        string allowed = string.Join(", ", routes.Where(route => route.Matches(path)).SelectMany(route => route.Methods).Distinct());
         if (allowed.Length > 0) context.Response.Headers.Allow = allowed;
         MonitoringAnswer refusal = allowed.Length > 0
             ? new ProviderError(ProviderErrorKind.MethodNotAllowed, $"{asked} is not allowed; use {allowed}.")

@@ -15,17 +15,21 @@ internal sealed class RequestsEndpoint(RequestTrailStore trails, ProviderRegistr
     {
         if (!MonitoringQuery.TryCount(context, out int count, out var error)
             || !MonitoringQuery.TryProvider(context, registry, out var provider, out error)
-            || !TryStatus(context, out var matches, out error)) return error;
-        bool all = provider is null && matches is null;
-        var found = trails.Recent(all ? count : trails.Capacity)
+            || !TryStatus(context, out var matches, out error)
+            || !MonitoringQuery.TryOrder(context, out bool ascending, out error)
+            || !MonitoringQuery.TryBefore(context, "the id of a request", trails.NumberOf, out long? before, out var time, out error)) return error;
+        var all = trails.Recent(trails.Capacity)
             .Where(trail => (provider is null || trail.Provider == provider.Name) && matches?.Invoke(trail) != false)
-            .Take(count)
             .ToList();
+        int start = all.FindIndex(trail => !(trails.NumberOf(trail.Id) >= before) && !(trail.Started >= time));
+        var page = start < 0 ? [] : all.GetRange(start, Math.Min(count, all.Count - start));
         return MonitoringAnswer.Of(json =>
         {
-            json.WriteArray("requests", found, RequestJson.Write);
-            json.WriteNumber("total"u8, found.Count);
+            json.WriteArray("requests", ascending ? page.AsEnumerable().Reverse() : page, RequestJson.Write);
+            json.WriteNumber("count"u8, page.Count);
+            json.WriteNumber("total"u8, all.Count);
             json.WriteNumber("kept"u8, trails.Capacity);
+            json.WriteString("next"u8, start >= 0 && start + page.Count < all.Count ? page[^1].Id : null);
         });
     }
 

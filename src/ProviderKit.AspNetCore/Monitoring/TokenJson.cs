@@ -8,9 +8,11 @@ internal static class TokenJson
     /// <summary>Writes <c>tokens</c> and how many there are: in all, able to serve, and blocked.</summary>
     public static void Write(Utf8JsonWriter json, IReadOnlyList<TokenStatus> tokens)
     {
-        json.WriteArray("tokens", tokens, Write);
+        WriteList(json, "tokens", tokens);
         WriteCounts(json, tokens);
     }
+
+    public static void WriteList(Utf8JsonWriter json, string name, IReadOnlyList<TokenStatus> tokens) => json.WriteArray(name, tokens, Write);
 
     public static void WriteCounts(Utf8JsonWriter json, IReadOnlyList<TokenStatus> tokens)
     {

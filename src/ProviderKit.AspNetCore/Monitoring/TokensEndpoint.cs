@@ -17,19 +17,16 @@ internal sealed class TokensEndpoint(ProviderRegistry registry, ProviderLogStore
         });
     }
 
-    /// <summary><c>GET providers/tokens/all</c>: of every provider that has any.</summary>
+    /// <summary><c>GET providers/tokens/all</c>: the tokens and their counts by provider, of every provider that has any.</summary>
     public MonitoringAnswer All(HttpContext context)
     {
         var all = registry.Providers.Select(p => (p.Name, Tokens: p.Tokens.GetTokenStats())).Where(p => p.Tokens.Count > 0).ToList();
         return MonitoringAnswer.Of(json =>
         {
-            json.WriteArray("providers", all, static (json, one) =>
-            {
-                json.WriteStartObject();
-                json.WriteString("provider"u8, one.Name);
-                TokenJson.Write(json, one.Tokens);
-                json.WriteEndObject();
-            });
+            json.WriteStartObject("tokens"u8);
+            foreach (var one in all) TokenJson.WriteList(json, one.Name, one.Tokens);
+            json.WriteEndObject();
+            json.WriteObject("providers", all, static one => one.Name, static (json, one) => TokenJson.WriteCounts(json, one.Tokens));
             TokenJson.WriteCounts(json, [.. all.SelectMany(one => one.Tokens)]);
         });
     }

@@ -9,17 +9,32 @@ internal static class LocalCaller
     // They prove nothing about who asks; but a request that has one came through a proxy, which may serve anyone.
     // ASP.NET Core's forwarded headers middleware takes X-Forwarded-For away, puts what it said in place of the peer's
     // address, and leaves the X-Original- ones.
-    private static readonly string[] SignsOfAProxy =
-        ["X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Original-For", "X-Original-Host", "X-Original-Proto"];
+    // Proxies differ in what they add, and in what they were told not to add: any one of these is enough.
+    private static readonly HashSet<string> SignsOfAProxy = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Forwarded", "Via", // RFC 7239, RFC 9110
+        "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", // nginx, Apache, Rackspace
+        "True-Client-IP", "Fastly-Client-IP", "Fly-Client-IP", "X-Appengine-User-IP", // CDNs and platforms
+        "CF-Connecting-IP", "CF-Connecting-IPv6", "CF-Ray", "CDN-Loop", // Cloudflare, and its tunnel; CDN-Loop is RFC 8586
+        "X-Amzn-Trace-Id", "X-Envoy-External-Address", "X-Envoy-Internal", "X-ProxyUser-IP",
+    };
+
+    private static readonly string[] KindsOfSigns = ["X-Forwarded-", "X-Original-"]; // -For, -Host, -Proto, -Port, -Server, -Prefix ...
 
     /// <summary>Whether the peer is this machine: a loopback address, or none, as on a Unix socket; and no proxy in between.</summary>
     public static bool Is(HttpContext context)
     {
         if (context.Connection.RemoteIpAddress is { } peer && !IsLoopback(peer)) return false;
-        var headers = context.Request.Headers;
-        foreach (string sign in SignsOfAProxy)
-            if (headers.ContainsKey(sign)) return false;
+        foreach (var (name, _) in context.Request.Headers)
+            if (IsSignOfAProxy(name)) return false;
         return true;
+    }
+
+    private static bool IsSignOfAProxy(string header)
+    {
+        foreach (string kind in KindsOfSigns)
+            if (header.StartsWith(kind, StringComparison.OrdinalIgnoreCase)) return true;
+        return SignsOfAProxy.Contains(header);
     }
 
     internal static bool IsLoopback(IPAddress address) =>

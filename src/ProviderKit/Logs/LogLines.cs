@@ -20,7 +20,7 @@ internal sealed class LogLines : IDisposable
     {
         _line.ResetWrittenCount();
         _json.Reset();
-        entry.WriteTo(_json);
+        entry.WriteWithoutId(_json);
         _json.Flush();
         _line.Write("\n"u8);
         return _line.WrittenSpan;

@@ -27,6 +27,7 @@ internal sealed class LogWriter : IThreadPoolWorkItem, IDisposable
     private List<ProviderLogEntry> _taken = [];
     private List<ProviderLogEntry> _batch = [];
     private ProviderLogSubscription[] _subscriptions = [];
+    private long _lastId;
     private bool _unwritten;
     private int _scheduled;
     private int _delayed;
@@ -174,6 +175,7 @@ internal sealed class LogWriter : IThreadPoolWorkItem, IDisposable
 
     private void Show(ProviderLogEntry entry)
     {
+        entry.Id = ++_lastId;
         entry.Log.Remember(entry);
         foreach (var subscription in _subscriptions) subscription.Offer(entry);
     }

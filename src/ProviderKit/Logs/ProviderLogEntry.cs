@@ -17,6 +17,9 @@ public sealed class ProviderLogEntry
         Timestamp = timestamp;
     }
 
+    /// <summary>Its number: larger than that of every entry before it in this process. 0 for a <see cref="ProviderLogEvent.Gap"/>.</summary>
+    public long Id { get; internal set; }
+
     /// <summary>When it happened, in UTC.</summary>
     public DateTimeOffset Timestamp { get; }
 
@@ -83,7 +86,16 @@ public sealed class ProviderLogEntry
     public void WriteTo(Utf8JsonWriter json)
     {
         ArgumentNullException.ThrowIfNull(json);
+        WriteTo(json, Id);
+    }
+
+    /// <summary>As <see cref="WriteTo(Utf8JsonWriter)"/>, for files: numbers begin anew with each process, files go on.</summary>
+    internal void WriteWithoutId(Utf8JsonWriter json) => WriteTo(json, 0);
+
+    private void WriteTo(Utf8JsonWriter json, long id)
+    {
         json.WriteStartObject();
+        if (id != 0) json.WriteNumber("id"u8, id);
         WriteTimestamp(json);
         json.WriteString("provider"u8, Provider);
         json.WriteString("level"u8, NameOf(Level));

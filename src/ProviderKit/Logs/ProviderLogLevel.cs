@@ -9,9 +9,9 @@ public enum ProviderLogLevel
     /// <summary>What went as it should.</summary>
     Info,
 
-    /// <summary>What a provider, a token or a client failed at.</summary>
+    /// <summary>A limited, blocked or refused token; a request that ended with 400 to 498.</summary>
     Warn,
 
-    /// <summary>What the gateway itself failed at.</summary>
+    /// <summary>A request that ended with 500 or above, whether an upstream or the gateway failed.</summary>
     Error,
 }

@@ -24,7 +24,7 @@ public sealed partial class ProviderLogStore
     /// <returns>Whether the entry was taken.</returns>
     public bool Warn(string provider, string message, string? requestId = null) => Log(provider, ProviderLogLevel.Warn, message, requestId);
 
-    /// <summary>Logs that the gateway failed.</summary>
+    /// <summary>Logs that something could not be done.</summary>
     /// <returns>Whether the entry was taken.</returns>
     public bool Error(string provider, string message, string? requestId = null) => Log(provider, ProviderLogLevel.Error, message, requestId);
 
@@ -45,13 +45,13 @@ public sealed partial class ProviderLogStore
 
     /// <summary>
     /// Logs how a request ended: at <see cref="ProviderLogLevel.Info"/> when it went well or the client went away, at
-    /// <see cref="ProviderLogLevel.Error"/> when the gateway itself failed (500), else at <see cref="ProviderLogLevel.Warn"/>.
+    /// <see cref="ProviderLogLevel.Error"/> when it ended with 500 or above, else at <see cref="ProviderLogLevel.Warn"/>.
     /// </summary>
     /// <returns>Whether the entry was taken.</returns>
     public bool LogResponse(string provider, in ProviderLogResponse response)
     {
         var level = response.Error is null || response.Status == 499 ? ProviderLogLevel.Info
-            : response.Status == 500 ? ProviderLogLevel.Error
+            : response.Status >= 500 ? ProviderLogLevel.Error
             : ProviderLogLevel.Warn;
         return Wanted(provider, level) is { } log
             && _writer.Add(new ProviderLogEntry(log, level, ProviderLogEvent.Response, _time.GetUtcNow())

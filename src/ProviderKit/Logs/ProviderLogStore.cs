@@ -92,6 +92,21 @@ public sealed partial class ProviderLogStore : IAsyncDisposable, IDisposable
         return [.. all.OrderBy(entry => entry.Timestamp).TakeLast(count)];
     }
 
+    /// <summary>Entries in memory that match <paramref name="query"/>, newest first, a page at a time.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The query's count is negative.</exception>
+    public ProviderLogPage Find(ProviderLogQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfNegative(query.Count);
+        var all = _writer.Read(() => (query.Provider is { } name ? Find(name) is { } log ? [log] : [] : _inOrder)
+            .SelectMany(log => log.Latest(query.MinLevel, int.MaxValue)).ToList());
+        all.RemoveAll(entry => !query.Matches(entry));
+        all.Sort(static (a, b) => b.Id.CompareTo(a.Id));
+        int start = all.FindIndex(query.IsReached);
+        var page = start < 0 ? [] : all.GetRange(start, Math.Min(query.Count, all.Count - start));
+        return new ProviderLogPage(page, all.Count, HasMore: start >= 0 && start + page.Count < all.Count);
+    }
+
     /// <summary>Counters of every provider's log, and the lengths of its files.</summary>
     public IReadOnlyList<ProviderLogStats> Stats() => _writer.Read(() => Array.ConvertAll(_inOrder, log => log.Stats()));
 

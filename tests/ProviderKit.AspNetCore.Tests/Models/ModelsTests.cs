@@ -80,9 +80,9 @@ public class ModelsTests
     [TestCase("PUT", "/v1/chat/completions", "POST")]
     [TestCase("OPTIONS", "/v1/chat/completions", "POST")]
     [TestCase("GET", "/v1/embeddings", "POST")]
-    [TestCase("POST", "/v1/models", "GET")]
-    [TestCase("DELETE", "/v1/models/ext-openai-gpt-4o", "GET")]
-    [TestCase("DELETE", "/v1/models/atlas-deepseek/deepseek-r1", "GET")]
+    [TestCase("POST", "/v1/models", "GET, HEAD")]
+    [TestCase("DELETE", "/v1/models/ext-openai-gpt-4o", "GET, HEAD")]
+    [TestCase("DELETE", "/v1/models/atlas-deepseek/deepseek-r1", "GET, HEAD")]
     public async Task WrongMethod_Is405WithAllow(string method, string path, string allowed)
     {
         await using var app = await StartAsync();

@@ -67,6 +67,22 @@ public class BadInputTests
     [TestCase("requests?status=6xx", "status")]
     [TestCase("requests?provider=nobody", "provider")]
     [TestCase("usage?window=week", "window")]
+    [TestCase("requests?before=x", "before")]
+    [TestCase("requests?before=5", "before")]
+    [TestCase("requests?order=up", "order")]
+    [TestCase("providers/openai/logs?before=-5", "before")]
+    [TestCase("providers/openai/logs?before=yesterday", "before")]
+    [TestCase("providers/logs/all?order=newest", "order")]
+    [TestCase("providers?count=1", "count")]
+    [TestCase("providers/openai?verbose=1", "verbose")]
+    [TestCase("providers/openai/models?provider=xai", "provider")]
+    [TestCase("providers/openai/logs?limit=5", "limit")]
+    [TestCase("providers/openai/logs?name=xai", "name")]
+    [TestCase("providers/logs/stats?x", "x")]
+    [TestCase("providers/logs/stream?count=5", "count")]
+    [TestCase("requests?state=running", "state")]
+    [TestCase("requests/req_1?id=2", "id")]
+    [TestCase("usage?Window=hour&windows=day", "windows")]
     [Property("FAULTS", 54)]
     public async Task BadQuery_NamesTheParameter(string path, string param)
     {
@@ -77,23 +93,53 @@ public class BadInputTests
         Assert.That(error.GetProperty("message").GetString(), Does.Contain(param));
     }
 
-    [TestCase("DELETE", "providers", "GET")]
-    [TestCase("POST", "providers", "GET")]
-    [TestCase("HEAD", "providers/openai", "GET")]
-    [TestCase("POST", "providers/openai/models", "GET")]
+    /// <summary>What a caller believes to have said must not be passed over, least of all where it changes something.</summary>
+    [TestCase("providers/openai/toggle?enabled=false", "enabled")]
+    [TestCase("providers/openai/tokens/reset?key=openai:Tokens:0", "key")]
+    [TestCase("providers/openai/tokens/add?body=x", "body")]
+    [TestCase("providers/openai/logs/clear?level=warn", "level")]
+    [TestCase("providers/openai/test?tokens=all", "tokens")]
+    public async Task UnknownParameterOfAChange_ChangesNothing(string path, string param)
+    {
+        await using var app = await GatewayApp.StartAsync();
+        app.Service<ProviderLogStore>().Warn("openai", "stays");
+
+        (await app.OrderAsync(path)).Bad(400, "invalid_parameter", param);
+
+        Assert.That(app.Registry.Find("openai")!.Enabled);
+        Assert.That(app.Service<ProviderLogStore>().Recent("openai"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task UnknownParameters_AreAllNamed_WithTheValidOnes()
+    {
+        await using var app = await GatewayApp.StartAsync();
+
+        var error = (await app.MonitorAsync("requests?limit=5&count=1&page=2")).Bad(400, "invalid_parameter", "limit");
+        string none = (await app.MonitorAsync("providers?limit=5")).Bad(400, "invalid_parameter", "limit").GetProperty("message").GetString()!;
+
+        Assert.That(error.GetProperty("message").GetString(), Does.Contain("limit, page").And.Contains("count, provider, status, before, order"));
+        Assert.That(none, Does.Contain("none"));
+    }
+
+    [TestCase("DELETE", "providers", "GET, HEAD")]
+    [TestCase("POST", "providers", "GET, HEAD")]
+    [TestCase("OPTIONS", "providers/openai", "GET, HEAD")]
+    [TestCase("HEAD", "providers/openai/toggle", "POST")]
+    [TestCase("POST", "providers/openai/models", "GET, HEAD")]
     [TestCase("GET", "providers/openai/test", "POST")]
-    [TestCase("PUT", "providers/openai/tokens", "GET")]
-    [TestCase("POST", "providers/tokens/all", "GET")]
+    [TestCase("PUT", "providers/openai/tokens", "GET, HEAD")]
+    [TestCase("POST", "providers/tokens/all", "GET, HEAD")]
     [TestCase("GET", "providers/openai/rotate-token", "POST")]
     [TestCase("GET", "providers/openai/tokens/reset", "POST")]
-    [TestCase("DELETE", "providers/openai/logs", "GET")]
-    [TestCase("POST", "providers/logs/all", "GET")]
-    [TestCase("POST", "providers/logs/stats", "GET")]
-    [TestCase("POST", "providers/logs/stream", "GET")]
+    [TestCase("DELETE", "providers/openai/logs", "GET, HEAD")]
+    [TestCase("POST", "providers/logs/all", "GET, HEAD")]
+    [TestCase("POST", "providers/logs/stats", "GET, HEAD")]
+    [TestCase("POST", "providers/logs/stream", "GET, HEAD")]
     [TestCase("GET", "providers/openai/logs/clear", "POST")]
-    [TestCase("POST", "requests", "GET")]
-    [TestCase("PATCH", "requests/req_1", "GET")]
-    [TestCase("POST", "usage/", "GET")]
+    [TestCase("POST", "requests", "GET, HEAD")]
+    [TestCase("PATCH", "requests/req_1", "GET, HEAD")]
+    [TestCase("POST", "usage/", "GET, HEAD")]
     public async Task WrongMethod_Is405WithAllow(string method, string path, string allowed)
     {
         await using var app = await GatewayApp.StartAsync();

@@ -35,7 +35,10 @@ public class TokensTests
 
         var all = (await app.MonitorAsync("providers/tokens/all")).Good();
 
-        Assert.That(all.GetProperty("providers").Names("provider"), Is.EquivalentTo(new[] { "openai", "xai" }));
+        var tokens = all.GetProperty("tokens");
+        Assert.That(tokens.EnumerateObject().Select(p => p.Name), Is.EquivalentTo(new[] { "openai", "xai" }));
+        Assert.That(tokens.GetProperty("openai").Names("key"), Has.Length.EqualTo(3));
+        Assert.That(all.GetProperty("providers").GetProperty("openai").GetProperty("total").GetInt32(), Is.EqualTo(3));
         Assert.That((all.GetProperty("total").GetInt32(), all.GetProperty("active").GetInt32(), all.GetProperty("blocked").GetInt32()), Is.EqualTo((4, 4, 0)));
     }
 

@@ -40,7 +40,8 @@ public class OpenApiTests
         var logs = paths.GetProperty("/api/monitoring/providers/{name}/logs").GetProperty("get");
         Assert.That(
             logs.GetProperty("parameters").EnumerateArray().Select(p => (p.GetProperty("name").GetString(), p.GetProperty("in").GetString())),
-            Is.EqualTo(new[] { ("name", "path"), ("level", "query"), ("count", "query") }));
+            Is.EqualTo(new[] { ("name", "path"), ("level", "query"), ("count", "query"), ("before", "query"), ("order", "query") }));
+        Assert.That(routes, Has.None.StartsWith("head "), "each GET route says it for both");
         Assert.That(paths.GetProperty("/api/monitoring/providers/{name}/tokens/add").GetProperty("post").TryGetProperty("requestBody", out _));
     }
 }

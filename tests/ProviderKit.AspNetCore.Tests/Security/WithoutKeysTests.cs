@@ -19,6 +19,9 @@ public class WithoutKeysTests
         // What a caller says of itself counts only against it.
         new(401, "192.0.2.7", Headers: "X-Forwarded-For: 127.0.0.1"), new(401, "192.0.2.7", Headers: "Forwarded: for=127.0.0.1"),
         new(401, Headers: "X-Forwarded-For: 127.0.0.1"), new(401, "", Headers: "X-Real-IP: 10.0.0.1"), new(401, Headers: "Forwarded: for=10.0.0.1"),
+        new(401, Headers: "Via: 1.1 proxy"), new(401, Headers: "via: 2 x"), new(401, Headers: "X-Forwarded-Host: gateway.example.com"), new(401, Headers: "CF-Connecting-IP: 192.0.2.7"),
+        new(401, Headers: "True-Client-IP: 192.0.2.7"), new(401, Headers: "x-forwarded-proto: https"), new(401, Headers: "X-Forwarded-Port: 443"), new(401, Headers: "X-Forwarded-Server: a"),
+        new(401, Headers: "X-Forwarded-Anything: a"), new(401, "", Headers: "CDN-Loop: cloudflare"), new(401, Headers: "cf-ray: 1"), new(401, Headers: "X-Client-IP: 192.0.2.7"),
         new(401, Headers: "X-Original-For: 192.0.2.7:1"), new(401, "", Headers: "X-Original-Proto: http"), new(401, Headers: "X-Original-Host: x"),
 
         new(403, Host: "evil.example"), new(403, Host: "evil.example:4000"), new(403, Host: "localhost.evil.example"), new(403, Host: "127.0.0.1.evil.example"),

@@ -30,10 +30,10 @@ public class ProviderLogObserverTests
     }
 
     [Test]
-    public void OnCompleted_Failed_IsAWarningThatSaysWhy()
+    public void OnCompleted_Failed_IsAnErrorThatSaysWhy()
     {
         var response = Log(Served with { Error = new ProviderError(UpstreamError, "acme: boom") { UpstreamStatus = 503 } }).Single();
-        Assert.That((response.Level, response.Status, response.Error, response.Usage), Is.EqualTo((ProviderLogLevel.Warn, 503, "acme: boom", (ChatUsage?)null)));
+        Assert.That((response.Level, response.Status, response.Error, response.Usage), Is.EqualTo((ProviderLogLevel.Error, 503, "acme: boom", (ChatUsage?)null)));
     }
 
     [Test]

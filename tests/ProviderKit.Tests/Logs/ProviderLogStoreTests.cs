@@ -133,7 +133,9 @@ public class ProviderLogStoreTests
     [TestCase(200, null, ProviderLogLevel.Info)]
     [TestCase(499, "The client went away.", ProviderLogLevel.Info)]
     [TestCase(404, "x", ProviderLogLevel.Warn)]
-    [TestCase(502, "x", ProviderLogLevel.Warn)]
+    [TestCase(429, "x", ProviderLogLevel.Warn)]
+    [TestCase(502, "x", ProviderLogLevel.Error)]
+    [TestCase(504, "x", ProviderLogLevel.Error)]
     [TestCase(500, "x", ProviderLogLevel.Error)]
     public async Task LogResponse_Outcome_HasItsLevel(int status, string? error, ProviderLogLevel level)
     {

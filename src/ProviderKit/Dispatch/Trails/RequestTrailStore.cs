@@ -41,6 +41,16 @@ public sealed class RequestTrailStore
         return _ids.TryNumber(id, out long number) && number > 0 && At(number) is { } trail && trail.Id == id ? trail : null;
     }
 
+    /// <summary>
+    /// The number that an id holds, larger than that of every request before; null when this process did not give it to a
+    /// request with a trail. The trail itself may be forgotten already.
+    /// </summary>
+    public long? NumberOf(string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return _ids.TryNumber(id, out long number) ? number : null;
+    }
+
     /// <summary>Begins a trail; null when none is kept.</summary>
     internal RequestTrail? Begin(string id, long number, ChatRequest? request, ShownModel model, long start)
     {
