@@ -5,14 +5,12 @@ namespace ProviderKit.Providers.Anthropic;
 /// <summary>One earlier answer of the model: its thoughts where they stood, its text, its calls.</summary>
 internal sealed class AssistantTurn
 {
-    public AssistantTurn(ChatTurn turn, ContentBlocks blocks, ClaudeModel model, bool isLast)
+    public AssistantTurn(ChatTurn turn, ContentBlocks blocks, ClaudeModel model)
     {
         var rest = new Queue<Action<Utf8JsonWriter>>();
         string text = blocks.TextOnly(turn);
-        // The API refuses a text that the answer is to continue if white space ends it.
-        if (isLast && turn.ToolCalls.Count == 0) text = text.TrimEnd();
         if (!string.IsNullOrWhiteSpace(text)) rest.Enqueue(json => ContentBlocks.WriteText(json, text));
-        for (int i = 0; i < turn.ToolCalls.Count; i++) rest.Enqueue(ContentBlocks.ToolUse(turn.ToolCalls[i], $"{turn.Path}.tool_calls[{i}]"));
+        foreach (var call in turn.ToolCalls) rest.Enqueue(ContentBlocks.ToolUse(call));
         CallsTools = turn.ToolCalls.Count > 0;
 
         if (model.CanThink)

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace ProviderKit.Providers.Anthropic;
@@ -7,9 +6,6 @@ namespace ProviderKit.Providers.Anthropic;
 /// <param name="provider">The provider's name, for errors.</param>
 internal sealed class ContentBlocks(string provider)
 {
-    private const int MaxDepth = 64;
-    private const string PdfStart = "data:application/pdf;base64,";
-
     /// <summary>The text of a turn that can have nothing else.</summary>
     public string TextOnly(ChatTurn turn) =>
         turn.Parts.FirstOrDefault(p => p is not ChatTextPart) is { } other
@@ -20,22 +16,20 @@ internal sealed class ContentBlocks(string provider)
     public Action<Utf8JsonWriter>? Of(ChatPart part) => part switch
     {
         ChatTextPart text => string.IsNullOrWhiteSpace(text.Text) ? null : json => WriteText(json, text.Text),
-        ChatImagePart image => json => WriteImage(json, image),
-        ChatOtherPart { Type: "file" } file => Document(file),
+        ChatImagePart image => Image(image),
+        ChatOtherPart { Type: "file" } file => File(file),
         ChatOtherPart other => throw new ChatFieldException(ChatField.Unsupported(provider, other.Path, $"it takes no parts of the type {other.Type}")),
         _ => null,
     };
 
     public Action<Utf8JsonWriter> ToolResult(ChatTurn turn)
     {
-        string id = ToolId(turn.ToolCallId, $"{turn.Path}.tool_call_id");
         Action<Utf8JsonWriter>[]? blocks = turn.Parts.All(p => p is ChatTextPart) ? null : [.. turn.Parts.Select(Of).OfType<Action<Utf8JsonWriter>>()];
-        bool failed = ChatField.TryGet(turn.Json, "is_error", out var error) && error.ValueKind == JsonValueKind.True;
         return json =>
         {
             json.WriteStartObject();
             json.WriteString("type"u8, "tool_result"u8);
-            json.WriteString("tool_use_id"u8, id);
+            json.WriteString("tool_use_id"u8, turn.ToolCallId);
             if (blocks is null) json.WriteString("content"u8, turn.Text);
             else
             {
@@ -43,27 +37,21 @@ internal sealed class ContentBlocks(string provider)
                 foreach (var write in blocks) write(json);
                 json.WriteEndArray();
             }
-            if (failed) json.WriteBoolean("is_error"u8, true);
+            if (turn.Failed) json.WriteBoolean("is_error"u8, true);
             json.WriteEndObject();
         };
     }
 
-    public static Action<Utf8JsonWriter> ToolUse(ChatToolCall call, string path)
+    public static Action<Utf8JsonWriter> ToolUse(ChatToolCall call) => json =>
     {
-        string id = ToolId(call.Id, $"{path}.id");
-        byte[] input = string.IsNullOrWhiteSpace(call.Arguments) ? "{}"u8.ToArray() : Encoding.UTF8.GetBytes(call.Arguments);
-        if (!IsObject(input)) throw ChatField.Wrong($"{path}.function.arguments", "a JSON object as text");
-        return json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("type"u8, "tool_use"u8);
-            json.WriteString("id"u8, id);
-            json.WriteString("name"u8, call.Name);
-            json.WritePropertyName("input"u8);
-            json.WriteRawValue(input, skipInputValidation: true);
-            json.WriteEndObject();
-        };
-    }
+        json.WriteStartObject();
+        json.WriteString("type"u8, "tool_use"u8);
+        json.WriteString("id"u8, call.Id);
+        json.WriteString("name"u8, call.Name);
+        json.WritePropertyName("input"u8);
+        json.WriteRawValue(call.Arguments, skipInputValidation: true);
+        json.WriteEndObject();
+    };
 
     public static void WriteText(Utf8JsonWriter json, string text)
     {
@@ -73,69 +61,42 @@ internal sealed class ContentBlocks(string provider)
         json.WriteEndObject();
     }
 
-    private static void WriteImage(Utf8JsonWriter json, ChatImagePart image)
+    private static Action<Utf8JsonWriter> Image(ChatImagePart image) =>
+        image.Bytes is { } bytes
+            ? json => WriteSource(json, bytes, null)
+            : json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("type"u8, IsPdf(image.Url!) ? "document"u8 : "image"u8);
+                json.WriteStartObject("source"u8);
+                json.WriteString("type"u8, "url"u8);
+                json.WriteString("url"u8, image.Url);
+                json.WriteEndObject();
+                json.WriteEndObject();
+            };
+
+    private Action<Utf8JsonWriter> File(ChatOtherPart part)
     {
+        var (bytes, name) = ChatMedia.ReadFile(part, provider);
+        if (!MessagesFormat.Rules.ImageTypes.Contains(bytes.MediaType))
+            throw new ChatFieldException(ChatField.Unsupported(provider, $"{part.Path}.file", $"it takes PDF files and images, and this is {bytes.MediaType}"));
+        return json => WriteSource(json, bytes, name);
+    }
+
+    private static void WriteSource(Utf8JsonWriter json, ChatImageBytes bytes, string? title)
+    {
+        bool isDocument = bytes.MediaType == MessagesFormat.Pdf;
         json.WriteStartObject();
-        json.WriteString("type"u8, "image"u8);
+        json.WriteString("type"u8, isDocument ? "document"u8 : "image"u8);
         json.WriteStartObject("source"u8);
-        json.WriteString("type"u8, image.Bytes is null ? "url"u8 : "base64"u8);
-        if (image.Bytes is { } bytes)
-        {
-            json.WriteString("media_type"u8, bytes.MediaType);
-            json.WriteString("data"u8, bytes.Base64);
-        }
-        else json.WriteString("url"u8, image.Url);
+        json.WriteString("type"u8, "base64"u8);
+        json.WriteString("media_type"u8, bytes.MediaType);
+        json.WriteString("data"u8, bytes.Base64);
         json.WriteEndObject();
+        if (isDocument && title is not null) json.WriteString("title"u8, title);
         json.WriteEndObject();
     }
 
-    private Action<Utf8JsonWriter> Document(ChatOtherPart part)
-    {
-        string path = $"{part.Path}.file";
-        if (!ChatField.TryGet(part.Json, "file", out var file) || file.ValueKind != JsonValueKind.Object) throw ChatField.Wrong(path, "an object");
-        if (ChatField.Text(file, "file_data", $"{path}.file_data") is not { } data || !data.StartsWith(PdfStart, StringComparison.OrdinalIgnoreCase))
-            throw new ChatFieldException(ChatField.Unsupported(provider, path, "it takes a PDF as file_data, a data URL in base64"));
-        string? name = ChatField.Text(file, "filename", $"{path}.filename");
-        return json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("type"u8, "document"u8);
-            json.WriteStartObject("source"u8);
-            json.WriteString("type"u8, "base64"u8);
-            json.WriteString("media_type"u8, "application/pdf"u8);
-            json.WriteString("data"u8, data.AsSpan(PdfStart.Length));
-            json.WriteEndObject();
-            if (name is not null) json.WriteString("title"u8, name);
-            json.WriteEndObject();
-        };
-    }
-
-    /// <summary>
-    /// Ids that another vendor made in the same conversation may hold what this API refuses; what matters is that call
-    /// and result agree.
-    /// </summary>
-    private static string ToolId(string? id, string path) =>
-        string.IsNullOrEmpty(id)
-            ? throw ChatField.Wrong(path, "the id of a tool call")
-            : string.Create(id.Length, id, (span, text) =>
-            {
-                for (int i = 0; i < text.Length; i++) span[i] = char.IsAsciiLetterOrDigit(text[i]) || text[i] == '-' ? text[i] : '_';
-            });
-
-    private static bool IsObject(ReadOnlySpan<byte> input)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(input, new JsonReaderOptions { MaxDepth = MaxDepth });
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
-            while (reader.Read())
-            {
-            }
-            return !JsonEscapes.HasLoneSurrogate(input);
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
+    /// <summary>An address cannot be looked into; its path tells as much as there is to know.</summary>
+    private static bool IsPdf(string url) => new Uri(url).AbsolutePath.EndsWith(".pdf", StringComparison.OrdinalIgnoreCase);
 }

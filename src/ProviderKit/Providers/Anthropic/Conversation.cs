@@ -28,9 +28,8 @@ internal sealed class Conversation
     {
         var conversation = new Conversation();
         var blocks = new ContentBlocks(provider);
-        for (int i = 0; i < chat.Turns.Count; i++)
+        foreach (var turn in chat.Turns)
         {
-            var turn = chat.Turns[i];
             switch (turn.Role)
             {
                 case ChatRole.System:
@@ -43,7 +42,7 @@ internal sealed class Conversation
                     conversation.For(assistant: false).Results.Add(blocks.ToolResult(turn));
                     break;
                 default:
-                    conversation.For(assistant: true).Add(new AssistantTurn(turn, blocks, model, isLast: i == chat.Turns.Count - 1));
+                    conversation.For(assistant: true).Add(new AssistantTurn(turn, blocks, model));
                     break;
             }
         }

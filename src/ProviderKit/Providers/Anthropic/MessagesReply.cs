@@ -67,7 +67,7 @@ internal sealed class MessagesReply
         if (Text(block, "name") is not { } name) return false;
         string input = block.TryGetProperty("input", out var value) && value.ValueKind == JsonValueKind.Object ? Compact(value) : "{}";
         if (name == _answerTool) _answer = input;
-        else _calls.Add(new CompletionWriter.ToolCall(Text(block, "id") ?? $"toolu_{_context.Id}_{_calls.Count}", name, input));
+        else _calls.Add(new CompletionWriter.ToolCall(Text(block, "id") ?? $"toolu_{_context.Id}_{_calls.Count}", _context.Chat.Names.ToClient(name), input));
         return true;
     }
 

@@ -32,7 +32,7 @@ internal sealed class StreamedCalls(ReplyContext context)
             json.WriteString("type"u8, "function"u8);
             json.WriteStartObject("function"u8);
             json.WritePropertyName("name"u8);
-            json.WriteRawValue(start.Name, skipInputValidation: true);
+            context.Chat.Names.WriteClientName(json, start.Name);
             json.WriteString("arguments"u8, ""u8);
             EndCall(json, output);
         }

@@ -4,12 +4,14 @@ using System.Text.Json;
 namespace ProviderKit;
 
 /// <summary>
-/// An OpenAI chat request read into types, for translation into other formats. Immutable once read; dispose it when the
-/// translation is over, since <see cref="Root"/> lives in pooled memory.
+/// An OpenAI chat request read into types, for translation into other formats. A translator fits it to its format once
+/// (<see cref="Fit"/>); after that it is immutable. Dispose it when the translation is over, since <see cref="Root"/> lives in
+/// pooled memory.
 /// </summary>
 internal sealed class ChatDocument : IDisposable
 {
     private readonly JsonDocument _json;
+    private bool _fitted;
 
     private ChatDocument(JsonDocument json) => _json = json;
 
@@ -59,6 +61,9 @@ internal sealed class ChatDocument : IDisposable
     /// <summary>Images given by http address whose bytes have been fetched, by that address.</summary>
     public IReadOnlyDictionary<string, ChatImageBytes> FetchedImages { get; set; } = new Dictionary<string, ChatImageBytes>();
 
+    /// <summary>The names of the tools as the vendor knows them; replies are named back with it.</summary>
+    public ToolNames Names { get; private set; } = ToolNames.Unchanged;
+
     /// <summary>Reads <paramref name="body"/>, which is valid JSON with a model and an array of messages.</summary>
     /// <returns>Null, or a 400 that names the parameter that is wrong.</returns>
     public static ProviderError? TryRead(ReadOnlyMemory<byte> body, out ChatDocument? chat)
@@ -77,7 +82,40 @@ internal sealed class ChatDocument : IDisposable
         }
     }
 
+    /// <summary>
+    /// Changes what the format does not take: the names of tools, the ids of calls, media and the shape of the conversation.
+    /// A second call does nothing.
+    /// </summary>
+    /// <exception cref="ChatFieldException">What the client sent cannot be said in this format.</exception>
+    public void Fit(FormatRules rules)
+    {
+        if (_fitted) return;
+        _fitted = true;
+        FitNames(rules);
+        var draft = new ConversationDraft(ChatMedia.Checked(Turns, rules), rules);
+        foreach (var rule in rules.Conversation) rule.Apply(draft);
+        Turns = draft.Turns;
+    }
+
     public void Dispose() => _json.Dispose();
+
+    private void FitNames(FormatRules rules)
+    {
+        Names = ToolNames.Of(rules.ToolNames, [
+            .. Tools.Select(t => t.Name),
+            .. Turns.SelectMany(t => t.ToolCalls).Select(c => c.Name),
+            .. Turns.Select(t => t.ToolName).OfType<string>(),
+            .. new[] { ToolChoice?.Name }.OfType<string>(),
+        ]);
+        if (Names.AreUnchanged) return;
+        Tools = [.. Tools.Select(t => t with { Name = Names.ToWire(t.Name) })];
+        if (ToolChoice is { Name: { } named } choice) ToolChoice = choice with { Name = Names.ToWire(named) };
+        Turns = [.. Turns.Select(t => t with
+        {
+            ToolName = t.ToolName is null ? null : Names.ToWire(t.ToolName),
+            ToolCalls = [.. t.ToolCalls.Select(c => c with { Name = Names.ToWire(c.Name) })],
+        })];
+    }
 
     private void ReadMembers()
     {

@@ -50,6 +50,7 @@ internal static class ChatToolReader
             ChatField.Text(function, "name", $"{path}.function.name") ?? throw ChatField.Wrong($"{path}.function.name", "a string"),
             ChatField.Text(function, "description", $"{path}.function.description"),
             ChatField.TryGet(function, "parameters", out var parameters) ? parameters : default,
-            ChatField.TryGet(function, "strict", out var strict) && strict.ValueKind is JsonValueKind.True or JsonValueKind.False ? strict.GetBoolean() : null);
+            ChatField.TryGet(function, "strict", out var strict) && strict.ValueKind is JsonValueKind.True or JsonValueKind.False ? strict.GetBoolean() : null,
+            tool);
     }
 }

@@ -25,14 +25,17 @@ internal static class ChatTurnReader
                 _ => throw ChatField.Wrong($"{path}.role", "system, developer, user, assistant or tool"),
             },
             Parts = ReadContent(message, $"{path}.content"),
-            ToolCalls = ReadToolCalls(message, $"{path}.tool_calls"),
+            ToolCalls = ReadToolCalls(message, path),
             ToolCallId = ChatField.Text(message, "tool_call_id", $"{path}.tool_call_id"),
+            ToolName = role is "tool" or "function" ? ChatField.Text(message, "name", $"{path}.name") : null,
+            Failed = message.TryGetProperty("is_error", out var failed) && failed.ValueKind == JsonValueKind.True,
         };
     }
 
     private static ChatPart[] ReadContent(JsonElement message, string path)
     {
-        if (!ChatField.TryGet(message, "content", out var content)) return [];
+        if (!ChatField.TryGet(message, "content", out var content))
+            return message.TryGetProperty("refusal", out var refusal) && refusal.ValueKind == JsonValueKind.String ? [new ChatTextPart(path, refusal.GetString()!)] : [];
         if (content.ValueKind == JsonValueKind.String) return [new ChatTextPart(path, content.GetString()!)];
         if (content.ValueKind != JsonValueKind.Array) throw ChatField.Wrong(path, "a string or an array of parts");
         return [.. content.EnumerateArray().Select((part, i) => ReadPart(part, $"{path}[{i}]"))];
@@ -45,8 +48,8 @@ internal static class ChatTurnReader
         string type = ChatField.Text(part, "type", $"{path}.type") ?? throw ChatField.Wrong($"{path}.type", "a string");
         return type switch
         {
-            "text" => new ChatTextPart(path, ChatField.Text(part, "text", $"{path}.text") ?? throw ChatField.Wrong($"{path}.text", "a string")),
-            "refusal" => new ChatTextPart(path, ChatField.Text(part, "refusal", $"{path}.refusal") ?? ""),
+            "text" => new ChatTextPart(path, ChatField.Text(part, "text", $"{path}.text") ?? throw ChatField.Wrong($"{path}.text", "a string")) { Json = part },
+            "refusal" => new ChatTextPart(path, ChatField.Text(part, "refusal", $"{path}.refusal") ?? "") { Json = part },
             "image_url" => ReadImage(part, $"{path}.image_url"),
             _ => new ChatOtherPart(path, type, part),
         };
@@ -58,38 +61,36 @@ internal static class ChatTurnReader
         string url = image.ValueKind == JsonValueKind.String ? image.GetString()!
             : image.ValueKind == JsonValueKind.Object && ChatField.Text(image, "url", $"{path}.url") is { } text ? text
             : throw ChatField.Wrong(path, "an object with a url");
-        if (url.StartsWith("data:", StringComparison.OrdinalIgnoreCase)) return new ChatImagePart(path, null, ReadDataUrl(url, path));
+        if (url.StartsWith("data:", StringComparison.OrdinalIgnoreCase)) return new ChatImagePart(path, null, ReadDataUrl(url, path)) { Json = part };
         return Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-            ? new ChatImagePart(path, url, null)
+            ? new ChatImagePart(path, url, null) { Json = part }
             : throw ChatField.Wrong($"{path}.url", "an http, https or data address");
     }
 
-    private static ChatImageBytes ReadDataUrl(string url, string path)
-    {
-        const string Marker = ";base64,";
-        int marker = url.IndexOf(Marker, StringComparison.OrdinalIgnoreCase);
-        if (marker < 0) throw ChatField.Wrong($"{path}.url", "a data URL in base64");
-        string type = url["data:".Length..marker].Split(';')[0];
-        string base64 = url[(marker + Marker.Length)..];
-        if (type.Length == 0 || !System.Buffers.Text.Base64.IsValid(base64)) throw ChatField.Wrong($"{path}.url", "a data URL with a media type and valid base64");
-        return new ChatImageBytes(type, base64);
-    }
+    private static ChatImageBytes ReadDataUrl(string url, string path) =>
+        ChatMedia.TryReadDataUrl(url, out var bytes) ? bytes! : throw ChatField.Wrong($"{path}.url", "a data URL with a media type and valid base64");
 
     private static ChatToolCall[] ReadToolCalls(JsonElement message, string path)
     {
-        if (!ChatField.TryGet(message, "tool_calls", out var calls)) return [];
-        if (calls.ValueKind != JsonValueKind.Array) throw ChatField.Wrong(path, "an array");
-        return [.. calls.EnumerateArray().Select((call, i) => ReadToolCall(call, $"{path}[{i}]"))];
+        if (!ChatField.TryGet(message, "tool_calls", out var calls))
+            // The form before there were tools: one call, without an id.
+            return ChatField.TryGet(message, "function_call", out var old) ? [ReadToolCall(message, old, $"{path}.function_call")] : [];
+        if (calls.ValueKind != JsonValueKind.Array) throw ChatField.Wrong($"{path}.tool_calls", "an array");
+        return [.. calls.EnumerateArray().Select((call, i) => ReadToolCall(call, $"{path}.tool_calls[{i}]"))];
     }
 
-    private static ChatToolCall ReadToolCall(JsonElement call, string path)
+    private static ChatToolCall ReadToolCall(JsonElement call, string path) =>
+        call.ValueKind == JsonValueKind.Object && ChatField.TryGet(call, "function", out var function)
+            ? ReadToolCall(call, function, $"{path}.function")
+            : throw ChatField.Wrong($"{path}.function", "an object with a name");
+
+    private static ChatToolCall ReadToolCall(JsonElement call, JsonElement function, string path)
     {
-        if (call.ValueKind != JsonValueKind.Object || !ChatField.TryGet(call, "function", out var function) || function.ValueKind != JsonValueKind.Object)
-            throw ChatField.Wrong($"{path}.function", "an object with a name");
+        if (function.ValueKind != JsonValueKind.Object) throw ChatField.Wrong(path, "an object with a name");
         return new ChatToolCall(
             ChatField.Text(call, "id", $"{path}.id") ?? "",
-            ChatField.Text(function, "name", $"{path}.function.name") ?? throw ChatField.Wrong($"{path}.function.name", "a string"),
-            ChatField.Text(function, "arguments", $"{path}.function.arguments") ?? "",
+            ChatField.Text(function, "name", $"{path}.name") ?? throw ChatField.Wrong($"{path}.name", "a string"),
+            ChatField.Text(function, "arguments", $"{path}.arguments") ?? "",
             call);
     }
 }

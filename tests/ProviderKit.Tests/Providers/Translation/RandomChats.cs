@@ -58,7 +58,9 @@ internal static class RandomChats
         from images in Images().ArrayOf(count)
         select (RandomChat.Step)new RandomChat.UserStep(text, images);
 
-    private static Gen<string> Images() => Many(Gen.Choose(0, 255).Select(b => (byte)b), 1, 8).Select(Convert.ToBase64String);
+    // A PNG as far as anyone looks: its signature, then anything.
+    private static Gen<string> Images() =>
+        Many(Gen.Choose(0, 255).Select(b => (byte)b), 1, 8).Select(rest => Convert.ToBase64String([0x89, .. "PNG\r\n\u001a\n"u8, .. rest]));
 
     private static Gen<RandomChat.Step> Assistants(RandomChat.Tool[] tools) => tools.Length == 0
         ? RandomTexts.Said.Select(text => (RandomChat.Step)new RandomChat.AssistantStep(text, []))
