@@ -11,6 +11,9 @@ internal sealed class GoogleChoice(int index)
     /// <summary>How many functions it has called.</summary>
     public int Calls { get; set; }
 
+    /// <summary>Google's own reason and its message, where OpenAI's reason says less; else null.</summary>
+    public (string Reason, string? Message)? Detail { get; set; }
+
     /// <summary>OpenAI's reason for its end, the last one said; null before.</summary>
     public string? Finish { get; set; }
 }

@@ -18,7 +18,7 @@ internal static class GoogleReply
             return json.RootElement.ValueKind switch
             {
                 JsonValueKind.Array => GoogleErrors.OfArray(body, context),
-                JsonValueKind.Object when GoogleJson.Get(json.RootElement, "error").ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null) =>
+                JsonValueKind.Object when GoogleJson.Get(json.RootElement, "error").ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False) =>
                     GoogleErrors.Of(body, context),
                 JsonValueKind.Object => Write(json.RootElement, context, output),
                 _ => context.BadReply("something that is not a JSON object"),
@@ -36,44 +36,51 @@ internal static class GoogleReply
         int calls = 0;
         foreach (var candidate in GoogleJson.Items(reply, "candidates").OrderBy(Index))
         {
-            if (GoogleJson.Text(candidate, "finishReason") is { } reason && GoogleFinish.Of(reason) is null)
-                return GoogleFinish.Failed(context, reason, GoogleJson.Text(candidate, "finishMessage"));
-            choices.Add(ReadCandidate(candidate, context, ref calls));
+            if (candidate.ValueKind != JsonValueKind.Object) throw new JsonException("a candidate is not an object");
+            if (GoogleJson.Text(candidate, "finishReason") is not { } reason) return GoogleFinish.Unfinished(context);
+            if (GoogleFinish.Of(reason) is not { } finish) return GoogleFinish.Failed(context, reason, GoogleJson.Text(candidate, "finishMessage"));
+            choices.Add(ReadCandidate(candidate, finish, context, ref calls));
         }
         if (choices.Count == 0)
         {
-            if (GoogleJson.Text(GoogleJson.Get(reply, "promptFeedback"), "blockReason") is null)
-                return context.BadReply("an answer without candidates");
-            choices.Add(new CompletionWriter.Choice { Content = "", FinishReason = GoogleFinish.Blocked });
+            var feedback = GoogleJson.Get(reply, "promptFeedback");
+            if (GoogleJson.Text(feedback, "blockReason") is null) return context.BadReply("an answer without candidates");
+            var extras = new GoogleExtras();
+            extras.AddFeedback(feedback);
+            choices.Add(new CompletionWriter.Choice { Content = "", FinishReason = GoogleFinish.Blocked, Extra = extras.Write });
         }
         CompletionWriter.Write(output, context, GoogleJson.Text(reply, "responseId"), choices, Usage(reply));
         return null;
     }
 
-    private static CompletionWriter.Choice ReadCandidate(JsonElement candidate, ReplyContext context, ref int calls)
+    private static CompletionWriter.Choice ReadCandidate(JsonElement candidate, string finish, ReplyContext context, ref int calls)
     {
-        if (candidate.ValueKind != JsonValueKind.Object) throw new JsonException("a candidate is not an object");
         StringBuilder text = new(), thoughts = new();
         var tools = new List<CompletionWriter.ToolCall>();
-        string? textSignature = null;
+        var extras = new GoogleExtras();
         foreach (var part in GoogleJson.Items(GoogleJson.Get(candidate, "content"), "parts"))
         {
-            if (GoogleJson.Text(part, "text") is { } piece)
-                (GoogleJson.Get(part, "thought").ValueKind == JsonValueKind.True ? thoughts : text).Append(piece);
             string? signature = GoogleJson.Text(part, "thoughtSignature");
+            string? piece = GoogleJson.Text(part, "text");
+            if (piece is not null) (GoogleJson.Get(part, "thought").ValueKind == JsonValueKind.True ? thoughts : text).Append(piece);
             if (GoogleJson.Get(part, "functionCall") is { ValueKind: JsonValueKind.Object } call)
+            {
                 tools.Add(ReadCall(call, signature, context, calls++));
-            else textSignature = signature ?? textSignature;
+                continue;
+            }
+            // Every other part keeps its signature.
+            if (piece is not null || !extras.TryAddPart(part)) extras.Signature = signature ?? extras.Signature;
         }
+        extras.AddMetadata(candidate);
+        extras.AddFinish(candidate);
         var logProbs = GoogleJson.Get(candidate, "logprobsResult");
-        string finish = GoogleFinish.Of(GoogleJson.Text(candidate, "finishReason") ?? "STOP")!;
         return new CompletionWriter.Choice
         {
             Content = text.Length == 0 && tools.Count > 0 ? null : text.ToString(),
             Reasoning = thoughts.Length == 0 ? null : thoughts.ToString(),
             ToolCalls = tools,
             FinishReason = GoogleFinish.WithCalls(finish, tools.Count),
-            Extra = textSignature is null ? null : json => GoogleSignature.Write(json, textSignature),
+            Extra = extras.IsEmpty ? null : extras.Write,
             LogProbs = logProbs.ValueKind == JsonValueKind.Object ? json => GoogleLogProbs.Write(json, logProbs) : null,
         };
     }

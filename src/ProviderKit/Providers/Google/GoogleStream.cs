@@ -31,8 +31,9 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
     /// <summary>The ends were held back: older models say STOP with every event, and calls may follow a STOP.</summary>
     public void Complete(ChunkWriter output)
     {
-        for (int i = 0; i < _choices.Count; i++)
-            if (_choices[i].Finish is { } finish) output.WriteFinish(GoogleFinish.WithCalls(finish, _choices[i].Calls), i);
+        // A stream that was cut has an end for no choice, so that its reader sees it.
+        if (_choices.TrueForAll(choice => choice.Finish is not null))
+            foreach (var choice in _choices) WriteFinish(choice, output);
         if (_usage is { } usage) output.WriteUsage(usage);
     }
 
@@ -46,6 +47,13 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
         return error;
     }
 
+    private static void WriteFinish(GoogleChoice choice, ChunkWriter output)
+    {
+        var delta = output.BeginDelta(choice.Index);
+        if (choice.Detail is { } detail) GoogleExtras.WriteFinish(delta, detail.Reason, detail.Message);
+        output.EndDelta(GoogleFinish.WithCalls(choice.Finish!, choice.Calls));
+    }
+
     private ProviderError? TranslateEvent(ReadOnlySpan<byte> json, ChunkWriter output)
     {
         var reader = new Utf8JsonReader(json);
@@ -53,21 +61,21 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
         if (reader.TokenType == JsonTokenType.StartArray) return GoogleErrors.OfArray(json.ToArray(), context);
         if (reader.TokenType != JsonTokenType.StartObject) return context.BadReply("an event that is not a JSON object");
 
-        Utf8JsonReader candidates = default;
-        bool failed = false, blocked = false;
+        Utf8JsonReader candidates = default, feedback = default;
+        bool failed = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (Take(ref reader, "candidates"u8)) candidates = reader;
             else if (Take(ref reader, "usageMetadata"u8)) ReadUsage(reader);
             else if (Take(ref reader, "responseId"u8)) ReadId(reader, output);
-            else if (Take(ref reader, "promptFeedback"u8)) blocked = IsBlock(reader);
-            else if (Take(ref reader, "error"u8)) failed = reader.TokenType != JsonTokenType.Null;
+            else if (Take(ref reader, "promptFeedback"u8)) feedback = reader;
+            else if (Take(ref reader, "error"u8)) failed = reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False);
             else reader.Read();
             reader.Skip();
         }
         reader.Read(); // nothing may follow: the reader throws on anything else
         if (failed) return GoogleErrors.Of(json.ToArray(), context);
-        if (blocked) Block(output);
+        if (feedback.TokenType == JsonTokenType.StartObject) ReadFeedback(ref feedback, output);
         return candidates.TokenType switch
         {
             JsonTokenType.None or JsonTokenType.Null => null,
@@ -85,7 +93,8 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
 
     private ProviderError? ReadCandidate(ref Utf8JsonReader reader, int index, ReadOnlySpan<byte> json, ChunkWriter output)
     {
-        Utf8JsonReader content = default, logProbs = default;
+        Utf8JsonReader content = default, logProbs = default, candidate = reader;
+        bool more = false;
         string? reason = null, message = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -94,6 +103,7 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
             else if (Take(ref reader, "finishReason"u8)) reason = Text(reader);
             else if (Take(ref reader, "finishMessage"u8)) message = Text(reader);
             else if (Take(ref reader, "logprobsResult"u8)) logProbs = reader;
+            else if (GoogleExtras.IsMetadata(reader)) more = reader.Read();
             else reader.Read();
             reader.Skip();
         }
@@ -101,8 +111,10 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
         var choice = Begin(index, output);
         if (content.TokenType == JsonTokenType.StartObject) GoogleStreamParts.Read(ref content, json, choice, context, output, ref _calls);
         if (logProbs.TokenType == JsonTokenType.StartObject) WriteLogProbs(ref logProbs, index, output);
+        if (more) WriteMetadata(ref candidate, index, output);
         if (reason is null) return null;
         choice.Finish = GoogleFinish.Of(reason);
+        choice.Detail = GoogleFinish.IsPlain(reason) && string.IsNullOrEmpty(message) ? null : (reason, message);
         return choice.Finish is null ? GoogleFinish.Failed(context, reason, message) : null;
     }
 
@@ -116,10 +128,28 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
         return _choices[index];
     }
 
-    private void Block(ChunkWriter output)
+    /// <summary>Says why a prompt was blocked; other feedback says nothing of use.</summary>
+    private void ReadFeedback(ref Utf8JsonReader reader, ChunkWriter output)
     {
+        using var feedback = JsonDocument.ParseValue(ref reader);
+        if (GoogleJson.Text(feedback.RootElement, "blockReason") is null) return;
         Begin(0, output);
+        var extras = new GoogleExtras();
+        extras.AddFeedback(feedback.RootElement);
+        extras.Write(output.BeginDelta());
+        output.EndDelta();
         foreach (var choice in _choices) choice.Finish = GoogleFinish.Blocked;
+    }
+
+    // Only the few events that have such a member pay for a document.
+    private static void WriteMetadata(ref Utf8JsonReader reader, int index, ChunkWriter output)
+    {
+        using var candidate = JsonDocument.ParseValue(ref reader);
+        var extras = new GoogleExtras();
+        extras.AddMetadata(candidate.RootElement);
+        if (extras.IsEmpty) return;
+        extras.Write(output.BeginDelta(index));
+        output.EndDelta();
     }
 
     /// <summary>Every event counts anew from the beginning: the last one's figures are the reply's.</summary>
@@ -141,19 +171,6 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
         using var result = JsonDocument.ParseValue(ref reader);
         output.BeginDelta(index);
         output.EndDelta(null, json => GoogleLogProbs.Write(json, result.RootElement));
-    }
-
-    private static bool IsBlock(Utf8JsonReader copy)
-    {
-        if (copy.TokenType != JsonTokenType.StartObject) return false;
-        bool blocked = false;
-        while (copy.Read() && copy.TokenType == JsonTokenType.PropertyName)
-        {
-            if (Take(ref copy, "blockReason"u8)) blocked = copy.TokenType == JsonTokenType.String;
-            else copy.Read();
-            copy.Skip();
-        }
-        return blocked;
     }
 
     private static string? Text(in Utf8JsonReader reader) => reader.TokenType == JsonTokenType.String ? reader.GetString() : null;

@@ -35,8 +35,8 @@ internal static class GoogleStreamParts
     private static void ReadPart(
         ref Utf8JsonReader reader, ReadOnlySpan<byte> json, GoogleChoice choice, ReplyContext context, ChunkWriter output, ref int calls)
     {
-        Utf8JsonReader call = default;
-        bool thought = false;
+        Utf8JsonReader call = default, part = reader;
+        bool thought = false, other = false;
         Range text = default;
         string? signature = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -46,13 +46,29 @@ internal static class GoogleStreamParts
             else if (reader.ValueTextEquals("thoughtSignature"u8))
                 signature = reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
             else if (reader.ValueTextEquals("functionCall"u8) && reader.Read()) call = reader;
-            else reader.Read();
+            else other = reader.Read();
             reader.Skip();
+        }
+        if (other && call.TokenType != JsonTokenType.StartObject && text.Equals(default(Range)))
+        {
+            WriteOther(ref part, choice, output);
+            return;
         }
         choice.HasSpoken |= !json[text].IsEmpty || call.TokenType == JsonTokenType.StartObject;
         if (!json[text].IsEmpty) output.WriteRawText(thought ? "reasoning_content"u8 : "content"u8, json[text], choice.Index);
         if (call.TokenType == JsonTokenType.StartObject) WriteCall(ref call, json, signature, choice, context, output, ref calls);
         else if (signature is not null) WriteSignature(signature, choice.Index, output);
+    }
+
+    // Rare, and often megabytes: only these parts pay for a document.
+    private static void WriteOther(ref Utf8JsonReader reader, GoogleChoice choice, ChunkWriter output)
+    {
+        using var part = JsonDocument.ParseValue(ref reader);
+        var extras = new GoogleExtras();
+        if (!extras.TryAddPart(part.RootElement)) return;
+        extras.Write(output.BeginDelta(choice.Index));
+        output.EndDelta();
+        choice.HasSpoken = true;
     }
 
     /// <summary>Where the text's JSON stands, without its quotes.</summary>

@@ -13,6 +13,7 @@ public class GoogleFuzzTests
         """{"promptFeedback":{"blockReason":"SAFETY","safetyRatings":[{"category":"X"}]},"usageMetadata":{"promptTokenCount":7}}""",
         """[{"error":{"code":429,"message":"You exceeded your current quota","status":"RESOURCE_EXHAUSTED","details":[{"@type":"x","retryDelay":"34.4s"}]}}]""",
         """{"candidates":[{"content":{},"finishReason":"MALFORMED_FUNCTION_CALL","finishMessage":"Malformed"},{"content":{"parts":[{"text":"B"}]},"index":1}]}""",
+        """{"candidates":[{"content":{"parts":[{"inlineData":{"mimeType":"image/png","data":"aGk="},"thoughtSignature":"c2ln"},{"executableCode":{"code":"x"}},{"thought":true,"inlineData":{"mimeType":"image/png","data":"aGk="}}]},"finishReason":"OTHER","finishMessage":"Hm.","safetyRatings":[{"blocked":true}],"groundingMetadata":{"a":[1]}}],"promptFeedback":{"blockReason":"OTHER"}}""",
     ];
 
     private static readonly string[] Requests =

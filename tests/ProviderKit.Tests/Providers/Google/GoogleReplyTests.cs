@@ -15,7 +15,7 @@ public class GoogleReplyTests
     private static readonly TestCaseData[] Replies =
     [
         Case("text in parts, thoughts beside it",
-            """[{"content":{"parts":[{"text":"Hm.","thought":true},{"text":"Hel"},{"text":"lo"},{"inlineData":{}},7],"role":"model"},"finishReason":"STOP"}]""",
+            """[{"content":{"parts":[{"text":"Hm.","thought":true},{"text":"Hel"},{"text":"lo"},{},7],"role":"model"},"finishReason":"STOP"}]""",
             Choice(0, """{"role":"assistant","content":"Hello","reasoning_content":"Hm.","refusal":null}""", "stop")),
         Case("calls, one signature, one id, STOP",
             """[{"content":{"parts":[{"functionCall":{"name":"f","args":{"a":[1]}},"thoughtSignature":"c2ln"},{"functionCall":{"id":"own","name":"g"}}]},"finishReason":"STOP"}]""",
@@ -28,8 +28,8 @@ public class GoogleReplyTests
             """[{"content":{"parts":[{"text":"A"},{"functionCall":{"name":"f","args":null}}]},"finishReason":"MAX_TOKENS"}]""",
             Choice(0, """{"role":"assistant","content":"A","refusal":null,"tool_calls":[{"id":"call_abc_0","type":"function","function":{"name":"f","arguments":"{}"}}]}""", "length")),
         Case("content without parts", """[{"content":{"role":"model"},"finishReason":"MAX_TOKENS","index":0}]""", Choice(0, """{"role":"assistant","content":"","refusal":null}""", "length")),
-        Case("empty content", """[{"content":{},"finishReason":"SAFETY"}]""", Choice(0, """{"role":"assistant","content":"","refusal":null}""", "content_filter")),
-        Case("no content", """[{"finishReason":"RECITATION"}]""", Choice(0, """{"role":"assistant","content":"","refusal":null}""", "content_filter")),
+        Case("empty content", """[{"content":{},"finishReason":"SAFETY"}]""", Choice(0, """{"role":"assistant","content":"","refusal":null,"extra_content":{"google":{"finish_reason":"SAFETY"}}}""", "content_filter")),
+        Case("no content", """[{"finishReason":"RECITATION"}]""", Choice(0, """{"role":"assistant","content":"","refusal":null,"extra_content":{"google":{"finish_reason":"RECITATION"}}}""", "content_filter")),
         Case("two candidates, out of order",
             """[{"content":{"parts":[{"text":"B"}]},"finishReason":"STOP","index":1},{"content":{"parts":[{"text":"A"}]},"finishReason":"STOP","index":0}]""",
             Choice(0, """{"role":"assistant","content":"A","refusal":null}""", "stop"), Choice(1, """{"role":"assistant","content":"B","refusal":null}""", "stop")),
@@ -74,7 +74,7 @@ public class GoogleReplyTests
     {
         var (body, _) = GoogleHarness.Reply("""{"promptFeedback":{"blockReason":"PROHIBITED_CONTENT"},"usageMetadata":{"promptTokenCount":7},"responseId":"r"}""");
         Assert.That((string?)body!["id"], Is.EqualTo("r"));
-        Json.AssertEqual(body["choices"], $"[{Choice(0, """{"role":"assistant","content":"","refusal":null}""", "content_filter")}]");
+        Json.AssertEqual(body["choices"], $$"""[{{Choice(0, """{"role":"assistant","content":"","refusal":null,"extra_content":{"google":{"prompt_feedback":{"blockReason":"PROHIBITED_CONTENT"}}}}""", "content_filter")}}]""");
     }
 
     [Test]
@@ -87,9 +87,11 @@ public class GoogleReplyTests
 
     [TestCase("""{"candidates":[{"content":{},"finishReason":"MALFORMED_FUNCTION_CALL","finishMessage":"Malformed function call: print("}]}""", "MALFORMED_FUNCTION_CALL (Malformed function call: print()")]
     [TestCase("""{"candidates":[{"content":{"parts":[{"text":"A"}]},"finishReason":"UNEXPECTED_TOOL_CALL"}]}""", "UNEXPECTED_TOOL_CALL")]
+    [TestCase("""{"candidates":[{"content":{"parts":[{"text":"half of"}]}}]}""", "without a finishReason")]
+    [TestCase("""{"candidates":[{"finishReason":"STOP"},{"content":{"parts":[{"text":"half of"}]},"index":1}]}""", "without a finishReason")]
     [TestCase("""{"candidates":[]}""", "without candidates")]
     [TestCase("""{"promptFeedback":{}}""", "without candidates")]
-    [TestCase("""{"candidates":[{"content":{"parts":[{"functionCall":{"args":{}}}]}}]}""", "not an answer")]
+    [TestCase("""{"candidates":[{"content":{"parts":[{"functionCall":{"args":{}}}]},"finishReason":"STOP"}]}""", "not an answer")]
     [TestCase("""{"candidates":[7]}""", "not an answer")]
     [TestCase("[7]", "array")]
     [TestCase("7", "not a JSON object")]

@@ -44,9 +44,10 @@ public class GoogleStreamTests
                 """{"candidates":[{"content":{"parts":[{"text":"B"}]},"index":1},{"content":{"parts":[{"text":"A"}]},"index":0}]}""",
                 """{"candidates":[{"finishReason":"STOP","index":0},{"finishReason":"SAFETY","index":1}]}""",
             ],
-            Role, """1 {"role":"assistant","content":""}""", """1 {"content":"B"}""", """0 {"content":"A"}""", "0 {} stop", "1 {} content_filter"),
+            Role, """1 {"role":"assistant","content":""}""", """1 {"content":"B"}""", """0 {"content":"A"}""", "0 {} stop",
+            """1 {"extra_content":{"google":{"finish_reason":"SAFETY"}}} content_filter"""),
         Case("a blocked prompt", ["""{"promptFeedback":{"blockReason":"SAFETY","safetyRatings":[]},"usageMetadata":{"promptTokenCount":7}}"""],
-            Role, "0 {} content_filter", Usage(7, 0)),
+            Role, """0 {"extra_content":{"google":{"prompt_feedback":{"blockReason":"SAFETY","safetyRatings":[]}}}}""", "0 {} content_filter", Usage(7, 0)),
         Case("feedback without a block", ["""{"promptFeedback":{"safetyRatings":[]}}""", Parts("""{"text":"A"}""", ",\"finishReason\":\"STOP\"")],
             Role, """0 {"content":"A"}""", "0 {} stop"),
         Case("content without parts", ["""{"candidates":[{"content":{"role":"model"},"finishReason":"MAX_TOKENS"}]}"""], Role, "0 {} length"),
@@ -56,7 +57,7 @@ public class GoogleStreamTests
         Case("probabilities", [Parts("""{"text":"A"}""", ""","logprobsResult":{"chosenCandidates":[{"token":"A","logProbability":-0.5}]}""")],
             Role, """0 {"content":"A"}""", """0 {} {"content":[{"token":"A","logprob":-0.5,"bytes":[65],"top_logprobs":[]}],"refusal":null}"""),
         Case("half a surrogate pair", [Parts("""{"text":"A\ud83dB\uD83D\uDE00"}""")], Role, """0 {"content":"A\uFFFDB\uD83D\uDE00"}"""),
-        Case("parts nobody asked for", [Parts("""{"executableCode":{"code":"x"}},7,{"text":7},{"text":"A"}""")], Role, """0 {"content":"A"}"""),
+        Case("parts that say nothing", [Parts("""{},7,{"text":7},{"thoughtSignature":null},{"text":"A"}""")], Role, """0 {"content":"A"}"""),
     ];
 
     [TestCaseSource(nameof(Streams))]

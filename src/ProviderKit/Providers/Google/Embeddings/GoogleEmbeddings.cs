@@ -74,7 +74,7 @@ internal sealed class GoogleEmbeddings : IEmbeddingsTranslator
             bool one = reader.ValueTextEquals("embedding"u8), several = reader.ValueTextEquals("embeddings"u8);
             bool usage = reader.ValueTextEquals("usageMetadata"u8), error = reader.ValueTextEquals("error"u8);
             reader.Read();
-            if (error && reader.TokenType != JsonTokenType.Null) return UpstreamErrors.FromBody(reply, context.Provider, context.Errors);
+            if (error && reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False)) return UpstreamErrors.FromBody(reply, context.Provider, context.Errors);
             bool sound = true;
             if (one) sound = TryReadVector(ref reader, reply.Span, writer);
             else if (several) sound = TryReadVectors(ref reader, reply.Span, writer);

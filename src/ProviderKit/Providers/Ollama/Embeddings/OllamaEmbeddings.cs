@@ -54,7 +54,7 @@ internal sealed class OllamaEmbeddings : IEmbeddingsTranslator
             bool vectors = reader.ValueTextEquals("embeddings"u8), count = reader.ValueTextEquals("prompt_eval_count"u8);
             bool error = reader.ValueTextEquals("error"u8);
             reader.Read();
-            if (error && reader.TokenType != JsonTokenType.Null) return UpstreamErrors.FromBody(reply, context.Provider, context.Errors);
+            if (error && reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False)) return UpstreamErrors.FromBody(reply, context.Provider, context.Errors);
             if (vectors && !TryReadVectors(ref reader, reply.Span, writer)) return context.BadReply("a vector that is not made of numbers");
             if (count && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long value)) tokens = value;
             reader.Skip();
