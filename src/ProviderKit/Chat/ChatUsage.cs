@@ -8,5 +8,5 @@ namespace ProviderKit;
 public readonly record struct ChatUsage(long PromptTokens, long CompletionTokens, long CachedTokens = 0, long ReasoningTokens = 0)
 {
     /// <summary>Prompt and completion together.</summary>
-    public long TotalTokens => PromptTokens + CompletionTokens;
+    public long TotalTokens => TokenCount.Add(PromptTokens, CompletionTokens);
 }

@@ -5,13 +5,15 @@ namespace ProviderKit;
 /// <summary>What the gateway must know about a whole embeddings reply, read in one pass.</summary>
 internal ref struct EmbeddingsReplyFacts(EmbeddingEncoding wanted)
 {
+    private ErrorMember _error;
+
     /// <summary>Where the model's value begins; 0 when the reply names none.</summary>
     public int ModelStart { get; private set; }
 
     public int ModelLength { get; private set; }
 
-    /// <summary>The reply carries an error object or text.</summary>
-    public bool HasError { get; private set; }
+    /// <summary>The reply carries an error object or text; an empty one beside vectors is none.</summary>
+    public readonly bool HasError => _error == ErrorMember.Given || (_error == ErrorMember.Empty && !HasData);
 
     public bool HasData { get; private set; }
 
@@ -53,7 +55,11 @@ internal ref struct EmbeddingsReplyFacts(EmbeddingEncoding wanted)
             Usage = UsageReader.Read(ref reader);
             return;
         }
-        if (error) HasError = reader.TokenType != JsonTokenType.Null;
+        if (error)
+        {
+            _error = ErrorMembers.Read(ref reader);
+            return;
+        }
         int start = (int)reader.TokenStartIndex;
         reader.Skip();
         if (model) (ModelStart, ModelLength) = (start, (int)reader.BytesConsumed - start);

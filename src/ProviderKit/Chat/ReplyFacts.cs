@@ -6,11 +6,14 @@ namespace ProviderKit;
 internal ref struct ReplyFacts
 {
     private readonly Span<Range> _strings;
+    private readonly bool _whole;
     private bool _shapeTooLarge;
 
     /// <param name="strings">Takes the places of string values, for <see cref="ChunkShape"/>; may be empty.</param>
-    public ReplyFacts(Span<Range> strings)
+    /// <param name="whole">Whether it is a whole reply. Default: false, a chunk.</param>
+    public ReplyFacts(Span<Range> strings, bool whole = false)
     {
+        _whole = whole;
         _strings = strings;
         _shapeTooLarge = strings.IsEmpty;
     }
@@ -20,18 +23,24 @@ internal ref struct ReplyFacts
 
     public int ModelLength { get; private set; }
 
-    /// <summary>The reply carries an error object or text in place of, or beside, an answer.</summary>
-    public bool HasError { get; private set; }
+    /// <summary>
+    /// The reply carries an error object or text in place of, or beside, an answer. Beside an answer, one that is empty
+    /// or false says that there was none.
+    /// </summary>
+    public readonly bool HasError => _error == ErrorMember.Given || (_error == ErrorMember.Empty && !HasChoices);
 
     public bool HasChoices { get; private set; }
 
-    /// <summary><c>choices</c> is there and empty: a usage chunk, or Azure's first one.</summary>
+    /// <summary><c>choices</c> is there and holds no choice: a usage chunk, or Azure's first one.</summary>
     public bool ChoicesEmpty { get; private set; }
 
-    /// <summary>Some choice has a <c>finish_reason</c>.</summary>
-    public bool Finished { get; private set; }
+    /// <summary>Some choice has a <c>finish_reason</c>; an empty one is none.</summary>
+    public readonly bool Finished => _choices.Ended != 0;
 
-    /// <summary>A delta says more than who speaks.</summary>
+    /// <summary>The choices, as far as they matter here.</summary>
+    public readonly ChoiceFacts Choices => _choices;
+
+    /// <summary>A delta or message says more than who speaks.</summary>
     public bool HasContent { get; private set; }
 
     public ChatUsage? Usage { get; private set; }
@@ -43,6 +52,8 @@ internal ref struct ReplyFacts
     public readonly int StringCount => _shapeTooLarge ? -1 : _stringCount;
 
     private int _stringCount;
+    private ErrorMember _error;
+    private ChoiceFacts _choices;
 
     /// <summary>False when <paramref name="json"/> is not one JSON object.</summary>
     public bool TryRead(ReadOnlySpan<byte> json)
@@ -85,8 +96,8 @@ internal ref struct ReplyFacts
         else if (reader.ValueTextEquals("error"u8))
         {
             reader.Read();
-            HasError = reader.TokenType != JsonTokenType.Null;
-            Pass(ref reader);
+            // Not passed over as other values are: a chunk with a text here would have the shape of one with none.
+            _error = ErrorMembers.Read(ref reader);
         }
         else
         {
@@ -112,22 +123,36 @@ internal ref struct ReplyFacts
         ChoicesEmpty = true;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                Pass(ref reader);
+                continue;
+            }
             ChoicesEmpty = false;
-            if (reader.TokenType == JsonTokenType.StartObject) ReadChoice(ref reader);
-            else Pass(ref reader);
+            ReadChoice(ref reader);
         }
     }
 
     private void ReadChoice(ref Utf8JsonReader reader)
     {
+        var choice = new ChoiceFacts.Single((int)reader.BytesConsumed);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool finish = reader.ValueTextEquals("finish_reason"u8), delta = reader.ValueTextEquals("delta"u8);
+            bool delta = reader.ValueTextEquals("delta"u8), message = reader.ValueTextEquals("message"u8);
+            bool finish = reader.ValueTextEquals("finish_reason"u8), index = reader.ValueTextEquals("index"u8);
+            choice.HasMembers = true;
             reader.Read();
-            if (finish && reader.TokenType == JsonTokenType.String) Finished = true;
-            if (delta && reader.TokenType == JsonTokenType.StartObject) ReadDelta(ref reader);
-            else Pass(ref reader);
+            // As with the error: a reason where there was an empty one is another shape.
+            if (finish && reader.TokenType == JsonTokenType.String) choice.ReadFinish(reader);
+            else
+            {
+                if (delta || message) choice.Note(delta, reader);
+                if (index && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int number)) choice.Index = number;
+                if ((delta || message) && reader.TokenType == JsonTokenType.StartObject) ReadDelta(ref reader);
+                else Pass(ref reader);
+            }
         }
+        _choices.Add(choice, _whole);
     }
 
     private void ReadDelta(ref Utf8JsonReader reader)

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace ProviderKit;
 
 /// <summary>
-/// Bytes with up to two stretches replaced, written out without ever being joined in memory. The bytes belong to the
+/// Bytes with some stretches replaced, written out without ever being joined in memory. The bytes belong to the
 /// request or reply they came from and are valid as long as it is.
 /// </summary>
 public readonly struct SplicedBody
@@ -11,6 +11,7 @@ public readonly struct SplicedBody
     private readonly ReadOnlyMemory<byte> _source;
     private readonly Edit _first;
     private readonly Edit _second;
+    private readonly Edit[]? _all; // in order; only where there are more than two
 
     /// <summary>One stretch and what stands in its place.</summary>
     internal readonly record struct Edit(int Start, int Length, ReadOnlyMemory<byte> Text)
@@ -27,8 +28,27 @@ public readonly struct SplicedBody
         (_first, _second) = other.End < one.End ? (other, one) : (one, other);
     }
 
+    /// <summary>The same with any number of further edits.</summary>
+    internal SplicedBody(ReadOnlyMemory<byte> source, Edit one, Edit other, IReadOnlyList<Edit>? further)
+        : this(source, one, other)
+    {
+        if (further is not { Count: > 0 }) return;
+        _all = [_first, _second, .. further];
+        // At one place, what is put in goes before what is taken out there.
+        Array.Sort(_all, static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.End.CompareTo(b.End));
+        (_first, _second) = (default, default);
+    }
+
     /// <summary>Bytes after splicing.</summary>
-    public int Length => _source.Length + _first.Growth + _second.Growth;
+    public int Length
+    {
+        get
+        {
+            int length = _source.Length + _first.Growth + _second.Growth;
+            foreach (var edit in _all.AsSpan()) length += edit.Growth;
+            return length;
+        }
+    }
 
     /// <summary>Appends the spliced bytes to <paramref name="output"/>.</summary>
     public void WriteTo(IBufferWriter<byte> output)
@@ -43,7 +63,18 @@ public readonly struct SplicedBody
     public int CopyTo(Span<byte> destination)
     {
         var source = _source.Span;
-        int at = 0;
+        int at = 0, from = 0;
+        foreach (var edit in _all.AsSpan())
+        {
+            Append(source[from..edit.Start], destination, ref at);
+            Append(edit.Text.Span, destination, ref at);
+            from = edit.End;
+        }
+        if (_all is not null)
+        {
+            Append(source[from..], destination, ref at);
+            return at;
+        }
         Append(source[.._first.Start], destination, ref at);
         Append(_first.Text.Span, destination, ref at);
         Append(source[_first.End.._second.Start], destination, ref at);
@@ -63,6 +94,18 @@ public readonly struct SplicedBody
     /// <summary>Writes the pieces one by one: an HTTP stream gathers small ones in a buffer of its own.</summary>
     internal async Task WriteToAsync(Stream stream, CancellationToken cancellationToken)
     {
+        if (_all is not null)
+        {
+            int from = 0;
+            foreach (var edit in _all)
+            {
+                await WritePartAsync(stream, _source[from..edit.Start], cancellationToken).ConfigureAwait(false);
+                await WritePartAsync(stream, edit.Text, cancellationToken).ConfigureAwait(false);
+                from = edit.End;
+            }
+            await WritePartAsync(stream, _source[from..], cancellationToken).ConfigureAwait(false);
+            return;
+        }
         await WritePartAsync(stream, _source[.._first.Start], cancellationToken).ConfigureAwait(false);
         await WritePartAsync(stream, _first.Text, cancellationToken).ConfigureAwait(false);
         await WritePartAsync(stream, _source[_first.End.._second.Start], cancellationToken).ConfigureAwait(false);

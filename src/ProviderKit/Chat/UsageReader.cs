@@ -27,7 +27,7 @@ internal static class UsageReader
             if (reader.TokenType != JsonTokenType.PropertyName) continue;
             int which = FieldOf(reader);
             reader.Read();
-            if (which < 0 || reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long value)) continue;
+            if (which < 0 || !TokenCount.TryRead(reader, out long value)) continue;
             counts[which] = value;
             if (which == Completion) (completionStart, completionLength) = ((int)reader.TokenStartIndex, reader.ValueSpan.Length);
         }

@@ -14,7 +14,8 @@ public sealed class ChatStream
     private readonly ChunkShape _shape = new();
     private readonly Queue<byte[]> _held = new(2);
     private bool _primed;
-    private bool _finished;
+    private ulong _opened; // the choices that have begun, a bit each
+    private ulong _finished;
     private bool _ended;
 
     internal ChatStream(ChatEventReader events, ModelTarget target, bool showUsage)
@@ -132,7 +133,8 @@ public sealed class ChatStream
             if (facts.HasError)
                 return Fail(UpstreamErrors.FromBody(json, _target.Entry.Name, _target.Entry.Info.Errors));
             if (facts.Usage is { } usage) Usage = usage;
-            _finished |= facts.Finished;
+            _opened |= facts.Choices.Opened;
+            _finished |= facts.Choices.Ended;
             if (facts is { ChoicesEmpty: true, Usage: not null } && !_showUsage) continue;
             content = facts.HasContent || facts.Finished || facts.Usage is not null;
             chunk = _target.Rename(json, facts);
@@ -159,7 +161,7 @@ public sealed class ChatStream
     {
         if (_ended) return false;
         if (_events.Error is { } error) return Fail(error);
-        if (!_finished)
+        if (_finished == 0 || (_opened & ~_finished) != 0)
             return Fail(new ProviderError(
                 ProviderErrorKind.ConnectionLost, $"The stream of {_target.Entry.Name} ended before the reply was finished."));
         _ended = true;

@@ -189,6 +189,7 @@ internal sealed class DispatchScope
     public void End(ProviderError? error, ChatUsage usage)
     {
         if (error is not null) error = Model.Show(error);
+        usage = TokenCount.Possible(usage);
         ReleaseLease();
         LeavePlace();
         // A stream that breaks is its upstream's failure even after a good beginning; that a caller leaves says nothing.

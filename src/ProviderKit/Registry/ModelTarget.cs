@@ -33,7 +33,8 @@ internal sealed class ModelTarget(ProviderEntry entry, string requested, string 
         facts.ModelLength > 0 ? ModelEdit(facts.ModelStart, facts.ModelLength)
         : facts.HasChoices ? AddedModel(json.Span)
         : default,
-        facts.UsageCorrection);
+        facts.UsageCorrection,
+        facts.Choices.Additions);
 
     /// <summary>The same for a whole embeddings reply.</summary>
     public SplicedBody.Edit Renaming(ReadOnlySpan<byte> json, in EmbeddingsReplyFacts facts) =>

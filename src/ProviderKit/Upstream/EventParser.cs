@@ -3,15 +3,21 @@ using System.Buffers;
 namespace ProviderKit;
 
 /// <summary>Cuts a stream's bytes into events, in one pooled buffer that the events are given out of. Not thread-safe.</summary>
-/// <param name="maxEventBytes">The longest event taken.</param>
+/// <param name="maxEventBytes">
+/// The longest event taken, with its field names and comments. It is checked alike whether the event comes in one piece
+/// or in many.
+/// </param>
 internal abstract class EventParser(int maxEventBytes) : IDisposable
 {
     private const int FirstCapacity = 4096;
 
     private byte[] _buffer = [];
 
-    /// <summary>An unfinished event is longer than allowed.</summary>
-    public bool TooLarge => End - Kept > maxEventBytes;
+    /// <summary>A finished event was longer than allowed; it was not given out, and nothing after it is.</summary>
+    public bool Refused { get; private set; }
+
+    /// <summary>An event, finished or not, is longer than allowed.</summary>
+    public bool TooLarge => Refused || End - Kept > maxEventBytes;
 
     /// <summary>What has been received: valid between <see cref="Kept"/> and <see cref="End"/>.</summary>
     protected byte[] Buffer => _buffer;
@@ -49,6 +55,13 @@ internal abstract class EventParser(int maxEventBytes) : IDisposable
 
     /// <summary>The bytes have moved towards the front by this many places.</summary>
     protected abstract void Shift(int by);
+
+    /// <summary>Whether a finished event, or a line that belongs to none, has an allowed length; notes it if not.</summary>
+    protected bool Allows(int length)
+    {
+        if (length > maxEventBytes) Refused = true;
+        return !Refused;
+    }
 
     protected void AddLineFeed()
     {

@@ -7,22 +7,24 @@ internal sealed class LineParser(int maxEventBytes) : EventParser(maxEventBytes)
 
     public override bool TryRead(out ReadOnlyMemory<byte> data)
     {
-        while (true)
+        data = default;
+        while (!Refused)
         {
             int from = Math.Max(_scanned, Kept);
             int stop = Buffer.AsSpan(from, End - from).IndexOf((byte)'\n');
             if (stop < 0)
             {
                 _scanned = End;
-                data = default;
                 return false;
             }
+            if (!Allows(from + stop - Kept)) return false;
             var line = Buffer.AsMemory(Kept, from + stop - Kept);
             Kept = from + stop + 1;
             if (line.Span[..].Trim(" \r\t"u8).IsEmpty) continue;
             data = line;
             return true;
         }
+        return false;
     }
 
     public override void Complete() => AddLineFeed();

@@ -24,8 +24,9 @@ internal sealed class SseParser(int maxEventBytes) : EventParser(maxEventBytes)
     public override bool TryRead(out ReadOnlyMemory<byte> data)
     {
         data = default;
-        while (TryTakeLine(out int start, out int length))
+        while (!Refused && TryTakeLine(out int start, out int length))
         {
+            if (!Allows(start + length - Kept)) return false;
             if (length > 0)
             {
                 TakeField(start, length);

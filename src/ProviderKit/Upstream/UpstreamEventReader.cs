@@ -24,7 +24,7 @@ internal sealed class UpstreamEventReader(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken)
     {
-        if (_ended) return false;
+        if (_ended && (Error is not null || !parser.Refused)) return false;
         if (parser.TooLarge) return Fail(UpstreamFailure.EventTooLarge(options.MaxEventBytes));
         try
         {

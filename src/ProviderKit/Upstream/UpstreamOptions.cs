@@ -9,8 +9,8 @@ public sealed class UpstreamOptions
     /// </summary>
     public TimeSpan FirstByteTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long an upstream may be silent in the middle of an answer; restarts with every byte. Default: 2 min.</summary>
-    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(2);
+    /// <summary>How long an upstream may be silent in the middle of an answer; restarts with every byte. Default: 5 min, as models may think longer than two without a byte.</summary>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long connecting may take, TLS included. Default: 10 s.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
@@ -18,6 +18,6 @@ public sealed class UpstreamOptions
     /// <summary>The longest whole reply taken from an upstream, in bytes. Default: 32 MiB.</summary>
     public int MaxReplyBytes { get; set; } = 32 * 1024 * 1024;
 
-    /// <summary>The longest single event of a stream taken from an upstream, in bytes. Default: 1 MiB.</summary>
-    public int MaxEventBytes { get; set; } = 1024 * 1024;
+    /// <summary>The longest single event of a stream taken from an upstream, in bytes. Default: 16 MiB, room for a streamed image.</summary>
+    public int MaxEventBytes { get; set; } = 16 * 1024 * 1024;
 }

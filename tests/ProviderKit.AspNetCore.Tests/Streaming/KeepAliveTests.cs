@@ -41,7 +41,7 @@ public class KeepAliveTests
         await using var app = await GatewayApp.StartAsync(setup =>
         {
             setup.Time = time;
-            if (set) setup.Options.Add(o => o.Streams.KeepAlive = Every);
+            if (!set) setup.Options.Add(o => o.Streams.KeepAlive = TimeSpan.Zero);
         });
 
         var call = app.ChatAsync(set ? "ext-openai-sim:stall:1" : "ext-openai-sim:stall:4", stream: true);

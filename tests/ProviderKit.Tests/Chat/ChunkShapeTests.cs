@@ -38,6 +38,8 @@ public class ChunkShapeTests
     [TestCase("""{"model":"m","choices":[{"delta":{"content":"x"}}],"usage":{"prompt_tokens":1}}""", TestName = "TryLearn_Usage")]
     [TestCase("""{"model":"m","choices":[{"delta":{"content":"x"}}],"error":"x"}""", TestName = "TryLearn_Error")]
     [TestCase("""{"model":"m","choices":[]}""", TestName = "TryLearn_ChoicesEmpty")]
+    [TestCase("""{"model":"m","choices":[{"index":0}]}""", TestName = "TryLearn_NoDelta")]
+    [TestCase("""{"model":"m","choices":[{"index":0,"delta":{}},{"index":0,"delta":{}}]}""", TestName = "TryLearn_TwoPartsOfOneChoice")]
     [TestCase("""{"model":"m"}""", TestName = "TryLearn_NoChoices")]
     [TestCase("""{"choices":[{"delta":{"content":"x"}}]}""", TestName = "TryLearn_NoModel")]
     [TestCase("""{"model":null,"choices":[{"delta":{"content":"x"}}]}""", TestName = "TryLearn_ModelNull")]
@@ -48,6 +50,18 @@ public class ChunkShapeTests
         Assert.That(shape.TryLearn(Json.Bytes(chunk), out _), Is.True);
         Assert.That(shape.Matches(Json.Bytes(chunk), out _, out _), Is.False);
         Assert.That(shape.Matches(Json.Bytes(Ordinary), out _, out _), Is.False, "the shape before is forgotten");
+    }
+
+    [TestCase("\"finish_reason\":\"\"", "\"finish_reason\":\"stop\"")]
+    [TestCase("\"finish_reason\":\"null\"", "\"finish_reason\":\"stop\"")]
+    [TestCase("\"error\":\"\"", "\"error\":\"out of memory\"")]
+    public void Matches_TextThatWouldBeAnEvent_IsFalse(string uneventful, string eventful)
+    {
+        static string Chunk(string member) => member.StartsWith("\"error", StringComparison.Ordinal)
+            ? $$$"""{"model":"m",{{{member}}},"choices":[{"index":0,"delta":{"content":"x"}}]}"""
+            : $$$"""{"model":"m","choices":[{"index":0,"delta":{"content":"x"},{{{member}}}}]}""";
+        using var shape = Learn(Chunk(uneventful));
+        Assert.That(shape.Matches(Json.Bytes(Chunk(eventful)), out _, out _), Is.False);
     }
 
     [Test]

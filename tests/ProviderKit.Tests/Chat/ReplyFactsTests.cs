@@ -34,6 +34,14 @@ public class ReplyFactsTests
     [TestCase("""{"error":{"message":"x"}}""", true)]
     [TestCase("""{"error":"x"}""", true)]
     [TestCase("""{"error":null,"choices":[]}""", false)]
+    [TestCase("""{"error":false,"choices":[]}""", false)]
+    [TestCase("""{"error":"","choices":[]}""", false)]
+    [TestCase("""{"choices":[],"error":{}}""", false)]
+    [TestCase("""{"error":[],"choices":[]}""", false)]
+    [TestCase("""{"error":{}}""", true)]
+    [TestCase("""{"error":""}""", true)]
+    [TestCase("""{"error":true,"choices":[]}""", true)]
+    [TestCase("""{"error":0,"choices":[]}""", true)]
     [TestCase("""{"choices":[{"error":{"x":1},"delta":{"error":1}}]}""", false)]
     [TestCase("""{"err\u006fr":"x"}""", true)]
     public void TryRead_Error_CountsOnTheTopLevelOnly(string json, bool error) => Assert.That(Read(json).HasError, Is.EqualTo(error));
@@ -51,6 +59,9 @@ public class ReplyFactsTests
 
     [TestCase("""{"choices":[{"delta":{},"finish_reason":null}]}""", false)]
     [TestCase("""{"choices":[{"delta":{},"finish_reason":"stop"}]}""", true)]
+    [TestCase("""{"choices":[{"delta":{},"finish_reason":""}]}""", false)]
+    [TestCase("""{"choices":[{"delta":{},"finish_reason":" "}]}""", false)]
+    [TestCase("""{"choices":[{"delta":{},"finish_reason":"null"}]}""", false)]
     [TestCase("""{"choices":[{"delta":{"finish_reason":"stop"}}]}""", false)]
     [TestCase("""{"choices":[{"finish_reason":null},{"finish_reason":"length"}]}""", true)]
     public void TryRead_FinishReason_CountsInAChoiceOnly(string json, bool finished) => Assert.That(Read(json).Finished, Is.EqualTo(finished));

@@ -5,6 +5,17 @@ namespace ProviderKit.Tests.Chat;
 
 public class SplicedBodyTests
 {
+    [Test]
+    public async Task ManyEdits_InAnyOrder_AreAllMade()
+    {
+        static SplicedBody.Edit At(int start, int length, string text) => new(start, length, Json.Bytes(text));
+        var body = new SplicedBody(Json.Bytes("0123456789"), At(9, 1, "nine"), default, [At(4, 2, ""), At(1, 0, "+"), At(1, 1, "one"), At(6, 0, "-")]);
+        const string expected = "0+one23-678nine";
+        using var stream = new MemoryStream();
+        await body.WriteToAsync(stream, default);
+        Assert.That((body.Length, Json.Text(body.ToArray()), Json.Text(stream.ToArray())), Is.EqualTo((expected.Length, expected, expected)));
+    }
+
     private static SplicedBody.Edit Edit(int start, int length, string text) => new(start, length, Json.Bytes(text));
 
     private static readonly object[] Cases =

@@ -14,6 +14,8 @@ public class UsageReaderTests
         Case("no total", """{"prompt_tokens":3,"completion_tokens":4,"reasoning_tokens":2}""", new(3, 4, 0, 2)),
         Case("nulls and wrong types", """{"prompt_tokens":null,"completion_tokens":"5","total_tokens":{},"prompt_tokens_details":null,"completion_tokens_details":[1]}""", new(0, 0)),
         Case("fraction and more than 64 bits", """{"prompt_tokens":1.5,"completion_tokens":99999999999999999999,"total_tokens":3}""", new(0, 0)),
+        Case("negative", """{"prompt_tokens":-1,"completion_tokens":-9223372036854775808,"total_tokens":3}""", new(0, 0)),
+        Case("more than can be", """{"prompt_tokens":9223372036854775807,"completion_tokens":1e300,"total_tokens":3}""", new(0, 0)),
         Case("cost beside it", """{"cost":0.00014,"cost_details":{"upstream_inference_cost":null},"is_byok":false,"prompt_tokens":10,"completion_tokens":20,"total_tokens":30}""", new(10, 20)),
         Case("empty", "{}", new(0, 0)),
     ];
@@ -28,6 +30,10 @@ public class UsageReaderTests
         Assert.That(UsageReader.Read(ref reader), Is.EqualTo(expected));
         Assert.That((reader.TokenType, reader.CurrentDepth), Is.EqualTo((JsonTokenType.EndObject, 0)), "left on its end");
     }
+
+    [Test]
+    public void TotalTokens_OfHugeCounts_DoesNotWrapAround() =>
+        Assert.That(new ChatUsage(long.MaxValue, long.MaxValue).TotalTokens, Is.EqualTo(long.MaxValue));
 
     [Test]
     public void TotalTokens_Any_IsPromptAndCompletion() => Assert.That(new ChatUsage(3, 4, 2, 1).TotalTokens, Is.EqualTo(7));

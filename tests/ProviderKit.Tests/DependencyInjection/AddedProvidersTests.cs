@@ -50,14 +50,14 @@ public class AddedProvidersTests
             b => b.AddProvider("my_own", (services, options) =>
             {
                 Assert.That(services.GetRequiredService<TimeProvider>(), Is.Not.Null);
-                return made = new FakeProvider(call => FakeProvider.Whole($$"""{"choices":[],"echo":"{{call.Model}}"}"""))
+                return made = new FakeProvider(call => FakeProvider.Whole($$$"""{"choices":[{"index":0,"message":{}}],"echo":"{{{call.Model}}}"}"""))
                 {
                     Info = new ProviderInfo { Name = "my_own", Prefix = options.Prefix ?? "own-" },
                 };
             }),
             ("MY_OWN_TOKEN_1", "t"), ("ProviderKit:Providers:my_own:Prefix", "mine-"));
         await using var result = await host.Dispatcher.SendAsync(ChatRequest.Create("mine-x", []));
-        Json.AssertEqual(Json.Parse(result.Body), """{"model":"mine-x","choices":[],"echo":"x"}""");
+        Json.AssertEqual(Json.Parse(result.Body), """{"model":"mine-x","choices":[{"index":0,"message":{}}],"echo":"x"}""");
         Assert.That(made!.Calls, Is.EqualTo(["MY_OWN_TOKEN_1"]));
     }
 

@@ -40,8 +40,8 @@ public class SectionSettingsTests
             Assert.That(o.MaxRequestBytes, Is.EqualTo(30_000_000));
             Assert.That((o.Tokens.Cooldown, o.Tokens.MinCooldown, o.Tokens.MaxCooldown), Is.EqualTo((TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(1), TimeSpan.FromHours(24))));
             Assert.That(o.Tokens.QuotaRests, Is.EqualTo([TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(24)]));
-            Assert.That((o.Upstream.FirstByteTimeout, o.Upstream.IdleTimeout, o.Upstream.ConnectTimeout), Is.EqualTo((TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(10))));
-            Assert.That((o.Upstream.MaxReplyBytes, o.Upstream.MaxEventBytes), Is.EqualTo((32 * 1024 * 1024, 1024 * 1024)));
+            Assert.That((o.Upstream.FirstByteTimeout, o.Upstream.IdleTimeout, o.Upstream.ConnectTimeout), Is.EqualTo((TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(10))));
+            Assert.That((o.Upstream.MaxReplyBytes, o.Upstream.MaxEventBytes), Is.EqualTo((32 * 1024 * 1024, 16 * 1024 * 1024)));
         });
     }
 

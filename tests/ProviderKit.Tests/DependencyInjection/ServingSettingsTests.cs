@@ -11,7 +11,7 @@ public class ServingSettingsTests
     {
         using var host = Host.With();
         var o = host.Options;
-        Assert.That((o.Drain.Time, o.Drain.MinTime, o.Streams.KeepAlive), Is.EqualTo((TimeSpan.FromSeconds(20), TimeSpan.Zero, TimeSpan.Zero)));
+        Assert.That((o.Drain.Time, o.Drain.MinTime, o.Streams.KeepAlive), Is.EqualTo((TimeSpan.FromSeconds(20), TimeSpan.Zero, TimeSpan.FromSeconds(15))));
         Assert.That((o.RateLimit.Enabled, o.RateLimit.PerMinute), Is.EqualTo((false, 60)));
     }
 
@@ -19,10 +19,10 @@ public class ServingSettingsTests
     public void Section_EverySetting_IsRead()
     {
         using var host = Host.With(
-            ("ProviderKit:Drain:Time", "1m"), ("ProviderKit:Drain:MinTime", "5s"), ("ProviderKit:Streams:KeepAlive", "15s"),
+            ("ProviderKit:Drain:Time", "1m"), ("ProviderKit:Drain:MinTime", "5s"), ("ProviderKit:Streams:KeepAlive", "20s"),
             ("ProviderKit:RateLimit:Enabled", "1"), ("ProviderKit:RateLimit:PerMinute", "7"));
         var o = host.Options;
-        Assert.That((o.Drain.Time, o.Drain.MinTime, o.Streams.KeepAlive), Is.EqualTo((TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15))));
+        Assert.That((o.Drain.Time, o.Drain.MinTime, o.Streams.KeepAlive), Is.EqualTo((TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20))));
         Assert.That((o.RateLimit.Enabled, o.RateLimit.PerMinute), Is.EqualTo((true, 7)));
     }
 

@@ -122,6 +122,58 @@ public class ChatStreamTests
         Assert.That(outcome.Record.Usage, Is.EqualTo(new ChatUsage(3, 4)));
     }
 
+    [TestCase("")]
+    [TestCase("null")]
+    public async Task Read_EndAfterAnEmptyFinishReason_IsAnError(string reason)
+    {
+        string chunk = $$$"""{"model":"up","choices":[{"delta":{"content":"half"},"finish_reason":"{{{reason}}}"}]}""";
+        var cut = await RunAsync([chunk, chunk, chunk]);
+        var whole = await RunAsync([chunk, chunk, chunk.Replace($"\"{reason}\"}}", "\"stop\"}", StringComparison.Ordinal)]);
+        Assert.That((cut.StreamError?.Kind, whole.StreamError), Is.EqualTo(((ProviderErrorKind?)ConnectionLost, (ProviderError?)null)));
+        Assert.That((cut.Chunks.Count, whole.Chunks.Count), Is.EqualTo((3, 3)));
+    }
+
+    [Test]
+    public async Task Read_OneOfTwoChoicesHasNoEnd_IsAnError()
+    {
+        static string Chunk(int index, string rest) => $$$"""{"model":"up","choices":[{"index":{{{index}}},{{{rest}}}}]}""";
+        string[] chunks = [Chunk(0, "\"delta\":{\"content\":\"a\"}"), Chunk(1, "\"delta\":{\"content\":\"b\"}"), Chunk(0, "\"delta\":{},\"finish_reason\":\"stop\"")];
+        Assert.That((await RunAsync(chunks)).StreamError?.Kind, Is.EqualTo(ConnectionLost));
+        Assert.That((await RunAsync([.. chunks, Chunk(1, "\"delta\":{},\"finish_reason\":\"stop\"")])).StreamError, Is.Null);
+    }
+
+    [TestCase("{\"index\":0,\"finish_reason\":null,\"content_filter_results\":{}}", "{\"delta\":{},\"index\":0,\"finish_reason\":null,\"content_filter_results\":{}}")]
+    [TestCase("{\"index\":0,\"delta\": null}", "{\"index\":0,\"delta\": {}}")]
+    [TestCase("{}", "{\"delta\":{}}")]
+    public async Task Read_ChoiceWithoutDelta_GetsOne(string choice, string expected)
+    {
+        var outcome = await RunAsync([Role, Hi, $$"""{"model":"up","choices":[{{choice}}]}""", Stop]);
+        Assert.That(outcome.Chunks[2], Is.EqualTo($$"""{"model":"ext-acme-m","choices":[{{expected}}]}"""));
+        Assert.That(outcome.StreamError, Is.Null);
+    }
+
+    [Test]
+    public async Task Send_WholeChoiceWithoutMessage_GetsOne()
+    {
+        const string filtered = """{"model":"up","choices":[{"index":0,"finish_reason":"content_filter","content_filter_results":{"hate":{"filtered":true}}},{"index":1,"message":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":1}}""";
+        var outcome = await new Gateway(new FakeProvider(_ => FakeProvider.Whole(filtered)), "A").RunAsync();
+        Json.AssertEqual(JsonNode.Parse(outcome.Body!), """
+            {"model":"ext-acme-m","choices":[
+              {"message":{"role":"assistant","content":null},"index":0,"finish_reason":"content_filter","content_filter_results":{"hate":{"filtered":true}}},
+              {"index":1,"message":{"role":"assistant","content":null},"finish_reason":"stop"}],"usage":{"prompt_tokens":1}}
+            """);
+    }
+
+    [TestCase("\"error\":null")]
+    [TestCase("\"error\":false")]
+    [TestCase("\"error\":\"\"")]
+    [TestCase("\"error\":{}")]
+    public async Task Send_WholeReplyWithAnErrorThatIsNone_IsTheReply(string member)
+    {
+        var outcome = await new Gateway(new FakeProvider(_ => FakeProvider.Whole($$$"""{{{{member}}},"choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]}""")), "A").RunAsync();
+        Assert.That((outcome.Error, outcome.Body), Is.EqualTo(((ProviderError?)null, $$$"""{"model":"ext-acme-m",{{{member}}},"choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]}""")));
+    }
+
     [Test]
     public async Task Read_FinishedInTheOnlyChunk_IsComplete()
     {
@@ -155,6 +207,9 @@ public class ChatStreamTests
     [TestCase("{}")]
     [TestCase("""{"object":"list","data":[]}""")]
     [TestCase("""{"choices":null}""")]
+    [TestCase("""{"choices":[]}""")]
+    [TestCase("""{"choices":[null]}""")]
+    [TestCase("""{"choices":[{"index":0,"message":{"role":"assistant","content":""},"finish_reason":""}]}""")]
     public async Task Send_WholeReplyThatIsNone_IsABadReply(string reply)
     {
         var outcome = await new Gateway(new FakeProvider(_ => FakeProvider.Whole(reply)), "A").RunAsync();

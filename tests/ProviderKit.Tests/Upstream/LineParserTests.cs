@@ -77,4 +77,11 @@ public class LineParserTests
             Lines.Feed(parser, "2}\n"u8.ToArray());
         }
     }
+
+    [Test]
+    public void TryRead_LineAtTheLimit_IsTakenAndOnePastItIsNot_HoweverItIsCut([Values(1, 7, 4096, int.MaxValue)] int piece)
+    {
+        Assert.That(SseParserTests.Take(new LineParser(5000), Json.Bytes(new string('x', 5000) + "\n"), piece), Is.EqualTo((true, false)));
+        Assert.That(SseParserTests.Take(new LineParser(5000), Json.Bytes(new string('x', 5001) + "\n"), piece), Is.EqualTo((false, true)));
+    }
 }

@@ -123,6 +123,40 @@ public class SseParserTests
         Assert.That(parser.TooLarge, Is.True);
     }
 
+    [TestCase("\n")]
+    [TestCase("\r\n")]
+    public void TryRead_EventAtTheLimit_IsTakenAndOnePastItIsNot_HoweverItIsCut(string end)
+    {
+        const int limit = 5000;
+        byte[] fits = Json.Bytes("data: " + new string('x', limit - 6 - end.Length) + end + end);
+        byte[] tooLong = Json.Bytes("data: " + new string('x', limit - 5 - end.Length) + end + end);
+        foreach (int piece in (int[])[1, 7, 4096, int.MaxValue])
+        {
+            Assert.That(Take(new SseParser(limit), fits, piece), Is.EqualTo((true, false)), $"pieces of {piece}");
+            Assert.That(Take(new SseParser(limit), tooLong, piece), Is.EqualTo((false, true)), $"pieces of {piece}");
+        }
+    }
+
+    [Test]
+    public void TryRead_CommentPastTheLimit_IsRefusedHoweverItIsCut([Values(1, 4096, int.MaxValue)] int piece) =>
+        Assert.That(Take(new SseParser(100), Json.Bytes(":" + new string(' ', 200) + "\n\ndata: x\n\n"), piece), Is.EqualTo((false, true)));
+
+    /// <summary>Feeds a parser by pieces up to its first event; says whether there was one and whether it was too large.</summary>
+    internal static (bool Taken, bool TooLarge) Take(EventParser parser, byte[] bytes, int piece)
+    {
+        using (parser)
+        {
+            for (int at = 0; at < bytes.Length; at += piece)
+            {
+                Feed(parser, piece < bytes.Length ? bytes[at..Math.Min(at + piece, bytes.Length)] : bytes);
+                if (parser.TryRead(out _)) return (true, parser.TooLarge);
+                if (parser.TooLarge) return (false, true);
+                if (piece >= bytes.Length) break;
+            }
+            return (false, false);
+        }
+    }
+
     private static List<string> Parse(IEnumerable<byte[]> reads)
     {
         using var parser = new SseParser(1024 * 1024);
@@ -142,7 +176,7 @@ public class SseParserTests
         while (parser.TryRead(out var data)) events.Add(Json.Text(data.Span));
     }
 
-    private static void Feed(SseParser parser, byte[] bytes)
+    private static void Feed(EventParser parser, byte[] bytes)
     {
         while (bytes.Length > 0)
         {

@@ -68,7 +68,7 @@ public class UpstreamClientTests
     public async Task SendAsync_JsonFallsSilent_IsAnIdleTimeout()
     {
         using var host = On();
-        host.Upstream.When("*").Respond(_ => Reply("application/json", new ScriptedStream(host.Time, _ => host.Time.Advance(TimeSpan.FromMinutes(2))) { Before = "{" }));
+        host.Upstream.When("*").Respond(_ => Reply("application/json", new ScriptedStream(host.Time, _ => host.Time.Advance(TimeSpan.FromMinutes(5))) { Before = "{" }));
         await AssertFailedAsync(host, ProviderErrorKind.Timeout, 504, "upstream_idle_timeout");
     }
 
@@ -80,7 +80,7 @@ public class UpstreamClientTests
         var body = new ScriptedStream(host.Time, _ =>
         {
             if (!stalls) throw new IOException("reset");
-            host.Time.Advance(TimeSpan.FromMinutes(2));
+            host.Time.Advance(TimeSpan.FromMinutes(5));
         }) { Before = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n" };
         host.Upstream.When("*").Respond(_ => Reply("text/event-stream", body));
         await using (var result = await SendAsync(host, stream: true))

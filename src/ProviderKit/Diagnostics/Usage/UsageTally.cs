@@ -20,9 +20,9 @@ internal sealed class UsageTally
             case { Kind: ProviderErrorKind.Cancelled }: _cancelled++; break;
             default: _errors++; break;
         }
-        _prompt += record.Usage.PromptTokens;
-        _completion += record.Usage.CompletionTokens;
-        _cached += record.Usage.CachedTokens;
+        _prompt = TokenCount.Add(_prompt, record.Usage.PromptTokens);
+        _completion = TokenCount.Add(_completion, record.Usage.CompletionTokens);
+        _cached = TokenCount.Add(_cached, record.Usage.CachedTokens);
     }
 
     public void Clear()
@@ -43,9 +43,9 @@ internal sealed class UsageTally
                 Requests = sum.Requests + tally._requests,
                 Errors = sum.Errors + tally._errors,
                 Cancelled = sum.Cancelled + tally._cancelled,
-                PromptTokens = sum.PromptTokens + tally._prompt,
-                CompletionTokens = sum.CompletionTokens + tally._completion,
-                CachedTokens = sum.CachedTokens + tally._cached,
+                PromptTokens = TokenCount.Add(sum.PromptTokens, tally._prompt),
+                CompletionTokens = TokenCount.Add(sum.CompletionTokens, tally._completion),
+                CachedTokens = TokenCount.Add(sum.CachedTokens, tally._cached),
             };
             for (int i = 0; i < latencies.Length; i++) latencies[i] += tally._latencies[i];
         }

@@ -45,11 +45,14 @@ internal static class ReplyReader
 
     private static Reply ReadWhole(ReadOnlyMemory<byte> body, ChatRequest request, ModelTarget target)
     {
-        var facts = new ReplyFacts([]);
+        var facts = new ReplyFacts([], whole: true);
         if (!facts.TryRead(body.Span)) return new Reply(Bad(target, "something that is not a JSON object"));
         if (facts.HasError) return new Reply(UpstreamErrors.FromBody(body, target.Entry.Name, target.Entry.Info.Errors));
         if (request.Stream) return new Reply(Bad(target, "a whole reply although a stream was asked for"));
         if (!facts.HasChoices) return new Reply(Bad(target, "JSON without choices"));
+        if (facts.ChoicesEmpty) return new Reply(Bad(target, "an answer without any choice"));
+        if (facts is { Choices.EmptyFinish: true, Finished: false, HasContent: false })
+            return new Reply(Bad(target, "an answer that says nothing and has no end"));
         return new Reply(null, target.Rename(body, facts), Usage: facts.Usage ?? default);
     }
 

@@ -52,7 +52,7 @@ internal struct MessagesUsage
     private void ReadCount(ref Utf8JsonReader reader, ref long count)
     {
         reader.Read();
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long value) && value is >= 0 and <= uint.MaxValue)
+        if (TokenCount.TryRead(reader, out long value))
         {
             count = value;
             IsKnown = true;

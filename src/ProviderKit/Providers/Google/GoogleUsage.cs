@@ -15,7 +15,7 @@ internal static class GoogleUsage
         {
             int which = FieldOf(reader);
             reader.Read();
-            if (which >= 0 && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long value) && value > 0) counts[which] = value;
+            if (which >= 0 && TokenCount.TryRead(reader, out long value)) counts[which] = value;
             reader.Skip();
         }
         return new ChatUsage(counts[Prompt] + counts[ToolPrompt], counts[Candidates] + counts[Thoughts], counts[Cached], counts[Thoughts]);

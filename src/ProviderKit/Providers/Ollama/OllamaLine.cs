@@ -128,6 +128,7 @@ internal struct OllamaLine
     private static long ReadCount(ref Utf8JsonReader reader)
     {
         reader.Read();
-        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long count) ? count : 0;
+        TokenCount.TryRead(reader, out long count);
+        return count;
     }
 }

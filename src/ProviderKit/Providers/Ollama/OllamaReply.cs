@@ -84,5 +84,5 @@ internal static class OllamaReply
         parent.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     private static long Count(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long count) ? count : 0;
+        root.TryGetProperty(name, out var value) ? TokenCount.Of(value) : 0;
 }

@@ -121,7 +121,7 @@ internal sealed class GoogleEmbeddings : IEmbeddingsTranslator
         {
             bool count = reader.ValueTextEquals("promptTokenCount"u8);
             reader.Read();
-            if (count && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long value)) tokens = value;
+            if (count && TokenCount.TryRead(reader, out long value)) tokens = value;
             reader.Skip();
         }
         return tokens;

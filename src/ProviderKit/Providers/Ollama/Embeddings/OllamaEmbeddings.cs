@@ -56,7 +56,7 @@ internal sealed class OllamaEmbeddings : IEmbeddingsTranslator
             reader.Read();
             if (error && reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False)) return UpstreamErrors.FromBody(reply, context.Provider, context.Errors);
             if (vectors && !TryReadVectors(ref reader, reply.Span, writer)) return context.BadReply("a vector that is not made of numbers");
-            if (count && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long value)) tokens = value;
+            if (count && TokenCount.TryRead(reader, out long value)) tokens = value;
             reader.Skip();
         }
         reader.Read(); // throws when anything follows
