@@ -67,8 +67,9 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         var time = services.GetRequiredService<TimeProvider>();
         var streams = new EventStreamWriter(options.Streams.KeepAlive, time);
         var guard = new EndpointGuard(dispatcher, logger);
-        var chat = new DialectEndpoint(ChatDialect.OpenAIChat, dispatcher, health, options, streams, guard);
-        var embeddings = new DialectEndpoint(ChatDialect.OpenAIEmbeddings, dispatcher, health, options, streams, guard);
+        var memory = services.GetRequiredService<ByteBudget>();
+        var chat = new DialectEndpoint(ChatDialect.OpenAIChat, dispatcher, health, options, memory, streams, guard);
+        var embeddings = new DialectEndpoint(ChatDialect.OpenAIEmbeddings, dispatcher, health, options, memory, streams, guard);
         var models = new ModelsEndpoint(services.GetRequiredService<ModelCatalog>(), dispatcher);
         var unknown = new UnknownRouteEndpoint(dispatcher);
         var gate = options.RateLimit.Enabled ? new RateLimitGate(options.RateLimit, new KeyPartition(new AddressPartition()), dispatcher, time) : null;

@@ -32,6 +32,9 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
     /// <summary>Further members of the upstream's error object, as JSON without the outer braces; empty when there are none.</summary>
     public ReadOnlyMemory<byte> Details { get; init; }
 
+    /// <summary>Whether this process lacks the memory, so that another model or token would not help.</summary>
+    internal bool IsShortageOfMemory { get; init; }
+
     /// <summary>The HTTP status an OpenAI client sees.</summary>
     public int HttpStatus => Kind switch
     {

@@ -6,7 +6,7 @@ namespace ProviderKit.AspNetCore.Endpoints;
 
 /// <summary>A route that takes requests in one dialect, such as <c>POST /v1/chat/completions</c>: bytes in, dispatcher, bytes out.</summary>
 internal sealed class DialectEndpoint(
-    ChatDialect dialect, IChatDispatcher dispatcher, GatewayHealth health, ProviderKitOptions options, EventStreamWriter streams, EndpointGuard guard)
+    ChatDialect dialect, IChatDispatcher dispatcher, GatewayHealth health, ProviderKitOptions options, ByteBudget memory, EventStreamWriter streams, EndpointGuard guard)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -15,11 +15,11 @@ internal sealed class DialectEndpoint(
         if (health.IsDraining && HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
         try
         {
-            using var body = new RequestBody();
-            var error = await body.ReadAsync(context, options.MaxRequestBytes, "ProviderKit:MaxRequestBytes").ConfigureAwait(false);
+            using var body = memory.CreateBuffer();
+            var error = await RequestBody.ReadAsync(context, body, options.MaxRequestBytes, "ProviderKit:MaxRequestBytes").ConfigureAwait(false);
             ChatRequest? request = null;
             string? client = ClientIdentity.Of(context)?.Name;
-            if (error is null) ChatRequest.TryRead(body.Bytes, out request, out error, ForwardedHeaders.From(context.Request.Headers), dialect, client);
+            if (error is null) ChatRequest.TryRead(body, out request, out error, ForwardedHeaders.From(context.Request.Headers), dialect, client);
             error ??= FallbackHeader.Apply(context.Request.Headers, ref request);
 
             var result = request is null

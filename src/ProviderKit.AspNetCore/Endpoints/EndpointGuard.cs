@@ -5,7 +5,7 @@ using ProviderKit.AspNetCore.Security;
 
 namespace ProviderKit.AspNetCore.Endpoints;
 
-/// <summary>Answers for faults of our own: a 500 that says nothing of the inside, and the whole story in the log.</summary>
+/// <summary>Answers for faults of our own: a 500 that says nothing of the inside, and the whole story in the log. A lack of memory is a 503.</summary>
 internal sealed partial class EndpointGuard(IChatDispatcher dispatcher, ILogger logger)
 {
     public RequestDelegate Around(RequestDelegate endpoint) => async context =>
@@ -31,7 +31,10 @@ internal sealed partial class EndpointGuard(IChatDispatcher dispatcher, ILogger 
         var response = context.Response;
         if (response.HasStarted) return false;
         response.Clear(); // what the endpoint meant to say, such as the length of a body that never came
-        var result = dispatcher.Reject(new ProviderError(ProviderErrorKind.Internal, "The gateway failed unexpectedly; its log says more."), ClientIdentity.Of(context)?.Name);
+        var error = exception is OutOfMemoryException
+            ? ByteBudget.Saturated
+            : new ProviderError(ProviderErrorKind.Internal, "The gateway failed unexpectedly; its log says more.");
+        var result = dispatcher.Reject(error, ClientIdentity.Of(context)?.Name);
         await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result).ConfigureAwait(false);
         return true;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Http;
@@ -6,6 +7,9 @@ namespace ProviderKit.AspNetCore.Http;
 /// <summary>Writes what the dispatcher brought, as OpenAI would: a reply, a stream of events, or an error object.</summary>
 internal static class ReplyWriter
 {
+    // A reply is copied to the server piece by piece, as fast as its client reads: it is never there twice.
+    private const int PieceBytes = 32 * 1024;
+
     /// <exception cref="StreamBrokenException">A stream failed after it had begun; let it reach the server.</exception>
     public static Task WriteAsync(HttpContext context, DispatchResult result, EventStreamWriter streams) =>
         WriteHead(context, result).Stream is { } stream ? streams.WriteAsync(context, stream) : WriteWholeAsync(context, result);
@@ -32,8 +36,26 @@ internal static class ReplyWriter
         var response = context.Response;
         response.ContentType = JsonAnswer.ContentType;
         response.ContentLength = body.Length;
-        body.WriteTo(response.BodyWriter);
-        return response.BodyWriter.FlushAsync(context.RequestAborted).AsTask();
+        return body.Length <= PieceBytes
+            ? WriteSmallAsync(response.BodyWriter, body, context.RequestAborted)
+            : WriteInPiecesAsync(response.BodyWriter, body, context.RequestAborted);
+    }
+
+    private static async Task WriteInPiecesAsync(PipeWriter output, SplicedBody body, CancellationToken cancellationToken)
+    {
+        for (int at = 0; at < body.Length;)
+        {
+            int count = body.CopyTo(at, output.GetSpan(PieceBytes)[..PieceBytes]);
+            output.Advance(count);
+            at += count;
+            if ((await output.FlushAsync(cancellationToken).ConfigureAwait(false)).IsCompleted) return; // the client reads no more
+        }
+    }
+
+    private static Task WriteSmallAsync(PipeWriter output, in SplicedBody body, CancellationToken cancellationToken)
+    {
+        body.WriteTo(output);
+        return output.FlushAsync(cancellationToken).AsTask();
     }
 
     private static Task WriteErrorAsync(HttpContext context, ProviderError error)

@@ -5,34 +5,40 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ProviderKit.AspNetCore.Http;
 
-/// <summary>A request's body, whole, in pooled memory. Its bytes are invalid after disposal.</summary>
-internal sealed class RequestBody : IDisposable
+/// <summary>
+/// Reads a request's JSON body, decoded and whole, into memory that the <see cref="ByteBudget"/> has granted. A body of announced
+/// length gets all its memory before it is read; any other gets more step by step, as its bytes arrive.
+/// </summary>
+internal static class RequestBody
 {
-    // What a client announces is not believed before it arrives: memory grows with what is really there.
-    private const int FirstCapacity = 64 * 1024;
-
-    private byte[]? _bytes;
-    private int _length;
-
-    public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _length);
+    // Kestrel keeps the reason of a bad request to itself, apart from its text.
+    private const string UnexpectedEnd = "Unexpected end of request content.";
 
     /// <summary>Reads the body.</summary>
-    /// <returns>Null, or why it cannot be taken: not JSON by its type, too long, or never wholly sent.</returns>
-    public async ValueTask<ProviderError?> ReadAsync(HttpContext context, long limit, string? setting = null)
+    /// <param name="context">The request.</param>
+    /// <param name="body">Takes the body.</param>
+    /// <param name="limit">The most bytes it may have, decoded.</param>
+    /// <param name="setting">The name of the setting that gives the limit, for the error.</param>
+    /// <returns>Null, or why the body is refused: its type, its coding, its length, its form, or no memory for it.</returns>
+    public static async ValueTask<ProviderError?> ReadAsync(HttpContext context, BudgetedBuffer body, long limit, string? setting = null)
     {
         var request = context.Request;
         if (!IsJson(request.ContentType))
             return new ProviderError(
                 ProviderErrorKind.UnsupportedMediaType, "The body must be JSON: send the header Content-Type: application/json.");
+        if (!ContentCoding.TryRead(request.Headers.ContentEncoding, out var coding)) return ContentCoding.Refuse(context);
         if (request.ContentLength > limit) return TooLarge(context, limit, setting);
         // The app's own limit counts, below, in place of the server's, which takes the framing of chunks for body.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
 
         try
         {
-            return await ReadAllAsync(request.BodyReader, request.ContentLength, limit, context.RequestAborted).ConfigureAwait(false)
-                ? null
-                : TooLarge(context, limit, setting);
+            var grant = coding is null
+                ? await ReadPlainAsync(request.BodyReader, body, request.ContentLength, limit, context.RequestAborted).ConfigureAwait(false)
+                : await ReadDecodedAsync(coding, request.BodyReader, body, limit, context.RequestAborted).ConfigureAwait(false);
+            if (grant == ByteGrant.Saturated) return ByteBudget.Saturated;
+            if (body.Length > limit) return TooLarge(context, limit, setting);
+            return grant == ByteGrant.TooLarge ? TooLargeForBudget(body.Budget) : null;
         }
         catch (Exception e) when (IsDeparture(e, context.RequestAborted))
         {
@@ -44,45 +50,63 @@ internal sealed class RequestBody : IDisposable
                 ? TooLarge(context, limit, setting)
                 : new ProviderError(ProviderErrorKind.InvalidRequest, "The request body could not be read.") { UpstreamStatus = e.StatusCode };
         }
+        catch (ContentCodingException e)
+        {
+            return new ProviderError(ProviderErrorKind.InvalidRequest, e.Message) { Code = "invalid_content_encoding" };
+        }
     }
 
-    public void Dispose()
+    /// <returns>Whether there was memory. A body over the limit is cut within one read above it.</returns>
+    private static async ValueTask<ByteGrant> ReadPlainAsync(
+        PipeReader reader, BudgetedBuffer body, long? announced, long limit, CancellationToken cancellationToken)
     {
-        if (_bytes is not null) ArrayPool<byte>.Shared.Return(_bytes);
-        _bytes = null;
-        _length = 0;
-    }
-
-    private async ValueTask<bool> ReadAllAsync(PipeReader reader, long? announced, long limit, CancellationToken cancellationToken)
-    {
-        _bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(announced ?? FirstCapacity, FirstCapacity));
+        if (announced > 0 && await body.ReserveAsync(announced.Value, cancellationToken).ConfigureAwait(false) is var all and not ByteGrant.Granted) return all;
         while (true)
         {
             var read = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-            if (_length + read.Buffer.Length > limit) return false;
-            Append(read.Buffer);
+            var part = read.Buffer;
+            while (!part.IsEmpty && body.Length <= limit)
+            {
+                if (body.Free.IsEmpty && await body.GrowAsync(limit + 1, cancellationToken).ConfigureAwait(false) is var more and not ByteGrant.Granted) return more;
+                part = Append(body, part);
+            }
             reader.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted) return true;
+            if (read.IsCompleted || body.Length > limit) return ByteGrant.Granted;
         }
     }
 
-    private void Append(in ReadOnlySequence<byte> part)
+    private static async ValueTask<ByteGrant> ReadDecodedAsync(
+        ContentCoding coding, PipeReader encoded, BudgetedBuffer body, long limit, CancellationToken cancellationToken)
     {
-        int needed = _length + (int)part.Length;
-        if (needed > _bytes!.Length)
+        var decoded = await coding.DecodeAsync(encoded, cancellationToken).ConfigureAwait(false);
+        await using (decoded.ConfigureAwait(false))
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, _bytes.Length * 2));
-            _bytes.AsSpan(0, _length).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_bytes);
-            _bytes = larger;
+            while (body.Length <= limit)
+            {
+                if (body.Free.IsEmpty && await body.GrowAsync(limit + 1, cancellationToken).ConfigureAwait(false) is var more and not ByteGrant.Granted) return more;
+                int read = await coding.ReadAsync(decoded, body.Free, cancellationToken).ConfigureAwait(false);
+                if (read == 0) break;
+                body.Advance(read);
+            }
         }
-        part.CopyTo(_bytes.AsSpan(_length));
-        _length = needed;
+        return ByteGrant.Granted;
     }
 
-    /// <summary>A reset can be seen by the read before the server has signalled it.</summary>
+    private static ReadOnlySequence<byte> Append(BudgetedBuffer body, in ReadOnlySequence<byte> part)
+    {
+        var fits = part.Slice(0, Math.Min(part.Length, body.Free.Length));
+        fits.CopyTo(body.Free.Span);
+        body.Advance((int)fits.Length);
+        return part.Slice(fits.End);
+    }
+
+    /// <summary>
+    /// A reset can be seen by the read before the server has signalled it. A client that closes its connection within its body
+    /// comes as a bad request of this name; one whose chunks are broken comes as a bad request of another.
+    /// </summary>
     private static bool IsDeparture(Exception e, CancellationToken aborted) =>
         e is IOException and not BadHttpRequestException
+        || (e is BadHttpRequestException && e.Message == UnexpectedEnd)
         || (aborted.IsCancellationRequested && e is OperationCanceledException or BadHttpRequestException);
 
     private static ProviderError TooLarge(HttpContext context, long limit, string? setting)
@@ -91,6 +115,10 @@ internal sealed class RequestBody : IDisposable
         if (HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
         return new ProviderError(ProviderErrorKind.PayloadTooLarge, $"The request body is longer than {limit} bytes{(setting is null ? "" : $" ({setting})")}.");
     }
+
+    private static ProviderError TooLargeForBudget(ByteBudget budget) => new(
+        ProviderErrorKind.PayloadTooLarge,
+        $"The request body is larger than the gateway's memory for requests: it takes bodies up to {budget.LargestEntry} bytes of the {budget.Limit} bytes that all requests share (ProviderKit:Limits:MaxBytesInFlight).");
 
     private static bool IsJson(string? contentType)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
 using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
@@ -13,7 +14,7 @@ internal sealed class MonitoringBody : IDisposable
     // Of two fields of one name the reader would see one and the operator mean the other.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    private readonly RequestBody _bytes = new();
+    private BudgetedBuffer? _bytes;
     private JsonDocument? _json;
 
     /// <summary>Null when there was no body.</summary>
@@ -23,12 +24,13 @@ internal sealed class MonitoringBody : IDisposable
     public async ValueTask<ProviderError?> ReadAsync(HttpContext context, bool optional = false)
     {
         if (optional && !HasBody(context)) return null;
-        if (await _bytes.ReadAsync(context, MaxBytes).ConfigureAwait(false) is { } error) return error;
-        if (optional && _bytes.Bytes.IsEmpty) return null;
+        _bytes = context.RequestServices.GetRequiredService<ByteBudget>().CreateBuffer();
+        if (await RequestBody.ReadAsync(context, _bytes, MaxBytes).ConfigureAwait(false) is { } error) return error;
+        if (optional && _bytes.Length == 0) return null;
         try
         {
-            ReadTexts(_bytes.Bytes.Span);
-            _json = JsonDocument.Parse(_bytes.Bytes, Strict);
+            ReadTexts(_bytes.Written.Span);
+            _json = JsonDocument.Parse(_bytes.Written, Strict);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -76,7 +78,7 @@ internal sealed class MonitoringBody : IDisposable
     public void Dispose()
     {
         _json?.Dispose();
-        _bytes.Dispose();
+        _bytes?.Dispose();
     }
 
     /// <summary>Finds a lone surrogate, or bytes that are no UTF-8, here and not when somebody wants the text.</summary>

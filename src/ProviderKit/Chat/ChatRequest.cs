@@ -16,9 +16,10 @@ public sealed class ChatRequest
 
     private ChatRequest(
         ReadOnlyMemory<byte> body, ChatRequestFacts facts, IReadOnlyDictionary<string, string>? headers, ChatDialect dialect,
-        string? clientName, bool allowFallback = true)
+        string? clientName, bool allowFallback = true, BudgetedBuffer? memory = null)
     {
         Body = body;
+        Memory = memory;
         Dialect = dialect;
         ClientName = clientName;
         _facts = facts;
@@ -56,8 +57,11 @@ public sealed class ChatRequest
     /// <summary>Whether another model may serve it where the settings say so (<c>ProviderKit:Fallbacks</c>). Default: true.</summary>
     public bool AllowFallback { get; }
 
+    /// <summary>The buffer that holds <see cref="Body"/>; null when the caller keeps it elsewhere.</summary>
+    internal BudgetedBuffer? Memory { get; }
+
     /// <summary>The same request, to be served by the model it names or not at all.</summary>
-    public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Dialect, ClientName, allowFallback: false);
+    public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Dialect, ClientName, allowFallback: false, Memory);
 
     /// <summary>Checks <paramref name="body"/> and reads the facts, in one pass over the bytes.</summary>
     /// <remarks>
@@ -79,15 +83,45 @@ public sealed class ChatRequest
         [NotNullWhen(false)] out ProviderError? error,
         IReadOnlyDictionary<string, string>? headers = null,
         ChatDialect dialect = ChatDialect.OpenAIChat,
+        string? clientName = null) =>
+        TryRead(body, null, out request, out error, headers, dialect, clientName);
+
+    /// <summary>As the other, for a body in memory of the gateway's budget: what else the request needs counts with it.</summary>
+    /// <param name="body">The JSON in UTF-8; must not be disposed before the request's <see cref="DispatchResult"/>.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="error">What is wrong with the body.</param>
+    /// <param name="headers">What <see cref="Headers"/> is to hold.</param>
+    /// <param name="dialect">The format of <paramref name="body"/>. Default: chat.</param>
+    /// <param name="clientName">What <see cref="ClientName"/> is to be.</param>
+    /// <returns>False when the body cannot be such a request; <paramref name="error"/> then says why.</returns>
+    public static bool TryRead(
+        BudgetedBuffer body,
+        [NotNullWhen(true)] out ChatRequest? request,
+        [NotNullWhen(false)] out ProviderError? error,
+        IReadOnlyDictionary<string, string>? headers = null,
+        ChatDialect dialect = ChatDialect.OpenAIChat,
         string? clientName = null)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return TryRead(body.Written, body, out request, out error, headers, dialect, clientName);
+    }
+
+    private static bool TryRead(
+        ReadOnlyMemory<byte> body,
+        BudgetedBuffer? memory,
+        [NotNullWhen(true)] out ChatRequest? request,
+        [NotNullWhen(false)] out ProviderError? error,
+        IReadOnlyDictionary<string, string>? headers,
+        ChatDialect dialect,
+        string? clientName)
     {
         if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
         error = ChatRequestFacts.TryRead(body.Span, dialect, out var facts);
-        request = error is null ? new ChatRequest(body, facts, headers, dialect, clientName) : null;
+        request = error is null ? new ChatRequest(body, facts, headers, dialect, clientName, memory: memory) : null;
         return error is null;
     }
 
-    /// <summary>As <see cref="TryRead"/>, for callers who expect the body to be right.</summary>
+    /// <summary>As <c>TryRead</c>, for callers who expect the body to be right.</summary>
     /// <exception cref="ProviderException">The body cannot be such a request.</exception>
     public static ChatRequest Parse(ReadOnlyMemory<byte> body, ChatDialect dialect = ChatDialect.OpenAIChat) =>
         TryRead(body, out var request, out var error, dialect: dialect) ? request : throw new ProviderException(error);

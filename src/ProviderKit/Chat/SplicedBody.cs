@@ -83,6 +83,19 @@ public readonly struct SplicedBody
         return at;
     }
 
+    /// <summary>Copies as many spliced bytes from <paramref name="offset"/> on as <paramref name="destination"/> takes, and returns their number.</summary>
+    public int CopyTo(int offset, Span<byte> destination)
+    {
+        var source = _source.Span;
+        int skip = offset, at = 0;
+        AppendPart(source[.._first.Start], destination, ref skip, ref at);
+        AppendPart(_first.Text.Span, destination, ref skip, ref at);
+        AppendPart(source[_first.End.._second.Start], destination, ref skip, ref at);
+        AppendPart(_second.Text.Span, destination, ref skip, ref at);
+        AppendPart(source[_second.End..], destination, ref skip, ref at);
+        return at;
+    }
+
     /// <summary>The spliced bytes as a new array.</summary>
     public byte[] ToArray()
     {
@@ -115,6 +128,15 @@ public readonly struct SplicedBody
 
     private static ValueTask WritePartAsync(Stream stream, ReadOnlyMemory<byte> part, CancellationToken cancellationToken) =>
         part.IsEmpty ? default : stream.WriteAsync(part, cancellationToken);
+
+    private static void AppendPart(ReadOnlySpan<byte> part, Span<byte> destination, ref int skip, ref int at)
+    {
+        int skipped = Math.Min(skip, part.Length);
+        skip -= skipped;
+        part = part[skipped..Math.Min(part.Length, skipped + destination.Length - at)];
+        part.CopyTo(destination[at..]);
+        at += part.Length;
+    }
 
     private static void Append(ReadOnlySpan<byte> part, Span<byte> destination, ref int at)
     {

@@ -113,7 +113,7 @@ public sealed class ChatStream
         e is not OperationCanceledException || !cancellationToken.IsCancellationRequested;
 
     /// <summary>An added provider's reader threw, which none should; its text may quote anything, a token included.</summary>
-    private ProviderError Fault(Exception e) => (e as ProviderException)?.Error
+    private ProviderError Fault(Exception e) => ByteBudget.IsShortage(e) ? ByteBudget.Saturated : (e as ProviderException)?.Error
         ?? new ProviderError(ProviderErrorKind.Internal, $"The stream of {_target.Entry.Name} failed unexpectedly ({e.GetType().Name}).");
 
     private bool TryReadNew(out SplicedBody chunk, out bool content)

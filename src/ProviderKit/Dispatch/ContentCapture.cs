@@ -19,8 +19,9 @@ internal sealed class ContentCapture
     {
         if (_bytes.WrittenCount > MaxBytes) return;
         if (_bytes.WrittenCount > 0) _bytes.Write("\n"u8);
-        ReadOnlySpan<byte> bytes = part.ToArray();
-        _bytes.Write(bytes[..Math.Min(bytes.Length, MaxBytes + 1)]); // one more tells that it is cut
+        int length = Math.Min(part.Length, MaxBytes + 1); // one more tells that it is cut
+        part.CopyTo(0, _bytes.GetSpan(length)[..length]);
+        _bytes.Advance(length);
     }
 
     /// <summary>The beginning of <paramref name="bytes"/>, cut where no token is cut in two: half of one cannot be masked.</summary>

@@ -40,5 +40,6 @@ internal sealed record ProviderRegistration
         services.GetRequiredService<IHttpMessageHandlerFactory>(),
         services.GetRequiredService<IOptions<ProviderKitOptions>>().Value.Upstream,
         services.GetRequiredService<TimeProvider>(),
-        services.GetRequiredService<DrainSignal>());
+        services.GetRequiredService<DrainSignal>(),
+        services.GetRequiredService<ByteBudget>());
 }

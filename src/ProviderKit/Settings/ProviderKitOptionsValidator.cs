@@ -7,6 +7,9 @@ namespace ProviderKit;
 internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistration> registrations)
     : IValidateOptions<ProviderKitOptions>
 {
+    /// <summary>Less would not hold the part of a body that is read before memory is asked for.</summary>
+    public const long MinBytesInFlight = 64 * 1024;
+
     private readonly ProviderRegistration[] _registrations = [.. registrations];
 
     public ValidateOptionsResult Validate(string? name, ProviderKitOptions options)
@@ -122,6 +125,7 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
         if (retry.Budget is < 1 or > RetryOptions.MaxBudget) errors.Add($"ProviderKit:Retry:Budget must be from 1 to {RetryOptions.MaxBudget}.");
         if (retry.BaseDelay < TimeSpan.Zero || retry.BaseDelay > retry.MaxDelay) errors.Add("ProviderKit:Retry:BaseDelay must be from zero to MaxDelay.");
         if (limits.MaxConcurrent < 1 || limits.MaxConcurrentPerProvider < 1) errors.Add("ProviderKit:Limits:MaxConcurrent and MaxConcurrentPerProvider must be 1 or more, or not set.");
+        if (limits.MaxBytesInFlight < MinBytesInFlight) errors.Add($"ProviderKit:Limits:MaxBytesInFlight must be {MinBytesInFlight} or more, or not set.");
         if (limits.QueueLimit < 0) errors.Add("ProviderKit:Limits:QueueLimit must be 0 or more.");
         if (options.Requests.Kept is < 0 or > RequestTrailOptions.MaxKept) errors.Add($"ProviderKit:Requests:Kept must be from 0 to {RequestTrailOptions.MaxKept}.");
     }

@@ -25,11 +25,15 @@ internal sealed partial class SettingsReader
         {
             case "maxconcurrent": limits.MaxConcurrent = Maximum(setting.Path, setting.Value) ?? limits.MaxConcurrent; break;
             case "maxconcurrentperprovider": limits.MaxConcurrentPerProvider = Maximum(setting.Path, setting.Value) ?? limits.MaxConcurrentPerProvider; break;
+            case "maxbytesinflight": limits.MaxBytesInFlight = Bytes(setting) ?? limits.MaxBytesInFlight; break;
             case "queuelimit": limits.QueueLimit = (int)Number(setting, limits.QueueLimit, int.MaxValue, min: 0); break;
             case "queuetimeout": limits.QueueTimeout = Time(setting, limits.QueueTimeout); break;
             default: Unknown(setting); break;
         }
     }
+
+    private long? Bytes(IConfigurationSection setting) =>
+        Text(setting) is null ? null : Number(setting, ProviderKitOptionsValidator.MinBytesInFlight, min: ProviderKitOptionsValidator.MinBytesInFlight);
 
     /// <summary>A number of calls; null when none is set.</summary>
     public int? Maximum(string path, string? value) =>

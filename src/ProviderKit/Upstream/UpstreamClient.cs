@@ -5,7 +5,7 @@ namespace ProviderKit;
 /// as a value. Thread-safe. The connections are opened by the host's handler of the name <c>ProviderKit.{provider}</c>.
 /// </summary>
 internal sealed class UpstreamClient(
-    string provider, IHttpMessageHandlerFactory handlers, UpstreamOptions options, TimeProvider time, DrainSignal drain)
+    string provider, IHttpMessageHandlerFactory handlers, UpstreamOptions options, TimeProvider time, DrainSignal drain, ByteBudget memory)
 {
     private const int MaxErrorBytes = 64 * 1024;
     private const int FirstCapacity = 4096;
@@ -24,8 +24,9 @@ internal sealed class UpstreamClient(
     /// <param name="form">What the answer should be.</param>
     /// <param name="rules">How the vendor words its errors.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
+    /// <param name="requestBody">The memory of the request, with which that of a whole reply counts; null when it is elsewhere.</param>
     public async ValueTask<ChatResponse> SendAsync(
-        HttpRequestMessage message, ReplyForm form, ErrorRules rules, CancellationToken cancellationToken)
+        HttpRequestMessage message, ReplyForm form, ErrorRules rules, CancellationToken cancellationToken, BudgetedBuffer? requestBody = null)
     {
         var deadline = new UpstreamDeadline(options.FirstByteTimeout, time, cancellationToken, drain.Token);
         HttpResponseMessage? response = null;
@@ -46,7 +47,7 @@ internal sealed class UpstreamClient(
                 return ChatResponse.Streamed(new UpstreamEventReader(response, body, parser, deadline, options)).With(limits);
             }
             var reply = IsJson(mediaType)
-                ? await ReadWholeAsync(response.Content, deadline).ConfigureAwait(false)
+                ? await ReadWholeAsync(response.Content, requestBody, deadline).ConfigureAwait(false)
                 : ChatResponse.Failed(WrongType(mediaType, form));
             return reply.With(limits);
         }
@@ -68,25 +69,51 @@ internal sealed class UpstreamClient(
         }
     }
 
-    private async ValueTask<ChatResponse> ReadWholeAsync(HttpContent content, UpstreamDeadline deadline)
+    private async ValueTask<ChatResponse> ReadWholeAsync(HttpContent content, BudgetedBuffer? requestBody, UpstreamDeadline deadline)
     {
         long announced = content.Headers.ContentLength ?? 0;
         if (announced > options.MaxReplyBytes) return ChatResponse.Failed(UpstreamFailure.ReplyTooLarge(options.MaxReplyBytes));
-        // One byte more than announced, so that the read that finds the end needs no larger buffer.
-        var buffer = new PooledBuffer((int)Math.Max(announced + 1, FirstCapacity));
+        var buffer = memory.CreateReplyBuffer(requestBody);
         bool complete = false;
         try
         {
+            // One byte more than announced, so that the read that finds the end needs no larger buffer.
+            if (announced > 0 && await GetAsync(buffer.ReserveAsync(announced + 1, deadline.Token), deadline).ConfigureAwait(false) is { } full)
+                return ChatResponse.Failed(full);
             var body = await content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
-            if (!await buffer.FillAsync(body, options.MaxReplyBytes, deadline, options.IdleTimeout).ConfigureAwait(false))
-                return ChatResponse.Failed(UpstreamFailure.ReplyTooLarge(options.MaxReplyBytes));
-            complete = true;
-            return ChatResponse.Whole(buffer.Written, buffer);
+            while (buffer.Length <= options.MaxReplyBytes)
+            {
+                if (buffer.Free.IsEmpty && await GetAsync(buffer.GrowAsync(options.MaxReplyBytes + 1L, deadline.Token), deadline).ConfigureAwait(false) is { } none)
+                    return ChatResponse.Failed(none);
+                var pending = body.ReadAsync(buffer.Free, deadline.Token);
+                // Bytes that are already here need no timer.
+                if (!pending.IsCompleted) deadline.Restart(options.IdleTimeout);
+                int read = await pending.ConfigureAwait(false);
+                if (read == 0)
+                {
+                    complete = true;
+                    return ChatResponse.Whole(buffer.Written, buffer);
+                }
+                buffer.Advance(read);
+            }
+            return ChatResponse.Failed(UpstreamFailure.ReplyTooLarge(options.MaxReplyBytes));
         }
         finally
         {
             if (!complete) buffer.Dispose();
         }
+    }
+
+    /// <summary>Waits for memory, which is no silence of the upstream's.</summary>
+    private async ValueTask<ProviderError?> GetAsync(ValueTask<ByteGrant> memoryFor, UpstreamDeadline deadline)
+    {
+        if (!memoryFor.IsCompleted) deadline.Pause();
+        return await memoryFor.ConfigureAwait(false) switch
+        {
+            ByteGrant.Granted => null,
+            ByteGrant.Saturated => ByteBudget.Saturated,
+            _ => UpstreamFailure.ReplyTooLargeForMemory(memory.Limit),
+        };
     }
 
     private async ValueTask<ProviderError> ReadErrorAsync(HttpResponseMessage response, ErrorRules rules, UpstreamDeadline deadline)

@@ -39,6 +39,10 @@ internal static class UpstreamFailure
     public static ProviderError ReplyTooLarge(int limit) =>
         new(ProviderErrorKind.BadReply, $"The upstream sent an answer of more than {limit} bytes.") { Code = "upstream_reply_too_large" };
 
+    public static ProviderError ReplyTooLargeForMemory(long limit) => new(
+        ProviderErrorKind.BadReply, $"The upstream sent an answer that does not fit into the gateway's memory for requests, {limit} bytes in all (ProviderKit:Limits:MaxBytesInFlight).")
+    { Code = "upstream_reply_too_large" };
+
     private static ProviderError Silent(string provider) =>
         new(ProviderErrorKind.Timeout, $"The upstream of {provider} did not answer in time.") { Code = "upstream_first_byte_timeout" };
 

@@ -37,6 +37,8 @@ public class SplicedBodyTests
         body.WriteTo(writer);
         byte[] larger = new byte[expected.Length + 3];
         int copied = body.CopyTo(larger);
+        byte[] pieces = new byte[expected.Length];
+        for (int at = 0; at < pieces.Length;) at += body.CopyTo(at, pieces.AsSpan(at, Math.Min(2, pieces.Length - at)));
         using var stream = new MemoryStream();
         await body.WriteToAsync(stream, CancellationToken.None);
         Assert.Multiple(() =>
@@ -44,6 +46,7 @@ public class SplicedBodyTests
             Assert.That(body.Length, Is.EqualTo(expected.Length));
             Assert.That(Json.Text(body.ToArray()), Is.EqualTo(expected));
             Assert.That(Json.Text(writer.WrittenSpan), Is.EqualTo(expected));
+            Assert.That(Json.Text(pieces), Is.EqualTo(expected));
             Assert.That(copied, Is.EqualTo(expected.Length));
             Assert.That(Json.Text(larger.AsSpan(0, copied)), Is.EqualTo(expected));
             Assert.That(Json.Text(stream.ToArray()), Is.EqualTo(expected));

@@ -175,6 +175,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     private ProviderError ErrorOf(Exception e, ProviderEntry entry)
     {
         if (e is ProviderException known) return entry.Mask(known.Error);
+        if (ByteBudget.IsShortage(e)) return ByteBudget.Saturated;
         // The exception's text may quote anything, a token included: its type and place are enough to find it.
         LogProviderFault(entry.Name, e.GetType().Name, e.StackTrace);
         return new ProviderError(ProviderErrorKind.Internal, $"The provider {entry.Name} failed unexpectedly.");

@@ -5,14 +5,16 @@ internal static class FallbackRules
 {
     /// <summary>
     /// Whether another model may serve what this one could not: it had no token, was not to be reached, or failed or was
-    /// silent of its own accord. Not when the request is at fault, nor when it may have been processed and answered already.
+    /// silent of its own accord. Not when the request is at fault, nor when it may have been processed and answered already, nor
+    /// when this process is short of memory, which every other model would need too.
     /// </summary>
     public static bool MovesOn(ProviderError error) => error.Kind switch
     {
         ProviderErrorKind.RateLimited or ProviderErrorKind.QuotaExhausted or ProviderErrorKind.AllTokensBlocked
             or ProviderErrorKind.UpstreamAuthentication => true,
         ProviderErrorKind.UpstreamError or ProviderErrorKind.Overloaded or ProviderErrorKind.Unreachable => true,
-        ProviderErrorKind.Timeout or ProviderErrorKind.NotConfigured or ProviderErrorKind.Saturated => true,
+        ProviderErrorKind.Timeout or ProviderErrorKind.NotConfigured => true,
+        ProviderErrorKind.Saturated => !error.IsShortageOfMemory,
         _ => false,
     };
 

@@ -138,7 +138,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         if (embeddings && _translatedEmbeddings is not null) return _translatedEmbeddings.SendAsync(message, call, cancellationToken);
         if (!embeddings && _translated is not null) return _translated.SendAsync(message, call, cancellationToken);
         message.Content = new JsonRequestContent(call.GetBody(_vendor.AcceptsStreamOptions));
-        return _client.SendAsync(message, request.Stream ? _vendor.StreamForm : ReplyForm.Whole, _vendor.Errors, cancellationToken);
+        return _client.SendAsync(message, request.Stream ? _vendor.StreamForm : ReplyForm.Whole, _vendor.Errors, cancellationToken, request.Memory);
     }
 
     private HttpRequestMessage Compose(HttpMethod method, Uri address, ApiToken? token)
