@@ -13,10 +13,9 @@ internal sealed class AttemptCheck(ChaosWorld world, Tally tally, WantCheck want
     /// <param name="number">The request's number.</param>
     /// <param name="record">Its record.</param>
     /// <param name="trail">Its trail.</param>
-    /// <param name="started">When it began.</param>
-    public void Run(int number, RequestRecord record, RequestTrail trail, DateTimeOffset started)
+    public void Run(int number, RequestRecord record, RequestTrail trail)
     {
-        var visits = TrailReading.Visits(trail, started);
+        var visits = TrailReading.Visits(trail);
         var made = visits.SelectMany(v => v.Attempts).ToArray();
         var calls = new Queue<UpstreamCall>(world.Upstream.CallsOf(number));
         Count(record, trail, made.Length);
@@ -108,16 +107,19 @@ internal sealed class AttemptCheck(ChaosWorld world, Tally tally, WantCheck want
     {
         if (attempt.Token is null) return;
         var account = world.Tokens.Of(attempt.Provider, attempt.Token);
-        account.Uses.Add(new TokenUse(number, attempt.Model, attempt.Start, attempt.End, attempt.Error is null));
+        // The pool hears of a failure after the upstream's answer and before that is noted, of a success just after it is noted.
+        var answered = attempt.Error is null ? attempt.End : call?.At ?? attempt.Leased.Earliest;
+        var verdict = new Moment(answered < attempt.End ? answered : attempt.End, attempt.End);
+        account.Uses.Add(new TokenUse(number, attempt.Model, attempt.Leased, verdict, attempt.Error is null));
         if (!FaultMeaning.Blames(attempt.Error)) return;
         bool perModel = attempt.Error == Kind.RateLimited && world.Registry.Find(attempt.Provider)!.Info.LimitScope == LimitScope.TokenAndModel;
         var meaning = FaultMeaning.Of(call?.Fault);
         bool forever = attempt.Error == Kind.UpstreamAuthentication;
         account.Blocks.Add(new TokenBlock(
             perModel ? attempt.Model : null,
-            attempt.End,
-            forever ? DateTimeOffset.MaxValue : attempt.End + meaning.AtLeast,
-            forever ? DateTimeOffset.MaxValue : attempt.End + meaning.AtMost,
+            verdict,
+            forever ? DateTimeOffset.MaxValue : verdict.Earliest + meaning.AtLeast,
+            forever ? DateTimeOffset.MaxValue : verdict.Latest + meaning.AtMost,
             $"request {number}: {call?.Fault ?? "exchange"}"));
     }
 }

@@ -33,7 +33,7 @@ internal sealed class Reconciliation
         _wants.Run();
         _tokens.Run();
         _totals.Round();
-        _world.Tokens.Forget(DateTimeOffset.UtcNow - Remembered);
+        _world.Tokens.Forget(ChaosClock.Now - Remembered);
         _world.Upstream.Forget();
         _world.Gateway.Forget();
     }

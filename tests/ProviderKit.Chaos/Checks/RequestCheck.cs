@@ -22,7 +22,7 @@ internal sealed class RequestCheck(ChaosWorld world, Tally tally, AttemptCheck a
             return;
         }
         tally.Expect(records.Count == 1, $"request {number}: {records.Count} records");
-        var (record, started) = records.First();
+        var record = records.First();
         tally.Count("outcomes", record.Error is { } error ? $"{record.Status} {error.Kind}" : $"{record.Status}");
         CheckEnds(client, record);
         if (world.Trails.Find(record.RequestId) is not { } trail)
@@ -31,7 +31,7 @@ internal sealed class RequestCheck(ChaosWorld world, Tally tally, AttemptCheck a
             return;
         }
         CheckTrail(number, record, trail);
-        attempts.Run(number, record, trail, started < trail.Started ? started : trail.Started);
+        attempts.Run(number, record, trail);
     }
 
     private void CheckEnds(ClientRecord client, RequestRecord record)

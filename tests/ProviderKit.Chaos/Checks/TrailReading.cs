@@ -1,28 +1,29 @@
+using ProviderKit.Chaos.Ledgers;
+
 namespace ProviderKit.Chaos.Checks;
 
 /// <summary>An attempt as the trail tells it.</summary>
-/// <param name="Start">When its token was leased, or a moment later.</param>
+/// <param name="Leased">When its token was leased.</param>
+/// <param name="End">When its end was noted: before the pool was told of a success, after it was told of a failure.</param>
 /// <param name="Error">Null after a success.</param>
 internal sealed record Attempt(
-    string Provider, string? Token, string? Model, DateTimeOffset Start, DateTimeOffset End, ProviderErrorKind? Error, int? UpstreamStatus);
+    string Provider, string? Token, string? Model, Moment Leased, DateTimeOffset End, ProviderErrorKind? Error, int? UpstreamStatus);
 
 /// <summary>A target that was given up, or that gave the answer.</summary>
-/// <param name="Error">Why it was given up; null when it answered, or when that is not known.</param>
-internal sealed record Visit(string Provider, string? Model, List<Attempt> Attempts, List<TrailStep> Skips)
+/// <param name="Waits">How long tokens were waited for, one wait after another.</param>
+internal sealed record Visit(string Provider, string? Model, List<Attempt> Attempts, List<TrailStep> Skips, List<TimeSpan> Waits)
 {
-    public DateTimeOffset End { get; set; }
+    /// <summary>When it was given up.</summary>
+    public Moment End { get; set; }
 
+    /// <summary>Why it was given up; null when it answered, or when that is not known.</summary>
     public ProviderErrorKind? Error { get; set; }
 }
 
-/// <summary>A trail by targets, in times of the wall clock.</summary>
+/// <summary>A trail by targets, in times of the run's clock.</summary>
 internal static class TrailReading
 {
-    /// <param name="trail">The trail.</param>
-    /// <param name="started">
-    /// When its request began. A thread that is held up between two clocks says it too late, so it is the earlier of two opinions.
-    /// </param>
-    public static IReadOnlyList<Visit> Visits(RequestTrail trail, DateTimeOffset started)
+    public static IReadOnlyList<Visit> Visits(RequestTrail trail)
     {
         var visits = new List<Visit>();
         var steps = trail.Steps;
@@ -32,41 +33,40 @@ internal static class TrailReading
             switch (step.Kind)
             {
                 case TrailStepKind.Target:
-                    visits.Add(new Visit(step.Provider!, step.UpstreamModel, [], []));
+                    visits.Add(new Visit(step.Provider!, step.UpstreamModel, [], [], []));
                     break;
                 case TrailStepKind.TokenSkipped:
                     visits[^1].Skips.Add(step);
                     break;
+                case TrailStepKind.Waited when step.WaitedFor == TrailWait.Token:
+                    visits[^1].Waits.Add(step.Duration!.Value);
+                    break;
                 case TrailStepKind.Attempt:
                     visits[^1].Attempts.Add(new Attempt(
-                        step.Provider!, step.Token, visits[^1].Model, started + LeasedAt(steps, i), started + step.At + step.Duration!.Value,
+                        step.Provider!, step.Token, visits[^1].Model, new Moment(LeasedAfter(trail, steps, i), trail.Started + step.At), EndOf(trail, step),
                         step.Error, step.UpstreamStatus));
                     break;
                 case TrailStepKind.Fallback:
-                    (visits[^1].Error, visits[^1].End) = (step.Error, started + step.At);
+                    (visits[^1].Error, visits[^1].End) = (step.Error, new Moment(EndOf(trail, steps[i - 1]), trail.Started + step.At));
                     break;
             }
         }
+        // The request's end is when its client has been told, and that may take its time.
         if (visits.Count > 0 && trail.Status is not null && trail.Provider == visits[^1].Provider)
-            (visits[^1].Error, visits[^1].End) = (trail.Error, started + Decided(trail, steps));
+            (visits[^1].Error, visits[^1].End) = (trail.Error, new Moment(EndOf(trail, steps[^1]), trail.Started + trail.Duration!.Value));
         return visits;
     }
 
-    /// <summary>When the last word was said: the request's end is when its client has been told, and that may take its time.</summary>
-    private static TimeSpan Decided(RequestTrail trail, IReadOnlyList<TrailStep> steps) => steps[^1] switch
-    {
-        { Kind: TrailStepKind.TokenSkipped } skipped => skipped.At,
-        { Kind: TrailStepKind.Waited, WaitedFor: TrailWait.Token } waited => waited.At + waited.Duration!.Value,
-        _ => trail.Duration!.Value,
-    };
-
-    /// <summary>Who waited for a token has it while it then waits for its place in the queue.</summary>
-    private static TimeSpan LeasedAt(IReadOnlyList<TrailStep> steps, int attempt)
+    /// <summary>
+    /// The last moment at which the token of an attempt was not leased yet. Tokens that were skipped are told of after the lease;
+    /// a token that was waited for was handed out at some moment of the wait.
+    /// </summary>
+    private static DateTimeOffset LeasedAfter(RequestTrail trail, IReadOnlyList<TrailStep> steps, int attempt)
     {
         int i = attempt - 1;
-        while (i >= 0 && steps[i] is { Kind: TrailStepKind.TokenSkipped }) i--;
-        if (i >= 0 && steps[i] is { Kind: TrailStepKind.Waited, WaitedFor: TrailWait.Queue } queued
-            && steps.Take(i).LastOrDefault(s => s.Kind != TrailStepKind.TokenSkipped) is { Kind: TrailStepKind.Waited, WaitedFor: TrailWait.Token }) return queued.At;
-        return steps[attempt].At;
+        while (i > 0 && steps[i].Kind == TrailStepKind.TokenSkipped) i--;
+        return steps[i] is { Kind: TrailStepKind.Waited, WaitedFor: TrailWait.Token } waited ? trail.Started + waited.At : EndOf(trail, steps[i]);
     }
+
+    private static DateTimeOffset EndOf(RequestTrail trail, TrailStep step) => trail.Started + step.At + (step.Duration ?? TimeSpan.Zero);
 }

@@ -2,9 +2,6 @@ using System.Collections.Concurrent;
 
 namespace ProviderKit.Chaos.Ledgers;
 
-/// <summary>A record and when its request began, reckoned from its end: a second opinion on what the trail says.</summary>
-internal sealed record GatewayRecord(RequestRecord Record, DateTimeOffset Started);
-
 /// <summary>
 /// What the gateway says it did: every record, by the number of the request it was written for. That number travels with
 /// the request's thread of execution, so that a record without an answer has one too. Thread-safe.
@@ -12,7 +9,7 @@ internal sealed record GatewayRecord(RequestRecord Record, DateTimeOffset Starte
 internal sealed class GatewayLedger : IRequestObserver
 {
     private readonly AsyncLocal<int> _current = new();
-    private readonly ConcurrentDictionary<int, ConcurrentQueue<GatewayRecord>> _records = new();
+    private readonly ConcurrentDictionary<int, ConcurrentQueue<RequestRecord>> _records = new();
     private int _running;
     private int _strays;
 
@@ -38,12 +35,12 @@ internal sealed class GatewayLedger : IRequestObserver
 
     public void OnCompleted(RequestRecord record)
     {
-        if (_records.TryGetValue(_current.Value, out var records)) records.Enqueue(new GatewayRecord(record, DateTimeOffset.UtcNow - record.Duration));
+        if (_records.TryGetValue(_current.Value, out var records)) records.Enqueue(record);
         else Interlocked.Increment(ref _strays);
     }
 
     /// <summary>The records of one request; null when it never arrived.</summary>
-    public IReadOnlyCollection<GatewayRecord>? RecordsOf(int request) => _records.GetValueOrDefault(request);
+    public IReadOnlyCollection<RequestRecord>? RecordsOf(int request) => _records.GetValueOrDefault(request);
 
     public void Forget() => _records.Clear();
 

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 
 namespace ProviderKit.Chaos.Ledgers;
 
 /// <summary>Looks through every line the gateway logs, and keeps those that speak of an error. Thread-safe.</summary>
-internal sealed class LogWatch(SecretScan secrets) : ILoggerProvider
+internal sealed partial class LogWatch(SecretScan secrets) : ILoggerProvider
 {
     private const string ServerCategory = "Microsoft.AspNetCore.Server.Kestrel";
+    private const string ProviderCategory = "ProviderKit.Providers.";
 
     private int _lines;
     private int _brokenStreams;
@@ -30,8 +32,12 @@ internal sealed class LogWatch(SecretScan secrets) : ILoggerProvider
         secrets.Look("the log of " + category, text);
         if (level < LogLevel.Error) return;
         if (category == ServerCategory && exception?.GetType().Name == "StreamBrokenException") Interlocked.Increment(ref _brokenStreams);
-        else Errors.Enqueue($"{category} {id.Id}: {text}");
+        else if (!category.StartsWith(ProviderCategory, StringComparison.Ordinal) || !UpstreamsFailure().IsMatch(text)) Errors.Enqueue($"{category} {id.Id}: {text}");
     }
+
+    /// <summary>A request that ended with 501 or above: the upstream failed, as it was meant to. A 500 is the gateway's own failure.</summary>
+    [GeneratedRegex("attempts [0-9]+: 5(?!00)[0-9]{2} after")]
+    private static partial Regex UpstreamsFailure();
 
     private sealed class Logger(LogWatch watch, string category) : ILogger
     {

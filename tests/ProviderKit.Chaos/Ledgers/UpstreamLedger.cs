@@ -9,7 +9,8 @@ namespace ProviderKit.Chaos.Ledgers;
 /// <param name="Provider">Who was called.</param>
 /// <param name="Token">The token's name; <c>(none)</c> without one.</param>
 /// <param name="Fault">What went wrong with it, without <c>sim:</c>; null for nothing.</param>
-internal sealed record UpstreamCall(string Provider, string Token, string? Fault);
+/// <param name="At">When it was there, before it was answered.</param>
+internal sealed record UpstreamCall(string Provider, string Token, string? Fault, DateTimeOffset At);
 
 /// <summary>Every call that reached the simulator, by the request whose number it carries. Thread-safe.</summary>
 internal sealed class UpstreamLedger(FaultDice faults, Canaries canaries)
@@ -65,7 +66,7 @@ internal sealed class UpstreamLedger(FaultDice faults, Canaries canaries)
         {
             string? fault = faults.OfCall(request, calls.Count);
             string token = call.Token is null ? "(none)" : canaries.NameOf(call.Token) ?? "(unknown)";
-            calls.Add(new UpstreamCall(call.Provider, token, fault));
+            calls.Add(new UpstreamCall(call.Provider, token, fault, ChaosClock.Now));
             return fault;
         }
     }

@@ -96,6 +96,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IRequestObserver>(Gateway);
+        builder.Services.AddSingleton<TimeProvider>(ChaosClock.Instance);
         builder.Services.AddSingleton(new Random(Options.Seed)); // the jitter of retries
         builder.Logging.SetMinimumLevel(LogLevel.Trace).AddFilter("Microsoft", LogLevel.Information).AddProvider(Log);
         builder.Services.AddProviderKit(Configure);

@@ -43,8 +43,8 @@ internal sealed class Operator(ChaosWorld world, Dice dice)
         var refused = providers.SelectMany(p => p.Tokens.GetTokenStats().Where(t => t.Quarantined), (p, t) => (Provider: p, t.Name)).ToArray();
         if (refused.Length == 0) return;
         var (provider, name) = refused[random.Next(refused.Length)];
-        var before = DateTimeOffset.UtcNow;
-        if (provider.Tokens.Reset(name)) world.Tokens.Of(provider.Name, name).Reset(before, DateTimeOffset.UtcNow);
+        var before = ChaosClock.Now;
+        if (provider.Tokens.Reset(name)) world.Tokens.Of(provider.Name, name).Reset(before, ChaosClock.Now);
     }
 
     private void Add(ProviderEntry provider)
@@ -52,14 +52,14 @@ internal sealed class Operator(ChaosWorld world, Dice dice)
         string name = $"{provider.Name}-added-{_added++}";
         if (world.Canaries.Take(provider.Name, name) is not { } value) return;
         provider.Tokens.Add(new ApiToken(name, value));
-        world.Tokens.Of(provider.Name, name).Present(from: DateTimeOffset.UtcNow);
+        world.Tokens.Of(provider.Name, name).Present(from: ChaosClock.Now);
     }
 
     private void Remove(ProviderEntry provider, Random random)
     {
         var tokens = provider.Tokens.Tokens;
         string name = tokens[random.Next(tokens.Count)].Name;
-        world.Tokens.Of(provider.Name, name).Present(until: DateTimeOffset.UtcNow);
+        world.Tokens.Of(provider.Name, name).Present(until: ChaosClock.Now);
         provider.Tokens.Remove(name);
     }
 }
