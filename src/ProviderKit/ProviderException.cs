@@ -1,6 +1,9 @@
 namespace ProviderKit;
 
-/// <summary>A <see cref="ProviderError"/> where the caller expects an exception: parsing a request, the typed helpers.</summary>
+/// <summary>
+/// A <see cref="ProviderError"/> as an exception. <see cref="ChatRequest.Parse"/> throws it, and a provider of the app's own may:
+/// the client is then answered with the error, as if <see cref="IChatProvider.SendAsync"/> had returned it.
+/// </summary>
 public sealed class ProviderException : Exception
 {
     /// <summary>Wraps <paramref name="error"/>, whose message becomes the exception's.</summary>

@@ -49,6 +49,7 @@ internal static class DiagnosticsRegistration
         var registry = services.GetRequiredService<ProviderRegistry>();
         var logs = services.GetRequiredService<ProviderLogStore>();
         meter.WatchTokens(registry);
+        meter.WatchQuarantines(registry, services.GetRequiredService<QuarantineLog>().CountOf);
         meter.WatchLogDrops(() => logs.DroppedEntries);
         meter.WatchRequests(() => dispatch.InFlight.Count, () => dispatch.Gates?.Waiting ?? 0, registry);
     }

@@ -66,6 +66,7 @@ public static class ProviderKitServiceCollectionExtensions
             s.GetRequiredService<IOptions<ProviderKitOptions>>().Value.State,
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<TokenStateFile>>()));
+        services.AddSingleton(s => new QuarantineLog(s.GetRequiredService<ProviderLogStore>, s.GetRequiredService<ILogger<QuarantineLog>>()));
         services.AddSingleton<OptionsSource>();
         services.AddSingleton(s => new RegistryBuilder(
             s,
@@ -77,6 +78,7 @@ public static class ProviderKitServiceCollectionExtensions
             s.GetRequiredService<OptionsSource>(),
             s.GetRequiredService<RegistryBuilder>(),
             s.GetRequiredService<TokenStateFile>(),
+            s.GetRequiredService<QuarantineLog>(),
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<LiveProviders>>()));
         services.AddSingleton(s => s.GetRequiredService<LiveProviders>().Registry);

@@ -29,6 +29,15 @@ internal sealed class GatewayMeter : IDisposable
             "How often another token was taken because the upstream had said that nothing is left of this one's limit.");
     }
 
+    /// <summary>Reports how often tokens of each provider were put in quarantine.</summary>
+    /// <param name="registry">The providers.</param>
+    /// <param name="countOf">How often it happened with a provider, by its name.</param>
+    public void WatchQuarantines(ProviderRegistry registry, Func<string, long> countOf) => Meter.CreateObservableCounter(
+        TelemetryNames.Quarantines,
+        () => Watched(registry).Where(entry => entry.Tokens.Count > 0)
+            .Select(entry => new Measurement<long>(countOf(entry.Name), KeyValuePair.Create<string, object?>(TelemetryNames.Provider, entry.Name))),
+        "{quarantine}", "How often a token was put in quarantine because the upstream refused it.");
+
     /// <summary>Reports how many requests run, and how many of them wait.</summary>
     /// <param name="running">Requests that have come and not ended.</param>
     /// <param name="queued">Those that wait for a place among the calls.</param>

@@ -20,6 +20,7 @@ internal static class TelemetryNames
     public const string Fallbacks = "providerkit.fallbacks";
     public const string Tokens = "providerkit.tokens";
     public const string Blocks = "providerkit.blocks";
+    public const string Quarantines = "providerkit.quarantines";
     public const string AvoidedRateLimits = "providerkit.avoided_rate_limits";
     public const string QueueLength = "providerkit.queue.length";
     public const string LogDrops = "providerkit.log.drops";

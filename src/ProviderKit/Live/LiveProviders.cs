@@ -17,6 +17,7 @@ internal sealed partial class LiveProviders : IDisposable
     private readonly OptionsSource _source;
     private readonly RegistryBuilder _builder;
     private readonly TokenStateFile _state;
+    private readonly QuarantineLog _quarantines;
     private readonly TimeProvider _time;
     private readonly ILogger<LiveProviders> _logger;
     private readonly ITimer _timer;
@@ -28,14 +29,15 @@ internal sealed partial class LiveProviders : IDisposable
     /// <exception cref="OptionsValidationException">The configuration is wrong; every error is listed.</exception>
     public LiveProviders(
         IOptions<ProviderKitOptions> options, OptionsSource source, RegistryBuilder builder, TokenStateFile state,
-        TimeProvider time, ILogger<LiveProviders> logger)
+        QuarantineLog quarantines, TimeProvider time, ILogger<LiveProviders> logger)
     {
-        (_source, _builder, _state, _time, _logger) = (source, builder, state, time, logger);
+        (_source, _builder, _state, _quarantines, _time, _logger) = (source, builder, state, quarantines, time, logger);
         Options = options.Value;
         var first = builder.Build(Options);
         first.TakeOver();
         Registry = new ProviderRegistry(first.Snapshot);
         state.Attach(first.Snapshot.Providers);
+        quarantines.Watch(first.Snapshot.Providers);
         _timer = time.CreateTimer(static live => ((LiveProviders)live!).Reload(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _watches = [.. source.Changing.Select(token => ChangeToken.OnChange(token, () => _timer.Change(Settling, Timeout.InfiniteTimeSpan)))];
     }
@@ -161,6 +163,7 @@ internal sealed partial class LiveProviders : IDisposable
         next.TakeOver();
         Registry.Replace(next.Snapshot);
         _state.Watch(next.Snapshot.Providers);
+        _quarantines.Watch(next.Snapshot.Providers);
         foreach (var (provider, of) in options.Providers)
         {
             var known = Options.Providers.TryGetValue(provider, out var before) ? before.LeftOutTokens : [];

@@ -84,20 +84,29 @@ public sealed class ProviderAdmin
                 .First(free => known.All(token => token.Name != free) && others.All(token => token.Name != free));
             return (changes with { Added = others.Add(new AddedToken(name, value!, _live.PlaceOf(entry.Name))) }, null);
         });
-        return result.Success ? result with { Name = name } : result;
+        if (!result.Success) return result;
+        _live.Registry.Find(provider)?.Tokens.Readmit(new ApiToken(name!, value!));
+        return result with { Name = name };
     }
 
     /// <summary>Removes a token, wherever it came from. Calls that run with it go on to their end.</summary>
     /// <param name="provider">The provider's name.</param>
     /// <param name="name">The token's name.</param>
-    public AdminResult RemoveToken(string provider, string name) => Change(provider, (entry, changes) =>
+    public AdminResult RemoveToken(string provider, string name)
     {
-        if (changes.Added.FirstOrDefault(added => added.Name == name) is { } own) // also one that is kept, but not in force
-            return (changes with { Added = changes.Added.Remove(own) }, null);
-        return entry.Tokens.Tokens.FirstOrDefault(token => token.Name == name) is { } token
-            ? (changes with { Removed = changes.Removed.Add(token.FingerprintUnder(_live.Key)) }, null)
-            : (null, new AdminResult(404, $"{entry.Name} has no token of this name.", "name"));
-    });
+        ApiToken? removed = null;
+        var result = Change(provider, (entry, changes) =>
+        {
+            removed = entry.Tokens.Tokens.FirstOrDefault(token => token.Name == name);
+            if (changes.Added.FirstOrDefault(added => added.Name == name) is { } own) // also one that is kept, but not in force
+                return (changes with { Added = changes.Added.Remove(own) }, null);
+            return removed is null
+                ? (null, new AdminResult(404, $"{entry.Name} has no token of this name.", "name"))
+                : (changes with { Removed = changes.Removed.Add(removed.FingerprintUnder(_live.Key)) }, null);
+        });
+        if (result.Success && removed is not null) _live.Registry.Find(provider)?.Tokens.Withdraw(removed);
+        return result;
+    }
 
     private AdminResult Change(string provider, Func<ProviderEntry, ProviderChanges, (ProviderChanges? Changes, AdminResult? Refusal)> change)
     {

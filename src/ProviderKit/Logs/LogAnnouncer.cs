@@ -5,8 +5,9 @@ namespace ProviderKit;
 /// <summary>Tells the app's log what stands in the providers' logs, and what is wrong with them. Never throws.</summary>
 internal sealed partial class LogAnnouncer(ILogger logger)
 {
-    /// <summary>Whether the app's log takes entries like this one.</summary>
-    public static bool Wants(ProviderLogEntry entry) => entry.Log.Logger.IsEnabled(LevelOf(entry));
+    /// <summary>Whether the app's log takes entries like this one. It has heard of quarantines already, by an event of their own.</summary>
+    public static bool Wants(ProviderLogEntry entry) =>
+        entry.Event is not (ProviderLogEvent.Quarantine or ProviderLogEvent.QuarantineEnd) && entry.Log.Logger.IsEnabled(LevelOf(entry));
 
     public void Forward(ProviderLogEntry entry)
     {

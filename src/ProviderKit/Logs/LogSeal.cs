@@ -49,6 +49,8 @@ internal sealed class LogSeal(Func<string, string>? mask, long maxLineBytes)
         ProviderLogEvent.RateLimit => entry.RetryAfter is { } wait
             ? $"{entry.Token} is rate limited for {wait.TotalSeconds:0.#} s{Because(entry)}"
             : $"{entry.Token} is rate limited{Because(entry)}",
+        ProviderLogEvent.Quarantine => $"{entry.Token} was refused and is in quarantine",
+        ProviderLogEvent.QuarantineEnd => $"{entry.Token} has left quarantine",
         _ => entry.Message,
     };
 

@@ -135,6 +135,8 @@ public sealed class ProviderLogEntry
         ProviderLogEvent.TokenRotation => "rotation",
         ProviderLogEvent.RateLimit => "rate_limit",
         ProviderLogEvent.Gap => "gap",
+        ProviderLogEvent.Quarantine => "quarantine",
+        ProviderLogEvent.QuarantineEnd => "quarantine_end",
         _ => "message",
     };
 

@@ -20,4 +20,10 @@ public enum ProviderLogEvent
 
     /// <summary>A slow subscriber missed entries here; this one stands in their place and in no file.</summary>
     Gap,
+
+    /// <summary>The upstream refused a token, which is not used any more.</summary>
+    Quarantine,
+
+    /// <summary>A token is used again after a quarantine.</summary>
+    QuarantineEnd,
 }

@@ -99,5 +99,20 @@ public sealed partial class ProviderLogStore
             RequestId = requestId, Model = model, Token = token, RetryAfter = retryAfter, Error = reason,
         });
 
+    /// <summary>
+    /// Logs that a token was put in quarantine, at <see cref="ProviderLogLevel.Warn"/>, or that it has left it, at
+    /// <see cref="ProviderLogLevel.Info"/>. The gateway does so by itself, and tells the app's log as well.
+    /// </summary>
+    /// <param name="provider">The provider whose token it is.</param>
+    /// <param name="token">The token's name.</param>
+    /// <param name="begins">Whether the quarantine begins; else it has ended.</param>
+    /// <returns>Whether the entry was taken.</returns>
+    internal bool LogQuarantine(string provider, string token, bool begins)
+    {
+        var level = begins ? ProviderLogLevel.Warn : ProviderLogLevel.Info;
+        return Wanted(provider, level) is { } log
+            && _writer.Add(new ProviderLogEntry(log, level, begins ? ProviderLogEvent.Quarantine : ProviderLogEvent.QuarantineEnd, _time.GetUtcNow()) { Token = token });
+    }
+
     private ProviderLog? Wanted(string provider, ProviderLogLevel level) => level < _options.Level ? null : Find(provider);
 }

@@ -20,6 +20,7 @@ internal sealed partial class TokenStateFile(StateOptions options, TimeProvider 
     private readonly Lock _gate = new(); // taken in the threads of requests, so never held while writing
     private readonly Lock _writing = new();
     private volatile IReadOnlyList<ProviderEntry> _providers = [];
+    private PoolWatch? _pools;
     private ITimer? _timer;
     private byte[]? _left;
     private bool _due;
@@ -53,7 +54,8 @@ internal sealed partial class TokenStateFile(StateOptions options, TimeProvider 
     {
         if (_path is null) return;
         _providers = providers;
-        foreach (var provider in providers) provider.Tokens.Changed = SaveSoon;
+        _pools ??= new PoolWatch(pool => pool.Changed += SaveSoon, pool => pool.Changed -= SaveSoon);
+        _pools.Watch(providers);
     }
 
     public void Dispose()

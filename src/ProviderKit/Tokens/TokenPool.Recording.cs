@@ -17,14 +17,18 @@ public sealed partial class TokenPool
 
     private bool Report(Predicate<TokenSlot> which, TokenOutcome outcome, TimeSpan? retryAfter)
     {
+        TokenSlot? slot;
+        bool wasQuarantined, isQuarantined;
         lock (_gate)
         {
-            var slot = Array.Find(_slots, which);
+            slot = Array.Find(_slots, which);
             if (slot is null) return false;
             if (outcome is TokenOutcome.Neutral or TokenOutcome.Succeeded) return true;
+            wasQuarantined = slot.Own.IsQuarantined;
             Punish(slot, slot.Own, outcome, retryAfter, news: true);
+            isQuarantined = slot.Own.IsQuarantined;
         }
-        Changed?.Invoke();
+        TellChange(slot.Token, wasQuarantined, isQuarantined);
         return true;
     }
 
@@ -38,9 +42,11 @@ public sealed partial class TokenPool
             _ => false,
         };
         if (quiet) return;
+        bool wasQuarantined, isQuarantined;
         lock (_gate)
         {
             if (slot.Removed) return;
+            wasQuarantined = slot.Own.IsQuarantined;
             slot.Own.EndProbe(lease);
             slot.LimitOf(lease.Model)?.EndProbe(lease);
             switch (outcome)
@@ -61,8 +67,9 @@ public sealed partial class TokenPool
                     Punish(slot, limited, outcome, retryAfter, news);
                     break;
             }
+            isQuarantined = slot.Own.IsQuarantined;
         }
-        Changed?.Invoke();
+        TellChange(slot.Token, wasQuarantined, isQuarantined);
     }
 
     internal void Observe(TokenSlot slot, string? model, in RemainingLimits limits)

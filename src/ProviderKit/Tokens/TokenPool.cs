@@ -12,8 +12,6 @@ namespace ProviderKit;
 /// </remarks>
 public sealed partial class TokenPool
 {
-    private const int MaxRemembered = 16;
-
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
 
@@ -23,8 +21,6 @@ public sealed partial class TokenPool
     private long _patience;
 
     private volatile TokenSlot[] _slots;
-    private volatile ApiToken[] _removed = []; // calls in flight may still have them quoted
-    private TokenSlot[] _gone = []; // a token that comes back has not become better by it
     private volatile TokenSlot? _current;
     private int _turn = -1;
     private volatile TokenMask? _mask;
@@ -51,8 +47,11 @@ public sealed partial class TokenPool
     /// <summary>How many refusals the upstream was spared, because it had said that nothing is left of a token's limit.</summary>
     public long AvoidedRateLimits => _slots.Sum(slot => slot.Avoided);
 
-    /// <summary>Called, outside the lock, whenever a token was blocked, freed, added or removed. Null: nobody asks.</summary>
-    internal Action? Changed { get; set; }
+    /// <summary>Raised, outside the lock, whenever a token was blocked, freed, added or removed.</summary>
+    internal event Action? Changed;
+
+    /// <summary>Raised, outside the lock, when a token is put in quarantine and when it leaves it. Not for one that is removed.</summary>
+    internal event Action<TokenQuarantine>? QuarantineChanged;
 
     /// <summary>Takes a token for one call.</summary>
     /// <param name="model">The model, where the provider's limits are per model; else null.</param>
@@ -113,43 +112,6 @@ public sealed partial class TokenPool
         return Array.ConvertAll(_slots, slot => StatusOf(slot, slot.Token == active));
     }
 
-    /// <summary>Adds a token at the end.</summary>
-    /// <returns>False when its value is already there.</returns>
-    public bool Add(ApiToken token)
-    {
-        ArgumentNullException.ThrowIfNull(token);
-        lock (_gate)
-        {
-            if (Array.Exists(_slots, s => s.Token.HasSameValueAs(token))) return false;
-            var slot = Recall(token);
-            if (slot.Token.Name != token.Name) slot.Token = token;
-            _slots = [.. _slots, slot];
-            _current ??= slot;
-            ServeWaiting();
-        }
-        Changed?.Invoke();
-        return true;
-    }
-
-    /// <summary>Removes a token by name. Calls in flight finish with it; what they find out changes nothing any more.</summary>
-    /// <returns>False when there is none of that name.</returns>
-    public bool Remove(string name)
-    {
-        lock (_gate)
-        {
-            int index = Array.FindIndex(_slots, s => s.Token.Name == name);
-            if (index < 0) return false;
-            var slot = _slots[index];
-            Forget(slot);
-            TokenSlot[] rest = [.. _slots.Where(s => s != slot)];
-            if (_current == slot) _current = rest.Length == 0 ? null : rest[index % rest.Length];
-            _slots = rest;
-            ServeWaiting(); // some may now wait for nothing
-        }
-        Changed?.Invoke();
-        return true;
-    }
-
     /// <summary>Lifts a token's block or quarantine.</summary>
     /// <returns>False when there is none of that name.</returns>
     public bool Reset(string name) => Reset(slot => slot.Token.Name == name);
@@ -159,16 +121,26 @@ public sealed partial class TokenPool
 
     private bool Reset(Predicate<TokenSlot> which)
     {
+        TokenSlot? slot;
+        bool quarantined;
         lock (_gate)
         {
-            var slot = Array.Find(_slots, which);
+            slot = Array.Find(_slots, which);
             if (slot is null) return false;
+            quarantined = slot.Own.IsQuarantined;
             slot.Reset();
             NoteTrouble();
             ServeWaiting();
         }
-        Changed?.Invoke();
+        TellChange(slot.Token, quarantined, isQuarantined: false);
         return true;
+    }
+
+    /// <summary>Raises the events. Outside the lock.</summary>
+    private void TellChange(ApiToken token, bool wasQuarantined, bool isQuarantined)
+    {
+        Changed?.Invoke();
+        if (wasQuarantined != isQuarantined) QuarantineChanged?.Invoke(new TokenQuarantine(this, token, isQuarantined));
     }
 
     /// <summary>Goes by other options from now on.</summary>
@@ -183,53 +155,6 @@ public sealed partial class TokenPool
             ServeWaiting();
         }
     }
-
-    /// <summary>Has these tokens from now on, in this order. Those it had keep their state, by value; their name may change.</summary>
-    internal void SetTokens(IEnumerable<ApiToken> tokens)
-    {
-        bool changed;
-        lock (_gate)
-        {
-            var slots = new List<TokenSlot>();
-            foreach (var token in tokens)
-            {
-                if (slots.Exists(s => s.Token.HasSameValueAs(token))) continue;
-                var slot = Array.Find(_slots, s => s.Token.HasSameValueAs(token)) ?? Recall(token);
-                if (slot.Token.Name != token.Name)
-                {
-                    Remember(slot.Token); // with what it was exchanged for, which calls in flight still use
-                    slot.Token = token;
-                }
-                slots.Add(slot);
-            }
-            changed = !_slots.SequenceEqual(slots);
-            foreach (var gone in _slots.Except(slots)) Forget(gone);
-            _slots = [.. slots];
-            if (_current is null || !slots.Contains(_current)) _current = slots.FirstOrDefault();
-            NoteTrouble();
-            ServeWaiting();
-        }
-        if (changed) Changed?.Invoke();
-    }
-
-    /// <summary>A token leaves. Calls in flight finish with it; what they find out changes nothing any more.</summary>
-    private void Forget(TokenSlot slot)
-    {
-        slot.Removed = true;
-        _gone = [slot, .. _gone.Take(MaxRemembered - 1)];
-        Remember(slot.Token);
-    }
-
-    /// <summary>The token as it was when it left, if it was here before; else a new one.</summary>
-    private TokenSlot Recall(ApiToken token)
-    {
-        if (Array.Find(_gone, s => s.Token.HasSameValueAs(token)) is not { } slot) return new TokenSlot(token);
-        _gone = [.. _gone.Where(s => s != slot)];
-        slot.Removed = false;
-        return slot;
-    }
-
-    private void Remember(ApiToken token) => _removed = [token, .. _removed.Take(MaxRemembered - 1)];
 
     /// <summary><paramref name="text"/> with every token's value replaced by its name.</summary>
     internal string Mask(string text)

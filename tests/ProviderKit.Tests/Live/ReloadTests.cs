@@ -106,6 +106,41 @@ public class ReloadTests
     }
 
     [Test]
+    public void TokenAddedByCode_Stays_UntilItIsRemovedOrTheAddressChanges()
+    {
+        _host.Registry.Find("openai")!.Tokens.Add(new ApiToken("by-code", "sk-by-code"));
+        Change(("EXT_OPENAI_TOKEN_2", null));
+        Assert.That(Names(), Is.EqualTo(["EXT_OPENAI_TOKEN_1", "by-code"]));
+        Change(("ProviderKit:Providers:openai:Headers:X-Team", "blue"));
+        Assert.That(Names(), Is.EqualTo(["EXT_OPENAI_TOKEN_1", "by-code"]));
+
+        var admin = _host.Services.GetRequiredService<ProviderAdmin>();
+        Assert.That(admin.RemoveToken("openai", "by-code").Success);
+        Assert.That(Names(), Is.EqualTo(["EXT_OPENAI_TOKEN_1"]), "what the operator removes is gone, wherever it came from");
+        Change(("EXT_OPENAI_TOKEN_2", "two"));
+        Assert.That(Names(), Is.EqualTo(["EXT_OPENAI_TOKEN_1", "EXT_OPENAI_TOKEN_2"]));
+
+        _host.Registry.Find("openai")!.Tokens.Add(new ApiToken("by-code", "sk-by-code-2"));
+        Change(("EXT_OPENAI_BASE_URL", "http://localhost:1/v1"));
+        Assert.That(Names(), Does.Not.Contain("by-code"), "a token belongs to its address");
+
+        string[] Names() => [.. _host.Registry.Find("openai")!.Tokens.Tokens.Select(t => t.Name)];
+    }
+
+    [Test]
+    public void TokenRemovedByCode_StaysOut_UntilTheOperatorAddsItAgain()
+    {
+        var pool = _host.Registry.Find("openai")!.Tokens;
+        pool.Remove("EXT_OPENAI_TOKEN_2");
+        Change(("XAI_ENABLED", "0"));
+        Assert.That(pool.Tokens.Select(t => t.Name), Is.EqualTo(["EXT_OPENAI_TOKEN_1"]));
+        Assert.That(_host.Services.GetRequiredService<ProviderAdmin>().AddToken("openai", "two").Success);
+        Assert.That(pool.Count, Is.EqualTo(2));
+        Change(("XAI_ENABLED", "1"));
+        Assert.That(pool.Count, Is.EqualTo(2));
+    }
+
+    [Test]
     public void ConfiguredAddress_Changes_AddedTokensWaitForTheOldOne()
     {
         var admin = _host.Services.GetRequiredService<ProviderAdmin>();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ProviderKit.Tests.Support;
 using static ProviderKit.TokenOutcome;
@@ -143,6 +144,27 @@ public class TokenStateFileTests
             System.IO.File.Delete(folder);
         }
         using var after = Start();
+        Assert.That(PoolOf(after).Stats(A).Quarantined);
+    }
+
+    [Test]
+    public void PoolMadeByAReload_ItsQuarantinesAreKept()
+    {
+        const string Address = "EXT_OPENAI_BASE_URL", New = "http://localhost:1/v1";
+        var configuration = Host.Configuration(
+            ("EXT_OPENAI_ENABLED", "1"), ("ProviderKit:State:Directory", Path.Combine(_folder, "state")), (A, Support.Tokens.ValueOf(A)));
+        using (var host = Host.Of(services => services.AddProviderKit(configuration)))
+        {
+            var before = PoolOf(host);
+            configuration[Address] = New;
+            configuration.Reload();
+            host.Time.Advance(TimeSpan.FromSeconds(2));
+            Assert.That(PoolOf(host), Is.Not.SameAs(before));
+            PoolOf(host).Report(A, Rejected);
+            host.Time.Advance(TimeSpan.FromSeconds(2));
+            Assert.That(System.IO.File.ReadAllText(File), Does.Contain(A));
+        }
+        using var after = Start(null, (A, Support.Tokens.ValueOf(A)), (Address, New));
         Assert.That(PoolOf(after).Stats(A).Quarantined);
     }
 

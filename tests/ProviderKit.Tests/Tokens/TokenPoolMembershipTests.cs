@@ -86,5 +86,77 @@ public class TokenPoolMembershipTests
         Assert.That(pool.GetCurrentToken(), Is.Null);
     }
 
+    [Test]
+    public void SetTokens_TokenAddedByCode_Stays()
+    {
+        var pool = Pool("A");
+        pool.Add(Support.Tokens.Named("B"));
+        pool.Report("B", RateLimited);
+        pool.SetTokens([Support.Tokens.Named("A"), Support.Tokens.Named("C")]);
+        Assert.That(pool.GetTokenStats().Select(t => (t.Name, t.Blocked)), Is.EqualTo([("A", false), ("C", false), ("B", true)]));
+
+        pool.SetTokens([new ApiToken("C2", Support.Tokens.ValueOf("B"))]);
+        Assert.That(pool.Tokens.Select(t => t.Name), Is.EqualTo(["C2"]), "it is configured by now");
+        pool.SetTokens([]);
+        Assert.That(pool.Tokens.Select(t => t.Name), Is.EqualTo(["B"]));
+        pool.Remove("B");
+        pool.SetTokens([Support.Tokens.Named("A")]);
+        Assert.That(pool.Tokens.Select(t => t.Name), Is.EqualTo(["A"]));
+    }
+
+    [Test]
+    public void SetTokens_TokenRemovedByCode_StaysOutAsLongAsItIsConfigured()
+    {
+        var pool = Pool("A", "B");
+        pool.Remove("A");
+        pool.SetTokens([Support.Tokens.Named("A"), Support.Tokens.Named("B")]);
+        Assert.That(pool.Tokens.Select(t => t.Name), Is.EqualTo(["B"]));
+        pool.SetTokens([Support.Tokens.Named("B")]);
+        pool.SetTokens([Support.Tokens.Named("A"), Support.Tokens.Named("B")]);
+        Assert.That(pool.Tokens.Select(t => t.Name), Is.EqualTo(["A", "B"]), "it was taken out of the configuration, and put in again");
+
+        pool.Remove("A");
+        pool.Add(Support.Tokens.Named("A"));
+        pool.SetTokens([Support.Tokens.Named("A"), Support.Tokens.Named("B")]);
+        Assert.That(pool.Tokens.Select(t => t.Name), Is.EqualTo(["A", "B"]));
+        pool.SetTokens([Support.Tokens.Named("B")]);
+        Assert.That(pool.Tokens.Select(t => t.Name), Is.EqualTo(["B"]), "a configured one that came back by code is configured again, not added");
+    }
+
+    [Test]
+    public void Add_TokenThatLeftBlocked_IsToldOfAsBlocked()
+    {
+        var pool = Pool("A", "B");
+        pool.Report("A", RateLimited);
+        pool.Remove("A");
+        pool.SetTokens([Support.Tokens.Named("B")]);
+        pool.Add(Support.Tokens.Named("A"));
+        var skips = new List<string>();
+        using var lease = pool.TryLease(null, new Skips(skips), out _);
+        Assert.That(skips, Is.EqualTo(["A Blocked"]));
+    }
+
+    [Test]
+    public void Changed_SeveralListeners_AllHearOfEachChange()
+    {
+        var pool = Pool("A", "B");
+        int first = 0, second = 0;
+        void Count() => second++;
+        pool.Changed += () => first++;
+        pool.Changed += Count;
+        pool.Report("A", RateLimited);
+        pool.Reset("A");
+        pool.Add(Support.Tokens.Named("C"));
+        pool.Changed -= Count;
+        pool.Remove("C");
+        pool.Use(RateLimited);
+        Assert.That((first, second), Is.EqualTo((5, 3)));
+    }
+
+    private sealed class Skips(List<string> skips) : ITokenSkips
+    {
+        public void Skip(ApiToken token, TokenSkipReason reason, TimeSpan? freeIn) => skips.Add($"{token.Name} {reason}");
+    }
+
     private TokenPool Pool(params string[] names) => Support.Tokens.Pool(_time, names);
 }

@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace ProviderKit;
+
+/// <summary>
+/// Tells when a token is put in quarantine and when it leaves it: the app's log, the provider's log, and the metrics. Only its
+/// name is told. Thread-safe.
+/// </summary>
+/// <param name="logs">The providers' logs; asked for with the first event, since they are made after the providers.</param>
+/// <param name="logger">The app's log.</param>
+internal sealed partial class QuarantineLog(Func<ProviderLogStore> logs, ILogger<QuarantineLog> logger)
+{
+    private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
+    private volatile IReadOnlyList<ProviderEntry> _providers = [];
+    private PoolWatch? _pools;
+
+    /// <summary>From now on these are the providers. Called by one thread at a time.</summary>
+    public void Watch(IReadOnlyList<ProviderEntry> providers)
+    {
+        _providers = providers;
+        _pools ??= new PoolWatch(pool => pool.QuarantineChanged += Tell, pool => pool.QuarantineChanged -= Tell);
+        _pools.Watch(providers);
+    }
+
+    /// <summary>How many tokens of a provider were put in quarantine since the start.</summary>
+    public long CountOf(string provider) => _counts.GetValueOrDefault(provider);
+
+    private void Tell(TokenQuarantine news)
+    {
+        if (_providers.FirstOrDefault(provider => provider.Tokens == news.Pool) is not { Name: var name }) return;
+        if (news.Begins)
+        {
+            _counts.AddOrUpdate(name, 1, static (_, count) => count + 1);
+            LogBegin(name, news.Token.Name);
+        }
+        else LogEnd(name, news.Token.Name);
+        try
+        {
+            logs().LogQuarantine(name, news.Token.Name, news.Begins);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The app has ended while a last call came back.
+        }
+    }
+
+    [LoggerMessage(EventId = 160, Level = LogLevel.Warning, Message = "{Provider}: the upstream refused {Token}, which is in quarantine until it is reset, tests good or is replaced")]
+    private partial void LogBegin(string provider, string token);
+
+    [LoggerMessage(EventId = 161, Level = LogLevel.Information, Message = "{Provider}: {Token} has left quarantine")]
+    private partial void LogEnd(string provider, string token);
+}
