@@ -26,6 +26,12 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
     /// <summary>How long the upstream asked to wait; null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>
+    /// When to tell a client to come back: <see cref="RetryAfter"/>, or 1 s after an overload whose upstream did not say; null
+    /// for no advice.
+    /// </summary>
+    public TimeSpan? ComeBackAfter => RetryAfter ?? (Kind == ProviderErrorKind.Overloaded ? TimeSpan.FromSeconds(1) : null);
+
     /// <summary>Whether the upstream itself advised another try (<c>x-should-retry</c>); null when it did not say.</summary>
     public bool? RetryAdvice { get; init; }
 
@@ -34,6 +40,9 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
 
     /// <summary>Whether this process lacks the memory, so that another model or token would not help.</summary>
     internal bool IsShortageOfMemory { get; init; }
+
+    /// <summary>How much of the token it concerns and for how long, where that is not the usual.</summary>
+    internal ErrorReach Reach { get; init; }
 
     /// <summary>The HTTP status an OpenAI client sees.</summary>
     public int HttpStatus => Kind switch
@@ -62,10 +71,15 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
     {
         ProviderErrorKind.UpstreamAuthentication or ProviderErrorKind.ConnectionLost or ProviderErrorKind.Timeout
             or ProviderErrorKind.NotConfigured or ProviderErrorKind.QuotaExhausted => false,
+        // Clients repeat every 429 of their own accord; this one is about the request, which stays what it is.
+        ProviderErrorKind.InvalidRequest when HttpStatus == 429 => false,
         _ => RetryAdvice,
     };
 
     /// <summary>Whether another token of the same provider may succeed where this one failed.</summary>
+    internal bool LeadsToNextToken => BlamesToken || Reach.LeadsToNextToken;
+
+    /// <summary>Whether the token is to blame, and rests for it.</summary>
     internal bool BlamesToken => Kind is ProviderErrorKind.RateLimited or ProviderErrorKind.QuotaExhausted
         or ProviderErrorKind.UpstreamAuthentication;
 
@@ -150,4 +164,15 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
         ProviderErrorKind.Internal => "internal_error",
         _ => null,
     };
+}
+
+/// <summary>How far an upstream's error reaches, where it says more than its kind does.</summary>
+/// <param name="For">How long the token rests, in place of the usual.</param>
+/// <param name="OneModel">Whether one model is concerned or the whole token; null for the usual.</param>
+/// <param name="Models">The class of models that is concerned, as a pattern; null for the usual.</param>
+/// <param name="LeadsToNextToken">The token is not to blame, but another may serve the request.</param>
+internal readonly record struct ErrorReach(TimeSpan? For = null, bool? OneModel = null, string? Models = null, bool LeadsToNextToken = false)
+{
+    /// <summary>Whether it concerns less than the token as a whole.</summary>
+    public bool IsNarrow => Models is not null || OneModel == true;
 }

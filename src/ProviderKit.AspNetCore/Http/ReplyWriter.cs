@@ -63,7 +63,7 @@ internal static class ReplyWriter
         var response = context.Response;
         response.StatusCode = error.HttpStatus;
         response.ContentType = JsonAnswer.ContentType;
-        if (error.RetryAfter is { } wait)
+        if (error.ComeBackAfter is { } wait)
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         if (error.ShouldRetry is { } retry) response.Headers["x-should-retry"] = retry ? "true" : "false";
         error.WriteJson(response.BodyWriter);

@@ -124,15 +124,7 @@ internal sealed class DispatchScope
     public void FailAttempt(ProviderError error)
     {
         error = Model.Show(error);
-        _lease?.Complete(
-            error.Kind switch
-            {
-                ProviderErrorKind.RateLimited => TokenOutcome.RateLimited,
-                ProviderErrorKind.QuotaExhausted => TokenOutcome.QuotaExhausted,
-                ProviderErrorKind.UpstreamAuthentication => TokenOutcome.Rejected,
-                _ => TokenOutcome.Neutral,
-            },
-            error.RetryAfter);
+        _lease?.Charge(TokenErrors.ChargeFor(error, Target!.Entry.Info.LimitScope));
         ReleaseLease();
         Target!.Entry.Health.Fail(error, _services.Time);
         NoteAttempt(_services.Time.GetTimestamp(), error);

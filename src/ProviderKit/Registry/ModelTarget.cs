@@ -14,9 +14,6 @@ internal sealed class ModelTarget(ProviderEntry entry, string requested, string 
     /// <summary>The same as a JSON string, for the body that goes out.</summary>
     public byte[] UpstreamModelJson { get; } = JsonText.Quote(upstream);
 
-    /// <summary>What the pool keeps limits by.</summary>
-    public string? LimitKey { get; } = entry.LimitKey(upstream);
-
     private byte[] RequestedModelJson { get; } = JsonText.Quote(requested);
 
     private byte[] RequestedModelMember => field ??= [.. "\"model\":"u8, .. RequestedModelJson, (byte)','];

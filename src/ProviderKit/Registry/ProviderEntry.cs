@@ -19,6 +19,7 @@ public sealed class ProviderEntry
         Provider = provider;
         Info = provider.Info;
         Tokens = tokens;
+        Tokens.CountsPerModel = Info.LimitScope == LimitScope.TokenAndModel;
         Enabled = enabled;
         _settings = settings;
         _chat = Info.Dialects.Contains(ChatDialect.OpenAIChat);
@@ -70,9 +71,6 @@ public sealed class ProviderEntry
 
     /// <summary>Whether requests in <paramref name="dialect"/> can go to it.</summary>
     internal bool Speaks(ChatDialect dialect) => dialect == ChatDialect.OpenAIEmbeddings ? _embeddings : _chat;
-
-    /// <summary>What a rate limit found with <paramref name="model"/> applies to, in the pool's terms.</summary>
-    internal string? LimitKey(string model) => Info.LimitScope == LimitScope.TokenAndModel ? model : null;
 
     /// <summary><paramref name="error"/> without the tokens' values, which upstreams like to quote.</summary>
     internal ProviderError Mask(ProviderError error) => error.Masked(Tokens.Mask);

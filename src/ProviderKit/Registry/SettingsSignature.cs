@@ -18,7 +18,8 @@ internal static class SettingsSignature
             .AddList(options.Headers.OrderBy(h => h.Key, StringComparer.OrdinalIgnoreCase).SelectMany(h => new[] { h.Key, h.Value }))
             .AddList(options.ModelMap.SelectMany(m => new[] { m.Model, m.To }))
             .AddList(options.Routes.SelectMany(r => new[] { r.Match, r.Provider, r.Model }))
-            .AddList(options.Pairs.Select(pair => pair.ToString()));
+            .AddList(options.Pairs.Select(pair => pair.ToString()))
+            .AddList(options.ErrorRules.Select(rule => rule.ToString()));
         return writer.ToString();
     }
 

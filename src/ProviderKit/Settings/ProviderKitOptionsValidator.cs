@@ -43,6 +43,8 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
         if (settings.Prefix is { Length: > 0 } prefix && !ModelNames.AreSafe(prefix))
             errors.Add($"{path}:Prefix may hold letters, digits and ._:/@+~- only.");
         CheckRoutes(path, registration, settings, options, errors);
+        for (int i = 0; i < settings.ErrorRules.Count; i++)
+            errors.AddRange(ErrorRuleCheck.ProblemsWith(settings.ErrorRules[i]).Select(problem => $"{path}:ErrorRules:{i}{problem}"));
         foreach (var (token, value) in settings.AllTokens(name))
             if (ApiToken.ProblemWith(value) is { } tokenProblem) errors.Add($"The token {token} {tokenProblem}.");
         foreach (var (header, value) in settings.Headers)

@@ -62,6 +62,12 @@ public sealed class ProviderOptions
     /// </summary>
     public IList<ModelPair> Pairs { get; } = [];
 
+    /// <summary>
+    /// What errors of the upstream mean, where it is not what the vendor's own rules say; the first that matches decides,
+    /// and these come before the vendor's. Default: none.
+    /// </summary>
+    public IList<ErrorRule> ErrorRules { get; } = [];
+
     /// <summary>Tokens given by flat names, which become the tokens' names.</summary>
     internal List<(string Name, string Value)> NamedTokens { get; } = [];
 

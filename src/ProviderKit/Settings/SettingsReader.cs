@@ -112,6 +112,7 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
             case "modelmap": ReadItems(setting, target.ModelMap, ReadMapping); break;
             case "routes": ReadItems(setting, target.Routes, ReadRoute); break;
             case "pairs": ReadItems(setting, target.Pairs, ReadPair); break;
+            case "errorrules": ReadErrorRules(setting, target.ErrorRules); break;
             default: Unknown(setting); break;
         }
     }

@@ -60,6 +60,7 @@ internal static class TokenStateJson
         else json.WriteBoolean("quarantined"u8, true);
         if (rest.OutOfQuota) json.WriteBoolean("outOfQuota"u8, true);
         if (rest.QuotaStrikes > 0) json.WriteNumber("quotaStrikes"u8, rest.QuotaStrikes);
+        if (rest.Refused) json.WriteBoolean("refused"u8, true);
         json.WriteEndObject();
     }
 
@@ -70,6 +71,7 @@ internal static class TokenStateJson
                 item.TryGetProperty("model"u8, out var model) ? model.GetString() : null,
                 item.TryGetProperty("until"u8, out var until) ? until.GetDateTimeOffset() : null,
                 item.TryGetProperty("outOfQuota"u8, out var quota) && quota.GetBoolean(),
-                item.TryGetProperty("quotaStrikes"u8, out var strikes) ? strikes.GetInt32() : 0)
+                item.TryGetProperty("quotaStrikes"u8, out var strikes) ? strikes.GetInt32() : 0,
+                item.TryGetProperty("refused"u8, out var refused) && refused.GetBoolean())
             : null;
 }

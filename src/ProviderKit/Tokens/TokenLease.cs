@@ -11,7 +11,7 @@ public sealed class TokenLease : IDisposable
 
     /// <param name="pool">Where it goes back to.</param>
     /// <param name="slot">The token, already entered.</param>
-    /// <param name="model">The model, where limits are per model.</param>
+    /// <param name="model">The model, where it is known.</param>
     /// <param name="mark">What had happened to the token before it was taken.</param>
     /// <param name="now">The present.</param>
     internal TokenLease(TokenPool pool, TokenSlot slot, string? model, in LeaseMark mark, long now)
@@ -20,7 +20,7 @@ public sealed class TokenLease : IDisposable
         Slot = slot;
         Model = model;
         Mark = mark;
-        var limit = model is null ? slot.Own : mark.OfModel;
+        var limit = model is null || !pool.CountsPerModel ? slot.Own : mark.OfModel;
         if (limit?.Take() == true) _counted = limit;
         slot.Use(now);
     }
@@ -48,12 +48,15 @@ public sealed class TokenLease : IDisposable
     /// <summary>Tells the pool how the call went. The first word counts; without any, the call says nothing.</summary>
     /// <param name="outcome">What the call says about the token.</param>
     /// <param name="retryAfter">The upstream's hint with a rate limit; null takes the pool's own cooldown.</param>
-    public void Complete(TokenOutcome outcome, TimeSpan? retryAfter = null)
+    public void Complete(TokenOutcome outcome, TimeSpan? retryAfter = null) => Charge(new TokenCharge(outcome, retryAfter));
+
+    /// <summary>As <see cref="Complete"/>, saying also how much of the token is concerned.</summary>
+    internal void Charge(in TokenCharge charge)
     {
         if (_completed) return;
         _completed = true;
         MarkAnswered();
-        _pool.Record(this, outcome, retryAfter);
+        _pool.Record(this, charge);
     }
 
     /// <summary>Gives the token back.</summary>
@@ -77,15 +80,17 @@ public sealed class TokenLease : IDisposable
 /// <param name="OfModel">The limit of its model when it was taken, if there was one.</param>
 /// <param name="OwnBlocks">Generation of the token's own limit.</param>
 /// <param name="ModelBlocks">Generation of the model's.</param>
-internal readonly record struct LeaseMark(TokenLimit? OfModel, long OwnBlocks, long ModelBlocks)
+/// <param name="OfClass">The limit of the model's class, if there was one.</param>
+/// <param name="ClassBlocks">Generation of the class's.</param>
+internal readonly record struct LeaseMark(TokenLimit? OfModel, long OwnBlocks, long ModelBlocks, TokenLimit? OfClass, long ClassBlocks)
 {
     public static LeaseMark Of(TokenSlot slot, string? model)
     {
-        var ofModel = slot.LimitOf(model);
-        return new LeaseMark(ofModel, slot.Own.Generation, ofModel?.Generation ?? 0);
+        var (ofModel, ofClass) = (slot.LimitOf(model), slot.ClassLimitOf(model));
+        return new LeaseMark(ofModel, slot.Own.Generation, ofModel?.Generation ?? 0, ofClass, ofClass?.Generation ?? 0);
     }
 
     /// <summary>Whether no block of <paramref name="limit"/> came since.</summary>
     public bool IsCurrentFor(TokenLimit limit, TokenSlot slot) =>
-        limit.Generation == (limit == slot.Own ? OwnBlocks : limit == OfModel ? ModelBlocks : 0);
+        limit.Generation == (limit == slot.Own ? OwnBlocks : limit == OfModel ? ModelBlocks : limit == OfClass ? ClassBlocks : 0);
 }

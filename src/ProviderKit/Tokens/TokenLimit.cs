@@ -10,6 +10,7 @@ internal sealed class TokenLimit
 
     private long _freeAt;
     private long _quotaUntil;
+    private long _refusedUntil;
     private long _generation;
     private int _left = Unknown;
     private long _wholeAt;
@@ -45,6 +46,9 @@ internal sealed class TokenLimit
 
     /// <summary>It is the exhausted quota that keeps it blocked, not a rate limit met since.</summary>
     public bool OutOfQuotaAt(long now) => _quotaUntil > now && FreeAt <= _quotaUntil;
+
+    /// <summary>It is blocked because the upstream does not let the token do this, which is no matter of a quota.</summary>
+    public bool RefusedAt(long now) => _refusedUntil > now && FreeAt <= _refusedUntil;
 
     public LimitState StateAt(long now, long patience)
     {
@@ -108,6 +112,7 @@ internal sealed class TokenLimit
     public void Open()
     {
         _quotaUntil = 0;
+        _refusedUntil = 0;
         QuotaStrikes = 0;
         Volatile.Write(ref _prober, null);
         Volatile.Write(ref _freeAt, 0);
@@ -126,15 +131,22 @@ internal sealed class TokenLimit
         BlockUntil(timestamp);
     }
 
+    public void BlockForRefusalUntil(long timestamp)
+    {
+        _refusedUntil = Math.Max(_refusedUntil, timestamp);
+        BlockUntil(timestamp);
+    }
+
     public void CountBlock() => Interlocked.Increment(ref _generation);
 
     public void CountQuotaStrike() => QuotaStrikes++;
 
     /// <summary>As it was taken up from an earlier run.</summary>
-    public void Restore(long freeAt, bool forQuota, int strikes)
+    public void Restore(long freeAt, bool forQuota, int strikes, bool refused = false)
     {
         QuotaStrikes = strikes;
         if (forQuota) _quotaUntil = freeAt;
+        if (refused) _refusedUntil = freeAt;
         BlockUntil(freeAt);
     }
 

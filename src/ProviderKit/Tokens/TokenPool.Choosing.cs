@@ -45,7 +45,7 @@ public sealed partial class TokenPool
         if (slot is null) return null;
         // Marked before it is looked at: a block in between then counts as one that came since.
         var mark = LeaseMark.Of(slot, model);
-        return slot.TryTakeOpen(mark.OfModel, _maxConcurrent) ? new TokenLease(this, slot, model, mark, now) : null;
+        return slot.TryTakeOpen(mark, _maxConcurrent) ? new TokenLease(this, slot, model, mark, now) : null;
     }
 
     private TokenLease? LeaseUnderLock(string? model, IReadOnlyCollection<ApiToken>? tried, out TokenUnavailability why)
@@ -70,8 +70,8 @@ public sealed partial class TokenPool
             // A token that is passed over for this model only stays the current one for the others.
             if (_current is null || _current.Own.StateAt(now, _patience) != LimitState.Open) _current = slot;
             var lease = new TokenLease(this, slot, model, mark, now);
-            // Both limits: a call may be the first after either block, or after both.
-            lease.IsProbe = slot.Own.BeginProbe(lease, now) | (mark.OfModel?.BeginProbe(lease, now) ?? false);
+            // All limits: a call may be the first after several blocks.
+            lease.IsProbe = slot.Own.BeginProbe(lease, now) | (mark.OfModel?.BeginProbe(lease, now) ?? false) | (mark.OfClass?.BeginProbe(lease, now) ?? false);
             return lease;
         }
         return null;
@@ -112,7 +112,7 @@ public sealed partial class TokenPool
 
     private static void ForgetLeft(TokenSlot slot, string? model, long now)
     {
-        foreach (var limit in (ReadOnlySpan<TokenLimit?>)[slot.Own, slot.LimitOf(model)])
+        foreach (var limit in (ReadOnlySpan<TokenLimit?>)[slot.Own, slot.LimitOf(model), slot.ClassLimitOf(model)])
             if (limit is { HasLeft: false } && now >= limit.WholeAt) limit.ForgetLeft();
     }
 
@@ -130,8 +130,8 @@ public sealed partial class TokenPool
             if (slot == taken) continue;
             TokenSkipReason? reason = slot.StateAt(model, now, _patience) switch
             {
-                LimitState.Blocked when slot.Own.IsQuarantined => TokenSkipReason.Quarantined,
-                LimitState.Blocked when slot.Own.OutOfQuotaAt(now) || slot.LimitOf(model)?.OutOfQuotaAt(now) == true => TokenSkipReason.OutOfQuota,
+                LimitState.Blocked when slot.Own.IsQuarantined || slot.RefusedAt(model, now) => TokenSkipReason.Quarantined,
+                LimitState.Blocked when slot.OutOfQuotaAt(model, now) => TokenSkipReason.OutOfQuota,
                 LimitState.Blocked => TokenSkipReason.Blocked,
                 LimitState.Probing => TokenSkipReason.Probing,
                 LimitState.Spent => TokenSkipReason.Spent,
@@ -149,9 +149,10 @@ public sealed partial class TokenPool
         return new TokenUnavailability(
             _slots.Length,
             _slots.Count(s => s.Own.IsQuarantined),
-            _slots.Count(s => s.Own.OutOfQuotaAt(now) || s.LimitOf(model)?.OutOfQuotaAt(now) == true),
+            _slots.Count(s => s.OutOfQuotaAt(model, now)),
             soonest == long.MaxValue ? null : _time.GetElapsedTime(now, soonest),
-            _slots.Count(s => s.StateAt(model, now, _patience) <= LimitState.Spent && IsFull(s)));
+            _slots.Count(s => s.StateAt(model, now, _patience) <= LimitState.Spent && IsFull(s)),
+            _slots.Count(s => !s.Own.IsQuarantined && s.RefusedAt(model, now)));
     }
 
     /// <summary>When the first token comes free that is not; <see cref="long.MaxValue"/> for never by itself.</summary>

@@ -25,20 +25,20 @@ public sealed partial class TokenPool
             if (slot is null) return false;
             if (outcome is TokenOutcome.Neutral or TokenOutcome.Succeeded) return true;
             wasQuarantined = slot.Own.IsQuarantined;
-            Punish(slot, slot.Own, outcome, retryAfter, news: true);
+            Punish(slot, slot.Own, new TokenCharge(outcome, retryAfter), news: true);
             isQuarantined = slot.Own.IsQuarantined;
         }
         TellChange(slot.Token, wasQuarantined, isQuarantined);
         return true;
     }
 
-    internal void Record(TokenLease lease, TokenOutcome outcome, TimeSpan? retryAfter)
+    internal void Record(TokenLease lease, in TokenCharge charge)
     {
         var slot = lease.Slot;
-        bool quiet = outcome switch
+        bool quiet = charge.Verdict switch
         {
             TokenOutcome.Neutral => !lease.IsProbe,
-            TokenOutcome.Succeeded => slot.Own.IsOpen && slot.LimitOf(lease.Model) is null or { IsOpen: true },
+            TokenOutcome.Succeeded => slot.Own.IsOpen && slot.LimitOf(lease.Model) is null or { IsOpen: true } && slot.ClassLimitOf(lease.Model) is null or { IsOpen: true },
             _ => false,
         };
         if (quiet) return;
@@ -49,7 +49,8 @@ public sealed partial class TokenPool
             wasQuarantined = slot.Own.IsQuarantined;
             slot.Own.EndProbe(lease);
             slot.LimitOf(lease.Model)?.EndProbe(lease);
-            switch (outcome)
+            slot.ClassLimitOf(lease.Model)?.EndProbe(lease);
+            switch (charge.Verdict)
             {
                 case TokenOutcome.Neutral:
                     ServeWaiting();
@@ -57,14 +58,15 @@ public sealed partial class TokenPool
                 case TokenOutcome.Succeeded:
                     OpenIfCurrent(slot.Own, lease);
                     if (slot.LimitOf(lease.Model) is { } limit) OpenIfCurrent(limit, lease);
+                    if (slot.ClassLimitOf(lease.Model) is { } ofClass) OpenIfCurrent(ofClass, lease);
                     NoteTrouble();
                     ServeWaiting();
                     break;
                 default:
-                    var limited = outcome == TokenOutcome.RateLimited ? MakeLimit(slot, lease.Model) : slot.Own;
+                    var limited = MakeLimit(slot, charge.LimitKey(lease.Model));
                     // Whoever leased before the last block reports the same event again: it may lengthen the block, no more.
                     bool news = lease.Mark.IsCurrentFor(limited, slot) || limited.FreeAt <= _time.GetTimestamp();
-                    Punish(slot, limited, outcome, retryAfter, news);
+                    Punish(slot, limited, charge, news);
                     break;
             }
             isQuarantined = slot.Own.IsQuarantined;
@@ -74,6 +76,7 @@ public sealed partial class TokenPool
 
     internal void Observe(TokenSlot slot, string? model, in RemainingLimits limits)
     {
+        if (!CountsPerModel) model = null;
         var limit = model is null ? slot.Own : slot.LimitOf(model);
         if (limit is null)
         {
@@ -96,6 +99,12 @@ public sealed partial class TokenPool
         if (!limit.HasLeft) _troubled = true;
     }
 
+    /// <summary>
+    /// How long a token is not tried again for a model it may not use. Not for ever, as a quarantine is: the owner may give it
+    /// the permission, and no test but a paid call shows that.
+    /// </summary>
+    private static readonly TimeSpan RefusalRest = TimeSpan.FromHours(1);
+
     /// <summary>How long after its end a block of one model is remembered at least.</summary>
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
 
@@ -117,21 +126,24 @@ public sealed partial class TokenPool
         if (!limit.IsOpen && lease.Mark.IsCurrentFor(limit, lease.Slot)) limit.Open();
     }
 
-    private void Punish(TokenSlot slot, TokenLimit limit, TokenOutcome outcome, TimeSpan? retryAfter, bool news)
+    private void Punish(TokenSlot slot, TokenLimit limit, in TokenCharge charge, bool news)
     {
         long now = _time.GetTimestamp();
-        switch (outcome)
+        switch (charge.Verdict)
         {
-            case TokenOutcome.Rejected:
+            case TokenOutcome.Rejected when limit == slot.Own:
                 limit.BlockUntil(long.MaxValue);
+                break;
+            case TokenOutcome.Rejected:
+                limit.BlockForRefusalUntil(After(now, charge.For ?? RefusalRest));
                 break;
             case TokenOutcome.QuotaExhausted:
                 if (news) limit.CountQuotaStrike();
                 var rests = _options.QuotaRests;
-                limit.BlockForQuotaUntil(After(now, rests[Math.Clamp(limit.QuotaStrikes, 1, rests.Count) - 1]));
+                limit.BlockForQuotaUntil(After(now, charge.For ?? rests[Math.Clamp(limit.QuotaStrikes, 1, rests.Count) - 1]));
                 break;
             default:
-                limit.BlockUntil(After(now, Clamp(retryAfter)));
+                limit.BlockUntil(After(now, charge.For ?? Clamp(charge.RetryAfter)));
                 break;
         }
         slot.CountFailure();
@@ -145,7 +157,7 @@ public sealed partial class TokenPool
     }
 
     private void NoteTrouble() =>
-        _troubled = _slots.Any(slot => !slot.Own.IsOpen || !slot.Own.HasLeft || slot.OfModels.Values.Any(limit => !limit.IsOpen || !limit.HasLeft));
+        _troubled = _slots.Any(slot => !slot.Own.IsOpen || !slot.Own.HasLeft || slot.Narrower.Any(l => !l.Value.IsOpen || !l.Value.HasLeft));
 
     private TimeSpan Clamp(TimeSpan? hint)
     {

@@ -18,7 +18,7 @@ public sealed partial class TokenPool
             Quarantined = freeAt == long.MaxValue,
             OutOfQuota = slot.Own.OutOfQuotaAt(now),
             Probing = freeAt != 0 && freeAt <= now,
-            BlockedModels = [.. slot.OfModels.Where(m => m.Value.FreeAt > now).Select(m => m.Key)],
+            BlockedModels = [.. slot.Narrower.Where(m => m.Value.FreeAt > now).Select(m => m.Key)],
             Requests = slot.Requests,
             Failures = slot.Failures,
             Blocks = slot.Blocks,
@@ -37,14 +37,15 @@ public sealed partial class TokenPool
             long now = _time.GetTimestamp();
             var utcNow = _time.GetUtcNow();
             return [.. _slots
-                .SelectMany(slot => slot.OfModels.Select(m => (slot.Token, Model: (string?)m.Key, Limit: m.Value)).Prepend((slot.Token, Model: null, Limit: slot.Own)))
+                .SelectMany(slot => slot.Narrower.Select(m => (slot.Token, Model: (string?)m.Key, Limit: m.Value)).Prepend((slot.Token, Model: null, Limit: slot.Own)))
                 .Where(l => l.Limit.FreeAt > now || l.Limit.QuotaStrikes > 0)
                 .Select(l => new TokenRest(
                     l.Token,
                     l.Model,
                     l.Limit.IsQuarantined ? null : utcNow + _time.GetElapsedTime(now, l.Limit.FreeAt),
                     l.Limit.OutOfQuotaAt(now),
-                    l.Limit.QuotaStrikes))];
+                    l.Limit.QuotaStrikes,
+                    l.Limit.RefusedAt(now)))];
         }
     }
 
@@ -67,7 +68,7 @@ public sealed partial class TokenPool
                 }
                 // A wall clock that was wrong then or is now must not bench a token for longer than any block may last.
                 long until = wait is { } span ? After(now, span < LongestRest ? span : LongestRest) : long.MaxValue;
-                MakeLimit(slot, rest.Model).Restore(until, rest.OutOfQuota, rest.QuotaStrikes);
+                MakeLimit(slot, rest.Model).Restore(until, rest.OutOfQuota, rest.QuotaStrikes, rest.Refused);
             }
             NoteTrouble();
         }

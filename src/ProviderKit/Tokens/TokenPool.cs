@@ -47,6 +47,11 @@ public sealed partial class TokenPool
     /// <summary>How many refusals the upstream was spared, because it had said that nothing is left of a token's limit.</summary>
     public long AvoidedRateLimits => _slots.Sum(slot => slot.Avoided);
 
+    /// <summary>
+    /// Whether the upstream's count of what is left is of the model that a lease names, or else of the token. Default: true.
+    /// </summary>
+    internal bool CountsPerModel { get; set; } = true;
+
     /// <summary>Raised, outside the lock, whenever a token was blocked, freed, added or removed.</summary>
     internal event Action? Changed;
 

@@ -18,6 +18,7 @@ internal sealed class TokenSlot(ApiToken token)
     // that share a token pay for each that they change.
     private long _calls;
     private volatile Dictionary<string, TokenLimit>? _ofModels; // replaced whole, never changed
+    private volatile KeyValuePair<string, TokenLimit>[]? _ofClasses; // the same; few, since vendors' rows name them
 
     public ApiToken Token { get; set; } = token;
 
@@ -26,6 +27,12 @@ internal sealed class TokenSlot(ApiToken token)
 
     /// <summary>The limits for single models, where there are any.</summary>
     public IReadOnlyDictionary<string, TokenLimit> OfModels => _ofModels ?? (IReadOnlyDictionary<string, TokenLimit>)FrozenDictionary<string, TokenLimit>.Empty;
+
+    /// <summary>The limits for classes of models, by the pattern that says which.</summary>
+    public IReadOnlyList<KeyValuePair<string, TokenLimit>> OfClasses => _ofClasses ?? [];
+
+    /// <summary>The limits that are not for all models.</summary>
+    public IEnumerable<KeyValuePair<string, TokenLimit>> Narrower => OfClasses.Concat(OfModels);
 
     public bool Removed { get; set; }
 
@@ -51,21 +58,42 @@ internal sealed class TokenSlot(ApiToken token)
     public TokenLimit? LimitOf(string? model) =>
         model is not null && _ofModels is { } limits && limits.TryGetValue(model, out var limit) ? limit : null;
 
+    /// <summary>The limit of the class that the model belongs to; null when there is none.</summary>
+    public TokenLimit? ClassLimitOf(string? model)
+    {
+        if (model is null || _ofClasses is not { } classes) return null;
+        foreach (var (pattern, limit) in classes)
+            if (ModelClass.Holds(pattern, model)) return limit;
+        return null;
+    }
+
     public LimitState StateAt(string? model, long now, long patience)
     {
-        var own = Own.StateAt(now, patience);
-        return LimitOf(model) is { } limit && limit.StateAt(now, patience) is var state && state > own ? state : own;
+        var state = Own.StateAt(now, patience);
+        if (LimitOf(model)?.StateAt(now, patience) is { } ofModel && ofModel > state) state = ofModel;
+        if (ClassLimitOf(model)?.StateAt(now, patience) is { } ofClass && ofClass > state) state = ofClass;
+        return state;
     }
 
     /// <summary>Timestamp at which a call for <paramref name="model"/> may go ahead that may not now.</summary>
-    public long OpensAt(string? model, long patience) =>
-        Math.Max(Own.OpensAt(patience), LimitOf(model)?.OpensAt(patience) ?? 0);
+    public long OpensAt(string? model, long patience) => Math.Max(
+        Own.OpensAt(patience),
+        Math.Max(LimitOf(model)?.OpensAt(patience) ?? 0, ClassLimitOf(model)?.OpensAt(patience) ?? 0));
+
+    public bool OutOfQuotaAt(string? model, long now) =>
+        Own.OutOfQuotaAt(now) || LimitOf(model)?.OutOfQuotaAt(now) == true || ClassLimitOf(model)?.OutOfQuotaAt(now) == true;
+
+    /// <summary>Whether the token may not use <paramref name="model"/>, while it may use others.</summary>
+    public bool RefusedAt(string? model, long now) =>
+        LimitOf(model)?.RefusedAt(now) == true || ClassLimitOf(model)?.RefusedAt(now) == true;
 
     /// <summary>Takes the token where nothing speaks against it. A limit that needs a closer look is left for the pool's lock.</summary>
-    /// <param name="ofModel">The limit of the model asked for, if it has one.</param>
+    /// <param name="mark">With the limits of the model asked for, if it has any.</param>
     /// <param name="maxConcurrent">How many calls may run with the token.</param>
-    public bool TryTakeOpen(TokenLimit? ofModel, int maxConcurrent) =>
-        Own.IsOpen && Own.HasLeft && (ofModel is null || (ofModel.IsOpen && ofModel.HasLeft)) && TryEnter(maxConcurrent);
+    public bool TryTakeOpen(in LeaseMark mark, int maxConcurrent) =>
+        IsFree(Own) && IsFree(mark.OfModel) && IsFree(mark.OfClass) && TryEnter(maxConcurrent);
+
+    private static bool IsFree(TokenLimit? limit) => limit is null or { IsOpen: true, HasLeft: true };
 
     /// <summary>One more call, if there may be one.</summary>
     public bool TryEnter(int maxConcurrent)
@@ -102,12 +130,13 @@ internal sealed class TokenSlot(ApiToken token)
     /// The limit that <paramref name="model"/> falls under, made when there is none yet. Models come from clients: those
     /// with nothing worth remembering make room, then the one whose block ends first.
     /// </summary>
-    /// <param name="model">The model; null for the limit of all.</param>
+    /// <param name="model">The model, or the pattern of a class of models; null for the limit of all.</param>
     /// <param name="now">The present.</param>
     /// <param name="ended">A block that ended before this is not remembered.</param>
     public TokenLimit MakeLimit(string? model, long now, long ended)
     {
         if (model is null) return Own;
+        if (ModelClass.IsPattern(model)) return MakeClassLimit(model);
         if (LimitOf(model) is { } known) return known;
         var limits = new Dictionary<string, TokenLimit>(OfModels.Count + 1, StringComparer.Ordinal);
         bool full = OfModels.Count >= MaxModelLimits;
@@ -123,5 +152,15 @@ internal sealed class TokenSlot(ApiToken token)
     {
         Own.Reset();
         _ofModels = null;
+        _ofClasses = null;
+    }
+
+    private TokenLimit MakeClassLimit(string pattern)
+    {
+        foreach (var (known, limit) in OfClasses)
+            if (known == pattern) return limit;
+        var made = new TokenLimit();
+        _ofClasses = [.. OfClasses, KeyValuePair.Create(pattern, made)];
+        return made;
     }
 }

@@ -27,7 +27,9 @@ public sealed record TokenStatus
     /// <summary>Whether a block has ended and the first call since has not shown yet whether the token serves again.</summary>
     public bool Probing { get; init; }
 
-    /// <summary>Models it is blocked for while it serves others (where limits are per model).</summary>
+    /// <summary>
+    /// Models it is blocked for while it serves others; a name with <c>*</c> stands for all models of that pattern.
+    /// </summary>
     public IReadOnlyList<string> BlockedModels { get; init; } = [];
 
     /// <summary>Calls begun with it.</summary>

@@ -6,4 +6,5 @@ namespace ProviderKit;
 /// <param name="OutOfQuota">How many are benched because their quota is used up.</param>
 /// <param name="RetryAfter">Time until the first of them comes free; null when that is not known.</param>
 /// <param name="Busy">How many would serve, but are in use by as many calls as may.</param>
-public readonly record struct TokenUnavailability(int Tokens, int Quarantined, int OutOfQuota, TimeSpan? RetryAfter, int Busy = 0);
+/// <param name="Refused">How many serve other models, but are not allowed to use this one.</param>
+public readonly record struct TokenUnavailability(int Tokens, int Quarantined, int OutOfQuota, TimeSpan? RetryAfter, int Busy = 0, int Refused = 0);

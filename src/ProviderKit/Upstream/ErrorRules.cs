@@ -6,9 +6,13 @@ namespace ProviderKit;
 /// </summary>
 /// <remarks>
 /// Beginnings of messages are compared without regard to case; a <c>*</c> in one stands for a single word, such as an id.
+/// <see cref="Rules"/> come first, then what holds for all vendors, then the other lists, then the status.
 /// </remarks>
 public sealed record ErrorRules
 {
+    /// <summary>Errors that mean something else than their status says; the first that matches decides. Default: none.</summary>
+    public IReadOnlyList<ErrorRule> Rules { get; init; } = [];
+
     /// <summary>
     /// Codes, types, or beginnings of messages that say the token is not accepted, whatever the status. Default: none
     /// beside the usual <c>invalid_api_key</c>.
@@ -27,6 +31,12 @@ public sealed record ErrorRules
     /// </summary>
     public IReadOnlyList<string> RateLimited { get; init; } = [];
 
+    /// <summary>By which dates in messages are read; null where there is none, and such dates are then no hints.</summary>
+    internal TimeProvider? Clock { get; init; }
+
+    /// <summary>Whether times without a zone are those of this machine, as a local command writes them. Default: false, they are UTC.</summary>
+    internal bool WritesLocalTimes { get; init; }
+
     /// <summary>What a 404 or 410 means where the whole service may be gone, and what to set. Default: null, it is about the request.</summary>
     internal string? Gone { get; init; }
 
@@ -39,4 +49,7 @@ public sealed record ErrorRules
     /// <c>x-ratelimit-reset-requests</c> and <c>-tokens</c>.
     /// </summary>
     public IReadOnlyList<LimitHeader> LimitHeaders { get; init; } = LimitHeader.Usual;
+
+    /// <summary>The same with an operator's rules, which come before the vendor's, and a clock.</summary>
+    internal ErrorRules With(IEnumerable<ErrorRule> operators, TimeProvider clock) => this with { Rules = [.. operators, .. Rules], Clock = clock };
 }

@@ -1,10 +1,9 @@
 using System.Net.Http.Headers;
-using System.Text.RegularExpressions;
 
 namespace ProviderKit;
 
 /// <summary>Finds out how long an upstream wants to be left alone. The first usable hint wins; one in the past is none.</summary>
-internal static partial class RetryHints
+internal static class RetryHints
 {
     /// <summary>Reads the hint of a 429 or 503.</summary>
     /// <param name="headers">The answer's headers.</param>
@@ -19,23 +18,21 @@ internal static partial class RetryHints
         if (LimitReader.Header(headers, "retry-after") is { } text && WaitText.Read(text, now) is { } wait) return wait;
         foreach (string name in rules.RetryHeaders)
             if (LimitReader.Header(headers, name) is { } value && WaitText.Read(value, now) is { } own) return own;
-        return InBody(message, bodyDelay, now) ?? LimitReader.ExhaustedReset(headers, rules.LimitHeaders, now);
+        return InBody(message, bodyDelay, now, ZoneOf(rules)) ?? LimitReader.ExhaustedReset(headers, rules.LimitHeaders, now);
     }
 
-    /// <summary>The hint in an error's body.</summary>
+    /// <summary>The hint in an error's body, where there are no headers.</summary>
     /// <param name="message">The error's text.</param>
     /// <param name="bodyDelay">A delay found in a field of it.</param>
-    /// <param name="now">The present; null where there is no clock, and dates are then no hints.</param>
-    public static TimeSpan? InBody(string? message, string? bodyDelay, DateTimeOffset? now = null)
+    /// <param name="rules">With the clock; where there is none, dates are no hints.</param>
+    public static TimeSpan? InBody(string? message, string? bodyDelay, ErrorRules rules) =>
+        InBody(message, bodyDelay, rules.Clock?.GetUtcNow(), ZoneOf(rules));
+
+    private static TimeSpan? InBody(string? message, string? bodyDelay, DateTimeOffset? now, TimeZoneInfo zone)
     {
         if (bodyDelay is not null && (now is { } present ? WaitText.Read(bodyDelay, present) : WaitText.Duration(bodyDelay)) is { } delay) return delay;
-        return message is not null && TryAgainIn().Match(message) is { Success: true } match ? WaitText.Duration(match.Groups[1].ValueSpan) : null;
+        return message is null ? null : WaitPhrases.Read(message, now, zone);
     }
 
-    private const string Amount = @"[0-9]+(?:\.[0-9]+)?";
-
-    [GeneratedRegex(
-        $@"(?:try again|retry) (?:in|after) ((?:{Amount}\s?(?:milliseconds?|ms|days?|d|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)(?![a-z])\s?)+|{Amount})",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex TryAgainIn();
+    private static TimeZoneInfo ZoneOf(ErrorRules rules) => rules is { WritesLocalTimes: true, Clock: { } clock } ? clock.LocalTimeZone : TimeZoneInfo.Utc;
 }

@@ -24,8 +24,40 @@ internal sealed class UpstreamErrorBody
     /// <summary>A code that stands in the details (<c>reason</c>), where the error's own code is only a status.</summary>
     public string? Reason { get; private set; }
 
+    /// <summary>What the upstream's own upstream said, where a router quotes it; null when it does not.</summary>
+    public string? Quoted { get; private set; }
+
     /// <summary>Members of the error object beside the four known ones, as JSON without braces.</summary>
     public byte[] Details { get; private set; } = [];
+
+    /// <summary>An error that is words alone, such as a command's.</summary>
+    public static UpstreamErrorBody OfText(string text) => new() { Message = text };
+
+    /// <summary>Notes a reason that stands beside the body.</summary>
+    public void Add(string reason) => Reason ??= reason;
+
+    /// <summary>The error is this code; some upstreams send nothing but the code.</summary>
+    public bool Says(string code) => IsCode(Code, code) || IsCode(Type, code) || IsCode(Reason, code) || Is(Message, code);
+
+    /// <summary>The error's words begin like that.</summary>
+    /// <remarks>
+    /// Only the beginning is the vendor's own, and that only where the vendor's row says so: further on, and with some
+    /// routers at once ("x is not a valid model ID"), a message quotes the client, who must not be able to bench a token by
+    /// naming a model "insufficient_quota".
+    /// </remarks>
+    public bool Begins(ReadOnlySpan<char> mark)
+    {
+        ReadOnlySpan<char> text = Message;
+        int star = mark.IndexOf('*');
+        if (star < 0) return text.StartsWith(mark, StringComparison.OrdinalIgnoreCase);
+        if (!text.StartsWith(mark[..star], StringComparison.OrdinalIgnoreCase)) return false;
+        int wordEnd = text[star..].IndexOf(' ');
+        return wordEnd > 0 && text[(star + wordEnd)..].StartsWith(mark[(star + 1)..], StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The error's words, or those it quotes of another upstream, hold this.</summary>
+    public bool Contains(string words) =>
+        Message?.Contains(words, StringComparison.OrdinalIgnoreCase) == true || Quoted?.Contains(words, StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Reads <c>{"error":{…}}</c>, <c>{"error":"text"}</c>, <c>{"code","error"}</c>, <c>{"message"}</c>, or plain text.</summary>
     public static UpstreamErrorBody Read(ReadOnlyMemory<byte> body)
@@ -109,8 +141,14 @@ internal sealed class UpstreamErrorBody
 
     private void ReadDetail(JsonProperty member)
     {
-        if (member.Name is "retry_after" or "retryAfter" or "retryDelay" or "retry_after_seconds") RetryDelay ??= Text(member.Value);
-        if (member.Value.ValueKind == JsonValueKind.Object) ReadHeaders(member.Value);
+        if (member.Name is "retry_after" or "retryAfter" or "retryDelay" or "retry_after_seconds" or "resets_in_seconds" or "resets_in" or "resets_at" or "reset_at")
+            RetryDelay ??= Text(member.Value);
+        if (member.Name is "retry_after_ms" or "retryAfterMs" && Text(member.Value) is { } milliseconds) RetryDelay ??= milliseconds + "ms";
+        if (member.Value.ValueKind == JsonValueKind.Object)
+        {
+            ReadHeaders(member.Value);
+            Quoted ??= Text(member.Value, "raw");
+        }
         if (member.Value.ValueKind != JsonValueKind.Array) return;
         foreach (var item in member.Value.EnumerateArray())
         {
@@ -128,6 +166,12 @@ internal sealed class UpstreamErrorBody
             if (header.Name.Equals("retry-after", StringComparison.OrdinalIgnoreCase) || header.Name.Equals("x-ratelimit-reset", StringComparison.OrdinalIgnoreCase))
                 RetryDelay ??= Text(header.Value);
     }
+
+    private static bool Is(string? text, string code) => string.Equals(text, code, StringComparison.OrdinalIgnoreCase);
+
+    // Some put more behind a code, such as a model's name after a colon. Not in a message, which may begin with the client's words.
+    private static bool IsCode(string? text, string code) =>
+        Is(text, code) || (text?.Length > code.Length && text[code.Length] == ':' && text.StartsWith(code, StringComparison.OrdinalIgnoreCase));
 
     private static string? Text(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) ? Text(value) : null;
 

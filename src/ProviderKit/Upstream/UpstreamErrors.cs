@@ -5,6 +5,8 @@ namespace ProviderKit;
 /// <summary>Decides what an upstream's error means: for the client, and for the token.</summary>
 internal static class UpstreamErrors
 {
+    private const string InsufficientScope = "insufficient_scope";
+
     private static readonly ErrorRules CommonRules = new()
     {
         BadToken = ["invalid_api_key", "API_KEY_INVALID"],
@@ -32,12 +34,15 @@ internal static class UpstreamErrors
             return new ProviderError(ProviderErrorKind.NotConfigured, $"{gone} The upstream answered {status}{(parsed.Message is null ? "." : $": {parsed.Message}")}")
             { Code = "service_retired", UpstreamStatus = status };
 
-        var kind = Classify(status, parsed, rules);
-        return Make(kind, status, parsed, provider) with
+        // Some name the missing scope in the header that goes with a 401, and nowhere else.
+        if (status == 401 && LimitReader.Header(headers, "www-authenticate") is { } challenge && challenge.Contains(InsufficientScope, StringComparison.OrdinalIgnoreCase))
+            parsed.Add(InsufficientScope);
+        var meaning = MeaningOf(status, parsed, rules);
+        var kind = meaning.Kind;
+        bool waits = status is 429 or 503 or 529 ? kind is not (ProviderErrorKind.InvalidRequest or ProviderErrorKind.PermissionDenied) : kind == ProviderErrorKind.RateLimited;
+        return Make(meaning, status, parsed, provider) with
         {
-            RetryAfter = status is 429 or 503 or 529 || kind == ProviderErrorKind.RateLimited
-                ? RetryHints.Read(headers, parsed.Message, parsed.RetryDelay, rules, now)
-                : null,
+            RetryAfter = meaning.Reach.For ?? (waits ? RetryHints.Read(headers, parsed.Message, parsed.RetryDelay, rules, now) : null),
             RetryAdvice = LimitReader.Header(headers, "x-should-retry") is { } advice && bool.TryParse(advice, out bool again) ? again : null,
         };
     }
@@ -47,10 +52,30 @@ internal static class UpstreamErrors
     {
         var parsed = UpstreamErrorBody.Read(body);
         int status = StatusNamedBy(parsed);
-        var kind = Classify(status, parsed, rules);
-        string? message = kind == ProviderErrorKind.RateLimited ? parsed.Message : null;
-        return Make(kind, status, parsed, provider) with { RetryAfter = RetryHints.InBody(message, parsed.RetryDelay) };
+        return OfStatus(status, parsed, provider, rules);
     }
+
+    /// <summary>An error that has no headers.</summary>
+    /// <param name="status">The status it names; 0 when it names none.</param>
+    /// <param name="body">What it says.</param>
+    /// <param name="provider">Whose it is.</param>
+    /// <param name="rules">How the vendor words its errors.</param>
+    public static ProviderError OfStatus(int status, UpstreamErrorBody body, string provider, ErrorRules rules)
+    {
+        var meaning = MeaningOf(status, body, rules);
+        string? message = meaning.Kind is ProviderErrorKind.RateLimited or ProviderErrorKind.Overloaded ? body.Message : null;
+        bool waits = meaning.Kind is not (ProviderErrorKind.InvalidRequest or ProviderErrorKind.PermissionDenied);
+        return Make(meaning, status, body, provider) with
+        {
+            RetryAfter = meaning.Reach.For ?? (waits ? RetryHints.InBody(message, body.RetryDelay, rules) : null),
+        };
+    }
+
+    private static ErrorMeaning MeaningOf(int status, UpstreamErrorBody body, ErrorRules rules) =>
+        ErrorMeaning.ByRules(rules.Rules, status, body)
+        ?? (status == 429 && CommonErrors.RequestsMoreThanTheLimit(body.Message) ? new ErrorMeaning(ProviderErrorKind.InvalidRequest) : (ErrorMeaning?)null)
+        ?? ErrorMeaning.ByRules(CommonErrors.Rules, status, body)
+        ?? new ErrorMeaning(Classify(status, body, rules));
 
     private static ProviderErrorKind Classify(int status, UpstreamErrorBody body, ErrorRules rules)
     {
@@ -69,14 +94,16 @@ internal static class UpstreamErrors
         };
     }
 
-    private static ProviderError Make(ProviderErrorKind kind, int status, UpstreamErrorBody body, string provider)
+    private static ProviderError Make(in ErrorMeaning meaning, int status, UpstreamErrorBody body, string provider)
     {
+        var kind = meaning.Kind;
         string said = body.Message is { Length: > 0 } message ? message : $"The upstream answered {status} and gave no reason.";
         // What the client sent is the client's to mend: the upstream's own words and codes reach it unchanged.
         bool clientsOwn = kind is ProviderErrorKind.InvalidRequest or ProviderErrorKind.PermissionDenied;
         return new ProviderError(kind, clientsOwn ? said : $"{provider}: {said}")
         {
-            UpstreamStatus = status,
+            UpstreamStatus = status > 0 ? status : null,
+            Reach = meaning.Reach,
             Code = clientsOwn || kind == ProviderErrorKind.RateLimited ? body.Code : null,
             Type = clientsOwn ? body.Type : null,
             Param = body.Param,
@@ -109,7 +136,7 @@ internal static class UpstreamErrors
     private static bool IsOneOf(UpstreamErrorBody body, IReadOnlyList<string> codes)
     {
         for (int i = 0; i < codes.Count; i++)
-            if (Is(body.Code, codes[i]) || Is(body.Type, codes[i]) || Is(body.Reason, codes[i]) || Is(body.Message, codes[i])) return true;
+            if (body.Says(codes[i])) return true;
         return false;
     }
 
@@ -117,21 +144,7 @@ internal static class UpstreamErrors
     private static bool Mentions(UpstreamErrorBody body, IReadOnlyList<string> marks)
     {
         for (int i = 0; i < marks.Count; i++)
-            if (Begins(body.Message, marks[i])) return true;
+            if (body.Begins(marks[i])) return true;
         return IsOneOf(body, marks);
-    }
-
-    private static bool Is(string? text, string mark) => string.Equals(text, mark, StringComparison.OrdinalIgnoreCase);
-
-    // Only the beginning is the vendor's own, and that only where the vendor's row says so: further on, and with some
-    // routers at once ("x is not a valid model ID"), a message quotes the client, who must not be able to bench a token
-    // by naming a model "insufficient_quota".
-    private static bool Begins(ReadOnlySpan<char> text, ReadOnlySpan<char> mark)
-    {
-        int star = mark.IndexOf('*');
-        if (star < 0) return text.StartsWith(mark, StringComparison.OrdinalIgnoreCase);
-        if (!text.StartsWith(mark[..star], StringComparison.OrdinalIgnoreCase)) return false;
-        int wordEnd = text[star..].IndexOf(' ');
-        return wordEnd > 0 && text[(star + wordEnd)..].StartsWith(mark[(star + 1)..], StringComparison.OrdinalIgnoreCase);
     }
 }

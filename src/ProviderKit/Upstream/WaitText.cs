@@ -11,7 +11,7 @@ internal static class WaitText
     private const double LongestSeconds = 365 * 24 * 60 * 60;
 
     // No wait is decades long: a number that large is a moment, in seconds since 1970 or (larger still) milliseconds.
-    private const double FirstUnixSecond = 1e9;
+    public const double FirstUnixSecond = 1e9;
     private const double FirstUnixMillisecond = 1e11;
 
     // The one that is sent, and the two obsolete ones that RFC 9110 has recipients accept.
@@ -36,18 +36,39 @@ internal static class WaitText
         double lastUnit = double.PositiveInfinity;
         while (!text.IsEmpty)
         {
-            int length = text.IndexOfAnyExcept("0123456789.");
-            if (length <= 0 || Number(text[..length]) is not { } amount) return null;
-            text = text[length..].TrimStart();
-            length = 0;
-            while (length < text.Length && char.IsAsciiLetter(text[length])) length++;
-            // From large to small, each once: anything else is not a duration that somebody wrote on purpose.
-            if (UnitSeconds(text[..length]) is not { } unit || unit >= lastUnit) return null;
-            lastUnit = unit;
-            total += amount * unit;
-            text = text[length..].TrimStart();
+            if (Part(text, lastUnit) is not { } part) return null;
+            (lastUnit, total) = (part.Unit, total + part.Seconds);
+            text = text[part.Length..].TrimStart();
         }
         return Seconds(total);
+    }
+
+    /// <summary>The duration that a text begins with, as a sentence has it: <c>3 days, 4 hours and 5 minutes</c>.</summary>
+    public static TimeSpan? LeadingDuration(ReadOnlySpan<char> text)
+    {
+        double total = 0;
+        double lastUnit = double.PositiveInfinity;
+        while (Part(text, lastUnit) is { } part)
+        {
+            (lastUnit, total) = (part.Unit, total + part.Seconds);
+            text = text[part.Length..].TrimStart(" ,");
+            if (text.StartsWith("and ", StringComparison.OrdinalIgnoreCase)) text = text[4..].TrimStart();
+        }
+        return Seconds(total);
+    }
+
+    /// <summary>An amount and its unit at the beginning of a text; the unit must be smaller than the one before.</summary>
+    private static (int Length, double Unit, double Seconds)? Part(ReadOnlySpan<char> text, double lastUnit)
+    {
+        int digits = 0;
+        while (digits < text.Length && (char.IsAsciiDigit(text[digits]) || text[digits] == '.')) digits++;
+        if (digits == 0 || Number(text[..digits]) is not { } amount) return null;
+        int start = digits;
+        while (start < text.Length && text[start] == ' ') start++;
+        int end = start;
+        while (end < text.Length && char.IsAsciiLetter(text[end])) end++;
+        // From large to small, each once: anything else is not a duration that somebody wrote on purpose.
+        return UnitSeconds(text[start..end]) is { } unit && unit < lastUnit ? (end, unit, amount * unit) : null;
     }
 
     /// <summary>A finite number; null for anything else.</summary>
@@ -64,6 +85,7 @@ internal static class WaitText
         if (unit.Length > lower.Length) return null;
         return lower[..unit.ToLowerInvariant(lower)] switch
         {
+            "w" or "week" or "weeks" => 7 * 24 * 60 * 60,
             "d" or "day" or "days" => 24 * 60 * 60,
             "h" or "hr" or "hrs" or "hour" or "hours" => 60 * 60,
             "m" or "min" or "mins" or "minute" or "minutes" => 60,

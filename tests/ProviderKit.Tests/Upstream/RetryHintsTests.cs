@@ -92,6 +92,87 @@ public class RetryHintsTests
     [TestCase("wait 30s", null)]
     public void Read_Message(string message, double? seconds) => AssertHint(Read([], message), seconds);
 
+    [TestCase("try again in 3 days, 4 hours and 5 minutes.", 273900.0)]
+    [TestCase("Your quota will reset after 2h10m3s.", 7803.0)]
+    [TestCase("Sorry, your request was rate-limited. Please wait 4 hours 26 minutes before trying again.", 15960.0)]
+    [TestCase("resets in 2h", 7200.0)]
+    [TestCase("Resets in: 90s", 90.0)]
+    [TestCase("try again later", null)]
+    [TestCase("The limit resets monthly.", null)]
+    [TestCase("reached 5 hours of use", null)]
+    public void Read_DurationInWords(string message, double? seconds) => AssertHint(Read([], message), seconds);
+
+    // The present is 12:00 UTC on Thursday, 5 November 2026.
+    [TestCase("Claude AI usage limit reached|1793887200", 7200.0)]
+    [TestCase("Claude AI usage limit reached|1793887200000", 7200.0, Description = "milliseconds")]
+    [TestCase("usage limit reached|1793879999", null, Description = "over")]
+    [TestCase("Try again after 2026-11-05T12:00:20Z", 20.0)]
+    [TestCase("retry after 2026-11-05 12:00:20.", 20.0)]
+    [TestCase("resets at 2026-11-05T14:00:20+02:00", 20.0)]
+    [TestCase("Your limit will reset at 2026-11-06 03:12:45", 54765.0)]
+    [TestCase("resets at 14:30", 9000.0)]
+    [TestCase("resets at 14:30 UTC", 9000.0)]
+    [TestCase("resets 3pm", 10800.0)]
+    [TestCase("Your limit will reset at 3:45 PM.", 13500.0)]
+    [TestCase("You've hit your limit · resets 11am", 82800.0, Description = "tomorrow")]
+    [TestCase("resets 11:45am", null, Description = "a moment ago, not tomorrow")]
+    [TestCase("resets 12am", 43200.0)]
+    [TestCase("resets at midnight (UTC)", 43200.0)]
+    [TestCase("resets at noon tomorrow", null)]
+    [TestCase("resets tomorrow at 12:30", 88200.0)]
+    [TestCase("try again at Nov 7th, 2026 3:45 PM.", 186300.0)]
+    [TestCase("weekly limit reached ∙ resets Nov 9 at 5pm", 363600.0)]
+    [TestCase("resets Nov 9, 5pm", 363600.0)]
+    [TestCase("resets 9 November at 17:00", 363600.0)]
+    [TestCase("resets Jan 1 at 12am", 4881600.0, Description = "next year")]
+    [TestCase("resets Nov 1 at 5pm", null, Description = "over")]
+    [TestCase("resets Mon 12:00 AM", 302400.0)]
+    [TestCase("resets Thursday 11am", 601200.0, Description = "next week")]
+    [TestCase("when your monthly cycle ends on 11/21/2026.", 1339200.0)]
+    [TestCase("resets Thu, 05 Nov 2026 12:00:20 GMT", 20.0)]
+    [TestCase("resets 25:00", null)]
+    [TestCase("resets 13pm", null)]
+    [TestCase("resets Feb 30 at 5pm", null)]
+    [TestCase("resets at 3", null)]
+    public void Read_MomentInWords(string message, double? seconds) => AssertHint(Read([], message), seconds);
+
+    [TestCase("resets 3pm (Europe/Berlin)", 7200.0, Description = "winter, an hour ahead")]
+    [TestCase("resets 10pm (Asia/Kolkata)", 16200.0)]
+    [TestCase("resets at 9am (America/New_York)", 7200.0)]
+    [TestCase("resets 9am (Etc/GMT+5)", 7200.0)]
+    [TestCase("resets 9am EST", 7200.0)]
+    [TestCase("resets 6am Pacific Time", 7200.0)]
+    [TestCase("resets 14:00 UTC+2", null, Description = "that is now")]
+    [TestCase("resets 16:00 UTC+2", 7200.0)]
+    [TestCase("resets 3pm (Nowhere/AtAll)", null, Description = "a guess could be half a day off")]
+    public void Read_MomentWithAZone(string message, double? seconds)
+    {
+        Assume.That(!message.Contains('/') || message.Contains("Etc") || message.Contains("Nowhere") || TimeZoneInfo.TryFindSystemTimeZoneById("Europe/Berlin", out _), "this machine knows no zones");
+        AssertHint(Read([], message), seconds);
+    }
+
+    [Test]
+    public void InBody_WithoutAZone_IsTheMachinesTimeForCommandsAlone()
+    {
+        var zone = TimeZoneInfo.CreateCustomTimeZone("here", TimeSpan.FromHours(-3), null, null);
+        var rules = new ErrorRules { Clock = new ZonedTime(zone) };
+        AssertHint(RetryHints.InBody("resets 3pm", null, rules), 10800);
+        AssertHint(RetryHints.InBody("resets 3pm", null, rules with { WritesLocalTimes = true }), 21600);
+        AssertHint(RetryHints.InBody("resets 3pm (UTC)", null, rules with { WritesLocalTimes = true }), 10800);
+        AssertHint(RetryHints.InBody("resets 3pm", null, new ErrorRules()), null);
+        AssertHint(RetryHints.InBody("try again in 5s", null, new ErrorRules()), 5);
+    }
+
+    [Test]
+    public void InBody_SummerTimeBegins_TheMissingHourIsTheNext()
+    {
+        Assume.That(TimeZoneInfo.TryFindSystemTimeZoneById("Europe/Berlin", out _), "this machine knows no zones");
+        // 2026-03-29: at 02:00 the clocks of Berlin go to 03:00, which is 01:00 UTC.
+        var rules = new ErrorRules { Clock = new ZonedTime(TimeZoneInfo.Utc) { Now = new(2026, 3, 29, 0, 0, 0, TimeSpan.Zero) } };
+        AssertHint(RetryHints.InBody("resets 2:30am (Europe/Berlin)", null, rules), 5400);
+        AssertHint(RetryHints.InBody("resets 4am (Europe/Berlin)", null, rules), 7200);
+    }
+
     [TestCase("34.4s", 34.4)]
     [TestCase("7", 7.0)]
     [TestCase("soon", null)]
@@ -152,5 +233,14 @@ public class RetryHintsTests
     {
         if (seconds is null) Assert.That(hint, Is.Null);
         else Assert.That(hint?.TotalSeconds, Is.EqualTo(seconds).Within(1e-6));
+    }
+
+    private sealed class ZonedTime(TimeZoneInfo zone) : TimeProvider
+    {
+        public DateTimeOffset Now { get; init; } = RetryHintsTests.Now;
+
+        public override TimeZoneInfo LocalTimeZone => zone;
+
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

@@ -31,7 +31,8 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
                 {
                     var call = new ProviderCall(request, target.UpstreamModel, target.UpstreamModelJson, lease?.Token);
                     var response = await target.Entry.Provider.SendAsync(call, cancellationToken).ConfigureAwait(false);
-                    lease?.Observe(response.Limits);
+                    // What is left of one model's limit says nothing about the token's own.
+                    lease?.Observe(response.Error is { Reach.IsNarrow: true } ? default : response.Limits);
                     reply = await ReplyReader.OpenAsync(response, request, target, cancellationToken).ConfigureAwait(false);
                 }
                 catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
@@ -46,7 +47,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
                 scope.FailAttempt(error);
                 var (again, over) = await PausedAsync(scope, target, error, cancellationToken).ConfigureAwait(false);
                 if (again) continue;
-                if (over is not null || lease is null || !error.BlamesToken) return Failed(scope, over ?? error);
+                if (over is not null || lease is null || !error.LeadsToNextToken) return Failed(scope, over ?? error);
                 last = error;
                 (tried ??= []).Add(lease.Token);
                 scope.NoteBlame();
@@ -78,8 +79,9 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     {
         var pool = target.Entry.Tokens;
         if (pool.Count == 0) return new((null, needsToken ? last ?? TokenErrors.NoneLeft(target.Entry.Name) : null));
-        if (pool.TryLease(target.LimitKey, scope.Trail, out _, tried) is { } lease) return new((lease, null));
-        if (tried is not null && pool.HasFree(target.LimitKey, out _)) return new((null, last)); // free again already
+        if (pool.TryLease(target.UpstreamModel, scope.Trail, out _, tried) is { } lease) return new((lease, null));
+        if (tried is not null && pool.HasFree(target.UpstreamModel, out _)) return new((null, last)); // free again already
+        if (last is { BlamesToken: false }) return new((null, last)); // no token serves this request, however long it waits
         tried?.Clear(); // whoever has waited may try them again
         return WaitForTokenAsync(scope, target, last, cancellationToken);
     }
@@ -122,7 +124,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
             // Nobody holds a token while he queues: it may be blocked by the time it is his turn.
             lease.Dispose();
             if (await QueueAsync(scope, target, cancellationToken).ConfigureAwait(false) is { } full) return (null, full);
-            if (pool.TryLease(target.LimitKey, scope.Trail, out _) is { } free) return (free, null);
+            if (pool.TryLease(target.UpstreamModel, scope.Trail, out _) is { } free) return (free, null);
         }
     }
 
@@ -133,7 +135,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         var pool = target.Entry.Tokens;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, services.Ending);
         long started = services.Time.GetTimestamp();
-        var waiting = pool.WaitAsync(target.LimitKey, scope.WaitedForTokens, null, either.Token);
+        var waiting = pool.WaitAsync(target.UpstreamModel, scope.WaitedForTokens, null, either.Token);
         bool waits = !waiting.IsCompleted;
         try
         {
@@ -145,7 +147,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         {
             return (null, null);
         }
-        return (pool.TryLease(target.LimitKey, null, out var why), why);
+        return (pool.TryLease(target.UpstreamModel, null, out var why), why);
     }
 
     /// <summary>Waits before the next try. The token is given back meanwhile, and leased anew: it may be blocked by then.</summary>

@@ -36,6 +36,15 @@ internal static class AnthropicVendor
         Translator = new MessagesTranslator("anthropic"),
         Errors = new ErrorRules
         {
+            Rules =
+            [
+                // A 429, 400 or 403: the plan has no long contexts ("Extra usage is required for long context requests.", "The
+                // long context beta is not yet available for this subscription."). Shorter requests are served.
+                // Source: github.com/anthropics/claude-code/issues/50784, github.com/Wei-Shaw/sub2api/issues/572.
+                new() { Contains = "long context", Then = ErrorAction.PassOn },
+                // Limits are per class of models, and newer messages end in "(org: …, model: …)".
+                new() { Status = 429, Contains = "model: claude", Then = ErrorAction.Block, Scope = LimitScope.TokenAndModel },
+            ],
             // Used-up credit is a 400 of the type of every bad request, told by its words; in streams it has a type.
             OutOfQuota = ["billing_error", "Your credit balance is too low", "Credit balance is too low", "You have reached your specified API usage limits"],
             BadToken = ["This organization has been disabled", "OAuth token has been revoked"],

@@ -20,10 +20,16 @@ internal sealed class ClaudeCodeCli : ICliVendor
 
     public CliErrorWords Words { get; } = new()
     {
-        BadToken = ["Invalid API key", "Please run /login", "Not logged in", "Failed to authenticate", "OAuth token", "API Error: 401"],
-        OutOfQuota = ["Credit balance is too low", "API Error: 402"],
-        RateLimited = ["Claude AI usage limit reached", "Claude usage limit reached", "You've hit your", "API Error: 429"],
-        Overloaded = ["API Error: 529", "API Error: Overloaded"],
+        // Source of the limits' words: github.com/anthropics/claude-code/issues (2087, 1450, 77082), github.com/benbasha/Claude-Autopilot/issues/25.
+        BadToken = ["Invalid API key", "Please run /login", "Not logged in", "Failed to authenticate", "OAuth token"],
+        OutOfQuota = ["Credit balance is too low"],
+        RateLimited =
+        [
+            "Claude AI usage limit reached", "Claude usage limit reached", "Claude * usage limit reached", "Usage limit reached", "* limit reached",
+            "You've hit your", "You've reached your", "Rate limit reached", "Request rejected (429)",
+        ],
+        Overloaded = ["Overloaded"],
+        AboutRequest = ["Prompt is too long", "Request too large"],
     };
 
     // A token made by "claude setup-token" belongs to a subscription and is no API key.

@@ -72,7 +72,7 @@ internal sealed class ClaudeCodeOutput(ReplyContext context, CliErrorWords words
     private ProviderError? WriteResult(ReadOnlySpan<byte> line, ChunkWriter output)
     {
         if (CliResult.TryRead(line) is not { } result) return context.BadReply("a result that cannot be read");
-        if (result.IsError) return CliErrors.Reported(context.Provider, result.Said, words);
+        if (result.IsError) return CliErrors.Reported(context.Provider, result.Said, words, context.Errors);
         Begin(output);
         string whole = _messages.Count > 0 ? string.Join("\n\n", _messages) : result.Said;
         if (!_said && whole.Length > 0) output.WriteText("content"u8, whole);

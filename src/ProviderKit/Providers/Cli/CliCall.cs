@@ -1,13 +1,15 @@
 namespace ProviderKit.Providers.Cli;
 
 /// <summary>What one run of a command needs to know about the call it serves. Holds one of the provider's places.</summary>
-internal sealed class CliCall(string provider, CliErrorWords words, ApiToken? token, UpstreamOptions limits, bool stream, TimeProvider time, CancellationToken drain, SemaphoreSlim places)
+internal sealed class CliCall(string provider, CliErrorWords words, ErrorRules errors, ApiToken? token, UpstreamOptions limits, bool stream, TimeProvider time, CancellationToken drain, SemaphoreSlim places)
 {
     private int _released;
 
     public string Provider => provider;
 
     public CliErrorWords Words => words;
+
+    public ErrorRules Errors => errors;
 
     public UpstreamOptions Limits => limits;
 

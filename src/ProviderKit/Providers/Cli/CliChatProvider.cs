@@ -43,6 +43,9 @@ internal sealed class CliChatProvider : IChatProvider
             Models = options.Models.Count > 0 ? [.. options.Models] : vendor.Models,
             // Without one the command uses what it has been logged in with.
             Credential = CredentialRequirement.Optional,
+            LimitScope = row.LimitScope,
+            // The command runs on this machine, and tells times by its clock.
+            Errors = row.Errors.With(options.ErrorRules, time) with { WritesLocalTimes = true },
         };
     }
 
@@ -75,7 +78,7 @@ internal sealed class CliChatProvider : IChatProvider
     private async ValueTask<CliOutputReader?> StartAsync(ProviderCall call, ChatDocument chat, CancellationToken cancellationToken)
     {
         await WaitForPlaceAsync(cancellationToken).ConfigureAwait(false);
-        var place = new CliCall(Info.Name, _vendor.Words, call.Token, _limits, chat.Stream, _time, _drain.Token, _places);
+        var place = new CliCall(Info.Name, _vendor.Words, Info.Errors, call.Token, _limits, chat.Stream, _time, _drain.Token, _places);
         CliRun? run = null;
         try
         {

@@ -1,6 +1,7 @@
 namespace ProviderKit.Providers.Cli;
 
-/// <summary>How a command words the failures that decide about a token: beginnings of lines.</summary>
+/// <summary>How a command words its failures: beginnings of lines, in which a <c>*</c> stands for one word.</summary>
+/// <remarks>What comes before the words themselves, such as "Error: ", does not belong to them.</remarks>
 internal sealed record CliErrorWords
 {
     public IReadOnlyList<string> BadToken { get; init; } = [];
@@ -11,23 +12,22 @@ internal sealed record CliErrorWords
 
     public IReadOnlyList<string> Overloaded { get; init; } = [];
 
-    public ProviderErrorKind KindOf(string text)
-    {
-        foreach (var line in text.AsSpan().EnumerateLines())
-        {
-            var said = line.Trim();
-            if (Begins(said, BadToken)) return ProviderErrorKind.UpstreamAuthentication;
-            if (Begins(said, OutOfQuota)) return ProviderErrorKind.QuotaExhausted;
-            if (Begins(said, RateLimited)) return ProviderErrorKind.RateLimited;
-            if (Begins(said, Overloaded)) return ProviderErrorKind.Overloaded;
-        }
-        return ProviderErrorKind.UpstreamError;
-    }
+    /// <summary>The request itself is at fault.</summary>
+    public IReadOnlyList<string> AboutRequest { get; init; } = [];
 
-    private static bool Begins(ReadOnlySpan<char> line, IReadOnlyList<string> words)
+    /// <summary>What a line says; null when it is none of these.</summary>
+    public ProviderErrorKind? KindOf(UpstreamErrorBody line) =>
+        Begins(line, BadToken) ? ProviderErrorKind.UpstreamAuthentication
+        : Begins(line, OutOfQuota) ? ProviderErrorKind.QuotaExhausted
+        : Begins(line, RateLimited) ? ProviderErrorKind.RateLimited
+        : Begins(line, Overloaded) ? ProviderErrorKind.Overloaded
+        : Begins(line, AboutRequest) ? ProviderErrorKind.InvalidRequest
+        : null;
+
+    private static bool Begins(UpstreamErrorBody line, IReadOnlyList<string> words)
     {
         for (int i = 0; i < words.Count; i++)
-            if (line.StartsWith(words[i], StringComparison.OrdinalIgnoreCase)) return true;
+            if (line.Begins(words[i])) return true;
         return false;
     }
 }

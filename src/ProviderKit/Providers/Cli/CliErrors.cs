@@ -13,21 +13,22 @@ internal static partial class CliErrors
         $"{provider}: the command {command} cannot be started. Install it where PATH finds it, or set {settings.Command} (or ProviderKit:Providers:{provider}:Command) to where it is.");
 
     /// <summary>The command said that it failed, in its output.</summary>
-    public static ProviderError Reported(string provider, string said, CliErrorWords words) =>
-        new(words.KindOf(said), $"{provider}: the command reports: {Shown(said, fromStart: true)}");
+    public static ProviderError Reported(string provider, string said, CliErrorWords words, ErrorRules rules) => CliErrorReader.Read(
+        Colours().Replace(said, ""), $"{provider}: the command reports: {Shown(said, fromStart: true)}", provider, words, rules, ProviderErrorKind.UpstreamError);
 
     /// <summary>The command ended without a result.</summary>
     /// <param name="provider">The provider's name.</param>
     /// <param name="exitCode">Its exit code.</param>
     /// <param name="tail">The end of what it wrote to standard error.</param>
     /// <param name="words">How the command words its failures.</param>
-    public static ProviderError Ended(string provider, int exitCode, string tail, CliErrorWords words)
+    /// <param name="rules">How the API behind it does.</param>
+    public static ProviderError Ended(string provider, int exitCode, string tail, CliErrorWords words, ErrorRules rules)
     {
         string said = Shown(tail, fromStart: false);
-        var kind = exitCode == 0 ? ProviderErrorKind.BadReply : words.KindOf(tail);
-        return new ProviderError(
-            kind,
-            $"{provider}: the command ended {(exitCode == 0 ? "without a result" : $"with exit code {exitCode}")}{(said.Length == 0 ? " and said nothing" : $": {said}")}");
+        string shown = $"{provider}: the command ended {(exitCode == 0 ? "without a result" : $"with exit code {exitCode}")}{(said.Length == 0 ? " and said nothing" : $": {said}")}";
+        return exitCode == 0
+            ? new ProviderError(ProviderErrorKind.BadReply, shown)
+            : CliErrorReader.Read(Colours().Replace(tail, ""), shown, provider, words, rules, ProviderErrorKind.UpstreamError);
     }
 
     /// <summary>Text for one line of an error: no colours, no control characters, not too long.</summary>

@@ -102,7 +102,7 @@ internal sealed class CliOutputReader : ChatEventReader
         _deadline.Restart(_call.Limits.IdleTimeout);
         int exitCode = await _run.WaitForExitAsync(_deadline.Token).ConfigureAwait(false);
         string tail = await _run.ReadErrorTailAsync().ConfigureAwait(false);
-        return CliErrors.Ended(_call.Provider, exitCode, tail, _call.Words);
+        return CliErrors.Ended(_call.Provider, exitCode, tail, _call.Words, _call.Errors);
     }
 
     private bool Fail(ProviderError error)

@@ -19,8 +19,8 @@ internal sealed class CursorAgentCli : ICliVendor
 
     public CliErrorWords Words { get; } = new()
     {
-        BadToken = ["Authentication required", "Error: Authentication required", "The provided API key is invalid", "Error: The provided API key is invalid", "Invalid API key", "Error: Invalid API key"],
-        RateLimited = ["You've hit your usage limit", "Error: You've hit your usage limit", "Rate limit", "Error: Rate limit"],
+        BadToken = ["Authentication required", "The provided API key is invalid", "Invalid API key"],
+        RateLimited = ["You've hit your usage limit", "Rate limit"],
     };
 
     public string VariableFor(ApiToken token) => "CURSOR_API_KEY";

@@ -45,7 +45,7 @@ internal sealed class CursorAgentOutput(ReplyContext context, CliErrorWords word
     private ProviderError? WriteResult(ReadOnlySpan<byte> line, ChunkWriter output)
     {
         if (CliResult.TryRead(line) is not { } result) return context.BadReply("a result that cannot be read");
-        if (result.IsError) return CliErrors.Reported(context.Provider, result.Said, words);
+        if (result.IsError) return CliErrors.Reported(context.Provider, result.Said, words, context.Errors);
         Begin(output);
         if (!_said && result.Said.Length > 0) output.WriteText("content"u8, result.Said);
         output.WriteFinish("stop");

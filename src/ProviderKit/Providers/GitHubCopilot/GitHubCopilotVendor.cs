@@ -23,7 +23,20 @@ internal static class GitHubCopilotVendor
             ["OpenAI-Intent"] = "conversation-panel",
             ["X-GitHub-Api-Version"] = "2025-04-01",
         },
-        Errors = new ErrorRules { OutOfQuota = ["quota_exceeded", "free_quota_exceeded", "overage_limit_reached"] },
+        Errors = new ErrorRules
+        {
+            Rules =
+            [
+                // Premium requests are used up; models that cost none are still served. Codes as in microsoft/vscode-copilot-chat.
+                new() { Code = "quota_exceeded", Then = ErrorAction.Bench, Scope = LimitScope.TokenAndModel },
+                new() { Code = "overage_limit_reached", Then = ErrorAction.Bench, Scope = LimitScope.TokenAndModel },
+                // "You've hit the rate limit for this model."
+                new() { Code = "user_model_rate_limited", Then = ErrorAction.Block, Scope = LimitScope.TokenAndModel },
+                new() { Code = "integration_rate_limited", Then = ErrorAction.Block, Scope = LimitScope.TokenAndModel },
+                new() { Code = "model_overloaded", Then = ErrorAction.Block, Scope = LimitScope.TokenAndModel },
+            ],
+            OutOfQuota = ["free_quota_exceeded"],
+        },
         Decorate = CopilotHeaders.Add,
         Exchange = CopilotTokenExchange.Create,
     };

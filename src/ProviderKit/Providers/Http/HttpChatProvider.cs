@@ -22,7 +22,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         HttpVendor vendor, ProviderOptions options, UpstreamClient client, TimeProvider time, ITokenExchange? exchange = null,
         ImageFetcher? images = null)
     {
-        _vendor = vendor;
+        _vendor = vendor = vendor with { Errors = vendor.Errors.With(options.ErrorRules, time) };
         _client = client;
         _exchange = exchange;
         _translated = vendor.Translator is null ? null : new TranslatedSender(vendor, client, time, images);

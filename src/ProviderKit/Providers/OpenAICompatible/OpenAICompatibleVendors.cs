@@ -42,6 +42,18 @@ internal static class OpenAICompatibleVendors
             TokenPath = "/key", // everybody may see the list of models
             Errors = new ErrorRules
             {
+                Rules =
+                [
+                    // What the balance allows depends on the request: a smaller one is served, and another account may have more.
+                    // Source: github.com/can1357/oh-my-pi/issues/9569 (two calls on one account at once, one of each kind).
+                    new() { Status = 402, Contains = "can only afford", Then = ErrorAction.NextToken },
+                    new() { Status = 402, Begins = "Prompt tokens limit exceeded", Then = ErrorAction.NextToken },
+                    // "Rate limit exceeded: free-models-per-day": of all free models together. Source: openrouter.ai/docs/api-reference/limits.
+                    new() { Contains = "free-models-per-", Then = ErrorAction.Block, Models = "*:free" },
+                    // The vendor behind the router is busy, for that model and everyone who comes without a key of its own.
+                    new() { Status = 429, Contains = "temporarily rate-limited upstream", Then = ErrorAction.Block, Scope = LimitScope.TokenAndModel },
+                    new() { Status = 429, Begins = "Provider returned error", Then = ErrorAction.Block, Scope = LimitScope.TokenAndModel },
+                ],
                 // A 403: the limit that the key's owner has set for it.
                 OutOfQuota = ["Key limit exceeded"],
                 LimitHeaders = [new LimitHeader("x-ratelimit-remaining", "x-ratelimit-reset", LimitUnit.Requests)],
@@ -56,7 +68,17 @@ internal static class OpenAICompatibleVendors
             EmbeddingsPath = "/v1/embeddings",
             ModelsPath = "/v1/models",
             Credential = CredentialRequirement.Optional,
-            Errors = new ErrorRules { OutOfQuota = ["budget_exceeded"] }, // a 400
+            Errors = new ErrorRules
+            {
+                Rules =
+                [
+                    // A 401 of a key that is good for other models. Source: docs.litellm.ai/docs/proxy/virtual_keys.
+                    new() { Status = 401, Code = "key_model_access_denied", Then = ErrorAction.Quarantine, Scope = LimitScope.TokenAndModel },
+                    new() { Status = 401, Code = "team_model_access_denied", Then = ErrorAction.Quarantine, Scope = LimitScope.TokenAndModel },
+                    new() { Status = 401, Code = "user_model_access_denied", Then = ErrorAction.Quarantine, Scope = LimitScope.TokenAndModel },
+                ],
+                OutOfQuota = ["budget_exceeded"], // a 400
+            },
             Models = ["gpt-4o"],
         },
         new()
@@ -67,6 +89,7 @@ internal static class OpenAICompatibleVendors
             EmbeddingsPath = null,
             Errors = new ErrorRules
             {
+                Rules = [new() { Status = 429, Begins = "Too many requests for team * and model", Then = ErrorAction.Block, Scope = LimitScope.TokenAndModel }],
                 BadToken = ["Incorrect API key"],
                 // A 403 or a 429, told from rate limits by its words alone; the word left open is the team's id.
                 OutOfQuota = ["Your team * has either used all available credits", "Your newly created team doesn't have any credits"],

@@ -63,7 +63,14 @@ public class FailureTests
     [TestCase("Invalid API key · Fix external API key", ProviderErrorKind.UpstreamAuthentication)]
     [TestCase("Credit balance is too low", ProviderErrorKind.QuotaExhausted)]
     [TestCase("API Error: 529 Overloaded", ProviderErrorKind.Overloaded)]
-    [TestCase("API Error: 400 prompt is too long", ProviderErrorKind.UpstreamError)]
+    [TestCase("API Error: 400 prompt is too long", ProviderErrorKind.InvalidRequest)]
+    [TestCase("Prompt is too long", ProviderErrorKind.InvalidRequest)]
+    [TestCase("API Error: Extra usage is required for 1M context · run /extra-usage to enable", ProviderErrorKind.InvalidRequest)]
+    [TestCase("API Error: 500 Internal server error", ProviderErrorKind.UpstreamError)]
+    [TestCase("API Error: 401 · Please run /login", ProviderErrorKind.UpstreamAuthentication)]
+    [TestCase("API Error: Rate limit reached", ProviderErrorKind.RateLimited)]
+    [TestCase("5-hour limit reached ∙ resets 3pm", ProviderErrorKind.RateLimited)]
+    [TestCase("Claude Max usage limit reached. Your limit will reset at 12am.", ProviderErrorKind.RateLimited)]
     public async Task Result_IsAnError_IsNotAnAnswer(string words, ProviderErrorKind kind)
     {
         using var standIn = new CliStandIn($$$"""

@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+
+namespace ProviderKit;
+
+/// <summary>
+/// Finds in a sentence how long to wait: "try again in 1h2m", "resets at 14:30", "usage limit reached|1793880000". A moment
+/// that is over, or that cannot be understood, is none.
+/// </summary>
+internal static partial class WaitPhrases
+{
+    /// <param name="message">The sentence.</param>
+    /// <param name="now">The present; null where there is no clock, and moments are then no hints.</param>
+    /// <param name="zone">Where a time is meant that names no zone.</param>
+    public static TimeSpan? Read(string message, DateTimeOffset? now, TimeZoneInfo zone)
+    {
+        foreach (ValueMatch cue in Cue().EnumerateMatches(message))
+        {
+            var rest = message.AsSpan(cue.Index + cue.Length);
+            var said = message.AsSpan(cue.Index, cue.Length);
+            if (WaitText.LeadingDuration(rest) is { } duration) return duration;
+            if (BareSeconds(said, rest) is { } seconds) return seconds;
+            if (now is { } present && MomentText.Read(rest, present, zone) is { } wait) return wait;
+        }
+        return null;
+    }
+
+    /// <summary>A number without a unit means seconds only after words such as "in"; after "at" it is an hour.</summary>
+    private static TimeSpan? BareSeconds(ReadOnlySpan<char> cue, ReadOnlySpan<char> rest)
+    {
+        if (!cue.EndsWith("in ", StringComparison.OrdinalIgnoreCase) && !cue.EndsWith("after ", StringComparison.OrdinalIgnoreCase)) return null;
+        int length = 0;
+        while (length < rest.Length && (char.IsAsciiDigit(rest[length]) || rest[length] == '.')) length++;
+        bool ends = length == rest.Length || (!char.IsAsciiLetterOrDigit(rest[length]) && rest[length] is not (':' or '-' or '/'));
+        return length > 0 && ends && WaitText.Number(rest[..length].TrimEnd('.')) is { } number && number < WaitText.FirstUnixSecond ? WaitText.Seconds(number) : null;
+    }
+
+    // What comes before a time: a word for the end of the limit, then the little words between. "wait" alone is too common.
+    [GeneratedRegex(
+        @"limit reached\|(?=[0-9])|(?:(?:try again|retry|retried|come back|available again|resets?|resetting|reset time|resumes?|refresh(?:es|ed)?|renews?|renewed|cycle ends)(?: it| again| later)?|(?:please|must|to|then) wait)(?:[ :∙·]+(?:in|after|at|on|by|for|until|is|about))*[ :∙·]+",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Cue();
+}
