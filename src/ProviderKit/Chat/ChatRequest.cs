@@ -155,6 +155,21 @@ public sealed class ChatRequest
         return Parse(body.WrittenMemory);
     }
 
+    /// <summary>Whether several choices are asked for (<c>n</c>). Looked up on demand: hardly any reply makes it matter.</summary>
+    internal bool AsksForSeveral()
+    {
+        var reader = new Utf8JsonReader(Body.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool count = reader.ValueTextEquals("n"u8);
+            reader.Read();
+            if (count) return reader.TokenType == JsonTokenType.Number && (!reader.TryGetInt32(out int n) || n > 1);
+            reader.Skip();
+        }
+        return false;
+    }
+
     /// <summary>A body for the upstream: the model spliced and, in a stream, usage asked for.</summary>
     internal SplicedBody Splice(ReadOnlyMemory<byte> modelJson, bool includeUsage) => new(
         Body,

@@ -23,6 +23,9 @@ internal struct ChoiceFacts
     /// <summary>Two choices have the same index, or none: they are parts of one answer.</summary>
     public bool Overlap { get; private set; }
 
+    /// <summary>Some choice has no index.</summary>
+    public bool Unnumbered { get; private set; }
+
     /// <summary>A choice came with an empty <c>finish_reason</c>.</summary>
     public bool EmptyFinish { get; private set; }
 
@@ -33,12 +36,20 @@ internal struct ChoiceFacts
     /// </summary>
     public readonly IReadOnlyList<SplicedBody.Edit>? Additions => _additions;
 
+    /// <summary>
+    /// Whether one answer is spread over several choices. Those without an index are several answers where the client has
+    /// asked for several.
+    /// </summary>
+    public readonly bool SplitAnswer(ChatRequest request) => Overlap && !(Unnumbered && request.AsksForSeveral());
+
     /// <param name="choice">The next choice.</param>
     /// <param name="whole">Whether it is one of a whole reply.</param>
     public void Add(in Single choice, bool whole)
     {
-        ulong bit = 1UL << Math.Clamp(choice.Index, 0, 63);
-        Overlap |= (Opened & bit) != 0 && choice.Index < 63;
+        int index = choice.Index ?? 0;
+        ulong bit = 1UL << Math.Clamp(index, 0, 63);
+        Overlap |= (Opened & bit) != 0 && index < 63;
+        Unnumbered |= choice.Index is null;
         Opened |= bit;
         if (choice.Finished) Ended |= bit;
         EmptyFinish |= choice.EmptyFinish;
@@ -52,7 +63,8 @@ internal struct ChoiceFacts
         private int _deltaNull; // where it stands; 0 for nowhere
         private int _messageNull;
 
-        public int Index { get; set; }
+        /// <summary>Null when it does not say.</summary>
+        public int? Index { get; set; }
 
         public bool HasMembers { get; set; }
 

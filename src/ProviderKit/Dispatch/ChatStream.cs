@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace ProviderKit;
 
 /// <summary>
@@ -10,19 +12,20 @@ public sealed class ChatStream
 
     private readonly ChatEventReader _events;
     private readonly ModelTarget _target;
-    private readonly bool _showUsage;
+    private readonly ChatRequest _request;
     private readonly ChunkShape _shape = new();
     private readonly Queue<byte[]> _held = new(2);
+    private ArrayBufferWriter<byte>? _merged;
     private bool _primed;
     private ulong _opened; // the choices that have begun, a bit each
     private ulong _finished;
     private bool _ended;
 
-    internal ChatStream(ChatEventReader events, ModelTarget target, bool showUsage)
+    internal ChatStream(ChatEventReader events, ModelTarget target, ChatRequest request)
     {
         _events = events;
         _target = target;
-        _showUsage = showUsage;
+        _request = request;
     }
 
     /// <summary>Why the stream broke; null while it runs and after a good end.</summary>
@@ -135,12 +138,25 @@ public sealed class ChatStream
             if (facts.Usage is { } usage) Usage = usage;
             _opened |= facts.Choices.Opened;
             _finished |= facts.Choices.Ended;
-            if (facts is { ChoicesEmpty: true, Usage: not null } && !_showUsage) continue;
+            if (facts is { ChoicesEmpty: true, Usage: not null } && !_request.IncludeUsage) continue;
+            if (facts.Choices.SplitAnswer(_request) && !TryMerge(ref json, ref facts)) return false;
             content = facts.HasContent || facts.Finished || facts.Usage is not null;
             chunk = _target.Rename(json, facts);
             return true;
         }
         return false;
+    }
+
+    /// <summary>The parts of one answer in one chunk become one: clients read the first choice alone.</summary>
+    private bool TryMerge(ref ReadOnlyMemory<byte> json, ref ReplyFacts facts)
+    {
+        _merged ??= new ArrayBufferWriter<byte>();
+        _merged.ResetWrittenCount();
+        if (!ChoiceMerger.TryWrite(json, _merged))
+            return Fail(new ProviderError(ProviderErrorKind.BadReply, $"The upstream of {_target.Entry.Name} sent an event with text that is not valid Unicode."));
+        json = _merged.WrittenMemory;
+        _shape.TryLearn(json.Span, out facts);
+        return true;
     }
 
     private bool TryTake(out ReadOnlyMemory<byte> json)

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ProviderKit;
 
 /// <summary>
@@ -38,16 +40,19 @@ internal sealed class UpstreamClient(
             if (!response.IsSuccessStatusCode)
                 return ChatResponse.Failed(await ReadErrorAsync(response, rules, deadline).ConfigureAwait(false)).With(limits);
 
+            string[]? codings = ContentCodings.Of(response.Content);
+            if (ContentCodings.Unknown(codings) is { } unknown)
+                return ChatResponse.Failed(UpstreamFailure.UnknownCoding(provider, unknown)).With(limits);
             string mediaType = MediaType(response.Content);
             if (ParserFor(form, mediaType) is { } parser)
             {
-                var body = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
+                var body = ContentCodings.Decode(await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false), codings);
                 deadline.Pause();
                 handedOver = true;
                 return ChatResponse.Streamed(new UpstreamEventReader(response, body, parser, deadline, options)).With(limits);
             }
             var reply = IsJson(mediaType)
-                ? await ReadWholeAsync(response.Content, requestBody, deadline).ConfigureAwait(false)
+                ? await ReadWholeAsync(response.Content, codings, requestBody, deadline).ConfigureAwait(false)
                 : ChatResponse.Failed(WrongType(mediaType, form));
             return reply.With(limits);
         }
@@ -69,9 +74,11 @@ internal sealed class UpstreamClient(
         }
     }
 
-    private async ValueTask<ChatResponse> ReadWholeAsync(HttpContent content, BudgetedBuffer? requestBody, UpstreamDeadline deadline)
+    private async ValueTask<ChatResponse> ReadWholeAsync(
+        HttpContent content, string[]? codings, BudgetedBuffer? requestBody, UpstreamDeadline deadline)
     {
-        long announced = content.Headers.ContentLength ?? 0;
+        // What is announced of an encoded body says nothing about the decoded one.
+        long announced = codings is null ? content.Headers.ContentLength ?? 0 : 0;
         if (announced > options.MaxReplyBytes) return ChatResponse.Failed(UpstreamFailure.ReplyTooLarge(options.MaxReplyBytes));
         var buffer = memory.CreateReplyBuffer(requestBody);
         bool complete = false;
@@ -80,7 +87,8 @@ internal sealed class UpstreamClient(
             // One byte more than announced, so that the read that finds the end needs no larger buffer.
             if (announced > 0 && await GetAsync(buffer.ReserveAsync(announced + 1, deadline.Token), deadline).ConfigureAwait(false) is { } full)
                 return ChatResponse.Failed(full);
-            var body = await content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
+            var body = ContentCodings.Decode(await content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false), codings);
+            using var decoded = body as DecodedStream;
             while (buffer.Length <= options.MaxReplyBytes)
             {
                 if (buffer.Free.IsEmpty && await GetAsync(buffer.GrowAsync(options.MaxReplyBytes + 1L, deadline.Token), deadline).ConfigureAwait(false) is { } none)
@@ -92,7 +100,7 @@ internal sealed class UpstreamClient(
                 if (read == 0)
                 {
                     complete = true;
-                    return ChatResponse.Whole(buffer.Written, buffer);
+                    return ChatResponse.Whole(UpstreamText.Clean(buffer.Written), buffer);
                 }
                 buffer.Advance(read);
             }
@@ -125,10 +133,15 @@ internal sealed class UpstreamClient(
                 $"The upstream of {provider} answered {status}, a redirect, which is not followed: it would carry the token elsewhere. Check the base address.")
             { Code = "upstream_redirect", UpstreamStatus = status };
 
+        string[]? codings = ContentCodings.Of(response.Content);
+        // The status decides about the token; what cannot be read is told in place of the reason.
+        if (ContentCodings.Unknown(codings) is { } unknown)
+            return FromStatus(Encoding.UTF8.GetBytes($"The upstream gave its reason in the content encoding {LogText.Short(unknown)}, which cannot be decoded."));
         using var buffer = new PooledBuffer(FirstCapacity);
         try
         {
-            var body = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
+            var body = ContentCodings.Decode(await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false), codings);
+            using var decoded = body as DecodedStream;
             await buffer.FillAsync(body, MaxErrorBytes, deadline, options.IdleTimeout).ConfigureAwait(false);
         }
         catch (Exception e) when (UpstreamFailure.IsTransport(e))
@@ -137,7 +150,10 @@ internal sealed class UpstreamClient(
             deadline.ThrowIfCallerLeft();
             if (deadline.ShutDown) return DrainSignal.Error;
         }
-        return UpstreamErrors.FromStatus(status, response.Headers, buffer.Written, provider, rules, time.GetUtcNow());
+        return FromStatus(UpstreamText.Clean(buffer.Written));
+
+        ProviderError FromStatus(ReadOnlyMemory<byte> body) =>
+            UpstreamErrors.FromStatus(status, response.Headers, body, provider, rules, time.GetUtcNow());
     }
 
     private ProviderError WrongType(string mediaType, ReplyForm form) => new(

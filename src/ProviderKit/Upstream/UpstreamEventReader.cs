@@ -15,6 +15,7 @@ internal sealed class UpstreamEventReader(
     public override bool TryRead(out ReadOnlyMemory<byte> chunk)
     {
         if (!parser.TryRead(out chunk)) return false;
+        chunk = UpstreamText.Clean(chunk);
         if (!chunk.Span.StartsWith("[DONE]"u8)) return true;
         _ended = true;
         chunk = default;
@@ -53,6 +54,7 @@ internal sealed class UpstreamEventReader(
     {
         // Disposing an unfinished response closes its connection, which tells the upstream to stop.
         response.Dispose();
+        (stream as DecodedStream)?.Dispose();
         deadline.Dispose();
         parser.Dispose();
         return default;

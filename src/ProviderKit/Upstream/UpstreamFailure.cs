@@ -8,6 +8,9 @@ internal static class UpstreamFailure
     /// <summary>The code of an upstream whose certificate or handshake will not do.</summary>
     public const string TlsCode = "upstream_tls";
 
+    /// <summary>The code of an answer whose content encoding is unknown or does not fit.</summary>
+    private const string CodingCode = "upstream_content_encoding";
+
     public static bool IsTransport(Exception e) => e is HttpRequestException or IOException or OperationCanceledException;
 
     /// <summary>What went wrong before the headers of the answer.</summary>
@@ -30,8 +33,14 @@ internal static class UpstreamFailure
     /// <summary>What went wrong inside the body of an answer.</summary>
     public static ProviderError WhileReading(Exception e, UpstreamDeadline deadline) =>
         deadline.ShutDown ? DrainSignal.Error
+            : e is UndecodableException ? new ProviderError(ProviderErrorKind.BadReply, "The upstream sent an answer that its own content encoding does not fit.") { Code = CodingCode }
             : e is OperationCanceledException && deadline.Expired ? new ProviderError(ProviderErrorKind.Timeout, "The upstream fell silent in the middle of its answer.") { Code = "upstream_idle_timeout" }
             : new ProviderError(ProviderErrorKind.ConnectionLost, "The upstream broke the connection in the middle of its answer.");
+
+    public static ProviderError UnknownCoding(string provider, string coding) => new(
+        ProviderErrorKind.BadReply,
+        $"The upstream of {provider} answered in the content encoding {LogText.Short(coding)}, which cannot be decoded; gzip, deflate and br can. It was not asked for any.")
+    { Code = CodingCode };
 
     public static ProviderError EventTooLarge(int limit) =>
         new(ProviderErrorKind.BadReply, $"The upstream sent an event of more than {limit} bytes.") { Code = "upstream_reply_too_large" };

@@ -43,6 +43,19 @@ public class BadReplyTests
         Expect.TokenUnblamed(app);
     }
 
+    [TestCase("zz\r\n", "upstream_connection_lost")]
+    [TestCase("5\r\n{\"ch\r\n", "upstream_connection_lost")]
+    [TestCase("5\r\n{\"cho--\r\n", "upstream_connection_lost")]
+    [TestCase("ffffffffffffffffff\r\n", "upstream_connection_lost")]
+    public async Task BrokenChunks_Are502(string chunks, string code)
+    {
+        await using var upstream = RawUpstream.Answering($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}");
+        await using var app = await GatewayApp.StartAsync(setup => setup.OpenAIAddress = upstream.Address);
+
+        await Expect.ErrorAsync(app, await app.ChatAsync(), 502, code);
+        Expect.TokenUnblamed(app);
+    }
+
     [TestCase("{\"error\":{\"message\":\"no\",\"\\ud800\":1}}")]
     [TestCase("{\"error\":{\"message\":\"no\",\"detail\":\"\\udc00\"}}")]
     [TestCase("{\"error\":{\"message\":\"\\udc00\"}}")]

@@ -16,6 +16,8 @@ public class StreamBenchmarks
     private readonly ModelTarget _target = new(
         new ProviderEntry(new Silent(), new TokenPool([]), enabled: true, new SettingNames("X")), "ext-openai-gpt-4o", "gpt-4o");
 
+    private readonly ChatRequest _request = ChatRequest.Create("ext-openai-gpt-4o", [], stream: true);
+
     private readonly ArrayBufferWriter<byte> _output = new(64 * 1024);
 
     [Benchmark(OperationsPerInvoke = Events)]
@@ -25,7 +27,7 @@ public class StreamBenchmarks
         using var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(1), TimeProvider.System, default);
         await using var events = new UpstreamEventReader(
             new HttpResponseMessage(), new MemoryStream(_wire), new SseParser(1024 * 1024), deadline, new UpstreamOptions());
-        var stream = new ChatStream(events, _target, showUsage: false);
+        var stream = new ChatStream(events, _target, _request);
         await stream.PrimeAsync(CancellationToken.None);
         do
         {

@@ -24,7 +24,7 @@ internal static class ReplyReader
             else if (!request.Stream) reply = new Reply(Bad(target, "a stream although none was asked for"));
             else
             {
-                stream = new ChatStream(response.Events, target, request.IncludeUsage);
+                stream = new ChatStream(response.Events, target, request);
                 await stream.PrimeAsync(cancellationToken).ConfigureAwait(false);
                 reply = new Reply(stream.Error, Stream: stream);
             }
@@ -53,7 +53,18 @@ internal static class ReplyReader
         if (facts.ChoicesEmpty) return new Reply(Bad(target, "an answer without any choice"));
         if (facts is { Choices.EmptyFinish: true, Finished: false, HasContent: false })
             return new Reply(Bad(target, "an answer that says nothing and has no end"));
+        if (facts.Choices.SplitAnswer(request)) return Merged(body, target, facts.Usage ?? default);
         return new Reply(null, target.Rename(body, facts), Usage: facts.Usage ?? default);
+    }
+
+    private static Reply Merged(ReadOnlyMemory<byte> body, ModelTarget target, ChatUsage usage)
+    {
+        var buffer = new PooledBuffer(body.Length + 1024);
+        var facts = new ReplyFacts([], whole: true);
+        if (ChoiceMerger.TryWrite(body, buffer) && facts.TryRead(buffer.Written.Span))
+            return new Reply(null, target.Rename(buffer.Written, facts), Usage: usage, Response: ChatResponse.Whole(buffer.Written, buffer));
+        buffer.Dispose();
+        return new Reply(Bad(target, "text that is not valid Unicode"));
     }
 
     public static ProviderError Bad(ModelTarget target, string what) =>

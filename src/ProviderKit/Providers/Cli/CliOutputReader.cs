@@ -30,6 +30,7 @@ internal sealed class CliOutputReader : ChatEventReader
     {
         while (!_run.Completed && _lines.TryRead(out chunk))
         {
+            chunk = UpstreamText.Clean(chunk);
             var kind = CliLine.KindOf(chunk.Span);
             if (kind == CliLineKind.Notice) continue;
             if (kind == CliLineKind.Result) _run.Completed = true;

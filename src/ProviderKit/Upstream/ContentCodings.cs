@@ -1,0 +1,43 @@
+namespace ProviderKit;
+
+/// <summary>
+/// Undoes the content codings of upstreams' answers. None is asked for, since a compressor may hold events back, but some
+/// upstreams and the proxies before them compress all the same. What comes out is bounded by whoever reads it.
+/// </summary>
+internal static class ContentCodings
+{
+    // Each costs a decoder; no server applies more than one.
+    private const int MostCodings = 3;
+
+    /// <summary>The answer's codings in the order they were applied; null for none.</summary>
+    public static string[]? Of(HttpContent content)
+    {
+        if (!content.Headers.NonValidated.TryGetValues("Content-Encoding", out var values)) return null;
+        string[] codings = values.ToString().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return Array.TrueForAll(codings, IsIdentity) ? null : codings;
+    }
+
+    /// <summary>The first that cannot be undone; null when all can.</summary>
+    public static string? Unknown(string[]? codings) =>
+        codings is null ? null
+        : codings.Length > MostCodings ? string.Join(", ", codings)
+        : Array.Find(codings, static coding => !IsIdentity(coding) && KindOf(coding) is null);
+
+    /// <summary>The body as it was before it was encoded; <paramref name="body"/> itself where it was not.</summary>
+    public static Stream Decode(Stream body, string[]? codings)
+    {
+        for (int i = (codings?.Length ?? 0) - 1; i >= 0; i--)
+            if (KindOf(codings![i]) is { } kind) body = new DecodedStream(body, kind);
+        return body;
+    }
+
+    private static bool IsIdentity(string coding) => coding.Equals("identity", StringComparison.OrdinalIgnoreCase);
+
+    private static DecodedStream.Coding? KindOf(string coding) => coding.ToLowerInvariant() switch
+    {
+        "gzip" or "x-gzip" => DecodedStream.Coding.GZip,
+        "deflate" => DecodedStream.Coding.Deflate,
+        "br" => DecodedStream.Coding.Brotli,
+        _ => null,
+    };
+}
