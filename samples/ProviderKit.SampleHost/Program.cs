@@ -32,7 +32,7 @@ try
     if (demo is null) builder.Services.AddProviderKit();
     else demo.AddProviderKit(builder.Services);
 
-    builder.Services.AddOpenApi(document => document.ShouldInclude = route => route.HttpMethod != HttpMethods.Head); // which each GET route answers too
+    OpenApiDocument.Add(builder.Services);
 
     // The host must have more patience than the requests it waits for.
     builder.Services.AddOptions<HostOptions>()
@@ -42,7 +42,7 @@ try
     if (switches.Check) return await ProviderCheck.RunAsync(app.Services, Console.Out);
 
     app.MapProviderKit();
-    app.MapOpenApi(); // /openapi/v1.json: the routes and nothing of what they serve
+    OpenApiDocument.Map(app);
     StartupReport.PrintOnceListening(app, demo);
     await app.RunAsync();
     return 0;

@@ -29,7 +29,10 @@ public static class ProviderKitEndpointRouteBuilderExtensions
     private static readonly int[] ProxyErrors = [400, 401, 403, 404, 413, 415, 429, 500, 502, 503, 504];
 
     /// <summary>Maps everything: the proxy under <c>/v1</c>, <c>/health</c>, <c>/ready</c>, <c>/metrics</c>, and monitoring under <c>/api/monitoring</c>.</summary>
-    /// <returns>A builder whose conventions (authorization, CORS, rate limits) apply to all of it.</returns>
+    /// <returns>
+    /// A builder whose conventions (authorization, CORS, rate limits) apply to all of it, but for authorization, which leaves
+    /// health and readiness open.
+    /// </returns>
     /// <exception cref="InvalidOperationException"><c>AddProviderKit()</c> was not called.</exception>
     /// <exception cref="OptionsValidationException">The configuration is wrong; every error is listed.</exception>
     public static IEndpointConventionBuilder MapProviderKit(this IEndpointRouteBuilder endpoints)
@@ -37,7 +40,8 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         var group = endpoints.MapGroup("");
         group.MapProviderKitProxy();
-        group.MapProviderKitHealth();
+        // Whoever restarts or routes asks without credentials: authorization for all of this leaves them open.
+        group.MapProviderKitHealth().AllowAnonymous();
         group.MapProviderKitMetrics();
         group.MapProviderKitMonitoring();
         return group;

@@ -6,8 +6,11 @@ public sealed record RequestRecord
     /// <summary>The id that the client was given as <c>x-request-id</c>.</summary>
     public required string RequestId { get; init; }
 
-    /// <summary>The name of the client key that was shown; null when none was.</summary>
+    /// <summary>The name of the client key that was shown, or of the user that the app authenticated; null when there is neither.</summary>
     public string? ClientName { get; init; }
+
+    /// <summary>The client's own id of the request (<c>X-Request-ID</c>), tokens masked; null when it gave none.</summary>
+    public string? ClientRequestId { get; init; }
 
     /// <summary>The model the client asked for; null when the request was not understood.</summary>
     public string? Model { get; init; }

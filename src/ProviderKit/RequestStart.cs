@@ -7,6 +7,9 @@ namespace ProviderKit;
 /// <param name="Streamed">Whether a stream was asked for.</param>
 public readonly record struct RequestStart(string RequestId, string Model, string Provider, bool Streamed)
 {
+    /// <summary>The client's own id of the request (<c>X-Request-ID</c>), tokens masked; null when it gave none.</summary>
+    public string? ClientRequestId { get; init; }
+
     /// <summary>The beginning of the request's body, where content is logged; else null.</summary>
     internal string? Content { get; init; }
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Http;
-using ProviderKit.AspNetCore.Security;
 
 namespace ProviderKit.AspNetCore.Clients;
 
@@ -12,12 +11,12 @@ internal sealed class RateLimitGate(RateLimitOptions options, IClientPartition c
     public RequestDelegate Around(RequestDelegate endpoint) =>
         context => _limiter.TryTake(clients.Of(context), out var wait) ? endpoint(context) : RefuseAsync(context, wait);
 
-    private async Task RefuseAsync(HttpContext context, TimeSpan wait)
+    private Task RefuseAsync(HttpContext context, TimeSpan wait)
     {
-        var result = dispatcher.Reject(new ProviderError(
+        var error = new ProviderError(
             ProviderErrorKind.RateLimited,
             $"You have sent more than {options.PerMinute} requests per minute. Try again in {Math.Ceiling(wait.TotalSeconds)} s.")
-        { RetryAfter = wait }, ClientIdentity.Of(context)?.Name, keepsTrail: false);
-        await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result).ConfigureAwait(false);
+        { RetryAfter = wait };
+        return dispatcher.RefuseAsync(context, error, keepsTrail: false);
     }
 }

@@ -18,12 +18,12 @@ internal sealed class DialectEndpoint(
             using var body = memory.CreateBuffer();
             var error = await RequestBody.ReadAsync(context, body, options.MaxRequestBytes, "ProviderKit:MaxRequestBytes").ConfigureAwait(false);
             ChatRequest? request = null;
-            string? client = ClientIdentity.Of(context)?.Name;
-            if (error is null) ChatRequest.TryRead(body, out request, out error, ForwardedHeaders.From(context.Request.Headers), dialect, client);
+            var (client, clientId) = (ClientIdentity.Of(context)?.Name, ClientRequestId.Of(context));
+            if (error is null) ChatRequest.TryRead(body, out request, out error, ForwardedHeaders.From(context.Request.Headers), dialect, client, clientId);
             error ??= FallbackHeader.Apply(context.Request.Headers, ref request);
 
             var result = request is null
-                ? dispatcher.Reject(error!, client)
+                ? dispatcher.Reject(error!, client, clientRequestId: clientId)
                 : await dispatcher.SendAsync(request, aborted).ConfigureAwait(false);
             await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result, streams).ConfigureAwait(false);
         }

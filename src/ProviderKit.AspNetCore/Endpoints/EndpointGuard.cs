@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ProviderKit.AspNetCore.Http;
-using ProviderKit.AspNetCore.Security;
 
 namespace ProviderKit.AspNetCore.Endpoints;
 
@@ -34,8 +33,7 @@ internal sealed partial class EndpointGuard(IChatDispatcher dispatcher, ILogger 
         var error = exception is OutOfMemoryException
             ? ByteBudget.Saturated
             : new ProviderError(ProviderErrorKind.Internal, "The gateway failed unexpectedly; its log says more.");
-        var result = dispatcher.Reject(error, ClientIdentity.Of(context)?.Name);
-        await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result).ConfigureAwait(false);
+        await dispatcher.RefuseAsync(context, error).ConfigureAwait(false);
         return true;
     }
 

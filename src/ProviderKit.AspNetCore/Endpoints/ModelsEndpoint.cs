@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Http;
-using ProviderKit.AspNetCore.Security;
 
 namespace ProviderKit.AspNetCore.Endpoints;
 
@@ -27,16 +26,10 @@ internal sealed class ModelsEndpoint(ModelCatalog catalog, IChatDispatcher dispa
     {
         // Clients escape the slash in an id, and routing leaves that one escape alone.
         string id = (context.Request.RouteValues["id"] as string ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        var models = await catalog.ListAsync(context.RequestAborted).ConfigureAwait(false);
-        if (models.FirstOrDefault(m => m.Id == id) is { } model)
-        {
-            await JsonAnswer.WriteAsync(context, 200, Json(json => Write(json, model))).ConfigureAwait(false);
-            return;
-        }
-        var result = dispatcher.Reject(new ProviderError(
-            ProviderErrorKind.NotFound, $"The model {Shortened.For(id)} does not exist here. GET /v1/models lists what there is.")
-        { Code = "model_not_found", Param = "model" }, ClientIdentity.Of(context)?.Name);
-        await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result).ConfigureAwait(false);
+        var (model, error) = await catalog.FindAsync(id, context.RequestAborted).ConfigureAwait(false);
+        await (model is null
+            ? dispatcher.RefuseAsync(context, error!)
+            : JsonAnswer.WriteAsync(context, 200, Json(json => Write(json, model)))).ConfigureAwait(false);
     }
 
     private static void Write(Utf8JsonWriter json, ChatModel model)

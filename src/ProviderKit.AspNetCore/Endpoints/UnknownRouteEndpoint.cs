@@ -1,13 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Http;
-using ProviderKit.AspNetCore.Security;
 
 namespace ProviderKit.AspNetCore.Endpoints;
 
 /// <summary>Whatever else is asked below the proxy's path: an error that OpenAI's clients can read.</summary>
 internal sealed class UnknownRouteEndpoint(IChatDispatcher dispatcher)
 {
-    public async Task HandleAsync(HttpContext context)
+    public Task HandleAsync(HttpContext context)
     {
         string route = context.Request.RouteValues["route"] as string ?? "";
         string? allowed = route switch
@@ -19,9 +18,8 @@ internal sealed class UnknownRouteEndpoint(IChatDispatcher dispatcher)
         };
         string asked = $"{context.Request.Method} {Shortened.For(context.Request.Path.Value ?? "")}";
         if (allowed is not null) context.Response.Headers.Allow = allowed;
-        var result = dispatcher.Reject(allowed is null
+        return dispatcher.RefuseAsync(context, allowed is null
             ? new ProviderError(ProviderErrorKind.NotFound, $"Unknown request URL: {asked}. There are POST chat/completions, POST embeddings, GET models and GET models/{{id}}.") { Code = "unknown_url" }
-            : new ProviderError(ProviderErrorKind.MethodNotAllowed, $"{asked} is not allowed; use {allowed}."), ClientIdentity.Of(context)?.Name);
-        await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result).ConfigureAwait(false);
+            : new ProviderError(ProviderErrorKind.MethodNotAllowed, $"{asked} is not allowed; use {allowed}."));
     }
 }

@@ -13,6 +13,7 @@ internal static class HealthJson
         {
             json.WriteStartObject();
             json.WriteString("status"u8, status);
+            json.WriteString("version"u8, ProviderKitDiagnostics.Version);
             json.WriteStartArray("degraded"u8);
             foreach (var provider in providers)
                 if (provider.Condition != ProviderCondition.Ready) json.WriteStringValue(provider.Name);

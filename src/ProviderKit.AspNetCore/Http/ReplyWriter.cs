@@ -21,6 +21,7 @@ internal static class ReplyWriter
     {
         var headers = context.Response.Headers;
         headers["x-request-id"] = result.RequestId;
+        if (result.ClientRequestId is { } id) headers[ClientRequestId.Header] = id;
         if (result.Provider is { } provider)
         {
             headers["x-providerkit-provider"] = provider;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
@@ -39,9 +40,11 @@ internal sealed class LogsEndpoint(ProviderLogStore logs, ProviderPath providers
     {
         if (!MonitoringQuery.TryCount(context, out int count, out var error)
             || !MonitoringQuery.TryLevel(context, out var level, out error)
+            || !MonitoringQuery.TryText(context, "requestId", out string? request, out error)
             || !MonitoringQuery.TryOrder(context, out bool ascending, out error)
             || !MonitoringQuery.TryBefore(context, "the id of an entry", ReadId, out long? id, out var time, out error)) return error;
-        var page = logs.Find(new ProviderLogQuery { Provider = provider, MinLevel = level, Count = count, BeforeId = id, Before = time });
+        request = request is null ? null : ClientRequestId.Clean(request);
+        var page = logs.Find(new ProviderLogQuery { RequestId = request, Provider = provider, MinLevel = level, Count = count, BeforeId = id, Before = time });
         return MonitoringAnswer.Of(json =>
         {
             if (provider is not null) json.WriteString("provider"u8, provider);

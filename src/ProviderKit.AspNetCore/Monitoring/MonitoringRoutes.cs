@@ -72,11 +72,11 @@ internal static class MonitoringRoutes
         var stream = new LogStreamEndpoint(store, registry, services.GetRequiredService<TimeProvider>(), stopping);
         yield return new(Get, "providers/{name}/logs", "The latest entries of a provider's log, newest first", logs.Of)
         {
-            Parameters = static (string name, string? level = null, int? count = null, string? before = null, string? order = null) => { }, Errors = BadOrNotFound,
+            Parameters = static (string name, string? level = null, string? requestId = null, int? count = null, string? before = null, string? order = null) => { }, Errors = BadOrNotFound,
         };
         yield return new(Get, "providers/logs/all", "The latest entries of all providers' logs, newest first", logs.All)
         {
-            Parameters = static (string? level = null, int? count = null, string? before = null, string? order = null) => { }, Errors = BadRequest,
+            Parameters = static (string? level = null, string? requestId = null, int? count = null, string? before = null, string? order = null) => { }, Errors = BadRequest,
         };
         yield return new(Get, "providers/logs/stats", "How much was logged, dropped and written, by provider", logs.Stats);
         yield return new(Get, "providers/logs/stream", "Entries from now on, over a WebSocket or as server-sent events", stream.StreamAsync)
@@ -92,9 +92,9 @@ internal static class MonitoringRoutes
         var usage = new UsageEndpoint(services.GetRequiredService<UsageStatistics>());
         yield return new(Get, "requests", "The latest requests, newest first", requests.List)
         {
-            Parameters = static (int? count = null, string? provider = null, string? status = null, string? before = null, string? order = null) => { }, Errors = BadRequest,
+            Parameters = static (int? count = null, string? provider = null, string? status = null, string? clientRequestId = null, string? before = null, string? order = null) => { }, Errors = BadRequest,
         };
-        yield return new(Get, "requests/{id}", "Why a request went the way it did: its id is the answer's x-request-id", requests.Get)
+        yield return new(Get, "requests/{id}", "Why a request went the way it did: its id is the answer's x-request-id, or the client's own", requests.Get)
         {
             Parameters = static (string id) => { }, Errors = NotFound,
         };

@@ -13,6 +13,7 @@ internal static class RequestJson
         json.WriteString("id"u8, trail.Id);
         json.WriteTime("started", trail.Started);
         json.WriteText("client", trail.ClientName);
+        json.WriteText("clientRequestId", trail.ClientRequestId);
         json.WriteText("model", trail.Model);
         json.WriteEnum("dialect", trail.Dialect);
         json.WriteBoolean("streamed"u8, trail.Streamed);

@@ -8,7 +8,7 @@ namespace ProviderKit.AspNetCore.Monitoring;
 /// <summary>What became of requests, and why.</summary>
 internal sealed class RequestsEndpoint(RequestTrailStore trails, ProviderRegistry registry)
 {
-    private const string Status = "status", Running = "running";
+    private const string Status = "status", Running = "running", ClientId = "clientRequestId";
 
     /// <summary><c>GET requests</c>: the newest first.</summary>
     public MonitoringAnswer List(HttpContext context)
@@ -16,10 +16,12 @@ internal sealed class RequestsEndpoint(RequestTrailStore trails, ProviderRegistr
         if (!MonitoringQuery.TryCount(context, out int count, out var error)
             || !MonitoringQuery.TryProvider(context, registry, out var provider, out error)
             || !TryStatus(context, out var matches, out error)
+            || !MonitoringQuery.TryText(context, ClientId, out string? clientId, out error)
             || !MonitoringQuery.TryOrder(context, out bool ascending, out error)
             || !MonitoringQuery.TryBefore(context, "the id of a request", trails.NumberOf, out long? before, out var time, out error)) return error;
+        clientId = clientId is null ? null : ClientRequestId.Clean(clientId);
         var all = trails.Recent(trails.Capacity)
-            .Where(trail => (provider is null || trail.Provider == provider.Name) && matches?.Invoke(trail) != false)
+            .Where(trail => (provider is null || trail.Provider == provider.Name) && (clientId is null || trail.ClientRequestId == clientId) && matches?.Invoke(trail) != false)
             .ToList();
         int start = all.FindIndex(trail => !(trails.NumberOf(trail.Id) >= before) && !(trail.Started >= time));
         var page = start < 0 ? [] : all.GetRange(start, Math.Min(count, all.Count - start));
@@ -33,11 +35,11 @@ internal sealed class RequestsEndpoint(RequestTrailStore trails, ProviderRegistr
         });
     }
 
-    /// <summary><c>GET requests/{id}</c>: one with all its steps.</summary>
+    /// <summary><c>GET requests/{id}</c>: one with all its steps, by the gateway's id, or the newest by the client's own.</summary>
     public MonitoringAnswer Get(HttpContext context)
     {
         string id = context.Request.RouteValues["id"] as string ?? "";
-        if (trails.Find(id) is not { } trail)
+        if ((trails.Find(id) ?? trails.Recent(trails.Capacity).FirstOrDefault(one => one.ClientRequestId == ClientRequestId.Clean(id))) is not { } trail)
             return new ProviderError(ProviderErrorKind.NotFound, $"There is no request {Shortened.For(id)}, or it is no longer kept: {trails.Capacity} are (ProviderKit:Requests:Kept).") { Code = "request_not_found", Param = "id" };
         return MonitoringAnswer.Of(json =>
         {

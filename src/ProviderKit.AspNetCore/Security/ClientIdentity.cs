@@ -1,19 +1,48 @@
 using System.Buffers.Binary;
+using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 
 namespace ProviderKit.AspNetCore.Security;
 
-/// <summary>Who has shown a client key; a feature of the requests that did. Made once for each key.</summary>
-internal sealed class ClientIdentity(string name)
+/// <summary>
+/// Who sends a request: the client key it shows, or the user whom the app itself authenticated. A feature of the request;
+/// the one of a key is made once.
+/// </summary>
+/// <param name="name">What to call it.</param>
+/// <param name="kind">Keeps a user apart from a key of the same name.</param>
+internal sealed class ClientIdentity(string name, string kind = "")
 {
-    /// <summary>The key's name in the settings.</summary>
+    private const int MaxName = 128;
+
+    private readonly Lazy<UInt128> _number = new(
+        () => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(kind + name.ToUpperInvariant()))),
+        LazyThreadSafetyMode.PublicationOnly);
+
+    /// <summary>The key's name in the settings, or the user's.</summary>
     public string Name => name;
 
     /// <summary>The name as a number, far from any address's.</summary>
-    public UInt128 Number { get; } = BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name.ToUpperInvariant())));
+    public UInt128 Number => _number.Value;
 
-    /// <summary>Null when the request has shown no key.</summary>
-    public static ClientIdentity? Of(HttpContext context) => context.Features.Get<ClientIdentity>();
+    /// <summary>Null when the request has shown no key and no user is signed in.</summary>
+    public static ClientIdentity? Of(HttpContext context)
+    {
+        if (context.Features.Get<ClientIdentity>() is { } known) return known;
+        // Not HttpContext.User, which makes a user where there is none.
+        if (context.Features.Get<IHttpAuthenticationFeature>()?.User is not { Identity.IsAuthenticated: true } user || NameOf(user) is not { } name) return null;
+        var identity = new ClientIdentity(name, "user ");
+        context.Features.Set(identity);
+        return identity;
+    }
+
+    /// <summary>The user's name, or the id that stands for one; null when the user has neither.</summary>
+    private static string? NameOf(ClaimsPrincipal user)
+    {
+        string? name = new[] { user.Identity!.Name, user.FindFirst(ClaimTypes.NameIdentifier)?.Value, user.FindFirst("sub")?.Value }
+            .FirstOrDefault(one => !string.IsNullOrWhiteSpace(one));
+        return name is null ? null : string.Concat(name.Take(MaxName).Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c));
+    }
 }

@@ -18,9 +18,5 @@ internal sealed class ProxySurface(ProviderKitOptions options, IChatDispatcher d
 
     public int FindKey(IHeaderDictionary headers, out bool any) => ShownKeys.FindClient(headers, Keys, out any);
 
-    public async Task RefuseAsync(HttpContext context, ProviderError error)
-    {
-        var result = dispatcher.Reject(error, keepsTrail: false);
-        await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result).ConfigureAwait(false);
-    }
+    public Task RefuseAsync(HttpContext context, ProviderError error) => dispatcher.RefuseAsync(context, error, keepsTrail: false);
 }

@@ -16,12 +16,13 @@ public sealed class ChatRequest
 
     private ChatRequest(
         ReadOnlyMemory<byte> body, ChatRequestFacts facts, IReadOnlyDictionary<string, string>? headers, ChatDialect dialect,
-        string? clientName, bool allowFallback = true, BudgetedBuffer? memory = null)
+        string? clientName, string? clientRequestId, bool allowFallback = true, BudgetedBuffer? memory = null)
     {
         Body = body;
         Memory = memory;
         Dialect = dialect;
         ClientName = clientName;
+        ClientRequestId = clientRequestId;
         _facts = facts;
         Headers = headers ?? NoHeaders;
         AllowFallback = allowFallback;
@@ -51,8 +52,11 @@ public sealed class ChatRequest
     /// <summary>Client headers that may travel on to an upstream, by lower-case name. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; }
 
-    /// <summary>Who asks, by the name of the client key; null when none was shown.</summary>
+    /// <summary>Who asks: the name of the client key, or of the user that the app authenticated; null when there is neither.</summary>
     public string? ClientName { get; }
+
+    /// <summary>The client's own id of the request (<c>X-Request-ID</c>), kept beside the gateway's; null when it gave none.</summary>
+    public string? ClientRequestId { get; }
 
     /// <summary>Whether another model may serve it where the settings say so (<c>ProviderKit:Fallbacks</c>). Default: true.</summary>
     public bool AllowFallback { get; }
@@ -61,7 +65,7 @@ public sealed class ChatRequest
     internal BudgetedBuffer? Memory { get; }
 
     /// <summary>The same request, to be served by the model it names or not at all.</summary>
-    public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Dialect, ClientName, allowFallback: false, Memory);
+    public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Dialect, ClientName, ClientRequestId, allowFallback: false, Memory);
 
     /// <summary>Checks <paramref name="body"/> and reads the facts, in one pass over the bytes.</summary>
     /// <remarks>
@@ -76,6 +80,7 @@ public sealed class ChatRequest
     /// <param name="headers">What <see cref="Headers"/> is to hold.</param>
     /// <param name="dialect">The format of <paramref name="body"/>. Default: chat.</param>
     /// <param name="clientName">What <see cref="ClientName"/> is to be.</param>
+    /// <param name="clientRequestId">What <see cref="ClientRequestId"/> is to be.</param>
     /// <returns>False when the body cannot be such a request; <paramref name="error"/> then says why.</returns>
     public static bool TryRead(
         ReadOnlyMemory<byte> body,
@@ -83,8 +88,9 @@ public sealed class ChatRequest
         [NotNullWhen(false)] out ProviderError? error,
         IReadOnlyDictionary<string, string>? headers = null,
         ChatDialect dialect = ChatDialect.OpenAIChat,
-        string? clientName = null) =>
-        TryRead(body, null, out request, out error, headers, dialect, clientName);
+        string? clientName = null,
+        string? clientRequestId = null) =>
+        TryRead(body, null, out request, out error, headers, dialect, clientName, clientRequestId);
 
     /// <summary>As the other, for a body in memory of the gateway's budget: what else the request needs counts with it.</summary>
     /// <param name="body">The JSON in UTF-8; must not be disposed before the request's <see cref="DispatchResult"/>.</param>
@@ -93,6 +99,7 @@ public sealed class ChatRequest
     /// <param name="headers">What <see cref="Headers"/> is to hold.</param>
     /// <param name="dialect">The format of <paramref name="body"/>. Default: chat.</param>
     /// <param name="clientName">What <see cref="ClientName"/> is to be.</param>
+    /// <param name="clientRequestId">What <see cref="ClientRequestId"/> is to be.</param>
     /// <returns>False when the body cannot be such a request; <paramref name="error"/> then says why.</returns>
     public static bool TryRead(
         BudgetedBuffer body,
@@ -100,10 +107,11 @@ public sealed class ChatRequest
         [NotNullWhen(false)] out ProviderError? error,
         IReadOnlyDictionary<string, string>? headers = null,
         ChatDialect dialect = ChatDialect.OpenAIChat,
-        string? clientName = null)
+        string? clientName = null,
+        string? clientRequestId = null)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return TryRead(body.Written, body, out request, out error, headers, dialect, clientName);
+        return TryRead(body.Written, body, out request, out error, headers, dialect, clientName, clientRequestId);
     }
 
     private static bool TryRead(
@@ -113,11 +121,12 @@ public sealed class ChatRequest
         [NotNullWhen(false)] out ProviderError? error,
         IReadOnlyDictionary<string, string>? headers,
         ChatDialect dialect,
-        string? clientName)
+        string? clientName,
+        string? clientRequestId)
     {
         if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
         error = ChatRequestFacts.TryRead(body.Span, dialect, out var facts);
-        request = error is null ? new ChatRequest(body, facts, headers, dialect, clientName, memory: memory) : null;
+        request = error is null ? new ChatRequest(body, facts, headers, dialect, clientName, clientRequestId, memory: memory) : null;
         return error is null;
     }
 

@@ -13,6 +13,9 @@ internal sealed class GatewayMeter : IDisposable
         _own = factory is null;
         var options = new MeterOptions(ProviderKitDiagnostics.MeterName) { Version = ProviderKitDiagnostics.Version };
         Meter = factory?.Create(options) ?? new Meter(options);
+        Meter.CreateObservableGauge(
+            TelemetryNames.BuildInfo, static () => new Measurement<long>(1, KeyValuePair.Create<string, object?>(TelemetryNames.Version, ProviderKitDiagnostics.Version)),
+            description: "Always 1; the label says which version runs.");
     }
 
     public Meter Meter { get; }

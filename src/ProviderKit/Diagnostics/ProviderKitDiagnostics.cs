@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace ProviderKit;
 
 /// <summary>What to listen to, for apps that export metrics and traces themselves.</summary>
@@ -9,5 +11,11 @@ public static class ProviderKitDiagnostics
     /// <summary>The source of the activity that each request has: <c>ProviderKit</c>.</summary>
     public const string ActivitySourceName = "ProviderKit";
 
-    internal static string? Version { get; } = typeof(ProviderKitDiagnostics).Assembly.GetName().Version?.ToString(3);
+    /// <summary>ProviderKit's version, such as <c>1.2.3</c>, without the commit it was built from.</summary>
+    public static string Version { get; } = VersionOf(typeof(ProviderKitDiagnostics).Assembly);
+
+    private static string VersionOf(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        ?? assembly.GetName().Version?.ToString(3)
+        ?? "0.0.0";
 }

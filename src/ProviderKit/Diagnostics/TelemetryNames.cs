@@ -24,6 +24,8 @@ internal static class TelemetryNames
     public const string AvoidedRateLimits = "providerkit.avoided_rate_limits";
     public const string QueueLength = "providerkit.queue.length";
     public const string LogDrops = "providerkit.log.drops";
+    public const string BuildInfo = "providerkit.build.info";
+    public const string Version = "version";
 
     public const string Operation = "gen_ai.operation.name";
     public const string Provider = "gen_ai.provider.name";

@@ -12,16 +12,21 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
 {
     private readonly AttemptLoop _attempts = new(services, logger);
 
-    public DispatchResult Reject(ProviderError error, string? clientName = null, bool keepsTrail = true)
+    public DispatchResult Reject(ProviderError error, string? clientName = null, bool keepsTrail = true, string? clientRequestId = null)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return AttemptLoop.Failed(new DispatchScope(services, null, keepsTrail: keepsTrail) { ClientName = clientName }, error);
+        var providers = registry.Current;
+        var caller = new RequestCaller(clientName, providers.ShowId(clientRequestId));
+        // It may quote what the client sent: a path, a field, a name.
+        return AttemptLoop.Failed(new DispatchScope(services, null, caller, keepsTrail: keepsTrail), error.Masked(providers.Mask));
     }
 
     public ValueTask<DispatchResult> SendAsync(ChatRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var scope = new DispatchScope(services, request, registry.Current.Show(request.Model));
+        var providers = registry.Current;
+        var caller = new RequestCaller(request.ClientName, providers.ShowId(request.ClientRequestId));
+        var scope = new DispatchScope(services, request, caller, providers.Show(request.Model));
         if (scope.Activity is not { } activity) return SendAsync(scope, request, cancellationToken);
         try
         {
@@ -115,8 +120,8 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
         scope.Enter(target);
         if (!target.Entry.Speaks(request.Dialect))
             return new(AttemptLoop.Failed(scope, DialectErrors.NotSpoken(target.Entry.Name, request.Dialect)));
-        return target.Entry.OwnProblem is { } problem
-            ? new(AttemptLoop.Failed(scope, new ProviderError(ProviderErrorKind.NotConfigured, problem)))
+        return target.Entry.OwnRefusal is { } refusal
+            ? new(AttemptLoop.Failed(scope, refusal))
             : _attempts.RunAsync(scope, request, target, cancellationToken);
     }
 

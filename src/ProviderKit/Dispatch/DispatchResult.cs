@@ -25,6 +25,9 @@ public sealed class DispatchResult : IAsyncDisposable
     /// <summary>The request's id, for the answer's <c>x-request-id</c>.</summary>
     public string RequestId => _scope.RequestId;
 
+    /// <summary>The client's own id of the request, tokens masked, for the answer's <c>x-client-request-id</c>; null when it gave none.</summary>
+    public string? ClientRequestId => _scope.Caller.RequestId;
+
     /// <summary>The provider that answered, or whose error this is; null when the model led to none.</summary>
     public string? Provider => _scope.Target?.Entry.Name;
 

@@ -24,14 +24,14 @@ internal sealed class DispatchScope
 
     public static readonly ProviderError CallerLeft = new(ProviderErrorKind.Cancelled, "The client went away.");
 
-    public DispatchScope(DispatchServices services, ChatRequest? request, ShownModel model = default, bool keepsTrail = true)
+    public DispatchScope(DispatchServices services, ChatRequest? request, RequestCaller caller, ShownModel model = default, bool keepsTrail = true)
     {
-        (_services, _request, Model) = (services, request, model);
+        (_services, _request, Caller, Model) = (services, request, caller, model);
         _started = services.Time.GetTimestamp();
         long number = 0;
         RequestId = keepsTrail ? services.Ids.Next(out number) : services.Ids.NextApart();
         if (request is not null && services.CapturesContent) Capture = new ContentCapture();
-        if (keepsTrail) Trail = services.Trails.Begin(RequestId, number, request, model, _started);
+        if (keepsTrail) Trail = services.Trails.Begin(RequestId, number, request, caller, model, _started);
         if (request is not null) Activity = services.Activities?.Start(request, model.Name, RequestId);
         services.InFlight.Enter(); // last: what fails before has no end that would leave
     }
@@ -47,8 +47,7 @@ internal sealed class DispatchScope
     /// <summary>Null when none is kept.</summary>
     public RequestTrail? Trail { get; }
 
-    /// <summary>Who asked, where there is no request to say it.</summary>
-    public string? ClientName { get; init; }
+    public RequestCaller Caller { get; }
 
     /// <summary>Null when nobody traces.</summary>
     public Activity? Activity { get; }
@@ -217,6 +216,7 @@ internal sealed class DispatchScope
     {
         var start = new RequestStart(RequestId, Model.Name, target.Entry.Name, _request!.Stream)
         {
+            ClientRequestId = Caller.RequestId,
             Content = Capture is null ? null : ContentCapture.TextOf(_request.Body.Span),
         };
         Tell(static (observer, start) => observer.OnStarted(start), start);
@@ -227,7 +227,8 @@ internal sealed class DispatchScope
         var record = new RequestRecord
         {
             RequestId = RequestId,
-            ClientName = _request?.ClientName ?? ClientName,
+            ClientName = Caller.Name,
+            ClientRequestId = Caller.RequestId,
             Model = Model.Name,
             Dialect = _request?.Dialect,
             Provider = Target?.Entry.Name,

@@ -13,10 +13,11 @@ public interface IChatDispatcher
 
     /// <summary>Ends a request that cannot be sent, such as one whose body is no chat request, with a record like any other.</summary>
     /// <param name="error">Why it cannot be sent.</param>
-    /// <param name="clientName">Who asked, by the name of the client key. Default: null, unknown.</param>
+    /// <param name="clientName">Who asked, by the name of the client key or user. Default: null, unknown.</param>
     /// <param name="keepsTrail">
     /// Whether it has a place among the trails that are kept. Default: true. False for what anyone can send without end, who
     /// would push out the others.
     /// </param>
-    DispatchResult Reject(ProviderError error, string? clientName = null, bool keepsTrail = true);
+    /// <param name="clientRequestId">The client's own id of the request. Default: null, none.</param>
+    DispatchResult Reject(ProviderError error, string? clientName = null, bool keepsTrail = true, string? clientRequestId = null);
 }

@@ -4,7 +4,7 @@ namespace ProviderKit;
 internal sealed class ProviderLogObserver(ProviderLogStore logs) : IRequestObserver
 {
     public void OnStarted(in RequestStart start) =>
-        logs.LogRequest(start.Provider, start.RequestId, start.Model, start.Streamed, start.Content);
+        logs.LogRequest(start.Provider, start.RequestId, start.Model, start.Streamed, start.Content, start.ClientRequestId);
 
     public void OnCompleted(RequestRecord record)
     {
@@ -12,6 +12,7 @@ internal sealed class ProviderLogObserver(ProviderLogStore logs) : IRequestObser
         logs.LogResponse(provider, new ProviderLogResponse
         {
             RequestId = record.RequestId,
+            ClientRequestId = record.ClientRequestId,
             Model = record.Model,
             Token = record.TokenName,
             Status = record.Status,

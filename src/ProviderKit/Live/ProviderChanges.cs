@@ -47,6 +47,7 @@ internal sealed record ProviderChanges
     {
         string place = PlaceOf(options, key);
         options.Enabled = Enabled ?? options.Enabled;
+        options.IsSwitchedOff = Enabled == false;
         if (IsElsewhere)
         {
             options.NamedTokens.Clear();

@@ -11,6 +11,7 @@ internal sealed class LogSeal(Func<string, string>? mask, long maxLineBytes)
     public void Apply(ProviderLogEntry entry)
     {
         if (entry.Model is { } model) entry.Model = Clean(entry, model);
+        if (entry.ClientRequestId is { } id) entry.ClientRequestId = Clean(entry, id);
         if (entry.Error is { } error) entry.Error = Clean(entry, error);
         if (entry.Content is { } content) entry.Content = Clean(entry, content);
         entry.Message = entry.Event == ProviderLogEvent.Message ? Clean(entry, entry.Message) : Cut(entry, InWords(entry));

@@ -38,6 +38,9 @@ public sealed class ProviderLogEntry
     /// <summary>The request it belongs to; null when it belongs to none.</summary>
     public string? RequestId { get; internal init; }
 
+    /// <summary>The client's own id of that request; null when it gave none.</summary>
+    public string? ClientRequestId { get; internal set; }
+
     /// <summary>The model the client asked for.</summary>
     public string? Model { get; internal set; }
 
@@ -102,6 +105,7 @@ public sealed class ProviderLogEntry
         json.WriteString("event"u8, NameOf(Event));
         json.WriteString("message"u8, Message);
         WriteText(json, "requestId"u8, RequestId);
+        WriteText(json, "clientRequestId"u8, ClientRequestId);
         WriteText(json, "model"u8, Model);
         WriteText(json, "token"u8, Token);
         WriteText(json, "nextToken"u8, NextToken);

@@ -18,8 +18,8 @@ public sealed record ProviderLogQuery
     /// <summary>The page begins with the first entry older than this time. Default: null, with the newest.</summary>
     public DateTimeOffset? Before { get; init; }
 
-    /// <summary>Whether the entry counts, on whichever page it is.</summary>
-    internal bool Matches(ProviderLogEntry entry) => entry.Level >= MinLevel;
+    /// <summary>Entries of this request only, by the gateway's id or the client's own. Default: null, of all.</summary>
+    public string? RequestId { get; init; }
 
     /// <summary>Whether the page begins at the entry or before it.</summary>
     internal bool IsReached(ProviderLogEntry entry) => !(entry.Id >= BeforeId) && !(entry.Timestamp >= Before);

@@ -6,6 +6,9 @@ public readonly record struct ProviderLogResponse
     /// <summary>The id that the client was given.</summary>
     public string? RequestId { get; init; }
 
+    /// <summary>The client's own id of the request; null when it gave none.</summary>
+    public string? ClientRequestId { get; init; }
+
     /// <summary>The model the client asked for.</summary>
     public string? Model { get; init; }
 

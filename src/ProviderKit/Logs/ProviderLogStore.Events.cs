@@ -34,13 +34,14 @@ public sealed partial class ProviderLogStore
     /// <param name="model">The model the client asked for.</param>
     /// <param name="streamed">Whether it asked for a stream.</param>
     /// <param name="content">The prompt; ignored unless <see cref="LogContent"/>.</param>
+    /// <param name="clientRequestId">The client's own id of the request; null when it gave none.</param>
     /// <returns>Whether the entry was taken.</returns>
     public bool LogRequest(
-        string provider, string? requestId, string? model, bool streamed = false, string? content = null) =>
+        string provider, string? requestId, string? model, bool streamed = false, string? content = null, string? clientRequestId = null) =>
         Wanted(provider, ProviderLogLevel.Debug) is { } log
         && _writer.Add(new ProviderLogEntry(log, ProviderLogLevel.Debug, ProviderLogEvent.Request, _time.GetUtcNow())
         {
-            RequestId = requestId, Model = model, Streamed = streamed, Content = _options.LogContent ? content : null,
+            RequestId = requestId, ClientRequestId = clientRequestId, Model = model, Streamed = streamed, Content = _options.LogContent ? content : null,
         });
 
     /// <summary>
@@ -57,6 +58,7 @@ public sealed partial class ProviderLogStore
             && _writer.Add(new ProviderLogEntry(log, level, ProviderLogEvent.Response, _time.GetUtcNow())
             {
                 RequestId = response.RequestId,
+                ClientRequestId = response.ClientRequestId,
                 Model = response.Model,
                 Token = response.Token,
                 Streamed = response.Streamed,

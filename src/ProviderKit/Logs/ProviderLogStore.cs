@@ -99,8 +99,14 @@ public sealed partial class ProviderLogStore : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfNegative(query.Count);
         var all = _writer.Read(() => (query.Provider is { } name ? Find(name) is { } log ? [log] : [] : _inOrder)
-            .SelectMany(log => log.Latest(query.MinLevel, int.MaxValue)).ToList());
-        all.RemoveAll(entry => !query.Matches(entry));
+            .SelectMany(log => log.Latest(query.RequestId is null ? query.MinLevel : ProviderLogLevel.Debug, int.MaxValue)).ToList());
+        if (query.RequestId is { } id)
+        {
+            // Only some entries of a request have the client's own id; the gateway's leads to the rest.
+            var ids = all.Where(entry => entry.ClientRequestId == id).Select(entry => entry.RequestId).Append(id).ToHashSet();
+            all.RemoveAll(entry => entry.RequestId is null || !ids.Contains(entry.RequestId));
+        }
+        all.RemoveAll(entry => entry.Level < query.MinLevel);
         all.Sort(static (a, b) => b.Id.CompareTo(a.Id));
         int start = all.FindIndex(query.IsReached);
         var page = start < 0 ? [] : all.GetRange(start, Math.Min(query.Count, all.Count - start));

@@ -43,6 +43,23 @@ public sealed class ModelCatalog
             : [.. snapshot.Models.Where(m => !lists.ContainsKey(m.Provider)), .. lists.Values.SelectMany(models => models)];
     }
 
+    /// <summary>
+    /// The model that chat would take for <paramref name="id"/>: a listed one, or any name that leads to a provider that is on,
+    /// such as the default provider's models without prefix.
+    /// </summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async ValueTask<ModelLookup> FindAsync(string id, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        var models = await ListAsync(cancellationToken).ConfigureAwait(false);
+        var snapshot = _registry.Current;
+        if (models.FirstOrDefault(model => model.Id == id) is { } listed) return new ModelLookup(listed, null);
+        if (!snapshot.TryFind(id, out var own, out var error)) return new ModelLookup(null, error);
+        var target = own.First;
+        string full = target.Entry.Info.Prefix + target.UpstreamModel;
+        return new ModelLookup(new ChatModel(id, target.Entry.Name, models.FirstOrDefault(model => model.Id == full)?.Created ?? snapshot.Created), null);
+    }
+
     private Lists ListsOf(RegistrySnapshot snapshot, LiveModelList[] known) => new(
         snapshot,
         _enabled

@@ -12,8 +12,10 @@ public sealed class ProviderEntry
     internal delegate IModelRoute RouteFactory(ProviderEntry own, RegistrySnapshot registry, ICollection<string> errors);
 
     internal ProviderEntry(
-        IChatProvider provider, TokenPool tokens, bool enabled, SettingNames settings, RouteFactory? makeRoute = null, ProviderHealth? health = null)
+        IChatProvider provider, TokenPool tokens, bool enabled, SettingNames settings, RouteFactory? makeRoute = null, ProviderHealth? health = null,
+        bool switchedOff = false)
     {
+        IsSwitchedOff = switchedOff;
         Health = health ?? new ProviderHealth();
         _makeRoute = makeRoute;
         Provider = provider;
@@ -44,6 +46,9 @@ public sealed class ProviderEntry
     /// <summary>Whether it is switched on.</summary>
     public bool Enabled { get; }
 
+    /// <summary>Whether the operator switched it off while the app ran; one that the configuration leaves off is not.</summary>
+    public bool IsSwitchedOff { get; }
+
     /// <summary>Why it cannot serve now and what to set; null when it can.</summary>
     public string? Problem => Enabled && Route is not null ? Route.Problem : OwnProblem;
 
@@ -58,8 +63,13 @@ public sealed class ProviderEntry
 
     /// <summary>Why the provider itself, its route aside, cannot be called; null when it can.</summary>
     internal string? OwnProblem =>
-        !Enabled ? $"{Name} is not enabled. Set {_settings.Enabled}=1 (or ProviderKit:Providers:{Name}:Enabled)."
+        IsSwitchedOff ? $"{Name} was switched off by the operator. Use a model of another provider (GET /v1/models lists them), or ask the operator to switch it on again."
+        : !Enabled ? $"{Name} is not enabled. Set {_settings.Enabled}=1 (or ProviderKit:Providers:{Name}:Enabled)."
         : OwnLack;
+
+    /// <summary>The same as an error.</summary>
+    internal ProviderError? OwnRefusal =>
+        OwnProblem is not { } problem ? null : new ProviderError(ProviderErrorKind.NotConfigured, problem) { Code = IsSwitchedOff ? "provider_disabled" : null };
 
     private string? OwnLack => Info.ConfigurationProblem
         ?? (Info.Credential == CredentialRequirement.Required && Tokens.Count == 0

@@ -44,6 +44,7 @@ internal sealed class RegistryBuilder(
         var settings = options.Provider(registration.Name);
         var tokens = settings.AllTokens(registration.Name).Select(t => new ApiToken(t.Name, t.Value)).ToArray();
         bool enabled = settings.Enabled ?? registration.EnabledByDefault;
+        bool switchedOff = !enabled && settings.IsSwitchedOff;
         var routing = registration.Routing is { } known && known.Applies(settings) ? known : null;
         var (place, signature) = (SettingsSignature.OfPlace(settings), SettingsSignature.Of(settings));
 
@@ -52,14 +53,15 @@ internal sealed class RegistryBuilder(
         // never see the tokens of the new place, nor new calls those of the old one.
         if (last?.Place != place) last = null;
         bool same = last?.Settings == signature;
-        if (same && last!.Entry.Enabled == enabled && !last.Entry.IsRouted) return last with { Tokens = tokens };
+        if (same && last!.Entry.Enabled == enabled && last.Entry.IsSwitchedOff == switchedOff && !last.Entry.IsRouted) return last with { Tokens = tokens };
         var entry = new ProviderEntry(
             same ? last!.Entry.Provider : registration.Create(services, settings),
             last?.Entry.Tokens ?? new TokenPool(tokens, options.Tokens, time),
             enabled,
             registration.Settings,
             routing is null ? null : (own, registry, errors) => routing.Create(own, settings, registry, errors),
-            last?.Entry.Health);
+            last?.Entry.Health,
+            switchedOff);
         return new Built(entry, place, signature, tokens);
     }
 }

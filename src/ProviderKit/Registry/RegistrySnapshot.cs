@@ -27,9 +27,9 @@ internal sealed partial class RegistrySnapshot
         _byPrefixLength = [.. entries.OrderByDescending(e => e.Info.Prefix.Length).ThenByDescending(e => e.Enabled)];
         _default = defaultProvider is null ? null : Find(defaultProvider);
         _fallbacks = RefuseMistakes(entries, fallbacks ?? []);
-        long created = time.GetUtcNow().ToUnixTimeSeconds();
+        Created = time.GetUtcNow().ToUnixTimeSeconds();
         var enabled = entries.Where(e => e.Enabled).ToArray();
-        Models = [.. enabled.SelectMany(e => e.Info.Models.Select(m => new ChatModel(e.Info.Prefix + m, e.Name, created)))];
+        Models = [.. enabled.SelectMany(e => e.Info.Models.Select(m => new ChatModel(e.Info.Prefix + m, e.Name, Created)))];
         _listed = enabled.SelectMany(e => e.Info.Models.Select(m => new ModelTarget(e, e.Info.Prefix + m, m)))
             .DistinctBy(target => target.Requested)
             .ToFrozenDictionary(target => target.Requested, target => new ModelPlan(target));
@@ -43,6 +43,9 @@ internal sealed partial class RegistrySnapshot
 
     /// <summary>The models of the providers that are switched on.</summary>
     public IReadOnlyList<ChatModel> Models { get; }
+
+    /// <summary>When it was made, in Unix seconds.</summary>
+    public long Created { get; }
 
     /// <summary>The upstreams' own names of <see cref="Models"/>.</summary>
     public FrozenSet<string> UpstreamModels { get; }
@@ -61,20 +64,30 @@ internal sealed partial class RegistrySnapshot
     public bool TryResolve(
         ChatRequest request, [NotNullWhen(true)] out ModelPlan? plan, [NotNullWhen(false)] out ProviderError? error)
     {
-        plan = null;
-        if (!_listed.TryGetValue(request.Model, out var own) && !_passedThrough.TryGetValue(request.Model, out own))
+        if (TryFind(request.Model, out plan, out error) && TryPlan(request, plan, out var routed, out error))
         {
-            var (entry, rest) = Locate(request.Model);
-            error = entry is null || !ModelNames.AreSafe(rest) ? ProviderRegistry.NotFound(request.Model, null)
-                : !entry.Enabled ? ProviderRegistry.NotFound(request.Model, entry.Problem)
-                : null;
-            if (error is not null) return false;
-            own = new ModelPlan(new ModelTarget(entry!, request.Model, rest));
-            if (_passedThrough.Count < MaxPassedThrough) _passedThrough.TryAdd(request.Model, own);
+            plan = routed;
+            return true;
         }
-        if (TryPlan(request, own, out plan, out error)) return true;
-        plan = own;
         return false;
+    }
+
+    /// <summary>The model of that name, listed or not, at the provider it belongs to; routes are not followed.</summary>
+    /// <param name="model">A client's name of it.</param>
+    /// <param name="own">The model; beside an error, the provider that is to blame for it, if one is.</param>
+    /// <param name="error">Why chat would not accept it.</param>
+    public bool TryFind(string model, [NotNullWhen(true)] out ModelPlan? own, [NotNullWhen(false)] out ProviderError? error)
+    {
+        error = null;
+        if (_listed.TryGetValue(model, out own) || _passedThrough.TryGetValue(model, out own)) return true;
+        var (entry, rest) = Locate(model);
+        if (entry is null || !ModelNames.AreSafe(rest)) error = ProviderRegistry.NotFound(model, null);
+        else if (entry is { Enabled: false, IsSwitchedOff: false }) error = ProviderRegistry.NotFound(model, entry.Problem);
+        if (error is not null) return false;
+        own = new ModelPlan(new ModelTarget(entry!, model, rest));
+        if (!entry!.Enabled) error = entry.OwnRefusal;
+        else if (_passedThrough.Count < MaxPassedThrough) _passedThrough.TryAdd(model, own);
+        return error is null;
     }
 
     /// <summary>What to try for <paramref name="request"/> at a model that is known to be <paramref name="own"/>: that, or where its provider routes it.</summary>
@@ -107,7 +120,11 @@ internal sealed partial class RegistrySnapshot
             ? new ShownModel(ProviderRegistry.Shown(masked), Mask)
             : new ShownModel(ProviderRegistry.Shown(model));
 
-    private string Mask(string text)
+    /// <summary>How a client's own id of a request is shown.</summary>
+    public string? ShowId(string? id) => id is null ? null : SecretPatterns.Apply(Mask(id));
+
+    /// <summary><paramref name="text"/> without the tokens of any provider. Placeholders too short to be secrets stay.</summary>
+    public string Mask(string text)
     {
         foreach (var entry in Providers)
         {

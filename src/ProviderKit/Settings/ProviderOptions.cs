@@ -68,6 +68,9 @@ public sealed class ProviderOptions
     /// </summary>
     public IList<ErrorRule> ErrorRules { get; } = [];
 
+    /// <summary>Whether <see cref="Enabled"/> is off because the operator switched it off.</summary>
+    internal bool IsSwitchedOff { get; set; }
+
     /// <summary>Tokens given by flat names, which become the tokens' names.</summary>
     internal List<(string Name, string Value)> NamedTokens { get; } = [];
 

@@ -50,6 +50,8 @@ public class HealthTests
 
         var answer = await app.GetAsync("/health");
 
-        Assert.That(answer.Text, Is.EqualTo("""{"status":"ok","degraded":[],"providers":{}}"""));
+        string expected = $$$"""{"status":"ok","version":"{{{ProviderKitDiagnostics.Version}}}","degraded":[],"providers":{}}""";
+        Assert.That(answer.Text, Is.EqualTo(expected));
+        Assert.That(ProviderKitDiagnostics.Version, Does.Match(@"^\d+\.\d+\.\d+[\w.-]*$"), "no commit in it");
     }
 }

@@ -6,6 +6,14 @@ namespace ProviderKit.AspNetCore.Tests.Metrics;
 public class MetricsEndpointTests
 {
     [Test]
+    public async Task Metrics_SayWhichVersionRuns()
+    {
+        await using var app = await GatewayApp.StartAsync();
+
+        Assert.That((await app.GetAsync("/metrics")).Text, Does.Contain($"providerkit_build_info{{version=\"{ProviderKitDiagnostics.Version}\"}} 1\n"));
+    }
+
+    [Test]
     public async Task Metrics_AfterRequestsOfAllKinds_ArePrometheusText()
     {
         await using var app = await GatewayApp.StartAsync(setup => setup.Tokens = ["canary-1-sim:429:retry-after:60", "canary-2"]);

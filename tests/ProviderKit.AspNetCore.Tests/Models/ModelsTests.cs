@@ -38,6 +38,30 @@ public class ModelsTests
         Assert.That(answer.Json.GetProperty("id").GetString(), Is.EqualTo(id));
     }
 
+    /// <summary>What chat takes is a model, listed or not.</summary>
+    [TestCase("gpt-4o", "openai", Description = "the default provider's, without prefix")]
+    [TestCase("of-tomorrow", "openai", Description = "unlisted, passed through")]
+    [TestCase("gpt-4o:latest", "openai")]
+    [TestCase("gpt-4o%3Alatest", "openai")]
+    [TestCase("ext-openai-ft:gpt-4o:acme::8x", "openai")]
+    [TestCase("ext-openai-acme%2Fgpt%3Alatest", "openai")]
+    [TestCase("ext-xai-grok-of-tomorrow", "xai")]
+    [TestCase("atlas-openai/of-tomorrow", "atlas")]
+    public async Task Get_WhateverChatTakes_IsDescribed(string path, string provider)
+    {
+        await using var app = await StartAsync(o => o.DefaultProvider = "openai");
+        string id = Uri.UnescapeDataString(path);
+
+        var answer = await app.GetAsync("/v1/models/" + path);
+        var head = await app.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/v1/models/" + path));
+        var chat = await app.ChatAsync(id);
+
+        Assert.That((answer.Status, head.Status), Is.EqualTo((200, 200)), answer.Text);
+        Assert.That((answer.Json.GetProperty("id").GetString(), answer.Json.GetProperty("owned_by").GetString()), Is.EqualTo((id, provider)));
+        Assert.That(answer.Json.GetProperty("created").GetInt64(), Is.GreaterThan(1_700_000_000));
+        Assert.That(chat.Header("x-providerkit-provider"), Is.EqualTo(provider), chat.Text);
+    }
+
     [TestCase("/v1/models/none")]
     [TestCase("/v1/models/ext-openai-")]
     [TestCase("/v1/models/ext-openrouter-openai/gpt-4o")]
@@ -93,8 +117,9 @@ public class ModelsTests
         Assert.That((await app.RecordOf(answer)).Status, Is.EqualTo(405));
     }
 
-    private static Task<GatewayApp> StartAsync() => GatewayApp.StartAsync(setup => setup.Options.Add(options =>
+    private static Task<GatewayApp> StartAsync(Action<ProviderKitOptions>? more = null) => GatewayApp.StartAsync(setup => setup.Options.Add(options =>
     {
+        more?.Invoke(options);
         options.Provider("atlas").Enabled = true;
         options.Provider("atlas").BaseUrl = "http://127.0.0.1:9";
         options.Provider("atlas").Tokens.Add("canary-atlas");

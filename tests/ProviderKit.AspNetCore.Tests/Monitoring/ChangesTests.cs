@@ -20,7 +20,7 @@ public class ChangesTests
 
         Assert.That(new[] { off, still, on }.Select(p => p.GetProperty("enabled").GetBoolean()), Is.EqualTo(new[] { false, false, true }));
         Assert.That(off.GetProperty("condition").GetString(), Is.EqualTo("off"));
-        Assert.That((refused.Status, (await app.ChatAsync()).Status), Is.EqualTo((404, 200)));
+        Assert.That((refused.Status, refused.Code, (await app.ChatAsync()).Status), Is.EqualTo((503, "provider_disabled", 200)));
         Assert.That((await app.MonitorAsync("providers/openai/logs?level=info")).Text, Does.Contain("switched openai off").And.Contains("switched openai on"));
     }
 

@@ -26,6 +26,8 @@ public class OpenApiTests
 
         using var document = JsonDocument.Parse(await http.GetStringAsync("/openapi/v1.json"));
 
+        Assert.That(await http.GetByteArrayAsync("/openapi/v1.json"), Is.EqualTo(System.Text.Encoding.UTF8.GetBytes(document.RootElement.GetRawText())), "made once");
+        Assert.That((int)(await http.GetAsync(new Uri("/openapi/v2.json", UriKind.Relative))).StatusCode, Is.EqualTo(404));
         var paths = document.RootElement.GetProperty("paths");
         var routes = paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(method => $"{method.Name} {path.Name}"));
         Assert.That(routes, Is.SupersetOf(Routes));
@@ -40,7 +42,7 @@ public class OpenApiTests
         var logs = paths.GetProperty("/api/monitoring/providers/{name}/logs").GetProperty("get");
         Assert.That(
             logs.GetProperty("parameters").EnumerateArray().Select(p => (p.GetProperty("name").GetString(), p.GetProperty("in").GetString())),
-            Is.EqualTo(new[] { ("name", "path"), ("level", "query"), ("count", "query"), ("before", "query"), ("order", "query") }));
+            Is.EqualTo(new[] { ("name", "path"), ("level", "query"), ("requestId", "query"), ("count", "query"), ("before", "query"), ("order", "query") }));
         Assert.That(routes, Has.None.StartsWith("head "), "each GET route says it for both");
         Assert.That(paths.GetProperty("/api/monitoring/providers/{name}/tokens/add").GetProperty("post").TryGetProperty("requestBody", out _));
     }

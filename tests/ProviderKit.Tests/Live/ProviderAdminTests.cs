@@ -28,7 +28,7 @@ public class ProviderAdminTests
         Assert.That(admin.Toggle("openai").Success);
         Assert.That((Openai(host).Enabled, before.Enabled), Is.EqualTo((false, true)));
         Assert.That(host.Registry.TryResolve("ext-openai-gpt-4o", out _, out var error), Is.False);
-        Assert.That(error!.HttpStatus, Is.EqualTo(404));
+        Assert.That((error!.HttpStatus, error.Code), Is.EqualTo((503, "provider_disabled")));
         Assert.That(host.Registry.Models.Select(m => m.Provider), Does.Not.Contain("openai"));
 
         Assert.That(admin.Toggle("OpenAI", true).Success);

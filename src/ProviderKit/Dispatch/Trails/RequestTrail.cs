@@ -23,13 +23,13 @@ public sealed class RequestTrail : ITokenSkips
     private volatile string? _tokenName;
     private volatile int _attempts;
 
-    internal RequestTrail(string id, ChatRequest? request, ShownModel model, TimeProvider time, long start)
+    internal RequestTrail(string id, ChatRequest? request, RequestCaller caller, ShownModel model, TimeProvider time, long start)
     {
         _model = model;
+        (ClientName, ClientRequestId) = caller;
         (Id, _time, _start) = (id, time, start);
         Started = time.GetUtcNow() - time.GetElapsedTime(start); // the thread may have been held up since
         if (request is null) return;
-        ClientName = request.ClientName;
         Dialect = request.Dialect;
         Streamed = request.Stream;
     }
@@ -43,8 +43,11 @@ public sealed class RequestTrail : ITokenSkips
     /// <summary>The model the client asked for, shortened where it is very long, tokens masked; null when the request was not understood.</summary>
     public string? Model => _model.Name;
 
-    /// <summary>The name of the client key it came with; null when there was none.</summary>
+    /// <summary>The name of the client key it came with, or of the user that the app authenticated; null when there was neither.</summary>
     public string? ClientName { get; }
+
+    /// <summary>The client's own id of the request (<c>X-Request-ID</c>), tokens masked; null when it gave none.</summary>
+    public string? ClientRequestId { get; }
 
     /// <summary>What was asked for; null when the request was not understood.</summary>
     public ChatDialect? Dialect { get; }

@@ -52,10 +52,10 @@ public sealed class RequestTrailStore
     }
 
     /// <summary>Begins a trail; null when none is kept.</summary>
-    internal RequestTrail? Begin(string id, long number, ChatRequest? request, ShownModel model, long start)
+    internal RequestTrail? Begin(string id, long number, ChatRequest? request, RequestCaller caller, ShownModel model, long start)
     {
         if (_ring.Length == 0) return null;
-        var trail = new RequestTrail(id, request, model, _time, start);
+        var trail = new RequestTrail(id, request, caller, model, _time, start);
         Volatile.Write(ref _ring[number % _ring.Length], trail);
         return trail;
     }

@@ -31,7 +31,7 @@ public class TrailStoreTests
         var ids = new RequestIds(1);
         var store = new RequestTrailStore(10, ids, new FakeTimeProvider());
         string own = ids.Next(out long number);
-        store.Begin(own, number, null, default, 0);
+        store.Begin(own, number, null, default, default, 0);
         Assert.That((store.Find(id), store.Find(own)?.Id), Is.EqualTo(((RequestTrail?)null, own)));
     }
 

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace ProviderKit.SampleHost;
+
+/// <summary>The OpenAPI document at <c>/openapi/v1.json</c>: the routes and nothing of what they serve. It is open, so it is made only once.</summary>
+internal static class OpenApiDocument
+{
+    private const string Name = "v1";
+
+    // Each GET route answers HEAD too; the document would say everything twice.
+    public static void Add(IServiceCollection services) =>
+        services.AddOpenApi(Name, document => document.ShouldInclude = route => route.HttpMethod != HttpMethods.Head);
+
+    public static void Map(WebApplication app)
+    {
+        var document = new Lazy<Task<byte[]>>(() => MakeAsync(app.Services));
+        app.MapMethods($"/openapi/{Name}.json", [HttpMethods.Get, HttpMethods.Head], async context =>
+        {
+            byte[] bytes = await document.Value;
+            context.Response.ContentType = "application/json; charset=utf-8";
+            context.Response.ContentLength = bytes.Length;
+            await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+        }).ExcludeFromDescription();
+    }
+
+    private static async Task<byte[]> MakeAsync(IServiceProvider services)
+    {
+        var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name).GetOpenApiDocumentAsync();
+        using var text = new MemoryStream();
+        await document.SerializeAsJsonAsync(text, OpenApiSpecVersion.OpenApi3_1);
+        return text.ToArray();
+    }
+}

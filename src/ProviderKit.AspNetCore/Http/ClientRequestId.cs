@@ -1,0 +1,35 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Http;
+
+/// <summary>A client's own id of a request. It is shown in records and answers, so its length and characters are bounded.</summary>
+internal static class ClientRequestId
+{
+    /// <summary>The answer's header; <c>x-request-id</c> is the gateway's own id.</summary>
+    public const string Header = "x-client-request-id";
+
+    private const int MaxLength = 128;
+
+    // The second is what OpenAI's SDKs send where the first belongs to the server.
+    private static readonly string[] Headers = ["X-Request-ID", "X-Client-Request-Id"];
+
+    private static readonly SearchValues<char> Allowed =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/+=@~|,;()[]{}#");
+
+    /// <summary>Null when the client sent none.</summary>
+    public static string? Of(HttpContext context)
+    {
+        foreach (string header in Headers)
+            if (context.Request.Headers.TryGetValue(header, out var value) && value.Count > 0 && Clean(value[0] ?? "") is { Length: > 0 } id) return id;
+        return null;
+    }
+
+    /// <summary>An id as it is kept: cut to a length, an underscore in place of each character that is not allowed.</summary>
+    public static string Clean(string id)
+    {
+        id = id.Trim();
+        if (id.Length > MaxLength) id = id[..MaxLength];
+        return id.AsSpan().ContainsAnyExcept(Allowed) ? string.Concat(id.Select(c => Allowed.Contains(c) ? c : '_')) : id;
+    }
+}
