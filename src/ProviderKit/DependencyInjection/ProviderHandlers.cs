@@ -1,35 +1,39 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 
 namespace ProviderKit;
 
 /// <summary>
-/// The named HTTP handler of each provider, which a host can extend: <c>services.AddHttpClient("ProviderKit.openai")</c>;
+/// The HTTP client of each provider, which an app can extend by its name: <c>services.AddHttpClient("ProviderKit.openai")</c>;
 /// and the one that fetches images, <c>ProviderKit.Images</c>.
 /// </summary>
 internal static class ProviderHandlers
 {
-    public static void Add(IServiceCollection services, string provider) => services
-        .AddHttpClient(UpstreamClient.HandlerName(provider))
-        .RemoveAllLoggers() // a line or more per request, with headers; the dispatcher's own record says what is needed
-        .SetHandlerLifetime(Timeout.InfiniteTimeSpan) // the handler below renews its connections itself
-        .ConfigurePrimaryHttpMessageHandler(static s => Create(s.GetRequiredService<IOptions<ProviderKitOptions>>().Value.Upstream));
+    /// <summary>Adds what makes the handlers of all our clients.</summary>
+    public static void AddFactory(IServiceCollection services) => services.AddSingleton(static s => new UpstreamHandlers(
+        s, s.GetServices<IConfigureOptions<HttpClientFactoryOptions>>(), s.GetServices<IPostConfigureOptions<HttpClientFactoryOptions>>(),
+        name => Create(name, s.GetRequiredService<IOptions<ProviderKitOptions>>().Value.Upstream)));
+
+    public static void Add(IServiceCollection services, string provider) => AddClient(services, UpstreamClient.HandlerName(provider));
 
     public static void AddImages(IServiceCollection services)
     {
         services.AddSingleton(static s => new ImageFetcher(
-            s.GetRequiredService<IHttpMessageHandlerFactory>(),
+            s.GetRequiredService<UpstreamHandlers>(),
             s.GetRequiredService<IOptions<ProviderKitOptions>>().Value,
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<DrainSignal>()));
-        services
-            .AddHttpClient(ImageFetcher.HandlerName)
-            .RemoveAllLoggers()
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(static s => ImageConnector.ToPublicAddresses()
-                .CreateHandler(s.GetRequiredService<IOptions<ProviderKitOptions>>().Value.Upstream.ConnectTimeout));
+        AddClient(services, ImageFetcher.HandlerName);
     }
+
+    // A logger would write a line or more per request, with headers; the dispatcher's own record says what is needed.
+    private static void AddClient(IServiceCollection services, string name) => services.AddHttpClient(name).RemoveAllLoggers();
+
+    private static SocketsHttpHandler Create(string name, UpstreamOptions options) => name == ImageFetcher.HandlerName
+        ? ImageConnector.ToPublicAddresses().CreateHandler(options.ConnectTimeout)
+        : Create(options);
 
     private static SocketsHttpHandler Create(UpstreamOptions options) => new()
     {

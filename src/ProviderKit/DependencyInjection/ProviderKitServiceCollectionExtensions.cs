@@ -116,6 +116,7 @@ public static class ProviderKitServiceCollectionExtensions
         services.AddSingleton(ProviderLogFactory.Create);
         services.AddSingleton<IRequestObserver, ProviderLogObserver>();
         services.AddLogging();
+        ProviderHandlers.AddFactory(services);
         ProviderHandlers.AddImages(services);
         foreach (var registration in BuiltInProviders.All) builder.Add(registration);
         return builder;

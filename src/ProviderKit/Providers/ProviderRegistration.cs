@@ -37,7 +37,7 @@ internal sealed record ProviderRegistration
     /// <summary>What sends a provider's requests.</summary>
     internal static UpstreamClient ClientFor(string provider, IServiceProvider services) => new(
         provider,
-        services.GetRequiredService<IHttpMessageHandlerFactory>(),
+        services.GetRequiredService<UpstreamHandlers>(),
         services.GetRequiredService<IOptions<ProviderKitOptions>>().Value.Upstream,
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<DrainSignal>(),

@@ -33,7 +33,7 @@ internal sealed class CopilotTokenExchange(CopilotSessionRequest request, TimePr
             MaxReplyBytes = MaxReplyBytes,
         };
         var time = services.GetRequiredService<TimeProvider>();
-        var client = new UpstreamClient(vendor.Name, services.GetRequiredService<IHttpMessageHandlerFactory>(), limits, time, services.GetRequiredService<DrainSignal>(), services.GetRequiredService<ByteBudget>());
+        var client = new UpstreamClient(vendor.Name, services.GetRequiredService<UpstreamHandlers>(), limits, time, services.GetRequiredService<DrainSignal>(), services.GetRequiredService<ByteBudget>());
         var address = new Uri(options.TokenUrl ?? DefaultAddress);
         var headers = OutboundHeaders.Merge(vendor.Headers, options.Headers);
         headers.TryAdd("Accept", "application/json");
