@@ -40,11 +40,11 @@ const checks = {
     for await (const chunk of stream) assert.ok(chunk.choices.length > 0);
   },
   async "tool calls come through, whole and streamed"() {
-    const reply = await client.chat.completions.create(ask("ext-openai-gpt-4o", { tools: [weather] }));
+    const reply = await client.chat.completions.create(ask("ext-openai-gpt-4o", { tools: [weather], tool_choice: "required" }));
     const call = reply.choices[0].message.tool_calls[0];
     assert.equal(reply.choices[0].finish_reason, "tool_calls");
     assert.deepEqual(JSON.parse(call.function.arguments), { city: "example" });
-    const streamed = client.chat.completions.stream(ask("ext-openai-gpt-4o", { tools: [weather] }));
+    const streamed = client.chat.completions.stream(ask("ext-openai-gpt-4o", { tools: [weather], tool_choice: "required" }));
     const final = await streamed.finalChatCompletion();
     assert.deepEqual(JSON.parse(final.choices[0].message.tool_calls[0].function.arguments), { city: "example" });
   },

@@ -14,7 +14,7 @@ internal static class Answerer
 
     public static Answer Answer(Question question, Call call)
     {
-        var calls = CallTools(question, call.Number);
+        var calls = ToolRequest.Calls(question, call.Number);
         if (calls.Count > 0)
         {
             var usage = Count(question, calls.Sum(tool => tool.Arguments.Length));
@@ -29,15 +29,6 @@ internal static class Answerer
         }
 
         return new Answer(pieces, [], FinishReason.Stop, Count(question, pieces.Sum(piece => piece.Length)));
-    }
-
-    private static List<ToolCall> CallTools(Question question, long number)
-    {
-        var both = question.AllowsParallelCalls && question.UserText.Contains("both", StringComparison.OrdinalIgnoreCase);
-        return question.Tools.Take(both ? 2 : 1)
-            .Select((tool, index) =>
-                new ToolCall($"call_sim{number:x8}_{index}", tool.Name, SchemaExample.Of(tool.Parameters)))
-            .ToList();
     }
 
     private static IReadOnlyList<string> Speak(Question question, Call call) => call.Fault switch

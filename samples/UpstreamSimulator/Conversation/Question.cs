@@ -11,6 +11,9 @@ internal sealed record Question(string Model, string UserText)
     /// <summary>The tools that may be called now, empty when calling is ruled out.</summary>
     public IReadOnlyList<Tool> Tools { get; init; } = [];
 
+    /// <summary>Whether the request demands a call, whatever its text says.</summary>
+    public bool MustCallTool { get; init; }
+
     /// <summary>Whether two calls at a time are welcome.</summary>
     public bool AllowsParallelCalls { get; init; } = true;
 

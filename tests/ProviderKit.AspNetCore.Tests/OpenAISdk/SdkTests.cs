@@ -60,7 +60,7 @@ public class SdkTests
     {
         await using var app = await GatewayApp.StartAsync();
         var chat = ChatOf(app);
-        var options = new ChatCompletionOptions { Tools = { Weather }, AllowParallelToolCalls = false };
+        var options = new ChatCompletionOptions { Tools = { Weather }, AllowParallelToolCalls = false, ToolChoice = ChatToolChoice.CreateFunctionChoice("weather") };
 
         ChatCompletion asked = await chat.CompleteChatAsync(Hello, options);
         var call = asked.ToolCalls.Single();
@@ -78,7 +78,7 @@ public class SdkTests
     {
         await using var app = await GatewayApp.StartAsync();
         var options = new ChatCompletionOptions { Tools = { Weather, Time }, AllowParallelToolCalls = true };
-        SdkMessage[] both = [new UserChatMessage("Call both.")];
+        SdkMessage[] both = [new UserChatMessage("Call weather and time.")];
 
         var calls = stream
             ? await StreamedCallsAsync(ChatOf(app).CompleteChatStreamingAsync(both, options))

@@ -57,7 +57,7 @@ public class AnthropicTests
     {
         await using var app = await StartAsync();
 
-        var first = await app.PostAsync($$"""{"model":"{{Older}}","stream":{{(stream ? "true" : "false")}},"reasoning_effort":"low",{{Tools}},"messages":[{"role":"user","content":"both"}]}""");
+        var first = await app.PostAsync($$"""{"model":"{{Older}}","stream":{{(stream ? "true" : "false")}},"reasoning_effort":"low",{{Tools}},"messages":[{"role":"user","content":"Call weather and now."}]}""");
         Assert.That(first.Status, Is.EqualTo(200), first.Text);
         var message = stream ? Assemble(first.Chunks) : JsonNode.Parse(first.Text)!["choices"]![0]!["message"]!.AsObject();
         Assert.That((string?)message["reasoning_content"], Is.EqualTo("Thinking about it."));
@@ -66,7 +66,7 @@ public class AnthropicTests
 
         // The client sends back what it got; the upstream refuses calls without results, and thoughts that are changed or missing.
         string results = string.Join(',', calls.Reverse().Select(c => $$"""{"role":"tool","tool_call_id":"{{c!["id"]}}","content":"Sunny."}"""));
-        var second = await app.PostAsync($$"""{"model":"{{Older}}","reasoning_effort":"low",{{Tools}},"messages":[{"role":"user","content":"both"},{{message.ToJsonString()}},{{results}}]}""");
+        var second = await app.PostAsync($$"""{"model":"{{Older}}","reasoning_effort":"low",{{Tools}},"messages":[{"role":"user","content":"Call weather and now."},{{message.ToJsonString()}},{{results}}]}""");
         Assert.That(second.Status, Is.EqualTo(200), second.Text);
         Assert.That(second.Content, Does.Contain("Your tool said: \"Sunny.Sunny.\""));
         var replayed = JsonNode.Parse(app.Upstream[1].BodyText)!;

@@ -30,13 +30,13 @@ public class OllamaTests
     public async Task Tools_CalledAndAnswered_GoBothWays(bool stream)
     {
         await using var app = await StartAsync();
-        var asked = await app.PostAsync(Body("""[{"role":"user","content":"both"}]""", stream));
+        var asked = await app.PostAsync(Body("""[{"role":"user","content":"Call weather and time."}]""", stream));
         Assert.That(asked.Status, Is.EqualTo(200), asked.Text);
         string text = asked.Text;
         Assert.That(text, Does.Contain("\"weather\"").And.Contain("{\\\"city\\\":\\\"example\\\"}").And.Contain("\"finish_reason\":\"tool_calls\""));
 
         var answered = await app.PostAsync(Body(
-            """[{"role":"user","content":"both"},{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Paris\"}"}}]},{"role":"tool","tool_call_id":"c1","content":"sunny"}]""", stream: false));
+            """[{"role":"user","content":"Call weather and time."},{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Paris\"}"}}]},{"role":"tool","tool_call_id":"c1","content":"sunny"}]""", stream: false));
         Assert.That(answered.Content, Does.Contain("Your tool said: \"sunny\""));
         var sent = JsonElement.Parse(app.Upstream[^1].BodyText);
         Assert.That(sent.GetProperty("messages")[2].GetProperty("tool_name").GetString(), Is.EqualTo("weather"));

@@ -112,7 +112,7 @@ public class StreamingTests
     [TestCase(true)]
     public async Task Tools_AreUntouched(bool stream)
     {
-        const string Tools = """ "tools":[{"type":"function","function":{"name":"weather","strict":true,"parameters":{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}}},{"type":"custom","odd":[1.0]}],"tool_choice":"auto" """;
+        const string Tools = """ "tools":[{"type":"function","function":{"name":"weather","strict":true,"parameters":{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}}},{"type":"custom","odd":[1.0]}],"tool_choice":"required" """;
         await using var app = await GatewayApp.StartAsync();
 
         var answer = await app.ChatAsync(stream: stream, more: Tools);

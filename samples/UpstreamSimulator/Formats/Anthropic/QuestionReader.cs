@@ -19,6 +19,7 @@ internal static class QuestionReader
                 + (root.Member("system") is { } system ? system.GetRawText().Length : 0),
             IsToolResult = isToolResult,
             Tools = isToolResult ? [] : ToolsToCall(root),
+            MustCallTool = root.Member("tool_choice")?.Text("type") is "any" or "tool",
             AllowsParallelCalls = root.Member("tool_choice")?.Text("type") != "tool"
                 && !(root.Member("tool_choice")?.IsTrue("disable_parallel_tool_use") ?? false),
             WantsJson = schema is not null,
@@ -36,7 +37,6 @@ internal static class QuestionReader
         var name = choice?.Text("name");
         return (root.Array("tools")?.EnumerateArray() ?? default)
             .Where(tool => tool.Text("name") is { } offered && (name is null || offered == name))
-            .Take(2)
             .Select(tool => new Tool(tool.Text("name")!, tool.Member("input_schema")))
             .ToList();
     }

@@ -28,7 +28,8 @@ internal static class ContentReader
         {
             PromptLength = length + (root.Member("systemInstruction") is { } system ? Parts(system).Sum(part => TextOf(part).Length) : 0),
             IsToolResult = isToolResult,
-            Tools = isToolResult || Mode(root) == "NONE" ? [] : Declared(root, named).Take(2).ToList(),
+            Tools = isToolResult || Mode(root) == "NONE" ? [] : Declared(root, named).ToList(),
+            MustCallTool = Mode(root) == "ANY",
             AllowsParallelCalls = named is null,
             WantsJson = config.Text("responseMimeType") == "application/json",
             Schema = config.Member("responseJsonSchema"),

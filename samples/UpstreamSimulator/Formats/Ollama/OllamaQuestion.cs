@@ -26,7 +26,7 @@ internal static class OllamaQuestion
         {
             PromptLength = length,
             IsToolResult = lastRole == "tool",
-            Tools = lastRole == "tool" ? [] : Offered(root).Take(2).ToList(),
+            Tools = lastRole == "tool" ? [] : Offered(root).ToList(),
             WantsJson = format is not null,
             Schema = format is { ValueKind: JsonValueKind.Object } ? format : null,
             CutShort = root.Member("options")?.Number("num_predict") == 1,

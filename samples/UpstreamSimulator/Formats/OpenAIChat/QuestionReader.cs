@@ -27,6 +27,7 @@ internal static class QuestionReader
             PromptLength = length,
             IsToolResult = isToolResult,
             Tools = isToolResult ? [] : ToolsToCall(root),
+            MustCallTool = root.Text("tool_choice") == "required" || NamedTool(root) is not null,
             AllowsParallelCalls = NamedTool(root) is null
                 && root.Member("parallel_tool_calls") is not { ValueKind: JsonValueKind.False },
             WantsJson = format?.Text("type") is "json_object" or "json_schema",
@@ -46,7 +47,7 @@ internal static class QuestionReader
             return [];
 
         var name = NamedTool(root);
-        return Offered(root).Where(tool => name is null || tool.Name == name).Take(2).ToList();
+        return Offered(root).Where(tool => name is null || tool.Name == name).ToList();
     }
 
     private static IEnumerable<Tool> Offered(JsonElement root)
