@@ -13,6 +13,20 @@ internal sealed class ConfigurationFiles(IConfiguration configuration) : IValida
 {
     private static readonly JsonDocumentOptions AsConfigurationReadsIt = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
+    /// <summary>
+    /// Adds <c>appsettings.json</c> from the folder the host is started from: above the program's own, beneath <c>.env</c>
+    /// and the environment, followed while the host runs. None is no error.
+    /// </summary>
+    public static void AddFromStartFolder(IConfigurationBuilder configuration) => AddFrom(Directory.GetCurrentDirectory(), configuration);
+
+    internal static void AddFrom(string folder, IConfigurationBuilder configuration)
+    {
+        if (Path.TrimEndingDirectorySeparator(folder) == Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)) return;
+        var source = new JsonConfigurationSource { FileProvider = new PolledFiles(folder), Path = "appsettings.json", Optional = true, ReloadOnChange = true };
+        int last = configuration.Sources.ToList().FindLastIndex(s => s is JsonConfigurationSource);
+        configuration.Sources.Insert(last + 1, source);
+    }
+
     public static void Guard(WebApplicationBuilder builder)
     {
         // Those that are broken at the start have thrown by now.

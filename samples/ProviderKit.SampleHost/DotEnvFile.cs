@@ -1,7 +1,5 @@
 using dotenv.net;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
-using Microsoft.Extensions.FileProviders;
-using Microsoft.Extensions.FileProviders.Physical;
 
 namespace ProviderKit.SampleHost;
 
@@ -13,18 +11,18 @@ internal sealed class DotEnvFile : FileConfigurationSource
     /// <summary>Adds <c>.env</c> from the current folder or, failing that, from the program's. None is no error.</summary>
     public static void AddTo(IConfigurationBuilder configuration) => AddTo(configuration, Directory.GetCurrentDirectory(), AppContext.BaseDirectory);
 
-    /// <summary>Adds <c>.env</c> from the first of <paramref name="places"/> that has one. None is no error.</summary>
+    /// <summary>
+    /// Adds <c>.env</c> from the first of <paramref name="places"/> that has one. None is no error: one that is made later
+    /// is read then.
+    /// </summary>
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
     public static void AddTo(IConfigurationBuilder configuration, params string[] places)
     {
-        if (places.FirstOrDefault(place => File.Exists(System.IO.Path.Combine(place, FileName))) is not { } folder) return;
         var source = new DotEnvFile
         {
-            // Without filters, which leave out names that begin with a dot. It is looked at now and then, since a watch on
-            // a folder is one on all folders in it.
-            FileProvider = new PhysicalFileProvider(folder, ExclusionFilters.None) { UsePollingFileWatcher = true, UseActivePolling = true },
+            FileProvider = new PolledFiles(places),
             Path = FileName,
-            Optional = true, // whoever removes it while the host runs means what is not in it, as with the JSON files
+            Optional = true, // removing it while the host runs takes back what was in it, as with the JSON files
             ReloadOnChange = true,
         };
         int environment = configuration.Sources.ToList().FindLastIndex(s => s is EnvironmentVariablesConfigurationSource { Prefix: null or "" });
@@ -65,9 +63,10 @@ internal sealed class DotEnvFile : FileConfigurationSource
 
         private static Dictionary<string, string?> Read(string file)
         {
-            // By default dotenv.net replaces real variables, keeps blanks and stumbles over "export".
+            // By default dotenv.net keeps blanks and does not understand "export". "Overwrite" lets the last of two equal
+            // names win, as other readers of such files do; reading touches no real variable.
             var read = DotEnv.Read(new DotEnvOptions(
-                ignoreExceptions: false, envFilePaths: [file], overwriteExistingVars: false, trimValues: true, supportExportSyntax: true));
+                ignoreExceptions: false, envFilePaths: [file], overwriteExistingVars: true, trimValues: true, supportExportSyntax: true));
             var data = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
             foreach (var (name, value) in read)
             {

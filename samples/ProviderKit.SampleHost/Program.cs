@@ -8,11 +8,17 @@ if (switches.Help)
     Console.WriteLine(HostSwitches.Usage);
     return 0;
 }
+if (switches.Version)
+{
+    Console.WriteLine(HostVersion.Text);
+    return 0;
+}
 if (switches.Unknown is { } unknown)
 {
-    Console.Error.WriteLine($"{unknown} is no switch, or lacks its value.\n{HostSwitches.Usage}");
+    Console.Error.WriteLine($"{unknown} is no switch of this host, or lacks its value.\n{HostSwitches.Usage}");
     return 2;
 }
+IConfiguration? configuration = null;
 try
 {
     // Settings lie beside the program, wherever it is started from.
@@ -21,9 +27,13 @@ try
         Args = switches.OtherArguments,
         ContentRootPath = AppContext.BaseDirectory,
     });
+    configuration = builder.Configuration;
+    ConfigurationFiles.AddFromStartFolder(builder.Configuration);
     DotEnvFile.AddTo(builder.Configuration);
     ConfigurationFiles.Guard(builder);
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+    ServerCertificate.Configure(builder);
+    ConsoleLog.NeverWait(builder);
 
     await using var demo = switches.Demo ? await Demo.StartAsync() : null;
     ListenAddress.Apply(builder);
@@ -41,6 +51,8 @@ try
     await using var app = builder.Build();
     if (switches.Check) return await ProviderCheck.RunAsync(app.Services, Console.Out);
 
+    Faults.LogIn(app);
+    UnknownPaths.AnswerIn(app);
     app.MapProviderKit();
     OpenApiDocument.Map(app);
     StartupReport.PrintOnceListening(app, demo);
@@ -71,4 +83,19 @@ catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections
 {
     Console.Error.WriteLine($"{e.Message} Choose another with --urls http://127.0.0.1:4001 or PORT=4001.");
     return 3;
+}
+catch (System.Net.Sockets.SocketException e)
+{
+    Console.Error.WriteLine($"The host cannot listen: {e.Message}. Choose another address with --urls http://127.0.0.1:4001 or PORT=4001.");
+    return 3;
+}
+catch (Exception e) when (ServerCertificate.ProblemOf(e, configuration) is { } problem)
+{
+    Console.Error.WriteLine(problem);
+    return 1;
+}
+catch (Exception e)
+{
+    Console.Error.WriteLine($"The host cannot go on: {e}");
+    return 1;
 }

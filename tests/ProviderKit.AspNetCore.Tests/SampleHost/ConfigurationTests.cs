@@ -106,11 +106,15 @@ public class ConfigurationTests
     [TestCase("--dmeo")]
     [TestCase("--demo extra")]
     [TestCase("--urls --demo")]
+    [TestCase("--dmeo=1")]
+    [TestCase("--urlz http://127.0.0.1:0")]
+    [TestCase("--urls http://127.0.0.1:0 /ProviderKitt:DefaultProvider=openai")]
+    [TestCase("--ProviderKit__DefaultProvider=openai")]
     public async Task SwitchThatIsNone_StartsNothing(string arguments)
     {
         await using var host = HostProcess.Start(arguments);
         Assert.That(await host.ExitCodeAsync(), Is.EqualTo(2));
-        Assert.That(host.Output, Does.Contain("is no switch").And.Contain("--demo").And.Not.Contain("listens on http"));
+        Assert.That(host.Output, Does.Contain("is no switch of this host").And.Contain("--demo").And.Not.Contain("listens on http"));
     }
 
     [Test]
@@ -119,6 +123,21 @@ public class ConfigurationTests
         await using var host = HostProcess.Start("--help");
         Assert.That(await host.ExitCodeAsync(), Is.Zero);
         Assert.That(host.Output, Does.Contain("--check"));
+    }
+
+    [Test]
+    public async Task Version_IsPrintedAlone()
+    {
+        await using var host = HostProcess.Start("--version");
+        Assert.That(await host.ExitCodeAsync(), Is.Zero);
+        Assert.That(host.Output, Does.Match(@"^\d+\.\d+\.\d+$"));
+    }
+
+    [Test]
+    public async Task Settings_OnTheCommandLine_AreTaken()
+    {
+        await using var host = HostProcess.Start("--urls http://127.0.0.1:0 --OLLAMA_ENABLED 1 --ProviderKit:DefaultProvider=ollama --Logging:LogLevel:Default=Error --environment Staging");
+        Assert.That(await host.LineAsync("ollama "), Does.Contain("ext-ollama-"));
     }
 
     [Test]

@@ -12,7 +12,7 @@ namespace ProviderKit.AspNetCore.Tests.SampleHost;
 [Property("FAULTS", 56)]
 public class ReloadTests
 {
-    /// <summary>The file is looked at every four seconds, which is what this test takes a few times.</summary>
+    /// <summary>The file is looked at every second, which is what this test takes a few times.</summary>
     [Test]
     public async Task DotEnv_Changes_AreTakenUp_AndMistakesAreRefused()
     {
@@ -41,6 +41,58 @@ public class ReloadTests
             using var answer = await http.SendAsync(Chat.Post(Chat.Body(model)));
             return (int)answer.StatusCode;
         }
+    }
+
+    [Test]
+    public async Task FilesInTheStartFolder_MadeAndChangedWhileItRuns_AreNoticed()
+    {
+        await using var host = HostProcess.Start("--urls http://127.0.0.1:0");
+        await host.LineAsync("No provider is switched on");
+        host.WriteDotEnv("OLLAMA_ENABLED=1\n");
+        await host.LineAsync("1 providers are on");
+        host.Write("appsettings.json", """{"ProviderKit":{"Providers":{"litellm":{"Enabled":true}}},"OLLAMA_ENABLED":"0"}""");
+        await host.LineAsync("2 providers are on");
+        host.Write("appsettings.json", """{"ProviderKit":{"Providers":{"litellm":{"Enabled":true},"cursor_agent":{"Enabled":true}}}}""");
+        await host.LineAsync("3 providers are on");
+    }
+
+    [Test]
+    public async Task AppSettings_InTheStartFolder_AreBetweenTheProgramsAndDotEnv()
+    {
+        await using var host = HostProcess.Start(
+            "--urls http://127.0.0.1:0", dotEnv: "LITELLM_ENABLED=1\n",
+            appSettings: """{"OLLAMA_ENABLED":"1","LITELLM_ENABLED":"0","ProviderKit":{"State":{"Directory":"kept"}}}""");
+        await host.LineAsync("litellm ");
+        await host.LineAsync("ollama ");
+        await host.LineAsync("Look at http");
+    }
+
+    [Test]
+    public async Task AppSettings_InTheStartFolder_BrokenAtTheStart_AreNamed()
+    {
+        await using var host = HostProcess.Start("--urls http://127.0.0.1:0", appSettings: "{\"ProviderKit\":");
+        Assert.That(await host.ExitCodeAsync(), Is.EqualTo(2));
+        Assert.That(host.Output, Does.Contain("appsettings.json").And.Not.Contain("   at "));
+    }
+
+    [Test]
+    public async Task DotEnv_TwoEqualNames_TheLastWins()
+    {
+        using var folder = new Folder();
+        folder.Write(".env", "OLLAMA_ENABLED=0\nLITELLM_ENABLED=1\nOLLAMA_ENABLED=1\nexport LITELLM_ENABLED=0\n");
+        await using var app = folder.Host();
+        Assert.That(app.Enabled, Is.EqualTo(new[] { "ollama" }));
+    }
+
+    [Test]
+    public async Task DotEnvExample_Copied_SetsNothingToAnEmptyText()
+    {
+        string[] lines = File.ReadAllLines(Repository.PathOf("samples/ProviderKit.SampleHost/.env.example"));
+        Assert.That(lines.Where(line => System.Text.RegularExpressions.Regex.IsMatch(line, @"^\s*\w+\s*=\s*$")), Is.Empty);
+        using var folder = new Folder();
+        folder.Write(".env", string.Join('\n', lines));
+        await using var app = folder.Host();
+        Assert.That(app.Enabled, Is.Empty);
     }
 
     [Test]

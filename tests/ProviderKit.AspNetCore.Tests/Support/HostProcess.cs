@@ -14,6 +14,7 @@ internal sealed class HostProcess : IAsyncDisposable
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
     private TaskCompletionSource _printed = NewSignal();
+    private volatile Task _mayRead = Task.CompletedTask;
 
     private HostProcess(Process process, DirectoryInfo folder)
     {
@@ -27,10 +28,12 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <param name="arguments">The command line.</param>
     /// <param name="environment">Variables, as <c>NAME=value</c>; nothing of the machine's own reaches the host.</param>
     /// <param name="dotEnv">The text of a <c>.env</c> file in its folder.</param>
-    public static HostProcess Start(string arguments = "", string[]? environment = null, string? dotEnv = null)
+    /// <param name="appSettings">The text of an <c>appsettings.json</c> in its folder.</param>
+    public static HostProcess Start(string arguments = "", string[]? environment = null, string? dotEnv = null, string? appSettings = null)
     {
         var folder = Directory.CreateTempSubdirectory("providerkit-host-");
         if (dotEnv is not null) File.WriteAllText(Path.Combine(folder.FullName, ".env"), dotEnv);
+        if (appSettings is not null) File.WriteAllText(Path.Combine(folder.FullName, "appsettings.json"), appSettings);
         string program = Path.Combine(AppContext.BaseDirectory, "ProviderKit.SampleHost.dll");
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
         {
@@ -51,7 +54,19 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>Writes the <c>.env</c> file in its folder anew.</summary>
-    public void WriteDotEnv(string text) => File.WriteAllText(Path.Combine(_folder.FullName, ".env"), text);
+    public void WriteDotEnv(string text) => Write(".env", text);
+
+    /// <summary>Writes a file in its folder anew.</summary>
+    public void Write(string file, string text) => File.WriteAllText(Path.Combine(_folder.FullName, file), text);
+
+    /// <summary>Reads none of its output from the next line on, as a terminal does that is paused.</summary>
+    /// <returns>Goes on when it is completed.</returns>
+    public TaskCompletionSource PauseReading()
+    {
+        var paused = NewSignal();
+        _mayRead = paused.Task;
+        return paused;
+    }
 
     /// <summary>The files it has written, by their paths in its folder.</summary>
     public IEnumerable<string> Files => _folder.EnumerateFiles("*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_folder.FullName, f.FullName));
@@ -104,6 +119,7 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         while (await output.ReadLineAsync() is { } line)
         {
+            await _mayRead;
             _lines.Enqueue(line);
             Interlocked.Exchange(ref _printed, NewSignal()).TrySetResult();
             if (line.StartsWith(Listening, StringComparison.Ordinal)) _address.TrySetResult(new Uri(line[Listening.Length..].Split(',')[0]));

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using ProviderKit.AspNetCore.Tests.Support;
+
+namespace ProviderKit.AspNetCore.Tests.SampleHost;
+
+/// <summary>What a client with a wrong base URL, a browser and a load balancer are told, and how often the log says so.</summary>
+public class UnknownPathTests
+{
+    [TestCase("POST", "/chat/completions", "/v1/chat/completions")]
+    [TestCase("POST", "/openai/chat/completions", "/v1/chat/completions")]
+    [TestCase("POST", "/embeddings", "/v1/embeddings")]
+    [TestCase("GET", "/models", "/v1/models")]
+    [TestCase("GET", "/models/gpt-4o", "/v1/models")]
+    [TestCase("DELETE", "/nothing/here", "/v1")]
+    [TestCase("POST", "/", "/v1")]
+    public async Task Path_Unknown_SaysWhereTheApiIs(string method, string path, string where)
+    {
+        await using var host = HostProcess.Start("--demo --urls http://127.0.0.1:0");
+        using var http = await host.ClientAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            using var answer = await http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+            var error = JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("error");
+            Assert.That(((int)answer.StatusCode, error.GetProperty("code").GetString(), error.GetProperty("type").GetString()), Is.EqualTo((404, "unknown_url", "invalid_request_error")));
+            Assert.That(error.GetProperty("message").GetString(), Does.Contain(where).And.Contain("base URL"));
+        }
+        await http.GetAsync("/last");
+        await host.LineAsync("GET /last");
+        Assert.That(host.Output.Split('\n').Count(line => line.Contains($"Nothing is served at {method} {path};", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Root_Asked_SaysWhatThisIs()
+    {
+        await using var host = HostProcess.Start("--demo --urls http://127.0.0.1:0");
+        using var http = await host.ClientAsync();
+        using var page = await http.GetAsync("/");
+        Assert.That(((int)page.StatusCode, page.Content.Headers.ContentType!.MediaType), Is.EqualTo((200, "text/plain")));
+        Assert.That(await page.Content.ReadAsStringAsync(), Does.Contain("/v1"));
+
+        using var head = await http.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/"));
+        Assert.That(((int)head.StatusCode, await head.Content.ReadAsStringAsync(), head.Content.Headers.ContentLength), Is.EqualTo((200, "", page.Content.Headers.ContentLength)));
+
+        using var json = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "Accept", "application/json" } } });
+        Assert.That(((int)json.StatusCode, await json.Content.ReadAsStringAsync()), Is.EqualTo((404, await ErrorOfAsync(http, "/"))));
+
+        using var browser = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/ui") { Headers = { { "Accept", "text/html,*/*" } } });
+        Assert.That(((int)browser.StatusCode, browser.Content.Headers.ContentType!.MediaType), Is.EqualTo((404, "text/plain")));
+
+        using var method = await http.SendAsync(new HttpRequestMessage(HttpMethod.Put, "/health"));
+        Assert.That(((int)method.StatusCode, method.Content.Headers.Allow), Is.EqualTo((405, new[] { "GET", "HEAD" })));
+        Assert.That(await method.Content.ReadAsStringAsync(), Does.Contain("method_not_allowed"));
+    }
+
+    private static async Task<string> ErrorOfAsync(HttpClient http, string path)
+    {
+        using var answer = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept", "application/json" } } });
+        return await answer.Content.ReadAsStringAsync();
+    }
+}
