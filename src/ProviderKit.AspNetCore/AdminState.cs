@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace ProviderKit.AspNetCore;
@@ -19,13 +21,33 @@ internal static class AdminState
     {
         var admin = services.GetRequiredService<ProviderAdmin>();
         if (admin.IsKept || services.GetRequiredService<IOptions<ProviderKitOptions>>().Value.State.Directory is not { } folder) return;
+        var keys = new KeyFolder(Path.Combine(Path.GetFullPath(folder), "keys"), services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Admin"));
         // Made only where there is a token to encrypt: reading and making keys takes its time.
-        var protector = new Lazy<IDataProtector>(() => ProviderOf(folder).CreateProtector(Purpose));
-        admin.KeepIn(Path.Combine(folder, "admin.json"), text => protector.Value.Protect(text), text => Unprotect(protector.Value, text));
+        var protector = new Lazy<IDataProtector>(() => ProviderOf(keys).CreateProtector(Purpose));
+        admin.KeepIn(Path.Combine(folder, "admin.json"), text => Protect(protector.Value, text), text => Unprotect(protector.Value, text));
     }
 
-    private static IDataProtectionProvider ProviderOf(string folder) =>
-        DataProtectionProvider.Create(new DirectoryInfo(Path.Combine(Path.GetFullPath(folder), "keys")), setup => setup.SetApplicationName("ProviderKit"));
+    private static IDataProtectionProvider ProviderOf(KeyFolder keys)
+    {
+        keys.MakeFolder();
+        var services = new ServiceCollection();
+        services.AddDataProtection().SetApplicationName("ProviderKit");
+        services.Configure<KeyManagementOptions>(options => options.XmlRepository = keys);
+        return services.BuildServiceProvider().GetRequiredService<IDataProtectionProvider>();
+    }
+
+    /// <exception cref="IOException">The key cannot be kept; the message says in which file.</exception>
+    private static string Protect(IDataProtector protector, string text)
+    {
+        try
+        {
+            return protector.Protect(text);
+        }
+        catch (CryptographicException e) when (e.InnerException is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(e.InnerException.Message, e); // data protection words every failure alike
+        }
+    }
 
     private static string? Unprotect(IDataProtector protector, string text)
     {

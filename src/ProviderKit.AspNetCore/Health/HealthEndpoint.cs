@@ -10,7 +10,7 @@ namespace ProviderKit.AspNetCore.Health;
 internal sealed class HealthEndpoint(GatewayHealth health)
 {
     public Task LiveAsync(HttpContext context) =>
-        JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, HealthJson.Write("ok", health.Providers));
+        JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, HealthJson.Write("ok", health.Providers, health.StateProblem));
 
     public Task ReadyAsync(HttpContext context)
     {
@@ -18,6 +18,6 @@ internal sealed class HealthEndpoint(GatewayHealth health)
         string status = health.IsDraining ? "draining" : providers.Any(p => p.CanServe) ? "ready" : "unavailable";
         context.Response.Headers.CacheControl = "no-store";
         return JsonAnswer.WriteAsync(
-            context, status == "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, HealthJson.Write(status, providers));
+            context, status == "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, HealthJson.Write(status, providers, health.StateProblem));
     }
 }

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace ProviderKit.AspNetCore.Health;
 
-/// <summary>What health and readiness say: the providers that are on and what is wrong with them; no token, no address.</summary>
+/// <summary>What health and readiness say: the providers that are on, and what is wrong with them and with the state folder; no token, no address.</summary>
 internal static class HealthJson
 {
-    public static ReadOnlyMemory<byte> Write(string status, IReadOnlyList<ProviderReport> providers)
+    public static ReadOnlyMemory<byte> Write(string status, IReadOnlyList<ProviderReport> providers, string? stateProblem)
     {
         var body = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(body))
@@ -17,7 +17,15 @@ internal static class HealthJson
             json.WriteStartArray("degraded"u8);
             foreach (var provider in providers)
                 if (provider.Condition != ProviderCondition.Ready) json.WriteStringValue(provider.Name);
+            if (stateProblem is not null) json.WriteStringValue("state"u8);
             json.WriteEndArray();
+            if (stateProblem is not null)
+            {
+                json.WriteStartObject("state"u8);
+                json.WriteBoolean("kept"u8, false);
+                json.WriteString("problem"u8, stateProblem);
+                json.WriteEndObject();
+            }
             json.WriteStartObject("providers"u8);
             foreach (var provider in providers) Write(json, provider);
             json.WriteEndObject();

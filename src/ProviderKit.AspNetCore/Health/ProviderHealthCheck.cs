@@ -9,7 +9,8 @@ internal sealed class ProviderHealthCheck(GatewayHealth health) : IHealthCheck
     {
         var providers = health.Providers;
         var data = providers.ToDictionary(p => p.Name, object (p) => p.Problem is { } problem ? $"{HealthJson.NameOf(p.Condition)}: {problem}" : HealthJson.NameOf(p.Condition));
-        string[] degraded = [.. providers.Where(p => p.Condition != ProviderCondition.Ready).Select(p => p.Name)];
+        if (health.StateProblem is { } stateProblem) data["state"] = stateProblem;
+        string[] degraded = [.. providers.Where(p => p.Condition != ProviderCondition.Ready).Select(p => p.Name), .. health.StateProblem is null ? Array.Empty<string>() : ["state"]];
         return Task.FromResult(
             health.IsDraining ? Failed("The app is stopping.")
             : !providers.Any(p => p.CanServe) ? Failed("No provider can serve.")

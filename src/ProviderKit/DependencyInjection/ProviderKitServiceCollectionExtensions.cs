@@ -62,11 +62,16 @@ public static class ProviderKitServiceCollectionExtensions
         services.AddOptions<ProviderKitOptions>().ValidateOnStart();
         services.AddSingleton<IValidateOptions<ProviderKitOptions>, ProviderKitOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(s => new TokenStateFile(
+        services.AddSingleton(s => new StateFolder(
             s.GetRequiredService<IOptions<ProviderKitOptions>>().Value.State,
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<StateFolder>>()));
+        services.AddSingleton(s => new TokenStateFile(
+            s.GetRequiredService<StateFolder>(),
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<TokenStateFile>>()));
         services.AddSingleton(s => new QuarantineLog(s.GetRequiredService<ProviderLogStore>, s.GetRequiredService<ILogger<QuarantineLog>>()));
+        services.AddSingleton(_ => new WorkFolders(Path.GetTempPath()));
         services.AddSingleton<OptionsSource>();
         services.AddSingleton(s => new RegistryBuilder(
             s,
@@ -78,6 +83,7 @@ public static class ProviderKitServiceCollectionExtensions
             s.GetRequiredService<OptionsSource>(),
             s.GetRequiredService<RegistryBuilder>(),
             s.GetRequiredService<TokenStateFile>(),
+            s.GetRequiredService<StateFolder>(),
             s.GetRequiredService<QuarantineLog>(),
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<LiveProviders>>()));
@@ -96,7 +102,7 @@ public static class ProviderKitServiceCollectionExtensions
             return ByteBudget.Create(limits.MaxBytesInFlight, limits.QueueTimeout, s.GetRequiredService<AvailableMemory>(), s.GetRequiredService<TimeProvider>());
         });
         services.AddSingleton(s => s.GetRequiredService<DispatchServices>().InFlight);
-        services.AddSingleton(s => new GatewayHealth(s.GetRequiredService<ProviderRegistry>(), s.GetRequiredService<DrainSignal>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new GatewayHealth(s.GetRequiredService<ProviderRegistry>(), s.GetRequiredService<DrainSignal>(), s.GetRequiredService<StateFolder>(), s.GetRequiredService<TimeProvider>()));
         services.AddHostedService<GatewayLifecycle>();
         DiagnosticsRegistration.Add(services);
         services.AddSingleton(s => s.GetRequiredService<DispatchServices>().Trails);

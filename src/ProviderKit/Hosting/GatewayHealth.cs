@@ -11,17 +11,26 @@ public sealed class GatewayHealth
 
     private readonly ProviderRegistry _registry;
     private readonly DrainSignal _drain;
+    private readonly StateFolder _state;
     private readonly TimeProvider _time;
 
-    internal GatewayHealth(ProviderRegistry registry, DrainSignal drain, TimeProvider time)
+    internal GatewayHealth(ProviderRegistry registry, DrainSignal drain, StateFolder state, TimeProvider time)
     {
         _registry = registry;
         _drain = drain;
+        _state = state;
         _time = time;
     }
 
     /// <summary>Whether the app has been told to stop: what runs goes on for a while, but nothing more should be sent here.</summary>
     public bool IsDraining => _drain.IsDraining;
+
+    /// <summary>
+    /// Why blocks of tokens and the operator's changes are not kept, although <see cref="StateOptions.Directory"/> is set: the
+    /// folder cannot be written, or another process keeps its state there. Null when they are kept, or are not to be. Holds
+    /// no address.
+    /// </summary>
+    public string? StateProblem => _state.Problem;
 
     /// <summary>The state of each provider that is on, looked at anew.</summary>
     public IReadOnlyList<ProviderReport> Providers => [.. _registry.Providers.Where(p => p.Enabled).Select(Look)];

@@ -18,6 +18,7 @@ internal sealed partial class LiveProviders : IDisposable
     private readonly RegistryBuilder _builder;
     private readonly TokenStateFile _state;
     private readonly QuarantineLog _quarantines;
+    private readonly StateFolder _folder;
     private readonly TimeProvider _time;
     private readonly ILogger<LiveProviders> _logger;
     private readonly ITimer _timer;
@@ -28,10 +29,10 @@ internal sealed partial class LiveProviders : IDisposable
 
     /// <exception cref="OptionsValidationException">The configuration is wrong; every error is listed.</exception>
     public LiveProviders(
-        IOptions<ProviderKitOptions> options, OptionsSource source, RegistryBuilder builder, TokenStateFile state,
+        IOptions<ProviderKitOptions> options, OptionsSource source, RegistryBuilder builder, TokenStateFile state, StateFolder folder,
         QuarantineLog quarantines, TimeProvider time, ILogger<LiveProviders> logger)
     {
-        (_source, _builder, _state, _quarantines, _time, _logger) = (source, builder, state, quarantines, time, logger);
+        (_source, _builder, _state, _folder, _quarantines, _time, _logger) = (source, builder, state, folder, quarantines, time, logger);
         Options = options.Value;
         var first = builder.Build(Options);
         first.TakeOver();
@@ -39,6 +40,7 @@ internal sealed partial class LiveProviders : IDisposable
         state.Attach(first.Snapshot.Providers);
         quarantines.Watch(first.Snapshot.Providers);
         _timer = time.CreateTimer(static live => ((LiveProviders)live!).Reload(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        folder.Taken += TakeUp; // the process that had the folder may have changed the file
         _watches = [.. source.Changing.Select(token => ChangeToken.OnChange(token, () => _timer.Change(Settling, Timeout.InfiniteTimeSpan)))];
     }
 
@@ -61,6 +63,15 @@ internal sealed partial class LiveProviders : IDisposable
         lock (_gate)
         {
             _file = file;
+            TakeUp();
+        }
+    }
+
+    private void TakeUp()
+    {
+        lock (_gate)
+        {
+            if (_file is not { } file) return;
             AdminChanges? changes = null;
             try
             {
@@ -88,12 +99,13 @@ internal sealed partial class LiveProviders : IDisposable
         {
             try
             {
+                if (ProblemWithKeeping() is { } problem) return NotKept(problem);
                 var (changes, refusal) = change(_changes);
                 if (changes is null) return refusal!;
                 var options = _source.Create(changes);
                 var next = _builder.Build(options);
                 // Before it is in force: what is answered as done survives whatever comes.
-                if (!TryWrite(changes)) return new AdminResult(500, "The change cannot be kept in a file, so it was not made; the log says why.");
+                if (Write(changes) is { } reason) return NotKept(reason);
                 Take(options, next, changes);
                 return AdminResult.Done;
             }
@@ -111,6 +123,7 @@ internal sealed partial class LiveProviders : IDisposable
 
     public void Dispose()
     {
+        _folder.Taken -= TakeUp;
         foreach (var watch in _watches) watch.Dispose();
         _timer.Dispose();
     }
@@ -135,21 +148,41 @@ internal sealed partial class LiveProviders : IDisposable
     private static string ReasonOf(Exception e) =>
         e is OptionsValidationException ? LogText.OneLine(e.Message) : e.GetType().Name;
 
-    private bool TryWrite(AdminChanges changes)
+    private static AdminResult NotKept(string reason) => new(500, $"The change cannot be kept, so it was not made: {reason}");
+
+    private bool IsInFolder => _file is not null && _folder.Contains(_file.Path);
+
+    /// <summary>Why no change can be kept now; null when one can. Where the folder can be had at last, its file is taken up first.</summary>
+    private string? ProblemWithKeeping()
     {
-        if (_file is null) return true;
+        if (!IsInFolder || _folder.TryHold()) return null;
+        string problem = _folder.Problem ?? "The app is stopping.";
+        LogNotKept(_file!.Path, problem);
+        return problem;
+    }
+
+    /// <returns>Why it was not written; null when it was, or nothing is kept.</returns>
+    private string? Write(AdminChanges changes)
+    {
+        if (_file is null) return null;
         try
         {
-            if (_isRefused && _file.SetAside(_time.GetUtcNow()) is { } aside) LogSetAside(_file.Path, aside); // it may hold what somebody wants back
-            _isRefused = false;
-            _file.Write(changes);
-            return true;
+            if (IsInFolder) _folder.Write(() => Write(_file, changes));
+            else Write(_file, changes);
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             LogNotKept(_file.Path, e.Message);
-            return false;
+            return LogText.OneLine(e.Message);
         }
+    }
+
+    private void Write(AdminFile file, AdminChanges changes)
+    {
+        if (_isRefused && file.SetAside(_time.GetUtcNow()) is { } aside) LogSetAside(file.Path, aside); // it may hold what is wanted back
+        _isRefused = false;
+        file.Write(changes);
     }
 
     private void Apply(AdminChanges changes)

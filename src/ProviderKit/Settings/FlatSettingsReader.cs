@@ -13,6 +13,13 @@ internal sealed class FlatSettingsReader(ProviderKitOptions options)
     private const string MaxConcurrent = "UPSTREAM_MAX_CONCURRENT";
     private const string QueueMax = "UPSTREAM_QUEUE_MAX";
     private const string QueueTimeout = "UPSTREAM_QUEUE_TIMEOUT_MS";
+    private const string ClientKey = "PROVIDERKIT_CLIENT_KEY";
+    private const string AdminKey = "PROVIDERKIT_ADMIN_KEY";
+    private const string RateLimitEnabled = "RATE_LIMIT_ENABLED";
+    private const string RateLimitPerMinute = "RATE_LIMIT_PER_MINUTE";
+
+    /// <summary>The flat names of no provider. A new one has its place here too, or counts as a misspelling of another.</summary>
+    private static readonly string[] General = [MaxConcurrent, QueueMax, QueueTimeout, ClientKey, AdminKey, RateLimitEnabled, RateLimitPerMinute];
 
     public void Read(IConfiguration configuration, IEnumerable<ProviderRegistration> registrations)
     {
@@ -20,6 +27,7 @@ internal sealed class FlatSettingsReader(ProviderKitOptions options)
             .Where(child => !string.IsNullOrWhiteSpace(child.Value))
             .ToDictionary(child => child.Key, child => child.Value!.Trim(), StringComparer.OrdinalIgnoreCase);
         var reader = new SettingsReader(options);
+        FindMisspelt(values.Keys, registrations);
         ReadRateLimit(reader, values);
         ReadKeys(reader, values);
         ReadLimits(reader, values);
@@ -40,19 +48,24 @@ internal sealed class FlatSettingsReader(ProviderKitOptions options)
         }
     }
 
+    private void FindMisspelt(IEnumerable<string> names, IEnumerable<ProviderRegistration> registrations)
+    {
+        var check = new FlatNameCheck(General, registrations.Select(registration => registration.Settings));
+        foreach (string name in names)
+            if (check.MeantBy(name) is { } meant) options.ReadErrors.Add($"{name} is not a setting; did you mean {meant}?");
+    }
+
     private void ReadKeys(SettingsReader reader, Dictionary<string, string> values)
     {
-        const string Client = "PROVIDERKIT_CLIENT_KEY", Admin = "PROVIDERKIT_ADMIN_KEY";
-        if (values.TryGetValue(Client, out string? client) && reader.Key(Client, client) is { } key) options.ClientKeys["default"] = key;
-        if (values.TryGetValue(Admin, out string? admin)) options.AdminKey = reader.Key(Admin, admin);
+        if (values.TryGetValue(ClientKey, out string? client) && reader.Key(ClientKey, client) is { } key) options.ClientKeys["default"] = key;
+        if (values.TryGetValue(AdminKey, out string? admin)) options.AdminKey = reader.Key(AdminKey, admin);
     }
 
     private void ReadRateLimit(SettingsReader reader, Dictionary<string, string> values)
     {
-        const string Enabled = "RATE_LIMIT_ENABLED", PerMinute = "RATE_LIMIT_PER_MINUTE";
         var limit = options.RateLimit;
-        limit.Enabled = reader.Switch(Enabled, values.GetValueOrDefault(Enabled)) ?? limit.Enabled;
-        limit.PerMinute = (int)reader.Number(PerMinute, values.GetValueOrDefault(PerMinute), limit.PerMinute, RateLimitOptions.MaxPerMinute);
+        limit.Enabled = reader.Switch(RateLimitEnabled, values.GetValueOrDefault(RateLimitEnabled)) ?? limit.Enabled;
+        limit.PerMinute = (int)reader.Number(RateLimitPerMinute, values.GetValueOrDefault(RateLimitPerMinute), limit.PerMinute, RateLimitOptions.MaxPerMinute);
     }
 
     private void ReadLimits(SettingsReader reader, Dictionary<string, string> values)

@@ -7,13 +7,14 @@ internal static class AtomicFile
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        if (Path.GetDirectoryName(path) is { Length: > 0 } folder) CreateFolder(folder);
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder && !Directory.Exists(folder)) OwnersFolder.Make(folder);
         // Beside it, since a rename is whole only within one file system; of its own name, since others may write too.
         string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
         try
         {
-            using (var file = new FileStream(temporary, OwnersOnly()))
+            using (var file = new FileStream(temporary, OwnersFolder.FileOptions(FileMode.CreateNew, FileShare.None)))
             {
+                OwnersFolder.Own(file);
                 file.Write(content);
                 file.Flush(flushToDisk: true); // before the rename, or a crash could leave the new name with nothing in it
             }
@@ -38,18 +39,5 @@ internal static class AtomicFile
         {
             // They are in nobody's way.
         }
-    }
-
-    private static void CreateFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
-
-    private static FileStreamOptions OwnersOnly()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
     }
 }

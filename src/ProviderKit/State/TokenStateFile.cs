@@ -6,9 +6,9 @@ namespace ProviderKit;
 /// <summary>
 /// Keeps the blocks and quarantines of all tokens in a file, so that a restart does not run into them again. It is
 /// written a second after a change, and when the app ends; what could not be written is tried again. A file that cannot be
-/// read or written stops nothing, and nobody who uses a token waits for the disk. Thread-safe.
+/// read or written stops nothing, and no request waits for the disk. Thread-safe.
 /// </summary>
-internal sealed partial class TokenStateFile(StateOptions options, TimeProvider time, ILogger<TokenStateFile> logger) : IDisposable
+internal sealed partial class TokenStateFile(StateFolder folder, TimeProvider time, ILogger<TokenStateFile> logger) : IDisposable
 {
     public const string Name = "tokens.json";
 
@@ -16,7 +16,7 @@ internal sealed partial class TokenStateFile(StateOptions options, TimeProvider 
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(30);
 
-    private readonly string? _path = options.Directory is { } directory ? Path.Combine(directory, Name) : null;
+    private readonly string? _path = folder.Path is { } path ? Path.Combine(path, Name) : null;
     private readonly Lock _gate = new(); // taken in the threads of requests, so never held while writing
     private readonly Lock _writing = new();
     private volatile IReadOnlyList<ProviderEntry> _providers = [];
@@ -24,7 +24,6 @@ internal sealed partial class TokenStateFile(StateOptions options, TimeProvider 
     private ITimer? _timer;
     private byte[]? _left;
     private bool _due;
-    private bool _warned;
     private bool _disposed;
 
     /// <summary>Takes up what an earlier run left, and notes from now on what these providers' tokens meet.</summary>
@@ -32,6 +31,7 @@ internal sealed partial class TokenStateFile(StateOptions options, TimeProvider 
     {
         if (_path is null) return;
         _timer = time.CreateTimer(static state => ((TokenStateFile)state!).Save(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        folder.TryHold(); // that it cannot be had is told at the start; what is in it is taken up all the same
         _left = Read();
         Restore(providers, static (_, _) => true);
         Watch(providers);
@@ -100,14 +100,11 @@ internal sealed partial class TokenStateFile(StateOptions options, TimeProvider 
             }
             try
             {
-                AtomicFile.Write(_path!, TokenStateJson.Write(_providers.Select(p => (p.Name, p.Tokens.GetRests())), time.GetUtcNow()));
-                _warned = false;
+                folder.Write(Name, TokenStateJson.Write(_providers.Select(p => (p.Name, p.Tokens.GetRests())), time.GetUtcNow()));
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (IOException)
             {
-                if (!_warned) LogNotSaved(_path!, e.Message);
-                _warned = true;
-                SaveAgain();
+                SaveAgain(); // the folder has told why
             }
         }
     }
@@ -144,7 +141,4 @@ internal sealed partial class TokenStateFile(StateOptions options, TimeProvider 
 
     [LoggerMessage(EventId = 120, Level = LogLevel.Warning, Message = "The state of tokens in {Path} cannot be read and is begun anew: {Reason}")]
     private partial void LogNotRead(string path, string reason);
-
-    [LoggerMessage(EventId = 121, Level = LogLevel.Warning, Message = "The state of tokens cannot be kept in {Path}, so a restart forgets it: {Reason}")]
-    private partial void LogNotSaved(string path, string reason);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using ProviderKit.Tests.Support;
 using static ProviderKit.TokenOutcome;
 
@@ -91,7 +92,7 @@ public class TokenStateFileTests
         Assert.That(text, Does.Contain(A).And.Not.Contain(Support.Tokens.ValueOf(A)).And.Not.Contain(PoolOf(host).Stats(A).Fingerprint));
         if (!OperatingSystem.IsWindows())
             Assert.That(System.IO.File.GetUnixFileMode(File), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
-        Assert.That(Directory.GetFiles(Path.GetDirectoryName(File)!), Has.Length.EqualTo(1), "no temporary file is left");
+        Assert.That(Directory.GetFiles(Path.GetDirectoryName(File)!).Select(Path.GetFileName), Is.EquivalentTo((string[])["tokens.json", ".lock"]), "no temporary file is left");
     }
 
     [TestCase("")]
@@ -175,7 +176,8 @@ public class TokenStateFileTests
         System.IO.File.WriteAllText(folder, "in the way");
         var time = new FakeTimeProvider();
         int warnings = 0;
-        using var state = new TokenStateFile(new StateOptions { Directory = folder }, time, new WarnedLogger(() => warnings++));
+        using var kept = new StateFolder(new StateOptions { Directory = folder }, time, new WarnedLogger(() => warnings++));
+        using var state = new TokenStateFile(kept, time, NullLogger<TokenStateFile>.Instance);
         var gateway = new Gateway(new FakeProvider(_ => FakeProvider.Whole()), time, A);
         state.Attach(gateway.Registry.Providers);
 
@@ -195,21 +197,23 @@ public class TokenStateFileTests
     public void Report_WhileTheFileIsWritten_DoesNotWait()
     {
         string folder = Path.Combine(_folder, "state");
-        System.IO.File.WriteAllText(folder, "in the way");
         var time = new FakeTimeProvider();
         bool done = false;
         Gateway? gateway = null;
         // What is logged is logged while the writer holds its lock.
-        using var state = new TokenStateFile(new StateOptions { Directory = folder }, time, new WarnedLogger(
+        using var kept = new StateFolder(new StateOptions { Directory = folder }, time, new WarnedLogger(
             () => done = Task.Run(() => gateway!.Pool.Report(A, RateLimited)).Wait(TimeSpan.FromSeconds(10))));
+        using var state = new TokenStateFile(kept, time, NullLogger<TokenStateFile>.Instance);
         gateway = new Gateway(new FakeProvider(_ => FakeProvider.Whole()), time, A);
         state.Attach(gateway.Registry.Providers);
+        Directory.Delete(folder, recursive: true);
+        System.IO.File.WriteAllText(folder, "in the way");
         gateway.Pool.Report(A, RateLimited);
         time.Advance(TimeSpan.FromSeconds(2));
         Assert.That(done, "a request's thread waited for the disk");
     }
 
-    private sealed class WarnedLogger(Action warned) : ILogger<TokenStateFile>
+    private sealed class WarnedLogger(Action warned) : ILogger<StateFolder>
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -217,7 +221,10 @@ public class TokenStateFileTests
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => warned();
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel >= LogLevel.Warning) warned();
+        }
     }
 
     private static TokenPool PoolOf(Host host) => host.Registry.Find("openai")!.Tokens;

@@ -1,0 +1,80 @@
+using ProviderKit.Providers;
+
+namespace ProviderKit;
+
+/// <summary>
+/// Finds misspelt flat names. Environments are full of other programs' variables that begin like ours, such as
+/// ANTHROPIC_AUTH_TOKEN or GITHUB_ACTIONS, so only a name that is one or two letters away from one of ours is a mistake.
+/// </summary>
+internal sealed class FlatNameCheck
+{
+    // A first word shorter than this is a different program's when one letter of it differs: ZAI_API_KEY is no XAI_API_KEY.
+    private const int DistinctWord = 6;
+    private const int LongName = 12;
+
+    private readonly HashSet<string> _valid = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<SettingNames> _providers;
+
+    /// <param name="general">Names that belong to no provider.</param>
+    /// <param name="providers">The names of each provider.</param>
+    public FlatNameCheck(IEnumerable<string> general, IEnumerable<SettingNames> providers)
+    {
+        _providers = [.. providers];
+        _valid.UnionWith(general);
+        foreach (var names in _providers)
+            _valid.UnionWith(((string?[])[names.Enabled, names.BaseUrl, names.ApiKey, names.Token, names.ApiVersion, names.Deployment, names.TokenUrl, names.Mode, names.Command, names.MaxProcesses]).OfType<string>());
+    }
+
+    /// <summary>The name that <paramref name="name"/> was probably meant to be; null when it is one, or nothing of ours.</summary>
+    public string? MeantBy(string name)
+    {
+        if (_valid.Contains(name)) return null;
+        name = name.ToUpperInvariant();
+        string digits = name[(name.AsSpan().LastIndexOfAnyExceptInRange('0', '9') + 1)..];
+        if (digits.Length > 0)
+        {
+            if (_providers.Exists(names => name.Equals($"{names.Token}_{digits}", StringComparison.OrdinalIgnoreCase))) return null;
+            // A second key is a token: API_KEY_2 would be read by nothing.
+            if (_providers.Find(names => names.ApiKey is { } key && name[..^digits.Length].TrimEnd('_').Equals(key, StringComparison.OrdinalIgnoreCase)) is { } provider)
+                return $"{provider.Token}_{digits}";
+        }
+        string? nearest = null;
+        int least = int.MaxValue;
+        foreach (string candidate in (digits.Length == 0 ? [] : _providers.Select(names => $"{names.Token}_{digits}")).Concat(_valid))
+        {
+            int distance = DistanceWithin(name, candidate, candidate.Length < LongName ? 1 : 2);
+            if (distance < least) (nearest, least) = (candidate, distance);
+        }
+        return nearest;
+    }
+
+    /// <returns>The distance; <see cref="int.MaxValue"/> when it is above <paramref name="limit"/>, or the first words are other programs'.</returns>
+    private static int DistanceWithin(string name, string candidate, int limit)
+    {
+        if (Math.Abs(name.Length - candidate.Length) > limit) return int.MaxValue;
+        string word = FirstWord(candidate);
+        if (word.Length < DistinctWord && FirstWord(name) != word) return int.MaxValue;
+        int distance = Distance(name, candidate);
+        return distance <= limit ? distance : int.MaxValue;
+    }
+
+    private static string FirstWord(string name) => name.Split('_', 2)[0];
+
+    /// <summary>How many letters to insert, leave out, replace or swap with their neighbour (optimal string alignment).</summary>
+    private static int Distance(string a, string b)
+    {
+        var table = new int[a.Length + 1, b.Length + 1];
+        for (int i = 0; i <= a.Length; i++) table[i, 0] = i;
+        for (int j = 0; j <= b.Length; j++) table[0, j] = j;
+        for (int i = 1; i <= a.Length; i++)
+        {
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int least = Math.Min(Math.Min(table[i - 1, j], table[i, j - 1]) + 1, table[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) least = Math.Min(least, table[i - 2, j - 2] + 1);
+                table[i, j] = least;
+            }
+        }
+        return table[a.Length, b.Length];
+    }
+}

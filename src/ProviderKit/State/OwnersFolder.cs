@@ -1,0 +1,50 @@
+namespace ProviderKit;
+
+/// <summary>Folders and files that only the user who runs the process may read, whatever its umask is.</summary>
+internal static class OwnersFolder
+{
+    private const UnixFileMode FileMode0600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode FolderMode0700 = FileMode0600 | UnixFileMode.UserExecute;
+
+    // What we put into the state folder. A folder that holds anything else belongs to more than us.
+    private static readonly string[] OurNames = ["tokens.json", "admin.json", "keys", ".lock", ".probe"];
+
+    /// <summary>Makes the folder when it is missing. One that holds nothing but our files is closed to other users.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">As above.</exception>
+    public static void Make(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+        bool isNew = !Directory.Exists(path);
+        if (isNew) Directory.CreateDirectory(path, FolderMode0700);
+        try
+        {
+            if (File.GetUnixFileMode(path) != FolderMode0700 && (isNew || IsOurs(path))) File.SetUnixFileMode(path, FolderMode0700);
+        }
+        catch (UnauthorizedAccessException) when (!isNew)
+        {
+            // It belongs to another user, who decides.
+        }
+    }
+
+    /// <summary>How to open a file for its owner alone. The umask may take more away: see <see cref="Own"/>.</summary>
+    public static FileStreamOptions FileOptions(FileMode mode, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows() && mode != FileMode.Open) options.UnixCreateMode = FileMode0600;
+        return options;
+    }
+
+    /// <summary>Lets the owner read and write the file, and nobody else.</summary>
+    public static void Own(FileStream file)
+    {
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file.SafeFileHandle, FileMode0600);
+    }
+
+    private static bool IsOurs(string path) =>
+        Directory.EnumerateFileSystemEntries(path).All(entry => OurNames.Any(name => Path.GetFileName(entry).StartsWith(name, StringComparison.Ordinal)));
+}
