@@ -9,7 +9,7 @@ namespace ProviderKit;
 /// server still listens: a server that stops refuses connections at once, and with them a load balancer's questions.
 /// </summary>
 internal sealed partial class GatewayLifecycle(
-    DrainSignal signal, InFlightRequests requests, TokenTestSchedule tests, IOptions<ProviderKitOptions> options, TimeProvider time,
+    DrainSignal signal, InFlightRequests requests, TokenTestSchedule tests, WorkFolders folders, IOptions<ProviderKitOptions> options, TimeProvider time,
     ILogger<GatewayLifecycle> logger)
     : IHostedLifecycleService
 {
@@ -24,6 +24,7 @@ internal sealed partial class GatewayLifecycle(
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         tests.Start();
+        folders.RemoveLeft();
         return Task.CompletedTask;
     }
 

@@ -15,6 +15,7 @@ internal static class SettingsSignature
         var writer = new SignatureText()
             .Add(OfPlace(options), options.Prefix, options.ApiVersion, options.MaxProcesses.ToString(System.Globalization.CultureInfo.InvariantCulture))
             .AddList(options.Models)
+            .AddList(options.Environment)
             .AddList(options.Headers.OrderBy(h => h.Key, StringComparer.OrdinalIgnoreCase).SelectMany(h => new[] { h.Key, h.Value }))
             .AddList(options.ModelMap.SelectMany(m => new[] { m.Model, m.To }))
             .AddList(options.Routes.SelectMany(r => new[] { r.Match, r.Provider, r.Model }))

@@ -40,6 +40,8 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
             errors.Add($"{path}:TokenUrl {tokenUrlProblem}.");
         if (settings.Mode == ProviderMode.Cli && !registration.HasCli) errors.Add($"{path}:Mode: {registration.Name} has no command to run; it is reached over HTTP only.");
         if (settings.MaxProcesses < 1) errors.Add($"{path}:MaxProcesses must be 1 or more.");
+        if (settings.Environment.Any(variable => variable.Length == 0 || variable.AsSpan().ContainsAny(" =\r\n")))
+            errors.Add($"{path}:Environment lists names of variables, without their values.");
         if (settings.Prefix is { Length: > 0 } prefix && !ModelNames.AreSafe(prefix))
             errors.Add($"{path}:Prefix may hold letters, digits and ._:/@+~- only.");
         CheckRoutes(path, registration, settings, options, errors);

@@ -35,6 +35,13 @@ public sealed class ProviderOptions
     /// <summary>How many commands may run at once, for <see cref="ProviderMode.Cli"/>; further calls wait. Default: 2.</summary>
     public int MaxProcesses { get; set; } = 2;
 
+    /// <summary>
+    /// Variables of this process's environment that the command gets, for <see cref="ProviderMode.Cli"/>, beside those that
+    /// it is known to need (<c>PATH</c>, <c>HOME</c>, proxies, …); a name that ends in <c>*</c> stands for all that begin so.
+    /// Default: empty.
+    /// </summary>
+    public IList<string> Environment { get; } = [];
+
     /// <summary>Tokens, in the order they are tried, after those given by flat names such as <c>EXT_OPENAI_API_KEY</c>.</summary>
     public IList<string> Tokens { get; } = [];
 

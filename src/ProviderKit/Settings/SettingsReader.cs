@@ -108,6 +108,7 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
             case "apiversion": target.ApiVersion = Text(setting) ?? target.ApiVersion; break;
             case "tokens": ReadList(setting, target.Tokens); break;
             case "models": ReadList(setting, target.Models); break;
+            case "environment": ReadList(setting, target.Environment); break;
             case "headers": Each(setting, header => target.Headers[header.Key] = header.Value ?? ""); break;
             case "modelmap": ReadItems(setting, target.ModelMap, ReadMapping); break;
             case "routes": ReadItems(setting, target.Routes, ReadRoute); break;

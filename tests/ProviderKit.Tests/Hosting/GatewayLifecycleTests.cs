@@ -120,7 +120,7 @@ public class GatewayLifecycleTests
     }
 
     private Task StopAsync(CancellationToken hosts = default) =>
-        new GatewayLifecycle(_signal, _requests, NoTests(), Options.Create(_options), _time, NullLogger<GatewayLifecycle>.Instance).StoppingAsync(hosts);
+        new GatewayLifecycle(_signal, _requests, NoTests(), new WorkFolders(Path.GetTempPath()), Options.Create(_options), _time, NullLogger<GatewayLifecycle>.Instance).StoppingAsync(hosts);
 
     private TokenTestSchedule NoTests()
     {

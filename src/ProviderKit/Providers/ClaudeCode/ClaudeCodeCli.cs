@@ -35,8 +35,10 @@ internal sealed class ClaudeCodeCli : ICliVendor
     // A token made by "claude setup-token" belongs to a subscription and is no API key.
     public string VariableFor(ApiToken token) => token.BeginsWith("sk-ant-oat") ? "CLAUDE_CODE_OAUTH_TOKEN" : "ANTHROPIC_API_KEY";
 
-    // Where they are set, the host itself was started by the command, which then refuses to run within itself.
-    public IReadOnlyList<string> WithheldVariables { get; } = ["CLAUDECODE", "CLAUDE_CODE_ENTRYPOINT"];
+    // https://code.claude.com/docs/en/settings#environment-variables. Without CLAUDECODE and CLAUDE_CODE_ENTRYPOINT: where they
+    // are set, the host itself was started by the command, which then refuses to run within itself.
+    public IReadOnlyList<string> Variables { get; } =
+        ["CLAUDE_CONFIG_DIR", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "DISABLE_AUTOUPDATER", "DISABLE_ERROR_REPORTING", "DISABLE_TELEMETRY"];
 
     public CliInvocation Prepare(ChatDocument chat, string model) => new(
         [

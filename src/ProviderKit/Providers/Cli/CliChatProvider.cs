@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
 
 namespace ProviderKit.Providers.Cli;
 
@@ -15,7 +16,9 @@ internal sealed class CliChatProvider : IChatProvider
     private readonly DrainSignal _drain;
     private readonly SemaphoreSlim _places;
     private readonly string _command;
-    private readonly IReadOnlyCollection<string> _secretVariables;
+    private readonly IList<string> _variables;
+    private readonly WorkFolders _folders;
+    private readonly ILogger _logger;
 
     /// <param name="row">The vendor's row, for its name, prefix and settings.</param>
     /// <param name="vendor">How its command is called and read.</param>
@@ -23,10 +26,11 @@ internal sealed class CliChatProvider : IChatProvider
     /// <param name="limits">How long to wait, and how much to take.</param>
     /// <param name="time">The clock.</param>
     /// <param name="drain">The app's end.</param>
-    /// <param name="secretVariables">Variables that hold other providers' tokens and are none of the command's business.</param>
+    /// <param name="folders">Where commands run.</param>
+    /// <param name="logger">Takes what a command says about its failures.</param>
     public CliChatProvider(
         HttpVendor row, ICliVendor vendor, ProviderOptions options, UpstreamOptions limits, TimeProvider time, DrainSignal drain,
-        IReadOnlyCollection<string> secretVariables)
+        WorkFolders folders, ILogger logger)
     {
         _vendor = vendor;
         _settings = row.Settings;
@@ -35,7 +39,9 @@ internal sealed class CliChatProvider : IChatProvider
         _drain = drain;
         _places = new SemaphoreSlim(options.MaxProcesses);
         _command = options.Command ?? vendor.Command;
-        _secretVariables = secretVariables;
+        _variables = options.Environment;
+        _folders = folders;
+        _logger = logger;
         Info = new ProviderInfo
         {
             Name = row.Name,
@@ -78,11 +84,11 @@ internal sealed class CliChatProvider : IChatProvider
     private async ValueTask<CliOutputReader?> StartAsync(ProviderCall call, ChatDocument chat, CancellationToken cancellationToken)
     {
         await WaitForPlaceAsync(cancellationToken).ConfigureAwait(false);
-        var place = new CliCall(Info.Name, _vendor.Words, Info.Errors, call.Token, _limits, chat.Stream, _time, _drain.Token, _places);
+        var place = new CliCall(Info.Name, _vendor.Words, Info.Errors, call.Token, _limits, chat.Stream, _time, _drain.Token, _places, _logger);
         CliRun? run = null;
         try
         {
-            run = CliRun.TryStart(_command, _vendor.Prepare(chat, call.Model), variables => SetVariables(variables, call.Token), _time);
+            run = CliRun.TryStart(_command, _vendor.Prepare(chat, call.Model), variables => SetVariables(variables, call.Token), _folders, _time);
             return run is null ? null : new CliOutputReader(place, run, cancellationToken);
         }
         finally
@@ -112,13 +118,9 @@ internal sealed class CliChatProvider : IChatProvider
 
     private void SetVariables(IDictionary<string, string?> variables, ApiToken? token)
     {
-        foreach (string name in variables.Keys.Where(IsWithheld).ToArray()) variables.Remove(name);
+        CliEnvironment.Restrict(variables, _vendor.Variables, _variables);
         token?.ApplyTo(variables, _vendor.VariableFor(token));
     }
-
-    // Tokens of this gateway's: those meant for the command come to it as tokens, all others are not for it to see.
-    private bool IsWithheld(string variable) =>
-        _secretVariables.Contains(variable) || _vendor.WithheldVariables.Contains(variable) || variable.StartsWith("ProviderKit__", StringComparison.OrdinalIgnoreCase);
 
     private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
 }

@@ -16,7 +16,7 @@ internal static partial class CliErrors
     public static ProviderError Reported(string provider, string said, CliErrorWords words, ErrorRules rules) => CliErrorReader.Read(
         Colours().Replace(said, ""), $"{provider}: the command reports: {Shown(said, fromStart: true)}", provider, words, rules, ProviderErrorKind.UpstreamError);
 
-    /// <summary>The command ended without a result.</summary>
+    /// <summary>The command ended without a result. What it wrote is in the log, for the operator.</summary>
     /// <param name="provider">The provider's name.</param>
     /// <param name="exitCode">Its exit code.</param>
     /// <param name="tail">The end of what it wrote to standard error.</param>
@@ -24,15 +24,24 @@ internal static partial class CliErrors
     /// <param name="rules">How the API behind it does.</param>
     public static ProviderError Ended(string provider, int exitCode, string tail, CliErrorWords words, ErrorRules rules)
     {
-        string said = Shown(tail, fromStart: false);
-        string shown = $"{provider}: the command ended {(exitCode == 0 ? "without a result" : $"with exit code {exitCode}")}{(said.Length == 0 ? " and said nothing" : $": {said}")}";
-        return exitCode == 0
-            ? new ProviderError(ProviderErrorKind.BadReply, shown)
-            : CliErrorReader.Read(Colours().Replace(tail, ""), shown, provider, words, rules, ProviderErrorKind.UpstreamError);
+        string ended = $"{provider}: the command ended {(exitCode == 0 ? "without a result" : $"with exit code {exitCode}")}";
+        string source = string.IsNullOrWhiteSpace(tail) ? " and said nothing." : "; the gateway's log has its words.";
+        if (exitCode == 0) return new ProviderError(ProviderErrorKind.BadReply, ended + source);
+        var error = CliErrorReader.Read(Colours().Replace(tail, ""), ended, provider, words, rules, ProviderErrorKind.UpstreamError);
+        return error with { Message = error.Message + ClassOf(error.Kind) + source };
     }
 
+    private static string ClassOf(ProviderErrorKind kind) => kind switch
+    {
+        ProviderErrorKind.UpstreamAuthentication => ", as its credentials were not accepted",
+        ProviderErrorKind.QuotaExhausted => ", as its credit is used up",
+        ProviderErrorKind.RateLimited => ", as its usage limit is reached",
+        ProviderErrorKind.Overloaded => ", as its service is overloaded",
+        _ => "",
+    };
+
     /// <summary>Text for one line of an error: no colours, no control characters, not too long.</summary>
-    private static string Shown(string text, bool fromStart)
+    internal static string Shown(string text, bool fromStart)
     {
         text = Spaces().Replace(Colours().Replace(text, ""), " ").Trim();
         if (text.Length <= MaxShown) return text;

@@ -79,7 +79,7 @@ internal sealed class CliOutputReader : ChatEventReader
 
     private async ValueTask<bool> ReceiveAsync()
     {
-        var read = _run.Output.ReadAsync(_lines.GetMemory(), _deadline.Token);
+        var read = _run.ReadAsync(_lines.GetMemory(), _deadline.Token);
         // Until the model speaks the first wait goes on; after that, as with any upstream, each silence has its own.
         if (_spoken && !read.IsCompleted) _deadline.Restart(_call.Limits.IdleTimeout);
         int count = await read.ConfigureAwait(false);
@@ -103,6 +103,7 @@ internal sealed class CliOutputReader : ChatEventReader
         _deadline.Restart(_call.Limits.IdleTimeout);
         int exitCode = await _run.WaitForExitAsync(_deadline.Token).ConfigureAwait(false);
         string tail = await _run.ReadErrorTailAsync().ConfigureAwait(false);
+        _call.LogEnd(exitCode, tail);
         return CliErrors.Ended(_call.Provider, exitCode, tail, _call.Words, _call.Errors);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace ProviderKit.Providers.Cli;
@@ -25,7 +26,8 @@ internal static class CliRegistration
     private static CliChatProvider Create(HttpVendor row, ICliVendor vendor, IServiceProvider services, ProviderOptions options)
     {
         var all = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
-        var secrets = all.Providers.Values.SelectMany(p => p.NamedTokens.Select(t => t.Name)).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return new CliChatProvider(row, vendor, options, all.Upstream, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<DrainSignal>(), secrets);
+        return new CliChatProvider(
+            row, vendor, options, all.Upstream, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<DrainSignal>(),
+            services.GetRequiredService<WorkFolders>(), services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Commands"));
     }
 }

@@ -12,37 +12,48 @@ internal sealed class CliRun : IAsyncDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
+    // What a command wrote is in the pipe when it ends: this is for the thread that reads it.
+    private static readonly TimeSpan LastRead = TimeSpan.FromMilliseconds(250);
+    private const int BufferBytes = 16 * 1024;
+
     private readonly Process _process;
     private readonly DirectoryInfo _folder;
     private readonly TimeProvider _time;
     private readonly CliErrorTail _errors;
+    private readonly Stream _output;
+    private readonly Task _exited;
+
+    // Of its own: a read that is given up may still write into it.
+    private readonly byte[] _buffer = new byte[BufferBytes];
+    private Task<int>? _reading;
+    private int _filled;
+    private int _taken;
 
     private CliRun(Process process, DirectoryInfo folder, string input, TimeProvider time)
     {
         _process = process;
         _folder = folder;
         _time = time;
-        Output = process.StandardOutput.BaseStream;
+        _output = process.StandardOutput.BaseStream;
+        _exited = process.WaitForExitAsync();
         _errors = new CliErrorTail(process.StandardError.BaseStream);
         _ = FeedAsync(process.StandardInput.BaseStream, Encoding.UTF8.GetBytes(input));
     }
-
-    /// <summary>Its standard output.</summary>
-    public Stream Output { get; }
 
     /// <summary>It has given its result, and may end by itself when the run is disposed.</summary>
     public bool Completed { get; set; }
 
     /// <returns>Null when the command is not there or cannot be run.</returns>
     /// <exception cref="IOException">No folder could be made for it.</exception>
-    public static CliRun? TryStart(string command, CliInvocation invocation, Action<IDictionary<string, string?>> setVariables, TimeProvider time)
+    /// <exception cref="UnauthorizedAccessException">As above.</exception>
+    public static CliRun? TryStart(
+        string command, CliInvocation invocation, Action<IDictionary<string, string?>> setVariables, WorkFolders folders, TimeProvider time)
     {
-        var folder = Directory.CreateTempSubdirectory("providerkit-");
+        var folder = folders.Make();
         CliRun? run = null;
         try
         {
             var start = Describe(command, invocation, folder);
-            // The command inherits the host's variables, as it would from a shell: it may need HOME, a proxy, a locale.
             setVariables(start.Environment);
             return run = new CliRun(Process.Start(start)!, folder, invocation.Input, time);
         }
@@ -56,10 +67,30 @@ internal sealed class CliRun : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Reads its standard output. That ends with the command: a process that it leaves behind may keep the pipe open for
+    /// as long as it likes.
+    /// </summary>
+    /// <returns>How many bytes; 0 at the end.</returns>
+    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (_taken == _filled)
+        {
+            _reading ??= _output.ReadAsync(_buffer, CancellationToken.None).AsTask();
+            if (!_reading.IsCompleted && !await IsReadAsync(_reading, cancellationToken).ConfigureAwait(false)) return 0;
+            (_taken, _filled) = (0, await _reading.ConfigureAwait(false));
+            _reading = null;
+        }
+        int count = Math.Min(buffer.Length, _filled - _taken);
+        _buffer.AsSpan(_taken, count).CopyTo(buffer.Span);
+        _taken += count;
+        return count;
+    }
+
     /// <summary>Waits for its end.</summary>
     public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
     {
-        await _process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+        await _exited.WaitAsync(cancellationToken).ConfigureAwait(false);
         return _process.ExitCode;
     }
 
@@ -87,7 +118,8 @@ internal sealed class CliRun : IAsyncDisposable
             Kill();
             await HasEndedAsync().ConfigureAwait(false);
         }
-        await Output.DisposeAsync().ConfigureAwait(false);
+        Abandon(_reading);
+        await _output.DisposeAsync().ConfigureAwait(false);
         _errors.Dispose();
         _process.Dispose();
         Remove(_folder);
@@ -121,6 +153,26 @@ internal sealed class CliRun : IAsyncDisposable
         return start;
     }
 
+    /// <returns>False when the command has ended and nothing of its output is left.</returns>
+    private async Task<bool> IsReadAsync(Task<int> reading, CancellationToken cancellationToken)
+    {
+        await Task.WhenAny(reading, _exited).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (reading.IsCompleted) return true;
+        try
+        {
+            await reading.WaitAsync(LastRead, _time, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Nobody waits for the end of the read any more, nor for its failure.</summary>
+    private static void Abandon(Task? reading) =>
+        reading?.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
     private static async Task FeedAsync(Stream stream, byte[] input)
     {
         try
@@ -138,7 +190,7 @@ internal sealed class CliRun : IAsyncDisposable
         using var patience = new CancellationTokenSource(Grace, _time);
         try
         {
-            await _process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+            await _exited.WaitAsync(patience.Token).ConfigureAwait(false);
             return true;
         }
         catch (OperationCanceledException)

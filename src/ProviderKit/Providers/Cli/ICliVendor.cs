@@ -18,8 +18,8 @@ internal interface ICliVendor
     /// <summary>The variable in which the command looks for a token of this kind.</summary>
     string VariableFor(ApiToken token);
 
-    /// <summary>Variables of the host's that would lead the command astray.</summary>
-    IReadOnlyList<string> WithheldVariables { get; }
+    /// <summary>Variables of the host's that the command documents and gets. None that holds a credential: those are tokens.</summary>
+    IReadOnlyList<string> Variables { get; }
 
     /// <summary>How to call the command for this request, which <see cref="CliRequestCheck"/> has found to be plain text.</summary>
     CliInvocation Prepare(ChatDocument chat, string model);

@@ -25,7 +25,8 @@ internal sealed class CursorAgentCli : ICliVendor
 
     public string VariableFor(ApiToken token) => "CURSOR_API_KEY";
 
-    public IReadOnlyList<string> WithheldVariables => [];
+    // https://cursor.com/docs/cli/reference/configuration
+    public IReadOnlyList<string> Variables { get; } = ["CURSOR_CONFIG_DIR"];
 
     public CliInvocation Prepare(ChatDocument chat, string model) => new(
         ["--print", "--output-format", "stream-json", "--stream-partial-output", "--mode", "ask", "--trust", "--model", model],

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Runtime.Versioning;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using ProviderKit.Providers.ClaudeCode;
 using ProviderKit.Providers.Cli;
 using ProviderKit.Providers.CursorAgent;
@@ -25,6 +27,7 @@ internal sealed class CliStandIn : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("providerkit-tests-");
+    private readonly WorkFolders _folders = new(Path.GetTempPath());
 
     public CliStandIn(string body)
     {
@@ -62,9 +65,12 @@ internal sealed class CliStandIn : IDisposable
 
     public string Text(string name) => File.ReadAllText(PathOf(name));
 
-    public CliChatProvider Cursor(params string[] secretVariables) => Make(CursorAgentVendor.Row, new CursorAgentCli(), secretVariables);
+    /// <summary>What the operator is told.</summary>
+    public ConcurrentQueue<string> Log { get; } = [];
 
-    public CliChatProvider Claude() => Make(ClaudeCodeVendor.Row, new ClaudeCodeCli(), []);
+    public CliChatProvider Cursor() => Make(CursorAgentVendor.Row, new CursorAgentCli());
+
+    public CliChatProvider Claude() => Make(ClaudeCodeVendor.Row, new ClaudeCodeCli());
 
     public static ProviderCall Call(string? body = null, string model = "auto", ApiToken? token = null) =>
         new(ChatRequest.Parse(Json.Bytes(body ?? """{"model":"m","messages":[{"role":"user","content":"Say hello"}]}""")), model, token);
@@ -105,7 +111,11 @@ internal sealed class CliStandIn : IDisposable
         while (IsRunning(id)) await Task.Delay(5, patience.Token);
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose()
+    {
+        _folders.Dispose();
+        _folder.Delete(recursive: true);
+    }
 
     // A child that nobody has waited for stays as a zombie where no init process collects it.
     private static bool IsRunning(int id)
@@ -120,9 +130,20 @@ internal sealed class CliStandIn : IDisposable
         }
     }
 
-    private CliChatProvider Make(HttpVendor row, ICliVendor vendor, string[] secretVariables)
+    private CliChatProvider Make(HttpVendor row, ICliVendor vendor)
     {
         Options.Command ??= Command;
-        return new CliChatProvider(row with { Settings = row.Settings with { Command = $"{row.Settings.Stem}_COMMAND" } }, vendor, Options, Limits, Time, Drain, secretVariables);
+        return new CliChatProvider(row with { Settings = row.Settings with { Command = $"{row.Settings.Stem}_COMMAND" } }, vendor, Options, Limits, Time, Drain, _folders, new Operator(Log));
+    }
+
+    private sealed class Operator(ConcurrentQueue<string> log) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            log.Enqueue(formatter(state, exception));
     }
 }

@@ -41,23 +41,27 @@ public class FailureTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public async Task ExitCode_WithWords_AreToldWithoutTheSecret(bool stream)
+    public async Task ExitCode_WithWords_AreForTheOperatorWithoutTheSecret(bool stream)
     {
-        using var standIn = new CliStandIn("""printf '\033[31mcannot go on\033[0m\nwith %s\n' "$CURSOR_API_KEY" >&2; exit 3""");
+        using var standIn = new CliStandIn("""printf '\033[31mcannot go on\033[0m\nwith %s and sk-anotherkey1234567890\n' "$CURSOR_API_KEY" >&2; exit 3""");
         var token = new ApiToken("CURSOR_AGENT_TOKEN_1", "key_s3cret");
         var call = new ProviderCall((stream ? CliStandIn.StreamCall() : CliStandIn.Call()).Request, "auto", token);
         var error = await FailAsync(standIn, call);
         Assert.That((error.Kind, error.HttpStatus), Is.EqualTo((ProviderErrorKind.UpstreamError, 502)));
-        Assert.That(error.Message, Does.EndWith("exit code 3: cannot go on with [CURSOR_AGENT_TOKEN_1]"));
+        Assert.That(error.Message, Does.EndWith("exit code 3; the gateway's log has its words."));
+        Assert.That(standIn.Log, Is.EqualTo(new[] { "The command of cursor_agent ended with exit code 3: cannot go on with [CURSOR_AGENT_TOKEN_1] and [secret]" }));
     }
 
-    [TestCase("Error: Authentication required. Please run 'agent login' first.", ProviderErrorKind.UpstreamAuthentication)]
-    [TestCase("You've hit your usage limit", ProviderErrorKind.RateLimited)]
-    [TestCase("The model said: Authentication required", ProviderErrorKind.UpstreamError)]
-    public async Task ExitCode_WordsOfTheVendor_DecideAboutTheToken(string words, ProviderErrorKind kind)
+    [TestCase("Error: Authentication required. Please run 'agent login' first.", ProviderErrorKind.UpstreamAuthentication, "credentials were not accepted")]
+    [TestCase("You've hit your usage limit", ProviderErrorKind.RateLimited, "usage limit is reached")]
+    [TestCase("The model said: Authentication required", ProviderErrorKind.UpstreamError, "log has its words")]
+    public async Task ExitCode_WordsOfTheVendor_DecideAboutTheToken(string words, ProviderErrorKind kind, string shown)
     {
         using var standIn = new CliStandIn($"echo 'some notice' >&2\necho \"{words}\" >&2\nexit 1");
-        Assert.That((await FailAsync(standIn)).Kind, Is.EqualTo(kind));
+        var error = await FailAsync(standIn);
+        Assert.That(error.Kind, Is.EqualTo(kind));
+        Assert.That(error.Message, Does.Contain(shown).And.Not.Contain("notice"));
+        Assert.That(standIn.Log.Single(), Does.Contain(words));
     }
 
     [TestCase("Invalid API key · Fix external API key", ProviderErrorKind.UpstreamAuthentication)]
@@ -86,7 +90,7 @@ public class FailureTests
     }
 
     [TestCase("", "without a result and said nothing")]
-    [TestCase("echo 'Just text.'; echo oops >&2", "without a result: oops")]
+    [TestCase("echo 'Just text.'; echo oops >&2", "without a result; the gateway's log has its words.")]
     [TestCase("echo '{\"type\":\"assistant\",'", "a line that is not a JSON object")]
     [TestCase("printf '{\"type\":\"assistant\",\"text\":\"\\xff\"}\\n'", "a line that is not a JSON object")]
     [TestCase("printf '{\"type\":\"result\"'", "a line that is not a JSON object")]
@@ -121,7 +125,7 @@ public class FailureTests
     {
         using var standIn = new CliStandIn("yes 'more words' | head -c 3000000 >&2\necho 'the end' >&2\nexit 4");
         var error = await FailAsync(standIn);
-        Assert.That(error.Message, Does.EndWith("the end").And.Contain("exit code 4"));
-        Assert.That(error.Message, Has.Length.LessThan(700));
+        Assert.That(error.Message, Does.Contain("exit code 4"));
+        Assert.That(standIn.Log.Single(), Does.EndWith("the end").And.Length.LessThan(700));
     }
 }

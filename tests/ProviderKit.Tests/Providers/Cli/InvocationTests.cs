@@ -81,22 +81,32 @@ public class InvocationTests
     [Test]
     public async Task Token_TravelsInItsVariableOnly()
     {
-        Environment.SetEnvironmentVariable("PROVIDERKIT_TESTS_TOKEN", "another provider's");
-        Environment.SetEnvironmentVariable("ProviderKit__Providers__xai__Tokens__0", "another provider's");
+        string[] others =
+        [
+            "XAI_API_KEY", "ProviderKit__Providers__xai__Tokens__0", "PROVIDERKIT_ADMIN_KEY", "OTEL_EXPORTER_OTLP_HEADERS", "Kestrel__Certificates__Default__Password",
+            "ANTHROPIC_API_KEY", "CLAUDECODE", "MY_COMPANY_SECRET",
+        ];
+        (string Name, string Value)[] its =
+            [("LC_TIME", "its"), ("XDG_CONFIG_HOME", "/its"), ("https_proxy", "http://its"), ("NODE_EXTRA_CA_CERTS", "/its"), ("CURSOR_CONFIG_DIR", "/its"), ("MY_TOOL_PATH", "/its"), ("AWS_REGION", "its")];
+        foreach (string name in others) Environment.SetEnvironmentVariable(name, "another's");
+        foreach (var (name, value) in its) Environment.SetEnvironmentVariable(name, value);
         try
         {
             using var standIn = new CliStandIn($"cat > \"$here/input\"\n{CliStandIn.CursorReply}");
-            await CliStandIn.SendAsync(standIn.Cursor("PROVIDERKIT_TESTS_TOKEN"), CliStandIn.Call(token: new ApiToken("T", "key_s3cret")));
+            standIn.Options.Environment.Add("MY_TOOL_PATH");
+            standIn.Options.Environment.Add("AWS_*");
+            await CliStandIn.SendAsync(standIn.Cursor(), CliStandIn.Call(token: new ApiToken("T", "key_s3cret")));
             string[] variables = standIn.Text("variables").Split('\n');
             Assert.That(variables, Has.One.EqualTo("CURSOR_API_KEY=key_s3cret"));
             Assert.That(variables.Count(line => line.Contains("s3cret", StringComparison.Ordinal)), Is.EqualTo(1));
-            Assert.That(variables, Has.None.Contains("another provider's"));
+            Assert.That(variables, Has.None.Contains("another's"));
+            Assert.That(its.Select(v => $"{v.Name}={v.Value}"), Is.SubsetOf(variables));
+            Assert.That(variables.Select(line => line.Split('=')[0]), Does.Contain("PATH").And.Contain("HOME"));
             Assert.That(string.Concat(standIn.Arguments) + standIn.Text("input"), Does.Not.Contain("s3cret"));
         }
         finally
         {
-            Environment.SetEnvironmentVariable("PROVIDERKIT_TESTS_TOKEN", null);
-            Environment.SetEnvironmentVariable("ProviderKit__Providers__xai__Tokens__0", null);
+            foreach (string name in others.Concat(its.Select(v => v.Name))) Environment.SetEnvironmentVariable(name, null);
         }
     }
 

@@ -39,6 +39,34 @@ public class LifetimeTests
         await CliStandIn.WaitForEndOfAsync(child);
     }
 
+    [TestCase(false, 0, "")]
+    [TestCase(true, 0, "")]
+    [TestCase(false, 3, "exit code 3, as its credentials were not accepted")]
+    [TestCase(true, 3, "exit code 3, as its credentials were not accepted")]
+    public async Task Offspring_HoldsThePipes_TheCallEndsWithTheCommand(bool stream, int exitCode, string words)
+    {
+        string reply = exitCode == 0 ? CliStandIn.CursorReply : "echo 'Authentication required' >&2";
+        using var standIn = new CliStandIn($"sleep 1000 & echo $! > \"$here/child\"\n{reply}\nexit {exitCode}");
+        var send = CliStandIn.SendAsync(standIn.Cursor(), stream ? CliStandIn.StreamCall() : CliStandIn.Call());
+        int child = int.Parse(await standIn.WaitForAsync("child"));
+        try
+        {
+            // Less in all than the time-outs that would end it otherwise.
+            for (int i = 0; !send.IsCompleted && i < 100; i++)
+            {
+                await Task.WhenAny(send, Task.Delay(20));
+                standIn.Time.Advance(TimeSpan.FromSeconds(1));
+            }
+            var (error, text) = await send;
+            if (exitCode == 0) Assert.That(error, Is.Null, text);
+            else Assert.That(error!.Message, Does.Contain(words));
+        }
+        finally
+        {
+            System.Diagnostics.Process.GetProcessById(child).Kill();
+        }
+    }
+
     [Test]
     public async Task Silent_FromTheStart_IsAFirstByteTimeout()
     {

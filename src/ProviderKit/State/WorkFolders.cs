@@ -1,0 +1,100 @@
+namespace ProviderKit;
+
+/// <summary>
+/// Folders for work that ends with the process, all in one that is locked as long as the process lives. What a killed
+/// process left, which may hold prompts, is removed by the next one. Thread-safe.
+/// </summary>
+/// <param name="place">The folder for temporary files.</param>
+internal sealed class WorkFolders(string place) : IDisposable
+{
+    private const string Prefix = "providerkit-work-";
+    private const string LockName = ".lock";
+
+    private readonly Lock _gate = new();
+    private DirectoryInfo? _own;
+    private FileStream? _lock;
+
+    /// <summary>Makes an empty folder that only this user can read. The caller removes it.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">As above.</exception>
+    public DirectoryInfo Make()
+    {
+        lock (_gate)
+        {
+            // Systems clear their temporary folders of what has not been used for long.
+            if (_lock is null || !File.Exists(_lock.Name)) MakeOwn();
+            var folder = new DirectoryInfo(Path.Combine(_own!.FullName, Path.GetRandomFileName()));
+            OwnersFolder.Make(folder.FullName);
+            return folder;
+        }
+    }
+
+    /// <summary>Removes what processes left that have ended. What cannot be removed stays.</summary>
+    public void RemoveLeft()
+    {
+        try
+        {
+            foreach (var folder in new DirectoryInfo(place).EnumerateDirectories(Prefix + "*")) RemoveIfLeft(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next start tries again.
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_lock is null) return;
+            Remove(_own!, _lock);
+            _lock = null;
+        }
+    }
+
+    private void MakeOwn()
+    {
+        _lock?.Dispose();
+        _own = OperatingSystem.IsWindows() || place == Path.GetTempPath()
+            ? Directory.CreateTempSubdirectory(Prefix)
+            : Directory.CreateDirectory(Path.Combine(place, Prefix + Path.GetRandomFileName()), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        _lock = new FileStream(Path.Combine(_own.FullName, LockName), OwnersFolder.FileOptions(FileMode.CreateNew, FileShare.None));
+    }
+
+    private static void RemoveIfLeft(DirectoryInfo folder)
+    {
+        try
+        {
+            if (folder.LinkTarget is not null || !IsOwners(folder)) return;
+            // One without a lock is being made this moment, or is none of ours. One whose lock is held is in use.
+            using var held = new FileStream(Path.Combine(folder.FullName, LockName), OwnersFolder.FileOptions(FileMode.Open, FileShare.None));
+            Remove(folder, held);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // In use, or another user's.
+        }
+    }
+
+    private static bool IsOwners(DirectoryInfo folder) =>
+        OperatingSystem.IsWindows() || (folder.UnixFileMode & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)) == 0;
+
+    /// <summary>Removes the folder, its lock last: what is left of it when that fails is found again.</summary>
+    private static void Remove(DirectoryInfo folder, FileStream held)
+    {
+        try
+        {
+            foreach (var entry in folder.EnumerateFileSystemInfos().Where(entry => entry.Name != LockName))
+            {
+                if (entry is DirectoryInfo { LinkTarget: null } directory) directory.Delete(recursive: true);
+                else entry.Delete();
+            }
+            held.Dispose();
+            folder.Delete(recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            held.Dispose();
+        }
+    }
+}
