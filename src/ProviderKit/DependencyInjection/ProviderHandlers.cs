@@ -47,5 +47,8 @@ internal static class ProviderHandlers
         EnableMultipleHttp2Connections = true,
         // A stream that is left is closed at once, not read on in the hope of its end: what it still says is paid for.
         ResponseDrainTimeout = TimeSpan.FromMilliseconds(50),
+        // Frames of HTTP/2 tell by themselves when a request is answered early.
+        PlaintextStreamFilter = static (context, _) =>
+            new(context.NegotiatedHttpVersion < HttpVersion.Version20 ? new EarlyAnswerStream(context.PlaintextStream) : context.PlaintextStream),
     };
 }

@@ -130,6 +130,8 @@ public sealed partial class TokenTester
     // By the token and not its name, which by now may be that of a value that was never tested.
     private void Tell(ProviderEntry entry, ApiToken token, ProviderError? error, bool quarantined)
     {
+        // That a token may not list models, say, is no reason to keep it from all else.
+        if (error is { Reach.IsNarrow: true }) return;
         switch (error?.Kind)
         {
             case null when quarantined && entry.Info.ListProvesToken:

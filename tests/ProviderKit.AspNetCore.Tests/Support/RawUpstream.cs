@@ -12,12 +12,14 @@ internal sealed class RawUpstream : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<Connection, Task> _script;
+    private readonly bool _readsBody;
     private readonly Task _accepting;
     private int _connections;
 
-    private RawUpstream(Func<Connection, Task> script)
+    private RawUpstream(Func<Connection, Task> script, bool readsBody)
     {
         _script = script;
+        _readsBody = readsBody;
         _listener.Start();
         Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/v1");
         _accepting = AcceptAsync();
@@ -28,10 +30,13 @@ internal sealed class RawUpstream : IAsyncDisposable
     public int Connections => Volatile.Read(ref _connections);
 
     /// <param name="script">Runs once per connection, after one request has been read from it.</param>
-    public static RawUpstream Start(Func<Connection, Task> script) => new(script);
+    public static RawUpstream Start(Func<Connection, Task> script) => new(script, readsBody: true);
+
+    /// <param name="script">Runs once per connection, after the headers of a request and before its body is read.</param>
+    public static RawUpstream StartBeforeTheBody(Func<Connection, Task> script) => new(script, readsBody: false);
 
     /// <summary>Answers every request with these bytes and closes.</summary>
-    public static RawUpstream Answering(string bytes) => new(connection => connection.WriteAsync(bytes));
+    public static RawUpstream Answering(string bytes) => Start(connection => connection.WriteAsync(bytes));
 
     /// <summary>A JSON answer with its headers.</summary>
     public static string Json(string body, int status = 200, string headers = "") =>
@@ -67,7 +72,7 @@ internal sealed class RawUpstream : IAsyncDisposable
             {
                 client.NoDelay = true;
                 var connection = new Connection(client, _stop.Token);
-                await connection.ReadRequestAsync();
+                await connection.ReadRequestAsync(_readsBody);
                 await _script(connection);
             }
             catch (Exception e) when (e is IOException or OperationCanceledException or SocketException)
@@ -106,7 +111,7 @@ internal sealed class RawUpstream : IAsyncDisposable
             client.Close();
         }
 
-        internal async Task ReadRequestAsync()
+        internal async Task ReadRequestAsync(bool withBody)
         {
             var all = new MemoryStream();
             byte[] buffer = new byte[16 * 1024];
@@ -117,7 +122,7 @@ internal sealed class RawUpstream : IAsyncDisposable
                 all.Write(buffer, 0, read);
                 Request = Encoding.UTF8.GetString(all.ToArray());
                 int end = Request.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-                if (end >= 0 && all.Length >= end + 4 + LengthIn(Request[..end])) return;
+                if (end >= 0 && (!withBody || all.Length >= end + 4 + LengthIn(Request[..end]))) return;
             }
         }
 

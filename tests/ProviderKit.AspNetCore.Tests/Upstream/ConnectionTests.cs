@@ -127,6 +127,40 @@ public class ConnectionTests
         Assert.That(answer.Status, Is.EqualTo(404), answer.Text);
     }
 
+    [TestCase(413, "{\"error\":{\"message\":\"Too large for us.\",\"code\":\"request_too_large\"}}", 413, "request_too_large")]
+    [TestCase(413, "<html>nginx</html>", 413, null)]
+    [TestCase(400, "{\"error\":{\"message\":\"No.\",\"code\":\"odd\"}}", 400, "odd")]
+    [TestCase(429, "{\"error\":{\"message\":\"Request too large for gpt-4o.\",\"code\":\"rate_limit_exceeded\"}}", 429, "rate_limit_exceeded")]
+    public async Task AnsweredBeforeTheBodyIsRead_IsThatAnswer(int status, string body, int answered, string? code)
+    {
+        await using var upstream = RawUpstream.StartBeforeTheBody(connection => connection.WriteAsync(RawUpstream.Json(body, status)));
+        await using var app = await GatewayApp.StartAsync(setup => setup.OpenAIAddress = upstream.Address);
+
+        for (int i = 0; i < 2; i++)
+        {
+            // More than the buffers of both ends hold, so that the connection is closed while it is still written.
+            var answer = await app.PostAsync($$"""{"model":"{{Chat.Model}}","messages":[{"role":"user","content":"{{new string('x', 12_000_000)}}"}]}""");
+            await Expect.ErrorAsync(app, answer, answered, code);
+        }
+
+        Expect.TokenUnblamed(app);
+        var health = app.Registry.Find("openai")!.Health;
+        Assert.That((health.Status, health.LastFailure), Is.EqualTo((ProviderHealthStatus.Healthy, (DateTimeOffset?)null)));
+        Assert.That(upstream.Connections, Is.EqualTo(2), "not sent again");
+    }
+
+    [Test]
+    public async Task ClosedBeforeTheBodyIsRead_WithoutAnAnswer_IsALostConnection()
+    {
+        await using var upstream = RawUpstream.StartBeforeTheBody(_ => Task.CompletedTask);
+        await using var app = await GatewayApp.StartAsync(setup => setup.OpenAIAddress = upstream.Address);
+
+        var answer = await app.PostAsync($$"""{"model":"{{Chat.Model}}","messages":[{"role":"user","content":"{{new string('x', 12_000_000)}}"}]}""");
+
+        await Expect.ErrorAsync(app, answer, 502, "upstream_connection_lost");
+        Assert.That(app.Registry.Find("openai")!.Health.ConsecutiveFailures, Is.EqualTo(1));
+    }
+
     /// <summary>Speaks TLS with a certificate that nobody has signed, and notes what it hears inside.</summary>
     private sealed class TlsUpstream : IAsyncDisposable
     {

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using ProviderKit.AspNetCore.Tests.Support;
 
 namespace ProviderKit.AspNetCore.Tests.Upstream;
@@ -86,6 +89,84 @@ public class StatusTests
         await Expect.ErrorAsync(app, await app.ChatAsync("ext-openai-" + fault), status, code, attempts: 1);
         Assert.That(app.Upstream, Has.Count.EqualTo(6));
         Assert.That(app.TokensOf().Select(t => t.Blocked), Is.All.False);
+    }
+
+    [TestCase("HTTP/1.1 529 Overloaded\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{}", "1")]
+    [TestCase("HTTP/1.1 529 Overloaded\r\nContent-Type: application/json\r\nRetry-After: 7\r\nConnection: close\r\n\r\n{}", "7")]
+    [TestCase(RawUpstream.EventStreamHead + "data: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n", "1")]
+    [TestCase("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\",\"retry_after\":5}}", "5")]
+    public async Task Overloaded_TellsWhenToComeBack(string answered, string retryAfter)
+    {
+        await using var upstream = RawUpstream.Answering(answered);
+        await using var app = await GatewayApp.StartAsync(setup =>
+        {
+            setup.OpenAIAddress = upstream.Address;
+            setup.Options.Add(o => o.Retry.MaxRetries = 0);
+        });
+
+        var answer = await app.ChatAsync(stream: answered.Contains("event-stream", StringComparison.Ordinal));
+
+        await Expect.ErrorAsync(app, answer, 503, "overloaded");
+        Assert.That(answer.Header("retry-after"), Is.EqualTo(retryAfter));
+    }
+
+    [TestCase("context-1m-2025-08-07", 429, "The beta context-1m-2025-08-07 is not part of your plan.")]
+    [TestCase("what, ever", 401, "Unexpected value(s) `what` for the `OpenAI-Beta` header.")]
+    [TestCase("assistants=v2", 403, "API key not valid for assistants=v2")]
+    public async Task RefusedForTheClientsOwnHeader_BlocksNothing(string beta, int status, string message)
+    {
+        await using var upstream = RawUpstream.Answering(RawUpstream.Json($$$"""{"error":{"message":"{{{message}}}","type":"x","code":null}}""", status));
+        await using var app = await GatewayApp.StartAsync(setup =>
+        {
+            setup.OpenAIAddress = upstream.Address;
+            setup.Tokens = ["canary-1", "canary-2"];
+        });
+        var request = Chat.Post(Chat.Body(Chat.Model, stream: false));
+        request.Headers.TryAddWithoutValidation("OpenAI-Beta", beta);
+
+        var answer = await app.SendAsync(request);
+
+        Assert.That((answer.Status, answer.Error.GetProperty("message").GetString()), Is.EqualTo((status, message)));
+        Assert.That(upstream.Connections, Is.EqualTo(1), "no other token is tried");
+        Assert.That(app.TokensOf(), Has.All.Property("Blocked").False.And.All.Property("Failures").Zero);
+    }
+
+    [Test]
+    public async Task LimitedWithAHeaderThatTheErrorDoesNotName_IsTheTokensAffair()
+    {
+        await using var upstream = RawUpstream.Answering(RawUpstream.Json("{\"error\":{\"message\":\"Slow down, limit reached.\"}}", 429));
+        await using var app = await GatewayApp.StartAsync(setup => setup.OpenAIAddress = upstream.Address);
+        var request = Chat.Post(Chat.Body(Chat.Model, stream: false));
+        request.Headers.TryAddWithoutValidation("OpenAI-Beta", "limit, reached., assistants=v2");
+
+        Assert.That((await app.SendAsync(request)).Code, Is.EqualTo("all_tokens_blocked"));
+        Assert.That(app.TokensOf()[0].Blocked, Is.True);
+    }
+
+    private static async Task<string> SendRawAsync(GatewayApp app, string request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, app.Address.Port);
+        await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(request), Patience.Token());
+        return await new StreamReader(client.GetStream()).ReadToEndAsync(Patience.Token());
+    }
+
+    [TestCase("caf\u00e9")]
+    [TestCase("a\u0001b")]
+    public async Task HeaderThatCannotBeSentOn_IsA400ThatNamesIt(string value)
+    {
+        await using var app = await GatewayApp.StartAsync();
+        string head = "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n";
+        string body = Chat.Body(Chat.Model, stream: false);
+
+        string answer = await SendRawAsync(app, $"{head}OpenAI-Beta: {value}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+
+        Assert.That(answer, Does.StartWith("HTTP/1.1 400"));
+        // The server itself refuses most control characters, before the gateway sees the request.
+        if (value[0] == 'c') Assert.That(answer, Does.Contain("\"param\":\"openai-beta\"").And.Contain("invalid_header"));
+        Assert.That(app.Upstream, Is.Empty);
+        Expect.TokenUnblamed(app);
+        Assert.That(app.Registry.Find("openai")!.Health.LastFailure, Is.Null);
     }
 
     [TestCase(false)]

@@ -49,6 +49,18 @@ public class TokenTesterTests
     }
 
     [Test]
+    public async Task Test_TokenThatMayNotList_KeepsServing()
+    {
+        var provider = new TestedProvider("A");
+        using var response = new HttpResponseMessage();
+        var error = UpstreamErrors.FromStatus(401, response.Headers, Json.Bytes("""{"error":{"message":"Missing scopes: api.model.read"}}"""), "acme", new ErrorRules(), provider.Time.UtcNow);
+        provider.Answer = (_, _) => new(new ModelListing([], error));
+        var results = await provider.Tester.TestAllAsync();
+        Assert.That(results.Single().Error!.Message, Does.Contain("Missing scopes"));
+        Assert.That(provider.Pool.Stats("A"), Has.Property("Quarantined").False.And.Property("Blocked").False.And.Property("Failures").Zero);
+    }
+
+    [Test]
     public async Task Test_ListThatEverybodyMaySee_DoesNotLiftAQuarantine()
     {
         var provider = new TestedProvider("A") { Info = new ProviderInfo { Name = "acme", Prefix = "p", ListProvesToken = false } };

@@ -39,11 +39,12 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
                 {
                     reply = new ReplyReader.Reply(ErrorOf(e, target.Entry));
                 }
-                if (reply.Error is not { } error)
+                if (reply.Error is not { } said)
                 {
                     scope.Answered(reply.Usage);
                     return new DispatchResult(scope, reply.Response, reply.Body, reply.Stream, null);
                 }
+                var error = ClientHeaderBlame.Judge(said, request, target.Entry.Name);
                 scope.FailAttempt(error);
                 var (again, over) = await PausedAsync(scope, target, error, cancellationToken).ConfigureAwait(false);
                 if (again) continue;

@@ -121,7 +121,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
     }
 
     private static bool IsWithdrawn(ExchangedToken exchanged, ApiToken? user, ChatResponse response) =>
-        response.Error?.Kind == ProviderErrorKind.UpstreamAuthentication && !ReferenceEquals(exchanged.Token, user);
+        response.Error is { Kind: ProviderErrorKind.UpstreamAuthentication, Reach.IsNarrow: false } && !ReferenceEquals(exchanged.Token, user);
 
     private ValueTask<ChatResponse> SendAsync(
         ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)
@@ -131,9 +131,11 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         bool embeddings = request.Dialect == ChatDialect.OpenAIEmbeddings;
         var address = embeddings ? addresses.EmbeddingsFor(call.Model, request.InputCount > 1) : addresses.ChatFor(call.Model, request.Stream);
         var message = Compose(HttpMethod.Post, address, token);
-        if (request.Headers.Count > 0)
-            foreach (string name in _vendor.ClientHeaders)
-                if (request.Headers.TryGetValue(name, out string? value)) message.Headers.TryAddWithoutValidation(name, value);
+        if (ClientHeaders.AddTo(message, request.Headers, _vendor.ClientHeaders) is { } unsendable)
+        {
+            message.Dispose();
+            return new(ChatResponse.Failed(unsendable));
+        }
         _vendor.Decorate?.Invoke(message, request);
         if (embeddings && _translatedEmbeddings is not null) return _translatedEmbeddings.SendAsync(message, call, cancellationToken);
         if (!embeddings && _translated is not null) return _translated.SendAsync(message, call, cancellationToken);
