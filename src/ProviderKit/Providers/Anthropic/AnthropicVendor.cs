@@ -5,18 +5,24 @@ namespace ProviderKit.Providers.Anthropic;
 /// <para>
 /// Refused with a 400 that names the parameter: <c>n</c> over 1, <c>logprobs</c>, <c>top_logprobs</c>, <c>logit_bias</c>,
 /// penalties other than 0, <c>modalities</c> with audio, <c>audio</c>, <c>web_search_options</c>, <c>functions</c>,
-/// <c>function_call</c>, parts other than text, images and PDF files, <c>reasoning_effort</c> for models before 3.7.
+/// <c>function_call</c>, parts other than text, images and PDF files, images that are none, <c>reasoning_effort</c> and
+/// <c>thinking</c> for models before 3.7.
 /// </para>
 /// <para>
-/// Dropped because an answer without them is still the one asked for: <c>seed</c>, <c>store</c>, <c>metadata</c>,
-/// <c>service_tier</c>, <c>prediction</c>, <c>verbosity</c>, <c>prompt_cache_key</c>, <c>detail</c> of images, <c>name</c>
-/// of messages, <c>strict</c> of tools; <c>temperature</c> and <c>top_p</c> where the model takes none
-/// (<see cref="SamplingParameters"/>); thinking where the API does not allow it (<see cref="ThinkingPlan"/>).
+/// Left out because an answer without them is still the one asked for: <c>seed</c>, <c>store</c>, <c>metadata</c> except
+/// <c>user_id</c>, <c>service_tier</c> except <c>auto</c> and <c>standard_only</c>, <c>prediction</c>, <c>verbosity</c>,
+/// <c>prompt_cache_key</c>, <c>prompt_cache_retention</c>, <c>detail</c> of images, <c>name</c> of messages,
+/// <c>reasoning_content</c> of messages (only signed thoughts can be sent back); stop sequences of white space;
+/// <c>strict</c> of tools where the model has no such mode or more than 20 are strict; <c>temperature</c> and
+/// <c>top_p</c> where the model takes none (<see cref="SamplingParameters"/>); thinking where the API does not allow it
+/// (<see cref="ThinkingPlan"/>); cache breakpoints before the last four (<see cref="CachePoint"/>). Of a user who is named by
+/// an e-mail address or a telephone number a hash is sent (<see cref="UserId"/>).
 /// </para>
 /// <para>
-/// Beside OpenAI's parameters <c>thinking</c>, <c>top_k</c> and <c>cache_control</c> are taken as Anthropic has them, and
-/// messages carry <c>thinking_blocks</c> (<see cref="ThinkingBlocks"/>). <c>json_object</c> is an instruction, since the
-/// API has no such mode.
+/// Taken as Anthropic has them: <c>thinking</c>, <c>output_config</c>, <c>top_k</c>, <c>cache_control</c> at the request,
+/// messages, parts, calls and tools, tools of Anthropic's own (<c>web_search_20250305</c>), and every member that OpenAI's
+/// format does not know (<see cref="OwnParameters"/>). Messages carry <c>thinking_blocks</c> (<see cref="ThinkingBlocks"/>)
+/// and <c>content_blocks</c> (<see cref="OtherBlocks"/>). <c>json_object</c> is an instruction, since the API has no such mode.
 /// </para>
 /// </remarks>
 internal static class AnthropicVendor

@@ -5,25 +5,27 @@ namespace ProviderKit.Providers.Anthropic;
 /// <summary>One earlier answer of the model: its thoughts where they stood, its text, its calls.</summary>
 internal sealed class AssistantTurn
 {
-    public AssistantTurn(ChatTurn turn, ContentBlocks blocks, ClaudeModel model)
+    public AssistantTurn(ChatTurn turn, ContentBlocks blocks, ClaudeModel model, bool hasOwnTools)
     {
-        var rest = new Queue<Action<Utf8JsonWriter>>();
-        string text = blocks.TextOnly(turn);
-        if (!string.IsNullOrWhiteSpace(text)) rest.Enqueue(json => ContentBlocks.WriteText(json, text));
-        foreach (var call in turn.ToolCalls) rest.Enqueue(ContentBlocks.ToolUse(call));
+        var said = blocks.Texts(turn).Concat(turn.ToolCalls.Select((call, i) => ContentBlocks.ToolUse(call, $"{turn.Path}.tool_calls[{i}]")));
+        var rest = new Queue<ContentBlock>(ContentBlocks.Marked(turn, said));
         CallsTools = turn.ToolCalls.Count > 0;
+        // Thoughts alone are no message: the last block cannot be one.
+        if (rest.Count == 0) return;
 
-        if (model.CanThink)
-            foreach (var (index, block) in ThinkingBlocks.Of(turn.Json))
-            {
-                while (Blocks.Count < index && rest.TryDequeue(out var earlier)) Blocks.Add(earlier);
-                StartsWithThinking |= Blocks.Count == 0;
-                Blocks.Add(json => ThinkingBlocks.Write(json, block));
-            }
+        var thoughts = model.CanThink ? ThinkingBlocks.Of(turn.Json) : [];
+        var others = hasOwnTools ? OtherBlocks.Of(turn.Json) : [];
+        var placed = thoughts.Select(t => (t.Index, IsThought: true, t.Block)).Concat(others.Select(o => (o.Index, IsThought: false, o.Block)));
+        foreach (var (index, isThought, block) in placed.OrderBy(b => b.Index))
+        {
+            while (Blocks.Count < index && rest.TryDequeue(out var earlier)) Blocks.Add(earlier);
+            StartsWithThinking |= isThought && Blocks.Count == 0;
+            Blocks.Add(new ContentBlock(null, isThought ? json => ThinkingBlocks.WriteMembers(json, block) : json => OtherBlocks.WriteMembers(json, block)));
+        }
         Blocks.AddRange(rest);
     }
 
-    public List<Action<Utf8JsonWriter>> Blocks { get; } = [];
+    public List<ContentBlock> Blocks { get; } = [];
 
     public bool StartsWithThinking { get; }
 

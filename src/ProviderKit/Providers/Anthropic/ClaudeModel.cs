@@ -38,6 +38,12 @@ internal readonly record struct ClaudeModel
     /// <summary>Decides by itself how much to think, guided by an effort; those after the first reject a budget.</summary>
     public bool ThinksAdaptively => _isClaude && _version >= 406;
 
+    /// <summary>Rejects a budget for thinking.</summary>
+    public bool RejectsBudget => _isClaude && _version >= 407;
+
+    /// <summary>Rejects a conversation that ends with the beginning of its answer.</summary>
+    public bool RejectsPrefill => _isClaude && _version >= 406;
+
     /// <summary>Leaves the text of its thoughts out unless asked for a summary.</summary>
     public bool HidesThoughts => _isClaude && _version >= 407;
 

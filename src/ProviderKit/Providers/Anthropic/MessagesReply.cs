@@ -11,6 +11,7 @@ internal sealed class MessagesReply
     private readonly StringBuilder _thoughts = new();
     private readonly List<CompletionWriter.ToolCall> _calls = [];
     private readonly List<(int Index, JsonElement Block)> _blocks = [];
+    private readonly List<(int Index, JsonElement Block)> _others = [];
     private readonly ReplyContext _context;
     private readonly string? _answerTool;
     private string? _answer;
@@ -31,6 +32,7 @@ internal sealed class MessagesReply
         if (Text(message, "type") == "error" || message.TryGetProperty("error", out _)) return UpstreamErrors.FromBody(bytes, context.Provider, context.Errors);
         if (!message.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.Array)
             return context.BadReply("a message without content");
+        if (Text(message, "stop_reason") is null) return context.BadReply("a message that ends without a stop reason");
         var reply = new MessagesReply(context);
         int index = 0;
         foreach (var block in content.EnumerateArray())
@@ -46,6 +48,7 @@ internal sealed class MessagesReply
         {
             case "text":
                 _hasText = true;
+                if (block.TryGetProperty("citations", out var citations) && citations.ValueKind == JsonValueKind.Array && citations.GetArrayLength() > 0) _others.Add((index, block));
                 return Append(_text, Text(block, "text"));
             case "thinking":
                 _hasThoughts = true;
@@ -57,7 +60,7 @@ internal sealed class MessagesReply
             case "tool_use":
                 return TakeCall(block);
             default:
-                // The vendor's own tools and what they found: not part of what OpenAI's format can say.
+                _others.Add((index, block));
                 return true;
         }
     }
@@ -81,23 +84,39 @@ internal sealed class MessagesReply
         string? stopReason = Text(message, "stop_reason");
         var choice = new CompletionWriter.Choice
         {
-            Content = _answer ?? (_hasText ? _text.ToString() : null),
+            Content = _answer ?? (_hasText || _calls.Count == 0 ? _text.ToString() : null),
             Reasoning = _hasThoughts ? _thoughts.ToString() : null,
             Refusal = stopReason == "refusal" && message.TryGetProperty("stop_details", out var details) && details.ValueKind == JsonValueKind.Object
                 ? Text(details, "explanation")
                 : null,
             ToolCalls = _calls,
             FinishReason = StopReasons.Finish(stopReason, _calls.Count > 0),
-            Extra = _blocks.Count > 0 ? WriteBlocks : null,
+            Extra = json => WriteExtra(json, message, stopReason),
         };
         CompletionWriter.Write(output, _context, Text(message, "id"), [choice], UsageOf(message));
     }
 
-    private void WriteBlocks(Utf8JsonWriter json)
+    private void WriteExtra(Utf8JsonWriter json, JsonElement message, string? stopReason)
     {
-        json.WriteStartArray("thinking_blocks"u8);
-        foreach (var (index, block) in _blocks) ThinkingBlocks.Write(json, block, index);
-        json.WriteEndArray();
+        if (_blocks.Count > 0)
+        {
+            json.WriteStartArray("thinking_blocks"u8);
+            foreach (var (index, block) in _blocks) ThinkingBlocks.Write(json, block, index);
+            json.WriteEndArray();
+        }
+        if (_others.Count > 0)
+        {
+            json.WriteStartArray(OtherBlocks.Member);
+            foreach (var (index, block) in _others) OtherBlocks.Write(json, block, index);
+            json.WriteEndArray();
+        }
+        foreach (string name in (ReadOnlySpan<string>)["container", "context_management"])
+            if (ChatField.TryGet(message, name, out var value))
+            {
+                json.WritePropertyName(name);
+                value.WriteTo(json);
+            }
+        StopReasons.WriteOwn(json, stopReason);
     }
 
     private static ChatUsage UsageOf(JsonElement message)

@@ -16,6 +16,8 @@ internal sealed class MessagesRequest
     private readonly Conversation _conversation;
     private readonly ThinkingPlan _thinking;
     private readonly SamplingParameters _sampling;
+    private readonly List<ContentBlock> _tools;
+    private readonly CachePoint? _cache;
 
     public MessagesRequest(ChatDocument chat, string modelName, string provider)
     {
@@ -25,6 +27,10 @@ internal sealed class MessagesRequest
         _conversation = Conversation.Of(chat, model, provider);
         _thinking = ThinkingPlan.Of(chat, model, _format.ForcesTool || ForcesTool(chat), _conversation.BreaksOffThinking, provider);
         _sampling = SamplingParameters.Of(chat, model, _thinking.Thinks);
+        _tools = ToolWriter.Tools(chat, _format, model);
+        if (_format.Instruction is { } instruction) _conversation.System.Add(ContentBlock.Text(instruction));
+        _cache = CachePoint.Of(chat.Root, "request");
+        CachePoint.Limit([.. _tools, .. _conversation.System, .. _conversation.Blocks], _cache);
     }
 
     public void Write(IBufferWriter<byte> output)
@@ -36,17 +42,14 @@ internal sealed class MessagesRequest
         if (_chat.Stream) json.WriteBoolean("stream"u8, true);
         WriteSystem(json);
         _conversation.Write(json);
-        ToolWriter.Write(json, _chat, _format);
+        ToolWriter.Write(json, _tools, _chat, _format);
         _thinking.Write(json);
         WriteOutputConfig(json);
         _sampling.Write(json);
         WriteStop(json);
-        WriteUser(json);
-        if (ChatField.TryGet(_chat.Root, "cache_control", out var cache) && cache.ValueKind == JsonValueKind.Object)
-        {
-            json.WritePropertyName("cache_control"u8);
-            cache.WriteTo(json);
-        }
+        UserId.Write(json, _chat);
+        _cache?.Write(json);
+        OwnParameters.Write(json, _chat);
         json.WriteEndObject();
     }
 
@@ -54,21 +57,32 @@ internal sealed class MessagesRequest
 
     private void WriteSystem(Utf8JsonWriter json)
     {
-        string[] texts = [.. new[] { _conversation.System, _format.Instruction }.OfType<string>().Where(t => t.Length > 0)];
-        if (texts.Length > 0) json.WriteString("system"u8, string.Join("\n\n", texts));
+        if (_conversation.System.Count == 0) return;
+        if (_conversation.System.TrueForAll(b => b.Cache is null))
+        {
+            json.WriteString("system"u8, string.Join("\n\n", new[] { _conversation.SystemText, _format.Instruction }.Where(t => !string.IsNullOrEmpty(t))));
+            return;
+        }
+        json.WriteStartArray("system"u8);
+        foreach (var block in _conversation.System) block.Write(json);
+        json.WriteEndArray();
     }
 
     private void WriteOutputConfig(Utf8JsonWriter json)
     {
-        if (_thinking.Effort is null && !_format.IsNative) return;
+        bool given = ChatField.TryGet(_chat.Root, "output_config", out var own) && own.ValueKind == JsonValueKind.Object;
+        if (_thinking.Effort is null && !_format.IsNative && !given) return;
         json.WriteStartObject("output_config"u8);
+        if (given)
+            foreach (var member in own.EnumerateObject())
+                if (!(member.Name == "format" && _format.IsNative) && !(member.Name == "effort" && _thinking.Effort is not null)) member.WriteTo(json);
         if (_thinking.Effort is { } effort) json.WriteString("effort"u8, effort);
         if (_format.IsNative)
         {
             json.WriteStartObject("format"u8);
             json.WriteString("type"u8, "json_schema"u8);
             json.WritePropertyName("schema"u8);
-            OutputSchema.Write(json, _chat.ResponseFormat.Schema);
+            SchemaWriter.Write(json, _chat.ResponseFormat.Schema, MessagesFormat.StrictSchema);
             json.WriteEndObject();
         }
         json.WriteEndObject();
@@ -76,17 +90,11 @@ internal sealed class MessagesRequest
 
     private void WriteStop(Utf8JsonWriter json)
     {
-        if (_chat.Stop.Count == 0) return;
+        // "each stop sequence must contain non-whitespace" (BerriAI/litellm#3286): clients send "\n" for other vendors.
+        string[] stops = [.. _chat.Stop.Where(s => !string.IsNullOrWhiteSpace(s))];
+        if (stops.Length == 0) return;
         json.WriteStartArray("stop_sequences"u8);
-        foreach (string stop in _chat.Stop) json.WriteStringValue(stop);
+        foreach (string stop in stops) json.WriteStringValue(stop);
         json.WriteEndArray();
-    }
-
-    private void WriteUser(Utf8JsonWriter json)
-    {
-        if ((_chat.User ?? ChatField.Text(_chat.Root, "safety_identifier")) is not { Length: > 0 } user) return;
-        json.WriteStartObject("metadata"u8);
-        json.WriteString("user_id"u8, user);
-        json.WriteEndObject();
     }
 }

@@ -3,15 +3,18 @@ using System.Text;
 namespace ProviderKit.Providers.Anthropic;
 
 /// <summary>
-/// Anthropic's events as OpenAI chunks. Blocks come one after the other. The stream has no [DONE]: it is complete with its stop reason.
+/// Anthropic's events as OpenAI chunks. Blocks come one after the other. The stream is complete with <c>message_stop</c> after
+/// a stop reason: only then the chunk with the finish reason goes out, so that one that ends earlier is seen to be cut.
 /// </summary>
 internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslator
 {
     private readonly StreamedCalls _calls = new(context);
     private readonly ThinkingRecorder _thinking = new();
+    private readonly OtherRecorder _others = new();
     private MessagesUsage _usage;
     private StreamPartKind _block;
     private bool _begun;
+    private string? _stopReason;
     private bool _finished;
     private bool _usageSent;
 
@@ -25,6 +28,7 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
                 return UpstreamErrors.FromBody(upstreamEvent.ToArray(), context.Provider, context.Errors);
             case StreamEventKind.MessageStart:
                 if (IdOf(read.Id) is { } id) output.Id = id;
+                _others.TakeMessage(read);
                 Begin(output);
                 return null;
             case StreamEventKind.BlockStart:
@@ -38,9 +42,13 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
                 EndBlock(output);
                 return null;
             case StreamEventKind.MessageDelta:
-                if (read.StopReason is { } reason) Finish(reason, output);
+                _stopReason = read.StopReason ?? _stopReason;
+                _others.TakeMessage(read);
+                if (!read.Refusal.IsEmpty) output.WriteRawText("refusal"u8, StreamEvent.Unquoted(read.Refusal));
                 return null;
             case StreamEventKind.MessageStop:
+                if (_stopReason is null) return context.BadReply("a message that ends without a stop reason");
+                Finish(_stopReason, output);
                 SendUsage(output);
                 return null;
             default:
@@ -78,6 +86,9 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
                 if (start.Name.IsEmpty) return context.BadReply("a tool call without a name");
                 _calls.Begin(start, output);
                 break;
+            case StreamPartKind.Other:
+                _others.Begin(start);
+                break;
         }
         return null;
     }
@@ -97,12 +108,12 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
             case StreamPartKind.Signature:
                 _thinking.AddSignature(StreamEvent.Unquoted(delta.Signature));
                 return null;
-            // The input of the vendor's own tools is not for the client.
             case StreamPartKind.Input when _block == StreamPartKind.ToolUse:
                 _calls.AddInput(delta.Text, output);
                 return null;
             default:
-                return null;
+                _others.Add(delta);
+                return _others.IsFull ? context.BadReply("more of its own tools' results than can be held") : null;
         }
     }
 
@@ -122,6 +133,7 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
     {
         if (_block == StreamPartKind.Thinking) _thinking.End();
         if (_block == StreamPartKind.ToolUse) _calls.End(output);
+        _others.End();
         _block = StreamPartKind.Other;
     }
 
@@ -132,7 +144,9 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
         Begin(output);
         EndBlock(output);
         _thinking.WriteTo(output);
-        output.WriteFinish(StopReasons.Finish(stopReason, _calls.Count > 0));
+        _others.WriteTo(output);
+        StopReasons.WriteOwn(output.BeginDelta(), stopReason);
+        output.EndDelta(StopReasons.Finish(stopReason, _calls.Count > 0));
     }
 
     /// <summary>Also after a stream that broke off: what it cost until then is known.</summary>

@@ -7,8 +7,6 @@ namespace ProviderKit.Providers.Anthropic;
 /// <param name="provider">The provider's name, for errors.</param>
 internal sealed class MessagesTranslator(string provider) : IChatTranslator
 {
-    private readonly FormatRules _rules = MessagesFormat.Rules with { Provider = provider };
-
     public bool NeedsImageBytes => false;
 
     public ProviderError? WriteRequest(ChatDocument chat, string model, IBufferWriter<byte> output)
@@ -16,7 +14,7 @@ internal sealed class MessagesTranslator(string provider) : IChatTranslator
         if (UnsupportedParameters.Find(chat, provider) is { } refusal) return refusal;
         try
         {
-            chat.Fit(_rules);
+            chat.Fit(MessagesFormat.For(ClaudeModel.Of(model), provider));
             new MessagesRequest(chat, model, provider).Write(output);
             return null;
         }

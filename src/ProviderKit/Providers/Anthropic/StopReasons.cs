@@ -1,9 +1,11 @@
+using System.Text.Json;
+
 namespace ProviderKit.Providers.Anthropic;
 
 /// <summary>Anthropic's stop reasons as OpenAI's finish reasons.</summary>
 internal static class StopReasons
 {
-    /// <param name="stopReason">Anthropic's; null or unknown counts as a plain end.</param>
+    /// <param name="stopReason">Anthropic's; an unknown one counts as a plain end.</param>
     /// <param name="callsTools">Whether the reply, as the client sees it, calls a tool.</param>
     public static string Finish(string? stopReason, bool callsTools) => stopReason switch
     {
@@ -13,4 +15,10 @@ internal static class StopReasons
         "tool_use" when callsTools => "tool_calls",
         _ => "stop",
     };
+
+    /// <summary>Writes <c>stop_reason</c> where OpenAI's word says less: the turn was paused, or a reason is new.</summary>
+    public static void WriteOwn(Utf8JsonWriter json, string? stopReason)
+    {
+        if (stopReason is not (null or "end_turn" or "max_tokens" or "stop_sequence" or "tool_use" or "refusal")) json.WriteString("stop_reason"u8, stopReason);
+    }
 }

@@ -23,6 +23,7 @@ internal enum StreamPartKind
     ToolUse,
     Input,
     Signature,
+    Citation,
 }
 
 /// <summary>
@@ -58,6 +59,21 @@ internal ref struct StreamEvent
     /// <summary>Null while the message goes on.</summary>
     public string? StopReason { get; private set; }
 
+    /// <summary>Why the model refused to answer.</summary>
+    public ReadOnlySpan<byte> Refusal { get; private set; }
+
+    /// <summary>The block or the delta itself, as the JSON object it is.</summary>
+    public ReadOnlySpan<byte> PartJson { get; private set; }
+
+    /// <summary>What a text rests on, as JSON.</summary>
+    public ReadOnlySpan<byte> CitationJson { get; private set; }
+
+    /// <summary>The container that the vendor's tools ran in, as JSON.</summary>
+    public ReadOnlySpan<byte> ContainerJson { get; private set; }
+
+    /// <summary>What the vendor did to the context, as JSON.</summary>
+    public ReadOnlySpan<byte> ContextJson { get; private set; }
+
     /// <summary>The text between the quotes.</summary>
     public static ReadOnlySpan<byte> Unquoted(ReadOnlySpan<byte> text) => text.IsEmpty ? text : text[1..^1];
 
@@ -85,8 +101,11 @@ internal ref struct StreamEvent
         if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("content_block"u8) || reader.ValueTextEquals("message"u8))
         {
             reader.Read();
+            int start = (int)reader.TokenStartIndex;
             ReadPart(ref reader, ref usage);
+            if (_json[start] == (byte)'{') PartJson = _json[start..(int)reader.BytesConsumed];
         }
+        else if (reader.ValueTextEquals("context_management"u8)) ContextJson = ValueOf(ref reader);
         else if (reader.ValueTextEquals("usage"u8)) ReadUsage(ref reader, ref usage);
         else if (reader.ValueTextEquals("type"u8)) ReadKind(ref reader);
         else if (reader.ValueTextEquals("index"u8))
@@ -126,7 +145,25 @@ internal ref struct StreamEvent
                 if (reader.TokenType == JsonTokenType.String) StopReason = reader.GetString();
                 else reader.Skip();
             }
+            else if (reader.ValueTextEquals("stop_details"u8)) ReadDetails(ref reader);
+            else if (reader.ValueTextEquals("citation"u8)) CitationJson = ValueOf(ref reader);
+            else if (reader.ValueTextEquals("container"u8)) ContainerJson = ValueOf(ref reader);
             else if (reader.ValueTextEquals("usage"u8)) ReadUsage(ref reader, ref usage);
+            else reader.Skip();
+        }
+    }
+
+    private void ReadDetails(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("explanation"u8)) Refusal = StringOf(ref reader);
             else reader.Skip();
         }
     }
@@ -163,6 +200,7 @@ internal ref struct StreamEvent
             : reader.ValueTextEquals("thinking_delta"u8) || reader.ValueTextEquals("thinking"u8) ? StreamPartKind.Thinking
             : reader.ValueTextEquals("signature_delta"u8) ? StreamPartKind.Signature
             : reader.ValueTextEquals("tool_use"u8) ? StreamPartKind.ToolUse
+            : reader.ValueTextEquals("citations_delta"u8) ? StreamPartKind.Citation
             : reader.ValueTextEquals("redacted_thinking"u8) ? StreamPartKind.RedactedThinking
             : StreamPartKind.Other;
     }
@@ -182,6 +220,16 @@ internal ref struct StreamEvent
     {
         reader.Read();
         usage.Read(ref reader);
+    }
+
+    /// <summary>A value of any kind; empty for null.</summary>
+    private readonly ReadOnlySpan<byte> ValueOf(scoped ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        int start = (int)reader.TokenStartIndex;
+        bool isNull = reader.TokenType == JsonTokenType.Null;
+        reader.Skip();
+        return isNull ? default : _json[start..(int)reader.BytesConsumed];
     }
 
     private readonly ReadOnlySpan<byte> StringOf(scoped ref Utf8JsonReader reader)

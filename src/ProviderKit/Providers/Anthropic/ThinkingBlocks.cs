@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 
 namespace ProviderKit.Providers.Anthropic;
@@ -15,39 +16,52 @@ namespace ProviderKit.Providers.Anthropic;
 /// </remarks>
 internal static class ThinkingBlocks
 {
-    /// <summary>The blocks of a message that the client sends back, by place; those without a signature are worth nothing.</summary>
+    /// <summary>The blocks of a message that the client sends back, by place; those without a valid seal are left out.</summary>
     public static IEnumerable<(int Index, JsonElement Block)> Of(JsonElement message)
     {
         if (!ChatField.TryGet(message, "thinking_blocks", out var blocks) || blocks.ValueKind != JsonValueKind.Array) return [];
         return blocks.EnumerateArray().Where(IsWhole)
-            .Select((block, i) => (Index: block.TryGetProperty("index", out var at) && at.ValueKind == JsonValueKind.Number && at.TryGetInt32(out int n) ? n : i, block))
+            .Select((block, i) => (Index: IndexOf(block) ?? i, block))
             .OrderBy(b => b.Index);
     }
+
+    /// <summary>The block's place among the reply's blocks; null when it does not say it.</summary>
+    public static int? IndexOf(JsonElement block) =>
+        block.TryGetProperty("index", out var at) && at.ValueKind == JsonValueKind.Number && at.TryGetInt32(out int index) ? index : null;
 
     /// <summary>Whether this is a block of thought that can be sent back.</summary>
     public static bool IsWhole(JsonElement block) =>
         block.ValueKind == JsonValueKind.Object
         && Text(block, "type") switch
         {
-            "thinking" => Text(block, "thinking") is not null && Text(block, "signature") is { Length: > 0 },
-            "redacted_thinking" => Text(block, "data") is { Length: > 0 },
+            "thinking" => Text(block, "thinking") is not null && IsSealed(Text(block, "signature")),
+            "redacted_thinking" => IsSealed(Text(block, "data")),
             _ => false,
         };
 
-    /// <summary>Writes the block as the API knows it.</summary>
-    /// <param name="json">The output.</param>
-    /// <param name="block">A whole block.</param>
-    /// <param name="index">Its place, for a reply; null on the way to the API.</param>
-    public static void Write(Utf8JsonWriter json, JsonElement block, int? index = null)
+    /// <summary>Writes the block with its place, for a reply.</summary>
+    public static void Write(Utf8JsonWriter json, JsonElement block, int index)
     {
         json.WriteStartObject();
-        if (index is { } at) json.WriteNumber("index"u8, at);
+        json.WriteNumber("index"u8, index);
+        WriteMembers(json, block);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the members of a whole block as the API knows them.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, JsonElement block)
+    {
         string type = block.GetProperty("type").GetString()!;
         json.WriteString("type"u8, type);
         foreach (string name in type == "thinking" ? (ReadOnlySpan<string>)["thinking", "signature"] : ["data"])
             json.WriteString(name, block.GetProperty(name).GetString());
-        json.WriteEndObject();
     }
+
+    /// <summary>
+    /// Anthropic's seals are base64. One that was cut, or that another vendor made in another alphabet, is "Invalid
+    /// `signature` in `thinking` block", which ends the conversation for good.
+    /// </summary>
+    private static bool IsSealed(string? seal) => seal is { Length: > 0 } && Base64.IsValid(seal);
 
     private static string? Text(JsonElement block, string name) =>
         block.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -35,8 +35,7 @@ internal sealed record ThinkingPlan
     {
         var plan = new ThinkingPlan { Thinks = model.ThinksByDefault };
         string? effort = Known(chat.ReasoningEffort);
-        if (ChatField.TryGet(chat.Root, "thinking", out var given) && given.ValueKind == JsonValueKind.Object)
-            plan.Take(given, effort, model);
+        if (ChatField.TryGet(chat.Root, "thinking", out var given)) plan.Take(given, effort, model, chat.MaxTokens, forcesTool, breaksOffThinking, provider);
         else if (effort is "none") plan.Stop(model);
         else if (effort is not null && !model.CanThink)
             throw new ChatFieldException(ChatField.Unsupported(provider, "reasoning_effort", "this model does not think"));
@@ -47,17 +46,14 @@ internal sealed record ThinkingPlan
 
     public void Write(Utf8JsonWriter json)
     {
-        if (_given.ValueKind == JsonValueKind.Object)
-        {
-            json.WritePropertyName("thinking"u8);
-            _given.WriteTo(json);
-            return;
-        }
         if (_type is null) return;
         json.WriteStartObject("thinking"u8);
         json.WriteString("type"u8, _type);
         if (_budget > 0) json.WriteNumber("budget_tokens"u8, _budget);
         if (_summarized) json.WriteString("display"u8, "summarized"u8);
+        if (_given.ValueKind == JsonValueKind.Object)
+            foreach (var member in _given.EnumerateObject())
+                if (member.Name is not ("type" or "budget_tokens")) member.WriteTo(json);
         json.WriteEndObject();
     }
 
@@ -69,14 +65,29 @@ internal sealed record ThinkingPlan
             ? effort
             : throw ChatField.Wrong("reasoning_effort", "none, minimal, low, medium, high, xhigh or max");
 
-    /// <summary>The client says it in Anthropic's own words.</summary>
-    private void Take(JsonElement given, string? effort, ClaudeModel model)
+    /// <summary>The client says it in Anthropic's own words: it goes out as far as the API takes it for this model.</summary>
+    private void Take(JsonElement given, string? effort, ClaudeModel model, int? maxTokens, bool forcesTool, bool breaksOffThinking, string provider)
     {
-        _given = given;
-        Thinks = !(given.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("disabled"u8));
-        if (given.TryGetProperty("budget_tokens", out var budget) && budget.ValueKind == JsonValueKind.Number && budget.TryGetInt32(out int tokens))
-            _budget = Math.Clamp(tokens, 0, model.MaxOutputTokens);
+        if (given.ValueKind != JsonValueKind.Object) throw ChatField.Wrong("thinking", "an object with a type");
+        string? type = ChatField.Text(given, "type", "thinking.type");
+        int? budget = ChatField.Int(given, "budget_tokens");
         if (effort is not (null or "none") && model.ThinksAdaptively) Effort = EffortOf(effort, model);
+        if (type == "disabled")
+        {
+            Stop(model);
+            return;
+        }
+        if (type is not ("enabled" or "adaptive")) throw ChatField.Wrong("thinking.type", "enabled, adaptive or disabled");
+        if (!model.CanThink) throw new ChatFieldException(ChatField.Unsupported(provider, "thinking", "this model does not think"));
+        if (forcesTool) return;
+        if (model.ThinksAdaptively && (type == "adaptive" || model.RejectsBudget))
+        {
+            (_given, _type, Thinks) = (given, "adaptive", true);
+            if (budget is { } tokens) Effort ??= tokens < BudgetOf("medium") ? "low" : tokens < BudgetOf("high") ? "medium" : "high";
+            return;
+        }
+        StartBudget(budget ?? BudgetOf(effort ?? "medium"), maxTokens ?? model.MaxOutputTokens, breaksOffThinking);
+        if (Thinks) _given = given;
     }
 
     private void Stop(ClaudeModel model)
@@ -94,10 +105,16 @@ internal sealed record ThinkingPlan
             (_type, _summarized, Thinks) = ("adaptive", model.HidesThoughts, true);
             return;
         }
-        if (forcesTool || breaksOffThinking || maxTokens <= LeastBudget) return;
+        if (!forcesTool) StartBudget(BudgetOf(effort), maxTokens, breaksOffThinking);
+    }
+
+    private void StartBudget(int budget, int maxTokens, bool breaksOffThinking)
+    {
+        Thinks = !breaksOffThinking && maxTokens > LeastBudget;
+        if (!Thinks) return;
         // A quarter stays for the answer itself.
-        _budget = Math.Clamp(BudgetOf(effort), LeastBudget, Math.Max(LeastBudget, maxTokens / 4 * 3));
-        (_type, Thinks) = ("enabled", true);
+        _budget = Math.Clamp(budget, LeastBudget, Math.Max(LeastBudget, maxTokens / 4 * 3));
+        _type = "enabled";
     }
 
     private static string EffortOf(string effort, ClaudeModel model) => effort switch

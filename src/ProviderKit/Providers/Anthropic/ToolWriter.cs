@@ -5,34 +5,58 @@ namespace ProviderKit.Providers.Anthropic;
 /// <summary>Writes <c>tools</c> and <c>tool_choice</c>.</summary>
 internal static class ToolWriter
 {
-    public static void Write(Utf8JsonWriter json, ChatDocument chat, AnswerFormat format)
+    // A request with more is refused ("Structured outputs", limits); the tools of one that has more are not strict.
+    private const int MostStrict = 20;
+
+    public static List<ContentBlock> Tools(ChatDocument chat, AnswerFormat format, ClaudeModel model)
     {
-        if (chat.Tools.Count > 0 || format.Tool is not null)
+        bool canBeStrict = model.HasOutputFormat && chat.Tools.Count(t => t.Strict == true) <= MostStrict;
+        List<ContentBlock> tools =
+        [
+            .. chat.Tools.Select(t => Tool(t.Name, t.Description, t.Parameters, canBeStrict && t.Strict == true, CacheOf(t))),
+            .. chat.OtherTools.Select(t => Own(t)),
+        ];
+        if (format.Tool is { } answer)
+            tools.Add(Tool(answer, "Gives the answer to the user. Call it once, with the whole answer as its input.", chat.ResponseFormat.Schema, false, null));
+        return tools;
+    }
+
+    public static void Write(Utf8JsonWriter json, List<ContentBlock> tools, ChatDocument chat, AnswerFormat format)
+    {
+        if (tools.Count > 0)
         {
             json.WriteStartArray("tools"u8);
-            foreach (var tool in chat.Tools) WriteTool(json, tool.Name, tool.Description, tool.Parameters);
-            if (format.Tool is { } answer)
-                WriteTool(json, answer, "Gives the answer to the user. Call it once, with the whole answer as its input.", chat.ResponseFormat.Schema);
+            foreach (var tool in tools) tool.Write(json);
             json.WriteEndArray();
         }
-        WriteChoice(json, chat, format);
+        WriteChoice(json, tools.Count > 0, chat, format);
     }
 
-    private static void WriteTool(Utf8JsonWriter json, string name, string? description, JsonElement schema)
-    {
-        json.WriteStartObject();
-        json.WriteString("name"u8, name);
-        if (description is not null) json.WriteString("description"u8, description);
-        json.WriteStartObject("input_schema"u8);
-        // The type is required here, and OpenAI lets it go.
-        if (schema.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("type", out _)) json.WriteString("type"u8, "object"u8);
-        if (schema.ValueKind == JsonValueKind.Object)
-            foreach (var member in schema.EnumerateObject()) member.WriteTo(json);
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
+    private static ContentBlock Tool(string name, string? description, JsonElement schema, bool strict, CachePoint? cache) =>
+        new(null, json =>
+        {
+            json.WriteString("name"u8, name);
+            if (description is not null) json.WriteString("description"u8, description);
+            json.WritePropertyName("input_schema"u8);
+            SchemaWriter.Write(json, schema, strict ? MessagesFormat.StrictToolSchema : MessagesFormat.ToolSchema);
+            if (strict) json.WriteBoolean("strict"u8, true);
+        })
+        { Cache = cache };
 
-    private static void WriteChoice(Utf8JsonWriter json, ChatDocument chat, AnswerFormat format)
+    /// <summary>A tool of Anthropic's own, in its own words.</summary>
+    private static ContentBlock Own(ChatOtherTool tool) =>
+        new(null, json =>
+        {
+            foreach (var member in tool.Json.EnumerateObject())
+                if (member.Name != "cache_control") member.WriteTo(json);
+        })
+        { Cache = CachePoint.Of(tool.Json, tool.Path) };
+
+    /// <summary>Clients put it beside the function or inside of it.</summary>
+    private static CachePoint? CacheOf(ChatTool tool) =>
+        CachePoint.Of(tool.Json, $"tools.{tool.Name}") ?? CachePoint.Of(tool.Json.GetProperty("function"), $"tools.{tool.Name}.function");
+
+    private static void WriteChoice(Utf8JsonWriter json, bool hasTools, ChatDocument chat, AnswerFormat format)
     {
         var (type, name) = format.Tool is { } answer
             ? format.BesideTools ? ("any", null) : ("tool", answer)
@@ -41,7 +65,7 @@ internal static class ToolWriter
                 { Kind: ChatToolChoiceKind.Required } => ("any", null),
                 { Kind: ChatToolChoiceKind.Named } named => ("tool", named.Name),
                 // Without tools the API takes no choice at all.
-                _ when chat.Tools.Count == 0 => default((string?, string?)),
+                _ when !hasTools => default((string?, string?)),
                 { Kind: ChatToolChoiceKind.None } => ("none", null),
                 { Kind: ChatToolChoiceKind.Auto } => ("auto", null),
                 _ when chat.ParallelToolCalls == false => ("auto", null),

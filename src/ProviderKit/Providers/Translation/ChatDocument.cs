@@ -22,6 +22,9 @@ internal sealed class ChatDocument : IDisposable
 
     public IReadOnlyList<ChatTool> Tools { get; private set; } = [];
 
+    /// <summary>Tools that are no functions; a format that does not know them refuses them by name.</summary>
+    public IReadOnlyList<ChatOtherTool> OtherTools { get; private set; } = [];
+
     /// <summary>Null when the client did not choose.</summary>
     public ChatToolChoice? ToolChoice { get; private set; }
 
@@ -91,6 +94,8 @@ internal sealed class ChatDocument : IDisposable
     {
         if (_fitted) return;
         _fitted = true;
+        if (OtherTools.FirstOrDefault(t => rules.OtherToolTypes?.IsMatch(t.Type) != true) is { } tool)
+            throw new ChatFieldException(ChatField.Unsupported(rules.Provider, tool.Path, $"it takes no tools of the type {tool.Type}"));
         FitNames(rules);
         var draft = new ConversationDraft(ChatMedia.Checked(Turns, rules), rules);
         foreach (var rule in rules.Conversation) rule.Apply(draft);
@@ -121,6 +126,7 @@ internal sealed class ChatDocument : IDisposable
     {
         Turns = ChatTurnReader.ReadAll(Root.GetProperty("messages"));
         Tools = ChatToolReader.ReadTools(Root);
+        OtherTools = ChatToolReader.ReadOtherTools(Root);
         ToolChoice = ChatToolReader.ReadChoice(Root);
         ParallelToolCalls = ChatField.Bool(Root, "parallel_tool_calls");
         MaxTokens = ChatField.Int(Root, "max_completion_tokens") ?? ChatField.Int(Root, "max_tokens");

@@ -9,8 +9,13 @@ internal static class ChatToolReader
     {
         if (!ChatField.TryGet(root, "tools", out var tools)) return [];
         if (tools.ValueKind != JsonValueKind.Array) throw ChatField.Wrong("tools", "an array");
-        return [.. tools.EnumerateArray().Select((tool, i) => ReadTool(tool, $"tools[{i}]"))];
+        return [.. tools.EnumerateArray().Select((tool, i) => (Tool: tool, Path: $"tools[{i}]")).Where(t => !IsOther(t.Tool)).Select(t => ReadTool(t.Tool, t.Path))];
     }
+
+    /// <summary>The tools that are no functions, such as those a vendor runs itself: each format takes its own.</summary>
+    public static IReadOnlyList<ChatOtherTool> ReadOtherTools(JsonElement root) =>
+        !ChatField.TryGet(root, "tools", out var tools) || tools.ValueKind != JsonValueKind.Array ? []
+        : [.. tools.EnumerateArray().Select((tool, i) => new ChatOtherTool($"tools[{i}]", tool)).Where(t => IsOther(t.Json))];
 
     public static ChatToolChoice? ReadChoice(JsonElement root)
     {
@@ -42,6 +47,10 @@ internal static class ChatToolReader
         }
     }
 
+    private static bool IsOther(JsonElement tool) =>
+        tool.ValueKind == JsonValueKind.Object && !tool.TryGetProperty("function", out _)
+        && tool.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && !type.ValueEquals("function"u8);
+
     private static ChatTool ReadTool(JsonElement tool, string path)
     {
         if (tool.ValueKind != JsonValueKind.Object || !tool.TryGetProperty("function", out var function) || function.ValueKind != JsonValueKind.Object)
@@ -49,7 +58,9 @@ internal static class ChatToolReader
         return new ChatTool(
             ChatField.Text(function, "name", $"{path}.function.name") ?? throw ChatField.Wrong($"{path}.function.name", "a string"),
             ChatField.Text(function, "description", $"{path}.function.description"),
-            ChatField.TryGet(function, "parameters", out var parameters) ? parameters : default,
+            !ChatField.TryGet(function, "parameters", out var parameters) ? default
+            : parameters.ValueKind == JsonValueKind.Object ? parameters
+            : throw ChatField.Wrong($"{path}.function.parameters", "an object"),
             ChatField.TryGet(function, "strict", out var strict) && strict.ValueKind is JsonValueKind.True or JsonValueKind.False ? strict.GetBoolean() : null,
             tool);
     }

@@ -89,6 +89,14 @@ internal sealed record ChatToolCall(string Id, string Name, string Arguments, Js
 /// <param name="Json">The tool itself, for members that only one vendor knows.</param>
 internal sealed record ChatTool(string Name, string? Description, JsonElement Parameters, bool? Strict, JsonElement Json);
 
+/// <summary>A tool that is no function.</summary>
+/// <param name="Path">Its place in the request, for errors.</param>
+/// <param name="Json">The tool, which has a type.</param>
+internal sealed record ChatOtherTool(string Path, JsonElement Json)
+{
+    public string Type => Json.GetProperty("type").GetString()!;
+}
+
 /// <summary>How the model is to use the tools.</summary>
 /// <param name="Kind">The way.</param>
 /// <param name="Name">The function, for <see cref="ChatToolChoiceKind.Named"/>.</param>

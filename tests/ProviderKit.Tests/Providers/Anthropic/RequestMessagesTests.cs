@@ -55,4 +55,63 @@ public class RequestMessagesTests
     [TestCase("""[{"role":"user","content":"a"},{"role":"assistant","content":[{"type":"image_url","image_url":{"url":"https://example.com/a"}}]}]""", "messages[1].content[0].image_url")]
     public void Messages_ThatCannotBeSaid_AreA400ThatNamesThem(string messages, string param) =>
         Assert.That(Refused("\"stream\":false", messages: messages).Param, Is.EqualTo(param));
+
+    [Test]
+    public void Messages_SystemAlone_AreAQuestion()
+    {
+        var request = Messages("""[{"role":"system","content":"Say one word."}]""");
+        Json.AssertEqual(request["messages"], """[{"role":"user","content":[{"type":"text","text":"Say one word."}]}]""");
+        Assert.That(request["system"], Is.Null);
+    }
+
+    [TestCase("[]")]
+    [TestCase("""[{"role":"user","content":""}]""")]
+    [TestCase("""[{"role":"system","content":" "}]""")]
+    public void Messages_ThatSayNothing_AreA400(string messages) => Assert.That(Refused("\"n\":1", messages: messages).Param, Is.EqualTo("messages"));
+
+    [Test]
+    public void Messages_CutAtBothEnds_BeginAndEndAsTheApiWants() => Json.AssertEqual(
+        Messages("""[{"role":"tool","tool_call_id":"gone","content":"4"},{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{\"a\":"}}]}]""")["messages"],
+        """
+        [{"role":"user","content":[{"type":"text","text":"[Result of a tool]\n"},{"type":"text","text":"4"}]},
+         {"role":"assistant","content":[{"type":"tool_use","id":"c1","name":"f","input":{"arguments":"{\"a\":"}}]},
+         {"role":"user","content":[{"type":"tool_result","tool_use_id":"c1","content":"No result: this call was not answered.","is_error":true}]}]
+        """);
+
+    [TestCase(Modern, true)]
+    [TestCase("claude-opus-5", true)]
+    [TestCase(Older, false)]
+    public void Messages_ThatEndWithAnAnswer_EndWithTheUserWhereTheModelWantsIt(string model, bool ends)
+    {
+        var messages = Messages("""[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]""", model: model)["messages"]!.AsArray();
+        Assert.That((string?)messages[^1]!["role"], Is.EqualTo(ends ? "user" : "assistant"));
+    }
+
+    [TestCase("3.10")]
+    [TestCase("null")]
+    [TestCase("12345678901234567890")]
+    [TestCase("{\"a\": 1.0}\n")]
+    [TestCase(" \r\n")]
+    public void ToolResult_AnyText_StaysThatText(string text) => Assert.That(
+        (string?)Messages($$$"""[{"role":"user","content":"a"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c1","content":{{{System.Text.Json.JsonSerializer.Serialize(text)}}}}]""")["messages"]![2]!["content"]![0]!["content"],
+        Is.EqualTo(text));
+
+    [Test]
+    public void Pdf_GivenAsAnImage_IsADocument() => Json.AssertEqual(
+        Messages("""[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,JVBERi0xLjQK"}},{"type":"image_url","image_url":{"url":"https://example.com/a.pdf?x=1"}}]}]""")["messages"]![0]!["content"],
+        """[{"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"JVBERi0xLjQK"}},{"type":"document","source":{"type":"url","url":"https://example.com/a.pdf?x=1"}}]""");
+
+    [Test]
+    public void OwnBlocks_SentBackWithTheirTools_StandWhereTheyStood()
+    {
+        const string Replayed = """
+            {"role":"assistant","content":"Found.","content_blocks":[{"index":0,"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"x"}},{"index":1,"type":"web_search_tool_result","tool_use_id":"s1","content":[]},
+             {"index":2,"type":"server_tool_use","id":"half","name":"web_search","input":{}},{"index":3,"type":"text","citations":[{}]}]}
+            """;
+        string messages = $$"""[{"role":"user","content":"a"},{{Replayed}},{"role":"user","content":"b"}]""";
+        Json.AssertEqual(Messages(messages, "\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}]")["messages"]![1]!["content"], """
+            [{"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"x"}},{"type":"web_search_tool_result","tool_use_id":"s1","content":[]},{"type":"text","text":"Found."}]
+            """);
+        Json.AssertEqual(Messages(messages)["messages"]![1]!["content"], """[{"type":"text","text":"Found."}]""");
+    }
 }

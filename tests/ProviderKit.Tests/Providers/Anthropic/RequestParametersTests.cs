@@ -56,7 +56,14 @@ public class RequestParametersTests
     [TestCase(Older, "\"stream\":true,\"stream_options\":{\"include_usage\":true}", """{"stream":true}""")]
     [TestCase(Older, "\"cache_control\":{\"type\":\"ephemeral\"}", """{"cache_control":{"type":"ephemeral"}}""")]
     [TestCase(Older, "\"n\":1,\"logprobs\":false,\"top_logprobs\":0,\"frequency_penalty\":0,\"presence_penalty\":0.0,\"logit_bias\":{},\"modalities\":[\"text\"]", "{}")]
-    [TestCase(Older, "\"seed\":1,\"store\":true,\"metadata\":{\"a\":\"b\"},\"service_tier\":\"flex\",\"prediction\":{\"type\":\"content\",\"content\":\"x\"},\"verbosity\":\"low\",\"prompt_cache_key\":\"k\",\"unheard_of\":[1]", "{}")]
+    [TestCase(Older, "\"seed\":1,\"store\":true,\"metadata\":{\"a\":\"b\"},\"service_tier\":\"flex\",\"prediction\":{\"type\":\"content\",\"content\":\"x\"},\"verbosity\":\"low\",\"prompt_cache_key\":\"k\"", "{}")]
+    [TestCase(Older, "\"unheard_of\":[1],\"context_management\":{\"edits\":[]},\"mcp_servers\":[],\"container\":\"c1\",\"nothing\":null", """{"unheard_of":[1],"context_management":{"edits":[]},"mcp_servers":[],"container":"c1"}""")]
+    [TestCase(Older, "\"service_tier\":\"standard_only\"", """{"service_tier":"standard_only"}""")]
+    [TestCase(Older, "\"service_tier\":\"default\",\"prompt_cache_retention\":\"24h\"", "{}")]
+    [TestCase(Older, "\"stop\":[\"\\n\",\"END\",\" \"]", """{"stop_sequences":["END"]}""")]
+    [TestCase(Older, "\"stop\":\"\\n\\n\"", "{}")]
+    [TestCase(Older, "\"user\":\"\"", "{}")]
+    [TestCase(Older, "\"metadata\":{\"user_id\":\"u3\",\"other\":\"x\"}", """{"metadata":{"user_id":"u3"}}""")]
     public void Parameters_OfOpenAI_AreAnthropics(string model, string more, string expected)
     {
         var request = Parameters(more, model).AsObject();
@@ -98,4 +105,18 @@ public class RequestParametersTests
     [Test]
     public void Text_Escaped_IsWrittenAsPlainUtf8() =>
         Assert.That(Json.Text(TryRequest("""{"model":"x","messages":[{"role":"user","content":"\u00e9 <&> 'q'"}]}""").Body), Does.Contain("é <&> 'q'"));
+
+    [TestCase("eve@example.com")]
+    [TestCase("Eve <eve@mail.example.com>")]
+    [TestCase("+49 (170) 123-4567")]
+    [TestCase("01701234567")]
+    public void User_WhoseNameTellsWhoItIs_IsAHash(string user)
+    {
+        string sent = (string)Parameters($"\"user\":\"{user}\"")["metadata"]!["user_id"]!;
+        Assert.That(sent, Does.Match("^user_[0-9a-f]{64}$").And.EqualTo((string?)Parameters($"\"safety_identifier\":\"{user}\"")["metadata"]!["user_id"]));
+    }
+
+    [Test]
+    public void User_TooLong_IsAHash() =>
+        Assert.That((string?)Parameters($"\"user\":\"{new string('u', 257)}\"")["metadata"]!["user_id"], Does.StartWith("user_"));
 }

@@ -126,4 +126,57 @@ public class RequestThinkingTests
     public void ThinkingBlocks_ForAModelThatDoesNotThink_AreLeftOut() => Json.AssertEqual(
         Messages("""[{"role":"user","content":"a"},{"role":"assistant","content":"b","thinking_blocks":[{"type":"thinking","thinking":"Hm.","signature":"c2ln"}]},{"role":"user","content":"c"}]""", model: Oldest)["messages"]![1]!["content"],
         """[{"type":"text","text":"b"}]""");
+
+    private const string CallWithoutThoughts = """[{"role":"user","content":"a"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c1","content":"1"}]""";
+
+    [TestCase(CallWithoutThoughts, Tool)]
+    [TestCase(Hi, Tool + ",\"tool_choice\":\"required\"")]
+    [TestCase(Hi, "\"max_tokens\":1024")]
+    [TestCase("""[{"role":"user","content":"a"},{"role":"assistant","content":"To begin"}]""", "\"n\":1")]
+    public void Thinking_InAnthropicsWordsWhereTheApiRefusesIt_IsSwitchedOff(string messages, string more)
+    {
+        var request = Messages(messages, $"{more},\"temperature\":0.5,\"thinking\":{{\"type\":\"enabled\",\"budget_tokens\":2048}}");
+        Assert.That(request["thinking"], Is.Null);
+        Assert.That((double?)request["temperature"], Is.EqualTo(0.5), "a model that does not think takes it");
+    }
+
+    [TestCase(Older, """{"type":"enabled","budget_tokens":9000}""", 8000, """{"type":"enabled","budget_tokens":6000}""", "null", Description = "a budget of max_tokens or more is refused")]
+    [TestCase(Older, """{"type":"enabled","budget_tokens":10}""", 8000, """{"type":"enabled","budget_tokens":1024}""", "null")]
+    [TestCase(Older, """{"type":"enabled"}""", 20_000, """{"type":"enabled","budget_tokens":10000}""", "null")]
+    [TestCase(Older, """{"type":"adaptive"}""", 20_000, """{"type":"enabled","budget_tokens":10000}""", "null")]
+    [TestCase(Modern, """{"type":"enabled","budget_tokens":2048}""", 8000, """{"type":"enabled","budget_tokens":2048}""", "null")]
+    [TestCase("claude-opus-4-7", """{"type":"enabled","budget_tokens":2048,"display":"omitted"}""", 8000, """{"type":"adaptive","display":"omitted"}""", """{"effort":"low"}""")]
+    [TestCase("claude-sonnet-5", """{"type":"enabled","budget_tokens":32000}""", 64_000, """{"type":"adaptive"}""", """{"effort":"high"}""")]
+    [TestCase("claude-opus-5", """{"type":"disabled"}""", 8000, """{"type":"disabled"}""", "null")]
+    [TestCase("claude-fable-5", """{"type":"disabled"}""", 8000, "null", """{"effort":"low"}""")]
+    public void Thinking_InAnthropicsWords_IsWhatTheModelTakes(string model, string given, int maxTokens, string thinking, string config)
+    {
+        var request = Parameters($"\"thinking\":{given},\"max_tokens\":{maxTokens}", model);
+        Json.AssertEqual(request["thinking"], thinking);
+        Json.AssertEqual(request["output_config"], config);
+        Assert.That((int)request["max_tokens"]!, Is.EqualTo(maxTokens));
+    }
+
+    [TestCase("\"thinking\":true", "thinking")]
+    [TestCase("\"thinking\":{\"type\":\"much\"}", "thinking.type")]
+    public void Thinking_OfTheWrongKind_IsA400ThatNamesIt(string more, string param) => Assert.That(Refused(more).Param, Is.EqualTo(param));
+
+    [Test]
+    public void Thinking_OfModelsThatDoNotThink_IsA400() => Assert.That(Refused("\"thinking\":{\"type\":\"enabled\"}", Oldest).Param, Is.EqualTo("thinking"));
+
+    [TestCase("skip_thought_signature_validator")]
+    [TestCase("c2l")]
+    [TestCase("gAAAA-_x")]
+    public void ThinkingBlocks_WithACutOrForeignSeal_AreLeftOut(string seal) => Json.AssertEqual(
+        Messages($$"""[{"role":"user","content":"a"},{"role":"assistant","content":"b","thinking_blocks":[{"type":"thinking","thinking":"Hm.","signature":"{{seal}}"}]},{"role":"user","content":"c"}]""")["messages"]![1]!["content"],
+        """[{"type":"text","text":"b"}]""");
+
+    [Test]
+    public void ThinkingBlocks_Alone_AreNoMessage() => Json.AssertEqual(
+        Messages("""[{"role":"user","content":"a"},{"role":"assistant","content":null,"thinking_blocks":[{"type":"thinking","thinking":"Hm.","signature":"c2ln"}]},{"role":"user","content":"c"}]""")["messages"],
+        """[{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"c"}]}]""");
+
+    [Test]
+    public void OutputConfig_InAnthropicsWords_GoesOut() => Json.AssertEqual(
+        Parameters("\"output_config\":{\"effort\":\"max\",\"new\":1}", Modern)["output_config"], """{"effort":"max","new":1}""");
 }

@@ -12,7 +12,7 @@ public class RequestToolsTests
     [Test]
     public void Tools_OfOpenAI_AreAnthropics() => Json.AssertEqual(
         Parameters(Tools)["tools"],
-        """[{"name":"f","description":"Does it","input_schema":{"type":"object","properties":{"a":{"type":"string"}},"required":["a"]}},{"name":"g","input_schema":{"type":"object"}},{"name":"h","input_schema":{"type":"object","properties":{}}}]""");
+        """[{"name":"f","description":"Does it","input_schema":{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false},"strict":true},{"name":"g","input_schema":{"type":"object"}},{"name":"h","input_schema":{"type":"object","properties":{}}}]""");
 
     [TestCase("\"tool_choice\":\"auto\"", """{"type":"auto"}""")]
     [TestCase("\"tool_choice\":\"none\"", """{"type":"none"}""")]
@@ -33,4 +33,51 @@ public class RequestToolsTests
         var request = Parameters(more).AsObject();
         Assert.That(request.ContainsKey("tool_choice") || request.ContainsKey("tools"), Is.False);
     }
+
+    [Test]
+    public void Strict_WhereTheModelHasNoSuchMode_IsLeftOut() => Json.AssertEqual(
+        Parameters(Tools, Oldest)["tools"]![0], """{"name":"f","description":"Does it","input_schema":{"type":"object","properties":{"a":{"type":"string"}},"required":["a"]}}""");
+
+    [Test]
+    public void Strict_OfMoreToolsThanTheApiTakes_IsLeftOut()
+    {
+        var tools = Parameters($"\"tools\":[{string.Join(",", Enumerable.Range(0, 21).Select(i => $$$"""{"type":"function","function":{"name":"f{{{i}}}","strict":true}}"""))}]")["tools"]!.AsArray();
+        Assert.That(tools.Select(t => t!["strict"]), Is.All.Null);
+    }
+
+    [Test]
+    public void Name_OutsideTheGrammar_IsMendedAndNamedBack()
+    {
+        const string More = """ "tools":[{"type":"function","function":{"name":"calendar.list-events"}}],"tool_choice":{"type":"function","function":{"name":"calendar.list-events"}} """;
+        var request = Messages("""[{"role":"user","content":"a"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"calendar.list-events","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c1","content":"1"}]""", More);
+        Assert.That((string?)request["tools"]![0]!["name"], Is.EqualTo("calendar_list-events"));
+        Assert.That((string?)request["tool_choice"]!["name"], Is.EqualTo("calendar_list-events"));
+        Assert.That((string?)request["messages"]![1]!["content"]![0]!["name"], Is.EqualTo("calendar_list-events"));
+
+        Assert.That(
+            (string?)Reply(AnthropicFixtures.Message("""{"type":"tool_use","id":"t1","name":"calendar_list-events","input":{}}""", "tool_use"), More)["choices"]![0]!["message"]!["tool_calls"]![0]!["function"]!["name"],
+            Is.EqualTo("calendar.list-events"));
+        var deltas = Deltas(AnthropicFixtures.Stream("tool_use", AnthropicFixtures.Start(0, """{"type":"tool_use","id":"t1","name":"calendar_list-events","input":{}}"""), AnthropicFixtures.Stop(0)), More);
+        Assert.That((string?)deltas[1]["tool_calls"]![0]!["function"]!["name"], Is.EqualTo("calendar.list-events"));
+    }
+
+    [Test]
+    public void Tools_OfAnthropicsOwn_GoOutAsTheyAre() => Json.AssertEqual(
+        Parameters("\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\",\"max_uses\":3,\"cache_control\":{\"type\":\"ephemeral\"}},{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":\"auto\"")["tools"],
+        """[{"name":"f","input_schema":{"type":"object"}},{"type":"web_search_20250305","name":"web_search","max_uses":3,"cache_control":{"type":"ephemeral"}}]""");
+
+    [TestCase("custom")]
+    [TestCase("web_search")]
+    public void Tools_OfAnotherVendors_AreA400ThatNamesThem(string type)
+    {
+        var error = Refused($$$"""
+            "tools":[{"type":"function","function":{"name":"f"}},{"type":"{{{type}}}","name":"x"}]
+            """);
+        Assert.That(error.Param, Is.EqualTo("tools[1]"));
+        Assert.That(error.Message, Does.Contain(type));
+    }
+
+    [Test]
+    public void Parameters_NoObject_AreA400ThatNamesThem() =>
+        Assert.That(Refused("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":[]}}]").Param, Is.EqualTo("tools[0].function.parameters"));
 }

@@ -79,11 +79,52 @@ public class StreamTests
         Role, """{"content":"{\"a\""}""", """{"content":":1}"}""", "\"stop\"", Usage);
 
     [Test]
-    public void ServersOwnTools_AreNotTheClients() => AssertDeltas(
+    public void ServersOwnTools_AreCarriedBeforeTheFinish() => AssertDeltas(
         Deltas(Stream("end_turn",
-            Start(0, """{"type":"server_tool_use","id":"s1","name":"web_search","input":{}}"""), Delta(0, """{"type":"input_json_delta","partial_json":"{}"}"""), Stop(0),
-            Start(1, """{"type":"web_search_tool_result","tool_use_id":"s1","content":[]}"""), Stop(1))),
-        Role, "\"stop\"", Usage);
+            Start(0, """{"type":"server_tool_use","id":"s1","name":"web_search","input":{}}"""), Delta(0, """{"type":"input_json_delta","partial_json":"{\"q\":\"\ud83d"}"""),
+            Delta(0, """{"type":"input_json_delta","partial_json":"\ude00\"}"}"""), Stop(0),
+            Start(1, """{"type":"web_search_tool_result","tool_use_id":"s1","content":[{"encrypted_content":"x"}]}"""), Stop(1),
+            Start(2, """{"type":"text","text":""}"""), Delta(2, """{"type":"text_delta","text":"A"}"""), Delta(2, """{"type":"citations_delta","citation":{"url":"u"}}"""), Stop(2),
+            Start(3, """{"type":"yet_to_come"}"""), Delta(3, """{"type":"new_delta","a":1}"""), Stop(3))),
+        Role, """{"content":"A"}""",
+        """
+        {"content_blocks":[{"index":0,"type":"server_tool_use","id":"s1","name":"web_search","input":{"q":"😀"}},{"index":1,"type":"web_search_tool_result","tool_use_id":"s1","content":[{"encrypted_content":"x"}]},
+         {"index":2,"type":"text","citations":[{"url":"u"}]},{"index":3,"type":"yet_to_come","deltas":[{"type":"new_delta","a":1}]}]}
+        """, "\"stop\"", Usage);
+
+    [Test]
+    public void Container_OfTheEnd_IsCarried()
+    {
+        string sse = Event("message_start", """{"type":"message_start","message":{"usage":{"input_tokens":7}}}""")
+            + Event("message_delta", """{"type":"message_delta","delta":{"stop_reason":"end_turn","container":{"id":"c1"}},"context_management":{"applied_edits":[]},"usage":{"output_tokens":1}}""")
+            + Event("message_stop", """{"type":"message_stop"}""");
+        Json.AssertEqual(Deltas(sse)[1], """{"container":{"id":"c1"},"context_management":{"applied_edits":[]}}""");
+    }
+
+    [Test]
+    public void Refusal_OfTheEnd_TellsWhy()
+    {
+        string sse = Event("message_start", """{"type":"message_start","message":{}}""")
+            + Event("message_delta", """{"type":"message_delta","delta":{"stop_reason":"refusal","stop_details":{"type":"refusal","explanation":"No."}}}""")
+            + Event("message_stop", """{"type":"message_stop"}""");
+        AssertDeltas(Deltas(sse), Role, """{"refusal":"No."}""", "\"content_filter\"");
+    }
+
+    [Test]
+    public void Stream_ThatEndsBeforeMessageStop_IsNotFinished()
+    {
+        string sse = Stream("end_turn", Start(0, """{"type":"text","text":"A"}"""), Stop(0));
+        var (chunks, error) = Translate.Stream(Json.Bytes(sse[..sse.IndexOf("event: message_stop", StringComparison.Ordinal)]));
+        Assert.That(error, Is.Null);
+        Assert.That(chunks.Any(c => c["choices"]!.AsArray() is [{ } choice] && choice["finish_reason"] is not null), Is.False);
+    }
+
+    [Test]
+    public void Stream_WithoutAStopReason_IsABadReply()
+    {
+        var (_, error) = Translate.Stream(Json.Bytes(Event("message_start", """{"type":"message_start","message":{}}""") + Event("message_stop", """{"type":"message_stop"}""")));
+        Assert.That(error?.Kind, Is.EqualTo(ProviderErrorKind.BadReply));
+    }
 
     [Test]
     public void Usage_OfTheEnd_ReplacesWhatTheStartSaid() => Assert.That(

@@ -52,7 +52,8 @@ internal static class Translate
     public static ReplyContext Context(string? more = null, string model = Older)
     {
         ChatDocument.TryRead(Json.Bytes($$"""{"model":"x","messages":{{Hi}}{{(more is null ? "" : "," + more)}}}"""), out var chat);
-        return new ReplyContext(chat!, "anthropic", AnthropicVendor.Row.Errors, model, "abc123", 1_760_000_000);
+        chat!.Fit(MessagesFormat.For(ClaudeModel.Of(model), "anthropic"));
+        return new ReplyContext(chat, "anthropic", AnthropicVendor.Row.Errors, model, "abc123", 1_760_000_000);
     }
 
     /// <summary>The whole reply the client gets.</summary>

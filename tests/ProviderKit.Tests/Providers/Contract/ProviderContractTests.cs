@@ -106,9 +106,9 @@ public partial class ProviderContractTests<T>
     {
         await using var gateway = new ContractGateway(_fixtures, () => ContractGateway.Json(_fixtures.Text));
         await using var result = await gateway.Dispatcher.SendAsync(ChatRequest.Parse(Json.Bytes(
-            """{"model":"MODEL","messages":[{"role":"user","content":[{"type":"text","text":"What is this?"},{"type":"image_url","image_url":{"url":"data:image/png;base64,aGVsbG8="}}]}]}""".Replace("MODEL", _fixtures.Model))));
+            """{"model":"MODEL","messages":[{"role":"user","content":[{"type":"text","text":"What is this?"},{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgo="}}]}]}""".Replace("MODEL", _fixtures.Model))));
         Assert.That(result.Error, Is.Null);
-        Assert.That(gateway.Body!.ToJsonString(), Does.Contain("aGVsbG8=").And.Contain("What is this?"));
+        Assert.That(gateway.Body!.ToJsonString(), Does.Contain("iVBORw0KGgo=").And.Contain("What is this?"));
     }
 
     [Test]

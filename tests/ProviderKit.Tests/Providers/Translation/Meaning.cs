@@ -35,7 +35,8 @@ internal sealed class Meaning
 
     public void Stop(JsonElement stops)
     {
-        foreach (var stop in stops.EnumerateArray()) Add("stop", stop.GetString()!);
+        // Some vendors refuse a stop of white space, and it is left out for them.
+        foreach (var stop in stops.EnumerateArray().Where(s => !string.IsNullOrWhiteSpace(s.GetString()))) Add("stop", stop.GetString()!);
     }
 
     public void Temperature(JsonElement temperature) => Add("temperature", temperature.GetDouble().ToString("R", CultureInfo.InvariantCulture));

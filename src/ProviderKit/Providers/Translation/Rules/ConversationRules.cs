@@ -9,6 +9,9 @@ internal static class ConversationRules
     /// <summary>What the user says where the beginning of the conversation is missing.</summary>
     public const string MissingBeginning = "(The beginning of this conversation is missing.)";
 
+    /// <summary>What the user says after an answer that is to be continued.</summary>
+    public const string GoOn = "Continue.";
+
     /// <summary>The result of a call that the client never answered.</summary>
     public const string MissingResult = "No result: this call was not answered.";
 
@@ -134,6 +137,17 @@ internal static class ConversationRules
     {
         if (draft.Turns is not [.., { Role: ChatRole.Assistant, ToolCalls.Count: 0, Parts: [.., ChatTextPart text] } last]) return;
         draft.Turns[^1] = last with { Parts = [.. last.Parts.SkipLast(1), text with { Text = text.Text.TrimEnd() }] };
+    });
+
+    /// <summary>
+    /// A conversation ends with the user: an answer at the end gets a turn that asks to go on. Avoids "This model does not
+    /// support assistant message prefill. The conversation must end with a user message" (Claude from 4.6 on;
+    /// langchain-ai/deepagents#1585, crewAIInc/crewAI#4798).
+    /// </summary>
+    public static readonly ConversationRule UserEnds = new("the user ends", draft =>
+    {
+        if (draft.Turns.FindLast(t => t.Role != ChatRole.System) is { Role: ChatRole.Assistant } last)
+            draft.Turns.Add(ChatTurn.Made(ChatRole.User, last.Path, GoOn));
     });
 
     /// <summary>A conversation says something. Avoids an empty list of messages, which every vendor refuses in words of its own.</summary>

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace ProviderKit;
 
 /// <summary>What a wire format takes where OpenAI's format takes more. Data: each vendor's folder has one row. Immutable.</summary>
@@ -11,6 +13,9 @@ internal sealed record FormatRules
 
     /// <summary>The ids of calls. Default: any.</summary>
     public NameGrammar? CallIds { get; init; }
+
+    /// <summary>The types of tools that the format takes beside functions. Default: none, they are a 400.</summary>
+    public Regex? OtherToolTypes { get; init; }
 
     /// <summary>
     /// The types of media that a part of the type <c>image_url</c> may hold as bytes, such as <c>image/png</c>. Default: none

@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+namespace ProviderKit.Providers.Anthropic;
+
+/// <summary>
+/// Blocks of a reply that OpenAI's format has no words for: the vendor's own tools and what they found, citations, and types
+/// yet to come. They travel beside the content, so that nothing is lost and a client can send them back.
+/// </summary>
+/// <remarks>
+/// A message of the reply, or one delta of a stream right before the finish, has
+/// <c>"content_blocks":[{"index":1,"type":"server_tool_use",…}]</c>, where <c>index</c> is the place among the reply's
+/// blocks. Of a text with citations the block has the citations without the text:
+/// <c>{"index":2,"type":"text","citations":[…]}</c>. <c>container</c> and <c>context_management</c> stand beside it.
+/// </remarks>
+internal static class OtherBlocks
+{
+    public const string Member = "content_blocks";
+
+    /// <summary>
+    /// The calls of the vendor's own tools and their results that a message sent back has, by place. A call without its
+    /// result is left out with it: the API refuses half of a pair.
+    /// </summary>
+    public static IEnumerable<(int Index, JsonElement Block)> Of(JsonElement message)
+    {
+        if (!ChatField.TryGet(message, Member, out var blocks) || blocks.ValueKind != JsonValueKind.Array) return [];
+        var all = blocks.EnumerateArray().Where(b => b.ValueKind == JsonValueKind.Object).Select((block, i) => (Index: ThinkingBlocks.IndexOf(block) ?? i, Block: block)).ToArray();
+        var calls = all.Select(b => Text(b.Block, "type")?.EndsWith("tool_use", StringComparison.Ordinal) == true ? Text(b.Block, "id") : null).OfType<string>().ToHashSet();
+        var results = all.Select(b => Text(b.Block, "type")?.EndsWith("tool_result", StringComparison.Ordinal) == true ? Text(b.Block, "tool_use_id") : null).OfType<string>().ToHashSet();
+        calls.IntersectWith(results);
+        return all.Where(b => calls.Contains(Text(b.Block, "id") ?? Text(b.Block, "tool_use_id") ?? ""));
+    }
+
+    /// <summary>Writes the block with its place, for a reply.</summary>
+    public static void Write(Utf8JsonWriter json, JsonElement block, int index)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("index"u8, index);
+        bool isText = Text(block, "type") == "text";
+        foreach (var member in block.EnumerateObject())
+            if (member.Name != "index" && !(isText && member.Name == "text")) member.WriteTo(json);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the members of a block as the API knows them.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, JsonElement block)
+    {
+        foreach (var member in block.EnumerateObject())
+            if (member.Name != "index") member.WriteTo(json);
+    }
+
+    private static string? Text(JsonElement block, string name) =>
+        block.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

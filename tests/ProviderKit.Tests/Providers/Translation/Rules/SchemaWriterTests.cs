@@ -1,0 +1,56 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ProviderKit.Tests.Support;
+
+namespace ProviderKit.Tests.Providers.Translation.Rules;
+
+/// <summary>Schemas as formats take them, with nothing lost that a model should know.</summary>
+public class SchemaWriterTests
+{
+    private static readonly SchemaRules Plain = new() { HasPlainTop = true };
+
+    private static readonly SchemaRules Narrow = new() { InlinesReferences = true, HasNoConst = true, HasNoOneOf = true, HasNoTypeLists = true, LeftOut = ["$schema"] };
+
+    private static string Written(string schema, SchemaRules rules)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using (var parsed = JsonDocument.Parse(schema))
+        using (var json = new Utf8JsonWriter(output)) SchemaWriter.Write(json, parsed.RootElement, rules);
+        return Json.Text(output.WrittenSpan);
+    }
+
+    [TestCase("""{"type":"object","properties":{"route":{"type":"string"},"file":{"type":"string"}},"anyOf":[{"required":["route"]},{"required":["file"]}]}""",
+        """{"type":"object","properties":{"route":{"type":"string"},"file":{"type":"string"}},"description":"(At least one of: with route; with file.)"}""")]
+    [TestCase("""{"description":"A shape.","oneOf":[{"type":"object","properties":{"kind":{"const":"circle"},"r":{"type":"number"}},"required":["kind","r"]},{"type":"object","properties":{"kind":{"const":"square"},"a":{"type":"number"}},"required":["kind","a"]}]}""",
+        """{"type":"object","description":"A shape. (Exactly one of: kind = \"circle\", with r; kind = \"square\", with a.)","properties":{"kind":{"anyOf":[{"const":"circle"},{"const":"square"}]},"r":{"type":"number"},"a":{"type":"number"}},"required":["kind"]}""")]
+    [TestCase("""{"allOf":[{"properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false},{"$ref":"#/$defs/B"}],"$defs":{"B":{"type":"object","properties":{"b":{"$ref":"#/$defs/C"}},"required":["b"]},"C":{"type":"integer"}}}""",
+        """{"type":"object","properties":{"a":{"type":"string"},"b":{"$ref":"#/$defs/C"}},"required":["a","b"],"$defs":{"B":{"type":"object","properties":{"b":{"$ref":"#/$defs/C"}},"required":["b"]},"C":{"type":"integer"}}}""")]
+    [TestCase("""{"$ref":"#/definitions/A~1b","definitions":{"A/b":{"type":"object","properties":{"x":{}}}}}""",
+        """{"type":"object","properties":{"x":{}},"definitions":{"A/b":{"type":"object","properties":{"x":{}}}}}""")]
+    [TestCase("""{"type":["object","null"],"properties":{"x":{"anyOf":[{"type":"string"},{"type":"null"}]}}}""",
+        """{"type":"object","properties":{"x":{"anyOf":[{"type":"string"},{"type":"null"}]}}}""")]
+    [TestCase("""{"anyOf":[{"type":"object","properties":{"x":{}},"additionalProperties":false},{"type":"null"}]}""", """{"type":"object","properties":{"x":{}},"description":"(At least one of: type \"null\".)"}""")]
+    [TestCase("""{"$ref":"#"}""", """{"type":"object"}""")]
+    [TestCase("""{"$ref":"#/$defs/a","$defs":{"a":{"$ref":"#/$defs/b"},"b":{"$ref":"#/$defs/a"}}}""", """{"type":"object","$defs":{"a":{"$ref":"#/$defs/b"},"b":{"$ref":"#/$defs/a"}}}""")]
+    [TestCase("{}", """{"type":"object"}""")]
+    [TestCase("""{"properties":{},"anyOf":[]}""", """{"type":"object","properties":{}}""")]
+    public void Write_CompositionAtTheTop_IsOnePlainObject(string schema, string expected) => Json.AssertEqual(JsonNode.Parse(Written(schema, Plain)), expected);
+
+    [TestCase("""{"type":"object","properties":{"n":{"minimum":1.50,"oneOf":[{},{}]}}, "$schema":"x"}""")]
+    [TestCase("""{"type":"object","properties":{"a":{"type":"string"},"a":{"type":"integer"}}}""")]
+    public void Write_PlainTop_StaysAsItIs(string schema) => Json.AssertEqual(JsonNode.Parse(Written(schema, Plain).Replace("\"a\":{\"type\":\"string\"},", "")), schema.Replace("\"a\":{\"type\":\"string\"},", ""));
+
+    [TestCase("""{"$schema":"x","type":"object","properties":{"a":{"const":1},"b":{"type":["string","null"]},"c":{"type":["string"]},"d":{"oneOf":[{"const":"x"}]}}}""",
+        """{"type":"object","properties":{"a":{"enum":[1]},"b":{"anyOf":[{"type":"string"},{"type":"null"}]},"c":{"type":"string"},"d":{"anyOf":[{"enum":["x"]}]}}}""")]
+    [TestCase("""{"type":"object","properties":{"a":{"$ref":"#/$defs/A","description":"mine"}},"$defs":{"A":{"type":"string","description":"theirs","maxLength":3}}}""",
+        """{"type":"object","properties":{"a":{"type":"string","maxLength":3,"description":"mine"}}}""")]
+    [TestCase("""{"$defs":{"Node":{"type":"object","properties":{"next":{"$ref":"#/$defs/Node"}}}},"$ref":"#/$defs/Node"}""",
+        """{"type":"object","properties":{"next":{"description":"(recursive: #/$defs/Node)"}}}""")]
+    public void Write_NarrowFormat_SaysTheSameInItsWords(string schema, string expected) => Json.AssertEqual(JsonNode.Parse(Written(schema, Narrow)), expected);
+
+    [Test]
+    public void Write_LimitsInWords_StandInTheDescription() => Json.AssertEqual(
+        JsonNode.Parse(Written("""{"type":"string","format":"iri","minLength":1,"description":"A link"}""", new SchemaRules { InWords = [new("minLength"), new("format", "\"uri\"")] })),
+        """{"type":"string","description":"A link (format: \"iri\", minLength: 1)"}""");
+}
