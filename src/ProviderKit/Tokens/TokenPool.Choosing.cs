@@ -48,24 +48,29 @@ public sealed partial class TokenPool
         return slot.TryTakeOpen(mark, _maxConcurrent) ? new TokenLease(this, slot, model, mark, now) : null;
     }
 
-    private TokenLease? LeaseUnderLock(string? model, IReadOnlyCollection<ApiToken>? tried, out TokenUnavailability why)
+    private TokenLease? LeaseUnderLock(string? model, IReadOnlyCollection<ApiToken>? tried, bool takesTurn, out TokenUnavailability why)
     {
         lock (_gate)
         {
             long now = _time.GetTimestamp();
             ServeWaiting(); // a block may have ended that nobody has looked at; those who wait come first
-            var lease = LeaseLocked(model, now, tried);
+            var lease = LeaseLocked(model, now, takesTurn, tried);
             why = lease is null ? Unavailability(model, now) : default;
             return lease;
         }
     }
 
-    private TokenLease? LeaseLocked(string? model, long now, IReadOnlyCollection<ApiToken>? tried = null)
+    /// <param name="model">The model, where limits are per model.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="takesTurn">Whether the call takes a turn of its own; not when it has taken one on its way here.</param>
+    /// <param name="tried">Tokens to leave out.</param>
+    private TokenLease? LeaseLocked(string? model, long now, bool takesTurn, IReadOnlyCollection<ApiToken>? tried = null)
     {
-        while (Pick(model, now, FirstInTurn(peek: false), tried) is { } slot)
+        while (Pick(model, now, FirstInTurn(peek: takesTurn), tried) is { } slot)
         {
             var mark = LeaseMark.Of(slot, model);
             if (!slot.TryEnter(_maxConcurrent)) continue; // one without the lock was quicker
+            if (takesTurn) Interlocked.Increment(ref _turn);
             ForgetLeft(slot, model, now);
             // A token that is passed over for this model only stays the current one for the others.
             if (_current is null || _current.Own.StateAt(now, _patience) != LimitState.Open) _current = slot;

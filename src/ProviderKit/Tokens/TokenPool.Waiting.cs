@@ -78,7 +78,7 @@ public sealed partial class TokenPool
             // Where there was nothing for one there is nothing for the next of the same model.
             if (!_outlooks.TryGetValue(waiter.Model ?? "", out var outlook))
             {
-                if (LeaseLocked(waiter.Model, now) is { } lease)
+                if (LeaseLocked(waiter.Model, now, takesTurn: true) is { } lease)
                 {
                     Dismiss(waiter, lease);
                     continue;

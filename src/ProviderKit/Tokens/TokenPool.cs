@@ -70,7 +70,8 @@ public sealed partial class TokenPool
         why = default;
         TokenSlot? expected = null;
         long now = _time.GetTimestamp();
-        var lease = (_waiting == 0 && tried is null ? TryLeaseOpen(model, now, out expected) : null) ?? LeaseUnderLock(model, tried, out why);
+        bool direct = _waiting == 0 && tried is null;
+        var lease = (direct ? TryLeaseOpen(model, now, out expected) : null) ?? LeaseUnderLock(model, tried, takesTurn: !direct, out why);
         if (_troubled || lease?.Slot != expected) Tell(model, expected, lease?.Slot, now, skips);
         return lease;
     }

@@ -36,6 +36,55 @@ public class TriedTokensTests
     }
 
     [Test]
+    public async Task AllLimited_AfterTheWaitEachMayBeTriedAgain()
+    {
+        var options = Gateway.NoRetries;
+        options.Tokens.MaxWait = TimeSpan.FromMinutes(5);
+        int calls = 0;
+        var provider = new FakeProvider(call =>
+        {
+            calls++;
+            if (calls <= 2) return FakeProvider.Failed(RateLimited, TimeSpan.FromSeconds(10));
+            return call.Token!.Name == "B" ? FakeProvider.Failed(RateLimited, TimeSpan.FromMinutes(10)) : FakeProvider.Whole();
+        });
+        var gateway = new Gateway(provider, _time, options, "A", "B");
+        var running = gateway.RunAsync();
+        Assert.That(running.IsCompleted, Is.False);
+        var outcome = await _time.AdvanceUntilAsync(running, TimeSpan.FromSeconds(10.01));
+        Assert.That((outcome.Error, outcome.Record.TokenName), Is.EqualTo(((ProviderError?)null, "A")), string.Join(",", provider.Calls));
+        Assert.That(provider.Calls, Is.EqualTo(["A", "B", "B", "A"]));
+    }
+
+    [Test]
+    public async Task TimeWaited_IsEachTargetsOwn()
+    {
+        var options = Gateway.NoRetries;
+        options.Tokens.MaxWait = TimeSpan.FromSeconds(10);
+        var (acme, beta) = (FallbackGateway.Serving("acme"), FallbackGateway.Serving("beta"));
+        var gateway = FallbackGateway.Of(options, acme, beta);
+        gateway.Entries[0].Tokens.Report("A", TokenOutcome.RateLimited, TimeSpan.FromSeconds(9));
+        gateway.Entries[1].Tokens.Report("B", TokenOutcome.RateLimited, TimeSpan.FromSeconds(18));
+        var running = gateway.RunAsync();
+        gateway.Time.Advance(TimeSpan.FromSeconds(8));
+        gateway.Entries[0].Tokens.Report("A", TokenOutcome.RateLimited, TimeSpan.FromMinutes(5)); // too long for what is left
+        while (gateway.Entries[1].Tokens.Waiting == 0) await Task.Yield();
+        gateway.Time.Advance(TimeSpan.FromSeconds(10.01));
+        var outcome = await running;
+        Assert.That((outcome.Error, outcome.Record.Provider), Is.EqualTo(((ProviderError?)null, "beta")));
+    }
+
+    [Test]
+    public async Task TimeWaited_IsCountedOverAllWaitsOfATarget()
+    {
+        var options = Gateway.NoRetries;
+        options.Tokens.MaxWait = TimeSpan.FromSeconds(25);
+        var provider = new FakeProvider(_ => FakeProvider.Failed(RateLimited, TimeSpan.FromSeconds(10)));
+        var gateway = new Gateway(provider, _time, options, "A");
+        var outcome = await _time.AdvanceUntilAsync(gateway.RunAsync(), TimeSpan.FromSeconds(10.01));
+        Assert.That((outcome.Error!.HttpStatus, provider.Calls.Count), Is.EqualTo((429, 3)), "two waits of ten seconds, and none that would be a third");
+    }
+
+    [Test]
     public async Task QueueBehindOtherCalls_NobodyHoldsATokenMeanwhile()
     {
         var options = Gateway.NoRetries;

@@ -99,6 +99,23 @@ public class LogFileTests
     }
 
     [Test]
+    public async Task Rotate_NoneIsKept_TheFileBeginsAnewAndNothingElseIsThere()
+    {
+        using var setup = new LogSetup();
+        (setup.Options.MaxFileBytes, setup.Options.KeptFiles) = (ProviderLogOptions.LeastFileBytes, 0);
+        setup.Disk.Written = length => Assert.That(length, Is.LessThanOrEqualTo(setup.Options.MaxFileBytes));
+        await using var store = setup.Store();
+        string[] all = [.. Enumerable.Range(0, 2000).Select(n => $"{n} {new string('x', 200)}")];
+        foreach (string message in all) store.Info("acme", message);
+        Assert.That(await store.FlushAsync(), Is.True);
+        Assert.That(Directory.GetFiles(setup.Options.Directory, "*.log").Select(Path.GetFileName), Is.EqualTo(["acme.log"]));
+        Assert.That(new FileInfo(setup.PathOf("acme.log")).Length, Is.LessThanOrEqualTo(setup.Options.MaxFileBytes));
+        var kept = setup.Messages();
+        Assert.That(kept, Is.Not.Empty.And.EqualTo(all[^kept.Count..]));
+        Assert.That(store.Stats().Single().Unwritten, Is.Zero);
+    }
+
+    [Test]
     public async Task Rotate_64Writers_LoseAndTearNoLine()
     {
         const int Writers = 64, Each = 500;

@@ -216,7 +216,49 @@ public class TokenPoolWaitingTests
         Assert.That(async () => await leaver, Throws.InstanceOf<OperationCanceledException>());
         first.Dispose();
         using var lease = await stayer;
-        Assert.That(pool.Stats("A").InFlight, Is.EqualTo(1));
+        Assert.That((pool.Stats("A").InFlight, pool.Waiting), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
+    public async Task WaitAsync_HoweverAWaitEnds_NobodyIsCountedAsWaiting()
+    {
+        var pool = Pool(new() { MaxWait = Minute, MaxConcurrentPerToken = 1 }, "A");
+        var held = pool.TryLease(null, out _)!;
+        using var leaving = new CancellationTokenSource();
+        var served = Wait(pool);
+        var cancelled = pool.WaitAsync(null, default, null, leaving.Token).AsTask();
+        Assert.That(pool.Waiting, Is.EqualTo(2));
+        await leaving.CancelAsync();
+        Assert.That(async () => await cancelled, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(pool.Waiting, Is.EqualTo(1));
+        held.Dispose();
+        using var lease = await served;
+        Assert.That(pool.Waiting, Is.Zero);
+        var sentAway = Wait(pool);
+        _time.Advance(Minute + Seconds(0.002));
+        Assert.That((await sentAway, pool.Waiting), Is.EqualTo(((TokenLease?)null, 0)));
+    }
+
+    /// <summary>Calls that find others in line go another way, and take turns all the same.</summary>
+    [Test]
+    public async Task RoundRobin_WhileSomebodyWaits_AndOfThoseWhoWaited_TakesTurns()
+    {
+        var options = new TokenPoolOptions { MaxWait = Minute, Selection = TokenSelection.RoundRobin };
+        var pool = Pool(options, "A", "B", "C");
+        foreach (var token in pool.Tokens) pool.Use(RateLimited, Seconds(10), "x");
+        var waiter = pool.WaitAsync("x", default, null, default).AsTask();
+        string used = string.Concat(Enumerable.Range(0, 6).Select(_ => pool.Use(Succeeded, model: "y")));
+        Assert.That(used.GroupBy(name => name).Select(g => g.Count()), Is.EqualTo([2, 2, 2]), used);
+
+        _time.Advance(Seconds(10.002));
+        using var served = await waiter;
+
+        pool.Configure(new() { MaxWait = Minute, Selection = TokenSelection.RoundRobin, MaxConcurrentPerToken = 1 });
+        var held = Enumerable.Range(0, 3).Select(_ => pool.TryLease("y", out TokenUnavailability _)).ToArray();
+        var waiters = Enumerable.Range(0, 6).Select(_ => pool.WaitAsync("y", default, null, default).AsTask()).ToArray();
+        pool.Configure(options); // all are served at once
+        Assert.That((await Task.WhenAll(waiters)).GroupBy(lease => lease!.Token.Name).Select(g => g.Count()), Is.EqualTo([2, 2, 2]));
+        foreach (var lease in held) lease?.Dispose();
     }
 
     [Test]

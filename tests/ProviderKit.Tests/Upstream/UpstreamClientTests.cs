@@ -109,6 +109,32 @@ public class UpstreamClientTests
     }
 
     [Test]
+    public async Task SendAsync_ClientReadsNothingForLong_TheStreamGoesOn()
+    {
+        using var host = On();
+        int reads = 0;
+        var body = new ScriptedStream(host.Time, _ => { })
+        {
+            Then = () => ++reads switch
+            {
+                1 or 2 or 3 => $"data: {{\"choices\":[{{\"delta\":{{\"content\":\"{reads}\"}}}}]}}\n\n",
+                4 => "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n",
+                _ => "",
+            },
+        };
+        host.Upstream.When("*").Respond(_ => Reply("text/event-stream", body));
+        await using var result = await SendAsync(host, stream: true);
+        int chunks = 0;
+        do
+        {
+            while (result.Stream!.TryRead(out _)) chunks++;
+            host.Time.Advance(TimeSpan.FromHours(1)); // the client takes its time before it asks for more
+        }
+        while (await result.Stream.WaitToReadAsync());
+        Assert.That((result.Stream.Error, chunks), Is.EqualTo(((ProviderError?)null, 4)));
+    }
+
+    [Test]
     public async Task SendAsync_ErrorBodyBreaksOff_TheStatusDecides()
     {
         using var host = On();
