@@ -3,39 +3,48 @@ using System.Text.Json;
 namespace ProviderKit.Providers.Google;
 
 /// <summary>
-/// Writes a conversation: <c>systemInstruction</c>, then <c>contents</c>, whose turns alternate between <c>user</c> and
-/// <c>model</c>, so that neighbours of the same role become one.
+/// Writes a conversation that has been fitted to the format: <c>systemInstruction</c>, then <c>contents</c>. Neighbours of
+/// one role become one turn; the results of a turn's calls are a turn of their own, as many parts as there were calls.
 /// </summary>
-internal sealed class GoogleContents(Utf8JsonWriter json, ChatDocument chat, GoogleModel model)
+internal sealed class GoogleContents(Utf8JsonWriter json, ChatDocument chat, GoogleModel model, GoogleAnswer answer)
 {
-    // Stands in for the signature of a call that Gemini 3 did not make itself; documented for exactly that.
+    // Stands in for the signature of what Gemini 3 did not make itself; documented for exactly that.
     private const string NoSignature = "skip_thought_signature_validator";
-    private const int FirstWithSignatures = 3;
 
     private readonly GoogleParts _parts = new(json, chat);
-    private readonly Dictionary<string, string> _functions = new(StringComparer.Ordinal);
-    private string? _openRole;
+    private readonly List<ChatPart> _shown = [];
+    private string? _instruction = model.Family.HasSystem ? null : answer.Instruction;
+    private TurnKind _open;
+
+    private enum TurnKind
+    {
+        None,
+        User,
+        Results,
+        Model,
+    }
 
     public void Write()
     {
-        // Gemini wants a turn to answer: a conversation of instructions alone is asked as a question.
-        bool onlySystem = chat.Turns.All(turn => turn.Role == ChatRole.System);
-        if (!onlySystem) WriteSystem();
+        WriteSystem();
         json.WriteStartArray("contents"u8);
         foreach (var turn in chat.Turns)
         {
+            if (turn.Role != ChatRole.Tool) WriteShown();
             if (turn.Role == ChatRole.Assistant) WriteAssistant(turn);
             else if (turn.Role == ChatRole.Tool) WriteToolResult(turn);
-            else if (turn.Role == ChatRole.User || onlySystem) WriteUser(turn);
+            else if (turn.Role == ChatRole.User) WriteUser(turn);
         }
+        WriteShown();
         Close();
         json.WriteEndArray();
     }
 
     private void WriteSystem()
     {
-        var texts = chat.Turns.Where(turn => turn.Role == ChatRole.System).SelectMany(turn => turn.Parts).ToArray();
-        if (texts.Length == 0) return;
+        ChatPart[] texts = [.. chat.Turns.Where(turn => turn.Role == ChatRole.System).SelectMany(turn => turn.Parts)];
+        string? instruction = model.Family.HasSystem ? answer.Instruction : null;
+        if (texts.Length == 0 && instruction is null) return;
         json.WriteStartObject("systemInstruction"u8);
         json.WriteStartArray("parts"u8);
         foreach (var part in texts)
@@ -43,85 +52,137 @@ internal sealed class GoogleContents(Utf8JsonWriter json, ChatDocument chat, Goo
             if (part is not ChatTextPart text) throw GoogleParameters.Unsupported(part.Path, "a system message is text");
             _parts.Text(text.Text);
         }
+        if (instruction is not null) _parts.Text(instruction);
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
     private void WriteUser(ChatTurn turn)
     {
-        var parts = turn.Parts.Where(part => part is not ChatTextPart { Text: "" }).ToArray();
-        bool empty = parts.Length == 0 && _openRole != "user";
-        Open("user");
+        ChatPart[] parts = [.. turn.Parts.Where(part => part is not ChatTextPart { Text: "" })];
+        bool empty = parts.Length == 0 && _open != TurnKind.User;
+        Open(TurnKind.User);
         // Gemini takes an empty text, but not a turn without parts.
         if (empty) _parts.Text("");
         foreach (var part in parts) _parts.Write(part);
+        if (_instruction is not null) _parts.Text(_instruction);
+        _instruction = null;
     }
 
     private void WriteAssistant(ChatTurn turn)
     {
-        var parts = turn.Parts.Where(part => part is not ChatTextPart { Text: "" }).ToArray();
+        foreach (var part in GoogleExtras.PartsOf(turn))
+        {
+            Open(TurnKind.Model);
+            part.WriteTo(json);
+        }
+        ChatPart[] parts = [.. turn.Parts.Where(part => part is not ChatTextPart { Text: "" })];
         string? signature = GoogleSignature.Of(turn.Json);
         foreach (var part in parts)
         {
-            Open("model");
+            Open(TurnKind.Model);
             _parts.Write(part, ReferenceEquals(part, parts[^1]) ? signature : null);
+        }
+        foreach (var image in ChatTurnReader.ImagesOf(turn))
+        {
+            Open(TurnKind.Model);
+            _parts.Write(image, GoogleSignature.Of(image.Json) ?? Missing);
         }
         for (int i = 0; i < turn.ToolCalls.Count; i++)
         {
-            Open("model");
+            Open(TurnKind.Model);
             WriteCall(turn.ToolCalls[i], first: i == 0);
         }
     }
 
+    private string? Missing => model.Family.NeedsSignatures ? NoSignature : null;
+
     private void WriteCall(ChatToolCall call, bool first)
     {
-        if (call.Id.Length > 0) _functions[call.Id] = call.Name;
         json.WriteStartObject();
         json.WriteStartObject("functionCall"u8);
         // Tells two calls of one function apart; the result has the same.
-        if (call.Id.Length > 0) json.WriteString("id"u8, call.Id);
+        json.WriteString("id"u8, call.Id);
         json.WriteString("name"u8, call.Name);
         json.WritePropertyName("args"u8);
-        GoogleParts.WriteObject(json, string.IsNullOrWhiteSpace(call.Arguments) ? "{}" : call.Arguments, wrapper: "arguments");
+        // As the text has it: a number may not survive being read.
+        json.WriteRawValue(call.Arguments, skipInputValidation: true);
         json.WriteEndObject();
         // One signature covers a step: of parallel calls only the first has it, and only there it is demanded.
-        string? signature = GoogleSignature.Of(call.Json) ?? (first && model.Major >= FirstWithSignatures ? NoSignature : null);
-        if (signature is not null) json.WriteString("thoughtSignature"u8, signature);
+        if ((GoogleSignature.Of(call.Json) ?? (first ? Missing : null)) is { } signature) json.WriteString("thoughtSignature"u8, signature);
         json.WriteEndObject();
     }
 
     private void WriteToolResult(ChatTurn turn)
     {
-        string name = (turn.ToolCallId is { } known ? _functions.GetValueOrDefault(known) : null)
-            ?? ChatField.Text(turn.Json, "name", $"{turn.Path}.name")
-            ?? throw ChatField.Wrong($"{turn.Path}.tool_call_id", "the id of a call in an assistant's message before it");
-        Open("user");
+        Open(TurnKind.Results);
         json.WriteStartObject();
         json.WriteStartObject("functionResponse"u8);
-        if (turn.ToolCallId is { Length: > 0 } id) json.WriteString("id"u8, id);
-        json.WriteString("name"u8, name);
+        json.WriteString("id"u8, turn.ToolCallId);
+        json.WriteString("name"u8, turn.ToolName);
         json.WritePropertyName("response"u8);
-        GoogleParts.WriteObject(json, turn.Text, wrapper: "output");
+        WriteResponse(turn);
+        WriteMedia([.. turn.Parts.Where(part => part is not ChatTextPart)]);
         json.WriteEndObject();
         json.WriteEndObject();
-        // What a tool shows beside text (screenshots) follows as the user's.
-        foreach (var part in turn.Parts)
-            if (part is not ChatTextPart) _parts.Write(part);
     }
 
-    private void Open(string role)
+    /// <summary>A JSON object as it is; any other text unchanged in an object, under the names that Google's SDKs document.</summary>
+    private void WriteResponse(ChatTurn turn)
     {
-        if (_openRole == role) return;
-        Close();
-        _openRole = role;
+        string text = turn.Text;
+        if (CallArguments.AreObject(text))
+        {
+            json.WriteRawValue(text, skipInputValidation: true);
+            return;
+        }
         json.WriteStartObject();
-        json.WriteString("role"u8, role);
+        json.WriteString(turn.Failed ? "error"u8 : "output"u8, text);
+        json.WriteEndObject();
+    }
+
+    /// <summary>
+    /// What a tool shows beside text, such as screenshots: inside the result where the model takes it there, else as the
+    /// user's, behind all results. Between them it is a 400 ("number of function response parts").
+    /// </summary>
+    private void WriteMedia(ChatPart[] media)
+    {
+        if (media.Length == 0) return;
+        ChatImageBytes[] inside = [];
+        if (model.Family.HasMediaInResults)
+        {
+            inside = [.. media.Select(_parts.BytesOf).OfType<ChatImageBytes>().Where(GoogleParts.CanBeInResult)];
+            if (inside.Length == media.Length) media = [];
+            else inside = []; // in one place, so that their order stays
+        }
+        _shown.AddRange(media);
+        if (inside.Length == 0) return;
+        json.WriteStartArray("parts"u8);
+        foreach (var bytes in inside) GoogleParts.Inline(json, bytes);
+        json.WriteEndArray();
+    }
+
+    private void WriteShown()
+    {
+        if (_shown.Count == 0) return;
+        Open(TurnKind.User);
+        foreach (var part in _shown) _parts.Write(part);
+        _shown.Clear();
+    }
+
+    private void Open(TurnKind kind)
+    {
+        if (_open == kind) return;
+        Close();
+        _open = kind;
+        json.WriteStartObject();
+        json.WriteString("role"u8, kind == TurnKind.Model ? "model"u8 : "user"u8);
         json.WriteStartArray("parts"u8);
     }
 
     private void Close()
     {
-        if (_openRole is null) return;
+        if (_open == TurnKind.None) return;
         json.WriteEndArray();
         json.WriteEndObject();
     }

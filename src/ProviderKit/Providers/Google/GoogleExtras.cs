@@ -50,6 +50,21 @@ internal sealed class GoogleExtras
         return reader.ValueTextEquals(Ratings);
     }
 
+    /// <summary>Takes a call that the client did not want beside another (<c>parallel_tool_calls: false</c>).</summary>
+    public void AddCall(JsonElement part) => _parts.Add(part);
+
+    /// <summary>The parts of an earlier answer that came as <c>extra_content.google.parts</c>; not the calls among them, which nobody answered.</summary>
+    /// <exception cref="ChatFieldException">They are no array of objects.</exception>
+    public static IEnumerable<JsonElement> PartsOf(ChatTurn turn)
+    {
+        var parts = turn.Json;
+        foreach (string name in (ReadOnlySpan<string>)["extra_content", "google", "parts"]) parts = GoogleJson.Get(parts, name);
+        if (parts.ValueKind == JsonValueKind.Undefined) return [];
+        if (parts.ValueKind != JsonValueKind.Array || parts.EnumerateArray().Any(part => part.ValueKind != JsonValueKind.Object))
+            throw ChatField.Wrong($"{turn.Path}.extra_content.google.parts", "an array of objects");
+        return parts.EnumerateArray().Where(part => !part.TryGetProperty("functionCall", out _));
+    }
+
     /// <summary>Takes what a candidate says about its answer.</summary>
     public void AddMetadata(JsonElement candidate)
     {

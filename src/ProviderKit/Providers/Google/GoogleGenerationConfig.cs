@@ -5,14 +5,14 @@ namespace ProviderKit.Providers.Google;
 /// <summary>Writes how the answer is to be made.</summary>
 internal static class GoogleGenerationConfig
 {
-    public static void Write(Utf8JsonWriter json, ChatDocument chat, GoogleModel model)
+    public static void Write(Utf8JsonWriter json, ChatDocument chat, GoogleModel model, GoogleAnswer answer)
     {
         json.WriteStartObject("generationConfig"u8);
         if (chat.MaxTokens is { } most) json.WriteNumber("maxOutputTokens"u8, most);
         Write(json, "temperature"u8, chat.Temperature);
         Write(json, "topP"u8, chat.TopP);
-        Write(json, "presencePenalty"u8, chat.PresencePenalty);
-        Write(json, "frequencyPenalty"u8, chat.FrequencyPenalty);
+        WritePenalty(json, "presencePenalty"u8, chat.PresencePenalty);
+        WritePenalty(json, "frequencyPenalty"u8, chat.FrequencyPenalty);
         if (chat.Seed is { } seed) json.WriteNumber("seed"u8, seed);
         if (chat.Choices > 1) json.WriteNumber("candidateCount"u8, chat.Choices);
         if (chat.Stop.Count > 0)
@@ -26,19 +26,33 @@ internal static class GoogleGenerationConfig
             json.WriteBoolean("responseLogprobs"u8, true);
             if (chat.TopLogProbs is { } top) json.WriteNumber("logprobs"u8, top);
         }
-        WriteFormat(json, chat.ResponseFormat);
+        if (answer.IsNative) WriteFormat(json, chat.ResponseFormat);
+        WriteModalities(json, chat, model);
         GoogleThinking.Write(json, chat.ReasoningEffort, model);
         json.WriteEndObject();
     }
 
     private static void WriteFormat(Utf8JsonWriter json, ChatResponseFormat format)
     {
-        if (format.Kind == ChatResponseFormatKind.Text) return;
         json.WriteString("responseMimeType"u8, "application/json"u8);
         if (format.Kind != ChatResponseFormatKind.JsonSchema) return;
         json.WritePropertyName("responseJsonSchema"u8);
-        format.Schema.WriteTo(json);
+        GoogleSchema.Write(json, format.Schema, "response_format");
     }
+
+    private static void WriteModalities(Utf8JsonWriter json, ChatDocument chat, GoogleModel model)
+    {
+        var asked = GoogleParameters.Modalities(chat);
+        if (asked.Count == 0 && model.Family.AsksForImages) asked = ["TEXT", "IMAGE"];
+        // Text alone is what every model gives unasked.
+        if (asked.Count == 0 || asked is ["TEXT"]) return;
+        json.WriteStartArray("responseModalities"u8);
+        foreach (string modality in asked) json.WriteStringValue(modality);
+        json.WriteEndArray();
+    }
+
+    // Zero is what no penalty means, and models since 2.5 refuse the parameter ("Penalty is not enabled for this model").
+    private static void WritePenalty(Utf8JsonWriter json, ReadOnlySpan<byte> name, double? value) => Write(json, name, value == 0 ? null : value);
 
     private static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> name, double? value)
     {

@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace ProviderKit.Providers.Google;
 
 /// <summary>
-/// Refuses what Gemini cannot do: <c>logit_bias</c>, <c>audio</c> and other <c>modalities</c> than text,
-/// <c>web_search_options</c>, <c>functions</c> and <c>function_call</c>, <c>parallel_tool_calls: false</c> with tools,
-/// <c>n</c> over 8, more than five <c>stop</c> sequences, a <c>tool_choice</c> that no tool can meet. Elsewhere:
+/// Refuses what Gemini cannot do: <c>logit_bias</c>, <c>audio</c> and other <c>modalities</c> than text and images,
+/// <c>web_search_options</c>, <c>functions</c> and <c>function_call</c>, <c>n</c> over 8, more than five <c>stop</c>
+/// sequences, a <c>tool_choice</c> that no tool can meet, <c>tools</c> with models that call none. Elsewhere:
 /// <c>reasoning_effort</c> of models that cannot follow it (<see cref="GoogleThinking"/>), parts of messages
 /// (<see cref="GoogleParts"/>).
 /// </summary>
@@ -14,23 +14,36 @@ internal static class GoogleParameters
     private const int MostChoices = 8;
     private const int MostStops = 5;
 
-    public static void Check(ChatDocument chat)
+    public static void Check(ChatDocument chat, GoogleModel model)
     {
         var root = chat.Root;
         if (ChatField.TryGet(root, "logit_bias", out var bias) && (bias.ValueKind != JsonValueKind.Object || bias.EnumerateObject().Any()))
             throw Unsupported("logit_bias");
-        if (ChatField.TryGet(root, "modalities", out var modalities) && !IsTextOnly(modalities))
-            throw Unsupported("modalities", "only text can be asked for");
+        Modalities(chat);
         foreach (string name in (ReadOnlySpan<string>)["audio", "web_search_options"])
             if (ChatField.TryGet(root, name, out _)) throw Unsupported(name);
         foreach (string name in (ReadOnlySpan<string>)["functions", "function_call"])
             if (ChatField.TryGet(root, name, out _)) throw Unsupported(name, "use tools and tool_choice in its place");
-        if (chat is { ParallelToolCalls: false, Tools.Count: > 0 })
-            throw Unsupported("parallel_tool_calls", "it cannot be kept from calling several tools at once");
+        if (chat.Tools.Count > 0 && !model.Family.HasTools && chat.ToolChoice?.Kind != ChatToolChoiceKind.None)
+            throw Unsupported("tools", $"the model {model.Name} calls no functions");
         if (chat.Choices is < 1 or > MostChoices) throw ChatField.Wrong("n", $"from 1 to {MostChoices}");
         if (chat.Stop.Count > MostStops) throw Unsupported("stop", $"it takes {MostStops} sequences at most");
         CheckToolChoice(chat);
     }
+
+    /// <summary>What kinds of answer the client asks for, in Google's words; empty when it does not say.</summary>
+    public static IReadOnlyList<string> Modalities(ChatDocument chat)
+    {
+        if (!ChatField.TryGet(chat.Root, "modalities", out var modalities)) return [];
+        if (modalities.ValueKind != JsonValueKind.Array) throw ChatField.Wrong("modalities", "an array of strings");
+        return [.. modalities.EnumerateArray().Select(Modality)];
+    }
+
+    private static string Modality(JsonElement modality) =>
+        modality.ValueKind != JsonValueKind.String ? throw ChatField.Wrong("modalities", "an array of strings")
+        : modality.ValueEquals("text"u8) ? "TEXT"
+        : modality.ValueEquals("image"u8) ? "IMAGE"
+        : throw Unsupported("modalities", "only text and images can be asked for");
 
     public static ChatFieldException Unsupported(string param, string? why = null) =>
         new(ChatField.Unsupported(GoogleVendor.Name, param, why));
@@ -42,8 +55,4 @@ internal static class GoogleParameters
         if (choice.Kind == ChatToolChoiceKind.Named && chat.Tools.All(tool => tool.Name != choice.Name))
             throw ChatField.Wrong("tool_choice", "one of the tools");
     }
-
-    private static bool IsTextOnly(JsonElement modalities) =>
-        modalities.ValueKind == JsonValueKind.Array
-        && modalities.EnumerateArray().All(m => m.ValueKind == JsonValueKind.String && m.ValueEquals("text"));
 }

@@ -33,13 +33,13 @@ internal static class GoogleReply
     private static ProviderError? Write(JsonElement reply, ReplyContext context, IBufferWriter<byte> output)
     {
         var choices = new List<CompletionWriter.Choice>();
-        int calls = 0;
+        var ids = new ReplyCallIds(context.Id);
         foreach (var candidate in GoogleJson.Items(reply, "candidates").OrderBy(Index))
         {
             if (candidate.ValueKind != JsonValueKind.Object) throw new JsonException("a candidate is not an object");
             if (GoogleJson.Text(candidate, "finishReason") is not { } reason) return GoogleFinish.Unfinished(context);
             if (GoogleFinish.Of(reason) is not { } finish) return GoogleFinish.Failed(context, reason, GoogleJson.Text(candidate, "finishMessage"));
-            choices.Add(ReadCandidate(candidate, finish, context, ref calls));
+            choices.Add(ReadCandidate(candidate, finish, context, ref ids));
         }
         if (choices.Count == 0)
         {
@@ -53,8 +53,10 @@ internal static class GoogleReply
         return null;
     }
 
-    private static CompletionWriter.Choice ReadCandidate(JsonElement candidate, string finish, ReplyContext context, ref int calls)
+    private static CompletionWriter.Choice ReadCandidate(JsonElement candidate, string finish, ReplyContext context, ref ReplyCallIds ids)
     {
+        string? answerTool = GoogleAnswer.Of(context.Chat, GoogleModel.Of(context.Model)).Tool;
+        string? answer = null;
         StringBuilder text = new(), thoughts = new();
         var tools = new List<CompletionWriter.ToolCall>();
         var extras = new GoogleExtras();
@@ -65,18 +67,22 @@ internal static class GoogleReply
             if (piece is not null) (GoogleJson.Get(part, "thought").ValueKind == JsonValueKind.True ? thoughts : text).Append(piece);
             if (GoogleJson.Get(part, "functionCall") is { ValueKind: JsonValueKind.Object } call)
             {
-                tools.Add(ReadCall(call, signature, context, calls++));
+                if (answerTool is not null && GoogleJson.Text(call, "name") == answerTool) answer = Arguments(call);
+                else if (tools.Count > 0 && context.Chat.ParallelToolCalls == false) extras.AddCall(part);
+                else tools.Add(ReadCall(call, signature, context, ref ids));
                 continue;
             }
             // Every other part keeps its signature.
             if (piece is not null || !extras.TryAddPart(part)) extras.Signature = signature ?? extras.Signature;
         }
+        // What stands beside the answer is no part of its JSON.
+        if (answer is not null) thoughts.Append(text);
         extras.AddMetadata(candidate);
         extras.AddFinish(candidate);
         var logProbs = GoogleJson.Get(candidate, "logprobsResult");
         return new CompletionWriter.Choice
         {
-            Content = text.Length == 0 && tools.Count > 0 ? null : text.ToString(),
+            Content = answer ?? (text.Length == 0 && tools.Count > 0 ? null : text.ToString()),
             Reasoning = thoughts.Length == 0 ? null : thoughts.ToString(),
             ToolCalls = tools,
             FinishReason = GoogleFinish.WithCalls(finish, tools.Count),
@@ -85,15 +91,14 @@ internal static class GoogleReply
         };
     }
 
-    private static CompletionWriter.ToolCall ReadCall(JsonElement call, string? signature, ReplyContext context, int number)
-    {
-        var args = GoogleJson.Get(call, "args");
-        return new CompletionWriter.ToolCall(
-            GoogleJson.Text(call, "id") is { Length: > 0 } id ? id : $"call_{context.Id}_{number}",
-            GoogleJson.Text(call, "name") ?? throw new JsonException("a functionCall without name"),
-            args.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? "{}" : args.GetRawText(),
-            signature is null ? null : json => GoogleSignature.Write(json, signature));
-    }
+    private static CompletionWriter.ToolCall ReadCall(JsonElement call, string? signature, ReplyContext context, ref ReplyCallIds ids) => new(
+        ids.Next(GoogleJson.Text(call, "id")),
+        context.Chat.Names.ToClient(GoogleJson.Text(call, "name") ?? throw new JsonException("a functionCall without name")),
+        Arguments(call),
+        signature is null ? null : json => GoogleSignature.Write(json, signature));
+
+    private static string Arguments(JsonElement call) =>
+        GoogleJson.Get(call, "args") is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } args ? args.GetRawText() : "{}";
 
     private static int Index(JsonElement candidate) =>
         GoogleJson.Get(candidate, "index") is { ValueKind: JsonValueKind.Number } index && index.TryGetInt32(out int value) ? value : 0;

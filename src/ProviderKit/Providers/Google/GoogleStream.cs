@@ -12,8 +12,8 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
     private const int LongestId = 128;
 
     private readonly List<GoogleChoice> _choices = [];
+    private readonly GoogleStreamParts _parts = new(context);
     private ChatUsage? _usage;
-    private int _calls;
     private bool _named;
 
     public ProviderError? Translate(ReadOnlySpan<byte> upstreamEvent, ChunkWriter output)
@@ -109,7 +109,7 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
         }
         if (index is < 0 or >= MostCandidates) return context.BadReply("a candidate with an impossible index");
         var choice = Begin(index, output);
-        if (content.TokenType == JsonTokenType.StartObject) GoogleStreamParts.Read(ref content, json, choice, context, output, ref _calls);
+        if (content.TokenType == JsonTokenType.StartObject) _parts.Read(ref content, json, choice, output);
         if (logProbs.TokenType == JsonTokenType.StartObject) WriteLogProbs(ref logProbs, index, output);
         if (more) WriteMetadata(ref candidate, index, output);
         if (reason is null) return null;

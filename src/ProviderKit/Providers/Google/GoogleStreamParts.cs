@@ -2,17 +2,20 @@ using System.Text.Json;
 
 namespace ProviderKit.Providers.Google;
 
-/// <summary>Writes the parts of one event's candidate as deltas. Text is copied as the JSON it is, never decoded.</summary>
-internal static class GoogleStreamParts
+/// <summary>
+/// Writes the parts of one stream's candidates as deltas. Text is copied as the JSON it is, never decoded. Not thread-safe.
+/// </summary>
+internal sealed class GoogleStreamParts(ReplyContext context)
 {
+    private readonly string? _answerTool = GoogleAnswer.Of(context.Chat, GoogleModel.Of(context.Model)).Tool;
+    private readonly bool _oneCall = context.Chat.ParallelToolCalls == false;
+    private ReplyCallIds _ids = new(context.Id);
+
     /// <param name="reader">Stands on the start of the candidate's <c>content</c>.</param>
     /// <param name="json">The event that <paramref name="reader"/> reads.</param>
     /// <param name="choice">The candidate.</param>
-    /// <param name="context">The reply's.</param>
     /// <param name="output">Takes the chunks.</param>
-    /// <param name="calls">How many ids for calls have been made up in this reply.</param>
-    public static void Read(
-        ref Utf8JsonReader reader, ReadOnlySpan<byte> json, GoogleChoice choice, ReplyContext context, ChunkWriter output, ref int calls)
+    public void Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, GoogleChoice choice, ChunkWriter output)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -26,14 +29,13 @@ internal static class GoogleStreamParts
             if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("parts is not an array");
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                if (reader.TokenType == JsonTokenType.StartObject) ReadPart(ref reader, json, choice, context, output, ref calls);
+                if (reader.TokenType == JsonTokenType.StartObject) ReadPart(ref reader, json, choice, output);
                 else reader.Skip();
             }
         }
     }
 
-    private static void ReadPart(
-        ref Utf8JsonReader reader, ReadOnlySpan<byte> json, GoogleChoice choice, ReplyContext context, ChunkWriter output, ref int calls)
+    private void ReadPart(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, GoogleChoice choice, ChunkWriter output)
     {
         Utf8JsonReader call = default, part = reader;
         bool thought = false, other = false;
@@ -49,14 +51,15 @@ internal static class GoogleStreamParts
             else other = reader.Read();
             reader.Skip();
         }
-        if (other && call.TokenType != JsonTokenType.StartObject && text.Equals(default(Range)))
+        bool calls = call.TokenType == JsonTokenType.StartObject;
+        if (other && !calls && text.Equals(default(Range)))
         {
             WriteOther(ref part, choice, output);
             return;
         }
-        choice.HasSpoken |= !json[text].IsEmpty || call.TokenType == JsonTokenType.StartObject;
+        choice.HasSpoken |= !json[text].IsEmpty || calls;
         if (!json[text].IsEmpty) output.WriteRawText(thought ? "reasoning_content"u8 : "content"u8, json[text], choice.Index);
-        if (call.TokenType == JsonTokenType.StartObject) WriteCall(ref call, json, signature, choice, context, output, ref calls);
+        if (calls) WriteCall(ref call, ref part, json, signature, choice, output);
         else if (signature is not null) WriteSignature(signature, choice.Index, output);
     }
 
@@ -80,9 +83,8 @@ internal static class GoogleStreamParts
         return start..(start + reader.ValueSpan.Length);
     }
 
-    private static void WriteCall(
-        ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string? signature, GoogleChoice choice, ReplyContext context, ChunkWriter output,
-        ref int calls)
+    private void WriteCall(
+        ref Utf8JsonReader reader, ref Utf8JsonReader part, ReadOnlySpan<byte> json, string? signature, GoogleChoice choice, ChunkWriter output)
     {
         string? id = null, name = null;
         var args = "{}"u8;
@@ -102,21 +104,40 @@ internal static class GoogleStreamParts
             reader.Skip();
         }
         if (name is null) throw new JsonException("a functionCall without name");
-        var delta = output.BeginDelta(choice.Index);
+        if (name == _answerTool)
+        {
+            output.BeginDelta(choice.Index).WriteString("content"u8, args);
+            output.EndDelta();
+        }
+        else if (_oneCall && choice.Calls > 0) WriteUnwanted(ref part, choice, output);
+        else WriteCall(output.BeginDelta(choice.Index), choice, id, name, args, signature, output);
+    }
+
+    private void WriteCall(
+        Utf8JsonWriter delta, GoogleChoice choice, string? id, string name, ReadOnlySpan<byte> args, string? signature, ChunkWriter output)
+    {
         delta.WriteStartArray("tool_calls"u8);
         delta.WriteStartObject();
         delta.WriteNumber("index"u8, choice.Calls++);
-        delta.WriteString("id"u8, string.IsNullOrEmpty(id) ? $"call_{context.Id}_{calls}" : id);
+        delta.WriteString("id"u8, _ids.Next(id));
         delta.WriteString("type"u8, "function"u8);
         delta.WriteStartObject("function"u8);
-        delta.WriteString("name"u8, name);
+        delta.WriteString("name"u8, context.Chat.Names.ToClient(name));
         delta.WriteString("arguments"u8, args);
         delta.WriteEndObject();
         if (signature is not null) GoogleSignature.Write(delta, signature);
         delta.WriteEndObject();
         delta.WriteEndArray();
         output.EndDelta();
-        calls++;
+    }
+
+    private static void WriteUnwanted(ref Utf8JsonReader part, GoogleChoice choice, ChunkWriter output)
+    {
+        using var call = JsonDocument.ParseValue(ref part);
+        var extras = new GoogleExtras();
+        extras.AddCall(call.RootElement);
+        extras.Write(output.BeginDelta(choice.Index));
+        output.EndDelta();
     }
 
     private static void WriteSignature(string signature, int choice, ChunkWriter output)

@@ -18,9 +18,10 @@ internal static class GoogleThinking
         if (effort is null) return;
         if (effort is not ("none" or "minimal" or "low" or "medium" or "high" or "xhigh"))
             throw ChatField.Wrong(Param, "none, minimal, low, medium, high or xhigh");
-        if (model.Major >= 3) Write(json, Level(effort, model));
-        else if (model is { Major: 2, Minor: >= 5 }) Write(json, Budget(effort, model));
-        // Older models do not think, which is what "none" asks for.
+        var thoughts = model.Family.Thoughts;
+        if (thoughts == GoogleThoughts.Level) Write(json, Level(effort, model));
+        else if (thoughts == GoogleThoughts.Budget) Write(json, Budget(effort, model));
+        // A model that does not think does what "none" asks for.
         else if (effort != "none") throw GoogleParameters.Unsupported(Param, $"the model {model.Name} does not think");
     }
 

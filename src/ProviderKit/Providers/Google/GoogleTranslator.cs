@@ -13,12 +13,15 @@ internal sealed class GoogleTranslator : IChatTranslator
     {
         try
         {
-            GoogleParameters.Check(chat);
+            var named = GoogleModel.Of(model);
+            chat.Fit(GoogleFormat.RulesOf(named));
+            GoogleParameters.Check(chat, named);
+            var answer = GoogleAnswer.Of(chat, named);
             using var json = new Utf8JsonWriter(output);
             json.WriteStartObject();
-            new GoogleContents(json, chat, GoogleModel.Of(model)).Write();
-            GoogleTools.Write(json, chat);
-            GoogleGenerationConfig.Write(json, chat, GoogleModel.Of(model));
+            new GoogleContents(json, chat, named, answer).Write();
+            GoogleTools.Write(json, chat, answer);
+            GoogleGenerationConfig.Write(json, chat, named, answer);
             json.WriteEndObject();
             return null;
         }

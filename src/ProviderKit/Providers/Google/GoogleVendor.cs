@@ -8,7 +8,13 @@ namespace ProviderKit.Providers.Google;
 /// <c>store</c>, <c>service_tier</c>, <c>prediction</c>, <c>prompt_cache_key</c>, <c>prompt_cache_retention</c>,
 /// <c>verbosity</c>, <c>stream_options</c> (usage always comes), an image's <c>detail</c>, a message's <c>name</c>,
 /// <c>strict</c> of tools and schemas, a schema's <c>name</c>, <c>tool_choice</c> <c>auto</c> and <c>none</c> without
-/// tools, <c>parallel_tool_calls</c> without tools, and members that OpenAI does not have.</para>
+/// tools, <c>parallel_tool_calls</c> without tools, an assistant's <c>reasoning_content</c> (the signatures carry it), and
+/// members that OpenAI does not have.</para>
+/// <para><c>parallel_tool_calls: false</c> is kept here, since the API has no such parameter: the first call of an answer is
+/// the client's, and further ones are in <c>extra_content.google.parts</c>. The model can make them again after the
+/// result.</para>
+/// <para>JSON in an answer of models that do not take it beside functions: <see cref="GoogleAnswer"/>. What an answer has
+/// beyond OpenAI's format: <see cref="GoogleExtras"/>.</para>
 /// <para>Refused with a 400 that names them: <see cref="GoogleParameters"/>.</para>
 /// </remarks>
 internal static class GoogleVendor

@@ -7,6 +7,18 @@ internal static class ChatTurnReader
 {
     public static ChatTurn[] ReadAll(JsonElement messages) => [.. messages.EnumerateArray().Select(Read)];
 
+    /// <summary>The images that an answer of a model's had, by the member <c>images</c>, in which replies carry them.</summary>
+    /// <exception cref="ChatFieldException">They are no array of <c>image_url</c> parts.</exception>
+    public static IEnumerable<ChatImagePart> ImagesOf(ChatTurn turn)
+    {
+        string path = $"{turn.Path}.images";
+        if (turn.Role != ChatRole.Assistant || !ChatField.TryGet(turn.Json, "images", out var images)) return [];
+        if (images.ValueKind != JsonValueKind.Array) throw ChatField.Wrong(path, "an array of image_url parts");
+        return images.EnumerateArray().Select((image, i) => image.ValueKind == JsonValueKind.Object
+            ? ReadImage(image, $"{path}[{i}].image_url")
+            : throw ChatField.Wrong($"{path}[{i}]", "an image_url part"));
+    }
+
     private static ChatTurn Read(JsonElement message, int index)
     {
         string path = $"messages[{index}]";

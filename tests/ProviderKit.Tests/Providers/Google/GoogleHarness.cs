@@ -27,21 +27,24 @@ internal static class GoogleHarness
     }
 
     /// <summary>A whole reply of Gemini's as a completion, or the error.</summary>
-    public static (JsonNode? Body, ProviderError? Error) Reply(ReadOnlyMemory<byte> reply)
+    /// <param name="reply">The reply.</param>
+    /// <param name="members">The request's, beside its messages.</param>
+    /// <param name="model">The model.</param>
+    public static (JsonNode? Body, ProviderError? Error) Reply(ReadOnlyMemory<byte> reply, string? members = null, string model = Gemini3)
     {
-        using var chat = AnyChat();
+        using var chat = Chat(members, model);
         var output = new ArrayBufferWriter<byte>();
-        var error = Translator.WriteReply(reply, Context(chat), output);
+        var error = Translator.WriteReply(reply, Context(chat, model), output);
         return error is null ? (JsonNode.Parse(output.WrittenSpan), null) : (null, error);
     }
 
-    public static (JsonNode? Body, ProviderError? Error) Reply(string reply) => Reply(Json.Bytes(reply));
+    public static (JsonNode? Body, ProviderError? Error) Reply(string reply, string? members = null, string model = Gemini3) => Reply(Json.Bytes(reply), members, model);
 
     /// <summary>A stream's events as chunks, up to the first error.</summary>
-    public static (List<JsonNode> Chunks, ProviderError? Error) Stream(IEnumerable<byte[]> events, bool complete = true)
+    public static (List<JsonNode> Chunks, ProviderError? Error) Stream(IEnumerable<byte[]> events, string? members = null, string model = Gemini3)
     {
-        using var chat = AnyChat();
-        var context = Context(chat);
+        using var chat = Chat(members, model);
+        var context = Context(chat, model);
         using var writer = new ChunkWriter(context);
         var stream = Translator.BeginStream(context);
         var chunks = new List<JsonNode>();
@@ -51,12 +54,15 @@ internal static class GoogleHarness
             Take(writer, chunks);
             if (error is not null) return (chunks, error);
         }
-        if (complete) stream.Complete(writer);
+        stream.Complete(writer);
         Take(writer, chunks);
         return (chunks, null);
     }
 
     public static (List<JsonNode> Chunks, ProviderError? Error) Stream(params string[] events) => Stream(events.Select(Json.Bytes));
+
+    public static (List<JsonNode> Chunks, ProviderError? Error) Stream(string[] events, string members, string model = Gemini3) =>
+        Stream(events.Select(Json.Bytes), members, model);
 
     /// <summary>What chunks say in short: deltas, finishes and usage, without what all chunks have.</summary>
     public static string[] Brief(List<JsonNode> chunks) => [.. chunks.Select(Brief)];
@@ -75,11 +81,13 @@ internal static class GoogleHarness
         while (writer.TryTake(out var chunk)) chunks.Add(JsonNode.Parse(chunk.Span)!);
     }
 
-    private static ChatDocument AnyChat()
+    // Fitted, as the request that the reply answers has been.
+    private static ChatDocument Chat(string? members, string model)
     {
-        _ = ChatDocument.TryRead(Json.Bytes("""{"model":"m","messages":[]}"""), out var chat);
+        _ = ChatDocument.TryRead(Json.Bytes($$"""{"model":"m","messages":[{"role":"user","content":"Hi"}]{{(members is null ? "" : "," + members)}}}"""), out var chat);
+        Assert.That(Translator.WriteRequest(chat!, model, new ArrayBufferWriter<byte>())?.Message, Is.Null);
         return chat!;
     }
 
-    private static ReplyContext Context(ChatDocument chat) => new(chat, "google", new ErrorRules(), Gemini3, "abc", 1760000000);
+    private static ReplyContext Context(ChatDocument chat, string model) => new(chat, "google", new ErrorRules(), model, "abc", 1760000000);
 }

@@ -23,7 +23,8 @@ public class GoogleRefusalTests
         Set("web_search_options", "{}"),
         Set("functions", "[]"),
         Set("function_call", "\"auto\""),
-        Case("parallel_tool_calls", $"{Ask},{Tool},\"parallel_tool_calls\":false"),
+        Case("tools", $"{Ask},{Tool}", "gemini-2.5-flash-image", "an image model"),
+        Case("tools", $"{Ask},{Tool}", "gemma-3-27b-it", "a model without functions"),
         Set("tool_choice", "\"required\"", name: "required without tools"),
         Case("tool_choice", $$$"""{{{Ask}}},{{{Tool}}},"tool_choice":{"type":"function","function":{"name":"g"}}""", name: "a tool not given"),
         Set("reasoning_effort", "\"none\"", "gemini-3-flash-preview", "cannot be off: 3"),
@@ -33,12 +34,12 @@ public class GoogleRefusalTests
         Set("temperature", "1e999", name: "a number beyond all numbers"),
         Case("messages[0].content[1].image_url",
             """ "messages":[{"role":"user","content":[{"type":"text","text":"Hi"},{"type":"image_url","image_url":{"url":"https://pictures.test/a.png"}}]}] """),
-        Case("messages[0].content[0]", """ "messages":[{"role":"user","content":[{"type":"video_url","video_url":{"url":"x"}}]}] """, name: "a part nobody knows"),
+        Case("messages[0].content[0]", """ "messages":[{"role":"user","content":[{"type":"hologram"}]}] """, name: "a part nobody knows"),
+        Case("messages[0].content[0].video_url", """ "messages":[{"role":"user","content":[{"type":"video_url","video_url":{"url":"x"}}]}] """, name: "a video at an address"),
         Case("messages[0].content[0].file.file_id", """ "messages":[{"role":"user","content":[{"type":"file","file":{"file_id":"f"}}]}] """),
         Case("messages[0].content[0].file.file_data", """ "messages":[{"role":"user","content":[{"type":"file","file":{"file_data":"aGk="}}]}] """),
         Case("messages[0].content[0].input_audio.format", """ "messages":[{"role":"user","content":[{"type":"input_audio","input_audio":{"data":"aGk="}}]}] """),
         Case("messages[0].content[0].image_url", """ "messages":[{"role":"system","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,aGk="}}]},{"role":"user","content":"Hi"}] """, name: "a system image"),
-        Case("messages[1].tool_call_id", """ "messages":[{"role":"user","content":"Hi"},{"role":"tool","tool_call_id":"nobody","content":"x"}] """),
     ];
 
     [TestCaseSource(nameof(Refused))]

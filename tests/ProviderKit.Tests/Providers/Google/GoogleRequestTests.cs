@@ -11,7 +11,7 @@ public class GoogleRequestTests
         "tools":[{"type":"function","function":{"name":"weather","description":"Tells it","strict":true,"parameters":{"$schema":"x","type":"object","properties":{}}}},{"type":"function","function":{"name":"time"}}]
         """;
     private const string OutTools = """
-        "tools":[{"functionDeclarations":[{"name":"weather","description":"Tells it","parametersJsonSchema":{"$schema":"x","type":"object","properties":{}}},{"name":"time"}]}]
+        "tools":[{"functionDeclarations":[{"name":"weather","description":"Tells it","parametersJsonSchema":{"type":"object","properties":{}}},{"name":"time"}]}]
         """;
 
     private static TestCaseData Case(string name, string members, string expected) => new(members, expected) { TestName = $"{{m}}({name})" };
@@ -61,9 +61,9 @@ public class GoogleRequestTests
               {"functionCall":{"id":"a","name":"weather","args":{"city":"Paris"}},"thoughtSignature":"c2ln"},
               {"functionCall":{"id":"b","name":"time","args":{}}}]},
             {"role":"user","parts":[
-              {"functionResponse":{"id":"b","name":"time","response":{"output":[1,2]}}},
-              {"functionResponse":{"id":"a","name":"weather","response":{"sky":"blue"}}},
-              {"text":"Well?"}]}
+              {"functionResponse":{"id":"b","name":"time","response":{"output":"[1,2]"}}},
+              {"functionResponse":{"id":"a","name":"weather","response":{"sky":"blue"}}}]},
+            {"role":"user","parts":[{"text":"Well?"}]}
             """),
         Messages("calls of another model, the sentinel on the first of each step",
             """
@@ -83,9 +83,9 @@ public class GoogleRequestTests
         Messages("a signature of text",
             """{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"text","text":"A"},{"type":"text","text":"B"}],"extra_content":{"google":{"thought_signature":"c2ln"}}},{"role":"user","content":"Hi"}""",
             $$$"""{{{Hi}}},{"role":"model","parts":[{"text":"A"},{"text":"B","thoughtSignature":"c2ln"}]},{{{Hi}}}"""),
-        Messages("a tool's image, and the old function role",
+        Messages("results of calls that the history has lost",
             """{"role":"tool","name":"shoot","tool_call_id":"gone","content":[{"type":"text","text":"Here"},{"type":"image_url","image_url":{"url":"data:image/png;base64,aGk="}}]},{"role":"function","name":"old","content":"7"}""",
-            """{"role":"user","parts":[{"functionResponse":{"id":"gone","name":"shoot","response":{"output":"Here"}}},{"inlineData":{"mimeType":"image/png","data":"aGk="}},{"functionResponse":{"name":"old","response":{"output":7}}}]}"""),
+            """{"role":"user","parts":[{"text":"[Result of the tool shoot]\n"},{"text":"Here"},{"inlineData":{"mimeType":"image/png","data":"aGk="}},{"text":"[Result of the tool old]\n"},{"text":"7"}]}"""),
     ];
 
     private static readonly TestCaseData[] Settings =

@@ -14,9 +14,10 @@ internal static class GoogleMeaning
         foreach (var turn in root.GetProperty("contents").EnumerateArray())
         {
             string role = turn.GetProperty("role").GetString()!;
-            // The API wants the roles to alternate.
-            if (role == before) meaning.Unknown(turn);
-            before = role;
+            // The API wants the roles to alternate, but for the results of a turn's calls, which are a turn of their own.
+            string kind = turn.GetProperty("parts")[0].TryGetProperty("functionResponse", out _) ? "results" : role;
+            if (kind == before) meaning.Unknown(turn);
+            before = kind;
             foreach (var part in turn.GetProperty("parts").EnumerateArray()) ReadPart(part, role, meaning);
         }
         bool mayCall = !root.TryGetProperty("toolConfig", out var config)
@@ -44,8 +45,10 @@ internal static class GoogleMeaning
                 meaning.Call(member.Value.GetProperty("name").GetString()!, member.Value.GetProperty("args"));
                 break;
             case ("user", "functionResponse"):
-                var output = member.Value.GetProperty("response").GetProperty("output");
-                meaning.Result(member.Value.GetProperty("name").GetString()!, output.ValueKind == JsonValueKind.String ? output.GetString()! : output.GetRawText());
+                // An object is what the tool said; any other text stands in one.
+                var response = member.Value.GetProperty("response");
+                bool text = response.TryGetProperty("output", out var output) && output.ValueKind == JsonValueKind.String && response.EnumerateObject().Count() == 1;
+                meaning.Result(member.Value.GetProperty("name").GetString()!, text ? output.GetString()! : response.GetRawText());
                 break;
             default: meaning.Unknown(part); break;
         }

@@ -130,6 +130,18 @@ internal static class ConversationRules
     });
 
     /// <summary>
+    /// Instructions stand before the first text of the user, for models without a system role. Avoids "Developer instruction
+    /// is not enabled for models/gemma-3-27b-it" (Gemini's API).
+    /// </summary>
+    public static readonly ConversationRule InstructionsAreTheUsers = new("instructions are the user's", draft =>
+    {
+        ChatPart[] instructions = [.. draft.Turns.Where(t => t.Role == ChatRole.System).SelectMany(t => t.Parts)];
+        draft.Turns.RemoveAll(t => t.Role == ChatRole.System);
+        int user = draft.Turns.FindIndex(t => t.Role == ChatRole.User);
+        if (instructions.Length > 0 && user >= 0) draft.Turns[user] = draft.Turns[user] with { Parts = [.. instructions, .. draft.Turns[user].Parts] };
+    });
+
+    /// <summary>
     /// An answer that the model is to continue does not end with white space. Avoids "final assistant content cannot end
     /// with trailing whitespace" (Messages; documented at "Prefill Claude's response").
     /// </summary>
