@@ -31,4 +31,7 @@ public readonly struct ProviderCall
     /// <summary>The client's body, byte for byte, with <see cref="Model"/> in place of the model the client named.</summary>
     /// <param name="includeUsage">Also ask for the usage of a streamed reply, whether or not the client did.</param>
     public SplicedBody GetBody(bool includeUsage = true) => Request.Splice(_modelJson, includeUsage);
+
+    /// <summary>The same with further edits.</summary>
+    internal SplicedBody GetBody(bool includeUsage, IReadOnlyList<SplicedBody.Edit>? edits) => Request.Splice(_modelJson, includeUsage, edits);
 }

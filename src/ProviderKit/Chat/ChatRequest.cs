@@ -49,6 +49,9 @@ public sealed class ChatRequest
     /// <summary>How many vectors the client asks for; 0 in chat.</summary>
     internal int InputCount => _facts.InputCount;
 
+    /// <summary>Members of messages that not every vendor knows, in the order they stand in; null for none.</summary>
+    internal IReadOnlyList<ExtensionMember>? Extensions => _facts.Extensions;
+
     /// <summary>Client headers that may travel on to an upstream, by lower-case name. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; }
 
@@ -180,10 +183,11 @@ public sealed class ChatRequest
     }
 
     /// <summary>A body for the upstream: the model spliced and, in a stream, usage asked for.</summary>
-    internal SplicedBody Splice(ReadOnlyMemory<byte> modelJson, bool includeUsage) => new(
+    internal SplicedBody Splice(ReadOnlyMemory<byte> modelJson, bool includeUsage, IReadOnlyList<SplicedBody.Edit>? further = null) => new(
         Body,
         new SplicedBody.Edit(_facts.ModelStart, _facts.ModelLength, modelJson),
-        includeUsage && Stream && !IncludeUsage ? _facts.UsageEdit : default);
+        includeUsage && Stream && !IncludeUsage ? _facts.UsageEdit : default,
+        further);
 }
 
 /// <summary>One plain message of a conversation.</summary>

@@ -42,6 +42,9 @@ internal struct ChatRequestFacts
     /// <summary>What makes the upstream report usage; meaningful when the client did not ask for it.</summary>
     public SplicedBody.Edit UsageEdit { get; private set; }
 
+    /// <summary>Members of messages that not every vendor knows, in the order they stand in; null for none.</summary>
+    public List<ExtensionMember>? Extensions { get; private set; }
+
     /// <summary>Null when <paramref name="json"/> can be a request of that dialect.</summary>
     public static ProviderError? TryRead(ReadOnlySpan<byte> json, ChatDialect dialect, out ChatRequestFacts facts)
     {
@@ -117,7 +120,36 @@ internal struct ChatRequestFacts
         if (_hasContent) return Twice("messages");
         _hasContent = true;
         reader.Read();
-        return reader.TokenType == JsonTokenType.StartArray ? Skip(ref reader) : WrongType("messages", "an array");
+        return reader.TokenType == JsonTokenType.StartArray ? PassMessages(ref reader) : WrongType("messages", "an array");
+    }
+
+    private ProviderError? PassMessages(ref Utf8JsonReader reader)
+    {
+        int depth = reader.CurrentDepth;
+        try
+        {
+            while (reader.Read() && reader.CurrentDepth > depth)
+                if (reader.TokenType == JsonTokenType.PropertyName) NoteExtension(ref reader, reader.CurrentDepth - depth);
+            return null;
+        }
+        catch (JsonException)
+        {
+            NoteDepth(reader);
+            throw;
+        }
+    }
+
+    /// <param name="reader">Stands on a name.</param>
+    /// <param name="depth">2 within a message; 4 within one of its parts or calls.</param>
+    private void NoteExtension(ref Utf8JsonReader reader, int depth)
+    {
+        if (depth is not (2 or 4)) return;
+        var kind = MessageExtensionNames.Of(reader);
+        if (kind == MessageExtensions.None || (depth == 4 && kind != MessageExtensions.ExtraContent)) return;
+        int start = (int)reader.TokenStartIndex;
+        reader.Read();
+        reader.Skip();
+        (Extensions ??= []).Add(new ExtensionMember(kind, start, (int)reader.BytesConsumed));
     }
 
     private ProviderError? ReadInput(ref Utf8JsonReader reader)
@@ -207,11 +239,16 @@ internal struct ChatRequestFacts
         }
         catch (JsonException)
         {
-            // An opening bracket does not count itself.
-            int open = reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject ? 1 : 0;
-            _deep = reader.CurrentDepth + open >= MaxDepth;
+            NoteDepth(reader);
             throw;
         }
+    }
+
+    private void NoteDepth(in Utf8JsonReader reader)
+    {
+        // An opening bracket does not count itself.
+        int open = reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject ? 1 : 0;
+        _deep = reader.CurrentDepth + open >= MaxDepth;
     }
 
     private static ProviderError Twice(string name) => Invalid($"The parameter {name} is given twice.", name);

@@ -16,6 +16,8 @@ internal static class SettingsSignature
             .Add(OfPlace(options), options.Prefix, options.ApiVersion, options.MaxProcesses.ToString(System.Globalization.CultureInfo.InvariantCulture))
             .AddList(options.Models)
             .AddList(options.Environment)
+            .Add(options.ModelQuirks.ToString())
+            .AddList(options.MessageFields)
             .AddList(options.Headers.OrderBy(h => h.Key, StringComparer.OrdinalIgnoreCase).SelectMany(h => new[] { h.Key, h.Value }))
             .AddList(options.ModelMap.SelectMany(m => new[] { m.Model, m.To }))
             .AddList(options.Routes.SelectMany(r => new[] { r.Match, r.Provider, r.Model }))

@@ -44,6 +44,8 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
             errors.Add($"{path}:Environment lists names of variables, without their values.");
         if (settings.Prefix is { Length: > 0 } prefix && !ModelNames.AreSafe(prefix))
             errors.Add($"{path}:Prefix may hold letters, digits and ._:/@+~- only.");
+        foreach (string field in settings.MessageFields)
+            if (MessageExtensionNames.Find(field) is null) errors.Add($"{path}:MessageFields: each is one of {string.Join(", ", MessageExtensionNames.Names)}.");
         CheckRoutes(path, registration, settings, options, errors);
         for (int i = 0; i < settings.ErrorRules.Count; i++)
             errors.AddRange(ErrorRuleCheck.ProblemsWith(settings.ErrorRules[i]).Select(problem => $"{path}:ErrorRules:{i}{problem}"));

@@ -52,6 +52,18 @@ public sealed class ProviderOptions
     public IDictionary<string, string> Headers { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
+    /// Whether what families of models are known to refuse is left out of requests or renamed, such as <c>temperature</c> and
+    /// <c>max_tokens</c> for reasoning models. Default: true; false sends requests as clients write them.
+    /// </summary>
+    public bool ModelQuirks { get; set; } = true;
+
+    /// <summary>
+    /// Members of messages beyond OpenAI's that the upstream knows: some of <c>thinking_blocks</c>, <c>extra_content</c>,
+    /// <c>reasoning_content</c> and <c>images</c>; the others are left out of requests. Default: empty, the vendor's.
+    /// </summary>
+    public IList<string> MessageFields { get; } = [];
+
+    /// <summary>
     /// The names a <see cref="BaseUrl"/> of the user's uses for the listed models; without one they are not used. Default:
     /// empty, the same names. Only for a provider that gathers others' models.
     /// </summary>

@@ -109,6 +109,8 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
             case "tokens": ReadList(setting, target.Tokens); break;
             case "models": ReadList(setting, target.Models); break;
             case "environment": ReadList(setting, target.Environment); break;
+            case "modelquirks": target.ModelQuirks = Switch(setting.Path, setting.Value) ?? target.ModelQuirks; break;
+            case "messagefields": ReadList(setting, target.MessageFields); break;
             case "headers": Each(setting, header => target.Headers[header.Key] = header.Value ?? ""); break;
             case "modelmap": ReadItems(setting, target.ModelMap, ReadMapping); break;
             case "routes": ReadItems(setting, target.Routes, ReadRoute); break;

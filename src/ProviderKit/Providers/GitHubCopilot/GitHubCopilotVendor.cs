@@ -37,6 +37,8 @@ internal static class GitHubCopilotVendor
             ],
             OutOfQuota = ["free_quota_exceeded"],
         },
+        MessageFields = [],
+        ModelQuirks = OpenAIModels.Quirks,
         Decorate = CopilotHeaders.Add,
         Exchange = CopilotTokenExchange.Create,
     };

@@ -11,6 +11,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
     private readonly UpstreamClient _client;
     private readonly UpstreamAddresses? _addresses;
     private readonly KeyValuePair<string, string>[] _headers;
+    private readonly RequestAdaptation _adaptation;
     private readonly ITokenExchange? _exchange;
     private readonly TranslatedSender? _translated;
     private readonly TranslatedEmbeddingsSender? _translatedEmbeddings;
@@ -30,6 +31,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         _batches = new BatchedEmbeddings(vendor, client.MaxReplyBytes);
         _headers = [.. OutboundHeaders.Merge(vendor.Headers, options.Headers)];
         _apiVersion = options.ApiVersion;
+        _adaptation = new RequestAdaptation(vendor, options);
         string? address = options.BaseUrl ?? vendor.BaseAddress;
         _addresses = address is null ? null : new UpstreamAddresses(vendor, address, _apiVersion);
         Info = new ProviderInfo
@@ -139,7 +141,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         _vendor.Decorate?.Invoke(message, request);
         if (embeddings && _translatedEmbeddings is not null) return _translatedEmbeddings.SendAsync(message, call, cancellationToken);
         if (!embeddings && _translated is not null) return _translated.SendAsync(message, call, cancellationToken);
-        message.Content = new JsonRequestContent(call.GetBody(_vendor.AcceptsStreamOptions));
+        message.Content = new JsonRequestContent(_adaptation.BodyOf(call));
         return _client.SendAsync(message, request.Stream ? _vendor.StreamForm : ReplyForm.Whole, _vendor.Errors, cancellationToken, request.Memory);
     }
 

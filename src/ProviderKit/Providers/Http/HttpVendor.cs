@@ -120,6 +120,31 @@ public sealed record HttpVendor
     /// </summary>
     public bool AcceptsStreamOptions { get; init; } = true;
 
+    /// <summary>
+    /// Members of messages beyond OpenAI's that the vendor knows: some of <c>thinking_blocks</c>, <c>extra_content</c>,
+    /// <c>reasoning_content</c> and <c>images</c>. Replies of other vendors bring them, and clients send them back with the
+    /// conversation; those that are not here are left out. Default: <c>reasoning_content</c>.
+    /// </summary>
+    public IReadOnlyList<string> MessageFields { get; init; } = ["reasoning_content"];
+
+    /// <summary>What families of its models refuse; the first that matches a model applies. Default: nothing.</summary>
+    internal IReadOnlyList<ModelQuirk> ModelQuirks { get; init; } = [];
+
+    /// <summary>Takes the place of <see cref="ModelQuirks"/> at versions of its API from before <c>max_completion_tokens</c>.</summary>
+    internal ModelQuirk? OldVersionQuirk { get; init; }
+
+    /// <summary>Parameters that older versions of its API refuse. Default: none.</summary>
+    internal IReadOnlyList<VersionedParameter> Versions { get; init; } = [];
+
+    /// <summary>Whether a version of its API takes a parameter. One that is not a date is a new one.</summary>
+    internal bool Takes(string parameter, string? apiVersion)
+    {
+        if (apiVersion is not { Length: >= 10 } || !char.IsAsciiDigit(apiVersion[0])) return true;
+        foreach (var (name, since) in Versions)
+            if (name == parameter) return string.CompareOrdinal(apiVersion, 0, since, 0, since.Length) >= 0;
+        return true;
+    }
+
     /// <summary>How its errors differ from the rest. Default: not at all.</summary>
     public ErrorRules Errors { get; init; } = new();
 

@@ -13,6 +13,9 @@ internal static class OpenAICompatibleVendors
             Name = "openai",
             BaseAddress = "https://api.openai.com/v1",
             Settings = new SettingNames("EXT_OPENAI"),
+            EmbeddingsBatch = 2048, // API reference, embeddings: "the array must be 2048 dimensions or less"
+            MessageFields = [], // an unknown member of a message is a 400
+            ModelQuirks = OpenAIModels.Quirks,
             Models = ["gpt-4o", "gpt-4o-mini", "gpt-4-turbo", "gpt-4", "gpt-3.5-turbo", "o1", "o1-mini", "o1-preview"],
         },
         new()
@@ -27,6 +30,12 @@ internal static class OpenAICompatibleVendors
             AuthHeader = "api-key",
             AuthScheme = null,
             LimitScope = LimitScope.TokenAndModel,
+            EmbeddingsBatch = 2048, // Microsoft Learn, "Azure OpenAI embeddings": an array of up to 2048 inputs
+            MessageFields = [],
+            ModelQuirks = OpenAIModels.Quirks,
+            OldVersionQuirk = OpenAIModels.BeforeReasoning,
+            // Azure's REST specifications by version; songquanpeng/one-api#1423, openai/openai-python#1469.
+            Versions = [new("stream_options", "2024-09-01"), new("max_completion_tokens", "2024-09-01")],
             Settings = new SettingNames("AZURE_OPENAI")
             {
                 BaseUrl = "AZURE_OPENAI_ENDPOINT",
@@ -39,6 +48,7 @@ internal static class OpenAICompatibleVendors
         {
             Name = "openrouter",
             BaseAddress = "https://openrouter.ai/api/v1",
+            MessageFields = ["reasoning_content", "images"],
             TokenPath = "/key", // everybody may see the list of models
             Errors = new ErrorRules
             {
@@ -63,6 +73,7 @@ internal static class OpenAICompatibleVendors
         new()
         {
             Name = "litellm",
+            MessageFields = ["reasoning_content", "thinking_blocks"], // its own names, by its documentation on reasoning
             BaseAddress = "http://localhost:4000",
             ChatPath = "/v1/chat/completions",
             EmbeddingsPath = "/v1/embeddings",
@@ -86,6 +97,7 @@ internal static class OpenAICompatibleVendors
             // A bad key is a 400 here, told from other bad requests by its words alone.
             Name = "xai",
             BaseAddress = "https://api.x.ai/v1",
+            ModelQuirks = GrokModels.Quirks,
             EmbeddingsPath = null,
             Errors = new ErrorRules
             {

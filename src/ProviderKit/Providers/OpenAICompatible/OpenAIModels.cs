@@ -1,0 +1,46 @@
+namespace ProviderKit;
+
+/// <summary>
+/// What families of OpenAI's models refuse in chat. The first row that matches a name is the one that applies; rows that
+/// say nothing keep a family out of a wider row below.
+/// </summary>
+/// <remarks>
+/// Sources, read in 2026: OpenAI's reasoning and latest-model guides; Microsoft Learn, "Azure OpenAI reasoning models" (API
+/// and feature support, parameters not supported); refusals quoted in the issues that a row names.
+/// </remarks>
+internal static class OpenAIModels
+{
+    private const string NewLimit = "max_completion_tokens";
+
+    private static readonly string[] Sampling =
+        ["temperature", "top_p", "presence_penalty", "frequency_penalty", "logprobs", "top_logprobs", "logit_bias"];
+
+    // The API reference: stop is "not supported with latest reasoning models o3 and o4-mini"; GPT-5 refuses it as well.
+    private static readonly string[] SamplingAndStop = [.. Sampling, "stop"];
+
+    // OpenAI's latest-model guide: only with effort none.
+    private static readonly string[] WithoutReasoning = ["temperature", "top_p", "logprobs", "top_logprobs"];
+
+    public static readonly ModelQuirk[] Quirks =
+    [
+        // No reasoning model: BerriAI/litellm#13781.
+        new("gpt-5-chat"),
+        // Its successors reason as they see fit, and refuse temperatures.
+        new(@"gpt-5\.\d+-chat") { LeftOut = SamplingAndStop, MaxTokens = NewLimit },
+        // They do not reason unless told to: vercel/ai#10932.
+        new(@"gpt-5\.[12]") { LeftOut = SamplingAndStop, TakenWithoutReasoning = WithoutReasoning, ReasonsByDefault = false, MaxTokens = NewLimit },
+        // Without an effort these refuse a temperature: johny-b/llmcomp#69.
+        new(@"gpt-5\.\d+") { LeftOut = SamplingAndStop, TakenWithoutReasoning = WithoutReasoning, MaxTokens = NewLimit },
+        new("gpt-5") { LeftOut = SamplingAndStop, MaxTokens = NewLimit },
+        // "does not support 'system' with this model", nor 'developer': QuantumNous/new-api#847.
+        new("o1-(?:mini|preview)")
+        {
+            LeftOut = [.. Sampling, "parallel_tool_calls"], MaxTokens = NewLimit, Roles = [("system", "user"), ("developer", "user")],
+        },
+        new("o1|o3-mini") { LeftOut = [.. Sampling, "parallel_tool_calls"], MaxTokens = NewLimit },
+        new("o[34]") { LeftOut = [.. SamplingAndStop, "parallel_tool_calls"], MaxTokens = NewLimit },
+    ];
+
+    /// <summary>For versions of an API from before the o-series, which know neither the new limit nor the role developer.</summary>
+    public static readonly ModelQuirk BeforeReasoning = new(".*") { MaxTokens = "max_tokens", Roles = [("developer", "system")] };
+}
