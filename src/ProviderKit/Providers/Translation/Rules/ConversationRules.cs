@@ -96,6 +96,21 @@ internal static class ConversationRules
     });
 
     /// <summary>
+    /// Calls and results are texts, for models that are asked without tools: a conversation that began with another model
+    /// goes on, and says what was called and what came of it.
+    /// </summary>
+    public static readonly ConversationRule CallsAreTexts = new("calls are texts", draft =>
+    {
+        for (int i = 0; i < draft.Turns.Count; i++)
+        {
+            var turn = draft.Turns[i];
+            if (turn.Role == ChatRole.Tool) draft.Turns[i] = AsText(turn);
+            else if (turn.ToolCalls.Count > 0)
+                draft.Turns[i] = turn with { ToolCalls = [], Parts = [.. turn.Parts, .. turn.ToolCalls.Select(c => new ChatTextPart(turn.Path, $"[Called the tool {c.Name} with {c.Arguments}]\n"))] };
+        }
+    });
+
+    /// <summary>
     /// Texts of white space only are left out, and turns that hold nothing else. Avoids "text content blocks must contain
     /// non-whitespace text" (Messages; BerriAI/litellm#3686).
     /// </summary>
