@@ -6,7 +6,7 @@ using ProviderKit.AspNetCore.Http;
 namespace ProviderKit.AspNetCore.Monitoring;
 
 /// <summary>The providers' logs, as far as memory has them; the newest entry first.</summary>
-internal sealed class LogsEndpoint(ProviderLogStore logs, ProviderPath providers)
+internal sealed class LogsEndpoint(ProviderLogStore logs, OperatorLog log, ProviderPath providers)
 {
     /// <summary><c>GET providers/{name}/logs</c>.</summary>
     public MonitoringAnswer Of(HttpContext context) =>
@@ -32,6 +32,7 @@ internal sealed class LogsEndpoint(ProviderLogStore logs, ProviderPath providers
     public MonitoringAnswer Clear(HttpContext context)
     {
         if (!providers.TryFind(context, out var provider, out var error)) return error;
+        log.Note(context, provider.Name, $"cleared the log of {provider.Name} in memory"); // before, so that the files alone have it
         logs.Clear(provider.Name);
         return MonitoringAnswer.Of(json => json.WriteString("provider"u8, provider.Name));
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using ProviderKit.AspNetCore.Endpoints;
 
 namespace ProviderKit.AspNetCore.Monitoring;
@@ -9,7 +10,7 @@ namespace ProviderKit.AspNetCore.Monitoring;
 /// <summary>All routes of the monitoring API. Where an address fits two, the one with fewer placeholders is meant.</summary>
 internal static class MonitoringRoutes
 {
-    private const string Get = "GET", Post = "POST";
+    private const string Get = "GET", Post = "POST", Delete = "DELETE";
 
     private static readonly Action<string> Name = static name => { };
     private static readonly Action<string, JsonElement> Body = static (string name, [InBody] JsonElement body) => { };
@@ -20,13 +21,18 @@ internal static class MonitoringRoutes
     {
         var registry = services.GetRequiredService<ProviderRegistry>();
         var path = new ProviderPath(registry);
-        return [.. Providers(services, registry, path), .. Changes(services, registry, path), .. Tokens(services, registry, path), .. Logs(services, registry, path), .. Requests(services, registry)];
+        var log = new OperatorLog(services.GetRequiredService<ProviderLogStore>(), services.GetRequiredService<ILoggerFactory>());
+        return
+        [
+            .. Providers(services, registry, log, path), .. Changes(services, registry, log, path), .. Tokens(services, registry, log, path),
+            .. Logs(services, registry, log, path), .. Requests(services, registry),
+        ];
     }
 
-    private static IEnumerable<MonitoringRoute> Providers(IServiceProvider services, ProviderRegistry registry, ProviderPath path)
+    private static IEnumerable<MonitoringRoute> Providers(IServiceProvider services, ProviderRegistry registry, OperatorLog log, ProviderPath path)
     {
         var providers = new ProvidersEndpoint(registry, services.GetRequiredService<GatewayHealth>(), services.GetRequiredService<ModelCatalog>(), path);
-        var test = new ProviderTestEndpoint(services.GetRequiredService<TokenTester>(), path);
+        var test = new ProviderTestEndpoint(services.GetRequiredService<TokenTester>(), log, path);
         yield return new(Get, "providers", "Every provider: whether it is on, what it lacks, how it does", providers.List);
         yield return new(Get, "providers/{name}", "One provider", providers.Get) { Parameters = Name, Errors = NotFound };
         yield return new(Get, "providers/{name}/models", "The models of a provider", providers.ModelsAsync) { Parameters = Name, Errors = NotFound };
@@ -36,13 +42,21 @@ internal static class MonitoringRoutes
         };
     }
 
-    private static IEnumerable<MonitoringRoute> Changes(IServiceProvider services, ProviderRegistry registry, ProviderPath path)
+    private static IEnumerable<MonitoringRoute> Changes(IServiceProvider services, ProviderRegistry registry, OperatorLog log, ProviderPath path)
     {
         var changes = new ProviderChangesEndpoint(
-            services.GetRequiredService<ProviderAdmin>(), registry, services.GetRequiredService<GatewayHealth>(), services.GetRequiredService<ProviderLogStore>(), path);
+            services.GetRequiredService<ProviderAdmin>(), registry, services.GetRequiredService<GatewayHealth>(), log, path);
         yield return new(Post, "providers/{name}/toggle", "Switches a provider on or off ({\"enabled\"}), or to the other than it is", changes.ToggleAsync)
         {
             Parameters = OptionalBody, Errors = ChangeErrors,
+        };
+        yield return new(Get, "providers/{name}/config", "The settings: each with its value and its origin (default, configuration, operator), and how to take it back", changes.Settings)
+        {
+            Parameters = Name, Errors = NotFound,
+        };
+        yield return new(Delete, "providers/{name}/config", "Takes back one setting, or all and the switch, to the configuration", changes.TakeBack)
+        {
+            Parameters = static (string name, string? setting = null) => { }, Errors = [400, 403, 404, 500],
         };
         yield return new(Post, "providers/{name}/config", "Changes the settings named, such as {\"models\":[...]}; null takes one back", changes.ConfigureAsync)
         {
@@ -50,11 +64,15 @@ internal static class MonitoringRoutes
         };
         yield return new(Post, "providers/{name}/tokens/add", "Adds a token: {\"token\",\"name\"?}", changes.AddTokenAsync) { Parameters = Body, Errors = ChangeErrors };
         yield return new(Post, "providers/{name}/tokens/remove", "Removes a token: {\"key\"}", changes.RemoveTokenAsync) { Parameters = Body, Errors = ChangeErrors };
+        yield return new(Post, "providers/{name}/tokens/restore", "Brings back one configured token that was removed ({\"key\"}), or all", changes.RestoreTokenAsync)
+        {
+            Parameters = OptionalBody, Errors = ChangeErrors,
+        };
     }
 
-    private static IEnumerable<MonitoringRoute> Tokens(IServiceProvider services, ProviderRegistry registry, ProviderPath path)
+    private static IEnumerable<MonitoringRoute> Tokens(IServiceProvider services, ProviderRegistry registry, OperatorLog log, ProviderPath path)
     {
-        var tokens = new TokensEndpoint(registry, services.GetRequiredService<ProviderLogStore>(), path);
+        var tokens = new TokensEndpoint(registry, services.GetRequiredService<ProviderLogStore>(), log, path);
         yield return new(Get, "providers/tokens/all", "The tokens of every provider, by name", tokens.All);
         yield return new(Get, "providers/{name}/tokens", "The tokens of a provider, by name", tokens.Of) { Parameters = Name, Errors = NotFound };
         yield return new(Post, "providers/{name}/rotate-token", "Moves on to the next token", tokens.Rotate) { Parameters = Name, Errors = [404, 409] };
@@ -64,10 +82,10 @@ internal static class MonitoringRoutes
         };
     }
 
-    private static IEnumerable<MonitoringRoute> Logs(IServiceProvider services, ProviderRegistry registry, ProviderPath path)
+    private static IEnumerable<MonitoringRoute> Logs(IServiceProvider services, ProviderRegistry registry, OperatorLog log, ProviderPath path)
     {
         var store = services.GetRequiredService<ProviderLogStore>();
-        var logs = new LogsEndpoint(store, path);
+        var logs = new LogsEndpoint(store, log, path);
         var stopping = services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
         var stream = new LogStreamEndpoint(store, registry, services.GetRequiredService<TimeProvider>(), stopping);
         yield return new(Get, "providers/{name}/logs", "The latest entries of a provider's log, newest first", logs.Of)

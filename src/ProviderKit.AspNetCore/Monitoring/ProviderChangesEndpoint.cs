@@ -1,11 +1,13 @@
+using System.Buffers;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
 /// <summary>What the operator changes while the app runs: switches, settings, tokens. A change that is wrong changes nothing.</summary>
-internal sealed class ProviderChangesEndpoint(ProviderAdmin admin, ProviderRegistry registry, GatewayHealth health, ProviderLogStore logs, ProviderPath providers)
+internal sealed class ProviderChangesEndpoint(ProviderAdmin admin, ProviderRegistry registry, GatewayHealth health, OperatorLog log, ProviderPath providers)
 {
-    private const string Enabled = "enabled";
+    private const string Enabled = "enabled", Setting = "setting";
 
     /// <summary><c>POST providers/{name}/toggle</c>: to what <c>enabled</c> says, or to the other than it is.</summary>
     public async ValueTask<MonitoringAnswer?> ToggleAsync(HttpContext context)
@@ -19,7 +21,7 @@ internal sealed class ProviderChangesEndpoint(ProviderAdmin admin, ProviderRegis
         var result = admin.Toggle(provider.Name, enabled);
         if (!result.Success) return Refused(result);
         bool now = registry.Find(provider.Name)!.Enabled;
-        logs.Info(provider.Name, $"The operator switched {provider.Name} {(now ? "on" : "off")}");
+        log.Note(context, provider.Name, $"switched {provider.Name} {(now ? "on" : "off")}");
         return Changed(provider);
     }
 
@@ -33,8 +35,43 @@ internal sealed class ProviderChangesEndpoint(ProviderAdmin admin, ProviderRegis
         var settings = body.Json!.Value;
         var result = admin.Configure(provider.Name, settings);
         if (!result.Success) return Refused(result);
-        logs.Info(provider.Name, $"The operator changed {string.Join(", ", settings.EnumerateObject().Select(s => s.Name))} of {provider.Name}");
+        log.Note(context, provider.Name, $"changed {string.Join(", ", settings.EnumerateObject().Select(s => s.Name))} of {provider.Name}");
         return Changed(provider);
+    }
+
+    /// <summary><c>GET providers/{name}/config</c>: each setting with where it comes from, and how to take back what the operator changed.</summary>
+    public MonitoringAnswer Settings(HttpContext context)
+    {
+        if (!providers.TryFind(context, out var provider, out var error)) return error;
+        return admin.SettingsOf(provider.Name) is { } settings
+            ? MonitoringAnswer.Of(json => ProviderSettingsJson.Write(json, provider.Name, settings))
+            : MonitoringErrors.UnknownProvider(provider.Name);
+    }
+
+    /// <summary><c>DELETE providers/{name}/config</c>: takes back one setting, or all and the switch, to the configuration.</summary>
+    public MonitoringAnswer TakeBack(HttpContext context)
+    {
+        if (!providers.TryFind(context, out var provider, out var error)
+            || !MonitoringQuery.TryText(context, Setting, out string? setting, out error)) return error;
+        var result = setting is null ? admin.TakeBack(provider.Name) : admin.Configure(provider.Name, NullFor(setting));
+        if (!result.Success) return Refused(result);
+        log.Note(context, provider.Name, $"took back {setting ?? "all settings"} of {provider.Name} to the configuration");
+        return Changed(provider);
+    }
+
+    /// <summary><c>POST providers/{name}/tokens/restore</c>: brings back configured tokens that were removed.</summary>
+    public async ValueTask<MonitoringAnswer?> RestoreTokenAsync(HttpContext context)
+    {
+        if (!providers.TryFind(context, out var provider, out var error)) return error;
+        using var body = new MonitoringBody();
+        error = await body.ReadAsync(context, optional: true).ConfigureAwait(false) ?? body.RefuseOthers(TokenFields.Key, TokenFields.Name);
+        string? key = TokenFields.ReadKey(body, ref error);
+        if (error is not null) return error;
+        var result = admin.RestoreToken(provider.Name, key);
+        if (result.Status == StatusCodes.Status404NotFound) return MonitoringErrors.UnknownToken(provider, TokenFields.Key);
+        if (!result.Success) return Refused(result);
+        log.Note(context, provider.Name, $"brought back {(key is null ? "all removed tokens" : $"the token {key}")} of {provider.Name}");
+        return TokensChanged(provider, key ?? TokenFields.All);
     }
 
     /// <summary><c>POST providers/{name}/tokens/add</c>: answers the token's name, never its value.</summary>
@@ -51,7 +88,7 @@ internal sealed class ProviderChangesEndpoint(ProviderAdmin admin, ProviderRegis
         if (error is not null) return error;
         var result = admin.AddToken(provider.Name, token, name);
         if (!result.Success) return Refused(result);
-        logs.Info(provider.Name, $"The operator added {result.Name}");
+        log.Note(context, provider.Name, $"added the token {result.Name} to {provider.Name}");
         return TokensChanged(provider, result.Name!);
     }
 
@@ -67,8 +104,20 @@ internal sealed class ProviderChangesEndpoint(ProviderAdmin admin, ProviderRegis
         if (!provider.Tokens.Tokens.Any(t => t.Name == key)) return MonitoringErrors.UnknownToken(provider, TokenFields.Key);
         var result = admin.RemoveToken(provider.Name, key!);
         if (!result.Success) return Refused(result);
-        logs.Info(provider.Name, $"The operator removed {key}");
+        log.Note(context, provider.Name, $"removed the token {key} from {provider.Name}");
         return TokensChanged(provider, key!);
+    }
+
+    private static JsonElement NullFor(string setting)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            json.WriteNull(setting);
+            json.WriteEndObject();
+        }
+        return JsonElement.Parse(bytes.WrittenSpan);
     }
 
     private static ProviderError Refused(AdminResult result)

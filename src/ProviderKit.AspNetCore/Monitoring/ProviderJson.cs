@@ -16,6 +16,7 @@ internal static class ProviderJson
         json.WriteStartObject();
         json.WriteString("name"u8, entry.Name);
         json.WriteBoolean("enabled"u8, entry.Enabled);
+        json.WriteBoolean("switchedOff"u8, entry.IsSwitchedOff);
         json.WriteBoolean("configured"u8, entry.Lacking is null);
         json.WriteTexts("errors", entry.Lacking is { } lacking ? [lacking] : []);
         json.WriteString("condition"u8, report is null ? Off : MonitoringJson.NameOf(report.Condition));

@@ -7,7 +7,7 @@ namespace ProviderKit.AspNetCore.Monitoring;
 /// <c>POST providers/{name}/test</c>: tries the provider's cheapest call with every token, or with the one named. A success
 /// says that it was tried; <c>good</c> says what came of it.
 /// </summary>
-internal sealed class ProviderTestEndpoint(TokenTester tester, ProviderPath providers)
+internal sealed class ProviderTestEndpoint(TokenTester tester, OperatorLog log, ProviderPath providers)
 {
     private const string Token = "token";
 
@@ -23,6 +23,7 @@ internal sealed class ProviderTestEndpoint(TokenTester tester, ProviderPath prov
             return provider.Problem is { } problem
                 ? MonitoringErrors.Conflict("provider_not_ready", problem)
                 : MonitoringErrors.Conflict("provider_not_testable", $"{provider.Name} has no call that costs nothing, so it is not tested. Its requests show how it does.");
+        log.Note(context, provider.Name, $"tested {(token is null ? "the tokens" : $"the token {token}")} of {provider.Name}");
         return MonitoringAnswer.Of(json => Write(json, provider.Name, results));
     }
 

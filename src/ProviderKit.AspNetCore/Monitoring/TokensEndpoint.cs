@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace ProviderKit.AspNetCore.Monitoring;
 
 /// <summary>The providers' tokens: how each does, and what can be done about it without changing any.</summary>
-internal sealed class TokensEndpoint(ProviderRegistry registry, ProviderLogStore logs, ProviderPath providers)
+internal sealed class TokensEndpoint(ProviderRegistry registry, ProviderLogStore logs, OperatorLog log, ProviderPath providers)
 {
     /// <summary><c>GET providers/{name}/tokens</c>.</summary>
     public MonitoringAnswer Of(HttpContext context)
@@ -41,6 +41,7 @@ internal sealed class TokensEndpoint(ProviderRegistry registry, ProviderLogStore
                 ? MonitoringErrors.Conflict("no_tokens", $"{provider.Name} has no tokens.")
                 : MonitoringErrors.Conflict("all_tokens_blocked", $"All tokens of {provider.Name} are blocked. GET providers/{provider.Name}/tokens says until when.");
         if (before is not null && before != now) logs.LogTokenRotation(provider.Name, null, before, now, "asked for by the operator");
+        log.Note(context, provider.Name, $"moved {provider.Name} on to the token {now}");
         return MonitoringAnswer.Of(json =>
         {
             json.WriteString("provider"u8, provider.Name);
@@ -66,7 +67,7 @@ internal sealed class TokensEndpoint(ProviderRegistry registry, ProviderLogStore
         foreach (string name in key is null ? provider.Tokens.Tokens.Select(t => t.Name) : [key])
             if (provider.Tokens.Reset(name)) reset.Add(name);
         if (key is not null && reset.Count == 0) return MonitoringErrors.UnknownToken(provider, TokenFields.Key);
-        foreach (string name in reset) logs.Info(provider.Name, $"The operator lifted whatever kept {name} from serving");
+        foreach (string name in reset) log.Note(context, provider.Name, $"lifted whatever kept the token {name} of {provider.Name} from serving");
         return MonitoringAnswer.Of(json =>
         {
             json.WriteString("provider"u8, provider.Name);

@@ -12,17 +12,20 @@ namespace ProviderKit.AspNetCore.Security;
 /// the one of a key is made once.
 /// </summary>
 /// <param name="name">What to call it.</param>
-/// <param name="kind">Keeps a user apart from a key of the same name.</param>
-internal sealed class ClientIdentity(string name, string kind = "")
+/// <param name="isUser">Whether it is a user rather than a key; two of the same name are not the same.</param>
+internal sealed class ClientIdentity(string name, bool isUser = false)
 {
     private const int MaxName = 128;
 
     private readonly Lazy<UInt128> _number = new(
-        () => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(kind + name.ToUpperInvariant()))),
+        () => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes((isUser ? "user " : "") + name.ToUpperInvariant()))),
         LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>The key's name in the settings, or the user's.</summary>
     public string Name => name;
+
+    /// <summary>Whether the app itself authenticated the caller.</summary>
+    public bool IsUser => isUser;
 
     /// <summary>The name as a number, far from any address's.</summary>
     public UInt128 Number => _number.Value;
@@ -33,7 +36,7 @@ internal sealed class ClientIdentity(string name, string kind = "")
         if (context.Features.Get<ClientIdentity>() is { } known) return known;
         // Not HttpContext.User, which makes a user where there is none.
         if (context.Features.Get<IHttpAuthenticationFeature>()?.User is not { Identity.IsAuthenticated: true } user || NameOf(user) is not { } name) return null;
-        var identity = new ClientIdentity(name, "user ");
+        var identity = new ClientIdentity(name, isUser: true);
         context.Features.Set(identity);
         return identity;
     }

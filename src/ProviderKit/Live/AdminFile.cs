@@ -34,11 +34,12 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
     }
 
     /// <param name="lost">Takes what cannot be decrypted any more.</param>
+    /// <param name="unfit">Takes the parts that are not of the right kind and were left out.</param>
     /// <returns>Null when there is no file.</returns>
     /// <exception cref="JsonException">It is not such a file.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
-    public AdminChanges? Read(ICollection<string> lost)
+    public AdminChanges? Read(ICollection<string> lost, ICollection<string> unfit)
     {
         AtomicFile.CleanUp(path);
         if (!File.Exists(path)) return null;
@@ -48,7 +49,7 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
             var root = json.RootElement;
             var changes = AdminChanges.None() with { Key = root.GetProperty("key"u8).GetBytesFromBase64() };
             foreach (var provider in root.GetProperty("providers"u8).EnumerateObject())
-                changes = changes.With(provider.Name, Read(provider.Name, provider.Value, lost));
+                changes = changes.With(provider.Name, Read(provider.Name, provider.Value, lost, unfit));
             return changes;
         }
         catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
@@ -83,6 +84,7 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
         json.WriteEndObject();
         if (changes.Settings.TryGetValue(ProviderChanges.Headers, out string? headers)) json.WriteString("protectedHeaders"u8, protect(headers));
         else if (changes.SealedHeaders is { } kept) json.WriteString("protectedHeaders"u8, kept);
+        if (changes.HeadersPlace is { } place) json.WriteString("headersPlace"u8, place);
         json.WriteStartArray("added"u8);
         foreach (var token in changes.Added)
         {
@@ -99,31 +101,69 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
         json.WriteEndObject();
     }
 
-    private ProviderChanges Read(string provider, JsonElement json, ICollection<string> lost)
+    private ProviderChanges Read(string provider, JsonElement json, ICollection<string> lost, ICollection<string> unfit)
     {
-        var changes = new ProviderChanges
+        if (json.ValueKind != JsonValueKind.Object)
         {
-            Enabled = json.TryGetProperty("enabled"u8, out var enabled) ? enabled.GetBoolean() : null,
-            Removed = [.. json.GetProperty("removed"u8).EnumerateArray().Select(item => item.GetString() ?? "")],
-        };
-        foreach (var setting in json.GetProperty("settings"u8).EnumerateObject()) changes = changes.With(setting.Name, setting.Value.GetRawText());
-        if (json.TryGetProperty("protectedHeaders"u8, out var kept))
-        {
-            string text = kept.GetString() ?? "";
-            string? headers = unprotect(text);
-            changes = headers is null ? changes with { SealedHeaders = text } : changes.With(ProviderChanges.Headers, headers);
-            if (headers is null) lost.Add($"headers of {provider}");
+            unfit.Add($"all of {provider}: it is not a JSON object.");
+            return ProviderChanges.None;
         }
-        var added = ImmutableArray.CreateBuilder<AddedToken>();
-        foreach (var token in json.GetProperty("added"u8).EnumerateArray())
+        var changes = ProviderChanges.None;
+        foreach (var part in json.EnumerateObject())
         {
-            string name = token.GetProperty("name"u8).GetString() ?? "";
-            string text = token.GetProperty("protected"u8).GetString() ?? "";
-            string place = token.GetProperty("place"u8).GetString() ?? "";
-            string? value = unprotect(text);
-            added.Add(new AddedToken(name, value, place, value is null ? text : null));
-            if (value is null) lost.Add($"token {name} of {provider}");
+            try
+            {
+                changes = Read(provider, part, changes, lost, unfit);
+            }
+            catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
+            {
+                unfit.Add($"{part.Name} of {provider}: it is not of the right kind.");
+            }
         }
-        return changes with { Added = added.ToImmutable() };
+        return changes;
+    }
+
+    private ProviderChanges Read(string provider, JsonProperty part, ProviderChanges changes, ICollection<string> lost, ICollection<string> unfit)
+    {
+        switch (part.Name)
+        {
+            case "enabled": return changes with { Enabled = part.Value.GetBoolean() };
+            case "removed": return changes with { Removed = [.. part.Value.EnumerateArray().Select(item => item.GetString() ?? "")] };
+            case "settings":
+                foreach (var setting in part.Value.EnumerateObject())
+                    changes = changes with { Settings = changes.Settings.SetItem(setting.Name, setting.Value.GetRawText()) };
+                return changes;
+            case "protectedHeaders":
+                string sealedHeaders = part.Value.GetString() ?? "";
+                if (unprotect(sealedHeaders) is { } headers) return changes with { Settings = changes.Settings.SetItem(ProviderChanges.Headers, headers) };
+                lost.Add($"headers of {provider}");
+                return changes with { SealedHeaders = sealedHeaders };
+            case "headersPlace": return changes with { HeadersPlace = part.Value.GetString() };
+            case "added":
+                var added = ImmutableArray.CreateBuilder<AddedToken>();
+                foreach (var token in part.Value.EnumerateArray())
+                {
+                    if (ReadToken(token) is not { } one) unfit.Add($"a token of {provider}: it lacks its name, place or value.");
+                    else
+                    {
+                        added.Add(one);
+                        if (one.Value is null) lost.Add($"token {one.Name} of {provider}");
+                    }
+                }
+                return changes with { Added = added.ToImmutable() };
+            default:
+                unfit.Add($"{part.Name} of {provider}: it is not known.");
+                return changes;
+        }
+    }
+
+    private AddedToken? ReadToken(JsonElement json)
+    {
+        if (Text("name") is not { } name || Text("place") is not { } place || Text("protected") is not { } text) return null;
+        string? value = unprotect(text);
+        return new AddedToken(name, value, place, value is null ? text : null);
+
+        string? Text(string member) =>
+            json.ValueKind == JsonValueKind.Object && json.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
 }

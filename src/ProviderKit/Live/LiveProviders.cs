@@ -57,6 +57,28 @@ internal sealed partial class LiveProviders : IDisposable
     /// <summary>Where a provider's tokens go by the configuration as it is now.</summary>
     public string PlaceOf(string provider) => ProviderChanges.PlaceOf(_source.Configured().Provider(provider), Key);
 
+    /// <summary>The configured tokens that the operator removed, by name, with their fingerprints.</summary>
+    public IReadOnlyList<(string Name, string Fingerprint)> RemovedOf(string provider)
+    {
+        var changes = _changes;
+        var removed = changes.Of(provider).Removed;
+        return [.. _source.Configured().Provider(provider).AllTokens(provider)
+            .Select(token => (token.Name, Fingerprint: ProviderChanges.FingerprintOf(token.Value, changes.Key))).Where(token => removed.Contains(token.Fingerprint))];
+    }
+
+    public ProviderSettings SettingsOf(ProviderEntry entry)
+    {
+        lock (_gate)
+        {
+            var (inForce, changes) = (Options.Provider(entry.Name), _changes.Of(entry.Name));
+            return new ProviderSettings(
+                ProviderSettingList.Of(entry, _source.Configured().Provider(entry.Name), inForce, changes),
+                [.. changes.Added.Select(token => token.Name)],
+                [.. RemovedOf(entry.Name).Select(token => token.Name)],
+                [.. inForce.LeftOutTokens]);
+        }
+    }
+
     /// <summary>Takes up the operator's changes of earlier runs, and keeps those to come. A file that cannot be taken up stops nothing, and is not lost.</summary>
     public void Keep(AdminFile file)
     {
@@ -75,12 +97,21 @@ internal sealed partial class LiveProviders : IDisposable
             AdminChanges? changes = null;
             try
             {
-                var lost = new List<string>();
-                changes = file.Read(lost);
+                var (lost, unfit) = (new List<string>(), new List<string>());
+                changes = file.Read(lost, unfit);
                 if (changes is null) return;
                 foreach (string what in lost) LogLost(file.Path, what);
                 var before = Registry.Providers.ToDictionary(provider => provider.Name, provider => provider.Tokens.Tokens);
-                Apply(changes);
+                try
+                {
+                    Apply(changes);
+                }
+                catch (OptionsValidationException)
+                {
+                    Apply(AdminRepair.Fit(changes, FailuresOf, unfit));
+                }
+                foreach (string what in unfit) LogUnfit(file.Path, LogText.OneLine(what));
+                _isRefused = unfit.Count > 0;
                 _state.RestoreNew(Registry.Providers, (provider, token) => !before[provider].Any(token.HasSameValueAs));
             }
             catch (Exception e)
@@ -148,6 +179,20 @@ internal sealed partial class LiveProviders : IDisposable
     private static string ReasonOf(Exception e) =>
         e is OptionsValidationException ? LogText.OneLine(e.Message) : e.GetType().Name;
 
+    /// <summary>What keeps <paramref name="changes"/> from being in force; empty when nothing does.</summary>
+    private string[] FailuresOf(AdminChanges changes)
+    {
+        try
+        {
+            _builder.Build(_source.Create(changes));
+            return [];
+        }
+        catch (OptionsValidationException e)
+        {
+            return [.. e.Failures];
+        }
+    }
+
     private static AdminResult NotKept(string reason) => new(500, $"The change cannot be kept, so it was not made: {reason}");
 
     private bool IsInFolder => _file is not null && _folder.Contains(_file.Path);
@@ -199,8 +244,9 @@ internal sealed partial class LiveProviders : IDisposable
         _quarantines.Watch(next.Snapshot.Providers);
         foreach (var (provider, of) in options.Providers)
         {
-            var known = Options.Providers.TryGetValue(provider, out var before) ? before.LeftOutTokens : [];
-            foreach (string name in of.LeftOutTokens.Except(known)) LogLeftOut(name, provider);
+            Options.Providers.TryGetValue(provider, out var before);
+            foreach (string name in of.LeftOutTokens.Except(before?.LeftOutTokens ?? [])) LogLeftOut(name, provider);
+            if (of.LeavesOutHeaders && before?.LeavesOutHeaders != true) LogHeadersLeftOut(provider);
         }
         (Options, _changes) = (options, changes);
     }
@@ -222,6 +268,12 @@ internal sealed partial class LiveProviders : IDisposable
 
     [LoggerMessage(EventId = 136, Level = LogLevel.Warning, Message = "The token {Token} of {Provider} was added for another address than is configured now; it waits until that comes back")]
     private partial void LogLeftOut(string token, string provider);
+
+    [LoggerMessage(EventId = 138, Level = LogLevel.Warning, Message = "The headers of {Provider} were set over the admin API for another address than is configured now; they wait until that comes back")]
+    private partial void LogHeadersLeftOut(string provider);
+
+    [LoggerMessage(EventId = 139, Level = LogLevel.Error, Message = "Changed over the admin API in earlier runs and not in force, since it does not fit (the rest of {Path} is in force; the next change moves a copy of the file aside): {What}")]
+    private partial void LogUnfit(string path, string what);
 
     [LoggerMessage(EventId = 137, Level = LogLevel.Error, Message = "A change over the admin API was not made, since the providers could not be made anew with it: {Type}")]
     private partial void LogNotMade(string type);

@@ -45,7 +45,7 @@ public sealed class ProviderAdmin
     /// <see cref="ProviderKitOptions.AllowAdminBaseUrl"/> <c>baseUrl</c> and <c>tokenUrl</c>, which leave the provider
     /// without the tokens and headers it had, which belonged to the old address; headers in the same call are for the new one.
     /// </param>
-    public AdminResult Configure(string provider, JsonElement settings) => Change(provider, (_, changes) =>
+    public AdminResult Configure(string provider, JsonElement settings) => Change(provider, (entry, changes) =>
     {
         if (settings.ValueKind != JsonValueKind.Object) return (null, new AdminResult(400, "The settings are a JSON object."));
         // A new address drops headers, but not those that are given together with it.
@@ -53,13 +53,38 @@ public sealed class ProviderAdmin
         {
             if (Refusal(member.Name) is { } refusal) return (null, refusal);
             bool asConfigured = member.Value.ValueKind == JsonValueKind.Null;
-            if (member.Name != "enabled") changes = changes.With(member.Name, asConfigured ? null : member.Value.GetRawText());
+            if (member.Name == ProviderChanges.Headers && !asConfigured) changes = changes.WithHeaders(member.Value.GetRawText(), _live.PlaceOf(entry.Name));
+            else if (member.Name != "enabled") changes = changes.With(member.Name, asConfigured ? null : member.Value.GetRawText());
             else if (asConfigured || member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False)
                 changes = changes with { Enabled = asConfigured ? null : member.Value.GetBoolean() };
             else return (null, new AdminResult(400, "enabled must be true, false or null.", "enabled"));
         }
         return (changes, null);
     });
+
+    /// <summary>Takes back all settings and the switch of a provider to its configuration; tokens stay as they are, unless they belong to an address that goes.</summary>
+    /// <param name="provider">Its name.</param>
+    public AdminResult TakeBack(string provider) => Change(provider, (_, changes) => (changes.WithoutSettings(), null));
+
+    /// <summary>Brings back a configured token that was removed.</summary>
+    /// <param name="provider">The provider's name.</param>
+    /// <param name="name">The token's name; null for all of them.</param>
+    public AdminResult RestoreToken(string provider, string? name = null) => Change(provider, (entry, changes) =>
+    {
+        var removed = _live.RemovedOf(entry.Name).Where(token => name is null || token.Name == name).ToList();
+        return name is not null && removed.Count == 0
+            ? (null, new AdminResult(404, $"{entry.Name} has no removed token of this name.", "name"))
+            : (changes with { Removed = name is null ? changes.Removed.Clear() : changes.Removed.Except(removed.Select(token => token.Fingerprint)) }, null);
+    });
+
+    /// <summary>The settings of a provider, each with where it comes from, and what was done about its tokens.</summary>
+    /// <param name="provider">Its name.</param>
+    /// <returns>Null when there is no provider of that name.</returns>
+    public ProviderSettings? SettingsOf(string provider)
+    {
+        ArgumentNullException.ThrowIfNull(provider);
+        return _live.Registry.Find(provider) is { } entry ? _live.SettingsOf(entry) : null;
+    }
 
     /// <summary>Adds a token, after those there are.</summary>
     /// <param name="provider">The provider's name.</param>

@@ -26,6 +26,9 @@ internal sealed record ProviderChanges
     /// <summary>The headers as they are in the file, where they cannot be decrypted any more; they may hold credentials.</summary>
     public string? SealedHeaders { get; init; }
 
+    /// <summary>Where the headers were meant to go, by <see cref="PlaceOf"/>; elsewhere they are not used. Null without headers.</summary>
+    public string? HeadersPlace { get; init; }
+
     public bool IsNone => Enabled is null && SealedHeaders is null && Settings.IsEmpty && Added.IsEmpty && Removed.IsEmpty;
 
     /// <summary>Whether requests go elsewhere than configured, where configured tokens and headers have no business.</summary>
@@ -35,11 +38,22 @@ internal sealed record ProviderChanges
     public ProviderChanges With(string field, string? json)
     {
         var changed = this with { Settings = json is null ? Settings.Remove(field) : Settings.SetItem(field, json) };
-        if (field == Headers) return changed with { SealedHeaders = null };
+        if (field == Headers) return changed with { SealedHeaders = null, HeadersPlace = null };
         // The tokens and headers set so far were meant for the old place.
         return ProviderSettingNames.Addresses.Contains(field) && changed.Settings.GetValueOrDefault(field) != Settings.GetValueOrDefault(field)
-            ? changed with { Added = [], SealedHeaders = null, Settings = changed.Settings.Remove(Headers) }
+            ? changed with { Added = [], SealedHeaders = null, HeadersPlace = null, Settings = changed.Settings.Remove(Headers) }
             : changed;
+    }
+
+    /// <summary>The same with headers that are meant for the address at <paramref name="place"/>.</summary>
+    public ProviderChanges WithHeaders(string json, string place) => With(Headers, json) with { HeadersPlace = place };
+
+    /// <summary>Nothing but the tokens that were added and removed: settings, switch and headers as configured.</summary>
+    public ProviderChanges WithoutSettings()
+    {
+        var changed = this with { Enabled = null };
+        foreach (string field in Settings.Keys.Append(Headers)) changed = changed.With(field, null);
+        return changed;
     }
 
     /// <summary>Changes <paramref name="options"/>, freshly made of the configuration, accordingly.</summary>
@@ -54,7 +68,11 @@ internal sealed record ProviderChanges
             options.Tokens.Clear();
             options.Headers.Clear();
         }
-        foreach (var (field, json) in Settings) reader.Replace(options, provider, field, json);
+        foreach (var (field, json) in Settings)
+        {
+            if (field == Headers && HeadersPlace is not null && HeadersPlace != place) options.LeavesOutHeaders = true;
+            else reader.Replace(options, provider, field, json);
+        }
         options.RemoveTokens(value => Removed.Contains(FingerprintOf(value, key)));
         foreach (var token in Added)
         {

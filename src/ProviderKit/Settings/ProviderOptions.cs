@@ -99,6 +99,9 @@ public sealed class ProviderOptions
     /// <summary>Names of tokens that were added for another address than is configured now, and wait for it to come back.</summary>
     internal List<string> LeftOutTokens { get; } = [];
 
+    /// <summary>Whether headers set by the operator wait, as the tokens of <see cref="LeftOutTokens"/> do.</summary>
+    internal bool LeavesOutHeaders { get; set; }
+
     /// <summary>All tokens in the order they are tried, each with the name of the setting it came from.</summary>
     internal IEnumerable<(string Name, string Value)> AllTokens(string provider) =>
         NamedTokens.Concat(Tokens.Select((value, i) => ($"{provider}:Tokens:{i}", value))).Where(t => !_removed(t.Item2)).Concat(AddedTokens);

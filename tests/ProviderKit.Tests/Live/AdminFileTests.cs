@@ -8,6 +8,8 @@ namespace ProviderKit.Tests.Live;
 public class AdminFileTests
 {
     private const string A = "EXT_OPENAI_TOKEN_1";
+    private static readonly (string, string?) There = ("ProviderKit:Providers:openai:BaseUrl", "http://localhost:1/v1");
+
     private string _folder = "";
 
     private string File => Path.Combine(_folder, "admin.json");
@@ -17,6 +19,106 @@ public class AdminFileTests
 
     [TearDown]
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>FAULTS 52: headers may hold credentials, so they go with their address, as tokens do.</summary>
+    [Test]
+    public void HeadersSetForAnotherAddress_WaitAcrossRestarts()
+    {
+        using (var host = Start()) Assert.That(Configure(host, """{"headers":{"authorization":"Bearer here"}}""").Success);
+        using (var host = Start(There, ("ProviderKit:Providers:openai:Headers:x-own", "configured")))
+        {
+            Assert.That(HeadersOf(host), Is.EqualTo(new Dictionary<string, string> { ["x-own"] = "configured" }));
+            var headers = AdminOf(host).SettingsOf("openai")!.All.Single(s => s.Name == "headers");
+            Assert.That((headers.Origin, headers.Waits, headers.Value.ToString()), Is.EqualTo((SettingOrigin.Operator, true, """["x-own"]""")));
+            Assert.That(host.Log.Count(138), Is.EqualTo(1));
+            Assert.That(AdminOf(host).Toggle("ollama", true).Success, "which writes the file anew");
+        }
+        using (var host = Start()) Assert.That(HeadersOf(host)["authorization"], Is.EqualTo("Bearer here"));
+        using (var host = Start(There)) Assert.That(Configure(host, """{"headers":{"authorization":"Bearer there"}}""").Success);
+        using (var host = Start()) Assert.That(HeadersOf(host), Is.Empty);
+        using var there = Start(There);
+        Assert.That(HeadersOf(there)["authorization"], Is.EqualTo("Bearer there"));
+    }
+
+    [Test]
+    public void HeadersThatCannotBeDecrypted_KeepTheirAddress()
+    {
+        using (var host = Start()) Assert.That(Configure(host, """{"headers":{"authorization":"Bearer here"}}""").Success);
+        using (var keyless = With(There))
+        {
+            AdminOf(keyless).KeepIn(File, Reverse, _ => null);
+            Assert.That(AdminOf(keyless).Toggle("ollama", true).Success);
+        }
+        using (var host = Start(There)) Assert.That(HeadersOf(host), Is.Empty);
+        using var after = Start();
+        Assert.That(HeadersOf(after)["authorization"], Is.EqualTo("Bearer here"));
+    }
+
+    [TestCase("\"prefix\": []", "\"models\": {}", Description = "two settings that no reader takes")]
+    [TestCase("\"colour\": \"red\"", "\"mode\": \"pigeon\"")]
+    public void PartThatDoesNotFit_IsLeftOutAlone(string one, string other)
+    {
+        using (var host = Start())
+        {
+            AdminOf(host).AddToken("openai", "sk-added", "mine");
+            AdminOf(host).Toggle("ollama", true);
+            Configure(host, """{"apiVersion":"2"}""");
+        }
+        string before = System.IO.File.ReadAllText(File).Replace("\"apiVersion\"", $"{one}, {other}, \"apiVersion\"", StringComparison.Ordinal);
+        System.IO.File.WriteAllText(File, before);
+
+        using (var host = Start())
+        {
+            Assert.That(Names(host), Is.EqualTo(new[] { A, "mine" }));
+            Assert.That((host.Registry.Find("ollama")!.Enabled, host.Services.GetRequiredService<LiveProviders>().Options.Provider("openai").ApiVersion), Is.EqualTo((true, "2")));
+            Assert.That(host.Log.Count(139), Is.EqualTo(2));
+            Assert.That(host.Log.Count(131), Is.Zero);
+            Assert.That(AdminOf(host).Toggle("ollama", false).Success);
+        }
+        Assert.That(System.IO.File.ReadAllText(Directory.GetFiles(_folder, "admin.json.rejected-*").Single()), Is.EqualTo(before));
+        using var after = Start();
+        Assert.That(after.Log.Count(139), Is.Zero);
+    }
+
+    /// <summary>A token that was added for an address must not go to another because that one does not fit any more.</summary>
+    [Test]
+    public void AddressThatDoesNotFit_TakesItsTokensAndHeadersAlong()
+    {
+        using (var host = Start(("ProviderKit:AllowAdminBaseUrl", "1")))
+        {
+            Assert.That(Configure(host, """{"baseUrl":"http://localhost:1/v1"}""").Success);
+            AdminOf(host).AddToken("openai", "sk-added", "mine");
+            Configure(host, """{"headers":{"authorization":"Bearer there"}}""");
+        }
+        System.IO.File.WriteAllText(File, System.IO.File.ReadAllText(File).Replace("http://localhost:1/v1", "ftp://localhost:1/v1"));
+
+        using var after = Start();
+
+        Assert.That((Names(after), HeadersOf(after)), Is.EqualTo((new[] { A }, new Dictionary<string, string>())));
+        Assert.That(after.Log.Count(139), Is.EqualTo(1));
+    }
+
+    [TestCase("\"enabled\": \"yes\"")]
+    [TestCase("\"removed\": 7")]
+    [TestCase("\"added\": [7, {\"name\":\"x\"}]")]
+    [TestCase("\"settings\": []")]
+    [TestCase("\"protectedHeaders\": {}")]
+    [TestCase("\"colour\": 7")]
+    public void PartOfAnotherKind_IsLeftOutAlone(string part)
+    {
+        using (var host = Start()) AdminOf(host).Toggle("ollama", true);
+        string text = System.IO.File.ReadAllText(File);
+        System.IO.File.WriteAllText(File, text.Replace("\"providers\": {", $"\"providers\": {{ \"xai\": {{ {part} }}, \"nobody\": {{ \"enabled\": true }}, \"google\": 7,", StringComparison.Ordinal));
+
+        using var after = Start();
+
+        Assert.That(after.Registry.Find("ollama")!.Enabled);
+        Assert.That(after.Log.Count(139), Is.GreaterThanOrEqualTo(3));
+    }
+
+    [Test]
+    public void Settings_ThatAreShown_AreThoseThatCanBeChanged() =>
+        Assert.That(ProviderSettingList.Names, Is.EquivalentTo([.. ProviderSettingNames.Changeable, "enabled"]));
 
     [Test]
     public void NotTakenUp_AndChangedThen_IsSetAsideWhole()
@@ -29,7 +131,8 @@ public class AdminFileTests
         string before = System.IO.File.ReadAllText(File);
         using (var host = Start(("XAI_ENABLED", "1"), ("XAI_API_KEY", "x"), ("ProviderKit:Providers:xai:Prefix", "p-")))
         {
-            Assert.That(Names(host), Is.EqualTo(new[] { A }), "two providers of one prefix cannot be");
+            Assert.That(Names(host), Is.EqualTo(new[] { A, "mine" }), "two providers of one prefix cannot be, but the token can");
+            Assert.That(host.Registry.Find("openai")!.Info.Prefix, Is.EqualTo("ext-openai-"));
             Assert.That(System.IO.File.ReadAllText(File), Is.EqualTo(before), "a better configuration may take it up yet");
             Assert.That(AdminOf(host).Toggle("ollama", true).Success);
             Assert.That(AdminOf(host).Toggle("ollama", false).Success);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RichardSzalay.MockHttp;
 
@@ -15,6 +16,7 @@ internal sealed class Host : IDisposable, IRequestObserver
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton<IRequestObserver>(this);
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Information).AddProvider(Log));
         // The clock stands still, and most tests are about one attempt; those about more say so.
         services.Configure<ProviderKitOptions>(options => options.Retry.MaxRetries = 0);
         configure(services);
@@ -26,6 +28,9 @@ internal sealed class Host : IDisposable, IRequestObserver
     public MockHttpMessageHandler Upstream { get; } = new();
 
     public FakeTimeProvider Time { get; } = new();
+
+    /// <summary>What was logged at information and above.</summary>
+    public LogEvents Log { get; } = new();
 
     public List<RequestRecord> Records { get; } = [];
 

@@ -1,0 +1,35 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using ProviderKit.AspNetCore.Security;
+
+namespace ProviderKit.AspNetCore.Monitoring;
+
+/// <summary>Tells of everything that an operator changes: who did it, and from where, in the provider's log and in the app's.</summary>
+internal sealed partial class OperatorLog(ProviderLogStore logs, ILoggerFactory loggers)
+{
+    private readonly ILogger _logger = loggers.CreateLogger("ProviderKit.Admin");
+
+    /// <param name="context">The operator's request.</param>
+    /// <param name="provider">The provider that was changed.</param>
+    /// <param name="action">What was done, after "The operator". Holds no secret.</param>
+    public void Note(HttpContext context, string provider, string action)
+    {
+        var (who, from) = (WhoIs(context), AddressOf(context.Connection.RemoteIpAddress));
+        logs.Info(provider, $"The operator {action} ({who}, from {from})");
+        LogAction(action, who, from);
+    }
+
+    private static string WhoIs(HttpContext context) => ClientIdentity.Of(context) switch
+    {
+        null => "no key",
+        { IsUser: true } user => $"user {user.Name}",
+        _ => "admin key",
+    };
+
+    private static string AddressOf(IPAddress? address) =>
+        address is null ? "a local socket" : (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+
+    [LoggerMessage(EventId = 340, Level = LogLevel.Information, Message = "The operator {Action} ({Who}, from {Address})")]
+    private partial void LogAction(string action, string who, string address);
+}
