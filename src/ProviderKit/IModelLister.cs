@@ -11,4 +11,10 @@ public interface IModelLister
 /// <summary>The models an upstream named, or why it did not.</summary>
 /// <param name="Models">The upstream's own model ids; empty after an error.</param>
 /// <param name="Error">Null when the call succeeded.</param>
-public sealed record ModelListing(IReadOnlyList<string> Models, ProviderError? Error = null);
+public sealed record ModelListing(IReadOnlyList<string> Models, ProviderError? Error = null)
+{
+    /// <summary>The upstream's models that chat does not serve, and what does. Default: none are known.</summary>
+    internal IReadOnlyDictionary<string, string> NotForChat { get; init; } = NoModels;
+
+    private static readonly Dictionary<string, string> NoModels = [];
+}

@@ -28,6 +28,9 @@ public readonly struct ProviderCall
     /// <summary>The token to use; null when the provider has none and needs none.</summary>
     public ApiToken? Token { get; }
 
+    /// <summary>Where calls beyond the attempt's last are noted; null for nowhere.</summary>
+    internal ICallLog? Log { get; init; }
+
     /// <summary>The client's body, byte for byte, with <see cref="Model"/> in place of the model the client named.</summary>
     /// <param name="includeUsage">Also ask for the usage of a streamed reply, whether or not the client did.</param>
     public SplicedBody GetBody(bool includeUsage = true) => Request.Splice(_modelJson, includeUsage);

@@ -6,7 +6,7 @@ namespace ProviderKit;
 /// The state of one request on its way through the dispatcher: what its record and its trail will say, and what it holds,
 /// which is a token and a place among the running calls.
 /// </summary>
-internal sealed class DispatchScope
+internal sealed class DispatchScope : ICallLog
 {
     private readonly DispatchServices _services;
     private readonly ChatRequest? _request;
@@ -117,6 +117,16 @@ internal sealed class DispatchScope
         _rotations++;
         Tell((observer, failure) => observer.OnRotated(failure, next), left);
         return left;
+    }
+
+    /// <inheritdoc/>
+    public void NextCall(ProviderError? error)
+    {
+        long now = _services.Time.GetTimestamp();
+        NoteAttempt(now, error is null ? null : Model.Show(Target!.Entry.Mask(error)));
+        Attempts++;
+        _attemptStarted = now;
+        Place = (Target, _tokenName);
     }
 
     /// <summary>The attempt failed; its token hears why and is free again.</summary>

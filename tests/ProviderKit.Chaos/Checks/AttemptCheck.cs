@@ -19,22 +19,19 @@ internal sealed class AttemptCheck(ChaosWorld world, Tally tally, WantCheck want
         var made = visits.SelectMany(v => v.Attempts).ToArray();
         var calls = new Queue<UpstreamCall>(world.Upstream.CallsOf(number));
         Count(record, trail, made.Length);
-        int left = record.Attempts;
-        foreach (var attempt in made)
+        for (int i = 0; i < made.Length; i++)
         {
-            left--;
+            var attempt = made[i];
             string shown = $"request {number} ({record.RequestId}): the attempt at {attempt.Provider} with {attempt.Token}";
             var call = calls.TryPeek(out var first) && Fits(attempt, first) ? calls.Dequeue() : null;
             // A session that is refused may have come to its end: it is exchanged anew, and asked with once more.
-            if (call is { Provider: Upstreams.Exchanging, Fault: "401" or "echo" } && calls.Count > left && Take(calls, call.Provider, call.Token) is { } again)
-            {
-                call = again;
-                tally.Count("attempts of two calls", "with a fresh session");
-            }
+            bool withdrawn = attempt is { Provider: Upstreams.Exchanging, Error: Kind.UpstreamAuthentication }
+                && i + 1 < made.Length && made[i + 1].Provider == attempt.Provider && made[i + 1].Token == attempt.Token;
+            if (withdrawn) tally.Count("attempts repeated", "with a fresh session");
             calls.TryPeek(out var next);
             if (call is null) Unmatched(attempt, shown, next);
             else Judge(attempt, call, shown);
-            Note(number, attempt, call);
+            Note(number, attempt, call, withdrawn);
         }
         // The last attempt of a request whose client left has no end, and may not have reached the upstream.
         int open = record.Attempts - made.Length;
@@ -103,7 +100,7 @@ internal sealed class AttemptCheck(ChaosWorld world, Tally tally, WantCheck want
         else tally.Expect(meaning.Kinds.Count == 0 || meaning.MayPass || attempt.Error == Kind.Timeout || attempt.Provider == Upstreams.Exchanging, $"{shown}: {call.Fault} was taken for {attempt.Error}");
     }
 
-    private void Note(int number, Attempt attempt, UpstreamCall? call)
+    private void Note(int number, Attempt attempt, UpstreamCall? call, bool withdrawn)
     {
         if (attempt.Token is null) return;
         var account = world.Tokens.Of(attempt.Provider, attempt.Token);
@@ -111,7 +108,7 @@ internal sealed class AttemptCheck(ChaosWorld world, Tally tally, WantCheck want
         var answered = attempt.Error is null ? attempt.End : call?.At ?? attempt.Leased.Earliest;
         var verdict = new Moment(answered < attempt.End ? answered : attempt.End, attempt.End);
         account.Uses.Add(new TokenUse(number, attempt.Model, attempt.Leased, verdict, attempt.Error is null));
-        if (!FaultMeaning.Blames(attempt.Error)) return;
+        if (withdrawn || !FaultMeaning.Blames(attempt.Error)) return;
         bool perModel = attempt.Error == Kind.RateLimited && world.Registry.Find(attempt.Provider)!.Info.LimitScope == LimitScope.TokenAndModel;
         var meaning = FaultMeaning.Of(call?.Fault);
         bool forever = attempt.Error == Kind.UpstreamAuthentication;

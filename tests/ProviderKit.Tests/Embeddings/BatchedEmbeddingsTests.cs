@@ -29,7 +29,7 @@ public class BatchedEmbeddingsTests
             {"object":"list","data":[{"object":"embedding","index":0,"embedding":[1.50]},{"object":"embedding","index":1,"embedding":[2e0]},{"index":2,"embedding":[3]}],
              "id":"r-1","model":"ext-b-e","usage":{"prompt_tokens":7,"total_tokens":8,"cost":0.75,"prompt_tokens_details":{"text":3}}}
             """);
-        Assert.That((gateway.Records.Single().Usage, gateway.Records.Single().Attempts), Is.EqualTo((new ChatUsage(7, 0), 1)));
+        Assert.That((gateway.Records.Single().Usage, gateway.Records.Single().Attempts), Is.EqualTo((new ChatUsage(7, 0), 2)));
     }
 
     [TestCase("\"a\"", 1)]

@@ -37,6 +37,8 @@ internal static class GitHubCopilotVendor
             ],
             OutOfQuota = ["free_quota_exceeded"],
         },
+        ModelNames = CopilotModelList.Names,
+        NotForChat = CopilotModelList.NotForChat,
         MessageFields = [],
         ModelQuirks = OpenAIModels.Quirks,
         Decorate = CopilotHeaders.Add,

@@ -23,8 +23,10 @@ internal sealed class BatchedEmbeddings(HttpVendor vendor, int mostBytes)
         try
         {
             RemainingLimits limits = default;
+            int sent = 0;
             foreach (var part in EmbeddingsSplit.Split(call.Request, most))
             {
+                if (sent++ > 0) call.Log?.NextCall(null);
                 var reply = await send(new ProviderCall(part, call.Model, call.Token)).ConfigureAwait(false);
                 if (reply.Error is not null) return reply;
                 await using (reply.ConfigureAwait(false))

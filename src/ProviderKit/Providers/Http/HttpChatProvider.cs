@@ -18,6 +18,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
     private readonly BatchedEmbeddings _batches;
     private readonly ConcurrentDictionary<string, UpstreamAddresses> _exchangedAddresses = new(StringComparer.Ordinal);
     private readonly string? _apiVersion;
+    private volatile IReadOnlyDictionary<string, string>? _notForChat; // as the upstream's list said last
 
     public HttpChatProvider(
         HttpVendor vendor, ProviderOptions options, UpstreamClient client, TimeProvider time, ITokenExchange? exchange = null,
@@ -57,6 +58,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
 
     public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken) =>
         _addresses is null ? new(ChatResponse.Failed(NotConfigured()))
+        : Refusal(call) is { } refusal ? new(ChatResponse.Failed(refusal))
         : _exchange is not null && call.Token is not null ? SendExchangedAsync(call, cancellationToken)
         : SendAsync(call, _addresses, call.Token, cancellationToken);
 
@@ -87,10 +89,24 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         }
         reply = await GetAsync(addresses.Models, exchanged.Token, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
-            return reply.Error is null
-                ? (ModelListReader.Read(reply.Body, _vendor.Name, _vendor.ModelNames), false)
-                : NotListed(reply, exchanged, token);
+            return reply.Error is null ? (ReadList(reply.Body), false) : NotListed(reply, exchanged, token);
     }
+
+    private ModelListing ReadList(ReadOnlyMemory<byte> body)
+    {
+        var listing = ModelListReader.Read(body, _vendor.Name, _vendor.ModelNames, _vendor.NotForChat);
+        if (listing.Error is null) _notForChat = listing.NotForChat;
+        return listing;
+    }
+
+    /// <summary>What is known not to be served is refused at once: the upstream would say the same, with less.</summary>
+    private ProviderError? Refusal(ProviderCall call) =>
+        _notForChat is { Count: > 0 } models && call.Request.Dialect == ChatDialect.OpenAIChat && models.TryGetValue(call.Model, out string? servedBy)
+            ? new ProviderError(
+                ProviderErrorKind.InvalidRequest,
+                $"{_vendor.Name} serves this model by {servedBy} only, not by chat completions. Take another model; GET /v1/models lists what there is.")
+            { Code = "unsupported_api_for_model", Param = "model" }
+            : null;
 
     private (ModelListing Listing, bool Withdrawn) NotListed(ChatResponse reply, ExchangedToken exchanged, ApiToken? token)
     {
@@ -117,6 +133,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         await response.DisposeAsync().ConfigureAwait(false);
         exchanged = await _exchange.GetAsync(user, cancellationToken).ConfigureAwait(false);
         if (exchanged.Error is not null) return ChatResponse.Failed(exchanged.Error);
+        call.Log?.NextCall(response.Error);
         response = await SendAsync(call, AddressesFor(exchanged), exchanged.Token, cancellationToken).ConfigureAwait(false);
         if (IsWithdrawn(exchanged, user, response)) _exchange.Forget(user, exchanged.Token!);
         return response;

@@ -40,6 +40,8 @@ internal sealed class CopilotApp : IAsyncDisposable
 
     public ProviderEntry Entry => _services.GetRequiredService<ProviderRegistry>().Find("githubcopilot")!;
 
+    public RequestTrailStore Trails => _services.GetRequiredService<RequestTrailStore>();
+
     public string[] Addresses => [.. Sent.Select(s => s.Address)];
 
     /// <summary>A session that ends after <paramref name="life"/> seconds.</summary>

@@ -23,6 +23,24 @@ public class SessionRefusedTests
     }
 
     [Test]
+    public async Task Chat401_WithKeptSession_CountsAsAnAttemptAndStandsInTheTrail()
+    {
+        await using var app = new CopilotApp();
+        app.On(CopilotApp.Exchange, _ => (200, app.Session("s")))
+            .InTurn(CopilotApp.Chat, (401, $"unauthorized: {Secret}"), (200, CopilotApp.GoodReply));
+
+        await using var result = await app.SendAsync();
+
+        Assert.That((result.Error, result.Attempts), Is.EqualTo(((ProviderError?)null, 2)));
+        var attempts = app.Trails.Find(result.RequestId)!.Steps.Where(step => step.Kind == TrailStepKind.Attempt).ToArray();
+        Assert.That(attempts.Select(step => (step.Error, step.UpstreamStatus, step.Token)), Is.EqualTo(new (ProviderErrorKind?, int?, string?)[]
+        {
+            (ProviderErrorKind.UpstreamAuthentication, 401, "githubcopilot:Tokens:0"), (null, null, "githubcopilot:Tokens:0"),
+        }));
+        Assert.That(app.Trails.Find(result.RequestId)!.Attempts, Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task Chat401_AlsoWithAnotherSession_QuarantinesTheToken()
     {
         await using var app = new CopilotApp();
