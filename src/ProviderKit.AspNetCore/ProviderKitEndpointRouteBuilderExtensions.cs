@@ -76,7 +76,7 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         var embeddings = new DialectEndpoint(ChatDialect.OpenAIEmbeddings, dispatcher, health, options, memory, streams, guard);
         var models = new ModelsEndpoint(services.GetRequiredService<ModelCatalog>(), dispatcher);
         var unknown = new UnknownRouteEndpoint(dispatcher);
-        var gate = options.RateLimit.Enabled ? new RateLimitGate(options.RateLimit, new KeyPartition(new AddressPartition()), dispatcher, time) : null;
+        var gate = options.RateLimit.Enabled ? new RateLimitGate(options.RateLimit, new KeyPartition(new AddressPartition()), dispatcher, RefusalLog.Of(services), time) : null;
 
         var group = endpoints.MapGroup(pattern);
         AccessGuard.ForProxy(services).Protect(group);

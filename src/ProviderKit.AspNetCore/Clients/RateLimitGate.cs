@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Http;
+using ProviderKit.AspNetCore.Security;
 
 namespace ProviderKit.AspNetCore.Clients;
 
 /// <summary>Stands before the proxy's endpoints and sends away, with a 429 and a record, clients that ask too often.</summary>
-internal sealed class RateLimitGate(RateLimitOptions options, IClientPartition clients, IChatDispatcher dispatcher, TimeProvider time)
+internal sealed class RateLimitGate(RateLimitOptions options, IClientPartition clients, IChatDispatcher dispatcher, RefusalLog log, TimeProvider time)
 {
     private readonly RequestRateLimiter _limiter = new(options.PerMinute, time);
 
@@ -13,6 +14,7 @@ internal sealed class RateLimitGate(RateLimitOptions options, IClientPartition c
 
     private Task RefuseAsync(HttpContext context, TimeSpan wait)
     {
+        log.Note(context, "the proxy", StatusCodes.Status429TooManyRequests, "rate_limit");
         var error = new ProviderError(
             ProviderErrorKind.RateLimited,
             $"You have sent more than {options.PerMinute} requests per minute. Try again in {Math.Ceiling(wait.TotalSeconds)} s.")

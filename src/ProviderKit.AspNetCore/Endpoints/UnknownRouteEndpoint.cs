@@ -19,7 +19,7 @@ internal sealed class UnknownRouteEndpoint(IChatDispatcher dispatcher)
         string asked = $"{context.Request.Method} {Shortened.For(context.Request.Path.Value ?? "")}";
         if (allowed is not null) context.Response.Headers.Allow = allowed;
         return dispatcher.RefuseAsync(context, allowed is null
-            ? new ProviderError(ProviderErrorKind.NotFound, $"Unknown request URL: {asked}. There are POST chat/completions, POST embeddings, GET models and GET models/{{id}}.") { Code = "unknown_url" }
+            ? new ProviderError(ProviderErrorKind.NotFound, $"Unknown request URL: {asked}. {(route.StartsWith("v1/", StringComparison.Ordinal) ? "The base URL has /v1 twice. " : "")}There are POST chat/completions, POST embeddings, GET models and GET models/{{id}}.") { Code = "unknown_url" }
             : new ProviderError(ProviderErrorKind.MethodNotAllowed, $"{asked} is not allowed; use {allowed}."));
     }
 }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace ProviderKit.AspNetCore.Security;
@@ -16,13 +15,14 @@ internal sealed class AccessGuard
     private readonly IGuardedSurface _surface;
     private readonly ClientIdentity[] _identities;
     private readonly OriginCheck _origins;
+    private readonly RefusalLog _log;
     private readonly bool _keyed;
     private readonly bool _allowAnonymous;
     private readonly bool _hasCors;
 
-    public AccessGuard(IGuardedSurface surface, ProviderKitOptions options)
+    public AccessGuard(IGuardedSurface surface, ProviderKitOptions options, RefusalLog log)
     {
-        _surface = surface;
+        (_surface, _log) = (surface, log);
         _identities = [.. surface.Keys.Names.Select(name => new ClientIdentity(name))];
         _keyed = !surface.Keys.IsEmpty;
         _origins = new OriginCheck(options, _keyed);
@@ -34,14 +34,14 @@ internal sealed class AccessGuard
     public static AccessGuard ForProxy(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
-        return new AccessGuard(new ProxySurface(options, services.GetRequiredService<IChatDispatcher>()), options);
+        return new AccessGuard(new ProxySurface(options, services.GetRequiredService<IChatDispatcher>()), options, RefusalLog.Of(services));
     }
 
     /// <summary>For monitoring and metrics, which the admin's key opens.</summary>
     public static AccessGuard ForAdmin(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
-        return new AccessGuard(new AdminSurface(options, services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Admin")), options);
+        return new AccessGuard(new AdminSurface(options), options, RefusalLog.Of(services));
     }
 
     /// <summary>Stands before all of <paramref name="endpoints"/>: an endpoint, or a group with whatever is in it in the end.</summary>
@@ -55,6 +55,7 @@ internal sealed class AccessGuard
             && CorsHeaders.Apply(context, origin)) return Task.CompletedTask;
         if (Problem(context) is not { } problem) return endpoint(context);
         if (problem.Kind == ProviderErrorKind.Unauthenticated) context.Response.Headers.WWWAuthenticate = "Bearer";
+        _log.Note(context, _surface.Name, problem.HttpStatus, problem.Code ?? "invalid_api_key");
         return _surface.RefuseAsync(context, problem);
     };
 

@@ -1,13 +1,13 @@
-using System.Net;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using ProviderKit.AspNetCore.Monitoring;
 
 namespace ProviderKit.AspNetCore.Security;
 
 /// <summary>Monitoring and metrics.</summary>
-internal sealed partial class AdminSurface(ProviderKitOptions options, ILogger logger) : IGuardedSurface
+internal sealed class AdminSurface(ProviderKitOptions options) : IGuardedSurface
 {
+    public string Name => "monitoring and metrics";
+
     public KeyRing Keys { get; } = new(options.AdminKey is { } key ? [KeyValuePair.Create("admin", key)] : []);
 
     public bool AlwaysChecksOrigins => true;
@@ -19,12 +19,5 @@ internal sealed partial class AdminSurface(ProviderKitOptions options, ILogger l
 
     public int FindKey(IHeaderDictionary headers, out bool any) => ShownKeys.FindAdmin(headers, Keys, out any);
 
-    public Task RefuseAsync(HttpContext context, ProviderError error)
-    {
-        LogRefused(context.Connection.RemoteIpAddress, error.HttpStatus, error.Code ?? "invalid_api_key");
-        return ((MonitoringAnswer)error).WriteAsync(context);
-    }
-
-    [LoggerMessage(EventId = 320, Level = LogLevel.Information, Message = "Refused {Peer} what is the admin's: {Status} {Code}")]
-    private partial void LogRefused(IPAddress? peer, int status, string code);
+    public Task RefuseAsync(HttpContext context, ProviderError error) => ((MonitoringAnswer)error).WriteAsync(context);
 }

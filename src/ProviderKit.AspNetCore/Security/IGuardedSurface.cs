@@ -5,6 +5,9 @@ namespace ProviderKit.AspNetCore.Security;
 /// <summary>What an <see cref="AccessGuard"/> stands before.</summary>
 internal interface IGuardedSurface
 {
+    /// <summary>What the log calls it.</summary>
+    string Name { get; }
+
     /// <summary>The keys that open it, by name.</summary>
     KeyRing Keys { get; }
 

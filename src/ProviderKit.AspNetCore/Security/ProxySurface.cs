@@ -6,6 +6,8 @@ namespace ProviderKit.AspNetCore.Security;
 /// <summary>The proxy. Its refusals have records, like all that it answers.</summary>
 internal sealed class ProxySurface(ProviderKitOptions options, IChatDispatcher dispatcher) : IGuardedSurface
 {
+    public string Name => "the proxy";
+
     public KeyRing Keys { get; } = new(options.ClientKeys);
 
     // No browser adds a key by itself, so who has one may call from anywhere.

@@ -14,6 +14,8 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger) : IRequestO
                 Ended(record.RequestId, record.Model, record.Provider, record.TokenName ?? "no token", record.Attempts, record.Status, record.Duration.TotalMilliseconds);
             return;
         }
+        // The guard logs these, with addresses and in sums: strangers decide how often they are refused.
+        if (record.Provider is null && error.Kind is (ProviderErrorKind.Unauthenticated or ProviderErrorKind.ForeignCaller or ProviderErrorKind.RateLimited)) return;
         if (record.Provider is null) Refused(record.RequestId, record.Status, LogText.OneLine(error.Message));
         else Failed(record.RequestId, record.Model, record.Provider, record.TokenName ?? "no token", record.Attempts, record.Status, LogText.OneLine(error.Message));
     }

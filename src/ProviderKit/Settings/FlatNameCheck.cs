@@ -53,8 +53,8 @@ internal sealed class FlatNameCheck
     {
         if (Math.Abs(name.Length - candidate.Length) > limit) return int.MaxValue;
         string word = FirstWord(candidate);
-        if (word.Length < DistinctWord && FirstWord(name) != word) return int.MaxValue;
-        int distance = Distance(name, candidate);
+        if (word.Length < DistinctWord && !FirstWord(name).Equals(word, StringComparison.OrdinalIgnoreCase)) return int.MaxValue;
+        int distance = Distance(name, candidate.ToUpperInvariant());
         return distance <= limit ? distance : int.MaxValue;
     }
 

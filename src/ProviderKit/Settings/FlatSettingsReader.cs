@@ -18,8 +18,8 @@ internal sealed class FlatSettingsReader(ProviderKitOptions options)
     private const string RateLimitEnabled = "RATE_LIMIT_ENABLED";
     private const string RateLimitPerMinute = "RATE_LIMIT_PER_MINUTE";
 
-    /// <summary>The flat names of no provider. A new one has its place here too, or counts as a misspelling of another.</summary>
-    private static readonly string[] General = [MaxConcurrent, QueueMax, QueueTimeout, ClientKey, AdminKey, RateLimitEnabled, RateLimitPerMinute];
+    /// <summary>The section and the flat names of no provider. A new one has its place here too, or counts as a misspelling of another.</summary>
+    private static readonly string[] General = [ProviderKitOptions.SectionName, MaxConcurrent, QueueMax, QueueTimeout, ClientKey, AdminKey, RateLimitEnabled, RateLimitPerMinute];
 
     public void Read(IConfiguration configuration, IEnumerable<ProviderRegistration> registrations)
     {
@@ -27,7 +27,8 @@ internal sealed class FlatSettingsReader(ProviderKitOptions options)
             .Where(child => !string.IsNullOrWhiteSpace(child.Value))
             .ToDictionary(child => child.Key, child => child.Value!.Trim(), StringComparer.OrdinalIgnoreCase);
         var reader = new SettingsReader(options);
-        FindMisspelt(values.Keys, registrations);
+        var sections = configuration.GetChildren().Where(child => string.IsNullOrWhiteSpace(child.Value) && child.GetChildren().Any()).Select(child => child.Key);
+        FindMisspelt(values.Keys.Concat(sections), registrations);
         ReadRateLimit(reader, values);
         ReadKeys(reader, values);
         ReadLimits(reader, values);

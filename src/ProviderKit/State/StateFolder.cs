@@ -13,6 +13,7 @@ internal sealed partial class StateFolder : IDisposable
 
     private const string LockName = ".lock";
     private const string ProbeName = ".probe";
+    private const int ProbeBytes = 64 * 1024; // as much as a state file may need, so that a full disk is not taken for a good one
 
     // EWOULDBLOCK on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows.
     private static readonly int[] SharingViolations = [11, 35, unchecked((int)0x80070020)];
@@ -95,21 +96,19 @@ internal sealed partial class StateFolder : IDisposable
         if (Path is null || _disposed) return false;
         // Removed by hand, the lock would keep no other process out.
         if (_held is not null && !File.Exists(System.IO.Path.Combine(Path, LockName))) Release();
-        if (_held is not null) return true;
+        if (_held is not null && _problem is null) return true;
         try
         {
             OwnersFolder.Make(Path);
-            _held = Hold(Path);
-            AtomicFile.Write(System.IO.Path.Combine(Path, ProbeName), "1"u8); // a file may be opened where none can be made
+            _held ??= Hold(Path);
+            AtomicFile.Write(System.IO.Path.Combine(Path, ProbeName), new byte[ProbeBytes]); // a lock may be opened where nothing can be written
             File.Delete(System.IO.Path.Combine(Path, ProbeName));
             Recover();
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            bool inUse = _held is null && SharingViolations.Contains(e.HResult);
-            Release();
-            Fail(inUse ? null : e.Message);
+            Fail(_held is null && SharingViolations.Contains(e.HResult) ? null : e.Message);
             return false;
         }
     }
@@ -127,7 +126,7 @@ internal sealed partial class StateFolder : IDisposable
         _problem = reason is null
             ? "Another process keeps its state in the same folder (ProviderKit:State:Directory), so this one keeps nothing."
             : "The state folder (ProviderKit:State:Directory) cannot be written, so nothing is kept; the log says why.";
-        if (_held is null && !_disposed) _timer!.Change(RetryInterval, Timeout.InfiniteTimeSpan);
+        if (!_disposed) _timer!.Change(RetryInterval, Timeout.InfiniteTimeSpan);
         if (!first) return;
         if (reason is null) LogInUse(Path!);
         else LogNotWritten(Path!, reason);

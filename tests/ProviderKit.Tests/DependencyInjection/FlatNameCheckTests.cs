@@ -66,6 +66,13 @@ public class FlatNameCheckTests
     }
 
     [Test]
+    public void Section_Misspelt_StopsTheStart()
+    {
+        using var host = Host.With(("ProvderKit:DefaultProvider", "openai"), ("Providers:Kit", "x"), ("Kestrel:Endpoints:Http:Url", "x"));
+        Assert.That(Assert.Throws<OptionsValidationException>(() => _ = host.Options)!.Failures, Is.EqualTo(new[] { "ProvderKit is not a setting; did you mean ProviderKit?" }));
+    }
+
+    [Test]
     public void Name_MisspeltWithoutAValue_StopsNothing()
     {
         using var host = Host.With(("XAI_ENABLE", ""), ("XAI_TOKN_1", " "));

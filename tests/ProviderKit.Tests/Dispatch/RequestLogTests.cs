@@ -30,6 +30,16 @@ public class RequestLogTests
             Log(new RequestRecord { RequestId = "req_1", Error = new ProviderError(PayloadTooLarge, "too long") }),
             Is.EqualTo((LogLevel.Information, 202, "req_1 refused: 413 too long")));
 
+    [TestCase(Unauthenticated)]
+    [TestCase(ForeignCaller)]
+    [TestCase(RateLimited)]
+    public void OnCompleted_KeptOut_IsLeftToTheGuard(ProviderErrorKind kind)
+    {
+        var logger = new Lines();
+        new RequestLog(logger).OnCompleted(new RequestRecord { RequestId = "req_1", Error = new ProviderError(kind, "no") });
+        Assert.That(logger.Written, Is.Empty);
+    }
+
     [TestCase("\r\n")]
     [TestCase("\n")]
     [TestCase("\u001b[31m")]

@@ -92,7 +92,7 @@ public class FailureTests
     [TestCase("", "without a result and said nothing")]
     [TestCase("echo 'Just text.'; echo oops >&2", "without a result; the gateway's log has its words.")]
     [TestCase("echo '{\"type\":\"assistant\",'", "a line that is not a JSON object")]
-    [TestCase("printf '{\"type\":\"assistant\",\"text\":\"\\xff\"}\\n'", "a line that is not a JSON object")]
+    [TestCase("printf '{\"type\":\"assistant\",\"text\":\"\\xff\"}\\n'", "without a result")]
     [TestCase("printf '{\"type\":\"result\"'", "a line that is not a JSON object")]
     public async Task Output_NotAReply_IsABadReply(string body, string words)
     {
