@@ -11,6 +11,7 @@ internal static partial class CommonErrors
     [
         // The request is too large or too long, and stays so with any token. Usually a 400 or 413, but also a 429 where the
         // request alone is more than a whole minute's limit, a 402, or a 500.
+        new() { Status = 429, Code = "413", Then = ErrorAction.PassOn }, // routers keep the status they were given in the body
         AboutRequest(code: "context_length_exceeded"),
         AboutRequest(code: "context_window_exceeded"),
         AboutRequest(code: "ContextWindowExceededError"),
@@ -28,6 +29,8 @@ internal static partial class CommonErrors
         AboutRequest(words: "request entity too large"),
         AboutRequest(words: "payload too large"),
         AboutRequest(words: "content too large"),
+        AboutRequest(words: "payload size exceeds the limit"),
+        AboutRequest(words: "tokens per request"),
         AboutRequest(words: "request exceeds the maximum size"),
         AboutRequest(words: "must be reduced in order to run"),
         AboutRequest(words: "reduce your message size"),

@@ -77,7 +77,8 @@ internal sealed class UpstreamErrorBody
         }
         catch (JsonException)
         {
-            result.Message = PlainText(body.Span);
+            result.Message = PlainText(body.Span, out string? page);
+            result.Quoted = page;
         }
         catch (InvalidOperationException)
         {
@@ -182,11 +183,16 @@ internal sealed class UpstreamErrorBody
         _ => null,
     };
 
-    private static string? PlainText(ReadOnlySpan<byte> body)
+    /// <param name="body">What is not JSON.</param>
+    /// <param name="page">The text where it is a page of HTML, which says something to us and nothing to a client.</param>
+    private static string? PlainText(ReadOnlySpan<byte> body, out string? page)
     {
+        page = null;
         string text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxText)]).Trim();
         // Cut between words: half a token would not be recognised as one and masked.
         if (body.Length > MaxText) text = text[..Math.Max(text.LastIndexOf(' '), 0)];
-        return text.Length == 0 || text.StartsWith('<') ? null : text;
+        if (!text.StartsWith('<')) return text.Length == 0 ? null : text;
+        page = text;
+        return null;
     }
 }

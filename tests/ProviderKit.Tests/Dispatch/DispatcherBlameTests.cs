@@ -128,6 +128,96 @@ public class DispatcherBlameTests
         Assert.That((await gateway.RunAsync(model: "ext-acme-paid")).Record.TokenName, Is.EqualTo("A"));
     }
 
+    [Test]
+    public async Task SendAsync_AfterTheRefusalEnds_ATokenThatMayNowUseTheModelServesIt()
+    {
+        bool allowed = false;
+        var provider = new FakeProvider(_ => allowed ? FakeProvider.Whole() : FakeProvider.Status(401, MissingScope));
+        var gateway = new Gateway(provider, "A");
+        await gateway.RunAsync();
+        allowed = true;
+        Assert.That((await gateway.RunAsync()).Record.Attempts, Is.Zero, "not tried before its time");
+        gateway.Time.Advance(TimeSpan.FromHours(1));
+        Assert.That((await gateway.RunAsync()).Error, Is.Null);
+        Assert.That((await gateway.RunAsync()).Error, Is.Null);
+        Assert.That(gateway.Pool.Stats("A").BlockedModels, Is.Empty);
+    }
+
+    [Test]
+    public async Task SendAsync_TooLargeAfterARotation_EndsThereAndLeavesTheSecondTokenFree()
+    {
+        var provider = new FakeProvider(call => FakeProvider.Status(429, call.Token!.Name == "A" ? "{}" : TooLarge));
+        var gateway = new Gateway(provider, "A", "B", "C");
+        var outcome = await gateway.RunAsync();
+        Assert.That((outcome.Error!.Kind, outcome.Record.Attempts, outcome.Record.Rotations), Is.EqualTo((InvalidRequest, 2, 1)));
+        Assert.That(gateway.Pool.GetTokenStats().Select(t => t.Blocked), Is.EqualTo([true, false, false]));
+    }
+
+    [Test]
+    public async Task SendAsync_TooLargeAfterARetry_IsNotRetriedAgain()
+    {
+        int calls = 0;
+        var provider = new FakeProvider(_ => ++calls == 1 ? FakeProvider.Status(503) : FakeProvider.Status(500, "{\"error\":{\"message\":\"x\",\"code\":\"context_length_exceeded\"}}"));
+        var gateway = new Gateway(provider, new FakeTimeProvider(), new ProviderKitOptions { Retry = { BaseDelay = TimeSpan.Zero } }, "A");
+        var outcome = await gateway.RunAsync();
+        Assert.That((outcome.Error!.HttpStatus, outcome.Record.Attempts, gateway.Entry.Health.ConsecutiveFailures), Is.EqualTo((400, 2, 1)));
+    }
+
+    [Test]
+    public async Task SendAsync_TooLarge_DoesNotFallBack()
+    {
+        var first = new FakeProvider(_ => FakeProvider.Status(429, TooLarge));
+        var second = new FakeProvider(_ => FakeProvider.Whole()) { Info = new ProviderInfo { Name = "other", Prefix = "ext-other-" } };
+        var options = new ProviderKitOptions { Fallbacks = { new FallbackOptions { Model = "ext-acme-m", To = { "ext-other-m" } } } };
+        var gateway = new Gateway([(first, ["A"]), (second, ["B"])], new FakeTimeProvider(), options);
+        Assert.That((await gateway.RunAsync()).Error!.HttpStatus, Is.EqualTo(429));
+        Assert.That(second.Calls, Is.Empty);
+    }
+
+    [Test]
+    public async Task SendAsync_AfterAFallback_TheSecondProvidersTokenHearsItsOwnError()
+    {
+        var first = new FakeProvider(_ => FakeProvider.Status(401, MissingScope));
+        var second = new FakeProvider(_ => FakeProvider.Status(401)) { Info = new ProviderInfo { Name = "other", Prefix = "ext-other-" } };
+        var options = new ProviderKitOptions { Fallbacks = { new FallbackOptions { Model = "ext-acme-m", To = { "ext-other-m" } } } };
+        var gateway = new Gateway([(first, ["A"]), (second, ["B"])], new FakeTimeProvider(), options);
+        await gateway.RunAsync();
+        Assert.That((gateway.Pool.Stats("A").Quarantined, gateway.Entries[1].Tokens.Stats("B").Quarantined), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    public async Task SendAsync_ErrorInAStreamsFirstEvent_IsJudgedByTheSameRules()
+    {
+        var provider = new FakeProvider(call => call.Model == "large"
+            ? ChatResponse.Streamed(new FakeEvents(TooLarge))
+            : ChatResponse.Streamed(new FakeEvents("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}")));
+        var gateway = new Gateway(provider, "A", "B");
+        var outcome = await gateway.RunAsync(stream: true, model: "ext-acme-large");
+        Assert.That((outcome.Error!.Kind, outcome.Error.HttpStatus, outcome.Record.Attempts), Is.EqualTo((InvalidRequest, 429, 1)));
+        Assert.That((await gateway.RunAsync(stream: true, model: "ext-acme-m")).Record.TokenName, Is.EqualTo("A"));
+    }
+
+    [Test]
+    public async Task SendAsync_ABlockUntilATimeInWords_EndsThen()
+    {
+        bool limited = true;
+        var time = new FakeTimeProvider();
+        var rules = new ErrorRules().With([], time);
+        var provider = new FakeProvider(_ =>
+        {
+            if (!limited) return FakeProvider.Whole();
+            using var response = new HttpResponseMessage();
+            return ChatResponse.Failed(UpstreamErrors.FromStatus(429, response.Headers, Json.Bytes("{\"error\":{\"message\":\"Limit reached, resets at 14:30 UTC.\"}}"), "acme", rules, time.UtcNow));
+        });
+        var gateway = new Gateway(provider, time, "A");
+        Assert.That((await gateway.RunAsync()).Error!.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(150)));
+        limited = false;
+        time.Advance(TimeSpan.FromMinutes(150) - TimeSpan.FromTicks(1));
+        Assert.That((await gateway.RunAsync()).Record.Attempts, Is.Zero);
+        time.Advance(TimeSpan.FromTicks(1));
+        Assert.That((await gateway.RunAsync()).Error, Is.Null);
+    }
+
     private static ChatResponse Error(int status, string body)
     {
         using var response = new HttpResponseMessage();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using ProviderKit.Tests.Support;
+using RichardSzalay.MockHttp;
 using static ProviderKit.TokenOutcome;
 
 namespace ProviderKit.Tests.Live;
@@ -92,6 +93,30 @@ public class ReloadTests
         while (retries.AfterFailure(before, error, 0) is not null) { }
 
         Assert.That(retries.AfterFailure(Remade(before), error, 0), Is.Null);
+    }
+
+    [Test]
+    public async Task ErrorRules_AreFollowedFromTheNextRequestOn_AndTokensKeepTheirBlocks()
+    {
+        const string Path = "ProviderKit:Providers:openai:ErrorRules:0:";
+        _host.Upstream.When("*").Respond(System.Net.HttpStatusCode.TooManyRequests, "application/json", """{"error":{"message":"Not on this plan.","code":"plan"}}""");
+        var before = _host.Registry.Find("openai")!;
+        before.Tokens.Report("EXT_OPENAI_TOKEN_1", RateLimited, TimeSpan.FromMinutes(10));
+
+        Change((Path + "Code", "plan"), (Path + "Then", "PassOn"));
+        var after = _host.Registry.Find("openai")!;
+        Assert.That((after.Tokens, after.Health), Is.EqualTo((before.Tokens, before.Health)));
+        await using (var passed = await SendAsync()) Assert.That((passed.Error!.Code, passed.Attempts), Is.EqualTo(("plan", 1)));
+        Assert.That(after.Tokens.GetTokenStats().Select(t => t.Blocked), Is.EqualTo(new[] { true, false }));
+
+        Change((Path + "Then", "nonsense"));
+        await using (var passed = await SendAsync()) Assert.That(passed.Error!.Code, Is.EqualTo("plan"), "a change with a mistake is refused");
+
+        Change((Path + "Then", "Block"), (Path + "For", "3m"));
+        await using (var blocked = await SendAsync()) Assert.That(blocked.Error!.Kind, Is.EqualTo(ProviderErrorKind.AllTokensBlocked));
+        Assert.That(after.Tokens.Stats("EXT_OPENAI_TOKEN_2").BlockedUntil, Is.EqualTo(_host.Time.UtcNow.AddMinutes(3)));
+
+        ValueTask<DispatchResult> SendAsync() => _host.Dispatcher.SendAsync(ChatRequest.Create("ext-openai-gpt", []));
     }
 
     [Test]

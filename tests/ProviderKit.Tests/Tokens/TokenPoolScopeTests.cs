@@ -155,6 +155,115 @@ public class TokenPoolScopeTests
         Assert.That((Takes("y"), _pool.Stats("A").RemainingRequests), Is.EqualTo(("B", 0)));
     }
 
+    [Test]
+    public void QuotaOfAClass_RestsGrow_AndASuccessBeginsThemAnew()
+    {
+        _pool = Support.Tokens.Pool(_time, "A");
+        foreach (double minutes in new[] { 2, 10, 60 })
+        {
+            Charge("one:free", new TokenCharge(TokenOutcome.QuotaExhausted) { Models = Free });
+            Assert.That(_pool.TryLease("two:free", out var why), Is.Null);
+            Assert.That((why.RetryAfter, why.OutOfQuota), Is.EqualTo(((TimeSpan?)TimeSpan.FromMinutes(minutes), 1)));
+            _time.Advance(TimeSpan.FromMinutes(minutes));
+        }
+        Charge("two:free", new TokenCharge(TokenOutcome.Succeeded));
+        Charge("one:free", new TokenCharge(TokenOutcome.QuotaExhausted) { Models = Free });
+        _pool.TryLease("one:free", out var first);
+        Assert.That(first.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(2)));
+        Assert.That(_pool.GetRests().Single().QuotaStrikes, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void QuotaOfAClass_LeavesTheTokensOwnRestsAsTheyAre()
+    {
+        _pool = Support.Tokens.Pool(_time, "A");
+        Charge("one:free", new TokenCharge(TokenOutcome.QuotaExhausted) { Models = Free });
+        Charge("paid", new TokenCharge(TokenOutcome.QuotaExhausted) { Scope = LimitScope.Token });
+        _pool.TryLease("paid", out var why);
+        Assert.That(why.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(2)), "the first, not the second");
+    }
+
+    [Test]
+    public void BlockOfAClass_MovesLaterOnly()
+    {
+        _pool = Support.Tokens.Pool(_time, "A");
+        using var second = _pool.TryLease("two:free", out _);
+        Charge("one:free", new TokenCharge(TokenOutcome.RateLimited, Minute * 5) { Models = Free });
+        second!.Charge(new TokenCharge(TokenOutcome.RateLimited, Minute) { Models = Free });
+        _pool.TryLease("one:free", out var why);
+        Assert.That(why.RetryAfter, Is.EqualTo(Minute * 5));
+    }
+
+    [Test]
+    public void Refusal_EndsWithASuccess_AndComesBackWithTheNext()
+    {
+        _pool = Support.Tokens.Pool(_time, "A");
+        var refusal = new TokenCharge(TokenOutcome.Rejected) { Scope = LimitScope.TokenAndModel };
+        Charge("x", refusal);
+        _time.Advance(TimeSpan.FromHours(1));
+        Charge("x", refusal);
+        Assert.That(_pool.TryLease("x", out var again), Is.Null);
+        Assert.That((again.Refused, again.RetryAfter), Is.EqualTo((1, (TimeSpan?)TimeSpan.FromHours(1))));
+        _time.Advance(TimeSpan.FromHours(1));
+        Charge("x", new TokenCharge(TokenOutcome.Succeeded));
+        Charge("x", new TokenCharge(TokenOutcome.RateLimited, Minute) { Scope = LimitScope.TokenAndModel });
+        _pool.TryLease("x", out var limited);
+        Assert.That((limited.Refused, limited.RetryAfter), Is.EqualTo((0, (TimeSpan?)Minute)), "a limit is no refusal");
+    }
+
+    [Test]
+    public void Restart_InTheMiddleOfARefusal_KeepsItARefusalUntilItsEnd()
+    {
+        Charge("x", new TokenCharge(TokenOutcome.Rejected) { Scope = LimitScope.TokenAndModel });
+        _time.Advance(TimeSpan.FromMinutes(20));
+        var later = Support.Tokens.Pool(_time, "A");
+        later.Restore(_pool.GetRests());
+        Assert.That(later.TryLease("x", out var why), Is.Null);
+        Assert.That((why.Refused, why.RetryAfter), Is.EqualTo((1, (TimeSpan?)TimeSpan.FromMinutes(40))));
+        _time.Advance(TimeSpan.FromMinutes(40));
+        using var lease = later.TryLease("x", out _);
+        Assert.That(lease, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task WaitAsync_ForAModelOfABlockedClass_TakesTheTokenWhenTheBlockEnds()
+    {
+        _pool = new TokenPool([Support.Tokens.Named("A")], new TokenPoolOptions { MaxWait = Minute * 5 }, _time);
+        Charge("one:free", new TokenCharge(TokenOutcome.RateLimited, Minute) { Models = Free });
+        var (free, otherFree) = (Wait("two:free"), Wait("three:free"));
+        using (var paid = await Wait("paid")) Assert.That(paid, Is.Not.Null, "not behind those who wait for the class");
+        _time.Advance(Minute + TimeSpan.FromMilliseconds(2));
+        using var probe = await free;
+        Assert.That((probe is null, otherFree.IsCompleted), Is.EqualTo((false, false)), "the others wait for its verdict");
+        probe!.Complete(TokenOutcome.Succeeded);
+        using var other = await otherFree;
+        Assert.That(other, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task WaitAsync_TheProbeOfAClassIsRefused_TheOthersAreToldAtOnceWhereItTakesTooLong()
+    {
+        _pool = new TokenPool([Support.Tokens.Named("A")], new TokenPoolOptions { MaxWait = Minute * 5 }, _time);
+        Charge("one:free", new TokenCharge(TokenOutcome.RateLimited, Minute) { Models = Free });
+        var (free, otherFree) = (Wait("two:free"), Wait("three:free"));
+        _time.Advance(Minute + TimeSpan.FromMilliseconds(2));
+        using (var probe = await free) probe!.Charge(new TokenCharge(TokenOutcome.RateLimited, Minute * 10) { Models = Free });
+        Assert.That(await otherFree, Is.Null);
+    }
+
+    [Test]
+    public void ProbeOfAClassThatFindsNothingOut_TheNextCallIsOne()
+    {
+        _pool = Support.Tokens.Pool(_time, "A");
+        Charge("one:free", new TokenCharge(TokenOutcome.RateLimited, Minute) { Models = Free });
+        _time.Advance(Minute);
+        using (var cancelled = _pool.TryLease("one:free", out _)) Assert.That(cancelled!.IsProbe);
+        using var next = _pool.TryLease("two:free", out _);
+        Assert.That((next!.IsProbe, _pool.TryLease("one:free", out _)), Is.EqualTo((true, (TokenLease?)null)));
+    }
+
+    private Task<TokenLease?> Wait(string model) => _pool.WaitAsync(model, default, null, default).AsTask();
+
     private void Charge(string? model, in TokenCharge charge)
     {
         using var lease = _pool.TryLease(model, out _);

@@ -22,6 +22,7 @@ public class ErrorRuleTests
     [TestCase(429, "prompt is too long: 210000 tokens > 200000 maximum")]
     [TestCase(429, "prompt token count of 130000 exceeds the limit of 128000")]
     [TestCase(429, "413 Request Entity Too Large")]
+    [TestCase(429, "Request payload size exceeds the limit: 20971520 bytes.")]
     [TestCase(400, "Your input exceeds the context window of this model.")]
     [TestCase(402, "prompt is too long")]
     [TestCase(500, "the input length exceeds the context length")]
@@ -46,6 +47,7 @@ public class ErrorRuleTests
         Assert.That(UpstreamErrors.FromBody(Json.Bytes(Body("x", code)), "acme", new ErrorRules()).Kind, Is.EqualTo(InvalidRequest));
     }
 
+    [TestCase("<html><body>slow down</body></html>")]
     [TestCase("Rate limit reached for gpt-4o on tokens per min (TPM): Limit 30000, Used 29000, Requested 2000. Please try again in 2s.")]
     [TestCase("This request would exceed your account's rate limit. Please try again later.")]
     [TestCase("This request would exceed your organization's rate limit of 40,000 input tokens per minute.")]
@@ -76,6 +78,16 @@ public class ErrorRuleTests
         response.Headers.TryAddWithoutValidation("www-authenticate", "Bearer error=\"insufficient_scope\", scope=\"x\"");
         var error = UpstreamErrors.FromStatus(401, response.Headers, default, "acme", new ErrorRules(), DateTimeOffset.UnixEpoch);
         Assert.That((error.Kind, error.Reach.OneModel), Is.EqualTo((UpstreamAuthentication, (bool?)true)));
+    }
+
+    [TestCase("<html><head><title>413 Request Entity Too Large</title></head></html>")]
+    [TestCase("{\"error\":{\"code\":413,\"message\":\"No.\"}}")]
+    [TestCase("{\"error\":{\"code\":\"413\",\"message\":\"No.\"}}")]
+    public void FromStatus_A413InA429sClothes_IsTheClientsAffair(string body)
+    {
+        var error = UpstreamErrorsTests.FromStatus(429, body);
+        Assert.That((error.Kind, error.HttpStatus), Is.EqualTo((InvalidRequest, 429)));
+        Assert.That(error.Message, Does.Not.Contain("<"));
     }
 
     [Test]

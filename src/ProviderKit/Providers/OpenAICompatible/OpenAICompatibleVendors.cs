@@ -16,6 +16,11 @@ internal static class OpenAICompatibleVendors
             EmbeddingsBatch = 2048, // API reference, embeddings: "the array must be 2048 dimensions or less"
             MessageFields = [], // an unknown member of a message is a 400
             ModelQuirks = OpenAIModels.Quirks,
+            Errors = new ErrorRules
+            {
+                // Limits are per model, and messages name it. Source: platform.openai.com/docs/guides/rate-limits.
+                Rules = [LimitOfTheModel("Rate limit reached for * in organization"), LimitOfTheModel("Rate limit reached for * on ")],
+            },
             Models = ["gpt-4o", "gpt-4o-mini", "gpt-4-turbo", "gpt-4", "gpt-3.5-turbo", "o1", "o1-mini", "o1-preview"],
         },
         new()
@@ -62,7 +67,7 @@ internal static class OpenAICompatibleVendors
                     new() { Contains = "free-models-per-", Then = ErrorAction.Block, Models = "*:free" },
                     // The vendor behind the router is busy, for that model and everyone who comes without a key of its own.
                     new() { Status = 429, Contains = "temporarily rate-limited upstream", Then = ErrorAction.Block, Scope = LimitScope.TokenAndModel },
-                    new() { Status = 429, Begins = "Provider returned error", Then = ErrorAction.Block, Scope = LimitScope.TokenAndModel },
+                    LimitOfTheModel("Provider returned error"),
                 ],
                 // A 403: the limit that the key's owner has set for it.
                 OutOfQuota = ["Key limit exceeded"],
@@ -101,7 +106,7 @@ internal static class OpenAICompatibleVendors
             EmbeddingsPath = null,
             Errors = new ErrorRules
             {
-                Rules = [new() { Status = 429, Begins = "Too many requests for team * and model", Then = ErrorAction.Block, Scope = LimitScope.TokenAndModel }],
+                Rules = [LimitOfTheModel("Too many requests for team * and model")],
                 BadToken = ["Incorrect API key"],
                 // A 403 or a 429, told from rate limits by its words alone; the word left open is the team's id.
                 OutOfQuota = ["Your team * has either used all available credits", "Your newly created team doesn't have any credits"],
@@ -109,4 +114,6 @@ internal static class OpenAICompatibleVendors
             Models = ["grok-beta", "grok-vision-beta", "grok-2-latest", "grok-2-vision-latest"],
         },
     ];
+
+    private static ErrorRule LimitOfTheModel(string begins) => new() { Status = 429, Begins = begins, Then = ErrorAction.Block, Scope = LimitScope.TokenAndModel };
 }
