@@ -13,11 +13,11 @@ public class NativeEmbeddingsTests
     {
         var gateway = Google().Replies("""{"embedding":{"values":[1, -2, 0.50]},"usageMetadata":{"promptTokenCount":5,"promptTokenDetails":[{"tokenCount":5}]}}""");
 
-        var (error, body) = await gateway.AskAsync("""{"model":"ext-g-gemini-embedding-001","input":"Grüße \"x\"","dimensions":3,"user":"u","encoding_format":"float"}""");
+        var (error, body) = await gateway.AskAsync("""{"model":"ext-g-gemini-embedding-001","input":"Grüße \"x\"","dimensions":3,"user":"u","encoding_format":"float","task_type":"RETRIEVAL_DOCUMENT","title":"T","truncate":true}""");
 
         Assert.That(error, Is.Null);
         Assert.That(gateway.Sent.Single().Address, Is.EqualTo("https://upstream.test/models/gemini-embedding-001:embedContent"));
-        Json.AssertEqual(JsonNode.Parse(gateway.Sent.Single().Body), """{"model":"models/gemini-embedding-001","content":{"parts":[{"text":"Grüße \"x\""}]},"outputDimensionality":3}""");
+        Json.AssertEqual(JsonNode.Parse(gateway.Sent.Single().Body), """{"model":"models/gemini-embedding-001","content":{"parts":[{"text":"Grüße \"x\""}]},"taskType":"RETRIEVAL_DOCUMENT","title":"T","outputDimensionality":3}""");
         Json.AssertEqual(JsonNode.Parse(body), """{"object":"list","data":[{"object":"embedding","index":0,"embedding":[1,-2,0.50]}],"model":"ext-g-gemini-embedding-001","usage":{"prompt_tokens":5,"total_tokens":5}}""");
         Assert.That(gateway.Records.Single().Usage, Is.EqualTo(new ChatUsage(5, 0)));
     }
@@ -46,6 +46,14 @@ public class NativeEmbeddingsTests
         Assert.That(gateway.Sent.Single().Address, Is.EqualTo("https://upstream.test/api/embed"));
         Json.AssertEqual(JsonNode.Parse(gateway.Sent.Single().Body), """{"model":"nomic","input":["a","b"],"truncate":false,"dimensions":1}""");
         Json.AssertEqual(JsonNode.Parse(body), """{"object":"list","data":[{"object":"embedding","index":0,"embedding":[1]},{"object":"embedding","index":1,"embedding":[-2]}],"model":"ext-o-nomic","usage":{"prompt_tokens":8,"total_tokens":8}}""");
+    }
+
+    [Test]
+    public async Task Ollama_ItsOwnMembers_GoWith()
+    {
+        var gateway = Ollama().Replies("""{"embeddings":[[1]]}""");
+        await gateway.AskAsync("""{"model":"ext-o-nomic","input":"a","truncate":true,"keep_alive":"5m","options":{"num_ctx":7},"title":"T"}""");
+        Json.AssertEqual(JsonNode.Parse(gateway.Sent.Single().Body), """{"model":"nomic","input":["a"],"truncate":true,"keep_alive":"5m","options":{"num_ctx":7}}""");
     }
 
     [TestCase("[1,2]", "input")]
@@ -94,7 +102,7 @@ public class NativeEmbeddingsTests
             ? """{"embeddings":[{"values":[1]},{"values":[-2.5e1]}],"usageMetadata":{"promptTokenCount":5},"error":null}"""
             : """{"model":"m","embeddings":[[1],[-2.5e1]],"prompt_eval_count":8,"error":null}""");
         IEmbeddingsTranslator translator = google ? GoogleEmbeddings.Instance : OllamaEmbeddings.Instance;
-        var context = new EmbeddingsContext(new EmbeddingsDocument(["a", "b"], null), "p", new ErrorRules(), "m");
+        var context = new EmbeddingsContext(new EmbeddingsDocument(["a", "b"], null, new Dictionary<string, System.Text.Json.JsonElement>()), "p", new ErrorRules(), "m");
         int refused = 0;
         for (int i = 0; i < 20_000; i++)
         {

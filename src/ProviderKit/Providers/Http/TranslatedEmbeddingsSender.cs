@@ -13,7 +13,7 @@ internal sealed class TranslatedEmbeddingsSender(HttpVendor vendor, IEmbeddingsT
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
     public async ValueTask<ChatResponse> SendAsync(HttpRequestMessage message, ProviderCall call, CancellationToken cancellationToken)
     {
-        if (EmbeddingsDocument.TryRead(call.Request, vendor.Name, out var document) is { } error)
+        if (EmbeddingsDocument.TryRead(call.Request, vendor.Name, translator.Members, out var document) is { } error)
         {
             message.Dispose();
             return ChatResponse.Failed(error);

@@ -15,6 +15,9 @@ internal struct OllamaLine
     /// <summary>A JSON array; empty when there is none.</summary>
     public Range ToolCalls { get; private set; }
 
+    /// <summary>A JSON array of base64; empty when there is none.</summary>
+    public Range Images { get; private set; }
+
     /// <summary>A JSON array, of OpenAI's form; empty when there is none.</summary>
     public Range LogProbs { get; private set; }
 
@@ -25,6 +28,9 @@ internal struct OllamaLine
 
     /// <summary>Why it is the last: the answer had to be cut short.</summary>
     public bool CutShort { get; private set; }
+
+    /// <summary>Why it is the last: the model was loaded or unloaded, and said nothing.</summary>
+    public bool IsNoAnswer { get; private set; }
 
     public long PromptTokens { get; private set; }
 
@@ -67,7 +73,9 @@ internal struct OllamaLine
         else if (reader.ValueTextEquals("done_reason"u8))
         {
             reader.Read();
-            CutShort = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("length"u8);
+            bool text = reader.TokenType == JsonTokenType.String;
+            CutShort = text && reader.ValueTextEquals("length"u8);
+            IsNoAnswer = text && (reader.ValueTextEquals("load"u8) || reader.ValueTextEquals("unload"u8));
         }
         else if (reader.ValueTextEquals("prompt_eval_count"u8)) PromptTokens = ReadCount(ref reader);
         else if (reader.ValueTextEquals("eval_count"u8)) CompletionTokens = ReadCount(ref reader);
@@ -79,7 +87,7 @@ internal struct OllamaLine
         else if (reader.ValueTextEquals("error"u8))
         {
             reader.Read();
-            HasError = reader.TokenType != JsonTokenType.Null;
+            HasError = reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False);
         }
         else reader.Read();
         reader.Skip();
@@ -96,6 +104,7 @@ internal struct OllamaLine
             if (reader.ValueTextEquals("content"u8)) Content = ReadText(ref reader, out good);
             else if (reader.ValueTextEquals("thinking"u8)) Thinking = ReadText(ref reader, out good);
             else if (reader.ValueTextEquals("tool_calls"u8)) ToolCalls = ReadArray(ref reader, out good);
+            else if (reader.ValueTextEquals("images"u8)) Images = ReadArray(ref reader, out good);
             else
             {
                 reader.Read();

@@ -11,8 +11,6 @@ internal static class OllamaMessages
     /// <exception cref="ChatFieldException">A part of a message that cannot be sent.</exception>
     public static void Write(Utf8JsonWriter json, ChatDocument chat)
     {
-        // Ids are unique in one turn only with some clients: the latest call of an id is the one that is answered.
-        var names = new Dictionary<string, string>(StringComparer.Ordinal);
         json.WriteStartArray("messages"u8);
         foreach (var turn in chat.Turns)
         {
@@ -21,9 +19,8 @@ internal static class OllamaMessages
             json.WriteString("content"u8, turn.Text);
             WriteImages(json, turn, chat.FetchedImages);
             if (turn.Role == ChatRole.Assistant) WriteAssistant(json, turn);
-            if (turn.Role == ChatRole.Tool) WriteTool(json, turn, names);
+            if (turn.Role == ChatRole.Tool) WriteTool(json, turn);
             json.WriteEndObject();
-            foreach (var call in turn.ToolCalls) names[call.Id] = call.Name;
         }
         json.WriteEndArray();
     }
@@ -38,23 +35,25 @@ internal static class OllamaMessages
 
     private static void WriteImages(Utf8JsonWriter json, ChatTurn turn, IReadOnlyDictionary<string, ChatImageBytes> fetched)
     {
-        bool any = false;
-        foreach (var part in turn.Parts)
-        {
-            if (part is ChatOtherPart other)
-                throw new ChatFieldException(ChatField.Unsupported(OllamaVendor.Name, other.Path, $"parts of the type {other.Type}"));
-            if (part is not ChatImagePart image) continue;
-            if (!any) json.WriteStartArray("images"u8);
-            any = true;
-            json.WriteStringValue(BytesOf(image, fetched).Base64);
-        }
-        if (any) json.WriteEndArray();
+        string[] images = [.. turn.Parts.Where(part => part is not ChatTextPart).Concat(ChatTurnReader.ImagesOf(turn)).Select(part => BytesOf(part, fetched))];
+        if (images.Length == 0) return;
+        json.WriteStartArray("images"u8);
+        foreach (string image in images) json.WriteStringValue(image);
+        json.WriteEndArray();
     }
 
-    private static ChatImageBytes BytesOf(ChatImagePart image, IReadOnlyDictionary<string, ChatImageBytes> fetched) =>
-        image.Bytes ?? (image.Url is not null && fetched.TryGetValue(image.Url, out var bytes)
-            ? bytes
-            : throw new ChatFieldException(ChatField.Unsupported(OllamaVendor.Name, image.Path, "images by address; send a data URL")));
+    private static string BytesOf(ChatPart part, IReadOnlyDictionary<string, ChatImageBytes> fetched)
+    {
+        if (part is not ChatImagePart image) throw Unsupported(part.Path, $"parts of the type {(part as ChatOtherPart)?.Type}");
+        var bytes = image.Bytes ?? (image.Url is not null ? fetched.GetValueOrDefault(image.Url) : null)
+            ?? throw Unsupported(image.Path, "images by address; send a data URL");
+        // Bytes that do not tell what they are may be of a kind that the server knows.
+        if (MediaSignatures.TypeOf(bytes.Base64) is { } type && !OllamaFormat.ImageTypes.Contains(type))
+            throw Unsupported(image.Path, $"it takes {string.Join(", ", OllamaFormat.ImageTypes)} here, and this is {type}");
+        return bytes.Base64;
+    }
+
+    private static ChatFieldException Unsupported(string path, string why) => new(ChatField.Unsupported(OllamaVendor.Name, path, why));
 
     private static void WriteAssistant(Utf8JsonWriter json, ChatTurn turn)
     {
@@ -63,50 +62,24 @@ internal static class OllamaMessages
             json.WriteString("thinking"u8, thinking.GetString());
         if (turn.ToolCalls.Count == 0) return;
         json.WriteStartArray("tool_calls"u8);
-        for (int i = 0; i < turn.ToolCalls.Count; i++)
+        foreach (var call in turn.ToolCalls)
         {
-            var call = turn.ToolCalls[i];
             json.WriteStartObject();
-            if (call.Id.Length > 0) json.WriteString("id"u8, call.Id);
+            json.WriteString("id"u8, call.Id);
             json.WriteStartObject("function"u8);
             json.WriteString("name"u8, call.Name);
-            WriteArguments(json, call.Arguments, $"{turn.Path}.tool_calls[{i}].function.arguments");
+            json.WritePropertyName("arguments"u8);
+            // As the text has it: a number may not survive being read.
+            json.WriteRawValue(call.Arguments, skipInputValidation: true);
             json.WriteEndObject();
             json.WriteEndObject();
         }
         json.WriteEndArray();
     }
 
-    /// <summary>An object here; in OpenAI's format, its text.</summary>
-    private static void WriteArguments(Utf8JsonWriter json, string arguments, string path)
+    private static void WriteTool(Utf8JsonWriter json, ChatTurn turn)
     {
-        json.WritePropertyName("arguments"u8);
-        if (string.IsNullOrWhiteSpace(arguments))
-        {
-            json.WriteStartObject();
-            json.WriteEndObject();
-            return;
-        }
-        try
-        {
-            using var parsed = JsonDocument.Parse(arguments);
-            if (parsed.RootElement.ValueKind != JsonValueKind.Object) throw ChatField.Wrong(path, "a JSON object as text");
-            // As it stands: reading its strings could meet half a surrogate pair, which the request's check sees escaped.
-            json.WriteRawValue(arguments, skipInputValidation: true);
-        }
-        catch (JsonException)
-        {
-            throw ChatField.Wrong(path, "a JSON object as text");
-        }
-    }
-
-    private static void WriteTool(Utf8JsonWriter json, ChatTurn turn, Dictionary<string, string> names)
-    {
-        // The old role "function" names it itself.
-        string? name = turn.ToolCallId is not null && names.TryGetValue(turn.ToolCallId, out string? known)
-            ? known
-            : ChatField.Text(turn.Json, "name", $"{turn.Path}.name");
-        if (name is not null) json.WriteString("tool_name"u8, name);
+        if (turn.ToolName is not null) json.WriteString("tool_name"u8, turn.ToolName);
         if (turn.ToolCallId is not null) json.WriteString("tool_call_id"u8, turn.ToolCallId);
     }
 }

@@ -15,10 +15,13 @@ internal static class OllamaReply
             using var json = JsonDocument.Parse(reply);
             var root = json.RootElement;
             if (root.ValueKind != JsonValueKind.Object) return context.BadReply("something that is not a JSON object");
-            if (root.TryGetProperty("error", out var error) && error.ValueKind != JsonValueKind.Null)
+            if (root.TryGetProperty("error", out var error) && error.ValueKind is not (JsonValueKind.Null or JsonValueKind.False))
                 return UpstreamErrors.FromBody(reply, context.Provider, context.Errors);
             if (!root.TryGetProperty("message", out var message) || message.ValueKind != JsonValueKind.Object)
                 return context.BadReply("a reply without a message");
+            if (!root.TryGetProperty("done", out var done) || done.ValueKind != JsonValueKind.True)
+                return context.BadReply("a reply without done: true: it is not whole");
+            if (IsNoAnswer(Text(root, "done_reason"))) return NoAnswer(context);
 
             var choice = Read(root, message, context);
             CompletionWriter.Write(output, context, null, [choice], new ChatUsage(Count(root, "prompt_eval_count"), Count(root, "eval_count")));
@@ -33,7 +36,12 @@ internal static class OllamaReply
 
     private static CompletionWriter.Choice Read(JsonElement root, JsonElement message, ReplyContext context)
     {
-        var calls = ReadToolCalls(message, context);
+        JsonElement[] all = [.. ToolCalls(message)];
+        int wanted = context.Chat.ParallelToolCalls == false ? Math.Min(all.Length, 1) : all.Length;
+        var ids = new ReplyCallIds(context.Id);
+        var calls = new CompletionWriter.ToolCall[wanted];
+        for (int i = 0; i < wanted; i++) calls[i] = ReadToolCall(all[i], ref ids);
+        var images = message.TryGetProperty("images", out var given) && given.ValueKind == JsonValueKind.Array && given.GetArrayLength() > 0 ? given : default;
         string? content = Text(message, "content");
         return new CompletionWriter.Choice
         {
@@ -41,6 +49,11 @@ internal static class OllamaReply
             Reasoning = Text(message, "thinking") is { Length: > 0 } thinking ? thinking : null,
             ToolCalls = calls,
             FinishReason = FinishReason(Text(root, "done_reason") == "length", calls.Length > 0),
+            Extra = images.ValueKind == JsonValueKind.Undefined && wanted == all.Length ? null : json =>
+            {
+                if (images.ValueKind != JsonValueKind.Undefined) OllamaExtras.WriteImages(json, images);
+                if (wanted < all.Length) OllamaExtras.WriteCalls(json, all[wanted..]);
+            },
             LogProbs = root.TryGetProperty("logprobs", out var logProbs) && logProbs.ValueKind == JsonValueKind.Array
                 ? json => WriteLogProbs(json, logProbs)
                 : null,
@@ -59,17 +72,18 @@ internal static class OllamaReply
     /// <summary>The vendor's own reason stays <c>stop</c> when functions are called.</summary>
     public static string FinishReason(bool length, bool calls) => length ? "length" : calls ? "tool_calls" : "stop";
 
-    private static CompletionWriter.ToolCall[] ReadToolCalls(JsonElement message, ReplyContext context)
-    {
-        if (!message.TryGetProperty("tool_calls", out var calls) || calls.ValueKind == JsonValueKind.Null) return [];
-        int most = context.Chat.ParallelToolCalls == false ? 1 : int.MaxValue;
-        return [.. calls.EnumerateArray().Take(most).Select((call, i) => ReadToolCall(call, i, context))];
-    }
+    /// <summary>The server loaded or unloaded the model, and said nothing.</summary>
+    public static bool IsNoAnswer(string? reason) => reason is "load" or "unload";
 
-    private static CompletionWriter.ToolCall ReadToolCall(JsonElement call, int index, ReplyContext context)
+    public static ProviderError NoAnswer(ReplyContext context) => context.BadReply("no answer: the model was loaded or unloaded; the same request may succeed");
+
+    private static JsonElement.ArrayEnumerator ToolCalls(JsonElement message) =>
+        !message.TryGetProperty("tool_calls", out var calls) || calls.ValueKind == JsonValueKind.Null ? default : calls.EnumerateArray();
+
+    private static CompletionWriter.ToolCall ReadToolCall(JsonElement call, ref ReplyCallIds ids)
     {
         if (!call.TryGetProperty("function", out var function)) throw new JsonException("A call has a function.");
-        string id = Text(call, "id") is { Length: > 0 } given ? given : $"call_{context.Id}_{index}";
+        string id = ids.Next(Text(call, "id"));
         string arguments = !function.TryGetProperty("arguments", out var value) ? "{}" : value.ValueKind switch
         {
             JsonValueKind.Null => "{}",

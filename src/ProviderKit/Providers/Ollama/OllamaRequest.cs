@@ -18,6 +18,7 @@ internal static class OllamaRequest
         using var json = new Utf8JsonWriter(output, Compact);
         try
         {
+            chat.Fit(OllamaFormat.Rules);
             json.WriteStartObject();
             json.WriteString("model"u8, model);
             OllamaMessages.Write(json, chat);
@@ -25,7 +26,8 @@ internal static class OllamaRequest
             json.WriteBoolean("stream"u8, chat.Stream);
             if (chat.ToolChoice?.Kind != ChatToolChoiceKind.None) WriteTools(json, chat.Tools);
             WriteFormat(json, chat.ResponseFormat);
-            WriteThink(json, chat.ReasoningEffort);
+            if (chat.ReasoningEffort is null && ChatField.TryGet(chat.Root, "think", out var think)) Copy(json, "think", think);
+            else WriteThink(json, chat.ReasoningEffort);
             WriteLogProbs(json, chat);
             if (ChatField.TryGet(chat.Root, "keep_alive", out var keepAlive)) Copy(json, "keep_alive", keepAlive);
             OllamaOptions.Write(json, chat);

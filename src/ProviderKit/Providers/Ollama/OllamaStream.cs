@@ -6,6 +6,7 @@ namespace ProviderKit.Providers.Ollama;
 internal sealed class OllamaStream(ReplyContext context) : IChatStreamTranslator
 {
     private readonly int _mostCalls = context.Chat.ParallelToolCalls == false ? 1 : int.MaxValue;
+    private ReplyCallIds _ids = new(context.Id);
     private bool _started;
     private int _calls; // which of them come long before the line that says why the answer ends
 
@@ -17,6 +18,8 @@ internal sealed class OllamaStream(ReplyContext context) : IChatStreamTranslator
         if (!OllamaLine.TryRead(upstreamEvent, out var line)) return context.BadReply("a line that is not one of its answers");
         if (line.HasError) return UpstreamErrors.FromBody(upstreamEvent.ToArray(), context.Provider, context.Errors);
 
+        // Before anything was said no chunk may be written: the error can still become the status of the answer.
+        if (!_started && line.IsNoAnswer) return OllamaReply.NoAnswer(context);
         if (!_started) output.WriteRole();
         _started = true;
         if (upstreamEvent[line.Thinking] is { IsEmpty: false } thinking) output.WriteRawText("reasoning_content"u8, thinking);
@@ -24,6 +27,7 @@ internal sealed class OllamaStream(ReplyContext context) : IChatStreamTranslator
             output.WriteRawText("content"u8, content, logProbs: upstreamEvent[line.LogProbs]);
         if (upstreamEvent[line.ToolCalls] is { IsEmpty: false } calls && !TryWriteCalls(calls, output))
             return context.BadReply("a tool call that cannot be read");
+        if (upstreamEvent[line.Images] is { Length: > 2 } images && !TryWriteImages(images, output)) return context.BadReply("an image that cannot be read");
         if (!line.Done) return null;
 
         output.WriteFinish(OllamaReply.FinishReason(line.CutShort, _calls > 0));
@@ -49,6 +53,7 @@ internal sealed class OllamaStream(ReplyContext context) : IChatStreamTranslator
             {
                 if (!OllamaToolCall.TryRead(ref reader, out var call)) return false;
                 if (_calls < _mostCalls) Write(call, calls, output);
+                else WriteUnwanted(calls[call.All], output);
             }
             return true;
         }
@@ -59,15 +64,30 @@ internal sealed class OllamaStream(ReplyContext context) : IChatStreamTranslator
         }
     }
 
+    private static void WriteUnwanted(ReadOnlySpan<byte> call, ChunkWriter output)
+    {
+        using var parsed = JsonDocument.Parse(call.ToArray());
+        OllamaExtras.WriteCalls(output.BeginDelta(), [parsed.RootElement]);
+        output.EndDelta();
+    }
+
+    private static bool TryWriteImages(ReadOnlySpan<byte> images, ChunkWriter output)
+    {
+        if (JsonEscapes.HasLoneSurrogate(images)) return false;
+        using var parsed = JsonDocument.Parse(images.ToArray());
+        if (parsed.RootElement.EnumerateArray().Any(image => image.ValueKind != JsonValueKind.String)) return false;
+        OllamaExtras.WriteImages(output.BeginDelta(), parsed.RootElement);
+        output.EndDelta();
+        return true;
+    }
+
     private void Write(in OllamaToolCall call, ReadOnlySpan<byte> source, ChunkWriter output)
     {
         var json = output.BeginDelta();
         json.WriteStartArray("tool_calls"u8);
         json.WriteStartObject();
         json.WriteNumber("index"u8, _calls);
-        json.WritePropertyName("id"u8);
-        if (source[call.Id] is { IsEmpty: false } id) WriteRaw(json, id);
-        else json.WriteStringValue($"call_{context.Id}_{_calls}");
+        json.WriteString("id"u8, _ids.Next(call.Id));
         json.WriteString("type"u8, "function"u8);
         json.WriteStartObject("function"u8);
         json.WritePropertyName("name"u8);

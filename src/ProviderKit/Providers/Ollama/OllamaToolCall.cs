@@ -7,8 +7,11 @@ internal struct OllamaToolCall
 {
     private bool _hasName;
 
-    /// <summary>A JSON string, quotes included; empty when the server gives none, as the older ones do.</summary>
-    public Range Id { get; private set; }
+    /// <summary>Null when the server gives none, as the older ones do.</summary>
+    public string? Id { get; private set; }
+
+    /// <summary>The call itself.</summary>
+    public Range All { get; private set; }
 
     /// <summary>A JSON string, quotes included.</summary>
     public Range Name { get; private set; }
@@ -24,14 +27,16 @@ internal struct OllamaToolCall
     {
         call = default;
         if (reader.TokenType != JsonTokenType.StartObject) return false;
+        int start = (int)reader.TokenStartIndex;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool id = reader.ValueTextEquals("id"u8), function = reader.ValueTextEquals("function"u8);
             reader.Read();
-            if (id && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length > 0) call.Id = Take(ref reader);
+            if (id && reader.TokenType == JsonTokenType.String) call.Id = reader.GetString();
             else if (function && !call.ReadFunction(ref reader)) return false;
             else reader.Skip();
         }
+        call.All = start..(int)reader.BytesConsumed;
         return call._hasName;
     }
 

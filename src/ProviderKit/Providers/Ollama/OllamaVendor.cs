@@ -12,11 +12,13 @@ namespace ProviderKit.Providers.Ollama;
 /// Dropped, because the answer means the same without them: <c>user</c>, <c>metadata</c>, <c>store</c>, <c>service_tier</c>,
 /// <c>safety_identifier</c>, <c>prompt_cache_key</c>, <c>prediction</c>, <c>verbosity</c>, <c>stream_options</c> (usage always
 /// comes), a tool's <c>strict</c>, an image's <c>detail</c>, a message's <c>name</c>, the name of a <c>json_schema</c>.
-/// <c>parallel_tool_calls: false</c> is kept here: only the first call of a reply is passed on.
+/// <c>parallel_tool_calls: false</c> is kept here: the first call of a reply is the client's, further ones are carried in
+/// <c>extra_content.ollama.tool_calls</c>. The model can make them again after the result.
 /// </para>
 /// <para>
-/// Taken beyond OpenAI's parameters: <c>options</c> (such as <c>num_ctx</c>), <c>keep_alive</c>, and an assistant's
-/// <c>reasoning_content</c>, which goes back as <c>thinking</c>.
+/// Taken beyond OpenAI's parameters: <c>options</c> (such as <c>num_ctx</c>), <c>keep_alive</c>, <c>think</c> (where there is
+/// no <c>reasoning_effort</c>), an assistant's <c>images</c>, and its <c>reasoning_content</c>, which goes back as
+/// <c>thinking</c>.
 /// </para>
 /// </remarks>
 internal static class OllamaVendor

@@ -5,14 +5,16 @@ namespace ProviderKit;
 /// <summary>An OpenAI embeddings request read into types, for translation into other formats. Immutable.</summary>
 /// <param name="Texts">What to embed; one text at least.</param>
 /// <param name="Dimensions">How long the vectors are to be; null for the model's own length.</param>
-internal sealed record EmbeddingsDocument(IReadOnlyList<string> Texts, int? Dimensions)
+/// <param name="Members">The members that only this vendor knows, by name.</param>
+internal sealed record EmbeddingsDocument(IReadOnlyList<string> Texts, int? Dimensions, IReadOnlyDictionary<string, JsonElement> Members)
 {
     /// <summary>Reads a request's body, which is valid JSON with an input of one of OpenAI's forms.</summary>
     /// <param name="request">The request.</param>
     /// <param name="provider">The provider's name, for errors.</param>
+    /// <param name="members">The names of the members beyond OpenAI's that the vendor takes.</param>
     /// <param name="document">What was read.</param>
     /// <returns>Null, or a 400 that names the parameter that is wrong, or that only OpenAI knows.</returns>
-    public static ProviderError? TryRead(ChatRequest request, string provider, out EmbeddingsDocument? document)
+    public static ProviderError? TryRead(ChatRequest request, string provider, IReadOnlyList<string> members, out EmbeddingsDocument? document)
     {
         document = null;
         if (request.Encoding == EmbeddingEncoding.Other)
@@ -26,7 +28,8 @@ internal sealed record EmbeddingsDocument(IReadOnlyList<string> Texts, int? Dime
             if (input.ValueKind == JsonValueKind.Array && input[0].ValueKind != JsonValueKind.String)
                 return ChatField.Unsupported(provider, "input", "it takes text, and token ids mean nothing to its models");
             string[] texts = input.ValueKind == JsonValueKind.String ? [input.GetString()!] : [.. input.EnumerateArray().Select(t => t.GetString()!)];
-            document = new EmbeddingsDocument(texts, ChatField.Int(root, "dimensions"));
+            var own = members.Where(name => ChatField.TryGet(root, name, out _)).ToDictionary(name => name, name => root.GetProperty(name).Clone(), StringComparer.Ordinal);
+            document = new EmbeddingsDocument(texts, ChatField.Int(root, "dimensions"), own);
             return null;
         }
         catch (ChatFieldException e)

@@ -15,6 +15,9 @@ internal interface IEmbeddingsTranslator
     /// <summary>Takes the place of <see cref="Path"/> for several inputs; the same where the vendor has one for both.</summary>
     string BatchPath { get; }
 
+    /// <summary>The names of the members beyond OpenAI's that the vendor takes.</summary>
+    IReadOnlyList<string> Members { get; }
+
     /// <summary>Writes the vendor's request body.</summary>
     /// <param name="request">The client's request.</param>
     /// <param name="model">The vendor's name of the model.</param>

@@ -35,6 +35,8 @@ public class OllamaRequestTests
         Members("\"reasoning_effort\":\"minimal\"", """{"stream":false,"think":"low"}"""),
         Members("\"reasoning_effort\":\"medium\"", """{"stream":false,"think":"medium"}"""),
         Members("\"reasoning_effort\":\"xhigh\"", """{"stream":false,"think":"max"}"""),
+        Members("\"think\":\"high\"", """{"stream":false,"think":"high"}"""),
+        Members("\"think\":true,\"reasoning_effort\":\"none\"", """{"stream":false,"think":false}"""),
         Members("\"logprobs\":true,\"top_logprobs\":3", """{"stream":false,"logprobs":true,"top_logprobs":3}"""),
         Members("\"logprobs\":false", """{"stream":false}"""),
         Members("\"n\":1,\"user\":\"u\",\"metadata\":{\"a\":\"b\"},\"store\":true,\"service_tier\":\"auto\",\"parallel_tool_calls\":true,\"logit_bias\":{},\"modalities\":[\"text\"],\"unheard_of\":[1]",
@@ -56,12 +58,15 @@ public class OllamaRequestTests
         Messages("tool calls and their answers",
             """[{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{\"a\": [1, \"é\\n\"]}"}},{"id":"c2","type":"function","function":{"name":"g","arguments":""}}]},{"role":"tool","tool_call_id":"c2","content":"two"},{"role":"tool","tool_call_id":"c1","content":[{"type":"text","text":"one"}]}]""",
             """[{"role":"assistant","content":"","tool_calls":[{"id":"c1","function":{"name":"f","arguments":{"a":[1,"é\n"]}}},{"id":"c2","function":{"name":"g","arguments":{}}}]},{"role":"tool","content":"two","tool_name":"g","tool_call_id":"c2"},{"role":"tool","content":"one","tool_name":"f","tool_call_id":"c1"}]"""),
-        Messages("an id used in two turns means the last call",
+        Messages("an id used in two turns is two ids",
             """[{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c","content":"1"},{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"g","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c","content":"2"}]""",
-            """[{"role":"assistant","content":"","tool_calls":[{"id":"c","function":{"name":"f","arguments":{}}}]},{"role":"tool","content":"1","tool_name":"f","tool_call_id":"c"},{"role":"assistant","content":"","tool_calls":[{"id":"c","function":{"name":"g","arguments":{}}}]},{"role":"tool","content":"2","tool_name":"g","tool_call_id":"c"}]"""),
+            """[{"role":"assistant","content":"","tool_calls":[{"id":"c","function":{"name":"f","arguments":{}}}]},{"role":"tool","content":"1","tool_name":"f","tool_call_id":"c"},{"role":"assistant","content":"","tool_calls":[{"id":"c_2","function":{"name":"g","arguments":{}}}]},{"role":"tool","content":"2","tool_name":"g","tool_call_id":"c_2"}]"""),
         Messages("tool answers without a call",
             """[{"role":"tool","tool_call_id":"c9","content":"1"},{"role":"tool","tool_call_id":"c9","name":"h","content":"2"},{"role":"function","name":"h","content":"3"}]""",
-            """[{"role":"tool","content":"1","tool_call_id":"c9"},{"role":"tool","content":"2","tool_name":"h","tool_call_id":"c9"},{"role":"tool","content":"3","tool_name":"h"}]"""),
+            """[{"role":"tool","content":"1"},{"role":"tool","content":"2","tool_name":"h"},{"role":"tool","content":"3","tool_name":"h"}]"""),
+        Messages("images of an answer, and of a tool",
+            """[{"role":"assistant","content":"Here","images":[{"type":"image_url","image_url":{"url":"data:image/png;base64,aGk="}}]},{"role":"tool","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,eW8="}}],"name":"shot"}]""",
+            """[{"role":"assistant","content":"Here","images":["aGk="]},{"role":"tool","content":"","images":["eW8="],"tool_name":"shot"}]"""),
         Messages("reasoning goes back as thinking",
             """[{"role":"assistant","content":"42","reasoning_content":"Hm."},{"role":"assistant","content":"","reasoning_content":null}]""",
             """[{"role":"assistant","content":"42","thinking":"Hm."},{"role":"assistant","content":""}]"""),
@@ -94,8 +99,8 @@ public class OllamaRequestTests
 
     [TestCase("""[{"role":"user","content":[{"type":"text","text":"x"},{"type":"input_audio","input_audio":{"data":"aGk=","format":"wav"}}]}]""", "messages[0].content[1]")]
     [TestCase("""[{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://example.com/a.png"}}]}]""", "messages[0].content[0].image_url")]
-    [TestCase("""[{"role":"user","content":"a"},{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":"[1]"}}]}]""", "messages[1].tool_calls[0].function.arguments")]
-    [TestCase("""[{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":"{\"a\":"}}]}]""", "messages[0].tool_calls[0].function.arguments")]
+    [TestCase("""[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,JVBERi0xLjQK"}}]}]""", "messages[0].content[0].image_url")]
+    [TestCase("[]", "messages")]
     public void WriteRequest_PartItCannotSend_Is400ThatNamesIt(string messages, string param) =>
         AssertRefused($$"""{"model":"m","messages":{{messages}}}""", param);
 
@@ -109,11 +114,27 @@ public class OllamaRequestTests
         Json.AssertEqual(body!["messages"], """[{"role":"user","content":"","images":["aGk="]}]""");
     }
 
-    [Test]
-    public void WriteRequest_HalfASurrogatePairInArguments_IsSentAsItStands()
+    [TestCase("""{"cut":""", """{"arguments":"{\u0022cut\u0022:"}""")]
+    [TestCase("[1]", """{"arguments":"[1]"}""")]
+    [TestCase("""{"a":"\ud83d"}""", """{"arguments":"{\u0022a\u0022:\u0022\\ud83d\u0022}"}""")]
+    [TestCase("""{"id":12345678901234567890,"n":1.0}""", """{"id":12345678901234567890,"n":1.0}""")]
+    public void WriteRequest_ArgumentsOfACall_AreAnObjectAndUnchanged(string arguments, string sent)
     {
-        const string Request = """{"model":"m","messages":[{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":"{\"a\":\"\\ud83d\"}"}}]}]}""";
-        Assert.That(Translation.RequestText(Request), Does.Contain("""{"name":"f","arguments":{"a":"\ud83d"}}"""));
+        var (body, error) = Translation.Request(
+            $$$$"""{"model":"m","messages":[{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":{{{{System.Text.Json.JsonSerializer.Serialize(arguments)}}}}}}]}]}""");
+        Assert.That(error?.Message, Is.Null);
+        Json.AssertEqual(body!["messages"]![0]!["tool_calls"]![0]!["function"]!["arguments"], sent);
+    }
+
+    [TestCase("3.10")]
+    [TestCase("12345678901234567890")]
+    [TestCase("null")]
+    [TestCase("{\"n\": 1.0}\n")]
+    public void WriteRequest_TextOfATool_StaysThatText(string text)
+    {
+        var (body, _) = Translation.Request(
+            $$$$"""{"model":"m","messages":[{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c","content":{{{{System.Text.Json.JsonSerializer.Serialize(text)}}}}}]}""");
+        Assert.That((string?)body!["messages"]![1]!["content"], Is.EqualTo(text));
     }
 
     private static void AssertRefused(string openAI, string param)

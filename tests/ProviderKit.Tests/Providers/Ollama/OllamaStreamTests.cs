@@ -41,8 +41,12 @@ public class OllamaStreamTests
             Delta("{}", "\"tool_calls\""), Usage),
         Case("logprobs", ["""{"logprobs":[{"token":"x","logprob":-0.5}],"message":{"content":"x"}}""", Last],
             Role, Delta("""{"content":"x"}""", more: ",\"logprobs\":{\"content\":[{\"token\":\"x\",\"logprob\":-0.5}]}"), Delta("{}", "\"stop\""), Usage),
-        Case("members of no meaning", ["""{"error":null,"message":null,"x":{"message":{"content":"no"}}}""", """{"message":{"content":"x","images":["a"],"tool_calls":null}}""", Last],
+        Case("members of no meaning", ["""{"error":null,"message":null,"x":{"message":{"content":"no"}}}""", """{"message":{"content":"x","images":[],"tool_calls":null}}""", Last],
             Role, Delta("""{"content":"x"}"""), Delta("{}", "\"stop\""), Usage),
+        Case("an image", ["""{"message":{"content":"x","images":["iVBORw0KGgo="]}}""", Last],
+            Role, Delta("""{"content":"x"}"""), Delta("""{"images":[{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgo="}}]}"""), Delta("{}", "\"stop\""), Usage),
+        Case("one id for two calls", ["""{"message":{"tool_calls":[{"id":"c","function":{"name":"f"}},{"id":"c","function":{"name":"f"}}]}}""", Last],
+            Role, Call(0, "c", "f", "\"{}\""), Call(1, "call_id1_1", "f", "\"{}\""), Delta("{}", "\"tool_calls\""), Usage),
         Case("no counts", ["""{"done":true}"""], Role, Delta("{}", "\"stop\""), Usage.Replace("12", "0").Replace(":5", ":0").Replace("17", "0")),
         Case("what follows the last line", [Last, """{"message":{"content":"x"}}""", "garbage"], Role, Delta("{}", "\"stop\""), Usage),
     ];
@@ -68,7 +72,15 @@ public class OllamaStreamTests
         const string One = """{"message":{"tool_calls":[{"function":{"name":"f","arguments":{}}},{"function":{"name":"g","arguments":{}}}]}}""";
         var (chunks, error) = Translation.Stream($"{One}\n{One}\n{Last}\n", Translation.With("\"stream\":true,\"parallel_tool_calls\":false"));
         Assert.That(error, Is.Null);
-        Assert.That(chunks.Count(c => c.ToJsonString().Contains("tool_calls\":[", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(chunks.Count(c => c.ToJsonString().Contains("tool_calls\":[", StringComparison.Ordinal)), Is.EqualTo(4), "one call, three that are carried");
+        Assert.That(chunks.Count(c => c["choices"]!.AsArray() is [{ } choice] && choice["delta"]!["tool_calls"] is not null), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Translate_ModelLoadedOnly_IsABadReplyBeforeAnyChunk([Values("load", "unload")] string reason)
+    {
+        var (chunks, error) = Translation.Stream($$$"""{"message":{"content":""},"done":true,"done_reason":"{{{reason}}}"}""" + "\n");
+        Assert.That((chunks.Count, error?.Kind), Is.EqualTo((0, (ProviderErrorKind?)ProviderErrorKind.BadReply)));
     }
 
     [Test]

@@ -8,7 +8,8 @@ namespace ProviderKit.Providers.Google.Embeddings;
 /// Gemini's <c>embedContent</c> and, for several inputs, <c>batchEmbedContents</c>. Texts only: token ids are refused.
 /// <c>user</c> and whatever else the vendor has no word for is dropped. The length of vectors goes into
 /// <c>outputDimensionality</c>, where every version of the API takes it; newer ones also know another place. Models before
-/// gemini-embedding-2 report no usage, so theirs counts as 0.
+/// gemini-embedding-2 report no usage, so theirs counts as 0. Taken beyond OpenAI's members: <c>task_type</c> and
+/// <c>title</c>.
 /// </summary>
 internal sealed class GoogleEmbeddings : IEmbeddingsTranslator
 {
@@ -19,6 +20,8 @@ internal sealed class GoogleEmbeddings : IEmbeddingsTranslator
     public string Path => "/models/{model}:embedContent";
 
     public string BatchPath => "/models/{model}:batchEmbedContents";
+
+    public IReadOnlyList<string> Members { get; } = ["task_type", "title"];
 
     public void WriteRequest(EmbeddingsDocument request, string model, IBufferWriter<byte> output)
     {
@@ -60,8 +63,17 @@ internal sealed class GoogleEmbeddings : IEmbeddingsTranslator
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();
+        Copy(json, request, "task_type", "taskType");
+        Copy(json, request, "title", "title");
         if (request.Dimensions is { } dimensions) json.WriteNumber("outputDimensionality"u8, dimensions);
         json.WriteEndObject();
+    }
+
+    private static void Copy(Utf8JsonWriter json, EmbeddingsDocument request, string name, string wireName)
+    {
+        if (!request.Members.TryGetValue(name, out var value)) return;
+        json.WritePropertyName(wireName);
+        value.WriteTo(json);
     }
 
     private static ProviderError? Read(ReadOnlyMemory<byte> reply, EmbeddingsContext context, EmbeddingsWriter writer, out long tokens)

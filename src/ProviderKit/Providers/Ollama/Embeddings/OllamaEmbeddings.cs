@@ -6,7 +6,8 @@ namespace ProviderKit.Providers.Ollama.Embeddings;
 
 /// <summary>
 /// Ollama's <c>/api/embed</c>. Texts only: token ids are refused. <c>user</c> and whatever else the vendor has no word for
-/// is dropped. Texts too long for the model are an error, as with OpenAI, and not cut, which is the vendor's own default.
+/// is dropped. Texts too long for the model are an error, as with OpenAI, and not cut, which is the vendor's own default;
+/// <c>truncate</c>, <c>options</c> and <c>keep_alive</c> are taken beyond OpenAI's members.
 /// </summary>
 internal sealed class OllamaEmbeddings : IEmbeddingsTranslator
 {
@@ -18,6 +19,8 @@ internal sealed class OllamaEmbeddings : IEmbeddingsTranslator
 
     public string BatchPath => Path;
 
+    public IReadOnlyList<string> Members { get; } = ["truncate", "options", "keep_alive"];
+
     public void WriteRequest(EmbeddingsDocument request, string model, IBufferWriter<byte> output)
     {
         using var json = new Utf8JsonWriter(output, Relaxed);
@@ -26,7 +29,12 @@ internal sealed class OllamaEmbeddings : IEmbeddingsTranslator
         json.WriteStartArray("input"u8);
         foreach (string text in request.Texts) json.WriteStringValue(text);
         json.WriteEndArray();
-        json.WriteBoolean("truncate"u8, false);
+        if (!request.Members.ContainsKey("truncate")) json.WriteBoolean("truncate"u8, false);
+        foreach (var (name, value) in request.Members)
+        {
+            json.WritePropertyName(name);
+            value.WriteTo(json);
+        }
         if (request.Dimensions is { } dimensions) json.WriteNumber("dimensions"u8, dimensions);
         json.WriteEndObject();
     }
