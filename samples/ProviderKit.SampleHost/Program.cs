@@ -34,6 +34,7 @@ try
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
     ServerCertificate.Configure(builder);
     ConsoleLog.NeverWait(builder);
+    ConnectionLimit.Apply(builder);
 
     await using var demo = switches.Demo ? await Demo.StartAsync() : null;
     ListenAddress.Apply(builder);

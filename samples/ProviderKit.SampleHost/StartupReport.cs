@@ -10,14 +10,16 @@ internal static class StartupReport
     {
         var registry = app.Services.GetRequiredService<ProviderRegistry>();
         var options = app.Services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
-        app.Lifetime.ApplicationStarted.Register(() => Print(Console.Out, registry, app.Urls, Clients(options), demo));
+        var process = app.Services.GetRequiredService<ProcessLimits>();
+        app.Lifetime.ApplicationStarted.Register(() => Print(Console.Out, registry, app.Urls, Clients(options), demo, process));
     }
 
-    private static void Print(TextWriter output, ProviderRegistry registry, IEnumerable<string> urls, string clients, Demo? demo)
+    private static void Print(TextWriter output, ProviderRegistry registry, IEnumerable<string> urls, string clients, Demo? demo, ProcessLimits process)
     {
         string address = urls.FirstOrDefault() ?? "http://127.0.0.1:4000";
         output.WriteLine($"ProviderKit listens on {string.Join(", ", urls)}");
         output.WriteLine(clients);
+        if (ConnectionLimit.Warning(process) is { } warning) output.WriteLine(warning);
         // Somebody meant to use these.
         foreach (var provider in registry.Providers.Where(p => !p.Enabled && p.Tokens.Count > 0))
             output.WriteLine($"  {provider.Name,-14} is off, although it has {Count(provider.Tokens.Count, "token")}: {provider.Problem}");

@@ -38,7 +38,7 @@ internal static class DiagnosticsRegistration
         IRequestObserver[] own = options.Metrics.Enabled ? [services.GetRequiredService<RequestMetrics>(), services.GetRequiredService<UsageStatistics>()] : [];
         var dispatch = new DispatchServices(
             options, [.. own, .. services.GetServices<IRequestObserver>()], services.GetRequiredService<TimeProvider>(), services.GetService<Random>(), services.GetRequiredService<RequestActivities>(),
-            services.GetRequiredService<DrainSignal>().Token);
+            services.GetRequiredService<DrainSignal>().Token, services.GetRequiredService<ProcessLimits>().ScarceCalls);
         if (options.Metrics.Enabled) Watch(services, dispatch);
         return dispatch;
     }
@@ -50,7 +50,9 @@ internal static class DiagnosticsRegistration
         var logs = services.GetRequiredService<ProviderLogStore>();
         meter.WatchTokens(registry);
         meter.WatchQuarantines(registry, services.GetRequiredService<QuarantineLog>().CountOf);
+        var memory = services.GetRequiredService<ByteBudget>();
+        meter.WatchMemory(memory);
         meter.WatchLogDrops(() => logs.DroppedEntries);
-        meter.WatchRequests(() => dispatch.InFlight.Count, () => dispatch.Gates?.Waiting ?? 0, registry);
+        meter.WatchRequests(() => dispatch.InFlight.Count, () => dispatch.Gates?.Waiting ?? 0, memory, registry);
     }
 }

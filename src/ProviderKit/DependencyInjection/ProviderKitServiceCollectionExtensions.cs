@@ -95,11 +95,11 @@ public static class ProviderKitServiceCollectionExtensions
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<ModelCatalog>>()));
         services.AddSingleton<DrainSignal>();
-        services.TryAddSingleton(new AvailableMemory(() => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
+        services.TryAddSingleton(_ => ProcessLimits.Read());
         services.AddSingleton(s =>
         {
             var limits = s.GetRequiredService<IOptions<ProviderKitOptions>>().Value.Limits;
-            return ByteBudget.Create(limits.MaxBytesInFlight, limits.QueueTimeout, s.GetRequiredService<AvailableMemory>(), s.GetRequiredService<TimeProvider>());
+            return ByteBudget.Create(limits.MaxBytesInFlight, limits.QueueTimeout, s.GetRequiredService<ProcessLimits>(), s.GetRequiredService<TimeProvider>());
         });
         services.AddSingleton(s => s.GetRequiredService<DispatchServices>().InFlight);
         services.AddSingleton(s => new GatewayHealth(s.GetRequiredService<ProviderRegistry>(), s.GetRequiredService<DrainSignal>(), s.GetRequiredService<StateFolder>(), s.GetRequiredService<TimeProvider>()));

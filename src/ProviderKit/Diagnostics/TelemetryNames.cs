@@ -23,6 +23,8 @@ internal static class TelemetryNames
     public const string Quarantines = "providerkit.quarantines";
     public const string AvoidedRateLimits = "providerkit.avoided_rate_limits";
     public const string QueueLength = "providerkit.queue.length";
+    public const string MemoryInFlight = "providerkit.memory.in_flight";
+    public const string MemoryLimit = "providerkit.memory.limit";
     public const string LogDrops = "providerkit.log.drops";
     public const string BuildInfo = "providerkit.build.info";
     public const string Version = "version";

@@ -11,9 +11,10 @@ internal sealed class DispatchServices
     /// <param name="random">Where the jitter of retries comes from; null takes the system's.</param>
     /// <param name="activities">Makes each request's activity; null makes none.</param>
     /// <param name="ending">Fires when what still runs must end.</param>
+    /// <param name="calls">How many calls the process has handles for; null when it has enough for any number.</param>
     public DispatchServices(
         ProviderKitOptions options, IEnumerable<IRequestObserver> observers, TimeProvider time, Random? random = null, RequestActivities? activities = null,
-        CancellationToken ending = default)
+        CancellationToken ending = default, int? calls = null)
     {
         Activities = activities;
         Ending = ending;
@@ -22,7 +23,7 @@ internal sealed class DispatchServices
         Observers = [.. observers];
         Trails = new RequestTrailStore(options.Requests.Kept, Ids, time);
         Retries = new RetryPolicy(options.Retry, random ?? Random.Shared);
-        Gates = UpstreamGates.Create(options.Limits, time);
+        Gates = UpstreamGates.Create(options.Limits, time, calls);
         CapturesContent = options.Logs.LogContent;
     }
 

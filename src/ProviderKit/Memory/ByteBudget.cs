@@ -81,11 +81,11 @@ public sealed class ByteBudget
 
     /// <param name="limit">The configured limit; null takes a share of the memory.</param>
     /// <param name="patience">How long a request waits.</param>
-    /// <param name="memory">The memory there is.</param>
+    /// <param name="process">The memory there is.</param>
     /// <param name="time">The clock.</param>
-    internal static ByteBudget Create(long? limit, TimeSpan patience, AvailableMemory memory, TimeProvider time) =>
+    internal static ByteBudget Create(long? limit, TimeSpan patience, ProcessLimits process, TimeProvider time) =>
         // The rest is for what is not counted: connections, tokens, logs, and garbage that is not collected yet.
-        new(limit ?? Math.Max(memory.Bytes() / 10 * 3, MinShare), patience, time);
+        new(limit ?? Math.Max(process.Memory / 10 * 3, MinShare), patience, time);
 
     /// <summary>An empty buffer for a request body. It holds nothing until bytes are reserved in it.</summary>
     public BudgetedBuffer CreateBuffer() => new(this, enters: true);

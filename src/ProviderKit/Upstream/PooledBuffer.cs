@@ -5,9 +5,14 @@ namespace ProviderKit;
 /// <summary>A growing byte buffer from the shared pool. Not thread-safe; its memory is invalid after disposal.</summary>
 internal sealed class PooledBuffer(int capacity) : IBufferWriter<byte>, IDisposable
 {
-    private byte[]? _bytes = ArrayPool<byte>.Shared.Rent(capacity);
+    // The shared pool would keep many of the large ones, for long.
+    private const int LargestPooled = 1024 * 1024;
+
+    private byte[]? _bytes = Rent(capacity);
 
     public int Length { get; private set; }
+
+    public int Capacity => _bytes?.Length ?? 0;
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
@@ -42,7 +47,7 @@ internal sealed class PooledBuffer(int capacity) : IBufferWriter<byte>, IDisposa
     public void Dispose()
     {
         if (_bytes is null) return;
-        ArrayPool<byte>.Shared.Return(_bytes);
+        Return(_bytes);
         _bytes = null;
     }
 
@@ -50,11 +55,19 @@ internal sealed class PooledBuffer(int capacity) : IBufferWriter<byte>, IDisposa
     {
         if (_bytes!.Length - Length < atLeast)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, Length + atLeast));
+            byte[] larger = Rent(Math.Max(_bytes.Length * 2, Length + atLeast));
             _bytes.AsSpan(0, Length).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_bytes);
+            Return(_bytes);
             _bytes = larger;
         }
         return _bytes.AsMemory(Length);
+    }
+
+    private static byte[] Rent(int capacity) =>
+        capacity <= LargestPooled ? ArrayPool<byte>.Shared.Rent(capacity) : GC.AllocateUninitializedArray<byte>(capacity);
+
+    private static void Return(byte[] bytes)
+    {
+        if (bytes.Length <= LargestPooled) ArrayPool<byte>.Shared.Return(bytes);
     }
 }

@@ -73,7 +73,7 @@ public class MemoryBudgetTests
     [TestCase(false)]
     public async Task Reply_ThatItsClientDoesNotRead_IsHeldOnceAndComesBack(bool announced)
     {
-        const int Length = 1_500_000;
+        const int Length = 20_000_000; // more than systems keep in a connection
         byte[] reply = Encoding.UTF8.GetBytes($$$"""{"model":"m","choices":[{"message":{"content":"{{{new string('x', Length)}}}"}}]}""");
         await using var upstream = RawUpstream.Start(async connection =>
         {
@@ -81,7 +81,7 @@ public class MemoryBudgetTests
             await connection.WriteAsync($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n{length}\r\n");
             await connection.WriteAsync(reply);
         });
-        await using var app = await StartAsync(upstream.Address);
+        await using var app = await StartAsync(upstream.Address, 32 * Budget);
         var budget = app.Service<ByteBudget>();
         var record = app.Records.NextAsync();
 
@@ -126,11 +126,11 @@ public class MemoryBudgetTests
         Assert.That((answer.Status, answer.Code, answer.Header("retry-after")), Is.EqualTo((503, "gateway_saturated", "1")), answer.Text);
     }
 
-    private Task<GatewayApp> StartAsync(Uri? upstream = null) => GatewayApp.StartAsync(setup =>
+    private Task<GatewayApp> StartAsync(Uri? upstream = null, long bytes = Budget) => GatewayApp.StartAsync(setup =>
     {
         setup.OpenAIAddress = upstream;
         setup.Time = _time;
-        setup.Options.Add(o => o.Limits.MaxBytesInFlight = Budget);
+        setup.Options.Add(o => o.Limits.MaxBytesInFlight = bytes);
     });
 
     private static string BodyOf(string model, int length)

@@ -34,6 +34,21 @@ internal sealed class FakeTime : TimeProvider
         foreach (var timer in due) timer.Fire();
     }
 
+    /// <summary>Completes when there is a timer that comes due in just that time.</summary>
+    public async Task TimerDueIn(TimeSpan wait)
+    {
+        while (true)
+        {
+            Task armed;
+            lock (_gate)
+            {
+                if (_timers.Exists(t => t.Due == _elapsed + wait)) return;
+                armed = (_armed = Fresh()).Task;
+            }
+            await armed.Patiently();
+        }
+    }
+
     /// <summary>Moves on by <paramref name="span"/> for each timer that is set, until <paramref name="done"/> has come of it.</summary>
     public async Task AdvanceUntilAsync(TimeSpan span, Task done)
     {

@@ -29,18 +29,26 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <param name="environment">Variables, as <c>NAME=value</c>; nothing of the machine's own reaches the host.</param>
     /// <param name="dotEnv">The text of a <c>.env</c> file in its folder.</param>
     /// <param name="appSettings">The text of an <c>appsettings.json</c> in its folder.</param>
-    public static HostProcess Start(string arguments = "", string[]? environment = null, string? dotEnv = null, string? appSettings = null)
+    /// <param name="handles">How many files it may have open; null for as many as this process.</param>
+    public static HostProcess Start(string arguments = "", string[]? environment = null, string? dotEnv = null, string? appSettings = null, int? handles = null)
     {
         var folder = Directory.CreateTempSubdirectory("providerkit-host-");
         if (dotEnv is not null) File.WriteAllText(Path.Combine(folder.FullName, ".env"), dotEnv);
         if (appSettings is not null) File.WriteAllText(Path.Combine(folder.FullName, "appsettings.json"), appSettings);
         string program = Path.Combine(AppContext.BaseDirectory, "ProviderKit.SampleHost.dll");
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        string dotnet = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+        var start = new ProcessStartInfo(handles is null ? dotnet : "sh")
         {
             WorkingDirectory = folder.FullName,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (handles is not null)
+        {
+            start.ArgumentList.Add("-c");
+            start.ArgumentList.Add($"ulimit -n {handles} && exec \"$0\" \"$@\"");
+            start.ArgumentList.Add(dotnet);
+        }
         start.ArgumentList.Add(program);
         foreach (string argument in arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)) start.ArgumentList.Add(argument);
         foreach (string name in start.Environment.Keys.ToArray())

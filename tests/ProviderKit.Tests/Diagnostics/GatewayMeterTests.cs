@@ -49,19 +49,19 @@ public class GatewayMeterTests
         var gateway = new Gateway(new FakeProvider((_, _) => new ValueTask<ChatResponse>(running.Task)), new FakeTimeProvider(), options, "A");
         using var meter = new GatewayMeter(null);
         using var measured = Measured.Of(meter.Meter);
-        meter.WatchRequests(() => gateway.Services.InFlight.Count, () => gateway.Services.Gates!.Waiting, gateway.Registry);
+        meter.WatchRequests(() => gateway.Services.InFlight.Count, () => gateway.Services.Gates!.Waiting, new ByteBudget(1 << 20, TimeSpan.Zero, gateway.Time), gateway.Registry);
 
         var first = gateway.SendAsync().AsTask();
         var second = gateway.SendAsync().AsTask();
         measured.Ask();
         Assert.That(measured.Of("providerkit.requests.active"), Is.EqualTo(["2"]));
-        Assert.That(measured.Of("providerkit.queue.length"), Is.EqualTo(["1 providerkit.queue.name=calls", "0 providerkit.queue.name=tokens"]));
+        Assert.That(measured.Of("providerkit.queue.length"), Is.EqualTo(["1 providerkit.queue.name=calls", "0 providerkit.queue.name=memory", "0 providerkit.queue.name=tokens"]));
 
         running.SetResult(FakeProvider.Failed(ProviderErrorKind.InvalidRequest));
         await (await first).DisposeAsync();
         await (await second).DisposeAsync();
         Assert.That(measured.Ask().Of("providerkit.requests.active"), Is.EqualTo(["0"]));
-        Assert.That(measured.Of("providerkit.queue.length"), Is.EqualTo(["0 providerkit.queue.name=calls", "0 providerkit.queue.name=tokens"]));
+        Assert.That(measured.Of("providerkit.queue.length"), Is.EqualTo(["0 providerkit.queue.name=calls", "0 providerkit.queue.name=memory", "0 providerkit.queue.name=tokens"]));
     }
 
     [Test]

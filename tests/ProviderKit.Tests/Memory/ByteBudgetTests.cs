@@ -13,11 +13,11 @@ public class ByteBudgetTests
 
     [Test]
     public void Create_NothingConfigured_TakesAShareOfTheMemory() =>
-        Assert.That(ByteBudget.Create(null, Patience, new AvailableMemory(() => 1000L << 20), _time).Limit, Is.EqualTo(300L << 20));
+        Assert.That(ByteBudget.Create(null, Patience, new ProcessLimits(1000L << 20), _time).Limit, Is.EqualTo(300L << 20));
 
     [Test]
     public void Create_Configured_TakesThat() =>
-        Assert.That(ByteBudget.Create(70_000, Patience, new AvailableMemory(() => 1L << 40), _time).Limit, Is.EqualTo(70_000));
+        Assert.That(ByteBudget.Create(70_000, Patience, new ProcessLimits(1L << 40), _time).Limit, Is.EqualTo(70_000));
 
     [Test]
     public async Task Reserve_Small_NeedsNoSharedBytesAndComesBack()

@@ -19,7 +19,7 @@ internal static class ReplyReader
             if (response.Error is { } error) reply = new Reply(error);
             else if (response.Events is null)
                 reply = request.Dialect == ChatDialect.OpenAIEmbeddings
-                    ? EmbeddingsReplyReader.Read(response.Body, request, target)
+                    ? await EmbeddingsReplyReader.ReadAsync(response.Body, request, target, cancellationToken).ConfigureAwait(false)
                     : ReadWhole(response.Body, request, target);
             else if (!request.Stream) reply = new Reply(Bad(target, "a stream although none was asked for"));
             else

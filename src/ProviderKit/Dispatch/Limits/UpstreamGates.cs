@@ -15,15 +15,18 @@ internal sealed class UpstreamGates
     // made anew. Calls that began under the old settings count on.
     private readonly ConditionalWeakTable<ProviderHealth, ConcurrencyGate> _perProvider = [];
 
-    private UpstreamGates(UpstreamLimitOptions options, TimeProvider time)
+    private UpstreamGates(UpstreamLimitOptions options, int? maxConcurrent, TimeProvider time)
     {
         (_options, _time) = (options, time);
-        if (options.MaxConcurrent is { } max) _overall = new ConcurrencyGate(max, options.QueueLimit, time);
+        if (maxConcurrent is { } max) _overall = new ConcurrencyGate(max, options.QueueLimit, time);
     }
 
     /// <summary>Null when nothing is limited, which then costs nothing.</summary>
-    public static UpstreamGates? Create(UpstreamLimitOptions options, TimeProvider time) =>
-        options is { MaxConcurrent: null, MaxConcurrentPerProvider: null } ? null : new UpstreamGates(options, time);
+    /// <param name="options">The settings.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="calls">How many calls the process has handles for; null when it has enough for any number.</param>
+    public static UpstreamGates? Create(UpstreamLimitOptions options, TimeProvider time, int? calls = null) =>
+        (options.MaxConcurrent ?? calls, options.MaxConcurrentPerProvider) is (null, null) ? null : new UpstreamGates(options, options.MaxConcurrent ?? calls, time);
 
     /// <summary>The gate that all calls share; null when their number is not limited. For tests.</summary>
     public ConcurrencyGate? Overall => _overall;

@@ -3,7 +3,7 @@ namespace ProviderKit;
 /// <summary>How many calls to upstreams may run at a time, how many bytes they may hold, and how many requests may wait for their turn.</summary>
 public sealed class UpstreamLimitOptions
 {
-    /// <summary>Calls that run at a time, to all providers together, streams until their end. Default: null, any number.</summary>
+    /// <summary>Calls that run at a time, to all providers together, streams until their end. Default: null, any number that the process has file handles for.</summary>
     public int? MaxConcurrent { get; set; }
 
     /// <summary>Calls that run at a time to one provider. Default: null, any number.</summary>

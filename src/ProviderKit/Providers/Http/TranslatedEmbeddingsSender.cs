@@ -13,28 +13,27 @@ internal sealed class TranslatedEmbeddingsSender(HttpVendor vendor, IEmbeddingsT
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
     public async ValueTask<ChatResponse> SendAsync(HttpRequestMessage message, ProviderCall call, CancellationToken cancellationToken)
     {
-        if (EmbeddingsDocument.TryRead(call.Request, vendor.Name, translator.Members, out var document) is { } error)
+        var (error, memory) = await TranslationMemory.TakeAsync(call.Request, vendor.Name, cancellationToken).ConfigureAwait(false);
+        using var held = memory;
+        EmbeddingsDocument? document = null;
+        error ??= EmbeddingsDocument.TryRead(call.Request, vendor.Name, translator.Members, out document);
+        if (error is not null)
         {
             message.Dispose();
             return ChatResponse.Failed(error);
         }
         var body = new ArrayBufferWriter<byte>();
         translator.WriteRequest(document!, call.Model, body);
+        memory?.Written(body.Capacity);
         message.Content = new ReadOnlyMemoryContent(body.WrittenMemory);
         message.Content.Headers.ContentType = Json;
 
-        var response = await client.SendAsync(message, ReplyForm.Whole, vendor.Errors, cancellationToken).ConfigureAwait(false);
+        var response = await client.SendAsync(message, ReplyForm.Whole, vendor.Errors, cancellationToken, call.Request.Memory).ConfigureAwait(false);
         if (response.Error is not null) return response;
+        memory?.Sent();
+        var context = new EmbeddingsContext(document!, vendor.Name, vendor.Errors, call.Model);
         await using (response.ConfigureAwait(false))
-            return Translate(response.Body, new EmbeddingsContext(document!, vendor.Name, vendor.Errors, call.Model)).With(response.Limits);
-    }
-
-    private ChatResponse Translate(ReadOnlyMemory<byte> reply, EmbeddingsContext context)
-    {
-        var buffer = new PooledBuffer(reply.Length + 1024);
-        var error = translator.WriteReply(reply, context, buffer);
-        if (error is null) return ChatResponse.Whole(buffer.Written, buffer);
-        buffer.Dispose();
-        return ChatResponse.Failed(error);
+            return (await TranslatedReply.MakeAsync(
+                response.Body, call.Request.Memory, output => translator.WriteReply(response.Body, context, output), cancellationToken).ConfigureAwait(false)).With(response.Limits);
     }
 }

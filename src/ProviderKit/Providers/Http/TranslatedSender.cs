@@ -17,52 +17,53 @@ internal sealed class TranslatedSender(HttpVendor vendor, UpstreamClient client,
     public async ValueTask<ChatResponse> SendAsync(HttpRequestMessage message, ProviderCall call, CancellationToken cancellationToken)
     {
         ChatDocument? chat = null;
+        TranslationMemory? memory = null;
         bool handedOver = false;
         try
         {
-            var error = ChatDocument.TryRead(call.Request.Body, out chat);
+            (var error, memory) = await TranslationMemory.TakeAsync(call.Request, vendor.Name, cancellationToken).ConfigureAwait(false);
+            error ??= ChatDocument.TryRead(call.Request.Body, out chat);
             if (error is null && images is not null && _translator.NeedsImageBytes)
                 error = await images.FetchAsync(chat!, vendor.Name, cancellationToken).ConfigureAwait(false);
-            error ??= Write(message, call.Model, chat!);
+            error ??= Write(message, call.Model, chat!, memory);
             if (error is not null)
             {
                 message.Dispose();
                 return ChatResponse.Failed(error);
             }
             var form = chat!.Stream ? vendor.StreamForm : ReplyForm.Whole;
-            var response = await client.SendAsync(message, form, vendor.Errors, cancellationToken).ConfigureAwait(false);
+            var response = await client.SendAsync(message, form, vendor.Errors, cancellationToken, call.Request.Memory).ConfigureAwait(false);
             if (response.Error is not null) return response;
+            memory?.Sent();
 
             var context = new ReplyContext(chat, vendor.Name, vendor.Errors, call.Model, NewId(), time.GetUtcNow().ToUnixTimeSeconds());
             if (response.Events is { } events)
             {
                 handedOver = true;
-                return ChatResponse.Streamed(new TranslatedChatReader(events, _translator.BeginStream(context), context)).With(response.Limits);
+                return ChatResponse.Streamed(new TranslatedChatReader(events, _translator.BeginStream(context), context, memory)).With(response.Limits);
             }
-            await using (response.ConfigureAwait(false)) return TranslateWhole(response.Body, context).With(response.Limits);
+            await using (response.ConfigureAwait(false))
+                return (await TranslatedReply.MakeAsync(
+                    response.Body, call.Request.Memory, output => _translator.WriteReply(response.Body, context, output), cancellationToken).ConfigureAwait(false)).With(response.Limits);
         }
         finally
         {
-            if (!handedOver) chat?.Dispose();
+            if (!handedOver)
+            {
+                chat?.Dispose();
+                memory?.Dispose();
+            }
         }
     }
 
-    private ProviderError? Write(HttpRequestMessage message, string model, ChatDocument chat)
+    private ProviderError? Write(HttpRequestMessage message, string model, ChatDocument chat, TranslationMemory? memory)
     {
         var body = new ArrayBufferWriter<byte>();
         if (_translator.WriteRequest(chat, model, body) is { } error) return error;
+        memory?.Written(body.Capacity);
         message.Content = new ReadOnlyMemoryContent(body.WrittenMemory);
         message.Content.Headers.ContentType = Json;
         return null;
-    }
-
-    private ChatResponse TranslateWhole(ReadOnlyMemory<byte> reply, ReplyContext context)
-    {
-        var buffer = new PooledBuffer(reply.Length + 1024);
-        var error = _translator.WriteReply(reply, context, buffer);
-        if (error is null) return ChatResponse.Whole(buffer.Written, buffer);
-        buffer.Dispose();
-        return ChatResponse.Failed(error);
     }
 
     private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));

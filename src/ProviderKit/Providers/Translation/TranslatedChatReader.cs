@@ -1,7 +1,8 @@
 namespace ProviderKit;
 
-/// <summary>A vendor's own events, read as OpenAI chunks.</summary>
-internal sealed class TranslatedChatReader(ChatEventReader upstream, IChatStreamTranslator translation, ReplyContext context) : ChatEventReader
+/// <summary>A vendor's own events, read as OpenAI chunks. Disposes of <c>memory</c>, what the request's objects hold, with them.</summary>
+internal sealed class TranslatedChatReader(
+    ChatEventReader upstream, IChatStreamTranslator translation, ReplyContext context, IDisposable? memory = null) : ChatEventReader
 {
     private readonly ChunkWriter _chunks = new(context);
     private bool _ended;
@@ -33,5 +34,6 @@ internal sealed class TranslatedChatReader(ChatEventReader upstream, IChatStream
         await upstream.DisposeAsync().ConfigureAwait(false);
         _chunks.Dispose();
         context.Chat.Dispose();
+        memory?.Dispose();
     }
 }

@@ -15,12 +15,10 @@ internal sealed class SchemaWriter
     /// <param name="json">Stands where a value is due.</param>
     /// <param name="schema">The whole schema: references point into it. Undefined counts as one without members.</param>
     /// <param name="rules">What the format takes.</param>
-    /// <param name="properties">The names of the properties at the top; null for the client's. Only with <see cref="SchemaRules.HasPlainTop"/>.</param>
-    public static void Write(Utf8JsonWriter json, JsonElement schema, SchemaRules rules, ToolNames? properties = null)
+    public static void Write(Utf8JsonWriter json, JsonElement schema, SchemaRules rules)
     {
         var writer = new SchemaWriter(json, schema, rules);
-        var names = properties ?? ToolNames.Unchanged;
-        if (rules.HasPlainTop && !(names.AreUnchanged && FlatSchema.IsPlain(schema))) FlatSchema.Of(schema).Write(json, names, rules.ClosesObjects, writer.WriteAny);
+        if (rules.HasPlainTop && !FlatSchema.IsPlain(schema)) FlatSchema.Of(schema).Write(json, rules.ClosesObjects, writer.WriteAny);
         else writer.WriteAny(schema);
     }
 

@@ -1,0 +1,32 @@
+namespace ProviderKit;
+
+/// <summary>Bytes held for what is made beside a request's buffers, such as its translation. Not thread-safe.</summary>
+internal sealed class ByteHold : IDisposable
+{
+    private readonly ByteAccount _account;
+    private long _bytes;
+
+    private ByteHold(ByteAccount account, long bytes) => (_account, _bytes) = (account, bytes);
+
+    /// <summary>Takes bytes on the account of a request.</summary>
+    /// <param name="request">The request's memory; null when the gateway's budget is not in use, and then nothing is held.</param>
+    /// <param name="bytes">How many.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The grant, and what is held when there is one.</returns>
+    public static async ValueTask<(ByteGrant Grant, ByteHold? Hold)> TakeAsync(BudgetedBuffer? request, long bytes, CancellationToken cancellationToken)
+    {
+        if (request is null) return (ByteGrant.Granted, null);
+        var grant = await request.Account.TakeAsync(bytes, cancellationToken).ConfigureAwait(false);
+        return (grant, grant == ByteGrant.Granted ? new ByteHold(request.Account, bytes) : null);
+    }
+
+    /// <summary>Gives back all but <paramref name="bytes"/>.</summary>
+    public void ShrinkTo(long bytes)
+    {
+        if (bytes >= _bytes) return;
+        _account.Give(_bytes - bytes);
+        _bytes = bytes;
+    }
+
+    public void Dispose() => ShrinkTo(0);
+}

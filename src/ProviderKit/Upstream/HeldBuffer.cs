@@ -1,0 +1,16 @@
+namespace ProviderKit;
+
+/// <summary>A buffer, and the memory of the gateway's budget that is held for it and for what fills it.</summary>
+internal sealed class HeldBuffer(int capacity, ByteHold? hold) : IDisposable
+{
+    public PooledBuffer Buffer { get; } = new(capacity);
+
+    /// <summary>The buffer is filled; only it is still needed.</summary>
+    public void Fit() => hold?.ShrinkTo(Buffer.Capacity);
+
+    public void Dispose()
+    {
+        Buffer.Dispose();
+        hold?.Dispose();
+    }
+}
