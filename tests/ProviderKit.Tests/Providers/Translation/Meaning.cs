@@ -26,8 +26,8 @@ internal sealed class Meaning
     public void Result(string name, string text) => Add("result", name, text);
 
     /// <summary>Tools that may be called: to forbid all calls is to offer none.</summary>
-    public void Tool(JsonElement tool, string schemaName) =>
-        Add("tool", tool.GetProperty("name").GetString()!,
+    public void Tool(JsonElement tool, string schemaName, Func<string, string>? wireName = null) =>
+        Add("tool", wireName is null ? tool.GetProperty("name").GetString()! : wireName(tool.GetProperty("name").GetString()!),
             tool.TryGetProperty("description", out var description) ? description.GetString()! : "(none)",
             Canonical(tool.GetProperty(schemaName)));
 

@@ -61,7 +61,7 @@ public class MeaningTests
             if (translator.WriteRequest(chat!, model, output) is { } refusal) return refusal.Message;
             using var client = JsonDocument.Parse(body);
             using var vendor = JsonDocument.Parse(output.WrittenMemory);
-            var expected = OpenAIMeaning.Read(client.RootElement).Lines;
+            var expected = OpenAIMeaning.Read(client.RootElement, chat!.Names.ToWire).Lines;
             var actual = read(vendor.RootElement).Lines;
             return expected.SequenceEqual(actual) ? null : $"said:\n{string.Join('\n', expected)}\ntranslated:\n{string.Join('\n', actual)}";
         }

@@ -27,6 +27,9 @@ internal sealed record RandomChat
 
     public double? Temperature { get; init; }
 
+    /// <summary>How the client names its calls; every form tells the calls of one turn apart.</summary>
+    public IdForm Ids { get; init; }
+
     /// <summary>Whether the client writes characters as they are where it need not escape them.</summary>
     public bool IsRelaxed { get; init; }
 
@@ -62,17 +65,26 @@ internal sealed record RandomChat
             var message = Message("assistant", assistant.Text);
             messages.Add(message);
             if (assistant.Calls.Length == 0) continue;
-            var numbered = assistant.Calls.Select(call => (Id: $"c{++calls}", Call: call)).ToArray();
+            var numbered = assistant.Calls.Select((call, i) => (Id: Id(i, ++calls), Call: call)).ToArray();
             message["tool_calls"] = new JsonArray([.. numbered.Select(n => Write(n.Id, n.Call))]);
-            foreach (var (id, call) in numbered.OrderBy(n => n.Call.ResultOrder))
+            // Without ids the order tells which call a result answers.
+            foreach (var (id, call) in numbered.OrderBy(n => n.Id is null ? 0 : n.Call.ResultOrder))
             {
                 var result = Message("tool", call.Result);
-                result["tool_call_id"] = id;
+                if (id is not null) result["tool_call_id"] = id;
                 messages.Add(result);
             }
         }
         return messages;
     }
+
+    private string? Id(int place, int number) => Ids switch
+    {
+        IdForm.Unique => $"c{number}",
+        IdForm.Repeated => $"call_{place}",
+        IdForm.Foreign => $"a{":|é"[place % 3]}{place / 3}💥",
+        _ => null,
+    };
 
     private static JsonObject Message(string role, JsonNode? content) => new() { ["role"] = role, ["content"] = content };
 
@@ -81,15 +93,15 @@ internal sealed record RandomChat
         : new JsonArray(
         [
             new JsonObject { ["type"] = "text", ["text"] = user.Text },
-            .. user.Images.Select(i => new JsonObject { ["type"] = "image_url", ["image_url"] = new JsonObject { ["url"] = $"data:image/png;base64,{i}" } }),
+            .. user.Images.Select(i => new JsonObject { ["type"] = "image_url", ["image_url"] = new JsonObject { ["url"] = $"data:image/{(i.Length % 8 == 0 ? "png" : "jpeg")};base64,{i}" } }),
         ]);
 
-    private static JsonNode Write(string id, Call call) => new JsonObject
+    private static JsonNode Write(string? id, Call call)
     {
-        ["id"] = id,
-        ["type"] = "function",
-        ["function"] = new JsonObject { ["name"] = call.Name, ["arguments"] = call.Arguments },
-    };
+        var written = new JsonObject { ["type"] = "function", ["function"] = new JsonObject { ["name"] = call.Name, ["arguments"] = call.Arguments } };
+        if (id is not null) written["id"] = id;
+        return written;
+    }
 
     private static JsonNode Write(Tool tool)
     {
@@ -99,6 +111,14 @@ internal sealed record RandomChat
     }
 
     private static JsonArray Texts(string[] texts) => new([.. texts.Select(t => JsonValue.Create(t))]);
+
+    public enum IdForm
+    {
+        Unique,
+        Repeated,
+        Foreign,
+        Missing,
+    }
 
     public abstract record Step;
 
@@ -110,7 +130,7 @@ internal sealed record RandomChat
     public sealed record AssistantStep(string? Text, Call[] Calls) : Step;
 
     /// <param name="Name">The function.</param>
-    /// <param name="Arguments">A JSON object as text.</param>
+    /// <param name="Arguments">A JSON object as text; now and then something else.</param>
     /// <param name="Result">What the tool answers.</param>
     /// <param name="ResultOrder">Sorts the results of one turn.</param>
     public sealed record Call(string Name, string Arguments, string Result, int ResultOrder);

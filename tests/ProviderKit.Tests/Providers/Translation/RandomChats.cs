@@ -27,6 +27,7 @@ internal static class RandomChats
         from stop in Many(RandomTexts.Any, 0, 3)
         from temperature in Gen.Choose(-50, 100)
         from isRelaxed in Coin
+        from ids in Gen.Elements(Enum.GetValues<RandomChat.IdForm>())
         select new RandomChat
         {
             System = system,
@@ -39,6 +40,7 @@ internal static class RandomChats
             Stop = stop,
             Temperature = temperature >= 0 ? temperature / 100.0 : null,
             IsRelaxed = isRelaxed,
+            Ids = ids,
         };
 
     private static Gen<RandomChat.Step[]> Steps(RandomChat.Tool[] tools) =>
@@ -70,17 +72,18 @@ internal static class RandomChats
 
     private static Gen<RandomChat.Call> Calls(RandomChat.Tool[] tools) =>
         from tool in Gen.Elements(tools)
-        from arguments in RandomTexts.JsonObject(depth: 2)
+        from arguments in Gen.Frequency((6, RandomTexts.JsonObject(depth: 2)), (1, Gen.Elements("", " ", "null", "[1]", "3.10", "{\"cut\":", "no JSON \"")))
         from result in RandomTexts.Result
         from order in Gen.Choose(0, 1000)
         select new RandomChat.Call(tool.Name, arguments, result, order);
 
     private static Gen<RandomChat.Tool> Tools() =>
-        from name in Many(Gen.Elements(NameLetters.ToCharArray()), 1, 10)
+        from letters in Many(Gen.Elements(NameLetters.ToCharArray()), 1, 10)
+        from more in Gen.Frequency((4, Gen.Constant("")), (1, Gen.Elements(".", " ", "/x", "🔧", "é", ":", "_", new string('n', 200))))
         from description in Maybe(RandomTexts.Any)
         from properties in Many(Properties(), 0, 3)
         let members = string.Join(",", properties.DistinctBy(p => p.Name).Select(p => $"{RandomTexts.Quote(p.Name)}:{p.Schema}"))
-        select new RandomChat.Tool(new string(name), description, $$$"""{"type":"object","properties":{{{{members}}}}}""");
+        select new RandomChat.Tool(new string(letters) + more, description, $$$"""{"type":"object","properties":{{{{members}}}}}""");
 
     private static Gen<(string Name, string Schema)> Properties() =>
         from name in RandomTexts.Any
