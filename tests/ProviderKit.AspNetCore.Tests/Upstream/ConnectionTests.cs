@@ -150,6 +150,20 @@ public class ConnectionTests
     }
 
     [Test]
+    public async Task AnsweredBeforeTheBodyIsRead_WithoutAWordOfClosing_TheConnectionIsNotUsedAgain()
+    {
+        await using var upstream = RawUpstream.StartBeforeTheBody(connection =>
+            connection.WriteAsync("HTTP/1.1 413 Too Large\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"));
+        await using var app = await GatewayApp.StartAsync(setup => setup.OpenAIAddress = upstream.Address);
+
+        for (int i = 1; i <= 3; i++)
+        {
+            var answer = await app.PostAsync($$"""{"model":"{{Chat.Model}}","messages":[{"role":"user","content":"{{new string('x', 12_000_000)}}"}]}""");
+            Assert.That((answer.Status, upstream.Connections), Is.EqualTo((413, i)), answer.Text);
+        }
+    }
+
+    [Test]
     public async Task ClosedBeforeTheBodyIsRead_WithoutAnAnswer_IsALostConnection()
     {
         await using var upstream = RawUpstream.StartBeforeTheBody(_ => Task.CompletedTask);

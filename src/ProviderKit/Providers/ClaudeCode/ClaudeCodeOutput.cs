@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Text.Unicode;
 using ProviderKit.Providers.Cli;
 
@@ -8,7 +9,7 @@ namespace ProviderKit.Providers.ClaudeCode;
 /// Reads what <c>claude</c> writes. The pieces come in Anthropic's stream events; a version that sends none is read by
 /// its whole messages, which wait for the result, because the command words its failures as messages too.
 /// </summary>
-internal sealed class ClaudeCodeOutput(ReplyContext context, CliErrorWords words) : IChatStreamTranslator
+internal sealed partial class ClaudeCodeOutput(ReplyContext context, CliErrorWords words) : IChatStreamTranslator
 {
     private readonly List<string> _messages = [];
     private bool _begun;
@@ -72,7 +73,7 @@ internal sealed class ClaudeCodeOutput(ReplyContext context, CliErrorWords words
     private ProviderError? WriteResult(ReadOnlySpan<byte> line, ChunkWriter output)
     {
         if (CliResult.TryRead(line) is not { } result) return context.BadReply("a result that cannot be read");
-        if (result.IsError) return CliErrors.Reported(context.Provider, result.Said, words, context.Errors);
+        if (result.IsError || (!_said && LimitNotice().IsMatch(result.Said))) return CliErrors.Reported(context.Provider, result.Said, words, context.Errors);
         Begin(output);
         string whole = _messages.Count > 0 ? string.Join("\n\n", _messages) : result.Said;
         if (!_said && whole.Length > 0) output.WriteText("content"u8, whole);
@@ -85,6 +86,10 @@ internal sealed class ClaudeCodeOutput(ReplyContext context, CliErrorWords words
         if (result.Usage is { } usage) output.WriteUsage(usage);
         return null;
     }
+
+    // Some versions report a limit as a good result: the model has not said a word then.
+    [GeneratedRegex(@"^Claude(?: \w+)* usage limit reached\|[0-9]+\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex LimitNotice();
 
     private void Begin(ChunkWriter output)
     {

@@ -19,15 +19,15 @@ internal static partial class CliErrors
     /// <summary>The command ended without a result. What it wrote is in the log, for the operator.</summary>
     /// <param name="provider">The provider's name.</param>
     /// <param name="exitCode">Its exit code.</param>
-    /// <param name="tail">The end of what it wrote to standard error.</param>
+    /// <param name="tail">The end of what it wrote to standard error, and of what it wrote beside its answer.</param>
     /// <param name="words">How the command words its failures.</param>
     /// <param name="rules">How the API behind it does.</param>
     public static ProviderError Ended(string provider, int exitCode, string tail, CliErrorWords words, ErrorRules rules)
     {
         string ended = $"{provider}: the command ended {(exitCode == 0 ? "without a result" : $"with exit code {exitCode}")}";
         string source = string.IsNullOrWhiteSpace(tail) ? " and said nothing." : "; the gateway's log has its words.";
-        if (exitCode == 0) return new ProviderError(ProviderErrorKind.BadReply, ended + source);
-        var error = CliErrorReader.Read(Colours().Replace(tail, ""), ended, provider, words, rules, ProviderErrorKind.UpstreamError);
+        var otherwise = exitCode == 0 ? ProviderErrorKind.BadReply : ProviderErrorKind.UpstreamError;
+        var error = CliErrorReader.Read(Colours().Replace(tail, ""), ended, provider, words, rules, otherwise);
         return error with { Message = error.Message + ClassOf(error.Kind) + source };
     }
 
@@ -37,6 +37,7 @@ internal static partial class CliErrors
         ProviderErrorKind.QuotaExhausted => ", as its credit is used up",
         ProviderErrorKind.RateLimited => ", as its usage limit is reached",
         ProviderErrorKind.Overloaded => ", as its service is overloaded",
+        ProviderErrorKind.InvalidRequest or ProviderErrorKind.PermissionDenied => ", as the request was refused: it is too long, or not part of the plan",
         _ => "",
     };
 

@@ -1,14 +1,19 @@
+using System.Text;
+
 namespace ProviderKit.Providers.Cli;
 
 /// <summary>The lines a command writes, up to the one that says how it went. Disposing it ends the command.</summary>
 internal sealed class CliOutputReader : ChatEventReader
 {
+    private const int MaxNotices = 2048;
+
     private readonly CliCall _call;
     private readonly CliRun _run;
     private readonly UpstreamDeadline _deadline;
     private readonly LineParser _lines;
     private readonly CancellationTokenRegistration _kill;
     private long _received;
+    private string _notices = ""; // the end of what is neither answer nor standard error
     private bool _spoken;
     private bool _closed;
     private bool _ended;
@@ -32,7 +37,11 @@ internal sealed class CliOutputReader : ChatEventReader
         {
             chunk = UpstreamText.Clean(chunk);
             var kind = CliLine.KindOf(chunk.Span);
-            if (kind == CliLineKind.Notice) continue;
+            if (kind == CliLineKind.Notice)
+            {
+                KeepNotice(chunk.Span);
+                continue;
+            }
             if (kind == CliLineKind.Result) _run.Completed = true;
             _spoken |= kind != CliLineKind.Preamble;
             return true;
@@ -104,7 +113,14 @@ internal sealed class CliOutputReader : ChatEventReader
         int exitCode = await _run.WaitForExitAsync(_deadline.Token).ConfigureAwait(false);
         string tail = await _run.ReadErrorTailAsync().ConfigureAwait(false);
         _call.LogEnd(exitCode, tail);
-        return CliErrors.Ended(_call.Provider, exitCode, tail, _call.Words, _call.Errors);
+        // Some say on standard output, as plain text, why they give up.
+        return CliErrors.Ended(_call.Provider, exitCode, $"{tail}\n{_notices}", _call.Words, _call.Errors);
+    }
+
+    private void KeepNotice(ReadOnlySpan<byte> line)
+    {
+        string notices = _notices + Encoding.UTF8.GetString(line[..Math.Min(line.Length, MaxNotices)]) + "\n";
+        _notices = notices.Length <= MaxNotices ? notices : notices[^MaxNotices..];
     }
 
     private bool Fail(ProviderError error)

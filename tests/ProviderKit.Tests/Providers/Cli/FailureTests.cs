@@ -64,6 +64,20 @@ public class FailureTests
         Assert.That(standIn.Log.Single(), Does.Contain(words));
     }
 
+    [TestCase("echo 'Claude AI usage limit reached|1793887200'; exit 1", 7200.0)]
+    [TestCase("echo 'Claude AI usage limit reached|1793887200'", 7200.0)]
+    [TestCase("echo '{\"type\":\"result\",\"subtype\":\"success\",\"is_error\":false,\"result\":\"Claude AI usage limit reached|1793887200\"}'", 7200.0)]
+    [TestCase("echo \"You've hit your limit · resets in 2h\" >&2; exit 1", 7200.0)]
+    public async Task Limit_HoweverItIsSaid_RestsUntilItEnds(string script, double seconds)
+    {
+        using var standIn = new CliStandIn(script);
+        foreach (var call in new[] { CliStandIn.Call(), CliStandIn.StreamCall() })
+        {
+            var error = await FailAsync(standIn, call, claude: true);
+            Assert.That((error.Kind, error.RetryAfter?.TotalSeconds), Is.EqualTo((ProviderErrorKind.RateLimited, (double?)seconds)));
+        }
+    }
+
     [TestCase("Invalid API key · Fix external API key", ProviderErrorKind.UpstreamAuthentication)]
     [TestCase("Credit balance is too low", ProviderErrorKind.QuotaExhausted)]
     [TestCase("API Error: 529 Overloaded", ProviderErrorKind.Overloaded)]
