@@ -32,6 +32,14 @@ public class UsageStatisticsTests
     }
 
     [Test]
+    public void Report_SumsPastTheLargestNumber_StayThere()
+    {
+        for (int i = 0; i < 3; i++) Add("acme", "ext-acme-known", "A", new ChatUsage(long.MaxValue, long.MaxValue, long.MaxValue));
+        var total = _usage.Report(UsageWindow.LastHour).Total;
+        Assert.That((total.PromptTokens, total.CompletionTokens, total.CachedTokens), Is.EqualTo((long.MaxValue, long.MaxValue, long.MaxValue)));
+    }
+
+    [Test]
     public void Windows_SlideWithTheClock()
     {
         Add("acme", "m", "A");

@@ -60,6 +60,10 @@ public class MessageFieldsTests
         Assert.That(() => host.Options, Throws.InstanceOf<Microsoft.Extensions.Options.OptionsValidationException>().With.Message.Contains("openai:MessageFields"));
     }
 
+    [Test]
+    public void HttpVendor_UnknownField_IsRefusedWhereItIsMade() =>
+        Assert.That(() => new HttpVendor { Name = "acme", MessageFields = ["thoughts"] }, Throws.ArgumentException.With.Message.Contains("thoughts"));
+
     private static string Join(IEnumerable<string> known, params string[] fields) => string.Concat(fields.Where(known.Contains).Select(field => field + ","));
 
     private static string And(IEnumerable<string> known, string field) => known.Contains(field) ? "," + field : "";

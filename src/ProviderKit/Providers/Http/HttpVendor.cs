@@ -128,7 +128,14 @@ public sealed record HttpVendor
     /// <c>reasoning_content</c> and <c>images</c>. Replies of other vendors bring them, and clients send them back with the
     /// conversation; those that are not here are left out. Default: <c>reasoning_content</c>.
     /// </summary>
-    public IReadOnlyList<string> MessageFields { get; init; } = ["reasoning_content"];
+    /// <exception cref="ArgumentException">A name is none of the four.</exception>
+    public IReadOnlyList<string> MessageFields
+    {
+        get;
+        init => field = value.FirstOrDefault(name => MessageExtensionNames.Find(name) is null) is { } unknown
+            ? throw new ArgumentException($"{unknown} is none of {string.Join(", ", MessageExtensionNames.Names)}.", nameof(value))
+            : value;
+    } = ["reasoning_content"];
 
     /// <summary>What families of its models refuse; the first that matches a model applies. Default: nothing.</summary>
     internal IReadOnlyList<ModelQuirk> ModelQuirks { get; init; } = [];
