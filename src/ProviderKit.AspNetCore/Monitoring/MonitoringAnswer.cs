@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
@@ -31,8 +32,10 @@ internal sealed class MonitoringAnswer
             _members?.Invoke(json);
             if (_error is not null)
             {
+                // It may quote what the caller sent: a path, a name, a parameter.
+                var registry = context.RequestServices.GetRequiredService<ProviderRegistry>();
                 json.WritePropertyName("error"u8);
-                _error.WriteTo(json);
+                (_error with { Message = registry.Mask(_error.Message), Param = _error.Param is null ? null : registry.Mask(_error.Param) }).WriteTo(json);
             }
             json.WriteEndObject();
         }

@@ -13,6 +13,7 @@ public sealed class ChatStream
     private readonly ChatEventReader _events;
     private readonly ModelTarget _target;
     private readonly ChatRequest _request;
+    private readonly ApiToken? _token;
     private readonly ChunkShape _shape = new();
     private readonly Queue<byte[]> _held = new(2);
     private ArrayBufferWriter<byte>? _merged;
@@ -21,8 +22,9 @@ public sealed class ChatStream
     private ulong _finished;
     private bool _ended;
 
-    internal ChatStream(ChatEventReader events, ModelTarget target, ChatRequest request)
+    internal ChatStream(ChatEventReader events, ModelTarget target, ChatRequest request, ApiToken? token = null)
     {
+        _token = token;
         _events = events;
         _target = target;
         _request = request;
@@ -163,7 +165,9 @@ public sealed class ChatStream
     {
         try
         {
-            return _events.TryRead(out json);
+            if (!_events.TryRead(out json)) return false;
+            if (_token is not null && _token.TryMaskIn(json.Span, quick: true, out byte[]? masked)) json = masked;
+            return true;
         }
         catch (Exception e)
         {

@@ -49,7 +49,7 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
             if (listing.Error is { } error) LogFailure(entry.Name, LogText.OneLine(entry.Mask(error).Message));
             if (listing.Error is not null || listing.Models.Count == 0) return;
             long created = time.GetUtcNow().ToUnixTimeSeconds();
-            _models = [.. listing.Models.Where(id => ModelNames.AreSafe(id)).Select(id => new ChatModel(entry.Info.Prefix + id, entry.Name, created))];
+            _models = [.. listing.Models.Where(id => ModelNames.AreSafe(id) && !HoldsToken(id)).Select(id => new ChatModel(entry.Info.Prefix + id, entry.Name, created))];
             wait = options.Lifetime;
         }
         catch (Exception e)
@@ -65,6 +65,14 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
                 _refresh = null;
             }
         }
+    }
+
+    /// <summary>An upstream that says a token back in its list must not have the gateway show it to all.</summary>
+    private bool HoldsToken(string id)
+    {
+        if (!entry.Tokens.Tokens.Any(token => token.IsUnmistakable && token.MaskIn(id) != id)) return false;
+        LogTokenInName(entry.Name);
+        return true;
     }
 
     /// <summary>Asks with one token after another, as long as it is the token's fault.</summary>
@@ -84,4 +92,7 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
 
     [LoggerMessage(EventId = 110, Level = LogLevel.Information, Message = "{Provider} did not list its models, so the static list stands: {Reason}")]
     private partial void LogFailure(string provider, string reason);
+
+    [LoggerMessage(EventId = 111, Level = LogLevel.Warning, Message = "{Provider} lists a model whose name holds a token, so it is left out")]
+    private partial void LogTokenInName(string provider);
 }

@@ -56,6 +56,7 @@ public sealed class ModelCatalog
         if (models.FirstOrDefault(model => model.Id == id) is { } listed) return new ModelLookup(listed, null);
         if (!snapshot.TryFind(id, out var own, out var error)) return new ModelLookup(null, error);
         var target = own.First;
+        if (target.Requested != id) return new ModelLookup(null, ProviderRegistry.NotFound(target.Requested, null)); // a token was in it
         string full = target.Entry.Info.Prefix + target.UpstreamModel;
         return new ModelLookup(new ChatModel(id, target.Entry.Name, models.FirstOrDefault(model => model.Id == full)?.Created ?? snapshot.Created), null);
     }

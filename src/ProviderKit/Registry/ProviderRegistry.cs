@@ -34,6 +34,13 @@ public sealed class ProviderRegistry
     /// <summary>The provider of that name, in any case; null when there is none.</summary>
     public ProviderEntry? Find(string name) => _current.Find(name);
 
+    /// <summary>A text from outside without the tokens of any provider, in every form in which they get out.</summary>
+    public string Mask(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return _current.Mask(text);
+    }
+
     internal void Replace(RegistrySnapshot snapshot) => _current = snapshot;
 
     /// <summary>A client's model name as errors show it.</summary>

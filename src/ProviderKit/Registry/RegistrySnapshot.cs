@@ -84,7 +84,8 @@ internal sealed partial class RegistrySnapshot
         if (entry is null || !ModelNames.AreSafe(rest)) error = ProviderRegistry.NotFound(model, null);
         else if (entry is { Enabled: false, IsSwitchedOff: false }) error = ProviderRegistry.NotFound(model, entry.Problem);
         if (error is not null) return false;
-        own = new ModelPlan(new ModelTarget(entry!, model, rest));
+        // The answer says the name back: a token that was sent in place of it, by mistake, it does not.
+        own = new ModelPlan(new ModelTarget(entry!, HoldsToken(model) ? Mask(model) : model, rest));
         if (!entry!.Enabled) error = entry.OwnRefusal;
         else if (_passedThrough.Count < MaxPassedThrough) _passedThrough.TryAdd(model, own);
         return error is null;
@@ -119,6 +120,9 @@ internal sealed partial class RegistrySnapshot
         model.Length >= ShortestWithToken && !Lists(model) && Mask(model) is var masked && masked != model
             ? new ShownModel(ProviderRegistry.Shown(masked), Mask)
             : new ShownModel(ProviderRegistry.Shown(model));
+
+    private bool HoldsToken(string model) =>
+        Providers.Any(entry => entry.Tokens.Mask(model) != model && entry.Tokens.Tokens.Any(token => token.IsUnmistakable && token.MaskIn(model) != model));
 
     /// <summary>How a client's own id of a request is shown.</summary>
     public string? ShowId(string? id) => id is null ? null : SecretPatterns.Apply(Mask(id));

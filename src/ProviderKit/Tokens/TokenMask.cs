@@ -22,7 +22,7 @@ internal sealed class TokenMask
         // Longest first: a value may be the beginning of another.
         _tokens = [.. slots.Select(s => s.Token).Concat(removed).Where(t => t.Length >= LeastLength).OrderByDescending(t => t.Length).Select(t => (t, t.Derived))];
         // Without regard to case, which some forms need and the others do not mind: it only tells where to look.
-        _forms = SearchValues.Create([.. _tokens.SelectMany(t => t.Derived.Prepend(t.Token)).SelectMany(t => t.Forms).Select(f => f.Form)], StringComparison.OrdinalIgnoreCase);
+        _forms = SearchValues.Create([.. _tokens.SelectMany(t => t.Derived.Prepend(t.Token)).SelectMany(t => t.Forms).Select(form => form.Text)], StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Whether the pool still has these tokens, and they what they were exchanged for.</summary>

@@ -94,6 +94,12 @@ public class EchoTests
         Uri.EscapeDataString(Token),
         Convert.ToBase64String(Encoding.UTF8.GetBytes(Token)),
         JsonEncodedText.Encode(Token).ToString(),
+        Token.Replace("/", "\\/", StringComparison.Ordinal),
+        Convert.ToBase64String(Encoding.UTF8.GetBytes("Bearer " + Token)),
+        Convert.ToBase64String(Encoding.UTF8.GetBytes("x:Bearer " + Token + ":y")),
+        Convert.ToBase64String(Encoding.UTF8.GetBytes("xx:Bearer " + Token + ":y")).Replace('+', '-').Replace('/', '_').TrimEnd('='),
+        Convert.ToHexString(Encoding.UTF8.GetBytes("Bearer " + Token)),
+        Convert.ToHexStringLower(Encoding.UTF8.GetBytes(Token)),
     ];
 
     private static async Task AssertMaskedAsync(string bytes, bool stream)

@@ -33,7 +33,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
                     var response = await target.Entry.Provider.SendAsync(call, cancellationToken).ConfigureAwait(false);
                     // What is left of one model's limit says nothing about the token's own.
                     lease?.Observe(response.Error is { Reach.IsNarrow: true } ? default : response.Limits);
-                    reply = await ReplyReader.OpenAsync(response, request, target, cancellationToken).ConfigureAwait(false);
+                    reply = await ReplyReader.OpenAsync(response, request, target, lease?.Token, cancellationToken).ConfigureAwait(false);
                 }
                 catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
                 {

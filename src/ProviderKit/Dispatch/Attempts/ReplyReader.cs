@@ -8,8 +8,13 @@ internal static class ReplyReader
         ProviderError? Error, SplicedBody Body = default, ChatStream? Stream = null, ChatUsage Usage = default, ChatResponse? Response = null);
 
     /// <summary>Checks a whole reply, or reads a stream up to its first content. A response in error is disposed.</summary>
+    /// <param name="response">What the provider brought back.</param>
+    /// <param name="request">What was asked.</param>
+    /// <param name="target">Who was asked.</param>
+    /// <param name="token">What it was asked with, to be masked where the reply says it back; null for none.</param>
+    /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
     public static async ValueTask<Reply> OpenAsync(
-        ChatResponse response, ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
+        ChatResponse response, ChatRequest request, ModelTarget target, ApiToken? token, CancellationToken cancellationToken)
     {
         bool keep = false;
         ChatStream? stream = null;
@@ -18,13 +23,17 @@ internal static class ReplyReader
             Reply reply;
             if (response.Error is { } error) reply = new Reply(error);
             else if (response.Events is null)
-                reply = request.Dialect == ChatDialect.OpenAIEmbeddings
-                    ? await EmbeddingsReplyReader.ReadAsync(response.Body, request, target, cancellationToken).ConfigureAwait(false)
-                    : ReadWhole(response.Body, request, target);
+            {
+                bool vectors = request.Dialect == ChatDialect.OpenAIEmbeddings; // long, and numbers for the most part
+                var body = token is not null && token.TryMaskIn(response.Body.Span, quick: vectors, out byte[]? masked) ? masked : response.Body;
+                reply = vectors
+                    ? await EmbeddingsReplyReader.ReadAsync(body, request, target, cancellationToken).ConfigureAwait(false)
+                    : ReadWhole(body, request, target);
+            }
             else if (!request.Stream) reply = new Reply(Bad(target, "a stream although none was asked for"));
             else
             {
-                stream = new ChatStream(response.Events, target, request);
+                stream = new ChatStream(response.Events, target, request, token);
                 await stream.PrimeAsync(cancellationToken).ConfigureAwait(false);
                 reply = new Reply(stream.Error, Stream: stream);
             }

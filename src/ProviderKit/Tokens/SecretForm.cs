@@ -1,0 +1,30 @@
+namespace ProviderKit;
+
+/// <summary>A form in which a secret gets out.</summary>
+/// <param name="Text">What to look for.</param>
+/// <param name="Comparison">How to compare: escapes are written in either case.</param>
+/// <param name="IsWithinBase64">Whether it is the inner part of Base64, whose neighbours on both sides hold some bits of the secret too.</param>
+internal readonly record struct SecretForm(string Text, StringComparison Comparison, bool IsWithinBase64 = false)
+{
+    private const int MaxPadding = 2;
+
+    /// <summary>The ways to write it where the case of a search counts.</summary>
+    public IEnumerable<string> Spellings => Comparison == StringComparison.Ordinal ? [Text] : new[] { Text, Text.ToLowerInvariant(), Text.ToUpperInvariant() }.Distinct();
+
+    /// <summary><paramref name="text"/> with <paramref name="mask"/> wherever the form stands in it.</summary>
+    public string Replace(string text, string mask)
+    {
+        if (!IsWithinBase64) return text.Replace(Text, mask, Comparison);
+        for (int from = 0; text.IndexOf(Text, from, Comparison) is var at and >= 0; from = at + mask.Length)
+        {
+            int end = at + Text.Length;
+            if (end < text.Length && IsBase64(text[end])) end++;
+            for (int padding = 0; padding < MaxPadding && end < text.Length && text[end] == '='; padding++) end++;
+            if (at > from && IsBase64(text[at - 1])) at--;
+            text = string.Concat(text.AsSpan(0, at), mask, text.AsSpan(end));
+        }
+        return text;
+    }
+
+    private static bool IsBase64(char c) => char.IsAsciiLetterOrDigit(c) || c is '+' or '/' or '-' or '_';
+}
