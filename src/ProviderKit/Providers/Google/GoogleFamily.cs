@@ -23,8 +23,8 @@ internal sealed record GoogleFamily(string Name)
     /// <summary>Whether calls and images of the model's come back with the signature they came with.</summary>
     public bool NeedsSignatures { get; init; }
 
-    /// <summary>Whether images have to be asked for: without <c>responseModalities</c> the API refuses the model.</summary>
-    public bool AsksForImages { get; init; }
+    /// <summary>The <c>responseModalities</c> without which the API refuses the model; empty when it needs none.</summary>
+    public IReadOnlyList<string> Modalities { get; init; } = [];
 
     // Refused: "Developer instruction is not enabled", "JSON mode is not enabled", "Function calling is not enabled", each
     // a 400 of the API with the model's name. Gemma 4 calls functions by its documentation; only older ones are told.
@@ -37,7 +37,10 @@ internal sealed record GoogleFamily(string Name)
     // "Function calling is not enabled for models/gemini-…-image", "JSON mode is not enabled"; 2.0's also refused a system
     // instruction, and every request that does not ask for text and images.
     private static readonly GoogleFamily Image = new("gemini-2.5-flash-image") { HasTools = false, HasJson = false };
-    private static readonly GoogleFamily FirstImage = Image with { Name = "gemini-2.0-flash-preview-image-generation", HasSystem = false, AsksForImages = true };
+    private static readonly GoogleFamily FirstImage = Image with { Name = "gemini-2.0-flash-preview-image-generation", HasSystem = false, Modalities = ["TEXT", "IMAGE"] };
+
+    // Speech: "Developer instruction", "Function calling" and "Thinking is not enabled for this model"; it speaks and nothing else.
+    private static readonly GoogleFamily Speech = new("-tts") { HasSystem = false, HasTools = false, HasJson = false, Modalities = ["AUDIO"] };
 
     private static readonly GoogleFamily Usual = new("gemini");
     private static readonly GoogleFamily Budgeted = Usual with { Name = "gemini-2.5", Thoughts = GoogleThoughts.Budget };
@@ -56,6 +59,7 @@ internal sealed record GoogleFamily(string Name)
         if (name.StartsWith("gemma-", StringComparison.OrdinalIgnoreCase))
             return name.Length > 6 && name[6] is '1' or '2' or '3' ? OldOpen : Open;
         bool image = name.Contains("-image", StringComparison.OrdinalIgnoreCase);
+        if (name.EndsWith("-tts", StringComparison.OrdinalIgnoreCase) || name.Contains("-tts-", StringComparison.OrdinalIgnoreCase)) return Speech;
         return (major, minor) switch
         {
             ( >= 3, _) => image ? Image3 : Third,

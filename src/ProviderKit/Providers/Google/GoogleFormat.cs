@@ -3,6 +3,26 @@ namespace ProviderKit.Providers.Google;
 /// <summary>What Gemini's format takes where OpenAI's format takes more.</summary>
 internal static class GoogleFormat
 {
+    /// <summary>
+    /// <c>parametersJsonSchema</c> and <c>responseJsonSchema</c>. Most references are refused ("reference to undefined
+    /// schema"), so that Google's own SDK writes them out (python-genai, _transformers.py). Keywords that are not in the
+    /// reference's list of supported properties are taken and not looked at: the model hears of them in words.
+    /// </summary>
+    public static readonly SchemaRules Schema = new()
+    {
+        InlinesReferences = true,
+        MergesAllOf = true,
+        HasNoConst = true,
+        LeftOut = ["$schema", "$id", "$anchor", "$comment"],
+        InWords =
+        [
+            new("pattern"), new("minLength"), new("maxLength"), new("exclusiveMinimum"), new("exclusiveMaximum"), new("multipleOf"),
+            new("uniqueItems"), new("contains"), new("minContains"), new("maxContains"), new("minProperties"), new("maxProperties"),
+            new("propertyNames"), new("patternProperties"), new("dependentRequired"), new("dependentSchemas"),
+            new("not"), new("if"), new("then"), new("else"), new("default"),
+        ],
+    };
+
     private static readonly FormatRules Rules = new()
     {
         Provider = GoogleVendor.Name,

@@ -15,10 +15,12 @@ internal static class GoogleGenerationConfig
         WritePenalty(json, "frequencyPenalty"u8, chat.FrequencyPenalty);
         if (chat.Seed is { } seed) json.WriteNumber("seed"u8, seed);
         if (chat.Choices > 1) json.WriteNumber("candidateCount"u8, chat.Choices);
-        if (chat.Stop.Count > 0)
+        // An empty one stops nothing, and is refused.
+        string[] stops = [.. chat.Stop.Where(stop => stop.Length > 0)];
+        if (stops.Length > 0)
         {
             json.WriteStartArray("stopSequences"u8);
-            foreach (string stop in chat.Stop) json.WriteStringValue(stop);
+            foreach (string stop in stops) json.WriteStringValue(stop);
             json.WriteEndArray();
         }
         if (chat.LogProbs)
@@ -37,13 +39,13 @@ internal static class GoogleGenerationConfig
         json.WriteString("responseMimeType"u8, "application/json"u8);
         if (format.Kind != ChatResponseFormatKind.JsonSchema) return;
         json.WritePropertyName("responseJsonSchema"u8);
-        GoogleSchema.Write(json, format.Schema, "response_format");
+        SchemaWriter.Write(json, format.Schema, GoogleFormat.Schema, param: "response_format");
     }
 
     private static void WriteModalities(Utf8JsonWriter json, ChatDocument chat, GoogleModel model)
     {
         var asked = GoogleParameters.Modalities(chat);
-        if (asked.Count == 0 && model.Family.AsksForImages) asked = ["TEXT", "IMAGE"];
+        if (asked.Count == 0) asked = model.Family.Modalities;
         // Text alone is what every model gives unasked.
         if (asked.Count == 0 || asked is ["TEXT"]) return;
         json.WriteStartArray("responseModalities"u8);

@@ -30,7 +30,7 @@ internal static class GoogleTools
         {
             // Not "parameters", which is a subset of OpenAPI and refuses much of JSON schema.
             json.WritePropertyName("parametersJsonSchema"u8);
-            GoogleSchema.Write(json, parameters, "tools");
+            SchemaWriter.Write(json, parameters, GoogleFormat.Schema);
         }
         json.WriteEndObject();
     }

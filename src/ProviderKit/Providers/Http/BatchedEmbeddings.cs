@@ -30,7 +30,7 @@ internal sealed class BatchedEmbeddings(HttpVendor vendor, int mostBytes)
                 var reply = await send(new ProviderCall(part, call.Model, call.Token)).ConfigureAwait(false);
                 if (reply.Error is not null) return reply;
                 await using (reply.ConfigureAwait(false))
-                    if (join.Add(reply.Body, part.InputCount) is { } error) return ChatResponse.Failed(error).With(reply.Limits);
+                    if (Add(join, reply.Body, part) is { } error) return ChatResponse.Failed(error).With(reply.Limits);
                 limits = reply.Limits;
             }
             complete = true;
@@ -40,6 +40,16 @@ internal sealed class BatchedEmbeddings(HttpVendor vendor, int mostBytes)
         {
             if (!complete) join.Dispose();
         }
+    }
+
+    /// <summary>Vectors become what the client wants at once: as base64 they are a fraction of what their digits are.</summary>
+    private static ProviderError? Add(EmbeddingsJoin join, ReadOnlyMemory<byte> reply, ChatRequest part)
+    {
+        var facts = new EmbeddingsReplyFacts(part.Encoding);
+        if (!facts.TryRead(reply.Span) || facts.Misfits is not { } vectors) return join.Add(reply, part.InputCount);
+        using var rewritten = new PooledBuffer(reply.Length);
+        // A vector that cannot be rewritten is found by who reads the whole.
+        return join.Add(EmbeddingVectors.TryRewrite(reply.Span, vectors, default, rewritten) ? rewritten.Written : reply, part.InputCount);
     }
 
     private ProviderError TooMany(int most) => new(

@@ -122,6 +122,7 @@ public class GoogleAnswerTests
     [TestCase("gemini-2.5-flash-image", """["text"]""", null)]
     [TestCase("gemini-2.5-flash-image", null, null)]
     [TestCase("gemini-2.0-flash-preview-image-generation", null, """["TEXT","IMAGE"]""")]
+    [TestCase("gemini-2.5-flash-preview-tts", null, """["AUDIO"]""")]
     public void WriteRequest_Modalities_AreGooglesWords(string model, string? asked, string? sent)
     {
         var (body, _) = GoogleHarness.Request($"{Ask}{(asked is null ? "" : $",\"modalities\":{asked}")}", model);

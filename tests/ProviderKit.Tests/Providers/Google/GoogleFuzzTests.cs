@@ -19,6 +19,7 @@ public class GoogleFuzzTests
     private static readonly string[] Requests =
     [
         """ "messages":[{"role":"system","content":"S"},{"role":"user","content":[{"type":"text","text":"Hi"},{"type":"image_url","image_url":{"url":"data:image/png;base64,aGk="}},{"type":"input_audio","input_audio":{"data":"aGk=","format":"wav"}}]},{"role":"assistant","content":"A","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{\"a\":1}"},"extra_content":{"google":{"thought_signature":"c2ln"}}}]},{"role":"tool","tool_call_id":"a","content":"{\"b\":2}"}],"tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object"}}}],"tool_choice":{"type":"function","function":{"name":"f"}},"stop":["A"],"n":2,"seed":1,"temperature":0.5,"logprobs":true,"top_logprobs":2,"reasoning_effort":"low","response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{"type":"object"}}},"modalities":["text"],"logit_bias":{} """,
+        """ "messages":[{"role":"tool","tool_call_id":"gone","content":"4"},{"role":"assistant","content":"A","images":[{"type":"image_url","image_url":{"url":"data:image/png;base64,aGk="},"extra_content":{"google":{"thought_signature":"c2ln"}}}],"extra_content":{"google":{"parts":[{"executableCode":{"code":"x"}}]}},"tool_calls":[{"id":"a","function":{"name":"f g","arguments":"{\"cut\":"}},{"id":"a","function":{"name":"f g","arguments":"{}"}}]},{"role":"tool","tool_call_id":"a","is_error":true,"content":[{"type":"text","text":"x"},{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgo="}}]},{"role":"user","content":[{"type":"video_url","video_url":{"url":"https://youtu.be/x"}},{"type":"file","file":{"file_data":"data:application/pdf;base64,aGk="}}]}],"tools":[{"type":"function","function":{"name":"f g","parameters":{"$ref":"#/$defs/A","$defs":{"A":{"properties":{"a":{"$ref":"#/$defs/A"},"b":{"allOf":[{"const":1},{"not":{}}]}}}}}}}],"parallel_tool_calls":false,"modalities":["text","image"],"response_format":{"type":"json_object"} """,
     ];
 
     private static readonly string[] Tokens =
@@ -58,13 +59,13 @@ public class GoogleFuzzTests
         int written = 0;
         for (int round = 0; round < Rounds; round++)
         {
-            byte[] spoilt = Spoil(Json.Bytes($$"""{"model":"m",{{Requests[0]}}}"""), random);
+            byte[] spoilt = Spoil(Json.Bytes($$"""{"model":"m",{{Requests[random.Next(Requests.Length)]}}}"""), random);
             // What the front door turns away never comes this far.
             if (ChatRequestFacts.TryRead(spoilt, ChatDialect.OpenAIChat, out _) is not null) continue;
             try
             {
                 string members = Json.Text(spoilt);
-                if (GoogleHarness.Request(members[(members.IndexOf('{', StringComparison.Ordinal) + 1)..members.LastIndexOf('}')]).Error is null) written++;
+                if (GoogleHarness.Request(members[(members.IndexOf('{', StringComparison.Ordinal) + 1)..members.LastIndexOf('}')], random.Next(2) == 0 ? GoogleHarness.Gemini3 : "gemma-4-31b-it").Error is null) written++;
             }
             catch (Exception e)
             {

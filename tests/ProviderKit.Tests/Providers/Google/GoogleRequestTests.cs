@@ -92,6 +92,8 @@ public class GoogleRequestTests
     [
         Config("limits", "\"max_tokens\":7,\"max_completion_tokens\":9,\"stop\":[\"A\",\"B\"],\"seed\":3", """{"maxOutputTokens":9,"seed":3,"stopSequences":["A","B"]}"""),
         Config("one stop", "\"stop\":\"A\"", """{"stopSequences":["A"]}"""),
+        Config("empty stops", "\"stop\":[\"\",\"\\n\"]", """{"stopSequences":["\n"]}"""),
+        Config("nothing but an empty stop", "\"stop\":\"\"", "{}"),
         Config("sampling", "\"temperature\":0.5,\"top_p\":0.25,\"presence_penalty\":1,\"frequency_penalty\":-1", """{"temperature":0.5,"topP":0.25,"presencePenalty":1,"frequencyPenalty":-1}"""),
         Config("choices and probabilities", "\"n\":2,\"logprobs\":true,\"top_logprobs\":4", """{"candidateCount":2,"responseLogprobs":true,"logprobs":4}"""),
         Config("JSON", "\"response_format\":{\"type\":\"json_object\"}", """{"responseMimeType":"application/json"}"""),

@@ -26,6 +26,8 @@ public class OllamaRequestTests
         Members("\"stop\":[\"a\",\"b\"]", """{"stream":false,"options":{"stop":["a","b"]}}"""),
         Members("\"options\":{\"num_ctx\":8192,\"temperature\":1},\"temperature\":0.5,\"keep_alive\":\"5m\"",
             """{"stream":false,"keep_alive":"5m","options":{"num_ctx":8192,"temperature":0.5}}"""),
+        Members("\"stop\":[\"\",\"\\n\"]", """{"stream":false,"options":{"stop":["\n"]}}"""),
+        Members("\"stop\":\"\"", """{"stream":false}"""),
         Members("\"options\":{}", """{"stream":false}"""),
         Members("\"response_format\":{\"type\":\"json_object\"}", """{"stream":false,"format":"json"}"""),
         Members("\"response_format\":{\"type\":\"text\"}", """{"stream":false}"""),

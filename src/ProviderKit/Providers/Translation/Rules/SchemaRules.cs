@@ -12,6 +12,9 @@ internal sealed record SchemaRules
     /// <summary><c>$ref</c> is replaced by what it names, and there are no <c>$defs</c>. Default: false.</summary>
     public bool InlinesReferences { get; init; }
 
+    /// <summary>The parts of an <c>allOf</c> are one schema; where they contradict each other, the description says so. Default: false.</summary>
+    public bool MergesAllOf { get; init; }
+
     /// <summary><c>const</c> is an <c>enum</c> of one value. Default: false.</summary>
     public bool HasNoConst { get; init; }
 
@@ -32,7 +35,7 @@ internal sealed record SchemaRules
 
     /// <summary>Whether anything below the top can change.</summary>
     public bool ChangeNested =>
-        InlinesReferences || HasNoConst || HasNoOneOf || HasNoTypeLists || ClosesObjects || InWords.Count > 0 || LeftOut.Count > 0;
+        InlinesReferences || MergesAllOf || HasNoConst || HasNoOneOf || HasNoTypeLists || ClosesObjects || InWords.Count > 0 || LeftOut.Count > 0;
 }
 
 /// <summary>A keyword that a format does not take.</summary>

@@ -5,19 +5,29 @@ namespace ProviderKit;
 /// <summary>Writes a client's JSON schema as a format takes it. What the format cannot say stays in the description.</summary>
 internal sealed class SchemaWriter
 {
+    // Written out, a schema of references to references could grow without end.
+    private const int MostNodes = 20_000;
+    private const int MostDepth = 100;
+
     private readonly Utf8JsonWriter _json;
     private readonly JsonElement _root;
     private readonly SchemaRules _rules;
+    private readonly string _param;
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+    private int _nodes;
+    private int _depth;
 
-    private SchemaWriter(Utf8JsonWriter json, JsonElement root, SchemaRules rules) => (_json, _root, _rules) = (json, root, rules);
+    private SchemaWriter(Utf8JsonWriter json, JsonElement root, SchemaRules rules, string param) =>
+        (_json, _root, _rules, _param) = (json, root, rules, param);
 
     /// <param name="json">Stands where a value is due.</param>
     /// <param name="schema">The whole schema: references point into it. Undefined counts as one without members.</param>
     /// <param name="rules">What the format takes.</param>
-    public static void Write(Utf8JsonWriter json, JsonElement schema, SchemaRules rules)
+    /// <param name="param">The parameter that has the schema, for errors.</param>
+    /// <exception cref="ChatFieldException">The schema is too large when its references are written out.</exception>
+    public static void Write(Utf8JsonWriter json, JsonElement schema, SchemaRules rules, string param = "tools")
     {
-        var writer = new SchemaWriter(json, schema, rules);
+        var writer = new SchemaWriter(json, schema, rules, param);
         if (rules.HasPlainTop && !FlatSchema.IsPlain(schema)) FlatSchema.Of(schema).Write(json, rules.ClosesObjects, writer.WriteAny);
         else writer.WriteAny(schema);
     }
@@ -37,40 +47,105 @@ internal sealed class SchemaWriter
 
     private void WriteAny(JsonElement schema)
     {
-        if (!_rules.ChangeNested || schema.ValueKind != JsonValueKind.Object) schema.WriteTo(_json);
-        else if (_rules.InlinesReferences && ReferenceOf(schema) is { } reference) WriteReferenced(schema, reference);
-        else WriteObject(schema, schema.EnumerateObject());
-    }
-
-    private void WriteReferenced(JsonElement schema, string reference)
-    {
-        var target = Resolve(_root, reference);
-        var own = schema.EnumerateObject().Where(m => m.Name != "$ref").ToArray();
-        // A type that holds itself cannot be written out: the innermost one is left open.
-        if (target.ValueKind != JsonValueKind.Object || !_open.Add(reference))
+        if (!_rules.ChangeNested || schema.ValueKind != JsonValueKind.Object)
         {
-            WriteObject(schema, own, $"(recursive: {reference})");
+            schema.WriteTo(_json);
             return;
         }
-        WriteObject(target, [.. own, .. target.EnumerateObject().Where(m => !own.Any(o => o.NameEquals(m.Name)))]);
-        _open.Remove(reference);
+        if (_rules.InlinesReferences && (++_nodes > MostNodes || _depth >= MostDepth))
+            throw new ChatFieldException(new ProviderError(
+                ProviderErrorKind.InvalidRequest, $"A JSON schema in {_param} is too large when its references are written out.") { Param = _param });
+        _depth++;
+        List<JsonElement> layers = [];
+        List<string> opened = [];
+        string? note = null;
+        Expand(schema, layers, opened, ref note);
+        WriteObject(layers, note);
+        foreach (string reference in opened) _open.Remove(reference);
+        _depth--;
     }
 
-    private void WriteObject(JsonElement schema, IEnumerable<JsonProperty> members, string? note = null)
+    /// <summary>Finds the schemas that hold in one place: the one that stands there, those it refers to, and its <c>allOf</c>.</summary>
+    private void Expand(JsonElement schema, List<JsonElement> layers, List<string> opened, ref string? note)
+    {
+        layers.Add(schema);
+        if (_rules.InlinesReferences && ReferenceOf(schema) is { } reference)
+        {
+            var target = Resolve(_root, reference);
+            // A type that holds itself cannot be written out: the innermost one is left open.
+            if (target.ValueKind != JsonValueKind.Object) note = $"($ref: {reference})";
+            else if (opened.Count > MostDepth || !_open.Add(reference)) note = $"(recursive: {reference})";
+            else
+            {
+                opened.Add(reference);
+                Expand(target, layers, opened, ref note);
+            }
+        }
+        if (!_rules.MergesAllOf || !schema.TryGetProperty("allOf", out var parts) || parts.ValueKind != JsonValueKind.Array) return;
+        foreach (var part in parts.EnumerateArray())
+            if (part.ValueKind == JsonValueKind.Object) Expand(part, layers, opened, ref note);
+    }
+
+    private void WriteObject(List<JsonElement> layers, string? note)
     {
         _json.WriteStartObject();
         string? description = null;
         var words = new List<string>();
-        foreach (var member in members)
+        var written = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var layer in layers)
         {
-            if (member.Name == "description" && member.Value.ValueKind == JsonValueKind.String) description = member.Value.GetString();
-            else if (IsInWords(member)) words.Add($"{member.Name}: {member.Value.GetRawText()}");
-            else if (!_rules.LeftOut.Contains(member.Name) && !(_rules.ClosesObjects && member.Name == "additionalProperties")) WriteMember(member);
+            foreach (var member in layer.EnumerateObject())
+            {
+                if (member.Name == "description" && member.Value.ValueKind == JsonValueKind.String) description ??= member.Value.GetString();
+                // Lists of values are documented for texts and numbers.
+                else if (IsInWords(member) || (_rules.HasNoConst && member is { Name: "const", Value.ValueKind: not (JsonValueKind.String or JsonValueKind.Number) })) words.Add($"{member.Name}: {member.Value.GetRawText()}");
+                else if (IsLeftOut(member)) continue;
+                else if (layers.Count == 1) WriteMember(member);
+                else if (written.TryAdd(member.Name, member.Value)) WriteJoined(member, layers);
+                else if (!IsJoined(member) && written[member.Name].GetRawText() != member.Value.GetRawText()) words.Add($"{member.Name}: {member.Value.GetRawText()}");
+            }
         }
-        if (_rules.ClosesObjects && IsObject(schema)) _json.WriteBoolean("additionalProperties"u8, false);
+        if (_rules.ClosesObjects && layers.Exists(IsObject)) _json.WriteBoolean("additionalProperties"u8, false);
         if (words.Count > 0) description = $"{description} ({string.Join(", ", words)})".TrimStart();
         if (note is not null) description = $"{description} {note}".TrimStart();
         if (description is not null) _json.WriteString("description"u8, description);
+        _json.WriteEndObject();
+    }
+
+    private bool IsLeftOut(JsonProperty member) =>
+        _rules.LeftOut.Contains(member.Name)
+        || (_rules.ClosesObjects && member.Name == "additionalProperties")
+        || (_rules.MergesAllOf && member.Name == "allOf")
+        || (_rules.InlinesReferences && member.Name is "$ref" or "$defs" or "definitions");
+
+    private static bool IsJoined(JsonProperty member) => member.Name is "properties" or "required";
+
+    /// <summary>Writes a member for all schemas that hold in one place: of one property or keyword the first counts.</summary>
+    private void WriteJoined(JsonProperty member, List<JsonElement> layers)
+    {
+        if (!IsJoined(member))
+        {
+            WriteMember(member);
+            return;
+        }
+        var all = layers.Where(l => l.TryGetProperty(member.Name, out _)).Select(l => l.GetProperty(member.Name));
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        _json.WritePropertyName(member.Name);
+        if (member.Name == "required")
+        {
+            _json.WriteStartArray();
+            foreach (var name in all.Where(r => r.ValueKind == JsonValueKind.Array).SelectMany(r => r.EnumerateArray()))
+                if (names.Add(name.GetRawText())) name.WriteTo(_json);
+            _json.WriteEndArray();
+            return;
+        }
+        _json.WriteStartObject();
+        foreach (var property in all.Where(p => p.ValueKind == JsonValueKind.Object).SelectMany(p => p.EnumerateObject()))
+        {
+            if (!names.Add(property.Name)) continue;
+            _json.WritePropertyName(property.Name);
+            WriteAny(property.Value);
+        }
         _json.WriteEndObject();
     }
 
@@ -78,8 +153,6 @@ internal sealed class SchemaWriter
     {
         switch (member.Name)
         {
-            case "$defs" or "definitions" when _rules.InlinesReferences:
-                return;
             case "properties" or "patternProperties" or "$defs" or "definitions" when member.Value.ValueKind == JsonValueKind.Object:
                 _json.WriteStartObject(member.Name);
                 foreach (var named in member.Value.EnumerateObject())
