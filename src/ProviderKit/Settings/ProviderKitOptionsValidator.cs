@@ -47,6 +47,8 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
         foreach (string field in settings.MessageFields)
             if (MessageExtensionNames.Find(field) is null) errors.Add($"{path}:MessageFields: each is one of {string.Join(", ", MessageExtensionNames.Names)}.");
         CheckRoutes(path, registration, settings, options, errors);
+        if (settings.ErrorRules.Count > 0 && registration.Routing is not null && settings.BaseUrl is null)
+            errors.Add($"{path}:ErrorRules: {registration.Name} sends requests to other providers; set the rules of those.");
         for (int i = 0; i < settings.ErrorRules.Count; i++)
             errors.AddRange(ErrorRuleCheck.ProblemsWith(settings.ErrorRules[i]).Select(problem => $"{path}:ErrorRules:{i}{problem}"));
         foreach (var (token, value) in settings.AllTokens(name))

@@ -85,6 +85,10 @@ public sealed class ProviderOptions
     /// What errors of the upstream mean, where it is not what the vendor's own rules say; the first that matches decides,
     /// and these come before the vendor's. Default: none.
     /// </summary>
+    /// <remarks>
+    /// A provider of your own (<c>AddProvider</c>) puts them into its <see cref="ProviderInfo.Errors"/>, by which errors in the
+    /// body of a reply are judged.
+    /// </remarks>
     public IList<ErrorRule> ErrorRules { get; } = [];
 
     /// <summary>Whether <see cref="Enabled"/> is off because the operator switched it off.</summary>

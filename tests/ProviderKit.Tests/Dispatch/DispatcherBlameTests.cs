@@ -100,7 +100,7 @@ public class DispatcherBlameTests
         var provider = new FakeProvider(_ => Error(402, afford)) { Info = Routed };
         var gateway = new Gateway(provider, new FakeTimeProvider(), new ProviderKitOptions { Retry = { MaxRetries = 0 }, Tokens = { MaxWait = TimeSpan.FromMinutes(1), MaxConcurrentPerToken = 1 } }, "A", "B");
         using var busy = gateway.Pool.TryLease(null, out _); // A, which somebody else uses
-        await using var outcome = await gateway.SendAsync(); // a wait would never end: the clock stands still
+        await using var outcome = await gateway.SendAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)); // a wait would never end: the clock stands still
         Assert.That((outcome.Error!.HttpStatus, outcome.Error.Message), Is.EqualTo((402, "Prompt tokens limit exceeded: 230799 > 91442.")));
         Assert.That(provider.Calls, Is.EqualTo(["B"]));
     }

@@ -48,6 +48,14 @@ public class ErrorRuleSettingsTests
     }
 
     [Test]
+    public void Read_ProviderWithoutAnUpstreamOfItsOwn_IsAMistake()
+    {
+        using var host = Host.With(("ProviderKit:Providers:atlas:ErrorRules:0:Status", "429"), ("ProviderKit:Providers:atlas:ErrorRules:0:Then", "PassOn"));
+        var refused = Assert.Throws<OptionsValidationException>(() => _ = host.Options);
+        Assert.That(refused!.Failures, Has.Member("ProviderKit:Providers:atlas:ErrorRules: atlas sends requests to other providers; set the rules of those."));
+    }
+
+    [Test]
     public void Read_SeveralMistakes_AreAllTold()
     {
         using var host = Host.With([.. OpenAI, (Path + "0:Then", "block"), (Path + "1:Status", "7"), (Path + "1:Then", "x")]);

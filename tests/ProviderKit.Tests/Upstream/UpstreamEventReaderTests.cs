@@ -40,7 +40,7 @@ public class UpstreamEventReaderTests
             var wait = Wait();
             _time.Advance(NearlyIdle);
             _stream.Give($"data: {i}\n\n");
-            Assert.That(await wait, Is.True);
+            Assert.That(await Ended(wait), Is.True);
             Assert.That(Read(), Is.EqualTo(i.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         }
     }
@@ -50,13 +50,13 @@ public class UpstreamEventReaderTests
     {
         var wait = Wait();
         _stream.Give("data: 0\n\n");
-        Assert.That(await wait, Is.True);
+        Assert.That(await Ended(wait), Is.True);
         Read();
         wait = Wait();
         _time.Advance(NearlyIdle);
         Assert.That(wait.IsCompleted, Is.False);
         _time.Advance(TimeSpan.FromTicks(1));
-        Assert.That(await wait, Is.False);
+        Assert.That(await Ended(wait), Is.False);
         Assert.That((_events.Error!.Kind, _events.Error.Code), Is.EqualTo((ProviderErrorKind.Timeout, "upstream_idle_timeout")));
     }
 
@@ -65,14 +65,14 @@ public class UpstreamEventReaderTests
     {
         var wait = Wait();
         _stream.Give("data: 0\n\n");
-        await wait;
+        await Ended(wait);
         Read();
         _time.Advance(TimeSpan.FromHours(5));
         wait = Wait();
         _time.Advance(NearlyIdle);
         Assert.That((wait.IsCompleted, _events.Error), Is.EqualTo((false, (ProviderError?)null)));
         _stream.Give("data: 1\n\n");
-        Assert.That((await wait, Read()), Is.EqualTo((true, "1")));
+        Assert.That((await Ended(wait), Read()), Is.EqualTo((true, "1")));
     }
 
     [Test]
@@ -80,7 +80,7 @@ public class UpstreamEventReaderTests
     {
         var wait = Wait();
         _stream.Break();
-        Assert.That(await wait, Is.False);
+        Assert.That(await Ended(wait), Is.False);
         var error = _events.Error;
         Assert.That(error!.Kind, Is.EqualTo(ProviderErrorKind.ConnectionLost));
         _stream.Give("data: late\n\n");
@@ -92,7 +92,7 @@ public class UpstreamEventReaderTests
     {
         var wait = Wait();
         _stream.Give("data: 0\n\ndata: [DONE]\n\ndata: late\n\n");
-        await wait;
+        await Ended(wait);
         Assert.That((Read(), Read()), Is.EqualTo(("0", (string?)null)));
         Assert.That((await Wait(), _events.Error), Is.EqualTo((false, (ProviderError?)null)));
     }
@@ -102,13 +102,13 @@ public class UpstreamEventReaderTests
     {
         var wait = Wait();
         _stream.Give("data: 0\n\n");
-        await wait;
+        await Ended(wait);
         Read();
         for (int i = 0; i < 3 && _events.Error is null; i++)
         {
             wait = Wait();
             if (!wait.IsCompleted) _stream.Give("data: " + new string('x', 600));
-            await wait;
+            await Ended(wait);
             Read();
         }
         Assert.That(_events.Error?.Code, Is.EqualTo("upstream_reply_too_large"));
@@ -119,11 +119,11 @@ public class UpstreamEventReaderTests
     {
         var wait = Wait();
         _stream.Give("data: 0\n\n");
-        await wait;
+        await Ended(wait);
         Read();
         wait = Wait();
         await _caller.CancelAsync();
-        Assert.That(async () => await wait, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(async () => await Ended(wait), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(_events.Error, Is.Null);
     }
 
@@ -132,12 +132,15 @@ public class UpstreamEventReaderTests
     {
         var wait = Wait();
         _stream.Give("data: 0\n\n");
-        await wait;
+        await Ended(wait);
         Read();
         wait = Wait();
         _drain.End();
-        Assert.That((await wait, _events.Error), Is.EqualTo((false, DrainSignal.Error)));
+        Assert.That((await Ended(wait), _events.Error), Is.EqualTo((false, DrainSignal.Error)));
     }
+
+    // The bound is for a reader that never ends.
+    private static Task<bool> Ended(Task<bool> wait) => wait.WaitAsync(TimeSpan.FromSeconds(30));
 
     private Task<bool> Wait() => _events.WaitToReadAsync(_caller.Token).AsTask();
 
