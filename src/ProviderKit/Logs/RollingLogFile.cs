@@ -10,9 +10,9 @@ internal sealed class RollingLogFile(string folder, string name, ProviderLogOpti
 {
     private readonly string _path = Path.Combine(folder, $"{name}.log");
 
-    // Rotated away with bytes the disk may not have yet: synchronised by the next Sync, not by the rotation, which would
-    // stop the writer for as long as the disk takes.
-    private readonly Queue<SafeFileHandle> _rotated = new();
+    // Files that are not the present one any more, with bytes the disk may not have yet: synchronised by the next Sync, not by
+    // the rotation, which would stop the writer for as long as the disk takes.
+    private readonly Queue<SafeFileHandle> _left = new();
     private SafeFileHandle? _file;
     private long _length;
     private bool _unsynced;
@@ -30,7 +30,7 @@ internal sealed class RollingLogFile(string folder, string name, ProviderLogOpti
     {
         // Somebody may have moved it away; what is written would go with it.
         if (_file is not null && File.Exists(_path)) return 0;
-        Close();
+        Leave();
         _file = disk.Open(_path);
         long length = RandomAccess.GetLength(_file);
         _length = EndOfLastLine(_file, length);
@@ -50,10 +50,12 @@ internal sealed class RollingLogFile(string folder, string name, ProviderLogOpti
     /// <summary>Begins the next file; the eldest goes.</summary>
     public void Rotate()
     {
-        _rotated.Enqueue(_file!);
-        _file = null;
-        while (_rotated.Count > options.KeptFiles) _rotated.Dequeue().Dispose();
-        if (options.KeptFiles == 0) File.Delete(_path);
+        Leave();
+        if (options.KeptFiles == 0)
+        {
+            DropLeft();
+            File.Delete(_path);
+        }
         for (int number = options.KeptFiles; number > 0; number--)
         {
             string older = PathOf(number - 1);
@@ -65,10 +67,10 @@ internal sealed class RollingLogFile(string folder, string name, ProviderLogOpti
     /// <summary>Waits until the disk has all that was appended.</summary>
     public void Sync()
     {
-        while (_rotated.TryPeek(out var rotated))
+        while (_left.TryPeek(out var left))
         {
-            disk.Sync(rotated);
-            _rotated.Dequeue().Dispose();
+            disk.Sync(left);
+            _left.Dequeue().Dispose();
         }
         if (!_unsynced || _file is null) return;
         disk.Sync(_file);
@@ -86,7 +88,7 @@ internal sealed class RollingLogFile(string folder, string name, ProviderLogOpti
         {
             // The next Open cuts off what is left of a line.
         }
-        Close();
+        Leave();
     }
 
     /// <summary>Names and lengths of the files there are, the present one first.</summary>
@@ -96,18 +98,28 @@ internal sealed class RollingLogFile(string folder, string name, ProviderLogOpti
             .Where(file => file.Exists)
             .Select(file => KeyValuePair.Create(file.Name, LengthOf(file)))];
 
-    public void Dispose() => Close();
+    public void Dispose()
+    {
+        DropLeft();
+        _file?.Dispose();
+        _file = null;
+    }
 
     /// <summary>Whether <paramref name="e"/> is the file system's, to be lived with.</summary>
     public static bool IsFault(Exception e) => e is IOException or UnauthorizedAccessException or System.Security.SecurityException;
 
-    private void Close()
+    /// <summary>Leaves the present file, but for its synchronisation; not of files so old that they are deleted by now.</summary>
+    private void Leave()
     {
-        while (_rotated.TryDequeue(out var rotated)) rotated.Dispose();
-        _file?.Dispose();
-        _file = null;
-        _length = 0;
-        _unsynced = false;
+        if (_unsynced) _left.Enqueue(_file!);
+        else _file?.Dispose();
+        while (_left.Count > Math.Max(options.KeptFiles, 1)) _left.Dequeue().Dispose();
+        (_file, _length, _unsynced) = (null, 0, false);
+    }
+
+    private void DropLeft()
+    {
+        while (_left.TryDequeue(out var left)) left.Dispose();
     }
 
     private string PathOf(int number) => number == 0 ? _path : Path.Combine(folder, $"{name}.{number}.log");

@@ -16,6 +16,11 @@ internal sealed class FaultyDisk : ILogDisk
 
     public int Writes { get; private set; }
 
+    public int Syncs { get; private set; }
+
+    /// <summary>All files that were opened, closed ones included.</summary>
+    public List<SafeFileHandle> Opened { get; } = [];
+
     /// <summary>Set, each write waits for it.</summary>
     public ManualResetEventSlim? Stall { get; set; }
 
@@ -25,7 +30,12 @@ internal sealed class FaultyDisk : ILogDisk
     public IDisposable HoldFolder(string path) =>
         ReadOnly ? throw new UnauthorizedAccessException($"Access to the path '{path}' is denied.") : _disk.HoldFolder(path);
 
-    public SafeFileHandle Open(string path) => _disk.Open(path);
+    public SafeFileHandle Open(string path)
+    {
+        var file = _disk.Open(path);
+        Opened.Add(file);
+        return file;
+    }
 
     public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
     {
@@ -43,6 +53,7 @@ internal sealed class FaultyDisk : ILogDisk
     public void Sync(SafeFileHandle file)
     {
         if (SyncFails) throw new IOException("Input/output error");
+        Syncs++;
         _disk.Sync(file);
     }
 }
