@@ -6,6 +6,26 @@ namespace ProviderKit.Tests.Dispatch;
 
 public class ChatStreamTests
 {
+    [Test]
+    public async Task Wait_FirstEventIsHere_DoesNotWaitForTheNext()
+    {
+        const string Content = """{"choices":[{"delta":{"content":"Hi"}}]}""";
+        var gateway = new Gateway(new FakeProvider(_ => ChatResponse.Streamed(new FakeEvents(Content) { Hangs = true })), "A");
+        await using var result = await gateway.SendAsync(stream: true);
+        Assert.That(await result.Stream!.WaitToReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.That(result.Stream.TryRead(out _));
+    }
+
+    [Test]
+    public async Task Usage_ToldTwice_TheLastCounts()
+    {
+        var events = new FakeEvents(
+            """{"choices":[{"delta":{"content":"Hi"}}],"usage":{"prompt_tokens":3,"completion_tokens":1,"total_tokens":4}}""",
+            """{"choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":9,"total_tokens":12}}""");
+        var outcome = await new Gateway(new FakeProvider(_ => ChatResponse.Streamed(events)), "A").RunAsync(stream: true);
+        Assert.That(outcome.Record.Usage.CompletionTokens, Is.EqualTo(9));
+    }
+
     private const string Role = """{"model":"up","choices":[{"delta":{"role":"assistant","content":""}}]}""";
     private const string Hi = """{"model":"up","choices":[{"delta":{"content":"Hi"}}]}""";
     private const string Stop = """{"model":"up","choices":[{"delta":{},"finish_reason":"stop"}]}""";

@@ -225,6 +225,21 @@ public class AdminFileTests
     }
 
     [Test]
+    public void TokenResetSinceTheStart_IsNotBlockedAgainByWhatTheFileHeld()
+    {
+        (string, string?) state = ("ProviderKit:State:Directory", Path.Combine(_folder, "state"));
+        using (var host = Start(state))
+        {
+            AdminOf(host).AddToken("openai", "sk-added", "mine");
+            foreach (string name in new[] { A, "mine" }) PoolOf(host).Report(name, TokenOutcome.Rejected);
+        }
+        using var after = With(state);
+        Assert.That(PoolOf(after).Reset(A));
+        AdminOf(after).KeepIn(File, Reverse, Reverse);
+        Assert.That(PoolOf(after).GetTokenStats().Select(t => (t.Name, t.Quarantined)), Is.EqualTo([(A, false), ("mine", true)]));
+    }
+
+    [Test]
     public void DeepSetting_InTheFile_DoesNotMakeItUnreadable()
     {
         using (var host = Start())

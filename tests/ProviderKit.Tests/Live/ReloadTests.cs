@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ProviderKit.Tests.Logs;
 using ProviderKit.Tests.Support;
 using RichardSzalay.MockHttp;
 using static ProviderKit.TokenOutcome;
@@ -180,6 +182,23 @@ public class ReloadTests
         Assert.That(admin.RemoveToken("openai", "here").Success, "also one that waits");
 
         string[] Names() => [.. _host.Registry.Find("openai")!.Tokens.Tokens.Select(t => t.Name)];
+    }
+
+    [Test]
+    public void AddedTokenThatWaits_IsWarnedOfOnce()
+    {
+        using var log = new LogSetup.RecordedLog();
+        var configuration = Host.Configuration(("EXT_OPENAI_ENABLED", "1"), ("EXT_OPENAI_TOKEN_1", "one"));
+        using var host = Host.Of(services => services.AddSingleton<ILoggerFactory>(log).AddProviderKit(configuration));
+        Assert.That(host.Services.GetRequiredService<ProviderAdmin>().AddToken("openai", "sk-added", "mine").Success);
+        foreach (var (name, value) in new[] { ("EXT_OPENAI_BASE_URL", "http://localhost:1/v1"), ("XAI_ENABLED", "1"), ("XAI_ENABLED", "0") })
+        {
+            configuration[name] = value;
+            configuration.Reload();
+            host.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+        Assert.That(log.Lines.Count(line => line.Event == 136), Is.EqualTo(1));
+        Assert.That(log.Lines.Count(line => line.Event == 134), Is.EqualTo(3), "three reloads were taken up");
     }
 
     [Test]

@@ -56,6 +56,20 @@ public class TokenStateFileTests
     }
 
     [Test]
+    public void Restart_QuotaRestWasOverWhenItWasSaved_TheNextStrikeIsNotTheFirst()
+    {
+        using (var before = Start())
+        {
+            PoolOf(before).Report(A, QuotaExhausted);
+            before.Time.Advance(5 * Minute);
+            PoolOf(before).Report(B, RateLimited); // everything is saved again
+        }
+        using var after = Start();
+        PoolOf(after).Report(A, QuotaExhausted);
+        Assert.That(PoolOf(after).Stats(A).BlockedUntil - after.Time.UtcNow, Is.EqualTo(10 * Minute));
+    }
+
+    [Test]
     public void Restart_BlockThatIsOverByTheWallClock_IsNothing()
     {
         using (var before = Start()) PoolOf(before).Report(A, RateLimited, Minute);

@@ -137,6 +137,43 @@ public class TokenPoolMembershipTests
     }
 
     [Test]
+    public async Task SetTokens_BringsAFreeOne_WhoWaitsGetsIt()
+    {
+        var pool = new TokenPool([Support.Tokens.Named("A")], new() { MaxWait = TimeSpan.FromHours(1) }, _time);
+        pool.Use(RateLimited, TimeSpan.FromMinutes(10));
+        var waiter = pool.WaitAsync(null, default, null, default).AsTask();
+        pool.SetTokens([Support.Tokens.Named("A"), Support.Tokens.Named("B")]);
+        using var lease = await waiter.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.That(lease?.Token.Name, Is.EqualTo("B"));
+    }
+
+    [TestCase(TokenSelection.Failover)]
+    [TestCase(TokenSelection.RoundRobin)]
+    [TestCase(TokenSelection.LeastInFlight)]
+    public void SetTokens_TheOneInUseIsGone_IsNotUsedAgain(TokenSelection selection)
+    {
+        var pool = new TokenPool([Support.Tokens.Named("A"), Support.Tokens.Named("B")], new() { Selection = selection }, _time);
+        Assert.That(pool.Use(Succeeded), Is.EqualTo("A"));
+        pool.SetTokens([Support.Tokens.Named("B"), Support.Tokens.Named("C")]);
+        Assert.That(Enumerable.Range(0, 4).Select(_ => pool.Use(Succeeded)), Is.All.EqualTo("B").Or.EqualTo("C"));
+        pool.SetTokens([]);
+        Assert.That((pool.Use(Succeeded), pool.GetCurrentToken()), Is.EqualTo(((string?)null, (ApiToken?)null)));
+    }
+
+    [Test]
+    public void SetTokens_RaisesChanged_WhereSomethingChanged()
+    {
+        var pool = Pool("A", "B");
+        int changes = 0;
+        pool.Changed += () => changes++;
+        pool.SetTokens([Support.Tokens.Named("A"), Support.Tokens.Named("B")]);
+        Assert.That(changes, Is.Zero);
+        pool.SetTokens([Support.Tokens.Named("A")]);
+        pool.SetTokens([Support.Tokens.Named("A"), Support.Tokens.Named("C")]);
+        Assert.That(changes, Is.EqualTo(2));
+    }
+
+    [Test]
     public void Changed_SeveralListeners_AllHearOfEachChange()
     {
         var pool = Pool("A", "B");

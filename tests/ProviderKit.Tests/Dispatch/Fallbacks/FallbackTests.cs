@@ -50,6 +50,16 @@ public class FallbackTests
     }
 
     [Test]
+    public async Task Retries_AreEachTargetsOwn()
+    {
+        int calls = 0;
+        var beta = Provider("beta", _ => ++calls < 3 ? FakeProvider.Failed(UpstreamError) : FakeProvider.Whole());
+        var gateway = Of(new ProviderKitOptions(), Failing("acme", UpstreamError), beta);
+        var outcome = await gateway.Time.AdvanceUntilAsync(gateway.RunAsync(), TimeSpan.FromSeconds(2));
+        Assert.That((outcome.Error, outcome.Record.Attempts, outcome.Record.Retries), Is.EqualTo(((ProviderError?)null, 6, 4)));
+    }
+
+    [Test]
     public async Task Chain_IsWalkedInOrder_AndAFallbacksOwnChainIsNotFollowed()
     {
         var options = Gateway.NoRetries;

@@ -134,9 +134,11 @@ public class SaturationTests
         Assert.That(waiting.IsCompleted, Is.False);
         await using (var other = await gateway.SendAsync(model: "ext-beta-x")) Assert.That(other.Error, Is.Null);
         gateway.Time.Advance(TimeSpan.FromSeconds(21));
-        await using var served = await waiting;
+        var served = await waiting;
         Assert.That((served.Error, served.Provider, served.Attempts), Is.EqualTo(((ProviderError?)null, "acme", 1)));
         Assert.That(gateway.Services.Gates!.Overall!.Holders, Is.EqualTo(1));
+        await served.DisposeAsync();
+        Assert.That(gateway.Services.Gates.Overall.Holders, Is.Zero);
     }
 
     [Test]
