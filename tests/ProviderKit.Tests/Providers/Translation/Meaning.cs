@@ -23,7 +23,8 @@ internal sealed class Meaning
 
     public void Call(string name, JsonElement arguments) => Add("call", name, Canonical(arguments));
 
-    public void Result(string name, string text) => Add("result", name, text);
+    /// <summary>What a tool said. White space around an object says nothing.</summary>
+    public void Result(string name, string text) => Add("result", name, CallArguments.AreObject(text) ? text.Trim() : text);
 
     /// <summary>Tools that may be called: to forbid all calls is to offer none.</summary>
     public void Tool(JsonElement tool, string schemaName, Func<string, string>? wireName = null) =>
