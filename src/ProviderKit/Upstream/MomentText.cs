@@ -115,7 +115,7 @@ internal static partial class MomentText
     private static partial Regex Numeric();
 
     [GeneratedRegex(
-        @"^(?:(?:today|(?<tomorrow>tomorrow))(?: at)? )?(?:(?<wd>(?:Sun|Mon|Tues?|Wed(?:nes)?|Thu(?:rs?)?|Fri|Sat(?:ur)?)(?:day)?\b),?(?: at)? ?)?(?:(?:(?<mon>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)\.? (?<day>\d{1,2})|(?<day>\d{1,2}) (?<mon>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*))(?:st|nd|rd|th)?\b(?:,? (?<y>\d{4})\b)?(?:,? at|,)? ?)?(?:(?<name>noon|midnight)|" + Time + ")?" + Zone,
+        @"^(?:(?:today|(?<tomorrow>tomorrow))\b(?: at)? ?)?(?:(?<wd>(?:Sun|Mon|Tues?|Wed(?:nes)?|Thu(?:rs?)?|Fri|Sat(?:ur)?)(?:day)?\b),?(?: at)? ?)?(?:(?:(?<mon>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)\.? (?<day>\d{1,2})|(?<day>\d{1,2}) (?<mon>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*))(?:st|nd|rd|th)?\b(?:,? (?<y>\d{4})\b)?(?:,? at|,)? ?)?(?:(?<name>noon|midnight)|" + Time + ")?" + Zone,
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Worded();
 }

@@ -8,11 +8,14 @@ namespace ProviderKit;
 /// </summary>
 internal static partial class WaitPhrases
 {
+    private const int MaxLength = 4096; // of what may be a whole page
+
     /// <param name="message">The sentence.</param>
     /// <param name="now">The present; null where there is no clock, and moments are then no hints.</param>
     /// <param name="zone">Where a time is meant that names no zone.</param>
     public static TimeSpan? Read(string message, DateTimeOffset? now, TimeZoneInfo zone)
     {
+        if (message.Length > MaxLength) message = message[..MaxLength];
         foreach (ValueMatch cue in Cue().EnumerateMatches(message))
         {
             var rest = message.AsSpan(cue.Index + cue.Length);
@@ -36,7 +39,7 @@ internal static partial class WaitPhrases
 
     // What comes before a time: a word for the end of the limit, then the little words between. "wait" alone is too common.
     [GeneratedRegex(
-        @"limit reached\|(?=[0-9])|(?:(?:try again|retry|retried|come back|available again|resets?|resetting|reset time|resumes?|refresh(?:es|ed)?|renews?|renewed|cycle ends)(?: it| again| later)?|(?:please|must|to|then) wait)(?:[ :∙·]+(?:in|after|at|on|by|for|until|is|about))*[ :∙·]+",
+        @"limit reached\|(?=[0-9])|(?:(?:try again|retry|retried|come back|available again|resets?|resetting|reset time|resumes?|refresh(?:es|ed)?|renews?|renewed|cycle ends)(?: it| again| later)?|(?:please|must|to|then) wait)(?:[ :∙·]+(?:in|after|at|on|by|for|until|is|about|daily|every day))*[ :∙·]+",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Cue();
 }

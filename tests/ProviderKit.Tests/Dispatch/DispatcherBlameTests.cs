@@ -97,8 +97,14 @@ public class DispatcherBlameTests
     public async Task SendAsync_NoTokenCanAffordIt_IsTheUpstreamsWordAtOnce()
     {
         const string afford = """{"error":{"code":402,"message":"Prompt tokens limit exceeded: 230799 > 91442."}}""";
-        var provider = new FakeProvider(_ => Error(402, afford)) { Info = Routed };
-        var gateway = new Gateway(provider, new FakeTimeProvider(), new ProviderKitOptions { Retry = { MaxRetries = 0 }, Tokens = { MaxWait = TimeSpan.FromMinutes(1), MaxConcurrentPerToken = 1 } }, "A", "B");
+        Gateway gateway = null!;
+        var provider = new FakeProvider(_ =>
+        {
+            gateway.Pool.Report("B", TokenOutcome.RateLimited); // by another request, meanwhile
+            return Error(402, afford);
+        })
+        { Info = Routed };
+        gateway = new Gateway(provider, new FakeTimeProvider(), new ProviderKitOptions { Retry = { MaxRetries = 0 }, Tokens = { MaxWait = TimeSpan.FromMinutes(1), MaxConcurrentPerToken = 1 } }, "A", "B");
         using var busy = gateway.Pool.TryLease(null, out _); // A, which somebody else uses
         await using var outcome = await gateway.SendAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)); // a wait would never end: the clock stands still
         Assert.That((outcome.Error!.HttpStatus, outcome.Error.Message), Is.EqualTo((402, "Prompt tokens limit exceeded: 230799 > 91442.")));
