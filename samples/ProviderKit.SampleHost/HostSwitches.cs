@@ -19,7 +19,7 @@ internal sealed record HostSwitches(bool Demo, bool Check, bool Help, bool Versi
         """;
 
     /// <summary>What the server and the host read by itself, beside the sections.</summary>
-    private static readonly string[] HostSettings = ["urls", "http_ports", "https_ports", "environment", "shutdownTimeoutSeconds"];
+    private static readonly string[] HostSettings = ["urls", "http_ports", "https_ports", "environment", "shutdownTimeoutSeconds", "PORT"];
 
     private static readonly string[] Sections = ["ProviderKit", "Kestrel", "Logging"];
 

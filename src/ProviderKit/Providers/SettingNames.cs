@@ -33,6 +33,12 @@ public sealed record SettingNames(string Stem)
     /// <summary>The vendor's command; null when it has none. Default: null.</summary>
     public string? Command { get; init; }
 
+    /// <summary>
+    /// Whether no other software has variables that begin so. Else a longer name, such as ANTHROPIC_API_KEYS, is taken for
+    /// another program's rather than for a misspelt one of these.
+    /// </summary>
+    internal bool AreOurs { get; init; }
+
     /// <summary>How many commands may run at once; null when the vendor has none. Default: null.</summary>
     public string? MaxProcesses { get; init; }
 }

@@ -12,7 +12,7 @@ internal sealed class FlatNameCheck
     private const int DistinctWord = 6;
     private const int LongName = 12;
 
-    private readonly HashSet<string> _valid = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, bool> _valid = new(StringComparer.OrdinalIgnoreCase); // and whether it is ours alone
     private readonly List<SettingNames> _providers;
 
     /// <param name="general">Names that belong to no provider.</param>
@@ -20,27 +20,33 @@ internal sealed class FlatNameCheck
     public FlatNameCheck(IEnumerable<string> general, IEnumerable<SettingNames> providers)
     {
         _providers = [.. providers];
-        _valid.UnionWith(general);
+        foreach (string name in general) _valid[name] = true;
         foreach (var names in _providers)
-            _valid.UnionWith(((string?[])[names.Enabled, names.BaseUrl, names.ApiKey, names.Token, names.ApiVersion, names.Deployment, names.TokenUrl, names.Mode, names.Command, names.MaxProcesses]).OfType<string>());
+        {
+            string?[] all = [names.Enabled, names.BaseUrl, names.ApiKey, names.Token, names.ApiVersion, names.Deployment, names.TokenUrl, names.Mode, names.Command, names.MaxProcesses];
+            foreach (string name in all.OfType<string>()) _valid.TryAdd(name, names.AreOurs);
+        }
     }
 
     /// <summary>The name that <paramref name="name"/> was probably meant to be; null when it is one, or nothing of ours.</summary>
     public string? MeantBy(string name)
     {
-        if (_valid.Contains(name)) return null;
+        if (_valid.ContainsKey(name)) return null;
         name = name.ToUpperInvariant();
         string digits = name[(name.AsSpan().LastIndexOfAnyExceptInRange('0', '9') + 1)..];
         if (digits.Length > 0)
         {
             if (_providers.Exists(names => name.Equals($"{names.Token}_{digits}", StringComparison.OrdinalIgnoreCase))) return null;
             // A second key is a token: API_KEY_2 would be read by nothing.
-            if (_providers.Find(names => names.ApiKey is { } key && name[..^digits.Length].TrimEnd('_').Equals(key, StringComparison.OrdinalIgnoreCase)) is { } provider)
+            if (_providers.Find(names => names.AreOurs && name[..^digits.Length].TrimEnd('_').Equals(names.ApiKey, StringComparison.OrdinalIgnoreCase)) is { } provider)
                 return $"{provider.Token}_{digits}";
         }
+        // Others list keys in ANTHROPIC_API_KEYS, number them as in GOOGLE_API_KEY_2, and have CLAUDE_CODE_MODEL.
+        if (_valid.Any(valid => !valid.Value && name.StartsWith(valid.Key, StringComparison.OrdinalIgnoreCase))) return null;
+
         string? nearest = null;
         int least = int.MaxValue;
-        foreach (string candidate in (digits.Length == 0 ? [] : _providers.Select(names => $"{names.Token}_{digits}")).Concat(_valid))
+        foreach (string candidate in (digits.Length == 0 ? [] : _providers.Select(names => $"{names.Token}_{digits}")).Concat(_valid.Keys))
         {
             int distance = DistanceWithin(name, candidate, candidate.Length < LongName ? 1 : 2);
             if (distance < least) (nearest, least) = (candidate, distance);

@@ -10,6 +10,7 @@ internal static class CursorAgentVendor
     {
         Name = "cursor_agent",
         Prefix = "ext-cursor-",
+        Settings = new SettingNames("CURSOR_AGENT") { AreOurs = true },
         ChatPath = "/v1/chat/completions",
         EmbeddingsPath = null,
         ModelsPath = "/v1/models",

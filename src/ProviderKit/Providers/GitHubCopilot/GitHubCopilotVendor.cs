@@ -11,7 +11,7 @@ internal static class GitHubCopilotVendor
         Name = "githubcopilot",
         Prefix = "ext-copilot-",
         BaseAddress = "https://api.githubcopilot.com",
-        Settings = new SettingNames("GITHUB_COPILOT") { TokenUrl = "GITHUB_COPILOT_TOKEN_URL" },
+        Settings = new SettingNames("GITHUB_COPILOT") { TokenUrl = "GITHUB_COPILOT_TOKEN_URL", AreOurs = true },
         Models = ["gpt-4", "gpt-4-turbo", "gpt-3.5-turbo", "claude-3-opus", "claude-3-sonnet"],
         Headers = new Dictionary<string, string>
         {

@@ -14,6 +14,7 @@ internal static class LeadWorkerVendor
     private static readonly HttpVendor Row = new()
     {
         Name = "lead_worker",
+        Settings = new SettingNames("LEAD_WORKER") { AreOurs = true },
         Prefix = "ext-leadworker-",
         ChatPath = "/v1/chat/completions",
         EmbeddingsPath = null,

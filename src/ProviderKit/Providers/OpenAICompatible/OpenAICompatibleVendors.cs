@@ -12,7 +12,7 @@ internal static class OpenAICompatibleVendors
         {
             Name = "openai",
             BaseAddress = "https://api.openai.com/v1",
-            Settings = new SettingNames("EXT_OPENAI"),
+            Settings = new SettingNames("EXT_OPENAI") { AreOurs = true },
             EmbeddingsBatch = 2048, // API reference, embeddings: "the array must be 2048 dimensions or less"
             MessageFields = [], // an unknown member of a message is a 400
             ModelQuirks = OpenAIModels.Quirks,
