@@ -3,7 +3,7 @@ namespace ProviderKit.Providers.Google;
 /// <summary>
 /// How the form the client wants for the answer is brought about: by <c>responseMimeType</c>; for models that refuse it in
 /// a request with functions, by a function that the model has to call, whose arguments are the answer; for JSON without a
-/// schema and for models without JSON, by an instruction.
+/// schema and for models without JSON, by an instruction, and the fence that models put around it all the same is taken off.
 /// </summary>
 internal readonly record struct GoogleAnswer
 {

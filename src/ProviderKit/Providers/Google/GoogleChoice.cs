@@ -5,6 +5,9 @@ internal sealed class GoogleChoice(int index)
 {
     public int Index => index;
 
+    /// <summary>Takes the fence off an answer that is JSON by instruction; null for other answers.</summary>
+    public CodeFence? Fence { get; init; }
+
     /// <summary>Whether it has said more than its role.</summary>
     public bool HasSpoken { get; set; }
 

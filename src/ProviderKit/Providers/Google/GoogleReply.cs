@@ -55,7 +55,7 @@ internal static class GoogleReply
 
     private static CompletionWriter.Choice ReadCandidate(JsonElement candidate, string finish, ReplyContext context, ref ReplyCallIds ids)
     {
-        string? answerTool = GoogleAnswer.Of(context.Chat, GoogleModel.Of(context.Model)).Tool;
+        var form = GoogleAnswer.Of(context.Chat, GoogleModel.Of(context.Model));
         string? answer = null;
         StringBuilder text = new(), thoughts = new();
         var tools = new List<CompletionWriter.ToolCall>();
@@ -67,7 +67,7 @@ internal static class GoogleReply
             if (piece is not null) (GoogleJson.Get(part, "thought").ValueKind == JsonValueKind.True ? thoughts : text).Append(piece);
             if (GoogleJson.Get(part, "functionCall") is { ValueKind: JsonValueKind.Object } call)
             {
-                if (answerTool is not null && GoogleJson.Text(call, "name") == answerTool) answer = Arguments(call);
+                if (form.Tool is not null && GoogleJson.Text(call, "name") == form.Tool) answer = Arguments(call);
                 else if (tools.Count > 0 && context.Chat.ParallelToolCalls == false) extras.AddCall(part);
                 else tools.Add(ReadCall(call, signature, context, ref ids));
                 continue;
@@ -82,7 +82,7 @@ internal static class GoogleReply
         var logProbs = GoogleJson.Get(candidate, "logprobsResult");
         return new CompletionWriter.Choice
         {
-            Content = answer ?? (text.Length == 0 && tools.Count > 0 ? null : text.ToString()),
+            Content = answer ?? (text.Length == 0 && tools.Count > 0 ? null : form.Instruction is null ? text.ToString() : CodeFence.Strip(text.ToString())),
             Reasoning = thoughts.Length == 0 ? null : thoughts.ToString(),
             ToolCalls = tools,
             FinishReason = GoogleFinish.WithCalls(finish, tools.Count),

@@ -49,6 +49,7 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
 
     private static void WriteFinish(GoogleChoice choice, ChunkWriter output)
     {
+        GoogleStreamParts.End(choice, output);
         var delta = output.BeginDelta(choice.Index);
         if (choice.Detail is { } detail) GoogleExtras.WriteFinish(delta, detail.Reason, detail.Message);
         output.EndDelta(GoogleFinish.WithCalls(choice.Finish!, choice.Calls));
@@ -123,7 +124,7 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
         while (_choices.Count <= index)
         {
             output.WriteRole(_choices.Count);
-            _choices.Add(new GoogleChoice(_choices.Count));
+            _choices.Add(_parts.Begin(_choices.Count));
         }
         return _choices[index];
     }

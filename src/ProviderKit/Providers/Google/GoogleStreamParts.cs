@@ -7,9 +7,17 @@ namespace ProviderKit.Providers.Google;
 /// </summary>
 internal sealed class GoogleStreamParts(ReplyContext context)
 {
-    private readonly string? _answerTool = GoogleAnswer.Of(context.Chat, GoogleModel.Of(context.Model)).Tool;
+    private readonly GoogleAnswer _answer = GoogleAnswer.Of(context.Chat, GoogleModel.Of(context.Model));
     private readonly bool _oneCall = context.Chat.ParallelToolCalls == false;
     private ReplyCallIds _ids = new(context.Id);
+
+    public GoogleChoice Begin(int index) => new(index) { Fence = _answer.Instruction is null ? null : new CodeFence() };
+
+    /// <summary>Writes what a choice has held back of its text.</summary>
+    public static void End(GoogleChoice choice, ChunkWriter output)
+    {
+        if (choice.Fence?.End() is { Length: > 0 } rest) output.WriteText("content"u8, rest, choice.Index);
+    }
 
     /// <param name="reader">Stands on the start of the candidate's <c>content</c>.</param>
     /// <param name="json">The event that <paramref name="reader"/> reads.</param>
@@ -58,9 +66,18 @@ internal sealed class GoogleStreamParts(ReplyContext context)
             return;
         }
         choice.HasSpoken |= !json[text].IsEmpty || calls;
-        if (!json[text].IsEmpty) output.WriteRawText(thought ? "reasoning_content"u8 : "content"u8, json[text], choice.Index);
+        if (!json[text].IsEmpty && !thought && choice.Fence is { } fence) WriteUnfenced(json[text], fence, choice.Index, output);
+        else if (!json[text].IsEmpty) output.WriteRawText(thought ? "reasoning_content"u8 : "content"u8, json[text], choice.Index);
         if (calls) WriteCall(ref call, ref part, json, signature, choice, output);
         else if (signature is not null) WriteSignature(signature, choice.Index, output);
+    }
+
+    private static void WriteUnfenced(ReadOnlySpan<byte> text, CodeFence fence, int choice, ChunkWriter output)
+    {
+        byte[] quoted = [(byte)'"', .. text, (byte)'"'];
+        var reader = new Utf8JsonReader(quoted);
+        reader.Read();
+        if (fence.Take(reader.GetString()!) is { Length: > 0 } said) output.WriteText("content"u8, said, choice);
     }
 
     // Rare, and often megabytes: only these parts pay for a document.
@@ -104,7 +121,7 @@ internal sealed class GoogleStreamParts(ReplyContext context)
             reader.Skip();
         }
         if (name is null) throw new JsonException("a functionCall without name");
-        if (name == _answerTool)
+        if (name == _answer.Tool)
         {
             output.BeginDelta(choice.Index).WriteString("content"u8, args);
             output.EndDelta();

@@ -84,6 +84,16 @@ public class GoogleAnswerTests
     }
 
     [Test]
+    public void Reply_JsonByInstruction_HasNoFence([Values] bool stream)
+    {
+        const string Fenced = """{"candidates":[{"content":{"parts":[{"text":"```js"},{"text":"on\n{\"city\": \"Os"},{"text":"lo\"}\n``"},{"text":"`\n"}]},"finishReason":"STOP"}]}""";
+        string content = stream
+            ? string.Concat(GoogleHarness.Stream([Fenced], Object, "gemma-3-27b-it").Chunks.Select(c => (string?)c["choices"]![0]!["delta"]!["content"]))
+            : (string)GoogleHarness.Reply(Fenced, Object, "gemma-3-27b-it").Body!["choices"]![0]!["message"]!["content"]!;
+        Assert.That(content, Is.EqualTo("{\"city\": \"Oslo\"}"));
+    }
+
+    [Test]
     public void WriteRequest_NoParallelCalls_IsNoReasonToRefuse([Values("weather", "time")] string second)
     {
         string tools = $$$"""{"type":"function","function":{"name":"weather"}}{{{(second == "time" ? """,{"type":"function","function":{"name":"time"}}""" : "")}}}""";
