@@ -118,6 +118,27 @@ public class ErrorRuleTests
         Assert.That((error.Kind, error.LeadsToNextToken), Is.EqualTo((kind, action != ErrorAction.PassOn)));
     }
 
+    [TestCase("odd_code", true)]
+    [TestCase("ODD_CODE", true)]
+    [TestCase("odd_code:model", true)]
+    [TestCase("odd_codes", false)]
+    [TestCase("odd", false)]
+    [TestCase("an odd_code", false)]
+    public void FromStatus_RuleByCode_WantsTheWholeCode(string code, bool matches)
+    {
+        var rules = new ErrorRules { Rules = [new ErrorRule { Code = "odd_code", Then = ErrorAction.Bench }] };
+        Assert.That(UpstreamErrorsTests.FromStatus(400, Body("x", code), rules).Kind, Is.EqualTo(matches ? QuotaExhausted : InvalidRequest));
+        Assert.That(UpstreamErrorsTests.FromStatus(400, Body("x", type: code), rules).Kind, Is.EqualTo(matches ? QuotaExhausted : InvalidRequest), "as its type");
+    }
+
+    [TestCase("odd_code", true)]
+    [TestCase("odd_code:model is not a valid model", false, Description = "a message may begin with the client's words")]
+    public void FromStatus_RuleByCode_InTheMessage_WantsNothingElseThere(string message, bool matches)
+    {
+        var rules = new ErrorRules { Rules = [new ErrorRule { Code = "odd_code", Then = ErrorAction.Bench }] };
+        Assert.That(UpstreamErrorsTests.FromStatus(400, message, rules).Kind, Is.EqualTo(matches ? QuotaExhausted : InvalidRequest));
+    }
+
     [Test]
     public void FromStatus_RuleWithoutACondition_MatchesNothing() =>
         Assert.That(UpstreamErrorsTests.FromStatus(429, Body("x"), new ErrorRules { Rules = [new ErrorRule { Then = ErrorAction.PassOn }] }).Kind, Is.EqualTo(RateLimited));

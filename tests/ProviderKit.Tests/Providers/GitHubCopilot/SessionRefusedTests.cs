@@ -52,6 +52,21 @@ public class SessionRefusedTests
     }
 
     [Test]
+    public async Task Chat401_OfOneModelAlone_KeepsTheSession()
+    {
+        await using var app = new CopilotApp();
+        app.On(CopilotApp.Exchange, _ => (200, app.Session("s")))
+            .InTurn(CopilotApp.Chat, (401, "Missing scopes: model.request"), (200, CopilotApp.GoodReply));
+
+        await app.FailAsync();
+        Assert.That(app.Entry.Tokens.GetTokenStats()[0], Has.Property("Quarantined").False.And.Property("BlockedModels").Count.EqualTo(1));
+        app.Entry.Tokens.Reset(app.Entry.Tokens.Tokens[0].Name);
+        await app.SucceedAsync();
+
+        Assert.That(app.Addresses, Is.EqualTo([CopilotApp.Exchange, CopilotApp.Chat, CopilotApp.Chat]), "another session would have no more rights");
+    }
+
+    [Test]
     public async Task Chat401_WithSessionTokenOfTheUsers_IsNotTriedAgain()
     {
         await using var app = new CopilotApp(null, "tid=a;exp=1");
