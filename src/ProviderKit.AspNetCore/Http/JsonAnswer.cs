@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ProviderKit.AspNetCore.Http;
 
@@ -13,6 +14,8 @@ internal static class JsonAnswer
         response.StatusCode = status;
         // Every answer has one; these pass no dispatcher, whose records go by ids of its own.
         response.Headers["x-request-id"] = context.TraceIdentifier;
+        if (ClientRequestId.Of(context) is { } id)
+            response.Headers[ClientRequestId.Header] = context.RequestServices.GetRequiredService<ProviderRegistry>().Mask(id);
         response.ContentType = ContentType;
         response.ContentLength = body.Length;
         return response.BodyWriter.WriteAsync(body, context.RequestAborted).AsTask();

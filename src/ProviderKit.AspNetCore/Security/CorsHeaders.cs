@@ -35,7 +35,7 @@ internal static class CorsHeaders
     {
         var (asked, answer) = (context.Request.Headers, context.Response.Headers);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
-        answer.AccessControlAllowMethods = "GET, POST";
+        answer.AccessControlAllowMethods = "GET, HEAD, POST, DELETE";
         // SDKs send dozens of headers of their own, so no list of ours would be complete.
         string headers = asked.AccessControlRequestHeaders.ToString();
         if (headers.Length > 0 && headers.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or ',' or ' ')) answer.AccessControlAllowHeaders = headers;

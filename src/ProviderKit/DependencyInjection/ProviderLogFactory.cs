@@ -16,7 +16,7 @@ internal static class ProviderLogFactory
             text =>
             {
                 // A client may send the token of one provider to another, so every text is searched for those of all.
-                foreach (var entry in registry.Providers) text = entry.Tokens.Mask(text);
+                foreach (var entry in registry.Providers) text = entry.Mask(text);
                 return text;
             },
             services.GetRequiredService<TimeProvider>(),

@@ -7,14 +7,16 @@ public sealed class ProviderEntry
     private readonly RouteFactory? _makeRoute;
     private readonly bool _chat;
     private readonly bool _embeddings;
+    private readonly TokenMask? _headerSecrets;
 
     /// <summary>Makes an entry's route once all providers are known.</summary>
     internal delegate IModelRoute RouteFactory(ProviderEntry own, RegistrySnapshot registry, ICollection<string> errors);
 
     internal ProviderEntry(
         IChatProvider provider, TokenPool tokens, bool enabled, SettingNames settings, RouteFactory? makeRoute = null, ProviderHealth? health = null,
-        bool switchedOff = false)
+        bool switchedOff = false, TokenMask? headerSecrets = null)
     {
+        _headerSecrets = headerSecrets;
         IsSwitchedOff = switchedOff;
         Health = health ?? new ProviderHealth();
         _makeRoute = makeRoute;
@@ -83,7 +85,14 @@ public sealed class ProviderEntry
     internal bool Speaks(ChatDialect dialect) => dialect == ChatDialect.OpenAIEmbeddings ? _embeddings : _chat;
 
     /// <summary><paramref name="error"/> without the tokens' values, which upstreams like to quote.</summary>
-    internal ProviderError Mask(ProviderError error) => error.Masked(Tokens.Mask);
+    internal ProviderError Mask(ProviderError error) => error.Masked(Mask);
+
+    /// <summary>A text without them, and without the credentials among the configured headers.</summary>
+    internal string Mask(string text)
+    {
+        text = Tokens.Mask(text);
+        return _headerSecrets?.Apply(text) ?? text;
+    }
 
     private string TokenSettings =>
         _settings.ApiKey is null ? $"{_settings.Token} or {_settings.Token}_1" : $"{_settings.ApiKey} or {_settings.Token}_1";

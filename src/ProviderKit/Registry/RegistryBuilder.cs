@@ -61,7 +61,8 @@ internal sealed class RegistryBuilder(
             registration.Settings,
             routing is null ? null : (own, registry, errors) => routing.Create(own, settings, registry, errors),
             last?.Entry.Health,
-            switchedOff);
+            switchedOff,
+            HeaderSecrets.MaskOf(settings.Headers));
         return new Built(entry, place, signature, tokens);
     }
 }

@@ -11,6 +11,9 @@ internal sealed class TokenMask
     // Shorter ones are no secrets, and would be found within ordinary words.
     private const int LeastLength = 4;
 
+    // The beginning of a form is enough to tell where to look; all of it, for hundreds of tokens, would take megabytes.
+    private const int Searched = 16;
+
     private readonly TokenSlot[] _slots;
     private readonly ApiToken[] _removed;
     private readonly (ApiToken Token, IReadOnlyList<ApiToken> Derived)[] _tokens;
@@ -22,7 +25,7 @@ internal sealed class TokenMask
         // Longest first: a value may be the beginning of another.
         _tokens = [.. slots.Select(s => s.Token).Concat(removed).Where(t => t.Length >= LeastLength).OrderByDescending(t => t.Length).Select(t => (t, t.Derived))];
         // Without regard to case, which some forms need and the others do not mind: it only tells where to look.
-        _forms = SearchValues.Create([.. _tokens.SelectMany(t => t.Derived.Prepend(t.Token)).SelectMany(t => t.Forms).Select(form => form.Text)], StringComparison.OrdinalIgnoreCase);
+        _forms = SearchValues.Create([.. _tokens.SelectMany(t => t.Derived.Prepend(t.Token)).SelectMany(t => t.Forms).Select(form => form.Text[..Math.Min(form.Text.Length, Searched)]).Distinct()], StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Whether the pool still has these tokens, and they what they were exchanged for.</summary>

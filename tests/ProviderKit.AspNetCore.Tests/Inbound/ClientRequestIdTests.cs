@@ -59,6 +59,21 @@ public class ClientRequestIdTests
         }
     }
 
+    [TestCase("/v1/models")]
+    [TestCase("/health")]
+    [TestCase("/api/monitoring/providers")]
+    public async Task Answers_WithoutARecord_EchoItToo(string path)
+    {
+        await using var app = await GatewayApp.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("X-Request-ID", "mine");
+
+        var answer = await app.SendAsync(request);
+
+        Assert.That((answer.Header("x-client-request-id"), answer.RequestId), Is.EqualTo(("mine", answer.RequestId)));
+        Assert.That(answer.RequestId, Is.Not.EqualTo("mine"));
+    }
+
     [TestCase("a b\"<x>", "a_b__x_")]
     [TestCase("   ", null)]
     [TestCase("canary-0a91f3", "[openai:Tokens:0]", Description = "a token that a client takes for an id")]

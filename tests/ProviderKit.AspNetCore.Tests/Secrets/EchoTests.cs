@@ -88,6 +88,28 @@ public class EchoTests
         Assert.That(answer.Error.GetProperty("message").GetString(), Is.EqualTo("Bad [openai:Tokens:2], [openai:Tokens:1], [openai:Tokens:0]."));
     }
 
+    /// <summary>A configured header may be a credential, and upstreams say it back as they do tokens.</summary>
+    [TestCase("x-api-key", "canary-header-0123", "canary-header-0123")]
+    [TestCase("Authorization", "Bearer canary-header-0123", "canary-header-0123")]
+    [TestCase("Cookie", "session=canary-header-0123; other=1", "session=canary-header-0123")]
+    [Property("FAULTS", 32)]
+    public async Task HeaderEchoes_IsMasked(string header, string value, string secret)
+    {
+        await using var upstream = RawUpstream.Answering(RawUpstream.Json($$$"""{"error":{"message":"Bad {{{value}}}, {{{Convert.ToBase64String(Encoding.UTF8.GetBytes(secret))}}}."}}""", 400));
+        await using var app = await GatewayApp.StartAsync(setup =>
+        {
+            setup.OpenAIAddress = upstream.Address;
+            setup.Secrets.Add(secret);
+            setup.Options.Add(o => o.Provider("openai").Headers[header] = value);
+        });
+
+        var answer = await app.ChatAsync();
+
+        Assert.That(answer.Error.GetProperty("message").GetString(), Does.Contain($"[header {header}], [header {header}].").Or.Contain($"[header {header}]; other=1, [header {header}]."));
+        await app.RecordOf(answer);
+        Assert.That(app.Service<ProviderLogStore>().Recent("openai").Select(e => e.Error ?? ""), Has.None.Contain("canary-header"));
+    }
+
     private static string[] Forms() =>
     [
         Token,

@@ -24,7 +24,8 @@ internal static class SecretScan
         JsonEncodedText.Encode(secret).ToString(),
         secret.Replace("/", "\\/", StringComparison.Ordinal),
         Convert.ToHexStringLower(Encoding.UTF8.GetBytes(secret)),
-        .. Enumerable.Range(0, 3).SelectMany(shift => InnerBase64(secret, shift)),
+        // Of shorter ones too little is left to look for.
+        .. secret.Length < 10 ? [] : Enumerable.Range(0, 3).SelectMany(shift => InnerBase64(secret, shift)),
         new([.. secret.Reverse()]),
     ]).Distinct();
 
