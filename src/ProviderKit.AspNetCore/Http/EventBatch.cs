@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 
 namespace ProviderKit.AspNetCore.Http;
@@ -23,15 +24,28 @@ internal sealed class EventBatch(PipeWriter output)
         "data: "u8.CopyTo(target);
         var json = target["data: ".Length..(length - 2)];
         chunk.CopyTo(json);
-        if (json.ContainsAny((byte)'\n', (byte)'\r'))
-        {
-            // A line break would end the data line; in JSON it can only be white space.
-            json.Replace((byte)'\n', (byte)' ');
-            json.Replace((byte)'\r', (byte)' ');
-        }
+        OnOneLine(json);
         "\n\n"u8.CopyTo(target[(length - 2)..]);
         _used += length;
         Unflushed += length;
+    }
+
+    /// <summary>Writes an event piece by piece, as fast as its client reads, so that it is not in memory twice.</summary>
+    public async ValueTask AddInPiecesAsync(SplicedBody chunk, int piece, CancellationToken cancellationToken)
+    {
+        Commit();
+        output.Write("data: "u8);
+        for (int at = 0; at < chunk.Length;)
+        {
+            var target = output.GetMemory(piece)[..piece];
+            int count = chunk.CopyTo(at, target.Span);
+            OnOneLine(target.Span[..count]);
+            output.Advance(count);
+            at += count;
+            await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        output.Write("\n\n"u8);
+        Unflushed += 2;
     }
 
     /// <summary>Hands what was added to the output, which then may be written to directly.</summary>
@@ -47,5 +61,13 @@ internal sealed class EventBatch(PipeWriter output)
         Commit();
         Unflushed = 0;
         return output.FlushAsync(cancellationToken);
+    }
+
+    /// <summary>A line break would end the data line; in JSON it can only be white space.</summary>
+    private static void OnOneLine(Span<byte> json)
+    {
+        if (!json.ContainsAny((byte)'\n', (byte)'\r')) return;
+        json.Replace((byte)'\n', (byte)' ');
+        json.Replace((byte)'\r', (byte)' ');
     }
 }

@@ -47,7 +47,11 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
         var batch = new EventBatch(output);
         while (true)
         {
-            while (stream.TryRead(out var chunk)) batch.Add(chunk);
+            while (stream.TryRead(out var chunk))
+            {
+                if (chunk.Length <= FlushAt) batch.Add(chunk);
+                else await batch.AddInPiecesAsync(chunk, FlushAt, aborted).ConfigureAwait(false);
+            }
             var more = stream.WaitToReadAsync(aborted);
             if (batch.Unflushed > 0 && (!more.IsCompleted || batch.Unflushed >= FlushAt))
             {

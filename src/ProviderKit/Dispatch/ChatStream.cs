@@ -86,13 +86,15 @@ public sealed class ChatStream
     /// </summary>
     internal async ValueTask PrimeAsync(CancellationToken cancellationToken)
     {
+        int bytes = 0;
         do
         {
             while (TryReadNew(out var chunk, out bool content))
             {
                 _held.Enqueue(chunk.ToArray());
+                bytes += chunk.Length;
                 // An upstream that goes on saying nothing is passed on as it is.
-                if (!content && _held.Count < MaxHeld) continue;
+                if (!content && _held.Count < MaxHeld && bytes < ByteBudget.SmallBytes) continue;
                 _primed = true;
                 return;
             }

@@ -6,7 +6,9 @@ internal sealed class ByteHold : IDisposable
     private readonly ByteAccount _account;
     private long _bytes;
 
-    private ByteHold(ByteAccount account, long bytes) => (_account, _bytes) = (account, bytes);
+    /// <param name="account">Whose the bytes are.</param>
+    /// <param name="bytes">What has been taken already.</param>
+    public ByteHold(ByteAccount account, long bytes) => (_account, _bytes) = (account, bytes);
 
     /// <summary>Takes bytes on the account of a request.</summary>
     /// <param name="request">The request's memory; null when the gateway's budget is not in use, and then nothing is held.</param>
@@ -18,6 +20,18 @@ internal sealed class ByteHold : IDisposable
         if (request is null) return (ByteGrant.Granted, null);
         var grant = await request.Account.TakeAsync(bytes, cancellationToken).ConfigureAwait(false);
         return (grant, grant == ByteGrant.Granted ? new ByteHold(request.Account, bytes) : null);
+    }
+
+    /// <summary>The bytes held.</summary>
+    public long Bytes => _bytes;
+
+    /// <summary>This and <paramref name="other"/>, of the same request, as one.</summary>
+    public ByteHold With(ByteHold? other)
+    {
+        if (other is null) return this;
+        _bytes += other._bytes;
+        other._bytes = 0;
+        return this;
     }
 
     /// <summary>Gives back all but <paramref name="bytes"/>.</summary>

@@ -5,6 +5,9 @@ namespace ProviderKit;
 /// <summary>One provider's own list of models, kept for a while. However many ask, it is fetched once at a time.</summary>
 internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOptions options, TimeProvider time, ILogger logger)
 {
+    // Routers list some hundreds. A list without end must not fill the memory, nor every client's screen.
+    private const int MaxModels = 10_000;
+
     private readonly Lock _gate = new();
     private Task? _refresh;
     private long? _nextRefresh;
@@ -49,7 +52,8 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
             if (listing.Error is { } error) LogFailure(entry.Name, LogText.OneLine(entry.Mask(error).Message));
             if (listing.Error is not null || listing.Models.Count == 0) return;
             long created = time.GetUtcNow().ToUnixTimeSeconds();
-            _models = [.. listing.Models.Where(id => ModelNames.AreSafe(id) && !HoldsToken(id)).Select(id => new ChatModel(entry.Info.Prefix + id, entry.Name, created))];
+            if (listing.Models.Count > MaxModels) LogTooMany(entry.Name, listing.Models.Count, MaxModels);
+            _models = [.. listing.Models.Take(MaxModels).Where(id => ModelNames.AreSafe(id) && !HoldsToken(id)).Select(id => new ChatModel(entry.Info.Prefix + id, entry.Name, created))];
             wait = options.Lifetime;
         }
         catch (Exception e)
@@ -89,6 +93,9 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
         }
         return listing;
     }
+
+    [LoggerMessage(EventId = 109, Level = LogLevel.Warning, Message = "{Provider} lists {Count} models; the first {Kept} are shown, any other can be asked for by name")]
+    private partial void LogTooMany(string provider, int count, int kept);
 
     [LoggerMessage(EventId = 110, Level = LogLevel.Information, Message = "{Provider} did not list its models, so the static list stands: {Reason}")]
     private partial void LogFailure(string provider, string reason);

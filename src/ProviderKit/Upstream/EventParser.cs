@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace ProviderKit;
 
 /// <summary>Cuts a stream's bytes into events, in one pooled buffer that the events are given out of. Not thread-safe.</summary>
@@ -18,6 +16,9 @@ internal abstract class EventParser(int maxEventBytes) : IDisposable
 
     /// <summary>An event, finished or not, is longer than allowed.</summary>
     public bool TooLarge => Refused || End - Kept > maxEventBytes;
+
+    /// <summary>The length of the buffer after the next <see cref="GetMemory"/>.</summary>
+    public int NextCapacity => End - Kept == _buffer.Length ? Math.Max(_buffer.Length * 2, FirstCapacity) : _buffer.Length;
 
     /// <summary>What has been received: valid between <see cref="Kept"/> and <see cref="End"/>.</summary>
     protected byte[] Buffer => _buffer;
@@ -48,7 +49,7 @@ internal abstract class EventParser(int maxEventBytes) : IDisposable
 
     public void Dispose()
     {
-        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        PooledBuffer.Return(_buffer);
         _buffer = [];
         End = Kept = 0;
     }
@@ -80,9 +81,9 @@ internal abstract class EventParser(int maxEventBytes) : IDisposable
 
     private void Grow()
     {
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, FirstCapacity));
+        byte[] larger = PooledBuffer.Rent(Math.Max(_buffer.Length * 2, FirstCapacity));
         _buffer.AsSpan(0, End).CopyTo(larger);
-        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        PooledBuffer.Return(_buffer);
         _buffer = larger;
     }
 }

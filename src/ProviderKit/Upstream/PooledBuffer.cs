@@ -63,11 +63,12 @@ internal sealed class PooledBuffer(int capacity) : IBufferWriter<byte>, IDisposa
         return _bytes.AsMemory(Length);
     }
 
-    private static byte[] Rent(int capacity) =>
+    /// <summary>An array of at least this length, pooled unless it is large.</summary>
+    public static byte[] Rent(int capacity) =>
         capacity <= LargestPooled ? ArrayPool<byte>.Shared.Rent(capacity) : GC.AllocateUninitializedArray<byte>(capacity);
 
-    private static void Return(byte[] bytes)
+    public static void Return(byte[] bytes)
     {
-        if (bytes.Length <= LargestPooled) ArrayPool<byte>.Shared.Return(bytes);
+        if (bytes.Length is > 0 and <= LargestPooled) ArrayPool<byte>.Shared.Return(bytes);
     }
 }

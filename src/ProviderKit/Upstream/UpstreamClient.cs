@@ -18,6 +18,9 @@ internal sealed class UpstreamClient(
     /// <summary>The name under which a host can add handlers of its own to a provider's connections.</summary>
     public static string HandlerName(string provider) => $"ProviderKit.{provider}";
 
+    /// <summary>Where the memory of replies comes from.</summary>
+    public ByteBudget Memory => memory;
+
     /// <summary>The most bytes of a whole reply.</summary>
     public int MaxReplyBytes => options.MaxReplyBytes;
 
@@ -26,9 +29,11 @@ internal sealed class UpstreamClient(
     /// <param name="form">What the answer should be.</param>
     /// <param name="rules">How the vendor words its errors.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
-    /// <param name="requestBody">The memory of the request, with which that of a whole reply counts; null when it is elsewhere.</param>
+    /// <param name="requestBody">The memory of the request, with which that of a whole reply and of large events counts; null when it is elsewhere.</param>
+    /// <param name="maxReplyBytes">The longest whole reply taken; null is <see cref="MaxReplyBytes"/>.</param>
     public async ValueTask<ChatResponse> SendAsync(
-        HttpRequestMessage message, ReplyForm form, ErrorRules rules, CancellationToken cancellationToken, BudgetedBuffer? requestBody = null)
+        HttpRequestMessage message, ReplyForm form, ErrorRules rules, CancellationToken cancellationToken, BudgetedBuffer? requestBody = null,
+        int? maxReplyBytes = null)
     {
         var deadline = new UpstreamDeadline(options.FirstByteTimeout, time, cancellationToken, drain.Token);
         HttpResponseMessage? response = null;
@@ -49,10 +54,10 @@ internal sealed class UpstreamClient(
                 var body = ContentCodings.Decode(await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false), codings);
                 deadline.Pause();
                 handedOver = true;
-                return ChatResponse.Streamed(new UpstreamEventReader(response, body, parser, deadline, options)).With(limits);
+                return ChatResponse.Streamed(new UpstreamEventReader(response, body, parser, deadline, options, requestBody)).With(limits);
             }
             var reply = IsJson(mediaType)
-                ? await ReadWholeAsync(response.Content, codings, requestBody, deadline).ConfigureAwait(false)
+                ? await ReadWholeAsync(response.Content, codings, requestBody, Math.Min(maxReplyBytes ?? int.MaxValue, options.MaxReplyBytes), deadline).ConfigureAwait(false)
                 : ChatResponse.Failed(WrongType(mediaType, form));
             return reply.With(limits);
         }
@@ -75,11 +80,11 @@ internal sealed class UpstreamClient(
     }
 
     private async ValueTask<ChatResponse> ReadWholeAsync(
-        HttpContent content, string[]? codings, BudgetedBuffer? requestBody, UpstreamDeadline deadline)
+        HttpContent content, string[]? codings, BudgetedBuffer? requestBody, int most, UpstreamDeadline deadline)
     {
         // What is announced of an encoded body says nothing about the decoded one.
         long announced = codings is null ? content.Headers.ContentLength ?? 0 : 0;
-        if (announced > options.MaxReplyBytes) return ChatResponse.Failed(UpstreamFailure.ReplyTooLarge(options.MaxReplyBytes));
+        if (announced > most) return ChatResponse.Failed(UpstreamFailure.ReplyTooLarge(most));
         var buffer = memory.CreateReplyBuffer(requestBody);
         bool complete = false;
         try
@@ -89,9 +94,9 @@ internal sealed class UpstreamClient(
                 return ChatResponse.Failed(full);
             var body = ContentCodings.Decode(await content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false), codings);
             using var decoded = body as DecodedStream;
-            while (buffer.Length <= options.MaxReplyBytes)
+            while (buffer.Length <= most)
             {
-                if (buffer.Free.IsEmpty && await GetAsync(buffer.GrowAsync(options.MaxReplyBytes + 1L, deadline.Token), deadline).ConfigureAwait(false) is { } none)
+                if (buffer.Free.IsEmpty && await GetAsync(buffer.GrowAsync(most + 1L, deadline.Token), deadline).ConfigureAwait(false) is { } none)
                     return ChatResponse.Failed(none);
                 var pending = body.ReadAsync(buffer.Free, deadline.Token);
                 // Bytes that are already here need no timer.
@@ -104,7 +109,7 @@ internal sealed class UpstreamClient(
                 }
                 buffer.Advance(read);
             }
-            return ChatResponse.Failed(UpstreamFailure.ReplyTooLarge(options.MaxReplyBytes));
+            return ChatResponse.Failed(UpstreamFailure.ReplyTooLarge(most));
         }
         finally
         {

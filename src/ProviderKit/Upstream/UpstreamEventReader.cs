@@ -8,8 +8,10 @@ internal sealed class UpstreamEventReader(
     Stream stream,
     EventParser parser,
     UpstreamDeadline deadline,
-    UpstreamOptions options) : ChatEventReader
+    UpstreamOptions options,
+    BudgetedBuffer? requestBody = null) : ChatEventReader
 {
+    private ByteHold? _hold;
     private bool _ended;
 
     public override bool TryRead(out ReadOnlyMemory<byte> chunk)
@@ -29,6 +31,9 @@ internal sealed class UpstreamEventReader(
         if (parser.TooLarge) return Fail(UpstreamFailure.EventTooLarge(options.MaxEventBytes));
         try
         {
+            // Nearly every event is small. The memory of a large one is asked for first, and kept for the next.
+            if (parser.NextCapacity > ByteBudget.SmallBytes && parser.NextCapacity > (_hold?.Bytes ?? 0) && await HoldAsync().ConfigureAwait(false) is { } full)
+                return Fail(full);
             var read = stream.ReadAsync(parser.GetMemory(), deadline.Token);
             // Bytes that are already here need no timer, and while the client is slow to take them none may run.
             bool waits = !read.IsCompleted;
@@ -57,7 +62,17 @@ internal sealed class UpstreamEventReader(
         (stream as DecodedStream)?.Dispose();
         deadline.Dispose();
         parser.Dispose();
+        _hold?.Dispose();
         return default;
+    }
+
+    private async ValueTask<ProviderError?> HoldAsync()
+    {
+        var (grant, more) = await ByteHold.TakeAsync(requestBody, parser.NextCapacity - (_hold?.Bytes ?? 0), deadline.Token).ConfigureAwait(false);
+        if (grant == ByteGrant.Saturated) return ByteBudget.Saturated;
+        if (grant == ByteGrant.TooLarge) return UpstreamFailure.ReplyTooLargeForMemory(requestBody!.Budget.Limit);
+        if (more is not null) _hold = more.With(_hold);
+        return null;
     }
 
     private bool Fail(ProviderError error)

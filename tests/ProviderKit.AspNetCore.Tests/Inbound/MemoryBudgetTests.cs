@@ -114,6 +114,50 @@ public class MemoryBudgetTests
     }
 
     [Test]
+    public async Task Event_LargerThanItsClientReads_IsCountedAndArrivesWhole()
+    {
+        string text = new('x', 12_000_000);
+        await using var upstream = RawUpstream.Answering(RawUpstream.EventStreamHead + Sse.Content("begin") + Sse.Content(text) + Sse.Finish + Sse.Done);
+        await using var app = await StartAsync(upstream.Address, 32 * Budget);
+        var budget = app.Service<ByteBudget>();
+
+        await using (var stream = await app.StreamAsync("ext-openai-m-1"))
+        {
+            Assert.That(await stream.NextContentAsync(), Does.Contain("begin"));
+            await Until(() => budget.InUse > text.Length);
+            var (events, broken) = await stream.RestAsync();
+            Assert.That((events.Any(e => e.Contains(text, StringComparison.Ordinal)), events[^1], broken), Is.EqualTo((true, "[DONE]", false)));
+        }
+        await Until(() => budget.InUse == 0);
+    }
+
+    [Test]
+    public async Task Event_LargerThanTheBudget_BreaksTheStreamAndNamesIt()
+    {
+        await using var upstream = RawUpstream.Answering(RawUpstream.EventStreamHead + Sse.Content("begin") + Sse.Content(new string('x', 6_000_000)));
+        await using var app = await StartAsync(upstream.Address);
+
+        await using var stream = await app.StreamAsync("ext-openai-m-1");
+        var (events, broken) = await stream.RestAsync();
+
+        Assert.That(events[^1], Does.Contain("upstream_reply_too_large").And.Contains("MaxBytesInFlight"));
+        Assert.That(broken, Is.True);
+    }
+
+    [Test]
+    public async Task ModelList_WithoutEnd_IsNotTaken()
+    {
+        await using var upstream = RawUpstream.Answering(RawUpstream.Json($"{{\"data\":[{string.Join(',', Enumerable.Repeat("{}", 3_000_000))}]}}"));
+        await using var app = await StartAsync(upstream.Address, 32 * Budget);
+
+        var answer = await app.GetAsync("/v1/models");
+
+        Assert.That(answer.Status, Is.EqualTo(200));
+        Assert.That(app.Log.Entries.Select(e => e.Text), Has.Some.Contains("openai did not list its models"));
+        Assert.That(app.Service<ByteBudget>().InUse, Is.Zero);
+    }
+
+    [Test]
     public async Task Handler_OutOfMemory_Is503()
     {
         await using var app = await GatewayApp.StartAsync(setup =>

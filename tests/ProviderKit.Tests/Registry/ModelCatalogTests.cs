@@ -82,6 +82,14 @@ public class ModelCatalogTests
     }
 
     [Test]
+    public async Task List_AMillionModels_ShowsTenThousand()
+    {
+        _lister.Answer = () => Task.FromResult(new ModelListing([.. Enumerable.Range(0, 1_000_000).Select(i => $"m{i}")]));
+
+        Assert.That(await IdsAsync(Catalog()), Has.Length.EqualTo(10_000));
+    }
+
+    [Test]
     public async Task List_UnsafeNames_AreLeftOut()
     {
         _lister.Answer = () => Task.FromResult(new ModelListing(["good", "b\r\nad", "../bad", "<b>"]));

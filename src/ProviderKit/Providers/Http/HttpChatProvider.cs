@@ -7,6 +7,9 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
 {
     private const int MaxExchangedAddresses = 16;
 
+    // The longest list of models known, of a router with its prices, is a tenth of that.
+    private const int MaxListBytes = 8 * 1024 * 1024;
+
     private readonly HttpVendor _vendor;
     private readonly UpstreamClient _client;
     private readonly UpstreamAddresses? _addresses;
@@ -89,11 +92,17 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         }
         reply = await GetAsync(addresses.Models, exchanged.Token, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
-            return reply.Error is null ? (ReadList(reply.Body), false) : NotListed(reply, exchanged, token);
+            return reply.Error is null ? (await ReadListAsync(reply.Body, cancellationToken).ConfigureAwait(false), false) : NotListed(reply, exchanged, token);
     }
 
-    private ModelListing ReadList(ReadOnlyMemory<byte> body)
+    private async ValueTask<ModelListing> ReadListAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
+        // A list of nothing but braces takes many times its length.
+        var account = new ByteAccount(_client.Memory);
+        long bytes = JsonCost.Of(body.Span).Kept;
+        if (await account.TakeAsync(bytes, cancellationToken).ConfigureAwait(false) != ByteGrant.Granted)
+            return new ModelListing([], new ProviderError(ProviderErrorKind.Saturated, $"The gateway has no memory to read the list of models of {_vendor.Name}, about {bytes} bytes."));
+        using var hold = new ByteHold(account, bytes);
         var listing = ModelListReader.Read(body, _vendor.Name, _vendor.ModelNames, _vendor.NotForChat);
         if (listing.Error is null) _notForChat = listing.NotForChat;
         return listing;
@@ -117,7 +126,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
     }
 
     private ValueTask<ChatResponse> GetAsync(Uri address, ApiToken? token, CancellationToken cancellationToken) =>
-        _client.SendAsync(Compose(HttpMethod.Get, address, token), ReplyForm.Whole, _vendor.Errors, cancellationToken);
+        _client.SendAsync(Compose(HttpMethod.Get, address, token), ReplyForm.Whole, _vendor.Errors, cancellationToken, maxReplyBytes: MaxListBytes);
 
     private async ValueTask<ChatResponse> SendExchangedAsync(ProviderCall call, CancellationToken cancellationToken)
     {
