@@ -21,6 +21,7 @@ public class ReloadTests
         _configuration = Host.Configuration(
             ("EXT_OPENAI_ENABLED", "1"), ("EXT_OPENAI_TOKEN_1", "one"), ("EXT_OPENAI_TOKEN_2", "two"), ("XAI_ENABLED", "1"), ("XAI_API_KEY", "x"));
         _host = Host.Of(services => services.AddProviderKit(_configuration));
+        _ = _host.Registry; // made of the first configuration, so that a change is one
     }
 
     [TearDown]

@@ -27,8 +27,14 @@ internal sealed class FaultyDisk : ILogDisk
     /// <summary>Called after each write with the bytes that are in the file now.</summary>
     public Action<long>? Written { get; set; }
 
-    public IDisposable HoldFolder(string path) =>
-        ReadOnly ? throw new UnauthorizedAccessException($"Access to the path '{path}' is denied.") : _disk.HoldFolder(path);
+    /// <summary>How often the folder was asked for.</summary>
+    public int Holds { get; private set; }
+
+    public IDisposable HoldFolder(string path)
+    {
+        Holds++;
+        return ReadOnly ? throw new UnauthorizedAccessException($"Access to the path '{path}' is denied.") : _disk.HoldFolder(path);
+    }
 
     public SafeFileHandle Open(string path)
     {

@@ -55,6 +55,40 @@ public class LogAfterwardsTests
     }
 
     [Test]
+    public async Task Disk_WorksAgain_IsTriedByItself()
+    {
+        using var setup = new LogSetup();
+        await using var store = setup.Store();
+        setup.Disk.Full = true;
+        store.Info("acme", "lost");
+        setup.Time.Advance(LogWriter.BatchDelay);
+        for (int n = 0; n < 5; n++) await store.FlushAsync(); // what was begun meanwhile has ended
+        setup.Disk.Full = false;
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        setup.Disk.Written = _ => written.TrySetResult();
+        setup.Time.Advance(TimeSpan.FromSeconds(1));
+        await written.Task.WaitAsync(LogSetup.Patience);
+    }
+
+    [Test]
+    public async Task Folder_CannotBeHeld_IsNotAskedForAgainBeforeItsTime()
+    {
+        using var setup = new LogSetup();
+        setup.Disk.ReadOnly = true;
+        await using var store = setup.Store();
+        for (int n = 0; n < 5; n++)
+        {
+            store.Info("acme", $"{n}");
+            Assert.That(await store.FlushAsync(), Is.False);
+        }
+        Assert.That(setup.Disk.Holds, Is.EqualTo(1));
+        setup.Disk.ReadOnly = false;
+        setup.Time.Advance(TimeSpan.FromSeconds(1));
+        await store.FlushAsync();
+        Assert.That(setup.Disk.Holds, Is.EqualTo(2));
+    }
+
+    [Test]
     public void Backoff_GrowsToAMinute_AndBeginsAnewAfterARecovery()
     {
         var time = new FakeTimeProvider();

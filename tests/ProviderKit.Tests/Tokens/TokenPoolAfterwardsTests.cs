@@ -38,6 +38,22 @@ public class TokenPoolAfterwardsTests
     }
 
     [Test]
+    public async Task CallerLeavesInTheMomentItIsServed_LeavesOnce()
+    {
+        var pool = Pool(new() { MaxWait = 5 * Minute, MaxConcurrentPerToken = 1 }, "A");
+        for (int i = 0; i < 200; i++)
+        {
+            var held = pool.TryLease(null, out TokenUnavailability _)!;
+            using var leaving = new CancellationTokenSource();
+            var waiter = pool.WaitAsync(null, default, null, leaving.Token).AsTask();
+            held.Dispose();
+            Assert.DoesNotThrow(leaving.Cancel);
+            (await waiter)!.Dispose(); // it was served before
+            Assert.That(pool.Waiting, Is.Zero);
+        }
+    }
+
+    [Test]
     public void BlockOfAModel_HasEnded_OneCallProbesAndOtherModelsGoOn()
     {
         var pool = Pool(new(), "A");

@@ -38,6 +38,15 @@ public class ConcurrencyGateTests
     }
 
     [Test]
+    public async Task Queue_NoTimeIsLeft_RefusesAtOnce()
+    {
+        var gate = new ConcurrencyGate(1, 10, _time);
+        Assert.That(await gate.EnterAsync(TimeSpan.Zero, default), "there is a place");
+        Assert.That(await gate.EnterAsync(TimeSpan.Zero, default).AsTask().WaitAsync(Patience), Is.False);
+        Assert.That(gate.Waiting, Is.Zero);
+    }
+
+    [Test]
     public async Task Queue_TakesTooLong_RefusesAndGivesThePlaceAway()
     {
         var gate = new ConcurrencyGate(1, 1, _time);

@@ -36,6 +36,16 @@ public class TrailStoreTests
     }
 
     [Test]
+    public void Started_IsWhenTheRequestBegan_ThoughItsTrailBeginsLater()
+    {
+        var time = new FakeTimeProvider();
+        var (ids, began, start) = (new RequestIds(1), time.UtcNow, time.GetTimestamp());
+        time.Advance(TimeSpan.FromSeconds(3)); // its thread was held up
+        var trail = new RequestTrailStore(10, ids, time).Begin(ids.Next(out long number), number, null, default, default, start)!;
+        Assert.That((trail.Started, trail.Now), Is.EqualTo((began, TimeSpan.FromSeconds(3))));
+    }
+
+    [Test]
     public async Task KeptZero_KeepsNoneAndServes()
     {
         var gateway = Keeping(0);
