@@ -22,6 +22,9 @@ public abstract class ChatEventReader : IAsyncDisposable
     /// <summary>Why the stream broke; null while it runs and after a good end.</summary>
     public ProviderError? Error { get; protected set; }
 
+    /// <summary>Whether the upstream has said itself that this was all, rather than only stopped sending.</summary>
+    internal bool Concluded { get; private protected set; }
+
     /// <summary>Ends the upstream call if it still runs, and gives its buffers back.</summary>
     public abstract ValueTask DisposeAsync();
 }

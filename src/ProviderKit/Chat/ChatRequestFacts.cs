@@ -8,6 +8,9 @@ internal struct ChatRequestFacts
 {
     private const int MaxDepth = 64;
 
+    // Each takes memory; no conversation has as many.
+    private const int MaxExtensions = 100_000;
+
     private static readonly byte[] AddedOptions = "\"stream_options\":{\"include_usage\":true},"u8.ToArray();
     private static readonly byte[] AddedMember = "\"include_usage\":true,"u8.ToArray();
     private static readonly byte[] OnlyMember = "\"include_usage\":true"u8.ToArray();
@@ -130,7 +133,7 @@ internal struct ChatRequestFacts
         {
             while (reader.Read() && reader.CurrentDepth > depth)
                 if (reader.TokenType == JsonTokenType.PropertyName) NoteExtension(ref reader, reader.CurrentDepth - depth);
-            return null;
+            return Extensions is { Count: > MaxExtensions } ? Invalid("The parameter messages has too many members that OpenAI's format does not know.", "messages") : null;
         }
         catch (JsonException)
         {
@@ -149,7 +152,8 @@ internal struct ChatRequestFacts
         int start = (int)reader.TokenStartIndex;
         reader.Read();
         reader.Skip();
-        (Extensions ??= []).Add(new ExtensionMember(kind, start, (int)reader.BytesConsumed));
+        Extensions ??= [];
+        if (Extensions.Count <= MaxExtensions) Extensions.Add(new ExtensionMember(kind, start, (int)reader.BytesConsumed));
     }
 
     private ProviderError? ReadInput(ref Utf8JsonReader reader)

@@ -11,8 +11,9 @@ internal struct ChoiceFacts
     private static readonly byte[] AddedDelta = "\"delta\":{}"u8.ToArray();
     private static readonly byte[] AddedDeltaAnd = [.. AddedDelta, (byte)','];
     private static readonly byte[] Delta = "{}"u8.ToArray();
+    private static readonly byte[] Null = "null"u8.ToArray();
 
-    private List<SplicedBody.Edit>? _additions;
+    private List<SplicedBody.Edit>? _repairs;
 
     /// <summary>The indices of the choices, one bit each; all from 63 on share one.</summary>
     public ulong Opened { get; private set; }
@@ -30,11 +31,11 @@ internal struct ChoiceFacts
     public bool EmptyFinish { get; private set; }
 
     /// <summary>
-    /// What gives each choice of a whole reply a <c>message</c>, each of a chunk a <c>delta</c>: SDKs read them without
-    /// looking. Azure leaves out both where its content filter has stopped the choice, or has only that to tell. Null where
-    /// nothing is missing.
+    /// What SDKs need to read the choices. They read the <c>message</c> of a whole reply and the <c>delta</c> of a chunk without
+    /// looking; Azure leaves out both where its content filter has stopped the choice, or has only that to tell. And typed
+    /// ones throw at a <c>finish_reason</c> that is an empty text in place of <c>null</c>. Null where nothing is amiss.
     /// </summary>
-    public readonly IReadOnlyList<SplicedBody.Edit>? Additions => _additions;
+    public readonly IReadOnlyList<SplicedBody.Edit>? Repairs => _repairs;
 
     /// <summary>
     /// Whether one answer is spread over several choices. Those without an index are several answers where the client has
@@ -53,7 +54,8 @@ internal struct ChoiceFacts
         Opened |= bit;
         if (choice.Finished) Ended |= bit;
         EmptyFinish |= choice.EmptyFinish;
-        if (!(whole ? choice.HasMessage : choice.HasDelta)) (_additions ??= []).Add(choice.Addition(whole));
+        if (!(whole ? choice.HasMessage : choice.HasDelta)) (_repairs ??= []).Add(choice.Addition(whole));
+        if (choice.EmptyFinish) (_repairs ??= []).Add(choice.FinishRepair);
     }
 
     /// <summary>One choice.</summary>
@@ -72,6 +74,8 @@ internal struct ChoiceFacts
 
         public bool EmptyFinish { get; private set; }
 
+        public SplicedBody.Edit FinishRepair { get; private set; }
+
         public bool HasDelta { get; private set; }
 
         public bool HasMessage { get; private set; }
@@ -81,6 +85,7 @@ internal struct ChoiceFacts
         {
             Finished = !reader.ValueSpan.Trim(" \t\r\n"u8).IsEmpty && !reader.ValueSpan.SequenceEqual("null"u8);
             EmptyFinish = !Finished;
+            if (EmptyFinish) FinishRepair = new SplicedBody.Edit((int)reader.TokenStartIndex, reader.ValueSpan.Length + 2, Null);
         }
 
         /// <summary>Notes what the choice says.</summary>

@@ -32,7 +32,7 @@ internal sealed class ChunkShape : IDisposable
         if (!facts.TryRead(chunk)) return false;
 
         bool ordinary = facts is { HasError: false, Finished: false, Usage: null, HasChoices: true, ChoicesEmpty: false };
-        ordinary &= facts.Choices is { Additions: null, Overlap: false };
+        ordinary &= facts.Choices is { Repairs: null, Overlap: false };
         if (!ordinary || facts.StringCount < 0 || facts.ModelLength == 0 || chunk.Length > MaxBytes) return true;
         _modelString = Array.IndexOf(_strings, ModelContent(facts), 0, facts.StringCount);
         if (_modelString < 0) return true; // a model that is not a string

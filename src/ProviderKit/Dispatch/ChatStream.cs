@@ -142,7 +142,7 @@ public sealed class ChatStream
             if (facts.Usage is { } usage) Usage = usage;
             _opened |= facts.Choices.Opened;
             _finished |= facts.Choices.Ended;
-            if (facts is { ChoicesEmpty: true, Usage: not null } && !_request.IncludeUsage) continue;
+            if (facts.Usage is not null && (facts.ChoicesEmpty || !facts.HasChoices) && !_request.IncludeUsage) continue;
             if (facts.Choices.SplitAnswer(_request) && !TryMerge(ref json, ref facts)) return false;
             content = facts.HasContent || facts.Finished || facts.Usage is not null;
             chunk = _target.Rename(json, facts);
@@ -183,7 +183,8 @@ public sealed class ChatStream
     {
         if (_ended) return false;
         if (_events.Error is { } error) return Fail(error);
-        if (_finished == 0 || (_opened & ~_finished) != 0)
+        // An upstream that ends its stream in so many words may have ended one choice for several.
+        if (_finished == 0 || (!_events.Concluded && (_opened & ~_finished) != 0))
             return Fail(new ProviderError(
                 ProviderErrorKind.ConnectionLost, $"The stream of {_target.Entry.Name} ended before the reply was finished."));
         _ended = true;

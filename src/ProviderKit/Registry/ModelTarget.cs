@@ -31,7 +31,7 @@ internal sealed class ModelTarget(ProviderEntry entry, string requested, string 
         : facts.HasChoices ? AddedModel(json.Span)
         : default,
         facts.UsageCorrection,
-        facts.Choices.Additions);
+        facts.Choices.Repairs);
 
     /// <summary>The same for a whole embeddings reply.</summary>
     public SplicedBody.Edit Renaming(ReadOnlySpan<byte> json, in EmbeddingsReplyFacts facts) =>

@@ -19,7 +19,7 @@ internal sealed class UpstreamEventReader(
         if (!parser.TryRead(out chunk)) return false;
         chunk = UpstreamText.Clean(chunk);
         if (!chunk.Span.StartsWith("[DONE]"u8)) return true;
-        _ended = true;
+        _ended = Concluded = true;
         chunk = default;
         return false;
     }

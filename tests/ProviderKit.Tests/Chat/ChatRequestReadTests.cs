@@ -72,6 +72,15 @@ public class ChatRequestReadTests
     }
 
     [Test]
+    public void TryRead_MembersOfOtherFormatsWithoutEnd_IsRefused()
+    {
+        string member = "{\"images\":1},";
+        string many = $"{{\"model\":\"m\",\"messages\":[{string.Concat(Enumerable.Repeat(member, 100_001)).TrimEnd(',')}]}}";
+        Assert.That(ChatRequest.TryRead(Json.Bytes(many), out _, out var error), Is.False);
+        Assert.That((error!.HttpStatus, error.Param), Is.EqualTo((400, "messages")));
+    }
+
+    [Test]
     public void TryRead_ByteOrderMark_IsTakenOff()
     {
         byte[] body = [0xEF, 0xBB, 0xBF, .. "{\"model\":\"m\",\"messages\":[]}"u8];

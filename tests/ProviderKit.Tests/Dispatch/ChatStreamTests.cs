@@ -151,6 +151,14 @@ public class ChatStreamTests
         var whole = await RunAsync([chunk, chunk, chunk.Replace($"\"{reason}\"}}", "\"stop\"}", StringComparison.Ordinal)]);
         Assert.That((cut.StreamError?.Kind, whole.StreamError), Is.EqualTo(((ProviderErrorKind?)ConnectionLost, (ProviderError?)null)));
         Assert.That((cut.Chunks.Count, whole.Chunks.Count), Is.EqualTo((3, 3)));
+        Assert.That(cut.Chunks, Is.All.EqualTo("""{"model":"ext-acme-m","choices":[{"delta":{"content":"half"},"finish_reason":null}]}"""), "typed SDKs throw at an empty text");
+    }
+
+    [Test]
+    public async Task Read_UsageWithoutChoices_IsHiddenButCounted()
+    {
+        var outcome = await RunAsync([Role, Hi, Stop, """{"usage":{"prompt_tokens":3,"completion_tokens":4}}"""]);
+        Assert.That((outcome.Chunks.Count, outcome.Record.Usage), Is.EqualTo((3, new ChatUsage(3, 4))));
     }
 
     [Test]

@@ -34,9 +34,32 @@ public class ModelQuirkTests
     [TestCase("gpt-5.4", "\"temperature\":0.2,\"presence_penalty\":1,\"reasoning_effort\":\"none\"", "\"temperature\":0.2,\"reasoning_effort\":\"none\"")]
     [TestCase("gpt-5.1", "\"reasoning_effort\":\"none\",\"top_p\":0.5", "\"reasoning_effort\":\"none\",\"top_p\":0.5")]
     [TestCase("gpt-5.1", "\"reasoning_effort\":\"low\",\"top_p\":0.5", "\"reasoning_effort\":\"low\"")]
-    [TestCase("gpt-5", "\"reasoning_effort\":\"none\",\"top_p\":0.5", "\"reasoning_effort\":\"none\"")]
+    [TestCase("gpt-5", "\"reasoning_effort\":\"none\",\"top_p\":0.5", "\"reasoning_effort\":\"minimal\"")]
     public async Task ReasoningEffort_DecidesAboutSampling(string model, string given, string expected) =>
         Json.AssertEqual(JsonNode.Parse(await SentAsync("openai", model, given)), Body(model, expected));
+
+    [TestCase("gpt-5", "minimal,none,xhigh,high", "minimal,minimal,high,high")]
+    [TestCase("gpt-5.1", "minimal,none,xhigh,high", "low,none,high,high")]
+    [TestCase("gpt-5.4-mini", "minimal,none,xhigh,high", "low,none,xhigh,high")]
+    [TestCase("o3", "minimal,none,xhigh,medium", "low,low,high,medium")]
+    [TestCase("o1-mini", "low", "")]
+    [TestCase("gpt-4o", "minimal", "minimal")]
+    [TestCase("gpt-5", "new-level", "new-level")]
+    public async Task ReasoningEffort_ThatTheModelDoesNotHave_IsTheNearestItHas(string model, string given, string expected)
+    {
+        var sent = new List<string>();
+        foreach (string effort in given.Split(','))
+            sent.Add((string?)JsonNode.Parse(await SentAsync("openai", model, $"\"reasoning_effort\":\"{effort}\""))!["reasoning_effort"] ?? "");
+        Assert.That(string.Join(',', sent), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task MemberRepeatedWithoutEnd_CostsNoMoreThanAFewEdits()
+    {
+        string repeated = string.Concat(Enumerable.Repeat("\"temperature\":1,", 500)) + "\"n\":1";
+        string sent = await SentAsync("openai", "o3", repeated);
+        Assert.That(sent.Split("temperature").Length - 1, Is.EqualTo(400), "the upstream says what is wrong with the rest");
+    }
 
     [TestCase("\"max_tokens\":10,\"max_completion_tokens\":20", "\"max_completion_tokens\":20")]
     [TestCase("\"max_completion_tokens\":20,\"max_tokens\":10", "\"max_completion_tokens\":20")]

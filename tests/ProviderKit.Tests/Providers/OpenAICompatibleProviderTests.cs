@@ -130,6 +130,18 @@ public class OpenAICompatibleProviderTests
         Assert.That((result.Error!.Kind, result.Error.Code), Is.EqualTo((ProviderErrorKind.BadReply, "upstream_content_type")));
     }
 
+    [TestCase("data: [DONE]\n\n", true)]
+    [TestCase("", false)]
+    public async Task SendAsync_OneChoiceOfTwoEnds_IsWholeIfTheUpstreamSaysSo(string end, bool whole)
+    {
+        using var host = On("openai");
+        host.Upstream.When("*").Respond("text/event-stream",
+            "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}\n\ndata: {\"choices\":[{\"index\":1,\"delta\":{\"content\":\"b\"}}]}\n\n" + end);
+        await using var result = await host.Dispatcher.SendAsync(ChatRequest.Create("ext-openai-gpt", [], stream: true));
+        Assert.That(await Gateway.ReadAllAsync(result.Stream!), Has.Count.EqualTo(2));
+        Assert.That(result.Stream!.Error is null, Is.EqualTo(whole));
+    }
+
     [Test]
     public async Task SendAsync_TooLongReplyOrEvent_IsABadReply()
     {

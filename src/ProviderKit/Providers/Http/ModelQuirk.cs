@@ -27,9 +27,23 @@ internal sealed class ModelQuirk(string models)
     public string? MaxTokens { get; init; }
 
     /// <summary>Roles it refuses, and what stands in their place. Default: none.</summary>
-    public IReadOnlyList<(string From, string To)> Roles { get; init; } = [];
+    public IReadOnlyList<Replacement> Roles { get; init; } = [];
+
+    /// <summary>Levels of <c>reasoning_effort</c> it does not have, and the nearest that it has. Default: none.</summary>
+    public IReadOnlyList<Replacement> Efforts { get; init; } = [];
 
     public bool Matches(string model) => _models.IsMatch(model);
+}
+
+/// <summary>A text that stands in place of another.</summary>
+/// <param name="from">The other.</param>
+/// <param name="to">What is sent.</param>
+internal sealed class Replacement(string from, string to)
+{
+    public string From => from;
+
+    /// <summary>What is sent, as JSON.</summary>
+    public byte[] Json { get; } = JsonText.Quote(to);
 }
 
 /// <summary>A parameter that older versions of a vendor's API refuse.</summary>

@@ -5,6 +5,7 @@ namespace ProviderKit;
 /// <summary>Makes a request what a <see cref="ModelQuirk"/> says, in one pass over its top level. Only requests to such models are read again.</summary>
 internal ref struct QuirkEdits
 {
+    private const int MaxRefused = 100;
     private const string OldName = "max_tokens", NewName = "max_completion_tokens";
 
     private readonly ReadOnlySpan<byte> _json;
@@ -50,11 +51,16 @@ internal ref struct QuirkEdits
             string? refused = Refused(reader);
             reader.Read();
             bool nothing = reader.TokenType == JsonTokenType.Null;
-            if (effort && reader.TokenType == JsonTokenType.String) _effort = reader.GetString();
+            if (effort && reader.TokenType == JsonTokenType.String)
+            {
+                _effort = reader.GetString();
+                if (refused is null) Replace(reader, _quirk.Efforts);
+            }
             if (messages && _quirk.Roles.Count > 0) ReadRoles(ref reader);
             else reader.Skip();
             int end = (int)reader.BytesConsumed;
-            if (refused is not null) (_refused ??= []).Add((refused, start, end));
+            // A body may repeat a member without end: what comes after these is the upstream's to refuse.
+            if (refused is not null && _refused is not { Count: >= MaxRefused }) (_refused ??= []).Add((refused, start, end));
             if (old) _old = new MaxTokensMember(start, nameEnd, end, nothing);
             if (renamed) _new = new MaxTokensMember(start, nameEnd, end, nothing);
         }
@@ -79,10 +85,16 @@ internal ref struct QuirkEdits
                 reader.Skip();
                 continue;
             }
-            foreach (var (from, to) in _quirk.Roles)
-                if (reader.ValueTextEquals(from))
-                    _edits.Add(new SplicedBody.Edit((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex), JsonText.Quote(to)));
+            Replace(reader, _quirk.Roles);
         }
+    }
+
+    /// <summary>Puts another text in place of the reader's, if it is one of these.</summary>
+    private readonly void Replace(in Utf8JsonReader reader, IReadOnlyList<Replacement> replacements)
+    {
+        foreach (var replacement in replacements)
+            if (reader.ValueTextEquals(replacement.From))
+                _edits.Add(new SplicedBody.Edit((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex), replacement.Json));
     }
 
     private readonly void Write()

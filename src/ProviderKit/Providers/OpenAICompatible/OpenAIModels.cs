@@ -21,26 +21,47 @@ internal static class OpenAIModels
     // OpenAI's latest-model guide: only with effort none.
     private static readonly string[] WithoutReasoning = ["temperature", "top_p", "logprobs", "top_logprobs"];
 
+    // The API reference, reasoning_effort: none since GPT-5.1, xhigh since GPT-5.1-Codex-Max, minimal with GPT-5 alone. Refusals
+    // in anomalyco/opencode#4451 and getzep/graphiti#1395.
+    private static readonly Replacement LowForNone = new("none", "low");
+    private static readonly Replacement LowForMinimal = new("minimal", "low");
+    private static readonly Replacement MinimalForNone = new("none", "minimal");
+    private static readonly Replacement HighForMost = new("xhigh", "high");
+    private static readonly Replacement[] OldEfforts = [LowForNone, LowForMinimal, HighForMost];
+
     public static readonly ModelQuirk[] Quirks =
     [
         // No reasoning model: BerriAI/litellm#13781.
         new("gpt-5-chat"),
         // Its successors reason as they see fit, and refuse temperatures.
         new(@"gpt-5\.\d+-chat") { LeftOut = SamplingAndStop, MaxTokens = NewLimit },
-        // They do not reason unless told to: vercel/ai#10932.
-        new(@"gpt-5\.[12]") { LeftOut = SamplingAndStop, TakenWithoutReasoning = WithoutReasoning, ReasonsByDefault = false, MaxTokens = NewLimit },
+        // These two do not reason unless told to: vercel/ai#10932.
+        new(@"gpt-5\.1")
+        {
+            LeftOut = SamplingAndStop, TakenWithoutReasoning = WithoutReasoning, ReasonsByDefault = false, MaxTokens = NewLimit,
+            Efforts = [LowForMinimal, HighForMost],
+        },
+        new(@"gpt-5\.2")
+        {
+            LeftOut = SamplingAndStop, TakenWithoutReasoning = WithoutReasoning, ReasonsByDefault = false, MaxTokens = NewLimit,
+            Efforts = [LowForMinimal],
+        },
         // Without an effort these refuse a temperature: johny-b/llmcomp#69.
-        new(@"gpt-5\.\d+") { LeftOut = SamplingAndStop, TakenWithoutReasoning = WithoutReasoning, MaxTokens = NewLimit },
-        new("gpt-5") { LeftOut = SamplingAndStop, MaxTokens = NewLimit },
-        // "does not support 'system' with this model", nor 'developer': QuantumNous/new-api#847.
+        new(@"gpt-5\.\d+")
+        {
+            LeftOut = SamplingAndStop, TakenWithoutReasoning = WithoutReasoning, MaxTokens = NewLimit, Efforts = [LowForMinimal],
+        },
+        new("gpt-5") { LeftOut = SamplingAndStop, MaxTokens = NewLimit, Efforts = [MinimalForNone, HighForMost] },
+        // "does not support 'system' with this model", nor 'developer': QuantumNous/new-api#847. They have no levels.
         new("o1-(?:mini|preview)")
         {
-            LeftOut = [.. Sampling, "parallel_tool_calls"], MaxTokens = NewLimit, Roles = [("system", "user"), ("developer", "user")],
+            LeftOut = [.. Sampling, "parallel_tool_calls", "reasoning_effort"], MaxTokens = NewLimit,
+            Roles = [new("system", "user"), new("developer", "user")],
         },
-        new("o1|o3-mini") { LeftOut = [.. Sampling, "parallel_tool_calls"], MaxTokens = NewLimit },
-        new("o[34]") { LeftOut = [.. SamplingAndStop, "parallel_tool_calls"], MaxTokens = NewLimit },
+        new("o1|o3-mini") { LeftOut = [.. Sampling, "parallel_tool_calls"], MaxTokens = NewLimit, Efforts = OldEfforts },
+        new("o[34]") { LeftOut = [.. SamplingAndStop, "parallel_tool_calls"], MaxTokens = NewLimit, Efforts = OldEfforts },
     ];
 
     /// <summary>For versions of an API from before the o-series, which know neither the new limit nor the role developer.</summary>
-    public static readonly ModelQuirk BeforeReasoning = new(".*") { MaxTokens = "max_tokens", Roles = [("developer", "system")] };
+    public static readonly ModelQuirk BeforeReasoning = new(".*") { MaxTokens = "max_tokens", Roles = [new("developer", "system")] };
 }
