@@ -196,7 +196,7 @@ public class ConnectionTests
         {
             using var key = RSA.Create(2048);
             var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-            using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+            using var made = request.CreateSelfSigned(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
             return Task.FromResult(new TlsUpstream(X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null)));
         }
 

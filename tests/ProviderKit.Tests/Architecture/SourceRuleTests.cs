@@ -16,6 +16,18 @@ public class SourceRuleTests
         Assert.That(SourceFile.All.Where(f => Regex.IsMatch(f.Code, pattern)).Select(f => $"{f.Project}/{f.Path}"), Is.Empty);
     }
 
+    [TestCase(@"\bDateTime(Offset)?\s*\.\s*(UtcNow|Now|Today)\b", "DateTimeOffset.UtcNow")]
+    [TestCase(@"\bStopwatch\b", "Stopwatch.StartNew()")]
+    [TestCase(@"\bTickCount", "Environment.TickCount64")]
+    [TestCase(@"\bThread\s*\.\s*Sleep\b", "Thread.Sleep(1)")]
+    [TestCase(@"\bTask\s*\.\s*Delay\s*\((?!(System\.Threading\.)?Timeout\.Infinite)", "await Task.Delay(5, patience.Token)")]
+    public void Tests_ReadNoClockAndSleepNever(string pattern, string example)
+    {
+        Assert.That(example, Does.Match(pattern));
+        var tests = SourceFile.In("tests").Where(f => f.Project.EndsWith(".Tests", StringComparison.Ordinal));
+        Assert.That(tests.Where(f => Regex.IsMatch(SourceFile.Strip(f.Text, strings: true), pattern)).Select(f => $"{f.Project}/{f.Path}"), Is.Empty);
+    }
+
     [Test]
     public void InternalsVisibleTo_NamesTestsOnly()
     {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ProviderKit.Tests.Support;
 
-/// <summary>One C# file of <c>src</c>, read as text.</summary>
+/// <summary>One C# file of <c>src</c> or <c>tests</c>, read as text.</summary>
 /// <param name="Project">The project's folder, such as <c>ProviderKit</c>.</param>
 /// <param name="Path">The path in the project, with slashes.</param>
 /// <param name="Text">What stands in it.</param>
@@ -14,12 +14,15 @@ internal sealed partial record SourceFile(string Project, string Path, string Te
     public static string Root { get; } = FindRoot();
 
     /// <summary>All C# files of <c>src</c>, without what the build makes.</summary>
-    public static IReadOnlyList<SourceFile> All { get; } = [.. Directory
-        .EnumerateFiles(System.IO.Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
-        .Select(file => System.IO.Path.GetRelativePath(System.IO.Path.Combine(Root, "src"), file).Replace('\\', '/'))
+    public static IReadOnlyList<SourceFile> All { get; } = In("src");
+
+    /// <summary>All C# files of a folder such as <c>tests</c>, without what the build makes.</summary>
+    public static IReadOnlyList<SourceFile> In(string folder) => [.. Directory
+        .EnumerateFiles(System.IO.Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
+        .Select(file => System.IO.Path.GetRelativePath(System.IO.Path.Combine(Root, folder), file).Replace('\\', '/'))
         .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal)
-        .Select(path => new SourceFile(path.Split('/')[0], path[(path.IndexOf('/') + 1)..], File.ReadAllText(System.IO.Path.Combine(Root, "src", path))))];
+        .Select(path => new SourceFile(path.Split('/')[0], path[(path.IndexOf('/') + 1)..], File.ReadAllText(System.IO.Path.Combine(Root, folder, path))))];
 
     public static IEnumerable<SourceFile> Of(string project) => All.Where(f => f.Project == project);
 

@@ -97,11 +97,11 @@ public class LimitReaderTests
         using var without = Response(("x-request-id", "1"), ("server", "x"));
         Assert.That((Allocated(with), Allocated(without)), Is.EqualTo((0L, 0L)));
 
-        static long Allocated(HttpResponseMessage response)
+        long Allocated(HttpResponseMessage response)
         {
-            for (int i = 0; i < 200; i++) LimitReader.Read(response.Headers, Usual, TimeProvider.System);
+            for (int i = 0; i < 200; i++) LimitReader.Read(response.Headers, Usual, _time);
             long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 100; i++) LimitReader.Read(response.Headers, Usual, TimeProvider.System);
+            for (int i = 0; i < 100; i++) LimitReader.Read(response.Headers, Usual, _time);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
     }

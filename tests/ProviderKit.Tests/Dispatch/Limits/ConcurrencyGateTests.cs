@@ -78,7 +78,7 @@ public class ConcurrencyGateTests
     [Test]
     public async Task ManyAtOnce_NeverMoreThanTheMaximum_AndAllGetThrough()
     {
-        var gate = new ConcurrencyGate(3, 1000, TimeProvider.System);
+        var gate = new ConcurrencyGate(3, 1000, new FakeTimeProvider());
         int inside = 0, most = 0;
         await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => Task.Run(async () =>
         {

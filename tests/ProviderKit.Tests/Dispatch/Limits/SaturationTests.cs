@@ -142,7 +142,7 @@ public class SaturationTests
     }
 
     [Test]
-    public void NoMaximum_ThereIsNoGate() => Assert.That(UpstreamGates.Create(new UpstreamLimitOptions(), TimeProvider.System), Is.Null);
+    public void NoMaximum_ThereIsNoGate() => Assert.That(UpstreamGates.Create(new UpstreamLimitOptions(), new FakeTimeProvider()), Is.Null);
 
     private static async Task Reaches(Func<bool> condition)
     {

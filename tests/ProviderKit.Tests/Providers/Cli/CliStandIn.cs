@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.Versioning;
 using System.Text;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using ProviderKit.Providers.ClaudeCode;
 using ProviderKit.Providers.Cli;
@@ -61,7 +62,7 @@ internal sealed class CliStandIn : IDisposable
 
     public string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
-    public DrainSignal Drain { get; } = new(TimeProvider.System);
+    public DrainSignal Drain { get; } = new(new FakeTimeProvider());
 
     public string Text(string name) => File.ReadAllText(PathOf(name));
 
@@ -99,35 +100,25 @@ internal sealed class CliStandIn : IDisposable
     /// <summary>Waits until the script has made a file of this name.</summary>
     public async Task<string> WaitForAsync(string name)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!File.Exists(PathOf(name)) || Text(name).Length == 0) await Task.Delay(5, patience.Token);
+        using var watcher = new FileSystemWatcher(_folder.FullName);
+        var changes = Channel.CreateUnbounded<string?>();
+        watcher.Created += (_, change) => changes.Writer.TryWrite(change.Name);
+        watcher.Changed += (_, change) => changes.Writer.TryWrite(change.Name);
+        watcher.EnableRaisingEvents = true; // from here on, so that nothing is missed between a look and the next
+        while (!File.Exists(PathOf(name)) || Text(name).Length == 0) await changes.Reader.ReadAsync().AsTask().WaitAsync(Patience);
         return Text(name);
     }
 
     /// <summary>Waits until no process of this id runs.</summary>
     public static async Task WaitForEndOfAsync(int id)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        while (IsRunning(id)) await Task.Delay(5, patience.Token);
+        Assert.That(await Task.Run(() => ProcessEnd.Wait(id, Patience)), $"the process {id} goes on");
     }
 
     public void Dispose()
     {
         _folders.Dispose();
         _folder.Delete(recursive: true);
-    }
-
-    // A child that nobody has waited for stays as a zombie where no init process collects it.
-    private static bool IsRunning(int id)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{id}/stat").Split(')')[^1].Trim()[0] is not ('Z' or 'X');
-        }
-        catch (IOException)
-        {
-            return false;
-        }
     }
 
     private CliChatProvider Make(HttpVendor row, ICliVendor vendor)
