@@ -15,14 +15,15 @@ namespace ProviderKit.Providers.Anthropic;
 /// <c>annotations</c> and <c>reasoning_content</c> of messages (only signed thoughts can be sent back); stop sequences of white space;
 /// <c>strict</c> of tools where the model has no such mode or more than 20 are strict; <c>temperature</c> and
 /// <c>top_p</c> where the model takes none (<see cref="SamplingParameters"/>); thinking where the API does not allow it
-/// (<see cref="ThinkingPlan"/>); cache breakpoints before the last four (<see cref="CachePoint"/>). Of a user who is named by
+/// (<see cref="ThinkingPlan"/>); cache breakpoints before the last four (<see cref="CachePoint"/>). A <c>max_tokens</c> that the model refuses is
+/// the most it takes. Of a user who is named by
 /// an e-mail address or a telephone number a hash is sent (<see cref="UserId"/>).
 /// </para>
 /// <para>
 /// Taken as Anthropic has them: <c>thinking</c>, <c>output_config</c>, <c>top_k</c>, <c>cache_control</c> at the request,
 /// messages, parts, calls and tools, tools of Anthropic's own (<c>web_search_20250305</c>), and every member that OpenAI's
 /// format does not know (<see cref="OwnParameters"/>). Messages carry <c>thinking_blocks</c> (<see cref="ThinkingBlocks"/>)
-/// and <c>content_blocks</c> (<see cref="OtherBlocks"/>). <c>json_object</c> is an instruction, since the API has no such mode.
+/// and <c>extra_content.anthropic</c> (<see cref="OtherBlocks"/>). <c>json_object</c> is an instruction, since the API has no such mode.
 /// </para>
 /// </remarks>
 internal static class AnthropicVendor

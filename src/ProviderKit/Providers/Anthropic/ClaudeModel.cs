@@ -29,6 +29,15 @@ internal readonly record struct ClaudeModel
         _ => 128_000,
     };
 
+    /// <summary>The most that <c>max_tokens</c> may be: more is a 400. A model that is no Claude, and one not known yet, has no such limit here.</summary>
+    public int MostMaxTokens => this switch
+    {
+        { _isClaude: false } or { _version: >= 406 } => int.MaxValue,
+        // With the header "anthropic-beta: output-128k-2025-02-19".
+        { _version: 307 } => 128_000,
+        _ => MaxOutputTokens,
+    };
+
     /// <summary>Takes <c>output_config.format</c>.</summary>
     public bool HasOutputFormat => _isClaude && (_version >= 405 || this is { _version: 401, _family: "opus" });
 

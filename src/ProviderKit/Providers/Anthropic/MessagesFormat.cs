@@ -60,12 +60,16 @@ internal static partial class MessagesFormat
         ToolNames = new NameGrammar("-", 128),
         // "String should match pattern '^[a-zA-Z0-9_-]+$'" (BerriAI/litellm#7151).
         CallIds = new NameGrammar("-"),
+        // "Property keys should match pattern '^[a-zA-Z0-9_.-]{1,64}$'": at the top of the schema only (decocms/studio#6874,
+        // ComposioHQ/composio#3500).
+        ArgumentNames = new NameGrammar(".-", 64),
         // Tools that Anthropic runs or defines are named by their version, "web_search_20250305".
         OtherToolTypes = OwnTool(),
         // Documented at "Vision" and "PDF support"; a document is a block of its own.
         ImageTypes = ["image/jpeg", "image/png", "image/gif", "image/webp", Pdf],
         Conversation =
         [
+            ConversationRules.ImagesOfAnswersAreTheUsers,
             ConversationRules.CallIdsAreUnique,
             ConversationRules.OrphanResultsAreTexts,
             ConversationRules.ResultsFollowTheirCalls,

@@ -70,7 +70,7 @@ internal sealed class MessagesReply
         if (Text(block, "name") is not { } name) return false;
         string input = block.TryGetProperty("input", out var value) && value.ValueKind == JsonValueKind.Object ? Compact(value) : "{}";
         if (name == _answerTool) _answer = input;
-        else _calls.Add(new CompletionWriter.ToolCall(Text(block, "id") ?? $"toolu_{_context.Id}_{_calls.Count}", _context.Chat.Names.ToClient(name), input));
+        else _calls.Add(new CompletionWriter.ToolCall(Text(block, "id") ?? $"toolu_{_context.Id}_{_calls.Count}", _context.Chat.Names.ToClient(name), _context.Chat.Properties.ToClient(name, input)));
         return true;
     }
 
@@ -104,19 +104,7 @@ internal sealed class MessagesReply
             foreach (var (index, block) in _blocks) ThinkingBlocks.Write(json, block, index);
             json.WriteEndArray();
         }
-        if (_others.Count > 0)
-        {
-            json.WriteStartArray(OtherBlocks.Member);
-            foreach (var (index, block) in _others) OtherBlocks.Write(json, block, index);
-            json.WriteEndArray();
-        }
-        foreach (string name in (ReadOnlySpan<string>)["container", "context_management"])
-            if (ChatField.TryGet(message, name, out var value))
-            {
-                json.WritePropertyName(name);
-                value.WriteTo(json);
-            }
-        StopReasons.WriteOwn(json, stopReason);
+        OtherBlocks.Write(json, _others, message, stopReason);
     }
 
     private static ChatUsage UsageOf(JsonElement message)

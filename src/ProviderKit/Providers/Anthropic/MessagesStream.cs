@@ -144,9 +144,8 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
         Begin(output);
         EndBlock(output);
         _thinking.WriteTo(output);
-        _others.WriteTo(output);
-        StopReasons.WriteOwn(output.BeginDelta(), stopReason);
-        output.EndDelta(StopReasons.Finish(stopReason, _calls.Count > 0));
+        _others.WriteTo(output, stopReason);
+        output.WriteFinish(StopReasons.Finish(stopReason, _calls.Count > 0));
     }
 
     /// <summary>Also after a stream that broke off: what it cost until then is known.</summary>

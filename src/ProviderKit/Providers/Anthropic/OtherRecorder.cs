@@ -68,14 +68,20 @@ internal sealed class OtherRecorder
     }
 
     /// <summary>Writes the delta with all of it, if there is anything.</summary>
-    public void WriteTo(ChunkWriter output)
+    public void WriteTo(ChunkWriter output, string stopReason)
     {
         End();
-        if (_blocks.WrittenCount == 0 && _container is null && _context is null) return;
+        string? own = StopReasons.Own(stopReason);
+        if (_blocks.WrittenCount == 0 && _container is null && _context is null && own is null) return;
         var json = output.BeginDelta();
-        if (_blocks.WrittenCount > 0) WriteMember(json, OtherBlocks.Member, [.. _blocks.WrittenSpan, (byte)']']);
-        if (_container is not null) WriteMember(json, "container", _container);
-        if (_context is not null) WriteMember(json, "context_management", _context);
+        json.WriteStartObject(OtherBlocks.Outer);
+        json.WriteStartObject(OtherBlocks.Inner);
+        if (_blocks.WrittenCount > 0) WriteMember(json, OtherBlocks.Blocks, [.. _blocks.WrittenSpan, (byte)']']);
+        if (_container is not null) WriteMember(json, OtherBlocks.Container, _container);
+        if (_context is not null) WriteMember(json, OtherBlocks.Context, _context);
+        if (own is not null) json.WriteString(OtherBlocks.StopReason, own);
+        json.WriteEndObject();
+        json.WriteEndObject();
         output.EndDelta();
         _blocks.ResetWrittenCount();
         (_container, _context) = (null, null);

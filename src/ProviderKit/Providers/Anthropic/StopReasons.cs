@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ProviderKit.Providers.Anthropic;
 
 /// <summary>Anthropic's stop reasons as OpenAI's finish reasons.</summary>
@@ -16,9 +14,6 @@ internal static class StopReasons
         _ => "stop",
     };
 
-    /// <summary>Writes <c>stop_reason</c> where OpenAI's word says less: the turn was paused, or a reason is new.</summary>
-    public static void WriteOwn(Utf8JsonWriter json, string? stopReason)
-    {
-        if (stopReason is not (null or "end_turn" or "max_tokens" or "stop_sequence" or "tool_use" or "refusal")) json.WriteString("stop_reason"u8, stopReason);
-    }
+    /// <summary>The reason where OpenAI's word says less, since the turn was paused or the reason is new; else null.</summary>
+    public static string? Own(string? stopReason) => stopReason is "end_turn" or "max_tokens" or "stop_sequence" or "tool_use" or "refusal" ? null : stopReason;
 }

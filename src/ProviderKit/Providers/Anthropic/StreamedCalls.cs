@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
@@ -11,6 +12,9 @@ internal sealed class StreamedCalls(ReplyContext context)
     private readonly byte[]? _answerTool =
         AnswerFormat.Of(context.Chat, ClaudeModel.Of(context.Model)).Tool is { } name ? JsonText.Quote(name) : null;
 
+    // The input of a call whose arguments have other names on the wire, which can be told of whole objects only.
+    private readonly ArrayBufferWriter<byte> _held = new();
+    private string? _heldTool;
     private bool _inAnswer;
     private bool _hasInput;
 
@@ -22,9 +26,10 @@ internal sealed class StreamedCalls(ReplyContext context)
 
     public void Begin(in StreamEvent start, ChunkWriter output)
     {
-        (_hasInput, _inAnswer) = (false, start.Name.SequenceEqual(_answerTool));
+        (_hasInput, _heldTool, _inAnswer) = (false, null, start.Name.SequenceEqual(_answerTool));
         if (!_inAnswer)
         {
+            _heldTool = HeldTool(start.Name);
             var json = BeginCall(output, Count++);
             json.WritePropertyName("id"u8);
             if (start.Id.IsEmpty) json.WriteStringValue($"toolu_{context.Id}_{Count}");
@@ -47,11 +52,21 @@ internal sealed class StreamedCalls(ReplyContext context)
     {
         if (StreamEvent.Unquoted(piece).IsEmpty) return;
         _hasInput = true;
+        if (_heldTool is not null)
+        {
+            _held.Write(StreamEvent.Unquoted(piece));
+            return;
+        }
         if (_inAnswer)
         {
             output.WriteRawText("content"u8, StreamEvent.Unquoted(piece));
             return;
         }
+        WriteInput(piece, output);
+    }
+
+    private void WriteInput(ReadOnlySpan<byte> piece, ChunkWriter output)
+    {
         var json = BeginCall(output, Count - 1);
         json.WriteStartObject("function"u8);
         json.WritePropertyName("arguments"u8);
@@ -63,6 +78,22 @@ internal sealed class StreamedCalls(ReplyContext context)
     public void End(ChunkWriter output)
     {
         if (!_hasInput) AddInput("\"{}\""u8, output);
+        if (_heldTool is not { } tool) return;
+        _heldTool = null;
+        byte[] quoted = [(byte)'"', .. _held.WrittenSpan, (byte)'"'];
+        _held.ResetWrittenCount();
+        if (!JsonEscapes.HasLoneSurrogate(quoted)) quoted = JsonText.Quote(context.Chat.Properties.ToClient(tool, Decoded(quoted)));
+        WriteInput(quoted, output);
+    }
+
+    private string? HeldTool(ReadOnlySpan<byte> name) =>
+        context.Chat.Properties == ToolProperties.Unchanged || JsonEscapes.HasLoneSurrogate(name) || context.Chat.Properties.Of(Decoded(name)).AreUnchanged ? null : Decoded(name);
+
+    private static string Decoded(ReadOnlySpan<byte> quoted)
+    {
+        var reader = new Utf8JsonReader(quoted);
+        reader.Read();
+        return reader.GetString()!;
     }
 
     private static Utf8JsonWriter BeginCall(ChunkWriter output, int index)

@@ -34,13 +34,16 @@ internal sealed record ThinkingPlan
     public static ThinkingPlan Of(ChatDocument chat, ClaudeModel model, bool forcesTool, bool breaksOffThinking, string provider)
     {
         var plan = new ThinkingPlan { Thinks = model.ThinksByDefault };
+        int? maxTokens = chat.MaxTokens is { } wanted ? Math.Min(wanted, model.MostMaxTokens) : null;
         string? effort = Known(chat.ReasoningEffort);
-        if (ChatField.TryGet(chat.Root, "thinking", out var given)) plan.Take(given, effort, model, chat.MaxTokens, forcesTool, breaksOffThinking, provider);
+        if (ChatField.TryGet(chat.Root, "thinking", out var given)) plan.Take(given, effort, model, maxTokens, forcesTool, breaksOffThinking, provider);
         else if (effort is "none") plan.Stop(model);
         else if (effort is not null && !model.CanThink)
             throw new ChatFieldException(ChatField.Unsupported(provider, "reasoning_effort", "this model does not think"));
-        else if (effort is not null) plan.Start(effort, model, chat.MaxTokens ?? Default(model, true), forcesTool, breaksOffThinking);
-        plan.MaxTokens = chat.MaxTokens ?? Math.Min(Default(model, plan.Thinks) + plan._budget, model.MaxOutputTokens);
+        else if (effort is not null) plan.Start(effort, model, maxTokens ?? Default(model, true), forcesTool, breaksOffThinking);
+        // "Thinking may not be enabled when tool_choice forces tool use": a model that thinks unless told not to is told.
+        if (forcesTool && model is { ThinksByDefault: true, ThinksAlways: false }) plan.Stop(model);
+        plan.MaxTokens = maxTokens ?? Math.Min(Default(model, plan.Thinks) + plan._budget, model.MaxOutputTokens);
         return plan;
     }
 
@@ -92,7 +95,7 @@ internal sealed record ThinkingPlan
 
     private void Stop(ClaudeModel model)
     {
-        if (model.ThinksAlways) Effort = "low"; // the nearest to not thinking that these accept
+        if (model.ThinksAlways) Effort ??= "low"; // the nearest to not thinking that these accept
         else if (model.ThinksByDefault) (_type, Thinks) = ("disabled", false);
     }
 

@@ -13,11 +13,11 @@ internal static class ToolWriter
         bool canBeStrict = model.HasOutputFormat && chat.Tools.Count(t => t.Strict == true) <= MostStrict;
         List<ContentBlock> tools =
         [
-            .. chat.Tools.Select(t => Tool(t.Name, t.Description, t.Parameters, canBeStrict && t.Strict == true, CacheOf(t))),
+            .. chat.Tools.Select(t => Tool(t.Name, t.Description, t.Parameters, canBeStrict && t.Strict == true, chat.Properties.Of(t.Name), CacheOf(t))),
             .. chat.OtherTools.Select(t => Own(t)),
         ];
         if (format.Tool is { } answer)
-            tools.Add(Tool(answer, "Gives the answer to the user. Call it once, with the whole answer as its input.", chat.ResponseFormat.Schema, false, null));
+            tools.Add(Tool(answer, "Gives the answer to the user. Call it once, with the whole answer as its input.", chat.ResponseFormat.Schema, false, null, null));
         return tools;
     }
 
@@ -32,13 +32,13 @@ internal static class ToolWriter
         WriteChoice(json, tools.Count > 0, chat, format);
     }
 
-    private static ContentBlock Tool(string name, string? description, JsonElement schema, bool strict, CachePoint? cache) =>
+    private static ContentBlock Tool(string name, string? description, JsonElement schema, bool strict, ToolNames? properties, CachePoint? cache) =>
         new(null, json =>
         {
             json.WriteString("name"u8, name);
             if (description is not null) json.WriteString("description"u8, description);
             json.WritePropertyName("input_schema"u8);
-            SchemaWriter.Write(json, schema, strict ? MessagesFormat.StrictToolSchema : MessagesFormat.ToolSchema);
+            SchemaWriter.Write(json, schema, strict ? MessagesFormat.StrictToolSchema : MessagesFormat.ToolSchema, properties);
             if (strict) json.WriteBoolean("strict"u8, true);
         })
         { Cache = cache };

@@ -67,6 +67,9 @@ internal sealed class ChatDocument : IDisposable
     /// <summary>The names of the tools as the vendor knows them; replies are named back with it.</summary>
     public ToolNames Names { get; private set; } = ToolNames.Unchanged;
 
+    /// <summary>The names of the tools' arguments as the vendor knows them.</summary>
+    public ToolProperties Properties { get; private set; } = ToolProperties.Unchanged;
+
     /// <summary>Reads <paramref name="body"/>, which is valid JSON with a model and an array of messages.</summary>
     /// <returns>Null, or a 400 that names the parameter that is wrong.</returns>
     public static ProviderError? TryRead(ReadOnlyMemory<byte> body, out ChatDocument? chat)
@@ -100,6 +103,8 @@ internal sealed class ChatDocument : IDisposable
         var draft = new ConversationDraft(ChatMedia.Checked(Turns, rules), rules);
         foreach (var rule in rules.Conversation) rule.Apply(draft);
         Turns = draft.Turns;
+        Properties = ToolProperties.Of(rules.ArgumentNames, Tools);
+        if (Properties != ToolProperties.Unchanged) Turns = [.. Turns.Select(t => t with { ToolCalls = [.. t.ToolCalls.Select(Properties.ToWire)] })];
     }
 
     public void Dispose() => _json.Dispose();

@@ -42,8 +42,13 @@ internal static class ChatMedia
     public static IEnumerable<ChatTurn> Checked(IReadOnlyList<ChatTurn> turns, FormatRules rules) =>
         rules.ImageTypes.Count == 0 ? turns : turns.Select(turn =>
             turn.Parts.Any(p => p is ChatImagePart { Bytes: not null })
-                ? turn with { Parts = [.. turn.Parts.Select(p => p is ChatImagePart { Bytes: { } bytes } image ? image with { Bytes = Checked(bytes, image.Path, rules) } : p)] }
+                ? turn with { Parts = [.. turn.Parts.Select(p => p is ChatImagePart image ? Checked(image, rules) : p)] }
                 : turn);
+
+    /// <summary>The same image under the type that its bytes have.</summary>
+    /// <exception cref="ChatFieldException">It is none that the format takes.</exception>
+    public static ChatImagePart Checked(ChatImagePart image, FormatRules rules) =>
+        image.Bytes is { } bytes && rules.ImageTypes.Count > 0 ? image with { Bytes = Checked(bytes, image.Path, rules) } : image;
 
     /// <summary>The same bytes under the type that they have.</summary>
     /// <param name="bytes">What the client sent, or what was fetched for it.</param>

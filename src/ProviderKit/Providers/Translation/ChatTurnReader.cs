@@ -47,11 +47,18 @@ internal static class ChatTurnReader
     private static ChatPart[] ReadContent(JsonElement message, string path)
     {
         if (!ChatField.TryGet(message, "content", out var content))
-            return message.TryGetProperty("refusal", out var refusal) && refusal.ValueKind == JsonValueKind.String ? [new ChatTextPart(path, refusal.GetString()!)] : [];
+            return ReadOtherContent(message, path);
         if (content.ValueKind == JsonValueKind.String) return [new ChatTextPart(path, content.GetString()!)];
         if (content.ValueKind != JsonValueKind.Array) throw ChatField.Wrong(path, "a string or an array of parts");
         return [.. content.EnumerateArray().Select((part, i) => ReadPart(part, $"{path}[{i}]"))];
     }
+
+    /// <summary>What an answer without content says instead.</summary>
+    private static ChatPart[] ReadOtherContent(JsonElement message, string path) =>
+        message.TryGetProperty("refusal", out var refusal) && refusal.ValueKind == JsonValueKind.String ? [new ChatTextPart(path, refusal.GetString()!)]
+        // Spoken answers are named by an id that only their maker knows.
+        : ChatField.TryGet(message, "audio", out var audio) ? [new ChatOtherPart($"{path[..^".content".Length]}.audio", "audio", audio)]
+        : [];
 
     private static ChatPart ReadPart(JsonElement part, string path)
     {

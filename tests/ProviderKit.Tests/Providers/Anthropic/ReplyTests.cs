@@ -28,9 +28,9 @@ public class ReplyTests
     [TestCase("""{"type":"thinking","thinking":"Hm."},{"type":"text","text":"42"}""",
         """{"role":"assistant","content":"42","reasoning_content":"Hm.","refusal":null}""")]
     [TestCase("""{"type":"server_tool_use","id":"s1","name":"web_search","input":{}},{"type":"web_search_tool_result","tool_use_id":"s1","content":[]},{"type":"text","text":"42"}""",
-        """{"role":"assistant","content":"42","refusal":null,"content_blocks":[{"index":0,"type":"server_tool_use","id":"s1","name":"web_search","input":{}},{"index":1,"type":"web_search_tool_result","tool_use_id":"s1","content":[]}]}""")]
+        """{"role":"assistant","content":"42","refusal":null,"extra_content":{"anthropic":{"content_blocks":[{"index":0,"type":"server_tool_use","id":"s1","name":"web_search","input":{}},{"index":1,"type":"web_search_tool_result","tool_use_id":"s1","content":[]}]}}}""")]
     [TestCase("""{"type":"text","text":"So it is.","citations":[{"type":"char_location","cited_text":"x"}]},{"type":"yet_to_come","a":[1]}""",
-        """{"role":"assistant","content":"So it is.","refusal":null,"content_blocks":[{"index":0,"type":"text","citations":[{"type":"char_location","cited_text":"x"}]},{"index":1,"type":"yet_to_come","a":[1]}]}""")]
+        """{"role":"assistant","content":"So it is.","refusal":null,"extra_content":{"anthropic":{"content_blocks":[{"index":0,"type":"text","citations":[{"type":"char_location","cited_text":"x"}]},{"index":1,"type":"yet_to_come","a":[1]}]}}}""")]
     [TestCase("", """{"role":"assistant","content":"","refusal":null}""")]
     public void Content_OfBlocks_IsOneMessage(string blocks, string message) =>
         Json.AssertEqual(Reply(Message(blocks, "end_turn"))["choices"]![0]!["message"], message);
@@ -50,15 +50,15 @@ public class ReplyTests
     [TestCase("yet_to_be_invented", "yet_to_be_invented")]
     public void StopReason_ThatSaysMoreThanOpenAIs_IsCarried(string stopReason, string? carried)
     {
-        Assert.That((string?)Reply(Message("""{"type":"text","text":"a"}""", stopReason))["choices"]![0]!["message"]!["stop_reason"], Is.EqualTo(carried));
+        Assert.That((string?)Reply(Message("""{"type":"text","text":"a"}""", stopReason))["choices"]![0]!["message"]!["extra_content"]?["anthropic"]!["stop_reason"], Is.EqualTo(carried));
         var (chunks, _) = Translate.Stream(Json.Bytes(Stream(stopReason)));
-        Assert.That(chunks.Select(c => c["choices"]!.AsArray() is [{ } choice] ? (string?)choice["delta"]!["stop_reason"] : null).OfType<string>(), Is.EqualTo(carried is null ? [] : new[] { carried }));
+        Assert.That(chunks.Select(c => c["choices"]!.AsArray() is [{ } choice] ? (string?)choice["delta"]!["extra_content"]?["anthropic"]!["stop_reason"] : null).OfType<string>(), Is.EqualTo(carried is null ? [] : new[] { carried }));
     }
 
     [Test]
     public void Reply_WithAContainer_CarriesIt() => Json.AssertEqual(
         Reply("""{"type":"message","content":[],"stop_reason":"end_turn","container":{"id":"c1"},"context_management":{"applied_edits":[]}}""")["choices"]![0]!["message"],
-        """{"role":"assistant","content":"","refusal":null,"container":{"id":"c1"},"context_management":{"applied_edits":[]}}""");
+        """{"role":"assistant","content":"","refusal":null,"extra_content":{"anthropic":{"container":{"id":"c1"},"context_management":{"applied_edits":[]}}}}""");
 
     [Test]
     public void StopReason_Refusal_TellsWhy() => Assert.That(

@@ -52,7 +52,9 @@ public class RequestMessagesTests
     [TestCase("""[{"role":"user","content":[{"type":"file","file":{"file_id":"f1"}}]}]""", "messages[0].content[0].file")]
     [TestCase("""[{"role":"user","content":[{"type":"file"}]}]""", "messages[0].content[0].file")]
     [TestCase("""[{"role":"system","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,aGk="}}]}]""", "messages[0].content[0].image_url")]
-    [TestCase("""[{"role":"user","content":"a"},{"role":"assistant","content":[{"type":"image_url","image_url":{"url":"https://example.com/a"}}]}]""", "messages[1].content[0].image_url")]
+    [TestCase("""[{"role":"user","content":"a"},{"role":"assistant","content":[{"type":"input_audio","input_audio":{}}]}]""", "messages[1].content[0]")]
+    [TestCase("""[{"role":"user","content":"a"},{"role":"assistant","content":null,"audio":{"id":"audio_1"}}]""", "messages[1].audio")]
+    [TestCase("""[{"role":"user","content":"a"},{"role":"assistant","content":"b","images":[{"type":"image_url","image_url":{"url":"data:image/png;base64,aGk="}}]}]""", "messages[1].images[0].image_url")]
     public void Messages_ThatCannotBeSaid_AreA400ThatNamesThem(string messages, string param) =>
         Assert.That(Refused("\"stream\":false", messages: messages).Param, Is.EqualTo(param));
 
@@ -105,8 +107,8 @@ public class RequestMessagesTests
     public void OwnBlocks_SentBackWithTheirTools_StandWhereTheyStood()
     {
         const string Replayed = """
-            {"role":"assistant","content":"Found.","content_blocks":[{"index":0,"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"x"}},{"index":1,"type":"web_search_tool_result","tool_use_id":"s1","content":[]},
-             {"index":2,"type":"server_tool_use","id":"half","name":"web_search","input":{}},{"index":3,"type":"text","citations":[{}]}]}
+            {"role":"assistant","content":"Found.","extra_content":{"anthropic":{"content_blocks":[{"index":0,"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"x"}},{"index":1,"type":"web_search_tool_result","tool_use_id":"s1","content":[]},
+             {"index":2,"type":"server_tool_use","id":"half","name":"web_search","input":{}},{"index":3,"type":"text","citations":[{}]}]}}}
             """;
         string messages = $$"""[{"role":"user","content":"a"},{{Replayed}},{"role":"user","content":"b"}]""";
         Json.AssertEqual(Messages(messages, "\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}]")["messages"]![1]!["content"], """
@@ -114,4 +116,12 @@ public class RequestMessagesTests
             """);
         Json.AssertEqual(Messages(messages)["messages"]![1]!["content"], """[{"type":"text","text":"Found."}]""");
     }
+
+    [Test]
+    public void Images_OfAnswers_FollowAsTheUsers() => Json.AssertEqual(
+        Messages("""[{"role":"user","content":"Draw."},{"role":"assistant","content":"Here.","images":[{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgo="}}]},{"role":"user","content":"Bigger."}]""")["messages"],
+        """
+        [{"role":"user","content":[{"type":"text","text":"Draw."}]},{"role":"assistant","content":[{"type":"text","text":"Here."}]},
+         {"role":"user","content":[{"type":"text","text":"[Images of the answer above]"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"iVBORw0KGgo="}},{"type":"text","text":"Bigger."}]}]
+        """);
 }

@@ -18,6 +18,7 @@ public class RequestParametersTests
 
     [TestCase("\"max_tokens\":7", 7)]
     [TestCase("\"max_completion_tokens\":8,\"max_tokens\":7", 8)]
+    [TestCase("\"max_tokens\":200000", 64_000, Description = "more is a 400")]
     [TestCase("\"max_tokens\":null", 32_000)]
     public void MaxTokens_OfTheClient_Counts(string more, int expected) => Assert.That((int)Parameters(more)["max_tokens"]!, Is.EqualTo(expected));
 

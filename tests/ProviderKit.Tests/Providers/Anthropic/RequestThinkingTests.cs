@@ -25,7 +25,7 @@ public class RequestThinkingTests
         Assert.That(request["output_config"], Is.Null);
     }
 
-    [TestCase(100_000, 24_000)]
+    [TestCase(60_000, 24_000)]
     [TestCase(8000, 6000)]
     [TestCase(1100, 1024)]
     [TestCase(1025, 1024)]
@@ -179,4 +179,8 @@ public class RequestThinkingTests
     [Test]
     public void OutputConfig_InAnthropicsWords_GoesOut() => Json.AssertEqual(
         Parameters("\"output_config\":{\"effort\":\"max\",\"new\":1}", Modern)["output_config"], """{"effort":"max","new":1}""");
+
+    [Test]
+    public void Thinking_ByDefaultWhileAToolIsForced_IsSwitchedOff() =>
+        Json.AssertEqual(Parameters($"{Tool},\"tool_choice\":\"required\"", "claude-opus-5")["thinking"], """{"type":"disabled"}""");
 }

@@ -80,4 +80,38 @@ public class RequestToolsTests
     [Test]
     public void Parameters_NoObject_AreA400ThatNamesThem() =>
         Assert.That(Refused("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":[]}}]").Param, Is.EqualTo("tools[0].function.parameters"));
+
+    [Test]
+    public void Arguments_NamedOutsideTheGrammar_AreMendedAndNamedBack()
+    {
+        const string More = """ "tools":[{"type":"function","function":{"name":"list","parameters":{"type":"object","properties":{"filter[id]":{"type":"object","properties":{"$in":{}}},"filter_id_":{},"$top":{"type":"integer"}},"required":["filter[id]"]}}},{"type":"function","function":{"name":"other"}}] """;
+        var request = Messages("""[{"role":"user","content":"a"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"list","arguments":"{\"filter[id]\":{\"$in\":1.50},\"x\":[]}"}}]},{"role":"tool","tool_call_id":"c1","content":"1"}]""", More);
+        string[] names = [.. request["tools"]![0]!["input_schema"]!["properties"]!.AsObject().Select(p => p.Key)];
+        Assert.That(names, Has.Length.EqualTo(3).And.Unique);
+        Assert.That(names, Has.All.Match("^[a-zA-Z0-9_.-]{1,64}$"));
+        string mended = (string)request["tools"]![0]!["input_schema"]!["required"]![0]!;
+        Assert.That(names[0], Is.EqualTo(mended).And.Not.EqualTo("filter_id_"));
+        Json.AssertEqual(request["tools"]![0]!["input_schema"]!["properties"]![mended], """{"type":"object","properties":{"$in":{}}}""");
+        Json.AssertEqual(request["messages"]![1]!["content"]![0]!["input"], $$"""{"{{mended}}":{"$in":1.50},"x":[]}""");
+
+        string input = $$"""{"{{mended}}":{"$in":"é"},"filter_id_":1.50}""";
+        Assert.That(
+            (string?)Reply(AnthropicFixtures.Message($$$"""{"type":"tool_use","id":"t1","name":"list","input":{{{input}}}}""", "tool_use"), More)["choices"]![0]!["message"]!["tool_calls"]![0]!["function"]!["arguments"],
+            Is.EqualTo("""{"filter[id]":{"$in":"é"},"filter_id_":1.50}"""));
+        AssertArguments("list", [input[..9], input[9..]], """{"filter[id]":{"$in":"é"},"filter_id_":1.50}""");
+        AssertArguments("list", ["{\"a\":"], "{\"a\":");
+        AssertArguments("list", [], "{}");
+        AssertArguments("other", ["{\"filter", "_id_\":1}"], "{\"filter_id_\":1}");
+
+        void AssertArguments(string tool, string[] pieces, string expected)
+        {
+            var deltas = Deltas(
+                AnthropicFixtures.Stream("tool_use", [
+                    AnthropicFixtures.Start(0, $$$"""{"type":"tool_use","id":"t1","name":"{{{tool}}}","input":{}}"""),
+                    .. pieces.Select(p => AnthropicFixtures.Delta(0, $$$"""{"type":"input_json_delta","partial_json":{{{System.Text.Json.JsonSerializer.Serialize(p)}}}}""")),
+                    AnthropicFixtures.Stop(0),
+                ]), More);
+            Assert.That(string.Concat(deltas.Select(d => d is System.Text.Json.Nodes.JsonObject o ? (string?)o["tool_calls"]?[0]!["function"]!["arguments"] : null)), Is.EqualTo(expected));
+        }
+    }
 }

@@ -88,8 +88,8 @@ public class StreamTests
             Start(3, """{"type":"yet_to_come"}"""), Delta(3, """{"type":"new_delta","a":1}"""), Stop(3))),
         Role, """{"content":"A"}""",
         """
-        {"content_blocks":[{"index":0,"type":"server_tool_use","id":"s1","name":"web_search","input":{"q":"😀"}},{"index":1,"type":"web_search_tool_result","tool_use_id":"s1","content":[{"encrypted_content":"x"}]},
-         {"index":2,"type":"text","citations":[{"url":"u"}]},{"index":3,"type":"yet_to_come","deltas":[{"type":"new_delta","a":1}]}]}
+        {"extra_content":{"anthropic":{"content_blocks":[{"index":0,"type":"server_tool_use","id":"s1","name":"web_search","input":{"q":"😀"}},{"index":1,"type":"web_search_tool_result","tool_use_id":"s1","content":[{"encrypted_content":"x"}]},
+         {"index":2,"type":"text","citations":[{"url":"u"}]},{"index":3,"type":"yet_to_come","deltas":[{"type":"new_delta","a":1}]}]}}}
         """, "\"stop\"", Usage);
 
     [Test]
@@ -98,7 +98,7 @@ public class StreamTests
         string sse = Event("message_start", """{"type":"message_start","message":{"usage":{"input_tokens":7}}}""")
             + Event("message_delta", """{"type":"message_delta","delta":{"stop_reason":"end_turn","container":{"id":"c1"}},"context_management":{"applied_edits":[]},"usage":{"output_tokens":1}}""")
             + Event("message_stop", """{"type":"message_stop"}""");
-        Json.AssertEqual(Deltas(sse)[1], """{"container":{"id":"c1"},"context_management":{"applied_edits":[]}}""");
+        Json.AssertEqual(Deltas(sse)[1], """{"extra_content":{"anthropic":{"container":{"id":"c1"},"context_management":{"applied_edits":[]}}}}""");
     }
 
     [Test]

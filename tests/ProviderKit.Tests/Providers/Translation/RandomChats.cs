@@ -86,7 +86,7 @@ internal static class RandomChats
         select new RandomChat.Tool(new string(letters) + more, description, $$$"""{"type":"object","properties":{{{{members}}}}}""");
 
     private static Gen<(string Name, string Schema)> Properties() =>
-        from name in RandomTexts.Any
+        from name in Many(Gen.Elements(NameLetters.ToCharArray()), 1, 10).Select(letters => new string(letters))
         from type in Gen.Elements("string", "integer", "boolean", "object")
         from description in RandomTexts.Any
         select (name, $$"""{"type":"{{type}}","description":{{RandomTexts.Quote(description)}}}""");

@@ -9,11 +9,32 @@ internal static class ConversationRules
     /// <summary>What the user says where the beginning of the conversation is missing.</summary>
     public const string MissingBeginning = "(The beginning of this conversation is missing.)";
 
+    /// <summary>What the user says before the images of an answer.</summary>
+    public const string ImagesAbove = "[Images of the answer above]";
+
     /// <summary>What the user says after an answer that is to be continued.</summary>
     public const string GoOn = "Continue.";
 
     /// <summary>The result of a call that the client never answered.</summary>
     public const string MissingResult = "No result: this call was not answered.";
+
+    /// <summary>
+    /// Images that a model made follow its answer as the user's, for formats whose answers are text. Avoids a 400 that ends a
+    /// conversation begun with a model that draws ("image blocks are not permitted in assistant turns", Messages).
+    /// </summary>
+    public static readonly ConversationRule ImagesOfAnswersAreTheUsers = new("images of answers are the user's", draft =>
+    {
+        for (int i = draft.Turns.Count - 1; i >= 0; i--)
+        {
+            var turn = draft.Turns[i];
+            if (turn.Role != ChatRole.Assistant) continue;
+            ChatPart[] images = [.. turn.Parts.OfType<ChatImagePart>(), .. ChatTurnReader.ImagesOf(turn).Select(image => ChatMedia.Checked(image, draft.Rules))];
+            if (images.Length == 0) continue;
+            draft.Turns[i] = turn with { Parts = [.. turn.Parts.Where(p => p is not ChatImagePart)] };
+            var user = ChatTurn.Made(ChatRole.User, turn.Path, ImagesAbove);
+            draft.Turns.Insert(i + 1, user with { Parts = [.. user.Parts, .. images] });
+        }
+    });
 
     /// <summary>
     /// Each call has an id of its own, in the format's grammar, and each result finds its call (<see cref="CallMatching"/>).

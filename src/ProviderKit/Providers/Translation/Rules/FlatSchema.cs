@@ -33,20 +33,27 @@ internal sealed class FlatSchema
     /// <param name="schema">A schema of any form; undefined counts as one without members.</param>
     public static FlatSchema Of(JsonElement schema) => Of(schema, schema, 0);
 
+    /// <summary>The names of the properties at the top, those of alternatives included.</summary>
+    public static IEnumerable<string> PropertiesOf(JsonElement schema) =>
+        !IsPlain(schema) ? Of(schema)._properties.Keys
+        : schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object ? properties.EnumerateObject().Select(p => p.Name)
+        : [];
+
     /// <param name="json">Stands where a value is due.</param>
+    /// <param name="names">The names of the properties on the wire.</param>
     /// <param name="isClosed">Whether it takes no other properties, whatever the client says.</param>
     /// <param name="writeNested">Writes a schema inside of this one.</param>
-    public void Write(Utf8JsonWriter json, bool isClosed, Action<JsonElement> writeNested)
+    public void Write(Utf8JsonWriter json, ToolNames names, bool isClosed, Action<JsonElement> writeNested)
     {
         json.WriteStartObject();
         json.WriteString("type"u8, "object"u8);
         if (_words.Count > 0) _description = $"{_description} {string.Join(" ", _words)}".TrimStart();
         if (_description is not null) json.WriteString("description"u8, _description);
-        if (_namesProperties || _properties.Count > 0) WriteProperties(json, writeNested);
+        if (_namesProperties || _properties.Count > 0) WriteProperties(json, names, writeNested);
         if (_required.Count > 0)
         {
             json.WriteStartArray("required"u8);
-            foreach (string name in _required) json.WriteStringValue(name);
+            foreach (string name in _required) json.WriteStringValue(names.ToWire(name));
             json.WriteEndArray();
         }
         if (_isClosed || isClosed) json.WriteBoolean("additionalProperties"u8, false);
@@ -77,12 +84,12 @@ internal sealed class FlatSchema
         return flat;
     }
 
-    private void WriteProperties(Utf8JsonWriter json, Action<JsonElement> writeNested)
+    private void WriteProperties(Utf8JsonWriter json, ToolNames names, Action<JsonElement> writeNested)
     {
         json.WriteStartObject("properties"u8);
         foreach (var (name, forms) in _properties)
         {
-            json.WritePropertyName(name);
+            json.WritePropertyName(names.ToWire(name));
             if (forms.Count == 1)
             {
                 writeNested(forms[0]);

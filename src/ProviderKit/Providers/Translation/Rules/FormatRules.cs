@@ -11,6 +11,9 @@ internal sealed record FormatRules
     /// <summary>The names of tools. Default: any.</summary>
     public NameGrammar? ToolNames { get; init; }
 
+    /// <summary>The names of a tool's arguments, at the top of its schema. Default: any.</summary>
+    public NameGrammar? ArgumentNames { get; init; }
+
     /// <summary>The ids of calls. Default: any.</summary>
     public NameGrammar? CallIds { get; init; }
 

@@ -23,12 +23,14 @@ internal sealed class SchemaWriter
     /// <param name="json">Stands where a value is due.</param>
     /// <param name="schema">The whole schema: references point into it. Undefined counts as one without members.</param>
     /// <param name="rules">What the format takes.</param>
+    /// <param name="properties">The names of the properties at the top; null for the client's. Only with <see cref="SchemaRules.HasPlainTop"/>.</param>
     /// <param name="param">The parameter that has the schema, for errors.</param>
     /// <exception cref="ChatFieldException">The schema is too large when its references are written out.</exception>
-    public static void Write(Utf8JsonWriter json, JsonElement schema, SchemaRules rules, string param = "tools")
+    public static void Write(Utf8JsonWriter json, JsonElement schema, SchemaRules rules, ToolNames? properties = null, string param = "tools")
     {
         var writer = new SchemaWriter(json, schema, rules, param);
-        if (rules.HasPlainTop && !FlatSchema.IsPlain(schema)) FlatSchema.Of(schema).Write(json, rules.ClosesObjects, writer.WriteAny);
+        var names = properties ?? ToolNames.Unchanged;
+        if (rules.HasPlainTop && !(names.AreUnchanged && FlatSchema.IsPlain(schema))) FlatSchema.Of(schema).Write(json, names, rules.ClosesObjects, writer.WriteAny);
         else writer.WriteAny(schema);
     }
 

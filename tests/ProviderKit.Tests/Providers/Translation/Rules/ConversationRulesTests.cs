@@ -97,4 +97,23 @@ public class ConversationRulesTests
     [Test]
     public void Fit_Refusal_IsATextOfTheAssistants() =>
         Assert.That(Turns("""[{"role":"assistant","content":null,"refusal":"I cannot."}]"""), Is.EqualTo(["assistant: I cannot."]));
+
+    [Test]
+    public void ImagesOfAnswersAreTheUsers_BesideCalls_StandAfterTheResults() =>
+        Assert.That(
+            Matched(
+                $$$"""{"role":"assistant","content":"See","images":[{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgo="}}],"tool_calls":[{{{Call("a", "f", "{}")}}}]},{{{Result("a", "1")}}}""",
+                ImagesOfAnswersAreTheUsers, ResultsFollowTheirCalls),
+            Is.EqualTo(["calls a f{}: See", "tool a: 1", $"user: {ImagesAbove}"]));
+
+    [Test]
+    public void CallsAreTexts_CallsAndResults_AreSaid() =>
+        Assert.That(
+            Matched($"{Calls(("a", "f"))},{Result("a", "1")}", CallsAreTexts),
+            Is.EqualTo(["assistant: [Called the tool f with {}]\n", "user: [Result of the tool f]\n1"]));
+
+    [TestCase("""{"role":"assistant","content":"b"}""", true)]
+    [TestCase("""{"role":"user","content":"b"}""", false)]
+    public void UserEnds_AnswerAtTheEnd_IsAskedToGoOn(string last, bool goesOn) =>
+        Assert.That(Turns($"[{User("a")},{last},{System}]", UserEnds)[^1], Is.EqualTo(goesOn ? $"user: {GoOn}" : "system: S"));
 }
