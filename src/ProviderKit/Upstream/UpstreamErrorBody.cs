@@ -100,7 +100,9 @@ internal sealed class UpstreamErrorBody
 
     private void ReadObject(JsonElement root)
     {
-        if (!root.TryGetProperty("error", out var error)) error = root;
+        if (root.TryGetProperty("error", out var error))
+            foreach (var beside in root.EnumerateObject()) ReadDelay(beside);
+        else error = root;
         if (error.ValueKind == JsonValueKind.Object)
         {
             ReadMembers(error);
@@ -142,9 +144,7 @@ internal sealed class UpstreamErrorBody
 
     private void ReadDetail(JsonProperty member)
     {
-        if (member.Name is "retry_after" or "retryAfter" or "retryDelay" or "retry_after_seconds" or "resets_in_seconds" or "resets_in" or "resets_at" or "reset_at")
-            RetryDelay ??= Text(member.Value);
-        if (member.Name is "retry_after_ms" or "retryAfterMs" && Text(member.Value) is { } milliseconds) RetryDelay ??= milliseconds + "ms";
+        ReadDelay(member);
         if (member.Value.ValueKind == JsonValueKind.Object)
         {
             ReadHeaders(member.Value);
@@ -157,6 +157,13 @@ internal sealed class UpstreamErrorBody
             RetryDelay ??= Text(item, "retryDelay");
             Reason ??= Text(item, "reason");
         }
+    }
+
+    private void ReadDelay(JsonProperty member)
+    {
+        if (member.Name is "retry_after" or "retryAfter" or "retryDelay" or "retry_after_seconds" or "resets_in_seconds" or "resets_in" or "resets_at" or "reset_at")
+            RetryDelay ??= Text(member.Value);
+        if (member.Name is "retry_after_ms" or "retryAfterMs" && Text(member.Value) is { } milliseconds) RetryDelay ??= milliseconds + "ms";
     }
 
     /// <summary>Some routers keep the headers of a limit they have met within the error, beside what else they say of it.</summary>

@@ -30,7 +30,8 @@ internal static partial class WaitPhrases
     /// <summary>A number without a unit means seconds only after words such as "in"; after "at" it is an hour.</summary>
     private static TimeSpan? BareSeconds(ReadOnlySpan<char> cue, ReadOnlySpan<char> rest)
     {
-        if (!cue.EndsWith("in ", StringComparison.OrdinalIgnoreCase) && !cue.EndsWith("after ", StringComparison.OrdinalIgnoreCase)) return null;
+        cue = cue.TrimEnd(" :");
+        if (!cue.EndsWith("in", StringComparison.OrdinalIgnoreCase) && !cue.EndsWith("after", StringComparison.OrdinalIgnoreCase)) return null;
         int length = 0;
         while (length < rest.Length && (char.IsAsciiDigit(rest[length]) || rest[length] == '.')) length++;
         bool ends = length == rest.Length || (!char.IsAsciiLetterOrDigit(rest[length]) && rest[length] is not (':' or '-' or '/'));
@@ -39,7 +40,7 @@ internal static partial class WaitPhrases
 
     // What comes before a time: a word for the end of the limit, then the little words between. "wait" alone is too common.
     [GeneratedRegex(
-        @"limit reached\|(?=[0-9])|(?:(?:try again|retry|retried|come back|available again|resets?|resetting|reset time|resumes?|refresh(?:es|ed)?|renews?|renewed|cycle ends)(?: it| again| later)?|(?:please|must|to|then) wait)(?:[ :∙·]+(?:in|after|at|on|by|for|until|is|about|daily|every day))*[ :∙·]+",
+        @"limit reached\|(?=[0-9])|(?:(?:try again|retry(?:-after)?|retried|come back|available again|resets?|resetting|reset time|resumes?|refresh(?:es|ed)?|renews?|renewed|cycle ends|regain access|(?:limited|blocked|suspended|unavailable) until)(?: it| again| later)?|(?:please|must|to|then) wait)(?:[ :∙·]+(?:in|after|at|on|by|for|until|is|about|daily|every day))*[ :∙·]+",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Cue();
 }

@@ -48,6 +48,7 @@ internal static class WaitText
     {
         double total = 0;
         double lastUnit = double.PositiveInfinity;
+        if (LeadingOne(text) is > 0 and var one) return WordUnit(text[one..]);
         while (Part(text, lastUnit) is { } part)
         {
             (lastUnit, total) = (part.Unit, total + part.Seconds);
@@ -55,6 +56,21 @@ internal static class WaitText
             if (text.StartsWith("and ", StringComparison.OrdinalIgnoreCase)) text = text[4..].TrimStart();
         }
         return Seconds(total);
+    }
+
+    /// <summary>The length of a word for one, with the space behind it.</summary>
+    private static int LeadingOne(ReadOnlySpan<char> text)
+    {
+        foreach (string one in (ReadOnlySpan<string>)["a ", "an ", "one "])
+            if (text.StartsWith(one, StringComparison.OrdinalIgnoreCase)) return one.Length;
+        return 0;
+    }
+
+    private static TimeSpan? WordUnit(ReadOnlySpan<char> text)
+    {
+        int end = 0;
+        while (end < text.Length && char.IsAsciiLetter(text[end])) end++;
+        return UnitSeconds(text[..end]) is { } unit ? Seconds(unit) : null;
     }
 
     /// <summary>An amount and its unit at the beginning of a text; the unit must be smaller than the one before.</summary>

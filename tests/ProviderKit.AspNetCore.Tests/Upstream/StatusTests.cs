@@ -162,8 +162,7 @@ public class StatusTests
         string answer = await SendRawAsync(app, $"{head}OpenAI-Beta: {value}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
 
         Assert.That(answer, Does.StartWith("HTTP/1.1 400"));
-        // The server itself refuses most control characters, before the gateway sees the request.
-        if (value[0] == 'c') Assert.That(answer, Does.Contain("\"param\":\"openai-beta\"").And.Contain("invalid_header"));
+        Assert.That(answer, Does.Contain("\"param\":\"openai-beta\"").And.Contain("invalid_header"));
         Assert.That(app.Upstream, Is.Empty);
         Expect.TokenUnblamed(app);
         Assert.That(app.Registry.Find("openai")!.Health.LastFailure, Is.Null);

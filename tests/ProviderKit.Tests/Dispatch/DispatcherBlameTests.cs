@@ -181,6 +181,18 @@ public class DispatcherBlameTests
     }
 
     [Test]
+    public async Task SendAsync_NoTokenCanAffordIt_FallsBack()
+    {
+        const string afford = """{"error":{"code":402,"message":"This request requires more credits, or fewer max_tokens. You requested up to 9 tokens, but can only afford 3."}}""";
+        var first = new FakeProvider(_ => Error(402, afford)) { Info = Routed };
+        var second = new FakeProvider(_ => FakeProvider.Whole()) { Info = new ProviderInfo { Name = "other", Prefix = "ext-other-" } };
+        var options = new ProviderKitOptions { Fallbacks = { new FallbackOptions { Model = "ext-acme-m", To = { "ext-other-m" } } } };
+        var gateway = new Gateway([(first, ["A", "B"]), (second, ["C"])], new FakeTimeProvider(), options);
+        Assert.That((await gateway.RunAsync()).Record.Provider, Is.EqualTo("other"));
+        Assert.That(first.Calls, Is.EqualTo(["A", "B"]));
+    }
+
+    [Test]
     public async Task SendAsync_AfterAFallback_TheSecondProvidersTokenHearsItsOwnError()
     {
         var first = new FakeProvider(_ => FakeProvider.Status(401, MissingScope));

@@ -161,6 +161,9 @@ public class ErrorRuleTests
     [TestCase("""{"error":{"message":"x","resets_in_seconds":3600}}""", 3600.0)]
     [TestCase("""{"error":{"message":"x","resets_at":1793883600}}""", 3600.0)]
     [TestCase("""{"error":{"message":"x","retry_after_ms":1500}}""", 1.5)]
+    [TestCase("""{"error":"hourly usage limit","retry_after":90}""", 90.0)]
+    [TestCase("""{"retry_after":90,"error":{"message":"x"}}""", 90.0)]
+    [TestCase("""{"detail":"x","retry_after":90}""", 90.0)]
     [TestCase("""{"error":{"message":"x","code":"rate_limit_exceeded","retry_after_ms":1500}}""", 1.5)]
     public void FromStatus_DelayInAField_IsAHint(string body, double seconds)
     {

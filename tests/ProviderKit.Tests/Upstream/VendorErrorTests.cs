@@ -83,6 +83,41 @@ public class VendorErrorTests
         Reply("litellm", 401, """{"error":{"message":"Authentication Error, Invalid proxy server token passed.","type":"auth_error","param":"None","code":"401"}}""", UpstreamAuthentication, null, "upstream_auth"),
     ];
 
+    // What a limit covers: one model (null for the class), a class, or by default what the row says.
+    [TestCase("openai", 429, "Rate limit reached for gpt-4o in organization org-1 on tokens per min (TPM): Limit 30000, Used 29000, Requested 2000.", RateLimited, true, null)]
+    [TestCase("openai", 429, "Rate limit reached for gpt-4o on requests per min (RPM).", RateLimited, true, null)]
+    [TestCase("openai", 429, "Rate limit reached for requests. Please try again in 2s.", RateLimited, null, null)]
+    [TestCase("anthropic", 429, "This request would exceed your organization's rate limit of 30,000 input tokens per minute (org: o, model: claude-sonnet-4-5).", RateLimited, true, null)]
+    [TestCase("anthropic", 429, "This request would exceed your account's rate limit. Please try again later.", RateLimited, null, null)]
+    [TestCase("anthropic", 429, "Extra usage is required for long context requests.", InvalidRequest, null, null)]
+    [TestCase("anthropic", 403, "The long context beta is not yet available for this subscription.", PermissionDenied, null, null)]
+    [TestCase("xai", 429, "Too many requests for team 16f2151a and model grok-4.", RateLimited, true, null)]
+    [TestCase("openrouter", 429, "Rate limit exceeded: free-models-per-day-high-balance. ", RateLimited, null, "*:free")]
+    [TestCase("openrouter", 429, "Rate limit exceeded", RateLimited, null, null)]
+    [TestCase("openrouter", 429, "Provider returned error", RateLimited, true, null)]
+    [TestCase("openrouter", 402, "This request requires more credits, or fewer max_tokens. You requested up to 9 tokens, but can only afford 3.", InvalidRequest, null, null)]
+    [TestCase("openrouter", 402, "Insufficient credits", QuotaExhausted, null, null)]
+    [TestCase("litellm", 429, "LiteLLM Rate Limit Handler for rate limit type = model_per_key. Crossed TPM Limit", RateLimited, true, null)]
+    [TestCase("litellm", 401, "Authentication Error, API Key not allowed to access model. This token can only access models=['a']", UpstreamAuthentication, true, null)]
+    [TestCase("litellm", 401, "Authentication Error, Invalid proxy server token passed.", UpstreamAuthentication, null, null)]
+    [TestCase("google", 429, "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).", InvalidRequest, null, null)]
+    public void FromStatus_WithTheVendorsRow_SaysWhatIsCovered(
+        string vendor, int status, string message, ProviderErrorKind kind, bool? oneModel, string? models)
+    {
+        var error = Read(vendor, status, Json.Bytes($$$"""{"error":{"message":"{{{message}}}"}}"""));
+        Assert.That((error.Kind, error.Reach.OneModel, error.Reach.Models), Is.EqualTo((kind, oneModel, models)));
+    }
+
+    [TestCase("user_model_rate_limited:gpt-5", RateLimited, true)]
+    [TestCase("user_global_rate_limited", RateLimited, null)]
+    [TestCase("quota_exceeded", QuotaExhausted, true)]
+    [TestCase("free_quota_exceeded", QuotaExhausted, null)]
+    public void FromStatus_CopilotsCodes_SayWhatIsCovered(string code, ProviderErrorKind kind, bool? oneModel)
+    {
+        var error = Read("githubcopilot", 429, Json.Bytes($$$"""{"error":{"message":"No.","code":"{{{code}}}"}}"""));
+        Assert.That((error.Kind, error.Reach.OneModel), Is.EqualTo((kind, oneModel)));
+    }
+
     [TestCaseSource(nameof(Replies))]
     public void FromStatus_WithTheVendorsRow(
         string vendor, int status, string body, string[] headers, ProviderErrorKind kind, double? retryAfter, string? code)

@@ -15,7 +15,7 @@ internal static class FallbackRules
         ProviderErrorKind.UpstreamError or ProviderErrorKind.Overloaded or ProviderErrorKind.Unreachable => true,
         ProviderErrorKind.Timeout or ProviderErrorKind.NotConfigured => true,
         ProviderErrorKind.Saturated => !error.IsShortageOfMemory,
-        _ => false,
+        _ => error.Reach.LeadsToNextToken, // no token could serve it, and that is not the request's fault alone
     };
 
     /// <summary>

@@ -89,6 +89,8 @@ internal static class OpenAICompatibleVendors
                 Rules =
                 [
                     // A 401 of a key that is good for other models. Source: docs.litellm.ai/docs/proxy/virtual_keys.
+                    // Its own limits of a key for one model. Source: github.com/BerriAI/litellm, proxy/hooks/parallel_request_limiter.
+                    new() { Status = 429, Contains = "rate limit type = model_per_key", Then = ErrorAction.Block, Scope = LimitScope.TokenAndModel },
                     new() { Status = 401, Code = "key_model_access_denied", Then = ErrorAction.Quarantine, Scope = LimitScope.TokenAndModel },
                     new() { Status = 401, Code = "team_model_access_denied", Then = ErrorAction.Quarantine, Scope = LimitScope.TokenAndModel },
                     new() { Status = 401, Code = "user_model_access_denied", Then = ErrorAction.Quarantine, Scope = LimitScope.TokenAndModel },
