@@ -3,8 +3,9 @@ using System.Text;
 namespace ProviderKit.Providers.Anthropic;
 
 /// <summary>
-/// Anthropic's events as OpenAI chunks. Blocks come one after the other. The stream is complete with <c>message_stop</c> after
-/// a stop reason: only then the chunk with the finish reason goes out, so that one that ends earlier is seen to be cut.
+/// Anthropic's events as OpenAI chunks. Blocks come one after the other. The stream is complete with its stop reason, and the
+/// chunk with the finish reason goes out when nothing can follow it: with <c>message_stop</c>, or when the connection ends in
+/// good order. One that ends without a reason, or breaks before that, is seen to be cut.
 /// </summary>
 internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslator
 {
@@ -56,7 +57,12 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
         }
     }
 
-    public void Complete(ChunkWriter output) => SendUsage(output);
+    public void Complete(ChunkWriter output)
+    {
+        // Others who serve this format end without message_stop: the reason says that nothing is missing.
+        if (_stopReason is not null) Finish(_stopReason, output);
+        SendUsage(output);
+    }
 
     private void Begin(ChunkWriter output)
     {

@@ -110,13 +110,14 @@ public class StreamTests
         AssertDeltas(Deltas(sse), Role, """{"refusal":"No."}""", "\"content_filter\"");
     }
 
-    [Test]
-    public void Stream_ThatEndsBeforeMessageStop_IsNotFinished()
+    [TestCase("message_stop", true)]
+    [TestCase("message_delta", false)]
+    public void Stream_ThatEndsInGoodOrder_IsCompleteWithAStopReason(string end, bool complete)
     {
         string sse = Stream("end_turn", Start(0, """{"type":"text","text":"A"}"""), Stop(0));
-        var (chunks, error) = Translate.Stream(Json.Bytes(sse[..sse.IndexOf("event: message_stop", StringComparison.Ordinal)]));
+        var (chunks, error) = Translate.Stream(Json.Bytes(sse[..sse.IndexOf($"event: {end}", StringComparison.Ordinal)]));
         Assert.That(error, Is.Null);
-        Assert.That(chunks.Any(c => c["choices"]!.AsArray() is [{ } choice] && choice["finish_reason"] is not null), Is.False);
+        Assert.That(chunks.Any(c => c["choices"]!.AsArray() is [{ } choice] && choice["finish_reason"] is not null), Is.EqualTo(complete));
     }
 
     [Test]
