@@ -5,7 +5,7 @@ namespace ProviderKit.Providers.Anthropic;
 /// <para>
 /// Refused with a 400 that names the parameter: <c>n</c> over 1, <c>logprobs</c>, <c>top_logprobs</c>, <c>logit_bias</c>,
 /// penalties other than 0, <c>modalities</c> with audio, <c>audio</c>, <c>web_search_options</c>, <c>functions</c>,
-/// <c>function_call</c>, parts other than text, images and PDF files, images that are none, <c>reasoning_effort</c> and
+/// <c>function_call</c>, parts other than text, images, PDF files and plain text files, images that are none, <c>reasoning_effort</c> and
 /// <c>thinking</c> for models before 3.7.
 /// </para>
 /// <para>

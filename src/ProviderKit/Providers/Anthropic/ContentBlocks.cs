@@ -75,9 +75,10 @@ internal sealed class ContentBlocks(string provider)
     private ContentBlock File(ChatOtherPart part)
     {
         var (bytes, name) = ChatMedia.ReadFile(part, provider);
+        if (bytes.MediaType == "text/plain" && ChatMedia.TextOf(bytes) is { } text) return TextFile(text, name);
         return MessagesFormat.Rules.ImageTypes.Contains(bytes.MediaType)
             ? Media(bytes, name)
-            : throw new ChatFieldException(ChatField.Unsupported(provider, $"{part.Path}.file", $"it takes PDF files and images, and this is {bytes.MediaType}"));
+            : throw new ChatFieldException(ChatField.Unsupported(provider, $"{part.Path}.file", $"it takes PDF files, plain text in UTF-8 and images, and this is {bytes.MediaType}"));
     }
 
     private static ContentBlock Media(ChatImageBytes bytes, string? title)
@@ -93,6 +94,17 @@ internal sealed class ContentBlocks(string provider)
             if (isDocument && title is not null) json.WriteString("title"u8, title);
         });
     }
+
+    private static ContentBlock TextFile(string text, string? title) =>
+        new("document", json =>
+        {
+            json.WriteStartObject("source"u8);
+            json.WriteString("type"u8, "text"u8);
+            json.WriteString("media_type"u8, "text/plain"u8);
+            json.WriteString("data"u8, text);
+            json.WriteEndObject();
+            if (title is not null) json.WriteString("title"u8, title);
+        });
 
     /// <summary>An address cannot be looked into; its path tells as much as there is to know.</summary>
     private static ContentBlock ByAddress(string url) =>

@@ -27,9 +27,10 @@ internal static partial class MessagesFormat
 
     /// <summary>
     /// Schemas of tools: "input_schema does not support oneOf, allOf, or anyOf at the top level", and "type: Field required"
-    /// (anomalyco/opencode#35516). Below the top everything is taken.
+    /// (anomalyco/opencode#35516); "JSON schema is invalid. It must match JSON Schema draft 2020-12" (homeassistant-ai/ha-mcp#2361,
+    /// anomalyco/opencode#39120). Below the top every keyword of that draft is taken.
     /// </summary>
-    public static readonly SchemaRules ToolSchema = new() { HasPlainTop = true };
+    public static readonly SchemaRules ToolSchema = new() { HasPlainTop = true, IsDraft2020 = true };
 
     /// <summary>
     /// Schemas that bind the model's output, as Anthropic's own SDKs rewrite them (anthropic-sdk-python,
@@ -37,6 +38,7 @@ internal static partial class MessagesFormat
     /// </summary>
     public static readonly SchemaRules StrictSchema = new()
     {
+        IsDraft2020 = true,
         ClosesObjects = true,
         HasNoOneOf = true,
         LeftOut = ["$schema", "$id"],

@@ -117,7 +117,12 @@ internal sealed class ChatDocument : IDisposable
             .. Turns.Select(t => t.ToolName).OfType<string>(),
             .. new[] { ToolChoice?.Name }.OfType<string>(),
         ]);
-        if (Names.AreUnchanged) return;
+        if (!Names.AreUnchanged) MendNames();
+        if (rules.ToolNames is { } grammar && Tools.DistinctBy(t => t.Name).Count() < Tools.Count) Tools = DistinctTools(grammar);
+    }
+
+    private void MendNames()
+    {
         Tools = [.. Tools.Select(t => t with { Name = Names.ToWire(t.Name) })];
         if (ToolChoice is { Name: { } named } choice) ToolChoice = choice with { Name = Names.ToWire(named) };
         Turns = [.. Turns.Select(t => t with
@@ -125,6 +130,26 @@ internal sealed class ChatDocument : IDisposable
             ToolName = t.ToolName is null ? null : Names.ToWire(t.ToolName),
             ToolCalls = [.. t.ToolCalls.Select(c => c with { Name = Names.ToWire(c.Name) })],
         })];
+    }
+
+    /// <summary>
+    /// Of tools with one name, which OpenAI takes and others refuse ("Tool names must be unique", danny-avila/LibreChat#13162), the
+    /// same are one, and others get names of their own on the wire: the client hears its name for each.
+    /// </summary>
+    private List<ChatTool> DistinctTools(NameGrammar grammar)
+    {
+        var distinct = new Dictionary<string, ChatTool>(StringComparer.Ordinal);
+        var taken = Tools.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var tool in Tools)
+        {
+            if (distinct.TryAdd(tool.Name, tool) || distinct[tool.Name].Json.GetRawText() == tool.Json.GetRawText()) continue;
+            int number = 2;
+            string name = grammar.WithNumber(tool.Name, number);
+            while (!taken.Add(name)) name = grammar.WithNumber(tool.Name, ++number);
+            Names = Names.With(name, Names.ToClient(tool.Name));
+            distinct[name] = tool with { Name = name };
+        }
+        return [.. distinct.Values];
     }
 
     private void ReadMembers()

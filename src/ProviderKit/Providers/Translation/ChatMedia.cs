@@ -1,5 +1,7 @@
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace ProviderKit;
 
@@ -65,6 +67,13 @@ internal static class ChatMedia
 
     /// <summary>The same bytes under the type that they have, or the claimed one where they do not tell.</summary>
     public static ChatImageBytes ByFirstBytes(ChatImageBytes bytes) => bytes with { MediaType = MediaSignatures.TypeOf(bytes.Base64) ?? bytes.MediaType };
+
+    /// <summary>The bytes as text; null when they are not valid UTF-8.</summary>
+    public static string? TextOf(ChatImageBytes bytes)
+    {
+        byte[] decoded = Convert.FromBase64String(bytes.Base64);
+        return Utf8.IsValid(decoded) ? Encoding.UTF8.GetString(decoded) : null;
+    }
 
     private static string WithoutSpace(string base64) =>
         base64.AsSpan().ContainsAny(" \t\r\n") ? string.Concat(base64.Where(c => !char.IsWhiteSpace(c))) : base64;

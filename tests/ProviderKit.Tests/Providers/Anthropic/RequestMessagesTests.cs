@@ -124,4 +124,12 @@ public class RequestMessagesTests
         [{"role":"user","content":[{"type":"text","text":"Draw."}]},{"role":"assistant","content":[{"type":"text","text":"Here."}]},
          {"role":"user","content":[{"type":"text","text":"[Images of the answer above]"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"iVBORw0KGgo="}},{"type":"text","text":"Bigger."}]}]
         """);
+    public void TextFile_InUtf8_IsADocument() => Json.AssertEqual(
+        Messages("""[{"role":"user","content":[{"type":"file","file":{"filename":"a.txt","file_data":"data:text/plain;base64,w6QKYg=="}}]}]""")["messages"]![0]!["content"],
+        """[{"type":"document","source":{"type":"text","media_type":"text/plain","data":"ä\nb"},"title":"a.txt"}]""");
+
+    [TestCase("data:text/plain;base64,/w==")]
+    [TestCase("data:application/zip;base64,UEsDBA==")]
+    public void File_OfAnotherKind_IsA400ThatNamesIt(string data) =>
+        Assert.That(Refused("\"n\":1", messages: $$$"""[{"role":"user","content":[{"type":"file","file":{"file_data":"{{{data}}}"}}]}]""").Param, Is.EqualTo("messages[0].content[0].file"));
 }

@@ -28,9 +28,12 @@ internal static class RandomTexts
     /// <summary>Something else than white space, which no vendor takes for something said.</summary>
     public static Gen<string> Said { get; } = Any.Where(text => !string.IsNullOrWhiteSpace(text));
 
-    /// <summary>What a tool answers: any text, of which much looks like JSON.</summary>
+    /// <summary>
+    /// What a tool answers: any text, of which much looks like JSON. An object has no space around it, since a format that
+    /// takes it as an object keeps none.
+    /// </summary>
     public static Gen<string> Result { get; } = Gen.Frequency(
-        (5, Pieces(0)),
+        (5, Pieces(0).Where(text => text.Trim() == text || !text.Trim().StartsWith('{'))),
         (1, Gen.Elements("7", "-1.50", "3.10", "1e400", "12345678901234567890", "true", "null", "[1,2]", " 7\n", "\"text\"", "{\"cut\":")),
         (1, Gen.Elements("{}", "{\"id\": 12345678901234567890, \"price\":1.0,\"far\":1e400}", "{\"output\":{\"a\":[null]}}")));
 

@@ -24,6 +24,9 @@ internal sealed record SchemaRules
     /// <summary>A list of types is an <c>anyOf</c> of schemas with one type each. Default: false.</summary>
     public bool HasNoTypeLists { get; init; }
 
+    /// <summary>Keywords of older drafts are those of draft 2020-12 (<see cref="OldSchema"/>). Default: false.</summary>
+    public bool IsDraft2020 { get; init; }
+
     /// <summary>Every object has <c>additionalProperties: false</c>. Default: false.</summary>
     public bool ClosesObjects { get; init; }
 

@@ -28,6 +28,7 @@ internal sealed class SchemaWriter
     /// <exception cref="ChatFieldException">The schema is too large when its references are written out.</exception>
     public static void Write(Utf8JsonWriter json, JsonElement schema, SchemaRules rules, ToolNames? properties = null, string param = "tools")
     {
+        if (rules.IsDraft2020 && OldSchema.IsUsedIn(schema)) schema = OldSchema.Modernized(schema);
         var writer = new SchemaWriter(json, schema, rules, param);
         var names = properties ?? ToolNames.Unchanged;
         if (rules.HasPlainTop && !(names.AreUnchanged && FlatSchema.IsPlain(schema))) FlatSchema.Of(schema).Write(json, names, rules.ClosesObjects, writer.WriteAny);

@@ -16,7 +16,7 @@ internal sealed class ToolNames
 
     private ToolNames(Dictionary<string, string> wire, Dictionary<string, string> client) => (_wire, _client) = (wire, client);
 
-    public bool AreUnchanged => _wire.Count == 0;
+    public bool AreUnchanged => _client.Count == 0;
 
     /// <param name="grammar">The names that the format takes; null for all.</param>
     /// <param name="names">The client's names, also those that only the history has; they may repeat.</param>
@@ -40,6 +40,10 @@ internal sealed class ToolNames
         }
         return new ToolNames(wire, client);
     }
+
+    /// <summary>The same names, and one more on the wire for a tool of the client's.</summary>
+    public ToolNames With(string wireName, string clientName) =>
+        new(_wire, new Dictionary<string, string>(_client, StringComparer.Ordinal) { [wireName] = clientName });
 
     /// <summary>The name that goes to the vendor.</summary>
     public string ToWire(string clientName) => _wire.GetValueOrDefault(clientName, clientName);

@@ -53,4 +53,13 @@ public class SchemaWriterTests
     public void Write_LimitsInWords_StandInTheDescription() => Json.AssertEqual(
         JsonNode.Parse(Written("""{"type":"string","format":"iri","minLength":1,"description":"A link"}""", new SchemaRules { InWords = [new("minLength"), new("format", "\"uri\"")] })),
         """{"type":"string","description":"A link (format: \"iri\", minLength: 1)"}""");
+
+    [TestCase("""{"type":"object","properties":{"a":{"type":"array","items":[{"type":"string"},{"type":"number","exclusiveMinimum":true,"minimum":0}],"additionalItems":false}}}""",
+        """{"type":"object","properties":{"a":{"type":"array","prefixItems":[{"type":"string"},{"type":"number","exclusiveMinimum":0}],"items":false}}}""")]
+    [TestCase("""{"type":"object","properties":{"a":{"type":"any","required":true,"description":"A"},"b":{"type":"integer","required":false,"exclusiveMaximum":false,"maximum":9}},"required":["b"]}""",
+        """{"type":"object","properties":{"a":{"description":"A"},"b":{"type":"integer","maximum":9}},"required":["b","a"]}""")]
+    [TestCase("""{"type":"object","properties":{"items":{"type":"string"},"required":{"type":"boolean","exclusiveMinimum":1}}}""",
+        """{"type":"object","properties":{"items":{"type":"string"},"required":{"type":"boolean","exclusiveMinimum":1}}}""")]
+    public void Write_KeywordsOfOlderDrafts_AreThoseOf2020(string schema, string expected) =>
+        Json.AssertEqual(JsonNode.Parse(Written(schema, new SchemaRules { HasPlainTop = true, IsDraft2020 = true })), expected);
 }

@@ -89,4 +89,13 @@ public class ToolNamesTests
         Assert.That(chat.Turns[1].ToolName, Is.EqualTo("a_b"));
         Assert.That(chat.Names.ToClient("a_b"), Is.EqualTo("a.b"));
     }
+
+    [Test]
+    public void Fit_ToolsOfOneName_AreOneOrHaveNamesOfTheirOwn()
+    {
+        const string Tools = """ "tools":[{"type":"function","function":{"name":"f.x"}},{"type":"function","function":{"name":"f.x"}},{"type":"function","function":{"name":"f.x","description":"Another"}},{"type":"function","function":{"name":"f_x_2"}}] """;
+        using var chat = Fitted.Chat($"[{Fitted.User("a")}]", new FormatRules { Provider = "test", ToolNames = Plain }, Tools);
+        Assert.That(chat.Tools.Select(t => t.Name), Is.EqualTo(["f_x", "f_x_3", "f_x_2"]));
+        Assert.That(chat.Tools.Select(t => chat.Names.ToClient(t.Name)), Is.EqualTo(["f.x", "f.x", "f_x_2"]));
+    }
 }
