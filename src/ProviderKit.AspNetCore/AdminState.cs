@@ -22,6 +22,7 @@ internal static class AdminState
         var admin = services.GetRequiredService<ProviderAdmin>();
         if (admin.IsKept || services.GetRequiredService<IOptions<ProviderKitOptions>>().Value.State.Directory is not { } folder) return;
         var keys = new KeyFolder(Path.Combine(Path.GetFullPath(folder), "keys"), services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Admin"));
+        keys.Close();
         // Made only where there is a token to encrypt: reading and making keys takes its time.
         var protector = new Lazy<IDataProtector>(() => ProviderOf(keys).CreateProtector(Purpose));
         admin.KeepIn(Path.Combine(folder, "admin.json"), text => Protect(protector.Value, text), text => Unprotect(protector.Value, text));
@@ -29,7 +30,6 @@ internal static class AdminState
 
     private static IDataProtectionProvider ProviderOf(KeyFolder keys)
     {
-        keys.MakeFolder();
         var services = new ServiceCollection();
         services.AddDataProtection().SetApplicationName("ProviderKit");
         services.Configure<KeyManagementOptions>(options => options.XmlRepository = keys);

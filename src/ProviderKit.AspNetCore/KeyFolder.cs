@@ -11,6 +11,9 @@ namespace ProviderKit.AspNetCore;
 /// </summary>
 internal sealed partial class KeyFolder(string path, ILogger logger) : IXmlRepository
 {
+    private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnersFolder = OwnersFile | UnixFileMode.UserExecute;
+
     private readonly HashSet<string> _told = [];
 
     public IReadOnlyCollection<XElement> GetAllElements()
@@ -41,7 +44,7 @@ internal sealed partial class KeyFolder(string path, ILogger logger) : IXmlRepos
             MakeFolder();
             using (var stream = new FileStream(temporary, Options()))
             {
-                if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(stream.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(stream.SafeFileHandle, OwnersFile);
                 element.Save(stream);
                 stream.Flush(flushToDisk: true);
             }
@@ -57,25 +60,33 @@ internal sealed partial class KeyFolder(string path, ILogger logger) : IXmlRepos
         }
     }
 
-    /// <summary>Makes the folder, and closes one to other users that an earlier version left open.</summary>
-    public void MakeFolder()
+    /// <summary>Closes the folder to other users, where an earlier version left it open.</summary>
+    public void Close()
     {
-        if (OperatingSystem.IsWindows())
+        try
         {
-            Directory.CreateDirectory(path);
-            return;
+            if (OperatingSystem.IsWindows() || !Directory.Exists(path)) return;
+            if (File.GetUnixFileMode(path) != OwnersFolder) File.SetUnixFileMode(path, OwnersFolder);
+            foreach (string file in Directory.EnumerateFiles(path, "*.xml"))
+                if (File.GetUnixFileMode(file) != OwnersFile) File.SetUnixFileMode(file, OwnersFile);
         }
-        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        Directory.CreateDirectory(path, Owner);
-        if (File.GetUnixFileMode(path) != Owner) File.SetUnixFileMode(path, Owner);
-        foreach (string file in Directory.EnumerateFiles(path, "*.xml"))
-            if (File.GetUnixFileMode(file) != (Owner & ~UnixFileMode.UserExecute)) File.SetUnixFileMode(file, Owner & ~UnixFileMode.UserExecute);
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It belongs to another user, who decides.
+        }
+    }
+
+    private void MakeFolder()
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, OwnersFolder);
+        Close(); // whatever the umask made of it
     }
 
     private static FileStreamOptions Options()
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnersFile;
         return options;
     }
 

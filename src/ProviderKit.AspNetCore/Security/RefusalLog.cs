@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace ProviderKit.AspNetCore.Security;
 
 /// <summary>
-/// Logs callers that are kept out: the first time at once, further times as a number once a minute for each address and
+/// Logs callers that are kept out, or ask for what is not there: the first time at once, further times as a number once a minute for each address and
 /// kind. Strangers decide how often they ask, and must not decide how long the log gets. Thread-safe.
 /// </summary>
 internal sealed partial class RefusalLog : IDisposable
@@ -16,6 +16,9 @@ internal sealed partial class RefusalLog : IDisposable
 
     // Addresses are cheap to come by. Those beyond this number are counted together.
     private const int MaxAddresses = 200;
+
+    // Nor may paths that clients make up fill the table.
+    private const int MaxKinds = 50;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Refusal, long> _further = [];
@@ -37,17 +40,18 @@ internal sealed partial class RefusalLog : IDisposable
     }
 
     /// <param name="context">The refused request.</param>
-    /// <param name="surface">What it asked for, such as <c>the proxy</c>.</param>
+    /// <param name="surface">What it asked for, such as <c>the proxy</c>. May hold anything a client wrote.</param>
     /// <param name="status">The status of the answer.</param>
     /// <param name="code">The code of the error.</param>
     public void Note(HttpContext context, string surface, int status, string code)
     {
         var peer = context.Connection.RemoteIpAddress;
         if (peer is { IsIPv4MappedToIPv6: true }) peer = peer.MapToIPv4();
-        var refusal = new Refusal(peer?.ToString() ?? "a local socket", surface, status, code);
+        var refusal = new Refusal(peer?.ToString() ?? "a local socket", OneLine(surface), status, code);
         lock (_gate)
         {
             if (_further.Count >= MaxAddresses && !_further.ContainsKey(refusal)) refusal = refusal with { Peer = "other addresses" };
+            if (_further.Count >= MaxAddresses + MaxKinds && !_further.ContainsKey(refusal)) refusal = refusal with { Surface = "other places" };
             if (_further.TryGetValue(refusal, out long further))
             {
                 _further[refusal] = further + 1;
@@ -56,7 +60,7 @@ internal sealed partial class RefusalLog : IDisposable
             if (_further.Count == 0) _timer.Change(Interval, Timeout.InfiniteTimeSpan);
             _further.Add(refusal, 0);
         }
-        LogFirst(refusal.Peer, surface, status, code);
+        LogFirst(refusal.Peer, refusal.Surface, status, code);
     }
 
     public void Dispose()
@@ -75,6 +79,8 @@ internal sealed partial class RefusalLog : IDisposable
         }
         foreach (var (refusal, further) in counted) LogFurther(refusal.Peer, refusal.Surface, refusal.Status, refusal.Code, further);
     }
+
+    private static string OneLine(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
 
     private readonly record struct Refusal(string Peer, string Surface, int Status, string Code);
 

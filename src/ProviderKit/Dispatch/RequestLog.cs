@@ -14,11 +14,17 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger) : IRequestO
                 Ended(record.RequestId, record.Model, record.Provider, record.TokenName ?? "no token", record.Attempts, record.Status, record.Duration.TotalMilliseconds);
             return;
         }
-        // The guard logs these, with addresses and in sums: strangers decide how often they are refused.
-        if (record.Provider is null && error.Kind is (ProviderErrorKind.Unauthenticated or ProviderErrorKind.ForeignCaller or ProviderErrorKind.RateLimited)) return;
-        if (record.Provider is null) Refused(record.RequestId, record.Status, LogText.OneLine(error.Message));
+        if (record.Provider is null)
+        {
+            if (!IsLoggedInSum(error)) Refused(record.RequestId, record.Status, LogText.OneLine(error.Message));
+        }
         else Failed(record.RequestId, record.Model, record.Provider, record.TokenName ?? "no token", record.Attempts, record.Status, LogText.OneLine(error.Message));
     }
+
+    /// <summary>The HTTP layer logs these, with addresses: callers decide how often they come.</summary>
+    private static bool IsLoggedInSum(ProviderError error) =>
+        error is { Kind: ProviderErrorKind.Unauthenticated or ProviderErrorKind.ForeignCaller or ProviderErrorKind.RateLimited or ProviderErrorKind.MethodNotAllowed }
+        or { Kind: ProviderErrorKind.NotFound, Code: "unknown_url" };
 
     [LoggerMessage(EventId = 200, Level = LogLevel.Debug,
         Message = "{RequestId} {Model} by {Provider} with {Token}, attempts {Attempts}: {Status} after {Milliseconds} ms")]

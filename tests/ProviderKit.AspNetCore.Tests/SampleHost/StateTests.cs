@@ -59,10 +59,13 @@ public class StateTests
             Assert.That(await AddTokenAsync(http, "one"), Is.EqualTo(200));
         }
         string key = Directory.GetFiles(Path.Combine(State, "keys")).Single();
+        File.SetUnixFileMode(Path.GetDirectoryName(key)!, OwnersFolder | UnixFileMode.OtherRead);
+        File.SetUnixFileMode(key, OwnersFile | UnixFileMode.GroupRead);
         await File.WriteAllTextAsync(key, "<key");
         await using var next = Start();
         Assert.That(await next.LineAsync(key), Does.Contain("cannot be read"));
         await next.LineAsync("token one of openai");
+        Assert.That((File.GetUnixFileMode(Path.GetDirectoryName(key)!), File.GetUnixFileMode(key)), Is.EqualTo((OwnersFolder, OwnersFile)), "closed again");
         using var after = await next.ClientAsync();
         Assert.That(await AddTokenAsync(after, "two"), Is.EqualTo(200), "with a key of its own");
     }

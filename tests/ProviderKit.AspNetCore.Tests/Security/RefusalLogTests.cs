@@ -59,6 +59,30 @@ public class RefusalLogTests
         Assert.That(app.Log.Entries.Where(e => e.Event.Id == 202), Is.Empty, "no line for each");
     }
 
+    [Test]
+    public async Task Clients_AskingForWhatIsNotThere_AreLoggedOnceForEachPath()
+    {
+        var time = new FakeTime();
+        await using var app = await StartAsync(time);
+        string[] key = ["api-key: " + Caller.ClientKey];
+        for (int i = 0; i < 5; i++)
+        {
+            await app.SendAsync(new Caller(404, Headers: key).To("/v1/messages%0Aforged"));
+            var twice = await app.SendAsync(new Caller(404, Headers: key).To("/v1/v1/chat/completions", HttpMethod.Post));
+            Assert.That(twice.Text, Does.Contain("/v1 twice"));
+            await app.SendAsync(new Caller(405, Headers: key).To("/v1/embeddings"));
+        }
+        Assert.That(Lines(app), Is.EquivalentTo((string[])
+        [
+            "Refused 127.0.0.1 at GET /v1/messages forged: 404 unknown_url", "Refused 127.0.0.1 at POST /v1/v1/chat/completions: 404 unknown_url",
+            "Refused 127.0.0.1 at GET /v1/embeddings: 405 method_not_allowed",
+        ]));
+        for (int i = 0; i < 400; i++) await app.SendAsync(new Caller(404, Headers: key).To($"/v1/made-up-{i}"));
+        Assert.That(Lines(app), Has.Length.LessThan(300));
+        time.Advance(Minute);
+        Assert.That(Lines(app)[^1], Does.StartWith("Refused other addresses at other places: 404 unknown_url, "));
+    }
+
     private static string[] Lines(GatewayApp app) =>
         [.. app.Log.Entries.Where(e => e.Category == "ProviderKit.Access" && e.Level == LogLevel.Information).Select(e => e.Text.Split(" [")[0])];
 

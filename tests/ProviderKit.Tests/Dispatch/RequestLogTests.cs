@@ -33,10 +33,12 @@ public class RequestLogTests
     [TestCase(Unauthenticated)]
     [TestCase(ForeignCaller)]
     [TestCase(RateLimited)]
-    public void OnCompleted_KeptOut_IsLeftToTheGuard(ProviderErrorKind kind)
+    [TestCase(MethodNotAllowed)]
+    [TestCase(NotFound, "unknown_url")]
+    public void OnCompleted_KeptOut_IsLeftToTheHttpLayer(ProviderErrorKind kind, string? code = null)
     {
         var logger = new Lines();
-        new RequestLog(logger).OnCompleted(new RequestRecord { RequestId = "req_1", Error = new ProviderError(kind, "no") });
+        new RequestLog(logger).OnCompleted(new RequestRecord { RequestId = "req_1", Error = new ProviderError(kind, "no") { Code = code } });
         Assert.That(logger.Written, Is.Empty);
     }
 
