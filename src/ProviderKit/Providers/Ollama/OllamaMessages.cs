@@ -9,9 +9,19 @@ namespace ProviderKit.Providers.Ollama;
 internal static class OllamaMessages
 {
     /// <exception cref="ChatFieldException">A part of a message that cannot be sent.</exception>
-    public static void Write(Utf8JsonWriter json, ChatDocument chat)
+    /// <param name="json">Takes the member <c>messages</c>.</param>
+    /// <param name="chat">The conversation, fitted to the format.</param>
+    /// <param name="instruction">A system message before the first; null for none.</param>
+    public static void Write(Utf8JsonWriter json, ChatDocument chat, string? instruction)
     {
         json.WriteStartArray("messages"u8);
+        if (instruction is not null)
+        {
+            json.WriteStartObject();
+            json.WriteString("role"u8, "system"u8);
+            json.WriteString("content"u8, instruction);
+            json.WriteEndObject();
+        }
         foreach (var turn in chat.Turns)
         {
             json.WriteStartObject();

@@ -43,6 +43,11 @@ internal static class OllamaReply
         for (int i = 0; i < wanted; i++) calls[i] = ReadToolCall(all[i], ref ids);
         var images = message.TryGetProperty("images", out var given) && given.ValueKind == JsonValueKind.Array && given.GetArrayLength() > 0 ? given : default;
         string? content = Text(message, "content");
+        if (content is { Length: > 0 } && OllamaForcedCall.Of(context.Chat) is { } forced)
+        {
+            calls = [new CompletionWriter.ToolCall(ids.Next(null), forced.Name, content)];
+            content = null;
+        }
         return new CompletionWriter.Choice
         {
             Content = content is { Length: 0 } && calls.Length > 0 ? null : content ?? (calls.Length > 0 ? null : ""),

@@ -19,13 +19,18 @@ internal static class OllamaRequest
         try
         {
             chat.Fit(OllamaFormat.Rules);
+            var forced = OllamaForcedCall.Of(chat);
             json.WriteStartObject();
             json.WriteString("model"u8, model);
-            OllamaMessages.Write(json, chat);
+            OllamaMessages.Write(json, chat, forced is null ? null : OllamaForcedCall.InstructionOf(forced));
             // Said in both cases: without it, the answer is a stream.
             json.WriteBoolean("stream"u8, chat.Stream);
-            if (chat.ToolChoice?.Kind != ChatToolChoiceKind.None) WriteTools(json, chat.Tools);
-            WriteFormat(json, chat.ResponseFormat);
+            if (forced is not null) Copy(json, "format", OllamaForcedCall.FormatOf(forced));
+            else
+            {
+                if (chat.ToolChoice?.Kind != ChatToolChoiceKind.None) WriteTools(json, chat.Tools);
+                WriteFormat(json, chat.ResponseFormat);
+            }
             if (chat.ReasoningEffort is null && ChatField.TryGet(chat.Root, "think", out var think)) Copy(json, "think", think);
             else WriteThink(json, chat.ReasoningEffort);
             WriteLogProbs(json, chat);
@@ -43,8 +48,6 @@ internal static class OllamaRequest
     private static ProviderError? FindUnsupported(ChatDocument chat)
     {
         if (chat.Choices != 1) return ChatField.Unsupported(OllamaVendor.Name, "n", "one answer per request");
-        if (chat.ToolChoice?.Kind is ChatToolChoiceKind.Required or ChatToolChoiceKind.Named)
-            return ChatField.Unsupported(OllamaVendor.Name, "tool_choice", "only auto and none");
         if (ChatField.TryGet(chat.Root, "modalities", out var modalities) && modalities.ValueKind == JsonValueKind.Array
             && modalities.EnumerateArray().Any(m => m.ValueKind != JsonValueKind.String || !m.ValueEquals("text")))
             return ChatField.Unsupported(OllamaVendor.Name, "modalities", "only text");

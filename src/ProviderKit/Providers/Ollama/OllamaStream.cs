@@ -6,6 +6,7 @@ namespace ProviderKit.Providers.Ollama;
 internal sealed class OllamaStream(ReplyContext context) : IChatStreamTranslator
 {
     private readonly int _mostCalls = context.Chat.ParallelToolCalls == false ? 1 : int.MaxValue;
+    private readonly ChatTool? _forced = OllamaForcedCall.Of(context.Chat);
     private ReplyCallIds _ids = new(context.Id);
     private bool _started;
     private int _calls; // which of them come long before the line that says why the answer ends
@@ -23,7 +24,9 @@ internal sealed class OllamaStream(ReplyContext context) : IChatStreamTranslator
         if (!_started) output.WriteRole();
         _started = true;
         if (upstreamEvent[line.Thinking] is { IsEmpty: false } thinking) output.WriteRawText("reasoning_content"u8, thinking);
-        if (upstreamEvent[line.Content] is { IsEmpty: false } content)
+        var content = upstreamEvent[line.Content];
+        if (!content.IsEmpty && _forced is not null) WriteArguments(content, output);
+        else if (!content.IsEmpty)
             output.WriteRawText("content"u8, content, logProbs: upstreamEvent[line.LogProbs]);
         if (upstreamEvent[line.ToolCalls] is { IsEmpty: false } calls && !TryWriteCalls(calls, output))
             return context.BadReply("a tool call that cannot be read");
@@ -62,6 +65,30 @@ internal sealed class OllamaStream(ReplyContext context) : IChatStreamTranslator
             // The reader's answer to a lone surrogate in a name that it has to unescape for comparing.
             return false;
         }
+    }
+
+    /// <summary>A piece of the arguments of the call that the client demanded.</summary>
+    private void WriteArguments(ReadOnlySpan<byte> piece, ChunkWriter output)
+    {
+        var json = output.BeginDelta();
+        json.WriteStartArray("tool_calls"u8);
+        json.WriteStartObject();
+        json.WriteNumber("index"u8, 0);
+        if (_calls == 0)
+        {
+            json.WriteString("id"u8, _ids.Next(null));
+            json.WriteString("type"u8, "function"u8);
+        }
+        json.WriteStartObject("function"u8);
+        if (_calls == 0) json.WriteString("name"u8, _forced!.Name);
+        json.WritePropertyName("arguments"u8);
+        byte[] quoted = [(byte)'"', .. piece, (byte)'"'];
+        WriteRaw(json, quoted);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        output.EndDelta();
+        _calls = 1;
     }
 
     private static void WriteUnwanted(ReadOnlySpan<byte> call, ChunkWriter output)

@@ -62,6 +62,14 @@ public class OllamaReplyTests
     }
 
     [Test]
+    public void WriteReply_CallDemanded_IsThatCall()
+    {
+        var (body, _) = Translation.Reply("""{"message":{"content":"{\"a\": 1.0}"},"done":true}""", Translation.With("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":\"required\""));
+        Json.AssertEqual(body!["choices"]![0]!["message"], """{"role":"assistant","content":null,"refusal":null,"tool_calls":[{"id":"call_id1_0","type":"function","function":{"name":"f","arguments":"{\"a\": 1.0}"}}]}""");
+        Assert.That((string?)body["choices"]![0]!["finish_reason"], Is.EqualTo("tool_calls"));
+    }
+
+    [Test]
     public void WriteReply_OneIdForTwoCalls_IsMadeTwo()
     {
         var (body, _) = Translation.Reply("""{"message":{"tool_calls":[{"id":"c","function":{"name":"f"}},{"id":"c","function":{"name":"f"}}]},"done":true}""");

@@ -47,6 +47,10 @@ public class OllamaRequestTests
             """{"stream":false,"tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object","required":["a"]}}}]}"""),
         Members("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]",
             """{"stream":false,"tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":{}}}}]}"""),
+        Members("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"description\":\"d\",\"parameters\":{\"type\":\"object\",\"required\":[\"a\"]}}},{\"type\":\"function\",\"function\":{\"name\":\"g\"}}],\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"f\"}},\"parallel_tool_calls\":false",
+            """{"messages":[{"role":"system","content":"Answer with nothing but the arguments of the function f, as JSON. What it does: d"},{"role":"user","content":"hi"}],"stream":false,"format":{"type":"object","required":["a"]}}"""),
+        Members("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":\"required\"",
+            """{"messages":[{"role":"system","content":"Answer with nothing but the arguments of the function f, as JSON."},{"role":"user","content":"hi"}],"stream":false,"format":{"type":"object"}}"""),
         Members("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":\"none\"", """{"stream":false}"""),
         Messages("system and developer",
             """[{"role":"system","content":"a"},{"role":"developer","content":"b"},{"role":"user","content":"hi"}]""",
@@ -88,6 +92,7 @@ public class OllamaRequestTests
     [TestCase("\"n\":2", "n")]
     [TestCase("\"n\":0", "n")]
     [TestCase("\"tool_choice\":\"required\"", "tool_choice")]
+    [TestCase("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}},{\"type\":\"function\",\"function\":{\"name\":\"g\"}}],\"tool_choice\":\"required\"", "tool_choice")]
     [TestCase("\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"f\"}}", "tool_choice")]
     [TestCase("\"logit_bias\":{\"50\":1}", "logit_bias")]
     [TestCase("\"functions\":[{\"name\":\"f\"}]", "functions")]

@@ -77,6 +77,16 @@ public class OllamaStreamTests
     }
 
     [Test]
+    public void Translate_CallDemanded_IsThatCallInPieces()
+    {
+        const string Lines = """{"message":{"content":"{\"a\": "}}""" + "\n" + """{"message":{"content":"1.0}"}}""" + "\n";
+        var (chunks, _) = Translation.Stream(Lines + Last + "\n", Translation.With("\"stream\":true," + "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":\"required\""));
+        var calls = chunks.SelectMany(c => c["choices"]!.AsArray()).Select(c => c!["delta"]!["tool_calls"]?[0]).OfType<JsonNode>().ToArray();
+        Assert.That(calls.Select(c => ((string?)c["id"], (string?)c["function"]!["name"], (string?)c["function"]!["arguments"])), Is.EqualTo(new[] { ("call_id1_0", "f", "{\"a\": "), (null, null, "1.0}") }));
+        Assert.That((string?)chunks[^2]["choices"]![0]!["finish_reason"], Is.EqualTo("tool_calls"));
+    }
+
+    [Test]
     public void Translate_ModelLoadedOnly_IsABadReplyBeforeAnyChunk([Values("load", "unload")] string reason)
     {
         var (chunks, error) = Translation.Stream($$$"""{"message":{"content":""},"done":true,"done_reason":"{{{reason}}}"}""" + "\n");

@@ -70,6 +70,12 @@ public class ConversationRulesTests
     [Test]
     public void SystemAloneIsAQuestion_WithAUser_StaysSystem() => Assert.That(Turns($"[{System},{User("q")}]", SystemAloneIsAQuestion), Is.EqualTo(["system: S", "user: q"]));
 
+    [Test]
+    public void InstructionsAreTheUsers_SystemTurns_StandBeforeTheFirstTextOfTheUser() =>
+        Assert.That(
+            Turns($$"""[{"role":"assistant","content":"a"},{{System}},{{User("q")}},{"role":"developer","content":"D"},{{User("r")}}]""", InstructionsAreTheUsers),
+            Is.EqualTo(["assistant: a", "user: SDq", "user: r"]));
+
     [TestCase("""{"role":"assistant","content":"b"}""", "assistant: b")]
     [TestCase("""{"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}}]}""", "calls a f{}")]
     public void UserBegins_HistoryCutAtTheFront_SaysSo(string first, string line) =>
