@@ -24,6 +24,9 @@ internal struct ChoiceFacts
     /// <summary>Two choices have the same index, or none: they are parts of one answer.</summary>
     public bool Overlap { get; private set; }
 
+    /// <summary>There is more than one choice.</summary>
+    public readonly bool Several => Overlap || (Opened & (Opened - 1)) != 0;
+
     /// <summary>Some choice has no index.</summary>
     public bool Unnumbered { get; private set; }
 

@@ -14,35 +14,67 @@ internal static class ChoiceMerger
     private static readonly string[] Joined =
         ["content", "reasoning_content", "reasoning", "reasoning_text", "refusal", "arguments", "text", "transcript"];
 
+    /// <summary>What became of the choices.</summary>
+    public enum Outcome
+    {
+        Merged,
+
+        /// <summary>Each is an answer of its own; nothing was written.</summary>
+        Unchanged,
+
+        /// <summary>The reply holds text that cannot be read.</summary>
+        Unreadable,
+    }
+
     /// <summary>Writes the reply, or the chunk, with its choices merged by their index; those without one are the first.</summary>
-    /// <returns>False when it holds text that cannot be read.</returns>
-    public static bool TryWrite(ReadOnlyMemory<byte> reply, IBufferWriter<byte> output)
+    /// <param name="reply">The reply or chunk.</param>
+    /// <param name="output">Takes the merged one.</param>
+    /// <param name="oneAnswer">
+    /// Whether one answer was asked for: then text in one choice and calls in others are its parts, whatever their indices.
+    /// </param>
+    public static Outcome Write(ReadOnlyMemory<byte> reply, IBufferWriter<byte> output, bool oneAnswer = false)
     {
         try
         {
             using var document = JsonDocument.Parse(reply);
+            JsonElement[] choices = [.. document.RootElement.GetProperty("choices").EnumerateArray().Where(IsObject)];
+            bool pieces = oneAnswer && ArePieces(choices);
+            if (!pieces && choices.DistinctBy(IndexOf).Count() == choices.Length) return Outcome.Unchanged;
             using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
             json.WriteStartObject();
             foreach (var member in document.RootElement.EnumerateObject())
             {
                 json.WritePropertyName(member.Name);
-                if (member.NameEquals("choices")) WriteChoices(json, member.Value);
+                if (member.NameEquals("choices")) WriteChoices(json, choices, pieces);
                 else member.Value.WriteTo(json);
             }
             json.WriteEndObject();
-            return true;
+            return Outcome.Merged;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // The second is the document's answer to half a surrogate pair.
-            return false;
+            return Outcome.Unreadable;
         }
     }
 
-    private static void WriteChoices(Utf8JsonWriter json, JsonElement choices)
+    /// <summary>Text in one choice at most, and calls in another.</summary>
+    private static bool ArePieces(JsonElement[] choices) =>
+        choices.Count(static choice => Says(choice, "content")) <= 1 && Array.Exists(choices, static choice => Says(choice, "tool_calls"));
+
+    private static bool Says(JsonElement choice, string member) =>
+        choice.TryGetProperty("message", out var message) && IsObject(message) && message.TryGetProperty(member, out var value)
+        && value.ValueKind switch
+        {
+            JsonValueKind.String => !value.ValueEquals(""u8),
+            JsonValueKind.Array => value.GetArrayLength() > 0,
+            _ => false,
+        };
+
+    private static void WriteChoices(Utf8JsonWriter json, JsonElement[] choices, bool pieces)
     {
         json.WriteStartArray();
-        foreach (var parts in choices.EnumerateArray().Where(IsObject).GroupBy(IndexOf))
+        foreach (var parts in choices.GroupBy(choice => pieces ? 0 : IndexOf(choice)))
         {
             var all = parts.ToArray();
             json.WriteStartObject();

@@ -156,7 +156,7 @@ public sealed class ChatStream
     {
         _merged ??= new ArrayBufferWriter<byte>();
         _merged.ResetWrittenCount();
-        if (!ChoiceMerger.TryWrite(json, _merged))
+        if (ChoiceMerger.Write(json, _merged) != ChoiceMerger.Outcome.Merged)
             return Fail(new ProviderError(ProviderErrorKind.BadReply, $"The upstream of {_target.Entry.Name} sent an event with text that is not valid Unicode."));
         json = _merged.WrittenMemory;
         _shape.TryLearn(json.Span, out facts);

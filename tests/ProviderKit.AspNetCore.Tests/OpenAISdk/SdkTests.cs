@@ -106,6 +106,38 @@ public class SdkTests
         Assert.That(JsonElement.Parse(completion.Content[0].Text).GetProperty("yes").GetBoolean(), Is.True);
     }
 
+    [Test]
+    public async Task ChoiceWithoutMessage_AsItsFilterLeavesIt_IsRead()
+    {
+        await using var upstream = RawUpstream.Answering(RawUpstream.Json(
+            """{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"finish_reason":"content_filter","content_filter_results":{}}]}"""));
+        await using var app = await GatewayApp.StartAsync(setup => setup.OpenAIAddress = upstream.Address);
+
+        ChatCompletion completion = await ChatOf(app).CompleteChatAsync(Hello);
+
+        Assert.That((completion.FinishReason, completion.Content.Count), Is.EqualTo((ChatFinishReason.ContentFilter, 0)));
+    }
+
+    [Test]
+    public async Task Stream_WithEmptyFinishReasonsAndWithoutDelta_IsRead()
+    {
+        const string Start = "data: {\"id\":\"c\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,";
+        await using var upstream = RawUpstream.Answering(
+            RawUpstream.EventStreamHead + Start + "\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"\"}]}\n\n"
+            + Start + "\"finish_reason\":null,\"content_filter_offsets\":{}}]}\n\n" + Start + "\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
+        await using var app = await GatewayApp.StartAsync(setup => setup.OpenAIAddress = upstream.Address);
+        var text = new StringBuilder();
+        ChatFinishReason? finish = null;
+
+        await foreach (var update in ChatOf(app).CompleteChatStreamingAsync(Hello))
+        {
+            foreach (var part in update.ContentUpdate) text.Append(part.Text);
+            finish = update.FinishReason ?? finish;
+        }
+
+        Assert.That((text.ToString(), finish), Is.EqualTo(("Hi", (ChatFinishReason?)ChatFinishReason.Stop)));
+    }
+
     [TestCase("sim:400", 400)]
     [TestCase("sim:404", 404)]
     [TestCase("sim:422", 422)]

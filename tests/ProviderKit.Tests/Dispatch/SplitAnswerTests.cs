@@ -36,6 +36,24 @@ public class SplitAnswerTests
         Assert.That((await WholeAsync(reply)).Body, Is.EqualTo(reply.Replace("\"up\"", "\"ext-acme-m\"", StringComparison.Ordinal)));
     }
 
+    [TestCase("""{"model":"ext-acme-m","messages":[]}""", true)]
+    [TestCase("""{"model":"ext-acme-m","messages":[],"n":1}""", true)]
+    [TestCase("""{"model":"ext-acme-m","messages":[],"n":2}""", false)]
+    public async Task Whole_TextAndCallsUnderIndicesOfTheirOwn_AreOneAnswerIfOneWasAskedFor(string body, bool one)
+    {
+        string reply = $$"""{"choices":[{"index":0,"message":{"content":"Hm."},"finish_reason":"stop"},{"index":1,"message":{"content":"","tool_calls":[{{Call}}]},"finish_reason":"tool_calls"}]}""";
+        var choices = JsonNode.Parse((await WholeAsync(reply, body)).Body!)!["choices"];
+        if (one) Json.AssertEqual(choices, $$"""[{"index":0,"message":{"content":"Hm.","tool_calls":[{{Call}}]},"finish_reason":"tool_calls"}]""");
+        else Json.AssertEqual(choices, JsonNode.Parse(reply)!["choices"]!.ToJsonString());
+    }
+
+    [Test]
+    public async Task Whole_PartsWithHalfASurrogatePair_AreABadReply()
+    {
+        var outcome = await WholeAsync("""{"choices":[{"index":0,"message":{"content":"\ud800"},"finish_reason":"stop"},{"index":0,"message":{"content":"b"},"finish_reason":"stop"}]}""");
+        Assert.That(outcome.Error?.Kind, Is.EqualTo(ProviderErrorKind.BadReply));
+    }
+
     [Test]
     public async Task Whole_SeveralAskedForAndNoIndex_StayAsTheyAre()
     {

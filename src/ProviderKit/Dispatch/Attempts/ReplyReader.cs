@@ -28,7 +28,7 @@ internal static class ReplyReader
                 var body = token is not null && token.TryMaskIn(response.Body.Span, quick: vectors, out byte[]? masked) ? masked : response.Body;
                 reply = vectors
                     ? await EmbeddingsReplyReader.ReadAsync(body, request, target, cancellationToken).ConfigureAwait(false)
-                    : ReadWhole(body, request, target);
+                    : await ReadWholeAsync(body, request, target, cancellationToken).ConfigureAwait(false);
             }
             else if (!request.Stream) reply = new Reply(Bad(target, "a stream although none was asked for"));
             else
@@ -52,8 +52,18 @@ internal static class ReplyReader
         }
     }
 
-    private static Reply ReadWhole(ReadOnlyMemory<byte> body, ChatRequest request, ModelTarget target)
+    private static ValueTask<Reply> ReadWholeAsync(ReadOnlyMemory<byte> body, ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
     {
+        var reply = ReadWhole(body, request, target, out bool split);
+        return split ? MergeAsync(reply) : new ValueTask<Reply>(reply);
+
+        async ValueTask<Reply> MergeAsync(Reply asItIs) =>
+            await SplitAnswerReader.ReadAsync(body, request, target, asItIs.Usage, cancellationToken).ConfigureAwait(false) ?? asItIs;
+    }
+
+    private static Reply ReadWhole(ReadOnlyMemory<byte> body, ChatRequest request, ModelTarget target, out bool split)
+    {
+        split = false;
         var facts = new ReplyFacts([], whole: true);
         if (!facts.TryRead(body.Span)) return new Reply(Bad(target, "something that is not a JSON object"));
         if (facts.HasError) return new Reply(UpstreamErrors.FromBody(body, target.Entry.Name, target.Entry.Info.Errors));
@@ -62,18 +72,8 @@ internal static class ReplyReader
         if (facts.ChoicesEmpty) return new Reply(Bad(target, "an answer without any choice"));
         if (facts is { Choices.EmptyFinish: true, Finished: false, HasContent: false })
             return new Reply(Bad(target, "an answer that says nothing and has no end"));
-        if (facts.Choices.SplitAnswer(request)) return Merged(body, target, facts.Usage ?? default);
+        split = facts.Choices.SplitAnswer(request) || (facts.Choices.Several && !request.AsksForSeveral());
         return new Reply(null, target.Rename(body, facts), Usage: facts.Usage ?? default);
-    }
-
-    private static Reply Merged(ReadOnlyMemory<byte> body, ModelTarget target, ChatUsage usage)
-    {
-        var buffer = new PooledBuffer(body.Length + 1024);
-        var facts = new ReplyFacts([], whole: true);
-        if (ChoiceMerger.TryWrite(body, buffer) && facts.TryRead(buffer.Written.Span))
-            return new Reply(null, target.Rename(buffer.Written, facts), Usage: usage, Response: ChatResponse.Whole(buffer.Written, buffer));
-        buffer.Dispose();
-        return new Reply(Bad(target, "text that is not valid Unicode"));
     }
 
     public static ProviderError Bad(ModelTarget target, string what) =>
