@@ -9,6 +9,7 @@ public class ModelQuirkTests
 {
     private const string All = "\"temperature\":0.2,\"top_p\":0.9,\"presence_penalty\":1,\"frequency_penalty\":1,\"logprobs\":true,\"top_logprobs\":2,\"logit_bias\":{\"1\":2},\"stop\":[\"x\"],\"parallel_tool_calls\":false,\"max_tokens\":10,\"n\":1";
     private const string Limit = "\"max_completion_tokens\":10";
+    private const string Stop = "\"stop\":[\"x\"]";
     private const string Calls = "\"parallel_tool_calls\":false";
 
     private static readonly string[] Untouched = ["gpt-4o", "gpt-4.1-mini", "gpt-5-chat-latest", "gpt-5-chat", "gpt-35-turbo", "gpt-50", "gpt-4o1", "turbo1", "o1x", "chatgpt-4o-latest"];
@@ -17,17 +18,17 @@ public class ModelQuirkTests
     public async Task OtherModel_IsSentAsItIs(string model) =>
         Assert.That(await SentAsync("openai", model, All), Is.EqualTo(Body(model, All)));
 
-    [TestCase("gpt-5", $"{Calls},{Limit},\"n\":1")]
-    [TestCase("gpt-5-mini-2025-08-07", $"{Calls},{Limit},\"n\":1")]
-    [TestCase("GPT-5-nano", $"{Calls},{Limit},\"n\":1")]
-    [TestCase("gpt-5.1-chat-latest", $"{Calls},{Limit},\"n\":1")]
-    [TestCase("gpt-5.4", $"{Calls},{Limit},\"n\":1")]
-    [TestCase("gpt-5.1", $"\"temperature\":0.2,\"top_p\":0.9,\"logprobs\":true,\"top_logprobs\":2,{Calls},{Limit},\"n\":1")]
-    [TestCase("o4-mini", $"{Limit},\"n\":1")]
-    [TestCase("ft:o4-mini-2025-04-16:acme::abc", $"{Limit},\"n\":1")]
-    [TestCase("o3", $"{Limit},\"n\":1")]
-    [TestCase("o3-mini", $"\"stop\":[\"x\"],{Limit},\"n\":1")]
-    [TestCase("o1", $"\"stop\":[\"x\"],{Limit},\"n\":1")]
+    [TestCase("gpt-5", $"{Stop},{Calls},{Limit},\"n\":1")]
+    [TestCase("gpt-5-mini-2025-08-07", $"{Stop},{Calls},{Limit},\"n\":1")]
+    [TestCase("GPT-5-nano", $"{Stop},{Calls},{Limit},\"n\":1")]
+    [TestCase("gpt-5.1-chat-latest", $"{Stop},{Calls},{Limit},\"n\":1")]
+    [TestCase("gpt-5.4", $"{Stop},{Calls},{Limit},\"n\":1")]
+    [TestCase("gpt-5.1", $"\"temperature\":0.2,\"top_p\":0.9,\"logprobs\":true,\"top_logprobs\":2,{Stop},{Calls},{Limit},\"n\":1")]
+    [TestCase("o4-mini", $"{Stop},{Limit},\"n\":1")]
+    [TestCase("ft:o4-mini-2025-04-16:acme::abc", $"{Stop},{Limit},\"n\":1")]
+    [TestCase("o3", $"{Stop},{Limit},\"n\":1")]
+    [TestCase("o3-mini", $"{Stop},{Limit},\"n\":1")]
+    [TestCase("o1", $"{Stop},{Limit},\"n\":1")]
     public async Task ReasoningModel_GetsNothingItRefuses(string model, string expected) =>
         Json.AssertEqual(JsonNode.Parse(await SentAsync("openai", model, All)), Body(model, expected));
 
@@ -106,11 +107,11 @@ public class ModelQuirkTests
     public async Task RouterThatAdaptsByItself_GetsTheRequestAsItIs(string provider, string model) =>
         Assert.That(await SentAsync(provider, model, All), Is.EqualTo(Body(model, All)));
 
-    [TestCase("grok-4", "\"temperature\":1")]
-    [TestCase("grok-4-fast-reasoning", "\"temperature\":1")]
-    [TestCase("grok-code-fast-1", "\"temperature\":1")]
-    [TestCase("grok-3-mini", "\"temperature\":1,\"reasoning_effort\":\"low\"")]
-    [TestCase("grok-4.5", "\"temperature\":1,\"reasoning_effort\":\"low\"")]
+    [TestCase("grok-4", "\"temperature\":1,\"stop\":[\"x\"]")]
+    [TestCase("grok-4-fast-reasoning", "\"temperature\":1,\"stop\":[\"x\"]")]
+    [TestCase("grok-code-fast-1", "\"temperature\":1,\"stop\":[\"x\"]")]
+    [TestCase("grok-3-mini", "\"temperature\":1,\"stop\":[\"x\"],\"reasoning_effort\":\"low\"")]
+    [TestCase("grok-4.5", "\"temperature\":1,\"stop\":[\"x\"],\"reasoning_effort\":\"low\"")]
     [TestCase("grok-4-fast-non-reasoning", null)]
     [TestCase("grok-3", null)]
     public async Task GrokReasoningModel_GetsNothingItRefuses(string model, string? expected)

@@ -7,7 +7,8 @@ namespace ProviderKit;
 /// </remarks>
 internal static class GrokModels
 {
-    private static readonly string[] Refused = ["presence_penalty", "frequency_penalty", "stop"];
+    // Not stop: text that goes on past it is another answer, so the refusal is the client's to hear.
+    private static readonly string[] Refused = ["presence_penalty", "frequency_penalty"];
 
     public static readonly ModelQuirk[] Quirks =
     [

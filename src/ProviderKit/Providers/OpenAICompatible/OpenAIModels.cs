@@ -12,11 +12,9 @@ internal static class OpenAIModels
 {
     private const string NewLimit = "max_completion_tokens";
 
+    // Not stop, which several of them refuse as well: text that goes on past it is another answer, so the refusal is the client's.
     private static readonly string[] Sampling =
         ["temperature", "top_p", "presence_penalty", "frequency_penalty", "logprobs", "top_logprobs", "logit_bias"];
-
-    // The API reference: stop is "not supported with latest reasoning models o3 and o4-mini"; GPT-5 refuses it as well.
-    private static readonly string[] SamplingAndStop = [.. Sampling, "stop"];
 
     // OpenAI's latest-model guide: only with effort none.
     private static readonly string[] WithoutReasoning = ["temperature", "top_p", "logprobs", "top_logprobs"];
@@ -34,32 +32,31 @@ internal static class OpenAIModels
         // No reasoning model: BerriAI/litellm#13781.
         new("gpt-5-chat"),
         // Its successors reason as they see fit, and refuse temperatures.
-        new(@"gpt-5\.\d+-chat") { LeftOut = SamplingAndStop, MaxTokens = NewLimit },
+        new(@"gpt-5\.\d+-chat") { LeftOut = Sampling, MaxTokens = NewLimit },
         // These two do not reason unless told to: vercel/ai#10932.
         new(@"gpt-5\.1")
         {
-            LeftOut = SamplingAndStop, TakenWithoutReasoning = WithoutReasoning, ReasonsByDefault = false, MaxTokens = NewLimit,
+            LeftOut = Sampling, TakenWithoutReasoning = WithoutReasoning, ReasonsByDefault = false, MaxTokens = NewLimit,
             Efforts = [LowForMinimal, HighForMost],
         },
         new(@"gpt-5\.2")
         {
-            LeftOut = SamplingAndStop, TakenWithoutReasoning = WithoutReasoning, ReasonsByDefault = false, MaxTokens = NewLimit,
+            LeftOut = Sampling, TakenWithoutReasoning = WithoutReasoning, ReasonsByDefault = false, MaxTokens = NewLimit,
             Efforts = [LowForMinimal],
         },
         // Without an effort these refuse a temperature: johny-b/llmcomp#69.
         new(@"gpt-5\.\d+")
         {
-            LeftOut = SamplingAndStop, TakenWithoutReasoning = WithoutReasoning, MaxTokens = NewLimit, Efforts = [LowForMinimal],
+            LeftOut = Sampling, TakenWithoutReasoning = WithoutReasoning, MaxTokens = NewLimit, Efforts = [LowForMinimal],
         },
-        new("gpt-5") { LeftOut = SamplingAndStop, MaxTokens = NewLimit, Efforts = [MinimalForNone, HighForMost] },
+        new("gpt-5") { LeftOut = Sampling, MaxTokens = NewLimit, Efforts = [MinimalForNone, HighForMost] },
         // "does not support 'system' with this model", nor 'developer': QuantumNous/new-api#847. They have no levels.
         new("o1-(?:mini|preview)")
         {
             LeftOut = [.. Sampling, "parallel_tool_calls", "reasoning_effort"], MaxTokens = NewLimit,
             Roles = [new("system", "user"), new("developer", "user")],
         },
-        new("o1|o3-mini") { LeftOut = [.. Sampling, "parallel_tool_calls"], MaxTokens = NewLimit, Efforts = OldEfforts },
-        new("o[34]") { LeftOut = [.. SamplingAndStop, "parallel_tool_calls"], MaxTokens = NewLimit, Efforts = OldEfforts },
+        new("o[134]") { LeftOut = [.. Sampling, "parallel_tool_calls"], MaxTokens = NewLimit, Efforts = OldEfforts },
     ];
 
     /// <summary>For versions of an API from before the o-series, which know neither the new limit nor the role developer.</summary>
