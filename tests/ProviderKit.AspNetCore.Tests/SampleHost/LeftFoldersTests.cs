@@ -6,6 +6,19 @@ namespace ProviderKit.AspNetCore.Tests.SampleHost;
 [Platform("Linux,MacOsX")]
 public class LeftFoldersTests
 {
+    /// <summary>Waits until there is a file of this name.</summary>
+    private static async Task FileAsync(string path)
+    {
+        using var watcher = new FileSystemWatcher(Path.GetDirectoryName(path)!);
+        var created = new TaskCompletionSource();
+        watcher.Created += (_, change) =>
+        {
+            if (change.FullPath == path) created.TrySetResult();
+        };
+        watcher.EnableRaisingEvents = true; // from here on, so that nothing is missed between the look and the wait
+        if (!File.Exists(path)) await created.Task.WaitAsync(Patience.Token());
+    }
+
     [Test]
     public async Task Start_AfterAKilledHost_RemovesItsFoldersWithPrompts()
     {
@@ -19,8 +32,7 @@ public class LeftFoldersTests
             var killed = HostProcess.Start("--urls http://127.0.0.1:0", settings);
             using var http = await killed.ClientAsync();
             var asked = http.SendAsync(Chat.Post("""{"model":"ext-claude-code-sonnet","messages":[{"role":"system","content":"canary-prompt"},{"role":"user","content":"Hi"}]}"""));
-            var patience = Patience.Token();
-            while (!File.Exists(started)) await Task.Delay(20, patience);
+            await FileAsync(started);
             await killed.DisposeAsync();
             Assert.That(async () => await asked, Throws.InstanceOf<HttpRequestException>());
             Assert.That(Prompts(), Has.Length.EqualTo(1));
