@@ -92,12 +92,8 @@ internal static partial class MomentText
         return hour < 24 && minute is null or < 60 ? new TimeSpan(hour, minute ?? 0, Math.Min(Int(match.Groups["s"]) ?? 0, 59)) : null;
     }
 
-    private static DateTimeOffset InZone(DateTime local, TimeZoneInfo zone)
-    {
-        // The hour that a spring day lacks is the one after it.
-        if (zone.IsInvalidTime(local)) local = local.AddHours(1);
-        return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
-    }
+    // A time in the hour that a spring day lacks counts by the offset before the change, which makes it one in the hour after.
+    private static DateTimeOffset InZone(DateTime local, TimeZoneInfo zone) => new(local, zone.GetUtcOffset(local));
 
     private static TimeZoneInfo? ZoneOf(Match match, TimeZoneInfo otherwise) => match.Groups["zone"] is { Success: true } zone ? ZoneText.Read(zone.Value) : otherwise;
 

@@ -236,6 +236,20 @@ public class DispatcherBlameTests
         Assert.That((await gateway.RunAsync()).Error, Is.Null);
     }
 
+    [TestCase(LimitScope.Token, "B")]
+    [TestCase(LimitScope.TokenAndModel, "A")]
+    public async Task SendAsync_NothingLeftForOneModel_OtherModelsPassTheTokenOverWhereLimitsAreTheTokens(LimitScope scope, string token)
+    {
+        var provider = new FakeProvider(call => call.Model == "x" ? FakeProvider.Whole().With(new RemainingLimits(0, TimeSpan.FromHours(1), null, null)) : FakeProvider.Whole())
+        {
+            Info = new ProviderInfo { Name = "acme", Prefix = "ext-acme-", LimitScope = scope },
+        };
+        var gateway = new Gateway(provider, "A", "B");
+        await gateway.RunAsync(model: "ext-acme-x");
+        Assert.That((await gateway.RunAsync(model: "ext-acme-y")).Record.TokenName, Is.EqualTo(token));
+        Assert.That((await gateway.RunAsync(model: "ext-acme-x")).Record.TokenName, Is.EqualTo("B"));
+    }
+
     private static ChatResponse Error(int status, string body)
     {
         using var response = new HttpResponseMessage();
