@@ -50,7 +50,7 @@ internal sealed class MonitoringBody : IDisposable
             if (!known.Contains(field.Name)) unknown.Add(field.Name);
         return unknown.Count == 0 ? null : MonitoringErrors.Invalid(
             Shortened.For(unknown[0]),
-            $"The body may not have {Shortened.For(string.Join(", ", unknown))}. It may have {string.Join(", ", known.ToArray())}.");
+            $"The body may not have {Shortened.For(string.Join(", ", unknown))}. {(known.IsEmpty ? "This route takes no body." : $"It may have {string.Join(", ", known.ToArray())}.")}");
     }
 
     /// <summary>The field's text; null when it is not there.</summary>

@@ -25,6 +25,9 @@ internal sealed record MonitoringRoute(string Method, string Pattern, string Sum
         .Where(parameter => !parameter.IsDefined(typeof(InBodyAttribute), inherit: false)).Select(parameter => parameter.Name!)
         .Where(name => !_segments.Contains($"{{{name}}}"))];
 
+    /// <summary>Whether it reads a body itself.</summary>
+    public bool TakesBody => Parameters?.Method.GetParameters().Any(parameter => parameter.IsDefined(typeof(InBodyAttribute), inherit: false)) == true;
+
     /// <summary>The HTTP methods it answers. A route that answers GET answers HEAD too.</summary>
     public string[] Methods => Method == HttpMethods.Get ? [Method, HttpMethods.Head] : [Method];
 

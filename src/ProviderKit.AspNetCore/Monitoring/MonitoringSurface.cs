@@ -40,7 +40,9 @@ internal sealed partial class MonitoringSurface(IReadOnlyList<MonitoringRoute> r
     {
         try
         {
-            if (MonitoringQuery.RefuseOthers(context, route.Query) is { } error) await ((MonitoringAnswer)error).WriteAsync(context).ConfigureAwait(false);
+            var error = MonitoringQuery.RefuseOthers(context, route.Query);
+            if (error is null && !route.TakesBody && !HttpMethods.IsGet(route.Method)) error = await RefuseBodyAsync(context).ConfigureAwait(false);
+            if (error is not null) await ((MonitoringAnswer)error).WriteAsync(context).ConfigureAwait(false);
             else if (await route.AnswerAsync(context).ConfigureAwait(false) is { } answer) await answer.WriteAsync(context).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -56,6 +58,13 @@ internal sealed partial class MonitoringSurface(IReadOnlyList<MonitoringRoute> r
             await fault.WriteAsync(context).ConfigureAwait(false);
         }
     };
+
+    /// <summary>A change that takes no body must not pass over what somebody believes to have said in one; an empty object says nothing.</summary>
+    private static async ValueTask<ProviderError?> RefuseBodyAsync(HttpContext context)
+    {
+        using var body = new MonitoringBody();
+        return await body.ReadAsync(context, optional: true).ConfigureAwait(false) ?? body.RefuseOthers();
+    }
 
     private Task RefuseAsync(HttpContext context)
     {

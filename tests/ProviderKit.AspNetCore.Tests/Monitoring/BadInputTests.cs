@@ -110,6 +110,22 @@ public class BadInputTests
         Assert.That(app.Service<ProviderLogStore>().Recent("openai"), Has.Count.EqualTo(1));
     }
 
+    [TestCase("POST", "providers/openai/rotate-token", """{"key":"openai:Tokens:1"}""", "key")]
+    [TestCase("POST", "providers/openai/logs/clear", """{"level":"warn"}""", "level")]
+    [TestCase("POST", "providers/openai/test", """{"token":"openai:Tokens:0"}""", "token")]
+    [TestCase("DELETE", "providers/openai/config", """{"setting":"prefix"}""", "setting")]
+    public async Task BodyWhereNoneIsTaken_IsRefused(string method, string path, string body, string param)
+    {
+        await using var app = await GatewayApp.StartAsync(s => s.Tokens = ["canary-1", "canary-2"]);
+
+        (await SendAsync(body)).Bad(400, "invalid_parameter", param);
+
+        Assert.That((app.Upstream.Count, app.TokensOf()[0].Active), Is.EqualTo((0, true)));
+        (await SendAsync("{}")).Good();
+
+        Task<Answer> SendAsync(string json) => app.SendAsync(new HttpRequestMessage(new HttpMethod(method), MonitoringClient.Root + path) { Content = Chat.Json(json) });
+    }
+
     [Test]
     public async Task UnknownParameters_AreAllNamed_WithTheValidOnes()
     {
