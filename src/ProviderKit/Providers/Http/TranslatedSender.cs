@@ -24,7 +24,7 @@ internal sealed class TranslatedSender(HttpVendor vendor, UpstreamClient client,
             (var error, memory) = await TranslationMemory.TakeAsync(call.Request, vendor.Name, cancellationToken).ConfigureAwait(false);
             error ??= ChatDocument.TryRead(call.Request.Body, out chat);
             if (error is null && images is not null && _translator.NeedsImageBytes)
-                error = await images.FetchAsync(chat!, vendor.Name, cancellationToken).ConfigureAwait(false);
+                error = await images.FetchAsync(chat!, vendor.Name, cancellationToken, call.Request.Memory).ConfigureAwait(false);
             error ??= Write(message, call.Model, chat!, memory);
             if (error is not null)
             {

@@ -16,10 +16,18 @@ internal sealed class ImageFetcher(IHttpMessageHandlerFactory handlers, Provider
     private readonly Lazy<HttpMessageInvoker> _invoker = new(() =>
         new HttpMessageInvoker(handlers.CreateHandler(HandlerName), disposeHandler: false));
 
+    // An image is kept in the buffer it grows in, as base64 in UTF-16, and in what is written of that: then in the last two.
+    private const int PeakPerByte = 8, KeptPerCharacter = 4;
+
     /// <summary>Fills <see cref="ChatDocument.FetchedImages"/>.</summary>
+    /// <param name="chat">The request.</param>
+    /// <param name="provider">The provider's name, for errors.</param>
+    /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
+    /// <param name="request">The request's memory, with which that of the images counts; null counts nothing.</param>
     /// <returns>Null, or a 400 that names the image.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async ValueTask<ProviderError?> FetchAsync(ChatDocument chat, string provider, CancellationToken cancellationToken)
+    public async ValueTask<ProviderError?> FetchAsync(
+        ChatDocument chat, string provider, CancellationToken cancellationToken, BudgetedBuffer? request = null)
     {
         ChatImagePart[] wanted = [.. chat.Turns.SelectMany(t => t.Parts).OfType<ChatImagePart>().Where(p => p.Url is not null).DistinctBy(p => p.Url)];
         if (wanted.Length == 0) return null;
@@ -29,10 +37,18 @@ internal sealed class ImageFetcher(IHttpMessageHandlerFactory handlers, Provider
         if (wanted.Length > bounds.MaxPerRequest)
             return Failed(wanted[bounds.MaxPerRequest], $"a request may have {bounds.MaxPerRequest} images fetched (ProviderKit:Images:MaxPerRequest)");
 
+        // How long the images are is not known yet: memory is asked for as many bytes as they may have, within half of all.
+        long ask = Math.Min((long)bounds.MaxBytes * PeakPerByte, request?.Budget.Limit / 2 ?? long.MaxValue);
+        var (grant, hold) = await ByteHold.TakeAsync(request, ask, cancellationToken).ConfigureAwait(false);
+        chat.ImageMemory = hold;
+        if (grant == ByteGrant.Saturated) return ByteBudget.Saturated;
+        if (grant == ByteGrant.TooLarge) return Failed(wanted[0], "there is no memory for it beside the request (ProviderKit:Limits:MaxBytesInFlight)");
+
         using var deadline = new UpstreamDeadline(bounds.Timeout, time, cancellationToken, drain.Token);
-        var budget = new ImageBudget(bounds.MaxBytes);
+        var budget = new ImageBudget((int)Math.Min(bounds.MaxBytes, ask / PeakPerByte));
         var fetched = await Task.WhenAll(wanted.Select(image => FetchAsync(image, budget, deadline))).ConfigureAwait(false);
         if (Array.Find(fetched, f => f.Error is not null).Error is { } error) return error;
+        hold?.ShrinkTo(fetched.Sum(f => (long)f.Bytes!.Base64.Length) * KeptPerCharacter);
         chat.FetchedImages = wanted.Zip(fetched).ToDictionary(p => p.First.Url!, p => p.Second.Bytes!, StringComparer.Ordinal);
         return null;
     }

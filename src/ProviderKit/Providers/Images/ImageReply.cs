@@ -57,7 +57,7 @@ internal static class ImageReply
         return Array.Find(Known, known => known.Equals(given, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static string TooLarge(ImageBudget budget) => $"the images have more than {budget.Limit} bytes together (ProviderKit:Images:MaxBytes)";
+    private static string TooLarge(ImageBudget budget) => $"the images have more than {budget.Limit} bytes together (ProviderKit:Images:MaxBytes, and ProviderKit:Limits:MaxBytesInFlight for all requests)";
 }
 
 /// <summary>The bytes that the images of one request may still have. Thread-safe.</summary>

@@ -64,6 +64,9 @@ internal sealed class ChatDocument : IDisposable
     /// <summary>Images given by http address whose bytes have been fetched, by that address.</summary>
     public IReadOnlyDictionary<string, ChatImageBytes> FetchedImages { get; set; } = new Dictionary<string, ChatImageBytes>();
 
+    /// <summary>What is held for them; null for nothing.</summary>
+    public IDisposable? ImageMemory { get; set; }
+
     /// <summary>The names of the tools as the vendor knows them; replies are named back with it.</summary>
     public ToolNames Names { get; private set; } = ToolNames.Unchanged;
 
@@ -107,7 +110,12 @@ internal sealed class ChatDocument : IDisposable
         if (Properties != ToolProperties.Unchanged) Turns = [.. Turns.Select(t => t with { ToolCalls = [.. t.ToolCalls.Select(Properties.ToWire)] })];
     }
 
-    public void Dispose() => _json.Dispose();
+    public void Dispose()
+    {
+        _json.Dispose();
+        ImageMemory?.Dispose();
+        ImageMemory = null;
+    }
 
     private void FitNames(FormatRules rules)
     {

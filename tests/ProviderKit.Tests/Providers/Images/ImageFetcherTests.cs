@@ -54,6 +54,32 @@ public class ImageFetcherTests
         Assert.That(host.Fetched, Is.Empty);
     }
 
+    [Test]
+    public async Task Fetch_MoreThanTheMemoryOfAllRequestsHasRoomFor_Is400ThatNamesTheSetting()
+    {
+        // Half of it, in which an image is there eight times over while it is read and written.
+        using var host = new ImageHost(_ => ImageHost.Image(new byte[600_000]), options => options.Limits.MaxBytesInFlight = 8_000_000);
+        AssertFailed(await host.AskAsync(Address), "500000 bytes together (ProviderKit:Images:MaxBytes, and ProviderKit:Limits:MaxBytesInFlight");
+        Assert.That(host.Memory.InUse, Is.Zero);
+    }
+
+    [Test]
+    public async Task Fetch_WithinTheMemory_IsCountedAndGivenBack()
+    {
+        long during = 0;
+        ImageHost? host = null;
+        using (host = new ImageHost(_ =>
+        {
+            during = host!.Memory.InUse;
+            return ImageHost.Image(new byte[400_000]);
+        }, options => options.Limits.MaxBytesInFlight = 8_000_000))
+        {
+            Assert.That(await host.AskAsync(Address), Is.Null);
+            Assert.That(during, Is.InRange(4_000_000, 4_001_000), "half of it, and the small request");
+            Assert.That(host.Memory.InUse, Is.Zero);
+        }
+    }
+
     [TestCase(301)]
     [TestCase(302)]
     [TestCase(307)]

@@ -55,12 +55,20 @@ internal sealed class ImageHost : HttpMessageHandler
 
     public List<RequestRecord> Records => _host.Records;
 
+    /// <summary>The memory that all requests share.</summary>
+    public ByteBudget Memory => _host.Services.GetRequiredService<ByteBudget>();
+
     /// <summary>Asks about the images at these addresses; the text is the first part.</summary>
     public async Task<ProviderError?> AskAsync(string[] addresses, CancellationToken cancellationToken = default)
     {
         string images = string.Concat(addresses.Select(a => $$$""",{"type":"image_url","image_url":{"url":"{{{a}}}"}}"""));
-        var request = ChatRequest.Parse(Json.Bytes($$"""{"model":"ext-ollama-llava","messages":[{"role":"user","content":[{"type":"text","text":"What?"}{{images}}]}]}"""));
-        await using var result = await _host.Dispatcher.SendAsync(request, cancellationToken);
+        byte[] json = Json.Bytes($$"""{"model":"ext-ollama-llava","messages":[{"role":"user","content":[{"type":"text","text":"What?"}{{images}}]}]}""");
+        using var body = Memory.CreateBuffer();
+        Assert.That(await body.ReserveAsync(json.Length, cancellationToken), Is.EqualTo(ByteGrant.Granted));
+        json.CopyTo(body.Free);
+        body.Advance(json.Length);
+        Assert.That(ChatRequest.TryRead(body, out var request, out _), Is.True);
+        await using var result = await _host.Dispatcher.SendAsync(request!, cancellationToken);
         if (result.Error is not null) Assert.That(Sent, Is.Empty, "nothing goes upstream with an image missing");
         return result.Error;
     }
