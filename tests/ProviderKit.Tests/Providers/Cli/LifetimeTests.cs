@@ -51,11 +51,12 @@ public class LifetimeTests
         int child = int.Parse(await standIn.WaitForAsync("child"));
         try
         {
-            // Less in all than the time-outs that would end it otherwise.
-            for (int i = 0; !send.IsCompleted && i < 100; i++)
+            // In small steps, so that what the command has written is read before the time for that is over, also on a busy
+            // machine; and less in all than the time-outs that would end it otherwise.
+            for (int i = 0; !send.IsCompleted && i < 1000; i++)
             {
                 await Task.WhenAny(send, Task.Delay(20));
-                standIn.Time.Advance(TimeSpan.FromSeconds(1));
+                standIn.Time.Advance(TimeSpan.FromMilliseconds(25));
             }
             var (error, text) = await send;
             if (exitCode == 0) Assert.That(error, Is.Null, text);
