@@ -48,6 +48,25 @@ public class SecondStepTests
     }
 
     [Test]
+    public async Task ProviderCallsTwice_EachCallHasItsOwnTime()
+    {
+        var provider = new FakeProvider(call =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            call.Log!.NextCall(new ProviderError(UpstreamAuthentication, "The session has ended."));
+            _time.Advance(TimeSpan.FromSeconds(2));
+            return FakeProvider.Whole();
+        });
+        var gateway = new Gateway(provider, _time, Gateway.NoRetries, "A");
+        var outcome = await gateway.RunAsync();
+        var attempts = gateway.Trails.Find(outcome.Record.RequestId)!.Steps.Where(step => step.Kind == TrailStepKind.Attempt);
+        Assert.That(
+            attempts.Select(step => (step.At.TotalSeconds, step.Duration!.Value.TotalSeconds, step.Error)),
+            Is.EqualTo([(0, 1, UpstreamAuthentication), (1, 2, (ProviderErrorKind?)null)]));
+        Assert.That(outcome.Record.Attempts, Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task Successes_GiveAFailingProviderItsRetriesBack()
     {
         bool fails = true;
