@@ -1,9 +1,11 @@
+using System.Runtime.Versioning;
 using ProviderKit.AspNetCore.Tests.Support;
 
 namespace ProviderKit.AspNetCore.Tests.SampleHost;
 
 /// <summary>A host that is killed while a command runs leaves prompts on the disk, until the next start.</summary>
 [Platform("Linux,MacOsX")]
+[UnsupportedOSPlatform("windows")]
 public class LeftFoldersTests
 {
     /// <summary>Waits until there is a file of this name.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json;
 using ProviderKit.AspNetCore.Tests.Support;
 
@@ -5,6 +6,7 @@ namespace ProviderKit.AspNetCore.Tests.SampleHost;
 
 /// <summary>Two hosts on one state folder, and what is in it, as real processes see it.</summary>
 [Platform("Linux,MacOsX")]
+[UnsupportedOSPlatform("windows")]
 public class StateTests
 {
     private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -6,6 +7,8 @@ using ProviderKit.Tests.Support;
 namespace ProviderKit.Tests.State;
 
 /// <summary>One process at a time keeps its state in a folder; others say that they keep nothing.</summary>
+[Platform("Linux,MacOsX")]
+[UnsupportedOSPlatform("windows")]
 public class StateFolderTests
 {
     private const string A = "EXT_OPENAI_TOKEN_1", B = "EXT_OPENAI_TOKEN_2";

@@ -1,7 +1,10 @@
+using System.Runtime.Versioning;
+
 namespace ProviderKit.Tests.State;
 
 /// <summary>Folders with prompts in them go with the process, or at the next start.</summary>
 [Platform("Linux,MacOsX")]
+[UnsupportedOSPlatform("windows")]
 public class WorkFoldersTests
 {
     private string _place = "";
