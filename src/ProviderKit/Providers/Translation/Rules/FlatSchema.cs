@@ -8,12 +8,12 @@ namespace ProviderKit;
 /// </summary>
 internal sealed class FlatSchema
 {
-    // References may run in a circle.
-    private const int MaxDepth = 16;
+    // Alternatives that refer to alternatives could be followed without end.
+    private const int MostSteps = 2000;
 
     private static readonly string[] Composition = ["anyOf", "oneOf", "allOf", "$ref"];
 
-    private readonly JsonElement _root;
+    private readonly Walk _walk;
     private readonly OrderedDictionary<string, List<JsonElement>> _properties = new(StringComparer.Ordinal);
     private readonly OrderedDictionary<string, JsonElement> _others = new(StringComparer.Ordinal);
     private readonly List<string> _required = [];
@@ -22,7 +22,7 @@ internal sealed class FlatSchema
     private bool _namesProperties;
     private string? _description;
 
-    private FlatSchema(JsonElement root) => _root = root;
+    private FlatSchema(Walk walk) => _walk = walk;
 
     /// <summary>Whether the top is an object of its own already.</summary>
     public static bool IsPlain(JsonElement schema) =>
@@ -31,7 +31,9 @@ internal sealed class FlatSchema
         && !Array.Exists(Composition, name => schema.TryGetProperty(name, out _));
 
     /// <param name="schema">A schema of any form; undefined counts as one without members.</param>
-    public static FlatSchema Of(JsonElement schema) => Of(schema, schema, 0);
+    /// <param name="param">The parameter that has the schema, for errors.</param>
+    /// <exception cref="ChatFieldException">The schema is too large when its references are followed.</exception>
+    public static FlatSchema Of(JsonElement schema, string param = "tools") => Of(schema, new Walk(schema, param));
 
     /// <summary>The names of the properties at the top, those of alternatives included.</summary>
     public static IEnumerable<string> PropertiesOf(JsonElement schema) =>
@@ -41,10 +43,12 @@ internal sealed class FlatSchema
 
     /// <param name="json">Stands where a value is due.</param>
     /// <param name="names">The names of the properties on the wire.</param>
-    /// <param name="isClosed">Whether it takes no other properties, whatever the client says.</param>
+    /// <param name="rules">What the format takes.</param>
     /// <param name="writeNested">Writes a schema inside of this one.</param>
-    public void Write(Utf8JsonWriter json, ToolNames names, bool isClosed, Action<JsonElement> writeNested)
+    public void Write(Utf8JsonWriter json, ToolNames names, SchemaRules rules, Action<JsonElement> writeNested)
     {
+        _words.AddRange(_others.Where(o => rules.IsInWords(o.Key, o.Value)).Select(o => $"({o.Key}: {o.Value.GetRawText()})"));
+        bool isClosed = _isClosed || rules.ClosesObjects;
         json.WriteStartObject();
         json.WriteString("type"u8, "object"u8);
         if (_words.Count > 0) _description = $"{_description} {string.Join(" ", _words)}".TrimStart();
@@ -56,9 +60,10 @@ internal sealed class FlatSchema
             foreach (string name in _required) json.WriteStringValue(names.ToWire(name));
             json.WriteEndArray();
         }
-        if (_isClosed || isClosed) json.WriteBoolean("additionalProperties"u8, false);
+        if (isClosed) json.WriteBoolean("additionalProperties"u8, false);
         foreach (var (name, value) in _others)
         {
+            if (rules.LeftOut.Contains(name) || rules.IsInWords(name, value) || (isClosed && name == "additionalProperties")) continue;
             json.WritePropertyName(name);
             if (name is "$defs" or "definitions" && value.ValueKind == JsonValueKind.Object) WriteDefinitions(json, value, writeNested);
             else value.WriteTo(json);
@@ -77,10 +82,10 @@ internal sealed class FlatSchema
         json.WriteEndObject();
     }
 
-    private static FlatSchema Of(JsonElement schema, JsonElement root, int depth)
+    private static FlatSchema Of(JsonElement schema, Walk walk)
     {
-        var flat = new FlatSchema(root);
-        flat.Take(schema, depth);
+        var flat = new FlatSchema(walk);
+        flat.Take(schema);
         return flat;
     }
 
@@ -105,9 +110,10 @@ internal sealed class FlatSchema
     }
 
     /// <summary>Takes a schema that holds together with what was taken before.</summary>
-    private void Take(JsonElement schema, int depth)
+    private void Take(JsonElement schema)
     {
-        if (schema.ValueKind != JsonValueKind.Object || depth > MaxDepth) return;
+        if (schema.ValueKind != JsonValueKind.Object) return;
+        if (++_walk.Steps > MostSteps) throw SchemaWriter.TooLarge(_walk.Param);
         // What the schema says itself comes before what it is composed of.
         foreach (var member in schema.EnumerateObject().OrderBy(m => Array.IndexOf(Composition, m.Name) >= 0))
         {
@@ -129,13 +135,13 @@ internal sealed class FlatSchema
                     _isClosed = true;
                     break;
                 case "$ref" when member.Value.ValueKind == JsonValueKind.String:
-                    Take(SchemaWriter.Resolve(_root, member.Value.GetString()), depth + 1);
+                    TakeReference(member.Value.GetString()!);
                     break;
                 case "allOf" when member.Value.ValueKind == JsonValueKind.Array:
-                    TakeAll(member.Value, depth);
+                    TakeAll(member.Value);
                     break;
                 case "anyOf" or "oneOf" when member.Value.ValueKind == JsonValueKind.Array:
-                    TakeAlternatives(member.Name, member.Value, depth);
+                    TakeAlternatives(member.Name, member.Value);
                     break;
                 default:
                     _others.TryAdd(member.Name, member.Value);
@@ -144,17 +150,25 @@ internal sealed class FlatSchema
         }
     }
 
-    private void TakeAll(JsonElement schemas, int depth)
+    private void TakeReference(string reference)
+    {
+        // A reference inside of what it names says nothing new.
+        if (!_walk.Open.Add(reference)) return;
+        Take(SchemaWriter.Resolve(_walk.Root, reference));
+        _walk.Open.Remove(reference);
+    }
+
+    private void TakeAll(JsonElement schemas)
     {
         // A part that is closed does not know the properties of the others.
         bool isClosed = _isClosed;
-        foreach (var part in schemas.EnumerateArray()) Take(part, depth + 1);
+        foreach (var part in schemas.EnumerateArray()) Take(part);
         _isClosed = isClosed;
     }
 
-    private void TakeAlternatives(string keyword, JsonElement schemas, int depth)
+    private void TakeAlternatives(string keyword, JsonElement schemas)
     {
-        FlatSchema[] forms = [.. schemas.EnumerateArray().Select(s => Of(s, _root, depth + 1))];
+        FlatSchema[] forms = [.. schemas.EnumerateArray().Select(s => Of(s, _walk))];
         if (forms.Length == 0) return;
         string[] common = [.. forms[0]._required.Where(name => forms.All(f => f._required.Contains(name)))];
         var own = _properties.Keys.ToHashSet(StringComparer.Ordinal);
@@ -197,4 +211,16 @@ internal sealed class FlatSchema
 
     private static IEnumerable<string> NamesOf(JsonElement names) =>
         names.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!);
+
+    /// <summary>The way through one schema: which references are being followed, and how many schemas have been read.</summary>
+    private sealed class Walk(JsonElement root, string param)
+    {
+        public JsonElement Root => root;
+
+        public string Param => param;
+
+        public HashSet<string> Open { get; } = new(StringComparer.Ordinal);
+
+        public int Steps { get; set; }
+    }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ProviderKit;
 
 /// <summary>What a format takes of JSON schema. Data: a format has a row for tools and one for the answer. Immutable.</summary>
@@ -39,6 +41,19 @@ internal sealed record SchemaRules
     /// <summary>Whether anything below the top can change.</summary>
     public bool ChangeNested =>
         InlinesReferences || MergesAllOf || HasNoConst || HasNoOneOf || HasNoTypeLists || ClosesObjects || InWords.Count > 0 || LeftOut.Count > 0;
+
+    /// <summary>Whether a keyword with this value stands in the description only.</summary>
+    public bool IsInWords(string keyword, JsonElement value)
+    {
+        // Lists of values are documented for texts and numbers only.
+        if (HasNoConst && keyword == "const") return !IsListed(value);
+        if (HasNoConst && keyword == "enum" && value.ValueKind == JsonValueKind.Array) return !value.EnumerateArray().All(IsListed);
+        foreach (var limit in InWords)
+            if (limit.Keyword == keyword) return !limit.Taken.Contains(value.GetRawText());
+        return false;
+    }
+
+    private static bool IsListed(JsonElement value) => value.ValueKind is JsonValueKind.String or JsonValueKind.Number;
 }
 
 /// <summary>A keyword that a format does not take.</summary>

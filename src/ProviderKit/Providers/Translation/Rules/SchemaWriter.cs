@@ -31,7 +31,7 @@ internal sealed class SchemaWriter
         if (rules.IsDraft2020 && OldSchema.IsUsedIn(schema)) schema = OldSchema.Modernized(schema);
         var writer = new SchemaWriter(json, schema, rules, param);
         var names = properties ?? ToolNames.Unchanged;
-        if (rules.HasPlainTop && !(names.AreUnchanged && FlatSchema.IsPlain(schema))) FlatSchema.Of(schema).Write(json, names, rules.ClosesObjects, writer.WriteAny);
+        if (rules.HasPlainTop && !(names.AreUnchanged && FlatSchema.IsPlain(schema))) FlatSchema.Of(schema, param).Write(json, names, rules, writer.WriteAny);
         else writer.WriteAny(schema);
     }
 
@@ -48,6 +48,10 @@ internal sealed class SchemaWriter
         return found;
     }
 
+    /// <summary>The error for a schema that grows without bound when its references are followed.</summary>
+    public static ChatFieldException TooLarge(string param) => new(new ProviderError(
+        ProviderErrorKind.InvalidRequest, $"A JSON schema in {param} is too large when its references are written out.") { Param = param });
+
     private void WriteAny(JsonElement schema)
     {
         if (!_rules.ChangeNested || schema.ValueKind != JsonValueKind.Object)
@@ -55,14 +59,18 @@ internal sealed class SchemaWriter
             schema.WriteTo(_json);
             return;
         }
-        if (_rules.InlinesReferences && (++_nodes > MostNodes || _depth >= MostDepth))
-            throw new ChatFieldException(new ProviderError(
-                ProviderErrorKind.InvalidRequest, $"A JSON schema in {_param} is too large when its references are written out.") { Param = _param });
+        WriteMerged([schema]);
+    }
+
+    /// <summary>Writes schemas that all hold in one place as one schema.</summary>
+    private void WriteMerged(IReadOnlyList<JsonElement> schemas)
+    {
+        if (_rules.InlinesReferences && (++_nodes > MostNodes || _depth >= MostDepth)) throw TooLarge(_param);
         _depth++;
         List<JsonElement> layers = [];
         List<string> opened = [];
         string? note = null;
-        Expand(schema, layers, opened, ref note);
+        foreach (var schema in schemas) Expand(schema, layers, opened, ref note);
         WriteObject(layers, note);
         foreach (string reference in opened) _open.Remove(reference);
         _depth--;
@@ -100,8 +108,7 @@ internal sealed class SchemaWriter
             foreach (var member in layer.EnumerateObject())
             {
                 if (member.Name == "description" && member.Value.ValueKind == JsonValueKind.String) description ??= member.Value.GetString();
-                // Lists of values are documented for texts and numbers.
-                else if (IsInWords(member) || (_rules.HasNoConst && member is { Name: "const", Value.ValueKind: not (JsonValueKind.String or JsonValueKind.Number) })) words.Add($"{member.Name}: {member.Value.GetRawText()}");
+                else if (_rules.IsInWords(member.Name, member.Value)) words.Add($"{member.Name}: {member.Value.GetRawText()}");
                 else if (IsLeftOut(member)) continue;
                 else if (layers.Count == 1) WriteMember(member);
                 else if (written.TryAdd(member.Name, member.Value)) WriteJoined(member, layers);
@@ -123,7 +130,7 @@ internal sealed class SchemaWriter
 
     private static bool IsJoined(JsonProperty member) => member.Name is "properties" or "required";
 
-    /// <summary>Writes a member for all schemas that hold in one place: of one property or keyword the first counts.</summary>
+    /// <summary>Writes a member for all schemas that hold in one place. The schemas of one property are merged too.</summary>
     private void WriteJoined(JsonProperty member, List<JsonElement> layers)
     {
         if (!IsJoined(member))
@@ -143,11 +150,15 @@ internal sealed class SchemaWriter
             return;
         }
         _json.WriteStartObject();
+        var properties = new OrderedDictionary<string, List<JsonElement>>(StringComparer.Ordinal);
         foreach (var property in all.Where(p => p.ValueKind == JsonValueKind.Object).SelectMany(p => p.EnumerateObject()))
+            if (!properties.TryAdd(property.Name, [property.Value])) properties[property.Name].Add(property.Value);
+        foreach (var (name, forms) in properties)
         {
-            if (!names.Add(property.Name)) continue;
-            _json.WritePropertyName(property.Name);
-            WriteAny(property.Value);
+            _json.WritePropertyName(name);
+            JsonElement[] distinct = [.. forms.Where(f => f.ValueKind == JsonValueKind.Object).DistinctBy(f => f.GetRawText())];
+            if (distinct.Length == 0) WriteAny(forms[0]);
+            else WriteMerged(distinct);
         }
         _json.WriteEndObject();
     }
@@ -203,13 +214,6 @@ internal sealed class SchemaWriter
             _json.WriteEndObject();
         }
         _json.WriteEndArray();
-    }
-
-    private bool IsInWords(JsonProperty member)
-    {
-        foreach (var limit in _rules.InWords)
-            if (member.NameEquals(limit.Keyword)) return !limit.Taken.Contains(member.Value.GetRawText());
-        return false;
     }
 
     private static string? ReferenceOf(JsonElement schema) =>

@@ -37,6 +37,38 @@ public class SchemaWriterTests
     [TestCase("""{"properties":{},"anyOf":[]}""", """{"type":"object","properties":{}}""")]
     public void Write_CompositionAtTheTop_IsOnePlainObject(string schema, string expected) => Json.AssertEqual(JsonNode.Parse(Written(schema, Plain)), expected);
 
+    [Test]
+    public void Write_AlternativesThatReferToThemselves_AreFollowedOnce()
+    {
+        string alternatives = string.Join(",", Enumerable.Repeat("{\"$ref\":\"#/$defs/A\"}", 30));
+        var written = JsonNode.Parse(Written($$$"""{"$ref":"#/$defs/A","$defs":{"A":{"properties":{"x":{} },"anyOf":[{{{alternatives}}}]} } }""", Plain))!;
+        Json.AssertEqual(written["properties"], """{"x":{}}""");
+    }
+
+    [Test]
+    public void Write_AlternativesThatMultiply_AreRefused()
+    {
+        string definitions = string.Join(",", Enumerable.Range(0, 8).Select(level =>
+            $$$"""  "A{{{level}}}":{"anyOf":[{{{string.Join(",", Enumerable.Repeat($"{{\"$ref\":\"#/$defs/A{level + 1}\"}}", 30))}}}]} """));
+        var error = Assert.Throws<ChatFieldException>(() => Written($$$"""{"$ref":"#/$defs/A0","$defs":{ {{{definitions}}},"A8":{"properties":{"x":{} } } } }""", Plain));
+        Assert.That((error!.Error.HttpStatus, error.Error.Param), Is.EqualTo((400, "tools")));
+    }
+
+    [Test]
+    public void Write_PlainTopOfANarrowFormat_KeepsItsRulesAtTheTop() => Json.AssertEqual(
+        JsonNode.Parse(Written(
+            """{"$schema":"x","anyOf":[{"properties":{"a":{}}}],"additionalProperties":true,"minProperties":1}""",
+            new SchemaRules { HasPlainTop = true, ClosesObjects = true, LeftOut = ["$schema"], InWords = [new("minProperties")] })),
+        """{"type":"object","properties":{"a":{}},"additionalProperties":false,"description":"(minProperties: 1)"}""");
+
+    [TestCase("""{"properties":{"a":{"enum":["x",null]},"b":{"enum":[true]},"c":{"enum":["x",1]}}}""",
+        """{"properties":{"a":{"description":"(enum: [\"x\",null])"},"b":{"description":"(enum: [true])"},"c":{"enum":["x",1]}}}""")]
+    [TestCase("""{"allOf":[{"properties":{"a":{"type":"string"}}},{"properties":{"a":{"enum":["x"]},"b":{}}}]}""",
+        """{"properties":{"a":{"type":"string","enum":["x"]},"b":{}}}""")]
+    [TestCase("""{"properties":{"a":true},"allOf":[{"properties":{"a":{"type":"string"}}}]}""", """{"properties":{"a":{"type":"string"}}}""")]
+    public void Write_MergedParts_LoseNothing(string schema, string expected) =>
+        Json.AssertEqual(JsonNode.Parse(Written(schema, Narrow with { MergesAllOf = true })), expected);
+
     [TestCase("""{"type":"object","properties":{"n":{"minimum":1.50,"oneOf":[{},{}]}}, "$schema":"x"}""")]
     [TestCase("""{"type":"object","properties":{"a":{"type":"string"},"a":{"type":"integer"}}}""")]
     public void Write_PlainTop_StaysAsItIs(string schema) => Json.AssertEqual(JsonNode.Parse(Written(schema, Plain).Replace("\"a\":{\"type\":\"string\"},", "")), schema.Replace("\"a\":{\"type\":\"string\"},", ""));
