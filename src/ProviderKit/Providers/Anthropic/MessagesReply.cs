@@ -14,6 +14,7 @@ internal sealed class MessagesReply
     private readonly List<(int Index, JsonElement Block)> _others = [];
     private readonly ReplyContext _context;
     private readonly string? _answerTool;
+    private ReplyCallIds _ids;
     private string? _answer;
     private bool _hasText;
     private bool _hasThoughts;
@@ -21,6 +22,7 @@ internal sealed class MessagesReply
     private MessagesReply(ReplyContext context)
     {
         _context = context;
+        _ids = new ReplyCallIds(context.Id);
         _answerTool = AnswerFormat.Of(context.Chat, ClaudeModel.Of(context.Model)).Tool;
     }
 
@@ -29,10 +31,10 @@ internal sealed class MessagesReply
     public static ProviderError? Write(JsonElement message, ReadOnlyMemory<byte> bytes, ReplyContext context, IBufferWriter<byte> output)
     {
         if (message.ValueKind != JsonValueKind.Object) return context.BadReply("JSON that is not an object");
-        if (Text(message, "type") == "error" || message.TryGetProperty("error", out _)) return UpstreamErrors.FromBody(bytes, context.Provider, context.Errors);
+        if (Text(message, "type") == "error" || HasError(message)) return UpstreamErrors.FromBody(bytes, context.Provider, context.Errors);
         if (!message.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.Array)
             return context.BadReply("a message without content");
-        if (Text(message, "stop_reason") is null) return context.BadReply("a message that ends without a stop reason");
+        if (string.IsNullOrEmpty(Text(message, "stop_reason"))) return context.BadReply("a message that ends without a stop reason");
         var reply = new MessagesReply(context);
         int index = 0;
         foreach (var block in content.EnumerateArray())
@@ -68,9 +70,15 @@ internal sealed class MessagesReply
     private bool TakeCall(JsonElement block)
     {
         if (Text(block, "name") is not { } name) return false;
-        string input = block.TryGetProperty("input", out var value) && value.ValueKind == JsonValueKind.Object ? Compact(value) : "{}";
+        string input = !block.TryGetProperty("input", out var value) ? "{}" : value.ValueKind switch
+        {
+            JsonValueKind.Null => "{}",
+            // Other servers of this format send the JSON as text, as OpenAI does.
+            JsonValueKind.String => value.GetString() is { Length: > 0 } text ? text : "{}",
+            _ => Compact(value),
+        };
         if (name == _answerTool) _answer = input;
-        else _calls.Add(new CompletionWriter.ToolCall(Text(block, "id") ?? $"toolu_{_context.Id}_{_calls.Count}", _context.Chat.Names.ToClient(name), _context.Chat.Properties.ToClient(name, input)));
+        else _calls.Add(new CompletionWriter.ToolCall(_ids.Next(Text(block, "id")), _context.Chat.Names.ToClient(name), _context.Chat.Properties.ToClient(name, input)));
         return true;
     }
 
@@ -106,6 +114,9 @@ internal sealed class MessagesReply
         }
         OtherBlocks.Write(json, _others, message, stopReason);
     }
+
+    private static bool HasError(JsonElement message) =>
+        message.TryGetProperty("error", out var error) && error.ValueKind is not (JsonValueKind.Null or JsonValueKind.False);
 
     private static ChatUsage UsageOf(JsonElement message)
     {

@@ -53,7 +53,7 @@ internal ref struct StreamEvent
     /// <summary>A signature that comes with the start of its block.</summary>
     public ReadOnlySpan<byte> Signature { get; private set; }
 
-    /// <summary>A call's input, where it is there from the start; empty for an empty object.</summary>
+    /// <summary>A call's input as JSON, if the block starts with it; empty for an empty object.</summary>
     public ReadOnlySpan<byte> Input { get; private set; }
 
     /// <summary>Null while the message goes on.</summary>
@@ -117,7 +117,7 @@ internal ref struct StreamEvent
         else if (reader.ValueTextEquals("error"u8))
         {
             reader.Read();
-            if (reader.TokenType != JsonTokenType.Null) Kind = StreamEventKind.Error;
+            if (reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False)) Kind = StreamEventKind.Error;
             reader.Skip();
         }
         else reader.Skip();
@@ -142,7 +142,7 @@ internal ref struct StreamEvent
             else if (reader.ValueTextEquals("stop_reason"u8))
             {
                 reader.Read();
-                if (reader.TokenType == JsonTokenType.String) StopReason = reader.GetString();
+                if (reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty) StopReason = reader.GetString();
                 else reader.Skip();
             }
             else if (reader.ValueTextEquals("stop_details"u8)) ReadDetails(ref reader);
@@ -209,9 +209,14 @@ internal ref struct StreamEvent
     {
         reader.Read();
         int start = (int)reader.TokenStartIndex;
-        bool isObject = reader.TokenType == JsonTokenType.StartObject;
         var copy = reader;
-        bool empty = !isObject || !copy.Read() || copy.TokenType == JsonTokenType.EndObject;
+        bool empty = reader.TokenType switch
+        {
+            JsonTokenType.StartObject => !copy.Read() || copy.TokenType == JsonTokenType.EndObject,
+            JsonTokenType.String => reader.ValueSpan.IsEmpty,
+            JsonTokenType.Null => true,
+            _ => false,
+        };
         reader.Skip();
         if (!empty) Input = _json[start..(int)reader.BytesConsumed];
     }

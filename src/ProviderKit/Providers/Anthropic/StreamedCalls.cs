@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace ProviderKit.Providers.Anthropic;
 
@@ -15,6 +16,7 @@ internal sealed class StreamedCalls(ReplyContext context)
     // The input of a call whose arguments have other names on the wire, which can be told of whole objects only.
     private readonly ArrayBufferWriter<byte> _held = new();
     private string? _heldTool;
+    private ReplyCallIds _ids = new(context.Id);
     private bool _inAnswer;
     private bool _hasInput;
 
@@ -31,9 +33,7 @@ internal sealed class StreamedCalls(ReplyContext context)
         {
             _heldTool = HeldTool(start.Name);
             var json = BeginCall(output, Count++);
-            json.WritePropertyName("id"u8);
-            if (start.Id.IsEmpty) json.WriteStringValue($"toolu_{context.Id}_{Count}");
-            else json.WriteRawValue(start.Id, skipInputValidation: true);
+            json.WriteString("id"u8, _ids.Next(IsText(start.Id) ? Decoded(start.Id) : null));
             json.WriteString("type"u8, "function"u8);
             json.WriteStartObject("function"u8);
             json.WritePropertyName("name"u8);
@@ -41,8 +41,8 @@ internal sealed class StreamedCalls(ReplyContext context)
             json.WriteString("arguments"u8, ""u8);
             EndCall(json, output);
         }
-        // Others who serve this format send the input whole.
-        if (!start.Input.IsEmpty) AddInput(JsonText.Quote(Encoding.UTF8.GetString(start.Input)), output);
+        // Other servers of this format send the whole input at once, some of them as text, as OpenAI does.
+        if (!start.Input.IsEmpty) AddInput(start.Input[0] == (byte)'"' ? start.Input : JsonText.Quote(Encoding.UTF8.GetString(start.Input)), output);
     }
 
     /// <summary>Passes on a piece of the input's JSON.</summary>
@@ -82,12 +82,15 @@ internal sealed class StreamedCalls(ReplyContext context)
         _heldTool = null;
         byte[] quoted = [(byte)'"', .. _held.WrittenSpan, (byte)'"'];
         _held.ResetWrittenCount();
-        if (!JsonEscapes.HasLoneSurrogate(quoted)) quoted = JsonText.Quote(context.Chat.Properties.ToClient(tool, Decoded(quoted)));
+        if (IsText(quoted)) quoted = JsonText.Quote(context.Chat.Properties.ToClient(tool, Decoded(quoted)));
         WriteInput(quoted, output);
     }
 
     private string? HeldTool(ReadOnlySpan<byte> name) =>
-        context.Chat.Properties == ToolProperties.Unchanged || JsonEscapes.HasLoneSurrogate(name) || context.Chat.Properties.Of(Decoded(name)).AreUnchanged ? null : Decoded(name);
+        context.Chat.Properties == ToolProperties.Unchanged || !IsText(name) || context.Chat.Properties.Of(Decoded(name)).AreUnchanged ? null : Decoded(name);
+
+    /// <summary>Whether a JSON string can be decoded.</summary>
+    private static bool IsText(ReadOnlySpan<byte> quoted) => !quoted.IsEmpty && Utf8.IsValid(quoted) && !JsonEscapes.HasLoneSurrogate(quoted);
 
     private static string Decoded(ReadOnlySpan<byte> quoted)
     {

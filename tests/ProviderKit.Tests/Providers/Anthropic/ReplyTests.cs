@@ -22,7 +22,7 @@ public class ReplyTests
     [TestCase("""{"type":"tool_use","id":"t1","name":"f","input":{"a": 1.50, "b": ["\u00e9"]}}""",
         """{"role":"assistant","content":null,"refusal":null,"tool_calls":[{"id":"t1","type":"function","function":{"name":"f","arguments":"{\"a\":1.50,\"b\":[\"é\"]}"}}]}""")]
     [TestCase("""{"type":"text","text":"I look."},{"type":"tool_use","id":"t1","name":"f","input":{}},{"type":"tool_use","name":"g"}""",
-        """{"role":"assistant","content":"I look.","refusal":null,"tool_calls":[{"id":"t1","type":"function","function":{"name":"f","arguments":"{}"}},{"id":"toolu_abc123_1","type":"function","function":{"name":"g","arguments":"{}"}}]}""")]
+        """{"role":"assistant","content":"I look.","refusal":null,"tool_calls":[{"id":"t1","type":"function","function":{"name":"f","arguments":"{}"}},{"id":"call_abc123_1","type":"function","function":{"name":"g","arguments":"{}"}}]}""")]
     [TestCase("""{"type":"thinking","thinking":"Hm.","signature":"c2ln"},{"type":"redacted_thinking","data":"ZGF0YQ=="},{"type":"text","text":"42"}""",
         """{"role":"assistant","content":"42","reasoning_content":"Hm.","refusal":null,"thinking_blocks":[{"index":0,"type":"thinking","thinking":"Hm.","signature":"c2ln"},{"index":1,"type":"redacted_thinking","data":"ZGF0YQ=="}]}""")]
     [TestCase("""{"type":"thinking","thinking":"Hm."},{"type":"text","text":"42"}""",
@@ -34,6 +34,44 @@ public class ReplyTests
     [TestCase("", """{"role":"assistant","content":"","refusal":null}""")]
     public void Content_OfBlocks_IsOneMessage(string blocks, string message) =>
         Json.AssertEqual(Reply(Message(blocks, "end_turn"))["choices"]![0]!["message"], message);
+
+    [TestCase("""{"type":"tool_use","id":"t1","name":"f","input":{}},{"type":"tool_use","id":"t1","name":"f","input":{}},{"type":"tool_use","id":"","name":"f","input":{}}""", "t1", "call_abc123_1", "call_abc123_2")]
+    public void CallIds_ThatRepeatOrAreEmpty_AreMadeUnique(string blocks, params string[] ids)
+    {
+        Assert.That(Reply(Message(blocks, "tool_use"))["choices"]![0]!["message"]!["tool_calls"]!.AsArray().Select(c => (string?)c!["id"]), Is.EqualTo(ids));
+        var (chunks, _) = Translate.Stream(Json.Bytes(Stream("tool_use", [.. System.Text.Json.Nodes.JsonNode.Parse($"[{blocks}]")!.AsArray().SelectMany((b, i) => new[] { Start(i, b!.ToJsonString()), Stop(i) })])));
+        Assert.That(chunks.Select(c => (string?)(c["choices"]!.AsArray() is [{ } choice] ? choice["delta"]!["tool_calls"]?[0]!["id"] : null)).OfType<string>(), Is.EqualTo(ids));
+    }
+
+    [TestCase(""" "{\"a\":1}" """, """{"a":1}""")]
+    [TestCase("[1]", "[1]")]
+    [TestCase("null", "{}")]
+    [TestCase("\"\"", "{}")]
+    public void Input_ThatIsNoObject_IsNotLost(string input, string arguments)
+    {
+        string block = $$"""{"type":"tool_use","id":"t1","name":"f","input":{{input}}}""";
+        Assert.That((string?)Reply(Message(block, "tool_use"))["choices"]![0]!["message"]!["tool_calls"]![0]!["function"]!["arguments"], Is.EqualTo(arguments));
+        var (chunks, _) = Translate.Stream(Json.Bytes(Stream("tool_use", Start(0, block), Stop(0))));
+        Assert.That(string.Concat(chunks.Select(c => (string?)(c["choices"]!.AsArray() is [{ } choice] ? choice["delta"]!["tool_calls"]?[0]!["function"]!["arguments"] : null))), Is.EqualTo(arguments));
+    }
+
+    [TestCase("null")]
+    [TestCase("false")]
+    public void Error_ThatIsNone_IsNoFailure(string error)
+    {
+        Assert.That((string?)Reply(Message("""{"type":"text","text":"a"}""", "end_turn").Replace("\"type\":\"message\"", $"\"type\":\"message\",\"error\":{error}"))["choices"]![0]!["message"]!["content"], Is.EqualTo("a"));
+        var (_, failure) = Translate.Stream(Json.Bytes(Stream("end_turn").Replace("\"type\":\"message_delta\"", $"\"type\":\"message_delta\",\"error\":{error}")));
+        Assert.That(failure, Is.Null);
+    }
+
+    [Test]
+    public void StopReason_Empty_IsNoEnd()
+    {
+        var error = Translator.WriteReply(Json.Bytes(Message("""{"type":"text","text":"a"}""", "")), Context(), new ArrayBufferWriter<byte>());
+        Assert.That(error?.HttpStatus, Is.EqualTo(502));
+        var (_, failure) = Translate.Stream(Json.Bytes(Stream("")));
+        Assert.That(failure?.HttpStatus, Is.EqualTo(502));
+    }
 
     [TestCase("end_turn", "stop")]
     [TestCase("stop_sequence", "stop")]

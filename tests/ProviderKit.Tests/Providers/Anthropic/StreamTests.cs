@@ -43,7 +43,7 @@ public class StreamTests
     [Test]
     public void Tools_WithTheirInputAtOnceAndNoId_AreCallsToo() => AssertDeltas(
         Deltas(Stream("tool_use", Start(0, """{"type":"tool_use","name":"f","input":{"a":"\u00e9"}}"""))),
-        Role, """{"tool_calls":[{"index":0,"id":"toolu_abc123_1","type":"function","function":{"name":"f","arguments":""}}]}""",
+        Role, """{"tool_calls":[{"index":0,"id":"call_abc123_0","type":"function","function":{"name":"f","arguments":""}}]}""",
         """{"tool_calls":[{"index":0,"function":{"arguments":"{\"a\":\"\\u00e9\"}"}}]}""", "\"tool_calls\"", Usage);
 
     [Test]

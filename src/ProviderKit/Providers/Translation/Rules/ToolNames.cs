@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace ProviderKit;
 
@@ -56,7 +57,7 @@ internal sealed class ToolNames
     /// <param name="quoted">The name as JSON, with its quotes; copied when no name is changed.</param>
     public void WriteClientName(Utf8JsonWriter json, ReadOnlySpan<byte> quoted)
     {
-        if (AreUnchanged || JsonEscapes.HasLoneSurrogate(quoted))
+        if (AreUnchanged || !Utf8.IsValid(quoted) || JsonEscapes.HasLoneSurrogate(quoted))
         {
             json.WriteRawValue(quoted, skipInputValidation: true);
             return;
