@@ -127,17 +127,20 @@ internal sealed class GoogleContents(Utf8JsonWriter json, ChatDocument chat, Goo
         json.WriteEndObject();
     }
 
-    /// <summary>A JSON object as it is; any other text unchanged in an object, under the names that Google's SDKs document.</summary>
+    /// <summary>A JSON object goes as it is, except an error. Everything else goes unchanged into an object, under the names that Google's SDKs document.</summary>
     private void WriteResponse(ChatTurn turn)
     {
         string text = turn.Text;
-        if (CallArguments.AreObject(text))
+        bool isObject = CallArguments.AreObject(text);
+        if (isObject && !turn.Failed)
         {
             json.WriteRawValue(text, skipInputValidation: true);
             return;
         }
         json.WriteStartObject();
-        json.WriteString(turn.Failed ? "error"u8 : "output"u8, text);
+        json.WritePropertyName(turn.Failed ? "error"u8 : "output"u8);
+        if (isObject) json.WriteRawValue(text, skipInputValidation: true);
+        else json.WriteStringValue(text);
         json.WriteEndObject();
     }
 

@@ -11,6 +11,10 @@ internal sealed class GoogleParts(Utf8JsonWriter json, ChatDocument chat)
     // "Multimodal function responses" of Google's guide to function calling.
     private static readonly string[] ResultTypes = ["image/png", "image/jpeg", "image/webp", "application/pdf", "text/plain"];
 
+    // "Supported image formats" of Google's guide to image understanding, and image/jpg, which it reads as JPEG. All others
+    // are "Unsupported MIME type: image/gif".
+    private static readonly string[] ImageTypes = ["image/png", "image/jpeg", "image/jpg", "image/webp", "image/heic", "image/heif"];
+
     // Addresses of videos that the API reads itself ("YouTube URLs" of its guide to video understanding).
     private static readonly string[] VideoHosts = ["youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be"];
 
@@ -40,7 +44,15 @@ internal sealed class GoogleParts(Utf8JsonWriter json, ChatDocument chat)
 
     /// <summary>The part's bytes, under the type that they have.</summary>
     /// <exception cref="ChatFieldException">It has none that could be sent.</exception>
-    public ChatImageBytes BytesOf(ChatPart part) => ChatMedia.ByFirstBytes(part switch
+    public ChatImageBytes BytesOf(ChatPart part)
+    {
+        var bytes = ChatMedia.ByFirstBytes(GivenBytesOf(part));
+        if (bytes.MediaType.StartsWith("image/", StringComparison.OrdinalIgnoreCase) && !ImageTypes.Contains(bytes.MediaType, StringComparer.OrdinalIgnoreCase))
+            throw GoogleParameters.Unsupported(part.Path, $"of images it takes {string.Join(", ", ImageTypes)}, and this is {bytes.MediaType}");
+        return bytes;
+    }
+
+    private ChatImageBytes GivenBytesOf(ChatPart part) => part switch
     {
         ChatImagePart { Bytes: { } bytes } => bytes,
         ChatImagePart image when chat.FetchedImages.TryGetValue(image.Url!, out var fetched) => fetched,
@@ -49,7 +61,7 @@ internal sealed class GoogleParts(Utf8JsonWriter json, ChatDocument chat)
         ChatOtherPart { Type: "video_url" } video => ReadVideo(video),
         ChatOtherPart { Type: "file" } file => ChatMedia.ReadFile(file, GoogleVendor.Name).Bytes,
         _ => throw GoogleParameters.Unsupported(part.Path, "a part of this type"),
-    });
+    };
 
     /// <summary>Whether a function's result can hold it.</summary>
     public static bool CanBeInResult(ChatImageBytes bytes) => ResultTypes.Contains(bytes.MediaType);

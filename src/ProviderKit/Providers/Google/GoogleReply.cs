@@ -37,7 +37,7 @@ internal static class GoogleReply
         foreach (var candidate in GoogleJson.Items(reply, "candidates").OrderBy(Index))
         {
             if (candidate.ValueKind != JsonValueKind.Object) throw new JsonException("a candidate is not an object");
-            if (GoogleJson.Text(candidate, "finishReason") is not { } reason) return GoogleFinish.Unfinished(context);
+            if (GoogleJson.Text(candidate, "finishReason") is not { Length: > 0 } reason) return GoogleFinish.Unfinished(context);
             if (GoogleFinish.Of(reason) is not { } finish) return GoogleFinish.Failed(context, reason, GoogleJson.Text(candidate, "finishMessage"));
             choices.Add(ReadCandidate(candidate, finish, context, ref ids));
         }

@@ -113,7 +113,7 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
         if (content.TokenType == JsonTokenType.StartObject) _parts.Read(ref content, json, choice, output);
         if (logProbs.TokenType == JsonTokenType.StartObject) WriteLogProbs(ref logProbs, index, output);
         if (more) WriteMetadata(ref candidate, index, output);
-        if (reason is null) return null;
+        if (string.IsNullOrEmpty(reason)) return null;
         choice.Finish = GoogleFinish.Of(reason);
         choice.Detail = GoogleFinish.IsPlain(reason) && string.IsNullOrEmpty(message) ? null : (reason, message);
         return choice.Finish is null ? GoogleFinish.Failed(context, reason, message) : null;

@@ -59,11 +59,12 @@ public class GoogleConversationTests
         Assert.That(Response(body).ToJsonString(), Is.EqualTo(json.Replace(" ", "", StringComparison.Ordinal)));
     }
 
-    [Test]
-    public void WriteRequest_FailedTool_IsAnError()
+    [TestCase("no such file", """{"error":"no such file"}""")]
+    [TestCase("{\"code\":1.0}", """{"error":{"code":1.0}}""")]
+    public void WriteRequest_FailedTool_IsAnError(string text, string response)
     {
-        var (body, _) = GoogleHarness.Request(Result("no such file").Replace("\"role\":\"tool\"", "\"role\":\"tool\",\"is_error\":true", StringComparison.Ordinal));
-        Json.AssertEqual(Response(body), """{"error":"no such file"}""");
+        var (body, _) = GoogleHarness.Request(Result(text).Replace("\"role\":\"tool\"", "\"role\":\"tool\",\"is_error\":true", StringComparison.Ordinal));
+        Json.AssertEqual(Response(body), response);
     }
 
     [Test]

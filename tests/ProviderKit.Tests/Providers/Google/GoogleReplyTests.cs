@@ -89,6 +89,7 @@ public class GoogleReplyTests
     [TestCase("""{"candidates":[{"content":{"parts":[{"text":"A"}]},"finishReason":"UNEXPECTED_TOOL_CALL"}]}""", "UNEXPECTED_TOOL_CALL")]
     [TestCase("""{"candidates":[{"content":{"parts":[{"text":"half of"}]}}]}""", "without a finishReason")]
     [TestCase("""{"candidates":[{"finishReason":"STOP"},{"content":{"parts":[{"text":"half of"}]},"index":1}]}""", "without a finishReason")]
+    [TestCase("""{"candidates":[{"content":{"parts":[{"text":"half of"}]},"finishReason":""}]}""", "without a finishReason")]
     [TestCase("""{"candidates":[]}""", "without candidates")]
     [TestCase("""{"promptFeedback":{}}""", "without candidates")]
     [TestCase("""{"candidates":[{"content":{"parts":[{"functionCall":{"args":{}}}]},"finishReason":"STOP"}]}""", "not an answer")]

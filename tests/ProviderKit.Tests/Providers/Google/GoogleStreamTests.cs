@@ -112,10 +112,11 @@ public class GoogleStreamTests
         Assert.That(error!.Kind, Is.EqualTo(ProviderErrorKind.BadReply));
     }
 
-    [Test]
-    public void Complete_StreamWithoutFinishReason_FinishesNothing()
+    [TestCase("")]
+    [TestCase(""" ,"finishReason":"" """)]
+    public void Complete_StreamWithoutFinishReason_FinishesNothing(string reason)
     {
-        var (chunks, _) = GoogleHarness.Stream("""{"candidates":[{"content":{"parts":[{"text":"A"}]}}],"usageMetadata":{"promptTokenCount":7}}""");
+        var (chunks, _) = GoogleHarness.Stream($$$"""{"candidates":[{"content":{"parts":[{"text":"A"}]}{{{reason}}}}],"usageMetadata":{"promptTokenCount":7}}""");
         Assert.That(GoogleHarness.Brief(chunks), Is.EqualTo([Role, """0 {"content":"A"}""", Usage(7, 0)]), "the usage is known, the end is not");
     }
 }
