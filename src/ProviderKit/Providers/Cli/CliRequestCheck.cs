@@ -59,9 +59,10 @@ internal static class CliRequestCheck
             : AsksForMore(chat) ? "modalities"
             : chat.Root.EnumerateObject().FirstOrDefault(m => m.Value.ValueKind != JsonValueKind.Null && !Known.Contains(m.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } other ? other.Name
             : chat.Turns.SelectMany(t => t.Parts).FirstOrDefault(part => part is not ChatTextPart)?.Path;
-        if (param is not null) return ChatField.Unsupported(provider, param, "its command takes plain text and runs without tools");
         try
         {
+            param ??= chat.Turns.SelectMany(ChatTurnReader.ImagesOf).FirstOrDefault()?.Path;
+            if (param is not null) return ChatField.Unsupported(provider, param, "its command takes plain text and runs without tools");
             chat.Fit(new FormatRules { Provider = provider, Conversation = Rules });
             return null;
         }

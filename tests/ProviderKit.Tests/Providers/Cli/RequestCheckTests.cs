@@ -34,6 +34,7 @@ public class RequestCheckTests
     [TestCase("""[{"role":"user","content":[{"type":"text","text":"What?"},{"type":"image_url","image_url":{"url":"https://a.example/b.png"}}]}]""", "messages[0].content[1].image_url")]
     [TestCase("""[{"role":"user","content":[{"type":"input_audio","input_audio":{}}]}]""", "messages[0].content[0]")]
     [TestCase("""[{"role":"user","content":"a"},{"role":"tool","tool_call_id":"1","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgo="}}]}]""", "messages[1].content[0].image_url")]
+    [TestCase("""[{"role":"user","content":"a"},{"role":"assistant","content":"b","images":[{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgo="}}]},{"role":"user","content":"c"}]""", "messages[1].images[0].image_url")]
     [TestCase("[]", "messages")]
     [TestCase("""[{"role":"user","content":" "}]""", "messages")]
     public void Message_ThatCannotBeServed_IsNamed(string messages, string param) =>
