@@ -64,11 +64,16 @@ public sealed class ChatRequest
     /// <summary>Whether another model may serve it where the settings say so (<c>ProviderKit:Fallbacks</c>). Default: true.</summary>
     public bool AllowFallback { get; }
 
-    /// <summary>The buffer that holds <see cref="Body"/>; null when the caller keeps it elsewhere.</summary>
+    /// <summary>The buffer with which all memory of the request counts, and which holds the client's body; null when the caller keeps that elsewhere.</summary>
     internal BudgetedBuffer? Memory { get; }
 
     /// <summary>The same request, to be served by the model it names or not at all.</summary>
     public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Dialect, ClientName, ClientRequestId, allowFallback: false, Memory);
+
+    /// <summary>The same request with a part of its body.</summary>
+    /// <exception cref="ProviderException">The part cannot be such a request.</exception>
+    internal ChatRequest With(ReadOnlyMemory<byte> body) =>
+        TryRead(body, Memory, out var request, out var error, Headers, Dialect, ClientName, ClientRequestId) ? request : throw new ProviderException(error);
 
     /// <summary>Checks <paramref name="body"/> and reads the facts, in one pass over the bytes.</summary>
     /// <remarks>

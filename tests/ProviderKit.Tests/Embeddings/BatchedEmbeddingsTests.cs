@@ -123,6 +123,32 @@ public class BatchedEmbeddingsTests
             """);
     }
 
+    [TestCase("")]
+    [TestCase(",\"encoding_format\":\"base64\"")]
+    public async Task Send_LongLists_CountInTheBudgetAndComeBack(string more)
+    {
+        string numbers = string.Join(',', Enumerable.Repeat("0.12345678", 20_000));
+        var gateway = Batched(1).Replies($$$"""{"data":[{"embedding":[{{{numbers}}}]}],"model":"m"}""");
+
+        var (error, length, held) = await gateway.AskHoldingAsync($$"""{{{Model}},"input":["a","b","c"]{{more}} }""");
+
+        Assert.That(error?.Message, Is.Null);
+        Assert.That(length, Is.GreaterThan(200_000));
+        Assert.That(held, Is.GreaterThanOrEqualTo(length));
+        Assert.That(gateway.Memory.InUse, Is.Zero);
+    }
+
+    [Test]
+    public async Task Send_LaterBatchRefused_GivesTheMemoryBack()
+    {
+        string numbers = string.Join(',', Enumerable.Repeat("0.12345678", 20_000));
+        var gateway = Batched(1).Replies($$$"""{"data":[{"embedding":[{{{numbers}}}]}],"model":"m"}""").Replies("""{"error":{"message":"too long"}}""", 400);
+
+        var (error, _, _) = await gateway.AskHoldingAsync($$"""{{{Model}},"input":["a","b","c"]}""");
+
+        Assert.That((error?.HttpStatus, gateway.Memory.InUse), Is.EqualTo(((int?)400, 0L)));
+    }
+
     [Test]
     public void EmbeddingsBatch_NotPositive_IsRefused([Values(0, -1)] int batch) =>
         Assert.That(() => new HttpVendor { Name = "x", EmbeddingsBatch = batch }, Throws.InstanceOf<ArgumentOutOfRangeException>());

@@ -43,6 +43,22 @@ internal sealed class EmbeddingsGateway : HttpMessageHandler, IRequestObserver
         return this;
     }
 
+    public ByteBudget Memory => _services.GetRequiredService<ByteBudget>();
+
+    /// <summary>As a request whose body is in memory of the gateway's budget.</summary>
+    /// <returns>The bytes that are held while the answer is there.</returns>
+    public async Task<(ProviderError? Error, int Length, long Held)> AskHoldingAsync(string body)
+    {
+        using var memory = Memory.CreateBuffer();
+        byte[] bytes = Json.Bytes(body);
+        Assert.That(await memory.ReserveAsync(bytes.Length, default), Is.EqualTo(ByteGrant.Granted));
+        bytes.CopyTo(memory.Free);
+        memory.Advance(bytes.Length);
+        Assert.That(ChatRequest.TryRead(memory, out var request, out _, dialect: ChatDialect.OpenAIEmbeddings), Is.True);
+        await using var result = await _services.GetRequiredService<IChatDispatcher>().SendAsync(request!);
+        return (result.Error, result.Body.Length, Memory.InUse);
+    }
+
     public async Task<(ProviderError? Error, string Body)> AskAsync(string body)
     {
         var request = ChatRequest.Parse(Json.Bytes(body), ChatDialect.OpenAIEmbeddings);

@@ -14,11 +14,12 @@ internal sealed class BatchedEmbeddings(HttpVendor vendor, int mostBytes)
 
     /// <param name="call">A call with more inputs than the vendor takes.</param>
     /// <param name="send">Makes one call.</param>
-    public async ValueTask<ChatResponse> SendAsync(ProviderCall call, Func<ProviderCall, ValueTask<ChatResponse>> send)
+    /// <param name="cancellationToken">Ends the wait for memory.</param>
+    public async ValueTask<ChatResponse> SendAsync(ProviderCall call, Func<ProviderCall, ValueTask<ChatResponse>> send, CancellationToken cancellationToken)
     {
         int most = vendor.EmbeddingsBatch!.Value;
         if (call.Request.InputCount > most * (long)EmbeddingsSplit.MostRequests) return ChatResponse.Failed(TooMany(most));
-        var join = new EmbeddingsJoin(vendor.Name, vendor.Errors, mostBytes);
+        var join = new EmbeddingsJoin(vendor.Name, vendor.Errors, mostBytes, call.Request.Memory);
         bool complete = false;
         try
         {
@@ -30,7 +31,10 @@ internal sealed class BatchedEmbeddings(HttpVendor vendor, int mostBytes)
                 var reply = await send(new ProviderCall(part, call.Model, call.Token)).ConfigureAwait(false);
                 if (reply.Error is not null) return reply;
                 await using (reply.ConfigureAwait(false))
-                    if (Add(join, reply.Body, part) is { } error) return ChatResponse.Failed(error).With(reply.Limits);
+                {
+                    var error = await join.MakeRoomAsync(reply.Body.Length, cancellationToken).ConfigureAwait(false) ?? Add(join, reply.Body, part);
+                    if (error is not null) return ChatResponse.Failed(error).With(reply.Limits);
+                }
                 limits = reply.Limits;
             }
             complete = true;

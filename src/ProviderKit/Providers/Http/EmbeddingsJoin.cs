@@ -10,15 +10,41 @@ namespace ProviderKit;
 /// Joins OpenAI's lists of embeddings into one: the vectors in order, copied as they are, the usage summed. Every other
 /// member is the first list's. Not thread-safe.
 /// </summary>
-internal sealed class EmbeddingsJoin(string provider, ErrorRules errors, int mostBytes) : IDisposable
+/// <param name="provider">Whose lists they are.</param>
+/// <param name="errors">How it words its errors.</param>
+/// <param name="mostBytes">The most bytes of the joined list.</param>
+/// <param name="request">The request's memory, with which that of the joined list counts; null when it is elsewhere.</param>
+internal sealed class EmbeddingsJoin(string provider, ErrorRules errors, int mostBytes, BudgetedBuffer? request) : IDisposable
 {
+    // A list may be rewritten before it is added: at most by this much longer.
+    private const int RewrittenPerByte = 3;
+
     // More tokens than any request has; beyond it a count is a mistake and is left out of the sum.
     private const decimal MostTokens = 1_000_000_000_000;
 
-    private readonly PooledBuffer _buffer = new(64 * 1024);
+    private readonly PooledBuffer _buffer = new(ByteBudget.SmallBytes);
     private readonly ArrayBufferWriter<byte> _rest = new();
     private JsonObject? _usage;
     private int _count;
+    private ByteHold? _hold;
+
+    /// <summary>Takes the memory for the next list: for itself once more, and for a longer joined one beside the present. Small ones are not counted.</summary>
+    /// <param name="length">The bytes of the next list.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Null, or why there is none.</returns>
+    public async ValueTask<ProviderError?> MakeRoomAsync(int length, CancellationToken cancellationToken)
+    {
+        _hold?.ShrinkTo(_buffer.Capacity);
+        if (request is null || _buffer.Length + length <= ByteBudget.SmallBytes) return null;
+        bool grows = _buffer.Capacity - _buffer.Length < length;
+        long needed = (long)length * RewrittenPerByte + (grows ? 3L : 1L) * _buffer.Capacity - (_hold?.Bytes ?? 0);
+        if (needed <= 0) return null;
+        var (grant, more) = await ByteHold.TakeAsync(request, needed, cancellationToken).ConfigureAwait(false);
+        if (grant == ByteGrant.Saturated) return ByteBudget.Saturated;
+        if (grant == ByteGrant.TooLarge) return UpstreamFailure.ReplyTooLargeForMemory(request.Budget.Limit);
+        _hold = more!.With(_hold);
+        return null;
+    }
 
     /// <summary>Adds the reply to the next part of the request.</summary>
     /// <param name="reply">The upstream's list.</param>
@@ -48,10 +74,15 @@ internal sealed class EmbeddingsJoin(string provider, ErrorRules errors, int mos
             _buffer.Write(Encoding.UTF8.GetBytes(_usage.ToJsonString()));
         }
         _buffer.Write("}"u8);
+        _hold?.ShrinkTo(_buffer.Capacity);
         return ChatResponse.Whole(_buffer.Written, this);
     }
 
-    public void Dispose() => _buffer.Dispose();
+    public void Dispose()
+    {
+        _buffer.Dispose();
+        _hold?.Dispose();
+    }
 
     private ProviderError? Read(ReadOnlyMemory<byte> reply, int inputs)
     {

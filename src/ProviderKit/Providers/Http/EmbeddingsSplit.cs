@@ -21,9 +21,7 @@ internal static class EmbeddingsSplit
     {
         var body = request.Body.Span;
         byte[] part = [.. body[..list.Start], .. body[inputs], .. body[list.End..]];
-        return ChatRequest.TryRead(part, out var made, out var error, request.Headers, request.Dialect, request.ClientName)
-            ? made
-            : throw new ProviderException(error);
+        return request.With(part);
     }
 
     /// <summary>Where the list's items stand as a whole, and where those of each batch.</summary>

@@ -155,7 +155,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)
     {
         var request = call.Request;
-        if (_batches.IsNeeded(request)) return _batches.SendAsync(call, part => SendAsync(part, addresses, token, cancellationToken));
+        if (_batches.IsNeeded(request)) return _batches.SendAsync(call, part => SendAsync(part, addresses, token, cancellationToken), cancellationToken);
         bool embeddings = request.Dialect == ChatDialect.OpenAIEmbeddings;
         var address = embeddings ? addresses.EmbeddingsFor(call.Model, request.InputCount > 1) : addresses.ChatFor(call.Model, request.Stream);
         var message = Compose(HttpMethod.Post, address, token);
