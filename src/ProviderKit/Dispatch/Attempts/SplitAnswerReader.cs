@@ -6,6 +6,8 @@ internal static class SplitAnswerReader
     // The document of a body takes several times its length.
     private const int MemoryPerByte = 8;
 
+    private const int Growth = 1024;
+
     /// <summary>The reply with its parts merged; null when they are answers in their own right.</summary>
     public static async ValueTask<ReplyReader.Reply?> ReadAsync(
         ReadOnlyMemory<byte> body, ChatRequest request, ModelTarget target, ChatUsage usage, CancellationToken cancellationToken)
@@ -17,11 +19,22 @@ internal static class SplitAnswerReader
             if (grant == ByteGrant.Saturated) return new(ByteBudget.Saturated);
             if (grant == ByteGrant.TooLarge) return new(UpstreamFailure.ReplyTooLargeForMemory(request.Memory!.Budget.Limit));
         }
-        var held = new HeldBuffer(body.Length + 1024, hold);
-        var outcome = ChoiceMerger.Write(body, held.Buffer, oneAnswer: !request.AsksForSeveral());
-        if (outcome == ChoiceMerger.Outcome.Merged && Read(held.Buffer.Written, target, usage, held) is { } reply) return reply;
-        held.Dispose();
-        return outcome == ChoiceMerger.Outcome.Unchanged ? null : new ReplyReader.Reply(ReplyReader.Bad(target, "text that is not valid Unicode"));
+        var held = new HeldBuffer(body.Length + Growth, hold);
+        bool handedOver = false;
+        try
+        {
+            var outcome = ChoiceMerger.Write(body, held.Buffer, oneAnswer: !request.AsksForSeveral());
+            if (outcome == ChoiceMerger.Outcome.Merged && Read(held.Buffer.Written, target, usage, held) is { } reply)
+            {
+                handedOver = true;
+                return reply;
+            }
+            return outcome == ChoiceMerger.Outcome.Unchanged ? null : new ReplyReader.Reply(ReplyReader.Bad(target, "text that is not valid Unicode"));
+        }
+        finally
+        {
+            if (!handedOver) held.Dispose();
+        }
     }
 
     private static ReplyReader.Reply? Read(ReadOnlyMemory<byte> merged, ModelTarget target, ChatUsage usage, HeldBuffer held)

@@ -39,8 +39,9 @@ internal sealed class TranslatedSender(HttpVendor vendor, UpstreamClient client,
             var context = new ReplyContext(chat, vendor.Name, vendor.Errors, call.Model, NewId(), time.GetUtcNow().ToUnixTimeSeconds());
             if (response.Events is { } events)
             {
+                var translated = new TranslatedChatReader(events, _translator.BeginStream(context), context, memory);
                 handedOver = true;
-                return ChatResponse.Streamed(new TranslatedChatReader(events, _translator.BeginStream(context), context, memory)).With(response.Limits);
+                return ChatResponse.Streamed(translated).With(response.Limits);
             }
             await using (response.ConfigureAwait(false))
                 return (await TranslatedReply.MakeAsync(
