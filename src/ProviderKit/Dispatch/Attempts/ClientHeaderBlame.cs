@@ -11,7 +11,7 @@ internal static class ClientHeaderBlame
     /// <summary>The error as it is to be treated: the client's own where it names one of the client's headers or what stands in it.</summary>
     public static ProviderError Judge(ProviderError error, ChatRequest request, string provider)
     {
-        if (!error.BlamesToken || request.Headers.Count == 0 || !Names(error.Message, request.Headers)) return error;
+        if (!error.BlamesToken || request.Headers.Count == 0 || !Names(error.Message, request)) return error;
         string prefix = provider + ": ";
         return error with
         {
@@ -22,16 +22,20 @@ internal static class ClientHeaderBlame
         };
     }
 
-    private static bool Names(string message, IReadOnlyDictionary<string, string> headers)
+    private static bool Names(string message, ChatRequest request)
     {
-        foreach (var (name, value) in headers)
+        foreach (var (name, value) in request.Headers)
         {
             if (message.Contains(name, StringComparison.OrdinalIgnoreCase)) return true;
             foreach (string item in value.Split(',', StringSplitOptions.TrimEntries))
-                if (LooksLikeABeta(item) && message.Contains(item, StringComparison.OrdinalIgnoreCase)) return true;
+                if (LooksLikeABeta(item) && !IsOfTheModel(item, request.Model) && message.Contains(item, StringComparison.OrdinalIgnoreCase)) return true;
         }
         return false;
     }
+
+    // Errors about limits name the model, whose name can look like a beta's.
+    private static bool IsOfTheModel(string item, string model) =>
+        model.Contains(item, StringComparison.OrdinalIgnoreCase) || item.Contains(model, StringComparison.OrdinalIgnoreCase);
 
     // Such as "context-1m-2025-08-07" or "assistants=v2": a common word would let a client pass every limit off as its own fault.
     private static bool LooksLikeABeta(string value) =>
