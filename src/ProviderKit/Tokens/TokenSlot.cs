@@ -58,13 +58,14 @@ internal sealed class TokenSlot(ApiToken token)
     public TokenLimit? LimitOf(string? model) =>
         model is not null && _ofModels is { } limits && limits.TryGetValue(model, out var limit) ? limit : null;
 
-    /// <summary>The limit of the class that the model belongs to; null when there is none.</summary>
+    /// <summary>The limit of the class that the model belongs to: of several classes, the one that keeps it blocked longest. Null when there is none.</summary>
     public TokenLimit? ClassLimitOf(string? model)
     {
         if (model is null || _ofClasses is not { } classes) return null;
+        TokenLimit? last = null;
         foreach (var (pattern, limit) in classes)
-            if (ModelClass.Holds(pattern, model)) return limit;
-        return null;
+            if ((last is null || limit.FreeAt > last.FreeAt) && ModelClass.Holds(pattern, model)) last = limit;
+        return last;
     }
 
     public LimitState StateAt(string? model, long now, long patience)

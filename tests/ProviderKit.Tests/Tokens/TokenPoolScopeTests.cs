@@ -47,6 +47,15 @@ public class TokenPoolScopeTests
     }
 
     [Test]
+    public void RateLimited_OfTwoClassesThatAModelIsOf_BothCount()
+    {
+        Charge("z/one:free", new TokenCharge(TokenOutcome.RateLimited, Minute) { Models = Free });
+        _time.Advance(Minute);
+        Charge("z/one:free", new TokenCharge(TokenOutcome.RateLimited, Minute) { Models = "z/*" });
+        Assert.That((Takes("z/one:free"), Takes("z/two"), Takes("y/one:free")), Is.EqualTo(("B", "B", "A")));
+    }
+
+    [Test]
     public void RateLimited_OfAClassTheModelIsNotOf_BlocksThatModel()
     {
         Charge("auto", new TokenCharge(TokenOutcome.RateLimited, Minute) { Models = Free });
