@@ -7,7 +7,7 @@ namespace ProviderKit.SampleHost;
 /// Answers requests for paths that nothing serves, so that a client with a wrong base URL reads where the API is. Each
 /// path is logged once. <c>GET /</c> says the same to people and load balancers, with status 200.
 /// </summary>
-internal sealed partial class UnknownPaths(RequestDelegate next, ILogger logger)
+internal sealed partial class UnknownPaths(RequestDelegate next, ProviderRegistry registry, ILogger logger)
 {
     private const int LoggedPaths = 50;
     private const int ShownLength = 128;
@@ -21,7 +21,8 @@ internal sealed partial class UnknownPaths(RequestDelegate next, ILogger logger)
     public static void AnswerIn(WebApplication app)
     {
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Host");
-        app.Use(following => new UnknownPaths(following, logger).InvokeAsync);
+        var registry = app.Services.GetRequiredService<ProviderRegistry>();
+        app.Use(following => new UnknownPaths(following, registry, logger).InvokeAsync);
     }
 
     private async Task InvokeAsync(HttpContext context)
@@ -40,15 +41,16 @@ internal sealed partial class UnknownPaths(RequestDelegate next, ILogger logger)
             await WriteAsync(context, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(Home));
             return;
         }
-        string message = MessageFor(request.Method, path, response);
-        Log(request.Method, path);
+        string shown = Shortened(registry.Mask(path)); // masked first: of a token that is cut, half would be shown
+        string message = MessageFor(request.Method, path, shown, response);
+        Log(request.Method, path, shown);
         if (looks && accept.Contains("text/html", StringComparison.OrdinalIgnoreCase)) await WriteAsync(context, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(message + "\n"));
         else await WriteAsync(context, "application/json", ErrorOf(message, response.StatusCode));
     }
 
-    private static string MessageFor(string method, string path, HttpResponse response)
+    private static string MessageFor(string method, string path, string shown, HttpResponse response)
     {
-        string asked = $"{method} {Shortened(path)}";
+        string asked = $"{method} {shown}";
         if (response.StatusCode == StatusCodes.Status405MethodNotAllowed) return $"{asked} is not allowed; use {response.Headers.Allow}. {WhereItIs}";
         string? meant = Array.Find(ApiCalls, call => path.EndsWith(call, StringComparison.OrdinalIgnoreCase) || path.StartsWith(call + "/", StringComparison.OrdinalIgnoreCase));
         return meant is null ? $"Unknown request URL: {asked}. {WhereItIs}" : $"Unknown request URL: {asked}. Use /v1{meant}. {WhereItIs}";
@@ -78,13 +80,13 @@ internal sealed partial class UnknownPaths(RequestDelegate next, ILogger logger)
         if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 
-    private void Log(string method, string path)
+    private void Log(string method, string path, string shown)
     {
         lock (_logged)
         {
             if (_logged.Count >= LoggedPaths || !_logged.Add($"{method} {path}")) return;
         }
-        LogUnknown(method, Shortened(path));
+        LogUnknown(method, shown);
     }
 
     /// <summary>A path as it may be shown: short, and without what would begin a line of its own.</summary>

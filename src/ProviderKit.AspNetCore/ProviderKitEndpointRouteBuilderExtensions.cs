@@ -75,7 +75,7 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         var chat = new DialectEndpoint(ChatDialect.OpenAIChat, dispatcher, health, options, memory, streams, guard);
         var embeddings = new DialectEndpoint(ChatDialect.OpenAIEmbeddings, dispatcher, health, options, memory, streams, guard);
         var models = new ModelsEndpoint(services.GetRequiredService<ModelCatalog>(), dispatcher);
-        var unknown = new UnknownRouteEndpoint(dispatcher, RefusalLog.Of(services));
+        var unknown = new UnknownRouteEndpoint(dispatcher, registry, RefusalLog.Of(services));
         var gate = options.RateLimit.Enabled ? new RateLimitGate(options.RateLimit, new KeyPartition(new AddressPartition()), dispatcher, RefusalLog.Of(services), time) : null;
 
         var group = endpoints.MapGroup(pattern);

@@ -5,7 +5,7 @@ using ProviderKit.AspNetCore.Security;
 namespace ProviderKit.AspNetCore.Endpoints;
 
 /// <summary>Whatever else is asked below the proxy's path: an error that OpenAI's clients can read.</summary>
-internal sealed class UnknownRouteEndpoint(IChatDispatcher dispatcher, RefusalLog log)
+internal sealed class UnknownRouteEndpoint(IChatDispatcher dispatcher, ProviderRegistry registry, RefusalLog log)
 {
     public Task HandleAsync(HttpContext context)
     {
@@ -17,7 +17,7 @@ internal sealed class UnknownRouteEndpoint(IChatDispatcher dispatcher, RefusalLo
             _ when route.StartsWith("models/", StringComparison.Ordinal) => "GET, HEAD",
             _ => null,
         };
-        string asked = $"{context.Request.Method} {Shortened.For(context.Request.Path.Value ?? "")}";
+        string asked = $"{context.Request.Method} {Shortened.For(registry.Mask(context.Request.Path.Value ?? ""))}"; // masked first: of a token that is cut, half would be shown
         if (allowed is not null) context.Response.Headers.Allow = allowed;
         log.Note(context, asked, allowed is null ? StatusCodes.Status404NotFound : StatusCodes.Status405MethodNotAllowed, allowed is null ? "unknown_url" : "method_not_allowed");
         return dispatcher.RefuseAsync(context, allowed is null

@@ -6,6 +6,8 @@ namespace ProviderKit.AspNetCore.Tests.SampleHost;
 /// <summary>What a client with a wrong base URL, a browser and a load balancer are told, and how often the log says so.</summary>
 public class UnknownPathTests
 {
+    private const string Token = "canary-5d11e0-in-a-path";
+
     [TestCase("POST", "/chat/completions", "/v1/chat/completions")]
     [TestCase("POST", "/openai/chat/completions", "/v1/chat/completions")]
     [TestCase("POST", "/embeddings", "/v1/embeddings")]
@@ -27,6 +29,21 @@ public class UnknownPathTests
         await http.GetAsync("/last");
         await host.LineAsync("GET /last");
         Assert.That(host.Output.Split('\n').Count(line => line.Contains($"Nothing is served at {method} {path};", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Path_WithAToken_IsShownWithoutIt()
+    {
+        await using var host = HostProcess.Start("--urls http://127.0.0.1:0", ["EXT_OPENAI_ENABLED=1", $"EXT_OPENAI_TOKEN={Token}"]);
+        using var http = await host.ClientAsync();
+        foreach (string before in (string[])["", new string('a', 115)])
+        {
+            using var answer = await http.GetAsync($"/{before}{Token}/x");
+            Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("unknown_url").And.Not.Contain(Token[..8]));
+        }
+        await http.GetAsync("/last");
+        await host.LineAsync("GET /last");
+        Assert.That(host.Output, Does.Contain("Nothing is served at GET /aaaa").And.Not.Contain(Token[..8]));
     }
 
     [Test]

@@ -83,6 +83,21 @@ public class RefusalLogTests
         Assert.That(Lines(app)[^1], Does.StartWith("Refused other addresses at other places: 404 unknown_url, "));
     }
 
+    [Test]
+    public async Task Clients_AskingForATokenInThePath_AreLoggedWithoutIt()
+    {
+        const string Token = "canary-5d11e0-in-a-path";
+        await using var app = await StartAsync(new FakeTime());
+        // Added so, since the server's own log of each request, which the app switches on or off, has the path as well.
+        app.Registry.Find("openai")!.Tokens.Add(new ApiToken("late", Token));
+        foreach (string before in (string[])["", new string('a', 110)])
+        {
+            var answer = await app.SendAsync(new Caller(404, Headers: "api-key: " + Caller.ClientKey).To($"/v1/{before}{Token}"));
+            foreach (string text in Lines(app).Append(answer.Text)) Assert.That(text, Does.Not.Contain(Token[..8]));
+        }
+        Assert.That(Lines(app), Has.Length.EqualTo(2));
+    }
+
     private static string[] Lines(GatewayApp app) =>
         [.. app.Log.Entries.Where(e => e.Category == "ProviderKit.Access" && e.Level == LogLevel.Information).Select(e => e.Text.Split(" [")[0])];
 
