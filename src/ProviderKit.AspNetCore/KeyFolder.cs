@@ -93,7 +93,7 @@ internal sealed partial class KeyFolder(string path, ILogger logger) : IXmlRepos
     private static string SafeName(string name) =>
         name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? name : Guid.NewGuid().ToString();
 
-    [LoggerMessage(EventId = 330, Level = LogLevel.Error,
+    [LoggerMessage(EventId = 331, Level = LogLevel.Error,
         Message = "The key file {File} cannot be read, so tokens and headers that were encrypted with it are not in force until it is restored or they are set again: {Reason}")]
     private partial void LogBroken(string file, string reason);
 }

@@ -67,7 +67,11 @@ internal static class RequestBody
             var part = read.Buffer;
             while (!part.IsEmpty && body.Length <= limit)
             {
-                if (body.Free.IsEmpty && await body.GrowAsync(limit + 1, cancellationToken).ConfigureAwait(false) is var more and not ByteGrant.Granted) return more;
+                if (body.Free.IsEmpty && await body.GrowAsync(limit + 1, cancellationToken).ConfigureAwait(false) is var more and not ByteGrant.Granted)
+                {
+                    reader.AdvanceTo(part.Start); // a read that is not ended keeps the server from reading past the body
+                    return more;
+                }
                 part = Append(body, part);
             }
             reader.AdvanceTo(read.Buffer.End);
