@@ -18,6 +18,7 @@ internal static class ToolWriter
         ];
         if (format.Tool is { } answer)
             tools.Add(Tool(answer, "Gives the answer to the user. Call it once, with the whole answer as its input.", chat.ResponseFormat.Schema, false, null, null));
+        if (tools.Count == 0 && HasHistoryTools(chat)) tools.AddRange(CalledNames(chat).Select(name => Tool(name, null, default, false, null, null)));
         return tools;
     }
 
@@ -31,6 +32,18 @@ internal static class ToolWriter
         }
         WriteChoice(json, tools.Count > 0, chat, format);
     }
+
+    /// <summary>
+    /// Whether the tools that earlier answers called are declared, and none of them may be called. Avoids "Requests which
+    /// include `tool_use` or `tool_result` blocks must define tools": clients leave the tools out when they ask for a
+    /// summary (camel-ai/owl#532, microsoft/autogen#6328).
+    /// </summary>
+    private static bool HasHistoryTools(ChatDocument chat) =>
+        chat.Tools.Count + chat.OtherTools.Count == 0
+        && chat.ToolChoice?.Kind is not (ChatToolChoiceKind.Required or ChatToolChoiceKind.Named)
+        && CalledNames(chat).Any();
+
+    private static IEnumerable<string> CalledNames(ChatDocument chat) => chat.Turns.SelectMany(t => t.ToolCalls).Select(c => c.Name).Distinct(StringComparer.Ordinal);
 
     private static ContentBlock Tool(string name, string? description, JsonElement schema, bool strict, ToolNames? properties, CachePoint? cache) =>
         new(null, json =>
@@ -66,6 +79,7 @@ internal static class ToolWriter
                 { Kind: ChatToolChoiceKind.Named } named => ("tool", named.Name),
                 // Without tools the API takes no choice at all.
                 _ when !hasTools => default((string?, string?)),
+                _ when HasHistoryTools(chat) => ("none", null),
                 { Kind: ChatToolChoiceKind.None } => ("none", null),
                 { Kind: ChatToolChoiceKind.Auto } => ("auto", null),
                 _ when chat.ParallelToolCalls == false => ("auto", null),

@@ -10,6 +10,16 @@ public class RequestToolsTests
         """;
 
     [Test]
+    public void Tools_OfTheHistoryAlone_AreDeclaredAndNotCalled()
+    {
+        const string History = """[{"role":"user","content":"a"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"a.b","arguments":"{}"}},{"id":"c2","type":"function","function":{"name":"a.b","arguments":"{}"}}]},{"role":"user","content":"Sum it up."}]""";
+        var body = Translate.Messages(History);
+        Json.AssertEqual(body["tools"], """[{"name":"a_b","input_schema":{"type":"object"}}]""");
+        Json.AssertEqual(body["tool_choice"], """{"type":"none"}""");
+        Assert.That(Translate.Messages(Translate.Hi)["tools"], Is.Null);
+    }
+
+    [Test]
     public void Tools_OfOpenAI_AreAnthropics() => Json.AssertEqual(
         Parameters(Tools)["tools"],
         """[{"name":"f","description":"Does it","input_schema":{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false},"strict":true},{"name":"g","input_schema":{"type":"object"}},{"name":"h","input_schema":{"type":"object","properties":{}}}]""");
