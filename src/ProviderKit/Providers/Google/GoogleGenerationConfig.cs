@@ -13,7 +13,7 @@ internal static class GoogleGenerationConfig
         Write(json, "topP"u8, chat.TopP);
         WritePenalty(json, "presencePenalty"u8, chat.PresencePenalty);
         WritePenalty(json, "frequencyPenalty"u8, chat.FrequencyPenalty);
-        if (chat.Seed is { } seed) json.WriteNumber("seed"u8, seed);
+        if (chat.Seed is { } seed) json.WriteNumber("seed"u8, SeedOf(seed));
         if (chat.Choices > 1) json.WriteNumber("candidateCount"u8, chat.Choices);
         // An empty one stops nothing, and is refused.
         string[] stops = [.. chat.Stop.Where(stop => stop.Length > 0)];
@@ -52,6 +52,9 @@ internal static class GoogleGenerationConfig
         foreach (string modality in asked) json.WriteStringValue(modality);
         json.WriteEndArray();
     }
+
+    // An int32 by the API's reference, where OpenAI's seeds have 64 bits: the same seed stays the same.
+    private static int SeedOf(long seed) => seed is >= int.MinValue and <= int.MaxValue ? (int)seed : unchecked((int)(seed ^ (seed >> 32)));
 
     // Zero is what no penalty means, and models since 2.5 refuse the parameter ("Penalty is not enabled for this model").
     private static void WritePenalty(Utf8JsonWriter json, ReadOnlySpan<byte> name, double? value) => Write(json, name, value == 0 ? null : value);

@@ -41,7 +41,7 @@ internal sealed class ChatDocument : IDisposable
 
     public double? PresencePenalty { get; private set; }
 
-    public int? Seed { get; private set; }
+    public long? Seed { get; private set; }
 
     /// <summary>How many choices are wanted. Default: 1.</summary>
     public int Choices { get; private set; } = 1;
@@ -172,7 +172,7 @@ internal sealed class ChatDocument : IDisposable
         TopP = ChatField.Number(Root, "top_p");
         FrequencyPenalty = ChatField.Number(Root, "frequency_penalty");
         PresencePenalty = ChatField.Number(Root, "presence_penalty");
-        Seed = ChatField.Int(Root, "seed");
+        Seed = ChatField.Long(Root, "seed");
         Choices = ChatField.Int(Root, "n") ?? 1;
         LogProbs = ChatField.Bool(Root, "logprobs") ?? false;
         TopLogProbs = ChatField.Int(Root, "top_logprobs");

@@ -31,6 +31,11 @@ internal static class ChatField
     public static ChatFieldException Wrong(string path, string expected) =>
         new(new ProviderError(ProviderErrorKind.InvalidRequest, $"The parameter {path} must be {expected}.") { Param = path });
 
+    public static long? Long(JsonElement parent, string name) =>
+        !TryGet(parent, name, out var value) ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number
+        : throw Wrong(name, "a whole number");
+
     /// <summary>The 400 for what a vendor cannot do.</summary>
     public static ProviderError Unsupported(string provider, string param, string? why = null) =>
         new(ProviderErrorKind.InvalidRequest, $"{provider} does not support the parameter {param}{(why is null ? "" : $": {why}")}.")
