@@ -35,7 +35,8 @@ internal sealed class EventBatch(PipeWriter output)
     {
         Commit();
         output.Write("data: "u8);
-        for (int at = 0; at < chunk.Length;)
+        int length = chunk.Length;
+        for (int at = 0; at < length;)
         {
             var target = output.GetMemory(piece)[..piece];
             int count = chunk.CopyTo(at, target.Span);

@@ -44,7 +44,8 @@ internal static class ReplyWriter
 
     private static async Task WriteInPiecesAsync(PipeWriter output, SplicedBody body, CancellationToken cancellationToken)
     {
-        for (int at = 0; at < body.Length;)
+        int length = body.Length;
+        for (int at = 0; at < length;)
         {
             int count = body.CopyTo(at, output.GetSpan(PieceBytes)[..PieceBytes]);
             output.Advance(count);

@@ -87,12 +87,15 @@ public readonly struct SplicedBody
     public int CopyTo(int offset, Span<byte> destination)
     {
         var source = _source.Span;
-        int skip = offset, at = 0;
-        AppendPart(source[.._first.Start], destination, ref skip, ref at);
-        AppendPart(_first.Text.Span, destination, ref skip, ref at);
-        AppendPart(source[_first.End.._second.Start], destination, ref skip, ref at);
-        AppendPart(_second.Text.Span, destination, ref skip, ref at);
-        AppendPart(source[_second.End..], destination, ref skip, ref at);
+        int skip = offset, at = 0, from = 0;
+        foreach (var edit in _all is null ? (ReadOnlySpan<Edit>)[_first, _second] : _all)
+        {
+            AppendPart(source[from..edit.Start], destination, ref skip, ref at);
+            AppendPart(edit.Text.Span, destination, ref skip, ref at);
+            if (at == destination.Length) return at;
+            from = edit.End;
+        }
+        AppendPart(source[from..], destination, ref skip, ref at);
         return at;
     }
 

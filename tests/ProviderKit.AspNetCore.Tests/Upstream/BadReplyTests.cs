@@ -19,6 +19,34 @@ public class BadReplyTests
         Expect.TokenUnblamed(app);
     }
 
+    [Test]
+    public async Task LongReplyThatIsRepaired_ArrivesWhole()
+    {
+        string text = new('x', 100_000);
+        await using var upstream = RawUpstream.Answering(RawUpstream.Json($$$"""{"model":"m-1","choices":[{"index":0,"finish_reason":""},{"index":1,"message":{"role":"assistant","content":"{{{text}}}"},"finish_reason":"stop"}]}"""));
+        await using var app = await GatewayApp.StartAsync(setup => setup.OpenAIAddress = upstream.Address);
+
+        var answer = await app.ChatAsync();
+
+        var choices = JsonElement.Parse(answer.Text).GetProperty("choices");
+        Assert.That(choices[0].GetRawText(), Is.EqualTo("""{"message":{"role":"assistant","content":null},"index":0,"finish_reason":null}"""));
+        Assert.That(choices[1].GetProperty("message").GetProperty("content").GetString(), Is.EqualTo(text));
+    }
+
+    [Test]
+    public async Task LongEventThatIsRepaired_ArrivesWhole()
+    {
+        string text = new('x', 100_000);
+        string repaired = Sse.Content(text).Replace("\"finish_reason\":null", "\"finish_reason\":\"\"", StringComparison.Ordinal);
+        await using var upstream = RawUpstream.Answering(RawUpstream.EventStreamHead + Sse.Content("a") + repaired + Sse.Finish + Sse.Done);
+        await using var app = await GatewayApp.StartAsync(setup => setup.OpenAIAddress = upstream.Address);
+
+        await using var stream = await app.StreamAsync("ext-openai-m-1");
+        var (events, broken) = await stream.RestAsync();
+
+        Assert.That((events[1].Contains(text + "\"},\"finish_reason\":null}", StringComparison.Ordinal), events[^1], broken), Is.EqualTo((true, "[DONE]", false)));
+    }
+
     [TestCase("text/plain", "{\"choices\":[]}", false, "upstream_content_type")]
     [TestCase("text/event-stream", "data: {}\n\n", false, "upstream_content_type")]
     [TestCase("application/json", "", false, "upstream_bad_reply")]

@@ -16,6 +16,17 @@ public class SplicedBodyTests
         Assert.That((body.Length, Json.Text(body.ToArray()), Json.Text(stream.ToArray())), Is.EqualTo((expected.Length, expected, expected)));
     }
 
+    [Test]
+    public void ManyEdits_CopiedInPieces_AreAllMade([Range(1, 16)] int piece)
+    {
+        var body = new SplicedBody(Json.Bytes("0123456789"), Edit(9, 1, "nine"), default, [Edit(4, 2, ""), Edit(1, 0, "+"), Edit(1, 1, "one"), Edit(6, 0, "-")]);
+        var pieces = new List<string>();
+        byte[] target = new byte[piece];
+        for (int at = 0, count; (count = body.CopyTo(at, target)) > 0; at += count) pieces.Add(Json.Text(target.AsSpan(0, count)));
+        Assert.That(string.Concat(pieces), Is.EqualTo("0+one23-678nine"));
+        Assert.That(pieces.SkipLast(1), Has.All.Length.EqualTo(piece));
+    }
+
     private static SplicedBody.Edit Edit(int start, int length, string text) => new(start, length, Json.Bytes(text));
 
     private static readonly object[] Cases =
