@@ -54,6 +54,13 @@ internal sealed class SchemaWriter
 
     private void WriteAny(JsonElement schema)
     {
+        // A format without references has schemas that are objects only; true is the schema that takes everything.
+        if (_rules.InlinesReferences && schema.ValueKind == JsonValueKind.True)
+        {
+            _json.WriteStartObject();
+            _json.WriteEndObject();
+            return;
+        }
         if (!_rules.ChangeNested || schema.ValueKind != JsonValueKind.Object)
         {
             schema.WriteTo(_json);
@@ -191,7 +198,8 @@ internal sealed class SchemaWriter
                 return;
             default:
                 _json.WritePropertyName(member.Name);
-                if (member.Name is "items" or "additionalProperties" or "not" or "if" or "then" or "else" or "contains" or "propertyNames") WriteAny(member.Value);
+                if (member.Name == "additionalProperties" && member.Value.ValueKind == JsonValueKind.True) _json.WriteBooleanValue(true);
+                else if (member.Name is "items" or "additionalProperties" or "not" or "if" or "then" or "else" or "contains" or "propertyNames") WriteAny(member.Value);
                 else member.Value.WriteTo(_json);
                 return;
         }

@@ -66,6 +66,7 @@ public class SchemaWriterTests
     [TestCase("""{"allOf":[{"properties":{"a":{"type":"string"}}},{"properties":{"a":{"enum":["x"]},"b":{}}}]}""",
         """{"properties":{"a":{"type":"string","enum":["x"]},"b":{}}}""")]
     [TestCase("""{"properties":{"a":true},"allOf":[{"properties":{"a":{"type":"string"}}}]}""", """{"properties":{"a":{"type":"string"}}}""")]
+    [TestCase("""{"properties":{"a":true},"additionalProperties":true,"items":true}""", """{"properties":{"a":{}},"additionalProperties":true,"items":{}}""")]
     public void Write_MergedParts_LoseNothing(string schema, string expected) =>
         Json.AssertEqual(JsonNode.Parse(Written(schema, Narrow with { MergesAllOf = true })), expected);
 
