@@ -48,14 +48,16 @@ internal static class ChatTurnReader
     {
         if (!ChatField.TryGet(message, "content", out var content))
             return ReadOtherContent(message, path);
+        // A refusal comes with an empty content from some vendors.
+        if (content.ValueKind == JsonValueKind.String && content.ValueEquals(""u8) && ReadOtherContent(message, path) is [_] other) return other;
         if (content.ValueKind == JsonValueKind.String) return [new ChatTextPart(path, content.GetString()!)];
         if (content.ValueKind != JsonValueKind.Array) throw ChatField.Wrong(path, "a string or an array of parts");
         return [.. content.EnumerateArray().Select((part, i) => ReadPart(part, $"{path}[{i}]"))];
     }
 
-    /// <summary>What an answer without content says instead.</summary>
+    /// <summary>The refusal or the audio of a message without content.</summary>
     private static ChatPart[] ReadOtherContent(JsonElement message, string path) =>
-        message.TryGetProperty("refusal", out var refusal) && refusal.ValueKind == JsonValueKind.String ? [new ChatTextPart(path, refusal.GetString()!)]
+        message.TryGetProperty("refusal", out var refusal) && refusal.ValueKind == JsonValueKind.String && !refusal.ValueEquals(""u8) ? [new ChatTextPart(path, refusal.GetString()!)]
         // Spoken answers are named by an id that only their maker knows.
         : ChatField.TryGet(message, "audio", out var audio) ? [new ChatOtherPart($"{path[..^".content".Length]}.audio", "audio", audio)]
         : [];

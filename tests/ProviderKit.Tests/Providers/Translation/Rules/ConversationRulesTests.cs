@@ -11,6 +11,12 @@ public class ConversationRulesTests
 
     private static string[] Matched(string turns, params ConversationRule[] rules) => Turns($"[{turns}]", [CallIdsAreUnique, .. rules]);
 
+    [TestCase("null")]
+    [TestCase("\"\"")]
+    public void Turns_RefusalWithoutContent_IsWhatTheAssistantSaid(string content) => Assert.That(
+        Fitted.Chat($$"""[{"role":"assistant","content":{{content}},"refusal":"No."}]""", Fitted.With()).Turns[0].Text,
+        Is.EqualTo("No."));
+
     [Test]
     public void OrphanResultsAreTexts_HistoryCutAtTheFront_SaysWhatTheToolSaid() =>
         Assert.That(Matched($"{Result("gone", "4 degrees")},{User("and?")}", OrphanResultsAreTexts), Is.EqualTo(["user: [Result of a tool]\n4 degrees", "user: and?"]));
