@@ -10,12 +10,11 @@ internal readonly record struct SamplingParameters(double? Temperature, double? 
 {
     public static SamplingParameters Of(ChatDocument chat, ClaudeModel model, bool thinks)
     {
-        int? topK = ChatField.Int(chat.Root, "top_k");
         if (thinks || model.RejectsSampling) return default;
         // A top_p of 1 is what many clients send without meaning it.
         double? topP = chat.TopP >= 1 && chat.Temperature is not null ? null : chat.TopP;
         double? temperature = topP is null ? chat.Temperature : null;
-        return new SamplingParameters(temperature is { } t ? Math.Clamp(t, 0, 1) : null, topP, topK);
+        return new SamplingParameters(temperature is { } t ? Math.Clamp(t, 0, 1) : null, topP, chat.TopK);
     }
 
     public void Write(Utf8JsonWriter json)

@@ -11,6 +11,8 @@ internal static class GoogleGenerationConfig
         if (chat.MaxTokens is { } most) json.WriteNumber("maxOutputTokens"u8, most);
         Write(json, "temperature"u8, chat.Temperature);
         Write(json, "topP"u8, chat.TopP);
+        // 0 and -1 are "off" with servers that take the parameter; Gemini refuses both.
+        if (chat.TopK is > 0 and { } topK) json.WriteNumber("topK"u8, topK);
         WritePenalty(json, "presencePenalty"u8, chat.PresencePenalty);
         WritePenalty(json, "frequencyPenalty"u8, chat.FrequencyPenalty);
         if (chat.Seed is { } seed) json.WriteNumber("seed"u8, SeedOf(seed));

@@ -35,6 +35,8 @@ internal static class OllamaOptions
         if (chat.MaxTokens is { } max) yield return ("num_predict", json => json.WriteNumberValue(max));
         if (chat.Temperature is { } temperature) yield return ("temperature", json => json.WriteNumberValue(temperature));
         if (chat.TopP is { } topP) yield return ("top_p", json => json.WriteNumberValue(topP));
+        if (chat.TopK is { } topK) yield return ("top_k", json => json.WriteNumberValue(topK));
+        if (ChatField.Number(chat.Root, "min_p") is { } minP) yield return ("min_p", json => json.WriteNumberValue(minP));
         if (chat.Seed is { } seed) yield return ("seed", json => json.WriteNumberValue(seed));
         if (chat.FrequencyPenalty is { } frequency) yield return ("frequency_penalty", json => json.WriteNumberValue(frequency));
         if (chat.PresencePenalty is { } presence) yield return ("presence_penalty", json => json.WriteNumberValue(presence));

@@ -17,7 +17,7 @@ namespace ProviderKit.Providers.Ollama;
 /// <c>extra_content.ollama.tool_calls</c>. The model can make them again after the result.
 /// </para>
 /// <para>
-/// Taken beyond OpenAI's parameters: <c>options</c> (such as <c>num_ctx</c>), <c>keep_alive</c>, <c>think</c> (where there is
+/// Taken beyond OpenAI's parameters: <c>top_k</c>, <c>min_p</c>, <c>options</c> (such as <c>num_ctx</c>), <c>keep_alive</c>, <c>think</c> (where there is
 /// no <c>reasoning_effort</c>), an assistant's <c>images</c>, and its <c>reasoning_content</c>, which goes back as
 /// <c>thinking</c>.
 /// </para>

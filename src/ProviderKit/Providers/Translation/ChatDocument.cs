@@ -37,6 +37,9 @@ internal sealed class ChatDocument : IDisposable
 
     public double? TopP { get; private set; }
 
+    /// <summary><c>top_k</c>, which several vendors take beyond OpenAI's parameters.</summary>
+    public int? TopK { get; private set; }
+
     public double? FrequencyPenalty { get; private set; }
 
     public double? PresencePenalty { get; private set; }
@@ -170,6 +173,7 @@ internal sealed class ChatDocument : IDisposable
         MaxTokens = ChatField.Int(Root, "max_completion_tokens") ?? ChatField.Int(Root, "max_tokens");
         Temperature = ChatField.Number(Root, "temperature");
         TopP = ChatField.Number(Root, "top_p");
+        TopK = ChatField.Int(Root, "top_k");
         FrequencyPenalty = ChatField.Number(Root, "frequency_penalty");
         PresencePenalty = ChatField.Number(Root, "presence_penalty");
         Seed = ChatField.Long(Root, "seed");

@@ -90,6 +90,8 @@ public class GoogleRequestTests
 
     private static readonly TestCaseData[] Settings =
     [
+        Config("top_k", "\"top_k\":40", """{"topK":40}"""),
+        Config("top_k that is off", "\"top_k\":-1", "{}"),
         Config("a seed of 64 bits", "\"seed\":4294967296", """{"seed":1}"""),
         Config("limits", "\"max_tokens\":7,\"max_completion_tokens\":9,\"stop\":[\"A\",\"B\"],\"seed\":3", """{"maxOutputTokens":9,"seed":3,"stopSequences":["A","B"]}"""),
         Config("one stop", "\"stop\":\"A\"", """{"stopSequences":["A"]}"""),

@@ -20,6 +20,7 @@ public class OllamaRequestTests
         Members("\"stream\":true,\"stream_options\":{\"include_usage\":true}", """{"stream":true}"""),
         Members("\"max_tokens\":7", """{"stream":false,"options":{"num_predict":7}}"""),
         Members("\"max_tokens\":7,\"max_completion_tokens\":9", """{"stream":false,"options":{"num_predict":9}}"""),
+        Members("\"top_k\":40,\"min_p\":0.25", """{"stream":false,"options":{"top_k":40,"min_p":0.25}}"""),
         Members("\"temperature\":0.5,\"top_p\":0.25,\"seed\":3,\"frequency_penalty\":-1,\"presence_penalty\":1.5",
             """{"stream":false,"options":{"temperature":0.5,"top_p":0.25,"seed":3,"frequency_penalty":-1,"presence_penalty":1.5}}"""),
         Members("\"stop\":\"END\"", """{"stream":false,"options":{"stop":["END"]}}"""),
