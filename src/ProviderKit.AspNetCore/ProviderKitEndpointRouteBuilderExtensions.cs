@@ -40,7 +40,7 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         var group = endpoints.MapGroup("");
         group.MapProviderKitProxy();
-        // Whoever restarts or routes asks without credentials: authorization for all of this leaves them open.
+        // Supervisors and load balancers ask without credentials, so authorization for the whole group leaves health open.
         group.MapProviderKitHealth().AllowAnonymous();
         group.MapProviderKitMetrics();
         group.MapProviderKitMonitoring();

@@ -27,7 +27,7 @@ internal sealed class ContentCoding(string name, Func<Stream, byte, Stream> deco
     public string Name => name;
 
     /// <summary>Finds the coding that the header names; null when it names none.</summary>
-    /// <returns>False when it is not taken, or several are laid upon each other.</returns>
+    /// <returns>False when the coding is not supported, or when the header names several.</returns>
     public static bool TryRead(StringValues header, out ContentCoding? coding)
     {
         coding = null;

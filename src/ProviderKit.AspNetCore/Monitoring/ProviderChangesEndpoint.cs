@@ -53,6 +53,9 @@ internal sealed class ProviderChangesEndpoint(ProviderAdmin admin, ProviderRegis
     {
         if (!providers.TryFind(context, out var provider, out var error)
             || !MonitoringQuery.TryText(context, Setting, out string? setting, out error)) return error;
+        // An empty name, as a script's empty variable makes one, must not take back everything.
+        if (setting is null && context.Request.Query.ContainsKey(Setting))
+            return MonitoringErrors.Invalid(Setting, $"{Setting} is empty. Name one setting, or leave the parameter out to take back all.");
         var result = setting is null ? admin.TakeBack(provider.Name) : admin.Configure(provider.Name, NullFor(setting));
         if (!result.Success) return Refused(result);
         log.Note(context, provider.Name, $"took back {setting ?? "all settings"} of {provider.Name} to the configuration");

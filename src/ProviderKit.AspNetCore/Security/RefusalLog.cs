@@ -17,7 +17,7 @@ internal sealed partial class RefusalLog : IDisposable
     // Addresses are cheap to come by. Those beyond this number are counted together.
     private const int MaxAddresses = 200;
 
-    // Nor may paths that clients make up fill the table.
+    // Clients can make up paths without end: those beyond this number are counted together too.
     private const int MaxKinds = 50;
 
     private readonly Lock _gate = new();

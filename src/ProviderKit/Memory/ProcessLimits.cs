@@ -42,7 +42,7 @@ public sealed class ProcessLimits
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A system that hides it has its reasons.
+            // Some systems and sandboxes hide these files.
         }
         return new ProcessLimits(memory);
     }

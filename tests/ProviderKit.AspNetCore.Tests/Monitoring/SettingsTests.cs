@@ -56,6 +56,18 @@ public class SettingsTests
     }
 
     [Test]
+    public async Task Delete_EmptyNameOfASetting_Is400AndTakesNothingBack()
+    {
+        await using var app = await StartAsync();
+        (await app.OrderAsync(Path, """{"prefix":"oa-"}""")).Good();
+
+        var answer = await SendAsync(app, Path + "?setting=");
+
+        Assert.That((answer.Status, answer.Code), Is.EqualTo((400, "invalid_parameter")), answer.Text);
+        Assert.That(app.Registry.Find("openai")!.Info.Prefix, Is.EqualTo("oa-"));
+    }
+
+    [Test]
     public async Task Delete_TakesBackAllSettingsAndTheSwitch_AndLeavesTokens()
     {
         await using var app = await StartAsync();
