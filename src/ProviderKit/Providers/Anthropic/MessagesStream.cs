@@ -53,13 +53,13 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
                 SendUsage(output);
                 return null;
             default:
-                return null; // ping, and what is yet to be invented
+                return null; // ping, and event types not known yet
         }
     }
 
     public void Complete(ChunkWriter output)
     {
-        // Others who serve this format end without message_stop: the reason says that nothing is missing.
+        // Other servers of this format end without message_stop. The stop reason shows that the message is complete.
         if (_stopReason is not null) Finish(_stopReason, output);
         SendUsage(output);
     }

@@ -13,7 +13,7 @@ internal sealed class StreamedCalls(ReplyContext context)
     private readonly byte[]? _answerTool =
         AnswerFormat.Of(context.Chat, ClaudeModel.Of(context.Model)).Tool is { } name ? JsonText.Quote(name) : null;
 
-    // The input of a call whose arguments have other names on the wire, which can be told of whole objects only.
+    // The input of a call whose arguments have other names on the wire. They can be renamed in a whole object only.
     private readonly ArrayBufferWriter<byte> _held = new();
     private string? _heldTool;
     private ReplyCallIds _ids = new(context.Id);

@@ -16,7 +16,7 @@ namespace ProviderKit.Providers.Anthropic;
 /// </remarks>
 internal static class ThinkingBlocks
 {
-    /// <summary>The blocks of a message that the client sends back, by place; those without a valid seal are left out.</summary>
+    /// <summary>The blocks of a message that the client sends back, by place; those without a valid signature are left out.</summary>
     public static IEnumerable<(int Index, JsonElement Block)> Of(JsonElement message)
     {
         if (!ChatField.TryGet(message, "thinking_blocks", out var blocks) || blocks.ValueKind != JsonValueKind.Array) return [];
@@ -58,7 +58,7 @@ internal static class ThinkingBlocks
     }
 
     /// <summary>
-    /// Anthropic's seals are base64. One that was cut, or that another vendor made in another alphabet, is "Invalid
+    /// Anthropic's signatures are base64. A truncated one, or one of another vendor in another alphabet, is "Invalid
     /// `signature` in `thinking` block", which ends the conversation for good.
     /// </summary>
     private static bool IsSealed(string? seal) => seal is { Length: > 0 } && Base64.IsValid(seal);

@@ -41,7 +41,7 @@ internal sealed record ThinkingPlan
         else if (effort is not null && !model.CanThink)
             throw new ChatFieldException(ChatField.Unsupported(provider, "reasoning_effort", "this model does not think"));
         else if (effort is not null) plan.Start(effort, model, maxTokens ?? Default(model, true), forcesTool, breaksOffThinking);
-        // "Thinking may not be enabled when tool_choice forces tool use": a model that thinks unless told not to is told.
+        // "Thinking may not be enabled when tool_choice forces tool use": for a model that thinks by default, thinking is disabled.
         if (forcesTool && model is { ThinksByDefault: true, ThinksAlways: false }) plan.Stop(model);
         plan.MaxTokens = maxTokens ?? Math.Min(Default(model, plan.Thinks) + plan._budget, model.MaxOutputTokens);
         return plan;
@@ -68,7 +68,7 @@ internal sealed record ThinkingPlan
             ? effort
             : throw ChatField.Wrong("reasoning_effort", "none, minimal, low, medium, high, xhigh or max");
 
-    /// <summary>The client says it in Anthropic's own words: it goes out as far as the API takes it for this model.</summary>
+    /// <summary>Takes the client's own <c>thinking</c> member, as far as the API accepts it for this model.</summary>
     private void Take(JsonElement given, string? effort, ClaudeModel model, int? maxTokens, bool forcesTool, bool breaksOffThinking, string provider)
     {
         if (given.ValueKind != JsonValueKind.Object) throw ChatField.Wrong("thinking", "an object with a type");

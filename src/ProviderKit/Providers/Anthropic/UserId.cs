@@ -6,9 +6,9 @@ using System.Text.RegularExpressions;
 namespace ProviderKit.Providers.Anthropic;
 
 /// <summary>
-/// Writes <c>metadata.user_id</c>. The API refuses what tells who the user is ("user_id appears to contain an email
-/// address", BerriAI/litellm#6072; telephone numbers alike) and what is longer than 256 characters: of such a value a hash goes
-/// out, which is the same for the same user.
+/// Writes <c>metadata.user_id</c>. The API refuses values that identify a person ("user_id appears to contain an email
+/// address", BerriAI/litellm#6072; telephone numbers too) and values longer than 256 characters. A hash replaces such a
+/// value. It is the same for the same user.
 /// </summary>
 internal static partial class UserId
 {

@@ -87,7 +87,7 @@ internal sealed partial class ClaudeCodeOutput(ReplyContext context, CliErrorWor
         return null;
     }
 
-    // Some versions report a limit as a good result: the model has not said a word then.
+    // Some versions report a limit as a successful result. The model has said nothing in that case.
     [GeneratedRegex(@"^Claude(?: \w+)* usage limit reached\|[0-9]+\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex LimitNotice();
 

@@ -2,7 +2,7 @@ namespace ProviderKit.Providers.Cli;
 
 /// <summary>
 /// Which of the host's variables a command gets: those that programs need to find their files, their language and the
-/// network, those its vendor documents, and those the operator names. All others hold what is none of its business, such
+/// network, those its vendor documents, and those the operator names. All others may hold secrets of the host, such
 /// as this gateway's keys, other providers' tokens and certificates' passwords.
 /// </summary>
 internal static class CliEnvironment
@@ -22,7 +22,7 @@ internal static class CliEnvironment
     /// <summary>Takes all others out of <paramref name="variables"/>.</summary>
     /// <param name="variables">The host's.</param>
     /// <param name="ofVendor">Names that the command's vendor documents.</param>
-    /// <param name="ofOperator">Names that the operator gave; one that ends in <c>*</c> stands for all that begin so.</param>
+    /// <param name="ofOperator">Names from the settings. A name that ends in <c>*</c> matches every name with that prefix.</param>
     public static void Restrict(IDictionary<string, string?> variables, IReadOnlyList<string> ofVendor, IList<string> ofOperator)
     {
         foreach (string name in variables.Keys.Where(name => !IsPassed(name)).ToArray()) variables.Remove(name);

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace ProviderKit.Providers.Cli;
 
 /// <summary>
-/// Finds out what a command's words about its failure mean. Many repeat the error of the API behind them, with its status and
+/// Classifies the error text of a command. Many repeat the error of the API behind them, with its status and
 /// JSON ("API Error: 429 {…}"), which is then read as if it had come from there.
 /// </summary>
 internal static partial class CliErrorReader

@@ -1,6 +1,6 @@
 namespace ProviderKit.Providers.Cli;
 
-/// <summary>How a command words its failures: beginnings of lines, in which a <c>*</c> stands for one word.</summary>
+/// <summary>How a command words its failures: prefixes of lines, in which <c>*</c> matches one word.</summary>
 /// <remarks>What comes before the words themselves, such as "Error: ", does not belong to them.</remarks>
 internal sealed record CliErrorWords
 {
@@ -15,7 +15,7 @@ internal sealed record CliErrorWords
     /// <summary>The request itself is at fault.</summary>
     public IReadOnlyList<string> AboutRequest { get; init; } = [];
 
-    /// <summary>What a line says; null when it is none of these.</summary>
+    /// <summary>The meaning of a line; null when no prefix matches.</summary>
     public ProviderErrorKind? KindOf(UpstreamErrorBody line) =>
         Begins(line, BadToken) ? ProviderErrorKind.UpstreamAuthentication
         : Begins(line, OutOfQuota) ? ProviderErrorKind.QuotaExhausted

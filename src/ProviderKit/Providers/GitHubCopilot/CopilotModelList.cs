@@ -18,7 +18,7 @@ internal static class CopilotModelList
         Models(list)?.Where(static model => IsAllowed(model) && (Serves(model, Chat) || Serves(model, Embeddings)))
             .OrderBy(static model => IsFalse(model, "model_picker_enabled")).Select(static model => Text(model, "id"));
 
-    /// <summary>The models that chat does not serve, whoever asks, and what does.</summary>
+    /// <summary>The models that the chat API does not serve for any account, and the APIs that serve them.</summary>
     public static IEnumerable<(string Model, string ServedBy)> NotForChat(JsonElement list)
     {
         foreach (var model in Models(list) ?? [])

@@ -101,7 +101,7 @@ internal sealed class GoogleContents(Utf8JsonWriter json, ChatDocument chat, Goo
     {
         json.WriteStartObject();
         json.WriteStartObject("functionCall"u8);
-        // Tells two calls of one function apart; the result has the same.
+        // Distinguishes two calls of one function. The result has the same id.
         json.WriteString("id"u8, call.Id);
         json.WriteString("name"u8, call.Name);
         json.WritePropertyName("args"u8);

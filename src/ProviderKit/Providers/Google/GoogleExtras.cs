@@ -53,7 +53,7 @@ internal sealed class GoogleExtras
     /// <summary>Takes a call that the client did not want beside another (<c>parallel_tool_calls: false</c>).</summary>
     public void AddCall(JsonElement part) => _parts.Add(part);
 
-    /// <summary>The parts of an earlier answer that came as <c>extra_content.google.parts</c>; not the calls among them, which nobody answered.</summary>
+    /// <summary>The parts of an earlier answer that came as <c>extra_content.google.parts</c>; calls among them are left out, because they have no result.</summary>
     /// <exception cref="ChatFieldException">They are no array of objects.</exception>
     public static IEnumerable<JsonElement> PartsOf(ChatTurn turn)
     {

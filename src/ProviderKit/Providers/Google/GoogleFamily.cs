@@ -20,7 +20,7 @@ internal sealed record GoogleFamily(string Name)
     /// <summary>Whether images of a function's result stand inside <c>functionResponse.parts</c>.</summary>
     public bool HasMediaInResults { get; init; }
 
-    /// <summary>Whether calls and images of the model's come back with the signature they came with.</summary>
+    /// <summary>Whether calls and images of the model's must be sent back with their signatures.</summary>
     public bool NeedsSignatures { get; init; }
 
     /// <summary>The <c>responseModalities</c> without which the API refuses the model; empty when it needs none.</summary>
@@ -72,7 +72,7 @@ internal sealed record GoogleFamily(string Name)
     }
 }
 
-/// <summary>How a model is told how much to think.</summary>
+/// <summary>The parameter that controls how much a model thinks.</summary>
 internal enum GoogleThoughts
 {
     /// <summary>It does not think.</summary>

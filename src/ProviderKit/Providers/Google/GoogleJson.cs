@@ -7,7 +7,7 @@ namespace ProviderKit.Providers.Google;
 internal static class GoogleJson
 {
     /// <summary>
-    /// Checks that <paramref name="json"/> is valid UTF-8, which readers leave to whoever unescapes a string; and puts
+    /// Checks that <paramref name="json"/> is valid UTF-8, which readers do not check; and puts
     /// the replacement character where half a surrogate pair stands, on which unescaping throws.
     /// </summary>
     /// <returns>The same bytes, as long as there is nothing to mend.</returns>

@@ -75,7 +75,7 @@ internal static class GoogleReply
             // Every other part keeps its signature.
             if (piece is not null || !extras.TryAddPart(part)) extras.Signature = signature ?? extras.Signature;
         }
-        // What stands beside the answer is no part of its JSON.
+        // Text beside the answer is not part of its JSON.
         if (answer is not null) thoughts.Append(text);
         extras.AddMetadata(candidate);
         extras.AddFinish(candidate);

@@ -80,7 +80,7 @@ internal sealed class GoogleStreamParts(ReplyContext context)
         if (fence.Take(reader.GetString()!) is { Length: > 0 } said) output.WriteText("content"u8, said, choice);
     }
 
-    // Rare, and often megabytes: only these parts pay for a document.
+    // Rare, and often megabytes: only these parts are parsed into a document.
     private static void WriteOther(ref Utf8JsonReader reader, GoogleChoice choice, ChunkWriter output)
     {
         using var part = JsonDocument.ParseValue(ref reader);

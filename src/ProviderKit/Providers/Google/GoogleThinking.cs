@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ProviderKit.Providers.Google;
 
 /// <summary>
-/// Writes how much the model is to think: a budget of tokens for Gemini 2.5, a level for 3. Whoever chooses an effort
-/// also sees the thoughts. The figures are those of Google's own OpenAI-compatible endpoint.
+/// Writes how much the model is to think: a budget of tokens for Gemini 2.5, a level for 3. A request with an effort
+/// also gets the thoughts. The figures are those of Google's own OpenAI-compatible endpoint.
 /// </summary>
 internal static class GoogleThinking
 {

@@ -195,7 +195,7 @@ internal sealed class EmbeddingsJoin(string provider, ErrorRules errors, int mos
 
     /// <summary>One vector of a list.</summary>
     /// <param name="Number">Which input it is of.</param>
-    /// <param name="All">Where its object stands.</param>
-    /// <param name="Index">Where the value of its <c>index</c> stands; default when it has none.</param>
+    /// <param name="All">The position of its object.</param>
+    /// <param name="Index">The position of the value of its <c>index</c>; default when it has none.</param>
     private readonly record struct Item(int Number, Range All, Range Index);
 }

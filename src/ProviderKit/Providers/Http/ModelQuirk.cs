@@ -26,7 +26,7 @@ internal sealed class ModelQuirk(string models)
     /// </summary>
     public string? MaxTokens { get; init; }
 
-    /// <summary>Roles it refuses, and what stands in their place. Default: none.</summary>
+    /// <summary>Roles it refuses, and their replacements. Default: none.</summary>
     public IReadOnlyList<Replacement> Roles { get; init; } = [];
 
     /// <summary>Levels of <c>reasoning_effort</c> it does not have, and the nearest that it has. Default: none.</summary>
@@ -35,8 +35,8 @@ internal sealed class ModelQuirk(string models)
     public bool Matches(string model) => _models.IsMatch(model);
 }
 
-/// <summary>A text that stands in place of another.</summary>
-/// <param name="from">The other.</param>
+/// <summary>A replacement of one text by another.</summary>
+/// <param name="from">The text to replace.</param>
 /// <param name="to">What is sent.</param>
 internal sealed class Replacement(string from, string to)
 {

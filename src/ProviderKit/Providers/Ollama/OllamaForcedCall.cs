@@ -21,7 +21,7 @@ internal static class OllamaForcedCall
         _ => null,
     };
 
-    /// <summary>What the model is told, since it is not shown the function.</summary>
+    /// <summary>The instruction for the model, which does not see the function itself.</summary>
     public static string InstructionOf(ChatTool tool) =>
         $"Answer with nothing but the arguments of the function {tool.Name}, as JSON.{(tool.Description is { Length: > 0 } does ? $" What it does: {does}" : "")}";
 

@@ -65,7 +65,7 @@ internal static class OpenAICompatibleVendors
                     new() { Status = 402, Begins = "Prompt tokens limit exceeded", Then = ErrorAction.NextToken },
                     // "Rate limit exceeded: free-models-per-day": of all free models together. Source: openrouter.ai/docs/api-reference/limits.
                     new() { Contains = "free-models-per-", Then = ErrorAction.Block, Models = "*:free" },
-                    // The vendor behind the router is busy, for that model and everyone who comes without a key of its own.
+                    // The vendor behind the router is busy for this model, for all requests without a key of that vendor.
                     new() { Status = 429, Contains = "temporarily rate-limited upstream", Then = ErrorAction.Block, Scope = LimitScope.TokenAndModel },
                     LimitOfTheModel("Provider returned error"),
                 ],

@@ -33,7 +33,7 @@ internal static class OpenAIModels
         new("gpt-5-chat"),
         // Its successors reason as they see fit, and refuse temperatures.
         new(@"gpt-5\.\d+-chat") { LeftOut = Sampling, MaxTokens = NewLimit },
-        // These two do not reason unless told to: vercel/ai#10932.
+        // These two do not reason by default: vercel/ai#10932.
         new(@"gpt-5\.1")
         {
             LeftOut = Sampling, TakenWithoutReasoning = WithoutReasoning, ReasonsByDefault = false, MaxTokens = NewLimit,

@@ -40,7 +40,7 @@ internal sealed record ChatTurn
         new() { Role = role, Path = path, Parts = [new ChatTextPart(path, text)], Json = NoMembers };
 }
 
-/// <summary><c>developer</c> is read as <see cref="System"/>, the old <c>function</c> as <see cref="Tool"/>.</summary>
+/// <summary><c>developer</c> is read as <see cref="System"/>, the deprecated <c>function</c> as <see cref="Tool"/>.</summary>
 internal enum ChatRole
 {
     System,

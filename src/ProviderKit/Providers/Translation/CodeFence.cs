@@ -3,8 +3,8 @@ using System.Text;
 namespace ProviderKit;
 
 /// <summary>
-/// Takes the fence off an answer that should be JSON alone: models that can only be told so put it in a block of code all
-/// the same. Text comes in pieces; what may still be part of a fence is held back. Not thread-safe.
+/// Removes the code fence from an answer that should be JSON alone. Models without a JSON mode often add one.
+/// Text comes in pieces; text that may still be part of a fence is held back. Not thread-safe.
 /// </summary>
 internal sealed class CodeFence
 {
@@ -24,7 +24,7 @@ internal sealed class CodeFence
         return fence.Take(text) + fence.End();
     }
 
-    /// <summary>Takes the next piece, and gives what can be said of the answer now.</summary>
+    /// <summary>Adds a piece of text. Returns the part of the answer that is safe to send now.</summary>
     public string Take(string piece)
     {
         if (_decided && !_fenced) return piece;
@@ -34,7 +34,7 @@ internal sealed class CodeFence
         return Release(_fenced ? _held.Length - PossibleEnd() : _held.Length);
     }
 
-    /// <summary>Gives what is left when the answer has ended.</summary>
+    /// <summary>Returns the rest when the answer has ended.</summary>
     public string End()
     {
         string rest = Release(_held.Length);

@@ -3,7 +3,7 @@ namespace ProviderKit;
 /// <summary>
 /// Finds the call that each result answers, and gives each call an id of its own. The id decides: of several calls with the
 /// same id, a result answers those of the latest turn before it that are still open, in their order. Where an id is missing,
-/// the name and then the position decide. A result that stands before its call finds it too.
+/// the name and then the position decide. A result before its call is matched too.
 /// </summary>
 internal sealed class CallMatching
 {

@@ -4,7 +4,7 @@ namespace ProviderKit;
 
 /// <summary>
 /// A schema whose top is one plain object. Properties of all alternatives are there; required are those that every
-/// alternative requires; what else tells the alternatives apart stands in the description.
+/// alternative requires; other differences between the alternatives are in the description.
 /// </summary>
 internal sealed class FlatSchema
 {

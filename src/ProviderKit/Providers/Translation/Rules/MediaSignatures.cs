@@ -11,7 +11,7 @@ internal static class MediaSignatures
     private const int Letters = Bytes / 3 * 4;
 
     // Registered in IANA's list of media types; the bytes are those of each format's specification. Order matters: the
-    // containers (RIFF, ftyp) are told by what stands at a later offset, and the short marks come last.
+    // containers (RIFF, ftyp) are recognised by bytes at a later offset, and the short marks come last.
     private static readonly Signature[] Known =
     [
         new("image/png", 0, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]),

@@ -41,7 +41,7 @@ internal sealed class NameGrammar
         return mended.Length <= MaxLength ? mended.ToString() : WithHash(mended.ToString(), name);
     }
 
-    /// <summary>The mended name, told apart from others like it by a hash of <paramref name="source"/>.</summary>
+    /// <summary>The mended name with a hash of <paramref name="source"/>, which makes it unique.</summary>
     public string WithHash(string mended, string source)
     {
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(source)))[..HashLength];

@@ -32,7 +32,7 @@ internal sealed record SchemaRules
     /// <summary>Every object has <c>additionalProperties: false</c>. Default: false.</summary>
     public bool ClosesObjects { get; init; }
 
-    /// <summary>Keywords that are a 400 there: they are told to the model in the description instead.</summary>
+    /// <summary>Keywords that the format refuses. The description names them instead.</summary>
     public IReadOnlyList<SchemaLimit> InWords { get; init; } = [];
 
     /// <summary>Keywords that say nothing to a model and are left out, such as <c>$schema</c>.</summary>
@@ -58,5 +58,5 @@ internal sealed record SchemaRules
 
 /// <summary>A keyword that a format does not take.</summary>
 /// <param name="Keyword">The keyword.</param>
-/// <param name="Taken">Its values, as JSON, that the format takes all the same.</param>
+/// <param name="Taken">Its values, as JSON, that the format still takes.</param>
 internal sealed record SchemaLimit(string Keyword, params string[] Taken);

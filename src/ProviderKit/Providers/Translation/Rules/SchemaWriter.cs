@@ -83,7 +83,7 @@ internal sealed class SchemaWriter
         _depth--;
     }
 
-    /// <summary>Finds the schemas that hold in one place: the one that stands there, those it refers to, and its <c>allOf</c>.</summary>
+    /// <summary>Finds all schemas that apply in one place: the schema itself, those it refers to, and its <c>allOf</c>.</summary>
     private void Expand(JsonElement schema, List<JsonElement> layers, List<string> opened, ref string? note)
     {
         layers.Add(schema);
