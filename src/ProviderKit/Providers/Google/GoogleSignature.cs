@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 
 namespace ProviderKit.Providers.Google;
@@ -9,12 +10,16 @@ namespace ProviderKit.Providers.Google;
 /// </summary>
 internal static class GoogleSignature
 {
-    /// <summary>The signature that a message or a tool call carries; null when it carries none.</summary>
+    /// <summary>
+    /// The signature that a message or a tool call carries; null when it carries none, or one that was cut. The field is
+    /// of the type bytes, and text that is no base64 is a 400 ("Base64 decoding failed").
+    /// </summary>
     public static string? Of(JsonElement carrier)
     {
         foreach (string name in (ReadOnlySpan<string>)["extra_content", "google", "thought_signature"])
             if (carrier.ValueKind != JsonValueKind.Object || !carrier.TryGetProperty(name, out carrier)) return null;
-        return carrier.ValueKind == JsonValueKind.String && carrier.GetString() is { Length: > 0 } signature ? signature : null;
+        return carrier.ValueKind == JsonValueKind.String && carrier.GetString() is { Length: > 0 } signature
+            && (Base64.IsValid(signature) || Base64Url.IsValid(signature)) ? signature : null;
     }
 
     public static void Write(Utf8JsonWriter json, string signature)

@@ -67,6 +67,18 @@ public class GoogleConversationTests
         Json.AssertEqual(Response(body), response);
     }
 
+    [TestCase("c2ln", "c2ln")]
+    [TestCase("skip_thought_signature_validator", "skip_thought_signature_validator")]
+    [TestCase("c2lnbmF0d", "skip_thought_signature_validator")]
+    [TestCase("no signature!", "skip_thought_signature_validator")]
+    public void WriteRequest_SignatureThatWasCut_IsAsIfThereWereNone(string given, string sent)
+    {
+        var (body, _) = GoogleHarness.Request($$$"""
+             "messages":[{"role":"user","content":"Hi"},{"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"},"extra_content":{"google":{"thought_signature":"{{{given}}}"} } }]}]
+            """);
+        Assert.That((string?)body!["contents"]![1]!["parts"]![0]!["thoughtSignature"], Is.EqualTo(sent));
+    }
+
     [Test]
     public void WriteRequest_ArgumentsOfACall_GoAsTheyStand()
     {
