@@ -24,6 +24,7 @@ public sealed class ProviderEntry
         Info = provider.Info;
         Tokens = tokens;
         Tokens.CountsPerModel = Info.LimitScope == LimitScope.TokenAndModel;
+        Tokens.LongestRuleRest = Info.Errors.Rules.Max(rule => rule.For) ?? TimeSpan.Zero;
         Enabled = enabled;
         _settings = settings;
         _chat = Info.Dialects.Contains(ChatDialect.OpenAIChat);

@@ -74,5 +74,5 @@ public sealed partial class TokenPool
         }
     }
 
-    private TimeSpan LongestRest => _options.QuotaRests.Append(_options.MaxCooldown).Max();
+    private TimeSpan LongestRest => _options.QuotaRests.Concat([_options.MaxCooldown, RefusalRest, LongestRuleRest]).Max();
 }

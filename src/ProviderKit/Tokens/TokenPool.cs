@@ -52,6 +52,9 @@ public sealed partial class TokenPool
     /// </summary>
     internal bool CountsPerModel { get; set; } = true;
 
+    /// <summary>The longest rest that a rule about errors gives, whatever the options say. Default: zero, no rule does.</summary>
+    internal TimeSpan LongestRuleRest { get; set; }
+
     /// <summary>Raised, outside the lock, whenever a token was blocked, freed, added or removed.</summary>
     internal event Action? Changed;
 

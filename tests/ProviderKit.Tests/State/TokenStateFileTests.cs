@@ -46,6 +46,21 @@ public class TokenStateFileTests
     }
 
     [Test]
+    public void Restart_RestByAnOperatorsRule_LastsToItsEnd()
+    {
+        const string Rule = "ProviderKit:Providers:openai:ErrorRules:0:";
+        var week = TimeSpan.FromDays(7);
+        (string, string?)[] settings = [(A, Support.Tokens.ValueOf(A)), (Rule + "Code", "plan"), (Rule + "Then", "Bench"), (Rule + "For", "168h")];
+        using (var before = Start(null, settings))
+        {
+            using var lease = PoolOf(before).TryLease("m", out _);
+            lease!.Charge(new TokenCharge(QuotaExhausted) { For = week, Scope = LimitScope.Token });
+        }
+        using var after = Start(null, settings);
+        Assert.That(PoolOf(after).Stats(A).BlockedUntil - after.Time.UtcNow, Is.EqualTo(week));
+    }
+
+    [Test]
     public void Restart_QuotaRestIsOver_TheNextStrikeIsNotTheFirst()
     {
         using (var before = Start()) PoolOf(before).Report(A, QuotaExhausted);
