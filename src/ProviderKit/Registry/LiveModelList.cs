@@ -74,7 +74,8 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
     /// <summary>An upstream that says a token back in its list must not have the gateway show it to all.</summary>
     private bool HoldsToken(string id)
     {
-        if (!entry.Tokens.Tokens.Any(token => token.IsUnmistakable && token.MaskIn(id) != id)) return false;
+        // One search for all tokens tells for nearly every name; a list has thousands of names, and a pool may have hundreds of tokens.
+        if (entry.Tokens.Mask(id) == id || !entry.Tokens.Tokens.Any(token => token.IsUnmistakable && token.MaskIn(id) != id)) return false;
         LogTokenInName(entry.Name);
         return true;
     }
