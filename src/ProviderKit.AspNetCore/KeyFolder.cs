@@ -56,7 +56,8 @@ internal sealed partial class KeyFolder(string path, ILogger logger) : IXmlRepos
         }
         finally
         {
-            File.Delete(temporary); // left only where it could not be moved
+            // Left only where it could not be moved. Without its folder, deleting would fail with an error of its own.
+            if (File.Exists(temporary)) File.Delete(temporary);
         }
     }
 
