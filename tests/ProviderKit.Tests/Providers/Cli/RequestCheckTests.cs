@@ -56,7 +56,7 @@ public class RequestCheckTests
     [TestCase("""[{"role":"user","content":"a"},{"role":"assistant","content":null,"tool_calls":[{"id":"1","function":{"name":"f","arguments":"{\"x\":1}"}}]},{"role":"tool","tool_call_id":"1","content":"b"}]""",
         "Human: a\nAssistant: [Called the tool f with {\"x\":1}]\n\nHuman: [Result of the tool f]\nb\nAssistant: ")]
     [TestCase("""[{"role":"user","content":"a"},{"role":"assistant","content":null,"tool_calls":[{"id":"1","function":{"name":"f","arguments":"{"}}]}]""",
-        "Human: a\nAssistant: [Called the tool f with {]\n\nHuman: [Result of the tool f]\nNo result: this call was not answered.\nAssistant: ")]
+        "Human: a\nAssistant: [Called the tool f with {]\n\nHuman: [Error of the tool f]\nNo result: this call was not answered.\nAssistant: ")]
     [TestCase("""[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]""", "Human: a\nAssistant: b\nHuman: Continue.\nAssistant: ")]
     public void Conversation_OfAnotherModel_GoesOnAsText(string messages, string transcript)
     {

@@ -212,7 +212,7 @@ internal static class ConversationRules
 
     private static ChatTurn AsText(ChatTurn orphan)
     {
-        string heading = $"[Result of {(orphan.ToolName is { Length: > 0 } name ? $"the tool {name}" : "a tool")}]\n";
+        string heading = $"[{(orphan.Failed ? "Error" : "Result")} of {(orphan.ToolName is { Length: > 0 } name ? $"the tool {name}" : "a tool")}]\n";
         return orphan with { Role = ChatRole.User, Parts = [new ChatTextPart(orphan.Path, heading), .. orphan.Parts] };
     }
 

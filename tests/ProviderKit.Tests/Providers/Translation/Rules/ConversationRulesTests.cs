@@ -11,6 +11,12 @@ public class ConversationRulesTests
 
     private static string[] Matched(string turns, params ConversationRule[] rules) => Turns($"[{turns}]", [CallIdsAreUnique, .. rules]);
 
+    [TestCase("true", "[Error of the tool f]\n1")]
+    [TestCase("false", "[Result of the tool f]\n1")]
+    public void OrphanResults_OfAToolThatFailed_SaySo(string failed, string text) => Assert.That(
+        Fitted.Chat($$"""[{"role":"tool","name":"f","tool_call_id":"gone","is_error":{{failed}},"content":"1"}]""", Fitted.With(ConversationRules.CallIdsAreUnique, ConversationRules.OrphanResultsAreTexts)).Turns[0].Text,
+        Is.EqualTo(text));
+
     [TestCase("null")]
     [TestCase("\"\"")]
     public void Turns_RefusalWithoutContent_IsWhatTheAssistantSaid(string content) => Assert.That(
