@@ -43,6 +43,7 @@ try
     if (demo is null) builder.Services.AddProviderKit();
     else demo.AddProviderKit(builder.Services);
 
+    ZstandardBodies.AddTo(builder.Services);
     OpenApiDocument.Add(builder.Services);
 
     // The host must have more patience than the requests it waits for.

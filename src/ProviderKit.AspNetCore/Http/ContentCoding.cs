@@ -2,11 +2,16 @@ using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
+using Microsoft.AspNetCore.RequestDecompression;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace ProviderKit.AspNetCore.Http;
 
-/// <summary>A coding of request bodies (RFC 9110, section 8.4.1).</summary>
+/// <summary>
+/// A coding of request bodies (RFC 9110, section 8.4.1): one of .NET's own, or one that the app adds with ASP.NET's
+/// <c>AddRequestDecompression</c>.
+/// </summary>
 internal sealed class ContentCoding(string name, Func<Stream, byte, Stream> decode)
 {
     private const string Identity = "identity";
@@ -21,30 +26,31 @@ internal sealed class ContentCoding(string name, Func<Stream, byte, Stream> deco
         new("deflate", static (s, first) => (first & 0x0F) == 8 ? new ZLibStream(s, CompressionMode.Decompress) : new DeflateStream(s, CompressionMode.Decompress)),
     ];
 
-    // Zstandard is not among them: .NET 10 has no decoder for it.
-    private static readonly string Taken = string.Join(", ", Known.Where(c => c != Known[1]).Select(c => c.Name));
-
     public string Name => name;
 
     /// <summary>Finds the coding that the header names; null when it names none.</summary>
     /// <returns>False when the coding is not supported, or when the header names several.</returns>
-    public static bool TryRead(StringValues header, out ContentCoding? coding)
+    public static bool TryRead(HttpContext context, out ContentCoding? coding)
     {
         coding = null;
+        var header = context.Request.Headers.ContentEncoding;
         if (header.Count == 0) return true;
         string value = header.ToString().Trim();
         if (value.Length == 0 || value.Equals(Identity, StringComparison.OrdinalIgnoreCase)) return true;
         coding = Array.Find(Known, c => value.Equals(c.Name, StringComparison.OrdinalIgnoreCase));
+        if (coding is null && Added(context).FirstOrDefault(c => value.Equals(c.Key, StringComparison.OrdinalIgnoreCase)).Value is { } added)
+            coding = new ContentCoding(value, (encoded, _) => added.GetDecompressionStream(encoded));
         return coding is not null;
     }
 
     /// <summary>A 415 that lists what is taken, in the body and in <c>Accept-Encoding</c> (RFC 9110, section 15.5.16).</summary>
     public static ProviderError Refuse(HttpContext context)
     {
-        context.Response.Headers.AcceptEncoding = Taken;
+        string taken = string.Join(", ", Known.Where(c => c != Known[1]).Select(c => c.Name).Union(Added(context).Select(c => c.Key)));
+        context.Response.Headers.AcceptEncoding = taken;
         return new ProviderError(
             ProviderErrorKind.UnsupportedMediaType,
-            $"The content encoding {Shortened.For(context.Request.Headers.ContentEncoding.ToString())} is not supported. Send the body as it is, or encode it with one of: {Taken}.")
+            $"The content encoding {Shortened.For(context.Request.Headers.ContentEncoding.ToString())} is not supported. Send the body as it is, or encode it with one of: {taken}.")
         { Code = "unsupported_content_encoding" };
     }
 
@@ -64,9 +70,16 @@ internal sealed class ContentCoding(string name, Func<Stream, byte, Stream> deco
         {
             return await decoded.ReadAsync(target, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+        catch (Exception e) when (IsOfTheCoding(e))
         {
             throw new ContentCodingException($"The request body is not valid {name}, which its Content-Encoding header says it is.", e);
         }
     }
+
+    private static IDictionary<string, IDecompressionProvider> Added(HttpContext context) =>
+        context.RequestServices.GetRequiredService<IOptions<RequestDecompressionOptions>>().Value.DecompressionProviders;
+
+    // What a library throws for bytes it cannot decode is its own; what the connection throws is an IOException.
+    private static bool IsOfTheCoding(Exception e) =>
+        e is EndOfStreamException or not (IOException or OperationCanceledException or OutOfMemoryException);
 }

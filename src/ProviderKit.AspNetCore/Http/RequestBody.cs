@@ -26,7 +26,7 @@ internal static class RequestBody
         if (!IsJson(request.ContentType))
             return new ProviderError(
                 ProviderErrorKind.UnsupportedMediaType, "The body must be JSON: send the header Content-Type: application/json.");
-        if (!ContentCoding.TryRead(request.Headers.ContentEncoding, out var coding)) return ContentCoding.Refuse(context);
+        if (!ContentCoding.TryRead(context, out var coding)) return ContentCoding.Refuse(context);
         if (request.ContentLength > limit) return TooLarge(context, limit, setting);
         // The app's own limit counts, below, in place of the server's, which takes the framing of chunks for body.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;

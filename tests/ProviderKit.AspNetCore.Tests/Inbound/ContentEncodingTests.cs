@@ -2,6 +2,9 @@ using System.IO.Compression;
 using System.Net.Sockets;
 using System.Text;
 using ProviderKit.AspNetCore.Tests.Support;
+using ProviderKit.SampleHost;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace ProviderKit.AspNetCore.Tests.Inbound;
 
@@ -106,6 +109,41 @@ public class ContentEncodingTests
         }
 
         Assert.That((await record).Status, Is.EqualTo(499));
+    }
+
+    [Test]
+    public async Task Post_CodingThatTheAppAdds_IsDecodedWithinTheLimits()
+    {
+        await using var app = await GatewayApp.StartAsync(setup =>
+        {
+            setup.Builder.Add(builder => ZstandardBodies.AddTo(builder.Services));
+            setup.Options.Add(o => o.MaxRequestBytes = Limit);
+        });
+        byte[] good = Zstandard(Chat.Body(more: $"\"pad\":\"{new string('x', 50_000)}\""));
+        byte[] bomb = Zstandard(Chat.Body(more: $"\"pad\":\"{new string('x', 20_000_000)}\""));
+        byte[] wide = Zstandard(Chat.Body(), windowLog: 27);
+
+        Assert.That((await app.SendAsync(Post(good, "ZSTD"))).Status, Is.EqualTo(200));
+        Assert.That((await app.SendAsync(Post(bomb, "zstd"))).Status, Is.EqualTo(413));
+        foreach (byte[] broken in (byte[][])[good[..^20], Encoding.UTF8.GetBytes(Chat.Body()), wide])
+        {
+            var answer = await app.SendAsync(Post(broken, "zstd"));
+            Assert.That((answer.Status, answer.Code), Is.EqualTo((400, "invalid_content_encoding")), answer.Text);
+        }
+        var refused = await app.SendAsync(Post(good, "compress"));
+        Assert.That((refused.Status, refused.Header("accept-encoding")), Is.EqualTo((415, "gzip, br, deflate, zstd")));
+        Assert.That(app.Service<ByteBudget>().InUse, Is.Zero);
+    }
+
+    private static byte[] Zstandard(string body, int windowLog = 20)
+    {
+        var encoded = new MemoryStream();
+        using (var stream = new CompressionStream(encoded, leaveOpen: true))
+        {
+            stream.SetParameter(ZSTD_cParameter.ZSTD_c_windowLog, windowLog);
+            stream.Write(Encoding.UTF8.GetBytes(body));
+        }
+        return encoded.ToArray();
     }
 
     private static HttpRequestMessage Post(byte[] body, string coding)
