@@ -8,6 +8,7 @@ internal static class ListenAddress
     public static void Apply(WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
+        foreach (string address in Exposure.AddressesOf(configuration)) CheckPort(address);
         if (AspNetSettings.Any(name => !string.IsNullOrEmpty(configuration[name]))
             || configuration.GetSection("Kestrel:Endpoints").Exists()) return;
 
@@ -19,5 +20,11 @@ internal static class ListenAddress
             return;
         }
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+    }
+
+    /// <exception cref="FormatException">The address cannot be read, or has a port that there is not.</exception>
+    private static void CheckPort(string address)
+    {
+        if (BindingAddress.Parse(address).Port is < 0 or > 65535) throw new FormatException($"The port of {address} must be a number from 0 to 65535.");
     }
 }

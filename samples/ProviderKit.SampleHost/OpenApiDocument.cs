@@ -10,7 +10,15 @@ internal static class OpenApiDocument
 
     // Each GET route answers HEAD too; the document would say everything twice.
     public static void Add(IServiceCollection services) =>
-        services.AddOpenApi(Name, document => document.ShouldInclude = route => route.HttpMethod != HttpMethods.Head);
+        services.AddOpenApi(Name, options =>
+        {
+            options.ShouldInclude = route => route.HttpMethod != HttpMethods.Head;
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                (document.Info.Title, document.Info.Version) = ("ProviderKit", ProviderKitDiagnostics.Version);
+                return Task.CompletedTask;
+            });
+        });
 
     public static void Map(WebApplication app)
     {

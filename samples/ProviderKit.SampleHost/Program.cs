@@ -10,7 +10,7 @@ if (switches.Help)
 }
 if (switches.Version)
 {
-    Console.WriteLine(HostVersion.Text);
+    Console.WriteLine(ProviderKitDiagnostics.Version);
     return 0;
 }
 if (switches.Unknown is { } unknown)

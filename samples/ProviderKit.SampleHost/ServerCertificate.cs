@@ -6,7 +6,21 @@ namespace ProviderKit.SampleHost;
 internal static class ServerCertificate
 {
     /// <summary>Reads <c>Kestrel:Certificates</c> and, failing that, takes the development certificate; the slim builder leaves both out.</summary>
-    public static void Configure(WebApplicationBuilder builder) => builder.WebHost.UseKestrelHttpsConfiguration();
+    public static void Configure(WebApplicationBuilder builder)
+    {
+        TakeFromStartFolder(builder.Configuration);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+    }
+
+    /// <summary>A relative path means the folder the host is started from, as the other files do; Kestrel looks beside the program.</summary>
+    private static void TakeFromStartFolder(IConfigurationManager configuration)
+    {
+        var files = configuration.GetSection("Kestrel").AsEnumerable()
+            .Where(setting => setting.Key.EndsWith(":Path", StringComparison.OrdinalIgnoreCase) || setting.Key.EndsWith(":KeyPath", StringComparison.OrdinalIgnoreCase))
+            .Where(setting => setting.Value is { Length: > 0 } path && File.Exists(Path.GetFullPath(path)))
+            .ToDictionary(setting => setting.Key, setting => (string?)Path.GetFullPath(setting.Value!));
+        if (files.Count > 0) configuration.AddInMemoryCollection(files);
+    }
 
     /// <summary>One line for an exception that kept the server from listening with TLS; null for any other.</summary>
     public static string? ProblemOf(Exception e, IConfiguration? configuration)

@@ -28,7 +28,7 @@ internal static class StartupReport
         {
             output.WriteLine("No provider is switched on, so model calls are answered with an error. To switch one on:");
             output.WriteLine("  1. set for example EXT_OPENAI_ENABLED=1 and EXT_OPENAI_API_KEY=<your key>, in the environment or in a .env file here;");
-            output.WriteLine("  2. start again (.env.example lists every name; --check tries them; --demo needs no key at all).");
+            output.WriteLine("  2. .env is in force within 5 seconds; for the environment, start again (.env.example lists every name; --check tries them; --demo needs no key at all).");
             return;
         }
         foreach (var provider in enabled) output.WriteLine($"  {Describe(provider)}");

@@ -41,6 +41,11 @@ internal sealed class FlatNameCheck
             if (_providers.Find(names => names.AreOurs && name[..^digits.Length].TrimEnd('_').Equals(names.ApiKey, StringComparison.OrdinalIgnoreCase)) is { } provider)
                 return $"{provider.Token}_{digits}";
         }
+        else if (_providers.Find(names => names.AreOurs && name.StartsWith($"{names.Token}_", StringComparison.OrdinalIgnoreCase)) is { } owner
+            && name.AsSpan(owner.Token.Length + 1).Trim('_') is { IsEmpty: false } number && !number.ContainsAnyExceptInRange('0', '9'))
+        {
+            return $"{owner.Token}_{number}";
+        }
         // Others list keys in ANTHROPIC_API_KEYS, number them as in GOOGLE_API_KEY_2, and have CLAUDE_CODE_MODEL.
         if (_valid.Any(valid => !valid.Value && name.StartsWith(valid.Key, StringComparison.OrdinalIgnoreCase))) return null;
 

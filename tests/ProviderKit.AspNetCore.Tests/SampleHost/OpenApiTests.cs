@@ -28,6 +28,7 @@ public class OpenApiTests
 
         Assert.That(await http.GetByteArrayAsync("/openapi/v1.json"), Is.EqualTo(System.Text.Encoding.UTF8.GetBytes(document.RootElement.GetRawText())), "made once");
         Assert.That((int)(await http.GetAsync(new Uri("/openapi/v2.json", UriKind.Relative))).StatusCode, Is.EqualTo(404));
+        Assert.That(document.RootElement.GetProperty("info").GetProperty("version").GetString(), Is.EqualTo(ProviderKitDiagnostics.Version));
         var paths = document.RootElement.GetProperty("paths");
         var routes = paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(method => $"{method.Name} {path.Name}"));
         Assert.That(routes, Is.SupersetOf(Routes));

@@ -34,6 +34,27 @@ public class TlsTests
         Assert.That((int)answer.StatusCode, Is.EqualTo(200), await answer.Content.ReadAsStringAsync());
     }
 
+    [Test]
+    public async Task Https_WithARelativePath_ReadsTheStartFolder()
+    {
+        await using var host = HostProcess.Start(
+            "--demo --urls https://127.0.0.1:0", [$"HOME={_folder}"],
+            appSettings: """{"Kestrel":{"Certificates":{"Default":{"Path":"appsettings.json","KeyPath":"appsettings.json"}}}}""");
+
+        Assert.That(await host.ExitCodeAsync(), Is.EqualTo(1), host.Output);
+        // It is found, and is no certificate.
+        Assert.That(host.Output, Does.StartWith("Cannot serve https://127.0.0.1:0: ").And.Not.Contain("Could not find"));
+    }
+
+    [TestCase("http://127.0.0.1:99999")]
+    [TestCase("https://127.0.0.1:65536")]
+    public async Task Port_ThatThereIsNot_FailsWithOneLine(string address)
+    {
+        await using var host = HostProcess.Start($"--demo --urls {address}");
+        Assert.That(await host.ExitCodeAsync(), Is.EqualTo(2), host.Output);
+        Assert.That(host.Output, Does.StartWith($"The port of {address} must be").And.Not.Contain("\n"));
+    }
+
     [TestCase(null, "there is no server certificate")]
     [TestCase("missing.pfx", "missing.pfx")]
     [TestCase("broken.pfx", "Kestrel:Certificates:Default")]
