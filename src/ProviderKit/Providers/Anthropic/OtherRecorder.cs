@@ -111,7 +111,7 @@ internal sealed class OtherRecorder
     /// <summary>The pieces together; as the text they are when they are no JSON.</summary>
     private byte[] InputJson()
     {
-        byte[] quoted = [(byte)'"', .. _input.WrittenSpan, (byte)'"'];
+        byte[] quoted = UpstreamText.Clean((byte[])[(byte)'"', .. _input.WrittenSpan, (byte)'"']).ToArray();
         if (JsonEscapes.HasLoneSurrogate(quoted)) return quoted;
         var reader = new Utf8JsonReader(quoted);
         reader.Read();

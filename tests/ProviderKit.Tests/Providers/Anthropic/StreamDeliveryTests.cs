@@ -43,6 +43,25 @@ public class StreamDeliveryTests
     }
 
     [Test]
+    public void InputOfTheVendorsOwnTool_NotUtf8_IsNoFaultOfOurs()
+    {
+        byte[] bytes = Json.Bytes("""
+            event: content_block_start
+            data: {"type":"content_block_start","index":0,"content_block":{"type":"server_tool_use","id":"s1","name":"web_search","input":{}}}
+
+            event: content_block_delta
+            data: {"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"q\":\"?\"}"}}
+
+            event: content_block_stop
+            data: {"type":"content_block_stop","index":0}
+
+
+            """);
+        bytes[Array.IndexOf(bytes, (byte)'?')] = 0xBA;
+        Assert.That(() => Translate.StreamError(bytes), Throws.Nothing);
+    }
+
+    [Test]
     public void Fixtures_Mutated_NeverThrow()
     {
         const int Rounds = 20_000;
