@@ -15,16 +15,7 @@ namespace ProviderKit.Providers.Cli;
 /// </remarks>
 internal static class CliRequestCheck
 {
-    private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
-    {
-        // served, or checked on their values
-        "model", "messages", "stream", "stream_options", "tools", "tool_choice", "n", "logprobs", "top_logprobs", "stop", "response_format",
-        "logit_bias", "modalities",
-        // left out
-        "max_tokens", "max_completion_tokens", "temperature", "top_p", "top_k", "frequency_penalty", "presence_penalty", "seed", "reasoning_effort",
-        "thinking", "verbosity", "parallel_tool_calls", "user", "safety_identifier", "metadata", "store", "service_tier", "prediction",
-        "prompt_cache_key", "prompt_cache_retention", "cache_control",
-    };
+    private static readonly RequestMembers Known = new("top_k", "thinking");
 
     private static readonly ConversationRule[] Rules =
     [
@@ -57,7 +48,8 @@ internal static class CliRequestCheck
             : chat.ResponseFormat.Kind != ChatResponseFormatKind.Text ? "response_format"
             : HasItems(chat, "logit_bias") ? "logit_bias"
             : AsksForMore(chat) ? "modalities"
-            : chat.Root.EnumerateObject().FirstOrDefault(m => m.Value.ValueKind != JsonValueKind.Null && !Known.Contains(m.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } other ? other.Name
+            : Array.Find(RequestMembers.RefusedByName, name => ChatField.TryGet(chat.Root, name, out _)) is { } refused ? refused
+            : Known.OthersIn(chat).Select(other => other.Name).FirstOrDefault() is { } other ? other
             : chat.Turns.SelectMany(t => t.Parts).FirstOrDefault(part => part is not ChatTextPart)?.Path;
         try
         {

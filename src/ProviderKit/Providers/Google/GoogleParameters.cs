@@ -5,7 +5,8 @@ namespace ProviderKit.Providers.Google;
 /// <summary>
 /// Refuses what Gemini cannot do: <c>logit_bias</c>, <c>audio</c> and other <c>modalities</c> than text and images,
 /// <c>web_search_options</c>, <c>functions</c> and <c>function_call</c>, <c>n</c> over 8, more than five <c>stop</c>
-/// sequences, a <c>tool_choice</c> that no tool can meet, <c>tools</c> with models that call none. Elsewhere:
+/// sequences, a <c>tool_choice</c> that no tool can meet, <c>tools</c> with models that call none, and members that are neither
+/// OpenAI's nor Gemini's. Elsewhere:
 /// <c>reasoning_effort</c> of models that cannot follow it (<see cref="GoogleThinking"/>), parts of messages
 /// (<see cref="GoogleParts"/>).
 /// </summary>
@@ -13,6 +14,9 @@ internal static class GoogleParameters
 {
     private const int MostChoices = 8;
     private const int MostStops = 5;
+
+    private static readonly RequestMembers Known =
+        new([.. RequestMembers.RefusedByName, "top_k", "safety_settings", "safetySettings", "cached_content", "cachedContent"]);
 
     public static void Check(ChatDocument chat, GoogleModel model)
     {
@@ -29,6 +33,18 @@ internal static class GoogleParameters
         if (chat.Choices is < 1 or > MostChoices) throw ChatField.Wrong("n", $"from 1 to {MostChoices}");
         if (chat.Stop.Count > MostStops) throw Unsupported("stop", $"it takes {MostStops} sequences at most");
         CheckToolChoice(chat);
+        if (Known.Refuse(chat, GoogleVendor.Name) is { } unknown) throw new ChatFieldException(unknown);
+    }
+
+    /// <summary>Writes the members that are Gemini's own, by either of the names that Google's clients use.</summary>
+    public static void WriteOwn(Utf8JsonWriter json, ChatDocument chat)
+    {
+        foreach (var (own, alias) in (ReadOnlySpan<(string, string)>)[("safetySettings", "safety_settings"), ("cachedContent", "cached_content")])
+        {
+            if (!ChatField.TryGet(chat.Root, own, out var value) && !ChatField.TryGet(chat.Root, alias, out value)) continue;
+            json.WritePropertyName(own);
+            value.WriteTo(json);
+        }
     }
 
     /// <summary>What kinds of answer the client asks for, in Google's words; empty when it does not say.</summary>

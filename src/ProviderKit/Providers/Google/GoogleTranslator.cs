@@ -22,6 +22,7 @@ internal sealed class GoogleTranslator : IChatTranslator
             new GoogleContents(json, chat, named, answer).Write();
             GoogleTools.Write(json, chat, answer);
             GoogleGenerationConfig.Write(json, chat, named, answer);
+            GoogleParameters.WriteOwn(json, chat);
             json.WriteEndObject();
             return null;
         }

@@ -8,8 +8,8 @@ namespace ProviderKit.Providers.Google;
 /// <c>store</c>, <c>service_tier</c>, <c>prediction</c>, <c>prompt_cache_key</c>, <c>prompt_cache_retention</c>,
 /// <c>verbosity</c>, <c>stream_options</c> (usage always comes), an image's <c>detail</c>, a message's <c>name</c>,
 /// <c>strict</c> of tools and schemas, a schema's <c>name</c>, <c>tool_choice</c> <c>auto</c> and <c>none</c> without
-/// tools, <c>parallel_tool_calls</c> without tools, an assistant's <c>reasoning_content</c> (the signatures carry it), and
-/// members that OpenAI does not have, except <c>top_k</c>.
+/// tools, <c>parallel_tool_calls</c> without tools, <c>cache_control</c>, and an assistant's <c>reasoning_content</c> (the
+/// signatures carry it). Taken beyond OpenAI's parameters: <c>top_k</c>, <c>safety_settings</c>, <c>cached_content</c>.
 /// A <c>seed</c> beyond 32 bits is folded to 32.</para>
 /// <para><c>parallel_tool_calls: false</c> is kept here, since the API has no such parameter: the first call of an answer is
 /// the client's, and further ones are in <c>extra_content.google.parts</c>. The model can make them again after the

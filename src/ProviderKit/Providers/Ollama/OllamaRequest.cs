@@ -10,7 +10,9 @@ internal static class OllamaRequest
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>What changes the answer and has no counterpart.</summary>
-    private static readonly string[] Unsupported = ["logit_bias", "functions", "function_call", "audio", "web_search_options"];
+    private static readonly string[] Unsupported = ["logit_bias", .. RequestMembers.RefusedByName];
+
+    private static readonly RequestMembers Known = new([.. RequestMembers.RefusedByName, "top_k", "min_p", "options", "keep_alive", "think"]);
 
     public static ProviderError? Write(ChatDocument chat, string model, IBufferWriter<byte> output)
     {
@@ -52,7 +54,7 @@ internal static class OllamaRequest
             && modalities.EnumerateArray().Any(m => m.ValueKind != JsonValueKind.String || !m.ValueEquals("text")))
             return ChatField.Unsupported(OllamaVendor.Name, "modalities", "only text");
         string? name = Array.Find(Unsupported, name => ChatField.TryGet(chat.Root, name, out var value) && !AsksForNothing(name, value));
-        return name is null ? null : ChatField.Unsupported(OllamaVendor.Name, name, name.StartsWith("function", StringComparison.Ordinal) ? "use tools" : null);
+        return name is null ? Known.Refuse(chat, OllamaVendor.Name) : ChatField.Unsupported(OllamaVendor.Name, name, name.StartsWith("function", StringComparison.Ordinal) ? "use tools" : null);
     }
 
     private static bool AsksForNothing(string name, JsonElement value) => value.ValueKind switch

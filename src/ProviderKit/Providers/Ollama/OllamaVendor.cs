@@ -4,13 +4,13 @@ namespace ProviderKit.Providers.Ollama;
 
 /// <summary>
 /// Ollama's own API (<c>/api/chat</c>), local without a key or ollama.com with one. <c>n</c> other than 1, a
-/// <c>tool_choice</c> of required with several tools, <c>logit_bias</c>, <c>functions</c>, audio, files and web search are refused by
-/// name.
+/// <c>tool_choice</c> of required with several tools, <c>logit_bias</c>, <c>functions</c>, audio, files, web search and members
+/// that are neither OpenAI's nor Ollama's are refused by name.
 /// </summary>
 /// <remarks>
 /// <para>
 /// Dropped, because the answer means the same without them: <c>user</c>, <c>metadata</c>, <c>store</c>, <c>service_tier</c>,
-/// <c>safety_identifier</c>, <c>prompt_cache_key</c>, <c>prediction</c>, <c>verbosity</c>, <c>stream_options</c> (usage always
+/// <c>safety_identifier</c>, <c>prompt_cache_key</c>, <c>prediction</c>, <c>prompt_cache_retention</c>, <c>cache_control</c>, <c>verbosity</c>, <c>stream_options</c> (usage always
 /// comes), a tool's <c>strict</c>, an image's <c>detail</c>, a message's <c>name</c>, the name of a <c>json_schema</c>.
 /// A <c>tool_choice</c> that demands one function is kept here: <see cref="OllamaForcedCall"/>.
 /// <c>parallel_tool_calls: false</c> is kept here: the first call of a reply is the client's, further ones are carried in

@@ -58,7 +58,7 @@ public class RequestParametersTests
     [TestCase(Older, "\"cache_control\":{\"type\":\"ephemeral\"}", """{"cache_control":{"type":"ephemeral"}}""")]
     [TestCase(Older, "\"n\":1,\"logprobs\":false,\"top_logprobs\":0,\"frequency_penalty\":0,\"presence_penalty\":0.0,\"logit_bias\":{},\"modalities\":[\"text\"]", "{}")]
     [TestCase(Older, "\"seed\":1,\"store\":true,\"metadata\":{\"a\":\"b\"},\"service_tier\":\"flex\",\"prediction\":{\"type\":\"content\",\"content\":\"x\"},\"verbosity\":\"low\",\"prompt_cache_key\":\"k\"", "{}")]
-    [TestCase(Older, "\"unheard_of\":[1],\"context_management\":{\"edits\":[]},\"mcp_servers\":[],\"container\":\"c1\",\"nothing\":null", """{"unheard_of":[1],"context_management":{"edits":[]},"mcp_servers":[],"container":"c1"}""")]
+    [TestCase(Older, "\"unheard_of\":[1],\"context_management\":{\"edits\":[]},\"mcp_servers\":[{\"url\":\"u\"}],\"container\":\"c1\",\"nothing\":null,\"text\":{}", """{"unheard_of":[1],"context_management":{"edits":[]},"mcp_servers":[{"url":"u"}],"container":"c1"}""")]
     [TestCase(Older, "\"service_tier\":\"standard_only\"", """{"service_tier":"standard_only"}""")]
     [TestCase(Older, "\"service_tier\":\"default\",\"prompt_cache_retention\":\"24h\"", "{}")]
     [TestCase(Older, "\"stop\":[\"\\n\",\"END\",\" \"]", """{"stop_sequences":["END"]}""")]

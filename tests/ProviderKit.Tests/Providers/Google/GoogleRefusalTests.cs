@@ -23,6 +23,8 @@ public class GoogleRefusalTests
         Set("web_search_options", "{}"),
         Set("functions", "[]"),
         Set("function_call", "\"auto\""),
+        Set("unheard_of", "1"),
+        Set("thinking", """{"type":"enabled","budget_tokens":1024}"""),
         Case("tools", $"{Ask},{Tool}", "gemini-2.5-flash-image", "an image model"),
         Case("tools", $"{Ask},{Tool}", "gemma-3-27b-it", "a model without functions"),
         Set("tool_choice", "\"required\"", name: "required without tools"),

@@ -90,6 +90,8 @@ public class GoogleRequestTests
 
     private static readonly TestCaseData[] Settings =
     [
+        Case("members of its own", $"{Ask},\"safety_settings\":[{{\"category\":\"C\",\"threshold\":\"OFF\"}}],\"cachedContent\":\"cachedContents/1\"",
+            $$$"""{"contents":[{{{Hi}}}],"generationConfig":{},"safetySettings":[{"category":"C","threshold":"OFF"}],"cachedContent":"cachedContents/1"}"""),
         Config("top_k", "\"top_k\":40", """{"topK":40}"""),
         Config("top_k that is off", "\"top_k\":-1", "{}"),
         Config("a seed of 64 bits", "\"seed\":4294967296", """{"seed":1}"""),
@@ -102,7 +104,7 @@ public class GoogleRequestTests
         Config("JSON", "\"response_format\":{\"type\":\"json_object\"}", """{"responseMimeType":"application/json"}"""),
         Config("schema", "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"strict\":true,\"schema\":{\"type\":\"object\"}}}", """{"responseMimeType":"application/json","responseJsonSchema":{"type":"object"}}"""),
         Config("what makes no difference",
-            "\"user\":\"u\",\"metadata\":{},\"store\":true,\"stream\":true,\"stream_options\":{\"include_usage\":true},\"service_tier\":\"auto\",\"tool_choice\":\"auto\",\"parallel_tool_calls\":false,\"prediction\":{},\"verbosity\":\"low\",\"modalities\":[\"text\"],\"logit_bias\":{},\"audio\":null,\"unheard_of\":{\"of\":1}", "{}"),
+            "\"user\":\"u\",\"metadata\":{},\"store\":true,\"stream\":true,\"stream_options\":{\"include_usage\":true},\"service_tier\":\"auto\",\"tool_choice\":\"auto\",\"parallel_tool_calls\":false,\"prediction\":{},\"verbosity\":\"low\",\"modalities\":[\"text\"],\"logit_bias\":{},\"audio\":null,\"text\":{},\"unheard_of\":null,\"cache_control\":{\"type\":\"ephemeral\"}", "{}"),
         WithTools("tools", Tools, OutTools),
         WithTools("auto", Tools + ",\"tool_choice\":\"auto\"", OutTools + ",\"toolConfig\":{\"functionCallingConfig\":{\"mode\":\"AUTO\"}}"),
         WithTools("none", Tools + ",\"tool_choice\":\"none\"", OutTools + ",\"toolConfig\":{\"functionCallingConfig\":{\"mode\":\"NONE\"}}"),

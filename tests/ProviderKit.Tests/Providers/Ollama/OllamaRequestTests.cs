@@ -42,7 +42,7 @@ public class OllamaRequestTests
         Members("\"think\":true,\"reasoning_effort\":\"none\"", """{"stream":false,"think":false}"""),
         Members("\"logprobs\":true,\"top_logprobs\":3", """{"stream":false,"logprobs":true,"top_logprobs":3}"""),
         Members("\"logprobs\":false", """{"stream":false}"""),
-        Members("\"n\":1,\"user\":\"u\",\"metadata\":{\"a\":\"b\"},\"store\":true,\"service_tier\":\"auto\",\"parallel_tool_calls\":true,\"logit_bias\":{},\"modalities\":[\"text\"],\"unheard_of\":[1]",
+        Members("\"n\":1,\"user\":\"u\",\"metadata\":{\"a\":\"b\"},\"store\":true,\"service_tier\":\"auto\",\"parallel_tool_calls\":true,\"logit_bias\":{},\"modalities\":[\"text\"],\"text\":{},\"unheard_of\":null",
             """{"stream":false}"""),
         Members("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"description\":\"d\",\"parameters\":{\"type\":\"object\",\"required\":[\"a\"]},\"strict\":true}}],\"tool_choice\":\"auto\"",
             """{"stream":false,"tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object","required":["a"]}}}]}"""),
@@ -103,6 +103,8 @@ public class OllamaRequestTests
     [TestCase("\"web_search_options\":{}", "web_search_options")]
     [TestCase("\"reasoning_effort\":\"loads\"", "reasoning_effort")]
     [TestCase("\"options\":[1]", "options")]
+    [TestCase("\"unheard_of\":false", "unheard_of")]
+    [TestCase("\"safety_settings\":[{}]", "safety_settings")]
     public void WriteRequest_WhatItCannotDo_Is400ThatNamesIt(string members, string param) => AssertRefused(Translation.With(members), param);
 
     [TestCase("""[{"role":"user","content":[{"type":"text","text":"x"},{"type":"input_audio","input_audio":{"data":"aGk=","format":"wav"}}]}]""", "messages[0].content[1]")]
