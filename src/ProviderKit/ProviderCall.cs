@@ -1,3 +1,5 @@
+using ProviderKit.Formats;
+
 namespace ProviderKit;
 
 /// <summary>One attempt that a provider is asked to make.</summary>

@@ -1,9 +1,12 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using ProviderKit.Diagnostics;
+using ProviderKit.Dispatch;
+using ProviderKit.Health;
+using ProviderKit.Lifetime;
 
-namespace ProviderKit;
+namespace ProviderKit.DependencyInjection;
 
 /// <summary>Registers what measures requests, and puts it together with the dispatcher.</summary>
 internal static class DiagnosticsRegistration

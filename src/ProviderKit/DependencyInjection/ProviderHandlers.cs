@@ -2,8 +2,11 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
+using ProviderKit.Lifetime;
+using ProviderKit.Upstream;
+using ProviderKit.Vendors.Images;
 
-namespace ProviderKit;
+namespace ProviderKit.DependencyInjection;
 
 /// <summary>
 /// The HTTP client of each provider, which an app can extend by its name: <c>services.AddHttpClient("ProviderKit.openai")</c>;

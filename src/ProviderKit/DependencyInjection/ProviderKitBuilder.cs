@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
-using ProviderKit.Providers;
+using ProviderKit.Vendors;
 
-namespace ProviderKit;
+namespace ProviderKit.DependencyInjection;
 
 internal sealed class ProviderKitBuilder(IServiceCollection services) : IProviderKitBuilder
 {

@@ -4,7 +4,16 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using ProviderKit;
-using ProviderKit.Providers;
+using ProviderKit.DependencyInjection;
+using ProviderKit.Dispatch;
+using ProviderKit.Health;
+using ProviderKit.Hosting;
+using ProviderKit.Lifetime;
+using ProviderKit.Live;
+using ProviderKit.Routing;
+using ProviderKit.Settings;
+using ProviderKit.State;
+using ProviderKit.Vendors;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

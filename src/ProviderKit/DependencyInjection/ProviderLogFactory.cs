@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace ProviderKit;
+namespace ProviderKit.DependencyInjection;
 
 /// <summary>Makes the log store of what is registered and configured.</summary>
 internal static class ProviderLogFactory

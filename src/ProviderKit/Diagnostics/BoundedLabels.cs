@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace ProviderKit;
+namespace ProviderKit.Diagnostics;
 
 /// <summary>
 /// Keeps the number of a label's values small whatever clients send: known names, the first few others, and

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace ProviderKit;
+namespace ProviderKit.Diagnostics;
 
 /// <summary>The meter, and what is asked for rather than recorded. Thread-safe.</summary>
 internal sealed class GatewayMeter : IDisposable

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace ProviderKit;
+namespace ProviderKit.Diagnostics;
 
 /// <summary>
 /// One activity per request, when somebody traces: below the caller's, around the upstream calls. It says what was asked of

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
-namespace ProviderKit;
+namespace ProviderKit.Diagnostics;
 
 /// <summary>Records what became of each request in the meter's instruments. Allocates nothing. Thread-safe.</summary>
 internal sealed class RequestMetrics : IRequestObserver

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 
-namespace ProviderKit;
+namespace ProviderKit.Diagnostics;
 
 /// <summary>
 /// All names of metrics and attributes. Those that begin with <c>gen_ai</c> are OpenTelemetry's conventions for generative

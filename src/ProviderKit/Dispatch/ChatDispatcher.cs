@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using ProviderKit.Dispatch.Attempts;
+using ProviderKit.Dispatch.Fallbacks;
+using ProviderKit.Routing;
 
-namespace ProviderKit;
+namespace ProviderKit.Dispatch;
 
 /// <summary>
 /// The one owner of a call: resolves, and goes from target to target where the plan has more than one, then from model to

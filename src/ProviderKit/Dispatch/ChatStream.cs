@@ -1,4 +1,8 @@
 using System.Buffers;
+using ProviderKit.Dispatch;
+using ProviderKit.Formats.OpenAIChat;
+using ProviderKit.Routing;
+using ProviderKit.Upstream;
 
 namespace ProviderKit;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace ProviderKit;
+namespace ProviderKit.Dispatch;
 
 /// <summary>The beginning of a reply's text, for logs that are to hold content. For one request.</summary>
 internal sealed class ContentCapture

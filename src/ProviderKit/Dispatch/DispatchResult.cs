@@ -1,3 +1,5 @@
+using ProviderKit.Dispatch;
+
 namespace ProviderKit;
 
 /// <summary>

@@ -1,6 +1,11 @@
 using System.Diagnostics;
+using ProviderKit.Diagnostics;
+using ProviderKit.Dispatch.Attempts;
+using ProviderKit.Dispatch.Trails;
+using ProviderKit.Formats;
+using ProviderKit.Routing;
 
-namespace ProviderKit;
+namespace ProviderKit.Dispatch;
 
 /// <summary>
 /// The state of one request on its way through the dispatcher: what its record and its trail will say, and what it holds,

@@ -1,6 +1,10 @@
 using System.Security.Cryptography;
+using ProviderKit.Diagnostics;
+using ProviderKit.Dispatch.Limits;
+using ProviderKit.Dispatch.Retries;
+using ProviderKit.Lifetime;
 
-namespace ProviderKit;
+namespace ProviderKit.Dispatch;
 
 /// <summary>What every request on its way through the dispatcher shares. Thread-safe.</summary>
 internal sealed class DispatchServices

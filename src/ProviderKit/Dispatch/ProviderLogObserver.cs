@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Dispatch;
 
 /// <summary>Writes every request that a provider was meant for to that provider's log as it comes, and how it ended to the log of the one that answered.</summary>
 internal sealed class ProviderLogObserver(ProviderLogStore logs) : IRequestObserver

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Dispatch;
 
 /// <summary>Who sent a request, and what the sender calls it, as records and trails show both.</summary>
 /// <param name="Name">The client key's or user's name; null when unknown.</param>

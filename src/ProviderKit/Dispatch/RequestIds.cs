@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ProviderKit;
+namespace ProviderKit.Dispatch;
 
 /// <summary>Makes request ids: unlike across processes by their first half, within one by their second. Thread-safe.</summary>
 internal sealed class RequestIds(ulong process)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
+using ProviderKit.Formats;
 
-namespace ProviderKit;
+namespace ProviderKit.Dispatch;
 
 /// <summary>Tells the app's log of every request: what a provider failed at as a warning, the rest for those who look closer.</summary>
 internal sealed partial class RequestLog(ILogger<RequestLog> logger) : IRequestObserver

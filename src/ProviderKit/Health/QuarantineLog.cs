@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using ProviderKit.Routing;
+using ProviderKit.Tokens;
 
-namespace ProviderKit;
+namespace ProviderKit.Health;
 
 /// <summary>
 /// Tells when a token is put in quarantine and when it leaves it: the app's log, the provider's log, and the metrics. Only its

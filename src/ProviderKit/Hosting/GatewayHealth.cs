@@ -1,3 +1,7 @@
+using ProviderKit.Lifetime;
+using ProviderKit.Routing;
+using ProviderKit.State;
+
 namespace ProviderKit;
 
 /// <summary>Says whether the gateway can serve, and what is wrong with which provider. Thread-safe.</summary>

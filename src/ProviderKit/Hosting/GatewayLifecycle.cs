@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ProviderKit.Lifetime;
+using ProviderKit.State;
 
-namespace ProviderKit;
+namespace ProviderKit.Hosting;
 
 /// <summary>
 /// What happens at the app's start and end. The end begins in <see cref="StoppingAsync"/>, the last moment at which the

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Lifetime;
 
 /// <summary>
 /// Says that the app is about to stop: first that it drains, then that the time for it is over, which ends all upstream

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Lifetime;
 
 /// <summary>How many requests are between their arrival at the dispatcher and their record. Thread-safe.</summary>
 internal sealed class InFlightRequests

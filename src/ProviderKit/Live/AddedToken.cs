@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Live;
 
 /// <summary>A token that the operator added while the app ran. Shows its name only.</summary>
 internal sealed class AddedToken(string name, string? value, string place, string? sealedValue = null)

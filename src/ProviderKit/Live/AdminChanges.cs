@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using ProviderKit.Settings;
 
-namespace ProviderKit;
+namespace ProviderKit.Live;
 
 /// <summary>What the operator changed while the app ran. Immutable.</summary>
 /// <param name="Key">What fingerprints of removed tokens are made under.</param>

@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using ProviderKit.State;
 
-namespace ProviderKit;
+namespace ProviderKit.Live;
 
 /// <summary>The operator's changes as a file. Tokens and headers in it are protected; those that cannot be read any more stay in it as they are.</summary>
 /// <param name="path">The file.</param>

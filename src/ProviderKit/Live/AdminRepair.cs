@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Live;
 
 /// <summary>Leaves out of the operator's changes what does not fit the configuration, and nothing else.</summary>
 internal static class AdminRepair

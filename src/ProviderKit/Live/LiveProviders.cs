@@ -1,8 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using ProviderKit.Formats;
+using ProviderKit.Health;
+using ProviderKit.Routing;
+using ProviderKit.State;
 
-namespace ProviderKit;
+namespace ProviderKit.Live;
 
 /// <summary>
 /// Keeps the registry in step with the configuration and with what the operator changes, each valid change as one step; an

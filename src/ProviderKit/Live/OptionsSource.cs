@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using ProviderKit.Settings;
 
-namespace ProviderKit;
+namespace ProviderKit.Live;
 
 /// <summary>
 /// Makes the options anew from all that configures them, as the options framework does, with the operator's changes on

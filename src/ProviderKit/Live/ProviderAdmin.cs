@@ -1,4 +1,6 @@
 using System.Text.Json;
+using ProviderKit.Live;
+using ProviderKit.Routing;
 
 namespace ProviderKit;
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using ProviderKit.Routing;
+using ProviderKit.Settings;
 
-namespace ProviderKit;
+namespace ProviderKit.Live;
 
 /// <summary>What the operator changed about one provider, on top of its configuration. Immutable.</summary>
 internal sealed record ProviderChanges

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 
-namespace ProviderKit;
+namespace ProviderKit.Live;
 
 /// <summary>Puts together a provider's settings as they are shown.</summary>
 internal static class ProviderSettingList

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Live;
 
 /// <summary>The settings of a provider that the operator may change while the app runs, by their names in JSON.</summary>
 internal static class ProviderSettingNames

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace ProviderKit;
+namespace ProviderKit.Logs;
 
 /// <summary>What the log files need of the file system, so that a test can let it fail.</summary>
 internal interface ILogDisk

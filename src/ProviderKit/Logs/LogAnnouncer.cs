@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
+using ProviderKit.Formats;
 
-namespace ProviderKit;
+namespace ProviderKit.Logs;
 
 /// <summary>Tells the app's log what stands in the providers' logs, and what is wrong with them. Never throws.</summary>
 internal sealed partial class LogAnnouncer(ILogger logger)

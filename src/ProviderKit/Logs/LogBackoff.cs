@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Logs;
 
 /// <summary>When to try again what failed: after a second, then after twice as long each time, up to a minute.</summary>
 internal sealed class LogBackoff(TimeProvider time)

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace ProviderKit;
+namespace ProviderKit.Logs;
 
 /// <summary>The file system itself.</summary>
 /// <remarks>

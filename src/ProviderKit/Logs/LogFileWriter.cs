@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Logs;
 
 /// <summary>
 /// Writes one provider's entries in batches, and lives with a disk that fails: what cannot be written is counted, and it

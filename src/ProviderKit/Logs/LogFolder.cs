@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Logs;
 
 /// <summary>The folder of the log files, held against other processes from the first use on.</summary>
 internal sealed class LogFolder(string path, ILogDisk disk, TimeProvider time) : IDisposable

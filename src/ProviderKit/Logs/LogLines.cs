@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace ProviderKit;
+namespace ProviderKit.Logs;
 
 /// <summary>Entries as lines of JSON: whatever is in a text, it is one line. Not thread-safe.</summary>
 internal sealed class LogLines : IDisposable

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Logs;
 
 /// <summary>
 /// Entries on their way to the writer: a list that is added to under a lock and exchanged whole, which costs the calling

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Logs;
 
 /// <summary>Makes an entry fit to be seen: secrets masked, texts cut to a length, its message put into words.</summary>
 internal sealed class LogSeal(Func<string, string>? mask, long maxLineBytes)

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace ProviderKit;
+namespace ProviderKit.Logs;
 
 /// <summary>
 /// Takes entries from many threads, brings them to memory and subscribers, and writes them where else they go. Whoever

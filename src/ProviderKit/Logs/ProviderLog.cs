@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace ProviderKit;
+namespace ProviderKit.Logs;
 
 /// <summary>One provider's entries in memory, and what is counted of them. Its owner's lock guards it.</summary>
 internal sealed class ProviderLog(string name, ILogger logger, int capacity)

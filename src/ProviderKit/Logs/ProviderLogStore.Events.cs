@@ -1,3 +1,5 @@
+using ProviderKit.Logs;
+
 namespace ProviderKit;
 
 /// <content>What can be logged. All of it answers whether the entry was taken: not for an unknown provider, below the level, or with a full queue.</content>

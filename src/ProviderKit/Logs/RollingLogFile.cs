@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace ProviderKit;
+namespace ProviderKit.Logs;
 
 /// <summary>
 /// One provider's present file and those before it: <c>{name}.log</c>, <c>{name}.1.log</c> and on. Never longer than the

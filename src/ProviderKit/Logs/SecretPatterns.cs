@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
 
-namespace ProviderKit;
+namespace ProviderKit.Logs;
 
 /// <summary>Masks what looks like a secret, whoever's it is: upstreams and clients quote keys that are none of ours.</summary>
 internal static partial class SecretPatterns

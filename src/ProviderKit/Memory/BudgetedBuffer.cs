@@ -1,3 +1,5 @@
+using ProviderKit.Memory;
+
 namespace ProviderKit;
 
 /// <summary>A growing buffer whose memory is taken from the <see cref="ByteBudget"/> first. Not thread-safe; its bytes are invalid after disposal.</summary>

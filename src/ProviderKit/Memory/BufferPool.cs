@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 
-namespace ProviderKit;
+namespace ProviderKit.Memory;
 
 /// <summary>
 /// Arrays for bodies. The shared pool keeps up to dozens of arrays of every size for each processor, more than a small container

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Memory;
 
 /// <summary>
 /// What one request holds of the <see cref="ByteBudget"/>'s shared part: its body, its translation and its reply together, so that

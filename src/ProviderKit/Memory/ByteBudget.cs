@@ -1,3 +1,5 @@
+using ProviderKit.Memory;
+
 namespace ProviderKit;
 
 /// <summary>

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Memory;
 
 /// <summary>Bytes held for what is made beside a request's buffers, such as its translation. Not thread-safe.</summary>
 internal sealed class ByteHold : IDisposable

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Memory;
 
 /// <summary>
 /// Requests that wait for bytes, in the order of their arrival. Smaller ones overtake the first while it does not fit, but only

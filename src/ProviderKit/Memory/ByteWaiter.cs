@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Memory;
 
 /// <summary>One request that waits for bytes.</summary>
 internal sealed class ByteWaiter

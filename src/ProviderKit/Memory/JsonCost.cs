@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ProviderKit;
+namespace ProviderKit.Memory;
 
 /// <summary>What it costs to read a JSON text into objects and to write it in another format, in bytes beside the text itself.</summary>
 /// <param name="Peak">The most that is needed while it is written.</param>

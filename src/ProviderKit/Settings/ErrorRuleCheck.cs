@@ -1,4 +1,6 @@
-namespace ProviderKit;
+using ProviderKit.Tokens;
+
+namespace ProviderKit.Settings;
 
 /// <summary>Finds mistakes in an operator's rules about errors.</summary>
 internal static class ErrorRuleCheck

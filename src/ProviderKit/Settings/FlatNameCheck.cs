@@ -1,6 +1,5 @@
-using ProviderKit.Providers;
 
-namespace ProviderKit;
+namespace ProviderKit.Settings;
 
 /// <summary>
 /// Finds misspelt flat names. Environments are full of other programs' variables that begin like ours, such as

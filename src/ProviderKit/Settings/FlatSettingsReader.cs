@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
-using ProviderKit.Providers;
+using ProviderKit.Vendors;
 
-namespace ProviderKit;
+namespace ProviderKit.Settings;
 
 /// <summary>
 /// Reads the flat names (<c>GITHUB_COPILOT_TOKEN_2</c>) that environment variables and <c>.env</c> files use. They

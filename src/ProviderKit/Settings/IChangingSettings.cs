@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
 
-namespace ProviderKit;
+namespace ProviderKit.Settings;
 
 /// <summary>Settings from a place that can change while the app runs.</summary>
 internal interface IChangingSettings

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Primitives;
 
-namespace ProviderKit;
+namespace ProviderKit.Settings;
 
 /// <summary>A JSON value in the clothes of a configuration section, so that the one reader of settings reads it too.</summary>
 internal sealed class JsonSection(string path, string key, JsonElement json) : IConfigurationSection

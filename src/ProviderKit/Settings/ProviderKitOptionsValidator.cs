@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Options;
-using ProviderKit.Providers;
+using ProviderKit.Formats.OpenAIChat;
+using ProviderKit.Routing;
+using ProviderKit.Vendors;
 
-namespace ProviderKit;
+namespace ProviderKit.Settings;
 
 /// <summary>Finds every mistake in the options, each told by the name of its setting and never by a token's value.</summary>
 internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistration> registrations)

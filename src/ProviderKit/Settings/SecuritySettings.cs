@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace ProviderKit;
+namespace ProviderKit.Settings;
 
 /// <summary>Checks the settings of who may call the gateway.</summary>
 internal static partial class SecuritySettings

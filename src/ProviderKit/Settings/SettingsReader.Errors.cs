@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace ProviderKit;
+namespace ProviderKit.Settings;
 
 /// <content>What upstreams' errors mean.</content>
 internal sealed partial class SettingsReader

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace ProviderKit;
+namespace ProviderKit.Settings;
 
 /// <content>Health.</content>
 internal sealed partial class SettingsReader

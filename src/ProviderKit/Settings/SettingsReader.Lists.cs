@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace ProviderKit;
+namespace ProviderKit.Settings;
 
 /// <content>Lists of objects: what is keyed by model is one, since model names contain configuration's own colon.</content>
 internal sealed partial class SettingsReader

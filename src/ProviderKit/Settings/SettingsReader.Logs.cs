@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace ProviderKit;
+namespace ProviderKit.Settings;
 
 /// <content>The settings of the providers' logs.</content>
 internal sealed partial class SettingsReader

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ProviderKit;
+namespace ProviderKit.Settings;
 
 /// <content>A single setting in place of the configured one.</content>
 internal sealed partial class SettingsReader

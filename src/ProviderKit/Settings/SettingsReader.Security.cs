@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace ProviderKit;
+namespace ProviderKit.Settings;
 
 /// <content>Who may call the gateway. No error here repeats a value, nor a name that is likely to be a key by mistake.</content>
 internal sealed partial class SettingsReader

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace ProviderKit;
+namespace ProviderKit.Settings;
 
 /// <content>How clients are served: drain, streams, rate limit.</content>
 internal sealed partial class SettingsReader

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using ProviderKit.Upstream;
 
-namespace ProviderKit;
+namespace ProviderKit.Settings;
 
 /// <summary>
 /// Reads the <c>ProviderKit</c> section. By hand rather than with the binder, because the binder stops at the first

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.State;
 
 /// <summary>Replaces a file as a whole: whoever reads it, also after a crash, finds the old one or the new one.</summary>
 internal static class AtomicFile

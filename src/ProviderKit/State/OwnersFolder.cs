@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.State;
 
 /// <summary>Folders and files that only the user who runs the process may read, whatever its umask is.</summary>
 internal static class OwnersFolder

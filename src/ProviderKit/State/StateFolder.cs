@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace ProviderKit;
+namespace ProviderKit.State;
 
 /// <summary>
 /// The folder of what outlives the process. One process at a time holds it: two would overwrite each other's changes.

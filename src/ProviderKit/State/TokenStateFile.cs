@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using ProviderKit.Routing;
 
-namespace ProviderKit;
+namespace ProviderKit.State;
 
 /// <summary>
 /// Keeps the blocks and quarantines of all tokens in a file, so that a restart does not run into them again. It is

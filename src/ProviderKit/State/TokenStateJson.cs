@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Json;
+using ProviderKit.Tokens;
 
-namespace ProviderKit;
+namespace ProviderKit.State;
 
 /// <summary>The blocks of all providers' tokens as JSON, where a token is a name and a fingerprint under the file's own key.</summary>
 internal static class TokenStateJson

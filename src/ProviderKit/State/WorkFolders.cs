@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.State;
 
 /// <summary>
 /// Folders for work that ends with the process, all in one that is locked as long as the process lives. What a killed

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Tokens;
 
 /// <summary>Is told which tokens a pool passed over while it looked for one to lease, and why.</summary>
 internal interface ITokenSkips

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Tokens;
 
 /// <summary>Whether a limit lets a call through; of two that apply, the greater one decides.</summary>
 internal enum LimitState

@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 
-namespace ProviderKit;
+namespace ProviderKit.Tokens;
 
 /// <summary>A class of models that share a limit, named by a pattern: <c>*</c> stands for any text. No model's name holds one.</summary>
 internal static class ModelClass

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Tokens;
 
 /// <summary>A form in which a secret gets out.</summary>
 /// <param name="Text">What to look for.</param>

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace ProviderKit;
+namespace ProviderKit.Tokens;
 
 /// <summary>
 /// The forms in which upstreams and libraries say a secret back: as it is, escaped for addresses and for JSON, in Base64

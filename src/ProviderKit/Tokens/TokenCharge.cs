@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Tokens;
 
 /// <summary>What a call says about its token, and how much of the token it concerns.</summary>
 /// <param name="Verdict">What it says.</param>

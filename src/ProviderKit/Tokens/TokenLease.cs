@@ -1,3 +1,5 @@
+using ProviderKit.Tokens;
+
 namespace ProviderKit;
 
 /// <summary>A token in use by one call. Say how the call went with <see cref="Complete"/>, then dispose; not thread-safe.</summary>

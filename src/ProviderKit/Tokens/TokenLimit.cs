@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Tokens;
 
 /// <summary>
 /// One limit an upstream sets on a token, for all models or for one: blocks, the probe after a block, and what the

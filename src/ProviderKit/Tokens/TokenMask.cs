@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ProviderKit;
+namespace ProviderKit.Tokens;
 
 /// <summary>
 /// Masks the tokens a pool has and had at one moment. Nearly all texts hold none of them: one search for all forms of all

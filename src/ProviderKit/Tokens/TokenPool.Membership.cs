@@ -1,3 +1,5 @@
+using ProviderKit.Tokens;
+
 namespace ProviderKit;
 
 /// <content>Which tokens there are: those that are configured, and what the app's code added and removed.</content>

@@ -1,3 +1,5 @@
+using ProviderKit.Tokens;
+
 namespace ProviderKit;
 
 /// <content>What is heard about a token.</content>

@@ -1,3 +1,5 @@
+using ProviderKit.Tokens;
+
 namespace ProviderKit;
 
 /// <content>What is known about tokens, for those who ask and for a later run.</content>

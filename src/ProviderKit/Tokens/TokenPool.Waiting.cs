@@ -1,3 +1,5 @@
+using ProviderKit.Tokens;
+
 namespace ProviderKit;
 
 /// <content>Calls that wait for a token, in the order they came.</content>

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Tokens;
 
 /// <summary>A token was put in quarantine, or has left it.</summary>
 /// <param name="Pool">Whose token it is.</param>

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Tokens;
 
 /// <summary>One block of a token, as it is remembered from one run to the next.</summary>
 /// <param name="Token">The token.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace ProviderKit;
+namespace ProviderKit.Tokens;
 
 /// <summary>One token's state in its pool. What every lease reads takes no lock; what decides about blocking changes under the pool's.</summary>
 internal sealed class TokenSlot(ApiToken token)

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Tokens;
 
 /// <summary>A call in line for a token. Used under the pool's lock.</summary>
 internal sealed class TokenWaiter : TaskCompletionSource<TokenLease?>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>What errors mean whoever the vendor is: the words and codes that several of them share.</summary>
 internal static partial class CommonErrors

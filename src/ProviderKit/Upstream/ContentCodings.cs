@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>
 /// Undoes the content codings of upstreams' answers. None is asked for, since a compressor may hold events back, but some

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>An encoded body, decoded while it is read. Gives out what is there without waiting for more. Read only, not thread-safe.</summary>
 /// <param name="body">The encoded body; left open.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>
 /// A connection whose other end may stop reading before the request is written: it answers (413, 401, 429) and closes. The

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>What an upstream's error comes to.</summary>
 /// <param name="Kind">Why the request failed.</param>

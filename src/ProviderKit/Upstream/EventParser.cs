@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>Cuts a stream's bytes into events, in one pooled buffer that the events are given out of. Not thread-safe.</summary>
 /// <param name="maxEventBytes">

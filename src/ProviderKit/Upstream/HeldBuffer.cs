@@ -1,4 +1,6 @@
-namespace ProviderKit;
+using ProviderKit.Memory;
+
+namespace ProviderKit.Upstream;
 
 /// <summary>A buffer, and the memory of the gateway's budget that is held for it and for what fills it.</summary>
 internal sealed class HeldBuffer(int capacity, ByteHold? hold) : IDisposable

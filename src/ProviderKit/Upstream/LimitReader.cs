@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>
 /// Reads what an upstream says is left of its limits. This runs on every answer: it looks up the few names the vendor's

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>Events that are lines of JSON (NDJSON); empty lines are passed over. Not thread-safe.</summary>
 internal sealed class LineParser(int maxEventBytes) : EventParser(maxEventBytes)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>
 /// Reads the moment that a text begins with, as people write it: <c>3pm (Europe/Berlin)</c>, <c>14:30 UTC</c>,

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>The headers a provider sends with every request.</summary>
 internal static class OutboundHeaders

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>A growing byte buffer from the shared pool. Not thread-safe; its memory is invalid after disposal.</summary>
 internal sealed class PooledBuffer(int capacity) : IBufferWriter<byte>, IDisposable

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>A stream whose first bytes have been looked at already. Read only, asynchronous, not thread-safe.</summary>
 /// <param name="first">Those bytes.</param>

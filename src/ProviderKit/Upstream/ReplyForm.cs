@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>What an upstream's answer should come as.</summary>
 internal enum ReplyForm

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>Finds out how long an upstream wants to be left alone. The first usable hint wins; one in the past is none.</summary>
 internal static class RetryHints

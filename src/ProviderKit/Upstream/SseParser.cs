@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>
 /// Cuts a byte stream into server-sent events and gives out their data, without copying it: the framing of the HTML

@@ -1,6 +1,8 @@
 using System.Text;
+using ProviderKit.Formats;
+using ProviderKit.Lifetime;
 
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>
 /// Sends one provider's requests and reads what comes back: a whole JSON reply, a stream of events, or an error, each

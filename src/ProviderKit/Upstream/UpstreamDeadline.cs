@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>
 /// The cancellation of one upstream call: fires when the caller goes away, when the upstream stays silent for too long,

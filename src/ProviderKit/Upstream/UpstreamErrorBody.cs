@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using ProviderKit.Formats;
 
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>An upstream's error body, in whichever of the vendors' shapes it came. Never throws: errors are often not JSON.</summary>
 internal sealed class UpstreamErrorBody

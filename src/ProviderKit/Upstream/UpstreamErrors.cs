@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>Decides what an upstream's error means: for the client, and for the token.</summary>
 internal static class UpstreamErrors

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using ProviderKit.Memory;
 
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>The events of an upstream's answer as they come over the network, up to <c>[DONE]</c> or the end.</summary>
 internal sealed class UpstreamEventReader(

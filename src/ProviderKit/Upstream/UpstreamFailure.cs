@@ -1,6 +1,8 @@
 using System.Security.Authentication;
+using ProviderKit.Formats;
+using ProviderKit.Lifetime;
 
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>Turns what goes wrong on the way to an upstream and back into errors that say how far the request got.</summary>
 internal static class UpstreamFailure

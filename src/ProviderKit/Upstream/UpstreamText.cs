@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Unicode;
 
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>Text of upstreams as the rest may rely on it: valid UTF-8, no byte order mark.</summary>
 internal static class UpstreamText

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>
 /// Finds in a sentence how long to wait: "try again in 1h2m", "resets at 14:30", "usage limit reached|1793880000". A moment

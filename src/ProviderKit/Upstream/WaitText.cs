@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>
 /// Reads how long to wait from what upstreams write. One that is over, or that cannot be understood, is none. Allocates

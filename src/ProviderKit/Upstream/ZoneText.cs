@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ProviderKit;
+namespace ProviderKit.Upstream;
 
 /// <summary>Finds the time zone that a text names: an IANA or Windows name, an offset, or a usual abbreviation.</summary>
 internal static class ZoneText

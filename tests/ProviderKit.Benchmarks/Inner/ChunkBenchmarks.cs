@@ -1,5 +1,7 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
+using ProviderKit.Formats;
+using ProviderKit.Formats.OpenAIChat;
 
 namespace ProviderKit.Benchmarks.Inner;
 

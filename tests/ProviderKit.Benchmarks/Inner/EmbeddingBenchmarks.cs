@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using BenchmarkDotNet.Attributes;
+using ProviderKit.Formats.OpenAIEmbeddings;
 
 namespace ProviderKit.Benchmarks.Inner;
 

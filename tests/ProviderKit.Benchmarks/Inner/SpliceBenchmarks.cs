@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using BenchmarkDotNet.Attributes;
+using ProviderKit.Formats;
 
 namespace ProviderKit.Benchmarks.Inner;
 

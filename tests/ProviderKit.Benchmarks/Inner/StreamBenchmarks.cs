@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
 using BenchmarkDotNet.Attributes;
+using ProviderKit.Routing;
+using ProviderKit.Upstream;
 
 namespace ProviderKit.Benchmarks.Inner;
 

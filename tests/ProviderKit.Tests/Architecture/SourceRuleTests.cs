@@ -6,7 +6,7 @@ namespace ProviderKit.Tests.Architecture;
 public class SourceRuleTests
 {
     // There the fake clock must not run ahead of what a real command writes into a pipe that another process holds open.
-    private const string PacesARealProcess = "Providers/Cli/LifetimeTests.cs";
+    private const string PacesARealProcess = "Vendors/Cli/LifetimeTests.cs";
 
     [TestCase(@"\bDateTime(Offset)?\s*\.\s*(UtcNow|Now|Today)\b", "var x = DateTime.UtcNow;", Description = "time is injected")]
     [TestCase(@"\bEnvironment\s*\.\s*GetEnvironmentVariables?\b", "Environment.GetEnvironmentVariable(\"X\")", Description = "configuration brings the environment")]

@@ -11,10 +11,13 @@ public class VendorNameTests
         "gemini", "google", "ollama", "groq",
     ];
 
-    private static readonly string[] Lists = ["Providers/BuiltInProviders.cs", "Providers/OpenAICompatible/OpenAICompatibleVendors.cs"];
+    private static readonly string[] Lists = ["Vendors/BuiltInProviders.cs", "Vendors/OpenAICompatible/OpenAICompatibleVendors.cs"];
+
+    // Formats of no one vendor.
+    private static readonly string[] SharedFormats = ["Canonical", "OpenAIChat", "OpenAIEmbeddings"];
 
     // The name of a vendor's models, and the format that two vendors share.
-    private static readonly Dictionary<string, string> Kin = new() { ["Anthropic"] = "claude", ["ClaudeCode"] = "anthropic" };
+    private static readonly Dictionary<string, string> Kin = new() { ["AnthropicMessages"] = "claude", ["ClaudeCode"] = "anthropic" };
 
     [Test]
     public void Code_OutsideAVendorsFolder_NamesNoVendor()
@@ -41,9 +44,13 @@ public class VendorNameTests
             Assert.That(Named(SourceFile.All.Single(f => f.Project == "ProviderKit" && f.Path == list).Code), Is.Not.Empty, list);
     }
 
-    /// <summary>The folder below Providers that belongs to one vendor; OpenAICompatible belongs to all.</summary>
-    private static string? VendorFolder(SourceFile file) =>
-        file.Project == "ProviderKit" && file.Path.Split('/') is ["Providers", not "OpenAICompatible", _, ..] parts ? parts[1] : null;
+    /// <summary>The folder that belongs to one vendor, or to the format that one vendor made; null for all others.</summary>
+    private static string? VendorFolder(SourceFile file) => file.Project != "ProviderKit" ? null : file.Path.Split('/') switch
+    {
+        ["Vendors", not "OpenAICompatible", _, ..] parts => parts[1],
+        ["Formats", var format, _, ..] when !SharedFormats.Contains(format) => format,
+        _ => null,
+    };
 
     private static IEnumerable<string> Named(string code) => Vendors.Where(v => code.Contains(v, StringComparison.OrdinalIgnoreCase));
 }

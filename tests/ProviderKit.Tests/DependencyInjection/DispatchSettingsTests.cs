@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using ProviderKit.Settings;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.DependencyInjection;

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
+using ProviderKit.Upstream;
 
 namespace ProviderKit.Tests.DependencyInjection;
 

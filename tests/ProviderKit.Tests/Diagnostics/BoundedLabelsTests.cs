@@ -1,3 +1,5 @@
+using ProviderKit.Diagnostics;
+
 namespace ProviderKit.Tests.Diagnostics;
 
 public class BoundedLabelsTests

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using ProviderKit.Diagnostics;
 using ProviderKit.Tests.Support;
 using RichardSzalay.MockHttp;
 

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using ProviderKit.Diagnostics.Usage;
 
 namespace ProviderKit.Tests.Diagnostics;
 

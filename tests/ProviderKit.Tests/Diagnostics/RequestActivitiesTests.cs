@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using ProviderKit.Diagnostics;
+using ProviderKit.Dispatch;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Diagnostics;

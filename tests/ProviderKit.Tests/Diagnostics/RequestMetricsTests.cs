@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using ProviderKit.Diagnostics;
 using ProviderKit.Tests.Dispatch.Fallbacks;
 using ProviderKit.Tests.Support;
 

@@ -1,3 +1,4 @@
+using ProviderKit.Dispatch.Attempts;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Dispatch;

@@ -1,4 +1,5 @@
 using System.Text;
+using ProviderKit.Dispatch;
 
 namespace ProviderKit.Tests.Dispatch;
 

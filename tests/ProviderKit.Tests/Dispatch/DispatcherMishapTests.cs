@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using ProviderKit.Dispatch;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Dispatch;

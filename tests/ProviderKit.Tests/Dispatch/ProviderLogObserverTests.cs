@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using ProviderKit.Dispatch;
 using RichardSzalay.MockHttp;
 using static ProviderKit.ProviderErrorKind;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ProviderKit.Dispatch;
 using static ProviderKit.ProviderErrorKind;
 
 namespace ProviderKit.Tests.Dispatch;

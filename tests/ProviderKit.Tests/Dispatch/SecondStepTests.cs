@@ -1,3 +1,4 @@
+using ProviderKit.Dispatch.Limits;
 using ProviderKit.Tests.Dispatch.Fallbacks;
 using ProviderKit.Tests.Support;
 using static ProviderKit.ProviderErrorKind;

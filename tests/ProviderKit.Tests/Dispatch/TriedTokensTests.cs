@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using ProviderKit.Dispatch;
 using ProviderKit.Tests.Dispatch.Fallbacks;
 using ProviderKit.Tests.Support;
 using static ProviderKit.ProviderErrorKind;

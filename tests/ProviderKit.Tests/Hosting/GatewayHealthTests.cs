@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using ProviderKit.Lifetime;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Hosting;

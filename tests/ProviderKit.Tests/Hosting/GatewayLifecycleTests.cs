@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using ProviderKit.Hosting;
+using ProviderKit.Lifetime;
+using ProviderKit.State;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Hosting;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using ProviderKit.Live;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Live;

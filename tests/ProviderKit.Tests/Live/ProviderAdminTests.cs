@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using ProviderKit.Live;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Live;

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ProviderKit.Dispatch.Limits;
+using ProviderKit.Dispatch.Retries;
 using ProviderKit.Tests.Logs;
 using ProviderKit.Tests.Support;
 using RichardSzalay.MockHttp;

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using ProviderKit.Logs;
 
 namespace ProviderKit.Tests.Logs;
 

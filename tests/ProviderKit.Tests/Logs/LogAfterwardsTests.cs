@@ -1,3 +1,4 @@
+using ProviderKit.Logs;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Logs;

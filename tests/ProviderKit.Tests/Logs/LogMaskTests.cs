@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ProviderKit.Logs;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Logs;

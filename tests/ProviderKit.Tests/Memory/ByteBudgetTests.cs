@@ -1,3 +1,4 @@
+using ProviderKit.Memory;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Memory;

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Text;
-using ProviderKit.Providers.Anthropic;
-using ProviderKit.Providers.Google;
-using ProviderKit.Providers.Ollama;
+using ProviderKit.Formats.Canonical;
+using ProviderKit.Memory;
+using ProviderKit.Vendors.Anthropic;
+using ProviderKit.Vendors.Google;
+using ProviderKit.Vendors.Ollama;
 
 namespace ProviderKit.Tests.Memory;
 

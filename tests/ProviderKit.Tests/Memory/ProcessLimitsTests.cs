@@ -1,3 +1,5 @@
+using ProviderKit.Dispatch.Limits;
+
 namespace ProviderKit.Tests.Memory;
 
 public class ProcessLimitsTests

@@ -1,4 +1,5 @@
 using System.Text;
+using ProviderKit.State;
 
 namespace ProviderKit.Tests.State;
 

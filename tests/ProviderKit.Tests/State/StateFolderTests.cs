@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using ProviderKit.State;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.State;

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using ProviderKit.State;
 using ProviderKit.Tests.Support;
+using ProviderKit.Tokens;
 using static ProviderKit.TokenOutcome;
 
 namespace ProviderKit.Tests.State;

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using ProviderKit.State;
 
 namespace ProviderKit.Tests.State;
 

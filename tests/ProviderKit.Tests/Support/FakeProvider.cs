@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ProviderKit.Upstream;
 
 namespace ProviderKit.Tests.Support;
 

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using ProviderKit.Dispatch;
+using ProviderKit.Lifetime;
 
 namespace ProviderKit.Tests.Support;
 

@@ -1,3 +1,5 @@
+using ProviderKit.Routing;
+
 namespace ProviderKit.Tests.Support;
 
 /// <summary>Resolves a plain request for a model.</summary>

@@ -1,4 +1,5 @@
 using ProviderKit.Tests.Support;
+using ProviderKit.Tokens;
 
 namespace ProviderKit.Tests.Tokens;
 

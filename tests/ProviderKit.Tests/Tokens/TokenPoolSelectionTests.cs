@@ -1,4 +1,5 @@
 using ProviderKit.Tests.Support;
+using ProviderKit.Tokens;
 using static ProviderKit.TokenOutcome;
 
 namespace ProviderKit.Tests.Tokens;

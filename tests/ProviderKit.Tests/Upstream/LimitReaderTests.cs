@@ -1,5 +1,7 @@
-using ProviderKit.Providers.Anthropic;
 using ProviderKit.Tests.Support;
+using ProviderKit.Upstream;
+using ProviderKit.Vendors.Anthropic;
+using ProviderKit.Vendors.OpenAICompatible;
 
 namespace ProviderKit.Tests.Upstream;
 

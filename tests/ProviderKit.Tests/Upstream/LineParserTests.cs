@@ -1,5 +1,6 @@
-using ProviderKit.Tests.Providers.Ollama;
+using ProviderKit.Tests.Formats.OllamaChat;
 using ProviderKit.Tests.Support;
+using ProviderKit.Upstream;
 
 namespace ProviderKit.Tests.Upstream;
 

@@ -1,4 +1,5 @@
 using ProviderKit.Tests.Support;
+using ProviderKit.Upstream;
 
 namespace ProviderKit.Tests.Upstream;
 

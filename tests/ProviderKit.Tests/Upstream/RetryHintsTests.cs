@@ -1,3 +1,5 @@
+using ProviderKit.Upstream;
+
 namespace ProviderKit.Tests.Upstream;
 
 public class RetryHintsTests

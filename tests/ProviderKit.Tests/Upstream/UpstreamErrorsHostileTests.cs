@@ -1,5 +1,6 @@
 using System.Text;
 using ProviderKit.Tests.Support;
+using ProviderKit.Upstream;
 using static ProviderKit.ProviderErrorKind;
 
 namespace ProviderKit.Tests.Upstream;

@@ -1,4 +1,6 @@
 using ProviderKit.Tests.Support;
+using ProviderKit.Upstream;
+using ProviderKit.Vendors.OpenAICompatible;
 using static ProviderKit.ProviderErrorKind;
 
 namespace ProviderKit.Tests.Upstream;

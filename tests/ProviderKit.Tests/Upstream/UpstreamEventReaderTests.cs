@@ -1,4 +1,6 @@
+using ProviderKit.Lifetime;
 using ProviderKit.Tests.Support;
+using ProviderKit.Upstream;
 
 namespace ProviderKit.Tests.Upstream;
 

@@ -1,5 +1,7 @@
 using System.Security.Authentication;
+using ProviderKit.Lifetime;
 using ProviderKit.Tests.Support;
+using ProviderKit.Upstream;
 
 namespace ProviderKit.Tests.Upstream;
 

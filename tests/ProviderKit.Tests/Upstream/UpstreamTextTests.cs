@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Unicode;
 using ProviderKit.Tests.Support;
+using ProviderKit.Upstream;
 using RichardSzalay.MockHttp;
 
 namespace ProviderKit.Tests.Upstream;

@@ -1,8 +1,10 @@
-using ProviderKit.Providers.Anthropic;
-using ProviderKit.Providers.GitHubCopilot;
-using ProviderKit.Providers.Google;
-using ProviderKit.Providers.Ollama;
 using ProviderKit.Tests.Support;
+using ProviderKit.Upstream;
+using ProviderKit.Vendors.Anthropic;
+using ProviderKit.Vendors.GitHubCopilot;
+using ProviderKit.Vendors.Google;
+using ProviderKit.Vendors.Ollama;
+using ProviderKit.Vendors.OpenAICompatible;
 using static ProviderKit.ProviderErrorKind;
 
 namespace ProviderKit.Tests.Upstream;

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Diagnostics.Usage;
 
 /// <summary>
 /// Latencies in buckets that grow by a quarter of a power of two each, from 1 ms to 14 minutes: the middle of a bucket is

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Diagnostics.Usage;
 
 /// <summary>What is counted together: all since the start, the last hour by minutes, the last day by quarters. Thread-safe.</summary>
 internal sealed class UsageSeries

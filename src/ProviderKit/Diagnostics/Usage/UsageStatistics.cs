@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using ProviderKit.Diagnostics;
+using ProviderKit.Diagnostics.Usage;
 
 namespace ProviderKit;
 

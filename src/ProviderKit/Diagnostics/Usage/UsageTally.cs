@@ -1,4 +1,6 @@
-namespace ProviderKit;
+using ProviderKit.Formats;
+
+namespace ProviderKit.Diagnostics.Usage;
 
 /// <summary>Counts of some span of time. Not thread-safe: its series locks.</summary>
 internal sealed class UsageTally

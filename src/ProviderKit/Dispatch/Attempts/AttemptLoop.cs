@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Logging;
+using ProviderKit.Dispatch.Limits;
+using ProviderKit.Lifetime;
+using ProviderKit.Routing;
 
-namespace ProviderKit;
+namespace ProviderKit.Dispatch.Attempts;
 
 /// <summary>
 /// Brings a request to one target: one attempt after another, with another token where the token is to blame, and again

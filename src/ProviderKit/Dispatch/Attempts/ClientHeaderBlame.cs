@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Dispatch.Attempts;
 
 /// <summary>
 /// Tells when an upstream's refusal is about a header that the client sent, such as a beta that the token's plan has not: that

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Dispatch.Attempts;
 
 /// <summary>What a client hears when it asks a provider for something the provider does not do.</summary>
 internal static class DialectErrors

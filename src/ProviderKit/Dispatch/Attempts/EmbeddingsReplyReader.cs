@@ -1,4 +1,9 @@
-namespace ProviderKit;
+using ProviderKit.Formats.OpenAIEmbeddings;
+using ProviderKit.Memory;
+using ProviderKit.Routing;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Dispatch.Attempts;
 
 /// <summary>Looks at an embeddings reply before the client sees it: its model, its usage, and how its vectors are written.</summary>
 internal static class EmbeddingsReplyReader

@@ -1,4 +1,8 @@
-namespace ProviderKit;
+using ProviderKit.Formats.OpenAIChat;
+using ProviderKit.Routing;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Dispatch.Attempts;
 
 /// <summary>Looks at what a provider brought back before the client sees any of it.</summary>
 internal static class ReplyReader

@@ -1,4 +1,9 @@
-namespace ProviderKit;
+using ProviderKit.Formats.OpenAIChat;
+using ProviderKit.Memory;
+using ProviderKit.Routing;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Dispatch.Attempts;
 
 /// <summary>Makes one choice of several in a whole reply, where they are parts of one answer. Hardly any reply comes here.</summary>
 internal static class SplitAnswerReader

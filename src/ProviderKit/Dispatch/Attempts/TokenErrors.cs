@@ -1,4 +1,7 @@
-namespace ProviderKit;
+using ProviderKit.Dispatch.Limits;
+using ProviderKit.Tokens;
+
+namespace ProviderKit.Dispatch.Attempts;
 
 /// <summary>What tokens hear of errors, and what a client hears when no token can be leased.</summary>
 internal static class TokenErrors

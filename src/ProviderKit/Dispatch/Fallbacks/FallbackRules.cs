@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Dispatch.Fallbacks;
 
 /// <summary>When a request goes on to the next model of its chain, and what the client hears when none could serve it.</summary>
 internal static class FallbackRules

@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Dispatch.Limits;
 
 /// <summary>
 /// Lets a number of holders through at a time; the others wait in order, so many of them and so long. Thread-safe. Written

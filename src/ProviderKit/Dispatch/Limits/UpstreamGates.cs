@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace ProviderKit;
+namespace ProviderKit.Dispatch.Limits;
 
 /// <summary>The maxima of calls that run at a time: each provider's, then that of all. Thread-safe.</summary>
 internal sealed class UpstreamGates

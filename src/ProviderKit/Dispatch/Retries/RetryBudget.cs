@@ -1,4 +1,4 @@
-namespace ProviderKit;
+namespace ProviderKit.Dispatch.Retries;
 
 /// <summary>One provider's budget of retries, as gRPC throttles them: a provider that mostly fails is not asked twice. Thread-safe.</summary>
 internal sealed class RetryBudget(int max)

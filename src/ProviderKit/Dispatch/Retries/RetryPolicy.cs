@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using ProviderKit.Upstream;
 
-namespace ProviderKit;
+namespace ProviderKit.Dispatch.Retries;
 
 /// <summary>Says whether a failed attempt is worth another, and after how long. Thread-safe.</summary>
 /// <param name="options">How often and how long.</param>

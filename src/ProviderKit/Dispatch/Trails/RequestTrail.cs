@@ -1,3 +1,8 @@
+using ProviderKit.Dispatch;
+using ProviderKit.Dispatch.Trails;
+using ProviderKit.Routing;
+using ProviderKit.Tokens;
+
 namespace ProviderKit;
 
 /// <summary>

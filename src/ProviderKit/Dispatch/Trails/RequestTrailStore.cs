@@ -1,3 +1,6 @@
+using ProviderKit.Dispatch;
+using ProviderKit.Routing;
+
 namespace ProviderKit;
 
 /// <summary>

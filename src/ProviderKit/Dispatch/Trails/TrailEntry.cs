@@ -1,4 +1,6 @@
-namespace ProviderKit;
+using ProviderKit.Routing;
+
+namespace ProviderKit.Dispatch.Trails;
 
 /// <summary>A <see cref="TrailStep"/> as it is kept: without an object of its own, times in ticks since the request's start.</summary>
 internal readonly record struct TrailEntry(TrailStepKind Kind, TimeSpan At)

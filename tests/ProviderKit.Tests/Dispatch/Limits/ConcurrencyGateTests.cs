@@ -1,3 +1,4 @@
+using ProviderKit.Dispatch.Limits;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Dispatch.Limits;

@@ -1,3 +1,4 @@
+using ProviderKit.Dispatch.Retries;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Dispatch.Retries;

@@ -1,4 +1,5 @@
 using ProviderKit.Tests.Support;
+using ProviderKit.Upstream;
 using static ProviderKit.ProviderErrorKind;
 
 namespace ProviderKit.Tests.Dispatch.Retries;

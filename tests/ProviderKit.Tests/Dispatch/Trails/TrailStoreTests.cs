@@ -1,3 +1,4 @@
+using ProviderKit.Dispatch;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Dispatch.Trails;

@@ -1,0 +1,33 @@
+using ProviderKit.Formats.Canonical;
+
+namespace ProviderKit.Formats.AnthropicMessages;
+
+/// <summary>One earlier answer of the model: its thoughts where they stood, its text, its calls.</summary>
+internal sealed class AssistantTurn
+{
+    public AssistantTurn(ChatTurn turn, ContentBlocks blocks, ClaudeModel model, bool hasOwnTools)
+    {
+        var said = blocks.Texts(turn).Concat(turn.ToolCalls.Select((call, i) => ContentBlocks.ToolUse(call, $"{turn.Path}.tool_calls[{i}]")));
+        var rest = new Queue<ContentBlock>(ContentBlocks.Marked(turn, said));
+        CallsTools = turn.ToolCalls.Count > 0;
+        // Thoughts alone are no message: the last block cannot be one.
+        if (rest.Count == 0) return;
+
+        var thoughts = model.CanThink ? ThinkingBlocks.Of(turn.Json) : [];
+        var others = hasOwnTools ? OtherBlocks.Of(turn.Json) : [];
+        var placed = thoughts.Select(t => (t.Index, IsThought: true, t.Block)).Concat(others.Select(o => (o.Index, IsThought: false, o.Block)));
+        foreach (var (index, isThought, block) in placed.OrderBy(b => b.Index))
+        {
+            while (Blocks.Count < index && rest.TryDequeue(out var earlier)) Blocks.Add(earlier);
+            StartsWithThinking |= isThought && Blocks.Count == 0;
+            Blocks.Add(new ContentBlock(null, isThought ? json => ThinkingBlocks.WriteMembers(json, block) : json => OtherBlocks.WriteMembers(json, block)));
+        }
+        Blocks.AddRange(rest);
+    }
+
+    public List<ContentBlock> Blocks { get; } = [];
+
+    public bool StartsWithThinking { get; }
+
+    public bool CallsTools { get; }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+
+namespace ProviderKit.Formats.AnthropicMessages;
+
+/// <summary>
+/// What a model takes and gives, told from its name: generations differ in what they reject with a 400. A Claude without
+/// a version counts as the newest; a model that is no Claude (the same API is served by others) as a plain one.
+/// </summary>
+internal readonly record struct ClaudeModel
+{
+    private const int Newest = 9900;
+
+    private static readonly string[] Families = ["opus", "sonnet", "haiku", "fable", "mythos", "instant"];
+
+    private readonly string? _family;
+    private readonly bool _isClaude;
+    private readonly int _version;
+
+    private ClaudeModel(string? family, bool isClaude, int version) => (_family, _isClaude, _version) = (family, isClaude, version);
+
+    /// <summary>The most tokens one answer may have.</summary>
+    public int MaxOutputTokens => this switch
+    {
+        { _isClaude: false } => 8192,
+        { _version: < 305 } => 4096,
+        { _version: < 307 } => 8192,
+        { _version: 400 or 401, _family: "opus" } => 32_000,
+        { _version: < 406 } => 64_000,
+        _ => 128_000,
+    };
+
+    /// <summary>The most that <c>max_tokens</c> may be: more is a 400. A model that is no Claude, and one not known yet, has no such limit here.</summary>
+    public int MostMaxTokens => this switch
+    {
+        { _isClaude: false } or { _version: >= 406 } => int.MaxValue,
+        // With the header "anthropic-beta: output-128k-2025-02-19".
+        { _version: 307 } => 128_000,
+        _ => MaxOutputTokens,
+    };
+
+    /// <summary>Takes <c>output_config.format</c>.</summary>
+    public bool HasOutputFormat => _isClaude && (_version >= 405 || this is { _version: 401, _family: "opus" });
+
+    /// <summary>Can think before it answers.</summary>
+    public bool CanThink => !_isClaude || _version >= 307;
+
+    /// <summary>Decides by itself how much to think, guided by an effort; those after the first reject a budget.</summary>
+    public bool ThinksAdaptively => _isClaude && _version >= 406;
+
+    /// <summary>Rejects a budget for thinking.</summary>
+    public bool RejectsBudget => _isClaude && _version >= 407;
+
+    /// <summary>Rejects a conversation that ends with the beginning of its answer.</summary>
+    public bool RejectsPrefill => _isClaude && _version >= 406;
+
+    /// <summary>Leaves the text of its thoughts out unless asked for a summary.</summary>
+    public bool HidesThoughts => _isClaude && _version >= 407;
+
+    /// <summary>Knows the effort <c>xhigh</c>.</summary>
+    public bool HasExtraHighEffort => _isClaude && _version >= 407;
+
+    /// <summary>Rejects <c>temperature</c>, <c>top_p</c> and <c>top_k</c>.</summary>
+    public bool RejectsSampling => _isClaude && _version >= 407;
+
+    /// <summary>Thinks unless told not to.</summary>
+    public bool ThinksByDefault => _isClaude && (_version >= 500 || _family == "mythos");
+
+    /// <summary>Thinks even then: being told not to is an error.</summary>
+    public bool ThinksAlways => _isClaude && (_family is "fable" or "mythos" || (_version >= 505 && _family != "haiku"));
+
+    public static ClaudeModel Of(string name)
+    {
+        string[] words = name.ToLowerInvariant().Split('-', '.', '@', ':', '/', '_');
+        string? family = words.FirstOrDefault(w => Families.Contains(w));
+        // "claude-3-5-sonnet-20241022", "claude-opus-4-1": short numbers are the version, long ones a date.
+        int[] numbers = [.. words.Where(w => w.Length is 1 or 2 && w.All(char.IsAsciiDigit)).Select(w => int.Parse(w, CultureInfo.InvariantCulture))];
+        int version = numbers.Length == 0 ? Newest : numbers[0] * 100 + (numbers.Length > 1 ? numbers[1] : 0);
+        return new ClaudeModel(family, family is not null || words.Contains("claude"), version);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace ProviderKit.Formats.AnthropicMessages;
+
+/// <summary>One object that can end a cached prefix: a content block, a part of the system prompt, a tool.</summary>
+/// <param name="type">Its type; null when the members say it, or for a plain tool.</param>
+/// <param name="members">Writes its members.</param>
+internal sealed class ContentBlock(string? type, Action<Utf8JsonWriter> members)
+{
+    /// <summary>Ends the prefix that is to be cached here; null for none.</summary>
+    public CachePoint? Cache { get; set; }
+
+    public static ContentBlock Text(string text) => new("text", json => json.WriteString("text"u8, text));
+
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        if (type is not null) json.WriteString("type"u8, type);
+        members(json);
+        Cache?.Write(json);
+        json.WriteEndObject();
+    }
+}

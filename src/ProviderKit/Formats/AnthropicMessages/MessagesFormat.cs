@@ -1,0 +1,97 @@
+using System.Text.RegularExpressions;
+using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.Canonical.Rules;
+
+namespace ProviderKit.Formats.AnthropicMessages;
+
+/// <summary>What the Messages format takes.</summary>
+internal static partial class MessagesFormat
+{
+    public const string Pdf = "application/pdf";
+
+    private static readonly string[] Formats = ["date-time", "time", "date", "duration", "email", "hostname", "uri", "ipv4", "ipv6", "uuid"];
+
+    /// <summary>
+    /// A breakpoint on a blank text moves to the part before it: the text itself is left out. Avoids "cache_control cannot be
+    /// set for empty text blocks" (BerriAI/litellm#9812).
+    /// </summary>
+    public static readonly ConversationRule BlankTextsKeepNoBreakpoint = new("blank texts keep no breakpoint", draft =>
+    {
+        for (int i = 0; i < draft.Turns.Count; i++)
+        {
+            var parts = draft.Turns[i].Parts;
+            for (int j = 1; j < parts.Count; j++)
+                if (parts[j] is ChatTextPart blank && string.IsNullOrWhiteSpace(blank.Text) && CachePoint.Of(blank.Json, blank.Path) is not null && CachePoint.Of(parts[j - 1].Json, parts[j - 1].Path) is null)
+                    parts = [.. parts.Take(j - 1), parts[j - 1] with { Json = blank.Json }, .. parts.Skip(j)];
+            if (!ReferenceEquals(parts, draft.Turns[i].Parts)) draft.Turns[i] = draft.Turns[i] with { Parts = parts };
+        }
+    });
+
+    /// <summary>
+    /// Schemas of tools: "input_schema does not support oneOf, allOf, or anyOf at the top level", and "type: Field required"
+    /// (anomalyco/opencode#35516); "JSON schema is invalid. It must match JSON Schema draft 2020-12" (homeassistant-ai/ha-mcp#2361,
+    /// anomalyco/opencode#39120). Below the top every keyword of that draft is taken.
+    /// </summary>
+    public static readonly SchemaRules ToolSchema = new() { HasPlainTop = true, IsDraft2020 = true };
+
+    /// <summary>
+    /// Schemas that bind the model's output, as Anthropic's own SDKs rewrite them (anthropic-sdk-python,
+    /// lib/_parse/_transform.py): objects are closed, oneOf is anyOf, and limits on lengths and sizes are words.
+    /// </summary>
+    public static readonly SchemaRules StrictSchema = new()
+    {
+        IsDraft2020 = true,
+        ClosesObjects = true,
+        HasNoOneOf = true,
+        LeftOut = ["$schema", "$id"],
+        InWords =
+        [
+            new("minimum"), new("maximum"), new("exclusiveMinimum"), new("exclusiveMaximum"), new("multipleOf"),
+            new("minLength"), new("maxLength"), new("maxItems"), new("uniqueItems"), new("minProperties"), new("maxProperties"),
+            // That an array has one element, or may have none, is the one limit taken.
+            new("minItems", "0", "1"),
+            new("format", [.. Formats.Select(f => $"\"{f}\"")]),
+        ],
+    };
+
+    /// <summary>The same, for a strict tool.</summary>
+    public static readonly SchemaRules StrictToolSchema = StrictSchema with { HasPlainTop = true };
+
+    public static readonly FormatRules Rules = new()
+    {
+        Provider = "anthropic",
+        // The API's own words: "String should match pattern '^[a-zA-Z0-9_-]{1,128}$'" (home-assistant/core#147760).
+        ToolNames = new NameGrammar("-", 128),
+        // "String should match pattern '^[a-zA-Z0-9_-]+$'" (BerriAI/litellm#7151).
+        CallIds = new NameGrammar("-"),
+        // "Property keys should match pattern '^[a-zA-Z0-9_.-]{1,64}$'": at the top of the schema only (decocms/studio#6874,
+        // ComposioHQ/composio#3500).
+        ArgumentNames = new NameGrammar(".-", 64),
+        // Tools that Anthropic runs or defines are named by their version, "web_search_20250305".
+        OtherToolTypes = OwnTool(),
+        // Documented at "Vision" and "PDF support"; a document is a block of its own.
+        ImageTypes = ["image/jpeg", "image/png", "image/gif", "image/webp", Pdf],
+        Conversation =
+        [
+            ConversationRules.ImagesOfAnswersAreTheUsers,
+            ConversationRules.CallIdsAreUnique,
+            ConversationRules.OrphanResultsAreTexts,
+            ConversationRules.ResultsFollowTheirCalls,
+            ConversationRules.CallsAreAnswered,
+            ConversationRules.ArgumentsAreObjects,
+            BlankTextsKeepNoBreakpoint,
+            ConversationRules.BlankTextsAreLeftOut,
+            ConversationRules.SystemAloneIsAQuestion,
+            ConversationRules.SomethingIsSaid,
+            ConversationRules.UserBegins,
+            ConversationRules.LastAnswerHasNoSpaceAtItsEnd,
+        ],
+    };
+
+    /// <summary>The rules for a model: from 4.6 on no answer can be begun for it.</summary>
+    public static FormatRules For(ClaudeModel model, string provider) =>
+        Rules with { Provider = provider, Conversation = model.RejectsPrefill ? [.. Rules.Conversation, ConversationRules.UserEnds] : Rules.Conversation };
+
+    [GeneratedRegex(@"^([a-z_]+_\d{8}|mcp_toolset)$")]
+    private static partial Regex OwnTool();
+}

@@ -1,0 +1,150 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Formats.AnthropicMessages;
+
+/// <summary>A whole message of Anthropic's as a chat completion.</summary>
+internal sealed class MessagesReply
+{
+    private readonly StringBuilder _text = new();
+    private readonly StringBuilder _thoughts = new();
+    private readonly List<CompletionWriter.ToolCall> _calls = [];
+    private readonly List<(int Index, JsonElement Block)> _blocks = [];
+    private readonly List<(int Index, JsonElement Block)> _others = [];
+    private readonly ReplyContext _context;
+    private readonly string? _answerTool;
+    private ReplyCallIds _ids;
+    private string? _answer;
+    private bool _hasText;
+    private bool _hasThoughts;
+
+    private MessagesReply(ReplyContext context)
+    {
+        _context = context;
+        _ids = new ReplyCallIds(context.Id);
+        _answerTool = AnswerFormat.Of(context.Chat, ClaudeModel.Of(context.Model)).Tool;
+    }
+
+    /// <returns>Null, or what is wrong with the reply.</returns>
+    /// <exception cref="InvalidOperationException">A string in it is not valid text.</exception>
+    public static ProviderError? Write(JsonElement message, ReadOnlyMemory<byte> bytes, ReplyContext context, IBufferWriter<byte> output)
+    {
+        if (message.ValueKind != JsonValueKind.Object) return context.BadReply("JSON that is not an object");
+        if (Text(message, "type") == "error" || HasError(message)) return UpstreamErrors.FromBody(bytes, context.Provider, context.Errors);
+        if (!message.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.Array)
+            return context.BadReply("a message without content");
+        if (string.IsNullOrEmpty(Text(message, "stop_reason"))) return context.BadReply("a message that ends without a stop reason");
+        var reply = new MessagesReply(context);
+        int index = 0;
+        foreach (var block in content.EnumerateArray())
+            if (!reply.Take(block, index++)) return context.BadReply("a block of content that lacks what its type has");
+        reply.Write(message, output);
+        return null;
+    }
+
+    private bool Take(JsonElement block, int index)
+    {
+        if (block.ValueKind != JsonValueKind.Object) return false;
+        switch (Text(block, "type"))
+        {
+            case "text":
+                _hasText = true;
+                if (block.TryGetProperty("citations", out var citations) && citations.ValueKind == JsonValueKind.Array && citations.GetArrayLength() > 0) _others.Add((index, block));
+                return Append(_text, Text(block, "text"));
+            case "thinking":
+                _hasThoughts = true;
+                Keep(block, index);
+                return Append(_thoughts, Text(block, "thinking"));
+            case "redacted_thinking":
+                Keep(block, index);
+                return true;
+            case "tool_use":
+                return TakeCall(block);
+            default:
+                _others.Add((index, block));
+                return true;
+        }
+    }
+
+    private bool TakeCall(JsonElement block)
+    {
+        if (Text(block, "name") is not { } name) return false;
+        string input = !block.TryGetProperty("input", out var value) ? "{}" : value.ValueKind switch
+        {
+            JsonValueKind.Null => "{}",
+            // Other servers of this format send the JSON as text, as OpenAI does.
+            JsonValueKind.String => value.GetString() is { Length: > 0 } text ? text : "{}",
+            _ => Compact(value),
+        };
+        if (name == _answerTool) _answer = input;
+        else _calls.Add(new CompletionWriter.ToolCall(_ids.Next(Text(block, "id")), _context.Chat.Names.ToClient(name), _context.Chat.Properties.ToClient(name, input)));
+        return true;
+    }
+
+    private void Keep(JsonElement block, int index)
+    {
+        if (ThinkingBlocks.IsWhole(block)) _blocks.Add((index, block));
+    }
+
+    private void Write(JsonElement message, IBufferWriter<byte> output)
+    {
+        string? stopReason = Text(message, "stop_reason");
+        var choice = new CompletionWriter.Choice
+        {
+            Content = _answer ?? (_hasText || _calls.Count == 0 ? _text.ToString() : null),
+            Reasoning = _hasThoughts ? _thoughts.ToString() : null,
+            Refusal = stopReason == "refusal" && message.TryGetProperty("stop_details", out var details) && details.ValueKind == JsonValueKind.Object
+                ? Text(details, "explanation")
+                : null,
+            ToolCalls = _calls,
+            FinishReason = StopReasons.Finish(stopReason, _calls.Count > 0),
+            Extra = json => WriteExtra(json, message, stopReason),
+        };
+        CompletionWriter.Write(output, _context, Text(message, "id"), [choice], UsageOf(message));
+    }
+
+    private void WriteExtra(Utf8JsonWriter json, JsonElement message, string? stopReason)
+    {
+        if (_blocks.Count > 0)
+        {
+            json.WriteStartArray("thinking_blocks"u8);
+            foreach (var (index, block) in _blocks) ThinkingBlocks.Write(json, block, index);
+            json.WriteEndArray();
+        }
+        OtherBlocks.Write(json, _others, message, stopReason);
+    }
+
+    private static bool HasError(JsonElement message) =>
+        message.TryGetProperty("error", out var error) && error.ValueKind is not (JsonValueKind.Null or JsonValueKind.False);
+
+    private static ChatUsage UsageOf(JsonElement message)
+    {
+        var usage = new MessagesUsage();
+        if (!message.TryGetProperty("usage", out var counts)) return default;
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(counts.GetRawText()));
+        reader.Read();
+        usage.Read(ref reader);
+        return usage.Total;
+    }
+
+    private static bool Append(StringBuilder builder, string? text)
+    {
+        builder.Append(text);
+        return text is not null;
+    }
+
+    /// <summary>Without the white space of the upstream's own formatting.</summary>
+    private static string Compact(JsonElement value)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            value.WriteTo(json);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static string? Text(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,169 @@
+using System.Text;
+using ProviderKit.Formats.Canonical;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Formats.AnthropicMessages;
+
+/// <summary>
+/// Anthropic's events as OpenAI chunks. Blocks come one after the other. The stream is complete with its stop reason, and the
+/// chunk with the finish reason goes out when nothing can follow it: with <c>message_stop</c>, or when the connection ends in
+/// good order. One that ends without a reason, or breaks before that, is seen to be cut.
+/// </summary>
+internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslator
+{
+    private readonly StreamedCalls _calls = new(context);
+    private readonly ThinkingRecorder _thinking = new();
+    private readonly OtherRecorder _others = new();
+    private MessagesUsage _usage;
+    private StreamPartKind _block;
+    private bool _begun;
+    private string? _stopReason;
+    private bool _finished;
+    private bool _usageSent;
+
+    public ProviderError? Translate(ReadOnlySpan<byte> upstreamEvent, ChunkWriter output)
+    {
+        var read = new StreamEvent();
+        if (!read.TryRead(upstreamEvent, ref _usage)) return context.BadReply("an event that is not a JSON object");
+        switch (read.Kind)
+        {
+            case StreamEventKind.Error:
+                return UpstreamErrors.FromBody(upstreamEvent.ToArray(), context.Provider, context.Errors);
+            case StreamEventKind.MessageStart:
+                if (IdOf(read.Id) is { } id) output.Id = id;
+                _others.TakeMessage(read);
+                Begin(output);
+                return null;
+            case StreamEventKind.BlockStart:
+                Begin(output);
+                EndBlock(output);
+                return StartBlock(read, output);
+            case StreamEventKind.BlockDelta:
+                Begin(output);
+                return Add(read, output);
+            case StreamEventKind.BlockStop:
+                EndBlock(output);
+                return null;
+            case StreamEventKind.MessageDelta:
+                _stopReason = read.StopReason ?? _stopReason;
+                _others.TakeMessage(read);
+                if (!read.Refusal.IsEmpty) output.WriteRawText("refusal"u8, StreamEvent.Unquoted(read.Refusal));
+                return null;
+            case StreamEventKind.MessageStop:
+                if (_stopReason is null) return context.BadReply("a message that ends without a stop reason");
+                Finish(_stopReason, output);
+                SendUsage(output);
+                return null;
+            default:
+                return null; // ping, and event types not known yet
+        }
+    }
+
+    public void Complete(ChunkWriter output)
+    {
+        // Other servers of this format end without message_stop. The stop reason shows that the message is complete.
+        if (_stopReason is not null) Finish(_stopReason, output);
+        SendUsage(output);
+    }
+
+    private void Begin(ChunkWriter output)
+    {
+        if (_begun) return;
+        _begun = true;
+        output.WriteRole();
+    }
+
+    private ProviderError? StartBlock(in StreamEvent start, ChunkWriter output)
+    {
+        _block = start.Part;
+        switch (start.Part)
+        {
+            // Usually empty, to be filled by deltas.
+            case StreamPartKind.Text when start.Text.Length > 2:
+                WriteText("content"u8, start.Text, output);
+                break;
+            case StreamPartKind.Thinking:
+                _thinking.Begin(start.Index);
+                if (start.Text.Length > 2) AddThought(start.Text, output);
+                if (!start.Signature.IsEmpty) _thinking.AddSignature(StreamEvent.Unquoted(start.Signature));
+                break;
+            case StreamPartKind.RedactedThinking:
+                _thinking.AddRedacted(StreamEvent.Unquoted(start.Text), start.Index);
+                break;
+            case StreamPartKind.ToolUse:
+                if (start.Name.IsEmpty) return context.BadReply("a tool call without a name");
+                _calls.Begin(start, output);
+                break;
+            case StreamPartKind.Other:
+                _others.Begin(start);
+                break;
+        }
+        return null;
+    }
+
+    private ProviderError? Add(in StreamEvent delta, ChunkWriter output)
+    {
+        switch (delta.Part)
+        {
+            case StreamPartKind.Text or StreamPartKind.Thinking or StreamPartKind.Input when delta.Text.IsEmpty:
+                return context.BadReply("a delta without its text");
+            case StreamPartKind.Text:
+                WriteText("content"u8, delta.Text, output);
+                return null;
+            case StreamPartKind.Thinking:
+                AddThought(delta.Text, output);
+                return null;
+            case StreamPartKind.Signature:
+                _thinking.AddSignature(StreamEvent.Unquoted(delta.Signature));
+                return null;
+            case StreamPartKind.Input when _block == StreamPartKind.ToolUse:
+                _calls.AddInput(delta.Text, output);
+                return null;
+            default:
+                _others.Add(delta);
+                return _others.IsFull ? context.BadReply("more of its own tools' results than can be held") : null;
+        }
+    }
+
+    private void WriteText(ReadOnlySpan<byte> member, ReadOnlySpan<byte> text, ChunkWriter output)
+    {
+        // Words beside an answer in JSON would spoil it.
+        if (!_calls.GiveAnswer) output.WriteRawText(member, StreamEvent.Unquoted(text));
+    }
+
+    private void AddThought(ReadOnlySpan<byte> text, ChunkWriter output)
+    {
+        output.WriteRawText("reasoning_content"u8, StreamEvent.Unquoted(text));
+        _thinking.AddThought(StreamEvent.Unquoted(text));
+    }
+
+    private void EndBlock(ChunkWriter output)
+    {
+        if (_block == StreamPartKind.Thinking) _thinking.End();
+        if (_block == StreamPartKind.ToolUse) _calls.End(output);
+        _others.End();
+        _block = StreamPartKind.Other;
+    }
+
+    private void Finish(string stopReason, ChunkWriter output)
+    {
+        if (_finished) return;
+        _finished = true;
+        Begin(output);
+        EndBlock(output);
+        _thinking.WriteTo(output);
+        _others.WriteTo(output, stopReason);
+        output.WriteFinish(StopReasons.Finish(stopReason, _calls.Count > 0));
+    }
+
+    /// <summary>Also after a stream that broke off: what it cost until then is known.</summary>
+    private void SendUsage(ChunkWriter output)
+    {
+        if (_usageSent || !_usage.IsKnown) return;
+        _usageSent = true;
+        output.WriteUsage(_usage.Total);
+    }
+
+    private static string? IdOf(ReadOnlySpan<byte> id) =>
+        id.Length is > 2 and < 200 && !id.Contains((byte)'\\') ? Encoding.UTF8.GetString(StreamEvent.Unquoted(id)) : null;
+}

@@ -1,0 +1,43 @@
+using System.Buffers;
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+
+namespace ProviderKit.Formats.AnthropicMessages;
+
+/// <summary>OpenAI chat to Anthropic's Messages format and back. Stateless.</summary>
+/// <param name="provider">The provider's name, for errors.</param>
+internal sealed class MessagesTranslator(string provider) : IChatTranslator
+{
+    public bool NeedsImageBytes => false;
+
+    public ProviderError? WriteRequest(ChatDocument chat, string model, IBufferWriter<byte> output)
+    {
+        if (UnsupportedParameters.Find(chat, provider) is { } refusal) return refusal;
+        try
+        {
+            chat.Fit(MessagesFormat.For(ClaudeModel.Of(model), provider));
+            new MessagesRequest(chat, model, provider).Write(output);
+            return null;
+        }
+        catch (ChatFieldException e)
+        {
+            return e.Error;
+        }
+    }
+
+    public ProviderError? WriteReply(ReadOnlyMemory<byte> reply, ReplyContext context, IBufferWriter<byte> output)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(reply);
+            return MessagesReply.Write(json.RootElement, reply, context, output);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The second is the answer to half a surrogate pair, or to invalid UTF-8, in a string that is read.
+            return context.BadReply("something that is not a message in JSON");
+        }
+    }
+
+    public IChatStreamTranslator BeginStream(ReplyContext context) => new MessagesStream(context);
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+
+namespace ProviderKit.Formats.AnthropicMessages;
+
+/// <summary>
+/// Reads Anthropic's <c>usage</c>. Its input tokens leave out what the cache took or gave. In a stream the counts of a later
+/// event replace those of an earlier one, and what it does not say stays.
+/// </summary>
+internal struct MessagesUsage
+{
+    private long _input, _cacheWritten, _cacheRead, _output, _thinking;
+
+    /// <summary>Some count has been read.</summary>
+    public bool IsKnown { get; private set; }
+
+    public readonly ChatUsage Total => new(_input + _cacheWritten + _cacheRead, _output, _cacheRead, _thinking);
+
+    /// <param name="reader">Stands on the value; left on its end.</param>
+    public void Read(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("input_tokens"u8)) ReadCount(ref reader, ref _input);
+            else if (reader.ValueTextEquals("cache_creation_input_tokens"u8)) ReadCount(ref reader, ref _cacheWritten);
+            else if (reader.ValueTextEquals("cache_read_input_tokens"u8)) ReadCount(ref reader, ref _cacheRead);
+            else if (reader.ValueTextEquals("output_tokens"u8)) ReadCount(ref reader, ref _output);
+            else if (reader.ValueTextEquals("output_tokens_details"u8)) ReadDetails(ref reader);
+            else reader.Skip();
+        }
+    }
+
+    private void ReadDetails(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("thinking_tokens"u8)) ReadCount(ref reader, ref _thinking);
+            else reader.Skip();
+        }
+    }
+
+    private void ReadCount(ref Utf8JsonReader reader, ref long count)
+    {
+        reader.Read();
+        if (TokenCount.TryRead(reader, out long value))
+        {
+            count = value;
+            IsKnown = true;
+        }
+        else reader.Skip();
+    }
+}

@@ -1,0 +1,147 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Formats.AnthropicMessages;
+
+/// <summary>
+/// Gathers what a stream has beside text, thoughts and calls, to give it out whole (<see cref="OtherBlocks"/>). As JSON
+/// throughout: no string is decoded but the pieces of an input, which are JSON inside of JSON.
+/// </summary>
+internal sealed class OtherRecorder
+{
+    // What the vendor's tools find can be long. A stream with more is an error rather than held in memory.
+    private const int MaxBytes = 8 * 1024 * 1024;
+
+    private readonly ArrayBufferWriter<byte> _blocks = new();
+    private readonly ArrayBufferWriter<byte> _input = new();
+    private readonly ArrayBufferWriter<byte> _citations = new();
+    private readonly ArrayBufferWriter<byte> _deltas = new();
+    private byte[]? _block;
+    private byte[]? _container;
+    private byte[]? _context;
+    private int _index;
+
+    /// <summary>There is more than can be held.</summary>
+    public bool IsFull => _blocks.WrittenCount + _input.WrittenCount + _citations.WrittenCount + _deltas.WrittenCount + (_block?.Length ?? 0) > MaxBytes;
+
+    /// <summary>A block of another type begins; it is complete with <see cref="End"/>.</summary>
+    public void Begin(in StreamEvent start) => (_block, _index) = (start.PartJson.IsEmpty ? null : start.PartJson.ToArray(), start.Index);
+
+    /// <summary>A piece of the open block: a citation, or, of another type's block, a piece of its input or a change of another kind.</summary>
+    public void Add(in StreamEvent delta)
+    {
+        if (delta.Part == StreamPartKind.Citation)
+        {
+            _index = delta.Index;
+            AddItem(_citations, delta.CitationJson);
+        }
+        else if (_block is null) return;
+        else if (delta.Part == StreamPartKind.Input) _input.Write(StreamEvent.Unquoted(delta.Text));
+        else AddItem(_deltas, delta.PartJson);
+    }
+
+    /// <summary>What belongs to the message as a whole.</summary>
+    public void TakeMessage(in StreamEvent read)
+    {
+        if (!read.ContainerJson.IsEmpty) _container = read.ContainerJson.ToArray();
+        if (!read.ContextJson.IsEmpty) _context = read.ContextJson.ToArray();
+    }
+
+    /// <summary>The open block is complete.</summary>
+    public void End()
+    {
+        if (_block is null && _citations.WrittenCount == 0) return;
+        _blocks.Write(_blocks.WrittenCount == 0 ? "[{"u8 : ",{"u8);
+        _blocks.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"index\":{_index}")));
+        if (_block is null) _blocks.Write(",\"type\":\"text\""u8);
+        else CopyMembers(_block, withInput: _input.WrittenCount == 0);
+        if (_input.WrittenCount > 0) AddMember(_blocks, "input"u8, InputJson());
+        if (_citations.WrittenCount > 0) AddMember(_blocks, "citations"u8, [.. _citations.WrittenSpan, (byte)']']);
+        if (_deltas.WrittenCount > 0) AddMember(_blocks, "deltas"u8, [.. _deltas.WrittenSpan, (byte)']']);
+        _blocks.Write("}"u8);
+        _block = null;
+        _input.ResetWrittenCount();
+        _citations.ResetWrittenCount();
+        _deltas.ResetWrittenCount();
+    }
+
+    /// <summary>Writes the delta with all of it, if there is anything.</summary>
+    public void WriteTo(ChunkWriter output, string stopReason)
+    {
+        End();
+        string? own = StopReasons.Own(stopReason);
+        if (_blocks.WrittenCount == 0 && _container is null && _context is null && own is null) return;
+        var json = output.BeginDelta();
+        json.WriteStartObject(OtherBlocks.Outer);
+        json.WriteStartObject(OtherBlocks.Inner);
+        if (_blocks.WrittenCount > 0) WriteMember(json, OtherBlocks.Blocks, [.. _blocks.WrittenSpan, (byte)']']);
+        if (_container is not null) WriteMember(json, OtherBlocks.Container, _container);
+        if (_context is not null) WriteMember(json, OtherBlocks.Context, _context);
+        if (own is not null) json.WriteString(OtherBlocks.StopReason, own);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        output.EndDelta();
+        _blocks.ResetWrittenCount();
+        (_container, _context) = (null, null);
+    }
+
+    private static void WriteMember(Utf8JsonWriter json, string name, byte[] value)
+    {
+        json.WritePropertyName(name);
+        json.WriteRawValue(value, skipInputValidation: true);
+    }
+
+    private void CopyMembers(byte[] block, bool withInput)
+    {
+        var reader = new Utf8JsonReader(block);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            int start = (int)reader.TokenStartIndex;
+            bool isLeftOut = reader.ValueTextEquals("index"u8) || (!withInput && reader.ValueTextEquals("input"u8));
+            reader.Skip();
+            if (isLeftOut) continue;
+            _blocks.Write(","u8);
+            _blocks.Write(block.AsSpan(start, (int)reader.BytesConsumed - start));
+        }
+    }
+
+    /// <summary>The pieces together; as the text they are when they are no JSON.</summary>
+    private byte[] InputJson()
+    {
+        byte[] quoted = UpstreamText.Clean((byte[])[(byte)'"', .. _input.WrittenSpan, (byte)'"']).ToArray();
+        if (JsonEscapes.HasLoneSurrogate(quoted)) return quoted;
+        var reader = new Utf8JsonReader(quoted);
+        reader.Read();
+        byte[] input = Encoding.UTF8.GetBytes(reader.GetString()!);
+        try
+        {
+            using var parsed = JsonDocument.Parse(input);
+            return input;
+        }
+        catch (JsonException)
+        {
+            return quoted;
+        }
+    }
+
+    private static void AddItem(ArrayBufferWriter<byte> list, ReadOnlySpan<byte> json)
+    {
+        if (json.IsEmpty) return;
+        list.Write(list.WrittenCount == 0 ? "["u8 : ","u8);
+        list.Write(json);
+    }
+
+    private static void AddMember(ArrayBufferWriter<byte> members, ReadOnlySpan<byte> name, ReadOnlySpan<byte> json)
+    {
+        if (json.IsEmpty) return;
+        members.Write(",\""u8);
+        members.Write(name);
+        members.Write("\":"u8);
+        members.Write(json);
+    }
+}

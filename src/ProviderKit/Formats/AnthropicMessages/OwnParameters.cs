@@ -1,0 +1,22 @@
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+
+namespace ProviderKit.Formats.AnthropicMessages;
+
+/// <summary>
+/// Members of a request that OpenAI's format does not know: they go out as they are, since they can be Anthropic's own
+/// (<c>context_management</c>, <c>mcp_servers</c>, <c>container</c>, <c>inference_geo</c> and those yet to come). One that
+/// the API does not know either is its 400, which names it.
+/// </summary>
+internal static class OwnParameters
+{
+    private static readonly RequestMembers Known = new([.. RequestMembers.RefusedByName, "top_k", "thinking", "output_config"]);
+
+    public static void Write(Utf8JsonWriter json, ChatDocument chat)
+    {
+        foreach (var member in Known.OthersIn(chat)) member.WriteTo(json);
+        // The other values are OpenAI's.
+        if (ChatField.TryGet(chat.Root, "service_tier", out var tier) && tier.ValueKind == JsonValueKind.String && (tier.ValueEquals("auto"u8) || tier.ValueEquals("standard_only"u8)))
+            json.WriteString("service_tier"u8, tier.GetString());
+    }
+}

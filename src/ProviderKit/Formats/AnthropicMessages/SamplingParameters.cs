@@ -1,0 +1,27 @@
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+
+namespace ProviderKit.Formats.AnthropicMessages;
+
+/// <summary>
+/// <c>temperature</c>, <c>top_p</c> and <c>top_k</c>, as far as the model takes them: newer models reject all three, as does
+/// every model while it thinks; those between reject temperature beside top_p, of which OpenAI advises against too.
+/// </summary>
+internal readonly record struct SamplingParameters(double? Temperature, double? TopP, int? TopK)
+{
+    public static SamplingParameters Of(ChatDocument chat, ClaudeModel model, bool thinks)
+    {
+        if (thinks || model.RejectsSampling) return default;
+        // A top_p of 1 is what many clients send without meaning it.
+        double? topP = chat.TopP >= 1 && chat.Temperature is not null ? null : chat.TopP;
+        double? temperature = topP is null ? chat.Temperature : null;
+        return new SamplingParameters(temperature is { } t ? Math.Clamp(t, 0, 1) : null, topP, chat.TopK);
+    }
+
+    public void Write(Utf8JsonWriter json)
+    {
+        if (Temperature is { } temperature) json.WriteNumber("temperature"u8, temperature);
+        if (TopP is { } topP) json.WriteNumber("top_p"u8, topP);
+        if (TopK is { } topK) json.WriteNumber("top_k"u8, topK);
+    }
+}

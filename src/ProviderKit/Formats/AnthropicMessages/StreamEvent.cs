@@ -1,0 +1,247 @@
+using System.Text.Json;
+
+namespace ProviderKit.Formats.AnthropicMessages;
+
+internal enum StreamEventKind
+{
+    Other,
+    MessageStart,
+    BlockStart,
+    BlockDelta,
+    BlockStop,
+    MessageDelta,
+    MessageStop,
+    Error,
+}
+
+internal enum StreamPartKind
+{
+    Other,
+    Text,
+    Thinking,
+    RedactedThinking,
+    ToolUse,
+    Input,
+    Signature,
+    Citation,
+}
+
+/// <summary>
+/// One event of Anthropic's stream, read in one pass without an object per event. Strings are kept as they stand, as JSON
+/// with both quotes, ready to be written again; empty when the event has none.
+/// </summary>
+internal ref struct StreamEvent
+{
+    private ReadOnlySpan<byte> _json;
+
+    public StreamEventKind Kind { get; private set; }
+
+    /// <summary>What kind of block, or of delta.</summary>
+    public StreamPartKind Part { get; private set; }
+
+    /// <summary>The block's place among the blocks.</summary>
+    public int Index { get; private set; }
+
+    /// <summary>The id of the message or of the call.</summary>
+    public ReadOnlySpan<byte> Id { get; private set; }
+
+    public ReadOnlySpan<byte> Name { get; private set; }
+
+    /// <summary>Text, thought, piece of input, signature or hidden thought: a part has one of them.</summary>
+    public ReadOnlySpan<byte> Text { get; private set; }
+
+    /// <summary>A signature that comes with the start of its block.</summary>
+    public ReadOnlySpan<byte> Signature { get; private set; }
+
+    /// <summary>A call's input as JSON, if the block starts with it; empty for an empty object.</summary>
+    public ReadOnlySpan<byte> Input { get; private set; }
+
+    /// <summary>Null while the message goes on.</summary>
+    public string? StopReason { get; private set; }
+
+    /// <summary>Why the model refused to answer.</summary>
+    public ReadOnlySpan<byte> Refusal { get; private set; }
+
+    /// <summary>The block or the delta itself, as the JSON object it is.</summary>
+    public ReadOnlySpan<byte> PartJson { get; private set; }
+
+    /// <summary>What a text rests on, as JSON.</summary>
+    public ReadOnlySpan<byte> CitationJson { get; private set; }
+
+    /// <summary>The container that the vendor's tools ran in, as JSON.</summary>
+    public ReadOnlySpan<byte> ContainerJson { get; private set; }
+
+    /// <summary>What the vendor did to the context, as JSON.</summary>
+    public ReadOnlySpan<byte> ContextJson { get; private set; }
+
+    /// <summary>The text between the quotes.</summary>
+    public static ReadOnlySpan<byte> Unquoted(ReadOnlySpan<byte> text) => text.IsEmpty ? text : text[1..^1];
+
+    /// <summary>Reads one event; counts go to <paramref name="usage"/>.</summary>
+    /// <returns>False when it is not a JSON object, or half a surrogate pair makes a name in it unreadable.</returns>
+    public bool TryRead(ReadOnlySpan<byte> json, ref MessagesUsage usage)
+    {
+        _json = json;
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) ReadMember(ref reader, ref usage);
+            reader.Read(); // nothing but white space may follow
+            return true;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private void ReadMember(ref Utf8JsonReader reader, ref MessagesUsage usage)
+    {
+        if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("content_block"u8) || reader.ValueTextEquals("message"u8))
+        {
+            reader.Read();
+            int start = (int)reader.TokenStartIndex;
+            ReadPart(ref reader, ref usage);
+            if (_json[start] == (byte)'{') PartJson = _json[start..(int)reader.BytesConsumed];
+        }
+        else if (reader.ValueTextEquals("context_management"u8)) ContextJson = ValueOf(ref reader);
+        else if (reader.ValueTextEquals("usage"u8)) ReadUsage(ref reader, ref usage);
+        else if (reader.ValueTextEquals("type"u8)) ReadKind(ref reader);
+        else if (reader.ValueTextEquals("index"u8))
+        {
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int index)) Index = index;
+            else reader.Skip();
+        }
+        else if (reader.ValueTextEquals("error"u8))
+        {
+            reader.Read();
+            if (reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False)) Kind = StreamEventKind.Error;
+            reader.Skip();
+        }
+        else reader.Skip();
+    }
+
+    private void ReadPart(ref Utf8JsonReader reader, ref MessagesUsage usage)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("type"u8)) ReadPartKind(ref reader);
+            else if (reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("thinking"u8)
+                || reader.ValueTextEquals("partial_json"u8) || reader.ValueTextEquals("data"u8)) Text = StringOf(ref reader);
+            else if (reader.ValueTextEquals("signature"u8)) Signature = StringOf(ref reader);
+            else if (reader.ValueTextEquals("id"u8)) Id = StringOf(ref reader);
+            else if (reader.ValueTextEquals("name"u8)) Name = StringOf(ref reader);
+            else if (reader.ValueTextEquals("input"u8)) ReadInput(ref reader);
+            else if (reader.ValueTextEquals("stop_reason"u8))
+            {
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty) StopReason = reader.GetString();
+                else reader.Skip();
+            }
+            else if (reader.ValueTextEquals("stop_details"u8)) ReadDetails(ref reader);
+            else if (reader.ValueTextEquals("citation"u8)) CitationJson = ValueOf(ref reader);
+            else if (reader.ValueTextEquals("container"u8)) ContainerJson = ValueOf(ref reader);
+            else if (reader.ValueTextEquals("usage"u8)) ReadUsage(ref reader, ref usage);
+            else reader.Skip();
+        }
+    }
+
+    private void ReadDetails(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("explanation"u8)) Refusal = StringOf(ref reader);
+            else reader.Skip();
+        }
+    }
+
+    private void ReadKind(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            reader.Skip();
+            return;
+        }
+        if (Kind == StreamEventKind.Error) return;
+        Kind = reader.ValueTextEquals("content_block_delta"u8) ? StreamEventKind.BlockDelta
+            : reader.ValueTextEquals("content_block_start"u8) ? StreamEventKind.BlockStart
+            : reader.ValueTextEquals("content_block_stop"u8) ? StreamEventKind.BlockStop
+            : reader.ValueTextEquals("message_start"u8) ? StreamEventKind.MessageStart
+            : reader.ValueTextEquals("message_delta"u8) ? StreamEventKind.MessageDelta
+            : reader.ValueTextEquals("message_stop"u8) ? StreamEventKind.MessageStop
+            : reader.ValueTextEquals("error"u8) ? StreamEventKind.Error
+            : StreamEventKind.Other;
+    }
+
+    private void ReadPartKind(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            reader.Skip();
+            return;
+        }
+        Part = reader.ValueTextEquals("text_delta"u8) || reader.ValueTextEquals("text"u8) ? StreamPartKind.Text
+            : reader.ValueTextEquals("input_json_delta"u8) ? StreamPartKind.Input
+            : reader.ValueTextEquals("thinking_delta"u8) || reader.ValueTextEquals("thinking"u8) ? StreamPartKind.Thinking
+            : reader.ValueTextEquals("signature_delta"u8) ? StreamPartKind.Signature
+            : reader.ValueTextEquals("tool_use"u8) ? StreamPartKind.ToolUse
+            : reader.ValueTextEquals("citations_delta"u8) ? StreamPartKind.Citation
+            : reader.ValueTextEquals("redacted_thinking"u8) ? StreamPartKind.RedactedThinking
+            : StreamPartKind.Other;
+    }
+
+    private void ReadInput(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        int start = (int)reader.TokenStartIndex;
+        var copy = reader;
+        bool empty = reader.TokenType switch
+        {
+            JsonTokenType.StartObject => !copy.Read() || copy.TokenType == JsonTokenType.EndObject,
+            JsonTokenType.String => reader.ValueSpan.IsEmpty,
+            JsonTokenType.Null => true,
+            _ => false,
+        };
+        reader.Skip();
+        if (!empty) Input = _json[start..(int)reader.BytesConsumed];
+    }
+
+    private static void ReadUsage(ref Utf8JsonReader reader, ref MessagesUsage usage)
+    {
+        reader.Read();
+        usage.Read(ref reader);
+    }
+
+    /// <summary>A value of any kind; empty for null.</summary>
+    private readonly ReadOnlySpan<byte> ValueOf(scoped ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        int start = (int)reader.TokenStartIndex;
+        bool isNull = reader.TokenType == JsonTokenType.Null;
+        reader.Skip();
+        return isNull ? default : _json[start..(int)reader.BytesConsumed];
+    }
+
+    private readonly ReadOnlySpan<byte> StringOf(scoped ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.String) return _json[(int)reader.TokenStartIndex..(int)reader.BytesConsumed];
+        reader.Skip();
+        return default;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.Canonical.Rules;
+
+namespace ProviderKit.Formats.AnthropicMessages;
+
+/// <summary>Writes <c>tools</c> and <c>tool_choice</c>.</summary>
+internal static class ToolWriter
+{
+    // A request with more is refused ("Structured outputs", limits); the tools of one that has more are not strict.
+    private const int MostStrict = 20;
+
+    public static List<ContentBlock> Tools(ChatDocument chat, AnswerFormat format, ClaudeModel model)
+    {
+        bool canBeStrict = model.HasOutputFormat && chat.Tools.Count(t => t.Strict == true) <= MostStrict;
+        List<ContentBlock> tools =
+        [
+            .. chat.Tools.Select(t => Tool(t.Name, t.Description, t.Parameters, canBeStrict && t.Strict == true, chat.Properties.Of(t.Name), CacheOf(t))),
+            .. chat.OtherTools.Select(t => Own(t)),
+        ];
+        if (format.Tool is { } answer)
+            tools.Add(Tool(answer, "Gives the answer to the user. Call it once, with the whole answer as its input.", chat.ResponseFormat.Schema, false, null, null));
+        if (tools.Count == 0 && HasHistoryTools(chat)) tools.AddRange(CalledNames(chat).Select(name => Tool(name, null, default, false, null, null)));
+        return tools;
+    }
+
+    public static void Write(Utf8JsonWriter json, List<ContentBlock> tools, ChatDocument chat, AnswerFormat format)
+    {
+        if (tools.Count > 0)
+        {
+            json.WriteStartArray("tools"u8);
+            foreach (var tool in tools) tool.Write(json);
+            json.WriteEndArray();
+        }
+        WriteChoice(json, tools.Count > 0, chat, format);
+    }
+
+    /// <summary>
+    /// Whether the tools that earlier answers called are declared, and none of them may be called. Avoids "Requests which
+    /// include `tool_use` or `tool_result` blocks must define tools": clients leave the tools out when they ask for a
+    /// summary (camel-ai/owl#532, microsoft/autogen#6328).
+    /// </summary>
+    private static bool HasHistoryTools(ChatDocument chat) =>
+        chat.Tools.Count + chat.OtherTools.Count == 0
+        && chat.ToolChoice?.Kind is not (ChatToolChoiceKind.Required or ChatToolChoiceKind.Named)
+        && CalledNames(chat).Any();
+
+    private static IEnumerable<string> CalledNames(ChatDocument chat) => chat.Turns.SelectMany(t => t.ToolCalls).Select(c => c.Name).Distinct(StringComparer.Ordinal);
+
+    private static ContentBlock Tool(string name, string? description, JsonElement schema, bool strict, ToolNames? properties, CachePoint? cache) =>
+        new(null, json =>
+        {
+            json.WriteString("name"u8, name);
+            if (description is not null) json.WriteString("description"u8, description);
+            json.WritePropertyName("input_schema"u8);
+            SchemaWriter.Write(json, schema, strict ? MessagesFormat.StrictToolSchema : MessagesFormat.ToolSchema, properties);
+            if (strict) json.WriteBoolean("strict"u8, true);
+        })
+        { Cache = cache };
+
+    /// <summary>A tool of Anthropic's own, in its own words.</summary>
+    private static ContentBlock Own(ChatOtherTool tool) =>
+        new(null, json =>
+        {
+            foreach (var member in tool.Json.EnumerateObject())
+                if (member.Name != "cache_control") member.WriteTo(json);
+        })
+        { Cache = CachePoint.Of(tool.Json, tool.Path) };
+
+    /// <summary>Clients put it beside the function or inside of it.</summary>
+    private static CachePoint? CacheOf(ChatTool tool) =>
+        CachePoint.Of(tool.Json, $"tools.{tool.Name}") ?? CachePoint.Of(tool.Json.GetProperty("function"), $"tools.{tool.Name}.function");
+
+    private static void WriteChoice(Utf8JsonWriter json, bool hasTools, ChatDocument chat, AnswerFormat format)
+    {
+        var (type, name) = format.Tool is { } answer
+            ? format.BesideTools ? ("any", null) : ("tool", answer)
+            : chat.ToolChoice switch
+            {
+                { Kind: ChatToolChoiceKind.Required } => ("any", null),
+                { Kind: ChatToolChoiceKind.Named } named => ("tool", named.Name),
+                // Without tools the API takes no choice at all.
+                _ when !hasTools => default((string?, string?)),
+                _ when HasHistoryTools(chat) => ("none", null),
+                { Kind: ChatToolChoiceKind.None } => ("none", null),
+                { Kind: ChatToolChoiceKind.Auto } => ("auto", null),
+                _ when chat.ParallelToolCalls == false => ("auto", null),
+                _ => default,
+            };
+        if (type is null) return;
+        json.WriteStartObject("tool_choice"u8);
+        json.WriteString("type"u8, type);
+        if (name is not null) json.WriteString("name"u8, name);
+        // An answer beside a call would be half an answer.
+        if (type != "none" && (chat.ParallelToolCalls == false || format.Tool is not null)) json.WriteBoolean("disable_parallel_tool_use"u8, true);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+
+namespace ProviderKit.Formats.AnthropicMessages;
+
+/// <summary>What the Messages API cannot do, and no answer without it would be the one asked for.</summary>
+internal static class UnsupportedParameters
+{
+    private static readonly string[] Unknown = ["audio", "web_search_options", "functions", "function_call"];
+
+    public static ProviderError? Find(ChatDocument chat, string provider)
+    {
+        if (chat.Choices != 1) return Refuse("n", "it gives one answer per request");
+        if (chat.LogProbs) return Refuse("logprobs");
+        if (chat.TopLogProbs is > 0) return Refuse("top_logprobs");
+        if (chat.FrequencyPenalty is not (null or 0)) return Refuse("frequency_penalty");
+        if (chat.PresencePenalty is not (null or 0)) return Refuse("presence_penalty");
+        if (ChatField.TryGet(chat.Root, "logit_bias", out var bias) && bias.ValueKind == JsonValueKind.Object && bias.EnumerateObject().Any())
+            return Refuse("logit_bias");
+        if (ChatField.TryGet(chat.Root, "modalities", out var modalities) && modalities.ValueKind == JsonValueKind.Array
+            && modalities.EnumerateArray().Any(m => m.ValueKind == JsonValueKind.String && !m.ValueEquals("text"u8)))
+            return Refuse("modalities", "it answers in text only");
+        foreach (string name in Unknown)
+            if (ChatField.TryGet(chat.Root, name, out _)) return Refuse(name, name.StartsWith("function", StringComparison.Ordinal) ? "use tools" : null);
+        return null;
+
+        ProviderError Refuse(string name, string? why = null) => ChatField.Unsupported(provider, name, why);
+    }
+}

@@ -1,0 +1,215 @@
+using System.Text.Json;
+using ProviderKit.Formats.Canonical.Rules;
+
+namespace ProviderKit.Formats.Canonical;
+
+/// <summary>
+/// An OpenAI chat request read into types, for translation into other formats. A translator fits it to its format once
+/// (<see cref="Fit"/>); after that it is immutable. Dispose it when the translation is over, since <see cref="Root"/> lives in
+/// pooled memory.
+/// </summary>
+internal sealed class ChatDocument : IDisposable
+{
+    private readonly JsonDocument _json;
+    private bool _fitted;
+
+    private ChatDocument(JsonDocument json) => _json = json;
+
+    /// <summary>The whole body, for members that only one vendor knows.</summary>
+    public JsonElement Root => _json.RootElement;
+
+    public IReadOnlyList<ChatTurn> Turns { get; private set; } = [];
+
+    public IReadOnlyList<ChatTool> Tools { get; private set; } = [];
+
+    /// <summary>Tools that are no functions; a format that does not know them refuses them by name.</summary>
+    public IReadOnlyList<ChatOtherTool> OtherTools { get; private set; } = [];
+
+    /// <summary>Null when the client did not choose.</summary>
+    public ChatToolChoice? ToolChoice { get; private set; }
+
+    public bool? ParallelToolCalls { get; private set; }
+
+    /// <summary><c>max_completion_tokens</c>, else <c>max_tokens</c>.</summary>
+    public int? MaxTokens { get; private set; }
+
+    public double? Temperature { get; private set; }
+
+    public double? TopP { get; private set; }
+
+    /// <summary><c>top_k</c>, which several vendors take beyond OpenAI's parameters.</summary>
+    public int? TopK { get; private set; }
+
+    public double? FrequencyPenalty { get; private set; }
+
+    public double? PresencePenalty { get; private set; }
+
+    public long? Seed { get; private set; }
+
+    /// <summary>How many choices are wanted. Default: 1.</summary>
+    public int Choices { get; private set; } = 1;
+
+    public bool LogProbs { get; private set; }
+
+    public int? TopLogProbs { get; private set; }
+
+    public IReadOnlyList<string> Stop { get; private set; } = [];
+
+    public ChatResponseFormat ResponseFormat { get; private set; }
+
+    /// <summary><c>none</c>, <c>minimal</c>, <c>low</c>, <c>medium</c>, <c>high</c>, <c>xhigh</c>; null when not given.</summary>
+    public string? ReasoningEffort { get; private set; }
+
+    public string? User { get; private set; }
+
+    public bool Stream { get; private set; }
+
+    /// <summary>Images given by http address whose bytes have been fetched, by that address.</summary>
+    public IReadOnlyDictionary<string, ChatImageBytes> FetchedImages { get; set; } = new Dictionary<string, ChatImageBytes>();
+
+    /// <summary>What is held for them; null for nothing.</summary>
+    public IDisposable? ImageMemory { get; set; }
+
+    /// <summary>The names of the tools as the vendor knows them; replies are named back with it.</summary>
+    public ToolNames Names { get; private set; } = ToolNames.Unchanged;
+
+    /// <summary>The names of the tools' arguments as the vendor knows them.</summary>
+    public ToolProperties Properties { get; private set; } = ToolProperties.Unchanged;
+
+    /// <summary>Reads <paramref name="body"/>, which is valid JSON with a model and an array of messages.</summary>
+    /// <returns>Null, or a 400 that names the parameter that is wrong.</returns>
+    public static ProviderError? TryRead(ReadOnlyMemory<byte> body, out ChatDocument? chat)
+    {
+        chat = new ChatDocument(JsonDocument.Parse(body));
+        try
+        {
+            chat.ReadMembers();
+            return null;
+        }
+        catch (ChatFieldException e)
+        {
+            chat.Dispose();
+            chat = null;
+            return e.Error;
+        }
+    }
+
+    /// <summary>
+    /// Changes what the format does not take: the names of tools, the ids of calls, media and the shape of the conversation.
+    /// A second call does nothing.
+    /// </summary>
+    /// <exception cref="ChatFieldException">What the client sent cannot be said in this format.</exception>
+    public void Fit(FormatRules rules)
+    {
+        if (_fitted) return;
+        _fitted = true;
+        if (OtherTools.FirstOrDefault(t => rules.OtherToolTypes?.IsMatch(t.Type) != true) is { } tool)
+            throw new ChatFieldException(ChatField.Unsupported(rules.Provider, tool.Path, $"it takes no tools of the type {tool.Type}"));
+        FitNames(rules);
+        var draft = new ConversationDraft(ChatMedia.Checked(Turns, rules), rules);
+        foreach (var rule in rules.Conversation) rule.Apply(draft);
+        Turns = draft.Turns;
+        Properties = ToolProperties.Of(rules.ArgumentNames, Tools);
+        if (Properties != ToolProperties.Unchanged) Turns = [.. Turns.Select(t => t with { ToolCalls = [.. t.ToolCalls.Select(Properties.ToWire)] })];
+    }
+
+    public void Dispose()
+    {
+        _json.Dispose();
+        ImageMemory?.Dispose();
+        ImageMemory = null;
+    }
+
+    private void FitNames(FormatRules rules)
+    {
+        Names = ToolNames.Of(rules.ToolNames, [
+            .. Tools.Select(t => t.Name),
+            .. Turns.SelectMany(t => t.ToolCalls).Select(c => c.Name),
+            .. Turns.Select(t => t.ToolName).OfType<string>(),
+            .. new[] { ToolChoice?.Name }.OfType<string>(),
+        ]);
+        if (!Names.AreUnchanged) MendNames();
+        if (rules.ToolNames is { } grammar && Tools.DistinctBy(t => t.Name).Count() < Tools.Count) Tools = DistinctTools(grammar);
+    }
+
+    private void MendNames()
+    {
+        Tools = [.. Tools.Select(t => t with { Name = Names.ToWire(t.Name) })];
+        if (ToolChoice is { Name: { } named } choice) ToolChoice = choice with { Name = Names.ToWire(named) };
+        Turns = [.. Turns.Select(t => t with
+        {
+            ToolName = t.ToolName is null ? null : Names.ToWire(t.ToolName),
+            ToolCalls = [.. t.ToolCalls.Select(c => c with { Name = Names.ToWire(c.Name) })],
+        })];
+    }
+
+    /// <summary>
+    /// Of tools with one name, which OpenAI takes and others refuse ("Tool names must be unique", danny-avila/LibreChat#13162), the
+    /// same are one, and others get names of their own on the wire: the client hears its name for each.
+    /// </summary>
+    private List<ChatTool> DistinctTools(NameGrammar grammar)
+    {
+        var distinct = new Dictionary<string, ChatTool>(StringComparer.Ordinal);
+        var taken = Tools.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var tool in Tools)
+        {
+            if (distinct.TryAdd(tool.Name, tool) || distinct[tool.Name].Json.GetRawText() == tool.Json.GetRawText()) continue;
+            int number = 2;
+            string name = grammar.WithNumber(tool.Name, number);
+            while (!taken.Add(name)) name = grammar.WithNumber(tool.Name, ++number);
+            Names = Names.With(name, Names.ToClient(tool.Name));
+            distinct[name] = tool with { Name = name };
+        }
+        return [.. distinct.Values];
+    }
+
+    private void ReadMembers()
+    {
+        Turns = ChatTurnReader.ReadAll(Root.GetProperty("messages"));
+        Tools = ChatToolReader.ReadTools(Root);
+        OtherTools = ChatToolReader.ReadOtherTools(Root);
+        ToolChoice = ChatToolReader.ReadChoice(Root);
+        ParallelToolCalls = ChatField.Bool(Root, "parallel_tool_calls");
+        MaxTokens = ChatField.Int(Root, "max_completion_tokens") ?? ChatField.Int(Root, "max_tokens");
+        Temperature = ChatField.Number(Root, "temperature");
+        TopP = ChatField.Number(Root, "top_p");
+        TopK = ChatField.Int(Root, "top_k");
+        FrequencyPenalty = ChatField.Number(Root, "frequency_penalty");
+        PresencePenalty = ChatField.Number(Root, "presence_penalty");
+        Seed = ChatField.Long(Root, "seed");
+        Choices = ChatField.Int(Root, "n") ?? 1;
+        LogProbs = ChatField.Bool(Root, "logprobs") ?? false;
+        TopLogProbs = ChatField.Int(Root, "top_logprobs");
+        Stop = ReadStop();
+        ResponseFormat = ChatToolReader.ReadResponseFormat(Root);
+        ReasoningEffort = ChatField.Text(Root, "reasoning_effort");
+        User = ChatField.Text(Root, "user");
+        Stream = ChatField.Bool(Root, "stream") ?? false;
+    }
+
+    private IReadOnlyList<string> ReadStop()
+    {
+        if (!ChatField.TryGet(Root, "stop", out var stop)) return [];
+        if (stop.ValueKind == JsonValueKind.String) return [stop.GetString()!];
+        if (stop.ValueKind != JsonValueKind.Array) throw ChatField.Wrong("stop", "a string or an array of strings");
+        return [.. stop.EnumerateArray().Select(s => s.ValueKind == JsonValueKind.String ? s.GetString()! : throw ChatField.Wrong("stop", "a string or an array of strings"))];
+    }
+}
+
+/// <summary>An image's bytes as the vendors take them.</summary>
+/// <param name="MediaType">Such as <c>image/png</c>.</param>
+/// <param name="Base64">The bytes.</param>
+internal sealed record ChatImageBytes(string MediaType, string Base64);
+
+/// <summary>What form the answer is to have.</summary>
+/// <param name="Kind">Free text unless the client said otherwise.</param>
+/// <param name="Name">The schema's name.</param>
+/// <param name="Schema">The JSON schema, for <see cref="ChatResponseFormatKind.JsonSchema"/>.</param>
+internal readonly record struct ChatResponseFormat(ChatResponseFormatKind Kind, string? Name = null, JsonElement Schema = default);
+
+internal enum ChatResponseFormatKind
+{
+    Text,
+    JsonObject,
+    JsonSchema,
+}

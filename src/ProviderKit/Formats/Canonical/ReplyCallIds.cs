@@ -1,0 +1,20 @@
+namespace ProviderKit.Formats.Canonical;
+
+/// <summary>Gives each call of one reply an id of its own: servers leave ids out, or give two calls the same. Not thread-safe.</summary>
+/// <param name="replyId">Unique for the reply, made of letters and digits.</param>
+internal struct ReplyCallIds(string replyId)
+{
+    private readonly string _replyId = replyId;
+    private HashSet<string>? _given;
+    private int _count;
+
+    /// <summary>The id of the next call.</summary>
+    /// <param name="given">The vendor's; null or empty when it gave none.</param>
+    public string Next(string? given)
+    {
+        _given ??= new HashSet<string>(StringComparer.Ordinal);
+        string id = string.IsNullOrEmpty(given) || !_given.Add(given) ? $"call_{_replyId}_{_count}" : given;
+        _count++;
+        return id;
+    }
+}

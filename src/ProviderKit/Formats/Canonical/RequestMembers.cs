@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+
+namespace ProviderKit.Formats.Canonical;
+
+/// <summary>
+/// The top-level members of a request that a format knows: it writes them, checks them, or documents that it leaves them out.
+/// Any other member is carried or refused by name, so that nothing a client asks for is lost in silence. Immutable.
+/// </summary>
+/// <param name="own">Members beside OpenAI's.</param>
+internal sealed class RequestMembers(params string[] own)
+{
+    /// <summary>Old or rare members of OpenAI's, which most formats refuse in words of their own.</summary>
+    public static readonly string[] RefusedByName = ["functions", "function_call", "audio", "web_search_options"];
+
+    private static readonly string[] OpenAIs =
+    [
+        "model", "messages", "stream", "stream_options", "tools", "tool_choice", "parallel_tool_calls", "max_tokens", "max_completion_tokens",
+        "temperature", "top_p", "frequency_penalty", "presence_penalty", "seed", "stop", "n", "logprobs", "top_logprobs", "logit_bias",
+        "response_format", "modalities", "reasoning_effort", "verbosity",
+        // An answer means the same without these.
+        "user", "safety_identifier", "metadata", "store", "service_tier", "prediction", "prompt_cache_key", "prompt_cache_retention", "cache_control",
+    ];
+
+    private readonly FrozenSet<string> _known = OpenAIs.Concat(own).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>The members that are not known and say something. Empty objects and arrays say nothing: some clients send <c>text: {}</c>.</summary>
+    public IEnumerable<JsonProperty> OthersIn(ChatDocument chat) =>
+        chat.Root.EnumerateObject().Where(member => !_known.Contains(member.Name) && SaysSomething(member.Value));
+
+    /// <summary>A 400 that names the first member that is not known; null when there is none.</summary>
+    public ProviderError? Refuse(ChatDocument chat, string provider)
+    {
+        foreach (var member in OthersIn(chat)) return ChatField.Unsupported(provider, member.Name, "it has no counterpart there; leave it out");
+        return null;
+    }
+
+    private static bool SaysSomething(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => false,
+        JsonValueKind.Object => value.EnumerateObject().MoveNext(),
+        JsonValueKind.Array => value.GetArrayLength() > 0,
+        _ => true,
+    };
+}

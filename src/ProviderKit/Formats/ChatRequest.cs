@@ -1,0 +1,203 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using ProviderKit.Formats.OpenAIChat;
+using ProviderKit.Formats.OpenAIEmbeddings;
+
+namespace ProviderKit;
+
+/// <summary>
+/// A request for chat or embeddings: its body as the bytes the client sent, and the few facts routing needs. Immutable
+/// and thread-safe; the bytes must stay valid and unchanged until the request's <see cref="DispatchResult"/> is disposed.
+/// </summary>
+public sealed class ChatRequest
+{
+    private static readonly Dictionary<string, string> NoHeaders = [];
+
+    private readonly ChatRequestFacts _facts;
+
+    private ChatRequest(
+        ReadOnlyMemory<byte> body, ChatRequestFacts facts, IReadOnlyDictionary<string, string>? headers, ChatDialect dialect,
+        string? clientName, string? clientRequestId, bool allowFallback = true, BudgetedBuffer? memory = null)
+    {
+        Body = body;
+        Memory = memory;
+        Dialect = dialect;
+        ClientName = clientName;
+        ClientRequestId = clientRequestId;
+        _facts = facts;
+        Headers = headers ?? NoHeaders;
+        AllowFallback = allowFallback;
+    }
+
+    /// <summary>The JSON body in UTF-8, as the client sent it. Fields nobody here has heard of are in it.</summary>
+    public ReadOnlyMemory<byte> Body { get; }
+
+    /// <summary>The format of <see cref="Body"/>.</summary>
+    public ChatDialect Dialect { get; }
+
+    /// <summary>The model as the client named it, prefix included.</summary>
+    public string Model => _facts.Model;
+
+    /// <summary>Whether the client asked for a stream of events.</summary>
+    public bool Stream => _facts.Stream;
+
+    /// <summary>Whether the client asked for the usage of a streamed reply (<c>stream_options.include_usage</c>).</summary>
+    public bool IncludeUsage => _facts.IncludeUsage;
+
+    /// <summary>How the client wants vectors written; without meaning in chat.</summary>
+    internal EmbeddingEncoding Encoding => _facts.Encoding;
+
+    /// <summary>How many vectors the client asks for; 0 in chat.</summary>
+    internal int InputCount => _facts.InputCount;
+
+    /// <summary>Members of messages that not every vendor knows, in the order they stand in; null for none.</summary>
+    internal IReadOnlyList<ExtensionMember>? Extensions => _facts.Extensions;
+
+    /// <summary>Client headers that may travel on to an upstream, by lower-case name. Default: none.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; }
+
+    /// <summary>Who asks: the name of the client key, or of the user that the app authenticated; null when there is neither.</summary>
+    public string? ClientName { get; }
+
+    /// <summary>The client's own id of the request (<c>X-Request-ID</c>), kept beside the gateway's; null when it gave none.</summary>
+    public string? ClientRequestId { get; }
+
+    /// <summary>Whether another model may serve it where the settings say so (<c>ProviderKit:Fallbacks</c>). Default: true.</summary>
+    public bool AllowFallback { get; }
+
+    /// <summary>The buffer with which all memory of the request counts, and which holds the client's body; null when the caller keeps that elsewhere.</summary>
+    internal BudgetedBuffer? Memory { get; }
+
+    /// <summary>The same request, to be served by the model it names or not at all.</summary>
+    public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Dialect, ClientName, ClientRequestId, allowFallback: false, Memory);
+
+    /// <summary>The same request with a part of its body.</summary>
+    /// <exception cref="ProviderException">The part cannot be such a request.</exception>
+    internal ChatRequest With(ReadOnlyMemory<byte> body) =>
+        TryRead(body, Memory, out var request, out var error, Headers, Dialect, ClientName, ClientRequestId) ? request : throw new ProviderException(error);
+
+    /// <summary>Checks <paramref name="body"/> and reads the facts, in one pass over the bytes.</summary>
+    /// <remarks>
+    /// Rejects what is not valid JSON in valid UTF-8 (lone surrogate escapes included), is nested deeper than
+    /// 64 levels, names <c>model</c>, <c>messages</c>, <c>stream</c> or <c>stream_options</c> twice, or gives one of
+    /// them a wrong type; for embeddings likewise <c>model</c>, <c>input</c>, <c>encoding_format</c> and <c>stream</c>,
+    /// which may not be true. Everything else is the upstream's to judge.
+    /// </remarks>
+    /// <param name="body">The JSON in UTF-8.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="error">What is wrong with the body.</param>
+    /// <param name="headers">What <see cref="Headers"/> is to hold.</param>
+    /// <param name="dialect">The format of <paramref name="body"/>. Default: chat.</param>
+    /// <param name="clientName">What <see cref="ClientName"/> is to be.</param>
+    /// <param name="clientRequestId">What <see cref="ClientRequestId"/> is to be.</param>
+    /// <returns>False when the body cannot be such a request; <paramref name="error"/> then says why.</returns>
+    public static bool TryRead(
+        ReadOnlyMemory<byte> body,
+        [NotNullWhen(true)] out ChatRequest? request,
+        [NotNullWhen(false)] out ProviderError? error,
+        IReadOnlyDictionary<string, string>? headers = null,
+        ChatDialect dialect = ChatDialect.OpenAIChat,
+        string? clientName = null,
+        string? clientRequestId = null) =>
+        TryRead(body, null, out request, out error, headers, dialect, clientName, clientRequestId);
+
+    /// <summary>As the other, for a body in memory of the gateway's budget: what else the request needs counts with it.</summary>
+    /// <param name="body">The JSON in UTF-8; must not be disposed before the request's <see cref="DispatchResult"/>.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="error">What is wrong with the body.</param>
+    /// <param name="headers">What <see cref="Headers"/> is to hold.</param>
+    /// <param name="dialect">The format of <paramref name="body"/>. Default: chat.</param>
+    /// <param name="clientName">What <see cref="ClientName"/> is to be.</param>
+    /// <param name="clientRequestId">What <see cref="ClientRequestId"/> is to be.</param>
+    /// <returns>False when the body cannot be such a request; <paramref name="error"/> then says why.</returns>
+    public static bool TryRead(
+        BudgetedBuffer body,
+        [NotNullWhen(true)] out ChatRequest? request,
+        [NotNullWhen(false)] out ProviderError? error,
+        IReadOnlyDictionary<string, string>? headers = null,
+        ChatDialect dialect = ChatDialect.OpenAIChat,
+        string? clientName = null,
+        string? clientRequestId = null)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return TryRead(body.Written, body, out request, out error, headers, dialect, clientName, clientRequestId);
+    }
+
+    private static bool TryRead(
+        ReadOnlyMemory<byte> body,
+        BudgetedBuffer? memory,
+        [NotNullWhen(true)] out ChatRequest? request,
+        [NotNullWhen(false)] out ProviderError? error,
+        IReadOnlyDictionary<string, string>? headers,
+        ChatDialect dialect,
+        string? clientName,
+        string? clientRequestId)
+    {
+        if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
+        error = ChatRequestFacts.TryRead(body.Span, dialect, out var facts);
+        request = error is null ? new ChatRequest(body, facts, headers, dialect, clientName, clientRequestId, memory: memory) : null;
+        return error is null;
+    }
+
+    /// <summary>As <c>TryRead</c>, for callers who expect the body to be right.</summary>
+    /// <exception cref="ProviderException">The body cannot be such a request.</exception>
+    public static ChatRequest Parse(ReadOnlyMemory<byte> body, ChatDialect dialect = ChatDialect.OpenAIChat) =>
+        TryRead(body, out var request, out var error, dialect: dialect) ? request : throw new ProviderException(error);
+
+    /// <summary>Writes a plain chat request; for anything more, give <see cref="Parse"/> the JSON itself.</summary>
+    /// <param name="model">The model with its prefix, such as <c>ext-copilot-gpt-4</c>.</param>
+    /// <param name="messages">The conversation, oldest message first.</param>
+    /// <param name="stream">Whether the reply comes as events. Default: whole.</param>
+    /// <exception cref="ArgumentException"><paramref name="model"/> is null or empty.</exception>
+    public static ChatRequest Create(string model, IEnumerable<ChatMessage> messages, bool stream = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(model);
+        ArgumentNullException.ThrowIfNull(messages);
+        var body = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            json.WriteString("model"u8, model);
+            json.WriteStartArray("messages"u8);
+            foreach (var message in messages)
+            {
+                json.WriteStartObject();
+                json.WriteString("role"u8, message.Role);
+                json.WriteString("content"u8, message.Content);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            if (stream) json.WriteBoolean("stream"u8, true);
+            json.WriteEndObject();
+        }
+        return Parse(body.WrittenMemory);
+    }
+
+    /// <summary>Whether several choices are asked for (<c>n</c>). Looked up on demand: hardly any reply makes it matter.</summary>
+    internal bool AsksForSeveral()
+    {
+        var reader = new Utf8JsonReader(Body.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool count = reader.ValueTextEquals("n"u8);
+            reader.Read();
+            if (count) return reader.TokenType == JsonTokenType.Number && (!reader.TryGetInt32(out int n) || n > 1);
+            reader.Skip();
+        }
+        return false;
+    }
+
+    /// <summary>A body for the upstream: the model spliced and, in a stream, usage asked for.</summary>
+    internal SplicedBody Splice(ReadOnlyMemory<byte> modelJson, bool includeUsage, IReadOnlyList<SplicedBody.Edit>? further = null) => new(
+        Body,
+        new SplicedBody.Edit(_facts.ModelStart, _facts.ModelLength, modelJson),
+        includeUsage && Stream && !IncludeUsage ? _facts.UsageEdit : default,
+        further);
+}
+
+/// <summary>One plain message of a conversation.</summary>
+/// <param name="Role">OpenAI's role: <c>system</c>, <c>developer</c>, <c>user</c> or <c>assistant</c>.</param>
+/// <param name="Content">Its text.</param>
+public readonly record struct ChatMessage(string Role, string Content);

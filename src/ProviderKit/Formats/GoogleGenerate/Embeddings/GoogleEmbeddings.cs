@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ProviderKit.Formats.OpenAIEmbeddings;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Formats.GoogleGenerate.Embeddings;
+
+/// <summary>
+/// Gemini's <c>embedContent</c> and, for several inputs, <c>batchEmbedContents</c>. Texts only: token ids are refused.
+/// <c>user</c> and whatever else the vendor has no word for is dropped. The length of vectors goes into
+/// <c>outputDimensionality</c>, where every version of the API takes it; newer ones also know another place. Models before
+/// gemini-embedding-2 report no usage, so theirs counts as 0. Taken beyond OpenAI's members: <c>task_type</c> and
+/// <c>title</c>.
+/// </summary>
+internal sealed class GoogleEmbeddings : IEmbeddingsTranslator
+{
+    public static readonly GoogleEmbeddings Instance = new();
+
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public string Path => "/models/{model}:embedContent";
+
+    public string BatchPath => "/models/{model}:batchEmbedContents";
+
+    public IReadOnlyList<string> Members { get; } = ["task_type", "title"];
+
+    public void WriteRequest(EmbeddingsDocument request, string model, IBufferWriter<byte> output)
+    {
+        using var json = new Utf8JsonWriter(output, Relaxed);
+        string name = "models/" + model;
+        if (request.Texts.Count == 1)
+        {
+            WriteOne(json, request, name, request.Texts[0]);
+            return;
+        }
+        json.WriteStartObject();
+        json.WriteStartArray("requests"u8);
+        foreach (string text in request.Texts) WriteOne(json, request, name, text);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    public ProviderError? WriteReply(ReadOnlyMemory<byte> reply, EmbeddingsContext context, IBufferWriter<byte> output)
+    {
+        try
+        {
+            var writer = new EmbeddingsWriter(output);
+            return Read(reply, context, writer, out long tokens) ?? writer.End(context, tokens);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return context.BadReply("something that is not a JSON object");
+        }
+    }
+
+    private static void WriteOne(Utf8JsonWriter json, EmbeddingsDocument request, string model, string text)
+    {
+        json.WriteStartObject();
+        json.WriteString("model"u8, model);
+        json.WriteStartObject("content"u8);
+        json.WriteStartArray("parts"u8);
+        json.WriteStartObject();
+        json.WriteString("text"u8, text);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        Copy(json, request, "task_type", "taskType");
+        Copy(json, request, "title", "title");
+        if (request.Dimensions is { } dimensions) json.WriteNumber("outputDimensionality"u8, dimensions);
+        json.WriteEndObject();
+    }
+
+    private static void Copy(Utf8JsonWriter json, EmbeddingsDocument request, string name, string wireName)
+    {
+        if (!request.Members.TryGetValue(name, out var value)) return;
+        json.WritePropertyName(wireName);
+        value.WriteTo(json);
+    }
+
+    private static ProviderError? Read(ReadOnlyMemory<byte> reply, EmbeddingsContext context, EmbeddingsWriter writer, out long tokens)
+    {
+        tokens = 0;
+        var reader = new Utf8JsonReader(reply.Span);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return context.BadReply("something that is not a JSON object");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool one = reader.ValueTextEquals("embedding"u8), several = reader.ValueTextEquals("embeddings"u8);
+            bool usage = reader.ValueTextEquals("usageMetadata"u8), error = reader.ValueTextEquals("error"u8);
+            reader.Read();
+            if (error && reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False)) return UpstreamErrors.FromBody(reply, context.Provider, context.Errors);
+            bool sound = true;
+            if (one) sound = TryReadVector(ref reader, reply.Span, writer);
+            else if (several) sound = TryReadVectors(ref reader, reply.Span, writer);
+            else if (usage) tokens = ReadTokens(ref reader);
+            else reader.Skip();
+            if (!sound) return context.BadReply("a vector that is not made of numbers");
+        }
+        reader.Read(); // throws when anything follows
+        return null;
+    }
+
+    private static bool TryReadVectors(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, EmbeddingsWriter writer)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray) return false;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            if (!TryReadVector(ref reader, json, writer)) return false;
+        return true;
+    }
+
+    private static bool TryReadVector(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, EmbeddingsWriter writer)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject) return false;
+        bool found = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool values = !found && reader.ValueTextEquals("values"u8);
+            reader.Read();
+            if (!values) reader.Skip();
+            else if (!writer.TryAdd(ref reader, json)) return false;
+            found |= values;
+        }
+        return found;
+    }
+
+    private static long ReadTokens(ref Utf8JsonReader reader)
+    {
+        long tokens = 0;
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return tokens;
+        }
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool count = reader.ValueTextEquals("promptTokenCount"u8);
+            reader.Read();
+            if (count && TokenCount.TryRead(reader, out long value)) tokens = value;
+            reader.Skip();
+        }
+        return tokens;
+    }
+}

@@ -1,0 +1,20 @@
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Formats.GoogleGenerate;
+
+/// <summary>Errors in place of an answer, in a body or an event of a 200.</summary>
+internal static class GoogleErrors
+{
+    /// <summary>An array: Google wraps errors in one where a stream without <c>alt=sse</c> was expected.</summary>
+    public static ProviderError OfArray(ReadOnlyMemory<byte> body, ReplyContext context)
+    {
+        using var json = JsonDocument.Parse(body);
+        bool error = json.RootElement.GetArrayLength() > 0 && GoogleJson.Get(json.RootElement[0], "error").ValueKind == JsonValueKind.Object;
+        return error ? Of(body, context) : context.BadReply("an array in place of an answer");
+    }
+
+    public static ProviderError Of(ReadOnlyMemory<byte> body, ReplyContext context) =>
+        UpstreamErrors.FromBody(body, context.Provider, context.Errors);
+}

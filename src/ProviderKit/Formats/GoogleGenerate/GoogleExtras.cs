@@ -1,0 +1,175 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Formats.GoogleGenerate;
+
+/// <summary>
+/// What an answer has beyond OpenAI's format. Images are <c>images</c> of the message or delta, as OpenRouter and LiteLLM
+/// have them. Everything else is in <c>extra_content.google</c>, verbatim under these names: <c>parts</c> (parts of other
+/// kinds, such as <c>executableCode</c>, audio and drafts of images), <c>grounding_metadata</c>, <c>citation_metadata</c>,
+/// <c>url_context_metadata</c>, <c>safety_ratings</c> (when one of them blocked), <c>prompt_feedback</c> (of a blocked
+/// prompt), <c>finish_reason</c> and <c>finish_message</c> (when OpenAI's reason says less), <c>thought_signature</c>.
+/// </summary>
+internal sealed class GoogleExtras
+{
+    // A candidate's members by Google's reference of GenerateContentResponse, and their names in extra_content.
+    private static readonly (string Wire, string Name)[] Metadata =
+    [
+        ("groundingMetadata", "grounding_metadata"),
+        ("citationMetadata", "citation_metadata"),
+        ("urlContextMetadata", "url_context_metadata"),
+    ];
+
+    private const string Ratings = "safetyRatings";
+
+    private readonly List<(string Name, JsonElement Value)> _members = [];
+    private readonly List<JsonElement> _images = [];
+    private readonly List<JsonElement> _parts = [];
+
+    /// <summary>Of the text; null when it has none.</summary>
+    public string? Signature { get; set; }
+
+    private bool HasContent => Signature is not null || _members.Count > 0 || _parts.Count > 0;
+
+    /// <summary>Takes a part that is neither text nor a call; false when it holds nothing but a signature.</summary>
+    public bool TryAddPart(JsonElement part)
+    {
+        if (part.ValueKind != JsonValueKind.Object || !HasMoreThanASignature(part)) return false;
+        bool draft = GoogleJson.Get(part, "thought").ValueKind == JsonValueKind.True;
+        (!draft && IsImage(GoogleJson.Get(part, "inlineData")) ? _images : _parts).Add(part);
+        return true;
+    }
+
+    /// <summary>Whether a member of a candidate is one that <see cref="AddMetadata"/> looks at.</summary>
+    /// <param name="reader">Stands on the member's name.</param>
+    public static bool IsMetadata(in Utf8JsonReader reader)
+    {
+        foreach (var (wire, _) in Metadata)
+            if (reader.ValueTextEquals(wire)) return true;
+        return reader.ValueTextEquals(Ratings);
+    }
+
+    /// <summary>Takes a call that the client did not want beside another (<c>parallel_tool_calls: false</c>).</summary>
+    public void AddCall(JsonElement part) => _parts.Add(part);
+
+    /// <summary>The parts of an earlier answer that came as <c>extra_content.google.parts</c>; calls among them are left out, because they have no result.</summary>
+    /// <exception cref="ChatFieldException">They are no array of objects.</exception>
+    public static IEnumerable<JsonElement> PartsOf(ChatTurn turn)
+    {
+        var parts = turn.Json;
+        foreach (string name in (ReadOnlySpan<string>)["extra_content", "google", "parts"]) parts = GoogleJson.Get(parts, name);
+        if (parts.ValueKind == JsonValueKind.Undefined) return [];
+        if (parts.ValueKind != JsonValueKind.Array || parts.EnumerateArray().Any(part => part.ValueKind != JsonValueKind.Object))
+            throw ChatField.Wrong($"{turn.Path}.extra_content.google.parts", "an array of objects");
+        return parts.EnumerateArray().Where(part => !part.TryGetProperty("functionCall", out _));
+    }
+
+    /// <summary>Takes what a candidate says about its answer.</summary>
+    public void AddMetadata(JsonElement candidate)
+    {
+        foreach (var (wire, name) in Metadata)
+            if (GoogleJson.Get(candidate, wire) is { ValueKind: JsonValueKind.Object } value && value.EnumerateObject().MoveNext()) _members.Add((name, value));
+        if (GoogleJson.Get(candidate, Ratings) is { ValueKind: JsonValueKind.Array } ratings && ratings.EnumerateArray().Any(IsBlocked))
+            _members.Add(("safety_ratings", ratings));
+    }
+
+    /// <summary>Takes Google's own reason for the end, where OpenAI's says less.</summary>
+    public void AddFinish(JsonElement candidate)
+    {
+        bool message = GoogleJson.Text(candidate, "finishMessage") is { Length: > 0 };
+        if (!message && GoogleJson.Text(candidate, "finishReason") is { } reason && GoogleFinish.IsPlain(reason)) return;
+        _members.Add(("finish_reason", GoogleJson.Get(candidate, "finishReason")));
+        if (message) _members.Add(("finish_message", GoogleJson.Get(candidate, "finishMessage")));
+    }
+
+    /// <summary>The same in a stream, where the end comes late.</summary>
+    public static void WriteFinish(Utf8JsonWriter json, string reason, string? message)
+    {
+        json.WriteStartObject("extra_content"u8);
+        json.WriteStartObject("google"u8);
+        json.WriteString("finish_reason"u8, reason);
+        if (!string.IsNullOrEmpty(message)) json.WriteString("finish_message"u8, message);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Takes why a prompt was blocked.</summary>
+    public void AddFeedback(JsonElement feedback) => _members.Add(("prompt_feedback", feedback));
+
+    public bool IsEmpty => _images.Count == 0 && !HasContent;
+
+    /// <summary>Writes the members of a message or delta.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        if (_images.Count > 0)
+        {
+            json.WriteStartArray("images"u8);
+            foreach (var part in _images) WriteImage(json, part);
+            json.WriteEndArray();
+        }
+        if (!HasContent) return;
+        json.WriteStartObject("extra_content"u8);
+        json.WriteStartObject("google"u8);
+        if (Signature is not null) json.WriteString("thought_signature"u8, Signature);
+        if (_parts.Count > 0)
+        {
+            json.WriteStartArray("parts"u8);
+            foreach (var part in _parts) WriteRaw(json, part);
+            json.WriteEndArray();
+        }
+        foreach (var (name, value) in _members)
+        {
+            json.WritePropertyName(name);
+            WriteRaw(json, value);
+        }
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteImage(Utf8JsonWriter json, JsonElement part)
+    {
+        var data = GoogleJson.Get(part, "inlineData");
+        json.WriteStartObject();
+        json.WriteString("type"u8, "image_url"u8);
+        json.WriteStartObject("image_url"u8);
+        json.WritePropertyName("url"u8);
+        WriteDataUrl(json, Unquoted(data.GetProperty("mimeType")), Unquoted(data.GetProperty("data")));
+        json.WriteEndObject();
+        // Gemini 3 wants it back with the image it belongs to.
+        if (GoogleJson.Text(part, "thoughtSignature") is { } signature) GoogleSignature.Write(json, signature);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Images have megabytes, so they are copied as the JSON they are, never decoded.</summary>
+    private static void WriteDataUrl(Utf8JsonWriter json, ReadOnlySpan<byte> type, ReadOnlySpan<byte> base64)
+    {
+        using var url = new PooledBuffer(type.Length + base64.Length + 32);
+        url.Write("\"data:"u8);
+        url.Write(type);
+        url.Write(";base64,"u8);
+        url.Write(base64);
+        url.Write("\""u8);
+        json.WriteRawValue(url.Written.Span, skipInputValidation: true);
+    }
+
+    private static ReadOnlySpan<byte> Unquoted(JsonElement text) => JsonMarshal.GetRawUtf8Value(text)[1..^1];
+
+    private static void WriteRaw(Utf8JsonWriter json, JsonElement value) =>
+        json.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
+
+    private static bool IsImage(JsonElement data) =>
+        GoogleJson.Get(data, "data").ValueKind == JsonValueKind.String
+        && GoogleJson.Text(data, "mimeType") is { } type && type.StartsWith("image/", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsBlocked(JsonElement rating) => GoogleJson.Get(rating, "blocked").ValueKind == JsonValueKind.True;
+
+    private static bool HasMoreThanASignature(JsonElement part)
+    {
+        foreach (var member in part.EnumerateObject())
+            if (member.Name is not ("thought" or "thoughtSignature" or "text" or "functionCall")) return true;
+        return false;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace ProviderKit.Formats.GoogleGenerate;
+
+/// <summary>What a model's name says about it.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Major">The generation: 2 of <c>gemini-2.5-pro</c>; 0 when the name has none.</param>
+/// <param name="Minor">The number after the point.</param>
+/// <param name="IsPro">Whether it is one of the large ones, whose thinking has fewer settings.</param>
+internal readonly record struct GoogleModel(string Name, int Major, int Minor, bool IsPro)
+{
+    private const string Prefix = "gemini-";
+
+    // gemini-flash-latest and gemini-pro-latest follow the newest generation, which has been 3 since late 2025.
+    private const int Newest = 3;
+
+    /// <summary>What models of its family take.</summary>
+    public GoogleFamily Family => GoogleFamily.Of(Name, Major, Minor);
+
+    public static GoogleModel Of(string name)
+    {
+        bool pro = name.Contains("-pro", StringComparison.OrdinalIgnoreCase);
+        if (!name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) return new GoogleModel(name, 0, 0, pro);
+        string version = name[Prefix.Length..].Split('-')[0];
+        string[] numbers = version.Split('.');
+        if (Number(numbers[0]) is { } major) return new GoogleModel(name, major, numbers.Length > 1 ? Number(numbers[1]) ?? 0 : 0, pro);
+        return new GoogleModel(name, name.EndsWith("-latest", StringComparison.OrdinalIgnoreCase) ? Newest : 0, 0, pro);
+    }
+
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+}

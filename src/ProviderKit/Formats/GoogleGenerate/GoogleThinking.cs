@@ -1,0 +1,67 @@
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+
+namespace ProviderKit.Formats.GoogleGenerate;
+
+/// <summary>
+/// Writes how much the model is to think: a budget of tokens for Gemini 2.5, a level for 3. A request with an effort
+/// also gets the thoughts. The figures are those of Google's own OpenAI-compatible endpoint.
+/// </summary>
+internal static class GoogleThinking
+{
+    private const string Param = "reasoning_effort";
+
+    /// <param name="json">Takes <c>thinkingConfig</c>, if there is anything to say.</param>
+    /// <param name="effort">OpenAI's effort; null leaves it to the model.</param>
+    /// <param name="model">The model.</param>
+    public static void Write(Utf8JsonWriter json, string? effort, GoogleModel model)
+    {
+        if (effort is null) return;
+        if (effort is not ("none" or "minimal" or "low" or "medium" or "high" or "xhigh"))
+            throw ChatField.Wrong(Param, "none, minimal, low, medium, high or xhigh");
+        var thoughts = model.Family.Thoughts;
+        if (thoughts == GoogleThoughts.Level) Write(json, Level(effort, model));
+        else if (thoughts == GoogleThoughts.Budget) Write(json, Budget(effort, model));
+        // A model that does not think does what "none" asks for.
+        else if (effort != "none") throw GoogleParameters.Unsupported(Param, $"the model {model.Name} does not think");
+    }
+
+    private static void Write(Utf8JsonWriter json, string level)
+    {
+        json.WriteStartObject("thinkingConfig"u8);
+        json.WriteString("thinkingLevel"u8, level);
+        json.WriteBoolean("includeThoughts"u8, true);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, int budget)
+    {
+        json.WriteStartObject("thinkingConfig"u8);
+        json.WriteNumber("thinkingBudget"u8, budget);
+        if (budget > 0) json.WriteBoolean("includeThoughts"u8, true);
+        json.WriteEndObject();
+    }
+
+    private static string Level(string effort, GoogleModel model) => effort switch
+    {
+        "none" => throw CannotBeOff(model),
+        // The large ones begin at low, and the first of them knew low and high only.
+        "minimal" when model.IsPro => "low",
+        "medium" when model is { IsPro: true, Major: 3, Minor: 0 } => "high",
+        "xhigh" => "high",
+        _ => effort,
+    };
+
+    private static int Budget(string effort, GoogleModel model) => effort switch
+    {
+        "none" when model.IsPro => throw CannotBeOff(model),
+        "none" => 0,
+        "minimal" or "low" => 1024,
+        "medium" => 8192,
+        "xhigh" when model.IsPro => 32768,
+        _ => 24576,
+    };
+
+    private static ChatFieldException CannotBeOff(GoogleModel model) =>
+        GoogleParameters.Unsupported(Param, $"the thinking of {model.Name} cannot be switched off");
+}

@@ -1,0 +1,40 @@
+using System.Buffers;
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+
+namespace ProviderKit.Formats.GoogleGenerate;
+
+/// <summary>OpenAI chat in Gemini's words, and back.</summary>
+internal sealed class GoogleTranslator : IChatTranslator
+{
+    /// <summary>Gemini's <c>fileUri</c> is for files uploaded to Google, not for any address.</summary>
+    public bool NeedsImageBytes => true;
+
+    public ProviderError? WriteRequest(ChatDocument chat, string model, IBufferWriter<byte> output)
+    {
+        try
+        {
+            var named = GoogleModel.Of(model);
+            chat.Fit(GoogleFormat.RulesOf(named));
+            GoogleParameters.Check(chat, named);
+            var answer = GoogleAnswer.Of(chat, named);
+            using var json = new Utf8JsonWriter(output);
+            json.WriteStartObject();
+            new GoogleContents(json, chat, named, answer).Write();
+            GoogleTools.Write(json, chat, answer);
+            GoogleGenerationConfig.Write(json, chat, named, answer);
+            GoogleParameters.WriteOwn(json, chat);
+            json.WriteEndObject();
+            return null;
+        }
+        catch (ChatFieldException e)
+        {
+            return e.Error;
+        }
+    }
+
+    public ProviderError? WriteReply(ReadOnlyMemory<byte> reply, ReplyContext context, IBufferWriter<byte> output) =>
+        GoogleReply.Write(reply, context, output);
+
+    public IChatStreamTranslator BeginStream(ReplyContext context) => new GoogleStream(context);
+}

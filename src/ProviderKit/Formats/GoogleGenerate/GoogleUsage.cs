@@ -1,0 +1,31 @@
+using System.Text.Json;
+
+namespace ProviderKit.Formats.GoogleGenerate;
+
+/// <summary>Reads <c>usageMetadata</c>: the candidates' tokens are without the thoughts'.</summary>
+internal static class GoogleUsage
+{
+    private const int Prompt = 0, ToolPrompt = 1, Candidates = 2, Thoughts = 3, Cached = 4, Count = 5;
+
+    /// <param name="reader">Stands on the object's start; left on its end.</param>
+    public static ChatUsage Read(ref Utf8JsonReader reader)
+    {
+        Span<long> counts = stackalloc long[Count];
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            int which = FieldOf(reader);
+            reader.Read();
+            if (which >= 0 && TokenCount.TryRead(reader, out long value)) counts[which] = value;
+            reader.Skip();
+        }
+        return new ChatUsage(counts[Prompt] + counts[ToolPrompt], counts[Candidates] + counts[Thoughts], counts[Cached], counts[Thoughts]);
+    }
+
+    private static int FieldOf(in Utf8JsonReader reader) =>
+        reader.ValueTextEquals("promptTokenCount"u8) ? Prompt
+        : reader.ValueTextEquals("toolUsePromptTokenCount"u8) ? ToolPrompt
+        : reader.ValueTextEquals("candidatesTokenCount"u8) ? Candidates
+        : reader.ValueTextEquals("thoughtsTokenCount"u8) ? Thoughts
+        : reader.ValueTextEquals("cachedContentTokenCount"u8) ? Cached
+        : -1;
+}

@@ -1,0 +1,16 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace ProviderKit.Formats;
+
+/// <summary>Small pieces of JSON that are made once and spliced many times.</summary>
+internal static class JsonText
+{
+    /// <summary><paramref name="value"/> as a JSON string in UTF-8, quotes included.</summary>
+    public static byte[] Quote(string value)
+    {
+        // Model names reach HTML pages (dashboards); the default encoder keeps markup in them harmless.
+        var encoded = JsonEncodedText.Encode(value, JavaScriptEncoder.Default);
+        return [(byte)'"', .. encoded.EncodedUtf8Bytes, (byte)'"'];
+    }
+}

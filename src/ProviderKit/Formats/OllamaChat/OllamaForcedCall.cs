@@ -1,0 +1,30 @@
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+
+namespace ProviderKit.Formats.OllamaChat;
+
+/// <summary>
+/// A call that the client demands (<c>tool_choice</c>), for which the API has no parameter: the answer has the form of the
+/// function's arguments (<c>format</c>) and is given to the client as a call of that function.
+/// </summary>
+internal static class OllamaForcedCall
+{
+    private static readonly JsonElement AnyObject = JsonDocument.Parse("""{"type":"object"}""").RootElement.Clone();
+
+    /// <summary>The function that must be called; null when the model is free to call one or not.</summary>
+    /// <exception cref="ChatFieldException">The choice names no function, or leaves open which of several.</exception>
+    public static ChatTool? Of(ChatDocument chat) => chat.ToolChoice switch
+    {
+        { Kind: ChatToolChoiceKind.Named } choice => chat.Tools.FirstOrDefault(tool => tool.Name == choice.Name) ?? throw ChatField.Wrong("tool_choice", "one of the tools"),
+        { Kind: ChatToolChoiceKind.Required } when chat.Tools.Count == 1 => chat.Tools[0],
+        { Kind: ChatToolChoiceKind.Required } => throw new ChatFieldException(
+            ChatField.Unsupported(OllamaFormat.Provider, "tool_choice", "required needs exactly one tool; name the tool, or take auto or none")),
+        _ => null,
+    };
+
+    /// <summary>The instruction for the model, which does not see the function itself.</summary>
+    public static string InstructionOf(ChatTool tool) =>
+        $"Answer with nothing but the arguments of the function {tool.Name}, as JSON.{(tool.Description is { Length: > 0 } does ? $" What it does: {does}" : "")}";
+
+    public static JsonElement FormatOf(ChatTool tool) => tool.Parameters.ValueKind == JsonValueKind.Object ? tool.Parameters : AnyObject;
+}

@@ -1,0 +1,143 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace ProviderKit.Formats.OllamaChat;
+
+/// <summary>What one line of a stream says, read in one pass, as places in its JSON; an empty place is none.</summary>
+internal struct OllamaLine
+{
+    /// <summary>What stands between the quotes of the text; empty when there is none.</summary>
+    public Range Content { get; private set; }
+
+    /// <summary>The same, of the thinking.</summary>
+    public Range Thinking { get; private set; }
+
+    /// <summary>A JSON array; empty when there is none.</summary>
+    public Range ToolCalls { get; private set; }
+
+    /// <summary>A JSON array of base64; empty when there is none.</summary>
+    public Range Images { get; private set; }
+
+    /// <summary>A JSON array, of OpenAI's form; empty when there is none.</summary>
+    public Range LogProbs { get; private set; }
+
+    public bool HasError { get; private set; }
+
+    /// <summary>The last line, which has the counts.</summary>
+    public bool Done { get; private set; }
+
+    /// <summary>Why it is the last: the answer had to be cut short.</summary>
+    public bool CutShort { get; private set; }
+
+    /// <summary>Why it is the last: the model was loaded or unloaded, and said nothing.</summary>
+    public bool IsNoAnswer { get; private set; }
+
+    public long PromptTokens { get; private set; }
+
+    public long CompletionTokens { get; private set; }
+
+    /// <summary>False when <paramref name="json"/> is not one of Ollama's lines: no JSON object, or members of other types.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> json, out OllamaLine line)
+    {
+        line = default;
+        // The reader checks structure only, and what it finds goes out as it stands.
+        if (!Utf8.IsValid(json)) return false;
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
+            bool good = true;
+            while (good && reader.Read() && reader.TokenType == JsonTokenType.PropertyName) good = line.ReadMember(ref reader);
+            // Nothing but white space may follow: the reader throws on anything else.
+            return good && !reader.Read();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The second is the reader's answer to a lone surrogate in a name that it has to unescape for comparing.
+            return false;
+        }
+    }
+
+    private bool ReadMember(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueTextEquals("message"u8))
+        {
+            reader.Read();
+            return ReadMessage(ref reader);
+        }
+        if (reader.ValueTextEquals("done"u8))
+        {
+            reader.Read();
+            Done = reader.TokenType == JsonTokenType.True;
+        }
+        else if (reader.ValueTextEquals("done_reason"u8))
+        {
+            reader.Read();
+            bool text = reader.TokenType == JsonTokenType.String;
+            CutShort = text && reader.ValueTextEquals("length"u8);
+            IsNoAnswer = text && (reader.ValueTextEquals("load"u8) || reader.ValueTextEquals("unload"u8));
+        }
+        else if (reader.ValueTextEquals("prompt_eval_count"u8)) PromptTokens = ReadCount(ref reader);
+        else if (reader.ValueTextEquals("eval_count"u8)) CompletionTokens = ReadCount(ref reader);
+        else if (reader.ValueTextEquals("logprobs"u8))
+        {
+            LogProbs = ReadArray(ref reader, out _);
+            return true;
+        }
+        else if (reader.ValueTextEquals("error"u8))
+        {
+            reader.Read();
+            HasError = reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False);
+        }
+        else reader.Read();
+        reader.Skip();
+        return true;
+    }
+
+    private bool ReadMessage(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.Null) return true;
+        if (reader.TokenType != JsonTokenType.StartObject) return false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool good = true;
+            if (reader.ValueTextEquals("content"u8)) Content = ReadText(ref reader, out good);
+            else if (reader.ValueTextEquals("thinking"u8)) Thinking = ReadText(ref reader, out good);
+            else if (reader.ValueTextEquals("tool_calls"u8)) ToolCalls = ReadArray(ref reader, out good);
+            else if (reader.ValueTextEquals("images"u8)) Images = ReadArray(ref reader, out good);
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+            if (!good) return false;
+        }
+        return true;
+    }
+
+    private static Range ReadText(ref Utf8JsonReader reader, out bool good)
+    {
+        reader.Read();
+        good = reader.TokenType is JsonTokenType.String or JsonTokenType.Null;
+        if (reader.TokenType != JsonTokenType.String) return default;
+        int start = (int)reader.TokenStartIndex + 1;
+        return start..(start + reader.ValueSpan.Length);
+    }
+
+    private static Range ReadArray(ref Utf8JsonReader reader, out bool good)
+    {
+        reader.Read();
+        good = reader.TokenType is JsonTokenType.StartArray or JsonTokenType.Null;
+        bool array = reader.TokenType == JsonTokenType.StartArray;
+        int start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return array ? start..(int)reader.BytesConsumed : default;
+    }
+
+    private static long ReadCount(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        TokenCount.TryRead(reader, out long count);
+        return count;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using ProviderKit.Formats.OpenAIChat;
+
+namespace ProviderKit.Formats.OpenAIEmbeddings;
+
+/// <summary>What the gateway must know about a whole embeddings reply, read in one pass.</summary>
+internal ref struct EmbeddingsReplyFacts(EmbeddingEncoding wanted)
+{
+    private ErrorMember _error;
+
+    /// <summary>Where the model's value begins; 0 when the reply names none.</summary>
+    public int ModelStart { get; private set; }
+
+    public int ModelLength { get; private set; }
+
+    /// <summary>The reply carries an error object or text; an empty one beside vectors is none.</summary>
+    public readonly bool HasError => _error == ErrorMember.Given || (_error == ErrorMember.Empty && !HasData);
+
+    public bool HasData { get; private set; }
+
+    public ChatUsage? Usage { get; private set; }
+
+    /// <summary>Where the vectors stand that are written another way than the client wants, in order; null for none.</summary>
+    public List<Range>? Misfits { get; private set; }
+
+    /// <summary>False when <paramref name="json"/> is not one JSON object.</summary>
+    public bool TryRead(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) ReadMember(ref reader);
+            reader.Read();
+            return true;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The second is the reader's answer to a lone surrogate in a name that it has to unescape for comparing.
+            return false;
+        }
+    }
+
+    private void ReadMember(ref Utf8JsonReader reader)
+    {
+        bool data = reader.ValueTextEquals("data"u8), model = reader.ValueTextEquals("model"u8);
+        bool usage = reader.ValueTextEquals("usage"u8), error = reader.ValueTextEquals("error"u8);
+        reader.Read();
+        if (data && reader.TokenType == JsonTokenType.StartArray)
+        {
+            ReadData(ref reader);
+            return;
+        }
+        if (usage && reader.TokenType == JsonTokenType.StartObject)
+        {
+            Usage = UsageReader.Read(ref reader);
+            return;
+        }
+        if (error)
+        {
+            _error = ErrorMembers.Read(ref reader);
+            return;
+        }
+        int start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        if (model) (ModelStart, ModelLength) = (start, (int)reader.BytesConsumed - start);
+    }
+
+    private void ReadData(ref Utf8JsonReader reader)
+    {
+        HasData = true;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                reader.Skip();
+                continue;
+            }
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                bool vector = reader.ValueTextEquals("embedding"u8);
+                reader.Read();
+                bool misfit = vector && reader.TokenType switch
+                {
+                    JsonTokenType.StartArray => wanted == EmbeddingEncoding.Base64,
+                    JsonTokenType.String => wanted == EmbeddingEncoding.Float,
+                    _ => false,
+                };
+                int start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                if (misfit) (Misfits ??= []).Add(start..(int)reader.BytesConsumed);
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using ProviderKit.Formats;
+
+namespace ProviderKit.Routing;
+
+/// <summary>Reads the fallback chains: which models follow which.</summary>
+internal static class FallbackChains
+{
+    /// <summary>
+    /// The targets by the model they follow, each under that model's name, which the client is told. What a target's provider
+    /// routes on is not followed here: it may depend on the request.
+    /// </summary>
+    /// <param name="chains">The settings.</param>
+    /// <param name="registry">All providers.</param>
+    /// <param name="errors">Takes every mistake.</param>
+    public static Dictionary<string, ModelTarget[]> Read(
+        IEnumerable<FallbackOptions> chains, RegistrySnapshot registry, ICollection<string> errors)
+    {
+        var read = new Dictionary<string, ModelTarget[]>(StringComparer.Ordinal);
+        int index = 0;
+        foreach (var chain in chains)
+        {
+            string path = $"{ProviderKitOptions.SectionName}:Fallbacks:{index++}";
+            Locate(chain.Model, chain.Model, $"{path}:Model", registry, errors);
+            if (chain.To.Count == 0) errors.Add($"{path}:To:0 is missing: the model that follows {Shown(chain.Model)}.");
+            var targets = new List<ModelTarget>();
+            for (int i = 0; i < chain.To.Count; i++)
+            {
+                string to = chain.To[i];
+                if (to == chain.Model) errors.Add($"{path}:To:{i} is the model itself.");
+                else if (chain.To.IndexOf(to) < i) errors.Add($"{path}:To:{i} stands in the chain already.");
+                else if (Locate(to, chain.Model, $"{path}:To:{i}", registry, errors) is { } target) targets.Add(target);
+            }
+            if (!read.TryAdd(chain.Model, [.. targets])) errors.Add($"{path}:Model: {Shown(chain.Model)} has a chain already.");
+        }
+        return read;
+    }
+
+    private static ModelTarget? Locate(string model, string requested, string path, RegistrySnapshot registry, ICollection<string> errors)
+    {
+        var (entry, rest) = registry.Locate(model);
+        if (entry is not null && ModelNames.AreSafe(rest)) return new ModelTarget(entry, requested, rest);
+        errors.Add(entry is null
+            ? $"{path}: {Shown(model)} begins with no provider's prefix. They are {string.Join(" ", registry.Providers.Select(p => p.Info.Prefix))}"
+            : $"{path}: {Shown(model)} is no name of a model.");
+        return null;
+    }
+
+    private static string Shown(string model) => LogText.OneLine(ProviderRegistry.Shown(model));
+}

@@ -1,0 +1,107 @@
+using Microsoft.Extensions.Logging;
+using ProviderKit.Formats;
+
+namespace ProviderKit.Routing;
+
+/// <summary>One provider's own list of models, kept for a while. However many ask, it is fetched once at a time.</summary>
+internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOptions options, TimeProvider time, ILogger logger)
+{
+    // Routers list some hundreds. A list without end must not fill the memory, nor every client's screen.
+    private const int MaxModels = 10_000;
+
+    private readonly Lock _gate = new();
+    private Task? _refresh;
+    private long? _nextRefresh;
+    private volatile IReadOnlyList<ChatModel>? _models;
+
+    public ProviderEntry Entry => entry;
+
+    public string Provider => entry.Name;
+
+    /// <summary>Null until it was had once.</summary>
+    public IReadOnlyList<ChatModel>? Models => _models;
+
+    /// <summary>Begins a refresh when one is due, and waits for it only if there is no list yet.</summary>
+    public async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        Task refresh;
+        lock (_gate)
+        {
+            if (_refresh is null && _nextRefresh is { } next && time.GetTimestamp() < next) return;
+            // On its own: whoever asked first may leave without ending it for the others.
+            refresh = _refresh ??= Task.Run(RefreshAsync, CancellationToken.None);
+        }
+        if (_models is not null) return;
+        try
+        {
+            await refresh.WaitAsync(options.Patience, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The static list stands in; the refresh goes on.
+        }
+    }
+
+    private async Task RefreshAsync()
+    {
+        var wait = options.RetryAfter;
+        try
+        {
+            using var limit = new CancellationTokenSource(options.RetryAfter, time);
+            if (entry.Problem is not null) return;
+            var listing = await AskAsync(limit.Token).ConfigureAwait(false);
+            if (listing.Error is { } error) LogFailure(entry.Name, LogText.OneLine(entry.Mask(error).Message));
+            if (listing.Error is not null || listing.Models.Count == 0) return;
+            long created = time.GetUtcNow().ToUnixTimeSeconds();
+            if (listing.Models.Count > MaxModels) LogTooMany(entry.Name, listing.Models.Count, MaxModels);
+            _models = [.. listing.Models.Take(MaxModels).Where(id => ModelNames.AreSafe(id) && !HoldsToken(id)).Select(id => new ChatModel(entry.Info.Prefix + id, entry.Name, created))];
+            wait = options.Lifetime;
+        }
+        catch (Exception e)
+        {
+            // Also a provider that an app brought along must not fail the list of all.
+            LogFailure(entry.Name, e.GetType().Name);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _nextRefresh = time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency);
+                _refresh = null;
+            }
+        }
+    }
+
+    /// <summary>An upstream that says a token back in its list must not have the gateway show it to all.</summary>
+    private bool HoldsToken(string id)
+    {
+        // One search for all tokens tells for nearly every name; a list has thousands of names, and a pool may have hundreds of tokens.
+        if (entry.Tokens.Mask(id) == id || !entry.Tokens.Tokens.Any(token => token.IsUnmistakable && token.MaskIn(id) != id)) return false;
+        LogTokenInName(entry.Name);
+        return true;
+    }
+
+    /// <summary>Asks with one token after another, as long as it is the token's fault.</summary>
+    private async ValueTask<ModelListing> AskAsync(CancellationToken cancellationToken)
+    {
+        var lister = (IModelLister)entry.Provider;
+        var tokens = entry.Tokens.Tokens;
+        if (tokens.Count == 0) return await lister.ListModelsAsync(null, cancellationToken).ConfigureAwait(false);
+        var listing = new ModelListing([]);
+        foreach (var token in tokens)
+        {
+            listing = await lister.ListModelsAsync(token, cancellationToken).ConfigureAwait(false);
+            if (listing.Error is not { BlamesToken: true }) break;
+        }
+        return listing;
+    }
+
+    [LoggerMessage(EventId = 109, Level = LogLevel.Warning, Message = "{Provider} lists {Count} models; the first {Kept} are shown, any other can be asked for by name")]
+    private partial void LogTooMany(string provider, int count, int kept);
+
+    [LoggerMessage(EventId = 110, Level = LogLevel.Information, Message = "{Provider} did not list its models, so the static list stands: {Reason}")]
+    private partial void LogFailure(string provider, string reason);
+
+    [LoggerMessage(EventId = 111, Level = LogLevel.Warning, Message = "{Provider} lists a model whose name holds a token, so it is left out")]
+    private partial void LogTokenInName(string provider);
+}

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Logging;
+using ProviderKit.Routing;
+
+namespace ProviderKit;
+
+/// <summary>
+/// The models clients can ask for: each provider's own list where it has one to ask for, its static list until then and
+/// whenever that fails. Thread-safe; asking never fails.
+/// </summary>
+public sealed class ModelCatalog
+{
+    private readonly ProviderRegistry _registry;
+    private readonly Func<ProviderEntry, LiveModelList> _make;
+    private readonly bool _enabled;
+    private volatile Lists _lists;
+
+    internal ModelCatalog(ProviderRegistry registry, LiveModelOptions options, TimeProvider time, ILogger<ModelCatalog> logger)
+    {
+        _registry = registry;
+        _enabled = options.Enabled;
+        _make = entry => new LiveModelList(entry, options, time, logger);
+        _lists = ListsOf(registry.Current, []);
+    }
+
+    /// <summary>The lists of one setup of the providers.</summary>
+    private sealed record Lists(RegistrySnapshot Of, LiveModelList[] All);
+
+    /// <summary>
+    /// All models of the providers that are on. A list that has grown old is renewed behind the answer; one that was never
+    /// had is waited for, no longer than <see cref="LiveModelOptions.Patience"/>.
+    /// </summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async ValueTask<IReadOnlyList<ChatModel>> ListAsync(CancellationToken cancellationToken = default)
+    {
+        var snapshot = _registry.Current;
+        var live = _lists;
+        // Two that notice a change at once both make lists; the one that stays fetches.
+        if (live.Of != snapshot) _lists = live = ListsOf(snapshot, live.All);
+        if (live.All.Length == 0) return snapshot.Models;
+        await Task.WhenAll(live.All.Select(list => list.EnsureAsync(cancellationToken))).ConfigureAwait(false);
+        var lists = live.All.Where(l => l.Models is not null).ToDictionary(l => l.Provider, l => l.Models!);
+        return lists.Count == 0
+            ? snapshot.Models
+            : [.. snapshot.Models.Where(m => !lists.ContainsKey(m.Provider)), .. lists.Values.SelectMany(models => models)];
+    }
+
+    /// <summary>
+    /// The model that chat would take for <paramref name="id"/>: a listed one, or any name that leads to a provider that is on,
+    /// such as the default provider's models without prefix.
+    /// </summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async ValueTask<ModelLookup> FindAsync(string id, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        var models = await ListAsync(cancellationToken).ConfigureAwait(false);
+        var snapshot = _registry.Current;
+        if (models.FirstOrDefault(model => model.Id == id) is { } listed) return new ModelLookup(listed, null);
+        if (!snapshot.TryFind(id, out var own, out var error)) return new ModelLookup(null, error);
+        var target = own.First;
+        if (target.Requested != id) return new ModelLookup(null, ProviderRegistry.NotFound(target.Requested, null)); // a token was in it
+        string full = target.Entry.Info.Prefix + target.UpstreamModel;
+        return new ModelLookup(new ChatModel(id, target.Entry.Name, models.FirstOrDefault(model => model.Id == full)?.Created ?? snapshot.Created), null);
+    }
+
+    private Lists ListsOf(RegistrySnapshot snapshot, LiveModelList[] known) => new(
+        snapshot,
+        _enabled
+            ? [.. snapshot.Providers.Where(e => e is { Enabled: true, Info.ListsModels: true, Provider: IModelLister })
+                .Select(e => known.FirstOrDefault(list => list.Entry == e) ?? _make(e))]
+            : []);
+}

@@ -1,0 +1,16 @@
+using System.Buffers;
+
+namespace ProviderKit.Routing;
+
+/// <summary>What a model's name may be made of, since it travels into addresses, logs and pages.</summary>
+internal static class ModelNames
+{
+    // What is kept by name is bounded in number, so a name has to be bounded too.
+    private const int MaxLength = 256;
+
+    private static readonly SearchValues<char> Safe =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:/@+~-");
+
+    public static bool AreSafe(ReadOnlySpan<char> name) =>
+        name.Length is > 0 and <= MaxLength && !name.ContainsAnyExcept(Safe) && !name.Contains("..", StringComparison.Ordinal);
+}

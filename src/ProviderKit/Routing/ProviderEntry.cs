@@ -1,0 +1,103 @@
+using ProviderKit.Routing;
+using ProviderKit.Tokens;
+
+namespace ProviderKit;
+
+/// <summary>A provider in the registry, with its tokens. Thread-safe.</summary>
+public sealed class ProviderEntry
+{
+    private readonly SettingNames _settings;
+    private readonly RouteFactory? _makeRoute;
+    private readonly bool _chat;
+    private readonly bool _embeddings;
+    private readonly TokenMask? _headerSecrets;
+
+    /// <summary>Makes an entry's route once all providers are known.</summary>
+    internal delegate IModelRoute RouteFactory(ProviderEntry own, RegistrySnapshot registry, ICollection<string> errors);
+
+    internal ProviderEntry(
+        IChatProvider provider, TokenPool tokens, bool enabled, SettingNames settings, RouteFactory? makeRoute = null, ProviderHealth? health = null,
+        bool switchedOff = false, TokenMask? headerSecrets = null)
+    {
+        _headerSecrets = headerSecrets;
+        IsSwitchedOff = switchedOff;
+        Health = health ?? new ProviderHealth();
+        _makeRoute = makeRoute;
+        Provider = provider;
+        Info = provider.Info;
+        Tokens = tokens;
+        Tokens.CountsPerModel = Info.LimitScope == LimitScope.TokenAndModel;
+        Tokens.LongestRuleRest = Info.Errors.Rules.Max(rule => rule.For) ?? TimeSpan.Zero;
+        Enabled = enabled;
+        _settings = settings;
+        _chat = Info.Dialects.Contains(ChatDialect.OpenAIChat);
+        _embeddings = Info.Dialects.Contains(ChatDialect.OpenAIEmbeddings);
+    }
+
+    /// <summary>The provider's name.</summary>
+    public string Name => Info.Name;
+
+    /// <summary>What the provider says about itself.</summary>
+    public ProviderInfo Info { get; }
+
+    /// <summary>The provider itself.</summary>
+    public IChatProvider Provider { get; }
+
+    /// <summary>Its tokens; empty when it has none.</summary>
+    public TokenPool Tokens { get; }
+
+    /// <summary>How its upstream is doing.</summary>
+    public ProviderHealth Health { get; }
+
+    /// <summary>Whether it is switched on.</summary>
+    public bool Enabled { get; }
+
+    /// <summary>Whether the operator switched it off while the app ran; one that the configuration leaves off is not.</summary>
+    public bool IsSwitchedOff { get; }
+
+    /// <summary>Why it cannot serve now and what to set; null when it can.</summary>
+    public string? Problem => Enabled && Route is not null ? Route.Problem : OwnProblem;
+
+    /// <summary>What it lacks to serve, switched on or not, and what to set; null when it lacks nothing.</summary>
+    public string? Lacking => Route is not null ? Route.Problem : OwnLack;
+
+    /// <summary>What makes it choose among other providers' models; null for nearly all.</summary>
+    internal IModelRoute? Route { get; private set; }
+
+    /// <summary>Whether it has a <see cref="Route"/>, known before there is one: other routes may not lead to it.</summary>
+    internal bool IsRouted => _makeRoute is not null;
+
+    /// <summary>Why the provider itself, its route aside, cannot be called; null when it can.</summary>
+    internal string? OwnProblem =>
+        IsSwitchedOff ? $"{Name} was switched off by the operator. Use a model of another provider (GET /v1/models lists them), or ask the operator to switch it on again."
+        : !Enabled ? $"{Name} is not enabled. Set {_settings.Enabled}=1 (or ProviderKit:Providers:{Name}:Enabled)."
+        : OwnLack;
+
+    /// <summary>The same as an error.</summary>
+    internal ProviderError? OwnRefusal =>
+        OwnProblem is not { } problem ? null : new ProviderError(ProviderErrorKind.NotConfigured, problem) { Code = IsSwitchedOff ? "provider_disabled" : null };
+
+    private string? OwnLack => Info.ConfigurationProblem
+        ?? (Info.Credential == CredentialRequirement.Required && Tokens.Count == 0
+            ? $"{Name} has no token. Set {TokenSettings} (or ProviderKit:Providers:{Name}:Tokens:0)."
+            : null);
+
+    /// <summary>Makes the route, if there is to be one. Called once, by the registry.</summary>
+    internal void MakeRoute(RegistrySnapshot registry, ICollection<string> errors) => Route = _makeRoute?.Invoke(this, registry, errors);
+
+    /// <summary>Whether requests in <paramref name="dialect"/> can go to it.</summary>
+    internal bool Speaks(ChatDialect dialect) => dialect == ChatDialect.OpenAIEmbeddings ? _embeddings : _chat;
+
+    /// <summary><paramref name="error"/> without the tokens' values, which upstreams like to quote.</summary>
+    internal ProviderError Mask(ProviderError error) => error.Masked(Mask);
+
+    /// <summary>A text without them, and without the credentials among the configured headers.</summary>
+    internal string Mask(string text)
+    {
+        text = Tokens.Mask(text);
+        return _headerSecrets?.Apply(text) ?? text;
+    }
+
+    private string TokenSettings =>
+        _settings.ApiKey is null ? $"{_settings.Token} or {_settings.Token}_1" : $"{_settings.ApiKey} or {_settings.Token}_1";
+}

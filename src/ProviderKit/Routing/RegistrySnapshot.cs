@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ProviderKit.Logs;
+
+namespace ProviderKit.Routing;
+
+/// <summary>All providers as they are set up at one time, and the way from a model's name to one of them. Thread-safe.</summary>
+internal sealed partial class RegistrySnapshot
+{
+    private const int MaxPassedThrough = 1000; // the names come from clients
+    private const int ShortestWithToken = 8; // shorter tokens are placeholders, and names of models that hold them no secret
+
+    private readonly ProviderEntry[] _byPrefixLength;
+    private readonly ProviderEntry? _default;
+    private readonly FrozenDictionary<string, ModelPlan> _listed;
+    private readonly FrozenDictionary<string, ModelTarget[]>? _fallbacks;
+    private readonly ConcurrentDictionary<string, ModelPlan> _passedThrough = new(StringComparer.Ordinal);
+
+    public RegistrySnapshot(
+        IReadOnlyList<ProviderEntry> entries, string? defaultProvider, TimeProvider time, ILogger logger,
+        IEnumerable<FallbackOptions>? fallbacks = null)
+    {
+        Providers = entries;
+        // Of two that share a prefix at most one is on, and it is the one that is meant.
+        _byPrefixLength = [.. entries.OrderByDescending(e => e.Info.Prefix.Length).ThenByDescending(e => e.Enabled)];
+        _default = defaultProvider is null ? null : Find(defaultProvider);
+        _fallbacks = RefuseMistakes(entries, fallbacks ?? []);
+        Created = time.GetUtcNow().ToUnixTimeSeconds();
+        var enabled = entries.Where(e => e.Enabled).ToArray();
+        Models = [.. enabled.SelectMany(e => e.Info.Models.Select(m => new ChatModel(e.Info.Prefix + m, e.Name, Created)))];
+        _listed = enabled.SelectMany(e => e.Info.Models.Select(m => new ModelTarget(e, e.Info.Prefix + m, m)))
+            .DistinctBy(target => target.Requested)
+            .ToFrozenDictionary(target => target.Requested, target => new ModelPlan(target));
+        UpstreamModels = enabled.SelectMany(e => e.Info.Models).ToFrozenSet(StringComparer.Ordinal);
+        foreach (var entry in enabled)
+            if (entry.Problem is { } problem) LogProblem(logger, problem);
+    }
+
+    /// <summary>Every provider, switched on or not, in the order they were registered.</summary>
+    public IReadOnlyList<ProviderEntry> Providers { get; }
+
+    /// <summary>The models of the providers that are switched on.</summary>
+    public IReadOnlyList<ChatModel> Models { get; }
+
+    /// <summary>When it was made, in Unix seconds.</summary>
+    public long Created { get; }
+
+    /// <summary>The upstreams' own names of <see cref="Models"/>.</summary>
+    public FrozenSet<string> UpstreamModels { get; }
+
+    /// <summary>Whether <paramref name="model"/> is one of <see cref="Models"/>.</summary>
+    public bool Lists(string model) => _listed.ContainsKey(model);
+
+    /// <summary>The provider of that name, in any case; null when there is none.</summary>
+    public ProviderEntry? Find(string name) =>
+        Providers.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What to try for <paramref name="request"/>: by the longest matching prefix of its model, and never by a guess.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="plan">What to try; beside an error, the provider that is to blame for it, if one is.</param>
+    /// <param name="error">Says what to do: how to see what there is, or what to set.</param>
+    public bool TryResolve(
+        ChatRequest request, [NotNullWhen(true)] out ModelPlan? plan, [NotNullWhen(false)] out ProviderError? error)
+    {
+        if (TryFind(request.Model, out plan, out error) && TryPlan(request, plan, out var routed, out error))
+        {
+            plan = routed;
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>The model of that name, listed or not, at the provider it belongs to; routes are not followed.</summary>
+    /// <param name="model">A client's name of it.</param>
+    /// <param name="own">The model; beside an error, the provider that is to blame for it, if one is.</param>
+    /// <param name="error">Why chat would not accept it.</param>
+    public bool TryFind(string model, [NotNullWhen(true)] out ModelPlan? own, [NotNullWhen(false)] out ProviderError? error)
+    {
+        error = null;
+        if (_listed.TryGetValue(model, out own) || _passedThrough.TryGetValue(model, out own)) return true;
+        var (entry, rest) = Locate(model);
+        if (entry is null || !ModelNames.AreSafe(rest)) error = ProviderRegistry.NotFound(model, null);
+        else if (entry is { Enabled: false, IsSwitchedOff: false }) error = ProviderRegistry.NotFound(model, entry.Problem);
+        if (error is not null) return false;
+        // The answer says the name back: a token that was sent in place of it, by mistake, it does not.
+        own = new ModelPlan(new ModelTarget(entry!, HoldsToken(model) ? Mask(model) : model, rest));
+        if (!entry!.Enabled) error = entry.OwnRefusal;
+        else if (_passedThrough.Count < MaxPassedThrough) _passedThrough.TryAdd(model, own);
+        return error is null;
+    }
+
+    /// <summary>What to try for <paramref name="request"/> at a model that is known to be <paramref name="own"/>: that, or where its provider routes it.</summary>
+    public static bool TryPlan(
+        ChatRequest request, ModelPlan own, [NotNullWhen(true)] out ModelPlan? plan, [NotNullWhen(false)] out ProviderError? error)
+    {
+        if (own.First.Entry.Route is { } route) return route.TryPlan(request, own, out plan, out error);
+        (plan, error) = (own, null);
+        return true;
+    }
+
+    /// <summary>The models to go on to when the one <paramref name="request"/> asks for fails; null when there are none.</summary>
+    public ModelTarget[]? FallbacksFor(ChatRequest request) =>
+        _fallbacks is not null && request.AllowFallback ? _fallbacks.GetValueOrDefault(request.Model) : null;
+
+    /// <summary>
+    /// The provider that <paramref name="model"/> belongs to by its prefix, switched on or not, and the rest of the name.
+    /// Routes are not followed.
+    /// </summary>
+    public (ProviderEntry? Entry, string Model) Locate(string model)
+    {
+        foreach (var entry in _byPrefixLength)
+            if (model.StartsWith(entry.Info.Prefix, StringComparison.Ordinal)) return (entry, model[entry.Info.Prefix.Length..]);
+        return (_default, model);
+    }
+
+    /// <summary>How a client's name of a model is shown. A token's value sent in its place, by mistake, is not.</summary>
+    public ShownModel Show(string model) =>
+        model.Length >= ShortestWithToken && !Lists(model) && Mask(model) is var masked && masked != model
+            ? new ShownModel(ProviderRegistry.Shown(masked), Mask)
+            : new ShownModel(ProviderRegistry.Shown(model));
+
+    private bool HoldsToken(string model) =>
+        Providers.Any(entry => entry.Tokens.Mask(model) != model && entry.Tokens.Tokens.Any(token => token.IsUnmistakable && token.MaskIn(model) != model));
+
+    /// <summary>How a client's own id of a request is shown.</summary>
+    public string? ShowId(string? id) => id is null ? null : SecretPatterns.Apply(Mask(id));
+
+    /// <summary><paramref name="text"/> without the tokens of any provider. Placeholders too short to be secrets stay.</summary>
+    public string Mask(string text)
+    {
+        foreach (var entry in Providers)
+        {
+            if (entry.Tokens.Mask(text) == text) continue; // one fast search, which nearly always tells
+            foreach (var token in entry.Tokens.Tokens)
+                if (token.Length >= ShortestWithToken) text = token.MaskIn(text);
+        }
+        return text;
+    }
+
+    private FrozenDictionary<string, ModelTarget[]>? RefuseMistakes(IReadOnlyList<ProviderEntry> entries, IEnumerable<FallbackOptions> fallbacks)
+    {
+        List<string> problems =
+        [
+            .. entries.GroupBy(e => e.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1)
+                .Select(g => $"Two providers are named {g.Key}."),
+            .. entries.Where(e => e.Enabled).GroupBy(e => e.Info.Prefix, StringComparer.Ordinal).Where(g => g.Count() > 1)
+                .Select(g => $"The prefix {g.Key} belongs to {string.Join(" and ", g.Select(e => e.Name))}. Set ProviderKit:Providers:{g.Last().Name}:Prefix."),
+        ];
+        foreach (var entry in entries) entry.MakeRoute(this, problems);
+        var chains = FallbackChains.Read(fallbacks, this, problems);
+        return problems.Count > 0
+            ? throw new OptionsValidationException(Options.DefaultName, typeof(ProviderKitOptions), problems)
+            : chains.Count == 0 ? null : chains.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    [LoggerMessage(EventId = 100, Level = LogLevel.Warning, Message = "{Problem}")]
+    private static partial void LogProblem(ILogger logger, string problem);
+}

@@ -1,0 +1,49 @@
+namespace ProviderKit.Vendors.Atlas;
+
+/// <summary>
+/// Many publishers' models in one place. GitHub's service, where they were, is reported retired since 2026-07-30, so
+/// they are served by an OpenAI-compatible address of the user's, or each by another provider (<see cref="AtlasRoute"/>).
+/// </summary>
+internal static class AtlasVendor
+{
+    public const string Name = "atlas";
+
+    /// <summary>What to set, for errors.</summary>
+    public const string Settings =
+        "Set ATLAS_BASE_URL (or ProviderKit:Providers:atlas:BaseUrl) to an OpenAI-compatible address that serves these models, with "
+        + "ProviderKit:Providers:atlas:ModelMap for its names of them, or send them to other providers: "
+        + "ProviderKit:Providers:atlas:Routes:0:Match and :Provider.";
+
+    private const string Gone = "GitHub Models, the service at this address, is reported retired since 2026-07-30. " + Settings;
+
+    private static readonly string[] RetiredHosts = ["models.github.ai", "models.inference.ai.azure.com"];
+
+    private static readonly HttpVendor Row = new()
+    {
+        Name = Name,
+        Prefix = "atlas-",
+        ListsModels = false, // whatever serves them lists them under ids of its own
+        LimitScope = LimitScope.TokenAndModel,
+        Settings = new SettingNames("ATLAS") { ApiKey = null, Token = "GITHUB_TOKEN" },
+        Errors = new ErrorRules { RetryHeaders = ["x-ratelimit-timeremaining"] },
+        Models = AtlasModels.All,
+        Headers = new Dictionary<string, string>
+        {
+            ["Accept"] = "application/vnd.github+json, application/json, text/event-stream",
+            ["X-GitHub-Api-Version"] = "2022-11-28",
+        },
+    };
+
+    public static readonly ProviderRegistration Registration = ProviderRegistration.FromVendor(Row) with
+    {
+        Routing = new AtlasRouting(),
+        Create = (services, options) => options.BaseUrl is { } address
+            ? ProviderRegistration.FromVendor(RowFor(address)).Create(services, options)
+            : new RoutedProvider(Row, options, Row.Models),
+    };
+
+    private static HttpVendor RowFor(string address) =>
+        RetiredHosts.Contains(new Uri(address).Host, StringComparer.OrdinalIgnoreCase)
+            ? Row with { Errors = Row.Errors with { Gone = Gone } }
+            : Row;
+}

@@ -1,0 +1,33 @@
+using ProviderKit.Vendors.Anthropic;
+using ProviderKit.Vendors.Atlas;
+using ProviderKit.Vendors.ClaudeCode;
+using ProviderKit.Vendors.Cli;
+using ProviderKit.Vendors.CursorAgent;
+using ProviderKit.Vendors.GitHubCopilot;
+using ProviderKit.Vendors.Google;
+using ProviderKit.Vendors.LeadWorker;
+using ProviderKit.Vendors.Ollama;
+using ProviderKit.Vendors.OpenAICompatible;
+
+
+namespace ProviderKit.Vendors;
+
+/// <summary>
+/// The providers every registry has. Here and in its own folder, and nowhere else, a vendor is named; one with a wire
+/// format of its own gets a folder beside these and a line below.
+/// </summary>
+internal static class BuiltInProviders
+{
+    public static readonly ProviderRegistration[] All =
+    [
+        .. OpenAICompatibleVendors.All.Select(ProviderRegistration.FromVendor),
+        ProviderRegistration.FromVendor(AnthropicVendor.Row),
+        CliRegistration.FromVendor(ClaudeCodeVendor.Row, new ClaudeCodeCli()),
+        ProviderRegistration.FromVendor(GitHubCopilotVendor.Row),
+        CliRegistration.FromVendor(CursorAgentVendor.Row, new CursorAgentCli()),
+        ProviderRegistration.FromVendor(GoogleVendor.Row),
+        ProviderRegistration.FromVendor(OllamaVendor.Row),
+        LeadWorkerVendor.Registration,
+        AtlasVendor.Registration,
+    ];
+}

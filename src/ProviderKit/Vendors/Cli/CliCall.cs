@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Logging;
+using ProviderKit.Logs;
+
+namespace ProviderKit.Vendors.Cli;
+
+/// <summary>What one run of a command needs to know about the call it serves. Holds one of the provider's places.</summary>
+internal sealed partial class CliCall(
+    string provider, CliErrorWords words, ErrorRules errors, ApiToken? token, UpstreamOptions limits, bool stream, TimeProvider time, CancellationToken drain,
+    SemaphoreSlim places, ILogger logger)
+{
+    private int _released;
+
+    public string Provider => provider;
+
+    public CliErrorWords Words => words;
+
+    public ErrorRules Errors => errors;
+
+    public UpstreamOptions Limits => limits;
+
+    public TimeProvider Time => time;
+
+    /// <summary>Cancelled when the app has no more time to drain.</summary>
+    public CancellationToken Drain => drain;
+
+    /// <summary>A stream may be endless; what is gathered may not.</summary>
+    public long MaxBytes => stream ? long.MaxValue : limits.MaxReplyBytes;
+
+    public ProviderError Mask(ProviderError error) => error with { Message = Mask(error.Message) };
+
+    /// <summary>Tells the operator what a command wrote to standard error. Clients are not told: it may name files and settings.</summary>
+    public void LogEnd(int exitCode, string errorText)
+    {
+        string said = CliErrors.Shown(errorText, fromStart: false);
+        if (said.Length > 0) LogEnd(provider, exitCode, SecretPatterns.Apply(Mask(said)));
+    }
+
+    /// <summary>Gives the place back, once.</summary>
+    public void Release()
+    {
+        if (Interlocked.Exchange(ref _released, 1) == 0) places.Release();
+    }
+
+    private string Mask(string text) => token is null ? text : token.MaskIn(text);
+
+    [LoggerMessage(EventId = 250, Level = LogLevel.Warning, Message = "The command of {Provider} ended with exit code {ExitCode}: {Said}")]
+    private partial void LogEnd(string provider, int exitCode, string said);
+}

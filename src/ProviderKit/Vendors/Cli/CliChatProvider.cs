@@ -1,0 +1,130 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using ProviderKit.Formats.Canonical;
+using ProviderKit.Lifetime;
+using ProviderKit.State;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Vendors.Cli;
+
+/// <summary>
+/// Runs a vendor's own command for each call, a few at once: the prompt on its standard input, in a folder of its own,
+/// with no tools. Its token travels in a variable of the command's environment only. Thread-safe.
+/// </summary>
+internal sealed class CliChatProvider : IChatProvider
+{
+    private readonly ICliVendor _vendor;
+    private readonly SettingNames _settings;
+    private readonly UpstreamOptions _limits;
+    private readonly TimeProvider _time;
+    private readonly DrainSignal _drain;
+    private readonly SemaphoreSlim _places;
+    private readonly string _command;
+    private readonly IList<string> _variables;
+    private readonly WorkFolders _folders;
+    private readonly ILogger _logger;
+
+    /// <param name="row">The vendor's row, for its name, prefix and settings.</param>
+    /// <param name="vendor">How its command is called and read.</param>
+    /// <param name="options">The user's settings.</param>
+    /// <param name="limits">How long to wait, and how much to take.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="drain">The app's end.</param>
+    /// <param name="folders">Where commands run.</param>
+    /// <param name="logger">Takes what a command says about its failures.</param>
+    public CliChatProvider(
+        HttpVendor row, ICliVendor vendor, ProviderOptions options, UpstreamOptions limits, TimeProvider time, DrainSignal drain,
+        WorkFolders folders, ILogger logger)
+    {
+        _vendor = vendor;
+        _settings = row.Settings;
+        _limits = limits;
+        _time = time;
+        _drain = drain;
+        _places = new SemaphoreSlim(options.MaxProcesses);
+        _command = options.Command ?? vendor.Command;
+        _variables = options.Environment;
+        _folders = folders;
+        _logger = logger;
+        Info = new ProviderInfo
+        {
+            Name = row.Name,
+            Prefix = options.Prefix ?? row.Prefix,
+            Models = options.Models.Count > 0 ? [.. options.Models] : vendor.Models,
+            // Without one the command uses what it has been logged in with.
+            Credential = CredentialRequirement.Optional,
+            LimitScope = row.LimitScope,
+            // The command runs on this machine, and tells times by its clock.
+            Errors = row.Errors.With(options.ErrorRules, time) with { WritesLocalTimes = true },
+        };
+    }
+
+    public ProviderInfo Info { get; }
+
+    public async ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken)
+    {
+        if (ChatDocument.TryRead(call.Request.Body, out var chat) is { } unreadable) return ChatResponse.Failed(unreadable);
+        ChatEventReader? events = null;
+        try
+        {
+            if (CliRequestCheck.Find(chat!, call.Model, Info.Name) is { } refusal) return ChatResponse.Failed(refusal);
+            var context = new ReplyContext(chat!, Info.Name, Info.Errors, call.Model, NewId(), _time.GetUtcNow().ToUnixTimeSeconds());
+            var run = await StartAsync(call, chat!, cancellationToken).ConfigureAwait(false);
+            if (run is null) return ChatResponse.Failed(CliErrors.Missing(Info.Name, _command, _settings));
+            events = new TranslatedChatReader(run, _vendor.BeginOutput(context), context);
+            if (!chat!.Stream) return await CliWholeReply.ReadAsync(events, context, cancellationToken).ConfigureAwait(false);
+            var streamed = ChatResponse.Streamed(events);
+            (chat, events) = (null, null);
+            return streamed;
+        }
+        finally
+        {
+            if (events is not null) await events.DisposeAsync().ConfigureAwait(false);
+            chat?.Dispose();
+        }
+    }
+
+    /// <returns>Null when the command cannot be started.</returns>
+    private async ValueTask<CliOutputReader?> StartAsync(ProviderCall call, ChatDocument chat, CancellationToken cancellationToken)
+    {
+        await WaitForPlaceAsync(cancellationToken).ConfigureAwait(false);
+        var place = new CliCall(Info.Name, _vendor.Words, Info.Errors, call.Token, _limits, chat.Stream, _time, _drain.Token, _places, _logger);
+        CliRun? run = null;
+        try
+        {
+            run = CliRun.TryStart(_command, _vendor.Prepare(chat, call.Model), variables => SetVariables(variables, call.Token), _folders, _time);
+            return run is null ? null : new CliOutputReader(place, run, cancellationToken);
+        }
+        finally
+        {
+            if (run is null) place.Release();
+        }
+    }
+
+    /// <exception cref="ProviderException">None came free within the first-byte time-out.</exception>
+    private async ValueTask WaitForPlaceAsync(CancellationToken cancellationToken)
+    {
+        using var patience = new UpstreamDeadline(_limits.FirstByteTimeout, _time, cancellationToken, _drain.Token);
+        try
+        {
+            await _places.WaitAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (patience.ShutDown)
+        {
+            throw new ProviderException(DrainSignal.Error);
+        }
+        catch (OperationCanceledException) when (patience.Expired)
+        {
+            throw new ProviderException(new ProviderError(
+                ProviderErrorKind.Overloaded, $"{Info.Name}: as many commands run as may (ProviderKit:Providers:{Info.Name}:MaxProcesses), and none ended in time."));
+        }
+    }
+
+    private void SetVariables(IDictionary<string, string?> variables, ApiToken? token)
+    {
+        CliEnvironment.Restrict(variables, _vendor.Variables, _variables);
+        token?.ApplyTo(variables, _vendor.VariableFor(token));
+    }
+
+    private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
+}

@@ -1,0 +1,35 @@
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Vendors.Cli;
+
+/// <summary>How a command words its failures: prefixes of lines, in which <c>*</c> matches one word.</summary>
+/// <remarks>What comes before the words themselves, such as "Error: ", does not belong to them.</remarks>
+internal sealed record CliErrorWords
+{
+    public IReadOnlyList<string> BadToken { get; init; } = [];
+
+    public IReadOnlyList<string> RateLimited { get; init; } = [];
+
+    public IReadOnlyList<string> OutOfQuota { get; init; } = [];
+
+    public IReadOnlyList<string> Overloaded { get; init; } = [];
+
+    /// <summary>The request itself is at fault.</summary>
+    public IReadOnlyList<string> AboutRequest { get; init; } = [];
+
+    /// <summary>The meaning of a line; null when no prefix matches.</summary>
+    public ProviderErrorKind? KindOf(UpstreamErrorBody line) =>
+        Begins(line, BadToken) ? ProviderErrorKind.UpstreamAuthentication
+        : Begins(line, OutOfQuota) ? ProviderErrorKind.QuotaExhausted
+        : Begins(line, RateLimited) ? ProviderErrorKind.RateLimited
+        : Begins(line, Overloaded) ? ProviderErrorKind.Overloaded
+        : Begins(line, AboutRequest) ? ProviderErrorKind.InvalidRequest
+        : null;
+
+    private static bool Begins(UpstreamErrorBody line, IReadOnlyList<string> words)
+    {
+        for (int i = 0; i < words.Count; i++)
+            if (line.Begins(words[i])) return true;
+        return false;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+
+namespace ProviderKit.Vendors.CursorAgent;
+
+/// <summary>A line of the command's output, read in one pass.</summary>
+internal struct CursorAgentLine
+{
+    /// <summary>The line's <c>type</c>.</summary>
+    public CursorAgentLineType Type { get; private set; }
+
+    /// <summary>The line came at a moment of its own, as pieces of text do.</summary>
+    public bool Timed { get; private set; }
+
+    /// <summary>The line repeats, before a tool is called, what came in pieces.</summary>
+    public bool EndsModelCall { get; private set; }
+
+    /// <param name="line">The JSON.</param>
+    /// <param name="texts">Takes the places of the texts, between their quotes.</param>
+    /// <param name="read">What the line says.</param>
+    /// <returns>False when it is not one JSON object.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> line, List<Range> texts, out CursorAgentLine read)
+    {
+        read = default;
+        try
+        {
+            var reader = new Utf8JsonReader(line);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) read.ReadMember(ref reader, texts);
+            reader.Read();
+            return true;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The second is the reader's answer to half a surrogate pair in a name that it has to compare.
+            return false;
+        }
+    }
+
+    private void ReadMember(ref Utf8JsonReader reader, List<Range> texts)
+    {
+        bool type = reader.ValueTextEquals("type"u8), message = reader.ValueTextEquals("message"u8), text = reader.ValueTextEquals("text"u8);
+        Timed |= reader.ValueTextEquals("timestamp_ms"u8);
+        EndsModelCall |= reader.ValueTextEquals("model_call_id"u8);
+        reader.Read();
+        if (type && reader.TokenType == JsonTokenType.String)
+            Type = reader.ValueTextEquals("assistant"u8) ? CursorAgentLineType.Assistant
+                : reader.ValueTextEquals("thinking"u8) ? CursorAgentLineType.Thinking
+                : reader.ValueTextEquals("result"u8) ? CursorAgentLineType.Result
+                : CursorAgentLineType.Other;
+        else if (text) NoteText(reader, texts);
+        else if (message && reader.TokenType == JsonTokenType.StartObject) ReadMessage(ref reader, texts);
+        else reader.Skip();
+    }
+
+    private static void ReadMessage(ref Utf8JsonReader reader, List<Range> texts)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool content = reader.ValueTextEquals("content"u8);
+            reader.Read();
+            if (content && reader.TokenType == JsonTokenType.StartArray) ReadParts(ref reader, texts);
+            else reader.Skip();
+        }
+    }
+
+    private static void ReadParts(ref Utf8JsonReader reader, List<Range> texts)
+    {
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                reader.Skip();
+                continue;
+            }
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                bool text = reader.ValueTextEquals("text"u8);
+                reader.Read();
+                if (text) NoteText(reader, texts);
+                reader.Skip();
+            }
+        }
+    }
+
+    private static void NoteText(in Utf8JsonReader reader, List<Range> texts)
+    {
+        if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.IsEmpty) return;
+        int start = (int)reader.TokenStartIndex + 1;
+        texts.Add(start..(start + reader.ValueSpan.Length));
+    }
+}
+
+internal enum CursorAgentLineType
+{
+    Other,
+    Assistant,
+    Thinking,
+    Result,
+}

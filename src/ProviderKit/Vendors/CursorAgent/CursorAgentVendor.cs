@@ -1,0 +1,19 @@
+namespace ProviderKit.Vendors.CursorAgent;
+
+/// <summary>
+/// Cursor Agent behind an OpenAI-compatible endpoint of the user's: the vendor has no public chat API. Its own command
+/// (<see cref="CursorAgentCli"/>) is the other way to it.
+/// </summary>
+internal static class CursorAgentVendor
+{
+    public static readonly HttpVendor Row = new()
+    {
+        Name = "cursor_agent",
+        Prefix = "ext-cursor-",
+        Settings = new SettingNames("CURSOR_AGENT") { AreOurs = true },
+        ChatPath = "/v1/chat/completions",
+        EmbeddingsPath = null,
+        ModelsPath = "/v1/models",
+        Models = ["gpt-4-cursor", "gpt-3.5-turbo-cursor", "claude-cursor", "cursor-small", "cursor-medium"],
+    };
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace ProviderKit.Vendors.GitHubCopilot;
+
+/// <summary>
+/// Copilot's list of models, which says more than OpenAI's: by which APIs a model is served (<c>supported_endpoints</c>),
+/// whether the account may use it (<c>policy</c>), and whether editors offer it (<c>model_picker_enabled</c>).
+/// </summary>
+internal static class CopilotModelList
+{
+    private const string Chat = "/chat/completions", Embeddings = "/embeddings";
+
+    /// <summary>
+    /// The models that this account can use here, those that editors offer first; the others include the embedding models
+    /// and older chat models. Null when it is not such a list.
+    /// </summary>
+    public static IEnumerable<string?>? Names(JsonElement list) =>
+        Models(list)?.Where(static model => IsAllowed(model) && (Serves(model, Chat) || Serves(model, Embeddings)))
+            .OrderBy(static model => IsFalse(model, "model_picker_enabled")).Select(static model => Text(model, "id"));
+
+    /// <summary>The models that the chat API does not serve for any account, and the APIs that serve them.</summary>
+    public static IEnumerable<(string Model, string ServedBy)> NotForChat(JsonElement list)
+    {
+        foreach (var model in Models(list) ?? [])
+            if (Text(model, "id") is { } id && !Serves(model, Chat))
+                yield return (id, Endpoints(model) is [_, ..] endpoints ? string.Join(", ", endpoints) : $"/{TypeOf(model)}");
+    }
+
+    /// <summary>By its endpoints, or where the list names none, by its type.</summary>
+    private static bool Serves(JsonElement model, string endpoint)
+    {
+        var endpoints = Endpoints(model);
+        if (endpoints is [_, ..]) return Array.IndexOf(endpoints, endpoint) >= 0 || Array.IndexOf(endpoints, "/v1" + endpoint) >= 0;
+        return TypeOf(model) is not { } type || (endpoint == Chat ? type == "chat" : type == "embeddings");
+    }
+
+    private static bool IsAllowed(JsonElement model) =>
+        !(model.TryGetProperty("policy", out var policy) && policy.ValueKind == JsonValueKind.Object && Text(policy, "state") is { } state && state != "enabled");
+
+    private static IEnumerable<JsonElement>? Models(JsonElement list)
+    {
+        if (list.ValueKind == JsonValueKind.Object && list.TryGetProperty("data", out var data)) list = data;
+        return list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Where(static model => model.ValueKind == JsonValueKind.Object) : null;
+    }
+
+    private static string[] Endpoints(JsonElement model) =>
+        model.TryGetProperty("supported_endpoints", out var endpoints) && endpoints.ValueKind == JsonValueKind.Array
+            ? [.. endpoints.EnumerateArray().Where(static endpoint => endpoint.ValueKind == JsonValueKind.String).Select(static endpoint => endpoint.GetString()!)]
+            : [];
+
+    private static string? TypeOf(JsonElement model) =>
+        model.TryGetProperty("capabilities", out var capabilities) && capabilities.ValueKind == JsonValueKind.Object ? Text(capabilities, "type") : null;
+
+    private static bool IsFalse(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.False;
+
+    private static string? Text(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

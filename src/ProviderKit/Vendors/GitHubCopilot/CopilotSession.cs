@@ -1,0 +1,53 @@
+using ProviderKit.Vendors.Http;
+
+namespace ProviderKit.Vendors.GitHubCopilot;
+
+/// <summary>The session of one GitHub token: kept while it is good, and fetched once for all who wait for it. Thread-safe.</summary>
+internal sealed class CopilotSession(ApiToken token, CopilotSessionRequest request, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private ExchangedToken _current;
+    private long _goodUntil;
+    private Task<ExchangedToken>? _running;
+
+    public ValueTask<ExchangedToken> GetAsync(CancellationToken cancellationToken)
+    {
+        Task<ExchangedToken> running;
+        lock (_gate)
+        {
+            if (_current.Token is not null && time.GetTimestamp() < _goodUntil) return new ValueTask<ExchangedToken>(_current);
+            // It belongs to all who wait: whoever of them goes away, it goes on.
+            running = _running ??= Task.Run(FetchAsync, CancellationToken.None);
+        }
+        return new ValueTask<ExchangedToken>(running.WaitAsync(cancellationToken));
+    }
+
+    public void Forget(ApiToken session)
+    {
+        lock (_gate)
+        {
+            // Others may have found out before, and have a new one by now.
+            if (ReferenceEquals(_current.Token, session)) _current = default;
+        }
+    }
+
+    private async Task<ExchangedToken> FetchAsync()
+    {
+        var (exchanged, goodFor) = (default(ExchangedToken), TimeSpan.Zero);
+        try
+        {
+            (exchanged, goodFor) = await request.SendAsync(token).ConfigureAwait(false);
+            return exchanged;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _running = null;
+                // A failure is not kept: it is told to those who waited, and the next one tries again.
+                _current = exchanged.Error is null ? exchanged : default;
+                _goodUntil = time.GetTimestamp() + (long)(goodFor.TotalSeconds * time.TimestampFrequency);
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace ProviderKit.Vendors.Http;
+
+/// <summary>Headers of the client's that go on to a vendor.</summary>
+internal static class ClientHeaders
+{
+    /// <summary>Adds those that the client sent.</summary>
+    /// <param name="message">The request to the vendor.</param>
+    /// <param name="sent">The client's headers, names in lower case.</param>
+    /// <param name="forwarded">The names that the vendor takes.</param>
+    /// <returns>Null, or which header cannot be sent on.</returns>
+    public static ProviderError? AddTo(HttpRequestMessage message, IReadOnlyDictionary<string, string> sent, IReadOnlyList<string> forwarded)
+    {
+        if (sent.Count == 0) return null;
+        foreach (string name in forwarded)
+        {
+            if (!sent.TryGetValue(name, out string? value)) continue;
+            // The connection would refuse it, which looks like a failure of the upstream.
+            if (value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+                return new ProviderError(
+                    ProviderErrorKind.InvalidRequest, $"The header {name} cannot be sent on: it holds a control character or a character outside ASCII.")
+                { Code = "invalid_header", Param = name };
+            message.Headers.TryAddWithoutValidation(name, value);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,195 @@
+using System.Collections.Concurrent;
+using ProviderKit.Memory;
+using ProviderKit.Upstream;
+using ProviderKit.Vendors.Images;
+
+namespace ProviderKit.Vendors.Http;
+
+/// <summary>Any vendor reached over HTTP. What tells one from another is its row.</summary>
+internal sealed class HttpChatProvider : IChatProvider, IModelLister
+{
+    private const int MaxExchangedAddresses = 16;
+
+    // The longest list of models known, of a router with its prices, is a tenth of that.
+    private const int MaxListBytes = 8 * 1024 * 1024;
+
+    private readonly HttpVendor _vendor;
+    private readonly UpstreamClient _client;
+    private readonly UpstreamAddresses? _addresses;
+    private readonly KeyValuePair<string, string>[] _headers;
+    private readonly RequestAdaptation _adaptation;
+    private readonly ITokenExchange? _exchange;
+    private readonly TranslatedSender? _translated;
+    private readonly TranslatedEmbeddingsSender? _translatedEmbeddings;
+    private readonly BatchedEmbeddings _batches;
+    private readonly ConcurrentDictionary<string, UpstreamAddresses> _exchangedAddresses = new(StringComparer.Ordinal);
+    private readonly string? _apiVersion;
+    private volatile IReadOnlyDictionary<string, string>? _notForChat; // as the upstream's list said last
+
+    public HttpChatProvider(
+        HttpVendor vendor, ProviderOptions options, UpstreamClient client, TimeProvider time, ITokenExchange? exchange = null,
+        ImageFetcher? images = null)
+    {
+        _vendor = vendor = vendor with { Errors = vendor.Errors.With(options.ErrorRules, time) };
+        _client = client;
+        _exchange = exchange;
+        _translated = vendor.Translator is null ? null : new TranslatedSender(vendor, client, time, images);
+        _translatedEmbeddings = vendor.EmbeddingsTranslator is { } embeddings ? new TranslatedEmbeddingsSender(vendor, embeddings, client) : null;
+        _batches = new BatchedEmbeddings(vendor, client.MaxReplyBytes);
+        _headers = [.. OutboundHeaders.Merge(vendor.Headers, options.Headers)];
+        _apiVersion = options.ApiVersion;
+        _adaptation = new RequestAdaptation(vendor, options);
+        string? address = options.BaseUrl ?? vendor.BaseAddress;
+        _addresses = address is null ? null : new UpstreamAddresses(vendor, address, _apiVersion);
+        Info = new ProviderInfo
+        {
+            Name = vendor.Name,
+            Prefix = options.Prefix ?? vendor.Prefix,
+            BaseAddress = address,
+            Models = options.Models.Count > 0 ? [.. options.Models] : vendor.Models,
+            Dialects = vendor.HasEmbeddings ? [ChatDialect.OpenAIChat, ChatDialect.OpenAIEmbeddings] : [ChatDialect.OpenAIChat],
+            // Whoever names the models has chosen.
+            ListsModels = vendor.ListsModels && options.Models.Count == 0,
+            ListProvesToken = vendor.ListProvesToken,
+            Credential = vendor.Credential,
+            LimitScope = vendor.LimitScope,
+            Errors = vendor.Errors,
+            ConfigurationProblem = address is null
+                ? $"{vendor.Name} has no base address. Set {vendor.Settings.BaseUrl} (or ProviderKit:Providers:{vendor.Name}:BaseUrl){(vendor.Settings.Mode is { } mode ? $", or {mode}=cli to run its command" : "")}."
+                : null,
+        };
+    }
+
+    public ProviderInfo Info { get; }
+
+    public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken) =>
+        _addresses is null ? new(ChatResponse.Failed(NotConfigured()))
+        : Refusal(call) is { } refusal ? new(ChatResponse.Failed(refusal))
+        : _exchange is not null && call.Token is not null ? SendExchangedAsync(call, cancellationToken)
+        : SendAsync(call, _addresses, call.Token, cancellationToken);
+
+    public async ValueTask<ModelListing> ListModelsAsync(ApiToken? token, CancellationToken cancellationToken)
+    {
+        if (_addresses is null) return new ModelListing([], NotConfigured());
+        var (listing, withdrawn) = await ListOnceAsync(token, cancellationToken).ConfigureAwait(false);
+        // As with a call: what was withdrawn says nothing about the user's token, so that is asked for another.
+        return withdrawn ? (await ListOnceAsync(token, cancellationToken).ConfigureAwait(false)).Listing : listing;
+    }
+
+    private async ValueTask<(ModelListing Listing, bool Withdrawn)> ListOnceAsync(ApiToken? token, CancellationToken cancellationToken)
+    {
+        var exchanged = new ExchangedToken(token);
+        if (_exchange is not null && token is not null)
+        {
+            exchanged = await _exchange.GetAsync(token, cancellationToken).ConfigureAwait(false);
+            if (exchanged.Error is not null) return (new ModelListing([], exchanged.Error.Masked(token.MaskIn)), false);
+        }
+        var addresses = AddressesFor(exchanged);
+        ChatResponse reply;
+        if (addresses.Token is { } proof && exchanged.Token is not null)
+        {
+            reply = await GetAsync(proof, exchanged.Token, cancellationToken).ConfigureAwait(false);
+            await using (reply.ConfigureAwait(false))
+                // One that is not there, behind a base address of the user's, says nothing.
+                if (reply.Error is { BlamesToken: true }) return NotListed(reply, exchanged, token);
+        }
+        reply = await GetAsync(addresses.Models, exchanged.Token, cancellationToken).ConfigureAwait(false);
+        await using (reply.ConfigureAwait(false))
+            return reply.Error is null ? (await ReadListAsync(reply.Body, cancellationToken).ConfigureAwait(false), false) : NotListed(reply, exchanged, token);
+    }
+
+    private async ValueTask<ModelListing> ReadListAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        // A list of nothing but braces takes many times its length.
+        var account = new ByteAccount(_client.Memory);
+        long bytes = JsonCost.Of(body.Span).Kept;
+        if (await account.TakeAsync(bytes, cancellationToken).ConfigureAwait(false) != ByteGrant.Granted)
+            return new ModelListing([], new ProviderError(ProviderErrorKind.Saturated, $"The gateway has no memory to read the list of models of {_vendor.Name}, about {bytes} bytes."));
+        using var hold = new ByteHold(account, bytes);
+        var listing = ModelListReader.Read(body, _vendor.Name, _vendor.ModelNames, _vendor.NotForChat);
+        if (listing.Error is null) _notForChat = listing.NotForChat;
+        return listing;
+    }
+
+    /// <summary>What is known not to be served is refused at once: the upstream would say the same, with less.</summary>
+    private ProviderError? Refusal(ProviderCall call) =>
+        _notForChat is { Count: > 0 } models && call.Request.Dialect == ChatDialect.OpenAIChat && models.TryGetValue(call.Model, out string? servedBy)
+            ? new ProviderError(
+                ProviderErrorKind.InvalidRequest,
+                $"{_vendor.Name} serves this model by {servedBy} only, not by chat completions. Take another model; GET /v1/models lists what there is.")
+            { Code = "unsupported_api_for_model", Param = "model" }
+            : null;
+
+    private (ModelListing Listing, bool Withdrawn) NotListed(ChatResponse reply, ExchangedToken exchanged, ApiToken? token)
+    {
+        bool withdrawn = IsWithdrawn(exchanged, token, reply);
+        if (withdrawn) _exchange!.Forget(token!, exchanged.Token!);
+        // Nobody masks behind a lister, as the dispatcher does behind a call.
+        return (new ModelListing([], token is null ? reply.Error : reply.Error!.Masked(token.MaskIn)), withdrawn);
+    }
+
+    private ValueTask<ChatResponse> GetAsync(Uri address, ApiToken? token, CancellationToken cancellationToken) =>
+        _client.SendAsync(Compose(HttpMethod.Get, address, token), ReplyForm.Whole, _vendor.Errors, cancellationToken, maxReplyBytes: MaxListBytes);
+
+    private async ValueTask<ChatResponse> SendExchangedAsync(ProviderCall call, CancellationToken cancellationToken)
+    {
+        var user = call.Token!;
+        var exchanged = await _exchange!.GetAsync(user, cancellationToken).ConfigureAwait(false);
+        if (exchanged.Error is not null) return ChatResponse.Failed(exchanged.Error);
+        var response = await SendAsync(call, AddressesFor(exchanged), exchanged.Token, cancellationToken).ConfigureAwait(false);
+        if (!IsWithdrawn(exchanged, user, response)) return response;
+
+        // What was exchanged can be withdrawn before its time, which is not the fault of the user's token: only when a
+        // new one is refused as well is that to blame. A refused call was not processed, so it can be sent again.
+        _exchange.Forget(user, exchanged.Token!);
+        await response.DisposeAsync().ConfigureAwait(false);
+        exchanged = await _exchange.GetAsync(user, cancellationToken).ConfigureAwait(false);
+        if (exchanged.Error is not null) return ChatResponse.Failed(exchanged.Error);
+        call.Log?.NextCall(response.Error);
+        response = await SendAsync(call, AddressesFor(exchanged), exchanged.Token, cancellationToken).ConfigureAwait(false);
+        if (IsWithdrawn(exchanged, user, response)) _exchange.Forget(user, exchanged.Token!);
+        return response;
+    }
+
+    private static bool IsWithdrawn(ExchangedToken exchanged, ApiToken? user, ChatResponse response) =>
+        response.Error is { Kind: ProviderErrorKind.UpstreamAuthentication, Reach.IsNarrow: false } && !ReferenceEquals(exchanged.Token, user);
+
+    private ValueTask<ChatResponse> SendAsync(
+        ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)
+    {
+        var request = call.Request;
+        if (_batches.IsNeeded(request)) return _batches.SendAsync(call, part => SendAsync(part, addresses, token, cancellationToken), cancellationToken);
+        bool embeddings = request.Dialect == ChatDialect.OpenAIEmbeddings;
+        var address = embeddings ? addresses.EmbeddingsFor(call.Model, request.InputCount > 1) : addresses.ChatFor(call.Model, request.Stream);
+        var message = Compose(HttpMethod.Post, address, token);
+        if (ClientHeaders.AddTo(message, request.Headers, _vendor.ClientHeaders) is { } unsendable)
+        {
+            message.Dispose();
+            return new(ChatResponse.Failed(unsendable));
+        }
+        _vendor.Decorate?.Invoke(message, request);
+        if (embeddings && _translatedEmbeddings is not null) return _translatedEmbeddings.SendAsync(message, call, cancellationToken);
+        if (!embeddings && _translated is not null) return _translated.SendAsync(message, call, cancellationToken);
+        message.Content = new JsonRequestContent(_adaptation.BodyOf(call));
+        return _client.SendAsync(message, request.Stream ? _vendor.StreamForm : ReplyForm.Whole, _vendor.Errors, cancellationToken, request.Memory);
+    }
+
+    private HttpRequestMessage Compose(HttpMethod method, Uri address, ApiToken? token)
+    {
+        var message = new HttpRequestMessage(method, address);
+        foreach (var (name, value) in _headers) message.Headers.TryAddWithoutValidation(name, value);
+        token?.ApplyTo(message, _vendor.AuthHeader, _vendor.AuthScheme);
+        return message;
+    }
+
+    private UpstreamAddresses AddressesFor(ExchangedToken exchanged)
+    {
+        if (exchanged.BaseAddress is not { } address) return _addresses!;
+        if (_exchangedAddresses.TryGetValue(address, out var known)) return known;
+        var made = new UpstreamAddresses(_vendor, address, _apiVersion);
+        if (_exchangedAddresses.Count < MaxExchangedAddresses) _exchangedAddresses.TryAdd(address, made);
+        return made;
+    }
+
+    private ProviderError NotConfigured() => new(ProviderErrorKind.NotConfigured, Info.ConfigurationProblem!);
+}

@@ -1,0 +1,123 @@
+using System.Text.Json;
+using ProviderKit.Formats;
+
+namespace ProviderKit.Vendors.Http;
+
+/// <summary>Makes a request what a <see cref="ModelQuirk"/> says, in one pass over its top level. Only requests to such models are read again.</summary>
+internal ref struct QuirkEdits
+{
+    private const int MaxRefused = 100;
+    private const string OldName = "max_tokens", NewName = "max_completion_tokens";
+
+    private readonly ReadOnlySpan<byte> _json;
+    private readonly ModelQuirk _quirk;
+    private readonly List<SplicedBody.Edit> _edits;
+    private List<(string Name, int Start, int End)>? _refused;
+    private MaxTokensMember _old;
+    private MaxTokensMember _new;
+    private string? _effort;
+
+    private QuirkEdits(ReadOnlySpan<byte> json, ModelQuirk quirk, List<SplicedBody.Edit> edits)
+    {
+        _json = json;
+        _quirk = quirk;
+        _edits = edits;
+    }
+
+    /// <summary>Where <c>max_tokens</c> or <c>max_completion_tokens</c> stands.</summary>
+    private readonly record struct MaxTokensMember(int Start, int NameEnd, int End, bool Null)
+    {
+        public bool Given => End > 0;
+    }
+
+    /// <param name="json">A chat request that has been checked.</param>
+    /// <param name="quirk">What its model refuses.</param>
+    /// <param name="edits">Takes the edits; edits that are there stay.</param>
+    public static void Add(ReadOnlySpan<byte> json, ModelQuirk quirk, List<SplicedBody.Edit> edits)
+    {
+        var made = new QuirkEdits(json, quirk, edits);
+        made.Read();
+        made.Write();
+    }
+
+    private void Read()
+    {
+        var reader = new Utf8JsonReader(_json);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            int start = (int)reader.TokenStartIndex, nameEnd = start + reader.ValueSpan.Length + 2;
+            bool old = reader.ValueTextEquals(OldName), renamed = reader.ValueTextEquals(NewName);
+            bool effort = reader.ValueTextEquals("reasoning_effort"u8), messages = reader.ValueTextEquals("messages"u8);
+            string? refused = Refused(reader);
+            reader.Read();
+            bool nothing = reader.TokenType == JsonTokenType.Null;
+            if (effort && reader.TokenType == JsonTokenType.String)
+            {
+                _effort = reader.GetString();
+                if (refused is null) Replace(reader, _quirk.Efforts);
+            }
+            if (messages && _quirk.Roles.Count > 0) ReadRoles(ref reader);
+            else reader.Skip();
+            int end = (int)reader.BytesConsumed;
+            // A body may repeat a member without end: what comes after these is the upstream's to refuse.
+            if (refused is not null && _refused is not { Count: >= MaxRefused }) (_refused ??= []).Add((refused, start, end));
+            if (old) _old = new MaxTokensMember(start, nameEnd, end, nothing);
+            if (renamed) _new = new MaxTokensMember(start, nameEnd, end, nothing);
+        }
+    }
+
+    private readonly string? Refused(in Utf8JsonReader reader)
+    {
+        foreach (string name in _quirk.LeftOut)
+            if (reader.ValueTextEquals(name)) return name;
+        return null;
+    }
+
+    private readonly void ReadRoles(ref Utf8JsonReader reader)
+    {
+        int depth = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > depth)
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != depth + 2 || !reader.ValueTextEquals("role"u8)) continue;
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.String)
+            {
+                reader.Skip();
+                continue;
+            }
+            Replace(reader, _quirk.Roles);
+        }
+    }
+
+    /// <summary>Puts another text in place of the reader's, if it is one of these.</summary>
+    private readonly void Replace(in Utf8JsonReader reader, IReadOnlyList<Replacement> replacements)
+    {
+        foreach (var replacement in replacements)
+            if (reader.ValueTextEquals(replacement.From))
+                _edits.Add(new SplicedBody.Edit((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex), replacement.Json));
+    }
+
+    private readonly void Write()
+    {
+        bool reasons = _effort is null ? _quirk.ReasonsByDefault : _effort != "none";
+        var removed = new List<(int Start, int End)>();
+        foreach (var (name, start, end) in _refused ?? [])
+            if (reasons || !_quirk.TakenWithoutReasoning.Contains(name)) removed.Add((start, end));
+        if (_quirk.MaxTokens is { } known)
+        {
+            var (own, other) = known == NewName ? (_new, _old) : (_old, _new);
+            // Where both are given, the newer is what the client means.
+            bool replaces = !own.Given || own.Null || (known == OldName && other is { Given: true, Null: false });
+            if (other.Given && replaces)
+            {
+                _edits.Add(new SplicedBody.Edit(other.Start, other.NameEnd - other.Start, JsonText.Quote(known)));
+                if (own.Given) removed.Add((own.Start, own.End));
+            }
+            else if (other.Given) removed.Add((other.Start, other.End));
+        }
+        removed.Sort();
+        var remover = new MemberRemover(_json, _edits);
+        foreach (var (start, end) in removed) remover.Remove(start, end);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using ProviderKit.Formats;
+using ProviderKit.Formats.OpenAIChat;
+
+namespace ProviderKit.Vendors.Http;
+
+/// <summary>
+/// Makes a request in OpenAI's format what this vendor, at this version of its API, and this model take: data of the
+/// vendor's row, applied to the bytes. Thread-safe.
+/// </summary>
+internal sealed class RequestAdaptation
+{
+    // Model names come from clients, so what is kept is bounded; past that they are looked up for the call.
+    private const int MaxCached = 1000;
+    private const int LongestName = 200;
+
+    private static readonly ModelQuirk None = new("(?!)");
+
+    private readonly MessageExtensions _unknown;
+    private readonly IReadOnlyList<ModelQuirk> _quirks;
+    private readonly ConcurrentDictionary<string, ModelQuirk> _perModel = new(StringComparer.Ordinal);
+    private readonly bool _asksForUsage;
+
+    public RequestAdaptation(HttpVendor vendor, ProviderOptions options)
+    {
+        IEnumerable<string> known = options.MessageFields.Count > 0 ? options.MessageFields : vendor.MessageFields;
+        _unknown = ~known.Aggregate(MessageExtensions.None, static (all, name) => all | (MessageExtensionNames.Find(name) ?? MessageExtensions.None));
+        _asksForUsage = vendor.AcceptsStreamOptions && vendor.Takes("stream_options", options.ApiVersion);
+        _quirks = !options.ModelQuirks ? []
+            : vendor.OldVersionQuirk is { } old && !vendor.Takes("max_completion_tokens", options.ApiVersion) ? [old]
+            : vendor.ModelQuirks;
+    }
+
+    /// <summary>The body to send.</summary>
+    public SplicedBody BodyOf(ProviderCall call)
+    {
+        var request = call.Request;
+        List<SplicedBody.Edit>? edits = null;
+        if (request.Extensions is { } extensions) LeaveOut(request.Body.Span, extensions, ref edits);
+        if (_quirks.Count > 0 && request.Dialect == ChatDialect.OpenAIChat && QuirkOf(call.Model) is var quirk && quirk != None)
+            QuirkEdits.Add(request.Body.Span, quirk, edits ??= []);
+        return call.GetBody(_asksForUsage, edits);
+    }
+
+    private void LeaveOut(ReadOnlySpan<byte> json, IReadOnlyList<ExtensionMember> extensions, ref List<SplicedBody.Edit>? edits)
+    {
+        edits ??= [];
+        var remover = new MemberRemover(json, edits);
+        foreach (var member in extensions)
+            if ((member.Kind & _unknown) != 0) remover.Remove(member.Start, member.End);
+    }
+
+    private ModelQuirk QuirkOf(string model)
+    {
+        // Expressions may take long for a long name, and no model has one.
+        if (model.Length > LongestName) return None;
+        if (_perModel.TryGetValue(model, out var known)) return known;
+        var found = _quirks.FirstOrDefault(quirk => quirk.Matches(model)) ?? None;
+        if (_perModel.Count < MaxCached) _perModel.TryAdd(model, found);
+        return found;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Buffers;
+using ProviderKit.Memory;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Vendors.Http;
+
+/// <summary>A whole reply in OpenAI's format, made of one in a vendor's, and the memory it takes.</summary>
+internal static class TranslatedReply
+{
+    private const int Growth = 1024;
+
+    /// <param name="reply">The vendor's reply.</param>
+    /// <param name="request">The request's memory; null when it is elsewhere.</param>
+    /// <param name="write">Writes the translation, or says why it cannot.</param>
+    /// <param name="cancellationToken">Ends the wait for memory.</param>
+    public static async ValueTask<ChatResponse> MakeAsync(
+        ReadOnlyMemory<byte> reply, BudgetedBuffer? request, Func<IBufferWriter<byte>, ProviderError?> write, CancellationToken cancellationToken)
+    {
+        ByteHold? hold = null;
+        if (reply.Length > ByteBudget.SmallBytes)
+        {
+            (var grant, hold) = await ByteHold.TakeAsync(request, JsonCost.Of(reply.Span).Peak, cancellationToken).ConfigureAwait(false);
+            if (grant == ByteGrant.Saturated) return ChatResponse.Failed(ByteBudget.Saturated);
+            if (grant == ByteGrant.TooLarge) return ChatResponse.Failed(UpstreamFailure.ReplyTooLargeForMemory(request!.Budget.Limit));
+        }
+        var owner = new HeldBuffer(reply.Length + Growth, hold);
+        bool made = false;
+        try
+        {
+            if (write(owner.Buffer) is { } error) return ChatResponse.Failed(error);
+            owner.Fit();
+            made = true;
+            return ChatResponse.Whole(owner.Buffer.Written, owner);
+        }
+        finally
+        {
+            if (!made) owner.Dispose();
+        }
+    }
+}

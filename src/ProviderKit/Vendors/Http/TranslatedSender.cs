@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using ProviderKit.Formats.Canonical;
+using ProviderKit.Upstream;
+using ProviderKit.Vendors.Images;
+
+namespace ProviderKit.Vendors.Http;
+
+/// <summary>Sends a request in the vendor's own format, and brings the reply back in OpenAI's. Thread-safe.</summary>
+internal sealed class TranslatedSender(HttpVendor vendor, UpstreamClient client, TimeProvider time, ImageFetcher? images)
+{
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    private readonly IChatTranslator _translator = vendor.Translator!;
+
+    /// <param name="message">The request without body; disposed here.</param>
+    /// <param name="call">What is asked.</param>
+    /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
+    public async ValueTask<ChatResponse> SendAsync(HttpRequestMessage message, ProviderCall call, CancellationToken cancellationToken)
+    {
+        ChatDocument? chat = null;
+        TranslationMemory? memory = null;
+        bool handedOver = false;
+        try
+        {
+            (var error, memory) = await TranslationMemory.TakeAsync(call.Request, vendor.Name, cancellationToken).ConfigureAwait(false);
+            error ??= ChatDocument.TryRead(call.Request.Body, out chat);
+            if (error is null && images is not null && _translator.NeedsImageBytes)
+                error = await images.FetchAsync(chat!, vendor.Name, cancellationToken, call.Request.Memory).ConfigureAwait(false);
+            error ??= Write(message, call.Model, chat!, memory);
+            if (error is not null)
+            {
+                message.Dispose();
+                return ChatResponse.Failed(error);
+            }
+            var form = chat!.Stream ? vendor.StreamForm : ReplyForm.Whole;
+            var response = await client.SendAsync(message, form, vendor.Errors, cancellationToken, call.Request.Memory).ConfigureAwait(false);
+            if (response.Error is not null) return response;
+            memory?.Sent();
+
+            var context = new ReplyContext(chat, vendor.Name, vendor.Errors, call.Model, NewId(), time.GetUtcNow().ToUnixTimeSeconds());
+            if (response.Events is { } events)
+            {
+                var translated = new TranslatedChatReader(events, _translator.BeginStream(context), context, memory);
+                handedOver = true;
+                return ChatResponse.Streamed(translated).With(response.Limits);
+            }
+            await using (response.ConfigureAwait(false))
+                return (await TranslatedReply.MakeAsync(
+                    response.Body, call.Request.Memory, output => _translator.WriteReply(response.Body, context, output), cancellationToken).ConfigureAwait(false)).With(response.Limits);
+        }
+        finally
+        {
+            if (!handedOver)
+            {
+                chat?.Dispose();
+                memory?.Dispose();
+            }
+        }
+    }
+
+    private ProviderError? Write(HttpRequestMessage message, string model, ChatDocument chat, TranslationMemory? memory)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        if (_translator.WriteRequest(chat, model, body) is { } error) return error;
+        memory?.Written(body.Capacity);
+        message.Content = new ReadOnlyMemoryContent(body.WrittenMemory);
+        message.Content.Headers.ContentType = Json;
+        return null;
+    }
+
+    private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
+}

@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+
+namespace ProviderKit.Vendors.Http;
+
+/// <summary>A vendor's request addresses, made once. Thread-safe.</summary>
+internal sealed class UpstreamAddresses
+{
+    // Model names come from clients, so what is kept is bounded; past that an address is made for the call.
+    private const int MaxCached = 1000;
+
+    private readonly Template _chat;
+    private readonly Template _stream;
+    private readonly Template? _embeddings;
+    private readonly Template? _embeddingsBatch;
+
+    public UpstreamAddresses(HttpVendor vendor, string baseAddress, string? apiVersion)
+    {
+        string root = baseAddress.TrimEnd('/');
+        string version = Uri.EscapeDataString(apiVersion ?? "");
+        _chat = At(apiVersion is null ? vendor.ChatPath : vendor.VersionedChatPath ?? vendor.ChatPath);
+        _stream = vendor.StreamPath is null ? _chat : At(vendor.StreamPath);
+        if (vendor.HasEmbeddings)
+        {
+            string? path = apiVersion is null ? vendor.EmbeddingsPath : vendor.VersionedEmbeddingsPath ?? vendor.EmbeddingsPath;
+            _embeddings = At(vendor.EmbeddingsTranslator?.Path ?? path!);
+            _embeddingsBatch = vendor.EmbeddingsTranslator is { } translator ? At(translator.BatchPath) : _embeddings;
+        }
+        Models = new Uri(Join(root, vendor.ModelsPath));
+        Token = vendor.TokenPath is null ? null : new Uri(Join(root, vendor.TokenPath));
+
+        Template At(string path) => new(Join(root, path.Replace("{version}", version, StringComparison.Ordinal)));
+    }
+
+    public Uri Models { get; }
+
+    /// <summary>Tells a good token from a bad one; null where <see cref="Models"/> does.</summary>
+    public Uri? Token { get; }
+
+    public Uri ChatFor(string model, bool stream) => (stream ? _stream : _chat).For(model);
+
+    /// <summary>Only for vendors that have embeddings.</summary>
+    public Uri EmbeddingsFor(string model, bool several) => (several ? _embeddingsBatch! : _embeddings!).For(model);
+
+    /// <summary>A base address is written with and without the <c>/v1</c> or the like that a path begins with: both are right.</summary>
+    private static string Join(string root, string path)
+    {
+        for (int end = path.LastIndexOf('/'); end > 0; end = path.LastIndexOf('/', end - 1))
+            if (root.EndsWith(path[..end], StringComparison.Ordinal)) return root + path[end..];
+        return root + path;
+    }
+
+    /// <summary>An address that may name the model.</summary>
+    private sealed class Template
+    {
+        private readonly ConcurrentDictionary<string, Uri> _perModel = new(StringComparer.Ordinal);
+        private readonly string _pattern;
+        private readonly Uri? _fixed;
+
+        public Template(string pattern)
+        {
+            _pattern = pattern;
+            if (!pattern.Contains("{model}", StringComparison.Ordinal)) _fixed = new Uri(pattern);
+        }
+
+        public Uri For(string model)
+        {
+            if (_fixed is not null) return _fixed;
+            if (_perModel.TryGetValue(model, out var known)) return known;
+            var made = new Uri(_pattern.Replace("{model}", Uri.EscapeDataString(model), StringComparison.Ordinal));
+            if (_perModel.Count < MaxCached) _perModel.TryAdd(model, made);
+            return made;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace ProviderKit.Vendors.LeadWorker;
+
+/// <summary>
+/// Lead Worker: pairs of other providers' models (<see cref="LeadWorkerRoute"/>), or an OpenAI-compatible endpoint of
+/// the user's. There is no public one, so no address is ever called that the user has not named.
+/// </summary>
+internal static class LeadWorkerVendor
+{
+    /// <summary>What to set when nothing is.</summary>
+    public const string Problem =
+        "lead_worker has no base address and no pairs of models. Set ProviderKit:Providers:lead_worker:Pairs:0:Model, :Lead and :Worker "
+        + "(models of other providers, with their prefixes), or LEAD_WORKER_BASE_URL (or ProviderKit:Providers:lead_worker:BaseUrl).";
+
+    private static readonly HttpVendor Row = new()
+    {
+        Name = "lead_worker",
+        Settings = new SettingNames("LEAD_WORKER") { AreOurs = true },
+        Prefix = "ext-leadworker-",
+        ChatPath = "/v1/chat/completions",
+        EmbeddingsPath = null,
+        ModelsPath = "/v1/models",
+        Models = ["worker-gpt-4", "worker-claude-3", "worker-fast", "worker-accurate", "worker-balanced"],
+    };
+
+    private static readonly ProviderRegistration Http = ProviderRegistration.FromVendor(Row);
+
+    public static readonly ProviderRegistration Registration = Http with
+    {
+        Routing = new LeadWorkerRouting(),
+        Create = (services, options) => options.BaseUrl is not null ? Http.Create(services, options)
+            : new RoutedProvider(Row, options, options.Pairs.Count > 0 ? [.. options.Pairs.Select(p => p.Model)] : Row.Models),
+    };
+}

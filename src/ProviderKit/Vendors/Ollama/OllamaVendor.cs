@@ -1,0 +1,45 @@
+using ProviderKit.Formats.OllamaChat;
+using ProviderKit.Formats.OllamaChat.Embeddings;
+using ProviderKit.Upstream;
+
+
+namespace ProviderKit.Vendors.Ollama;
+
+/// <summary>
+/// Ollama's own API (<c>/api/chat</c>), local without a key or ollama.com with one. <c>n</c> other than 1, a
+/// <c>tool_choice</c> of required with several tools, <c>logit_bias</c>, <c>functions</c>, audio, files, web search and members
+/// that are neither OpenAI's nor Ollama's are refused by name.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Dropped, because the answer means the same without them: <c>user</c>, <c>metadata</c>, <c>store</c>, <c>service_tier</c>,
+/// <c>safety_identifier</c>, <c>prompt_cache_key</c>, <c>prediction</c>, <c>prompt_cache_retention</c>, <c>cache_control</c>, <c>verbosity</c>, <c>stream_options</c> (usage always
+/// comes), a tool's <c>strict</c>, an image's <c>detail</c>, a message's <c>name</c>, the name of a <c>json_schema</c>.
+/// A <c>tool_choice</c> that demands one function is kept here: <see cref="OllamaForcedCall"/>.
+/// <c>parallel_tool_calls: false</c> is kept here: the first call of a reply is the client's, further ones are carried in
+/// <c>extra_content.ollama.tool_calls</c>. The model can make them again after the result.
+/// </para>
+/// <para>
+/// Taken beyond OpenAI's parameters: <c>top_k</c>, <c>min_p</c>, <c>options</c> (such as <c>num_ctx</c>), <c>keep_alive</c>, <c>think</c> (where there is
+/// no <c>reasoning_effort</c>), an assistant's <c>images</c>, and its <c>reasoning_content</c>, which goes back as
+/// <c>thinking</c>.
+/// </para>
+/// </remarks>
+internal static class OllamaVendor
+{
+    public const string Name = OllamaFormat.Provider;
+
+    public static readonly HttpVendor Row = new()
+    {
+        Name = Name,
+        BaseAddress = "http://localhost:11434",
+        ChatPath = "/api/chat",
+        ModelsPath = "/api/tags",
+        ListProvesToken = false, // nor does anything else that costs nothing
+        StreamForm = ReplyForm.Lines,
+        Translator = new OllamaTranslator(),
+        EmbeddingsTranslator = OllamaEmbeddings.Instance,
+        Credential = CredentialRequirement.Optional,
+        Models = ["llama3.3", "llama3.1", "qwen2.5", "mistral", "codellama"],
+    };
+}

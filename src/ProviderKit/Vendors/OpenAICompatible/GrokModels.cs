@@ -1,0 +1,22 @@
+using ProviderKit.Vendors.Http;
+
+namespace ProviderKit.Vendors.OpenAICompatible;
+
+/// <summary>What xAI's reasoning models refuse. The first row that matches a name is the one that applies.</summary>
+/// <remarks>
+/// Source, read in 2026: xAI's guide to reasoning: "The presencePenalty, frequencyPenalty and stop parameters are not
+/// supported by reasoning models"; "Model does not support parameter reasoningEffort" for all but those that name levels.
+/// </remarks>
+internal static class GrokModels
+{
+    // Not stop: text that goes on past it is another answer, so the refusal is the client's to hear.
+    private static readonly string[] Refused = ["presence_penalty", "frequency_penalty"];
+
+    public static readonly ModelQuirk[] Quirks =
+    [
+        new("grok-[a-z0-9.-]*non-reasoning"),
+        // grok-3-mini, and 4.3 and later, take an effort.
+        new(@"grok-3-mini|grok-4\.[3-9]|grok-[5-9]|grok-latest") { LeftOut = Refused },
+        new("grok-4|grok-code") { LeftOut = [.. Refused, "reasoning_effort"] },
+    ];
+}

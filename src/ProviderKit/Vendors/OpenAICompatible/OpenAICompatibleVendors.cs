@@ -1,0 +1,121 @@
+namespace ProviderKit.Vendors.OpenAICompatible;
+
+/// <summary>
+/// The vendors that need nothing but a row. Addresses, headers and models as their documentation gave them in 2026;
+/// models that a vendor has added since pass through by name.
+/// </summary>
+internal static class OpenAICompatibleVendors
+{
+    public static readonly HttpVendor[] All =
+    [
+        new()
+        {
+            Name = "openai",
+            BaseAddress = "https://api.openai.com/v1",
+            Settings = new SettingNames("EXT_OPENAI") { AreOurs = true },
+            EmbeddingsBatch = 2048, // API reference, embeddings: "the array must be 2048 dimensions or less"
+            MessageFields = [], // an unknown member of a message is a 400
+            ModelQuirks = OpenAIModels.Quirks,
+            Errors = new ErrorRules
+            {
+                // Limits are per model, and messages name it. Source: platform.openai.com/docs/guides/rate-limits.
+                Rules = [LimitOfTheModel("Rate limit reached for * in organization"), LimitOfTheModel("Rate limit reached for * on ")],
+            },
+            Models = ["gpt-4o", "gpt-4o-mini", "gpt-4-turbo", "gpt-4", "gpt-3.5-turbo", "o1", "o1-mini", "o1-preview"],
+        },
+        new()
+        {
+            // The model is the deployment. Limits are per deployment.
+            Name = "azure",
+            ChatPath = "/openai/v1/chat/completions",
+            VersionedChatPath = "/openai/deployments/{model}/chat/completions?api-version={version}",
+            EmbeddingsPath = "/openai/v1/embeddings",
+            VersionedEmbeddingsPath = "/openai/deployments/{model}/embeddings?api-version={version}",
+            ModelsPath = "/openai/v1/models",
+            AuthHeader = "api-key",
+            AuthScheme = null,
+            LimitScope = LimitScope.TokenAndModel,
+            EmbeddingsBatch = 2048, // Microsoft Learn, "Azure OpenAI embeddings": an array of up to 2048 inputs
+            MessageFields = [],
+            ModelQuirks = OpenAIModels.Quirks,
+            OldVersionQuirk = OpenAIModels.BeforeReasoning,
+            // Azure's REST specifications by version; songquanpeng/one-api#1423, openai/openai-python#1469.
+            Versions = [new("stream_options", "2024-09-01"), new("max_completion_tokens", "2024-09-01")],
+            Settings = new SettingNames("AZURE_OPENAI")
+            {
+                BaseUrl = "AZURE_OPENAI_ENDPOINT",
+                ApiVersion = "AZURE_OPENAI_API_VERSION",
+                Deployment = "AZURE_OPENAI_DEPLOYMENT",
+            },
+            Models = ["gpt-4", "gpt-4-32k", "gpt-35-turbo", "gpt-35-turbo-16k"],
+        },
+        new()
+        {
+            Name = "openrouter",
+            BaseAddress = "https://openrouter.ai/api/v1",
+            MessageFields = ["reasoning_content", "images"],
+            TokenPath = "/key", // everybody may see the list of models
+            Errors = new ErrorRules
+            {
+                Rules =
+                [
+                    // What the balance allows depends on the request: a smaller one is served, and another account may have more.
+                    // Source: github.com/can1357/oh-my-pi/issues/9569 (two calls on one account at once, one of each kind).
+                    new() { Status = 402, Contains = "can only afford", Then = ErrorAction.NextToken },
+                    new() { Status = 402, Begins = "Prompt tokens limit exceeded", Then = ErrorAction.NextToken },
+                    // "Rate limit exceeded: free-models-per-day": of all free models together. Source: openrouter.ai/docs/api-reference/limits.
+                    new() { Contains = "free-models-per-", Then = ErrorAction.Block, Models = "*:free" },
+                    // The vendor behind the router is busy for this model, for all requests without a key of that vendor.
+                    new() { Status = 429, Contains = "temporarily rate-limited upstream", Then = ErrorAction.Block, Scope = LimitScope.TokenAndModel },
+                    LimitOfTheModel("Provider returned error"),
+                ],
+                // A 403: the limit that the key's owner has set for it.
+                OutOfQuota = ["Key limit exceeded"],
+                LimitHeaders = [new LimitHeader("x-ratelimit-remaining", "x-ratelimit-reset", LimitUnit.Requests)],
+            },
+            Models = ["openai/gpt-4o"],
+        },
+        new()
+        {
+            Name = "litellm",
+            MessageFields = ["reasoning_content", "thinking_blocks"], // its own names, by its documentation on reasoning
+            BaseAddress = "http://localhost:4000",
+            ChatPath = "/v1/chat/completions",
+            EmbeddingsPath = "/v1/embeddings",
+            ModelsPath = "/v1/models",
+            Credential = CredentialRequirement.Optional,
+            Errors = new ErrorRules
+            {
+                Rules =
+                [
+                    // A 401 of a key that is good for other models. Source: docs.litellm.ai/docs/proxy/virtual_keys.
+                    // Its own limits of a key for one model. Source: github.com/BerriAI/litellm, proxy/hooks/parallel_request_limiter.
+                    new() { Status = 429, Contains = "rate limit type = model_per_key", Then = ErrorAction.Block, Scope = LimitScope.TokenAndModel },
+                    new() { Status = 401, Code = "key_model_access_denied", Then = ErrorAction.Quarantine, Scope = LimitScope.TokenAndModel },
+                    new() { Status = 401, Code = "team_model_access_denied", Then = ErrorAction.Quarantine, Scope = LimitScope.TokenAndModel },
+                    new() { Status = 401, Code = "user_model_access_denied", Then = ErrorAction.Quarantine, Scope = LimitScope.TokenAndModel },
+                ],
+                OutOfQuota = ["budget_exceeded"], // a 400
+            },
+            Models = ["gpt-4o"],
+        },
+        new()
+        {
+            // A bad key is a 400 here, told from other bad requests by its words alone.
+            Name = "xai",
+            BaseAddress = "https://api.x.ai/v1",
+            ModelQuirks = GrokModels.Quirks,
+            EmbeddingsPath = null,
+            Errors = new ErrorRules
+            {
+                Rules = [LimitOfTheModel("Too many requests for team * and model")],
+                BadToken = ["Incorrect API key"],
+                // A 403 or a 429, told from rate limits by its words alone; the word left open is the team's id.
+                OutOfQuota = ["Your team * has either used all available credits", "Your newly created team doesn't have any credits"],
+            },
+            Models = ["grok-beta", "grok-vision-beta", "grok-2-latest", "grok-2-vision-latest"],
+        },
+    ];
+
+    private static ErrorRule LimitOfTheModel(string begins) => new() { Status = 429, Begins = begins, Then = ErrorAction.Block, Scope = LimitScope.TokenAndModel };
+}

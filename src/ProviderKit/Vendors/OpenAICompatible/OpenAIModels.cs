@@ -1,0 +1,66 @@
+using ProviderKit.Vendors.Http;
+
+namespace ProviderKit.Vendors.OpenAICompatible;
+
+/// <summary>
+/// What families of OpenAI's models refuse in chat. The first row that matches a name is the one that applies; rows that
+/// say nothing keep a family out of a wider row below.
+/// </summary>
+/// <remarks>
+/// Sources, read in 2026: OpenAI's reasoning and latest-model guides; Microsoft Learn, "Azure OpenAI reasoning models" (API
+/// and feature support, parameters not supported); refusals quoted in the issues that a row names.
+/// </remarks>
+internal static class OpenAIModels
+{
+    private const string NewLimit = "max_completion_tokens";
+
+    // Not stop, which several of them refuse as well: text that goes on past it is another answer, so the refusal is the client's.
+    private static readonly string[] Sampling =
+        ["temperature", "top_p", "presence_penalty", "frequency_penalty", "logprobs", "top_logprobs", "logit_bias"];
+
+    // OpenAI's latest-model guide: only with effort none.
+    private static readonly string[] WithoutReasoning = ["temperature", "top_p", "logprobs", "top_logprobs"];
+
+    // The API reference, reasoning_effort: none since GPT-5.1, xhigh since GPT-5.1-Codex-Max, minimal with GPT-5 alone. Refusals
+    // in anomalyco/opencode#4451 and getzep/graphiti#1395.
+    private static readonly Replacement LowForNone = new("none", "low");
+    private static readonly Replacement LowForMinimal = new("minimal", "low");
+    private static readonly Replacement MinimalForNone = new("none", "minimal");
+    private static readonly Replacement HighForMost = new("xhigh", "high");
+    private static readonly Replacement[] OldEfforts = [LowForNone, LowForMinimal, HighForMost];
+
+    public static readonly ModelQuirk[] Quirks =
+    [
+        // No reasoning model: BerriAI/litellm#13781.
+        new("gpt-5-chat"),
+        // Its successors reason as they see fit, and refuse temperatures.
+        new(@"gpt-5\.\d+-chat") { LeftOut = Sampling, MaxTokens = NewLimit },
+        // These two do not reason by default: vercel/ai#10932.
+        new(@"gpt-5\.1")
+        {
+            LeftOut = Sampling, TakenWithoutReasoning = WithoutReasoning, ReasonsByDefault = false, MaxTokens = NewLimit,
+            Efforts = [LowForMinimal, HighForMost],
+        },
+        new(@"gpt-5\.2")
+        {
+            LeftOut = Sampling, TakenWithoutReasoning = WithoutReasoning, ReasonsByDefault = false, MaxTokens = NewLimit,
+            Efforts = [LowForMinimal],
+        },
+        // Without an effort these refuse a temperature: johny-b/llmcomp#69.
+        new(@"gpt-5\.\d+")
+        {
+            LeftOut = Sampling, TakenWithoutReasoning = WithoutReasoning, MaxTokens = NewLimit, Efforts = [LowForMinimal],
+        },
+        new("gpt-5") { LeftOut = Sampling, MaxTokens = NewLimit, Efforts = [MinimalForNone, HighForMost] },
+        // "does not support 'system' with this model", nor 'developer': QuantumNous/new-api#847. They have no levels.
+        new("o1-(?:mini|preview)")
+        {
+            LeftOut = [.. Sampling, "parallel_tool_calls", "reasoning_effort"], MaxTokens = NewLimit,
+            Roles = [new("system", "user"), new("developer", "user")],
+        },
+        new("o[134]") { LeftOut = [.. Sampling, "parallel_tool_calls"], MaxTokens = NewLimit, Efforts = OldEfforts },
+    ];
+
+    /// <summary>For versions of an API from before the o-series, which know neither the new limit nor the role developer.</summary>
+    public static readonly ModelQuirk BeforeReasoning = new(".*") { MaxTokens = "max_tokens", Roles = [new("developer", "system")] };
+}

@@ -1,0 +1,152 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using ProviderKit.Tests.Support;
+
+namespace ProviderKit.Tests.Routing;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public class ModelCatalogTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly Lister _lister = new();
+
+    [Test]
+    public async Task List_FirstTime_WaitsForTheProvidersOwn()
+    {
+        Assert.That(await IdsAsync(Catalog()), Is.EqualTo(["x-live-1"]));
+    }
+
+    [Test]
+    public async Task List_ProviderCannotBeAsked_IsTheStaticOne()
+    {
+        _lister.Answer = () => Task.FromResult(new ModelListing([], new ProviderError(ProviderErrorKind.Unreachable, "gone")));
+        Assert.That(await IdsAsync(Catalog()), Is.EqualTo(["x-static"]));
+        _lister.Answer = () => throw new InvalidOperationException("a provider of somebody else's");
+        Assert.That(await IdsAsync(Catalog()), Is.EqualTo(["x-static"]));
+    }
+
+    [Test]
+    public async Task List_Failed_IsTriedAgainAfterAMinute()
+    {
+        var catalog = Catalog();
+        _lister.Answer = () => Task.FromResult(new ModelListing([], new ProviderError(ProviderErrorKind.Unreachable, "gone")));
+        await catalog.ListAsync();
+        await catalog.ListAsync();
+        Assert.That(_lister.Calls, Is.EqualTo(1));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _lister.Answer = null;
+        Assert.That(await IdsAsync(catalog), Is.EqualTo(["x-live-2"]));
+    }
+
+    [Test]
+    public async Task List_GrownOld_IsRenewedBehindTheAnswer()
+    {
+        var catalog = Catalog();
+        await catalog.ListAsync();
+        _time.Advance(TimeSpan.FromMinutes(9.99));
+        await catalog.ListAsync();
+        Assert.That(_lister.Calls, Is.EqualTo(1));
+        _time.Advance(TimeSpan.FromMinutes(0.01));
+        var hold = new TaskCompletionSource<ModelListing>();
+        _lister.Answer = () => hold.Task;
+        Assert.That(await IdsAsync(catalog), Is.EqualTo(["x-live-1"]), "the old one, at once");
+        hold.SetResult(new ModelListing(["renewed"]));
+        await _lister.LastCall;
+        Assert.That(await EventuallyAsync(catalog, "x-renewed"), Is.True);
+    }
+
+    [Test]
+    public async Task List_HundredAtOnce_AskOnce()
+    {
+        var catalog = Catalog();
+        var hold = new TaskCompletionSource<ModelListing>();
+        _lister.Answer = () => hold.Task;
+        var all = Enumerable.Range(0, 100).Select(_ => Task.Run(() => IdsAsync(catalog))).ToArray();
+        await _lister.Called;
+        hold.SetResult(new ModelListing(["one"]));
+        foreach (string[] ids in await Task.WhenAll(all)) Assert.That(ids, Is.EqualTo(["x-one"]));
+        Assert.That(_lister.Calls, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task List_ProviderTakesTooLong_IsTheStaticOne()
+    {
+        _lister.Answer = () => new TaskCompletionSource<ModelListing>().Task;
+        var listing = IdsAsync(Catalog());
+        await _lister.Called;
+        while (!listing.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(3));
+            await Task.Yield();
+        }
+        Assert.That(await listing, Is.EqualTo(["x-static"]));
+    }
+
+    [Test]
+    public async Task List_AMillionModels_ShowsTenThousand()
+    {
+        _lister.Answer = () => Task.FromResult(new ModelListing([.. Enumerable.Range(0, 1_000_000).Select(i => $"m{i}")]));
+
+        Assert.That(await IdsAsync(Catalog()), Has.Length.EqualTo(10_000));
+    }
+
+    [Test]
+    public async Task List_UnsafeNames_AreLeftOut()
+    {
+        _lister.Answer = () => Task.FromResult(new ModelListing(["good", "b\r\nad", "../bad", "<b>"]));
+        Assert.That(await IdsAsync(Catalog()), Is.EqualTo(["x-good"]));
+    }
+
+    [Test]
+    public async Task List_SwitchedOff_AsksNobody()
+    {
+        Assert.That(await IdsAsync(Catalog(new LiveModelOptions { Enabled = false })), Is.EqualTo(["x-static"]));
+        Assert.That(_lister.Calls, Is.Zero);
+    }
+
+    private static async Task<string[]> IdsAsync(ModelCatalog catalog) => [.. (await catalog.ListAsync()).Select(m => m.Id)];
+
+    private static async Task<bool> EventuallyAsync(ModelCatalog catalog, string id)
+    {
+        for (int i = 0; i < 10_000; i++)
+        {
+            if ((await IdsAsync(catalog)).Contains(id)) return true;
+            await Task.Yield();
+        }
+        return false;
+    }
+
+    private ModelCatalog Catalog(LiveModelOptions? options = null)
+    {
+        var entry = new ProviderEntry(_lister, new TokenPool([]), enabled: true, new SettingNames("X"));
+        var registry = new ProviderRegistry([entry], null, _time, NullLogger<ProviderRegistry>.Instance);
+        return new ModelCatalog(registry, options ?? new LiveModelOptions(), _time, NullLogger<ModelCatalog>.Instance);
+    }
+
+    private sealed class Lister : IChatProvider, IModelLister
+    {
+        private readonly TaskCompletionSource _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _calls;
+
+        public ProviderInfo Info { get; } = new() { Name = "x", Prefix = "x-", Models = ["static"], Credential = CredentialRequirement.None };
+
+        /// <summary>Null answers with a model named after the count of calls.</summary>
+        public Func<Task<ModelListing>>? Answer { get; set; }
+
+        public int Calls => _calls;
+
+        public Task Called => _called.Task;
+
+        public Task LastCall { get; private set; } = Task.CompletedTask;
+
+        public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<ModelListing> ListModelsAsync(ApiToken? token, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _calls);
+            var answer = Answer is null ? Task.FromResult(new ModelListing([$"live-{_calls}"])) : Answer();
+            LastCall = answer;
+            _called.TrySetResult();
+            return new ValueTask<ModelListing>(answer);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using ProviderKit.Vendors.Http;
+
+namespace ProviderKit.Tests.Vendors;
+
+public class ClientHeadersTests
+{
+    [TestCase("plain=1, other", true)]
+    [TestCase("", true)]
+    [TestCase("tab\there", false)]
+    [TestCase("a\u0001b", false)]
+    [TestCase("caf\u00e9", false)]
+    [TestCase("a\r\nx: y", false)]
+    [TestCase("a\u007f", false)]
+    public void AddTo_ValueThatCannotBeSent_IsAnErrorThatNamesTheHeader(string value, bool sent)
+    {
+        using var message = new HttpRequestMessage();
+        var error = ClientHeaders.AddTo(message, new Dictionary<string, string> { ["acme-beta"] = value }, ["other-beta", "acme-beta"]);
+        Assert.That((error is null, message.Headers.NonValidated.Contains("acme-beta")), Is.EqualTo((sent, sent)));
+        if (!sent) Assert.That((error!.HttpStatus, error.Param, error.Message), Is.EqualTo((400, "acme-beta", "The header acme-beta cannot be sent on: it holds a control character or a character outside ASCII.")));
+    }
+
+    [Test]
+    public void AddTo_HeaderThatTheVendorDoesNotTake_IsNotSentNorLookedAt()
+    {
+        using var message = new HttpRequestMessage();
+        Assert.That(ClientHeaders.AddTo(message, new Dictionary<string, string> { ["my-beta"] = "caf\u00e9" }, ["acme-beta"]), Is.Null);
+        Assert.That(message.Headers, Is.Empty);
+    }
+}
