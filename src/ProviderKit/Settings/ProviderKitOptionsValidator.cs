@@ -89,6 +89,9 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
         Positive("Tokens:Cooldown", tokens.Cooldown);
         Positive("Tokens:MinCooldown", tokens.MinCooldown);
         Positive("Tokens:ProbePatience", tokens.ProbePatience);
+        Positive("Tokens:Affinity:Expiry", tokens.Affinity.Expiry);
+        if (tokens.Affinity.MaxSessions is < 1 or > SessionAffinityOptions.MaxMaxSessions)
+            errors.Add($"ProviderKit:Tokens:Affinity:MaxSessions must be from 1 to {SessionAffinityOptions.MaxMaxSessions}.");
         if (tokens.MaxWait < TimeSpan.Zero || tokens.MaxWait > TimeSpan.FromDays(40)) errors.Add("ProviderKit:Tokens:MaxWait must be zero or longer and at most 40 days.");
         if (tokens.MaxConcurrentPerToken <= 0) errors.Add("ProviderKit:Tokens:MaxConcurrentPerToken must be greater than zero.");
         Positive("Upstream:FirstByteTimeout", upstream.FirstByteTimeout);

@@ -121,23 +121,6 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
         }
     }
 
-    private void ReadTokens(IConfigurationSection setting)
-    {
-        var tokens = options.Tokens;
-        switch (setting.Key.ToLowerInvariant())
-        {
-            case "cooldown": tokens.Cooldown = Time(setting, tokens.Cooldown); break;
-            case "mincooldown": tokens.MinCooldown = Time(setting, tokens.MinCooldown); break;
-            case "maxcooldown": tokens.MaxCooldown = Time(setting, tokens.MaxCooldown); break;
-            case "maxwait": tokens.MaxWait = Time(setting, tokens.MaxWait); break;
-            case "probepatience": tokens.ProbePatience = Time(setting, tokens.ProbePatience); break;
-            case "maxconcurrentpertoken": tokens.MaxConcurrentPerToken = (int)Number(setting, tokens.MaxConcurrentPerToken ?? 1, int.MaxValue); break;
-            case "selection": tokens.Selection = Choice(setting, tokens.Selection); break;
-            case "quotarests": tokens.QuotaRests = [.. InOrder(setting).Select(s => Time(s, TimeSpan.FromMinutes(2)))]; break;
-            default: Unknown(setting); break;
-        }
-    }
-
     private void ReadState(IConfigurationSection setting)
     {
         switch (setting.Key.ToLowerInvariant())

@@ -36,6 +36,15 @@ public sealed class TokenLease : IDisposable
 
     internal LeaseMark Mark { get; }
 
+    /// <summary>The conversation that the call belongs to; null when it does not matter.</summary>
+    internal SessionKey? Session { get; private set; }
+
+    /// <summary>The token to which the conversation was bound when the call came; null when it was not.</summary>
+    internal TokenSlot? Bound { get; private set; }
+
+    /// <summary>The name of the token that the conversation would have kept; null when it was bound to none.</summary>
+    internal string? PreferredToken { get; private set; }
+
     /// <summary>It is the first call after a block; others wait for its verdict. Set by the pool, under its lock.</summary>
     internal bool IsProbe { get; set; }
 
@@ -60,6 +69,10 @@ public sealed class TokenLease : IDisposable
         MarkAnswered();
         _pool.Record(this, charge);
     }
+
+    /// <summary>Notes which conversation the token was taken for.</summary>
+    internal void Follow(in TokenDemand demand) =>
+        (Session, Bound, PreferredToken) = (demand.Session, demand.Bound, (demand.Preferred ?? demand.Bound)?.Token.Name);
 
     /// <summary>Gives the token back.</summary>
     public void Dispose()

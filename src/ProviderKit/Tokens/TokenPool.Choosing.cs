@@ -50,34 +50,35 @@ public sealed partial class TokenPool
         return slot.TryTakeOpen(mark, _maxConcurrent) ? new TokenLease(this, slot, model, mark, now) : null;
     }
 
-    private TokenLease? LeaseUnderLock(string? model, IReadOnlyCollection<ApiToken>? tried, bool takesTurn, out TokenUnavailability why)
+    private TokenLease? LeaseUnderLock(in TokenDemand demand, bool takesTurn, out TokenUnavailability why)
     {
         lock (_gate)
         {
             long now = _time.GetTimestamp();
             ServeWaiting(); // a block may have ended that nobody has looked at; those who wait come first
-            var lease = LeaseLocked(model, now, takesTurn, tried);
-            why = lease is null ? Unavailability(model, now) : default;
+            var lease = LeaseLocked(demand, now, takesTurn);
+            why = lease is null ? Unavailability(demand, now) : default;
             return lease;
         }
     }
 
-    /// <param name="model">The model, where limits are per model.</param>
+    /// <param name="demand">What the call asks.</param>
     /// <param name="now">The present.</param>
     /// <param name="takesTurn">Whether the call takes a turn of its own; not when it has taken one on its way here.</param>
-    /// <param name="tried">Tokens to leave out.</param>
-    private TokenLease? LeaseLocked(string? model, long now, bool takesTurn, IReadOnlyCollection<ApiToken>? tried = null)
+    private TokenLease? LeaseLocked(in TokenDemand demand, long now, bool takesTurn)
     {
-        while (Pick(model, now, FirstInTurn(peek: takesTurn), tried) is { } slot)
+        string? model = demand.Model;
+        while (Pick(demand, now, FirstInTurn(peek: takesTurn)) is { } slot)
         {
             var mark = LeaseMark.Of(slot, model);
             if (!slot.TryEnter(_maxConcurrent)) continue; // one without the lock was quicker
-            if (takesTurn) Interlocked.Increment(ref _turn);
+            if (takesTurn && slot != demand.Preferred) Interlocked.Increment(ref _turn);
             ForgetLeft(slot, model, now);
             // A token that is passed over for this model only stays the current one for the others.
             if (_current is null || _current.Own.StateAt(now, _patience) != LimitState.Open) _current = slot;
             var lease = new TokenLease(this, slot, model, mark, now);
             // All limits: a call may be the first after several blocks.
+            lease.Follow(demand);
             lease.IsProbe = slot.Own.BeginProbe(lease, now) | (mark.OfModel?.BeginProbe(lease, now) ?? false) | (mark.OfClass?.BeginProbe(lease, now) ?? false);
             return lease;
         }
@@ -85,18 +86,20 @@ public sealed partial class TokenPool
     }
 
     /// <summary>
-    /// The token to take, looking from <paramref name="first"/> on; null when none may be. One that the upstream would
-    /// probably refuse is taken only when there is no other: it is better than none.
+    /// The token to take: the preferred one, else looking from <paramref name="first"/> on; null when none may be. One that the
+    /// upstream would probably refuse is taken only when there is no other: it is better than none.
     /// </summary>
-    private TokenSlot? Pick(string? model, long now, int first, IReadOnlyCollection<ApiToken>? tried = null)
+    private TokenSlot? Pick(in TokenDemand demand, long now, int first)
     {
+        string? model = demand.Model;
+        if (demand.Preferred is { Removed: false } preferred && !demand.Excludes(preferred) && IsDue(preferred, model, now)) return preferred;
         TokenSlot? found = null, spent = null;
         for (int i = 0; i < _slots.Length; i++)
         {
             var slot = _slots[(first + i) % _slots.Length];
             var state = slot.StateAt(model, now, _patience);
-            if (state > LimitState.Spent || IsFull(slot) || tried?.Contains(slot.Token) == true) continue;
-            if (state == LimitState.Spent) spent ??= slot;
+            if (state > LimitState.Spent || IsFull(slot) || demand.Excludes(slot) || !demand.Allows(slot)) continue;
+            if (state == LimitState.Spent) spent = spent is null || slot == demand.Preferred ? slot : spent;
             else if (_options.Selection != TokenSelection.LeastInFlight) return slot;
             else if (found is null || slot.InFlight < found.InFlight) found = slot;
         }
@@ -150,23 +153,26 @@ public sealed partial class TokenPool
         }
     }
 
-    private TokenUnavailability Unavailability(string? model, long now)
+    private TokenUnavailability Unavailability(in TokenDemand demand, long now)
     {
-        long soonest = NextOpening(model, now);
+        string? model = demand.Model;
+        TokenSlot[] slots = demand.AllowsAny ? _slots : [.. _slots.Where(demand.Allows)];
+        long soonest = NextOpening(slots, model, now);
         return new TokenUnavailability(
-            _slots.Length,
-            _slots.Count(s => s.Own.IsQuarantined),
-            _slots.Count(s => s.OutOfQuotaAt(model, now)),
+            slots.Length,
+            slots.Count(s => s.Own.IsQuarantined),
+            slots.Count(s => s.OutOfQuotaAt(model, now)),
             soonest == long.MaxValue ? null : _time.GetElapsedTime(now, soonest),
-            _slots.Count(s => s.StateAt(model, now, _patience) <= LimitState.Spent && IsFull(s)),
-            _slots.Count(s => !s.Own.IsQuarantined && s.RefusedAt(model, now)));
+            slots.Count(s => s.StateAt(model, now, _patience) <= LimitState.Spent && IsFull(s)),
+            slots.Count(s => !s.Own.IsQuarantined && s.RefusedAt(model, now)))
+        { Session = demand.WhyHeld };
     }
 
     /// <summary>When the first token comes free that is not; <see cref="long.MaxValue"/> for never by itself.</summary>
-    private long NextOpening(string? model, long now)
+    private long NextOpening(TokenSlot[] slots, string? model, long now)
     {
         long soonest = long.MaxValue;
-        foreach (var slot in _slots)
+        foreach (var slot in slots)
             if (slot.StateAt(model, now, _patience) > LimitState.Spent) soonest = Math.Min(soonest, slot.OpensAt(model, _patience));
         return soonest;
     }

@@ -37,6 +37,7 @@ public sealed partial class TokenPool
     internal void Record(TokenLease lease, in TokenCharge charge)
     {
         var slot = lease.Slot;
+        if (charge.Verdict == TokenOutcome.Succeeded && lease.Session is { } session) Bind(lease, session);
         bool quiet = charge.Verdict switch
         {
             TokenOutcome.Neutral => !lease.IsProbe,

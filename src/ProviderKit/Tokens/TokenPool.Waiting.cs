@@ -8,7 +8,7 @@ public sealed partial class TokenPool
     private const int MaxLine = 1000; // each event looks at all of them
 
     private readonly LinkedList<TokenWaiter> _line = new();
-    private readonly Dictionary<string, Outlook> _outlooks = new(StringComparer.Ordinal); // of one look at the line
+    private readonly Dictionary<(string Model, TokenSlot? Only), Outlook> _outlooks = []; // of one look at the line
     private ITimer? _alarm;
     private volatile int _waiting;
 
@@ -23,9 +23,10 @@ public sealed partial class TokenPool
     /// <param name="spent">How long this request has waited before.</param>
     /// <param name="skips">Told which tokens were passed over in the end.</param>
     /// <param name="cancellationToken">Cancelled when the caller leaves the line.</param>
+    /// <param name="session">The conversation. It gets its own token if that may be taken when its turn comes, but does not wait for it.</param>
     /// <returns>Null when there is nothing to wait for, or when the time is over.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    internal async ValueTask<TokenLease?> WaitAsync(string? model, TimeSpan spent, ITokenSkips? skips, CancellationToken cancellationToken)
+    internal async ValueTask<TokenLease?> WaitAsync(string? model, TimeSpan spent, ITokenSkips? skips, CancellationToken cancellationToken, SessionKey? session = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
         TokenWaiter waiter;
@@ -34,10 +35,11 @@ public sealed partial class TokenPool
             long now = _time.GetTimestamp();
             var left = _options.MaxWait - spent;
             if (_line.Count >= MaxLine) return null;
+            var demand = DemandOf(model, null, session, now);
             // What was waited beyond MaxWait was waited for probes.
             waiter = left <= TimeSpan.Zero
-                ? new TokenWaiter(model, now, _patience - After(0, -left))
-                : new TokenWaiter(model, After(now, left), _patience);
+                ? new TokenWaiter(demand, now, _patience - After(0, -left))
+                : new TokenWaiter(demand, After(now, left), _patience);
             _line.AddLast(waiter.Place);
             // Said before anyone looks for a token: one that is given back from now on comes here first.
             Interlocked.Increment(ref _waiting);
@@ -78,14 +80,16 @@ public sealed partial class TokenPool
             var waiter = place.Value;
             place = place.Next;
             // Where there was nothing for one there is nothing for the next of the same model.
-            if (!_outlooks.TryGetValue(waiter.Model ?? "", out var outlook))
+            var demand = waiter.Demand;
+            var kind = (demand.Model ?? "", demand.AllowsAny ? null : demand.Bound);
+            if (!_outlooks.TryGetValue(kind, out var outlook))
             {
-                if (LeaseLocked(waiter.Model, now, takesTurn: true) is { } lease)
+                if (LeaseLocked(demand, now, takesTurn: true) is { } lease)
                 {
                     Dismiss(waiter, lease);
                     continue;
                 }
-                _outlooks[waiter.Model ?? ""] = outlook = Look(waiter.Model, now);
+                _outlooks[kind] = outlook = Look(demand, now);
                 next = Math.Min(next, Math.Min(outlook.Opens, outlook.Verdict));
             }
             long end = WaitEnd(waiter, outlook);
@@ -99,11 +103,13 @@ public sealed partial class TokenPool
         _alarm.Change(due, Timeout.InfiniteTimeSpan);
     }
 
-    private Outlook Look(string? model, long now)
+    private Outlook Look(in TokenDemand demand, long now)
     {
+        string? model = demand.Model;
         var (opens, verdict, busy) = (long.MaxValue, long.MaxValue, false);
         foreach (var slot in _slots)
         {
+            if (!demand.Allows(slot)) continue;
             switch (slot.StateAt(model, now, _patience))
             {
                 case LimitState.Blocked: opens = Math.Min(opens, slot.OpensAt(model, _patience)); break;

@@ -68,15 +68,25 @@ public sealed partial class TokenPool
     /// <returns>Null when every token is blocked, or there is none.</returns>
     public TokenLease? TryLease(string? model, out TokenUnavailability why) => TryLease(model, null, out why);
 
-    /// <summary>As the public one, telling <paramref name="skips"/> which tokens were passed over, and leaving out those <paramref name="tried"/>.</summary>
-    internal TokenLease? TryLease(string? model, ITokenSkips? skips, out TokenUnavailability why, IReadOnlyCollection<ApiToken>? tried = null)
+    /// <summary>
+    /// As the public one, telling <paramref name="skips"/> which tokens were passed over, leaving out those <paramref name="tried"/>,
+    /// and keeping <paramref name="session"/> on its token if that may be taken.
+    /// </summary>
+    internal TokenLease? TryLease(
+        string? model, ITokenSkips? skips, out TokenUnavailability why, IReadOnlyCollection<ApiToken>? tried = null, SessionKey? session = null)
     {
         why = default;
-        TokenSlot? expected = null;
         long now = _time.GetTimestamp();
-        bool direct = _waiting == 0 && tried is null;
-        var lease = (direct ? TryLeaseOpen(model, now, out expected) : null) ?? LeaseUnderLock(model, tried, takesTurn: !direct, out why);
-        if (_troubled || lease?.Slot != expected) Tell(model, expected, lease?.Slot, now, skips);
+        var demand = DemandOf(model, tried, session, now);
+        var expected = demand.Preferred;
+        bool direct = _waiting == 0 && tried is null, takesTurn = true;
+        TokenLease? lease = null;
+        if (direct && expected is not null) lease = TakeOpen(expected, model, now);
+        else if (direct && demand.AllowsAny) (lease, takesTurn) = (TryLeaseOpen(model, now, out expected), false);
+        if (lease is null) lease = LeaseUnderLock(demand, takesTurn, out why);
+        else lease.Follow(demand);
+        bool kept = lease is not null && lease.Slot == demand.Preferred; // then no other was looked at
+        if (!kept && (_troubled || lease?.Slot != expected)) Tell(model, expected, lease?.Slot, now, skips);
         return lease;
     }
 
@@ -86,8 +96,9 @@ public sealed partial class TokenPool
         lock (_gate)
         {
             long now = _time.GetTimestamp();
-            bool free = Pick(model, now, FirstInTurn(peek: true)) is not null;
-            why = free ? default : Unavailability(model, now);
+            var demand = new TokenDemand(model);
+            bool free = Pick(demand, now, FirstInTurn(peek: true)) is not null;
+            why = free ? default : Unavailability(demand, now);
             return free;
         }
     }
@@ -95,7 +106,7 @@ public sealed partial class TokenPool
     /// <summary>The token the next call would take; null when all are blocked.</summary>
     public ApiToken? GetCurrentToken()
     {
-        lock (_gate) return Pick(null, _time.GetTimestamp(), FirstInTurn(peek: true))?.Token;
+        lock (_gate) return Pick(default, _time.GetTimestamp(), FirstInTurn(peek: true))?.Token;
     }
 
     /// <summary>Moves on to the next free token without holding anything against the present one.</summary>
@@ -106,8 +117,8 @@ public sealed partial class TokenPool
         {
             if (_slots.Length == 0) return null;
             long now = _time.GetTimestamp();
-            var present = Pick(null, now, FirstInTurn(peek: true));
-            var slot = Pick(null, now, (IndexOf(present) + 1) % _slots.Length);
+            var present = Pick(default, now, FirstInTurn(peek: true));
+            var slot = Pick(default, now, (IndexOf(present) + 1) % _slots.Length);
             if (slot is null) return null;
             _current = slot;
             _turn = IndexOf(slot) - 1;
@@ -162,6 +173,7 @@ public sealed partial class TokenPool
             _options = options;
             _maxConcurrent = options.MaxConcurrentPerToken ?? int.MaxValue;
             _patience = After(0, options.ProbePatience);
+            _affinity.Configure(options.Affinity.MaxSessions, After(0, options.Affinity.Expiry));
             ServeWaiting();
         }
     }

@@ -37,4 +37,13 @@ public sealed class TokenPoolOptions
     /// Default: 5 s.
     /// </summary>
     public TimeSpan ProbePatience { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether and for how long a conversation stays on the token that served it.</summary>
+    public SessionAffinityOptions Affinity { get; } = new();
+
+    /// <summary>
+    /// Whether answers name the token that served them, in the header <c>x-providerkit-token</c>: its name, never its value.
+    /// Default: false.
+    /// </summary>
+    public bool ShowInHeaders { get; set; }
 }

@@ -6,19 +6,19 @@ internal sealed class TokenWaiter : TaskCompletionSource<TokenLease?>
     private readonly long _patience;
     private long? _firstProbe;
 
-    /// <param name="model">The model, where limits are per model.</param>
+    /// <param name="demand">What it asks.</param>
     /// <param name="deadline">Timestamp until which it waits for a block to end or a token to be given back.</param>
     /// <param name="patience">For how long after the start of the first probe that it meets it waits for more probes; 0 or less waits for none.</param>
-    public TokenWaiter(string? model, long deadline, long patience)
+    public TokenWaiter(in TokenDemand demand, long deadline, long patience)
         : base(TaskCreationOptions.RunContinuationsAsynchronously)
     {
-        Model = model;
+        Demand = demand;
         Deadline = deadline;
         _patience = patience;
         Place = new LinkedListNode<TokenWaiter>(this);
     }
 
-    public string? Model { get; }
+    public TokenDemand Demand { get; }
 
     public long Deadline { get; }
 

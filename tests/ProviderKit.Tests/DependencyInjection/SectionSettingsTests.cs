@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ProviderKit.Tests.Support;
 
@@ -46,6 +47,28 @@ public class SectionSettingsTests
     }
 
     [Test]
+    public void Read_Affinity_IsInForce_AndHasItsDefaults()
+    {
+        using var host = Host.With(
+            ("ProviderKit:Tokens:Affinity:Enabled", "no"), ("ProviderKit:Tokens:Affinity:MaxSessions", "7"), ("ProviderKit:Tokens:Affinity:Expiry", "5m"),
+            ("ProviderKit:Tokens:Affinity:Return", "1"), ("ProviderKit:Tokens:ShowInHeaders", "1"));
+        using var plain = Host.With(("EXT_OPENAI_ENABLED", "1"));
+        Assert.That(Shown(host.Options.Tokens), Is.EqualTo((false, 7, TimeSpan.FromMinutes(5), true, true)));
+        Assert.That(Shown(plain.Options.Tokens), Is.EqualTo((true, 10_000, TimeSpan.FromHours(1), false, false)));
+
+        static (bool, int, TimeSpan, bool, bool) Shown(TokenPoolOptions tokens) =>
+            (tokens.Affinity.Enabled, tokens.Affinity.MaxSessions, tokens.Affinity.Expiry, tokens.Affinity.Return, tokens.ShowInHeaders);
+    }
+
+    [Test]
+    public void Validate_AffinitySetByCode_IsChecked()
+    {
+        using var host = Host.Of(services => services.AddProviderKit(options => (options.Tokens.Affinity.MaxSessions, options.Tokens.Affinity.Expiry) = (0, TimeSpan.FromDays(41))));
+        var thrown = Assert.Throws<OptionsValidationException>(() => _ = host.Options)!;
+        Assert.That(thrown.Failures, Has.Exactly(1).Contains("Affinity:MaxSessions must be from 1 to 1000000").And.Exactly(1).Contains("Affinity:Expiry must be"));
+    }
+
+    [Test]
     public void Validate_ManyMistakes_AreAllToldAtOnceAndNoneShowsASecret()
     {
         (string Name, string Value, string Told)[] mistakes =
@@ -74,6 +97,10 @@ public class SectionSettingsTests
             ("ProviderKit:Upstream:ConnectTimeout", "-00:00:01", "ProviderKit:Upstream:ConnectTimeout must be longer"),
             ("ProviderKit:Tokens:MaxCooldown", "00:00:00.5", "ProviderKit:Tokens:MaxCooldown must not be shorter"),
             ("ProviderKit:Tokens:QuotaRests:0", "00:00:00", "ProviderKit:Tokens:QuotaRests must be"),
+            ("ProviderKit:Tokens:ShowInHeaders", "often", "ProviderKit:Tokens:ShowInHeaders must be 1 or 0"),
+            ("ProviderKit:Tokens:Affinity:MaxSessions", "1000001", "ProviderKit:Tokens:Affinity:MaxSessions must be a whole number from 1 to 1000000"),
+            ("ProviderKit:Tokens:Affinity:Expiry", "0", "ProviderKit:Tokens:Affinity:Expiry must be longer than zero"),
+            ("ProviderKit:Tokens:Affinity:Nonsense", "1", "ProviderKit:Tokens:Affinity:Nonsense is not a setting"),
         ];
         using var host = Host.With([.. mistakes.Select(m => (m.Name, (string?)m.Value))]);
         var thrown = Assert.Throws<OptionsValidationException>(() => _ = host.Options)!;

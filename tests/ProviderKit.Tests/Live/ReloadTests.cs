@@ -6,6 +6,7 @@ using ProviderKit.Dispatch.Limits;
 using ProviderKit.Dispatch.Retries;
 using ProviderKit.Tests.Logs;
 using ProviderKit.Tests.Support;
+using ProviderKit.Tokens;
 using RichardSzalay.MockHttp;
 using static ProviderKit.TokenOutcome;
 
@@ -28,6 +29,28 @@ public class ReloadTests
 
     [TearDown]
     public void Stop() => _host.Dispose();
+
+    [Test]
+    public void Affinity_Changed_IsInForceAndKeepsWhatItBound()
+    {
+        var pool = _host.Registry.Find("openai")!.Tokens;
+        var key = new SessionKey(1);
+        Use("EXT_OPENAI_TOKEN_1");
+        Change(("ProviderKit:Tokens:Selection", "RoundRobin"), ("ProviderKit:Tokens:Affinity:MaxSessions", "5"), ("EXT_OPENAI_TOKEN_3", "three"));
+        Use("EXT_OPENAI_TOKEN_1");
+        Use("EXT_OPENAI_TOKEN_1");
+        Change(("EXT_OPENAI_TOKEN_1", null)); // its conversation moves
+        Use("EXT_OPENAI_TOKEN_2", "EXT_OPENAI_TOKEN_3");
+        Change(("ProviderKit:Tokens:Affinity:Enabled", "0"));
+        Assert.That(pool.KeepsSessions, Is.False);
+
+        void Use(params string[] expected)
+        {
+            using var lease = pool.TryLease("m", null, out _, null, key)!;
+            lease.Complete(Succeeded);
+            Assert.That(expected, Does.Contain(lease.Token.Name));
+        }
+    }
 
     [Test]
     public void Valid_IsTakenUpAsAWhole_AndWhatStaysKeepsItsState()

@@ -1,4 +1,5 @@
 using ProviderKit.Tests.Support;
+using ProviderKit.Tokens;
 
 namespace ProviderKit.Tests.Tokens;
 
@@ -45,7 +46,7 @@ internal sealed class TokenPoolModel
         }
     }
 
-    private sealed record Running(TokenLease Lease, string? Model, int OwnBlocks, Limit? OfModel, int ModelBlocks)
+    private sealed record Running(TokenLease Lease, string? Model, int OwnBlocks, Limit? OfModel, int ModelBlocks, int Session, string? Seen)
     {
         /// <summary>The limit that counts it until it is answered; null where the upstream had not counted yet.</summary>
         public Limit? Counted;
@@ -58,10 +59,15 @@ internal sealed class TokenPoolModel
     private readonly TokenPool _pool;
     private readonly Dictionary<string, Token> _tokens = Names.ToDictionary(n => n, _ => new Token());
     private readonly List<Running> _running = [];
+    private readonly int _sessions;
+    private readonly Dictionary<(int Session, string? Model), (string Token, double UsedAt)> _bound = [];
     private double _now;
 
-    public TokenPoolModel(TokenPoolOptions options)
+    /// <param name="options">The pool's.</param>
+    /// <param name="sessions">How many conversations there are; 0 for calls that belong to none.</param>
+    public TokenPoolModel(TokenPoolOptions options, int sessions = 0)
     {
+        _sessions = sessions;
         _options = options;
         _pool = new TokenPool(Names.Select(Support.Tokens.Named), options, _time);
     }
@@ -72,6 +78,10 @@ internal sealed class TokenPoolModel
 
     public int Probes { get; private set; }
 
+    public int Kept { get; private set; }
+
+    public int Moved { get; private set; }
+
     /// <returns>How the pool and the model differ; null when they agree.</returns>
     public string? Run(IEnumerable<int> steps)
     {
@@ -80,7 +90,7 @@ internal sealed class TokenPoolModel
             int what = step % 10, choice = step / 10;
             string? wrong = what switch
             {
-                < 4 => Lease(Models[choice % Models.Length]),
+                < 4 => Lease(Models[choice % Models.Length], choice / Models.Length % (_sessions + 1)),
                 < 8 => Finish(choice),
                 8 => Pass(choice),
                 _ => choice % 50 == 0 ? Reset(Names[choice / 50 % Names.Length]) : null,
@@ -92,12 +102,15 @@ internal sealed class TokenPoolModel
 
     private double Patience => _options.ProbePatience.Ticks;
 
-    private string? Lease(string? model)
+    /// <param name="model">The model.</param>
+    /// <param name="session">The conversation; 0 for none.</param>
+    private string? Lease(string? model, int session)
     {
         if (_running.Count >= 10) return null;
         bool MayTake(Token t) => t.Both(model).All(l => l.FreeAt <= _now && !l.IsTaken(_now, Patience)) && t.InFlight < (_options.MaxConcurrentPerToken ?? int.MaxValue);
         var free = _tokens.Where(t => MayTake(t.Value)).Select(t => t.Key).ToArray();
-        var lease = _pool.TryLease(model, out var why);
+        string? bound = session == 0 ? null : BoundOf((session, model));
+        var lease = _pool.TryLease(model, null, out var why, null, session == 0 ? null : new SessionKey((UInt128)session));
         if (lease is null)
         {
             Refusals++;
@@ -110,9 +123,14 @@ internal sealed class TokenPoolModel
         if (token.Both(model).Any(l => l.IsSpent(_now)) && free.FirstOrDefault(n => !_tokens[n].Both(model).Any(l => l.IsSpent(_now))) is { } better)
             return $"{name} leased at {_now} for {model} with nothing left, although {better} has some";
 
+        if (bound is not null && bound != name && free.Contains(bound) && (!_tokens[bound].Both(model).Any(l => l.IsSpent(_now)) || token.Both(model).Any(l => l.IsSpent(_now))))
+            return $"{name} leased at {_now} for {model}, although {bound} served conversation {session} and is free";
+        if (bound == name) Kept++;
+        else if (bound is not null) Moved++;
+
         token.Requests++;
         token.InFlight++;
-        var running = new Running(lease, model, token.Own.Blocks, token.Of(model), token.Of(model)?.Blocks ?? 0);
+        var running = new Running(lease, model, token.Own.Blocks, token.Of(model), token.Of(model)?.Blocks ?? 0, session, bound);
         _running.Add(running);
         foreach (var limit in token.Both(model))
         {
@@ -145,6 +163,7 @@ internal sealed class TokenPoolModel
         running.Lease.Dispose();
         token.InFlight--;
 
+        if (outcome == TokenOutcome.Succeeded && running.Session != 0) Bind((running.Session, running.Model), running);
         if (outcome == TokenOutcome.Succeeded)
             foreach (var seen in token.Both(running.Model).Where(l => l.Suspect && running.HasSeen(l, token.Own)))
                 (seen.Suspect, seen.FreeAt, seen.Strikes, seen.Prober) = (false, 0, 0, null);
@@ -166,6 +185,19 @@ internal sealed class TokenPoolModel
         limit.Blocks++;
         token.Blocks++;
         return null;
+    }
+
+    private string? BoundOf((int, string?) conversation)
+    {
+        if (!_bound.TryGetValue(conversation, out var bound) || _now - bound.UsedAt >= _options.Affinity.Expiry.Ticks) return null;
+        _bound[conversation] = bound with { UsedAt = _now };
+        return bound.Token;
+    }
+
+    private void Bind((int, string?) conversation, Running running)
+    {
+        string? present = _bound.TryGetValue(conversation, out var bound) && _now - bound.UsedAt < _options.Affinity.Expiry.Ticks ? bound.Token : null;
+        if (present is null || present == running.Seen) _bound[conversation] = (running.Lease.Token.Name, _now);
     }
 
     private void Observe(Token token, Running running, int left, int seconds)

@@ -1,0 +1,132 @@
+namespace ProviderKit.Tokens;
+
+/// <summary>
+/// Which token serves which conversation, for one pool. Bounded, expiring, thread-safe; every operation takes constant time.
+/// </summary>
+/// <remarks>
+/// Bindings are per model as well, because upstreams keep prompt caches and often limits per model. Bindings to removed
+/// tokens stay until they expire: the caller ignores them, and they are valid again when the token comes back.
+/// </remarks>
+internal sealed class SessionAffinity
+{
+    private const int ExpiredPerBinding = 2; // more than are added, so that expired bindings run out
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Key, LinkedListNode<Binding>> _bindings = [];
+    private readonly LinkedList<Binding> _byUse = new(); // least recently used first, which is also the order of expiry
+    private int _max;
+    private long _lifetime;
+
+    /// <summary>A conversation with one model. Two models with the same hash share a binding, which does no harm.</summary>
+    private readonly record struct Key(UInt128 Session, int Model);
+
+    private sealed class Binding(Key key, TokenSlot slot)
+    {
+        public Key Key => key;
+
+        /// <summary>The token that serves the conversation now.</summary>
+        public TokenSlot Slot { get; set; } = slot;
+
+        /// <summary>The token that served it first.</summary>
+        public TokenSlot Home { get; set; } = slot;
+
+        public long UsedAt { get; set; }
+    }
+
+    /// <summary>The tokens of a conversation; both null when it is not bound.</summary>
+    /// <param name="Slot">The token that served it last.</param>
+    /// <param name="Home">The token that served it before it moved for the first time.</param>
+    public readonly record struct Bound(TokenSlot? Slot, TokenSlot? Home);
+
+    /// <summary>Bindings in the table, expired ones included.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _bindings.Count;
+        }
+    }
+
+    /// <param name="max">How many bindings to keep.</param>
+    /// <param name="lifetime">How long after its last use a binding expires, in timestamp units.</param>
+    public void Configure(int max, long lifetime)
+    {
+        lock (_gate)
+        {
+            (_max, _lifetime) = (max, lifetime);
+            while (_bindings.Count > _max) Remove(_byUse.First!);
+        }
+    }
+
+    /// <summary>Looks up a conversation's tokens, which counts as a use.</summary>
+    public Bound Find(SessionKey session, string? model, long now)
+    {
+        lock (_gate)
+        {
+            if (!_bindings.TryGetValue(KeyOf(session, model), out var place) || IsExpired(place.Value, now)) return default;
+            Touch(place, now);
+            return new Bound(place.Value.Slot, place.Value.Home);
+        }
+    }
+
+    /// <summary>Binds a conversation to the token that has just served it.</summary>
+    /// <param name="session">The conversation.</param>
+    /// <param name="model">The model, where it is known.</param>
+    /// <param name="slot">The token.</param>
+    /// <param name="seen">
+    /// What the conversation was bound to when the call began. If it has moved since, the binding stays: a slow call must not
+    /// move the conversation back.
+    /// </param>
+    /// <param name="now">The present.</param>
+    public void Bind(SessionKey session, string? model, TokenSlot slot, TokenSlot? seen, long now)
+    {
+        var key = KeyOf(session, model);
+        lock (_gate)
+        {
+            for (int i = 0; i < ExpiredPerBinding && _byUse.First is { } oldest && IsExpired(oldest.Value, now); i++) Remove(oldest);
+            if (!_bindings.TryGetValue(key, out var place)) Add(key, slot, now);
+            else if (IsExpired(place.Value, now)) Renew(place, slot, now);
+            else if (place.Value.Slot == seen || place.Value.Slot.Removed) Move(place, slot, now);
+        }
+    }
+
+    private static Key KeyOf(SessionKey session, string? model) =>
+        new(session.Value, session.IsHard || model is null ? 0 : model.GetHashCode(StringComparison.Ordinal));
+
+    private bool IsExpired(Binding binding, long now) => now - binding.UsedAt >= _lifetime;
+
+    private void Add(Key key, TokenSlot slot, long now)
+    {
+        if (_bindings.Count >= _max) Remove(_byUse.First!);
+        var place = new LinkedListNode<Binding>(new Binding(key, slot) { UsedAt = now });
+        _bindings[key] = place;
+        _byUse.AddLast(place);
+    }
+
+    private void Renew(LinkedListNode<Binding> place, TokenSlot slot, long now)
+    {
+        (place.Value.Slot, place.Value.Home) = (slot, slot);
+        Touch(place, now);
+    }
+
+    private void Move(LinkedListNode<Binding> place, TokenSlot slot, long now)
+    {
+        var binding = place.Value;
+        binding.Slot = slot;
+        if (binding.Home.Removed) binding.Home = slot;
+        Touch(place, now);
+    }
+
+    private void Touch(LinkedListNode<Binding> place, long now)
+    {
+        place.Value.UsedAt = Math.Max(place.Value.UsedAt, now); // two threads may come in another order than their clocks were read
+        _byUse.Remove(place);
+        _byUse.AddLast(place);
+    }
+
+    private void Remove(LinkedListNode<Binding> place)
+    {
+        _byUse.Remove(place);
+        _bindings.Remove(place.Value.Key);
+    }
+}

@@ -1,0 +1,28 @@
+namespace ProviderKit.Tokens;
+
+/// <summary>What a call asks of a pool.</summary>
+/// <param name="Model">The model, where limits are per model; else null.</param>
+/// <param name="Tried">Tokens to leave out; null for none.</param>
+internal readonly record struct TokenDemand(string? Model, IReadOnlyCollection<ApiToken>? Tried = null)
+{
+    /// <summary>The conversation; null when it is unknown or does not matter.</summary>
+    public SessionKey? Session { get; init; }
+
+    /// <summary>The token to which the conversation was bound when the call came.</summary>
+    public TokenSlot? Bound { get; init; }
+
+    /// <summary>The token to take before any other, if it may be taken: the bound one, or the one to which the conversation returns.</summary>
+    public TokenSlot? Preferred { get; init; }
+
+    /// <summary>Whether any token can serve the call, as far as its conversation is concerned.</summary>
+    public bool AllowsAny => Session is not { IsHard: true };
+
+    /// <summary>If only one token can, why it does not.</summary>
+    public HardSession WhyHeld =>
+        AllowsAny ? HardSession.None : Bound is null ? HardSession.Unknown : Bound.Removed ? HardSession.TokenGone : HardSession.Unavailable;
+
+    /// <summary>Whether the call can use <paramref name="slot"/>, as far as its conversation is concerned.</summary>
+    public bool Allows(TokenSlot slot) => AllowsAny || slot == Bound;
+
+    public bool Excludes(TokenSlot slot) => Tried?.Contains(slot.Token) == true;
+}

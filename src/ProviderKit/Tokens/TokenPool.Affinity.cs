@@ -1,0 +1,32 @@
+using ProviderKit.Tokens;
+
+namespace ProviderKit;
+
+/// <content>Keeps conversations on the tokens that served them.</content>
+public sealed partial class TokenPool
+{
+    private readonly SessionAffinity _affinity = new();
+
+    /// <summary>Whether it matters which conversation a call belongs to: finding that out takes time, and with one token there is no choice.</summary>
+    internal bool KeepsSessions => _slots.Length > 1 && _options.Affinity.Enabled;
+
+    /// <summary>Bindings in the table, expired ones included.</summary>
+    internal int BoundSessions => _affinity.Count;
+
+    private TokenDemand DemandOf(string? model, IReadOnlyCollection<ApiToken>? tried, SessionKey? session, long now)
+    {
+        if (session is null || !(session.IsHard || _options.Affinity.Enabled)) return new TokenDemand(model, tried);
+        var (bound, home) = _affinity.Find(session, model, now);
+        bool returns = home is { Removed: false } && _options.Affinity.Return && !session.IsHard && IsDue(home, model, now);
+        return new TokenDemand(model, tried)
+        {
+            Session = session,
+            Bound = bound,
+            Preferred = returns ? home : bound is { Removed: false } ? bound : null,
+        };
+    }
+
+    /// <summary>The call has succeeded: its conversation stays on this token.</summary>
+    private void Bind(TokenLease lease, SessionKey session) =>
+        _affinity.Bind(session, lease.Model, lease.Slot, lease.Bound, _time.GetTimestamp());
+}
