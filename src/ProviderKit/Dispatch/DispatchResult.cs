@@ -1,4 +1,5 @@
 using ProviderKit.Dispatch;
+using ProviderKit.Dispatch.Attempts;
 
 namespace ProviderKit;
 
@@ -12,16 +13,17 @@ public sealed class DispatchResult : IAsyncDisposable
     private readonly ChatResponse? _response;
     private bool _disposed;
 
-    internal DispatchResult(DispatchScope scope, ChatResponse? response, SplicedBody body, ChatStream? stream, ProviderError? error)
+    internal DispatchResult(DispatchScope scope, in AttemptOutcome outcome)
     {
         _scope = scope;
-        _response = response;
-        Body = body;
-        Stream = stream;
-        Error = error;
+        var reply = outcome.Reply;
+        _response = reply.Response;
+        Body = reply.Body;
+        Stream = reply.Stream;
+        Error = reply.Error is null ? null : scope.Model.Show(reply.Error);
         if (scope.Capture is null) return;
-        if (stream is not null) stream.Capture = scope.Capture;
-        else if (error is null) scope.Capture.Add(body);
+        if (Stream is not null) Stream.Capture = scope.Capture;
+        else if (Error is null) scope.Capture.Add(Body);
     }
 
     /// <summary>The request's id, for the answer's <c>x-request-id</c>.</summary>

@@ -6,34 +6,37 @@ namespace ProviderKit.Routing;
 internal static class FallbackChains
 {
     /// <summary>
-    /// The targets by the model they follow, each under that model's name, which the client is told. What a target's provider
-    /// routes on is not followed here: it may depend on the request.
+    /// The plans by the model they begin with, under whose name all targets answer. What a target's provider routes on is planned
+    /// when its turn comes: it may depend on the request.
     /// </summary>
     /// <param name="chains">The settings.</param>
     /// <param name="registry">All providers.</param>
     /// <param name="errors">Takes every mistake.</param>
-    public static Dictionary<string, ModelTarget[]> Read(
+    public static Dictionary<string, RoutePlan> Read(
         IEnumerable<FallbackOptions> chains, RegistrySnapshot registry, ICollection<string> errors)
     {
-        var read = new Dictionary<string, ModelTarget[]>(StringComparer.Ordinal);
+        var read = new Dictionary<string, RoutePlan>(StringComparer.Ordinal);
         int index = 0;
         foreach (var chain in chains)
         {
             string path = $"{ProviderKitOptions.SectionName}:Fallbacks:{index++}";
-            Locate(chain.Model, chain.Model, $"{path}:Model", registry, errors);
+            var first = Locate(chain.Model, chain.Model, $"{path}:Model", registry, errors);
             if (chain.To.Count == 0) errors.Add($"{path}:To:0 is missing: the model that follows {Shown(chain.Model)}.");
-            var targets = new List<ModelTarget>();
+            var steps = new List<RouteStep>();
+            if (first is not null) steps.Add(RouteStep.To(first));
             for (int i = 0; i < chain.To.Count; i++)
             {
                 string to = chain.To[i];
                 if (to == chain.Model) errors.Add($"{path}:To:{i} is the model itself.");
                 else if (chain.To.IndexOf(to) < i) errors.Add($"{path}:To:{i} stands in the chain already.");
-                else if (Locate(to, chain.Model, $"{path}:To:{i}", registry, errors) is { } target) targets.Add(target);
+                else if (Locate(to, chain.Model, $"{path}:To:{i}", registry, errors) is { } target) steps.Add(RouteStep.To(target));
             }
-            if (!read.TryAdd(chain.Model, [.. targets])) errors.Add($"{path}:Model: {Shown(chain.Model)} has a chain already.");
+            if (!read.TryAdd(chain.Model, PlanOf([.. steps]))) errors.Add($"{path}:Model: {Shown(chain.Model)} has a chain already.");
         }
         return read;
     }
+
+    private static RoutePlan PlanOf(RouteStep[] steps) => new(steps) { GoesOn = FallbackRules.GoesOn, Prefers = FallbackRules.Prefers };
 
     private static ModelTarget? Locate(string model, string requested, string path, RegistrySnapshot registry, ICollection<string> errors)
     {

@@ -19,9 +19,9 @@ internal interface IModelRoute
 
     /// <summary>Plans <paramref name="request"/>.</summary>
     /// <param name="request">What is asked; its body only where the choice depends on it.</param>
-    /// <param name="own">The model at the provider itself: the plan where there is no route for it.</param>
+    /// <param name="own">The model at the provider itself.</param>
     /// <param name="plan">What to try.</param>
     /// <param name="error">Why there is nothing to try, and what to set.</param>
     bool TryPlan(
-        ChatRequest request, ModelPlan own, [NotNullWhen(true)] out ModelPlan? plan, [NotNullWhen(false)] out ProviderError? error);
+        ChatRequest request, ModelTarget own, [NotNullWhen(true)] out RoutePlan? plan, [NotNullWhen(false)] out ProviderError? error);
 }

@@ -15,9 +15,9 @@ internal sealed partial class RegistrySnapshot
 
     private readonly ProviderEntry[] _byPrefixLength;
     private readonly ProviderEntry? _default;
-    private readonly FrozenDictionary<string, ModelPlan> _listed;
-    private readonly FrozenDictionary<string, ModelTarget[]>? _fallbacks;
-    private readonly ConcurrentDictionary<string, ModelPlan> _passedThrough = new(StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, RoutePlan> _listed;
+    private readonly FrozenDictionary<string, RoutePlan>? _fallbacks;
+    private readonly ConcurrentDictionary<string, RoutePlan> _passedThrough = new(StringComparer.Ordinal);
 
     public RegistrySnapshot(
         IReadOnlyList<ProviderEntry> entries, string? defaultProvider, TimeProvider time, ILogger logger,
@@ -33,7 +33,7 @@ internal sealed partial class RegistrySnapshot
         Models = [.. enabled.SelectMany(e => e.Info.Models.Select(m => new ChatModel(e.Info.Prefix + m, e.Name, Created)))];
         _listed = enabled.SelectMany(e => e.Info.Models.Select(m => new ModelTarget(e, e.Info.Prefix + m, m)))
             .DistinctBy(target => target.Requested)
-            .ToFrozenDictionary(target => target.Requested, target => new ModelPlan(target));
+            .ToFrozenDictionary(target => target.Requested, target => new RoutePlan(RouteStep.To(target)));
         UpstreamModels = enabled.SelectMany(e => e.Info.Models).ToFrozenSet(StringComparer.Ordinal);
         foreach (var entry in enabled)
             if (entry.Problem is { } problem) LogProblem(logger, problem);
@@ -60,24 +60,23 @@ internal sealed partial class RegistrySnapshot
 
     /// <summary>What to try for <paramref name="request"/>: by the longest matching prefix of its model, and never by a guess.</summary>
     /// <param name="request">What is asked.</param>
-    /// <param name="plan">What to try; beside an error, the provider that is to blame for it, if one is.</param>
+    /// <param name="plan">
+    /// What to try, with the model's fallbacks. There is one beside an error too where a provider is to blame for it: fallbacks may serve.
+    /// </param>
     /// <param name="error">Says what to do: how to see what there is, or what to set.</param>
     public bool TryResolve(
-        ChatRequest request, [NotNullWhen(true)] out ModelPlan? plan, [NotNullWhen(false)] out ProviderError? error)
+        ChatRequest request, [NotNullWhen(true)] out RoutePlan? plan, [NotNullWhen(false)] out ProviderError? error)
     {
-        if (TryFind(request.Model, out plan, out error) && TryPlan(request, plan, out var routed, out error))
-        {
-            plan = routed;
-            return true;
-        }
-        return false;
+        bool found = TryFind(request.Model, out plan, out error);
+        if (plan is not null && _fallbacks is not null && request.AllowFallback && _fallbacks.TryGetValue(request.Model, out var chain)) plan = chain;
+        return found;
     }
 
     /// <summary>The model of that name, listed or not, at the provider it belongs to; routes are not followed.</summary>
     /// <param name="model">A client's name of it.</param>
     /// <param name="own">The model; beside an error, the provider that is to blame for it, if one is.</param>
     /// <param name="error">Why chat would not accept it.</param>
-    public bool TryFind(string model, [NotNullWhen(true)] out ModelPlan? own, [NotNullWhen(false)] out ProviderError? error)
+    public bool TryFind(string model, [NotNullWhen(true)] out RoutePlan? own, [NotNullWhen(false)] out ProviderError? error)
     {
         error = null;
         if (_listed.TryGetValue(model, out own) || _passedThrough.TryGetValue(model, out own)) return true;
@@ -86,24 +85,11 @@ internal sealed partial class RegistrySnapshot
         else if (entry is { Enabled: false, IsSwitchedOff: false }) error = ProviderRegistry.NotFound(model, entry.Problem);
         if (error is not null) return false;
         // The answer says the name back: a token that was sent in place of it, by mistake, it does not.
-        own = new ModelPlan(new ModelTarget(entry!, HoldsToken(model) ? Mask(model) : model, rest));
+        own = new RoutePlan(RouteStep.To(new ModelTarget(entry!, HoldsToken(model) ? Mask(model) : model, rest)));
         if (!entry!.Enabled) error = entry.OwnRefusal;
         else if (_passedThrough.Count < MaxPassedThrough) _passedThrough.TryAdd(model, own);
         return error is null;
     }
-
-    /// <summary>What to try for <paramref name="request"/> at a model that is known to be <paramref name="own"/>: that, or where its provider routes it.</summary>
-    public static bool TryPlan(
-        ChatRequest request, ModelPlan own, [NotNullWhen(true)] out ModelPlan? plan, [NotNullWhen(false)] out ProviderError? error)
-    {
-        if (own.First.Entry.Route is { } route) return route.TryPlan(request, own, out plan, out error);
-        (plan, error) = (own, null);
-        return true;
-    }
-
-    /// <summary>The models to go on to when the one <paramref name="request"/> asks for fails; null when there are none.</summary>
-    public ModelTarget[]? FallbacksFor(ChatRequest request) =>
-        _fallbacks is not null && request.AllowFallback ? _fallbacks.GetValueOrDefault(request.Model) : null;
 
     /// <summary>
     /// The provider that <paramref name="model"/> belongs to by its prefix, switched on or not, and the rest of the name.
@@ -140,7 +126,7 @@ internal sealed partial class RegistrySnapshot
         return text;
     }
 
-    private FrozenDictionary<string, ModelTarget[]>? RefuseMistakes(IReadOnlyList<ProviderEntry> entries, IEnumerable<FallbackOptions> fallbacks)
+    private FrozenDictionary<string, RoutePlan>? RefuseMistakes(IReadOnlyList<ProviderEntry> entries, IEnumerable<FallbackOptions> fallbacks)
     {
         List<string> problems =
         [

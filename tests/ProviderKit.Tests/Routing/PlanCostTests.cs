@@ -12,11 +12,11 @@ public class PlanCostTests
     {
         await using var gateway = new RouteGateway("ATLAS_ENABLED=1", "EXT_OPENAI_ENABLED=1", "EXT_OPENAI_API_KEY=o1");
         var (registry, request) = (gateway.Registry.Current, ChatRequest.Parse(Json.Bytes($$"""{"model":"{{model}}","messages":[]}""")));
-        Assert.That(registry.TryResolve(request, out var first, out _), Is.True);
-        for (int i = 0; i < 1000; i++) registry.TryResolve(request, out _, out _);
+        Assert.That(TryPlan(registry, request, out var first), Is.True);
+        for (int i = 0; i < 1000; i++) TryPlan(registry, request, out _);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++) registry.TryResolve(request, out _, out _);
-        bool found = registry.TryResolve(request, out var plan, out _);
+        for (int i = 0; i < 1000; i++) TryPlan(registry, request, out _);
+        bool found = TryPlan(registry, request, out var plan);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.That((found, allocated), Is.EqualTo((true, 0L)));
         Assert.That(plan, Is.SameAs(first));
@@ -26,17 +26,21 @@ public class PlanCostTests
     public void As_AnotherName_KeepsTargetsAndRules()
     {
         var entry = new ProviderEntry(new Silent(), new TokenPool([]), enabled: true, new SettingNames("X"));
-        var plan = new ModelPlan(new ModelTarget(entry, "a", "one"), new ModelTarget(entry, "a", "two"))
+        var plan = new RoutePlan(new RouteStep(new ModelTarget(entry, "a", "one")), new RouteStep(new ModelTarget(entry, "a", "two")))
         {
-            MovesOn = e => e.Kind == ProviderErrorKind.Timeout,
-            AnswersFirstError = true,
+            GoesOn = e => e.Kind == ProviderErrorKind.Timeout,
+            Prefers = (later, _) => later.RetryAfter is not null,
+            RepeatsTargets = true,
         };
         Assert.That(plan.As("a"), Is.SameAs(plan));
         var renamed = plan.As("b");
         Assert.That((renamed.First.Requested, renamed.First.UpstreamModel), Is.EqualTo(("b", "one")));
-        Assert.That(renamed.Others.Select(t => (t.Requested, t.UpstreamModel)), Is.EqualTo([("b", "two")]));
-        Assert.That((renamed.MovesOn, renamed.AnswersFirstError), Is.EqualTo((plan.MovesOn, true)));
+        Assert.That(renamed.Steps.Select(s => (s.Target.Requested, s.Target.UpstreamModel)), Is.EqualTo([("b", "one"), ("b", "two")]));
+        Assert.That((renamed.GoesOn, renamed.Prefers, renamed.RepeatsTargets), Is.EqualTo((plan.GoesOn, plan.Prefers, true)));
     }
+
+    private static bool TryPlan(RegistrySnapshot registry, ChatRequest request, out RoutePlan? plan) =>
+        registry.TryResolve(request, out plan, out _) && plan.Steps[0].TryPlan(request, out var routed, out _) && (plan = routed ?? plan) is not null;
 
     private sealed class Silent : IChatProvider
     {

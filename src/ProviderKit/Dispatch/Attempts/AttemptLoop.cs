@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using ProviderKit.Dispatch.Limits;
 using ProviderKit.Lifetime;
@@ -11,64 +12,72 @@ namespace ProviderKit.Dispatch.Attempts;
 /// </summary>
 internal sealed partial class AttemptLoop(DispatchServices services, ILogger logger)
 {
-    /// <exception cref="OperationCanceledException">The caller left; the request has been ended.</exception>
-    public async ValueTask<DispatchResult> RunAsync(
+    /// <summary>Why <paramref name="target"/> is not to be called for <paramref name="request"/>; null when nothing speaks against it.</summary>
+    public static ProviderError? RefusalOf(ModelTarget target, ChatRequest request) => target.Entry.Speaks(request.Dialect)
+        ? target.Entry.OwnRefusal
+        : DialectErrors.NotSpoken(target.Entry.Name, request.Dialect);
+
+    /// <summary>The outcome of a target that is not called.</summary>
+    public AttemptOutcome Refuse(DispatchScope scope, ModelTarget target, ProviderError error)
+    {
+        scope.Enter(target);
+        return Failed(scope, error);
+    }
+
+    /// <exception cref="OperationCanceledException">The caller left.</exception>
+    // Pooled: the walk that waits for it is suspended as well, and one state machine per request is enough.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<AttemptOutcome> RunAsync(
         DispatchScope scope, ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
     {
+        if (RefusalOf(target, request) is { } refusal) return Refuse(scope, target, refusal);
+        scope.Enter(target);
         bool needsToken = target.Entry.Tokens.Count > 0;
         // Each token gets one try: a short block may end while the others are tried, and that must not make a loop.
         List<ApiToken>? tried = null;
         ProviderError? last = null;
-        try
+        while (true)
         {
-            while (true)
+            if (services.Gates is not null && !scope.HasPlace && await QueueAsync(scope, target, cancellationToken).ConfigureAwait(false) is { } full)
+                return Failed(scope, full);
+            var (lease, none) = await LeaseAsync(scope, target, needsToken, tried, last, cancellationToken).ConfigureAwait(false);
+            if (none is not null) return Failed(scope, none);
+            if (scope.BeginAttempt(lease) is { } left)
+                LogRotation(scope.RequestId, target.Entry.Name, left.TokenName, lease!.Token.Name, left.Error.Kind);
+            ReplyReader.Reply reply;
+            try
             {
-                if (services.Gates is not null && !scope.HasPlace && await QueueAsync(scope, target, cancellationToken).ConfigureAwait(false) is { } full)
-                    return Failed(scope, full);
-                var (lease, none) = await LeaseAsync(scope, target, needsToken, tried, last, cancellationToken).ConfigureAwait(false);
-                if (none is not null) return Failed(scope, none);
-                if (scope.BeginAttempt(lease) is { } left)
-                    LogRotation(scope.RequestId, target.Entry.Name, left.TokenName, lease!.Token.Name, left.Error.Kind);
-                ReplyReader.Reply reply;
-                try
-                {
-                    var call = new ProviderCall(request, target.UpstreamModel, target.UpstreamModelJson, lease?.Token) { Log = scope };
-                    var response = await target.Entry.Provider.SendAsync(call, cancellationToken).ConfigureAwait(false);
-                    // What is left of one model's limit says nothing about the token's own.
-                    lease?.Observe(response.Error is { Reach.IsNarrow: true } ? default : response.Limits);
-                    reply = await ReplyReader.OpenAsync(response, request, target, lease?.Token, cancellationToken).ConfigureAwait(false);
-                }
-                catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-                {
-                    reply = new ReplyReader.Reply(ErrorOf(e, target.Entry));
-                }
-                if (reply.Error is not { } said)
-                {
-                    scope.Answered(reply.Usage);
-                    return new DispatchResult(scope, reply.Response, reply.Body, reply.Stream, null);
-                }
-                var error = ClientHeaderBlame.Judge(said, request, target.Entry.Name);
-                scope.FailAttempt(error);
-                var (again, over) = await PausedAsync(scope, target, error, cancellationToken).ConfigureAwait(false);
-                if (again) continue;
-                if (over is not null || lease is null || !error.LeadsToNextToken) return Failed(scope, over ?? error);
-                last = error;
-                (tried ??= []).Add(lease.Token);
-                scope.NoteBlame();
+                var call = new ProviderCall(request, target.UpstreamModel, target.UpstreamModelJson, lease?.Token) { Log = scope };
+                var response = await target.Entry.Provider.SendAsync(call, cancellationToken).ConfigureAwait(false);
+                // What is left of one model's limit says nothing about the token's own.
+                lease?.Observe(response.Error is { Reach.IsNarrow: true } ? default : response.Limits);
+                reply = await ReplyReader.OpenAsync(response, request, target, lease?.Token, cancellationToken).ConfigureAwait(false);
             }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            scope.End(DispatchScope.CallerLeft, default);
-            throw;
+            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                reply = new ReplyReader.Reply(ErrorOf(e, target.Entry));
+            }
+            if (reply.Error is not { } said)
+            {
+                scope.Answered(reply.Usage);
+                return new AttemptOutcome(target, scope.Place.TokenName, reply);
+            }
+            var error = ClientHeaderBlame.Judge(said, request, target.Entry.Name);
+            scope.FailAttempt(error);
+            var (again, over) = await PausedAsync(scope, target, error, cancellationToken).ConfigureAwait(false);
+            if (again) continue;
+            if (over is not null || lease is null || !error.LeadsToNextToken) return Failed(scope, over ?? error);
+            last = error;
+            (tried ??= []).Add(lease.Token);
+            scope.NoteBlame();
         }
     }
 
-    /// <summary>A result that holds nothing but an error: no token, and no place that another call could have.</summary>
-    public static DispatchResult Failed(DispatchScope scope, ProviderError error)
+    /// <summary>An outcome that holds nothing but an error: no token, and no place that another call could have.</summary>
+    private static AttemptOutcome Failed(DispatchScope scope, ProviderError error)
     {
         scope.LeavePlace();
-        return new DispatchResult(scope, null, default, null, scope.Model.Show(error));
+        return new AttemptOutcome(scope.Target, scope.Place.TokenName, new ReplyReader.Reply(scope.Model.Show(error)));
     }
 
     /// <param name="scope">The request.</param>

@@ -16,7 +16,7 @@ internal sealed class AtlasRoute : IModelRoute
     private readonly Dictionary<string, string> _names;
     private readonly Dictionary<string, ModelRouteOptions> _routes;
     private readonly ProviderEntry[] _targets;
-    private readonly FrozenDictionary<string, ModelPlan[]> _listed;
+    private readonly FrozenDictionary<string, RoutePlan[]> _listed;
 
     public AtlasRoute(ProviderEntry own, ProviderOptions options, RegistrySnapshot registry)
     {
@@ -35,32 +35,32 @@ internal sealed class AtlasRoute : IModelRoute
     public IEnumerable<ProviderEntry> Targets => _hasAddress ? [_own] : _targets;
 
     public bool TryPlan(
-        ChatRequest request, ModelPlan own, [NotNullWhen(true)] out ModelPlan? plan, [NotNullWhen(false)] out ProviderError? error)
+        ChatRequest request, ModelTarget own, [NotNullWhen(true)] out RoutePlan? plan, [NotNullWhen(false)] out ProviderError? error)
     {
-        string model = own.First.UpstreamModel;
+        string model = own.UpstreamModel;
         var choices = _listed.TryGetValue(model, out var listed) ? listed : Choices(model);
-        plan = Array.Find(choices, static choice => choice.First.Entry.OwnProblem is null)?.As(own.First.Requested);
+        plan = Array.Find(choices, static choice => choice.First.Entry.OwnProblem is null)?.As(own.Requested);
         error = plan is null ? new ProviderError(ProviderErrorKind.NotConfigured, WhyNone(model, choices)) : null;
         return plan is not null;
     }
 
-    private ModelPlan[] Choices(string model)
+    private RoutePlan[] Choices(string model)
     {
         string requested = _own.Info.Prefix + model;
         if (RouteOf(model) is { } route && _registry.Find(route.Provider) is { } target)
         {
             string name = route.Model is { } pattern ? AtlasDefaultRoutes.Fill(pattern, model) : AtlasDefaultRoutes.NameAt(target.Name, model);
-            return [new ModelPlan(new ModelTarget(target, requested, name))];
+            return [new RoutePlan(new ModelTarget(target, requested, name))];
         }
-        if (_hasAddress) return [new ModelPlan(new ModelTarget(_own, requested, _names.GetValueOrDefault(model, model)))];
+        if (_hasAddress) return [new RoutePlan(new ModelTarget(_own, requested, _names.GetValueOrDefault(model, model)))];
         return [.. AtlasDefaultRoutes.ProvidersOf(model).Select(_registry.Find).OfType<ProviderEntry>()
-            .Select(entry => new ModelPlan(new ModelTarget(entry, requested, AtlasDefaultRoutes.NameAt(entry.Name, model))))];
+            .Select(entry => new RoutePlan(new ModelTarget(entry, requested, AtlasDefaultRoutes.NameAt(entry.Name, model))))];
     }
 
     private ModelRouteOptions? RouteOf(string model) =>
         _routes.GetValueOrDefault(model) ?? _routes.GetValueOrDefault(string.Concat(model.AsSpan(0, model.IndexOf('/') + 1), "*"));
 
-    private string WhyNone(string model, ModelPlan[] choices)
+    private string WhyNone(string model, RoutePlan[] choices)
     {
         string shown = ProviderRegistry.Shown(model);
         if (choices.Length == 0) return Problem ?? $"{_own.Name} knows no provider for {shown}. {AtlasVendor.Settings}";

@@ -5,15 +5,16 @@ namespace ProviderKit.Vendors.LeadWorker;
 /// <summary>A lead and a worker, and the two plans made of them: whoever it is that begins, the lead is asked once more.</summary>
 internal sealed class LeadWorkerPair(ModelTarget lead, ModelTarget worker, ModelPair rules)
 {
-    private readonly ModelPlan _leadPlan = new(lead, lead) { MovesOn = CanBeRepeated, AnswersFirstError = true };
-    private readonly ModelPlan _workerPlan = new(worker, lead) { MovesOn = static _ => true, AnswersFirstError = true };
+    // Whichever fails first, its error is answered.
+    private readonly RoutePlan _leadPlan = new(new RouteStep(lead), new RouteStep(lead)) { GoesOn = CanBeRepeated, RepeatsTargets = true };
+    private readonly RoutePlan _workerPlan = new(new RouteStep(worker), new RouteStep(lead)) { GoesOn = static _ => true, RepeatsTargets = true };
 
     /// <summary>Why it cannot serve now; null when it can.</summary>
     public string? Problem => lead.Entry.OwnProblem ?? worker.Entry.OwnProblem;
 
     public IEnumerable<ProviderEntry> Targets => [lead.Entry, worker.Entry];
 
-    public ModelPlan PlanFor(ChatRequest request) =>
+    public RoutePlan PlanFor(ChatRequest request) =>
         ConversationState.Read(request.Body, rules).LeadIsNext(rules) ? _leadPlan : _workerPlan;
 
     /// <summary>

@@ -15,14 +15,14 @@ internal sealed class LeadWorkerRoute(ProviderEntry own, IReadOnlyDictionary<str
     public IEnumerable<ProviderEntry> Targets => pairs.Values.Where(p => p.Problem is null).SelectMany(p => p.Targets).Distinct();
 
     public bool TryPlan(
-        ChatRequest request, ModelPlan own, [NotNullWhen(true)] out ModelPlan? plan, [NotNullWhen(false)] out ProviderError? error)
+        ChatRequest request, ModelTarget own, [NotNullWhen(true)] out RoutePlan? plan, [NotNullWhen(false)] out ProviderError? error)
     {
         plan = null;
         error = null;
         if (pairs.Count == 0) error = new ProviderError(ProviderErrorKind.NotConfigured, LeadWorkerVendor.Problem);
-        else if (!pairs.TryGetValue(own.First.UpstreamModel, out var pair)) error = ProviderRegistry.NotFound(request.Model, NoPair());
+        else if (!pairs.TryGetValue(own.UpstreamModel, out var pair)) error = ProviderRegistry.NotFound(request.Model, NoPair());
         else if (pair.Problem is { } problem) error = new ProviderError(ProviderErrorKind.NotConfigured, problem);
-        else plan = pair.PlanFor(request).As(own.First.Requested);
+        else plan = pair.PlanFor(request).As(own.Requested);
         return error is null;
     }
 

@@ -1,4 +1,4 @@
-namespace ProviderKit.Dispatch.Fallbacks;
+namespace ProviderKit.Routing;
 
 /// <summary>When a request goes on to the next model of its chain, and what the client hears when none could serve it.</summary>
 internal static class FallbackRules
@@ -8,7 +8,7 @@ internal static class FallbackRules
     /// silent of its own accord. Not when the request is at fault, nor when it may have been processed and answered already, nor
     /// when this process is short of memory, which every other model would need too.
     /// </summary>
-    public static bool MovesOn(ProviderError error) => error.Kind switch
+    public static bool GoesOn(ProviderError error) => error.Kind switch
     {
         ProviderErrorKind.RateLimited or ProviderErrorKind.QuotaExhausted or ProviderErrorKind.AllTokensBlocked
             or ProviderErrorKind.UpstreamAuthentication => true,
@@ -21,7 +21,7 @@ internal static class FallbackRules
     /// <summary>
     /// The client hears the error of the model it asked for, unless another can say sooner when a further try is worth it.
     /// </summary>
-    public static bool IsBetter(ProviderError error, ProviderError than) =>
+    public static bool Prefers(ProviderError error, ProviderError than) =>
         Hint(error) is { } wait && (Hint(than) is not { } other || wait < other);
 
     private static TimeSpan? Hint(ProviderError error) => error.ShouldRetry == false ? null : error.RetryAfter;

@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Logging;
+using ProviderKit.Dispatch.Attempts;
+using ProviderKit.Routing;
+
+namespace ProviderKit.Dispatch;
+
+/// <summary>
+/// One request's walk over its plan: step by step, for as long as the plan takes the last error for a reason to go on. A step
+/// that is a plan itself is walked in the same way, by its own rules.
+/// </summary>
+internal sealed partial class PlanWalk
+{
+    private readonly AttemptLoop _attempts;
+    private readonly ILogger _logger;
+    private readonly DispatchScope _scope;
+    private readonly ChatRequest _request;
+    private readonly CancellationToken _cancellationToken;
+    private readonly List<ModelTarget> _tried = [];
+
+    private PlanWalk(AttemptLoop attempts, ILogger logger, DispatchScope scope, ChatRequest request, CancellationToken cancellationToken)
+    {
+        (_attempts, _logger, _scope, _request, _cancellationToken) = (attempts, logger, scope, request, cancellationToken);
+    }
+
+    /// <summary>Tries <paramref name="plan"/>.</summary>
+    /// <returns>The first success; else the error that the plan's rule has answered.</returns>
+    public static ValueTask<AttemptOutcome> RunAsync(
+        AttemptLoop attempts, ILogger logger, DispatchScope scope, ChatRequest request, RoutePlan plan, CancellationToken cancellationToken)
+    {
+        // Nearly every plan is one target: it costs no walk.
+        while (plan.Steps.Count == 1)
+        {
+            var step = plan.Steps[0];
+            if (!step.TryPlan(request, out var routed, out var error)) return new(attempts.Refuse(scope, step.Target, error));
+            if (routed is null) return attempts.RunAsync(scope, request, step.Target, cancellationToken);
+            plan = routed;
+        }
+        return new PlanWalk(attempts, logger, scope, request, cancellationToken).RunAsync(plan);
+    }
+
+    private async ValueTask<AttemptOutcome> RunAsync(RoutePlan plan) =>
+        // There is an outcome: only what comes after an error is passed over.
+        (await WalkAsync(plan, before: null).ConfigureAwait(false))!.Value;
+
+    /// <param name="plan">What to try.</param>
+    /// <param name="before">The error that led here; null for none, which is when the first step's hindrance is an error.</param>
+    /// <returns>The first success; else the error that is answered; null when every step was passed over.</returns>
+    private async ValueTask<AttemptOutcome?> WalkAsync(RoutePlan plan, ProviderError? before)
+    {
+        int triedBefore = _tried.Count;
+        AttemptOutcome? answer = null;
+        for (int i = 0; i < plan.Steps.Count; i++)
+        {
+            if (answer is not null && !plan.GoesOn(before!)) break;
+            var tried = await TryAsync(plan.Steps[i], before, plan.RepeatsTargets ? triedBefore : _tried.Count).ConfigureAwait(false);
+            if (tried is not { } outcome) continue;
+            if (outcome.Error is not { } error) return outcome;
+            if (answer is not { } earlier || plan.Prefers(error, earlier.Error!)) answer = outcome;
+            before = error;
+        }
+        if (answer is { } told) _scope.Place = (told.Target, told.TokenName);
+        return answer;
+    }
+
+    /// <param name="step">Whose turn it is.</param>
+    /// <param name="before">The last error; null when this is the first step.</param>
+    /// <param name="passedOver">So many of the targets tried so far are not to be tried here.</param>
+    private async ValueTask<AttemptOutcome?> TryAsync(RouteStep step, ProviderError? before, int passedOver)
+    {
+        var target = step.Target;
+        if (step.TryPlan(_request, out var plan, out var error))
+        {
+            if (plan is not null) return await WalkAsync(plan, before).ConfigureAwait(false);
+            error = AttemptLoop.RefusalOf(target, _request);
+        }
+        if (before is null && error is not null) return _attempts.Refuse(_scope, target, error);
+        if (before is not null && (error?.Message ?? Repetition(target, passedOver)) is { } hindrance)
+        {
+            _scope.NoteSkipped(target, hindrance);
+            return null;
+        }
+        if (before is not null)
+        {
+            LogNextTarget(_scope.RequestId, _scope.Model.Show(target.Requested), target.Entry.Name, before.Kind);
+            _scope.NoteFallback(target, before.Kind);
+        }
+        _tried.Add(target);
+        return await _attempts.RunAsync(_scope, _request, target, _cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A route may lead to where the request comes from.</summary>
+    private string? Repetition(ModelTarget target, int among)
+    {
+        for (int i = 0; i < among; i++)
+            if (_tried[i].Entry == target.Entry && _tried[i].UpstreamModel == target.UpstreamModel) return "It was tried already.";
+        return null;
+    }
+
+    [LoggerMessage(EventId = 212, Level = LogLevel.Information, Message = "{RequestId} {Model} goes on to {Provider}: {Reason}")]
+    private partial void LogNextTarget(string requestId, string model, string provider, ProviderErrorKind reason);
+}
