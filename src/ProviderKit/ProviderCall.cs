@@ -30,6 +30,9 @@ public readonly struct ProviderCall
     /// <summary>The token to use; null when the provider has none and needs none.</summary>
     public ApiToken? Token { get; }
 
+    /// <summary>What the client called the model, as a JSON string; null when this call was not made by the dispatcher.</summary>
+    internal byte[]? ClientModel { get; init; }
+
     /// <summary>Where calls beyond the attempt's last are noted; null for nowhere.</summary>
     internal ICallLog? Log { get; init; }
 

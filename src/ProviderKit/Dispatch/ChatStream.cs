@@ -1,5 +1,6 @@
 using System.Buffers;
 using ProviderKit.Dispatch;
+using ProviderKit.Formats;
 using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Routing;
 using ProviderKit.Upstream;
@@ -20,6 +21,7 @@ public sealed class ChatStream
     private readonly ApiToken? _token;
     private readonly ChunkShape _shape = new();
     private readonly Queue<byte[]> _held = new(2);
+    private readonly bool _known;
     private ArrayBufferWriter<byte>? _merged;
     private bool _primed;
     private ulong _opened; // the choices that have begun, a bit each
@@ -32,6 +34,8 @@ public sealed class ChatStream
         _events = events;
         _target = target;
         _request = request;
+        // A reader that names another model was made for another request, by a provider that decorates its own.
+        _known = events.WrittenModel.SequenceEqual(target.RequestedModelJson);
     }
 
     /// <summary>Why the stream broke; null while it runs and after a good end.</summary>
@@ -127,11 +131,35 @@ public sealed class ChatStream
     private ProviderError Fault(Exception e) => ByteBudget.IsShortage(e) ? ByteBudget.Saturated : (e as ProviderException)?.Error
         ?? new ProviderError(ProviderErrorKind.Internal, $"The stream of {_target.Entry.Name} failed unexpectedly ({e.GetType().Name}).");
 
-    private bool TryReadNew(out SplicedBody chunk, out bool content)
+    private bool TryReadNew(out SplicedBody chunk, out bool content) =>
+        _known ? TryReadKnown(out chunk, out content) : TryReadUnknown(out chunk, out content);
+
+    /// <summary>An event that was written for this client: it names its model, and comes with what it says.</summary>
+    private bool TryReadKnown(out SplicedBody chunk, out bool content)
+    {
+        (chunk, content) = (default, true);
+        while (!_ended && TryTake(out KnownEvent known))
+        {
+            var facts = known.Facts;
+            _opened |= facts.Opened;
+            _finished |= facts.Ended;
+            if (facts.Usage is { } usage)
+            {
+                Usage = usage;
+                if (facts.Opened == 0 && !_request.IncludeUsage) continue;
+            }
+            content = facts.HasContent || facts.Ended != 0 || facts.Usage is not null;
+            chunk = known.With(Masked(known.Text));
+            return true;
+        }
+        return false;
+    }
+
+    private bool TryReadUnknown(out SplicedBody chunk, out bool content)
     {
         chunk = default;
         content = true;
-        while (!_ended && TryTake(out var json))
+        while (!_ended && TryTake(out ReadOnlyMemory<byte> json))
         {
             // A shape does not tell an empty text from one that says something, which matters up to the first of these.
             if (_primed && _shape.Matches(json.Span, out int modelStart, out int modelLength))
@@ -172,7 +200,7 @@ public sealed class ChatStream
         try
         {
             if (!_events.TryRead(out json)) return false;
-            if (_token is not null && _token.TryMaskIn(json.Span, quick: true, out byte[]? masked)) json = masked;
+            json = Masked(json);
             return true;
         }
         catch (Exception e)
@@ -181,6 +209,22 @@ public sealed class ChatStream
             return Fail(Fault(e));
         }
     }
+
+    private bool TryTake(out KnownEvent known)
+    {
+        try
+        {
+            return _events.TryReadKnown(out known);
+        }
+        catch (Exception e)
+        {
+            known = default;
+            return Fail(Fault(e));
+        }
+    }
+
+    private ReadOnlyMemory<byte> Masked(ReadOnlyMemory<byte> text) =>
+        _token is not null && _token.TryMaskIn(text.Span, quick: true, out byte[]? masked) ? masked : text;
 
     /// <summary>The upstream has no more events. Always false, as an answer to "is there more".</summary>
     private bool End()

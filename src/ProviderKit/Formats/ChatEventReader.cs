@@ -1,3 +1,5 @@
+using ProviderKit.Formats;
+
 namespace ProviderKit;
 
 /// <summary>
@@ -24,6 +26,19 @@ public abstract class ChatEventReader : IAsyncDisposable
 
     /// <summary>Whether the upstream has said itself that this was all, rather than only stopped sending.</summary>
     internal bool Concluded { get; private protected set; }
+
+    /// <summary>
+    /// The model that every event names, as a JSON string, where the events are written here and
+    /// <see cref="TryReadKnown"/> tells what they say. Empty where they are the upstream's.
+    /// </summary>
+    internal virtual ReadOnlySpan<byte> WrittenModel => default;
+
+    /// <summary>As <see cref="TryRead"/>, with what the event says. Only where there is a <see cref="WrittenModel"/>.</summary>
+    internal virtual bool TryReadKnown(out KnownEvent chunk)
+    {
+        chunk = default;
+        return false;
+    }
 
     /// <summary>Ends the upstream call if it still runs, and gives its buffers back.</summary>
     public abstract ValueTask DisposeAsync();

@@ -18,7 +18,8 @@ internal sealed class ModelTarget(ProviderEntry entry, string requested, string 
     /// <summary>The same as a JSON string, for the body that goes out.</summary>
     public byte[] UpstreamModelJson { get; } = JsonText.Quote(upstream);
 
-    private byte[] RequestedModelJson { get; } = JsonText.Quote(requested);
+    /// <summary><see cref="Requested"/> as a JSON string, for what the client is to see.</summary>
+    public byte[] RequestedModelJson { get; } = JsonText.Quote(requested);
 
     private byte[] RequestedModelMember => field ??= [.. "\"model\":"u8, .. RequestedModelJson, (byte)','];
 

@@ -22,6 +22,12 @@ internal sealed class PooledBuffer(int capacity) : IBufferWriter<byte>, IDisposa
 
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Free(bytes.Length).Span);
+        Length += bytes.Length;
+    }
+
     /// <summary>Forgets what was written; the memory stays for the next.</summary>
     public void Clear() => Length = 0;
 

@@ -47,7 +47,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
             ReplyReader.Reply reply;
             try
             {
-                var call = new ProviderCall(request, target.UpstreamModel, target.UpstreamModelJson, lease?.Token) { Log = scope };
+                var call = new ProviderCall(request, target.UpstreamModel, target.UpstreamModelJson, lease?.Token) { Log = scope, ClientModel = target.RequestedModelJson };
                 var response = await target.Entry.Provider.SendAsync(call, cancellationToken).ConfigureAwait(false);
                 // What is left of one model's limit says nothing about the token's own.
                 lease?.Observe(response.Error is { Reach.IsNarrow: true } ? default : response.Limits);

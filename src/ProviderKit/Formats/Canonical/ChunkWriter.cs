@@ -1,4 +1,6 @@
-using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ProviderKit.Upstream;
@@ -6,36 +8,56 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// Collects the OpenAI chunks a translator writes, and gives them out one by one. Its memory is used again and again:
-/// a chunk is valid until the next write. Not thread-safe.
+/// Collects the OpenAI chunks a translator writes, and gives them out one by one, with what they say. Its memory is used
+/// again and again: a chunk is valid until the next write. Not thread-safe.
 /// </summary>
 internal sealed class ChunkWriter : IDisposable
 {
+    private static readonly JsonWriterOptions Options = new()
+    {
+        // The values are ours or have been parsed: what is written is well-formed.
+        SkipValidation = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     private readonly PooledBuffer _buffer = new(4096);
-    private readonly Queue<int> _ends = new();
+    private readonly Queue<(int End, EventFacts Facts)> _chunks = new();
     private readonly Utf8JsonWriter _json;
     private readonly ReplyContext _context;
+    private byte[]? _opening; // what all chunks begin with: written once, then copied
     private int _read;
+    private int _deltaStart;
+    private int _choice;
 
     public ChunkWriter(ReplyContext context)
     {
         _context = context;
         Id = $"chatcmpl-{context.Id}";
-        // The values are ours or have been parsed: what is written is well-formed.
-        _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        Model = context.ClientModel ?? JsonText.Quote(context.Model);
+        _json = new Utf8JsonWriter(_buffer, Options);
     }
 
     /// <summary>The reply's id, in every chunk. Default: made up; set it when the vendor gives one.</summary>
-    public string Id { get; set; }
+    public string Id
+    {
+        get;
+        set
+        {
+            field = value;
+            _opening = null;
+        }
+    }
+
+    /// <summary>The model that every chunk names, as a JSON string.</summary>
+    public byte[] Model { get; }
 
     /// <summary>Begins a chunk with one choice, up to the inside of its <c>delta</c>: write members of it, then <see cref="EndDelta"/>.</summary>
     public Utf8JsonWriter BeginDelta(int choice = 0)
     {
-        BeginChunk();
-        _json.WriteStartArray("choices"u8);
+        BeginChoice(choice);
+        _deltaStart = _buffer.Length;
+        _json.Reset();
         _json.WriteStartObject();
-        _json.WriteNumber("index"u8, choice);
-        _json.WriteStartObject("delta"u8);
         return _json;
     }
 
@@ -45,30 +67,36 @@ internal sealed class ChunkWriter : IDisposable
     public void EndDelta(string? finishReason = null, Action<Utf8JsonWriter>? logProbs = null)
     {
         _json.WriteEndObject();
+        _json.Flush();
+        bool says = _buffer.Length - _deltaStart > "{}".Length;
         if (logProbs is not null)
         {
-            _json.WritePropertyName("logprobs"u8);
+            _buffer.Write(",\"logprobs\":"u8);
+            _json.Reset();
             logProbs(_json);
+            _json.Flush();
         }
-        _json.WriteString("finish_reason"u8, finishReason);
-        _json.WriteEndObject();
-        _json.WriteEndArray();
-        EndChunk();
+        EndChoice(finishReason, says);
     }
 
     /// <summary>The first chunk: who speaks.</summary>
     public void WriteRole(int choice = 0)
     {
-        BeginDelta(choice).WriteString("role"u8, "assistant"u8);
-        _json.WriteString("content"u8, ""u8);
-        EndDelta();
+        BeginChoice(choice);
+        _buffer.Write("{\"role\":\"assistant\",\"content\":\"\"}"u8);
+        EndChoice(null, says: false);
     }
 
     /// <summary>A piece of text, or of another member of the delta such as <c>reasoning_content</c>.</summary>
     public void WriteText(ReadOnlySpan<byte> member, string text, int choice = 0)
     {
-        BeginDelta(choice).WriteString(member, text);
-        EndDelta();
+        BeginChoice(choice);
+        _json.Reset();
+        _json.WriteStartObject();
+        _json.WriteString(member, text);
+        _json.WriteEndObject();
+        _json.Flush();
+        EndChoice(null, text.Length > 0);
     }
 
     /// <summary>The same, for text that is a JSON string already: it is copied with its escapes, never decoded.</summary>
@@ -78,9 +106,10 @@ internal sealed class ChunkWriter : IDisposable
     /// <param name="logProbs">The JSON array of OpenAI's <c>logprobs.content</c>; empty when there is none.</param>
     public void WriteRawText(ReadOnlySpan<byte> member, ReadOnlySpan<byte> content, int choice = 0, ReadOnlySpan<byte> logProbs = default)
     {
-        BeginDelta(choice).WritePropertyName(member);
-        _json.Flush();
-        _buffer.Write("\""u8);
+        BeginChoice(choice);
+        _buffer.Write("{\""u8);
+        _buffer.Write(member);
+        _buffer.Write("\":\""u8);
         _buffer.Write(content);
         _buffer.Write("\"}"u8);
         if (!logProbs.IsEmpty)
@@ -89,8 +118,7 @@ internal sealed class ChunkWriter : IDisposable
             _buffer.Write(logProbs);
             _buffer.Write("}"u8);
         }
-        _buffer.Write(",\"finish_reason\":null}]}"u8);
-        _ends.Enqueue(_buffer.Length);
+        EndChoice(null, !content.IsEmpty);
     }
 
     /// <summary>The last chunk of a choice.</summary>
@@ -104,22 +132,28 @@ internal sealed class ChunkWriter : IDisposable
     public void WriteUsage(ChatUsage usage)
     {
         BeginChunk();
-        _json.WriteStartArray("choices"u8);
-        _json.WriteEndArray();
+        _buffer.Write("],"u8);
+        _json.Reset();
         UsageWriter.Write(_json, usage);
-        EndChunk();
+        _json.Flush();
+        _buffer.Write("}"u8);
+        _chunks.Enqueue((_buffer.Length, new EventFacts { Usage = usage }));
     }
 
     /// <summary>Takes the next chunk.</summary>
-    public bool TryTake(out ReadOnlyMemory<byte> chunk)
+    public bool TryTake(out ReadOnlyMemory<byte> chunk) => TryTake(out chunk, out _);
+
+    /// <summary>Takes the next chunk, and what it says.</summary>
+    public bool TryTake(out ReadOnlyMemory<byte> chunk, out EventFacts facts)
     {
-        if (!_ends.TryDequeue(out int end))
+        if (!_chunks.TryDequeue(out var next))
         {
-            chunk = default;
+            (chunk, facts) = (default, default);
             return false;
         }
-        chunk = _buffer.Written[_read..end];
-        _read = end;
+        chunk = _buffer.Written[_read..next.End];
+        facts = next.Facts;
+        _read = next.End;
         return true;
     }
 
@@ -131,23 +165,46 @@ internal sealed class ChunkWriter : IDisposable
 
     private void BeginChunk()
     {
-        if (_ends.Count == 0)
+        if (_chunks.Count == 0)
         {
             _buffer.Clear();
             _read = 0;
         }
-        _json.Reset();
-        _json.WriteStartObject();
-        _json.WriteString("id"u8, Id);
-        _json.WriteString("object"u8, "chat.completion.chunk"u8);
-        _json.WriteNumber("created"u8, _context.Created);
-        _json.WriteString("model"u8, _context.Model);
+        _buffer.Write(_opening ??= Opening());
     }
 
-    private void EndChunk()
+    private void BeginChoice(int choice)
     {
-        _json.WriteEndObject();
-        _json.Flush();
-        _ends.Enqueue(_buffer.Length);
+        BeginChunk();
+        _choice = choice;
+        _buffer.Write("{\"index\":"u8);
+        Utf8Formatter.TryFormat(choice, _buffer.GetSpan(11), out int digits);
+        _buffer.Advance(digits);
+        _buffer.Write(",\"delta\":"u8);
+    }
+
+    private void EndChoice(string? finishReason, bool says)
+    {
+        if (finishReason is null) _buffer.Write(",\"finish_reason\":null}]}"u8);
+        else
+        {
+            _buffer.Write(",\"finish_reason\":"u8);
+            _buffer.Write(JsonText.Quote(finishReason));
+            _buffer.Write("}]}"u8);
+        }
+        ulong bit = EventFacts.BitOf(_choice);
+        _chunks.Enqueue((_buffer.Length, new EventFacts { HasContent = says, Opened = bit, Ended = finishReason is null ? 0 : bit }));
+    }
+
+    private byte[] Opening()
+    {
+        string id = JsonEncodedText.Encode(Id, Options.Encoder).Value;
+        return
+        [
+            .. Encoding.UTF8.GetBytes(string.Create(
+                CultureInfo.InvariantCulture, $"{{\"id\":\"{id}\",\"object\":\"chat.completion.chunk\",\"created\":{_context.Created},\"model\":")),
+            .. Model,
+            .. ",\"choices\":["u8,
+        ];
     }
 }

@@ -54,6 +54,9 @@ internal interface IChatStreamTranslator
 /// <param name="Created">The present, in Unix seconds.</param>
 internal sealed record ReplyContext(ChatDocument Chat, string Provider, ErrorRules Errors, string Model, string Id, long Created)
 {
+    /// <summary>The name of the model in the chunks of a stream, as a JSON string: what the client called it. Null: <see cref="Model"/>.</summary>
+    public byte[]? ClientModel { get; init; }
+
     /// <summary>The error of a reply that is not what the vendor documents.</summary>
     public ProviderError BadReply(string what) => new(ProviderErrorKind.BadReply, $"The upstream of {Provider} sent {what}.");
 }

@@ -7,9 +7,20 @@ internal sealed class TranslatedChatReader(
     private readonly ChunkWriter _chunks = new(context);
     private bool _ended;
 
-    public override bool TryRead(out ReadOnlyMemory<byte> chunk)
+    internal override ReadOnlySpan<byte> WrittenModel => _chunks.Model;
+
+    public override bool TryRead(out ReadOnlyMemory<byte> chunk) => TryRead(out chunk, out _);
+
+    internal override bool TryReadKnown(out KnownEvent chunk)
     {
-        while (!_chunks.TryTake(out chunk))
+        bool read = TryRead(out var whole, out var facts);
+        chunk = new KnownEvent(whole, facts);
+        return read;
+    }
+
+    private bool TryRead(out ReadOnlyMemory<byte> chunk, out EventFacts facts)
+    {
+        while (!_chunks.TryTake(out chunk, out facts))
         {
             if (_ended || !upstream.TryRead(out var upstreamEvent)) return false;
             // What was translated before an error is the client's to see first.

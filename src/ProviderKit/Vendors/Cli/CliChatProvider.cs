@@ -68,7 +68,7 @@ internal sealed class CliChatProvider : IChatProvider
         try
         {
             if (CliRequestCheck.Find(chat!, call.Model, Info.Name) is { } refusal) return ChatResponse.Failed(refusal);
-            var context = new ReplyContext(chat!, Info.Name, Info.Errors, call.Model, NewId(), _time.GetUtcNow().ToUnixTimeSeconds());
+            var context = new ReplyContext(chat!, Info.Name, Info.Errors, call.Model, NewId(), _time.GetUtcNow().ToUnixTimeSeconds()) { ClientModel = call.ClientModel };
             var run = await StartAsync(call, chat!, cancellationToken).ConfigureAwait(false);
             if (run is null) return ChatResponse.Failed(CliErrors.Missing(Info.Name, _command, _settings));
             events = new TranslatedChatReader(run, _vendor.BeginOutput(context), context);

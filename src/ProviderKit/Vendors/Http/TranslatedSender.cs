@@ -39,7 +39,7 @@ internal sealed class TranslatedSender(HttpVendor vendor, UpstreamClient client,
             if (response.Error is not null) return response;
             memory?.Sent();
 
-            var context = new ReplyContext(chat, vendor.Name, vendor.Errors, call.Model, NewId(), time.GetUtcNow().ToUnixTimeSeconds());
+            var context = new ReplyContext(chat, vendor.Name, vendor.Errors, call.Model, NewId(), time.GetUtcNow().ToUnixTimeSeconds()) { ClientModel = call.ClientModel };
             if (response.Events is { } events)
             {
                 var translated = new TranslatedChatReader(events, _translator.BeginStream(context), context, memory);

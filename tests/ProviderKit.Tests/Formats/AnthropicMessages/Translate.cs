@@ -103,7 +103,7 @@ internal static class Translate
 
         void Take()
         {
-            while (output.TryTake(out var chunk)) chunks.Add(JsonNode.Parse(chunk.Span)!);
+            output.TakeAll(chunks.Add);
         }
     }
 

@@ -77,10 +77,7 @@ internal static class GoogleHarness
         return $"{choice["index"]} {delta}{logProbs}{((string?)choice["finish_reason"] is { } finish ? $" {finish}" : "")}";
     }
 
-    private static void Take(ChunkWriter writer, List<JsonNode> chunks)
-    {
-        while (writer.TryTake(out var chunk)) chunks.Add(JsonNode.Parse(chunk.Span)!);
-    }
+    private static void Take(ChunkWriter writer, List<JsonNode> chunks) => writer.TakeAll(chunks.Add);
 
     // Fitted, as the request that the reply answers has been.
     private static ChatDocument Chat(string? members, string model)

@@ -77,7 +77,7 @@ internal static class Translation
 
         void Take()
         {
-            while (writer.TryTake(out var chunk)) chunks.Add(JsonNode.Parse(chunk.Span)!);
+            writer.TakeAll(chunks.Add);
         }
     }
 
