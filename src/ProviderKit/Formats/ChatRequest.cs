@@ -54,6 +54,9 @@ public sealed class ChatRequest
     /// <summary>Members of messages that not every vendor knows, in the order they stand in; null for none.</summary>
     internal IReadOnlyList<ExtensionMember>? Extensions => _facts.Extensions;
 
+    /// <summary>A field of the client's own format that only upstreams of that format have; null for none.</summary>
+    internal string? RequiredField => _facts.RequiredField;
+
     /// <summary>Client headers that may travel on to an upstream, by lower-case name. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; }
 

@@ -9,6 +9,9 @@ namespace ProviderKit;
 /// <param name="ReasoningTokens">The part of <paramref name="CompletionTokens"/> spent on reasoning.</param>
 public readonly record struct ChatUsage(long PromptTokens, long CompletionTokens, long CachedTokens = 0, long ReasoningTokens = 0)
 {
+    /// <summary>The part of <see cref="PromptTokens"/> that was written to the upstream's cache, which some bill at a price of its own.</summary>
+    public long CacheWriteTokens { get; init; }
+
     /// <summary>Prompt and completion together.</summary>
     public long TotalTokens => TokenCount.Add(PromptTokens, CompletionTokens);
 }

@@ -26,7 +26,7 @@ internal static class TokenCount
     /// <summary>What an added provider reports may be any number: those that cannot be are cut to the nearest that can.</summary>
     public static ChatUsage Possible(ChatUsage usage) => new(
         Math.Clamp(usage.PromptTokens, 0, Max), Math.Clamp(usage.CompletionTokens, 0, Max),
-        Math.Clamp(usage.CachedTokens, 0, Max), Math.Clamp(usage.ReasoningTokens, 0, Max));
+        Math.Clamp(usage.CachedTokens, 0, Max), Math.Clamp(usage.ReasoningTokens, 0, Max)) { CacheWriteTokens = Math.Clamp(usage.CacheWriteTokens, 0, Max) };
 
     /// <summary>The sum, or the largest number there is; of counts, which are not negative.</summary>
     public static long Add(long one, long other) => one > long.MaxValue - Math.Max(other, 0) ? long.MaxValue : one + other;

@@ -59,7 +59,7 @@ public sealed class ProviderOptions
 
     /// <summary>
     /// Members of messages beyond OpenAI's that the upstream knows: some of <c>thinking_blocks</c>, <c>extra_content</c>,
-    /// <c>reasoning_content</c> and <c>images</c>; the others are left out of requests. Default: empty, the vendor's.
+    /// <c>reasoning_content</c>, <c>images</c> and <c>cache_control</c>; the others are left out of requests. Default: empty, the vendor's.
     /// </summary>
     public IList<string> MessageFields { get; } = [];
 

@@ -27,6 +27,8 @@ internal readonly record struct AnswerFormat
 
     public static AnswerFormat Of(ChatDocument chat, ClaudeModel model)
     {
+        // A client of this format says it in the format's own words.
+        if (MessagesExtras.IsMessages(chat)) return default;
         switch (chat.ResponseFormat.Kind)
         {
             case ChatResponseFormatKind.JsonSchema when model.HasOutputFormat:

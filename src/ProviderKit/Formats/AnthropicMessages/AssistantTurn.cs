@@ -7,14 +7,15 @@ internal sealed class AssistantTurn
 {
     public AssistantTurn(ChatTurn turn, ContentBlocks blocks, ClaudeModel model, bool hasOwnTools)
     {
+        bool isApart = MessagesExtras.Is(turn.Json, MessagesExtras.Apart);
         var said = blocks.Texts(turn).Concat(turn.ToolCalls.Select((call, i) => ContentBlocks.ToolUse(call, $"{turn.Path}.tool_calls[{i}]")));
-        var rest = new Queue<ContentBlock>(ContentBlocks.Marked(turn, said));
+        var rest = new Queue<ContentBlock>(ContentBlocks.Marked(turn, isApart ? said.OrderBy(b => b.Place) : said));
         CallsTools = turn.ToolCalls.Count > 0;
         // Thoughts alone are no message: the last block cannot be one.
-        if (rest.Count == 0) return;
+        if (rest.Count == 0 && !isApart) return;
 
         var thoughts = model.CanThink ? ThinkingBlocks.Of(turn.Json) : [];
-        var others = hasOwnTools ? OtherBlocks.Of(turn.Json) : [];
+        var others = isApart ? OtherBlocks.AllOf(turn.Json) : hasOwnTools ? OtherBlocks.Of(turn.Json) : [];
         var placed = thoughts.Select(t => (t.Index, IsThought: true, t.Block)).Concat(others.Select(o => (o.Index, IsThought: false, o.Block)));
         foreach (var (index, isThought, block) in placed.OrderBy(b => b.Index))
         {

@@ -30,6 +30,13 @@ internal sealed class CachePoint
         return new CachePoint(given, ttl is "1h" or "5m" ? ttl : null);
     }
 
+    /// <summary>Refuses what is no breakpoint, by the path that a client of this format knows.</summary>
+    public static void Check(JsonElement given, string path)
+    {
+        if (Inbound.Given.Object(given, path).TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("ephemeral"u8)) return;
+        throw Inbound.Given.Wrong($"{path}.type", "Input should be 'ephemeral'");
+    }
+
     /// <summary>
     /// Leaves what the API takes: of more than four breakpoints the last four, since a later one covers what an earlier one
     /// does; and after one that lives for five minutes none that lives for an hour, which is refused.

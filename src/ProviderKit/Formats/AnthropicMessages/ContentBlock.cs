@@ -10,6 +10,9 @@ internal sealed class ContentBlock(string? type, Action<Utf8JsonWriter> members)
     /// <summary>Ends the prefix that is to be cached here; null for none.</summary>
     public CachePoint? Cache { get; set; }
 
+    /// <summary>Its place among the blocks of its message, where a client of this format gave one. Default: 0.</summary>
+    public int Place { get; init; }
+
     public static ContentBlock Text(string text) => new("text", json => json.WriteString("text"u8, text));
 
     public void Write(Utf8JsonWriter json)

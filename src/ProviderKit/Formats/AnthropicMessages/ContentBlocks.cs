@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.AnthropicMessages;
@@ -11,30 +12,36 @@ internal sealed class ContentBlocks(string provider)
     {
         if (turn.Parts.FirstOrDefault(p => p is not ChatTextPart) is { } other)
             throw new ChatFieldException(ChatField.Unsupported(provider, other.Path, $"a message of the role {turn.Role.ToString().ToLowerInvariant()} can hold text only"));
-        if (turn.Parts.Any(p => CachePoint.Of(p.Json, p.Path) is not null)) return [.. turn.Parts.Select(Of)];
+        if (IsApart(turn) || turn.Parts.Any(p => CachePoint.Of(p.Json, p.Path) is not null)) return [.. Said(turn).Select(Of)];
         return string.IsNullOrWhiteSpace(turn.Text) ? [] : [ContentBlock.Text(turn.Text)];
     }
 
     /// <summary>What the user says, part by part.</summary>
-    public List<ContentBlock> User(ChatTurn turn) => Marked(turn, turn.Parts.Select(Of));
+    public List<ContentBlock> User(ChatTurn turn) => Marked(turn, Said(turn).Select(Of));
 
     public ContentBlock ToolResult(ChatTurn turn)
     {
         // Blocks inside a result end no prefix of their own: their breakpoint is the result's.
-        var cache = CachePoint.Of(turn.Json, turn.Path) ?? turn.Parts.Select(p => CachePoint.Of(p.Json, p.Path)).LastOrDefault(c => c is not null);
-        ContentBlock[]? inner = turn.Parts.All(p => p is ChatTextPart) ? null : [.. turn.Parts.Where(p => p is not ChatTextPart { Text: var text } || !string.IsNullOrWhiteSpace(text)).Select(Of)];
-        foreach (var block in inner ?? []) block.Cache = null;
+        bool isApart = MessagesExtras.Is(turn.Json, MessagesExtras.Apart), failed = MessagesExtras.Is(turn.Json, MessagesExtras.Failed);
+        var cache = CachePoint.Of(turn.Json, turn.Path) ?? (isApart ? null : turn.Parts.Select(p => CachePoint.Of(p.Json, p.Path)).LastOrDefault(c => c is not null));
+        ContentBlock[]? inner = isApart ? [.. Said(turn).Select(Of)]
+            : turn.Parts.All(p => p is ChatTextPart) ? null
+            : [.. turn.Parts.Where(p => p is not ChatTextPart { Text: var text } || !string.IsNullOrWhiteSpace(text)).Select(Of)];
+        if (!isApart)
+            foreach (var block in inner ?? []) block.Cache = null;
+        string text = failed && turn.Text.StartsWith(MessagesExtras.ErrorPrefix, StringComparison.Ordinal) ? turn.Text[MessagesExtras.ErrorPrefix.Length..] : turn.Text;
         return new ContentBlock("tool_result", json =>
         {
-            json.WriteString("tool_use_id"u8, turn.ToolCallId);
-            if (inner is null) json.WriteString("content"u8, turn.Text);
+            if (MessagesExtras.Text(turn.Json, "tool_use_id") is null) json.WriteString("tool_use_id"u8, turn.ToolCallId);
+            if (inner is null) json.WriteString("content"u8, text);
             else
             {
                 json.WriteStartArray("content"u8);
                 foreach (var block in inner) block.Write(json);
                 json.WriteEndArray();
             }
-            if (turn.Failed) json.WriteBoolean("is_error"u8, true);
+            if (turn.Failed || failed) json.WriteBoolean("is_error"u8, true);
+            MessagesExtras.WriteFields(json, turn.Json);
         })
         { Cache = cache };
     }
@@ -42,12 +49,20 @@ internal sealed class ContentBlocks(string provider)
     public static ContentBlock ToolUse(ChatToolCall call, string path) =>
         new("tool_use", json =>
         {
-            json.WriteString("id"u8, call.Id);
-            json.WriteString("name"u8, call.Name);
+            if (MessagesExtras.Text(call.Json, "id") is null) json.WriteString("id"u8, call.Id);
+            if (MessagesExtras.Text(call.Json, "name") is null) json.WriteString("name"u8, call.Name);
             json.WritePropertyName("input"u8);
             json.WriteRawValue(call.Arguments, skipInputValidation: true);
+            MessagesExtras.WriteFields(json, call.Json);
         })
-        { Cache = CachePoint.Of(call.Json, path) };
+        { Cache = CachePoint.Of(call.Json, path), Place = MessagesExtras.Number(call.Json, MessagesExtras.Index) ?? 0 };
+
+    /// <summary>The parts that somebody wrote.</summary>
+    private static IEnumerable<ChatPart> Said(ChatTurn turn) => turn.Parts.Where(p => !MessagesExtras.Is(p.Json, MessagesExtras.Made));
+
+    private static bool IsApart(ChatTurn turn) =>
+        MessagesExtras.Is(turn.Json, MessagesExtras.Apart) || MessagesExtras.Is(turn.Json, MessagesExtras.InPlace)
+        || turn.Parts.Any(p => MessagesExtras.Of(p.Json).ValueKind != JsonValueKind.Undefined);
 
     /// <summary>A breakpoint at the message ends with its last block.</summary>
     public static List<ContentBlock> Marked(ChatTurn turn, IEnumerable<ContentBlock> blocks)
@@ -59,11 +74,13 @@ internal sealed class ContentBlocks(string provider)
 
     private ContentBlock Of(ChatPart part)
     {
+        if (MessagesExtras.Get(part.Json, MessagesExtras.Block) is { ValueKind: JsonValueKind.Object } original)
+            return new ContentBlock(null, json => OtherBlocks.WriteMembers(json, original)) { Cache = CachePoint.Of(part.Json, part.Path), Place = PlaceOf(part) };
         var block = part switch
         {
-            ChatTextPart text => ContentBlock.Text(text.Text),
-            ChatImagePart { Bytes: { } bytes } => Media(bytes, null),
-            ChatImagePart image => ByAddress(image.Url!),
+            ChatTextPart text => Text(text),
+            ChatImagePart { Bytes: { } bytes } => Media(bytes, null, part.Json),
+            ChatImagePart image => ByAddress(image.Url!, part.Json),
             ChatOtherPart { Type: "file" } file => File(file),
             ChatOtherPart other => throw new ChatFieldException(ChatField.Unsupported(provider, other.Path, $"it takes no parts of the type {other.Type}")),
             _ => throw new ArgumentOutOfRangeException(nameof(part)),
@@ -72,17 +89,34 @@ internal sealed class ContentBlocks(string provider)
         return block;
     }
 
+    private static int PlaceOf(ChatPart part) => MessagesExtras.Number(part.Json, MessagesExtras.Index) ?? 0;
+
+    private static ContentBlock Text(ChatTextPart part)
+    {
+        string text = MessagesExtras.Is(part.Json, MessagesExtras.Joined) && part.Text.EndsWith(MessagesExtras.BlankLine, StringComparison.Ordinal)
+            ? part.Text[..^MessagesExtras.BlankLine.Length]
+            : part.Text;
+        return new ContentBlock("text", json =>
+        {
+            json.WriteString("text"u8, text);
+            MessagesExtras.WriteFields(json, part.Json);
+        })
+        { Place = PlaceOf(part) };
+    }
+
     private ContentBlock File(ChatOtherPart part)
     {
         var (bytes, name) = ChatMedia.ReadFile(part, provider);
         if (bytes.MediaType == "text/plain" && ChatMedia.TextOf(bytes) is { } text) return TextFile(text, name);
         return MessagesFormat.Rules.ImageTypes.Contains(bytes.MediaType)
-            ? Media(bytes, name)
+            ? Media(bytes, name, part.Json)
             : throw new ChatFieldException(ChatField.Unsupported(provider, $"{part.Path}.file", $"it takes PDF files, plain text in UTF-8 and images, and this is {bytes.MediaType}"));
     }
 
-    private static ContentBlock Media(ChatImageBytes bytes, string? title)
+    private static ContentBlock Media(ChatImageBytes bytes, string? title, JsonElement part)
     {
+        // A client of this format gives a document its title itself, or gives it none.
+        bool hasFields = MessagesExtras.FieldsOf(part).ValueKind == JsonValueKind.Object;
         bool isDocument = bytes.MediaType == MessagesFormat.Pdf;
         return new ContentBlock(isDocument ? "document" : "image", json =>
         {
@@ -91,7 +125,8 @@ internal sealed class ContentBlocks(string provider)
             json.WriteString("media_type"u8, bytes.MediaType);
             json.WriteString("data"u8, bytes.Base64);
             json.WriteEndObject();
-            if (isDocument && title is not null) json.WriteString("title"u8, title);
+            if (isDocument && title is not null && !hasFields) json.WriteString("title"u8, title);
+            MessagesExtras.WriteFields(json, part);
         });
     }
 
@@ -107,12 +142,13 @@ internal sealed class ContentBlocks(string provider)
         });
 
     /// <summary>An address cannot be looked into; its path tells as much as there is to know.</summary>
-    private static ContentBlock ByAddress(string url) =>
+    private static ContentBlock ByAddress(string url, JsonElement part) =>
         new(new Uri(url).AbsolutePath.EndsWith(".pdf", StringComparison.OrdinalIgnoreCase) ? "document" : "image", json =>
         {
             json.WriteStartObject("source"u8);
             json.WriteString("type"u8, "url"u8);
             json.WriteString("url"u8, url);
             json.WriteEndObject();
+            MessagesExtras.WriteFields(json, part);
         });
 }

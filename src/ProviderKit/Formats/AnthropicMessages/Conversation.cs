@@ -36,21 +36,24 @@ internal sealed class Conversation
         var conversation = new Conversation();
         var blocks = new ContentBlocks(provider);
         bool hasOwnTools = chat.OtherTools.Count > 0 || ChatField.TryGet(chat.Root, "mcp_servers", out _);
-        foreach (var turn in chat.Turns)
+        foreach (var turn in MovedMedia.Back(chat.Turns))
         {
             switch (turn.Role)
             {
+                case ChatRole.System when MessagesExtras.Is(turn.Json, MessagesExtras.InPlace):
+                    conversation.AddInPlace(turn, blocks);
+                    break;
                 case ChatRole.System:
                     conversation.System.AddRange(ContentBlocks.Marked(turn, blocks.Texts(turn)));
                     break;
                 case ChatRole.User:
-                    conversation.For(assistant: false).Blocks.AddRange(blocks.User(turn));
+                    conversation.For("user").Blocks.AddRange(OtherBlocks.Placed(turn, blocks.User(turn)));
                     break;
                 case ChatRole.Tool:
-                    conversation.For(assistant: false).Blocks.Add(blocks.ToolResult(turn));
+                    conversation.For("user").Blocks.Add(blocks.ToolResult(turn));
                     break;
                 default:
-                    conversation.For(assistant: true).Add(new AssistantTurn(turn, blocks, model, hasOwnTools));
+                    conversation.For("assistant").Add(new AssistantTurn(turn, blocks, model, hasOwnTools));
                     break;
             }
         }
@@ -64,24 +67,38 @@ internal sealed class Conversation
         foreach (var message in _messages.Where(m => m.Blocks.Count > 0))
         {
             json.WriteStartObject();
-            json.WriteString("role"u8, message.IsAssistant ? "assistant"u8 : "user"u8);
+            json.WriteString("role"u8, message.Role);
             json.WriteStartArray("content"u8);
             foreach (var block in message.Blocks) block.Write(json);
             json.WriteEndArray();
+            MessagesExtras.WriteFields(json, message.Json);
             json.WriteEndObject();
         }
         json.WriteEndArray();
     }
 
-    private MergedTurns For(bool assistant)
+    /// <summary>A system message that a client of this format put into the conversation.</summary>
+    private void AddInPlace(ChatTurn turn, ContentBlocks blocks)
     {
-        if (_messages.Count == 0 || _messages[^1].IsAssistant != assistant) _messages.Add(new MergedTurns { IsAssistant = assistant });
+        var message = new MergedTurns { Role = "system", Json = turn.Json };
+        message.Blocks.AddRange(OtherBlocks.Placed(turn, ContentBlocks.Marked(turn, blocks.Texts(turn))));
+        _messages.Add(message);
+    }
+
+    private MergedTurns For(string role)
+    {
+        if (_messages.Count == 0 || _messages[^1].Role != role) _messages.Add(new MergedTurns { Role = role });
         return _messages[^1];
     }
 
     private sealed class MergedTurns
     {
-        public required bool IsAssistant { get; init; }
+        public required string Role { get; init; }
+
+        public bool IsAssistant => Role == "assistant";
+
+        /// <summary>The message, for members that go back as they are.</summary>
+        public JsonElement Json { get; init; }
 
         public List<ContentBlock> Blocks { get; } = [];
 

@@ -60,6 +60,7 @@ internal static partial class MessagesFormat
     public static readonly FormatRules Rules = new()
     {
         Provider = "anthropic",
+        ExtraContent = OtherBlocks.Inner,
         // The API's own words: "String should match pattern '^[a-zA-Z0-9_-]{1,128}$'" (home-assistant/core#147760).
         ToolNames = new NameGrammar("-", 128),
         // "String should match pattern '^[a-zA-Z0-9_-]+$'" (BerriAI/litellm#7151).

@@ -31,7 +31,7 @@ internal sealed class MessagesRequest
         _sampling = SamplingParameters.Of(chat, model, _thinking.Thinks);
         _tools = ToolWriter.Tools(chat, _format, model);
         if (_format.Instruction is { } instruction) _conversation.System.Add(ContentBlock.Text(instruction));
-        _cache = CachePoint.Of(chat.Root, "request");
+        _cache = CachePoint.Of(MessagesExtras.IsMessages(chat) ? MessagesExtras.FieldsOf(chat.Root) : chat.Root, "request");
         CachePoint.Limit([.. _tools, .. _conversation.System, .. _conversation.Blocks], _cache);
     }
 
@@ -40,6 +40,12 @@ internal sealed class MessagesRequest
         using var json = new Utf8JsonWriter(output, Options);
         json.WriteStartObject();
         json.WriteString("model"u8, _modelName);
+        if (MessagesExtras.IsMessages(_chat))
+        {
+            WriteBack(json);
+            json.WriteEndObject();
+            return;
+        }
         json.WriteNumber("max_tokens"u8, _thinking.MaxTokens);
         if (_chat.Stream) json.WriteBoolean("stream"u8, true);
         WriteSystem(json);
@@ -55,12 +61,23 @@ internal sealed class MessagesRequest
         json.WriteEndObject();
     }
 
+    /// <summary>A request that came in this format: its members are the client's own, and the upstream judges them.</summary>
+    private void WriteBack(Utf8JsonWriter json)
+    {
+        if (_chat.Stream) json.WriteBoolean("stream"u8, true);
+        WriteSystem(json);
+        _conversation.Write(json);
+        ToolWriter.WriteList(json, _tools);
+        MessagesExtras.WriteFields(json, _chat.Root, "cache_control");
+        _cache?.Write(json);
+    }
+
     private static bool ForcesTool(ChatDocument chat) => chat.ToolChoice?.Kind is ChatToolChoiceKind.Required or ChatToolChoiceKind.Named;
 
     private void WriteSystem(Utf8JsonWriter json)
     {
         if (_conversation.System.Count == 0) return;
-        if (_conversation.System.TrueForAll(b => b.Cache is null))
+        if (_conversation.System.TrueForAll(b => b.Cache is null) && !(MessagesExtras.IsMessages(_chat) && _conversation.System.Count > 1))
         {
             json.WriteString("system"u8, string.Join("\n\n", new[] { _conversation.SystemText, _format.Instruction }.Where(t => !string.IsNullOrEmpty(t))));
             return;

@@ -13,7 +13,20 @@ internal struct MessagesUsage
     /// <summary>Some count has been read.</summary>
     public bool IsKnown { get; private set; }
 
-    public readonly ChatUsage Total => new(_input + _cacheWritten + _cacheRead, _output, _cacheRead, _thinking);
+    public readonly ChatUsage Total => new(_input + _cacheWritten + _cacheRead, _output, _cacheRead, _thinking) { CacheWriteTokens = _cacheWritten };
+
+    /// <summary>Writes the members of a usage object that say the same.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, ChatUsage usage)
+    {
+        json.WriteNumber("input_tokens"u8, Math.Max(0, usage.PromptTokens - usage.CachedTokens - usage.CacheWriteTokens));
+        json.WriteNumber("cache_creation_input_tokens"u8, usage.CacheWriteTokens);
+        json.WriteNumber("cache_read_input_tokens"u8, usage.CachedTokens);
+        json.WriteNumber("output_tokens"u8, usage.CompletionTokens);
+        if (usage.ReasoningTokens == 0) return;
+        json.WriteStartObject("output_tokens_details"u8);
+        json.WriteNumber("thinking_tokens"u8, usage.ReasoningTokens);
+        json.WriteEndObject();
+    }
 
     /// <param name="reader">Stands on the value; left on its end.</param>
     public void Read(ref Utf8JsonReader reader)

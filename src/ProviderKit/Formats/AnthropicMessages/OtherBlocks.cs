@@ -41,6 +41,20 @@ internal static class OtherBlocks
         return all.Where(b => calls.Contains(Text(b.Block, "id") ?? Text(b.Block, "tool_use_id") ?? ""));
     }
 
+    /// <summary>All blocks that a client of this format sent and that have no counterpart, by place.</summary>
+    public static IEnumerable<(int Index, JsonElement Block)> AllOf(JsonElement message) =>
+        MessagesExtras.Get(message, Blocks) is not { ValueKind: JsonValueKind.Array } blocks ? []
+        : blocks.EnumerateArray().Where(b => b.ValueKind == JsonValueKind.Object).Select((block, i) => (ThinkingBlocks.IndexOf(block) ?? i, block));
+
+    /// <summary>The blocks of a turn with those at their places.</summary>
+    public static List<ContentBlock> Placed(ChatTurn turn, List<ContentBlock> blocks)
+    {
+        if (!MessagesExtras.Is(turn.Json, MessagesExtras.Apart) && !MessagesExtras.Is(turn.Json, MessagesExtras.InPlace)) return blocks;
+        foreach (var (index, block) in AllOf(turn.Json).OrderBy(b => b.Index))
+            blocks.Insert(Math.Clamp(index, 0, blocks.Count), new ContentBlock(null, json => WriteMembers(json, block)));
+        return blocks;
+    }
+
     /// <summary>Writes the member of a whole reply's message, if there is anything to carry.</summary>
     public static void Write(Utf8JsonWriter json, List<(int Index, JsonElement Block)> blocks, JsonElement message, string? stopReason)
     {

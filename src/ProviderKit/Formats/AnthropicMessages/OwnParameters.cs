@@ -10,7 +10,7 @@ namespace ProviderKit.Formats.AnthropicMessages;
 /// </summary>
 internal static class OwnParameters
 {
-    private static readonly RequestMembers Known = new([.. RequestMembers.RefusedByName, "top_k", "thinking", "output_config"]);
+    private static readonly RequestMembers Known = new([.. RequestMembers.RefusedByName, "top_k", "thinking", "output_config", OtherBlocks.Outer]);
 
     public static void Write(Utf8JsonWriter json, ChatDocument chat)
     {

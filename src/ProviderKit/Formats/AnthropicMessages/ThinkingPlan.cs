@@ -87,7 +87,7 @@ internal sealed record ThinkingPlan
         if (model.ThinksAdaptively && (type == "adaptive" || model.RejectsBudget))
         {
             (_given, _type, Thinks) = (given, "adaptive", true);
-            if (budget is { } tokens) Effort ??= tokens < BudgetOf("medium") ? "low" : tokens < BudgetOf("high") ? "medium" : "high";
+            if (budget is { } tokens) Effort ??= EffortOf(tokens);
             return;
         }
         StartBudget(budget ?? BudgetOf(effort ?? "medium"), maxTokens ?? model.MaxOutputTokens, breaksOffThinking);
@@ -120,6 +120,9 @@ internal sealed record ThinkingPlan
         _budget = Math.Clamp(budget, LeastBudget, Math.Max(LeastBudget, maxTokens / 4 * 3));
         _type = "enabled";
     }
+
+    /// <summary>The effort that a budget of tokens stands for.</summary>
+    public static string EffortOf(int budget) => budget < BudgetOf("medium") ? "low" : budget < BudgetOf("high") ? "medium" : "high";
 
     private static string EffortOf(string effort, ClaudeModel model) => effort switch
     {

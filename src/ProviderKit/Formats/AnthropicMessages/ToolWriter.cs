@@ -12,6 +12,7 @@ internal static class ToolWriter
 
     public static List<ContentBlock> Tools(ChatDocument chat, AnswerFormat format, ClaudeModel model)
     {
+        if (MessagesExtras.IsMessages(chat)) return Back(chat);
         bool canBeStrict = model.HasOutputFormat && chat.Tools.Count(t => t.Strict == true) <= MostStrict;
         List<ContentBlock> tools =
         [
@@ -26,14 +27,46 @@ internal static class ToolWriter
 
     public static void Write(Utf8JsonWriter json, List<ContentBlock> tools, ChatDocument chat, AnswerFormat format)
     {
-        if (tools.Count > 0)
-        {
-            json.WriteStartArray("tools"u8);
-            foreach (var tool in tools) tool.Write(json);
-            json.WriteEndArray();
-        }
+        WriteList(json, tools);
         WriteChoice(json, tools.Count > 0, chat, format);
     }
+
+    public static void WriteList(Utf8JsonWriter json, List<ContentBlock> tools)
+    {
+        if (tools.Count == 0) return;
+        json.WriteStartArray("tools"u8);
+        foreach (var tool in tools) tool.Write(json);
+        json.WriteEndArray();
+    }
+
+    /// <summary>The tools of a client of this format, as they were.</summary>
+    private static List<ContentBlock> Back(ChatDocument chat)
+    {
+        List<ContentBlock> tools = [.. chat.Tools.Select(Back)];
+        if (MessagesExtras.Get(chat.Root, MessagesExtras.Tools) is not { ValueKind: JsonValueKind.Array } own) return tools;
+        foreach (var entry in own.EnumerateArray())
+        {
+            var tool = entry.GetProperty("tool");
+            tools.Insert(Math.Min(entry.GetProperty("index").GetInt32(), tools.Count), Own(new ChatOtherTool("tools", tool)));
+        }
+        return tools;
+    }
+
+    private static ContentBlock Back(ChatTool tool) =>
+        new(null, json =>
+        {
+            if (MessagesExtras.Get(tool.Json, MessagesExtras.Block) is { ValueKind: JsonValueKind.Object } block)
+            {
+                OtherBlocks.WriteMembers(json, block);
+                return;
+            }
+            if (MessagesExtras.Text(tool.Json, "name") is null) json.WriteString("name"u8, tool.Name);
+            if (tool.Description is not null) json.WriteString("description"u8, tool.Description);
+            json.WritePropertyName("input_schema"u8);
+            tool.Parameters.WriteTo(json);
+            MessagesExtras.WriteFields(json, tool.Json);
+        })
+        { Cache = CacheOf(tool) };
 
     /// <summary>
     /// Whether the tools that earlier answers called are declared, and none of them may be called. Avoids "Requests which

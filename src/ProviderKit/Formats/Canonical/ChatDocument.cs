@@ -60,6 +60,9 @@ internal sealed class ChatDocument : IDisposable
     /// <summary><c>none</c>, <c>minimal</c>, <c>low</c>, <c>medium</c>, <c>high</c>, <c>xhigh</c>; null when not given.</summary>
     public string? ReasoningEffort { get; private set; }
 
+    /// <summary>Whether a model that cannot follow <see cref="ReasoningEffort"/> answers without it; else that is a 400.</summary>
+    public bool EffortIsSoft { get; private set; }
+
     public string? User { get; private set; }
 
     public bool Stream { get; private set; }
@@ -103,6 +106,8 @@ internal sealed class ChatDocument : IDisposable
     {
         if (_fitted) return;
         _fitted = true;
+        if (Root.TryGetProperty("extra_content", out var extra) && RequiredFields.MissingIn(extra, rules.ExtraContent) is { } field)
+            throw new ChatFieldException(RequiredFields.Refusal(rules.Provider, field));
         if (OtherTools.FirstOrDefault(t => rules.OtherToolTypes?.IsMatch(t.Type) != true) is { } tool)
             throw new ChatFieldException(ChatField.Unsupported(rules.Provider, tool.Path, $"it takes no tools of the type {tool.Type}"));
         FitNames(rules);
@@ -173,7 +178,7 @@ internal sealed class ChatDocument : IDisposable
         MaxTokens = ChatField.Int(Root, "max_completion_tokens") ?? ChatField.Int(Root, "max_tokens");
         Temperature = ChatField.Number(Root, "temperature");
         TopP = ChatField.Number(Root, "top_p");
-        TopK = ChatField.Int(Root, "top_k");
+        TopK = ChatField.Int(Root, "top_k") ?? (SoftMembers.Get(Root, "top_k") is { ValueKind: JsonValueKind.Number } soft && soft.TryGetInt32(out int topK) ? topK : null);
         FrequencyPenalty = ChatField.Number(Root, "frequency_penalty");
         PresencePenalty = ChatField.Number(Root, "presence_penalty");
         Seed = ChatField.Long(Root, "seed");
@@ -183,6 +188,7 @@ internal sealed class ChatDocument : IDisposable
         Stop = ReadStop();
         ResponseFormat = ChatToolReader.ReadResponseFormat(Root);
         ReasoningEffort = ChatField.Text(Root, "reasoning_effort");
+        EffortIsSoft = SoftMembers.Get(Root, SoftMembers.Effort).ValueKind == JsonValueKind.True;
         User = ChatField.Text(Root, "user");
         Stream = ChatField.Bool(Root, "stream") ?? false;
     }

@@ -34,7 +34,7 @@ internal static class GoogleGenerationConfig
         }
         if (answer.IsNative) WriteFormat(json, chat.ResponseFormat);
         WriteModalities(json, chat, model);
-        GoogleThinking.Write(json, chat.ReasoningEffort, model);
+        GoogleThinking.Write(json, chat.ReasoningEffort, model, chat.EffortIsSoft);
         json.WriteEndObject();
     }
 

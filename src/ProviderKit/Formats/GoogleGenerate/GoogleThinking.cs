@@ -14,9 +14,10 @@ internal static class GoogleThinking
     /// <param name="json">Takes <c>thinkingConfig</c>, if there is anything to say.</param>
     /// <param name="effort">OpenAI's effort; null leaves it to the model.</param>
     /// <param name="model">The model.</param>
-    public static void Write(Utf8JsonWriter json, string? effort, GoogleModel model)
+    /// <param name="isSoft">Whether a model that cannot follow it is left to itself.</param>
+    public static void Write(Utf8JsonWriter json, string? effort, GoogleModel model, bool isSoft = false)
     {
-        if (effort is null) return;
+        if (effort is null || (isSoft && !CanFollow(effort, model))) return;
         if (effort is not ("none" or "minimal" or "low" or "medium" or "high" or "xhigh"))
             throw ChatField.Wrong(Param, "none, minimal, low, medium, high or xhigh");
         var thoughts = model.Family.Thoughts;
@@ -25,6 +26,13 @@ internal static class GoogleThinking
         // A model that does not think does what "none" asks for.
         else if (effort != "none") throw GoogleParameters.Unsupported(Param, $"the model {model.Name} does not think");
     }
+
+    private static bool CanFollow(string effort, GoogleModel model) => model.Family.Thoughts switch
+    {
+        GoogleThoughts.Level => effort != "none",
+        GoogleThoughts.Budget => effort != "none" || !model.IsPro,
+        _ => false,
+    };
 
     private static void Write(Utf8JsonWriter json, string level)
     {

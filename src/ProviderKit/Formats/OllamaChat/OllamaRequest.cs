@@ -35,7 +35,8 @@ internal static class OllamaRequest
                 WriteFormat(json, chat.ResponseFormat);
             }
             if (chat.ReasoningEffort is null && ChatField.TryGet(chat.Root, "think", out var think)) Copy(json, "think", think);
-            else WriteThink(json, chat.ReasoningEffort);
+            // Models that do not think refuse to be told how much, and those that do think by themselves.
+            else if (!chat.EffortIsSoft || chat.ReasoningEffort == "none") WriteThink(json, chat.ReasoningEffort);
             WriteLogProbs(json, chat);
             if (ChatField.TryGet(chat.Root, "keep_alive", out var keepAlive)) Copy(json, "keep_alive", keepAlive);
             OllamaOptions.Write(json, chat);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.OpenAIEmbeddings;
 
 namespace ProviderKit.Formats.OpenAIChat;
@@ -48,6 +49,9 @@ internal struct ChatRequestFacts
 
     /// <summary>Members of messages that not every vendor knows, in the order they stand in; null for none.</summary>
     public List<ExtensionMember>? Extensions { get; private set; }
+
+    /// <summary>A field of the client's own format that only upstreams of that format have; null for none.</summary>
+    public string? RequiredField { get; private set; }
 
     /// <summary>Null when <paramref name="json"/> can be a request of that dialect.</summary>
     public static ProviderError? TryRead(ReadOnlySpan<byte> json, ChatDialect dialect, out ChatRequestFacts facts)
@@ -99,6 +103,8 @@ internal struct ChatRequestFacts
 
     private ProviderError? ReadChatMember(ref Utf8JsonReader reader) =>
         reader.ValueTextEquals("messages"u8) ? ReadMessages(ref reader)
+        : reader.ValueTextEquals("tools"u8) ? ReadTools(ref reader)
+        : reader.ValueTextEquals("extra_content"u8) ? ReadExtraContent(ref reader)
         : reader.ValueTextEquals("stream_options"u8) ? ReadStreamOptions(ref reader)
         : SkipValue(ref reader);
 
@@ -124,17 +130,38 @@ internal struct ChatRequestFacts
         if (_hasContent) return Twice("messages");
         _hasContent = true;
         reader.Read();
-        return reader.TokenType == JsonTokenType.StartArray ? PassMessages(ref reader) : WrongType("messages", "an array");
+        return reader.TokenType == JsonTokenType.StartArray ? PassItems(ref reader, "messages", hasParts: true) : WrongType("messages", "an array");
     }
 
-    private ProviderError? PassMessages(ref Utf8JsonReader reader)
+    /// <summary>Tools of any kind, which are the upstream's to judge.</summary>
+    private ProviderError? ReadTools(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.TokenType == JsonTokenType.StartArray ? PassItems(ref reader, "tools", hasParts: false) : Skip(ref reader);
+    }
+
+    /// <summary>What other formats than OpenAI's have, and which of it no upstream can do without.</summary>
+    private ProviderError? ReadExtraContent(ref Utf8JsonReader reader)
+    {
+        int start = (int)reader.TokenStartIndex;
+        reader.Read();
+        var value = reader;
+        if (Skip(ref reader) is { } error) return error;
+        AddExtension(new ExtensionMember(MessageExtensions.ExtraContent, start, (int)reader.BytesConsumed));
+        if (value.TokenType != JsonTokenType.StartObject) return null;
+        using var document = JsonDocument.ParseValue(ref value);
+        RequiredField ??= RequiredFields.MissingIn(document.RootElement, null);
+        return null;
+    }
+
+    private ProviderError? PassItems(ref Utf8JsonReader reader, string name, bool hasParts)
     {
         int depth = reader.CurrentDepth;
         try
         {
             while (reader.Read() && reader.CurrentDepth > depth)
-                if (reader.TokenType == JsonTokenType.PropertyName) NoteExtension(ref reader, reader.CurrentDepth - depth);
-            return Extensions is { Count: > MaxExtensions } ? Invalid("The parameter messages has too many members that OpenAI's format does not know.", "messages") : null;
+                if (reader.TokenType == JsonTokenType.PropertyName) NoteExtension(ref reader, reader.CurrentDepth - depth, hasParts);
+            return Extensions is { Count: > MaxExtensions } ? Invalid($"The parameter {name} has too many members that OpenAI's format does not know.", name) : null;
         }
         catch (JsonException)
         {
@@ -144,17 +171,23 @@ internal struct ChatRequestFacts
     }
 
     /// <param name="reader">Stands on a name.</param>
-    /// <param name="depth">2 within a message; 4 within one of its parts or calls.</param>
-    private void NoteExtension(ref Utf8JsonReader reader, int depth)
+    /// <param name="depth">2 within a message or a tool; 4 within a message's parts or calls.</param>
+    /// <param name="hasParts">Whether it is a message.</param>
+    private void NoteExtension(ref Utf8JsonReader reader, int depth, bool hasParts)
     {
-        if (depth is not (2 or 4)) return;
+        if (depth != 2 && !(hasParts && depth == 4)) return;
         var kind = MessageExtensionNames.Of(reader);
-        if (kind == MessageExtensions.None || (depth == 4 && kind != MessageExtensions.ExtraContent)) return;
+        if (kind == MessageExtensions.None || ((depth == 4 || !hasParts) && (kind & MessageExtensionNames.InParts) == 0)) return;
         int start = (int)reader.TokenStartIndex;
         reader.Read();
         reader.Skip();
+        AddExtension(new ExtensionMember(kind, start, (int)reader.BytesConsumed));
+    }
+
+    private void AddExtension(ExtensionMember member)
+    {
         Extensions ??= [];
-        if (Extensions.Count <= MaxExtensions) Extensions.Add(new ExtensionMember(kind, start, (int)reader.BytesConsumed));
+        if (Extensions.Count <= MaxExtensions) Extensions.Add(member);
     }
 
     private ProviderError? ReadInput(ref Utf8JsonReader reader)

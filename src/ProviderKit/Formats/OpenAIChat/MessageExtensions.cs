@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.OpenAIChat;
 
-/// <summary>Members of messages that OpenAI's format does not have, and that replies from here bring to clients.</summary>
+/// <summary>
+/// Members of messages, parts, calls and tools that OpenAI's format does not have: replies from here bring them to clients, and
+/// requests in other formats have them in their canonical form.
+/// </summary>
 [Flags]
 internal enum MessageExtensions
 {
@@ -11,7 +14,7 @@ internal enum MessageExtensions
     /// <summary><c>thinking_blocks</c>: thoughts with their signatures.</summary>
     SignedThoughts = 1,
 
-    /// <summary><c>extra_content</c>, of a message, a part or a call: what one vendor alone has, such as signatures.</summary>
+    /// <summary><c>extra_content</c>, of the request, a message, a part, a call or a tool: what one vendor alone has, such as signatures.</summary>
     ExtraContent = 2,
 
     /// <summary><c>reasoning_content</c>: thoughts as text.</summary>
@@ -19,6 +22,9 @@ internal enum MessageExtensions
 
     /// <summary><c>images</c>: images the model made.</summary>
     Images = 8,
+
+    /// <summary><c>cache_control</c>, of a message, a part, a call or a tool: a breakpoint of the prompt cache.</summary>
+    CacheControl = 16,
 }
 
 /// <summary>One such member in a request.</summary>
@@ -36,6 +42,7 @@ internal static class MessageExtensionNames
         ("extra_content", MessageExtensions.ExtraContent),
         ("reasoning_content", MessageExtensions.ThoughtText),
         ("images", MessageExtensions.Images),
+        ("cache_control", MessageExtensions.CacheControl),
     ];
 
     public static IEnumerable<string> Names => All.Select(extension => extension.Name);
@@ -48,6 +55,9 @@ internal static class MessageExtensionNames
         return null;
     }
 
+    /// <summary>The members that stand at parts, calls and tools as well.</summary>
+    public const MessageExtensions InParts = MessageExtensions.ExtraContent | MessageExtensions.CacheControl;
+
     /// <summary>This runs for each member of each message: the length alone tells nearly all apart.</summary>
     /// <param name="reader">Stands on a member's name.</param>
     public static MessageExtensions Of(in Utf8JsonReader reader) =>
@@ -55,6 +65,7 @@ internal static class MessageExtensionNames
         : reader.ValueTextEquals("thinking_blocks"u8) ? MessageExtensions.SignedThoughts
         : reader.ValueTextEquals("extra_content"u8) ? MessageExtensions.ExtraContent
         : reader.ValueTextEquals("reasoning_content"u8) ? MessageExtensions.ThoughtText
+        : reader.ValueTextEquals("cache_control"u8) ? MessageExtensions.CacheControl
         : reader.ValueTextEquals("images"u8) ? MessageExtensions.Images
         : MessageExtensions.None;
 }

@@ -7,7 +7,7 @@ namespace ProviderKit.Formats.OpenAIChat;
 /// <summary>Reads OpenAI's <c>usage</c> object, in the variants vendors send.</summary>
 internal static class UsageReader
 {
-    private const int Prompt = 0, Completion = 1, Total = 2, Cached = 3, Reasoning = 4, Count = 5;
+    private const int Prompt = 0, Completion = 1, Total = 2, Cached = 3, Reasoning = 4, Written = 5, Count = 6;
 
     /// <param name="reader">Stands on the object's start; left on its end.</param>
     public static ChatUsage Read(ref Utf8JsonReader reader) => Read(ref reader, out _);
@@ -38,7 +38,7 @@ internal static class UsageReader
             if (completionLength > 0)
                 correction = new SplicedBody.Edit(completionStart, completionLength, Encoding.UTF8.GetBytes(counts[Completion].ToString(CultureInfo.InvariantCulture)));
         }
-        return new ChatUsage(counts[Prompt], counts[Completion], counts[Cached], counts[Reasoning]);
+        return new ChatUsage(counts[Prompt], counts[Completion], counts[Cached], counts[Reasoning]) { CacheWriteTokens = counts[Written] };
     }
 
     /// <summary>Details lie one level deeper in some replies and beside the rest in others: the names suffice.</summary>
@@ -48,5 +48,7 @@ internal static class UsageReader
         : reader.ValueTextEquals("total_tokens"u8) ? Total
         : reader.ValueTextEquals("cached_tokens"u8) ? Cached
         : reader.ValueTextEquals("reasoning_tokens"u8) ? Reasoning
+        // The second is LiteLLM's, beside the details.
+        : reader.ValueTextEquals("cache_write_tokens"u8) || reader.ValueTextEquals("cache_creation_input_tokens"u8) ? Written
         : -1;
 }

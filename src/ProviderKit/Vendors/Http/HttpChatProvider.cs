@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ProviderKit.Formats.Canonical;
 using ProviderKit.Memory;
 using ProviderKit.Upstream;
 using ProviderKit.Vendors.Images;
@@ -113,7 +114,9 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
 
     /// <summary>What is known not to be served is refused at once: the upstream would say the same, with less.</summary>
     private ProviderError? Refusal(ProviderCall call) =>
-        _notForChat is { Count: > 0 } models && call.Request.Dialect == ChatDialect.OpenAIChat && models.TryGetValue(call.Model, out string? servedBy)
+        // Those with a translator of their own look at it themselves.
+        _translated is null && call.Request.RequiredField is { } field ? RequiredFields.Refusal(_vendor.Name, field)
+        : _notForChat is { Count: > 0 } models && call.Request.Dialect == ChatDialect.OpenAIChat && models.TryGetValue(call.Model, out string? servedBy)
             ? new ProviderError(
                 ProviderErrorKind.InvalidRequest,
                 $"{_vendor.Name} serves this model by {servedBy} only, not by chat completions. Take another model; GET /v1/models lists what there is.")

@@ -53,7 +53,7 @@ internal static class OpenAICompatibleVendors
         {
             Name = "openrouter",
             BaseAddress = "https://openrouter.ai/api/v1",
-            MessageFields = ["reasoning_content", "images"],
+            MessageFields = ["reasoning_content", "images", "cache_control"],
             TokenPath = "/key", // everybody may see the list of models
             Errors = new ErrorRules
             {
@@ -78,7 +78,7 @@ internal static class OpenAICompatibleVendors
         new()
         {
             Name = "litellm",
-            MessageFields = ["reasoning_content", "thinking_blocks"], // its own names, by its documentation on reasoning
+            MessageFields = ["reasoning_content", "thinking_blocks", "cache_control"], // its own names, by its documentation on reasoning
             BaseAddress = "http://localhost:4000",
             ChatPath = "/v1/chat/completions",
             EmbeddingsPath = "/v1/embeddings",

@@ -26,6 +26,9 @@ internal sealed record FormatRules
     /// </summary>
     public IReadOnlyList<string> ImageTypes { get; init; } = [];
 
+    /// <summary>The member of <c>extra_content</c> that the format reads. Default: none.</summary>
+    public string? ExtraContent { get; init; }
+
     /// <summary>The rules for the shape of a conversation, in the order in which they are applied.</summary>
     public IReadOnlyList<ConversationRule> Conversation { get; init; } = [];
 }

@@ -1,0 +1,227 @@
+using System.Buffers.Text;
+using System.Text.Json;
+
+namespace ProviderKit.Formats.AnthropicMessages;
+
+/// <summary>
+/// Takes blocks of thought out of a request that otherwise goes to an upstream of this format byte for byte. A conversation may
+/// have been continued at another vendor's model in between, and a signature that the upstream did not make is a 400 that ends it
+/// for good ("Invalid `signature` in `thinking` block").
+/// </summary>
+internal ref struct ForeignThinking
+{
+    private readonly ReadOnlySpan<byte> _json;
+    private readonly bool _all;
+    private readonly List<SplicedBody.Edit> _edits = [];
+    private readonly List<SplicedBody.Edit> _withThinking = []; // what cannot stay when thinking is switched off
+    private (int Start, int End) _thinkingMember;
+    private bool _needsThought; // a budget for thinking is given, and an answer that calls tools has to begin with a thought
+    private bool _brokeOff;
+
+    private ForeignThinking(ReadOnlySpan<byte> json, bool all)
+    {
+        _json = json;
+        _all = all;
+    }
+
+    /// <summary>Takes out the blocks that the upstream cannot have signed: those of this gateway's, and those with an empty or a broken signature.</summary>
+    /// <returns>The edits, in any order; empty where nothing is to change.</returns>
+    public static IReadOnlyList<SplicedBody.Edit> Foreign(ReadOnlySpan<byte> body) =>
+        body.IndexOf("thinking\""u8) < 0 ? [] : new ForeignThinking(body, all: false).Read();
+
+    /// <summary>Takes out all blocks of thought, once an upstream has refused a signature.</summary>
+    public static IReadOnlyList<SplicedBody.Edit> All(ReadOnlySpan<byte> body) =>
+        body.IndexOf("thinking\""u8) < 0 ? [] : new ForeignThinking(body, all: true).Read();
+
+    private IReadOnlyList<SplicedBody.Edit> Read()
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(_json);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return [];
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                int start = (int)reader.TokenStartIndex;
+                if (reader.ValueTextEquals("messages"u8)) ReadMessages(ref reader);
+                else if (reader.ValueTextEquals("thinking"u8)) ReadThinking(ref reader, start);
+                else if (reader.ValueTextEquals("context_management"u8)) ReadContext(ref reader);
+                else Skip(ref reader);
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return []; // the upstream's to refuse
+        }
+        if (_edits.Count > 0 && _needsThought && _brokeOff)
+        {
+            // "Expected `thinking` or `redacted_thinking`, but found `tool_use`": then this turn goes on without thinking.
+            new MemberRemover(_json, _edits).Remove(_thinkingMember.Start, _thinkingMember.End);
+            _edits.AddRange(_withThinking);
+        }
+        return _edits;
+    }
+
+    private void ReadThinking(ref Utf8JsonReader reader, int start)
+    {
+        reader.Read();
+        var copy = reader;
+        reader.Skip();
+        _thinkingMember = (start, (int)reader.BytesConsumed);
+        if (copy.TokenType != JsonTokenType.StartObject) return;
+        while (copy.Read() && copy.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isType = copy.ValueTextEquals("type"u8);
+            copy.Read();
+            if (isType) _needsThought = copy.TokenType == JsonTokenType.String && copy.ValueTextEquals("enabled"u8);
+            copy.Skip();
+        }
+    }
+
+    /// <summary>"`clear_thinking_20251015` strategy requires `thinking` to be enabled": such edits go with it.</summary>
+    private readonly void ReadContext(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isEdits = reader.ValueTextEquals("edits"u8);
+            reader.Read();
+            if (!isEdits || reader.TokenType != JsonTokenType.StartArray)
+            {
+                reader.Skip();
+                continue;
+            }
+            var items = new Items(_json);
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                int start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                var item = _json[start..(int)reader.BytesConsumed];
+                items.Pass(start, (int)reader.BytesConsumed, item.IndexOf("\"clear_thinking_"u8) >= 0, _withThinking);
+            }
+        }
+    }
+
+    private void ReadMessages(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return;
+        }
+        var messages = new Items(_json);
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            int start = (int)reader.TokenStartIndex, before = _edits.Count;
+            bool isEmpty = false;
+            if (reader.TokenType == JsonTokenType.StartObject) isEmpty = ReadMessage(ref reader);
+            else reader.Skip();
+            // An answer of thoughts alone is left out whole: "content" must not be empty.
+            if (isEmpty) _edits.RemoveRange(before, _edits.Count - before);
+            messages.Pass(start, (int)reader.BytesConsumed, isEmpty, _edits);
+        }
+    }
+
+    /// <returns>Whether nothing is left of its content.</returns>
+    private bool ReadMessage(ref Utf8JsonReader reader)
+    {
+        bool isAssistant = false, isEmpty = false, callsFirst = false, removedAny = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("role"u8))
+            {
+                reader.Read();
+                isAssistant = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("assistant"u8);
+                reader.Skip();
+            }
+            else if (reader.ValueTextEquals("content"u8)) ReadContent(ref reader, out isEmpty, out callsFirst, out removedAny);
+            else Skip(ref reader);
+        }
+        // The last answer decides: the turn goes on from there.
+        if (isAssistant) _brokeOff = removedAny && callsFirst;
+        return isEmpty;
+    }
+
+    private void ReadContent(ref Utf8JsonReader reader, out bool isEmpty, out bool calls, out bool removedAny)
+    {
+        (isEmpty, calls, removedAny) = (false, false, false);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return;
+        }
+        int left = 0;
+        bool startsWithThought = false;
+        var blocks = new Items(_json);
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            int start = (int)reader.TokenStartIndex;
+            bool isThought = false, isForeign = false, isCall = false;
+            if (reader.TokenType == JsonTokenType.StartObject) ReadBlock(ref reader, out isThought, out isForeign, out isCall);
+            else reader.Skip();
+            bool remove = isThought && (_all || isForeign);
+            removedAny |= remove;
+            calls |= isCall;
+            if (!remove && left++ == 0) startsWithThought = isThought;
+            blocks.Pass(start, (int)reader.BytesConsumed, remove, _edits);
+        }
+        isEmpty = removedAny && left == 0;
+        calls &= !startsWithThought;
+    }
+
+    private static void ReadBlock(ref Utf8JsonReader reader, out bool isThought, out bool isForeign, out bool isCall)
+    {
+        bool isThinking = false, isRedacted = false, hasSeal = false;
+        isCall = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isType = reader.ValueTextEquals("type"u8), isSeal = reader.ValueTextEquals("signature"u8) || reader.ValueTextEquals("data"u8);
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.String && isType)
+            {
+                isThinking = reader.ValueTextEquals("thinking"u8);
+                isRedacted = reader.ValueTextEquals("redacted_thinking"u8);
+                isCall = reader.ValueTextEquals("tool_use"u8);
+            }
+            else if (reader.TokenType == JsonTokenType.String && isSeal) hasSeal = IsSealed(reader);
+            reader.Skip();
+        }
+        isThought = isThinking || isRedacted;
+        isForeign = !hasSeal;
+    }
+
+    private static bool IsSealed(in Utf8JsonReader reader) =>
+        !reader.ValueSpan.IsEmpty && (reader.ValueIsEscaped ? Base64.IsValid(reader.GetString()!) : Base64.IsValid(reader.ValueSpan));
+
+    private static void Skip(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        reader.Skip();
+    }
+
+    /// <summary>The items of one array, of which some are taken out with the comma that parts them from another.</summary>
+    private ref struct Items(ReadOnlySpan<byte> json)
+    {
+        private readonly ReadOnlySpan<byte> _json = json;
+        private bool _any; // an item that stays has been passed
+
+        public void Pass(int start, int end, bool remove, List<SplicedBody.Edit> edits)
+        {
+            if (!remove)
+            {
+                _any = true;
+                return;
+            }
+            int before = _json[..start].LastIndexOfAnyExcept(" \t\r\n"u8), after = end + _json[end..].IndexOfAnyExcept(" \t\r\n"u8);
+            if (_any && _json[before] == ',') start = before;
+            else if (_json[after] == ',') end = after + 1;
+            edits.Add(new SplicedBody.Edit(start, end - start, default));
+        }
+    }
+}

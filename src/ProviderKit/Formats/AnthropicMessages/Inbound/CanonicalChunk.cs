@@ -1,0 +1,161 @@
+using System.Text.Json;
+using ProviderKit.Formats.OpenAIChat;
+
+namespace ProviderKit.Formats.AnthropicMessages.Inbound;
+
+/// <summary>
+/// What one canonical chunk says, read in one pass without an object per chunk. Texts are kept as they stand in JSON, between
+/// their quotes; empty when the chunk has none. Only the first choice is looked at.
+/// </summary>
+internal ref struct CanonicalChunk
+{
+    private ReadOnlySpan<byte> _json;
+    private int _reasoningRank;
+
+    public ReadOnlySpan<byte> Content { get; private set; }
+
+    public ReadOnlySpan<byte> Reasoning { get; private set; }
+
+    public ReadOnlySpan<byte> Refusal { get; private set; }
+
+    /// <summary>The array of calls, as JSON.</summary>
+    public ReadOnlySpan<byte> Calls { get; private set; }
+
+    /// <summary>Blocks of thought with the signatures of their vendor, as JSON.</summary>
+    public ReadOnlySpan<byte> ThinkingBlocks { get; private set; }
+
+    /// <summary>What one vendor alone has, as JSON.</summary>
+    public ReadOnlySpan<byte> Extra { get; private set; }
+
+    public string? FinishReason { get; private set; }
+
+    /// <summary>The text that ended the answer, where the server says it.</summary>
+    public string? Stop { get; private set; }
+
+    public ChatUsage? Usage { get; private set; }
+
+    /// <summary>The chunk is an error.</summary>
+    public bool IsError { get; private set; }
+
+    /// <returns>False when it is not a JSON object.</returns>
+    public bool TryRead(ReadOnlySpan<byte> json)
+    {
+        _json = json;
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("choices"u8)) ReadChoices(ref reader);
+                else if (reader.ValueTextEquals("usage"u8))
+                {
+                    reader.Read();
+                    if (reader.TokenType == JsonTokenType.StartObject) Usage = UsageReader.Read(ref reader);
+                    else reader.Skip();
+                }
+                else if (reader.ValueTextEquals("error"u8))
+                {
+                    reader.Read();
+                    IsError |= ErrorMembers.Read(ref reader) == ErrorMember.Given;
+                }
+                else Skip(ref reader);
+            }
+            return !reader.Read(); // nothing but white space may follow
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private void ReadChoices(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return;
+        }
+        bool isFirst = true;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (isFirst && reader.TokenType == JsonTokenType.StartObject) ReadChoice(ref reader);
+            else reader.Skip();
+            isFirst = false;
+        }
+    }
+
+    private void ReadChoice(ref Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8)) ReadDelta(ref reader);
+            else if (reader.ValueTextEquals("finish_reason"u8)) FinishReason = ReadString(ref reader) ?? FinishReason;
+            else if (reader.ValueTextEquals("stop_reason"u8)) Stop = ReadString(ref reader);
+            else Skip(ref reader);
+        }
+    }
+
+    private void ReadDelta(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("content"u8)) Content = TextOf(ref reader);
+            // Vendors have three names for it, and some send two of them with the same text.
+            else if (reader.ValueTextEquals("reasoning_content"u8)) ReadReasoning(ref reader, 3);
+            else if (reader.ValueTextEquals("reasoning"u8)) ReadReasoning(ref reader, 2);
+            else if (reader.ValueTextEquals("reasoning_text"u8)) ReadReasoning(ref reader, 1);
+            else if (reader.ValueTextEquals("tool_calls"u8)) Calls = ValueOf(ref reader, JsonTokenType.StartArray);
+            else if (reader.ValueTextEquals("refusal"u8)) Refusal = TextOf(ref reader);
+            else if (reader.ValueTextEquals("thinking_blocks"u8)) ThinkingBlocks = ValueOf(ref reader, JsonTokenType.StartArray);
+            else if (reader.ValueTextEquals("extra_content"u8)) Extra = ValueOf(ref reader, JsonTokenType.StartObject);
+            else Skip(ref reader);
+        }
+    }
+
+    private void ReadReasoning(ref Utf8JsonReader reader, int rank)
+    {
+        var text = TextOf(ref reader);
+        if (text.IsEmpty || rank < _reasoningRank) return;
+        Reasoning = text;
+        _reasoningRank = rank;
+    }
+
+    private static void Skip(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        reader.Skip();
+    }
+
+    private static string? ReadString(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.String) return reader.GetString();
+        reader.Skip();
+        return null;
+    }
+
+    private readonly ReadOnlySpan<byte> TextOf(scoped ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.String) return _json[((int)reader.TokenStartIndex + 1)..((int)reader.BytesConsumed - 1)];
+        reader.Skip();
+        return default;
+    }
+
+    private readonly ReadOnlySpan<byte> ValueOf(scoped ref Utf8JsonReader reader, JsonTokenType kind)
+    {
+        reader.Read();
+        bool isKind = reader.TokenType == kind;
+        int start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return isKind ? _json[start..(int)reader.BytesConsumed] : default;
+    }
+}

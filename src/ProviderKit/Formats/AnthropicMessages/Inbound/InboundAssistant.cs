@@ -1,0 +1,208 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ProviderKit.Formats.AnthropicMessages.Inbound;
+
+/// <summary>Earlier answers in a row as one canonical message.</summary>
+internal sealed class InboundAssistant(InboundRequest request)
+{
+    private readonly List<InboundPart> _texts = [];
+    private readonly List<Call> _calls = [];
+    private readonly List<(int Index, JsonElement Block)> _thoughts = [];
+    private readonly CarriedBlocks _carried = new();
+    private readonly List<string> _reasoning = [];
+    private readonly List<int> _textPlaces = [];
+    private JsonObject? _ofMessage;
+    private ReadOnlyMemory<byte> _ofCall;
+    private int _index;
+    private bool _isOutOfOrder;
+
+    private sealed record Call(JsonElement Block, string Path, string GivenId, string Id, string Name, JsonElement Input, int Index, ReadOnlyMemory<byte> Extra);
+
+    /// <summary>The ids of the calls, as the client has them.</summary>
+    public IEnumerable<string> CallIds => _calls.Select(c => c.GivenId);
+
+    public void Add(JsonElement content, string path)
+    {
+        if (Given.IsText(content))
+        {
+            if (!content.ValueEquals(""u8)) AddText(InboundPart.Text(default, content, path));
+            return;
+        }
+        foreach (var (block, place) in InboundBlocks.Of(content, path)) AddBlock(block, place);
+    }
+
+    /// <summary>Writes the message, unless nothing is left of it.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        // Thoughts alone are no message: the last block of one cannot be a thought.
+        if (_texts.Count + _calls.Count == 0 && !_carried.Any) return;
+        if (_texts.Count + _calls.Count == 0) _texts.Add(InboundPart.Made("[Tools of another model's vendor ran here.]"));
+        bool isApart = _texts.Count > 1 || _carried.Any || _thoughts.Count > 0 || _isOutOfOrder;
+        if (_isOutOfOrder)
+            for (int i = 0; i < _textPlaces.Count; i++) _texts[i].Index = _textPlaces[i];
+        json.WriteStartObject();
+        json.WriteString("role"u8, "assistant"u8);
+        InboundPart.WriteContent(json, _texts);
+        if (_reasoning.Count > 0) json.WriteString("reasoning_content"u8, string.Join("\n\n", _reasoning));
+        WriteCalls(json);
+        WriteThoughts(json);
+        WriteExtras(json, isApart);
+        json.WriteEndObject();
+    }
+
+    private void AddBlock(JsonElement block, string path)
+    {
+        switch (InboundBlocks.TypeOf(block, path))
+        {
+            case "text":
+                AddText(block, path);
+                break;
+            case "thinking":
+                AddThought(block, path);
+                break;
+            case "redacted_thinking":
+                if (ThinkingBlocks.IsWhole(block)) _thoughts.Add((_index++, block));
+                break;
+            case "tool_use":
+                AddCall(block, path);
+                break;
+            case "compaction" when Given.Maybe(block, "content", path) is { Length: > 0 } summary:
+                AddText(InboundPart.Said(block, path, summary));
+                break;
+            case var type when CarriedBlocks.Has(type) || type == "compaction":
+                _carried.Add(_index++, block);
+                break;
+            case var other:
+                throw InboundBlocks.Unknown(other, path);
+        }
+    }
+
+    private void AddText(JsonElement block, string path)
+    {
+        int before = _texts.Count;
+        InboundBlocks.AddText(_texts, block, path);
+        if (_texts.Count == before) return;
+        var text = _texts[^1];
+        _texts.RemoveAt(before);
+        AddText(text);
+    }
+
+    private void AddText(InboundPart text)
+    {
+        _isOutOfOrder |= _calls.Count > 0;
+        _texts.Add(text);
+        _textPlaces.Add(_index++);
+    }
+
+    /// <summary>
+    /// A thought with the signature of the vendor of this format goes back to that vendor alone; one that this gateway signed
+    /// is the reasoning of another model's; any other is of no use to anyone.
+    /// </summary>
+    private void AddThought(JsonElement block, string path)
+    {
+        string? signature = Given.Maybe(block, "signature", path), thought = Given.Maybe(block, "thinking", path);
+        if (request.Seal.Open(signature, thought ?? "") is { } note)
+        {
+            if ((note.Text ?? thought) is { Length: > 0 } text) _reasoning.Add(text);
+            if (!note.Message.IsEmpty) Merge(note.Message.Span);
+            if (!note.Call.IsEmpty) _ofCall = note.Call;
+        }
+        else if (ThinkingBlocks.IsWhole(block)) _thoughts.Add((_index++, block));
+    }
+
+    private void Merge(ReadOnlySpan<byte> extras)
+    {
+        _ofMessage ??= [];
+        foreach (var (vendor, value) in JsonNode.Parse(extras)!.AsObject())
+        {
+            if (value is not JsonObject members) continue;
+            if (_ofMessage[vendor] is not JsonObject known) _ofMessage[vendor] = known = [];
+            foreach (var (name, member) in members) known[name] = member?.DeepClone();
+        }
+    }
+
+    private void AddCall(JsonElement block, string path)
+    {
+        string id = Given.Text(block, "id", path).GetString()!, name = Given.Text(block, "name", path).GetString()!;
+        var input = Given.Has(block, "input", out var given) ? Given.Object(given, $"{path}.input") : default;
+        if (Given.Has(block, "cache_control", out var cache)) CachePoint.Check(cache, $"{path}.cache_control");
+        _calls.Add(new Call(block, path, id, Inbound.CallIds.Of(id), request.Names.ToWire(name), input, _index++, _ofCall));
+        _ofCall = default;
+    }
+
+    private void WriteCalls(Utf8JsonWriter json)
+    {
+        if (_calls.Count == 0) return;
+        json.WriteStartArray("tool_calls"u8);
+        foreach (var call in _calls)
+        {
+            json.WriteStartObject();
+            json.WriteString("id"u8, call.Id);
+            json.WriteString("type"u8, "function"u8);
+            json.WriteStartObject("function"u8);
+            json.WriteString("name"u8, call.Name);
+            json.WriteString("arguments"u8, call.Input.ValueKind == JsonValueKind.Object ? JsonMarshal.GetRawUtf8Value(call.Input) : "{}"u8);
+            json.WriteEndObject();
+            Given.WriteCache(json, call.Block, call.Path);
+            WriteExtras(json, call);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private void WriteExtras(Utf8JsonWriter json, Call call)
+    {
+        // Ids and names that are not the client's own go back as they were.
+        bool hasOtherId = call.Id != call.GivenId, hasOtherName = !request.Names.AreUnchanged && call.Name != call.Block.GetProperty("name").GetString();
+        string[] said = ["type", "input", "cache_control", hasOtherId ? "" : "id", hasOtherName ? "" : "name"];
+        bool hasMore = Given.HasMore(call.Block, said);
+        if (!hasMore && !_isOutOfOrder && call.Extra.IsEmpty) return;
+        json.WriteStartObject(OtherBlocks.Outer);
+        if (!call.Extra.IsEmpty) WriteMembers(json, call.Extra);
+        if (hasMore || _isOutOfOrder)
+        {
+            json.WriteStartObject(OtherBlocks.Inner);
+            if (_isOutOfOrder) json.WriteNumber(MessagesExtras.Index, call.Index);
+            if (hasMore) Given.WriteMore(json, call.Block, said);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+    }
+
+    private void WriteThoughts(Utf8JsonWriter json)
+    {
+        if (_thoughts.Count == 0) return;
+        json.WriteStartArray("thinking_blocks"u8);
+        foreach (var (index, block) in _thoughts) ThinkingBlocks.Write(json, block, index);
+        json.WriteEndArray();
+    }
+
+    private void WriteExtras(Utf8JsonWriter json, bool isApart)
+    {
+        if (!isApart && _ofMessage is null) return;
+        json.WriteStartObject(OtherBlocks.Outer);
+        foreach (var (vendor, members) in _ofMessage ?? [])
+        {
+            if (vendor == OtherBlocks.Inner) continue;
+            json.WritePropertyName(vendor);
+            members!.WriteTo(json);
+        }
+        if (isApart)
+        {
+            json.WriteStartObject(OtherBlocks.Inner);
+            json.WriteBoolean(MessagesExtras.Apart, true);
+            _carried.Write(json);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteMembers(Utf8JsonWriter json, ReadOnlyMemory<byte> value)
+    {
+        using var document = JsonDocument.Parse(value);
+        foreach (var member in document.RootElement.EnumerateObject())
+            if (member.Name != OtherBlocks.Inner) member.WriteTo(json);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+
+namespace ProviderKit.Formats.AnthropicMessages.Inbound;
+
+/// <summary>How the client wants its tools used.</summary>
+internal readonly record struct InboundChoice
+{
+    private readonly string? _type;
+    private readonly string? _name;
+    private readonly bool _isOneAtATime;
+    private readonly bool _hasFunctions;
+
+    private InboundChoice(string? type, string? name, bool isOneAtATime, bool hasFunctions) =>
+        (_type, _name, _isOneAtATime, _hasFunctions) = (type, name, isOneAtATime, hasFunctions);
+
+    /// <summary>A tool is asked for that only the vendor of this format runs: no other vendor can do what the client wants.</summary>
+    public bool NamesOwnTool { get; private init; }
+
+    public static InboundChoice Of(JsonElement root, InboundTools tools)
+    {
+        if (!Given.Has(root, "tool_choice", out var given)) return default;
+        Given.Object(given, "tool_choice");
+        string? type = Given.Type(given, "tool_choice"), name = null;
+        if (type is not ("auto" or "any" or "none" or "tool")) throw Given.Wrong("tool_choice.type", "Input should be 'auto', 'any', 'none' or 'tool'");
+        bool isOne = given.TryGetProperty("disable_parallel_tool_use", out var disabled) && disabled.ValueKind == JsonValueKind.True;
+        if (type == "tool") name = Given.Text(given, "name", "tool_choice").GetString()!;
+        bool isOurs = type switch
+        {
+            "tool" => tools.Names.Contains(name, StringComparer.Ordinal),
+            "any" => tools.HasFunctions,
+            _ => true,
+        };
+        if (!isOurs && !tools.HasOwn) throw Given.Wrong(type == "tool" ? "tool_choice.name" : "tool_choice", type == "tool" ? $"Tool '{name}' not found in provided tools" : "tools must be given for it");
+        return new InboundChoice(type, name, isOne, tools.HasFunctions) { NamesOwnTool = !isOurs };
+    }
+
+    public void Write(Utf8JsonWriter json, InboundRequest request)
+    {
+        // Without functions, other vendors refuse both members.
+        if (_type is null || !_hasFunctions) return;
+        switch (_type)
+        {
+            case "tool" when !NamesOwnTool:
+                json.WriteStartObject("tool_choice"u8);
+                json.WriteString("type"u8, "function"u8);
+                json.WriteStartObject("function"u8);
+                json.WriteString("name"u8, request.Names.ToWire(_name!));
+                json.WriteEndObject();
+                json.WriteEndObject();
+                break;
+            case "any": json.WriteString("tool_choice"u8, "required"u8); break;
+            case "none": json.WriteString("tool_choice"u8, "none"u8); break;
+            default: json.WriteString("tool_choice"u8, "auto"u8); break;
+        }
+        if (_isOneAtATime && _type != "none") json.WriteBoolean("parallel_tool_calls"u8, false);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+
+namespace ProviderKit.Formats.AnthropicMessages.Inbound;
+
+/// <summary>The members of a request beside its conversation and its tools.</summary>
+internal sealed class InboundParameters
+{
+    // What every chat API takes; OpenAI refuses a fifth.
+    private const int MostStops = 4;
+
+    private readonly JsonElement _root;
+    private readonly JsonElement _format;
+    private readonly string? _effort;
+
+    public InboundParameters(JsonElement root)
+    {
+        _root = root;
+        Stops = ReadStops(root);
+        var config = Given.Has(root, "output_config", out var given) ? Given.Object(given, "output_config") : default;
+        (_effort, OmitsThinking) = ReadThinking(root, config);
+        _format = ReadFormat(root, config);
+        foreach (string name in (ReadOnlySpan<string>)["temperature", "top_p"])
+            if (Given.Has(root, name, out var value) && value.ValueKind != JsonValueKind.Number) throw Given.Wrong(name, "Input should be a number");
+        foreach (string name in (ReadOnlySpan<string>)["max_tokens", "top_k"])
+            if (Given.Has(root, name, out var value) && (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out int number) || number < 0)) throw Given.Wrong(name, "Input should be a whole number, 0 or more");
+    }
+
+    public IReadOnlyList<string> Stops { get; }
+
+    /// <summary>Whether the client wants the signatures of thoughts without their text.</summary>
+    public bool OmitsThinking { get; }
+
+    public void Write(Utf8JsonWriter json)
+    {
+        if (Given.Has(_root, "stream", out var stream))
+        {
+            if (stream.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) throw Given.Wrong("stream", "Input should be a boolean");
+            if (stream.ValueKind == JsonValueKind.True)
+            {
+                json.WriteBoolean("stream"u8, true);
+                json.WriteStartObject("stream_options"u8);
+                json.WriteBoolean("include_usage"u8, true);
+                json.WriteEndObject();
+            }
+        }
+        // None at all fills a cache, which others do by themselves: the least they answer is one token.
+        if (Given.Has(_root, "max_tokens", out var most)) json.WriteNumber("max_completion_tokens"u8, Math.Max(1, most.GetInt32()));
+        foreach (string name in (ReadOnlySpan<string>)["temperature", "top_p"])
+            if (Given.Has(_root, name, out var value)) Given.Copy(json, Encoding.UTF8.GetBytes(name), value);
+        if (Stops.Count > 0)
+        {
+            json.WriteStartArray("stop"u8);
+            foreach (string stop in Stops.Take(MostStops)) json.WriteStringValue(stop);
+            json.WriteEndArray();
+        }
+        if (_effort is not null) json.WriteString("reasoning_effort"u8, _effort);
+        WriteFormat(json);
+        WriteUser(json);
+    }
+
+    /// <summary>Members that some vendors refuse, and without which the answer is still one: each takes what it can.</summary>
+    public void WriteSoft(Utf8JsonWriter json)
+    {
+        bool hasTopK = Given.Has(_root, "top_k", out var topK);
+        if (!hasTopK && _effort is null) return;
+        json.WriteStartObject(SoftMembers.Name);
+        if (hasTopK) Given.Copy(json, "top_k"u8, topK);
+        if (_effort is not null) json.WriteBoolean(SoftMembers.Effort, true);
+        json.WriteEndObject();
+    }
+
+    private static List<string> ReadStops(JsonElement root)
+    {
+        List<string> stops = [];
+        if (!Given.Has(root, "stop_sequences", out var given)) return stops;
+        foreach (var stop in Given.Array(given, "stop_sequences").EnumerateArray())
+            stops.Add(Given.IsText(stop) ? stop.GetString()! : throw Given.Wrong($"stop_sequences.{stops.Count}", "Input should be a string"));
+        return stops;
+    }
+
+    private static (string? Effort, bool OmitsThinking) ReadThinking(JsonElement root, JsonElement config)
+    {
+        string? effort = config.ValueKind == JsonValueKind.Object ? Given.Maybe(config, "effort", "output_config") : null;
+        effort = effort == "max" ? "xhigh" : effort;
+        if (!Given.Has(root, "thinking", out var thinking)) return (effort, false);
+        Given.Object(thinking, "thinking");
+        string? type = Given.Type(thinking, "thinking");
+        bool omits = Given.Maybe(thinking, "display", "thinking") == "omitted";
+        if (type == "disabled") return ("none", omits);
+        if (type != "enabled" || effort is not null || !Given.Has(thinking, "budget_tokens", out var budget)) return (effort, omits);
+        if (budget.ValueKind != JsonValueKind.Number || !budget.TryGetInt32(out int tokens)) throw Given.Wrong("thinking.budget_tokens", "Input should be a whole number");
+        return (ThinkingPlan.EffortOf(tokens), omits);
+    }
+
+    private static JsonElement ReadFormat(JsonElement root, JsonElement config)
+    {
+        string path = "output_config.format";
+        if (config.ValueKind != JsonValueKind.Object || !Given.Has(config, "format", out var format))
+        {
+            // Its name while it was a beta.
+            path = "output_format";
+            if (!Given.Has(root, path, out format)) return default;
+        }
+        Given.Object(format, path);
+        if (Given.Type(format, path) != "json_schema") throw Given.Wrong($"{path}.type", "Input should be 'json_schema'");
+        return Given.Object(Given.Has(format, "schema", out var schema) ? schema : throw Given.Wrong($"{path}.schema", "Field required"), $"{path}.schema");
+    }
+
+    private void WriteFormat(Utf8JsonWriter json)
+    {
+        if (_format.ValueKind != JsonValueKind.Object) return;
+        json.WriteStartObject("response_format"u8);
+        json.WriteString("type"u8, "json_schema"u8);
+        json.WriteStartObject("json_schema"u8);
+        json.WriteString("name"u8, "answer"u8);
+        Given.Copy(json, "schema"u8, _format);
+        json.WriteBoolean("strict"u8, StrictSchemas.Are(_format));
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>The user as a hash: clients send e-mail addresses and account ids, which are the vendor's of this format to see.</summary>
+    private void WriteUser(Utf8JsonWriter json)
+    {
+        if (!Given.Has(_root, "metadata", out var metadata)) return;
+        if (Given.Maybe(Given.Object(metadata, "metadata"), "user_id", "metadata") is { Length: > 0 } user)
+            json.WriteString("user"u8, $"user_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(user)).AsSpan(0, 16))}");
+    }
+}

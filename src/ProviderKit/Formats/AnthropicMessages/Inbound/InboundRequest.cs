@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ProviderKit.Formats.Canonical.Rules;
+
+namespace ProviderKit.Formats.AnthropicMessages.Inbound;
+
+/// <summary>One request of a client, on its way to the canonical form.</summary>
+/// <exception cref="Canonical.ChatFieldException">A field is wrong, or cannot be translated.</exception>
+internal sealed class InboundRequest
+{
+    // The functions of OpenAI's API: up to 64 letters, digits, underscores and hyphens. This format allows 128.
+    private static readonly NameGrammar ToolGrammar = new("-", 64);
+
+    // A gateway's own state at the vendor, and servers that only the vendor calls.
+    private static readonly string[] OnlyHere = ["thread", "mcp_servers"];
+
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly JsonElement _root;
+    private readonly InboundTools _tools;
+    private readonly InboundChoice _choice;
+    private readonly InboundParameters _parameters;
+
+    public InboundRequest(JsonElement root, ThinkingSeal seal)
+    {
+        if (root.ValueKind != JsonValueKind.Object) throw Given.Wrong("body", "Input should be an object with model and messages");
+        (_root, Seal) = (root, seal);
+        _tools = InboundTools.Of(root);
+        _choice = InboundChoice.Of(root, _tools);
+        _parameters = new InboundParameters(root);
+        Names = ToolNames.Of(ToolGrammar, [.. _tools.Names, .. CalledNames(root)]);
+    }
+
+    public ThinkingSeal Seal { get; }
+
+    /// <summary>The names of tools as all vendors take them.</summary>
+    public ToolNames Names { get; }
+
+    public InboundBlocks Blocks { get; } = new();
+
+    public BridgeNotes Write(IBufferWriter<byte> output)
+    {
+        string model = Given.Has(_root, "model", out var given) && Given.IsText(given) ? given.GetString()! : throw Given.Wrong("model", "Field required");
+        if (model.Length == 0) throw Given.Wrong("model", "String should have at least 1 character");
+        if (!Given.Has(_root, "messages", out var messages)) throw Given.Wrong("messages", "Field required");
+        using var json = new Utf8JsonWriter(output, Options);
+        json.WriteStartObject();
+        json.WriteString("model"u8, model);
+        json.WriteStartArray("messages"u8);
+        if (Given.Has(_root, "system", out var system)) InboundSystem.WritePrompt(json, system);
+        new InboundConversation(this, json).Write(messages);
+        json.WriteEndArray();
+        _tools.Write(json, this);
+        _choice.Write(json, this);
+        _parameters.Write(json);
+        WriteExtras(json);
+        json.WriteEndObject();
+        return new BridgeNotes { ToolNames = Names, Stops = _parameters.Stops, OmitsThinking = _parameters.OmitsThinking };
+    }
+
+    /// <summary>
+    /// What only this format has: everything but the conversation and the tools, as it is. Fields that nobody has heard of are
+    /// among it.
+    /// </summary>
+    private void WriteExtras(Utf8JsonWriter json)
+    {
+        json.WriteStartObject(OtherBlocks.Outer);
+        _parameters.WriteSoft(json);
+        json.WriteStartObject(OtherBlocks.Inner);
+        Given.WriteMore(json, _root, "model", "messages", "system", "tools", "stream");
+        _tools.WriteOwn(json);
+        string[] required = [.. OnlyHere.Where(AsksFor), .. _choice.NamesOwnTool ? ["tool_choice"] : (string[])[], .. Blocks.Required];
+        if (required.Length > 0)
+        {
+            json.WriteStartArray(Canonical.RequiredFields.Name);
+            foreach (string field in required) json.WriteStringValue(field);
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private bool AsksFor(string name) =>
+        Given.Has(_root, name, out var value) && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
+
+    /// <summary>The names that earlier answers called: a tool may have been taken away since.</summary>
+    private static IEnumerable<string> CalledNames(JsonElement root)
+    {
+        if (!root.TryGetProperty("messages", out var messages) || messages.ValueKind != JsonValueKind.Array) yield break;
+        foreach (var message in messages.EnumerateArray())
+        {
+            if (message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.Array) continue;
+            foreach (var block in content.EnumerateArray())
+                if (block.ValueKind == JsonValueKind.Object && block.TryGetProperty("type", out var type) && Given.IsText(type) && type.ValueEquals("tool_use"u8)
+                    && block.TryGetProperty("name", out var name) && Given.IsText(name)) yield return name.GetString()!;
+        }
+    }
+}

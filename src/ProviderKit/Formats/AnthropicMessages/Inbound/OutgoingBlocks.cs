@@ -1,0 +1,135 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace ProviderKit.Formats.AnthropicMessages.Inbound;
+
+/// <summary>The blocks of one stream: numbered without gaps, one open at a time, opened with their first content.</summary>
+internal sealed class OutgoingBlocks(BridgeContext context) : IDisposable
+{
+    private readonly ArrayBufferWriter<byte> _extra = new();
+    private Kind _open;
+    private int _index = -1;
+    private OutgoingThought? _thought;
+    private byte[]? _signature;
+
+    private enum Kind
+    {
+        None,
+        Thought,
+        Text,
+        Call,
+    }
+
+    /// <summary>Bytes of text that the client got, from which tokens are estimated where the upstream counts none.</summary>
+    public long Bytes { get; private set; }
+
+    /// <param name="output">Takes the events.</param>
+    /// <param name="text">JSON text without its quotes.</param>
+    public void AddText(EventQueue output, ReadOnlySpan<byte> text)
+    {
+        if (_open != Kind.Text)
+        {
+            End(output);
+            Begin(output, Kind.Text, static json =>
+            {
+                json.WriteString("type"u8, "text"u8);
+                json.WriteString("text"u8, ""u8);
+            });
+        }
+        Bytes += text.Length;
+        OutgoingEvents.WriteDelta(output, _index, "\"type\":\"text_delta\",\"text\":\""u8, text);
+    }
+
+    /// <param name="output">Takes the events.</param>
+    /// <param name="text">JSON text without its quotes.</param>
+    public void AddThought(EventQueue output, ReadOnlySpan<byte> text)
+    {
+        if (_open != Kind.Thought) BeginThought(output);
+        if (JsonEscapes.HasLoneSurrogate(text))
+        {
+            byte[] mended = text.ToArray();
+            JsonEscapes.ReplaceLoneSurrogates(mended);
+            text = mended;
+        }
+        Bytes += text.Length;
+        _thought!.Add(text);
+        if (!context.Notes.OmitsThinking) OutgoingEvents.WriteDelta(output, _index, "\"type\":\"thinking_delta\",\"thinking\":\""u8, text);
+    }
+
+    /// <summary>The vendor's own signature of the thought that is open.</summary>
+    /// <param name="signature">JSON text without its quotes.</param>
+    public void AddSignature(ReadOnlySpan<byte> signature)
+    {
+        if (_open == Kind.Thought && !signature.IsEmpty) _signature = signature.ToArray();
+    }
+
+    /// <summary>What the vendor wants back with the message: it goes with the thought that is open.</summary>
+    public void AddExtra(ReadOnlySpan<byte> extra)
+    {
+        if (_open != Kind.Thought) return;
+        _extra.Clear();
+        _extra.Write(extra);
+    }
+
+    /// <summary>Begins a call. What its vendor wants back with it goes with the thought before it, or with an empty one.</summary>
+    public void BeginCall(EventQueue output, string id, string name, byte[]? extra)
+    {
+        if (extra is not null && _open != Kind.Thought) BeginThought(output);
+        End(output, extra);
+        Begin(output, Kind.Call, json =>
+        {
+            json.WriteString("type"u8, "tool_use"u8);
+            json.WriteString("id"u8, id);
+            json.WriteString("name"u8, name);
+            json.WriteStartObject("input"u8);
+            json.WriteEndObject();
+        });
+    }
+
+    /// <param name="output">Takes the event.</param>
+    /// <param name="piece">JSON text without its quotes.</param>
+    public void WriteInput(EventQueue output, ReadOnlySpan<byte> piece)
+    {
+        Bytes += piece.Length;
+        OutgoingEvents.WriteDelta(output, _index, "\"type\":\"input_json_delta\",\"partial_json\":\""u8, piece);
+    }
+
+    /// <summary>Ends the block that is open, if one is.</summary>
+    public void End(EventQueue output, ReadOnlySpan<byte> extraOfCall = default)
+    {
+        if (_open == Kind.None) return;
+        if (_open == Kind.Thought) Sign(output, extraOfCall);
+        OutgoingEvents.WriteBlockStop(output, _index);
+        _open = Kind.None;
+    }
+
+    public void Dispose() => _thought?.Dispose();
+
+    private void BeginThought(EventQueue output)
+    {
+        End(output);
+        _thought = new OutgoingThought(context);
+        Begin(output, Kind.Thought, static json =>
+        {
+            json.WriteString("type"u8, "thinking"u8);
+            json.WriteString("thinking"u8, ""u8);
+            json.WriteString("signature"u8, ""u8);
+        });
+    }
+
+    private void Sign(EventQueue output, ReadOnlySpan<byte> extraOfCall)
+    {
+        byte[] signature = _signature ?? System.Text.Encoding.UTF8.GetBytes(_thought!.Sign(_extra.WrittenSpan, extraOfCall));
+        OutgoingEvents.WriteDelta(output, _index, "\"type\":\"signature_delta\",\"signature\":\""u8, signature);
+        _extra.Clear();
+        _signature = null;
+        _thought!.Dispose();
+        _thought = null;
+    }
+
+    private void Begin(EventQueue output, Kind kind, Action<Utf8JsonWriter> members)
+    {
+        _open = kind;
+        OutgoingEvents.WriteBlockStart(output, ++_index, members);
+    }
+}

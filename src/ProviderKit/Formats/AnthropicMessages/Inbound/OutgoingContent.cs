@@ -1,0 +1,144 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ProviderKit.Formats.AnthropicMessages.Inbound;
+
+/// <summary>The blocks of a whole reply: thoughts, text, calls; and at their places what the vendor of this format sent beside them.</summary>
+internal sealed class OutgoingContent(JsonElement message, BridgeContext context)
+{
+    // Vendors have three names for it, and some send two of them with the same text.
+    private static readonly string[] ReasoningNames = ["reasoning_content", "reasoning", "reasoning_text"];
+
+    private readonly List<Action<Utf8JsonWriter>> _blocks = [];
+    private readonly OutgoingIds _ids = new(context.Id);
+
+    public bool CallsTools { get; private set; }
+
+    public bool IsRefusal { get; private set; }
+
+    /// <param name="isCut">The answer ended at its longest: arguments may be cut.</param>
+    /// <returns>Null, or what is wrong with the reply.</returns>
+    public ProviderError? Read(bool isCut)
+    {
+        JsonElement[] calls = message.TryGetProperty("tool_calls", out var given) && given.ValueKind == JsonValueKind.Array ? [.. given.EnumerateArray()] : [];
+        var signed = ThinkingBlocks.Of(message).ToArray();
+        if (signed.Length == 0) AddThought(calls.Length > 0 ? ExtraOf(calls[0]) : null);
+        AddText("content");
+        IsRefusal = AddText("refusal");
+        for (int i = 0; i < calls.Length; i++)
+            if (AddCall(calls[i], isFirst: i == 0, isCut) is { } error) return error;
+        foreach (var (index, block) in signed.Concat(OtherBlocks.AllOf(message).Where(b => Text(b.Block, "type") != "text")).OrderBy(b => b.Index))
+            _blocks.Insert(Math.Clamp(index, 0, _blocks.Count), json => WriteObject(json, block));
+        return null;
+    }
+
+    public void Write(Utf8JsonWriter json)
+    {
+        foreach (var block in _blocks)
+        {
+            json.WriteStartObject();
+            block(json);
+            json.WriteEndObject();
+        }
+    }
+
+    private void AddThought(byte[]? extraOfCall)
+    {
+        string? text = ReasoningNames.Select(name => Text(message, name)).FirstOrDefault(t => !string.IsNullOrEmpty(t));
+        byte[]? extra = ExtraOf(message);
+        if (text is null && extraOfCall is null) return;
+        using var thought = new OutgoingThought(context);
+        if (text is not null) thought.Add(JsonText.Quote(text).AsSpan()[1..^1]);
+        string signature = thought.Sign(extra, extraOfCall), shown = context.Notes.OmitsThinking ? "" : text ?? "";
+        _blocks.Add(json =>
+        {
+            json.WriteString("type"u8, "thinking"u8);
+            json.WriteString("thinking"u8, shown);
+            json.WriteString("signature"u8, signature);
+        });
+    }
+
+    /// <returns>Whether there is such a text.</returns>
+    private bool AddText(string member)
+    {
+        string text = !message.TryGetProperty(member, out var content) ? ""
+            : content.ValueKind == JsonValueKind.String ? content.GetString()!
+            // Some vendors answer in parts.
+            : content.ValueKind == JsonValueKind.Array ? string.Concat(content.EnumerateArray().Where(p => p.ValueKind == JsonValueKind.Object).Select(p => Text(p, "text")))
+            : "";
+        if (text.Length == 0) return false;
+        _blocks.Add(json =>
+        {
+            json.WriteString("type"u8, "text"u8);
+            json.WriteString("text"u8, text);
+        });
+        return true;
+    }
+
+    private ProviderError? AddCall(JsonElement call, bool isFirst, bool isCut)
+    {
+        if (call.ValueKind != JsonValueKind.Object || !call.TryGetProperty("function", out var function) || function.ValueKind != JsonValueKind.Object
+            || Text(function, "name") is not { Length: > 0 } name)
+            return context.BadReply("a tool call without a name");
+        string? input = InputOf(function, isCut);
+        if (input is null) return context.BadReply($"arguments for the tool {name} that are not a JSON object");
+        string id = _ids.Next(Text(call, "id")), clientName = context.Notes.ToolNames.ToClient(name);
+        CallsTools = true;
+        if (!isFirst && ExtraOf(call) is { } extra)
+        {
+            using var thought = new OutgoingThought(context);
+            string signature = thought.Sign(call: extra);
+            _blocks.Add(json =>
+            {
+                json.WriteString("type"u8, "thinking"u8);
+                json.WriteString("thinking"u8, ""u8);
+                json.WriteString("signature"u8, signature);
+            });
+        }
+        _blocks.Add(json =>
+        {
+            json.WriteString("type"u8, "tool_use"u8);
+            json.WriteString("id"u8, id);
+            json.WriteString("name"u8, clientName);
+            json.WritePropertyName("input"u8);
+            json.WriteRawValue(input, skipInputValidation: true);
+        });
+        return null;
+    }
+
+    /// <summary>The arguments as a JSON object; null when they are none and cannot be made one.</summary>
+    private static string? InputOf(JsonElement function, bool isCut)
+    {
+        if (!function.TryGetProperty("arguments", out var given) || given.ValueKind == JsonValueKind.Null) return "{}";
+        // Some servers send the object itself.
+        if (given.ValueKind == JsonValueKind.Object) return given.GetRawText();
+        if (given.ValueKind != JsonValueKind.String) return null;
+        string text = given.GetString()!.Trim();
+        if (text.Length == 0 || text == "null") return "{}";
+        return IsObject(text) ? text : isCut ? CutJson.Closed(text) is { } closed && IsObject(closed) ? closed : "{}" : null;
+    }
+
+    private static bool IsObject(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.ValueKind == JsonValueKind.Object && !JsonEscapes.HasLoneSurrogate(Encoding.UTF8.GetBytes(text));
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static byte[]? ExtraOf(JsonElement carrier) =>
+        carrier.ValueKind == JsonValueKind.Object && carrier.TryGetProperty(OtherBlocks.Outer, out var extra) && extra.ValueKind == JsonValueKind.Object
+        && extra.EnumerateObject().Any(member => member.Name != OtherBlocks.Inner)
+            ? Encoding.UTF8.GetBytes(extra.GetRawText())
+            : null;
+
+    private static void WriteObject(Utf8JsonWriter json, JsonElement block) => OtherBlocks.WriteMembers(json, block);
+
+    private static string? Text(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+
+namespace ProviderKit.Formats.AnthropicMessages.Inbound;
+
+/// <summary>Writes the events of a stream. Deltas are put together as bytes, since there are many.</summary>
+internal static class OutgoingEvents
+{
+    public static readonly ReadOnlyMemory<byte> MessageStart = Encoding.UTF8.GetBytes("message_start");
+    public static readonly ReadOnlyMemory<byte> BlockStart = Encoding.UTF8.GetBytes("content_block_start");
+    public static readonly ReadOnlyMemory<byte> BlockDelta = Encoding.UTF8.GetBytes("content_block_delta");
+    public static readonly ReadOnlyMemory<byte> BlockStop = Encoding.UTF8.GetBytes("content_block_stop");
+    public static readonly ReadOnlyMemory<byte> MessageDelta = Encoding.UTF8.GetBytes("message_delta");
+    public static readonly ReadOnlyMemory<byte> MessageStop = Encoding.UTF8.GetBytes("message_stop");
+    public static readonly ReadOnlyMemory<byte> Error = Encoding.UTF8.GetBytes("error");
+    public static readonly ReadOnlyMemory<byte> Ping = Encoding.UTF8.GetBytes("ping");
+
+    public static void WriteMessageStart(EventQueue output, BridgeContext context)
+    {
+        var json = output.Begin(MessageStart);
+        json.WriteStartObject();
+        json.WriteString("type"u8, "message_start"u8);
+        json.WriteStartObject("message"u8);
+        OutgoingMessage.WriteHead(json, context);
+        json.WriteStartArray("content"u8);
+        json.WriteEndArray();
+        json.WriteNull("stop_reason"u8);
+        json.WriteNull("stop_sequence"u8);
+        json.WriteStartObject("usage"u8);
+        json.WriteNumber("input_tokens"u8, Math.Max(1, context.InputTokens));
+        json.WriteNumber("cache_creation_input_tokens"u8, 0);
+        json.WriteNumber("cache_read_input_tokens"u8, 0);
+        json.WriteNumber("output_tokens"u8, 1);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+        output.End();
+    }
+
+    /// <param name="output">Takes the event.</param>
+    /// <param name="index">The block's place.</param>
+    /// <param name="block">Writes the block's members.</param>
+    public static void WriteBlockStart(EventQueue output, int index, Action<Utf8JsonWriter> block)
+    {
+        var json = output.Begin(BlockStart);
+        json.WriteStartObject();
+        json.WriteString("type"u8, "content_block_start"u8);
+        json.WriteNumber("index"u8, index);
+        json.WriteStartObject("content_block"u8);
+        block(json);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        output.End();
+    }
+
+    /// <param name="output">Takes the event.</param>
+    /// <param name="index">The block's place.</param>
+    /// <param name="head">The delta up to the text: <c>"type":"text_delta","text":"</c>.</param>
+    /// <param name="text">JSON text without its quotes.</param>
+    public static void WriteDelta(EventQueue output, int index, ReadOnlySpan<byte> head, ReadOnlySpan<byte> text)
+    {
+        var bytes = output.BeginRaw(BlockDelta);
+        bytes.Write("{\"type\":\"content_block_delta\",\"index\":"u8);
+        WriteNumber(bytes, index);
+        bytes.Write(",\"delta\":{"u8);
+        bytes.Write(head);
+        bytes.Write(text);
+        bytes.Write("\"}}"u8);
+        output.EndRaw();
+    }
+
+    public static void WriteBlockStop(EventQueue output, int index)
+    {
+        var bytes = output.BeginRaw(BlockStop);
+        bytes.Write("{\"type\":\"content_block_stop\",\"index\":"u8);
+        WriteNumber(bytes, index);
+        bytes.Write("}"u8);
+        output.EndRaw();
+    }
+
+    public static void WriteMessageStop(EventQueue output)
+    {
+        output.BeginRaw(MessageStop).Write("{\"type\":\"message_stop\"}"u8);
+        output.EndRaw();
+    }
+
+    private static void WriteNumber(IBufferWriter<byte> bytes, int number)
+    {
+        Utf8Formatter.TryFormat(number, bytes.GetSpan(11), out int written);
+        bytes.Advance(written);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ProviderKit.Formats.OpenAIChat;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Formats.AnthropicMessages.Inbound;
+
+/// <summary>A whole canonical reply as a message.</summary>
+internal static class OutgoingMessage
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <returns>Null, or what is wrong with the reply.</returns>
+    /// <exception cref="InvalidOperationException">A string in it is not valid text.</exception>
+    public static ProviderError? Write(JsonElement reply, BridgeContext context, IBufferWriter<byte> output)
+    {
+        if (reply.ValueKind != JsonValueKind.Object) return context.BadReply("JSON that is not an object");
+        if (!reply.TryGetProperty("choices", out var choices) || choices.ValueKind != JsonValueKind.Array || choices.GetArrayLength() == 0
+            || choices[0] is not { ValueKind: JsonValueKind.Object } choice || !choice.TryGetProperty("message", out var message) || message.ValueKind != JsonValueKind.Object)
+            return reply.TryGetProperty("error", out var error) && error.ValueKind is not (JsonValueKind.Null or JsonValueKind.False)
+                ? UpstreamErrors.FromBody(Encoding.UTF8.GetBytes(reply.GetRawText()), context.Provider, context.Errors)
+                : context.BadReply("a completion without a choice");
+        var content = new OutgoingContent(message, context);
+        string? finish = Text(choice, "finish_reason");
+        if (content.Read(isCut: finish == "length") is { } bad) return bad;
+        using var json = new Utf8JsonWriter(output, Options);
+        json.WriteStartObject();
+        WriteHead(json, context);
+        json.WriteStartArray("content"u8);
+        content.Write(json);
+        json.WriteEndArray();
+        string? own = MessagesExtras.Get(message, OtherBlocks.StopReason) is { ValueKind: JsonValueKind.String } reason ? reason.GetString() : null;
+        WriteStop(json, context, finish, Text(choice, "stop_reason"), own, content.CallsTools, content.IsRefusal);
+        foreach (string name in (ReadOnlySpan<string>)[OtherBlocks.Container, OtherBlocks.Context])
+        {
+            if (MessagesExtras.Get(message, name) is not { ValueKind: not JsonValueKind.Undefined } value) continue;
+            json.WritePropertyName(name);
+            value.WriteTo(json);
+        }
+        json.WriteStartObject("usage"u8);
+        MessagesUsage.WriteMembers(json, UsageOf(reply));
+        json.WriteEndObject();
+        json.WriteEndObject();
+        return null;
+    }
+
+    /// <summary>The members with which a message begins, whole or in a stream.</summary>
+    public static void WriteHead(Utf8JsonWriter json, BridgeContext context)
+    {
+        json.WriteString("id"u8, $"msg_{context.Id}");
+        json.WriteString("type"u8, "message"u8);
+        json.WriteString("role"u8, "assistant"u8);
+        json.WriteString("model"u8, context.Model);
+    }
+
+    /// <summary>Writes why the message ends.</summary>
+    /// <param name="json">Stands in the message, or in the delta of a stream.</param>
+    /// <param name="context">What the request wanted.</param>
+    /// <param name="finish">The canonical reason; null for none.</param>
+    /// <param name="stop">The text that ended it, where the server says it.</param>
+    /// <param name="own">The reason in this format, where the upstream has it.</param>
+    /// <param name="callsTools">Whether it calls a tool.</param>
+    /// <param name="isRefusal">Whether the model refuses.</param>
+    public static void WriteStop(Utf8JsonWriter json, BridgeContext context, string? finish, string? stop, string? own, bool callsTools, bool isRefusal)
+    {
+        string reason = isRefusal ? "refusal" : StopReasons.Of(finish, callsTools, own);
+        bool isStop = reason == "end_turn" && stop is not null && context.Notes.Stops.Contains(stop, StringComparer.Ordinal);
+        json.WriteString("stop_reason"u8, isStop ? "stop_sequence" : reason);
+        json.WriteString("stop_sequence"u8, isStop ? stop : null);
+    }
+
+    private static ChatUsage UsageOf(JsonElement reply)
+    {
+        if (!reply.TryGetProperty("usage", out var usage) || usage.ValueKind != JsonValueKind.Object) return default;
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(usage.GetRawText()));
+        reader.Read();
+        return UsageReader.Read(ref reader);
+    }
+
+    private static string? Text(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

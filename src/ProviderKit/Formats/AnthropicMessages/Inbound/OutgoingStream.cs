@@ -1,0 +1,144 @@
+using System.Buffers;
+using System.Text.Json;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Formats.AnthropicMessages.Inbound;
+
+/// <summary>
+/// Canonical chunks as the events of a message. The message begins with the first chunk, and ends when the upstream's stream has
+/// ended as it should: its usage may come after the reason for its end.
+/// </summary>
+internal sealed class OutgoingStream : IStreamBridge
+{
+    private readonly BridgeContext _context;
+    private readonly OutgoingBlocks _blocks;
+    private readonly OutgoingCalls _calls;
+    private readonly ArrayBufferWriter<byte> _late = new();
+    private bool _begun;
+    private bool _ended;
+    private bool _refused;
+    private string? _finish;
+    private string? _stop;
+    private string? _own;
+    private ChatUsage? _usage;
+
+    public OutgoingStream(BridgeContext context)
+    {
+        _context = context;
+        _blocks = new OutgoingBlocks(context);
+        _calls = new OutgoingCalls(_blocks, context);
+    }
+
+    public ProviderError? Translate(ReadOnlySpan<byte> canonicalChunk, EventQueue output)
+    {
+        var chunk = new CanonicalChunk();
+        if (!chunk.TryRead(canonicalChunk)) return _context.BadReply("an event that is not a JSON object");
+        if (chunk.IsError) return UpstreamErrors.FromBody(canonicalChunk.ToArray(), _context.Provider, _context.Errors);
+        Begin(output);
+        try
+        {
+            return Take(chunk, output);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Half a surrogate pair, or invalid UTF-8, in a string that is read.
+            return _context.BadReply("text that cannot be read");
+        }
+    }
+
+    public void Complete(EventQueue output)
+    {
+        if (_ended) return;
+        _ended = true;
+        Begin(output);
+        _calls.End(output);
+        if (_late.WrittenCount > 0) _blocks.AddText(output, _late.WrittenSpan);
+        _blocks.End(output);
+        WriteMessageDelta(output);
+        OutgoingEvents.WriteMessageStop(output);
+        _blocks.Dispose();
+    }
+
+    private ProviderError? Take(in CanonicalChunk chunk, EventQueue output)
+    {
+        if (!chunk.Reasoning.IsEmpty) AddThought(chunk.Reasoning, output);
+        if (!chunk.ThinkingBlocks.IsEmpty) _blocks.AddSignature(SignatureIn(chunk.ThinkingBlocks));
+        if (!chunk.Extra.IsEmpty) TakeExtra(chunk.Extra);
+        if (!chunk.Content.IsEmpty) AddText(chunk.Content, output);
+        if (!chunk.Refusal.IsEmpty)
+        {
+            _refused = true;
+            AddText(chunk.Refusal, output);
+        }
+        if (!chunk.Calls.IsEmpty && !_calls.Add(chunk.Calls, output)) return _context.BadReply("more tool calls at once than can be held");
+        _finish = chunk.FinishReason ?? _finish;
+        _stop = chunk.Stop ?? _stop;
+        _usage = chunk.Usage ?? _usage;
+        return null;
+    }
+
+    private void AddText(ReadOnlySpan<byte> text, EventQueue output)
+    {
+        // In the middle of a call's arguments it has to wait: one block is open at a time.
+        if (!_calls.AreWhole)
+        {
+            _late.Write(text);
+            return;
+        }
+        _calls.End(output);
+        _blocks.AddText(output, text);
+    }
+
+    private void AddThought(ReadOnlySpan<byte> text, EventQueue output)
+    {
+        if (!_calls.AreWhole) return;
+        _calls.End(output);
+        _blocks.AddThought(output, text);
+    }
+
+    private void TakeExtra(ReadOnlySpan<byte> extra)
+    {
+        _blocks.AddExtra(extra);
+        var reader = new Utf8JsonReader(extra);
+        using var document = JsonDocument.ParseValue(ref reader);
+        if (document.RootElement.TryGetProperty(OtherBlocks.Inner, out var own) && own.ValueKind == JsonValueKind.Object
+            && own.TryGetProperty(OtherBlocks.StopReason, out var reason) && reason.ValueKind == JsonValueKind.String) _own = reason.GetString();
+    }
+
+    private static ReadOnlySpan<byte> SignatureIn(ReadOnlySpan<byte> blocks)
+    {
+        var reader = new Utf8JsonReader(blocks);
+        ReadOnlySpan<byte> signature = default;
+        while (reader.Read())
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 2 || !reader.ValueTextEquals("signature"u8)) continue;
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.String) signature = blocks[((int)reader.TokenStartIndex + 1)..((int)reader.BytesConsumed - 1)];
+        }
+        return signature;
+    }
+
+    private void Begin(EventQueue output)
+    {
+        if (_begun) return;
+        _begun = true;
+        OutgoingEvents.WriteMessageStart(output, _context);
+    }
+
+    private void WriteMessageDelta(EventQueue output)
+    {
+        var json = output.Begin(OutgoingEvents.MessageDelta);
+        json.WriteStartObject();
+        json.WriteString("type"u8, "message_delta"u8);
+        json.WriteStartObject("delta"u8);
+        OutgoingMessage.WriteStop(json, _context, _finish, _stop, _own, _calls.Any, _refused);
+        json.WriteEndObject();
+        json.WriteStartObject("usage"u8);
+        if (_usage is { } usage) MessagesUsage.WriteMembers(json, usage);
+        // The upstream did not count; without a number the client's own count breaks.
+        else json.WriteNumber("output_tokens"u8, Math.Max(1, _blocks.Bytes / 4));
+        json.WriteEndObject();
+        json.WriteEndObject();
+        output.End();
+    }
+}

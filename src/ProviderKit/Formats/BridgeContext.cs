@@ -1,0 +1,38 @@
+using ProviderKit.Formats.Canonical.Rules;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Formats;
+
+/// <summary>What a reply's translation into the client's format needs besides the reply. Immutable.</summary>
+/// <param name="Model">The model as the client named it, which the reply repeats.</param>
+/// <param name="Provider">The provider that answers, for errors and signatures.</param>
+/// <param name="Id">The variable part of the reply's id: unique, made of letters and digits.</param>
+/// <param name="InputTokens">An estimate of the prompt, for formats that state it before the upstream does.</param>
+/// <param name="Seal">Signs thinking that this gateway gives out.</param>
+/// <param name="Notes">What the request left behind.</param>
+internal sealed record BridgeContext(string Model, string Provider, string Id, long InputTokens, ThinkingSeal Seal, BridgeNotes Notes)
+{
+    /// <summary>The vendor's name of the model that answers. Default: <see cref="Model"/>.</summary>
+    public string UpstreamModel { get => field ?? Model; init; }
+
+    /// <summary>How the upstream words its errors. Default: as most do.</summary>
+    public ErrorRules Errors { get; init; } = new();
+
+    /// <summary>The error of a reply that is not what the canonical format documents.</summary>
+    public ProviderError BadReply(string what) => new(ProviderErrorKind.BadReply, $"The upstream of {Provider} sent {what}.");
+}
+
+/// <summary>What a request's translation remembers for its reply. Immutable.</summary>
+internal sealed record BridgeNotes
+{
+    public static readonly BridgeNotes None = new();
+
+    /// <summary>The names of the client's tools as they went out.</summary>
+    public ToolNames ToolNames { get; init; } = ToolNames.Unchanged;
+
+    /// <summary>The texts at which the client wants the answer to stop.</summary>
+    public IReadOnlyList<string> Stops { get; init; } = [];
+
+    /// <summary>Whether the client wants signatures of thoughts without their text.</summary>
+    public bool OmitsThinking { get; init; }
+}

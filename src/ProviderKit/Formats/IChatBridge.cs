@@ -1,0 +1,39 @@
+using System.Buffers;
+
+namespace ProviderKit.Formats;
+
+/// <summary>
+/// Translates a client's chat format into the canonical one (OpenAI chat) and replies back. Pure functions over bytes: no I/O,
+/// no clock, no state. Thread-safe.
+/// </summary>
+internal interface IChatBridge
+{
+    /// <summary>Writes the canonical request.</summary>
+    /// <param name="body">The client's body.</param>
+    /// <param name="seal">Opens signatures that this gateway made.</param>
+    /// <param name="output">Takes the canonical body; of no use after an error.</param>
+    /// <param name="notes">What the reply's translation needs from the request.</param>
+    /// <returns>Null, or a 400 that names the field as the client wrote it, such as <c>messages.2.content.0.source</c>.</returns>
+    ProviderError? WriteCanonical(ReadOnlyMemory<byte> body, ThinkingSeal seal, IBufferWriter<byte> output, out BridgeNotes notes);
+
+    /// <summary>Writes a whole canonical reply in the client's format.</summary>
+    /// <returns>Null, or what is wrong with the reply.</returns>
+    ProviderError? WriteReply(ReadOnlyMemory<byte> canonicalReply, BridgeContext context, IBufferWriter<byte> output);
+
+    /// <summary>Begins the translation of one stream.</summary>
+    IStreamBridge BeginStream(BridgeContext context);
+}
+
+/// <summary>The translation of one stream into the client's format. For one reader at a time.</summary>
+internal interface IStreamBridge
+{
+    /// <summary>Takes one canonical chunk and writes the events it amounts to: none, one or several.</summary>
+    /// <returns>Null, or why the stream is broken (also an error in place of a chunk).</returns>
+    ProviderError? Translate(ReadOnlySpan<byte> canonicalChunk, EventQueue output);
+
+    /// <summary>
+    /// The stream has ended as it should: writes what was held back and the events that end it. Not to be called for a stream
+    /// that was cut, which ends with an error event.
+    /// </summary>
+    void Complete(EventQueue output);
+}
