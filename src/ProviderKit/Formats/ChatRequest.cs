@@ -57,6 +57,9 @@ public sealed class ChatRequest
     /// <summary>A field of the client's own format that only upstreams of that format have; null for none.</summary>
     internal string? RequiredField => _facts.RequiredField;
 
+    /// <summary>Whether a model without <c>reasoning_effort</c> is to answer without it.</summary>
+    internal bool EffortIsSoft => _facts.EffortIsSoft;
+
     /// <summary>Client headers that may travel on to an upstream, by lower-case name. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; }
 

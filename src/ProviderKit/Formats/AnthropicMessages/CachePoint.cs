@@ -51,7 +51,7 @@ internal sealed class CachePoint
         bool isShort = false;
         foreach (var point in marked.Select(b => b.Cache).Append(automatic).OfType<CachePoint>())
         {
-            if (isShort) point._ttl = null;
+            if (isShort && point._ttl is "1h") point._ttl = null;
             isShort |= point._ttl is not "1h";
         }
     }

@@ -57,7 +57,7 @@ internal sealed class Conversation
                     break;
             }
         }
-        conversation.SystemText = string.Join("\n\n", chat.Turns.Where(t => t.Role == ChatRole.System).Select(t => t.Text));
+        conversation.SystemText = string.Join("\n\n", chat.Turns.Where(t => t.Role == ChatRole.System && !MessagesExtras.Is(t.Json, MessagesExtras.InPlace)).Select(t => t.Text));
         return conversation;
     }
 

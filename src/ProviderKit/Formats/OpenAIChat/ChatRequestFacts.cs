@@ -53,6 +53,9 @@ internal struct ChatRequestFacts
     /// <summary>A field of the client's own format that only upstreams of that format have; null for none.</summary>
     public string? RequiredField { get; private set; }
 
+    /// <summary>Whether <c>reasoning_effort</c> is a wish (<see cref="SoftMembers"/>).</summary>
+    public bool EffortIsSoft { get; private set; }
+
     /// <summary>Null when <paramref name="json"/> can be a request of that dialect.</summary>
     public static ProviderError? TryRead(ReadOnlySpan<byte> json, ChatDialect dialect, out ChatRequestFacts facts)
     {
@@ -151,6 +154,8 @@ internal struct ChatRequestFacts
         if (value.TokenType != JsonTokenType.StartObject) return null;
         using var document = JsonDocument.ParseValue(ref value);
         RequiredField ??= RequiredFields.MissingIn(document.RootElement, null);
+        EffortIsSoft |= document.RootElement.TryGetProperty(SoftMembers.Name, out var soft) && soft.ValueKind == JsonValueKind.Object
+            && soft.TryGetProperty(SoftMembers.Effort, out var effort) && effort.ValueKind == JsonValueKind.True;
         return null;
     }
 

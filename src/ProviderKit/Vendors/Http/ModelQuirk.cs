@@ -33,6 +33,12 @@ internal sealed class ModelQuirk(string models)
     /// <summary>Levels of <c>reasoning_effort</c> it does not have, and the nearest that it has. Default: none.</summary>
     public IReadOnlyList<Replacement> Efforts { get; init; } = [];
 
+    /// <summary>
+    /// Whether it takes <c>reasoning_effort</c>. Where it does not, a wish for one is left out (<see cref="Formats.Canonical.SoftMembers"/>), and one
+    /// that the client insists on is the upstream's to refuse. Default: true.
+    /// </summary>
+    public bool HasEffort { get; init; } = true;
+
     public bool Matches(string model) => _models.IsMatch(model);
 }
 

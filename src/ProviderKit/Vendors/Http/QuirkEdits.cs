@@ -12,13 +12,15 @@ internal ref struct QuirkEdits
     private readonly ReadOnlySpan<byte> _json;
     private readonly ModelQuirk _quirk;
     private readonly List<SplicedBody.Edit> _edits;
+    private readonly bool _leavesEffortOut;
     private List<(string Name, int Start, int End)>? _refused;
     private MaxTokensMember _old;
     private MaxTokensMember _new;
     private string? _effort;
 
-    private QuirkEdits(ReadOnlySpan<byte> json, ModelQuirk quirk, List<SplicedBody.Edit> edits)
+    private QuirkEdits(ReadOnlySpan<byte> json, ModelQuirk quirk, List<SplicedBody.Edit> edits, bool isSoft)
     {
+        _leavesEffortOut = isSoft && !quirk.HasEffort;
         _json = json;
         _quirk = quirk;
         _edits = edits;
@@ -33,9 +35,10 @@ internal ref struct QuirkEdits
     /// <param name="json">A chat request that has been checked.</param>
     /// <param name="quirk">What its model refuses.</param>
     /// <param name="edits">Takes the edits; edits that are there stay.</param>
-    public static void Add(ReadOnlySpan<byte> json, ModelQuirk quirk, List<SplicedBody.Edit> edits)
+    /// <param name="isSoft">Whether a model that has no <c>reasoning_effort</c> is to answer without it.</param>
+    public static void Add(ReadOnlySpan<byte> json, ModelQuirk quirk, List<SplicedBody.Edit> edits, bool isSoft = false)
     {
-        var made = new QuirkEdits(json, quirk, edits);
+        var made = new QuirkEdits(json, quirk, edits, isSoft);
         made.Read();
         made.Write();
     }
@@ -71,7 +74,7 @@ internal ref struct QuirkEdits
     {
         foreach (string name in _quirk.LeftOut)
             if (reader.ValueTextEquals(name)) return name;
-        return null;
+        return _leavesEffortOut && reader.ValueTextEquals("reasoning_effort"u8) ? "reasoning_effort" : null;
     }
 
     private readonly void ReadRoles(ref Utf8JsonReader reader)

@@ -21,10 +21,6 @@ internal static class OpenAIModels
     // OpenAI's latest-model guide: only with effort none.
     private static readonly string[] WithoutReasoning = ["temperature", "top_p", "logprobs", "top_logprobs"];
 
-    // Models from before they reasoned: "Unrecognized request argument supplied: reasoning_effort" (BerriAI/litellm#9682). An answer
-    // without it is all that they can give.
-    private static readonly string[] Effort = ["reasoning_effort"];
-
     // The API reference, reasoning_effort: none since GPT-5.1, xhigh since GPT-5.1-Codex-Max, minimal with GPT-5 alone. Refusals
     // in anomalyco/opencode#4451 and getzep/graphiti#1395.
     private static readonly Replacement LowForNone = new("none", "low");
@@ -36,7 +32,7 @@ internal static class OpenAIModels
     public static readonly ModelQuirk[] Quirks =
     [
         // No reasoning model: BerriAI/litellm#13781.
-        new("gpt-5-chat") { LeftOut = Effort },
+        new("gpt-5-chat") { HasEffort = false },
         // Its successors reason as they see fit, and refuse temperatures.
         new(@"gpt-5\.\d+-chat") { LeftOut = Sampling, MaxTokens = NewLimit },
         // These two do not reason by default: vercel/ai#10932.
@@ -62,7 +58,8 @@ internal static class OpenAIModels
             LeftOut = [.. Sampling, "parallel_tool_calls", "reasoning_effort"], MaxTokens = NewLimit,
             Roles = [new("system", "user"), new("developer", "user")],
         },
-        new(@"(?:chat)?gpt-(?:3\.5|35|4o|4)") { LeftOut = Effort },
+        // Models from before they reasoned: "Unrecognized request argument supplied: reasoning_effort" (BerriAI/litellm#9682).
+        new(@"(?:chat)?gpt-(?:3\.5|35|4o|4(?:\.\d)?)") { HasEffort = false },
         new("o[134]") { LeftOut = [.. Sampling, "parallel_tool_calls"], MaxTokens = NewLimit, Efforts = OldEfforts },
     ];
 

@@ -7,12 +7,12 @@ namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 internal sealed class OutgoingBlocks(BridgeContext context) : IDisposable
 {
     private readonly ArrayBufferWriter<byte> _extra = new();
-    private Kind _open;
+    private OpenBlock _open;
     private int _index = -1;
     private OutgoingThought? _thought;
     private byte[]? _signature;
 
-    private enum Kind
+    private enum OpenBlock
     {
         None,
         Thought,
@@ -27,10 +27,10 @@ internal sealed class OutgoingBlocks(BridgeContext context) : IDisposable
     /// <param name="text">JSON text without its quotes.</param>
     public void AddText(EventQueue output, ReadOnlySpan<byte> text)
     {
-        if (_open != Kind.Text)
+        if (_open != OpenBlock.Text)
         {
             End(output);
-            Begin(output, Kind.Text, static json =>
+            Begin(output, OpenBlock.Text, static json =>
             {
                 json.WriteString("type"u8, "text"u8);
                 json.WriteString("text"u8, ""u8);
@@ -44,7 +44,7 @@ internal sealed class OutgoingBlocks(BridgeContext context) : IDisposable
     /// <param name="text">JSON text without its quotes.</param>
     public void AddThought(EventQueue output, ReadOnlySpan<byte> text)
     {
-        if (_open != Kind.Thought) BeginThought(output);
+        if (_open != OpenBlock.Thought) BeginThought(output);
         if (JsonEscapes.HasLoneSurrogate(text))
         {
             byte[] mended = text.ToArray();
@@ -60,13 +60,13 @@ internal sealed class OutgoingBlocks(BridgeContext context) : IDisposable
     /// <param name="signature">JSON text without its quotes.</param>
     public void AddSignature(ReadOnlySpan<byte> signature)
     {
-        if (_open == Kind.Thought && !signature.IsEmpty) _signature = signature.ToArray();
+        if (_open == OpenBlock.Thought && !signature.IsEmpty) _signature = signature.ToArray();
     }
 
     /// <summary>What the vendor wants back with the message: it goes with the thought that is open.</summary>
     public void AddExtra(ReadOnlySpan<byte> extra)
     {
-        if (_open != Kind.Thought) return;
+        if (_open != OpenBlock.Thought) return;
         _extra.Clear();
         _extra.Write(extra);
     }
@@ -74,9 +74,9 @@ internal sealed class OutgoingBlocks(BridgeContext context) : IDisposable
     /// <summary>Begins a call. What its vendor wants back with it goes with the thought before it, or with an empty one.</summary>
     public void BeginCall(EventQueue output, string id, string name, byte[]? extra)
     {
-        if (extra is not null && _open != Kind.Thought) BeginThought(output);
+        if (extra is not null && _open != OpenBlock.Thought) BeginThought(output);
         End(output, extra);
-        Begin(output, Kind.Call, json =>
+        Begin(output, OpenBlock.Call, json =>
         {
             json.WriteString("type"u8, "tool_use"u8);
             json.WriteString("id"u8, id);
@@ -97,10 +97,10 @@ internal sealed class OutgoingBlocks(BridgeContext context) : IDisposable
     /// <summary>Ends the block that is open, if one is.</summary>
     public void End(EventQueue output, ReadOnlySpan<byte> extraOfCall = default)
     {
-        if (_open == Kind.None) return;
-        if (_open == Kind.Thought) Sign(output, extraOfCall);
+        if (_open == OpenBlock.None) return;
+        if (_open == OpenBlock.Thought) Sign(output, extraOfCall);
         OutgoingEvents.WriteBlockStop(output, _index);
-        _open = Kind.None;
+        _open = OpenBlock.None;
     }
 
     public void Dispose() => _thought?.Dispose();
@@ -109,7 +109,7 @@ internal sealed class OutgoingBlocks(BridgeContext context) : IDisposable
     {
         End(output);
         _thought = new OutgoingThought(context);
-        Begin(output, Kind.Thought, static json =>
+        Begin(output, OpenBlock.Thought, static json =>
         {
             json.WriteString("type"u8, "thinking"u8);
             json.WriteString("thinking"u8, ""u8);
@@ -127,7 +127,7 @@ internal sealed class OutgoingBlocks(BridgeContext context) : IDisposable
         _thought = null;
     }
 
-    private void Begin(EventQueue output, Kind kind, Action<Utf8JsonWriter> members)
+    private void Begin(EventQueue output, OpenBlock kind, Action<Utf8JsonWriter> members)
     {
         _open = kind;
         OutgoingEvents.WriteBlockStart(output, ++_index, members);
