@@ -5,13 +5,16 @@ namespace ProviderKit.SampleHost;
 
 /// <summary>
 /// Answers requests for paths that nothing serves, so that a client with a wrong base URL reads where the API is. Each
-/// path is logged once. <c>GET /</c> says the same to people and load balancers, with status 200.
+/// path is logged once. <c>GET /</c> says the same to people and load balancers, with status 200; so do the probes of agents.
 /// </summary>
 internal sealed partial class UnknownPaths(RequestDelegate next, ProviderRegistry registry, ILogger logger)
 {
     private const int LoggedPaths = 50;
     private const int ShownLength = 128;
     private const string WhereItIs = "The OpenAI-compatible API is below /v1: set the client's base URL to this server's address followed by /v1.";
+
+    // HEAD requests by which Claude Code looks whether its server is there.
+    private static readonly string[] Probed = ["", "/", "/api/hello"];
 
     private static readonly string[] ApiCalls = ["/chat/completions", "/embeddings", "/models"];
     private static readonly string Home = $"ProviderKit is running. {WhereItIs} See /v1/models, /health, /api/monitoring/providers and /openapi/v1.json.\n";
@@ -34,6 +37,12 @@ internal sealed partial class UnknownPaths(RequestDelegate next, ProviderRegistr
 
         var request = context.Request;
         string path = request.Path.Value ?? "/", accept = request.Headers.Accept.ToString();
+        if (HttpMethods.IsHead(request.Method) && response.StatusCode == StatusCodes.Status404NotFound && Probed.Contains(path))
+        {
+            response.StatusCode = StatusCodes.Status200OK;
+            await WriteAsync(context, "text/plain; charset=utf-8", path == "/api/hello" ? [] : Encoding.UTF8.GetBytes(Home));
+            return;
+        }
         bool looks = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
         if (looks && path is "/" or "" && !accept.Contains("json", StringComparison.OrdinalIgnoreCase))
         {

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,13 +7,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ProviderKit;
 using ProviderKit.AspNetCore;
-using ProviderKit.AspNetCore.Clients;
 using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Health;
 using ProviderKit.AspNetCore.Http;
 using ProviderKit.AspNetCore.Metrics;
 using ProviderKit.AspNetCore.Monitoring;
 using ProviderKit.AspNetCore.Security;
+using ProviderKit.AspNetCore.Surfaces;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -22,11 +21,6 @@ namespace Microsoft.AspNetCore.Builder;
 public static class ProviderKitEndpointRouteBuilderExtensions
 {
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head]; // the server leaves out the body of a HEAD's answer
-
-    private const string ProxyTag = "ProviderKit proxy";
-
-    private static readonly Action<JsonElement> Body = static ([InBody] JsonElement body) => { };
-    private static readonly int[] ProxyErrors = [400, 401, 403, 404, 413, 415, 429, 500, 502, 503, 504];
 
     /// <summary>Maps everything: the proxy under <c>/v1</c>, <c>/health</c>, <c>/ready</c>, <c>/metrics</c>, and monitoring under <c>/api/monitoring</c>.</summary>
     /// <returns>
@@ -61,38 +55,11 @@ public static class ProviderKitEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var services = endpoints.ServiceProvider;
-        var registry = RegistryOf(services);
-        var dispatcher = services.GetRequiredService<IChatDispatcher>();
-        var options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
-        var logger = LoggerOf(services);
-        SelfReference.WarnOnceListening(services, registry, logger);
-
-        var health = services.GetRequiredService<GatewayHealth>();
-        var time = services.GetRequiredService<TimeProvider>();
-        var streams = new EventStreamWriter(options.Streams.KeepAlive, time);
-        var guard = new EndpointGuard(dispatcher, logger);
-        var memory = services.GetRequiredService<ByteBudget>();
-        var chat = new DialectEndpoint(ChatDialect.OpenAIChat, dispatcher, health, options, memory, streams, guard);
-        var embeddings = new DialectEndpoint(ChatDialect.OpenAIEmbeddings, dispatcher, health, options, memory, streams, guard);
-        var models = new ModelsEndpoint(services.GetRequiredService<ModelCatalog>(), dispatcher);
-        var unknown = new UnknownRouteEndpoint(dispatcher, registry, RefusalLog.Of(services));
-        var gate = options.RateLimit.Enabled ? new RateLimitGate(options.RateLimit, new KeyPartition(new AddressPartition()), dispatcher, RefusalLog.Of(services), time) : null;
-
+        SelfReference.WarnOnceListening(services, RegistryOf(services), LoggerOf(services));
         var group = endpoints.MapGroup(pattern);
         AccessGuard.ForProxy(services).Protect(group);
-        group.MapPost("/chat/completions", Before(chat.HandleAsync)).WithDisplayName("ProviderKit chat completions")
-            .Describe(ProxyTag, "A chat completion, whole or, with \"stream\": true, as server-sent events", Body, ProxyErrors);
-        group.MapPost("/embeddings", Before(embeddings.HandleAsync)).WithDisplayName("ProviderKit embeddings")
-            .Describe(ProxyTag, "The vectors of texts", Body, ProxyErrors);
-        group.MapMethods("/models", GetAndHead, Before(guard.Around(models.ListAsync))).WithDisplayName("ProviderKit models")
-            .Describe(ProxyTag, "The models there are", null, 401, 403);
-        group.MapMethods("/models/{**id}", GetAndHead, Before(guard.Around(models.GetAsync))).WithDisplayName("ProviderKit model")
-            .Describe(ProxyTag, "One model", static (string id) => { }, 401, 403, 404);
-        // After every other route, so that an app may have routes of its own below the same path.
-        group.Map("/{**route}", Before(guard.Around(unknown.HandleAsync))).WithDisplayName("ProviderKit unknown route").WithOrder(int.MaxValue).ExcludeFromDescription();
+        SurfaceList.MapInto(group, services, LoggerOf(services));
         return group;
-
-        RequestDelegate Before(RequestDelegate endpoint) => gate is null ? endpoint : gate.Around(endpoint);
     }
 
     /// <summary>

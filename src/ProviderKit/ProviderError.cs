@@ -64,15 +64,23 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
     };
 
     /// <summary>
-    /// Value of <c>x-should-retry</c>, which OpenAI's SDKs obey; null leaves the choice to them. False where another
-    /// try would cost money twice or cannot succeed; otherwise <see cref="RetryAdvice"/>.
+    /// Value of <c>x-should-retry</c>, which the official SDKs of OpenAI and others obey; null leaves the choice to them. False where
+    /// another try would cost money twice or cannot succeed; otherwise <see cref="RetryAdvice"/>.
     /// </summary>
     public bool? ShouldRetry => Kind switch
     {
         ProviderErrorKind.UpstreamAuthentication or ProviderErrorKind.ConnectionLost or ProviderErrorKind.Timeout
             or ProviderErrorKind.NotConfigured or ProviderErrorKind.QuotaExhausted => false,
-        // Clients repeat every 429 of their own accord; this one is about the request, which stays what it is.
-        ProviderErrorKind.InvalidRequest when HttpStatus == 429 => false,
+        ProviderErrorKind.NotFound or ProviderErrorKind.MethodNotAllowed or ProviderErrorKind.PayloadTooLarge or ProviderErrorKind.UnsupportedMediaType
+            or ProviderErrorKind.Unauthenticated or ProviderErrorKind.ForeignCaller or ProviderErrorKind.PermissionDenied => false,
+        ProviderErrorKind.InvalidRequest => HttpStatus switch
+        {
+            // Clients repeat every 429 of their own accord; this one is about the request, which stays what it is.
+            429 => false,
+            // A slow body, a conflict with another request, one that came too early: these may pass.
+            408 or 409 or 425 => RetryAdvice,
+            _ => RetryAdvice ?? false,
+        },
         _ => RetryAdvice,
     };
 

@@ -7,12 +7,12 @@ public class ProviderErrorTests
 {
     private static readonly object[] Kinds =
     [
-        new object?[] { InvalidRequest, 400, "invalid_request_error", null, null }, new object?[] { NotFound, 404, "invalid_request_error", "not_found", null },
-        new object?[] { MethodNotAllowed, 405, "invalid_request_error", "method_not_allowed", null },
-        new object?[] { PayloadTooLarge, 413, "invalid_request_error", "request_too_large", null },
-        new object?[] { UnsupportedMediaType, 415, "invalid_request_error", "unsupported_media_type", null },
-        new object?[] { Unauthenticated, 401, "authentication_error", "invalid_api_key", null }, new object?[] { ForeignCaller, 403, "permission_error", "foreign_caller", null },
-        new object?[] { PermissionDenied, 403, "permission_error", null, null }, new object?[] { RateLimited, 429, "rate_limit_error", "rate_limit_exceeded", null },
+        new object?[] { InvalidRequest, 400, "invalid_request_error", null, false }, new object?[] { NotFound, 404, "invalid_request_error", "not_found", false },
+        new object?[] { MethodNotAllowed, 405, "invalid_request_error", "method_not_allowed", false },
+        new object?[] { PayloadTooLarge, 413, "invalid_request_error", "request_too_large", false },
+        new object?[] { UnsupportedMediaType, 415, "invalid_request_error", "unsupported_media_type", false },
+        new object?[] { Unauthenticated, 401, "authentication_error", "invalid_api_key", false }, new object?[] { ForeignCaller, 403, "permission_error", "foreign_caller", false },
+        new object?[] { PermissionDenied, 403, "permission_error", null, false }, new object?[] { RateLimited, 429, "rate_limit_error", "rate_limit_exceeded", null },
         new object?[] { QuotaExhausted, 429, "rate_limit_error", "insufficient_quota", false }, new object?[] { AllTokensBlocked, 429, "rate_limit_error", "all_tokens_blocked", null },
         new object?[] { UpstreamAuthentication, 502, "server_error", "upstream_auth", false }, new object?[] { UpstreamError, 502, "server_error", "upstream_error", null },
         new object?[] { Overloaded, 503, "server_error", "overloaded", null }, new object?[] { Unreachable, 502, "server_error", "upstream_unreachable", null },

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ProviderKit.AspNetCore.Http;
 
@@ -23,6 +24,12 @@ internal static class ClientRequestId
         foreach (string header in Headers)
             if (context.Request.Headers.TryGetValue(header, out var value) && value.Count > 0 && Clean(value[0] ?? "") is { Length: > 0 } id) return id;
         return null;
+    }
+
+    /// <summary>Gives the client its id back, in an answer that no dispatcher's result tells of. What is a token of a provider's is masked.</summary>
+    public static void Echo(HttpContext context)
+    {
+        if (Of(context) is { } id) context.Response.Headers[Header] = context.RequestServices.GetRequiredService<ProviderRegistry>().Mask(id);
     }
 
     /// <summary>An id as it is kept: cut to a length, an underscore in place of each character that is not allowed.</summary>

@@ -2,43 +2,89 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using ProviderKit.AspNetCore.Surfaces;
 
 namespace ProviderKit.AspNetCore.Http;
 
 /// <summary>
-/// Writes a stream as server-sent events, <c>data:</c> lines only: OpenAI's SDKs treat anything with an <c>event:</c>
-/// line as something else.
+/// Answers requests for a stream with server-sent events. The status is held back until the first event that says something,
+/// so that a failure before it has a status of its own, but no longer than a stream may be silent: from then on the client
+/// is told that the connection lives, while tokens and models are still being tried behind it.
 /// </summary>
 internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
 {
     // Events that arrive together leave together, but not without bound.
     private const int FlushAt = 16 * 1024;
 
-    public async Task WriteAsync(HttpContext context, ChatStream stream)
+    /// <param name="context">The request.</param>
+    /// <param name="sending">The call, which may be still under way.</param>
+    /// <exception cref="StreamBrokenException">It failed after the answer had begun; let it reach the server.</exception>
+    /// <exception cref="OperationCanceledException">The client has gone away.</exception>
+    public async Task AnswerAsync(HttpContext context, ValueTask<DispatchResult> sending)
+    {
+        var surface = SurfaceSet.Of(context);
+        var alive = keepAlive == TimeSpan.Zero ? null
+            : new KeepAlive(context.Response.BodyWriter, surface.KeepAlive, keepAlive, time, () => BeginUnanswered(context), context.RequestAborted);
+        try
+        {
+            var result = await sending.ConfigureAwait(false);
+            await using (result.ConfigureAwait(false))
+            {
+                if (alive is not null) await alive.WakeAsync().ConfigureAwait(false);
+                await WriteAsync(context, surface, result, alive).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            // Before anybody else writes: a fault is answered by what called this.
+            if (alive is not null) await alive.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static Task WriteAsync(HttpContext context, Surface surface, DispatchResult result, KeepAlive? alive)
+    {
+        bool begun = alive is { HasBegun: true };
+        if (result.Stream is not { } stream)
+            return begun ? BreakAsync(context, surface, result.RequestId, result.Error!) : ReplyWriter.WriteAsync(context, result);
+        if (!begun)
+        {
+            ReplyWriter.WriteHead(context, result);
+            Begin(context);
+            alive?.NoteBegun();
+        }
+        return WriteEventsAsync(context, surface, result.RequestId, stream, alive);
+    }
+
+    private static async Task WriteEventsAsync(HttpContext context, Surface surface, string requestId, ChatStream stream, KeepAlive? alive)
+    {
+        var (output, aborted) = (context.Response.BodyWriter, context.RequestAborted);
+        await CopyAsync(stream, output, alive, aborted).ConfigureAwait(false);
+        if (stream.Error is { } error) await BreakAsync(context, surface, requestId, error).ConfigureAwait(false);
+        output.Write("data: [DONE]\n\n"u8);
+        await output.FlushAsync(aborted).ConfigureAwait(false);
+    }
+
+    private static async Task BreakAsync(HttpContext context, Surface surface, string requestId, ProviderError error)
+    {
+        surface.WriteErrorEvent(error, requestId, context.Response.BodyWriter);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        throw new StreamBrokenException(error);
+    }
+
+    /// <summary>Begins an answer of which nothing is known yet. What the call would add to its headers stays away.</summary>
+    private static void BeginUnanswered(HttpContext context)
+    {
+        ClientRequestId.Echo(context);
+        Begin(context);
+    }
+
+    private static void Begin(HttpContext context)
     {
         var response = context.Response;
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-cache";
         response.Headers["X-Accel-Buffering"] = "no"; // nginx would hold events back
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-
-        var output = response.BodyWriter;
-        if (keepAlive == TimeSpan.Zero) await CopyAsync(stream, output, null, context.RequestAborted).ConfigureAwait(false);
-        else
-        {
-            var alive = new KeepAlive(output, keepAlive, time, context.RequestAborted);
-            await using (alive.ConfigureAwait(false)) await CopyAsync(stream, output, alive, context.RequestAborted).ConfigureAwait(false);
-        }
-        if (stream.Error is { } error)
-        {
-            output.Write("data: "u8);
-            error.WriteJson(output);
-            output.Write("\n\n"u8);
-            await output.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-            throw new StreamBrokenException(error);
-        }
-        output.Write("data: [DONE]\n\n"u8);
-        await output.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 
     /// <summary>Copies the events, flushing whenever the next one is not here yet; the last ones go with what follows.</summary>

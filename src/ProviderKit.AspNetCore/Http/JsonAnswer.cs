@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace ProviderKit.AspNetCore.Http;
 
@@ -14,8 +13,7 @@ internal static class JsonAnswer
         response.StatusCode = status;
         // Every answer has one; these pass no dispatcher, whose records go by ids of its own.
         response.Headers["x-request-id"] = context.TraceIdentifier;
-        if (ClientRequestId.Of(context) is { } id)
-            response.Headers[ClientRequestId.Header] = context.RequestServices.GetRequiredService<ProviderRegistry>().Mask(id);
+        ClientRequestId.Echo(context);
         response.ContentType = ContentType;
         response.ContentLength = body.Length;
         return response.BodyWriter.WriteAsync(body, context.RequestAborted).AsTask();

@@ -1,23 +1,25 @@
 using System.Globalization;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Surfaces;
 
 namespace ProviderKit.AspNetCore.Http;
 
-/// <summary>Writes what the dispatcher brought, as OpenAI would: a reply, a stream of events, or an error object.</summary>
+/// <summary>Writes a whole reply or an error as the dispatcher brought it, in the shape of the surface that the request came in by.</summary>
 internal static class ReplyWriter
 {
     // A reply is copied to the server piece by piece, as fast as its client reads: it is never there twice.
     private const int PieceBytes = 32 * 1024;
 
-    /// <exception cref="StreamBrokenException">A stream failed after it had begun; let it reach the server.</exception>
-    public static Task WriteAsync(HttpContext context, DispatchResult result, EventStreamWriter streams) =>
-        WriteHead(context, result).Stream is { } stream ? streams.WriteAsync(context, stream) : WriteWholeAsync(context, result);
-
     /// <summary>Writes what is no stream.</summary>
-    public static Task WriteAsync(HttpContext context, DispatchResult result) => WriteWholeAsync(context, WriteHead(context, result));
+    public static Task WriteAsync(HttpContext context, DispatchResult result)
+    {
+        WriteHead(context, result);
+        return result.Error is { } error ? WriteErrorAsync(context, result.RequestId, error) : WriteWholeAsync(context, result.Body);
+    }
 
-    private static DispatchResult WriteHead(HttpContext context, DispatchResult result)
+    /// <summary>Sets the headers that say how the request went.</summary>
+    public static void WriteHead(HttpContext context, DispatchResult result)
     {
         var headers = context.Response.Headers;
         headers["x-request-id"] = result.RequestId;
@@ -27,13 +29,10 @@ internal static class ReplyWriter
             headers["x-providerkit-provider"] = provider;
             headers["x-providerkit-attempts"] = result.Attempts.ToString(CultureInfo.InvariantCulture);
         }
-        return result;
     }
 
-    private static Task WriteWholeAsync(HttpContext context, DispatchResult result)
+    private static Task WriteWholeAsync(HttpContext context, in SplicedBody body)
     {
-        if (result.Error is { } error) return WriteErrorAsync(context, error);
-        var body = result.Body;
         var response = context.Response;
         response.ContentType = JsonAnswer.ContentType;
         response.ContentLength = body.Length;
@@ -60,15 +59,16 @@ internal static class ReplyWriter
         return output.FlushAsync(cancellationToken).AsTask();
     }
 
-    private static Task WriteErrorAsync(HttpContext context, ProviderError error)
+    private static Task WriteErrorAsync(HttpContext context, string requestId, ProviderError error)
     {
+        var surface = SurfaceSet.Of(context);
         var response = context.Response;
         response.StatusCode = error.HttpStatus;
         response.ContentType = JsonAnswer.ContentType;
         if (error.ComeBackAfter is { } wait)
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         if (error.ShouldRetry is { } retry) response.Headers["x-should-retry"] = retry ? "true" : "false";
-        error.WriteJson(response.BodyWriter);
+        surface.WriteError(error, requestId, response.BodyWriter);
         return response.BodyWriter.FlushAsync(context.RequestAborted).AsTask();
     }
 }

@@ -70,7 +70,7 @@ internal sealed partial class MonitoringSurface(IReadOnlyList<MonitoringRoute> r
     {
         string path = context.Request.RouteValues["route"] as string ?? "";
         string asked = $"{context.Request.Method} {Shortened.For(context.Request.Path.Value ?? "")}";
-        string allowed = string.Join(", ", routes.Where(route => route.Matches(path)).SelectMany(route => route.Methods).Distinct());
+        string allowed = TableRoute.AllowedAt(routes, path);
         if (allowed.Length > 0) context.Response.Headers.Allow = allowed;
         MonitoringAnswer refusal = allowed.Length > 0
             ? new ProviderError(ProviderErrorKind.MethodNotAllowed, $"{asked} is not allowed; use {allowed}.")

@@ -69,6 +69,24 @@ public class UnknownPathTests
         Assert.That(await method.Content.ReadAsStringAsync(), Does.Contain("method_not_allowed"));
     }
 
+    [TestCase("/", "*/*")]
+    [TestCase("/", "application/json")]
+    [TestCase("/api/hello", "*/*")]
+    public async Task Probe_OfAnAgent_IsAnsweredWithoutALineInTheLog(string path, string accept)
+    {
+        await using var host = HostProcess.Start("--demo --urls http://127.0.0.1:0");
+        using var http = await host.ClientAsync();
+
+        using var probe = await http.SendAsync(new HttpRequestMessage(HttpMethod.Head, path) { Headers = { { "Accept", accept } } });
+        using var get = await http.GetAsync("/api/hello");
+        string requests = await http.GetStringAsync("/api/monitoring/requests");
+
+        Assert.That(((int)probe.StatusCode, (int)get.StatusCode), Is.EqualTo((200, 404)), "only the probe is meant");
+        await host.LineAsync("GET /api/hello");
+        Assert.That(host.Output, Does.Not.Contain($"HEAD {path}"));
+        Assert.That(JsonElement.Parse(requests).GetProperty("requests").GetArrayLength(), Is.Zero);
+    }
+
     private static async Task<string> ErrorOfAsync(HttpClient http, string path)
     {
         using var answer = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept", "application/json" } } });

@@ -15,7 +15,7 @@ public class LogTests
 
         await app.ChatAsync("ext-openai-x" + Forged);
 
-        AssertOneLine(app, LogLevel.Information);
+        await AssertOneLineAsync(app, LogLevel.Information);
     }
 
     [Test]
@@ -27,7 +27,7 @@ public class LogTests
 
         await app.ChatAsync();
 
-        AssertOneLine(app, LogLevel.Warning);
+        await AssertOneLineAsync(app, LogLevel.Warning);
     }
 
     [Test]
@@ -45,9 +45,9 @@ public class LogTests
         Assert.That(app.Log.Entries.Select(e => e.Text), Has.None.Contains("words of a prompt").And.None.Contains("Hello from the simulated"));
     }
 
-    private static void AssertOneLine(GatewayApp app, LogLevel level)
+    private static async Task AssertOneLineAsync(GatewayApp app, LogLevel level)
     {
-        var entry = app.Log.Entries.Single(e => e.Category == "ProviderKit.RequestLog");
+        var entry = await app.Log.FirstOfAsync("ProviderKit.RequestLog");
         Assert.That(entry.Level, Is.EqualTo(level));
         Assert.That(entry.Text, Does.Contain("crit: forged"));
         Assert.That(entry.Text.Any(c => char.IsControl(c) || c == '\u2028'), Is.False, entry.Text);

@@ -23,6 +23,9 @@ internal sealed record Answer(int Status, IReadOnlyDictionary<string, string> He
     /// <summary>The text of a whole reply.</summary>
     public string? Content => Json.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString();
 
+    /// <summary>The same without the signs of life that fill a silence.</summary>
+    public Answer WithoutKeepAlives() => this with { Bytes = Encoding.UTF8.GetBytes(Text.Replace(": keep-alive\n\n", "", StringComparison.Ordinal)) };
+
     /// <summary>The data of each event. Fails when anything but <c>data:</c> lines is there.</summary>
     public string[] Events
     {

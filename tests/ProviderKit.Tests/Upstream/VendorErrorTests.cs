@@ -151,6 +151,13 @@ public class VendorErrorTests
     [TestCase(500, null, null)]
     [TestCase(429, "false", false)]
     [TestCase(401, "true", false, Description = "another try cannot succeed, whatever the upstream says")]
+    [TestCase(400, null, false, Description = "the request stays what it is")]
+    [TestCase(400, "true", true, Description = "the upstream knows better")]
+    [TestCase(404, null, false)]
+    [TestCase(413, null, false)]
+    [TestCase(422, null, false)]
+    [TestCase(403, null, false)]
+    [TestCase(409, null, null, Description = "a conflict may pass")]
     public void FromStatus_ShouldRetry_IsTheUpstreamsWordWhereWeHaveNone(int status, string? said, bool? answered) =>
         Assert.That(Read("openai", status, Json.Bytes("{}"), said is null ? [] : [$"x-should-retry: {said}"]).ShouldRetry, Is.EqualTo(answered));
 

@@ -3,9 +3,9 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Http;
 
-namespace ProviderKit.AspNetCore.Endpoints;
+namespace ProviderKit.AspNetCore.Surfaces.OpenAI;
 
-/// <summary><c>GET /v1/models</c> and <c>GET /v1/models/{id}</c>.</summary>
+/// <summary><c>GET models</c> and <c>GET models/{id}</c> in the shape of OpenAI's API.</summary>
 internal sealed class ModelsEndpoint(ModelCatalog catalog, IChatDispatcher dispatcher)
 {
     public async Task ListAsync(HttpContext context)

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Http;
 using ProviderKit.AspNetCore.Security;
 
-namespace ProviderKit.AspNetCore.Endpoints;
+namespace ProviderKit.AspNetCore.Surfaces;
 
-/// <summary>A route that takes requests in one dialect, such as <c>POST /v1/chat/completions</c>: bytes in, dispatcher, bytes out.</summary>
-internal sealed class DialectEndpoint(
+/// <summary>A route that takes requests in one wire format: bytes in, dispatcher, bytes out.</summary>
+internal sealed class FormatEndpoint(
     ChatDialect dialect, IChatDispatcher dispatcher, GatewayHealth health, ProviderKitOptions options, ByteBudget memory, EventStreamWriter streams, EndpointGuard guard)
 {
     public async Task HandleAsync(HttpContext context)
@@ -22,10 +23,15 @@ internal sealed class DialectEndpoint(
             if (error is null) ChatRequest.TryRead(body, out request, out error, ForwardedHeaders.From(context.Request.Headers), dialect, client, clientId);
             error ??= FallbackHeader.Apply(context.Request.Headers, ref request);
 
+            if (request is { Stream: true })
+            {
+                await streams.AnswerAsync(context, dispatcher.SendAsync(request, aborted)).ConfigureAwait(false);
+                return;
+            }
             var result = request is null
                 ? dispatcher.Reject(error!, client, clientRequestId: clientId)
                 : await dispatcher.SendAsync(request, aborted).ConfigureAwait(false);
-            await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result, streams).ConfigureAwait(false);
+            await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)
         {

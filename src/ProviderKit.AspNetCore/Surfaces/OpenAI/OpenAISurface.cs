@@ -1,0 +1,17 @@
+using System.Buffers;
+
+namespace ProviderKit.AspNetCore.Surfaces.OpenAI;
+
+/// <summary>OpenAI's API, which most clients speak.</summary>
+internal sealed class OpenAISurface(IReadOnlyList<ProxyRoute> routes) : Surface(routes)
+{
+    public static OpenAISurface Create(ModelsEndpoint models) => new(
+    [
+        new("chat/completions", "chat completions", "A chat completion, whole or, with \"stream\": true, as server-sent events", ChatDialect.OpenAIChat),
+        new("embeddings", "embeddings", "The vectors of texts", ChatDialect.OpenAIEmbeddings),
+        new("models", "models", "The models there are", models.ListAsync),
+        new("models/{**id}", "model", "One model", models.GetAsync) { Parameters = static (string id) => { }, Errors = [401, 403, 404] },
+    ]);
+
+    public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => error.WriteJson(output);
+}

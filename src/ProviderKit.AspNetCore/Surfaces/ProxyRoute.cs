@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Endpoints;
+
+namespace ProviderKit.AspNetCore.Surfaces;
+
+/// <summary>One route of a surface: it takes requests in a wire format, or has a handler of its own.</summary>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Pattern">The path below the proxy's own.</param>
+/// <param name="Name">What the endpoint is called, without ProviderKit's name.</param>
+/// <param name="Summary">What it does, for the OpenAPI document.</param>
+internal sealed record ProxyRoute(string Method, string Pattern, string Name, string Summary) : TableRoute(Method, Pattern, Summary)
+{
+    private static readonly int[] CallErrors = [400, 401, 403, 404, 413, 415, 429, 500, 502, 503, 504];
+
+    /// <summary>A route whose requests go to the dispatcher.</summary>
+    public ProxyRoute(string pattern, string name, string summary, ChatDialect format)
+        : this(HttpMethods.Post, pattern, name, summary) => (Format, Parameters, Errors) = (format, Body, CallErrors);
+
+    /// <summary>A route that reads only.</summary>
+    public ProxyRoute(string pattern, string name, string summary, RequestDelegate handler)
+        : this(HttpMethods.Get, pattern, name, summary) => (Handler, Errors) = (handler, [401, 403]);
+
+    /// <summary>The wire format of its requests; null when <see cref="Handler"/> answers.</summary>
+    public ChatDialect? Format { get; }
+
+    /// <summary>Answers in place of the dispatcher.</summary>
+    public RequestDelegate? Handler { get; }
+}

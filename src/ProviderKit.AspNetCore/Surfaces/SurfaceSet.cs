@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Surfaces.OpenAI;
+
+namespace ProviderKit.AspNetCore.Surfaces;
+
+/// <summary>The surfaces to which an endpoint's requests may belong; metadata of the endpoint. Immutable.</summary>
+/// <param name="surfaces">The surfaces. The first one takes what no other claims.</param>
+internal sealed class SurfaceSet(IReadOnlyList<Surface> surfaces)
+{
+    /// <summary>The name of the route value that holds the path, on the route that takes every unknown one.</summary>
+    public const string UnknownPath = "route";
+
+    // Outside the proxy, such as on the health route.
+    private static readonly Surface Default = new OpenAISurface([]);
+
+    /// <summary>The surface whose shape the answer to a request has.</summary>
+    public static Surface Of(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<SurfaceSet>()?.For(context.Request) ?? Default;
+
+    /// <summary>The one surface that a request belongs to: by its path, and where several share that by what its headers say.</summary>
+    public Surface For(HttpRequest request)
+    {
+        if (surfaces.Count == 1) return surfaces[0];
+        var candidates = surfaces;
+        if (request.RouteValues.TryGetValue(UnknownPath, out object? path) && surfaces.Where(surface => surface.Owns(path as string ?? "")).ToArray() is { Length: > 0 } owners)
+            candidates = owners;
+        return candidates.FirstOrDefault(surface => surface.IsMeantBy(request)) ?? candidates[0];
+    }
+}

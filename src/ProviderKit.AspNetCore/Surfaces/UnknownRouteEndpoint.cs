@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Endpoints;
+using ProviderKit.AspNetCore.Http;
+using ProviderKit.AspNetCore.Security;
+
+namespace ProviderKit.AspNetCore.Surfaces;
+
+/// <summary>Every request below the proxy's path that no route takes: a 405 where the table has the path under other methods, else a 404.</summary>
+internal sealed class UnknownRouteEndpoint(IReadOnlyList<Surface> surfaces, IChatDispatcher dispatcher, ProviderRegistry registry, RefusalLog log)
+{
+    private readonly IReadOnlyList<ProxyRoute> _routes = [.. surfaces.SelectMany(surface => surface.Routes)];
+
+    public Task HandleAsync(HttpContext context)
+    {
+        string path = context.Request.RouteValues[SurfaceSet.UnknownPath] as string ?? "";
+        string asked = $"{context.Request.Method} {Shortened.For(registry.Mask(context.Request.Path.Value ?? ""))}"; // masked first: of a token that is cut, half would be shown
+        string allowed = TableRoute.AllowedAt(_routes, path);
+        if (allowed.Length == 0)
+        {
+            log.Note(context, asked, StatusCodes.Status404NotFound, "unknown_url");
+            return dispatcher.RefuseAsync(context, NotFound(asked, path, SurfaceSet.Of(context)));
+        }
+        log.Note(context, asked, StatusCodes.Status405MethodNotAllowed, "method_not_allowed");
+        context.Response.Headers.Allow = allowed;
+        return dispatcher.RefuseAsync(context, new ProviderError(ProviderErrorKind.MethodNotAllowed, $"{asked} is not allowed; use {allowed}."));
+    }
+
+    private static ProviderError NotFound(string asked, string path, Surface surface)
+    {
+        string twice = path.StartsWith("v1/", StringComparison.Ordinal) ? "The base URL has /v1 twice. " : "";
+        string served = string.Join(", ", surface.Routes.Select(route => $"{route.Method} {route.Pattern.Replace("{**", "{", StringComparison.Ordinal)}"));
+        return new ProviderError(ProviderErrorKind.NotFound, $"Unknown request URL: {asked}. {twice}The routes are {served}.") { Code = "unknown_url" };
+    }
+}
