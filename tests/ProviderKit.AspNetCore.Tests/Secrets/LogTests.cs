@@ -47,7 +47,7 @@ public class LogTests
 
     private static async Task AssertOneLineAsync(GatewayApp app, LogLevel level)
     {
-        var entry = await app.Log.FirstOfAsync("ProviderKit.RequestLog");
+        var entry = await app.Log.FirstOfAsync("ProviderKit.Dispatch.RequestLog");
         Assert.That(entry.Level, Is.EqualTo(level));
         Assert.That(entry.Text, Does.Contain("crit: forged"));
         Assert.That(entry.Text.Any(c => char.IsControl(c) || c == '\u2028'), Is.False, entry.Text);
