@@ -1,6 +1,6 @@
 namespace ProviderKit;
 
-/// <summary>One upstream that answers chat requests, and others if its <see cref="ProviderInfo.Dialects"/> say so. It makes one attempt per call and nothing more.</summary>
+/// <summary>One upstream that answers chat requests, and others if its <see cref="ProviderInfo.Formats"/> say so. It makes one attempt per call and nothing more.</summary>
 /// <remarks>
 /// The dispatcher chooses the provider and the token, rotates, and records; a provider sees no pool, never retries and
 /// keeps no state of a request. Implementations must be thread-safe: one instance serves all calls.
@@ -14,7 +14,7 @@ public interface IChatProvider
     /// <param name="call">The request, the upstream's name for the model, and the token to use.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away; must reach the upstream call.</param>
     /// <returns>
-    /// The reply, in the format of the request's <see cref="ChatRequest.Dialect"/>. A failure of the attempt is a value (<see cref="ChatResponse.Failed"/>), not
+    /// The reply, in the format of the request's <see cref="ChatRequest.Format"/>. A failure of the attempt is a value (<see cref="ChatResponse.Failed"/>), not
     /// an exception, so that the dispatcher can rotate without unwinding.
     /// </returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>

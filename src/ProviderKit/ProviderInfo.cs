@@ -12,8 +12,8 @@ public sealed record ProviderInfo
     /// <summary>The upstream's names of the models it is known to have, without prefix. Others pass through.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
-    /// <summary>What the provider takes requests in. Default: chat alone.</summary>
-    public IReadOnlyList<ChatDialect> Dialects { get; init; } = [ChatDialect.OpenAIChat];
+    /// <summary>The wire formats in which the provider takes requests, the preferred one first. Default: OpenAI chat alone.</summary>
+    public IReadOnlyList<WireFormat> Formats { get; init; } = [WireFormat.OpenAIChat];
 
     /// <summary>
     /// Whether the upstream's own list of models, where it can be asked for, replaces <see cref="Models"/>. Default: true.

@@ -15,8 +15,8 @@ public sealed record RequestRecord
     /// <summary>The model the client asked for; null when the request was not understood.</summary>
     public string? Model { get; init; }
 
-    /// <summary>What was asked for; null when the request was not understood.</summary>
-    public ChatDialect? Dialect { get; init; }
+    /// <summary>The wire format of the request; null when the request was not understood.</summary>
+    public WireFormat? Format { get; init; }
 
     /// <summary>The provider that answered, or whose error the client was told; null when the model led to none.</summary>
     public string? Provider { get; init; }

@@ -15,7 +15,7 @@ internal static class RequestJson
         json.WriteText("client", trail.ClientName);
         json.WriteText("clientRequestId", trail.ClientRequestId);
         json.WriteText("model", trail.Model);
-        json.WriteEnum("dialect", trail.Dialect);
+        json.WriteText("dialect", trail.Format?.Name);
         json.WriteBoolean("streamed"u8, trail.Streamed);
         json.WriteText("provider", trail.Provider);
         json.WriteText("token", trail.TokenName);

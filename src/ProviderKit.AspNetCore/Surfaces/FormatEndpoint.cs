@@ -7,7 +7,7 @@ namespace ProviderKit.AspNetCore.Surfaces;
 
 /// <summary>A route that takes requests in one wire format: bytes in, dispatcher, bytes out.</summary>
 internal sealed class FormatEndpoint(
-    ChatDialect dialect, IChatDispatcher dispatcher, GatewayHealth health, ProviderKitOptions options, ByteBudget memory, EventStreamWriter streams, EndpointGuard guard)
+    WireFormat format, IChatDispatcher dispatcher, GatewayHealth health, ProviderKitOptions options, ByteBudget memory, EventStreamWriter streams, EndpointGuard guard)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -20,7 +20,7 @@ internal sealed class FormatEndpoint(
             var error = await RequestBody.ReadAsync(context, body, options.MaxRequestBytes, "ProviderKit:MaxRequestBytes").ConfigureAwait(false);
             ChatRequest? request = null;
             var (client, clientId) = (ClientIdentity.Of(context)?.Name, ClientRequestId.Of(context));
-            if (error is null) ChatRequest.TryRead(body, out request, out error, ForwardedHeaders.From(context.Request.Headers), dialect, client, clientId);
+            if (error is null) ChatRequest.TryRead(body, out request, out error, ForwardedHeaders.From(context.Request.Headers), format, client, clientId);
             error ??= FallbackHeader.Apply(context.Request.Headers, ref request);
 
             if (request is { Stream: true })

@@ -12,7 +12,7 @@ namespace ProviderKit.AspNetCore.Surfaces;
 /// <param name="guard">Answers for faults.</param>
 /// <param name="around">What comes before each handler, such as a limit on requests.</param>
 internal sealed class ProxyMap(
-    IReadOnlyList<Surface> surfaces, Func<ChatDialect, RequestDelegate> calls, RequestDelegate unknown, EndpointGuard guard, Func<RequestDelegate, RequestDelegate> around)
+    IReadOnlyList<Surface> surfaces, Func<WireFormat, RequestDelegate> calls, RequestDelegate unknown, EndpointGuard guard, Func<RequestDelegate, RequestDelegate> around)
 {
     private const string Tag = "ProviderKit proxy";
 

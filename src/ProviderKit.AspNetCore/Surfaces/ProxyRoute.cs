@@ -13,7 +13,7 @@ internal sealed record ProxyRoute(string Method, string Pattern, string Name, st
     private static readonly int[] CallErrors = [400, 401, 403, 404, 413, 415, 429, 500, 502, 503, 504];
 
     /// <summary>A route whose requests go to the dispatcher.</summary>
-    public ProxyRoute(string pattern, string name, string summary, ChatDialect format)
+    public ProxyRoute(string pattern, string name, string summary, WireFormat format)
         : this(HttpMethods.Post, pattern, name, summary) => (Format, Parameters, Errors) = (format, Body, CallErrors);
 
     /// <summary>A route that reads only.</summary>
@@ -21,7 +21,7 @@ internal sealed record ProxyRoute(string Method, string Pattern, string Name, st
         : this(HttpMethods.Get, pattern, name, summary) => (Handler, Errors) = (handler, [401, 403]);
 
     /// <summary>The wire format of its requests; null when <see cref="Handler"/> answers.</summary>
-    public ChatDialect? Format { get; }
+    public WireFormat? Format { get; }
 
     /// <summary>Answers in place of the dispatcher.</summary>
     public RequestDelegate? Handler { get; }

@@ -33,7 +33,7 @@ internal static class SurfaceList
         return [OpenAISurface.Create(new ModelsEndpoint(catalog, dispatcher))];
     }
 
-    private static Func<ChatDialect, RequestDelegate> Calls(
+    private static Func<WireFormat, RequestDelegate> Calls(
         IServiceProvider services, IChatDispatcher dispatcher, ProviderKitOptions options, TimeProvider time, EndpointGuard guard)
     {
         var (health, memory) = (services.GetRequiredService<GatewayHealth>(), services.GetRequiredService<ByteBudget>());

@@ -14,7 +14,7 @@ internal sealed class RequestActivities : IDisposable
     public Activity? Start(ChatRequest request, string model, string requestId)
     {
         if (!_source.HasListeners()) return null;
-        string operation = TelemetryNames.OperationOf(request.Dialect);
+        string operation = TelemetryNames.OperationOf(request.Format);
         return _source.StartActivity(
             ActivityKind.Client,
             name: $"{operation} {model}",

@@ -60,7 +60,7 @@ internal sealed class RequestMetrics : IRequestObserver
     {
         var tags = new TagList
         {
-            { TelemetryNames.Operation, TelemetryNames.OperationOf(record.Dialect) },
+            { TelemetryNames.Operation, TelemetryNames.OperationOf(record.Format) },
             { TelemetryNames.Provider, provider },
             { TelemetryNames.Model, _models.Of(record.UpstreamModel, earned: error is null) },
         };

@@ -1,9 +1,6 @@
-using System.Buffers;
 using ProviderKit.Dispatch;
 using ProviderKit.Formats;
-using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Routing;
-using ProviderKit.Upstream;
 
 namespace ProviderKit;
 
@@ -17,15 +14,10 @@ public sealed class ChatStream
 
     private readonly ChatEventReader _events;
     private readonly ModelTarget _target;
-    private readonly ChatRequest _request;
     private readonly ApiToken? _token;
-    private readonly ChunkShape _shape = new();
+    private readonly StreamScan _scan;
     private readonly Queue<byte[]> _held = new(2);
     private readonly bool _known;
-    private ArrayBufferWriter<byte>? _merged;
-    private bool _primed;
-    private ulong _opened; // the choices that have begun, a bit each
-    private ulong _finished;
     private bool _ended;
 
     internal ChatStream(ChatEventReader events, ModelTarget target, ChatRequest request, ApiToken? token = null)
@@ -33,16 +25,16 @@ public sealed class ChatStream
         _token = token;
         _events = events;
         _target = target;
-        _request = request;
+        _scan = request.Format.BeginStream(target.Scan(request));
         // A reader that names another model was made for another request, by a provider that decorates its own.
-        _known = events.WrittenModel.SequenceEqual(target.RequestedModelJson);
+        _known = events.WrittenModel.SequenceEqual(target.Name.Json);
     }
 
     /// <summary>Why the stream broke; null while it runs and after a good end.</summary>
     public ProviderError? Error { get; private set; }
 
     /// <summary>The usage the upstream reported, also when the client does not see it.</summary>
-    public ChatUsage Usage { get; private set; }
+    public ChatUsage Usage => _scan.Usage;
 
     /// <summary>Takes what is read, where logs are to hold content; null else.</summary>
     internal ContentCapture? Capture { get; set; }
@@ -66,7 +58,7 @@ public sealed class ChatStream
             chunk = new SplicedBody(held, default);
             return true;
         }
-        return TryReadNew(out chunk, out _);
+        return TryReadNew(out chunk);
     }
 
     /// <summary>Waits until there may be more to read.</summary>
@@ -97,20 +89,20 @@ public sealed class ChatStream
         int bytes = 0;
         do
         {
-            while (TryReadNew(out var chunk, out bool content))
+            while (TryReadNew(out var chunk))
             {
                 _held.Enqueue(chunk.ToArray());
                 bytes += chunk.Length;
                 // An upstream that goes on saying nothing is passed on as it is.
-                if (!content && _held.Count < MaxHeld && bytes < ByteBudget.SmallBytes) continue;
-                _primed = true;
+                if (!_scan.HasContent && _held.Count < MaxHeld && bytes < ByteBudget.SmallBytes) continue;
+                _scan.Primed = true;
                 return;
             }
         }
         while (!_ended && (await _events.WaitToReadAsync(cancellationToken).ConfigureAwait(false) || End()));
     }
 
-    internal void Release() => _shape.Dispose();
+    internal void Release() => _scan.Dispose();
 
     private async ValueTask<bool> AwaitAsync(ValueTask<bool> wait, CancellationToken cancellationToken)
     {
@@ -131,68 +123,27 @@ public sealed class ChatStream
     private ProviderError Fault(Exception e) => ByteBudget.IsShortage(e) ? ByteBudget.Saturated : (e as ProviderException)?.Error
         ?? new ProviderError(ProviderErrorKind.Internal, $"The stream of {_target.Entry.Name} failed unexpectedly ({e.GetType().Name}).");
 
-    private bool TryReadNew(out SplicedBody chunk, out bool content) =>
-        _known ? TryReadKnown(out chunk, out content) : TryReadUnknown(out chunk, out content);
-
-    /// <summary>An event that was written for this client: it names its model, and comes with what it says.</summary>
-    private bool TryReadKnown(out SplicedBody chunk, out bool content)
+    private bool TryReadNew(out SplicedBody chunk)
     {
-        (chunk, content) = (default, true);
-        while (!_ended && TryTake(out KnownEvent known))
+        while (!_ended)
         {
-            var facts = known.Facts;
-            _opened |= facts.Opened;
-            _finished |= facts.Ended;
-            if (facts.Usage is { } usage)
+            ScannedEvent read;
+            // An event that was written for this client names its model, and comes with what it says.
+            if (_known)
             {
-                Usage = usage;
-                if (facts.Opened == 0 && !_request.IncludeUsage) continue;
+                if (!TryTake(out KnownEvent known)) break;
+                read = _scan.ReadKnown(known with { Text = Masked(known.Text) }, out chunk);
             }
-            content = facts.HasContent || facts.Ended != 0 || facts.Usage is not null;
-            chunk = known.With(Masked(known.Text));
-            return true;
+            else
+            {
+                if (!TryTake(out ReadOnlyMemory<byte> json)) break;
+                read = _scan.Read(json, out chunk);
+            }
+            if (read == ScannedEvent.One) return true;
+            if (read == ScannedEvent.Broken) return Fail(_scan.Error!);
         }
-        return false;
-    }
-
-    private bool TryReadUnknown(out SplicedBody chunk, out bool content)
-    {
         chunk = default;
-        content = true;
-        while (!_ended && TryTake(out ReadOnlyMemory<byte> json))
-        {
-            // A shape does not tell an empty text from one that says something, which matters up to the first of these.
-            if (_primed && _shape.Matches(json.Span, out int modelStart, out int modelLength))
-            {
-                chunk = new SplicedBody(json, _target.ModelEdit(modelStart, modelLength));
-                return true;
-            }
-            if (!_shape.TryLearn(json.Span, out var facts))
-                return Fail(new ProviderError(ProviderErrorKind.BadReply, $"The upstream of {_target.Entry.Name} sent an event that is not a JSON object."));
-            if (facts.HasError)
-                return Fail(UpstreamErrors.FromBody(json, _target.Entry.Name, _target.Entry.Info.Errors));
-            if (facts.Usage is { } usage) Usage = usage;
-            _opened |= facts.Choices.Opened;
-            _finished |= facts.Choices.Ended;
-            if (facts.Usage is not null && (facts.ChoicesEmpty || !facts.HasChoices) && !_request.IncludeUsage) continue;
-            if (facts.Choices.SplitAnswer(_request) && !TryMerge(ref json, ref facts)) return false;
-            content = facts.HasContent || facts.Finished || facts.Usage is not null;
-            chunk = _target.Rename(json, facts);
-            return true;
-        }
         return false;
-    }
-
-    /// <summary>The parts of one answer in one chunk become one: clients read the first choice alone.</summary>
-    private bool TryMerge(ref ReadOnlyMemory<byte> json, ref ReplyFacts facts)
-    {
-        _merged ??= new ArrayBufferWriter<byte>();
-        _merged.ResetWrittenCount();
-        if (ChoiceMerger.Write(json, _merged) != ChoiceMerger.Outcome.Merged)
-            return Fail(new ProviderError(ProviderErrorKind.BadReply, $"The upstream of {_target.Entry.Name} sent an event with text that is not valid Unicode."));
-        json = _merged.WrittenMemory;
-        _shape.TryLearn(json.Span, out facts);
-        return true;
     }
 
     private bool TryTake(out ReadOnlyMemory<byte> json)
@@ -231,8 +182,7 @@ public sealed class ChatStream
     {
         if (_ended) return false;
         if (_events.Error is { } error) return Fail(error);
-        // An upstream that ends its stream in so many words may have ended one choice for several.
-        if (_finished == 0 || (!_events.Concluded && (_opened & ~_finished) != 0))
+        if (!_scan.IsComplete(_events.Concluded))
             return Fail(new ProviderError(
                 ProviderErrorKind.ConnectionLost, $"The stream of {_target.Entry.Name} ended before the reply was finished."));
         _ended = true;

@@ -245,7 +245,7 @@ internal sealed class DispatchScope : ICallLog
             ClientName = Caller.Name,
             ClientRequestId = Caller.RequestId,
             Model = Model.Name,
-            Dialect = _request?.Dialect,
+            Format = _request?.Format,
             Provider = Target?.Entry.Name,
             UpstreamModel = Target is null ? null : Model.Show(Target.UpstreamModel),
             TokenName = _tokenName,

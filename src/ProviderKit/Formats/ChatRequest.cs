@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using ProviderKit.Formats;
 using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Formats.OpenAIEmbeddings;
 
@@ -14,15 +15,15 @@ public sealed class ChatRequest
 {
     private static readonly Dictionary<string, string> NoHeaders = [];
 
-    private readonly ChatRequestFacts _facts;
+    private readonly RequestFacts _facts;
 
     private ChatRequest(
-        ReadOnlyMemory<byte> body, ChatRequestFacts facts, IReadOnlyDictionary<string, string>? headers, ChatDialect dialect,
+        ReadOnlyMemory<byte> body, RequestFacts facts, IReadOnlyDictionary<string, string>? headers, WireFormat format,
         string? clientName, string? clientRequestId, bool allowFallback = true, BudgetedBuffer? memory = null)
     {
         Body = body;
         Memory = memory;
-        Dialect = dialect;
+        Format = format;
         ClientName = clientName;
         ClientRequestId = clientRequestId;
         _facts = facts;
@@ -34,7 +35,7 @@ public sealed class ChatRequest
     public ReadOnlyMemory<byte> Body { get; }
 
     /// <summary>The format of <see cref="Body"/>.</summary>
-    public ChatDialect Dialect { get; }
+    public WireFormat Format { get; }
 
     /// <summary>The model as the client named it, prefix included.</summary>
     public string Model => _facts.Model;
@@ -76,12 +77,12 @@ public sealed class ChatRequest
     internal BudgetedBuffer? Memory { get; }
 
     /// <summary>The same request, to be served by the model it names or not at all.</summary>
-    public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Dialect, ClientName, ClientRequestId, allowFallback: false, Memory);
+    public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Format, ClientName, ClientRequestId, allowFallback: false, Memory);
 
     /// <summary>The same request with a part of its body.</summary>
     /// <exception cref="ProviderException">The part cannot be such a request.</exception>
     internal ChatRequest With(ReadOnlyMemory<byte> body) =>
-        TryRead(body, Memory, out var request, out var error, Headers, Dialect, ClientName, ClientRequestId) ? request : throw new ProviderException(error);
+        TryRead(body, Memory, out var request, out var error, Headers, Format, ClientName, ClientRequestId) ? request : throw new ProviderException(error);
 
     /// <summary>Checks <paramref name="body"/> and reads the facts, in one pass over the bytes.</summary>
     /// <remarks>
@@ -94,7 +95,7 @@ public sealed class ChatRequest
     /// <param name="request">The request.</param>
     /// <param name="error">What is wrong with the body.</param>
     /// <param name="headers">What <see cref="Headers"/> is to hold.</param>
-    /// <param name="dialect">The format of <paramref name="body"/>. Default: chat.</param>
+    /// <param name="format">The format of <paramref name="body"/>; null for OpenAI chat. Default: null.</param>
     /// <param name="clientName">What <see cref="ClientName"/> is to be.</param>
     /// <param name="clientRequestId">What <see cref="ClientRequestId"/> is to be.</param>
     /// <returns>False when the body cannot be such a request; <paramref name="error"/> then says why.</returns>
@@ -103,17 +104,17 @@ public sealed class ChatRequest
         [NotNullWhen(true)] out ChatRequest? request,
         [NotNullWhen(false)] out ProviderError? error,
         IReadOnlyDictionary<string, string>? headers = null,
-        ChatDialect dialect = ChatDialect.OpenAIChat,
+        WireFormat? format = null,
         string? clientName = null,
         string? clientRequestId = null) =>
-        TryRead(body, null, out request, out error, headers, dialect, clientName, clientRequestId);
+        TryRead(body, null, out request, out error, headers, format ?? WireFormat.OpenAIChat, clientName, clientRequestId);
 
     /// <summary>As the other, for a body in memory of the gateway's budget: what else the request needs counts with it.</summary>
     /// <param name="body">The JSON in UTF-8; must not be disposed before the request's <see cref="DispatchResult"/>.</param>
     /// <param name="request">The request.</param>
     /// <param name="error">What is wrong with the body.</param>
     /// <param name="headers">What <see cref="Headers"/> is to hold.</param>
-    /// <param name="dialect">The format of <paramref name="body"/>. Default: chat.</param>
+    /// <param name="format">The format of <paramref name="body"/>; null for OpenAI chat. Default: null.</param>
     /// <param name="clientName">What <see cref="ClientName"/> is to be.</param>
     /// <param name="clientRequestId">What <see cref="ClientRequestId"/> is to be.</param>
     /// <returns>False when the body cannot be such a request; <paramref name="error"/> then says why.</returns>
@@ -122,12 +123,12 @@ public sealed class ChatRequest
         [NotNullWhen(true)] out ChatRequest? request,
         [NotNullWhen(false)] out ProviderError? error,
         IReadOnlyDictionary<string, string>? headers = null,
-        ChatDialect dialect = ChatDialect.OpenAIChat,
+        WireFormat? format = null,
         string? clientName = null,
         string? clientRequestId = null)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return TryRead(body.Written, body, out request, out error, headers, dialect, clientName, clientRequestId);
+        return TryRead(body.Written, body, out request, out error, headers, format ?? WireFormat.OpenAIChat, clientName, clientRequestId);
     }
 
     private static bool TryRead(
@@ -136,20 +137,20 @@ public sealed class ChatRequest
         [NotNullWhen(true)] out ChatRequest? request,
         [NotNullWhen(false)] out ProviderError? error,
         IReadOnlyDictionary<string, string>? headers,
-        ChatDialect dialect,
+        WireFormat format,
         string? clientName,
         string? clientRequestId)
     {
         if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
-        error = ChatRequestFacts.TryRead(body.Span, dialect, out var facts);
-        request = error is null ? new ChatRequest(body, facts, headers, dialect, clientName, clientRequestId, memory: memory) : null;
+        error = format.ReadFacts(body.Span, out var facts);
+        request = error is null ? new ChatRequest(body, facts, headers, format, clientName, clientRequestId, memory: memory) : null;
         return error is null;
     }
 
     /// <summary>As <c>TryRead</c>, for callers who expect the body to be right.</summary>
     /// <exception cref="ProviderException">The body cannot be such a request.</exception>
-    public static ChatRequest Parse(ReadOnlyMemory<byte> body, ChatDialect dialect = ChatDialect.OpenAIChat) =>
-        TryRead(body, out var request, out var error, dialect: dialect) ? request : throw new ProviderException(error);
+    public static ChatRequest Parse(ReadOnlyMemory<byte> body, WireFormat? format = null) =>
+        TryRead(body, out var request, out var error, format: format) ? request : throw new ProviderException(error);
 
     /// <summary>Writes a plain chat request; for anything more, give <see cref="Parse"/> the JSON itself.</summary>
     /// <param name="model">The model with its prefix, such as <c>ext-copilot-gpt-4</c>.</param>

@@ -8,8 +8,7 @@ public sealed class ProviderEntry
 {
     private readonly SettingNames _settings;
     private readonly RouteFactory? _makeRoute;
-    private readonly bool _chat;
-    private readonly bool _embeddings;
+    private readonly WireFormat[] _formats;
     private readonly TokenMask? _headerSecrets;
 
     /// <summary>Makes an entry's route once all providers are known.</summary>
@@ -30,8 +29,7 @@ public sealed class ProviderEntry
         Tokens.LongestRuleRest = Info.Errors.Rules.Max(rule => rule.For) ?? TimeSpan.Zero;
         Enabled = enabled;
         _settings = settings;
-        _chat = Info.Dialects.Contains(ChatDialect.OpenAIChat);
-        _embeddings = Info.Dialects.Contains(ChatDialect.OpenAIEmbeddings);
+        _formats = [.. Info.Formats];
     }
 
     /// <summary>The provider's name.</summary>
@@ -85,8 +83,8 @@ public sealed class ProviderEntry
     /// <summary>Makes the route, if there is to be one. Called once, by the registry.</summary>
     internal void MakeRoute(RegistrySnapshot registry, ICollection<string> errors) => Route = _makeRoute?.Invoke(this, registry, errors);
 
-    /// <summary>Whether requests in <paramref name="dialect"/> can go to it.</summary>
-    internal bool Speaks(ChatDialect dialect) => dialect == ChatDialect.OpenAIEmbeddings ? _embeddings : _chat;
+    /// <summary>Whether requests in <paramref name="format"/> can go to it.</summary>
+    internal bool Serves(WireFormat format) => Array.IndexOf(_formats, format) >= 0;
 
     /// <summary><paramref name="error"/> without the tokens' values, which upstreams like to quote.</summary>
     internal ProviderError Mask(ProviderError error) => error.Masked(Mask);

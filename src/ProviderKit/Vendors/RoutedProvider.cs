@@ -8,7 +8,7 @@ internal sealed class RoutedProvider(HttpVendor vendor, ProviderOptions options,
         Name = vendor.Name,
         Prefix = options.Prefix ?? vendor.Prefix,
         Models = options.Models.Count > 0 ? [.. options.Models] : models,
-        Dialects = [ChatDialect.OpenAIChat, ChatDialect.OpenAIEmbeddings], // each target is asked again
+        Formats = [WireFormat.OpenAIChat, WireFormat.OpenAIEmbeddings], // each target is asked again
         Credential = CredentialRequirement.None,
         LimitScope = vendor.LimitScope,
     };

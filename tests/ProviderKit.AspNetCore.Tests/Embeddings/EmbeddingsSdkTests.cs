@@ -28,7 +28,7 @@ public class EmbeddingsSdkTests
         var sent = JsonElement.Parse(app.Upstream.Single().BodyText);
         Assert.That((sent.GetProperty("model").GetString(), sent.GetProperty("encoding_format").GetString()), Is.EqualTo(("text-embedding-3-small", "base64")));
         var record = app.Records.All.Single();
-        Assert.That((record.Dialect, record.Model, record.Status, record.Usage.PromptTokens), Is.EqualTo(((ChatDialect?)ChatDialect.OpenAIEmbeddings, Model, 200, 3L)));
+        Assert.That((record.Format, record.Model, record.Status, record.Usage.PromptTokens), Is.EqualTo(((WireFormat?)WireFormat.OpenAIEmbeddings, Model, 200, 3L)));
     }
 
     [Test]

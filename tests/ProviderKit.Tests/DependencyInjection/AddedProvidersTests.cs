@@ -29,7 +29,7 @@ public class AddedProvidersTests
     {
         var row = new HttpVendor
         {
-            Name = "acme", Prefix = "a/", BaseAddress = "http://acme/api/", ChatPath = "/models/{model}/chat", AuthHeader = "X-Key", AuthScheme = null,
+            Name = "acme", Prefix = "a/", BaseAddress = "http://acme/api/", Apis = [new(WireFormat.OpenAIChat, "/models/{model}/chat"), new(WireFormat.OpenAIEmbeddings, "/embeddings")], AuthHeader = "X-Key", AuthScheme = null,
             Credential = CredentialRequirement.Optional, Models = ["m"], AcceptsStreamOptions = false,
             Headers = new Dictionary<string, string> { ["X-Own"] = "1" }, Errors = new ErrorRules { RetryHeaders = ["x-wait"], OutOfQuota = ["Broke"] },
         };

@@ -15,7 +15,7 @@ public class JsonCostTests
 
     private static readonly Dictionary<string, IChatTranslator> Translators = new()
     {
-        ["anthropic"] = AnthropicVendor.Row.Translator!, ["google"] = GoogleVendor.Row.Translator!, ["ollama"] = OllamaVendor.Row.Translator!,
+        ["anthropic"] = AnthropicVendor.Row.Apis[0].Translator!, ["google"] = GoogleVendor.Row.Apis[0].Translator!, ["ollama"] = OllamaVendor.Row.Apis[0].Translator!,
     };
 
     private static readonly Dictionary<string, Func<string>> Shapes = new()

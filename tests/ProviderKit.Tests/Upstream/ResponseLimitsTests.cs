@@ -49,7 +49,7 @@ public class ResponseLimitsTests
     {
         using var host = Host.With(("OLLAMA_ENABLED", "1"));
         Answer(host, 200, "application/json", Embeddings);
-        var request = ChatRequest.Parse(Json.Bytes("""{"model":"m","input":"x"}"""), ChatDialect.OpenAIEmbeddings);
+        var request = ChatRequest.Parse(Json.Bytes("""{"model":"m","input":"x"}"""), WireFormat.OpenAIEmbeddings);
         await using var response = await SendAsync(host, "ollama", request);
         Assert.That((response.Error, response.Limits), Is.EqualTo(((ProviderError?)null, Usual)));
     }

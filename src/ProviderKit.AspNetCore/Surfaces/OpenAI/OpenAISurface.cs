@@ -7,8 +7,8 @@ internal sealed class OpenAISurface(IReadOnlyList<ProxyRoute> routes) : Surface(
 {
     public static OpenAISurface Create(ModelsEndpoint models) => new(
     [
-        new("chat/completions", "chat completions", "A chat completion, whole or, with \"stream\": true, as server-sent events", ChatDialect.OpenAIChat),
-        new("embeddings", "embeddings", "The vectors of texts", ChatDialect.OpenAIEmbeddings),
+        new("chat/completions", "chat completions", "A chat completion, whole or, with \"stream\": true, as server-sent events", WireFormat.OpenAIChat),
+        new("embeddings", "embeddings", "The vectors of texts", WireFormat.OpenAIEmbeddings),
         new("models", "models", "The models there are", models.ListAsync),
         new("models/{**id}", "model", "One model", models.GetAsync) { Parameters = static (string id) => { }, Errors = [401, 403, 404] },
     ]);

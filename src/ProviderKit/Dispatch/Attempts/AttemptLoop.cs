@@ -13,9 +13,9 @@ namespace ProviderKit.Dispatch.Attempts;
 internal sealed partial class AttemptLoop(DispatchServices services, ILogger logger)
 {
     /// <summary>Why <paramref name="target"/> is not to be called for <paramref name="request"/>; null when nothing speaks against it.</summary>
-    public static ProviderError? RefusalOf(ModelTarget target, ChatRequest request) => target.Entry.Speaks(request.Dialect)
+    public static ProviderError? RefusalOf(ModelTarget target, ChatRequest request) => target.Entry.Serves(request.Format)
         ? target.Entry.OwnRefusal
-        : DialectErrors.NotSpoken(target.Entry.Name, request.Dialect);
+        : NotServed(target, request);
 
     /// <summary>The outcome of a target that is not called.</summary>
     public AttemptOutcome Refuse(DispatchScope scope, ModelTarget target, ProviderError error)
@@ -47,7 +47,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
             ReplyReader.Reply reply;
             try
             {
-                var call = new ProviderCall(request, target.UpstreamModel, target.UpstreamModelJson, lease?.Token) { Log = scope, ClientModel = target.RequestedModelJson };
+                var call = new ProviderCall(request, target.UpstreamModel, target.UpstreamModelJson, lease?.Token) { Log = scope, ClientModel = target.Name.Json };
                 var response = await target.Entry.Provider.SendAsync(call, cancellationToken).ConfigureAwait(false);
                 // What is left of one model's limit says nothing about the token's own.
                 lease?.Observe(response.Error is { Reach.IsNarrow: true } ? default : response.Limits);
@@ -195,6 +195,10 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         LogProviderFault(entry.Name, e.GetType().Name, e.StackTrace);
         return new ProviderError(ProviderErrorKind.Internal, $"The provider {entry.Name} failed unexpectedly.");
     }
+
+    private static ProviderError NotServed(ModelTarget target, ChatRequest request) =>
+        new(ProviderErrorKind.InvalidRequest, $"{target.Entry.Name} has no {request.Format.Description}. Take a model of another provider; GET /v1/models lists what there is.")
+        { Code = "unsupported_api_for_model", Param = "model" };
 
     [LoggerMessage(EventId = 210, Level = LogLevel.Information, Message = "{RequestId} {Provider} moves on from {Token} to {NextToken}: {Reason}")]
     private partial void LogRotation(string requestId, string provider, string? token, string nextToken, ProviderErrorKind reason);

@@ -1,6 +1,4 @@
-using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Routing;
-using ProviderKit.Upstream;
 
 namespace ProviderKit.Dispatch.Attempts;
 
@@ -28,13 +26,12 @@ internal static class ReplyReader
             if (response.Error is { } error) reply = new Reply(error);
             else if (response.Events is null)
             {
-                bool vectors = request.Dialect == ChatDialect.OpenAIEmbeddings; // long, and numbers for the most part
-                var body = token is not null && token.TryMaskIn(response.Body.Span, quick: vectors, out byte[]? masked) ? masked : response.Body;
-                reply = vectors
-                    ? await EmbeddingsReplyReader.ReadAsync(body, request, target, cancellationToken).ConfigureAwait(false)
-                    : await ReadWholeAsync(body, request, target, cancellationToken).ConfigureAwait(false);
+                var format = request.Format;
+                var body = token is not null && token.TryMaskIn(response.Body.Span, quick: format.RepliesInNumbers, out byte[]? masked) ? masked : response.Body;
+                var read = await format.ReadWholeAsync(body, target.Scan(request), cancellationToken).ConfigureAwait(false);
+                reply = new Reply(read.Error, read.Body, Usage: read.Usage, Response: read.Owner);
             }
-            else if (!request.Stream) reply = new Reply(Bad(target, "a stream although none was asked for"));
+            else if (!request.Stream) reply = new Reply(target.Scan(request).Bad("a stream although none was asked for"));
             else
             {
                 stream = new ChatStream(response.Events, target, request, token);
@@ -55,31 +52,4 @@ internal static class ReplyReader
             }
         }
     }
-
-    private static ValueTask<Reply> ReadWholeAsync(ReadOnlyMemory<byte> body, ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
-    {
-        var reply = ReadWhole(body, request, target, out bool split);
-        return split ? MergeAsync(reply) : new ValueTask<Reply>(reply);
-
-        async ValueTask<Reply> MergeAsync(Reply asItIs) =>
-            await SplitAnswerReader.ReadAsync(body, request, target, asItIs.Usage, cancellationToken).ConfigureAwait(false) ?? asItIs;
-    }
-
-    private static Reply ReadWhole(ReadOnlyMemory<byte> body, ChatRequest request, ModelTarget target, out bool split)
-    {
-        split = false;
-        var facts = new ReplyFacts([], whole: true);
-        if (!facts.TryRead(body.Span)) return new Reply(Bad(target, "something that is not a JSON object"));
-        if (facts.HasError) return new Reply(UpstreamErrors.FromBody(body, target.Entry.Name, target.Entry.Info.Errors));
-        if (request.Stream) return new Reply(Bad(target, "a whole reply although a stream was asked for"));
-        if (!facts.HasChoices) return new Reply(Bad(target, "JSON without choices"));
-        if (facts.ChoicesEmpty) return new Reply(Bad(target, "an answer without any choice"));
-        if (facts is { Choices.EmptyFinish: true, Finished: false, HasContent: false })
-            return new Reply(Bad(target, "an answer that says nothing and has no end"));
-        split = facts.Choices.SplitAnswer(request) || (facts.Choices.Several && !request.AsksForSeveral());
-        return new Reply(null, target.Rename(body, facts), Usage: facts.Usage ?? default);
-    }
-
-    public static ProviderError Bad(ModelTarget target, string what) =>
-        new(ProviderErrorKind.BadReply, $"The upstream of {target.Entry.Name} sent {what}.");
 }

@@ -35,7 +35,7 @@ public sealed class RequestTrail : ITokenSkips
         (Id, _time, _start) = (id, time, start);
         Started = time.GetUtcNow() - time.GetElapsedTime(start); // the thread may have been held up since
         if (request is null) return;
-        Dialect = request.Dialect;
+        Format = request.Format;
         Streamed = request.Stream;
     }
 
@@ -55,7 +55,7 @@ public sealed class RequestTrail : ITokenSkips
     public string? ClientRequestId { get; }
 
     /// <summary>What was asked for; null when the request was not understood.</summary>
-    public ChatDialect? Dialect { get; }
+    public WireFormat? Format { get; }
 
     /// <summary>Whether a stream was asked for.</summary>
     public bool Streamed { get; }

@@ -51,6 +51,15 @@ internal ref struct ReplyFacts
     /// <summary>How many places of string values were noted; -1 when there are too many to make a shape.</summary>
     public readonly int StringCount => _shapeTooLarge ? -1 : _stringCount;
 
+    /// <summary>A reply, or a chunk of one, with the name the client asked for, whether or not the upstream gave one, and usage as OpenAI counts it.</summary>
+    public readonly SplicedBody Renamed(ReadOnlyMemory<byte> json, ReplyName name) => new(
+        json,
+        ModelLength > 0 ? name.Replacing(ModelStart, ModelLength)
+        : HasChoices ? name.AddedTo(json.Span)
+        : default,
+        UsageCorrection,
+        Choices.Repairs);
+
     private int _stringCount;
     private ErrorMember _error;
     private ChoiceFacts _choices;

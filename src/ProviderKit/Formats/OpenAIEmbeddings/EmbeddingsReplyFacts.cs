@@ -23,6 +23,10 @@ internal ref struct EmbeddingsReplyFacts(EmbeddingEncoding wanted)
     /// <summary>Where the vectors stand that are written another way than the client wants, in order; null for none.</summary>
     public List<Range>? Misfits { get; private set; }
 
+    /// <summary>Puts the name the client asked for into the reply, whether or not the upstream gave one.</summary>
+    public readonly SplicedBody.Edit Renaming(ReadOnlySpan<byte> json, ReplyName name) =>
+        ModelLength > 0 ? name.Replacing(ModelStart, ModelLength) : name.AddedTo(json);
+
     /// <summary>False when <paramref name="json"/> is not one JSON object.</summary>
     public bool TryRead(ReadOnlySpan<byte> json)
     {

@@ -9,12 +9,6 @@ namespace ProviderKit.Formats.OpenAIEmbeddings;
 /// </summary>
 internal interface IEmbeddingsTranslator
 {
-    /// <summary>Appended to the base address; <c>{model}</c> stands for the model.</summary>
-    string Path { get; }
-
-    /// <summary>Takes the place of <see cref="Path"/> for several inputs; the same where the vendor has one for both.</summary>
-    string BatchPath { get; }
-
     /// <summary>The names of the members beyond OpenAI's that the vendor takes.</summary>
     IReadOnlyList<string> Members { get; }
 

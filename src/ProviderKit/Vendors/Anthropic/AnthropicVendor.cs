@@ -34,7 +34,7 @@ internal static class AnthropicVendor
     {
         Name = "anthropic",
         BaseAddress = "https://api.anthropic.com",
-        ChatPath = "/v1/messages",
+        Apis = ApisOf("anthropic"),
         // The list is paged, 20 at a time unless asked; this is the most it gives.
         ModelsPath = "/v1/models?limit=1000",
         AuthHeader = "x-api-key",
@@ -42,7 +42,6 @@ internal static class AnthropicVendor
         // Pinned: under later versions temperature and top_p are errors.
         Headers = new Dictionary<string, string> { ["anthropic-version"] = "2023-06-01" },
         ClientHeaders = ["anthropic-beta"],
-        Translator = new MessagesTranslator("anthropic"),
         Errors = new ErrorRules
         {
             Rules =
@@ -69,6 +68,9 @@ internal static class AnthropicVendor
             "claude-3-opus-20240229", "claude-3-sonnet-20240229", "claude-3-haiku-20240307",
         ],
     };
+
+    /// <summary>The APIs of a provider that serves what Anthropic does.</summary>
+    public static IReadOnlyList<VendorApi> ApisOf(string provider) => [new(null, "/v1/messages") { Translator = new MessagesTranslator(provider) }];
 
     private static LimitHeader Limit(string what, LimitUnit unit) =>
         new($"anthropic-ratelimit-{what}-remaining", $"anthropic-ratelimit-{what}-reset", unit);

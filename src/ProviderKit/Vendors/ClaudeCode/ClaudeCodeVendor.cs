@@ -1,4 +1,3 @@
-using ProviderKit.Formats.AnthropicMessages;
 using ProviderKit.Vendors.Anthropic;
 
 
@@ -12,7 +11,7 @@ internal static class ClaudeCodeVendor
         Name = "claude_code",
         Prefix = "ext-claude-code-",
         Settings = new SettingNames("CLAUDE_CODE"),
-        Translator = new MessagesTranslator("claude_code"),
+        Apis = AnthropicVendor.ApisOf("claude_code"),
         Errors = AnthropicVendor.Row.Errors with
         {
             Rules =

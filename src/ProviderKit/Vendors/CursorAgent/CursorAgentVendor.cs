@@ -11,8 +11,7 @@ internal static class CursorAgentVendor
         Name = "cursor_agent",
         Prefix = "ext-cursor-",
         Settings = new SettingNames("CURSOR_AGENT") { AreOurs = true },
-        ChatPath = "/v1/chat/completions",
-        EmbeddingsPath = null,
+        Apis = [new(WireFormat.OpenAIChat, "/v1/chat/completions")],
         ModelsPath = "/v1/models",
         Models = ["gpt-4-cursor", "gpt-3.5-turbo-cursor", "claude-cursor", "cursor-small", "cursor-medium"],
     };

@@ -29,14 +29,19 @@ internal static class GoogleVendor
         Name = Name,
         Prefix = "ext-google-",
         BaseAddress = "https://generativelanguage.googleapis.com/v1beta",
-        ChatPath = "/models/{model}:generateContent",
-        // Without alt=sse the stream is one pretty-printed JSON array.
-        StreamPath = "/models/{model}:streamGenerateContent?alt=sse",
+        Apis =
+        [
+            new(null, "/models/{model}:generateContent")
+            {
+                // Without alt=sse the stream is one pretty-printed JSON array.
+                StreamPath = "/models/{model}:streamGenerateContent?alt=sse",
+                Translator = new GoogleTranslator(),
+            },
+            new(null, "/models/{model}:embedContent") { BatchPath = "/models/{model}:batchEmbedContents", EmbeddingsTranslator = GoogleEmbeddings.Instance },
+        ],
         // The most a page can hold, so that one is enough.
         ModelsPath = "/models?pageSize=1000",
         ModelNames = GoogleModelList.Names,
-        Translator = new GoogleTranslator(),
-        EmbeddingsTranslator = GoogleEmbeddings.Instance,
         // "at most 100 requests can be in one batch", says the API's own 400.
         EmbeddingsBatch = 100,
         AuthHeader = "x-goog-api-key",

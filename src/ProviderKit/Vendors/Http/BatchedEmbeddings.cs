@@ -13,7 +13,7 @@ internal sealed class BatchedEmbeddings(HttpVendor vendor, int mostBytes)
 {
     /// <summary>Whether the request has to be split.</summary>
     public bool IsNeeded(ChatRequest request) =>
-        vendor.EmbeddingsBatch is { } most && request.Dialect == ChatDialect.OpenAIEmbeddings && request.InputCount > most;
+        vendor.EmbeddingsBatch is { } most && request.InputCount > most;
 
     /// <param name="call">A call with more inputs than the vendor takes.</param>
     /// <param name="send">Makes one call.</param>

@@ -20,8 +20,9 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
     private readonly KeyValuePair<string, string>[] _headers;
     private readonly RequestAdaptation _adaptation;
     private readonly ITokenExchange? _exchange;
-    private readonly TranslatedSender? _translated;
-    private readonly TranslatedEmbeddingsSender? _translatedEmbeddings;
+    private readonly ApiRoutes _routes;
+    private readonly TranslatedSender?[] _translated; // by API, as the next
+    private readonly TranslatedEmbeddingsSender?[] _translatedEmbeddings;
     private readonly BatchedEmbeddings _batches;
     private readonly ConcurrentDictionary<string, UpstreamAddresses> _exchangedAddresses = new(StringComparer.Ordinal);
     private readonly string? _apiVersion;
@@ -34,8 +35,9 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         _vendor = vendor = vendor with { Errors = vendor.Errors.With(options.ErrorRules, time) };
         _client = client;
         _exchange = exchange;
-        _translated = vendor.Translator is null ? null : new TranslatedSender(vendor, client, time, images);
-        _translatedEmbeddings = vendor.EmbeddingsTranslator is { } embeddings ? new TranslatedEmbeddingsSender(vendor, embeddings, client) : null;
+        _routes = new ApiRoutes(vendor.Apis);
+        _translated = [.. vendor.Apis.Select(api => api.Translator is null ? null : new TranslatedSender(vendor, api, client, time, images))];
+        _translatedEmbeddings = [.. vendor.Apis.Select(api => api.EmbeddingsTranslator is { } translator ? new TranslatedEmbeddingsSender(vendor, translator, client) : null)];
         _batches = new BatchedEmbeddings(vendor, client.MaxReplyBytes);
         _headers = [.. OutboundHeaders.Merge(vendor.Headers, options.Headers)];
         _apiVersion = options.ApiVersion;
@@ -48,7 +50,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
             Prefix = options.Prefix ?? vendor.Prefix,
             BaseAddress = address,
             Models = options.Models.Count > 0 ? [.. options.Models] : vendor.Models,
-            Dialects = vendor.HasEmbeddings ? [ChatDialect.OpenAIChat, ChatDialect.OpenAIEmbeddings] : [ChatDialect.OpenAIChat],
+            Formats = [.. _routes.Formats],
             // Whoever names the models has chosen.
             ListsModels = vendor.ListsModels && options.Models.Count == 0,
             ListProvesToken = vendor.ListProvesToken,
@@ -115,8 +117,8 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
     /// <summary>What is known not to be served is refused at once: the upstream would say the same, with less.</summary>
     private ProviderError? Refusal(ProviderCall call) =>
         // Those with a translator of their own look at it themselves.
-        _translated is null && call.Request.RequiredField is { } field ? RequiredFields.Refusal(_vendor.Name, field)
-        : _notForChat is { Count: > 0 } models && call.Request.Dialect == ChatDialect.OpenAIChat && models.TryGetValue(call.Model, out string? servedBy)
+        call.Request.RequiredField is { } field && _routes.Find(call.Request.Format, out bool translates) >= 0 && !translates ? RequiredFields.Refusal(_vendor.Name, field)
+        : _notForChat is { Count: > 0 } models && call.Request.Format.Operation == WireOperation.Chat && models.TryGetValue(call.Model, out string? servedBy)
             ? new ProviderError(
                 ProviderErrorKind.InvalidRequest,
                 $"{_vendor.Name} serves this model by {servedBy} only, not by chat completions. Take another model; GET /v1/models lists what there is.")
@@ -162,8 +164,9 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
     {
         var request = call.Request;
         if (_batches.IsNeeded(request)) return _batches.SendAsync(call, part => SendAsync(part, addresses, token, cancellationToken), cancellationToken);
-        bool embeddings = request.Dialect == ChatDialect.OpenAIEmbeddings;
-        var address = embeddings ? addresses.EmbeddingsFor(call.Model, request.InputCount > 1) : addresses.ChatFor(call.Model, request.Stream);
+        int api = _routes.Find(request.Format, out bool translates);
+        if (api < 0) throw new NotSupportedException($"{_vendor.Name} does not serve {request.Format}."); // the dispatcher asks before
+        var address = addresses.For(api, call);
         var message = Compose(HttpMethod.Post, address, token);
         if (ClientHeaders.AddTo(message, request.Headers, _vendor.ClientHeaders) is { } unsendable)
         {
@@ -171,10 +174,10 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
             return new(ChatResponse.Failed(unsendable));
         }
         _vendor.Decorate?.Invoke(message, request);
-        if (embeddings && _translatedEmbeddings is not null) return _translatedEmbeddings.SendAsync(message, call, cancellationToken);
-        if (!embeddings && _translated is not null) return _translated.SendAsync(message, call, cancellationToken);
+        if (translates)
+            return _translatedEmbeddings[api]?.SendAsync(message, call, cancellationToken) ?? _translated[api]!.SendAsync(message, call, cancellationToken);
         message.Content = new JsonRequestContent(_adaptation.BodyOf(call));
-        return _client.SendAsync(message, request.Stream ? _vendor.StreamForm : ReplyForm.Whole, _vendor.Errors, cancellationToken, request.Memory);
+        return _client.SendAsync(message, request.Stream ? _vendor.Apis[api].StreamForm : ReplyForm.Whole, _vendor.Errors, cancellationToken, request.Memory);
     }
 
     private HttpRequestMessage Compose(HttpMethod method, Uri address, ApiToken? token)

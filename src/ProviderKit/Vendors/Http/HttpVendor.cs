@@ -26,26 +26,11 @@ public sealed record HttpVendor
     /// <summary>Where the vendor lives; null when the user has to say.</summary>
     public string? BaseAddress { get; init; }
 
-    /// <summary>Appended to the base address for chat; <c>{model}</c> stands for the model. Default: <c>/chat/completions</c>.</summary>
-    public string ChatPath { get; init; } = "/chat/completions";
-
     /// <summary>
-    /// Takes the place of <see cref="ChatPath"/> when an API version is configured; <c>{version}</c> stands for it.
-    /// Default: null, the vendor has none.
+    /// The APIs the vendor serves, the preferred one first. Default: OpenAI's chat completions and embeddings at
+    /// <c>/chat/completions</c> and <c>/embeddings</c>.
     /// </summary>
-    public string? VersionedChatPath { get; init; }
-
-    /// <summary>
-    /// Appended to the base address for embeddings, which pass in OpenAI's format; <c>{model}</c> stands for the model.
-    /// Null when the vendor has none. Default: <c>/embeddings</c>.
-    /// </summary>
-    public string? EmbeddingsPath { get; init; } = "/embeddings";
-
-    /// <summary>
-    /// Takes the place of <see cref="EmbeddingsPath"/> when an API version is configured; <c>{version}</c> stands for it.
-    /// Default: null, the vendor has none.
-    /// </summary>
-    public string? VersionedEmbeddingsPath { get; init; }
+    public IReadOnlyList<VendorApi> Apis { get; init; } = [new(WireFormat.OpenAIChat, "/chat/completions"), new(WireFormat.OpenAIEmbeddings, "/embeddings")];
 
     /// <summary>
     /// The most inputs the vendor takes in one embeddings request. A request with more of them is sent in several calls,
@@ -59,20 +44,6 @@ public sealed record HttpVendor
         get;
         init => field = value is null or > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A batch has one input at least.");
     }
-
-    /// <summary>Takes the place of <see cref="ChatPath"/> for streams, where the vendor has another address for them.</summary>
-    internal string? StreamPath { get; init; }
-
-    /// <summary>What turns OpenAI chat into the vendor's own format; null for vendors that speak it.</summary>
-    internal IChatTranslator? Translator { get; init; }
-
-    /// <summary>The same for embeddings; a vendor with a format of its own for chat has no embeddings without it.</summary>
-    internal IEmbeddingsTranslator? EmbeddingsTranslator { get; init; }
-
-    internal bool HasEmbeddings => EmbeddingsTranslator is not null || (Translator is null && EmbeddingsPath is not null);
-
-    /// <summary>How the vendor frames its streams.</summary>
-    internal ReplyForm StreamForm { get; init; } = ReplyForm.ServerSentEvents;
 
     /// <summary>Adds headers that depend on the request; null for none.</summary>
     internal Action<HttpRequestMessage, ChatRequest>? Decorate { get; init; }

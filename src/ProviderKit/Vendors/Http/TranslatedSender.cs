@@ -8,11 +8,11 @@ using ProviderKit.Vendors.Images;
 namespace ProviderKit.Vendors.Http;
 
 /// <summary>Sends a request in the vendor's own format, and brings the reply back in OpenAI's. Thread-safe.</summary>
-internal sealed class TranslatedSender(HttpVendor vendor, UpstreamClient client, TimeProvider time, ImageFetcher? images)
+internal sealed class TranslatedSender(HttpVendor vendor, VendorApi api, UpstreamClient client, TimeProvider time, ImageFetcher? images)
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
-    private readonly IChatTranslator _translator = vendor.Translator!;
+    private readonly IChatTranslator _translator = api.Translator!;
 
     /// <param name="message">The request without body; disposed here.</param>
     /// <param name="call">What is asked.</param>
@@ -34,7 +34,7 @@ internal sealed class TranslatedSender(HttpVendor vendor, UpstreamClient client,
                 message.Dispose();
                 return ChatResponse.Failed(error);
             }
-            var form = chat!.Stream ? vendor.StreamForm : ReplyForm.Whole;
+            var form = chat!.Stream ? api.StreamForm : ReplyForm.Whole;
             var response = await client.SendAsync(message, form, vendor.Errors, cancellationToken, call.Request.Memory).ConfigureAwait(false);
             if (response.Error is not null) return response;
             memory?.Sent();

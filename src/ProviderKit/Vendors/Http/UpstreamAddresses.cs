@@ -8,23 +8,17 @@ internal sealed class UpstreamAddresses
     // Model names come from clients, so what is kept is bounded; past that an address is made for the call.
     private const int MaxCached = 1000;
 
-    private readonly Template _chat;
-    private readonly Template _stream;
-    private readonly Template? _embeddings;
-    private readonly Template? _embeddingsBatch;
+    private readonly Api[] _apis;
 
     public UpstreamAddresses(HttpVendor vendor, string baseAddress, string? apiVersion)
     {
         string root = baseAddress.TrimEnd('/');
         string version = Uri.EscapeDataString(apiVersion ?? "");
-        _chat = At(apiVersion is null ? vendor.ChatPath : vendor.VersionedChatPath ?? vendor.ChatPath);
-        _stream = vendor.StreamPath is null ? _chat : At(vendor.StreamPath);
-        if (vendor.HasEmbeddings)
+        _apis = [.. vendor.Apis.Select(api =>
         {
-            string? path = apiVersion is null ? vendor.EmbeddingsPath : vendor.VersionedEmbeddingsPath ?? vendor.EmbeddingsPath;
-            _embeddings = At(vendor.EmbeddingsTranslator?.Path ?? path!);
-            _embeddingsBatch = vendor.EmbeddingsTranslator is { } translator ? At(translator.BatchPath) : _embeddings;
-        }
+            var whole = At(apiVersion is null ? api.Path : api.VersionedPath ?? api.Path);
+            return new Api(whole, api.StreamPath is null ? whole : At(api.StreamPath), api.BatchPath is null ? whole : At(api.BatchPath));
+        })];
         Models = new Uri(Join(root, vendor.ModelsPath));
         Token = vendor.TokenPath is null ? null : new Uri(Join(root, vendor.TokenPath));
 
@@ -36,10 +30,13 @@ internal sealed class UpstreamAddresses
     /// <summary>Tells a good token from a bad one; null where <see cref="Models"/> does.</summary>
     public Uri? Token { get; }
 
-    public Uri ChatFor(string model, bool stream) => (stream ? _stream : _chat).For(model);
-
-    /// <summary>Only for vendors that have embeddings.</summary>
-    public Uri EmbeddingsFor(string model, bool several) => (several ? _embeddingsBatch! : _embeddings!).For(model);
+    /// <param name="api">The index of the vendor's API.</param>
+    /// <param name="call">What is asked.</param>
+    public Uri For(int api, in ProviderCall call)
+    {
+        var of = _apis[api];
+        return (call.Request.Stream ? of.Stream : call.Request.InputCount > 1 ? of.Batch : of.Whole).For(call.Model);
+    }
 
     /// <summary>A base address is written with and without the <c>/v1</c> or the like that a path begins with: both are right.</summary>
     private static string Join(string root, string path)
@@ -48,6 +45,8 @@ internal sealed class UpstreamAddresses
             if (root.EndsWith(path[..end], StringComparison.Ordinal)) return root + path[end..];
         return root + path;
     }
+
+    private readonly record struct Api(Template Whole, Template Stream, Template Batch);
 
     /// <summary>An address that may name the model.</summary>
     private sealed class Template

@@ -16,8 +16,7 @@ internal static class LeadWorkerVendor
         Name = "lead_worker",
         Settings = new SettingNames("LEAD_WORKER") { AreOurs = true },
         Prefix = "ext-leadworker-",
-        ChatPath = "/v1/chat/completions",
-        EmbeddingsPath = null,
+        Apis = [new(WireFormat.OpenAIChat, "/v1/chat/completions")],
         ModelsPath = "/v1/models",
         Models = ["worker-gpt-4", "worker-claude-3", "worker-fast", "worker-accurate", "worker-balanced"],
     };

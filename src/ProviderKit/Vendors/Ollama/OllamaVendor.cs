@@ -33,12 +33,13 @@ internal static class OllamaVendor
     {
         Name = Name,
         BaseAddress = "http://localhost:11434",
-        ChatPath = "/api/chat",
+        Apis =
+        [
+            new(null, "/api/chat") { StreamForm = ReplyForm.Lines, Translator = new OllamaTranslator() },
+            new(null, "/api/embed") { EmbeddingsTranslator = OllamaEmbeddings.Instance },
+        ],
         ModelsPath = "/api/tags",
         ListProvesToken = false, // nor does anything else that costs nothing
-        StreamForm = ReplyForm.Lines,
-        Translator = new OllamaTranslator(),
-        EmbeddingsTranslator = OllamaEmbeddings.Instance,
         Credential = CredentialRequirement.Optional,
         Models = ["llama3.3", "llama3.1", "qwen2.5", "mistral", "codellama"],
     };

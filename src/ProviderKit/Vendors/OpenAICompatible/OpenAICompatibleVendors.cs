@@ -27,10 +27,11 @@ internal static class OpenAICompatibleVendors
         {
             // The model is the deployment. Limits are per deployment.
             Name = "azure",
-            ChatPath = "/openai/v1/chat/completions",
-            VersionedChatPath = "/openai/deployments/{model}/chat/completions?api-version={version}",
-            EmbeddingsPath = "/openai/v1/embeddings",
-            VersionedEmbeddingsPath = "/openai/deployments/{model}/embeddings?api-version={version}",
+            Apis =
+            [
+                new(WireFormat.OpenAIChat, "/openai/v1/chat/completions") { VersionedPath = "/openai/deployments/{model}/chat/completions?api-version={version}" },
+                new(WireFormat.OpenAIEmbeddings, "/openai/v1/embeddings") { VersionedPath = "/openai/deployments/{model}/embeddings?api-version={version}" },
+            ],
             ModelsPath = "/openai/v1/models",
             AuthHeader = "api-key",
             AuthScheme = null,
@@ -80,8 +81,7 @@ internal static class OpenAICompatibleVendors
             Name = "litellm",
             MessageFields = ["reasoning_content", "thinking_blocks", "cache_control"], // its own names, by its documentation on reasoning
             BaseAddress = "http://localhost:4000",
-            ChatPath = "/v1/chat/completions",
-            EmbeddingsPath = "/v1/embeddings",
+            Apis = [new(WireFormat.OpenAIChat, "/v1/chat/completions"), new(WireFormat.OpenAIEmbeddings, "/v1/embeddings")],
             ModelsPath = "/v1/models",
             Credential = CredentialRequirement.Optional,
             Errors = new ErrorRules
@@ -105,7 +105,7 @@ internal static class OpenAICompatibleVendors
             Name = "xai",
             BaseAddress = "https://api.x.ai/v1",
             ModelQuirks = GrokModels.Quirks,
-            EmbeddingsPath = null,
+            Apis = [new(WireFormat.OpenAIChat, "/chat/completions")],
             Errors = new ErrorRules
             {
                 Rules = [LimitOfTheModel("Too many requests for team * and model")],

@@ -108,7 +108,7 @@ public class FallbackTests
     [Test]
     public async Task Fallback_DoesNotSpeakTheDialectOrHasNoToken_IsPassedOver()
     {
-        var mute = new FakeProvider(_ => FakeProvider.Whole()) { Info = new ProviderInfo { Name = "beta", Prefix = "ext-beta-", Dialects = [ChatDialect.OpenAIEmbeddings] } };
+        var mute = new FakeProvider(_ => FakeProvider.Whole()) { Info = new ProviderInfo { Name = "beta", Prefix = "ext-beta-", Formats = [WireFormat.OpenAIEmbeddings] } };
         var bare = Serving("gamma");
         var last = Serving("delta");
         var options = Gateway.NoRetries;

@@ -22,7 +22,7 @@ public class TrailTests
         Assert.That((trail.Ended, trail.Status, trail.Duration, trail.Provider, trail.TokenName), Is.EqualTo((false, (int?)null, (TimeSpan?)null, "acme", "A")));
         time.Advance(TimeSpan.FromSeconds(1));
         await result.DisposeAsync();
-        Assert.That((trail.Started, trail.Model, trail.Dialect, trail.Streamed, trail.Attempts), Is.EqualTo((started, "ext-acme-m", (ChatDialect?)ChatDialect.OpenAIChat, false, 1)));
+        Assert.That((trail.Started, trail.Model, trail.Format, trail.Streamed, trail.Attempts), Is.EqualTo((started, "ext-acme-m", (WireFormat?)WireFormat.OpenAIChat, false, 1)));
         Assert.That((trail.Ended, trail.Status, trail.Duration, trail.TimeToFirstByte, trail.Usage, trail.Error),
             Is.EqualTo((true, (int?)200, (TimeSpan?)TimeSpan.FromSeconds(3), (TimeSpan?)TimeSpan.FromSeconds(2), (ChatUsage?)new ChatUsage(3, 4), (ProviderErrorKind?)null)));
         Assert.That(trail.Steps, Is.EqualTo(new TrailStep[]

@@ -101,7 +101,7 @@ public class ChatRequestReadTests
         Assert.That(request!.Model, Is.EqualTo("ext-openai-gpt-4o"));
         Assert.That(request.Stream, Is.True);
         Assert.That(request.IncludeUsage, Is.True);
-        Assert.That(request.Dialect, Is.EqualTo(ChatDialect.OpenAIChat));
+        Assert.That(request.Format, Is.EqualTo(WireFormat.OpenAIChat));
         Assert.That(request.Body.ToArray(), Is.EqualTo(body));
         Assert.That(request.Headers, Is.Empty);
     }

@@ -17,7 +17,7 @@ public class EmbeddingsDispatchTests
         Assert.That(gateway.Sent, Is.EqualTo(new[] { ("https://upstream.test/embeddings", "secret-1", """{"model":"text-embedding-3-small", "input":[1,2], "dimensions":3,"user":"u","x":{"y":[]}}""") }));
         Assert.That(body, Is.EqualTo(Reply.Replace("\"up\"", "\"ext-openai-text-embedding-3-small\"", StringComparison.Ordinal)));
         var record = gateway.Records.Single();
-        Assert.That((record.Dialect, record.Status, record.Attempts, record.TokenName, record.Streamed), Is.EqualTo(((ChatDialect?)ChatDialect.OpenAIEmbeddings, 200, 1, "openai:Tokens:0", false)));
+        Assert.That((record.Format, record.Status, record.Attempts, record.TokenName, record.Streamed), Is.EqualTo(((WireFormat?)WireFormat.OpenAIEmbeddings, 200, 1, "openai:Tokens:0", false)));
         Assert.That(record.Usage, Is.EqualTo(new ChatUsage(7, 0)));
     }
 
@@ -122,7 +122,7 @@ public class EmbeddingsDispatchTests
     public async Task Send_VendorOfTheAppsOwn_HasEmbeddingsUnlessItSaysOtherwise()
     {
         var with = new EmbeddingsGateway("mine", add: kit => kit.AddOpenAICompatible("mine", "https://x.test")).Replies(Reply);
-        var without = new EmbeddingsGateway("mine", add: kit => kit.AddOpenAICompatible(new HttpVendor { Name = "mine", EmbeddingsPath = null })).Replies(Reply);
+        var without = new EmbeddingsGateway("mine", add: kit => kit.AddOpenAICompatible(new HttpVendor { Name = "mine", Apis = [new(WireFormat.OpenAIChat, "/chat/completions")] })).Replies(Reply);
         Assert.That((await with.AskAsync("""{"model":"ext-mine-x","input":"a"}""")).Error, Is.Null);
         Assert.That((await without.AskAsync("""{"model":"ext-mine-x","input":"a"}""")).Error!.Message, Does.StartWith("mine has no embeddings"));
     }

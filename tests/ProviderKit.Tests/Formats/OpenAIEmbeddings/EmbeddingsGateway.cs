@@ -54,14 +54,14 @@ internal sealed class EmbeddingsGateway : HttpMessageHandler, IRequestObserver
         Assert.That(await memory.ReserveAsync(bytes.Length, default), Is.EqualTo(ByteGrant.Granted));
         bytes.CopyTo(memory.Free);
         memory.Advance(bytes.Length);
-        Assert.That(ChatRequest.TryRead(memory, out var request, out _, dialect: ChatDialect.OpenAIEmbeddings), Is.True);
+        Assert.That(ChatRequest.TryRead(memory, out var request, out _, format: WireFormat.OpenAIEmbeddings), Is.True);
         await using var result = await _services.GetRequiredService<IChatDispatcher>().SendAsync(request!);
         return (result.Error, result.Body.Length, Memory.InUse);
     }
 
     public async Task<(ProviderError? Error, string Body)> AskAsync(string body)
     {
-        var request = ChatRequest.Parse(Json.Bytes(body), ChatDialect.OpenAIEmbeddings);
+        var request = ChatRequest.Parse(Json.Bytes(body), WireFormat.OpenAIEmbeddings);
         await using var result = await _services.GetRequiredService<IChatDispatcher>().SendAsync(request);
         return (result.Error, Json.Text(result.Body));
     }

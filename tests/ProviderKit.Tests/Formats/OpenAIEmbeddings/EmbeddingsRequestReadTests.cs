@@ -18,7 +18,7 @@ public class EmbeddingsRequestReadTests
     {
         var (request, error) = Read($$"""{"model":"m","input":{{input}},"new_field":{"a":[1]} }""");
         Assert.That(error, Is.Null);
-        Assert.That(request!.Dialect, Is.EqualTo(ChatDialect.OpenAIEmbeddings));
+        Assert.That(request!.Format, Is.EqualTo(WireFormat.OpenAIEmbeddings));
         Assert.That((request.Model, request.Stream, request.InputCount), Is.EqualTo(("m", false, vectors)));
     }
 
@@ -75,7 +75,7 @@ public class EmbeddingsRequestReadTests
     public void TryRead_InvalidUtf8_Is400()
     {
         byte[] body = [.. "{\"model\":\"m\",\"input\":\""u8, 0xFF, .. "\"}"u8];
-        Assert.That(ChatRequest.TryRead(body, out _, out var error, dialect: ChatDialect.OpenAIEmbeddings), Is.False);
+        Assert.That(ChatRequest.TryRead(body, out _, out var error, format: WireFormat.OpenAIEmbeddings), Is.False);
         Assert.That(error!.Message, Does.Contain("UTF-8"));
     }
 
@@ -108,13 +108,13 @@ public class EmbeddingsRequestReadTests
     [Test]
     public void Splice_Request_ReplacesTheModelAlone()
     {
-        var request = ChatRequest.Parse(Json.Bytes("""{ "input":"a\u0062", "model": "ext-openai-x","dimensions":8 }"""), ChatDialect.OpenAIEmbeddings);
+        var request = ChatRequest.Parse(Json.Bytes("""{ "input":"a\u0062", "model": "ext-openai-x","dimensions":8 }"""), WireFormat.OpenAIEmbeddings);
         Assert.That(Json.Text(request.Splice("\"x\""u8.ToArray(), true)), Is.EqualTo("""{ "input":"a\u0062", "model": "x","dimensions":8 }"""));
     }
 
     private static (ChatRequest? Request, ProviderError? Error) Read(string body)
     {
-        bool read = ChatRequest.TryRead(Json.Bytes(body), out var request, out var error, dialect: ChatDialect.OpenAIEmbeddings);
+        bool read = ChatRequest.TryRead(Json.Bytes(body), out var request, out var error, format: WireFormat.OpenAIEmbeddings);
         Assert.That((request is not null, error is null), Is.EqualTo((read, read)));
         return (request, error);
     }

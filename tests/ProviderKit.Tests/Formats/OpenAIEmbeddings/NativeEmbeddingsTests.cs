@@ -3,6 +3,8 @@ using ProviderKit.Formats.GoogleGenerate.Embeddings;
 using ProviderKit.Formats.OllamaChat.Embeddings;
 using ProviderKit.Formats.OpenAIEmbeddings;
 using ProviderKit.Tests.Support;
+using ProviderKit.Vendors.Google;
+using ProviderKit.Vendors.Ollama;
 
 namespace ProviderKit.Tests.Formats.OpenAIEmbeddings;
 
@@ -126,10 +128,10 @@ public class NativeEmbeddingsTests
         Assert.That(error!.Message, Does.Contain(says));
     }
 
-    private static EmbeddingsGateway Google() => New("g", GoogleEmbeddings.Instance);
+    private static EmbeddingsGateway Google() => New("g", GoogleVendor.Row);
 
-    private static EmbeddingsGateway Ollama() => New("o", OllamaEmbeddings.Instance);
+    private static EmbeddingsGateway Ollama() => New("o", OllamaVendor.Row);
 
-    private static EmbeddingsGateway New(string name, IEmbeddingsTranslator translator) =>
-        new(name, add: kit => kit.AddOpenAICompatible(new HttpVendor { Name = name, EmbeddingsTranslator = translator }));
+    private static EmbeddingsGateway New(string name, HttpVendor of) =>
+        new(name, add: kit => kit.AddOpenAICompatible(new HttpVendor { Name = name, Apis = [of.Apis[1]] }));
 }

@@ -68,7 +68,7 @@ internal sealed class RouteGateway : IAsyncDisposable, IRequestObserver
     /// <summary>Asks for the vector of a text.</summary>
     public async Task<Outcome> EmbedAsync(string model) => await ReadAsync(
         await _services.GetRequiredService<IChatDispatcher>().SendAsync(ChatRequest.Parse(
-            Encoding.UTF8.GetBytes($$"""{"model":"{{model}}","input":"Hello"}"""), ChatDialect.OpenAIEmbeddings)));
+            Encoding.UTF8.GetBytes($$"""{"model":"{{model}}","input":"Hello"}"""), WireFormat.OpenAIEmbeddings)));
 
     public void OnCompleted(RequestRecord record) => Records.Add(record);
 

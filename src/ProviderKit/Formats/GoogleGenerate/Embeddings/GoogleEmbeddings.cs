@@ -19,10 +19,6 @@ internal sealed class GoogleEmbeddings : IEmbeddingsTranslator
 
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public string Path => "/models/{model}:embedContent";
-
-    public string BatchPath => "/models/{model}:batchEmbedContents";
-
     public IReadOnlyList<string> Members { get; } = ["task_type", "title"];
 
     public void WriteRequest(EmbeddingsDocument request, string model, IBufferWriter<byte> output)

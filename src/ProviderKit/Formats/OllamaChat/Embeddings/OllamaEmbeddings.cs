@@ -17,10 +17,6 @@ internal sealed class OllamaEmbeddings : IEmbeddingsTranslator
 
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public string Path => "/api/embed";
-
-    public string BatchPath => Path;
-
     public IReadOnlyList<string> Members { get; } = ["truncate", "options", "keep_alive"];
 
     public void WriteRequest(EmbeddingsDocument request, string model, IBufferWriter<byte> output)

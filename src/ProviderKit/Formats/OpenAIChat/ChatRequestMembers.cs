@@ -1,0 +1,133 @@
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+using static ProviderKit.Formats.RequestReader;
+
+namespace ProviderKit.Formats.OpenAIChat;
+
+/// <summary>The members of an OpenAI chat request that matter to the gateway.</summary>
+internal struct ChatRequestMembers : IRequestMembers
+{
+    // Each takes memory; no conversation has as many.
+    private const int MaxExtensions = 100_000;
+
+    private static readonly byte[] AddedOptions = "\"stream_options\":{\"include_usage\":true},"u8.ToArray();
+    private static readonly byte[] AddedMember = "\"include_usage\":true,"u8.ToArray();
+    private static readonly byte[] OnlyMember = "\"include_usage\":true"u8.ToArray();
+    private static readonly byte[] WholeOptions = "{\"include_usage\":true}"u8.ToArray();
+    private static readonly byte[] True = "true"u8.ToArray();
+
+    private bool _hasMessages;
+    private bool _hasOptions;
+
+    public static string ContentName => "messages";
+
+    public static string? WhyNotStreamed => null;
+
+    public readonly bool HasContent => _hasMessages;
+
+    public readonly void Begin(int start, ref RequestFacts facts) => facts.UsageEdit = new SplicedBody.Edit(start, 0, AddedOptions);
+
+    public ProviderError? Read(ref Utf8JsonReader reader, ref RequestFacts facts) =>
+        reader.ValueTextEquals("messages"u8) ? ReadMessages(ref reader, ref facts)
+        : reader.ValueTextEquals("tools"u8) ? ReadTools(ref reader, ref facts)
+        : reader.ValueTextEquals("extra_content"u8) ? ReadExtraContent(ref reader, ref facts)
+        : reader.ValueTextEquals("stream_options"u8) ? ReadStreamOptions(ref reader, ref facts)
+        : SkipValue(ref reader);
+
+    private ProviderError? ReadMessages(ref Utf8JsonReader reader, ref RequestFacts facts)
+    {
+        if (_hasMessages) return Twice("messages");
+        _hasMessages = true;
+        reader.Read();
+        return reader.TokenType == JsonTokenType.StartArray ? PassItems(ref reader, ref facts, "messages", hasParts: true) : WrongType("messages", "an array");
+    }
+
+    /// <summary>Tools of any kind, which are the upstream's to judge.</summary>
+    private static ProviderError? ReadTools(ref Utf8JsonReader reader, ref RequestFacts facts)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.StartArray) return PassItems(ref reader, ref facts, "tools", hasParts: false);
+        reader.Skip();
+        return null;
+    }
+
+    /// <summary>What other formats than OpenAI's have, and which of it no upstream can do without.</summary>
+    private static ProviderError? ReadExtraContent(ref Utf8JsonReader reader, ref RequestFacts facts)
+    {
+        int start = (int)reader.TokenStartIndex;
+        reader.Read();
+        var value = reader;
+        reader.Skip();
+        Add(ref facts, new ExtensionMember(MessageExtensions.ExtraContent, start, (int)reader.BytesConsumed));
+        if (value.TokenType != JsonTokenType.StartObject) return null;
+        using var document = JsonDocument.ParseValue(ref value);
+        facts.RequiredField ??= RequiredFields.MissingIn(document.RootElement, null);
+        facts.EffortIsSoft |= document.RootElement.TryGetProperty(SoftMembers.Name, out var soft) && soft.ValueKind == JsonValueKind.Object
+            && soft.TryGetProperty(SoftMembers.Effort, out var effort) && effort.ValueKind == JsonValueKind.True;
+        return null;
+    }
+
+    private static ProviderError? PassItems(ref Utf8JsonReader reader, ref RequestFacts facts, string name, bool hasParts)
+    {
+        int depth = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > depth)
+            if (reader.TokenType == JsonTokenType.PropertyName) NoteExtension(ref reader, ref facts, reader.CurrentDepth - depth, hasParts);
+        return facts.Extensions is { Count: > MaxExtensions } ? Invalid($"The parameter {name} has too many members that OpenAI's format does not know.", name) : null;
+    }
+
+    /// <param name="reader">Stands on a name.</param>
+    /// <param name="facts">Take the member.</param>
+    /// <param name="depth">2 within a message or a tool; 4 within a message's parts or calls.</param>
+    /// <param name="hasParts">Whether it is a message.</param>
+    private static void NoteExtension(ref Utf8JsonReader reader, ref RequestFacts facts, int depth, bool hasParts)
+    {
+        if (depth != 2 && !(hasParts && depth == 4)) return;
+        var kind = MessageExtensionNames.Of(reader);
+        if (kind == MessageExtensions.None || ((depth == 4 || !hasParts) && (kind & MessageExtensionNames.InParts) == 0)) return;
+        int start = (int)reader.TokenStartIndex;
+        reader.Read();
+        reader.Skip();
+        Add(ref facts, new ExtensionMember(kind, start, (int)reader.BytesConsumed));
+    }
+
+    private static void Add(ref RequestFacts facts, ExtensionMember member)
+    {
+        facts.Extensions ??= [];
+        if (facts.Extensions.Count <= MaxExtensions) facts.Extensions.Add(member);
+    }
+
+    private ProviderError? ReadStreamOptions(ref Utf8JsonReader reader, ref RequestFacts facts)
+    {
+        if (_hasOptions) return Twice("stream_options");
+        _hasOptions = true;
+        reader.Read();
+        int start = (int)reader.TokenStartIndex;
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            facts.UsageEdit = new SplicedBody.Edit(start, (int)reader.BytesConsumed - start, WholeOptions);
+            return null;
+        }
+        if (reader.TokenType != JsonTokenType.StartObject) return WrongType("stream_options", "an object");
+
+        bool empty = true, found = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            empty = false;
+            if (!reader.ValueTextEquals("include_usage"u8))
+            {
+                SkipValue(ref reader);
+                continue;
+            }
+            if (found) return Twice("stream_options.include_usage");
+            found = true;
+            reader.Read();
+            if (reader.TokenType is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null))
+                return WrongType("stream_options.include_usage", "a boolean");
+            facts.IncludeUsage = reader.TokenType == JsonTokenType.True;
+            int valueStart = (int)reader.TokenStartIndex;
+            facts.UsageEdit = new SplicedBody.Edit(valueStart, (int)reader.BytesConsumed - valueStart, True);
+        }
+        if (!found) facts.UsageEdit = new SplicedBody.Edit(start + 1, 0, empty ? OnlyMember : AddedMember);
+        return null;
+    }
+}

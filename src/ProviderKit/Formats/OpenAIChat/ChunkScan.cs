@@ -1,0 +1,68 @@
+using System.Buffers;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Formats.OpenAIChat;
+
+/// <summary>Reads the chunks of a streamed chat completion.</summary>
+internal sealed class ChunkScan(ScanContext context) : StreamScan
+{
+    private readonly ScanContext _context = context;
+    private readonly ChunkShape _shape = new();
+    private ArrayBufferWriter<byte>? _merged;
+    private ulong _opened; // the choices that have begun, a bit each
+    private ulong _finished;
+
+    public override ScannedEvent Read(ReadOnlyMemory<byte> json, out SplicedBody chunk)
+    {
+        // A shape does not tell an empty text from one that says something, which matters up to the first of these.
+        if (Primed && _shape.Matches(json.Span, out int modelStart, out int modelLength))
+        {
+            chunk = new SplicedBody(json, _context.Name.Replacing(modelStart, modelLength));
+            return ScannedEvent.One;
+        }
+        chunk = default;
+        if (!_shape.TryLearn(json.Span, out var facts)) return Break(_context.Bad("an event that is not a JSON object"));
+        if (facts.HasError) return Break(UpstreamErrors.FromBody(json, _context.Provider, _context.Errors));
+        if (facts.Usage is { } usage) Usage = usage;
+        _opened |= facts.Choices.Opened;
+        _finished |= facts.Choices.Ended;
+        if (facts.Usage is not null && (facts.ChoicesEmpty || !facts.HasChoices) && !_context.Request.IncludeUsage) return ScannedEvent.None;
+        if (facts.Choices.SplitAnswer(_context.Request) && !TryMerge(ref json, ref facts))
+            return Break(_context.Bad("an event with text that is not valid Unicode"));
+        HasContent = facts.HasContent || facts.Finished || facts.Usage is not null;
+        chunk = facts.Renamed(json, _context.Name);
+        return ScannedEvent.One;
+    }
+
+    public override ScannedEvent ReadKnown(in KnownEvent known, out SplicedBody chunk)
+    {
+        chunk = default;
+        var facts = known.Facts;
+        _opened |= facts.Opened;
+        _finished |= facts.Ended;
+        if (facts.Usage is { } usage)
+        {
+            Usage = usage;
+            if (facts.Opened == 0 && !_context.Request.IncludeUsage) return ScannedEvent.None;
+        }
+        HasContent = facts.HasContent || facts.Ended != 0 || facts.Usage is not null;
+        chunk = known.With(known.Text);
+        return ScannedEvent.One;
+    }
+
+    // An upstream that ends its stream in so many words may have ended one choice for several.
+    public override bool IsComplete(bool concluded) => _finished != 0 && (concluded || (_opened & ~_finished) == 0);
+
+    public override void Dispose() => _shape.Dispose();
+
+    /// <summary>The parts of one answer in one chunk become one: clients read the first choice alone.</summary>
+    private bool TryMerge(ref ReadOnlyMemory<byte> json, ref ReplyFacts facts)
+    {
+        _merged ??= new ArrayBufferWriter<byte>();
+        _merged.ResetWrittenCount();
+        if (ChoiceMerger.Write(json, _merged) != ChoiceMerger.Outcome.Merged) return false;
+        json = _merged.WrittenMemory;
+        _shape.TryLearn(json.Span, out facts);
+        return true;
+    }
+}

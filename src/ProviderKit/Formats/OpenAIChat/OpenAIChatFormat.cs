@@ -1,0 +1,46 @@
+using System.Buffers;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Formats.OpenAIChat;
+
+/// <summary>OpenAI chat completions.</summary>
+internal sealed class OpenAIChatFormat() : WireFormat("openai_chat", WireOperation.Chat, "chat completions")
+{
+    private static readonly byte[] Done = "data: [DONE]\n\n"u8.ToArray();
+
+    public override ReadOnlyMemory<byte> StreamEnd => Done;
+
+    internal override bool HasModelQuirks => true;
+
+    public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => error.WriteJson(output);
+
+    internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, out RequestFacts facts) =>
+        RequestReader.TryRead<ChatRequestMembers>(body, out facts);
+
+    internal override ValueTask<ScannedReply> ReadWholeAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken)
+    {
+        var reply = ReadWhole(body, context, out bool split);
+        return split ? MergeAsync() : new(reply);
+
+        async ValueTask<ScannedReply> MergeAsync() =>
+            await SplitAnswerReader.ReadAsync(body, context, reply.Usage, cancellationToken).ConfigureAwait(false) ?? reply;
+    }
+
+    internal override StreamScan BeginStream(ScanContext context) => new ChunkScan(context);
+
+    private static ScannedReply ReadWhole(ReadOnlyMemory<byte> body, ScanContext context, out bool split)
+    {
+        split = false;
+        var request = context.Request;
+        var facts = new ReplyFacts([], whole: true);
+        if (!facts.TryRead(body.Span)) return new(context.Bad("something that is not a JSON object"));
+        if (facts.HasError) return new(UpstreamErrors.FromBody(body, context.Provider, context.Errors));
+        if (request.Stream) return new(context.Bad("a whole reply although a stream was asked for"));
+        if (!facts.HasChoices) return new(context.Bad("JSON without choices"));
+        if (facts.ChoicesEmpty) return new(context.Bad("an answer without any choice"));
+        if (facts is { Choices.EmptyFinish: true, Finished: false, HasContent: false })
+            return new(context.Bad("an answer that says nothing and has no end"));
+        split = facts.Choices.SplitAnswer(request) || (facts.Choices.Several && !request.AsksForSeveral());
+        return new(null, facts.Renamed(body, context.Name), facts.Usage ?? default);
+    }
+}

@@ -1,0 +1,50 @@
+using ProviderKit.Memory;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Formats.OpenAIChat;
+
+/// <summary>Makes one choice of several in a whole reply, where they are parts of one answer. Hardly any reply comes here.</summary>
+internal static class SplitAnswerReader
+{
+    // The document of a body takes several times its length.
+    private const int MemoryPerByte = 8;
+
+    private const int Growth = 1024;
+
+    /// <summary>The reply with its parts merged; null when they are answers in their own right.</summary>
+    public static async ValueTask<ScannedReply?> ReadAsync(
+        ReadOnlyMemory<byte> body, ScanContext context, ChatUsage usage, CancellationToken cancellationToken)
+    {
+        ByteHold? hold = null;
+        if (body.Length > ByteBudget.SmallBytes)
+        {
+            (var grant, hold) = await ByteHold.TakeAsync(context.Request.Memory, (long)body.Length * MemoryPerByte, cancellationToken).ConfigureAwait(false);
+            if (grant == ByteGrant.Saturated) return new(ByteBudget.Saturated);
+            if (grant == ByteGrant.TooLarge) return new(UpstreamFailure.ReplyTooLargeForMemory(context.Request.Memory!.Budget.Limit));
+        }
+        var held = new HeldBuffer(body.Length + Growth, hold);
+        bool handedOver = false;
+        try
+        {
+            var outcome = ChoiceMerger.Write(body, held.Buffer, oneAnswer: !context.Request.AsksForSeveral());
+            if (outcome == ChoiceMerger.Outcome.Merged && Read(held.Buffer.Written, context, usage, held) is { } reply)
+            {
+                handedOver = true;
+                return reply;
+            }
+            return outcome == ChoiceMerger.Outcome.Unchanged ? null : new ScannedReply(context.Bad("text that is not valid Unicode"));
+        }
+        finally
+        {
+            if (!handedOver) held.Dispose();
+        }
+    }
+
+    private static ScannedReply? Read(ReadOnlyMemory<byte> merged, ScanContext context, ChatUsage usage, HeldBuffer held)
+    {
+        var facts = new ReplyFacts([], whole: true);
+        if (!facts.TryRead(merged.Span)) return null;
+        held.Fit();
+        return new(null, facts.Renamed(merged, context.Name), usage, Owner: ChatResponse.Whole(merged, held));
+    }
+}

@@ -1,0 +1,20 @@
+using System.Buffers;
+
+namespace ProviderKit.Formats.OpenAIEmbeddings;
+
+/// <summary>OpenAI embeddings.</summary>
+internal sealed class OpenAIEmbeddingsFormat() : WireFormat("openai_embeddings", WireOperation.Embeddings, "embeddings")
+{
+    internal override bool RepliesInNumbers => true;
+
+    public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => error.WriteJson(output);
+
+    internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, out RequestFacts facts) =>
+        RequestReader.TryRead<EmbeddingsRequestMembers>(body, out facts);
+
+    internal override ValueTask<ScannedReply> ReadWholeAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken) =>
+        EmbeddingsReplyReader.ReadAsync(body, context, cancellationToken);
+
+    /// <exception cref="NotSupportedException">Always: a request for a stream of embeddings is refused before.</exception>
+    internal override StreamScan BeginStream(ScanContext context) => throw new NotSupportedException("Embeddings are not streamed.");
+}

@@ -1,0 +1,78 @@
+using System.Buffers;
+using ProviderKit.Formats;
+using ProviderKit.Formats.OpenAIChat;
+using ProviderKit.Formats.OpenAIEmbeddings;
+
+namespace ProviderKit;
+
+/// <summary>
+/// A wire format for one operation: how a request, its reply, the events of a stream and its errors are written. The list is
+/// fixed; what the library does with a format is internal. Immutable and thread-safe.
+/// </summary>
+public abstract class WireFormat
+{
+    private protected WireFormat(string name, WireOperation operation, string description) =>
+        (Name, Operation, Description) = (name, operation, description);
+
+    /// <summary>OpenAI chat completions: the canonical format, through which other chat formats are translated.</summary>
+    public static WireFormat OpenAIChat { get; } = new OpenAIChatFormat();
+
+    /// <summary>OpenAI embeddings: <c>input</c> in, vectors out; never streamed.</summary>
+    public static WireFormat OpenAIEmbeddings { get; } = new OpenAIEmbeddingsFormat();
+
+    /// <summary>The name in monitoring answers, such as <c>openai_chat</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>What requests in this format ask for.</summary>
+    public WireOperation Operation { get; }
+
+    /// <summary>What a provider offers that serves it, in words for errors, such as <c>chat completions</c>.</summary>
+    internal string Description { get; }
+
+    /// <summary>The header of an answer that carries the request's id. Default: <c>x-request-id</c>.</summary>
+    public virtual string RequestIdHeader => "x-request-id";
+
+    /// <summary>Written after the last event of a stream that ended in good order; empty when the format has no such mark.</summary>
+    public virtual ReadOnlyMemory<byte> StreamEnd => default;
+
+    /// <summary>Written to a stream in which nothing has happened for a while, so that the connection is not taken for dead.</summary>
+    public virtual ReadOnlyMemory<byte> KeepAlive => SseKeepAlive;
+
+    private static readonly byte[] SseKeepAlive = ": keep-alive\n\n"u8.ToArray();
+
+    /// <summary>Writes the body of an answer that is an error.</summary>
+    /// <param name="error">What went wrong.</param>
+    /// <param name="requestId">The gateway's id of the request; null when it has none.</param>
+    /// <param name="output">Takes JSON in UTF-8.</param>
+    public abstract void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output);
+
+    /// <summary>Writes the last event of a stream that breaks.</summary>
+    /// <param name="error">What went wrong.</param>
+    /// <param name="requestId">The gateway's id of the request; null when it has none.</param>
+    /// <param name="output">Takes the event with its framing.</param>
+    public virtual void WriteErrorEvent(ProviderError error, string? requestId, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        output.Write("data: "u8);
+        WriteError(error, requestId, output);
+        output.Write("\n\n"u8);
+    }
+
+    /// <summary>Reads what routing needs to know of a body; null when it can be a request of this format.</summary>
+    internal abstract ProviderError? ReadFacts(ReadOnlySpan<byte> body, out RequestFacts facts);
+
+    /// <summary>Whether replies are numbers for the most part, so that a quick look tells that no token stands in them.</summary>
+    internal virtual bool RepliesInNumbers => false;
+
+    /// <summary>Whether what a row says of the parameters that its models refuse is about this format.</summary>
+    internal virtual bool HasModelQuirks => false;
+
+    /// <summary>Checks a whole reply, and makes it the client's: with the model it asked for.</summary>
+    internal abstract ValueTask<ScannedReply> ReadWholeAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken);
+
+    /// <summary>Begins a stream.</summary>
+    internal abstract StreamScan BeginStream(ScanContext context);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

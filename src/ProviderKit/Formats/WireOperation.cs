@@ -1,0 +1,11 @@
+namespace ProviderKit;
+
+/// <summary>What a request asks for, whatever wire format it is written in.</summary>
+public enum WireOperation
+{
+    /// <summary>An answer to a conversation.</summary>
+    Chat,
+
+    /// <summary>Vectors for texts.</summary>
+    Embeddings,
+}

@@ -1,0 +1,37 @@
+using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.OpenAIEmbeddings;
+using ProviderKit.Upstream;
+
+namespace ProviderKit;
+
+/// <summary>
+/// One API of a vendor: a wire format and where it is served. The parts of the addresses are appended to the provider's base
+/// address; <c>{model}</c> in them stands for the model. Immutable.
+/// </summary>
+/// <param name="Format">
+/// The format in which requests pass unchanged but for the model; null for one that only this library's translation writes.
+/// </param>
+/// <param name="Path">Where the API is, such as <c>/chat/completions</c>.</param>
+public sealed record VendorApi(WireFormat? Format, string Path)
+{
+    /// <summary>Takes the place of <see cref="Path"/> for streams. Default: null, they have no address of their own.</summary>
+    public string? StreamPath { get; init; }
+
+    /// <summary>Takes the place of <see cref="Path"/> for embeddings of several inputs. Default: null, one address serves both.</summary>
+    public string? BatchPath { get; init; }
+
+    /// <summary>
+    /// Takes the place of <see cref="Path"/> when an API version is configured; <c>{version}</c> stands for it. Default: null,
+    /// the address does not depend on a version.
+    /// </summary>
+    public string? VersionedPath { get; init; }
+
+    /// <summary>How streams are framed. Default: server-sent events.</summary>
+    internal ReplyForm StreamForm { get; init; } = ReplyForm.ServerSentEvents;
+
+    /// <summary>Turns OpenAI chat into this API's format and back; null where it is that format.</summary>
+    internal IChatTranslator? Translator { get; init; }
+
+    /// <summary>Turns OpenAI embeddings into this API's format and back; null where it is that format.</summary>
+    internal IEmbeddingsTranslator? EmbeddingsTranslator { get; init; }
+}
