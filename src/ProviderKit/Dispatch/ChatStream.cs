@@ -18,6 +18,7 @@ public sealed class ChatStream
     private readonly StreamScan _scan;
     private readonly Queue<byte[]> _held = new(2);
     private readonly bool _known;
+    private bool _masked;
     private bool _ended;
 
     internal ChatStream(ChatEventReader events, ModelTarget target, ChatRequest request, ApiToken? token = null)
@@ -132,7 +133,8 @@ public sealed class ChatStream
             if (_known)
             {
                 if (!TryTake(out KnownEvent known)) break;
-                read = _scan.ReadKnown(known with { Text = Masked(known.Text) }, out chunk);
+                Mask(ref known);
+                read = _scan.ReadKnown(known, out chunk);
             }
             else
             {
@@ -172,6 +174,15 @@ public sealed class ChatStream
             known = default;
             return Fail(Fault(e));
         }
+    }
+
+    private void Mask(ref KnownEvent known)
+    {
+        // The frame of a text is that of an earlier event, which was searched whole. It is searched again if there was something.
+        if (_masked && !known.Before.IsEmpty) known = new KnownEvent(known.With(known.Text).ToArray(), known.Facts);
+        if (_token is null || !_token.TryMaskIn(known.Text.Span, quick: true, out byte[]? masked)) return;
+        known = known with { Text = masked };
+        _masked = true;
     }
 
     private ReadOnlyMemory<byte> Masked(ReadOnlyMemory<byte> text) =>

@@ -20,6 +20,7 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
     private string? _stopReason;
     private bool _finished;
     private bool _usageSent;
+    private bool _thinks; // the last event was a piece of a thought
 
     public ProviderError? Translate(ReadOnlySpan<byte> upstreamEvent, ChunkWriter output)
     {
@@ -40,6 +41,7 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
                 return StartBlock(read, output);
             case StreamEventKind.BlockDelta:
                 Begin(output);
+                output.MayRepeat();
                 return Add(read, output);
             case StreamEventKind.BlockStop:
                 EndBlock(output);
@@ -80,7 +82,7 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
         {
             // Usually empty, to be filled by deltas.
             case StreamPartKind.Text when start.Text.Length > 2:
-                WriteText("content"u8, start.Text, output);
+                WriteText(start.Text, output);
                 break;
             case StreamPartKind.Thinking:
                 _thinking.Begin(start.Index);
@@ -101,14 +103,20 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
         return null;
     }
 
+    public void Repeated(ReadOnlySpan<byte> upstreamEvent, ReadOnlySpan<byte> text)
+    {
+        if (_thinks) _thinking.AddThought(text);
+    }
+
     private ProviderError? Add(in StreamEvent delta, ChunkWriter output)
     {
+        _thinks = delta.Part == StreamPartKind.Thinking;
         switch (delta.Part)
         {
             case StreamPartKind.Text or StreamPartKind.Thinking or StreamPartKind.Input when delta.Text.IsEmpty:
                 return context.BadReply("a delta without its text");
             case StreamPartKind.Text:
-                WriteText("content"u8, delta.Text, output);
+                WriteText(delta.Text, output);
                 return null;
             case StreamPartKind.Thinking:
                 AddThought(delta.Text, output);
@@ -125,10 +133,10 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
         }
     }
 
-    private void WriteText(ReadOnlySpan<byte> member, ReadOnlySpan<byte> text, ChunkWriter output)
+    private void WriteText(ReadOnlySpan<byte> text, ChunkWriter output)
     {
         // Words beside an answer in JSON would spoil it.
-        if (!_calls.GiveAnswer) output.WriteRawText(member, StreamEvent.Unquoted(text));
+        if (!_calls.GiveAnswer) output.WriteRawText("content"u8, StreamEvent.Unquoted(text));
     }
 
     private void AddThought(ReadOnlySpan<byte> text, ChunkWriter output)

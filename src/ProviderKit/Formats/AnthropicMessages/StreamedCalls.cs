@@ -67,14 +67,7 @@ internal sealed class StreamedCalls(ReplyContext context)
         WriteInput(piece, output);
     }
 
-    private void WriteInput(ReadOnlySpan<byte> piece, ChunkWriter output)
-    {
-        var json = BeginCall(output, Count - 1);
-        json.WriteStartObject("function"u8);
-        json.WritePropertyName("arguments"u8);
-        json.WriteRawValue(piece, skipInputValidation: true);
-        EndCall(json, output);
-    }
+    private void WriteInput(ReadOnlySpan<byte> piece, ChunkWriter output) => output.WriteRawArguments(Count - 1, StreamEvent.Unquoted(piece));
 
     /// <summary>The call is complete. One without arguments has sent nothing, or empty pieces.</summary>
     public void End(ChunkWriter output)

@@ -20,12 +20,11 @@ internal sealed class ChunkWriter : IDisposable
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private readonly PooledBuffer _buffer = new(4096);
-    private readonly Queue<(int End, EventFacts Facts)> _chunks = new();
+    private readonly ChunkBuffer _chunks = new();
+    private readonly PooledBuffer _bytes;
     private readonly Utf8JsonWriter _json;
     private readonly ReplyContext _context;
     private byte[]? _opening; // what all chunks begin with: written once, then copied
-    private int _read;
     private int _deltaStart;
     private int _choice;
 
@@ -34,7 +33,8 @@ internal sealed class ChunkWriter : IDisposable
         _context = context;
         Id = $"chatcmpl-{context.Id}";
         Model = context.ClientModel ?? JsonText.Quote(context.Model);
-        _json = new Utf8JsonWriter(_buffer, Options);
+        _bytes = _chunks.Bytes;
+        _json = new Utf8JsonWriter(_bytes, Options);
     }
 
     /// <summary>The reply's id, in every chunk. Default: made up; set it when the vendor gives one.</summary>
@@ -55,7 +55,7 @@ internal sealed class ChunkWriter : IDisposable
     public Utf8JsonWriter BeginDelta(int choice = 0)
     {
         BeginChoice(choice);
-        _deltaStart = _buffer.Length;
+        _deltaStart = _bytes.Length;
         _json.Reset();
         _json.WriteStartObject();
         return _json;
@@ -68,57 +68,75 @@ internal sealed class ChunkWriter : IDisposable
     {
         _json.WriteEndObject();
         _json.Flush();
-        bool says = _buffer.Length - _deltaStart > "{}".Length;
+        bool says = _bytes.Length - _deltaStart > "{}".Length;
         if (logProbs is not null)
         {
-            _buffer.Write(",\"logprobs\":"u8);
+            _bytes.Write(",\"logprobs\":"u8);
             _json.Reset();
             logProbs(_json);
             _json.Flush();
         }
-        EndChoice(finishReason, says);
+        EndChoice(says, finishReason);
     }
 
     /// <summary>The first chunk: who speaks.</summary>
     public void WriteRole(int choice = 0)
     {
         BeginChoice(choice);
-        _buffer.Write("{\"role\":\"assistant\",\"content\":\"\"}"u8);
-        EndChoice(null, says: false);
+        _bytes.Write("{\"role\":\"assistant\",\"content\":\"\"}"u8);
+        EndChoice(says: false);
     }
 
     /// <summary>A piece of text, or of another member of the delta such as <c>reasoning_content</c>.</summary>
     public void WriteText(ReadOnlySpan<byte> member, string text, int choice = 0)
     {
-        BeginChoice(choice);
-        _json.Reset();
-        _json.WriteStartObject();
-        _json.WriteString(member, text);
+        BeginDelta(choice).WriteString(member, text);
         _json.WriteEndObject();
         _json.Flush();
-        EndChoice(null, text.Length > 0);
+        EndChoice(text.Length > 0);
     }
 
     /// <summary>The same, for text that is a JSON string already: it is copied with its escapes, never decoded.</summary>
     /// <param name="member">The delta's member, such as <c>content</c>.</param>
     /// <param name="content">What stands between the quotes of the vendor's JSON string (<c>Utf8JsonReader.ValueSpan</c>).</param>
     /// <param name="choice">Which choice.</param>
-    /// <param name="logProbs">The JSON array of OpenAI's <c>logprobs.content</c>; empty when there is none.</param>
-    public void WriteRawText(ReadOnlySpan<byte> member, ReadOnlySpan<byte> content, int choice = 0, ReadOnlySpan<byte> logProbs = default)
+    public void WriteRawText(ReadOnlySpan<byte> member, ReadOnlySpan<byte> content, int choice = 0)
     {
         BeginChoice(choice);
-        _buffer.Write("{\""u8);
-        _buffer.Write(member);
-        _buffer.Write("\":\""u8);
-        _buffer.Write(content);
-        _buffer.Write("\"}"u8);
-        if (!logProbs.IsEmpty)
-        {
-            _buffer.Write(",\"logprobs\":{\"content\":"u8);
-            _buffer.Write(logProbs);
-            _buffer.Write("}"u8);
-        }
-        EndChoice(null, !content.IsEmpty);
+        _bytes.Write("{\""u8);
+        _bytes.Write(member);
+        _bytes.Write("\":\""u8);
+        _chunks.WriteText(content);
+        _bytes.Write("\"}"u8);
+        EndChoice(!content.IsEmpty);
+    }
+
+    /// <summary>The same, with the JSON array of OpenAI's <c>logprobs.content</c>.</summary>
+    public void WriteRawText(ReadOnlySpan<byte> member, ReadOnlySpan<byte> content, ReadOnlySpan<byte> logProbs)
+    {
+        BeginChoice(0);
+        _bytes.Write("{\""u8);
+        _bytes.Write(member);
+        _bytes.Write("\":\""u8);
+        _bytes.Write(content);
+        _bytes.Write("\"},\"logprobs\":{\"content\":"u8);
+        _bytes.Write(logProbs);
+        _bytes.Write("}"u8);
+        EndChoice(!content.IsEmpty);
+    }
+
+    /// <summary>A piece of a call's arguments, as <see cref="WriteRawText(ReadOnlySpan{byte}, ReadOnlySpan{byte}, int)"/> writes text.</summary>
+    /// <param name="call">Which call.</param>
+    /// <param name="piece">What stands between the quotes of the vendor's JSON string.</param>
+    public void WriteRawArguments(int call, ReadOnlySpan<byte> piece)
+    {
+        BeginChoice(0);
+        _bytes.Write("{\"tool_calls\":[{\"index\":"u8);
+        WriteNumber(call);
+        _bytes.Write(",\"function\":{\"arguments\":\""u8);
+        _chunks.WriteText(piece);
+        _bytes.Write("\"}}]}"u8);
+        EndChoice(says: true);
     }
 
     /// <summary>The last chunk of a choice.</summary>
@@ -132,68 +150,68 @@ internal sealed class ChunkWriter : IDisposable
     public void WriteUsage(ChatUsage usage)
     {
         BeginChunk();
-        _buffer.Write("],"u8);
+        _bytes.Write("],"u8);
         _json.Reset();
         UsageWriter.Write(_json, usage);
         _json.Flush();
-        _buffer.Write("}"u8);
-        _chunks.Enqueue((_buffer.Length, new EventFacts { Usage = usage }));
+        _bytes.Write("}"u8);
+        _chunks.End(new EventFacts { Usage = usage });
     }
+
+    /// <summary>
+    /// Allows what this event became to be repeated. Until another event comes, each that differs in its text (and in
+    /// <see cref="IChatStreamTranslator.Varying"/>) alone would become the same chunk around its own text, and would change
+    /// nothing but what <see cref="IChatStreamTranslator.Repeated"/> notes. Has no effect unless the event became one
+    /// chunk, around one raw text of the event.
+    /// </summary>
+    public void MayRepeat() => _chunks.MayRepeat();
+
+    /// <summary>A new event is translated.</summary>
+    public void From(ReadOnlyMemory<byte> upstreamEvent) => _chunks.From(upstreamEvent);
+
+    /// <summary>The one chunk that the event became, if it may be repeated.</summary>
+    public bool TryGetRepeatable(out RepeatableChunk chunk) => _chunks.TryGetRepeatable(out chunk);
 
     /// <summary>Takes the next chunk.</summary>
     public bool TryTake(out ReadOnlyMemory<byte> chunk) => TryTake(out chunk, out _);
 
     /// <summary>Takes the next chunk, and what it says.</summary>
-    public bool TryTake(out ReadOnlyMemory<byte> chunk, out EventFacts facts)
-    {
-        if (!_chunks.TryDequeue(out var next))
-        {
-            (chunk, facts) = (default, default);
-            return false;
-        }
-        chunk = _buffer.Written[_read..next.End];
-        facts = next.Facts;
-        _read = next.End;
-        return true;
-    }
+    public bool TryTake(out ReadOnlyMemory<byte> chunk, out EventFacts facts) => _chunks.TryTake(out chunk, out facts);
 
     public void Dispose()
     {
         _json.Dispose();
-        _buffer.Dispose();
+        _chunks.Dispose();
     }
 
     private void BeginChunk()
     {
-        if (_chunks.Count == 0)
-        {
-            _buffer.Clear();
-            _read = 0;
-        }
-        _buffer.Write(_opening ??= Opening());
+        _chunks.Begin();
+        _bytes.Write(_opening ??= Opening());
     }
 
     private void BeginChoice(int choice)
     {
         BeginChunk();
         _choice = choice;
-        _buffer.Write("{\"index\":"u8);
-        Utf8Formatter.TryFormat(choice, _buffer.GetSpan(11), out int digits);
-        _buffer.Advance(digits);
-        _buffer.Write(",\"delta\":"u8);
+        _bytes.Write("{\"index\":"u8);
+        WriteNumber(choice);
+        _bytes.Write(",\"delta\":"u8);
     }
 
-    private void EndChoice(string? finishReason, bool says)
+    private void EndChoice(bool says, string? finishReason = null)
     {
-        if (finishReason is null) _buffer.Write(",\"finish_reason\":null}]}"u8);
-        else
-        {
-            _buffer.Write(",\"finish_reason\":"u8);
-            _buffer.Write(JsonText.Quote(finishReason));
-            _buffer.Write("}]}"u8);
-        }
+        _bytes.Write(",\"finish_reason\":"u8);
+        _bytes.Write(finishReason is null ? "null"u8 : JsonText.Quote(finishReason));
+        _bytes.Write("}]}"u8);
         ulong bit = EventFacts.BitOf(_choice);
-        _chunks.Enqueue((_buffer.Length, new EventFacts { HasContent = says, Opened = bit, Ended = finishReason is null ? 0 : bit }));
+        _chunks.End(new EventFacts { HasContent = says, Opened = bit, Ended = finishReason is null ? 0 : bit });
+    }
+
+    private void WriteNumber(int number)
+    {
+        Utf8Formatter.TryFormat(number, _bytes.GetSpan(11), out int digits);
+        _bytes.Advance(digits);
     }
 
     private byte[] Opening()

@@ -41,6 +41,22 @@ internal interface IChatStreamTranslator
     /// </summary>
     bool Ended => false;
 
+    /// <summary>
+    /// A top-level member of the vendor's events whose values differ from event to event, and are not in the chunks.
+    /// Default: empty, there is none.
+    /// </summary>
+    ReadOnlySpan<byte> Varying => default;
+
+    /// <summary>
+    /// Takes note of an event that was not given to <see cref="Translate"/>: it differed from the last one that was in
+    /// <see cref="Varying"/>, and in the text that was written as repeatable, alone.
+    /// </summary>
+    /// <param name="upstreamEvent">The event's JSON.</param>
+    /// <param name="text">The text, without quotes; not empty.</param>
+    void Repeated(ReadOnlySpan<byte> upstreamEvent, ReadOnlySpan<byte> text)
+    {
+    }
+
     /// <summary>The vendor's stream has ended: writes what was held back, such as the usage.</summary>
     void Complete(ChunkWriter output);
 }

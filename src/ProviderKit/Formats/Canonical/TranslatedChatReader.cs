@@ -5,29 +5,48 @@ internal sealed class TranslatedChatReader(
     ChatEventReader upstream, IChatStreamTranslator translation, ReplyContext context, IDisposable? memory = null) : ChatEventReader
 {
     private readonly ChunkWriter _chunks = new(context);
+    private readonly EventTemplate _template = new();
     private bool _ended;
 
     internal override ReadOnlySpan<byte> WrittenModel => _chunks.Model;
 
-    public override bool TryRead(out ReadOnlyMemory<byte> chunk) => TryRead(out chunk, out _);
+    public override bool TryRead(out ReadOnlyMemory<byte> chunk)
+    {
+        while (!_chunks.TryTake(out chunk))
+        {
+            if (_ended || !upstream.TryRead(out var upstreamEvent)) return false;
+            Translate(upstreamEvent);
+        }
+        return true;
+    }
 
     internal override bool TryReadKnown(out KnownEvent chunk)
     {
-        bool read = TryRead(out var whole, out var facts);
+        ReadOnlyMemory<byte> whole;
+        EventFacts facts;
+        while (!_chunks.TryTake(out whole, out facts))
+        {
+            chunk = default;
+            if (_ended || !upstream.TryRead(out var upstreamEvent)) return false;
+            if (_template.TryFill(upstreamEvent, out chunk))
+            {
+                translation.Repeated(upstreamEvent.Span, chunk.Text.Span);
+                return true;
+            }
+            Translate(upstreamEvent);
+        }
         chunk = new KnownEvent(whole, facts);
-        return read;
+        return true;
     }
 
-    private bool TryRead(out ReadOnlyMemory<byte> chunk, out EventFacts facts)
+    private void Translate(ReadOnlyMemory<byte> upstreamEvent)
     {
-        while (!_chunks.TryTake(out chunk, out facts))
-        {
-            if (_ended || !upstream.TryRead(out var upstreamEvent)) return false;
-            // What was translated before an error is the client's to see first.
-            Error = translation.Translate(upstreamEvent.Span, _chunks);
-            _ended = Error is not null || translation.Ended;
-        }
-        return true;
+        _template.Forget();
+        _chunks.From(upstreamEvent);
+        // What was translated before an error is the client's to see first.
+        Error = translation.Translate(upstreamEvent.Span, _chunks);
+        _ended = Error is not null || translation.Ended;
+        if (!_ended && _chunks.TryGetRepeatable(out var chunk)) _template.Learn(upstreamEvent.Span, translation.Varying, chunk);
     }
 
     public override async ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken)
@@ -43,6 +62,7 @@ internal sealed class TranslatedChatReader(
     public override async ValueTask DisposeAsync()
     {
         await upstream.DisposeAsync().ConfigureAwait(false);
+        _template.Dispose();
         _chunks.Dispose();
         context.Chat.Dispose();
         memory?.Dispose();

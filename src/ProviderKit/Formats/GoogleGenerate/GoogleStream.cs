@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
 
@@ -14,13 +15,18 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
 
     private readonly List<GoogleChoice> _choices = [];
     private readonly GoogleStreamParts _parts = new(context);
+    private readonly ArrayBufferWriter<byte> _repeated = new(); // the last event whose counts have not been read
     private ChatUsage? _usage;
     private bool _named;
+
+    public ReadOnlySpan<byte> Varying => "usageMetadata"u8;
 
     public ProviderError? Translate(ReadOnlySpan<byte> upstreamEvent, ChunkWriter output)
     {
         try
         {
+            CatchUp();
+            output.MayRepeat();
             return TranslateEvent(GoogleJson.Mend(upstreamEvent), output) is { } error ? Broken(error, output) : null;
         }
         catch (JsonException)
@@ -29,9 +35,16 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
         }
     }
 
+    public void Repeated(ReadOnlySpan<byte> upstreamEvent, ReadOnlySpan<byte> text)
+    {
+        _repeated.ResetWrittenCount();
+        _repeated.Write(upstreamEvent);
+    }
+
     /// <summary>The ends were held back: older models say STOP with every event, and calls may follow a STOP.</summary>
     public void Complete(ChunkWriter output)
     {
+        CatchUp();
         // A stream that was cut has an end for no choice, so that its reader sees it.
         if (_choices.TrueForAll(choice => choice.Finish is not null))
             foreach (var choice in _choices) WriteFinish(choice, output);
@@ -158,6 +171,21 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
     private void ReadUsage(Utf8JsonReader copy)
     {
         if (copy.TokenType == JsonTokenType.StartObject) _usage = GoogleUsage.Read(ref copy);
+    }
+
+    /// <summary>Each event counts anew, so the counts of the last are all that matters.</summary>
+    private void CatchUp()
+    {
+        if (_repeated.WrittenCount == 0) return;
+        var reader = new Utf8JsonReader(_repeated.WrittenSpan);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (Take(ref reader, "usageMetadata"u8)) ReadUsage(reader);
+            else reader.Read();
+            reader.Skip();
+        }
+        _repeated.ResetWrittenCount();
     }
 
     private void ReadId(in Utf8JsonReader reader, ChunkWriter output)

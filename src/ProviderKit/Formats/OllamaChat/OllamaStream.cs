@@ -15,6 +15,8 @@ internal sealed class OllamaStream(ReplyContext context) : IChatStreamTranslator
 
     public bool Ended { get; private set; }
 
+    public ReadOnlySpan<byte> Varying => "created_at"u8;
+
     public ProviderError? Translate(ReadOnlySpan<byte> upstreamEvent, ChunkWriter output)
     {
         if (Ended) return null;
@@ -28,11 +30,12 @@ internal sealed class OllamaStream(ReplyContext context) : IChatStreamTranslator
         if (upstreamEvent[line.Thinking] is { IsEmpty: false } thinking) output.WriteRawText("reasoning_content"u8, thinking);
         var content = upstreamEvent[line.Content];
         if (!content.IsEmpty && _forced is not null) WriteArguments(content, output);
-        else if (!content.IsEmpty)
-            output.WriteRawText("content"u8, content, logProbs: upstreamEvent[line.LogProbs]);
+        else if (upstreamEvent[line.LogProbs] is { IsEmpty: false } logProbs && !content.IsEmpty) output.WriteRawText("content"u8, content, logProbs);
+        else if (!content.IsEmpty) output.WriteRawText("content"u8, content);
         if (upstreamEvent[line.ToolCalls] is { IsEmpty: false } calls && !TryWriteCalls(calls, output))
             return context.BadReply("a tool call that cannot be read");
         if (upstreamEvent[line.Images] is { Length: > 2 } images && !TryWriteImages(images, output)) return context.BadReply("an image that cannot be read");
+        output.MayRepeat();
         if (!line.Done) return null;
 
         output.WriteFinish(OllamaReply.FinishReason(line.CutShort, _calls > 0));

@@ -1,0 +1,19 @@
+namespace ProviderKit.Formats.Canonical;
+
+/// <summary>A chunk that frames a text of the event it was made from, and holds nothing else of that event.</summary>
+/// <param name="json">The chunk.</param>
+/// <param name="start">Where the text stands in it.</param>
+/// <param name="length">Bytes of the text.</param>
+/// <param name="source">Where the text stands in the event.</param>
+/// <param name="facts">What the chunk says.</param>
+internal readonly ref struct RepeatableChunk(ReadOnlySpan<byte> json, int start, int length, int source, EventFacts facts)
+{
+    public ReadOnlySpan<byte> Before { get; } = json[..start];
+
+    public ReadOnlySpan<byte> After { get; } = json[(start + length)..];
+
+    /// <summary>Where the text stands in the event.</summary>
+    public Range Source { get; } = source..(source + length);
+
+    public EventFacts Facts { get; } = facts;
+}

@@ -1,0 +1,116 @@
+namespace ProviderKit.Tests.Formats.Canonical;
+
+/// <summary>Events of one vendor, most of them several times in a row with other texts, as streams have them.</summary>
+internal sealed class RandomEvents(Random random)
+{
+    private static readonly string[] Texts =
+    [
+        "", "a", "Hello", " wor\\\"ld", "\\\\", "\\u00e9", "\\ud83d\\ude00", "\\ud83d", "\\uDE00 ", "é😀", "\\n\\t\\/", "}},\\\"type\\\":\\\"error\\\"",
+        "\\x", "\\u12", "\t", "{\\\"a\\\":1", "text_delta", " ", "\\u003c",
+    ];
+
+    private static readonly byte[] Bytes = "\"\\,:{}[]01nulrtefasuo \n\0\u001f"u8.ToArray();
+
+    /// <summary>Some of the events are not what the vendor would send.</summary>
+    public List<byte[]> Sequence(Func<RandomEvents, string, string> next, int count, bool spoiled)
+    {
+        var events = new List<byte[]>();
+        while (events.Count < count)
+        {
+            int seed = random.Next();
+            for (int n = random.Next(1, 12); n > 0; n--)
+            {
+                // The same choices with another text, so that the events of one run have one shape.
+                byte[] one = Support.Json.Bytes(next(new RandomEvents(new Random(seed)), Text()));
+                events.Add(spoiled && random.Next(12) == 0 ? Spoil(one) : one);
+            }
+        }
+        return events;
+    }
+
+    public static string Anthropic(RandomEvents any, string text) => any.Of(20) switch
+    {
+        < 6 => Delta(any, $"\"type\":\"text_delta\",\"text\":\"{text}\""),
+        < 9 => Delta(any, $"\"type\":\"thinking_delta\",\"thinking\":\"{text}\""),
+        < 12 => Delta(any, $"\"type\":\"input_json_delta\",\"partial_json\":\"{text}\""),
+        12 => Delta(any, $"\"type\":\"signature_delta\",\"signature\":\"{text}\""),
+        13 => Delta(any, $"\"text\":\"{text}\",\"text\":\"b\",\"type\":\"text_delta\",\"citation\":{{\"a\":1}}"),
+        14 => """{"type":"ping"}""",
+        15 => $$$"""{"type":"content_block_start","index":{{{any.Of(3)}}},"content_block":{{{any.Block(text)}}}}""",
+        16 => $$"""{"type":"content_block_stop","index":{{any.Of(3)}}}""",
+        17 => $$$$"""{"type":"message_start","message":{"id":"msg_{{{{any.Of(3)}}}}","usage":{"input_tokens":{{{{any.Of(100)}}}}}}}""",
+        18 => """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":7}}""",
+        _ => any.Of(6) == 0 ? """{"type":"message_stop"}""" : $$"""{"index":0,"type":"other","text":"{{text}}"}""",
+    };
+
+    public static string Google(RandomEvents any, string text)
+    {
+        string thought = any.Of(3) == 0 ? ",\"thought\": true" : "";
+        string part = any.Of(12) switch
+        {
+            0 => $$$$"""{"functionCall": {"name": "f","args": {"a": "{{{{text}}}}"}}}""",
+            1 => $$"""{"text": "{{text}}","thoughtSignature": "c2ln"}""",
+            2 => $$$"""{"inlineData": {"mimeType": "image/png","data": "{{{text}}}"}}""",
+            3 => $$"""{"text": "{{text}}"},{"text": "more"}""",
+            _ => $$"""{"text": "{{text}}"{{thought}}}""",
+        };
+        string index = any.Of(3) switch { 0 => ",\"index\": 0", 1 => ",\"index\": 1", _ => "" };
+        string finish = any.Of(4) switch { 0 => ",\"finishReason\": \"STOP\"", 1 when any.Of(5) == 0 => ",\"finishReason\": \"MALFORMED_RESPONSE\"", _ => "" };
+        string usage = any.Of(3) == 0 ? "" : $",\"usageMetadata\": {{\"promptTokenCount\": 5,\"candidatesTokenCount\": {text.Length * 7},\"promptTokensDetails\": [{{\"modality\": \"TEXT\",\"tokenCount\": {text.Length}}}],\"trafficType\": \"{text}\"}}";
+        string id = any.Of(2) == 0 ? ",\"modelVersion\": \"gemini\",\"responseId\": \"r\"" : "";
+        return any.Of(40) switch
+        {
+            0 => $$$$"""{"error": {"code": 503,"message": "{{{{text}}}}","status": "UNAVAILABLE"}}""",
+            1 => $$"""{"promptFeedback": {"blockReason": "SAFETY"}{{usage}}}""",
+            _ => $$$"""{"candidates": [{"content": {"parts": [{{{part}}}],"role": "model"}{{{finish}}}{{{index}}}}]{{{usage}}}{{{id}}}}""",
+        };
+    }
+
+    public static string Ollama(RandomEvents any, string text)
+    {
+        string message = any.Of(10) switch
+        {
+            0 => $$"""{"role":"assistant","content":"","thinking":"{{text}}"}""",
+            1 => $$$$"""{"role":"assistant","content":"{{{{text}}}}","tool_calls":[{"function":{"name":"f","arguments":{"a":1}}}]}""",
+            2 => $$"""{"role":"assistant","content":"x","thinking":"{{text}}"}""",
+            _ => $$"""{"role":"assistant","content":"{{text}}"}""",
+        };
+        string more = any.Of(8) == 0 ? ",\"logprobs\":[{\"token\":\"a\",\"logprob\":-1}]" : "";
+        return any.Of(40) switch
+        {
+            0 => $$"""{"error":"{{text}}"}""",
+            1 => $$"""{"model":"m","message":{{message}},"done":true,"done_reason":"stop","prompt_eval_count":3,"eval_count":4}""",
+            _ => $$"""{"model":"m","created_at":"2026-01-01T00:00:00.{{text.Length}}{{text}}Z","message":{{message}},"done":false{{more}}}""",
+        };
+    }
+
+    private static string Delta(RandomEvents any, string members) =>
+        $"{{\"type\":\"content_block_delta\",\"index\":{any.Of(2)},\"delta\":{{{members}}}{new string(' ', members.Length % 5)}}}";
+
+    private string Block(string text) => Of(5) switch
+    {
+        0 => $$"""{"type":"text","text":"{{text}}"}""",
+        1 => $$"""{"type":"thinking","thinking":"{{text}}","signature":""}""",
+        2 => """{"type":"tool_use","id":"toolu_1","name":"f","input":{}}""",
+        3 => $$"""{"type":"tool_use","id":"toolu_2","name":"json_answer","input":"{{text}}"}""",
+        _ => """{"type":"server_tool_use","id":"s1","name":"web_search","input":{}}""",
+    };
+
+    private int Of(int count) => random.Next(count);
+
+    private string Text() => Texts[random.Next(Texts.Length)] + Texts[random.Next(Texts.Length)];
+
+    private byte[] Spoil(byte[] one)
+    {
+        var bytes = one.ToList();
+        int at = random.Next(bytes.Count);
+        switch (random.Next(4))
+        {
+            case 0: bytes[at] = Bytes[random.Next(Bytes.Length)]; break;
+            case 1: bytes.Insert(at, Bytes[random.Next(Bytes.Length)]); break;
+            case 2: bytes.RemoveAt(at); break;
+            default: bytes[at] = (byte)random.Next(256); break;
+        }
+        return [.. bytes];
+    }
+}

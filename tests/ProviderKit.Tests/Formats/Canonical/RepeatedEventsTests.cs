@@ -1,0 +1,127 @@
+using ProviderKit.Formats;
+using ProviderKit.Formats.AnthropicMessages;
+using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.GoogleGenerate;
+using ProviderKit.Formats.OllamaChat;
+using ProviderKit.Tests.Support;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Tests.Formats.Canonical;
+
+/// <summary>An event that is made of the one before must be what a translation would have made of it.</summary>
+public class RepeatedEventsTests
+{
+    private const int Rounds = 2_000;
+    private const int EventsPerRound = 40;
+
+    private static readonly string[] Requests =
+    [
+        "", "", ",\"parallel_tool_calls\":false",
+        ""","response_format":{"type":"json_schema","json_schema":{"name":"a","schema":{"type":"object"}}}""",
+        ""","tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":{"a":{"type":"string"}}}}}],"tool_choice":{"type":"function","function":{"name":"f"}}""",
+    ];
+
+    private static readonly TestCaseData[] Vendors =
+    [
+        Vendor("Anthropic", new MessagesTranslator("acme"), RandomEvents.Anthropic, "claude-sonnet-4-6"),
+        Vendor("Anthropic, older", new MessagesTranslator("acme"), RandomEvents.Anthropic, "claude-3-haiku-20240307"),
+        Vendor("Google", new GoogleTranslator(), RandomEvents.Google, "gemini-3-pro"),
+        Vendor("Google, with a fence", new GoogleTranslator(), RandomEvents.Google, "gemma-3-27b-it"),
+        Vendor("Ollama", new OllamaTranslator(), RandomEvents.Ollama, "llama3.3"),
+    ];
+
+    // What many streams begin and end with, so that what is gathered on the way is seen in the end.
+    private static readonly string[] Opening =
+    [
+        """{"type":"message_start","message":{"id":"msg_1","usage":{"input_tokens":9}}}""",
+        """{"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":"","signature":""}}""",
+        """{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"one"}}""",
+        """{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":" two"}}""",
+        """{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":" three"}}""",
+    ];
+
+    private static readonly string[] Ending =
+    [
+        """{"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":"c2ln"}}""",
+        """{"type":"content_block_stop","index":0}""",
+        """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":7}}""",
+        """{"type":"message_stop"}""",
+    ];
+
+    private static TestCaseData Vendor(string name, object translator, Func<RandomEvents, string, string> next, string model) =>
+        new TestCaseData(translator, next, model).SetArgDisplayNames(name);
+
+    [TestCaseSource(nameof(Vendors))]
+    public async Task Read_RandomEvents_AreWhatTheirTranslationsAre(object translator, object next, string model)
+    {
+        int seed = TestContext.CurrentContext.Random.Next();
+        TestContext.Out.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        int repeated = 0, all = 0;
+        for (int round = 0; round < Rounds; round++)
+        {
+            // The last ones ask for what old models do not have.
+            string request = Requests[random.Next(Requests.Length - (model.StartsWith("gemma", StringComparison.Ordinal) ? 1 : 0))];
+            List<byte[]> events = new RandomEvents(random).Sequence((Func<RandomEvents, string, string>)next, EventsPerRound, spoiled: round % 3 == 0);
+            if (model.StartsWith("claude", StringComparison.Ordinal)) events = [.. Opening.Select(Json.Bytes), .. events, .. Ending.Select(Json.Bytes)];
+            var expected = await ReadAsync((IChatTranslator)translator, request, model, events, known: false);
+            var actual = await ReadAsync((IChatTranslator)translator, request, model, events, known: true);
+            repeated += actual.Repeated;
+            all += actual.Chunks.Count;
+            string sent = string.Join('\n', events.Select(e => Json.Text(e)));
+            Assert.That(actual.Chunks, Is.EqualTo(expected.Chunks), () => $"round {round} {request}\n{sent}");
+            Assert.That(actual.Error?.Message, Is.EqualTo(expected.Error?.Message), () => $"round {round} {request}\n{sent}");
+        }
+        TestContext.Out.WriteLine($"{repeated} of {all} chunks repeated");
+        Assert.That(repeated, Is.GreaterThan(all / 20), "the test is about chunks that are repeated");
+    }
+
+    private static async Task<(List<string> Chunks, ProviderError? Error, int Repeated)> ReadAsync(
+        IChatTranslator translator, string request, string model, List<byte[]> events, bool known)
+    {
+        Assert.That(ChatDocument.TryRead(Json.Bytes($$"""{"model":"m","messages":[{"role":"user","content":"Hi"}]{{request}}}"""), out var chat)?.Message, Is.Null);
+        Assert.That(translator.WriteRequest(chat!, model, new System.Buffers.ArrayBufferWriter<byte>())?.Message, Is.Null);
+        var context = new ReplyContext(chat!, "acme", new ErrorRules(), model, "id1", 1_760_000_000);
+        await using var reader = new TranslatedChatReader(new OneBuffer(events), translator.BeginStream(context), context);
+        var chunks = new List<string>();
+        int repeated = 0;
+        do
+        {
+            if (known)
+            {
+                while (reader.TryReadKnown(out var one))
+                {
+                    byte[] whole = one.With(one.Text).ToArray();
+                    WrittenChunks.AssertFacts(whole, one.Facts, reader.WrittenModel);
+                    chunks.Add(Json.Text(whole));
+                    if (!one.Before.IsEmpty) repeated++;
+                }
+            }
+            else while (reader.TryRead(out var one)) chunks.Add(Json.Text(one.Span));
+        }
+        while (await reader.WaitToReadAsync(CancellationToken.None));
+        return (chunks, reader.Error, repeated);
+    }
+
+    /// <summary>Gives out every event in the same memory, as a parser may: what is kept of an earlier one is soon wrong.</summary>
+    private sealed class OneBuffer(List<byte[]> events) : ChatEventReader
+    {
+        private readonly byte[] _memory = new byte[4096];
+        private int _next;
+
+        public override bool TryRead(out ReadOnlyMemory<byte> chunk)
+        {
+            chunk = default;
+            if (_next == events.Count) return false;
+            var clean = UpstreamText.Clean(events[_next++]);
+            Array.Clear(_memory);
+            clean.CopyTo(_memory);
+            chunk = _memory.AsMemory(0, clean.Length);
+            return true;
+        }
+
+        public override ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken) => new(_next < events.Count);
+
+        public override ValueTask DisposeAsync() => default;
+    }
+}
