@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ProviderKit;
@@ -33,5 +34,20 @@ public static class ProviderKitBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.AddOpenAICompatible(new HttpVendor { Name = name, BaseAddress = baseAddress });
+    }
+
+    /// <summary>
+    /// Adds a strategy for named models. <c>ProviderKit:Models:{name}:Strategy</c> refers to it by its
+    /// <see cref="IRoutingStrategy.Name"/>; it replaces a built-in strategy of the same name.
+    /// </summary>
+    /// <typeparam name="T">The strategy, made once by the container.</typeparam>
+    [Experimental(ProviderKitExperiments.Routing)]
+    public static IProviderKitBuilder AddRoutingStrategy<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
+        this IProviderKitBuilder builder)
+        where T : class, IRoutingStrategy
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton<IRoutingStrategy, T>();
+        return builder;
     }
 }

@@ -85,8 +85,10 @@ public static class ProviderKitServiceCollectionExtensions
         services.AddSingleton(s => new RegistryBuilder(
             s,
             s.GetServices<ProviderRegistration>(),
+            s.GetServices<IRoutingStrategy>(),
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<ProviderRegistry>>()));
+        RoutingRegistration.Add(services);
         services.AddSingleton(s => new LiveProviders(
             s.GetRequiredService<IOptions<ProviderKitOptions>>(),
             s.GetRequiredService<OptionsSource>(),

@@ -20,6 +20,7 @@ internal sealed class DispatchScope : ICallLog
     private long _answered;
     private long _attemptStarted;
     private TokenLease? _lease;
+    private CallCount? _call;
     private ProviderEntry? _placeOf;
     private string? _tokenName;
     private string? _preferredToken;
@@ -111,6 +112,8 @@ internal sealed class DispatchScope : ICallLog
     {
         _lease?.Dispose();
         _lease = null;
+        _call?.End();
+        _call = null;
     }
 
     /// <summary>A call to the upstream begins, with <paramref name="lease"/> in place of the one before.</summary>
@@ -119,6 +122,7 @@ internal sealed class DispatchScope : ICallLog
     {
         Attempts++;
         _lease = lease;
+        (_call = Target?.Calls)?.Begin();
         _attemptStarted = _services.Time.GetTimestamp();
         Place = (Target, lease?.Token.Name);
         _preferredToken = lease?.PreferredToken;

@@ -16,6 +16,7 @@ internal sealed partial class PlanWalk
     private readonly ChatRequest _request;
     private readonly CancellationToken _cancellationToken;
     private readonly List<ModelTarget> _tried = [];
+    private (ModelTarget Target, ProviderError Error)? _hindrance; // the first one of the request
 
     private PlanWalk(AttemptLoop attempts, ILogger logger, DispatchScope scope, ChatRequest request, CancellationToken cancellationToken)
     {
@@ -39,8 +40,10 @@ internal sealed partial class PlanWalk
     }
 
     private async ValueTask<AttemptOutcome> RunAsync(RoutePlan plan) =>
-        // There is an outcome: only what comes after an error is passed over.
-        (await WalkAsync(plan, before: null).ConfigureAwait(false))!.Value;
+        await WalkAsync(plan, before: null).ConfigureAwait(false) ?? Hindered();
+
+    /// <summary>Every step was passed over: the request hears what spoke against the first one.</summary>
+    private AttemptOutcome Hindered() => _attempts.Refuse(_scope, _hindrance!.Value.Target, _hindrance.Value.Error);
 
     /// <param name="plan">What to try.</param>
     /// <param name="before">The error that led here; null for none, which is when the first step's hindrance is an error.</param>
@@ -52,7 +55,7 @@ internal sealed partial class PlanWalk
         for (int i = 0; i < plan.Steps.Count; i++)
         {
             if (answer is not null && !plan.GoesOn(before!)) break;
-            var tried = await TryAsync(plan.Steps[i], before, plan.RepeatsTargets ? triedBefore : _tried.Count).ConfigureAwait(false);
+            var tried = await TryAsync(plan.Steps[i], before, plan.RepeatsTargets ? triedBefore : _tried.Count, plan.SkipsFirst).ConfigureAwait(false);
             if (tried is not { } outcome) continue;
             if (outcome.Error is not { } error) return outcome;
             if (answer is not { } earlier || plan.Prefers(error, earlier.Error!)) answer = outcome;
@@ -65,17 +68,19 @@ internal sealed partial class PlanWalk
     /// <param name="step">Whose turn it is.</param>
     /// <param name="before">The last error; null when this is the first step.</param>
     /// <param name="passedOver">So many of the targets tried so far are not to be tried here.</param>
-    private async ValueTask<AttemptOutcome?> TryAsync(RouteStep step, ProviderError? before, int passedOver)
+    /// <param name="skips">Whether a hindrance of the first step is no error.</param>
+    private async ValueTask<AttemptOutcome?> TryAsync(RouteStep step, ProviderError? before, int passedOver, bool skips)
     {
         var target = step.Target;
         if (step.TryPlan(_request, out var plan, out var error))
         {
-            if (plan is not null) return await WalkAsync(plan, before).ConfigureAwait(false);
+            if (plan is not null) return await WalkAsync(plan, before).ConfigureAwait(false) ?? (before is null && !skips ? Hindered() : null);
             error = AttemptLoop.RefusalOf(target, _request);
         }
-        if (before is null && error is not null) return _attempts.Refuse(_scope, target, error);
-        if (before is not null && (error?.Message ?? Repetition(target, passedOver)) is { } hindrance)
+        if (before is null && error is not null && !skips) return _attempts.Refuse(_scope, target, error);
+        if ((error?.Message ?? Repetition(target, passedOver)) is { } hindrance)
         {
+            if (error is not null) _hindrance ??= (target, error);
             _scope.NoteSkipped(target, hindrance);
             return null;
         }

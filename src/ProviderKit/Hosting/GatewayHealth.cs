@@ -45,7 +45,7 @@ public sealed class GatewayHealth
         var (condition, problem) = entry switch
         {
             { Problem: { } lacking } => (ProviderCondition.Unconfigured, lacking),
-            { Route: { } route } => BestOf(entry, route),
+            { Routed: { } models } => BestOf(entry, models),
             _ => ConditionOf(entry, tokens),
         };
         return new ProviderReport
@@ -59,10 +59,10 @@ public sealed class GatewayHealth
     }
 
     /// <summary>One that leads to others can serve as well as the best of them.</summary>
-    private (ProviderCondition Condition, string? Problem) BestOf(ProviderEntry entry, IModelRoute route)
+    private (ProviderCondition Condition, string? Problem) BestOf(ProviderEntry entry, RoutedModels models)
     {
         var best = (Condition: ProviderCondition.Unconfigured, Problem: (string?)$"{entry.Name} leads to no provider that can serve.");
-        foreach (var target in route.Targets)
+        foreach (var target in models.Targets)
         {
             var (condition, problem) = ConditionOf(target, target.Tokens.GetTokenStats());
             if (condition >= best.Condition) continue; // they are in order, the best first

@@ -10,8 +10,8 @@ namespace ProviderKit.Live;
 
 /// <summary>
 /// Keeps the registry in step with the configuration and with what the operator changes, each valid change as one step; an
-/// invalid one changes nothing. Providers and their tokens, the default provider, fallbacks and <c>Tokens</c> follow while
-/// the app runs, the other settings at its next start. Thread-safe.
+/// invalid one changes nothing. Providers and their tokens, the default provider, named models, fallbacks and <c>Tokens</c>
+/// follow while the app runs, the other settings at its next start. Thread-safe.
 /// </summary>
 internal sealed partial class LiveProviders : IDisposable
 {
@@ -255,7 +255,7 @@ internal sealed partial class LiveProviders : IDisposable
         (Options, _changes) = (options, changes);
     }
 
-    [LoggerMessage(EventId = 134, Level = LogLevel.Information, Message = "The configuration was read again: providers, tokens, default provider, fallbacks and Tokens are in force, {Count} providers are on; a change of anything else waits for the next start")]
+    [LoggerMessage(EventId = 134, Level = LogLevel.Information, Message = "The configuration was read again: providers, tokens, default provider, named models, fallbacks and Tokens are in force, {Count} providers are on; a change of anything else waits for the next start")]
     private partial void LogTakenUp(int count);
 
     [LoggerMessage(EventId = 130, Level = LogLevel.Error, Message = "The changed configuration is wrong, so the old one stays in force: {Errors}")]

@@ -6,7 +6,7 @@ namespace ProviderKit.Routing;
 internal static class FallbackChains
 {
     /// <summary>
-    /// The plans by the model they begin with, under whose name all targets answer. What a target's provider routes on is planned
+    /// The plans by the model they begin with, under whose name all targets answer. A target that other models serve is planned
     /// when its turn comes: it may depend on the request.
     /// </summary>
     /// <param name="chains">The settings.</param>
@@ -23,13 +23,13 @@ internal static class FallbackChains
             var first = Locate(chain.Model, chain.Model, $"{path}:Model", registry, errors);
             if (chain.To.Count == 0) errors.Add($"{path}:To:0 is missing: the model that follows {Shown(chain.Model)}.");
             var steps = new List<RouteStep>();
-            if (first is not null) steps.Add(RouteStep.To(first));
+            if (first is { } step) steps.Add(step);
             for (int i = 0; i < chain.To.Count; i++)
             {
                 string to = chain.To[i];
                 if (to == chain.Model) errors.Add($"{path}:To:{i} is the model itself.");
                 else if (chain.To.IndexOf(to) < i) errors.Add($"{path}:To:{i} stands in the chain already.");
-                else if (Locate(to, chain.Model, $"{path}:To:{i}", registry, errors) is { } target) steps.Add(RouteStep.To(target));
+                else if (Locate(to, chain.Model, $"{path}:To:{i}", registry, errors) is { } next) steps.Add(next);
             }
             if (!read.TryAdd(chain.Model, PlanOf([.. steps]))) errors.Add($"{path}:Model: {Shown(chain.Model)} has a chain already.");
         }
@@ -38,10 +38,11 @@ internal static class FallbackChains
 
     private static RoutePlan PlanOf(RouteStep[] steps) => new(steps) { GoesOn = FallbackRules.GoesOn, Prefers = FallbackRules.Prefers };
 
-    private static ModelTarget? Locate(string model, string requested, string path, RegistrySnapshot registry, ICollection<string> errors)
+    private static RouteStep? Locate(string model, string requested, string path, RegistrySnapshot registry, ICollection<string> errors)
     {
+        if (registry.FindNamed(model) is { } named) return RouteStep.To(named, requested);
         var (entry, rest) = registry.Locate(model);
-        if (entry is not null && ModelNames.AreSafe(rest)) return new ModelTarget(entry, requested, rest);
+        if (entry is not null && ModelNames.AreSafe(rest)) return RouteStep.To(new ModelTarget(entry, requested, rest));
         errors.Add(entry is null
             ? $"{path}: {Shown(model)} begins with no provider's prefix. They are {string.Join(" ", registry.Providers.Select(p => p.Info.Prefix))}"
             : $"{path}: {Shown(model)} is no name of a model.");

@@ -26,7 +26,7 @@ public sealed class ModelCatalog
     private sealed record Lists(RegistrySnapshot Of, LiveModelList[] All);
 
     /// <summary>
-    /// All models of the providers that are on. A list that has grown old is renewed behind the answer; one that was never
+    /// The gateway's own models, and all of the providers that are on. A list that has grown old is renewed behind the answer; one that was never
     /// had is waited for, no longer than <see cref="LiveModelOptions.Patience"/>.
     /// </summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
@@ -41,7 +41,7 @@ public sealed class ModelCatalog
         var lists = live.All.Where(l => l.Models is not null).ToDictionary(l => l.Provider, l => l.Models!);
         return lists.Count == 0
             ? snapshot.Models
-            : [.. snapshot.Models.Where(m => !lists.ContainsKey(m.Provider)), .. lists.Values.SelectMany(models => models)];
+            : [.. snapshot.Models.Where(m => !lists.ContainsKey(m.Provider)), .. lists.Values.SelectMany(models => models).Where(m => snapshot.FindNamed(m.Id) is null)];
     }
 
     /// <summary>

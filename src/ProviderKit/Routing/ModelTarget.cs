@@ -19,6 +19,9 @@ internal sealed class ModelTarget(ProviderEntry entry, string requested, string 
     /// <summary>The same as a JSON string, for the body that goes out.</summary>
     public byte[] UpstreamModelJson { get; } = JsonText.Quote(upstream);
 
+    /// <summary>Its calls that run now; null when they are not counted.</summary>
+    public CallCount? Calls => Entry.CallsTo(UpstreamModel);
+
     /// <summary>The same place, for a client that calls it <paramref name="requested"/>.</summary>
     public ModelTarget As(string requested) => new(Entry, requested, UpstreamModel);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ProviderKit.Routing;
 using ProviderKit.Tokens;
 
@@ -7,21 +8,22 @@ namespace ProviderKit;
 public sealed class ProviderEntry
 {
     private readonly SettingNames _settings;
-    private readonly RouteFactory? _makeRoute;
+    private readonly RoutedFactory? _makeRouted;
     private readonly WireFormat[] _formats;
     private readonly TokenMask? _headerSecrets;
+    private ConcurrentDictionary<string, CallCount>? _calls; // of models that a strategy compares; null for nearly all providers
 
-    /// <summary>Makes an entry's route once all providers are known.</summary>
-    internal delegate IModelRoute RouteFactory(ProviderEntry own, RegistrySnapshot registry, ICollection<string> errors);
+    /// <summary>Makes the models that others serve once all providers are known.</summary>
+    internal delegate RoutedModels RoutedFactory(ProviderEntry own, RegistrySnapshot registry, ICollection<string> errors);
 
     internal ProviderEntry(
-        IChatProvider provider, TokenPool tokens, bool enabled, SettingNames settings, RouteFactory? makeRoute = null, ProviderHealth? health = null,
+        IChatProvider provider, TokenPool tokens, bool enabled, SettingNames settings, RoutedFactory? makeRouted = null, ProviderHealth? health = null,
         bool switchedOff = false, TokenMask? headerSecrets = null)
     {
         _headerSecrets = headerSecrets;
         IsSwitchedOff = switchedOff;
         Health = health ?? new ProviderHealth();
-        _makeRoute = makeRoute;
+        _makeRouted = makeRouted;
         Provider = provider;
         Info = provider.Info;
         Tokens = tokens;
@@ -54,18 +56,18 @@ public sealed class ProviderEntry
     public bool IsSwitchedOff { get; }
 
     /// <summary>Why it cannot serve now and what to set; null when it can.</summary>
-    public string? Problem => Enabled && Route is not null ? Route.Problem : OwnProblem;
+    public string? Problem => Enabled && Routed is not null ? Routed.Problem : OwnProblem;
 
     /// <summary>What it lacks to serve, switched on or not, and what to set; null when it lacks nothing.</summary>
-    public string? Lacking => Route is not null ? Route.Problem : OwnLack;
+    public string? Lacking => Routed is not null ? Routed.Problem : OwnLack;
 
-    /// <summary>What makes it choose among other providers' models; null for nearly all.</summary>
-    internal IModelRoute? Route { get; private set; }
+    /// <summary>Its models where other providers serve them; null for nearly all.</summary>
+    internal RoutedModels? Routed { get; private set; }
 
-    /// <summary>Whether it has a <see cref="Route"/>, known before there is one: other routes may not lead to it.</summary>
-    internal bool IsRouted => _makeRoute is not null;
+    /// <summary>Whether there is or will be <see cref="Routed"/>.</summary>
+    internal bool IsRouted => _makeRouted is not null;
 
-    /// <summary>Why the provider itself, its route aside, cannot be called; null when it can.</summary>
+    /// <summary>Why the provider itself, without those that serve its models, cannot be called; null when it can.</summary>
     internal string? OwnProblem =>
         IsSwitchedOff ? $"{Name} was switched off by the operator. Use a model of another provider (GET /v1/models lists them), or ask the operator to switch it on again."
         : !Enabled ? $"{Name} is not enabled. Set {_settings.Enabled}=1 (or ProviderKit:Providers:{Name}:Enabled)."
@@ -80,8 +82,15 @@ public sealed class ProviderEntry
             ? $"{Name} has no token. Set {TokenSettings} (or ProviderKit:Providers:{Name}:Tokens:0)."
             : null);
 
-    /// <summary>Makes the route, if there is to be one. Called once, by the registry.</summary>
-    internal void MakeRoute(RegistrySnapshot registry, ICollection<string> errors) => Route = _makeRoute?.Invoke(this, registry, errors);
+    /// <summary>Makes <see cref="Routed"/>, if it is to be. Called once, by the registry.</summary>
+    internal void MakeRouted(RegistrySnapshot registry, ICollection<string> errors) => Routed = _makeRouted?.Invoke(this, registry, errors);
+
+    /// <summary>Has calls to <paramref name="upstreamModel"/> counted from now on.</summary>
+    internal void CountCalls(string upstreamModel) =>
+        LazyInitializer.EnsureInitialized(ref _calls, static () => new ConcurrentDictionary<string, CallCount>(StringComparer.Ordinal)).TryAdd(upstreamModel, new CallCount());
+
+    /// <summary>The calls to a model that run now; null when they are not counted.</summary>
+    internal CallCount? CallsTo(string upstreamModel) => Volatile.Read(ref _calls)?.GetValueOrDefault(upstreamModel);
 
     /// <summary>Whether requests in <paramref name="format"/> can go to it.</summary>
     internal bool Serves(WireFormat format) => Array.IndexOf(_formats, format) >= 0;

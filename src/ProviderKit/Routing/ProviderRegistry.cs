@@ -17,16 +17,26 @@ public sealed class ProviderRegistry
 
     /// <summary>One that stays as it is.</summary>
     internal ProviderRegistry(
-        IReadOnlyList<ProviderEntry> entries, string? defaultProvider, TimeProvider time, ILogger logger, IEnumerable<FallbackOptions>? fallbacks = null)
-        : this(new RegistrySnapshot(entries, defaultProvider, time, logger, fallbacks))
+        IReadOnlyList<ProviderEntry> entries, string? defaultProvider, TimeProvider time, ILogger logger, IEnumerable<FallbackOptions>? fallbacks = null,
+        IDictionary<string, NamedModelOptions>? models = null, IReadOnlyList<IRoutingStrategy>? strategies = null)
+        : this(new RegistrySnapshot(entries, defaultProvider, time, logger, fallbacks, models, strategies))
     {
     }
 
     /// <summary>Every provider, switched on or not, in the order they were registered.</summary>
     public IReadOnlyList<ProviderEntry> Providers => _current.Providers;
 
-    /// <summary>The models of the providers that are switched on.</summary>
+    /// <summary>The gateway's own models (<see cref="NamedModels"/>) and those of the providers that are switched on.</summary>
     public IReadOnlyList<ChatModel> Models => _current.Models;
+
+    /// <summary>The gateway's own models, in the order of the settings, each as it is now.</summary>
+    public IReadOnlyList<NamedModelReport> NamedModels => [.. _current.Named.Select(named => new NamedModelReport
+    {
+        Name = named.Name,
+        Strategy = named.Strategy,
+        Problem = named.Problem,
+        Targets = [.. named.Targets.Select(target => new NamedModelReport.Target(target.Model, target.Weight, target.CallsInFlight, target.Problem))],
+    })];
 
     /// <summary>What there is now; whoever asks it several things gets answers that fit together.</summary>
     internal RegistrySnapshot Current => _current;

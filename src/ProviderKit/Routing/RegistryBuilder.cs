@@ -8,9 +8,11 @@ namespace ProviderKit.Routing;
 /// next stays: providers with their caches and health, and tokens with their blocks and counters. Not thread-safe.
 /// </summary>
 internal sealed class RegistryBuilder(
-    IServiceProvider services, IEnumerable<ProviderRegistration> registrations, TimeProvider time, ILogger<ProviderRegistry> logger)
+    IServiceProvider services, IEnumerable<ProviderRegistration> registrations, IEnumerable<IRoutingStrategy> strategies, TimeProvider time,
+    ILogger<ProviderRegistry> logger)
 {
     private readonly ProviderRegistration[] _registrations = [.. registrations];
+    private readonly IRoutingStrategy[] _strategies = [.. strategies];
     private Dictionary<string, Built> _last = [];
 
     /// <summary>One provider, and what it was made of.</summary>
@@ -22,12 +24,12 @@ internal sealed class RegistryBuilder(
     public sealed record Draft(RegistrySnapshot Snapshot, Action TakeOver);
 
     /// <summary>Makes a registry; the one in force is not touched.</summary>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Providers or routes do not fit together.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Providers, named models or fallbacks do not fit together.</exception>
     public Draft Build(ProviderKitOptions options)
     {
         var built = _registrations.Select(registration => Build(registration, options)).ToArray();
         var snapshot = new RegistrySnapshot(
-            [.. built.Select(b => b.Entry)], options.DefaultProvider, time, logger, options.Fallbacks);
+            [.. built.Select(b => b.Entry)], options.DefaultProvider, time, logger, options.Fallbacks, options.Models, _strategies);
         return new Draft(snapshot, () =>
         {
             foreach (var one in built)
@@ -45,7 +47,7 @@ internal sealed class RegistryBuilder(
         var tokens = settings.AllTokens(registration.Name).Select(t => new ApiToken(t.Name, t.Value)).ToArray();
         bool enabled = settings.Enabled ?? registration.EnabledByDefault;
         bool switchedOff = !enabled && settings.IsSwitchedOff;
-        var routing = registration.Routing is { } known && known.Applies(settings) ? known : null;
+        var models = registration.NamedModels is { } known && known.Applies(settings) ? known : null;
         var (place, signature) = (SettingsSignature.OfPlace(settings), SettingsSignature.Of(settings));
 
         var last = _last.GetValueOrDefault(registration.Name);
@@ -59,7 +61,7 @@ internal sealed class RegistryBuilder(
             last?.Entry.Tokens ?? new TokenPool(tokens, options.Tokens, time),
             enabled,
             registration.Settings,
-            routing is null ? null : (own, registry, errors) => routing.Create(own, settings, registry, errors),
+            models is null ? null : (own, registry, errors) => models.Create(own, settings, registry, logger, errors),
             last?.Entry.Health,
             switchedOff,
             HeaderSecrets.MaskOf(settings.Headers));

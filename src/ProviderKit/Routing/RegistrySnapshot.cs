@@ -21,28 +21,43 @@ internal sealed partial class RegistrySnapshot
 
     public RegistrySnapshot(
         IReadOnlyList<ProviderEntry> entries, string? defaultProvider, TimeProvider time, ILogger logger,
-        IEnumerable<FallbackOptions>? fallbacks = null)
+        IEnumerable<FallbackOptions>? fallbacks = null, IDictionary<string, NamedModelOptions>? models = null, IReadOnlyList<IRoutingStrategy>? strategies = null)
     {
         Providers = entries;
         // Of two that share a prefix at most one is on, and it is the one that is meant.
         _byPrefixLength = [.. entries.OrderByDescending(e => e.Info.Prefix.Length).ThenByDescending(e => e.Enabled)];
         _default = defaultProvider is null ? null : Find(defaultProvider);
-        _fallbacks = RefuseMistakes(entries, fallbacks ?? []);
+        var problems = Mistakes(entries);
+        foreach (var entry in entries) entry.MakeRouted(this, problems);
+        Named = models is null ? [] : NamedModels.Make(models, strategies ?? [], this, logger, problems);
+        var chains = FallbackChains.Read(fallbacks ?? [], this, problems);
+        if (problems.Count > 0) throw new OptionsValidationException(Options.DefaultName, typeof(ProviderKitOptions), problems);
+        _fallbacks = chains.Count == 0 ? null : chains.ToFrozenDictionary(StringComparer.Ordinal);
         Created = time.GetUtcNow().ToUnixTimeSeconds();
         var enabled = entries.Where(e => e.Enabled).ToArray();
-        Models = [.. enabled.SelectMany(e => e.Info.Models.Select(m => new ChatModel(e.Info.Prefix + m, e.Name, Created)))];
-        _listed = enabled.SelectMany(e => e.Info.Models.Select(m => new ModelTarget(e, e.Info.Prefix + m, m)))
-            .DistinctBy(target => target.Requested)
-            .ToFrozenDictionary(target => target.Requested, target => new RoutePlan(RouteStep.To(target)));
+        Models =
+        [
+            .. Named.Select(named => new ChatModel(named.Name, NamedModel.Owner, Created)),
+            .. enabled.SelectMany(e => e.Info.Models.Select(m => new ChatModel(e.Info.Prefix + m, e.Name, Created))).Where(m => FindNamed(m.Id) is null),
+        ];
+        _listed = Named.Select(named => RouteStep.To(named, named.Name))
+            .Concat(enabled.SelectMany(e => e.Info.Models.Select(m => RouteStep.To(new ModelTarget(e, e.Info.Prefix + m, m)))))
+            .DistinctBy(step => step.Target.Requested)
+            .ToFrozenDictionary(step => step.Target.Requested, step => new RoutePlan(step));
         UpstreamModels = enabled.SelectMany(e => e.Info.Models).ToFrozenSet(StringComparer.Ordinal);
         foreach (var entry in enabled)
             if (entry.Problem is { } problem) LogProblem(logger, problem);
+        foreach (var named in Named)
+            if (named.Problem is { } problem) LogProblem(logger, problem);
     }
 
     /// <summary>Every provider, switched on or not, in the order they were registered.</summary>
     public IReadOnlyList<ProviderEntry> Providers { get; }
 
-    /// <summary>The models of the providers that are switched on.</summary>
+    /// <summary>The gateway's own models, in the order of the settings.</summary>
+    public IReadOnlyList<NamedModel> Named { get; }
+
+    /// <summary>The gateway's own models and those of the providers that are switched on.</summary>
     public IReadOnlyList<ChatModel> Models { get; }
 
     /// <summary>When it was made, in Unix seconds.</summary>
@@ -58,7 +73,10 @@ internal sealed partial class RegistrySnapshot
     public ProviderEntry? Find(string name) =>
         Providers.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>What to try for <paramref name="request"/>: by the longest matching prefix of its model, and never by a guess.</summary>
+    /// <summary>The gateway's own model of that name; null when there is none.</summary>
+    public NamedModel? FindNamed(string name) => Named.FirstOrDefault(named => named.Name == name);
+
+    /// <summary>What to try for <paramref name="request"/>: a model of the gateway's own, or by the longest matching prefix of its model, and never by a guess.</summary>
     /// <param name="request">What is asked.</param>
     /// <param name="plan">
     /// What to try, with the model's fallbacks. There is one beside an error too where a provider is to blame for it: fallbacks may serve.
@@ -126,21 +144,13 @@ internal sealed partial class RegistrySnapshot
         return text;
     }
 
-    private FrozenDictionary<string, RoutePlan>? RefuseMistakes(IReadOnlyList<ProviderEntry> entries, IEnumerable<FallbackOptions> fallbacks)
-    {
-        List<string> problems =
-        [
-            .. entries.GroupBy(e => e.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1)
-                .Select(g => $"Two providers are named {g.Key}."),
-            .. entries.Where(e => e.Enabled).GroupBy(e => e.Info.Prefix, StringComparer.Ordinal).Where(g => g.Count() > 1)
-                .Select(g => $"The prefix {g.Key} belongs to {string.Join(" and ", g.Select(e => e.Name))}. Set ProviderKit:Providers:{g.Last().Name}:Prefix."),
-        ];
-        foreach (var entry in entries) entry.MakeRoute(this, problems);
-        var chains = FallbackChains.Read(fallbacks, this, problems);
-        return problems.Count > 0
-            ? throw new OptionsValidationException(Options.DefaultName, typeof(ProviderKitOptions), problems)
-            : chains.Count == 0 ? null : chains.ToFrozenDictionary(StringComparer.Ordinal);
-    }
+    private static List<string> Mistakes(IReadOnlyList<ProviderEntry> entries) =>
+    [
+        .. entries.GroupBy(e => e.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1)
+            .Select(g => $"Two providers are named {g.Key}."),
+        .. entries.Where(e => e.Enabled).GroupBy(e => e.Info.Prefix, StringComparer.Ordinal).Where(g => g.Count() > 1)
+            .Select(g => $"The prefix {g.Key} belongs to {string.Join(" and ", g.Select(e => e.Name))}. Set ProviderKit:Providers:{g.Last().Name}:Prefix."),
+    ];
 
     [LoggerMessage(EventId = 100, Level = LogLevel.Warning, Message = "{Problem}")]
     private static partial void LogProblem(ILogger logger, string problem);

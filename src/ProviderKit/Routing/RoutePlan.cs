@@ -34,6 +34,12 @@ internal sealed class RoutePlan(params RouteStep[] steps)
     /// </summary>
     public bool RepeatsTargets { get; init; }
 
+    /// <summary>
+    /// Whether a step that cannot be tried is passed over where it is the first of the request, too. Default: false, why it cannot
+    /// be tried is its error.
+    /// </summary>
+    public bool SkipsFirst { get; init; }
+
     /// <summary>The same plan for a client that calls the model <paramref name="requested"/>.</summary>
     public RoutePlan As(string requested) => First.Requested == requested ? this : Renamed(requested);
 
@@ -44,5 +50,6 @@ internal sealed class RoutePlan(params RouteStep[] steps)
             GoesOn = GoesOn,
             Prefers = Prefers,
             RepeatsTargets = RepeatsTargets,
+            SkipsFirst = SkipsFirst,
         };
 }

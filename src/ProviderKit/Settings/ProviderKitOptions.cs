@@ -46,6 +46,12 @@ public sealed class ProviderKitOptions
     /// <summary>What serves a model's requests when its own provider cannot. Default: none.</summary>
     public IList<FallbackOptions> Fallbacks { get; } = [];
 
+    /// <summary>
+    /// Models of the gateway's own by the names that clients ask for, such as <c>fast</c>: each is served by other models, in the
+    /// order that a strategy chooses. A name here is taken before those of providers' models. Default: none.
+    /// </summary>
+    public IDictionary<string, NamedModelOptions> Models { get; } = new Dictionary<string, NamedModelOptions>(StringComparer.Ordinal);
+
     /// <summary>How many calls may run at a time. Default: any number.</summary>
     public UpstreamLimitOptions Limits { get; } = new();
 

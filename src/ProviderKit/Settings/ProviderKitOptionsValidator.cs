@@ -49,7 +49,7 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
         foreach (string field in settings.MessageFields)
             if (MessageExtensionNames.Find(field) is null) errors.Add($"{path}:MessageFields: each is one of {string.Join(", ", MessageExtensionNames.Names)}.");
         CheckRoutes(path, registration, settings, options, errors);
-        if (settings.ErrorRules.Count > 0 && registration.Routing is not null && settings.BaseUrl is null)
+        if (settings.ErrorRules.Count > 0 && registration.NamedModels is not null && settings.BaseUrl is null)
             errors.Add($"{path}:ErrorRules: {registration.Name} sends requests to other providers; set the rules of those.");
         for (int i = 0; i < settings.ErrorRules.Count; i++)
             errors.AddRange(ErrorRuleCheck.ProblemsWith(settings.ErrorRules[i]).Select(problem => $"{path}:ErrorRules:{i}{problem}"));
@@ -65,15 +65,15 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
         (string Name, int Count)[] lists =
             [(nameof(settings.ModelMap), settings.ModelMap.Count), (nameof(settings.Routes), settings.Routes.Count), (nameof(settings.Pairs), settings.Pairs.Count)];
         foreach (var (list, count) in lists)
-            if (count > 0 && registration.Routing?.Settings.Contains(list) != true) errors.Add($"{path}:{list} is not a setting of {registration.Name}.");
-        registration.Routing?.Check(path, settings, target => ProblemWithTarget(target, options), errors);
+            if (count > 0 && registration.NamedModels?.Settings.Contains(list) != true) errors.Add($"{path}:{list} is not a setting of {registration.Name}.");
+        registration.NamedModels?.Check(path, settings, target => ProblemWithTarget(target, options), errors);
     }
 
     /// <summary>Targets are called as they are: were one of them to route on, its routes would be passed over.</summary>
     private string? ProblemWithTarget(string name, ProviderKitOptions options) => Find(name) switch
     {
         null => $"there is no provider {name}. Known: {string.Join(", ", _registrations.Select(r => r.Name))}",
-        { Routing: { } routing } routed when routing.Applies(options.Providers.TryGetValue(routed.Name, out var its) ? its : new ProviderOptions()) => $"{routed.Name} chooses among other models itself; name what it would choose",
+        { NamedModels: { } models } routed when models.Applies(options.Providers.TryGetValue(routed.Name, out var its) ? its : new ProviderOptions()) => $"{routed.Name} chooses among other models itself; name what it would choose",
         _ => null,
     };
 

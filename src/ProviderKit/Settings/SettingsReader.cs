@@ -27,6 +27,7 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
                 case "fetchimages": options.FetchImages = Switch(setting.Path, setting.Value) ?? options.FetchImages; break;
                 case "retry": Each(setting, ReadRetry); break;
                 case "fallbacks": ReadFallbacks(setting); break;
+                case "models": Each(setting, ReadNamedModel); break;
                 case "limits": Each(setting, ReadLimits); break;
                 case "requests": Each(setting, ReadRequests); break;
                 case "metrics": Each(setting, ReadMetrics); break;

@@ -18,8 +18,8 @@ internal sealed record ProviderRegistration
     /// <summary>What <see cref="ProviderOptions.Enabled"/> is when nobody sets it.</summary>
     public bool EnabledByDefault { get; init; }
 
-    /// <summary>What makes it choose among other providers' models; null for nearly all.</summary>
-    public IModelRouting? Routing { get; init; }
+    /// <summary>What has other providers serve its models, where its settings say so; null for nearly all.</summary>
+    public INamedModelSource? NamedModels { get; init; }
 
     /// <summary>Whether it can also be reached by running a command: <see cref="ProviderMode.Cli"/>.</summary>
     public bool HasCli { get; init; }

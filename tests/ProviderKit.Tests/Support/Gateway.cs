@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ProviderKit.Dispatch;
 using ProviderKit.Lifetime;
+using ProviderKit.Routing.Strategies;
 
 namespace ProviderKit.Tests.Support;
 
@@ -30,10 +31,14 @@ internal sealed class Gateway : IRequestObserver
         Time = time;
         Entries = Array.ConvertAll(providers, p => new ProviderEntry(
             p.Provider, new TokenPool(p.Tokens.Select(Tokens.Named), options.Tokens, time), enabled: true, new SettingNames("ACME")));
-        Registry = new ProviderRegistry(Entries, null, time, NullLogger<ProviderRegistry>.Instance, options.Fallbacks);
+        Registry = new ProviderRegistry(Entries, null, time, NullLogger<ProviderRegistry>.Instance, options.Fallbacks, options.Models, Strategies);
         Services = new DispatchServices(options, [this], time, new Random(7));
         _dispatcher = new ChatDispatcher(Registry, Services, NullLogger<ChatDispatcher>.Instance);
     }
+
+    /// <summary>The built-in strategies.</summary>
+    public static IReadOnlyList<IRoutingStrategy> Strategies { get; } =
+        [new OrderedStrategy(), new WeightedStrategy(new Random(7)), new RoundRobinStrategy(), new LeastBusyStrategy(), new LeadAndWorkerStrategy()];
 
     /// <summary>For tests of what a single attempt comes to.</summary>
     public static ProviderKitOptions NoRetries => new() { Retry = { MaxRetries = 0 } };

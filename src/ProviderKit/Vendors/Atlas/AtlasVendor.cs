@@ -2,7 +2,7 @@ namespace ProviderKit.Vendors.Atlas;
 
 /// <summary>
 /// Many publishers' models in one place. GitHub's service, where they were, is reported retired since 2026-07-30, so
-/// they are served by an OpenAI-compatible address of the user's, or each by another provider (<see cref="AtlasRoute"/>).
+/// they are served by an OpenAI-compatible address of the user's, or each by another provider (<see cref="AtlasTable"/>).
 /// </summary>
 internal static class AtlasVendor
 {
@@ -36,14 +36,13 @@ internal static class AtlasVendor
 
     public static readonly ProviderRegistration Registration = ProviderRegistration.FromVendor(Row) with
     {
-        Routing = new AtlasRouting(),
-        Create = (services, options) => options.BaseUrl is { } address
-            ? ProviderRegistration.FromVendor(RowFor(address)).Create(services, options)
-            : new RoutedProvider(Row, options, Row.Models),
+        NamedModels = new AtlasRoutes(),
+        Create = (services, options) => ProviderRegistration.FromVendor(RowFor(options.BaseUrl)).Create(services, options),
     };
 
-    private static HttpVendor RowFor(string address) =>
-        RetiredHosts.Contains(new Uri(address).Host, StringComparer.OrdinalIgnoreCase)
-            ? Row with { Errors = Row.Errors with { Gone = Gone } }
-            : Row;
+    /// <summary>Without an address it has no upstream: other providers serve its models, with their own tokens.</summary>
+    private static HttpVendor RowFor(string? address) =>
+        address is null ? Row with { Credential = CredentialRequirement.None }
+        : RetiredHosts.Contains(new Uri(address).Host, StringComparer.OrdinalIgnoreCase) ? Row with { Errors = Row.Errors with { Gone = Gone } }
+        : Row;
 }

@@ -1,7 +1,7 @@
 namespace ProviderKit.Vendors.LeadWorker;
 
 /// <summary>
-/// Lead Worker: pairs of other providers' models (<see cref="LeadWorkerRoute"/>), or an OpenAI-compatible endpoint of
+/// Lead Worker: pairs of other providers' models (<see cref="LeadWorkerModels"/>), or an OpenAI-compatible endpoint of
 /// the user's. There is no public one, so no address is ever called that the user has not named.
 /// </summary>
 internal static class LeadWorkerVendor
@@ -25,8 +25,16 @@ internal static class LeadWorkerVendor
 
     public static readonly ProviderRegistration Registration = Http with
     {
-        Routing = new LeadWorkerRouting(),
-        Create = (services, options) => options.BaseUrl is not null ? Http.Create(services, options)
-            : new RoutedProvider(Row, options, options.Pairs.Count > 0 ? [.. options.Pairs.Select(p => p.Model)] : Row.Models),
+        NamedModels = new LeadWorkerModels(),
+        Create = (services, options) => (options.BaseUrl is not null ? Http : Routed(options)).Create(services, options),
     };
+
+    /// <summary>Without an address it has no upstream: its models are pairs, which take no tokens of its own.</summary>
+    private static ProviderRegistration Routed(ProviderOptions options) => ProviderRegistration.FromVendor(Row with
+    {
+        Credential = CredentialRequirement.None,
+        Apis = [.. Row.Apis, new(WireFormat.OpenAIEmbeddings, "/v1/embeddings")], // each target is asked again
+        ListsModels = false,
+        Models = options.Pairs.Count > 0 ? [.. options.Pairs.Select(p => p.Model)] : Row.Models,
+    });
 }

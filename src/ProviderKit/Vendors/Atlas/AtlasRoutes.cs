@@ -1,9 +1,10 @@
+using Microsoft.Extensions.Logging;
 using ProviderKit.Routing;
 
 namespace ProviderKit.Vendors.Atlas;
 
-/// <summary>Routes when the user has named no address, or has written routes.</summary>
-internal sealed class AtlasRouting : IModelRouting
+/// <summary>Other providers serve the models when the user has named no address, or has written routes.</summary>
+internal sealed class AtlasRoutes : INamedModelSource
 {
     public IReadOnlyList<string> Settings { get; } = [nameof(ProviderOptions.ModelMap), nameof(ProviderOptions.Routes)];
 
@@ -23,8 +24,8 @@ internal sealed class AtlasRouting : IModelRouting
         AddRepeated($"{path}:Routes", options.Routes.Select(r => r.Match), errors);
     }
 
-    public IModelRoute Create(ProviderEntry own, ProviderOptions options, RegistrySnapshot registry, ICollection<string> errors) =>
-        new AtlasRoute(own, options, registry);
+    public RoutedModels Create(ProviderEntry own, ProviderOptions options, RegistrySnapshot registry, ILogger logger, ICollection<string> errors) =>
+        AtlasTable.Create(own, options, registry, logger);
 
     private static void CheckRoute(string at, ModelRouteOptions route, Func<string, string?> targets, ICollection<string> errors)
     {

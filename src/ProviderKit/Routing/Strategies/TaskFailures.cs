@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
-namespace ProviderKit.Vendors.LeadWorker;
+namespace ProviderKit.Routing.Strategies;
 
 /// <summary>
 /// Signs that a turn has failed at its task, as goose looks for them: in the reply's words and tool calls, and in what

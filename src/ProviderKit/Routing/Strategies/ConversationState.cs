@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ProviderKit.Vendors.LeadWorker;
+namespace ProviderKit.Routing.Strategies;
 
 /// <summary>
 /// How far a conversation has come, derived from its messages alone, so that any process finds the same. An assistant's

@@ -1,9 +1,11 @@
+using Microsoft.Extensions.Logging;
 using ProviderKit.Routing;
+using ProviderKit.Routing.Strategies;
 
 namespace ProviderKit.Vendors.LeadWorker;
 
-/// <summary>Routes unless the user has named an address.</summary>
-internal sealed class LeadWorkerRouting : IModelRouting
+/// <summary>Each pair is a named model of the strategy that lets them take turns, unless the user has named an address.</summary>
+internal sealed class LeadWorkerModels : INamedModelSource
 {
     public IReadOnlyList<string> Settings { get; } = [nameof(ProviderOptions.Pairs)];
 
@@ -26,18 +28,20 @@ internal sealed class LeadWorkerRouting : IModelRouting
             errors.Add($"{path}:Pairs names {name.Key} more than once.");
     }
 
-    public IModelRoute Create(ProviderEntry own, ProviderOptions options, RegistrySnapshot registry, ICollection<string> errors)
+    public RoutedModels Create(ProviderEntry own, ProviderOptions options, RegistrySnapshot registry, ILogger logger, ICollection<string> errors)
     {
-        var pairs = new Dictionary<string, LeadWorkerPair>(StringComparer.Ordinal);
+        var pairs = new Dictionary<string, NamedModel>(StringComparer.Ordinal);
         for (int i = 0; i < options.Pairs.Count; i++)
         {
             var pair = options.Pairs[i];
             string at = $"ProviderKit:Providers:{own.Name}:Pairs:{i}", requested = own.Info.Prefix + pair.Model;
             var lead = Find($"{at}:Lead", pair.Lead, requested);
             var worker = Find($"{at}:Worker", pair.Worker, requested);
-            if (lead is not null && worker is not null) pairs[pair.Model] = new LeadWorkerPair(lead, worker, pair);
+            if (lead is not null && worker is not null)
+                pairs[pair.Model] = NamedModel.OfProvider(own, requested, new LeadAndWorkerStrategy(pair), [RoutingTarget.Of(new(lead)), RoutingTarget.Of(new(worker))], logger);
         }
-        return new LeadWorkerRoute(own, pairs);
+        var none = NamedModel.OfProvider(own, own.Name, new RefusingStrategy(request => Unpaired(request, own, pairs)), [], logger);
+        return new RoutedModels(model => pairs.GetValueOrDefault(model, none), () => ProblemWith(pairs.Values), () => TargetsOf(pairs.Values));
 
         ModelTarget? Find(string setting, string model, string requested)
         {
@@ -49,4 +53,21 @@ internal sealed class LeadWorkerRouting : IModelRouting
             return problem is null ? new ModelTarget(entry!, requested, name) : null;
         }
     }
+
+    private static string? ProblemWith(IReadOnlyCollection<NamedModel> pairs) =>
+        pairs.Count == 0 ? LeadWorkerVendor.Problem
+        : pairs.Any(pair => LackOf(pair) is null) ? null
+        : string.Join(" ", pairs.Select(LackOf).Distinct());
+
+    // Not those of a pair of which one half is not set up: the other half alone serves nothing.
+    private static IEnumerable<ProviderEntry> TargetsOf(IEnumerable<NamedModel> pairs) =>
+        pairs.Where(pair => LackOf(pair) is null).SelectMany(pair => pair.Targets).Select(target => target.Step.Target.Entry).Distinct();
+
+    /// <summary>What one half of a pair lacks; null when it lacks nothing.</summary>
+    private static string? LackOf(NamedModel pair) => pair.Targets.Select(target => target.Problem).FirstOrDefault(problem => problem is not null);
+
+    private static ProviderError Unpaired(ChatRequest request, ProviderEntry own, Dictionary<string, NamedModel> pairs) => pairs.Count == 0
+        ? new ProviderError(ProviderErrorKind.NotConfigured, LeadWorkerVendor.Problem)
+        : ProviderRegistry.NotFound(
+            request.Model, $"{own.Name} pairs {string.Join(", ", pairs.Keys)}; add it with ProviderKit:Providers:{own.Name}:Pairs:{pairs.Count}:Model, :Lead and :Worker.");
 }

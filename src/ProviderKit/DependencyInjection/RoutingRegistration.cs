@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection;
+using ProviderKit.Routing.Strategies;
+
+namespace ProviderKit.DependencyInjection;
+
+/// <summary>Registers the built-in strategies for named models, before those that an app adds or has added.</summary>
+internal static class RoutingRegistration
+{
+    public static void Add(IServiceCollection services)
+    {
+        // The one that is registered last is used: an app's own may have come before AddProviderKit().
+        Insert(static _ => new LeadAndWorkerStrategy());
+        Insert(static _ => new LeastBusyStrategy());
+        Insert(static _ => new RoundRobinStrategy());
+        Insert(static s => new WeightedStrategy(s.GetService<Random>() ?? Random.Shared));
+        Insert(static _ => new OrderedStrategy());
+
+        void Insert(Func<IServiceProvider, IRoutingStrategy> make) => services.Insert(0, ServiceDescriptor.Singleton(make));
+    }
+}

@@ -1,0 +1,8 @@
+namespace ProviderKit;
+
+/// <summary>The ids of parts of the public API that may still change. Suppress an id to use its part.</summary>
+public static class ProviderKitExperiments
+{
+    /// <summary>Strategies of an app's own for named models (<see cref="IRoutingStrategy"/>): <c>PROVIDERKIT001</c>.</summary>
+    public const string Routing = "PROVIDERKIT001";
+}

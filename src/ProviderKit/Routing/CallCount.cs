@@ -1,0 +1,13 @@
+namespace ProviderKit.Routing;
+
+/// <summary>Calls to one model of one provider that run now. Thread-safe.</summary>
+internal sealed class CallCount
+{
+    private int _running;
+
+    public int Running => Volatile.Read(ref _running);
+
+    public void Begin() => Interlocked.Increment(ref _running);
+
+    public void End() => Interlocked.Decrement(ref _running);
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ProviderKit;
+
+/// <summary>Decides which targets of a named model serve a request, and in which order. Thread-safe.</summary>
+/// <remarks>
+/// Named models refer to a strategy by <see cref="Name"/> (<c>ProviderKit:Models:{name}:Strategy</c>). An app adds its own with
+/// <c>AddProviderKit().AddRoutingStrategy&lt;Mine&gt;()</c>, or by registering this interface as a singleton service. If two
+/// strategies have the same name, the one registered last is used, so an app can replace a built-in one.
+/// </remarks>
+[Experimental(ProviderKitExperiments.Routing)]
+public interface IRoutingStrategy
+{
+    /// <summary>The name in settings, compared without regard to case.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Checks a named model's settings for this strategy. Runs at start and on each reload of the configuration, before
+    /// <see cref="Create"/>. Names, targets and weights have been checked.
+    /// </summary>
+    /// <param name="model">The settings.</param>
+    /// <returns>
+    /// Every mistake as a sentence that follows the path of the setting: <c>":LeadTurns must be 0 or more."</c> is reported as
+    /// <c>ProviderKit:Models:{name}:LeadTurns must be 0 or more.</c> Empty when there is none.
+    /// </returns>
+    IEnumerable<string> Check(NamedModelOptions model);
+
+    /// <summary>
+    /// Makes what chooses the targets of one named model. Called once per named model when the configuration is put in force,
+    /// so what the chooser remembers (a counter, statistics) lasts until the next reload.
+    /// </summary>
+    /// <param name="model">The settings, without mistakes that <see cref="Check"/> finds.</param>
+    /// <param name="targets">The targets in the order of the settings.</param>
+    IRoutingChooser Create(NamedModelOptions model, IReadOnlyList<RoutingTarget> targets);
+}

@@ -1,0 +1,31 @@
+namespace ProviderKit.Routing.Strategies;
+
+/// <summary>Begins with the target that has the fewest calls in flight. Among equals it takes turns. Weights are not used.</summary>
+internal sealed class LeastBusyStrategy : IRoutingStrategy
+{
+    public string Name => "least-busy";
+
+    public IEnumerable<string> Check(NamedModelOptions model) => StrategySettings.Unknown(model);
+
+    public IRoutingChooser Create(NamedModelOptions model, IReadOnlyList<RoutingTarget> targets) => new Chooser([.. targets]);
+
+    private sealed class Chooser(RoutingTarget[] targets) : IRoutingChooser
+    {
+        private long _requests = -1;
+
+        public RoutingChoice Choose(ChatRequest request)
+        {
+            int count = targets.Length;
+            int first = (int)((ulong)Interlocked.Increment(ref _requests) % (ulong)count);
+            var order = new RoutingTarget[count];
+            var keys = new long[count];
+            for (int i = 0; i < count; i++)
+            {
+                order[i] = targets[(first + i) % count];
+                keys[i] = ((long)order[i].CallsInFlight << 32) | (uint)i; // read once: it changes while they are compared
+            }
+            Array.Sort(keys, order);
+            return new RoutingChoice(order);
+        }
+    }
+}
