@@ -32,6 +32,7 @@ internal static class StartupReport
             return;
         }
         foreach (var provider in enabled) output.WriteLine($"  {Describe(provider)}");
+        foreach (var model in registry.NamedModels) output.WriteLine($"  {Describe(model)}");
         output.WriteLine($"Look at {address}/api/monitoring/providers; {address}/openapi/v1.json has all routes.");
         if (demo is not null)
             output.WriteLine($"Demo: all upstreams are simulated, and each provider's first token is rate limited. Try: {Example(address)}");
@@ -46,6 +47,11 @@ internal static class StartupReport
         provider.Problem is { } problem
             ? $"{provider.Name,-14} cannot serve: {problem}"
             : $"{provider.Name,-14} {provider.Info.Prefix + "…",-18} {Count(provider.Tokens.Count, "token"),-9} {Count(provider.Info.Models.Count, "model")}";
+
+    private static string Describe(NamedModelReport model) =>
+        model.Problem is { } problem
+            ? $"{model.Name,-14} cannot serve: {problem}"
+            : $"{model.Name,-14} {model.Strategy,-18} {string.Join(", ", model.Targets.Select(target => target.Model))}";
 
     private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 

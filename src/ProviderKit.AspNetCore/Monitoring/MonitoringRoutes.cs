@@ -36,6 +36,7 @@ internal static class MonitoringRoutes
         yield return new(Get, "providers", "Every provider: whether it is on, what it lacks, how it does", providers.List);
         yield return new(Get, "providers/{name}", "One provider", providers.Get) { Parameters = Name, Errors = NotFound };
         yield return new(Get, "providers/{name}/models", "The models of a provider", providers.ModelsAsync) { Parameters = Name, Errors = NotFound };
+        yield return new(Get, "named-models", "The named models: strategy, targets, what each lacks, and how many calls run at it", new NamedModelsEndpoint(registry).List);
         yield return new(Post, "providers/{name}/test", "Tries the cheapest call with every token, or with one", test.TestAsync)
         {
             Parameters = static (string name, string? token = null) => { }, Errors = [400, 404, 409],

@@ -53,6 +53,11 @@ internal static class Examples
             .AddOpenAICompatible("groq", "https://api.groq.com/openai/v1");
     }
 
+    public static void AddStrategy(WebApplicationBuilder builder)
+    {
+        builder.Services.AddProviderKit().AddRoutingStrategy<NightShift>();
+    }
+
     public static void AddProvider(WebApplicationBuilder builder)
     {
         builder.Services.AddProviderKit()
@@ -79,5 +84,21 @@ internal sealed class EchoProvider : IChatProvider
     {
         byte[] reply = """{"choices":[{"index":0,"message":{"role":"assistant","content":"echo"},"finish_reason":"stop"}]}"""u8.ToArray();
         return new ValueTask<ChatResponse>(ChatResponse.Whole(reply));
+    }
+}
+
+internal sealed class NightShift(TimeProvider time) : IRoutingStrategy
+{
+    public string Name => "night-shift";
+
+    public IEnumerable<string> Check(NamedModelOptions model) =>
+        model.Targets.Count == 2 ? [] : [":Targets must be two: one for the day, one for the night."];
+
+    public IRoutingChooser Create(NamedModelOptions model, IReadOnlyList<RoutingTarget> targets) =>
+        new Chooser(time, new RoutingChoice(targets[0], targets[1]), new RoutingChoice(targets[1], targets[0]));
+
+    private sealed class Chooser(TimeProvider time, RoutingChoice day, RoutingChoice night) : IRoutingChooser
+    {
+        public RoutingChoice Choose(ChatRequest request) => time.GetLocalNow().Hour is < 6 or >= 22 ? night : day;
     }
 }
