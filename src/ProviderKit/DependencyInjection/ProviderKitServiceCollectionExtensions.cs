@@ -128,6 +128,7 @@ public static class ProviderKitServiceCollectionExtensions
             s.GetRequiredService<TimeProvider>(),
             new Random(),
             s.GetRequiredService<ILogger<TokenTestSchedule>>()));
+        services.TryAddSingleton<ITokenEstimator>(ApproximateTokenEstimator.Instance);
         services.TryAddSingleton<IChatDispatcher, ChatDispatcher>();
         services.AddSingleton<IRequestObserver, RequestLog>();
         services.AddSingleton(ProviderLogFactory.Create);

@@ -19,9 +19,8 @@ public sealed class ChatRequest
 
     private ChatRequest(
         ReadOnlyMemory<byte> body, RequestFacts facts, IReadOnlyDictionary<string, string>? headers, WireFormat format,
-        string? clientName, string? clientRequestId, bool allowFallback = true, BudgetedBuffer? memory = null, IClientHeaders? client = null)
+        string? clientName, string? clientRequestId, bool allowFallback = true, BudgetedBuffer? memory = null)
     {
-        Client = client;
         Body = body;
         Memory = memory;
         Format = format;
@@ -29,7 +28,7 @@ public sealed class ChatRequest
         ClientRequestId = clientRequestId;
         _facts = facts;
         Headers = headers ?? NoHeaders;
-        AllowFallback = allowFallback && !facts.Session.IsHard; // no other model can read what it refers to
+        AllowFallback = allowFallback;
     }
 
     /// <summary>The JSON body in UTF-8, as the client sent it. Fields nobody here has heard of are in it.</summary>
@@ -65,12 +64,6 @@ public sealed class ChatRequest
     /// <summary>Client headers that may travel on to an upstream, by lower-case name. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; }
 
-    /// <summary>The client's headers by which its conversation is recognised; they stay here. Default: null, its body alone says.</summary>
-    public IClientHeaders? Client { get; }
-
-    /// <summary>What the body says about the conversation that the request belongs to.</summary>
-    internal SessionFields Session => _facts.Session;
-
     /// <summary>Who asks: the name of the client key, or of the user that the app authenticated; null when there is neither.</summary>
     public string? ClientName { get; }
 
@@ -84,12 +77,12 @@ public sealed class ChatRequest
     internal BudgetedBuffer? Memory { get; }
 
     /// <summary>The same request, to be served by the model it names or not at all.</summary>
-    public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Format, ClientName, ClientRequestId, allowFallback: false, Memory, Client);
+    public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Format, ClientName, ClientRequestId, allowFallback: false, Memory);
 
     /// <summary>The same request with a part of its body.</summary>
     /// <exception cref="ProviderException">The part cannot be such a request.</exception>
     internal ChatRequest With(ReadOnlyMemory<byte> body) =>
-        TryRead(body, Memory, out var request, out var error, Headers, Format, ClientName, ClientRequestId, Client) ? request : throw new ProviderException(error);
+        TryRead(body, Memory, out var request, out var error, Headers, Format, ClientName, ClientRequestId) ? request : throw new ProviderException(error);
 
     /// <summary>Checks <paramref name="body"/> and reads the facts, in one pass over the bytes.</summary>
     /// <remarks>
@@ -105,7 +98,6 @@ public sealed class ChatRequest
     /// <param name="format">The format of <paramref name="body"/>; null for OpenAI chat. Default: null.</param>
     /// <param name="clientName">What <see cref="ClientName"/> is to be.</param>
     /// <param name="clientRequestId">What <see cref="ClientRequestId"/> is to be.</param>
-    /// <param name="client">What <see cref="Client"/> is to be.</param>
     /// <returns>False when the body cannot be such a request; <paramref name="error"/> then says why.</returns>
     public static bool TryRead(
         ReadOnlyMemory<byte> body,
@@ -114,9 +106,8 @@ public sealed class ChatRequest
         IReadOnlyDictionary<string, string>? headers = null,
         WireFormat? format = null,
         string? clientName = null,
-        string? clientRequestId = null,
-        IClientHeaders? client = null) =>
-        TryRead(body, null, out request, out error, headers, format ?? WireFormat.OpenAIChat, clientName, clientRequestId, client);
+        string? clientRequestId = null) =>
+        TryRead(body, null, out request, out error, headers, format ?? WireFormat.OpenAIChat, clientName, clientRequestId);
 
     /// <summary>As the other, for a body in memory of the gateway's budget: what else the request needs counts with it.</summary>
     /// <param name="body">The JSON in UTF-8; must not be disposed before the request's <see cref="DispatchResult"/>.</param>
@@ -126,7 +117,6 @@ public sealed class ChatRequest
     /// <param name="format">The format of <paramref name="body"/>; null for OpenAI chat. Default: null.</param>
     /// <param name="clientName">What <see cref="ClientName"/> is to be.</param>
     /// <param name="clientRequestId">What <see cref="ClientRequestId"/> is to be.</param>
-    /// <param name="client">What <see cref="Client"/> is to be.</param>
     /// <returns>False when the body cannot be such a request; <paramref name="error"/> then says why.</returns>
     public static bool TryRead(
         BudgetedBuffer body,
@@ -135,11 +125,10 @@ public sealed class ChatRequest
         IReadOnlyDictionary<string, string>? headers = null,
         WireFormat? format = null,
         string? clientName = null,
-        string? clientRequestId = null,
-        IClientHeaders? client = null)
+        string? clientRequestId = null)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return TryRead(body.Written, body, out request, out error, headers, format ?? WireFormat.OpenAIChat, clientName, clientRequestId, client);
+        return TryRead(body.Written, body, out request, out error, headers, format ?? WireFormat.OpenAIChat, clientName, clientRequestId);
     }
 
     private static bool TryRead(
@@ -150,12 +139,11 @@ public sealed class ChatRequest
         IReadOnlyDictionary<string, string>? headers,
         WireFormat format,
         string? clientName,
-        string? clientRequestId,
-        IClientHeaders? client)
+        string? clientRequestId)
     {
         if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
         error = format.ReadFacts(body.Span, out var facts);
-        request = error is null ? new ChatRequest(body, facts, headers, format, clientName, clientRequestId, memory: memory, client: client) : null;
+        request = error is null ? new ChatRequest(body, facts, headers, format, clientName, clientRequestId, memory: memory) : null;
         return error is null;
     }
 

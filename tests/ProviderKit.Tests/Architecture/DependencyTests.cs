@@ -10,7 +10,7 @@ public partial class DependencyTests
 
     private static readonly Dictionary<string, int> Levels = new()
     {
-        [Errors] = 0, ["Memory"] = 0, // errors are the vocabulary all share, although they stand at the root
+        [Errors] = 0, ["Memory"] = 0, ["Counting"] = 0, // errors are the vocabulary all share, although they stand at the root
         ["Formats"] = 1, ["Lifetime"] = 1, ["Security"] = 1, ["Tokens"] = 1, ["Upstream"] = 1, ["Logs"] = 1, [""] = 1,
         ["Vendors"] = 2, ["Routing"] = 2, ["State"] = 2, ["Diagnostics"] = 2,
         ["Dispatch"] = 3, ["Health"] = 3,

@@ -18,6 +18,12 @@ internal readonly record struct ClaudeModel
 
     private ClaudeModel(string? family, bool isClaude, int version) => (_family, _isClaude, _version) = (family, isClaude, version);
 
+    /// <summary>Whether it is one at all.</summary>
+    public bool IsClaude => _isClaude;
+
+    /// <summary>Has the newer tokenizer, which makes about 30 % more tokens of the same text.</summary>
+    public bool HasDenseTokens => _isClaude && _version >= 407;
+
     /// <summary>The most tokens one answer may have.</summary>
     public int MaxOutputTokens => this switch
     {

@@ -1,0 +1,46 @@
+namespace ProviderKit.Counting;
+
+/// <summary>
+/// How a family of models counts, next to <c>o200k_base</c>. Data; what is not said is as with open models (Llama, Qwen, Mistral),
+/// whose vocabularies make 1.0 to 1.15 times as many tokens: the upper end, because clients that are told too much compact
+/// their conversation early, and those that are told too little fail.
+/// </summary>
+internal sealed record ModelTokens
+{
+    /// <summary>Models of no known family.</summary>
+    public static ModelTokens Default { get; } = new();
+
+    /// <summary>Tokens of the family's own vocabulary for each of <c>o200k_base</c>.</summary>
+    public double Factor { get; init; } = 1.15;
+
+    /// <summary>Tokens that the vendor adds once, in front of the first tool.</summary>
+    public int ToolsBlock { get; init; }
+
+    /// <summary>Tokens of an image of unknown size, or of any if <see cref="Grid"/> is null.</summary>
+    public int Image { get; init; } = 1600;
+
+    /// <summary>How an image's size becomes tokens; null if its size does not matter or how is not known.</summary>
+    public ImageGrid? Grid { get; init; }
+
+    /// <summary>Tokens of an image that is sent with <c>"detail":"low"</c>; null if the family has no such thing.</summary>
+    public int? LowDetailImage { get; init; }
+
+    /// <summary>Tokens of a page of a document: its text and its picture. Vendors say 1,500 to 3,000.</summary>
+    public int Page { get; init; } = 2250;
+
+    /// <summary>Tokens of a second of sound.</summary>
+    public int AudioSecond { get; init; } = 32;
+}
+
+/// <summary>An image costs a number of tokens for each square of a grid laid over it.</summary>
+/// <param name="Cell">The length of a square's side in pixels.</param>
+/// <param name="PerCell">Tokens of one square.</param>
+/// <param name="Most">Tokens at most: larger images are scaled down by the vendor.</param>
+internal sealed record ImageGrid(int Cell, double PerCell, int Most)
+{
+    public int Count(int width, int height)
+    {
+        double cells = Math.Ceiling((double)width / Cell) * Math.Ceiling((double)height / Cell);
+        return (int)Math.Clamp(Math.Ceiling(cells * PerCell), 1, Most);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Unicode;
+
+namespace ProviderKit.Counting;
+
+/// <summary>Adds up the tokens of JSON strings, which it unescapes into one pooled buffer piece by piece.</summary>
+internal ref struct TextTally(ITokenEstimator estimator)
+{
+    private const int Size = 16 * 1024;
+
+    // Beyond what most models read, any number says "too long": there the fast estimator bounds the time.
+    private const long ExactUpTo = 1_000_000;
+
+    // How far back a piece's end is moved to a space, so that no word is cut in two.
+    private const int LongestWord = 256;
+
+    private readonly char[] _buffer = ArrayPool<char>.Shared.Rent(Size);
+    private int _length;
+
+    /// <summary>The tokens so far, in those of the estimator.</summary>
+    public long Total { get; private set; }
+
+    public readonly void Release() => ArrayPool<char>.Shared.Return(_buffer);
+
+    public void AddTokens(long tokens) => Total += tokens;
+
+    /// <summary>Goes back to what <see cref="Total"/> was.</summary>
+    public void Reset(long total) => Total = total;
+
+    /// <param name="json">What stands between the quotes.</param>
+    public void AddString(ReadOnlySpan<byte> json)
+    {
+        int escape;
+        while ((escape = json.IndexOf((byte)'\\')) >= 0)
+        {
+            Append(json[..escape]);
+            if (escape + 1 >= json.Length) break;
+            json = json[(escape + AppendEscape(json[(escape + 1)..]))..];
+        }
+        if (escape < 0) Append(json);
+        Flush(whole: true);
+    }
+
+    /// <param name="json">A value as it stands in the body: models read inputs and schemas as JSON.</param>
+    public void AddJson(ReadOnlySpan<byte> json)
+    {
+        Append(json);
+        Flush(whole: true);
+    }
+
+    private void Append(ReadOnlySpan<byte> utf8)
+    {
+        while (!utf8.IsEmpty)
+        {
+            // Bytes that are no UTF-8 become replacement characters, so that every call takes some or fills the buffer.
+            Utf8.ToUtf16(utf8, _buffer.AsSpan(_length), out int read, out int written, replaceInvalidSequences: true, isFinalBlock: true);
+            utf8 = utf8[read..];
+            _length += written;
+            if (!utf8.IsEmpty) Flush(whole: false);
+        }
+    }
+
+    /// <returns>How many bytes the escape has, its backslash included.</returns>
+    private int AppendEscape(ReadOnlySpan<byte> escape)
+    {
+        if (_length == _buffer.Length) Flush(whole: false);
+        bool unicode = escape[0] == 'u' && escape.Length >= 5;
+        _buffer[_length++] = escape[0] switch
+        {
+            (byte)'n' => '\n',
+            (byte)'t' => '\t',
+            (byte)'r' => '\r',
+            (byte)'b' => '\b',
+            (byte)'f' => '\f',
+            (byte)'u' when unicode && ushort.TryParse(escape[1..5], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort unit) => (char)unit,
+            var other => (char)other,
+        };
+        return unicode ? 6 : 2;
+    }
+
+    private void Flush(bool whole)
+    {
+        int end = _length;
+        if (!whole && _buffer.AsSpan(end - Math.Min(end, LongestWord), Math.Min(end, LongestWord)).LastIndexOf(' ') is > 0 and int space)
+            end = end - Math.Min(end, LongestWord) + space;
+        if (end > 0) Total += Total < ExactUpTo ? estimator.Count(_buffer.AsSpan(0, end)) : ApproximateTokenEstimator.Instance.Count(_buffer.AsSpan(0, end));
+        _buffer.AsSpan(end, _length - end).CopyTo(_buffer);
+        _length -= end;
+    }
+}

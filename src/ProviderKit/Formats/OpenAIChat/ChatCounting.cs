@@ -1,0 +1,45 @@
+using ProviderKit.Counting;
+
+namespace ProviderKit.Formats.OpenAIChat;
+
+/// <summary>Which members of a chat body the model reads, those included that ProviderKit adds for other formats.</summary>
+internal static class ChatCounting
+{
+    public static CountingRules Rules { get; } = new()
+    {
+        Body = new(
+            MemberRule.Skip,
+            ("messages", MemberRule.Messages),
+            ("tools", MemberRule.Tools),
+            ("functions", MemberRule.Tools),
+            ("response_format", MemberRule.Json)),
+        Message = new(
+            MemberRule.Text,
+            ("role", MemberRule.Skip),
+            ("type", MemberRule.Skip),
+            ("id", MemberRule.Skip),
+            ("tool_call_id", MemberRule.Skip),
+            ("cache_control", MemberRule.Skip),
+            ("annotations", MemberRule.Skip),
+            ("audio", MemberRule.Skip), // the id of an earlier answer
+            ("signature", MemberRule.Skip),
+            ("thought_signature", MemberRule.Skip),
+            ("format", MemberRule.Skip),
+            ("input", MemberRule.Json),
+            ("image_url", MemberRule.Media),
+            ("input_audio", MemberRule.Media),
+            ("file", MemberRule.Media),
+            ("reasoning", MemberRule.Skip), // the same thoughts again, beside reasoning_content
+            ("reasoning_content", MemberRule.Thinking),
+            ("thinking", MemberRule.Thinking),
+            ("data", MemberRule.Sealed)),
+        Tool = new(
+            MemberRule.Skip,
+            ("function", MemberRule.Tools),
+            ("custom", MemberRule.Tools),
+            ("name", MemberRule.Text),
+            ("description", MemberRule.Text),
+            ("parameters", MemberRule.Json),
+            ("format", MemberRule.Json)),
+    };
+}
