@@ -27,6 +27,7 @@ internal static class ReplyWriter
         if (result.Provider is { } provider)
         {
             headers["x-providerkit-provider"] = provider;
+            if (result.ShownToken is { } token) headers["x-providerkit-token"] = token;
             headers["x-providerkit-attempts"] = result.Attempts.ToString(CultureInfo.InvariantCulture);
         }
     }

@@ -52,6 +52,8 @@ internal static class RequestJson
         json.WriteText("from", step.From);
         json.WriteText("upstreamModel", step.UpstreamModel);
         json.WriteText("token", step.Token);
+        json.WriteText("preferredToken", step.PreferredToken);
+        json.WriteSwitch("keptToken", step.KeptToken);
         json.WriteEnum("reason", step.SkipReason);
         json.WriteSpan("freeInMs", step.FreeIn);
         json.WriteEnum("waitedFor", step.WaitedFor);

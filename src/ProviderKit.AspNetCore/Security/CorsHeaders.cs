@@ -19,7 +19,7 @@ internal static class CorsHeaders
         context.Response.OnStarting(() =>
         {
             AllowOrigin(context, origin);
-            context.Response.Headers.AccessControlExposeHeaders = "x-request-id, x-client-request-id, x-providerkit-provider, x-providerkit-attempts, retry-after";
+            context.Response.Headers.AccessControlExposeHeaders = "x-request-id, x-client-request-id, x-providerkit-provider, x-providerkit-attempts, x-providerkit-token, retry-after";
             return Task.CompletedTask;
         });
         return false;

@@ -19,6 +19,15 @@ internal static class ShownKeys
     /// <returns>Which key of the ring a client shows, or -1; <paramref name="any"/> is whether it shows anything.</returns>
     public static int FindClient(IHeaderDictionary headers, KeyRing ring, out bool any) => Find(headers, ClientHeaders, ring, out any);
 
+    /// <summary>What a client shows as its key, whether there are keys or not; null when it shows nothing.</summary>
+    public static string? FirstOfClient(IHeaderDictionary headers)
+    {
+        if (headers.Authorization.ToString() is { Length: > 0 } authorization) return authorization;
+        foreach (string name in ClientHeaders)
+            if (headers.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } key) return key;
+        return null;
+    }
+
     /// <summary>As <see cref="FindClient"/>, for the admin's key.</summary>
     public static int FindAdmin(IHeaderDictionary headers, KeyRing ring, out bool any)
     {

@@ -20,7 +20,7 @@ internal sealed class FormatEndpoint(
             var error = await RequestBody.ReadAsync(context, body, options.MaxRequestBytes, "ProviderKit:MaxRequestBytes").ConfigureAwait(false);
             ChatRequest? request = null;
             var (client, clientId) = (ClientIdentity.Of(context)?.Name, ClientRequestId.Of(context));
-            if (error is null) ChatRequest.TryRead(body, out request, out error, ForwardedHeaders.From(context.Request.Headers), format, client, clientId);
+            if (error is null) ChatRequest.TryRead(body, out request, out error, ForwardedHeaders.From(context.Request.Headers), format, client, clientId, new RequestHeaders(context.Request.Headers));
             error ??= FallbackHeader.Apply(context.Request.Headers, ref request);
 
             if (request is { Stream: true })

@@ -35,6 +35,12 @@ public sealed class DispatchResult : IAsyncDisposable
     /// <summary>The provider that answered, or whose error this is; null when the model led to none.</summary>
     public string? Provider => _scope.Target?.Entry.Name;
 
+    /// <summary>
+    /// The name of the token used last, for the answer's <c>x-providerkit-token</c>; null when none was used, or unless
+    /// <see cref="TokenPoolOptions.ShowInHeaders"/> is on.
+    /// </summary>
+    public string? ShownToken => _scope.Target?.Entry.Tokens.ShowsInHeaders == true ? _scope.Place.TokenName : null;
+
     /// <summary>Calls made to the upstream.</summary>
     public int Attempts => _scope.Attempts;
 

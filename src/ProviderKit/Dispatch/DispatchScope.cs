@@ -4,6 +4,7 @@ using ProviderKit.Dispatch.Attempts;
 using ProviderKit.Dispatch.Trails;
 using ProviderKit.Formats;
 using ProviderKit.Routing;
+using ProviderKit.Tokens;
 
 namespace ProviderKit.Dispatch;
 
@@ -22,6 +23,7 @@ internal sealed class DispatchScope : ICallLog
     private CallCount? _call;
     private ProviderEntry? _placeOf;
     private string? _tokenName;
+    private string? _preferredToken;
     private int _allRetries;
     private int _rotations;
     private AttemptFailure _failure;
@@ -76,6 +78,9 @@ internal sealed class DispatchScope : ICallLog
     /// <summary>How often this target was sent the request again.</summary>
     public int Retries { get; private set; }
 
+    /// <summary>The conversation it belongs to; null when that does not matter to the target.</summary>
+    public SessionKey? Session { get; set; }
+
     /// <summary>How long it has waited for them.</summary>
     public TimeSpan WaitedForTokens { get; set; }
 
@@ -120,6 +125,7 @@ internal sealed class DispatchScope : ICallLog
         (_call = Target?.Calls)?.Begin();
         _attemptStarted = _services.Time.GetTimestamp();
         Place = (Target, lease?.Token.Name);
+        _preferredToken = lease?.PreferredToken;
         if (_rotatedFrom is not { } left) return null;
         _rotatedFrom = null;
         if (_tokenName is not { } next || next == left.TokenName) return null; // the same again, after a wait
@@ -223,6 +229,7 @@ internal sealed class DispatchScope : ICallLog
     {
         Target = Target,
         Token = _tokenName,
+        PreferredToken = _preferredToken,
         Duration = _services.Time.GetElapsedTime(_attemptStarted, ended),
         Error = error?.Kind,
         UpstreamStatus = (short)(error?.UpstreamStatus ?? 0),

@@ -2,13 +2,17 @@ using System.Security.Cryptography;
 using ProviderKit.Diagnostics;
 using ProviderKit.Dispatch.Limits;
 using ProviderKit.Dispatch.Retries;
+using ProviderKit.Dispatch.Sessions;
 using ProviderKit.Lifetime;
+using ProviderKit.Tokens;
 
 namespace ProviderKit.Dispatch;
 
 /// <summary>What every request on its way through the dispatcher shares. Thread-safe.</summary>
 internal sealed class DispatchServices
 {
+    private const int SecretBytes = 32;
+
     /// <param name="options">The settings.</param>
     /// <param name="observers">Who is told of every request.</param>
     /// <param name="time">The clock.</param>
@@ -31,6 +35,8 @@ internal sealed class DispatchServices
         CapturesContent = options.Logs.LogContent;
     }
 
+    private readonly SessionReader _sessions = new(RandomNumberGenerator.GetBytes(SecretBytes));
+
     public RequestIds Ids { get; }
 
     public TimeProvider Time { get; }
@@ -47,6 +53,10 @@ internal sealed class DispatchServices
     public InFlightRequests InFlight { get; } = new();
 
     public RetryPolicy Retries { get; }
+
+    /// <summary>The conversation that a request belongs to; null when it does not matter to the tokens of <paramref name="pool"/>.</summary>
+    public SessionKey? SessionOf(ChatRequest request, TokenPool pool) =>
+        pool.KeepsSessions || request.Session.IsHard ? _sessions.Read(request) : null;
 
     /// <summary>Whether records are to hold what was asked and answered.</summary>
     public bool CapturesContent { get; }

@@ -19,8 +19,9 @@ public sealed class ChatRequest
 
     private ChatRequest(
         ReadOnlyMemory<byte> body, RequestFacts facts, IReadOnlyDictionary<string, string>? headers, WireFormat format,
-        string? clientName, string? clientRequestId, bool allowFallback = true, BudgetedBuffer? memory = null)
+        string? clientName, string? clientRequestId, bool allowFallback = true, BudgetedBuffer? memory = null, IClientHeaders? client = null)
     {
+        Client = client;
         Body = body;
         Memory = memory;
         Format = format;
@@ -28,7 +29,7 @@ public sealed class ChatRequest
         ClientRequestId = clientRequestId;
         _facts = facts;
         Headers = headers ?? NoHeaders;
-        AllowFallback = allowFallback;
+        AllowFallback = allowFallback && !facts.Session.IsHard; // no other model can read what it refers to
     }
 
     /// <summary>The JSON body in UTF-8, as the client sent it. Fields nobody here has heard of are in it.</summary>
@@ -64,6 +65,12 @@ public sealed class ChatRequest
     /// <summary>Client headers that may travel on to an upstream, by lower-case name. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; }
 
+    /// <summary>The client's headers by which its conversation is recognised; they stay here. Default: null, its body alone says.</summary>
+    public IClientHeaders? Client { get; }
+
+    /// <summary>What the body says about the conversation that the request belongs to.</summary>
+    internal SessionFields Session => _facts.Session;
+
     /// <summary>Who asks: the name of the client key, or of the user that the app authenticated; null when there is neither.</summary>
     public string? ClientName { get; }
 
@@ -77,12 +84,12 @@ public sealed class ChatRequest
     internal BudgetedBuffer? Memory { get; }
 
     /// <summary>The same request, to be served by the model it names or not at all.</summary>
-    public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Format, ClientName, ClientRequestId, allowFallback: false, Memory);
+    public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Format, ClientName, ClientRequestId, allowFallback: false, Memory, Client);
 
     /// <summary>The same request with a part of its body.</summary>
     /// <exception cref="ProviderException">The part cannot be such a request.</exception>
     internal ChatRequest With(ReadOnlyMemory<byte> body) =>
-        TryRead(body, Memory, out var request, out var error, Headers, Format, ClientName, ClientRequestId) ? request : throw new ProviderException(error);
+        TryRead(body, Memory, out var request, out var error, Headers, Format, ClientName, ClientRequestId, Client) ? request : throw new ProviderException(error);
 
     /// <summary>Checks <paramref name="body"/> and reads the facts, in one pass over the bytes.</summary>
     /// <remarks>
@@ -98,6 +105,7 @@ public sealed class ChatRequest
     /// <param name="format">The format of <paramref name="body"/>; null for OpenAI chat. Default: null.</param>
     /// <param name="clientName">What <see cref="ClientName"/> is to be.</param>
     /// <param name="clientRequestId">What <see cref="ClientRequestId"/> is to be.</param>
+    /// <param name="client">What <see cref="Client"/> is to be.</param>
     /// <returns>False when the body cannot be such a request; <paramref name="error"/> then says why.</returns>
     public static bool TryRead(
         ReadOnlyMemory<byte> body,
@@ -106,8 +114,9 @@ public sealed class ChatRequest
         IReadOnlyDictionary<string, string>? headers = null,
         WireFormat? format = null,
         string? clientName = null,
-        string? clientRequestId = null) =>
-        TryRead(body, null, out request, out error, headers, format ?? WireFormat.OpenAIChat, clientName, clientRequestId);
+        string? clientRequestId = null,
+        IClientHeaders? client = null) =>
+        TryRead(body, null, out request, out error, headers, format ?? WireFormat.OpenAIChat, clientName, clientRequestId, client);
 
     /// <summary>As the other, for a body in memory of the gateway's budget: what else the request needs counts with it.</summary>
     /// <param name="body">The JSON in UTF-8; must not be disposed before the request's <see cref="DispatchResult"/>.</param>
@@ -117,6 +126,7 @@ public sealed class ChatRequest
     /// <param name="format">The format of <paramref name="body"/>; null for OpenAI chat. Default: null.</param>
     /// <param name="clientName">What <see cref="ClientName"/> is to be.</param>
     /// <param name="clientRequestId">What <see cref="ClientRequestId"/> is to be.</param>
+    /// <param name="client">What <see cref="Client"/> is to be.</param>
     /// <returns>False when the body cannot be such a request; <paramref name="error"/> then says why.</returns>
     public static bool TryRead(
         BudgetedBuffer body,
@@ -125,10 +135,11 @@ public sealed class ChatRequest
         IReadOnlyDictionary<string, string>? headers = null,
         WireFormat? format = null,
         string? clientName = null,
-        string? clientRequestId = null)
+        string? clientRequestId = null,
+        IClientHeaders? client = null)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return TryRead(body.Written, body, out request, out error, headers, format ?? WireFormat.OpenAIChat, clientName, clientRequestId);
+        return TryRead(body.Written, body, out request, out error, headers, format ?? WireFormat.OpenAIChat, clientName, clientRequestId, client);
     }
 
     private static bool TryRead(
@@ -139,11 +150,12 @@ public sealed class ChatRequest
         IReadOnlyDictionary<string, string>? headers,
         WireFormat format,
         string? clientName,
-        string? clientRequestId)
+        string? clientRequestId,
+        IClientHeaders? client)
     {
         if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
         error = format.ReadFacts(body.Span, out var facts);
-        request = error is null ? new ChatRequest(body, facts, headers, format, clientName, clientRequestId, memory: memory) : null;
+        request = error is null ? new ChatRequest(body, facts, headers, format, clientName, clientRequestId, memory: memory, client: client) : null;
         return error is null;
     }
 

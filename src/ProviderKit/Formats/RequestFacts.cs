@@ -38,4 +38,7 @@ internal struct RequestFacts
 
     /// <summary>Whether <c>reasoning_effort</c> is a wish (<see cref="SoftMembers"/>).</summary>
     public bool EffortIsSoft { get; set; }
+
+    /// <summary>What the body says about its conversation; empty where there is none. A field, so that it can be noted in place.</summary>
+    public SessionFields Session;
 }

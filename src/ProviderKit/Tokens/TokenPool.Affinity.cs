@@ -10,8 +10,21 @@ public sealed partial class TokenPool
     /// <summary>Whether it matters which conversation a call belongs to: finding that out takes time, and with one token there is no choice.</summary>
     internal bool KeepsSessions => _slots.Length > 1 && _options.Affinity.Enabled;
 
+    /// <summary>Whether answers name the token that served them.</summary>
+    internal bool ShowsInHeaders => _options.ShowInHeaders;
+
     /// <summary>Bindings in the table, expired ones included.</summary>
     internal int BoundSessions => _affinity.Count;
+
+    /// <summary>Whether a call of a conversation would find a token.</summary>
+    internal bool HasFree(string? model, SessionKey? session)
+    {
+        lock (_gate)
+        {
+            long now = _time.GetTimestamp();
+            return Pick(DemandOf(model, null, session, now), now, FirstInTurn(peek: true)) is not null;
+        }
+    }
 
     private TokenDemand DemandOf(string? model, IReadOnlyCollection<ApiToken>? tried, SessionKey? session, long now)
     {

@@ -37,7 +37,9 @@ public class RequestsTests
         Assert.That(steps[1].GetProperty("message").GetString(), Is.Not.Empty);
         Assert.That((steps[3].GetProperty("token").GetString(), steps[3].GetProperty("succeeded").GetBoolean()), Is.EqualTo(("openai:Tokens:1", true)));
 
-        var next = (await app.MonitorAsync("requests/" + (await app.ChatAsync()).RequestId)).Good().GetProperty("request").GetProperty("steps");
+        // Another conversation: this one stays on its token, and no other is looked at.
+        var other = await app.PostAsync($$"""{"model":"{{Chat.Model}}","messages":[{"role":"user","content":"Another"}]}""");
+        var next = (await app.MonitorAsync("requests/" + other.RequestId)).Good().GetProperty("request").GetProperty("steps");
         var skipped = next.EnumerateArray().Single(s => s.GetProperty("kind").GetString() == "token_skipped");
         Assert.That((skipped.GetProperty("token").GetString(), skipped.GetProperty("reason").GetString()), Is.EqualTo(("openai:Tokens:0", "blocked")));
         Assert.That(skipped.GetProperty("freeInMs").GetDouble(), Is.InRange(1.0, 60_000.0));

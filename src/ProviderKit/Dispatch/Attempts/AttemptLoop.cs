@@ -32,6 +32,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     {
         if (RefusalOf(target, request) is { } refusal) return Refuse(scope, target, refusal);
         scope.Enter(target);
+        scope.Session = services.SessionOf(request, target.Entry.Tokens);
         bool needsToken = target.Entry.Tokens.Count > 0;
         // Each token gets one try: a short block may end while the others are tried, and that must not make a loop.
         List<ApiToken>? tried = null;
@@ -92,8 +93,8 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     {
         var pool = target.Entry.Tokens;
         if (pool.Count == 0) return new((null, needsToken ? last ?? TokenErrors.NoneLeft(target.Entry.Name) : null));
-        if (pool.TryLease(target.UpstreamModel, scope.Trail, out _, tried) is { } lease) return new((lease, null));
-        if (tried is not null && pool.HasFree(target.UpstreamModel, out _)) return new((null, last)); // free again already
+        if (pool.TryLease(target.UpstreamModel, scope.Trail, out _, tried, scope.Session) is { } lease) return new((lease, null));
+        if (tried is not null && pool.HasFree(target.UpstreamModel, scope.Session)) return new((null, last)); // free again already
         if (last is { BlamesToken: false }) return new((null, last)); // no token serves this request, however long it waits
         tried?.Clear(); // whoever has waited may try them again
         return WaitForTokenAsync(scope, target, last, cancellationToken);
@@ -137,7 +138,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
             // Nobody holds a token while he queues: it may be blocked by the time it is his turn.
             lease.Dispose();
             if (await QueueAsync(scope, target, cancellationToken).ConfigureAwait(false) is { } full) return (null, full);
-            if (pool.TryLease(target.UpstreamModel, scope.Trail, out _) is { } free) return (free, null);
+            if (pool.TryLease(target.UpstreamModel, scope.Trail, out _, null, scope.Session) is { } free) return (free, null);
         }
     }
 
@@ -148,7 +149,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         var pool = target.Entry.Tokens;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, services.Ending);
         long started = services.Time.GetTimestamp();
-        var waiting = pool.WaitAsync(target.UpstreamModel, scope.WaitedForTokens, null, either.Token);
+        var waiting = pool.WaitAsync(target.UpstreamModel, scope.WaitedForTokens, null, either.Token, scope.Session);
         bool waits = !waiting.IsCompleted;
         try
         {
@@ -160,7 +161,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         {
             return (null, null);
         }
-        return (pool.TryLease(target.UpstreamModel, null, out var why), why);
+        return (pool.TryLease(target.UpstreamModel, null, out var why, null, scope.Session), why);
     }
 
     /// <summary>Waits before the next try. The token is given back meanwhile, and leased anew: it may be blocked by then.</summary>

@@ -35,6 +35,7 @@ internal static class TokenErrors
     public static ProviderError NoneFree(string provider, TokenUnavailability why, ProviderError? last)
     {
         string said = last is null ? "" : $" The upstream said last: {last.Message}";
+        if (why.Session != HardSession.None) return SessionErrors.Held(provider, why, said);
         if (why.Refused > 0 && why.Quarantined + why.Refused == why.Tokens)
             return new ProviderError(
                 ProviderErrorKind.UpstreamAuthentication,

@@ -17,6 +17,8 @@ internal readonly record struct TrailEntry(TrailStepKind Kind, TimeSpan At)
 
     public string? Token { get; init; }
 
+    public string? PreferredToken { get; init; }
+
     public string? Message { get; init; }
 
     /// <summary>Null beside a success.</summary>
@@ -35,7 +37,7 @@ internal readonly record struct TrailEntry(TrailStepKind Kind, TimeSpan At)
     {
         TrailStepKind.TokenSkipped => Step() with { SkipReason = SkipReason, FreeIn = FreeIn < TimeSpan.Zero ? null : FreeIn },
         TrailStepKind.Waited => Step() with { WaitedFor = WaitedFor, Duration = Duration, Succeeded = Succeeded },
-        TrailStepKind.Attempt => Step() with { Duration = Duration, Succeeded = Error is null },
+        TrailStepKind.Attempt => Step() with { Duration = Duration, Succeeded = Error is null, PreferredToken = PreferredToken },
         TrailStepKind.Target or TrailStepKind.TargetSkipped => Step() with { UpstreamModel = Upstream(model) },
         TrailStepKind.Fallback => Step() with { UpstreamModel = Upstream(model), From = From?.Entry.Name },
         _ => Step(),

@@ -24,6 +24,12 @@ public sealed record TrailStep
     /// <summary>The name of the token: attempts, skipped tokens, the answer. Null where no token was used.</summary>
     public string? Token { get; init; }
 
+    /// <summary>The token that had served the request's conversation before; attempts only. Null when none had, or it is not remembered.</summary>
+    public string? PreferredToken { get; init; }
+
+    /// <summary>Whether the attempt used that token; null without one.</summary>
+    public bool? KeptToken => PreferredToken is null ? null : PreferredToken == Token;
+
     /// <summary>Why a token was skipped.</summary>
     public TokenSkipReason? SkipReason { get; init; }
 

@@ -41,7 +41,7 @@ public class TrailTests
         var refused = first.First(s => s.Kind == Attempt);
         Assert.That((refused.Token, refused.Succeeded, refused.Error, refused.UpstreamStatus, refused.Message), Is.EqualTo(("A", (bool?)false, (ProviderErrorKind?)ProviderErrorKind.RateLimited, (int?)429, "acme: Slow  down")));
         Assert.That(first.Select(s => s.Kind), Is.EqualTo([Target, Attempt, TokenSkipped, Attempt, Answered]));
-        var later = await StepsAsync(gateway);
+        var later = await StepsAsync(gateway, """{"model":"ext-acme-m","messages":[{"role":"user","content":"of another conversation"}]}""");
         Assert.That(later.Select(s => (s.Kind, s.Token)), Is.EqualTo([(Target, null), (TokenSkipped, "A"), (Attempt, "B"), (Answered, "B")]));
         Assert.That((later[1].SkipReason, later[1].FreeIn, later[1].Provider), Is.EqualTo(((TokenSkipReason?)TokenSkipReason.Blocked, (TimeSpan?)TimeSpan.FromSeconds(60), "acme")));
     }
@@ -148,6 +148,6 @@ public class TrailTests
         Assert.That((trail.Steps.Count, trail.OmittedSteps > 0, trail.Attempts), Is.EqualTo((RequestTrail.MaxSteps, true, 150)));
     }
 
-    private static async Task<IReadOnlyList<TrailStep>> StepsAsync(Gateway gateway) =>
-        gateway.Trails.Find((await gateway.RunAsync()).Record.RequestId)!.Steps;
+    private static async Task<IReadOnlyList<TrailStep>> StepsAsync(Gateway gateway, string? body = null) =>
+        gateway.Trails.Find((await gateway.RunAsync(body)).Record.RequestId)!.Steps;
 }
