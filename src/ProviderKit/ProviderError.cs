@@ -38,6 +38,9 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
     /// <summary>Further members of the upstream's error object, as JSON without the outer braces; empty when there are none.</summary>
     public ReadOnlyMemory<byte> Details { get; init; }
 
+    /// <summary>The upstream's answer as it came, where it is the client's to know; empty when there was none.</summary>
+    internal ReadOnlyMemory<byte> Raw { get; init; }
+
     /// <summary>Whether this process lacks the memory, so that another model or token would not help.</summary>
     internal bool IsShortageOfMemory { get; init; }
 
@@ -102,6 +105,7 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
         Code = Code is null ? null : mask(Code),
         Type = Type is null ? null : mask(Type),
         Param = Param is null ? null : mask(Param),
+        Raw = Raw.IsEmpty ? default : Encoding.UTF8.GetBytes(mask(Encoding.UTF8.GetString(Raw.Span))),
         Details = Details.IsEmpty ? default : Encoding.UTF8.GetBytes(mask(Encoding.UTF8.GetString(Details.Span))),
     };
 

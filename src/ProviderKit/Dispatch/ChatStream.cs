@@ -16,17 +16,17 @@ public sealed class ChatStream
     private readonly ModelTarget _target;
     private readonly ApiToken? _token;
     private readonly StreamScan _scan;
-    private readonly Queue<byte[]> _held = new(2);
+    private readonly Queue<(byte[] Chunk, ReadOnlyMemory<byte> Name)> _held = new(2);
     private readonly bool _known;
     private bool _masked;
     private bool _ended;
 
-    internal ChatStream(ChatEventReader events, ModelTarget target, ChatRequest request, ApiToken? token = null)
+    internal ChatStream(ChatEventReader events, ModelTarget target, StreamScan scan, ApiToken? token = null)
     {
         _token = token;
         _events = events;
         _target = target;
-        _scan = request.Format.BeginStream(target.Scan(request));
+        _scan = scan;
         // A reader that names another model was made for another request, by a provider that decorates its own.
         _known = events.WrittenModel.SequenceEqual(target.Name.Json);
     }
@@ -36,6 +36,9 @@ public sealed class ChatStream
 
     /// <summary>The usage the upstream reported, also when the client does not see it.</summary>
     public ChatUsage Usage => _scan.Usage;
+
+    /// <summary>The name of the event last read, in UTF-8; empty in formats whose events have none.</summary>
+    public ReadOnlyMemory<byte> EventName { get; private set; }
 
     /// <summary>Takes what is read, where logs are to hold content; null else.</summary>
     internal ContentCapture? Capture { get; set; }
@@ -54,12 +57,15 @@ public sealed class ChatStream
 
     private bool TryReadNext(out SplicedBody chunk)
     {
-        if (_held.TryDequeue(out byte[]? held))
+        if (_held.TryDequeue(out var held))
         {
-            chunk = new SplicedBody(held, default);
+            chunk = new SplicedBody(held.Chunk, default);
+            EventName = held.Name;
             return true;
         }
-        return TryReadNew(out chunk);
+        if (!TryReadNew(out chunk)) return false;
+        EventName = _scan.EventName;
+        return true;
     }
 
     /// <summary>Waits until there may be more to read.</summary>
@@ -68,7 +74,7 @@ public sealed class ChatStream
     public ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default)
     {
         if (_held.Count > 0) return new ValueTask<bool>(true);
-        if (_ended) return new ValueTask<bool>(false);
+        if (_ended) return new ValueTask<bool>(_scan.HasMore);
         try
         {
             var wait = _events.WaitToReadAsync(cancellationToken);
@@ -92,7 +98,7 @@ public sealed class ChatStream
         {
             while (TryReadNew(out var chunk))
             {
-                _held.Enqueue(chunk.ToArray());
+                _held.Enqueue((chunk.ToArray(), _scan.EventName));
                 bytes += chunk.Length;
                 // An upstream that goes on saying nothing is passed on as it is.
                 if (!_scan.HasContent && _held.Count < MaxHeld && bytes < ByteBudget.SmallBytes) continue;
@@ -126,6 +132,7 @@ public sealed class ChatStream
 
     private bool TryReadNew(out SplicedBody chunk)
     {
+        if (_scan.HasMore && _scan.TryTakeMore(out chunk)) return true;
         while (!_ended)
         {
             ScannedEvent read;
@@ -188,7 +195,7 @@ public sealed class ChatStream
     private ReadOnlyMemory<byte> Masked(ReadOnlyMemory<byte> text) =>
         _token is not null && _token.TryMaskIn(text.Span, quick: true, out byte[]? masked) ? masked : text;
 
-    /// <summary>The upstream has no more events. Always false, as an answer to "is there more".</summary>
+    /// <summary>The upstream has no more events. Answers whether there is more for the client.</summary>
     private bool End()
     {
         if (_ended) return false;
@@ -197,7 +204,8 @@ public sealed class ChatStream
             return Fail(new ProviderError(
                 ProviderErrorKind.ConnectionLost, $"The stream of {_target.Entry.Name} ended before the reply was finished."));
         _ended = true;
-        return false;
+        _scan.Complete();
+        return _scan.HasMore;
     }
 
     private bool Fail(ProviderError error)

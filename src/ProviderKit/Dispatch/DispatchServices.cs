@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ProviderKit.Diagnostics;
+using ProviderKit.Formats;
 using ProviderKit.Dispatch.Limits;
 using ProviderKit.Dispatch.Retries;
 using ProviderKit.Dispatch.Sessions;
@@ -38,6 +39,9 @@ internal sealed class DispatchServices
     private readonly SessionReader _sessions = new(RandomNumberGenerator.GetBytes(SecretBytes));
 
     public RequestIds Ids { get; }
+
+    /// <summary>Signs thoughts that clients get from models whose vendors sign none.</summary>
+    public ThinkingSeal Seal { get; } = ThinkingSeal.Random();
 
     public TimeProvider Time { get; }
 

@@ -16,6 +16,7 @@ public sealed class ChatRequest
     private static readonly Dictionary<string, string> NoHeaders = [];
 
     private readonly RequestFacts _facts;
+    private CanonicalForm? _canonical;
 
     private ChatRequest(
         ReadOnlyMemory<byte> body, RequestFacts facts, IReadOnlyDictionary<string, string>? headers, WireFormat format,
@@ -90,6 +91,24 @@ public sealed class ChatRequest
     /// <exception cref="ProviderException">The part cannot be such a request.</exception>
     internal ChatRequest With(ReadOnlyMemory<byte> body) =>
         TryRead(body, Memory, out var request, out var error, Headers, Format, ClientName, ClientRequestId, Client) ? request : throw new ProviderException(error);
+
+    /// <summary>The same request in the canonical format; null, and <paramref name="error"/>, when the body is none.</summary>
+    internal ChatRequest? Translated(ReadOnlyMemory<byte> canonicalBody, out ProviderError? error)
+    {
+        error = WireFormat.OpenAIChat.ReadFacts(canonicalBody.Span, out var facts);
+        return error is null ? new ChatRequest(canonicalBody, facts, Headers, WireFormat.OpenAIChat, ClientName, ClientRequestId, AllowFallback, Memory) : null;
+    }
+
+    /// <summary>The request in the canonical format, made at the first call. Not for several callers at once.</summary>
+    /// <param name="seal">Opens signatures of this gateway's.</param>
+    /// <param name="cancellationToken">Ends the wait for memory.</param>
+    /// <returns>The form; or a 400 that names what the canonical format cannot say.</returns>
+    internal async ValueTask<(CanonicalForm? Form, ProviderError? Error)> CanonicalAsync(ThinkingSeal seal, CancellationToken cancellationToken)
+    {
+        if (_canonical is not null) return (_canonical, null);
+        (_canonical, var error) = await CanonicalForm.MakeAsync(this, seal, cancellationToken).ConfigureAwait(false);
+        return (_canonical, error);
+    }
 
     /// <summary>Checks <paramref name="body"/> and reads the facts, in one pass over the bytes.</summary>
     /// <remarks>

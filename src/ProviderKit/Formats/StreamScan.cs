@@ -21,6 +21,25 @@ internal abstract class StreamScan : IDisposable
     /// </summary>
     public bool Primed { get; set; }
 
+    /// <summary>The name of the event last given out, in UTF-8; empty in formats whose events have none.</summary>
+    public ReadOnlyMemory<byte> EventName { get; protected set; }
+
+    /// <summary>Whether what was read last has come to further events, for <see cref="TryTakeMore"/>.</summary>
+    public bool HasMore { get; protected set; }
+
+    /// <summary>Takes the next of several events that one of the upstream's has come to.</summary>
+    /// <param name="chunk">Valid until the next call here.</param>
+    public virtual bool TryTakeMore(out SplicedBody chunk)
+    {
+        chunk = default;
+        return false;
+    }
+
+    /// <summary>The reply is complete: what the format has to say at the end is there for <see cref="TryTakeMore"/>.</summary>
+    public virtual void Complete()
+    {
+    }
+
     /// <summary>Takes the next event of the upstream.</summary>
     /// <param name="json">Its JSON; valid until the next call.</param>
     /// <param name="chunk">What the client is to see; valid as long as <paramref name="json"/>, and until the next call here.</param>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using ProviderKit.Formats;
+using ProviderKit.Formats.AnthropicMessages;
 using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Formats.OpenAIEmbeddings;
 
@@ -19,6 +20,9 @@ public abstract class WireFormat
 
     /// <summary>OpenAI embeddings: <c>input</c> in, vectors out; never streamed.</summary>
     public static WireFormat OpenAIEmbeddings { get; } = new OpenAIEmbeddingsFormat();
+
+    /// <summary>Anthropic's Messages API.</summary>
+    public static WireFormat AnthropicMessages { get; } = new AnthropicMessagesFormat();
 
     /// <summary>The name in monitoring answers, such as <c>openai_chat</c>.</summary>
     public string Name { get; }
@@ -40,6 +44,13 @@ public abstract class WireFormat
 
     private static readonly byte[] SseKeepAlive = ": keep-alive\n\n"u8.ToArray();
 
+    /// <summary>The HTTP status of an answer that is an error. Default: <see cref="ProviderError.HttpStatus"/>.</summary>
+    public virtual int StatusOf(ProviderError error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return error.HttpStatus;
+    }
+
     /// <summary>Writes the body of an answer that is an error.</summary>
     /// <param name="error">What went wrong.</param>
     /// <param name="requestId">The gateway's id of the request; null when it has none.</param>
@@ -57,6 +68,15 @@ public abstract class WireFormat
         WriteError(error, requestId, output);
         output.Write("\n\n"u8);
     }
+
+    /// <summary>Translates to and from the canonical format; null for formats that are not translated.</summary>
+    internal virtual IChatBridge? Bridge => null;
+
+    /// <summary>The client's headers that travel with a body of this format to an upstream that takes it, in lower case.</summary>
+    internal virtual IReadOnlyList<string> TravellingHeaders => [];
+
+    /// <summary>Edits that take out of a body what an upstream of this format cannot have made; null for none.</summary>
+    internal virtual SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body) => null;
 
     /// <summary>Reads what routing needs to know of a body; null when it can be a request of this format.</summary>
     internal abstract ProviderError? ReadFacts(ReadOnlySpan<byte> body, out RequestFacts facts);

@@ -12,6 +12,7 @@ public sealed class BudgetedBuffer : IDisposable
     private int _small;
     private int _shared;
     private bool _enters;
+    private List<IDisposable>? _kept;
 
     internal BudgetedBuffer(ByteBudget budget, bool enters, BudgetedBuffer? beside = null) =>
         (_budget, _enters, _beside) = (budget, enters, beside);
@@ -68,9 +69,17 @@ public sealed class BudgetedBuffer : IDisposable
         return grant;
     }
 
+    /// <summary>Has <paramref name="memory"/>, which was taken for the same request, given back together with this buffer's.</summary>
+    internal void Keep(IDisposable memory) => (_kept ??= []).Add(memory);
+
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {
+        if (_kept is { } kept)
+        {
+            foreach (var memory in kept) memory.Dispose();
+            _kept = null;
+        }
         if (_bytes is null) return;
         _budget.Buffers.Return(_bytes);
         (_bytes, Length) = (null, 0);

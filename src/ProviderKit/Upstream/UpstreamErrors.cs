@@ -5,6 +5,9 @@ namespace ProviderKit.Upstream;
 /// <summary>Decides what an upstream's error means: for the client, and for the token.</summary>
 internal static class UpstreamErrors
 {
+    // Bodies of errors are a few hundred bytes; what is kept of them is bounded.
+    private const int MaxRaw = 16 * 1024;
+
     private const string InsufficientScope = "insufficient_scope";
 
     private static readonly ErrorRules CommonRules = new()
@@ -42,6 +45,8 @@ internal static class UpstreamErrors
         bool waits = status is 429 or 503 or 529 ? kind is not (ProviderErrorKind.InvalidRequest or ProviderErrorKind.PermissionDenied) : kind == ProviderErrorKind.RateLimited;
         return Make(meaning, status, parsed, provider) with
         {
+            Raw = kind is ProviderErrorKind.InvalidRequest or ProviderErrorKind.PermissionDenied or ProviderErrorKind.Overloaded or ProviderErrorKind.UpstreamError
+                && body.Length <= MaxRaw ? body.ToArray() : default,
             RetryAfter = meaning.Reach.For ?? (waits ? RetryHints.Read(headers, parsed.Message, parsed.RetryDelay, rules, now) : null),
             RetryAdvice = LimitReader.Header(headers, "x-should-retry") is { } advice && bool.TryParse(advice, out bool again) ? again : null,
         };

@@ -29,7 +29,7 @@ public class StreamBenchmarks
         using var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(1), TimeProvider.System, default);
         await using var events = new UpstreamEventReader(
             new HttpResponseMessage(), new MemoryStream(_wire), new SseParser(1024 * 1024), deadline, new UpstreamOptions());
-        var stream = new ChatStream(events, _target, _request);
+        var stream = new ChatStream(events, _target, _request.Format.BeginStream(_target.Scan(_request)));
         await stream.PrimeAsync(CancellationToken.None);
         do
         {

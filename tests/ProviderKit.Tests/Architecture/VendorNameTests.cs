@@ -11,7 +11,11 @@ public class VendorNameTests
         "gemini", "google", "ollama", "groq",
     ];
 
-    private static readonly string[] Lists = ["Vendors/BuiltInProviders.cs", "Vendors/OpenAICompatible/OpenAICompatibleVendors.cs", "Dispatch/Sessions/SessionHeaders.cs", "Formats/ModelFamilies.cs"];
+    private static readonly string[] Lists =
+    [
+        "Dispatch/Sessions/SessionHeaders.cs", "Formats/WireFormat.cs", "Formats/ModelFamilies.cs", "Vendors/BuiltInProviders.cs",
+        "Vendors/OpenAICompatible/OpenAICompatibleVendors.cs",
+    ];
 
     // Formats of no one vendor.
     private static readonly string[] SharedFormats = ["Canonical", "OpenAIChat", "OpenAIEmbeddings"];

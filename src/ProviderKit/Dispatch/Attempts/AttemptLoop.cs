@@ -13,7 +13,7 @@ namespace ProviderKit.Dispatch.Attempts;
 internal sealed partial class AttemptLoop(DispatchServices services, ILogger logger)
 {
     /// <summary>Why <paramref name="target"/> is not to be called for <paramref name="request"/>; null when nothing speaks against it.</summary>
-    public static ProviderError? RefusalOf(ModelTarget target, ChatRequest request) => target.Entry.Serves(request.Format)
+    public static ProviderError? RefusalOf(ModelTarget target, ChatRequest request) => target.Entry.ServesOrTranslates(request.Format)
         ? target.Entry.OwnRefusal
         : NotServed(target, request);
 
@@ -33,6 +33,8 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         if (RefusalOf(target, request) is { } refusal) return Refuse(scope, target, refusal);
         scope.Enter(target);
         scope.Session = services.SessionOf(request, target.Entry.Tokens);
+        var (sent, bridge, unsayable) = await FormAsync(request, target, cancellationToken).ConfigureAwait(false);
+        if (unsayable is not null) return Failed(scope, unsayable);
         bool needsToken = target.Entry.Tokens.Count > 0;
         // Each token gets one try: a short block may end while the others are tried, and that must not make a loop.
         List<ApiToken>? tried = null;
@@ -48,11 +50,11 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
             ReplyReader.Reply reply;
             try
             {
-                var call = new ProviderCall(request, target.UpstreamModel, target.UpstreamModelJson, lease?.Token) { Log = scope, ClientModel = target.Name.Json };
+                var call = new ProviderCall(sent, target.UpstreamModel, target.UpstreamModelJson, lease?.Token) { Log = scope, ClientModel = target.Name.Json };
                 var response = await target.Entry.Provider.SendAsync(call, cancellationToken).ConfigureAwait(false);
                 // What is left of one model's limit says nothing about the token's own.
                 lease?.Observe(response.Error is { Reach.IsNarrow: true } ? default : response.Limits);
-                reply = await ReplyReader.OpenAsync(response, request, target, lease?.Token, cancellationToken).ConfigureAwait(false);
+                reply = await ReplyReader.OpenAsync(response, sent, target, lease?.Token, bridge, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
@@ -71,6 +73,20 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
             last = error;
             (tried ??= []).Add(lease.Token);
             scope.NoteBlame();
+        }
+    }
+
+    /// <summary>The request as the target takes it: unchanged where it serves its format, else in the canonical one.</summary>
+    /// <returns>The request, and what brings the reply back into the client's format; or what cannot be said to this target.</returns>
+    private ValueTask<(ChatRequest Sent, ReplyBridge? Bridge, ProviderError? Unsayable)> FormAsync(
+        ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
+    {
+        return target.Entry.Serves(request.Format) ? new((request, null, null)) : TranslateAsync();
+
+        async ValueTask<(ChatRequest Sent, ReplyBridge? Bridge, ProviderError? Unsayable)> TranslateAsync()
+        {
+            var (form, error) = await request.CanonicalAsync(services.Seal, cancellationToken).ConfigureAwait(false);
+            return form is null ? (request, null, error) : (form.Request, new ReplyBridge(request, form, target, services.Seal), null);
         }
     }
 

@@ -1,3 +1,4 @@
+using ProviderKit.Formats;
 using ProviderKit.Routing;
 
 namespace ProviderKit.Dispatch.Attempts;
@@ -14,9 +15,10 @@ internal static class ReplyReader
     /// <param name="request">What was asked.</param>
     /// <param name="target">Who was asked.</param>
     /// <param name="token">What it was asked with, to be masked where the reply says it back; null for none.</param>
+    /// <param name="bridge">Brings the reply into the client's format; null where it is in that.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
     public static async ValueTask<Reply> OpenAsync(
-        ChatResponse response, ChatRequest request, ModelTarget target, ApiToken? token, CancellationToken cancellationToken)
+        ChatResponse response, ChatRequest request, ModelTarget target, ApiToken? token, ReplyBridge? bridge, CancellationToken cancellationToken)
     {
         bool keep = false;
         ChatStream? stream = null;
@@ -29,12 +31,13 @@ internal static class ReplyReader
                 var format = request.Format;
                 var body = token is not null && token.TryMaskIn(response.Body.Span, quick: format.RepliesInNumbers, out byte[]? masked) ? masked : response.Body;
                 var read = await format.ReadWholeAsync(body, target.Scan(request), cancellationToken).ConfigureAwait(false);
+                if (bridge is not null && read.Error is null) read = await TranslateAsync(bridge, read, cancellationToken).ConfigureAwait(false);
                 reply = new Reply(read.Error, read.Body, Usage: read.Usage, Response: read.Owner);
             }
             else if (!request.Stream) reply = new Reply(target.Scan(request).Bad("a stream although none was asked for"));
             else
             {
-                stream = new ChatStream(response.Events, target, request, token);
+                stream = new ChatStream(response.Events, target, Scan(request, target, bridge), token);
                 await stream.PrimeAsync(cancellationToken).ConfigureAwait(false);
                 reply = new Reply(stream.Error, Stream: stream);
             }
@@ -50,6 +53,24 @@ internal static class ReplyReader
                 stream?.Release();
                 await response.DisposeAsync().ConfigureAwait(false);
             }
+        }
+    }
+
+    private static StreamScan Scan(ChatRequest request, ModelTarget target, ReplyBridge? bridge)
+    {
+        var scan = request.Format.BeginStream(target.Scan(request));
+        return bridge is null ? scan : bridge.Around(scan);
+    }
+
+    private static async ValueTask<ScannedReply> TranslateAsync(ReplyBridge bridge, ScannedReply canonical, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await bridge.TranslateAsync(canonical, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (canonical.Owner is { } owner) await owner.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

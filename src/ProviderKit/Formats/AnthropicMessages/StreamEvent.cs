@@ -39,6 +39,14 @@ internal ref struct StreamEvent
     /// <summary>What kind of block, or of delta.</summary>
     public StreamPartKind Part { get; private set; }
 
+    /// <summary>The event's type as it names itself; null where <see cref="Kind"/> is <see cref="StreamEventKind.BlockDelta"/>, or when it names none.</summary>
+    public string? TypeName { get; private set; }
+
+    /// <summary>Where the value of <c>message.model</c> begins; 0 when there is none.</summary>
+    public int ModelStart { get; private set; }
+
+    public int ModelLength { get; private set; }
+
     /// <summary>The block's place among the blocks.</summary>
     public int Index { get; private set; }
 
@@ -145,12 +153,21 @@ internal ref struct StreamEvent
                 if (reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty) StopReason = reader.GetString();
                 else reader.Skip();
             }
+            else if (reader.ValueTextEquals("model"u8)) ReadModel(ref reader);
             else if (reader.ValueTextEquals("stop_details"u8)) ReadDetails(ref reader);
             else if (reader.ValueTextEquals("citation"u8)) CitationJson = ValueOf(ref reader);
             else if (reader.ValueTextEquals("container"u8)) ContainerJson = ValueOf(ref reader);
             else if (reader.ValueTextEquals("usage"u8)) ReadUsage(ref reader, ref usage);
             else reader.Skip();
         }
+    }
+
+    private void ReadModel(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        int start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        (ModelStart, ModelLength) = (start, (int)reader.BytesConsumed - start);
     }
 
     private void ReadDetails(ref Utf8JsonReader reader)
@@ -185,6 +202,7 @@ internal ref struct StreamEvent
             : reader.ValueTextEquals("message_stop"u8) ? StreamEventKind.MessageStop
             : reader.ValueTextEquals("error"u8) ? StreamEventKind.Error
             : StreamEventKind.Other;
+        if (Kind != StreamEventKind.BlockDelta) TypeName = reader.GetString();
     }
 
     private void ReadPartKind(ref Utf8JsonReader reader)

@@ -70,7 +70,7 @@ internal static class AnthropicVendor
     };
 
     /// <summary>The APIs of a provider that serves what Anthropic does.</summary>
-    public static IReadOnlyList<VendorApi> ApisOf(string provider) => [new(null, "/v1/messages") { Translator = new MessagesTranslator(provider) }];
+    public static IReadOnlyList<VendorApi> ApisOf(string provider) => [new(WireFormat.AnthropicMessages, "/v1/messages") { Translator = new MessagesTranslator(provider) }];
 
     private static LimitHeader Limit(string what, LimitUnit unit) =>
         new($"anthropic-ratelimit-{what}-remaining", $"anthropic-ratelimit-{what}-reset", unit);

@@ -19,6 +19,8 @@ internal static class ClientHeaders
                 return new ProviderError(
                     ProviderErrorKind.InvalidRequest, $"The header {name} cannot be sent on: it holds a control character or a character outside ASCII.")
                 { Code = "invalid_header", Param = name };
+            // Betas are a list, to which the client's are added; of all others there is one, and it is the client's.
+            if (!name.EndsWith("-beta", StringComparison.Ordinal)) message.Headers.Remove(name);
             message.Headers.TryAddWithoutValidation(name, value);
         }
         return null;

@@ -168,7 +168,9 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         if (api < 0) throw new NotSupportedException($"{_vendor.Name} does not serve {request.Format}."); // the dispatcher asks before
         var address = addresses.For(api, call);
         var message = Compose(HttpMethod.Post, address, token);
-        if (ClientHeaders.AddTo(message, request.Headers, _vendor.ClientHeaders) is { } unsendable)
+        // A body that passes through takes the headers of its format along.
+        var forwarded = !translates && request.Format.TravellingHeaders is { Count: > 0 } own ? own : _vendor.ClientHeaders;
+        if (ClientHeaders.AddTo(message, request.Headers, forwarded) is { } unsendable)
         {
             message.Dispose();
             return new(ChatResponse.Failed(unsendable));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Http.Headers;
+using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.OpenAIEmbeddings;
 using ProviderKit.Upstream;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using ProviderKit.Memory;
 using ProviderKit.Upstream;
 
-namespace ProviderKit.Vendors.Http;
+namespace ProviderKit.Formats.Canonical;
 
 /// <summary>A whole reply in OpenAI's format, made of one in a vendor's, and the memory it takes.</summary>
 internal static class TranslatedReply

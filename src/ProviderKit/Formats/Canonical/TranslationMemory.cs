@@ -1,6 +1,6 @@
 using ProviderKit.Memory;
 
-namespace ProviderKit.Vendors.Http;
+namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
 /// The memory for translating one request: asked for before the request is read into objects, and given back step by step as
@@ -31,6 +31,9 @@ internal sealed class TranslationMemory : IDisposable
 
     /// <summary>The request has been written in the vendor's format, into an array of this length.</summary>
     public void Written(long length) => _hold.ShrinkTo(_kept + length);
+
+    /// <summary>Only the request in its new format is still needed, in an array of this length.</summary>
+    public void ShrinkTo(long length) => _hold.ShrinkTo(length);
 
     /// <summary>The request has been sent; only the objects are still needed.</summary>
     public void Sent() => _hold.ShrinkTo(_kept);

@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using ProviderKit.Formats;
+using ProviderKit.Formats.Canonical;
+using ProviderKit.Routing;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Dispatch.Attempts;
+
+/// <summary>Brings replies in the canonical format back into the format of the client's request. Immutable.</summary>
+internal sealed class ReplyBridge
+{
+    private readonly IChatBridge _bridge;
+    private readonly BridgeContext _context;
+    private readonly ChatRequest _request;
+
+    /// <param name="request">The client's request, in a format that has a bridge.</param>
+    /// <param name="form">The same in the canonical format.</param>
+    /// <param name="target">Who answers.</param>
+    /// <param name="seal">Signs thoughts.</param>
+    public ReplyBridge(ChatRequest request, CanonicalForm form, ModelTarget target, ThinkingSeal seal)
+    {
+        _request = request;
+        _bridge = request.Format.Bridge!;
+        // As the official API words its ids.
+        string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
+        long tokens = Math.Max(1, request.Body.Length / 4);
+        _context = new BridgeContext(target.Requested, target.Entry.Name, id, tokens, seal, form.Notes)
+        {
+            UpstreamModel = target.UpstreamModel, Errors = target.Entry.Info.Errors,
+        };
+    }
+
+    /// <summary>A scan that gives the stream out in the client's format.</summary>
+    public StreamScan Around(StreamScan canonical) => new BridgedScan(canonical, _bridge.BeginStream(_context));
+
+    /// <summary>The whole reply in the client's format, in memory of its own.</summary>
+    public async ValueTask<ScannedReply> TranslateAsync(ScannedReply canonical, CancellationToken cancellationToken)
+    {
+        using var joined = new PooledBuffer(Math.Max(canonical.Body.Length, 1));
+        canonical.Body.WriteTo(joined);
+        var made = await TranslatedReply.MakeAsync(
+            joined.Written, _request.Memory, output => _bridge.WriteReply(joined.Written, _context, output), cancellationToken).ConfigureAwait(false);
+        return made.Error is { } error ? new ScannedReply(error) : new ScannedReply(null, new SplicedBody(made.Body, default), canonical.Usage, made);
+    }
+}

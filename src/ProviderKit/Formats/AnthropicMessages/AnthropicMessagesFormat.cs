@@ -1,0 +1,58 @@
+using System.Buffers;
+using ProviderKit.Formats.AnthropicMessages.Inbound;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Formats.AnthropicMessages;
+
+/// <summary>Anthropic's Messages API, as clients speak it and as upstreams serve it.</summary>
+internal sealed class AnthropicMessagesFormat() : WireFormat("anthropic_messages", WireOperation.Chat, "messages")
+{
+    private static readonly byte[] Ping = "event: ping\ndata: {\"type\":\"ping\"}\n\n"u8.ToArray();
+
+    public override string RequestIdHeader => "request-id";
+
+    public override ReadOnlyMemory<byte> KeepAlive => Ping;
+
+    internal override IChatBridge Bridge { get; } = new MessagesBridge();
+
+    // The version and the betas decide which fields the upstream takes: they travel with the body they belong to.
+    internal override IReadOnlyList<string> TravellingHeaders { get; } = ["anthropic-version", "anthropic-beta"];
+
+    public override int StatusOf(ProviderError error) => MessagesError.StatusOf(error);
+
+    public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output)
+    {
+        // What an upstream of this format has said goes out as it said it.
+        if (error.Raw.Span.StartsWith("{\"type\":\"error\""u8)) output.Write(error.Raw.Span);
+        else MessagesError.Write(error, requestId, output);
+    }
+
+    public override void WriteErrorEvent(ProviderError error, string? requestId, IBufferWriter<byte> output)
+    {
+        output.Write("event: error\ndata: "u8);
+        MessagesError.Write(error, requestId: null, output);
+        output.Write("\n\n"u8);
+    }
+
+    internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, out RequestFacts facts) =>
+        RequestReader.TryRead<MessagesRequestMembers>(body, out facts);
+
+    internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body) =>
+        ForeignThinking.Foreign(body) is { Count: > 0 } edits ? [.. edits] : null;
+
+    internal override ValueTask<ScannedReply> ReadWholeAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken) =>
+        new(ReadWhole(body, context));
+
+    internal override StreamScan BeginStream(ScanContext context) => new MessagesScan(context);
+
+    private static ScannedReply ReadWhole(ReadOnlyMemory<byte> body, ScanContext context)
+    {
+        var facts = new MessageFacts();
+        if (!facts.TryRead(body.Span)) return new(context.Bad("something that is not a JSON object"));
+        if (facts.IsError) return new(UpstreamErrors.FromBody(body, context.Provider, context.Errors));
+        if (context.Request.Stream) return new(context.Bad("a whole reply although a stream was asked for"));
+        if (!facts.HasContent) return new(context.Bad("JSON without content"));
+        var edit = facts.ModelLength > 0 ? context.Name.Replacing(facts.ModelStart, facts.ModelLength) : context.Name.AddedTo(body.Span);
+        return new(null, new SplicedBody(body, edit), facts.Usage.Total);
+    }
+}

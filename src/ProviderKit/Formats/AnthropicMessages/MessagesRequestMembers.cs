@@ -1,0 +1,30 @@
+using System.Text.Json;
+using static ProviderKit.Formats.RequestReader;
+
+namespace ProviderKit.Formats.AnthropicMessages;
+
+/// <summary>The members of a Messages request that matter to the gateway. All others are the upstream's or the translation's to judge.</summary>
+internal struct MessagesRequestMembers : IRequestMembers
+{
+    private bool _hasMessages;
+
+    public static string ContentName => "messages";
+
+    public static string? WhyNotStreamed => null;
+
+    public readonly bool HasContent => _hasMessages;
+
+    // Streams of this format always say what they cost.
+    public readonly void Begin(int start, ref RequestFacts facts) => facts.IncludeUsage = true;
+
+    public ProviderError? Read(ref Utf8JsonReader reader, ref RequestFacts facts)
+    {
+        if (!reader.ValueTextEquals("messages"u8)) return SkipValue(ref reader);
+        if (_hasMessages) return Twice("messages");
+        _hasMessages = true;
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray) return WrongType("messages", "an array");
+        reader.Skip();
+        return null;
+    }
+}

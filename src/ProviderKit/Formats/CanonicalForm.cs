@@ -1,0 +1,42 @@
+using System.Buffers;
+using ProviderKit.Formats.Canonical;
+
+namespace ProviderKit.Formats;
+
+/// <summary>A request in the canonical format, and what its translation remembers for the reply. Immutable.</summary>
+/// <param name="Request">The request.</param>
+/// <param name="Notes">What the reply's translation needs.</param>
+internal sealed record CanonicalForm(ChatRequest Request, BridgeNotes Notes)
+{
+    private const int Growth = 1024;
+
+    /// <summary>Translates a request; its memory lives as long as the client's body.</summary>
+    /// <param name="request">The request, in a format that has a bridge.</param>
+    /// <param name="seal">Opens signatures of this gateway's.</param>
+    /// <param name="cancellationToken">Ends the wait for memory.</param>
+    public static async ValueTask<(CanonicalForm? Form, ProviderError? Error)> MakeAsync(ChatRequest request, ThinkingSeal seal, CancellationToken cancellationToken)
+    {
+        var (error, memory) = await TranslationMemory.TakeAsync(request, "the provider", cancellationToken).ConfigureAwait(false);
+        if (error is not null) return (null, error);
+        bool kept = false;
+        try
+        {
+            var body = new ArrayBufferWriter<byte>(request.Body.Length + Growth);
+            error = request.Format.Bridge!.WriteCanonical(request.Body, seal, body, out var notes);
+            if (error is not null) return (null, error);
+            var canonical = request.Translated(body.WrittenMemory, out error);
+            if (canonical is null) return (null, error);
+            if (memory is not null)
+            {
+                memory.ShrinkTo(body.Capacity);
+                request.Memory!.Keep(memory);
+                kept = true;
+            }
+            return (new CanonicalForm(canonical, notes), null);
+        }
+        finally
+        {
+            if (!kept) memory?.Dispose();
+        }
+    }
+}
