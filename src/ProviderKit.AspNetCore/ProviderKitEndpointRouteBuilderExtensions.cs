@@ -41,8 +41,10 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         return group;
     }
 
-    /// <summary>Maps the OpenAI-compatible proxy alone: chat completions, embeddings and models. Other routes below it are a 404 in OpenAI's format.</summary>
+    /// <summary>Maps the proxy alone: OpenAI's chat completions and embeddings, Anthropic's messages, and the models in the shape of either.</summary>
     /// <remarks>
+    /// Other requests below it are a 404 or a 405 in the shape of the API that their path belongs to. Routes of the app's own
+    /// below the same path go first.
     /// Clients need one of <see cref="ProviderKitOptions.ClientKeys"/>. Without keys only callers on this machine are served,
     /// unless the routes have an authorization policy (<c>RequireAuthorization()</c>) or <c>AllowAnonymous()</c>.
     /// </remarks>

@@ -12,28 +12,39 @@ internal sealed class EventBatch(PipeWriter output)
     /// <summary>Bytes added since the last flush.</summary>
     public int Unflushed { get; private set; }
 
-    public void Add(in SplicedBody chunk)
+    /// <param name="chunk">The event's JSON.</param>
+    /// <param name="name">Its name; empty for none.</param>
+    public void Add(in SplicedBody chunk, ReadOnlySpan<byte> name)
     {
-        int length = chunk.Length + "data: \n\n".Length;
+        int named = name.IsEmpty ? 0 : "event: \n".Length + name.Length;
+        int length = named + chunk.Length + "data: \n\n".Length;
         if (_memory.Length - _used < length)
         {
             Commit();
             _memory = output.GetMemory(length);
         }
-        var target = _memory.Span[_used..];
+        var target = _memory.Span.Slice(_used, length);
+        if (named > 0) WriteName(target, name);
+        target = target[named..];
         "data: "u8.CopyTo(target);
-        var json = target["data: ".Length..(length - 2)];
+        var json = target["data: ".Length..^2];
         chunk.CopyTo(json);
         OnOneLine(json);
-        "\n\n"u8.CopyTo(target[(length - 2)..]);
+        "\n\n"u8.CopyTo(target[^2..]);
         _used += length;
         Unflushed += length;
     }
 
     /// <summary>Writes an event piece by piece, as fast as its client reads, so that it is not in memory twice.</summary>
-    public async ValueTask AddInPiecesAsync(SplicedBody chunk, int piece, CancellationToken cancellationToken)
+    public async ValueTask AddInPiecesAsync(SplicedBody chunk, ReadOnlyMemory<byte> name, int piece, CancellationToken cancellationToken)
     {
         Commit();
+        if (!name.IsEmpty)
+        {
+            int named = "event: \n".Length + name.Length;
+            WriteName(output.GetSpan(named), name.Span);
+            output.Advance(named);
+        }
         output.Write("data: "u8);
         int length = chunk.Length;
         for (int at = 0; at < length;)
@@ -62,6 +73,13 @@ internal sealed class EventBatch(PipeWriter output)
         Commit();
         Unflushed = 0;
         return output.FlushAsync(cancellationToken);
+    }
+
+    private static void WriteName(Span<byte> target, ReadOnlySpan<byte> name)
+    {
+        "event: "u8.CopyTo(target);
+        name.CopyTo(target["event: ".Length..]);
+        target["event: ".Length + name.Length] = (byte)'\n';
     }
 
     /// <summary>A line break would end the data line; in JSON it can only be white space.</summary>

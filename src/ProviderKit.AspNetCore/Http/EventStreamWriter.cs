@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using ProviderKit.AspNetCore.Surfaces;
 
 namespace ProviderKit.AspNetCore.Http;
 
@@ -17,21 +16,21 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
     private const int FlushAt = 16 * 1024;
 
     /// <param name="context">The request.</param>
+    /// <param name="format">The wire format of the request.</param>
     /// <param name="sending">The call, which may be still under way.</param>
     /// <exception cref="StreamBrokenException">It failed after the answer had begun; let it reach the server.</exception>
     /// <exception cref="OperationCanceledException">The client has gone away.</exception>
-    public async Task AnswerAsync(HttpContext context, ValueTask<DispatchResult> sending)
+    public async Task AnswerAsync(HttpContext context, WireFormat format, ValueTask<DispatchResult> sending)
     {
-        var surface = SurfaceSet.Of(context);
         var alive = keepAlive == TimeSpan.Zero ? null
-            : new KeepAlive(context.Response.BodyWriter, surface.KeepAlive, keepAlive, time, () => BeginUnanswered(context), context.RequestAborted);
+            : new KeepAlive(context.Response.BodyWriter, format.KeepAlive, keepAlive, time, () => BeginUnanswered(context), context.RequestAborted);
         try
         {
             var result = await sending.ConfigureAwait(false);
             await using (result.ConfigureAwait(false))
             {
                 if (alive is not null) await alive.WakeAsync().ConfigureAwait(false);
-                await WriteAsync(context, surface, result, alive).ConfigureAwait(false);
+                await WriteAsync(context, format, result, alive).ConfigureAwait(false);
             }
         }
         finally
@@ -41,32 +40,32 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
         }
     }
 
-    private static Task WriteAsync(HttpContext context, Surface surface, DispatchResult result, KeepAlive? alive)
+    private static Task WriteAsync(HttpContext context, WireFormat format, DispatchResult result, KeepAlive? alive)
     {
         bool begun = alive is { HasBegun: true };
         if (result.Stream is not { } stream)
-            return begun ? BreakAsync(context, surface, result.RequestId, result.Error!) : ReplyWriter.WriteAsync(context, result);
+            return begun ? BreakAsync(context, format, result.RequestId, result.Error!) : ReplyWriter.WriteAsync(context, result);
         if (!begun)
         {
             ReplyWriter.WriteHead(context, result);
             Begin(context);
             alive?.NoteBegun();
         }
-        return WriteEventsAsync(context, surface, result.RequestId, stream, alive);
+        return WriteEventsAsync(context, format, result.RequestId, stream, alive);
     }
 
-    private static async Task WriteEventsAsync(HttpContext context, Surface surface, string requestId, ChatStream stream, KeepAlive? alive)
+    private static async Task WriteEventsAsync(HttpContext context, WireFormat format, string requestId, ChatStream stream, KeepAlive? alive)
     {
         var (output, aborted) = (context.Response.BodyWriter, context.RequestAborted);
         await CopyAsync(stream, output, alive, aborted).ConfigureAwait(false);
-        if (stream.Error is { } error) await BreakAsync(context, surface, requestId, error).ConfigureAwait(false);
-        output.Write("data: [DONE]\n\n"u8);
+        if (stream.Error is { } error) await BreakAsync(context, format, requestId, error).ConfigureAwait(false);
+        output.Write(format.StreamEnd.Span);
         await output.FlushAsync(aborted).ConfigureAwait(false);
     }
 
-    private static async Task BreakAsync(HttpContext context, Surface surface, string requestId, ProviderError error)
+    private static async Task BreakAsync(HttpContext context, WireFormat format, string requestId, ProviderError error)
     {
-        surface.WriteErrorEvent(error, requestId, context.Response.BodyWriter);
+        format.WriteErrorEvent(error, requestId, context.Response.BodyWriter);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
         throw new StreamBrokenException(error);
     }
@@ -95,8 +94,8 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
         {
             while (stream.TryRead(out var chunk))
             {
-                if (chunk.Length <= FlushAt) batch.Add(chunk);
-                else await batch.AddInPiecesAsync(chunk, FlushAt, aborted).ConfigureAwait(false);
+                if (chunk.Length <= FlushAt) batch.Add(chunk, stream.EventName.Span);
+                else await batch.AddInPiecesAsync(chunk, stream.EventName, FlushAt, aborted).ConfigureAwait(false);
             }
             var more = stream.WaitToReadAsync(aborted);
             if (batch.Unflushed > 0 && (!more.IsCompleted || batch.Unflushed >= FlushAt))

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Surfaces;
 
 namespace ProviderKit.AspNetCore.Http;
 
@@ -9,11 +10,16 @@ internal static class ForwardedHeaders
     private const string Allowed = "-beta";
 
     /// <summary>Null when the client sent none of them.</summary>
-    public static IReadOnlyDictionary<string, string>? From(IHeaderDictionary headers)
+    /// <param name="headers">The request's headers.</param>
+    /// <param name="surface">The surface that it came in by, which may let more of them travel.</param>
+    public static IReadOnlyDictionary<string, string>? From(IHeaderDictionary headers, Surface surface)
     {
         Dictionary<string, string>? found = null;
         foreach (var (name, value) in headers)
-            if (name.EndsWith(Allowed, StringComparison.OrdinalIgnoreCase)) (found ??= [])[name.ToLowerInvariant()] = value.ToString();
+        {
+            if (!name.EndsWith(Allowed, StringComparison.OrdinalIgnoreCase) && !surface.Forwards(name)) continue;
+            (found ??= [])[name.ToLowerInvariant()] = value.ToString();
+        }
         return found;
     }
 }

@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Surfaces;
 
 namespace ProviderKit.AspNetCore.Http;
 
@@ -12,10 +15,18 @@ internal static class JsonAnswer
         var response = context.Response;
         response.StatusCode = status;
         // Every answer has one; these pass no dispatcher, whose records go by ids of its own.
-        response.Headers["x-request-id"] = context.TraceIdentifier;
+        SurfaceSet.Of(context).WriteId(response, context.TraceIdentifier);
         ClientRequestId.Echo(context);
         response.ContentType = ContentType;
         response.ContentLength = body.Length;
         return response.BodyWriter.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+
+    /// <summary>A body.</summary>
+    public static ReadOnlyMemory<byte> Make(Action<Utf8JsonWriter> write)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes)) write(json);
+        return bytes.WrittenMemory;
     }
 }

@@ -22,7 +22,7 @@ internal static class ReplyWriter
     public static void WriteHead(HttpContext context, DispatchResult result)
     {
         var headers = context.Response.Headers;
-        headers["x-request-id"] = result.RequestId;
+        SurfaceSet.Of(context).WriteId(context.Response, result.RequestId);
         if (result.ClientRequestId is { } id) headers[ClientRequestId.Header] = id;
         if (result.Provider is { } provider)
         {
@@ -64,12 +64,15 @@ internal static class ReplyWriter
     {
         var surface = SurfaceSet.Of(context);
         var response = context.Response;
-        response.StatusCode = error.HttpStatus;
+        response.StatusCode = surface.Shape.StatusOf(error);
         response.ContentType = JsonAnswer.ContentType;
-        if (error.ComeBackAfter is { } wait)
+        if (error.ComeBackAfter is { } asked)
+        {
+            var wait = surface.LongestRetryAfter is { } most && most < asked ? most : asked;
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
         if (error.ShouldRetry is { } retry) response.Headers["x-should-retry"] = retry ? "true" : "false";
-        surface.WriteError(error, requestId, response.BodyWriter);
+        surface.Shape.WriteError(error, requestId, response.BodyWriter);
         return response.BodyWriter.FlushAsync(context.RequestAborted).AsTask();
     }
 }

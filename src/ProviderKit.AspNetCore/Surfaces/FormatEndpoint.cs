@@ -20,12 +20,13 @@ internal sealed class FormatEndpoint(
             var error = await RequestBody.ReadAsync(context, body, options.MaxRequestBytes, "ProviderKit:MaxRequestBytes").ConfigureAwait(false);
             ChatRequest? request = null;
             var (client, clientId) = (ClientIdentity.Of(context)?.Name, ClientRequestId.Of(context));
-            if (error is null) ChatRequest.TryRead(body, out request, out error, ForwardedHeaders.From(context.Request.Headers), format, client, clientId, new RequestHeaders(context.Request.Headers));
-            error ??= FallbackHeader.Apply(context.Request.Headers, ref request);
+            var asked = context.Request.Headers;
+            if (error is null) ChatRequest.TryRead(body, out request, out error, ForwardedHeaders.From(asked, SurfaceSet.Of(context)), format, client, clientId, new RequestHeaders(asked));
+            error ??= FallbackHeader.Apply(asked, ref request);
 
             if (request is { Stream: true })
             {
-                await streams.AnswerAsync(context, dispatcher.SendAsync(request, aborted)).ConfigureAwait(false);
+                await streams.AnswerAsync(context, format, dispatcher.SendAsync(request, aborted)).ConfigureAwait(false);
                 return;
             }
             var result = request is null

@@ -22,7 +22,8 @@ internal sealed class ProxyMap(
         foreach (var sharing in rows.GroupBy(row => (row.Route.Method, row.Route.Pattern)))
         {
             var (set, route) = (new SurfaceSet([.. sharing.Select(row => row.Surface)]), sharing.First().Route);
-            group.MapMethods(route.Pattern, route.Methods, around(Handler([.. sharing], set)))
+            var handler = Handler([.. sharing], set);
+            group.MapMethods(route.Pattern, route.Methods, route.IsFree ? handler : around(handler))
                 .WithDisplayName($"ProviderKit {route.Name}").WithMetadata(set)
                 .Describe(Tag, route.Summary, route.Parameters, route.Errors);
         }

@@ -25,4 +25,7 @@ internal sealed record ProxyRoute(string Method, string Pattern, string Name, st
 
     /// <summary>Answers in place of the dispatcher.</summary>
     public RequestDelegate? Handler { get; }
+
+    /// <summary>Whether the limit on a client's requests passes over it: it costs nothing, and clients send it in bursts.</summary>
+    public bool IsFree { get; init; }
 }

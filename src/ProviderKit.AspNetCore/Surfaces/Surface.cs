@@ -1,21 +1,28 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 
-/// <summary>A set of inbound routes in the manner of one API: the table of its routes, and the shape of its errors and ids. Immutable.</summary>
+/// <summary>A set of inbound routes in the manner of one API: the table of its routes, and how it answers. Immutable.</summary>
+/// <param name="shape">The wire format whose errors and ids its answers have, also where no call is made.</param>
 /// <param name="routes">The table.</param>
-internal abstract class Surface(IReadOnlyList<ProxyRoute> routes)
+internal abstract class Surface(WireFormat shape, IReadOnlyList<ProxyRoute> routes)
 {
-    private static readonly byte[] SseComment = ": keep-alive\n\n"u8.ToArray();
-
     private readonly HashSet<string> _roots = new(routes.Select(route => route.Root), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The wire format whose errors and ids its answers have.</summary>
+    public WireFormat Shape => shape;
 
     /// <summary>The table of its routes.</summary>
     public IReadOnlyList<ProxyRoute> Routes => routes;
 
+    /// <summary>The longest wait that <c>Retry-After</c> asks for; null for any. Default: null.</summary>
+    public virtual TimeSpan? LongestRetryAfter => null;
+
     /// <summary>Whether a request whose path several surfaces share is meant for this one. Default: false.</summary>
     public virtual bool IsMeantBy(HttpRequest request) => false;
+
+    /// <summary>Whether a header of the client's may travel on to an upstream. Credentials never do. Default: none.</summary>
+    public virtual bool Forwards(string header) => false;
 
     /// <summary>Whether a path, below the proxy's own, is of this API, even if no route serves it.</summary>
     public bool Owns(string path)
@@ -24,17 +31,10 @@ internal abstract class Surface(IReadOnlyList<ProxyRoute> routes)
         return _roots.Contains(end < 0 ? path : path[..end]);
     }
 
-    /// <summary>Written to a stream in which nothing has happened for a while.</summary>
-    public virtual ReadOnlyMemory<byte> KeepAlive => SseComment;
-
-    /// <summary>Writes an error's body.</summary>
-    public abstract void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output);
-
-    /// <summary>Writes the last event of a stream that breaks.</summary>
-    public virtual void WriteErrorEvent(ProviderError error, string? requestId, IBufferWriter<byte> output)
+    /// <summary>Sets the headers that carry an answer's id: the one of every surface, and the API's own.</summary>
+    public void WriteId(HttpResponse response, string requestId)
     {
-        output.Write("data: "u8);
-        WriteError(error, requestId, output);
-        output.Write("\n\n"u8);
+        response.Headers["x-request-id"] = requestId;
+        response.Headers[shape.RequestIdHeader] = requestId;
     }
 }

@@ -7,6 +7,7 @@ using ProviderKit.AspNetCore.Clients;
 using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Http;
 using ProviderKit.AspNetCore.Security;
+using ProviderKit.AspNetCore.Surfaces.Anthropic;
 using ProviderKit.AspNetCore.Surfaces.OpenAI;
 
 namespace ProviderKit.AspNetCore.Surfaces;
@@ -30,7 +31,7 @@ internal static class SurfaceList
     private static Surface[] Of(IServiceProvider services, IChatDispatcher dispatcher)
     {
         var catalog = services.GetRequiredService<ModelCatalog>();
-        return [OpenAISurface.Create(new ModelsEndpoint(catalog, dispatcher))];
+        return [OpenAISurface.Create(new OpenAI.ModelsEndpoint(catalog, dispatcher)), AnthropicSurface.Create(new Anthropic.ModelsEndpoint(catalog, dispatcher))];
     }
 
     private static Func<WireFormat, RequestDelegate> Calls(

@@ -17,6 +17,9 @@ public class VendorNameTests
         "Vendors/OpenAICompatible/OpenAICompatibleVendors.cs",
     ];
 
+    // In the package for the server.
+    private const string SurfaceList = "Surfaces/SurfaceList.cs";
+
     // Formats of no one vendor.
     private static readonly string[] SharedFormats = ["Canonical", "OpenAIChat", "OpenAIEmbeddings"];
 
@@ -26,7 +29,7 @@ public class VendorNameTests
     [Test]
     public void Code_OutsideAVendorsFolder_NamesNoVendor()
     {
-        var files = SourceFile.All.Where(f => VendorFolder(f) is null && !(f.Project == "ProviderKit" && Lists.Contains(f.Path)));
+        var files = SourceFile.All.Where(f => VendorFolder(f) is null && !(f.Project == "ProviderKit" && Lists.Contains(f.Path)) && !(f.Project == "ProviderKit.AspNetCore" && f.Path == SurfaceList));
         Assert.That(files.SelectMany(f => Named(f.Code).Select(v => $"{f.Project}/{f.Path} names {v}")), Is.Empty);
     }
 
@@ -48,11 +51,12 @@ public class VendorNameTests
             Assert.That(Named(SourceFile.All.Single(f => f.Project == "ProviderKit" && f.Path == list).Code), Is.Not.Empty, list);
     }
 
-    /// <summary>The folder that belongs to one vendor, or to the format that one vendor made; null for all others.</summary>
-    private static string? VendorFolder(SourceFile file) => file.Project != "ProviderKit" ? null : file.Path.Split('/') switch
+    /// <summary>The folder that belongs to one vendor, or to the format or the API that one vendor made; null for all others.</summary>
+    private static string? VendorFolder(SourceFile file) => (file.Project, file.Path.Split('/')) switch
     {
-        ["Vendors", not "OpenAICompatible", _, ..] parts => parts[1],
-        ["Formats", var format, _, ..] when !SharedFormats.Contains(format) => format,
+        ("ProviderKit", ["Vendors", not "OpenAICompatible", _, ..] parts) => parts[1],
+        ("ProviderKit", ["Formats", var format, _, ..]) when !SharedFormats.Contains(format) => format,
+        ("ProviderKit.AspNetCore", ["Surfaces", not "OpenAI", _, ..] parts) => parts[1],
         _ => null,
     };
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Http;
@@ -11,7 +10,7 @@ internal sealed class ModelsEndpoint(ModelCatalog catalog, IChatDispatcher dispa
     public async Task ListAsync(HttpContext context)
     {
         var models = await catalog.ListAsync(context.RequestAborted).ConfigureAwait(false);
-        await JsonAnswer.WriteAsync(context, 200, Json(json =>
+        await JsonAnswer.WriteAsync(context, 200, JsonAnswer.Make(json =>
         {
             json.WriteStartObject();
             json.WriteString("object"u8, "list"u8);
@@ -24,12 +23,10 @@ internal sealed class ModelsEndpoint(ModelCatalog catalog, IChatDispatcher dispa
 
     public async Task GetAsync(HttpContext context)
     {
-        // Clients escape the slash in an id, and routing leaves that one escape alone.
-        string id = (context.Request.RouteValues["id"] as string ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        var (model, error) = await catalog.FindAsync(id, context.RequestAborted).ConfigureAwait(false);
+        var (model, error) = await catalog.FindAsync(ModelPath.IdOf(context), context.RequestAborted).ConfigureAwait(false);
         await (model is null
             ? dispatcher.RefuseAsync(context, error!)
-            : JsonAnswer.WriteAsync(context, 200, Json(json => Write(json, model)))).ConfigureAwait(false);
+            : JsonAnswer.WriteAsync(context, 200, JsonAnswer.Make(json => Write(json, model)))).ConfigureAwait(false);
     }
 
     private static void Write(Utf8JsonWriter json, ChatModel model)
@@ -40,12 +37,5 @@ internal sealed class ModelsEndpoint(ModelCatalog catalog, IChatDispatcher dispa
         json.WriteNumber("created"u8, model.Created);
         json.WriteString("owned_by"u8, model.Provider);
         json.WriteEndObject();
-    }
-
-    private static byte[] Json(Action<Utf8JsonWriter> write)
-    {
-        var bytes = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(bytes)) write(json);
-        return bytes.WrittenSpan.ToArray();
     }
 }

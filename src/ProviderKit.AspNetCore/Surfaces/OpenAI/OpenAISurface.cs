@@ -1,9 +1,7 @@
-using System.Buffers;
-
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI;
 
 /// <summary>OpenAI's API, which most clients speak.</summary>
-internal sealed class OpenAISurface(IReadOnlyList<ProxyRoute> routes) : Surface(routes)
+internal sealed class OpenAISurface(IReadOnlyList<ProxyRoute> routes) : Surface(WireFormat.OpenAIChat, routes)
 {
     public static OpenAISurface Create(ModelsEndpoint models) => new(
     [
@@ -12,6 +10,4 @@ internal sealed class OpenAISurface(IReadOnlyList<ProxyRoute> routes) : Surface(
         new("models", "models", "The models there are", models.ListAsync),
         new("models/{**id}", "model", "One model", models.GetAsync) { Parameters = static (string id) => { }, Errors = [401, 403, 404] },
     ]);
-
-    public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => error.WriteJson(output);
 }
