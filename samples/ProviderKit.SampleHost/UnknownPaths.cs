@@ -16,7 +16,7 @@ internal sealed partial class UnknownPaths(RequestDelegate next, ProviderRegistr
     // HEAD requests by which Claude Code looks whether its server is there.
     private static readonly string[] Probed = ["", "/", "/api/hello"];
 
-    private static readonly string[] ApiCalls = ["/chat/completions", "/embeddings", "/models"];
+    private static readonly string[] ApiCalls = ["/chat/completions", "/embeddings", "/messages", "/models"];
     private static readonly string Home = $"ProviderKit is running. {WhereItIs} See /v1/models, /health, /api/monitoring/providers and /openapi/v1.json.\n";
 
     private readonly HashSet<string> _logged = [];

@@ -11,6 +11,7 @@ public class UnknownPathTests
     [TestCase("POST", "/chat/completions", "/v1/chat/completions")]
     [TestCase("POST", "/openai/chat/completions", "/v1/chat/completions")]
     [TestCase("POST", "/embeddings", "/v1/embeddings")]
+    [TestCase("POST", "/messages", "/v1/messages")]
     [TestCase("GET", "/models", "/v1/models")]
     [TestCase("GET", "/models/gpt-4o", "/v1/models")]
     [TestCase("DELETE", "/nothing/here", "/v1")]
