@@ -7,7 +7,7 @@ namespace ProviderKit.AspNetCore.Surfaces;
 
 /// <summary>A route that takes requests in one wire format: bytes in, dispatcher, bytes out.</summary>
 internal sealed class FormatEndpoint(
-    WireFormat format, IChatDispatcher dispatcher, GatewayHealth health, ProviderKitOptions options, ByteBudget memory, EventStreamWriter streams, EndpointGuard guard)
+    WireFormat format, InboundRequest inbound, IChatDispatcher dispatcher, GatewayHealth health, ByteBudget memory, EventStreamWriter streams, EndpointGuard guard)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -17,20 +17,14 @@ internal sealed class FormatEndpoint(
         try
         {
             using var body = memory.CreateBuffer();
-            var error = await RequestBody.ReadAsync(context, body, options.MaxRequestBytes, "ProviderKit:MaxRequestBytes").ConfigureAwait(false);
-            ChatRequest? request = null;
-            var (client, clientId) = (ClientIdentity.Of(context)?.Name, ClientRequestId.Of(context));
-            var asked = context.Request.Headers;
-            if (error is null) ChatRequest.TryRead(body, out request, out error, ForwardedHeaders.From(asked, SurfaceSet.Of(context)), format, client, clientId, new RequestHeaders(asked));
-            error ??= FallbackHeader.Apply(asked, ref request);
-
+            var (request, error) = await inbound.ReadAsync(context, body).ConfigureAwait(false);
             if (request is { Stream: true })
             {
                 await streams.AnswerAsync(context, format, dispatcher.SendAsync(request, aborted)).ConfigureAwait(false);
                 return;
             }
             var result = request is null
-                ? dispatcher.Reject(error!, client, clientRequestId: clientId)
+                ? dispatcher.Reject(error!, ClientIdentity.Of(context)?.Name, clientRequestId: ClientRequestId.Of(context))
                 : await dispatcher.SendAsync(request, aborted).ConfigureAwait(false);
             await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result).ConfigureAwait(false);
         }

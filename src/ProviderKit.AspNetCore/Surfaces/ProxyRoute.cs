@@ -10,7 +10,8 @@ namespace ProviderKit.AspNetCore.Surfaces;
 /// <param name="Summary">What it does, for the OpenAPI document.</param>
 internal sealed record ProxyRoute(string Method, string Pattern, string Name, string Summary) : TableRoute(Method, Pattern, Summary)
 {
-    private static readonly int[] CallErrors = [400, 401, 403, 404, 413, 415, 429, 500, 502, 503, 504];
+    /// <summary>The statuses of the errors of a call.</summary>
+    public static readonly int[] CallErrors = [400, 401, 403, 404, 413, 415, 429, 500, 502, 503, 504];
 
     /// <summary>A route whose requests go to the dispatcher.</summary>
     public ProxyRoute(string pattern, string name, string summary, WireFormat format)
@@ -24,7 +25,7 @@ internal sealed record ProxyRoute(string Method, string Pattern, string Name, st
     public WireFormat? Format { get; }
 
     /// <summary>Answers in place of the dispatcher.</summary>
-    public RequestDelegate? Handler { get; }
+    public RequestDelegate? Handler { get; init; }
 
     /// <summary>Whether the limit on a client's requests passes over it: it costs nothing, and clients send it in bursts.</summary>
     public bool IsFree { get; init; }

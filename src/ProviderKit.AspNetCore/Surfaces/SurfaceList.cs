@@ -22,16 +22,22 @@ internal static class SurfaceList
         var options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
         var time = services.GetRequiredService<TimeProvider>();
         var guard = new EndpointGuard(dispatcher, logger);
-        var surfaces = Of(services, dispatcher);
+        var surfaces = Of(services, dispatcher, options);
         var unknown = new UnknownRouteEndpoint(surfaces, dispatcher, services.GetRequiredService<ProviderRegistry>(), RefusalLog.Of(services));
         new ProxyMap(surfaces, Calls(services, dispatcher, options, time, guard), unknown.HandleAsync, guard, Gate(services, dispatcher, options, time)).Map(group);
     }
 
     // The first one takes what no other claims.
-    private static Surface[] Of(IServiceProvider services, IChatDispatcher dispatcher)
+    private static Surface[] Of(IServiceProvider services, IChatDispatcher dispatcher, ProviderKitOptions options)
     {
         var catalog = services.GetRequiredService<ModelCatalog>();
-        return [OpenAISurface.Create(new OpenAI.ModelsEndpoint(catalog, dispatcher)), AnthropicSurface.Create(new Anthropic.ModelsEndpoint(catalog, dispatcher))];
+        var count = new CountTokensEndpoint(
+            services.GetRequiredService<RequestTokenEstimator>(), dispatcher, services.GetRequiredService<ByteBudget>(), new InboundRequest(WireFormat.AnthropicMessages, options));
+        return
+        [
+            OpenAISurface.Create(new OpenAI.ModelsEndpoint(catalog, dispatcher)),
+            AnthropicSurface.Create(new Anthropic.ModelsEndpoint(catalog, dispatcher), count),
+        ];
     }
 
     private static Func<WireFormat, RequestDelegate> Calls(
@@ -39,7 +45,7 @@ internal static class SurfaceList
     {
         var (health, memory) = (services.GetRequiredService<GatewayHealth>(), services.GetRequiredService<ByteBudget>());
         var streams = new EventStreamWriter(options.Streams.KeepAlive, time);
-        return format => new FormatEndpoint(format, dispatcher, health, options, memory, streams, guard).HandleAsync;
+        return format => new FormatEndpoint(format, new InboundRequest(format, options), dispatcher, health, memory, streams, guard).HandleAsync;
     }
 
     private static Func<RequestDelegate, RequestDelegate> Gate(IServiceProvider services, IChatDispatcher dispatcher, ProviderKitOptions options, TimeProvider time) =>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ProviderKit.Counting;
 using ProviderKit.Formats;
 using ProviderKit.Formats.AnthropicMessages;
 using ProviderKit.Formats.OpenAIChat;
@@ -77,6 +78,9 @@ public abstract class WireFormat
 
     /// <summary>Edits that take out of a body what an upstream of this format cannot have made; null for none.</summary>
     internal virtual SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body) => null;
+
+    /// <summary>Which members of a body the model reads, for estimates of its tokens; null where none are made.</summary>
+    internal virtual CountingRules? Counting => null;
 
     /// <summary>Reads what routing needs to know of a body; null when it can be a request of this format.</summary>
     internal abstract ProviderError? ReadFacts(ReadOnlySpan<byte> body, out RequestFacts facts);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ProviderKit.Counting;
 using ProviderKit.Formats.AnthropicMessages.Inbound;
 using ProviderKit.Upstream;
 
@@ -17,6 +18,8 @@ internal sealed class AnthropicMessagesFormat() : WireFormat("anthropic_messages
 
     // The version and the betas decide which fields the upstream takes: they travel with the body they belong to.
     internal override IReadOnlyList<string> TravellingHeaders { get; } = ["anthropic-version", "anthropic-beta"];
+
+    internal override CountingRules Counting => MessagesCounting.Rules;
 
     public override int StatusOf(ProviderError error) => MessagesError.StatusOf(error);
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ProviderKit.Counting;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIChat;
@@ -9,6 +10,8 @@ internal sealed class OpenAIChatFormat() : WireFormat("openai_chat", WireOperati
     private static readonly byte[] Done = "data: [DONE]\n\n"u8.ToArray();
 
     public override ReadOnlyMemory<byte> StreamEnd => Done;
+
+    internal override CountingRules Counting => ChatCounting.Rules;
 
     internal override bool HasModelQuirks => true;
 
