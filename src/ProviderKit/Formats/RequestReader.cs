@@ -102,6 +102,17 @@ internal static class RequestReader
         return null;
     }
 
+    /// <summary>As <see cref="SkipValue"/>, noting what identifies the conversation. For formats whose upstreams store none.</summary>
+    public static ProviderError? PassMember(ref Utf8JsonReader reader, ref RequestFacts facts)
+    {
+        var field = SessionFields.FieldOf(reader);
+        reader.Read();
+        // That such a request refers to a stored conversation says nothing about who can serve it.
+        if (field is not (SessionField.None or SessionField.Conversation or SessionField.PreviousResponse)) facts.Session.Note(field, reader);
+        reader.Skip();
+        return null;
+    }
+
     public static ProviderError Twice(string name) => Invalid($"The parameter {name} is given twice.", name);
 
     public static ProviderError WrongType(string name, string expected) => Invalid($"The parameter {name} must be {expected}.", name);

@@ -17,13 +17,26 @@ internal struct MessagesRequestMembers : IRequestMembers
     // Streams of this format always say what they cost.
     public readonly void Begin(int start, ref RequestFacts facts) => facts.IncludeUsage = true;
 
-    public ProviderError? Read(ref Utf8JsonReader reader, ref RequestFacts facts)
+    public ProviderError? Read(ref Utf8JsonReader reader, ref RequestFacts facts) =>
+        reader.ValueTextEquals("messages"u8) ? ReadMessages(ref reader, ref facts)
+        : reader.ValueTextEquals("system"u8) ? ReadSystem(ref reader, ref facts)
+        : PassMember(ref reader, ref facts);
+
+    private ProviderError? ReadMessages(ref Utf8JsonReader reader, ref RequestFacts facts)
     {
-        if (!reader.ValueTextEquals("messages"u8)) return SkipValue(ref reader);
         if (_hasMessages) return Twice("messages");
         _hasMessages = true;
         reader.Read();
+        facts.Session.NoteMessages(reader);
         if (reader.TokenType != JsonTokenType.StartArray) return WrongType("messages", "an array");
+        reader.Skip();
+        return null;
+    }
+
+    private static ProviderError? ReadSystem(ref Utf8JsonReader reader, ref RequestFacts facts)
+    {
+        reader.Read();
+        facts.Session.NoteInstructions(reader);
         reader.Skip();
         return null;
     }

@@ -34,16 +34,6 @@ internal struct ChatRequestMembers : IRequestMembers
         : reader.ValueTextEquals("stream_options"u8) ? ReadStreamOptions(ref reader, ref facts)
         : PassMember(ref reader, ref facts);
 
-    private static ProviderError? PassMember(ref Utf8JsonReader reader, ref RequestFacts facts)
-    {
-        var field = SessionFields.FieldOf(reader);
-        reader.Read();
-        // Chat upstreams store no conversations: that a request refers to one says nothing about who can serve it.
-        if (field is not (SessionField.None or SessionField.Conversation or SessionField.PreviousResponse)) facts.Session.Note(field, reader);
-        reader.Skip();
-        return null;
-    }
-
     private ProviderError? ReadMessages(ref Utf8JsonReader reader, ref RequestFacts facts)
     {
         if (_hasMessages) return Twice("messages");

@@ -108,6 +108,24 @@ public class SessionReaderTests
         Assert.That(Reader.Read(request)!.ToString(), Does.Not.Contain("one"));
     }
 
+    [TestCase("\"metadata\":{\"user_id\":\"{\\\"session_id\\\":\\\"ID\\\"}\"}")]
+    [TestCase("\"metadata\":{\"user_id\":\"user_1_account__session_ID\"}")]
+    public void Read_MessagesFormat_ItsUserNamesTheConversation(string member)
+    {
+        Assert.That(Messages("one", "Hello"), Is.EqualTo(Messages("one", "Else")).And.Not.EqualTo(Messages("two", "Hello")).And.Not.Null);
+
+        SessionKey? Messages(string id, string text) => MessagesKey($$"""{{member.Replace("ID", id)}},"messages":[{"role":"user","content":"{{text}}"}]""");
+    }
+
+    [Test]
+    public void Read_MessagesFormat_SystemStandsApart_AndIsPartOfTheBeginning()
+    {
+        const string hello = "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"Hello\"}]}]";
+        var key = MessagesKey("\"system\":\"Be brief.\"," + hello);
+        Assert.That(MessagesKey(hello + ",\"system\":[{\"type\":\"text\",\"text\":\"Be brief.\",\"cache_control\":{\"type\":\"ephemeral\"}}]"), Is.EqualTo(key));
+        Assert.That(MessagesKey(hello), Is.Not.Null.And.Not.EqualTo(key));
+    }
+
     [Test]
     public void Read_Embeddings_BelongToNone()
     {
@@ -116,6 +134,9 @@ public class SessionReaderTests
         Assert.That(Reader.Read(request!), Is.Null);
         Assert.That(client.Lookups, Is.Zero);
     }
+
+    private static SessionKey? MessagesKey(string members) =>
+        Reader.Read(ChatRequest.Parse(Json.Bytes($$"""{"model":"m","max_tokens":9,{{members}}}"""), WireFormat.AnthropicMessages));
 
     private static IEnumerable<int> Places => Enumerable.Range(0, Names.Length);
 
