@@ -41,7 +41,8 @@ internal static class DiagnosticsRegistration
         IRequestObserver[] own = options.Metrics.Enabled ? [services.GetRequiredService<RequestMetrics>(), services.GetRequiredService<UsageStatistics>()] : [];
         var dispatch = new DispatchServices(
             options, [.. own, .. services.GetServices<IRequestObserver>()], services.GetRequiredService<TimeProvider>(), services.GetService<Random>(), services.GetRequiredService<RequestActivities>(),
-            services.GetRequiredService<DrainSignal>().Token, services.GetRequiredService<ProcessLimits>().ScarceCalls);
+            services.GetRequiredService<DrainSignal>().Token, services.GetRequiredService<ProcessLimits>().ScarceCalls)
+        { Estimator = services.GetRequiredService<ITokenEstimator>() };
         if (options.Metrics.Enabled) Watch(services, dispatch);
         return dispatch;
     }

@@ -56,7 +56,12 @@ internal static class TelemetryNames
     private static readonly FrozenDictionary<ProviderErrorKind, string> ErrorTypes =
         Enum.GetValues<ProviderErrorKind>().ToFrozenDictionary(kind => kind, kind => SnakeCase(kind.ToString()));
 
-    public static string OperationOf(WireFormat? format) => format?.Operation == WireOperation.Embeddings ? "embeddings" : "chat";
+    public static string OperationOf(WireFormat? format) => format?.Operation switch
+    {
+        WireOperation.Embeddings => "embeddings",
+        WireOperation.CountTokens => "count_tokens", // the conventions have no name for it
+        _ => "chat",
+    };
 
     /// <summary>The value of <see cref="ErrorType"/>, such as <c>rate_limited</c>.</summary>
     public static string ErrorTypeOf(ProviderErrorKind kind) => ErrorTypes[kind];

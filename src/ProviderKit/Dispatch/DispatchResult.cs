@@ -19,6 +19,7 @@ public sealed class DispatchResult : IAsyncDisposable
         var reply = outcome.Reply;
         _response = reply.Response;
         Body = reply.Body;
+        IsEstimate = reply.IsEstimate;
         Stream = reply.Stream;
         Error = reply.Error is null ? null : scope.Model.Show(reply.Error);
         if (scope.Capture is null) return;
@@ -40,6 +41,9 @@ public sealed class DispatchResult : IAsyncDisposable
     /// <see cref="TokenPoolOptions.ShowInHeaders"/> is on.
     /// </summary>
     public string? ShownToken => _scope.Target?.Entry.Tokens.ShowsInHeaders == true ? _scope.Place.TokenName : null;
+
+    /// <summary>Whether <see cref="Body"/> is an estimate of the gateway's own, for the answer's <c>x-providerkit-estimate</c>.</summary>
+    public bool IsEstimate { get; }
 
     /// <summary>Calls made to the upstream.</summary>
     public int Attempts => _scope.Attempts;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ProviderKit.Counting;
 using ProviderKit.Diagnostics;
 using ProviderKit.Formats;
 using ProviderKit.Dispatch.Limits;
@@ -42,6 +43,9 @@ internal sealed class DispatchServices
 
     /// <summary>Signs thoughts that clients get from models whose vendors sign none.</summary>
     public ThinkingSeal Seal { get; } = ThinkingSeal.Random();
+
+    /// <summary>Counts texts for answers that no upstream counts. Default: the quick way, without a vocabulary.</summary>
+    public ITokenEstimator Estimator { get; init; } = ApproximateTokenEstimator.Instance;
 
     public TimeProvider Time { get; }
 

@@ -8,4 +8,7 @@ public enum WireOperation
 
     /// <summary>Vectors for texts.</summary>
     Embeddings,
+
+    /// <summary>How many tokens a request would have as input.</summary>
+    CountTokens,
 }

@@ -95,8 +95,8 @@ public sealed class ProviderEntry
     /// <summary>Whether requests in <paramref name="format"/> can go to it.</summary>
     internal bool Serves(WireFormat format) => Array.IndexOf(_formats, format) >= 0;
 
-    /// <summary>The same, or translated into the canonical format.</summary>
-    internal bool ServesOrTranslates(WireFormat format) => Serves(format) || (format.Bridge is not null && Serves(WireFormat.OpenAIChat));
+    /// <summary>The same, or translated into the canonical format, or answered without it.</summary>
+    internal bool ServesOrTranslates(WireFormat format) => Serves(format) || format.IsAnsweredHere || (format.Bridge is not null && Serves(WireFormat.OpenAIChat));
 
     /// <summary><paramref name="error"/> without the tokens' values, which upstreams like to quote.</summary>
     internal ProviderError Mask(ProviderError error) => error.Masked(Mask);

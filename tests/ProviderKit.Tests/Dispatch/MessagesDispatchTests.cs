@@ -180,15 +180,34 @@ public class MessagesDispatchTests
         Assert.That(ErrorOf(result), Does.Contain("messages.0.content.0.source").And.StartWith("""{"type":"error","error":{"type":"invalid_request_error","""));
     }
 
+    [Test]
+    public async Task Count_UpstreamCounts_IsItsAnswer()
+    {
+        using var host = Anthropic();
+        host.Upstream.Expect(HttpMethod.Post, "https://api.anthropic.com/v1/messages/count_tokens").WithHeaders("anthropic-version: 2026-10-21")
+            .Respond("application/json", """{"input_tokens":14}""");
+        await using var result = await host.Dispatcher.SendAsync(Request("ext-anthropic-claude-x", format: WireFormat.AnthropicCountTokens));
+        Assert.That((Json.Text(result.Body), result.IsEstimate, result.Attempts), Is.EqualTo(("""{"input_tokens":14}""", false, 1)));
+    }
+
+    [Test]
+    public async Task Count_UpstreamDoesNotCount_IsAnEstimateWithoutACall()
+    {
+        using var host = OpenAI();
+        await using var result = await host.Dispatcher.SendAsync(Request("ext-openai-gpt-4o", stream: true, WireFormat.AnthropicCountTokens));
+        Assert.That((result.Error, result.IsEstimate, result.Attempts), Is.EqualTo(((ProviderError?)null, true, 0)));
+        Assert.That((int)Json.Parse(result.Body)!["input_tokens"]!, Is.InRange(1, 30));
+    }
+
     private static Host Anthropic() => Host.With(("ANTHROPIC_ENABLED", "1"), ("ANTHROPIC_API_KEY", "sk-ant-1"));
 
     private static Host OpenAI() => Host.With(("EXT_OPENAI_ENABLED", "1"), ("EXT_OPENAI_API_KEY", "sk-1"));
 
-    private static ChatRequest Request(string model, bool stream = false)
+    private static ChatRequest Request(string model, bool stream = false, WireFormat? format = null)
     {
         string body = Ask.Replace("MODEL", model, StringComparison.Ordinal).Replace("STREAM", stream ? ",\"stream\":true" : "", StringComparison.Ordinal);
         var headers = new Dictionary<string, string> { ["anthropic-version"] = "2026-10-21", ["anthropic-beta"] = "a-1,b-2" };
-        Assert.That(ChatRequest.TryRead(Encoding.UTF8.GetBytes(body), out var request, out var error, headers, WireFormat.AnthropicMessages), Is.True, error?.Message);
+        Assert.That(ChatRequest.TryRead(Encoding.UTF8.GetBytes(body), out var request, out var error, headers, format ?? WireFormat.AnthropicMessages), Is.True, error?.Message);
         return request!;
     }
 

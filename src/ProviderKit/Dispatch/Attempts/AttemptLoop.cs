@@ -32,6 +32,8 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     {
         if (RefusalOf(target, request) is { } refusal) return Refuse(scope, target, refusal);
         scope.Enter(target);
+        if (!target.Entry.Serves(request.Format) && request.Format.AnswerHere(request, target.UpstreamModel, services.Estimator) is { } own)
+            return new AttemptOutcome(target, null, new ReplyReader.Reply(null, new SplicedBody(own, default), IsEstimate: true));
         scope.Session = services.SessionOf(request, target.Entry.Tokens);
         var (sent, bridge, unsayable) = await FormAsync(request, target, cancellationToken).ConfigureAwait(false);
         if (unsayable is not null) return Failed(scope, unsayable);

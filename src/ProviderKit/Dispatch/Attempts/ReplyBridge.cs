@@ -23,7 +23,7 @@ internal sealed class ReplyBridge
         _bridge = request.Format.Bridge!;
         // As the official API words its ids.
         string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
-        long tokens = Math.Max(1, request.Body.Length / 4);
+        long tokens = request.Stream ? request.Format.EstimateInput(request, target.UpstreamModel) : 1;
         _context = new BridgeContext(target.Requested, target.Entry.Name, id, tokens, seal, form.Notes)
         {
             UpstreamModel = target.UpstreamModel, Errors = target.Entry.Info.Errors,

@@ -8,7 +8,8 @@ internal static class ReplyReader
 {
     /// <summary>What an attempt came to, ready for the client.</summary>
     public readonly record struct Reply(
-        ProviderError? Error, SplicedBody Body = default, ChatStream? Stream = null, ChatUsage Usage = default, ChatResponse? Response = null);
+        ProviderError? Error, SplicedBody Body = default, ChatStream? Stream = null, ChatUsage Usage = default, ChatResponse? Response = null,
+        bool IsEstimate = false);
 
     /// <summary>Checks a whole reply, or reads a stream up to its first content. A response in error is disposed.</summary>
     /// <param name="response">What the provider brought back.</param>

@@ -70,7 +70,11 @@ internal static class AnthropicVendor
     };
 
     /// <summary>The APIs of a provider that serves what Anthropic does.</summary>
-    public static IReadOnlyList<VendorApi> ApisOf(string provider) => [new(WireFormat.AnthropicMessages, "/v1/messages") { Translator = new MessagesTranslator(provider) }];
+    public static IReadOnlyList<VendorApi> ApisOf(string provider) => 
+    [
+        new(WireFormat.AnthropicMessages, "/v1/messages") { Translator = new MessagesTranslator(provider) },
+        new(WireFormat.AnthropicCountTokens, "/v1/messages/count_tokens"),
+    ];
 
     private static LimitHeader Limit(string what, LimitUnit unit) =>
         new($"anthropic-ratelimit-{what}-remaining", $"anthropic-ratelimit-{what}-reset", unit);

@@ -54,6 +54,11 @@ internal static class OpenAICompatibleVendors
         {
             Name = "openrouter",
             BaseAddress = "https://openrouter.ai/api/v1",
+            Apis =
+            [
+                new(WireFormat.OpenAIChat, "/chat/completions"), new(WireFormat.OpenAIEmbeddings, "/embeddings"),
+                new(WireFormat.AnthropicMessages, "/messages"), // for the models of every vendor
+            ],
             MessageFields = ["reasoning_content", "images", "cache_control"],
             TokenPath = "/key", // everybody may see the list of models
             Errors = new ErrorRules
@@ -81,7 +86,11 @@ internal static class OpenAICompatibleVendors
             Name = "litellm",
             MessageFields = ["reasoning_content", "thinking_blocks", "cache_control"], // its own names, by its documentation on reasoning
             BaseAddress = "http://localhost:4000",
-            Apis = [new(WireFormat.OpenAIChat, "/v1/chat/completions"), new(WireFormat.OpenAIEmbeddings, "/v1/embeddings")],
+            Apis =
+            [
+                new(WireFormat.OpenAIChat, "/v1/chat/completions"), new(WireFormat.OpenAIEmbeddings, "/v1/embeddings"),
+                new(WireFormat.AnthropicMessages, "/v1/messages"), new(WireFormat.AnthropicCountTokens, "/v1/messages/count_tokens"),
+            ],
             ModelsPath = "/v1/models",
             Credential = CredentialRequirement.Optional,
             Errors = new ErrorRules
