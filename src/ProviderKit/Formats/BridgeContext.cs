@@ -1,5 +1,4 @@
 using ProviderKit.Formats.Canonical.Rules;
-using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats;
 

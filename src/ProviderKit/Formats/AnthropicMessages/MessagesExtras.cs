@@ -34,7 +34,7 @@ internal static class MessagesExtras
     public const string Index = "index";
 
     /// <summary>Of a system message: it stands where it stood.</summary>
-    public const string InPlace = "in_place";
+    public const string InPlace = ChatTurn.InPlace;
 
     /// <summary>Of a request: tools without a counterpart, with their places.</summary>
     public const string Tools = "tools";

@@ -5,6 +5,9 @@ namespace ProviderKit.Formats.Canonical;
 /// <summary>One message of a conversation.</summary>
 internal sealed record ChatTurn
 {
+    /// <summary>Member of <c>extra_content.{format}</c> behind <see cref="StandsInPlace"/>.</summary>
+    public const string InPlace = "in_place";
+
     private static readonly JsonElement NoMembers = JsonDocument.Parse("{}").RootElement.Clone();
 
     /// <summary>The message's place in the request, for errors: <c>messages[2]</c>.</summary>
@@ -28,6 +31,11 @@ internal sealed record ChatTurn
 
     /// <summary>The message itself, for members that only one vendor knows (<c>reasoning_content</c>, <c>extra_content</c>).</summary>
     public required JsonElement Json { get; init; }
+
+    /// <summary>Whether an instruction belongs where it stands: a client's format that has such messages says so.</summary>
+    public bool StandsInPlace =>
+        Role == ChatRole.System && Json.TryGetProperty("extra_content", out var extra) && extra.ValueKind == JsonValueKind.Object
+        && extra.EnumerateObject().Any(format => format.Value.ValueKind == JsonValueKind.Object && format.Value.TryGetProperty(InPlace, out var value) && value.ValueKind == JsonValueKind.True);
 
     /// <summary>The text parts, one after the other.</summary>
     public string Text => string.Concat(Parts.OfType<ChatTextPart>().Select(p => p.Text));

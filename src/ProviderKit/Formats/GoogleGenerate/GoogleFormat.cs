@@ -41,6 +41,7 @@ internal static class GoogleFormat
             ConversationRules.ResultsFollowTheirCalls,
             ConversationRules.CallsAreAnswered,
             ConversationRules.ArgumentsAreObjects,
+            ConversationRules.InstructionsInPlaceAreTheUsers,
             ConversationRules.SystemAloneIsAQuestion,
             ConversationRules.SomethingIsSaid,
             ConversationRules.UserBegins,

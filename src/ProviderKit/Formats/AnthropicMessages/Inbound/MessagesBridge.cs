@@ -14,6 +14,7 @@ internal sealed class MessagesBridge : IChatBridge
     public ProviderError? WriteCanonical(ReadOnlyMemory<byte> body, ThinkingSeal seal, IBufferWriter<byte> output, out BridgeNotes notes)
     {
         notes = BridgeNotes.None;
+        if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
         if (!Utf8.IsValid(body.Span)) return Invalid("The request body is not valid UTF-8.");
         try
         {

@@ -15,6 +15,9 @@ internal static class ConversationRules
     /// <summary>What the user says after an answer that is to be continued.</summary>
     public const string GoOn = "Continue.";
 
+    /// <summary>What stands before an instruction that the user gives in its place.</summary>
+    public const string InstructionsAbove = "[Instructions]\n";
+
     /// <summary>The result of a call that the client never answered.</summary>
     public const string MissingResult = "No result: this call was not answered.";
 
@@ -175,6 +178,17 @@ internal static class ConversationRules
         draft.Turns.RemoveAll(t => t.Role == ChatRole.System);
         int user = draft.Turns.FindIndex(t => t.Role == ChatRole.User);
         if (instructions.Length > 0 && user >= 0) draft.Turns[user] = draft.Turns[user] with { Parts = [.. instructions, .. draft.Turns[user].Parts] };
+    });
+
+    /// <summary>
+    /// Instructions that belong where they stand are the user's, for formats with one place for instructions. At the front they
+    /// would change what comes first, and with it lose the cache of the prompt with each turn.
+    /// </summary>
+    public static readonly ConversationRule InstructionsInPlaceAreTheUsers = new("instructions in place are the user's", draft =>
+    {
+        for (int i = 0; i < draft.Turns.Count; i++)
+            if (draft.Turns[i].StandsInPlace)
+                draft.Turns[i] = draft.Turns[i] with { Role = ChatRole.User, Parts = [new ChatTextPart(draft.Turns[i].Path, InstructionsAbove), .. draft.Turns[i].Parts] };
     });
 
     /// <summary>

@@ -78,6 +78,17 @@ public class BridgeVendorTests
         Assert.That(sent.Contains("thinkingConfig", StringComparison.Ordinal), Is.EqualTo(isSent));
     }
 
+    [Test]
+    public async Task SendAsync_SystemWithinAConversation_StaysThereAtAVendorWithOnePlaceForIt()
+    {
+        var (_, sent) = await SentAsync("google", "GOOGLE_BASE_URL", "https://gw", """
+            {"model":"ext-google-gemini-2.5-pro","system":"S","messages":[{"role":"user","content":"A"},{"role":"assistant","content":"B"},{"role":"user","content":"C"},{"role":"system","content":"Be brief."}]}
+            """);
+        var body = JsonNode.Parse(sent)!;
+        Assert.That(body["systemInstruction"]!.ToJsonString(), Does.Contain("\"S\"").And.Not.Contain("Be brief."));
+        Assert.That(body["contents"]!.AsArray()[^1]!.ToJsonString(), Does.Contain("[Instructions]").And.Contain("Be brief."));
+    }
+
     private static async Task<(ProviderError? Error, string Sent)> SentAsync(string provider, string setting, string address, string messages)
     {
         using var host = Host.With([($"ProviderKit:Providers:{provider}:Enabled", "1"), ($"ProviderKit:Providers:{provider}:Tokens:0", "the-token"), (setting, address)]);
