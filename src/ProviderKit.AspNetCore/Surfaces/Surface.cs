@@ -7,6 +7,9 @@ namespace ProviderKit.AspNetCore.Surfaces;
 /// <param name="routes">The table.</param>
 internal abstract class Surface(WireFormat shape, IReadOnlyList<ProxyRoute> routes)
 {
+    private const string RequestIdHeader = "x-request-id";
+
+    private readonly string? _ownIdHeader = shape.RequestIdHeader == RequestIdHeader ? null : shape.RequestIdHeader;
     private readonly HashSet<string> _roots = new(routes.Select(route => route.Root), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The wire format whose errors and ids its answers have.</summary>
@@ -34,7 +37,7 @@ internal abstract class Surface(WireFormat shape, IReadOnlyList<ProxyRoute> rout
     /// <summary>Sets the headers that carry an answer's id: the one of every surface, and the API's own.</summary>
     public void WriteId(HttpResponse response, string requestId)
     {
-        response.Headers["x-request-id"] = requestId;
-        response.Headers[shape.RequestIdHeader] = requestId;
+        response.Headers[RequestIdHeader] = requestId;
+        if (_ownIdHeader is not null) response.Headers[_ownIdHeader] = requestId;
     }
 }
