@@ -59,6 +59,23 @@ public class KnownEventTests
         Assert.That(outcome.Chunks[0], Does.Contain("key ").And.Not.Contain(Support.Tokens.ValueOf("A")));
     }
 
+    [TestCase("id1", TestName = "Read_RepeatedTextThatHoldsTheToken_IsMasked")]
+    [TestCase(null, TestName = "Read_RepeatedFrameThatHoldsTheToken_IsMasked")]
+    public async Task Read_RepeatedEventThatHoldsTheToken_IsMasked(string? id)
+    {
+        string token = Support.Tokens.ValueOf("A");
+        var provider = new FakeProvider(_ =>
+        {
+            ChatDocument.TryRead("""{"model":"m","messages":[]}"""u8.ToArray(), out var chat);
+            var context = new ReplyContext(chat!, "acme", new ErrorRules(), "m", id ?? token, 0) { ClientModel = JsonText.Quote(Shown) };
+            string[] texts = ["one", "two", id is null ? "three" : $"say {token}", "four", ""];
+            return ChatResponse.Streamed(new TranslatedChatReader(new FakeEvents([.. texts.Select(t => $$"""{"t":"{{t}}"}""")]), new Repeating(), context));
+        });
+        var outcome = await new Gateway(provider, "A").RunAsync($$"""{"model":"{{Shown}}","messages":[],"stream":true}""");
+        Assert.That(outcome.Chunks, Has.Count.EqualTo(5).And.None.Contain(token));
+        Assert.That(outcome.Chunks.Count(c => c.Contains("[A]", StringComparison.Ordinal)), Is.EqualTo(id is null ? 5 : 1), outcome.Chunks[2]);
+    }
+
     private static void WriteWhole(ChunkWriter output)
     {
         output.WriteRole();
@@ -83,6 +100,23 @@ public class KnownEventTests
         public ProviderError? Translate(ReadOnlySpan<byte> upstreamEvent, ChunkWriter output)
         {
             write(output);
+            return null;
+        }
+
+        public void Complete(ChunkWriter output)
+        {
+        }
+    }
+
+    /// <summary>Frames the text of each event; the one without is the last.</summary>
+    private sealed class Repeating : IChatStreamTranslator
+    {
+        public ProviderError? Translate(ReadOnlySpan<byte> upstreamEvent, ChunkWriter output)
+        {
+            var text = upstreamEvent["{\"t\":\"".Length..^2];
+            output.MayRepeat();
+            if (text.IsEmpty) output.WriteFinish("stop");
+            else output.WriteRawText("content"u8, text);
             return null;
         }
 

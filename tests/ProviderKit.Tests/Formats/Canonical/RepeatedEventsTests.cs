@@ -13,6 +13,9 @@ public class RepeatedEventsTests
 {
     private const int Rounds = 2_000;
     private const int EventsPerRound = 40;
+    private const int LeastRepeated = 3;
+
+    private static readonly string[] Texts = ["one", "two", " th\\\"ree", "", "é😀", "\\u00e9\\n", "\\ud83d\\ude00", "last"];
 
     private static readonly string[] Requests =
     [
@@ -76,13 +79,42 @@ public class RepeatedEventsTests
         Assert.That(repeated, Is.GreaterThan(all / 20), "the test is about chunks that are repeated");
     }
 
+    [TestCaseSource(nameof(Vendors))]
+    public async Task Read_StreamCutAtEveryByte_IsWhatItsTranslationIs(object translator, object next, string model)
+    {
+        var vendor = (IChatTranslator)translator;
+        bool lines = translator is OllamaTranslator;
+        string frame = lines ? "" : "data: ", end = lines ? "\n" : "\n\n";
+        // The first kind of event that is repeated between those texts that must be translated.
+        List<byte[]> events;
+        int seed = 0;
+        do events = [.. Texts.Select(text => Json.Bytes(((Func<RandomEvents, string, string>)next)(new RandomEvents(new Random(seed)), text)))];
+        while ((await ReadAsync(vendor, "", model, events, known: true)).Repeated < LeastRepeated && ++seed < 100);
+        byte[] wire = [.. events.SelectMany(e => (byte[])[.. Json.Bytes(frame), .. e, .. Json.Bytes(end)])];
+        var expected = await ReadAsync(vendor, "", model, events, known: false);
+        for (int cut = 0; cut < wire.Length; cut++)
+        {
+            using var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(1), new FakeTimeProvider(), default);
+            EventParser parser = lines ? new LineParser(1 << 20) : new SseParser(1 << 20);
+            var upstream = new UpstreamEventReader(new HttpResponseMessage(), new CutStream(wire, cut), parser, deadline, new UpstreamOptions());
+            var actual = await ReadAsync(vendor, "", model, upstream, known: true);
+            Assert.That(actual.Chunks, Is.EqualTo(expected.Chunks), $"cut at {cut}");
+            Assert.That(actual.Error?.Message, Is.EqualTo(expected.Error?.Message), $"cut at {cut}");
+            Assert.That(actual.Repeated, Is.GreaterThanOrEqualTo(LeastRepeated), $"cut at {cut}");
+        }
+    }
+
+    private static Task<(List<string> Chunks, ProviderError? Error, int Repeated)> ReadAsync(
+        IChatTranslator translator, string request, string model, List<byte[]> events, bool known) =>
+        ReadAsync(translator, request, model, new OneBuffer(events), known);
+
     private static async Task<(List<string> Chunks, ProviderError? Error, int Repeated)> ReadAsync(
-        IChatTranslator translator, string request, string model, List<byte[]> events, bool known)
+        IChatTranslator translator, string request, string model, ChatEventReader events, bool known)
     {
         Assert.That(ChatDocument.TryRead(Json.Bytes($$"""{"model":"m","messages":[{"role":"user","content":"Hi"}]{{request}}}"""), out var chat)?.Message, Is.Null);
         Assert.That(translator.WriteRequest(chat!, model, new System.Buffers.ArrayBufferWriter<byte>())?.Message, Is.Null);
         var context = new ReplyContext(chat!, "acme", new ErrorRules(), model, "id1", 1_760_000_000);
-        await using var reader = new TranslatedChatReader(new OneBuffer(events), translator.BeginStream(context), context);
+        await using var reader = new TranslatedChatReader(events, translator.BeginStream(context), context);
         var chunks = new List<string>();
         int repeated = 0;
         do
@@ -101,6 +133,13 @@ public class RepeatedEventsTests
         }
         while (await reader.WaitToReadAsync(CancellationToken.None));
         return (chunks, reader.Error, repeated);
+    }
+
+    /// <summary>Comes in two reads, cut at <paramref name="cut"/>.</summary>
+    private sealed class CutStream(byte[] bytes, int cut) : MemoryStream(bytes)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(Position < cut ? cut - (int)Position : buffer.Length, buffer.Length)], cancellationToken);
     }
 
     /// <summary>Gives out every event in the same memory, as a parser may: what is kept of an earlier one is soon wrong.</summary>
