@@ -7,7 +7,7 @@ internal sealed class NamedModelsEndpoint(ProviderRegistry registry)
 {
     public MonitoringAnswer List(HttpContext context)
     {
-        var models = registry.NamedModels;
+        var models = registry.GetNamedModels();
         return MonitoringAnswer.Of(json =>
         {
             json.WriteArray("models", models, static (json, model) =>

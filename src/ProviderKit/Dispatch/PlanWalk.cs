@@ -93,7 +93,7 @@ internal sealed partial class PlanWalk
         return await _attempts.RunAsync(_scope, _request, target, _cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A route may lead to where the request comes from.</summary>
+    /// <summary>A model that others serve may lead to where the request comes from.</summary>
     private string? Repetition(ModelTarget target, int among)
     {
         for (int i = 0; i < among; i++)

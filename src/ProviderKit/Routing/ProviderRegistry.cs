@@ -26,11 +26,11 @@ public sealed class ProviderRegistry
     /// <summary>Every provider, switched on or not, in the order they were registered.</summary>
     public IReadOnlyList<ProviderEntry> Providers => _current.Providers;
 
-    /// <summary>The gateway's own models (<see cref="NamedModels"/>) and those of the providers that are switched on.</summary>
+    /// <summary>The gateway's own models (<see cref="GetNamedModels"/>) and those of the providers that are switched on.</summary>
     public IReadOnlyList<ChatModel> Models => _current.Models;
 
-    /// <summary>The gateway's own models, in the order of the settings, each as it is now.</summary>
-    public IReadOnlyList<NamedModelReport> NamedModels => [.. _current.Named.Select(named => new NamedModelReport
+    /// <summary>Reads the gateway's own models, in the order of the settings, each as it is now.</summary>
+    public IReadOnlyList<NamedModelReport> GetNamedModels() => [.. _current.Named.Select(named => new NamedModelReport
     {
         Name = named.Name,
         Strategy = named.Strategy,

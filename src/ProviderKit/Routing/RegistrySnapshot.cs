@@ -90,7 +90,7 @@ internal sealed partial class RegistrySnapshot
         return found;
     }
 
-    /// <summary>The model of that name, listed or not, at the provider it belongs to; routes are not followed.</summary>
+    /// <summary>The model of that name, listed or not, at the provider it belongs to, or of the gateway's own; what serves it in its place is not planned yet.</summary>
     /// <param name="model">A client's name of it.</param>
     /// <param name="own">The model; beside an error, the provider that is to blame for it, if one is.</param>
     /// <param name="error">Why chat would not accept it.</param>
@@ -111,7 +111,7 @@ internal sealed partial class RegistrySnapshot
 
     /// <summary>
     /// The provider that <paramref name="model"/> belongs to by its prefix, switched on or not, and the rest of the name.
-    /// Routes are not followed.
+    /// The gateway's own models are not looked at.
     /// </summary>
     public (ProviderEntry? Entry, string Model) Locate(string model)
     {

@@ -59,12 +59,12 @@ public class LoadTests
         var gateway = Of(options, "least-busy", Streaming("acme"), Streaming("beta"), Streaming("gamma"));
         await using var one = await gateway.SendAsync(model: "pool", stream: true);
         await using var two = await gateway.SendAsync(model: "pool", stream: true);
-        Assert.That(gateway.Registry.NamedModels.Single(model => model.Name == Model).Targets.Select(target => target.CallsInFlight), Is.EqualTo([2, 0]));
+        Assert.That(gateway.Registry.GetNamedModels().Single(model => model.Name == Model).Targets.Select(target => target.CallsInFlight), Is.EqualTo([2, 0]));
         await using var named = await gateway.SendAsync(model: Model, stream: true);
         Assert.That(named.Provider, Is.EqualTo("gamma"));
     }
 
     private static FakeProvider Streaming(string name) => FallbackGateway.Provider(name, _ => ChatResponse.Streamed(new FakeEvents(Content, Last)));
 
-    private static IEnumerable<int> Running(Gateway gateway) => gateway.Registry.NamedModels.Single().Targets.Select(target => target.CallsInFlight);
+    private static IEnumerable<int> Running(Gateway gateway) => gateway.Registry.GetNamedModels().Single().Targets.Select(target => target.CallsInFlight);
 }

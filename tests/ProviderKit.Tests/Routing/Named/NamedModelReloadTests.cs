@@ -42,7 +42,7 @@ public class NamedModelReloadTests
     public async Task Reload_Circle_IsRefusedAndTheOldModelsStay()
     {
         Change(("ProviderKit:Models:slow:Targets:0", "fast"), ("ProviderKit:Models:fast:Targets:1", "slow"));
-        Assert.That((await AskAsync("fast"), _host.Registry.NamedModels.Count), Is.EqualTo(("openai", 1)));
+        Assert.That((await AskAsync("fast"), _host.Registry.GetNamedModels().Count), Is.EqualTo(("openai", 1)));
         Assert.That(_host.Log.All.Select(one => one.Text), Has.Some.Contains("lead in a circle"));
     }
 
@@ -51,7 +51,7 @@ public class NamedModelReloadTests
     {
         Assert.That(_host.Services.GetRequiredService<ProviderAdmin>().Toggle("openai", false).Success);
         Assert.That(await AskAsync("fast"), Is.EqualTo("xai"));
-        Assert.That(_host.Registry.NamedModels.Single().Targets.Select(target => target.Problem is null), Is.EqualTo([false, true]));
+        Assert.That(_host.Registry.GetNamedModels().Single().Targets.Select(target => target.Problem is null), Is.EqualTo([false, true]));
     }
 
     private async Task<string?> AskAsync(string model)

@@ -18,7 +18,7 @@ public class NamedModelSettingsTests
         Assert.That(fast.Strategy, Is.EqualTo("lead-worker"));
         Assert.That(fast.Targets, Is.EqualTo([new NamedModelTarget { Model = "ext-openai-a" }, new NamedModelTarget { Model = "ext-xai-b", Weight = 3 }]));
         Assert.That(fast.Settings, Is.EquivalentTo(new Dictionary<string, string> { ["LeadTurns"] = "1", ["failurethreshold"] = "4" }));
-        Assert.That(host.Registry.NamedModels.Select(model => (model.Name, model.Strategy, model.Targets.Count)), Is.EquivalentTo([("fast", "lead-worker", 2), ("plain", "ordered", 1)]));
+        Assert.That(host.Registry.GetNamedModels().Select(model => (model.Name, model.Strategy, model.Targets.Count)), Is.EquivalentTo([("fast", "lead-worker", 2), ("plain", "ordered", 1)]));
     }
 
     [Test]
@@ -79,7 +79,7 @@ public class NamedModelSettingsTests
     {
         using var host = Host.With(
             (At + "top:Targets:0", "left"), (At + "top:Targets:1", "right"), (At + "left:Targets:0", "base"), (At + "right:Targets:0", "base"), (At + "base:Targets:0", "ext-openai-a"));
-        Assert.That(host.Registry.NamedModels, Has.Count.EqualTo(4));
+        Assert.That(host.Registry.GetNamedModels(), Has.Count.EqualTo(4));
     }
 
     [Test]
@@ -104,7 +104,7 @@ public class NamedModelSettingsTests
             return services.AddProviderKit(settings);
         });
         Assert.That(host.Options.Models["a"].Targets.Select(target => target.Model), Is.EqualTo(["ext-openai-a", "ext-xai-b"]));
-        Assert.That(host.Registry.NamedModels, Has.Count.EqualTo(1));
+        Assert.That(host.Registry.GetNamedModels(), Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -125,7 +125,7 @@ public class NamedModelSettingsTests
     public void Start_NothingServesANamedModel_IsWarnedAbout()
     {
         using var host = Host.With((At + "fast:Targets:0", "ext-openai-gpt-4o"));
-        Assert.That(host.Registry.NamedModels.Single().Problem, Does.Contain("EXT_OPENAI_ENABLED=1"));
+        Assert.That(host.Registry.GetNamedModels().Single().Problem, Does.Contain("EXT_OPENAI_ENABLED=1"));
         Assert.That(host.Log.All.Select(one => one.Text), Has.Some.Contains("fast has no target that can serve").And.Contains("EXT_OPENAI_ENABLED=1"));
     }
 

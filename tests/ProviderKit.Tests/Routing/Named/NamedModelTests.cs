@@ -64,7 +64,7 @@ public class NamedModelTests
         var outcome = await gateway.RunAsync(model: Model);
         Assert.That((outcome.Error!.Kind, outcome.Error.HttpStatus, outcome.Record.Attempts), Is.EqualTo((NotConfigured, 503, 0)));
         foreach (string part in (string[])["fast has no target that can serve", "acme-bare has no token", "beta-bare has no token"]) Assert.That(outcome.Error.Message, Does.Contain(part));
-        Assert.That(gateway.Registry.NamedModels.Single().Problem, Is.EqualTo(outcome.Error.Message));
+        Assert.That(gateway.Registry.GetNamedModels().Single().Problem, Is.EqualTo(outcome.Error.Message));
     }
 
     [Test]

@@ -23,7 +23,7 @@ public class OwnStrategyTests
         using var host = Host.With(kit => kit.AddRoutingStrategy<LastFirst>(), Settings);
         Serve(host);
         Assert.That(await AskAsync(host), Is.EqualTo("xai"));
-        Assert.That(host.Registry.NamedModels.Single().Strategy, Is.EqualTo("last-first"));
+        Assert.That(host.Registry.GetNamedModels().Single().Strategy, Is.EqualTo("last-first"));
 
         using var wrong = Host.With(kit => kit.AddRoutingStrategy<LastFirst>(), [.. Settings, ("ProviderKit:Models:fast:Depth", "3"), ("ProviderKit:Models:b:Strategy", "last-first")]);
         Assert.That(
