@@ -32,6 +32,7 @@ internal sealed partial class PlanWalk
         while (plan.Steps.Count == 1)
         {
             var step = plan.Steps[0];
+            if (step.Named is { ReadsConversation: true } && request.Format.Bridge is not null) break; // which takes a wait
             if (!step.TryPlan(request, out var routed, out var error)) return new(attempts.Refuse(scope, step.Target, error));
             if (routed is null) return attempts.RunAsync(scope, request, step.Target, cancellationToken);
             plan = routed;
@@ -72,6 +73,7 @@ internal sealed partial class PlanWalk
     private async ValueTask<AttemptOutcome?> TryAsync(RouteStep step, ProviderError? before, int passedOver, bool skips)
     {
         var target = step.Target;
+        if (step.Named is { ReadsConversation: true }) await _attempts.ReadConversationAsync(_request, _cancellationToken).ConfigureAwait(false);
         if (step.TryPlan(_request, out var plan, out var error))
         {
             if (plan is not null) return await WalkAsync(plan, before).ConfigureAwait(false) ?? (before is null && !skips ? Hindered() : null);

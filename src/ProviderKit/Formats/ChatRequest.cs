@@ -110,6 +110,9 @@ public sealed class ChatRequest
         return (_canonical, error);
     }
 
+    /// <summary>The body in the canonical format where that was made, else <see cref="Body"/>.</summary>
+    internal ReadOnlyMemory<byte> CanonicalBody => _canonical?.Request.Body ?? Body;
+
     /// <summary>Checks <paramref name="body"/> and reads the facts, in one pass over the bytes.</summary>
     /// <remarks>
     /// Rejects what is not valid JSON in valid UTF-8 (lone surrogate escapes included), is nested deeper than

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using ProviderKit.Routing.Strategies;
 
 namespace ProviderKit.Routing;
 
@@ -26,6 +27,7 @@ internal sealed partial class NamedModel
     public NamedModel(string name, IRoutingStrategy strategy, NamedModelOptions options, IReadOnlyList<RoutingTarget> targets, ILogger logger)
     {
         (Name, Strategy, Targets, _logger) = (name, strategy.Name, targets, logger);
+        ReadsConversation = strategy is LeadAndWorkerStrategy;
         _chooser = strategy.Create(options, targets);
     }
 
@@ -45,6 +47,9 @@ internal sealed partial class NamedModel
     public string Strategy { get; }
 
     public IReadOnlyList<RoutingTarget> Targets { get; }
+
+    /// <summary>Whether the choice depends on the conversation, which is read in the canonical format.</summary>
+    public bool ReadsConversation { get; }
 
     /// <summary>The provider whose model it is; null for one of the gateway's own.</summary>
     private ProviderEntry? Provider { get; init; }

@@ -17,6 +17,15 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         ? target.Entry.OwnRefusal
         : NotServed(target, request);
 
+    /// <summary>
+    /// Has the conversation in the canonical format, for a strategy that reads it. Where that cannot be made, the strategy reads the
+    /// client's own: a target that speaks the client's format may serve the request all the same.
+    /// </summary>
+    public async ValueTask ReadConversationAsync(ChatRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Format.Bridge is not null) await request.CanonicalAsync(services.Seal, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The outcome of a target that is not called.</summary>
     public AttemptOutcome Refuse(DispatchScope scope, ModelTarget target, ProviderError error)
     {

@@ -42,7 +42,7 @@ internal sealed class LeadAndWorkerStrategy(ModelPair? usual = null) : IRoutingS
         // One half alone serves nothing: a lead in place of its worker would cost what nobody expects.
         public RoutingChoice Choose(ChatRequest request) =>
             (lead.Problem ?? worker.Problem) is { } problem ? RoutingChoice.Failed(new ProviderError(ProviderErrorKind.NotConfigured, problem))
-            : ConversationState.Read(request.Body, rules).LeadIsNext(rules) ? _leadFirst
+            : ConversationState.Read(request.CanonicalBody, rules).LeadIsNext(rules) ? _leadFirst
             : _workerFirst;
     }
 }

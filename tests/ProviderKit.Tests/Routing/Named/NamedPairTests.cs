@@ -48,6 +48,25 @@ public class NamedPairTests
         Assert.That(gateway.Calls, Is.Empty);
     }
 
+    [TestCase("ProviderKit:Models:duo:LeadTurns=0", "duo", "error: no such file", "big")]
+    [TestCase("ProviderKit:Models:duo:LeadTurns=0", "duo", "two files", "small")]
+    [TestCase("ProviderKit:Models:duo:LeadTurns=2", "duo", "two files", "small")]
+    [TestCase("ProviderKit:Models:duo:LeadTurns=3", "duo", "two files", "big")]
+    [TestCase("ProviderKit:Providers:lead_worker:Pairs:0:LeadTurns=0", "ext-leadworker-duo", "error: no such file", "big")]
+    [TestCase("ProviderKit:Models:outer:Targets:0=duo", "outer", "error: no such file", "big")]
+    public async Task Send_ConversationInMessages_TurnsAndFailedToolsCount(string setting, string model, string result, string served)
+    {
+        string[] others = model == "outer" ? ["ProviderKit:Models:duo:LeadTurns=0"] : [];
+        await using var gateway = new RouteGateway([.. Providers, .. Named, .. Pair, setting, .. others]);
+        string turns = string.Join(',', Enumerable.Range(1, 2).Select(i => $$$"""
+            {"role":"assistant","content":[{"type":"tool_use","id":"toolu_{{{i}}}","name":"ls","input":{}}]},
+            {"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_{{{i}}}","content":"{{{result}}}"}]}
+            """));
+        var outcome = await gateway.AskInMessagesAsync(model, $$"""[{"role":"user","content":"List."},{{turns}}]""");
+        Assert.That(outcome.Error, Is.Null);
+        Assert.That(gateway.Calls.Select(call => call.Model), Is.EqualTo([served]));
+    }
+
     [TestCase("ordered")]
     [TestCase("weighted")]
     [TestCase("round-robin")]

@@ -65,6 +65,11 @@ internal sealed class RouteGateway : IAsyncDisposable, IRequestObserver
     public async Task<Outcome> AskAsync(string model, string messages = """[{"role":"user","content":"Hello"}]""") =>
         await ReadAsync(await SendAsync(model, messages));
 
+    /// <summary>Asks in the Messages format.</summary>
+    public async Task<Outcome> AskInMessagesAsync(string model, string messages) => await ReadAsync(
+        await _services.GetRequiredService<IChatDispatcher>().SendAsync(ChatRequest.Parse(
+            Encoding.UTF8.GetBytes($$"""{"model":"{{model}}","max_tokens":64,"messages":{{messages}}}"""), WireFormat.AnthropicMessages)));
+
     /// <summary>Asks for the vector of a text.</summary>
     public async Task<Outcome> EmbedAsync(string model) => await ReadAsync(
         await _services.GetRequiredService<IChatDispatcher>().SendAsync(ChatRequest.Parse(
