@@ -24,6 +24,7 @@ internal static class ReplyWriter
         var headers = context.Response.Headers;
         SurfaceSet.Of(context).WriteId(context.Response, result.RequestId);
         if (result.ClientRequestId is { } id) headers[ClientRequestId.Header] = id;
+        if (result.IsEstimate) headers["x-providerkit-estimate"] = "true";
         if (result.Provider is { } provider)
         {
             headers["x-providerkit-provider"] = provider;

@@ -22,21 +22,19 @@ internal static class SurfaceList
         var options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
         var time = services.GetRequiredService<TimeProvider>();
         var guard = new EndpointGuard(dispatcher, logger);
-        var surfaces = Of(services, dispatcher, options);
+        var surfaces = Of(services, dispatcher);
         var unknown = new UnknownRouteEndpoint(surfaces, dispatcher, services.GetRequiredService<ProviderRegistry>(), RefusalLog.Of(services));
         new ProxyMap(surfaces, Calls(services, dispatcher, options, time, guard), unknown.HandleAsync, guard, Gate(services, dispatcher, options, time)).Map(group);
     }
 
     // The first one takes what no other claims.
-    private static Surface[] Of(IServiceProvider services, IChatDispatcher dispatcher, ProviderKitOptions options)
+    private static Surface[] Of(IServiceProvider services, IChatDispatcher dispatcher)
     {
         var catalog = services.GetRequiredService<ModelCatalog>();
-        var count = new CountTokensEndpoint(
-            services.GetRequiredService<RequestTokenEstimator>(), dispatcher, services.GetRequiredService<ByteBudget>(), new InboundRequest(WireFormat.AnthropicMessages, options));
         return
         [
             OpenAISurface.Create(new OpenAI.ModelsEndpoint(catalog, dispatcher)),
-            AnthropicSurface.Create(new Anthropic.ModelsEndpoint(catalog, dispatcher), count),
+            AnthropicSurface.Create(new Anthropic.ModelsEndpoint(catalog, dispatcher)),
         ];
     }
 

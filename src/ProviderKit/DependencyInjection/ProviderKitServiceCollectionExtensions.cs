@@ -129,7 +129,6 @@ public static class ProviderKitServiceCollectionExtensions
             new Random(),
             s.GetRequiredService<ILogger<TokenTestSchedule>>()));
         services.TryAddSingleton<ITokenEstimator>(ApproximateTokenEstimator.Instance);
-        services.AddSingleton(s => new RequestTokenEstimator(s.GetRequiredService<ProviderRegistry>(), s.GetRequiredService<ITokenEstimator>()));
         services.TryAddSingleton<IChatDispatcher, ChatDispatcher>();
         services.AddSingleton<IRequestObserver, RequestLog>();
         services.AddSingleton(ProviderLogFactory.Create);

@@ -86,7 +86,9 @@ public abstract class WireFormat
     internal virtual bool IsAnsweredHere => false;
 
     /// <summary>An estimate of a request's input tokens, 1 or more, for replies that state them before the upstream does.</summary>
-    internal virtual long EstimateInput(ChatRequest request, string upstreamModel) => 1;
+    // Once per stream, before its first event: the quick way of counting is near enough.
+    internal long EstimateInput(ChatRequest request, string upstreamModel) =>
+        Counting is { } rules ? RequestTokens.Estimate(request.Body, rules, upstreamModel, ApproximateTokenEstimator.Instance) : 1;
 
     /// <summary>The client's headers that travel with a body of this format to an upstream that takes it, in lower case.</summary>
     internal virtual IReadOnlyList<string> TravellingHeaders => [];

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using ProviderKit.AspNetCore.Endpoints;
 
 namespace ProviderKit.AspNetCore.Surfaces.Anthropic;
 
@@ -9,13 +8,11 @@ internal sealed class AnthropicSurface(IReadOnlyList<ProxyRoute> routes) : Surfa
     // Every client of this API says which version of it it speaks.
     private const string VersionHeader = "anthropic-version";
 
-    public static AnthropicSurface Create(ModelsEndpoint models, CountTokensEndpoint count) => new(
+    public static AnthropicSurface Create(ModelsEndpoint models) => new(
     [
         new("messages", "messages", "A message, whole or, with \"stream\": true, as server-sent events", WireFormat.AnthropicMessages),
-        new("POST", "messages/count_tokens", "message token count", "How many input tokens a message would have; an estimate says so in a header")
-        {
-            Handler = count.HandleAsync, Parameters = TableRoute.Body, Errors = ProxyRoute.CallErrors, IsFree = true,
-        },
+        // Editors ask for dozens of counts within a second.
+        new("messages/count_tokens", "message token count", "How many input tokens a message would have; an estimate says so in a header", WireFormat.AnthropicCountTokens) { IsFree = true },
         new("models", "models", "The models there are", models.ListAsync)
         {
             Parameters = static (int? limit = null, string? after_id = null, string? before_id = null) => { }, Errors = [400, 401, 403],

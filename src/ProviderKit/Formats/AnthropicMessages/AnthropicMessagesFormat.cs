@@ -37,10 +37,6 @@ internal sealed class AnthropicMessagesFormat() : WireFormat("anthropic_messages
         output.Write("\n\n"u8);
     }
 
-    // Once per stream, before its first event: the quick way of counting is near enough.
-    internal override long EstimateInput(ChatRequest request, string upstreamModel) =>
-        RequestTokens.Estimate(request.Body, MessagesCounting.Rules, upstreamModel, ApproximateTokenEstimator.Instance);
-
     internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, out RequestFacts facts) =>
         RequestReader.TryRead<MessagesRequestMembers>(body, out facts);
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using ProviderKit.Counting;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.AnthropicMessages;
@@ -12,6 +13,8 @@ internal sealed class MessagesCountFormat() : WireFormat("anthropic_count_tokens
 
     internal override bool IsAnsweredHere => true;
 
+    internal override CountingRules Counting => MessagesCounting.Rules;
+
     internal override IReadOnlyList<string> TravellingHeaders => AnthropicMessages.TravellingHeaders;
 
     public override int StatusOf(ProviderError error) => AnthropicMessages.StatusOf(error);
@@ -20,7 +23,7 @@ internal sealed class MessagesCountFormat() : WireFormat("anthropic_count_tokens
 
     internal override byte[] AnswerHere(ChatRequest request, string upstreamModel, ITokenEstimator estimator) =>
         Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"{{\"input_tokens\":{RequestTokens.Estimate(request.Body, MessagesCounting.Rules, upstreamModel, estimator)}}}"));
+            CultureInfo.InvariantCulture, $"{{\"input_tokens\":{RequestTokens.Estimate(request.Body, Counting, upstreamModel, estimator)}}}"));
 
     internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, out RequestFacts facts)
     {
