@@ -62,7 +62,7 @@ public class TranslatedBenchmarks
         _ = ChatDocument.TryRead("""{"model":"model","messages":[]}"""u8.ToArray(), out var chat);
         var context = new ReplyContext(chat!, "vendor", new ErrorRules(), "model", "id", 1_760_000_000) { ClientModel = _target.Name.Json };
         await using var events = new TranslatedChatReader(upstream, _translator.BeginStream(context), context);
-        var stream = new ChatStream(events, _target, _request, Token);
+        var stream = new ChatStream(events, _target, _request.Format.BeginStream(_target.Scan(_request)), Token);
         await stream.PrimeAsync(CancellationToken.None);
         do
         {
