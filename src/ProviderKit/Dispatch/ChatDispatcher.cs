@@ -20,8 +20,8 @@ internal sealed class ChatDispatcher(ProviderRegistry registry, DispatchServices
         var providers = registry.Current;
         var caller = new RequestCaller(clientName, providers.ShowId(clientRequestId));
         // It may quote what the client sent: a path, a field, a name.
-        var scope = new DispatchScope(services, null, caller, keepsTrail: keepsTrail);
-        return new DispatchResult(scope, new AttemptOutcome(null, null, new ReplyReader.Reply(error.Masked(providers.Mask))));
+        var recorder = new RequestRecorder(services, null, caller, keepsTrail: keepsTrail);
+        return new DispatchResult(recorder, AttemptOutcome.Refused(default, error.Masked(providers.Mask)));
     }
 
     public ValueTask<DispatchResult> SendAsync(ChatRequest request, CancellationToken cancellationToken = default)
@@ -29,11 +29,11 @@ internal sealed class ChatDispatcher(ProviderRegistry registry, DispatchServices
         ArgumentNullException.ThrowIfNull(request);
         var providers = registry.Current;
         var caller = new RequestCaller(request.ClientName, providers.ShowId(request.ClientRequestId));
-        var scope = new DispatchScope(services, request, caller, providers.Show(request.Model));
-        if (scope.Activity is not { } activity) return SendAsync(scope, request, cancellationToken);
+        var recorder = new RequestRecorder(services, request, caller, providers.Show(request.Model));
+        if (recorder.Activity is not { } activity) return SendAsync(recorder, request, cancellationToken);
         try
         {
-            return SendAsync(scope, request, cancellationToken);
+            return SendAsync(recorder, request, cancellationToken);
         }
         finally
         {
@@ -42,19 +42,19 @@ internal sealed class ChatDispatcher(ProviderRegistry registry, DispatchServices
         }
     }
 
-    private async ValueTask<DispatchResult> SendAsync(DispatchScope scope, ChatRequest request, CancellationToken cancellationToken)
+    private async ValueTask<DispatchResult> SendAsync(RequestRecorder recorder, ChatRequest request, CancellationToken cancellationToken)
     {
         try
         {
             // Beside an error there is a plan where a provider is to blame: its refusal is the first step's error.
             var outcome = registry.Current.TryResolve(request, out var plan, out var error) || plan is not null
-                ? await PlanWalk.RunAsync(_attempts, logger, scope, request, plan, cancellationToken).ConfigureAwait(false)
-                : new AttemptOutcome(null, null, new ReplyReader.Reply(error));
-            return new DispatchResult(scope, outcome);
+                ? await PlanWalk.RunAsync(_attempts, logger, recorder, request, plan, cancellationToken).ConfigureAwait(false)
+                : AttemptOutcome.Refused(new ErrorMask(recorder.Model), error);
+            return new DispatchResult(recorder, outcome);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            scope.End(DispatchScope.CallerLeft, default);
+            recorder.End(RequestRecorder.CallerLeft, default);
             throw;
         }
     }

@@ -1,4 +1,5 @@
 using ProviderKit.Dispatch;
+using ProviderKit.Dispatch.Attempts;
 using ProviderKit.Formats;
 using ProviderKit.Routing;
 
@@ -15,14 +16,16 @@ public sealed class ChatStream
     private readonly ChatEventReader _events;
     private readonly ModelTarget _target;
     private readonly ApiToken? _token;
+    private readonly ErrorMask _mask;
     private readonly StreamScan _scan;
     private readonly Queue<(byte[] Chunk, ReadOnlyMemory<byte> Name)> _held = new(2);
     private readonly bool _known;
     private bool _masked;
     private bool _ended;
 
-    internal ChatStream(ChatEventReader events, ModelTarget target, StreamScan scan, ApiToken? token = null)
+    internal ChatStream(ChatEventReader events, ModelTarget target, StreamScan scan, ApiToken? token = null, ErrorMask mask = default)
     {
+        _mask = mask;
         _token = token;
         _events = events;
         _target = target;
@@ -211,7 +214,7 @@ public sealed class ChatStream
     private bool Fail(ProviderError error)
     {
         _ended = true;
-        Error = _target.Entry.Mask(error);
+        Error = _mask.Apply(error);
         return false;
     }
 }

@@ -9,44 +9,48 @@ namespace ProviderKit;
 /// </summary>
 public sealed class DispatchResult : IAsyncDisposable
 {
-    private readonly DispatchScope _scope;
+    private readonly RequestRecorder _recorder;
+    private readonly Attempt? _attempt;
     private readonly ChatResponse? _response;
+    private readonly ChatUsage _usage;
     private bool _disposed;
 
-    internal DispatchResult(DispatchScope scope, in AttemptOutcome outcome)
+    internal DispatchResult(RequestRecorder recorder, in AttemptOutcome outcome)
     {
-        _scope = scope;
+        _recorder = recorder;
+        _attempt = outcome.Attempt;
         var reply = outcome.Reply;
         _response = reply.Response;
+        _usage = reply.Usage;
         Body = reply.Body;
         IsEstimate = reply.IsEstimate;
         Stream = reply.Stream;
-        Error = reply.Error is null ? null : scope.Model.Show(reply.Error);
-        if (scope.Capture is null) return;
-        if (Stream is not null) Stream.Capture = scope.Capture;
-        else if (Error is null) scope.Capture.Add(Body);
+        Error = reply.Error;
+        if (recorder.Capture is null) return;
+        if (Stream is not null) Stream.Capture = recorder.Capture;
+        else if (Error is null) recorder.Capture.Add(Body);
     }
 
     /// <summary>The request's id, for the answer's <c>x-request-id</c>.</summary>
-    public string RequestId => _scope.RequestId;
+    public string RequestId => _recorder.RequestId;
 
     /// <summary>The client's own id of the request, tokens masked, for the answer's <c>x-client-request-id</c>; null when it gave none.</summary>
-    public string? ClientRequestId => _scope.Caller.RequestId;
+    public string? ClientRequestId => _recorder.Caller.RequestId;
 
     /// <summary>The provider that answered, or whose error this is; null when the model led to none.</summary>
-    public string? Provider => _scope.Target?.Entry.Name;
+    public string? Provider => _recorder.Target?.Entry.Name;
 
     /// <summary>
     /// The name of the token used last, for the answer's <c>x-providerkit-token</c>; null when none was used, or unless
     /// <see cref="TokenPoolOptions.ShowInHeaders"/> is on.
     /// </summary>
-    public string? ShownToken => _scope.Target?.Entry.Tokens.ShowsInHeaders == true ? _scope.Place.TokenName : null;
+    public string? ShownToken => _recorder.Target?.Entry.Tokens.ShowsInHeaders == true ? _recorder.TokenName : null;
 
     /// <summary>Whether <see cref="Body"/> is an estimate of the gateway's own, for the answer's <c>x-providerkit-estimate</c>.</summary>
     public bool IsEstimate { get; }
 
     /// <summary>Calls made to the upstream.</summary>
-    public int Attempts => _scope.Attempts;
+    public int Attempts => _recorder.Attempts;
 
     /// <summary>Why the request failed; null when there is a reply.</summary>
     public ProviderError? Error { get; }
@@ -58,7 +62,7 @@ public sealed class DispatchResult : IAsyncDisposable
     public ChatStream? Stream { get; }
 
     /// <summary>What the reply cost, as far as the upstream has said yet.</summary>
-    public ChatUsage Usage => Stream?.Usage ?? _scope.Usage;
+    public ChatUsage Usage => Stream?.Usage ?? _usage;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -69,7 +73,7 @@ public sealed class DispatchResult : IAsyncDisposable
         {
             null or { Completed: true } => null,
             { Error: { } broken } => broken,
-            _ => DispatchScope.CallerLeft, // nobody stops reading halfway for another reason
+            _ => RequestRecorder.CallerLeft, // nobody stops reading halfway for another reason
         };
         try
         {
@@ -78,7 +82,8 @@ public sealed class DispatchResult : IAsyncDisposable
         finally
         {
             Stream?.Release();
-            _scope.End(outcome, Usage);
+            _attempt?.End(outcome);
+            _recorder.End(outcome, Usage);
         }
     }
 }

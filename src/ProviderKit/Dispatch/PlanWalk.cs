@@ -12,39 +12,39 @@ internal sealed partial class PlanWalk
 {
     private readonly AttemptLoop _attempts;
     private readonly ILogger _logger;
-    private readonly DispatchScope _scope;
+    private readonly RequestRecorder _recorder;
     private readonly ChatRequest _request;
     private readonly CancellationToken _cancellationToken;
     private readonly List<ModelTarget> _tried = [];
     private (ModelTarget Target, ProviderError Error)? _hindrance; // the first one of the request
 
-    private PlanWalk(AttemptLoop attempts, ILogger logger, DispatchScope scope, ChatRequest request, CancellationToken cancellationToken)
+    private PlanWalk(AttemptLoop attempts, ILogger logger, RequestRecorder recorder, ChatRequest request, CancellationToken cancellationToken)
     {
-        (_attempts, _logger, _scope, _request, _cancellationToken) = (attempts, logger, scope, request, cancellationToken);
+        (_attempts, _logger, _recorder, _request, _cancellationToken) = (attempts, logger, recorder, request, cancellationToken);
     }
 
     /// <summary>Tries <paramref name="plan"/>.</summary>
     /// <returns>The first success; else the error that the plan's rule has answered.</returns>
     public static ValueTask<AttemptOutcome> RunAsync(
-        AttemptLoop attempts, ILogger logger, DispatchScope scope, ChatRequest request, RoutePlan plan, CancellationToken cancellationToken)
+        AttemptLoop attempts, ILogger logger, RequestRecorder recorder, ChatRequest request, RoutePlan plan, CancellationToken cancellationToken)
     {
         // Nearly every plan is one target: it costs no walk.
         while (plan.Steps.Count == 1)
         {
             var step = plan.Steps[0];
             if (step.Named is { ReadsConversation: true } && request.Format.Bridge is not null) break; // which takes a wait
-            if (!step.TryPlan(request, out var routed, out var error)) return new(attempts.Refuse(scope, step.Target, error));
-            if (routed is null) return attempts.RunAsync(scope, request, step.Target, cancellationToken);
+            if (!step.TryPlan(request, out var routed, out var error)) return new(AttemptLoop.Refuse(recorder, step.Target, error));
+            if (routed is null) return attempts.RunAsync(recorder, request, step.Target, cancellationToken);
             plan = routed;
         }
-        return new PlanWalk(attempts, logger, scope, request, cancellationToken).RunAsync(plan);
+        return new PlanWalk(attempts, logger, recorder, request, cancellationToken).RunAsync(plan);
     }
 
     private async ValueTask<AttemptOutcome> RunAsync(RoutePlan plan) =>
         await WalkAsync(plan, before: null).ConfigureAwait(false) ?? Hindered();
 
     /// <summary>Every step was passed over: the request hears what spoke against the first one.</summary>
-    private AttemptOutcome Hindered() => _attempts.Refuse(_scope, _hindrance!.Value.Target, _hindrance.Value.Error);
+    private AttemptOutcome Hindered() => AttemptLoop.Refuse(_recorder, _hindrance!.Value.Target, _hindrance.Value.Error);
 
     /// <param name="plan">What to try.</param>
     /// <param name="before">The error that led here; null for none, which is when the first step's hindrance is an error.</param>
@@ -62,7 +62,7 @@ internal sealed partial class PlanWalk
             if (answer is not { } earlier || plan.Prefers(error, earlier.Error!)) answer = outcome;
             before = error;
         }
-        if (answer is { } told) _scope.Place = (told.Target, told.TokenName);
+        if (answer is { } told) _recorder.AnswersFor(told.Target, told.TokenName);
         return answer;
     }
 
@@ -79,20 +79,20 @@ internal sealed partial class PlanWalk
             if (plan is not null) return await WalkAsync(plan, before).ConfigureAwait(false) ?? (before is null && !skips ? Hindered() : null);
             error = AttemptLoop.RefusalOf(target, _request);
         }
-        if (before is null && error is not null && !skips) return _attempts.Refuse(_scope, target, error);
+        if (before is null && error is not null && !skips) return AttemptLoop.Refuse(_recorder, target, error);
         if ((error?.Message ?? Repetition(target, passedOver)) is { } hindrance)
         {
             if (error is not null) _hindrance ??= (target, error);
-            _scope.NoteSkipped(target, hindrance);
+            _recorder.Skips(target, hindrance);
             return null;
         }
         if (before is not null)
         {
-            LogNextTarget(_scope.RequestId, _scope.Model.Show(target.Requested), target.Entry.Name, before.Kind);
-            _scope.NoteFallback(target, before.Kind);
+            LogNextTarget(_recorder.RequestId, _recorder.Model.Show(target.Requested), target.Entry.Name, before.Kind);
+            _recorder.FallsBack(target, before.Kind);
         }
         _tried.Add(target);
-        return await _attempts.RunAsync(_scope, _request, target, _cancellationToken).ConfigureAwait(false);
+        return await _attempts.RunAsync(_recorder, _request, target, _cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A model that others serve may lead to where the request comes from.</summary>

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
-using ProviderKit.Dispatch.Limits;
 using ProviderKit.Lifetime;
 using ProviderKit.Routing;
 
@@ -27,65 +26,68 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     }
 
     /// <summary>The outcome of a target that is not called.</summary>
-    public AttemptOutcome Refuse(DispatchScope scope, ModelTarget target, ProviderError error)
+    public static AttemptOutcome Refuse(RequestRecorder recorder, ModelTarget target, ProviderError error)
     {
-        scope.Enter(target);
-        return Failed(scope, error);
+        recorder.Enter(target);
+        return AttemptOutcome.Refused(new ErrorMask(recorder.Model), error, target);
     }
 
     /// <exception cref="OperationCanceledException">The caller left.</exception>
-    // Pooled: the walk that waits for it is suspended as well, and one state machine per request is enough.
+    // Pooled: what waits for it is suspended as well, and one state machine per request is enough.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<AttemptOutcome> RunAsync(
-        DispatchScope scope, ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
+        RequestRecorder recorder, ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
     {
-        if (RefusalOf(target, request) is { } refusal) return Refuse(scope, target, refusal);
-        scope.Enter(target);
+        if (RefusalOf(target, request) is { } refusal) return Refuse(recorder, target, refusal);
+        recorder.Enter(target);
         if (!target.Entry.Serves(request.Format) && request.Format.AnswerHere(request, target.UpstreamModel, services.Estimator) is { } own)
-            return new AttemptOutcome(target, null, new ReplyReader.Reply(null, new SplicedBody(own, default), IsEstimate: true));
-        scope.Session = services.SessionOf(request, target.Entry.Tokens);
+            return AttemptOutcome.Estimated(target, own);
         var (sent, bridge, unsayable) = await FormAsync(request, target, cancellationToken).ConfigureAwait(false);
-        if (unsayable is not null) return Failed(scope, unsayable);
-        bool needsToken = target.Entry.Tokens.Count > 0;
-        // Each token gets one try: a short block may end while the others are tried, and that must not make a loop.
-        List<ApiToken>? tried = null;
-        ProviderError? last = null;
-        while (true)
+        if (unsayable is not null) return Stopped(recorder, unsayable, target, null);
+        var admission = new Admission(services, recorder, target, services.SessionOf(request, target.Entry.Tokens));
+        Attempt? attempt = null;
+        AttemptFailure? blamed = null;
+        bool answered = false;
+        try
         {
-            if (services.Gates is not null && !scope.HasPlace && await QueueAsync(scope, target, cancellationToken).ConfigureAwait(false) is { } full)
-                return Failed(scope, full);
-            var (lease, none) = await LeaseAsync(scope, target, needsToken, tried, last, cancellationToken).ConfigureAwait(false);
-            if (none is not null) return Failed(scope, none);
-            if (scope.BeginAttempt(lease) is { } left)
-                LogRotation(scope.RequestId, target.Entry.Name, left.TokenName, lease!.Token.Name, left.Error.Kind);
-            ReplyReader.Reply reply;
-            try
+            for (int retries = 0; ;)
             {
-                var call = new ProviderCall(sent, target.UpstreamModel, target.UpstreamModelJson, lease?.Token) { Log = scope, ClientModel = target.Name.Json };
-                var response = await target.Entry.Provider.SendAsync(call, cancellationToken).ConfigureAwait(false);
-                // What is left of one model's limit says nothing about the token's own.
-                lease?.Observe(response.Error is { Reach.IsNarrow: true } ? default : response.Limits);
-                reply = await ReplyReader.OpenAsync(response, sent, target, lease?.Token, bridge, cancellationToken).ConfigureAwait(false);
+                var (lease, none) = await admission.EnterAsync(cancellationToken).ConfigureAwait(false);
+                if (none is not null) return Stopped(recorder, none, target, attempt);
+                attempt = new Attempt(services, recorder, admission, lease);
+                if (blamed is { } left) Rotate(recorder, left, attempt);
+                blamed = null;
+                var reply = await CallAsync(attempt, sent, bridge, cancellationToken).ConfigureAwait(false);
+                if (reply.Error is null)
+                {
+                    attempt.Succeed();
+                    answered = true;
+                    return AttemptOutcome.Succeeded(attempt, reply);
+                }
+                var failure = attempt.Fail(ClientHeaderBlame.Judge(attempt.Mask.Apply(reply.Error), request, target.Entry.Name));
+                var (again, over) = await PausedAsync(recorder, target, failure.Error, retries, cancellationToken).ConfigureAwait(false);
+                if (over is not null) return Stopped(recorder, over, target, attempt);
+                if (again) retries++;
+                else if (lease is null || !failure.Error.LeadsToNextToken) return AttemptOutcome.Failed(attempt, failure);
+                else
+                {
+                    blamed = failure;
+                    admission.Exclude(lease.Token, failure.Error);
+                }
             }
-            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        }
+        finally
+        {
+            if (!answered)
             {
-                reply = new ReplyReader.Reply(ErrorOf(e, target.Entry));
+                attempt?.Dispose();
+                admission.Dispose();
             }
-            if (reply.Error is not { } said)
-            {
-                scope.Answered(reply.Usage);
-                return new AttemptOutcome(target, scope.Place.TokenName, reply);
-            }
-            var error = ClientHeaderBlame.Judge(said, request, target.Entry.Name);
-            scope.FailAttempt(error);
-            var (again, over) = await PausedAsync(scope, target, error, cancellationToken).ConfigureAwait(false);
-            if (again) continue;
-            if (over is not null || lease is null || !error.LeadsToNextToken) return Failed(scope, over ?? error);
-            last = error;
-            (tried ??= []).Add(lease.Token);
-            scope.NoteBlame();
         }
     }
+
+    private static AttemptOutcome Stopped(RequestRecorder recorder, ProviderError error, ModelTarget target, Attempt? last) =>
+        AttemptOutcome.Refused(new ErrorMask(recorder.Model), error, target, last?.TokenName);
 
     /// <summary>The request as the target takes it: unchanged where it serves its format, else in the canonical one.</summary>
     /// <returns>The request, and what brings the reply back into the client's format; or what cannot be said to this target.</returns>
@@ -101,104 +103,39 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         }
     }
 
-    /// <summary>An outcome that holds nothing but an error: no token, and no place that another call could have.</summary>
-    private static AttemptOutcome Failed(DispatchScope scope, ProviderError error)
+    // Pooled for the same reason.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ReplyReader.Reply> CallAsync(Attempt attempt, ChatRequest request, ReplyBridge? bridge, CancellationToken cancellationToken)
     {
-        scope.LeavePlace();
-        return new AttemptOutcome(scope.Target, scope.Place.TokenName, new ReplyReader.Reply(scope.Model.Show(error)));
-    }
-
-    /// <param name="scope">The request.</param>
-    /// <param name="target">Where it goes.</param>
-    /// <param name="needsToken">Whether there were tokens at first.</param>
-    /// <param name="tried">The tokens that were to blame for an attempt; null for none.</param>
-    /// <param name="last">What the last token's attempt failed at.</param>
-    /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
-    /// <returns>A token, or why there is none; neither where none is needed.</returns>
-    private ValueTask<(TokenLease? Lease, ProviderError? None)> LeaseAsync(
-        DispatchScope scope, ModelTarget target, bool needsToken, List<ApiToken>? tried, ProviderError? last, CancellationToken cancellationToken)
-    {
-        var pool = target.Entry.Tokens;
-        if (pool.Count == 0) return new((null, needsToken ? last ?? TokenErrors.NoneLeft(target.Entry.Name) : null));
-        if (pool.TryLease(target.UpstreamModel, scope.Trail, out _, tried, scope.Session) is { } lease) return new((lease, null));
-        if (tried is not null && pool.HasFree(target.UpstreamModel, scope.Session)) return new((null, last)); // free again already
-        if (last is { BlamesToken: false }) return new((null, last)); // no token serves this request, however long it waits
-        tried?.Clear(); // whoever has waited may try them again
-        return WaitForTokenAsync(scope, target, last, cancellationToken);
-    }
-
-    private async ValueTask<ProviderError?> QueueAsync(DispatchScope scope, ModelTarget target, CancellationToken cancellationToken)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, services.Ending);
-        long started = services.Time.GetTimestamp();
-        var entering = services.Gates!.EnterAsync(target.Entry, either.Token);
-        bool waits = !entering.IsCompleted;
+        var target = attempt.Target;
         try
         {
-            bool through = await entering.ConfigureAwait(false);
-            if (through) scope.TakePlace(target.Entry);
-            if (waits || !through) scope.NoteWait(TrailWait.Queue, started, through);
-            return through ? null : UpstreamGates.Saturated(target.Entry.Name);
+            var call = new ProviderCall(request, target.UpstreamModel, target.UpstreamModelJson, attempt.Token) { Log = attempt, ClientModel = target.Name.Json };
+            var response = await target.Entry.Provider.SendAsync(call, cancellationToken).ConfigureAwait(false);
+            attempt.Observe(response);
+            return await ReplyReader.OpenAsync(response, request, attempt, bridge, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            return DrainSignal.Error;
+            return new ReplyReader.Reply(ErrorOf(e, target.Entry));
         }
     }
 
-    /// <summary>No token is free: waits for one, if the settings allow it. Meanwhile others may have the place among the calls.</summary>
-    private async ValueTask<(TokenLease? Lease, ProviderError? None)> WaitForTokenAsync(
-        DispatchScope scope, ModelTarget target, ProviderError? last, CancellationToken cancellationToken)
+    private void Rotate(RequestRecorder recorder, in AttemptFailure left, Attempt next)
     {
-        var pool = target.Entry.Tokens;
-        while (true)
-        {
-            scope.LeavePlace();
-            var (lease, why) = await WaitAsync(scope, target, cancellationToken).ConfigureAwait(false);
-            if (lease is null) return (null, why is null ? DrainSignal.Error : TokenErrors.NoneFree(target.Entry.Name, why.Value, last));
-            if (services.Gates is null) return (lease, null);
-            if (services.Gates.TryEnter(target.Entry))
-            {
-                scope.TakePlace(target.Entry);
-                return (lease, null);
-            }
-            // Nobody holds a token while he queues: it may be blocked by the time it is his turn.
-            lease.Dispose();
-            if (await QueueAsync(scope, target, cancellationToken).ConfigureAwait(false) is { } full) return (null, full);
-            if (pool.TryLease(target.UpstreamModel, scope.Trail, out _, null, scope.Session) is { } free) return (free, null);
-        }
-    }
-
-    /// <returns>A token; or why there is none, which is null when the app stops.</returns>
-    private async ValueTask<(TokenLease? Lease, TokenUnavailability? Why)> WaitAsync(
-        DispatchScope scope, ModelTarget target, CancellationToken cancellationToken)
-    {
-        var pool = target.Entry.Tokens;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, services.Ending);
-        long started = services.Time.GetTimestamp();
-        var waiting = pool.WaitAsync(target.UpstreamModel, scope.WaitedForTokens, null, either.Token, scope.Session);
-        bool waits = !waiting.IsCompleted;
-        try
-        {
-            var lease = await waiting.ConfigureAwait(false);
-            if (waits) scope.WaitedForTokens += scope.NoteWait(TrailWait.Token, started, lease is not null);
-            if (lease is not null) return (lease, null);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return (null, null);
-        }
-        return (pool.TryLease(target.UpstreamModel, null, out var why, null, scope.Session), why);
+        if (next.TokenName is not { } name || name == left.TokenName) return; // the same again, after a wait
+        recorder.Rotated(left, name);
+        LogRotation(recorder.RequestId, left.Provider, left.TokenName, name, left.Error.Kind);
     }
 
     /// <summary>Waits before the next try. The token is given back meanwhile, and leased anew: it may be blocked by then.</summary>
     /// <returns>Whether there is to be a next try; or that the app stops.</returns>
     private async ValueTask<(bool Again, ProviderError? Over)> PausedAsync(
-        DispatchScope scope, ModelTarget target, ProviderError error, CancellationToken cancellationToken)
+        RequestRecorder recorder, ModelTarget target, ProviderError error, int retries, CancellationToken cancellationToken)
     {
-        if (services.Retries.AfterFailure(target.Entry, error, scope.Retries) is not { } pause) return (false, null);
-        scope.NoteRetry();
-        LogRetry(scope.RequestId, target.Entry.Name, pause.TotalMilliseconds, error.Kind);
+        if (services.Retries.AfterFailure(target.Entry, error, retries) is not { } pause) return (false, null);
+        recorder.Retries();
+        LogRetry(recorder.RequestId, target.Entry.Name, pause.TotalMilliseconds, error.Kind);
         if (pause <= TimeSpan.Zero) return (true, null);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, services.Ending);
         long started = services.Time.GetTimestamp();
@@ -210,16 +147,16 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         {
             return (false, DrainSignal.Error);
         }
-        scope.NoteWait(TrailWait.Backoff, started, true);
+        recorder.Waited(TrailWait.Backoff, started, true);
         return (true, null);
     }
 
     /// <summary>Providers fail by value; this is for those that an app brings along, and for faults of our own.</summary>
     private ProviderError ErrorOf(Exception e, ProviderEntry entry)
     {
-        if (e is ProviderException known) return entry.Mask(known.Error);
+        if (e is ProviderException known) return known.Error;
         if (ByteBudget.IsShortage(e)) return ByteBudget.Saturated;
-        // The exception's text may quote anything, a token included: its type and place are enough to find it.
+        // The exception's text may quote anything, a token included: its type and stack are enough to find it.
         LogProviderFault(entry.Name, e.GetType().Name, e.StackTrace);
         return new ProviderError(ProviderErrorKind.Internal, $"The provider {entry.Name} failed unexpectedly.");
     }
@@ -231,8 +168,8 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     [LoggerMessage(EventId = 210, Level = LogLevel.Information, Message = "{RequestId} {Provider} moves on from {Token} to {NextToken}: {Reason}")]
     private partial void LogRotation(string requestId, string provider, string? token, string nextToken, ProviderErrorKind reason);
 
-    [LoggerMessage(EventId = 211, Level = LogLevel.Error, Message = "The provider {Provider} threw {ExceptionType}\n{Place}")]
-    private partial void LogProviderFault(string provider, string exceptionType, string? place);
+    [LoggerMessage(EventId = 211, Level = LogLevel.Error, Message = "The provider {Provider} threw {ExceptionType}\n{Stack}")]
+    private partial void LogProviderFault(string provider, string exceptionType, string? stack);
 
     [LoggerMessage(EventId = 213, Level = LogLevel.Information, Message = "{RequestId} {Provider} is asked again in {Milliseconds} ms: {Reason}")]
     private partial void LogRetry(string requestId, string provider, double milliseconds, ProviderErrorKind reason);

@@ -2,12 +2,44 @@ using ProviderKit.Routing;
 
 namespace ProviderKit.Dispatch.Attempts;
 
-/// <summary>What trying one target, or a whole plan, came to.</summary>
-/// <param name="Target">The target that answered, or whose error this is; null when the model led to none.</param>
-/// <param name="TokenName">The token it was tried with last; null for none.</param>
-/// <param name="Reply">What came back. A failed one holds nothing but its error, so it may be left for another.</param>
-internal readonly record struct AttemptOutcome(ModelTarget? Target, string? TokenName, ReplyReader.Reply Reply)
+/// <summary>What trying one target, or a whole plan, came to: a reply and the attempt that holds what it needs, or an error and nothing.</summary>
+internal readonly struct AttemptOutcome
 {
-    /// <summary>Null after a success.</summary>
+    private AttemptOutcome(ModelTarget? target, string? tokenName, Attempt? attempt, ReplyReader.Reply reply)
+    {
+        (Target, TokenName, Attempt, Reply) = (target, tokenName, attempt, reply);
+    }
+
+    /// <summary>The target that answered, or whose error this is; null when the model led to none.</summary>
+    public ModelTarget? Target { get; }
+
+    /// <summary>The token it was tried with last; null for none.</summary>
+    public string? TokenName { get; }
+
+    /// <summary>Holds what the reply needs until its end; null beside an error.</summary>
+    public Attempt? Attempt { get; }
+
+    /// <summary>The reply, or the error.</summary>
+    public ReplyReader.Reply Reply { get; }
+
+    /// <summary>Without secrets; null after a success.</summary>
     public ProviderError? Error => Reply.Error;
+
+    public static AttemptOutcome Succeeded(Attempt attempt, in ReplyReader.Reply reply) => new(attempt.Target, attempt.TokenName, attempt, reply);
+
+    /// <summary>An answer of the gateway's own, for which no upstream was asked.</summary>
+    public static AttemptOutcome Estimated(ModelTarget target, byte[] body) =>
+        new(target, null, null, new ReplyReader.Reply(null, new SplicedBody(body, default), IsEstimate: true));
+
+    /// <summary>An attempt that failed, whose error is masked already.</summary>
+    public static AttemptOutcome Failed(Attempt attempt, in AttemptFailure failure) =>
+        new(attempt.Target, attempt.TokenName, null, new ReplyReader.Reply(failure.Error));
+
+    /// <summary>An error of our own, without or after attempts.</summary>
+    /// <param name="mask">It may quote the request.</param>
+    /// <param name="error">The error.</param>
+    /// <param name="target">Whose turn it was; null when the model led to none.</param>
+    /// <param name="tokenName">The token that was tried last; null for none.</param>
+    public static AttemptOutcome Refused(in ErrorMask mask, ProviderError error, ModelTarget? target = null, string? tokenName = null) =>
+        new(target, tokenName, null, new ReplyReader.Reply(mask.Apply(error)));
 }

@@ -14,13 +14,13 @@ internal static class ReplyReader
     /// <summary>Checks a whole reply, or reads a stream up to its first content. A response in error is disposed.</summary>
     /// <param name="response">What the provider brought back.</param>
     /// <param name="request">What was asked.</param>
-    /// <param name="target">Who was asked.</param>
-    /// <param name="token">What it was asked with, to be masked where the reply says it back; null for none.</param>
+    /// <param name="attempt">Who was asked, and with which token: it is masked where the reply says it back.</param>
     /// <param name="bridge">Brings the reply into the client's format; null where it is in that.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
     public static async ValueTask<Reply> OpenAsync(
-        ChatResponse response, ChatRequest request, ModelTarget target, ApiToken? token, ReplyBridge? bridge, CancellationToken cancellationToken)
+        ChatResponse response, ChatRequest request, Attempt attempt, ReplyBridge? bridge, CancellationToken cancellationToken)
     {
+        var (target, token) = (attempt.Target, attempt.Token);
         bool keep = false;
         ChatStream? stream = null;
         try
@@ -38,11 +38,11 @@ internal static class ReplyReader
             else if (!request.Stream) reply = new Reply(target.Scan(request).Bad("a stream although none was asked for"));
             else
             {
-                stream = new ChatStream(response.Events, target, Scan(request, target, bridge), token);
+                stream = new ChatStream(response.Events, target, Scan(request, target, bridge), token, attempt.Mask);
                 await stream.PrimeAsync(cancellationToken).ConfigureAwait(false);
                 reply = new Reply(stream.Error, Stream: stream);
             }
-            if (reply.Error is not null) return new Reply(target.Entry.Mask(reply.Error));
+            if (reply.Error is not null) return new Reply(reply.Error);
             if (reply.Response is not null) return reply; // made anew, from a response that is not needed any more
             keep = true;
             return reply with { Response = response };

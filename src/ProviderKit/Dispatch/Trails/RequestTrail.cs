@@ -115,7 +115,7 @@ public sealed class RequestTrail : ITokenSkips
             FreeIn = freeIn ?? Timeout.InfiniteTimeSpan,
         });
 
-    internal void Place(ModelTarget? target, string? tokenName, int attempts)
+    internal void Follow(ModelTarget? target, string? tokenName, int attempts)
     {
         _target = target;
         _tokenName = tokenName;

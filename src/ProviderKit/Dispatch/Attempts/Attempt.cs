@@ -1,0 +1,102 @@
+using ProviderKit.Routing;
+
+namespace ProviderKit.Dispatch.Attempts;
+
+/// <summary>
+/// One attempt at a target, and what it holds: a leased token, and the admission with its slot. A failed one gives its token back
+/// and leaves the slot to the next attempt; a successful one keeps both until the reply has come to its end.
+/// </summary>
+internal sealed class Attempt : ICallLog, IDisposable
+{
+    private readonly DispatchServices _services;
+    private readonly RequestRecorder _recorder;
+    private readonly Admission _admission;
+    private readonly TokenLease? _lease;
+    private CallCount? _call;
+
+    /// <summary>Begins the attempt's call.</summary>
+    public Attempt(DispatchServices services, RequestRecorder recorder, Admission admission, TokenLease? lease)
+    {
+        (_services, _recorder, _admission, _lease) = (services, recorder, admission, lease);
+        (_call = Target.Calls)?.Begin();
+        Begin();
+    }
+
+    public ModelTarget Target => _admission.Target;
+
+    /// <summary>Null where none is needed.</summary>
+    public ApiToken? Token => _lease?.Token;
+
+    public string? TokenName => _lease?.Token.Name;
+
+    /// <summary>The name of the token that had served the request's conversation before; null for none.</summary>
+    public string? PreferredToken => _lease?.PreferredToken;
+
+    /// <summary>When its call began; with several, the last.</summary>
+    public long Started { get; private set; }
+
+    /// <summary>Takes the secrets out of what the upstream says in errors.</summary>
+    public ErrorMask Mask => new(_recorder.Model, Target.Entry);
+
+    /// <inheritdoc/>
+    public void NextCall(ProviderError? error)
+    {
+        _recorder.Called(this, error is null ? null : Mask.Apply(error));
+        Begin();
+    }
+
+    /// <summary>What the upstream says in its answer about the token's limits.</summary>
+    public void Observe(ChatResponse response)
+    {
+        // What is left of one model's limit says nothing about the token's own.
+        _lease?.Observe(response.Error is { Reach.IsNarrow: true } ? default : response.Limits);
+    }
+
+    /// <summary>The reply is here. The token and the slot stay in use until <see cref="End"/>.</summary>
+    public void Succeed()
+    {
+        _lease?.Complete(TokenOutcome.Succeeded);
+        _services.Retries.Succeeded(Target.Entry);
+        _recorder.Answered(this);
+    }
+
+    /// <summary>The attempt failed; its token hears why and is free again.</summary>
+    /// <param name="error">What it failed at, masked.</param>
+    public AttemptFailure Fail(ProviderError error)
+    {
+        _lease?.Charge(TokenErrors.ChargeFor(error, Target.Entry.Info.LimitScope));
+        Release();
+        Target.Entry.Health.Fail(error, _services.Time);
+        return _recorder.Failed(this, error);
+    }
+
+    /// <summary>The reply of a successful attempt has come to its end.</summary>
+    /// <param name="error">Why the end is not a good one; null when it is.</param>
+    public void End(ProviderError? error)
+    {
+        Dispose();
+        // A stream that breaks is its upstream's failure even after a good beginning; that a caller leaves says nothing.
+        if (error is null) Target.Entry.Health.Succeed(_services.Time);
+        else Target.Entry.Health.Fail(error, _services.Time);
+    }
+
+    /// <summary>Gives back the token, which hears nothing, and the slot.</summary>
+    public void Dispose()
+    {
+        Release();
+        _admission.Dispose();
+    }
+
+    private void Release()
+    {
+        _call?.End();
+        _call = null;
+        _lease?.Dispose();
+    }
+
+    private void Begin()
+    {
+        Started = _services.Time.GetTimestamp();
+        _recorder.Calls(this);
+    }
+}

@@ -1,0 +1,240 @@
+using System.Diagnostics;
+using ProviderKit.Diagnostics;
+using ProviderKit.Dispatch.Attempts;
+using ProviderKit.Dispatch.Trails;
+using ProviderKit.Formats;
+using ProviderKit.Routing;
+using ProviderKit.Tokens;
+
+namespace ProviderKit.Dispatch;
+
+/// <summary>
+/// Tells what becomes of one request: in its trail and its activity while it runs, to the observers, and in its record at the end.
+/// It decides nothing and holds nothing that another request could use.
+/// </summary>
+internal sealed class RequestRecorder
+{
+    public static readonly ProviderError CallerLeft = new(ProviderErrorKind.Cancelled, "The client went away.");
+
+    private readonly DispatchServices _services;
+    private readonly ChatRequest? _request;
+    private readonly RequestTrail? _trail;
+    private readonly long _started;
+    private long _answered;
+    private int _retries;
+    private int _rotations;
+    private int _fallbacks;
+
+    /// <param name="services">What all requests share.</param>
+    /// <param name="request">The request; null for one that was not understood.</param>
+    /// <param name="caller">Who sent it.</param>
+    /// <param name="model">The model that is asked for, as it is shown.</param>
+    /// <param name="keepsTrail">Whether a trail is kept of it.</param>
+    public RequestRecorder(DispatchServices services, ChatRequest? request, RequestCaller caller, ShownModel model = default, bool keepsTrail = true)
+    {
+        (_services, _request, Caller, Model) = (services, request, caller, model);
+        _started = services.Time.GetTimestamp();
+        long number = 0;
+        RequestId = keepsTrail ? services.Ids.Next(out number) : services.Ids.NextApart();
+        if (request is not null && services.CapturesContent) Capture = new ContentCapture();
+        if (keepsTrail) _trail = services.Trails.Begin(RequestId, number, request, caller, model, _started);
+        if (request is not null) Activity = services.Activities?.Start(request, model.Name, RequestId);
+        services.InFlight.Enter(); // last: what fails before has no end that would leave
+    }
+
+    public string RequestId { get; }
+
+    /// <summary>The model that is asked for, as it is shown.</summary>
+    public ShownModel Model { get; }
+
+    public RequestCaller Caller { get; }
+
+    /// <summary>Takes the reply; null unless content is logged.</summary>
+    public ContentCapture? Capture { get; }
+
+    /// <summary>Null when nobody traces.</summary>
+    public Activity? Activity { get; }
+
+    /// <summary>The target whose turn it is, or whose answer or error the client is given; null before the first.</summary>
+    public ModelTarget? Target { get; private set; }
+
+    /// <summary>The name of the token used last with <see cref="Target"/>; null when none was.</summary>
+    public string? TokenName { get; private set; }
+
+    /// <summary>Calls made to upstreams.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>Notes which tokens are passed over; null when no trail is kept.</summary>
+    public ITokenSkips? TokenSkips => _trail;
+
+    /// <summary>It is this target's turn; no token of it has been tried yet.</summary>
+    public void Enter(ModelTarget target)
+    {
+        if (Target is null && _services.Observers.Length > 0) TellStart(target);
+        Follow(target, null);
+        if (_trail is { } trail) trail.Add(new TrailEntry(TrailStepKind.Target, trail.Now) { Target = target });
+    }
+
+    /// <summary>A call to an upstream begins.</summary>
+    public void Calls(Attempt attempt)
+    {
+        Attempts++;
+        Follow(attempt.Target, attempt.TokenName);
+    }
+
+    /// <summary>A call to an upstream has ended.</summary>
+    /// <param name="attempt">The attempt whose call it was.</param>
+    /// <param name="error">What it failed at, masked; null when it succeeded.</param>
+    public void Called(Attempt attempt, ProviderError? error)
+    {
+        if (_trail is not { } trail) return;
+        trail.Add(new TrailEntry(TrailStepKind.Attempt, Since(attempt.Started))
+        {
+            Target = attempt.Target,
+            Token = attempt.TokenName,
+            PreferredToken = attempt.PreferredToken,
+            Duration = _services.Time.GetElapsedTime(attempt.Started),
+            Error = error?.Kind,
+            UpstreamStatus = (short)(error?.UpstreamStatus ?? 0),
+            Message = error is null ? null : LogText.Short(error.Message),
+        });
+    }
+
+    /// <summary>The attempt failed.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="error">What it failed at, masked.</param>
+    public AttemptFailure Failed(Attempt attempt, ProviderError error)
+    {
+        Called(attempt, error);
+        var failure = new AttemptFailure(RequestId, Model.Name, attempt.Target.Entry.Name, attempt.TokenName, error);
+        Tell(static (observer, failure) => observer.OnAttemptFailed(failure), failure);
+        return failure;
+    }
+
+    /// <summary>The call that was to begin was not made: the provider refused the request itself.</summary>
+    public void NotCalled(Attempt attempt)
+    {
+        Attempts--;
+        Follow(attempt.Target, null);
+    }
+
+    /// <summary>The request goes on with another token, since the one of <paramref name="left"/> was to blame for that.</summary>
+    public void Rotated(AttemptFailure left, string nextToken)
+    {
+        _rotations++;
+        Tell((observer, failure) => observer.OnRotated(failure, nextToken), left);
+    }
+
+    /// <summary>The first content of the reply is here.</summary>
+    public void Answered(Attempt attempt)
+    {
+        _answered = _services.Time.GetTimestamp();
+        Called(attempt, null);
+        _trail?.Add(new TrailEntry(TrailStepKind.Answered, Since(_answered)) { Target = attempt.Target, Token = attempt.TokenName });
+    }
+
+    /// <summary>Notes a wait that began at <paramref name="started"/>, and says how long it was.</summary>
+    public TimeSpan Waited(TrailWait waitedFor, long started, bool succeeded)
+    {
+        var duration = _services.Time.GetElapsedTime(started);
+        _trail?.Add(new TrailEntry(TrailStepKind.Waited, Since(started))
+        {
+            Target = Target, WaitedFor = waitedFor, Duration = duration, Succeeded = succeeded,
+        });
+        return duration;
+    }
+
+    /// <summary>The target will be sent the request again.</summary>
+    public void Retries() => _retries++;
+
+    /// <summary>The request goes on to another target.</summary>
+    public void FallsBack(ModelTarget target, ProviderErrorKind why)
+    {
+        _fallbacks++;
+        if (_trail is { } trail) trail.Add(new TrailEntry(TrailStepKind.Fallback, trail.Now) { Target = target, From = Target, Error = why });
+    }
+
+    /// <summary>A target is passed over.</summary>
+    public void Skips(ModelTarget target, string why)
+    {
+        if (_trail is { } trail) trail.Add(new TrailEntry(TrailStepKind.TargetSkipped, trail.Now) { Target = target, Message = LogText.Short(why) });
+    }
+
+    /// <summary>The client is given the error of this target, though others may have been tried since.</summary>
+    public void AnswersFor(ModelTarget? target, string? tokenName) => Follow(target, tokenName);
+
+    /// <summary>The request is over. Called once.</summary>
+    /// <param name="error">Why it failed, masked; null after a success.</param>
+    /// <param name="usage">What it cost.</param>
+    public void End(ProviderError? error, ChatUsage usage)
+    {
+        usage = TokenCount.Possible(usage);
+        var duration = _services.Time.GetElapsedTime(_started);
+        TimeSpan? firstByte = _answered == 0 ? null : Since(_answered);
+        _trail?.End(new RequestTrailEnd(
+            error?.HttpStatus ?? 200, error?.Kind, error is null ? null : LogText.Short(error.Message), duration, firstByte, usage));
+        if (_services.Observers.Length > 0 || Activity is not null) Tell(error, usage, duration, firstByte);
+        _services.InFlight.Exit();
+    }
+
+    private void Follow(ModelTarget? target, string? tokenName)
+    {
+        (Target, TokenName) = (target, tokenName);
+        _trail?.Follow(target, tokenName, Attempts);
+    }
+
+    private TimeSpan Since(long timestamp) => _services.Time.GetElapsedTime(_started, timestamp);
+
+    private void TellStart(ModelTarget target)
+    {
+        var start = new RequestStart(RequestId, Model.Name, target.Entry.Name, _request!.Stream)
+        {
+            ClientRequestId = Caller.RequestId,
+            Content = Capture is null ? null : ContentCapture.TextOf(_request.Body.Span),
+        };
+        Tell(static (observer, start) => observer.OnStarted(start), start);
+    }
+
+    private void Tell(ProviderError? error, ChatUsage usage, TimeSpan duration, TimeSpan? firstByte)
+    {
+        var record = new RequestRecord
+        {
+            RequestId = RequestId,
+            ClientName = Caller.Name,
+            ClientRequestId = Caller.RequestId,
+            Model = Model.Name,
+            Format = _request?.Format,
+            Provider = Target?.Entry.Name,
+            UpstreamModel = Target is null ? null : Model.Show(Target.UpstreamModel),
+            TokenName = TokenName,
+            Attempts = Attempts,
+            Retries = _retries,
+            Rotations = _rotations,
+            Fallbacks = _fallbacks,
+            Streamed = _request?.Stream ?? false,
+            Error = error,
+            Usage = usage,
+            Duration = duration,
+            TimeToFirstByte = firstByte,
+            ReplyContent = Capture?.Text,
+        };
+        if (Activity is not null) RequestActivities.End(Activity, record);
+        Tell(static (observer, record) => observer.OnCompleted(record), record);
+    }
+
+    /// <summary>One that throws, which none should, must not keep what is told from the others nor spoil the answer.</summary>
+    private void Tell<T>(Action<IRequestObserver, T> tell, T what)
+    {
+        foreach (var observer in _services.Observers)
+        {
+            try
+            {
+                tell(observer, what);
+            }
+            catch (Exception e)
+            {
+                Trace.TraceError($"{observer.GetType()} threw {e.GetType()}.");
+            }
+        }
+    }
+}
