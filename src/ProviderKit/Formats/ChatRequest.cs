@@ -63,6 +63,9 @@ public sealed class ChatRequest
     /// <summary>Whether a model without <c>reasoning_effort</c> is to answer without it.</summary>
     internal bool EffortIsSoft => _facts.EffortIsSoft;
 
+    /// <summary>Whether the limit of the answer may be cut to what the model gives.</summary>
+    internal bool LengthIsSoft => _facts.LengthIsSoft;
+
     /// <summary>Client headers that may travel on to an upstream, by lower-case name. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; }
 

@@ -39,6 +39,9 @@ internal struct RequestFacts
     /// <summary>Whether <c>reasoning_effort</c> is a wish (<see cref="SoftMembers"/>).</summary>
     public bool EffortIsSoft { get; set; }
 
+    /// <summary>Whether the limit of the answer may be cut to what the model gives (<see cref="SoftMembers"/>).</summary>
+    public bool LengthIsSoft { get; set; }
+
     /// <summary>What the body says about its conversation; empty where there is none. A field, so that it can be noted in place.</summary>
     public SessionFields Session;
 }

@@ -63,6 +63,9 @@ internal sealed class ChatDocument : IDisposable
     /// <summary>Whether a model that cannot follow <see cref="ReasoningEffort"/> answers without it; else that is a 400.</summary>
     public bool EffortIsSoft { get; private set; }
 
+    /// <summary>Whether <see cref="MaxTokens"/> is cut to the most that the model gives; else more is a 400.</summary>
+    public bool LengthIsSoft { get; private set; }
+
     public string? User { get; private set; }
 
     public bool Stream { get; private set; }
@@ -188,7 +191,8 @@ internal sealed class ChatDocument : IDisposable
         Stop = ReadStop();
         ResponseFormat = ChatToolReader.ReadResponseFormat(Root);
         ReasoningEffort = ChatField.Text(Root, "reasoning_effort");
-        EffortIsSoft = SoftMembers.Get(Root, SoftMembers.Effort).ValueKind == JsonValueKind.True;
+        EffortIsSoft = SoftMembers.Has(Root, SoftMembers.Effort);
+        LengthIsSoft = SoftMembers.Has(Root, SoftMembers.Length);
         User = ChatField.Text(Root, "user");
         Stream = ChatField.Bool(Root, "stream") ?? false;
     }

@@ -14,6 +14,12 @@ internal static class SoftMembers
     /// <summary>True where <c>reasoning_effort</c> is a wish: a model that cannot follow it answers without.</summary>
     public const string Effort = "reasoning_effort";
 
+    /// <summary>True where <c>max_completion_tokens</c> may be more than the model gives: then it is the most that it gives.</summary>
+    public const string Length = "max_completion_tokens";
+
+    /// <summary>Whether a request says so of one of its members.</summary>
+    public static bool Has(JsonElement root, string member) => Get(root, member).ValueKind == JsonValueKind.True;
+
     /// <summary>A member; undefined for none.</summary>
     public static JsonElement Get(JsonElement root, string member)
     {

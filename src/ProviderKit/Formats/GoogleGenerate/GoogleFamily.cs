@@ -17,6 +17,9 @@ internal sealed record GoogleFamily(string Name)
 
     public GoogleThoughts Thoughts { get; init; }
 
+    /// <summary>The most tokens of an answer, by the models' pages.</summary>
+    public int MostTokens { get; init; } = 8192;
+
     /// <summary>Whether images of a function's result stand inside <c>functionResponse.parts</c>.</summary>
     public bool HasMediaInResults { get; init; }
 
@@ -43,12 +46,12 @@ internal sealed record GoogleFamily(string Name)
     private static readonly GoogleFamily Speech = new("-tts") { HasSystem = false, HasTools = false, HasJson = false, Modalities = ["AUDIO"] };
 
     private static readonly GoogleFamily Usual = new("gemini");
-    private static readonly GoogleFamily Budgeted = Usual with { Name = "gemini-2.5", Thoughts = GoogleThoughts.Budget };
+    private static readonly GoogleFamily Budgeted = Usual with { Name = "gemini-2.5", Thoughts = GoogleThoughts.Budget, MostTokens = 65_536 };
 
     // Structured output with tools, media in function responses, thinking levels and signatures: "Gemini 3 Developer Guide".
     private static readonly GoogleFamily Third = new("gemini-3")
     {
-        HasJsonBesideTools = true, Thoughts = GoogleThoughts.Level, HasMediaInResults = true, NeedsSignatures = true,
+        HasJsonBesideTools = true, Thoughts = GoogleThoughts.Level, HasMediaInResults = true, NeedsSignatures = true, MostTokens = 65_536,
     };
 
     // "Nano Banana Pro": thinks, signs its images, has structured output, calls no functions.

@@ -10,7 +10,7 @@ internal static class GoogleGenerationConfig
     public static void Write(Utf8JsonWriter json, ChatDocument chat, GoogleModel model, GoogleAnswer answer)
     {
         json.WriteStartObject("generationConfig"u8);
-        if (chat.MaxTokens is { } most) json.WriteNumber("maxOutputTokens"u8, most);
+        if (chat.MaxTokens is { } most) json.WriteNumber("maxOutputTokens"u8, chat.LengthIsSoft ? Math.Min(most, model.Family.MostTokens) : most);
         Write(json, "temperature"u8, chat.Temperature);
         Write(json, "topP"u8, chat.TopP);
         // 0 and -1 are "off" with servers that take the parameter; Gemini refuses both.

@@ -39,6 +39,9 @@ internal sealed class ModelQuirk(string models)
     /// </summary>
     public bool HasEffort { get; init; } = true;
 
+    /// <summary>The most tokens of an answer; a client's limit that may be cut is cut to it. Default: null, not known.</summary>
+    public int? MostTokens { get; init; }
+
     public bool Matches(string model) => _models.IsMatch(model);
 }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using ProviderKit.Formats;
 
@@ -13,21 +15,23 @@ internal ref struct QuirkEdits
     private readonly ModelQuirk _quirk;
     private readonly List<SplicedBody.Edit> _edits;
     private readonly bool _leavesEffortOut;
+    private readonly int? _most;
     private List<(string Name, int Start, int End)>? _refused;
     private MaxTokensMember _old;
     private MaxTokensMember _new;
     private string? _effort;
 
-    private QuirkEdits(ReadOnlySpan<byte> json, ModelQuirk quirk, List<SplicedBody.Edit> edits, bool isSoft)
+    private QuirkEdits(ReadOnlySpan<byte> json, ModelQuirk quirk, List<SplicedBody.Edit> edits, bool effortIsSoft, bool lengthIsSoft)
     {
-        _leavesEffortOut = isSoft && !quirk.HasEffort;
+        _leavesEffortOut = effortIsSoft && !quirk.HasEffort;
+        _most = lengthIsSoft ? quirk.MostTokens : null;
         _json = json;
         _quirk = quirk;
         _edits = edits;
     }
 
     /// <summary>Where <c>max_tokens</c> or <c>max_completion_tokens</c> stands.</summary>
-    private readonly record struct MaxTokensMember(int Start, int NameEnd, int End, bool Null)
+    private readonly record struct MaxTokensMember(int Start, int NameEnd, int ValueStart, int End, bool Null, long Value)
     {
         public bool Given => End > 0;
     }
@@ -35,10 +39,11 @@ internal ref struct QuirkEdits
     /// <param name="json">A chat request that has been checked.</param>
     /// <param name="quirk">What its model refuses.</param>
     /// <param name="edits">Takes the edits; edits that are there stay.</param>
-    /// <param name="isSoft">Whether a model that has no <c>reasoning_effort</c> is to answer without it.</param>
-    public static void Add(ReadOnlySpan<byte> json, ModelQuirk quirk, List<SplicedBody.Edit> edits, bool isSoft = false)
+    /// <param name="effortIsSoft">Whether a model that has no <c>reasoning_effort</c> is to answer without it.</param>
+    /// <param name="lengthIsSoft">Whether a limit of more tokens than the model gives is to be cut.</param>
+    public static void Add(ReadOnlySpan<byte> json, ModelQuirk quirk, List<SplicedBody.Edit> edits, bool effortIsSoft = false, bool lengthIsSoft = false)
     {
-        var made = new QuirkEdits(json, quirk, edits, isSoft);
+        var made = new QuirkEdits(json, quirk, edits, effortIsSoft, lengthIsSoft);
         made.Read();
         made.Write();
     }
@@ -55,6 +60,8 @@ internal ref struct QuirkEdits
             string? refused = Refused(reader);
             reader.Read();
             bool nothing = reader.TokenType == JsonTokenType.Null;
+            int valueStart = (int)reader.TokenStartIndex;
+            long value = (old || renamed) && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long tokens) ? tokens : 0;
             if (effort && reader.TokenType == JsonTokenType.String)
             {
                 _effort = reader.GetString();
@@ -65,8 +72,8 @@ internal ref struct QuirkEdits
             int end = (int)reader.BytesConsumed;
             // A body may repeat a member without end: what comes after these is the upstream's to refuse.
             if (refused is not null && _refused is not { Count: >= MaxRefused }) (_refused ??= []).Add((refused, start, end));
-            if (old) _old = new MaxTokensMember(start, nameEnd, end, nothing);
-            if (renamed) _new = new MaxTokensMember(start, nameEnd, end, nothing);
+            if (old) _old = new MaxTokensMember(start, nameEnd, valueStart, end, nothing, value);
+            if (renamed) _new = new MaxTokensMember(start, nameEnd, valueStart, end, nothing, value);
         }
     }
 
@@ -119,6 +126,9 @@ internal ref struct QuirkEdits
             }
             else if (other.Given) removed.Add((other.Start, other.End));
         }
+        var only = _old.Given ? _old : _new;
+        if (_old.Given != _new.Given && only.Value > _most)
+            _edits.Add(new SplicedBody.Edit(only.ValueStart, only.End - only.ValueStart, Encoding.UTF8.GetBytes(_most.Value.ToString(CultureInfo.InvariantCulture))));
         removed.Sort();
         var remover = new MemberRemover(_json, _edits);
         foreach (var (start, end) in removed) remover.Remove(start, end);

@@ -32,7 +32,7 @@ internal static class OpenAIModels
     public static readonly ModelQuirk[] Quirks =
     [
         // No reasoning model: BerriAI/litellm#13781.
-        new("gpt-5-chat") { HasEffort = false },
+        new("gpt-5-chat") { HasEffort = false, MostTokens = 16_384 },
         // Its successors reason as they see fit, and refuse temperatures.
         new(@"gpt-5\.\d+-chat") { LeftOut = Sampling, MaxTokens = NewLimit },
         // These two do not reason by default: vercel/ai#10932.
@@ -59,8 +59,12 @@ internal static class OpenAIModels
             Roles = [new("system", "user"), new("developer", "user")],
         },
         // Models from before they reasoned: "Unrecognized request argument supplied: reasoning_effort" (BerriAI/litellm#9682).
-        new(@"(?:chat)?gpt-(?:3\.5|35|4o|4(?:\.\d)?)") { HasEffort = false },
-        new("o[134]") { LeftOut = [.. Sampling, "parallel_tool_calls"], MaxTokens = NewLimit, Efforts = OldEfforts },
+        // "max_tokens is too large: 32000. This model supports at most 16384 completion tokens" (the limits stand on the models' pages).
+        new(@"gpt-4\.\d") { HasEffort = false, MostTokens = 32_768 },
+        new(@"(?:chat)?gpt-4o") { HasEffort = false, MostTokens = 16_384 },
+        new(@"gpt-(?:3\.5|35|4-turbo|4-\d{4}-preview)") { HasEffort = false, MostTokens = 4096 },
+        new("gpt-4") { HasEffort = false, MostTokens = 8192 },
+        new("o[134]") { MostTokens = 100_000, LeftOut = [.. Sampling, "parallel_tool_calls"], MaxTokens = NewLimit, Efforts = OldEfforts },
     ];
 
     /// <summary>For versions of an API from before the o-series, which know neither the new limit nor the role developer.</summary>

@@ -64,11 +64,13 @@ internal sealed class InboundParameters
     /// <summary>Members that some vendors refuse, and without which the answer is still one: each takes what it can.</summary>
     public void WriteSoft(Utf8JsonWriter json)
     {
-        bool hasTopK = Given.Has(_root, "top_k", out var topK);
-        if (!hasTopK && _effort is null) return;
+        bool hasTopK = Given.Has(_root, "top_k", out var topK), hasLength = Given.Has(_root, "max_tokens", out _);
+        if (!hasTopK && !hasLength && _effort is null) return;
         json.WriteStartObject(SoftMembers.Name);
         if (hasTopK) Given.Copy(json, "top_k"u8, topK);
         if (_effort is not null) json.WriteBoolean(SoftMembers.Effort, true);
+        // Required here, so that clients send the most of the models that they know.
+        if (hasLength) json.WriteBoolean(SoftMembers.Length, true);
         json.WriteEndObject();
     }
 

@@ -56,6 +56,29 @@ public class BridgeVendorTests
         Assert.That(JsonNode.Parse(sent)!["reasoning_effort"]?.GetValue<string>(), Is.EqualTo(effort));
     }
 
+    [TestCase("ext-openai-gpt-4o", 32000, 16384)]
+    [TestCase("ext-openai-gpt-4o-mini", 1000, 1000)]
+    [TestCase("ext-openai-gpt-4.1", 128000, 32768)]
+    [TestCase("ext-openai-gpt-4-turbo", 32000, 4096)]
+    [TestCase("ext-openai-gpt-4-0613", 32000, 8192)]
+    [TestCase("ext-openai-o3-mini", 128000, 100000)]
+    [TestCase("ext-openai-gpt-5.4", 128000, 128000)]
+    [TestCase("ext-openai-new-model", 128000, 128000)]
+    public async Task SendAsync_LimitAboveTheModels_IsThat(string model, int given, int expected)
+    {
+        string body = $$"""{"model":"{{model}}","max_tokens":{{given}},"messages":[{"role":"user","content":"Hi"}]}""";
+        Assert.That(JsonNode.Parse((await SentAsync("openai", "EXT_OPENAI_BASE_URL", "https://gw/v1", body)).Sent)!["max_completion_tokens"]!.GetValue<int>(), Is.EqualTo(expected));
+    }
+
+    [TestCase("gemini-2.0-flash", 8192)]
+    [TestCase("gemini-2.5-pro", 65536)]
+    [TestCase("gemini-3-pro-preview", 65536)]
+    public async Task SendAsync_LimitAboveThatOfGooglesModels_IsThat(string model, int expected)
+    {
+        string body = $$"""{"model":"ext-google-{{model}}","max_tokens":128000,"messages":[{"role":"user","content":"Hi"}]}""";
+        Assert.That(JsonNode.Parse((await SentAsync("google", "GOOGLE_BASE_URL", "https://gw", body)).Sent)!["generationConfig"]!["maxOutputTokens"]!.GetValue<int>(), Is.EqualTo(expected));
+    }
+
     [TestCase("low", null, Description = "models that do not think refuse to be told how much")]
     [TestCase(null, "false")]
     public async Task SendAsync_EffortAtOllama_IsLeftToTheModel(string? effort, string? think)

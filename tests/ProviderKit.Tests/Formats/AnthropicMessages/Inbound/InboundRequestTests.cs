@@ -30,7 +30,7 @@ public class InboundRequestTests
            {"type":"function","function":{"name":"Bash","description":"Runs","parameters":{"type":"object","properties":{"command":{"type":"string"}},"required":["command"]}}},
            {"type":"function","function":{"name":"Placeholder","parameters":{"type":"object"}},"extra_content":{"anthropic":{"fields":{"defer_loading":true}}}}],
          "stream":true,"stream_options":{"include_usage":true},"max_completion_tokens":32000,"reasoning_effort":"high","user":"user_357854d94db82037b8aba693c1354889",
-         "extra_content":{"soft":{"reasoning_effort":true},"anthropic":{"fields":{"max_tokens":32000,"metadata":{"user_id":"{\"device_id\":\"d\"}"},
+         "extra_content":{"soft":{"reasoning_effort":true,"max_completion_tokens":true},"anthropic":{"fields":{"max_tokens":32000,"metadata":{"user_id":"{\"device_id\":\"d\"}"},
            "thinking":{"type":"adaptive","display":"omitted"},"output_config":{"effort":"high"},
            "context_management":{"edits":[{"type":"clear_thinking_20251015","keep":"all"}]},"safeguards":{}}}}}
         """);
