@@ -76,9 +76,9 @@ internal sealed class CopilotApp : IAsyncDisposable
             ChatRequest.Parse(Json.Bytes(body ?? """{"model":"ext-copilot-gpt-4","messages":[{"role":"user","content":"Hi"}]}""")), cancellationToken);
 
     /// <summary>Sends, and expects a good answer.</summary>
-    public async Task SucceedAsync()
+    public async Task SucceedAsync(string? body = null)
     {
-        await using var result = await SendAsync();
+        await using var result = await SendAsync(body);
         Assert.That(result.Error, Is.Null);
     }
 

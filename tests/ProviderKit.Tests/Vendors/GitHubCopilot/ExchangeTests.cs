@@ -83,7 +83,7 @@ public class ExchangeTests
             return CopilotApp.Answer(200, app.Session("s"));
         }).On(CopilotApp.Chat, _ => (200, CopilotApp.GoodReply));
 
-        var calls = Enumerable.Range(0, 500).Select(_ => Task.Run(app.SucceedAsync)).ToArray();
+        var calls = Enumerable.Range(0, 500).Select(_ => Task.Run(() => app.SucceedAsync())).ToArray();
         while (app.Entry.Tokens.GetTokenStats()[0].InFlight < 500) await Task.Yield();
         gate.SetResult();
         await Task.WhenAll(calls);
@@ -126,7 +126,8 @@ public class ExchangeTests
 
         await app.SucceedAsync();
         app.Entry.Tokens.RotateToken();
-        await app.SucceedAsync();
+        // Another conversation: the first one stays on its token.
+        await app.SucceedAsync("""{"model":"ext-copilot-gpt-4","messages":[{"role":"user","content":"Good morning"}]}""");
 
         Assert.That(app.Sent.Where(s => s.Address == CopilotApp.Chat).Select(s => s.Headers["Authorization"]), Is.EqualTo(["Bearer for-one", "Bearer for-two"]));
     }
