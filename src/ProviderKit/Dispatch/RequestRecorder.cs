@@ -21,6 +21,7 @@ internal sealed class RequestRecorder
     private readonly RequestTrail? _trail;
     private readonly long _started;
     private long _answered;
+    private string? _tokenBefore; // of the target's call before the present one
     private int _retries;
     private int _rotations;
     private int _fallbacks;
@@ -79,6 +80,7 @@ internal sealed class RequestRecorder
     public void Calls(Attempt attempt)
     {
         Attempts++;
+        _tokenBefore = TokenName;
         Follow(attempt.Target, attempt.TokenName);
     }
 
@@ -115,7 +117,7 @@ internal sealed class RequestRecorder
     public void NotCalled(Attempt attempt)
     {
         Attempts--;
-        Follow(attempt.Target, null);
+        Follow(attempt.Target, _tokenBefore);
     }
 
     /// <summary>The request goes on with another token, since the one of <paramref name="left"/> was to blame for that.</summary>

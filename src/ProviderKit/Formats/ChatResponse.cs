@@ -22,6 +22,9 @@ public sealed class ChatResponse : IAsyncDisposable
     /// <summary>The events of a streamed reply; null for a whole one.</summary>
     public ChatEventReader? Events { get; }
 
+    /// <summary>Whether an upstream was called for it; false after <see cref="Refused"/>.</summary>
+    internal bool WasSent { get; private init; } = true;
+
     /// <summary>What the upstream says is left of its limits for the token used. Default: it did not say.</summary>
     public RemainingLimits Limits { get; set; }
 
@@ -31,6 +34,9 @@ public sealed class ChatResponse : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(error);
         return new ChatResponse(error, default, null, null);
     }
+
+    /// <summary>A request that the provider did not send, such as one that cannot be said in its format. It counts as no attempt.</summary>
+    internal static ChatResponse Refused(ProviderError error) => new(error, default, null, null) { WasSent = false };
 
     /// <summary>A whole reply.</summary>
     /// <param name="body">JSON in OpenAI's format, in UTF-8.</param>

@@ -35,6 +35,9 @@ internal sealed class Attempt : ICallLog, IDisposable
     /// <summary>When its call began; with several, the last.</summary>
     public long Started { get; private set; }
 
+    /// <summary>Whether the provider refused the request itself, without a call.</summary>
+    public bool IsWithdrawn { get; private set; }
+
     /// <summary>Takes the secrets out of what the upstream says in errors.</summary>
     public ErrorMask Mask => new(_recorder.Model, Target.Entry);
 
@@ -50,6 +53,14 @@ internal sealed class Attempt : ICallLog, IDisposable
     {
         // What is left of one model's limit says nothing about the token's own.
         _lease?.Observe(response.Error is { Reach.IsNarrow: true } ? default : response.Limits);
+    }
+
+    /// <summary>The provider did not make the call: it counts as no attempt, and the token hears nothing.</summary>
+    public void Withdraw()
+    {
+        IsWithdrawn = true;
+        Release();
+        _recorder.NotCalled(this);
     }
 
     /// <summary>The reply is here. The token and the slot stay in use until <see cref="End"/>.</summary>

@@ -64,6 +64,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
                     answered = true;
                     return AttemptOutcome.Succeeded(attempt, reply);
                 }
+                if (attempt.IsWithdrawn) return AttemptOutcome.Refused(attempt.Mask, reply.Error, target, recorder.TokenName);
                 var failure = attempt.Fail(ClientHeaderBlame.Judge(attempt.Mask.Apply(reply.Error), request, target.Entry.Name));
                 var (again, over) = await PausedAsync(recorder, target, failure.Error, retries, cancellationToken).ConfigureAwait(false);
                 if (over is not null) return Stopped(recorder, over, target, attempt);
@@ -112,7 +113,8 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         {
             var call = new ProviderCall(request, target.UpstreamModel, target.UpstreamModelJson, attempt.Token) { Log = attempt, ClientModel = target.Name.Json };
             var response = await target.Entry.Provider.SendAsync(call, cancellationToken).ConfigureAwait(false);
-            attempt.Observe(response);
+            if (response.WasSent) attempt.Observe(response);
+            else attempt.Withdraw();
             return await ReplyReader.OpenAsync(response, request, attempt, bridge, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)

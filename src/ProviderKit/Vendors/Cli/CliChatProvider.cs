@@ -63,14 +63,14 @@ internal sealed class CliChatProvider : IChatProvider
 
     public async ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken)
     {
-        if (ChatDocument.TryRead(call.Request.Body, out var chat) is { } unreadable) return ChatResponse.Failed(unreadable);
+        if (ChatDocument.TryRead(call.Request.Body, out var chat) is { } unreadable) return ChatResponse.Refused(unreadable);
         ChatEventReader? events = null;
         try
         {
-            if (CliRequestCheck.Find(chat!, call.Model, Info.Name) is { } refusal) return ChatResponse.Failed(refusal);
+            if (CliRequestCheck.Find(chat!, call.Model, Info.Name) is { } refusal) return ChatResponse.Refused(refusal);
             var context = new ReplyContext(chat!, Info.Name, Info.Errors, call.Model, NewId(), _time.GetUtcNow().ToUnixTimeSeconds()) { ClientModel = call.ClientModel };
             var run = await StartAsync(call, chat!, cancellationToken).ConfigureAwait(false);
-            if (run is null) return ChatResponse.Failed(CliErrors.Missing(Info.Name, _command, _settings));
+            if (run is null) return ChatResponse.Refused(CliErrors.Missing(Info.Name, _command, _settings));
             events = new TranslatedChatReader(run, _vendor.BeginOutput(context), context);
             if (!chat!.Stream) return await CliWholeReply.ReadAsync(events, context, cancellationToken).ConfigureAwait(false);
             var streamed = ChatResponse.Streamed(events);

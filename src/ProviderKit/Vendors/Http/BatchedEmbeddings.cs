@@ -21,7 +21,7 @@ internal sealed class BatchedEmbeddings(HttpVendor vendor, int mostBytes)
     public async ValueTask<ChatResponse> SendAsync(ProviderCall call, Func<ProviderCall, ValueTask<ChatResponse>> send, CancellationToken cancellationToken)
     {
         int most = vendor.EmbeddingsBatch!.Value;
-        if (call.Request.InputCount > most * (long)EmbeddingsSplit.MostRequests) return ChatResponse.Failed(TooMany(most));
+        if (call.Request.InputCount > most * (long)EmbeddingsSplit.MostRequests) return ChatResponse.Refused(TooMany(most));
         var join = new EmbeddingsJoin(vendor.Name, vendor.Errors, mostBytes, call.Request.Memory);
         bool complete = false;
         try

@@ -66,8 +66,8 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
     public ProviderInfo Info { get; }
 
     public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken) =>
-        _addresses is null ? new(ChatResponse.Failed(NotConfigured()))
-        : Refusal(call) is { } refusal ? new(ChatResponse.Failed(refusal))
+        _addresses is null ? new(ChatResponse.Refused(NotConfigured()))
+        : Refusal(call) is { } refusal ? new(ChatResponse.Refused(refusal))
         : _exchange is not null && call.Token is not null ? SendExchangedAsync(call, cancellationToken)
         : SendAsync(call, _addresses, call.Token, cancellationToken);
 
@@ -173,7 +173,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         if (ClientHeaders.AddTo(message, request.Headers, forwarded) is { } unsendable)
         {
             message.Dispose();
-            return new(ChatResponse.Failed(unsendable));
+            return new(ChatResponse.Refused(unsendable));
         }
         _vendor.Decorate?.Invoke(message, request);
         if (translates)

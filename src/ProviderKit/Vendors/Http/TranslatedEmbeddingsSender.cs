@@ -23,7 +23,7 @@ internal sealed class TranslatedEmbeddingsSender(HttpVendor vendor, IEmbeddingsT
         if (error is not null)
         {
             message.Dispose();
-            return ChatResponse.Failed(error);
+            return ChatResponse.Refused(error);
         }
         var body = new ArrayBufferWriter<byte>();
         translator.WriteRequest(document!, call.Model, body);

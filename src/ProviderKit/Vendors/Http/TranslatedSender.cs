@@ -32,7 +32,7 @@ internal sealed class TranslatedSender(HttpVendor vendor, VendorApi api, Upstrea
             if (error is not null)
             {
                 message.Dispose();
-                return ChatResponse.Failed(error);
+                return ChatResponse.Refused(error);
             }
             var form = chat!.Stream ? api.StreamForm : ReplyForm.Whole;
             var response = await client.SendAsync(message, form, vendor.Errors, cancellationToken, call.Request.Memory).ConfigureAwait(false);
