@@ -9,7 +9,7 @@ namespace ProviderKit.Dispatch;
 /// The one owner of a call: plans it, has the plan walked, and makes the one result of what that came to. Outcomes on the way
 /// are values; nothing but the result ends the request.
 /// </summary>
-internal sealed class ChatDispatcher(ProviderRegistry registry, DispatchServices services, ILogger<ChatDispatcher> logger)
+internal sealed partial class ChatDispatcher(ProviderRegistry registry, DispatchServices services, ILogger<ChatDispatcher> logger)
     : IChatDispatcher
 {
     private readonly AttemptLoop _attempts = new(services, logger);
@@ -57,5 +57,15 @@ internal sealed class ChatDispatcher(ProviderRegistry registry, DispatchServices
             recorder.End(RequestRecorder.CallerLeft, default);
             throw;
         }
+        catch (Exception e)
+        {
+            // A fault of our own, such as in a translation: the request has an outcome all the same. The text may quote anything.
+            LogFault(recorder.RequestId, e.GetType().Name, e.StackTrace);
+            var error = ByteBudget.IsShortage(e) ? ByteBudget.Saturated : new ProviderError(ProviderErrorKind.Internal, "The gateway failed unexpectedly; its log says more.");
+            return new DispatchResult(recorder, AttemptOutcome.Refused(new ErrorMask(recorder.Model), error));
+        }
     }
+
+    [LoggerMessage(EventId = 214, Level = LogLevel.Error, Message = "{RequestId} failed in the gateway itself: {ExceptionType}\n{Stack}")]
+    private partial void LogFault(string requestId, string exceptionType, string? stack);
 }

@@ -34,6 +34,17 @@ public class DispatcherMishapTests
     }
 
     [Test]
+    public async Task Translation_HasAFault_TheRequestHasAnOutcomeAllTheSame()
+    {
+        var gateway = new Gateway(new FakeProvider(_ => FakeProvider.Whole()), "secret-token-1");
+        var request = ChatRequest.Parse(Json.Bytes("""{"model":"ext-acme-m","messages":[]}"""), FaultyFormat.Instance);
+        await using (var result = await gateway.Dispatcher.SendAsync(request))
+            Assert.That((result.Error!.Kind, result.Error.HttpStatus, result.Attempts), Is.EqualTo((ProviderErrorKind.Internal, 500, 0)));
+        Assert.That(gateway.AssertEnded().Error!.Message, Does.Not.Contain("secret"));
+        Assert.That(gateway.InFlight.Count, Is.Zero);
+    }
+
+    [Test]
     public async Task Token_RemovedWhileItsCallRuns_StaysMaskedInTheLateError()
     {
         Gateway? gateway = null;
