@@ -4,6 +4,7 @@ using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 using ProviderKit.Lifetime;
 using ProviderKit.Upstream;
+using ProviderKit.Vendors.Http;
 using ProviderKit.Vendors.Images;
 
 namespace ProviderKit.DependencyInjection;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using ProviderKit.Vendors;
+using ProviderKit.Routing;
+using ProviderKit.Vendors.Http;
 
 namespace ProviderKit.DependencyInjection;
 
@@ -13,7 +14,7 @@ internal sealed class ProviderKitBuilder(IServiceCollection services) : IProvide
     public IProviderKitBuilder AddOpenAICompatible(HttpVendor vendor)
     {
         ArgumentNullException.ThrowIfNull(vendor);
-        return Add(ProviderRegistration.FromVendor(vendor) with { EnabledByDefault = true });
+        return Add(HttpRegistration.FromVendor(vendor) with { EnabledByDefault = true });
     }
 
     public IProviderKitBuilder AddProvider(string name, Func<IServiceProvider, ProviderOptions, IChatProvider> create)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using ProviderKit.Dispatch.Attempts;
-using ProviderKit.Routing;
 
 namespace ProviderKit.Dispatch;
 

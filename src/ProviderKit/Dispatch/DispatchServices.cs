@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using ProviderKit.Counting;
 using ProviderKit.Diagnostics;
 using ProviderKit.Formats;
 using ProviderKit.Dispatch.Limits;

@@ -4,6 +4,7 @@ using ProviderKit.Dispatch.Attempts;
 using ProviderKit.Dispatch.Trails;
 using ProviderKit.Formats;
 using ProviderKit.Routing;
+using ProviderKit.Texts;
 using ProviderKit.Tokens;
 
 namespace ProviderKit.Dispatch;

@@ -1,3 +1,5 @@
+using ProviderKit.Texts;
+
 namespace ProviderKit.Formats;
 
 /// <summary>The model as the client named it, ready to be written into replies. Immutable.</summary>

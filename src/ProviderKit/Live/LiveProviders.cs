@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
-using ProviderKit.Formats;
 using ProviderKit.Health;
 using ProviderKit.Routing;
 using ProviderKit.State;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Live;
 

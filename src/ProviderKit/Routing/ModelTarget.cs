@@ -1,4 +1,5 @@
 using ProviderKit.Formats;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Routing;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using ProviderKit.Formats;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Routing;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using ProviderKit.Vendors;
 
 namespace ProviderKit.Routing;
 

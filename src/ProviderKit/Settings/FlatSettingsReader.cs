@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
-using ProviderKit.Vendors;
+using ProviderKit.Routing;
 
 namespace ProviderKit.Settings;
 

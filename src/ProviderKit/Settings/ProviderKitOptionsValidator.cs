@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Routing;
-using ProviderKit.Vendors;
 
 namespace ProviderKit.Settings;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using ProviderKit.Formats;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Upstream;
 

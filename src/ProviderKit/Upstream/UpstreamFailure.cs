@@ -1,6 +1,6 @@
 using System.Security.Authentication;
-using ProviderKit.Formats;
 using ProviderKit.Lifetime;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Upstream;
 

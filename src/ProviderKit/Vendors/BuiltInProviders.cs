@@ -1,3 +1,4 @@
+using ProviderKit.Routing;
 using ProviderKit.Vendors.Anthropic;
 using ProviderKit.Vendors.Atlas;
 using ProviderKit.Vendors.ClaudeCode;
@@ -5,10 +6,10 @@ using ProviderKit.Vendors.Cli;
 using ProviderKit.Vendors.CursorAgent;
 using ProviderKit.Vendors.GitHubCopilot;
 using ProviderKit.Vendors.Google;
+using ProviderKit.Vendors.Http;
 using ProviderKit.Vendors.LeadWorker;
 using ProviderKit.Vendors.Ollama;
 using ProviderKit.Vendors.OpenAICompatible;
-
 
 namespace ProviderKit.Vendors;
 
@@ -20,13 +21,13 @@ internal static class BuiltInProviders
 {
     public static readonly ProviderRegistration[] All =
     [
-        .. OpenAICompatibleVendors.All.Select(ProviderRegistration.FromVendor),
-        ProviderRegistration.FromVendor(AnthropicVendor.Row),
+        .. OpenAICompatibleVendors.All.Select(HttpRegistration.FromVendor),
+        HttpRegistration.FromVendor(AnthropicVendor.Row),
         CliRegistration.FromVendor(ClaudeCodeVendor.Row, new ClaudeCodeCli()),
-        ProviderRegistration.FromVendor(GitHubCopilotVendor.Row),
+        HttpRegistration.FromVendor(GitHubCopilotVendor.Row),
         CliRegistration.FromVendor(CursorAgentVendor.Row, new CursorAgentCli()),
-        ProviderRegistration.FromVendor(GoogleVendor.Row),
-        ProviderRegistration.FromVendor(OllamaVendor.Row),
+        HttpRegistration.FromVendor(GoogleVendor.Row),
+        HttpRegistration.FromVendor(OllamaVendor.Row),
         LeadWorkerVendor.Registration,
         AtlasVendor.Registration,
     ];

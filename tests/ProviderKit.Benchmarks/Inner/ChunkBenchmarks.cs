@@ -1,7 +1,7 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
-using ProviderKit.Formats;
 using ProviderKit.Formats.OpenAIChat;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Benchmarks.Inner;
 

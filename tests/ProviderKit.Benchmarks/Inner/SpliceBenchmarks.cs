@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using ProviderKit.Formats;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Benchmarks.Inner;
 

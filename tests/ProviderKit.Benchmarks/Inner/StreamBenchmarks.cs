@@ -3,6 +3,7 @@ using System.Text;
 using BenchmarkDotNet.Attributes;
 using ProviderKit.Routing;
 using ProviderKit.Upstream;
+using ProviderKit.Vendors.Http;
 
 namespace ProviderKit.Benchmarks.Inner;
 

@@ -7,6 +7,7 @@ using ProviderKit.Formats.GoogleGenerate;
 using ProviderKit.Formats.OllamaChat;
 using ProviderKit.Routing;
 using ProviderKit.Upstream;
+using ProviderKit.Vendors.Http;
 
 namespace ProviderKit.Benchmarks.Inner;
 

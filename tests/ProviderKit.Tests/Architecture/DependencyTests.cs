@@ -1,59 +1,70 @@
-using System.Text.RegularExpressions;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Architecture;
 
-/// <summary>Folders depend one way: on their own level and those below it.</summary>
-public partial class DependencyTests
+/// <summary>Folders depend one way: on those of lower levels, and on their own level without a circle.</summary>
+public class DependencyTests
 {
-    private const string Errors = "the errors";
+    private const string Contracts = "";
 
+    /// <summary>Formats, Tokens, Upstream &lt;- Vendors, Routing &lt;- Dispatch &lt;- everything else; what all share stands below.</summary>
     private static readonly Dictionary<string, int> Levels = new()
     {
-        [Errors] = 0, ["Memory"] = 0, ["Counting"] = 0, // errors are the vocabulary all share, although they stand at the root
-        ["Formats"] = 1, ["Lifetime"] = 1, ["Security"] = 1, ["Tokens"] = 1, ["Upstream"] = 1, ["Logs"] = 1, [""] = 1,
-        ["Vendors"] = 2, ["Routing"] = 2, ["State"] = 2, ["Diagnostics"] = 2,
-        ["Dispatch"] = 3, ["Health"] = 3,
-        ["Settings"] = 4, ["Hosting"] = 4,
-        ["Live"] = 5,
-        ["DependencyInjection"] = 6,
+        ["Errors"] = 0, ["Texts"] = 0, ["Memory"] = 0, ["Counting"] = 0, ["Lifetime"] = 0, ["Security"] = 0,
+        ["Formats"] = 1, ["Tokens"] = 1, ["Upstream"] = 1, ["Logs"] = 1,
+        [Contracts] = 2, ["Options"] = 2,
+        ["Routing"] = 3, ["Vendors"] = 3, ["State"] = 3, ["Diagnostics"] = 3,
+        ["Dispatch"] = 4, ["Health"] = 4,
+        ["Settings"] = 5, ["Hosting"] = 5,
+        ["Live"] = 6,
+        ["DependencyInjection"] = 7,
     };
 
-    // Plain options stand where the other settings do, and are allowed everywhere: they are data and refer to nothing above.
-    private static readonly string[] PlainOptions = ["ProviderOptions", "ProviderKitOptions"];
-
-    private static readonly SourceFile[] Core = [.. SourceFile.Of("ProviderKit")];
-
-    private static readonly Dictionary<string, string> FolderOfType = Core
-        .SelectMany(f => Declaration().Matches(f.CodeWithoutStrings).Select(m => (Type: m.Groups[1].Value, Folder: FolderOf(f))))
-        .DistinctBy(t => t.Type)
-        .ToDictionary(t => t.Type, t => t.Folder);
+    private static readonly FolderGraph Core = new("ProviderKit");
 
     [Test]
     public void Types_AreFoundInEveryFolder()
     {
-        Assert.That(FolderOfType, Has.Count.GreaterThan(50));
-        Assert.That(FolderOfType["ApiToken"], Is.EqualTo("Tokens"));
-        Assert.That(FolderOfType["ProviderErrorKind"], Is.EqualTo(Errors));
-        Assert.That(FolderOfType["ProviderCall"], Is.Empty);
-        Assert.That(FolderOfType.Values.Distinct(), Is.EquivalentTo(Levels.Keys), "say on which level a new folder stands");
+        Assert.That(Core.FolderOfType, Has.Count.GreaterThan(50));
+        Assert.That(Core.FolderOfType["ApiToken"], Is.EqualTo("Tokens"));
+        Assert.That(Core.FolderOfType["ProviderErrorKind"], Is.EqualTo("Errors"));
+        Assert.That(Core.FolderOfType["ProviderKitOptions"], Is.EqualTo("Options"));
+        Assert.That(Core.FolderOfType["ProviderCall"], Is.EqualTo(Contracts));
+        Assert.That(Core.References.Select(r => (r.From, r.To)), Has.Member(("Dispatch", "Routing")).And.Member((Contracts, "Formats")));
+        Assert.That(Core.Folders, Is.EquivalentTo(Levels.Keys), "say on which level a new folder stands");
     }
+
+    [TestCase("ProviderKit")]
+    public void Folders_AreInNoCircle(string project) => Assert.That(new FolderGraph(project).Circles(), Is.Empty);
 
     [Test]
     public void Folders_DependOnTheirOwnLevelAndBelow() =>
-        Assert.That(References((from, to) => Levels[to] > Levels[from]), Is.Empty);
+        Assert.That(Core.References.Where(r => Levels[r.To] > Levels[r.From]), Is.Empty);
 
     [Test]
     public void TokensAndUpstream_DoNotKnowEachOther() =>
-        Assert.That(References((from, to) => (from, to) is ("Tokens", "Upstream") or ("Upstream", "Tokens")), Is.Empty);
+        Assert.That(Core.References.Where(r => (r.From, r.To) is ("Tokens", "Upstream") or ("Upstream", "Tokens")), Is.Empty);
 
     [Test]
     public void Logs_KnowFormatsAlone() =>
-        Assert.That(References((from, to) => (from == "Logs" && to is not ("Logs" or "Formats" or Errors)) || (from is "Tokens" or "Upstream" && to == "Logs")), Is.Empty);
+        Assert.That(
+            Core.References.Where(r => (r.From == "Logs" && r.To is not ("Formats" or "Texts" or "Errors")) || (r.From is "Tokens" or "Upstream" && r.To == "Logs")),
+            Is.Empty);
+
+    [Test]
+    public void Circles_OfTwoOrThreeFolders_AreFound()
+    {
+        SourceFile a = File("A/One.cs", "using Sample.B;\nnamespace Sample.A;\ninternal class One;"), b = File("B/Two.cs", "namespace Sample.B;\npublic class Two { Three x; }");
+        SourceFile c = File("C/Three.cs", "using Sample.A;\nnamespace Sample;\npublic class Three;"), d = File("D/Four.cs", "using Sample.A;\nnamespace Sample.D;\npublic class Four;");
+        Assert.That(new FolderGraph("Sample", [a, b, d]).Circles(), Is.Empty);
+        Assert.That(new FolderGraph("Sample", [a, b, c, d]).Circles().Select(r => r.From + r.To), Is.EquivalentTo(["AB", "BC", "CA"]));
+
+        static SourceFile File(string path, string text) => new("Sample", path, text);
+    }
 
     [Test]
     public void Core_KnowsNothingOfAspNetCore() =>
-        Assert.That(Core.Where(f => f.Code.Contains("AspNetCore", StringComparison.Ordinal)).Select(f => f.Path), Is.Empty);
+        Assert.That(SourceFile.Of("ProviderKit").Where(f => f.Code.Contains("AspNetCore", StringComparison.Ordinal)).Select(f => f.Path), Is.Empty);
 
     [Test]
     public void Types_PublicOnes_StandInTheNamespacesUsersExpect() =>
@@ -62,27 +73,20 @@ public partial class DependencyTests
             Is.EquivalentTo(["ProviderKit", "Microsoft.Extensions.DependencyInjection"]));
 
     [Test]
+    public void Types_InternalOnes_StandInTheNamespaceOfTheirFolder()
+    {
+        var elsewhere = SourceFile.Of("ProviderKit").Where(f =>
+            !f.CodeWithoutStrings.Contains("namespace ProviderKit;", StringComparison.Ordinal)
+            && !f.CodeWithoutStrings.Contains("namespace Microsoft.Extensions.DependencyInjection;", StringComparison.Ordinal)
+            && !f.CodeWithoutStrings.Contains($"namespace ProviderKit.{string.Join('.', f.Path.Split('/')[..^1])};", StringComparison.Ordinal));
+        Assert.That(elsewhere.Select(f => f.Path), Is.Empty);
+    }
+
+    [Test]
     public void Classes_AreSealedUnlessAbstract()
     {
         var open = typeof(IChatProvider).Assembly.GetTypes()
             .Where(t => t is { IsClass: true, IsSealed: false, IsAbstract: false } && t.Namespace?.StartsWith("ProviderKit", StringComparison.Ordinal) == true);
         Assert.That(open.Where(t => !t.Name.Contains('<', StringComparison.Ordinal)), Is.Empty);
     }
-
-    /// <summary>Where a file uses a type of another folder in a way that <paramref name="wrong"/> says it must not.</summary>
-    private static IEnumerable<string> References(Func<string, string, bool> wrong) =>
-        from file in Core
-        let words = Word().Matches(file.CodeWithoutStrings).Select(m => m.Value).ToHashSet()
-        from type in FolderOfType
-        where !PlainOptions.Contains(type.Key) && words.Contains(type.Key) && wrong(FolderOf(file), type.Value)
-        select $"{file.Path} refers to {type.Key} of {type.Value}";
-
-    private static string FolderOf(SourceFile file) =>
-        file.Folder.Length == 0 && file.Path is "ProviderError.cs" or "ProviderErrorKind.cs" or "ProviderException.cs" ? Errors : file.Folder;
-
-    [GeneratedRegex(@"\b(?:class|struct|interface|enum|record(?:\s+struct|\s+class)?)\s+([A-Z]\w*)")]
-    private static partial Regex Declaration();
-
-    [GeneratedRegex(@"\b[A-Z]\w*")]
-    private static partial Regex Word();
 }

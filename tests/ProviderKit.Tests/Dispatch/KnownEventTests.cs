@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
-using ProviderKit.Formats;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Tests.Support;
-using ProviderKit.Upstream;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Tests.Dispatch;
 

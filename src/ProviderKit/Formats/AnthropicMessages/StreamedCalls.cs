@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.Canonical.Rules;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 

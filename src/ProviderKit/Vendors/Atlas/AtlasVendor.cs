@@ -1,3 +1,6 @@
+using ProviderKit.Routing;
+using ProviderKit.Vendors.Http;
+
 namespace ProviderKit.Vendors.Atlas;
 
 /// <summary>
@@ -34,10 +37,10 @@ internal static class AtlasVendor
         },
     };
 
-    public static readonly ProviderRegistration Registration = ProviderRegistration.FromVendor(Row) with
+    public static readonly ProviderRegistration Registration = HttpRegistration.FromVendor(Row) with
     {
         NamedModels = new AtlasRoutes(),
-        Create = (services, options) => ProviderRegistration.FromVendor(RowFor(options.BaseUrl)).Create(services, options),
+        Create = (services, options) => HttpRegistration.FromVendor(RowFor(options.BaseUrl)).Create(services, options),
     };
 
     /// <summary>Without an address it has no upstream: other providers serve its models, with their own tokens.</summary>

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ProviderKit.Formats;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Vendors.Cli;
 

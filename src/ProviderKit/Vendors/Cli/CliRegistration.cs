@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ProviderKit.Lifetime;
+using ProviderKit.Routing;
 using ProviderKit.State;
+using ProviderKit.Vendors.Http;
 
 namespace ProviderKit.Vendors.Cli;
 
@@ -17,7 +19,7 @@ internal static class CliRegistration
         {
             Settings = row.Settings with { Mode = $"{stem}_MODE", Command = $"{stem}_COMMAND", MaxProcesses = $"{stem}_MAX_PROCESSES" },
         };
-        var http = ProviderRegistration.FromVendor(row);
+        var http = HttpRegistration.FromVendor(row);
         return http with
         {
             HasCli = true,

@@ -1,8 +1,6 @@
 using System.Text.Json;
-using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.OpenAIChat;
-using ProviderKit.Formats.OpenAIEmbeddings;
-using ProviderKit.Upstream;
+using ProviderKit.Routing;
 using ProviderKit.Vendors.Http;
 
 namespace ProviderKit;

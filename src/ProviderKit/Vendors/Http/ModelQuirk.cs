@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using ProviderKit.Formats;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Vendors.Http;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ProviderKit.Formats;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Vendors.Http;
 

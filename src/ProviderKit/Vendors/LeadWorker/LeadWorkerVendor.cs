@@ -1,3 +1,6 @@
+using ProviderKit.Routing;
+using ProviderKit.Vendors.Http;
+
 namespace ProviderKit.Vendors.LeadWorker;
 
 /// <summary>
@@ -21,7 +24,7 @@ internal static class LeadWorkerVendor
         Models = ["worker-gpt-4", "worker-claude-3", "worker-fast", "worker-accurate", "worker-balanced"],
     };
 
-    private static readonly ProviderRegistration Http = ProviderRegistration.FromVendor(Row);
+    private static readonly ProviderRegistration Http = HttpRegistration.FromVendor(Row);
 
     public static readonly ProviderRegistration Registration = Http with
     {
@@ -30,7 +33,7 @@ internal static class LeadWorkerVendor
     };
 
     /// <summary>Without an address it has no upstream: its models are pairs, which take no tokens of its own.</summary>
-    private static ProviderRegistration Routed(ProviderOptions options) => ProviderRegistration.FromVendor(Row with
+    private static ProviderRegistration Routed(ProviderOptions options) => HttpRegistration.FromVendor(Row with
     {
         Credential = CredentialRequirement.None,
         Apis = [.. Row.Apis, new(WireFormat.OpenAIEmbeddings, "/v1/embeddings")], // each target is asked again

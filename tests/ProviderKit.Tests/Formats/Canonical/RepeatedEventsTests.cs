@@ -1,10 +1,10 @@
-using ProviderKit.Formats;
 using ProviderKit.Formats.AnthropicMessages;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.GoogleGenerate;
 using ProviderKit.Formats.OllamaChat;
 using ProviderKit.Tests.Support;
 using ProviderKit.Upstream;
+using ProviderKit.Vendors.Http;
 
 namespace ProviderKit.Tests.Formats.Canonical;
 

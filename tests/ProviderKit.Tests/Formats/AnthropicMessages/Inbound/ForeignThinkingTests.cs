@@ -1,4 +1,3 @@
-using ProviderKit.Formats;
 using ProviderKit.Formats.AnthropicMessages;
 using ProviderKit.Tests.Support;
 

@@ -3,7 +3,7 @@ using ProviderKit.Tests.Support;
 using RichardSzalay.MockHttp;
 using static ProviderKit.ProviderErrorKind;
 
-namespace ProviderKit.Tests.Upstream;
+namespace ProviderKit.Tests.Vendors.Http;
 
 /// <summary>What goes wrong on the way to an upstream and back, end to end through the dispatcher.</summary>
 public class UpstreamClientTests

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace ProviderKit.Upstream;
+namespace ProviderKit.Vendors.Http;
 
 /// <summary>A spliced JSON body on its way out. Can be sent once or again; the bytes belong to the request.</summary>
 internal sealed class JsonRequestContent : HttpContent

@@ -1,7 +1,7 @@
 using ProviderKit.Tests.Support;
 using static ProviderKit.ProviderErrorKind;
 
-namespace ProviderKit.Tests;
+namespace ProviderKit.Tests.Errors;
 
 public class ProviderErrorTests
 {

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace ProviderKit.Formats;
+namespace ProviderKit.Texts;
 
 /// <summary>Small pieces of JSON that are made once and spliced many times.</summary>
 internal static class JsonText

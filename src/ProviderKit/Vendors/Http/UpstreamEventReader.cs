@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using ProviderKit.Memory;
+using ProviderKit.Upstream;
 
-namespace ProviderKit.Upstream;
+namespace ProviderKit.Vendors.Http;
 
 /// <summary>The events of an upstream's answer as they come over the network, up to <c>[DONE]</c> or the end.</summary>
 internal sealed class UpstreamEventReader(

@@ -1,4 +1,4 @@
-namespace ProviderKit.Formats;
+namespace ProviderKit.Texts;
 
 /// <summary>Text of clients and upstreams on its way into a log.</summary>
 internal static class LogText

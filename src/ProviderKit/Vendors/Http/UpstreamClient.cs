@@ -1,8 +1,9 @@
 using System.Text;
-using ProviderKit.Formats;
 using ProviderKit.Lifetime;
+using ProviderKit.Texts;
+using ProviderKit.Upstream;
 
-namespace ProviderKit.Upstream;
+namespace ProviderKit.Vendors.Http;
 
 /// <summary>
 /// Sends one provider's requests and reads what comes back: a whole JSON reply, a stream of events, or an error, each

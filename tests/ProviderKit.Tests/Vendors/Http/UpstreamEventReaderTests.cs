@@ -1,8 +1,9 @@
 using ProviderKit.Lifetime;
 using ProviderKit.Tests.Support;
 using ProviderKit.Upstream;
+using ProviderKit.Vendors.Http;
 
-namespace ProviderKit.Tests.Upstream;
+namespace ProviderKit.Tests.Vendors.Http;
 
 /// <summary>What holds in a stream after its first event: after a silence, a pause of the client's, an error, the end.</summary>
 public class UpstreamEventReaderTests

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ProviderKit.Formats;
+namespace ProviderKit.Texts;
 
 /// <summary>Checks on the escapes inside JSON strings that <c>Utf8JsonReader</c> leaves to whoever unescapes them.</summary>
 internal static class JsonEscapes
