@@ -17,6 +17,7 @@ internal sealed class AnthropicFormat : IWireFormat
         foreach (var provider in Providers)
         {
             routes.MapMethods($"/{provider}/v1/messages", Post, Run(new MessagesEndpoint()));
+            routes.MapMethods($"/{provider}/v1/messages/count_tokens", Post, Run(new CountTokensEndpoint()));
             routes.MapMethods($"/{provider}/v1/models", Get, Run(new ModelsEndpoint()));
             routes.Map($"/{provider}/{{**path}}", Run(new UnknownPathEndpoint()));
 

@@ -24,7 +24,7 @@ internal abstract class Endpoint : IEndpoint
 
     /// <summary>Why the headers are not good enough, or null.</summary>
     protected static ErrorCase? CheckVersion(HttpRequest request) =>
-        request.Headers["anthropic-version"].ToString() is "2023-06-01" or "2023-01-01"
+        request.Headers["anthropic-version"].ToString() is "2026-10-21" or "2023-06-01" or "2023-01-01"
             ? null
             : ErrorCase.InvalidRequest("anthropic-version: header is required");
 }

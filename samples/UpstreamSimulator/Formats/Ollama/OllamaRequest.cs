@@ -8,6 +8,8 @@ namespace UpstreamSimulator.Formats.Ollama;
 /// <summary>A call of <c>/api/chat</c> that was read. Where Ollama's server is strict about types, so is this.</summary>
 internal sealed class OllamaRequest : IParsedRequest
 {
+    private static readonly string[] Thinkers = ["qwen3", "deepseek-r1", "gpt-oss", "magistral"];
+
     private readonly JsonDocument? _document;
 
     public OllamaRequest(ReadOnlyMemory<byte> body)
@@ -42,7 +44,10 @@ internal sealed class OllamaRequest : IParsedRequest
 
     public void Dispose() => _document?.Dispose();
 
-    private static bool Thinks(JsonElement root) => root.Member("think") is { ValueKind: JsonValueKind.True or JsonValueKind.String };
+    // A model that can think does so unless it is told not to.
+    private bool Thinks(JsonElement root) => root.Member("think") is { } think
+        ? think.ValueKind is JsonValueKind.True or JsonValueKind.String
+        : Thinkers.Any(name => Model!.StartsWith(name, StringComparison.Ordinal));
 
     private static ErrorCase? FindProblem(JsonElement root, string? model)
     {
