@@ -17,13 +17,18 @@ internal sealed class InboundConversation(InboundRequest request, Utf8JsonWriter
     {
         Given.Array(messages, "messages");
         if (messages.GetArrayLength() == 0) throw Given.Wrong("messages", "at least one message is required");
+        long before = Written;
         int i = 0;
         foreach (var message in messages.EnumerateArray()) Add(message, $"messages.{i++}");
         EndUser();
         EndAssistant();
         EndUser(isLast: true);
         WriteSystems();
+        // Empty texts are left out. Without any message left each vendor would refuse the request in words of its own.
+        if (Written == before) throw Given.Wrong("messages", "text content blocks must be non-empty");
     }
+
+    private long Written => json.BytesCommitted + json.BytesPending;
 
     private void Add(JsonElement message, string path)
     {

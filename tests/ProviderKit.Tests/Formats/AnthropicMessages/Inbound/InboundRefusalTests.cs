@@ -26,6 +26,8 @@ public class InboundRefusalTests
     [TestCase("""[{"role":"developer","content":"a"}]""", "messages.0.role")]
     [TestCase("""["a"]""", "messages.0")]
     [TestCase("[]", "messages")]
+    [TestCase("""[{"role":"user","content":""}]""", "messages")]
+    [TestCase("""[{"role":"user","content":[{"type":"text","text":""}]},{"role":"assistant","content":[]}]""", "messages")]
     [TestCase("{}", "messages")]
     [TestCase("""[{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1","content":"1"}]}]""", "messages.0.content.0.tool_use_id")]
     [TestCase($$"""[{{Call}},{"role":"user","content":[{"type":"text","text":"a"},{"type":"tool_result","tool_use_id":"toolu_2"}]}]""", "messages.2.content.1.tool_use_id")]
