@@ -40,7 +40,7 @@ internal sealed class ContentBlocks(string provider)
                 foreach (var block in inner) block.Write(json);
                 json.WriteEndArray();
             }
-            if (turn.Failed || failed) json.WriteBoolean("is_error"u8, true);
+            if (turn.Failed) json.WriteBoolean("is_error"u8, true);
             MessagesExtras.WriteFields(json, turn.Json);
         })
         { Cache = cache };

@@ -28,7 +28,7 @@ internal static class MessagesExtras
     public const string Media = "media";
 
     /// <summary>Of a tool's result: the tool failed, and the word that says so at its beginning was made.</summary>
-    public const string Failed = "failed";
+    public const string Failed = ChatTurn.FailedTool;
 
     /// <summary>Of a part or a call: its place among the message's blocks.</summary>
     public const string Index = "index";

@@ -8,6 +8,9 @@ internal sealed record ChatTurn
     /// <summary>Member of <c>extra_content.{format}</c> behind <see cref="StandsInPlace"/>.</summary>
     public const string InPlace = "in_place";
 
+    /// <summary>Member of <c>extra_content.{format}</c> that says what <see cref="Failed"/> does.</summary>
+    public const string FailedTool = "failed";
+
     private static readonly JsonElement NoMembers = JsonDocument.Parse("{}").RootElement.Clone();
 
     /// <summary>The message's place in the request, for errors: <c>messages[2]</c>.</summary>
@@ -26,16 +29,14 @@ internal sealed record ChatTurn
     /// <summary>The function whose result this is; null when the message does not say it and no rule has found it yet.</summary>
     public string? ToolName { get; init; }
 
-    /// <summary>Whether the tool failed: the member <c>is_error</c>, which some clients send.</summary>
+    /// <summary>Whether the tool failed: the member <c>is_error</c>, which some clients send, or a client's format that says so.</summary>
     public bool Failed { get; init; }
 
     /// <summary>The message itself, for members that only one vendor knows (<c>reasoning_content</c>, <c>extra_content</c>).</summary>
     public required JsonElement Json { get; init; }
 
     /// <summary>Whether an instruction belongs where it stands: a client's format that has such messages says so.</summary>
-    public bool StandsInPlace =>
-        Role == ChatRole.System && Json.TryGetProperty("extra_content", out var extra) && extra.ValueKind == JsonValueKind.Object
-        && extra.EnumerateObject().Any(format => format.Value.ValueKind == JsonValueKind.Object && format.Value.TryGetProperty(InPlace, out var value) && value.ValueKind == JsonValueKind.True);
+    public bool StandsInPlace => Role == ChatRole.System && SaysOfFormat(Json, InPlace);
 
     /// <summary>The text parts, one after the other.</summary>
     public string Text => string.Concat(Parts.OfType<ChatTextPart>().Select(p => p.Text));
@@ -46,6 +47,15 @@ internal sealed record ChatTurn
     /// <param name="text">What is said.</param>
     public static ChatTurn Made(ChatRole role, string path, string text) =>
         new() { Role = role, Path = path, Parts = [new ChatTextPart(path, text)], Json = NoMembers };
+
+    /// <summary>Whether a message says that its tool failed.</summary>
+    public static bool SaysFailed(JsonElement message) => IsTrue(message, "is_error") || SaysOfFormat(message, FailedTool);
+
+    private static bool SaysOfFormat(JsonElement message, string member) =>
+        message.TryGetProperty("extra_content", out var extra) && extra.ValueKind == JsonValueKind.Object && extra.EnumerateObject().Any(format => IsTrue(format.Value, member));
+
+    private static bool IsTrue(JsonElement carrier, string member) =>
+        carrier.ValueKind == JsonValueKind.Object && carrier.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.True;
 }
 
 /// <summary><c>developer</c> is read as <see cref="System"/>, the deprecated <c>function</c> as <see cref="Tool"/>.</summary>

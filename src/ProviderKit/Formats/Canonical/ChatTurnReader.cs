@@ -40,7 +40,7 @@ internal static class ChatTurnReader
             ToolCalls = ReadToolCalls(message, path),
             ToolCallId = ChatField.Text(message, "tool_call_id", $"{path}.tool_call_id"),
             ToolName = role is "tool" or "function" ? ChatField.Text(message, "name", $"{path}.name") : null,
-            Failed = message.TryGetProperty("is_error", out var failed) && failed.ValueKind == JsonValueKind.True,
+            Failed = ChatTurn.SaysFailed(message),
         };
     }
 

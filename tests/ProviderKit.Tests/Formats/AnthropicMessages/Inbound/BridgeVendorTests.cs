@@ -45,6 +45,16 @@ public class BridgeVendorTests
         Assert.That(sent, Is.Empty);
     }
 
+    [Test]
+    public async Task SendAsync_FailedToolAtGoogle_IsAnErrorInItsFormat()
+    {
+        var (error, sent) = await SentAsync("google", "GOOGLE_BASE_URL", "https://gw", Everything.Replace("MODEL", "ext-google-gemini-2.0-flash", StringComparison.Ordinal));
+        Assert.That(error, Is.Null);
+        Assert.That(sent, Does.Contain("""
+            "response":{"error":"Error: 1"}
+            """.Trim()));
+    }
+
     [TestCase("ext-openai-gpt-4o", null)]
     [TestCase("ext-openai-gpt-4.1-mini", null)]
     [TestCase("ext-openai-gpt-3.5-turbo", null)]
