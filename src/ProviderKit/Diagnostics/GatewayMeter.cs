@@ -43,7 +43,7 @@ internal sealed class GatewayMeter : IDisposable
 
     /// <summary>Reports how many requests run, and how many of them wait.</summary>
     /// <param name="running">Requests that have come and not ended.</param>
-    /// <param name="queued">Those that wait for a place among the calls.</param>
+    /// <param name="queued">Those that wait for a slot among the calls.</param>
     /// <param name="memory">What they wait for memory at.</param>
     /// <param name="registry">Whose tokens are waited for.</param>
     public void WatchRequests(Func<long> running, Func<long> queued, ByteBudget memory, ProviderRegistry registry)
@@ -55,7 +55,7 @@ internal sealed class GatewayMeter : IDisposable
                 new(queued(), KeyValuePair.Create<string, object?>(TelemetryNames.Queue, "calls")),
                 new(memory.Waiting, KeyValuePair.Create<string, object?>(TelemetryNames.Queue, "memory")),
                 new(registry.Providers.Sum(entry => (long)entry.Tokens.Waiting), KeyValuePair.Create<string, object?>(TelemetryNames.Queue, "tokens"))],
-            "{request}", "Requests that wait: for a place among the calls, for memory, or for a token.");
+            "{request}", "Requests that wait: for a slot among the calls, for memory, or for a token.");
     }
 
     /// <summary>Reports the bytes of requests and replies that are held, and how many may be.</summary>

@@ -15,7 +15,7 @@ public interface IChatDispatcher
     /// <param name="error">Why it cannot be sent.</param>
     /// <param name="clientName">Who asked, by the name of the client key or user. Default: null, unknown.</param>
     /// <param name="keepsTrail">
-    /// Whether it has a place among the trails that are kept. Default: true. False for what anyone can send without end, who
+    /// Whether its trail is kept. Default: true. False for what anyone can send without end, who
     /// would push out the others.
     /// </param>
     /// <param name="clientRequestId">The client's own id of the request. Default: null, none.</param>

@@ -20,7 +20,7 @@ public sealed partial class TokenTester
     private readonly HealthOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<TokenTester> _logger;
-    private readonly SemaphoreSlim _places = new(AtOnce);
+    private readonly SemaphoreSlim _slots = new(AtOnce);
 
     internal TokenTester(ProviderRegistry registry, HealthOptions options, TimeProvider time, ILogger<TokenTester> logger)
     {
@@ -78,23 +78,23 @@ public sealed partial class TokenTester
 
     private async Task<TokenTestResult> TestInTurnAsync(ProviderEntry entry, ApiToken? token, CancellationToken cancellationToken)
     {
-        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            // The place may be that of a test that was cancelled together with this one.
+            // The slot may be that of a test that was cancelled together with this one.
             cancellationToken.ThrowIfCancellationRequested();
             // Only a quarantine that stood before the test is refuted by it.
             bool quarantined = token is not null && IsQuarantined(entry, token);
             long started = _time.GetTimestamp();
             var listing = await ListAsync(entry, token, cancellationToken).ConfigureAwait(false);
             var latency = _time.GetElapsedTime(started);
-            var error = listing.Error is null ? null : entry.Mask(listing.Error);
+            var error = listing.Error;
             if (token is not null) Tell(entry, token, error, quarantined);
             return new TokenTestResult(entry.Name, token?.Name, error is null, error, listing.Models.Count, latency);
         }
         finally
         {
-            _places.Release();
+            _slots.Release();
         }
     }
 
@@ -105,7 +105,7 @@ public sealed partial class TokenTester
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var call = ((IModelLister)entry.Provider).ListModelsAsync(token, either.Token).AsTask();
+            var call = entry.ListModelsAsync(token, either.Token).AsTask();
             return await call.WaitAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -116,10 +116,6 @@ public sealed partial class TokenTester
         {
             return Failed(new ProviderError(
                 ProviderErrorKind.Timeout, $"{entry.Name} did not answer within {_options.TestTimeout.TotalSeconds} s."));
-        }
-        catch (ProviderException e)
-        {
-            return Failed(e.Error);
         }
         catch (Exception e)
         {

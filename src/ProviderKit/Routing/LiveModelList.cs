@@ -50,7 +50,7 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
             using var limit = new CancellationTokenSource(options.RetryAfter, time);
             if (entry.Problem is not null) return;
             var listing = await AskAsync(limit.Token).ConfigureAwait(false);
-            if (listing.Error is { } error) LogFailure(entry.Name, LogText.OneLine(entry.Mask(error).Message));
+            if (listing.Error is { } error) LogFailure(entry.Name, LogText.OneLine(error.Message));
             if (listing.Error is not null || listing.Models.Count == 0) return;
             long created = time.GetUtcNow().ToUnixTimeSeconds();
             if (listing.Models.Count > MaxModels) LogTooMany(entry.Name, listing.Models.Count, MaxModels);
@@ -84,13 +84,12 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
     /// <summary>Asks with one token after another, as long as it is the token's fault.</summary>
     private async ValueTask<ModelListing> AskAsync(CancellationToken cancellationToken)
     {
-        var lister = (IModelLister)entry.Provider;
         var tokens = entry.Tokens.Tokens;
-        if (tokens.Count == 0) return await lister.ListModelsAsync(null, cancellationToken).ConfigureAwait(false);
+        if (tokens.Count == 0) return await entry.ListModelsAsync(null, cancellationToken).ConfigureAwait(false);
         var listing = new ModelListing([]);
         foreach (var token in tokens)
         {
-            listing = await lister.ListModelsAsync(token, cancellationToken).ConfigureAwait(false);
+            listing = await entry.ListModelsAsync(token, cancellationToken).ConfigureAwait(false);
             if (listing.Error is not { BlamesToken: true }) break;
         }
         return listing;

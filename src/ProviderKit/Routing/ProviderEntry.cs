@@ -98,6 +98,22 @@ public sealed class ProviderEntry
     /// <summary>The same, or translated into the canonical format, or answered without it.</summary>
     internal bool ServesOrTranslates(WireFormat format) => Serves(format) || format.IsAnsweredHere || (format.Bridge is not null && Serves(WireFormat.OpenAIChat));
 
+    /// <summary>Asks the upstream which models it has. Whoever asks comes here: an error leaves without secrets, as a value.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    internal async ValueTask<ModelListing> ListModelsAsync(ApiToken? token, CancellationToken cancellationToken)
+    {
+        ModelListing listing;
+        try
+        {
+            listing = await ((IModelLister)Provider).ListModelsAsync(token, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProviderException e)
+        {
+            listing = new ModelListing([], e.Error);
+        }
+        return listing.Error is null ? listing : listing with { Error = Mask(listing.Error) };
+    }
+
     /// <summary><paramref name="error"/> without the tokens' values, which upstreams like to quote.</summary>
     internal ProviderError Mask(ProviderError error) => error.Masked(Mask);
 

@@ -63,9 +63,9 @@ internal sealed class SessionAffinity
     {
         lock (_gate)
         {
-            if (!_bindings.TryGetValue(KeyOf(session, model), out var place) || IsExpired(place.Value, now)) return default;
-            Touch(place, now);
-            return new Bound(place.Value.Slot, place.Value.Home);
+            if (!_bindings.TryGetValue(KeyOf(session, model), out var node) || IsExpired(node.Value, now)) return default;
+            Touch(node, now);
+            return new Bound(node.Value.Slot, node.Value.Home);
         }
     }
 
@@ -84,9 +84,9 @@ internal sealed class SessionAffinity
         lock (_gate)
         {
             for (int i = 0; i < ExpiredPerBinding && _byUse.First is { } oldest && IsExpired(oldest.Value, now); i++) Remove(oldest);
-            if (!_bindings.TryGetValue(key, out var place)) Add(key, slot, now);
-            else if (IsExpired(place.Value, now)) Renew(place, slot, now);
-            else if (place.Value.Slot == seen || place.Value.Slot.Removed) Move(place, slot, now);
+            if (!_bindings.TryGetValue(key, out var node)) Add(key, slot, now);
+            else if (IsExpired(node.Value, now)) Renew(node, slot, now);
+            else if (node.Value.Slot == seen || node.Value.Slot.Removed) Move(node, slot, now);
         }
     }
 
@@ -98,35 +98,35 @@ internal sealed class SessionAffinity
     private void Add(Key key, TokenSlot slot, long now)
     {
         if (_bindings.Count >= _max) Remove(_byUse.First!);
-        var place = new LinkedListNode<Binding>(new Binding(key, slot) { UsedAt = now });
-        _bindings[key] = place;
-        _byUse.AddLast(place);
+        var node = new LinkedListNode<Binding>(new Binding(key, slot) { UsedAt = now });
+        _bindings[key] = node;
+        _byUse.AddLast(node);
     }
 
-    private void Renew(LinkedListNode<Binding> place, TokenSlot slot, long now)
+    private void Renew(LinkedListNode<Binding> node, TokenSlot slot, long now)
     {
-        (place.Value.Slot, place.Value.Home) = (slot, slot);
-        Touch(place, now);
+        (node.Value.Slot, node.Value.Home) = (slot, slot);
+        Touch(node, now);
     }
 
-    private void Move(LinkedListNode<Binding> place, TokenSlot slot, long now)
+    private void Move(LinkedListNode<Binding> node, TokenSlot slot, long now)
     {
-        var binding = place.Value;
+        var binding = node.Value;
         binding.Slot = slot;
         if (binding.Home.Removed) binding.Home = slot;
-        Touch(place, now);
+        Touch(node, now);
     }
 
-    private void Touch(LinkedListNode<Binding> place, long now)
+    private void Touch(LinkedListNode<Binding> node, long now)
     {
-        place.Value.UsedAt = Math.Max(place.Value.UsedAt, now); // two threads may come in another order than their clocks were read
-        _byUse.Remove(place);
-        _byUse.AddLast(place);
+        node.Value.UsedAt = Math.Max(node.Value.UsedAt, now); // two threads may come in another order than their clocks were read
+        _byUse.Remove(node);
+        _byUse.AddLast(node);
     }
 
-    private void Remove(LinkedListNode<Binding> place)
+    private void Remove(LinkedListNode<Binding> node)
     {
-        _byUse.Remove(place);
-        _bindings.Remove(place.Value.Key);
+        _byUse.Remove(node);
+        _bindings.Remove(node.Value.Key);
     }
 }

@@ -40,7 +40,7 @@ public sealed partial class TokenPool
             waiter = left <= TimeSpan.Zero
                 ? new TokenWaiter(demand, now, _patience - After(0, -left))
                 : new TokenWaiter(demand, After(now, left), _patience);
-            _line.AddLast(waiter.Place);
+            _line.AddLast(waiter.Node);
             // Said before anyone looks for a token: one that is given back from now on comes here first.
             Interlocked.Increment(ref _waiting);
             ServeWaiting();
@@ -75,10 +75,10 @@ public sealed partial class TokenPool
         if (_line.Count == 0) return;
         long now = _time.GetTimestamp(), next = long.MaxValue;
         _outlooks.Clear();
-        for (var place = _line.First; place is not null;)
+        for (var node = _line.First; node is not null;)
         {
-            var waiter = place.Value;
-            place = place.Next;
+            var waiter = node.Value;
+            node = node.Next;
             // Where there was nothing for one there is nothing for the next of the same model.
             var demand = waiter.Demand;
             var kind = (demand.Model ?? "", demand.AllowsAny ? null : demand.Bound);
@@ -138,7 +138,7 @@ public sealed partial class TokenPool
 
     private void Dismiss(TokenWaiter waiter, TokenLease? lease)
     {
-        _line.Remove(waiter.Place);
+        _line.Remove(waiter.Node);
         Interlocked.Decrement(ref _waiting);
         waiter.TrySetResult(lease);
     }
@@ -148,7 +148,7 @@ public sealed partial class TokenPool
         lock (_gate)
         {
             if (waiter.Task.IsCompleted) return; // it has its lease already, or was sent away
-            _line.Remove(waiter.Place);
+            _line.Remove(waiter.Node);
             Interlocked.Decrement(ref _waiting);
             waiter.TrySetCanceled(cancellationToken);
         }

@@ -15,14 +15,14 @@ internal sealed class TokenWaiter : TaskCompletionSource<TokenLease?>
         Demand = demand;
         Deadline = deadline;
         _patience = patience;
-        Place = new LinkedListNode<TokenWaiter>(this);
+        Node = new LinkedListNode<TokenWaiter>(this);
     }
 
     public TokenDemand Demand { get; }
 
     public long Deadline { get; }
 
-    public LinkedListNode<TokenWaiter> Place { get; }
+    public LinkedListNode<TokenWaiter> Node { get; }
 
     /// <summary>
     /// Whether it waits for the verdict of a probe that began at <paramref name="start"/>. Probes that find nothing out follow

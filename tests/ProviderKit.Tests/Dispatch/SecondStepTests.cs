@@ -81,7 +81,7 @@ public class SecondStepTests
     }
 
     [Test]
-    public async Task Fallback_LeavesTheFirstProvidersPlaceAndTakesItsOwn()
+    public async Task Fallback_LeavesTheFirstProvidersSlotAndTakesItsOwn()
     {
         var options = Gateway.NoRetries;
         options.Limits.MaxConcurrentPerProvider = 1;
@@ -95,7 +95,7 @@ public class SecondStepTests
             Assert.That((gates.TryEnter(gateway.Entries[0]), gates.TryEnter(gateway.Entries[1])), Is.EqualTo((true, false)));
             gates.Leave(gateway.Entries[0]);
         }
-        Assert.That(gates.TryEnter(gateway.Entries[1]), "the place is free again");
+        Assert.That(gates.TryEnter(gateway.Entries[1]), "the slot is free again");
     }
 
     [Test]
@@ -112,7 +112,7 @@ public class SecondStepTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task SecondGate_Refuses_ThePlaceAtTheFirstIsGivenBack(bool waits)
+    public async Task SecondGate_Refuses_TheSlotAtTheFirstIsGivenBack(bool waits)
     {
         var limits = new UpstreamLimitOptions { MaxConcurrent = 1, MaxConcurrentPerProvider = 1, QueueLimit = 0 };
         var gateway = FallbackGateway.Of(FallbackGateway.Serving("acme"), FallbackGateway.Serving("beta"));
@@ -133,7 +133,7 @@ public class SecondStepTests
         var waiter = gates.EnterAsync(gateway.Entries[0], default).AsTask(); // for acme's gate
         var other = gates.EnterAsync(gateway.Entries[2], default).AsTask(); // for the one of all
         _time.Advance(TimeSpan.FromSeconds(20));
-        gates.Leave(gateway.Entries[0]); // its place of all goes to the other one, and the waiter moves up to that gate
+        gates.Leave(gateway.Entries[0]); // its slot of all goes to the other one, and the waiter moves up to that gate
         Assert.That(await other, Is.True);
         while (gates.Overall!.Waiting == 0) await Task.Yield();
         _time.Advance(TimeSpan.FromSeconds(10));

@@ -24,6 +24,10 @@ internal sealed class Admission(DispatchServices services, RequestRecorder recor
 
     public ModelTarget Target => target;
 
+    public DispatchServices Services => services;
+
+    public RequestRecorder Recorder => recorder;
+
     private TokenPool Tokens => target.Entry.Tokens;
 
     /// <summary>Waits for a slot and a token, as far as the settings allow it.</summary>

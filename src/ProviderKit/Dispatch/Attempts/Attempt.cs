@@ -8,19 +8,21 @@ namespace ProviderKit.Dispatch.Attempts;
 /// </summary>
 internal sealed class Attempt : ICallLog, IDisposable
 {
-    private readonly DispatchServices _services;
-    private readonly RequestRecorder _recorder;
     private readonly Admission _admission;
     private readonly TokenLease? _lease;
     private CallCount? _call;
 
     /// <summary>Begins the attempt's call.</summary>
-    public Attempt(DispatchServices services, RequestRecorder recorder, Admission admission, TokenLease? lease)
+    public Attempt(Admission admission, TokenLease? lease)
     {
-        (_services, _recorder, _admission, _lease) = (services, recorder, admission, lease);
+        (_admission, _lease) = (admission, lease);
         (_call = Target.Calls)?.Begin();
         Begin();
     }
+
+    private DispatchServices Services => _admission.Services;
+
+    private RequestRecorder Recorder => _admission.Recorder;
 
     public ModelTarget Target => _admission.Target;
 
@@ -39,12 +41,12 @@ internal sealed class Attempt : ICallLog, IDisposable
     public bool IsWithdrawn { get; private set; }
 
     /// <summary>Takes the secrets out of what the upstream says in errors.</summary>
-    public ErrorMask Mask => new(_recorder.Model, Target.Entry);
+    public ErrorMask Mask => new(Recorder.Model, Target.Entry);
 
     /// <inheritdoc/>
     public void NextCall(ProviderError? error)
     {
-        _recorder.Called(this, error is null ? null : Mask.Apply(error));
+        Recorder.Called(this, error is null ? null : Mask.Apply(error));
         Begin();
     }
 
@@ -60,15 +62,15 @@ internal sealed class Attempt : ICallLog, IDisposable
     {
         IsWithdrawn = true;
         Release();
-        _recorder.NotCalled(this);
+        Recorder.NotCalled(this);
     }
 
     /// <summary>The reply is here. The token and the slot stay in use until <see cref="End"/>.</summary>
     public void Succeed()
     {
         _lease?.Complete(TokenOutcome.Succeeded);
-        _services.Retries.Succeeded(Target.Entry);
-        _recorder.Answered(this);
+        Services.Retries.Succeeded(Target.Entry);
+        Recorder.Answered(this);
     }
 
     /// <summary>The attempt failed; its token hears why and is free again.</summary>
@@ -77,8 +79,8 @@ internal sealed class Attempt : ICallLog, IDisposable
     {
         _lease?.Charge(TokenErrors.ChargeFor(error, Target.Entry.Info.LimitScope));
         Release();
-        Target.Entry.Health.Fail(error, _services.Time);
-        return _recorder.Failed(this, error);
+        Target.Entry.Health.Fail(error, Services.Time);
+        return Recorder.Failed(this, error);
     }
 
     /// <summary>The reply of a successful attempt has come to its end.</summary>
@@ -87,8 +89,8 @@ internal sealed class Attempt : ICallLog, IDisposable
     {
         Dispose();
         // A stream that breaks is its upstream's failure even after a good beginning; that a caller leaves says nothing.
-        if (error is null) Target.Entry.Health.Succeed(_services.Time);
-        else Target.Entry.Health.Fail(error, _services.Time);
+        if (error is null) Target.Entry.Health.Succeed(Services.Time);
+        else Target.Entry.Health.Fail(error, Services.Time);
     }
 
     /// <summary>Gives back the token, which hears nothing, and the slot.</summary>
@@ -107,7 +109,7 @@ internal sealed class Attempt : ICallLog, IDisposable
 
     private void Begin()
     {
-        Started = _services.Time.GetTimestamp();
-        _recorder.Calls(this);
+        Started = Services.Time.GetTimestamp();
+        Recorder.Calls(this);
     }
 }

@@ -54,7 +54,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
             {
                 var (lease, none) = await admission.EnterAsync(cancellationToken).ConfigureAwait(false);
                 if (none is not null) return Stopped(recorder, none, target, attempt);
-                attempt = new Attempt(services, recorder, admission, lease);
+                attempt = new Attempt(admission, lease);
                 if (blamed is { } left) Rotate(recorder, left, attempt);
                 blamed = null;
                 var reply = await CallAsync(attempt, sent, bridge, cancellationToken).ConfigureAwait(false);
@@ -93,15 +93,15 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     /// <summary>The request as the target takes it: unchanged where it serves its format, else in the canonical one.</summary>
     /// <returns>The request, and what brings the reply back into the client's format; or what cannot be said to this target.</returns>
     private ValueTask<(ChatRequest Sent, ReplyBridge? Bridge, ProviderError? Unsayable)> FormAsync(
+        ChatRequest request, ModelTarget target, CancellationToken cancellationToken) =>
+        target.Entry.Serves(request.Format) ? new((request, null, null)) : TranslateAsync(request, target, cancellationToken);
+
+    // Apart, since what a local function captures is allocated when the method begins.
+    private async ValueTask<(ChatRequest Sent, ReplyBridge? Bridge, ProviderError? Unsayable)> TranslateAsync(
         ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
     {
-        return target.Entry.Serves(request.Format) ? new((request, null, null)) : TranslateAsync();
-
-        async ValueTask<(ChatRequest Sent, ReplyBridge? Bridge, ProviderError? Unsayable)> TranslateAsync()
-        {
-            var (form, error) = await request.CanonicalAsync(services.Seal, cancellationToken).ConfigureAwait(false);
-            return form is null ? (request, null, error) : (form.Request, new ReplyBridge(request, form, target, services.Seal), null);
-        }
+        var (form, error) = await request.CanonicalAsync(services.Seal, cancellationToken).ConfigureAwait(false);
+        return form is null ? (request, null, error) : (form.Request, new ReplyBridge(request, form, target, services.Seal), null);
     }
 
     // Pooled for the same reason.

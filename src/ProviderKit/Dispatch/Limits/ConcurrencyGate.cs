@@ -1,8 +1,8 @@
 namespace ProviderKit.Dispatch.Limits;
 
 /// <summary>
-/// Lets a number of holders through at a time; the others wait in order, so many of them and so long. Thread-safe. Written
-/// here because the framework's limiters run on the system's clock.
+/// A number of slots; requests that find none free wait in order, so many of them and so long. Thread-safe. Written here
+/// because the framework's limiter has no limit of patience on the app's own clock.
 /// </summary>
 internal sealed class ConcurrencyGate(int max, int queueLimit, TimeProvider time)
 {
@@ -10,7 +10,7 @@ internal sealed class ConcurrencyGate(int max, int queueLimit, TimeProvider time
     private readonly LinkedList<Waiter> _queue = [];
     private int _holders;
 
-    /// <summary>How many are through. For tests.</summary>
+    /// <summary>Slots in use. For tests.</summary>
     public int Holders
     {
         get { lock (_gate) return _holders; }
@@ -22,7 +22,7 @@ internal sealed class ConcurrencyGate(int max, int queueLimit, TimeProvider time
         get { lock (_gate) return _queue.Count; }
     }
 
-    /// <summary>Goes through if nobody has to be waited for; whoever is through must <see cref="Leave"/>.</summary>
+    /// <summary>Takes a slot if one is free; give it back with <see cref="Leave"/>.</summary>
     public bool TryEnter()
     {
         lock (_gate)
@@ -33,7 +33,7 @@ internal sealed class ConcurrencyGate(int max, int queueLimit, TimeProvider time
         }
     }
 
-    /// <summary>Goes through at once or waits; whoever is through must <see cref="Leave"/>.</summary>
+    /// <summary>Takes a slot, waiting for it where it must; give it back with <see cref="Leave"/>.</summary>
     /// <returns>False when the queue is full, or <paramref name="patience"/> ended before it was this one's turn.</returns>
     /// <exception cref="OperationCanceledException">The caller left the queue.</exception>
     public ValueTask<bool> EnterAsync(TimeSpan patience, CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ internal sealed class ConcurrencyGate(int max, int queueLimit, TimeProvider time
         Waiter waiter;
         lock (_gate)
         {
-            if (TryEnter()) return new ValueTask<bool>(true); // nobody waits then: whoever leaves hands on to the first in the queue
+            if (TryEnter()) return new ValueTask<bool>(true); // no request waits then: a slot that is given back goes to the first in the queue
             if (_queue.Count >= queueLimit || patience <= TimeSpan.Zero) return new ValueTask<bool>(false);
             waiter = new Waiter(this);
             _queue.AddLast(waiter.Node);
@@ -49,7 +49,7 @@ internal sealed class ConcurrencyGate(int max, int queueLimit, TimeProvider time
         return new ValueTask<bool>(waiter.WaitAsync(patience, time, cancellationToken));
     }
 
-    /// <summary>Hands on to the first in the queue.</summary>
+    /// <summary>Gives a slot back, which goes to the first in the queue.</summary>
     public void Leave()
     {
         Waiter? next;

@@ -5,7 +5,7 @@ namespace ProviderKit.Dispatch.Limits;
 /// <summary>The maxima of calls that run at a time: each provider's, then that of all. Thread-safe.</summary>
 internal sealed class UpstreamGates
 {
-    /// <summary>When whoever found no place may try again: calls end all the time.</summary>
+    /// <summary>When a request that found no slot may try again: calls end all the time.</summary>
     public static readonly TimeSpan ComeBackAfter = TimeSpan.FromSeconds(1);
 
     private readonly UpstreamLimitOptions _options;
@@ -34,13 +34,13 @@ internal sealed class UpstreamGates
     /// <summary>How many calls wait, for whichever gate.</summary>
     public int Waiting => (_overall?.Waiting ?? 0) + _perProvider.Sum(static gate => gate.Value.Waiting);
 
-    /// <summary>Goes through the gates before a call to <paramref name="entry"/>; whoever gets through must <see cref="Leave"/>.</summary>
+    /// <summary>Takes a slot for a call to <paramref name="entry"/>, waiting where it must; give it back with <see cref="Leave"/>.</summary>
     /// <returns>False when a queue was full or too slow.</returns>
     /// <exception cref="OperationCanceledException">The caller left the queue.</exception>
     public async ValueTask<bool> EnterAsync(ProviderEntry entry, CancellationToken cancellationToken)
     {
         long started = _time.GetTimestamp();
-        // The provider's first: whoever waits for a slow provider must not hold a place that others could use.
+        // The provider's first: a request that waits for a slow provider must not hold a slot that others could use.
         var own = GateOf(entry);
         if (own is not null && !await own.EnterAsync(_options.QueueTimeout, cancellationToken).ConfigureAwait(false)) return false;
         bool through = false;
@@ -56,7 +56,7 @@ internal sealed class UpstreamGates
         return through;
     }
 
-    /// <summary>Goes through the gates if that takes no waiting.</summary>
+    /// <summary>Takes a slot if that takes no waiting.</summary>
     public bool TryEnter(ProviderEntry entry)
     {
         var own = GateOf(entry);
@@ -66,14 +66,14 @@ internal sealed class UpstreamGates
         return false;
     }
 
-    /// <summary>The call is over.</summary>
+    /// <summary>Gives the slot back: the call is over.</summary>
     public void Leave(ProviderEntry entry)
     {
         _overall?.Leave();
         GateOf(entry)?.Leave();
     }
 
-    /// <summary>What whoever did not get through is told.</summary>
+    /// <summary>The error returned to requests that found no slot in time.</summary>
     public static ProviderError Saturated(string provider) => new(
         ProviderErrorKind.Saturated, $"The gateway has as many calls running as it may, and none to {provider} could begin: its queue is full, or too slow. Try again shortly.")
     { RetryAfter = ComeBackAfter };

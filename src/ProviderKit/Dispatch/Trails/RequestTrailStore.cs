@@ -31,7 +31,7 @@ public sealed class RequestTrailStore
         long newest = _ids.Last;
         long oldest = Math.Max(newest - Math.Min(count, _ring.Length), 0);
         var found = new List<RequestTrail>((int)(newest - oldest));
-        // One whose request has only just got its number may not be in its place yet; the one before it is then older.
+        // One whose request has only just got its number may not be in the ring yet; the one before it is then older.
         for (long number = newest; number > oldest; number--)
             if (At(number) is { } trail && IsNumber(trail, number)) found.Add(trail);
         return found;

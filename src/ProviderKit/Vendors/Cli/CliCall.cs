@@ -3,10 +3,10 @@ using ProviderKit.Logs;
 
 namespace ProviderKit.Vendors.Cli;
 
-/// <summary>What one run of a command needs to know about the call it serves. Holds one of the provider's places.</summary>
+/// <summary>What one run of a command needs to know about the call it serves. Holds one of the provider's slots.</summary>
 internal sealed partial class CliCall(
     string provider, CliErrorWords words, ErrorRules errors, ApiToken? token, UpstreamOptions limits, bool stream, TimeProvider time, CancellationToken drain,
-    SemaphoreSlim places, ILogger logger)
+    SemaphoreSlim slots, ILogger logger)
 {
     private int _released;
 
@@ -35,10 +35,10 @@ internal sealed partial class CliCall(
         if (said.Length > 0) LogEnd(provider, exitCode, SecretPatterns.Apply(Mask(said)));
     }
 
-    /// <summary>Gives the place back, once.</summary>
+    /// <summary>Gives the slot back, once.</summary>
     public void Release()
     {
-        if (Interlocked.Exchange(ref _released, 1) == 0) places.Release();
+        if (Interlocked.Exchange(ref _released, 1) == 0) slots.Release();
     }
 
     private string Mask(string text) => token is null ? text : token.MaskIn(text);

@@ -18,7 +18,7 @@ internal sealed class CliChatProvider : IChatProvider
     private readonly UpstreamOptions _limits;
     private readonly TimeProvider _time;
     private readonly DrainSignal _drain;
-    private readonly SemaphoreSlim _places;
+    private readonly SemaphoreSlim _slots;
     private readonly string _command;
     private readonly IList<string> _variables;
     private readonly WorkFolders _folders;
@@ -41,7 +41,7 @@ internal sealed class CliChatProvider : IChatProvider
         _limits = limits;
         _time = time;
         _drain = drain;
-        _places = new SemaphoreSlim(options.MaxProcesses);
+        _slots = new SemaphoreSlim(options.MaxProcesses);
         _command = options.Command ?? vendor.Command;
         _variables = options.Environment;
         _folders = folders;
@@ -87,27 +87,27 @@ internal sealed class CliChatProvider : IChatProvider
     /// <returns>Null when the command cannot be started.</returns>
     private async ValueTask<CliOutputReader?> StartAsync(ProviderCall call, ChatDocument chat, CancellationToken cancellationToken)
     {
-        await WaitForPlaceAsync(cancellationToken).ConfigureAwait(false);
-        var place = new CliCall(Info.Name, _vendor.Words, Info.Errors, call.Token, _limits, chat.Stream, _time, _drain.Token, _places, _logger);
+        await WaitForSlotAsync(cancellationToken).ConfigureAwait(false);
+        var attempt = new CliCall(Info.Name, _vendor.Words, Info.Errors, call.Token, _limits, chat.Stream, _time, _drain.Token, _slots, _logger);
         CliRun? run = null;
         try
         {
             run = CliRun.TryStart(_command, _vendor.Prepare(chat, call.Model), variables => SetVariables(variables, call.Token), _folders, _time);
-            return run is null ? null : new CliOutputReader(place, run, cancellationToken);
+            return run is null ? null : new CliOutputReader(attempt, run, cancellationToken);
         }
         finally
         {
-            if (run is null) place.Release();
+            if (run is null) attempt.Release();
         }
     }
 
     /// <exception cref="ProviderException">None came free within the first-byte time-out.</exception>
-    private async ValueTask WaitForPlaceAsync(CancellationToken cancellationToken)
+    private async ValueTask WaitForSlotAsync(CancellationToken cancellationToken)
     {
         using var patience = new UpstreamDeadline(_limits.FirstByteTimeout, _time, cancellationToken, _drain.Token);
         try
         {
-            await _places.WaitAsync(patience.Token).ConfigureAwait(false);
+            await _slots.WaitAsync(patience.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (patience.ShutDown)
         {

@@ -85,7 +85,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         if (_exchange is not null && token is not null)
         {
             exchanged = await _exchange.GetAsync(token, cancellationToken).ConfigureAwait(false);
-            if (exchanged.Error is not null) return (new ModelListing([], exchanged.Error.Masked(token.MaskIn)), false);
+            if (exchanged.Error is not null) return (new ModelListing([], exchanged.Error), false);
         }
         var addresses = AddressesFor(exchanged);
         ChatResponse reply;
@@ -129,8 +129,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
     {
         bool withdrawn = IsWithdrawn(exchanged, token, reply);
         if (withdrawn) _exchange!.Forget(token!, exchanged.Token!);
-        // Nobody masks behind a lister, as the dispatcher does behind a call.
-        return (new ModelListing([], token is null ? reply.Error : reply.Error!.Masked(token.MaskIn)), withdrawn);
+        return (new ModelListing([], reply.Error), withdrawn);
     }
 
     private ValueTask<ChatResponse> GetAsync(Uri address, ApiToken? token, CancellationToken cancellationToken) =>

@@ -48,7 +48,7 @@ public class ConcurrencyGateTests
     }
 
     [Test]
-    public async Task Queue_TakesTooLong_RefusesAndGivesThePlaceAway()
+    public async Task Queue_TakesTooLong_RefusesAndGivesTheSlotAway()
     {
         var gate = new ConcurrencyGate(1, 1, _time);
         await gate.EnterAsync(Patience, default);

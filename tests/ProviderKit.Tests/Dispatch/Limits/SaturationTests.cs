@@ -15,7 +15,7 @@ public class SaturationTests
     };
 
     [Test]
-    public async Task Stream_HoldsItsPlaceUntilItIsDisposed()
+    public async Task Stream_HoldsItsSlotUntilItIsDisposed()
     {
         var gateway = new Gateway(new FakeProvider(_ => ChatResponse.Streamed(Endless)), new FakeTimeProvider(), One(queue: 0), "A");
         var stream = await gateway.SendAsync(stream: true);
@@ -77,7 +77,7 @@ public class SaturationTests
     [TestCase("queued")]
     [TestCase("broken stream")]
     [TestCase("whole")]
-    public async Task HoweverItEnds_ThePlaceIsFree(string how)
+    public async Task HoweverItEnds_TheSlotIsFree(string how)
     {
         using var caller = new CancellationTokenSource();
         var provider = new FakeProvider(async (_, cancellation) =>
@@ -125,7 +125,7 @@ public class SaturationTests
     }
 
     [Test]
-    public async Task WaitingForAToken_OthersMayHaveThePlace()
+    public async Task WaitingForAToken_OthersMayHaveTheSlot()
     {
         var options = One();
         options.Tokens.MaxWait = TimeSpan.FromMinutes(5);

@@ -67,7 +67,7 @@ public class AddressTests
         app.On(CopilotApp.Exchange, _ => (200, app.Session("tid=s3cret"))).On("https://api.githubcopilot.com/models", _ => (401, "bad token: tid=s3cret"));
         for (int i = 0; i < 2; i++)
         {
-            var listing = await ((IModelLister)app.Entry.Provider).ListModelsAsync(app.Entry.Tokens.Tokens[0], default);
+            var listing = await app.Entry.ListModelsAsync(app.Entry.Tokens.Tokens[0], default);
             Assert.That(listing.Error!.Message, Does.Not.Contain("s3cret"));
         }
         Assert.That(app.Addresses.Count(a => a == CopilotApp.Exchange), Is.EqualTo(4), "each time the one it had, then another");
@@ -78,7 +78,7 @@ public class AddressTests
     {
         await using var app = new CopilotApp(null, "gho_s3cret");
         app.On(CopilotApp.Exchange, _ => (401, """{"message":"Bad credentials: gho_s3cret"}"""));
-        var listing = await ((IModelLister)app.Entry.Provider).ListModelsAsync(app.Entry.Tokens.Tokens[0], default);
+        var listing = await app.Entry.ListModelsAsync(app.Entry.Tokens.Tokens[0], default);
         Assert.That(listing.Error!.Message, Does.Contain("Bad credentials").And.Not.Contain("s3cret"));
     }
 }
