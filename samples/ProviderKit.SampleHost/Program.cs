@@ -43,6 +43,7 @@ try
     if (demo is null) builder.Services.AddProviderKit();
     else demo.AddProviderKit(builder.Services);
 
+    builder.Services.AddProviderKitTokenizer();
     ZstandardBodies.AddTo(builder.Services);
     OpenApiDocument.Add(builder.Services);
 
