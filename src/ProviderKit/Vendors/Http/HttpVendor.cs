@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ProviderKit.Formats.OpenAIChat;
-using ProviderKit.Routing;
 using ProviderKit.Vendors.Http;
 
 namespace ProviderKit;
