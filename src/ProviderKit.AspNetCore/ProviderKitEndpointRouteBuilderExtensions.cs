@@ -9,7 +9,6 @@ using ProviderKit;
 using ProviderKit.AspNetCore;
 using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Health;
-using ProviderKit.AspNetCore.Http;
 using ProviderKit.AspNetCore.Metrics;
 using ProviderKit.AspNetCore.Monitoring;
 using ProviderKit.AspNetCore.Security;
