@@ -48,7 +48,7 @@ public class TextTallyTests
         {
             var text = new StringBuilder();
             var json = new StringBuilder();
-            for (int n = random.Next(60_000 / (1 + i)); n >= 0; n--)
+            for (int n = random.Next(50_000 / (1 + i)); n >= 0; n--)
             {
                 string piece = random.Next(6) switch { 0 => "😀", 1 => "你", 2 => "é", 3 => "\n", 4 => " ", _ => "x" };
                 text.Append(piece);
