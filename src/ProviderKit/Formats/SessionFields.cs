@@ -93,9 +93,10 @@ internal struct SessionFields
         {
             return Usable(Member(Encoding.UTF8.GetBytes(json), 0, "session_id"u8, atStart: true));
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return null; // some other client's idea of a user
+            // Some other client's idea of a user. The second is the answer to half a surrogate pair, which only this inner JSON holds.
+            return null;
         }
     }
 

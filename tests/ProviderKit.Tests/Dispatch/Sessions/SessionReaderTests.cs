@@ -64,6 +64,8 @@ public class SessionReaderTests
     [TestCase("\"metadata\":{\"user_id\":\"user-4711\"}")]
     [TestCase("\"metadata\":{\"user_id\":\"{not json\"}")]
     [TestCase("\"metadata\":{\"user_id\":\"{\\\"session_id\\\":7}\"}")]
+    [TestCase("\"metadata\":{\"user_id\":\"{\\\"session_id\\\":\\\"\\\\ud800\\\"}\"}", Description = "half a surrogate pair in the inner JSON")]
+    [TestCase("\"metadata\":{\"user_id\":\"{\\\"\\\\udc00\\\":1}\"}", Description = "the same in a name")]
     [TestCase("\"metadata\":{\"user_id\":7,\"conversation_id\":[]}")]
     [TestCase("\"metadata\":null,\"session_id\":null,\"prompt_cache_key\":{}")]
     [TestCase("\"metadata\":\"text\",\"sessionId\":17")]
