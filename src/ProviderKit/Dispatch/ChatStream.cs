@@ -129,61 +129,48 @@ public sealed class ChatStream
     private static bool IsFault(Exception e, CancellationToken cancellationToken) =>
         e is not OperationCanceledException || !cancellationToken.IsCancellationRequested;
 
-    /// <summary>An added provider's reader threw, which none should; its text may quote anything, a token included.</summary>
+    /// <summary>A reader or a translation threw, which none should; its text may quote anything, a token included.</summary>
     private ProviderError Fault(Exception e) => ByteBudget.IsShortage(e) ? ByteBudget.Saturated : (e as ProviderException)?.Error
         ?? new ProviderError(ProviderErrorKind.Internal, $"The stream of {_target.Entry.Name} failed unexpectedly ({e.GetType().Name}).");
 
     private bool TryReadNew(out SplicedBody chunk)
     {
         if (_scan.HasMore && _scan.TryTakeMore(out chunk)) return true;
+        chunk = default;
         while (!_ended)
         {
-            ScannedEvent read;
-            // An event that was written for this client names its model, and comes with what it says.
-            if (_known)
+            try
             {
-                if (!TryTake(out KnownEvent known)) break;
-                Mask(ref known);
-                read = _scan.ReadKnown(known, out chunk);
+                if (!TryScan(out var read, out chunk)) return false;
+                if (read == ScannedEvent.One) return true;
+                if (read == ScannedEvent.Broken) return Fail(_scan.Error!);
             }
-            else
+            catch (Exception e)
             {
-                if (!TryTake(out ReadOnlyMemory<byte> json)) break;
-                read = _scan.Read(json, out chunk);
+                // An added provider's reader or a translation of ours. Neither should throw; unless the stream says so, the client would be blamed for leaving.
+                return Fail(Fault(e));
             }
-            if (read == ScannedEvent.One) return true;
-            if (read == ScannedEvent.Broken) return Fail(_scan.Error!);
         }
-        chunk = default;
         return false;
     }
 
-    private bool TryTake(out ReadOnlyMemory<byte> json)
+    /// <summary>Scans the next event; false when none is here.</summary>
+    private bool TryScan(out ScannedEvent read, out SplicedBody chunk)
     {
-        try
+        (read, chunk) = (ScannedEvent.None, default);
+        // An event that was written for this client names its model, and comes with what it says.
+        if (_known)
         {
-            if (!_events.TryRead(out json)) return false;
-            json = Masked(json);
-            return true;
+            if (!_events.TryReadKnown(out var known)) return false;
+            Mask(ref known);
+            read = _scan.ReadKnown(known, out chunk);
         }
-        catch (Exception e)
+        else
         {
-            json = default;
-            return Fail(Fault(e));
+            if (!_events.TryRead(out var json)) return false;
+            read = _scan.Read(Masked(json), out chunk);
         }
-    }
-
-    private bool TryTake(out KnownEvent known)
-    {
-        try
-        {
-            return _events.TryReadKnown(out known);
-        }
-        catch (Exception e)
-        {
-            known = default;
-            return Fail(Fault(e));
-        }
+        return true;
     }
 
     private void Mask(ref KnownEvent known)

@@ -45,6 +45,25 @@ public class DispatcherMishapTests
     }
 
     [Test]
+    public async Task TranslationOfAStream_HasAFaultAfterItsBeginning_IsNotTheClientsLeaving()
+    {
+        var provider = new FakeProvider(_ => ChatResponse.Streamed(new FakeEvents(Content, Content)))
+        {
+            Info = new() { Name = "acme", Prefix = "ext-acme-", Models = ["known"], Formats = [FaultyStreamFormat.Instance] },
+        };
+        var gateway = new Gateway(provider, "secret-token-1");
+        var request = ChatRequest.Parse(Json.Bytes("""{"model":"ext-acme-m","messages":[],"stream":true}"""), FaultyStreamFormat.Instance);
+        await using (var result = await gateway.Dispatcher.SendAsync(request))
+        {
+            Assert.That(await Gateway.ReadAllAsync(result.Stream!), Has.Count.EqualTo(1));
+            Assert.That(result.Stream!.Error?.Kind, Is.EqualTo(ProviderErrorKind.Internal));
+        }
+        var record = gateway.AssertEnded();
+        Assert.That((record.Status, record.Error!.Message.Contains("secret", StringComparison.Ordinal)), Is.EqualTo((500, false)));
+        Assert.That(gateway.InFlight.Count, Is.Zero);
+    }
+
+    [Test]
     public async Task Token_RemovedWhileItsCallRuns_StaysMaskedInTheLateError()
     {
         Gateway? gateway = null;
