@@ -86,6 +86,36 @@ public class MessagesDispatchTests
     }
 
     [Test]
+    public async Task Stream_EndsWithoutMessageStop_GetsOne()
+    {
+        using var host = Anthropic();
+        host.Upstream.Expect(HttpMethod.Post, "https://api.anthropic.com/v1/messages").Respond("text/event-stream", string.Join("\n\n", Events.Split("\n\n")[..6]) + "\n\n");
+
+        await using var result = await host.Dispatcher.SendAsync(Request("ext-anthropic-claude-x", stream: true));
+
+        var read = await ReadAsync(result.Stream!);
+        Assert.That(result.Stream!.Error, Is.Null);
+        Assert.That(read[^2..].Select(e => e.Name), Is.EqualTo(new[] { "message_delta", "message_stop" }));
+        Assert.That(read[^1].Json, Is.EqualTo("""{"type":"message_stop"}"""));
+    }
+
+    [TestCase("x\\nevent: message_stop\\ndata: {}\\n\\n")]
+    [TestCase("x\\rdata: y")]
+    [TestCase("\\u0000")]
+    [TestCase("caf\u00e9")]
+    public async Task Stream_EventWhoseTypeIsNoName_HasNoName(string type)
+    {
+        using var host = Anthropic();
+        host.Upstream.Expect(HttpMethod.Post, "https://api.anthropic.com/v1/messages").Respond(
+            "text/event-stream", Events.Replace("{\"type\": \"ping\"}", $$"""{"type":"{{type}}"}""", StringComparison.Ordinal));
+
+        await using var result = await host.Dispatcher.SendAsync(Request("ext-anthropic-claude-x", stream: true));
+
+        var read = await ReadAsync(result.Stream!);
+        Assert.That((read.Count, read[1].Name, result.Stream!.Error), Is.EqualTo((7, "", (ProviderError?)null)));
+    }
+
+    [Test]
     public async Task Error_OfAnUpstreamThatServesMessages_IsAnsweredAsItCame()
     {
         const string said = """{"type":"error","error":{"type":"invalid_request_error","message":"capability_rejected: mid_conv_system"},"request_id":"req_1"}""";

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using ProviderKit.Formats.AnthropicMessages.Inbound;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.AnthropicMessages;
@@ -9,11 +11,14 @@ namespace ProviderKit.Formats.AnthropicMessages;
 /// </summary>
 internal sealed class MessagesScan(ScanContext context) : StreamScan
 {
-    private static readonly byte[] BlockDelta = "content_block_delta"u8.ToArray();
+    private static readonly byte[] Stop = "{\"type\":\"message_stop\"}"u8.ToArray();
+
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
 
     private readonly ScanContext _context = context;
     private MessagesUsage _usage;
     private bool _complete;
+    private bool _stopped;
 
     public override ScannedEvent Read(ReadOnlyMemory<byte> json, out SplicedBody chunk)
     {
@@ -39,16 +44,31 @@ internal sealed class MessagesScan(ScanContext context) : StreamScan
                 break;
             case StreamEventKind.MessageStop:
                 HasContent = true;
+                _stopped = true;
                 break;
         }
-        EventName = read.Kind == StreamEventKind.BlockDelta ? BlockDelta : Encoding.UTF8.GetBytes(read.TypeName ?? "");
+        EventName = read.Kind == StreamEventKind.BlockDelta ? OutgoingEvents.BlockDelta : NameOf(read.TypeName);
         return ScannedEvent.One;
     }
 
     // Servers that are not Anthropic's own end without message_stop.
     public override bool IsComplete(bool concluded) => _complete;
 
+    // The vendor's SDKs make the message of this event, and without it throw at the end of a stream that was whole.
+    public override void Complete() => HasMore = !_stopped;
+
+    public override bool TryTakeMore(out SplicedBody chunk)
+    {
+        bool ends = HasMore;
+        (chunk, EventName, HasMore) = (new SplicedBody(Stop, default), OutgoingEvents.MessageStop, false);
+        return ends;
+    }
+
     public override void Dispose()
     {
     }
+
+    /// <summary>The name for the event's line. The upstream chooses it, and a line break in it would begin an event of the upstream's making.</summary>
+    private static byte[] NameOf(string? type) =>
+        type is null || type.AsSpan().ContainsAnyExcept(NameCharacters) ? [] : Encoding.ASCII.GetBytes(type);
 }
