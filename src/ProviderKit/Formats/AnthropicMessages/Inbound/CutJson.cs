@@ -11,7 +11,6 @@ internal static class CutJson
         var open = new Stack<char>();
         bool inString = false, escaped = false;
         int whole = -1;
-        string closing = "";
         for (int i = 0; i < cut.Length; i++)
         {
             char c = cut[i];
@@ -27,18 +26,17 @@ internal static class CutJson
                 case '"': inString = true; break;
                 case '{' or '[':
                     open.Push(c == '{' ? '}' : ']');
-                    Mark(i + 1);
+                    whole = i + 1;
                     break;
                 case '}' or ']':
                     if (!open.TryPop(out char expected) || expected != c) return null;
-                    Mark(i + 1);
+                    whole = i + 1;
                     break;
                 // What stands before a comma is whole.
-                case ',': Mark(i); break;
+                case ',': whole = i; break;
             }
         }
-        return whole < 0 ? null : new StringBuilder(cut, 0, whole, whole + closing.Length).Append(closing).ToString();
-
-        void Mark(int end) => (whole, closing) = (end, string.Concat(open));
+        // Every bracket moves the mark, so what is open at the end was open there.
+        return whole < 0 ? null : new StringBuilder(cut, 0, whole, whole + open.Count).Append(string.Concat(open)).ToString();
     }
 }

@@ -10,7 +10,10 @@ namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 internal sealed class OutgoingCalls(OutgoingBlocks blocks, BridgeContext context)
 {
     // A reply with more than that held back is none that anybody can use.
-    private const int MostHeld = 32 * 1024 * 1024;
+    public const int MostHeld = 32 * 1024 * 1024;
+
+    // Finding the call of a piece takes longer the more there are, and each costs memory even if it is empty.
+    private const int Most = 4096;
 
     private readonly List<Call> _calls = [];
     private readonly OutgoingIds _ids = new(context.Id);
@@ -41,7 +44,7 @@ internal sealed class OutgoingCalls(OutgoingBlocks blocks, BridgeContext context
     public bool AreWhole => _calls.TrueForAll(c => c.IsDone || c.Arguments.AreWhole);
 
     /// <summary>Takes the calls of one chunk.</summary>
-    /// <returns>False when there is more than can be held.</returns>
+    /// <returns>False when there are more, or there is more of them, than can be held.</returns>
     public bool Add(ReadOnlySpan<byte> array, EventQueue output)
     {
         var reader = new Utf8JsonReader(array);
@@ -51,7 +54,7 @@ internal sealed class OutgoingCalls(OutgoingBlocks blocks, BridgeContext context
             if (reader.TokenType == JsonTokenType.StartObject) AddCall(ref reader, array, output);
             else reader.Skip();
         }
-        return _held <= MostHeld;
+        return _held <= MostHeld && _calls.Count <= Most;
     }
 
     /// <summary>The reply is complete: writes what was held back.</summary>

@@ -70,6 +70,7 @@ internal sealed class OutgoingStream : IStreamBridge
             _refused = true;
             AddText(chunk.Refusal, output);
         }
+        if (_late.WrittenCount > OutgoingCalls.MostHeld) return _context.BadReply("more text in the middle of a tool call than can be held");
         if (!chunk.Calls.IsEmpty && !_calls.Add(chunk.Calls, output)) return _context.BadReply("more tool calls at once than can be held");
         _finish = chunk.FinishReason ?? _finish;
         _stop = chunk.Stop ?? _stop;

@@ -54,6 +54,22 @@ public class OutgoingStreamTests
     }
 
     [Test]
+    public void Translate_TextWithoutEndInTheMiddleOfACall_IsBounded()
+    {
+        string piece = Bridged.Delta($"\"content\":\"{new string('x', 1024 * 1024)}\"");
+        var (events, error) = Bridged.TryStream([Call(0, "call_abcdefghij", "f", "{\\\"a\\\":"), .. Enumerable.Repeat(piece, 40)]);
+        Assert.That(error?.Kind, Is.EqualTo(ProviderErrorKind.BadReply));
+        Assert.That(events.Select(e => e.Name), Has.None.EqualTo("message_stop"));
+    }
+
+    [Test]
+    public void Translate_CallsWithoutEnd_AreBounded()
+    {
+        var (_, error) = Bridged.TryStream(Enumerable.Range(0, 10_000).Select(i => Call(i, $"call_abcdefghij{i}", "f", "")));
+        Assert.That(error?.Kind, Is.EqualTo(ProviderErrorKind.BadReply));
+    }
+
+    [Test]
     public void Translate_InterleavedCalls_AreApart()
     {
         var message = ReadMessage.Of(Bridged.Stream(
