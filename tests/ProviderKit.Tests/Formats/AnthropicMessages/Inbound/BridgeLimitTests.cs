@@ -8,6 +8,7 @@ namespace ProviderKit.Tests.Formats.AnthropicMessages.Inbound;
 public class BridgeLimitTests
 {
     [Test]
+    [Property("FAULTS", 62)]
     public void WriteCanonical_AThousandToolsWithOddNames_FindTheirCallsAndComeBack()
     {
         string[] names = [.. Enumerable.Range(0, 1_000).Select(i => (i % 5) switch
@@ -46,6 +47,7 @@ public class BridgeLimitTests
     }
 
     [Test]
+    [Property("FAULTS", 72)]
     public void WriteCanonical_ManyAndLargeMessages_AreTranslated()
     {
         var body = new StringBuilder("{\"model\":\"m\",\"messages\":[");
@@ -61,6 +63,7 @@ public class BridgeLimitTests
     }
 
     [Test]
+    [Property("FAULTS", 71)]
     public void WriteCanonical_AHundredImagesInResults_AreInTheirOrder()
     {
         string image = $$"""{"type":"image","source":{"type":"base64","media_type":"image/png","data":"{{Bridged.Png}}"} }""";
@@ -75,6 +78,7 @@ public class BridgeLimitTests
     }
 
     [Test]
+    [Property("FAULTS", 70)]
     public void WriteCanonical_OnlySystemMessages_AreTranslated() => Json.AssertEqual(
         Bridged.Conversation("""[{"role":"system","content":"A"},{"role":"system","content":"B"}]""", "\"system\":\"S\""),
         """
@@ -86,6 +90,7 @@ public class BridgeLimitTests
         Assert.That(Bridged.TryCanonical([0xEF, 0xBB, 0xBF, .. Json.Bytes("""{"model":"m","messages":[{"role":"user","content":"Hi"}]}""")]).Error, Is.Null);
 
     [Test]
+    [Property("FAULTS", 69)]
     public void WriteCanonical_MoreBreakpointsThanAllowed_AreAllCarriedAndLimitedWhereTheyAreLimited()
     {
         string text = """{"type":"text","text":"a","cache_control":{"type":"ephemeral"}}""";

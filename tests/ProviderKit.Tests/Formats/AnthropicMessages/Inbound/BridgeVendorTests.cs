@@ -38,6 +38,7 @@ public class BridgeVendorTests
     }
 
     [TestCaseSource(nameof(Cases))]
+    [Property("FAULTS", 61)]
     public async Task SendAsync_WhatOnlyThisFormatHas_IsA400ThatNamesIt(string provider, string model, string setting, string address)
     {
         var (error, sent) = await SentAsync(provider, setting, address, $$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hi"}],"thread":{"type":"create"} }""");
@@ -112,6 +113,7 @@ public class BridgeVendorTests
     }
 
     [Test]
+    [Property("FAULTS", 70)]
     public async Task SendAsync_SystemWithinAConversation_StaysThereAtAVendorWithOnePlaceForIt()
     {
         var (_, sent) = await SentAsync("google", "GOOGLE_BASE_URL", "https://gw", """

@@ -24,6 +24,7 @@ public class ForeignThinkingTests
     }
 
     [Test]
+    [Property("FAULTS", 64)]
     public void Foreign_BlocksAtAnyPlace_LeaveValidJson()
     {
         string[] foreign = [Ours, Empty, None, Cut], kept = [Real, Text, Call, Redacted];

@@ -14,6 +14,7 @@ public class InboundMessagesTests
         """;
 
     [Test]
+    [Property("FAULTS", 63)]
     public void WriteCanonical_Results_ComeFirstInTheOrderOfTheCalls() => AssertMessages(
         $$"""[{{Calls}},{"role":"user","content":[{"type":"text","text":"And?"},{"type":"tool_result","tool_use_id":"toolu_2","content":[{"type":"text","text":"two"}]},{"type":"tool_result","tool_use_id":"toolu_1","content":"one","is_error":true}]}]""",
         $$"""
@@ -22,6 +23,7 @@ public class InboundMessagesTests
         """.Replace("[{\"type\":\"text\",\"text\":\"And?\"}]", "\"And?\""));
 
     [Test]
+    [Property("FAULTS", 63)]
     public void WriteCanonical_CallThatWasNeverAnswered_GetsAnErrorAsItsResult()
     {
         const string missing = """{"role":"tool","tool_call_id":"toolu_2","content":"Error: [no result]","extra_content":{"anthropic":{"failed":true} } }""";
@@ -32,6 +34,7 @@ public class InboundMessagesTests
     }
 
     [Test]
+    [Property("FAULTS", 70)]
     public void WriteCanonical_SystemBetweenACallAndItsResult_ComesAfterThat() => AssertMessages(
         $$"""
         [{{Calls}},{"role":"system","content":"Be brief."},{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1","content":"1"},{"type":"tool_result","tool_use_id":"toolu_2","content":"2"},{"type":"text","text":"And?"}]}]
@@ -42,6 +45,7 @@ public class InboundMessagesTests
         """);
 
     [Test]
+    [Property("FAULTS", 63)]
     public void WriteCanonical_ImageInAResult_IsInTheUsersMessageAfterTheLastResult() => AssertMessages(
         $$"""
         [{{Calls}},{"role":"user","content":[
@@ -78,6 +82,7 @@ public class InboundMessagesTests
         """);
 
     [Test]
+    [Property("FAULTS", 69)]
     public void WriteCanonical_EmptyTexts_AreLeftOutAndTheirBreakpointMoves() => AssertMessages(
         """
         [{"role":"user","content":[{"type":"text","text":"A"},{"type":"text","text":"","cache_control":{"type":"ephemeral"}}]},{"role":"assistant","content":""},{"role":"assistant","content":[{"type":"text","text":""}]},{"role":"user","content":""},{"role":"user","content":"B"}]
@@ -109,6 +114,7 @@ public class InboundMessagesTests
     [TestCase("pk1_e30.AAAAAAAAAAAAAAAAAAAAAA", false, Description = "forged")]
     [TestCase("pk1_", false)]
     [TestCase("pk1_.", false)]
+    [Property("FAULTS", 64)]
     public void WriteCanonical_OtherThinking_IsNeverReasoning(string signature, bool isCarried)
     {
         var message = Bridged.Conversation($$"""[{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"thinking","thinking":"Hm","signature":"{{signature}}"},{"type":"text","text":"A"}]},{"role":"user","content":"B"}]""")[1]!;
@@ -118,6 +124,7 @@ public class InboundMessagesTests
     }
 
     [Test]
+    [Property("FAULTS", 64)]
     public void WriteCanonical_ThinkingOfAnotherTextOrKey_IsDropped()
     {
         string signature = new ThinkingSealOfAnother().Sign("Hm");
@@ -129,6 +136,7 @@ public class InboundMessagesTests
     }
 
     [Test]
+    [Property("FAULTS", 62)]
     public void WriteCanonical_LongAndForeignIds_AreTheSameInCallAndResult()
     {
         var messages = Bridged.Conversation("""

@@ -37,6 +37,7 @@ public class InboundRefusalTests
     [TestCase("""[{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"f","input":"{}"}]}]""", "messages.1.content.0.input")]
     [TestCase("""[{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"tool_use","name":"f","input":{}}]}]""", "messages.1.content.0.id")]
     [TestCase("""[{"role":"user","content":"Hi"},{"role":"system","content":[{"type":"image"}]}]""", "messages.1.content.0.type")]
+    [Property("FAULTS", 61)]
     public void WriteCanonical_Messages_AreRefusedByPlace(string messages, string param) => AssertRefused($$"""{"model":"m","messages":{{messages}} }""", param);
 
     [TestCase("\"system\":7", "system")]
@@ -67,6 +68,7 @@ public class InboundRefusalTests
     [TestCase("\"tool_choice\":{\"type\":\"some\"}", "tool_choice.type")]
     [TestCase("\"tool_choice\":{\"type\":\"any\"}", "tool_choice")]
     [TestCase("\"tools\":[{\"name\":\"f\",\"input_schema\":{}}],\"tool_choice\":{\"type\":\"tool\",\"name\":\"g\"}", "tool_choice.name")]
+    [Property("FAULTS", 61)]
     public void WriteCanonical_Members_AreRefusedByName(string members, string param) =>
         AssertRefused($$"""{"model":"m","messages":[{"role":"user","content":"Hi"}],{{members}} }""", param);
 

@@ -132,6 +132,7 @@ public class OutgoingMessageTests
     [TestCase("call_0")]
     [TestCase("functions.f:0")]
     [TestCase("an_id_of_more_than_sixty_four_characters_0123456789_0123456789_0123456789")]
+    [Property("FAULTS", 62)]
     public void WriteReply_IdsThatAnthropicWouldRefuse_AreReplacedAndUnique(string? id)
     {
         string call = $$"""{"id":{{(id is null ? "null" : $"\"{id}\"")}},"function":{"name":"f","arguments":"{}"} }""";
