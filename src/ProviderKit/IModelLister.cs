@@ -13,8 +13,8 @@ public interface IModelLister
 /// <param name="Error">Null when the call succeeded.</param>
 public sealed record ModelListing(IReadOnlyList<string> Models, ProviderError? Error = null)
 {
-    /// <summary>The upstream's models that chat does not serve, and what does. Default: none are known.</summary>
-    internal IReadOnlyDictionary<string, string> NotForChat { get; init; } = NoModels;
+    /// <summary>The paths of the APIs that serve each model, as far as the upstream says. Default: it does not.</summary>
+    internal IReadOnlyDictionary<string, IReadOnlyList<string>> Paths { get; init; } = NoModels;
 
-    private static readonly Dictionary<string, string> NoModels = [];
+    private static readonly Dictionary<string, IReadOnlyList<string>> NoModels = [];
 }

@@ -33,6 +33,9 @@ public readonly struct ProviderCall
     /// <summary>What the client called the model, as a JSON string; null when this call was not made by the dispatcher.</summary>
     internal byte[]? ClientModel { get; init; }
 
+    /// <summary>Take all thoughts of a model out of the body, once the upstream has refused one; null leaves them in.</summary>
+    internal IReadOnlyList<SplicedBody.Edit>? ThoughtEdits { get; init; }
+
     /// <summary>Where calls beyond the attempt's last are noted; null for nowhere.</summary>
     internal ICallLog? Log { get; init; }
 

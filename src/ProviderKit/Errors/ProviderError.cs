@@ -44,6 +44,9 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
     /// <summary>Whether this process lacks the memory, so that another model or token would not help.</summary>
     internal bool IsShortageOfMemory { get; init; }
 
+    /// <summary>Whether the upstream lacks the API that was called, so that the request is served in another way.</summary>
+    internal bool LacksApi { get; init; }
+
     /// <summary>How much of the token it concerns and for how long, where that is not the usual.</summary>
     internal ErrorReach Reach { get; init; }
 

@@ -17,6 +17,7 @@ public sealed class ChatRequest
 
     private readonly RequestFacts _facts;
     private CanonicalForm? _canonical;
+    private int _needs = -1; // not read yet
 
     private ChatRequest(
         ReadOnlyMemory<byte> body, RequestFacts facts, IReadOnlyDictionary<string, string>? headers, WireFormat format,
@@ -65,6 +66,9 @@ public sealed class ChatRequest
 
     /// <summary>Whether the limit of the answer may be cut to what the model gives.</summary>
     internal bool LengthIsSoft => _facts.LengthIsSoft;
+
+    /// <summary>What it asks for that some servers of its format ignore; read once, when somebody asks.</summary>
+    internal RequestNeeds Needs => (RequestNeeds)(_needs < 0 ? _needs = (int)Format.NeedsOf(Body.Span) : _needs);
 
     /// <summary>Client headers that may travel on to an upstream, by lower-case name. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; }

@@ -96,6 +96,15 @@ public abstract class WireFormat
     /// <summary>Edits that take out of a body what an upstream of this format cannot have made; null for none.</summary>
     internal virtual SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body) => null;
 
+    /// <summary>Whether an upstream of this format refused a request because of a thought in it, such as one that another model signed.</summary>
+    internal virtual bool RefusesThoughts(ProviderError error) => false;
+
+    /// <summary>Edits that take all signed thoughts out of a request of this format; null when it holds none.</summary>
+    internal virtual IReadOnlyList<SplicedBody.Edit>? ThoughtEdits(ChatRequest request) => null;
+
+    /// <summary>What a body asks for that some servers of the format ignore.</summary>
+    internal virtual RequestNeeds NeedsOf(ReadOnlySpan<byte> body) => RequestNeeds.None;
+
     /// <summary>Which members of a body the model reads, for estimates of its tokens; null where none are made.</summary>
     internal virtual CountingRules? Counting => null;
 

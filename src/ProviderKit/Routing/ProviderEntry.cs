@@ -11,6 +11,7 @@ public sealed class ProviderEntry
     private readonly RoutedFactory? _makeRouted;
     private readonly WireFormat[] _formats;
     private readonly TokenMask? _headerSecrets;
+    private readonly IApiChoice? _apis; // null where every request that fits a format is served
     private ConcurrentDictionary<string, CallCount>? _calls; // of models that a strategy compares; null for nearly all providers
 
     /// <summary>Makes the models that others serve once all providers are known.</summary>
@@ -25,6 +26,7 @@ public sealed class ProviderEntry
         Health = health ?? new ProviderHealth();
         _makeRouted = makeRouted;
         Provider = provider;
+        _apis = provider as IApiChoice;
         Info = provider.Info;
         Tokens = tokens;
         Tokens.CountsPerModel = Info.LimitScope == LimitScope.TokenAndModel;
@@ -92,10 +94,10 @@ public sealed class ProviderEntry
     /// <summary>The calls to a model that run now; null when they are not counted.</summary>
     internal CallCount? CallsTo(string upstreamModel) => Volatile.Read(ref _calls)?.GetValueOrDefault(upstreamModel);
 
-    /// <summary>Whether requests in <paramref name="format"/> can go to it.</summary>
-    internal bool Serves(WireFormat format) => Array.IndexOf(_formats, format) >= 0;
+    /// <summary>Whether it takes <paramref name="request"/> for <paramref name="upstreamModel"/> in its own format.</summary>
+    internal bool Serves(ChatRequest request, string upstreamModel) => Serves(request.Format) && (_apis is null || _apis.Serves(request, upstreamModel));
 
-    /// <summary>The same, or translated into the canonical format, or answered without it.</summary>
+    /// <summary>Whether requests in <paramref name="format"/> can go to it, for some model at least: as they are, translated, or answered without it.</summary>
     internal bool ServesOrTranslates(WireFormat format) => Serves(format) || format.IsAnsweredHere || (format.Bridge is not null && Serves(WireFormat.OpenAIChat));
 
     /// <summary>Asks the upstream which models it has. Whoever asks comes here: an error leaves without secrets, as a value.</summary>
@@ -113,6 +115,11 @@ public sealed class ProviderEntry
         }
         return listing.Error is null ? listing : listing with { Error = Mask(listing.Error) };
     }
+
+    /// <summary>Why <paramref name="upstreamModel"/> cannot be called with <paramref name="request"/>; null when it can.</summary>
+    internal ProviderError? RefusalOf(ChatRequest request, string upstreamModel) => OwnRefusal ?? _apis?.RefusalOf(request, upstreamModel);
+
+    private bool Serves(WireFormat format) => Array.IndexOf(_formats, format) >= 0;
 
     /// <summary><paramref name="error"/> without the tokens' values, which upstreams like to quote.</summary>
     internal ProviderError Mask(ProviderError error) => error.Masked(Mask);

@@ -23,8 +23,11 @@ public class VendorNameTests
     // Formats of no one vendor.
     private static readonly string[] SharedFormats = ["Canonical", "OpenAIChat", "OpenAIEmbeddings"];
 
-    // The name of a vendor's models, and the format that two vendors share.
-    private static readonly Dictionary<string, string> Kin = new() { ["AnthropicMessages"] = "claude", ["ClaudeCode"] = "anthropic" };
+    // The name of a vendor's models, and the format that some vendors share.
+    private static readonly Dictionary<string, string> Kin = new()
+    {
+        ["AnthropicMessages"] = "claude", ["ClaudeCode"] = "anthropic", ["GitHubCopilot"] = "anthropic", ["Ollama"] = "anthropic",
+    };
 
     [Test]
     public void Code_OutsideAVendorsFolder_NamesNoVendor()

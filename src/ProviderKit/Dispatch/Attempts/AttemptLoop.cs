@@ -13,7 +13,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
 {
     /// <summary>Why <paramref name="target"/> is not to be called for <paramref name="request"/>; null when nothing speaks against it.</summary>
     public static ProviderError? RefusalOf(ModelTarget target, ChatRequest request) => target.Entry.ServesOrTranslates(request.Format)
-        ? target.Entry.OwnRefusal
+        ? target.Entry.RefusalOf(request, target.UpstreamModel)
         : NotServed(target, request);
 
     /// <summary>
@@ -40,10 +40,8 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     {
         if (RefusalOf(target, request) is { } refusal) return Refuse(recorder, target, refusal);
         recorder.Enter(target);
-        if (!target.Entry.Serves(request.Format) && request.Format.AnswerHere(request, target.UpstreamModel, services.Estimator) is { } own)
-            return AttemptOutcome.Estimated(target, own);
-        var (sent, bridge, unsayable) = await FormAsync(request, target, cancellationToken).ConfigureAwait(false);
-        if (unsayable is not null) return Stopped(recorder, unsayable, target, null);
+        var form = await FormAsync(request, target, cancellationToken).ConfigureAwait(false);
+        if (WithoutCall(recorder, form, target, null) is { } early) return early;
         var admission = new Admission(services, recorder, target, services.SessionOf(request, target.Entry.Tokens));
         Attempt? attempt = null;
         AttemptFailure? blamed = null;
@@ -57,7 +55,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
                 attempt = new Attempt(admission, lease);
                 if (blamed is { } left) Rotate(recorder, left, attempt);
                 blamed = null;
-                var reply = await CallAsync(attempt, sent, bridge, cancellationToken).ConfigureAwait(false);
+                var reply = await CallAsync(attempt, form.Sent, form.Bridge, cancellationToken).ConfigureAwait(false);
                 if (reply.Error is null)
                 {
                     attempt.Succeed();
@@ -66,6 +64,12 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
                 }
                 if (attempt.IsWithdrawn) return AttemptOutcome.Refused(attempt.Mask, reply.Error, target, recorder.TokenName);
                 var failure = attempt.Fail(ClientHeaderBlame.Judge(attempt.Mask.Apply(reply.Error), request, target.Entry.Name));
+                if (failure.Error.LacksApi && ReferenceEquals(form.Sent, request))
+                {
+                    form = await FormAsync(request, target, cancellationToken).ConfigureAwait(false);
+                    if (WithoutCall(recorder, form, target, attempt) is { } late) return late;
+                    continue;
+                }
                 var (again, over) = await PausedAsync(recorder, target, failure.Error, retries, cancellationToken).ConfigureAwait(false);
                 if (over is not null) return Stopped(recorder, over, target, attempt);
                 if (again) retries++;
@@ -90,19 +94,31 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     private static AttemptOutcome Stopped(RequestRecorder recorder, ProviderError error, ModelTarget target, Attempt? last) =>
         AttemptOutcome.Refused(new ErrorMask(recorder.Model), error, target, last?.TokenName);
 
-    /// <summary>The request as the target takes it: unchanged where it serves its format, else in the canonical one.</summary>
-    /// <returns>The request, and what brings the reply back into the client's format; or what cannot be said to this target.</returns>
-    private ValueTask<(ChatRequest Sent, ReplyBridge? Bridge, ProviderError? Unsayable)> FormAsync(
-        ChatRequest request, ModelTarget target, CancellationToken cancellationToken) =>
-        target.Entry.Serves(request.Format) ? new((request, null, null)) : TranslateAsync(request, target, cancellationToken);
+    /// <summary>The outcome where no upstream is to be called; null where one is.</summary>
+    private static AttemptOutcome? WithoutCall(RequestRecorder recorder, in Shape form, ModelTarget target, Attempt? last) =>
+        form.Own is { } own ? AttemptOutcome.Estimated(target, own)
+        : form.Unsayable is { } error ? Stopped(recorder, error, target, last)
+        : null;
+
+    /// <summary>The request as the target takes it: unchanged where it serves that, else in the canonical format.</summary>
+    private ValueTask<Shape> FormAsync(ChatRequest request, ModelTarget target, CancellationToken cancellationToken) =>
+        target.Entry.Serves(request, target.UpstreamModel) ? new(new Shape(request))
+        : request.Format.AnswerHere(request, target.UpstreamModel, services.Estimator) is { } own ? new(new Shape(request, Own: own))
+        : TranslateAsync(request, target, cancellationToken);
 
     // Apart, since what a local function captures is allocated when the method begins.
-    private async ValueTask<(ChatRequest Sent, ReplyBridge? Bridge, ProviderError? Unsayable)> TranslateAsync(
-        ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
+    private async ValueTask<Shape> TranslateAsync(ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
     {
-        var (form, error) = await request.CanonicalAsync(services.Seal, cancellationToken).ConfigureAwait(false);
-        return form is null ? (request, null, error) : (form.Request, new ReplyBridge(request, form, target, services.Seal), null);
+        var (canonical, error) = await request.CanonicalAsync(services.Seal, cancellationToken).ConfigureAwait(false);
+        return canonical is null ? new Shape(request, Unsayable: error) : new Shape(canonical.Request, new ReplyBridge(request, canonical, target, services.Seal));
     }
+
+    /// <summary>A request as one target takes it.</summary>
+    /// <param name="Sent">The request.</param>
+    /// <param name="Bridge">Brings the reply back into the client's format; null where it comes in that.</param>
+    /// <param name="Unsayable">What cannot be said to this target; null when all can.</param>
+    /// <param name="Own">The gateway's own answer, where it needs no upstream.</param>
+    private readonly record struct Shape(ChatRequest Sent, ReplyBridge? Bridge = null, ProviderError? Unsayable = null, byte[]? Own = null);
 
     // Pooled for the same reason.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -43,6 +43,13 @@ internal sealed class AnthropicMessagesFormat() : WireFormat("anthropic_messages
     internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body) =>
         ForeignThinking.Foreign(body) is { Count: > 0 } edits ? [.. edits] : null;
 
+    internal override bool RefusesThoughts(ProviderError error) => MessagesError.IsAboutThoughts(error);
+
+    internal override IReadOnlyList<SplicedBody.Edit>? ThoughtEdits(ChatRequest request) =>
+        ForeignThinking.All(request.Body.Span) is { Count: > 0 } edits ? edits : null;
+
+    internal override RequestNeeds NeedsOf(ReadOnlySpan<byte> body) => MessagesNeeds.Of(body);
+
     internal override ValueTask<ScannedReply> ReadWholeAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken) =>
         new(ReadWhole(body, context));
 

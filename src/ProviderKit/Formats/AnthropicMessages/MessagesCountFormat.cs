@@ -34,6 +34,10 @@ internal sealed class MessagesCountFormat() : WireFormat("anthropic_count_tokens
 
     internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body) => AnthropicMessages.Unsendable(body);
 
+    internal override bool RefusesThoughts(ProviderError error) => AnthropicMessages.RefusesThoughts(error);
+
+    internal override IReadOnlyList<SplicedBody.Edit>? ThoughtEdits(ChatRequest request) => AnthropicMessages.ThoughtEdits(request);
+
     internal override ValueTask<ScannedReply> ReadWholeAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken)
     {
         var facts = new MessageFacts();

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -53,6 +54,18 @@ internal static class MessagesError
         not null when !error.Message.StartsWith("prompt is too long", StringComparison.OrdinalIgnoreCase) => $"prompt is too long: {error.Message}",
         _ => error.Message,
     };
+
+    /// <summary>
+    /// Whether an upstream refused a thought: "messages.1.content.0: Invalid `signature` in `thinking` block", or "`thinking` or
+    /// `redacted_thinking` blocks in the latest assistant message cannot be modified". Routers quote it within their own error.
+    /// </summary>
+    public static bool IsAboutThoughts(ProviderError error) =>
+        error is { Kind: ProviderErrorKind.InvalidRequest, UpstreamStatus: 400 or 422 } && (IsAboutThoughts(error.Message) || IsAboutThoughts(Encoding.UTF8.GetString(error.Raw.Span)));
+
+    private static bool IsAboutThoughts(string text) =>
+        text.Contains("thinking", StringComparison.Ordinal)
+        && (text.Contains("signature", StringComparison.Ordinal) || text.Contains("cannot be modified", StringComparison.Ordinal)
+            || text.Contains("Invalid `data`", StringComparison.Ordinal));
 
     /// <summary>Writes the object.</summary>
     /// <param name="error">The failure.</param>

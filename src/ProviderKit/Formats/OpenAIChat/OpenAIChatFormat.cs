@@ -20,6 +20,16 @@ internal sealed class OpenAIChatFormat() : WireFormat("openai_chat", WireOperati
     internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, out RequestFacts facts) =>
         RequestReader.TryRead<ChatRequestMembers>(body, out facts);
 
+    internal override IReadOnlyList<SplicedBody.Edit>? ThoughtEdits(ChatRequest request)
+    {
+        if (request.Extensions is not { } extensions || !extensions.Any(static member => member.Kind == MessageExtensions.SignedThoughts)) return null;
+        var edits = new List<SplicedBody.Edit>();
+        var remover = new MemberRemover(request.Body.Span, edits);
+        foreach (var member in extensions)
+            if (member.Kind == MessageExtensions.SignedThoughts) remover.Remove(member.Start, member.End);
+        return edits;
+    }
+
     internal override ValueTask<ScannedReply> ReadWholeAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken)
     {
         var reply = ReadWhole(body, context, out bool split);

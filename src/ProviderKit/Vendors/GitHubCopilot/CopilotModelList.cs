@@ -8,31 +8,37 @@ namespace ProviderKit.Vendors.GitHubCopilot;
 /// </summary>
 internal static class CopilotModelList
 {
-    private const string Chat = "/chat/completions", Embeddings = "/embeddings";
+    private const string Chat = "/chat/completions", Messages = "/v1/messages", Embeddings = "/embeddings";
 
     /// <summary>
     /// The models that this account can use here, those that editors offer first; the others include the embedding models
     /// and older chat models. Null when it is not such a list.
     /// </summary>
     public static IEnumerable<string?>? Names(JsonElement list) =>
-        Models(list)?.Where(static model => IsAllowed(model) && (Serves(model, Chat) || Serves(model, Embeddings)))
+        Models(list)?.Where(static model => IsAllowed(model) && (Serves(model, Chat) || Serves(model, Messages) || Serves(model, Embeddings)))
             .OrderBy(static model => IsFalse(model, "model_picker_enabled")).Select(static model => Text(model, "id"));
 
-    /// <summary>The models that the chat API does not serve for any account, and the APIs that serve them.</summary>
-    public static IEnumerable<(string Model, string ServedBy)> NotForChat(JsonElement list)
+    /// <summary>The paths of the APIs that serve each model, for any account. Models without an endpoint or a type are left out.</summary>
+    public static IEnumerable<(string Model, IReadOnlyList<string> Paths)> Paths(JsonElement list)
     {
         foreach (var model in Models(list) ?? [])
-            if (Text(model, "id") is { } id && !Serves(model, Chat))
-                yield return (id, Endpoints(model) is [_, ..] endpoints ? string.Join(", ", endpoints) : $"/{TypeOf(model)}");
+            if (Text(model, "id") is { } id && PathsOf(model) is [_, ..] paths) yield return (id, paths);
+    }
+
+    private static bool Serves(JsonElement model, string endpoint)
+    {
+        string[] paths = PathsOf(model);
+        // Older lists name neither endpoints nor types: those models are for chat, and may be for embeddings.
+        return paths.Length == 0 ? endpoint != Messages : Array.IndexOf(paths, endpoint) >= 0 || Array.IndexOf(paths, "/v1" + endpoint) >= 0;
     }
 
     /// <summary>By its endpoints, or where the list names none, by its type.</summary>
-    private static bool Serves(JsonElement model, string endpoint)
+    private static string[] PathsOf(JsonElement model) => Endpoints(model) is [_, ..] endpoints ? endpoints : TypeOf(model) switch
     {
-        var endpoints = Endpoints(model);
-        if (endpoints is [_, ..]) return Array.IndexOf(endpoints, endpoint) >= 0 || Array.IndexOf(endpoints, "/v1" + endpoint) >= 0;
-        return TypeOf(model) is not { } type || (endpoint == Chat ? type == "chat" : type == "embeddings");
-    }
+        null => [],
+        "chat" => [Chat],
+        var type => [$"/{type}"],
+    };
 
     private static bool IsAllowed(JsonElement model) =>
         !(model.TryGetProperty("policy", out var policy) && policy.ValueKind == JsonValueKind.Object && Text(policy, "state") is { } state && state != "enabled");

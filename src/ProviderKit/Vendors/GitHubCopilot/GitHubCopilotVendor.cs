@@ -1,19 +1,39 @@
+using ProviderKit.Formats.AnthropicMessages;
 using ProviderKit.Vendors.OpenAICompatible;
 
 namespace ProviderKit.Vendors.GitHubCopilot;
 
 /// <summary>
-/// GitHub Copilot's chat API, which takes a Copilot session token and the headers of an editor. GitHub's own tokens are
+/// GitHub Copilot's APIs, which take a Copilot session token and the headers of an editor. GitHub's own tokens are
 /// exchanged for session tokens (<see cref="CopilotTokenExchange"/>).
 /// </summary>
+/// <remarks>
+/// Each model is served by some of the APIs only, as its list of models says (<see cref="CopilotModelList"/>). A model that the
+/// list does not name, or not yet, goes by chat completions.
+/// </remarks>
 internal static class GitHubCopilotVendor
 {
+    private const string Name = "githubcopilot";
+
     public static readonly HttpVendor Row = new()
     {
-        Name = "githubcopilot",
+        Name = Name,
         Prefix = "ext-copilot-",
         BaseAddress = "https://api.githubcopilot.com",
         Settings = new SettingNames("GITHUB_COPILOT") { TokenUrl = "GITHUB_COPILOT_TOKEN_URL", AreOurs = true },
+        Apis =
+        [
+            new(WireFormat.OpenAIChat, "/chat/completions"), new(WireFormat.OpenAIEmbeddings, "/embeddings"),
+            new(WireFormat.AnthropicMessages, "/v1/messages")
+            {
+                OnlyListed = true,
+                Translator = new MessagesTranslator(Name),
+                // All others are a 400. Source: anomalyco/opencode, provider/copilot.
+                Betas = ["interleaved-thinking-2025-05-14"],
+                Headers = new Dictionary<string, string> { ["anthropic-version"] = "2023-06-01" },
+                Decorate = CopilotHeaders.AddToMessages,
+            },
+        ],
         Models = ["gpt-4", "gpt-4-turbo", "gpt-3.5-turbo", "claude-3-opus", "claude-3-sonnet"],
         Headers = new Dictionary<string, string>
         {
@@ -23,7 +43,8 @@ internal static class GitHubCopilotVendor
             // Without it the answer is "model not supported".
             ["Copilot-Integration-Id"] = "vscode-chat",
             ["OpenAI-Intent"] = "conversation-panel",
-            ["X-GitHub-Api-Version"] = "2025-04-01",
+            // Before it some APIs are "invalid apiVersion", and the list of models is a short one.
+            ["X-GitHub-Api-Version"] = "2026-08-01",
         },
         Errors = new ErrorRules
         {
@@ -40,7 +61,7 @@ internal static class GitHubCopilotVendor
             OutOfQuota = ["free_quota_exceeded"],
         },
         ModelNames = CopilotModelList.Names,
-        NotForChat = CopilotModelList.NotForChat,
+        ModelPaths = CopilotModelList.Paths,
         MessageFields = [],
         ModelQuirks = OpenAIModels.Quirks,
         Decorate = CopilotHeaders.Add,

@@ -7,8 +7,9 @@ internal static class ClientHeaders
     /// <param name="message">The request to the vendor.</param>
     /// <param name="sent">The client's headers, names in lower case.</param>
     /// <param name="forwarded">The names that the vendor takes.</param>
+    /// <param name="betas">The betas that it takes; null for all.</param>
     /// <returns>Null, or which header cannot be sent on.</returns>
-    public static ProviderError? AddTo(HttpRequestMessage message, IReadOnlyDictionary<string, string> sent, IReadOnlyList<string> forwarded)
+    public static ProviderError? AddTo(HttpRequestMessage message, IReadOnlyDictionary<string, string> sent, IReadOnlyList<string> forwarded, IReadOnlyList<string>? betas = null)
     {
         if (sent.Count == 0) return null;
         foreach (string name in forwarded)
@@ -21,8 +22,12 @@ internal static class ClientHeaders
                 { Code = "invalid_header", Param = name };
             // Betas are a list, to which the client's are added; of all others there is one, and it is the client's.
             if (!name.EndsWith("-beta", StringComparison.Ordinal)) message.Headers.Remove(name);
+            else if (betas is not null && (value = Among(betas, value)).Length == 0) continue;
             message.Headers.TryAddWithoutValidation(name, value);
         }
         return null;
     }
+
+    private static string Among(IReadOnlyList<string> betas, string list) =>
+        string.Join(',', list.Split(',', StringSplitOptions.TrimEntries).Where(beta => betas.Contains(beta, StringComparer.Ordinal)));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Memory;
 using ProviderKit.Upstream;
@@ -7,7 +8,7 @@ using ProviderKit.Vendors.Images;
 namespace ProviderKit.Vendors.Http;
 
 /// <summary>Any vendor reached over HTTP. What tells one from another is its row.</summary>
-internal sealed class HttpChatProvider : IChatProvider, IModelLister
+internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
 {
     private const int MaxExchangedAddresses = 16;
 
@@ -17,16 +18,12 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
     private readonly HttpVendor _vendor;
     private readonly UpstreamClient _client;
     private readonly UpstreamAddresses? _addresses;
-    private readonly KeyValuePair<string, string>[] _headers;
-    private readonly RequestAdaptation _adaptation;
     private readonly ITokenExchange? _exchange;
     private readonly ApiRoutes _routes;
-    private readonly TranslatedSender?[] _translated; // by API, as the next
-    private readonly TranslatedEmbeddingsSender?[] _translatedEmbeddings;
+    private readonly ApiSender _sender;
     private readonly BatchedEmbeddings _batches;
     private readonly ConcurrentDictionary<string, UpstreamAddresses> _exchangedAddresses = new(StringComparer.Ordinal);
     private readonly string? _apiVersion;
-    private volatile IReadOnlyDictionary<string, string>? _notForChat; // as the upstream's list said last
 
     public HttpChatProvider(
         HttpVendor vendor, ProviderOptions options, UpstreamClient client, TimeProvider time, ITokenExchange? exchange = null,
@@ -35,13 +32,10 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         _vendor = vendor = vendor with { Errors = vendor.Errors.With(options.ErrorRules, time) };
         _client = client;
         _exchange = exchange;
-        _routes = new ApiRoutes(vendor.Apis);
-        _translated = [.. vendor.Apis.Select(api => api.Translator is null ? null : new TranslatedSender(vendor, api, client, time, images))];
-        _translatedEmbeddings = [.. vendor.Apis.Select(api => api.EmbeddingsTranslator is { } translator ? new TranslatedEmbeddingsSender(vendor, translator, client) : null)];
+        _routes = new ApiRoutes(vendor.Apis, time);
+        _sender = new ApiSender(vendor, options, client, time, images);
         _batches = new BatchedEmbeddings(vendor, client.MaxReplyBytes);
-        _headers = [.. OutboundHeaders.Merge(vendor.Headers, options.Headers)];
         _apiVersion = options.ApiVersion;
-        _adaptation = new RequestAdaptation(vendor, options);
         string? address = options.BaseUrl ?? vendor.BaseAddress;
         _addresses = address is null ? null : new UpstreamAddresses(vendor, address, _apiVersion);
         Info = new ProviderInfo
@@ -67,9 +61,18 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
 
     public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken) =>
         _addresses is null ? new(ChatResponse.Refused(NotConfigured()))
-        : Refusal(call) is { } refusal ? new(ChatResponse.Refused(refusal))
+        // Where the request is translated, that looks at it itself.
+        : call.Request.RequiredField is { } field && _routes.Find(call.Request, call.Model, out bool translates) >= 0 && !translates
+            ? new(ChatResponse.Refused(RequiredFields.Refusal(_vendor.Name, field)))
         : _exchange is not null && call.Token is not null ? SendExchangedAsync(call, cancellationToken)
         : SendAsync(call, _addresses, call.Token, cancellationToken);
+
+    public bool Serves(ChatRequest request, string model) => _routes.Find(request, model, out _) >= 0;
+
+    public ProviderError? RefusalOf(ChatRequest request, string model) =>
+        Serves(request, model) || request.Format.IsAnsweredHere || (request.Format.Bridge is not null && _routes.Serves(WireFormat.OpenAIChat, model))
+            ? null
+            : NotServed(request.Format, model);
 
     public async ValueTask<ModelListing> ListModelsAsync(ApiToken? token, CancellationToken cancellationToken)
     {
@@ -109,21 +112,16 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
         if (await account.TakeAsync(bytes, cancellationToken).ConfigureAwait(false) != ByteGrant.Granted)
             return new ModelListing([], new ProviderError(ProviderErrorKind.Saturated, $"The gateway has no memory to read the list of models of {_vendor.Name}, about {bytes} bytes."));
         using var hold = new ByteHold(account, bytes);
-        var listing = ModelListReader.Read(body, _vendor.Name, _vendor.ModelNames, _vendor.NotForChat);
-        if (listing.Error is null) _notForChat = listing.NotForChat;
+        var listing = ModelListReader.Read(body, _vendor.Name, _vendor.ModelNames, _vendor.ModelPaths);
+        if (listing.Error is null && _vendor.ModelPaths is not null) _routes.Learn(listing.Paths);
         return listing;
     }
 
-    /// <summary>What is known not to be served is refused at once: the upstream would say the same, with less.</summary>
-    private ProviderError? Refusal(ProviderCall call) =>
-        // Those with a translator of their own look at it themselves.
-        call.Request.RequiredField is { } field && _routes.Find(call.Request.Format, out bool translates) >= 0 && !translates ? RequiredFields.Refusal(_vendor.Name, field)
-        : _notForChat is { Count: > 0 } models && call.Request.Format.Operation == WireOperation.Chat && models.TryGetValue(call.Model, out string? servedBy)
-            ? new ProviderError(
-                ProviderErrorKind.InvalidRequest,
-                $"{_vendor.Name} serves this model by {servedBy} only, not by chat completions. Take another model; GET /v1/models lists what there is.")
-            { Code = "unsupported_api_for_model", Param = "model" }
-            : null;
+    /// <summary>What is known not to be served is refused without a call: the upstream would say the same, with less.</summary>
+    private ProviderError NotServed(WireFormat format, string model) => new(
+        ProviderErrorKind.InvalidRequest,
+        $"{_vendor.Name} serves this model{(_routes.PathsOf(model) is { } paths ? $" by {paths} only," : "")} not by {format.Description}. Take another model; GET /v1/models lists what there is.")
+    { Code = "unsupported_api_for_model", Param = "model" };
 
     private (ModelListing Listing, bool Withdrawn) NotListed(ChatResponse reply, ExchangedToken exchanged, ApiToken? token)
     {
@@ -133,7 +131,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
     }
 
     private ValueTask<ChatResponse> GetAsync(Uri address, ApiToken? token, CancellationToken cancellationToken) =>
-        _client.SendAsync(Compose(HttpMethod.Get, address, token), ReplyForm.Whole, _vendor.Errors, cancellationToken, maxReplyBytes: MaxListBytes);
+        _client.SendAsync(_sender.Compose(HttpMethod.Get, address, token, _sender.Headers), ReplyForm.Whole, _vendor.Errors, cancellationToken, maxReplyBytes: MaxListBytes);
 
     private async ValueTask<ChatResponse> SendExchangedAsync(ProviderCall call, CancellationToken cancellationToken)
     {
@@ -163,30 +161,27 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister
     {
         var request = call.Request;
         if (_batches.IsNeeded(request)) return _batches.SendAsync(call, part => SendAsync(part, addresses, token, cancellationToken), cancellationToken);
-        int api = _routes.Find(request.Format, out bool translates);
-        if (api < 0) throw new NotSupportedException($"{_vendor.Name} does not serve {request.Format}."); // the dispatcher asks before
+        int api = _routes.Find(request, call.Model, out bool translates, isDecided: true);
+        if (api < 0) return new(ChatResponse.Refused(NotServed(request.Format, call.Model)));
         var address = addresses.For(api, call);
-        var message = Compose(HttpMethod.Post, address, token);
-        // A body that passes through takes the headers of its format along.
-        var forwarded = !translates && request.Format.TravellingHeaders is { Count: > 0 } own ? own : _vendor.ClientHeaders;
-        if (ClientHeaders.AddTo(message, request.Headers, forwarded) is { } unsendable)
-        {
-            message.Dispose();
-            return new(ChatResponse.Refused(unsendable));
-        }
-        _vendor.Decorate?.Invoke(message, request);
-        if (translates)
-            return _translatedEmbeddings[api]?.SendAsync(message, call, cancellationToken) ?? _translated[api]!.SendAsync(message, call, cancellationToken);
-        message.Content = new JsonRequestContent(_adaptation.BodyOf(call));
-        return _client.SendAsync(message, request.Stream ? _vendor.Apis[api].StreamForm : ReplyForm.Whole, _vendor.Errors, cancellationToken, request.Memory);
+        return _vendor.Apis[api].Format is { } format && (format.Bridge is not null || format.IsAnsweredHere)
+            ? SendOrMendAsync(call, api, translates, address, token, cancellationToken)
+            : _sender.SendAsync(call, api, translates, address, token, cancellationToken);
     }
 
-    private HttpRequestMessage Compose(HttpMethod method, Uri address, ApiToken? token)
+    /// <summary>Sends to an API that an upstream may lack, and that may refuse what another model has signed.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // as many of them run as requests
+    private async ValueTask<ChatResponse> SendOrMendAsync(
+        ProviderCall call, int api, bool translates, Uri address, ApiToken? token, CancellationToken cancellationToken)
     {
-        var message = new HttpRequestMessage(method, address);
-        foreach (var (name, value) in _headers) message.Headers.TryAddWithoutValidation(name, value);
-        token?.ApplyTo(message, _vendor.AuthHeader, _vendor.AuthScheme);
-        return message;
+        var response = await _sender.SendAsync(call, api, translates, address, token, cancellationToken).ConfigureAwait(false);
+        if (response.Error is not { } error) return response;
+        if (!translates && MissingApis.AreSaidBy(error) && _routes.TryDoWithout(api, call.Request.Format, call.Model))
+            return ChatResponse.Failed(error with { LacksApi = true }).With(response.Limits);
+        if (!_vendor.Apis[api].Format!.RefusesThoughts(error) || call.Request.Format.ThoughtEdits(call.Request) is not { } edits) return response;
+        call.Log?.NextCall(error);
+        await response.DisposeAsync().ConfigureAwait(false);
+        return await _sender.SendAsync(call with { ThoughtEdits = edits }, api, translates, address, token, cancellationToken).ConfigureAwait(false);
     }
 
     private UpstreamAddresses AddressesFor(ExchangedToken exchanged)

@@ -63,8 +63,8 @@ public sealed record HttpVendor
     /// <summary>Finds the models' names in the vendor's own form of that list; null where the list is OpenAI's.</summary>
     internal Func<JsonElement, IEnumerable<string?>?>? ModelNames { get; init; }
 
-    /// <summary>Finds the models in that list that chat does not serve, and what does; null where it does not say.</summary>
-    internal Func<JsonElement, IEnumerable<(string Model, string ServedBy)>>? NotForChat { get; init; }
+    /// <summary>Finds the paths of the APIs that serve each model in that list; null where it does not say.</summary>
+    internal Func<JsonElement, IEnumerable<(string Model, IReadOnlyList<string> Paths)>>? ModelPaths { get; init; }
 
     /// <summary>Whether that list replaces <see cref="Models"/>. Default: true.</summary>
     public bool ListsModels { get; init; } = true;

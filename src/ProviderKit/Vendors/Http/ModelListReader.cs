@@ -11,10 +11,10 @@ internal static class ModelListReader
     /// <param name="body">The list.</param>
     /// <param name="provider">Whose it is, for the error.</param>
     /// <param name="vendorsNames">Finds the names in a vendor's own form; gives null when the list is of another. Null for OpenAI's form.</param>
-    /// <param name="notForChat">Finds the models that chat does not serve, and what does; null where the list does not say.</param>
+    /// <param name="paths">Finds the paths of the APIs that serve each model; null where the list does not say.</param>
     public static ModelListing Read(
         ReadOnlyMemory<byte> body, string provider, Func<JsonElement, IEnumerable<string?>?>? vendorsNames = null,
-        Func<JsonElement, IEnumerable<(string Model, string ServedBy)>>? notForChat = null)
+        Func<JsonElement, IEnumerable<(string Model, IReadOnlyList<string> Paths)>>? paths = null)
     {
         try
         {
@@ -22,7 +22,7 @@ internal static class ModelListReader
             if ((vendorsNames ?? Names)(json.RootElement) is { } names)
             {
                 var listing = new ModelListing([.. names.OfType<string>()]);
-                return notForChat is null ? listing : listing with { NotForChat = Unserved(notForChat(json.RootElement)) };
+                return paths is null ? listing : listing with { Paths = ByModel(paths(json.RootElement)) };
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -32,11 +32,11 @@ internal static class ModelListReader
         return new ModelListing([], new ProviderError(ProviderErrorKind.BadReply, $"{provider} answered something that is not a list of models."));
     }
 
-    private static Dictionary<string, string> Unserved(IEnumerable<(string Model, string ServedBy)> models)
+    private static Dictionary<string, IReadOnlyList<string>> ByModel(IEnumerable<(string Model, IReadOnlyList<string> Paths)> models)
     {
-        var unserved = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (model, servedBy) in models) unserved[model] = servedBy;
-        return unserved;
+        var byModel = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var (model, paths) in models) byModel[model] = paths;
+        return byModel;
     }
 
     private static IEnumerable<string?>? Names(JsonElement list)

@@ -37,7 +37,7 @@ internal sealed class RequestAdaptation
         var request = call.Request;
         List<SplicedBody.Edit>? edits = null;
         if (request.Extensions is { } extensions) LeaveOut(request.Body.Span, extensions, ref edits);
-        if (request.Format.Unsendable(request.Body.Span) is { } unsendable) (edits ??= []).AddRange(unsendable);
+        if ((call.ThoughtEdits ?? request.Format.Unsendable(request.Body.Span)) is { } unsendable) (edits ??= []).AddRange(unsendable);
         if (_quirks.Count > 0 && request.Format.HasModelQuirks && QuirkOf(call.Model) is var quirk && quirk != None)
             QuirkEdits.Add(request.Body.Span, quirk, edits ??= [], request.EffortIsSoft, request.LengthIsSoft);
         return call.GetBody(_asksForUsage, edits);

@@ -25,7 +25,7 @@ internal sealed class TranslatedSender(HttpVendor vendor, VendorApi api, Upstrea
         try
         {
             (var error, memory) = await TranslationMemory.TakeAsync(call.Request, vendor.Name, cancellationToken).ConfigureAwait(false);
-            error ??= ChatDocument.TryRead(call.Request.Body, out chat);
+            error ??= ChatDocument.TryRead(BodyOf(call), out chat);
             if (error is null && images is not null && _translator.NeedsImageBytes)
                 error = await images.FetchAsync(chat!, vendor.Name, cancellationToken, call.Request.Memory).ConfigureAwait(false);
             error ??= Write(message, call.Model, chat!, memory);
@@ -59,6 +59,10 @@ internal sealed class TranslatedSender(HttpVendor vendor, VendorApi api, Upstrea
             }
         }
     }
+
+    // A copy is made once in the life of a conversation at most: the memory for the objects read from it, many times as much, is counted.
+    private static ReadOnlyMemory<byte> BodyOf(in ProviderCall call) =>
+        call.ThoughtEdits is { } edits ? new SplicedBody(call.Request.Body, default, default, edits).ToArray() : call.Request.Body;
 
     private ProviderError? Write(HttpRequestMessage message, string model, ChatDocument chat, TranslationMemory? memory)
     {

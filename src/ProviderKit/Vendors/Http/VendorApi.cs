@@ -1,3 +1,4 @@
+using ProviderKit.Formats;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.OpenAIEmbeddings;
 using ProviderKit.Upstream;
@@ -34,4 +35,28 @@ public sealed record VendorApi(WireFormat? Format, string Path)
 
     /// <summary>Turns OpenAI embeddings into this API's format and back; null where it is that format.</summary>
     internal IEmbeddingsTranslator? EmbeddingsTranslator { get; init; }
+
+    /// <summary>The models that this API serves, as a pattern in which <c>*</c> stands for any text. Default: null, all.</summary>
+    /// <remarks>Where the vendor's own list of models says by which APIs a model is served, that decides.</remarks>
+    public string? Models { get; init; }
+
+    /// <summary>Whether the API serves no model but those that the vendor's list names for it.</summary>
+    internal bool OnlyListed { get; init; }
+
+    /// <summary>What the API ignores in requests. A request that needs it is translated for another of the vendor's APIs.</summary>
+    internal RequestNeeds Ignores { get; init; }
+
+    /// <summary>The betas that go on to this API; it refuses requests with others. Default: null, all.</summary>
+    internal IReadOnlyList<string>? Betas { get; init; }
+
+    /// <summary>Headers sent with every request to this API beside the vendor's. Default: none.</summary>
+    internal IReadOnlyDictionary<string, string> Headers { get; init; } = NoHeaders;
+
+    /// <summary>Takes the place of the vendor's for requests that pass unchanged. Default: null.</summary>
+    internal Action<HttpRequestMessage, ChatRequest>? Decorate { get; init; }
+
+    /// <summary>What requests to it ask for.</summary>
+    internal WireOperation Operation => Format?.Operation ?? (EmbeddingsTranslator is null ? WireOperation.Chat : WireOperation.Embeddings);
+
+    private static readonly Dictionary<string, string> NoHeaders = [];
 }

@@ -1,3 +1,4 @@
+using ProviderKit.Formats;
 using ProviderKit.Formats.OllamaChat;
 using ProviderKit.Formats.OllamaChat.Embeddings;
 using ProviderKit.Upstream;
@@ -37,6 +38,11 @@ internal static class OllamaVendor
         [
             new(null, "/api/chat") { StreamForm = ReplyForm.Lines, Translator = new OllamaTranslator() },
             new(null, "/api/embed") { EmbeddingsTranslator = OllamaEmbeddings.Instance },
+            new(WireFormat.AnthropicMessages, "/v1/messages")
+            {
+                // It ignores these without a word (ollama/ollama, anthropic/anthropic.go); the translation does what it can, or refuses.
+                Ignores = RequestNeeds.ToolChoice | RequestNeeds.OutputFormat | RequestNeeds.Documents,
+            },
         ],
         ModelsPath = "/api/tags",
         ListProvesToken = false, // nor does anything else that costs nothing

@@ -11,6 +11,8 @@ internal sealed class CopilotApp : IAsyncDisposable
 {
     public const string Exchange = "https://api.github.com/copilot_internal/v2/token";
     public const string Chat = "https://api.githubcopilot.com/chat/completions";
+    public const string Messages = "https://api.githubcopilot.com/v1/messages";
+    public const string Models = "https://api.githubcopilot.com/models";
     public const string GoodReply = """{"model":"gpt-4","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]}""";
 
     private readonly ServiceProvider _services;
@@ -37,6 +39,9 @@ internal sealed class CopilotApp : IAsyncDisposable
 
     /// <summary>Every request so far: address, and headers by name.</summary>
     public List<(string Address, Dictionary<string, string> Headers)> Sent { get; } = [];
+
+    /// <summary>The body of the newest request that had one.</summary>
+    public string? Body { get; private set; }
 
     public ProviderEntry Entry => _services.GetRequiredService<ProviderRegistry>().Find("githubcopilot")!;
 
@@ -75,6 +80,13 @@ internal sealed class CopilotApp : IAsyncDisposable
         _services.GetRequiredService<IChatDispatcher>().SendAsync(
             ChatRequest.Parse(Json.Bytes(body ?? """{"model":"ext-copilot-gpt-4","messages":[{"role":"user","content":"Hi"}]}""")), cancellationToken);
 
+    /// <summary>Sends a request in Anthropic's format, with headers of the client's.</summary>
+    public ValueTask<DispatchResult> SendMessagesAsync(string body, params (string Name, string Value)[] headers)
+    {
+        Assert.That(ChatRequest.TryRead(Json.Bytes(body), out var request, out var error, headers.ToDictionary(h => h.Name, h => h.Value), WireFormat.AnthropicMessages), Is.True, error?.Message);
+        return _services.GetRequiredService<IChatDispatcher>().SendAsync(request!);
+    }
+
     /// <summary>Sends, and expects a good answer.</summary>
     public async Task SucceedAsync(string? body = null)
     {
@@ -100,6 +112,7 @@ internal sealed class CopilotApp : IAsyncDisposable
     private void Note(HttpRequestMessage request)
     {
         var headers = request.Headers.NonValidated.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        if (request.Content is { } content) Body = content.ReadAsStringAsync().GetAwaiter().GetResult();
         lock (Sent) Sent.Add((request.RequestUri!.ToString(), headers));
     }
 }

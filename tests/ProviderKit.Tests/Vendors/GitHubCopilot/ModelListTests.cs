@@ -28,11 +28,10 @@ public class ModelListTests
         await using var app = App();
         var listing = await ListAsync(app);
         Assert.That(listing.Error, Is.Null);
-        Assert.That(listing.Models, Is.EqualTo(["plain", "gpt-4.1", "claude-y", "text-embedding-ada-002", "old", "text-embedding-3-small"]));
+        Assert.That(listing.Models, Is.EqualTo(["plain", "gpt-4.1", "claude-x", "claude-y", "text-embedding-ada-002", "old", "text-embedding-3-small"]));
     }
 
     [TestCase("gpt-5.4", "/responses")]
-    [TestCase("claude-x", "/v1/messages")]
     [TestCase("text-embedding-3-small", "/embeddings")]
     [TestCase("completes", "/completion")]
     public async Task Chat_WithAModelThatItDoesNotServe_IsRefusedAtOnce(string model, string servedBy)

@@ -18,7 +18,7 @@ public class RequestHeaderTests
         Assert.That(headers["Editor-Version"], Does.StartWith("vscode/"));
         Assert.That(headers["Copilot-Integration-Id"], Is.EqualTo("vscode-chat"));
         Assert.That(headers["OpenAI-Intent"], Is.EqualTo("conversation-panel"));
-        Assert.That(headers["X-GitHub-Api-Version"], Is.EqualTo("2025-04-01"));
+        Assert.That(headers["X-GitHub-Api-Version"], Is.EqualTo("2026-08-01"));
         Assert.That(headers["X-Request-Id"], Is.Not.EqualTo((await SendAsync("[]"))["X-Request-Id"]));
     }
 

@@ -1,0 +1,18 @@
+namespace ProviderKit.Formats;
+
+/// <summary>What a request asks for that some servers of its format ignore without a word.</summary>
+[Flags]
+internal enum RequestNeeds
+{
+    /// <summary>Nothing of it.</summary>
+    None = 0,
+
+    /// <summary>A choice of tools other than the model's own.</summary>
+    ToolChoice = 1,
+
+    /// <summary>An answer that follows a schema.</summary>
+    OutputFormat = 2,
+
+    /// <summary>Documents.</summary>
+    Documents = 4,
+}

@@ -1,0 +1,14 @@
+namespace ProviderKit;
+
+/// <summary>
+/// A provider with several APIs, of which each may serve some models only, or not every request. Answers may change while the app
+/// runs: upstreams list their models, and turn out not to have an API. Thread-safe.
+/// </summary>
+internal interface IApiChoice
+{
+    /// <summary>Whether <paramref name="request"/> can be sent for <paramref name="model"/> in its own format.</summary>
+    bool Serves(ChatRequest request, string model);
+
+    /// <summary>Why <paramref name="model"/> can be reached neither in the request's format nor in the canonical one; null when it can.</summary>
+    ProviderError? RefusalOf(ChatRequest request, string model);
+}

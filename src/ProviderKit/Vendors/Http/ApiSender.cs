@@ -1,0 +1,63 @@
+using ProviderKit.Formats.OpenAIChat;
+using ProviderKit.Upstream;
+using ProviderKit.Vendors.Images;
+
+namespace ProviderKit.Vendors.Http;
+
+/// <summary>Sends one call to one of a vendor's APIs, unchanged or translated. Thread-safe.</summary>
+internal sealed class ApiSender
+{
+    private readonly HttpVendor _vendor;
+    private readonly UpstreamClient _client;
+    private readonly RequestAdaptation _adaptation;
+    private readonly TranslatedSender?[] _translated; // by API, as the others
+    private readonly TranslatedEmbeddingsSender?[] _translatedEmbeddings;
+    private readonly KeyValuePair<string, string>[][] _headers;
+
+    public ApiSender(HttpVendor vendor, ProviderOptions options, UpstreamClient client, TimeProvider time, ImageFetcher? images)
+    {
+        (_vendor, _client) = (vendor, client);
+        _adaptation = new RequestAdaptation(vendor, options);
+        _translated = [.. vendor.Apis.Select(api => api.Translator is null ? null : new TranslatedSender(vendor, api, client, time, images))];
+        _translatedEmbeddings = [.. vendor.Apis.Select(api => api.EmbeddingsTranslator is { } translator ? new TranslatedEmbeddingsSender(vendor, translator, client) : null)];
+        Headers = [.. OutboundHeaders.Merge(vendor.Headers, options.Headers)];
+        _headers = [.. vendor.Apis.Select(api => api.Headers.Count == 0 ? Headers : [.. OutboundHeaders.Merge(OutboundHeaders.Merge(vendor.Headers, api.Headers.ToDictionary()), options.Headers)])];
+    }
+
+    /// <summary>The headers of requests to no API in particular.</summary>
+    public KeyValuePair<string, string>[] Headers { get; }
+
+    /// <param name="call">What is asked.</param>
+    /// <param name="api">The index of the API.</param>
+    /// <param name="translates">Whether the API speaks another format than the request.</param>
+    /// <param name="address">The API's address.</param>
+    /// <param name="token">The token to send; null for none.</param>
+    /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
+    public ValueTask<ChatResponse> SendAsync(ProviderCall call, int api, bool translates, Uri address, ApiToken? token, CancellationToken cancellationToken)
+    {
+        var request = call.Request;
+        var of = _vendor.Apis[api];
+        var message = Compose(HttpMethod.Post, address, token, _headers[api]);
+        // A body that passes through takes the headers of its format along.
+        var forwarded = !translates && request.Format.TravellingHeaders is { Count: > 0 } own ? own : _vendor.ClientHeaders;
+        if (ClientHeaders.AddTo(message, request.Headers, forwarded, of.Betas) is { } unsendable)
+        {
+            message.Dispose();
+            return new(ChatResponse.Refused(unsendable));
+        }
+        (translates ? _vendor.Decorate : of.Decorate ?? _vendor.Decorate)?.Invoke(message, request);
+        if (translates)
+            return _translatedEmbeddings[api]?.SendAsync(message, call, cancellationToken) ?? _translated[api]!.SendAsync(message, call, cancellationToken);
+        message.Content = new JsonRequestContent(_adaptation.BodyOf(call));
+        return _client.SendAsync(message, request.Stream ? of.StreamForm : ReplyForm.Whole, _vendor.Errors, cancellationToken, request.Memory);
+    }
+
+    /// <summary>A request without body.</summary>
+    public HttpRequestMessage Compose(HttpMethod method, Uri address, ApiToken? token, KeyValuePair<string, string>[] headers)
+    {
+        var message = new HttpRequestMessage(method, address);
+        foreach (var (name, value) in headers) message.Headers.TryAddWithoutValidation(name, value);
+        token?.ApplyTo(message, _vendor.AuthHeader, _vendor.AuthScheme);
+        return message;
+    }
+}
