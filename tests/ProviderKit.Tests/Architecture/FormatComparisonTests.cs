@@ -8,7 +8,7 @@ public class FormatComparisonTests
 {
     [TestCase(@"[!=]=\s*WireFormat\s*\.", "if (request.Format == WireFormat.OpenAIChat) return;")]
     [TestCase(@"\bWireFormat\s*\.\s*\w+\s*[!=]=", "WireFormat.OpenAIChat != format")]
-    [TestCase(@"\bEquals\s*\([^;]*\bWireFormat\s*\.", "ReferenceEquals(format, WireFormat.AnthropicMessages)")]
+    [TestCase(@"Equals\s*\([^;]*\bWireFormat\s*\.", "ReferenceEquals(format, WireFormat.AnthropicMessages)")]
     [TestCase(@"\b[Ff]ormat\s+switch\b", "return request.Format switch { _ => 1 };")]
     [TestCase(@"\bswitch\s*\([^)]*\b[Ff]ormat\s*\)", "switch (call.Request.Format)")]
     [TestCase(@"\b[Ff]ormat\s+is\s+(not\s+)?[A-Z]", "if (format is OpenAIChatFormat) return;")]
