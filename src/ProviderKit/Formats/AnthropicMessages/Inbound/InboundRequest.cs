@@ -13,7 +13,8 @@ internal sealed class InboundRequest
     private static readonly NameGrammar ToolGrammar = new("-", 64);
 
     // A gateway's own state at the vendor, and servers that only the vendor calls.
-    private static readonly string[] OnlyHere = ["thread", "mcp_servers"];
+    // The client that sends safeguards takes a refusal that names the word, and goes on without.
+    private static readonly string[] OnlyHere = ["thread", "mcp_servers", "safeguards"];
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -82,7 +83,12 @@ internal sealed class InboundRequest
     }
 
     private bool AsksFor(string name) =>
-        Given.Has(_root, name, out var value) && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
+        Given.Has(_root, name, out var value) && value.ValueKind switch
+        {
+            JsonValueKind.Array => value.GetArrayLength() > 0,
+            JsonValueKind.Object => value.EnumerateObject().Any(),
+            _ => true,
+        };
 
     /// <summary>The names that earlier answers called: a tool may have been taken away since.</summary>
     private static IEnumerable<string> CalledNames(JsonElement root)

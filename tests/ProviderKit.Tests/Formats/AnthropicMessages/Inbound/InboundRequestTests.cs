@@ -97,12 +97,14 @@ public class InboundRequestTests
 
     [TestCase("\"thread\":{\"type\":\"create\"}", "thread")]
     [TestCase("\"mcp_servers\":[{\"type\":\"url\"}]", "mcp_servers")]
+    [TestCase("\"safeguards\":{\"a\":1}", "safeguards")]
     [TestCase("\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}],\"tool_choice\":{\"type\":\"tool\",\"name\":\"web_search\"}", "tool_choice")]
     [TestCase("\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}],\"tool_choice\":{\"type\":\"any\"}", "tool_choice")]
     public void WriteCanonical_WhatOnlyThisFormatHas_IsMarked(string members, string field) =>
         Assert.That(Bridged.With(members)["extra_content"]!["anthropic"]!["required"]!.ToJsonString(), Is.EqualTo($"[\"{field}\"]"));
 
     [TestCase("\"mcp_servers\":[]")]
+    [TestCase("\"safeguards\":{}")]
     [TestCase("\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}],\"tool_choice\":{\"type\":\"auto\"}")]
     [TestCase("\"context_management\":{},\"container\":\"c\",\"speed\":\"fast\",\"inference_geo\":\"us\",\"service_tier\":\"auto\",\"diagnostics\":{},\"betas\":[\"x\"],\"not_heard_of\":1")]
     public void WriteCanonical_WhatOthersDoWithout_IsNotMarkedAndStandsApart(string members)
