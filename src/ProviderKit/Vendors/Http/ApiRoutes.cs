@@ -54,11 +54,7 @@ internal sealed class ApiRoutes
     }
 
     /// <summary>Whether requests in <paramref name="format"/> can be sent for <paramref name="model"/>.</summary>
-    public bool Serves(WireFormat format, string model)
-    {
-        uint serving = Serving(model);
-        return Array.Exists(_routes, route => route.Format == format && (serving & 1u << route.Api) != 0);
-    }
+    public bool Serves(WireFormat format, string model) => Serves(format, Serving(model));
 
     /// <summary>The paths that the vendor's list names for <paramref name="model"/>, joined; null when it does not name the model.</summary>
     public string? PathsOf(string model) => _listed.PathsOf(model);
@@ -73,11 +69,12 @@ internal sealed class ApiRoutes
     public bool TryDoWithout(int api, WireFormat format, string model)
     {
         uint others = Serving(model) & ~(1u << api);
-        bool can = format.IsAnsweredHere
-            || (format.Bridge is not null && Array.Exists(_routes, route => route.Format == WireFormat.OpenAIChat && (others & 1u << route.Api) != 0));
+        bool can = format.IsAnsweredHere || (format.Bridge is not null && Serves(WireFormat.OpenAIChat, others));
         if (can) _missing.Note(api);
         return can;
     }
+
+    private bool Serves(WireFormat format, uint serving) => Array.Exists(_routes, route => route.Format == format && (serving & 1u << route.Api) != 0);
 
     private uint Serving(string model) => _listed.ServingModel(model) & ~_missing.Now;
 
