@@ -1,4 +1,3 @@
-using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Upstream;
 using ProviderKit.Vendors.Images;
 
