@@ -49,7 +49,8 @@ internal sealed class MissingApis(TimeProvider time)
     }
 
     private static bool IsTheStatus(JsonElement words) => words.ValueKind == JsonValueKind.String
-        && words.GetString() is { } text && (text.Equals("Not Found", StringComparison.OrdinalIgnoreCase) || text.Equals("Method Not Allowed", StringComparison.OrdinalIgnoreCase));
+        && words.GetString() is { } text && (text.Equals("Not Found", StringComparison.OrdinalIgnoreCase) || text.Equals("Method Not Allowed", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("404 page not found", StringComparison.OrdinalIgnoreCase)); // Go's own words, wrapped by a proxy
 
     private uint WithoutForgotten()
     {
