@@ -1,16 +1,38 @@
+using ProviderKit.Formats.Canonical;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats;
 
-/// <summary>Reads a stream in the canonical format and gives it out in the client's.</summary>
+/// <summary>
+/// Reads a stream in the canonical format and gives it out in the client's. An event that differs from the last one in its text
+/// alone is not translated: its text goes into the frame that the last one became.
+/// </summary>
 internal sealed class BridgedScan(StreamScan canonical, IStreamBridge bridge) : StreamScan
 {
     private readonly EventQueue _events = new();
     private readonly PooledBuffer _chunk = new(1024);
+    private readonly EventTemplate _template = new();
+    private readonly FrameTemplate _frame = new();
 
-    public override ScannedEvent Read(ReadOnlyMemory<byte> json, out SplicedBody chunk) => Translate(canonical.Read(json, out var read), read, out chunk);
+    public override ScannedEvent Read(ReadOnlyMemory<byte> json, out SplicedBody chunk)
+    {
+        if (_template.TryFill(json, out var made)) return Repeat(made, out chunk);
+        _template.Forget();
+        var result = Translate(canonical.Read(json, out var read), read, out chunk, out var repeatable, out var text);
+        // Where it is not the event's own text, parts of one answer have been merged.
+        if (!text.IsEmpty && json.Span.Overlaps(text.Span, out int at))
+            _template.Learn(json.Span, canonical.Varying, repeatable with { Source = at..(at + text.Length) });
+        return result;
+    }
 
-    public override ScannedEvent ReadKnown(in KnownEvent known, out SplicedBody chunk) => Translate(canonical.ReadKnown(known, out var read), read, out chunk);
+    public override ScannedEvent ReadKnown(in KnownEvent known, out SplicedBody chunk)
+    {
+        if (_frame.TryFill(known, out var made)) return Repeat(made, out chunk);
+        _frame.Forget();
+        var result = Translate(canonical.ReadKnown(known, out var read), read, out chunk, out var repeatable, out var text);
+        if (!text.IsEmpty && text.Equals(known.Text)) _frame.Learn(known, repeatable);
+        return result;
+    }
 
     public override bool TryTakeMore(out SplicedBody chunk)
     {
@@ -32,11 +54,28 @@ internal sealed class BridgedScan(StreamScan canonical, IStreamBridge bridge) : 
         canonical.Dispose();
         _events.Dispose();
         _chunk.Dispose();
+        _template.Dispose();
     }
 
-    private ScannedEvent Translate(ScannedEvent read, in SplicedBody canonicalChunk, out SplicedBody chunk)
+    /// <summary>The name, the usage and whether it has content are those of the event before.</summary>
+    private ScannedEvent Repeat(in KnownEvent made, out SplicedBody chunk)
+    {
+        bridge.Repeated(made.Text.Span);
+        chunk = made.With(made.Text);
+        return ScannedEvent.One;
+    }
+
+    /// <param name="read">What the chunk was to its own format.</param>
+    /// <param name="canonicalChunk">The chunk.</param>
+    /// <param name="chunk">The first event for the client.</param>
+    /// <param name="made">That event, if it may be repeated.</param>
+    /// <param name="text">The text in it, where the chunk has it from; empty when it may not be repeated.</param>
+    private ScannedEvent Translate(
+        ScannedEvent read, in SplicedBody canonicalChunk, out SplicedBody chunk, out RepeatableChunk made, out ReadOnlyMemory<byte> text)
     {
         chunk = default;
+        made = default;
+        text = default;
         Usage = canonical.Usage;
         if (read == ScannedEvent.Broken) return Break(canonical.Error!);
         if (read == ScannedEvent.None) return read;
@@ -45,7 +84,9 @@ internal sealed class BridgedScan(StreamScan canonical, IStreamBridge bridge) : 
         HasContent = canonical.HasContent;
         _chunk.Clear();
         canonicalChunk.WriteTo(_chunk);
+        _events.From(_chunk.Written);
         if (bridge.Translate(_chunk.Written.Span, _events) is { } error) return Break(error);
+        if (_events.TryGetRepeatable(out made)) text = canonicalChunk.SourceAt(made.Source.Start.Value, made.TextLength);
         return TryTakeMore(out chunk) ? ScannedEvent.One : ScannedEvent.None;
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ProviderKit.Formats.Canonical;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats;
@@ -19,6 +20,7 @@ internal sealed class EventQueue : IDisposable
     private readonly PooledBuffer _buffer = new(4096);
     private readonly Queue<(ReadOnlyMemory<byte> Name, int End)> _ends = new();
     private readonly Utf8JsonWriter _json;
+    private CopiedText _text;
     private ReadOnlyMemory<byte> _name;
     private int _read;
 
@@ -27,6 +29,20 @@ internal sealed class EventQueue : IDisposable
         _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public bool IsEmpty => _ends.Count == 0;
+
+    /// <summary>A new chunk is translated.</summary>
+    public void From(ReadOnlyMemory<byte> canonicalChunk) => _text.From(canonicalChunk);
+
+    /// <summary>
+    /// Allows what this chunk became to be repeated. Until another chunk comes, each that differs in its text alone would become
+    /// the same event around its own text, and would change nothing but what <see cref="IStreamBridge.Repeated"/> notes. Has no
+    /// effect unless the chunk became one event, around one text of the chunk.
+    /// </summary>
+    public void MayRepeat() => _text.MayRepeat();
+
+    /// <summary>The one event that the chunk became, if it may be repeated.</summary>
+    public bool TryGetRepeatable(out RepeatableChunk made) =>
+        _text.TryGet(_buffer.Written.Span, _ends.Count, new EventFacts { HasContent = true }, out made);
 
     /// <summary>Begins an event whose data is written member by member; then <see cref="End"/>.</summary>
     public Utf8JsonWriter Begin(ReadOnlyMemory<byte> name)
@@ -53,6 +69,13 @@ internal sealed class EventQueue : IDisposable
         }
         _name = name;
         return _buffer;
+    }
+
+    /// <summary>Writes a text of the chunk, as it stands there, into the event begun by <see cref="BeginRaw"/>.</summary>
+    public void WriteText(ReadOnlySpan<byte> text)
+    {
+        _text.Note(text, _buffer.Length);
+        _buffer.Write(text);
     }
 
     /// <summary>Ends the event begun by <see cref="BeginRaw"/>.</summary>

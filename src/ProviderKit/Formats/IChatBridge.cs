@@ -32,6 +32,13 @@ internal interface IStreamBridge
     ProviderError? Translate(ReadOnlySpan<byte> canonicalChunk, EventQueue output);
 
     /// <summary>
+    /// Takes note of a chunk that was not given to <see cref="Translate"/>: it differed from the last one in the text of the one
+    /// event that was written, alone (<see cref="EventQueue.MayRepeat"/>).
+    /// </summary>
+    /// <param name="text">JSON text without its quotes; not empty, and without half a surrogate pair.</param>
+    void Repeated(ReadOnlySpan<byte> text);
+
+    /// <summary>
     /// The stream has ended as it should: writes what was held back and the events that end it. Not to be called for a stream
     /// that was cut, which ends with an error event.
     /// </summary>

@@ -50,6 +50,20 @@ public readonly struct SplicedBody
         }
     }
 
+    /// <summary>The piece of the source that stands at a place of the spliced bytes; empty when anything else is there.</summary>
+    internal ReadOnlyMemory<byte> SourceAt(int start, int length)
+    {
+        int at = 0, from = 0;
+        foreach (var edit in _all is null ? (ReadOnlySpan<Edit>)[_first, _second] : _all)
+        {
+            int end = at + edit.Start - from;
+            if (start < end) return start >= at && start + length <= end ? _source.Slice(from + start - at, length) : default;
+            at = end + edit.Text.Length;
+            from = edit.End;
+        }
+        return start >= at && from + start - at + length <= _source.Length ? _source.Slice(from + start - at, length) : default;
+    }
+
     /// <summary>Appends the spliced bytes to <paramref name="output"/>.</summary>
     public void WriteTo(IBufferWriter<byte> output)
     {

@@ -27,6 +27,9 @@ internal abstract class StreamScan : IDisposable
     /// <summary>Whether what was read last has come to further events, for <see cref="TryTakeMore"/>.</summary>
     public bool HasMore { get; protected set; }
 
+    /// <summary>A top-level member of the format's events whose values differ from event to event and say nothing; empty for none.</summary>
+    public virtual ReadOnlySpan<byte> Varying => default;
+
     /// <summary>Takes the next of several events that one of the upstream's has come to.</summary>
     /// <param name="chunk">Valid until the next call here.</param>
     public virtual bool TryTakeMore(out SplicedBody chunk)

@@ -16,6 +16,7 @@ internal sealed class MessagesScan(ScanContext context) : StreamScan
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
 
     private readonly ScanContext _context = context;
+    private readonly JsonShape _delta = new();
     private MessagesUsage _usage;
     private bool _complete;
     private bool _stopped;
@@ -23,6 +24,14 @@ internal sealed class MessagesScan(ScanContext context) : StreamScan
     public override ScannedEvent Read(ReadOnlyMemory<byte> json, out SplicedBody chunk)
     {
         chunk = new SplicedBody(json, default);
+        // Nearly all events differ from the last one in their text alone: it changes nothing here.
+        if (_delta.Matches(json.Span, 0, out _, out _))
+        {
+            HasContent = true;
+            EventName = OutgoingEvents.BlockDelta;
+            return ScannedEvent.One;
+        }
+        var room = _delta.Forget();
         var read = new StreamEvent();
         if (!read.TryRead(json.Span, ref _usage)) return Break(_context.Bad("an event that is not a JSON object"));
         HasContent = false;
@@ -34,7 +43,15 @@ internal sealed class MessagesScan(ScanContext context) : StreamScan
                 if (read.ModelLength > 0) chunk = new SplicedBody(json, _context.Name.Replacing(read.ModelStart, read.ModelLength));
                 Usage = _usage.Total;
                 break;
-            case StreamEventKind.BlockStart or StreamEventKind.BlockDelta:
+            case StreamEventKind.BlockDelta:
+                HasContent = true;
+                if (json.Span.Overlaps(StreamEvent.Unquoted(read.Text), out int text))
+                {
+                    room[0] = text..(text + read.Text.Length - 2);
+                    _delta.Learn(json.Span, gaps: 1);
+                }
+                break;
+            case StreamEventKind.BlockStart:
                 HasContent = true;
                 break;
             case StreamEventKind.MessageDelta:
@@ -64,9 +81,7 @@ internal sealed class MessagesScan(ScanContext context) : StreamScan
         return ends;
     }
 
-    public override void Dispose()
-    {
-    }
+    public override void Dispose() => _delta.Dispose();
 
     /// <summary>The name for the event's line. The upstream chooses it, and a line break in it would begin an event of the upstream's making.</summary>
     private static byte[] NameOf(string? type) =>

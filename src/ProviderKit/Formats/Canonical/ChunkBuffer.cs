@@ -9,20 +9,13 @@ namespace ProviderKit.Formats.Canonical;
 internal sealed class ChunkBuffer : IDisposable
 {
     private readonly Queue<(int End, EventFacts Facts)> _chunks = new();
-    private ReadOnlyMemory<byte> _source;
-    private (int Start, int Length, int Source) _text; // the last that was copied from the source
-    private bool _mayRepeat;
+    private CopiedText _text;
     private int _read;
 
     public PooledBuffer Bytes { get; } = new(4096);
 
     /// <summary>A new event is translated.</summary>
-    public void From(ReadOnlyMemory<byte> upstreamEvent)
-    {
-        _source = upstreamEvent;
-        _text = default;
-        _mayRepeat = false;
-    }
+    public void From(ReadOnlyMemory<byte> upstreamEvent) => _text.From(upstreamEvent);
 
     public void Begin()
     {
@@ -34,21 +27,19 @@ internal sealed class ChunkBuffer : IDisposable
     /// <summary>Writes a text of the event, as it stands there.</summary>
     public void WriteText(ReadOnlySpan<byte> text)
     {
-        // A text that had to be mended stands nowhere in the event.
-        _text = _source.Span.Overlaps(text, out int source) ? (Bytes.Length, text.Length, source) : default;
+        _text.Note(text, Bytes.Length);
         Bytes.Write(text);
     }
 
     public void End(in EventFacts facts) => _chunks.Enqueue((Bytes.Length, facts));
 
-    public void MayRepeat() => _mayRepeat = true;
+    public void MayRepeat() => _text.MayRepeat();
 
     /// <summary>The one chunk that the event became, if it may be repeated.</summary>
     public bool TryGetRepeatable(out RepeatableChunk chunk)
     {
-        bool can = _mayRepeat && _text.Length > 0 && _chunks.Count == 1;
-        chunk = can ? new RepeatableChunk(Bytes.Written.Span, _text.Start, _text.Length, _text.Source, _chunks.Peek().Facts) : default;
-        return can;
+        _chunks.TryPeek(out var first);
+        return _text.TryGet(Bytes.Written.Span, _chunks.Count, first.Facts, out chunk);
     }
 
     public bool TryTake(out ReadOnlyMemory<byte> chunk, out EventFacts facts)

@@ -13,7 +13,10 @@ internal readonly ref struct RepeatableChunk(ReadOnlySpan<byte> json, int start,
     public ReadOnlySpan<byte> After { get; } = json[(start + length)..];
 
     /// <summary>Where the text stands in the event.</summary>
-    public Range Source { get; } = source..(source + length);
+    public Range Source { get; init; } = source..(source + length);
+
+    /// <summary>Bytes of the text.</summary>
+    public int TextLength { get; } = length;
 
     public EventFacts Facts { get; } = facts;
 }

@@ -12,6 +12,9 @@ internal sealed class ChunkScan(ScanContext context) : StreamScan
     private ulong _opened; // the choices that have begun, a bit each
     private ulong _finished;
 
+    // Random text that hides how long a token is.
+    public override ReadOnlySpan<byte> Varying => "obfuscation"u8;
+
     public override ScannedEvent Read(ReadOnlyMemory<byte> json, out SplicedBody chunk)
     {
         // A shape does not tell an empty text from one that says something, which matters up to the first of these.

@@ -84,6 +84,29 @@ internal sealed class RandomEvents(Random random)
         };
     }
 
+    public static string OpenAI(RandomEvents any, string text)
+    {
+        string delta = any.Of(16) switch
+        {
+            0 => $"\"reasoning_content\":\"{text}\",\"content\":\"x\"",
+            1 => $"\"reasoning\":\"{text}\",\"reasoning_content\":\"{text}\"",
+            2 => $"\"refusal\":\"{text}\"",
+            3 => $"\"tool_calls\":[{{\"index\":{any.Of(2)},\"id\":\"call_{any.Of(2)}\",\"function\":{{\"name\":\"f\",\"arguments\":\"{text}\"}}}}]",
+            4 => "\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{}\"}}]",
+            5 => "\"thinking_blocks\":[{\"type\":\"thinking\",\"thinking\":\"a\",\"signature\":\"c2ln\"}]",
+            6 => $"\"content\":\"{text}\",\"extra_content\":{{\"acme\":{{\"a\":1}}}}",
+            7 => $"\"content\":\"x\",\"content\":\"{text}\"",
+            < 11 => $"\"reasoning_content\":\"{text}\"",
+            _ => $"\"content\":\"{text}\"",
+        };
+        string choice = $"{{\"index\":0,\"delta\":{{{delta}}},\"finish_reason\":{(any.Of(12) == 0 ? "\"stop\"" : "null")}}}";
+        if (any.Of(15) == 0) choice += ",{\"index\":0,\"delta\":{\"content\":\"part\"}}";
+        string more = any.Of(4) == 0 ? $",\"obfuscation\":\"{text.Length}\"" : "";
+        if (any.Of(15) == 0) more += $",\"usage\":{{\"prompt_tokens\":{any.Of(9)},\"completion_tokens\":2}}";
+        if (any.Of(60) == 0) more += $",\"error\":\"{text}\"";
+        return $"{{\"id\":\"c\",\"model\":\"acme\",\"choices\":[{(any.Of(20) == 0 ? "" : choice)}]{more}}}";
+    }
+
     private static string Delta(RandomEvents any, string members) =>
         $"{{\"type\":\"content_block_delta\",\"index\":{any.Of(2)},\"delta\":{{{members}}}{new string(' ', members.Length % 5)}}}";
 

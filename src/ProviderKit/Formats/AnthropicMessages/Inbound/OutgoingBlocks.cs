@@ -57,6 +57,13 @@ internal sealed class OutgoingBlocks(BridgeContext context) : IDisposable
         if (!context.Notes.OmitsThinking) OutgoingEvents.WriteDelta(output, _index, "\"type\":\"thinking_delta\",\"thinking\":\""u8, text);
     }
 
+    /// <summary>A delta of the open block was repeated with another text.</summary>
+    public void Repeated(ReadOnlySpan<byte> text)
+    {
+        Bytes += text.Length;
+        if (_open == OpenBlock.Thought) _thought!.Add(text);
+    }
+
     /// <summary>The vendor's own signature of the thought that is open.</summary>
     /// <param name="signature">JSON text without its quotes.</param>
     public void AddSignature(ReadOnlySpan<byte> signature)

@@ -66,7 +66,7 @@ internal static class OutgoingEvents
         WriteNumber(bytes, index);
         bytes.Write(",\"delta\":{"u8);
         bytes.Write(head);
-        bytes.Write(text);
+        output.WriteText(text);
         bytes.Write("\"}}"u8);
         output.EndRaw();
     }

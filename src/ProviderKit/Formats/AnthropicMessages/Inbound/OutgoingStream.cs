@@ -46,6 +46,8 @@ internal sealed class OutgoingStream : IStreamBridge
         }
     }
 
+    public void Repeated(ReadOnlySpan<byte> text) => _blocks.Repeated(text);
+
     public void Complete(EventQueue output)
     {
         if (_ended) return;
@@ -75,6 +77,9 @@ internal sealed class OutgoingStream : IStreamBridge
         _finish = chunk.FinishReason ?? _finish;
         _stop = chunk.Stop ?? _stop;
         _usage = chunk.Usage ?? _usage;
+        // A second text in the chunk would need a second event. What a late text waits for, and a call's state, change with each.
+        bool simple = chunk.Refusal.IsEmpty && chunk.Calls.IsEmpty && chunk.Extra.IsEmpty && chunk.ThinkingBlocks.IsEmpty;
+        if (simple && chunk.Content.IsEmpty != chunk.Reasoning.IsEmpty) output.MayRepeat();
         return null;
     }
 
