@@ -11,7 +11,6 @@ using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Health;
 using ProviderKit.AspNetCore.Metrics;
 using ProviderKit.AspNetCore.Monitoring;
-using ProviderKit.AspNetCore.Security;
 using ProviderKit.AspNetCore.Surfaces;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -58,7 +57,7 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         var services = endpoints.ServiceProvider;
         SelfReference.WarnOnceListening(services, RegistryOf(services), LoggerOf(services));
         var group = endpoints.MapGroup(pattern);
-        AccessGuard.ForProxy(services).Protect(group);
+        ProxyAccess.Guard(services).Protect(group);
         SurfaceList.MapInto(group, services, LoggerOf(services));
         return group;
     }
@@ -106,7 +105,7 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopped.Register(collector.Dispose);
         services.GetRequiredService<IChatDispatcher>(); // whose making makes the meter's instruments
         var route = endpoints.MapMethods(pattern, GetAndHead, new MetricsEndpoint(collector).HandleAsync).WithDisplayName("ProviderKit metrics");
-        AccessGuard.ForAdmin(services).Protect(route);
+        AdminAccess.Guard(services).Protect(route);
         return route;
     }
 
@@ -128,7 +127,7 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         var services = endpoints.ServiceProvider;
         RegistryOf(services);
         var group = endpoints.MapGroup(pattern);
-        AccessGuard.ForAdmin(services).Protect(group);
+        AdminAccess.Guard(services).Protect(group);
         new MonitoringSurface(MonitoringRoutes.Of(services), services.GetRequiredService<ILoggerFactory>()).Map(group);
         return group;
     }

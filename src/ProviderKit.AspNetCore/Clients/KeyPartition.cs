@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using ProviderKit.AspNetCore.Security;
+using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Clients;
 

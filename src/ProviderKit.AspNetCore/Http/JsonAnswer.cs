@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using ProviderKit.AspNetCore.Surfaces;
 
 namespace ProviderKit.AspNetCore.Http;
 
@@ -15,7 +14,7 @@ internal static class JsonAnswer
         var response = context.Response;
         response.StatusCode = status;
         // Every answer has one; these pass no dispatcher, whose records go by ids of its own.
-        SurfaceSet.Of(context).WriteId(response, context.TraceIdentifier);
+        AnswerForm.Of(context).WriteId(response, context.TraceIdentifier);
         ClientRequestId.Echo(context);
         response.ContentType = ContentType;
         response.ContentLength = body.Length;

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using ProviderKit.AspNetCore.Security;
 
 namespace ProviderKit.AspNetCore.Http;
 

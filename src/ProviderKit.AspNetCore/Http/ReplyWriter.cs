@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
-using ProviderKit.AspNetCore.Surfaces;
 
 namespace ProviderKit.AspNetCore.Http;
 
-/// <summary>Writes a whole reply or an error as the dispatcher brought it, in the shape of the surface that the request came in by.</summary>
+/// <summary>Writes a whole reply or an error as the dispatcher brought it, in the form of the API that the request came in by.</summary>
 internal static class ReplyWriter
 {
     // A reply is copied to the server piece by piece, as fast as its client reads: it is never there twice.
@@ -22,7 +21,7 @@ internal static class ReplyWriter
     public static void WriteHead(HttpContext context, DispatchResult result)
     {
         var headers = context.Response.Headers;
-        SurfaceSet.Of(context).WriteId(context.Response, result.RequestId);
+        AnswerForm.Of(context).WriteId(context.Response, result.RequestId);
         if (result.ClientRequestId is { } id) headers[ClientRequestId.Header] = id;
         if (result.IsEstimate) headers["x-providerkit-estimate"] = "true";
         if (result.Provider is { } provider)
@@ -63,17 +62,17 @@ internal static class ReplyWriter
 
     private static Task WriteErrorAsync(HttpContext context, string requestId, ProviderError error)
     {
-        var surface = SurfaceSet.Of(context);
+        var form = AnswerForm.Of(context);
         var response = context.Response;
-        response.StatusCode = surface.Shape.StatusOf(error);
+        response.StatusCode = form.Shape.StatusOf(error);
         response.ContentType = JsonAnswer.ContentType;
         if (error.ComeBackAfter is { } asked)
         {
-            var wait = surface.LongestRetryAfter is { } most && most < asked ? most : asked;
+            var wait = form.LongestRetryAfter is { } most && most < asked ? most : asked;
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
         if (error.ShouldRetry is { } retry) response.Headers["x-should-retry"] = retry ? "true" : "false";
-        surface.Shape.WriteError(error, requestId, response.BodyWriter);
+        form.Shape.WriteError(error, requestId, response.BodyWriter);
         return response.BodyWriter.FlushAsync(context.RequestAborted).AsTask();
     }
 }

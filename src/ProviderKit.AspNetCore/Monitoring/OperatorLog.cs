@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using ProviderKit.AspNetCore.Security;
+using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Security;
 
@@ -12,7 +13,7 @@ namespace ProviderKit.AspNetCore.Security;
 /// </summary>
 internal sealed class AccessGuard
 {
-    private readonly IGuardedSurface _surface;
+    private readonly IAccessRules _rules;
     private readonly ClientIdentity[] _identities;
     private readonly OriginCheck _origins;
     private readonly RefusalLog _log;
@@ -20,28 +21,21 @@ internal sealed class AccessGuard
     private readonly bool _allowAnonymous;
     private readonly bool _hasCors;
 
-    public AccessGuard(IGuardedSurface surface, ProviderKitOptions options, RefusalLog log)
+    private AccessGuard(IAccessRules rules, ProviderKitOptions options, RefusalLog log)
     {
-        (_surface, _log) = (surface, log);
-        _identities = [.. surface.Keys.Names.Select(name => new ClientIdentity(name))];
-        _keyed = !surface.Keys.IsEmpty;
+        (_rules, _log) = (rules, log);
+        _identities = [.. rules.Keys.Names.Select(name => new ClientIdentity(name))];
+        _keyed = !rules.Keys.IsEmpty;
         _origins = new OriginCheck(options, _keyed);
         _allowAnonymous = options.AllowAnonymous;
         _hasCors = options.Cors.Origins.Count > 0;
     }
 
-    /// <summary>For the proxy, which the client keys open.</summary>
-    public static AccessGuard ForProxy(IServiceProvider services)
+    /// <summary>A guard for one mapping in an app.</summary>
+    public static AccessGuard For(IServiceProvider services, Func<ProviderKitOptions, IAccessRules> rules)
     {
         var options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
-        return new AccessGuard(new ProxySurface(options, services.GetRequiredService<IChatDispatcher>()), options, RefusalLog.Of(services));
-    }
-
-    /// <summary>For monitoring and metrics, which the admin's key opens.</summary>
-    public static AccessGuard ForAdmin(IServiceProvider services)
-    {
-        var options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
-        return new AccessGuard(new AdminSurface(options), options, RefusalLog.Of(services));
+        return new AccessGuard(rules(options), options, RefusalLog.Of(services));
     }
 
     /// <summary>Stands before all of <paramref name="endpoints"/>: an endpoint, or a group with whatever is in it in the end.</summary>
@@ -55,8 +49,8 @@ internal sealed class AccessGuard
             && CorsHeaders.Apply(context, origin)) return Task.CompletedTask;
         if (Problem(context) is not { } problem) return endpoint(context);
         if (problem.Kind == ProviderErrorKind.Unauthenticated) context.Response.Headers.WWWAuthenticate = "Bearer";
-        _log.Note(context, _surface.Name, problem.HttpStatus, problem.Code ?? "invalid_api_key");
-        return _surface.RefuseAsync(context, problem);
+        _log.Note(context, _rules.Name, problem.HttpStatus, problem.Code ?? "invalid_api_key");
+        return _rules.RefuseAsync(context, problem);
     };
 
     /// <summary>
@@ -73,12 +67,12 @@ internal sealed class AccessGuard
     private ProviderError? Problem(HttpContext context)
     {
         if (!_keyed)
-            return LocalCaller.Is(context) ? _origins.Problem(context) : new ProviderError(ProviderErrorKind.Unauthenticated, _surface.KeysNotSet);
+            return LocalCaller.Is(context) ? _origins.Problem(context) : new ProviderError(ProviderErrorKind.Unauthenticated, _rules.KeysNotSet);
 
-        int key = _surface.FindKey(context.Request.Headers, out bool any);
+        int key = _rules.FindKey(context.Request.Headers, out bool any);
         if (key < 0)
-            return new ProviderError(ProviderErrorKind.Unauthenticated, any ? $"The key is not a right one. {_surface.KeyMissing}" : $"A key is missing. {_surface.KeyMissing}");
+            return new ProviderError(ProviderErrorKind.Unauthenticated, any ? $"The key is not a right one. {_rules.KeyMissing}" : $"A key is missing. {_rules.KeyMissing}");
         context.Features.Set(_identities[key]);
-        return _surface.AlwaysChecksOrigins ? _origins.Problem(context) : null;
+        return _rules.AlwaysChecksOrigins ? _origins.Problem(context) : null;
     }
 }

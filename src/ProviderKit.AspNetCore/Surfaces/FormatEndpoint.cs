@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Http;
-using ProviderKit.AspNetCore.Security;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Http;
-using ProviderKit.AspNetCore.Security;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 

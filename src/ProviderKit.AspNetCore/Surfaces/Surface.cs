@@ -1,25 +1,17 @@
 using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 
 /// <summary>A set of inbound routes in the manner of one API: the table of its routes, and how it answers. Immutable.</summary>
 /// <param name="shape">The wire format whose errors and ids its answers have, also where no call is made.</param>
 /// <param name="routes">The table.</param>
-internal abstract class Surface(WireFormat shape, IReadOnlyList<ProxyRoute> routes)
+internal abstract class Surface(WireFormat shape, IReadOnlyList<ProxyRoute> routes) : AnswerForm(shape)
 {
-    private const string RequestIdHeader = "x-request-id";
-
-    private readonly string? _ownIdHeader = shape.RequestIdHeader == RequestIdHeader ? null : shape.RequestIdHeader;
     private readonly HashSet<string> _roots = new(routes.Select(route => route.Root), StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>The wire format whose errors and ids its answers have.</summary>
-    public WireFormat Shape => shape;
 
     /// <summary>The table of its routes.</summary>
     public IReadOnlyList<ProxyRoute> Routes => routes;
-
-    /// <summary>The longest wait that <c>Retry-After</c> asks for; null for any. Default: null.</summary>
-    public virtual TimeSpan? LongestRetryAfter => null;
 
     /// <summary>Whether a request whose path several surfaces share is meant for this one. Default: false.</summary>
     public virtual bool IsMeantBy(HttpRequest request) => false;
@@ -32,12 +24,5 @@ internal abstract class Surface(WireFormat shape, IReadOnlyList<ProxyRoute> rout
     {
         int end = path.IndexOf('/', StringComparison.Ordinal);
         return _roots.Contains(end < 0 ? path : path[..end]);
-    }
-
-    /// <summary>Sets the headers that carry an answer's id: the one of every surface, and the API's own.</summary>
-    public void WriteId(HttpResponse response, string requestId)
-    {
-        response.Headers[RequestIdHeader] = requestId;
-        if (_ownIdHeader is not null) response.Headers[_ownIdHeader] = requestId;
     }
 }

@@ -1,21 +1,17 @@
 using Microsoft.AspNetCore.Http;
-using ProviderKit.AspNetCore.Surfaces.OpenAI;
+using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 
 /// <summary>The surfaces to which an endpoint's requests may belong; metadata of the endpoint. Immutable.</summary>
 /// <param name="surfaces">The surfaces. The first one takes what no other claims.</param>
-internal sealed class SurfaceSet(IReadOnlyList<Surface> surfaces)
+internal sealed class SurfaceSet(IReadOnlyList<Surface> surfaces) : IAnswerForms
 {
     /// <summary>The name of the route value that holds the path, on the route that takes every unknown one.</summary>
     public const string UnknownPath = "route";
 
-    // Outside the proxy, such as on the health route.
-    private static readonly Surface Default = new OpenAISurface([]);
-
-    /// <summary>The surface whose shape the answer to a request has.</summary>
-    public static Surface Of(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<SurfaceSet>()?.For(context.Request) ?? Default;
+    /// <summary>The surface that a request to the proxy belongs to.</summary>
+    public static Surface Of(HttpContext context) => context.GetEndpoint()!.Metadata.GetRequiredMetadata<SurfaceSet>().For(context.Request);
 
     /// <summary>The one surface that a request belongs to: by its path, and where several share that by what its headers say.</summary>
     public Surface For(HttpRequest request)
@@ -26,4 +22,6 @@ internal sealed class SurfaceSet(IReadOnlyList<Surface> surfaces)
             candidates = owners;
         return candidates.FirstOrDefault(surface => surface.IsMeantBy(request)) ?? candidates[0];
     }
+
+    AnswerForm IAnswerForms.For(HttpRequest request) => For(request);
 }

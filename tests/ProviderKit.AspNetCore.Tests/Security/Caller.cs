@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using ProviderKit.AspNetCore.Security;
+using ProviderKit.AspNetCore.Monitoring;
 using ProviderKit.AspNetCore.Tests.Support;
 
 namespace ProviderKit.AspNetCore.Tests.Security;
@@ -34,7 +34,7 @@ internal sealed record Caller(int Expected, string Peer = "127.0.0.1", string Ho
                 var group = web.MapGroup("");
                 group.MapProviderKit();
                 var admin = group.MapGroup("/admin");
-                AccessGuard.ForAdmin(web.Services).Protect(admin);
+                AdminAccess.Guard(web.Services).Protect(admin);
                 admin.Map("/thing", (HttpContext http) => http.Response.WriteAsync("seen"));
                 admin.MapGet("/typed/{id:int}", (int id) => Results.Json(id));
                 conventions?.Invoke(group);

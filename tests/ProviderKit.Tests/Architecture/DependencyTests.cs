@@ -5,22 +5,36 @@ namespace ProviderKit.Tests.Architecture;
 /// <summary>Folders depend one way: on those of lower levels, and on their own level without a circle.</summary>
 public class DependencyTests
 {
-    private const string Contracts = "";
+    private const string Root = "", CoreProject = "ProviderKit", ServerProject = "ProviderKit.AspNetCore";
 
-    /// <summary>Formats, Tokens, Upstream &lt;- Vendors, Routing &lt;- Dispatch &lt;- everything else; what all share stands below.</summary>
-    private static readonly Dictionary<string, int> Levels = new()
+    /// <summary>
+    /// In the core: Formats, Tokens, Upstream &lt;- Vendors, Routing &lt;- Dispatch &lt;- everything else; what all share stands below,
+    /// and the contracts are the root. In the package for the server: Http, Security &lt;- Surfaces, Monitoring &lt;- the root, which maps all.
+    /// </summary>
+    private static readonly Dictionary<string, Dictionary<string, int>> LevelsOf = new()
     {
-        ["Errors"] = 0, ["Texts"] = 0, ["Memory"] = 0, ["Counting"] = 0, ["Lifetime"] = 0, ["Security"] = 0,
-        ["Formats"] = 1, ["Tokens"] = 1, ["Upstream"] = 1, ["Logs"] = 1,
-        [Contracts] = 2, ["Options"] = 2,
-        ["Routing"] = 3, ["Vendors"] = 3, ["State"] = 3, ["Diagnostics"] = 3,
-        ["Dispatch"] = 4, ["Health"] = 4,
-        ["Settings"] = 5, ["Hosting"] = 5,
-        ["Live"] = 6,
-        ["DependencyInjection"] = 7,
+        [CoreProject] = new()
+        {
+            ["Errors"] = 0, ["Texts"] = 0, ["Memory"] = 0, ["Counting"] = 0, ["Lifetime"] = 0, ["Security"] = 0,
+            ["Formats"] = 1, ["Tokens"] = 1, ["Upstream"] = 1, ["Logs"] = 1,
+            [Root] = 2, ["Options"] = 2,
+            ["Routing"] = 3, ["Vendors"] = 3, ["State"] = 3, ["Diagnostics"] = 3,
+            ["Dispatch"] = 4, ["Health"] = 4,
+            ["Settings"] = 5, ["Hosting"] = 5,
+            ["Live"] = 6,
+            ["DependencyInjection"] = 7,
+        },
+        [ServerProject] = new()
+        {
+            ["Http"] = 0, ["Metrics"] = 0, ["Connections"] = 0,
+            ["Security"] = 1, ["Endpoints"] = 1, ["Health"] = 1,
+            ["Clients"] = 2,
+            ["Surfaces"] = 3, ["Monitoring"] = 3,
+            [Root] = 4,
+        },
     };
 
-    private static readonly FolderGraph Core = new("ProviderKit");
+    private static readonly FolderGraph Core = new(CoreProject);
 
     [Test]
     public void Types_AreFoundInEveryFolder()
@@ -29,17 +43,23 @@ public class DependencyTests
         Assert.That(Core.FolderOfType["ApiToken"], Is.EqualTo("Tokens"));
         Assert.That(Core.FolderOfType["ProviderErrorKind"], Is.EqualTo("Errors"));
         Assert.That(Core.FolderOfType["ProviderKitOptions"], Is.EqualTo("Options"));
-        Assert.That(Core.FolderOfType["ProviderCall"], Is.EqualTo(Contracts));
-        Assert.That(Core.References.Select(r => (r.From, r.To)), Has.Member(("Dispatch", "Routing")).And.Member((Contracts, "Formats")));
-        Assert.That(Core.Folders, Is.EquivalentTo(Levels.Keys), "say on which level a new folder stands");
+        Assert.That(Core.FolderOfType["ProviderCall"], Is.EqualTo(Root));
+        Assert.That(Core.References.Select(r => (r.From, r.To)), Has.Member(("Dispatch", "Routing")).And.Member((Root, "Formats")));
+        Assert.That(new FolderGraph(ServerProject).References.Select(r => (r.From, r.To)), Has.Member(("Surfaces", "Http")).And.Member((Root, "Surfaces")));
     }
 
-    [TestCase("ProviderKit")]
+    [TestCase(CoreProject)]
+    [TestCase(ServerProject)]
     public void Folders_AreInNoCircle(string project) => Assert.That(new FolderGraph(project).Circles(), Is.Empty);
 
-    [Test]
-    public void Folders_DependOnTheirOwnLevelAndBelow() =>
-        Assert.That(Core.References.Where(r => Levels[r.To] > Levels[r.From]), Is.Empty);
+    [TestCase(CoreProject)]
+    [TestCase(ServerProject)]
+    public void Folders_DependOnTheirOwnLevelAndBelow(string project)
+    {
+        var (graph, levels) = (new FolderGraph(project), LevelsOf[project]);
+        Assert.That(graph.Folders, Is.EquivalentTo(levels.Keys), "say on which level a new folder stands");
+        Assert.That(graph.References.Where(r => levels[r.To] > levels[r.From]), Is.Empty);
+    }
 
     [Test]
     public void TokensAndUpstream_DoNotKnowEachOther() =>
@@ -64,7 +84,7 @@ public class DependencyTests
 
     [Test]
     public void Core_KnowsNothingOfAspNetCore() =>
-        Assert.That(SourceFile.Of("ProviderKit").Where(f => f.Code.Contains("AspNetCore", StringComparison.Ordinal)).Select(f => f.Path), Is.Empty);
+        Assert.That(SourceFile.Of(CoreProject).Where(f => f.Code.Contains("AspNetCore", StringComparison.Ordinal)).Select(f => f.Path), Is.Empty);
 
     [Test]
     public void Types_PublicOnes_StandInTheNamespacesUsersExpect() =>
@@ -72,13 +92,14 @@ public class DependencyTests
             typeof(IChatProvider).Assembly.GetExportedTypes().Select(t => t.Namespace).Distinct(),
             Is.EquivalentTo(["ProviderKit", "Microsoft.Extensions.DependencyInjection"]));
 
-    [Test]
-    public void Types_InternalOnes_StandInTheNamespaceOfTheirFolder()
+    [TestCase(CoreProject)]
+    [TestCase(ServerProject)]
+    public void Types_InternalOnes_StandInTheNamespaceOfTheirFolder(string project)
     {
-        var elsewhere = SourceFile.Of("ProviderKit").Where(f =>
+        var elsewhere = SourceFile.Of(project).Where(f =>
             !f.CodeWithoutStrings.Contains("namespace ProviderKit;", StringComparison.Ordinal)
-            && !f.CodeWithoutStrings.Contains("namespace Microsoft.Extensions.DependencyInjection;", StringComparison.Ordinal)
-            && !f.CodeWithoutStrings.Contains($"namespace ProviderKit.{string.Join('.', f.Path.Split('/')[..^1])};", StringComparison.Ordinal));
+            && !f.CodeWithoutStrings.Contains("namespace Microsoft.", StringComparison.Ordinal)
+            && !f.CodeWithoutStrings.Contains($"namespace {string.Join('.', [project, .. f.Path.Split('/')[..^1]])};", StringComparison.Ordinal));
         Assert.That(elsewhere.Select(f => f.Path), Is.Empty);
     }
 

@@ -1,6 +1,6 @@
 using ProviderKit.AspNetCore.Endpoints;
 
-namespace ProviderKit.AspNetCore.Tests.Mapping;
+namespace ProviderKit.AspNetCore.Tests.Endpoints;
 
 public class SelfReferenceTests
 {

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace ProviderKit.AspNetCore.Http;
+namespace ProviderKit.AspNetCore.Surfaces;
 
 /// <summary><c>X-ProviderKit-Fallback: off</c>, by which a client is served by the model it names or not at all.</summary>
 internal static class FallbackHeader

@@ -5,7 +5,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 
-namespace ProviderKit.AspNetCore.Security;
+namespace ProviderKit.AspNetCore.Http;
 
 /// <summary>
 /// Who sends a request: the client key it shows, or the user whom the app itself authenticated. A feature of the request;

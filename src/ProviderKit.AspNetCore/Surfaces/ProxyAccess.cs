@@ -1,11 +1,16 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using ProviderKit.AspNetCore.Http;
+using ProviderKit.AspNetCore.Security;
 
-namespace ProviderKit.AspNetCore.Security;
+namespace ProviderKit.AspNetCore.Surfaces;
 
-/// <summary>The proxy. Its refusals have records, like all that it answers.</summary>
-internal sealed class ProxySurface(ProviderKitOptions options, IChatDispatcher dispatcher) : IGuardedSurface
+/// <summary>Who may call the proxy: callers with a client key. Its refusals have records, like all that it answers.</summary>
+internal sealed class ProxyAccess(ProviderKitOptions options, IChatDispatcher dispatcher) : IAccessRules
 {
+    public static AccessGuard Guard(IServiceProvider services) =>
+        AccessGuard.For(services, options => new ProxyAccess(options, services.GetRequiredService<IChatDispatcher>()));
+
     public string Name => "the proxy";
 
     public KeyRing Keys { get; } = new(options.ClientKeys);

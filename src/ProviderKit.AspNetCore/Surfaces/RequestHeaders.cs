@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Security;
 
-namespace ProviderKit.AspNetCore.Http;
+namespace ProviderKit.AspNetCore.Surfaces;
 
 /// <summary>The headers of a request that is being answered, for recognising its conversation. They are looked up only when asked for.</summary>
 internal sealed class RequestHeaders(IHeaderDictionary headers) : IClientHeaders

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using ProviderKit.AspNetCore.Surfaces;
 
-namespace ProviderKit.AspNetCore.Http;
+namespace ProviderKit.AspNetCore.Surfaces;
 
 /// <summary>The client's headers that may travel on to an upstream. All others stay here, credentials above all.</summary>
 internal static class ForwardedHeaders

@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Http;
-using ProviderKit.AspNetCore.Monitoring;
+using ProviderKit.AspNetCore.Security;
 
-namespace ProviderKit.AspNetCore.Security;
+namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>Monitoring and metrics.</summary>
-internal sealed class AdminSurface(ProviderKitOptions options) : IGuardedSurface
+/// <summary>Who may call monitoring and metrics: callers with the admin's key.</summary>
+internal sealed class AdminAccess(ProviderKitOptions options) : IAccessRules
 {
+    public static AccessGuard Guard(IServiceProvider services) => AccessGuard.For(services, options => new AdminAccess(options));
+
     public string Name => "monitoring and metrics";
 
     public KeyRing Keys { get; } = new(options.AdminKey is { } key ? [KeyValuePair.Create("admin", key)] : []);

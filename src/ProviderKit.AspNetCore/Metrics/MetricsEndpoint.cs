@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using ProviderKit.AspNetCore.Metrics;
 
-namespace ProviderKit.AspNetCore.Endpoints;
+namespace ProviderKit.AspNetCore.Metrics;
 
 /// <summary><c>GET /metrics</c>: what Prometheus scrapes. Names providers, models and tokens; no token's value.</summary>
 internal sealed class MetricsEndpoint(PrometheusCollector collector)

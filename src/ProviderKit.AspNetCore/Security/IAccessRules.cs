@@ -2,13 +2,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Security;
 
-/// <summary>What an <see cref="AccessGuard"/> stands before.</summary>
-internal interface IGuardedSurface
+/// <summary>Which keys open a set of routes, and what callers without one are told. An <see cref="AccessGuard"/> applies them.</summary>
+internal interface IAccessRules
 {
-    /// <summary>What the log calls it.</summary>
+    /// <summary>What the log calls the routes.</summary>
     string Name { get; }
 
-    /// <summary>The keys that open it, by name.</summary>
+    /// <summary>The keys that open them, by name.</summary>
     KeyRing Keys { get; }
 
     /// <summary>Whether names and origins are checked even of callers with a key.</summary>
