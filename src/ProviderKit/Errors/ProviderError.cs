@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace ProviderKit;
 
@@ -110,6 +111,13 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
         Param = Param is null ? null : mask(Param),
         Raw = Raw.IsEmpty ? default : Encoding.UTF8.GetBytes(mask(Encoding.UTF8.GetString(Raw.Span))),
         Details = Details.IsEmpty ? default : Encoding.UTF8.GetBytes(mask(Encoding.UTF8.GetString(Details.Span))),
+    };
+
+    /// <summary>The same error about a field that the client knows by another name. The name changes in the message, too.</summary>
+    internal ProviderError About(string param) => this with
+    {
+        Param = param,
+        Message = Param is null ? Message : Regex.Replace(Message, $@"(?<![\w.]){Regex.Escape(Param)}(?!\w|[.\[]\w)", param.Replace("$", "$$", StringComparison.Ordinal)),
     };
 
     /// <summary>Writes OpenAI's error object, <c>{"error":{"message","type","param","code"}}</c>.</summary>

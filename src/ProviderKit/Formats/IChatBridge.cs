@@ -16,6 +16,13 @@ internal interface IChatBridge
     /// <returns>Null, or a 400 that names the field as the client wrote it, such as <c>messages.2.content.0.source</c>.</returns>
     ProviderError? WriteCanonical(ReadOnlyMemory<byte> body, ThinkingSeal seal, IBufferWriter<byte> output, out BridgeNotes notes);
 
+    /// <summary>Names a field of the canonical request as the client wrote it. Translates the request again: for refusals only.</summary>
+    /// <param name="body">The client's body.</param>
+    /// <param name="seal">The one that <see cref="WriteCanonical"/> had.</param>
+    /// <param name="canonicalPath">Such as <c>messages[1].content[0].image_url</c>.</param>
+    /// <returns>The client's path; null for a field that it has under the same name, or that nobody here knows.</returns>
+    string? ClientPathOf(ReadOnlyMemory<byte> body, ThinkingSeal seal, string canonicalPath);
+
     /// <summary>Writes a whole canonical reply in the client's format.</summary>
     /// <returns>Null, or what is wrong with the reply.</returns>
     ProviderError? WriteReply(ReadOnlyMemory<byte> canonicalReply, BridgeContext context, IBufferWriter<byte> output);

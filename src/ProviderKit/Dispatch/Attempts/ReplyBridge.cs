@@ -33,6 +33,15 @@ internal sealed class ReplyBridge
     /// <summary>A scan that gives the stream out in the client's format.</summary>
     public StreamScan Around(StreamScan canonical) => new BridgedScan(canonical, _bridge.BeginStream(_context));
 
+    /// <summary>An error that names a field of the canonical request, by the name that the field has in the client's.</summary>
+    public async ValueTask<ProviderError> InClientTermsAsync(ProviderError error, CancellationToken cancellationToken)
+    {
+        if (error.Param is not { Length: > 0 } param) return error;
+        var (shortage, memory) = await TranslationMemory.TakeAsync(_request, _context.Provider, cancellationToken).ConfigureAwait(false);
+        using (memory)
+            return shortage is null && _bridge.ClientPathOf(_request.Body, _context.Seal, param) is { } path ? error.About(path) : error;
+    }
+
     /// <summary>The whole reply in the client's format, in memory of its own.</summary>
     public async ValueTask<ScannedReply> TranslateAsync(ScannedReply canonical, CancellationToken cancellationToken)
     {

@@ -26,7 +26,7 @@ internal static class ReplyReader
         try
         {
             Reply reply;
-            if (response.Error is { } error) reply = new Reply(error);
+            if (response.Error is { } error) reply = new Reply(bridge is null ? error : await bridge.InClientTermsAsync(error, cancellationToken).ConfigureAwait(false));
             else if (response.Events is null)
             {
                 var format = request.Format;

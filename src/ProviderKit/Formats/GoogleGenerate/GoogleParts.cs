@@ -95,7 +95,7 @@ internal sealed class GoogleParts(Utf8JsonWriter json, ChatDocument chat)
 
     private static ChatFieldException NotFetched(ChatImagePart image) => new(new ProviderError(
         ProviderErrorKind.InvalidRequest,
-        $"{GoogleFormat.Provider} takes images as bytes, and fetching them from addresses is off: send a data URL, or set FetchImages.")
+        $"{GoogleFormat.Provider} takes images as bytes, and fetching them from addresses is off: send the bytes themselves, in base64 (a data URL in OpenAI's format), or set FetchImages.")
     { Param = image.Path, Code = "unsupported_parameter" });
 
     private static ChatImageBytes ReadAudio(ChatOtherPart part)

@@ -18,8 +18,7 @@ internal static class GoogleThinking
     public static void Write(Utf8JsonWriter json, string? effort, GoogleModel model, bool isSoft = false)
     {
         if (effort is null || (isSoft && !CanFollow(effort, model))) return;
-        if (effort is not ("none" or "minimal" or "low" or "medium" or "high" or "xhigh"))
-            throw ChatField.Wrong(Param, "none, minimal, low, medium, high or xhigh");
+        if (!IsKnown(effort)) throw ChatField.Wrong(Param, "none, minimal, low, medium, high or xhigh");
         var thoughts = model.Family.Thoughts;
         if (thoughts == GoogleThoughts.Level) Write(json, Level(effort, model));
         else if (thoughts == GoogleThoughts.Budget) Write(json, Budget(effort, model));
@@ -27,12 +26,14 @@ internal static class GoogleThinking
         else if (effort != "none") throw GoogleParameters.Unsupported(Param, $"the model {model.Name} does not think");
     }
 
-    private static bool CanFollow(string effort, GoogleModel model) => model.Family.Thoughts switch
+    private static bool CanFollow(string effort, GoogleModel model) => IsKnown(effort) && model.Family.Thoughts switch
     {
         GoogleThoughts.Level => effort != "none",
         GoogleThoughts.Budget => effort != "none" || !model.IsPro,
         _ => false,
     };
+
+    private static bool IsKnown(string effort) => effort is "none" or "minimal" or "low" or "medium" or "high" or "xhigh";
 
     private static void Write(Utf8JsonWriter json, string level)
     {

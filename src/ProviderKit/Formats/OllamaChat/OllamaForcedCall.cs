@@ -18,7 +18,7 @@ internal static class OllamaForcedCall
         { Kind: ChatToolChoiceKind.Named } choice => chat.Tools.FirstOrDefault(tool => tool.Name == choice.Name) ?? throw ChatField.Wrong("tool_choice", "one of the tools"),
         { Kind: ChatToolChoiceKind.Required } when chat.Tools.Count == 1 => chat.Tools[0],
         { Kind: ChatToolChoiceKind.Required } => throw new ChatFieldException(
-            ChatField.Unsupported(OllamaFormat.Provider, "tool_choice", "required needs exactly one tool; name the tool, or take auto or none")),
+            ChatField.Unsupported(OllamaFormat.Provider, "tool_choice", "a call of any tool can be forced where there is one tool only; name the tool, or leave the choice to the model")),
         _ => null,
     };
 

@@ -56,9 +56,9 @@ internal static class OllamaMessages
 
     private static string BytesOf(ChatPart part, IReadOnlyDictionary<string, ChatImageBytes> fetched)
     {
-        if (part is not ChatImagePart image) throw Unsupported(part.Path, $"parts of the type {(part as ChatOtherPart)?.Type}");
+        if (part is not ChatImagePart image) throw Unsupported(part.Path, "it takes text and images only");
         var bytes = image.Bytes ?? (image.Url is not null ? fetched.GetValueOrDefault(image.Url) : null)
-            ?? throw Unsupported(image.Path, "images by address; send a data URL");
+            ?? throw Unsupported(image.Path, "it takes no images by address; send the bytes themselves, in base64");
         // Bytes that do not tell what they are may be of a kind that the server knows.
         if (MediaSignatures.TypeOf(bytes.Base64) is { } type && !OllamaFormat.ImageTypes.Contains(type))
             throw Unsupported(image.Path, $"it takes {string.Join(", ", OllamaFormat.ImageTypes)} here, and this is {type}");

@@ -36,7 +36,7 @@ internal sealed class ImageFetcher(IHttpMessageHandlerFactory handlers, Provider
         ChatImagePart[] wanted = [.. chat.Turns.SelectMany(t => t.Parts).OfType<ChatImagePart>().Where(p => p.Url is not null).DistinctBy(p => p.Url)];
         if (wanted.Length == 0) return null;
         if (!options.FetchImages)
-            return Error(wanted[0], "image_fetch_disabled", $"{provider} takes images as bytes, and fetching them is off: send a data URL, or set ProviderKit:FetchImages to 1");
+            return Error(wanted[0], "image_fetch_disabled", $"{provider} takes images as bytes, and fetching them is off: send the bytes themselves, in base64 (a data URL in OpenAI's format), or set ProviderKit:FetchImages to 1");
         var bounds = options.Images;
         if (wanted.Length > bounds.MaxPerRequest)
             return Failed(wanted[bounds.MaxPerRequest], $"a request may have {bounds.MaxPerRequest} images fetched (ProviderKit:Images:MaxPerRequest)");

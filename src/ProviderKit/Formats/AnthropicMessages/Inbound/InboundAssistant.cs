@@ -15,6 +15,7 @@ internal sealed class InboundAssistant(InboundRequest request)
     private readonly List<int> _textPlaces = [];
     private JsonObject? _ofMessage;
     private ReadOnlyMemory<byte> _ofCall;
+    private string? _path;
     private int _index;
     private bool _isOutOfOrder;
 
@@ -23,8 +24,12 @@ internal sealed class InboundAssistant(InboundRequest request)
     /// <summary>The ids of the calls, as the client has them.</summary>
     public IEnumerable<string> CallIds => _calls.Select(c => c.GivenId);
 
+    /// <param name="content">What a message says.</param>
+    /// <param name="path">The message.</param>
     public void Add(JsonElement content, string path)
     {
+        _path ??= path;
+        path += ".content";
         if (Given.IsText(content))
         {
             if (!content.ValueEquals(""u8)) AddText(InboundPart.Text(default, content, path));
@@ -42,6 +47,7 @@ internal sealed class InboundAssistant(InboundRequest request)
         bool isApart = _texts.Count > 1 || _carried.Any || _thoughts.Count > 0 || _isOutOfOrder;
         if (_isOutOfOrder)
             for (int i = 0; i < _textPlaces.Count; i++) _texts[i].Index = _textPlaces[i];
+        request.Paths?.Add(_path!, $"{_path}.content", _texts, _calls.Select(c => c.Path));
         json.WriteStartObject();
         json.WriteString("role"u8, "assistant"u8);
         InboundPart.WriteContent(json, _texts);

@@ -41,19 +41,19 @@ internal sealed class InboundConversation(InboundRequest request, Utf8JsonWriter
             case "user":
                 EndAssistant();
                 _user ??= new InboundUser(request);
-                _user.Add(content, $"{path}.content");
+                _user.Add(content, path);
                 break;
             case "assistant":
                 EndUser();
                 WriteSystems();
                 _assistant ??= new InboundAssistant(request);
-                _assistant.Add(content, $"{path}.content");
+                _assistant.Add(content, path);
                 break;
             case "system":
                 if (_assistant is null && _open.Count == 0)
                 {
                     EndUser();
-                    InboundSystem.WriteMessage(json, message, content, path);
+                    InboundSystem.WriteMessage(json, message, content, path, request.Paths);
                 }
                 else _systems.Add((message, content, path));
                 break;
@@ -84,7 +84,7 @@ internal sealed class InboundConversation(InboundRequest request, Utf8JsonWriter
 
     private void WriteSystems()
     {
-        foreach (var (message, content, path) in _systems) InboundSystem.WriteMessage(json, message, content, path);
+        foreach (var (message, content, path) in _systems) InboundSystem.WriteMessage(json, message, content, path, request.Paths);
         _systems.Clear();
     }
 }

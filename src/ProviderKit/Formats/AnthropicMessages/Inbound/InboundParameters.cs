@@ -12,16 +12,18 @@ internal sealed class InboundParameters
     private const int MostStops = 4;
 
     private readonly JsonElement _root;
+    private readonly JsonElement _config;
     private readonly JsonElement _format;
+    private readonly string _formatPath;
     private readonly string? _effort;
 
     public InboundParameters(JsonElement root)
     {
         _root = root;
         Stops = ReadStops(root);
-        var config = Given.Has(root, "output_config", out var given) ? Given.Object(given, "output_config") : default;
-        (_effort, OmitsThinking) = ReadThinking(root, config);
-        _format = ReadFormat(root, config);
+        _config = Given.Has(root, "output_config", out var given) ? Given.Object(given, "output_config") : default;
+        (_effort, OmitsThinking) = ReadThinking(root, _config);
+        (_format, _formatPath) = ReadFormat(root, _config);
         foreach (string name in (ReadOnlySpan<string>)["temperature", "top_p"])
             if (Given.Has(root, name, out var value) && value.ValueKind != JsonValueKind.Number) throw Given.Wrong(name, "Input should be a number");
         foreach (string name in (ReadOnlySpan<string>)["max_tokens", "top_k"])
@@ -29,6 +31,20 @@ internal sealed class InboundParameters
     }
 
     public IReadOnlyList<string> Stops { get; }
+
+    /// <summary>The client's name of a canonical member; null where it is the same.</summary>
+    public string? NameOf(string canonical) => canonical.Split('.', '[')[0] switch
+    {
+        "max_completion_tokens" => "max_tokens",
+        "stop" => "stop_sequences",
+        "reasoning_effort" => _effort != "none" && _config.ValueKind == JsonValueKind.Object && Given.Has(_config, "effort", out var _) ? "output_config.effort" : "thinking",
+        "response_format" => _formatPath,
+        "parallel_tool_calls" => "tool_choice.disable_parallel_tool_use",
+        "user" => "metadata.user_id",
+        "stream_options" => "stream",
+        "tool_choice" when canonical == "tool_choice.function.name" => "tool_choice.name",
+        _ => null,
+    };
 
     /// <summary>Whether the client wants the signatures of thoughts without their text.</summary>
     public bool OmitsThinking { get; }
@@ -97,18 +113,18 @@ internal sealed class InboundParameters
         return (ThinkingPlan.EffortOf(tokens), omits);
     }
 
-    private static JsonElement ReadFormat(JsonElement root, JsonElement config)
+    private static (JsonElement Schema, string Path) ReadFormat(JsonElement root, JsonElement config)
     {
         string path = "output_config.format";
         if (config.ValueKind != JsonValueKind.Object || !Given.Has(config, "format", out var format))
         {
             // Its name while it was a beta.
             path = "output_format";
-            if (!Given.Has(root, path, out format)) return default;
+            if (!Given.Has(root, path, out format)) return (default, path);
         }
         Given.Object(format, path);
         if (Given.Type(format, path) != "json_schema") throw Given.Wrong($"{path}.type", "Input should be 'json_schema'");
-        return Given.Object(Given.Has(format, "schema", out var schema) ? schema : throw Given.Wrong($"{path}.schema", "Field required"), $"{path}.schema");
+        return (Given.Object(Given.Has(format, "schema", out var schema) ? schema : throw Given.Wrong($"{path}.schema", "Field required"), $"{path}.schema"), path);
     }
 
     private void WriteFormat(Utf8JsonWriter json)

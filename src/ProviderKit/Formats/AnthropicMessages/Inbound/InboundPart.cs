@@ -9,14 +9,16 @@ internal sealed class InboundPart
 {
     private readonly Action<Utf8JsonWriter> _members;
     private readonly Action<Utf8JsonWriter>? _extras;
-    private readonly string _path;
     private JsonElement _cache;
 
     private InboundPart(JsonElement given, string path, Action<Utf8JsonWriter> members, Action<Utf8JsonWriter>? extras)
     {
-        (_path, _members, _extras) = (path, members, extras);
+        (Path, _members, _extras) = (path, members, extras);
         if (given.ValueKind == JsonValueKind.Object && Given.Has(given, "cache_control", out var cache)) TakeCache(cache, $"{path}.cache_control");
     }
+
+    /// <summary>The client's block; empty for a part that nobody wrote.</summary>
+    public string Path { get; }
 
     /// <summary>The text as it stands in JSON, if the part is a text and nothing else; else undefined.</summary>
     public JsonElement PlainText { get; private init; }
@@ -77,7 +79,7 @@ internal sealed class InboundPart
     }
 
     /// <summary>The same, for one that belongs to a block which stands elsewhere.</summary>
-    public InboundPart AsMade() => new(default, _path, _members, json => json.WriteBoolean(MessagesExtras.Made, true));
+    public InboundPart AsMade() => new(default, Path, _members, json => json.WriteBoolean(MessagesExtras.Made, true));
 
     public void Write(Utf8JsonWriter json)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical.Rules;
+using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
@@ -40,6 +41,19 @@ internal sealed class InboundRequest
 
     public InboundBlocks Blocks { get; } = new();
 
+    /// <summary>Takes note of where things stand; null while nobody wants to know.</summary>
+    public ClientPaths? Paths { get; private set; }
+
+    /// <summary>Where the client put what the canonical request has at a path; null where it stands at the same.</summary>
+    public string? PathOf(string canonical)
+    {
+        if (_parameters.NameOf(canonical) is { } name) return name;
+        Paths = new ClientPaths();
+        using var nowhere = new PooledBuffer(1024);
+        Write(nowhere);
+        return Paths.Of(canonical, [.. _tools.Paths]);
+    }
+
     public BridgeNotes Write(IBufferWriter<byte> output)
     {
         string model = Given.Has(_root, "model", out var given) && Given.IsText(given) ? given.GetString()! : throw Given.Wrong("model", "Field required");
@@ -49,7 +63,7 @@ internal sealed class InboundRequest
         json.WriteStartObject();
         json.WriteString("model"u8, model);
         json.WriteStartArray("messages"u8);
-        if (Given.Has(_root, "system", out var system)) InboundSystem.WritePrompt(json, system);
+        if (Given.Has(_root, "system", out var system)) InboundSystem.WritePrompt(json, system, Paths);
         new InboundConversation(this, json).Write(messages);
         json.WriteEndArray();
         _tools.Write(json, this);

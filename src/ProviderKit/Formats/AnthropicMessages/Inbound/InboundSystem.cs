@@ -15,19 +15,22 @@ internal static class InboundSystem
         && text.GetString()!.StartsWith(Attribution, StringComparison.Ordinal);
 
     /// <summary>Writes the system prompt, if there is one.</summary>
-    public static void WritePrompt(Utf8JsonWriter json, JsonElement system)
+    public static void WritePrompt(Utf8JsonWriter json, JsonElement system, ClientPaths? paths)
     {
         var parts = Parts(system, "system", null);
-        if (parts.Count > 0) Write(json, parts, null);
+        if (parts.Count == 0) return;
+        paths?.Add("system", "system", parts);
+        Write(json, parts, null);
     }
 
     /// <summary>Writes a system message of the conversation.</summary>
-    public static void WriteMessage(Utf8JsonWriter json, JsonElement message, JsonElement content, string path)
+    public static void WriteMessage(Utf8JsonWriter json, JsonElement message, JsonElement content, string path, ClientPaths? paths)
     {
         var carried = new CarriedBlocks();
         var parts = Parts(content, $"{path}.content", carried);
         if (parts.Count == 0 && !carried.Any) return;
         if (parts.Count == 0) parts.Add(InboundPart.Made("[The tools of another model changed here.]"));
+        paths?.Add(path, $"{path}.content", parts);
         Write(json, parts, extras =>
         {
             extras.WriteBoolean(MessagesExtras.InPlace, true);

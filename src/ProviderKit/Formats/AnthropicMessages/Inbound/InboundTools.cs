@@ -23,6 +23,9 @@ internal sealed class InboundTools
 
     public IEnumerable<string> Names => _functions.Select(f => f.Name);
 
+    /// <summary>The places of those that are functions.</summary>
+    public IEnumerable<string> Paths => _functions.Select(f => f.Path);
+
     public bool HasFunctions => _functions.Count > 0;
 
     /// <summary>Whether the client offers tools that only the vendor of this format runs.</summary>

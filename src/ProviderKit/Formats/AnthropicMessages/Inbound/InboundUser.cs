@@ -16,9 +16,14 @@ internal sealed class InboundUser(InboundRequest request)
     private readonly List<InboundPart> _parts = [];
     private readonly List<InboundPart> _moved = [];
     private readonly CarriedBlocks _carried = new();
+    private string? _path;
 
+    /// <param name="content">What a message says.</param>
+    /// <param name="path">The message.</param>
     public void Add(JsonElement content, string path)
     {
+        _path ??= path;
+        path += ".content";
         if (Given.IsText(content))
         {
             if (!content.ValueEquals(""u8)) _parts.Add(InboundPart.Text(default, content, path));
@@ -46,9 +51,11 @@ internal sealed class InboundUser(InboundRequest request)
     {
         if (_parts.Count + _moved.Count == 0 && !_carried.Any) return;
         if (_parts.Count + _moved.Count == 0) _parts.Add(InboundPart.Made("[A file for tools of another model's vendor.]"));
+        InboundPart[] parts = [.. _moved, .. _parts];
+        request.Paths?.Add(_path!, $"{_path}.content", parts);
         json.WriteStartObject();
         json.WriteString("role"u8, "user"u8);
-        InboundPart.WriteContent(json, [.. _moved, .. _parts]);
+        InboundPart.WriteContent(json, parts);
         if (_carried.Any)
         {
             Given.BeginExtras(json);
@@ -78,7 +85,9 @@ internal sealed class InboundUser(InboundRequest request)
     {
         bool failed = block.TryGetProperty("is_error", out var error) && error.ValueKind == JsonValueKind.True;
         Begin(json, id);
-        bool isApart = WriteContent(json, block, path, failed);
+        List<InboundPart> parts = [];
+        bool isApart = WriteContent(json, block, path, failed, parts);
+        request.Paths?.Add(path, $"{path}.content", parts);
         Given.WriteCache(json, block, path);
         string sent = CallIds.Of(id);
         string[] said = ["type", "content", "is_error", "cache_control", sent == id ? "tool_use_id" : ""];
@@ -95,7 +104,7 @@ internal sealed class InboundUser(InboundRequest request)
     }
 
     /// <returns>Whether the result's blocks are parts of their own.</returns>
-    private bool WriteContent(Utf8JsonWriter json, JsonElement block, string path, bool failed)
+    private bool WriteContent(Utf8JsonWriter json, JsonElement block, string path, bool failed, List<InboundPart> parts)
     {
         if (!Given.Has(block, "content", out var content))
         {
@@ -107,7 +116,6 @@ internal sealed class InboundUser(InboundRequest request)
             WriteText(json, content, failed);
             return false;
         }
-        List<InboundPart> parts = [];
         foreach (var (inner, place) in InboundBlocks.Of(content, $"{path}.content")) request.Blocks.AddResult(parts, inner, place, _moved);
         if (parts is [{ IsPlain: true } text])
         {
@@ -132,8 +140,9 @@ internal sealed class InboundUser(InboundRequest request)
         json.WriteRawValue(raw, skipInputValidation: true);
     }
 
-    private static void WriteMissing(Utf8JsonWriter json, string id)
+    private void WriteMissing(Utf8JsonWriter json, string id)
     {
+        request.Paths?.Add("messages", "messages", []);
         Begin(json, id);
         json.WriteString("content"u8, $"{MessagesExtras.ErrorPrefix}{NoResult}");
         Given.BeginExtras(json);

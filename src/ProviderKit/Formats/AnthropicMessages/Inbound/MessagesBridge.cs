@@ -34,6 +34,20 @@ internal sealed class MessagesBridge : IChatBridge
         }
     }
 
+    public string? ClientPathOf(ReadOnlyMemory<byte> body, ThinkingSeal seal, string canonicalPath)
+    {
+        if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
+        try
+        {
+            using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            return new InboundRequest(json.RootElement, seal).PathOf(canonicalPath);
+        }
+        catch (Exception e) when (e is ChatFieldException or JsonException)
+        {
+            return null; // a body that cannot be translated has no canonical path
+        }
+    }
+
     public ProviderError? WriteReply(ReadOnlyMemory<byte> canonicalReply, BridgeContext context, IBufferWriter<byte> output)
     {
         try
