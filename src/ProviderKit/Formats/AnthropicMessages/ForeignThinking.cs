@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
@@ -8,7 +9,7 @@ namespace ProviderKit.Formats.AnthropicMessages;
 /// have been continued at another vendor's model in between, and a signature that the upstream did not make is a 400 that ends it
 /// for good ("Invalid `signature` in `thinking` block").
 /// </summary>
-internal ref struct ForeignThinking
+internal ref struct ForeignThinking : IObjectMembers
 {
     private readonly ReadOnlySpan<byte> _json;
     private readonly bool _all;
@@ -35,23 +36,7 @@ internal ref struct ForeignThinking
 
     private IReadOnlyList<SplicedBody.Edit> Read()
     {
-        try
-        {
-            var reader = new Utf8JsonReader(_json);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return [];
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                int start = (int)reader.TokenStartIndex;
-                if (reader.ValueTextEquals("messages"u8)) ReadMessages(ref reader);
-                else if (reader.ValueTextEquals("thinking"u8)) ReadThinking(ref reader, start);
-                else if (reader.ValueTextEquals("context_management"u8)) ReadContext(ref reader);
-                else Skip(ref reader);
-            }
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return []; // the upstream's to refuse
-        }
+        if (!ObjectReader.TryRead(_json, ref this)) return []; // the upstream's to refuse
         if (_edits.Count > 0 && _needsThought && _brokeOff)
         {
             // "Expected `thinking` or `redacted_thinking`, but found `tool_use`": then this turn goes on without thinking.
@@ -59,6 +44,15 @@ internal ref struct ForeignThinking
             _edits.AddRange(_withThinking);
         }
         return _edits;
+    }
+
+    public void ReadMember(ref Utf8JsonReader reader)
+    {
+        int start = (int)reader.TokenStartIndex;
+        if (reader.ValueTextEquals("messages"u8)) ReadMessages(ref reader);
+        else if (reader.ValueTextEquals("thinking"u8)) ReadThinking(ref reader, start);
+        else if (reader.ValueTextEquals("context_management"u8)) ReadContext(ref reader);
+        else reader.Skip();
     }
 
     private void ReadThinking(ref Utf8JsonReader reader, int start)
@@ -140,7 +134,7 @@ internal ref struct ForeignThinking
                 reader.Skip();
             }
             else if (reader.ValueTextEquals("content"u8)) ReadContent(ref reader, out isEmpty, out callsFirst, out removedAny);
-            else Skip(ref reader);
+            else reader.Skip();
         }
         // The last answer decides: the turn goes on from there.
         if (isAssistant) _brokeOff = removedAny && callsFirst;
@@ -198,12 +192,6 @@ internal ref struct ForeignThinking
 
     private static bool IsSealed(in Utf8JsonReader reader) =>
         !reader.ValueSpan.IsEmpty && (reader.ValueIsEscaped ? Base64.IsValid(reader.GetString()!) : Base64.IsValid(reader.ValueSpan));
-
-    private static void Skip(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        reader.Skip();
-    }
 
     /// <summary>The items of one array, of which some are taken out with the comma that parts them from another.</summary>
     private ref struct Items(ReadOnlySpan<byte> json)

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
 /// <summary>What the gateway must know about a whole message that passes through, read in one pass.</summary>
-internal struct MessageFacts
+internal struct MessageFacts : IObjectMembers
 {
     private MessagesUsage _usage;
 
@@ -20,24 +21,9 @@ internal struct MessageFacts
     public readonly MessagesUsage Usage => _usage;
 
     /// <summary>False when <paramref name="json"/> is not one JSON object.</summary>
-    public bool TryRead(ReadOnlySpan<byte> json)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(json);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) ReadMember(ref reader);
-            reader.Read();
-            return true;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // The second is the reader's answer to a lone surrogate in a name that it has to unescape for comparing.
-            return false;
-        }
-    }
+    public bool TryRead(ReadOnlySpan<byte> json) => ObjectReader.TryRead(json, ref this);
 
-    private void ReadMember(ref Utf8JsonReader reader)
+    public void ReadMember(ref Utf8JsonReader reader)
     {
         bool model = reader.ValueTextEquals("model"u8), content = reader.ValueTextEquals("content"u8);
         bool error = reader.ValueTextEquals("error"u8), usage = reader.ValueTextEquals("usage"u8);

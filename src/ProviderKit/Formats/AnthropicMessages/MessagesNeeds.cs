@@ -22,7 +22,7 @@ internal static class MessagesNeeds
             else if (reader.ValueTextEquals("output_config"u8)) needs |= Has(ref reader, "format"u8) ? RequestNeeds.OutputFormat : 0;
             else if (reader.ValueTextEquals("output_format"u8)) needs |= IsGiven(ref reader) ? RequestNeeds.OutputFormat : 0;
             else if ((possible & RequestNeeds.Documents) != 0 && reader.ValueTextEquals("messages"u8)) needs |= HasDocuments(ref reader) ? RequestNeeds.Documents : 0;
-            else Skip(ref reader);
+            else reader.Skip();
         }
         return needs;
     }
@@ -52,7 +52,7 @@ internal static class MessagesNeeds
         if (reader.TokenType == JsonTokenType.StartObject)
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 if (reader.ValueTextEquals(name)) has |= IsGiven(ref reader);
-                else Skip(ref reader);
+                else reader.Skip();
         else reader.Skip();
         return has;
     }
@@ -74,7 +74,7 @@ internal static class MessagesNeeds
         while (isArray && reader.Read() && reader.CurrentDepth > depth)
         {
             if (reader.TokenType != JsonTokenType.PropertyName) continue;
-            if (reader.ValueTextEquals("input"u8)) Skip(ref reader);
+            if (reader.ValueTextEquals("input"u8)) reader.Skip();
             else if (reader.ValueTextEquals("type"u8))
             {
                 reader.Read();
@@ -83,11 +83,5 @@ internal static class MessagesNeeds
         }
         if (!isArray) reader.Skip();
         return has;
-    }
-
-    private static void Skip(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        reader.Skip();
     }
 }

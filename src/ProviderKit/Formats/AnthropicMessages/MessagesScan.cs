@@ -32,8 +32,8 @@ internal sealed class MessagesScan(ScanContext context) : StreamScan
             return ScannedEvent.One;
         }
         var room = _delta.Forget();
-        var read = new StreamEvent();
-        if (!read.TryRead(json.Span, ref _usage)) return Break(_context.Bad("an event that is not a JSON object"));
+        var read = new StreamEvent(json.Span, ref _usage);
+        if (!read.TryRead()) return Break(_context.Bad("an event that is not a JSON object"));
         HasContent = false;
         switch (read.Kind)
         {

@@ -24,8 +24,8 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
 
     public ProviderError? Translate(ReadOnlySpan<byte> upstreamEvent, ChunkWriter output)
     {
-        var read = new StreamEvent();
-        if (!read.TryRead(upstreamEvent, ref _usage)) return context.BadReply("an event that is not a JSON object");
+        var read = new StreamEvent(upstreamEvent, ref _usage);
+        if (!read.TryRead()) return context.BadReply("an event that is not a JSON object");
         switch (read.Kind)
         {
             case StreamEventKind.Error:

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
@@ -30,9 +31,18 @@ internal enum StreamPartKind
 /// One event of Anthropic's stream, read in one pass without an object per event. Strings are kept as they stand, as JSON
 /// with both quotes, ready to be written again; empty when the event has none.
 /// </summary>
-internal ref struct StreamEvent
+internal ref struct StreamEvent : IObjectMembers
 {
-    private ReadOnlySpan<byte> _json;
+    private readonly ReadOnlySpan<byte> _json;
+    private readonly ref MessagesUsage _usage;
+
+    /// <param name="json">The event.</param>
+    /// <param name="usage">Takes the counts.</param>
+    public StreamEvent(ReadOnlySpan<byte> json, ref MessagesUsage usage)
+    {
+        _json = json;
+        _usage = ref usage;
+    }
 
     public StreamEventKind Kind { get; private set; }
 
@@ -85,36 +95,20 @@ internal ref struct StreamEvent
     /// <summary>The text between the quotes.</summary>
     public static ReadOnlySpan<byte> Unquoted(ReadOnlySpan<byte> text) => text.IsEmpty ? text : text[1..^1];
 
-    /// <summary>Reads one event; counts go to <paramref name="usage"/>.</summary>
-    /// <returns>False when it is not a JSON object, or half a surrogate pair makes a name in it unreadable.</returns>
-    public bool TryRead(ReadOnlySpan<byte> json, ref MessagesUsage usage)
-    {
-        _json = json;
-        try
-        {
-            var reader = new Utf8JsonReader(json);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) ReadMember(ref reader, ref usage);
-            reader.Read(); // nothing but white space may follow
-            return true;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return false;
-        }
-    }
+    /// <summary>False when it is not a JSON object, or half a surrogate pair makes a name in it unreadable.</summary>
+    public bool TryRead() => ObjectReader.TryRead(_json, ref this);
 
-    private void ReadMember(ref Utf8JsonReader reader, ref MessagesUsage usage)
+    public void ReadMember(ref Utf8JsonReader reader)
     {
         if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("content_block"u8) || reader.ValueTextEquals("message"u8))
         {
             reader.Read();
             int start = (int)reader.TokenStartIndex;
-            ReadPart(ref reader, ref usage);
+            ReadPart(ref reader);
             if (_json[start] == (byte)'{') PartJson = _json[start..(int)reader.BytesConsumed];
         }
         else if (reader.ValueTextEquals("context_management"u8)) ContextJson = ValueOf(ref reader);
-        else if (reader.ValueTextEquals("usage"u8)) ReadUsage(ref reader, ref usage);
+        else if (reader.ValueTextEquals("usage"u8)) ReadUsage(ref reader);
         else if (reader.ValueTextEquals("type"u8)) ReadKind(ref reader);
         else if (reader.ValueTextEquals("index"u8))
         {
@@ -131,7 +125,7 @@ internal ref struct StreamEvent
         else reader.Skip();
     }
 
-    private void ReadPart(ref Utf8JsonReader reader, ref MessagesUsage usage)
+    private void ReadPart(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -157,7 +151,7 @@ internal ref struct StreamEvent
             else if (reader.ValueTextEquals("stop_details"u8)) ReadDetails(ref reader);
             else if (reader.ValueTextEquals("citation"u8)) CitationJson = ValueOf(ref reader);
             else if (reader.ValueTextEquals("container"u8)) ContainerJson = ValueOf(ref reader);
-            else if (reader.ValueTextEquals("usage"u8)) ReadUsage(ref reader, ref usage);
+            else if (reader.ValueTextEquals("usage"u8)) ReadUsage(ref reader);
             else reader.Skip();
         }
     }
@@ -239,10 +233,10 @@ internal ref struct StreamEvent
         if (!empty) Input = _json[start..(int)reader.BytesConsumed];
     }
 
-    private static void ReadUsage(ref Utf8JsonReader reader, ref MessagesUsage usage)
+    private void ReadUsage(ref Utf8JsonReader reader)
     {
         reader.Read();
-        usage.Read(ref reader);
+        _usage.Read(ref reader);
     }
 
     /// <summary>A value of any kind; empty for null.</summary>

@@ -1,11 +1,14 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OllamaChat;
 
 /// <summary>What one line of a stream says, read in one pass, as places in its JSON; an empty place is none.</summary>
-internal struct OllamaLine
+internal struct OllamaLine : IObjectMembers
 {
+    private bool _isOther; // some member is of another type
+
     /// <summary>What stands between the quotes of the text; empty when there is none.</summary>
     public Range Content { get; private set; }
 
@@ -41,29 +44,16 @@ internal struct OllamaLine
     {
         line = default;
         // The reader checks structure only, and what it finds goes out as it stands.
-        if (!Utf8.IsValid(json)) return false;
-        try
-        {
-            var reader = new Utf8JsonReader(json);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
-            bool good = true;
-            while (good && reader.Read() && reader.TokenType == JsonTokenType.PropertyName) good = line.ReadMember(ref reader);
-            // Nothing but white space may follow: the reader throws on anything else.
-            return good && !reader.Read();
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // The second is the reader's answer to a lone surrogate in a name that it has to unescape for comparing.
-            return false;
-        }
+        return Utf8.IsValid(json) && ObjectReader.TryRead(json, ref line) && !line._isOther;
     }
 
-    private bool ReadMember(ref Utf8JsonReader reader)
+    public void ReadMember(ref Utf8JsonReader reader)
     {
         if (reader.ValueTextEquals("message"u8))
         {
             reader.Read();
-            return ReadMessage(ref reader);
+            ReadMessage(ref reader);
+            return;
         }
         if (reader.ValueTextEquals("done"u8))
         {
@@ -82,22 +72,24 @@ internal struct OllamaLine
         else if (reader.ValueTextEquals("logprobs"u8))
         {
             LogProbs = ReadArray(ref reader, out _);
-            return true;
+            return;
         }
         else if (reader.ValueTextEquals("error"u8))
         {
             reader.Read();
             HasError = reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False);
         }
-        else reader.Read();
         reader.Skip();
-        return true;
     }
 
-    private bool ReadMessage(ref Utf8JsonReader reader)
+    private void ReadMessage(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType == JsonTokenType.Null) return true;
-        if (reader.TokenType != JsonTokenType.StartObject) return false;
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            _isOther |= reader.TokenType != JsonTokenType.Null;
+            reader.Skip();
+            return;
+        }
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool good = true;
@@ -105,23 +97,19 @@ internal struct OllamaLine
             else if (reader.ValueTextEquals("thinking"u8)) Thinking = ReadText(ref reader, out good);
             else if (reader.ValueTextEquals("tool_calls"u8)) ToolCalls = ReadArray(ref reader, out good);
             else if (reader.ValueTextEquals("images"u8)) Images = ReadArray(ref reader, out good);
-            else
-            {
-                reader.Read();
-                reader.Skip();
-            }
-            if (!good) return false;
+            else reader.Skip();
+            _isOther |= !good;
         }
-        return true;
     }
 
     private static Range ReadText(ref Utf8JsonReader reader, out bool good)
     {
         reader.Read();
         good = reader.TokenType is JsonTokenType.String or JsonTokenType.Null;
-        if (reader.TokenType != JsonTokenType.String) return default;
         int start = (int)reader.TokenStartIndex + 1;
-        return start..(start + reader.ValueSpan.Length);
+        if (reader.TokenType == JsonTokenType.String) return start..(start + reader.ValueSpan.Length);
+        reader.Skip();
+        return default;
     }
 
     private static Range ReadArray(ref Utf8JsonReader reader, out bool good)

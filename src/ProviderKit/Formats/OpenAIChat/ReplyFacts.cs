@@ -1,9 +1,10 @@
 using System.Text.Json;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIChat;
 
 /// <summary>What the gateway must know about a chat reply or one chunk of it, read in one pass.</summary>
-internal ref struct ReplyFacts
+internal ref struct ReplyFacts : IObjectMembers
 {
     private readonly Span<Range> _strings;
     private readonly bool _whole;
@@ -65,24 +66,9 @@ internal ref struct ReplyFacts
     private ChoiceFacts _choices;
 
     /// <summary>False when <paramref name="json"/> is not one JSON object.</summary>
-    public bool TryRead(ReadOnlySpan<byte> json)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(json);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) ReadMember(ref reader);
-            reader.Read();
-            return true;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // The second is the reader's answer to a lone surrogate in a name that it has to unescape for comparing.
-            return false;
-        }
-    }
+    public bool TryRead(ReadOnlySpan<byte> json) => ObjectReader.TryRead(json, ref this);
 
-    private void ReadMember(ref Utf8JsonReader reader)
+    public void ReadMember(ref Utf8JsonReader reader)
     {
         if (reader.ValueTextEquals("choices"u8))
         {

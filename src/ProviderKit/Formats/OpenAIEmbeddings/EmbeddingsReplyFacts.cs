@@ -1,10 +1,11 @@
 using System.Text.Json;
 using ProviderKit.Formats.OpenAIChat;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIEmbeddings;
 
 /// <summary>What the gateway must know about a whole embeddings reply, read in one pass.</summary>
-internal ref struct EmbeddingsReplyFacts(EmbeddingEncoding wanted)
+internal ref struct EmbeddingsReplyFacts(EmbeddingEncoding wanted) : IObjectMembers
 {
     private ErrorMember _error;
 
@@ -28,24 +29,9 @@ internal ref struct EmbeddingsReplyFacts(EmbeddingEncoding wanted)
         ModelLength > 0 ? name.Replacing(ModelStart, ModelLength) : name.AddedTo(json);
 
     /// <summary>False when <paramref name="json"/> is not one JSON object.</summary>
-    public bool TryRead(ReadOnlySpan<byte> json)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(json);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) ReadMember(ref reader);
-            reader.Read();
-            return true;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // The second is the reader's answer to a lone surrogate in a name that it has to unescape for comparing.
-            return false;
-        }
-    }
+    public bool TryRead(ReadOnlySpan<byte> json) => ObjectReader.TryRead(json, ref this);
 
-    private void ReadMember(ref Utf8JsonReader reader)
+    public void ReadMember(ref Utf8JsonReader reader)
     {
         bool data = reader.ValueTextEquals("data"u8), model = reader.ValueTextEquals("model"u8);
         bool usage = reader.ValueTextEquals("usage"u8), error = reader.ValueTextEquals("error"u8);

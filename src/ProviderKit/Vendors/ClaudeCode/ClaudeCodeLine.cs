@@ -1,9 +1,10 @@
 using System.Text.Json;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Vendors.ClaudeCode;
 
 /// <summary>A line of the command's output, read in one pass: events of Anthropic's stream come wrapped.</summary>
-internal struct ClaudeCodeLine
+internal struct ClaudeCodeLine : IObjectMembers
 {
     public ClaudeCodeLineType Type { get; private set; }
 
@@ -26,22 +27,10 @@ internal struct ClaudeCodeLine
     public static bool TryRead(ReadOnlySpan<byte> line, out ClaudeCodeLine read)
     {
         read = default;
-        try
-        {
-            var reader = new Utf8JsonReader(line);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) read.ReadMember(ref reader);
-            reader.Read();
-            return true;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // The second is the reader's answer to half a surrogate pair in what it has to unescape.
-            return false;
-        }
+        return ObjectReader.TryRead(line, ref read);
     }
 
-    private void ReadMember(ref Utf8JsonReader reader)
+    public void ReadMember(ref Utf8JsonReader reader)
     {
         bool type = reader.ValueTextEquals("type"u8), wrapped = reader.ValueTextEquals("event"u8), parent = reader.ValueTextEquals("parent_tool_use_id"u8);
         reader.Read();

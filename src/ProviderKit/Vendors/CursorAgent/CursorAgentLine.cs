@@ -1,10 +1,15 @@
 using System.Text.Json;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Vendors.CursorAgent;
 
 /// <summary>A line of the command's output, read in one pass.</summary>
-internal struct CursorAgentLine
+internal struct CursorAgentLine : IObjectMembers
 {
+    private readonly List<Range> _texts;
+
+    private CursorAgentLine(List<Range> texts) => _texts = texts;
+
     /// <summary>The line's <c>type</c>.</summary>
     public CursorAgentLineType Type { get; private set; }
 
@@ -20,23 +25,11 @@ internal struct CursorAgentLine
     /// <returns>False when it is not one JSON object.</returns>
     public static bool TryRead(ReadOnlySpan<byte> line, List<Range> texts, out CursorAgentLine read)
     {
-        read = default;
-        try
-        {
-            var reader = new Utf8JsonReader(line);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) read.ReadMember(ref reader, texts);
-            reader.Read();
-            return true;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // The second is the reader's answer to half a surrogate pair in a name that it has to compare.
-            return false;
-        }
+        read = new CursorAgentLine(texts);
+        return ObjectReader.TryRead(line, ref read);
     }
 
-    private void ReadMember(ref Utf8JsonReader reader, List<Range> texts)
+    public void ReadMember(ref Utf8JsonReader reader)
     {
         bool type = reader.ValueTextEquals("type"u8), message = reader.ValueTextEquals("message"u8), text = reader.ValueTextEquals("text"u8);
         Timed |= reader.ValueTextEquals("timestamp_ms"u8);
@@ -47,23 +40,23 @@ internal struct CursorAgentLine
                 : reader.ValueTextEquals("thinking"u8) ? CursorAgentLineType.Thinking
                 : reader.ValueTextEquals("result"u8) ? CursorAgentLineType.Result
                 : CursorAgentLineType.Other;
-        else if (text) NoteText(reader, texts);
-        else if (message && reader.TokenType == JsonTokenType.StartObject) ReadMessage(ref reader, texts);
+        else if (text) NoteText(reader);
+        else if (message && reader.TokenType == JsonTokenType.StartObject) ReadMessage(ref reader);
         else reader.Skip();
     }
 
-    private static void ReadMessage(ref Utf8JsonReader reader, List<Range> texts)
+    private readonly void ReadMessage(ref Utf8JsonReader reader)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool content = reader.ValueTextEquals("content"u8);
             reader.Read();
-            if (content && reader.TokenType == JsonTokenType.StartArray) ReadParts(ref reader, texts);
+            if (content && reader.TokenType == JsonTokenType.StartArray) ReadParts(ref reader);
             else reader.Skip();
         }
     }
 
-    private static void ReadParts(ref Utf8JsonReader reader, List<Range> texts)
+    private readonly void ReadParts(ref Utf8JsonReader reader)
     {
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
@@ -76,17 +69,17 @@ internal struct CursorAgentLine
             {
                 bool text = reader.ValueTextEquals("text"u8);
                 reader.Read();
-                if (text) NoteText(reader, texts);
+                if (text) NoteText(reader);
                 reader.Skip();
             }
         }
     }
 
-    private static void NoteText(in Utf8JsonReader reader, List<Range> texts)
+    private readonly void NoteText(in Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.IsEmpty) return;
         int start = (int)reader.TokenStartIndex + 1;
-        texts.Add(start..(start + reader.ValueSpan.Length));
+        _texts.Add(start..(start + reader.ValueSpan.Length));
     }
 }
 

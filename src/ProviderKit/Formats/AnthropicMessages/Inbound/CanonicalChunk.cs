@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ProviderKit.Formats.OpenAIChat;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
@@ -7,9 +8,9 @@ namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 /// What one canonical chunk says, read in one pass without an object per chunk. Texts are kept as they stand in JSON, between
 /// their quotes; empty when the chunk has none. Only the first choice is looked at.
 /// </summary>
-internal ref struct CanonicalChunk
+internal ref struct CanonicalChunk(ReadOnlySpan<byte> json) : IObjectMembers
 {
-    private ReadOnlySpan<byte> _json;
+    private readonly ReadOnlySpan<byte> _json = json;
     private int _reasoningRank;
 
     public ReadOnlySpan<byte> Content { get; private set; }
@@ -37,36 +38,24 @@ internal ref struct CanonicalChunk
     /// <summary>The chunk is an error.</summary>
     public bool IsError { get; private set; }
 
-    /// <returns>False when it is not a JSON object.</returns>
-    public bool TryRead(ReadOnlySpan<byte> json)
+    /// <summary>False when it is not a JSON object.</summary>
+    public bool TryRead() => ObjectReader.TryRead(_json, ref this);
+
+    public void ReadMember(ref Utf8JsonReader reader)
     {
-        _json = json;
-        try
+        if (reader.ValueTextEquals("choices"u8)) ReadChoices(ref reader);
+        else if (reader.ValueTextEquals("usage"u8))
         {
-            var reader = new Utf8JsonReader(json);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                if (reader.ValueTextEquals("choices"u8)) ReadChoices(ref reader);
-                else if (reader.ValueTextEquals("usage"u8))
-                {
-                    reader.Read();
-                    if (reader.TokenType == JsonTokenType.StartObject) Usage = UsageReader.Read(ref reader);
-                    else reader.Skip();
-                }
-                else if (reader.ValueTextEquals("error"u8))
-                {
-                    reader.Read();
-                    IsError |= ErrorMembers.Read(ref reader) == ErrorMember.Given;
-                }
-                else Skip(ref reader);
-            }
-            return !reader.Read(); // nothing but white space may follow
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.StartObject) Usage = UsageReader.Read(ref reader);
+            else reader.Skip();
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        else if (reader.ValueTextEquals("error"u8))
         {
-            return false;
+            reader.Read();
+            IsError |= ErrorMembers.Read(ref reader) == ErrorMember.Given;
         }
+        else reader.Skip();
     }
 
     private void ReadChoices(ref Utf8JsonReader reader)
@@ -93,7 +82,7 @@ internal ref struct CanonicalChunk
             if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8)) ReadDelta(ref reader);
             else if (reader.ValueTextEquals("finish_reason"u8)) FinishReason = ReadString(ref reader) ?? FinishReason;
             else if (reader.ValueTextEquals("stop_reason"u8)) Stop = ReadString(ref reader);
-            else Skip(ref reader);
+            else reader.Skip();
         }
     }
 
@@ -116,7 +105,7 @@ internal ref struct CanonicalChunk
             else if (reader.ValueTextEquals("refusal"u8)) Refusal = TextOf(ref reader);
             else if (reader.ValueTextEquals("thinking_blocks"u8)) ThinkingBlocks = ValueOf(ref reader, JsonTokenType.StartArray);
             else if (reader.ValueTextEquals("extra_content"u8)) Extra = ValueOf(ref reader, JsonTokenType.StartObject);
-            else Skip(ref reader);
+            else reader.Skip();
         }
     }
 
@@ -126,12 +115,6 @@ internal ref struct CanonicalChunk
         if (text.IsEmpty || rank < _reasoningRank) return;
         Reasoning = text;
         _reasoningRank = rank;
-    }
-
-    private static void Skip(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        reader.Skip();
     }
 
     private static string? ReadString(ref Utf8JsonReader reader)

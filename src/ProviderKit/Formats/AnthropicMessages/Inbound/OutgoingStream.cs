@@ -31,8 +31,8 @@ internal sealed class OutgoingStream : IStreamBridge
 
     public ProviderError? Translate(ReadOnlySpan<byte> canonicalChunk, EventQueue output)
     {
-        var chunk = new CanonicalChunk();
-        if (!chunk.TryRead(canonicalChunk)) return _context.BadReply("an event that is not a JSON object");
+        var chunk = new CanonicalChunk(canonicalChunk);
+        if (!chunk.TryRead()) return _context.BadReply("an event that is not a JSON object");
         if (chunk.IsError) return UpstreamErrors.FromBody(canonicalChunk.ToArray(), _context.Provider, _context.Errors);
         Begin(output);
         try
