@@ -30,10 +30,7 @@ internal sealed partial class EndpointGuard(IChatDispatcher dispatcher, ILogger 
         var response = context.Response;
         if (response.HasStarted) return false;
         response.Clear(); // what the endpoint meant to say, such as the length of a body that never came
-        var error = exception is OutOfMemoryException
-            ? ByteBudget.Saturated
-            : new ProviderError(ProviderErrorKind.Internal, "The gateway failed unexpectedly; its log says more.");
-        await dispatcher.RefuseAsync(context, error).ConfigureAwait(false);
+        await dispatcher.RefuseAsync(context, Faults.ErrorOf(exception)).ConfigureAwait(false);
         return true;
     }
 

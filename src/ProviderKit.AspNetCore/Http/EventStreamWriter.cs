@@ -16,14 +16,15 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
     private const int FlushAt = 16 * 1024;
 
     /// <param name="context">The request.</param>
-    /// <param name="format">The wire format of the request.</param>
+    /// <param name="request">What is asked.</param>
     /// <param name="sending">The call, which may be still under way.</param>
     /// <exception cref="StreamBrokenException">It failed after the answer had begun; let it reach the server.</exception>
     /// <exception cref="OperationCanceledException">The client has gone away.</exception>
-    public async Task AnswerAsync(HttpContext context, WireFormat format, ValueTask<DispatchResult> sending)
+    public async Task AnswerAsync(HttpContext context, ChatRequest request, ValueTask<DispatchResult> sending)
     {
+        var format = request.Format;
         var alive = keepAlive == TimeSpan.Zero ? null
-            : new KeepAlive(context.Response.BodyWriter, format.KeepAlive, keepAlive, time, () => BeginUnanswered(context), context.RequestAborted);
+            : new KeepAlive(context.Response.BodyWriter, format.KeepAlive, keepAlive, time, () => BeginUnanswered(context, request), context.RequestAborted);
         try
         {
             var result = await sending.ConfigureAwait(false);
@@ -32,6 +33,12 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
                 if (alive is not null) await alive.WakeAsync().ConfigureAwait(false);
                 await WriteAsync(context, format, result, alive).ConfigureAwait(false);
             }
+        }
+        catch (Exception e) when (context.Response.HasStarted && e is not StreamBrokenException && !context.RequestAborted.IsCancellationRequested)
+        {
+            if (alive is not null) await alive.DisposeAsync().ConfigureAwait(false);
+            await EndByFaultAsync(context, format, request.RequestId, Faults.ErrorOf(e)).ConfigureAwait(false);
+            throw;
         }
         finally
         {
@@ -65,15 +72,34 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
 
     private static async Task BreakAsync(HttpContext context, WireFormat format, string requestId, ProviderError error)
     {
-        format.WriteErrorEvent(error, requestId, context.Response.BodyWriter);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        await WriteErrorAsync(context, format, requestId, error).ConfigureAwait(false);
         throw new StreamBrokenException(error);
     }
 
-    /// <summary>Begins an answer of which nothing is known yet. What the call would add to its headers stays away.</summary>
-    private static void BeginUnanswered(HttpContext context)
+    /// <summary>Tells the client of a fault of ours, which is on its way to the log: the break alone would look like the network's.</summary>
+    private static async Task EndByFaultAsync(HttpContext context, WireFormat format, string? requestId, ProviderError error)
+    {
+        try
+        {
+            await WriteErrorAsync(context, format, requestId, error).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // The fault may be that nothing can be written. What is logged is the first one.
+        }
+    }
+
+    private static async Task WriteErrorAsync(HttpContext context, WireFormat format, string? requestId, ProviderError error)
+    {
+        format.WriteErrorEvent(error, requestId, context.Response.BodyWriter);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>Begins an answer of which nothing is known yet but its id. What the call would add to its headers stays away.</summary>
+    private static void BeginUnanswered(HttpContext context, ChatRequest request)
     {
         ClientRequestId.Echo(context);
+        if (request.RequestId is { } id) AnswerForm.Of(context).WriteId(context.Response, id);
         Begin(context);
     }
 

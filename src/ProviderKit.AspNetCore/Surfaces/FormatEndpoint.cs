@@ -6,7 +6,7 @@ namespace ProviderKit.AspNetCore.Surfaces;
 
 /// <summary>A route that takes requests in one wire format: bytes in, dispatcher, bytes out.</summary>
 internal sealed class FormatEndpoint(
-    WireFormat format, InboundRequest inbound, IChatDispatcher dispatcher, GatewayHealth health, ByteBudget memory, EventStreamWriter streams, EndpointGuard guard)
+    InboundRequest inbound, IChatDispatcher dispatcher, GatewayHealth health, ByteBudget memory, EventStreamWriter streams, EndpointGuard guard)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -19,7 +19,7 @@ internal sealed class FormatEndpoint(
             var (request, error) = await inbound.ReadAsync(context, body).ConfigureAwait(false);
             if (request is { Stream: true })
             {
-                await streams.AnswerAsync(context, format, dispatcher.SendAsync(request, aborted)).ConfigureAwait(false);
+                await streams.AnswerAsync(context, request, dispatcher.SendAsync(request, aborted)).ConfigureAwait(false);
                 return;
             }
             var result = request is null

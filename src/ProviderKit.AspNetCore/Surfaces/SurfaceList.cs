@@ -43,7 +43,7 @@ internal static class SurfaceList
     {
         var (health, memory) = (services.GetRequiredService<GatewayHealth>(), services.GetRequiredService<ByteBudget>());
         var streams = new EventStreamWriter(options.Streams.KeepAlive, time);
-        return format => new FormatEndpoint(format, new InboundRequest(format, options), dispatcher, health, memory, streams, guard).HandleAsync;
+        return format => new FormatEndpoint(new InboundRequest(format, options), dispatcher, health, memory, streams, guard).HandleAsync;
     }
 
     private static Func<RequestDelegate, RequestDelegate> Gate(IServiceProvider services, IChatDispatcher dispatcher, ProviderKitOptions options, TimeProvider time) =>

@@ -29,6 +29,7 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
         var providers = registry.Current;
         var caller = new RequestCaller(request.ClientName, providers.ShowId(request.ClientRequestId));
         var recorder = new RequestRecorder(services, request, caller, providers.Show(request.Model));
+        request.RequestId = recorder.RequestId;
         if (recorder.Activity is not { } activity) return SendAsync(recorder, request, cancellationToken);
         try
         {

@@ -85,6 +85,12 @@ public sealed class ChatRequest
     /// <summary>The client's own id of the request (<c>X-Request-ID</c>), kept beside the gateway's; null when it gave none.</summary>
     public string? ClientRequestId { get; }
 
+    /// <summary>
+    /// The gateway's id of it, known as soon as it is sent: a stream may have to be answered before there is a result. Null before;
+    /// of a request that is sent several times, the id of the last.
+    /// </summary>
+    public string? RequestId { get; internal set; }
+
     /// <summary>Whether another model may serve it where the settings say so (<c>ProviderKit:Fallbacks</c>). Default: true.</summary>
     public bool AllowFallback { get; }
 

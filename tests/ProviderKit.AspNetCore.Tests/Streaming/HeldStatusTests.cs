@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using ProviderKit.AspNetCore.Tests.Support;
 
 namespace ProviderKit.AspNetCore.Tests.Streaming;
@@ -36,7 +38,8 @@ public class HeldStatusTests
 
         Assert.That(((int)response.StatusCode, response.Content.Headers.ContentType!.MediaType), Is.EqualTo((200, "text/event-stream")));
         Assert.That(rest.TrimStart(), Does.StartWith(Comment).And.Contain("\ndata: {").And.EndWith("data: [DONE]\n\n"));
-        Assert.That(response.Headers.Select(h => h.Key), Has.None.StartsWith("x-providerkit").And.None.EqualTo("x-request-id"), "nobody knew when it began");
+        Assert.That(response.Headers.Select(h => h.Key), Has.None.StartsWith("x-providerkit"), "nobody knew when it began");
+        Assert.That(response.Headers.GetValues("x-request-id"), Is.EqualTo(new[] { (await recorded).RequestId }));
         Assert.That(response.Headers.GetValues("x-client-request-id"), Is.EqualTo(new[] { "mine" }));
         Assert.That((await recorded).Status, Is.EqualTo(200));
     }
@@ -96,6 +99,39 @@ public class HeldStatusTests
         var record = await recorded;
         Assert.That((record.Status, record.Error!.Code), Is.EqualTo((400, "refused")));
         Assert.That(app.Log.Entries.Where(e => e.Level >= Microsoft.Extensions.Logging.LogLevel.Error && e.Category.StartsWith("ProviderKit", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [TestCase("/v1/chat/completions", "x-request-id", ": keep-alive", "data: {\"error\":", true)]
+    [TestCase("/v1/chat/completions", "x-request-id", ": keep-alive", "data: {\"error\":", false)]
+    [TestCase("/v1/messages", "request-id", "event: ping", "event: error\ndata: {\"type\":\"error\"", true)]
+    [TestCase("/v1/messages", "request-id", "event: ping", "event: error\ndata: {\"type\":\"error\"", false)]
+    public async Task Failure_AfterTheStatus_HasTheIdAndEndsWithAnErrorEvent(string path, string header, string sign, string error, bool isOurs)
+    {
+        var time = new FakeTime();
+        using var next = new SemaphoreSlim(0);
+        await using var upstream = RawUpstream.Start(async connection =>
+        {
+            await next.WaitAsync(connection.Stop);
+            await connection.WriteAsync(RawUpstream.Json("{\"error\":{\"message\":\"no\",\"type\":\"server_error\"}}", 500));
+        });
+        await using var app = await GatewayApp.StartAsync(setup =>
+        {
+            (setup.Time, setup.OpenAIAddress, setup.FollowUp) = (time, upstream.Address, null);
+            setup.Options.Add(o => o.Retry.MaxRetries = 0);
+            if (isOurs) setup.Builder.Add(FaultyDispatcher.Add);
+        });
+        var recorded = app.Records.NextAsync();
+        var call = app.SendAsync(Chat.Post(Chat.Body(stream: true, more: "\"max_tokens\":9"), path));
+        await time.TimerDueIn(Every);
+        time.Advance(Every);
+        next.Release();
+        var answer = await call.Patiently();
+
+        Assert.That((answer.Status, answer.Broken), Is.EqualTo((200, true)));
+        Assert.That(answer.Header(header), Is.EqualTo((await recorded).RequestId));
+        Assert.That(answer.Text, Does.StartWith(sign).And.Contain("\n\n" + error).And.EndWith("\n\n").And.Not.Contain("[DONE]"));
+        Assert.That(answer.Text.Contains("failed unexpectedly", StringComparison.Ordinal), Is.EqualTo(isOurs));
+        Assert.That(answer.Text, Does.Not.Contain(nameof(FaultyDispatcher)));
     }
 
     [TestCase("sim:stall:0")]
@@ -182,6 +218,26 @@ public class HeldStatusTests
 
         Assert.That(((await before).Status, (await within).Status), Is.EqualTo((504, 200)), "an error before the first event keeps its own status");
         Assert.That((await before).Text + (await within).Text, Does.Contain("upstream_idle_timeout").And.Not.Contain("keep-alive"));
+    }
+
+    /// <summary>Brings each call to its end, and then fails in a way that nobody foresaw.</summary>
+    private sealed class FaultyDispatcher(IChatDispatcher inner) : IChatDispatcher
+    {
+        public static void Add(WebApplicationBuilder builder)
+        {
+            var known = builder.Services.Last(s => s.ServiceType == typeof(IChatDispatcher));
+            builder.Services.AddSingleton<IChatDispatcher>(services => new FaultyDispatcher((IChatDispatcher)(known.ImplementationFactory?.Invoke(services)
+                ?? ActivatorUtilities.CreateInstance(services, known.ImplementationType!))));
+        }
+
+        public async ValueTask<DispatchResult> SendAsync(ChatRequest request, CancellationToken cancellationToken = default)
+        {
+            await (await inner.SendAsync(request, cancellationToken)).DisposeAsync();
+            throw new InvalidOperationException(nameof(FaultyDispatcher));
+        }
+
+        public DispatchResult Reject(ProviderError error, string? clientName = null, bool keepsTrail = true, string? clientRequestId = null) =>
+            inner.Reject(error, clientName, keepsTrail, clientRequestId);
     }
 
     private static HttpRequestMessage Request()
