@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace ProviderKit.Formats.Canonical;
@@ -38,8 +39,11 @@ internal sealed record ChatTurn
     /// <summary>Whether an instruction belongs where it stands: a client's format that has such messages says so.</summary>
     public bool StandsInPlace => Role == ChatRole.System && SaysOfFormat(Json, InPlace);
 
-    /// <summary>The text parts, one after the other.</summary>
-    public string Text => string.Concat(Parts.OfType<ChatTextPart>().Select(p => p.Text));
+    /// <summary>
+    /// The text parts as one, for formats with one string in their place. What a user or a tool says in parts stands on lines of its
+    /// own, as the servers of open models have it (vLLM, llama.cpp). An answer is one text, which its citations cut in pieces.
+    /// </summary>
+    public string Text => Role is ChatRole.User or ChatRole.Tool ? OnLines(Texts) : string.Concat(Texts);
 
     /// <summary>A turn that no client sent.</summary>
     /// <param name="role">Who says it.</param>
@@ -50,6 +54,19 @@ internal sealed record ChatTurn
 
     /// <summary>Whether a message says that its tool failed.</summary>
     public static bool SaysFailed(JsonElement message) => IsTrue(message, "is_error") || SaysOfFormat(message, FailedTool);
+
+    private IEnumerable<string> Texts => Parts.OfType<ChatTextPart>().Select(p => p.Text);
+
+    private static string OnLines(IEnumerable<string> texts)
+    {
+        var joined = new StringBuilder();
+        foreach (string text in texts.Where(t => t.Length > 0))
+        {
+            if (joined.Length > 0 && !char.IsWhiteSpace(joined[^1]) && !char.IsWhiteSpace(text[0])) joined.Append('\n');
+            joined.Append(text);
+        }
+        return joined.ToString();
+    }
 
     private static bool SaysOfFormat(JsonElement message, string member) =>
         message.TryGetProperty("extra_content", out var extra) && extra.ValueKind == JsonValueKind.Object && extra.EnumerateObject().Any(format => IsTrue(format.Value, member));

@@ -70,14 +70,14 @@ public class GoogleRequestTests
             """
             {"role":"user","content":"Hi"},
             {"role":"assistant","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}},{"id":"b","type":"function","function":{"name":"f","arguments":"{}"}}]},
-            {"role":"tool","tool_call_id":"a","content":"sunny"},{"role":"tool","tool_call_id":"b","content":[{"type":"text","text":"rai"},{"type":"text","text":"ny"}]},
+            {"role":"tool","tool_call_id":"a","content":"sunny"},{"role":"tool","tool_call_id":"b","content":[{"type":"text","text":"rainy"},{"type":"text","text":"windy"}]},
             {"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"g","arguments":"not json"},"extra_content":{"google":7}}]},
             {"role":"tool","tool_call_id":"c","content":""}
             """,
             $$$$"""
             {{{{Hi}}}},
             {"role":"model","parts":[{"functionCall":{"id":"a","name":"f","args":{}},"thoughtSignature":"skip_thought_signature_validator"},{"functionCall":{"id":"b","name":"f","args":{}}}]},
-            {"role":"user","parts":[{"functionResponse":{"id":"a","name":"f","response":{"output":"sunny"}}},{"functionResponse":{"id":"b","name":"f","response":{"output":"rainy"}}}]},
+            {"role":"user","parts":[{"functionResponse":{"id":"a","name":"f","response":{"output":"sunny"}}},{"functionResponse":{"id":"b","name":"f","response":{"output":"rainy\nwindy"}}}]},
             {"role":"model","parts":[{"functionCall":{"id":"c","name":"g","args":{"arguments":"not json"}},"thoughtSignature":"skip_thought_signature_validator"}]},
             {"role":"user","parts":[{"functionResponse":{"id":"c","name":"g","response":{"output":""}}}]}
             """),

@@ -88,7 +88,7 @@ public class ConversationRulesTests
     public void InstructionsAreTheUsers_SystemTurns_StandBeforeTheFirstTextOfTheUser() =>
         Assert.That(
             Turns($$"""[{"role":"assistant","content":"a"},{{System}},{{User("q")}},{"role":"developer","content":"D"},{{User("r")}}]""", InstructionsAreTheUsers),
-            Is.EqualTo(["assistant: a", "user: SDq", "user: r"]));
+            Is.EqualTo(["assistant: a", "user: S\nD\nq", "user: r"]));
 
     [TestCase("""{"role":"assistant","content":"b"}""", "assistant: b")]
     [TestCase("""{"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}}]}""", "calls a f{}")]
