@@ -50,9 +50,23 @@ internal static class OtherBlocks
     public static List<ContentBlock> Placed(ChatTurn turn, List<ContentBlock> blocks)
     {
         if (!MessagesExtras.Is(turn.Json, MessagesExtras.Apart) && !MessagesExtras.Is(turn.Json, MessagesExtras.InPlace)) return blocks;
-        foreach (var (index, block) in AllOf(turn.Json).OrderBy(b => b.Index))
-            blocks.Insert(Math.Clamp(index, 0, blocks.Count), new ContentBlock(null, json => WriteMembers(json, block)));
-        return blocks;
+        return Placed(AllOf(turn.Json).Select(b => (b.Index, new ContentBlock(null, json => WriteMembers(json, b.Block)))), blocks);
+    }
+
+    /// <summary>All items in one list, those that have a place at it. In one pass, since a body may have any number of them.</summary>
+    /// <param name="placed">Items with their places in the whole list.</param>
+    /// <param name="rest">The others, in order.</param>
+    public static List<T> Placed<T>(IEnumerable<(int Index, T Item)> placed, List<T> rest)
+    {
+        var whole = new List<T>(rest.Count);
+        int taken = 0;
+        foreach (var (index, item) in placed.OrderBy(p => p.Index))
+        {
+            while (whole.Count < index && taken < rest.Count) whole.Add(rest[taken++]);
+            whole.Add(item);
+        }
+        whole.AddRange(rest.Skip(taken));
+        return whole;
     }
 
     /// <summary>Writes the member of a whole reply's message, if there is anything to carry.</summary>

@@ -39,17 +39,16 @@ internal static class ToolWriter
         json.WriteEndArray();
     }
 
-    /// <summary>The tools of a client of this format, as they were.</summary>
+    /// <summary>The tools of a client of this format, as they were. A client of another format may have written the places: it may have written anything.</summary>
     private static List<ContentBlock> Back(ChatDocument chat)
     {
         List<ContentBlock> tools = [.. chat.Tools.Select(Back)];
-        if (MessagesExtras.Get(chat.Root, MessagesExtras.Tools) is not { ValueKind: JsonValueKind.Array } own) return tools;
-        foreach (var entry in own.EnumerateArray())
-        {
-            var tool = entry.GetProperty("tool");
-            tools.Insert(Math.Min(entry.GetProperty("index").GetInt32(), tools.Count), Own(new ChatOtherTool("tools", tool)));
-        }
-        return tools;
+        if (MessagesExtras.Get(chat.Root, MessagesExtras.Tools) is not { ValueKind: JsonValueKind.Array } entries) return tools;
+        var own = new List<(int Index, ContentBlock Tool)>();
+        foreach (var entry in entries.EnumerateArray())
+            if (entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("tool", out var tool) && tool.ValueKind == JsonValueKind.Object)
+                own.Add((ThinkingBlocks.IndexOf(entry) ?? tools.Count, Own(new ChatOtherTool("tools", tool))));
+        return OtherBlocks.Placed(own, tools);
     }
 
     private static ContentBlock Back(ChatTool tool) =>
@@ -63,7 +62,8 @@ internal static class ToolWriter
             if (MessagesExtras.Text(tool.Json, "name") is null) json.WriteString("name"u8, tool.Name);
             if (tool.Description is not null) json.WriteString("description"u8, tool.Description);
             json.WritePropertyName("input_schema"u8);
-            tool.Parameters.WriteTo(json);
+            if (tool.Parameters.ValueKind == JsonValueKind.Undefined) SchemaWriter.Write(json, default, MessagesFormat.ToolSchema);
+            else tool.Parameters.WriteTo(json);
             MessagesExtras.WriteFields(json, tool.Json);
         })
         { Cache = CacheOf(tool) };

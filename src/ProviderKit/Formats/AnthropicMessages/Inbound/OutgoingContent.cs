@@ -10,7 +10,7 @@ internal sealed class OutgoingContent(JsonElement message, BridgeContext context
     // Vendors have three names for it, and some send two of them with the same text.
     private static readonly string[] ReasoningNames = ["reasoning_content", "reasoning", "reasoning_text"];
 
-    private readonly List<Action<Utf8JsonWriter>> _blocks = [];
+    private List<Action<Utf8JsonWriter>> _blocks = [];
     private readonly OutgoingIds _ids = new(context.Id);
 
     public bool CallsTools { get; private set; }
@@ -28,8 +28,8 @@ internal sealed class OutgoingContent(JsonElement message, BridgeContext context
         IsRefusal = AddText("refusal");
         for (int i = 0; i < calls.Length; i++)
             if (AddCall(calls[i], isFirst: i == 0, isCut) is { } error) return error;
-        foreach (var (index, block) in signed.Concat(OtherBlocks.AllOf(message).Where(b => Text(b.Block, "type") != "text")).OrderBy(b => b.Index))
-            _blocks.Insert(Math.Clamp(index, 0, _blocks.Count), json => WriteObject(json, block));
+        var placed = signed.Concat(OtherBlocks.AllOf(message).Where(b => Text(b.Block, "type") != "text"));
+        _blocks = OtherBlocks.Placed(placed.Select(b => (b.Index, new Action<Utf8JsonWriter>(json => WriteObject(json, b.Block)))), _blocks);
         return null;
     }
 
