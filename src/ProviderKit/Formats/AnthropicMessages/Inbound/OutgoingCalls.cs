@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
@@ -38,7 +40,10 @@ internal sealed class OutgoingCalls(OutgoingBlocks blocks, BridgeContext context
     }
 
     /// <summary>Whether the reply calls a tool.</summary>
-    public bool Any => _calls.Count > 0;
+    public bool Any => _calls.Exists(c => c.Name is not null);
+
+    /// <summary>Whether some call has no name yet, without which nobody can make it.</summary>
+    public bool AreNameless => _calls.Exists(c => c.Name is null);
 
     /// <summary>Whether nothing more can come for any of them.</summary>
     public bool AreWhole => _calls.TrueForAll(c => c.IsDone || c.Arguments.AreWhole);
@@ -107,7 +112,14 @@ internal sealed class OutgoingCalls(OutgoingBlocks blocks, BridgeContext context
             else if (reader.ValueTextEquals("arguments"u8))
             {
                 reader.Read();
-                if (reader.TokenType == JsonTokenType.String) arguments = json[((int)reader.TokenStartIndex + 1)..((int)reader.BytesConsumed - 1)];
+                int start = (int)reader.TokenStartIndex;
+                if (reader.TokenType == JsonTokenType.String) arguments = json[(start + 1)..((int)reader.BytesConsumed - 1)];
+                else if (reader.TokenType == JsonTokenType.StartObject)
+                {
+                    // Some servers send the object itself.
+                    reader.Skip();
+                    arguments = JsonText.Quote(Encoding.UTF8.GetString(json[start..(int)reader.BytesConsumed])).AsSpan()[1..^1];
+                }
             }
             else reader.Read();
             reader.Skip();
@@ -133,6 +145,8 @@ internal sealed class OutgoingCalls(OutgoingBlocks blocks, BridgeContext context
     private void Take(Call call, ReadOnlySpan<byte> arguments, EventQueue output)
     {
         if (call.IsDone) return; // white space after its end, or a server that repeats itself
+        // How some servers write that there are none. Clients would read it as an input that is null.
+        if (!call.Arguments.HaveBegun && arguments.SequenceEqual("null"u8)) arguments = default;
         call.Arguments.Add(arguments);
         if (!ReferenceEquals(call, _open) && call.Name is not null && IsNext(call))
         {

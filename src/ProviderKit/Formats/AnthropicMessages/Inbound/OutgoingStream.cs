@@ -75,6 +75,7 @@ internal sealed class OutgoingStream : IStreamBridge
         if (_late.WrittenCount > OutgoingCalls.MostHeld) return _context.BadReply("more text in the middle of a tool call than can be held");
         if (!chunk.Calls.IsEmpty && !_calls.Add(chunk.Calls, output)) return _context.BadReply("more tool calls at once than can be held");
         _finish = chunk.FinishReason ?? _finish;
+        if (chunk.FinishReason is not null && _calls.AreNameless) return _context.BadReply("a tool call without a name");
         _stop = chunk.Stop ?? _stop;
         _usage = chunk.Usage ?? _usage;
         // A second text in the chunk would need a second event. What a late text waits for, and a call's state, change with each.

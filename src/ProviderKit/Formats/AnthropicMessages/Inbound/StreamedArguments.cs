@@ -11,6 +11,9 @@ internal struct StreamedArguments
     /// <summary>Whether a JSON object, or array, has been opened and closed.</summary>
     public readonly bool AreWhole => _begun && _depth == 0;
 
+    /// <summary>Whether a JSON object, or array, has been opened.</summary>
+    public readonly bool HaveBegun => _begun;
+
     /// <param name="piece">JSON inside of a JSON string, without the outer quotes.</param>
     public void Add(ReadOnlySpan<byte> piece)
     {
