@@ -13,6 +13,7 @@ internal sealed class BridgedScan(StreamScan canonical, IStreamBridge bridge) : 
     private readonly PooledBuffer _chunk = new(1024);
     private readonly EventTemplate _template = new();
     private readonly FrameTemplate _frame = new();
+    private bool _says; // something, so that there is a reply which can be complete
 
     public override ScannedEvent Read(ReadOnlyMemory<byte> json, out SplicedBody chunk)
     {
@@ -41,7 +42,8 @@ internal sealed class BridgedScan(StreamScan canonical, IStreamBridge bridge) : 
         return taken;
     }
 
-    public override bool IsComplete(bool concluded) => canonical.IsComplete(concluded);
+    // An upstream that says that this was all, and only not why, is taken at its word: clients of such formats have no other sign of it.
+    public override bool IsComplete(bool concluded) => canonical.IsComplete(concluded) || (concluded && _says);
 
     public override void Complete()
     {
@@ -82,6 +84,7 @@ internal sealed class BridgedScan(StreamScan canonical, IStreamBridge bridge) : 
         // The events of the chunk before have been taken, so their memory may be written anew.
         canonical.Primed = Primed;
         HasContent = canonical.HasContent;
+        _says |= HasContent;
         _chunk.Clear();
         canonicalChunk.WriteTo(_chunk);
         _events.From(_chunk.Written);
