@@ -45,12 +45,14 @@ internal sealed class InboundConversation(InboundRequest request, Utf8JsonWriter
                 break;
             case "assistant":
                 EndUser();
+                // With calls that wait for their results it stays one answer.
+                if (_systems.Count > 0 && _assistant?.CallIds.Any() == false) EndAssistant();
                 WriteSystems();
                 _assistant ??= new InboundAssistant(request);
                 _assistant.Add(content, path);
                 break;
             case "system":
-                if (_assistant is null && _open.Count == 0)
+                if (_assistant is null && (_user?.Answers(_open) ?? _open.Count == 0))
                 {
                     EndUser();
                     InboundSystem.WriteMessage(json, message, content, path, request.Paths);

@@ -32,6 +32,9 @@ internal sealed class InboundUser(InboundRequest request)
         foreach (var (block, place) in InboundBlocks.Of(content, path)) AddBlock(block, place);
     }
 
+    /// <summary>Whether there is a result for each of these calls.</summary>
+    public bool Answers(IReadOnlyList<string> calls) => calls.All(_results.ContainsKey);
+
     /// <summary>Writes the results of these calls; a call without one gets an error in its place.</summary>
     /// <param name="json">Takes the messages.</param>
     /// <param name="calls">The calls of the answer before, as the client names them.</param>

@@ -153,4 +153,19 @@ public class InboundMessagesTests
     {
         public string Sign(string thought) => ProviderKit.Formats.ThinkingSeal.Random().Sign(thought, new() { By = "a/b" });
     }
+
+    [Test]
+    public void SystemBetweenAnswers_StaysThere() => Json.AssertEqual(
+        Bridged.Conversation("""[{"role":"user","content":"1"},{"role":"assistant","content":"2"},{"role":"system","content":"3"},{"role":"assistant","content":"4"}]"""),
+        """[{"role":"user","content":"1"},{"role":"assistant","content":"2"},{"role":"system","content":"3","extra_content":{"anthropic":{"in_place":true}}},{"role":"assistant","content":"4"}]""");
+
+    [Test]
+    public void SystemAfterResultsAndAText_StaysThere()
+    {
+        var roles = Bridged.Conversation("""
+            [{"role":"user","content":"1"},{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"f","input":{}}]},
+             {"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":"r"},{"type":"text","text":"T1"}]},{"role":"system","content":"S"},{"role":"user","content":"T2"}]
+            """).Skip(2).Select(m => $"{m!["role"]} {m["content"]}");
+        Assert.That(roles, Is.EqualTo(["tool r", "user T1", "system S", "user T2"]));
+    }
 }
