@@ -25,8 +25,8 @@ internal sealed class AnthropicMessagesFormat() : WireFormat("anthropic_messages
 
     public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output)
     {
-        // What an upstream of this format has said goes out as it said it.
-        if (error.Raw.Span.StartsWith("{\"type\":\"error\""u8)) output.Write(error.Raw.Span);
+        // What an upstream of this format has said goes out as it said it, except where clients read the vendor's own words and others use theirs.
+        if (error.Raw.Span.StartsWith("{\"type\":\"error\""u8) && MessagesError.HasKnownWords(error)) output.Write(error.Raw.Span);
         else MessagesError.Write(error, requestId, output);
     }
 

@@ -51,9 +51,14 @@ internal static class MessagesError
     public static string MessageOf(ProviderError error) => ContextLength.Of(error) switch
     {
         { Tokens: { } tokens, Most: { } most } => string.Create(CultureInfo.InvariantCulture, $"prompt is too long: {tokens} tokens > {most} maximum"),
-        not null when !error.Message.StartsWith("prompt is too long", StringComparison.OrdinalIgnoreCase) => $"prompt is too long: {error.Message}",
+        not null when !SaysTooLong(error) => $"prompt is too long: {error.Message}",
         _ => error.Message,
     };
+
+    /// <summary>Whether the upstream's message can stay as it is: for a prompt that is too long, clients know the vendor's words alone.</summary>
+    public static bool HasKnownWords(ProviderError error) => SaysTooLong(error) || ContextLength.Of(error) is null;
+
+    private static bool SaysTooLong(ProviderError error) => error.Message.StartsWith("prompt is too long", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// Whether an upstream refused a thought: "messages.1.content.0: Invalid `signature` in `thinking` block", or "`thinking` or

@@ -85,6 +85,18 @@ public class MessagesErrorTests
     public void Write_OtherWords_StayAsTheyAre(string message) =>
         Assert.That(Written(new ProviderError(ProviderErrorKind.InvalidRequest, message), null)["error"]!["message"]!.GetValue<string>(), Is.EqualTo(message));
 
+    [TestCase("prompt is too long: 201000 tokens > 200000 maximum", "prompt is too long: 201000 tokens > 200000 maximum", true)]
+    [TestCase("max_tokens: 99999 > 64000, which is the maximum", "max_tokens: 99999 > 64000, which is the maximum", true)]
+    [TestCase("prompt token count of 131000 exceeds the limit of 128000", "prompt is too long: 131000 tokens > 128000 maximum", false)]
+    public void WriteError_OfAnUpstreamOfThisFormat_IsAsItCameUnlessClientsCouldNotReadIt(string said, string message, bool isAsItCame)
+    {
+        byte[] raw = Json.Bytes($$"""{"type":"error","error":{"type":"invalid_request_error","message":"{{said}}"},"request_id":"req_theirs"}""");
+        var output = new ArrayBufferWriter<byte>();
+        WireFormat.AnthropicMessages.WriteError(new ProviderError(ProviderErrorKind.InvalidRequest, said) { UpstreamStatus = 400, Raw = raw }, "req_ours", output);
+        var written = JsonNode.Parse(output.WrittenSpan)!;
+        Assert.That(((string?)written["error"]!["message"], (string?)written["request_id"]), Is.EqualTo((message, isAsItCame ? "req_theirs" : "req_ours")));
+    }
+
     private static JsonNode Written(ProviderError error, string? id)
     {
         var output = new ArrayBufferWriter<byte>();
