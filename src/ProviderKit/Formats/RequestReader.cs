@@ -95,12 +95,24 @@ internal static class RequestReader
             : WrongType("stream", "a boolean");
     }
 
-    /// <summary>Passes over the value of the member whose name the reader stands on.</summary>
+    /// <summary>Passes over the member whose name the reader stands on.</summary>
     public static ProviderError? SkipValue(ref Utf8JsonReader reader)
     {
-        reader.Read();
         reader.Skip();
         return null;
+    }
+
+    /// <summary>Moves on to the array of messages, noting it; the array itself is the format's to read.</summary>
+    /// <param name="reader">Stands on the member's name; left on the start of its value.</param>
+    /// <param name="facts">Take what identifies the conversation.</param>
+    /// <param name="hasMessages">Whether there have been messages before, which is an error.</param>
+    public static ProviderError? BeginMessages(ref Utf8JsonReader reader, ref RequestFacts facts, ref bool hasMessages)
+    {
+        if (hasMessages) return Twice("messages");
+        hasMessages = true;
+        reader.Read();
+        facts.Session.NoteMessages(reader);
+        return reader.TokenType == JsonTokenType.StartArray ? null : WrongType("messages", "an array");
     }
 
     /// <summary>As <see cref="SkipValue"/>, noting what identifies the conversation. For formats whose upstreams store none.</summary>

@@ -24,11 +24,7 @@ internal struct MessagesRequestMembers : IRequestMembers
 
     private ProviderError? ReadMessages(ref Utf8JsonReader reader, ref RequestFacts facts)
     {
-        if (_hasMessages) return Twice("messages");
-        _hasMessages = true;
-        reader.Read();
-        facts.Session.NoteMessages(reader);
-        if (reader.TokenType != JsonTokenType.StartArray) return WrongType("messages", "an array");
+        if (BeginMessages(ref reader, ref facts, ref _hasMessages) is { } error) return error;
         reader.Skip();
         return null;
     }

@@ -34,14 +34,8 @@ internal struct ChatRequestMembers : IRequestMembers
         : reader.ValueTextEquals("stream_options"u8) ? ReadStreamOptions(ref reader, ref facts)
         : PassMember(ref reader, ref facts);
 
-    private ProviderError? ReadMessages(ref Utf8JsonReader reader, ref RequestFacts facts)
-    {
-        if (_hasMessages) return Twice("messages");
-        _hasMessages = true;
-        reader.Read();
-        facts.Session.NoteMessages(reader);
-        return reader.TokenType == JsonTokenType.StartArray ? PassItems(ref reader, ref facts, "messages", hasParts: true) : WrongType("messages", "an array");
-    }
+    private ProviderError? ReadMessages(ref Utf8JsonReader reader, ref RequestFacts facts) =>
+        BeginMessages(ref reader, ref facts, ref _hasMessages) ?? PassItems(ref reader, ref facts, "messages", hasParts: true);
 
     /// <summary>Tools of any kind, which are the upstream's to judge.</summary>
     private static ProviderError? ReadTools(ref Utf8JsonReader reader, ref RequestFacts facts)
