@@ -6,6 +6,9 @@ namespace ProviderKit.Texts;
 /// <summary>Small pieces of JSON that are made once and spliced many times.</summary>
 internal static class JsonText
 {
+    /// <summary>For JSON between programs: only what JSON itself forbids is escaped, so that texts of any language stay short.</summary>
+    public static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary><paramref name="value"/> as a JSON string in UTF-8, quotes included.</summary>
     public static byte[] Quote(string value)
     {

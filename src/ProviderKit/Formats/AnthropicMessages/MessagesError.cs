@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
@@ -14,8 +14,6 @@ internal static class MessagesError
 {
     /// <summary>The status of an upstream, or a gateway, that has too much to do; no other API uses it.</summary>
     public const int Overloaded = 529;
-
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // Anthropic's documentation at "Errors"; 405, 415 and 422 are the request's fault like any other.
     private static readonly (int Status, string Type)[] Types =
@@ -78,7 +76,7 @@ internal static class MessagesError
     /// <param name="output">Takes the JSON.</param>
     public static void Write(ProviderError error, string? requestId, IBufferWriter<byte> output)
     {
-        using var json = new Utf8JsonWriter(output, Options);
+        using var json = new Utf8JsonWriter(output, JsonText.Readable);
         json.WriteStartObject();
         json.WriteString("type"u8, "error"u8);
         json.WriteStartObject("error"u8);

@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.Canonical.Rules;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
@@ -10,8 +10,6 @@ namespace ProviderKit.Formats.AnthropicMessages;
 /// <exception cref="ChatFieldException">What the client asks for cannot be said in it.</exception>
 internal sealed class MessagesRequest
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly ChatDocument _chat;
     private readonly string _modelName;
     private readonly AnswerFormat _format;
@@ -37,7 +35,7 @@ internal sealed class MessagesRequest
 
     public void Write(IBufferWriter<byte> output)
     {
-        using var json = new Utf8JsonWriter(output, Options);
+        using var json = new Utf8JsonWriter(output, JsonText.Readable);
         json.WriteStartObject();
         json.WriteString("model"u8, _modelName);
         if (MessagesExtras.IsMessages(_chat))

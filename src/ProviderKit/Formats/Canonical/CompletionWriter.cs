@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.Canonical;
 
@@ -39,7 +40,7 @@ internal static class CompletionWriter
     public static void Write(
         IBufferWriter<byte> output, ReplyContext context, string? id, IReadOnlyList<Choice> choices, ChatUsage usage)
     {
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(output, JsonText.Readable);
         json.WriteStartObject();
         json.WriteString("id"u8, id ?? $"chatcmpl-{context.Id}");
         json.WriteString("object"u8, "chat.completion"u8);

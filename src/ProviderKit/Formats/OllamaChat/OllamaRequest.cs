@@ -1,15 +1,13 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OllamaChat;
 
 /// <summary>Writes the body of <c>/api/chat</c>.</summary>
 internal static class OllamaRequest
 {
-    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>What changes the answer and has no counterpart.</summary>
     private static readonly string[] Unsupported = ["logit_bias", .. RequestMembers.RefusedByName];
 
@@ -18,7 +16,7 @@ internal static class OllamaRequest
     public static ProviderError? Write(ChatDocument chat, string model, IBufferWriter<byte> output)
     {
         if (FindUnsupported(chat) is { } error) return error;
-        using var json = new Utf8JsonWriter(output, Compact);
+        using var json = new Utf8JsonWriter(output, JsonText.Readable);
         try
         {
             chat.Fit(OllamaFormat.Rules);

@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIChat;
 
@@ -40,7 +40,7 @@ internal static class ChoiceMerger
             JsonElement[] choices = [.. document.RootElement.GetProperty("choices").EnumerateArray().Where(IsObject)];
             bool pieces = oneAnswer && ArePieces(choices);
             if (!pieces && choices.DistinctBy(IndexOf).Count() == choices.Length) return Outcome.Unchanged;
-            using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+            using var json = new Utf8JsonWriter(output, JsonText.Readable);
             json.WriteStartObject();
             foreach (var member in document.RootElement.EnumerateObject())
             {

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Texts;
 using ProviderKit.Vendors.Cli;
 
 namespace ProviderKit.Vendors.ClaudeCode;
@@ -13,8 +13,6 @@ namespace ProviderKit.Vendors.ClaudeCode;
 /// </summary>
 internal sealed class ClaudeCodeCli : ICliVendor
 {
-    private static readonly JsonWriterOptions PlainText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public string Command => "claude";
 
     public IReadOnlyList<string> Models { get; } = ["sonnet", "opus", "haiku", "claude-sonnet-4-20250514"];
@@ -58,7 +56,7 @@ internal sealed class ClaudeCodeCli : ICliVendor
     private static string Messages(ChatDocument chat)
     {
         var output = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(output, PlainText))
+        using (var json = new Utf8JsonWriter(output, JsonText.Readable))
         {
             json.WriteStartArray();
             foreach (var turn in CliPrompt.Said(chat))

@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical.Rules;
+using ProviderKit.Texts;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
@@ -16,8 +16,6 @@ internal sealed class InboundRequest
     // A gateway's own state at the vendor, and servers that only the vendor calls.
     // The client that sends safeguards takes a refusal that names the word, and goes on without.
     private static readonly string[] OnlyHere = ["thread", "mcp_servers", "safeguards"];
-
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly JsonElement _root;
     private readonly InboundTools _tools;
@@ -59,7 +57,7 @@ internal sealed class InboundRequest
         string model = Given.Has(_root, "model", out var given) && Given.IsText(given) ? given.GetString()! : throw Given.Wrong("model", "Field required");
         if (model.Length == 0) throw Given.Wrong("model", "String should have at least 1 character");
         if (!Given.Has(_root, "messages", out var messages)) throw Given.Wrong("messages", "Field required");
-        using var json = new Utf8JsonWriter(output, Options);
+        using var json = new Utf8JsonWriter(output, JsonText.Readable);
         json.WriteStartObject();
         json.WriteString("model"u8, model);
         json.WriteStartArray("messages"u8);

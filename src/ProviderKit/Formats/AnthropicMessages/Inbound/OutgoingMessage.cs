@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ProviderKit.Formats.OpenAIChat;
+using ProviderKit.Texts;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
@@ -10,8 +10,6 @@ namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 /// <summary>A whole canonical reply as a message.</summary>
 internal static class OutgoingMessage
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <returns>Null, or what is wrong with the reply.</returns>
     /// <exception cref="InvalidOperationException">A string in it is not valid text.</exception>
     public static ProviderError? Write(JsonElement reply, BridgeContext context, IBufferWriter<byte> output)
@@ -25,7 +23,7 @@ internal static class OutgoingMessage
         var content = new OutgoingContent(message, context);
         string? finish = Text(choice, "finish_reason");
         if (content.Read(isCut: finish == "length") is { } bad) return bad;
-        using var json = new Utf8JsonWriter(output, Options);
+        using var json = new Utf8JsonWriter(output, JsonText.Readable);
         json.WriteStartObject();
         WriteHead(json, context);
         json.WriteStartArray("content"u8);
