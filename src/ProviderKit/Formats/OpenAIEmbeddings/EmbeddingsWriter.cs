@@ -11,6 +11,9 @@ internal sealed class EmbeddingsWriter(IBufferWriter<byte> output)
     /// <summary>Vectors written so far.</summary>
     public int Count { get; private set; }
 
+    /// <summary>What the reply cost, as far as the vendor says it.</summary>
+    public long PromptTokens { get; set; }
+
     /// <summary>Adds the vector on which <paramref name="reader"/> stands.</summary>
     /// <param name="reader">Stands on the array's start; left on its end.</param>
     /// <param name="json">What it reads.</param>
@@ -34,16 +37,16 @@ internal sealed class EmbeddingsWriter(IBufferWriter<byte> output)
 
     /// <summary>Ends the reply, if there is a vector for each of the inputs.</summary>
     /// <returns>Null, or what is wrong.</returns>
-    public ProviderError? End(EmbeddingsContext context, long promptTokens)
+    public ProviderError? End(EmbeddingsContext context)
     {
         int wanted = context.Request.Texts.Count;
         if (Count != wanted) return context.BadReply($"{Count} vectors for {wanted} inputs");
         output.Write("],\"model\":"u8);
         output.Write(JsonText.Quote(context.Model));
         output.Write(",\"usage\":{\"prompt_tokens\":"u8);
-        WriteNumber(promptTokens);
+        WriteNumber(PromptTokens);
         output.Write(",\"total_tokens\":"u8);
-        WriteNumber(promptTokens);
+        WriteNumber(PromptTokens);
         output.Write("}}"u8);
         return null;
     }

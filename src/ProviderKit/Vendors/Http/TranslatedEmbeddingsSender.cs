@@ -7,7 +7,7 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Vendors.Http;
 
 /// <summary>Sends an embeddings request in the vendor's own format, and brings the reply back in OpenAI's. Thread-safe.</summary>
-internal sealed class TranslatedEmbeddingsSender(HttpVendor vendor, IEmbeddingsTranslator translator, UpstreamClient client)
+internal sealed class TranslatedEmbeddingsSender(HttpVendor vendor, EmbeddingsTranslator translator, UpstreamClient client)
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 

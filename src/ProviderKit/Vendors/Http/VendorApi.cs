@@ -34,7 +34,7 @@ public sealed record VendorApi(WireFormat? Format, string Path)
     internal IChatTranslator? Translator { get; init; }
 
     /// <summary>Turns OpenAI embeddings into this API's format and back; null where it is that format.</summary>
-    internal IEmbeddingsTranslator? EmbeddingsTranslator { get; init; }
+    internal EmbeddingsTranslator? EmbeddingsTranslator { get; init; }
 
     /// <summary>The models that this API serves, as a pattern in which <c>*</c> stands for any text. Default: null, all.</summary>
     /// <remarks>Where the vendor's own list of models says by which APIs a model is served, that decides.</remarks>

@@ -104,7 +104,7 @@ public class NativeEmbeddingsTests
         byte[] good = Json.Bytes(google
             ? """{"embeddings":[{"values":[1]},{"values":[-2.5e1]}],"usageMetadata":{"promptTokenCount":5},"error":null}"""
             : """{"model":"m","embeddings":[[1],[-2.5e1]],"prompt_eval_count":8,"error":null}""");
-        IEmbeddingsTranslator translator = google ? GoogleEmbeddings.Instance : OllamaEmbeddings.Instance;
+        EmbeddingsTranslator translator = google ? GoogleEmbeddings.Instance : OllamaEmbeddings.Instance;
         var context = new EmbeddingsContext(new EmbeddingsDocument(["a", "b"], null, new Dictionary<string, System.Text.Json.JsonElement>()), "p", new ErrorRules(), "m");
         int refused = 0;
         for (int i = 0; i < 20_000; i++)

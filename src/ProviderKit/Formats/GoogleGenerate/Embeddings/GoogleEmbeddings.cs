@@ -1,8 +1,5 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ProviderKit.Formats.OpenAIEmbeddings;
-using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.GoogleGenerate.Embeddings;
 
@@ -13,17 +10,14 @@ namespace ProviderKit.Formats.GoogleGenerate.Embeddings;
 /// gemini-embedding-2 report no usage, so theirs counts as 0. Taken beyond OpenAI's members: <c>task_type</c> and
 /// <c>title</c>.
 /// </summary>
-internal sealed class GoogleEmbeddings : IEmbeddingsTranslator
+internal sealed class GoogleEmbeddings : EmbeddingsTranslator
 {
     public static readonly GoogleEmbeddings Instance = new();
 
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public override IReadOnlyList<string> Members { get; } = ["task_type", "title"];
 
-    public IReadOnlyList<string> Members { get; } = ["task_type", "title"];
-
-    public void WriteRequest(EmbeddingsDocument request, string model, IBufferWriter<byte> output)
+    protected override void WriteRequest(EmbeddingsDocument request, string model, Utf8JsonWriter json)
     {
-        using var json = new Utf8JsonWriter(output, Relaxed);
         string name = "models/" + model;
         if (request.Texts.Count == 1)
         {
@@ -35,19 +29,6 @@ internal sealed class GoogleEmbeddings : IEmbeddingsTranslator
         foreach (string text in request.Texts) WriteOne(json, request, name, text);
         json.WriteEndArray();
         json.WriteEndObject();
-    }
-
-    public ProviderError? WriteReply(ReadOnlyMemory<byte> reply, EmbeddingsContext context, IBufferWriter<byte> output)
-    {
-        try
-        {
-            var writer = new EmbeddingsWriter(output);
-            return Read(reply, context, writer, out long tokens) ?? writer.End(context, tokens);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return context.BadReply("something that is not a JSON object");
-        }
     }
 
     private static void WriteOne(Utf8JsonWriter json, EmbeddingsDocument request, string model, string text)
@@ -74,26 +55,16 @@ internal sealed class GoogleEmbeddings : IEmbeddingsTranslator
         value.WriteTo(json);
     }
 
-    private static ProviderError? Read(ReadOnlyMemory<byte> reply, EmbeddingsContext context, EmbeddingsWriter writer, out long tokens)
+    protected override bool TryReadMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, EmbeddingsWriter writer)
     {
-        tokens = 0;
-        var reader = new Utf8JsonReader(reply.Span);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return context.BadReply("something that is not a JSON object");
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            bool one = reader.ValueTextEquals("embedding"u8), several = reader.ValueTextEquals("embeddings"u8);
-            bool usage = reader.ValueTextEquals("usageMetadata"u8), error = reader.ValueTextEquals("error"u8);
-            reader.Read();
-            if (error && reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False)) return UpstreamErrors.FromBody(reply, context.Provider, context.Errors);
-            bool sound = true;
-            if (one) sound = TryReadVector(ref reader, reply.Span, writer);
-            else if (several) sound = TryReadVectors(ref reader, reply.Span, writer);
-            else if (usage) tokens = ReadTokens(ref reader);
-            else reader.Skip();
-            if (!sound) return context.BadReply("a vector that is not made of numbers");
-        }
-        reader.Read(); // throws when anything follows
-        return null;
+        bool one = reader.ValueTextEquals("embedding"u8), several = reader.ValueTextEquals("embeddings"u8);
+        bool usage = reader.ValueTextEquals("usageMetadata"u8);
+        reader.Read();
+        if (one) return TryReadVector(ref reader, json, writer);
+        if (several) return TryReadVectors(ref reader, json, writer);
+        if (usage) writer.PromptTokens = ReadTokens(ref reader);
+        else reader.Skip();
+        return true;
     }
 
     private static bool TryReadVectors(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, EmbeddingsWriter writer)

@@ -1,8 +1,5 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ProviderKit.Formats.OpenAIEmbeddings;
-using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OllamaChat.Embeddings;
 
@@ -11,17 +8,14 @@ namespace ProviderKit.Formats.OllamaChat.Embeddings;
 /// is dropped. Texts too long for the model are an error, as with OpenAI, and not cut, which is the vendor's own default;
 /// <c>truncate</c>, <c>options</c> and <c>keep_alive</c> are taken beyond OpenAI's members.
 /// </summary>
-internal sealed class OllamaEmbeddings : IEmbeddingsTranslator
+internal sealed class OllamaEmbeddings : EmbeddingsTranslator
 {
     public static readonly OllamaEmbeddings Instance = new();
 
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public override IReadOnlyList<string> Members { get; } = ["truncate", "options", "keep_alive"];
 
-    public IReadOnlyList<string> Members { get; } = ["truncate", "options", "keep_alive"];
-
-    public void WriteRequest(EmbeddingsDocument request, string model, IBufferWriter<byte> output)
+    protected override void WriteRequest(EmbeddingsDocument request, string model, Utf8JsonWriter json)
     {
-        using var json = new Utf8JsonWriter(output, Relaxed);
         json.WriteStartObject();
         json.WriteString("model"u8, model);
         json.WriteStartArray("input"u8);
@@ -37,36 +31,14 @@ internal sealed class OllamaEmbeddings : IEmbeddingsTranslator
         json.WriteEndObject();
     }
 
-    public ProviderError? WriteReply(ReadOnlyMemory<byte> reply, EmbeddingsContext context, IBufferWriter<byte> output)
+    protected override bool TryReadMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, EmbeddingsWriter writer)
     {
-        try
-        {
-            var writer = new EmbeddingsWriter(output);
-            return Read(reply, context, writer, out long tokens) ?? writer.End(context, tokens);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return context.BadReply("something that is not a JSON object");
-        }
-    }
-
-    private static ProviderError? Read(ReadOnlyMemory<byte> reply, EmbeddingsContext context, EmbeddingsWriter writer, out long tokens)
-    {
-        tokens = 0;
-        var reader = new Utf8JsonReader(reply.Span);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return context.BadReply("something that is not a JSON object");
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            bool vectors = reader.ValueTextEquals("embeddings"u8), count = reader.ValueTextEquals("prompt_eval_count"u8);
-            bool error = reader.ValueTextEquals("error"u8);
-            reader.Read();
-            if (error && reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False)) return UpstreamErrors.FromBody(reply, context.Provider, context.Errors);
-            if (vectors && !TryReadVectors(ref reader, reply.Span, writer)) return context.BadReply("a vector that is not made of numbers");
-            if (count && TokenCount.TryRead(reader, out long value)) tokens = value;
-            reader.Skip();
-        }
-        reader.Read(); // throws when anything follows
-        return null;
+        bool vectors = reader.ValueTextEquals("embeddings"u8), count = reader.ValueTextEquals("prompt_eval_count"u8);
+        reader.Read();
+        if (vectors) return TryReadVectors(ref reader, json, writer);
+        if (count && TokenCount.TryRead(reader, out long tokens)) writer.PromptTokens = tokens;
+        reader.Skip();
+        return true;
     }
 
     private static bool TryReadVectors(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, EmbeddingsWriter writer)
