@@ -1,8 +1,7 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
-using ProviderKit.Upstream;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats;
 
@@ -17,32 +16,28 @@ internal readonly record struct QueuedEvent(ReadOnlyMemory<byte> Name, ReadOnlyM
 /// </summary>
 internal sealed class EventQueue : IDisposable
 {
-    private readonly PooledBuffer _buffer = new(4096);
-    private readonly Queue<(ReadOnlyMemory<byte> Name, int End)> _ends = new();
+    private readonly WrittenPieces<ReadOnlyMemory<byte>> _events = new(); // with their names
     private readonly Utf8JsonWriter _json;
-    private CopiedText _text;
     private ReadOnlyMemory<byte> _name;
-    private int _read;
 
     public EventQueue() =>
         // The values are ours or have been parsed: what is written is well-formed.
-        _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        _json = new Utf8JsonWriter(_events.Bytes, JsonText.Readable with { SkipValidation = true });
 
-    public bool IsEmpty => _ends.Count == 0;
+    public bool IsEmpty => _events.IsEmpty;
 
     /// <summary>A new chunk is translated.</summary>
-    public void From(ReadOnlyMemory<byte> canonicalChunk) => _text.From(canonicalChunk);
+    public void From(ReadOnlyMemory<byte> canonicalChunk) => _events.From(canonicalChunk);
 
     /// <summary>
     /// Allows what this chunk became to be repeated. Until another chunk comes, each that differs in its text alone would become
     /// the same event around its own text, and would change nothing but what <see cref="IStreamBridge.Repeated"/> notes. Has no
     /// effect unless the chunk became one event, around one text of the chunk.
     /// </summary>
-    public void MayRepeat() => _text.MayRepeat();
+    public void MayRepeat() => _events.MayRepeat();
 
     /// <summary>The one event that the chunk became, if it may be repeated.</summary>
-    public bool TryGetRepeatable(out RepeatableChunk made) =>
-        _text.TryGet(_buffer.Written.Span, _ends.Count, new EventFacts { HasContent = true }, out made);
+    public bool TryGetRepeatable(out RepeatableChunk made) => _events.TryGetRepeatable(new EventFacts { HasContent = true }, out made);
 
     /// <summary>Begins an event whose data is written member by member; then <see cref="End"/>.</summary>
     public Utf8JsonWriter Begin(ReadOnlyMemory<byte> name)
@@ -62,41 +57,28 @@ internal sealed class EventQueue : IDisposable
     /// <summary>Begins an event whose data is written as bytes; then <see cref="EndRaw"/>. For deltas, which are many.</summary>
     public IBufferWriter<byte> BeginRaw(ReadOnlyMemory<byte> name)
     {
-        if (_ends.Count == 0)
-        {
-            _buffer.Clear();
-            _read = 0;
-        }
+        _events.Begin();
         _name = name;
-        return _buffer;
+        return _events.Bytes;
     }
 
     /// <summary>Writes a text of the chunk, as it stands there, into the event begun by <see cref="BeginRaw"/>.</summary>
-    public void WriteText(ReadOnlySpan<byte> text)
-    {
-        _text.Note(text, _buffer.Length);
-        _buffer.Write(text);
-    }
+    public void WriteText(ReadOnlySpan<byte> text) => _events.WriteText(text);
 
     /// <summary>Ends the event begun by <see cref="BeginRaw"/>.</summary>
-    public void EndRaw() => _ends.Enqueue((_name, _buffer.Length));
+    public void EndRaw() => _events.End(_name);
 
     /// <summary>Takes the next event.</summary>
     public bool TryTake(out QueuedEvent taken)
     {
-        if (!_ends.TryDequeue(out var next))
-        {
-            taken = default;
-            return false;
-        }
-        taken = new QueuedEvent(next.Name, _buffer.Written[_read..next.End]);
-        _read = next.End;
-        return true;
+        bool any = _events.TryTake(out var json, out var name);
+        taken = new QueuedEvent(name, json);
+        return any;
     }
 
     public void Dispose()
     {
         _json.Dispose();
-        _buffer.Dispose();
+        _events.Dispose();
     }
 }

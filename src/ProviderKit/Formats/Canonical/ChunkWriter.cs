@@ -21,7 +21,7 @@ internal sealed class ChunkWriter : IDisposable
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private readonly ChunkBuffer _chunks = new();
+    private readonly WrittenPieces<EventFacts> _chunks = new();
     private readonly PooledBuffer _bytes;
     private readonly Utf8JsonWriter _json;
     private readonly ReplyContext _context;
@@ -171,7 +171,7 @@ internal sealed class ChunkWriter : IDisposable
     public void From(ReadOnlyMemory<byte> upstreamEvent) => _chunks.From(upstreamEvent);
 
     /// <summary>The one chunk that the event became, if it may be repeated.</summary>
-    public bool TryGetRepeatable(out RepeatableChunk chunk) => _chunks.TryGetRepeatable(out chunk);
+    public bool TryGetRepeatable(out RepeatableChunk chunk) => _chunks.TryGetRepeatable(_chunks.Peek(), out chunk);
 
     /// <summary>Takes the next chunk.</summary>
     public bool TryTake(out ReadOnlyMemory<byte> chunk) => TryTake(out chunk, out _);

@@ -1,0 +1,63 @@
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Formats.Canonical;
+
+/// <summary>
+/// Pieces of a stream, such as chunks or events, that were written and not yet taken, in memory that is used again and again:
+/// a piece is valid until the next is begun. Knows which part of a piece is a text of what it was made from. Not thread-safe.
+/// </summary>
+/// <typeparam name="T">What is known of a piece besides its bytes.</typeparam>
+internal sealed class WrittenPieces<T> : IDisposable
+{
+    private readonly Queue<(int End, T Known)> _pieces = new();
+    private CopiedText _text;
+    private int _read;
+
+    public PooledBuffer Bytes { get; } = new(4096);
+
+    public bool IsEmpty => _pieces.Count == 0;
+
+    /// <summary>Something new is translated.</summary>
+    public void From(ReadOnlyMemory<byte> source) => _text.From(source);
+
+    public void Begin()
+    {
+        if (_pieces.Count > 0) return;
+        Bytes.Clear();
+        _read = 0;
+    }
+
+    /// <summary>Writes a text of what is translated, as it stands there.</summary>
+    public void WriteText(ReadOnlySpan<byte> text)
+    {
+        _text.Note(text, Bytes.Length);
+        Bytes.Write(text);
+    }
+
+    public void End(in T known) => _pieces.Enqueue((Bytes.Length, known));
+
+    public void MayRepeat() => _text.MayRepeat();
+
+    /// <summary>The next piece's facts; default when there is none.</summary>
+    public T? Peek() => _pieces.TryPeek(out var next) ? next.Known : default;
+
+    /// <summary>The one piece that came of what is translated, if it may be repeated.</summary>
+    /// <param name="facts">What the piece says.</param>
+    /// <param name="piece">The piece.</param>
+    public bool TryGetRepeatable(EventFacts facts, out RepeatableChunk piece) => _text.TryGet(Bytes.Written.Span, _pieces.Count, facts, out piece);
+
+    public bool TryTake(out ReadOnlyMemory<byte> piece, out T? known)
+    {
+        if (!_pieces.TryDequeue(out var next))
+        {
+            (piece, known) = (default, default);
+            return false;
+        }
+        piece = Bytes.Written[_read..next.End];
+        known = next.Known;
+        _read = next.End;
+        return true;
+    }
+
+    public void Dispose() => Bytes.Dispose();
+}
