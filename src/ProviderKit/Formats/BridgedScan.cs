@@ -54,6 +54,7 @@ internal sealed class BridgedScan(StreamScan canonical, IStreamBridge bridge) : 
     public override void Dispose()
     {
         canonical.Dispose();
+        bridge.Dispose();
         _events.Dispose();
         _chunk.Dispose();
         _template.Dispose();

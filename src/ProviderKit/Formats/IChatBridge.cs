@@ -31,8 +31,8 @@ internal interface IChatBridge
     IStreamBridge BeginStream(BridgeContext context);
 }
 
-/// <summary>The translation of one stream into the client's format. For one reader at a time.</summary>
-internal interface IStreamBridge
+/// <summary>The translation of one stream into the client's format. For one reader at a time. Disposed of whether the stream was whole or not.</summary>
+internal interface IStreamBridge : IDisposable
 {
     /// <summary>Takes one canonical chunk and writes the events it amounts to: none, one or several.</summary>
     /// <returns>Null, or why the stream is broken (also an error in place of a chunk).</returns>

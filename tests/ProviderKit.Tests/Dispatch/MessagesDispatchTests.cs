@@ -42,7 +42,7 @@ public class MessagesDispatchTests
         using var host = Anthropic();
         string? sent = null;
         host.Upstream.Expect(HttpMethod.Post, "https://api.anthropic.com/v1/messages")
-            .WithHeaders("x-api-key: sk-ant-1\nanthropic-version: 2026-10-21\nanthropic-beta: a-1,b-2")
+            .WithHeaders("x-api-key: sk-ant-1\nanthropic-version: 2026-10-21\nanthropic-beta: a-1,b-2\nanthropic-user-profile-id: up_1")
             .With(r => (sent = r.Content!.ReadAsStringAsync().Result).Length > 0)
             .Respond("application/json", """{"id":"msg_1","type":"message", "model":"claude-x","content":[{"type":"new_block","x":1.0}],"stop_reason":"end_turn","usage":{"input_tokens":10,"cache_creation_input_tokens":200,"cache_read_input_tokens":3000,"output_tokens":5}}""");
 
@@ -229,6 +229,19 @@ public class MessagesDispatchTests
         Assert.That((int)Json.Parse(result.Body)!["input_tokens"]!, Is.InRange(1, 30));
     }
 
+    [Test]
+    public async Task Headers_OfAnthropicsClients_GoToNoOtherVendor()
+    {
+        using var host = Host.With(("OPENROUTER_ENABLED", "1"), ("OPENROUTER_API_KEY", "sk-1"));
+        string? sent = null;
+        host.Upstream.Expect(HttpMethod.Post, "https://openrouter.ai/api/v1/messages")
+            .With(r => (sent = r.Headers.ToString()).Length > 0)
+            .Respond("application/json", """{"type":"message","model":"x/y","content":[],"stop_reason":"end_turn","usage":{}}""");
+        await using var result = await host.Dispatcher.SendAsync(Request("ext-openrouter-x/y"));
+        Assert.That(result.Error, Is.Null);
+        Assert.That(sent, Does.Contain("anthropic-beta").And.Not.Contain("up_1"));
+    }
+
     private static Host Anthropic() => Host.With(("ANTHROPIC_ENABLED", "1"), ("ANTHROPIC_API_KEY", "sk-ant-1"));
 
     private static Host OpenAI() => Host.With(("EXT_OPENAI_ENABLED", "1"), ("EXT_OPENAI_API_KEY", "sk-1"));
@@ -236,7 +249,7 @@ public class MessagesDispatchTests
     private static ChatRequest Request(string model, bool stream = false, WireFormat? format = null)
     {
         string body = Ask.Replace("MODEL", model, StringComparison.Ordinal).Replace("STREAM", stream ? ",\"stream\":true" : "", StringComparison.Ordinal);
-        var headers = new Dictionary<string, string> { ["anthropic-version"] = "2026-10-21", ["anthropic-beta"] = "a-1,b-2" };
+        var headers = new Dictionary<string, string> { ["anthropic-version"] = "2026-10-21", ["anthropic-beta"] = "a-1,b-2", ["anthropic-user-profile-id"] = "up_1" };
         Assert.That(ChatRequest.TryRead(Encoding.UTF8.GetBytes(body), out var request, out var error, headers, format ?? WireFormat.AnthropicMessages), Is.True, error?.Message);
         return request!;
     }

@@ -26,4 +26,15 @@ public class ClientHeadersTests
         Assert.That(ClientHeaders.AddTo(message, new Dictionary<string, string> { ["my-beta"] = "caf\u00e9" }, ["acme-beta"]), Is.Null);
         Assert.That(message.Headers, Is.Empty);
     }
+
+    [Test]
+    public void AddTo_Prefix_TakesWhatBeginsWithItUnlessTheOperatorSetIt()
+    {
+        using var message = new HttpRequestMessage();
+        message.Headers.Add("acme-workspace", "operator");
+        var sent = new Dictionary<string, string> { ["acme-version"] = "2", ["acme-workspace"] = "client", ["acme-new"] = "x", ["other-new"] = "y" };
+        Assert.That(ClientHeaders.AddTo(message, sent, ["acme-version"], prefix: "acme-"), Is.Null);
+        Assert.That(message.Headers.Select(h => $"{h.Key}={string.Join(',', h.Value)}"), Is.EquivalentTo(["acme-workspace=operator", "acme-version=2", "acme-new=x"]));
+        Assert.That(ClientHeaders.AddTo(message, new Dictionary<string, string> { ["acme-bad"] = "caf\u00e9" }, [], prefix: "acme-")?.Param, Is.EqualTo("acme-bad"));
+    }
 }

@@ -69,11 +69,14 @@ internal static class AnthropicVendor
         ],
     };
 
+    // Its clients count on gateways to pass on headers that these do not know.
+    private const string OwnHeaders = "anthropic-";
+
     /// <summary>The APIs of a provider that serves what Anthropic does.</summary>
-    public static IReadOnlyList<VendorApi> ApisOf(string provider) => 
+    public static IReadOnlyList<VendorApi> ApisOf(string provider) =>
     [
-        new(WireFormat.AnthropicMessages, "/v1/messages") { Translator = new MessagesTranslator(provider) },
-        new(WireFormat.AnthropicCountTokens, "/v1/messages/count_tokens"),
+        new(WireFormat.AnthropicMessages, "/v1/messages") { Translator = new MessagesTranslator(provider), HeaderPrefix = OwnHeaders },
+        new(WireFormat.AnthropicCountTokens, "/v1/messages/count_tokens") { HeaderPrefix = OwnHeaders },
     ];
 
     private static LimitHeader Limit(string what, LimitUnit unit) =>

@@ -39,7 +39,7 @@ internal sealed class ApiSender
         var message = Compose(HttpMethod.Post, address, token, _headers[api]);
         // A body that passes through takes the headers of its format along.
         var forwarded = !translates && request.Format.TravellingHeaders is { Count: > 0 } own ? own : _vendor.ClientHeaders;
-        if (ClientHeaders.AddTo(message, request.Headers, forwarded, of.Betas) is { } unsendable)
+        if (ClientHeaders.AddTo(message, request.Headers, forwarded, of.Betas, translates ? null : of.HeaderPrefix) is { } unsendable)
         {
             message.Dispose();
             return new(ChatResponse.Refused(unsendable));

@@ -49,6 +49,12 @@ public sealed record VendorApi(WireFormat? Format, string Path)
     /// <summary>The betas that go on to this API; it refuses requests with others. Default: null, all.</summary>
     internal IReadOnlyList<string>? Betas { get; init; }
 
+    /// <summary>
+    /// What the names of further headers of the client's begin with that go on with a body that passes unchanged. Default: null, only
+    /// those that the format itself has.
+    /// </summary>
+    internal string? HeaderPrefix { get; init; }
+
     /// <summary>Headers sent with every request to this API beside the vendor's. Default: none.</summary>
     internal IReadOnlyDictionary<string, string> Headers { get; init; } = NoHeaders;
 

@@ -111,7 +111,11 @@ internal sealed class OutgoingBlocks(BridgeContext context) : IDisposable
         _open = OpenBlock.None;
     }
 
-    public void Dispose() => _thought?.Dispose();
+    public void Dispose()
+    {
+        _thought?.Dispose();
+        _thought = null;
+    }
 
     private void BeginThought(EventQueue output)
     {

@@ -58,8 +58,9 @@ internal sealed class OutgoingStream : IStreamBridge
         _blocks.End(output);
         WriteMessageDelta(output);
         OutgoingEvents.WriteMessageStop(output);
-        _blocks.Dispose();
     }
+
+    public void Dispose() => _blocks.Dispose();
 
     private ProviderError? Take(in CanonicalChunk chunk, EventQueue output)
     {

@@ -46,6 +46,14 @@ public class RepeatedChunksTests
         Assert.That(repeated, Is.GreaterThan(Rounds / 10), "the test is about events that are repeated");
     }
 
+    [Test]
+    public void Dispose_StreamThatWasNotReadToItsEnd_EndsItsTranslation()
+    {
+        var counting = new Counting(Bridged.Bridge.BeginStream(Bridged.Context()));
+        using (var scan = new BridgedScan(Chunks(), counting)) scan.Read(Json.Bytes(Bridged.Delta("\"reasoning\":\"H\"")), out _);
+        Assert.That(counting.IsDisposed, Is.True);
+    }
+
     [TestCaseSource(nameof(Vendors))]
     public void ReadKnown_RandomEventsOfVendors_BecomeWhatTheirTranslationsAre(object translator, object next, string model)
     {
@@ -162,6 +170,14 @@ public class RepeatedChunksTests
         }
 
         public void Complete(EventQueue output) => bridge.Complete(output);
+
+        public bool IsDisposed { get; private set; }
+
+        public void Dispose()
+        {
+            IsDisposed = true;
+            bridge.Dispose();
+        }
     }
 
     private sealed class Given(List<byte[]> events) : ChatEventReader
