@@ -11,21 +11,13 @@ public sealed class DispatchResult : IAsyncDisposable
 {
     private readonly RequestRecorder _recorder;
     private readonly Attempt? _attempt;
-    private readonly ChatResponse? _response;
-    private readonly ChatUsage _usage;
+    private readonly OpenedReply _reply;
     private bool _disposed;
 
     internal DispatchResult(RequestRecorder recorder, in AttemptOutcome outcome)
     {
         _recorder = recorder;
-        _attempt = outcome.Attempt;
-        var reply = outcome.Reply;
-        _response = reply.Response;
-        _usage = reply.Usage;
-        Body = reply.Body;
-        IsEstimate = reply.IsEstimate;
-        Stream = reply.Stream;
-        Error = reply.Error;
+        (_attempt, _reply) = (outcome.Attempt, outcome.Reply);
         if (recorder.Capture is null) return;
         if (Stream is not null) Stream.Capture = recorder.Capture;
         else if (Error is null) recorder.Capture.Add(Body);
@@ -47,22 +39,22 @@ public sealed class DispatchResult : IAsyncDisposable
     public string? ShownToken => _recorder.Target?.Entry.Tokens.ShowsInHeaders == true ? _recorder.TokenName : null;
 
     /// <summary>Whether <see cref="Body"/> is an estimate of the gateway's own, for the answer's <c>x-providerkit-estimate</c>.</summary>
-    public bool IsEstimate { get; }
+    public bool IsEstimate => _reply.IsEstimate;
 
     /// <summary>Calls made to the upstream.</summary>
     public int Attempts => _recorder.Attempts;
 
     /// <summary>Why the request failed; null when there is a reply.</summary>
-    public ProviderError? Error { get; }
+    public ProviderError? Error => _reply.Error;
 
     /// <summary>The whole reply as JSON in OpenAI's format; empty for a stream and after an error. Valid until disposal.</summary>
-    public SplicedBody Body { get; }
+    public SplicedBody Body => _reply.Body;
 
     /// <summary>The events of a streamed reply; null for a whole one and after an error.</summary>
-    public ChatStream? Stream { get; }
+    public ChatStream? Stream => _reply.Stream;
 
     /// <summary>What the reply cost, as far as the upstream has said yet.</summary>
-    public ChatUsage Usage => Stream?.Usage ?? _usage;
+    public ChatUsage Usage => Stream?.Usage ?? _reply.Usage;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -77,7 +69,7 @@ public sealed class DispatchResult : IAsyncDisposable
         };
         try
         {
-            if (_response is not null) await _response.DisposeAsync().ConfigureAwait(false);
+            if (_reply.Response is { } response) await response.DisposeAsync().ConfigureAwait(false);
         }
         finally
         {

@@ -5,6 +5,7 @@ using ProviderKit.Dispatch.Limits;
 using ProviderKit.Dispatch.Retries;
 using ProviderKit.Dispatch.Sessions;
 using ProviderKit.Lifetime;
+using ProviderKit.Texts;
 using ProviderKit.Tokens;
 
 namespace ProviderKit.Dispatch;
@@ -12,7 +13,6 @@ namespace ProviderKit.Dispatch;
 /// <summary>What every request on its way through the dispatcher shares. Thread-safe.</summary>
 internal sealed class DispatchServices
 {
-    private const int SecretBytes = 32;
 
     /// <param name="options">The settings.</param>
     /// <param name="observers">Who is told of every request.</param>
@@ -36,7 +36,7 @@ internal sealed class DispatchServices
         CapturesContent = options.Logs.LogContent;
     }
 
-    private readonly SessionReader _sessions = new(RandomNumberGenerator.GetBytes(SecretBytes));
+    private readonly SessionReader _sessions = new(RandomNumberGenerator.GetBytes(SipHash.KeyBytes));
 
     public RequestIds Ids { get; }
 

@@ -106,12 +106,10 @@ internal sealed class RequestRecorder
     /// <summary>The attempt failed.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="error">What it failed at, masked.</param>
-    public AttemptFailure Failed(Attempt attempt, ProviderError error)
+    public void Failed(Attempt attempt, ProviderError error)
     {
         Called(attempt, error);
-        var failure = new AttemptFailure(RequestId, Model.Name, attempt.Target.Entry.Name, attempt.TokenName, error);
-        Tell(static (observer, failure) => observer.OnAttemptFailed(failure), failure);
-        return failure;
+        Tell(static (observer, failure) => observer.OnAttemptFailed(failure), FailureOf(attempt, error));
     }
 
     /// <summary>The call that was to begin was not made: the provider refused the request itself.</summary>
@@ -122,10 +120,10 @@ internal sealed class RequestRecorder
     }
 
     /// <summary>The request goes on with another token, since the one of <paramref name="left"/> was to blame for that.</summary>
-    public void Rotated(AttemptFailure left, string nextToken)
+    public void Rotated(Attempt left, ProviderError why, string nextToken)
     {
         _rotations++;
-        Tell((observer, failure) => observer.OnRotated(failure, nextToken), left);
+        Tell((observer, failure) => observer.OnRotated(failure, nextToken), FailureOf(left, why));
     }
 
     /// <summary>The first content of the reply is here.</summary>
@@ -187,6 +185,9 @@ internal sealed class RequestRecorder
     }
 
     private TimeSpan Since(long timestamp) => _services.Time.GetElapsedTime(_started, timestamp);
+
+    private AttemptFailure FailureOf(Attempt attempt, ProviderError error) =>
+        new(RequestId, Model.Name, attempt.Target.Entry.Name, attempt.TokenName, error);
 
     private void TellStart(ModelTarget target)
     {

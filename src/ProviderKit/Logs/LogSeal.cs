@@ -44,7 +44,7 @@ internal sealed class LogSeal(Func<string, string>? mask, long maxLineBytes)
     {
         ProviderLogEvent.Request => $"{entry.Model ?? "a model"} was asked{(entry.Streamed == true ? " for a stream" : "")}",
         ProviderLogEvent.Response =>
-            $"{entry.Model ?? "a model"} with {entry.Token ?? "no token"}, attempts {entry.Attempts}: {entry.Status} after {entry.Duration?.TotalMilliseconds:0.#} ms{Because(entry)}",
+            $"{entry.Model ?? "a model"} with {entry.Token ?? "no token"}, attempts {entry.Attempts?.ToString()}: {entry.Status?.ToString()} after {entry.Duration.GetValueOrDefault().TotalMilliseconds:0.#} ms{Because(entry)}",
         ProviderLogEvent.TokenRotation =>
             entry.NextToken is null ? $"moves on from {entry.Token}{Because(entry)}" : $"moves on from {entry.Token} to {entry.NextToken}{Because(entry)}",
         ProviderLogEvent.RateLimit => entry.RetryAfter is { } wait

@@ -13,6 +13,7 @@ internal sealed partial class RegistrySnapshot
     private const int MaxPassedThrough = 1000; // the names come from clients
     private const int ShortestWithToken = 8; // shorter tokens are placeholders, and names of models that hold them no secret
 
+    private readonly ProviderEntry[] _all;
     private readonly ProviderEntry[] _byPrefixLength;
     private readonly ProviderEntry? _default;
     private readonly FrozenDictionary<string, RoutePlan> _listed;
@@ -23,7 +24,7 @@ internal sealed partial class RegistrySnapshot
         IReadOnlyList<ProviderEntry> entries, string? defaultProvider, TimeProvider time, ILogger logger,
         IEnumerable<FallbackOptions>? fallbacks = null, IDictionary<string, NamedModelOptions>? models = null, IReadOnlyList<IRoutingStrategy>? strategies = null)
     {
-        Providers = entries;
+        _all = [.. entries];
         // Of two that share a prefix at most one is on, and it is the one that is meant.
         _byPrefixLength = [.. entries.OrderByDescending(e => e.Info.Prefix.Length).ThenByDescending(e => e.Enabled)];
         _default = defaultProvider is null ? null : Find(defaultProvider);
@@ -52,7 +53,7 @@ internal sealed partial class RegistrySnapshot
     }
 
     /// <summary>Every provider, switched on or not, in the order they were registered.</summary>
-    public IReadOnlyList<ProviderEntry> Providers { get; }
+    public IReadOnlyList<ProviderEntry> Providers => _all;
 
     /// <summary>The gateway's own models, in the order of the settings.</summary>
     public IReadOnlyList<NamedModel> Named { get; }
@@ -135,7 +136,7 @@ internal sealed partial class RegistrySnapshot
     /// <summary><paramref name="text"/> without the tokens of any provider. Placeholders too short to be secrets stay.</summary>
     public string Mask(string text)
     {
-        foreach (var entry in Providers)
+        foreach (var entry in _all)
         {
             if (entry.Tokens.Mask(text) == text) continue; // one fast search, which nearly always tells
             foreach (var token in entry.Tokens.Tokens)

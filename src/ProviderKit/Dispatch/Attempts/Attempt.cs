@@ -75,12 +75,12 @@ internal sealed class Attempt : ICallLog, IDisposable
 
     /// <summary>The attempt failed; its token hears why and is free again.</summary>
     /// <param name="error">What it failed at, masked.</param>
-    public AttemptFailure Fail(ProviderError error)
+    public void Fail(ProviderError error)
     {
         _lease?.Charge(TokenErrors.ChargeFor(error, Target.Entry.Info.LimitScope));
         Release();
         Target.Entry.Health.Fail(error, Services.Time);
-        return Recorder.Failed(this, error);
+        Recorder.Failed(this, error);
     }
 
     /// <summary>The reply of a successful attempt has come to its end.</summary>

@@ -44,7 +44,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         if (WithoutCall(recorder, form, target, null) is { } early) return early;
         var admission = new Admission(services, recorder, target, services.SessionOf(request, target.Entry.Tokens));
         Attempt? attempt = null;
-        AttemptFailure? blamed = null;
+        ProviderError? blamed = null; // what another token is tried for
         bool answered = false;
         try
         {
@@ -52,10 +52,11 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
             {
                 var (lease, none) = await admission.EnterAsync(cancellationToken).ConfigureAwait(false);
                 if (none is not null) return Stopped(recorder, none, target, attempt);
+                var left = attempt;
                 attempt = new Attempt(admission, lease);
-                if (blamed is { } left) Rotate(recorder, left, attempt);
+                if (blamed is not null) Rotate(recorder, left!, blamed, attempt);
                 blamed = null;
-                var reply = await CallAsync(attempt, form.Sent, form.Bridge, cancellationToken).ConfigureAwait(false);
+                var reply = await CallAsync(attempt, form?.Sent ?? request, form?.Bridge, cancellationToken).ConfigureAwait(false);
                 if (reply.Error is null)
                 {
                     attempt.Succeed();
@@ -63,21 +64,22 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
                     return AttemptOutcome.Succeeded(attempt, reply);
                 }
                 if (attempt.IsWithdrawn) return AttemptOutcome.Refused(attempt.Mask, reply.Error, target, recorder.TokenName);
-                var failure = attempt.Fail(ClientHeaderBlame.Judge(attempt.Mask.Apply(reply.Error), request, target.Entry.Name));
-                if (failure.Error.LacksApi && ReferenceEquals(form.Sent, request))
+                var error = ClientHeaderBlame.Judge(attempt.Mask.Apply(reply.Error), request, target.Entry.Name);
+                attempt.Fail(error);
+                if (error.LacksApi && form is null)
                 {
                     form = await FormAsync(request, target, cancellationToken).ConfigureAwait(false);
                     if (WithoutCall(recorder, form, target, attempt) is { } late) return late;
                     continue;
                 }
-                var (again, over) = await PausedAsync(recorder, target, failure.Error, retries, cancellationToken).ConfigureAwait(false);
+                var (again, over) = await PausedAsync(recorder, target, error, retries, cancellationToken).ConfigureAwait(false);
                 if (over is not null) return Stopped(recorder, over, target, attempt);
                 if (again) retries++;
-                else if (lease is null || !failure.Error.LeadsToNextToken) return AttemptOutcome.Failed(attempt, failure);
+                else if (lease is null || !error.LeadsToNextToken) return AttemptOutcome.Failed(attempt, error);
                 else
                 {
-                    blamed = failure;
-                    admission.Exclude(lease.Token, failure.Error);
+                    blamed = error;
+                    admission.Exclude(lease.Token, error);
                 }
             }
         }
@@ -95,19 +97,19 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         AttemptOutcome.Refused(new ErrorMask(recorder.Model), error, target, last?.TokenName);
 
     /// <summary>The outcome where no upstream is to be called; null where one is.</summary>
-    private static AttemptOutcome? WithoutCall(RequestRecorder recorder, in Shape form, ModelTarget target, Attempt? last) =>
-        form.Own is { } own ? AttemptOutcome.Estimated(target, own)
-        : form.Unsayable is { } error ? Stopped(recorder, error, target, last)
+    private static AttemptOutcome? WithoutCall(RequestRecorder recorder, Shape? form, ModelTarget target, Attempt? last) =>
+        form?.Own is { } own ? AttemptOutcome.Estimated(target, own)
+        : form?.Unsayable is { } error ? Stopped(recorder, error, target, last)
         : null;
 
-    /// <summary>The request as the target takes it: unchanged where it serves that, else in the canonical format.</summary>
-    private ValueTask<Shape> FormAsync(ChatRequest request, ModelTarget target, CancellationToken cancellationToken) =>
-        target.Entry.Serves(request, target.UpstreamModel) ? new(new Shape(request))
+    /// <summary>The request in the canonical format; null where the target takes it unchanged.</summary>
+    private ValueTask<Shape?> FormAsync(ChatRequest request, ModelTarget target, CancellationToken cancellationToken) =>
+        target.Entry.Serves(request, target.UpstreamModel) ? default
         : request.Format.AnswerHere(request, target.UpstreamModel, services.Estimator) is { } own ? new(new Shape(request, Own: own))
         : TranslateAsync(request, target, cancellationToken);
 
     // Apart, since what a local function captures is allocated when the method begins.
-    private async ValueTask<Shape> TranslateAsync(ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
+    private async ValueTask<Shape?> TranslateAsync(ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
     {
         var (canonical, error) = await request.CanonicalAsync(services.Seal, cancellationToken).ConfigureAwait(false);
         return canonical is null ? new Shape(request, Unsayable: error) : new Shape(canonical.Request, new ReplyBridge(request, canonical, target, services.Seal));
@@ -118,11 +120,11 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     /// <param name="Bridge">Brings the reply back into the client's format; null where it comes in that.</param>
     /// <param name="Unsayable">What cannot be said to this target; null when all can.</param>
     /// <param name="Own">The gateway's own answer, where it needs no upstream.</param>
-    private readonly record struct Shape(ChatRequest Sent, ReplyBridge? Bridge = null, ProviderError? Unsayable = null, byte[]? Own = null);
+    private sealed record Shape(ChatRequest Sent, ReplyBridge? Bridge = null, ProviderError? Unsayable = null, byte[]? Own = null);
 
     // Pooled for the same reason.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ReplyReader.Reply> CallAsync(Attempt attempt, ChatRequest request, ReplyBridge? bridge, CancellationToken cancellationToken)
+    private async ValueTask<OpenedReply> CallAsync(Attempt attempt, ChatRequest request, ReplyBridge? bridge, CancellationToken cancellationToken)
     {
         var target = attempt.Target;
         try
@@ -135,15 +137,15 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            return new ReplyReader.Reply(ErrorOf(e, target.Entry));
+            return new OpenedReply(ErrorOf(e, target.Entry));
         }
     }
 
-    private void Rotate(RequestRecorder recorder, in AttemptFailure left, Attempt next)
+    private void Rotate(RequestRecorder recorder, Attempt left, ProviderError why, Attempt next)
     {
         if (next.TokenName is not { } name || name == left.TokenName) return; // the same again, after a wait
-        recorder.Rotated(left, name);
-        LogRotation(recorder.RequestId, left.Provider, left.TokenName, name, left.Error.Kind);
+        recorder.Rotated(left, why, name);
+        LogRotation(recorder.RequestId, left.Target.Entry.Name, left.TokenName, name, why.Kind);
     }
 
     /// <summary>Waits before the next try. The token is given back meanwhile, and leased anew: it may be blocked by then.</summary>

@@ -5,7 +5,7 @@ namespace ProviderKit.Dispatch.Attempts;
 /// <summary>What trying one target, or a whole plan, came to: a reply and the attempt that holds what it needs, or an error and nothing.</summary>
 internal readonly struct AttemptOutcome
 {
-    private AttemptOutcome(ModelTarget? target, string? tokenName, Attempt? attempt, ReplyReader.Reply reply)
+    private AttemptOutcome(ModelTarget? target, string? tokenName, Attempt? attempt, OpenedReply reply)
     {
         (Target, TokenName, Attempt, Reply) = (target, tokenName, attempt, reply);
     }
@@ -20,20 +20,21 @@ internal readonly struct AttemptOutcome
     public Attempt? Attempt { get; }
 
     /// <summary>The reply, or the error.</summary>
-    public ReplyReader.Reply Reply { get; }
+    public OpenedReply Reply { get; }
 
     /// <summary>Without secrets; null after a success.</summary>
     public ProviderError? Error => Reply.Error;
 
-    public static AttemptOutcome Succeeded(Attempt attempt, in ReplyReader.Reply reply) => new(attempt.Target, attempt.TokenName, attempt, reply);
+    public static AttemptOutcome Succeeded(Attempt attempt, OpenedReply reply) => new(attempt.Target, attempt.TokenName, attempt, reply);
 
     /// <summary>An answer of the gateway's own, for which no upstream was asked.</summary>
     public static AttemptOutcome Estimated(ModelTarget target, byte[] body) =>
-        new(target, null, null, new ReplyReader.Reply(null, new SplicedBody(body, default), IsEstimate: true));
+        new(target, null, null, OpenedReply.Estimate(body));
 
-    /// <summary>An attempt that failed, whose error is masked already.</summary>
-    public static AttemptOutcome Failed(Attempt attempt, in AttemptFailure failure) =>
-        new(attempt.Target, attempt.TokenName, null, new ReplyReader.Reply(failure.Error));
+    /// <param name="attempt">An attempt that failed.</param>
+    /// <param name="error">What it failed at, masked already.</param>
+    public static AttemptOutcome Failed(Attempt attempt, ProviderError error) =>
+        new(attempt.Target, attempt.TokenName, null, new OpenedReply(error));
 
     /// <summary>An error of our own, without or after attempts.</summary>
     /// <param name="mask">It may quote the request.</param>
@@ -41,5 +42,5 @@ internal readonly struct AttemptOutcome
     /// <param name="target">Whose turn it was; null when the model led to none.</param>
     /// <param name="tokenName">The token that was tried last; null for none.</param>
     public static AttemptOutcome Refused(in ErrorMask mask, ProviderError error, ModelTarget? target = null, string? tokenName = null) =>
-        new(target, tokenName, null, new ReplyReader.Reply(mask.Apply(error)));
+        new(target, tokenName, null, new OpenedReply(mask.Apply(error)));
 }

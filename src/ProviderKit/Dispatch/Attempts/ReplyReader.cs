@@ -6,18 +6,13 @@ namespace ProviderKit.Dispatch.Attempts;
 /// <summary>Looks at what a provider brought back before the client sees any of it.</summary>
 internal static class ReplyReader
 {
-    /// <summary>What an attempt came to, ready for the client.</summary>
-    public readonly record struct Reply(
-        ProviderError? Error, SplicedBody Body = default, ChatStream? Stream = null, ChatUsage Usage = default, ChatResponse? Response = null,
-        bool IsEstimate = false);
-
     /// <summary>Checks a whole reply, or reads a stream up to its first content. A response in error is disposed.</summary>
     /// <param name="response">What the provider brought back.</param>
     /// <param name="request">What was asked.</param>
     /// <param name="attempt">Who was asked, and with which token: it is masked where the reply says it back.</param>
     /// <param name="bridge">Brings the reply into the client's format; null where it is in that.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
-    public static async ValueTask<Reply> OpenAsync(
+    public static async ValueTask<OpenedReply> OpenAsync(
         ChatResponse response, ChatRequest request, Attempt attempt, ReplyBridge? bridge, CancellationToken cancellationToken)
     {
         var (target, token) = (attempt.Target, attempt.Token);
@@ -25,27 +20,26 @@ internal static class ReplyReader
         ChatStream? stream = null;
         try
         {
-            Reply reply;
-            if (response.Error is { } error) reply = new Reply(bridge is null ? error : await bridge.InClientTermsAsync(error, cancellationToken).ConfigureAwait(false));
+            OpenedReply reply;
+            if (response.Error is { } error) reply = new OpenedReply(bridge is null ? error : await bridge.InClientTermsAsync(error, cancellationToken).ConfigureAwait(false));
             else if (response.Events is null)
             {
                 var format = request.Format;
                 var body = token is not null && token.TryMaskIn(response.Body.Span, quick: format.RepliesInNumbers, out byte[]? masked) ? masked : response.Body;
                 var read = await format.ReadWholeAsync(body, target.Scan(request), cancellationToken).ConfigureAwait(false);
                 if (bridge is not null && read.Error is null) read = await TranslateAsync(bridge, read, cancellationToken).ConfigureAwait(false);
-                reply = new Reply(read.Error, read.Body, Usage: read.Usage, Response: read.Owner);
+                if (read.Owner is not null) return new OpenedReply(read, read.Owner); // made anew, from a response that is not needed any more
+                reply = new OpenedReply(read, response);
             }
-            else if (!request.Stream) reply = new Reply(target.Scan(request).Bad("a stream although none was asked for"));
+            else if (!request.Stream) reply = new OpenedReply(target.Scan(request).Bad("a stream although none was asked for"));
             else
             {
                 stream = new ChatStream(response.Events, target, Scan(request, target, bridge), token, attempt.Mask);
                 await stream.PrimeAsync(cancellationToken).ConfigureAwait(false);
-                reply = new Reply(stream.Error, Stream: stream);
+                reply = new OpenedReply(stream, response);
             }
-            if (reply.Error is not null) return new Reply(reply.Error);
-            if (reply.Response is not null) return reply; // made anew, from a response that is not needed any more
-            keep = true;
-            return reply with { Response = response };
+            keep = reply.Error is null;
+            return reply;
         }
         finally
         {

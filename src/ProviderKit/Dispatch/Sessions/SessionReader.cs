@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
 using ProviderKit.Formats;
+using ProviderKit.Texts;
 using ProviderKit.Tokens;
 
 namespace ProviderKit.Dispatch.Sessions;
@@ -11,7 +11,7 @@ namespace ProviderKit.Dispatch.Sessions;
 /// conversation. Thread-safe.
 /// </summary>
 /// <remarks>Two clients never share a conversation: the client's name, else its credential, is part of the key.</remarks>
-/// <param name="secret">What keys are hashed under, so that none can be guessed from a hash.</param>
+/// <param name="secret">What keys are hashed under, so that none can be guessed from a hash: <see cref="SipHash.KeyBytes"/> bytes.</param>
 internal sealed class SessionReader(byte[] secret)
 {
     /// <summary>What stands between a key's parts, and in none of them.</summary>
@@ -70,9 +70,7 @@ internal sealed class SessionReader(byte[] secret)
             text.Add(kind);
             text.Add(Separator);
             text.Add(what);
-            Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-            HMACSHA256.HashData(secret, text.Written, hash);
-            return new SessionKey(BitConverter.ToUInt128(hash), hard);
+            return new SessionKey(SipHash.Hash(secret, text.Written), hard);
         }
         finally
         {

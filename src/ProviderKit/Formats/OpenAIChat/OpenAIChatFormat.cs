@@ -33,11 +33,12 @@ internal sealed class OpenAIChatFormat() : WireFormat("openai_chat", WireOperati
     internal override ValueTask<ScannedReply> ReadWholeAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken)
     {
         var reply = ReadWhole(body, context, out bool split);
-        return split ? MergeAsync() : new(reply);
-
-        async ValueTask<ScannedReply> MergeAsync() =>
-            await SplitAnswerReader.ReadAsync(body, context, reply.Usage, cancellationToken).ConfigureAwait(false) ?? reply;
+        return split ? MergeAsync(body, context, reply, cancellationToken) : new(reply);
     }
+
+    // Apart, since what a local function captures is allocated when the method begins.
+    private static async ValueTask<ScannedReply> MergeAsync(ReadOnlyMemory<byte> body, ScanContext context, ScannedReply reply, CancellationToken cancellationToken) =>
+        await SplitAnswerReader.ReadAsync(body, context, reply.Usage, cancellationToken).ConfigureAwait(false) ?? reply;
 
     internal override StreamScan BeginStream(ScanContext context) => new ChunkScan(context);
 

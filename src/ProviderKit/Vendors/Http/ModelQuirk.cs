@@ -42,6 +42,13 @@ internal sealed class ModelQuirk(string models)
     /// <summary>The most tokens of an answer; a client's limit that may be cut is cut to it. Default: null, not known.</summary>
     public int? MostTokens { get; init; }
 
+    /// <summary>Whether a request may need a change for it.</summary>
+    /// <param name="effortIsSoft">Whether <c>reasoning_effort</c> may be left out.</param>
+    /// <param name="lengthIsSoft">Whether a limit of tokens may be cut.</param>
+    public bool MayChange(bool effortIsSoft, bool lengthIsSoft) =>
+        LeftOut.Count > 0 || MaxTokens is not null || Roles.Count > 0 || Efforts.Count > 0
+        || (effortIsSoft && !HasEffort) || (lengthIsSoft && MostTokens is not null);
+
     public bool Matches(string model) => _models.IsMatch(model);
 }
 

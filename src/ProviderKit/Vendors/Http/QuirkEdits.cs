@@ -113,8 +113,9 @@ internal ref struct QuirkEdits
     {
         bool reasons = _effort is null ? _quirk.ReasonsByDefault : _effort != "none";
         var removed = new List<(int Start, int End)>();
-        foreach (var (name, start, end) in _refused ?? [])
-            if (reasons || !_quirk.TakenWithoutReasoning.Contains(name)) removed.Add((start, end));
+        if (_refused is not null)
+            foreach (var (name, start, end) in _refused)
+                if (reasons || !_quirk.TakenWithoutReasoning.Contains(name)) removed.Add((start, end));
         if (_quirk.MaxTokens is { } known)
         {
             var (own, other) = known == NewName ? (_new, _old) : (_old, _new);

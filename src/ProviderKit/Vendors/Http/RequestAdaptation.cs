@@ -38,7 +38,7 @@ internal sealed class RequestAdaptation
         List<SplicedBody.Edit>? edits = null;
         if (request.Extensions is { } extensions) LeaveOut(request.Body.Span, extensions, ref edits);
         if ((call.ThoughtEdits ?? request.Format.Unsendable(request.Body.Span)) is { } unsendable) (edits ??= []).AddRange(unsendable);
-        if (_quirks.Count > 0 && request.Format.HasModelQuirks && QuirkOf(call.Model) is var quirk && quirk != None)
+        if (_quirks.Count > 0 && request.Format.HasModelQuirks && QuirkOf(call.Model) is var quirk && quirk.MayChange(request.EffortIsSoft, request.LengthIsSoft))
             QuirkEdits.Add(request.Body.Span, quirk, edits ??= [], request.EffortIsSoft, request.LengthIsSoft);
         return call.GetBody(_asksForUsage, edits);
     }
@@ -55,7 +55,12 @@ internal sealed class RequestAdaptation
     {
         // Expressions may take long for a long name, and no model has one.
         if (model.Length > LongestName) return None;
-        if (_perModel.TryGetValue(model, out var known)) return known;
+        return _perModel.TryGetValue(model, out var known) ? known : Find(model);
+    }
+
+    // Apart, since what a lambda captures is allocated when the method begins.
+    private ModelQuirk Find(string model)
+    {
         var found = _quirks.FirstOrDefault(quirk => quirk.Matches(model)) ?? None;
         if (_perModel.Count < MaxCached) _perModel.TryAdd(model, found);
         return found;

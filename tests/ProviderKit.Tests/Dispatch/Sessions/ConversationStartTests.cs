@@ -10,7 +10,7 @@ public class ConversationStartTests
     private const string System = """{"role":"system","content":"Be brief."}""";
     private const string Hello = """{"role":"user","content":"Hello"}""";
 
-    private static readonly SessionReader Reader = new([1, 2, 3]);
+    private static readonly SessionReader Reader = new("0123456789abcdef"u8.ToArray());
 
     [TestCase(System + "," + Hello + """,{"role":"assistant","content":"Hi"},{"role":"user","content":"And?"}""", Description = "grows")]
     [TestCase("""{"content":"Be brief.","role":"developer"},{"content":"Hello","name":"x","role":"user"}""", Description = "other order, other role of the system")]

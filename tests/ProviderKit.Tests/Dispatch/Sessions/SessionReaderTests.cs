@@ -9,7 +9,7 @@ public class SessionReaderTests
 {
     private const string Uuid = "7f1c2d5e-0a49-4a57-9d3b-1f2e3d4c5b6a";
 
-    private static readonly SessionReader Reader = new([1, 2, 3]);
+    private static readonly SessionReader Reader = new("0123456789abcdef"u8.ToArray());
 
     /// <summary>Every way to name a conversation, the one that counts most first: a header, or a member of the body.</summary>
     private static readonly (string? Header, string? Member)[] Names =
@@ -106,7 +106,7 @@ public class SessionReaderTests
     public void Read_AnotherSecret_IsAnotherHash()
     {
         var request = ChatRequest.Parse(Json.Bytes(Body("Hi", "\"session_id\":\"one\"")));
-        Assert.That(new SessionReader([9]).Read(request), Is.Not.EqualTo(Reader.Read(request)));
+        Assert.That(new SessionReader("0123456789abcdeF"u8.ToArray()).Read(request), Is.Not.EqualTo(Reader.Read(request)));
         Assert.That(Reader.Read(request)!.ToString(), Does.Not.Contain("one"));
     }
 

@@ -1,0 +1,48 @@
+using ProviderKit.Formats;
+
+namespace ProviderKit.Dispatch.Attempts;
+
+/// <summary>What an attempt came to, ready for the client: a whole reply, a stream, or an error. Immutable.</summary>
+internal sealed class OpenedReply
+{
+    public OpenedReply(ProviderError error) => Error = error;
+
+    /// <param name="reply">A whole reply, or why there is none.</param>
+    /// <param name="response">Owns the memory of the reply.</param>
+    public OpenedReply(in ScannedReply reply, ChatResponse response)
+    {
+        Error = reply.Error;
+        if (Error is null) (Body, Usage, Response) = (reply.Body, reply.Usage, response);
+    }
+
+    /// <param name="stream">A stream of which the first event was read.</param>
+    /// <param name="response">Owns the stream's connection.</param>
+    public OpenedReply(ChatStream stream, ChatResponse response)
+    {
+        Error = stream.Error;
+        if (Error is null) (Stream, Response) = (stream, response);
+    }
+
+    private OpenedReply(byte[] estimate) => (Body, IsEstimate) = (new SplicedBody(estimate, default), true);
+
+    /// <summary>Why there is no reply; null when there is one.</summary>
+    public ProviderError? Error { get; }
+
+    /// <summary>A whole reply; empty beside an error or a stream.</summary>
+    public SplicedBody Body { get; }
+
+    /// <summary>What the whole reply cost; a stream knows its own.</summary>
+    public ChatUsage Usage { get; }
+
+    /// <summary>A stream; null for none.</summary>
+    public ChatStream? Stream { get; }
+
+    /// <summary>Disposed by whoever ends the request; null beside an error, and for an answer of the gateway's own.</summary>
+    public ChatResponse? Response { get; }
+
+    /// <summary>Whether <see cref="Body"/> is an estimate of the gateway's own.</summary>
+    public bool IsEstimate { get; }
+
+    /// <summary>An answer of the gateway's own.</summary>
+    public static OpenedReply Estimate(byte[] body) => new(body);
+}
