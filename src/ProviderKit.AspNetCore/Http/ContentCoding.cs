@@ -36,10 +36,17 @@ internal sealed class ContentCoding(string name, Func<Stream, byte, Stream> deco
         if (header.Count == 0) return true;
         string value = header.ToString().Trim();
         if (value.Length == 0 || value.Equals(Identity, StringComparison.OrdinalIgnoreCase)) return true;
-        coding = Array.Find(Known, c => value.Equals(c.Name, StringComparison.OrdinalIgnoreCase));
+        coding = Find(context, value);
+        return coding is not null;
+    }
+
+    // Apart, since what a lambda captures is allocated when the method begins.
+    private static ContentCoding? Find(HttpContext context, string value)
+    {
+        var coding = Array.Find(Known, c => value.Equals(c.Name, StringComparison.OrdinalIgnoreCase));
         if (coding is null && Added(context).FirstOrDefault(c => value.Equals(c.Key, StringComparison.OrdinalIgnoreCase)).Value is { } added)
             coding = new ContentCoding(value, (encoded, _) => added.GetDecompressionStream(encoded));
-        return coding is not null;
+        return coding;
     }
 
     /// <summary>A 415 that lists what is taken, in the body and in <c>Accept-Encoding</c> (RFC 9110, section 15.5.16).</summary>

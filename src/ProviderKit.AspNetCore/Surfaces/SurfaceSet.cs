@@ -17,10 +17,18 @@ internal sealed class SurfaceSet(IReadOnlyList<Surface> surfaces) : IAnswerForms
     public Surface For(HttpRequest request)
     {
         if (surfaces.Count == 1) return surfaces[0];
-        var candidates = surfaces;
-        if (request.RouteValues.TryGetValue(UnknownPath, out object? path) && surfaces.Where(surface => surface.Owns(path as string ?? "")).ToArray() is { Length: > 0 } owners)
-            candidates = owners;
-        return candidates.FirstOrDefault(surface => surface.IsMeantBy(request)) ?? candidates[0];
+        return request.RouteValues.TryGetValue(UnknownPath, out object? path) ? ForUnknown(request, path as string ?? "") : MeantOf(surfaces, request);
+    }
+
+    private Surface ForUnknown(HttpRequest request, string path) =>
+        surfaces.Where(surface => surface.Owns(path)).ToArray() is { Length: > 0 } owners ? MeantOf(owners, request) : MeantOf(surfaces, request);
+
+    // A loop: this is asked several times of every request.
+    private static Surface MeantOf(IReadOnlyList<Surface> candidates, HttpRequest request)
+    {
+        for (int i = 0; i < candidates.Count; i++)
+            if (candidates[i].IsMeantBy(request)) return candidates[i];
+        return candidates[0];
     }
 
     AnswerForm IAnswerForms.For(HttpRequest request) => For(request);

@@ -16,7 +16,8 @@ internal static class ProviderLogFactory
             text =>
             {
                 // A client may send the token of one provider to another, so every text is searched for those of all.
-                foreach (var entry in registry.Providers) text = entry.Mask(text);
+                var providers = registry.Providers;
+                for (int i = 0; i < providers.Count; i++) text = providers[i].Mask(text);
                 return text;
             },
             services.GetRequiredService<TimeProvider>(),

@@ -160,7 +160,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)
     {
         var request = call.Request;
-        if (_batches.IsNeeded(request)) return _batches.SendAsync(call, part => SendAsync(part, addresses, token, cancellationToken), cancellationToken);
+        if (_batches.IsNeeded(request)) return SendInBatchesAsync(call, addresses, token, cancellationToken);
         int api = _routes.Find(request, call.Model, out bool translates, isDecided: true);
         if (api < 0) return new(ChatResponse.Refused(NotServed(request.Format, call.Model)));
         var address = addresses.For(api, call);
@@ -168,6 +168,10 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
             ? SendOrMendAsync(call, api, translates, address, token, cancellationToken)
             : _sender.SendAsync(call, api, translates, address, token, cancellationToken);
     }
+
+    // Apart, since what a lambda captures is allocated when the method begins.
+    private ValueTask<ChatResponse> SendInBatchesAsync(ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken) =>
+        _batches.SendAsync(call, part => SendAsync(part, addresses, token, cancellationToken), cancellationToken);
 
     /// <summary>Sends to an API that an upstream may lack, and that may refuse what another model has signed.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // as many of them run as requests
