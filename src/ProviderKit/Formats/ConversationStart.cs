@@ -8,7 +8,7 @@ namespace ProviderKit.Formats;
 /// user message. Both are the same in every request of the conversation.
 /// </summary>
 /// <remarks>
-/// Only text counts, and only its first 4 KB and its length: other members change from turn to turn (cache breakpoints), and
+/// Only text counts, and only its first 1 KB and its length: other members change from turn to turn (cache breakpoints), and
 /// conversations that are that similar may share a token.
 /// </remarks>
 internal ref struct ConversationStart
@@ -16,7 +16,7 @@ internal ref struct ConversationStart
     /// <summary>How much <see cref="Write"/> writes at most, in bytes.</summary>
     public const int MaxBytes = 2 * (MaxText + sizeof(int));
 
-    private const int MaxText = 4096;
+    private const int MaxText = 1024;
 
     private Span<byte> _rest;
     private int _kept;

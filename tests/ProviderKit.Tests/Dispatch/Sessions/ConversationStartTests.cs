@@ -40,11 +40,11 @@ public class ConversationStartTests
     public void Read_NoText_BelongsToNone(string messages) => Assert.That(KeyOf(messages), Is.Null);
 
     [Test]
-    public void Read_LongTexts_DifferByTheirFirst4KbAndTheirLength()
+    public void Read_LongTexts_DifferByTheirFirstKilobyteAndTheirLength()
     {
         var key = KeyOf(User(new string('a', 10_000)));
-        Assert.That(KeyOf(User(new string('a', 4096) + new string('b', 5904))), Is.EqualTo(key));
-        Assert.That(KeyOf(User(new string('a', 4095) + new string('b', 5905))), Is.Not.EqualTo(key));
+        Assert.That(KeyOf(User(new string('a', 1024) + new string('b', 8976))), Is.EqualTo(key));
+        Assert.That(KeyOf(User(new string('a', 1023) + new string('b', 8977))), Is.Not.EqualTo(key));
         Assert.That(KeyOf(User(new string('a', 10_001))), Is.Not.EqualTo(key));
         Assert.That(KeyOf($$"""{"role":"system","content":"{{new string('s', 100_000)}}"},{{User(new string('a', 100_000))}}"""), Is.Not.Null);
 
