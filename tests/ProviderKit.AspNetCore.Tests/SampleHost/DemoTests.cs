@@ -10,7 +10,7 @@ public class DemoTests
         ["openai", "azure", "openrouter", "litellm", "xai", "anthropic", "claude_code", "githubcopilot", "cursor_agent", "google", "ollama", "lead_worker", "atlas"];
 
     [Test]
-    public async Task Demo_AllProviders_AnswerStreamingAndNot()
+    public async Task Demo_AllProviders_AnswerStreamingAndNot_AndMessages()
     {
         await using var host = HostProcess.Start("--demo --urls http://127.0.0.1:0");
         using var http = await host.ClientAsync();
@@ -29,6 +29,12 @@ public class DemoTests
             Assert.That(text, Does.Contain($"Hello from the simulated {provider}").And.Contains(JsonSerializer.Serialize(model)));
             Assert.That(whole.Headers.GetValues("x-providerkit-attempts"), Is.EqualTo(new[] { "2" }), "the first token is limited");
             Assert.That(await streamed.Content.ReadAsStringAsync(), Does.StartWith("data: {").And.EndsWith("data: [DONE]\n\n"));
+
+            using var message = await http.PostAsync("/v1/messages", new StringContent(
+                $$"""{"model":{{JsonSerializer.Serialize(model)}},"max_tokens":64,"messages":[{"role":"user","content":"Hi"}]}""", null, "application/json"));
+            text = await message.Content.ReadAsStringAsync();
+            Assert.That((int)message.StatusCode, Is.EqualTo(200), $"{provider}, Messages: {text}");
+            Assert.That(text, Does.StartWith("{\"id\":\"msg_").And.Contain($"Hello from the simulated {provider}"), provider);
         }
     }
 

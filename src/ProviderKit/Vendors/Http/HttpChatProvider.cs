@@ -179,9 +179,12 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         ProviderCall call, int api, bool translates, Uri address, ApiToken? token, CancellationToken cancellationToken)
     {
         var response = await _sender.SendAsync(call, api, translates, address, token, cancellationToken).ConfigureAwait(false);
+        if (!translates && UnknownPath.ReadFrom(response, call.Model) is { } unknown && _routes.TryDoWithout(api, call.Request.Format, call.Model))
+        {
+            await response.DisposeAsync().ConfigureAwait(false);
+            return ChatResponse.Failed(unknown).With(response.Limits);
+        }
         if (response.Error is not { } error) return response;
-        if (!translates && MissingApis.AreSaidBy(error) && _routes.TryDoWithout(api, call.Request.Format, call.Model))
-            return ChatResponse.Failed(error with { LacksApi = true }).With(response.Limits);
         if (!_vendor.Apis[api].Format!.RefusesThoughts(error) || call.Request.Format.ThoughtEdits(call.Request) is not { } edits) return response;
         call.Log?.NextCall(error);
         await response.DisposeAsync().ConfigureAwait(false);

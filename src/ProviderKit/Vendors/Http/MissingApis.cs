@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ProviderKit.Vendors.Http;
 
 /// <summary>
@@ -28,29 +26,6 @@ internal sealed class MissingApis(TimeProvider time)
             Volatile.Write(ref _missing, _missing | 1u << api);
         }
     }
-
-    /// <summary>
-    /// Whether an error says that there is no such API, as web servers say it of an address they do not know: as a text or a page, or
-    /// in JSON with no more words than the status has. An API that is there says in its own form what was not found.
-    /// </summary>
-    public static bool AreSaidBy(ProviderError error)
-    {
-        if (error is not { Kind: ProviderErrorKind.InvalidRequest, UpstreamStatus: 404 or 405 }) return false;
-        try
-        {
-            using var json = JsonDocument.Parse(error.Raw);
-            return json.RootElement.ValueKind != JsonValueKind.Object
-                || json.RootElement.EnumerateObject().Any(static member => member.Name is "detail" or "error" or "message" && IsTheStatus(member.Value));
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return true;
-        }
-    }
-
-    private static bool IsTheStatus(JsonElement words) => words.ValueKind == JsonValueKind.String
-        && words.GetString() is { } text && (text.Equals("Not Found", StringComparison.OrdinalIgnoreCase) || text.Equals("Method Not Allowed", StringComparison.OrdinalIgnoreCase)
-            || text.StartsWith("404 page not found", StringComparison.OrdinalIgnoreCase)); // Go's own words, wrapped by a proxy
 
     private uint WithoutForgotten()
     {

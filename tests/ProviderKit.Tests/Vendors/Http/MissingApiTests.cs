@@ -17,6 +17,16 @@ public class MissingApiTests
     [TestCase(404, "application/json", "")]
     [TestCase(404, "application/json", """{"detail":"Not Found"}""")]
     [TestCase(405, "application/json", """{"detail":"Method Not Allowed"}""")]
+    [TestCase(404, "application/json", """{"error":{"message":"Not Found","code":404}}""")]
+    [TestCase(404, "application/json", """{"error":{"message":"Unknown request URL: POST /v1/messages. Please check the URL for typos.","type":"invalid_request_error","param":null,"code":"unknown_url"}}""")]
+    [TestCase(404, "application/json", """{"error":{"message":"Invalid URL (POST /v1/messages)","type":"invalid_request_error","param":null,"code":null}}""")]
+    [TestCase(404, "application/json", """{"error":{"message":"Unknown request URL: POST /api/v1/messages.","code":404},"user_id":"u"}""")]
+    [TestCase(404, "application/json", """{"error":{"code":404,"message":"File Not Found","type":"not_found_error"}}""")]
+    [TestCase(404, "application/json", """{"statusCode":404,"message":"Route POST:/v1/messages not found"}""")]
+    [TestCase(200, "application/json", """{"error":"Unexpected endpoint or method. (POST /v1/messages)"}""")]
+    [TestCase(200, "application/json", """{"error":"Unexpected endpoint or method. (POST /v1/messages). Returning 200 anyway"}""")]
+    [TestCase(501, "application/json", """{"error":{"code":501,"message":"Not implemented","type":"not_supported_error"}}""")]
+    [TestCase(501, "text/html", "")]
     public async Task Messages_ServerHasNoSuchApi_IsTranslatedAtOnce_AndFromThenOn(int status, string type, string body)
     {
         using var host = Ollama(_ => Answer(status, body, type), out var asked);
@@ -29,6 +39,7 @@ public class MissingApiTests
         Assert.That(attempts.Select(step => (step.Succeeded, step.UpstreamStatus)), Is.EqualTo(new (bool?, int?)[] { (false, status), (true, null) }));
         Assert.That((result.Attempts, host.Records[^1].Retries, host.Records[^1].Rotations), Is.EqualTo((2, 0, 0)));
         Assert.That(host.Registry.Find("ollama")!.Tokens.GetTokenStats()[0].Failures, Is.Zero, "no token is to blame");
+        Assert.That(host.Registry.Find("ollama")!.Health.ConsecutiveFailures, Is.Zero);
 
         asked.Clear();
         Assert.That((await SendAsync(host, "ext-ollama-m")).Result.Attempts, Is.EqualTo(1));
@@ -40,13 +51,34 @@ public class MissingApiTests
         Assert.That(asked, Is.EqualTo(["/v1/messages", "/api/chat"]), "the server may have been updated");
     }
 
-    [Test]
-    public async Task Messages_ModelThatIsNotThere_IsTheUpstreamsAnswer()
+    [TestCase("m", """{"type":"error","error":{"type":"not_found_error","message":"model 'm' not found"}}""", "model 'm' not found")]
+    [TestCase("m", """{"type":"error","error":{"type":"not_found_error","message":"File Not Found"}}""", "File Not Found")]
+    [TestCase("m", """{"error":{"message":"The model `m` does not exist or you do not have access to it.","code":"model_not_found"}}""", "The model `m` does not exist or you do not have access to it.")]
+    [TestCase("m", """{"error":{"message":"This model is not supported by POST /v1/messages.","code":null}}""", "This model is not supported by POST /v1/messages.")]
+    [TestCase("POST:/v1", """{"error":{"message":"POST:/v1 does not exist","code":null}}""", "POST:/v1 does not exist")]
+    [TestCase("m", """{"error":{"message":"File not found: file_1","code":"not_found"}}""", "File not found: file_1")]
+    public async Task Messages_SomethingElseIsNotThere_IsTheUpstreamsAnswer(string model, string body, string said)
     {
-        const string said = """{"type":"error","error":{"type":"not_found_error","message":"model 'm' not found"}}""";
-        using var host = Ollama(_ => Answer(404, said), out var asked);
-        for (int i = 0; i < 2; i++) Assert.That((await SendAsync(host, "ext-ollama-m")).Result.Error!.Message, Is.EqualTo("model 'm' not found"));
+        using var host = Ollama(_ => Answer(404, body), out var asked);
+        for (int i = 0; i < 2; i++) Assert.That((await SendAsync(host, "ext-ollama-" + model)).Result.Error!.Message, Is.EqualTo(said));
         Assert.That(asked, Is.EqualTo(["/v1/messages", "/v1/messages"]));
+    }
+
+    [Test]
+    public async Task Messages_StreamAtAServerThatAnswers200_IsTranslated()
+    {
+        using var host = Ollama(_ => Answer(200, """{"error":"Unexpected endpoint or method. (POST /v1/messages)"}"""), out var asked);
+        await using var result = await host.Dispatcher.SendAsync(Request("ext-ollama-m", "\"Hi\"", ""","stream":true"""));
+        Assert.That((result.Error, result.Stream is null), Is.EqualTo(((ProviderError?)null, false)));
+        Assert.That(asked, Is.EqualTo(["/v1/messages", "/api/chat"]));
+    }
+
+    [Test]
+    public async Task Messages_ModelSaysThoseWords_IsTheReply()
+    {
+        using var host = Ollama(_ => Answer(200, MessagesReply.Replace("Native", "Unexpected endpoint or method", StringComparison.Ordinal)), out var asked);
+        Assert.That((await SendAsync(host, "ext-ollama-m")).Body, Does.Contain("Unexpected endpoint"));
+        Assert.That(asked, Is.EqualTo(["/v1/messages"]));
     }
 
     [TestCase("", "/v1/messages")]
