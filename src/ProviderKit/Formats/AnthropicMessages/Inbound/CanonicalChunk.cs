@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Texts;
@@ -96,7 +97,7 @@ internal ref struct CanonicalChunk(ReadOnlySpan<byte> json) : IObjectMembers
         }
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("content"u8)) Content = TextOf(ref reader);
+            if (reader.ValueTextEquals("content"u8)) Content = ContentOf(ref reader);
             // Vendors have three names for it, and some send two of them with the same text.
             else if (reader.ValueTextEquals("reasoning_content"u8)) ReadReasoning(ref reader, 3);
             else if (reader.ValueTextEquals("reasoning"u8)) ReadReasoning(ref reader, 2);
@@ -123,6 +124,25 @@ internal ref struct CanonicalChunk(ReadOnlySpan<byte> json) : IObjectMembers
         if (reader.TokenType == JsonTokenType.String) return reader.GetString();
         reader.Skip();
         return null;
+    }
+
+    private readonly ReadOnlySpan<byte> ContentOf(scoped ref Utf8JsonReader reader)
+    {
+        var next = reader;
+        next.Read();
+        if (next.TokenType != JsonTokenType.StartArray) return TextOf(ref reader);
+        // Some vendors answer in parts.
+        reader = next;
+        var texts = new ArrayBufferWriter<byte>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject)
+                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                    if (reader.ValueTextEquals("text"u8)) texts.Write(TextOf(ref reader));
+                    else reader.Skip();
+            else reader.Skip();
+        }
+        return texts.WrittenSpan;
     }
 
     private readonly ReadOnlySpan<byte> TextOf(scoped ref Utf8JsonReader reader)

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
@@ -13,7 +12,7 @@ internal sealed class InboundAssistant(InboundRequest request)
     private readonly CarriedBlocks _carried = new();
     private readonly List<string> _reasoning = [];
     private readonly List<int> _textPlaces = [];
-    private JsonObject? _ofMessage;
+    private Dictionary<string, Dictionary<string, JsonElement>>? _ofMessage;
     private ReadOnlyMemory<byte> _ofCall;
     private string? _path;
     private int _index;
@@ -112,20 +111,22 @@ internal sealed class InboundAssistant(InboundRequest request)
         if (request.Seal.Open(signature, thought ?? "") is { } note)
         {
             if ((note.Text ?? thought) is { Length: > 0 } text) _reasoning.Add(text);
-            if (!note.Message.IsEmpty) Merge(note.Message.Span);
+            if (!note.Message.IsEmpty) Merge(note.Message);
             if (!note.Call.IsEmpty) _ofCall = note.Call;
         }
         else if (ThinkingBlocks.IsWhole(block)) _thoughts.Add((_index++, block));
     }
 
-    private void Merge(ReadOnlySpan<byte> extras)
+    // What comes later wins, also where a vendor named a member twice.
+    private void Merge(ReadOnlyMemory<byte> extras)
     {
-        _ofMessage ??= [];
-        foreach (var (vendor, value) in JsonNode.Parse(extras)!.AsObject())
+        using var document = JsonDocument.Parse(extras);
+        foreach (var vendor in document.RootElement.EnumerateObject())
         {
-            if (value is not JsonObject members) continue;
-            if (_ofMessage[vendor] is not JsonObject known) _ofMessage[vendor] = known = [];
-            foreach (var (name, member) in members) known[name] = member?.DeepClone();
+            if (vendor.Value.ValueKind != JsonValueKind.Object) continue;
+            _ofMessage ??= new(StringComparer.Ordinal);
+            if (!_ofMessage.TryGetValue(vendor.Name, out var known)) _ofMessage[vendor.Name] = known = new(StringComparer.Ordinal);
+            foreach (var member in vendor.Value.EnumerateObject()) known[member.Name] = member.Value.Clone();
         }
     }
 
@@ -192,8 +193,13 @@ internal sealed class InboundAssistant(InboundRequest request)
         foreach (var (vendor, members) in _ofMessage ?? [])
         {
             if (vendor == OtherBlocks.Inner) continue;
-            json.WritePropertyName(vendor);
-            members!.WriteTo(json);
+            json.WriteStartObject(vendor);
+            foreach (var (name, value) in members)
+            {
+                json.WritePropertyName(name);
+                value.WriteTo(json);
+            }
+            json.WriteEndObject();
         }
         if (isApart)
         {
