@@ -9,7 +9,7 @@ namespace ProviderKit.Vendors.GitHubCopilot;
 /// </summary>
 /// <remarks>
 /// Each model is served by some of the APIs only, as its list of models says (<see cref="CopilotModelList"/>). A model that the
-/// list does not name, or not yet, goes by chat completions.
+/// list does not name, or not yet, goes by chat completions; where these refuse it, the list is asked for.
 /// </remarks>
 internal static class GitHubCopilotVendor
 {

@@ -12,6 +12,9 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
 {
     private const int MaxExchangedAddresses = 16;
 
+    // Of upstreams, too, where they have several APIs.
+    private const string OtherApi = "unsupported_api_for_model";
+
     // The longest list of models known, of a router with its prices, is a tenth of that.
     private const int MaxListBytes = 8 * 1024 * 1024;
 
@@ -20,6 +23,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
     private readonly UpstreamAddresses? _addresses;
     private readonly ITokenExchange? _exchange;
     private readonly ApiRoutes _routes;
+    private readonly ApiLookup _lookup;
     private readonly ApiSender _sender;
     private readonly BatchedEmbeddings _batches;
     private readonly ConcurrentDictionary<string, UpstreamAddresses> _exchangedAddresses = new(StringComparer.Ordinal);
@@ -33,6 +37,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         _client = client;
         _exchange = exchange;
         _routes = new ApiRoutes(vendor.Apis, time);
+        _lookup = new ApiLookup(time);
         _sender = new ApiSender(vendor, options, client, time, images);
         _batches = new BatchedEmbeddings(vendor, client.MaxReplyBytes);
         _apiVersion = options.ApiVersion;
@@ -65,7 +70,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         : call.Request.RequiredField is { } field && _routes.Find(call.Request, call.Model, out bool translates) >= 0 && !translates
             ? new(ChatResponse.Refused(RequiredFields.Refusal(_vendor.Name, field)))
         : _exchange is not null && call.Token is not null ? SendExchangedAsync(call, cancellationToken)
-        : SendAsync(call, _addresses, call.Token, cancellationToken);
+        : SendByListAsync(call, _addresses, call.Token, cancellationToken);
 
     public bool Serves(ChatRequest request, string model) => _routes.Find(request, model, out _) >= 0;
 
@@ -121,7 +126,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
     private ProviderError NotServed(WireFormat format, string model) => new(
         ProviderErrorKind.InvalidRequest,
         $"{_vendor.Name} serves this model{(_routes.PathsOf(model) is { } paths ? $" by {paths} only," : "")} not by {format.Description}. Take another model; GET /v1/models lists what there is.")
-    { Code = "unsupported_api_for_model", Param = "model" };
+    { Code = OtherApi, Param = "model" };
 
     private (ModelListing Listing, bool Withdrawn) NotListed(ChatResponse reply, ExchangedToken exchanged, ApiToken? token)
     {
@@ -138,7 +143,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         var user = call.Token!;
         var exchanged = await _exchange!.GetAsync(user, cancellationToken).ConfigureAwait(false);
         if (exchanged.Error is not null) return ChatResponse.Failed(exchanged.Error);
-        var response = await SendAsync(call, AddressesFor(exchanged), exchanged.Token, cancellationToken).ConfigureAwait(false);
+        var response = await SendByListAsync(call, AddressesFor(exchanged), exchanged.Token, cancellationToken).ConfigureAwait(false);
         if (!IsWithdrawn(exchanged, user, response)) return response;
 
         // What was exchanged can be withdrawn before its time, which is not the fault of the user's token: only when a
@@ -148,13 +153,45 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         exchanged = await _exchange.GetAsync(user, cancellationToken).ConfigureAwait(false);
         if (exchanged.Error is not null) return ChatResponse.Failed(exchanged.Error);
         call.Log?.NextCall(response.Error);
-        response = await SendAsync(call, AddressesFor(exchanged), exchanged.Token, cancellationToken).ConfigureAwait(false);
+        response = await SendByListAsync(call, AddressesFor(exchanged), exchanged.Token, cancellationToken).ConfigureAwait(false);
         if (IsWithdrawn(exchanged, user, response)) _exchange.Forget(user, exchanged.Token!);
         return response;
     }
 
     private static bool IsWithdrawn(ExchangedToken exchanged, ApiToken? user, ChatResponse response) =>
         response.Error is { Kind: ProviderErrorKind.UpstreamAuthentication, Reach.IsNarrow: false } && !ReferenceEquals(exchanged.Token, user);
+
+    private ValueTask<ChatResponse> SendByListAsync(ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken) =>
+        _vendor.ModelPaths is null ? SendAsync(call, addresses, token, cancellationToken) : SendOrLookUpAsync(call, addresses, token, cancellationToken);
+
+    /// <summary>
+    /// Sends, and where the upstream says that the model belongs to another of its APIs, asks its list which one, and sends there. Most
+    /// clients never ask for the list of models, without which a model's API is a guess.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ChatResponse> SendOrLookUpAsync(ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)
+    {
+        int first = _routes.Find(call.Request, call.Model, out _, isDecided: true);
+        var response = await SendAsync(call, addresses, token, cancellationToken).ConfigureAwait(false);
+        if (first < 0 || response.Error is not { Code: OtherApi } error) return response;
+        await LookUpAsync(addresses.Models, token, cancellationToken).ConfigureAwait(false);
+        int second = _routes.Find(call.Request, call.Model, out _, isDecided: true);
+        if (second < 0 || second == first) return response;
+        call.Log?.NextCall(error);
+        await response.DisposeAsync().ConfigureAwait(false);
+        return await SendAsync(call, addresses, token, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Apart, since what a lambda captures is allocated when the method begins.
+    private Task LookUpAsync(Uri list, ApiToken? token, CancellationToken cancellationToken) =>
+        _lookup.OnceAsync(limit => LearnAsync(list, token, limit), cancellationToken);
+
+    private async Task LearnAsync(Uri list, ApiToken? token, CancellationToken cancellationToken)
+    {
+        var reply = await GetAsync(list, token, cancellationToken).ConfigureAwait(false);
+        await using (reply.ConfigureAwait(false))
+            if (reply.Error is null) await ReadListAsync(reply.Body, cancellationToken).ConfigureAwait(false);
+    }
 
     private ValueTask<ChatResponse> SendAsync(
         ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)

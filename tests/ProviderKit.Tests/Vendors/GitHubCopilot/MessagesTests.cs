@@ -62,6 +62,34 @@ public class MessagesTests
         Assert.That((result.Error, app.Sent[^1].Address), Is.EqualTo(((ProviderError?)null, Chat)));
     }
 
+    [Test]
+    public async Task Client_BeforeAnyList_IsServedByTheApiThatTheListNamesOnceChatRefuses()
+    {
+        await using var app = Refusing();
+        await using var first = await app.SendMessagesAsync(Of("claude-x"));
+        Assert.That((first.Error, first.Attempts), Is.EqualTo(((ProviderError?)null, 2)));
+        Assert.That((string?)Json.Parse(first.Body)!["content"]![0]!["text"], Is.EqualTo("Hi"));
+        Assert.That(app.Addresses[1..], Is.EqualTo([Chat, Models, Messages]));
+
+        await using var second = await app.SendMessagesAsync(Of("claude-x"));
+        Assert.That((second.Error, second.Attempts), Is.EqualTo(((ProviderError?)null, 1)));
+        Assert.That(app.Body, Does.Contain("not_heard_of"), "unchanged from now on");
+    }
+
+    [Test]
+    public async Task Client_ModelThatNoListChanges_HearsTheUpstreamAndMakesOneQuestionAMinute()
+    {
+        await using var app = Refusing();
+        for (int i = 0; i < 3; i++)
+        {
+            await using var result = await app.SendMessagesAsync(Of("gpt-unheard-of"));
+            Assert.That((result.Error!.HttpStatus, result.Attempts), Is.EqualTo((400, 1)));
+        }
+        Assert.That(app.Addresses.Count(a => a == Models), Is.EqualTo(1));
+        app.Time.Advance(ProviderKit.Vendors.Http.ApiLookup.Pause);
+        await using (await app.SendMessagesAsync(Of("gpt-unheard-of"))) Assert.That(app.Addresses.Count(a => a == Models), Is.EqualTo(2));
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public async Task Client_ModelOfNeitherApi_IsRefusedWithoutAnAttempt(bool messages)
@@ -113,6 +141,13 @@ public class MessagesTests
     }
 
     private static string Of(string model) => Ask.Replace("MODEL", model, StringComparison.Ordinal);
+
+    private static CopilotApp Refusing()
+    {
+        var app = new CopilotApp();
+        return app.On(Exchange, _ => (200, app.Session("tid=a-session"))).On(Messages, _ => (200, MessagesReply)).On(Models, _ => (200, List))
+            .On(Chat, _ => (400, """{"error":{"message":"model \"claude-x\" is not accessible via the /chat/completions endpoint","code":"unsupported_api_for_model"}}"""));
+    }
 
     private static CopilotApp App()
     {
