@@ -12,6 +12,9 @@ public sealed class LiveModelOptions
     /// <summary>How long a provider that could not be asked is left alone. Default: 1 min.</summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long an answer waits for a list that was never had. Default: 3 s.</summary>
-    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(3);
+    /// <summary>
+    /// How long an answer waits for a list that was never had. Default: 2 s, since clients such as Claude Code wait 3 s for the whole
+    /// answer. A provider that took longer once is not waited for again until it has answered in time.
+    /// </summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(2);
 }

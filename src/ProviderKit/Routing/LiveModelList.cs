@@ -13,6 +13,7 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
     private Task? _refresh;
     private long? _nextRefresh;
     private volatile IReadOnlyList<ChatModel>? _models;
+    private volatile bool _isSlow;
 
     public ProviderEntry Entry => entry;
 
@@ -21,7 +22,7 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
     /// <summary>Null until it was had once.</summary>
     public IReadOnlyList<ChatModel>? Models => _models;
 
-    /// <summary>Begins a refresh when one is due, and waits for it only if there is no list yet.</summary>
+    /// <summary>Begins a refresh when one is due, and waits for it only if there is no list yet and the last refresh was quick.</summary>
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
         Task refresh;
@@ -31,23 +32,25 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
             // On its own: whoever asked first may leave without ending it for the others.
             refresh = _refresh ??= Task.Run(RefreshAsync, CancellationToken.None);
         }
-        if (_models is not null) return;
+        if (_models is not null || _isSlow) return;
         try
         {
             await refresh.WaitAsync(options.Patience, time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            // The static list stands in; the refresh goes on.
+            // The static list stands in; the refresh goes on. Others need not find out for themselves how long it takes.
+            _isSlow = true;
         }
     }
 
     private async Task RefreshAsync()
     {
         var wait = options.RetryAfter;
+        long started = time.GetTimestamp();
+        using var limit = new CancellationTokenSource(options.RetryAfter, time);
         try
         {
-            using var limit = new CancellationTokenSource(options.RetryAfter, time);
             if (entry.Problem is not null) return;
             var listing = await AskAsync(limit.Token).ConfigureAwait(false);
             if (listing.Error is { } error) LogFailure(entry.Name, LogText.OneLine(error.Message));
@@ -57,13 +60,18 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
             _models = [.. listing.Models.Take(MaxModels).Where(id => ModelNames.AreSafe(id) && !HoldsToken(id)).Select(id => new ChatModel(entry.Info.Prefix + id, entry.Name, created))];
             wait = options.Lifetime;
         }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            LogSilence(entry.Name, options.RetryAfter.TotalSeconds);
+        }
         catch (Exception e)
         {
             // Also a provider that an app brought along must not fail the list of all.
-            LogFailure(entry.Name, e.GetType().Name);
+            LogFailure(entry.Name, $"asking for them failed unexpectedly ({e.GetType().Name}).");
         }
         finally
         {
+            _isSlow = time.GetElapsedTime(started) >= options.Patience;
             lock (_gate)
             {
                 _nextRefresh = time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency);
@@ -98,8 +106,11 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
     [LoggerMessage(EventId = 109, Level = LogLevel.Warning, Message = "{Provider} lists {Count} models; the first {Kept} are shown, any other can be asked for by name")]
     private partial void LogTooMany(string provider, int count, int kept);
 
-    [LoggerMessage(EventId = 110, Level = LogLevel.Information, Message = "{Provider} did not list its models, so the static list stands: {Reason}")]
+    [LoggerMessage(EventId = 110, Level = LogLevel.Information, Message = "{Provider} did not list its models, so its last known list stands: {Reason}")]
     private partial void LogFailure(string provider, string reason);
+
+    [LoggerMessage(EventId = 114, Level = LogLevel.Information, Message = "{Provider} did not list its models within {Seconds} s, so its last known list stands")]
+    private partial void LogSilence(string provider, double seconds);
 
     [LoggerMessage(EventId = 111, Level = LogLevel.Warning, Message = "{Provider} lists a model whose name holds a token, so it is left out")]
     private partial void LogTokenInName(string provider);

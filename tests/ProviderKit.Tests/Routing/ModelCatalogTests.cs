@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ProviderKit.Tests.Support;
 
@@ -8,6 +9,7 @@ public class ModelCatalogTests
 {
     private readonly FakeTimeProvider _time = new();
     private readonly Lister _lister = new();
+    private readonly LogEvents _log = new();
 
     [Test]
     public async Task List_FirstTime_WaitsForTheProvidersOwn()
@@ -68,17 +70,39 @@ public class ModelCatalogTests
     }
 
     [Test]
-    public async Task List_ProviderTakesTooLong_IsTheStaticOne()
+    public async Task List_ProviderTakesTooLong_IsTheStaticOne_AndLaterCallsDoNotWait()
     {
-        _lister.Answer = () => new TaskCompletionSource<ModelListing>().Task;
-        var listing = IdsAsync(Catalog());
-        await _lister.Called;
-        while (!listing.IsCompleted)
+        var hold = new TaskCompletionSource<ModelListing>();
+        _lister.Answer = () => hold.Task;
+        var catalog = Catalog();
+        await AfterPatienceAsync(catalog);
+        Assert.That(catalog.ListAsync().AsTask().IsCompleted, Is.True, "while it is still under way");
+        Assert.That(_lister.Calls, Is.EqualTo(1));
+
+        var failed = hold;
+        hold = new TaskCompletionSource<ModelListing>();
+        failed.SetResult(new ModelListing([], new ProviderError(ProviderErrorKind.Unreachable, "gone")));
+        bool asked = await EventuallyAsync(() =>
         {
-            _time.Advance(TimeSpan.FromSeconds(3));
-            await Task.Yield();
-        }
-        Assert.That(await listing, Is.EqualTo(["x-static"]));
+            _time.Advance(TimeSpan.FromMinutes(1));
+            Assert.That(catalog.ListAsync().AsTask().IsCompleted, Is.True, "nor for the next one");
+            return _lister.Calls == 2;
+        });
+        hold.SetResult(new ModelListing(["late"]));
+        Assert.That((asked, await EventuallyAsync(catalog, "x-late")), Is.EqualTo((true, true)));
+    }
+
+    [Test]
+    public void Patience_Default_IsShorterThanThatOfClaudeCode() => Assert.That(new LiveModelOptions().Patience, Is.LessThan(TimeSpan.FromSeconds(3)));
+
+    [Test]
+    public async Task List_SilentProvider_IsLoggedInWords()
+    {
+        _lister.Answer = () => new TaskCompletionSource<ModelListing>().Task.WaitAsync(_lister.Token);
+        await AfterPatienceAsync(Catalog());
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await EventuallyAsync(() => _log.All.Count > 0);
+        Assert.That(_log.All, Is.EqualTo([(114, "x did not list its models within 60 s, so its last known list stands")]));
     }
 
     [Test]
@@ -105,11 +129,27 @@ public class ModelCatalogTests
 
     private static async Task<string[]> IdsAsync(ModelCatalog catalog) => [.. (await catalog.ListAsync()).Select(m => m.Id)];
 
-    private static async Task<bool> EventuallyAsync(ModelCatalog catalog, string id)
+    /// <summary>Asks for the models of a provider that is silent, until the static ones are the answer.</summary>
+    private async Task AfterPatienceAsync(ModelCatalog catalog)
+    {
+        var listing = IdsAsync(catalog);
+        await _lister.Called;
+        while (!listing.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(2));
+            await Task.Yield();
+        }
+        Assert.That(await listing, Is.EqualTo(["x-static"]));
+    }
+
+    private static async Task<bool> EventuallyAsync(ModelCatalog catalog, string id) =>
+        await EventuallyAsync(() => catalog.ListAsync().AsTask().Result.Any(model => model.Id == id));
+
+    private static async Task<bool> EventuallyAsync(Func<bool> happened)
     {
         for (int i = 0; i < 10_000; i++)
         {
-            if ((await IdsAsync(catalog)).Contains(id)) return true;
+            if (happened()) return true;
             await Task.Yield();
         }
         return false;
@@ -119,7 +159,7 @@ public class ModelCatalogTests
     {
         var entry = new ProviderEntry(_lister, new TokenPool([]), enabled: true, new SettingNames("X"));
         var registry = new ProviderRegistry([entry], null, _time, NullLogger<ProviderRegistry>.Instance);
-        return new ModelCatalog(registry, options ?? new LiveModelOptions(), _time, NullLogger<ModelCatalog>.Instance);
+        return new ModelCatalog(registry, options ?? new LiveModelOptions(), _time, new Logger<ModelCatalog>(new LoggerFactory([_log])));
     }
 
     private sealed class Lister : IChatProvider, IModelLister
@@ -136,6 +176,9 @@ public class ModelCatalogTests
 
         public Task Called => _called.Task;
 
+        /// <summary>That of the last call.</summary>
+        public CancellationToken Token { get; private set; }
+
         public Task LastCall { get; private set; } = Task.CompletedTask;
 
         public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
@@ -143,6 +186,7 @@ public class ModelCatalogTests
         public ValueTask<ModelListing> ListModelsAsync(ApiToken? token, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _calls);
+            Token = cancellationToken;
             var answer = Answer is null ? Task.FromResult(new ModelListing([$"live-{_calls}"])) : Answer();
             LastCall = answer;
             _called.TrySetResult();
