@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using ProviderKit.State;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Live;
 
@@ -160,11 +161,8 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
 
     private AddedToken? ReadToken(JsonElement json)
     {
-        if (Text("name") is not { } name || Text("place") is not { } place || Text("protected") is not { } text) return null;
+        if (JsonMember.Text(json, "name") is not { } name || JsonMember.Text(json, "place") is not { } place || JsonMember.Text(json, "protected") is not { } text) return null;
         string? value = unprotect(text);
         return new AddedToken(name, value, place, value is null ? text : null);
-
-        string? Text(string member) =>
-            json.ValueKind == JsonValueKind.Object && json.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
 }

@@ -34,10 +34,10 @@ internal sealed class MessagesReply
     public static ProviderError? Write(JsonElement message, ReadOnlyMemory<byte> bytes, ReplyContext context, IBufferWriter<byte> output)
     {
         if (message.ValueKind != JsonValueKind.Object) return context.BadReply("JSON that is not an object");
-        if (Text(message, "type") == "error" || HasError(message)) return UpstreamErrors.FromBody(bytes, context.Provider, context.Errors);
+        if (JsonMember.Text(message, "type") == "error" || JsonMember.HasError(message)) return UpstreamErrors.FromBody(bytes, context.Provider, context.Errors);
         if (!message.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.Array)
             return context.BadReply("a message without content");
-        if (string.IsNullOrEmpty(Text(message, "stop_reason"))) return context.BadReply("a message that ends without a stop reason");
+        if (string.IsNullOrEmpty(JsonMember.Text(message, "stop_reason"))) return context.BadReply("a message that ends without a stop reason");
         var reply = new MessagesReply(context);
         int index = 0;
         foreach (var block in content.EnumerateArray())
@@ -49,16 +49,16 @@ internal sealed class MessagesReply
     private bool Take(JsonElement block, int index)
     {
         if (block.ValueKind != JsonValueKind.Object) return false;
-        switch (Text(block, "type"))
+        switch (JsonMember.Text(block, "type"))
         {
             case "text":
                 _hasText = true;
                 if (block.TryGetProperty("citations", out var citations) && citations.ValueKind == JsonValueKind.Array && citations.GetArrayLength() > 0) _others.Add((index, block));
-                return Append(_text, Text(block, "text"));
+                return Append(_text, JsonMember.Text(block, "text"));
             case "thinking":
                 _hasThoughts = true;
                 Keep(block, index);
-                return Append(_thoughts, Text(block, "thinking"));
+                return Append(_thoughts, JsonMember.Text(block, "thinking"));
             case "redacted_thinking":
                 Keep(block, index);
                 return true;
@@ -72,7 +72,7 @@ internal sealed class MessagesReply
 
     private bool TakeCall(JsonElement block)
     {
-        if (Text(block, "name") is not { } name) return false;
+        if (JsonMember.Text(block, "name") is not { } name) return false;
         string input = !block.TryGetProperty("input", out var value) ? "{}" : value.ValueKind switch
         {
             JsonValueKind.Null => "{}",
@@ -81,7 +81,7 @@ internal sealed class MessagesReply
             _ => Compact(value),
         };
         if (name == _answerTool) _answer = input;
-        else _calls.Add(new CompletionWriter.ToolCall(_ids.Next(Text(block, "id")), _context.Chat.Names.ToClient(name), _context.Chat.Properties.ToClient(name, input)));
+        else _calls.Add(new CompletionWriter.ToolCall(_ids.Next(JsonMember.Text(block, "id")), _context.Chat.Names.ToClient(name), _context.Chat.Properties.ToClient(name, input)));
         return true;
     }
 
@@ -92,19 +92,19 @@ internal sealed class MessagesReply
 
     private void Write(JsonElement message, IBufferWriter<byte> output)
     {
-        string? stopReason = Text(message, "stop_reason");
+        string? stopReason = JsonMember.Text(message, "stop_reason");
         var choice = new CompletionWriter.Choice
         {
             Content = _answer ?? (_hasText || _calls.Count == 0 ? _text.ToString() : null),
             Reasoning = _hasThoughts ? _thoughts.ToString() : null,
             Refusal = stopReason == "refusal" && message.TryGetProperty("stop_details", out var details) && details.ValueKind == JsonValueKind.Object
-                ? Text(details, "explanation")
+                ? JsonMember.Text(details, "explanation")
                 : null,
             ToolCalls = _calls,
             FinishReason = StopReasons.Finish(stopReason, _calls.Count > 0),
             Extra = json => WriteExtra(json, message, stopReason),
         };
-        CompletionWriter.Write(output, _context, Text(message, "id"), [choice], UsageOf(message));
+        CompletionWriter.Write(output, _context, JsonMember.Text(message, "id"), [choice], UsageOf(message));
     }
 
     private void WriteExtra(Utf8JsonWriter json, JsonElement message, string? stopReason)
@@ -118,15 +118,11 @@ internal sealed class MessagesReply
         OtherBlocks.Write(json, _others, message, stopReason);
     }
 
-    private static bool HasError(JsonElement message) =>
-        message.TryGetProperty("error", out var error) && error.ValueKind is not (JsonValueKind.Null or JsonValueKind.False);
-
     private static ChatUsage UsageOf(JsonElement message)
     {
         var usage = new MessagesUsage();
         if (!message.TryGetProperty("usage", out var counts)) return default;
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(counts.GetRawText()));
-        reader.Read();
+        var reader = JsonMember.ReaderOf(counts);
         usage.Read(ref reader);
         return usage.Total;
     }
@@ -145,7 +141,4 @@ internal sealed class MessagesReply
             value.WriteTo(json);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
-
-    private static string? Text(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

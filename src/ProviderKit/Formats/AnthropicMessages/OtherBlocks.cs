@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
@@ -35,10 +36,10 @@ internal static class OtherBlocks
             if (blocks.ValueKind != JsonValueKind.Object || !blocks.TryGetProperty(name, out blocks)) return [];
         if (blocks.ValueKind != JsonValueKind.Array) return [];
         var all = blocks.EnumerateArray().Where(b => b.ValueKind == JsonValueKind.Object).Select((block, i) => (Index: ThinkingBlocks.IndexOf(block) ?? i, Block: block)).ToArray();
-        var calls = all.Select(b => Text(b.Block, "type")?.EndsWith("tool_use", StringComparison.Ordinal) == true ? Text(b.Block, "id") : null).OfType<string>().ToHashSet();
-        var results = all.Select(b => Text(b.Block, "type")?.EndsWith("tool_result", StringComparison.Ordinal) == true ? Text(b.Block, "tool_use_id") : null).OfType<string>().ToHashSet();
+        var calls = all.Select(b => JsonMember.Text(b.Block, "type")?.EndsWith("tool_use", StringComparison.Ordinal) == true ? JsonMember.Text(b.Block, "id") : null).OfType<string>().ToHashSet();
+        var results = all.Select(b => JsonMember.Text(b.Block, "type")?.EndsWith("tool_result", StringComparison.Ordinal) == true ? JsonMember.Text(b.Block, "tool_use_id") : null).OfType<string>().ToHashSet();
         calls.IntersectWith(results);
-        return all.Where(b => calls.Contains(Text(b.Block, "id") ?? Text(b.Block, "tool_use_id") ?? ""));
+        return all.Where(b => calls.Contains(JsonMember.Text(b.Block, "id") ?? JsonMember.Text(b.Block, "tool_use_id") ?? ""));
     }
 
     /// <summary>All blocks that a client of this format sent and that have no counterpart, by place.</summary>
@@ -106,12 +107,9 @@ internal static class OtherBlocks
     {
         json.WriteStartObject();
         json.WriteNumber("index"u8, index);
-        bool isText = Text(block, "type") == "text";
+        bool isText = JsonMember.Text(block, "type") == "text";
         foreach (var member in block.EnumerateObject())
             if (member.Name != "index" && !(isText && member.Name == "text")) member.WriteTo(json);
         json.WriteEndObject();
     }
-
-    private static string? Text(JsonElement block, string name) =>
-        block.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
@@ -33,10 +34,10 @@ internal static class ThinkingBlocks
     /// <summary>Whether this is a block of thought that can be sent back.</summary>
     public static bool IsWhole(JsonElement block) =>
         block.ValueKind == JsonValueKind.Object
-        && Text(block, "type") switch
+        && JsonMember.Text(block, "type") switch
         {
-            "thinking" => Text(block, "thinking") is not null && IsSealed(Text(block, "signature")),
-            "redacted_thinking" => IsSealed(Text(block, "data")),
+            "thinking" => JsonMember.Text(block, "thinking") is not null && IsSealed(JsonMember.Text(block, "signature")),
+            "redacted_thinking" => IsSealed(JsonMember.Text(block, "data")),
             _ => false,
         };
 
@@ -63,7 +64,4 @@ internal static class ThinkingBlocks
     /// `signature` in `thinking` block", which ends the conversation for good.
     /// </summary>
     private static bool IsSealed(string? seal) => seal is { Length: > 0 } && Base64.IsValid(seal);
-
-    private static string? Text(JsonElement block, string name) =>
-        block.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

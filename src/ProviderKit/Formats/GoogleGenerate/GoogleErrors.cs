@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Texts;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.GoogleGenerate;
@@ -11,7 +12,7 @@ internal static class GoogleErrors
     public static ProviderError OfArray(ReadOnlyMemory<byte> body, ReplyContext context)
     {
         using var json = JsonDocument.Parse(body);
-        bool error = json.RootElement.GetArrayLength() > 0 && GoogleJson.Get(json.RootElement[0], "error").ValueKind == JsonValueKind.Object;
+        bool error = json.RootElement.GetArrayLength() > 0 && JsonMember.Get(json.RootElement[0], "error").ValueKind == JsonValueKind.Object;
         return error ? Of(body, context) : context.BadReply("an array in place of an answer");
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Texts;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.GoogleGenerate;
@@ -37,8 +38,8 @@ internal sealed class GoogleExtras
     public bool TryAddPart(JsonElement part)
     {
         if (part.ValueKind != JsonValueKind.Object || !HasMoreThanASignature(part)) return false;
-        bool draft = GoogleJson.Get(part, "thought").ValueKind == JsonValueKind.True;
-        (!draft && IsImage(GoogleJson.Get(part, "inlineData")) ? _images : _parts).Add(part);
+        bool draft = JsonMember.Get(part, "thought").ValueKind == JsonValueKind.True;
+        (!draft && IsImage(JsonMember.Get(part, "inlineData")) ? _images : _parts).Add(part);
         return true;
     }
 
@@ -59,7 +60,7 @@ internal sealed class GoogleExtras
     public static IEnumerable<JsonElement> PartsOf(ChatTurn turn)
     {
         var parts = turn.Json;
-        foreach (string name in (ReadOnlySpan<string>)["extra_content", "google", "parts"]) parts = GoogleJson.Get(parts, name);
+        foreach (string name in (ReadOnlySpan<string>)["extra_content", "google", "parts"]) parts = JsonMember.Get(parts, name);
         if (parts.ValueKind == JsonValueKind.Undefined) return [];
         if (parts.ValueKind != JsonValueKind.Array || parts.EnumerateArray().Any(part => part.ValueKind != JsonValueKind.Object))
             throw ChatField.Wrong($"{turn.Path}.extra_content.google.parts", "an array of objects");
@@ -70,18 +71,18 @@ internal sealed class GoogleExtras
     public void AddMetadata(JsonElement candidate)
     {
         foreach (var (wire, name) in Metadata)
-            if (GoogleJson.Get(candidate, wire) is { ValueKind: JsonValueKind.Object } value && value.EnumerateObject().MoveNext()) _members.Add((name, value));
-        if (GoogleJson.Get(candidate, Ratings) is { ValueKind: JsonValueKind.Array } ratings && ratings.EnumerateArray().Any(IsBlocked))
+            if (JsonMember.Get(candidate, wire) is { ValueKind: JsonValueKind.Object } value && value.EnumerateObject().MoveNext()) _members.Add((name, value));
+        if (JsonMember.Get(candidate, Ratings) is { ValueKind: JsonValueKind.Array } ratings && ratings.EnumerateArray().Any(IsBlocked))
             _members.Add(("safety_ratings", ratings));
     }
 
     /// <summary>Takes Google's own reason for the end, where OpenAI's says less.</summary>
     public void AddFinish(JsonElement candidate)
     {
-        bool message = GoogleJson.Text(candidate, "finishMessage") is { Length: > 0 };
-        if (!message && GoogleJson.Text(candidate, "finishReason") is { } reason && GoogleFinish.IsPlain(reason)) return;
-        _members.Add(("finish_reason", GoogleJson.Get(candidate, "finishReason")));
-        if (message) _members.Add(("finish_message", GoogleJson.Get(candidate, "finishMessage")));
+        bool message = JsonMember.Text(candidate, "finishMessage") is { Length: > 0 };
+        if (!message && JsonMember.Text(candidate, "finishReason") is { } reason && GoogleFinish.IsPlain(reason)) return;
+        _members.Add(("finish_reason", JsonMember.Get(candidate, "finishReason")));
+        if (message) _members.Add(("finish_message", JsonMember.Get(candidate, "finishMessage")));
     }
 
     /// <summary>The same in a stream, where the end comes late.</summary>
@@ -130,7 +131,7 @@ internal sealed class GoogleExtras
 
     private static void WriteImage(Utf8JsonWriter json, JsonElement part)
     {
-        var data = GoogleJson.Get(part, "inlineData");
+        var data = JsonMember.Get(part, "inlineData");
         json.WriteStartObject();
         json.WriteString("type"u8, "image_url"u8);
         json.WriteStartObject("image_url"u8);
@@ -138,7 +139,7 @@ internal sealed class GoogleExtras
         WriteDataUrl(json, Unquoted(data.GetProperty("mimeType")), Unquoted(data.GetProperty("data")));
         json.WriteEndObject();
         // Gemini 3 wants it back with the image it belongs to.
-        if (GoogleJson.Text(part, "thoughtSignature") is { } signature) GoogleSignature.Write(json, signature);
+        if (JsonMember.Text(part, "thoughtSignature") is { } signature) GoogleSignature.Write(json, signature);
         json.WriteEndObject();
     }
 
@@ -160,10 +161,10 @@ internal sealed class GoogleExtras
         json.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
 
     private static bool IsImage(JsonElement data) =>
-        GoogleJson.Get(data, "data").ValueKind == JsonValueKind.String
-        && GoogleJson.Text(data, "mimeType") is { } type && type.StartsWith("image/", StringComparison.OrdinalIgnoreCase);
+        JsonMember.Get(data, "data").ValueKind == JsonValueKind.String
+        && JsonMember.Text(data, "mimeType") is { } type && type.StartsWith("image/", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsBlocked(JsonElement rating) => GoogleJson.Get(rating, "blocked").ValueKind == JsonValueKind.True;
+    private static bool IsBlocked(JsonElement rating) => JsonMember.Get(rating, "blocked").ValueKind == JsonValueKind.True;
 
     private static bool HasMoreThanASignature(JsonElement part)
     {

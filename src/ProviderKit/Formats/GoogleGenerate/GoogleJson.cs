@@ -4,7 +4,7 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
-/// <summary>Makes sure of bytes from the network before they are read, and reads what may be of any shape.</summary>
+/// <summary>Makes sure of bytes from the network before they are read.</summary>
 internal static class GoogleJson
 {
     /// <summary>
@@ -28,19 +28,11 @@ internal static class GoogleJson
         return mended;
     }
 
-    /// <summary>A member; undefined when there is none, or no object to have one.</summary>
-    public static JsonElement Get(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) ? value : default;
-
-    /// <summary>A member that is text; null when it is not.</summary>
-    public static string? Text(JsonElement parent, string name) =>
-        Get(parent, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
-
     /// <summary>The items of a member; none when it is missing or null.</summary>
     /// <exception cref="JsonException">It is something else than an array.</exception>
     public static JsonElement.ArrayEnumerator Items(JsonElement parent, string name)
     {
-        var list = Get(parent, name);
+        var list = JsonMember.Get(parent, name);
         return list.ValueKind switch
         {
             JsonValueKind.Array => list.EnumerateArray(),

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
@@ -38,9 +39,9 @@ internal static class GoogleLogProbs
 
     private static void WriteToken(Utf8JsonWriter json, JsonElement candidate)
     {
-        string token = GoogleJson.Text(candidate, "token") ?? "";
+        string token = JsonMember.Text(candidate, "token") ?? "";
         json.WriteString("token"u8, token);
-        json.WriteNumber("logprob"u8, Number(GoogleJson.Get(candidate, "logProbability")));
+        json.WriteNumber("logprob"u8, Number(JsonMember.Get(candidate, "logProbability")));
         json.WriteStartArray("bytes"u8);
         foreach (byte b in Encoding.UTF8.GetBytes(token)) json.WriteNumberValue(b);
         json.WriteEndArray();

@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
@@ -19,7 +19,7 @@ internal static class GoogleReply
             return json.RootElement.ValueKind switch
             {
                 JsonValueKind.Array => GoogleErrors.OfArray(body, context),
-                JsonValueKind.Object when GoogleJson.Get(json.RootElement, "error").ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False) =>
+                JsonValueKind.Object when JsonMember.HasError(json.RootElement) =>
                     GoogleErrors.Of(body, context),
                 JsonValueKind.Object => Write(json.RootElement, context, output),
                 _ => context.BadReply("something that is not a JSON object"),
@@ -38,19 +38,19 @@ internal static class GoogleReply
         foreach (var candidate in GoogleJson.Items(reply, "candidates").OrderBy(Index))
         {
             if (candidate.ValueKind != JsonValueKind.Object) throw new JsonException("a candidate is not an object");
-            if (GoogleJson.Text(candidate, "finishReason") is not { Length: > 0 } reason) return GoogleFinish.Unfinished(context);
-            if (GoogleFinish.Of(reason) is not { } finish) return GoogleFinish.Failed(context, reason, GoogleJson.Text(candidate, "finishMessage"));
+            if (JsonMember.Text(candidate, "finishReason") is not { Length: > 0 } reason) return GoogleFinish.Unfinished(context);
+            if (GoogleFinish.Of(reason) is not { } finish) return GoogleFinish.Failed(context, reason, JsonMember.Text(candidate, "finishMessage"));
             choices.Add(ReadCandidate(candidate, finish, context, ref ids));
         }
         if (choices.Count == 0)
         {
-            var feedback = GoogleJson.Get(reply, "promptFeedback");
-            if (GoogleJson.Text(feedback, "blockReason") is null) return context.BadReply("an answer without candidates");
+            var feedback = JsonMember.Get(reply, "promptFeedback");
+            if (JsonMember.Text(feedback, "blockReason") is null) return context.BadReply("an answer without candidates");
             var extras = new GoogleExtras();
             extras.AddFeedback(feedback);
             choices.Add(new CompletionWriter.Choice { Content = "", FinishReason = GoogleFinish.Blocked, Extra = extras.Write });
         }
-        CompletionWriter.Write(output, context, GoogleJson.Text(reply, "responseId"), choices, Usage(reply));
+        CompletionWriter.Write(output, context, JsonMember.Text(reply, "responseId"), choices, Usage(reply));
         return null;
     }
 
@@ -61,14 +61,14 @@ internal static class GoogleReply
         StringBuilder text = new(), thoughts = new();
         var tools = new List<CompletionWriter.ToolCall>();
         var extras = new GoogleExtras();
-        foreach (var part in GoogleJson.Items(GoogleJson.Get(candidate, "content"), "parts"))
+        foreach (var part in GoogleJson.Items(JsonMember.Get(candidate, "content"), "parts"))
         {
-            string? signature = GoogleJson.Text(part, "thoughtSignature");
-            string? piece = GoogleJson.Text(part, "text");
-            if (piece is not null) (GoogleJson.Get(part, "thought").ValueKind == JsonValueKind.True ? thoughts : text).Append(piece);
-            if (GoogleJson.Get(part, "functionCall") is { ValueKind: JsonValueKind.Object } call)
+            string? signature = JsonMember.Text(part, "thoughtSignature");
+            string? piece = JsonMember.Text(part, "text");
+            if (piece is not null) (JsonMember.Get(part, "thought").ValueKind == JsonValueKind.True ? thoughts : text).Append(piece);
+            if (JsonMember.Get(part, "functionCall") is { ValueKind: JsonValueKind.Object } call)
             {
-                if (form.Tool is not null && GoogleJson.Text(call, "name") == form.Tool) answer = Arguments(call);
+                if (form.Tool is not null && JsonMember.Text(call, "name") == form.Tool) answer = Arguments(call);
                 else if (tools.Count > 0 && context.Chat.ParallelToolCalls == false) extras.AddCall(part);
                 else tools.Add(ReadCall(call, signature, context, ref ids));
                 continue;
@@ -80,7 +80,7 @@ internal static class GoogleReply
         if (answer is not null) thoughts.Append(text);
         extras.AddMetadata(candidate);
         extras.AddFinish(candidate);
-        var logProbs = GoogleJson.Get(candidate, "logprobsResult");
+        var logProbs = JsonMember.Get(candidate, "logprobsResult");
         return new CompletionWriter.Choice
         {
             Content = answer ?? (text.Length == 0 && tools.Count > 0 ? null : form.Instruction is null ? text.ToString() : CodeFence.Strip(text.ToString())),
@@ -93,22 +93,21 @@ internal static class GoogleReply
     }
 
     private static CompletionWriter.ToolCall ReadCall(JsonElement call, string? signature, ReplyContext context, ref ReplyCallIds ids) => new(
-        ids.Next(GoogleJson.Text(call, "id")),
-        context.Chat.Names.ToClient(GoogleJson.Text(call, "name") ?? throw new JsonException("a functionCall without name")),
+        ids.Next(JsonMember.Text(call, "id")),
+        context.Chat.Names.ToClient(JsonMember.Text(call, "name") ?? throw new JsonException("a functionCall without name")),
         Arguments(call),
         signature is null ? null : json => GoogleSignature.Write(json, signature));
 
     private static string Arguments(JsonElement call) =>
-        GoogleJson.Get(call, "args") is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } args ? args.GetRawText() : "{}";
+        JsonMember.Get(call, "args") is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } args ? args.GetRawText() : "{}";
 
     private static int Index(JsonElement candidate) =>
-        GoogleJson.Get(candidate, "index") is { ValueKind: JsonValueKind.Number } index && index.TryGetInt32(out int value) ? value : 0;
+        JsonMember.Get(candidate, "index") is { ValueKind: JsonValueKind.Number } index && index.TryGetInt32(out int value) ? value : 0;
 
     private static ChatUsage Usage(JsonElement reply)
     {
-        if (GoogleJson.Get(reply, "usageMetadata") is not { ValueKind: JsonValueKind.Object } usage) return default;
-        var reader = new Utf8JsonReader(JsonMarshal.GetRawUtf8Value(usage));
-        reader.Read();
+        if (JsonMember.Get(reply, "usageMetadata") is not { ValueKind: JsonValueKind.Object } usage) return default;
+        var reader = JsonMember.ReaderOf(usage);
         return GoogleUsage.Read(ref reader);
     }
 }

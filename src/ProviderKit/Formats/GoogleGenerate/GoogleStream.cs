@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
@@ -147,7 +148,7 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
     private void ReadFeedback(ref Utf8JsonReader reader, ChunkWriter output)
     {
         using var feedback = JsonDocument.ParseValue(ref reader);
-        if (GoogleJson.Text(feedback.RootElement, "blockReason") is null) return;
+        if (JsonMember.Text(feedback.RootElement, "blockReason") is null) return;
         Begin(0, output);
         var extras = new GoogleExtras();
         extras.AddFeedback(feedback.RootElement);

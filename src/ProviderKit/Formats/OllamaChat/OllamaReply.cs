@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Texts;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OllamaChat;
@@ -17,8 +18,7 @@ internal static class OllamaReply
             using var json = JsonDocument.Parse(reply);
             var root = json.RootElement;
             if (root.ValueKind != JsonValueKind.Object) return context.BadReply("something that is not a JSON object");
-            if (root.TryGetProperty("error", out var error) && error.ValueKind is not (JsonValueKind.Null or JsonValueKind.False))
-                return UpstreamErrors.FromBody(reply, context.Provider, context.Errors);
+            if (JsonMember.HasError(root)) return UpstreamErrors.FromBody(reply, context.Provider, context.Errors);
             if (!root.TryGetProperty("message", out var message) || message.ValueKind != JsonValueKind.Object)
                 return context.BadReply("a reply without a message");
             if (!root.TryGetProperty("done", out var done) || done.ValueKind != JsonValueKind.True)

@@ -130,7 +130,7 @@ internal static class ChoiceMerger
         var ids = new Dictionary<int, string>();
         foreach (var call in calls)
         {
-            if (!IsObject(call) || !call.TryGetProperty("index", out _) || TextOf(call, "id") is not { Length: > 0 } id)
+            if (!IsObject(call) || !call.TryGetProperty("index", out _) || JsonMember.Text(call, "id") is not { Length: > 0 } id)
             {
                 call.WriteTo(json);
                 continue;
@@ -166,7 +166,7 @@ internal static class ChoiceMerger
     /// <summary>An answer that was cut short is cut short; else one with calls ends with them.</summary>
     private static string? FinishOf(JsonElement[] parts)
     {
-        string[] reasons = [.. parts.Select(static part => TextOf(part, "finish_reason")).Where(static reason => !string.IsNullOrWhiteSpace(reason)).OfType<string>()];
+        string[] reasons = [.. parts.Select(static part => JsonMember.Text(part, "finish_reason")).Where(static reason => !string.IsNullOrWhiteSpace(reason)).OfType<string>()];
         return Array.Find(reasons, static reason => reason is "length" or "content_filter")
             ?? Array.Find(reasons, static reason => reason is "tool_calls" or "function_call")
             ?? reasons.LastOrDefault();
@@ -182,7 +182,4 @@ internal static class ChoiceMerger
 
     private static int IndexOf(JsonElement value) =>
         value.TryGetProperty("index", out var index) && index.ValueKind == JsonValueKind.Number && index.TryGetInt32(out int number) ? number : 0;
-
-    private static string? TextOf(JsonElement value, string name) =>
-        value.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
 }

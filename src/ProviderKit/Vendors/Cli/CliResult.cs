@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Vendors.Cli;
 
@@ -16,12 +17,12 @@ internal sealed record CliResult(bool IsError, string Said, ChatUsage? Usage, st
         using var json = JsonDocument.Parse(line.ToArray());
         var root = json.RootElement;
         if (root.ValueKind != JsonValueKind.Object) return null;
-        string? subtype = Text(root, "subtype");
+        string? subtype = JsonMember.Text(root, "subtype");
         bool failed = root.TryGetProperty("is_error", out var error) && error.ValueKind == JsonValueKind.True;
         // Some failures are told by the subtype alone.
         failed |= subtype?.StartsWith("error", StringComparison.Ordinal) ?? false;
         return new CliResult(
-            failed, Text(root, "result") ?? (failed ? Errors(root) ?? subtype ?? "an error without a reason" : ""), ReadUsage(root), Text(root, "stop_reason"));
+            failed, JsonMember.Text(root, "result") ?? (failed ? Errors(root) ?? subtype ?? "an error without a reason" : ""), ReadUsage(root), JsonMember.Text(root, "stop_reason"));
     }
 
     private static string? Errors(JsonElement root) =>
@@ -45,7 +46,4 @@ internal sealed record CliResult(bool IsError, string Said, ChatUsage? Usage, st
         && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) && number is >= 0 and < int.MaxValue
             ? number
             : 0;
-
-    private static string? Text(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Vendors.GitHubCopilot;
 
@@ -16,13 +17,13 @@ internal static class CopilotModelList
     /// </summary>
     public static IEnumerable<string?>? Names(JsonElement list) =>
         Models(list)?.Where(static model => IsAllowed(model) && (Serves(model, Chat) || Serves(model, Messages) || Serves(model, Embeddings)))
-            .OrderBy(static model => IsFalse(model, "model_picker_enabled")).Select(static model => Text(model, "id"));
+            .OrderBy(static model => IsFalse(model, "model_picker_enabled")).Select(static model => JsonMember.Text(model, "id"));
 
     /// <summary>The paths of the APIs that serve each model, for any account. Models without an endpoint or a type are left out.</summary>
     public static IEnumerable<(string Model, IReadOnlyList<string> Paths)> Paths(JsonElement list)
     {
         foreach (var model in Models(list) ?? [])
-            if (Text(model, "id") is { } id && PathsOf(model) is [_, ..] paths) yield return (id, paths);
+            if (JsonMember.Text(model, "id") is { } id && PathsOf(model) is [_, ..] paths) yield return (id, paths);
     }
 
     private static bool Serves(JsonElement model, string endpoint)
@@ -41,7 +42,7 @@ internal static class CopilotModelList
     };
 
     private static bool IsAllowed(JsonElement model) =>
-        !(model.TryGetProperty("policy", out var policy) && policy.ValueKind == JsonValueKind.Object && Text(policy, "state") is { } state && state != "enabled");
+        !(model.TryGetProperty("policy", out var policy) && policy.ValueKind == JsonValueKind.Object && JsonMember.Text(policy, "state") is { } state && state != "enabled");
 
     private static IEnumerable<JsonElement>? Models(JsonElement list)
     {
@@ -55,10 +56,7 @@ internal static class CopilotModelList
             : [];
 
     private static string? TypeOf(JsonElement model) =>
-        model.TryGetProperty("capabilities", out var capabilities) && capabilities.ValueKind == JsonValueKind.Object ? Text(capabilities, "type") : null;
+        model.TryGetProperty("capabilities", out var capabilities) && capabilities.ValueKind == JsonValueKind.Object ? JsonMember.Text(capabilities, "type") : null;
 
     private static bool IsFalse(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.False;
-
-    private static string? Text(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Vendors.GitHubCopilot;
 
@@ -18,7 +19,7 @@ internal readonly record struct CopilotSessionReply(string? Token, double? Expir
         if (json.ValueKind != JsonValueKind.Object) return default;
         bool hasEndpoints = json.TryGetProperty("endpoints", out var endpoints) && endpoints.ValueKind == JsonValueKind.Object;
         return new CopilotSessionReply(
-            Text(json, "token"), Number(json, "expires_at"), Number(json, "refresh_in"), hasEndpoints ? Text(endpoints, "api") : null);
+            JsonMember.Text(json, "token"), Number(json, "expires_at"), Number(json, "refresh_in"), hasEndpoints ? JsonMember.Text(endpoints, "api") : null);
     }
 
     /// <summary>How long to use it: until 60 s before its end. Zero when it does not say, so that it serves this once.</summary>
@@ -29,9 +30,6 @@ internal readonly record struct CopilotSessionReply(string? Token, double? Expir
         if (left <= 0) left = RefreshIn ?? 0;
         return TimeSpan.FromSeconds(Math.Clamp(left, 0, Longest));
     }
-
-    private static string? Text(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static double? Number(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number)

@@ -28,7 +28,7 @@ internal sealed class OutgoingContent(JsonElement message, BridgeContext context
         IsRefusal = AddText("refusal");
         for (int i = 0; i < calls.Length; i++)
             if (AddCall(calls[i], isFirst: i == 0, isCut) is { } error) return error;
-        var placed = signed.Concat(OtherBlocks.AllOf(message).Where(b => Text(b.Block, "type") != "text"));
+        var placed = signed.Concat(OtherBlocks.AllOf(message).Where(b => JsonMember.Text(b.Block, "type") != "text"));
         _blocks = OtherBlocks.Placed(placed.Select(b => (b.Index, new Action<Utf8JsonWriter>(json => WriteObject(json, b.Block)))), _blocks);
         return null;
     }
@@ -45,7 +45,7 @@ internal sealed class OutgoingContent(JsonElement message, BridgeContext context
 
     private void AddThought(byte[]? extraOfCall)
     {
-        string? text = ReasoningNames.Select(name => Text(message, name)).FirstOrDefault(t => !string.IsNullOrEmpty(t));
+        string? text = ReasoningNames.Select(name => JsonMember.Text(message, name)).FirstOrDefault(t => !string.IsNullOrEmpty(t));
         byte[]? extra = ExtraOf(message);
         if (text is null && extraOfCall is null) return;
         using var thought = new OutgoingThought(context);
@@ -65,7 +65,7 @@ internal sealed class OutgoingContent(JsonElement message, BridgeContext context
         string text = !message.TryGetProperty(member, out var content) ? ""
             : content.ValueKind == JsonValueKind.String ? content.GetString()!
             // Some vendors answer in parts.
-            : content.ValueKind == JsonValueKind.Array ? string.Concat(content.EnumerateArray().Where(p => p.ValueKind == JsonValueKind.Object).Select(p => Text(p, "text")))
+            : content.ValueKind == JsonValueKind.Array ? string.Concat(content.EnumerateArray().Where(p => p.ValueKind == JsonValueKind.Object).Select(p => JsonMember.Text(p, "text")))
             : "";
         if (text.Length == 0) return false;
         _blocks.Add(json =>
@@ -79,11 +79,11 @@ internal sealed class OutgoingContent(JsonElement message, BridgeContext context
     private ProviderError? AddCall(JsonElement call, bool isFirst, bool isCut)
     {
         if (call.ValueKind != JsonValueKind.Object || !call.TryGetProperty("function", out var function) || function.ValueKind != JsonValueKind.Object
-            || Text(function, "name") is not { Length: > 0 } name)
+            || JsonMember.Text(function, "name") is not { Length: > 0 } name)
             return context.BadReply("a tool call without a name");
         string? input = InputOf(function, isCut);
         if (input is null) return context.BadReply($"arguments for the tool {name} that are not a JSON object");
-        string id = _ids.Next(Text(call, "id")), clientName = context.Notes.ToolNames.ToClient(name);
+        string id = _ids.Next(JsonMember.Text(call, "id")), clientName = context.Notes.ToolNames.ToClient(name);
         CallsTools = true;
         if (!isFirst && ExtraOf(call) is { } extra)
         {
@@ -139,7 +139,4 @@ internal sealed class OutgoingContent(JsonElement message, BridgeContext context
             : null;
 
     private static void WriteObject(Utf8JsonWriter json, JsonElement block) => OtherBlocks.WriteMembers(json, block);
-
-    private static string? Text(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -17,11 +17,11 @@ internal static class OutgoingMessage
         if (reply.ValueKind != JsonValueKind.Object) return context.BadReply("JSON that is not an object");
         if (!reply.TryGetProperty("choices", out var choices) || choices.ValueKind != JsonValueKind.Array || choices.GetArrayLength() == 0
             || choices[0] is not { ValueKind: JsonValueKind.Object } choice || !choice.TryGetProperty("message", out var message) || message.ValueKind != JsonValueKind.Object)
-            return reply.TryGetProperty("error", out var error) && error.ValueKind is not (JsonValueKind.Null or JsonValueKind.False)
+            return JsonMember.HasError(reply)
                 ? UpstreamErrors.FromBody(Encoding.UTF8.GetBytes(reply.GetRawText()), context.Provider, context.Errors)
                 : context.BadReply("a completion without a choice");
         var content = new OutgoingContent(message, context);
-        string? finish = Text(choice, "finish_reason");
+        string? finish = JsonMember.Text(choice, "finish_reason");
         if (content.Read(isCut: finish == "length") is { } bad) return bad;
         using var json = new Utf8JsonWriter(output, JsonText.Readable);
         json.WriteStartObject();
@@ -30,7 +30,7 @@ internal static class OutgoingMessage
         content.Write(json);
         json.WriteEndArray();
         string? own = MessagesExtras.Get(message, OtherBlocks.StopReason) is { ValueKind: JsonValueKind.String } reason ? reason.GetString() : null;
-        WriteStop(json, context, finish, Text(choice, "stop_reason"), own, content.CallsTools, content.IsRefusal);
+        WriteStop(json, context, finish, JsonMember.Text(choice, "stop_reason"), own, content.CallsTools, content.IsRefusal);
         foreach (string name in (ReadOnlySpan<string>)[OtherBlocks.Container, OtherBlocks.Context])
         {
             if (MessagesExtras.Get(message, name) is not { ValueKind: not JsonValueKind.Undefined } value) continue;
@@ -71,12 +71,8 @@ internal static class OutgoingMessage
 
     private static ChatUsage UsageOf(JsonElement reply)
     {
-        if (!reply.TryGetProperty("usage", out var usage) || usage.ValueKind != JsonValueKind.Object) return default;
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(usage.GetRawText()));
-        reader.Read();
+        if (JsonMember.Get(reply, "usage") is not { ValueKind: JsonValueKind.Object } usage) return default;
+        var reader = JsonMember.ReaderOf(usage);
         return UsageReader.Read(ref reader);
     }
-
-    private static string? Text(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }
