@@ -107,17 +107,15 @@ internal static class ToolWriter
     private static void WriteChoice(Utf8JsonWriter json, bool hasTools, ChatDocument chat, AnswerFormat format)
     {
         var (type, name) = format.Tool is { } answer
-            ? format.BesideTools ? ("any", null) : ("tool", answer)
+            ? format.BesideTools ? (ToolChoices.Any, null) : (ToolChoices.Tool, answer)
             : chat.ToolChoice switch
             {
-                { Kind: ChatToolChoiceKind.Required } => ("any", null),
-                { Kind: ChatToolChoiceKind.Named } named => ("tool", named.Name),
+                { Kind: ChatToolChoiceKind.Required or ChatToolChoiceKind.Named } forced => (ToolChoices.Of(forced.Kind), forced.Name),
                 // Without tools the API takes no choice at all.
                 _ when !hasTools => default((string?, string?)),
-                _ when HasHistoryTools(chat) => ("none", null),
-                { Kind: ChatToolChoiceKind.None } => ("none", null),
-                { Kind: ChatToolChoiceKind.Auto } => ("auto", null),
-                _ when chat.ParallelToolCalls == false => ("auto", null),
+                _ when HasHistoryTools(chat) => (ToolChoices.None, null),
+                { } choice => (ToolChoices.Of(choice.Kind), null),
+                _ when chat.ParallelToolCalls == false => (ToolChoices.Auto, null),
                 _ => default,
             };
         if (type is null) return;
@@ -125,7 +123,7 @@ internal static class ToolWriter
         json.WriteString("type"u8, type);
         if (name is not null) json.WriteString("name"u8, name);
         // An answer beside a call would be half an answer.
-        if (type != "none" && (chat.ParallelToolCalls == false || format.Tool is not null)) json.WriteBoolean("disable_parallel_tool_use"u8, true);
+        if (type != ToolChoices.None && (chat.ParallelToolCalls == false || format.Tool is not null)) json.WriteBoolean("disable_parallel_tool_use"u8, true);
         json.WriteEndObject();
     }
 }

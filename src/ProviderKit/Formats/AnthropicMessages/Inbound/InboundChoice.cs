@@ -21,16 +21,16 @@ internal readonly record struct InboundChoice
         if (!Given.Has(root, "tool_choice", out var given)) return default;
         Given.Object(given, "tool_choice");
         string? type = Given.Type(given, "tool_choice"), name = null;
-        if (type is not ("auto" or "any" or "none" or "tool")) throw Given.Wrong("tool_choice.type", "Input should be 'auto', 'any', 'none' or 'tool'");
+        if (!ToolChoices.IsKnown(type)) throw Given.Wrong("tool_choice.type", $"Input should be {ToolChoices.Known}");
         bool isOne = given.TryGetProperty("disable_parallel_tool_use", out var disabled) && disabled.ValueKind == JsonValueKind.True;
-        if (type == "tool") name = Given.Text(given, "name", "tool_choice").GetString()!;
+        if (type == ToolChoices.Tool) name = Given.Text(given, "name", "tool_choice").GetString()!;
         bool isOurs = type switch
         {
-            "tool" => tools.Names.Contains(name, StringComparer.Ordinal),
-            "any" => tools.HasFunctions,
+            ToolChoices.Tool => tools.Names.Contains(name, StringComparer.Ordinal),
+            ToolChoices.Any => tools.HasFunctions,
             _ => true,
         };
-        if (!isOurs && !tools.HasOwn) throw Given.Wrong(type == "tool" ? "tool_choice.name" : "tool_choice", type == "tool" ? $"Tool '{name}' not found in provided tools" : "tools must be given for it");
+        if (!isOurs && !tools.HasOwn) throw Given.Wrong(type == ToolChoices.Tool ? "tool_choice.name" : "tool_choice", type == ToolChoices.Tool ? $"Tool '{name}' not found in provided tools" : "tools must be given for it");
         return new InboundChoice(type, name, isOne, tools.HasFunctions) { NamesOwnTool = !isOurs };
     }
 
@@ -38,20 +38,18 @@ internal readonly record struct InboundChoice
     {
         // Without functions, other vendors refuse both members.
         if (_type is null || !_hasFunctions) return;
-        switch (_type)
+        // A tool that only the vendor of this format runs cannot be forced elsewhere.
+        string? word = ToolChoices.WordOf(_type) ?? (NamesOwnTool ? "auto" : null);
+        if (word is not null) json.WriteString("tool_choice"u8, word);
+        else
         {
-            case "tool" when !NamesOwnTool:
-                json.WriteStartObject("tool_choice"u8);
-                json.WriteString("type"u8, "function"u8);
-                json.WriteStartObject("function"u8);
-                json.WriteString("name"u8, request.Names.ToWire(_name!));
-                json.WriteEndObject();
-                json.WriteEndObject();
-                break;
-            case "any": json.WriteString("tool_choice"u8, "required"u8); break;
-            case "none": json.WriteString("tool_choice"u8, "none"u8); break;
-            default: json.WriteString("tool_choice"u8, "auto"u8); break;
+            json.WriteStartObject("tool_choice"u8);
+            json.WriteString("type"u8, "function"u8);
+            json.WriteStartObject("function"u8);
+            json.WriteString("name"u8, request.Names.ToWire(_name!));
+            json.WriteEndObject();
+            json.WriteEndObject();
         }
-        if (_isOneAtATime && _type != "none") json.WriteBoolean("parallel_tool_calls"u8, false);
+        if (_isOneAtATime && _type != ToolChoices.None) json.WriteBoolean("parallel_tool_calls"u8, false);
     }
 }
