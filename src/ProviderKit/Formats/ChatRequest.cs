@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using ProviderKit.Formats;
 using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Formats.OpenAIEmbeddings;
@@ -208,39 +206,7 @@ public sealed class ChatRequest
     {
         ArgumentException.ThrowIfNullOrEmpty(model);
         ArgumentNullException.ThrowIfNull(messages);
-        var body = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(body))
-        {
-            json.WriteStartObject();
-            json.WriteString("model"u8, model);
-            json.WriteStartArray("messages"u8);
-            foreach (var message in messages)
-            {
-                json.WriteStartObject();
-                json.WriteString("role"u8, message.Role);
-                json.WriteString("content"u8, message.Content);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            if (stream) json.WriteBoolean("stream"u8, true);
-            json.WriteEndObject();
-        }
-        return Parse(body.WrittenMemory);
-    }
-
-    /// <summary>Whether several choices are asked for (<c>n</c>). Looked up on demand: hardly any reply makes it matter.</summary>
-    internal bool AsksForSeveral()
-    {
-        var reader = new Utf8JsonReader(Body.Span);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            bool count = reader.ValueTextEquals("n"u8);
-            reader.Read();
-            if (count) return reader.TokenType == JsonTokenType.Number && (!reader.TryGetInt32(out int n) || n > 1);
-            reader.Skip();
-        }
-        return false;
+        return Parse(ChatMessage.WriteRequest(model, messages, stream));
     }
 
     /// <summary>A body for the upstream: the model spliced and, in a stream, usage asked for.</summary>
@@ -250,8 +216,3 @@ public sealed class ChatRequest
         includeUsage && Stream && !IncludeUsage ? _facts.UsageEdit : default,
         further);
 }
-
-/// <summary>One plain message of a conversation.</summary>
-/// <param name="Role">OpenAI's role: <c>system</c>, <c>developer</c>, <c>user</c> or <c>assistant</c>.</param>
-/// <param name="Content">Its text.</param>
-public readonly record struct ChatMessage(string Role, string Content);

@@ -3,30 +3,6 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
-internal enum StreamEventKind
-{
-    Other,
-    MessageStart,
-    BlockStart,
-    BlockDelta,
-    BlockStop,
-    MessageDelta,
-    MessageStop,
-    Error,
-}
-
-internal enum StreamPartKind
-{
-    Other,
-    Text,
-    Thinking,
-    RedactedThinking,
-    ToolUse,
-    Input,
-    Signature,
-    Citation,
-}
-
 /// <summary>
 /// One event of Anthropic's stream, read in one pass without an object per event. Strings are kept as they stand, as JSON
 /// with both quotes, ready to be written again; empty when the event has none.
@@ -188,14 +164,7 @@ internal ref struct StreamEvent : IObjectMembers
             return;
         }
         if (Kind == StreamEventKind.Error) return;
-        Kind = reader.ValueTextEquals("content_block_delta"u8) ? StreamEventKind.BlockDelta
-            : reader.ValueTextEquals("content_block_start"u8) ? StreamEventKind.BlockStart
-            : reader.ValueTextEquals("content_block_stop"u8) ? StreamEventKind.BlockStop
-            : reader.ValueTextEquals("message_start"u8) ? StreamEventKind.MessageStart
-            : reader.ValueTextEquals("message_delta"u8) ? StreamEventKind.MessageDelta
-            : reader.ValueTextEquals("message_stop"u8) ? StreamEventKind.MessageStop
-            : reader.ValueTextEquals("error"u8) ? StreamEventKind.Error
-            : StreamEventKind.Other;
+        Kind = StreamTypes.EventOf(reader);
         if (Kind != StreamEventKind.BlockDelta) TypeName = reader.GetString();
     }
 
@@ -207,14 +176,7 @@ internal ref struct StreamEvent : IObjectMembers
             reader.Skip();
             return;
         }
-        Part = reader.ValueTextEquals("text_delta"u8) || reader.ValueTextEquals("text"u8) ? StreamPartKind.Text
-            : reader.ValueTextEquals("input_json_delta"u8) ? StreamPartKind.Input
-            : reader.ValueTextEquals("thinking_delta"u8) || reader.ValueTextEquals("thinking"u8) ? StreamPartKind.Thinking
-            : reader.ValueTextEquals("signature_delta"u8) ? StreamPartKind.Signature
-            : reader.ValueTextEquals("tool_use"u8) ? StreamPartKind.ToolUse
-            : reader.ValueTextEquals("citations_delta"u8) ? StreamPartKind.Citation
-            : reader.ValueTextEquals("redacted_thinking"u8) ? StreamPartKind.RedactedThinking
-            : StreamPartKind.Other;
+        Part = StreamTypes.PartOf(reader);
     }
 
     private void ReadInput(ref Utf8JsonReader reader)

@@ -1,0 +1,22 @@
+using System.Text.Json;
+
+namespace ProviderKit.Formats.OpenAIChat;
+
+/// <summary>Reads the number of choices that a request asks for.</summary>
+internal static class SeveralChoices
+{
+    /// <summary>Whether several choices are asked for (<c>n</c>). Looked up on demand: hardly any reply makes it matter.</summary>
+    public static bool AsksForSeveral(this ChatRequest request)
+    {
+        var reader = new Utf8JsonReader(request.Body.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool count = reader.ValueTextEquals("n"u8);
+            reader.Read();
+            if (count) return reader.TokenType == JsonTokenType.Number && (!reader.TryGetInt32(out int n) || n > 1);
+            reader.Skip();
+        }
+        return false;
+    }
+}
