@@ -95,6 +95,6 @@ public sealed partial class TokenTestSchedule : IAsyncDisposable, IDisposable
     [LoggerMessage(EventId = 412, Level = LogLevel.Debug, Message = "{Tested} tokens were tested, {Good} are good")]
     private partial void LogRound(int tested, int good);
 
-    [LoggerMessage(EventId = 413, Level = LogLevel.Error, Message = "A round of token tests failed with {ExceptionType}\n{Place}")]
-    private partial void LogFault(string exceptionType, string? place);
+    [LoggerMessage(EventId = 413, Level = LogLevel.Error, Message = "A round of token tests failed with {ExceptionType}\n{StackTrace}")]
+    private partial void LogFault(string exceptionType, string? stackTrace);
 }

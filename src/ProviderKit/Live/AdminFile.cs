@@ -86,13 +86,13 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
         json.WriteEndObject();
         if (changes.Settings.TryGetValue(ProviderChanges.Headers, out string? headers)) json.WriteString("protectedHeaders"u8, protect(headers));
         else if (changes.SealedHeaders is { } kept) json.WriteString("protectedHeaders"u8, kept);
-        if (changes.HeadersPlace is { } place) json.WriteString("headersPlace"u8, place);
+        if (changes.HeadersDestination is { } destination) json.WriteString("headersPlace"u8, destination);
         json.WriteStartArray("added"u8);
         foreach (var token in changes.Added)
         {
             json.WriteStartObject();
             json.WriteString("name"u8, token.Name);
-            json.WriteString("place"u8, token.Place);
+            json.WriteString("place"u8, token.Destination);
             json.WriteString("protected"u8, token.Sealed ?? protect(token.Value!));
             json.WriteEndObject();
         }
@@ -140,7 +140,7 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
                 if (unprotect(sealedHeaders) is { } headers) return changes with { Settings = changes.Settings.SetItem(ProviderChanges.Headers, headers) };
                 lost.Add($"headers of {provider}");
                 return changes with { SealedHeaders = sealedHeaders };
-            case "headersPlace": return changes with { HeadersPlace = part.Value.GetString() };
+            case "headersPlace": return changes with { HeadersDestination = part.Value.GetString() };
             case "added":
                 var added = ImmutableArray.CreateBuilder<AddedToken>();
                 foreach (var token in part.Value.EnumerateArray())
@@ -161,8 +161,8 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
 
     private AddedToken? ReadToken(JsonElement json)
     {
-        if (JsonMember.Text(json, "name") is not { } name || JsonMember.Text(json, "place") is not { } place || JsonMember.Text(json, "protected") is not { } text) return null;
+        if (JsonMember.Text(json, "name") is not { } name || JsonMember.Text(json, "place") is not { } destination || JsonMember.Text(json, "protected") is not { } text) return null;
         string? value = unprotect(text);
-        return new AddedToken(name, value, place, value is null ? text : null);
+        return new AddedToken(name, value, destination, value is null ? text : null);
     }
 }

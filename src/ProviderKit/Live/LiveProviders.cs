@@ -59,7 +59,7 @@ internal sealed partial class LiveProviders : IDisposable
     public byte[] Key => _changes.Key;
 
     /// <summary>Where a provider's tokens go by the configuration as it is now.</summary>
-    public string PlaceOf(string provider) => ProviderChanges.PlaceOf(_source.Configured().Provider(provider), Key);
+    public string DestinationOf(string provider) => ProviderChanges.DestinationOf(_source.Configured().Provider(provider), Key);
 
     /// <summary>The configured tokens that the operator removed, by name, with their fingerprints.</summary>
     public IReadOnlyList<(string Name, string Fingerprint)> RemovedOf(string provider)

@@ -55,7 +55,7 @@ public sealed class ProviderAdmin
         {
             if (Refusal(member.Name) is { } refusal) return (null, refusal);
             bool asConfigured = member.Value.ValueKind == JsonValueKind.Null;
-            if (member.Name == ProviderChanges.Headers && !asConfigured) changes = changes.WithHeaders(member.Value.GetRawText(), _live.PlaceOf(entry.Name));
+            if (member.Name == ProviderChanges.Headers && !asConfigured) changes = changes.WithHeaders(member.Value.GetRawText(), _live.DestinationOf(entry.Name));
             else if (member.Name != "enabled") changes = changes.With(member.Name, asConfigured ? null : member.Value.GetRawText());
             else if (asConfigured || member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False)
                 changes = changes with { Enabled = asConfigured ? null : member.Value.GetBoolean() };
@@ -109,7 +109,7 @@ public sealed class ProviderAdmin
                 return (null, new AdminResult(409, $"{entry.Name} has a token of the name {name} already.", "name"));
             name ??= Enumerable.Range(1, int.MaxValue).Select(i => $"{entry.Name}:added:{i}")
                 .First(free => known.All(token => token.Name != free) && others.All(token => token.Name != free));
-            return (changes with { Added = others.Add(new AddedToken(name, value!, _live.PlaceOf(entry.Name))) }, null);
+            return (changes with { Added = others.Add(new AddedToken(name, value!, _live.DestinationOf(entry.Name))) }, null);
         });
         if (!result.Success) return result;
         _live.Registry.Find(provider)?.Tokens.Readmit(new ApiToken(name!, value!));

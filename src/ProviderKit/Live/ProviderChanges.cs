@@ -28,8 +28,8 @@ internal sealed record ProviderChanges
     /// <summary>The headers as they are in the file, where they cannot be decrypted any more; they may hold credentials.</summary>
     public string? SealedHeaders { get; init; }
 
-    /// <summary>Where the headers were meant to go, by <see cref="PlaceOf"/>; elsewhere they are not used. Null without headers.</summary>
-    public string? HeadersPlace { get; init; }
+    /// <summary>Where the headers were meant to go, by <see cref="DestinationOf"/>; elsewhere they are not used. Null without headers.</summary>
+    public string? HeadersDestination { get; init; }
 
     public bool IsNone => Enabled is null && SealedHeaders is null && Settings.IsEmpty && Added.IsEmpty && Removed.IsEmpty;
 
@@ -40,15 +40,15 @@ internal sealed record ProviderChanges
     public ProviderChanges With(string field, string? json)
     {
         var changed = this with { Settings = json is null ? Settings.Remove(field) : Settings.SetItem(field, json) };
-        if (field == Headers) return changed with { SealedHeaders = null, HeadersPlace = null };
-        // The tokens and headers set so far were meant for the old place.
+        if (field == Headers) return changed with { SealedHeaders = null, HeadersDestination = null };
+        // The tokens and headers set so far were meant for the old destination.
         return ProviderSettingNames.Addresses.Contains(field) && changed.Settings.GetValueOrDefault(field) != Settings.GetValueOrDefault(field)
-            ? changed with { Added = [], SealedHeaders = null, HeadersPlace = null, Settings = changed.Settings.Remove(Headers) }
+            ? changed with { Added = [], SealedHeaders = null, HeadersDestination = null, Settings = changed.Settings.Remove(Headers) }
             : changed;
     }
 
-    /// <summary>The same with headers that are meant for the address at <paramref name="place"/>.</summary>
-    public ProviderChanges WithHeaders(string json, string place) => With(Headers, json) with { HeadersPlace = place };
+    /// <summary>The same with headers that are meant for <paramref name="destination"/>.</summary>
+    public ProviderChanges WithHeaders(string json, string destination) => With(Headers, json) with { HeadersDestination = destination };
 
     /// <summary>Nothing but the tokens that were added and removed: settings, switch and headers as configured.</summary>
     public ProviderChanges WithoutSettings()
@@ -61,7 +61,7 @@ internal sealed record ProviderChanges
     /// <summary>Changes <paramref name="options"/>, freshly made of the configuration, accordingly.</summary>
     public void ApplyTo(ProviderOptions options, string provider, SettingsReader reader, byte[] key)
     {
-        string place = PlaceOf(options, key);
+        string destination = DestinationOf(options, key);
         options.Enabled = Enabled ?? options.Enabled;
         options.IsSwitchedOff = Enabled == false;
         if (IsElsewhere)
@@ -72,19 +72,19 @@ internal sealed record ProviderChanges
         }
         foreach (var (field, json) in Settings)
         {
-            if (field == Headers && HeadersPlace is not null && HeadersPlace != place) options.LeavesOutHeaders = true;
+            if (field == Headers && HeadersDestination is not null && HeadersDestination != destination) options.LeavesOutHeaders = true;
             else reader.Replace(options, provider, field, json);
         }
         options.RemoveTokens(value => Removed.Contains(FingerprintOf(value, key)));
         foreach (var token in Added)
         {
-            if (token.Place != place) options.LeftOutTokens.Add(token.Name);
+            if (token.Destination != destination) options.LeftOutTokens.Add(token.Name);
             else if (token.Value is { } value) options.AddedTokens.Add((token.Name, value));
         }
     }
 
     /// <summary>Where configured options send tokens, as a hash: an address may hold what is nobody's business.</summary>
-    public static string PlaceOf(ProviderOptions configured, byte[] key) => FingerprintOf(SettingsSignature.OfPlace(configured), key);
+    public static string DestinationOf(ProviderOptions configured, byte[] key) => FingerprintOf(SettingsSignature.OfDestination(configured), key);
 
     public static string FingerprintOf(string value, byte[] key) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(value)).AsSpan(0, 16));

@@ -15,7 +15,7 @@ internal sealed class RegistryBuilder(
     private Dictionary<string, Built> _last = [];
 
     /// <summary>One provider, and what it was made of.</summary>
-    private sealed record Built(ProviderEntry Entry, string Place, string Settings, IReadOnlyList<ApiToken> Tokens);
+    private sealed record Built(ProviderEntry Entry, string Destination, string Settings, IReadOnlyList<ApiToken> Tokens);
 
     /// <summary>A registry that is not in force yet.</summary>
     /// <param name="Snapshot">The registry.</param>
@@ -47,12 +47,12 @@ internal sealed class RegistryBuilder(
         bool enabled = settings.Enabled ?? registration.EnabledByDefault;
         bool switchedOff = !enabled && settings.IsSwitchedOff;
         var models = registration.NamedModels is { } known && known.Applies(settings) ? known : null;
-        var (place, signature) = (SettingsSignature.OfPlace(settings), SettingsSignature.Of(settings));
+        var (destination, signature) = (SettingsSignature.OfDestination(settings), SettingsSignature.Of(settings));
 
         var last = _last.GetValueOrDefault(registration.Name);
-        // A pool belongs to the place its tokens are sent to: at another it is another one, so that calls which still run
-        // never see the tokens of the new place, nor new calls those of the old one.
-        if (last?.Place != place) last = null;
+        // A pool belongs to the destination of its tokens: for another it is another one, so that calls which still run
+        // never see the tokens of the new one, nor new calls those of the old.
+        if (last?.Destination != destination) last = null;
         bool same = last?.Settings == signature;
         if (same && last!.Entry.Enabled == enabled && last.Entry.IsSwitchedOff == switchedOff && !last.Entry.IsRouted) return last with { Tokens = tokens };
         var entry = new ProviderEntry(
@@ -64,6 +64,6 @@ internal sealed class RegistryBuilder(
             last?.Entry.Health,
             switchedOff,
             HeaderSecrets.MaskOf(settings.Headers));
-        return new Built(entry, place, signature, tokens);
+        return new Built(entry, destination, signature, tokens);
     }
 }

@@ -6,14 +6,14 @@ namespace ProviderKit.Routing;
 internal static class SettingsSignature
 {
     /// <summary>Where requests and their tokens go.</summary>
-    public static string OfPlace(ProviderOptions options) =>
+    public static string OfDestination(ProviderOptions options) =>
         new SignatureText().Add(options.BaseUrl, options.TokenUrl, options.Mode.ToString(), options.Command).ToString();
 
     /// <summary>Everything.</summary>
     public static string Of(ProviderOptions options)
     {
         var writer = new SignatureText()
-            .Add(OfPlace(options), options.Prefix, options.ApiVersion, options.MaxProcesses.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            .Add(OfDestination(options), options.Prefix, options.ApiVersion, options.MaxProcesses.ToString(System.Globalization.CultureInfo.InvariantCulture))
             .AddList(options.Models)
             .AddList(options.Environment)
             .Add(options.ModelQuirks.ToString())

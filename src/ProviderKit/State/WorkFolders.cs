@@ -4,8 +4,8 @@ namespace ProviderKit.State;
 /// Folders for work that ends with the process, all in one that is locked as long as the process lives. What a killed
 /// process left, which may hold prompts, is removed by the next one. Thread-safe.
 /// </summary>
-/// <param name="place">The folder for temporary files.</param>
-internal sealed class WorkFolders(string place) : IDisposable
+/// <param name="parent">The folder that they are made in, such as the one for temporary files.</param>
+internal sealed class WorkFolders(string parent) : IDisposable
 {
     private const string Prefix = "providerkit-work-";
     private const string LockName = ".lock";
@@ -34,7 +34,7 @@ internal sealed class WorkFolders(string place) : IDisposable
     {
         try
         {
-            foreach (var folder in new DirectoryInfo(place).EnumerateDirectories(Prefix + "*")) RemoveIfLeft(folder);
+            foreach (var folder in new DirectoryInfo(parent).EnumerateDirectories(Prefix + "*")) RemoveIfLeft(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -55,9 +55,9 @@ internal sealed class WorkFolders(string place) : IDisposable
     private void MakeOwn()
     {
         _lock?.Dispose();
-        _own = OperatingSystem.IsWindows() || place == Path.GetTempPath()
+        _own = OperatingSystem.IsWindows() || parent == Path.GetTempPath()
             ? Directory.CreateTempSubdirectory(Prefix)
-            : Directory.CreateDirectory(Path.Combine(place, Prefix + Path.GetRandomFileName()), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            : Directory.CreateDirectory(Path.Combine(parent, Prefix + Path.GetRandomFileName()), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         _lock = new FileStream(Path.Combine(_own.FullName, LockName), OwnersFolder.FileOptions(FileMode.CreateNew, FileShare.None));
     }
 

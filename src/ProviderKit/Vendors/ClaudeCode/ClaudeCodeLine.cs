@@ -63,13 +63,13 @@ internal struct ClaudeCodeLine : IObjectMembers
             bool text = reader.ValueTextEquals("text"u8), thinking = reader.ValueTextEquals("thinking"u8), stop = reader.ValueTextEquals("stop_reason"u8);
             reader.Read();
             if (reader.TokenType != JsonTokenType.String) reader.Skip();
-            else if (text) Text = Place(reader);
-            else if (thinking) Thinking = Place(reader);
+            else if (text) Text = RangeOf(reader);
+            else if (thinking) Thinking = RangeOf(reader);
             else if (stop) StopReason = reader.GetString();
         }
     }
 
-    private static Range Place(in Utf8JsonReader reader)
+    private static Range RangeOf(in Utf8JsonReader reader)
     {
         int start = (int)reader.TokenStartIndex + 1;
         return start..(start + reader.ValueSpan.Length);
