@@ -42,7 +42,7 @@ public sealed class Simulator : IAsyncDisposable
         var app = LoopbackServer.Build(options.Port);
         var state = new SimulatorState(new CallCounter(), new RequestLog(options.KeptRequests), new FaultBook());
         var clock = new FaultClock(options.TimeProvider, app.Lifetime.ApplicationStopping);
-        var pipeline = new CallPipeline(TokenGate.From(options), state, new FaultChoice(state.Faults, options.ChooseFault), clock);
+        var pipeline = new CallPipeline(TokenGate.From(options), state, new FaultChoice(state.Faults, options.ChooseFault), clock, options.MissingPaths);
 
         foreach (var format in WireFormats.All)
             format.Map(app, pipeline);

@@ -26,6 +26,12 @@ public sealed class SimulatorOptions
     /// </summary>
     public Func<SimulatedCall, string?>? ChooseFault { get; set; }
 
+    /// <summary>
+    /// Paths that are answered as unknown ones, such as <c>/ollama/v1/messages</c>, as by a server that is older than the API. Default
+    /// empty.
+    /// </summary>
+    public ISet<string> MissingPaths { get; } = new HashSet<string>(StringComparer.Ordinal);
+
     /// <summary>How many requests <see cref="Simulator.Requests"/> keeps. Default 1000; 0 keeps none.</summary>
     public int KeptRequests { get; set; } = 1000;
 }

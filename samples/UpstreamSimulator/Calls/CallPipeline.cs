@@ -8,8 +8,10 @@ namespace UpstreamSimulator.Calls;
 /// <summary>
 /// What every call goes through, whatever its format: record, count, check the token, find the fault, answer.
 /// </summary>
-internal sealed class CallPipeline(TokenGate gate, SimulatorState state, FaultChoice faults, FaultClock clock)
+internal sealed class CallPipeline(TokenGate gate, SimulatorState state, FaultChoice faults, FaultClock clock, ISet<string> missing)
 {
+    private static readonly ErrorCase NoSuchPath = new(404, ErrorKind.UnknownPath, "404 page not found");
+
     private readonly FaultErrors _errors = new(clock);
     private readonly Delivery _delivery = new(clock);
     private long _number;
@@ -53,6 +55,12 @@ internal sealed class CallPipeline(TokenGate gate, SimulatorState state, FaultCh
         if (gate.Check(call.Token, call.Endpoint.NeedsToken) is { } refusal)
         {
             await _delivery.RefuseAsync(call, refusal).ConfigureAwait(false);
+            return;
+        }
+
+        if (missing.Contains(call.Http.Request.Path))
+        {
+            await _delivery.RefuseAsync(call, NoSuchPath).ConfigureAwait(false);
             return;
         }
 

@@ -14,23 +14,34 @@ internal static class Sdk
     public const string Google = "ext-google-gemini-2.5-flash";
     public const string Ollama = "ext-ollama-qwen3:8b";
 
-    /// <summary>One model behind each wire format. Anthropic's own requests and replies pass unchanged, the others are translated.</summary>
-    public static readonly string[] Models = [OpenAI, Anthropic, Google, Ollama];
+    /// <summary>A model of a server from before it took Messages: an app that is started for it gets no other.</summary>
+    public const string OldOllama = "ext-ollama-qwen3:4b";
+
+    /// <summary>
+    /// One model behind each wire format. Requests and replies of Anthropic and of a new Ollama pass unchanged, the others are
+    /// translated.
+    /// </summary>
+    public static readonly string[] Models = [OpenAI, Anthropic, Google, Ollama, OldOllama];
 
     /// <summary>As <see cref="Models"/>, but with an OpenAI-compatible model that shows what it thinks.</summary>
-    public static readonly string[] Thinkers = ["ext-xai-grok-4", Anthropic, Google, Ollama];
+    public static readonly string[] Thinkers = ["ext-xai-grok-4", Anthropic, Google, OldOllama];
+
+    /// <summary>Those, and one whose thoughts pass unchanged though they are not Anthropic's.</summary>
+    public static readonly string[] AllThinkers = [.. Thinkers, Ollama];
 
     /// <summary>The prefixes of the upstreams. A fault of the simulator behind one makes it fail.</summary>
-    public static readonly string[] Prefixes = ["ext-openai-", "ext-anthropic-", "ext-google-", "ext-ollama-"];
+    public static readonly string[] Prefixes = ["ext-openai-", "ext-anthropic-", "ext-google-", "ext-ollama-", OldOllama + "-"];
 
     public static readonly Tool Weather = ToolOf("weather", "city");
 
     public static readonly Tool Time = ToolOf("time", "zone");
 
+    /// <param name="model">The model that the test is about, or the beginning of its name.</param>
     /// <param name="address">Where all upstreams are; null takes the simulator.</param>
     /// <param name="more">Further changes.</param>
-    public static Task<GatewayApp> StartAsync(Uri? address = null, Action<GatewaySetup>? more = null) => GatewayApp.StartAsync(setup =>
+    public static Task<GatewayApp> StartAsync(string model = "", Uri? address = null, Action<GatewaySetup>? more = null) => GatewayApp.StartAsync(setup =>
     {
+        if (model.StartsWith(OldOllama, StringComparison.Ordinal)) setup.Simulator.MissingPaths.Add("/ollama/v1/messages");
         setup.OpenAIAddress = address;
         setup.Secrets.Add(ClientKey);
         setup.Kit.Add((_, simulator) => setup.Options.Add(options =>

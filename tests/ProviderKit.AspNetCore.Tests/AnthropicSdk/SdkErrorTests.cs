@@ -24,7 +24,7 @@ public class SdkErrorTests
     public async Task Fault_OfTheUpstream_IsTheExceptionOfItsKind(
         [ValueSource(typeof(Sdk), nameof(Sdk.Prefixes))] string prefix, [ValueSource(nameof(Faults))] (string Fault, Type Exception, string Type, int Status) expected, [Values] bool stream)
     {
-        await using var app = await Sdk.StartAsync();
+        await using var app = await Sdk.StartAsync(prefix);
         using var headers = new LastHeaders();
         using var http = new HttpClient(headers);
 
@@ -41,7 +41,7 @@ public class SdkErrorTests
     [TestCaseSource(typeof(Sdk), nameof(Sdk.Prefixes))]
     public async Task RateLimit_OfAnHour_AsksForAMinuteOnly(string prefix)
     {
-        await using var app = await Sdk.StartAsync();
+        await using var app = await Sdk.StartAsync(prefix);
         using var headers = new LastHeaders();
         using var http = new HttpClient(headers);
 
@@ -62,7 +62,7 @@ public class SdkErrorTests
     public async Task Overflow_SaysHowLongThePromptIs(string model, string body, int tokens, int most)
     {
         await using var upstream = RawUpstream.Answering(RawUpstream.Json(body, 400));
-        await using var app = await Sdk.StartAsync(upstream.Address);
+        await using var app = await Sdk.StartAsync(address: upstream.Address);
 
         foreach (bool stream in (bool[])[false, true])
         {
@@ -78,7 +78,7 @@ public class SdkErrorTests
     {
         const string Body = """{"type":"error","error":{"type":"invalid_request_error","message":"messages.1: no","details":{"error_code":"future_code","paths":["a"]}},"request_id":"req_upstream"}""";
         await using var upstream = RawUpstream.Answering(RawUpstream.Json(Body, 400));
-        await using var app = await Sdk.StartAsync(upstream.Address);
+        await using var app = await Sdk.StartAsync(address: upstream.Address);
 
         var thrown = await ThrownBy(Sdk.ClientOf(app).Messages.Create(Sdk.Ask(Sdk.Anthropic, Sdk.User("Hello there"))));
 
@@ -108,7 +108,7 @@ public class SdkErrorTests
     [TestCaseSource(typeof(Sdk), nameof(Sdk.Prefixes))]
     public async Task Token_ThatIsRejected_IsTheGatewaysFault(string prefix)
     {
-        await using var app = await Sdk.StartAsync();
+        await using var app = await Sdk.StartAsync(prefix);
 
         var thrown = await ThrownBy(Sdk.ClientOf(app).Messages.Create(Sdk.Ask(prefix + "sim:401", Sdk.User("Hello there"))));
 
@@ -118,7 +118,7 @@ public class SdkErrorTests
     [TestCaseSource(typeof(Sdk), nameof(Sdk.Prefixes))]
     public async Task Stream_ThatBreaksOff_Throws(string prefix)
     {
-        await using var app = await Sdk.StartAsync();
+        await using var app = await Sdk.StartAsync(prefix);
         var recorded = app.Records.NextAsync(); // the client may hear of the end before it is written down
 
         Assert.That(() => Sdk.ClientOf(app).Messages.CreateStreaming(Sdk.Ask(prefix + "sim:cut:4", Sdk.User("Hello there"))).Aggregate(), Throws.InstanceOf<AnthropicException>());

@@ -10,7 +10,7 @@ public class SdkMessageTests
     [TestCaseSource(typeof(Sdk), nameof(Sdk.Models))]
     public async Task Message_WholeAndStreamed_SayTheSame(string model)
     {
-        await using var app = await Sdk.StartAsync();
+        await using var app = await Sdk.StartAsync(model);
         var client = Sdk.ClientOf(app);
 
         var whole = await client.Messages.Create(Sdk.Ask(model, Sdk.User("Hello there")));
@@ -31,7 +31,7 @@ public class SdkMessageTests
     [TestCaseSource(typeof(Sdk), nameof(Sdk.Models))]
     public async Task MessageStart_HasInputTokensAndTheModelAskedFor(string model)
     {
-        await using var app = await Sdk.StartAsync();
+        await using var app = await Sdk.StartAsync(model);
         var events = new List<RawMessageStreamEvent>();
 
         await foreach (var next in Sdk.ClientOf(app).Messages.CreateStreaming(Sdk.Ask(model, Sdk.User("Hello there")))) events.Add(next);
@@ -46,7 +46,7 @@ public class SdkMessageTests
     [Test]
     public async Task MaxTokens_Reached_IsTheStopReason([ValueSource(typeof(Sdk), nameof(Sdk.Models))] string model, [Values] bool stream)
     {
-        await using var app = await Sdk.StartAsync();
+        await using var app = await Sdk.StartAsync(model);
 
         var reply = await Sdk.SendAsync(Sdk.ClientOf(app), Sdk.Ask(model, Sdk.User("Hello there")) with { MaxTokens = 1 }, stream);
 
@@ -56,7 +56,7 @@ public class SdkMessageTests
     [TestCaseSource(typeof(Sdk), nameof(Sdk.Models))]
     public async Task JsonSchema_IsObeyed(string model)
     {
-        await using var app = await Sdk.StartAsync();
+        await using var app = await Sdk.StartAsync(model);
         var schema = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(
             """{"type":"object","properties":{"yes":{"type":"boolean"}},"required":["yes"],"additionalProperties":false}""")!;
 
@@ -67,9 +67,9 @@ public class SdkMessageTests
     }
 
     [Test]
-    public async Task Thinking_IsAnsweredAndContinued([ValueSource(typeof(Sdk), nameof(Sdk.Thinkers))] string model, [Values] bool stream)
+    public async Task Thinking_IsAnsweredAndContinued([ValueSource(typeof(Sdk), nameof(Sdk.AllThinkers))] string model, [Values] bool stream)
     {
-        await using var app = await Sdk.StartAsync();
+        await using var app = await Sdk.StartAsync(model);
         var client = Sdk.ClientOf(app);
 
         var thought = await Sdk.SendAsync(client, Thinking(model, Sdk.User("Hello there")), stream);
@@ -85,7 +85,7 @@ public class SdkMessageTests
     [TestCaseSource(nameof(Moves))]
     public async Task Thinking_MovedToAnotherVendor_IsNoObstacle(string from, string to)
     {
-        await using var app = await Sdk.StartAsync();
+        await using var app = await Sdk.StartAsync(Sdk.OldOllama);
         var client = Sdk.ClientOf(app);
 
         var thought = await client.Messages.Create(Thinking(from, Sdk.User("Hello there")));

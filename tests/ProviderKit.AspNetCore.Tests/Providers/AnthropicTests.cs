@@ -32,6 +32,18 @@ public class AnthropicTests
         Assert.That((arrived.Path, arrived.Token, arrived.Headers["anthropic-version"], arrived.Headers.ContainsKey("authorization")), Is.EqualTo(($"/{provider}/v1/messages", Token, "2023-06-01", false)));
     }
 
+    [TestCase("ext-anthropic-claude-opus-4-8", 200)]
+    [TestCase("ext-anthropic-claude-3-haiku-20240307", 400)] // "role 'system' is not supported on this model"
+    public async Task Messages_InstructionInTheMiddle_IsTheModelsToTake(string model, int status)
+    {
+        await using var app = await StartAsync();
+        string body = $$"""{"model":"{{model}}","max_tokens":99,"messages":[{"role":"user","content":"Hello"},{"role":"system","content":"In French."}]}""";
+        var answer = await app.SendAsync(Chat.Post(body, "/v1/messages"));
+        Assert.That(answer.Status, Is.EqualTo(status), answer.Text);
+        Assert.That(app.Upstream.Single().BodyText, Is.EqualTo(body.Replace("ext-anthropic-", "", StringComparison.Ordinal)));
+        if (status == 200) Assert.That(answer.Text, Does.Contain("Hello"));
+    }
+
     [Test]
     public async Task BetaHeaders_OfTheClient_ReachTheirOwnVendorOnly()
     {

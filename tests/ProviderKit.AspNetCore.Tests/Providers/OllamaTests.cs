@@ -42,6 +42,20 @@ public class OllamaTests
         Assert.That(sent.GetProperty("messages")[2].GetProperty("tool_name").GetString(), Is.EqualTo("weather"));
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Messages_GoToItsOwnApi_OrTranslatedToAnOlderServer(bool isOld)
+    {
+        await using var app = await StartAsync(isOld);
+        foreach (bool stream in (bool[])[false, true])
+        {
+            var answer = await app.SendAsync(Chat.Post($$"""{"model":"{{Model}}","max_tokens":99,"stream":{{(stream ? "true" : "false")}},"messages":[{"role":"user","content":"Hello"}]}""", "/v1/messages"));
+            Assert.That(answer.Status, Is.EqualTo(200), answer.Text);
+            Assert.That(answer.Text, Does.Contain($"\"model\":\"{Model}\"").And.Contain("simulated"));
+        }
+        Assert.That(app.Upstream.Select(r => r.Path), Is.EqualTo(isOld ? ["/ollama/v1/messages", "/ollama/api/chat", "/ollama/api/chat"] : new[] { "/ollama/v1/messages", "/ollama/v1/messages" }));
+    }
+
     [Test]
     public async Task Thinking_AskedFor_IsReasoningContent()
     {
@@ -118,12 +132,19 @@ public class OllamaTests
     private static string Body(string messages, bool stream) =>
         $$"""{"model":"{{Model}}","stream":{{(stream ? "true" : "false")}},"messages":{{messages}},{{Tools}}}""";
 
-    private static Task<GatewayApp> StartAsync(params string[] tokens) => GatewayApp.StartAsync(setup => setup.Kit.Add((kit, simulator) =>
-        kit.Services.Configure<ProviderKitOptions>(options =>
+    private static Task<GatewayApp> StartAsync(params string[] tokens) => StartAsync(isOld: false, tokens);
+
+    /// <param name="isOld">Whether the server does not take Messages yet.</param>
+    /// <param name="tokens">The provider's tokens.</param>
+    private static Task<GatewayApp> StartAsync(bool isOld, params string[] tokens) => GatewayApp.StartAsync(setup =>
+    {
+        if (isOld) setup.Simulator.MissingPaths.Add("/ollama/v1/messages");
+        setup.Kit.Add((kit, simulator) => kit.Services.Configure<ProviderKitOptions>(options =>
         {
             var provider = options.Provider("ollama");
             provider.Enabled = true;
             provider.BaseUrl = simulator.AddressOf("ollama").ToString();
             foreach (string token in tokens) provider.Tokens.Add(token);
-        })));
+        }));
+    });
 }

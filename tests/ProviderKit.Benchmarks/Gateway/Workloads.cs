@@ -17,6 +17,7 @@ internal static class Workloads
         yield return Same("stream of 50 events", "sim:events:50", stream: true, Done, options.Streams);
         yield return Same($"openai, {LongStream} events", $"sim:events:{LongStream}", stream: true, Done, options.LongStreams);
         yield return Messages("messages", "anthropic", "/anthropic/v1/messages", AnthropicBody, "message_stop", options.LongStreams);
+        yield return Messages("messages at Ollama", "ollama", "/ollama/v1/messages", AnthropicBody, "message_stop", options.LongStreams);
         yield return Messages("messages over OpenAI chat", "openai", "/openai/v1/chat/completions", Chat($"sim:events:{LongStream}", stream: true), Done, options.LongStreams);
         yield return Messages("messages over Gemini", "google", GooglePath, GoogleBody, "}", options.LongStreams);
         yield return Translated("anthropic", "/anthropic/v1/messages", AnthropicBody, "message_stop", options.LongStreams);

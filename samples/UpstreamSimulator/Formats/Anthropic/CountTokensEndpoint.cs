@@ -6,5 +6,5 @@ namespace UpstreamSimulator.Formats.Anthropic;
 internal sealed class CountTokensEndpoint : Endpoint
 {
     public override IParsedRequest Parse(Call call) =>
-        CheckVersion(call.Http.Request) is { } problem ? new RefusedRequest(problem) : new CountTokensRequest(call.Body);
+        CheckVersion(call.Http.Request) is { } problem ? new RefusedRequest(problem) : new CountRequest(call.Body, CountTokensRules.Rules);
 }

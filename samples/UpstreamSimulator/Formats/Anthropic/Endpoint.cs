@@ -7,7 +7,7 @@ internal abstract class Endpoint : IEndpoint
 {
     private const string Bearer = "Bearer ";
 
-    public bool NeedsToken => true;
+    public virtual bool NeedsToken => true;
 
     public string? ReadToken(HttpRequest request)
     {
@@ -20,7 +20,7 @@ internal abstract class Endpoint : IEndpoint
 
     public abstract IParsedRequest Parse(Call call);
 
-    public ErrorBody Shape(ErrorCase error) => AnthropicErrors.Shape(error);
+    public virtual ErrorBody Shape(ErrorCase error) => AnthropicErrors.Shape(error);
 
     /// <summary>Why the headers are not good enough, or null.</summary>
     protected static ErrorCase? CheckVersion(HttpRequest request) =>

@@ -10,7 +10,8 @@ internal static class QuestionReader
     public static Question Read(JsonElement root, string model)
     {
         var messages = root.Array("messages")!.Value;
-        var last = messages[messages.GetArrayLength() - 1];
+        // An instruction at the end is no question.
+        var last = messages.EnumerateArray().LastOrDefault(message => message.Text("role") != "system");
         var isToolResult = Blocks(last).Any(block => block.Text("type") == "tool_result");
         var schema = root.Member("output_config")?.Member("format")?.Member("schema");
         return new Question(model, TextOf(last))

@@ -22,7 +22,8 @@ internal static class RequestRules
         if (root.Member("temperature") is { ValueKind: JsonValueKind.Number } temperature && temperature.GetDouble() is < 0 or > 1)
             return ErrorCase.InvalidRequest("range: 0..1", "temperature");
 
-        return FindThinkingProblem(root, most) ?? ThoughtRules.FindProblem(root, messages) ?? FindToolProblem(root) ?? messages.EnumerateArray()
+        return FindThinkingProblem(root, most) ?? ThoughtRules.FindProblem(root, messages) ?? FindToolProblem(root) ?? SystemTurnRules.FindProblem(root, messages)
+            ?? messages.EnumerateArray()
             .Select((message, index) => FindProblem(message, index))
             .Append(FindUnansweredCall(messages))
             .FirstOrDefault(problem => problem is not null);
@@ -59,7 +60,7 @@ internal static class RequestRules
 
     private static ErrorCase? FindProblem(JsonElement message, int index)
     {
-        if (message.Text("role") is not ("user" or "assistant"))
+        if (message.Text("role") is not ("user" or "assistant" or "system"))
             return ErrorCase.InvalidRequest("Unexpected role. Messages must be from user or assistant.", $"messages.{index}.role");
         foreach (var block in message.Array("content")?.EnumerateArray() ?? default)
         {

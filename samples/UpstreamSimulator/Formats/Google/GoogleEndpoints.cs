@@ -17,12 +17,18 @@ internal abstract class GoogleEndpoint : IEndpoint
     public ErrorBody Shape(ErrorCase error) => GoogleErrors.Shape(error);
 }
 
-/// <summary><c>POST .../models/{model}:generateContent</c>, <c>:streamGenerateContent</c> and the two for embeddings.</summary>
+/// <summary><c>POST .../models/{model}:generateContent</c>, <c>:streamGenerateContent</c>, <c>:countTokens</c> and the two for embeddings.</summary>
 internal sealed class GenerateEndpoint : GoogleEndpoint
 {
     public override IParsedRequest Parse(Call call)
     {
         var path = call.Http.Request.RouteValues["call"] as string ?? "";
+        if (CountTokensRules.Serves(path))
+        {
+            var model = CountTokensRules.ModelOf(path);
+            return new CountRequest(call.Body, CountTokensRules.Of(model), model);
+        }
+
         return EmbedRequest.Serves(path)
             ? new EmbedRequest(path, call.Body)
             : new GenerateRequest(path, call.Http.Request.Query["alt"] == "sse", call.Body);

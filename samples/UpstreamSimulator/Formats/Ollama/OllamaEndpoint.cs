@@ -19,7 +19,9 @@ internal sealed class OllamaEndpoint(Func<Call, IParsedRequest> parse) : IEndpoi
 
     public IParsedRequest Parse(Call call) => parse(call);
 
-    public ErrorBody Shape(ErrorCase error) => new(error.Status, Json.Write(error, static (json, error) =>
+    public ErrorBody Shape(ErrorCase error) => Write(error);
+
+    public static ErrorBody Write(ErrorCase error) => new(error.Status, Json.Write(error, static (json, error) =>
     {
         json.WriteStartObject();
         json.WriteString("error"u8, error.Message);

@@ -2,7 +2,10 @@ using UpstreamSimulator.Calls;
 
 namespace UpstreamSimulator.Formats.Ollama;
 
-/// <summary>Ollama's own API: <c>/api/chat</c> in lines or whole, <c>/api/embed</c> and <c>/api/tags</c>.</summary>
+/// <summary>
+/// Ollama's own API: <c>/api/chat</c> in lines or whole, <c>/api/embed</c> and <c>/api/tags</c>; and Anthropic's Messages, which it
+/// serves beside it, without a count of tokens.
+/// </summary>
 internal sealed class OllamaFormat : IWireFormat
 {
     public const string Provider = "ollama";
@@ -15,12 +18,13 @@ internal sealed class OllamaFormat : IWireFormat
     public void Map(IEndpointRouteBuilder routes, CallPipeline pipeline)
     {
         routes.MapMethods($"/{Provider}/api/chat", Post, Run(pipeline, new OllamaEndpoint(call => new OllamaRequest(call.Body))));
+        routes.MapMethods($"/{Provider}/v1/messages", Post, Run(pipeline, new OllamaMessagesEndpoint()));
         routes.MapMethods($"/{Provider}/api/embed", Post, Run(pipeline, new OllamaEndpoint(call => new OllamaEmbed(call.Body))));
         routes.MapMethods($"/{Provider}/api/tags", Get, Run(pipeline, new OllamaEndpoint(_ => OllamaTags.Request)));
         routes.Map($"/{Provider}/{{**path}}", Run(pipeline, new OllamaEndpoint(call => new RefusedPath(call.Http.Request.Path))));
     }
 
-    private static RequestDelegate Run(CallPipeline pipeline, OllamaEndpoint endpoint) =>
+    private static RequestDelegate Run(CallPipeline pipeline, IEndpoint endpoint) =>
         http => pipeline.RunAsync(http, Provider, endpoint);
 
     private sealed class RefusedPath(PathString path) : IParsedRequest

@@ -32,6 +32,10 @@ internal sealed class OpenAIChatFormat : IWireFormat
         foreach (var path in vendor.EmbeddingsPaths)
             routes.MapMethods($"/{vendor.Name}{path}", Post, embeddings);
 
+        var count = Run(pipeline, new InputTokensEndpoint(vendor));
+        foreach (var path in vendor.CountPaths)
+            routes.MapMethods($"/{vendor.Name}{path}", Post, count);
+
         var list = Run(pipeline, new ModelListEndpoint(vendor));
         foreach (var path in vendor.ModelPaths)
             routes.MapMethods($"/{vendor.Name}{path}", Get, list);

@@ -14,6 +14,9 @@ internal sealed record Vendor(string Name, string Root)
     /// <summary>The paths of embeddings, below the name; none for vendors without.</summary>
     public IReadOnlyList<string> EmbeddingsPaths { get; init; } = [];
 
+    /// <summary>The paths that count the tokens of a Responses request, below the name; none for vendors without.</summary>
+    public IReadOnlyList<string> CountPaths { get; init; } = [];
+
     /// <summary>The paths of the model list in OpenAI's shape, below the name.</summary>
     public required IReadOnlyList<string> ModelPaths { get; init; }
 

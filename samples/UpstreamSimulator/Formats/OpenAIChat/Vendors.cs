@@ -18,6 +18,7 @@ internal static class Vendors
         {
             ChatPaths = [V1Chat],
             EmbeddingsPaths = [V1Embeddings],
+            CountPaths = ["/v1/responses/input_tokens"],
             ModelPaths = ["/v1/models"],
             Models = ["gpt-4o", "gpt-4o-mini", "gpt-4-turbo", "gpt-4", "gpt-3.5-turbo", "o1", "o1-mini", "o1-preview", "gpt-4.1", "text-embedding-3-small"],
             Flavour = new OpenAIFlavour(),
