@@ -9,6 +9,9 @@ internal interface IApiChoice
     /// <summary>Whether <paramref name="request"/> can be sent for <paramref name="model"/> in its own format.</summary>
     bool Serves(ChatRequest request, string model);
 
+    /// <summary>Whether requests in <paramref name="format"/> can be sent for <paramref name="model"/> in the canonical one.</summary>
+    bool ServesCanonical(WireFormat format, string model);
+
     /// <summary>Why <paramref name="model"/> can be reached neither in the request's format nor in the canonical one; null when it can.</summary>
     ProviderError? RefusalOf(ChatRequest request, string model);
 }

@@ -106,8 +106,8 @@ public sealed class ChatRequest
     /// <summary>The same request in the canonical format; null, and <paramref name="error"/>, when the body is none.</summary>
     internal ChatRequest? Translated(ReadOnlyMemory<byte> canonicalBody, out ProviderError? error)
     {
-        error = WireFormat.OpenAIChat.ReadFacts(canonicalBody.Span, out var facts);
-        return error is null ? new ChatRequest(canonicalBody, facts, Headers, WireFormat.OpenAIChat, ClientName, ClientRequestId, AllowFallback, Memory) : null;
+        error = Format.Canonical.ReadFacts(canonicalBody.Span, out var facts);
+        return error is null ? new ChatRequest(canonicalBody, facts, Headers, Format.Canonical, ClientName, ClientRequestId, AllowFallback, Memory) : null;
     }
 
     /// <summary>The request in the canonical format, made at the first call. Not for several callers at once.</summary>

@@ -25,8 +25,14 @@ public abstract class WireFormat
     /// <summary>Anthropic's Messages API.</summary>
     public static WireFormat AnthropicMessages { get; } = new AnthropicMessagesFormat();
 
-    /// <summary>Anthropic's counting of a Messages request's input tokens. Where the provider cannot count, the answer is an estimate.</summary>
+    /// <summary>
+    /// Anthropic's counting of a Messages request's input tokens. Where the provider does not count, or fails to, the answer is an
+    /// estimate.
+    /// </summary>
     public static WireFormat AnthropicCountTokens { get; } = new MessagesCountFormat();
+
+    /// <summary>Counting of a chat request's input tokens: the canonical format of that operation, which no client speaks.</summary>
+    internal static WireFormat ChatTokenCount { get; } = new ChatCountFormat();
 
     /// <summary>The name in monitoring answers, such as <c>openai_chat</c>.</summary>
     public string Name { get; }
@@ -76,13 +82,16 @@ public abstract class WireFormat
     /// <summary>Translates to and from the canonical format; null for formats that are not translated.</summary>
     internal virtual IChatBridge? Bridge => null;
 
+    /// <summary>The format that <see cref="Bridge"/> translates to. Default: <see cref="OpenAIChat"/>.</summary>
+    internal virtual WireFormat Canonical => OpenAIChat;
+
     /// <summary>Writes the reply without an upstream, for a provider that does not serve the format; null when only an upstream can answer.</summary>
     /// <param name="request">The request.</param>
     /// <param name="upstreamModel">The model as the provider calls it.</param>
     /// <param name="estimator">Counts texts.</param>
     internal virtual byte[]? AnswerHere(ChatRequest request, string upstreamModel, ITokenEstimator estimator) => null;
 
-    /// <summary>Whether <see cref="AnswerHere"/> answers every request.</summary>
+    /// <summary>Whether <see cref="AnswerHere"/> answers every request, so that calls to upstreams are optional.</summary>
     internal virtual bool IsAnsweredHere => false;
 
     /// <summary>An estimate of a request's input tokens, 1 or more, for replies that state them before the upstream does.</summary>

@@ -98,7 +98,11 @@ public sealed class ProviderEntry
     internal bool Serves(ChatRequest request, string upstreamModel) => Serves(request.Format) && (_apis is null || _apis.Serves(request, upstreamModel));
 
     /// <summary>Whether requests in <paramref name="format"/> can go to it, for some model at least: as they are, translated, or answered without it.</summary>
-    internal bool ServesOrTranslates(WireFormat format) => Serves(format) || format.IsAnsweredHere || (format.Bridge is not null && Serves(WireFormat.OpenAIChat));
+    internal bool ServesOrTranslates(WireFormat format) => Serves(format) || format.IsAnsweredHere || (format.Bridge is not null && Serves(format.Canonical));
+
+    /// <summary>Whether it takes requests in <paramref name="format"/> for <paramref name="upstreamModel"/> once they are in the canonical format.</summary>
+    internal bool ServesCanonical(WireFormat format, string upstreamModel) =>
+        format.Bridge is not null && Serves(format.Canonical) && (_apis is null || _apis.ServesCanonical(format, upstreamModel));
 
     /// <summary>Asks the upstream which models it has. Whoever asks comes here: an error leaves without secrets, as a value.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>

@@ -41,7 +41,7 @@ public class SdkModelTests
     [TestCaseSource(typeof(Sdk), nameof(Sdk.Models))]
     public async Task Tokens_AreCounted(string model)
     {
-        await using var app = await Sdk.StartAsync();
+        await using var app = await Sdk.StartAsync(model);
         var messages = Sdk.ClientOf(app).Messages;
         var few = new MessageCountTokensParams { Model = model, System = "Be brief.", Messages = [Sdk.User("Hello there")] };
 
@@ -52,8 +52,13 @@ public class SdkModelTests
         Assert.That(plain, Is.InRange(1, 60));
         Assert.That(withTools, Is.GreaterThan(plain));
         Assert.That(longer, Is.GreaterThan(plain + 500));
-        Assert.That(app.Upstream.Select(r => r.Path), model == Sdk.Anthropic
-            ? Is.EqualTo(Enumerable.Repeat("/anthropic/v1/messages/count_tokens", 3))
-            : Is.Empty, "Anthropic counts itself; for the others it is an estimate");
+        string? path = model switch
+        {
+            Sdk.Anthropic => "/anthropic/v1/messages/count_tokens",
+            Sdk.OpenAI => "/openai/v1/responses/input_tokens",
+            Sdk.Google => "/google/v1beta/models/gemini-2.5-flash:countTokens",
+            _ => null, // an estimate
+        };
+        Assert.That(app.Upstream.Select(r => r.Path), path is null ? Is.Empty : Is.EqualTo(Enumerable.Repeat(path, 3)));
     }
 }

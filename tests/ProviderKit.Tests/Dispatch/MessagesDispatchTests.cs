@@ -223,8 +223,8 @@ public class MessagesDispatchTests
     [Test]
     public async Task Count_UpstreamDoesNotCount_IsAnEstimateWithoutACall()
     {
-        using var host = OpenAI();
-        await using var result = await host.Dispatcher.SendAsync(Request("ext-openai-gpt-4o", stream: true, WireFormat.AnthropicCountTokens));
+        using var host = Host.With(("XAI_ENABLED", "1"), ("XAI_API_KEY", "xai-1"));
+        await using var result = await host.Dispatcher.SendAsync(Request("ext-xai-grok-4", stream: true, WireFormat.AnthropicCountTokens));
         Assert.That((result.Error, result.IsEstimate, result.Attempts), Is.EqualTo(((ProviderError?)null, true, 0)));
         Assert.That((int)Json.Parse(result.Body)!["input_tokens"]!, Is.InRange(1, 30));
     }

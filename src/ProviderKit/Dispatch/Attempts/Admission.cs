@@ -13,7 +13,8 @@ namespace ProviderKit.Dispatch.Attempts;
 /// <param name="recorder">Told of the waits.</param>
 /// <param name="target">Where the request goes.</param>
 /// <param name="session">The conversation that the request belongs to; null when that does not matter to the target.</param>
-internal sealed class Admission(DispatchServices services, RequestRecorder recorder, ModelTarget target, SessionKey? session) : IDisposable
+/// <param name="isOptional">Whether the gateway has an answer of its own: nothing is waited for, and no conversation is to suffer from the calls.</param>
+internal sealed class Admission(DispatchServices services, RequestRecorder recorder, ModelTarget target, SessionKey? session, bool isOptional = false) : IDisposable
 {
     private readonly bool _needsToken = target.Entry.Tokens.Count > 0;
     // Each token gets one try: a short block may end while the others are tried, and that must not make a loop.
@@ -23,6 +24,8 @@ internal sealed class Admission(DispatchServices services, RequestRecorder recor
     private bool _hasSlot;
 
     public ModelTarget Target => target;
+
+    public bool IsOptional => isOptional;
 
     public DispatchServices Services => services;
 
@@ -35,7 +38,9 @@ internal sealed class Admission(DispatchServices services, RequestRecorder recor
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public ValueTask<(TokenLease? Lease, ProviderError? Refusal)> EnterAsync(CancellationToken cancellationToken)
     {
-        return HasSlot() ? LeaseAsync(cancellationToken) : QueueAndLeaseAsync(cancellationToken);
+        return HasSlot() ? LeaseAsync(cancellationToken)
+            : isOptional ? new((null, UpstreamGates.Saturated(target.Entry.Name)))
+            : QueueAndLeaseAsync(cancellationToken);
 
         async ValueTask<(TokenLease? Lease, ProviderError? Refusal)> QueueAndLeaseAsync(CancellationToken cancellationToken) =>
             await QueueAsync(cancellationToken).ConfigureAwait(false) is { } full
@@ -63,7 +68,8 @@ internal sealed class Admission(DispatchServices services, RequestRecorder recor
     private ValueTask<(TokenLease? Lease, ProviderError? Refusal)> LeaseAsync(CancellationToken cancellationToken)
     {
         if (Tokens.Count == 0) return new((null, _needsToken ? _last ?? TokenErrors.NoneLeft(target.Entry.Name) : null));
-        if (Tokens.TryLease(target.UpstreamModel, recorder.TokenSkips, out _, _tried, session) is { } lease) return new((lease, null));
+        if (Tokens.TryLease(target.UpstreamModel, recorder.TokenSkips, out var why, _tried, session) is { } lease) return new((lease, null));
+        if (isOptional) return new((null, _last ?? TokenErrors.NoneFree(target.Entry.Name, why, null)));
         if (_tried is not null && Tokens.HasFree(target.UpstreamModel, session)) return new((null, _last)); // free again already
         if (_last is { BlamesToken: false }) return new((null, _last)); // no token serves this request, however long it waits
         _tried?.Clear(); // a request that has waited may try them again

@@ -26,6 +26,12 @@ internal sealed class Attempt : ICallLog, IDisposable
 
     public ModelTarget Target => _admission.Target;
 
+    /// <summary>
+    /// Whether the gateway could answer without it. What comes of such a call says nothing about the token or the upstream: keys that
+    /// chat may be forbidden to count, and counting has limits of its own. A conversation is not to suffer from that.
+    /// </summary>
+    public bool IsOptional => _admission.IsOptional;
+
     /// <summary>Null where none is needed.</summary>
     public ApiToken? Token => _lease?.Token;
 
@@ -53,6 +59,7 @@ internal sealed class Attempt : ICallLog, IDisposable
     /// <summary>What the upstream says in its answer about the token's limits.</summary>
     public void Observe(ChatResponse response)
     {
+        if (IsOptional) return;
         // What is left of one model's limit says nothing about the token's own.
         _lease?.Observe(response.Error is { Reach.IsNarrow: true } ? default : response.Limits);
     }
@@ -68,8 +75,8 @@ internal sealed class Attempt : ICallLog, IDisposable
     /// <summary>The reply is here. The token and the slot stay in use until <see cref="End"/>.</summary>
     public void Succeed()
     {
-        _lease?.Complete(TokenOutcome.Succeeded);
-        Services.Retries.Succeeded(Target.Entry);
+        _lease?.Complete(IsOptional ? TokenOutcome.Neutral : TokenOutcome.Succeeded);
+        if (!IsOptional) Services.Retries.Succeeded(Target.Entry);
         Recorder.Answered(this);
     }
 
@@ -77,9 +84,9 @@ internal sealed class Attempt : ICallLog, IDisposable
     /// <param name="error">What it failed at, masked.</param>
     public void Fail(ProviderError error)
     {
-        _lease?.Charge(TokenErrors.ChargeFor(error, Target.Entry.Info.LimitScope));
+        if (!IsOptional) _lease?.Charge(TokenErrors.ChargeFor(error, Target.Entry.Info.LimitScope));
         Release();
-        Target.Entry.Health.Fail(error, Services.Time);
+        if (!IsOptional) Target.Entry.Health.Fail(error, Services.Time);
         Recorder.Failed(this, error);
     }
 
@@ -88,6 +95,7 @@ internal sealed class Attempt : ICallLog, IDisposable
     public void End(ProviderError? error)
     {
         Dispose();
+        if (IsOptional) return;
         // A stream that breaks is its upstream's failure even after a good beginning; that a caller leaves says nothing.
         if (error is null) Target.Entry.Health.Succeed(Services.Time);
         else Target.Entry.Health.Fail(error, Services.Time);

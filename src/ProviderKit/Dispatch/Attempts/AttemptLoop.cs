@@ -33,16 +33,19 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     }
 
     /// <exception cref="OperationCanceledException">The caller left.</exception>
+    public ValueTask<AttemptOutcome> RunAsync(RequestRecorder recorder, ChatRequest request, ModelTarget target, CancellationToken cancellationToken) =>
+        request.Format.IsAnsweredHere ? RunOptionalAsync(recorder, request, target, cancellationToken) : CallUntilAnsweredAsync(recorder, request, target, cancellationToken);
+
     // Pooled: what waits for it is suspended as well, and one state machine per request is enough.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<AttemptOutcome> RunAsync(
+    private async ValueTask<AttemptOutcome> CallUntilAnsweredAsync(
         RequestRecorder recorder, ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
     {
         if (RefusalOf(target, request) is { } refusal) return Refuse(recorder, target, refusal);
         recorder.Enter(target);
         var form = await FormAsync(request, target, cancellationToken).ConfigureAwait(false);
         if (WithoutCall(recorder, form, target, null) is { } early) return early;
-        var admission = new Admission(services, recorder, target, services.SessionOf(request, target.Entry.Tokens));
+        var admission = new Admission(services, recorder, target, services.SessionOf(request, target.Entry.Tokens), request.Format.IsAnsweredHere);
         Attempt? attempt = null;
         ProviderError? blamed = null; // what another token is tried for
         bool answered = false;
@@ -56,7 +59,9 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
                 attempt = new Attempt(admission, lease);
                 if (blamed is not null) Rotate(recorder, left!, blamed, attempt);
                 blamed = null;
-                var reply = await CallAsync(attempt, form?.Sent ?? request, form?.Bridge, cancellationToken).ConfigureAwait(false);
+                var reply = await (attempt.IsOptional
+                    ? CallBrieflyAsync(attempt, form?.Sent ?? request, form?.Bridge, cancellationToken)
+                    : CallAsync(attempt, form?.Sent ?? request, form?.Bridge, cancellationToken)).ConfigureAwait(false);
                 if (reply.Error is null)
                 {
                     attempt.Succeed();
@@ -66,13 +71,13 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
                 if (attempt.IsWithdrawn) return AttemptOutcome.Refused(attempt.Mask, reply.Error, target, recorder.TokenName);
                 var error = ClientHeaderBlame.Judge(attempt.Mask.Apply(reply.Error), request, target.Entry.Name);
                 attempt.Fail(error);
-                if (error.LacksApi && form is null)
+                if (error.LacksApi && (form is null || attempt.IsOptional))
                 {
                     form = await FormAsync(request, target, cancellationToken).ConfigureAwait(false);
                     if (WithoutCall(recorder, form, target, attempt) is { } late) return late;
                     continue;
                 }
-                var (again, over) = await PausedAsync(recorder, target, error, retries, cancellationToken).ConfigureAwait(false);
+                var (again, over) = attempt.IsOptional ? default : await PausedAsync(recorder, target, error, retries, cancellationToken).ConfigureAwait(false);
                 if (over is not null) return Stopped(recorder, over, target, attempt);
                 if (again) retries++;
                 else if (lease is null || !error.LeadsToNextToken) return AttemptOutcome.Failed(attempt, error);
@@ -105,7 +110,8 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     /// <summary>The request in the canonical format; null where the target takes it unchanged.</summary>
     private ValueTask<Shape?> FormAsync(ChatRequest request, ModelTarget target, CancellationToken cancellationToken) =>
         target.Entry.Serves(request, target.UpstreamModel) ? default
-        : request.Format.AnswerHere(request, target.UpstreamModel, services.Estimator) is { } own ? new(new Shape(request, Own: own))
+        : request.Format.IsAnsweredHere && !target.Entry.ServesCanonical(request.Format, target.UpstreamModel)
+            ? new(new Shape(request, Own: request.Format.AnswerHere(request, target.UpstreamModel, services.Estimator)))
         : TranslateAsync(request, target, cancellationToken);
 
     // Apart, since what a local function captures is allocated when the method begins.

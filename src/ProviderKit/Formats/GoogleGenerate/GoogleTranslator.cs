@@ -14,16 +14,9 @@ internal sealed class GoogleTranslator : IChatTranslator
     {
         try
         {
-            var named = GoogleModel.Of(model);
-            chat.Fit(GoogleFormat.RulesOf(named));
-            GoogleParameters.Check(chat, named);
-            var answer = GoogleAnswer.Of(chat, named);
             using var json = new Utf8JsonWriter(output);
             json.WriteStartObject();
-            new GoogleContents(json, chat, named, answer).Write();
-            GoogleTools.Write(json, chat, answer);
-            GoogleGenerationConfig.Write(json, chat, named, answer);
-            GoogleParameters.WriteOwn(json, chat);
+            GoogleRequest.WriteMembers(json, chat, model);
             json.WriteEndObject();
             return null;
         }

@@ -37,6 +37,7 @@ internal static class GoogleVendor
                 StreamPath = "/models/{model}:streamGenerateContent?alt=sse",
                 Translator = new GoogleTranslator(),
             },
+            new(null, "/models/{model}:countTokens") { Counter = new GoogleCounter() },
             new(null, "/models/{model}:embedContent") { BatchPath = "/models/{model}:batchEmbedContents", EmbeddingsTranslator = GoogleEmbeddings.Instance },
         ],
         // The most a page can hold, so that one is enough.

@@ -23,8 +23,7 @@ internal sealed class ApiRoutes
         for (int i = 0; i < apis.Count; i++)
         {
             if (apis[i].Format is { } format) native.Add(new Route(format, i, false, apis[i].Ignores));
-            if (apis[i].Translator is not null) translated.Add(new Route(WireFormat.OpenAIChat, i, true, RequestNeeds.None));
-            if (apis[i].EmbeddingsTranslator is not null) translated.Add(new Route(WireFormat.OpenAIEmbeddings, i, true, RequestNeeds.None));
+            if (apis[i].TranslatedFormat is { } canonical) translated.Add(new Route(canonical, i, true, RequestNeeds.None));
         }
         _routes = [.. native, .. translated];
     }
@@ -69,7 +68,7 @@ internal sealed class ApiRoutes
     public bool TryDoWithout(int api, WireFormat format, string model)
     {
         uint others = Serving(model) & ~(1u << api);
-        bool can = format.IsAnsweredHere || (format.Bridge is not null && Serves(WireFormat.OpenAIChat, others));
+        bool can = format.IsAnsweredHere || (format.Bridge is not null && Serves(format.Canonical, others));
         if (can) _missing.Note(api);
         return can;
     }

@@ -17,7 +17,7 @@ internal sealed class ApiSender
     {
         (_vendor, _client) = (vendor, client);
         _adaptation = new RequestAdaptation(vendor, options);
-        _translated = [.. vendor.Apis.Select(api => api.Translator is null ? null : new TranslatedSender(vendor, api, client, time, images))];
+        _translated = [.. vendor.Apis.Select(api => (api.Translator ?? api.Counter) is { } translator ? new TranslatedSender(vendor, translator, api.StreamForm, client, time, images) : null)];
         _translatedEmbeddings = [.. vendor.Apis.Select(api => api.EmbeddingsTranslator is { } translator ? new TranslatedEmbeddingsSender(vendor, translator, client) : null)];
         Headers = [.. OutboundHeaders.Merge(vendor.Headers, options.Headers)];
         _headers = [.. vendor.Apis.Select(api => api.Headers.Count == 0 ? Headers : [.. OutboundHeaders.Merge(OutboundHeaders.Merge(vendor.Headers, api.Headers.ToDictionary()), options.Headers)])];

@@ -74,8 +74,10 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
 
     public bool Serves(ChatRequest request, string model) => _routes.Find(request, model, out _) >= 0;
 
+    public bool ServesCanonical(WireFormat format, string model) => format.Bridge is not null && _routes.Serves(format.Canonical, model);
+
     public ProviderError? RefusalOf(ChatRequest request, string model) =>
-        Serves(request, model) || request.Format.IsAnsweredHere || (request.Format.Bridge is not null && _routes.Serves(WireFormat.OpenAIChat, model))
+        Serves(request, model) || request.Format.IsAnsweredHere || ServesCanonical(request.Format, model)
             ? null
             : NotServed(request.Format, model);
 
@@ -201,7 +203,8 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         int api = _routes.Find(request, call.Model, out bool translates, isDecided: true);
         if (api < 0) return new(ChatResponse.Refused(NotServed(request.Format, call.Model)));
         var address = addresses.For(api, call);
-        return _vendor.Apis[api].Format is { } format && (format.Bridge is not null || format.IsAnsweredHere)
+        var of = _vendor.Apis[api];
+        return of.Format is { Bridge: not null } || of.Counter is not null
             ? SendOrMendAsync(call, api, translates, address, token, cancellationToken)
             : _sender.SendAsync(call, api, translates, address, token, cancellationToken);
     }
@@ -216,13 +219,14 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         ProviderCall call, int api, bool translates, Uri address, ApiToken? token, CancellationToken cancellationToken)
     {
         var response = await _sender.SendAsync(call, api, translates, address, token, cancellationToken).ConfigureAwait(false);
-        if (!translates && UnknownPath.ReadFrom(response, call.Model) is { } unknown && _routes.TryDoWithout(api, call.Request.Format, call.Model))
+        var of = _vendor.Apis[api];
+        if ((!translates || of.Counter is not null) && UnknownPath.ReadFrom(response, call.Model) is { } unknown && _routes.TryDoWithout(api, call.Request.Format, call.Model))
         {
             await response.DisposeAsync().ConfigureAwait(false);
             return ChatResponse.Failed(unknown).With(response.Limits);
         }
         if (response.Error is not { } error) return response;
-        if (!_vendor.Apis[api].Format!.RefusesThoughts(error) || call.Request.Format.ThoughtEdits(call.Request) is not { } edits) return response;
+        if (of.Format?.RefusesThoughts(error) != true || call.Request.Format.ThoughtEdits(call.Request) is not { } edits) return response;
         call.Log?.NextCall(error);
         await response.DisposeAsync().ConfigureAwait(false);
         return await _sender.SendAsync(call with { ThoughtEdits = edits }, api, translates, address, token, cancellationToken).ConfigureAwait(false);

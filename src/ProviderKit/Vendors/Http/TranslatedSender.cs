@@ -8,11 +8,16 @@ using ProviderKit.Vendors.Images;
 namespace ProviderKit.Vendors.Http;
 
 /// <summary>Sends a request in the vendor's own format, and brings the reply back in OpenAI's. Thread-safe.</summary>
-internal sealed class TranslatedSender(HttpVendor vendor, VendorApi api, UpstreamClient client, TimeProvider time, ImageFetcher? images)
+/// <param name="vendor">Whose API it is.</param>
+/// <param name="translator">The API's format.</param>
+/// <param name="streamForm">How the API frames streams.</param>
+/// <param name="client">Sends.</param>
+/// <param name="time">The clock.</param>
+/// <param name="images">Fetches images by address; null where they are not fetched.</param>
+internal sealed class TranslatedSender(
+    HttpVendor vendor, IChatTranslator translator, ReplyForm streamForm, UpstreamClient client, TimeProvider time, ImageFetcher? images)
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
-
-    private readonly IChatTranslator _translator = api.Translator!;
 
     /// <param name="message">The request without body; disposed here.</param>
     /// <param name="call">What is asked.</param>
@@ -26,7 +31,7 @@ internal sealed class TranslatedSender(HttpVendor vendor, VendorApi api, Upstrea
         {
             (var error, memory) = await TranslationMemory.TakeAsync(call.Request, vendor.Name, cancellationToken).ConfigureAwait(false);
             error ??= ChatDocument.TryRead(BodyOf(call), out chat);
-            if (error is null && images is not null && _translator.NeedsImageBytes)
+            if (error is null && images is not null && translator.NeedsImageBytes)
                 error = await images.FetchAsync(chat!, vendor.Name, cancellationToken, call.Request.Memory).ConfigureAwait(false);
             error ??= Write(message, call.Model, chat!, memory);
             if (error is not null)
@@ -34,21 +39,21 @@ internal sealed class TranslatedSender(HttpVendor vendor, VendorApi api, Upstrea
                 message.Dispose();
                 return ChatResponse.Refused(error);
             }
-            var form = chat!.Stream ? api.StreamForm : ReplyForm.Whole;
+            var form = call.Request.Stream ? streamForm : ReplyForm.Whole;
             var response = await client.SendAsync(message, form, vendor.Errors, cancellationToken, call.Request.Memory).ConfigureAwait(false);
             if (response.Error is not null) return response;
             memory?.Sent();
 
-            var context = new ReplyContext(chat, vendor.Name, vendor.Errors, call.Model, NewId(), time.GetUtcNow().ToUnixTimeSeconds()) { ClientModel = call.ClientModel };
+            var context = new ReplyContext(chat!, vendor.Name, vendor.Errors, call.Model, NewId(), time.GetUtcNow().ToUnixTimeSeconds()) { ClientModel = call.ClientModel };
             if (response.Events is { } events)
             {
-                var translated = new TranslatedChatReader(events, _translator.BeginStream(context), context, memory);
+                var translated = new TranslatedChatReader(events, translator.BeginStream(context), context, memory);
                 handedOver = true;
                 return ChatResponse.Streamed(translated).With(response.Limits);
             }
             await using (response.ConfigureAwait(false))
                 return (await TranslatedReply.MakeAsync(
-                    response.Body, call.Request.Memory, output => _translator.WriteReply(response.Body, context, output), cancellationToken).ConfigureAwait(false)).With(response.Limits);
+                    response.Body, call.Request.Memory, output => translator.WriteReply(response.Body, context, output), cancellationToken).ConfigureAwait(false)).With(response.Limits);
         }
         finally
         {
@@ -67,7 +72,7 @@ internal sealed class TranslatedSender(HttpVendor vendor, VendorApi api, Upstrea
     private ProviderError? Write(HttpRequestMessage message, string model, ChatDocument chat, TranslationMemory? memory)
     {
         var body = new ArrayBufferWriter<byte>();
-        if (_translator.WriteRequest(chat, model, body) is { } error) return error;
+        if (translator.WriteRequest(chat, model, body) is { } error) return error;
         memory?.Written(body.Capacity);
         message.Content = new ReadOnlyMemoryContent(body.WrittenMemory);
         message.Content.Headers.ContentType = Json;

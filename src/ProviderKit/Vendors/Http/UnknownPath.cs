@@ -43,6 +43,8 @@ internal static partial class UnknownPath
         body.Says("unknown_url")
         // As many words as the status has, and no name of anything.
         || Words(root).Concat(root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object ? Words(error) : []).Any(IsTheStatus)
+        // Azure's, of paths; it has a code of its own for deployments.
+        || body is { Message: "Resource not found", Code: "404" }
         // llama.cpp's. In an error of the Messages format the words would be about a file.
         || (body.Message == "File Not Found" && !IsMessagesError(root))
         || (body.Message is { } said && RequestLine().IsMatch(said) && !said.Contains("model", StringComparison.OrdinalIgnoreCase) && !RequestLine().IsMatch(model));

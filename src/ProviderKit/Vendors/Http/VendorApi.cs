@@ -33,6 +33,9 @@ public sealed record VendorApi(WireFormat? Format, string Path)
     /// <summary>Turns OpenAI chat into this API's format and back; null where it is that format.</summary>
     internal IChatTranslator? Translator { get; init; }
 
+    /// <summary>Turns OpenAI chat into a request to this API that counts its tokens; null where it is no such API.</summary>
+    internal TokenCounter? Counter { get; init; }
+
     /// <summary>Turns OpenAI embeddings into this API's format and back; null where it is that format.</summary>
     internal EmbeddingsTranslator? EmbeddingsTranslator { get; init; }
 
@@ -62,7 +65,11 @@ public sealed record VendorApi(WireFormat? Format, string Path)
     internal Action<HttpRequestMessage, ChatRequest>? Decorate { get; init; }
 
     /// <summary>What requests to it ask for.</summary>
-    internal WireOperation Operation => Format?.Operation ?? (EmbeddingsTranslator is null ? WireOperation.Chat : WireOperation.Embeddings);
+    internal WireOperation Operation => (Format ?? TranslatedFormat)?.Operation ?? WireOperation.Chat;
+
+    /// <summary>The format of requests that are translated for it; null where none are.</summary>
+    internal WireFormat? TranslatedFormat =>
+        Translator is not null ? WireFormat.OpenAIChat : Counter is not null ? WireFormat.ChatTokenCount : EmbeddingsTranslator is not null ? WireFormat.OpenAIEmbeddings : null;
 
     private static readonly Dictionary<string, string> NoHeaders = [];
 }

@@ -1,3 +1,5 @@
+using ProviderKit.Formats.OpenAIResponses;
+
 namespace ProviderKit.Vendors.OpenAICompatible;
 
 /// <summary>
@@ -12,6 +14,12 @@ internal static class OpenAICompatibleVendors
         {
             Name = "openai",
             BaseAddress = "https://api.openai.com/v1",
+            Apis =
+            [
+                new(WireFormat.OpenAIChat, "/chat/completions"), new(WireFormat.OpenAIEmbeddings, "/embeddings"),
+                // Of the vendors with this format only OpenAI has it; Azure answers that it does not know the address (openai/openai-dotnet#1165).
+                new(null, "/responses/input_tokens") { Counter = new ResponsesCounter("openai") },
+            ],
             Settings = new SettingNames("EXT_OPENAI") { AreOurs = true },
             EmbeddingsBatch = 2048, // API reference, embeddings: "the array must be 2048 dimensions or less"
             MessageFields = [], // an unknown member of a message is a 400

@@ -1,0 +1,24 @@
+using System.Buffers;
+
+namespace ProviderKit.Formats.AnthropicMessages.Inbound;
+
+/// <summary>A client's request to count tokens as a canonical one. The body is a Messages request without an answer's length.</summary>
+internal sealed class MessagesCountBridge : IChatBridge
+{
+    private static readonly MessagesBridge Messages = new();
+
+    public ProviderError? WriteCanonical(ReadOnlyMemory<byte> body, ThinkingSeal seal, IBufferWriter<byte> output, out BridgeNotes notes) =>
+        Messages.WriteCanonical(body, seal, output, out notes);
+
+    public string? ClientPathOf(ReadOnlyMemory<byte> body, ThinkingSeal seal, string canonicalPath) => Messages.ClientPathOf(body, seal, canonicalPath);
+
+    // Counts are written alike in both.
+    public ProviderError? WriteReply(ReadOnlyMemory<byte> canonicalReply, BridgeContext context, IBufferWriter<byte> output)
+    {
+        output.Write(canonicalReply.Span);
+        return null;
+    }
+
+    /// <exception cref="NotSupportedException">Always: the reply is one number.</exception>
+    public IStreamBridge BeginStream(BridgeContext context) => throw new NotSupportedException("A count is not streamed.");
+}

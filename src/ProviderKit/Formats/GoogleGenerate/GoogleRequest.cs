@@ -1,0 +1,22 @@
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+
+namespace ProviderKit.Formats.GoogleGenerate;
+
+/// <summary>Writes a <c>GenerateContentRequest</c>.</summary>
+internal static class GoogleRequest
+{
+    /// <summary>Writes its members but for the model, which stands in the address.</summary>
+    /// <exception cref="ChatFieldException">The request cannot be said in this format.</exception>
+    public static void WriteMembers(Utf8JsonWriter json, ChatDocument chat, string model)
+    {
+        var named = GoogleModel.Of(model);
+        chat.Fit(GoogleFormat.RulesOf(named));
+        GoogleParameters.Check(chat, named);
+        var answer = GoogleAnswer.Of(chat, named);
+        new GoogleContents(json, chat, named, answer).Write();
+        GoogleTools.Write(json, chat, answer);
+        GoogleGenerationConfig.Write(json, chat, named, answer);
+        GoogleParameters.WriteOwn(json, chat);
+    }
+}

@@ -1,0 +1,26 @@
+using ProviderKit.Formats.Canonical.Rules;
+
+namespace ProviderKit.Formats.OpenAIResponses;
+
+/// <summary>What OpenAI's Responses format takes where OpenAI chat takes more.</summary>
+internal static class ResponsesFormat
+{
+    /// <param name="provider">The provider's name, for errors.</param>
+    public static FormatRules RulesOf(string provider) => new()
+    {
+        Provider = provider,
+        // The API's own words: "Expected a string with maximum length 64".
+        ToolNames = new NameGrammar("-", 64),
+        CallIds = new NameGrammar("-", 64),
+        Conversation =
+        [
+            // The content of an answer is text.
+            ConversationRules.ImagesOfAnswersAreTheUsers,
+            ConversationRules.CallIdsAreUnique,
+            // "No tool call found for function call output with call_id …", and "No tool output found for function call …".
+            ConversationRules.OrphanResultsAreTexts,
+            ConversationRules.CallsAreAnswered,
+            ConversationRules.SomethingIsSaid,
+        ],
+    };
+}
