@@ -1,9 +1,13 @@
 namespace ProviderKit;
 
-/// <summary>Takes note of the calls that a provider makes within one attempt beyond the last: each reached an upstream.</summary>
+/// <summary>Takes note of what a provider does within one attempt.</summary>
 internal interface ICallLog
 {
-    /// <summary>A call has ended, and the attempt goes on with another with the same token.</summary>
+    /// <summary>A call has ended, and the attempt goes on with another with the same token. Each reached an upstream.</summary>
     /// <param name="error">What the call failed at; null when it succeeded.</param>
     void NextCall(ProviderError? error);
+
+    /// <summary>A field of the request is not sent, because the upstream or its model has no counterpart for it.</summary>
+    /// <param name="name">Its name in the request that the provider was given.</param>
+    void LeavesOut(string name);
 }

@@ -1,3 +1,4 @@
+using ProviderKit.Formats;
 using ProviderKit.Texts;
 
 namespace ProviderKit;
@@ -36,8 +37,15 @@ public readonly struct ProviderCall
     /// <summary>Take all thoughts of a model out of the body, once the upstream has refused one; null leaves them in.</summary>
     internal IReadOnlyList<SplicedBody.Edit>? ThoughtEdits { get; init; }
 
-    /// <summary>Where calls beyond the attempt's last are noted; null for nowhere.</summary>
+    /// <summary>Where calls beyond the attempt's last are noted, and what is left out of the request; null for nowhere.</summary>
     internal ICallLog? Log { get; init; }
+
+    /// <summary>Takes note of what a translation has left out; null for nothing.</summary>
+    internal void Note(LeftOut? leftOut)
+    {
+        if (Log is null || leftOut is null) return;
+        foreach (string name in leftOut.Names) Log.LeavesOut(name);
+    }
 
     /// <summary>The client's body, byte for byte, with <see cref="Model"/> in place of the model the client named.</summary>
     /// <param name="includeUsage">Also ask for the usage of a streamed reply, whether or not the client did.</param>

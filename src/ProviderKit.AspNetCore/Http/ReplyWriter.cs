@@ -23,6 +23,7 @@ internal static class ReplyWriter
         var headers = context.Response.Headers;
         AnswerForm.Of(context).WriteId(context.Response, result.RequestId);
         if (result.ClientRequestId is { } id) headers[ClientRequestId.Header] = id;
+        if (result.Ignored is { Count: > 0 } ignored) headers["x-providerkit-ignored"] = string.Join(", ", ignored);
         if (result.IsEstimate) headers["x-providerkit-estimate"] = "true";
         if (result.Provider is { } provider)
         {

@@ -19,7 +19,7 @@ internal static class CorsHeaders
         context.Response.OnStarting(() =>
         {
             AllowOrigin(context, origin);
-            context.Response.Headers.AccessControlExposeHeaders = "x-request-id, request-id, x-client-request-id, x-providerkit-provider, x-providerkit-attempts, x-providerkit-token, x-providerkit-estimate, retry-after, x-should-retry";
+            context.Response.Headers.AccessControlExposeHeaders = "x-request-id, request-id, x-client-request-id, x-providerkit-provider, x-providerkit-attempts, x-providerkit-token, x-providerkit-estimate, x-providerkit-ignored, retry-after, x-should-retry";
             return Task.CompletedTask;
         });
         return false;

@@ -41,6 +41,12 @@ public sealed class DispatchResult : IAsyncDisposable
     /// <summary>Whether <see cref="Body"/> is an estimate of the gateway's own, for the answer's <c>x-providerkit-estimate</c>.</summary>
     public bool IsEstimate => _reply.IsEstimate;
 
+    /// <summary>
+    /// What of the request was not sent because the upstream has no counterpart for it, for the answer's <c>x-providerkit-ignored</c>:
+    /// up to 16 fields by the client's names, tokens masked, without values. Empty beside an error.
+    /// </summary>
+    public IReadOnlyList<string> Ignored => Error is null ? _recorder.LeftOut : [];
+
     /// <summary>Calls made to the upstream.</summary>
     public int Attempts => _recorder.Attempts;
 

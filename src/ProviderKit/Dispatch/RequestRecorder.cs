@@ -22,6 +22,7 @@ internal sealed class RequestRecorder
     private readonly RequestTrail? _trail;
     private readonly long _started;
     private long _answered;
+    private LeftOut? _leftOut; // by the translation for the present target
     private string? _tokenBefore; // of the target's call before the present one
     private int _retries;
     private int _rotations;
@@ -73,9 +74,18 @@ internal sealed class RequestRecorder
     public void Enter(ModelTarget target)
     {
         if (Target is null && _services.Observers.Length > 0) TellStart(target);
+        _leftOut = null;
         Follow(target, null);
         if (_trail is { } trail) trail.Add(new TrailEntry(TrailStepKind.Target, trail.Now) { Target = target });
     }
+
+    /// <summary>What of the request its target is not sent: the client's names, masked.</summary>
+    public IReadOnlyList<string> LeftOut => _leftOut?.Names ?? [];
+
+    /// <summary>The target is not sent a field of the request.</summary>
+    /// <param name="mask">Takes secrets out of its name.</param>
+    /// <param name="name">The client's name of it.</param>
+    public void LeavesOut(in ErrorMask mask, string name) => (_leftOut ??= new LeftOut()).Add(mask.Apply(name));
 
     /// <summary>A call to an upstream begins.</summary>
     public void Calls(Attempt attempt)
@@ -131,7 +141,10 @@ internal sealed class RequestRecorder
     {
         _answered = _services.Time.GetTimestamp();
         Called(attempt, null);
-        _trail?.Add(new TrailEntry(TrailStepKind.Answered, Since(_answered)) { Target = attempt.Target, Token = attempt.TokenName });
+        _trail?.Add(new TrailEntry(TrailStepKind.Answered, Since(_answered))
+        {
+            Target = attempt.Target, Token = attempt.TokenName, Message = _leftOut is null ? null : $"Ignored: {_leftOut}",
+        });
     }
 
     /// <summary>Notes a wait that began at <paramref name="started"/>, and says how long it was.</summary>

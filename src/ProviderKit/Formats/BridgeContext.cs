@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using ProviderKit.Formats.Canonical.Rules;
 
 namespace ProviderKit.Formats;
@@ -34,4 +35,10 @@ internal sealed record BridgeNotes
 
     /// <summary>Whether the client wants signatures of thoughts without their text.</summary>
     public bool OmitsThinking { get; init; }
+
+    /// <summary>Fields of the client's that no other format has a counterpart for; null for none.</summary>
+    public LeftOut? LeftOut { get; init; }
+
+    /// <summary>The client's names of top-level members of the canonical request, where they differ.</summary>
+    public IReadOnlyDictionary<string, string> ClientNames { get; init; } = FrozenDictionary<string, string>.Empty;
 }

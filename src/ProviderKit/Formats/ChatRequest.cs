@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ProviderKit.Formats;
+using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Formats.OpenAIEmbeddings;
 
@@ -59,11 +60,8 @@ public sealed class ChatRequest
     /// <summary>A field of the client's own format that only upstreams of that format have; null for none.</summary>
     internal string? RequiredField => _facts.RequiredField;
 
-    /// <summary>Whether a model without <c>reasoning_effort</c> is to answer without it.</summary>
-    internal bool EffortIsSoft => _facts.EffortIsSoft;
-
-    /// <summary>Whether the limit of the answer may be cut to what the model gives.</summary>
-    internal bool LengthIsSoft => _facts.LengthIsSoft;
+    /// <summary>Members of a canonical request that an upstream may do without.</summary>
+    internal SoftMember Soft => _facts.Soft;
 
     /// <summary>What it asks for that some servers of its format ignore; read once, when somebody asks.</summary>
     internal RequestNeeds Needs => (RequestNeeds)(_needs < 0 ? _needs = (int)Format.NeedsOf(Body.Span) : _needs);

@@ -36,11 +36,8 @@ internal struct RequestFacts
     /// <summary>A field of the client's own format that only upstreams of that format have; null for none.</summary>
     public string? RequiredField { get; set; }
 
-    /// <summary>Whether <c>reasoning_effort</c> is a wish (<see cref="SoftMembers"/>).</summary>
-    public bool EffortIsSoft { get; set; }
-
-    /// <summary>Whether the limit of the answer may be cut to what the model gives (<see cref="SoftMembers"/>).</summary>
-    public bool LengthIsSoft { get; set; }
+    /// <summary>Members that an upstream may do without (<see cref="SoftMembers"/>).</summary>
+    public SoftMember Soft { get; set; }
 
     /// <summary>What the body says about its conversation; empty where there is none. A field, so that it can be noted in place.</summary>
     public SessionFields Session;

@@ -10,12 +10,16 @@ internal sealed class Attempt : ICallLog, IDisposable
 {
     private readonly Admission _admission;
     private readonly TokenLease? _lease;
+    private readonly ReplyBridge? _bridge;
     private CallCount? _call;
 
     /// <summary>Begins the attempt's call.</summary>
-    public Attempt(Admission admission, TokenLease? lease)
+    /// <param name="admission">Where it holds its slot.</param>
+    /// <param name="lease">Its token; null where none is needed.</param>
+    /// <param name="bridge">Knows the client's names of fields; null where the request goes out in the client's format.</param>
+    public Attempt(Admission admission, TokenLease? lease, ReplyBridge? bridge)
     {
-        (_admission, _lease) = (admission, lease);
+        (_admission, _lease, _bridge) = (admission, lease, bridge);
         (_call = Target.Calls)?.Begin();
         Begin();
     }
@@ -55,6 +59,9 @@ internal sealed class Attempt : ICallLog, IDisposable
         Recorder.Called(this, error is null ? null : Mask.Apply(error));
         Begin();
     }
+
+    /// <inheritdoc/>
+    public void LeavesOut(string name) => Recorder.LeavesOut(Mask, _bridge?.ClientNameOf(name) ?? name);
 
     /// <summary>What the upstream says in its answer about the token's limits.</summary>
     public void Observe(ChatResponse response)

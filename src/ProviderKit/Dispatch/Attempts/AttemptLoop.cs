@@ -43,7 +43,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     {
         if (RefusalOf(target, request) is { } refusal) return Refuse(recorder, target, refusal);
         recorder.Enter(target);
-        var form = await FormAsync(request, target, cancellationToken).ConfigureAwait(false);
+        var form = await FormAsync(recorder, request, target, cancellationToken).ConfigureAwait(false);
         if (WithoutCall(recorder, form, target, null) is { } early) return early;
         var admission = new Admission(services, recorder, target, services.SessionOf(request, target.Entry.Tokens), request.Format.IsAnsweredHere);
         Attempt? attempt = null;
@@ -56,7 +56,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
                 var (lease, none) = await admission.EnterAsync(cancellationToken).ConfigureAwait(false);
                 if (none is not null) return Stopped(recorder, none, target, attempt);
                 var left = attempt;
-                attempt = new Attempt(admission, lease);
+                attempt = new Attempt(admission, lease, form?.Bridge);
                 if (blamed is not null) Rotate(recorder, left!, blamed, attempt);
                 blamed = null;
                 var reply = await (attempt.IsOptional
@@ -73,7 +73,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
                 attempt.Fail(error);
                 if (error.LacksApi && (form is null || attempt.IsOptional))
                 {
-                    form = await FormAsync(request, target, cancellationToken).ConfigureAwait(false);
+                    form = await FormAsync(recorder, request, target, cancellationToken).ConfigureAwait(false);
                     if (WithoutCall(recorder, form, target, attempt) is { } late) return late;
                     continue;
                 }
@@ -108,17 +108,19 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         : null;
 
     /// <summary>The request in the canonical format; null where the target takes it unchanged.</summary>
-    private ValueTask<Shape?> FormAsync(ChatRequest request, ModelTarget target, CancellationToken cancellationToken) =>
+    private ValueTask<Shape?> FormAsync(RequestRecorder recorder, ChatRequest request, ModelTarget target, CancellationToken cancellationToken) =>
         target.Entry.Serves(request, target.UpstreamModel) ? default
         : request.Format.IsAnsweredHere && !target.Entry.ServesCanonical(request.Format, target.UpstreamModel)
             ? new(new Shape(request, Own: request.Format.AnswerHere(request, target.UpstreamModel, services.Estimator)))
-        : TranslateAsync(request, target, cancellationToken);
+        : TranslateAsync(recorder, request, target, cancellationToken);
 
     // Apart, since what a local function captures is allocated when the method begins.
-    private async ValueTask<Shape?> TranslateAsync(ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
+    private async ValueTask<Shape?> TranslateAsync(RequestRecorder recorder, ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
     {
         var (canonical, error) = await request.CanonicalAsync(services.Seal, cancellationToken).ConfigureAwait(false);
-        return canonical is null ? new Shape(request, Unsayable: error) : new Shape(canonical.Request, new ReplyBridge(request, canonical, target, services.Seal));
+        if (canonical is null) return new Shape(request, Unsayable: error);
+        foreach (string name in canonical.Notes.LeftOut?.Names ?? []) recorder.LeavesOut(new ErrorMask(recorder.Model, target.Entry), name);
+        return new Shape(canonical.Request, new ReplyBridge(request, canonical, target, services.Seal));
     }
 
     /// <summary>A request as one target takes it.</summary>

@@ -30,6 +30,9 @@ internal sealed class ReplyBridge
         };
     }
 
+    /// <summary>The client's name of a field of the canonical request; null where it is the same.</summary>
+    public string? ClientNameOf(string canonical) => _context.Notes.ClientNames.GetValueOrDefault(canonical);
+
     /// <summary>A scan that gives the stream out in the client's format.</summary>
     public StreamScan Around(StreamScan canonical) => new BridgedScan(canonical, _bridge.BeginStream(_context));
 

@@ -48,6 +48,9 @@ public sealed record TrailStep
     /// <summary>The HTTP status of a failed attempt's upstream; null when it gave none.</summary>
     public int? UpstreamStatus { get; init; }
 
-    /// <summary>What was said about the error, or why a target was passed over: one line, at most 200 characters, tokens masked.</summary>
+    /// <summary>
+    /// What was said about the error, why a target was passed over, or, with the answer, which fields of the request were not sent
+    /// because the upstream has no counterpart for them: one line, tokens masked, at most 200 characters (the fields: 600).
+    /// </summary>
     public string? Message { get; init; }
 }

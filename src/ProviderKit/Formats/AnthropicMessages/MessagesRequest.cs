@@ -56,6 +56,7 @@ internal sealed class MessagesRequest
         UserId.Write(json, _chat);
         _cache?.Write(json);
         OwnParameters.Write(json, _chat);
+        if (_chat.ReasoningEffort is not (null or "none") && !_thinking.Thinks && _thinking.Effort is null) _chat.LeaveOut("reasoning_effort");
         json.WriteEndObject();
     }
 

@@ -18,5 +18,10 @@ internal static class OwnParameters
         // The other values are OpenAI's.
         if (ChatField.TryGet(chat.Root, "service_tier", out var tier) && tier.ValueKind == JsonValueKind.String && (tier.ValueEquals("auto"u8) || tier.ValueEquals("standard_only"u8)))
             json.WriteString("service_tier"u8, tier.GetString());
+        else RequestMembers.NoteUnused(chat, "service_tier");
+        RequestMembers.NoteUnused(chat, "verbosity", "prediction", "store", "seed");
+        // Of metadata, the user's id goes out.
+        if (ChatField.TryGet(chat.Root, "metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object && metadata.EnumerateObject().Any(m => m.Name != "user_id"))
+            chat.LeaveOut("metadata");
     }
 }

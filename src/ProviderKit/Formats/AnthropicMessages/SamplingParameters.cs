@@ -11,10 +11,18 @@ internal readonly record struct SamplingParameters(double? Temperature, double? 
 {
     public static SamplingParameters Of(ChatDocument chat, ClaudeModel model, bool thinks)
     {
-        if (thinks || model.RejectsSampling) return default;
+        if (thinks || model.RejectsSampling)
+        {
+            // 1 is what every model does unasked.
+            if (chat.Temperature is not (null or 1)) chat.LeaveOut("temperature");
+            if (chat.TopP is not (null or 1)) chat.LeaveOut("top_p");
+            if (chat.TopK is not null) chat.LeaveOut("top_k");
+            return default;
+        }
         // A top_p of 1 is what many clients send without meaning it.
         double? topP = chat.TopP >= 1 && chat.Temperature is not null ? null : chat.TopP;
         double? temperature = topP is null ? chat.Temperature : null;
+        if (topP is not null && chat.Temperature is not (null or 1)) chat.LeaveOut("temperature");
         return new SamplingParameters(temperature is { } t ? Math.Clamp(t, 0, 1) : null, topP, chat.TopK);
     }
 

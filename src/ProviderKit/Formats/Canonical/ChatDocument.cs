@@ -5,7 +5,7 @@ namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
 /// An OpenAI chat request read into types, for translation into other formats. A translator fits it to its format once
-/// (<see cref="Fit"/>); after that it is immutable. Dispose it when the translation is over, since <see cref="Root"/> lives in
+/// (<see cref="Fit"/>); after that only <see cref="LeftOut"/> changes, while the request is written. Dispose it when the translation is over, since <see cref="Root"/> lives in
 /// pooled memory.
 /// </summary>
 internal sealed class ChatDocument : IDisposable
@@ -63,6 +63,9 @@ internal sealed class ChatDocument : IDisposable
     /// <summary>Whether a model that cannot follow <see cref="ReasoningEffort"/> answers without it; else that is a 400.</summary>
     public bool EffortIsSoft { get; private set; }
 
+    /// <summary>The tokens that the client allows for thinking, where its format has a number for it; else null.</summary>
+    public int? ThinkingBudget { get; private set; }
+
     /// <summary>Whether <see cref="MaxTokens"/> is cut to the most that the model gives; else more is a 400.</summary>
     public bool LengthIsSoft { get; private set; }
 
@@ -75,6 +78,9 @@ internal sealed class ChatDocument : IDisposable
 
     /// <summary>What is held for them; null for nothing.</summary>
     public IDisposable? ImageMemory { get; set; }
+
+    /// <summary>What the translation has left out; null for nothing.</summary>
+    public LeftOut? LeftOut { get; private set; }
 
     /// <summary>The names of the tools as the vendor knows them; replies are named back with it.</summary>
     public ToolNames Names { get; private set; } = ToolNames.Unchanged;
@@ -120,6 +126,9 @@ internal sealed class ChatDocument : IDisposable
         Properties = ToolProperties.Of(rules.ArgumentNames, Tools);
         if (Properties != ToolProperties.Unchanged) Turns = [.. Turns.Select(t => t with { ToolCalls = [.. t.ToolCalls.Select(Properties.ToWire)] })];
     }
+
+    /// <summary>Takes note that the vendor is not sent a member, because it has no counterpart for it.</summary>
+    public void LeaveOut(string name) => (LeftOut ??= new LeftOut()).Add(name);
 
     public void Dispose()
     {
@@ -181,7 +190,7 @@ internal sealed class ChatDocument : IDisposable
         MaxTokens = ChatField.Int(Root, "max_completion_tokens") ?? ChatField.Int(Root, "max_tokens");
         Temperature = ChatField.Number(Root, "temperature");
         TopP = ChatField.Number(Root, "top_p");
-        TopK = ChatField.Int(Root, "top_k") ?? (SoftMembers.Get(Root, "top_k") is { ValueKind: JsonValueKind.Number } soft && soft.TryGetInt32(out int topK) ? topK : null);
+        TopK = ChatField.Int(Root, "top_k") ?? SoftMembers.Number(Root, SoftMembers.TopK);
         FrequencyPenalty = ChatField.Number(Root, "frequency_penalty");
         PresencePenalty = ChatField.Number(Root, "presence_penalty");
         Seed = ChatField.Long(Root, "seed");
@@ -191,6 +200,7 @@ internal sealed class ChatDocument : IDisposable
         Stop = ReadStop();
         ResponseFormat = ChatToolReader.ReadResponseFormat(Root);
         ReasoningEffort = ChatField.Text(Root, "reasoning_effort");
+        ThinkingBudget = SoftMembers.Number(Root, SoftMembers.ThinkingBudget);
         EffortIsSoft = SoftMembers.Has(Root, SoftMembers.Effort);
         LengthIsSoft = SoftMembers.Has(Root, SoftMembers.Length);
         User = ChatField.Text(Root, "user");

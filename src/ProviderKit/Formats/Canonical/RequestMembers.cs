@@ -35,7 +35,22 @@ internal sealed class RequestMembers(params string[] own)
         return null;
     }
 
-    private static bool SaysSomething(JsonElement value) => value.ValueKind switch
+    /// <summary>
+    /// Members of OpenAI's that most formats leave out, and that clients are told of. Those that name the user or steer a cache are not
+    /// among them: they say nothing about the answer.
+    /// </summary>
+    public static readonly string[] Unused = ["verbosity", "prediction", "metadata", "store", "service_tier"];
+
+    /// <summary>Takes note of members that a format leaves out, where they ask for anything.</summary>
+    public static void NoteUnused(ChatDocument chat, params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+            if (chat.Root.TryGetProperty(name, out var value) && SaysSomething(value) && value.ValueKind != JsonValueKind.False
+                && !(value.ValueKind == JsonValueKind.String && value.GetString() is "auto" or "default")) chat.LeaveOut(name);
+    }
+
+    /// <summary>Whether a member's value asks for anything.</summary>
+    public static bool SaysSomething(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => false,
         JsonValueKind.Object => value.EnumerateObject().MoveNext(),

@@ -10,7 +10,8 @@ internal static class GoogleGenerationConfig
     public static void Write(Utf8JsonWriter json, ChatDocument chat, GoogleModel model, GoogleAnswer answer)
     {
         json.WriteStartObject("generationConfig"u8);
-        if (chat.MaxTokens is { } most) json.WriteNumber("maxOutputTokens"u8, chat.LengthIsSoft ? Math.Min(most, model.Family.MostTokens) : most);
+        int? most = chat.LengthIsSoft && chat.MaxTokens > model.Family.MostTokens ? model.Family.MostTokens : chat.MaxTokens;
+        if (most is { } limit) json.WriteNumber("maxOutputTokens"u8, limit);
         Write(json, "temperature"u8, chat.Temperature);
         Write(json, "topP"u8, chat.TopP);
         // 0 and -1 are "off" with servers that take the parameter; Gemini refuses both.
@@ -34,7 +35,7 @@ internal static class GoogleGenerationConfig
         }
         if (answer.IsNative) WriteFormat(json, chat.ResponseFormat);
         WriteModalities(json, chat, model);
-        GoogleThinking.Write(json, chat.ReasoningEffort, model, chat.EffortIsSoft);
+        GoogleThinking.Write(json, chat, model, most);
         json.WriteEndObject();
     }
 

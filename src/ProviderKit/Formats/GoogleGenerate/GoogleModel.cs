@@ -17,6 +17,15 @@ internal readonly record struct GoogleModel(string Name, int Major, int Minor, b
     /// <summary>What models of its family take.</summary>
     public GoogleFamily Family => GoogleFamily.Of(Name, Major, Minor);
 
+    /// <summary>A budget for thoughts within what the model takes. Less than its least is none, where it can do without.</summary>
+    /// <remarks>Google's guide to thinking, the table of budgets: 2.5 Pro from 128 to 32768, Flash to 24576, Flash-Lite from 512 to 24576.</remarks>
+    public int Bounded(int budget)
+    {
+        if (IsPro) return Math.Clamp(budget, 128, 32_768);
+        int least = Name.Contains("-lite", StringComparison.OrdinalIgnoreCase) ? 512 : 1;
+        return budget < least ? 0 : Math.Min(budget, 24_576);
+    }
+
     public static GoogleModel Of(string name)
     {
         bool pro = name.Contains("-pro", StringComparison.OrdinalIgnoreCase);

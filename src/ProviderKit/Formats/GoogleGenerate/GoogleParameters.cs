@@ -37,9 +37,10 @@ internal static class GoogleParameters
         if (Known.Refuse(chat, GoogleFormat.Provider) is { } unknown) throw new ChatFieldException(unknown);
     }
 
-    /// <summary>Writes the members that are Gemini's own, by either of the names that Google's clients use.</summary>
+    /// <summary>Writes the members that are Gemini's own, by either of the names that Google's clients use, and notes OpenAI's that have no counterpart.</summary>
     public static void WriteOwn(Utf8JsonWriter json, ChatDocument chat)
     {
+        RequestMembers.NoteUnused(chat, RequestMembers.Unused);
         foreach (var (own, alias) in (ReadOnlySpan<(string, string)>)[("safetySettings", "safety_settings"), ("cachedContent", "cached_content")])
         {
             if (!ChatField.TryGet(chat.Root, own, out var value) && !ChatField.TryGet(chat.Root, alias, out value)) continue;

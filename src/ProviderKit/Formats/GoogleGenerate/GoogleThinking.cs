@@ -7,21 +7,33 @@ namespace ProviderKit.Formats.GoogleGenerate;
 /// Writes how much the model is to think: a budget of tokens for Gemini 2.5, a level for 3. A request with an effort
 /// also gets the thoughts. The figures are those of Google's own OpenAI-compatible endpoint.
 /// </summary>
+/// <remarks>
+/// Thoughts count against <c>maxOutputTokens</c> (googleapis/python-genai#782 and #2062): a budget as large as the answer leaves no
+/// answer. A budget that the client gave as a number below its limit is kept. Any other leaves a quarter of the limit to the
+/// answer, as with Claude, and 1024 tokens where a quarter is less; under 2048 tokens, half.
+/// </remarks>
 internal static class GoogleThinking
 {
     private const string Param = "reasoning_effort";
 
+    private const int LeastForAnswer = 1024;
+
     /// <param name="json">Takes <c>thinkingConfig</c>, if there is anything to say.</param>
-    /// <param name="effort">OpenAI's effort; null leaves it to the model.</param>
+    /// <param name="chat">Its effort; none leaves it to the model.</param>
     /// <param name="model">The model.</param>
-    /// <param name="isSoft">Whether a model that cannot follow it is left to itself.</param>
-    public static void Write(Utf8JsonWriter json, string? effort, GoogleModel model, bool isSoft = false)
+    /// <param name="most">The limit of the answer with its thoughts; null for none.</param>
+    public static void Write(Utf8JsonWriter json, ChatDocument chat, GoogleModel model, int? most)
     {
-        if (effort is null || (isSoft && !CanFollow(effort, model))) return;
+        if (chat.ReasoningEffort is not { } effort) return;
+        if (chat.EffortIsSoft && !CanFollow(effort, model))
+        {
+            if (effort != "none" || model.Family.Thoughts != GoogleThoughts.None) chat.LeaveOut(Param);
+            return;
+        }
         if (!IsKnown(effort)) throw ChatField.Wrong(Param, "none, minimal, low, medium, high or xhigh");
         var thoughts = model.Family.Thoughts;
         if (thoughts == GoogleThoughts.Level) Write(json, Level(effort, model));
-        else if (thoughts == GoogleThoughts.Budget) Write(json, Budget(effort, model));
+        else if (thoughts == GoogleThoughts.Budget) Write(json, Budget(effort, chat.ThinkingBudget, model, most));
         // A model that does not think does what "none" asks for.
         else if (effort != "none") throw GoogleParameters.Unsupported(Param, $"the model {model.Name} does not think");
     }
@@ -61,15 +73,21 @@ internal static class GoogleThinking
         _ => effort,
     };
 
-    private static int Budget(string effort, GoogleModel model) => effort switch
+    private static int Budget(string effort, int? asked, GoogleModel model, int? most)
     {
-        "none" when model.IsPro => throw CannotBeOff(model),
-        "none" => 0,
-        "minimal" or "low" => 1024,
-        "medium" => 8192,
-        "xhigh" when model.IsPro => 32768,
-        _ => 24576,
-    };
+        if (asked is { } tokens && !(tokens >= most)) return model.Bounded(tokens);
+        int budget = asked ?? effort switch
+        {
+            "none" when model.IsPro => throw CannotBeOff(model),
+            "none" => 0,
+            "minimal" or "low" => 1024,
+            "medium" => 8192,
+            "xhigh" => int.MaxValue,
+            _ => 24576,
+        };
+        if (budget == 0) return 0;
+        return model.Bounded(most is { } limit ? Math.Min(budget, limit - Math.Max(limit / 4, Math.Min(LeastForAnswer, limit / 2))) : budget);
+    }
 
     private static ChatFieldException CannotBeOff(GoogleModel model) =>
         GoogleParameters.Unsupported(Param, $"the thinking of {model.Name} cannot be switched off");

@@ -35,9 +35,11 @@ internal static class OllamaRequest
             if (chat.ReasoningEffort is null && ChatField.TryGet(chat.Root, "think", out var think)) Copy(json, "think", think);
             // Models that do not think refuse to be told how much, and those that do think by themselves.
             else if (!chat.EffortIsSoft || chat.ReasoningEffort == "none") WriteThink(json, chat.ReasoningEffort);
+            else chat.LeaveOut("reasoning_effort");
             WriteLogProbs(json, chat);
             if (ChatField.TryGet(chat.Root, "keep_alive", out var keepAlive)) Copy(json, "keep_alive", keepAlive);
             OllamaOptions.Write(json, chat);
+            RequestMembers.NoteUnused(chat, RequestMembers.Unused);
             json.WriteEndObject();
             return null;
         }

@@ -57,9 +57,7 @@ internal struct ChatRequestMembers : IRequestMembers
         if (value.TokenType != JsonTokenType.StartObject) return null;
         using var document = JsonDocument.ParseValue(ref value);
         facts.RequiredField ??= RequiredFields.MissingIn(document.RootElement, null);
-        if (!document.RootElement.TryGetProperty(SoftMembers.Name, out var soft) || soft.ValueKind != JsonValueKind.Object) return null;
-        facts.EffortIsSoft |= soft.TryGetProperty(SoftMembers.Effort, out var effort) && effort.ValueKind == JsonValueKind.True;
-        facts.LengthIsSoft |= soft.TryGetProperty(SoftMembers.Length, out var length) && length.ValueKind == JsonValueKind.True;
+        facts.Soft |= SoftMembers.In(document.RootElement);
         return null;
     }
 

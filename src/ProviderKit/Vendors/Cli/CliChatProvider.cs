@@ -68,6 +68,7 @@ internal sealed class CliChatProvider : IChatProvider
         try
         {
             if (CliRequestCheck.Find(chat!, call.Model, Info.Name) is { } refusal) return ChatResponse.Refused(refusal);
+            call.Note(chat!.LeftOut);
             var context = new ReplyContext(chat!, Info.Name, Info.Errors, call.Model, NewId(), _time.GetUtcNow().ToUnixTimeSeconds()) { ClientModel = call.ClientModel };
             var run = await StartAsync(call, chat!, cancellationToken).ConfigureAwait(false);
             if (run is null) return ChatResponse.Refused(CliErrors.Missing(Info.Name, _command, _settings));

@@ -9,7 +9,7 @@ namespace ProviderKit.Vendors.Cli;
 /// several choices, stop sequences, log probabilities, a format of the answer, and every member that is not listed here.
 /// </summary>
 /// <remarks>
-/// Left out, since the commands have no switch for them and answer all the same: <c>max_tokens</c>,
+/// Left out, since the commands have no switch for them and answer all the same (<see cref="ChatDocument.LeftOut"/>): <c>max_tokens</c>,
 /// <c>max_completion_tokens</c>, <c>temperature</c>, <c>top_p</c>, <c>top_k</c>, <c>frequency_penalty</c>,
 /// <c>presence_penalty</c>, <c>seed</c>, <c>reasoning_effort</c>, <c>thinking</c>, <c>verbosity</c>,
 /// <c>parallel_tool_calls</c>, <c>user</c>, <c>safety_identifier</c>, <c>metadata</c>, <c>store</c>, <c>service_tier</c>,
@@ -18,6 +18,9 @@ namespace ProviderKit.Vendors.Cli;
 internal static class CliRequestCheck
 {
     private static readonly RequestMembers Known = new("top_k", "thinking");
+
+    private static readonly string[] WithoutSwitch =
+        ["max_tokens", "max_completion_tokens", "temperature", "top_p", "frequency_penalty", "presence_penalty", "seed", "reasoning_effort", "thinking"];
 
     private static readonly ConversationRule[] Rules =
     [
@@ -58,6 +61,8 @@ internal static class CliRequestCheck
             param ??= chat.Turns.SelectMany(ChatTurnReader.ImagesOf).FirstOrDefault()?.Path;
             if (param is not null) return ChatField.Unsupported(provider, param, "its command takes plain text and runs without tools");
             chat.Fit(new FormatRules { Provider = provider, Conversation = Rules });
+            RequestMembers.NoteUnused(chat, [.. RequestMembers.Unused, .. WithoutSwitch]);
+            if (chat.TopK is not null) chat.LeaveOut("top_k");
             return null;
         }
         catch (ChatFieldException e)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ProviderKit.Formats.Canonical;
 using ProviderKit.Texts;
 
 namespace ProviderKit.Vendors.Http;
@@ -34,20 +35,25 @@ internal sealed class ModelQuirk(string models)
     public IReadOnlyList<Replacement> Efforts { get; init; } = [];
 
     /// <summary>
-    /// Whether it takes <c>reasoning_effort</c>. Where it does not, a wish for one is left out (<see cref="Formats.Canonical.SoftMembers"/>), and one
+    /// Whether it takes <c>reasoning_effort</c>. Where it does not, a wish for one is left out (<see cref="SoftMembers"/>), and one
     /// that the client insists on is the upstream's to refuse. Default: true.
     /// </summary>
     public bool HasEffort { get; init; } = true;
+
+    /// <summary>
+    /// Whether it searches the web by <c>web_search_options</c>. Where it does not, an offer to search is left out, and one that the
+    /// client insists on is the upstream's to refuse. Default: false.
+    /// </summary>
+    public bool Searches { get; init; }
 
     /// <summary>The most tokens of an answer; a client's limit that may be cut is cut to it. Default: null, not known.</summary>
     public int? MostTokens { get; init; }
 
     /// <summary>Whether a request may need a change for it.</summary>
-    /// <param name="effortIsSoft">Whether <c>reasoning_effort</c> may be left out.</param>
-    /// <param name="lengthIsSoft">Whether a limit of tokens may be cut.</param>
-    public bool MayChange(bool effortIsSoft, bool lengthIsSoft) =>
+    /// <param name="soft">Members of the request that may be left out or cut.</param>
+    public bool MayChange(SoftMember soft) =>
         LeftOut.Count > 0 || MaxTokens is not null || Roles.Count > 0 || Efforts.Count > 0
-        || (effortIsSoft && !HasEffort) || (lengthIsSoft && MostTokens is not null);
+        || (soft.HasFlag(SoftMember.Effort) && !HasEffort) || (soft.HasFlag(SoftMember.Search) && !Searches) || (soft.HasFlag(SoftMember.Length) && MostTokens is not null);
 
     public bool Matches(string model) => _models.IsMatch(model);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ProviderKit.Formats;
+using ProviderKit.Formats.Canonical;
 using ProviderKit.Texts;
 
 namespace ProviderKit.Vendors.Http;
@@ -15,17 +16,17 @@ internal ref struct QuirkEdits
     private readonly ReadOnlySpan<byte> _json;
     private readonly ModelQuirk _quirk;
     private readonly List<SplicedBody.Edit> _edits;
-    private readonly bool _leavesEffortOut;
+    private readonly SoftMember _leftOut;
     private readonly int? _most;
     private List<(string Name, int Start, int End)>? _refused;
     private MaxTokensMember _old;
     private MaxTokensMember _new;
     private string? _effort;
 
-    private QuirkEdits(ReadOnlySpan<byte> json, ModelQuirk quirk, List<SplicedBody.Edit> edits, bool effortIsSoft, bool lengthIsSoft)
+    private QuirkEdits(ReadOnlySpan<byte> json, ModelQuirk quirk, List<SplicedBody.Edit> edits, SoftMember soft)
     {
-        _leavesEffortOut = effortIsSoft && !quirk.HasEffort;
-        _most = lengthIsSoft ? quirk.MostTokens : null;
+        _leftOut = soft & ((quirk.HasEffort ? SoftMember.None : SoftMember.Effort) | (quirk.Searches ? SoftMember.None : SoftMember.Search));
+        _most = soft.HasFlag(SoftMember.Length) ? quirk.MostTokens : null;
         _json = json;
         _quirk = quirk;
         _edits = edits;
@@ -40,13 +41,13 @@ internal ref struct QuirkEdits
     /// <param name="json">A chat request that has been checked.</param>
     /// <param name="quirk">What its model refuses.</param>
     /// <param name="edits">Takes the edits; edits that are there stay.</param>
-    /// <param name="effortIsSoft">Whether a model that has no <c>reasoning_effort</c> is to answer without it.</param>
-    /// <param name="lengthIsSoft">Whether a limit of more tokens than the model gives is to be cut.</param>
-    public static void Add(ReadOnlySpan<byte> json, ModelQuirk quirk, List<SplicedBody.Edit> edits, bool effortIsSoft = false, bool lengthIsSoft = false)
+    /// <param name="soft">Members that a model without them is to answer without, or that may be cut to what it gives.</param>
+    /// <returns>The names of the members that are left out; null for none.</returns>
+    public static IReadOnlyList<string>? Add(ReadOnlySpan<byte> json, ModelQuirk quirk, List<SplicedBody.Edit> edits, SoftMember soft = SoftMember.None)
     {
-        var made = new QuirkEdits(json, quirk, edits, effortIsSoft, lengthIsSoft);
+        var made = new QuirkEdits(json, quirk, edits, soft);
         made.Read();
-        made.Write();
+        return made.Write();
     }
 
     private void Read()
@@ -82,7 +83,9 @@ internal ref struct QuirkEdits
     {
         foreach (string name in _quirk.LeftOut)
             if (reader.ValueTextEquals(name)) return name;
-        return _leavesEffortOut && reader.ValueTextEquals("reasoning_effort"u8) ? "reasoning_effort" : null;
+        return _leftOut.HasFlag(SoftMember.Effort) && reader.ValueTextEquals(SoftMembers.Effort) ? SoftMembers.Effort
+            : _leftOut.HasFlag(SoftMember.Search) && reader.ValueTextEquals(SoftMembers.Search) ? SoftMembers.Search
+            : null;
     }
 
     private readonly void ReadRoles(ref Utf8JsonReader reader)
@@ -109,13 +112,19 @@ internal ref struct QuirkEdits
                 _edits.Add(new SplicedBody.Edit((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex), replacement.Json));
     }
 
-    private readonly void Write()
+    /// <returns>The names of the members that are left out; null for none.</returns>
+    private readonly List<string>? Write()
     {
+        List<string>? names = null;
         bool reasons = _effort is null ? _quirk.ReasonsByDefault : _effort != "none";
         var removed = new List<(int Start, int End)>();
         if (_refused is not null)
             foreach (var (name, start, end) in _refused)
-                if (reasons || !_quirk.TakenWithoutReasoning.Contains(name)) removed.Add((start, end));
+            {
+                if (!reasons && _quirk.TakenWithoutReasoning.Contains(name)) continue;
+                removed.Add((start, end));
+                (names ??= []).Add(name);
+            }
         if (_quirk.MaxTokens is { } known)
         {
             var (own, other) = known == NewName ? (_new, _old) : (_old, _new);
@@ -134,5 +143,6 @@ internal ref struct QuirkEdits
         removed.Sort();
         var remover = new MemberRemover(_json, _edits);
         foreach (var (start, end) in removed) remover.Remove(start, end);
+        return names;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ProviderKit.Formats;
+using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.OpenAIChat;
 
 namespace ProviderKit.Vendors.Http;
@@ -14,7 +15,7 @@ internal sealed class RequestAdaptation
     private const int MaxCached = 1000;
     private const int LongestName = 200;
 
-    private static readonly ModelQuirk None = new("(?!)");
+    private static readonly ModelQuirk None = new("(?!)"); // refuses nothing, and does not search
 
     private readonly MessageExtensions _unknown;
     private readonly IReadOnlyList<ModelQuirk> _quirks;
@@ -38,9 +39,16 @@ internal sealed class RequestAdaptation
         List<SplicedBody.Edit>? edits = null;
         if (request.Extensions is { } extensions) LeaveOut(request.Body.Span, extensions, ref edits);
         if ((call.ThoughtEdits ?? request.Format.Unsendable(request.Body.Span)) is { } unsendable) (edits ??= []).AddRange(unsendable);
-        if (_quirks.Count > 0 && request.Format.HasModelQuirks && QuirkOf(call.Model) is var quirk && quirk.MayChange(request.EffortIsSoft, request.LengthIsSoft))
-            QuirkEdits.Add(request.Body.Span, quirk, edits ??= [], request.EffortIsSoft, request.LengthIsSoft);
+        if (request.Soft.HasFlag(SoftMember.TopK)) call.Log?.LeavesOut(SoftMembers.TopK); // OpenAI's format lacks it
+        var quirk = _quirks.Count > 0 && request.Format.HasModelQuirks ? QuirkOf(call.Model) : None;
+        if (quirk.MayChange(request.Soft)) Adapt(call, quirk, edits ??= []);
         return call.GetBody(_asksForUsage, edits);
+    }
+
+    private static void Adapt(in ProviderCall call, ModelQuirk quirk, List<SplicedBody.Edit> edits)
+    {
+        if (QuirkEdits.Add(call.Request.Body.Span, quirk, edits, call.Request.Soft) is not { } leftOut || call.Log is null) return;
+        foreach (string name in leftOut) call.Log.LeavesOut(name);
     }
 
     private void LeaveOut(ReadOnlySpan<byte> json, IReadOnlyList<ExtensionMember> extensions, ref List<SplicedBody.Edit>? edits)

@@ -33,7 +33,7 @@ internal sealed class TranslatedSender(
             error ??= ChatDocument.TryRead(BodyOf(call), out chat);
             if (error is null && images is not null && translator.NeedsImageBytes)
                 error = await images.FetchAsync(chat!, vendor.Name, cancellationToken, call.Request.Memory).ConfigureAwait(false);
-            error ??= Write(message, call.Model, chat!, memory);
+            error ??= Write(message, call, chat!, memory);
             if (error is not null)
             {
                 message.Dispose();
@@ -69,10 +69,11 @@ internal sealed class TranslatedSender(
     private static ReadOnlyMemory<byte> BodyOf(in ProviderCall call) =>
         call.ThoughtEdits is { } edits ? new SplicedBody(call.Request.Body, default, default, edits).ToArray() : call.Request.Body;
 
-    private ProviderError? Write(HttpRequestMessage message, string model, ChatDocument chat, TranslationMemory? memory)
+    private ProviderError? Write(HttpRequestMessage message, in ProviderCall call, ChatDocument chat, TranslationMemory? memory)
     {
         var body = new ArrayBufferWriter<byte>();
-        if (translator.WriteRequest(chat, model, body) is { } error) return error;
+        if (translator.WriteRequest(chat, call.Model, body) is { } error) return error;
+        call.Note(chat.LeftOut);
         memory?.Written(body.Capacity);
         message.Content = new ReadOnlyMemoryContent(body.WrittenMemory);
         message.Content.Headers.ContentType = Json;

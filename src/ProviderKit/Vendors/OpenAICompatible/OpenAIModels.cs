@@ -31,6 +31,10 @@ internal static class OpenAIModels
 
     public static readonly ModelQuirk[] Quirks =
     [
+        // OpenAI's guide to web search: in chat, these alone search. "Model incompatible request arguments supplied: frequency_penalty,
+        // presence_penalty, temperature, top_p" (ChatGPTNextWeb/NextChat#6569).
+        new("gpt-4o(?:-mini)?-search-preview") { Searches = true, LeftOut = Sampling, HasEffort = false, MostTokens = 16_384 },
+        new("gpt-5-search-api") { Searches = true, LeftOut = Sampling, HasEffort = false, MaxTokens = NewLimit },
         // No reasoning model: BerriAI/litellm#13781.
         new("gpt-5-chat") { HasEffort = false, MostTokens = 16_384 },
         // Its successors reason as they see fit, and refuse temperatures.

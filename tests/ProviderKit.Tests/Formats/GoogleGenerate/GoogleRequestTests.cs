@@ -143,6 +143,33 @@ public class GoogleRequestTests
         Json.AssertEqual(body!["generationConfig"]!["thinkingConfig"], thinking ?? "null");
     }
 
+    [TestCase("gemini-2.5-flash", "high", 3000, 1976)]
+    [TestCase("gemini-2.5-flash", "high", 40_000, 24_576)]
+    [TestCase("gemini-2.5-flash", "high", 8000, 6000, Description = "a quarter stays")]
+    [TestCase("gemini-2.5-flash", "low", 3000, 1024)]
+    [TestCase("gemini-2.5-flash", "high", 1000, 500)]
+    [TestCase("gemini-2.5-flash-lite", "high", 1000, 0, Description = "less than the least is none")]
+    [TestCase("gemini-2.5-pro", "high", 100, 128, Description = "cannot do without")]
+    public void WriteRequest_EffortBesideALimit_LeavesRoomForTheAnswer(string model, string effort, int most, int budget)
+    {
+        var (body, error) = GoogleHarness.Request($"{Ask},\"max_completion_tokens\":{most},\"reasoning_effort\":\"{effort}\"", model);
+        Assert.That(error, Is.Null);
+        Assert.That((int)body!["generationConfig"]!["thinkingConfig"]!["thinkingBudget"]!, Is.EqualTo(budget));
+    }
+
+    [TestCase("gemini-2.5-flash", 3000, 2000, 2000)]
+    [TestCase("gemini-2.5-flash", 64_000, 60_000, 24_576)]
+    [TestCase("gemini-2.5-pro", 64_000, 60_000, 32_768)]
+    [TestCase("gemini-2.5-pro", 3000, 50, 128)]
+    [TestCase("gemini-2.5-flash", 3000, 3000, 1976, Description = "all of the limit is no number to keep")]
+    public void WriteRequest_BudgetInTokens_IsTheClients(string model, int most, int asked, int budget)
+    {
+        var (body, error) = GoogleHarness.Request(
+            $$$"""{{{Ask}}},"max_completion_tokens":{{{most}}},"reasoning_effort":"low","extra_content":{"soft":{"reasoning_effort":true,"thinking_budget":{{{asked}}} } }""", model);
+        Assert.That(error, Is.Null);
+        Assert.That((int)body!["generationConfig"]!["thinkingConfig"]!["thinkingBudget"]!, Is.EqualTo(budget));
+    }
+
     [TestCase("gemini-3-pro-preview", true)]
     [TestCase("gemini-pro-latest", true)]
     [TestCase("gemini-2.5-pro", false)]

@@ -78,6 +78,7 @@ internal sealed class InboundAssistant(InboundRequest request)
                 break;
             case var type when CarriedBlocks.Has(type) || type == "compaction":
                 _carried.Add(_index++, block);
+                request.LeaveOut($"{path} ({type})");
                 break;
             case var other:
                 throw InboundBlocks.Unknown(other, path);

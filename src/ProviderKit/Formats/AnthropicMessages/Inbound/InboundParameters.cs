@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -11,18 +12,36 @@ internal sealed class InboundParameters
     // What every chat API takes; OpenAI refuses a fifth.
     private const int MostStops = 4;
 
+    private const string NewFormat = "output_config.format";
+    private const string OldFormat = "output_format"; // its name while it was a beta
+
+    private static readonly FrozenDictionary<string, string> NamesWithThinking = new Dictionary<string, string>
+    {
+        ["max_completion_tokens"] = "max_tokens",
+        ["stop"] = "stop_sequences",
+        ["reasoning_effort"] = "thinking",
+        ["response_format"] = NewFormat,
+        ["parallel_tool_calls"] = "tool_choice.disable_parallel_tool_use",
+        ["user"] = "metadata.user_id",
+        ["stream_options"] = "stream",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, string> NamesWithEffort =
+        new Dictionary<string, string>(NamesWithThinking) { ["reasoning_effort"] = "output_config.effort" }.ToFrozenDictionary(StringComparer.Ordinal);
+
     private readonly JsonElement _root;
     private readonly JsonElement _config;
     private readonly JsonElement _format;
     private readonly string _formatPath;
     private readonly string? _effort;
+    private readonly int? _budget;
 
     public InboundParameters(JsonElement root)
     {
         _root = root;
         Stops = ReadStops(root);
         _config = Given.Has(root, "output_config", out var given) ? Given.Object(given, "output_config") : default;
-        (_effort, OmitsThinking) = ReadThinking(root, _config);
+        (_effort, _budget, OmitsThinking) = ReadThinking(root, _config);
         (_format, _formatPath) = ReadFormat(root, _config);
         foreach (string name in (ReadOnlySpan<string>)["temperature", "top_p"])
             if (Given.Has(root, name, out var value) && value.ValueKind != JsonValueKind.Number) throw Given.Wrong(name, "Input should be a number");
@@ -32,24 +51,23 @@ internal sealed class InboundParameters
 
     public IReadOnlyList<string> Stops { get; }
 
-    /// <summary>The client's name of a canonical member; null where it is the same.</summary>
-    public string? NameOf(string canonical) => canonical.Split('.', '[')[0] switch
-    {
-        "max_completion_tokens" => "max_tokens",
-        "stop" => "stop_sequences",
-        "reasoning_effort" => _effort != "none" && _config.ValueKind == JsonValueKind.Object && Given.Has(_config, "effort", out var _) ? "output_config.effort" : "thinking",
-        "response_format" => _formatPath,
-        "parallel_tool_calls" => "tool_choice.disable_parallel_tool_use",
-        "user" => "metadata.user_id",
-        "stream_options" => "stream",
-        "tool_choice" when canonical == "tool_choice.function.name" => "tool_choice.name",
-        _ => null,
-    };
+    /// <summary>The client's names of canonical members, where they differ.</summary>
+    public IReadOnlyDictionary<string, string> Names =>
+        (_effort != "none" && _config.ValueKind == JsonValueKind.Object && Given.Has(_config, "effort", out _), _formatPath) switch
+        {
+            (true, NewFormat) => NamesWithEffort,
+            (false, NewFormat) => NamesWithThinking,
+            (bool hasEffort, _) => new Dictionary<string, string>(hasEffort ? NamesWithEffort : NamesWithThinking) { ["response_format"] = OldFormat },
+        };
+
+    /// <summary>The client's name of a field of the canonical request; null where it is the same.</summary>
+    public string? NameOf(string canonical) =>
+        canonical == "tool_choice.function.name" ? "tool_choice.name" : Names.GetValueOrDefault(canonical.Split('.', '[')[0]);
 
     /// <summary>Whether the client wants the signatures of thoughts without their text.</summary>
     public bool OmitsThinking { get; }
 
-    public void Write(Utf8JsonWriter json)
+    public void Write(Utf8JsonWriter json, InboundRequest request)
     {
         if (Given.Has(_root, "stream", out var stream))
         {
@@ -71,6 +89,7 @@ internal sealed class InboundParameters
             json.WriteStartArray("stop"u8);
             foreach (string stop in Stops.Take(MostStops)) json.WriteStringValue(stop);
             json.WriteEndArray();
+            for (int i = MostStops; i < Stops.Count; i++) request.LeaveOut($"stop_sequences.{i}");
         }
         if (_effort is not null) json.WriteString("reasoning_effort"u8, _effort);
         WriteFormat(json);
@@ -85,6 +104,7 @@ internal sealed class InboundParameters
         json.WriteStartObject(SoftMembers.Name);
         if (hasTopK) Given.Copy(json, "top_k"u8, topK);
         if (_effort is not null) json.WriteBoolean(SoftMembers.Effort, true);
+        if (_budget is { } budget) json.WriteNumber(SoftMembers.ThinkingBudget, budget);
         // Required here, so that clients send the most of the models that they know.
         if (hasLength) json.WriteBoolean(SoftMembers.Length, true);
         json.WriteEndObject();
@@ -99,28 +119,27 @@ internal sealed class InboundParameters
         return stops;
     }
 
-    private static (string? Effort, bool OmitsThinking) ReadThinking(JsonElement root, JsonElement config)
+    private static (string? Effort, int? Budget, bool OmitsThinking) ReadThinking(JsonElement root, JsonElement config)
     {
         string? effort = config.ValueKind == JsonValueKind.Object ? Given.Maybe(config, "effort", "output_config") : null;
         effort = effort == "max" ? "xhigh" : effort;
-        if (!Given.Has(root, "thinking", out var thinking)) return (effort, false);
+        if (!Given.Has(root, "thinking", out var thinking)) return (effort, null, false);
         Given.Object(thinking, "thinking");
         string? type = Given.Type(thinking, "thinking");
         bool omits = Given.Maybe(thinking, "display", "thinking") == "omitted";
-        if (type == "disabled") return ("none", omits);
-        if (type != "enabled" || effort is not null || !Given.Has(thinking, "budget_tokens", out var budget)) return (effort, omits);
+        if (type == "disabled") return ("none", null, omits);
+        if (type != "enabled" || !Given.Has(thinking, "budget_tokens", out var budget)) return (effort, null, omits);
         if (budget.ValueKind != JsonValueKind.Number || !budget.TryGetInt32(out int tokens)) throw Given.Wrong("thinking.budget_tokens", "Input should be a whole number");
-        return (ThinkingPlan.EffortOf(tokens), omits);
+        return (effort ?? ThinkingPlan.EffortOf(tokens), tokens, omits);
     }
 
     private static (JsonElement Schema, string Path) ReadFormat(JsonElement root, JsonElement config)
     {
-        string path = "output_config.format";
+        string path = NewFormat;
         if (config.ValueKind != JsonValueKind.Object || !Given.Has(config, "format", out var format))
         {
-            // Its name while it was a beta.
-            path = "output_format";
-            if (!Given.Has(root, path, out format)) return (default, path);
+            path = OldFormat;
+            if (!Given.Has(root, path, out format)) return (default, NewFormat);
         }
         Given.Object(format, path);
         if (Given.Type(format, path) != "json_schema") throw Given.Wrong($"{path}.type", "Input should be 'json_schema'");

@@ -13,14 +13,12 @@ internal sealed class InboundRequest
     // The functions of OpenAI's API: up to 64 letters, digits, underscores and hyphens. This format allows 128.
     private static readonly NameGrammar ToolGrammar = new("-", 64);
 
-    // A gateway's own state at the vendor, and servers that only the vendor calls.
-    // The client that sends safeguards takes a refusal that names the word, and goes on without.
-    private static readonly string[] OnlyHere = ["thread", "mcp_servers", "safeguards"];
 
     private readonly JsonElement _root;
     private readonly InboundTools _tools;
     private readonly InboundChoice _choice;
     private readonly InboundParameters _parameters;
+    private LeftOut? _leftOut;
 
     public InboundRequest(JsonElement root, ThinkingSeal seal)
     {
@@ -52,11 +50,18 @@ internal sealed class InboundRequest
         return Paths.Of(canonical, [.. _tools.Paths]);
     }
 
+    /// <summary>Takes note that other vendors are not sent a field.</summary>
+    /// <param name="path">Where the client put it, such as <c>tools.0.max_uses</c>.</param>
+    public void LeaveOut(string path) => (_leftOut ??= new LeftOut()).Add(path);
+
     public BridgeNotes Write(IBufferWriter<byte> output)
     {
         string model = Given.Has(_root, "model", out var given) && Given.IsText(given) ? given.GetString()! : throw Given.Wrong("model", "Field required");
         if (model.Length == 0) throw Given.Wrong("model", "String should have at least 1 character");
         if (!Given.Has(_root, "messages", out var messages)) throw Given.Wrong("messages", "Field required");
+        // First, since a long history may have more than there is room for.
+        OnlyMessages.NoteIn(_root, this);
+        _tools.NoteLeftOut(this);
         using var json = new Utf8JsonWriter(output, JsonText.Readable);
         json.WriteStartObject();
         json.WriteString("model"u8, model);
@@ -66,10 +71,13 @@ internal sealed class InboundRequest
         json.WriteEndArray();
         _tools.Write(json, this);
         _choice.Write(json, this);
-        _parameters.Write(json);
+        _parameters.Write(json, this);
         WriteExtras(json);
         json.WriteEndObject();
-        return new BridgeNotes { ToolNames = Names, Stops = _parameters.Stops, OmitsThinking = _parameters.OmitsThinking };
+        return new BridgeNotes
+        {
+            ToolNames = Names, Stops = _parameters.Stops, OmitsThinking = _parameters.OmitsThinking, LeftOut = _leftOut, ClientNames = _parameters.Names,
+        };
     }
 
     /// <summary>
@@ -83,7 +91,7 @@ internal sealed class InboundRequest
         json.WriteStartObject(OtherBlocks.Inner);
         Given.WriteMore(json, _root, "model", "messages", "system", "tools", "stream");
         _tools.WriteOwn(json);
-        string[] required = [.. OnlyHere.Where(AsksFor), .. _choice.NamesOwnTool ? ["tool_choice"] : (string[])[], .. Blocks.Required];
+        string[] required = [.. OnlyMessages.RefusedIn(_root), .. _choice.NamesOwnTool ? ["tool_choice"] : (string[])[], .. Blocks.Required];
         if (required.Length > 0)
         {
             json.WriteStartArray(Canonical.RequiredFields.Name);
@@ -93,14 +101,6 @@ internal sealed class InboundRequest
         json.WriteEndObject();
         json.WriteEndObject();
     }
-
-    private bool AsksFor(string name) =>
-        Given.Has(_root, name, out var value) && value.ValueKind switch
-        {
-            JsonValueKind.Array => value.GetArrayLength() > 0,
-            JsonValueKind.Object => value.EnumerateObject().Any(),
-            _ => true,
-        };
 
     /// <summary>The names that earlier answers called: a tool may have been taken away since.</summary>
     private static IEnumerable<string> CalledNames(JsonElement root)

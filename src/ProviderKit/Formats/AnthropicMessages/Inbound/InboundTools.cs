@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
@@ -49,6 +50,16 @@ internal sealed class InboundTools
             json.WriteEndObject();
         }
         json.WriteEndArray();
+    }
+
+    /// <summary>Takes note of what other vendors are not told of the tools.</summary>
+    public void NoteLeftOut(InboundRequest request)
+    {
+        foreach (var (index, tool) in _own) request.LeaveOut($"tools.{index} ({Given.Type(tool, "tools")})");
+        // Examples and callers change what the model does; the other members, how the vendor carries it out.
+        foreach (var (_, tool, path, _) in _functions)
+            foreach (string name in (ReadOnlySpan<string>)["input_examples", "allowed_callers"])
+                if (Given.Has(tool, name, out var value) && RequestMembers.SaysSomething(value)) request.LeaveOut($"{path}.{name}");
     }
 
     /// <summary>Writes the tools that have no counterpart, with their places.</summary>

@@ -80,7 +80,11 @@ internal sealed class InboundUser(InboundRequest request)
                 throw Given.Wrong($"{path}.tool_use_id", $"each tool_use must have a single result. Found multiple `tool_result` blocks with id: {id}");
         }
         else if (type == "text") InboundBlocks.AddText(_parts, block, path);
-        else if (CarriedBlocks.Has(type)) _carried.Add(_parts.Count + _carried.Count, block);
+        else if (CarriedBlocks.Has(type))
+        {
+            _carried.Add(_parts.Count + _carried.Count, block);
+            request.LeaveOut($"{path} ({type})");
+        }
         else _parts.AddRange(request.Blocks.User(block, path) ?? throw InboundBlocks.Unknown(type, path));
     }
 

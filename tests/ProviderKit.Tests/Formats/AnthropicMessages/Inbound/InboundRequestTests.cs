@@ -106,7 +106,7 @@ public class InboundRequestTests
     [TestCase("\"mcp_servers\":[]")]
     [TestCase("\"safeguards\":{}")]
     [TestCase("\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}],\"tool_choice\":{\"type\":\"auto\"}")]
-    [TestCase("\"context_management\":{},\"container\":\"c\",\"speed\":\"fast\",\"inference_geo\":\"us\",\"service_tier\":\"auto\",\"diagnostics\":{},\"betas\":[\"x\"],\"not_heard_of\":1")]
+    [TestCase("\"context_management\":{},\"container\":\"c\",\"speed\":\"fast\",\"inference_geo\":\"global\",\"service_tier\":\"auto\",\"diagnostics\":{},\"betas\":[\"x\"],\"not_heard_of\":1")]
     public void WriteCanonical_WhatOthersDoWithout_IsNotMarkedAndStandsApart(string members)
     {
         var chat = Bridged.With(members).AsObject();
