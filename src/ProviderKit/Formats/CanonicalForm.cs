@@ -9,6 +9,7 @@ namespace ProviderKit.Formats;
 internal sealed record CanonicalForm(ChatRequest Request, BridgeNotes Notes)
 {
     private const int Growth = 1024;
+    private const string Provider = "the provider"; // whichever of the plan's targets it will be
 
     /// <summary>Translates a request; its memory lives as long as the client's body.</summary>
     /// <param name="request">The request, in a format that has a bridge.</param>
@@ -16,7 +17,7 @@ internal sealed record CanonicalForm(ChatRequest Request, BridgeNotes Notes)
     /// <param name="cancellationToken">Ends the wait for memory.</param>
     public static async ValueTask<(CanonicalForm? Form, ProviderError? Error)> MakeAsync(ChatRequest request, ThinkingSeal seal, CancellationToken cancellationToken)
     {
-        var (error, memory) = await TranslationMemory.TakeAsync(request, "the provider", cancellationToken).ConfigureAwait(false);
+        var (error, memory) = await TranslationMemory.TakeAsync(request, Provider, cancellationToken).ConfigureAwait(false);
         if (error is not null) return (null, error);
         bool kept = false;
         try
@@ -26,9 +27,10 @@ internal sealed record CanonicalForm(ChatRequest Request, BridgeNotes Notes)
             if (error is not null) return (null, error);
             var canonical = request.Translated(body.WrittenMemory, out error);
             if (canonical is null) return (null, error);
+            (error, memory) = await TranslationMemory.KeepAsync(memory, request, Provider, body.Capacity, cancellationToken).ConfigureAwait(false);
+            if (error is not null) return (null, error);
             if (memory is not null)
             {
-                memory.ShrinkTo(body.Capacity);
                 request.Memory!.Keep(memory);
                 kept = true;
             }

@@ -16,6 +16,7 @@ public sealed class ChatRequest
 
     private readonly RequestFacts _facts;
     private CanonicalForm? _canonical;
+    private ProviderError? _unsayable;
     private int _needs = -1; // not read yet
 
     private ChatRequest(
@@ -108,14 +109,15 @@ public sealed class ChatRequest
         return error is null ? new ChatRequest(canonicalBody, facts, Headers, Format.Canonical, ClientName, ClientRequestId, AllowFallback, Memory) : null;
     }
 
-    /// <summary>The request in the canonical format, made at the first call. Not for several callers at once.</summary>
+    /// <summary>The request in the canonical format, made at the first call, or found not to have one. Not for several callers at once.</summary>
     /// <param name="seal">Opens signatures of this gateway's.</param>
     /// <param name="cancellationToken">Ends the wait for memory.</param>
     /// <returns>The form; or a 400 that names what the canonical format cannot say.</returns>
     internal async ValueTask<(CanonicalForm? Form, ProviderError? Error)> CanonicalAsync(ThinkingSeal seal, CancellationToken cancellationToken)
     {
-        if (_canonical is not null) return (_canonical, null);
+        if (_canonical is not null || _unsayable is not null) return (_canonical, _unsayable);
         (_canonical, var error) = await CanonicalForm.MakeAsync(this, seal, cancellationToken).ConfigureAwait(false);
+        if (error is { IsShortageOfMemory: false }) _unsayable = error; // what there is no memory for now may have some for the next target
         return (_canonical, error);
     }
 
