@@ -23,7 +23,7 @@ internal static class ProviderJson
         json.WriteText("problem", report?.Problem);
         json.WriteString("prefix"u8, entry.Info.Prefix);
         json.WriteText("baseUrl", entry.Info.BaseAddress);
-        json.WriteArray("dialects", entry.Info.Formats, static (json, format) => json.WriteStringValue(format.Name));
+        json.WriteArray("dialects", entry.Info.Formats.Where(static format => !format.IsIntermediate), static (json, format) => json.WriteStringValue(format.Name));
         json.WriteString("credential"u8, MonitoringJson.NameOf(entry.Info.Credential));
         Write(json, entry.Health);
         json.WriteStartObject("tokens"u8);

@@ -40,6 +40,9 @@ public abstract class WireFormat
     /// <summary>What requests in this format ask for.</summary>
     public WireOperation Operation { get; }
 
+    /// <summary>Whether requests are in this format within the gateway only: no client speaks it. Default: false.</summary>
+    public virtual bool IsIntermediate => false;
+
     /// <summary>What a provider offers that serves it, in words for errors, such as <c>chat completions</c>.</summary>
     internal string Description { get; }
 
