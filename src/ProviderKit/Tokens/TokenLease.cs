@@ -36,7 +36,7 @@ public sealed class TokenLease : IDisposable
 
     internal LeaseMark Mark { get; }
 
-    /// <summary>The conversation that the call belongs to; null when it does not matter.</summary>
+    /// <summary>The conversation that stays with the token if the call succeeds; null when none does.</summary>
     internal SessionKey? Session { get; private set; }
 
     /// <summary>The token to which the conversation was bound when the call came; null when it was not.</summary>
@@ -71,8 +71,10 @@ public sealed class TokenLease : IDisposable
     }
 
     /// <summary>Notes which conversation the token was taken for.</summary>
-    internal void Follow(in TokenDemand demand) =>
-        (Session, Bound, PreferredToken) = (demand.Session, demand.Bound, (demand.Preferred ?? demand.Bound)?.Token.Name);
+    /// <param name="demand">What the call asked.</param>
+    /// <param name="binds">Whether the conversation stays with this token if the call succeeds. Default: true.</param>
+    internal void Follow(in TokenDemand demand, bool binds = true) =>
+        (Session, Bound, PreferredToken) = (binds ? demand.Session : null, demand.Bound, (demand.Preferred ?? demand.Bound)?.Token.Name);
 
     /// <summary>Gives the token back.</summary>
     public void Dispose()

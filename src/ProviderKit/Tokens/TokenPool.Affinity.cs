@@ -39,6 +39,14 @@ public sealed partial class TokenPool
         };
     }
 
+    /// <summary>
+    /// Notes which conversation a lease is for. One whose own token only has as many calls as may be stays there: agents of one
+    /// conversation call at the same time, and each call beyond the limit would cost it the cache.
+    /// </summary>
+    private void Follow(TokenLease lease, in TokenDemand demand, long now) =>
+        lease.Follow(demand, binds: demand.Preferred is not { Removed: false } own || lease.Slot == own || demand.Excludes(own)
+            || own.StateAt(demand.Model, now, _patience) is not (LimitState.Open or LimitState.ProbeDue));
+
     /// <summary>The call has succeeded: its conversation stays on this token.</summary>
     private void Bind(TokenLease lease, SessionKey session) =>
         _affinity.Bind(session, lease.Model, lease.Slot, lease.Bound, _time.GetTimestamp());

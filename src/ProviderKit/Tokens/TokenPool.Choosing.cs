@@ -78,7 +78,7 @@ public sealed partial class TokenPool
             if (_current is null || _current.Own.StateAt(now, _patience) != LimitState.Open) _current = slot;
             var lease = new TokenLease(this, slot, model, mark, now);
             // All limits: a call may be the first after several blocks.
-            lease.Follow(demand);
+            Follow(lease, demand, now);
             lease.IsProbe = slot.Own.BeginProbe(lease, now) | (mark.OfModel?.BeginProbe(lease, now) ?? false) | (mark.OfClass?.BeginProbe(lease, now) ?? false);
             return lease;
         }

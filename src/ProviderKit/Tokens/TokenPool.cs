@@ -84,7 +84,7 @@ public sealed partial class TokenPool
         if (direct && expected is not null) lease = TakeOpen(expected, model, now);
         else if (direct && demand.AllowsAny) (lease, takesTurn) = (TryLeaseOpen(model, now, out expected), false);
         if (lease is null) lease = LeaseUnderLock(demand, takesTurn, out why);
-        else lease.Follow(demand);
+        else Follow(lease, demand, now);
         bool kept = lease is not null && lease.Slot == demand.Preferred; // then no other was looked at
         if (!kept && (_troubled || lease?.Slot != expected)) Tell(model, expected, lease?.Slot, now, skips);
         return lease;

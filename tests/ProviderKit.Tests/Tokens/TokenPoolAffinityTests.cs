@@ -97,6 +97,24 @@ public class TokenPoolAffinityTests
     }
 
     [Test]
+    public void Complete_CallThatFoundItsTokenFull_DoesNotMoveTheConversation()
+    {
+        var pool = Pool(new() { MaxConcurrentPerToken = 1 });
+        Use(pool, 1);
+        using (Lease(pool, 1)) Assert.That(Use(pool, 1), Is.EqualTo("B"));
+        Assert.That(Use(pool, 1), Is.EqualTo("A"), "where its cache is");
+    }
+
+    [Test]
+    public void Complete_CallWhoseTokenWasTried_MovesTheConversation()
+    {
+        var pool = Pool(new());
+        Use(pool, 1);
+        using (var lease = pool.TryLease("m", null, out _, [pool.Tokens[0]], Key(1))!) lease.Complete(TokenOutcome.Succeeded);
+        Assert.That(Use(pool, 1), Is.EqualTo("B"));
+    }
+
+    [Test]
     public void TryLease_NothingLeftOfTheToken_TakesOneThatHasSome_AndStaysWhereNoneHas()
     {
         var pool = Pool(new() { Selection = TokenSelection.RoundRobin });

@@ -107,7 +107,8 @@ internal sealed class TokenPoolModel
     private string? Lease(string? model, int session)
     {
         if (_running.Count >= 10) return null;
-        bool MayTake(Token t) => t.Both(model).All(l => l.FreeAt <= _now && !l.IsTaken(_now, Patience)) && t.InFlight < (_options.MaxConcurrentPerToken ?? int.MaxValue);
+        bool IsOpen(Token t) => t.Both(model).All(l => l.FreeAt <= _now && !l.IsTaken(_now, Patience));
+        bool MayTake(Token t) => IsOpen(t) && t.InFlight < (_options.MaxConcurrentPerToken ?? int.MaxValue);
         var free = _tokens.Where(t => MayTake(t.Value)).Select(t => t.Key).ToArray();
         string? bound = session == 0 ? null : BoundOf((session, model));
         var lease = _pool.TryLease(model, null, out var why, null, session == 0 ? null : new SessionKey((UInt128)session));
@@ -128,9 +129,11 @@ internal sealed class TokenPoolModel
         if (bound == name) Kept++;
         else if (bound is not null) Moved++;
 
+        // Its own token only has as many calls as may: the conversation stays there.
+        bool stays = bound is not null && bound != name && IsOpen(_tokens[bound]) && !_tokens[bound].Both(model).Any(l => l.IsSpent(_now));
         token.Requests++;
         token.InFlight++;
-        var running = new Running(lease, model, token.Own.Blocks, token.Of(model), token.Of(model)?.Blocks ?? 0, session, bound);
+        var running = new Running(lease, model, token.Own.Blocks, token.Of(model), token.Of(model)?.Blocks ?? 0, stays ? 0 : session, bound);
         _running.Add(running);
         foreach (var limit in token.Both(model))
         {
