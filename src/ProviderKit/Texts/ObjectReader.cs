@@ -26,6 +26,17 @@ internal static class ObjectReader
             return false;
         }
     }
+
+    /// <summary>Moves on to a member's value, if it is of the wanted kind; passes over any other.</summary>
+    /// <param name="reader">Stands on the member's name; left on the start of its value, or on the end of another one.</param>
+    /// <param name="kind">The first token of the wanted value.</param>
+    public static bool TryBegin(ref Utf8JsonReader reader, JsonTokenType kind)
+    {
+        reader.Read();
+        if (reader.TokenType == kind) return true;
+        reader.Skip();
+        return false;
+    }
 }
 
 /// <summary>What is read of the members of an object.</summary>

@@ -40,6 +40,20 @@ public class ObjectReaderTests
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
 
+    [TestCase("[1]", true)]
+    [TestCase("{\"b\":[2]}", false)]
+    [TestCase("null", false)]
+    public void TryBegin_OtherValueThanWanted_IsPassedOver(string value, bool expected)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes($"{{\"a\":{value},\"z\":0}}"));
+        reader.Read();
+        reader.Read();
+        Assert.That(ObjectReader.TryBegin(ref reader, JsonTokenType.StartArray), Is.EqualTo(expected));
+        if (expected) reader.Skip();
+        reader.Read();
+        Assert.That(reader.ValueTextEquals("z"u8), Is.True);
+    }
+
     private struct Counted : IObjectMembers
     {
         public int Members { get; private set; }

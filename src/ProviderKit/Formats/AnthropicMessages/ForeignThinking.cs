@@ -74,12 +74,7 @@ internal ref struct ForeignThinking : IObjectMembers
     /// <summary>"`clear_thinking_20251015` strategy requires `thinking` to be enabled": such edits go with it.</summary>
     private readonly void ReadContext(ref Utf8JsonReader reader)
     {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return;
-        }
+        if (!ObjectReader.TryBegin(ref reader, JsonTokenType.StartObject)) return;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool isEdits = reader.ValueTextEquals("edits"u8);
@@ -102,12 +97,7 @@ internal ref struct ForeignThinking : IObjectMembers
 
     private void ReadMessages(ref Utf8JsonReader reader)
     {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            reader.Skip();
-            return;
-        }
+        if (!ObjectReader.TryBegin(ref reader, JsonTokenType.StartArray)) return;
         var messages = new Items(_json);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
@@ -144,12 +134,7 @@ internal ref struct ForeignThinking : IObjectMembers
     private void ReadContent(ref Utf8JsonReader reader, out bool isEmpty, out bool calls, out bool removedAny)
     {
         (isEmpty, calls, removedAny) = (false, false, false);
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            reader.Skip();
-            return;
-        }
+        if (!ObjectReader.TryBegin(ref reader, JsonTokenType.StartArray)) return;
         int left = 0;
         bool startsWithThought = false;
         var blocks = new Items(_json);

@@ -142,12 +142,7 @@ internal ref struct StreamEvent : IObjectMembers
 
     private void ReadDetails(ref Utf8JsonReader reader)
     {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return;
-        }
+        if (!ObjectReader.TryBegin(ref reader, JsonTokenType.StartObject)) return;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("explanation"u8)) Refusal = StringOf(ref reader);
@@ -157,12 +152,7 @@ internal ref struct StreamEvent : IObjectMembers
 
     private void ReadKind(ref Utf8JsonReader reader)
     {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.String)
-        {
-            reader.Skip();
-            return;
-        }
+        if (!ObjectReader.TryBegin(ref reader, JsonTokenType.String)) return;
         if (Kind == StreamEventKind.Error) return;
         Kind = StreamTypes.EventOf(reader);
         if (Kind != StreamEventKind.BlockDelta) TypeName = reader.GetString();
@@ -170,12 +160,7 @@ internal ref struct StreamEvent : IObjectMembers
 
     private void ReadPartKind(ref Utf8JsonReader reader)
     {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.String)
-        {
-            reader.Skip();
-            return;
-        }
+        if (!ObjectReader.TryBegin(ref reader, JsonTokenType.String)) return;
         Part = StreamTypes.PartOf(reader);
     }
 
@@ -211,11 +196,6 @@ internal ref struct StreamEvent : IObjectMembers
         return isNull ? default : _json[start..(int)reader.BytesConsumed];
     }
 
-    private readonly ReadOnlySpan<byte> StringOf(scoped ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.String) return _json[(int)reader.TokenStartIndex..(int)reader.BytesConsumed];
-        reader.Skip();
-        return default;
-    }
+    private readonly ReadOnlySpan<byte> StringOf(scoped ref Utf8JsonReader reader) =>
+        ObjectReader.TryBegin(ref reader, JsonTokenType.String) ? _json[(int)reader.TokenStartIndex..(int)reader.BytesConsumed] : default;
 }

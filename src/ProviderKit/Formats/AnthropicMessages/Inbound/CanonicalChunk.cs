@@ -61,12 +61,7 @@ internal ref struct CanonicalChunk(ReadOnlySpan<byte> json) : IObjectMembers
 
     private void ReadChoices(ref Utf8JsonReader reader)
     {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            reader.Skip();
-            return;
-        }
+        if (!ObjectReader.TryBegin(ref reader, JsonTokenType.StartArray)) return;
         bool isFirst = true;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
@@ -89,12 +84,7 @@ internal ref struct CanonicalChunk(ReadOnlySpan<byte> json) : IObjectMembers
 
     private void ReadDelta(ref Utf8JsonReader reader)
     {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return;
-        }
+        if (!ObjectReader.TryBegin(ref reader, JsonTokenType.StartObject)) return;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("content"u8)) Content = ContentOf(ref reader);
@@ -118,13 +108,8 @@ internal ref struct CanonicalChunk(ReadOnlySpan<byte> json) : IObjectMembers
         _reasoningRank = rank;
     }
 
-    private static string? ReadString(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.String) return reader.GetString();
-        reader.Skip();
-        return null;
-    }
+    private static string? ReadString(ref Utf8JsonReader reader) =>
+        ObjectReader.TryBegin(ref reader, JsonTokenType.String) ? reader.GetString() : null;
 
     private readonly ReadOnlySpan<byte> ContentOf(scoped ref Utf8JsonReader reader)
     {
@@ -145,13 +130,8 @@ internal ref struct CanonicalChunk(ReadOnlySpan<byte> json) : IObjectMembers
         return texts.WrittenSpan;
     }
 
-    private readonly ReadOnlySpan<byte> TextOf(scoped ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.String) return _json[((int)reader.TokenStartIndex + 1)..((int)reader.BytesConsumed - 1)];
-        reader.Skip();
-        return default;
-    }
+    private readonly ReadOnlySpan<byte> TextOf(scoped ref Utf8JsonReader reader) =>
+        ObjectReader.TryBegin(ref reader, JsonTokenType.String) ? _json[((int)reader.TokenStartIndex + 1)..((int)reader.BytesConsumed - 1)] : default;
 
     private readonly ReadOnlySpan<byte> ValueOf(scoped ref Utf8JsonReader reader, JsonTokenType kind)
     {
