@@ -36,8 +36,8 @@ internal sealed class Gateway : IRequestObserver
         _dispatcher = new ChatDispatcher(Registry, Services, NullLogger<ChatDispatcher>.Instance);
     }
 
-    /// <summary>The built-in strategies.</summary>
-    public static IReadOnlyList<IRoutingStrategy> Strategies { get; } =
+    /// <summary>The built-in strategies, new each time: tests that share a seeded source would not all draw the same.</summary>
+    public static IReadOnlyList<IRoutingStrategy> Strategies =>
         [new OrderedStrategy(), new WeightedStrategy(new Random(7)), new RoundRobinStrategy(), new LeastBusyStrategy(), new LeadAndWorkerStrategy()];
 
     /// <summary>For tests of what a single attempt comes to.</summary>
