@@ -10,7 +10,8 @@ namespace ProviderKit.SampleHost;
 internal sealed record HostSwitches(bool Demo, bool Check, bool Help, bool Version, string? Unknown, string[] OtherArguments)
 {
     public const string Usage = """
-        ProviderKit's sample host, an OpenAI-compatible gateway. Configured by environment, .env and appsettings.json.
+        ProviderKit's sample host, a gateway for OpenAI clients (base URL http://127.0.0.1:4000/v1) and for Claude Code and
+        other Anthropic clients (ANTHROPIC_BASE_URL=http://127.0.0.1:4000). Configured by environment, .env and appsettings.json.
           --demo            all upstreams are simulated; no key is needed
           --check           tries every provider and token, and ends
           --urls <address>  where to listen, such as http://127.0.0.1:4001; any setting can be given like this

@@ -18,6 +18,7 @@ internal static class StartupReport
     {
         string address = urls.FirstOrDefault() ?? "http://127.0.0.1:4000";
         output.WriteLine($"ProviderKit listens on {string.Join(", ", urls)}");
+        output.WriteLine($"OpenAI clients: base URL {address}/v1. Claude Code and other Anthropic clients: ANTHROPIC_BASE_URL={address}");
         output.WriteLine(clients);
         if (ConnectionLimit.Warning(process) is { } warning) output.WriteLine(warning);
         // Somebody meant to use these.

@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Text;
-using System.Text.Json;
 
 namespace ProviderKit.SampleHost;
 
@@ -13,11 +13,14 @@ internal sealed partial class UnknownPaths(RequestDelegate next, ProviderRegistr
     private const int ShownLength = 128;
     private const string WhereItIs = "The OpenAI-compatible API is below /v1: set the client's base URL to this server's address followed by /v1.";
 
+    // What Anthropic's clients send and those of other APIs do not. The second alone is enough for those that name no version.
+    private static readonly string[] AnthropicHeaders = ["anthropic-version", "x-api-key"];
+
     // HEAD requests by which Claude Code looks whether its server is there.
     private static readonly string[] Probed = ["", "/", "/api/hello"];
 
     private static readonly string[] ApiCalls = ["/chat/completions", "/embeddings", "/messages", "/models"];
-    private static readonly string Home = $"ProviderKit is running. {WhereItIs} See /v1/models, /health, /api/monitoring/providers and /openapi/v1.json.\n";
+    private static readonly string Home = $"ProviderKit is running. {WhereItIs} Claude Code and other Anthropic clients: set ANTHROPIC_BASE_URL to this server's address, without /v1. See /v1/models, /health, /api/monitoring/providers and /openapi/v1.json.\n";
 
     private readonly HashSet<string> _logged = [];
 
@@ -51,35 +54,32 @@ internal sealed partial class UnknownPaths(RequestDelegate next, ProviderRegistr
             return;
         }
         string shown = Shortened(registry.Mask(path)); // masked first: of a token that is cut, half would be shown
-        string message = MessageFor(request.Method, path, shown, response);
+        var format = AnthropicHeaders.Any(request.Headers.ContainsKey) ? WireFormat.AnthropicMessages : WireFormat.OpenAIChat;
+        string message = MessageFor(request.Method, path, shown, response, format == WireFormat.OpenAIChat ? WhereItIs : WhereAnthropicsIs(request));
         Log(request.Method, path, shown);
         if (looks && accept.Contains("text/html", StringComparison.OrdinalIgnoreCase)) await WriteAsync(context, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(message + "\n"));
-        else await WriteAsync(context, "application/json", ErrorOf(message, response.StatusCode));
+        else await WriteAsync(context, "application/json", ErrorOf(message, response.StatusCode, format));
     }
 
-    private static string MessageFor(string method, string path, string shown, HttpResponse response)
+    private static string WhereAnthropicsIs(HttpRequest request) =>
+        $"Set ANTHROPIC_BASE_URL to {(request.Host.HasValue ? $"{request.Scheme}://{Shortened(request.Host.Value)}" : "this server's address")}, without /v1.";
+
+    private static string MessageFor(string method, string path, string shown, HttpResponse response, string where)
     {
         string asked = $"{method} {shown}";
-        if (response.StatusCode == StatusCodes.Status405MethodNotAllowed) return $"{asked} is not allowed; use {response.Headers.Allow}. {WhereItIs}";
+        if (response.StatusCode == StatusCodes.Status405MethodNotAllowed) return $"{asked} is not allowed; use {response.Headers.Allow}. {where}";
         string? meant = Array.Find(ApiCalls, call => path.EndsWith(call, StringComparison.OrdinalIgnoreCase) || path.StartsWith(call + "/", StringComparison.OrdinalIgnoreCase));
-        return meant is null ? $"Unknown request URL: {asked}. {WhereItIs}" : $"Unknown request URL: {asked}. Use /v1{meant}. {WhereItIs}";
+        return meant is null ? $"Unknown request URL: {asked}. {where}" : $"Unknown request URL: {asked}. Use /v1{meant}. {where}";
     }
 
-    private static byte[] ErrorOf(string message, int status)
+    private static byte[] ErrorOf(string message, int status, WireFormat format)
     {
-        using var body = new MemoryStream();
-        using (var json = new Utf8JsonWriter(body))
-        {
-            json.WriteStartObject();
-            json.WriteStartObject("error"u8);
-            json.WriteString("message"u8, message);
-            json.WriteString("type"u8, "invalid_request_error"u8);
-            json.WriteNull("param"u8);
-            json.WriteString("code"u8, status == StatusCodes.Status404NotFound ? "unknown_url"u8 : "method_not_allowed"u8);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-        return body.ToArray();
+        var body = new ArrayBufferWriter<byte>();
+        var error = status == StatusCodes.Status404NotFound
+            ? new ProviderError(ProviderErrorKind.NotFound, message) { Code = "unknown_url" }
+            : new ProviderError(ProviderErrorKind.MethodNotAllowed, message);
+        format.WriteError(error, null, body);
+        return body.WrittenSpan.ToArray();
     }
 
     private static async Task WriteAsync(HttpContext context, string type, byte[] body)
@@ -105,6 +105,6 @@ internal sealed partial class UnknownPaths(RequestDelegate next, ProviderRegistr
         return path.AsSpan().IndexOfAnyInRange('\0', '\x1F') < 0 ? path : string.Concat(path.Select(c => char.IsControl(c) ? '?' : c));
     }
 
-    [LoggerMessage(EventId = 500, Level = LogLevel.Warning, Message = "Nothing is served at {Method} {Path}; a client's base URL must end in /v1 (logged once for each path)")]
+    [LoggerMessage(EventId = 500, Level = LogLevel.Warning, Message = "Nothing is served at {Method} {Path}; a client's base URL must end in /v1, an Anthropic client's before it (logged once for each path)")]
     private partial void LogUnknown(string method, string path);
 }

@@ -33,6 +33,36 @@ public class UnknownPathTests
     }
 
     [Test]
+    public async Task Path_UnknownToAnAnthropicClient_SaysSoInItsShape([Values("anthropic-version", "x-api-key")] string header)
+    {
+        await using var host = HostProcess.Start("--demo --urls http://127.0.0.1:0");
+        using var http = await host.ClientAsync();
+        string address = http.BaseAddress!.GetLeftPart(UriPartial.Authority);
+        foreach (var (method, path, status) in ((string, string, int)[])
+            [("POST", "/foo/v1/messages", 404), ("POST", "/messages", 404), ("POST", "//v1/messages", 404), ("POST", "/", 404), ("PUT", "/health", 405)])
+        {
+            using var answer = await http.SendAsync(new HttpRequestMessage(new HttpMethod(method), address + path) { Headers = { { header, "2023-06-01" } } });
+            string text = await answer.Content.ReadAsStringAsync();
+            Assert.That((int)answer.StatusCode, Is.EqualTo(status), text);
+            var body = JsonElement.Parse(text);
+            var error = body.GetProperty("error");
+            Assert.That((body.GetProperty("type").GetString(), error.GetProperty("type").GetString()), Is.EqualTo(("error", status == 404 ? "not_found_error" : "invalid_request_error")));
+            Assert.That(error.GetProperty("message").GetString(), Does.Contain($"Set ANTHROPIC_BASE_URL to {address}, without /v1.").And.Contains(path).And.Not.Contain("followed by"));
+            Assert.That(error.GetProperty("details").GetProperty("error_code").GetString(), Is.EqualTo(status == 404 ? "unknown_url" : "method_not_allowed"));
+        }
+    }
+
+    [Test]
+    public async Task StartAndHelp_NameBothKindsOfClients()
+    {
+        await using var host = HostProcess.Start("--demo --urls http://127.0.0.1:0");
+        string address = (await host.AddressAsync()).ToString().TrimEnd('/');
+        Assert.That(await host.LineAsync("OpenAI clients"), Does.Contain($"{address}/v1").And.Contains($"ANTHROPIC_BASE_URL={address}").And.Contains("Claude Code"));
+        await using var help = HostProcess.Start("--help");
+        Assert.That(await help.LineAsync("ANTHROPIC_BASE_URL"), Is.Not.Empty);
+    }
+
+    [Test]
     public async Task Path_WithAToken_IsShownWithoutIt()
     {
         await using var host = HostProcess.Start("--urls http://127.0.0.1:0", ["EXT_OPENAI_ENABLED=1", $"EXT_OPENAI_TOKEN={Token}"]);
@@ -54,7 +84,7 @@ public class UnknownPathTests
         using var http = await host.ClientAsync();
         using var page = await http.GetAsync("/");
         Assert.That(((int)page.StatusCode, page.Content.Headers.ContentType!.MediaType), Is.EqualTo((200, "text/plain")));
-        Assert.That(await page.Content.ReadAsStringAsync(), Does.Contain("/v1"));
+        Assert.That(await page.Content.ReadAsStringAsync(), Does.Contain("/v1").And.Contains("ANTHROPIC_BASE_URL"));
 
         using var head = await http.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/"));
         Assert.That(((int)head.StatusCode, await head.Content.ReadAsStringAsync(), head.Content.Headers.ContentLength), Is.EqualTo((200, "", page.Content.Headers.ContentLength)));
