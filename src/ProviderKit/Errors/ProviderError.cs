@@ -51,6 +51,9 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
     /// <summary>How much of the token it concerns and for how long, where that is not the usual.</summary>
     internal ErrorReach Reach { get; init; }
 
+    /// <summary><see cref="Code"/>, or the usual one of <see cref="Kind"/>; null where neither is.</summary>
+    internal string? CodeOrUsual => Code ?? DefaultCode;
+
     /// <summary>The HTTP status an OpenAI client sees.</summary>
     public int HttpStatus => Kind switch
     {
@@ -151,7 +154,7 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
         json.WriteString("message"u8, Message);
         json.WriteString("type"u8, Type ?? DefaultType);
         json.WriteString("param"u8, Param);
-        json.WriteString("code"u8, Code ?? DefaultCode);
+        json.WriteString("code"u8, CodeOrUsual);
     }
 
     private string DefaultType => HttpStatus switch

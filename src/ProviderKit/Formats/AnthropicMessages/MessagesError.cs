@@ -82,7 +82,7 @@ internal static class MessagesError
         json.WriteStartObject("error"u8);
         json.WriteString("type"u8, TypeOf(error));
         json.WriteString("message"u8, MessageOf(error));
-        if (error.Code is { } code)
+        if (error.CodeOrUsual is { } code)
         {
             json.WriteStartObject("details"u8);
             json.WriteString("error_code"u8, code);

@@ -34,11 +34,16 @@ public class MessagesErrorTests
     [TestCase(ProviderErrorKind.BadReply, null, 502, "api_error")]
     [TestCase(ProviderErrorKind.NotConfigured, null, 503, "api_error")]
     [TestCase(ProviderErrorKind.Internal, null, 500, "api_error")]
-    public void Write_Kind_HasItsStatusAndType(ProviderErrorKind kind, int? upstream, int status, string type)
+    public void Write_Kind_HasItsStatusAndTypeAndOpenAIsCodeAsDetail(ProviderErrorKind kind, int? upstream, int status, string type)
     {
         var error = new ProviderError(kind, "What is wrong.") { UpstreamStatus = upstream };
         Assert.That(MessagesError.StatusOf(error), Is.EqualTo(status));
-        Json.AssertEqual(Written(error, "req_1"), $$"""{"type":"error","error":{"type":"{{type}}","message":"What is wrong."},"request_id":"req_1"}""");
+        var openAIs = new ArrayBufferWriter<byte>();
+        error.WriteJson(openAIs);
+        string? code = (string?)JsonNode.Parse(openAIs.WrittenSpan)!["error"]!["code"];
+        Assert.That(code is null, Is.EqualTo(kind is ProviderErrorKind.InvalidRequest or ProviderErrorKind.PermissionDenied));
+        string details = code is null ? "" : $$""","details":{"error_code":"{{code}}"}""";
+        Json.AssertEqual(Written(error, "req_1"), $$"""{"type":"error","error":{"type":"{{type}}","message":"What is wrong."{{details}}},"request_id":"req_1"}""");
     }
 
     [Test]
@@ -53,7 +58,7 @@ public class MessagesErrorTests
         MessagesError.WriteEvent(new ProviderError(ProviderErrorKind.Overloaded, "Busy."), "req_1", queue);
         Assert.That(queue.TryTake(out var taken), Is.True);
         Assert.That(Encoding.UTF8.GetString(taken.Name.Span), Is.EqualTo("error"));
-        Json.AssertEqual(JsonNode.Parse(taken.Json.Span), """{"type":"error","error":{"type":"overloaded_error","message":"Busy."},"request_id":"req_1"}""");
+        Json.AssertEqual(JsonNode.Parse(taken.Json.Span), """{"type":"error","error":{"type":"overloaded_error","message":"Busy.","details":{"error_code":"overloaded"}},"request_id":"req_1"}""");
     }
 
     [TestCase("This model's maximum context length is 128000 tokens. However, your messages resulted in 130001 tokens. Please reduce the length of the messages.", 130001, 128000)]
