@@ -36,6 +36,9 @@ internal sealed record BridgeNotes
     /// <summary>Whether the client wants signatures of thoughts without their text.</summary>
     public bool OmitsThinking { get; init; }
 
+    /// <summary>Whether the answer ends with its sources on the web, since the model may search it.</summary>
+    public bool NamesSources { get; init; }
+
     /// <summary>Fields of the client's that no other format has a counterpart for; null for none.</summary>
     public LeftOut? LeftOut { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using ProviderKit.Tests.Support;
 using RichardSzalay.MockHttp;
@@ -13,9 +14,16 @@ public class IgnoredMembersTests
     private const string Ollama = """{"model":"x","message":{"role":"assistant","content":"Hello"},"done":true,"done_reason":"stop"}""";
     private const string Message = """{"id":"msg_1","type":"message","role":"assistant","model":"x","content":[{"type":"text","text":"Hello"}],"stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":1}}""";
 
+    private const string Search = "\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}]";
     private const string Code = "\"tools\":[{\"type\":\"code_execution_20250825\",\"name\":\"code_execution\"}]";
 
     [TestCase("ext-openai-gpt-4o", $"\"top_k\":4,\"output_config\":{{\"effort\":\"high\"}},\"container\":\"c\",{Code}", "container, tools.0 (code_execution_20250825), top_k, output_config.effort")]
+    [TestCase("ext-openai-gpt-4o", Search, "tools.0 (web_search_20250305)")]
+    [TestCase("ext-openai-gpt-4o-search-preview", Search, "")]
+    [TestCase("ext-openai-gpt-6", Search, "tools.0 (web_search_20250305)")]
+    [TestCase("ext-xai-grok-9", Search, "tools.0 (web_search_20250305)")]
+    [TestCase("ext-google-gemini-2.5-flash", Search, "")]
+    [TestCase("ext-google-gemini-2.0-flash-preview-image-generation", Search, "tools.0 (web_search_20250305)")]
     [TestCase("ext-openai-gpt-5", "\"temperature\":0.5,\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2000}", "temperature")]
     [TestCase("ext-openai-gpt-4o", "\"temperature\":0.5", "")]
     [TestCase("ext-google-gemini-2.5-flash", $"\"top_k\":4,\"output_config\":{{\"effort\":\"high\"}},{Code}", "tools.0 (code_execution_20250825)")]
@@ -48,6 +56,20 @@ public class IgnoredMembersTests
         Assert.That(string.Join(", ", result.Ignored), Is.EqualTo(ignored));
     }
 
+    [TestCase("ext-openai-gpt-4o-search-preview", "{}")]
+    [TestCase("ext-openai-gpt-4o", null)]
+    public async Task Messages_SearchTool_ReachesTheModelsThatSearch(string model, string? options)
+    {
+        using var host = Start();
+        JsonNode? sent = null;
+        host.Upstream.Clear();
+        host.Upstream.When("https://api.openai.com/*").With(r => (sent = JsonNode.Parse(r.Content!.ReadAsStringAsync().Result)) is not null).Respond("application/json", Chat);
+        await using var result = await host.Dispatcher.SendAsync(ChatRequest.Parse(Encoding.UTF8.GetBytes(
+            $$"""{"model":"{{model}}","max_tokens":9,"messages":[{"role":"user","content":"Hi"}],{{Search}} }"""), WireFormat.AnthropicMessages));
+        Assert.That(result.Error?.Message, Is.Null);
+        Assert.That(sent!["web_search_options"]?.ToJsonString(), Is.EqualTo(options));
+    }
+
     [Test]
     public async Task Trail_OfTheAnswer_SaysWhatWasIgnoredWithoutSecrets()
     {
@@ -72,9 +94,9 @@ public class IgnoredMembersTests
     private static Host Start()
     {
         var host = Host.With(
-            ("EXT_OPENAI_ENABLED", "1"), ("EXT_OPENAI_API_KEY", "sk-openai-secret"), ("GOOGLE_AI_ENABLED", "1"), ("GOOGLE_API_KEY", "key-one"),
+            ("EXT_OPENAI_ENABLED", "1"), ("EXT_OPENAI_API_KEY", "sk-openai-secret"), ("XAI_ENABLED", "1"), ("XAI_API_KEY", "xai-1"), ("GOOGLE_AI_ENABLED", "1"), ("GOOGLE_API_KEY", "key-one"),
             ("ANTHROPIC_ENABLED", "1"), ("ANTHROPIC_API_KEY", "sk-ant-1"), ("OLLAMA_ENABLED", "1"), ("OLLAMA_BASE_URL", "http://ollama.test"));
-        foreach (var (address, reply) in new[] { ("https://api.openai.com/*", Chat), ("https://generativelanguage.googleapis.com/*", Gemini), ("https://api.anthropic.com/*", Message), ("http://ollama.test/*", Ollama) })
+        foreach (var (address, reply) in new[] { ("https://api.openai.com/*", Chat), ("https://api.x.ai/*", Chat), ("https://generativelanguage.googleapis.com/*", Gemini), ("https://api.anthropic.com/*", Message), ("http://ollama.test/*", Ollama) })
             host.Upstream.When(address).Respond("application/json", reply);
         return host;
     }

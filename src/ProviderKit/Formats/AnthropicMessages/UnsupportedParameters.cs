@@ -21,7 +21,7 @@ internal static class UnsupportedParameters
             && modalities.EnumerateArray().Any(m => m.ValueKind == JsonValueKind.String && !m.ValueEquals("text"u8)))
             return Refuse("modalities", "it answers in text only");
         foreach (string name in Unknown)
-            if (ChatField.TryGet(chat.Root, name, out _)) return Refuse(name, name.StartsWith("function", StringComparison.Ordinal) ? "use tools" : null);
+            if (ChatField.TryGet(chat.Root, name, out _) && !(name == SoftMembers.Search && (MessagesExtras.IsMessages(chat) || chat.TryLeaveOutSearch()))) return Refuse(name, name.StartsWith("function", StringComparison.Ordinal) ? "use tools" : null);
         return null;
 
         ProviderError Refuse(string name, string? why = null) => ChatField.Unsupported(provider, name, why);

@@ -66,6 +66,12 @@ internal sealed class ChatDocument : IDisposable
     /// <summary>The tokens that the client allows for thinking, where its format has a number for it; else null.</summary>
     public int? ThinkingBudget { get; private set; }
 
+    /// <summary>Whether a search of the web is asked for (<c>web_search_options</c>).</summary>
+    public bool AsksForSearch { get; private set; }
+
+    /// <summary>Whether a model that cannot search answers without it; else that is a 400.</summary>
+    public bool SearchIsSoft { get; private set; }
+
     /// <summary>Whether <see cref="MaxTokens"/> is cut to the most that the model gives; else more is a 400.</summary>
     public bool LengthIsSoft { get; private set; }
 
@@ -129,6 +135,14 @@ internal sealed class ChatDocument : IDisposable
 
     /// <summary>Takes note that the vendor is not sent a member, because it has no counterpart for it.</summary>
     public void LeaveOut(string name) => (LeftOut ??= new LeftOut()).Add(name);
+
+    /// <summary>Takes note of an offer to search the web that the vendor cannot take.</summary>
+    /// <returns>Whether it is one; false for a request that insists on the search, or has none.</returns>
+    public bool TryLeaveOutSearch()
+    {
+        if (SearchIsSoft && AsksForSearch) LeaveOut(SoftMembers.Search);
+        return SearchIsSoft;
+    }
 
     public void Dispose()
     {
@@ -201,6 +215,8 @@ internal sealed class ChatDocument : IDisposable
         ResponseFormat = ChatToolReader.ReadResponseFormat(Root);
         ReasoningEffort = ChatField.Text(Root, "reasoning_effort");
         ThinkingBudget = SoftMembers.Number(Root, SoftMembers.ThinkingBudget);
+        AsksForSearch = ChatField.TryGet(Root, SoftMembers.Search, out _);
+        SearchIsSoft = SoftMembers.Has(Root, SoftMembers.Search);
         EffortIsSoft = SoftMembers.Has(Root, SoftMembers.Effort);
         LengthIsSoft = SoftMembers.Has(Root, SoftMembers.Length);
         User = ChatField.Text(Root, "user");

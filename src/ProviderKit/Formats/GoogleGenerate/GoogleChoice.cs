@@ -1,3 +1,4 @@
+using System.Text;
 using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.GoogleGenerate;
@@ -9,6 +10,9 @@ internal sealed class GoogleChoice(int index)
 
     /// <summary>Takes the fence off an answer that is JSON by instruction; null for other answers.</summary>
     public CodeFence? Fence { get; init; }
+
+    /// <summary>The text it has said, where sources on the web may refer to it; null elsewhere.</summary>
+    public StringBuilder? Text { get; init; }
 
     /// <summary>Whether it has said more than its role.</summary>
     public bool HasSpoken { get; set; }

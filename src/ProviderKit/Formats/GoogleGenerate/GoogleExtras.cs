@@ -8,7 +8,7 @@ namespace ProviderKit.Formats.GoogleGenerate;
 
 /// <summary>
 /// What an answer has beyond OpenAI's format. Images are <c>images</c> of the message or delta, as OpenRouter and LiteLLM
-/// have them. Everything else is in <c>extra_content.google</c>, verbatim under these names: <c>parts</c> (parts of other
+/// have them, and what was found on the web is <c>annotations</c> too (<see cref="GoogleCitations"/>). Everything else is in <c>extra_content.google</c>, verbatim under these names: <c>parts</c> (parts of other
 /// kinds, such as <c>executableCode</c>, audio and drafts of images), <c>grounding_metadata</c>, <c>citation_metadata</c>,
 /// <c>url_context_metadata</c>, <c>safety_ratings</c> (when one of them blocked), <c>prompt_feedback</c> (of a blocked
 /// prompt), <c>finish_reason</c> and <c>finish_message</c> (when OpenAI's reason says less), <c>thought_signature</c>.
@@ -28,6 +28,7 @@ internal sealed class GoogleExtras
     private readonly List<(string Name, JsonElement Value)> _members = [];
     private readonly List<JsonElement> _images = [];
     private readonly List<JsonElement> _parts = [];
+    private (JsonElement Metadata, string Text)? _grounding;
 
     /// <summary>Of the text; null when it has none.</summary>
     public string? Signature { get; set; }
@@ -99,6 +100,14 @@ internal sealed class GoogleExtras
     /// <summary>Takes why a prompt was blocked.</summary>
     public void AddFeedback(JsonElement feedback) => _members.Add(("prompt_feedback", feedback));
 
+    /// <summary>Takes what was found on the web for an answer.</summary>
+    /// <param name="candidate">Has <c>groundingMetadata</c>, or not.</param>
+    /// <param name="text">The text of the answer.</param>
+    public void AddCitations(JsonElement candidate, string text)
+    {
+        if (JsonMember.Get(candidate, "groundingMetadata") is { ValueKind: JsonValueKind.Object } grounding) _grounding = (grounding, text);
+    }
+
     public bool IsEmpty => _images.Count == 0 && !HasContent;
 
     /// <summary>Writes the members of a message or delta.</summary>
@@ -110,6 +119,7 @@ internal sealed class GoogleExtras
             foreach (var part in _images) WriteImage(json, part);
             json.WriteEndArray();
         }
+        if (_grounding is { } grounding) GoogleCitations.Write(json, grounding.Metadata, grounding.Text);
         if (!HasContent) return;
         json.WriteStartObject("extra_content"u8);
         json.WriteStartObject("google"u8);

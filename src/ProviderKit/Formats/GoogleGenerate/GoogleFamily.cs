@@ -17,6 +17,12 @@ internal sealed record GoogleFamily(string Name)
 
     public GoogleThoughts Thoughts { get; init; }
 
+    /// <summary>Whether it can search the web.</summary>
+    public bool HasSearch { get; init; } = true;
+
+    /// <summary>Whether it does so in requests that have functions, or that want JSON.</summary>
+    public bool HasSearchBesideOthers { get; init; }
+
     /// <summary>The most tokens of an answer, by the models' pages.</summary>
     public int MostTokens { get; init; } = 8192;
 
@@ -31,27 +37,28 @@ internal sealed record GoogleFamily(string Name)
 
     // Refused: "Developer instruction is not enabled", "JSON mode is not enabled", "Function calling is not enabled", each
     // a 400 of the API with the model's name. Gemma 4 calls functions by its documentation; only older ones are told.
-    private static readonly GoogleFamily Open = new("gemma") { HasSystem = false, HasJson = false };
+    private static readonly GoogleFamily Open = new("gemma") { HasSystem = false, HasJson = false, HasSearch = false };
     private static readonly GoogleFamily OldOpen = Open with { Name = "gemma-3", HasTools = false };
 
     // Gemini 1.0 had no system instruction and no JSON mode.
-    private static readonly GoogleFamily First = new("gemini-pro") { HasSystem = false, HasJson = false };
+    private static readonly GoogleFamily First = new("gemini-pro") { HasSystem = false, HasJson = false, HasSearch = false };
 
     // "Function calling is not enabled for models/gemini-…-image", "JSON mode is not enabled"; 2.0's also refused a system
     // instruction, and every request that does not ask for text and images.
-    private static readonly GoogleFamily Image = new("gemini-2.5-flash-image") { HasTools = false, HasJson = false };
+    private static readonly GoogleFamily Image = new("gemini-2.5-flash-image") { HasTools = false, HasJson = false, HasSearch = false };
     private static readonly GoogleFamily FirstImage = Image with { Name = "gemini-2.0-flash-preview-image-generation", HasSystem = false, Modalities = ["TEXT", "IMAGE"] };
 
     // Speech: "Developer instruction", "Function calling" and "Thinking is not enabled for this model"; it speaks and nothing else.
-    private static readonly GoogleFamily Speech = new("-tts") { HasSystem = false, HasTools = false, HasJson = false, Modalities = ["AUDIO"] };
+    private static readonly GoogleFamily Speech = new("-tts") { HasSystem = false, HasTools = false, HasJson = false, HasSearch = false, Modalities = ["AUDIO"] };
 
     private static readonly GoogleFamily Usual = new("gemini");
     private static readonly GoogleFamily Budgeted = Usual with { Name = "gemini-2.5", Thoughts = GoogleThoughts.Budget, MostTokens = 65_536 };
 
-    // Structured output with tools, media in function responses, thinking levels and signatures: "Gemini 3 Developer Guide".
+    // Structured output with tools, media in function responses, thinking levels and signatures: "Gemini 3 Developer Guide". Search
+    // beside functions: "Combine built-in tools and function calling" of Google's guide.
     private static readonly GoogleFamily Third = new("gemini-3")
     {
-        HasJsonBesideTools = true, Thoughts = GoogleThoughts.Level, HasMediaInResults = true, NeedsSignatures = true, MostTokens = 65_536,
+        HasJsonBesideTools = true, HasSearchBesideOthers = true, Thoughts = GoogleThoughts.Level, HasMediaInResults = true, NeedsSignatures = true, MostTokens = 65_536,
     };
 
     // "Nano Banana Pro": thinks, signs its images, has structured output, calls no functions.

@@ -5,10 +5,10 @@ namespace ProviderKit.Formats.GoogleGenerate;
 
 /// <summary>
 /// Refuses what Gemini cannot do: <c>logit_bias</c>, <c>audio</c> and other <c>modalities</c> than text and images,
-/// <c>web_search_options</c>, <c>functions</c> and <c>function_call</c>, <c>n</c> over 8, more than five <c>stop</c>
+/// <c>functions</c> and <c>function_call</c>, <c>n</c> over 8, more than five <c>stop</c>
 /// sequences, a <c>tool_choice</c> that no tool can meet, <c>tools</c> with models that call none, and members that are neither
 /// OpenAI's nor Gemini's. Elsewhere:
-/// <c>reasoning_effort</c> of models that cannot follow it (<see cref="GoogleThinking"/>), parts of messages
+/// <c>reasoning_effort</c> of models that cannot follow it (<see cref="GoogleThinking"/>), searches of those that do not search (<see cref="GoogleSearch"/>), parts of messages
 /// (<see cref="GoogleParts"/>).
 /// </summary>
 internal static class GoogleParameters
@@ -25,8 +25,7 @@ internal static class GoogleParameters
         if (ChatField.TryGet(root, "logit_bias", out var bias) && (bias.ValueKind != JsonValueKind.Object || bias.EnumerateObject().Any()))
             throw Unsupported("logit_bias");
         Modalities(chat);
-        foreach (string name in (ReadOnlySpan<string>)["audio", "web_search_options"])
-            if (ChatField.TryGet(root, name, out _)) throw Unsupported(name);
+        if (ChatField.TryGet(root, "audio", out _)) throw Unsupported("audio");
         foreach (string name in (ReadOnlySpan<string>)["functions", "function_call"])
             if (ChatField.TryGet(root, name, out _)) throw Unsupported(name, "use tools and tool_choice in its place");
         if (chat.Tools.Count > 0 && !model.Family.HasTools && chat.ToolChoice?.Kind != ChatToolChoiceKind.None)

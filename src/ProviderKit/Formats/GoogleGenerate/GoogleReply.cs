@@ -79,6 +79,7 @@ internal static class GoogleReply
         // Text beside the answer is not part of its JSON.
         if (answer is not null) thoughts.Append(text);
         extras.AddMetadata(candidate);
+        extras.AddCitations(candidate, answer ?? text.ToString());
         extras.AddFinish(candidate);
         var logProbs = JsonMember.Get(candidate, "logprobsResult");
         return new CompletionWriter.Choice

@@ -14,8 +14,9 @@ internal static class GoogleRequest
         chat.Fit(GoogleFormat.RulesOf(named));
         GoogleParameters.Check(chat, named);
         var answer = GoogleAnswer.Of(chat, named);
+        GoogleSearch.Check(chat, named, answer);
         new GoogleContents(json, chat, named, answer).Write();
-        GoogleTools.Write(json, chat, answer);
+        GoogleTools.Write(json, chat, named, answer);
         GoogleGenerationConfig.Write(json, chat, named, answer);
         GoogleParameters.WriteOwn(json, chat);
     }

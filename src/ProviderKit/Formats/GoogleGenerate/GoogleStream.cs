@@ -27,7 +27,8 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
         try
         {
             CatchUp();
-            output.MayRepeat();
+            // Sources refer to the whole text, so that none of it may pass unread.
+            if (!context.Chat.AsksForSearch) output.MayRepeat();
             return TranslateEvent(GoogleJson.Mend(upstreamEvent), output) is { } error ? Broken(error, output) : null;
         }
         catch (JsonException)
@@ -127,7 +128,7 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
         var choice = Begin(index, output);
         if (content.TokenType == JsonTokenType.StartObject) _parts.Read(ref content, json, choice, output);
         if (logProbs.TokenType == JsonTokenType.StartObject) WriteLogProbs(ref logProbs, index, output);
-        if (more) WriteMetadata(ref candidate, index, output);
+        if (more) WriteMetadata(ref candidate, choice, output);
         if (string.IsNullOrEmpty(reason)) return null;
         choice.Finish = GoogleFinish.Of(reason);
         choice.Detail = GoogleFinish.IsPlain(reason) && string.IsNullOrEmpty(message) ? null : (reason, message);
@@ -158,13 +159,14 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
     }
 
     // Only the few events that have such a member pay for a document.
-    private static void WriteMetadata(ref Utf8JsonReader reader, int index, ChunkWriter output)
+    private static void WriteMetadata(ref Utf8JsonReader reader, GoogleChoice choice, ChunkWriter output)
     {
         using var candidate = JsonDocument.ParseValue(ref reader);
         var extras = new GoogleExtras();
         extras.AddMetadata(candidate.RootElement);
+        if (choice.Text is { } text) extras.AddCitations(candidate.RootElement, text.ToString());
         if (extras.IsEmpty) return;
-        extras.Write(output.BeginDelta(index));
+        extras.Write(output.BeginDelta(choice.Index));
         output.EndDelta();
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
 
@@ -12,7 +13,11 @@ internal sealed class GoogleStreamParts(ReplyContext context)
     private readonly bool _oneCall = context.Chat.ParallelToolCalls == false;
     private ReplyCallIds _ids = new(context.Id);
 
-    public GoogleChoice Begin(int index) => new(index) { Fence = _answer.Instruction is null ? null : new CodeFence() };
+    public GoogleChoice Begin(int index) => new(index)
+    {
+        Fence = _answer.Instruction is null ? null : new CodeFence(),
+        Text = context.Chat.AsksForSearch ? new StringBuilder() : null,
+    };
 
     /// <summary>Writes what a choice has held back of its text.</summary>
     public static void End(GoogleChoice choice, ChunkWriter output)
@@ -67,6 +72,7 @@ internal sealed class GoogleStreamParts(ReplyContext context)
             return;
         }
         choice.HasSpoken |= !json[text].IsEmpty || calls;
+        if (!thought && !json[text].IsEmpty) choice.Text?.Append(Unescaped(json[text]));
         if (!json[text].IsEmpty && !thought && choice.Fence is { } fence) WriteUnfenced(json[text], fence, choice.Index, output);
         else if (!json[text].IsEmpty) output.WriteRawText(thought ? "reasoning_content"u8 : "content"u8, json[text], choice.Index);
         if (calls) WriteCall(ref call, ref part, json, signature, choice, output);
@@ -75,10 +81,15 @@ internal sealed class GoogleStreamParts(ReplyContext context)
 
     private static void WriteUnfenced(ReadOnlySpan<byte> text, CodeFence fence, int choice, ChunkWriter output)
     {
+        if (fence.Take(Unescaped(text)) is { Length: > 0 } said) output.WriteText("content"u8, said, choice);
+    }
+
+    private static string Unescaped(ReadOnlySpan<byte> text)
+    {
         byte[] quoted = [(byte)'"', .. text, (byte)'"'];
         var reader = new Utf8JsonReader(quoted);
         reader.Read();
-        if (fence.Take(reader.GetString()!) is { Length: > 0 } said) output.WriteText("content"u8, said, choice);
+        return reader.GetString()!;
     }
 
     // Rare, and often megabytes: only these parts are parsed into a document.

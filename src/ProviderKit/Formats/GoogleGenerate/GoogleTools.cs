@@ -7,20 +7,40 @@ namespace ProviderKit.Formats.GoogleGenerate;
 /// <summary>Writes the functions the model may call, and how.</summary>
 internal static class GoogleTools
 {
-    public static void Write(Utf8JsonWriter json, ChatDocument chat, GoogleAnswer answer)
+    /// <summary>Whether the request declares functions.</summary>
+    public static bool HasFunctions(ChatDocument chat, in GoogleAnswer answer) => chat.Tools.Count > 0 && !answer.WithoutTools;
+
+    public static void Write(Utf8JsonWriter json, ChatDocument chat, GoogleModel model, GoogleAnswer answer)
     {
-        // A choice without tools says nothing.
-        if (chat.Tools.Count == 0 || answer.WithoutTools) return;
+        bool functions = HasFunctions(chat, answer), searches = GoogleSearch.IsIn(chat, model, answer);
+        if (!functions && !searches) return;
         json.WriteStartArray("tools"u8);
+        if (functions) WriteFunctions(json, chat, answer);
+        if (searches) GoogleSearch.Write(json, model);
+        json.WriteEndArray();
+        // A choice without functions says nothing.
+        if (functions) WriteConfig(json, chat, answer, searches);
+    }
+
+    private static void WriteFunctions(Utf8JsonWriter json, ChatDocument chat, in GoogleAnswer answer)
+    {
         json.WriteStartObject();
         json.WriteStartArray("functionDeclarations"u8);
         foreach (var tool in chat.Tools) Write(json, tool.Name, tool.Description, tool.Parameters);
         if (answer.Tool is { } name) Write(json, name, "Gives the answer to the user, in place of text.", chat.ResponseFormat.Schema);
         json.WriteEndArray();
         json.WriteEndObject();
-        json.WriteEndArray();
+    }
+
+    private static void WriteConfig(Utf8JsonWriter json, ChatDocument chat, in GoogleAnswer answer, bool searches)
+    {
+        if (answer.Tool is null && chat.ToolChoice is null && !searches) return;
+        json.WriteStartObject("toolConfig"u8);
+        // Without the switch, functions beside the search are a 400 ("Please enable tool_config.include_server_side_tool_invocations").
+        if (searches) json.WriteBoolean("includeServerSideToolInvocations"u8, true);
         if (answer.Tool is not null) WriteMode(json, "ANY"u8, null);
-        else if (chat.ToolChoice is { } choice) Write(json, choice);
+        else if (chat.ToolChoice is { } choice) Write(json, choice, searches);
+        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, string name, string? description, JsonElement parameters)
@@ -37,11 +57,12 @@ internal static class GoogleTools
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, ChatToolChoice choice) => WriteMode(
+    private static void Write(Utf8JsonWriter json, ChatToolChoice choice, bool searches) => WriteMode(
         json,
         choice.Kind switch
         {
-            ChatToolChoiceKind.Auto => "AUTO"u8,
+            // Beside the search, the mode in which the model is free is this one (vercel/ai#13920).
+            ChatToolChoiceKind.Auto => searches ? "VALIDATED"u8 : "AUTO"u8,
             ChatToolChoiceKind.None => "NONE"u8,
             _ => "ANY"u8,
         },
@@ -49,7 +70,6 @@ internal static class GoogleTools
 
     private static void WriteMode(Utf8JsonWriter json, ReadOnlySpan<byte> mode, string? only)
     {
-        json.WriteStartObject("toolConfig"u8);
         json.WriteStartObject("functionCallingConfig"u8);
         json.WriteString("mode"u8, mode);
         if (only is not null)
@@ -58,7 +78,6 @@ internal static class GoogleTools
             json.WriteStringValue(only);
             json.WriteEndArray();
         }
-        json.WriteEndObject();
         json.WriteEndObject();
     }
 }

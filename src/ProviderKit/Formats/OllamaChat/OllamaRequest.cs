@@ -55,7 +55,7 @@ internal static class OllamaRequest
         if (ChatField.TryGet(chat.Root, "modalities", out var modalities) && modalities.ValueKind == JsonValueKind.Array
             && modalities.EnumerateArray().Any(m => m.ValueKind != JsonValueKind.String || !m.ValueEquals("text")))
             return ChatField.Unsupported(OllamaFormat.Provider, "modalities", "only text");
-        string? name = Array.Find(Unsupported, name => ChatField.TryGet(chat.Root, name, out var value) && !AsksForNothing(name, value));
+        string? name = Array.Find(Unsupported, name => ChatField.TryGet(chat.Root, name, out var value) && !AsksForNothing(name, value) && !(name == SoftMembers.Search && chat.TryLeaveOutSearch()));
         return name is null ? Known.Refuse(chat, OllamaFormat.Provider) : ChatField.Unsupported(OllamaFormat.Provider, name, name.StartsWith("function", StringComparison.Ordinal) ? "use tools" : null);
     }
 

@@ -53,8 +53,8 @@ internal static class CliRequestCheck
             : chat.ResponseFormat.Kind != ChatResponseFormatKind.Text ? "response_format"
             : HasItems(chat, "logit_bias") ? "logit_bias"
             : AsksForMore(chat) ? "modalities"
-            : Array.Find(RequestMembers.RefusedByName, name => ChatField.TryGet(chat.Root, name, out _)) is { } refused ? refused
-            : Known.OthersIn(chat).Select(other => other.Name).FirstOrDefault() is { } other ? other
+            : Array.Find(RequestMembers.RefusedByName, name => ChatField.TryGet(chat.Root, name, out _) && !(name == SoftMembers.Search && chat.TryLeaveOutSearch())) is { } refused ? refused
+            : Known.OthersIn(chat).Where(other => other.Name != SoftMembers.Search).Select(other => other.Name).FirstOrDefault() is { } other ? other
             : chat.Turns.SelectMany(t => t.Parts).FirstOrDefault(part => part is not ChatTextPart)?.Path;
         try
         {

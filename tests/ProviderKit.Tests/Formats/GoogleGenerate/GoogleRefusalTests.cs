@@ -20,7 +20,7 @@ public class GoogleRefusalTests
         Set("logit_bias", """{"50256":-100}"""),
         Set("modalities", """["text","audio"]"""),
         Set("audio", """{"voice":"alloy","format":"wav"}"""),
-        Set("web_search_options", "{}"),
+        Set("web_search_options", "{}", "gemma-3-27b-it"),
         Set("functions", "[]"),
         Set("function_call", "\"auto\""),
         Set("unheard_of", "1"),

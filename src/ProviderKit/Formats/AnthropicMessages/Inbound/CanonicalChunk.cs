@@ -26,6 +26,9 @@ internal ref struct CanonicalChunk(ReadOnlySpan<byte> json) : IObjectMembers
     /// <summary>Blocks of thought with the signatures of their vendor, as JSON.</summary>
     public ReadOnlySpan<byte> ThinkingBlocks { get; private set; }
 
+    /// <summary>The sources of the text, as JSON.</summary>
+    public ReadOnlySpan<byte> Annotations { get; private set; }
+
     /// <summary>What one vendor alone has, as JSON.</summary>
     public ReadOnlySpan<byte> Extra { get; private set; }
 
@@ -95,6 +98,7 @@ internal ref struct CanonicalChunk(ReadOnlySpan<byte> json) : IObjectMembers
             else if (reader.ValueTextEquals("tool_calls"u8)) Calls = ValueOf(ref reader, JsonTokenType.StartArray);
             else if (reader.ValueTextEquals("refusal"u8)) Refusal = TextOf(ref reader);
             else if (reader.ValueTextEquals("thinking_blocks"u8)) ThinkingBlocks = ValueOf(ref reader, JsonTokenType.StartArray);
+            else if (reader.ValueTextEquals("annotations"u8)) Annotations = ValueOf(ref reader, JsonTokenType.StartArray);
             else if (reader.ValueTextEquals("extra_content"u8)) Extra = ValueOf(ref reader, JsonTokenType.StartObject);
             else reader.Skip();
         }

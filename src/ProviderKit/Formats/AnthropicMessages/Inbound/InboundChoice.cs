@@ -16,6 +16,9 @@ internal readonly record struct InboundChoice
     /// <summary>A tool is asked for that only the vendor of this format runs: no other vendor can do what the client wants.</summary>
     public bool NamesOwnTool { get; private init; }
 
+    /// <summary>The model is to use none of the tools.</summary>
+    public bool ForbidsTools => _type == ToolChoices.None;
+
     public static InboundChoice Of(JsonElement root, InboundTools tools)
     {
         if (!Given.Has(root, "tool_choice", out var given)) return default;

@@ -51,6 +51,9 @@ internal sealed class InboundParameters
 
     public IReadOnlyList<string> Stops { get; }
 
+    /// <summary>Whether the answer is to have the form of a schema.</summary>
+    public bool HasFormat => _format.ValueKind == JsonValueKind.Object;
+
     /// <summary>The client's names of canonical members, where they differ.</summary>
     public IReadOnlyDictionary<string, string> Names =>
         (_effort != "none" && _config.ValueKind == JsonValueKind.Object && Given.Has(_config, "effort", out _), _formatPath) switch
@@ -97,13 +100,14 @@ internal sealed class InboundParameters
     }
 
     /// <summary>Members that some vendors refuse, and without which the answer is still one: each takes what it can.</summary>
-    public void WriteSoft(Utf8JsonWriter json)
+    public void WriteSoft(Utf8JsonWriter json, bool searches)
     {
         bool hasTopK = Given.Has(_root, "top_k", out var topK), hasLength = Given.Has(_root, "max_tokens", out _);
-        if (!hasTopK && !hasLength && _effort is null) return;
+        if (!hasTopK && !hasLength && _effort is null && !searches) return;
         json.WriteStartObject(SoftMembers.Name);
         if (hasTopK) Given.Copy(json, "top_k"u8, topK);
         if (_effort is not null) json.WriteBoolean(SoftMembers.Effort, true);
+        if (searches) json.WriteBoolean(SoftMembers.Search, true);
         if (_budget is { } budget) json.WriteNumber(SoftMembers.ThinkingBudget, budget);
         // Required here, so that clients send the most of the models that they know.
         if (hasLength) json.WriteBoolean(SoftMembers.Length, true);

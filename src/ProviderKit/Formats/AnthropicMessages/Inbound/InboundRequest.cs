@@ -37,13 +37,16 @@ internal sealed class InboundRequest
 
     public InboundBlocks Blocks { get; } = new();
 
+    /// <summary>Whether the model may search the web.</summary>
+    public bool Searches => _tools.Search is not null && !_choice.ForbidsTools;
+
     /// <summary>Takes note of where things stand; null while nobody wants to know.</summary>
     public ClientPaths? Paths { get; private set; }
 
     /// <summary>Where the client put what the canonical request has at a path; null where it stands at the same.</summary>
     public string? PathOf(string canonical)
     {
-        if (_parameters.NameOf(canonical) is { } name) return name;
+        if ((_parameters.NameOf(canonical) ?? _tools.Search?.PathOf(canonical)) is { } name) return name;
         Paths = new ClientPaths();
         using var nowhere = new PooledBuffer(1024);
         Write(nowhere);
@@ -76,7 +79,8 @@ internal sealed class InboundRequest
         json.WriteEndObject();
         return new BridgeNotes
         {
-            ToolNames = Names, Stops = _parameters.Stops, OmitsThinking = _parameters.OmitsThinking, LeftOut = _leftOut, ClientNames = _parameters.Names,
+            ToolNames = Names, Stops = _parameters.Stops, OmitsThinking = _parameters.OmitsThinking, LeftOut = _leftOut,
+            ClientNames = _tools.Search?.NamesWith(_parameters.Names) ?? _parameters.Names, NamesSources = Searches && !_parameters.HasFormat,
         };
     }
 
@@ -87,7 +91,7 @@ internal sealed class InboundRequest
     private void WriteExtras(Utf8JsonWriter json)
     {
         json.WriteStartObject(OtherBlocks.Outer);
-        _parameters.WriteSoft(json);
+        _parameters.WriteSoft(json, Searches);
         json.WriteStartObject(OtherBlocks.Inner);
         Given.WriteMore(json, _root, "model", "messages", "system", "tools", "stream");
         _tools.WriteOwn(json);

@@ -11,6 +11,7 @@ internal sealed class InboundTools
 {
     private readonly List<(string Name, JsonElement Tool, string Path, string? Schema)> _functions = [];
     private readonly List<(int Index, JsonElement Tool)> _own = [];
+    private int _searchIndex = -1;
 
     public static InboundTools Of(JsonElement root)
     {
@@ -27,6 +28,9 @@ internal sealed class InboundTools
     /// <summary>The places of those that are functions.</summary>
     public IEnumerable<string> Paths => _functions.Select(f => f.Path);
 
+    /// <summary>The web search that the vendor offers the model; null for none.</summary>
+    public InboundSearch? Search { get; private set; }
+
     public bool HasFunctions => _functions.Count > 0;
 
     /// <summary>Whether the client offers tools that only the vendor of this format runs.</summary>
@@ -34,6 +38,7 @@ internal sealed class InboundTools
 
     public void Write(Utf8JsonWriter json, InboundRequest request)
     {
+        if (request.Searches) Search!.Write(json);
         if (!HasFunctions) return;
         json.WriteStartArray("tools"u8);
         foreach (var (name, tool, path, schema) in _functions)
@@ -55,7 +60,9 @@ internal sealed class InboundTools
     /// <summary>Takes note of what other vendors are not told of the tools.</summary>
     public void NoteLeftOut(InboundRequest request)
     {
-        foreach (var (index, tool) in _own) request.LeaveOut($"tools.{index} ({Given.Type(tool, "tools")})");
+        Search?.NoteLeftOut(request);
+        foreach (var (index, tool) in _own)
+            if (index != _searchIndex) request.LeaveOut($"tools.{index} ({Given.Type(tool, "tools")})");
         // Examples and callers change what the model does; the other members, how the vendor carries it out.
         foreach (var (_, tool, path, _) in _functions)
             foreach (string name in (ReadOnlySpan<string>)["input_examples", "allowed_callers"])
@@ -92,7 +99,11 @@ internal sealed class InboundTools
             _functions.Add((name, tool, path, null));
         }
         else if (ClientTools.SchemaOf(type) is { } known) _functions.Add((Given.Text(tool, "name", path).GetString()!, tool, path, known));
-        else _own.Add((index, tool));
+        else
+        {
+            if (Search is null && (Search = InboundSearch.Of(tool, path, type)) is not null) _searchIndex = index;
+            _own.Add((index, tool));
+        }
     }
 
     private static void WriteCustom(Utf8JsonWriter json, JsonElement tool, string path)

@@ -68,6 +68,12 @@ internal sealed class OutgoingContent(JsonElement message, BridgeContext context
             : content.ValueKind == JsonValueKind.Array ? string.Concat(content.EnumerateArray().Where(p => p.ValueKind == JsonValueKind.Object).Select(p => JsonMember.Text(p, "text")))
             : "";
         if (text.Length == 0) return false;
+        if (context.Notes.NamesSources && message.TryGetProperty("annotations", out var annotations))
+        {
+            var sources = new OutgoingSources();
+            sources.Add(annotations);
+            text += sources.Of(Encoding.UTF8.GetBytes(text));
+        }
         _blocks.Add(json =>
         {
             json.WriteString("type"u8, "text"u8);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using ProviderKit.Texts;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
@@ -14,6 +15,8 @@ internal sealed class OutgoingStream : IStreamBridge
     private readonly OutgoingBlocks _blocks;
     private readonly OutgoingCalls _calls;
     private readonly ArrayBufferWriter<byte> _late = new();
+    private readonly OutgoingSources? _sources; // null where the model may not search
+    private readonly ArrayBufferWriter<byte> _said = new(); // the text, for the sources
     private bool _begun;
     private bool _ended;
     private bool _refused;
@@ -27,6 +30,7 @@ internal sealed class OutgoingStream : IStreamBridge
         _context = context;
         _blocks = new OutgoingBlocks(context);
         _calls = new OutgoingCalls(_blocks, context);
+        if (context.Notes.NamesSources) _sources = new OutgoingSources();
     }
 
     public ProviderError? Translate(ReadOnlySpan<byte> canonicalChunk, EventQueue output)
@@ -55,6 +59,7 @@ internal sealed class OutgoingStream : IStreamBridge
         Begin(output);
         _calls.End(output);
         if (_late.WrittenCount > 0) _blocks.AddText(output, _late.WrittenSpan);
+        if (_sources?.Of(_said.WrittenSpan) is { } sources) _blocks.AddText(output, JsonText.Quote(sources).AsSpan()[1..^1]);
         _blocks.End(output);
         WriteMessageDelta(output);
         OutgoingEvents.WriteMessageStop(output);
@@ -68,6 +73,7 @@ internal sealed class OutgoingStream : IStreamBridge
         if (!chunk.ThinkingBlocks.IsEmpty) _blocks.AddSignature(SignatureIn(chunk.ThinkingBlocks));
         if (!chunk.Extra.IsEmpty) TakeExtra(chunk.Extra);
         if (!chunk.Content.IsEmpty) AddText(chunk.Content, output);
+        if (_sources is not null) TakeSources(chunk, _sources);
         if (!chunk.Refusal.IsEmpty)
         {
             _refused = true;
@@ -81,8 +87,17 @@ internal sealed class OutgoingStream : IStreamBridge
         _usage = chunk.Usage ?? _usage;
         // A second text in the chunk would need a second event. What a late text waits for, and a call's state, change with each.
         bool simple = chunk.Refusal.IsEmpty && chunk.Calls.IsEmpty && chunk.Extra.IsEmpty && chunk.ThinkingBlocks.IsEmpty;
-        if (simple && chunk.Content.IsEmpty != chunk.Reasoning.IsEmpty) output.MayRepeat();
+        if (simple && _sources is null && chunk.Content.IsEmpty != chunk.Reasoning.IsEmpty) output.MayRepeat();
         return null;
+    }
+
+    private void TakeSources(in CanonicalChunk chunk, OutgoingSources sources)
+    {
+        _said.Write(chunk.Content);
+        if (chunk.Annotations.IsEmpty) return;
+        var reader = new Utf8JsonReader(chunk.Annotations);
+        using var annotations = JsonDocument.ParseValue(ref reader);
+        sources.Add(annotations.RootElement);
     }
 
     private void AddText(ReadOnlySpan<byte> text, EventQueue output)

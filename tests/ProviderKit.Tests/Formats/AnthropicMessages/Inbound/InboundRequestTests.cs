@@ -111,7 +111,7 @@ public class InboundRequestTests
     {
         var chat = Bridged.With(members).AsObject();
         Assert.That(chat["extra_content"]!["anthropic"]!["required"], Is.Null);
-        Assert.That(chat.Select(m => m.Key), Is.SubsetOf(["model", "messages", "extra_content"]));
+        Assert.That(chat.Select(m => m.Key), Is.SubsetOf(["model", "messages", "web_search_options", "extra_content"]));
     }
 
     [TestCase("{\"type\":\"bash_20250124\",\"name\":\"bash\"}", "bash", "command,restart")]
