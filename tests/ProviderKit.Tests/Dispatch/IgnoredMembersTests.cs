@@ -70,6 +70,20 @@ public class IgnoredMembersTests
         Assert.That(sent!["web_search_options"]?.ToJsonString(), Is.EqualTo(options));
     }
 
+    [TestCase("ext-openai-gpt-4o-search-preview", null)]
+    [TestCase("ext-google-gemini-2.5-flash", null)]
+    [TestCase("ext-openai-gpt-4o", "tools.0")]
+    [TestCase("ext-xai-grok-9", "tools.0")]
+    [TestCase("ext-google-gemma-3-27b-it", "tools.0")]
+    [TestCase("ext-ollama-llama3", "tools.0")]
+    public async Task Messages_SearchThatIsDemanded_IsRefusedByModelsThatDoNotSearch(string model, string? param)
+    {
+        using var host = Start();
+        await using var result = await host.Dispatcher.SendAsync(ChatRequest.Parse(Encoding.UTF8.GetBytes(
+            $$$"""{"model":"{{{model}}}","max_tokens":9,"messages":[{"role":"user","content":"Hi"}],{{{Search}}},"tool_choice":{"type":"tool","name":"web_search"}}"""), WireFormat.AnthropicMessages));
+        Assert.That((result.Error?.Param, result.Error?.HttpStatus), Is.EqualTo((param, param is null ? (int?)null : 400)));
+    }
+
     [Test]
     public async Task Trail_OfTheAnswer_SaysWhatWasIgnoredWithoutSecrets()
     {

@@ -121,7 +121,8 @@ internal sealed class ChatDocument : IDisposable
     {
         if (_fitted) return;
         _fitted = true;
-        if (Root.TryGetProperty("extra_content", out var extra) && RequiredFields.MissingIn(extra, rules.ExtraContent) is { } field)
+        // Whether a model searches the web, its translator knows.
+        if (Root.TryGetProperty("extra_content", out var extra) && RequiredFields.MissingIn(extra, rules.ExtraContent) is { } field && field != SoftMembers.Search)
             throw new ChatFieldException(RequiredFields.Refusal(rules.Provider, field));
         if (OtherTools.FirstOrDefault(t => rules.OtherToolTypes?.IsMatch(t.Type) != true) is { } tool)
             throw new ChatFieldException(ChatField.Unsupported(rules.Provider, tool.Path, $"it takes no tools of the type {tool.Type}"));

@@ -5,7 +5,8 @@ namespace ProviderKit.Formats.Canonical;
 /// <summary>
 /// Fields of a client's own format without which the answer is not the one asked for, and which no other format has:
 /// <c>"extra_content":{"{format}":{"required":["thread"]}}</c> at the top of a canonical request. An upstream of another format
-/// refuses the request by the first of them.
+/// refuses the request by the first of them. The last may be <see cref="SoftMembers.Search"/>, which stands at the top of the request as
+/// well: a model that searches the web can do without this format.
 /// </summary>
 internal static class RequiredFields
 {

@@ -1,3 +1,4 @@
+using ProviderKit.Formats.Canonical;
 using ProviderKit.Upstream;
 using ProviderKit.Vendors.Images;
 
@@ -25,6 +26,9 @@ internal sealed class ApiSender
 
     /// <summary>The headers of requests to no API in particular.</summary>
     public KeyValuePair<string, string>[] Headers { get; }
+
+    /// <summary>Whether a model takes a field that a client of another format insists on: a search of the web.</summary>
+    public bool Takes(string requiredField, string model) => requiredField == SoftMembers.Search && _adaptation.Searches(model);
 
     /// <param name="call">What is asked.</param>
     /// <param name="api">The index of the API.</param>

@@ -67,7 +67,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
     public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken) =>
         _addresses is null ? new(ChatResponse.Refused(NotConfigured()))
         // Where the request is translated, that looks at it itself.
-        : call.Request.RequiredField is { } field && _routes.Find(call.Request, call.Model, out bool translates) >= 0 && !translates
+        : call.Request.RequiredField is { } field && !_sender.Takes(field, call.Model) && _routes.Find(call.Request, call.Model, out bool translates) >= 0 && !translates
             ? new(ChatResponse.Refused(RequiredFields.Refusal(_vendor.Name, field)))
         : _exchange is not null && call.Token is not null ? SendExchangedAsync(call, cancellationToken)
         : SendByListAsync(call, _addresses, call.Token, cancellationToken);

@@ -45,6 +45,9 @@ internal sealed class RequestAdaptation
         return call.GetBody(_asksForUsage, edits);
     }
 
+    /// <summary>Whether a model searches the web.</summary>
+    public bool Searches(string model) => QuirkOf(model).Searches;
+
     private static void Adapt(in ProviderCall call, ModelQuirk quirk, List<SplicedBody.Edit> edits)
     {
         if (QuirkEdits.Add(call.Request.Body.Span, quirk, edits, call.Request.Soft) is not { } leftOut || call.Log is null) return;

@@ -16,6 +16,9 @@ internal readonly record struct InboundChoice
     /// <summary>A tool is asked for that only the vendor of this format runs: no other vendor can do what the client wants.</summary>
     public bool NamesOwnTool { get; private init; }
 
+    /// <summary>The web search is asked for: only a vendor that searches can do what the client wants.</summary>
+    public bool DemandsSearch { get; private init; }
+
     /// <summary>The model is to use none of the tools.</summary>
     public bool ForbidsTools => _type == ToolChoices.None;
 
@@ -34,7 +37,8 @@ internal readonly record struct InboundChoice
             _ => true,
         };
         if (!isOurs && !tools.HasOwn) throw Given.Wrong(type == ToolChoices.Tool ? "tool_choice.name" : "tool_choice", type == ToolChoices.Tool ? $"Tool '{name}' not found in provided tools" : "tools must be given for it");
-        return new InboundChoice(type, name, isOne, tools.HasFunctions) { NamesOwnTool = !isOurs };
+        bool isSearch = !isOurs && tools.Search is { } search && (type == ToolChoices.Any || search.Name == name);
+        return new InboundChoice(type, name, isOne, tools.HasFunctions) { NamesOwnTool = !isOurs && !isSearch, DemandsSearch = isSearch };
     }
 
     public void Write(Utf8JsonWriter json, InboundRequest request)
@@ -42,7 +46,7 @@ internal readonly record struct InboundChoice
         // Without functions, other vendors refuse both members.
         if (_type is null || !_hasFunctions) return;
         // A tool that only the vendor of this format runs cannot be forced elsewhere.
-        string? word = ToolChoices.WordOf(_type) ?? (NamesOwnTool ? "auto" : null);
+        string? word = ToolChoices.WordOf(_type) ?? (NamesOwnTool || DemandsSearch ? "auto" : null);
         if (word is not null) json.WriteString("tool_choice"u8, word);
         else
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.Canonical.Rules;
 using ProviderKit.Texts;
 using ProviderKit.Upstream;
@@ -7,7 +8,7 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
 /// <summary>One request of a client, on its way to the canonical form.</summary>
-/// <exception cref="Canonical.ChatFieldException">A field is wrong, or cannot be translated.</exception>
+/// <exception cref="ChatFieldException">A field is wrong, or cannot be translated.</exception>
 internal sealed class InboundRequest
 {
     // The functions of OpenAI's API: up to 64 letters, digits, underscores and hyphens. This format allows 128.
@@ -91,14 +92,14 @@ internal sealed class InboundRequest
     private void WriteExtras(Utf8JsonWriter json)
     {
         json.WriteStartObject(OtherBlocks.Outer);
-        _parameters.WriteSoft(json, Searches);
+        _parameters.WriteSoft(json, Searches && !_choice.DemandsSearch);
         json.WriteStartObject(OtherBlocks.Inner);
         Given.WriteMore(json, _root, "model", "messages", "system", "tools", "stream");
         _tools.WriteOwn(json);
-        string[] required = [.. OnlyMessages.RefusedIn(_root), .. _choice.NamesOwnTool ? ["tool_choice"] : (string[])[], .. Blocks.Required];
+        string[] required = [.. OnlyMessages.RefusedIn(_root), .. _choice.NamesOwnTool ? ["tool_choice"] : (string[])[], .. Blocks.Required, .. _choice.DemandsSearch ? [SoftMembers.Search] : (string[])[]];
         if (required.Length > 0)
         {
-            json.WriteStartArray(Canonical.RequiredFields.Name);
+            json.WriteStartArray(RequiredFields.Name);
             foreach (string field in required) json.WriteStringValue(field);
             json.WriteEndArray();
         }

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
 /// <summary>
 /// The web search that a client offers the model (<c>web_search_20250305</c> and later). Other vendors search by themselves, where
-/// they can: the canonical form has <c>web_search_options</c> for it, as an offer (<see cref="SoftMembers.Search"/>).
+/// they can: the canonical form has <c>web_search_options</c> for it, as an offer (<see cref="SoftMembers.Search"/>) unless the client demands it.
 /// </summary>
 internal sealed class InboundSearch
 {
@@ -22,6 +23,9 @@ internal sealed class InboundSearch
 
     /// <summary>Null for a tool that is another.</summary>
     public static InboundSearch? Of(JsonElement tool, string path, string type) => type.StartsWith(Kind, StringComparison.Ordinal) ? new(tool, path, type) : null;
+
+    /// <summary>The tool's name; null for none.</summary>
+    public string? Name => JsonMember.Text(_tool, "name");
 
     /// <summary>Where the client put what the canonical request has at a path; null for a path that is not the search's.</summary>
     public string? PathOf(string canonical) => canonical.StartsWith(SoftMembers.Search, StringComparison.Ordinal) ? _path : null;

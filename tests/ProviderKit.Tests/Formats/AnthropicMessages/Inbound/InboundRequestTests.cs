@@ -98,8 +98,10 @@ public class InboundRequestTests
     [TestCase("\"thread\":{\"type\":\"create\"}", "thread")]
     [TestCase("\"mcp_servers\":[{\"type\":\"url\"}]", "mcp_servers")]
     [TestCase("\"safeguards\":{\"a\":1}", "safeguards")]
-    [TestCase("\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}],\"tool_choice\":{\"type\":\"tool\",\"name\":\"web_search\"}", "tool_choice")]
-    [TestCase("\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}],\"tool_choice\":{\"type\":\"any\"}", "tool_choice")]
+    [TestCase("\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}],\"tool_choice\":{\"type\":\"tool\",\"name\":\"web_search\"}", "web_search_options")]
+    [TestCase("\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}],\"tool_choice\":{\"type\":\"any\"}", "web_search_options")]
+    [TestCase("\"tools\":[{\"type\":\"code_execution_20250825\",\"name\":\"code\"}],\"tool_choice\":{\"type\":\"tool\",\"name\":\"code\"}", "tool_choice")]
+    [TestCase("\"tools\":[{\"type\":\"code_execution_20250825\",\"name\":\"code\"}],\"tool_choice\":{\"type\":\"any\"}", "tool_choice")]
     public void WriteCanonical_WhatOnlyThisFormatHas_IsMarked(string members, string field) =>
         Assert.That(Bridged.With(members)["extra_content"]!["anthropic"]!["required"]!.ToJsonString(), Is.EqualTo($"[\"{field}\"]"));
 
