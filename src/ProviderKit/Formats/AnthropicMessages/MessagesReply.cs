@@ -10,11 +10,14 @@ namespace ProviderKit.Formats.AnthropicMessages;
 /// <summary>A whole message of Anthropic's as a chat completion.</summary>
 internal sealed class MessagesReply
 {
+    private static readonly string[] SaidOfCall = ["type", "id", "name", "input"];
+
     private readonly StringBuilder _text = new();
     private readonly StringBuilder _thoughts = new();
     private readonly List<CompletionWriter.ToolCall> _calls = [];
     private readonly List<(int Index, JsonElement Block)> _blocks = [];
     private readonly List<(int Index, JsonElement Block)> _others = [];
+    private readonly bool _forMessages;
     private readonly ReplyContext _context;
     private readonly string? _answerTool;
     private ReplyCallIds _ids;
@@ -25,6 +28,7 @@ internal sealed class MessagesReply
     private MessagesReply(ReplyContext context)
     {
         _context = context;
+        _forMessages = MessagesExtras.IsMessages(context.Chat);
         _ids = new ReplyCallIds(context.Id);
         _answerTool = AnswerFormat.Of(context.Chat, ClaudeModel.Of(context.Model)).Tool;
     }
@@ -53,7 +57,8 @@ internal sealed class MessagesReply
         {
             case "text":
                 _hasText = true;
-                if (block.TryGetProperty("citations", out var citations) && citations.ValueKind == JsonValueKind.Array && citations.GetArrayLength() > 0) _others.Add((index, block));
+                // A client of this format gets its blocks back as they were, others the citations beside one text.
+                if (_forMessages || block.TryGetProperty("citations", out var citations) && citations.ValueKind == JsonValueKind.Array && citations.GetArrayLength() > 0) _others.Add((index, block));
                 return Append(_text, JsonMember.Text(block, "text"));
             case "thinking":
                 _hasThoughts = true;
@@ -81,7 +86,10 @@ internal sealed class MessagesReply
             _ => Compact(value),
         };
         if (name == _answerTool) _answer = input;
-        else _calls.Add(new CompletionWriter.ToolCall(_ids.Next(JsonMember.Text(block, "id")), _context.Chat.Names.ToClient(name), _context.Chat.Properties.ToClient(name, input)));
+        else _calls.Add(new CompletionWriter.ToolCall(_ids.Next(JsonMember.Text(block, "id")), _context.Chat.Names.ToClient(name), _context.Chat.Properties.ToClient(name, input))
+        {
+            Extra = _forMessages && Inbound.Given.HasMore(block, SaidOfCall) ? json => WriteExtra(json, block) : null,
+        });
         return true;
     }
 
@@ -115,7 +123,14 @@ internal sealed class MessagesReply
             foreach (var (index, block) in _blocks) ThinkingBlocks.Write(json, block, index);
             json.WriteEndArray();
         }
-        OtherBlocks.Write(json, _others, message, stopReason);
+        OtherBlocks.Write(json, _others, message, stopReason, _forMessages);
+    }
+
+    private static void WriteExtra(Utf8JsonWriter json, JsonElement call)
+    {
+        Inbound.Given.BeginExtras(json);
+        Inbound.Given.WriteMore(json, call, SaidOfCall);
+        Inbound.Given.EndExtras(json);
     }
 
     private static ChatUsage UsageOf(JsonElement message)

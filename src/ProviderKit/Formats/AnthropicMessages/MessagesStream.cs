@@ -14,6 +14,7 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
     private readonly StreamedCalls _calls = new(context);
     private readonly ThinkingRecorder _thinking = new();
     private readonly OtherRecorder _others = new();
+    private readonly bool _forMessages = MessagesExtras.IsMessages(context.Chat); // such a client gets each block at its place
     private MessagesUsage _usage;
     private StreamPartKind _block;
     private bool _begun;
@@ -49,7 +50,7 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
             case StreamEventKind.MessageDelta:
                 _stopReason = read.StopReason ?? _stopReason;
                 _others.TakeMessage(read);
-                if (!read.Refusal.IsEmpty) output.WriteRawText("refusal"u8, StreamEvent.Unquoted(read.Refusal));
+                if (!read.Refusal.IsEmpty && !_forMessages) output.WriteRawText("refusal"u8, StreamEvent.Unquoted(read.Refusal));
                 return null;
             case StreamEventKind.MessageStop:
                 if (_stopReason is null) return context.BadReply("a message that ends without a stop reason");
@@ -81,8 +82,9 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
         switch (start.Part)
         {
             // Usually empty, to be filled by deltas.
-            case StreamPartKind.Text when start.Text.Length > 2:
-                WriteText(start.Text, output);
+            case StreamPartKind.Text:
+                if (_forMessages) OtherRecorder.WriteText(start.Index, output);
+                if (start.Text.Length > 2) WriteText(start.Text, output);
                 break;
             case StreamPartKind.Thinking:
                 _thinking.Begin(start.Index);
@@ -129,6 +131,7 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
                 return null;
             default:
                 _others.Add(delta);
+                if (_forMessages && delta.Part == StreamPartKind.Citation) _others.EndTo(output);
                 return _others.IsFull ? context.BadReply("more of its own tools' results than can be held") : null;
         }
     }
@@ -150,6 +153,11 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
         if (_block == StreamPartKind.Thinking) _thinking.End();
         if (_block == StreamPartKind.ToolUse) _calls.End(output);
         _others.End();
+        if (_forMessages)
+        {
+            _thinking.WriteTo(output);
+            _others.EndTo(output);
+        }
         _block = StreamPartKind.Other;
     }
 
@@ -160,7 +168,7 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
         Begin(output);
         EndBlock(output);
         _thinking.WriteTo(output);
-        _others.WriteTo(output, stopReason);
+        _others.WriteTo(output, stopReason, _forMessages);
         output.WriteFinish(StopReasons.Finish(stopReason, _calls.Count > 0));
     }
 

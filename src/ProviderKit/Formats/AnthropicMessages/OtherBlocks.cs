@@ -12,7 +12,7 @@ namespace ProviderKit.Formats.AnthropicMessages;
 /// A message of the reply, or one delta of a stream right before the finish, has
 /// <c>"extra_content":{"anthropic":{"content_blocks":[{"index":1,"type":"server_tool_use",…}]}}</c>, where <c>index</c> is the
 /// place among the reply's blocks. Of a text with citations the block has the citations without the text:
-/// <c>{"index":2,"type":"text","citations":[…]}</c>. Beside it stand <c>container</c>, <c>context_management</c>, and
+/// <c>{"index":2,"type":"text","citations":[…]}</c>; a client of this format gets each text with its citations at its place. Beside it stand <c>container</c>, <c>context_management</c>, and
 /// <c>stop_reason</c> where OpenAI's word says less. A client that sends the message back as it got it has done all that is
 /// needed.
 /// </remarks>
@@ -71,21 +71,28 @@ internal static class OtherBlocks
     }
 
     /// <summary>Writes the member of a whole reply's message, if there is anything to carry.</summary>
-    public static void Write(Utf8JsonWriter json, List<(int Index, JsonElement Block)> blocks, JsonElement message, string? stopReason)
+    /// <param name="json">Stands in the message.</param>
+    /// <param name="blocks">The blocks and their places.</param>
+    /// <param name="message">The upstream's message.</param>
+    /// <param name="stopReason">Why it ends.</param>
+    /// <param name="forMessages">Whether the client speaks this format: it gets all that its own format has.</param>
+    public static void Write(Utf8JsonWriter json, List<(int Index, JsonElement Block)> blocks, JsonElement message, string? stopReason, bool forMessages)
     {
         bool hasContainer = ChatField.TryGet(message, Container, out var container), hasContext = ChatField.TryGet(message, Context, out var context);
-        if (blocks.Count == 0 && !hasContainer && !hasContext && StopReasons.Own(stopReason) is null) return;
+        string? own = forMessages ? stopReason : StopReasons.Own(stopReason);
+        if (blocks.Count == 0 && !hasContainer && !hasContext && own is null) return;
         json.WriteStartObject(Outer);
         json.WriteStartObject(Inner);
         if (blocks.Count > 0)
         {
             json.WriteStartArray(Blocks);
-            foreach (var (index, block) in blocks) Write(json, block, index);
+            foreach (var (index, block) in blocks) Write(json, block, index, withText: forMessages);
             json.WriteEndArray();
         }
         if (hasContainer) WriteMember(json, Container, container);
         if (hasContext) WriteMember(json, Context, context);
-        if (StopReasons.Own(stopReason) is { } own) json.WriteString(StopReason, own);
+        if (own is not null) json.WriteString(StopReason, own);
+        if (forMessages) Inbound.Given.WriteMore(json, message, "id", "type", "role", "model", "content", StopReason, Container, Context);
         json.WriteEndObject();
         json.WriteEndObject();
     }
@@ -103,11 +110,11 @@ internal static class OtherBlocks
         value.WriteTo(json);
     }
 
-    private static void Write(Utf8JsonWriter json, JsonElement block, int index)
+    private static void Write(Utf8JsonWriter json, JsonElement block, int index, bool withText)
     {
         json.WriteStartObject();
         json.WriteNumber("index"u8, index);
-        bool isText = JsonMember.Text(block, "type") == "text";
+        bool isText = !withText && JsonMember.Text(block, "type") == "text";
         foreach (var member in block.EnumerateObject())
             if (member.Name != "index" && !(isText && member.Name == "text")) member.WriteTo(json);
         json.WriteEndObject();

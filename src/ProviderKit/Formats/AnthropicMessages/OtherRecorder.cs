@@ -24,6 +24,7 @@ internal sealed class OtherRecorder
     private byte[]? _block;
     private byte[]? _container;
     private byte[]? _context;
+    private byte[]? _fields;
     private int _index;
 
     /// <summary>There is more than can be held.</summary>
@@ -50,6 +51,7 @@ internal sealed class OtherRecorder
     {
         if (!read.ContainerJson.IsEmpty) _container = read.ContainerJson.ToArray();
         if (!read.ContextJson.IsEmpty) _context = read.ContextJson.ToArray();
+        if (read.Kind == StreamEventKind.MessageDelta && !read.PartJson.IsEmpty) _fields = WithUsage(read.PartJson, read.UsageJson);
     }
 
     /// <summary>The open block is complete.</summary>
@@ -70,25 +72,57 @@ internal sealed class OtherRecorder
         _deltas.ResetWrittenCount();
     }
 
-    /// <summary>Writes the delta with all of it, if there is anything.</summary>
-    public void WriteTo(ChunkWriter output, string stopReason)
+    /// <summary>Ends the open block, and writes a delta with the blocks that are complete.</summary>
+    public void EndTo(ChunkWriter output)
     {
         End();
-        string? own = StopReasons.Own(stopReason);
+        if (_blocks.WrittenCount == 0) return;
+        WriteBlocks(output.BeginDelta(), [.. _blocks.WrittenSpan, (byte)']'], null);
+        output.EndDelta();
+        _blocks.ResetWrittenCount();
+    }
+
+    /// <summary>Writes a delta that says where a text begins.</summary>
+    public static void WriteText(int index, ChunkWriter output)
+    {
+        WriteBlocks(output.BeginDelta(), Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""[{"index":{{index}},"type":"text"}]""")), null);
+        output.EndDelta();
+    }
+
+    /// <summary>Writes the delta with all of it, if there is anything.</summary>
+    /// <param name="output">Takes the delta.</param>
+    /// <param name="stopReason">Why the message ends.</param>
+    /// <param name="forMessages">Whether the client speaks this format: it gets all that its own format has.</param>
+    public void WriteTo(ChunkWriter output, string stopReason, bool forMessages)
+    {
+        End();
+        string? own = forMessages ? stopReason : StopReasons.Own(stopReason);
         if (_blocks.WrittenCount == 0 && _container is null && _context is null && own is null) return;
-        var json = output.BeginDelta();
-        json.WriteStartObject(OtherBlocks.Outer);
-        json.WriteStartObject(OtherBlocks.Inner);
-        if (_blocks.WrittenCount > 0) WriteMember(json, OtherBlocks.Blocks, [.. _blocks.WrittenSpan, (byte)']']);
-        if (_container is not null) WriteMember(json, OtherBlocks.Container, _container);
-        if (_context is not null) WriteMember(json, OtherBlocks.Context, _context);
-        if (own is not null) json.WriteString(OtherBlocks.StopReason, own);
-        json.WriteEndObject();
-        json.WriteEndObject();
+        WriteBlocks(output.BeginDelta(), _blocks.WrittenCount > 0 ? [.. _blocks.WrittenSpan, (byte)']'] : null, json =>
+        {
+            if (_container is not null) WriteMember(json, OtherBlocks.Container, _container);
+            if (_context is not null) WriteMember(json, OtherBlocks.Context, _context);
+            if (own is not null) json.WriteString(OtherBlocks.StopReason, own);
+            if (forMessages && _fields is not null) WriteMember(json, MessagesExtras.Fields, _fields);
+        });
         output.EndDelta();
         _blocks.ResetWrittenCount();
         (_container, _context) = (null, null);
     }
+
+    private static void WriteBlocks(Utf8JsonWriter json, byte[]? blocks, Action<Utf8JsonWriter>? more)
+    {
+        json.WriteStartObject(OtherBlocks.Outer);
+        json.WriteStartObject(OtherBlocks.Inner);
+        if (blocks is not null) WriteMember(json, OtherBlocks.Blocks, blocks);
+        more?.Invoke(json);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>The delta of a message's end, and what was counted as a member of it.</summary>
+    private static byte[] WithUsage(ReadOnlySpan<byte> delta, ReadOnlySpan<byte> usage) =>
+        usage.IsEmpty ? delta.ToArray() : [.. "{\"usage\":"u8, .. usage, .. delta.TrimStart("{ \t\r\n"u8).StartsWith("}"u8) ? ""u8 : ","u8, .. delta[1..]];
 
     private static void WriteMember(Utf8JsonWriter json, string name, byte[] value)
     {

@@ -68,6 +68,9 @@ internal ref struct StreamEvent : IObjectMembers
     /// <summary>What the vendor did to the context, as JSON.</summary>
     public ReadOnlySpan<byte> ContextJson { get; private set; }
 
+    /// <summary>What was counted, as the JSON object it is.</summary>
+    public ReadOnlySpan<byte> UsageJson { get; private set; }
+
     /// <summary>The text between the quotes.</summary>
     public static ReadOnlySpan<byte> Unquoted(ReadOnlySpan<byte> text) => text.IsEmpty ? text : text[1..^1];
 
@@ -183,7 +186,10 @@ internal ref struct StreamEvent : IObjectMembers
     private void ReadUsage(ref Utf8JsonReader reader)
     {
         reader.Read();
+        int start = (int)reader.TokenStartIndex;
+        bool isObject = reader.TokenType == JsonTokenType.StartObject;
         _usage.Read(ref reader);
+        if (isObject) UsageJson = _json[start..(int)reader.BytesConsumed];
     }
 
     /// <summary>A value of any kind; empty for null.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using ProviderKit.Texts;
 
@@ -45,7 +46,8 @@ internal sealed class OutgoingBlocks(BridgeContext context) : IDisposable
     /// <param name="text">JSON text without its quotes.</param>
     public void AddThought(EventQueue output, ReadOnlySpan<byte> text)
     {
-        if (_open != OpenBlock.Thought) BeginThought(output);
+        // A signature ends a thought: what follows is another.
+        if (_open != OpenBlock.Thought || _signature is not null) BeginThought(output);
         if (JsonEscapes.HasLoneSurrogate(text))
         {
             byte[] mended = text.ToArray();
@@ -64,11 +66,40 @@ internal sealed class OutgoingBlocks(BridgeContext context) : IDisposable
         if (_open == OpenBlock.Thought) _thought!.Add(text);
     }
 
-    /// <summary>The vendor's own signature of the thought that is open.</summary>
-    /// <param name="signature">JSON text without its quotes.</param>
-    public void AddSignature(ReadOnlySpan<byte> signature)
+    /// <summary>The place of the last block that was begun; -1 before the first.</summary>
+    public int Last => _index;
+
+    /// <summary>
+    /// Adds what an upstream of this format said of the block that is open: a thought's signature, what a text cites, or that
+    /// another text begins.
+    /// </summary>
+    /// <returns>False where the block is one of its own.</returns>
+    public bool TryAddToOpen(EventQueue output, JsonElement block)
     {
-        if (_open == OpenBlock.Thought && !signature.IsEmpty) _signature = signature.ToArray();
+        if (!block.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String) return true;
+        if (type.ValueEquals("text"u8))
+        {
+            bool cites = block.TryGetProperty("citations", out var citations) && citations.ValueKind == JsonValueKind.Array && citations.GetArrayLength() > 0;
+            if (_open != OpenBlock.Text) return true;
+            if (!cites) End(output);
+            else
+                foreach (var citation in citations.EnumerateArray()) WholeBlocks.WriteCitation(output, _index, citation);
+            return true;
+        }
+        bool isNext = _signature is not null && ThinkingBlocks.IndexOf(block) > _index;
+        if (_open != OpenBlock.Thought || isNext || !type.ValueEquals("thinking"u8)) return false;
+        if (block.TryGetProperty("signature", out var signature) && signature.ValueKind == JsonValueKind.String && !signature.ValueEquals(""u8))
+            _signature = JsonMarshal.GetRawUtf8Value(signature)[1..^1].ToArray();
+        return true;
+    }
+
+    /// <summary>Writes a block as an upstream of this format made it. A thought without a valid signature is of no use to anyone.</summary>
+    public void AddWhole(EventQueue output, JsonElement block)
+    {
+        string type = block.GetProperty("type").GetString()!;
+        if (type is "thinking" or "redacted_thinking" && !ThinkingBlocks.IsWhole(block)) return;
+        End(output);
+        WholeBlocks.Write(output, ++_index, block);
     }
 
     /// <summary>What the vendor wants back with the message: it goes with the thought that is open.</summary>

@@ -23,12 +23,16 @@ internal sealed class OutgoingContent(JsonElement message, BridgeContext context
     {
         JsonElement[] calls = message.TryGetProperty("tool_calls", out var given) && given.ValueKind == JsonValueKind.Array ? [.. given.EnumerateArray()] : [];
         var signed = ThinkingBlocks.Of(message).ToArray();
+        var others = OtherBlocks.AllOf(message).ToArray();
         if (signed.Length == 0) AddThought(calls.Length > 0 ? ExtraOf(calls[0]) : null);
-        AddText("content");
-        IsRefusal = AddText("refusal");
+        // Texts of their own have their citations; what somebody changed on the way is one text.
+        bool isInBlocks = string.Concat(others.Where(b => IsText(b.Block)).Select(b => Text(b.Block, "text"))) is { Length: > 0 } whole && Text(message, "content") == whole;
+        if (!isInBlocks) AddText("content");
+        // The vendor of this format explains a refusal beside the content.
+        IsRefusal = MessagesExtras.FieldsOf(message).ValueKind != JsonValueKind.Object && AddText("refusal");
         for (int i = 0; i < calls.Length; i++)
             if (AddCall(calls[i], isFirst: i == 0, isCut) is { } error) return error;
-        var placed = signed.Concat(OtherBlocks.AllOf(message).Where(b => JsonMember.Text(b.Block, "type") != "text"));
+        var placed = signed.Concat(others.Where(b => isInBlocks || !IsText(b.Block)));
         _blocks = OtherBlocks.Placed(placed.Select(b => (b.Index, new Action<Utf8JsonWriter>(json => WriteObject(json, b.Block)))), _blocks);
         return null;
     }
@@ -109,6 +113,7 @@ internal sealed class OutgoingContent(JsonElement message, BridgeContext context
             json.WriteString("name"u8, clientName);
             json.WritePropertyName("input"u8);
             json.WriteRawValue(input, skipInputValidation: true);
+            MessagesExtras.WriteFields(json, call);
         });
         return null;
     }
@@ -124,6 +129,8 @@ internal sealed class OutgoingContent(JsonElement message, BridgeContext context
         if (text.Length == 0 || text == "null") return "{}";
         return IsObject(text) ? text : isCut ? CutJson.Closed(text) is { } closed && IsObject(closed) ? closed : "{}" : null;
     }
+
+    private static bool IsText(JsonElement block) => Text(block, "type") == "text";
 
     private static bool IsObject(string text)
     {

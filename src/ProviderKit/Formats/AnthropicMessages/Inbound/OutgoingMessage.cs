@@ -29,17 +29,17 @@ internal static class OutgoingMessage
         json.WriteStartArray("content"u8);
         content.Write(json);
         json.WriteEndArray();
-        string? own = MessagesExtras.Get(message, OtherBlocks.StopReason) is { ValueKind: JsonValueKind.String } reason ? reason.GetString() : null;
+        var own = new OwnReply(MessagesExtras.Of(message));
         WriteStop(json, context, finish, JsonMember.Text(choice, "stop_reason"), own, content.CallsTools, content.IsRefusal);
-        foreach (string name in (ReadOnlySpan<string>)[OtherBlocks.Container, OtherBlocks.Context])
+        own.WriteFields(json);
+        own.Write(json, OtherBlocks.Container);
+        own.Write(json, OtherBlocks.Context);
+        if (!own.TryWriteUsage(json))
         {
-            if (MessagesExtras.Get(message, name) is not { ValueKind: not JsonValueKind.Undefined } value) continue;
-            json.WritePropertyName(name);
-            value.WriteTo(json);
+            json.WriteStartObject("usage"u8);
+            MessagesUsage.WriteMembers(json, UsageOf(reply));
+            json.WriteEndObject();
         }
-        json.WriteStartObject("usage"u8);
-        MessagesUsage.WriteMembers(json, UsageOf(reply));
-        json.WriteEndObject();
         json.WriteEndObject();
         return null;
     }
@@ -58,13 +58,14 @@ internal static class OutgoingMessage
     /// <param name="context">What the request wanted.</param>
     /// <param name="finish">The canonical reason; null for none.</param>
     /// <param name="stop">The text that ended it, where the server says it.</param>
-    /// <param name="own">The reason in this format, where the upstream has it.</param>
+    /// <param name="own">What an upstream of this format said.</param>
     /// <param name="callsTools">Whether it calls a tool.</param>
     /// <param name="isRefusal">Whether the model refuses.</param>
-    public static void WriteStop(Utf8JsonWriter json, BridgeContext context, string? finish, string? stop, string? own, bool callsTools, bool isRefusal)
+    public static void WriteStop(Utf8JsonWriter json, BridgeContext context, string? finish, string? stop, in OwnReply own, bool callsTools, bool isRefusal)
     {
-        string reason = isRefusal ? "refusal" : StopReasons.Of(finish, callsTools, own);
-        bool isStop = reason == "end_turn" && stop is not null && context.Notes.Stops.Contains(stop, StringComparer.Ordinal);
+        string reason = isRefusal ? "refusal" : StopReasons.Of(finish, callsTools, own.StopReason);
+        stop = own.StopSequence ?? stop;
+        bool isStop = reason is "end_turn" or "stop_sequence" && stop is not null && context.Notes.Stops.Contains(stop, StringComparer.Ordinal);
         json.WriteString("stop_reason"u8, isStop ? "stop_sequence" : reason);
         json.WriteString("stop_sequence"u8, isStop ? stop : null);
     }

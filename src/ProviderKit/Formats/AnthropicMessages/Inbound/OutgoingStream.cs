@@ -22,7 +22,7 @@ internal sealed class OutgoingStream : IStreamBridge
     private bool _refused;
     private string? _finish;
     private string? _stop;
-    private string? _own;
+    private OwnReply _own;
     private ChatUsage? _usage;
 
     public OutgoingStream(BridgeContext context)
@@ -70,8 +70,8 @@ internal sealed class OutgoingStream : IStreamBridge
     private ProviderError? Take(in CanonicalChunk chunk, EventQueue output)
     {
         if (!chunk.Reasoning.IsEmpty) AddThought(chunk.Reasoning, output);
-        if (!chunk.ThinkingBlocks.IsEmpty) _blocks.AddSignature(SignatureIn(chunk.ThinkingBlocks));
-        if (!chunk.Extra.IsEmpty) TakeExtra(chunk.Extra);
+        if (!chunk.ThinkingBlocks.IsEmpty) TakeThoughts(chunk.ThinkingBlocks, output);
+        if (!chunk.Extra.IsEmpty) TakeExtra(chunk.Extra, output);
         if (!chunk.Content.IsEmpty) AddText(chunk.Content, output);
         if (_sources is not null) TakeSources(chunk, _sources);
         if (!chunk.Refusal.IsEmpty)
@@ -119,26 +119,34 @@ internal sealed class OutgoingStream : IStreamBridge
         _blocks.AddThought(output, text);
     }
 
-    private void TakeExtra(ReadOnlySpan<byte> extra)
+    private void TakeExtra(ReadOnlySpan<byte> extra, EventQueue output)
     {
         _blocks.AddExtra(extra);
         var reader = new Utf8JsonReader(extra);
         using var document = JsonDocument.ParseValue(ref reader);
-        if (document.RootElement.TryGetProperty(OtherBlocks.Inner, out var own) && own.ValueKind == JsonValueKind.Object
-            && own.TryGetProperty(OtherBlocks.StopReason, out var reason) && reason.ValueKind == JsonValueKind.String) _own = reason.GetString();
+        if (!document.RootElement.TryGetProperty(OtherBlocks.Inner, out var own) || own.ValueKind != JsonValueKind.Object) return;
+        if (own.TryGetProperty(OtherBlocks.Blocks, out var blocks)) TakeBlocks(blocks, output);
+        if (own.TryGetProperty(OtherBlocks.StopReason, out _)) _own = new OwnReply(own.Clone());
     }
 
-    private static ReadOnlySpan<byte> SignatureIn(ReadOnlySpan<byte> blocks)
+    private void TakeThoughts(ReadOnlySpan<byte> thoughts, EventQueue output)
     {
-        var reader = new Utf8JsonReader(blocks);
-        ReadOnlySpan<byte> signature = default;
-        while (reader.Read())
+        var reader = new Utf8JsonReader(thoughts);
+        using var document = JsonDocument.ParseValue(ref reader);
+        TakeBlocks(document.RootElement, output);
+    }
+
+    /// <summary>Blocks as they stand, where they stand: one whose place is taken, since it comes after the answer, is left out.</summary>
+    private void TakeBlocks(JsonElement blocks, EventQueue output)
+    {
+        if (blocks.ValueKind != JsonValueKind.Array || !_calls.AreWhole) return;
+        foreach (var block in blocks.EnumerateArray())
         {
-            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 2 || !reader.ValueTextEquals("signature"u8)) continue;
-            reader.Read();
-            if (reader.TokenType == JsonTokenType.String) signature = blocks[((int)reader.TokenStartIndex + 1)..((int)reader.BytesConsumed - 1)];
+            if (block.ValueKind != JsonValueKind.Object || _blocks.TryAddToOpen(output, block)) continue;
+            if (!(ThinkingBlocks.IndexOf(block) > _blocks.Last)) continue;
+            _calls.End(output);
+            _blocks.AddWhole(output, block);
         }
-        return signature;
     }
 
     private void Begin(EventQueue output)
@@ -155,11 +163,15 @@ internal sealed class OutgoingStream : IStreamBridge
         json.WriteString("type"u8, "message_delta"u8);
         json.WriteStartObject("delta"u8);
         OutgoingMessage.WriteStop(json, _context, _finish, _stop, _own, _calls.Any, _refused);
+        _own.WriteFields(json);
+        _own.Write(json, OtherBlocks.Container);
         json.WriteEndObject();
+        _own.Write(json, OtherBlocks.Context);
         json.WriteStartObject("usage"u8);
         if (_usage is { } usage) MessagesUsage.WriteMembers(json, usage);
         // The upstream did not count; without a number the client's own count breaks.
         else json.WriteNumber("output_tokens"u8, Math.Max(1, _blocks.Bytes / 4));
+        _own.WriteCounts(json);
         json.WriteEndObject();
         json.WriteEndObject();
         output.End();

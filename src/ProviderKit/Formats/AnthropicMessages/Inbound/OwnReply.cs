@@ -1,0 +1,64 @@
+using System.Text.Json;
+
+namespace ProviderKit.Formats.AnthropicMessages.Inbound;
+
+/// <summary>
+/// What an upstream of this format said of a reply beside its content: why and at which text it stopped, why it refused, what was
+/// counted. Empty for other upstreams.
+/// </summary>
+/// <param name="extras"><c>extra_content.anthropic</c> of the message, or of the delta in which a stream has it.</param>
+internal readonly struct OwnReply(JsonElement extras)
+{
+    /// <summary>The names that are written otherwise.</summary>
+    private static readonly string[] Said =
+        ["id", "type", "role", "model", "content", OtherBlocks.StopReason, "stop_sequence", "usage", OtherBlocks.Container, OtherBlocks.Context];
+
+    private static readonly string[] Counted = ["input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens", "output_tokens_details"];
+
+    private readonly JsonElement _fields = extras.ValueKind == JsonValueKind.Object && extras.TryGetProperty(MessagesExtras.Fields, out var fields) ? fields : default;
+
+    /// <summary>Whether the upstream said all that this format has of a message.</summary>
+    public bool IsWhole => _fields.ValueKind == JsonValueKind.Object;
+
+    /// <summary>The reason; null where the canonical one says as much.</summary>
+    public string? StopReason => Text(extras, OtherBlocks.StopReason);
+
+    /// <summary>The text that ended the answer; null for none.</summary>
+    public string? StopSequence => Text(_fields, "stop_sequence");
+
+    /// <summary>Writes what else there is, such as <c>stop_details</c>.</summary>
+    public void WriteFields(Utf8JsonWriter json)
+    {
+        if (!IsWhole) return;
+        foreach (var member in _fields.EnumerateObject())
+            if (!Said.Contains(member.Name)) member.WriteTo(json);
+    }
+
+    /// <summary>Writes one of the members that also other clients get, if it is there.</summary>
+    public void Write(Utf8JsonWriter json, string name)
+    {
+        if (extras.ValueKind != JsonValueKind.Object || !extras.TryGetProperty(name, out var value)) return;
+        json.WritePropertyName(name);
+        value.WriteTo(json);
+    }
+
+    /// <summary>Writes what was counted beside the tokens, such as searches, into a usage object.</summary>
+    public void WriteCounts(Utf8JsonWriter json)
+    {
+        if (!IsWhole || !_fields.TryGetProperty("usage", out var usage) || usage.ValueKind != JsonValueKind.Object) return;
+        foreach (var member in usage.EnumerateObject())
+            if (!Counted.Contains(member.Name)) member.WriteTo(json);
+    }
+
+    /// <summary>Writes the usage object; false when there is none.</summary>
+    public bool TryWriteUsage(Utf8JsonWriter json)
+    {
+        if (!IsWhole || !_fields.TryGetProperty("usage", out var usage) || usage.ValueKind != JsonValueKind.Object) return false;
+        json.WritePropertyName("usage"u8);
+        usage.WriteTo(json);
+        return true;
+    }
+
+    private static string? Text(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

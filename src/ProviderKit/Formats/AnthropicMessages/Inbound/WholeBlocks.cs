@@ -1,0 +1,70 @@
+using System.Text.Json;
+using ProviderKit.Texts;
+
+namespace ProviderKit.Formats.AnthropicMessages.Inbound;
+
+/// <summary>Writes blocks that an upstream of this format made, as the events of a stream.</summary>
+internal static class WholeBlocks
+{
+    /// <summary>Members that travel with a block and are none of its own.</summary>
+    private static readonly string[] Carried = ["index", "deltas"];
+
+    /// <summary>Writes a block from its start to its stop.</summary>
+    /// <param name="output">Takes the events.</param>
+    /// <param name="index">Its place among the client's blocks.</param>
+    /// <param name="block">The block.</param>
+    public static void Write(EventQueue output, int index, JsonElement block)
+    {
+        bool isThought = ThinkingBlocks.IsWhole(block) && block.TryGetProperty("thinking", out _);
+        bool hasInput = block.TryGetProperty("input", out var input) && input.ValueKind == JsonValueKind.Object && input.EnumerateObject().Any();
+        OutgoingEvents.WriteBlockStart(output, index, json =>
+        {
+            foreach (var member in block.EnumerateObject())
+            {
+                if (Carried.Contains(member.Name)) continue;
+                bool comesLater = isThought ? member.Name is "thinking" or "signature" : hasInput && member.Name == "input";
+                if (!comesLater) member.WriteTo(json);
+                else if (isThought) json.WriteString(member.Name, ""u8);
+                else WriteEmpty(json, member.Name);
+            }
+        });
+        if (isThought) WriteText(output, index, "\"type\":\"signature_delta\",\"signature\":\""u8, block.GetProperty("signature").GetString()!);
+        if (hasInput) WriteText(output, index, "\"type\":\"input_json_delta\",\"partial_json\":\""u8, input.GetRawText());
+        if (block.TryGetProperty("deltas", out var deltas) && deltas.ValueKind == JsonValueKind.Array)
+            foreach (var delta in deltas.EnumerateArray()) WriteDelta(output, index, delta);
+        OutgoingEvents.WriteBlockStop(output, index);
+    }
+
+    /// <summary>Writes what a text cites.</summary>
+    public static void WriteCitation(EventQueue output, int index, JsonElement citation) => WriteDelta(output, index, json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("type"u8, "citations_delta"u8);
+        json.WritePropertyName("citation"u8);
+        citation.WriteTo(json);
+        json.WriteEndObject();
+    });
+
+    private static void WriteDelta(EventQueue output, int index, JsonElement delta) => WriteDelta(output, index, delta.WriteTo);
+
+    private static void WriteDelta(EventQueue output, int index, Action<Utf8JsonWriter> delta)
+    {
+        var json = output.Begin(OutgoingEvents.BlockDelta);
+        json.WriteStartObject();
+        json.WriteString("type"u8, "content_block_delta"u8);
+        json.WriteNumber("index"u8, index);
+        json.WritePropertyName("delta"u8);
+        delta(json);
+        json.WriteEndObject();
+        output.End();
+    }
+
+    private static void WriteText(EventQueue output, int index, ReadOnlySpan<byte> head, string text) =>
+        OutgoingEvents.WriteDelta(output, index, head, JsonText.Quote(text).AsSpan()[1..^1]);
+
+    private static void WriteEmpty(Utf8JsonWriter json, string name)
+    {
+        json.WriteStartObject(name);
+        json.WriteEndObject();
+    }
+}
