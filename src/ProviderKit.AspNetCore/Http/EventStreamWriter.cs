@@ -37,7 +37,8 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
         catch (Exception e) when (context.Response.HasStarted && e is not StreamBrokenException && !context.RequestAborted.IsCancellationRequested)
         {
             if (alive is not null) await alive.DisposeAsync().ConfigureAwait(false);
-            await EndByFaultAsync(context, format, request.RequestId, Faults.ErrorOf(e)).ConfigureAwait(false);
+            // The break alone would look like the network's. Where nothing can be written, the fault is logged all the same.
+            await WriteErrorAsync(context, format, request.RequestId, Faults.ErrorOf(e)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
         finally
@@ -74,19 +75,6 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
     {
         await WriteErrorAsync(context, format, requestId, error).ConfigureAwait(false);
         throw new StreamBrokenException(error);
-    }
-
-    /// <summary>Tells the client of a fault of ours, which is on its way to the log: the break alone would look like the network's.</summary>
-    private static async Task EndByFaultAsync(HttpContext context, WireFormat format, string? requestId, ProviderError error)
-    {
-        try
-        {
-            await WriteErrorAsync(context, format, requestId, error).ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // The fault may be that nothing can be written. What is logged is the first one.
-        }
     }
 
     private static async Task WriteErrorAsync(HttpContext context, WireFormat format, string? requestId, ProviderError error)
