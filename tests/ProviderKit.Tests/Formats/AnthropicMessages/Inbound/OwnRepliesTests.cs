@@ -76,7 +76,7 @@ public class OwnRepliesTests
         Assert.That(error, Is.Null);
         var events = Bridged.Stream([.. chunks.Select(c => c.ToJsonString())]);
 
-        Assert.That(events.Skip(1).SkipLast(1).Select(e => e.Data.ToJsonString()), Is.EqualTo(sent.Select(e => JsonNode.Parse(e)!.ToJsonString())));
+        Json.AssertEqual(new JsonArray([.. events.Skip(1).SkipLast(1).Select(e => e.Data)]), $"[{string.Join(",", sent)}]");
         Assert.That(events.All(e => e.Name == (string?)e.Data["type"]));
     }
 
