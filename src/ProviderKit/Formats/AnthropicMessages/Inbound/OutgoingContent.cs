@@ -26,7 +26,7 @@ internal sealed class OutgoingContent(JsonElement message, BridgeContext context
         var others = OtherBlocks.AllOf(message).ToArray();
         if (signed.Length == 0) AddThought(calls.Length > 0 ? ExtraOf(calls[0]) : null);
         // Texts of their own have their citations; what somebody changed on the way is one text.
-        bool isInBlocks = string.Concat(others.Where(b => IsText(b.Block)).Select(b => Text(b.Block, "text"))) is { Length: > 0 } whole && Text(message, "content") == whole;
+        bool isInBlocks = string.Concat(others.Where(b => IsText(b.Block)).Select(b => JsonMember.Text(b.Block, "text"))) is { Length: > 0 } whole && JsonMember.Text(message, "content") == whole;
         if (!isInBlocks) AddText("content");
         // The vendor of this format explains a refusal beside the content.
         IsRefusal = MessagesExtras.FieldsOf(message).ValueKind != JsonValueKind.Object && AddText("refusal");
@@ -130,7 +130,7 @@ internal sealed class OutgoingContent(JsonElement message, BridgeContext context
         return IsObject(text) ? text : isCut ? CutJson.Closed(text) is { } closed && IsObject(closed) ? closed : "{}" : null;
     }
 
-    private static bool IsText(JsonElement block) => Text(block, "type") == "text";
+    private static bool IsText(JsonElement block) => JsonMember.Text(block, "type") == "text";
 
     private static bool IsObject(string text)
     {
