@@ -43,7 +43,7 @@ public class CacheControlTests
         string sent = Stripped(canonical);
         Assert.That(sent, Does.Not.Contain("cache_control").And.Not.Contain("extra_content").And.Not.Contain("anthropic"));
         using var chat = JsonDocument.Parse(sent);
-        Assert.That(chat.RootElement.EnumerateObject().Select(m => m.Name), Is.SubsetOf(["model", "messages", "tools", "max_completion_tokens"]));
+        Assert.That(chat.RootElement.EnumerateObject().Select(m => m.Name), Is.SubsetOf(["model", "messages", "web_search_options", "tools", "max_completion_tokens"]));
     }
 
     [Test]

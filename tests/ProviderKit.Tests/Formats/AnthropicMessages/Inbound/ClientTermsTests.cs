@@ -72,7 +72,7 @@ public class ClientTermsTests
     [TestCase("ext-google-gemini-2.0-flash", """ "thread":{"type":"create"} """, "thread")]
     [TestCase("ext-ollama-llama3.3", """ "tools":[{"name":"f","input_schema":{}},{"name":"g","input_schema":{}}],"tool_choice":{"type":"any"} """, "tool_choice")]
     [TestCase("ext-ollama-llama3.3", """ "safeguards":{"x":1} """, "safeguards")]
-    [TestCase("ext-ollama-llama3.3", """ "tools":[{"type":"web_search_20250305","name":"web_search"}],"tool_choice":{"type":"any"} """, "tool_choice")]
+    [TestCase("ext-ollama-llama3.3", """ "tools":[{"type":"web_search_20250305","name":"web_search"}],"tool_choice":{"type":"any"} """, "tools.0")]
     public async Task SendAsync_MemberThatTheVendorRefuses_IsNamed(string model, string member, string name) =>
         AssertTold(await RefusedAsync($$"""{"model":"{{model}}","max_tokens":9,"messages":[{"role":"user","content":"Hi"}],{{member.Replace("ENDLESS", Endless, StringComparison.Ordinal)}} }"""), name, name.Length);
 
