@@ -24,7 +24,9 @@ internal sealed class OriginCheck(ProviderKitOptions options, bool keyed)
         var headers = context.Request.Headers;
         string host = headers.Host.ToString();
         if (!IsOwn(host))
-            return new ProviderError(ProviderErrorKind.ForeignCaller, $"This gateway is not known by the name {Shortened.For(host)}. Call it as localhost, or add the name to ProviderKit:AllowedHosts.") { Code = "foreign_host" };
+            return new ProviderError(ProviderErrorKind.ForeignCaller, host.Length == 0
+                ? "The request has no Host header, as with HTTP/1.0. Send Host: localhost or a name of ProviderKit:AllowedHosts."
+                : $"This gateway is not known by the name {Shortened.For(host)}. Call it as localhost, or add the name to ProviderKit:AllowedHosts.") { Code = "foreign_host" };
 
         string origin = headers.Origin.ToString();
         if (origin.Length > 0 ? IsOf(origin, host) || IsListed(origin) : !IsCrossSite(headers)) return null;

@@ -54,6 +54,7 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
             errors.AddRange(ErrorRuleCheck.ProblemsWith(settings.ErrorRules[i]).Select(problem => $"{path}:ErrorRules:{i}{problem}"));
         foreach (var (token, value) in settings.AllTokens(name))
             if (ApiToken.ProblemWith(value) is { } tokenProblem) errors.Add($"The token {token} {tokenProblem}.");
+            else if (settings.Enabled == true && TokenPlaceholder.IsOne(value)) errors.Add($"The token {token} is the placeholder of an example. Put a real token in its place, or remove it.");
         foreach (var (header, value) in settings.Headers)
             if (header.AsSpan().ContainsAny(" \r\n:") || value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
                 errors.Add($"{path}:Headers:{header.ReplaceLineEndings(" ")} is not a header that can be sent.");

@@ -76,6 +76,19 @@ public class WithoutKeysTests
         Assert.That(app.Upstream, Is.Empty);
     }
 
+    [Test]
+    public async Task Refusal_OfARequestWithoutHost_NamesNoBlank()
+    {
+        await using var app = await GatewayApp.StartAsync();
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(app.Address.Host, app.Address.Port);
+        var stream = client.GetStream();
+        await stream.WriteAsync("GET /v1/models HTTP/1.0\r\n\r\n"u8.ToArray());
+        using var reader = new StreamReader(stream);
+        string answer = await reader.ReadToEndAsync(Patience.Token());
+        Assert.That(answer, Does.Contain(" 403 ").And.Contains("has no Host header").And.Contains("foreign_host").And.Not.Contain("the name ."));
+    }
+
     /// <summary>With that middleware before it, which trusts all proxies, a caller can say that it has any address.</summary>
     [Test]
     public async Task ForwardedHeaders_TakenUp_MakeNobodyLocal()

@@ -120,4 +120,33 @@ public class SectionSettingsTests
         var thrown = Assert.Throws<OptionsValidationException>(() => _ = host.Registry);
         Assert.That(thrown!.Failures, Has.Exactly(1).Contains("named acme").And.Exactly(1).Contains("ext-acme-"));
     }
+
+    [TestCase("...")]
+    [TestCase("<token>")]
+    [TestCase("<your-first-token>")]
+    [TestCase("your-key-here")]
+    [TestCase("YOUR_API_KEY")]
+    [TestCase("your-openai-api-key-here")]
+    [TestCase("changeme")]
+    [TestCase("xxxx")]
+    public void Token_PlaceholderOfAnExample_IsRefusedWhereTheProviderIsOn(string value)
+    {
+        (string, string?) token = ("EXT_OPENAI_TOKEN_2", value);
+        using var on = Host.With(("EXT_OPENAI_ENABLED", "1"), token);
+        Assert.That(
+            Assert.Throws<OptionsValidationException>(() => _ = on.Options)!.Failures,
+            Is.EqualTo(["The token EXT_OPENAI_TOKEN_2 is the placeholder of an example. Put a real token in its place, or remove it."]));
+        using var off = Host.With(token);
+        Assert.That(() => _ = off.Options, Throws.Nothing);
+    }
+
+    [TestCase("unused")]
+    [TestCase("sk-your-key")]
+    [TestCase("yourtoken")]
+    [TestCase("xxxx1")]
+    public void Token_LikeAPlaceholder_IsTaken(string value)
+    {
+        using var host = Host.With(("EXT_OPENAI_ENABLED", "1"), ("EXT_OPENAI_API_KEY", value));
+        Assert.That(() => _ = host.Options, Throws.Nothing);
+    }
 }
