@@ -15,7 +15,7 @@ if (switches.Version)
 }
 if (switches.Unknown is { } unknown)
 {
-    Console.Error.WriteLine($"{unknown} is no switch of this host, or lacks its value.\n{HostSwitches.Usage}");
+    Console.Error.WriteLine($"{unknown} is unknown, or its value is missing.\n{HostSwitches.Usage}");
     return 2;
 }
 IConfiguration? configuration = null;

@@ -6,7 +6,7 @@ var urls = settings["urls"] ?? "http://127.0.0.1:4010";
 if (!Uri.TryCreate(urls, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttp || !address.IsLoopback)
 {
     Console.Error.WriteLine(
-        $"'{urls}' is no address on this machine. The simulator takes one, like --urls http://127.0.0.1:4010.");
+        $"'{urls}' is not an address on this machine. The simulator takes one, like --urls http://127.0.0.1:4010.");
     return 1;
 }
 

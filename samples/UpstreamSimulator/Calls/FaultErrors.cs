@@ -17,7 +17,7 @@ internal sealed class FaultErrors(FaultClock clock)
         switch (fault.Kind)
         {
             case FaultKind.Unknown:
-                return ErrorCase.InvalidRequest($"'{fault.Text}' is no fault. Known faults: {FaultCatalog.Usages}");
+                return ErrorCase.InvalidRequest($"'{fault.Text}' is not a fault. Known faults: {FaultCatalog.Usages}");
             case FaultKind.Status:
                 return ErrorCase.OfStatus(fault.Number);
             case FaultKind.Echo:

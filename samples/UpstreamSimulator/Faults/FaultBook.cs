@@ -33,7 +33,7 @@ internal sealed class FaultBook
         ArgumentNullException.ThrowIfNull(text);
         return FaultParser.TryParse(text, out var fault)
             ? fault
-            : throw new ArgumentException($"'{text}' is no fault. Known faults: {FaultCatalog.Usages}", nameof(text));
+            : throw new ArgumentException($"'{text}' is not a fault. Known faults: {FaultCatalog.Usages}", nameof(text));
     }
 
     private sealed class Bindings

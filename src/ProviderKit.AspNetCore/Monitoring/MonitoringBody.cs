@@ -34,7 +34,7 @@ internal sealed class MonitoringBody : IDisposable
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return new ProviderError(ProviderErrorKind.InvalidRequest, "The body must be JSON: it is not well formed, has a field twice, or a text that is no Unicode.") { Code = "invalid_json" };
+            return new ProviderError(ProviderErrorKind.InvalidRequest, "The body must be JSON: it is not well formed, has a field twice, or has text that is not valid Unicode.") { Code = "invalid_json" };
         }
         return _json.RootElement.ValueKind == JsonValueKind.Object
             ? null

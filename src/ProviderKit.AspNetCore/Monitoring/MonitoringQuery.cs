@@ -21,7 +21,7 @@ internal static class MonitoringQuery
         if (context.Request.Query.Count == 0) return null;
         string[] others = [.. context.Request.Query.Keys.Where(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase))];
         if (others.Length == 0) return null;
-        string unknown = others.Length == 1 ? "is no parameter of this route" : "are no parameters of this route";
+        string unknown = others.Length == 1 ? "is not a parameter of this route" : "are not parameters of this route";
         string valid = known.Count == 0 ? "It has none." : $"Its parameters are {string.Join(", ", known)}.";
         return MonitoringErrors.Invalid(Shortened.For(others[0]), $"{Shortened.For(string.Join(", ", others))} {unknown}. {valid}");
     }

@@ -71,7 +71,7 @@ internal sealed class AccessGuard
 
         int key = _rules.FindKey(context.Request.Headers, out bool any);
         if (key < 0)
-            return new ProviderError(ProviderErrorKind.Unauthenticated, any ? $"The key is not a right one. {_rules.KeyMissing}" : $"A key is missing. {_rules.KeyMissing}");
+            return new ProviderError(ProviderErrorKind.Unauthenticated, any ? $"The key is wrong. {_rules.KeyMissing}" : $"A key is missing. {_rules.KeyMissing}");
         context.Features.Set(_identities[key]);
         return _rules.AlwaysChecksOrigins ? _origins.Problem(context) : null;
     }

@@ -45,7 +45,7 @@ internal static class FallbackChains
         if (entry is not null && ModelNames.AreSafe(rest)) return RouteStep.To(new ModelTarget(entry, requested, rest));
         errors.Add(entry is null
             ? $"{path}: {Shown(model)} begins with no provider's prefix. They are {string.Join(" ", registry.Providers.Select(p => p.Info.Prefix))}"
-            : $"{path}: {Shown(model)} is no name of a model.");
+            : $"{path}: {Shown(model)} is not a valid model name.");
         return null;
     }
 

@@ -132,7 +132,7 @@ internal sealed partial class NamedModel
     private string WhyNone() => Advice?.Invoke()
         ?? $"{ProviderRegistry.Shown(Name)} has no target that can serve. {string.Join(" ", Targets.Select(static target => target.Problem).Distinct())}";
 
-    [LoggerMessage(EventId = 112, Level = LogLevel.Error, Message = "The strategy {Strategy} of {Model} chose {Target}, which is none of its targets")]
+    [LoggerMessage(EventId = 112, Level = LogLevel.Error, Message = "The strategy {Strategy} of {Model} chose {Target}, which is not one of its targets")]
     private partial void LogForeignTarget(string strategy, string model, string target);
 
     [LoggerMessage(EventId = 113, Level = LogLevel.Error, Message = "The strategy {Strategy} of {Model} threw {ExceptionType}\n{Stack}")]

@@ -60,8 +60,8 @@ internal sealed class NamedModels
         if (IsNamed(target.Model, name)) return null;
         var (entry, rest) = _registry.Locate(target.Model);
         return entry is null
-            ? $":Model: {Shown(target.Model)} is no named model{(target.Model == name ? " but this one" : "")} and begins with no provider's prefix. The prefixes are {string.Join(" ", _registry.Providers.Select(p => p.Info.Prefix))}"
-            : ModelNames.AreSafe(rest) ? null : $":Model: {Shown(target.Model)} is no name of a model.";
+            ? $":Model: {Shown(target.Model)} is not a named model{(target.Model == name ? " other than this one" : "")} and does not begin with a provider's prefix. The prefixes are {string.Join(" ", _registry.Providers.Select(p => p.Info.Prefix))}"
+            : ModelNames.AreSafe(rest) ? null : $":Model: {Shown(target.Model)} is not a valid model name.";
     }
 
     /// <summary>Its own name stands for the provider's model, so that a named model can take the place of one and still use it.</summary>

@@ -114,7 +114,7 @@ public class ConfigurationTests
     {
         await using var host = HostProcess.Start(arguments);
         Assert.That(await host.ExitCodeAsync(), Is.EqualTo(2));
-        Assert.That(host.Output, Does.Contain("is no switch of this host").And.Contain("--demo").And.Not.Contain("listens on http"));
+        Assert.That(host.Output, Does.Contain("is unknown, or its value is missing").And.Contain("--demo").And.Not.Contain("listens on http"));
     }
 
     [Test]

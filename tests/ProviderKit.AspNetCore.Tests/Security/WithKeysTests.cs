@@ -126,7 +126,7 @@ public class WithKeysTests
         var answer = await app.SendAsync(new Caller(401, Headers: "Authorization: Bearer " + Caller.AdminKey).Chat());
 
         Assert.That((answer.Status, answer.Code), Is.EqualTo((401, "invalid_api_key")));
-        Assert.That(answer.Error.GetProperty("message").GetString(), Does.StartWith("The key is not a right one.").And.Contains("x-api-key"));
+        Assert.That(answer.Error.GetProperty("message").GetString(), Does.StartWith("The key is wrong.").And.Contains("x-api-key"));
         Assert.That((await app.RecordOf(answer)).Error!.Kind, Is.EqualTo(ProviderErrorKind.Unauthenticated));
         Assert.That(app.Upstream, Is.Empty);
     }

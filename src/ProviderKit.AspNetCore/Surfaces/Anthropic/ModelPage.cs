@@ -22,11 +22,11 @@ internal sealed record ModelPage(IReadOnlyList<ChatModel> Models, bool HasMore)
             && (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
             return Refuse("limit", $"must be a whole number from 1 to {MaxLimit}", out error);
         bool hasAfter = query.TryGetValue("after_id", out var after), hasBefore = query.TryGetValue("before_id", out var before);
-        if (hasAfter && hasBefore) return Refuse("before_id", "cannot stand beside after_id", out error);
+        if (hasAfter && hasBefore) return Refuse("before_id", "cannot be combined with after_id", out error);
 
         var (from, to) = (0, all.Count);
-        if (hasAfter && (from = IndexAfter(all, after!)) == 0) return Refuse("after_id", "is no model of the list", out error);
-        if (hasBefore && (to = IndexAfter(all, before!) - 1) < 0) return Refuse("before_id", "is no model of the list", out error);
+        if (hasAfter && (from = IndexAfter(all, after!)) == 0) return Refuse("after_id", "is not in the list", out error);
+        if (hasBefore && (to = IndexAfter(all, before!) - 1) < 0) return Refuse("before_id", "is not in the list", out error);
         error = null;
         page = hasBefore
             ? new ModelPage([.. all.Take(to).TakeLast(limit)], to > limit)
@@ -44,7 +44,7 @@ internal sealed record ModelPage(IReadOnlyList<ChatModel> Models, bool HasMore)
 
     private static bool Refuse(string parameter, string why, out ProviderError error)
     {
-        error = new ProviderError(ProviderErrorKind.InvalidRequest, $"{parameter}: {why}.") { Param = parameter };
+        error = new ProviderError(ProviderErrorKind.InvalidRequest, $"{parameter} {why}.") { Param = parameter };
         return false;
     }
 }

@@ -106,7 +106,7 @@ public sealed record HttpVendor
     {
         get;
         init => field = value.FirstOrDefault(name => MessageExtensionNames.Find(name) is null) is { } unknown
-            ? throw new ArgumentException($"{unknown} is none of {string.Join(", ", MessageExtensionNames.Names)}.", nameof(value))
+            ? throw new ArgumentException($"{unknown} is not one of {string.Join(", ", MessageExtensionNames.Names)}.", nameof(value))
             : value;
     } = ["reasoning_content"];
 

@@ -46,7 +46,7 @@ internal sealed class LeadWorkerModels : INamedModelSource
         ModelTarget? Find(string setting, string model, string requested)
         {
             var (entry, name) = registry.Locate(model);
-            string? problem = entry is null || name.Length == 0 ? "is no model here: names begin with their provider's prefix"
+            string? problem = entry is null || name.Length == 0 ? "is not a model here: names begin with their provider's prefix"
                 : entry.IsRouted ? $"belongs to {entry.Name}, which chooses among other models itself; name what it would choose"
                 : null;
             if (problem is not null) errors.Add($"{setting}: {model} {problem}.");
