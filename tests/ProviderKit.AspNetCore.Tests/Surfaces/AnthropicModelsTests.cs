@@ -63,7 +63,7 @@ public class AnthropicModelsTests
     {
         await using var app = await StartAsync();
 
-        AssertError(await GetAsync(app, $"/v1/models?{query}"), 400, "invalid_request_error", parameter + ": ");
+        AssertError(await GetAsync(app, $"/v1/models?{query}"), 400, "invalid_request_error", parameter + " ");
     }
 
     [Test]
