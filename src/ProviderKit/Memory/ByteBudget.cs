@@ -41,7 +41,7 @@ public sealed class ByteBudget
     private long _heldByWaiters;
 
     /// <param name="limit">All bytes.</param>
-    /// <param name="patience">How long a request waits.</param>
+    /// <param name="patience">How long a request waits; zero for not at all.</param>
     /// <param name="time">The clock.</param>
     internal ByteBudget(long limit, TimeSpan patience, TimeProvider time)
     {
@@ -82,7 +82,7 @@ public sealed class ByteBudget
     internal static bool IsShortage(Exception e) => e is OutOfMemoryException || (e.InnerException is { } inner && IsShortage(inner));
 
     /// <param name="limit">The configured limit; null takes a share of the memory.</param>
-    /// <param name="patience">How long a request waits.</param>
+    /// <param name="patience">How long a request waits; zero for not at all.</param>
     /// <param name="process">The memory there is.</param>
     /// <param name="time">The clock.</param>
     internal static ByteBudget Create(long? limit, TimeSpan patience, ProcessLimits process, TimeProvider time) =>
@@ -122,6 +122,7 @@ public sealed class ByteBudget
                 Charge(account, bytes);
                 return new(ByteGrant.Granted);
             }
+            if (_patience <= TimeSpan.Zero) return new(ByteGrant.Saturated);
             waiter = new ByteWaiter(account, bytes, line);
             line.Add(waiter);
             account.Waits = true;
