@@ -109,7 +109,7 @@ public class BatchedEmbeddingsTests
     [Test]
     public async Task Google_MoreThanABatch_IsSentInItsOwnFormat()
     {
-        var row = new HttpVendor { Name = "b", Apis = [GoogleVendor.Row.Apis[1]], EmbeddingsBatch = 2 };
+        var row = new HttpVendor { Name = "b", Apis = [GoogleVendor.Row.Apis.First(api => api.EmbeddingsTranslator is not null)], EmbeddingsBatch = 2 };
         var gateway = new EmbeddingsGateway("b", add: kit => kit.AddOpenAICompatible(row))
             .Replies("""{"embeddings":[{"values":[1]},{"values":[2]}],"usageMetadata":{"promptTokenCount":5}}""")
             .Replies("""{"embedding":{"values":[3]},"usageMetadata":{"promptTokenCount":2}}""");

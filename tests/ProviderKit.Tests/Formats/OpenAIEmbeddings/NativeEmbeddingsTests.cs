@@ -133,5 +133,5 @@ public class NativeEmbeddingsTests
     private static EmbeddingsGateway Ollama() => New("o", OllamaVendor.Row);
 
     private static EmbeddingsGateway New(string name, HttpVendor of) =>
-        new(name, add: kit => kit.AddOpenAICompatible(new HttpVendor { Name = name, Apis = [of.Apis[1]] }));
+        new(name, add: kit => kit.AddOpenAICompatible(new HttpVendor { Name = name, Apis = [of.Apis.First(api => api.EmbeddingsTranslator is not null)] }));
 }
