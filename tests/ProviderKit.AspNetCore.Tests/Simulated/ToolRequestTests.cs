@@ -44,6 +44,18 @@ public class ToolRequestTests
         }
     }
 
+    [Test]
+    public async Task Messages_ToolThatTheVendorDefines_NeedsNoSchema()
+    {
+        await using var app = await GatewayApp.StartAsync(AllVendors);
+        foreach (string model in (string[])[Models[1], Models[3]])
+        {
+            var answer = await app.SendAsync(Chat.Post(
+                $$"""{"model":"{{model}}","max_tokens":50,"messages":[{"role":"user","content":"Call web_search."}],"tools":[{"type":"web_search_20250305","name":"web_search"}]}""", "/v1/messages"));
+            Assert.That((answer.Status, answer.Json.GetProperty("stop_reason").GetString()), Is.EqualTo((200, "end_turn")), answer.Text);
+        }
+    }
+
     private static void AllVendors(GatewaySetup setup) => setup.Kit.Add((_, simulator) => setup.Options.Add(options =>
     {
         foreach (string name in (string[])["anthropic", "google", "ollama"])

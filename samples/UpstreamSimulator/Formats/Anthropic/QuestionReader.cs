@@ -37,7 +37,7 @@ internal static class QuestionReader
 
         var name = choice?.Text("name");
         return (root.Array("tools")?.EnumerateArray() ?? default)
-            .Where(tool => tool.Text("name") is { } offered && (name is null || offered == name))
+            .Where(tool => RequestRules.IsClients(tool) && tool.Text("name") is { } offered && (name is null || offered == name))
             .Select(tool => new Tool(tool.Text("name")!, tool.Member("input_schema")))
             .ToList();
     }

@@ -45,11 +45,14 @@ internal static class RequestRules
             : null;
     }
 
+    /// <summary>Whether the client has defined the tool. Those that the vendor defines have a type with a date, and their own schema.</summary>
+    public static bool IsClients(JsonElement tool) => tool.Text("type") is null or "custom";
+
     private static ErrorCase? FindToolProblem(JsonElement root)
     {
         foreach (var tool in root.Array("tools")?.EnumerateArray() ?? default)
         {
-            if (tool.Member("input_schema")?.Text("type") != "object")
+            if (IsClients(tool) && tool.Member("input_schema")?.Text("type") != "object")
                 return ErrorCase.InvalidRequest("Field required", "tools.input_schema.type");
         }
 
