@@ -42,15 +42,28 @@ internal static class OutgoingEvents
     /// <param name="output">Takes the event.</param>
     /// <param name="index">The block's place.</param>
     /// <param name="block">Writes the block's members.</param>
-    public static void WriteBlockStart(EventQueue output, int index, Action<Utf8JsonWriter> block)
+    public static void WriteBlockStart(EventQueue output, int index, Action<Utf8JsonWriter> block) =>
+        Write(output, BlockStart, index, "content_block"u8, json =>
+        {
+            json.WriteStartObject();
+            block(json);
+            json.WriteEndObject();
+        });
+
+    /// <param name="output">Takes the event.</param>
+    /// <param name="index">The block's place.</param>
+    /// <param name="delta">Writes what is added to the block, as one value.</param>
+    public static void WriteDelta(EventQueue output, int index, Action<Utf8JsonWriter> delta) =>
+        Write(output, BlockDelta, index, "delta"u8, delta);
+
+    private static void Write(EventQueue output, ReadOnlyMemory<byte> name, int index, ReadOnlySpan<byte> member, Action<Utf8JsonWriter> value)
     {
-        var json = output.Begin(BlockStart);
+        var json = output.Begin(name);
         json.WriteStartObject();
-        json.WriteString("type"u8, "content_block_start"u8);
+        json.WriteString("type"u8, name.Span);
         json.WriteNumber("index"u8, index);
-        json.WriteStartObject("content_block"u8);
-        block(json);
-        json.WriteEndObject();
+        json.WritePropertyName(member);
+        value(json);
         json.WriteEndObject();
         output.End();
     }

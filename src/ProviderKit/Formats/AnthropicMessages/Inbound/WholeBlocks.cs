@@ -31,12 +31,12 @@ internal static class WholeBlocks
         if (isThought) WriteText(output, index, "\"type\":\"signature_delta\",\"signature\":\""u8, block.GetProperty("signature").GetString()!);
         if (hasInput) WriteText(output, index, "\"type\":\"input_json_delta\",\"partial_json\":\""u8, input.GetRawText());
         if (block.TryGetProperty("deltas", out var deltas) && deltas.ValueKind == JsonValueKind.Array)
-            foreach (var delta in deltas.EnumerateArray()) WriteDelta(output, index, delta);
+            foreach (var delta in deltas.EnumerateArray()) OutgoingEvents.WriteDelta(output, index, delta.WriteTo);
         OutgoingEvents.WriteBlockStop(output, index);
     }
 
     /// <summary>Writes what a text cites.</summary>
-    public static void WriteCitation(EventQueue output, int index, JsonElement citation) => WriteDelta(output, index, json =>
+    public static void WriteCitation(EventQueue output, int index, JsonElement citation) => OutgoingEvents.WriteDelta(output, index, json =>
     {
         json.WriteStartObject();
         json.WriteString("type"u8, "citations_delta"u8);
@@ -44,20 +44,6 @@ internal static class WholeBlocks
         citation.WriteTo(json);
         json.WriteEndObject();
     });
-
-    private static void WriteDelta(EventQueue output, int index, JsonElement delta) => WriteDelta(output, index, delta.WriteTo);
-
-    private static void WriteDelta(EventQueue output, int index, Action<Utf8JsonWriter> delta)
-    {
-        var json = output.Begin(OutgoingEvents.BlockDelta);
-        json.WriteStartObject();
-        json.WriteString("type"u8, "content_block_delta"u8);
-        json.WriteNumber("index"u8, index);
-        json.WritePropertyName("delta"u8);
-        delta(json);
-        json.WriteEndObject();
-        output.End();
-    }
 
     private static void WriteText(EventQueue output, int index, ReadOnlySpan<byte> head, string text) =>
         OutgoingEvents.WriteDelta(output, index, head, JsonText.Quote(text).AsSpan()[1..^1]);
