@@ -136,7 +136,7 @@ internal sealed class InboundAssistant(InboundRequest request)
         string id = Given.Text(block, "id", path).GetString()!, name = Given.Text(block, "name", path).GetString()!;
         var input = Given.Has(block, "input", out var given) ? Given.Object(given, $"{path}.input") : default;
         if (Given.Has(block, "cache_control", out var cache)) CachePoint.Check(cache, $"{path}.cache_control");
-        _calls.Add(new Call(block, path, id, Inbound.CallIds.Of(id), request.Names.ToWire(name), input, _index++, _ofCall));
+        _calls.Add(new Call(block, path, id, Canonical.CallIds.Of(id), request.Names.ToWire(name), input, _index++, _ofCall));
         _ofCall = default;
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ProviderKit.Formats.Canonical;
 using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;

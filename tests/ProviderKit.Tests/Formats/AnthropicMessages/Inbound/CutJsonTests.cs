@@ -1,4 +1,5 @@
 using ProviderKit.Formats.AnthropicMessages.Inbound;
+using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Tests.Formats.AnthropicMessages.Inbound;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace ProviderKit.Formats.AnthropicMessages.Inbound;
+namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// Whether a schema is one that other vendors bind to as well: every object closed, every property required. This format's
+/// Whether a schema is one that other vendors bind to as well: every object closed, every property required. Anthropic's
 /// own strict mode takes optional properties, for which others answer 400.
 /// </summary>
 internal static class StrictSchemas
@@ -20,7 +20,7 @@ internal static class StrictSchemas
     {
         if (!schema.TryGetProperty("additionalProperties", out var more) || more.ValueKind != JsonValueKind.False) return false;
         if (!schema.TryGetProperty("required", out var required) || required.ValueKind != JsonValueKind.Array) return !properties.EnumerateObject().Any();
-        var names = required.EnumerateArray().Where(Given.IsText).Select(name => name.GetString()!).ToHashSet(StringComparer.Ordinal);
+        var names = required.EnumerateArray().Where(name => name.ValueKind == JsonValueKind.String).Select(name => name.GetString()!).ToHashSet(StringComparer.Ordinal);
         return properties.EnumerateObject().All(property => names.Contains(property.Name));
     }
 }

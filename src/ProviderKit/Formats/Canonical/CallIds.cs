@@ -1,6 +1,6 @@
 using ProviderKit.Formats.Canonical.Rules;
 
-namespace ProviderKit.Formats.AnthropicMessages.Inbound;
+namespace ProviderKit.Formats.Canonical;
 
 /// <summary>The ids of calls as every chat API takes them.</summary>
 internal static class CallIds

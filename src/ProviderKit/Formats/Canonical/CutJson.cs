@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ProviderKit.Formats.AnthropicMessages.Inbound;
+namespace ProviderKit.Formats.Canonical;
 
 /// <summary>Mends the arguments of a call that was cut where the answer was as long as it may be.</summary>
 internal static class CutJson

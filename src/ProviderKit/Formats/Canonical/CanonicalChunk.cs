@@ -3,7 +3,7 @@ using System.Text.Json;
 using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Texts;
 
-namespace ProviderKit.Formats.AnthropicMessages.Inbound;
+namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
 /// What one canonical chunk says, read in one pass without an object per chunk. Texts are kept as they stand in JSON, between
