@@ -13,8 +13,12 @@ public interface IModelLister
 /// <param name="Error">Null when the call succeeded.</param>
 public sealed record ModelListing(IReadOnlyList<string> Models, ProviderError? Error = null)
 {
+    /// <summary>What the upstream says about its models, by their ids. Default: nothing.</summary>
+    public IReadOnlyDictionary<string, ModelDetails> Details { get; init; } = NoDetails;
+
     /// <summary>The paths of the APIs that serve each model, as far as the upstream says. Default: it does not.</summary>
     internal IReadOnlyDictionary<string, IReadOnlyList<string>> Paths { get; init; } = NoModels;
 
     private static readonly Dictionary<string, IReadOnlyList<string>> NoModels = [];
+    private static readonly Dictionary<string, ModelDetails> NoDetails = [];
 }

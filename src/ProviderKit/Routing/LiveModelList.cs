@@ -8,6 +8,7 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
 {
     // Routers list some hundreds. A list without end must not fill the memory, nor every client's screen.
     private const int MaxModels = 10_000;
+    private const int MaxDisplayName = 256;
 
     private readonly Lock _gate = new();
     private Task? _refresh;
@@ -57,7 +58,7 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
             if (listing.Error is not null || listing.Models.Count == 0) return;
             long created = time.GetUtcNow().ToUnixTimeSeconds();
             if (listing.Models.Count > MaxModels) LogTooMany(entry.Name, listing.Models.Count, MaxModels);
-            _models = [.. listing.Models.Take(MaxModels).Where(id => ModelNames.AreSafe(id) && !HoldsToken(id)).Select(id => new ChatModel(entry.Info.Prefix + id, entry.Name, created))];
+            _models = [.. listing.Models.Take(MaxModels).Where(id => ModelNames.AreSafe(id) && !HoldsToken(id)).Select(id => new ChatModel(entry.Info.Prefix + id, entry.Name, created) { Details = DetailsOf(listing, id) })];
             wait = options.Lifetime;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
@@ -88,6 +89,11 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
         LogTokenInName(entry.Name);
         return true;
     }
+
+    private ModelDetails? DetailsOf(ModelListing listing, string id) =>
+        listing.Details.GetValueOrDefault(id) is not { } details ? null
+        : details.DisplayName is { } name && (name.Length > MaxDisplayName || LogText.OneLine(name) != name || entry.Tokens.Mask(name) != name) ? details with { DisplayName = null }
+        : details;
 
     /// <summary>Asks with one token after another, as long as it is the token's fault.</summary>
     private async ValueTask<ModelListing> AskAsync(CancellationToken cancellationToken)

@@ -59,7 +59,8 @@ public sealed class ModelCatalog
         var target = own.First;
         if (target.Requested != id) return new ModelLookup(null, ProviderRegistry.NotFound(target.Requested, null)); // a token was in it
         string full = target.Entry.Info.Prefix + target.UpstreamModel;
-        return new ModelLookup(new ChatModel(id, target.Entry.Name, models.FirstOrDefault(model => model.Id == full)?.Created ?? snapshot.Created), null);
+        var same = models.FirstOrDefault(model => model.Id == full);
+        return new ModelLookup(new ChatModel(id, target.Entry.Name, same?.Created ?? snapshot.Created) { Details = same?.Details }, null);
     }
 
     private Lists ListsOf(RegistrySnapshot snapshot, LiveModelList[] known) => new(

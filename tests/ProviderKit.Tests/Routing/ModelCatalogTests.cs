@@ -120,6 +120,17 @@ public class ModelCatalogTests
         Assert.That(await IdsAsync(Catalog()), Is.EqualTo(["x-good"]));
     }
 
+    [TestCase("Claude Opus 5 (preview)", "Claude Opus 5 (preview)")]
+    [TestCase("two\nlines", null)]
+    public async Task List_DetailsOfTheProvider_GoWithTheModel(string name, string? shown)
+    {
+        var details = new ModelDetails { DisplayName = name, ContextTokens = 8000, Prices = new ModelPrices(1, 2) };
+        _lister.Answer = () => Task.FromResult(new ModelListing(["one", "two"]) { Details = new Dictionary<string, ModelDetails> { ["one"] = details } });
+        var catalog = Catalog();
+        Assert.That((await catalog.ListAsync()).Select(m => m.Details), Is.EqualTo([details with { DisplayName = shown }, null]));
+        Assert.That((await catalog.FindAsync("x-one")).Model!.Details!.ContextTokens, Is.EqualTo(8000));
+    }
+
     [Test]
     public async Task List_SwitchedOff_AsksNobody()
     {

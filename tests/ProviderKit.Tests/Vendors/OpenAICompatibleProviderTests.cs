@@ -173,7 +173,7 @@ public class OpenAICompatibleProviderTests
     [TestCase("<html>", "", true)]
     public void ModelListReader_AnyBody(string body, string models, bool error)
     {
-        var listing = ModelListReader.Read(Json.Bytes(body), "acme");
+        var listing = ModelListReader.Read(Json.Bytes(body), new HttpVendor { Name = "acme" });
         Assert.That((string.Join(',', listing.Models), listing.Error is not null), Is.EqualTo((models, error)));
     }
 

@@ -41,8 +41,10 @@ internal sealed class ModelsEndpoint(ModelCatalog catalog, IChatDispatcher dispa
         json.WriteStartObject();
         json.WriteString("type"u8, "model"u8);
         json.WriteString("id"u8, model.Id);
-        json.WriteString("display_name"u8, model.Id);
+        json.WriteString("display_name"u8, model.Details?.DisplayName ?? model.Id);
         json.WriteString("created_at"u8, DateTimeOffset.FromUnixTimeSeconds(model.Created).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        if ((model.Details?.MaxPromptTokens ?? model.Details?.ContextTokens) is { } input) json.WriteNumber("max_input_tokens"u8, input);
+        if (model.Details?.MaxOutputTokens is { } output) json.WriteNumber("max_tokens"u8, output);
         json.WriteEndObject();
     }
 }

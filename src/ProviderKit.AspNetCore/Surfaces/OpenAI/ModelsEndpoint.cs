@@ -36,6 +36,7 @@ internal sealed class ModelsEndpoint(ModelCatalog catalog, IChatDispatcher dispa
         json.WriteString("object"u8, "model"u8);
         json.WriteNumber("created"u8, model.Created);
         json.WriteString("owned_by"u8, model.Provider);
+        if (model.Details is { } details) ModelDetailsJson.Write(json, details);
         json.WriteEndObject();
     }
 }

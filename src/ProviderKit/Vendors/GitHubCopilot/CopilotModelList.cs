@@ -26,6 +26,13 @@ internal static class CopilotModelList
             if (JsonMember.Text(model, "id") is { } id && PathsOf(model) is [_, ..] paths) yield return (id, paths);
     }
 
+    /// <summary>Limits, abilities and prices of each model.</summary>
+    public static IEnumerable<(string Model, ModelDetails Details)> Details(JsonElement list)
+    {
+        foreach (var model in Models(list) ?? [])
+            if (JsonMember.Text(model, "id") is { } id) yield return (id, CopilotModelDetails.Of(model));
+    }
+
     private static bool Serves(JsonElement model, string endpoint)
     {
         string[] paths = PathsOf(model);

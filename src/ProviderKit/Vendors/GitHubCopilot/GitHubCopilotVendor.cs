@@ -62,6 +62,7 @@ internal static class GitHubCopilotVendor
         },
         ModelNames = CopilotModelList.Names,
         ModelPaths = CopilotModelList.Paths,
+        ModelDetails = CopilotModelList.Details,
         MessageFields = [],
         ModelQuirks = OpenAIModels.Quirks,
         Decorate = CopilotHeaders.Add,

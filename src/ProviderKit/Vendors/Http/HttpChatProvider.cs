@@ -119,7 +119,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         if (await account.TakeAsync(bytes, cancellationToken).ConfigureAwait(false) != ByteGrant.Granted)
             return new ModelListing([], new ProviderError(ProviderErrorKind.Saturated, $"The gateway has no memory to read the list of models of {_vendor.Name}, about {bytes} bytes."));
         using var hold = new ByteHold(account, bytes);
-        var listing = ModelListReader.Read(body, _vendor.Name, _vendor.ModelNames, _vendor.ModelPaths);
+        var listing = ModelListReader.Read(body, _vendor);
         if (listing.Error is null && _vendor.ModelPaths is not null) _routes.Learn(listing.Paths);
         return listing;
     }

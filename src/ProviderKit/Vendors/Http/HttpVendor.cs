@@ -66,6 +66,9 @@ public sealed record HttpVendor
     /// <summary>Finds the paths of the APIs that serve each model in that list; null where it does not say.</summary>
     internal Func<JsonElement, IEnumerable<(string Model, IReadOnlyList<string> Paths)>>? ModelPaths { get; init; }
 
+    /// <summary>Finds what that list says about each model; null where it says nothing.</summary>
+    internal Func<JsonElement, IEnumerable<(string Model, ModelDetails Details)>>? ModelDetails { get; init; }
+
     /// <summary>Whether that list replaces <see cref="Models"/>. Default: true.</summary>
     public bool ListsModels { get; init; } = true;
 

@@ -9,33 +9,30 @@ namespace ProviderKit.Vendors.Http;
 internal static class ModelListReader
 {
     /// <param name="body">The list.</param>
-    /// <param name="provider">Whose it is, for the error.</param>
-    /// <param name="vendorsNames">Finds the names in a vendor's own form; gives null when the list is of another. Null for OpenAI's form.</param>
-    /// <param name="paths">Finds the paths of the APIs that serve each model; null where the list does not say.</param>
-    public static ModelListing Read(
-        ReadOnlyMemory<byte> body, string provider, Func<JsonElement, IEnumerable<string?>?>? vendorsNames = null,
-        Func<JsonElement, IEnumerable<(string Model, IReadOnlyList<string> Paths)>>? paths = null)
+    /// <param name="vendor">Whose it is.</param>
+    public static ModelListing Read(ReadOnlyMemory<byte> body, HttpVendor vendor)
     {
         try
         {
             using var json = JsonDocument.Parse(body);
-            if ((vendorsNames ?? Names)(json.RootElement) is { } names)
+            if ((vendor.ModelNames ?? Names)(json.RootElement) is { } names)
             {
                 var listing = new ModelListing([.. names.OfType<string>()]);
-                return paths is null ? listing : listing with { Paths = ByModel(paths(json.RootElement)) };
+                if (vendor.ModelPaths is { } paths) listing = listing with { Paths = ByModel(paths(json.RootElement)) };
+                return vendor.ModelDetails is { } details ? listing with { Details = ByModel(details(json.RootElement)) } : listing;
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // Said below, together with JSON of another shape. The second is half a surrogate pair in a name.
         }
-        return new ModelListing([], new ProviderError(ProviderErrorKind.BadReply, $"{provider} answered something that is not a list of models."));
+        return new ModelListing([], new ProviderError(ProviderErrorKind.BadReply, $"{vendor.Name} answered something that is not a list of models."));
     }
 
-    private static Dictionary<string, IReadOnlyList<string>> ByModel(IEnumerable<(string Model, IReadOnlyList<string> Paths)> models)
+    private static Dictionary<string, T> ByModel<T>(IEnumerable<(string Model, T What)> models)
     {
-        var byModel = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        foreach (var (model, paths) in models) byModel[model] = paths;
+        var byModel = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var (model, what) in models) byModel[model] = what;
         return byModel;
     }
 
