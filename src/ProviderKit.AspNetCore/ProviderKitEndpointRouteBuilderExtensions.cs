@@ -58,7 +58,7 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         SelfReference.WarnOnceListening(services, RegistryOf(services), LoggerOf(services));
         var group = endpoints.MapGroup(pattern);
         ProxyAccess.Guard(services).Protect(group);
-        SurfaceList.MapInto(group, services, LoggerOf(services));
+        SurfaceList.MapProxy(group, services);
         return group;
     }
 

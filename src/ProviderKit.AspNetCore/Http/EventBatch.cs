@@ -4,8 +4,11 @@ using System.IO.Pipelines;
 namespace ProviderKit.AspNetCore.Http;
 
 /// <summary>Frames events side by side in the output's memory: asking the server for memory costs more than an event.</summary>
-internal sealed class EventBatch(PipeWriter output)
+internal sealed class EventBatch(PipeWriter output, StreamFraming framing)
 {
+    private readonly ReadOnlyMemory<byte> _before = framing.Before;
+    private readonly ReadOnlyMemory<byte> _after = framing.After;
+    private ReadOnlyMemory<byte> _opener = framing.Start; // of the next event
     private Memory<byte> _memory;
     private int _used;
 
@@ -16,21 +19,17 @@ internal sealed class EventBatch(PipeWriter output)
     /// <param name="name">Its name; empty for none.</param>
     public void Add(in SplicedBody chunk, ReadOnlySpan<byte> name)
     {
-        int named = name.IsEmpty ? 0 : "event: \n".Length + name.Length;
-        int length = named + chunk.Length + "data: \n\n".Length;
+        int json = chunk.Length, length = HeadLength(name) + json + _after.Length;
         if (_memory.Length - _used < length)
         {
             Commit();
             _memory = output.GetMemory(length);
         }
         var target = _memory.Span.Slice(_used, length);
-        if (named > 0) WriteName(target, name);
-        target = target[named..];
-        "data: "u8.CopyTo(target);
-        var json = target["data: ".Length..^2];
-        chunk.CopyTo(json);
-        OnOneLine(json);
-        "\n\n"u8.CopyTo(target[^2..]);
+        target = target[WriteHead(target, name)..];
+        chunk.CopyTo(target[..json]);
+        OnOneLine(target[..json]);
+        _after.Span.CopyTo(target[json..]);
         _used += length;
         Unflushed += length;
     }
@@ -39,13 +38,7 @@ internal sealed class EventBatch(PipeWriter output)
     public async ValueTask AddInPiecesAsync(SplicedBody chunk, ReadOnlyMemory<byte> name, int piece, CancellationToken cancellationToken)
     {
         Commit();
-        if (!name.IsEmpty)
-        {
-            int named = "event: \n".Length + name.Length;
-            WriteName(output.GetSpan(named), name.Span);
-            output.Advance(named);
-        }
-        output.Write("data: "u8);
+        output.Advance(WriteHead(output.GetSpan(HeadLength(name.Span)), name.Span));
         int length = chunk.Length;
         for (int at = 0; at < length;)
         {
@@ -56,8 +49,25 @@ internal sealed class EventBatch(PipeWriter output)
             at += count;
             await output.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
-        output.Write("\n\n"u8);
-        Unflushed += 2;
+        output.Write(_after.Span);
+        Unflushed += _after.Length;
+    }
+
+    /// <summary>Writes what stands before an event that somebody else writes, after those that were added.</summary>
+    public void Open()
+    {
+        Commit();
+        output.Write(_opener.Span);
+        _opener = framing.Between;
+    }
+
+    /// <summary>Writes what stands after the last event.</summary>
+    public void Close()
+    {
+        Commit();
+        if (framing.End.IsEmpty) return;
+        if (_opener.Span.SequenceEqual(framing.Start.Span)) output.Write(framing.Start.Span); // there was no event
+        output.Write(framing.End.Span);
     }
 
     /// <summary>Hands what was added to the output, which then may be written to directly.</summary>
@@ -75,12 +85,27 @@ internal sealed class EventBatch(PipeWriter output)
         return output.FlushAsync(cancellationToken);
     }
 
-    private static void WriteName(Span<byte> target, ReadOnlySpan<byte> name)
+    private int HeadLength(ReadOnlySpan<byte> name) => _opener.Length + (IsNamed(name) ? "event: \n".Length + name.Length : 0) + _before.Length;
+
+    /// <summary>Writes what stands before an event's JSON, and returns its length.</summary>
+    private int WriteHead(Span<byte> target, ReadOnlySpan<byte> name)
     {
-        "event: "u8.CopyTo(target);
-        name.CopyTo(target["event: ".Length..]);
-        target["event: ".Length + name.Length] = (byte)'\n';
+        int at = _opener.Length;
+        _opener.Span.CopyTo(target);
+        _opener = framing.Between;
+        if (IsNamed(name))
+        {
+            "event: "u8.CopyTo(target[at..]);
+            at += "event: ".Length;
+            name.CopyTo(target[at..]);
+            at += name.Length;
+            target[at++] = (byte)'\n';
+        }
+        _before.Span.CopyTo(target[at..]);
+        return at + _before.Length;
     }
+
+    private bool IsNamed(ReadOnlySpan<byte> name) => !name.IsEmpty && framing.NamesEvents;
 
     /// <summary>A line break would end the data line; in JSON it can only be white space.</summary>
     private static void OnOneLine(Span<byte> json)

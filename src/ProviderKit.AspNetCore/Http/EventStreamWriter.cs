@@ -1,13 +1,12 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace ProviderKit.AspNetCore.Http;
 
 /// <summary>
-/// Answers requests for a stream with server-sent events. The status is held back until the first event that says something,
-/// so that a failure before it has a status of its own, but no longer than a stream may be silent: from then on the client
+/// Answers requests for a stream with its events, framed as the client wants them. The status is held back until the first event
+/// that says something, so that a failure before it has a status of its own, but no longer than a stream may be silent: from then on the client
 /// is told that the connection lives, while tokens and models are still being tried behind it.
 /// </summary>
 internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
@@ -22,23 +21,23 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
     /// <exception cref="OperationCanceledException">The client has gone away.</exception>
     public async Task AnswerAsync(HttpContext context, ChatRequest request, ValueTask<DispatchResult> sending)
     {
-        var format = request.Format;
+        var batch = new EventBatch(context.Response.BodyWriter, request.Framing);
         var alive = keepAlive == TimeSpan.Zero ? null
-            : new KeepAlive(context.Response.BodyWriter, format.KeepAlive, keepAlive, time, () => BeginUnanswered(context, request), context.RequestAborted);
+            : new KeepAlive(context.Response.BodyWriter, KeepAliveOf(request), keepAlive, time, () => BeginUnanswered(context, request), context.RequestAborted);
         try
         {
             var result = await sending.ConfigureAwait(false);
             await using (result.ConfigureAwait(false))
             {
                 if (alive is not null) await alive.WakeAsync().ConfigureAwait(false);
-                await WriteAsync(context, format, result, alive).ConfigureAwait(false);
+                await WriteAsync(context, request, batch, result, alive).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (context.Response.HasStarted && e is not StreamBrokenException && !context.RequestAborted.IsCancellationRequested)
         {
             if (alive is not null) await alive.DisposeAsync().ConfigureAwait(false);
             // The break alone would look like the network's. Where nothing can be written, the fault is logged all the same.
-            await WriteErrorAsync(context, format, request.RequestId, Faults.ErrorOf(e)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await WriteErrorAsync(context, request, batch, request.RequestId, Faults.ErrorOf(e)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
         finally
@@ -48,38 +47,41 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
         }
     }
 
-    private static Task WriteAsync(HttpContext context, WireFormat format, DispatchResult result, KeepAlive? alive)
+    private static Task WriteAsync(HttpContext context, ChatRequest request, EventBatch batch, DispatchResult result, KeepAlive? alive)
     {
         bool begun = alive is { HasBegun: true };
         if (result.Stream is not { } stream)
-            return begun ? BreakAsync(context, format, result.RequestId, result.Error!) : ReplyWriter.WriteAsync(context, result);
+            return begun ? BreakAsync(context, request, batch, result.RequestId, result.Error!) : ReplyWriter.WriteAsync(context, result);
         if (!begun)
         {
             ReplyWriter.WriteHead(context, result);
-            Begin(context);
+            Begin(context, request);
             alive?.NoteBegun();
         }
-        return WriteEventsAsync(context, format, result.RequestId, stream, alive);
+        return WriteEventsAsync(context, request, batch, result.RequestId, stream, alive);
     }
 
-    private static async Task WriteEventsAsync(HttpContext context, WireFormat format, string requestId, ChatStream stream, KeepAlive? alive)
+    private static async Task WriteEventsAsync(HttpContext context, ChatRequest request, EventBatch batch, string requestId, ChatStream stream, KeepAlive? alive)
     {
         var (output, aborted) = (context.Response.BodyWriter, context.RequestAborted);
-        await CopyAsync(stream, output, alive, aborted).ConfigureAwait(false);
-        if (stream.Error is { } error) await BreakAsync(context, format, requestId, error).ConfigureAwait(false);
-        output.Write(format.StreamEnd.Span);
+        await CopyAsync(stream, batch, alive, aborted).ConfigureAwait(false);
+        if (stream.Error is { } error) await BreakAsync(context, request, batch, requestId, error).ConfigureAwait(false);
+        if (request.Framing == request.Format.Framing) output.Write(request.Format.StreamEnd.Span);
+        batch.Close();
         await output.FlushAsync(aborted).ConfigureAwait(false);
     }
 
-    private static async Task BreakAsync(HttpContext context, WireFormat format, string requestId, ProviderError error)
+    private static async Task BreakAsync(HttpContext context, ChatRequest request, EventBatch batch, string requestId, ProviderError error)
     {
-        await WriteErrorAsync(context, format, requestId, error).ConfigureAwait(false);
+        await WriteErrorAsync(context, request, batch, requestId, error).ConfigureAwait(false);
         throw new StreamBrokenException(error);
     }
 
-    private static async Task WriteErrorAsync(HttpContext context, WireFormat format, string? requestId, ProviderError error)
+    private static async Task WriteErrorAsync(HttpContext context, ChatRequest request, EventBatch batch, string? requestId, ProviderError error)
     {
-        format.WriteErrorEvent(error, requestId, context.Response.BodyWriter);
+        batch.Open();
+        request.Format.WriteErrorEvent(error, requestId, request.Framing, context.Response.BodyWriter);
+        batch.Close();
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 
@@ -88,22 +90,24 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
     {
         ClientRequestId.Echo(context);
         if (request.RequestId is { } id) AnswerForm.Of(context).WriteId(context.Response, id);
-        Begin(context);
+        Begin(context, request);
     }
 
-    private static void Begin(HttpContext context)
+    private static ReadOnlyMemory<byte> KeepAliveOf(ChatRequest request) =>
+        request.Framing.KeepAlive is { IsEmpty: false } own ? own : request.Format.KeepAlive;
+
+    private static void Begin(HttpContext context, ChatRequest request)
     {
         var response = context.Response;
-        response.ContentType = "text/event-stream; charset=utf-8";
+        response.ContentType = request.Framing.ContentType;
         response.Headers.CacheControl = "no-cache";
         response.Headers["X-Accel-Buffering"] = "no"; // nginx would hold events back
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
     }
 
     /// <summary>Copies the events, flushing whenever the next one is not here yet; the last ones go with what follows.</summary>
-    private static async Task CopyAsync(ChatStream stream, PipeWriter output, KeepAlive? alive, CancellationToken aborted)
+    private static async Task CopyAsync(ChatStream stream, EventBatch batch, KeepAlive? alive, CancellationToken aborted)
     {
-        var batch = new EventBatch(output);
         while (true)
         {
             while (stream.TryRead(out var chunk))

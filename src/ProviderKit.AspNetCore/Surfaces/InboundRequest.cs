@@ -4,7 +4,7 @@ using ProviderKit.AspNetCore.Http;
 namespace ProviderKit.AspNetCore.Surfaces;
 
 /// <summary>Reads a request in a wire format: its body, and the headers that belong to it.</summary>
-internal sealed class InboundRequest(WireFormat format, ProviderKitOptions options)
+internal sealed class InboundRequest(ProxyRoute route, ProviderKitOptions options)
 {
     /// <param name="context">The request.</param>
     /// <param name="body">Takes the body, and must outlive the request.</param>
@@ -15,8 +15,8 @@ internal sealed class InboundRequest(WireFormat format, ProviderKitOptions optio
         if (error is not null) return (null, error);
         var headers = context.Request.Headers;
         if (!ChatRequest.TryRead(
-            body, out var request, out error, ForwardedHeaders.From(headers, SurfaceSet.Of(context)), format,
-            ClientIdentity.Of(context)?.Name, ClientRequestId.Of(context), new RequestHeaders(headers))) return (null, error);
+            body, out var request, out error, ForwardedHeaders.From(headers, SurfaceSet.Of(context)), route.Format,
+            ClientIdentity.Of(context)?.Name, ClientRequestId.Of(context), new RequestHeaders(headers), route.Address?.Invoke(context) ?? default)) return (null, error);
         error = FallbackHeader.Apply(headers, ref request);
         return (request, error);
     }

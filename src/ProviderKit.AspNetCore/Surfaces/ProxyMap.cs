@@ -5,39 +5,61 @@ using ProviderKit.AspNetCore.Endpoints;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 
-/// <summary>Puts the routes of all surfaces into an app. Surfaces may share a route: then the request says which of them answers.</summary>
+/// <summary>Puts the routes of some surfaces into an app. Surfaces may share a route: then the request says which of them answers.</summary>
 /// <param name="surfaces">The surfaces. The first one takes what no other claims.</param>
 /// <param name="calls">Makes the handler of a route that takes requests in a wire format.</param>
 /// <param name="unknown">Answers what no route takes.</param>
 /// <param name="guard">Answers for faults.</param>
 /// <param name="around">What comes before each handler, such as a limit on requests.</param>
 internal sealed class ProxyMap(
-    IReadOnlyList<Surface> surfaces, Func<WireFormat, RequestDelegate> calls, RequestDelegate unknown, EndpointGuard guard, Func<RequestDelegate, RequestDelegate> around)
+    IReadOnlyList<Surface> surfaces, Func<ProxyRoute, RequestDelegate> calls, Func<HttpContext, string?, Task> unknown, EndpointGuard guard, Func<RequestDelegate, RequestDelegate> around)
 {
     private const string Tag = "ProviderKit proxy";
 
-    public void Map(RouteGroupBuilder group)
+    /// <summary>Maps the routes into a group whose paths are all of these surfaces: what no route takes is answered too.</summary>
+    public void MapOwning(RouteGroupBuilder group)
     {
-        var rows = surfaces.SelectMany(surface => surface.Routes, (surface, route) => (Surface: surface, Route: route));
-        foreach (var sharing in rows.GroupBy(row => (row.Route.Method, row.Route.Pattern)))
-        {
-            var (set, route) = (new SurfaceSet([.. sharing.Select(row => row.Surface)]), sharing.First().Route);
-            var handler = Handler([.. sharing], set);
-            group.MapMethods(route.Pattern, route.Methods, route.IsFree ? handler : around(handler))
-                .WithDisplayName($"ProviderKit {route.Name}").WithMetadata(set)
-                .Describe(Tag, route.Summary, route.Parameters, route.Errors);
-        }
+        foreach (var sharing in Sharing()) Map(group, [.. sharing]);
         // After every other route, so that an app may have routes of its own below the same path.
-        group.Map($"{{**{SurfaceSet.UnknownPath}}}", around(guard.Around(unknown))).WithDisplayName("ProviderKit unknown route")
-            .WithMetadata(new SurfaceSet(surfaces)).WithOrder(int.MaxValue).ExcludeFromDescription();
+        MapUnknown(group, $"{{**{SurfaceSet.UnknownPath}}}", new SurfaceSet(surfaces), context => unknown(context, null));
     }
 
-    private RequestDelegate Handler((Surface Surface, ProxyRoute Route)[] sharing, SurfaceSet set)
+    /// <summary>
+    /// Maps the routes into a group that has paths of others, which go first: of all that no route takes, only other methods of these
+    /// routes' paths are answered.
+    /// </summary>
+    public void MapBeside(RouteGroupBuilder group)
+    {
+        foreach (var sharing in Sharing()) Map(group, [.. sharing]).WithOrder(int.MaxValue - 1);
+        foreach (var path in Sharing().GroupBy(sharing => sharing.Key.Pattern))
+            MapUnknown(
+                group, path.Key, new SurfaceSet([.. path.SelectMany(rows => rows).Select(row => row.Surface).Distinct()]), context => unknown(context, path.Key));
+    }
+
+    private IEnumerable<IGrouping<(string Method, string Pattern), Row>> Sharing() =>
+        surfaces.SelectMany(surface => surface.Routes, (surface, route) => new Row(surface, route)).GroupBy(row => (row.Route.Method, row.Route.Pattern));
+
+    private IEndpointConventionBuilder Map(RouteGroupBuilder group, Row[] sharing)
+    {
+        var (set, route) = (new SurfaceSet([.. sharing.Select(row => row.Surface)]), sharing[0].Route);
+        var handler = Handler(sharing, set);
+        return group.MapMethods(route.Pattern, route.Methods, route.IsFree ? handler : around(handler))
+            .WithDisplayName($"ProviderKit {route.Name}").WithMetadata(set)
+            .Describe(Tag, route.Summary, route.Parameters, route.Errors);
+    }
+
+    private void MapUnknown(RouteGroupBuilder group, string pattern, SurfaceSet set, RequestDelegate answer) =>
+        group.Map(pattern, around(guard.Around(answer))).WithDisplayName("ProviderKit unknown route")
+            .WithMetadata(set).WithOrder(int.MaxValue).ExcludeFromDescription();
+
+    private RequestDelegate Handler(Row[] sharing, SurfaceSet set)
     {
         if (sharing is [var only]) return Handler(only.Route);
         var handlers = sharing.ToDictionary(row => row.Surface, row => Handler(row.Route));
         return context => handlers[set.For(context.Request)](context);
     }
 
-    private RequestDelegate Handler(ProxyRoute route) => route.Format is { } format ? calls(format) : guard.Around(route.Handler!);
+    private RequestDelegate Handler(ProxyRoute route) => route.Format is not null ? calls(route) : guard.Around(route.Handler!);
+
+    private readonly record struct Row(Surface Surface, ProxyRoute Route);
 }

@@ -24,6 +24,9 @@ internal sealed record ProxyRoute(string Method, string Pattern, string Name, st
     /// <summary>The wire format of its requests; null when <see cref="Handler"/> answers.</summary>
     public WireFormat? Format { get; }
 
+    /// <summary>What the address of a request says besides its body. Default: null, nothing.</summary>
+    public Func<HttpContext, RequestAddress>? Address { get; init; }
+
     /// <summary>Answers in place of the dispatcher.</summary>
     public RequestDelegate? Handler { get; init; }
 

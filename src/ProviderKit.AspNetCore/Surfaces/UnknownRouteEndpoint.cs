@@ -5,14 +5,16 @@ using ProviderKit.AspNetCore.Security;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 
-/// <summary>Every request below the proxy's path that no route takes: a 405 where the table has the path under other methods, else a 404.</summary>
+/// <summary>Every request that no route of some surfaces takes: a 405 where the table has the path under other methods, else a 404.</summary>
 internal sealed class UnknownRouteEndpoint(IReadOnlyList<Surface> surfaces, IChatDispatcher dispatcher, ProviderRegistry registry, RefusalLog log)
 {
     private readonly IReadOnlyList<ProxyRoute> _routes = [.. surfaces.SelectMany(surface => surface.Routes)];
 
-    public Task HandleAsync(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="pattern">The route whose path it has; null when the path may be any.</param>
+    public Task HandleAsync(HttpContext context, string? pattern)
     {
-        string path = context.Request.RouteValues[SurfaceSet.UnknownPath] as string ?? "";
+        string path = pattern ?? context.Request.RouteValues[SurfaceSet.UnknownPath] as string ?? "";
         string asked = $"{context.Request.Method} {Shortened.For(registry.Mask(context.Request.Path.Value ?? ""))}"; // masked first: of a token that is cut, half would be shown
         string allowed = TableRoute.AllowedAt(_routes, path);
         if (allowed.Length == 0)

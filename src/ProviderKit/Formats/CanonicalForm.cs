@@ -23,7 +23,7 @@ internal sealed record CanonicalForm(ChatRequest Request, BridgeNotes Notes)
         try
         {
             var body = new ArrayBufferWriter<byte>(request.Body.Length + Growth);
-            error = request.Format.Bridge!.WriteCanonical(request.Body, seal, body, out var notes);
+            error = request.Format.Bridge!.WriteCanonical(request.Body, request.Address, seal, body, out var notes);
             if (error is not null) return (null, error);
             var canonical = request.Translated(body.WrittenMemory, out error);
             if (canonical is null) return (null, error);

@@ -21,9 +21,11 @@ public sealed class ChatRequest
 
     private ChatRequest(
         ReadOnlyMemory<byte> body, RequestFacts facts, IReadOnlyDictionary<string, string>? headers, WireFormat format,
-        string? clientName, string? clientRequestId, bool allowFallback = true, BudgetedBuffer? memory = null, IClientHeaders? client = null)
+        string? clientName, string? clientRequestId, bool allowFallback = true, BudgetedBuffer? memory = null, IClientHeaders? client = null,
+        RequestAddress address = default)
     {
         Client = client;
+        Address = address;
         Body = body;
         Memory = memory;
         Format = format;
@@ -40,11 +42,17 @@ public sealed class ChatRequest
     /// <summary>The format of <see cref="Body"/>.</summary>
     public WireFormat Format { get; }
 
+    /// <summary>What the request's address says besides the body.</summary>
+    internal RequestAddress Address { get; }
+
     /// <summary>The model as the client named it, prefix included.</summary>
     public string Model => _facts.Model;
 
     /// <summary>Whether the client asked for a stream of events.</summary>
     public bool Stream => _facts.Stream;
+
+    /// <summary>How the client wants the events of a stream set apart. Default: as the format does it.</summary>
+    public StreamFraming Framing => Address.Framing ?? Format.Framing;
 
     /// <summary>Whether the client asked for the usage of a streamed reply (<c>stream_options.include_usage</c>).</summary>
     public bool IncludeUsage => _facts.IncludeUsage;
@@ -95,17 +103,17 @@ public sealed class ChatRequest
     internal BudgetedBuffer? Memory { get; }
 
     /// <summary>The same request, to be served by the model it names or not at all.</summary>
-    public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Format, ClientName, ClientRequestId, allowFallback: false, Memory, Client);
+    public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Format, ClientName, ClientRequestId, allowFallback: false, Memory, Client, Address);
 
     /// <summary>The same request with a part of its body.</summary>
     /// <exception cref="ProviderException">The part cannot be such a request.</exception>
     internal ChatRequest With(ReadOnlyMemory<byte> body) =>
-        TryRead(body, Memory, out var request, out var error, Headers, Format, ClientName, ClientRequestId, Client) ? request : throw new ProviderException(error);
+        TryRead(body, Memory, out var request, out var error, Headers, Format, ClientName, ClientRequestId, Client, Address) ? request : throw new ProviderException(error);
 
     /// <summary>The same request in the canonical format; null, and <paramref name="error"/>, when the body is none.</summary>
     internal ChatRequest? Translated(ReadOnlyMemory<byte> canonicalBody, out ProviderError? error)
     {
-        error = Format.Canonical.ReadFacts(canonicalBody.Span, out var facts);
+        error = Format.Canonical.ReadFacts(canonicalBody.Span, default, out var facts);
         return error is null ? new ChatRequest(canonicalBody, facts, Headers, Format.Canonical, ClientName, ClientRequestId, AllowFallback, Memory) : null;
     }
 
@@ -139,6 +147,7 @@ public sealed class ChatRequest
     /// <param name="clientName">What <see cref="ClientName"/> is to be.</param>
     /// <param name="clientRequestId">What <see cref="ClientRequestId"/> is to be.</param>
     /// <param name="client">What <see cref="Client"/> is to be.</param>
+    /// <param name="address">What the request's address says. Default: nothing, its body says all.</param>
     /// <returns>False when the body cannot be such a request; <paramref name="error"/> then says why.</returns>
     public static bool TryRead(
         ReadOnlyMemory<byte> body,
@@ -148,8 +157,9 @@ public sealed class ChatRequest
         WireFormat? format = null,
         string? clientName = null,
         string? clientRequestId = null,
-        IClientHeaders? client = null) =>
-        TryRead(body, null, out request, out error, headers, format ?? WireFormat.OpenAIChat, clientName, clientRequestId, client);
+        IClientHeaders? client = null,
+        RequestAddress address = default) =>
+        TryRead(body, null, out request, out error, headers, format ?? WireFormat.OpenAIChat, clientName, clientRequestId, client, address);
 
     /// <summary>As the other, for a body in memory of the gateway's budget: what else the request needs counts with it.</summary>
     /// <param name="body">The JSON in UTF-8; must not be disposed before the request's <see cref="DispatchResult"/>.</param>
@@ -160,6 +170,7 @@ public sealed class ChatRequest
     /// <param name="clientName">What <see cref="ClientName"/> is to be.</param>
     /// <param name="clientRequestId">What <see cref="ClientRequestId"/> is to be.</param>
     /// <param name="client">What <see cref="Client"/> is to be.</param>
+    /// <param name="address">What the request's address says. Default: nothing, its body says all.</param>
     /// <returns>False when the body cannot be such a request; <paramref name="error"/> then says why.</returns>
     public static bool TryRead(
         BudgetedBuffer body,
@@ -169,10 +180,11 @@ public sealed class ChatRequest
         WireFormat? format = null,
         string? clientName = null,
         string? clientRequestId = null,
-        IClientHeaders? client = null)
+        IClientHeaders? client = null,
+        RequestAddress address = default)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return TryRead(body.Written, body, out request, out error, headers, format ?? WireFormat.OpenAIChat, clientName, clientRequestId, client);
+        return TryRead(body.Written, body, out request, out error, headers, format ?? WireFormat.OpenAIChat, clientName, clientRequestId, client, address);
     }
 
     private static bool TryRead(
@@ -184,11 +196,12 @@ public sealed class ChatRequest
         WireFormat format,
         string? clientName,
         string? clientRequestId,
-        IClientHeaders? client)
+        IClientHeaders? client,
+        RequestAddress address)
     {
         if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
-        error = format.ReadFacts(body.Span, out var facts);
-        request = error is null ? new ChatRequest(body, facts, headers, format, clientName, clientRequestId, memory: memory, client: client) : null;
+        error = format.ReadFacts(body.Span, address, out var facts);
+        request = error is null ? new ChatRequest(body, facts, headers, format, clientName, clientRequestId, memory: memory, client: client, address: address) : null;
         return error is null;
     }
 
@@ -212,7 +225,7 @@ public sealed class ChatRequest
     /// <summary>A body for the upstream: the model spliced and, in a stream, usage asked for.</summary>
     internal SplicedBody Splice(ReadOnlyMemory<byte> modelJson, bool includeUsage, IReadOnlyList<SplicedBody.Edit>? further = null) => new(
         Body,
-        new SplicedBody.Edit(_facts.ModelStart, _facts.ModelLength, modelJson),
+        _facts.ModelLength == 0 ? default : new SplicedBody.Edit(_facts.ModelStart, _facts.ModelLength, modelJson),
         includeUsage && Stream && !IncludeUsage ? _facts.UsageEdit : default,
         further);
 }

@@ -10,18 +10,20 @@ internal interface IChatBridge
 {
     /// <summary>Writes the canonical request.</summary>
     /// <param name="body">The client's body.</param>
+    /// <param name="address">What the client's address says: a model and a wish for a stream that stand there are written into the canonical body.</param>
     /// <param name="seal">Opens signatures that this gateway made.</param>
     /// <param name="output">Takes the canonical body; of no use after an error.</param>
     /// <param name="notes">What the reply's translation needs from the request.</param>
     /// <returns>Null, or a 400 that names the field as the client wrote it, such as <c>messages.2.content.0.source</c>.</returns>
-    ProviderError? WriteCanonical(ReadOnlyMemory<byte> body, ThinkingSeal seal, IBufferWriter<byte> output, out BridgeNotes notes);
+    ProviderError? WriteCanonical(ReadOnlyMemory<byte> body, RequestAddress address, ThinkingSeal seal, IBufferWriter<byte> output, out BridgeNotes notes);
 
     /// <summary>Names a field of the canonical request as the client wrote it. Translates the request again: for refusals only.</summary>
     /// <param name="body">The client's body.</param>
+    /// <param name="address">What the client's address says.</param>
     /// <param name="seal">The one that <see cref="WriteCanonical"/> had.</param>
     /// <param name="canonicalPath">Such as <c>messages[1].content[0].image_url</c>.</param>
     /// <returns>The client's path; null for a field that it has under the same name, or that nobody here knows.</returns>
-    string? ClientPathOf(ReadOnlyMemory<byte> body, ThinkingSeal seal, string canonicalPath);
+    string? ClientPathOf(ReadOnlyMemory<byte> body, RequestAddress address, ThinkingSeal seal, string canonicalPath);
 
     /// <summary>Writes a whole canonical reply in the client's format.</summary>
     /// <returns>Null, or what is wrong with the reply.</returns>

@@ -13,7 +13,7 @@ internal static class RequestReader
     private const int MaxDepth = 64;
 
     /// <summary>Null when <paramref name="json"/> can be a request of the format.</summary>
-    public static ProviderError? TryRead<T>(ReadOnlySpan<byte> json, out RequestFacts facts)
+    public static ProviderError? TryRead<T>(ReadOnlySpan<byte> json, RequestAddress address, out RequestFacts facts)
         where T : struct, IRequestMembers
     {
         facts = default;
@@ -26,7 +26,7 @@ internal static class RequestReader
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
             try
             {
-                if (Read(ref reader, ref members, ref facts) is { } error) return error;
+                if (Read(ref reader, address, ref members, ref facts) is { } error) return error;
             }
             catch (JsonException)
             {
@@ -37,7 +37,7 @@ internal static class RequestReader
         catch (JsonException e)
         {
             return Invalid(json.IsEmpty || json.Trim(" \t\r\n"u8).IsEmpty
-                ? $"The request body is empty; send a JSON object with model and {T.ContentName}."
+                ? $"The request body is empty; send a JSON object with {Needed<T>(address)}."
                 : deep
                     ? $"The request body is nested deeper than {MaxDepth} levels."
                     : $"The request body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} of it).");
@@ -50,18 +50,20 @@ internal static class RequestReader
         return JsonEscapes.HasLoneSurrogate(json) ? LoneSurrogate() : null;
     }
 
-    private static ProviderError? Read<T>(ref Utf8JsonReader reader, ref T members, ref RequestFacts facts)
+    private static ProviderError? Read<T>(ref Utf8JsonReader reader, RequestAddress address, ref T members, ref RequestFacts facts)
         where T : struct, IRequestMembers
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            return Invalid($"The request body must be a JSON object with model and {T.ContentName}.");
+            return Invalid($"The request body must be a JSON object with {Needed<T>(address)}.");
 
         members.Begin((int)reader.BytesConsumed, ref facts);
+        facts.Model = address.Model!;
+        facts.Stream = address.Stream ?? T.StreamsByDefault;
         bool hasStream = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var error = reader.ValueTextEquals("model"u8) ? ReadModel(ref reader, ref facts)
-                : reader.ValueTextEquals("stream"u8) ? ReadStream<T>(ref reader, ref facts, ref hasStream)
+            var error = address.Model is null && reader.ValueTextEquals("model"u8) ? ReadModel(ref reader, ref facts)
+                : address.Stream is null && reader.ValueTextEquals("stream"u8) ? ReadStream<T>(ref reader, ref facts, ref hasStream)
                 : members.Read(ref reader, ref facts);
             if (error is not null) return error;
         }
@@ -69,6 +71,9 @@ internal static class RequestReader
         if (facts.Model is null) return Invalid("The parameter model is required.", "model");
         return members.HasContent ? null : Invalid($"The parameter {T.ContentName} is required.", T.ContentName);
     }
+
+    private static string Needed<T>(RequestAddress address)
+        where T : struct, IRequestMembers => address.Model is null ? $"model and {T.ContentName}" : T.ContentName;
 
     private static ProviderError? ReadModel(ref Utf8JsonReader reader, ref RequestFacts facts)
     {
@@ -88,7 +93,7 @@ internal static class RequestReader
         if (hasStream) return Twice("stream");
         hasStream = true;
         reader.Read();
-        facts.Stream = reader.TokenType == JsonTokenType.True;
+        facts.Stream = reader.TokenType == JsonTokenType.True || (T.StreamsByDefault && reader.TokenType == JsonTokenType.Null);
         if (facts.Stream && T.WhyNotStreamed is { } why) return Invalid(why, "stream");
         return reader.TokenType is JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null
             ? null
@@ -149,6 +154,9 @@ internal interface IRequestMembers
 
     /// <summary>The error for a request with <c>"stream":true</c>; null where the format has streams.</summary>
     static abstract string? WhyNotStreamed { get; }
+
+    /// <summary>Whether a request that does not say is answered by a stream. Default: false.</summary>
+    static virtual bool StreamsByDefault => false;
 
     /// <summary>Whether <see cref="ContentName"/> was there.</summary>
     bool HasContent { get; }

@@ -28,9 +28,9 @@ internal abstract class TokenCountFormat(string name, WireFormat counted) : Wire
         return output.WrittenSpan.ToArray();
     }
 
-    internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, out RequestFacts facts)
+    internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts)
     {
-        var error = counted.ReadFacts(body, out facts);
+        var error = counted.ReadFacts(body, address, out facts);
         facts.Stream = false; // it has no meaning here, and clients count the body they are about to send
         return error;
     }

@@ -49,7 +49,10 @@ public abstract class WireFormat
     /// <summary>The header of an answer that carries the request's id. Default: <c>x-request-id</c>.</summary>
     public virtual string RequestIdHeader => "x-request-id";
 
-    /// <summary>Written after the last event of a stream that ended in good order; empty when the format has no such mark.</summary>
+    /// <summary>
+    /// Written after the last event of a stream that ended in good order and has the format's own framing; empty when the format has no
+    /// such mark.
+    /// </summary>
     public virtual ReadOnlyMemory<byte> StreamEnd => default;
 
     /// <summary>Written to a stream in which nothing has happened for a while, so that the connection is not taken for dead.</summary>
@@ -70,16 +73,21 @@ public abstract class WireFormat
     /// <param name="output">Takes JSON in UTF-8.</param>
     public abstract void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output);
 
+    /// <summary>How the events of its streams are set apart. Default: server-sent events.</summary>
+    public virtual StreamFraming Framing => StreamFraming.ServerSentEvents;
+
     /// <summary>Writes the last event of a stream that breaks.</summary>
     /// <param name="error">What went wrong.</param>
     /// <param name="requestId">The gateway's id of the request; null when it has none.</param>
-    /// <param name="output">Takes the event with its framing.</param>
-    public virtual void WriteErrorEvent(ProviderError error, string? requestId, IBufferWriter<byte> output)
+    /// <param name="framing">How the stream's events are set apart.</param>
+    /// <param name="output">Takes the event, without what separates it from the one before.</param>
+    public virtual void WriteErrorEvent(ProviderError error, string? requestId, StreamFraming framing, IBufferWriter<byte> output)
     {
+        ArgumentNullException.ThrowIfNull(framing);
         ArgumentNullException.ThrowIfNull(output);
-        output.Write("data: "u8);
+        output.Write(framing.Before.Span);
         WriteError(error, requestId, output);
-        output.Write("\n\n"u8);
+        output.Write(framing.After.Span);
     }
 
     /// <summary>Translates to and from the canonical format; null for formats that are not translated.</summary>
@@ -121,7 +129,7 @@ public abstract class WireFormat
     internal virtual CountingRules? Counting => null;
 
     /// <summary>Reads what routing needs to know of a body; null when it can be a request of this format.</summary>
-    internal abstract ProviderError? ReadFacts(ReadOnlySpan<byte> body, out RequestFacts facts);
+    internal abstract ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts);
 
     /// <summary>Whether replies are numbers for the most part, so that a quick look tells that no token stands in them.</summary>
     internal virtual bool RepliesInNumbers => false;

@@ -12,7 +12,7 @@ internal sealed class FaultyFormat() : WireFormat("faulty_chat", WireOperation.C
 
     public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => OpenAIChat.WriteError(error, requestId, output);
 
-    internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, out RequestFacts facts) => OpenAIChat.ReadFacts(body, out facts);
+    internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts) => OpenAIChat.ReadFacts(body, address, out facts);
 
     internal override ValueTask<ScannedReply> ReadWholeAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken) =>
         OpenAIChat.ReadWholeAsync(body, context, cancellationToken);

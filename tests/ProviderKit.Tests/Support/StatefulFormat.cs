@@ -11,9 +11,9 @@ internal sealed class StatefulFormat() : WireFormat("stateful_chat", WireOperati
 
     public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => OpenAIChat.WriteError(error, requestId, output);
 
-    internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, out RequestFacts facts)
+    internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts)
     {
-        if (OpenAIChat.ReadFacts(body, out facts) is { } error) return error;
+        if (OpenAIChat.ReadFacts(body, address, out facts) is { } error) return error;
         var reader = new Utf8JsonReader(body);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

@@ -42,7 +42,7 @@ internal sealed class ReplyBridge
         if (error.Param is not { Length: > 0 } param) return error;
         var (shortage, memory) = await TranslationMemory.TakeAsync(_request, _context.Provider, cancellationToken).ConfigureAwait(false);
         using (memory)
-            return shortage is null && _bridge.ClientPathOf(_request.Body, _context.Seal, param) is { } path ? error.About(path) : error;
+            return shortage is null && _bridge.ClientPathOf(_request.Body, _request.Address, _context.Seal, param) is { } path ? error.About(path) : error;
     }
 
     /// <summary>The whole reply in the client's format, in memory of its own.</summary>

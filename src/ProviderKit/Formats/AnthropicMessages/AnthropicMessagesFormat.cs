@@ -30,15 +30,15 @@ internal sealed class AnthropicMessagesFormat() : WireFormat("anthropic_messages
         else MessagesError.Write(error, requestId, output);
     }
 
-    public override void WriteErrorEvent(ProviderError error, string? requestId, IBufferWriter<byte> output)
+    public override void WriteErrorEvent(ProviderError error, string? requestId, StreamFraming framing, IBufferWriter<byte> output)
     {
         output.Write("event: error\ndata: "u8);
         MessagesError.Write(error, requestId: null, output);
         output.Write("\n\n"u8);
     }
 
-    internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, out RequestFacts facts) =>
-        RequestReader.TryRead<MessagesRequestMembers>(body, out facts);
+    internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts) =>
+        RequestReader.TryRead<MessagesRequestMembers>(body, address, out facts);
 
     internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body) =>
         ForeignThinking.Foreign(body) is { Count: > 0 } edits ? [.. edits] : null;

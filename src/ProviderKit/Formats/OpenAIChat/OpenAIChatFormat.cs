@@ -17,8 +17,8 @@ internal sealed class OpenAIChatFormat() : WireFormat("openai_chat", WireOperati
 
     public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => error.WriteJson(output);
 
-    internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, out RequestFacts facts) =>
-        RequestReader.TryRead<ChatRequestMembers>(body, out facts);
+    internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts) =>
+        RequestReader.TryRead<ChatRequestMembers>(body, address, out facts);
 
     internal override IReadOnlyList<SplicedBody.Edit>? ThoughtEdits(ChatRequest request)
     {

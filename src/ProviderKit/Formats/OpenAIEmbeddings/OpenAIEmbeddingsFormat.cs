@@ -9,8 +9,8 @@ internal sealed class OpenAIEmbeddingsFormat() : WireFormat("openai_embeddings",
 
     public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => error.WriteJson(output);
 
-    internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, out RequestFacts facts) =>
-        RequestReader.TryRead<EmbeddingsRequestMembers>(body, out facts);
+    internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts) =>
+        RequestReader.TryRead<EmbeddingsRequestMembers>(body, address, out facts);
 
     internal override ValueTask<ScannedReply> ReadWholeAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken) =>
         EmbeddingsReplyReader.ReadAsync(body, context, cancellationToken);

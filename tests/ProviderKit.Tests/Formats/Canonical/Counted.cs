@@ -26,7 +26,7 @@ internal static class Counted
     public static (JsonNode? Body, ProviderError? Error) OfMessages(TokenCounter counter, string members, string model)
     {
         var output = new ArrayBufferWriter<byte>();
-        var error = WireFormat.AnthropicCountTokens.Bridge!.WriteCanonical(Json.Bytes($$"""{"model":"m",{{members}}}"""), ThinkingSeal.Random(), output, out _);
+        var error = WireFormat.AnthropicCountTokens.Bridge!.WriteCanonical(Json.Bytes($$"""{"model":"m",{{members}}}"""), default, ThinkingSeal.Random(), output, out _);
         if (error is not null) return (null, error);
         string canonical = Json.Text(output.WrittenSpan);
         return Request(counter, canonical[(canonical.IndexOf(',', StringComparison.Ordinal) + 1)..^1], model);

@@ -12,7 +12,7 @@ internal sealed class MessagesBridge : IChatBridge
     // The canonical form nests some things deeper, and takes 64 levels.
     private const int MaxDepth = 58;
 
-    public ProviderError? WriteCanonical(ReadOnlyMemory<byte> body, ThinkingSeal seal, IBufferWriter<byte> output, out BridgeNotes notes)
+    public ProviderError? WriteCanonical(ReadOnlyMemory<byte> body, RequestAddress address, ThinkingSeal seal, IBufferWriter<byte> output, out BridgeNotes notes)
     {
         notes = BridgeNotes.None;
         if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
@@ -34,7 +34,7 @@ internal sealed class MessagesBridge : IChatBridge
         }
     }
 
-    public string? ClientPathOf(ReadOnlyMemory<byte> body, ThinkingSeal seal, string canonicalPath)
+    public string? ClientPathOf(ReadOnlyMemory<byte> body, RequestAddress address, ThinkingSeal seal, string canonicalPath)
     {
         if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
         try

@@ -7,10 +7,10 @@ internal sealed class MessagesCountBridge : IChatBridge
 {
     private static readonly MessagesBridge Messages = new();
 
-    public ProviderError? WriteCanonical(ReadOnlyMemory<byte> body, ThinkingSeal seal, IBufferWriter<byte> output, out BridgeNotes notes) =>
-        Messages.WriteCanonical(body, seal, output, out notes);
+    public ProviderError? WriteCanonical(ReadOnlyMemory<byte> body, RequestAddress address, ThinkingSeal seal, IBufferWriter<byte> output, out BridgeNotes notes) =>
+        Messages.WriteCanonical(body, address, seal, output, out notes);
 
-    public string? ClientPathOf(ReadOnlyMemory<byte> body, ThinkingSeal seal, string canonicalPath) => Messages.ClientPathOf(body, seal, canonicalPath);
+    public string? ClientPathOf(ReadOnlyMemory<byte> body, RequestAddress address, ThinkingSeal seal, string canonicalPath) => Messages.ClientPathOf(body, address, seal, canonicalPath);
 
     // Counts are written alike in both.
     public ProviderError? WriteReply(ReadOnlyMemory<byte> canonicalReply, BridgeContext context, IBufferWriter<byte> output)

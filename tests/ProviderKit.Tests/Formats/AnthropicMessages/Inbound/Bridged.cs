@@ -26,7 +26,7 @@ internal static class Bridged
     public static (ProviderError? Error, byte[] Body, BridgeNotes Notes) TryCanonical(byte[] messages, ThinkingSeal? seal = null)
     {
         var output = new ArrayBufferWriter<byte>();
-        var error = Bridge.WriteCanonical(messages, seal ?? Seal, output, out var notes);
+        var error = Bridge.WriteCanonical(messages, default, seal ?? Seal, output, out var notes);
         return (error, output.WrittenSpan.ToArray(), notes);
     }
 

@@ -132,7 +132,7 @@ public class ClientTermsTests
             var given = JsonNode.Parse(bytes)!;
             foreach (string path in PathsOf(JsonNode.Parse(Bridged.TryCanonical(bytes).Body)!))
             {
-                string? found = Bridged.Bridge.ClientPathOf(bytes, Bridged.Seal, path);
+                string? found = Bridged.Bridge.ClientPathOf(bytes, default, Bridged.Seal, path);
                 Assert.That(found, Is.Not.Null, path);
                 Assert.That(found!.Split('.').Aggregate(given, (node, step) => node is JsonArray array ? array[int.Parse(step)]! : node[step]!), Is.Not.Null, $"{path}: {found}");
             }
@@ -159,7 +159,7 @@ public class ClientTermsTests
         using (chat)
         {
             string param = write(chat!)!.Param!;
-            Assert.That(Bridged.Bridge.ClientPathOf(bytes, Bridged.Seal, param) ?? param, Is.EqualTo(path));
+            Assert.That(Bridged.Bridge.ClientPathOf(bytes, default, Bridged.Seal, param) ?? param, Is.EqualTo(path));
         }
     }
 

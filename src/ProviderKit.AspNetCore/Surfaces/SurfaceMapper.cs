@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ProviderKit.AspNetCore.Clients;
+using ProviderKit.AspNetCore.Endpoints;
+using ProviderKit.AspNetCore.Http;
+using ProviderKit.AspNetCore.Security;
+
+namespace ProviderKit.AspNetCore.Surfaces;
+
+/// <summary>Makes what the routes of surfaces need from an app's services. One for all surfaces of an app: they share the limit on a client's requests.</summary>
+internal sealed class SurfaceMapper
+{
+    private static readonly ConditionalWeakTable<IServiceProvider, SurfaceMapper> Mappers = [];
+
+    private readonly IServiceProvider _services;
+    private readonly IChatDispatcher _dispatcher;
+    private readonly ProviderKitOptions _options;
+    private readonly TimeProvider _time;
+    private readonly EndpointGuard _guard;
+    private readonly EventStreamWriter _streams;
+    private readonly Func<RequestDelegate, RequestDelegate> _gate;
+
+    private SurfaceMapper(IServiceProvider services)
+    {
+        _services = services;
+        _dispatcher = services.GetRequiredService<IChatDispatcher>();
+        _options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
+        _time = services.GetRequiredService<TimeProvider>();
+        _guard = new EndpointGuard(_dispatcher, services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Proxy"));
+        _streams = new EventStreamWriter(_options.Streams.KeepAlive, _time);
+        _gate = Gate();
+    }
+
+    /// <summary>The mapper of an app.</summary>
+    public static SurfaceMapper For(IServiceProvider services) => Mappers.GetValue(services, static services => new SurfaceMapper(services));
+
+    /// <summary>The map of some surfaces that answer side by side.</summary>
+    public ProxyMap MapOf(params Surface[] surfaces)
+    {
+        var unknown = new UnknownRouteEndpoint(surfaces, _dispatcher, _services.GetRequiredService<ProviderRegistry>(), RefusalLog.Of(_services));
+        return new ProxyMap(surfaces, CallsOf, unknown.HandleAsync, _guard, _gate);
+    }
+
+    private RequestDelegate CallsOf(ProxyRoute route) => new FormatEndpoint(
+        new InboundRequest(route, _options), _dispatcher, _services.GetRequiredService<GatewayHealth>(), _services.GetRequiredService<ByteBudget>(), _streams, _guard).HandleAsync;
+
+    private Func<RequestDelegate, RequestDelegate> Gate() => _options.RateLimit.Enabled
+        ? new RateLimitGate(_options.RateLimit, new KeyPartition(new AddressPartition()), _dispatcher, RefusalLog.Of(_services), _time).Around
+        : static endpoint => endpoint;
+}
