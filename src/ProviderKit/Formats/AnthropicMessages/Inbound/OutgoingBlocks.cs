@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using ProviderKit.Formats.Canonical;
 using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
 /// <summary>The blocks of one stream: numbered without gaps, one open at a time, opened with their first content.</summary>
-internal sealed class OutgoingBlocks(BridgeContext context) : IDisposable
+internal sealed class OutgoingBlocks(BridgeContext context) : ICallBlocks, IDisposable
 {
     private readonly ArrayBufferWriter<byte> _extra = new();
     private OpenBlock _open;
@@ -132,6 +133,8 @@ internal sealed class OutgoingBlocks(BridgeContext context) : IDisposable
         Bytes += piece.Length;
         OutgoingEvents.WriteDelta(output, _index, "\"type\":\"input_json_delta\",\"partial_json\":\""u8, piece);
     }
+
+    public void EndCall(EventQueue output) => End(output);
 
     /// <summary>Ends the block that is open, if one is.</summary>
     public void End(EventQueue output, ReadOnlySpan<byte> extraOfCall = default)

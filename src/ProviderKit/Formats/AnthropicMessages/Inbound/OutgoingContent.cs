@@ -8,11 +8,14 @@ namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 /// <summary>The blocks of a whole reply: thoughts, text, calls; and at their places what the vendor of this format sent beside them.</summary>
 internal sealed class OutgoingContent(JsonElement message, BridgeContext context)
 {
+    /// <summary>What the ids of calls begin with.</summary>
+    public const string IdPrefix = "toolu_";
+
     // Vendors have three names for it, and some send two of them with the same text.
     private static readonly string[] ReasoningNames = ["reasoning_content", "reasoning", "reasoning_text"];
 
     private List<Action<Utf8JsonWriter>> _blocks = [];
-    private readonly OutgoingIds _ids = new(context.Id);
+    private readonly OutgoingIds _ids = new(IdPrefix, context.Id);
 
     public bool CallsTools { get; private set; }
 

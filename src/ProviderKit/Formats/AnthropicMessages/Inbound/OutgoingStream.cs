@@ -30,7 +30,7 @@ internal sealed class OutgoingStream : IStreamBridge
     {
         _context = context;
         _blocks = new OutgoingBlocks(context);
-        _calls = new OutgoingCalls(_blocks, context);
+        _calls = new OutgoingCalls(_blocks, context, new OutgoingIds(OutgoingContent.IdPrefix, context.Id).Next);
         if (context.Notes.NamesSources) _sources = new OutgoingSources();
     }
 

@@ -3,15 +3,16 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ProviderKit.Formats.AnthropicMessages.Inbound;
+namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// The ids of one reply's calls as a client of this format gets them. They stay in the conversation, which may go on with the vendor of
-/// this format: it wants letters, digits, <c>_</c> and <c>-</c>, and no id twice, and some servers number their calls from 0 in
+/// The ids of one reply's calls as a client of another format than the canonical one gets them. They stay in the conversation, which
+/// may go on with another vendor: Anthropic wants letters, digits, <c>_</c> and <c>-</c>, and no id twice, and some servers number their calls from 0 in
 /// each turn.
 /// </summary>
+/// <param name="prefix">What ids of the client's format begin with.</param>
 /// <param name="replyId">Unique for the reply, made of letters and digits.</param>
-internal sealed class OutgoingIds(string replyId)
+internal sealed class OutgoingIds(string prefix, string replyId)
 {
     private const int Shortest = 9;
     private const int Longest = 64;
@@ -25,10 +26,10 @@ internal sealed class OutgoingIds(string replyId)
     /// <param name="given">The upstream's; null or empty when it gave none.</param>
     public string Next(string? given)
     {
-        string own = string.Create(CultureInfo.InvariantCulture, $"toolu_{replyId}_{_count++}");
+        string own = string.Create(CultureInfo.InvariantCulture, $"{prefix}{replyId}_{_count++}");
         if (string.IsNullOrEmpty(given)) return own;
         string id = given.Length < Shortest || given.Length > Longest || given.AsSpan().ContainsAnyExcept(Allowed)
-            ? $"toolu_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{replyId}\n{given}")).AsSpan(0, 12))}"
+            ? $"{prefix}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{replyId}\n{given}")).AsSpan(0, 12))}"
             : given;
         return _given.Add(id) ? id : own;
     }

@@ -3,13 +3,13 @@ using System.Text;
 using System.Text.Json;
 using ProviderKit.Texts;
 
-namespace ProviderKit.Formats.AnthropicMessages.Inbound;
+namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// The tool calls of one stream. One block is open at a time: the pieces of a call are passed on while it is the open one, and
-/// those of others are held until their turn comes.
+/// The tool calls of one stream. One call is open at a time: the pieces of a call are passed on while it is the open one, and
+/// those of the others are held until their turn comes.
 /// </summary>
-internal sealed class OutgoingCalls(OutgoingBlocks blocks, BridgeContext context)
+internal sealed class OutgoingCalls(ICallBlocks blocks, BridgeContext context, Func<string?, string> idOf)
 {
     // A reply with more than that held back is none that anybody can use.
     public const int MostHeld = 32 * 1024 * 1024;
@@ -18,7 +18,6 @@ internal sealed class OutgoingCalls(OutgoingBlocks blocks, BridgeContext context
     private const int Most = 4096;
 
     private readonly List<Call> _calls = [];
-    private readonly OutgoingIds _ids = new(context.Id);
     private Call? _open;
     private int _held;
 
@@ -167,7 +166,7 @@ internal sealed class OutgoingCalls(OutgoingBlocks blocks, BridgeContext context
 
     private void Open(Call call, EventQueue output)
     {
-        string id = _ids.Next(call.GivenId), name = context.Notes.ToolNames.ToClient(call.Name!);
+        string id = idOf(call.GivenId), name = context.Notes.ToolNames.ToClient(call.Name!);
         blocks.BeginCall(output, id, name, call.Extra);
         _open = call;
         WriteInput(call.Held.WrittenSpan, output);
@@ -185,7 +184,7 @@ internal sealed class OutgoingCalls(OutgoingBlocks blocks, BridgeContext context
         if (_open is null) return;
         _open.IsDone = true;
         _open = null;
-        blocks.End(output);
+        blocks.EndCall(output);
     }
 
     private static string? TextOf(ref Utf8JsonReader reader) =>

@@ -1,4 +1,4 @@
-namespace ProviderKit.Formats.AnthropicMessages.Inbound;
+namespace ProviderKit.Formats.Canonical;
 
 /// <summary>Tells when the arguments of a streamed call are whole: when the brackets that were opened are closed.</summary>
 internal struct StreamedArguments
