@@ -65,6 +65,12 @@ internal sealed class EventQueue : IDisposable
     /// <summary>Writes a text of the chunk, as it stands there, into the event begun by <see cref="BeginRaw"/>.</summary>
     public void WriteText(ReadOnlySpan<byte> text) => _events.WriteText(text);
 
+    /// <summary>
+    /// Writes the event's number among all of the stream into the event begun by <see cref="BeginRaw"/>, before its text: an event that is
+    /// repeated has a number that is higher by one.
+    /// </summary>
+    public void WriteCount(long count) => _events.WriteCount(count);
+
     /// <summary>Ends the event begun by <see cref="BeginRaw"/>.</summary>
     public void EndRaw() => _events.End(_name);
 

@@ -8,6 +8,7 @@ internal struct CopiedText
 {
     private ReadOnlyMemory<byte> _source;
     private (int Start, int Length, int Source) _text; // the last that was copied from the source
+    private Range _count;
     private bool _mayRepeat;
 
     /// <summary>A new event is translated.</summary>
@@ -15,6 +16,7 @@ internal struct CopiedText
     {
         _source = upstreamEvent;
         _text = default;
+        _count = default;
         _mayRepeat = false;
     }
 
@@ -23,6 +25,9 @@ internal struct CopiedText
     /// <param name="start">Where it will stand in what is written.</param>
     public void Note(ReadOnlySpan<byte> text, int start) =>
         _text = _source.Span.Overlaps(text, out int source) ? (start, text.Length, source) : default;
+
+    /// <summary>A number is about to be written that the next event has raised by one.</summary>
+    public void NoteCount(Range place) => _count = place;
 
     /// <summary>Allows what the event became to be repeated.</summary>
     public void MayRepeat() => _mayRepeat = true;
@@ -35,7 +40,7 @@ internal struct CopiedText
     public readonly bool TryGet(ReadOnlySpan<byte> written, int count, EventFacts facts, out RepeatableChunk chunk)
     {
         bool can = _mayRepeat && _text.Length > 0 && count == 1;
-        chunk = can ? new RepeatableChunk(written, _text.Start, _text.Length, _text.Source, facts) : default;
+        chunk = can ? new RepeatableChunk(written, _text.Start, _text.Length, _text.Source, facts) { Count = _count } : default;
         return can;
     }
 }

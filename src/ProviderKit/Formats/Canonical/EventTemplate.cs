@@ -13,9 +13,7 @@ internal sealed class EventTemplate : IDisposable
     private const int MaxFutile = 16;
 
     private readonly JsonShape _shape = new();
-    private byte[] _before = [];
-    private byte[] _after = [];
-    private EventFacts _facts;
+    private RepeatedFrame? _made;
     private int _text;
     private int _futile;
 
@@ -33,9 +31,7 @@ internal sealed class EventTemplate : IDisposable
         if (gaps == 0) return;
         _shape.Learn(upstreamEvent, gaps);
         // New ones: the last chunk made of the old may still be read.
-        _before = chunk.Before.ToArray();
-        _after = chunk.After.ToArray();
-        _facts = chunk.Facts;
+        _made = new RepeatedFrame(chunk);
     }
 
     /// <summary>Makes the chunk of an event that is like the remembered one; an empty text is not.</summary>
@@ -46,7 +42,7 @@ internal sealed class EventTemplate : IDisposable
         var text = upstreamEvent.Slice(start, length);
         if (text.Span.Contains((byte)'\\') && MayBeHalfACharacter(text.Span)) return false;
         _futile = 0;
-        chunk = new KnownEvent(_before, text, _after, _facts);
+        chunk = _made!.With(text);
         return true;
     }
 

@@ -8,9 +8,7 @@ internal sealed class FrameTemplate
 {
     private ReadOnlyMemory<byte> _knownBefore;
     private ReadOnlyMemory<byte> _knownAfter;
-    private byte[] _before = [];
-    private byte[] _after = [];
-    private EventFacts _facts;
+    private RepeatedFrame? _made;
 
     /// <summary>The next event may mean something else: another has come between.</summary>
     public void Forget() => _knownBefore = default;
@@ -20,14 +18,14 @@ internal sealed class FrameTemplate
     {
         if (known.Before.IsEmpty) return;
         (_knownBefore, _knownAfter) = (known.Before, known.After);
-        (_before, _after, _facts) = (made.Before.ToArray(), made.After.ToArray(), made.Facts);
+        _made = new RepeatedFrame(made);
     }
 
     /// <summary>Makes what an event in the same frame becomes.</summary>
     public bool TryFill(in KnownEvent known, out KnownEvent made)
     {
         bool same = !_knownBefore.IsEmpty && !known.Text.IsEmpty && known.Before.Equals(_knownBefore) && known.After.Equals(_knownAfter);
-        made = same ? new KnownEvent(_before, known.Text, _after, _facts) : default;
+        made = same ? _made!.With(known.Text) : default;
         return same;
     }
 }

@@ -15,6 +15,9 @@ internal readonly ref struct RepeatableChunk(ReadOnlySpan<byte> json, int start,
     /// <summary>Where the text stands in the event.</summary>
     public Range Source { get; init; } = source..(source + length);
 
+    /// <summary>Where a number stands in it that the next is to have raised by one; it stands before the text. Default: nowhere.</summary>
+    public Range Count { get; init; }
+
     /// <summary>Bytes of the text.</summary>
     public int TextLength { get; } = length;
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.Canonical;
@@ -32,6 +33,15 @@ internal sealed class WrittenPieces<T> : IDisposable
     {
         _text.Note(text, Bytes.Length);
         Bytes.Write(text);
+    }
+
+    /// <summary>Writes the number of a piece among all, which the next has raised by one. It stands before the text.</summary>
+    public void WriteCount(long count)
+    {
+        int start = Bytes.Length;
+        Utf8Formatter.TryFormat(count, Bytes.GetSpan(20), out int digits);
+        Bytes.Advance(digits);
+        _text.NoteCount(start..(start + digits));
     }
 
     public void End(in T known) => _pieces.Enqueue((Bytes.Length, known));
