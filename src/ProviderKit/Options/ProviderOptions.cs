@@ -23,6 +23,12 @@ public sealed class ProviderOptions
     /// </summary>
     public string? TokenUrl { get; set; }
 
+    /// <summary>
+    /// Whether tokens that can be exchanged for short-lived ones are; false sends them as they are. Default: true. Only for vendors that
+    /// exchange tokens.
+    /// </summary>
+    public bool ExchangeTokens { get; set; } = true;
+
     /// <summary>How the provider is reached. Default: <see cref="ProviderMode.Http"/>.</summary>
     public ProviderMode Mode { get; set; }
 

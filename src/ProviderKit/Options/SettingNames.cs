@@ -27,6 +27,9 @@ public sealed record SettingNames(string Stem)
     /// <summary>Where tokens are exchanged; null when the vendor takes them as they are. Default: null.</summary>
     public string? TokenUrl { get; init; }
 
+    /// <summary>Whether tokens are exchanged; null when the vendor takes them as they are. Default: null.</summary>
+    public string? ExchangeTokens { get; init; }
+
     /// <summary>How the provider is reached; null when there is one way only. Default: null.</summary>
     public string? Mode { get; init; }
 

@@ -22,7 +22,7 @@ internal sealed class FlatNameCheck
         foreach (string name in general) _valid[name] = true;
         foreach (var names in _providers)
         {
-            string?[] all = [names.Enabled, names.BaseUrl, names.ApiKey, names.Token, names.ApiVersion, names.Deployment, names.TokenUrl, names.Mode, names.Command, names.MaxProcesses];
+            string?[] all = [names.Enabled, names.BaseUrl, names.ApiKey, names.Token, names.ApiVersion, names.Deployment, names.TokenUrl, names.ExchangeTokens, names.Mode, names.Command, names.MaxProcesses];
             foreach (string name in all.OfType<string>()) _valid.TryAdd(name, names.AreOurs);
         }
     }

@@ -40,6 +40,8 @@ internal sealed class FlatSettingsReader(ProviderKitOptions options)
             target.BaseUrl = values.GetValueOrDefault(names.BaseUrl) ?? target.BaseUrl;
             if (names.ApiVersion is not null) target.ApiVersion = values.GetValueOrDefault(names.ApiVersion) ?? target.ApiVersion;
             if (names.TokenUrl is not null) target.TokenUrl = values.GetValueOrDefault(names.TokenUrl) ?? target.TokenUrl;
+            if (names.ExchangeTokens is not null)
+                target.ExchangeTokens = reader.Switch(names.ExchangeTokens, values.GetValueOrDefault(names.ExchangeTokens)) ?? target.ExchangeTokens;
             if (names.Mode is not null) target.Mode = reader.Mode(names.Mode, values.GetValueOrDefault(names.Mode)) ?? target.Mode;
             if (names.Command is not null) target.Command = values.GetValueOrDefault(names.Command) ?? target.Command;
             if (names.MaxProcesses is not null)

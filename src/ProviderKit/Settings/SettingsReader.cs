@@ -103,6 +103,7 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
             case "enabled": target.Enabled = Switch(setting.Path, setting.Value) ?? target.Enabled; break;
             case "baseurl": target.BaseUrl = Text(setting) ?? target.BaseUrl; break;
             case "tokenurl": target.TokenUrl = Text(setting) ?? target.TokenUrl; break;
+            case "exchangetokens": target.ExchangeTokens = Switch(setting.Path, setting.Value) ?? target.ExchangeTokens; break;
             case "mode": target.Mode = Mode(setting.Path, setting.Value) ?? target.Mode; break;
             case "command": target.Command = Text(setting) ?? target.Command; break;
             case "maxprocesses": target.MaxProcesses = (int)Number(setting.Path, setting.Value, target.MaxProcesses, int.MaxValue); break;

@@ -11,9 +11,9 @@ internal static class SessionToken
 {
     private const string Start = "tid=";
 
+    /// <summary>Whether the exchange takes it: GitHub's other tokens are used as they are, or not at all.</summary>
     public static bool IsGitHubToken(string token) =>
-        token.StartsWith("gho_", StringComparison.Ordinal) || token.StartsWith("ghu_", StringComparison.Ordinal)
-        || token.StartsWith("ghp_", StringComparison.Ordinal) || token.StartsWith("github_pat_", StringComparison.Ordinal);
+        token.StartsWith("gho_", StringComparison.Ordinal) || token.StartsWith("ghu_", StringComparison.Ordinal);
 
     /// <param name="token">The GitHub token.</param>
     /// <param name="number">Tells the sessions of one token apart.</param>

@@ -20,7 +20,7 @@ internal static class GitHubCopilotVendor
         Name = Name,
         Prefix = "ext-copilot-",
         BaseAddress = "https://api.githubcopilot.com",
-        Settings = new SettingNames("GITHUB_COPILOT") { TokenUrl = "GITHUB_COPILOT_TOKEN_URL", AreOurs = true },
+        Settings = new SettingNames("GITHUB_COPILOT") { TokenUrl = "GITHUB_COPILOT_TOKEN_URL", ExchangeTokens = "GITHUB_COPILOT_EXCHANGE_TOKENS", AreOurs = true },
         Apis =
         [
             new(WireFormat.OpenAIChat, "/chat/completions"), new(WireFormat.OpenAIEmbeddings, "/embeddings"),
@@ -44,7 +44,7 @@ internal static class GitHubCopilotVendor
             ["Copilot-Integration-Id"] = "vscode-chat",
             ["OpenAI-Intent"] = "conversation-panel",
             // Before it some APIs are "invalid apiVersion", and the list of models is a short one.
-            ["X-GitHub-Api-Version"] = "2026-08-01",
+            [CopilotErrors.VersionHeader] = "2026-08-01",
         },
         Errors = new ErrorRules
         {
@@ -56,6 +56,8 @@ internal static class GitHubCopilotVendor
                 // "You've hit the rate limit for this model."
                 new() { Code = "user_model_rate_limited", Then = ErrorAction.Block, Scope = LimitScope.TokenAndModel },
                 new() { Code = "integration_rate_limited", Then = ErrorAction.Block, Scope = LimitScope.TokenAndModel },
+                // A 400: "checking third-party user token: bad request: Personal Access Tokens are not supported for this endpoint".
+                new() { Begins = "checking third-party user token: ", Then = ErrorAction.Quarantine },
                 new() { Code = "model_overloaded", Then = ErrorAction.Block, Scope = LimitScope.TokenAndModel },
             ],
             OutOfQuota = ["free_quota_exceeded"],
@@ -67,5 +69,12 @@ internal static class GitHubCopilotVendor
         ModelQuirks = OpenAIModels.Quirks,
         Decorate = CopilotHeaders.Add,
         Exchange = CopilotTokenExchange.Create,
+        TokenHeaders = HeadersOf,
     };
+
+    // With the integration of an editor, such tokens are "not supported for this endpoint" (anomalyco/opencode#12258).
+    private static readonly Dictionary<string, string> OfServices = new() { ["Copilot-Integration-Id"] = "copilot-developer-cli" };
+
+    private static Dictionary<string, string>? HeadersOf(ApiToken token) =>
+        CopilotTokenKinds.Of(token) is CopilotTokenKind.FineGrained or CopilotTokenKind.Installation ? OfServices : null;
 }

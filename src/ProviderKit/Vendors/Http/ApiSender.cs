@@ -13,10 +13,11 @@ internal sealed class ApiSender
     private readonly TranslatedSender?[] _translated; // by API, as the others
     private readonly TranslatedEmbeddingsSender?[] _translatedEmbeddings;
     private readonly KeyValuePair<string, string>[][] _headers;
+    private readonly IDictionary<string, string> _usersHeaders;
 
     public ApiSender(HttpVendor vendor, ProviderOptions options, UpstreamClient client, TimeProvider time, ImageFetcher? images)
     {
-        (_vendor, _client) = (vendor, client);
+        (_vendor, _client, _usersHeaders) = (vendor, client, options.Headers);
         _adaptation = new RequestAdaptation(vendor, options);
         _translated = [.. vendor.Apis.Select(api => (api.Translator ?? api.Counter) is { } translator ? new TranslatedSender(vendor, translator, api.StreamForm, client, time, images) : null)];
         _translatedEmbeddings = [.. vendor.Apis.Select(api => api.EmbeddingsTranslator is { } translator ? new TranslatedEmbeddingsSender(vendor, translator, client) : null)];
@@ -61,6 +62,17 @@ internal sealed class ApiSender
         var message = new HttpRequestMessage(method, address);
         foreach (var (name, value) in headers) message.Headers.TryAddWithoutValidation(name, value);
         token?.ApplyTo(message, _vendor.AuthHeader, _vendor.AuthScheme);
+        if (token is not null && _vendor.TokenHeaders?.Invoke(token) is { } own) Replace(message, own);
         return message;
+    }
+
+    private void Replace(HttpRequestMessage message, IReadOnlyDictionary<string, string> headers)
+    {
+        foreach (var (name, value) in headers)
+        {
+            if (_usersHeaders.ContainsKey(name)) continue;
+            message.Headers.Remove(name);
+            message.Headers.TryAddWithoutValidation(name, value);
+        }
     }
 }

@@ -86,7 +86,8 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         if (_addresses is null) return new ModelListing([], NotConfigured());
         var (listing, withdrawn) = await ListOnceAsync(token, cancellationToken).ConfigureAwait(false);
         // As with a call: what was withdrawn says nothing about the user's token, so that is asked for another.
-        return withdrawn ? (await ListOnceAsync(token, cancellationToken).ConfigureAwait(false)).Listing : listing;
+        if (withdrawn) (listing, _) = await ListOnceAsync(token, cancellationToken).ConfigureAwait(false);
+        return listing.Error is { } error && _exchange is not null && token is not null ? listing with { Error = _exchange.Explain(token, error) } : listing;
     }
 
     private async ValueTask<(ModelListing Listing, bool Withdrawn)> ListOnceAsync(ApiToken? token, CancellationToken cancellationToken)
@@ -146,7 +147,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         var exchanged = await _exchange!.GetAsync(user, cancellationToken).ConfigureAwait(false);
         if (exchanged.Error is not null) return ChatResponse.Failed(exchanged.Error);
         var response = await SendByListAsync(call, AddressesFor(exchanged), exchanged.Token, cancellationToken).ConfigureAwait(false);
-        if (!IsWithdrawn(exchanged, user, response)) return response;
+        if (!IsWithdrawn(exchanged, user, response)) return Explained(user, response);
 
         // What was exchanged can be withdrawn before its time, which is not the fault of the user's token: only when a
         // new one is refused as well is that to blame. A refused call was not processed, so it can be sent again.
@@ -157,8 +158,14 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         call.Log?.NextCall(response.Error);
         response = await SendByListAsync(call, AddressesFor(exchanged), exchanged.Token, cancellationToken).ConfigureAwait(false);
         if (IsWithdrawn(exchanged, user, response)) _exchange.Forget(user, exchanged.Token!);
-        return response;
+        return Explained(user, response);
     }
+
+    /// <summary>The response, or its error with what is to be done about it.</summary>
+    private ChatResponse Explained(ApiToken user, ChatResponse response) =>
+        response is { Error: { } error, WasSent: true } && _exchange!.Explain(user, error) is var explained && !ReferenceEquals(explained, error)
+            ? ChatResponse.Failed(explained).With(response.Limits)
+            : response;
 
     private static bool IsWithdrawn(ExchangedToken exchanged, ApiToken? user, ChatResponse response) =>
         response.Error is { Kind: ProviderErrorKind.UpstreamAuthentication, Reach.IsNarrow: false } && !ReferenceEquals(exchanged.Token, user);

@@ -48,6 +48,12 @@ public sealed record HttpVendor
     /// <summary>Makes what trades the user's token for the one the chat API takes; null where they are the same.</summary>
     internal Func<IServiceProvider, ProviderOptions, ITokenExchange>? Exchange { get; init; }
 
+    /// <summary>
+    /// Headers that go with tokens of some kind, in place of the vendor's of that name; those of the user win. Gives null for other tokens.
+    /// Null for none.
+    /// </summary>
+    internal Func<ApiToken, IReadOnlyDictionary<string, string>?>? TokenHeaders { get; init; }
+
     /// <summary>Appended to the base address for the list of models. Default: <c>/models</c>.</summary>
     public string ModelsPath { get; init; } = "/models";
 

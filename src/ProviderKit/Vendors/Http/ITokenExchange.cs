@@ -9,6 +9,11 @@ internal interface ITokenExchange
 
     /// <summary>The chat API does not take <paramref name="exchanged"/> any more: the next call of <see cref="GetAsync"/> fetches another.</summary>
     void Forget(ApiToken token, ApiToken exchanged);
+
+    /// <summary>An error of the chat API with what is to be done about it, where the API does not say or the kind of token decides.</summary>
+    /// <param name="token">The user's token.</param>
+    /// <param name="error">What the API answered.</param>
+    ProviderError Explain(ApiToken token, ProviderError error);
 }
 
 /// <summary>What an exchange came to.</summary>

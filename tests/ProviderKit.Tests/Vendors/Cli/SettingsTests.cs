@@ -45,12 +45,13 @@ public class SettingsTests
     public async Task Settings_FlatAndOfTheSection_AreRead()
     {
         await using var services = Start(
-            ("CURSOR_AGENT_COMMAND", "/flat"), ("CURSOR_AGENT_MAX_PROCESSES", "3"), ("GITHUB_COPILOT_TOKEN_URL", "http://127.0.0.1:1/token"),
+            ("CURSOR_AGENT_COMMAND", "/flat"), ("CURSOR_AGENT_MAX_PROCESSES", "3"), ("GITHUB_COPILOT_TOKEN_URL", "http://127.0.0.1:1/token"), ("GITHUB_COPILOT_EXCHANGE_TOKENS", "0"),
             ("ProviderKit:Providers:cursor_agent:Command", "/section"), ("ProviderKit:Providers:cursor_agent:MaxProcesses", "4"));
         var options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
         var cursor = options.Provider("cursor_agent");
         Assert.That((cursor.Command, cursor.MaxProcesses), Is.EqualTo(("/section", 4)));
         Assert.That(options.Provider("githubcopilot").TokenUrl, Is.EqualTo("http://127.0.0.1:1/token"));
+        Assert.That(options.Provider("githubcopilot").ExchangeTokens, Is.False);
         Assert.That(options.Provider("githubcopilot").AllTokens("githubcopilot"), Is.Empty, "the address is no token");
     }
 
