@@ -8,6 +8,9 @@ internal sealed record ErrorCase(int Status, ErrorKind Kind, string Message)
     /// <summary>The part of the request that is wrong.</summary>
     public string? Parameter { get; init; }
 
+    /// <summary>A code that tells it from others of its kind; null for the kind's own.</summary>
+    public string? Code { get; init; }
+
     /// <summary>A wait that only the body tells, in seconds as written, for example <c>34.4</c>.</summary>
     public string? RetrySeconds { get; init; }
 

@@ -1,8 +1,10 @@
 using UpstreamSimulator.Calls;
+using UpstreamSimulator.Formats.OpenAICompletions;
+using UpstreamSimulator.Formats.OpenAIResponses;
 
 namespace UpstreamSimulator.Formats.OpenAIChat;
 
-/// <summary>Chat completions, embeddings and model lists as OpenAI and its many followers speak them.</summary>
+/// <summary>Chat completions, responses, completions, embeddings and model lists as OpenAI and its many followers speak them.</summary>
 internal sealed class OpenAIChatFormat : IWireFormat
 {
     private static readonly string[] Get = [HttpMethods.Get];
@@ -31,6 +33,14 @@ internal sealed class OpenAIChatFormat : IWireFormat
         var embeddings = Run(pipeline, new EmbeddingsEndpoint(vendor));
         foreach (var path in vendor.EmbeddingsPaths)
             routes.MapMethods($"/{vendor.Name}{path}", Post, embeddings);
+
+        var responses = Run(pipeline, new ResponsesEndpoint(vendor));
+        foreach (var path in vendor.ResponsesPaths)
+            routes.MapMethods($"/{vendor.Name}{path}", Post, responses);
+
+        var completions = Run(pipeline, new CompletionsEndpoint(vendor));
+        foreach (var path in vendor.CompletionsPaths)
+            routes.MapMethods($"/{vendor.Name}{path}", Post, completions);
 
         var count = Run(pipeline, new InputTokensEndpoint(vendor));
         foreach (var path in vendor.CountPaths)

@@ -14,6 +14,12 @@ internal sealed record Vendor(string Name, string Root)
     /// <summary>The paths of embeddings, below the name; none for vendors without.</summary>
     public IReadOnlyList<string> EmbeddingsPaths { get; init; } = [];
 
+    /// <summary>The paths of responses, below the name; none for vendors without.</summary>
+    public IReadOnlyList<string> ResponsesPaths { get; init; } = [];
+
+    /// <summary>The paths of completions, below the name; none for vendors without.</summary>
+    public IReadOnlyList<string> CompletionsPaths { get; init; } = [];
+
     /// <summary>The paths that count the tokens of a Responses request, below the name; none for vendors without.</summary>
     public IReadOnlyList<string> CountPaths { get; init; } = [];
 

@@ -11,6 +11,8 @@ internal static class Vendors
     private const string V1Chat = "/v1/chat/completions";
     private const string Embeddings = "/embeddings";
     private const string V1Embeddings = "/v1/embeddings";
+    private const string V1Responses = "/v1/responses";
+    private const string V1Completions = "/v1/completions";
 
     public static readonly IReadOnlyList<Vendor> All =
     [
@@ -18,7 +20,9 @@ internal static class Vendors
         {
             ChatPaths = [V1Chat],
             EmbeddingsPaths = [V1Embeddings],
-            CountPaths = ["/v1/responses/input_tokens"],
+            ResponsesPaths = [V1Responses],
+            CompletionsPaths = [V1Completions],
+            CountPaths = [V1Responses + "/input_tokens"],
             ModelPaths = ["/v1/models"],
             Models = ["gpt-4o", "gpt-4o-mini", "gpt-4-turbo", "gpt-4", "gpt-3.5-turbo", "o1", "o1-mini", "o1-preview", "gpt-4.1", "text-embedding-3-small"],
             Flavour = new OpenAIFlavour(),
@@ -26,6 +30,7 @@ internal static class Vendors
         new("azure", "azure")
         {
             ChatPaths = ["/openai/v1/chat/completions", "/openai/deployments/{deployment}/chat/completions"],
+            ResponsesPaths = ["/openai" + V1Responses],
             EmbeddingsPaths = ["/openai/v1/embeddings", "/openai/deployments/{deployment}/embeddings"],
             ModelPaths = ["/openai/v1/models"],
             Models = ["gpt-4", "gpt-4-32k", "gpt-35-turbo", "gpt-35-turbo-16k", "gpt-4o"],
@@ -37,6 +42,7 @@ internal static class Vendors
         {
             ChatPaths = ["/api/v1/chat/completions"],
             EmbeddingsPaths = ["/api/v1/embeddings"],
+            ResponsesPaths = ["/api" + V1Responses],
             ModelPaths = ["/api/v1/models"],
             Models = ["openai/gpt-4o", "anthropic/claude-sonnet-4.5", "meta-llama/llama-3.3-70b-instruct:free"],
             Flavour = new OpenRouterFlavour(),
@@ -45,6 +51,7 @@ internal static class Vendors
         new("xai", "xai/v1")
         {
             ChatPaths = [V1Chat],
+            ResponsesPaths = [V1Responses],
             ModelPaths = ["/v1/models"],
             Models = ["grok-beta", "grok-vision-beta", "grok-2-latest", "grok-2-vision-latest", "grok-4"],
             Flavour = new XaiFlavour(),
@@ -64,6 +71,8 @@ internal static class Vendors
         {
             ChatPaths = [V1Chat],
             EmbeddingsPaths = [V1Embeddings],
+            ResponsesPaths = [V1Responses],
+            CompletionsPaths = [V1Completions],
             ModelPaths = ["/v1/models"],
             Models = ["gpt-4o", "claude-sonnet-4", "ollama/llama3.3"],
             IsKeyless = true,

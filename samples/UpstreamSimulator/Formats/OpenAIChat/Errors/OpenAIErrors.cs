@@ -8,7 +8,7 @@ internal class OpenAIErrors : IErrorShape
     public virtual ErrorBody Shape(ErrorCase error) => error.Inside200
         // A number, since nothing else tells the status of an error inside a 200.
         ? Write(error, (json, status) => json.WriteNumber("code"u8, status))
-        : Write(error, (json, _) => json.WriteString("code"u8, CodeOf(error.Kind)));
+        : Write(error, (json, _) => json.WriteString("code"u8, error.Code ?? CodeOf(error.Kind)));
 
     protected static ErrorBody Write(ErrorCase error, Action<Utf8JsonWriter, int> writeCode)
     {

@@ -1,8 +1,9 @@
 using System.Text.Json;
+using UpstreamSimulator.Formats.OpenAIChat;
 
-namespace UpstreamSimulator.Formats.OpenAIChat;
+namespace UpstreamSimulator.Formats.OpenAIResponses;
 
-/// <summary>What OpenAI's Responses format refuses in the part of a request that is counted.</summary>
+/// <summary>What OpenAI's Responses format refuses.</summary>
 internal static class ResponsesRules
 {
     private static readonly string[] Known =
@@ -13,10 +14,25 @@ internal static class ResponsesRules
     public static readonly CountRules Counting =
         new("input_tokens", FindProblem, root => Counted.Select(name => root.Member(name))) { ObjectName = "response.input_tokens" };
 
-    private static ErrorCase? FindProblem(JsonElement root)
+    private static readonly string[] OfChat = ["messages", "max_tokens", "max_completion_tokens", "stop", "n", "seed", "response_format", "functions"];
+
+    /// <summary>The first thing wrong with a request for an answer, or null.</summary>
+    public static ErrorCase? FindAnswerProblem(JsonElement root)
     {
-        if (root.EnumerateObject().Select(member => member.Name).FirstOrDefault(name => !Known.Contains(name)) is { } unknown)
-            return ErrorCase.InvalidRequest($"Unknown parameter: '{unknown}'.", unknown);
+        if (root.ValueKind != JsonValueKind.Object)
+            return ErrorCase.InvalidRequest("The body must be a JSON object.");
+        return OfChat.FirstOrDefault(name => root.Member(name) is not null) is { } foreign
+            ? ErrorCase.InvalidRequest($"Unknown parameter: '{foreign}'.", foreign)
+            : FindInputProblem(root);
+    }
+
+    private static ErrorCase? FindProblem(JsonElement root) =>
+        root.EnumerateObject().Select(member => member.Name).FirstOrDefault(name => !Known.Contains(name)) is { } unknown
+            ? ErrorCase.InvalidRequest($"Unknown parameter: '{unknown}'.", unknown)
+            : FindInputProblem(root);
+
+    private static ErrorCase? FindInputProblem(JsonElement root)
+    {
         if (string.IsNullOrEmpty(root.Text("model")))
             return ErrorCase.InvalidRequest("Missing required parameter: 'model'.", "model");
         if (root.Member("input") is { ValueKind: JsonValueKind.String })
@@ -47,6 +63,17 @@ internal static class ResponsesRules
                     : null;
             case "function_call_output":
                 return item.Text("call_id") is null || item.Member("output") is null ? ErrorCase.InvalidRequest("Missing required parameter.", path) : null;
+            case "custom_tool_call":
+                return item.Text("call_id") is null || item.Text("name") is null || item.Text("input") is null
+                    ? ErrorCase.InvalidRequest("Missing required parameter.", path)
+                    : null;
+            case "custom_tool_call_output":
+                return item.Text("call_id") is null || item.Member("output") is null ? ErrorCase.InvalidRequest("Missing required parameter.", path) : null;
+            case "reasoning":
+                // What another account encrypted cannot be read here.
+                return item.Text("encrypted_content") is { } encrypted && encrypted != Response.Encrypted
+                    ? ErrorCase.InvalidRequest("The encrypted content could not be verified.", path) with { Code = "invalid_encrypted_content" }
+                    : null;
             case var type:
                 return ErrorCase.InvalidRequest($"Invalid value: '{type}'.", $"{path}.type");
         }
@@ -58,8 +85,8 @@ internal static class ResponsesRules
 
     private static ErrorCase? FindUnanswered(JsonElement input)
     {
-        var calls = IdsOf(input, "function_call");
-        var results = IdsOf(input, "function_call_output");
+        var calls = IdsOf(input, "function_call", "custom_tool_call");
+        var results = IdsOf(input, "function_call_output", "custom_tool_call_output");
         if (results.Except(calls).FirstOrDefault() is { } orphan)
             return ErrorCase.InvalidRequest($"No tool call found for function call output with call_id {orphan}.", "input");
         return calls.Except(results).FirstOrDefault() is { } open
@@ -67,8 +94,8 @@ internal static class ResponsesRules
             : null;
     }
 
-    private static List<string?> IdsOf(JsonElement input, string type) =>
-        input.EnumerateArray().Where(item => item.Text("type") == type).Select(item => item.Text("call_id")).ToList();
+    private static List<string?> IdsOf(JsonElement input, params string[] types) =>
+        input.EnumerateArray().Where(item => types.Contains(item.Text("type"))).Select(item => item.Text("call_id")).ToList();
 
     private static ErrorCase? FindToolProblem(JsonElement root)
     {

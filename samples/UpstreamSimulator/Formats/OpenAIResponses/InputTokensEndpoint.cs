@@ -1,6 +1,7 @@
 using UpstreamSimulator.Calls;
+using UpstreamSimulator.Formats.OpenAIChat;
 
-namespace UpstreamSimulator.Formats.OpenAIChat;
+namespace UpstreamSimulator.Formats.OpenAIResponses;
 
 /// <summary><c>POST .../responses/input_tokens</c>.</summary>
 internal sealed class InputTokensEndpoint(Vendor vendor) : VendorEndpoint(vendor)
