@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ProviderKit.Diagnostics;
 using ProviderKit.Dispatch;
+using ProviderKit.Dispatch.Continuation;
 using ProviderKit.Health;
 using ProviderKit.Lifetime;
 
@@ -42,7 +43,7 @@ internal static class DiagnosticsRegistration
         var dispatch = new DispatchServices(
             options, [.. own, .. services.GetServices<IRequestObserver>()], services.GetRequiredService<TimeProvider>(), services.GetService<Random>(), services.GetRequiredService<RequestActivities>(),
             services.GetRequiredService<DrainSignal>().Token, services.GetRequiredService<ProcessLimits>().ScarceCalls)
-        { Estimator = services.GetRequiredService<ITokenEstimator>() };
+        { Estimator = services.GetRequiredService<ITokenEstimator>(), Conversations = services.GetRequiredService<KeptConversations>() };
         if (options.Metrics.Enabled) Watch(services, dispatch);
         return dispatch;
     }

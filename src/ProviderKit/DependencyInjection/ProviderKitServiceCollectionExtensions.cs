@@ -115,6 +115,7 @@ public static class ProviderKitServiceCollectionExtensions
         services.AddSingleton(s => s.GetRequiredService<DispatchServices>().InFlight);
         services.AddSingleton(s => new GatewayHealth(s.GetRequiredService<ProviderRegistry>(), s.GetRequiredService<DrainSignal>(), s.GetRequiredService<StateFolder>(), s.GetRequiredService<TimeProvider>()));
         services.AddHostedService<GatewayLifecycle>();
+        ResponsesRegistration.Add(services);
         DiagnosticsRegistration.Add(services);
         services.AddSingleton(s => s.GetRequiredService<DispatchServices>().Trails);
         services.AddSingleton(s => new TokenTester(

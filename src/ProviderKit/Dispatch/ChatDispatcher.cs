@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using ProviderKit.Dispatch.Attempts;
+using ProviderKit.Dispatch.Continuation;
 
 namespace ProviderKit.Dispatch;
 
@@ -46,10 +47,9 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
     {
         try
         {
-            // Beside an error there is a plan where a provider is to blame: its refusal is the first step's error.
-            var outcome = registry.Current.TryResolve(request, out var plan, out var error) || plan is not null
-                ? await PlanWalk.RunAsync(_attempts, logger, recorder, request, plan, cancellationToken).ConfigureAwait(false)
-                : AttemptOutcome.Refused(new ErrorMask(recorder.Model), error);
+            var outcome = request.Format.State is null
+                ? await RouteAsync(recorder, request, null, cancellationToken).ConfigureAwait(false)
+                : await ContinueAsync(recorder, request, cancellationToken).ConfigureAwait(false);
             return new DispatchResult(recorder, outcome);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -64,6 +64,22 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
             var error = ByteBudget.IsShortage(e) ? ByteBudget.Saturated : new ProviderError(ProviderErrorKind.Internal, "The gateway failed unexpectedly; its log says more.");
             return new DispatchResult(recorder, AttemptOutcome.Refused(new ErrorMask(recorder.Model), error));
         }
+    }
+
+    /// <summary>Sends a request that may continue a kept reply, and whose reply may be kept.</summary>
+    private async ValueTask<AttemptOutcome> ContinueAsync(RequestRecorder recorder, ChatRequest request, CancellationToken cancellationToken)
+    {
+        var (call, error) = await services.Conversations.BeginAsync(request, cancellationToken).ConfigureAwait(false);
+        if (call is null) return AttemptOutcome.Refused(new ErrorMask(recorder.Model), error!);
+        return await call.FinishAsync(await RouteAsync(recorder, call.Request, call, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    private ValueTask<AttemptOutcome> RouteAsync(RequestRecorder recorder, ChatRequest request, KeptCall? call, CancellationToken cancellationToken)
+    {
+        // Beside an error there is a plan where a provider is to blame: its refusal is the first step's error.
+        if (registry.Current.TryResolve(request, out var plan, out var error) || plan is not null) plan = call is null ? plan : call.Pin(plan, out error);
+        if (plan is null) return new(AttemptOutcome.Refused(new ErrorMask(recorder.Model), error!));
+        return PlanWalk.RunAsync(_attempts, logger, recorder, request, plan, cancellationToken);
     }
 
     [LoggerMessage(EventId = 214, Level = LogLevel.Error, Message = "{RequestId} failed in the gateway itself: {ExceptionType}\n{Stack}")]

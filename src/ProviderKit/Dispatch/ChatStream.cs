@@ -1,5 +1,6 @@
 using ProviderKit.Dispatch;
 using ProviderKit.Dispatch.Attempts;
+using ProviderKit.Dispatch.Continuation;
 using ProviderKit.Formats;
 using ProviderKit.Routing;
 
@@ -46,6 +47,9 @@ public sealed class ChatStream
     /// <summary>Takes what is read, where logs are to hold content; null else.</summary>
     internal ContentCapture? Capture { get; set; }
 
+    /// <summary>Changes the events that hold the reply as a whole, and keeps it; null for formats whose replies are not kept.</summary>
+    internal ReplyKeeper? Keeper { get; set; }
+
     /// <summary>Whether the reply came to its proper end.</summary>
     internal bool Completed => _ended && Error is null;
 
@@ -59,6 +63,17 @@ public sealed class ChatStream
     }
 
     private bool TryReadNext(out SplicedBody chunk)
+    {
+        if (Keeper is not { } keeper) return TryReadAny(out chunk);
+        if (keeper.TryTake(out chunk, out var name))
+        {
+            EventName = name;
+            return true;
+        }
+        return keeper.Pending is null && TryReadAny(out chunk) && keeper.TryPass(EventName, ref chunk);
+    }
+
+    private bool TryReadAny(out SplicedBody chunk)
     {
         if (_held.TryDequeue(out var held))
         {
@@ -76,6 +91,7 @@ public sealed class ChatStream
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default)
     {
+        if (Keeper?.Pending is { } pending) return AwaitKeptAsync(pending, cancellationToken);
         if (_held.Count > 0) return new ValueTask<bool>(true);
         if (_ended) return new ValueTask<bool>(_scan.HasMore);
         try
@@ -113,6 +129,12 @@ public sealed class ChatStream
     }
 
     internal void Release() => _scan.Dispose();
+
+    private static async ValueTask<bool> AwaitKeptAsync(Task pending, CancellationToken cancellationToken)
+    {
+        await pending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return true;
+    }
 
     private async ValueTask<bool> AwaitAsync(ValueTask<bool> wait, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ProviderKit.Diagnostics;
 using ProviderKit.Formats;
+using ProviderKit.Dispatch.Continuation;
 using ProviderKit.Dispatch.Limits;
 using ProviderKit.Dispatch.Retries;
 using ProviderKit.Dispatch.Sessions;
@@ -34,6 +35,7 @@ internal sealed class DispatchServices
         Retries = new RetryPolicy(options.Retry, random ?? Random.Shared);
         Gates = UpstreamGates.Create(options.Limits, time, calls);
         CapturesContent = options.Logs.LogContent;
+        Conversations = KeptConversations.InMemory(options, time);
     }
 
     private readonly SessionReader _sessions = new(RandomNumberGenerator.GetBytes(SipHash.KeyBytes));
@@ -63,7 +65,10 @@ internal sealed class DispatchServices
 
     /// <summary>The conversation that a request belongs to; null when it does not matter to the tokens of <paramref name="pool"/>.</summary>
     public SessionKey? SessionOf(ChatRequest request, TokenPool pool) =>
-        pool.KeepsSessions || request.Session.IsHard ? _sessions.Read(request) : null;
+        request.Home ?? (pool.KeepsSessions || request.Session.IsHard ? _sessions.Read(request) : null);
+
+    /// <summary>Continues and keeps responses. Default: in memory.</summary>
+    public KeptConversations Conversations { get; init; }
 
     /// <summary>Whether records are to hold what was asked and answered.</summary>
     public bool CapturesContent { get; }

@@ -3,6 +3,7 @@ using ProviderKit.Formats;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Formats.OpenAIEmbeddings;
+using ProviderKit.Tokens;
 
 namespace ProviderKit;
 
@@ -15,6 +16,7 @@ public sealed class ChatRequest
     private static readonly Dictionary<string, string> NoHeaders = [];
 
     private readonly RequestFacts _facts;
+    private readonly bool _allowsFallback;
     private CanonicalForm? _canonical;
     private ProviderError? _unsayable;
     private int _needs = -1; // not read yet
@@ -33,6 +35,7 @@ public sealed class ChatRequest
         ClientRequestId = clientRequestId;
         _facts = facts;
         Headers = headers ?? NoHeaders;
+        _allowsFallback = allowFallback;
         AllowFallback = allowFallback && !facts.Session.IsHard; // no other model can read what it refers to
     }
 
@@ -109,6 +112,21 @@ public sealed class ChatRequest
     /// <exception cref="ProviderException">The part cannot be such a request.</exception>
     internal ChatRequest With(ReadOnlyMemory<byte> body) =>
         TryRead(body, Memory, out var request, out var error, Headers, Format, ClientName, ClientRequestId, Client, Address) ? request : throw new ProviderException(error);
+
+    /// <summary>The one token that can serve it, because the upstream keeps what it continues; null where the pool has to know, or any can.</summary>
+    internal SessionKey? Home { get; private init; }
+
+    /// <summary>The same request with what it continues put in other words; null, and <paramref name="error"/>, when those are none.</summary>
+    /// <param name="body">The body, in the same format.</param>
+    /// <param name="home">What <see cref="Home"/> is to be.</param>
+    /// <param name="error">What is wrong with the body.</param>
+    internal ChatRequest? Continued(ReadOnlyMemory<byte> body, SessionKey? home, out ProviderError? error)
+    {
+        error = Format.ReadFacts(body.Span, out var facts);
+        return error is null
+            ? new ChatRequest(body, facts, Headers, Format, ClientName, ClientRequestId, _allowsFallback, Memory, Client) { Home = home, RequestId = RequestId }
+            : null;
+    }
 
     /// <summary>The same request in the canonical format; null, and <paramref name="error"/>, when the body is none.</summary>
     internal ChatRequest? Translated(ReadOnlyMemory<byte> canonicalBody, out ProviderError? error)

@@ -28,8 +28,11 @@ internal struct SessionFields
     /// <summary>Whether the request refers to what only one account can read.</summary>
     public bool IsHard { get; private set; }
 
-    /// <summary>Which field the name is that <paramref name="reader"/> stands on. Escaped names are not recognised.</summary>
-    public static SessionField FieldOf(in Utf8JsonReader reader) => reader.ValueSpan.Length switch
+    /// <summary>
+    /// Which field the name is that <paramref name="reader"/> stands on. Of escaped names only those are recognised that refer to what an
+    /// upstream stores: they decide who may read it.
+    /// </summary>
+    public static SessionField FieldOf(in Utf8JsonReader reader) => reader.ValueIsEscaped ? EscapedFieldOf(reader) : reader.ValueSpan.Length switch
     {
         8 when reader.ValueTextEquals("metadata"u8) => SessionField.Metadata,
         9 when reader.ValueTextEquals("sessionId"u8) => SessionField.SessionId,
@@ -39,6 +42,11 @@ internal struct SessionFields
         20 when reader.ValueTextEquals("previous_response_id"u8) => SessionField.PreviousResponse,
         _ => SessionField.None,
     };
+
+    private static SessionField EscapedFieldOf(in Utf8JsonReader reader) =>
+        reader.ValueTextEquals("previous_response_id"u8) ? SessionField.PreviousResponse
+        : reader.ValueTextEquals("conversation"u8) ? SessionField.Conversation
+        : SessionField.None;
 
     /// <summary>Notes the value of a field, on whose first token <paramref name="reader"/> stands.</summary>
     public void Note(SessionField field, in Utf8JsonReader reader)

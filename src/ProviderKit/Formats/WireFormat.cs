@@ -90,6 +90,9 @@ public abstract class WireFormat
         output.Write(framing.After.Span);
     }
 
+    /// <summary>What requests and replies say about replies that are kept; null for formats whose replies are not.</summary>
+    internal virtual IReplyState? State => null;
+
     /// <summary>Translates to and from the canonical format; null for formats that are not translated.</summary>
     internal virtual IChatBridge? Bridge => null;
 

@@ -31,6 +31,9 @@ public sealed class ProviderKitOptions
     /// <summary>What outlives the process.</summary>
     public StateOptions State { get; } = new();
 
+    /// <summary>Which responses are kept for clients that continue them by their ids.</summary>
+    public ResponseStoreOptions Responses { get; } = new();
+
     /// <summary>Whether and how often providers are asked for their models.</summary>
     public LiveModelOptions LiveModels { get; } = new();
 

@@ -131,8 +131,18 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
             errors.Add($"ProviderKit:RateLimit:PerMinute must be from 1 to {RateLimitOptions.MaxPerMinute}.");
     }
 
+    private static void CheckResponses(ResponseStoreOptions responses, List<string> errors)
+    {
+        if (responses.MaxBytes < 1) errors.Add("ProviderKit:Responses:MaxBytes must be 1 or more, or not set.");
+        if (responses.MaxEntries is < 1 or > ResponseStoreOptions.MostEntries) errors.Add($"ProviderKit:Responses:MaxEntries must be from 1 to {ResponseStoreOptions.MostEntries}.");
+        if (responses.TimeToLive < ResponseStoreOptions.ShortestLife || responses.TimeToLive > ResponseStoreOptions.LongestLife)
+            errors.Add("ProviderKit:Responses:TimeToLive must be from 1 minute to 365 days.");
+        if (responses.Key is { } key && SecretKey.ProblemWith(key) is { } problem) errors.Add($"ProviderKit:Responses:Key {problem}.");
+    }
+
     private static void CheckDispatch(ProviderKitOptions options, List<string> errors)
     {
+        CheckResponses(options.Responses, errors);
         var (retry, limits) = (options.Retry, options.Limits);
         if (retry.MaxRetries < 0) errors.Add("ProviderKit:Retry:MaxRetries must be 0 or more.");
         if (retry.Budget is < 1 or > RetryOptions.MaxBudget) errors.Add($"ProviderKit:Retry:Budget must be from 1 to {RetryOptions.MaxBudget}.");

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using ProviderKit.Responses;
 
 namespace ProviderKit.Settings;
 
@@ -20,6 +21,20 @@ internal sealed partial class SettingsReader
         switch (setting.Key.ToLowerInvariant())
         {
             case "keepalive": options.Streams.KeepAlive = TimeOrNone(setting, options.Streams.KeepAlive); break;
+            default: Unknown(setting); break;
+        }
+    }
+
+    private void ReadResponses(IConfigurationSection setting)
+    {
+        var responses = options.Responses;
+        switch (setting.Key.ToLowerInvariant())
+        {
+            case "enabled": responses.Enabled = Switch(setting.Path, setting.Value) ?? responses.Enabled; break;
+            case "maxbytes": if (Text(setting) is not null) responses.MaxBytes = Number(setting, MemoryResponseStore.DefaultMaxBytes); break;
+            case "maxentries": responses.MaxEntries = (int)Number(setting, responses.MaxEntries, ResponseStoreOptions.MostEntries); break;
+            case "timetolive": responses.TimeToLive = Time(setting, responses.TimeToLive); break;
+            case "key": if (!string.IsNullOrEmpty(setting.Value)) responses.Key = setting.Value.Trim(); break;
             default: Unknown(setting); break;
         }
     }

@@ -20,6 +20,7 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
                 case "tokens": Each(setting, ReadTokens); break;
                 case "upstream": Each(setting, ReadUpstream); break;
                 case "state": Each(setting, ReadState); break;
+                case "responses": Each(setting, ReadResponses); break;
                 case "livemodels": Each(setting, ReadLiveModels); break;
                 case "health": Each(setting, ReadHealth); break;
                 case "defaultprovider": options.DefaultProvider = Text(setting); break;

@@ -3,9 +3,12 @@ namespace ProviderKit.State;
 /// <summary>Replaces a file as a whole: whoever reads it, also after a crash, finds the old one or the new one.</summary>
 internal static class AtomicFile
 {
+    /// <param name="path">The file.</param>
+    /// <param name="content">All that is to be in it.</param>
+    /// <param name="isForced">Whether it is on the disk when this returns, so that it outlives a loss of power. Default: true.</param>
     /// <exception cref="IOException">It cannot be written; the old one stays.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public static void Write(string path, ReadOnlySpan<byte> content, bool isForced = true)
     {
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder && !Directory.Exists(folder)) OwnersFolder.Make(folder);
         // Beside it, since a rename is whole only within one file system; of its own name, since others may write too.
@@ -16,7 +19,7 @@ internal static class AtomicFile
             {
                 OwnersFolder.Own(file);
                 file.Write(content);
-                file.Flush(flushToDisk: true); // before the rename, or a crash could leave the new name with nothing in it
+                if (isForced) file.Flush(flushToDisk: true); // before the rename, or a crash could leave the new name with nothing in it
             }
             File.Move(temporary, path, overwrite: true);
         }

@@ -7,7 +7,7 @@ internal static class OwnersFolder
     private const UnixFileMode FolderMode0700 = FileMode0600 | UnixFileMode.UserExecute;
 
     // What we put into the state folder. A folder that holds anything else belongs to more than us.
-    private static readonly string[] OurNames = ["tokens.json", "admin.json", "keys", ".lock", ".probe"];
+    private static readonly string[] OurNames = ["tokens.json", "admin.json", "keys", "responses", ".lock", ".probe"];
 
     /// <summary>Makes the folder when it is missing. One that holds nothing but our files is closed to other users.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>

@@ -6,4 +6,11 @@ namespace ProviderKit.Tokens;
 /// Whether only the account that served the conversation can continue it, because the request refers to what is stored there.
 /// Such a key is the same for all models.
 /// </param>
-internal sealed record SessionKey(UInt128 Value, bool IsHard = false);
+internal sealed record SessionKey(UInt128 Value, bool IsHard = false)
+{
+    /// <summary>
+    /// Tells the one token that can continue it, where the request itself says which that is; null where the pool has to know. What
+    /// needs no token is continued without one.
+    /// </summary>
+    public Predicate<ApiToken>? Holder { get; init; }
+}

@@ -19,7 +19,7 @@ internal readonly record struct TokenDemand(string? Model, IReadOnlyCollection<A
 
     /// <summary>If only one token can, why it does not.</summary>
     public HardSession WhyHeld =>
-        AllowsAny ? HardSession.None : Bound is null ? HardSession.Unknown : Bound.Removed ? HardSession.TokenGone : HardSession.Unavailable;
+        AllowsAny ? HardSession.None : Bound is null ? Session!.Holder is null ? HardSession.Unknown : HardSession.TokenGone : Bound.Removed ? HardSession.TokenGone : HardSession.Unavailable;
 
     /// <summary>Whether the call can use <paramref name="slot"/>, as far as its conversation is concerned.</summary>
     public bool Allows(TokenSlot slot) => AllowsAny || slot == Bound;

@@ -29,6 +29,11 @@ public sealed partial class TokenPool
     private TokenDemand DemandOf(string? model, IReadOnlyCollection<ApiToken>? tried, SessionKey? session, long now)
     {
         if (session is null || !(session.IsHard || _options.Affinity.Enabled)) return new TokenDemand(model, tried);
+        if (session.Holder is { } holder)
+        {
+            var held = HeldBy(holder);
+            return new TokenDemand(model, tried) { Session = session, Bound = held, Preferred = held };
+        }
         var (bound, home) = _affinity.Find(session, model, now);
         bool returns = home is { Removed: false } && _options.Affinity.Return && !session.IsHard && IsDue(home, model, now);
         return new TokenDemand(model, tried)
@@ -37,6 +42,13 @@ public sealed partial class TokenPool
             Bound = bound,
             Preferred = returns ? home : bound is { Removed: false } ? bound : null,
         };
+    }
+
+    private TokenSlot? HeldBy(Predicate<ApiToken> holder)
+    {
+        foreach (var slot in _slots)
+            if (holder(slot.Token)) return slot;
+        return null;
     }
 
     /// <summary>
@@ -48,6 +60,9 @@ public sealed partial class TokenPool
             || own.StateAt(demand.Model, now, _patience) is not (LimitState.Open or LimitState.ProbeDue));
 
     /// <summary>The call has succeeded: its conversation stays on this token.</summary>
-    private void Bind(TokenLease lease, SessionKey session) =>
-        _affinity.Bind(session, lease.Model, lease.Slot, lease.Bound, _time.GetTimestamp());
+    private void Bind(TokenLease lease, SessionKey session)
+    {
+        // What names its token itself need not be remembered.
+        if (session.Holder is null) _affinity.Bind(session, lease.Model, lease.Slot, lease.Bound, _time.GetTimestamp());
+    }
 }

@@ -27,6 +27,21 @@ public class TokenPoolHardSessionTests
         Assert.That((why.Session, why.Tokens), Is.EqualTo((HardSession.Unknown, 0)));
     }
 
+    [TestCase("B", "None")]
+    [TestCase("Z", "TokenGone")]
+    public void TryLease_RequestNamesItsToken_TakesThatOrNone(string name, string expected)
+    {
+        var pool = Pool();
+        var session = new SessionKey(0, IsHard: true) { Holder = token => token.Name == name };
+        for (int i = 0; i < 3; i++)
+        {
+            using var lease = pool.TryLease("m", null, out var why, null, session);
+            lease?.Complete(TokenOutcome.Succeeded);
+            Assert.That((lease?.Token.Name, why.Session.ToString()), Is.EqualTo((expected == "None" ? name : null, expected)));
+        }
+        Assert.That(pool.BoundSessions, Is.Zero, "what the request says is not remembered");
+    }
+
     [Test]
     public void TryLease_TokenRemoved_TakesNoneAndSaysSo()
     {

@@ -36,6 +36,9 @@ internal sealed class Attempt : ICallLog, IDisposable
     /// </summary>
     public bool IsOptional => _admission.IsOptional;
 
+    /// <summary>Whether the request goes out in another format than the client's.</summary>
+    public bool IsTranslated => _bridge is not null;
+
     /// <summary>Null where none is needed.</summary>
     public ApiToken? Token => _lease?.Token;
 

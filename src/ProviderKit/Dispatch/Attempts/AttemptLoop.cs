@@ -110,6 +110,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     /// <summary>The request in the canonical format; null where the target takes it unchanged.</summary>
     private ValueTask<Shape?> FormAsync(RequestRecorder recorder, ChatRequest request, ModelTarget target, CancellationToken cancellationToken) =>
         target.Entry.Serves(request, target.UpstreamModel) ? default
+        : request.Home is not null ? new(new Shape(request, Unsayable: NotContinued(target)))
         : request.Format.IsAnsweredHere && !target.Entry.ServesCanonical(request.Format, target.UpstreamModel)
             ? new(new Shape(request, Own: request.Format.AnswerHere(request, target.UpstreamModel, services.Estimator)))
         : TranslateAsync(recorder, request, target, cancellationToken);
@@ -188,6 +189,10 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         LogProviderFault(entry.Name, e.GetType().Name, e.StackTrace);
         return new ProviderError(ProviderErrorKind.Internal, $"The provider {entry.Name} failed unexpectedly.");
     }
+
+    private static ProviderError NotContinued(ModelTarget target) =>
+        new(ProviderErrorKind.InvalidRequest, $"{target.Entry.Name} keeps the response that previous_response_id names, but does not serve its API for this model now. Send the whole conversation in input.")
+        { Code = "previous_response_not_found", Param = "previous_response_id" };
 
     private static ProviderError NotServed(ModelTarget target, ChatRequest request) =>
         new(ProviderErrorKind.InvalidRequest, $"{target.Entry.Name} has no {request.Format.Description}. Take a model of another provider; GET /v1/models lists what there is.")

@@ -25,6 +25,9 @@ internal readonly struct AttemptOutcome
     /// <summary>Without secrets; null after a success.</summary>
     public ProviderError? Error => Reply.Error;
 
+    /// <summary>The same outcome with another reply, or another error.</summary>
+    public AttemptOutcome With(OpenedReply reply) => new(Target, TokenName, Attempt, reply);
+
     public static AttemptOutcome Succeeded(Attempt attempt, OpenedReply reply) => new(attempt.Target, attempt.TokenName, attempt, reply);
 
     /// <summary>An answer of the gateway's own, for which no upstream was asked.</summary>

@@ -23,6 +23,9 @@ internal sealed class OpenedReply
         if (Error is null) (Stream, Response) = (stream, response);
     }
 
+    private OpenedReply(OpenedReply other, in SplicedBody body) =>
+        (Body, Usage, Response, IsEstimate) = (body, other.Usage, other.Response, other.IsEstimate);
+
     private OpenedReply(byte[] estimate) => (Body, IsEstimate) = (new SplicedBody(estimate, default), true);
 
     /// <summary>Why there is no reply; null when there is one.</summary>
@@ -42,6 +45,9 @@ internal sealed class OpenedReply
 
     /// <summary>Whether <see cref="Body"/> is an estimate of the gateway's own.</summary>
     public bool IsEstimate { get; }
+
+    /// <summary>The same whole reply with another body.</summary>
+    public OpenedReply With(in SplicedBody body) => new(this, body);
 
     /// <summary>An answer of the gateway's own.</summary>
     public static OpenedReply Estimate(byte[] body) => new(body);

@@ -56,16 +56,14 @@ internal sealed class SessionReader(byte[] secret)
 
     private SessionKey Hash(IClientHeaders? client, string? clientName, ReadOnlySpan<byte> kind, ReadOnlySpan<byte> what, bool hard)
     {
-        var (scopeKind, scope) = clientName is not null ? ((byte)'n', clientName)
-            : client?.Credential is { } credential ? ((byte)'c', credential)
-            : ((byte)'a', "");
-        int most = Encoding.UTF8.GetMaxByteCount(scope.Length) + kind.Length + what.Length + 3;
+        var scope = CallerScope.Of(client, clientName);
+        int most = Encoding.UTF8.GetMaxByteCount(scope.Value.Length) + kind.Length + what.Length + 3;
         byte[] rented = ArrayPool<byte>.Shared.Rent(most);
         try
         {
             var text = new SpanWriter(rented);
-            text.Add(scopeKind);
-            text.Add(scope);
+            text.Add((byte)scope.Kind);
+            text.Add(scope.Value);
             text.Add(Separator);
             text.Add(kind);
             text.Add(Separator);

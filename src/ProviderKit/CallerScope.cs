@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ProviderKit;
+
+/// <summary>
+/// Whose conversations and responses a caller may continue: the client's of that name, else those of the credential it shows, else
+/// those of all callers without either.
+/// </summary>
+internal readonly struct CallerScope
+{
+    private readonly string? _value;
+
+    private CallerScope(char kind, string value) => (Kind, _value) = (kind, value);
+
+    /// <summary>n for a name, c for a credential, a for anyone. No two kinds share a conversation.</summary>
+    public char Kind { get; } = 'a';
+
+    /// <summary>The name or the credential; empty for anyone.</summary>
+    public string Value => _value ?? "";
+
+    /// <param name="client">The client's headers; null for none.</param>
+    /// <param name="clientName">The client's name; null for none.</param>
+    public static CallerScope Of(IClientHeaders? client, string? clientName) =>
+        clientName is not null ? new CallerScope('n', clientName)
+        : client?.Credential is { } credential ? new CallerScope('c', credential)
+        : new CallerScope('a', "");
+
+    /// <summary>Adds the scope to a hash, so that no other scope and text after it add the same.</summary>
+    public void AddTo(IncrementalHash hash)
+    {
+        byte[] value = Encoding.UTF8.GetBytes(Value);
+        hash.AppendData([(byte)Kind, .. BitConverter.GetBytes(value.Length)]);
+        hash.AppendData(value);
+        CryptographicOperations.ZeroMemory(value);
+    }
+}

@@ -1,0 +1,145 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging.Abstractions;
+using ProviderKit.Formats;
+using ProviderKit.Memory;
+using ProviderKit.Responses;
+using ProviderKit.Texts;
+using ProviderKit.Tokens;
+
+namespace ProviderKit.Dispatch.Continuation;
+
+/// <summary>
+/// What requests that continue a kept response come to. One that the gateway keeps is put before the request's own input, so that any
+/// target can serve it; one that an upstream keeps leads to the provider and token that made it. Thread-safe.
+/// </summary>
+/// <param name="vault">The responses that the gateway keeps.</param>
+/// <param name="secret">Makes and proves the ids of those that upstreams keep.</param>
+/// <param name="maxBytes">The longest body of a request, with what it continues.</param>
+internal sealed class KeptConversations(ResponseVault vault, ResponseSecret secret, long maxBytes)
+{
+    // As far as a walk goes before a response is kept with all that comes before it. Kept in full, a conversation of n turns
+    // would take the space of n²/2; walked without end, each turn would take n reads.
+    private const int MostLinks = 16;
+
+    /// <summary>The same for ids that are unknown, expired, forged or another caller's. Clients that hear it send all of the conversation.</summary>
+    public static readonly ProviderError NotFound = new(
+        ProviderErrorKind.InvalidRequest, "The response that previous_response_id names was not found: it is unknown here, has expired, or was deleted. Send the whole conversation in input.")
+    { Code = "previous_response_not_found", Param = "previous_response_id" };
+
+    private static readonly ProviderError NoConversations = new(
+        ProviderErrorKind.InvalidRequest, "This gateway keeps no conversation objects. Continue a response by previous_response_id, or send the whole conversation in input.")
+    { Code = "unsupported_parameter", Param = "conversation" };
+
+    /// <summary>One that keeps responses as long as this object lives.</summary>
+    public static KeptConversations InMemory(ProviderKitOptions options, TimeProvider time)
+    {
+        var secret = ResponseSecret.Random();
+        var store = new MemoryResponseStore(options.Responses, time);
+        return new KeptConversations(new ResponseVault(store, secret, options.Responses, time, NullLogger<ResponseVault>.Instance), secret, options.MaxRequestBytes);
+    }
+
+    public ResponseVault Vault => vault;
+
+    public ResponseMarks Marks { get; } = new(secret);
+
+    /// <summary>A token as ids name it.</summary>
+    public string FingerprintOf(ApiToken? token) => token?.FingerprintUnder(secret.TokenKey) ?? "";
+
+    /// <summary>The session that keeps a request on the token that made a response.</summary>
+    // Apart, since what a lambda captures is allocated when the method begins.
+    public SessionKey SessionAt(ResponseHome home) => new(default, IsHard: true) { Holder = token => FingerprintOf(token) == home.Token };
+
+    /// <summary>Makes a request ready to be sent.</summary>
+    /// <param name="request">A request in a format whose requests can refer to kept replies.</param>
+    /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
+    /// <returns>The call, or why it cannot be made.</returns>
+    public async ValueTask<(KeptCall? Call, ProviderError? Error)> BeginAsync(ChatRequest request, CancellationToken cancellationToken)
+    {
+        var scope = CallerScope.Of(request.Client, request.ClientName);
+        if (!request.Session.IsHard) return (new KeptCall(this, request, request, scope), null);
+        var asked = request.Format.State!.ReadRequest(request.Body.Span);
+        if (asked.HasConversation) return (null, NoConversations);
+        if (asked.IsAmbiguous) return (null, RequestReader.Twice("previous_response_id"));
+        if (asked.Previous is not { } id) return (new KeptCall(this, request, request, scope), null);
+        return ResponseMarks.IsMark(id)
+            ? SendHome(request, scope, asked, id)
+            : await RestoreAsync(request, scope, asked, id, cancellationToken).ConfigureAwait(false);
+    }
+
+    private (KeptCall? Call, ProviderError? Error) SendHome(ChatRequest request, CallerScope scope, in KeptRequest asked, string id)
+    {
+        if (Marks.Read(id, scope) is not { } home) return (null, NotFound);
+        var (at, length) = asked.PreviousAt.GetOffsetAndLength(request.Body.Length);
+        var body = new SplicedBody(request.Body, new SplicedBody.Edit(at, length, JsonText.Quote(home.Id))).ToArray();
+        var sent = request.Continued(body, SessionAt(home), out var error);
+        return sent is null ? (null, error) : (new KeptCall(this, request, sent, scope) { Home = home, Previous = id }, null);
+    }
+
+    private async ValueTask<(KeptCall? Call, ProviderError? Error)> RestoreAsync(
+        ChatRequest request, CallerScope scope, KeptRequest asked, string id, CancellationToken cancellationToken)
+    {
+        var (history, links, error) = await ReadAsync(scope, id, cancellationToken).ConfigureAwait(false);
+        if (history is null) return (null, error);
+        long length = request.Body.Length + history.Sum(static stretch => stretch.Length + 1L) + 32;
+        if (length > maxBytes) return (null, TooLong());
+        if (await HoldAsync(request, length, cancellationToken).ConfigureAwait(false) is { } none) return (null, none);
+        var body = new ArrayBufferWriter<byte>((int)length);
+        request.Format.State!.WriteWhole(request.Body.Span, asked, history, body);
+        var sent = request.Continued(body.WrittenMemory, null, out error);
+        return sent is null ? (null, error) : (new KeptCall(this, request, sent, scope) { Previous = id, History = history, Links = links }, null);
+    }
+
+    /// <summary>Reads a conversation from the last response back.</summary>
+    /// <returns>Its items in stretches, oldest first, and how many responses the next one would be after the last that has all before it.</returns>
+    private async ValueTask<(IReadOnlyList<ReadOnlyMemory<byte>>? History, int Links, ProviderError? Error)> ReadAsync(
+        CallerScope scope, string id, CancellationToken cancellationToken)
+    {
+        var stretches = new List<ReadOnlyMemory<byte>>();
+        int links = -1;
+        for (string? next = id; next is not null;)
+        {
+            var (found, error) = await vault.FindAsync(scope, next, cancellationToken).ConfigureAwait(false);
+            if (error is not null) return (null, 0, error);
+            // A part that is missing makes the whole unknown: without it, the transcript would be another.
+            if (found is null || stretches.Count > 2 * MostLinks) return (null, 0, NotFound);
+            if (links < 0) links = found.Links + 1;
+            stretches.Add(found.Items);
+            stretches.Add(found.Input);
+            next = found.Previous;
+        }
+        stretches.Reverse();
+        return (stretches, links, null);
+    }
+
+    /// <summary>What of a conversation is kept with its next response.</summary>
+    /// <param name="call">The request that the response answers.</param>
+    /// <param name="items">The items of the request itself.</param>
+    /// <returns>The items that are kept, and the id of the response that they come after.</returns>
+    public static (ReadOnlyMemory<byte> Input, string? Previous, int Links) PartOf(KeptCall call, ReadOnlyMemory<byte> items)
+    {
+        if (call.History is not { } history || call.Previous is null) return (items, null, 0);
+        if (call.Links < MostLinks) return (items, call.Previous, call.Links);
+        var whole = new ArrayBufferWriter<byte>();
+        foreach (var stretch in history.Append(items))
+        {
+            if (stretch.IsEmpty) continue;
+            if (whole.WrittenCount > 0) whole.Write(","u8);
+            whole.Write(stretch.Span);
+        }
+        return (whole.WrittenMemory, null, 0);
+    }
+
+    private static async ValueTask<ProviderError?> HoldAsync(ChatRequest request, long length, CancellationToken cancellationToken)
+    {
+        if (request.Memory is not { } memory || length <= ByteBudget.SmallBytes) return null;
+        var (grant, hold) = await ByteHold.TakeAsync(memory, length, cancellationToken).ConfigureAwait(false);
+        if (grant == ByteGrant.Saturated) return ByteBudget.Saturated;
+        if (grant != ByteGrant.Granted) return new ProviderError(ProviderErrorKind.PayloadTooLarge, "The conversation that previous_response_id continues is larger than the gateway's memory for requests (ProviderKit:Limits:MaxBytesInFlight).");
+        memory.Keep(hold!);
+        return null;
+    }
+
+    private ProviderError TooLong() => new(
+        ProviderErrorKind.PayloadTooLarge, $"The request and the conversation that previous_response_id continues are longer than {maxBytes} bytes together (ProviderKit:MaxRequestBytes). Begin a new conversation.")
+    { Param = "previous_response_id" };
+}

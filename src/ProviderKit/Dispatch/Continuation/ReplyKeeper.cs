@@ -1,0 +1,50 @@
+using ProviderKit.Dispatch.Attempts;
+using ProviderKit.Formats;
+
+namespace ProviderKit.Dispatch.Continuation;
+
+/// <summary>
+/// Treats the events of one stream that hold the reply object. The last one is held back until the reply is kept, so that a client can
+/// continue it as soon as it knows its end. For one reader at a time.
+/// </summary>
+internal sealed class ReplyKeeper(KeptCall call, Attempt attempt)
+{
+    private ReplyTreatment? _treatment;
+    private Task<SplicedBody>? _pending;
+    private byte[] _name = [];
+
+    /// <summary>Ends when the event that is held back can be taken; null while none is.</summary>
+    public Task? Pending => _pending;
+
+    /// <summary>Looks at an event.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="chunk">Its JSON; changed where it holds the reply object.</param>
+    /// <returns>False when it is held back.</returns>
+    public bool TryPass(ReadOnlyMemory<byte> name, ref SplicedBody chunk) =>
+        call.State.PhaseOf(name.Span) == ReplyPhase.None || TryPassObject(name, ref chunk);
+
+    /// <summary>Takes the event that was held back.</summary>
+    public bool TryTake(out SplicedBody chunk, out ReadOnlyMemory<byte> name)
+    {
+        (chunk, name) = (default, _name);
+        if (_pending is not { IsCompleted: true } done) return false;
+        chunk = done.GetAwaiter().GetResult();
+        _pending = null;
+        return true;
+    }
+
+    private bool TryPassObject(ReadOnlyMemory<byte> name, ref SplicedBody chunk)
+    {
+        byte[] json = chunk.ToArray();
+        var reply = call.State.ReadReply(json, isEvent: true);
+        _treatment ??= call.Treat(attempt, reply);
+        var applied = call.ApplyAsync(_treatment, json, reply);
+        if (applied.IsCompletedSuccessfully)
+        {
+            chunk = applied.Result;
+            return true;
+        }
+        (_pending, _name) = (applied.AsTask(), name.ToArray());
+        return false;
+    }
+}

@@ -1,0 +1,129 @@
+using Microsoft.Extensions.Logging;
+using ProviderKit.State;
+
+namespace ProviderKit.Responses;
+
+/// <summary>
+/// Keeps each response in a file of its own below the state folder, for the owner alone. A file's time is that of its last use. Files
+/// are not forced to disk: after a loss of power some may be missing or cut, and a cut one does not decrypt. Thread-safe.
+/// </summary>
+internal sealed partial class FileResponseStore : IResponseStore
+{
+    public const string FolderName = "responses";
+    public const long DefaultMaxBytes = 1024L * 1024 * 1024;
+
+    // Not at each use: a conversation would write a time to each of its files with every turn.
+    private static readonly TimeSpan LongestStale = TimeSpan.FromHours(1);
+
+    private readonly Lock _gate = new();
+    private readonly RecentEntries<bool> _entries;
+    private readonly StateFolder _state;
+    private readonly string _folder;
+    private readonly ResponseStoreOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<FileResponseStore> _logger;
+    private bool _read;
+
+    /// <param name="options">The bounds.</param>
+    /// <param name="state">The state folder, which has a path.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Told of files that cannot be removed.</param>
+    public FileResponseStore(ResponseStoreOptions options, StateFolder state, TimeProvider time, ILogger<FileResponseStore> logger)
+    {
+        (_options, _state, _time, _logger) = (options, state, time, logger);
+        _folder = Path.Combine(state.Path!, FolderName);
+        _entries = new RecentEntries<bool>(options.MaxBytes ?? DefaultMaxBytes, options.MaxEntries);
+        state.Taken += () =>
+        {
+            lock (_gate) _read = false; // another process had it meanwhile
+        };
+    }
+
+    private TimeSpan Stale => TimeSpan.FromTicks(Math.Min(LongestStale.Ticks, _options.TimeToLive.Ticks / 10));
+
+    public ValueTask<ReadOnlyMemory<byte>?> GetAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken = default)
+    {
+        var now = _time.GetUtcNow();
+        string path = PathOf(key);
+        try
+        {
+            var used = (DateTimeOffset)File.GetLastWriteTimeUtc(path); // of 1601 where there is none
+            if (used + timeToLive <= now) return default;
+            byte[] value = File.ReadAllBytes(path);
+            lock (_gate)
+                if (_read) _entries.TryGet(key, now, timeToLive, out _);
+            if (now - used > Stale && _state.TryHold()) File.SetLastWriteTimeUtc(path, now.UtcDateTime);
+            return new(value.AsMemory());
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return default;
+        }
+    }
+
+    /// <exception cref="IOException">It cannot be written, or another process has the folder.</exception>
+    public ValueTask<bool> SetAsync(string key, ReadOnlyMemory<byte> value, TimeSpan timeToLive, CancellationToken cancellationToken = default)
+    {
+        if (!_entries.Takes(value.Length)) return new(false);
+        var now = _time.GetUtcNow();
+        string path = PathOf(key);
+        _state.Write(() =>
+        {
+            AtomicFile.Write(path, value.Span, isForced: false);
+            File.SetLastWriteTimeUtc(path, now.UtcDateTime);
+        });
+        List<string> removed = [];
+        lock (_gate)
+        {
+            ReadFolder(now);
+            _entries.Add(key, true, value.Length, now, now + timeToLive, removed);
+        }
+        foreach (string old in removed) Remove(PathOf(old));
+        return new(true);
+    }
+
+    public ValueTask<bool> DeleteAsync(string key, CancellationToken cancellationToken = default)
+    {
+        string path = PathOf(key);
+        var now = _time.GetUtcNow();
+        if (!File.Exists(path)) return new(false);
+        bool lived = (DateTimeOffset)File.GetLastWriteTimeUtc(path) + _options.TimeToLive > now;
+        _state.Write(() => File.Delete(path));
+        lock (_gate) _entries.Remove(key, now);
+        return new(lived);
+    }
+
+    private string PathOf(string key) => Path.Combine(_folder, key);
+
+    /// <summary>Takes up what earlier runs left, and removes what has expired since. Under the lock.</summary>
+    private void ReadFolder(DateTimeOffset now)
+    {
+        if (_read) return;
+        _entries.Clear();
+        List<string> removed = [];
+        foreach (var file in new DirectoryInfo(_folder).EnumerateFiles().OrderBy(file => file.LastWriteTimeUtc))
+        {
+            var expires = (DateTimeOffset)file.LastWriteTimeUtc + _options.TimeToLive;
+            // What is not named like an entry is what a killed process was writing.
+            if (!file.Name.All(char.IsAsciiLetterOrDigit) || expires <= now || !_entries.Takes(file.Length)) removed.Add(file.Name);
+            else _entries.Add(file.Name, true, file.Length, now, expires, removed);
+        }
+        _read = true;
+        foreach (string old in removed) Remove(PathOf(old));
+    }
+
+    private void Remove(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogNotRemoved(path, e.Message);
+        }
+    }
+
+    [LoggerMessage(EventId = 126, Level = LogLevel.Warning, Message = "The stored response {Path} cannot be removed: {Reason}")]
+    private partial void LogNotRemoved(string path, string reason);
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ProviderKit.Responses;
+
+/// <summary>
+/// Entries of a store, bounded in number and bytes; those used least recently go first, expired ones before them. Every operation
+/// takes constant time. Not thread-safe.
+/// </summary>
+/// <param name="maxBytes">The most bytes of all of them.</param>
+/// <param name="maxEntries">The most entries.</param>
+internal sealed class RecentEntries<T>(long maxBytes, int maxEntries)
+{
+    /// <summary>What an entry takes beside its value, about.</summary>
+    public const int Overhead = 256;
+
+    private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
+    private readonly LinkedList<Entry> _byUse = new(); // least recently used first
+
+    private sealed class Entry(string key, T value, long bytes)
+    {
+        public string Key => key;
+
+        public T Value => value;
+
+        public long Bytes => bytes;
+
+        public DateTimeOffset Expires { get; set; }
+    }
+
+    /// <summary>How many there are, expired ones included.</summary>
+    public int Count => _entries.Count;
+
+    /// <summary>What they take.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Whether an entry with a value of so many bytes is taken: a large one would push out many others.</summary>
+    public bool Takes(long bytes) => bytes + Overhead <= maxBytes / 8;
+
+    /// <summary>Finds an entry, which counts as a use.</summary>
+    public bool TryGet(string key, DateTimeOffset now, TimeSpan timeToLive, [MaybeNullWhen(false)] out T value)
+    {
+        value = default;
+        if (!_entries.TryGetValue(key, out var node) || node.Value.Expires <= now) return false;
+        node.Value.Expires = now + timeToLive;
+        _byUse.Remove(node);
+        _byUse.AddLast(node);
+        value = node.Value.Value;
+        return true;
+    }
+
+    /// <summary>Adds an entry, in place of one of the same key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="bytes">What the value takes; <see cref="Takes"/> has to allow it.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="expires">When it expires.</param>
+    /// <param name="removed">Takes the keys of entries that had to go; null for nobody who wants to know.</param>
+    public void Add(string key, T value, long bytes, DateTimeOffset now, DateTimeOffset expires, ICollection<string>? removed = null)
+    {
+        Remove(key);
+        while (_byUse.First is { } oldest && (oldest.Value.Expires <= now || _entries.Count >= maxEntries || Bytes + bytes + Overhead > maxBytes))
+        {
+            Remove(oldest.Value.Key);
+            removed?.Add(oldest.Value.Key);
+        }
+        _entries[key] = _byUse.AddLast(new Entry(key, value, bytes + Overhead) { Expires = expires });
+        Bytes += bytes + Overhead;
+    }
+
+    /// <summary>Removes an entry; false when there was none, or an expired one.</summary>
+    public bool Remove(string key, DateTimeOffset now = default)
+    {
+        if (!_entries.Remove(key, out var node)) return false;
+        _byUse.Remove(node);
+        Bytes -= node.Value.Bytes;
+        return node.Value.Expires > now;
+    }
+
+    public void Clear()
+    {
+        _entries.Clear();
+        _byUse.Clear();
+        Bytes = 0;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ProviderKit.Responses;
+
+/// <summary>
+/// Ids of responses that an upstream keeps, as clients get them: they say where the response is, and prove that this gateway said so to
+/// the caller who shows them. Nothing is kept for them. Immutable, thread-safe.
+/// </summary>
+/// <remarks>
+/// An id is <c>resp_pk1</c> and, in base64url, a MAC and what it covers together with the caller: the members of
+/// <see cref="ResponseHome"/>. There is no secret in it: a token is a keyed fingerprint.
+/// </remarks>
+internal sealed class ResponseMarks(ResponseSecret secret)
+{
+    private const string Prefix = "resp_pk1";
+    private const int MacBytes = 16;
+    private const int LongestId = 1536; // as much as is read of a body's id of a conversation
+    private const int LongestPart = 400;
+
+    /// <summary>Whether an id looks like one of these, be it a forged one.</summary>
+    public static bool IsMark(string id) => id.StartsWith(Prefix, StringComparison.Ordinal);
+
+    /// <summary>The id for a caller; null where a part is longer than anything an upstream is known to send.</summary>
+    public string? Write(ResponseHome home, in CallerScope caller)
+    {
+        string[] parts = [home.Provider, home.Token, home.Model, home.Requested == home.Model ? "" : home.Requested, home.Id];
+        using var bytes = new MemoryStream();
+        bytes.Write(new byte[MacBytes]);
+        foreach (string part in parts)
+        {
+            byte[] text = Encoding.UTF8.GetBytes(part);
+            if (text.Length > LongestPart) return null;
+            bytes.WriteByte((byte)(text.Length >> 8));
+            bytes.WriteByte((byte)text.Length);
+            bytes.Write(text);
+        }
+        byte[] all = bytes.ToArray();
+        secret.MarkOf(caller, all.AsSpan(MacBytes)).AsSpan(0, MacBytes).CopyTo(all);
+        string id = Prefix + Base64Url.EncodeToString(all);
+        return id.Length <= LongestId ? id : null;
+    }
+
+    /// <summary>What an id says; null where this gateway did not give it to this caller.</summary>
+    public ResponseHome? Read(string id, in CallerScope caller)
+    {
+        if (!IsMark(id) || id.Length > LongestId || !Base64Url.IsValid(id.AsSpan(Prefix.Length))) return null;
+        byte[] all = Base64Url.DecodeFromChars(id.AsSpan(Prefix.Length));
+        // An id that decodes to the same bytes in other characters would be another id of the same response.
+        if (all.Length < MacBytes || Prefix + Base64Url.EncodeToString(all) != id) return null;
+        var text = all.AsSpan(MacBytes);
+        if (!CryptographicOperations.FixedTimeEquals(secret.MarkOf(caller, text).AsSpan(0, MacBytes), all.AsSpan(0, MacBytes))) return null;
+        string[] parts = new string[5];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (text.Length < 2 || (text[0] << 8) + text[1] is var length && length > text.Length - 2) return null;
+            parts[i] = Encoding.UTF8.GetString(text.Slice(2, length));
+            text = text[(2 + length)..];
+        }
+        return new ResponseHome(parts[0], parts[1], parts[2], parts[3].Length == 0 ? parts[2] : parts[3], parts[4]);
+    }
+}

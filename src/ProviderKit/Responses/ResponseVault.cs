@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+
+namespace ProviderKit.Responses;
+
+/// <summary>
+/// Keeps responses in the store, each encrypted under its id and its caller, so that another caller's id finds nothing and
+/// opens nothing. Thread-safe.
+/// </summary>
+internal sealed partial class ResponseVault(IResponseStore store, ResponseSecret secret, ResponseStoreOptions options, TimeProvider time, ILogger<ResponseVault> logger)
+{
+    /// <summary>The longest that the end of a reply waits for the store.</summary>
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(5);
+
+    private const string Prefix = "resp_";
+    private const int IdBytes = 24;
+    private const int LongestId = 128;
+    private const int NonceBytes = 12;
+    private const int TagBytes = 16;
+
+    /// <summary>The store failed, which says nothing about what is in it.</summary>
+    public static readonly ProviderError Unavailable = new(ProviderErrorKind.Saturated, "The store of responses does not answer now. Try again, or send the conversation in full.")
+    { Code = "response_store_unavailable" };
+
+    /// <summary>Whether responses are kept.</summary>
+    public bool IsEnabled => options.Enabled;
+
+    /// <summary>A new id, which nobody can guess.</summary>
+    public static string NewId() => Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
+
+    /// <summary>Finds a caller's response.</summary>
+    /// <returns>The response, or the store's failure; neither where there is no such response of this caller's.</returns>
+    public async ValueTask<(StoredResponse? Response, ProviderError? Error)> FindAsync(CallerScope caller, string id, CancellationToken cancellationToken)
+    {
+        if (!IsEnabled || !IsPossible(id)) return default;
+        try
+        {
+            var value = await store.GetAsync(secret.NameOf(caller, id), options.TimeToLive, cancellationToken).ConfigureAwait(false);
+            return (value is null ? null : Open(caller, id, value.Value), null);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            LogFault("read", e.GetType().Name, e.Message);
+            return (null, Unavailable);
+        }
+    }
+
+    /// <summary>Keeps a caller's response.</summary>
+    /// <returns>Whether it is kept: not where the store fails, is too slow, or finds it too large.</returns>
+    public async ValueTask<bool> KeepAsync(CallerScope caller, string id, StoredResponse response)
+    {
+        if (!IsEnabled || !IsPossible(id)) return false;
+        try
+        {
+            var keeping = store.SetAsync(secret.NameOf(caller, id), Seal(caller, id, response.ToBytes()), options.TimeToLive);
+            return keeping.IsCompletedSuccessfully ? keeping.Result : await keeping.AsTask().WaitAsync(LongestWrite, time).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            LogFault("written", e.GetType().Name, e.Message);
+            return false;
+        }
+    }
+
+    /// <summary>Removes a caller's response.</summary>
+    /// <returns>Whether there was one; or the store's failure.</returns>
+    public async ValueTask<(bool Removed, ProviderError? Error)> DeleteAsync(CallerScope caller, string id, CancellationToken cancellationToken)
+    {
+        if (!IsEnabled || !IsPossible(id)) return default;
+        try
+        {
+            return (await store.DeleteAsync(secret.NameOf(caller, id), cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            LogFault("removed", e.GetType().Name, e.Message);
+            return (false, Unavailable);
+        }
+    }
+
+    private static bool IsPossible(string id) =>
+        id.Length is > 5 and <= LongestId && id.StartsWith(Prefix, StringComparison.Ordinal) && !ResponseMarks.IsMark(id);
+
+    private byte[] Seal(in CallerScope caller, string id, byte[] plain)
+    {
+        byte[] value = new byte[NonceBytes + TagBytes + plain.Length];
+        RandomNumberGenerator.Fill(value.AsSpan(0, NonceBytes));
+        using var aes = new AesGcm(secret.SealKeyOf(caller, id), TagBytes);
+        aes.Encrypt(value.AsSpan(0, NonceBytes), plain, value.AsSpan(NonceBytes + TagBytes), value.AsSpan(NonceBytes, TagBytes));
+        return value;
+    }
+
+    /// <summary>Null for what was not sealed here for this caller and id: a file cut short, or a store that mixes up its values.</summary>
+    private StoredResponse? Open(in CallerScope caller, string id, ReadOnlyMemory<byte> value)
+    {
+        if (value.Length < NonceBytes + TagBytes) return null;
+        byte[] plain = new byte[value.Length - NonceBytes - TagBytes];
+        try
+        {
+            using var aes = new AesGcm(secret.SealKeyOf(caller, id), TagBytes);
+            aes.Decrypt(value.Span[..NonceBytes], value.Span[(NonceBytes + TagBytes)..], value.Span.Slice(NonceBytes, TagBytes), plain);
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+        return StoredResponse.TryRead(plain, out var response) ? response : null;
+    }
+
+    [LoggerMessage(EventId = 125, Level = LogLevel.Error, Message = "A response could not be {Done} in the store of responses: {ExceptionType}: {Reason}")]
+    private partial void LogFault(string done, string exceptionType, string reason);
+}

@@ -1,0 +1,66 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace ProviderKit.Responses;
+
+/// <summary>A response that is kept, with what it was the answer to. Immutable.</summary>
+internal sealed record StoredResponse
+{
+    private const byte Version = 1;
+
+    /// <summary>The id of the response that it continues, whose conversation comes before <see cref="Input"/>; null when all of it is in that.</summary>
+    public string? Previous { get; init; }
+
+    /// <summary>How many responses there are before this one whose conversation is not in <see cref="Input"/>.</summary>
+    public int Links { get; init; }
+
+    /// <summary>The items that it answers, as JSON values with commas between.</summary>
+    public required ReadOnlyMemory<byte> Input { get; init; }
+
+    /// <summary>The response object as the client got it.</summary>
+    public required ReadOnlyMemory<byte> Reply { get; init; }
+
+    /// <summary>Where in <see cref="Reply"/> its items stand, without the brackets.</summary>
+    public required Range Output { get; init; }
+
+    /// <summary>The items of the response.</summary>
+    public ReadOnlyMemory<byte> Items => Reply[Output];
+
+    public byte[] ToBytes()
+    {
+        byte[] previous = Encoding.UTF8.GetBytes(Previous ?? "");
+        byte[] bytes = new byte[1 + (5 * sizeof(int)) + previous.Length + Input.Length + Reply.Length];
+        bytes[0] = Version;
+        Span<int> numbers = [Links, previous.Length, Input.Length, Output.Start.Value, Output.End.Value];
+        for (int i = 0; i < numbers.Length; i++) BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(1 + (i * sizeof(int))), numbers[i]);
+        var rest = bytes.AsSpan(1 + (5 * sizeof(int)));
+        previous.CopyTo(rest);
+        Input.Span.CopyTo(rest[previous.Length..]);
+        Reply.Span.CopyTo(rest[(previous.Length + Input.Length)..]);
+        return bytes;
+    }
+
+    /// <summary>Reads what <see cref="ToBytes"/> wrote; false for anything else, such as what a later version wrote.</summary>
+    public static bool TryRead(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out StoredResponse? response)
+    {
+        response = null;
+        const int head = 1 + (5 * sizeof(int));
+        if (bytes.Length < head || bytes.Span[0] != Version) return false;
+        Span<int> numbers = stackalloc int[5];
+        for (int i = 0; i < numbers.Length; i++) numbers[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes.Span[(1 + (i * sizeof(int)))..]);
+        var rest = bytes[head..];
+        if (numbers[1] < 0 || numbers[2] < 0 || numbers[1] + (long)numbers[2] > rest.Length) return false;
+        var reply = rest[(numbers[1] + numbers[2])..];
+        if (numbers[3] < 0 || numbers[4] < numbers[3] || numbers[4] > reply.Length) return false;
+        response = new StoredResponse
+        {
+            Links = numbers[0],
+            Previous = numbers[1] == 0 ? null : Encoding.UTF8.GetString(rest.Span[..numbers[1]]),
+            Input = rest.Slice(numbers[1], numbers[2]),
+            Reply = reply,
+            Output = numbers[3]..numbers[4],
+        };
+        return true;
+    }
+}
