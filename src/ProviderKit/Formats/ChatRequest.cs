@@ -122,9 +122,9 @@ public sealed class ChatRequest
     /// <param name="error">What is wrong with the body.</param>
     internal ChatRequest? Continued(ReadOnlyMemory<byte> body, SessionKey? home, out ProviderError? error)
     {
-        error = Format.ReadFacts(body.Span, out var facts);
+        error = Format.ReadFacts(body.Span, Address, out var facts);
         return error is null
-            ? new ChatRequest(body, facts, Headers, Format, ClientName, ClientRequestId, _allowsFallback, Memory, Client) { Home = home, RequestId = RequestId }
+            ? new ChatRequest(body, facts, Headers, Format, ClientName, ClientRequestId, _allowsFallback, Memory, Client, Address) { Home = home, RequestId = RequestId }
             : null;
     }
 

@@ -113,7 +113,7 @@ public class ResponseStoreTests
         Stop();
         var third = Make(onDisk: true, maxEntries: 3);
         await third.SetAsync("k3", Json.Bytes("value 3"), Life);
-        Assert.That(Directory.GetFiles(Files).Select(Path.GetFileName), Has.Length.EqualTo(3).And.No.Member("k9.abc.tmp").And.Member("k3"));
+        Assert.That(Directory.GetFiles(Files).Select(Path.GetFileName).ToArray(), Has.Length.EqualTo(3).And.No.Member("k9.abc.tmp").And.Member("k3"));
         Move(Life + Hour);
         Stop();
         await Make(onDisk: true).SetAsync("k4", Json.Bytes("value 4"), Life);
