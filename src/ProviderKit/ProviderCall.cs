@@ -23,7 +23,7 @@ public readonly struct ProviderCall
     }
 
     /// <summary>The client's request.</summary>
-    public ChatRequest Request { get; }
+    public ChatRequest Request { get; private init; }
 
     /// <summary>The upstream's own name for the model, without prefix.</summary>
     public string Model { get; }
@@ -39,6 +39,9 @@ public readonly struct ProviderCall
 
     /// <summary>Where calls beyond the attempt's last are noted, and what is left out of the request; null for nowhere.</summary>
     internal ICallLog? Log { get; init; }
+
+    /// <summary>The same call for a part of its request.</summary>
+    internal ProviderCall With(ChatRequest part) => this with { Request = part };
 
     /// <summary>Takes note of what a translation has left out; null for nothing.</summary>
     internal void Note(LeftOut? leftOut)

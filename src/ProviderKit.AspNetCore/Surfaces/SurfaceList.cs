@@ -13,7 +13,7 @@ internal static class SurfaceList
     {
         var (catalog, dispatcher) = (services.GetRequiredService<ModelCatalog>(), services.GetRequiredService<IChatDispatcher>());
         SurfaceMapper.For(services).MapOf(
-            OpenAISurface.Create(new OpenAI.ModelsEndpoint(catalog, dispatcher)),
+            OpenAISurface.Create(new OpenAI.ModelsEndpoint(catalog, dispatcher), new ResponsesSocket(dispatcher)),
             AnthropicSurface.Create(new Anthropic.ModelsEndpoint(catalog, dispatcher))).MapOwning(group);
     }
 }

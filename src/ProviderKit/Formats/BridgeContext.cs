@@ -39,6 +39,22 @@ internal sealed record BridgeNotes
     /// <summary>Whether the answer ends with its sources on the web, since the model may search it.</summary>
     public bool NamesSources { get; init; }
 
+    /// <summary>The calls that the request takes, where one is not enough; null for one.</summary>
+    public RequestParts? Parts { get; init; }
+
+    /// <summary>How many answers each of the calls is to have. Default: 1.</summary>
+    public int Choices { get; init; } = 1;
+
+    /// <summary>What stands before each answer to a call, by call, as JSON text without quotes; empty for nothing.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Echoes { get; init; } = [];
+
+    /// <summary>Whether the client wants the usage of a stream in an event of its own.</summary>
+    public bool IncludesUsage { get; init; }
+
+    /// <summary>What stands before an answer; empty for nothing.</summary>
+    /// <param name="answer">The answer's index: those to the first call come first.</param>
+    public ReadOnlyMemory<byte> EchoOf(int answer) => answer >= 0 && answer / Choices < Echoes.Count ? Echoes[answer / Choices] : default;
+
     /// <summary>Fields of the client's that no other format has a counterpart for; null for none.</summary>
     public LeftOut? LeftOut { get; init; }
 

@@ -25,7 +25,7 @@ internal sealed record CanonicalForm(ChatRequest Request, BridgeNotes Notes)
             var body = new ArrayBufferWriter<byte>(request.Body.Length + Growth);
             error = request.Format.Bridge!.WriteCanonical(request.Body, request.Address, seal, body, out var notes);
             if (error is not null) return (null, error);
-            var canonical = request.Translated(body.WrittenMemory, out error);
+            var canonical = request.Translated(body.WrittenMemory, notes.Parts, out error);
             if (canonical is null) return (null, error);
             (error, memory) = await TranslationMemory.KeepAsync(memory, request, Provider, body.Capacity, cancellationToken).ConfigureAwait(false);
             if (error is not null) return (null, error);

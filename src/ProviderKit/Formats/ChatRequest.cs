@@ -66,6 +66,9 @@ public sealed class ChatRequest
     /// <summary>How many vectors the client asks for; 0 in chat.</summary>
     internal int InputCount => _facts.InputCount;
 
+    /// <summary>The calls that it takes, of which this is the first; null where one is enough.</summary>
+    internal RequestParts? Parts { get; private init; }
+
     /// <summary>Members of messages that not every vendor knows, in the order they stand in; null for none.</summary>
     internal IReadOnlyList<ExtensionMember>? Extensions => _facts.Extensions;
 
@@ -129,10 +132,10 @@ public sealed class ChatRequest
     }
 
     /// <summary>The same request in the canonical format; null, and <paramref name="error"/>, when the body is none.</summary>
-    internal ChatRequest? Translated(ReadOnlyMemory<byte> canonicalBody, out ProviderError? error)
+    internal ChatRequest? Translated(ReadOnlyMemory<byte> canonicalBody, RequestParts? parts, out ProviderError? error)
     {
         error = Format.Canonical.ReadFacts(canonicalBody.Span, default, out var facts);
-        return error is null ? new ChatRequest(canonicalBody, facts, Headers, Format.Canonical, ClientName, ClientRequestId, AllowFallback, Memory) : null;
+        return error is null ? new ChatRequest(canonicalBody, facts, Headers, Format.Canonical, ClientName, ClientRequestId, AllowFallback, Memory) { Parts = parts } : null;
     }
 
     /// <summary>The request in the canonical format, made at the first call, or found not to have one. Not for several callers at once.</summary>

@@ -15,4 +15,13 @@ internal enum RequestNeeds
 
     /// <summary>Documents.</summary>
     Documents = 4,
+
+    /// <summary>A prompt that is a list of texts or of tokens.</summary>
+    PromptList = 8,
+
+    /// <summary>The prompt before the answer.</summary>
+    Echo = 16,
+
+    /// <summary>Several answers to one prompt.</summary>
+    Choices = 32,
 }

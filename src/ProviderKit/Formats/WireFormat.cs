@@ -3,6 +3,7 @@ using ProviderKit.Counting;
 using ProviderKit.Formats;
 using ProviderKit.Formats.AnthropicMessages;
 using ProviderKit.Formats.OpenAIChat;
+using ProviderKit.Formats.OpenAICompletions;
 using ProviderKit.Formats.OpenAIEmbeddings;
 
 namespace ProviderKit;
@@ -18,6 +19,9 @@ public abstract class WireFormat
 
     /// <summary>OpenAI chat completions: the canonical format, through which other chat formats are translated.</summary>
     public static WireFormat OpenAIChat { get; } = new OpenAIChatFormat();
+
+    /// <summary>OpenAI's legacy completions: a <c>prompt</c> in, the text that follows it out.</summary>
+    public static WireFormat OpenAICompletions { get; } = new OpenAICompletionsFormat();
 
     /// <summary>OpenAI embeddings: <c>input</c> in, vectors out; never streamed.</summary>
     public static WireFormat OpenAIEmbeddings { get; } = new OpenAIEmbeddingsFormat();

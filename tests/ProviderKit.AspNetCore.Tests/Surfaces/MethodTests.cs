@@ -17,10 +17,10 @@ public class MethodTests
         await using var app = await GatewayApp.StartAsync();
         var endpoints = app.Service<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(e => e.Metadata.GetMetadata<SurfaceSet>() is not null && e.Order == 0).ToArray();
         Assert.That(endpoints, Has.Length.GreaterThanOrEqualTo(4));
-        foreach (var endpoint in endpoints)
+        foreach (var sharing in endpoints.GroupBy(e => e.RoutePattern.RawText!))
         {
-            string path = endpoint.RoutePattern.RawText!.Replace("{**id}", "ext-openai-gpt-4o", StringComparison.Ordinal);
-            string[] own = [.. endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods];
+            string path = sharing.Key.Replace("{**id}", "ext-openai-gpt-4o", StringComparison.Ordinal);
+            string[] own = [.. sharing.SelectMany(e => e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods)];
             foreach (string method in Methods.Except(own))
             {
                 var request = new HttpRequestMessage(new HttpMethod(method), path);

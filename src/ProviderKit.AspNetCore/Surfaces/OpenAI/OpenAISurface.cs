@@ -3,9 +3,11 @@ namespace ProviderKit.AspNetCore.Surfaces.OpenAI;
 /// <summary>OpenAI's API, which most clients speak.</summary>
 internal sealed class OpenAISurface(IReadOnlyList<ProxyRoute> routes) : Surface(WireFormat.OpenAIChat, routes)
 {
-    public static OpenAISurface Create(ModelsEndpoint models) => new(
+    public static OpenAISurface Create(ModelsEndpoint models, ResponsesSocket socket) => new(
     [
         new("chat/completions", "chat completions", "A chat completion, whole or, with \"stream\": true, as server-sent events", WireFormat.OpenAIChat),
+        new("completions", "completions", "A legacy completion: the text that follows a prompt", WireFormat.OpenAICompletions),
+        new("responses", "responses socket", "Responses over a WebSocket; not served: clients are told to POST", socket.HandleAsync) { Errors = [401, 403, 426], IsFree = true },
         new("embeddings", "embeddings", "The vectors of texts", WireFormat.OpenAIEmbeddings),
         new("models", "models", "The models there are", models.ListAsync),
         new("models/{**id}", "model", "One model", models.GetAsync) { Parameters = static (string id) => { }, Errors = [401, 403, 404] },

@@ -139,7 +139,9 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         try
         {
             var call = new ProviderCall(request, target.UpstreamModel, target.UpstreamModelJson, attempt.Token) { Log = attempt, ClientModel = target.Name.Json };
-            var response = await target.Entry.Provider.SendAsync(call, cancellationToken).ConfigureAwait(false);
+            var response = await (request.Parts is null
+                ? target.Entry.Provider.SendAsync(call, cancellationToken)
+                : SeveralCalls.SendPartsAsync(call, target.Entry.Provider, cancellationToken)).ConfigureAwait(false);
             if (response.WasSent) attempt.Observe(response);
             else attempt.Withdraw();
             return await ReplyReader.OpenAsync(response, request, attempt, bridge, cancellationToken).ConfigureAwait(false);

@@ -10,14 +10,8 @@ internal struct ChatRequestMembers : IRequestMembers
     // Each takes memory; no conversation has as many.
     private const int MaxExtensions = 100_000;
 
-    private static readonly byte[] AddedOptions = "\"stream_options\":{\"include_usage\":true},"u8.ToArray();
-    private static readonly byte[] AddedMember = "\"include_usage\":true,"u8.ToArray();
-    private static readonly byte[] OnlyMember = "\"include_usage\":true"u8.ToArray();
-    private static readonly byte[] WholeOptions = "{\"include_usage\":true}"u8.ToArray();
-    private static readonly byte[] True = "true"u8.ToArray();
-
     private bool _hasMessages;
-    private bool _hasOptions;
+    private UsageOption _usage;
 
     public static string ContentName => "messages";
 
@@ -25,13 +19,13 @@ internal struct ChatRequestMembers : IRequestMembers
 
     public readonly bool HasContent => _hasMessages;
 
-    public readonly void Begin(int start, ref RequestFacts facts) => facts.UsageEdit = new SplicedBody.Edit(start, 0, AddedOptions);
+    public readonly void Begin(int start, ref RequestFacts facts) => UsageOption.Begin(start, ref facts);
 
     public ProviderError? Read(ref Utf8JsonReader reader, ref RequestFacts facts) =>
         reader.ValueTextEquals("messages"u8) ? ReadMessages(ref reader, ref facts)
         : reader.ValueTextEquals("tools"u8) ? ReadTools(ref reader, ref facts)
         : reader.ValueTextEquals("extra_content"u8) ? ReadExtraContent(ref reader, ref facts)
-        : reader.ValueTextEquals("stream_options"u8) ? ReadStreamOptions(ref reader, ref facts)
+        : reader.ValueTextEquals("stream_options"u8) ? _usage.Read(ref reader, ref facts)
         : PassMember(ref reader, ref facts);
 
     private ProviderError? ReadMessages(ref Utf8JsonReader reader, ref RequestFacts facts) =>
@@ -88,40 +82,5 @@ internal struct ChatRequestMembers : IRequestMembers
     {
         facts.Extensions ??= [];
         if (facts.Extensions.Count <= MaxExtensions) facts.Extensions.Add(member);
-    }
-
-    private ProviderError? ReadStreamOptions(ref Utf8JsonReader reader, ref RequestFacts facts)
-    {
-        if (_hasOptions) return Twice("stream_options");
-        _hasOptions = true;
-        reader.Read();
-        int start = (int)reader.TokenStartIndex;
-        if (reader.TokenType == JsonTokenType.Null)
-        {
-            facts.UsageEdit = new SplicedBody.Edit(start, (int)reader.BytesConsumed - start, WholeOptions);
-            return null;
-        }
-        if (reader.TokenType != JsonTokenType.StartObject) return WrongType("stream_options", "an object");
-
-        bool empty = true, found = false;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            empty = false;
-            if (!reader.ValueTextEquals("include_usage"u8))
-            {
-                SkipValue(ref reader);
-                continue;
-            }
-            if (found) return Twice("stream_options.include_usage");
-            found = true;
-            reader.Read();
-            if (reader.TokenType is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null))
-                return WrongType("stream_options.include_usage", "a boolean");
-            facts.IncludeUsage = reader.TokenType == JsonTokenType.True;
-            int valueStart = (int)reader.TokenStartIndex;
-            facts.UsageEdit = new SplicedBody.Edit(valueStart, (int)reader.BytesConsumed - valueStart, True);
-        }
-        if (!found) facts.UsageEdit = new SplicedBody.Edit(start + 1, 0, empty ? OnlyMember : AddedMember);
-        return null;
     }
 }

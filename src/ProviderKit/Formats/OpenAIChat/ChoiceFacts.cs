@@ -47,8 +47,8 @@ internal struct ChoiceFacts
     public readonly bool SplitAnswer(ChatRequest request) => Overlap && !(Unnumbered && request.AsksForSeveral());
 
     /// <param name="choice">The next choice.</param>
-    /// <param name="whole">Whether it is one of a whole reply.</param>
-    public void Add(in Single choice, bool whole)
+    /// <param name="kind">What it should hold.</param>
+    public void Add(in Single choice, ChoiceKind kind)
     {
         int index = choice.Index ?? 0;
         ulong bit = 1UL << Math.Clamp(index, 0, 63);
@@ -57,7 +57,7 @@ internal struct ChoiceFacts
         Opened |= bit;
         if (choice.Finished) Ended |= bit;
         EmptyFinish |= choice.EmptyFinish;
-        if (!(whole ? choice.HasMessage : choice.HasDelta)) (_repairs ??= []).Add(choice.Addition(whole));
+        if (kind == ChoiceKind.Message ? !choice.HasMessage : kind == ChoiceKind.Delta && !choice.HasDelta) (_repairs ??= []).Add(choice.Addition(kind == ChoiceKind.Message));
         if (choice.EmptyFinish) (_repairs ??= []).Add(choice.FinishRepair);
     }
 

@@ -3,11 +3,13 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIChat;
 
-/// <summary>Reads the chunks of a streamed chat completion.</summary>
-internal sealed class ChunkScan(ScanContext context) : StreamScan
+/// <summary>Reads the chunks of a streamed chat completion, or of a legacy completion.</summary>
+/// <param name="context">What is known of the reply.</param>
+/// <param name="kind">What its choices hold.</param>
+internal sealed class ChunkScan(ScanContext context, ChoiceKind kind = ChoiceKind.Delta) : StreamScan
 {
     private readonly ScanContext _context = context;
-    private readonly ChunkShape _shape = new();
+    private readonly ChunkShape _shape = new(kind);
     private ArrayBufferWriter<byte>? _merged;
     private ulong _opened; // the choices that have begun, a bit each
     private ulong _finished;
@@ -30,7 +32,7 @@ internal sealed class ChunkScan(ScanContext context) : StreamScan
         _opened |= facts.Choices.Opened;
         _finished |= facts.Choices.Ended;
         if (facts.Usage is not null && (facts.ChoicesEmpty || !facts.HasChoices) && !_context.Request.IncludeUsage) return ScannedEvent.None;
-        if (facts.Choices.SplitAnswer(_context.Request) && !TryMerge(ref json, ref facts))
+        if (kind == ChoiceKind.Delta && facts.Choices.SplitAnswer(_context.Request) && !TryMerge(ref json, ref facts))
             return Break(_context.Bad("an event with text that is not valid Unicode"));
         HasContent = facts.HasContent || facts.Finished || facts.Usage is not null;
         chunk = facts.Renamed(json, _context.Name);

@@ -6,7 +6,8 @@ namespace ProviderKit.Formats.OpenAIChat;
 /// chunk the shape was learnt from, and names its model in the corresponding place.
 /// </summary>
 /// <remarks>Measured by <c>tests/ProviderKit.Benchmarks</c> (<c>--inner *Chunk*</c>): the README has the figures.</remarks>
-internal sealed class ChunkShape : IDisposable
+/// <param name="kind">What the choices of the stream hold.</param>
+internal sealed class ChunkShape(ChoiceKind kind = ChoiceKind.Delta) : IDisposable
 {
     private readonly JsonShape _shape = new();
     private int _modelString;
@@ -16,7 +17,7 @@ internal sealed class ChunkShape : IDisposable
     public bool TryLearn(ReadOnlySpan<byte> chunk, out ReplyFacts facts)
     {
         var strings = _shape.Forget();
-        facts = new ReplyFacts(strings);
+        facts = new ReplyFacts(strings, kind);
         if (!facts.TryRead(chunk)) return false;
 
         bool ordinary = facts is { HasError: false, Finished: false, Usage: null, HasChoices: true, ChoicesEmpty: false };

@@ -46,7 +46,7 @@ internal sealed class OpenAIChatFormat() : WireFormat("openai_chat", WireOperati
     {
         split = false;
         var request = context.Request;
-        var facts = new ReplyFacts([], whole: true);
+        var facts = new ReplyFacts([], ChoiceKind.Message);
         if (!facts.TryRead(body.Span)) return new(context.Bad("something that is not a JSON object"));
         if (facts.HasError) return new(UpstreamErrors.FromBody(body, context.Provider, context.Errors));
         if (request.Stream) return new(context.Bad("a whole reply although a stream was asked for"));

@@ -7,14 +7,14 @@ namespace ProviderKit.Formats.OpenAIChat;
 internal ref struct ReplyFacts : IObjectMembers
 {
     private readonly Span<Range> _strings;
-    private readonly bool _whole;
+    private readonly ChoiceKind _kind;
     private bool _shapeTooLarge;
 
     /// <param name="strings">Takes the places of string values, for <see cref="ChunkShape"/>; may be empty.</param>
-    /// <param name="whole">Whether it is a whole reply. Default: false, a chunk.</param>
-    public ReplyFacts(Span<Range> strings, bool whole = false)
+    /// <param name="kind">What its choices hold. Default: those of a chunk.</param>
+    public ReplyFacts(Span<Range> strings, ChoiceKind kind = ChoiceKind.Delta)
     {
-        _whole = whole;
+        _kind = kind;
         _strings = strings;
         _shapeTooLarge = strings.IsEmpty;
     }
@@ -135,6 +135,7 @@ internal ref struct ReplyFacts : IObjectMembers
         {
             bool delta = reader.ValueTextEquals("delta"u8), message = reader.ValueTextEquals("message"u8);
             bool finish = reader.ValueTextEquals("finish_reason"u8), index = reader.ValueTextEquals("index"u8);
+            bool text = _kind == ChoiceKind.Text && reader.ValueTextEquals("text"u8);
             choice.HasMembers = true;
             reader.Read();
             // As with the error: a reason where there was an empty one is another shape.
@@ -143,11 +144,12 @@ internal ref struct ReplyFacts : IObjectMembers
             {
                 if (delta || message) choice.Note(delta, reader);
                 if (index && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int number)) choice.Index = number;
+                if (text) HasContent |= reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty;
                 if ((delta || message) && reader.TokenType == JsonTokenType.StartObject) ReadDelta(ref reader);
                 else Pass(ref reader);
             }
         }
-        _choices.Add(choice, _whole);
+        _choices.Add(choice, _kind);
     }
 
     private void ReadDelta(ref Utf8JsonReader reader)

@@ -5,8 +5,11 @@ namespace ProviderKit.Formats.OpenAIChat;
 /// <summary>Reads the number of choices that a request asks for.</summary>
 internal static class SeveralChoices
 {
-    /// <summary>Whether several choices are asked for (<c>n</c>). Looked up on demand: hardly any reply makes it matter.</summary>
-    public static bool AsksForSeveral(this ChatRequest request)
+    /// <summary>Whether several choices are asked for (<c>n</c>), or several calls are made. Looked up on demand: hardly any reply makes it matter.</summary>
+    public static bool AsksForSeveral(this ChatRequest request) => request.Parts is not null || request.Choices() > 1;
+
+    /// <summary>How many choices one call is to have; a number beyond all sense counts as the greatest there is.</summary>
+    public static int Choices(this ChatRequest request)
     {
         var reader = new Utf8JsonReader(request.Body.Span);
         reader.Read();
@@ -14,9 +17,9 @@ internal static class SeveralChoices
         {
             bool count = reader.ValueTextEquals("n"u8);
             reader.Read();
-            if (count) return reader.TokenType == JsonTokenType.Number && (!reader.TryGetInt32(out int n) || n > 1);
+            if (count) return reader.TokenType != JsonTokenType.Number ? 1 : reader.TryGetInt32(out int n) ? n : int.MaxValue;
             reader.Skip();
         }
-        return false;
+        return 1;
     }
 }

@@ -42,7 +42,7 @@ internal static class SplitAnswerReader
 
     private static ScannedReply? Read(ReadOnlyMemory<byte> merged, ScanContext context, ChatUsage usage, HeldBuffer held)
     {
-        var facts = new ReplyFacts([], whole: true);
+        var facts = new ReplyFacts([], ChoiceKind.Message);
         if (!facts.TryRead(merged.Span)) return null;
         held.Fit();
         return new(null, facts.Renamed(merged, context.Name), usage, Owner: ChatResponse.Whole(merged, held));

@@ -40,7 +40,7 @@ internal sealed class ApiRoutes
     /// </param>
     public int Find(ChatRequest request, string model, out bool translates, bool isDecided = false)
     {
-        uint serving = isDecided ? _listed.ServingModel(model) : Serving(model);
+        uint serving = _listed.ServingModel(model, ApisOf(request.Format)) & (isDecided ? ~0u : ~_missing.Now);
         foreach (ref readonly var route in _routes.AsSpan())
         {
             if (route.Format != request.Format || (serving & 1u << route.Api) == 0) continue;
@@ -53,7 +53,7 @@ internal sealed class ApiRoutes
     }
 
     /// <summary>Whether requests in <paramref name="format"/> can be sent for <paramref name="model"/>.</summary>
-    public bool Serves(WireFormat format, string model) => Serves(format, Serving(model));
+    public bool Serves(WireFormat format, string model) => Serving(format, model) != 0;
 
     /// <summary>The paths that the vendor's list names for <paramref name="model"/>, joined; null when it does not name the model.</summary>
     public string? PathsOf(string model) => _listed.PathsOf(model);
@@ -67,15 +67,21 @@ internal sealed class ApiRoutes
     /// <returns>Whether it can.</returns>
     public bool TryDoWithout(int api, WireFormat format, string model)
     {
-        uint others = Serving(model) & ~(1u << api);
-        bool can = format.IsAnsweredHere || (format.Bridge is not null && Serves(format.Canonical, others));
+        bool can = format.IsAnsweredHere || (format.Bridge is not null && (Serving(format.Canonical, model) & ~(1u << api)) != 0);
         if (can) _missing.Note(api);
         return can;
     }
 
-    private bool Serves(WireFormat format, uint serving) => Array.Exists(_routes, route => route.Format == format && (serving & 1u << route.Api) != 0);
+    private uint Serving(WireFormat format, string model) => _listed.ServingModel(model, ApisOf(format)) & ~_missing.Now;
 
-    private uint Serving(string model) => _listed.ServingModel(model) & ~_missing.Now;
+    /// <summary>The APIs that take a format, unchanged or translated, by bit.</summary>
+    private uint ApisOf(WireFormat format)
+    {
+        uint apis = 0;
+        foreach (ref readonly var route in _routes.AsSpan())
+            if (route.Format == format) apis |= 1u << route.Api;
+        return apis;
+    }
 
     private readonly record struct Route(WireFormat Format, int Api, bool Translates, RequestNeeds Ignores);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ProviderKit.Formats;
 
 namespace ProviderKit.Vendors.Http;
 
@@ -6,7 +7,7 @@ namespace ProviderKit.Vendors.Http;
 internal static class EmbeddingsSplit
 {
     /// <summary>The most requests one becomes: what a client can cause with a single call is bounded.</summary>
-    public const int MostRequests = 100;
+    public const int MostRequests = RequestParts.Most;
 
     /// <summary>Makes the requests one after the other, so that one copy of the body is in memory at a time.</summary>
     /// <param name="request">An embeddings request with several inputs.</param>

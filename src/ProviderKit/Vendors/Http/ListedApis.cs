@@ -12,6 +12,7 @@ internal sealed class ListedApis
 
     private readonly IReadOnlyList<VendorApi> _apis;
     private readonly uint _unlisted; // by bit: the APIs for models that the list does not name
+    private readonly string[]?[] _patterns; // by API; null where it serves all models
     private readonly bool _hasPatterns;
     private volatile Dictionary<string, (uint Apis, IReadOnlyList<string> Paths)>? _list; // as the upstream said last
 
@@ -20,20 +21,21 @@ internal sealed class ListedApis
     {
         _apis = apis;
         for (int i = 0; i < apis.Count; i++)
-        {
             if (!apis[i].OnlyListed) _unlisted |= 1u << i;
-            _hasPatterns |= apis[i].Models is not null;
-        }
+        _patterns = [.. apis.Select(api => api.Models?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+        _hasPatterns = Array.Exists(_patterns, static patterns => patterns is not null);
     }
 
-    /// <summary>The APIs that serve <paramref name="model"/>: by bit, the first API is the lowest.</summary>
-    public uint ServingModel(string model)
+    /// <summary>Those of some APIs that serve <paramref name="model"/>.</summary>
+    /// <param name="model">The vendor's name of the model.</param>
+    /// <param name="among">The APIs that matter: by bit, the first API is the lowest.</param>
+    public uint ServingModel(string model, uint among)
     {
-        if (_list is { } list && list.TryGetValue(model, out var listed)) return listed.Apis;
-        if (!_hasPatterns) return _unlisted;
-        uint serving = _unlisted;
+        if (_list is { } list && list.TryGetValue(model, out var listed)) return listed.Apis & among;
+        uint serving = _unlisted & among;
+        if (!_hasPatterns) return serving;
         for (int i = 0; i < _apis.Count; i++)
-            if (_apis[i].Models is { } pattern && !ModelClass.Holds(pattern, model)) serving &= ~(1u << i);
+            if ((serving & 1u << i) != 0 && _patterns[i] is { } patterns && !HoldsAny(patterns, model)) serving &= ~(1u << i);
         return serving;
     }
 
@@ -54,6 +56,14 @@ internal sealed class ListedApis
             list[model] = (serving, paths);
         }
         _list = list;
+    }
+
+    // A loop: a lambda would capture the model for each request.
+    private static bool HoldsAny(string[] patterns, string model)
+    {
+        foreach (string pattern in patterns)
+            if (ModelClass.Holds(pattern, model)) return true;
+        return false;
     }
 
     private static string WithoutVersion(string path) => path.StartsWith(Version + "/", StringComparison.Ordinal) ? path[Version.Length..] : path;

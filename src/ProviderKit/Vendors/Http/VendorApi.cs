@@ -39,7 +39,7 @@ public sealed record VendorApi(WireFormat? Format, string Path)
     /// <summary>Turns OpenAI embeddings into this API's format and back; null where it is that format.</summary>
     internal EmbeddingsTranslator? EmbeddingsTranslator { get; init; }
 
-    /// <summary>The models that this API serves, as a pattern in which <c>*</c> stands for any text. Default: null, all.</summary>
+    /// <summary>The models that this API serves, as patterns with commas between, in which <c>*</c> stands for any text. Default: null, all.</summary>
     /// <remarks>Where the vendor's own list of models says by which APIs a model is served, that decides.</remarks>
     public string? Models { get; init; }
 

@@ -43,6 +43,11 @@ internal static class OllamaVendor
                 // It ignores these without a word (ollama/ollama, anthropic/anthropic.go); the translation does what it can, or refuses.
                 Ignores = RequestNeeds.ToolChoice | RequestNeeds.OutputFormat | RequestNeeds.Documents,
             },
+            new(WireFormat.OpenAICompletions, "/v1/completions")
+            {
+                // It takes one text and gives one answer (ollama/ollama, openai/openai.go, CompletionRequest).
+                Ignores = RequestNeeds.PromptList | RequestNeeds.Echo | RequestNeeds.Choices,
+            },
         ],
         ModelsPath = "/api/tags",
         ListProvesToken = false, // nor does anything else that costs nothing

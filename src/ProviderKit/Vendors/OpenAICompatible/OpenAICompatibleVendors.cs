@@ -17,6 +17,7 @@ internal static class OpenAICompatibleVendors
             Apis =
             [
                 new(WireFormat.OpenAIChat, "/chat/completions"), new(WireFormat.OpenAIEmbeddings, "/embeddings"),
+                new(WireFormat.OpenAICompletions, "/completions") { Models = OpenAIModels.OfCompletions },
                 // Of the vendors with this format only OpenAI has it; Azure answers that it does not know the address (openai/openai-dotnet#1165).
                 new(null, "/responses/input_tokens") { Counter = new ResponsesCounter("openai") },
             ],
@@ -39,6 +40,10 @@ internal static class OpenAICompatibleVendors
             [
                 new(WireFormat.OpenAIChat, "/openai/v1/chat/completions") { VersionedPath = "/openai/deployments/{model}/chat/completions?api-version={version}" },
                 new(WireFormat.OpenAIEmbeddings, "/openai/v1/embeddings") { VersionedPath = "/openai/deployments/{model}/embeddings?api-version={version}" },
+                new(WireFormat.OpenAICompletions, "/openai/v1/completions")
+                {
+                    VersionedPath = "/openai/deployments/{model}/completions?api-version={version}", Models = OpenAIModels.OfCompletions,
+                },
             ],
             ModelsPath = "/openai/v1/models",
             AuthHeader = "api-key",
@@ -66,6 +71,7 @@ internal static class OpenAICompatibleVendors
             [
                 new(WireFormat.OpenAIChat, "/chat/completions"), new(WireFormat.OpenAIEmbeddings, "/embeddings"),
                 new(WireFormat.AnthropicMessages, "/messages"), // for the models of every vendor
+                new(WireFormat.OpenAICompletions, "/completions"),
             ],
             MessageFields = ["reasoning_content", "images", "cache_control"],
             TokenPath = "/key", // everybody may see the list of models
@@ -98,6 +104,7 @@ internal static class OpenAICompatibleVendors
             [
                 new(WireFormat.OpenAIChat, "/v1/chat/completions"), new(WireFormat.OpenAIEmbeddings, "/v1/embeddings"),
                 new(WireFormat.AnthropicMessages, "/v1/messages"), new(WireFormat.AnthropicCountTokens, "/v1/messages/count_tokens"),
+                new(WireFormat.OpenAICompletions, "/v1/completions"),
             ],
             ModelsPath = "/v1/models",
             Credential = CredentialRequirement.Optional,

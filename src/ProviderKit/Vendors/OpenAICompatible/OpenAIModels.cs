@@ -12,6 +12,12 @@ namespace ProviderKit.Vendors.OpenAICompatible;
 /// </remarks>
 internal static class OpenAIModels
 {
+    /// <summary>
+    /// The models that are served by legacy completions, and by nothing else: "This model was designed for the completions endpoint"
+    /// (OpenAI's pages of the three). A deployment is told by its name, which usually is the model's.
+    /// </summary>
+    public const string OfCompletions = "*gpt-3*5-turbo-instruct*, *davinci-002*, *babbage-002*";
+
     private const string NewLimit = "max_completion_tokens";
 
     // Not stop, which several of them refuse as well: text that goes on past it is another answer, so the refusal is the client's.

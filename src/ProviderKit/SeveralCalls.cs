@@ -1,0 +1,57 @@
+using ProviderKit.Formats;
+using ProviderKit.Formats.OpenAIChat;
+
+namespace ProviderKit;
+
+/// <summary>
+/// Sends one request as several calls, one after the other with the same token, and joins the replies. When one of the calls fails,
+/// the whole fails with its error.
+/// </summary>
+internal static class SeveralCalls
+{
+    /// <summary>A request whose reply is whole.</summary>
+    /// <param name="call">The request as the client sees it.</param>
+    /// <param name="parts">What to send.</param>
+    /// <param name="join">Joins the replies; disposed here, or by the response.</param>
+    /// <param name="send">Makes one call.</param>
+    /// <param name="cancellationToken">Ends the wait for memory.</param>
+    public static async ValueTask<ChatResponse> SendAsync(
+        ProviderCall call, IEnumerable<ChatRequest> parts, ReplyJoin join, Func<ProviderCall, ValueTask<ChatResponse>> send, CancellationToken cancellationToken)
+    {
+        bool complete = false;
+        try
+        {
+            RemainingLimits limits = default;
+            int sent = 0;
+            foreach (var part in parts)
+            {
+                if (sent++ > 0) call.Log?.NextCall(null);
+                var reply = await send(call.With(part)).ConfigureAwait(false);
+                // After the first, calls have been made.
+                if (reply.Error is { } refusal) return reply.WasSent || sent == 1 ? reply : ChatResponse.Failed(refusal);
+                await using (reply.ConfigureAwait(false))
+                    if (await join.AddAsync(reply.Body, part, cancellationToken).ConfigureAwait(false) is { } error) return ChatResponse.Failed(error).With(reply.Limits);
+                limits = reply.Limits;
+            }
+            complete = true;
+            return join.End().With(limits);
+        }
+        finally
+        {
+            if (!complete) join.Dispose();
+        }
+    }
+
+    /// <summary>A chat request whose prompts take a call each, whole or streamed.</summary>
+    /// <param name="call">A request that has <see cref="ChatRequest.Parts"/>.</param>
+    /// <param name="provider">Sends, and has the name for errors.</param>
+    /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
+    public static ValueTask<ChatResponse> SendPartsAsync(ProviderCall call, IChatProvider provider, CancellationToken cancellationToken)
+    {
+        var (parts, info) = (call.Request.Parts!.Of(call.Request), provider.Info);
+        ValueTask<ChatResponse> Send(ProviderCall part) => provider.SendAsync(part, cancellationToken);
+        return call.Request.Stream
+            ? SeveralStreams.SendAsync(call, parts, info.Name, Send)
+            : SendAsync(call, parts, new ChoicesJoin(info.Name, info.Errors, call.Request), Send, cancellationToken);
+    }
+}

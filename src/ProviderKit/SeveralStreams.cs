@@ -1,0 +1,81 @@
+using ProviderKit.Formats.OpenAIChat;
+
+namespace ProviderKit;
+
+/// <summary>
+/// The chunks of several calls as those of one stream: each call is made when the one before has ended. A call that fails breaks the
+/// stream.
+/// </summary>
+internal sealed class SeveralStreams : ChatEventReader
+{
+    private readonly ProviderCall _call;
+    private readonly IEnumerator<ChatRequest> _parts; // stands on the one that is read
+    private readonly Func<ProviderCall, ValueTask<ChatResponse>> _send;
+    private readonly ChunkJoin _join;
+    private ChatResponse? _current;
+    private bool _ended;
+
+    private SeveralStreams(ProviderCall call, IEnumerator<ChatRequest> parts, string provider, Func<ProviderCall, ValueTask<ChatResponse>> send, ChatResponse first)
+    {
+        (_call, _parts, _send, _current) = (call, parts, send, first);
+        _join = new ChunkJoin(provider, call.Request.Choices());
+    }
+
+    /// <param name="call">The request as the client sees it.</param>
+    /// <param name="parts">What to send.</param>
+    /// <param name="provider">The provider's name, for errors.</param>
+    /// <param name="send">Makes one call.</param>
+    public static async ValueTask<ChatResponse> SendAsync(
+        ProviderCall call, IEnumerable<ChatRequest> parts, string provider, Func<ProviderCall, ValueTask<ChatResponse>> send)
+    {
+        var part = parts.GetEnumerator();
+        part.MoveNext();
+        var first = await send(call.With(part.Current)).ConfigureAwait(false);
+        // What is no stream is for the format to judge.
+        return first.Events is null ? first : ChatResponse.Streamed(new SeveralStreams(call, part, provider, send, first)).With(first.Limits);
+    }
+
+    public override bool TryRead(out ReadOnlyMemory<byte> chunk)
+    {
+        while (!_ended && _current?.Events is { } events && events.TryRead(out var read))
+            if (_join.TryAdd(read, out chunk)) return true;
+        return _join.TryTakeUsage(out chunk);
+    }
+
+    public override async ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken)
+    {
+        if (_ended || _current?.Events is not { } events) return false;
+        if (await events.WaitToReadAsync(cancellationToken).ConfigureAwait(false)) return true;
+        if ((events.Error ?? _join.EndCall(events.Concluded)) is { } error) return Fail(error);
+        if (!_parts.MoveNext())
+        {
+            _ended = Concluded = true;
+            return _join.End();
+        }
+        await EndCurrentAsync().ConfigureAwait(false);
+        _call.Log?.NextCall(null);
+        _current = await _send(_call.With(_parts.Current)).ConfigureAwait(false);
+        return _current.Events is not null || Fail(_current.Error ?? _join.NoStream());
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await EndCurrentAsync().ConfigureAwait(false);
+        _parts.Dispose();
+        _join.Dispose();
+    }
+
+    private ValueTask EndCurrentAsync()
+    {
+        var ended = _current;
+        _current = null;
+        return ended?.DisposeAsync() ?? default;
+    }
+
+    private bool Fail(ProviderError error)
+    {
+        _ended = true;
+        Error = error;
+        return false;
+    }
+}
