@@ -82,8 +82,6 @@ public class ModelsTests
 
     [TestCase("GET", "/v1/unknown")]
     [TestCase("POST", "/v1/embeddings/extra")]
-    [TestCase("POST", "/v1/completions")]
-    [TestCase("POST", "/v1/responses")]
     [TestCase("POST", "/v1/chat/completions/extra")]
     [TestCase("GET", "/v1/")]
     [TestCase("GET", "/v1")]

@@ -42,11 +42,11 @@ public class CompletionsOverChatTests<T>
     public async Task Whole_SeveralPromptsAndEcho_AreOneCallEach_InTheirOrder()
     {
         await using var gateway = new ContractGateway(_fixtures, () => ContractGateway.Json(_fixtures.Text));
-        await using var result = await gateway.Dispatcher.SendAsync(Request("""["a\n\"","","c"]""", ",\"echo\":true"));
+        await using var result = await gateway.Dispatcher.SendAsync(Request("""["a\n\"","\u00e9","c"]""", ",\"echo\":true"));
 
         Assert.That(result.Error?.Message, Is.Null);
         var reply = Json.Parse(result.Body)!;
-        Assert.That(reply["choices"]!.AsArray().Select(c => ((int)c!["index"]!, (string?)c["text"])), Is.EqualTo(new[] { (0, "a\n\"Hello there."), (1, "Hello there."), (2, "cHello there.") }));
+        Assert.That(reply["choices"]!.AsArray().Select(c => ((int)c!["index"]!, (string?)c["text"])), Is.EqualTo(new[] { (0, "a\n\"Hello there."), (1, "éHello there."), (2, "cHello there.") }));
         Assert.That(((int)reply["usage"]!["prompt_tokens"]!, (int)reply["usage"]!["completion_tokens"]!), Is.EqualTo((36, 15)));
         Assert.That((gateway.Calls, result.Attempts, result.Usage.PromptTokens), Is.EqualTo((3, 3, 36L)));
         await result.DisposeAsync();

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAICompletions.Inbound;
 
