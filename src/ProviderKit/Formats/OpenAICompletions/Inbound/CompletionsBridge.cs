@@ -7,7 +7,8 @@ namespace ProviderKit.Formats.OpenAICompletions.Inbound;
 /// <summary>Legacy completions of clients, and the canonical form: the prompt is what the user says. Stateless.</summary>
 internal sealed class CompletionsBridge : IChatBridge
 {
-    public ProviderError? WriteCanonical(ReadOnlyMemory<byte> body, ThinkingSeal seal, IBufferWriter<byte> output, out BridgeNotes notes)
+    public ProviderError? WriteCanonical(
+        ReadOnlyMemory<byte> body, RequestAddress address, ThinkingSeal seal, IBufferWriter<byte> output, out BridgeNotes notes)
     {
         notes = BridgeNotes.None;
         try
@@ -26,7 +27,7 @@ internal sealed class CompletionsBridge : IChatBridge
         }
     }
 
-    public string? ClientPathOf(ReadOnlyMemory<byte> body, ThinkingSeal seal, string canonicalPath) =>
+    public string? ClientPathOf(ReadOnlyMemory<byte> body, RequestAddress address, ThinkingSeal seal, string canonicalPath) =>
         canonicalPath.StartsWith("messages", StringComparison.Ordinal) ? "prompt"
         : canonicalPath == "max_completion_tokens" ? "max_tokens"
         : null;
