@@ -20,7 +20,7 @@ public static class ProviderKitEndpointRouteBuilderExtensions
 {
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head]; // the server leaves out the body of a HEAD's answer
 
-    /// <summary>Maps everything: the proxy under <c>/v1</c>, <c>/health</c>, <c>/ready</c>, <c>/metrics</c>, and monitoring under <c>/api/monitoring</c>.</summary>
+    /// <summary>Maps everything: the proxy under <c>/v1</c>, rerankers under <c>/rerank</c> and <c>/v2/rerank</c>, <c>/health</c>, <c>/ready</c>, <c>/metrics</c>, and monitoring under <c>/api/monitoring</c>.</summary>
     /// <returns>
     /// A builder whose conventions (authorization, CORS, rate limits) apply to all of it, but for authorization, which leaves
     /// health and readiness open.
@@ -32,6 +32,7 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         var group = endpoints.MapGroup("");
         group.MapProviderKitProxy();
+        MapRerank(group);
         // Supervisors and load balancers ask without credentials, so authorization for the whole group leaves health open.
         group.MapProviderKitHealth().AllowAnonymous();
         group.MapProviderKitMetrics();
@@ -39,7 +40,7 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         return group;
     }
 
-    /// <summary>Maps the proxy alone: OpenAI's chat completions and embeddings, Anthropic's messages, and the models in the shape of either.</summary>
+    /// <summary>Maps the proxy alone: OpenAI's chat completions and embeddings, images, audio, moderations and rerank, Anthropic's messages, and the models in the shape of either.</summary>
     /// <remarks>
     /// Other requests below it are a 404 or a 405 in the shape of the API that their path belongs to. Routes of the app's own
     /// below the same path go first.
@@ -130,6 +131,14 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         AdminAccess.Guard(services).Protect(group);
         new MonitoringSurface(MonitoringRoutes.Of(services), services.GetRequiredService<ILoggerFactory>()).Map(group);
         return group;
+    }
+
+    private static void MapRerank(RouteGroupBuilder endpoints)
+    {
+        var services = ((IEndpointRouteBuilder)endpoints).ServiceProvider;
+        var group = endpoints.MapGroup("");
+        ProxyAccess.Guard(services).Protect(group);
+        SurfaceList.MapRerank(group, services);
     }
 
     private static ProviderRegistry RegistryOf(IServiceProvider services)

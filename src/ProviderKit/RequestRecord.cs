@@ -51,6 +51,12 @@ public sealed record RequestRecord
     /// <summary>Tokens the reply cost, as far as the upstream said.</summary>
     public ChatUsage Usage { get; init; }
 
+    /// <summary>The length of audio that the upstream bills, in seconds; null when it bills tokens, or did not say.</summary>
+    public double? BilledSeconds { get; init; }
+
+    /// <summary>The path below <c>/v1</c> of a request that was passed through; null for all others.</summary>
+    public string? Path { get; init; }
+
     /// <summary>From the request's arrival at the dispatcher to its end.</summary>
     public TimeSpan Duration { get; init; }
 

@@ -40,21 +40,21 @@ internal static class RequestBody
             if (body.Length > limit) return TooLarge(context, limit, setting);
             return grant == ByteGrant.TooLarge ? TooLargeForBudget(body.Budget) : null;
         }
-        catch (Exception e) when (IsDeparture(e, context.RequestAborted))
+        catch (Exception e) when (ErrorOf(e, context, limit, setting) is { } error)
         {
-            return new ProviderError(ProviderErrorKind.Cancelled, "The client went away within its request.");
-        }
-        catch (BadHttpRequestException e)
-        {
-            return e.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? TooLarge(context, limit, setting)
-                : new ProviderError(ProviderErrorKind.InvalidRequest, "The request body could not be read.") { UpstreamStatus = e.StatusCode };
-        }
-        catch (ContentCodingException e)
-        {
-            return new ProviderError(ProviderErrorKind.InvalidRequest, e.Message) { Code = "invalid_content_encoding" };
+            return error;
         }
     }
+
+    /// <summary>What a failed read of a body means; null where the client is not to blame.</summary>
+    public static ProviderError? ErrorOf(Exception fault, HttpContext context, long limit, string? setting) => fault switch
+    {
+        _ when IsDeparture(fault, context.RequestAborted) => new ProviderError(ProviderErrorKind.Cancelled, "The client went away within its request."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge(context, limit, setting),
+        BadHttpRequestException bad => new ProviderError(ProviderErrorKind.InvalidRequest, "The request body could not be read.") { UpstreamStatus = bad.StatusCode },
+        ContentCodingException => new ProviderError(ProviderErrorKind.InvalidRequest, fault.Message) { Code = "invalid_content_encoding" },
+        _ => null,
+    };
 
     /// <returns>Whether there was memory. A body over the limit is cut within one read above it.</returns>
     private static async ValueTask<ByteGrant> ReadPlainAsync(
@@ -113,7 +113,7 @@ internal static class RequestBody
         || (e is BadHttpRequestException && e.Message == UnexpectedEnd)
         || (aborted.IsCancellationRequested && e is OperationCanceledException or BadHttpRequestException);
 
-    private static ProviderError TooLarge(HttpContext context, long limit, string? setting)
+    public static ProviderError TooLarge(HttpContext context, long limit, string? setting)
     {
         // Reading on only to keep the connection would let anyone send what was refused.
         if (HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";

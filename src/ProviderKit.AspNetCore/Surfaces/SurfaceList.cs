@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ProviderKit.AspNetCore.Surfaces.Anthropic;
 using ProviderKit.AspNetCore.Surfaces.OpenAI;
+using ProviderKit.AspNetCore.Surfaces.PassThrough;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 
@@ -12,8 +13,20 @@ internal static class SurfaceList
     public static void MapProxy(RouteGroupBuilder group, IServiceProvider services)
     {
         var (catalog, dispatcher) = (services.GetRequiredService<ModelCatalog>(), services.GetRequiredService<IChatDispatcher>());
-        SurfaceMapper.For(services).MapOf(
-            OpenAISurface.Create(new OpenAI.ModelsEndpoint(catalog, dispatcher), new ResponsesSocket(dispatcher)),
-            AnthropicSurface.Create(new Anthropic.ModelsEndpoint(catalog, dispatcher))).MapOwning(group);
+        var mapper = SurfaceMapper.For(services);
+        Surface[] surfaces =
+        [
+            OpenAISurface.Create(new OpenAI.ModelsEndpoint(catalog, dispatcher), new ResponsesSocket(dispatcher), PassThroughRoutes.Of(mapper.PassThrough(), mapper.PassedPaths)),
+            AnthropicSurface.Create(new Anthropic.ModelsEndpoint(catalog, dispatcher)),
+        ];
+        PassThroughRoutes.ThrowIfTaken(mapper.PassedPaths, surfaces.SelectMany(surface => surface.Routes));
+        mapper.MapOf(surfaces).MapOwning(group);
+    }
+
+    /// <summary>Maps the paths that clients of rerankers call apart from the proxy's, beside an app's own routes.</summary>
+    public static void MapRerank(RouteGroupBuilder group, IServiceProvider services)
+    {
+        var mapper = SurfaceMapper.For(services);
+        mapper.MapOf(new RerankSurface(mapper.PassThrough())).MapBeside(group);
     }
 }

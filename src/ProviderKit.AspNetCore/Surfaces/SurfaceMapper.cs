@@ -7,6 +7,7 @@ using ProviderKit.AspNetCore.Clients;
 using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Http;
 using ProviderKit.AspNetCore.Security;
+using ProviderKit.AspNetCore.Surfaces.PassThrough;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 
@@ -36,6 +37,13 @@ internal sealed class SurfaceMapper
 
     /// <summary>The mapper of an app.</summary>
     public static SurfaceMapper For(IServiceProvider services) => Mappers.GetValue(services, static services => new SurfaceMapper(services));
+
+    /// <summary>Answers requests that are passed through.</summary>
+    public PassThroughEndpoint PassThrough() => new(
+        _services.GetRequiredService<PassThroughReader>(), _dispatcher, _services.GetRequiredService<GatewayHealth>(), _options.PassThrough, _guard);
+
+    /// <summary>The paths that the app names for them.</summary>
+    public IList<string> PassedPaths => _options.PassThrough.Paths;
 
     /// <summary>The map of some surfaces that answer side by side.</summary>
     public ProxyMap MapOf(params Surface[] surfaces)

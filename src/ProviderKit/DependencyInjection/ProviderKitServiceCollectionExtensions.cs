@@ -112,6 +112,7 @@ public static class ProviderKitServiceCollectionExtensions
             var limits = s.GetRequiredService<IOptions<ProviderKitOptions>>().Value.Limits;
             return ByteBudget.Create(limits.MaxBytesInFlight, limits.QueueTimeout, s.GetRequiredService<ProcessLimits>(), s.GetRequiredService<TimeProvider>());
         });
+        services.AddSingleton(s => new PassThroughReader(s.GetRequiredService<IOptions<ProviderKitOptions>>().Value.PassThrough, s.GetRequiredService<ByteBudget>()));
         services.AddSingleton(s => s.GetRequiredService<DispatchServices>().InFlight);
         services.AddSingleton(s => new GatewayHealth(s.GetRequiredService<ProviderRegistry>(), s.GetRequiredService<DrainSignal>(), s.GetRequiredService<StateFolder>(), s.GetRequiredService<TimeProvider>()));
         services.AddHostedService<GatewayLifecycle>();

@@ -59,20 +59,18 @@ public sealed class DispatchResult : IAsyncDisposable
     /// <summary>The events of a streamed reply; null for a whole one and after an error.</summary>
     public ChatStream? Stream => _reply.Stream;
 
+    /// <summary>The answer to a request that was passed through; null for all others, and after an error.</summary>
+    public PassThroughReply? Passed => _reply.Passed;
+
     /// <summary>What the reply cost, as far as the upstream has said yet.</summary>
-    public ChatUsage Usage => Stream?.Usage ?? _reply.Usage;
+    public ChatUsage Usage => Stream?.Usage ?? Passed?.Usage ?? _reply.Usage;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (_disposed) return;
         _disposed = true;
-        var outcome = Error ?? Stream switch
-        {
-            null or { Completed: true } => null,
-            { Error: { } broken } => broken,
-            _ => RequestRecorder.CallerLeft, // nobody stops reading halfway for another reason
-        };
+        var outcome = Error ?? Outcome;
         try
         {
             if (_reply.Response is { } response) await response.DisposeAsync().ConfigureAwait(false);
@@ -81,7 +79,14 @@ public sealed class DispatchResult : IAsyncDisposable
         {
             Stream?.Release();
             _attempt?.End(outcome);
-            _recorder.End(outcome, Usage);
+            _recorder.End(outcome, Usage, Passed?.BilledSeconds);
+            Passed?.Release();
         }
     }
+
+    // Nobody stops reading halfway for another reason than leaving.
+    private ProviderError? Outcome =>
+        Stream is { } stream ? (stream.Completed ? null : stream.Error ?? RequestRecorder.CallerLeft)
+        : Passed is { } passed ? (passed.Completed ? null : passed.Error ?? RequestRecorder.CallerLeft)
+        : null;
 }

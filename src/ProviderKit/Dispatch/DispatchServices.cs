@@ -65,7 +65,7 @@ internal sealed class DispatchServices
 
     /// <summary>The conversation that a request belongs to; null when it does not matter to the tokens of <paramref name="pool"/>.</summary>
     public SessionKey? SessionOf(ChatRequest request, TokenPool pool) =>
-        request.Home ?? (pool.KeepsSessions || request.Session.IsHard ? _sessions.Read(request) : null);
+        request.Home ?? (request.PassThrough is null && (pool.KeepsSessions || request.Session.IsHard) ? _sessions.Read(request) : null);
 
     /// <summary>Continues and keeps responses. Default: in memory.</summary>
     public KeptConversations Conversations { get; init; }

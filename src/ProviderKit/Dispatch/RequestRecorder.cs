@@ -39,7 +39,8 @@ internal sealed class RequestRecorder
         _started = services.Time.GetTimestamp();
         long number = 0;
         RequestId = keepsTrail ? services.Ids.Next(out number) : services.Ids.NextApart();
-        if (request is not null && services.CapturesContent) Capture = new ContentCapture();
+        // What is passed through may be anything, pictures and voices among it.
+        if (request is { PassThrough: null } && services.CapturesContent) Capture = new ContentCapture();
         if (keepsTrail) _trail = services.Trails.Begin(RequestId, number, request, caller, model, _started);
         if (request is not null) Activity = services.Activities?.Start(request, model.Name, RequestId);
         services.InFlight.Enter(); // last: what fails before has no end that would leave
@@ -174,20 +175,28 @@ internal sealed class RequestRecorder
         if (_trail is { } trail) trail.Add(new TrailEntry(TrailStepKind.TargetSkipped, trail.Now) { Target = target, Message = LogText.Short(why) });
     }
 
+    /// <summary>The target is not sent the request again, whatever it failed at.</summary>
+    public void NotRepeated(ModelTarget target)
+    {
+        if (_trail is { } trail)
+            trail.Add(new TrailEntry(TrailStepKind.NotRepeated, trail.Now) { Target = target, Message = "The body was sent on while it arrived, and is not held (ProviderKit:PassThrough:HeldBytes)." });
+    }
+
     /// <summary>The client is given the error of this target, though others may have been tried since.</summary>
     public void AnswersFor(ModelTarget? target, string? tokenName) => Follow(target, tokenName);
 
     /// <summary>The request is over. Called once.</summary>
     /// <param name="error">Why it failed, masked; null after a success.</param>
     /// <param name="usage">What it cost.</param>
-    public void End(ProviderError? error, ChatUsage usage)
+    /// <param name="billedSeconds">The audio that it cost, in seconds; null for none.</param>
+    public void End(ProviderError? error, ChatUsage usage, double? billedSeconds = null)
     {
         usage = TokenCount.Possible(usage);
         var duration = _services.Time.GetElapsedTime(_started);
         TimeSpan? firstByte = _answered == 0 ? null : Since(_answered);
         _trail?.End(new RequestTrailEnd(
             error?.HttpStatus ?? 200, error?.Kind, error is null ? null : LogText.Short(error.Message), duration, firstByte, usage));
-        if (_services.Observers.Length > 0 || Activity is not null) Tell(error, usage, duration, firstByte);
+        if (_services.Observers.Length > 0 || Activity is not null) Tell(error, usage, billedSeconds, duration, firstByte);
         _services.InFlight.Exit();
     }
 
@@ -212,7 +221,7 @@ internal sealed class RequestRecorder
         Tell(static (observer, start) => observer.OnStarted(start), start);
     }
 
-    private void Tell(ProviderError? error, ChatUsage usage, TimeSpan duration, TimeSpan? firstByte)
+    private void Tell(ProviderError? error, ChatUsage usage, double? billedSeconds, TimeSpan duration, TimeSpan? firstByte)
     {
         var record = new RequestRecord
         {
@@ -231,6 +240,8 @@ internal sealed class RequestRecorder
             Streamed = _request?.Stream ?? false,
             Error = error,
             Usage = usage,
+            BilledSeconds = billedSeconds,
+            Path = _request?.PassThrough?.ShownPath,
             Duration = duration,
             TimeToFirstByte = firstByte,
             ReplyContent = Capture?.Text,

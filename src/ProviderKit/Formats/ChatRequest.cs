@@ -14,6 +14,7 @@ namespace ProviderKit;
 public sealed class ChatRequest
 {
     private static readonly Dictionary<string, string> NoHeaders = [];
+    private static readonly byte[] NoBody = "{}"u8.ToArray();
 
     private readonly RequestFacts _facts;
     private readonly bool _allowsFallback;
@@ -102,6 +103,9 @@ public sealed class ChatRequest
     /// </summary>
     public string? RequestId { get; internal set; }
 
+    /// <summary>The request itself, where it is passed through: its body is there, and <see cref="Body"/> is an empty object. Null for all others.</summary>
+    public PassThroughRequest? PassThrough { get; private init; }
+
     /// <summary>Whether another model may serve it where the settings say so (<c>ProviderKit:Fallbacks</c>). Default: true.</summary>
     public bool AllowFallback { get; }
 
@@ -109,7 +113,7 @@ public sealed class ChatRequest
     internal BudgetedBuffer? Memory { get; }
 
     /// <summary>The same request, to be served by the model it names or not at all.</summary>
-    public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Format, ClientName, ClientRequestId, allowFallback: false, Memory, Client, Address);
+    public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Format, ClientName, ClientRequestId, allowFallback: false, Memory, Client, Address) { PassThrough = PassThrough };
 
     /// <summary>The same request with a part of its body.</summary>
     /// <exception cref="ProviderException">The part cannot be such a request.</exception>
@@ -225,6 +229,10 @@ public sealed class ChatRequest
         request = error is null ? new ChatRequest(body, facts, headers, format, clientName, clientRequestId, memory: memory, client: client, address: address) : null;
         return error is null;
     }
+
+    /// <summary>A request that is passed through.</summary>
+    internal static ChatRequest Of(PassThroughRequest request, IReadOnlyDictionary<string, string>? headers, string? clientName, string? clientRequestId) =>
+        new(NoBody, new RequestFacts { Model = request.Model, Stream = request.Stream }, headers, WireFormat.PassThrough, clientName, clientRequestId) { PassThrough = request };
 
     /// <summary>As <c>TryRead</c>, for callers who expect the body to be right.</summary>
     /// <exception cref="ProviderException">The body cannot be such a request.</exception>

@@ -1,3 +1,5 @@
+using ProviderKit.Formats.PassThrough;
+
 namespace ProviderKit;
 
 /// <summary>What one attempt at an upstream came to: a whole reply, a stream of events, or an error.</summary>
@@ -21,6 +23,9 @@ public sealed class ChatResponse : IAsyncDisposable
 
     /// <summary>The events of a streamed reply; null for a whole one.</summary>
     public ChatEventReader? Events { get; }
+
+    /// <summary>An answer that is passed on as it comes; null for all others.</summary>
+    internal RawReply? Raw { get; private init; }
 
     /// <summary>Whether an upstream was called for it; false after <see cref="Refused"/>.</summary>
     internal bool WasSent { get; private init; } = true;
@@ -50,6 +55,9 @@ public sealed class ChatResponse : IAsyncDisposable
         return new ChatResponse(null, default, events, null);
     }
 
+    /// <summary>An answer that is passed on as it comes.</summary>
+    internal static ChatResponse Passed(RawReply raw) => new(null, default, null, null) { Raw = raw };
+
     /// <summary>The same response, with what its upstream said of its limits.</summary>
     internal ChatResponse With(RemainingLimits limits)
     {
@@ -61,6 +69,6 @@ public sealed class ChatResponse : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _owner?.Dispose();
-        return Events?.DisposeAsync() ?? default;
+        return Raw?.DisposeAsync() ?? Events?.DisposeAsync() ?? default;
     }
 }

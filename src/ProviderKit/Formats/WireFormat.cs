@@ -5,6 +5,7 @@ using ProviderKit.Formats.AnthropicMessages;
 using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Formats.OpenAICompletions;
 using ProviderKit.Formats.OpenAIEmbeddings;
+using ProviderKit.Formats.PassThrough;
 
 namespace ProviderKit;
 
@@ -34,6 +35,9 @@ public abstract class WireFormat
     /// estimate.
     /// </summary>
     public static WireFormat AnthropicCountTokens { get; } = new MessagesCountFormat();
+
+    /// <summary>Requests that are passed through unread, such as for images and audio.</summary>
+    public static WireFormat PassThrough { get; } = new PassThroughFormat();
 
     /// <summary>Counting of a chat request's input tokens: the canonical format of that operation, which no client speaks.</summary>
     internal static WireFormat ChatTokenCount { get; } = new ChatCountFormat();

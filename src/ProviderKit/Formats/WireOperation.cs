@@ -11,4 +11,7 @@ public enum WireOperation
 
     /// <summary>How many tokens a request would have as input.</summary>
     CountTokens,
+
+    /// <summary>Anything else, which is passed through as it is.</summary>
+    PassThrough,
 }

@@ -104,6 +104,9 @@ public sealed class ProviderKitOptions
     /// <summary>How answers that are streamed to clients are written.</summary>
     public StreamOptions Streams { get; } = new();
 
+    /// <summary>How requests are passed through that the gateway does not read.</summary>
+    public PassThroughOptions PassThrough { get; } = new();
+
     /// <summary>How many requests a client may make.</summary>
     public RateLimitOptions RateLimit { get; } = new();
 

@@ -28,7 +28,8 @@ internal sealed class RegistryBuilder(
     {
         var built = _registrations.Select(registration => Build(registration, options)).ToArray();
         var snapshot = new RegistrySnapshot(
-            [.. built.Select(b => b.Entry)], options.DefaultProvider, time, logger, options.Fallbacks, options.Models, _strategies);
+            [.. built.Select(b => b.Entry)], options.DefaultProvider, time, logger, options.Fallbacks, options.Models, _strategies)
+        { PassThroughProvider = options.PassThrough.Provider };
         return new Draft(snapshot, () =>
         {
             foreach (var one in built)

@@ -61,6 +61,9 @@ internal sealed partial class RegistrySnapshot
     /// <summary>The gateway's own models and those of the providers that are switched on.</summary>
     public IReadOnlyList<ChatModel> Models { get; }
 
+    /// <summary>The provider of requests that are passed through and name neither a model nor a provider; null for none.</summary>
+    public string? PassThroughProvider { get; init; }
+
     /// <summary>When it was made, in Unix seconds.</summary>
     public long Created { get; }
 
@@ -86,7 +89,9 @@ internal sealed partial class RegistrySnapshot
     public bool TryResolve(
         ChatRequest request, [NotNullWhen(true)] out RoutePlan? plan, [NotNullWhen(false)] out ProviderError? error)
     {
-        bool found = TryFind(request.Model, out plan, out error);
+        bool found = request.PassThrough is { } pass
+            ? new PassThroughPlan(this, PassThroughProvider, _default?.Name).TryResolve(pass, out plan, out error)
+            : TryFind(request.Model, out plan, out error);
         if (plan is not null && _fallbacks is not null && request.AllowFallback && _fallbacks.TryGetValue(request.Model, out var chain)) plan = chain;
         return found;
     }

@@ -11,6 +11,8 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
     /// <summary>Less would not hold the part of a body that is read before memory is asked for.</summary>
     public const long MinBytesInFlight = 64 * 1024;
 
+    private const long MostSpoolBytes = 1L << 40;
+
     private readonly ProviderRegistration[] _registrations = [.. registrations];
 
     public ValidateOptionsResult Validate(string? name, ProviderKitOptions options)
@@ -18,6 +20,7 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
         List<string> errors = [.. options.ReadErrors.Distinct()];
         foreach (var (provider, settings) in options.Providers) CheckProvider(provider, settings, options, errors);
         CheckDefaultProvider(options, errors);
+        CheckPassThrough(options.PassThrough, errors);
         CheckTimes(options, errors);
         SecuritySettings.Check(options, errors);
         CheckServing(options, errors);
@@ -81,6 +84,16 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
     {
         if (options.DefaultProvider is { } name && Find(name) is null)
             errors.Add($"ProviderKit:DefaultProvider: there is no provider {name}. Known: {string.Join(", ", _registrations.Select(r => r.Name))}.");
+    }
+
+    private void CheckPassThrough(PassThroughOptions pass, List<string> errors)
+    {
+        if (pass.Provider is { } name && Find(name) is null)
+            errors.Add($"ProviderKit:PassThrough:Provider: there is no provider {name}. Known: {string.Join(", ", _registrations.Select(r => r.Name))}.");
+        if (pass.MaxRequestBytes <= 0 || pass.HeldBytes <= 0 || pass.MaxSpoolBytes is <= 0 or > MostSpoolBytes)
+            errors.Add("ProviderKit:PassThrough: MaxRequestBytes, HeldBytes and MaxSpoolBytes must be greater than zero, and MaxSpoolBytes at most 1 TiB.");
+        foreach (string path in pass.Paths)
+            if (PassThroughRoute.ProblemWith(path) is { } problem) errors.Add($"ProviderKit:PassThrough:Paths: {problem}.");
     }
 
     private static void CheckTimes(ProviderKitOptions options, List<string> errors)

@@ -3,7 +3,7 @@ using ProviderKit.Responses;
 
 namespace ProviderKit.Settings;
 
-/// <content>How clients are served: drain, streams, rate limit.</content>
+/// <content>How clients are served: drain, streams, pass-through, rate limit.</content>
 internal sealed partial class SettingsReader
 {
     private void ReadDrain(IConfigurationSection setting)
@@ -35,6 +35,20 @@ internal sealed partial class SettingsReader
             case "maxentries": responses.MaxEntries = (int)Number(setting, responses.MaxEntries, ResponseStoreOptions.MostEntries); break;
             case "timetolive": responses.TimeToLive = Time(setting, responses.TimeToLive); break;
             case "key": if (!string.IsNullOrEmpty(setting.Value)) responses.Key = setting.Value.Trim(); break;
+            default: Unknown(setting); break;
+        }
+    }
+
+    private void ReadPassThrough(IConfigurationSection setting)
+    {
+        var pass = options.PassThrough;
+        switch (setting.Key.ToLowerInvariant())
+        {
+            case "paths": ReadList(setting, pass.Paths); break;
+            case "provider": pass.Provider = Text(setting); break;
+            case "maxrequestbytes": pass.MaxRequestBytes = Number(setting, pass.MaxRequestBytes); break;
+            case "heldbytes": pass.HeldBytes = (int)Number(setting, pass.HeldBytes, int.MaxValue); break;
+            case "maxspoolbytes": pass.MaxSpoolBytes = Number(setting, pass.MaxSpoolBytes); break;
             default: Unknown(setting); break;
         }
     }

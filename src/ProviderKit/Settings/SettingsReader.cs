@@ -41,6 +41,7 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
                 case "cors": Each(setting, ReadCors); break;
                 case "drain": Each(setting, ReadDrain); break;
                 case "streams": Each(setting, ReadStreams); break;
+                case "passthrough": Each(setting, ReadPassThrough); break;
                 case "ratelimit": Each(setting, ReadRateLimit); break;
                 case "logs": Each(setting, ReadLogs); break;
                 default: Unknown(setting); break;

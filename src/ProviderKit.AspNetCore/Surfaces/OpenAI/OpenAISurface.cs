@@ -3,7 +3,10 @@ namespace ProviderKit.AspNetCore.Surfaces.OpenAI;
 /// <summary>OpenAI's API, which most clients speak.</summary>
 internal sealed class OpenAISurface(IReadOnlyList<ProxyRoute> routes) : Surface(WireFormat.OpenAIChat, routes)
 {
-    public static OpenAISurface Create(ModelsEndpoint models, ResponsesSocket socket) => new(
+    /// <param name="models">Lists the models.</param>
+    /// <param name="socket">Answers an upgrade of responses.</param>
+    /// <param name="passedThrough">The routes whose requests are passed through.</param>
+    public static OpenAISurface Create(ModelsEndpoint models, ResponsesSocket socket, IEnumerable<ProxyRoute> passedThrough) => new(
     [
         new("chat/completions", "chat completions", "A chat completion, whole or, with \"stream\": true, as server-sent events", WireFormat.OpenAIChat),
         new("completions", "completions", "A legacy completion: the text that follows a prompt", WireFormat.OpenAICompletions),
@@ -11,5 +14,6 @@ internal sealed class OpenAISurface(IReadOnlyList<ProxyRoute> routes) : Surface(
         new("embeddings", "embeddings", "The vectors of texts", WireFormat.OpenAIEmbeddings),
         new("models", "models", "The models there are", models.ListAsync),
         new("models/{**id}", "model", "One model", models.GetAsync) { Parameters = static (string id) => { }, Errors = [401, 403, 404] },
+        .. passedThrough,
     ]);
 }

@@ -13,12 +13,13 @@ namespace ProviderKit.Dispatch.Attempts;
 /// <param name="recorder">Told of the waits.</param>
 /// <param name="target">Where the request goes.</param>
 /// <param name="session">The conversation that the request belongs to; null when that does not matter to the target.</param>
+/// <param name="onlyFirst">Whether only the provider's first token will do: what the request names by an id belongs to one account.</param>
 /// <param name="isOptional">Whether the gateway has an answer of its own: nothing is waited for, and no conversation is to suffer from the calls.</param>
-internal sealed class Admission(DispatchServices services, RequestRecorder recorder, ModelTarget target, SessionKey? session, bool isOptional = false) : IDisposable
+internal sealed class Admission(DispatchServices services, RequestRecorder recorder, ModelTarget target, SessionKey? session, bool isOptional = false, bool onlyFirst = false) : IDisposable
 {
     private readonly bool _needsToken = target.Entry.Tokens.Count > 0;
     // Each token gets one try: a short block may end while the others are tried, and that must not make a loop.
-    private List<ApiToken>? _tried;
+    private List<ApiToken>? _tried = onlyFirst ? [.. target.Entry.Tokens.Tokens.Skip(1)] : null;
     private ProviderError? _last;
     private TimeSpan _waited;
     private bool _hasSlot;
@@ -69,6 +70,7 @@ internal sealed class Admission(DispatchServices services, RequestRecorder recor
     {
         if (Tokens.Count == 0) return new((null, _needsToken ? _last ?? TokenErrors.NoneLeft(target.Entry.Name) : null));
         if (Tokens.TryLease(target.UpstreamModel, recorder.TokenSkips, out var why, _tried, session) is { } lease) return new((lease, null));
+        if (onlyFirst) return new((null, _last ?? TokenErrors.FirstNotFree(target.Entry.Name)));
         if (isOptional) return new((null, _last ?? TokenErrors.NoneFree(target.Entry.Name, why, null)));
         if (_tried is not null && Tokens.HasFree(target.UpstreamModel, session)) return new((null, _last)); // free again already
         if (_last is { BlamesToken: false }) return new((null, _last)); // no token serves this request, however long it waits

@@ -12,8 +12,9 @@ namespace ProviderKit.Dispatch.Attempts;
 internal sealed partial class AttemptLoop(DispatchServices services, ILogger logger)
 {
     /// <summary>Why <paramref name="target"/> is not to be called for <paramref name="request"/>; null when nothing speaks against it.</summary>
-    public static ProviderError? RefusalOf(ModelTarget target, ChatRequest request) => target.Entry.ServesOrTranslates(request.Format)
-        ? target.Entry.RefusalOf(request, target.UpstreamModel)
+    public static ProviderError? RefusalOf(ModelTarget target, ChatRequest request) =>
+        request.PassThrough is { } pass ? PassThroughPlan.RefusalOf(target.Entry, pass)
+        : target.Entry.ServesOrTranslates(request.Format) ? target.Entry.RefusalOf(request, target.UpstreamModel)
         : NotServed(target, request);
 
     /// <summary>
@@ -45,7 +46,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         recorder.Enter(target);
         var form = await FormAsync(recorder, request, target, cancellationToken).ConfigureAwait(false);
         if (WithoutCall(recorder, form, target, null) is { } early) return early;
-        var admission = new Admission(services, recorder, target, services.SessionOf(request, target.Entry.Tokens), request.Format.IsAnsweredHere);
+        var admission = new Admission(services, recorder, target, services.SessionOf(request, target.Entry.Tokens), request.Format.IsAnsweredHere, request.PassThrough is { Head.Path: var path } && PassThroughPlan.HasIds(path));
         Attempt? attempt = null;
         ProviderError? blamed = null; // what another token is tried for
         bool answered = false;
@@ -71,6 +72,11 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
                 if (attempt.IsWithdrawn) return AttemptOutcome.Refused(attempt.Mask, reply.Error, target, recorder.TokenName);
                 var error = ClientHeaderBlame.Judge(attempt.Mask.Apply(reply.Error), request, target.Entry.Name);
                 attempt.Fail(error);
+                if (request.PassThrough is { CanBeSent: false })
+                {
+                    recorder.NotRepeated(target);
+                    return AttemptOutcome.Failed(attempt, error);
+                }
                 if (error.LacksApi && (form is null || attempt.IsOptional))
                 {
                     form = await FormAsync(recorder, request, target, cancellationToken).ConfigureAwait(false);

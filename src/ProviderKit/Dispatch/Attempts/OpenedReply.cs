@@ -26,6 +26,10 @@ internal sealed class OpenedReply
     private OpenedReply(OpenedReply other, in SplicedBody body) =>
         (Body, Usage, Response, IsEstimate) = (body, other.Usage, other.Response, other.IsEstimate);
 
+    /// <param name="passed">An answer that is passed on as it comes.</param>
+    /// <param name="response">Owns its connection.</param>
+    public OpenedReply(PassThroughReply passed, ChatResponse response) => (Passed, Response) = (passed, response);
+
     private OpenedReply(byte[] estimate) => (Body, IsEstimate) = (new SplicedBody(estimate, default), true);
 
     /// <summary>Why there is no reply; null when there is one.</summary>
@@ -39,6 +43,9 @@ internal sealed class OpenedReply
 
     /// <summary>A stream; null for none.</summary>
     public ChatStream? Stream { get; }
+
+    /// <summary>An answer that is passed on as it comes; null for none.</summary>
+    public PassThroughReply? Passed { get; }
 
     /// <summary>Disposed by whoever ends the request; null beside an error, and for an answer of the gateway's own.</summary>
     public ChatResponse? Response { get; }

@@ -1,4 +1,6 @@
+using ProviderKit.Dispatch.PassThrough;
 using ProviderKit.Formats;
+using ProviderKit.Formats.PassThrough;
 using ProviderKit.Routing;
 
 namespace ProviderKit.Dispatch.Attempts;
@@ -22,6 +24,7 @@ internal static class ReplyReader
         {
             OpenedReply reply;
             if (response.Error is { } error) reply = new OpenedReply(bridge is null ? error : await bridge.InClientTermsAsync(error, cancellationToken).ConfigureAwait(false));
+            else if (response.Raw is { } raw) reply = await OpenAsync(raw, response, attempt, cancellationToken).ConfigureAwait(false);
             else if (response.Events is null)
             {
                 var format = request.Format;
@@ -48,6 +51,22 @@ internal static class ReplyReader
                 stream?.Release();
                 await response.DisposeAsync().ConfigureAwait(false);
             }
+        }
+    }
+
+    private static async ValueTask<OpenedReply> OpenAsync(RawReply raw, ChatResponse response, Attempt attempt, CancellationToken cancellationToken)
+    {
+        var passed = new PassThroughReply(raw, new ReplyWindow(raw.ContentType, attempt.Token, attempt.Target.Requested), attempt.Mask);
+        bool keep = false;
+        try
+        {
+            if (await passed.PrimeAsync(cancellationToken).ConfigureAwait(false) is { } error) return new OpenedReply(error);
+            keep = true;
+            return new OpenedReply(passed, response);
+        }
+        finally
+        {
+            if (!keep) passed.Release();
         }
     }
 

@@ -29,6 +29,10 @@ internal static class TokenErrors
     public static ProviderError NoneLeft(string provider) =>
         new(ProviderErrorKind.NotConfigured, $"{provider} has no token any more.");
 
+    /// <summary>The token whose account holds what is asked for cannot be used now.</summary>
+    public static ProviderError FirstNotFree(string provider) =>
+        new(ProviderErrorKind.AllTokensBlocked, $"The first token of {provider}, to whose account this belongs, is blocked or in use. Try again later.");
+
     /// <param name="provider">The provider's name.</param>
     /// <param name="why">What the pool said.</param>
     /// <param name="last">The upstream's last word in this request; null when it was not asked.</param>

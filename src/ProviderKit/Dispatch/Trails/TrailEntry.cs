@@ -38,7 +38,7 @@ internal readonly record struct TrailEntry(TrailStepKind Kind, TimeSpan At)
         TrailStepKind.TokenSkipped => Step() with { SkipReason = SkipReason, FreeIn = FreeIn < TimeSpan.Zero ? null : FreeIn },
         TrailStepKind.Waited => Step() with { WaitedFor = WaitedFor, Duration = Duration, Succeeded = Succeeded },
         TrailStepKind.Attempt => Step() with { Duration = Duration, Succeeded = Error is null, PreferredToken = PreferredToken },
-        TrailStepKind.Target or TrailStepKind.TargetSkipped => Step() with { UpstreamModel = Upstream(model) },
+        TrailStepKind.Target or TrailStepKind.TargetSkipped or TrailStepKind.NotRepeated => Step() with { UpstreamModel = Upstream(model) },
         TrailStepKind.Fallback => Step() with { UpstreamModel = Upstream(model), From = From?.Entry.Name },
         _ => Step(),
     };

@@ -21,6 +21,9 @@ public enum TrailStepKind
     /// <summary>A target was passed over without being called.</summary>
     TargetSkipped,
 
+    /// <summary>The request could not be sent again after a failure: its body was passed on while it arrived.</summary>
+    NotRepeated,
+
     /// <summary>The reply is here, and on its way to the client.</summary>
     Answered,
 }

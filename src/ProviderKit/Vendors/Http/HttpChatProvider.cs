@@ -8,7 +8,7 @@ using ProviderKit.Vendors.Images;
 namespace ProviderKit.Vendors.Http;
 
 /// <summary>Any vendor reached over HTTP. What tells one from another is its row.</summary>
-internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
+internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice, IPassThroughProvider
 {
     private const int MaxExchangedAddresses = 16;
 
@@ -26,6 +26,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
     private readonly ApiLookup _lookup;
     private readonly ApiSender _sender;
     private readonly BatchedEmbeddings _batches;
+    private readonly PassThroughSender _passThrough;
     private readonly ConcurrentDictionary<string, UpstreamAddresses> _exchangedAddresses = new(StringComparer.Ordinal);
     private readonly string? _apiVersion;
 
@@ -39,6 +40,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         _routes = new ApiRoutes(vendor.Apis, time);
         _lookup = new ApiLookup(time);
         _sender = new ApiSender(vendor, options, client, time, images);
+        _passThrough = new PassThroughSender(vendor, options, client, _sender);
         _batches = new BatchedEmbeddings(vendor, client.MaxReplyBytes);
         _apiVersion = options.ApiVersion;
         string? address = options.BaseUrl ?? vendor.BaseAddress;
@@ -71,6 +73,8 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
             ? new(ChatResponse.Refused(RequiredFields.Refusal(_vendor.Name, field)))
         : _exchange is not null && call.Token is not null ? SendExchangedAsync(call, cancellationToken)
         : SendByListAsync(call, _addresses, call.Token, cancellationToken);
+
+    public bool ServesPath(string path) => _passThrough.Serves(path);
 
     public bool Serves(ChatRequest request, string model) => _routes.Find(request, model, out _) >= 0;
 
@@ -147,7 +151,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         var exchanged = await _exchange!.GetAsync(user, cancellationToken).ConfigureAwait(false);
         if (exchanged.Error is not null) return ChatResponse.Failed(exchanged.Error);
         var response = await SendByListAsync(call, AddressesFor(exchanged), exchanged.Token, cancellationToken).ConfigureAwait(false);
-        if (!IsWithdrawn(exchanged, user, response)) return Explained(user, response);
+        if (!IsWithdrawn(exchanged, user, response) || call.Request.PassThrough is { CanBeSent: false }) return Explained(user, response);
 
         // What was exchanged can be withdrawn before its time, which is not the fault of the user's token: only when a
         // new one is refused as well is that to blame. A refused call was not processed, so it can be sent again.
@@ -171,7 +175,8 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         response.Error is { Kind: ProviderErrorKind.UpstreamAuthentication, Reach.IsNarrow: false } && !ReferenceEquals(exchanged.Token, user);
 
     private ValueTask<ChatResponse> SendByListAsync(ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken) =>
-        _vendor.ModelPaths is null ? SendAsync(call, addresses, token, cancellationToken) : SendOrLookUpAsync(call, addresses, token, cancellationToken);
+        call.Request.PassThrough is not null ? _passThrough.SendAsync(call, addresses, token, cancellationToken)
+        : _vendor.ModelPaths is null ? SendAsync(call, addresses, token, cancellationToken) : SendOrLookUpAsync(call, addresses, token, cancellationToken);
 
     /// <summary>
     /// Sends, and where the upstream says that the model belongs to another of its APIs, asks its list which one, and sends there. Most

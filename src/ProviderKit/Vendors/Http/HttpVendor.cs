@@ -42,6 +42,21 @@ public sealed record HttpVendor
         init => field = value is null or > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A batch has one input at least.");
     }
 
+    /// <summary>The paths that the vendor serves and that are passed through to it: images, audio, moderations, rerank. Default: none.</summary>
+    public IReadOnlyList<PassThroughRoute> PassThrough { get; init; } = [];
+
+    /// <summary>
+    /// Appended to the base address for a path that is passed through: <c>{path}</c> stands for the path below <c>/v1</c>, <c>{model}</c> for the
+    /// model. Default: <c>/{path}</c>.
+    /// </summary>
+    public string PassThroughPath { get; init; } = "/{path}";
+
+    /// <summary>
+    /// Takes the place of <see cref="PassThroughPath"/> when an API version is configured; <c>{version}</c> stands for it. Default: null,
+    /// the address does not depend on a version.
+    /// </summary>
+    public string? PassThroughVersionedPath { get; init; }
+
     /// <summary>Adds headers that depend on the request; null for none.</summary>
     internal Action<HttpRequestMessage, ChatRequest>? Decorate { get; init; }
 

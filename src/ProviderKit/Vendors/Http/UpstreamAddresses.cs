@@ -9,10 +9,11 @@ internal sealed class UpstreamAddresses
     private const int MaxCached = 1000;
 
     private readonly Api[] _apis;
+    private readonly string _root;
 
     public UpstreamAddresses(HttpVendor vendor, string baseAddress, string? apiVersion)
     {
-        string root = baseAddress.TrimEnd('/');
+        string root = _root = baseAddress.TrimEnd('/');
         string version = Uri.EscapeDataString(apiVersion ?? "");
         _apis = [.. vendor.Apis.Select(api =>
         {
@@ -37,6 +38,9 @@ internal sealed class UpstreamAddresses
         var of = _apis[api];
         return (call.Request.Stream ? of.Stream : call.Request.InputCount > 1 ? of.Batch : of.Whole).For(call.Model);
     }
+
+    /// <summary>Where a path is, which may have a query.</summary>
+    public Uri At(string path) => new(Join(_root, path));
 
     /// <summary>A base address is written with and without the <c>/v1</c> or the like that a path begins with: both are right.</summary>
     private static string Join(string root, string path)

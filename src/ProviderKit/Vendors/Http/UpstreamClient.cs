@@ -9,7 +9,7 @@ namespace ProviderKit.Vendors.Http;
 /// Sends one provider's requests and reads what comes back: a whole JSON reply, a stream of events, or an error, each
 /// as a value. Thread-safe. The connections are opened by the host's handler of the name <c>ProviderKit.{provider}</c>.
 /// </summary>
-internal sealed class UpstreamClient(
+internal sealed partial class UpstreamClient(
     string provider, IHttpMessageHandlerFactory handlers, UpstreamOptions options, TimeProvider time, DrainSignal drain, ByteBudget memory)
 {
     private const int MaxErrorBytes = 64 * 1024;

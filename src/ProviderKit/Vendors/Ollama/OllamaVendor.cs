@@ -49,6 +49,8 @@ internal static class OllamaVendor
                 Ignores = RequestNeeds.PromptList | RequestNeeds.Echo | RequestNeeds.Choices,
             },
         ],
+        PassThrough = [new("audio/transcriptions")],
+        PassThroughPath = "/v1/{path}",
         ModelsPath = "/api/tags",
         ListProvesToken = false, // nor does anything else that costs nothing
         Credential = CredentialRequirement.Optional,

@@ -21,6 +21,7 @@ internal static class OpenAICompatibleVendors
                 // Of the vendors with this format only OpenAI has it; Azure answers that it does not know the address (openai/openai-dotnet#1165).
                 new(null, "/responses/input_tokens") { Counter = new ResponsesCounter("openai") },
             ],
+            PassThrough = [new("images/*"), new("audio/*"), new("moderations")],
             Settings = new SettingNames("EXT_OPENAI") { AreOurs = true },
             EmbeddingsBatch = 2048, // API reference, embeddings: "the array must be 2048 dimensions or less"
             MessageFields = [], // an unknown member of a message is a 400
@@ -45,6 +46,10 @@ internal static class OpenAICompatibleVendors
                     VersionedPath = "/openai/deployments/{model}/completions?api-version={version}", Models = OpenAIModels.OfCompletions,
                 },
             ],
+            // No moderations: Microsoft's content filter works within the calls.
+            PassThrough = [new("images/*"), new("audio/*")],
+            PassThroughPath = "/openai/v1/{path}",
+            PassThroughVersionedPath = "/openai/deployments/{model}/{path}?api-version={version}",
             ModelsPath = "/openai/v1/models",
             AuthHeader = "api-key",
             AuthScheme = null,
@@ -73,6 +78,8 @@ internal static class OpenAICompatibleVendors
                 new(WireFormat.AnthropicMessages, "/messages"), // for the models of every vendor
                 new(WireFormat.OpenAICompletions, "/completions"),
             ],
+            // Its transcriptions take JSON alone (its skill openrouter-stt); that is the client's to write.
+            PassThrough = [new("images/generations") { Path = "/images" }, new("audio/speech"), new("audio/transcriptions"), new("rerank"), new("v2/rerank") { Path = "/rerank" }],
             MessageFields = ["reasoning_content", "images", "cache_control"],
             TokenPath = "/key", // everybody may see the list of models
             Errors = new ErrorRules
@@ -106,6 +113,8 @@ internal static class OpenAICompatibleVendors
                 new(WireFormat.AnthropicMessages, "/v1/messages"), new(WireFormat.AnthropicCountTokens, "/v1/messages/count_tokens"),
                 new(WireFormat.OpenAICompletions, "/v1/completions"),
             ],
+            PassThrough = [new("images/*"), new("audio/*"), new("moderations"), new("rerank"), new("v2/rerank") { Path = "/v2/rerank" }],
+            PassThroughPath = "/v1/{path}",
             ModelsPath = "/v1/models",
             Credential = CredentialRequirement.Optional,
             Errors = new ErrorRules
@@ -128,6 +137,7 @@ internal static class OpenAICompatibleVendors
             // A bad key is a 400 here, told from other bad requests by its words alone.
             Name = "xai",
             BaseAddress = "https://api.x.ai/v1",
+            PassThrough = [new("images/generations"), new("images/edits")],
             ModelQuirks = GrokModels.Quirks,
             Apis = [new(WireFormat.OpenAIChat, "/chat/completions")],
             Errors = new ErrorRules

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ProviderKit.AspNetCore.Surfaces.PassThrough;
+
+/// <summary>Reads what stands outside the body of a request that is passed through. Credentials stay behind.</summary>
+internal static class PassThroughHeads
+{
+    private const string ModelHeader = "x-providerkit-model", ProviderHeader = "x-providerkit-provider", ModelQuery = "model";
+
+    // What clients of all kinds name their keys in an address, and what is about the gateway's own address.
+    private static readonly HashSet<string> Kept = new(StringComparer.OrdinalIgnoreCase)
+        { ModelQuery, "key", "api_key", "apikey", "api-key", "access_token", "token", "auth", "authorization", "x-api-key", "x-goog-api-key", "subscription-key", "sig", "signature", "api-version" };
+
+    /// <param name="request">The request.</param>
+    /// <param name="path">The path below the API's version.</param>
+    /// <param name="isNamedByApp">Whether the app itself names it.</param>
+    /// <param name="isDecoded">Whether the body was encoded.</param>
+    /// <returns>The head; or what is wrong with it.</returns>
+    public static (PassThroughHead? Head, ProviderError? Error) Of(HttpRequest request, string path, bool isNamedByApp, bool isDecoded)
+    {
+        if (!TryClean(path, out string clean))
+            return (null, new ProviderError(ProviderErrorKind.NotFound, "The path has segments that cannot be passed on, such as .. or a backslash.") { Code = "unknown_url" });
+        bool hasBody = request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? request.ContentLength > 0;
+        if (!isNamedByApp && !IsKnown(request.ContentType))
+            return (null, new ProviderError(ProviderErrorKind.UnsupportedMediaType, "The body must be JSON or a multipart form: send the header Content-Type: application/json or multipart/form-data."));
+        return (new PassThroughHead(request.Method, clean)
+        {
+            Query = QueryOf(request),
+            ContentType = request.ContentType,
+            Accept = request.Headers.Accept.Count == 0 ? null : request.Headers.Accept.ToString(),
+            ContentLength = !hasBody ? 0 : isDecoded ? null : request.ContentLength,
+            IsNamedByApp = isNamedByApp,
+            Model = First(request.Headers[ModelHeader].ToString()) ?? First(request.Query[ModelQuery].ToString()),
+            Provider = First(request.Headers[ProviderHeader].ToString()),
+        }, null);
+    }
+
+    private static string? First(string value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+
+    private static bool IsKnown(string? contentType)
+    {
+        int end = contentType?.IndexOf(';', StringComparison.Ordinal) ?? -1;
+        var type = (end < 0 ? contentType : contentType.AsSpan(0, end)).Trim();
+        return type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase)
+            || type.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static string QueryOf(HttpRequest request)
+    {
+        if (!request.QueryString.HasValue) return "";
+        var passed = request.Query.Where(pair => !Kept.Contains(pair.Key));
+        return string.Join('&', passed.SelectMany(pair => pair.Value.Select(value => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(value ?? "")}")));
+    }
+
+    /// <summary>The path without escapes. Whatever reads it after us must not be led out of where it points.</summary>
+    private static bool TryClean(string path, out string clean)
+    {
+        clean = path.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase).Trim('/');
+        return clean.Split('/').All(segment => segment is not ("" or "." or "..") && !segment.AsSpan().ContainsAny('\\', '%') && !segment.Any(char.IsControl));
+    }
+}

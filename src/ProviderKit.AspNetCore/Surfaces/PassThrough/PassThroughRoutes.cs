@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace ProviderKit.AspNetCore.Surfaces.PassThrough;
+
+/// <summary>The routes whose requests are passed through: those of every app, and those that this one names.</summary>
+internal static class PassThroughRoutes
+{
+    private const string Rest = "rest";
+
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete];
+
+    private static readonly (string Path, string Summary)[] Known =
+    [
+        ("images/generations", "An image made from a text"),
+        ("images/edits", "An image made from images and a text"),
+        ("images/variations", "Variations of an image"),
+        ("audio/speech", "A text as speech"),
+        ("audio/transcriptions", "The text of speech"),
+        ("audio/translations", "The text of speech, in English"),
+        ("moderations", "Whether a text or an image is harmful"),
+        ("rerank", "Documents in the order of their relevance"),
+    ];
+
+    /// <summary>The rows of the table.</summary>
+    /// <param name="endpoint">Answers them.</param>
+    /// <param name="paths">What the app names.</param>
+    public static IEnumerable<ProxyRoute> Of(PassThroughEndpoint endpoint, IList<string> paths) =>
+        Known.Select(known => Row(HttpMethods.Post, known.Path, known.Summary, Handler(endpoint, known.Path, paths.Contains(known.Path))))
+            .Concat(paths.SelectMany(path => Methods.Where(method => method != HttpMethods.Post || !IsKnown(path)).Select(method => Named(endpoint, method, path))));
+
+    /// <summary>Makes sure that no path an app names is one of the gateway's own, between which routing could not choose.</summary>
+    /// <exception cref="OptionsValidationException">One is.</exception>
+    public static void ThrowIfTaken(IEnumerable<string> paths, IEnumerable<ProxyRoute> routes)
+    {
+        var names = paths.Select(PatternOf).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var taken = routes.GroupBy(route => (route.Method, Shape: ShapeOf(route.Pattern).ToUpperInvariant())).Where(same => same.Count() > 1)
+            .SelectMany(same => same).Select(route => route.Pattern).Where(names.Contains).Distinct()
+            .Select(pattern => $"ProviderKit:PassThrough:Paths: {pattern} is served by the gateway itself.").ToArray();
+        if (taken.Length > 0) throw new OptionsValidationException(Options.DefaultName, typeof(ProviderKitOptions), taken);
+    }
+
+    private static RequestDelegate Handler(PassThroughEndpoint endpoint, string path, bool isNamedByApp) => context => endpoint.HandleAsync(context, path, isNamedByApp);
+
+    private static bool IsKnown(string path) => Known.Any(known => known.Path == path);
+
+    /// <summary>A pattern without the names of its placeholders.</summary>
+    private static string ShapeOf(string pattern) => string.Join('/', pattern.Split('/').Select(segment =>
+        segment.StartsWith("{**", StringComparison.Ordinal) ? "**" : segment.StartsWith('{') ? "*" : segment));
+
+    private static string PatternOf(string path)
+    {
+        int number = 0;
+        return string.Join('/', path.Split('/').Select(segment => segment switch
+        {
+            "**" => $"{{**{Rest}}}",
+            "*" => $"{{segment{++number}}}",
+            _ => segment,
+        }));
+    }
+
+    /// <summary>A row for a path that the app names.</summary>
+    private static ProxyRoute Named(PassThroughEndpoint endpoint, string method, string path) =>
+        Row(method, PatternOf(path), "Passed through", context => endpoint.HandleAsync(context, PathOf(context, path), isNamedByApp: true));
+
+    private static ProxyRoute Row(string method, string pattern, string summary, RequestDelegate handler) =>
+        new(method, pattern, $"pass-through {pattern}", summary) { Handler = handler, Parameters = method == HttpMethods.Post ? ProxyRoute.Body : null, Errors = ProxyRoute.CallErrors };
+
+    /// <summary>The path that was asked for, made of the pattern, so that the gateway's own prefix does not matter.</summary>
+    private static string PathOf(HttpContext context, string path)
+    {
+        int number = 0;
+        return string.Join('/', path.Split('/').Select(segment => segment switch
+        {
+            "**" => context.Request.RouteValues[Rest] as string ?? "",
+            "*" => context.Request.RouteValues[$"segment{++number}"] as string ?? "",
+            _ => segment,
+        }));
+    }
+}

@@ -1,0 +1,92 @@
+using ProviderKit.Dispatch.Attempts;
+using ProviderKit.Dispatch.PassThrough;
+using ProviderKit.Formats.PassThrough;
+
+namespace ProviderKit;
+
+/// <summary>
+/// An upstream's answer to a request that was passed through, as the client is to see it: byte for byte, but for the model's name at the
+/// beginning of JSON, and for a token that is quoted in text. For one reader at a time.
+/// </summary>
+public sealed class PassThroughReply
+{
+    private readonly RawReply _raw;
+    private readonly ReplyWindow _window;
+    private readonly ErrorMask _mask;
+
+    internal PassThroughReply(RawReply raw, ReplyWindow window, ErrorMask mask) => (_raw, _window, _mask) = (raw, window, mask);
+
+    /// <summary>The HTTP status, 200 to 299.</summary>
+    public int Status => _raw.Status;
+
+    /// <summary>The type of the body; null when the upstream did not say.</summary>
+    public string? ContentType => _raw.ContentType;
+
+    /// <summary>What a browser is to do with the body; null for nothing in particular.</summary>
+    public string? ContentDisposition => _raw.ContentDisposition;
+
+    /// <summary>Bytes of the body; null when that is not known.</summary>
+    public long? ContentLength => _window.Length ?? (_window.IsText ? null : _raw.ContentLength);
+
+    /// <summary>Whether the body is a stream of server-sent events.</summary>
+    public bool IsEventStream => _window.IsEventStream;
+
+    /// <summary>Why the body broke; null while it runs and after a good end.</summary>
+    public ProviderError? Error { get; private set; }
+
+    /// <summary>The usage that the body reports, as far as it was read.</summary>
+    public ChatUsage Usage => _window.Usage(out _);
+
+    /// <summary>The length of audio that is billed, in seconds, as far as the body was read; null when it is billed otherwise.</summary>
+    internal double? BilledSeconds
+    {
+        get
+        {
+            _window.Usage(out double? seconds);
+            return seconds;
+        }
+    }
+
+    /// <summary>Whether the reply came to its proper end.</summary>
+    internal bool Completed { get; private set; }
+
+    /// <summary>Reads on.</summary>
+    /// <param name="cancellationToken">Cancelled when the client has gone away.</param>
+    /// <returns>What is to be sent next, valid until the next call; empty at the end, and when the body broke (<see cref="Error"/>).</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        if (_window.TryTakePrimed(out var primed)) return primed;
+        while (!_window.HasEnded)
+        {
+            int read = await _raw.ReadAsync(_window.Free, cancellationToken).ConfigureAwait(false);
+            if (read == 0 && _raw.Error is { } error) return Fail(error);
+            var part = read == 0 ? _window.End() : _window.Add(read);
+            if (!part.IsEmpty) return part;
+        }
+        Completed = true;
+        return default;
+    }
+
+    /// <summary>Reads the beginning of JSON, and all of it if that is short: so that a break within it still has a status of its own.</summary>
+    internal async ValueTask<ProviderError?> PrimeAsync(CancellationToken cancellationToken)
+    {
+        while (_window.WantsMore)
+        {
+            int read = await _raw.ReadAsync(_window.Free, cancellationToken).ConfigureAwait(false);
+            if (read > 0) _window.Hold(read);
+            else if (_raw.Error is { } error) return _mask.Apply(error);
+            else _window.HoldEnd();
+        }
+        _window.Settle();
+        return null;
+    }
+
+    internal void Release() => _window.Dispose();
+
+    private ReadOnlyMemory<byte> Fail(ProviderError error)
+    {
+        Error = _mask.Apply(error);
+        return default;
+    }
+}

@@ -1,0 +1,138 @@
+using System.Buffers;
+
+namespace ProviderKit.Formats.PassThrough;
+
+/// <summary>
+/// A request's body: what of it is held, first in memory and then on disk, and the rest, which is read from the client while it is
+/// sent on. It can be sent again for as long as no byte of the rest was read. For one user at a time.
+/// </summary>
+internal sealed class HeldBody(BudgetedBuffer memory) : IDisposable
+{
+    public const int PieceBytes = 64 * 1024;
+
+    private SpoolFile? _file;
+    private Stream? _rest;
+    private long? _restLength;
+    private bool _hasBegun;
+
+    /// <summary>Bytes that are held.</summary>
+    public long Held => memory.Length + (_file?.Length ?? 0);
+
+    /// <summary>The bytes in memory, the first ones of the body.</summary>
+    public ReadOnlyMemory<byte> InMemory => memory.Written;
+
+    /// <summary>Bytes of the whole body; null when that is not known.</summary>
+    public long? Length => _rest is null ? Held : _restLength + Held;
+
+    /// <summary>Whether all of it is held.</summary>
+    public bool IsWhole => _rest is null;
+
+    /// <summary>Whether it can be sent now.</summary>
+    public bool CanBeSent => IsWhole || !_hasBegun;
+
+    /// <summary>What went wrong with the client's side while its rest was read; null for nothing.</summary>
+    public ProviderError? Fault { get; private set; }
+
+    /// <summary>Holds what follows on disk.</summary>
+    /// <returns>False when there is no space.</returns>
+    public ValueTask<bool> TrySpoolAsync(ReadOnlyMemory<byte> bytes, SpoolSpace space, CancellationToken cancellationToken) =>
+        (_file ??= SpoolFile.Create(space)).TryAppendAsync(bytes, cancellationToken);
+
+    /// <summary>The rest is not held.</summary>
+    /// <param name="rest">Where it comes from.</param>
+    /// <param name="length">Bytes of the whole body; null when that is not known.</param>
+    public void FollowedBy(Stream rest, long? length) => (_rest, _restLength) = (rest, length - Held);
+
+    /// <summary>Writes the body.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="edit">What stands in place of a stretch of the held part.</param>
+    /// <param name="progress">Called after each piece.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="IOException">The client's side failed (<see cref="Fault"/>), or the output did.</exception>
+    public async Task WriteToAsync(Stream output, BodyEdit edit, Action? progress, CancellationToken cancellationToken)
+    {
+        if (!CanBeSent) throw new IOException("The body was sent on already while it arrived.");
+        await WriteHeldAsync(output, 0, edit.Start, progress, cancellationToken).ConfigureAwait(false);
+        if (!edit.Text.IsEmpty) await output.WriteAsync(edit.Text, cancellationToken).ConfigureAwait(false);
+        await WriteHeldAsync(output, edit.Start + edit.Length, Held, progress, cancellationToken).ConfigureAwait(false);
+        if (_rest is not null) await WriteRestAsync(output, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _file = null;
+        memory.Dispose();
+    }
+
+    private async ValueTask WriteHeldAsync(Stream output, long start, long end, Action? progress, CancellationToken cancellationToken)
+    {
+        int inMemory = memory.Length;
+        while (start < Math.Min(end, inMemory))
+        {
+            int length = (int)Math.Min(Math.Min(end, inMemory) - start, PieceBytes);
+            await output.WriteAsync(memory.Written.Slice((int)start, length), cancellationToken).ConfigureAwait(false);
+            start += length;
+            progress?.Invoke();
+        }
+        if (start >= end) return;
+        byte[] piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
+        try
+        {
+            while (start < end)
+            {
+                int read = await _file!.ReadAsync(piece.AsMemory(0, (int)Math.Min(end - start, PieceBytes)), start - inMemory, cancellationToken).ConfigureAwait(false);
+                if (read == 0) throw new IOException("The spooled body is shorter than it was.");
+                await output.WriteAsync(piece.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+                start += read;
+                progress?.Invoke();
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
+    }
+
+    private async ValueTask WriteRestAsync(Stream output, Action? progress, CancellationToken cancellationToken)
+    {
+        byte[] piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
+        try
+        {
+            while (true)
+            {
+                _hasBegun = true;
+                int read = await ReadRestAsync(piece, cancellationToken).ConfigureAwait(false);
+                if (read == 0) return;
+                await output.WriteAsync(piece.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+                progress?.Invoke();
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
+    }
+
+    private async ValueTask<int> ReadRestAsync(byte[] piece, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _rest!.ReadAsync(piece, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProviderException e)
+        {
+            Fault = e.Error;
+            throw new IOException("The client's side failed.", e);
+        }
+    }
+}
+
+/// <summary>What stands in place of a stretch of a body.</summary>
+/// <param name="Start">Where the stretch begins.</param>
+/// <param name="Length">Its bytes.</param>
+/// <param name="Text">What takes its place.</param>
+internal readonly record struct BodyEdit(long Start, long Length, ReadOnlyMemory<byte> Text)
+{
+    public long Growth => Text.Length - Length;
+}

@@ -1,0 +1,151 @@
+using System.Text;
+
+namespace ProviderKit.Formats.PassThrough;
+
+/// <summary>
+/// Finds the field <c>model</c> of a <c>multipart/form-data</c> body (RFC 7578) while its bytes pass by, however long the other parts
+/// are. The bytes are given in windows that overlap: what a call leaves has to stand at the start of the next one. For one reader.
+/// </summary>
+/// <param name="boundary">The boundary, without its dashes.</param>
+internal sealed class MultipartScan(string boundary)
+{
+    /// <summary>The most bytes that a call leaves.</summary>
+    public const int LongestRest = LongestHead + 256;
+
+    private const int LongestHead = 16 * 1024;
+    private const int LongestModel = 1024;
+
+    private readonly byte[] _delimiter = Encoding.Latin1.GetBytes($"\r\n--{boundary}");
+    private State _state = State.Preamble;
+    private long _read;
+
+    private enum State
+    {
+        Preamble,
+        AfterDelimiter,
+        Head,
+        Skipped,
+        Model,
+        Ended,
+    }
+
+    /// <summary>The model; null when there was none so far.</summary>
+    public string? Model { get; private set; }
+
+    /// <summary>Where its value begins, counted from the body's first byte.</summary>
+    public long Start { get; private set; }
+
+    /// <summary>Bytes of its value.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Whether the field was there more than once.</summary>
+    public bool IsRepeated { get; private set; }
+
+    /// <summary>What makes it no such body; null for nothing.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>Whether the closing boundary was there.</summary>
+    public bool HasEnded => _state == State.Ended;
+
+    /// <summary>Reads on.</summary>
+    /// <param name="window">What the last call left, and what has come since.</param>
+    /// <returns>Bytes that are done with; at most <see cref="LongestRest"/> remain.</returns>
+    public int Read(ReadOnlySpan<byte> window)
+    {
+        int at = 0;
+        while (Problem is null && _state != State.Ended && Step(window[at..], out int used)) at += used;
+        if (Problem is not null || _state == State.Ended) at = window.Length;
+        _read += at;
+        return at;
+
+        bool Step(ReadOnlySpan<byte> rest, out int used) => _state switch
+        {
+            State.Preamble => Begin(rest, _read + at == 0, out used),
+            State.AfterDelimiter => PassDelimiter(rest, out used),
+            State.Head => ReadHead(rest, at, out used),
+            State.Model => ReadModel(rest, at, out used),
+            _ => Skip(rest, out used),
+        };
+    }
+
+    private bool Begin(ReadOnlySpan<byte> rest, bool isStart, out int used)
+    {
+        var first = _delimiter.AsSpan(2); // the body may begin with it
+        used = 0;
+        if (isStart && rest.Length < first.Length) return false;
+        if (isStart && rest.StartsWith(first))
+        {
+            (used, _state) = (first.Length, State.AfterDelimiter);
+            return true;
+        }
+        return Skip(rest, out used);
+    }
+
+    private bool Skip(ReadOnlySpan<byte> rest, out int used)
+    {
+        int found = rest.IndexOf(_delimiter);
+        if (found >= 0)
+        {
+            (used, _state) = (found + _delimiter.Length, State.AfterDelimiter);
+            return true;
+        }
+        // The delimiter may have begun.
+        used = Math.Max(rest.Length - _delimiter.Length, 0);
+        return used > 0;
+    }
+
+    private bool PassDelimiter(ReadOnlySpan<byte> rest, out int used)
+    {
+        used = 0;
+        if (rest.Length < 2) return false;
+        if (rest.StartsWith("--"u8))
+        {
+            (used, _state) = (2, State.Ended);
+            return true;
+        }
+        int line = rest.IndexOf("\r\n"u8);
+        if (line < 0)
+        {
+            if (rest.Length > LongestHead) Problem = "The multipart body has a boundary line without an end.";
+            return false;
+        }
+        // The line's end stays: it may be the end of a head without fields.
+        (used, _state) = (line, State.Head);
+        return true;
+    }
+
+    private bool ReadHead(ReadOnlySpan<byte> rest, int at, out int used)
+    {
+        used = 0;
+        int end = rest.IndexOf("\r\n\r\n"u8);
+        if (end < 0)
+        {
+            if (rest.Length > LongestHead) Problem = $"The multipart body has a part with headers of more than {LongestHead} bytes.";
+            return false;
+        }
+        used = end + 4;
+        _state = PartHead.NamesModel(rest[..end]) ? State.Model : State.Skipped;
+        if (_state == State.Skipped)
+        {
+            used -= 2; // an empty part's delimiter begins with the end of its head
+            return true;
+        }
+        IsRepeated |= Model is not null;
+        Start = _read + at + used;
+        return true;
+    }
+
+    private bool ReadModel(ReadOnlySpan<byte> rest, int at, out int used)
+    {
+        used = 0;
+        int end = rest.IndexOf(_delimiter);
+        if (end < 0 || end > LongestModel)
+        {
+            if (rest.Length > LongestModel + _delimiter.Length) Problem = $"The field model is longer than {LongestModel} bytes.";
+            return false;
+        }
+        (Model, Length) = (Encoding.UTF8.GetString(rest[..end]), end);
+        (used, _state) = (end + _delimiter.Length, State.AfterDelimiter);
+        return true;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace ProviderKit.Formats.PassThrough;
+
+/// <summary>Reads the header lines of one part of a multipart body.</summary>
+internal static class PartHead
+{
+    /// <summary>Whether the part is the form's field <c>model</c>; a file of that name is none.</summary>
+    public static bool NamesModel(ReadOnlySpan<byte> head)
+    {
+        foreach (var range in head.Split("\r\n"u8))
+        {
+            var line = head[range];
+            const string name = "content-disposition:";
+            if (line.Length < name.Length || !Ascii.EqualsIgnoreCase(line[..name.Length], name)) continue;
+            return ContentDispositionHeaderValue.TryParse(Encoding.UTF8.GetString(line[name.Length..]), out var disposition)
+                && disposition is { FileName: null, FileNameStar: null, Name: { } field } && field.Trim('"') == "model";
+        }
+        return false;
+    }
+
+    /// <summary>The boundary of a multipart body; null when its content type names none that can be one.</summary>
+    public static string? BoundaryOf(string contentType)
+    {
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var type)) return null;
+        string? boundary = type.Parameters.FirstOrDefault(parameter => parameter.Name.Equals("boundary", StringComparison.OrdinalIgnoreCase))?.Value?.Trim('"');
+        return boundary is { Length: > 0 and <= 70 } && !boundary.AsSpan().ContainsAnyExceptInRange(' ', '~') ? boundary : null; // RFC 2046, section 5.1.1
+    }
+}

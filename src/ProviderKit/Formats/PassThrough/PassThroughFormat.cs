@@ -1,0 +1,20 @@
+using System.Buffers;
+
+namespace ProviderKit.Formats.PassThrough;
+
+/// <summary>What is passed through without being read, but for the model's name. Its errors are OpenAI's.</summary>
+internal sealed class PassThroughFormat() : WireFormat("pass_through", WireOperation.PassThrough, "APIs that are passed through")
+{
+    public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => error.WriteJson(output);
+
+    /// <exception cref="NotSupportedException">Always: such requests are read by <see cref="PassThroughReader"/>.</exception>
+    internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts) =>
+        throw new NotSupportedException($"Requests that are passed through are read by {nameof(PassThroughReader)}.");
+
+    /// <summary>A provider that serves chat only has answered, which is no answer to this.</summary>
+    internal override ValueTask<ScannedReply> ReadWholeAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken) =>
+        new(new ScannedReply(context.Bad("a chat reply")));
+
+    /// <exception cref="NotSupportedException">Always: what comes is passed on as it is.</exception>
+    internal override StreamScan BeginStream(ScanContext context) => throw new NotSupportedException("What is passed through is not read as events.");
+}

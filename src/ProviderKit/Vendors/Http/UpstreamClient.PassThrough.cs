@@ -1,0 +1,64 @@
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Vendors.Http;
+
+/// <content>Requests that are passed through: the body as it comes from the client, the answer as it comes from the upstream.</content>
+internal sealed partial class UpstreamClient
+{
+    /// <summary>Sends <paramref name="message"/> and hands over the answer once its headers are here.</summary>
+    /// <param name="message">The request without its body, complete with token; disposed here.</param>
+    /// <param name="request">Gives the body.</param>
+    /// <param name="model">The upstream's name of the model.</param>
+    /// <param name="rules">How the vendor words its errors.</param>
+    /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
+    public async ValueTask<ChatResponse> PassAsync(
+        HttpRequestMessage message, PassThroughRequest request, string model, ErrorRules rules, CancellationToken cancellationToken)
+    {
+        var deadline = new UpstreamDeadline(options.FirstByteTimeout, time, cancellationToken, drain.Token);
+        HttpResponseMessage? response = null;
+        bool handedOver = false;
+        try
+        {
+            // The upstream's time begins when it has all of the body; how fast that comes is the client's doing.
+            message.Content = PassThroughContent.Of(request, model, () => deadline.Restart(options.FirstByteTimeout));
+            response = await _invoker.Value.SendAsync(message, deadline.Token).ConfigureAwait(false);
+            var limits = LimitReader.Read(response.Headers, rules.LimitHeaders, time);
+            if (!response.IsSuccessStatusCode)
+                return ChatResponse.Failed(await ReadErrorAsync(response, rules, deadline).ConfigureAwait(false)).With(limits);
+            string[]? codings = ContentCodings.Of(response.Content);
+            if (ContentCodings.Unknown(codings) is { } unknown)
+                return ChatResponse.Failed(UpstreamFailure.UnknownCoding(provider, unknown)).With(limits);
+            var body = ContentCodings.Decode(await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false), codings);
+            deadline.Pause();
+            handedOver = true;
+            return ChatResponse.Passed(RawOf(response, body, codings is not null, deadline)).With(limits);
+        }
+        catch (Exception e) when (UpstreamFailure.IsTransport(e))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return ChatResponse.Failed(request.Fault
+                ?? (response is null ? UpstreamFailure.WhileSending(e, provider, deadline) : UpstreamFailure.WhileReading(e, deadline)));
+        }
+        finally
+        {
+            message.Dispose();
+            if (!handedOver)
+            {
+                response?.Dispose();
+                deadline.Dispose();
+            }
+        }
+    }
+
+    private UpstreamRawReply RawOf(HttpResponseMessage response, Stream body, bool isDecoded, UpstreamDeadline deadline)
+    {
+        var headers = response.Content.Headers;
+        return new UpstreamRawReply(response, body, deadline, options.IdleTimeout)
+        {
+            Status = (int)response.StatusCode,
+            ContentType = headers.NonValidated.TryGetValues("Content-Type", out var type) ? type.ToString() : null,
+            ContentDisposition = headers.NonValidated.TryGetValues("Content-Disposition", out var disposition) ? disposition.ToString() : null,
+            ContentLength = isDecoded ? null : headers.ContentLength,
+        };
+    }
+}

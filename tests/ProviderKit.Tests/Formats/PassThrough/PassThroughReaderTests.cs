@@ -1,0 +1,134 @@
+using System.Text;
+using ProviderKit.Tests.Support;
+
+namespace ProviderKit.Tests.Formats.PassThrough;
+
+public class PassThroughReaderTests
+{
+    private const string Multipart = "multipart/form-data; boundary=b";
+
+    private static string Form(int fileBytes, bool fileFirst)
+    {
+        string file = $"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.mp3\"\r\n\r\n{new string('x', fileBytes)}\r\n";
+        const string model = "--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\next-openai-whisper-1\r\n";
+        return (fileFirst ? file + model : model + file) + "--b--\r\n";
+    }
+
+    // Held in memory; behind the memory on disk; streamed after the model; behind a file on disk, then streamed.
+    [TestCase(1000, true, true)]
+    [TestCase(1000, false, true)]
+    [TestCase(300_000, true, true)]
+    [TestCase(300_000, false, false)]
+    public async Task ReadAsync_Form_IsWrittenWithTheUpstreamsModel(int fileBytes, bool fileFirst, bool isHeld)
+    {
+        string form = Form(fileBytes, fileFirst);
+        var (request, error) = await Reader().ReadAsync(new PassThroughHead("POST", "audio/transcriptions") { ContentType = Multipart, ContentLength = form.Length }, Body(form));
+        Assert.That(error, Is.Null);
+        using (request)
+        {
+            Assert.That((request!.Model, request.IsHeld, request.CanBeSent), Is.EqualTo(("ext-openai-whisper-1", isHeld, true)));
+            string expected = form.Replace("ext-openai-whisper-1", "whisper-1", StringComparison.Ordinal);
+            Assert.That(request.LengthFor("whisper-1"), Is.EqualTo(expected.Length));
+            Assert.That(await WrittenAsync(request, "whisper-1"), Is.EqualTo(expected));
+            Assert.That(request.CanBeSent, Is.EqualTo(isHeld));
+            if (isHeld) Assert.That(await WrittenAsync(request, "longer/name:latest"), Is.EqualTo(form.Replace("ext-openai-whisper-1", "longer/name:latest", StringComparison.Ordinal)));
+            else Assert.ThrowsAsync<IOException>(() => WrittenAsync(request, "whisper-1"));
+        }
+    }
+
+    [TestCase("""{"prompt":"p", "model" : "ext-openai-a/b:c"}""", "ext-openai-a/b:c", """{"prompt":"p", "model" : "up"}""")]
+    [TestCase("""{"input":"text"}""", "", """{"input":"text"}""")]
+    [TestCase("""{"model":null,"input":"text"}""", "", """{"model":null,"input":"text"}""")]
+    [TestCase("""{"model":"\u0061"}""", "a", """{"model":"up"}""")]
+    public async Task ReadAsync_Json_IsWrittenWithTheUpstreamsModel(string json, string model, string sent)
+    {
+        var (request, error) = await Reader().ReadAsync(Head("application/json"), Body(json));
+        Assert.That(error, Is.Null);
+        using (request)
+        {
+            Assert.That(request!.Model, Is.EqualTo(model));
+            Assert.That(await WrittenAsync(request, "up"), Is.EqualTo(sent));
+        }
+    }
+
+    [TestCase("application/json", """{"model":"a" """, "JSON")]
+    [TestCase("application/json", "", "JSON")]
+    [TestCase("application/json", "[1,2]x[3]", "JSON")]
+    [TestCase("application/json", """{"model":5}""", "string")]
+    [TestCase("application/json", """{"model":"\ud800"}""", "string")]
+    [TestCase("application/json", """{"model":"a","model":"b"}""", "twice")]
+    [TestCase("multipart/form-data", "--b--", "boundary")]
+    [TestCase(Multipart, "--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nx", "closing boundary")]
+    [TestCase(Multipart, "", "closing boundary")]
+    public async Task ReadAsync_BadBody_SaysWhy(string type, string body, string says)
+    {
+        var (request, error) = await Reader().ReadAsync(Head(type), Body(body));
+        Assert.That(request, Is.Null);
+        Assert.That((error!.Kind, error.HttpStatus), Is.EqualTo((ProviderErrorKind.InvalidRequest, 400)));
+        Assert.That(error.Message, Does.Contain(says));
+    }
+
+    [Test]
+    public async Task ReadAsync_NoModelWithinTheSpool_SaysWhatToDo()
+    {
+        var (_, error) = await Reader(o => o.MaxSpoolBytes = 200_000).ReadAsync(Head(Multipart), Body(Form(300_000, fileFirst: true)));
+        Assert.That((error!.HttpStatus, error.Param), Is.EqualTo((413, "model")));
+        Assert.That(error.Message, Does.Contain("x-providerkit-model"));
+    }
+
+    [Test]
+    public async Task ReadAsync_ModelInTheHead_NeedsNoSpool()
+    {
+        var (request, error) = await Reader(o => o.MaxSpoolBytes = 200_000).ReadAsync(Head(Multipart) with { Model = "ext-openai-m" }, Body(Form(300_000, fileFirst: true)));
+        Assert.That(error, Is.Null);
+        using (request) Assert.That((request!.Model, request.IsHeld), Is.EqualTo(("ext-openai-m", false)));
+    }
+
+    [Test]
+    public async Task ReadAsync_DiskTakenByOthers_Is503UntilTheyAreDone()
+    {
+        var reader = Reader(o => o.MaxSpoolBytes = 320_000);
+        var held = new List<PassThroughRequest>();
+        ProviderError? error = null;
+        while (error is null)
+        {
+            (var request, error) = await reader.ReadAsync(Head(Multipart), Body(Form(300_000, fileFirst: true)));
+            if (request is not null) held.Add(request);
+        }
+        Assert.That((error.HttpStatus, held.Count), Is.EqualTo((503, 7))); // of 1,280,000 bytes on disk, each takes some 170,000
+        foreach (var request in held) request.Dispose();
+        (var next, error) = await reader.ReadAsync(Head(Multipart), Body(Form(300_000, fileFirst: true)));
+        Assert.That(error, Is.Null);
+        next!.Dispose();
+    }
+
+    [Test]
+    public async Task Dispose_GivesTheMemoryBack()
+    {
+        var budget = Budget();
+        var (request, _) = await Reader(budget: budget).ReadAsync(Head(Multipart), Body(Form(300_000, fileFirst: true)));
+        Assert.That(budget.InUse, Is.GreaterThan(0));
+        request!.Dispose();
+        Assert.That(budget.InUse, Is.Zero);
+    }
+
+    private static PassThroughHead Head(string type) => new("POST", "x") { ContentType = type };
+
+    private static ByteBudget Budget() => new(64 * 1024 * 1024, TimeSpan.Zero, TimeProvider.System);
+
+    private static PassThroughReader Reader(Action<PassThroughOptions>? change = null, ByteBudget? budget = null)
+    {
+        var options = new PassThroughOptions { HeldBytes = 100_000 };
+        change?.Invoke(options);
+        return new PassThroughReader(options, budget ?? Budget());
+    }
+
+    private static MemoryStream Body(string text) => new(Encoding.UTF8.GetBytes(text));
+
+    private static async Task<string> WrittenAsync(PassThroughRequest request, string model)
+    {
+        using var output = new MemoryStream();
+        await request.WriteToAsync(output, model, null, CancellationToken.None);
+        return Encoding.UTF8.GetString(output.ToArray());
+    }
+}
