@@ -19,6 +19,9 @@ internal abstract class AnswerForm(WireFormat shape)
     /// <summary>The longest wait that <c>Retry-After</c> asks for; null for any. Default: null.</summary>
     public virtual TimeSpan? LongestRetryAfter => null;
 
+    /// <summary>Whether a server's failure is told to this client as the end of a stream, in formats that have one for it. Default: false.</summary>
+    public virtual bool TellsFailuresInStreams(HttpRequest request) => false;
+
     /// <summary>The form of the answer to a request, which its endpoint's metadata decide.</summary>
     public static AnswerForm Of(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<IAnswerForms>()?.For(context.Request) ?? Default;

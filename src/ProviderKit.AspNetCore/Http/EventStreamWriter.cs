@@ -50,6 +50,12 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
     private static Task WriteAsync(HttpContext context, ChatRequest request, EventBatch batch, DispatchResult result, KeepAlive? alive)
     {
         bool begun = alive is { HasBegun: true };
+        if (result.Stream is null && !begun && TellsInStream(context, request, result.Error!))
+        {
+            ReplyWriter.WriteHead(context, result);
+            Begin(context, request);
+            begun = true;
+        }
         if (result.Stream is not { } stream)
             return begun ? BreakAsync(context, request, batch, result.RequestId, result.Error!) : ReplyWriter.WriteAsync(context, result);
         if (!begun)
@@ -61,11 +67,15 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
         return WriteEventsAsync(context, request, batch, result.RequestId, stream, alive);
     }
 
+    /// <summary>Whether a failure before the first event is told as an event, to a client that repeats a bare status of its kind many times.</summary>
+    private static bool TellsInStream(HttpContext context, ChatRequest request, ProviderError error) =>
+        request.Format.SaysHowItEnds && request.Format.StatusOf(error) >= 500 && AnswerForm.Of(context).TellsFailuresInStreams(context.Request);
+
     private static async Task WriteEventsAsync(HttpContext context, ChatRequest request, EventBatch batch, string requestId, ChatStream stream, KeepAlive? alive)
     {
         var (output, aborted) = (context.Response.BodyWriter, context.RequestAborted);
         await CopyAsync(stream, batch, alive, aborted).ConfigureAwait(false);
-        if (stream.Error is { } error) await BreakAsync(context, request, batch, requestId, error).ConfigureAwait(false);
+        if (stream is { Error: { } error, HasToldError: false }) await BreakAsync(context, request, batch, requestId, error).ConfigureAwait(false);
         if (request.Framing == request.Format.Framing) output.Write(request.Format.StreamEnd.Span);
         batch.Close();
         await output.FlushAsync(aborted).ConfigureAwait(false);
@@ -74,7 +84,7 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
     private static async Task BreakAsync(HttpContext context, ChatRequest request, EventBatch batch, string requestId, ProviderError error)
     {
         await WriteErrorAsync(context, request, batch, requestId, error).ConfigureAwait(false);
-        throw new StreamBrokenException(error);
+        if (!request.Format.SaysHowItEnds) throw new StreamBrokenException(error);
     }
 
     private static async Task WriteErrorAsync(HttpContext context, ChatRequest request, EventBatch batch, string? requestId, ProviderError error)

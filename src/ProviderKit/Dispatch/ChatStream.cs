@@ -38,6 +38,9 @@ public sealed class ChatStream
     /// <summary>Why the stream broke; null while it runs and after a good end.</summary>
     public ProviderError? Error { get; private set; }
 
+    /// <summary>Whether the last event says why it broke, in formats whose streams end with that; else the reader says it.</summary>
+    public bool HasToldError { get; private set; }
+
     /// <summary>The usage the upstream reported, also when the client does not see it.</summary>
     public ChatUsage Usage => _scan.Usage;
 
@@ -165,12 +168,12 @@ public sealed class ChatStream
             {
                 if (!TryScan(out var read, out chunk)) return false;
                 if (read == ScannedEvent.One) return true;
-                if (read == ScannedEvent.Broken) return Fail(_scan.Error!);
+                if (read == ScannedEvent.Broken) return Fail(_scan.Error!) && _scan.TryTakeMore(out chunk);
             }
             catch (Exception e)
             {
                 // An added provider's reader or a translation of ours. Neither should throw; unless the stream says so, the client would be blamed for leaving.
-                return Fail(Fault(e));
+                return Fail(Fault(e)) && _scan.TryTakeMore(out chunk);
             }
         }
         return false;
@@ -220,10 +223,13 @@ public sealed class ChatStream
         return _scan.HasMore;
     }
 
+    /// <returns>Whether there is more for the client.</returns>
     private bool Fail(ProviderError error)
     {
+        bool isFirst = Error is null;
         _ended = true;
         Error = _mask.Apply(error);
-        return false;
+        if (isFirst) HasToldError = _scan.Fail(Error);
+        return HasToldError && _scan.HasMore;
     }
 }

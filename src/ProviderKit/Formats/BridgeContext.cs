@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using ProviderKit.Formats.Canonical.Rules;
+using ProviderKit.Formats.OpenAIResponses.Inbound;
 
 namespace ProviderKit.Formats;
 
@@ -14,6 +15,12 @@ internal sealed record BridgeContext(string Model, string Provider, string Id, l
 {
     /// <summary>The vendor's name of the model that answers. Default: <see cref="Model"/>.</summary>
     public string UpstreamModel { get => field ?? Model; init; }
+
+    /// <summary>When the reply began, in Unix seconds. Default: 0.</summary>
+    public long Created { get; init; }
+
+    /// <summary>The clock, for replies that say when they were complete. Default: the system's.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>How the upstream words its errors. Default: as most do.</summary>
     public ErrorRules Errors { get; init; } = new();
@@ -54,6 +61,9 @@ internal sealed record BridgeNotes
     /// <summary>What stands before an answer; empty for nothing.</summary>
     /// <param name="answer">The answer's index: those to the first call come first.</param>
     public ReadOnlyMemory<byte> EchoOf(int answer) => answer >= 0 && answer / Choices < Echoes.Count ? Echoes[answer / Choices] : default;
+
+    /// <summary>What a Responses request leaves behind for its response; null for other formats.</summary>
+    public ResponseNotes? Response { get; init; }
 
     /// <summary>Fields of the client's that no other format has a counterpart for; null for none.</summary>
     public LeftOut? LeftOut { get; init; }

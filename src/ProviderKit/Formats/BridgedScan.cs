@@ -51,6 +51,14 @@ internal sealed class BridgedScan(StreamScan canonical, IStreamBridge bridge) : 
         HasMore = !_events.IsEmpty;
     }
 
+    public override bool Fail(ProviderError error)
+    {
+        // With what the last chunk came to before it broke the stream.
+        bool told = bridge.Fail(error, _events);
+        HasMore = told && !_events.IsEmpty;
+        return told;
+    }
+
     public override void Dispose()
     {
         canonical.Dispose();

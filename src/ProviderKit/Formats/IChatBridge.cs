@@ -52,4 +52,8 @@ internal interface IStreamBridge : IDisposable
     /// that was cut, which ends with an error event.
     /// </summary>
     void Complete(EventQueue output);
+
+    /// <summary>The stream has failed: writes the events that end it, where the format has such.</summary>
+    /// <returns>Whether they say why it failed. Default: false, and nothing is written.</returns>
+    bool Fail(ProviderError error, EventQueue output) => false;
 }

@@ -24,4 +24,7 @@ internal enum RequestNeeds
 
     /// <summary>Several answers to one prompt.</summary>
     Choices = 32,
+
+    /// <summary>Tools other than functions and the vendor's own, or calls of such.</summary>
+    OtherTools = 64,
 }

@@ -43,6 +43,11 @@ internal abstract class StreamScan : IDisposable
     {
     }
 
+    /// <summary>The stream has failed: what the format has to say at the end is there for <see cref="TryTakeMore"/>.</summary>
+    /// <param name="error">Why, as the client is to know it.</param>
+    /// <returns>Whether that says why. Default: false, and nothing is there.</returns>
+    public virtual bool Fail(ProviderError error) => false;
+
     /// <summary>Takes the next event of the upstream.</summary>
     /// <param name="json">Its JSON; valid until the next call.</param>
     /// <param name="chunk">What the client is to see; valid as long as <paramref name="json"/>, and until the next call here.</param>

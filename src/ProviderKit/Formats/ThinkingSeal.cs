@@ -81,6 +81,9 @@ internal sealed record SealNote
     /// <summary>The thought itself, where the client wants to see only its signature; else null.</summary>
     public string? Text { get; init; }
 
+    /// <summary>The thought in blocks that its own vendor has signed, as a JSON array; default for none.</summary>
+    public ReadOnlyMemory<byte> Blocks { get; init; }
+
     /// <summary>What belongs to the message; default for nothing.</summary>
     public ReadOnlyMemory<byte> Message { get; init; }
 
@@ -95,6 +98,7 @@ internal sealed record SealNote
             json.WriteStartObject();
             json.WriteString("by"u8, By);
             if (Text is not null) json.WriteString("text"u8, Text);
+            Write(json, "blocks"u8, Blocks);
             Write(json, "message"u8, Message);
             Write(json, "call"u8, Call);
             json.WriteEndObject();
@@ -111,6 +115,7 @@ internal sealed record SealNote
         {
             By = root.GetProperty("by").GetString()!,
             Text = root.TryGetProperty("text", out var text) ? text.GetString() : null,
+            Blocks = Raw(root, "blocks"),
             Message = Raw(root, "message"),
             Call = Raw(root, "call"),
         };

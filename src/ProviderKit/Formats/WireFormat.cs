@@ -6,6 +6,7 @@ using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Formats.OpenAICompletions;
 using ProviderKit.Formats.OpenAIEmbeddings;
 using ProviderKit.Formats.PassThrough;
+using ProviderKit.Formats.OpenAIResponses;
 
 namespace ProviderKit;
 
@@ -23,6 +24,9 @@ public abstract class WireFormat
 
     /// <summary>OpenAI's legacy completions: a <c>prompt</c> in, the text that follows it out.</summary>
     public static WireFormat OpenAICompletions { get; } = new OpenAICompletionsFormat();
+
+    /// <summary>OpenAI's Responses API.</summary>
+    public static WireFormat OpenAIResponses { get; } = new OpenAIResponsesFormat();
 
     /// <summary>OpenAI embeddings: <c>input</c> in, vectors out; never streamed.</summary>
     public static WireFormat OpenAIEmbeddings { get; } = new OpenAIEmbeddingsFormat();
@@ -100,6 +104,12 @@ public abstract class WireFormat
 
     /// <summary>What requests and replies say about replies that are kept; null for formats whose replies are not.</summary>
     internal virtual IReplyState? State => null;
+
+    /// <summary>
+    /// Whether the last event of a stream says whether it went well, so that a stream which fails ends in good order. Default: false, its
+    /// connection is broken off.
+    /// </summary>
+    public virtual bool SaysHowItEnds => false;
 
     /// <summary>Translates to and from the canonical format; null for formats that are not translated.</summary>
     internal virtual IChatBridge? Bridge => null;

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI;
 
 /// <summary>OpenAI's API, which most clients speak.</summary>
@@ -11,9 +13,14 @@ internal sealed class OpenAISurface(IReadOnlyList<ProxyRoute> routes) : Surface(
         new("chat/completions", "chat completions", "A chat completion, whole or, with \"stream\": true, as server-sent events", WireFormat.OpenAIChat),
         new("completions", "completions", "A legacy completion: the text that follows a prompt", WireFormat.OpenAICompletions),
         new("responses", "responses socket", "Responses over a WebSocket; not served: clients are told to POST", socket.HandleAsync) { Errors = [401, 403, 426], IsFree = true },
+        new("responses", "responses", "A response, whole or, with \"stream\": true, as server-sent events", WireFormat.OpenAIResponses),
         new("embeddings", "embeddings", "The vectors of texts", WireFormat.OpenAIEmbeddings),
         new("models", "models", "The models there are", models.ListAsync),
         new("models/{**id}", "model", "One model", models.GetAsync) { Parameters = static (string id) => { }, Errors = [401, 403, 404] },
         .. passedThrough,
     ]);
+
+    // Codex sends a call thirty times over when a bare 5xx comes back, and takes an event's word that it was final.
+    public override bool TellsFailuresInStreams(HttpRequest request) =>
+        request.Headers["originator"].ToString().StartsWith("codex", StringComparison.OrdinalIgnoreCase);
 }

@@ -127,7 +127,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         var (canonical, error) = await request.CanonicalAsync(services.Seal, cancellationToken).ConfigureAwait(false);
         if (canonical is null) return new Shape(request, Unsayable: error);
         foreach (string name in canonical.Notes.LeftOut?.Names ?? []) recorder.LeavesOut(new ErrorMask(recorder.Model, target.Entry), name);
-        return new Shape(canonical.Request, new ReplyBridge(request, canonical, target, services.Seal));
+        return new Shape(canonical.Request, new ReplyBridge(request, canonical, target, services.Seal, services.Time));
     }
 
     /// <summary>A request as one target takes it.</summary>

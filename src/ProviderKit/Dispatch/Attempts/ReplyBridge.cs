@@ -17,7 +17,8 @@ internal sealed class ReplyBridge
     /// <param name="form">The same in the canonical format.</param>
     /// <param name="target">Who answers.</param>
     /// <param name="seal">Signs thoughts.</param>
-    public ReplyBridge(ChatRequest request, CanonicalForm form, ModelTarget target, ThinkingSeal seal)
+    /// <param name="time">The clock.</param>
+    public ReplyBridge(ChatRequest request, CanonicalForm form, ModelTarget target, ThinkingSeal seal, TimeProvider time)
     {
         _request = request;
         _bridge = request.Format.Bridge!;
@@ -26,7 +27,7 @@ internal sealed class ReplyBridge
         long tokens = request.Stream ? request.Format.EstimateInput(request, target.UpstreamModel) : 1;
         _context = new BridgeContext(target.Requested, target.Entry.Name, id, tokens, seal, form.Notes)
         {
-            UpstreamModel = target.UpstreamModel, Errors = target.Entry.Info.Errors,
+            UpstreamModel = target.UpstreamModel, Errors = target.Entry.Info.Errors, Clock = time, Created = time.GetUtcNow().ToUnixTimeSeconds(),
         };
     }
 

@@ -15,6 +15,7 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
     private readonly ThinkingRecorder _thinking = new();
     private readonly OtherRecorder _others = new();
     private readonly bool _forMessages = MessagesExtras.IsMessages(context.Chat); // such a client gets each block at its place
+    private readonly bool _thoughtsInPlace = SoftMembers.Has(context.Chat.Root, SoftMembers.ThoughtsInPlace);
     private MessagesUsage _usage;
     private StreamPartKind _block;
     private bool _begun;
@@ -153,11 +154,8 @@ internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslat
         if (_block == StreamPartKind.Thinking) _thinking.End();
         if (_block == StreamPartKind.ToolUse) _calls.End(output);
         _others.End();
-        if (_forMessages)
-        {
-            _thinking.WriteTo(output);
-            _others.EndTo(output);
-        }
+        if (_forMessages || _thoughtsInPlace) _thinking.WriteTo(output);
+        if (_forMessages) _others.EndTo(output);
         _block = StreamPartKind.Other;
     }
 

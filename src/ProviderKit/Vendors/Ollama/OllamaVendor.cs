@@ -48,6 +48,8 @@ internal static class OllamaVendor
                 // It takes one text and gives one answer (ollama/ollama, openai/openai.go, CompletionRequest).
                 Ignores = RequestNeeds.PromptList | RequestNeeds.Echo | RequestNeeds.Choices,
             },
+            // It has functions alone, and ignores other tools and their calls (ollama/ollama, openai/responses.go).
+            new(WireFormat.OpenAIResponses, "/v1/responses") { Ignores = RequestNeeds.OtherTools },
         ],
         PassThrough = [new("audio/transcriptions")],
         PassThroughPath = "/v1/{path}",

@@ -18,6 +18,7 @@ internal static class OpenAICompatibleVendors
             [
                 new(WireFormat.OpenAIChat, "/chat/completions"), new(WireFormat.OpenAIEmbeddings, "/embeddings"),
                 new(WireFormat.OpenAICompletions, "/completions") { Models = OpenAIModels.OfCompletions },
+                new(WireFormat.OpenAIResponses, "/responses"),
                 // Of the vendors with this format only OpenAI has it; Azure answers that it does not know the address (openai/openai-dotnet#1165).
                 new(null, "/responses/input_tokens") { Counter = new ResponsesCounter("openai") },
             ],
@@ -45,6 +46,7 @@ internal static class OpenAICompatibleVendors
                 {
                     VersionedPath = "/openai/deployments/{model}/completions?api-version={version}", Models = OpenAIModels.OfCompletions,
                 },
+                new(WireFormat.OpenAIResponses, "/openai/v1/responses") { VersionedPath = "/openai/responses?api-version={version}" },
             ],
             // No moderations: Microsoft's content filter works within the calls.
             PassThrough = [new("images/*"), new("audio/*")],
@@ -77,6 +79,7 @@ internal static class OpenAICompatibleVendors
                 new(WireFormat.OpenAIChat, "/chat/completions"), new(WireFormat.OpenAIEmbeddings, "/embeddings"),
                 new(WireFormat.AnthropicMessages, "/messages"), // for the models of every vendor
                 new(WireFormat.OpenAICompletions, "/completions"),
+                new(WireFormat.OpenAIResponses, "/responses"),
             ],
             // Its transcriptions take JSON alone (its skill openrouter-stt); that is the client's to write.
             PassThrough = [new("images/generations") { Path = "/images" }, new("audio/speech"), new("audio/transcriptions"), new("rerank"), new("v2/rerank") { Path = "/rerank" }],
@@ -112,6 +115,7 @@ internal static class OpenAICompatibleVendors
                 new(WireFormat.OpenAIChat, "/v1/chat/completions"), new(WireFormat.OpenAIEmbeddings, "/v1/embeddings"),
                 new(WireFormat.AnthropicMessages, "/v1/messages"), new(WireFormat.AnthropicCountTokens, "/v1/messages/count_tokens"),
                 new(WireFormat.OpenAICompletions, "/v1/completions"),
+                new(WireFormat.OpenAIResponses, "/v1/responses"),
             ],
             PassThrough = [new("images/*"), new("audio/*"), new("moderations"), new("rerank"), new("v2/rerank") { Path = "/v2/rerank" }],
             PassThroughPath = "/v1/{path}",
@@ -139,7 +143,7 @@ internal static class OpenAICompatibleVendors
             BaseAddress = "https://api.x.ai/v1",
             PassThrough = [new("images/generations"), new("images/edits")],
             ModelQuirks = GrokModels.Quirks,
-            Apis = [new(WireFormat.OpenAIChat, "/chat/completions")],
+            Apis = [new(WireFormat.OpenAIChat, "/chat/completions"), new(WireFormat.OpenAIResponses, "/responses")],
             Errors = new ErrorRules
             {
                 Rules = [LimitOfTheModel("Too many requests for team * and model")],

@@ -1,0 +1,23 @@
+namespace ProviderKit.Formats.Canonical;
+
+/// <summary>
+/// Members of <c>extra_content</c> by which formats lead what the canonical form has moved back to its place. They have the name of the
+/// format in which they arose.
+/// </summary>
+internal static class ExtraContent
+{
+    /// <summary>The member of a request, a message, a part, a call or a tool.</summary>
+    public const string Name = "extra_content";
+
+    /// <summary>The member of it in which the others stand.</summary>
+    public const string Inner = "anthropic";
+
+    /// <summary>Of a part: the number that a medium of a tool's result and its place in the result share.</summary>
+    public const string Media = "media";
+
+    /// <summary>Of a part: it was made for formats whose results are texts, and goes back as nothing.</summary>
+    public const string Made = "made";
+
+    /// <summary>Of a part: members that go back as they are.</summary>
+    public const string Fields = "fields";
+}

@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using ProviderKit.Texts;
+
+namespace ProviderKit.Formats.OpenAIResponses;
+
+/// <summary>Failures as this format has them: OpenAI's error object as an answer, and a response that failed at the end of a stream.</summary>
+internal static class FailedResponse
+{
+    private const string TooLong = "context_length_exceeded";
+    private const string ServerError = "server_error";
+
+    // Clients repeat what they take for a passing failure; this one they do not.
+    private const string Overloaded = "server_is_overloaded";
+
+    // Codes that a response may carry, so that the upstream's own stays (openai-openapi, ResponseErrorCode) or that clients know.
+    private static readonly string[] Known =
+    [
+        ServerError, "rate_limit_exceeded", "invalid_prompt", "vector_store_timeout", TooLong, "insufficient_quota", Overloaded,
+        "data_residency_mismatch", "bio_policy", "misalignment_policy_violation", "content_policy_violation", "cyber_policy",
+    ];
+
+    /// <summary>Writes OpenAI's error object, in which a prompt that is too long has the code that clients know.</summary>
+    public static void WriteError(ProviderError error, IBufferWriter<byte> output) =>
+        (error.Code != TooLong && ContextLength.Of(error) is not null ? error with { Code = TooLong } : error).WriteJson(output);
+
+    /// <summary>The value of <c>error.code</c> of a response.</summary>
+    /// <param name="error">What went wrong.</param>
+    /// <param name="isFinal">Whether nothing of the answer had come, so that all that can be tried has been tried.</param>
+    public static string CodeOf(ProviderError error, bool isFinal) => error.Kind switch
+    {
+        _ when ContextLength.Of(error) is not null => TooLong,
+        ProviderErrorKind.QuotaExhausted => "insufficient_quota",
+        ProviderErrorKind.RateLimited or ProviderErrorKind.AllTokensBlocked => "rate_limit_exceeded",
+        ProviderErrorKind.Overloaded or ProviderErrorKind.Saturated => Overloaded,
+        _ when error.Code is { } code && Array.IndexOf(Known, code) >= 0 => code,
+        _ when error.HttpStatus < 500 => "invalid_prompt",
+        _ => isFinal ? Overloaded : ServerError,
+    };
+
+    /// <summary>Writes the value of <c>error</c> of a response.</summary>
+    public static void WriteMember(Utf8JsonWriter json, ProviderError error, bool isFinal)
+    {
+        json.WriteStartObject();
+        json.WriteString("code"u8, CodeOf(error, isFinal));
+        json.WriteString("message"u8, MessageOf(error));
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes a stream in which nothing but the failure is.</summary>
+    public static void WriteStream(ProviderError error, string? requestId, IBufferWriter<byte> output)
+    {
+        output.Write("event: response.created\ndata: "u8);
+        Write(error, requestId, 0, output);
+        output.Write("\n\nevent: response.failed\ndata: "u8);
+        Write(error, requestId, 1, output);
+        output.Write("\n\n"u8);
+    }
+
+    // Codex waits as long as these words say.
+    private static string MessageOf(ProviderError error) =>
+        error is { Kind: ProviderErrorKind.RateLimited or ProviderErrorKind.AllTokensBlocked, ComeBackAfter: { } wait }
+        && !error.Message.Contains("try again in", StringComparison.OrdinalIgnoreCase)
+            ? string.Create(CultureInfo.InvariantCulture, $"{error.Message} Please try again in {Math.Max(1, Math.Ceiling(wait.TotalSeconds))}s.")
+            : error.Message;
+
+    private static void Write(ProviderError error, string? requestId, int number, IBufferWriter<byte> output)
+    {
+        bool failed = number > 0;
+        using var json = new Utf8JsonWriter(output, JsonText.Readable);
+        json.WriteStartObject();
+        json.WriteString("type"u8, failed ? "response.failed"u8 : "response.created"u8);
+        json.WriteNumber("sequence_number"u8, number);
+        json.WriteStartObject("response"u8);
+        json.WriteString("id"u8, OwnItems.Response(requestId ?? "failed"));
+        json.WriteString("object"u8, "response"u8);
+        json.WriteNumber("created_at"u8, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+        json.WriteString("status"u8, failed ? "failed"u8 : "in_progress"u8);
+        json.WritePropertyName("error"u8);
+        if (failed) WriteMember(json, error, isFinal: true);
+        else json.WriteNullValue();
+        foreach (string name in (ReadOnlySpan<string>)["incomplete_details", "instructions", "usage", "temperature", "top_p"]) json.WriteNull(name);
+        json.WriteStartObject("metadata"u8);
+        json.WriteEndObject();
+        json.WriteString("model"u8, ""u8);
+        json.WriteStartArray("output"u8);
+        json.WriteEndArray();
+        json.WriteStartArray("tools"u8);
+        json.WriteEndArray();
+        json.WriteString("tool_choice"u8, "auto"u8);
+        json.WriteBoolean("parallel_tool_calls"u8, true);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}

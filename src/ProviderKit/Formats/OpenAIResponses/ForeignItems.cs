@@ -1,0 +1,132 @@
+using System.Text;
+using System.Text.Json;
+using ProviderKit.Texts;
+
+namespace ProviderKit.Formats.OpenAIResponses;
+
+/// <summary>
+/// Takes items out of a request that otherwise goes to an upstream of this format byte for byte. A conversation may have been
+/// continued at another vendor's model, or on another account, in between: encrypted reasoning that the upstream did not make is a
+/// 400 that ends the conversation for good.
+/// </summary>
+internal ref struct ForeignItems : IObjectMembers
+{
+    private readonly ReadOnlySpan<byte> _json;
+    private readonly bool _all;
+    private readonly List<SplicedBody.Edit> _edits = [];
+
+    private ForeignItems(ReadOnlySpan<byte> json, bool all)
+    {
+        _json = json;
+        _all = all;
+    }
+
+    /// <summary>Takes out the reasoning that this gateway has sealed, and opens compactions that it made.</summary>
+    /// <returns>The edits, in order; empty where nothing is to change.</returns>
+    public static IReadOnlyList<SplicedBody.Edit> Ours(ReadOnlySpan<byte> body) =>
+        body.IndexOf("\"pk1_"u8) < 0 && body.IndexOf(OwnItems.QuotedReasoningPrefix) < 0 && body.IndexOf(OwnCompaction.QuotedPrefix) < 0
+            ? []
+            : new ForeignItems(body, all: false).Read();
+
+    /// <summary>Takes out all reasoning, once an upstream has refused some of it, and the ids by which other items refer to it.</summary>
+    public static IReadOnlyList<SplicedBody.Edit> AllReasoning(ReadOnlySpan<byte> body) =>
+        body.IndexOf("\"reasoning\""u8) < 0 ? [] : new ForeignItems(body, all: true).Read();
+
+    /// <summary>
+    /// Whether an upstream refused reasoning: "The encrypted content gAAA… could not be verified", "Encrypted content item_id did not
+    /// match the target item id", or reasoning that is not stored there.
+    /// </summary>
+    public static bool IsAboutThem(ProviderError error) =>
+        error is { Kind: ProviderErrorKind.InvalidRequest, UpstreamStatus: 400 or 404 or 422 }
+        && (error.Code == "invalid_encrypted_content" || IsAboutThem(error.Message) || IsAboutThem(Encoding.UTF8.GetString(error.Raw.Span)));
+
+    private static bool IsAboutThem(string text) =>
+        text.Contains("encrypted content", StringComparison.OrdinalIgnoreCase) || text.Contains("encrypted_content", StringComparison.Ordinal)
+        || text.Contains("Item with id 'rs_", StringComparison.Ordinal);
+
+    private IReadOnlyList<SplicedBody.Edit> Read() => ObjectReader.TryRead(_json, ref this) ? _edits : [];
+
+    public void ReadMember(ref Utf8JsonReader reader)
+    {
+        bool isInput = reader.ValueTextEquals("input"u8);
+        reader.Read();
+        if (!isInput || reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return;
+        }
+        bool any = false;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            int start = (int)reader.TokenStartIndex;
+            var item = new Item();
+            if (reader.TokenType == JsonTokenType.StartObject) item.Read(ref reader);
+            else reader.Skip();
+            any |= !Edit(item, start, (int)reader.BytesConsumed, any);
+        }
+    }
+
+    /// <returns>Whether the item is taken out.</returns>
+    private readonly bool Edit(in Item item, int start, int end, bool any)
+    {
+        bool removes = item.IsReasoning && (_all || item.IsOurs);
+        if (!removes && item.Compaction is { } compaction && OwnCompaction.Open(compaction) is { } items)
+        {
+            if (items.Length > 2) _edits.Add(new SplicedBody.Edit(start, end - start, items[1..^1].ToArray()));
+            removes = items.Length <= 2;
+            if (!removes) return false;
+        }
+        if (removes)
+        {
+            int before = _json[..start].LastIndexOfAnyExcept(" \t\r\n"u8), after = end + _json[end..].IndexOfAnyExcept(" \t\r\n"u8);
+            if (any && _json[before] == ',') start = before;
+            else if (_json[after] == ',') end = after + 1;
+            _edits.Add(new SplicedBody.Edit(start, end - start, default));
+        }
+        else if (_all && item.IdEnd > 0) new MemberRemover(_json, _edits).Remove(item.IdStart, item.IdEnd);
+        return removes;
+    }
+
+    /// <summary>What matters of one item.</summary>
+    private ref struct Item
+    {
+        private bool _isCompaction;
+        private string? _sealed;
+        private bool _isReference;
+
+        public bool IsReasoning { get; private set; }
+
+        public bool IsOurs { get; private set; }
+
+        public readonly string? Compaction => _isCompaction ? _sealed : null;
+
+        public int IdStart { get; private set; }
+
+        public int IdEnd { get; private set; }
+
+        public void Read(ref Utf8JsonReader reader)
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                int start = (int)reader.TokenStartIndex;
+                bool isType = reader.ValueTextEquals("type"u8), isSeal = reader.ValueTextEquals("encrypted_content"u8), isId = reader.ValueTextEquals("id"u8);
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.String && isType)
+                {
+                    IsReasoning = reader.ValueTextEquals("reasoning"u8);
+                    _isCompaction = reader.ValueTextEquals("compaction"u8);
+                    _isReference = reader.ValueTextEquals("item_reference"u8);
+                }
+                else if (reader.TokenType == JsonTokenType.String && isSeal)
+                {
+                    IsOurs |= ThinkingSeal.IsOurs(reader.ValueSpan);
+                    if (OwnCompaction.IsOurs(reader.ValueSpan)) _sealed = reader.GetString();
+                }
+                else if (reader.TokenType == JsonTokenType.String && isId) IsOurs |= OwnItems.IsOurReasoning(reader.ValueSpan);
+                reader.Skip();
+                if (isId) (IdStart, IdEnd) = (start, (int)reader.BytesConsumed);
+            }
+            if (_isReference) IdEnd = 0;
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+using ProviderKit.Texts;
+
+namespace ProviderKit.Formats.OpenAIResponses.Inbound;
+
+/// <summary>What the model said and called in a row, as one canonical message.</summary>
+internal sealed class GivenAnswer(GivenRequest request)
+{
+    private readonly List<GivenPart> _parts = [];
+    private readonly List<Call> _calls = [];
+    private readonly List<string> _reasoning = [];
+    private readonly List<ReadOnlyMemory<byte>> _blocks = [];
+    private ReadOnlyMemory<byte> _ofMessage;
+    private ReadOnlyMemory<byte> _ofNextCall;
+    private string? _path;
+
+    /// <summary>A call of it.</summary>
+    /// <param name="Item">The client's item.</param>
+    /// <param name="Id">Its id in the canonical form.</param>
+    /// <param name="Name">Its name in the canonical form.</param>
+    /// <param name="Arguments">Writes the arguments as a JSON string.</param>
+    /// <param name="Extra">What its vendor wants back with it.</param>
+    public sealed record Call(GivenItem Item, string Id, string Name, Action<Utf8JsonWriter> Arguments, ReadOnlyMemory<byte> Extra);
+
+    public IReadOnlyList<Call> Calls => _calls;
+
+    /// <summary>Whether anything is left of it: reasoning alone is no message.</summary>
+    public bool SaysSomething => _parts.Count + _calls.Count > 0;
+
+    public void AddMessage(JsonElement content, string path)
+    {
+        _path ??= path;
+        _parts.AddRange(GivenParts.Of(content, $"{path}.content"));
+    }
+
+    /// <summary>Reasoning that this gateway sealed goes back to where it came from; any other is of no use to anyone.</summary>
+    public void AddReasoning(GivenItem item)
+    {
+        _path ??= item.Path;
+        if (request.Seal.Open(Field.Maybe(item.Json, "encrypted_content", item.Path), "") is { } note)
+        {
+            if (note.Text is { Length: > 0 } text) _reasoning.Add(text);
+            if (!note.Blocks.IsEmpty) _blocks.Add(note.Blocks);
+            if (!note.Message.IsEmpty) _ofMessage = note.Message;
+            if (!note.Call.IsEmpty) _ofNextCall = note.Call;
+        }
+        else if (OwnItems.IsOurReasoning(JsonMember.Text(item.Json, "id")) && Summary(item.Json) is { Length: > 0 } summary) _reasoning.Add(summary);
+    }
+
+    public void AddCall(GivenItem item)
+    {
+        _path ??= item.Path;
+        string id = CallIds.Of(item.CallId!);
+        var tool = ClientTool.OfCall(item.Type) ?? new ClientTool(
+            item.Type == "custom_tool_call" ? ClientToolKind.Custom : ClientToolKind.Function, Field.Maybe(item.Json, "namespace", item.Path), Field.Text(item.Json, "name", item.Path));
+        _calls.Add(new Call(item, id, request.Tools.WireOf(tool), ArgumentsOf(item, tool), _ofNextCall));
+        _ofNextCall = default;
+    }
+
+    public void Write(Utf8JsonWriter json)
+    {
+        request.Paths?.Add(_path!, _path!, _parts, _calls.Select(c => c.Item.Path));
+        json.WriteStartObject();
+        json.WriteString("role"u8, "assistant"u8);
+        if (_parts.Count == 0) json.WriteNull("content"u8);
+        else GivenPart.WriteContent(json, _parts);
+        if (_reasoning.Count > 0) json.WriteString("reasoning_content"u8, string.Join("\n\n", _reasoning));
+        WriteBlocks(json);
+        WriteCalls(json);
+        if (!_ofMessage.IsEmpty) WriteExtra(json, _ofMessage);
+        json.WriteEndObject();
+    }
+
+    private static Action<Utf8JsonWriter> ArgumentsOf(GivenItem item, ClientTool tool)
+    {
+        if (tool.Kind == ClientToolKind.Function)
+        {
+            var arguments = Field.TextOf(item.Json, "arguments", item.Path);
+            return json => Field.Copy(json, "arguments"u8, arguments.ValueEquals(""u8) ? NoArguments : arguments);
+        }
+        if (tool.Kind == ClientToolKind.Custom)
+        {
+            string input = Field.Text(item.Json, "input", item.Path);
+            return json => json.WriteString("arguments"u8, InputObject(input));
+        }
+        string member = tool.ArgumentsMember!;
+        if (!Field.Has(item.Json, member, out var given)) throw Field.Missing($"{item.Path}.{member}");
+        return json => json.WriteString("arguments"u8, Field.IsText(given) ? given.GetString() : given.GetRawText());
+    }
+
+    private static readonly JsonElement NoArguments = JsonDocument.Parse("\"{}\"").RootElement.Clone();
+
+    private static string InputObject(string input)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes, JsonText.Readable))
+        {
+            json.WriteStartObject();
+            json.WriteString("input"u8, input);
+            json.WriteEndObject();
+        }
+        return System.Text.Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
+
+    private static string Summary(JsonElement item) =>
+        JsonMember.Get(item, "summary") is { ValueKind: JsonValueKind.Array } summary ? string.Join("\n\n", summary.EnumerateArray().Select(part => JsonMember.Text(part, "text"))) : "";
+
+    private void WriteBlocks(Utf8JsonWriter json)
+    {
+        if (_blocks.Count == 0) return;
+        json.WriteStartArray("thinking_blocks"u8);
+        foreach (var blocks in _blocks)
+        {
+            using var document = JsonDocument.Parse(blocks);
+            foreach (var block in document.RootElement.EnumerateArray()) block.WriteTo(json);
+        }
+        json.WriteEndArray();
+    }
+
+    private void WriteCalls(Utf8JsonWriter json)
+    {
+        if (_calls.Count == 0) return;
+        json.WriteStartArray("tool_calls"u8);
+        foreach (var call in _calls)
+        {
+            json.WriteStartObject();
+            json.WriteString("id"u8, call.Id);
+            json.WriteString("type"u8, "function"u8);
+            json.WriteStartObject("function"u8);
+            json.WriteString("name"u8, call.Name);
+            call.Arguments(json);
+            json.WriteEndObject();
+            if (!call.Extra.IsEmpty) WriteExtra(json, call.Extra);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteExtra(Utf8JsonWriter json, ReadOnlyMemory<byte> extra)
+    {
+        using var document = JsonDocument.Parse(extra);
+        json.WriteStartObject(ExtraContent.Name);
+        foreach (var member in document.RootElement.EnumerateObject())
+            if (member.Name != ExtraContent.Inner) member.WriteTo(json);
+        json.WriteEndObject();
+    }
+}

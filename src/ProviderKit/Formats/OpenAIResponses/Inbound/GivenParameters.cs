@@ -1,0 +1,162 @@
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+
+namespace ProviderKit.Formats.OpenAIResponses.Inbound;
+
+/// <summary>The members of a request beside its conversation and its tools.</summary>
+internal sealed class GivenParameters
+{
+    /// <summary>The client's names of canonical members, where they differ.</summary>
+    public static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>
+    {
+        ["messages"] = "input",
+        ["max_completion_tokens"] = "max_output_tokens",
+        ["reasoning_effort"] = "reasoning.effort",
+        ["response_format"] = "text.format",
+        ["verbosity"] = "text.verbosity",
+        ["stream_options"] = "stream",
+        ["user"] = "safety_identifier",
+        ["logprobs"] = "top_logprobs",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    // Translated, or of no meaning for an answer from elsewhere.
+    private static readonly FrozenSet<string> Known = new[]
+    {
+        "model", "input", "instructions", "tools", "tool_choice", "parallel_tool_calls", "stream", "stream_options", "max_output_tokens", "temperature", "top_p",
+        "top_logprobs", "reasoning", "text", "service_tier", "metadata", "store", "prompt_cache_key", "prompt_cache_options", "prompt_cache_retention",
+        "safety_identifier", "user", "include", "truncation", "background", "conversation", "previous_response_id", "prompt", "client_metadata", "generate", "stream_id",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    private readonly JsonElement _root;
+    private readonly JsonElement _text;
+    private readonly JsonElement _reasoning;
+    private readonly string? _effort;
+    private readonly string? _verbosity;
+    private readonly JsonElement _format;
+
+    public GivenParameters(JsonElement root, IEnumerable<GivenItem> items)
+    {
+        _root = root;
+        _text = Field.Has(root, "text", out var text) ? Field.Object(text, "text") : default;
+        _reasoning = Field.Has(root, "reasoning", out var reasoning) ? Field.Object(reasoning, "reasoning") : default;
+        // The last change in the course of a conversation counts.
+        foreach (var item in items)
+        {
+            if (item.Type != "configuration_update") continue;
+            if (Field.Has(item.Json, "text", out text)) _text = Field.Object(text, $"{item.Path}.text");
+            if (Field.Has(item.Json, "reasoning", out reasoning)) _reasoning = Field.Object(reasoning, $"{item.Path}.reasoning");
+        }
+        _effort = Field.Maybe(_reasoning, "effort", "reasoning") is { } effort ? effort == "max" ? "xhigh" : effort : null;
+        _verbosity = Field.Maybe(_text, "verbosity", "text");
+        if (Field.Has(_text, "format", out _format)) Field.Object(_format, "text.format");
+        foreach (string name in (ReadOnlySpan<string>)["temperature", "top_p"])
+            if (Field.Has(root, name, out var value) && value.ValueKind != JsonValueKind.Number) throw Field.WrongType(name, "a decimal", value);
+        foreach (string name in (ReadOnlySpan<string>)["max_output_tokens", "top_logprobs"])
+            if (Field.Has(root, name, out var value) && (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out int number) || number < 0)) throw Field.WrongType(name, "an integer", value);
+        foreach (string name in (ReadOnlySpan<string>)["stream", "store", "background", "parallel_tool_calls"])
+            if (Field.Has(root, name, out var value) && value.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) throw Field.WrongType(name, "a boolean", value);
+        Seals = AsksFor("reasoning.encrypted_content") || !Is("store", JsonValueKind.False);
+    }
+
+    /// <summary>Whether reasoning is given out so that it can come back.</summary>
+    public bool Seals { get; }
+
+    /// <summary>The form of the answer and how much the model thinks, as the conversation has changed them last; undefined for none.</summary>
+    public (JsonElement Text, JsonElement Reasoning) InForce => (_text, _reasoning);
+
+    /// <summary>Refuses what only the vendor of this format can do.</summary>
+    public static void Refuse(JsonElement root)
+    {
+        if (root.TryGetProperty("background", out var background) && background.ValueKind == JsonValueKind.True)
+            throw Field.Unsupported("background", "it answers at once; leave it out");
+        if (Field.Has(root, "conversation", out _)) throw Field.Unsupported("conversation", "it keeps no conversations; send the items as input");
+        if (Field.Has(root, "prompt", out _)) throw Field.Unsupported("prompt", "it has no stored prompts; send instructions and input");
+        if (Field.Has(root, "previous_response_id", out var previous))
+            throw Field.Wrong("previous_response_id", $"Previous response with id '{(Field.IsText(previous) ? previous.GetString() : "")}' not found.", "previous_response_not_found");
+    }
+
+    public void Write(Utf8JsonWriter json, bool hasTools)
+    {
+        if (Is("stream", JsonValueKind.True))
+        {
+            json.WriteBoolean("stream"u8, true);
+            json.WriteStartObject("stream_options"u8);
+            json.WriteBoolean("include_usage"u8, true);
+            json.WriteEndObject();
+        }
+        if (Field.Has(_root, "max_output_tokens", out var most)) Field.Copy(json, "max_completion_tokens"u8, most);
+        foreach (string name in (ReadOnlySpan<string>)["temperature", "top_p", "prompt_cache_key", "prompt_cache_retention"])
+            if (Field.Has(_root, name, out var value)) Field.Copy(json, Encoding.UTF8.GetBytes(name), value);
+        if (Field.Maybe(_root, "service_tier", "") is { } tier and not ("auto" or "default")) json.WriteString("service_tier"u8, tier);
+        if (hasTools && Is("parallel_tool_calls", JsonValueKind.False)) json.WriteBoolean("parallel_tool_calls"u8, false);
+        if (_effort is not null) json.WriteString("reasoning_effort"u8, _effort);
+        if (_verbosity is not (null or "medium")) json.WriteString("verbosity"u8, _verbosity);
+        WriteFormat(json);
+        WriteUser(json);
+    }
+
+    /// <summary>Members that some models refuse, and without which the answer is still one.</summary>
+    public void WriteSoft(Utf8JsonWriter json)
+    {
+        json.WriteStartObject(SoftMembers.Name);
+        if (_effort is not null) json.WriteBoolean(SoftMembers.Effort, true);
+        json.WriteBoolean(SoftMembers.ThoughtsInPlace, true);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Takes note of what has no counterpart.</summary>
+    public void NoteLeftOut(GivenRequest request)
+    {
+        foreach (var member in _root.EnumerateObject())
+            if (!Known.Contains(member.Name) && RequestMembers.SaysSomething(member.Value)) request.LeaveOut(member.Name);
+        if (Field.Has(_root, "top_logprobs", out var logprobs) && logprobs.GetInt32() > 0) request.LeaveOut("top_logprobs");
+        if (Field.Has(_root, "truncation", out var truncation) && Field.IsText(truncation) && truncation.ValueEquals("auto"u8)) request.LeaveOut("truncation");
+        if (!Field.Has(_root, "include", out var include)) return;
+        foreach (var wanted in Field.Array(include, "include").EnumerateArray())
+            if (Field.IsText(wanted) && !wanted.ValueEquals("reasoning.encrypted_content"u8)) request.LeaveOut($"include {wanted.GetString()}");
+    }
+
+    private bool Is(string name, JsonValueKind kind) => _root.TryGetProperty(name, out var value) && value.ValueKind == kind;
+
+    private bool AsksFor(string wanted) =>
+        Field.Has(_root, "include", out var include)
+        && Field.Array(include, "include").EnumerateArray().Any(item => Field.IsText(item) && item.ValueEquals(wanted));
+
+    private void WriteFormat(Utf8JsonWriter json)
+    {
+        if (_format.ValueKind != JsonValueKind.Object) return;
+        switch (Field.Text(_format, "type", "text.format"))
+        {
+            case "text": return;
+            case "json_object":
+                json.WriteStartObject("response_format"u8);
+                json.WriteString("type"u8, "json_object"u8);
+                json.WriteEndObject();
+                return;
+            case "json_schema":
+                if (!Field.Has(_format, "schema", out var schema)) throw Field.Missing("text.format.schema");
+                Field.Object(schema, "text.format.schema");
+                json.WriteStartObject("response_format"u8);
+                json.WriteString("type"u8, "json_schema"u8);
+                json.WriteStartObject("json_schema"u8);
+                json.WriteString("name"u8, Field.Maybe(_format, "name", "text.format") ?? "answer");
+                if (Field.Has(_format, "description", out var description)) Field.Copy(json, "description"u8, description);
+                Field.Copy(json, "schema"u8, schema);
+                if (Field.Has(_format, "strict", out var strict)) Field.Copy(json, "strict"u8, strict);
+                json.WriteEndObject();
+                json.WriteEndObject();
+                return;
+            case var other: throw Field.Wrong("text.format.type", $"Invalid value: '{other}'. Supported values are: 'text', 'json_object', and 'json_schema'.");
+        }
+    }
+
+    /// <summary>The user as a hash: clients send e-mail addresses and account ids, which are not every vendor's to see.</summary>
+    private void WriteUser(Utf8JsonWriter json)
+    {
+        if ((Field.Maybe(_root, "safety_identifier", "") ?? Field.Maybe(_root, "user", "")) is { Length: > 0 } user)
+            json.WriteString("user"u8, $"user_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(user)).AsSpan(0, 16))}");
+    }
+}

@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+using ProviderKit.Texts;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Formats.OpenAIResponses.Inbound;
+
+/// <summary>One request of a client, on its way to the canonical form.</summary>
+/// <exception cref="ChatFieldException">A field is wrong, or cannot be translated.</exception>
+internal sealed class GivenRequest
+{
+    private readonly JsonElement _root;
+    private readonly List<GivenItem> _items;
+    private readonly GivenChoice _choice;
+    private readonly GivenParameters _parameters;
+    private LeftOut? _leftOut;
+
+    public GivenRequest(JsonElement root, ThinkingSeal seal)
+    {
+        if (root.ValueKind != JsonValueKind.Object) throw Field.WrongType("body", "an object with model and input", root);
+        (_root, Seal) = (root, seal);
+        GivenParameters.Refuse(root);
+        _items = GivenItem.All(root);
+        Tools = new GivenTools(root, _items);
+        _choice = new GivenChoice(root, Tools);
+        _parameters = new GivenParameters(root, _items);
+    }
+
+    public ThinkingSeal Seal { get; }
+
+    public GivenTools Tools { get; }
+
+    /// <summary>Takes note of where things stand; null while nobody wants to know.</summary>
+    public GivenPaths? Paths { get; private set; }
+
+    /// <summary>Takes note that the upstream is not sent something.</summary>
+    /// <param name="path">Where the client put it, such as <c>tools[0] (web_search)</c>.</param>
+    public void LeaveOut(string path) => (_leftOut ??= new LeftOut()).Add(path);
+
+    /// <summary>Where the client put what the canonical request has at a path; null where it stands at the same.</summary>
+    public string? PathOf(string canonical)
+    {
+        if (GivenParameters.Names.TryGetValue(canonical, out string? name)) return name;
+        Paths = new GivenPaths();
+        using var nowhere = new PooledBuffer(1024);
+        Write(nowhere);
+        return Paths.Of(canonical, Tools.Paths);
+    }
+
+    public BridgeNotes Write(IBufferWriter<byte> output)
+    {
+        string model = Field.Has(_root, "model", out var given) && Field.IsText(given) ? given.GetString()! : throw Field.Missing("model");
+        if (_items.Count == 0) throw Field.Missing("input");
+        // First, since a long history may have more than there is room for.
+        _parameters.NoteLeftOut(this);
+        Tools.NoteLeftOut(this);
+        using var json = new Utf8JsonWriter(output, JsonText.Readable);
+        json.WriteStartObject();
+        json.WriteString("model"u8, model);
+        json.WriteStartArray("messages"u8);
+        WriteInstructions(json);
+        new GivenConversation(this, json).Write(_items);
+        json.WriteEndArray();
+        Tools.Write(json, _choice.Allowed);
+        bool hasTools = Tools.Any && _choice.Allowed is not { Count: 0 };
+        _choice.Write(json, hasTools);
+        _parameters.Write(json, hasTools);
+        json.WriteStartObject(ExtraContent.Name);
+        _parameters.WriteSoft(json);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        return new BridgeNotes
+        {
+            LeftOut = _leftOut,
+            ClientNames = GivenParameters.Names,
+            Response = new ResponseNotes { Tools = Tools.ByWire, Echo = Echo.Of(_root, _parameters), Seals = _parameters.Seals },
+        };
+    }
+
+    private void WriteInstructions(Utf8JsonWriter json)
+    {
+        if (!Field.Has(_root, "instructions", out var instructions)) return;
+        // Replies have them as items.
+        var parts = instructions.ValueKind == JsonValueKind.Array
+            ? [.. instructions.EnumerateArray().SelectMany((item, i) => Field.Has(item, "content", out var content) ? GivenParts.Of(content, $"instructions[{i}].content") : [])]
+            : Field.IsText(instructions) ? GivenParts.Of(instructions, "instructions") : throw Field.WrongType("instructions", "a string", instructions);
+        if (parts.Count == 0) return;
+        Paths?.Add("instructions", "instructions", parts);
+        json.WriteStartObject();
+        json.WriteString("role"u8, "system"u8);
+        GivenPart.WriteContent(json, parts);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,325 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+using ProviderKit.Texts;
+
+namespace ProviderKit.Formats.OpenAIResponses.Inbound;
+
+/// <summary>The items of one stream: numbered without gaps, one open at a time, opened with their first content and written whole when they end.</summary>
+internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) : ICallBlocks
+{
+    private readonly ArrayBufferWriter<byte> _text = new(); // of the open part, as JSON without quotes
+    private readonly ArrayBufferWriter<byte> _parts = new(); // of the open message that have ended
+    private readonly ArrayBufferWriter<byte> _output = new();
+    private readonly List<byte[]> _annotations = [];
+    private readonly SealedReasoning _reasoning = new(context, notes);
+    private OpenItem _open;
+    private TextKind _kind = TextKind.Output;
+    private TextPlace _place = new(default, -1, 0);
+    private ClientTool? _tool;
+    private FreeText? _free;
+    private string _callId = "";
+    private bool _hasPart;
+    private long _number;
+
+    private enum OpenItem
+    {
+        None,
+        Reasoning,
+        Message,
+        Call,
+    }
+
+    /// <summary>Bytes of text that the client got, from which tokens are estimated where the upstream counts none.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>The items that have ended, as JSON, with commas between them.</summary>
+    public ReadOnlySpan<byte> Output => _output.WrittenSpan;
+
+    /// <summary>The number of the next event.</summary>
+    public long Next() => _number++;
+
+    /// <param name="output">Takes the events.</param>
+    /// <param name="kind">The answer, or why the model refuses.</param>
+    /// <param name="text">JSON text without its quotes.</param>
+    public void AddText(EventQueue output, TextKind kind, ReadOnlySpan<byte> text)
+    {
+        if (_open != OpenItem.Message)
+        {
+            End(output);
+            BeginMessage(output);
+        }
+        if (_hasPart && _kind != kind) EndPart(output);
+        if (!_hasPart) BeginPart(output, kind);
+        Add(output, text);
+    }
+
+    /// <summary>Adds a source of the text that is open.</summary>
+    public void AddAnnotation(EventQueue output, byte[] annotation)
+    {
+        if (_open != OpenItem.Message || !_hasPart || _kind != TextKind.Output) return;
+        int index = _annotations.Count;
+        _annotations.Add(annotation);
+        ItemEvents.Write(output, ItemEvents.AnnotationAdded, Next(), json =>
+        {
+            WritePlace(json, "content_index"u8);
+            json.WriteNumber("annotation_index"u8, index);
+            json.WritePropertyName("annotation"u8);
+            json.WriteRawValue(annotation, skipInputValidation: true);
+        });
+    }
+
+    /// <param name="output">Takes the events.</param>
+    /// <param name="text">JSON text without its quotes.</param>
+    public void AddThought(EventQueue output, ReadOnlySpan<byte> text)
+    {
+        // What its vendor signed is whole: what follows is another.
+        if (_open != OpenItem.Reasoning || _reasoning.IsWhole) BeginReasoning(output);
+        if (JsonEscapes.HasLoneSurrogate(text))
+        {
+            byte[] mended = text.ToArray();
+            JsonEscapes.ReplaceLoneSurrogates(mended);
+            text = mended;
+        }
+        if (!_hasPart) BeginPart(output, TextKind.Summary);
+        Add(output, text);
+    }
+
+    /// <summary>Adds thoughts with the signatures of their vendor: they belong to the reasoning that is open, or to none that can be read.</summary>
+    /// <param name="output">Takes the events.</param>
+    /// <param name="blocks">The array, as JSON.</param>
+    public void AddSigned(EventQueue output, ReadOnlySpan<byte> blocks)
+    {
+        if (!notes.Seals || _open is OpenItem.Call) return;
+        if (_open != OpenItem.Reasoning) BeginReasoning(output);
+        _reasoning.AddBlocks(blocks);
+    }
+
+    /// <summary>What the vendor wants back with the message: it goes with the reasoning that is open.</summary>
+    public void AddExtra(ReadOnlySpan<byte> extra)
+    {
+        if (_open == OpenItem.Reasoning) _reasoning.AddExtra(extra);
+    }
+
+    /// <summary>A delta was repeated with another text.</summary>
+    public void Repeated(ReadOnlySpan<byte> text)
+    {
+        _number++;
+        Bytes += text.Length;
+        _text.Write(text);
+    }
+
+    public void BeginCall(EventQueue output, string id, string name, byte[]? extra)
+    {
+        if (extra is not null && notes.Seals && _open != OpenItem.Reasoning) BeginReasoning(output);
+        if (extra is not null) _reasoning.AddExtraOfCall(extra);
+        End(output);
+        _tool = notes.ToolOf(name);
+        (_callId, _free) = (id, _tool.Kind == ClientToolKind.Custom ? new FreeText() : null);
+        Open(OpenItem.Call, OwnItems.Of(_tool.IdPrefix, context.Id, _place.Item + 1));
+        _kind = _free is null ? TextKind.Arguments : TextKind.Input;
+        // Arguments that are an object in the client's format are not written before they are whole.
+        if (_tool.ArgumentsMember is null) WriteAdded(output, json => WriteCall(json, "in_progress", default));
+    }
+
+    public void WriteInput(EventQueue output, ReadOnlySpan<byte> piece)
+    {
+        var text = _free is null ? piece : _free.Add(piece);
+        if (_tool!.ArgumentsMember is null) Add(output, text);
+        else _text.Write(text);
+    }
+
+    public void EndCall(EventQueue output) => End(output);
+
+    /// <summary>Ends the item that is open, if one is.</summary>
+    /// <param name="output">Takes the events.</param>
+    /// <param name="status">The item's. Default: completed.</param>
+    public void End(EventQueue output, string status = "completed")
+    {
+        switch (_open)
+        {
+            case OpenItem.None: return;
+            case OpenItem.Reasoning: EndReasoning(output); break;
+            case OpenItem.Message: EndMessage(output, status); break;
+            case OpenItem.Call: EndCall(output, status); break;
+        }
+        _open = OpenItem.None;
+    }
+
+    private void BeginMessage(EventQueue output)
+    {
+        Open(OpenItem.Message, OwnItems.Of("msg_", context.Id, _place.Item + 1));
+        _parts.ResetWrittenCount();
+        WriteAdded(output, json => WriteMessage(json, "in_progress"));
+    }
+
+    private void EndMessage(EventQueue output, string status)
+    {
+        if (_hasPart) EndPart(output);
+        WriteDone(output, json => WriteMessage(json, status));
+    }
+
+    private void BeginReasoning(EventQueue output)
+    {
+        End(output);
+        Open(OpenItem.Reasoning, OwnItems.Reasoning(context.Id, _place.Item + 1));
+        _parts.ResetWrittenCount();
+        WriteAdded(output, json => WriteReasoning(json, null));
+    }
+
+    private void EndReasoning(EventQueue output)
+    {
+        string? sealed_ = _reasoning.Seal(_hasPart ? _text.WrittenSpan : default);
+        if (_hasPart) EndPart(output);
+        WriteDone(output, json => WriteReasoning(json, sealed_));
+    }
+
+    private void EndCall(EventQueue output, string status)
+    {
+        if (_free is not null) Add(output, _free.End());
+        else if (_text.WrittenCount == 0)
+        {
+            if (_tool!.ArgumentsMember is null) Add(output, "{}"u8);
+            else _text.Write("{}"u8);
+        }
+        if (_tool!.ArgumentsMember is null) ItemEvents.WriteDone(output, _kind, _place, Next(), _text.WrittenSpan);
+        else WriteAdded(output, json => WriteCall(json, "in_progress", _text.WrittenMemory));
+        WriteDone(output, json => WriteCall(json, status, _text.WrittenMemory));
+    }
+
+    private void BeginPart(EventQueue output, TextKind kind)
+    {
+        (_kind, _hasPart) = (kind, true);
+        _text.ResetWrittenCount();
+        _annotations.Clear();
+        WritePartEvent(output, kind == TextKind.Summary ? ItemEvents.SummaryPartAdded : ItemEvents.PartAdded);
+    }
+
+    private void EndPart(EventQueue output)
+    {
+        ItemEvents.WriteDone(output, _kind, _place, Next(), _text.WrittenSpan);
+        WritePartEvent(output, _kind == TextKind.Summary ? ItemEvents.SummaryPartDone : ItemEvents.PartDone);
+        if (_parts.WrittenCount > 0) _parts.Write(","u8);
+        using (var json = new Utf8JsonWriter(_parts, JsonText.Readable)) WritePart(json);
+        _place = _place with { Part = _place.Part + 1 };
+        _hasPart = false;
+    }
+
+    private void Open(OpenItem kind, string id)
+    {
+        _open = kind;
+        _place = new TextPlace(Encoding.UTF8.GetBytes($"\"{id}\""), _place.Item + 1, 0);
+        _hasPart = false;
+        _text.ResetWrittenCount();
+    }
+
+    private void Add(EventQueue output, ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty) return;
+        Bytes += text.Length;
+        _text.Write(text);
+        ItemEvents.WriteDelta(output, _kind, _place, Next(), text);
+    }
+
+    private void WritePartEvent(EventQueue output, ReadOnlyMemory<byte> name) => ItemEvents.Write(output, name, Next(), json =>
+    {
+        WritePlace(json, _kind.Index.Span);
+        json.WritePropertyName("part"u8);
+        WritePart(json);
+    });
+
+    private void WritePlace(Utf8JsonWriter json, ReadOnlySpan<byte> index)
+    {
+        json.WritePropertyName("item_id"u8);
+        json.WriteRawValue(_place.ItemId.Span, skipInputValidation: true);
+        json.WriteNumber("output_index"u8, _place.Item);
+        json.WriteNumber(index, _place.Part);
+    }
+
+    private void WritePart(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("type"u8, _kind == TextKind.Output ? "output_text"u8 : _kind == TextKind.Refusal ? "refusal"u8 : "summary_text"u8);
+        WriteText(json, _kind.Member.Span, _text.WrittenSpan);
+        if (_kind == TextKind.Output)
+        {
+            json.WriteStartArray("annotations"u8);
+            foreach (byte[] annotation in _annotations) json.WriteRawValue(annotation, skipInputValidation: true);
+            json.WriteEndArray();
+            json.WriteStartArray("logprobs"u8);
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+    }
+
+    private void WriteAdded(EventQueue output, Action<Utf8JsonWriter> item) => WriteItemEvent(output, ItemEvents.ItemAdded, item);
+
+    private void WriteDone(EventQueue output, Action<Utf8JsonWriter> item)
+    {
+        WriteItemEvent(output, ItemEvents.ItemDone, item);
+        if (_output.WrittenCount > 0) _output.Write(","u8);
+        using var json = new Utf8JsonWriter(_output, JsonText.Readable);
+        item(json);
+    }
+
+    private void WriteItemEvent(EventQueue output, ReadOnlyMemory<byte> name, Action<Utf8JsonWriter> item) => ItemEvents.Write(output, name, Next(), json =>
+    {
+        json.WriteNumber("output_index"u8, _place.Item);
+        json.WritePropertyName("item"u8);
+        item(json);
+    });
+
+    private void WriteHead(Utf8JsonWriter json, string type, string? status)
+    {
+        json.WritePropertyName("id"u8);
+        json.WriteRawValue(_place.ItemId.Span, skipInputValidation: true);
+        json.WriteString("type"u8, type);
+        if (status is not null) json.WriteString("status"u8, status);
+    }
+
+    private void WriteMessage(Utf8JsonWriter json, string status)
+    {
+        json.WriteStartObject();
+        WriteHead(json, "message", status);
+        json.WriteString("role"u8, "assistant"u8);
+        WriteParts(json, "content"u8);
+        json.WriteEndObject();
+    }
+
+    private void WriteReasoning(Utf8JsonWriter json, string? encrypted)
+    {
+        json.WriteStartObject();
+        WriteHead(json, "reasoning", null);
+        WriteParts(json, "summary"u8);
+        if (encrypted is not null) json.WriteString("encrypted_content"u8, encrypted);
+        json.WriteEndObject();
+    }
+
+    private void WriteParts(Utf8JsonWriter json, ReadOnlySpan<byte> member)
+    {
+        json.WritePropertyName(member);
+        json.WriteRawValue([(byte)'[', .. _parts.WrittenSpan, (byte)']'], skipInputValidation: true);
+    }
+
+    private void WriteCall(Utf8JsonWriter json, string status, ReadOnlyMemory<byte> text)
+    {
+        json.WriteStartObject();
+        WriteHead(json, _tool!.CallType, status);
+        json.WriteString("call_id"u8, _callId);
+        if (_tool.ArgumentsMember is { } member) CallArguments.Write(json, member, _tool.Kind, text.Span);
+        else
+        {
+            json.WriteString("name"u8, _tool.Name);
+            if (_tool.Namespace is not null) json.WriteString("namespace"u8, _tool.Namespace);
+            WriteText(json, _kind.Member.Span, text.Span);
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteText(Utf8JsonWriter json, ReadOnlySpan<byte> member, ReadOnlySpan<byte> text)
+    {
+        json.WritePropertyName(member);
+        json.WriteRawValue([(byte)'"', .. text, (byte)'"'], skipInputValidation: true);
+    }
+}

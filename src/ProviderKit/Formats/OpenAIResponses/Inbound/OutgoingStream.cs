@@ -1,0 +1,178 @@
+using System.Buffers;
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+using ProviderKit.Texts;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Formats.OpenAIResponses.Inbound;
+
+/// <summary>
+/// Canonical chunks as the events of a response. It begins with the first chunk, and ends when the upstream's stream has ended as it
+/// should, or has failed: the response says which.
+/// </summary>
+internal sealed class OutgoingStream : IStreamBridge
+{
+    private readonly BridgeContext _context;
+    private readonly OutgoingResponse _response;
+    private readonly OutgoingItems _items;
+    private readonly OutgoingCalls _calls;
+    private readonly ArrayBufferWriter<byte> _late = new(); // text that came in the middle of a call
+    private bool _begun;
+    private bool _ended;
+    private string? _finish;
+    private ChatUsage? _usage;
+
+    public OutgoingStream(BridgeContext context)
+    {
+        var notes = context.Notes.Response ?? ResponseNotes.None;
+        _context = context;
+        _response = new OutgoingResponse(context, notes);
+        _items = new OutgoingItems(context, notes);
+        _calls = new OutgoingCalls(_items, context, new OutgoingIds("call_", context.Id).Next);
+    }
+
+    public ProviderError? Translate(ReadOnlySpan<byte> canonicalChunk, EventQueue output)
+    {
+        var chunk = new CanonicalChunk(canonicalChunk);
+        if (!chunk.TryRead()) return _context.BadReply("an event that is not a JSON object");
+        if (chunk.IsError) return UpstreamErrors.FromBody(canonicalChunk.ToArray(), _context.Provider, _context.Errors);
+        Begin(output);
+        try
+        {
+            return Take(chunk, output);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Half a surrogate pair, or invalid UTF-8, in a string that is read.
+            return _context.BadReply("text that cannot be read");
+        }
+    }
+
+    public void Repeated(ReadOnlySpan<byte> text) => _items.Repeated(text);
+
+    public void Complete(EventQueue output)
+    {
+        if (_ended) return;
+        _ended = true;
+        Begin(output);
+        EndItems(output);
+        var (name, status, reason) = _finish switch
+        {
+            "length" => (ItemEvents.Incomplete, "incomplete", "max_output_tokens"),
+            "content_filter" => (ItemEvents.Incomplete, "incomplete", "content_filter"),
+            _ => (ItemEvents.Completed, "completed", (string?)null),
+        };
+        ItemEvents.Write(output, name, _items.Next(), json => WriteEnd(json, status, reason, null));
+    }
+
+    public bool Fail(ProviderError error, EventQueue output)
+    {
+        if (!_begun || _ended) return false;
+        _ended = true;
+        _items.End(output, "incomplete");
+        ItemEvents.Write(output, ItemEvents.Failed, _items.Next(), json => WriteEnd(json, "failed", null, error));
+        return true;
+    }
+
+    /// <summary>Writes the response of a reply that has been taken whole.</summary>
+    public void WriteWhole(Utf8JsonWriter json, EventQueue events)
+    {
+        EndItems(events);
+        string? reason = _finish switch { "length" => "max_output_tokens", "content_filter" => "content_filter", _ => null };
+        _response.Write(json, reason is null ? "completed" : "incomplete", _items.Output, UsageOrEstimate(), reason, null);
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private ProviderError? Take(in CanonicalChunk chunk, EventQueue output)
+    {
+        if (!chunk.Reasoning.IsEmpty && _calls.AreWhole)
+        {
+            _calls.End(output);
+            _items.AddThought(output, chunk.Reasoning);
+        }
+        if (!chunk.ThinkingBlocks.IsEmpty && _calls.AreWhole) _items.AddSigned(output, chunk.ThinkingBlocks);
+        if (!chunk.Extra.IsEmpty) _items.AddExtra(chunk.Extra);
+        if (!chunk.Content.IsEmpty) AddText(TextKind.Output, chunk.Content, output);
+        if (!chunk.Annotations.IsEmpty) AddAnnotations(chunk.Annotations, output);
+        if (!chunk.Refusal.IsEmpty) AddText(TextKind.Refusal, chunk.Refusal, output);
+        if (_late.WrittenCount > OutgoingCalls.MostHeld) return _context.BadReply("more text in the middle of a tool call than can be held");
+        if (!chunk.Calls.IsEmpty && !_calls.Add(chunk.Calls, output)) return _context.BadReply("more tool calls at once than can be held");
+        _finish = chunk.FinishReason ?? _finish;
+        if (chunk.FinishReason is not null && _calls.AreNameless) return _context.BadReply("a tool call without a name");
+        _usage = chunk.Usage ?? _usage;
+        // A second text in the chunk would need a second event. What a late text waits for, and a call's state, change with each.
+        bool simple = chunk.Refusal.IsEmpty && chunk.Calls.IsEmpty && chunk.Extra.IsEmpty && chunk.ThinkingBlocks.IsEmpty && chunk.Annotations.IsEmpty;
+        if (simple && chunk.Content.IsEmpty != chunk.Reasoning.IsEmpty) output.MayRepeat();
+        return null;
+    }
+
+    private void AddText(TextKind kind, ReadOnlySpan<byte> text, EventQueue output)
+    {
+        // In the middle of a call's arguments it has to wait: one item is open at a time.
+        if (!_calls.AreWhole)
+        {
+            _late.Write(text);
+            return;
+        }
+        _calls.End(output);
+        _items.AddText(output, kind, text);
+    }
+
+    private void AddAnnotations(ReadOnlySpan<byte> annotations, EventQueue output)
+    {
+        var reader = new Utf8JsonReader(annotations);
+        using var document = JsonDocument.ParseValue(ref reader);
+        foreach (var annotation in document.RootElement.EnumerateArray())
+        {
+            if (JsonMember.Text(annotation, "type") is not { } type) continue;
+            // Chat has the members in an object of their own.
+            var inner = JsonMember.Get(annotation, type) is { ValueKind: JsonValueKind.Object } own ? own : annotation;
+            _items.AddAnnotation(output, Flat(type, inner));
+        }
+    }
+
+    private static byte[] Flat(string type, JsonElement members)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes, JsonText.Readable))
+        {
+            json.WriteStartObject();
+            json.WriteString("type"u8, type);
+            foreach (var member in members.EnumerateObject())
+                if (member.Name != "type") member.WriteTo(json);
+            json.WriteEndObject();
+        }
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    private void Begin(EventQueue output)
+    {
+        if (_begun) return;
+        _begun = true;
+        foreach (var name in (ReadOnlySpan<ReadOnlyMemory<byte>>)[ItemEvents.Created, ItemEvents.InProgress])
+            ItemEvents.Write(output, name, _items.Next(), json =>
+            {
+                json.WritePropertyName("response"u8);
+                _response.WriteBegun(json);
+            });
+    }
+
+    private void EndItems(EventQueue output)
+    {
+        _calls.End(output);
+        if (_late.WrittenCount > 0) _items.AddText(output, TextKind.Output, _late.WrittenSpan);
+        _items.End(output, _finish == "length" ? "incomplete" : "completed");
+    }
+
+    private void WriteEnd(Utf8JsonWriter json, string status, string? reason, ProviderError? error)
+    {
+        json.WritePropertyName("response"u8);
+        _response.Write(json, status, _items.Output, error is null ? UsageOrEstimate() : _usage, reason, error);
+    }
+
+    // Where the upstream did not count: without a number some clients' own count breaks.
+    private ChatUsage UsageOrEstimate() => _usage ?? new ChatUsage(Math.Max(1, _context.InputTokens), Math.Max(1, _items.Bytes / 4));
+}

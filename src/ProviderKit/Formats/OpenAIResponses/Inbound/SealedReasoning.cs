@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+using ProviderKit.Texts;
+
+namespace ProviderKit.Formats.OpenAIResponses.Inbound;
+
+/// <summary>
+/// The <c>encrypted_content</c> of one reasoning item: what the model thought, and what its vendor wants back with it, signed by this
+/// gateway (<see cref="ThinkingSeal"/>). A client that sends the item back has done all that is needed.
+/// </summary>
+internal sealed class SealedReasoning(BridgeContext context, ResponseNotes notes)
+{
+    // More than this travels with no request.
+    private const int MostText = 1024 * 1024;
+    private const int MostExtra = 256 * 1024;
+
+    private readonly ArrayBufferWriter<byte> _blocks = new();
+    private byte[]? _extra;
+    private byte[]? _ofCall;
+
+    /// <summary>Whether its vendor has signed it.</summary>
+    public bool IsWhole => _blocks.WrittenCount > 0;
+
+    /// <param name="array">Blocks of thought with their vendor's signatures, as JSON.</param>
+    public void AddBlocks(ReadOnlySpan<byte> array)
+    {
+        var inner = array[1..^1].Trim(" \t\r\n"u8);
+        if (inner.IsEmpty || _blocks.WrittenCount + inner.Length > 4 * MostText || JsonEscapes.HasLoneSurrogate(inner)) return;
+        if (_blocks.WrittenCount > 0) _blocks.Write(","u8);
+        _blocks.Write(inner);
+    }
+
+    /// <param name="extra">What belongs to the message, as a JSON object.</param>
+    public void AddExtra(ReadOnlySpan<byte> extra) => _extra = Carried(extra) ?? _extra;
+
+    /// <param name="extra">What belongs to the call that follows, as a JSON object.</param>
+    public void AddExtraOfCall(ReadOnlySpan<byte> extra) => _ofCall = Carried(extra);
+
+    /// <summary>The sealed form; null where the client wants none, or there is nothing to seal. What was added is forgotten.</summary>
+    /// <param name="thought">JSON text without its quotes.</param>
+    public string? Seal(ReadOnlySpan<byte> thought)
+    {
+        var note = new SealNote
+        {
+            By = $"{context.Provider}/{context.UpstreamModel}",
+            Text = thought.IsEmpty || thought.Length > MostText ? null : Unescaped(thought),
+            Message = _extra,
+            Call = _ofCall,
+            Blocks = IsWhole ? (byte[])[(byte)'[', .. _blocks.WrittenSpan, (byte)']'] : default,
+        };
+        _blocks.ResetWrittenCount();
+        (_extra, _ofCall) = (null, null);
+        return notes.Seals && (note.Text is not null || !note.Message.IsEmpty || !note.Call.IsEmpty || !note.Blocks.IsEmpty) ? context.Seal.Sign("", note) : null;
+    }
+
+    /// <summary>What other formats do not know is carried; what Anthropic's has beside its blocks is not.</summary>
+    private static byte[]? Carried(ReadOnlySpan<byte> extra)
+    {
+        if (extra.IsEmpty || extra.Length > MostExtra || JsonEscapes.HasLoneSurrogate(extra)) return null;
+        var reader = new Utf8JsonReader(extra);
+        reader.Read();
+        bool hasForeign = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            hasForeign |= !reader.ValueTextEquals(ExtraContent.Inner);
+            reader.Read();
+            reader.Skip();
+        }
+        return hasForeign ? extra.ToArray() : null;
+    }
+
+    private static string Unescaped(ReadOnlySpan<byte> text)
+    {
+        if (!text.Contains((byte)'\\')) return Encoding.UTF8.GetString(text);
+        byte[] quoted = [(byte)'"', .. text, (byte)'"'];
+        var reader = new Utf8JsonReader(quoted);
+        reader.Read();
+        return reader.GetString()!;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+
+namespace ProviderKit.Formats.OpenAIResponses;
+
+/// <summary>The events of a stream: their names, and how those are written that come with each piece of text.</summary>
+internal static class ItemEvents
+{
+    public static readonly ReadOnlyMemory<byte> Created = Name("response.created");
+    public static readonly ReadOnlyMemory<byte> InProgress = Name("response.in_progress");
+    public static readonly ReadOnlyMemory<byte> Completed = Name("response.completed");
+    public static readonly ReadOnlyMemory<byte> Incomplete = Name("response.incomplete");
+    public static readonly ReadOnlyMemory<byte> Failed = Name("response.failed");
+    public static readonly ReadOnlyMemory<byte> ItemAdded = Name("response.output_item.added");
+    public static readonly ReadOnlyMemory<byte> ItemDone = Name("response.output_item.done");
+    public static readonly ReadOnlyMemory<byte> PartAdded = Name("response.content_part.added");
+    public static readonly ReadOnlyMemory<byte> PartDone = Name("response.content_part.done");
+    public static readonly ReadOnlyMemory<byte> AnnotationAdded = Name("response.output_text.annotation.added");
+    public static readonly ReadOnlyMemory<byte> SummaryPartAdded = Name("response.reasoning_summary_part.added");
+    public static readonly ReadOnlyMemory<byte> SummaryPartDone = Name("response.reasoning_summary_part.done");
+
+    /// <summary>Writes an event whose members are few and of any kind.</summary>
+    /// <param name="output">Takes the event.</param>
+    /// <param name="name">Its type.</param>
+    /// <param name="number">Its number in the stream.</param>
+    /// <param name="members">Writes the other members.</param>
+    public static void Write(EventQueue output, ReadOnlyMemory<byte> name, long number, Action<Utf8JsonWriter> members)
+    {
+        var json = output.Begin(name);
+        json.WriteStartObject();
+        json.WriteString("type"u8, name.Span);
+        json.WriteNumber("sequence_number"u8, number);
+        members(json);
+        json.WriteEndObject();
+        output.End();
+    }
+
+    /// <summary>Writes a piece of a text. The number stands before the text, so that the event can be repeated.</summary>
+    /// <param name="output">Takes the event.</param>
+    /// <param name="kind">What the text is.</param>
+    /// <param name="place">Where it belongs.</param>
+    /// <param name="number">The event's number in the stream.</param>
+    /// <param name="text">JSON text without its quotes.</param>
+    public static void WriteDelta(EventQueue output, TextKind kind, in TextPlace place, long number, ReadOnlySpan<byte> text)
+    {
+        var bytes = output.BeginRaw(kind.Delta);
+        WriteHead(output, bytes, kind.Delta, kind, place, number);
+        bytes.Write(",\"delta\":\""u8);
+        output.WriteText(text);
+        bytes.Write(kind.HasLogProbs ? "\",\"logprobs\":[]}"u8 : "\"}"u8);
+        output.EndRaw();
+    }
+
+    /// <summary>Writes the whole of a text.</summary>
+    public static void WriteDone(EventQueue output, TextKind kind, in TextPlace place, long number, ReadOnlySpan<byte> text)
+    {
+        var bytes = output.BeginRaw(kind.Done);
+        WriteHead(output, bytes, kind.Done, kind, place, number);
+        bytes.Write(",\""u8);
+        bytes.Write(kind.Member.Span);
+        bytes.Write("\":\""u8);
+        bytes.Write(text);
+        bytes.Write(kind.HasLogProbs ? "\",\"logprobs\":[]}"u8 : "\"}"u8);
+        output.EndRaw();
+    }
+
+    private static void WriteHead(EventQueue output, IBufferWriter<byte> bytes, ReadOnlyMemory<byte> name, TextKind kind, in TextPlace place, long number)
+    {
+        bytes.Write("{\"type\":\""u8);
+        bytes.Write(name.Span);
+        bytes.Write("\",\"sequence_number\":"u8);
+        output.WriteCount(number);
+        bytes.Write(",\"item_id\":"u8);
+        bytes.Write(place.ItemId.Span);
+        bytes.Write(",\"output_index\":"u8);
+        WriteNumber(bytes, place.Item);
+        if (kind.Index.IsEmpty) return;
+        bytes.Write(",\""u8);
+        bytes.Write(kind.Index.Span);
+        bytes.Write("\":"u8);
+        WriteNumber(bytes, place.Part);
+    }
+
+    private static void WriteNumber(IBufferWriter<byte> bytes, int number)
+    {
+        Utf8Formatter.TryFormat(number, bytes.GetSpan(11), out int written);
+        bytes.Advance(written);
+    }
+
+    private static byte[] Name(string name) => Encoding.ASCII.GetBytes(name);
+}
+
+/// <summary>Where a text stands in a response.</summary>
+/// <param name="ItemId">The item's id as JSON, with its quotes.</param>
+/// <param name="Item">The item's place in the output.</param>
+/// <param name="Part">The part's place in the item.</param>
+internal readonly record struct TextPlace(ReadOnlyMemory<byte> ItemId, int Item, int Part);

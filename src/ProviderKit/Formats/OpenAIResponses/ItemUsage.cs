@@ -1,0 +1,50 @@
+using System.Text.Json;
+
+namespace ProviderKit.Formats.OpenAIResponses;
+
+/// <summary>The <c>usage</c> object of a response.</summary>
+internal static class ItemUsage
+{
+    private const int Input = 0, Output = 1, Cached = 2, Written = 3, Reasoning = 4, Count = 5;
+
+    /// <param name="reader">Stands on the object's start; left on its end.</param>
+    public static ChatUsage Read(ref Utf8JsonReader reader)
+    {
+        Span<long> counts = stackalloc long[Count];
+        int depth = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > depth)
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName) continue;
+            int which = FieldOf(reader);
+            reader.Read();
+            if (which >= 0 && TokenCount.TryRead(reader, out long value)) counts[which] = value;
+        }
+        return new ChatUsage(counts[Input], counts[Output], counts[Cached], counts[Reasoning]) { CacheWriteTokens = counts[Written] };
+    }
+
+    /// <summary>Writes the value: both objects of details are always there, since some SDKs read them without a check.</summary>
+    public static void Write(Utf8JsonWriter json, ChatUsage usage)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("input_tokens"u8, usage.PromptTokens);
+        json.WriteStartObject("input_tokens_details"u8);
+        json.WriteNumber("cached_tokens"u8, usage.CachedTokens);
+        json.WriteNumber("cache_write_tokens"u8, usage.CacheWriteTokens);
+        json.WriteEndObject();
+        json.WriteNumber("output_tokens"u8, usage.CompletionTokens);
+        json.WriteStartObject("output_tokens_details"u8);
+        json.WriteNumber("reasoning_tokens"u8, usage.ReasoningTokens);
+        json.WriteEndObject();
+        json.WriteNumber("total_tokens"u8, usage.TotalTokens);
+        json.WriteEndObject();
+    }
+
+    // Details lie one level deeper: the names suffice.
+    private static int FieldOf(in Utf8JsonReader reader) =>
+        reader.ValueTextEquals("input_tokens"u8) ? Input
+        : reader.ValueTextEquals("output_tokens"u8) ? Output
+        : reader.ValueTextEquals("cached_tokens"u8) ? Cached
+        : reader.ValueTextEquals("cache_write_tokens"u8) ? Written
+        : reader.ValueTextEquals("reasoning_tokens"u8) ? Reasoning
+        : -1;
+}

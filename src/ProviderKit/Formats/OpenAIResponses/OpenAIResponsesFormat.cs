@@ -1,0 +1,63 @@
+using System.Buffers;
+using System.Text;
+using ProviderKit.Counting;
+using ProviderKit.Formats.OpenAIResponses.Inbound;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Formats.OpenAIResponses;
+
+/// <summary>OpenAI's Responses API, as clients speak it and as upstreams serve it.</summary>
+internal sealed class OpenAIResponsesFormat() : WireFormat("openai_responses", WireOperation.Chat, "responses")
+{
+    // Looking for words is far quicker than reading tools and items, and a mistake leads to a translation, which can do all.
+    private static readonly byte[][] OtherTools =
+        [.. new[] { "custom", "custom_tool_call", "tool_search", "local_shell", "shell", "apply_patch" }.Select(word => Encoding.ASCII.GetBytes($"\"{word}\""))];
+
+    internal override IChatBridge Bridge { get; } = new ResponsesBridge();
+
+    internal override CountingRules Counting => ItemCounting.Rules;
+
+    // A response says itself whether it failed.
+    public override bool SaysHowItEnds => true;
+
+    public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => FailedResponse.WriteError(error, output);
+
+    public override void WriteErrorEvent(ProviderError error, string? requestId, StreamFraming framing, IBufferWriter<byte> output) =>
+        FailedResponse.WriteStream(error, requestId, output);
+
+    internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts) =>
+        RequestReader.TryRead<ItemRequestMembers>(body, address, out facts);
+
+    internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body) => ForeignItems.Ours(body) is { Count: > 0 } edits ? [.. edits] : null;
+
+    internal override bool RefusesThoughts(ProviderError error) => ForeignItems.IsAboutThem(error);
+
+    internal override IReadOnlyList<SplicedBody.Edit>? ThoughtEdits(ChatRequest request) =>
+        ForeignItems.AllReasoning(request.Body.Span) is { Count: > 0 } edits ? edits : null;
+
+    internal override RequestNeeds NeedsOf(ReadOnlySpan<byte> body) =>
+        MentionsAny(body) ? RequestNeeds.OtherTools : RequestNeeds.None;
+
+    internal override ValueTask<ScannedReply> ReadWholeAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken) =>
+        new(ReadWhole(body, context));
+
+    internal override StreamScan BeginStream(ScanContext context) => new ResponseScan(context);
+
+    private static bool MentionsAny(ReadOnlySpan<byte> body)
+    {
+        foreach (byte[] word in OtherTools)
+            if (body.IndexOf(word) >= 0) return true;
+        return false;
+    }
+
+    private static ScannedReply ReadWhole(ReadOnlyMemory<byte> body, ScanContext context)
+    {
+        var facts = new ResponseFacts();
+        if (!facts.TryRead(body.Span)) return new(context.Bad("something that is not a JSON object"));
+        if (facts.IsError) return new(UpstreamErrors.FromBody(body, context.Provider, context.Errors));
+        if (context.Request.Stream) return new(context.Bad("a whole reply although a stream was asked for"));
+        if (!facts.HasOutput) return new(context.Bad("JSON without output"));
+        var edit = facts.ModelLength > 0 ? context.Name.Replacing(facts.ModelStart, facts.ModelLength) : context.Name.AddedTo(body.Span);
+        return new(null, new SplicedBody(body, edit), facts.Usage);
+    }
+}

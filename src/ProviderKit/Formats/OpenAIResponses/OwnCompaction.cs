@@ -1,0 +1,40 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+
+namespace ProviderKit.Formats.OpenAIResponses;
+
+/// <summary>
+/// The <c>encrypted_content</c> of a compaction that this gateway made: the items that stand in for the conversation, in base64url.
+/// It need not be secret or signed: it says nothing that its client could not write into the input itself.
+/// </summary>
+internal static class OwnCompaction
+{
+    private const string Prefix = "pkc1_";
+
+    /// <summary>How it begins in JSON.</summary>
+    public static ReadOnlySpan<byte> QuotedPrefix => "\"pkc1_"u8;
+
+    public static bool IsOurs(ReadOnlySpan<byte> content) => content.StartsWith("pkc1_"u8);
+
+    public static bool IsOurs(string? content) => content?.StartsWith(Prefix, StringComparison.Ordinal) == true;
+
+    /// <param name="items">A JSON array of input items.</param>
+    public static string Make(ReadOnlySpan<byte> items) => Prefix + Base64Url.EncodeToString(items);
+
+    /// <summary>The JSON array of items; null for what is not one of ours, or has been damaged.</summary>
+    public static byte[]? Open(string content)
+    {
+        if (!IsOurs(content) || !Base64Url.IsValid(content.AsSpan(Prefix.Length))) return null;
+        byte[] items = Base64Url.DecodeFromChars(content.AsSpan(Prefix.Length));
+        try
+        {
+            using var document = JsonDocument.Parse(items);
+            return document.RootElement.ValueKind == JsonValueKind.Array ? Encoding.UTF8.GetBytes(document.RootElement.GetRawText()) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

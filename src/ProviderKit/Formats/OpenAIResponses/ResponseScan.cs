@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.Text;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Formats.OpenAIResponses;
+
+/// <summary>
+/// Reads the events of a stream that passes through. Only the model's name changes, in the events that have the whole response;
+/// and ids where an upstream gives one thing several, at which clients throw ("Lifecycle response identity changed").
+/// </summary>
+internal sealed class ResponseScan(ScanContext context) : StreamScan
+{
+    private static readonly SearchValues<byte> NameBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."u8);
+
+    private readonly ScanContext _context = context;
+    private readonly JsonShape _delta = new();
+    private readonly OpenItems _items = new();
+    private readonly List<SplicedBody.Edit> _edits = [];
+    private EventQueue? _last; // what ends a stream that failed
+    private byte[]? _responseId;
+    private byte[]? _response;
+    private byte[] _name = [];
+    private int _text; // the gap that has it
+    private long _number = -1;
+    private bool _complete;
+
+    public override ScannedEvent Read(ReadOnlyMemory<byte> json, out SplicedBody chunk)
+    {
+        chunk = new SplicedBody(json, default);
+        // Nearly all events differ from the last one in their text and their number alone.
+        if (_delta.Matches(json.Span, _text, out int start, out int length))
+        {
+            _number++;
+            _items.AddText(json.Span.Slice(start, length));
+            HasContent = true;
+            EventName = _name;
+            return ScannedEvent.One;
+        }
+        var room = _delta.Forget();
+        var read = new ResponseEvent(json.Span);
+        if (!read.TryRead()) return Break(_context.Bad("an event that is not a JSON object"));
+        _number = read.Number ?? _number + 1;
+        HasContent = true;
+        _edits.Clear();
+        if (read.Type.SequenceEqual("error"u8)) return Break(UpstreamErrors.FromBody(json, _context.Provider, _context.Errors));
+        if (!read.Response.Equals(default)) TakeResponse(read, json);
+        if (read.Type.SequenceEqual(ItemEvents.Failed.Span)) return BreakAsUpstream(json[read.Response]);
+        TakeItem(read, json.Span, room);
+        EventName = NameOf(read.Type);
+        if (_edits.Count > 0) chunk = new SplicedBody(json, default, default, _edits);
+        return ScannedEvent.One;
+    }
+
+    public override bool IsComplete(bool concluded) => _complete;
+
+    public override bool Fail(ProviderError error)
+    {
+        if (_response is null) return false;
+        _last = new EventQueue();
+        _items.Close(_last, ref _number);
+        OpenItems.WriteFailed(_last, ++_number, _response, _responseId, _context.Name, error);
+        HasMore = true;
+        return true;
+    }
+
+    public override bool TryTakeMore(out SplicedBody chunk)
+    {
+        QueuedEvent next = default;
+        bool taken = _last?.TryTake(out next) == true;
+        (chunk, EventName, HasMore) = (new SplicedBody(next.Json, default), next.Name, _last is { IsEmpty: false });
+        return taken;
+    }
+
+    public override void Dispose()
+    {
+        _delta.Dispose();
+        _items.Dispose();
+        _last?.Dispose();
+    }
+
+    private ScannedEvent BreakAsUpstream(ReadOnlyMemory<byte> response)
+    {
+        _number--; // the event is written anew, after those that end what is open
+        _response = response.ToArray();
+        return Break(UpstreamErrors.FromBody(response, _context.Provider, _context.Errors));
+    }
+
+    private void TakeResponse(in ResponseEvent read, ReadOnlyMemory<byte> json)
+    {
+        if (!read.Model.Equals(default)) _edits.Add(_context.Name.Replacing(read.Model.Start.Value, read.Model.End.Value - read.Model.Start.Value));
+        if (!read.ResponseId.Equals(default)) Keep(ref _responseId, read.ResponseId, json.Span);
+        _response ??= json[read.Response].ToArray();
+        bool ends = read.Type.SequenceEqual(ItemEvents.Completed.Span) || read.Type.SequenceEqual(ItemEvents.Incomplete.Span) || read.Type.SequenceEqual("response.cancelled"u8);
+        _complete |= ends;
+        HasContent = ends;
+        if (read.Usage is { } usage) Usage = usage;
+    }
+
+    private void TakeItem(in ResponseEvent read, ReadOnlySpan<byte> json, Span<Range> room)
+    {
+        if (read.Output < 0) return;
+        if (read.Type.SequenceEqual(ItemEvents.ItemAdded.Span)) _items.Add(read.Output, json[read.Item], json[read.ItemId]);
+        else if (!read.ItemId.Equals(default) && _items.IdOf(read.Output) is { } id && !json[read.ItemId].SequenceEqual(id))
+            _edits.Add(new SplicedBody.Edit(read.ItemId.Start.Value, read.ItemId.End.Value - read.ItemId.Start.Value, id));
+        if (read.Type.SequenceEqual(ItemEvents.ItemDone.Span)) _items.Remove(read.Output);
+        else if (!read.PartJson.Equals(default)) _items.TakePart(read.Output, read.Part, json[read.PartJson], read.Type);
+        else if (!read.Delta.Equals(default) && TextKind.OfDelta(read.Type) is { } kind)
+        {
+            _items.BeginText(read.Output, read.Part, kind);
+            _items.AddText(json[read.Delta]);
+            if (_edits.Count == 0) Learn(read, json, room);
+        }
+    }
+
+    private void Learn(in ResponseEvent read, ReadOnlySpan<byte> json, Span<Range> room)
+    {
+        int gaps = 0;
+        foreach (var place in (ReadOnlySpan<Range>)[read.NumberPlace, read.Delta, read.Obfuscation])
+            if (!place.Equals(default)) room[gaps++] = place;
+        room[..gaps].Sort(static (a, b) => a.Start.Value.CompareTo(b.Start.Value));
+        _text = room[..gaps].IndexOf(read.Delta);
+        _delta.Learn(json, gaps);
+    }
+
+    /// <summary>The first of several ids stays.</summary>
+    private void Keep(ref byte[]? id, Range place, ReadOnlySpan<byte> json)
+    {
+        if (id is null) id = json[place].ToArray();
+        else if (!json[place].SequenceEqual(id)) _edits.Add(new SplicedBody.Edit(place.Start.Value, place.End.Value - place.Start.Value, id));
+    }
+
+    /// <summary>The name for the event's line. The upstream chooses it, and a line break in it would begin an event of the upstream's making.</summary>
+    private byte[] NameOf(ReadOnlySpan<byte> type)
+    {
+        if (type.SequenceEqual(_name)) return _name;
+        return _name = type.ContainsAnyExcept(NameBytes) ? [] : type.ToArray();
+    }
+}

@@ -1,0 +1,124 @@
+using ProviderKit.Tests.Support;
+using static ProviderKit.Tests.Formats.OpenAIResponses.Inbound.Responded;
+
+namespace ProviderKit.Tests.Formats.OpenAIResponses.Inbound;
+
+/// <summary>Requests of clients in the canonical form.</summary>
+public class GivenRequestTests
+{
+    [Test]
+    public void Text_IsOneMessageOfTheUser() => Json.AssertEqual(
+        Responded.Canonical("""{"model":"m","input":"Hi","instructions":"Be brief","max_output_tokens":9,"stream":true,"temperature":0.5,"text":{},"store":false}"""), """
+        {"model":"m","messages":[{"role":"system","content":"Be brief"},{"role":"user","content":"Hi"}],"stream":true,"stream_options":{"include_usage":true},
+        "max_completion_tokens":9,"temperature":0.5,"extra_content":{"soft":{"thoughts_in_place":true}}}
+        """);
+
+    [Test]
+    public void Items_OfATurn_AreOneAnswerAndItsResults() => Json.AssertEqual(
+        Messages("""
+        [{"role":"developer","content":"Rules"},{"type":"message","role":"user","content":[{"type":"input_text","text":"Look"},{"type":"input_image","image_url":"https://a/b.png","detail":"low"}]},
+        {"type":"message","id":"msg_1","role":"assistant","status":"completed","content":[{"type":"output_text","text":"I look","annotations":[]}]},
+        {"type":"function_call","id":"fc_1","call_id":"call_1","name":"ls","arguments":"{\"a\":1}"},{"type":"custom_tool_call","call_id":"call_2","name":"patch","input":"a\nb"},
+        {"type":"function_call_output","call_id":"call_2","output":"two"},{"role":"user","content":"And?"},{"type":"function_call_output","call_id":"call_1","output":"one"}]
+        """), """
+        [{"role":"system","content":"Rules"},{"role":"user","content":[{"type":"text","text":"Look"},{"type":"image_url","image_url":{"url":"https://a/b.png","detail":"low"}}]},
+        {"role":"assistant","content":"I look","tool_calls":[{"id":"call_1","type":"function","function":{"name":"ls","arguments":"{\"a\":1}"}},
+        {"id":"call_2","type":"function","function":{"name":"patch","arguments":"{\"input\":\"a\\nb\"}"}}]},
+        {"role":"tool","tool_call_id":"call_1","content":"one"},{"role":"tool","tool_call_id":"call_2","content":"two"},{"role":"user","content":"And?"}]
+        """);
+
+    [Test]
+    public void Calls_OneAfterTheOther_AreAnswersOfTheirOwn() => Assert.That(
+        Messages("""
+        [{"role":"user","content":"Go"},{"type":"function_call","call_id":"a","name":"f","arguments":""},{"type":"function_call_output","call_id":"a","output":"1"},
+        {"type":"function_call","call_id":"a","name":"f","arguments":"{}"},{"type":"function_call_output","call_id":"a","output":"2"}]
+        """).Select(m => m!["role"]!.GetValue<string>()), Is.EqualTo(["user", "assistant", "tool", "assistant", "tool"]));
+
+    [Test]
+    public void Image_OfAResult_IsInTheUsersMessage() => Json.AssertEqual(
+        Messages("""
+        [{"type":"function_call","call_id":"a","name":"f","arguments":"{}"},{"type":"function_call_output","call_id":"a","output":[{"type":"input_text","text":"Here"},{"type":"input_image","image_url":"https://a/b.png"}]},
+        {"role":"user","content":"So?"}]
+        """), """
+        [{"role":"assistant","content":[],"tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}]},
+        {"role":"tool","tool_call_id":"a","content":[{"type":"text","text":"Here"},{"type":"text","text":"[Image 1: in the user's message that follows]","extra_content":{"anthropic":{"media":1}}}]},
+        {"role":"user","content":[{"type":"text","text":"[Image 1]","extra_content":{"anthropic":{"made":true}}},
+        {"type":"image_url","image_url":{"url":"https://a/b.png"},"extra_content":{"anthropic":{"media":1,"fields":{}}}},{"type":"text","text":"So?"}]}]
+        """.Replace("\"content\":[],\"tool_calls\"", "\"content\":null,\"tool_calls\"", StringComparison.Ordinal));
+
+    [TestCase("""{"type":"function","name":"f","description":"d","parameters":{"type":"object"},"strict":true}""", """{"name":"f","description":"d","parameters":{"type":"object"},"strict":true}""")]
+    [TestCase("""{"type":"function","name":"f","parameters":null,"strict":null}""", """{"name":"f"}""")]
+    [TestCase("""{"type":"namespace","name":"agents","tools":[{"type":"function","name":"spawn","strict":false}]}""", """{"name":"agents__spawn"}""")]
+    public void Tools_AreFunctions(string tool, string function) => Json.AssertEqual(With($"\"tools\":[{tool}]")["tools"]![0]!["function"], function);
+
+    [Test]
+    public void CustomTool_IsAFunctionOfOneText()
+    {
+        var function = With("""
+            "tools":[{"type":"custom","name":"apply_patch","description":"Patches","format":{"type":"grammar","syntax":"lark","definition":"start: x"}}]
+            """)["tools"]![0]!["function"]!;
+        Assert.That(function["description"]!.GetValue<string>(), Is.EqualTo("Patches\n\nThe input must match this lark grammar:\nstart: x"));
+        Assert.That(function["parameters"]!["required"]!.ToJsonString(), Is.EqualTo("""["input"]"""));
+    }
+
+    [TestCase("""[{"type":"function_call","call_id":"x","name":"f","arguments":"{}"}]""", "No tool output found for function call x.")]
+    [TestCase("""[{"type":"custom_tool_call","call_id":"x","name":"f","input":""}]""", "No tool output found for custom tool call x.")]
+    [TestCase("""[{"type":"function_call_output","call_id":"x","output":"a"}]""", "No tool call found for function call output with call_id x.")]
+    [TestCase("""[{"role":"user"}]""", "Missing required parameter: 'input[0].content'.")]
+    [TestCase("""[{"role":"boss","content":"a"}]""", "Invalid value: 'boss'. Supported values are: 'assistant', 'system', 'developer', and 'user'.")]
+    [TestCase("""[3]""", "Invalid type for 'input[0]': expected an object, but got an integer instead.")]
+    [TestCase("""[{"content":"a"}]""", "Missing required parameter: 'input[0].type'.")]
+    [TestCase("""[]""", "Missing required parameter: 'input'.")]
+    [TestCase("""[{"type":"compaction","encrypted_content":"gAAA"}]""", "This compaction was made by another provider, and only that one can read it. Send the conversation itself, or use the model that made it.")]
+    public void Input_ThatIsWrong_IsRefusedInOpenAIsWords(string input, string message) =>
+        Assert.That(Refused($$"""{"model":"m","input":{{input}} }""").Message, Is.EqualTo(message));
+
+    [TestCase("\"background\":true", "background")]
+    [TestCase("\"conversation\":\"conv_1\"", "conversation")]
+    [TestCase("\"prompt\":{\"id\":\"p\"}", "prompt")]
+    [TestCase("\"previous_response_id\":\"resp_1\"", "previous_response_id")]
+    [TestCase("\"tools\":[{\"type\":\"web_search\"}],\"tool_choice\":{\"type\":\"web_search\"}", "tool_choice")]
+    [TestCase("\"tools\":[{\"type\":\"web_search\"}],\"tool_choice\":\"required\"", "tool_choice")]
+    [TestCase("\"tools\":3", "tools")]
+    [TestCase("\"text\":{\"format\":{\"type\":\"xml\"}}", "text.format.type")]
+    [TestCase("\"max_output_tokens\":\"9\"", "max_output_tokens")]
+    public void Member_ThatCannotBeTranslated_IsRefusedByName(string member, string param) =>
+        Assert.That(Refused($$"""{"model":"m","input":"Hi",{{member}} }""").Param, Is.EqualTo(param));
+
+    [Test]
+    public void Unknown_ItemsAndMembersAndTools_AreLeftOutAndNamed()
+    {
+        var (error, _, notes) = TryCanonical(Json.Bytes("""
+            {"model":"m","input":[{"role":"user","content":"Hi"},{"type":"web_search_call","id":"ws_1","status":"completed"},{"type":"of_the_future"}],
+            "tools":[{"type":"web_search"},{"type":"mcp","server_label":"x"}],"max_tool_calls":3,"of_the_future":{"a":1},"client_metadata":{"a":"b"},"include":["reasoning.encrypted_content"]}
+            """));
+        Assert.That(error, Is.Null);
+        Assert.That(notes.LeftOut!.Names, Is.EqualTo(["max_tool_calls", "of_the_future", "tools[0] (web_search)", "tools[1] (mcp)", "input[1] (web_search_call)", "input[2] (of_the_future)"]));
+    }
+
+    [Test]
+    public void Reasoning_OfThisGateway_ComesBack()
+    {
+        var notes = NotesOf("\"include\":[\"reasoning.encrypted_content\"],\"store\":false");
+        var output = Output("""
+            "reasoning_content":"Well","content":"4"
+            """, notes: notes);
+        var message = Messages($$"""[{"role":"user","content":"2+2"},{{output[0]!.ToJsonString()}},{{output[1]!.ToJsonString()}},{"role":"user","content":"+1"}]""")[1]!;
+        Assert.That((message["reasoning_content"]!.GetValue<string>(), message["content"]!.GetValue<string>()), Is.EqualTo(("Well", "4")));
+    }
+
+    [Test]
+    public void Reasoning_OfOthers_IsLeftAway() => Json.AssertEqual(
+        Messages("""[{"type":"reasoning","id":"rs_1","summary":[],"content":null,"encrypted_content":"gAAAA"},{"role":"assistant","content":"4"},{"role":"user","content":"+1"}]"""),
+        """[{"role":"assistant","content":"4"},{"role":"user","content":"+1"}]""");
+
+    [Test]
+    public void AllowedTools_AreTheOnlyOnes()
+    {
+        var chat = With("""
+            "tools":[{"type":"function","name":"a"},{"type":"function","name":"b"}],"tool_choice":{"type":"allowed_tools","mode":"required","tools":[{"type":"function","name":"b"}]}
+            """);
+        Assert.That(chat["tools"]!.AsArray().Select(t => t!["function"]!["name"]!.GetValue<string>()), Is.EqualTo(["b"]));
+        Assert.That(chat["tool_choice"]!.GetValue<string>(), Is.EqualTo("required"));
+    }
+}

@@ -1,0 +1,130 @@
+using ProviderKit.Formats;
+using ProviderKit.Tests.Support;
+using static ProviderKit.Tests.Formats.OpenAIResponses.Inbound.Responded;
+
+namespace ProviderKit.Tests.Formats.OpenAIResponses.Inbound;
+
+/// <summary>Canonical chunks as the events of a response.</summary>
+public class OutgoingStreamTests
+{
+    [Test]
+    public void Text_BecomesTheEventsOfOneMessage()
+    {
+        var read = ReadResponse.Of(Stream([Delta("\"role\":\"assistant\""), Delta("\"content\":\"Hel\""), Delta("\"content\":\"lo\""), Delta("", "stop"), Usage]));
+        Assert.That(read.Names, Is.EqualTo([
+            "response.created", "response.in_progress", "response.output_item.added", "response.content_part.added", "response.output_text.delta",
+            "response.output_text.delta", "response.output_text.done", "response.content_part.done", "response.output_item.done", "response.completed"]));
+        Json.AssertEqual(read.Output[0], """{"id":"msg_abc1230","type":"message","status":"completed","role":"assistant","content":[{"type":"output_text","text":"Hello","annotations":[],"logprobs":[]}]}""");
+        Json.AssertEqual(read.Response["usage"], """
+            {"input_tokens":10,"input_tokens_details":{"cached_tokens":4,"cache_write_tokens":0},"output_tokens":7,"output_tokens_details":{"reasoning_tokens":3},"total_tokens":17}
+            """);
+        Assert.That(read.Response["model"]!.GetValue<string>(), Is.EqualTo("gpt-asked-for"));
+        Assert.That(read.Response["id"]!.GetValue<string>(), Is.EqualTo("resp_abc123"));
+    }
+
+    [Test]
+    public void Reasoning_IsAnItemBeforeTheMessage()
+    {
+        var read = ReadResponse.Of(Stream([Delta("\"reasoning_content\":\"Let me \""), Delta("\"reasoning_content\":\"see\""), Delta("\"content\":\"4\""), Delta("", "stop")]));
+        Assert.That(read.Output.Select(i => i!["type"]!.GetValue<string>()), Is.EqualTo(["reasoning", "message"]));
+        Json.AssertEqual(read.Output[0]!["summary"], """[{"type":"summary_text","text":"Let me see"}]""");
+        Assert.That(Seal.Open(read.Output[0]!["encrypted_content"]!.GetValue<string>(), "")!.Text, Is.EqualTo("Let me see"));
+    }
+
+    [Test]
+    public void Calls_AreItemsOneAfterAnother()
+    {
+        var read = ReadResponse.Of(Stream([
+            Delta("""
+            "tool_calls":[{"index":0,"id":"call_abcdefghij","function":{"name":"weather","arguments":"{\"ci"}},{"index":1,"id":"call_klmnopqrst","function":{"name":"time","arguments":""}}]
+            """),
+            Delta("""
+            "tool_calls":[{"index":1,"function":{"arguments":"{}"}},{"index":0,"function":{"arguments":"ty\":\"Rome\"}"}}]
+            """), Delta("", "tool_calls")]));
+        Json.AssertEqual(read.Output, """
+            [{"id":"fc_abc1230","type":"function_call","status":"completed","call_id":"call_abcdefghij","name":"weather","arguments":"{\"city\":\"Rome\"}"},
+            {"id":"fc_abc1231","type":"function_call","status":"completed","call_id":"call_klmnopqrst","name":"time","arguments":"{}"}]
+            """);
+    }
+
+    [TestCase("""{\"input\":\"*** Begin Patch\\n+a \\\"b\\\" \\u00e9\\n\"}""", "*** Begin Patch\n+a \"b\" é\n")]
+    [TestCase("""{ \"input\" : \"\" }""", "")]
+    [TestCase("""{\"input\":\"\\ud83d\\ude00\"}""", "😀")]
+    [TestCase("""{\"input\":\"a\nb\"}""", "a\nb", Description = "a line break that the model did not escape")]
+    [TestCase("""*** Begin Patch\n""", "*** Begin Patch\n", Description = "no object")]
+    [TestCase("""{\"other\":1}""", "{\"other\":1}")]
+    [TestCase("""{\"input\":\"cut""", "cut")]
+    public void CustomCall_HasTheFreeTextHoweverItIsCut(string arguments, string input)
+    {
+        var notes = NotesOf("""
+            "tools":[{"type":"custom","name":"apply_patch"}]
+            """);
+        for (int size = 1; size < arguments.Length; size += 3)
+        {
+            var pieces = Pieces(arguments, size).Select((piece, i) => Delta($$"""
+                "tool_calls":[{"index":0,{{(i == 0 ? "\"id\":\"call_abcdefghij\"," : "")}}"function":{ {{(i == 0 ? "\"name\":\"apply_patch\"," : "")}}"arguments":"{{piece}}"} }]
+                """));
+            var read = ReadResponse.Of(Stream([.. pieces, Delta("", "tool_calls")], notes));
+            Assert.That(read.Output.Single()!["type"]!.GetValue<string>(), Is.EqualTo("custom_tool_call"));
+            Assert.That(read.Output[0]!["input"]!.GetValue<string>(), Is.EqualTo(input));
+            Assert.That(read.Output[0]!["call_id"]!.GetValue<string>(), Is.EqualTo("call_abcdefghij"));
+        }
+    }
+
+    [TestCase("length", "incomplete", "max_output_tokens")]
+    [TestCase("content_filter", "incomplete", "content_filter")]
+    [TestCase("stop", "completed", null)]
+    public void End_SaysWhetherTheAnswerIsWhole(string finish, string status, string? reason)
+    {
+        var read = ReadResponse.Of(Stream([Delta("\"content\":\"a\""), Delta("", finish)]));
+        Assert.That((read.Status, read.Response["incomplete_details"]?["reason"]?.GetValue<string>()), Is.EqualTo((status, reason)));
+    }
+
+    [TestCase("\"content\":\"a\"")]
+    [TestCase("\"reasoning_content\":\"a\"")]
+    [TestCase("\"refusal\":\"a\"")]
+    [TestCase("\"tool_calls\":[{\"index\":0,\"id\":\"call_abcdefghij\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"a\"}}]")]
+    public void Fail_InTheMiddle_EndsWhatIsOpenAndSaysWhy(string delta)
+    {
+        var read = ReadResponse.Of(Stream([Delta(delta)], fails: new ProviderError(ProviderErrorKind.ConnectionLost, "Gone.")));
+        Json.AssertEqual(read.Response["error"], """{"code":"server_error","message":"Gone."}""");
+        Assert.That(read.Status, Is.EqualTo("failed"));
+    }
+
+    [Test]
+    public void Repeated_Text_IsPartOfTheItem()
+    {
+        using var queue = new EventQueue();
+        using var stream = Bridge.BeginStream(Context());
+        stream.Translate(Json.Bytes(Delta("\"content\":\"a\"")), queue);
+        stream.Repeated("bc"u8);
+        stream.Complete(queue);
+        string? last = null;
+        while (queue.TryTake(out var taken)) last = Json.Text(taken.Json.ToArray());
+        Assert.That(last, Does.Contain("\"text\":\"abc\"").And.Contains("\"sequence_number\":9"));
+    }
+
+    [Test]
+    public void Whole_IsTheResponseThatAStreamEndsWith()
+    {
+        const string message = """
+            "content":"Hi","reasoning_content":"Well","tool_calls":[{"id":"call_abcdefghij","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}}]
+            """;
+        var whole = Output(message, "tool_calls");
+        var streamed = ReadResponse.Of(Stream([Delta(message), Delta("", "tool_calls")])).Output;
+        Json.AssertEqual(whole, streamed.ToJsonString());
+        Assert.That(whole.Select(i => i!["type"]!.GetValue<string>()), Is.EqualTo(["reasoning", "message", "function_call"]));
+    }
+
+    private static IEnumerable<string> Pieces(string arguments, int size)
+    {
+        // An escape is not cut: each piece is a JSON string of its own.
+        for (int at = 0; at < arguments.Length;)
+        {
+            int end = at;
+            while (end < arguments.Length && end - at < size) end += arguments[end] == '\\' ? 2 : 1;
+            yield return arguments[at..end];
+            at = end;
+        }
+    }
+}
