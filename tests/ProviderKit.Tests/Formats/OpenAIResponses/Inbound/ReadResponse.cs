@@ -13,7 +13,23 @@ internal sealed record ReadResponse(JsonNode Response, IReadOnlyList<string> Nam
 
     public string Status => Response["status"]!.GetValue<string>();
 
+    /// <summary>Reads a stream that ends with a response which holds its items.</summary>
     public static ReadResponse Of(IReadOnlyList<(string Name, JsonNode Data)> events)
+    {
+        var (end, done) = Read(events);
+        Assert.That(end["output"]!.ToJsonString(), Is.EqualTo(done.ToJsonString()));
+        return new ReadResponse(end, [.. events.Select(e => e.Name)]);
+    }
+
+    /// <summary>Reads a stream that failed on its way through: the response at its end.</summary>
+    public static JsonNode OfFailed(IReadOnlyList<(string Name, JsonNode Data)> events)
+    {
+        var (end, _) = Read(events);
+        Assert.That((string?)end["status"], Is.EqualTo("failed"));
+        return end;
+    }
+
+    private static (JsonNode End, JsonArray Done) Read(IReadOnlyList<(string Name, JsonNode Data)> events)
     {
         var done = new JsonArray();
         var open = new Stack<string>();
@@ -80,7 +96,6 @@ internal sealed record ReadResponse(JsonNode Response, IReadOnlyList<string> Nam
             }
         }
         Assert.That(end, Is.Not.Null, "the response ends");
-        Assert.That(end!["output"]!.ToJsonString(), Is.EqualTo(done.ToJsonString()));
-        return new ReadResponse(end, [.. events.Select(e => e.Name)]);
+        return (end!, done);
     }
 }

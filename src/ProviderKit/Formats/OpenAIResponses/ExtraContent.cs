@@ -1,4 +1,4 @@
-namespace ProviderKit.Formats.Canonical;
+namespace ProviderKit.Formats.OpenAIResponses;
 
 /// <summary>
 /// Members of <c>extra_content</c> by which formats lead what the canonical form has moved back to its place. They have the name of the

@@ -1,0 +1,82 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using ProviderKit.Formats;
+using ProviderKit.Tests.Formats.OpenAIResponses.Inbound;
+using ProviderKit.Tests.Support;
+
+namespace ProviderKit.Tests.Formats.OpenAIResponses;
+
+/// <summary>Streams of upstreams that serve the format themselves.</summary>
+public class ResponseScanTests
+{
+    private const string Created = """{"type":"response.created","sequence_number":0,"response":{"id":"resp_1","object":"response","status":"in_progress","model":"gpt-real","output":[],"error":null,"usage":null}}""";
+    private const string Added = """{"type":"response.output_item.added","sequence_number":1,"output_index":0,"item":{"id":"msg_1","type":"message","status":"in_progress","role":"assistant","content":[]}}""";
+    private const string Part = """{"type":"response.content_part.added","sequence_number":2,"item_id":"msg_1","output_index":0,"content_index":0,"part":{"type":"output_text","text":"","annotations":[]}}""";
+    private const string Done = """{"type":"response.output_item.done","sequence_number":6,"output_index":0,"item":{"id":"msg_1","type":"message","status":"completed","role":"assistant","content":[{"type":"output_text","text":"abc","annotations":[]}]}}""";
+    private const string Completed = """{"type":"response.completed","sequence_number":7,"response":{"id":"resp_1","status":"completed","model":"gpt-real","output":[],"usage":{"input_tokens":5,"input_tokens_details":{"cached_tokens":2},"output_tokens":3,"output_tokens_details":{"reasoning_tokens":1},"total_tokens":8}}}""";
+
+    [Test]
+    public void Events_PassThroughWithTheClientsModel()
+    {
+        var (events, scan, _) = Read([Created, Added, Part, Delta(3, "a"), Delta(4, "b"), Delta(5, "c"), Done, Completed]);
+        string[] expected = [Created.Replace("gpt-real", "my-model"), Added, Part, Delta(3, "a"), Delta(4, "b"), Delta(5, "c"), Done, Completed.Replace("gpt-real", "my-model")];
+        Assert.That(events.Select(e => e.Json), Is.EqualTo(expected));
+        Assert.That(events.Select(e => e.Name), Is.EqualTo(expected.Select(e => (string)JsonNode.Parse(e)!["type"]!)));
+        Assert.That(scan.Usage, Is.EqualTo(new ChatUsage(5, 3, 2, 1)));
+        Assert.That(scan.IsComplete(concluded: false), Is.True);
+    }
+
+    [Test]
+    public void Ids_ThatChangeFromEventToEvent_StayTheFirst()
+    {
+        var (events, _, _) = Read([
+            Created, Added, Part.Replace("msg_1", "msg_2"), Delta(3, "a").Replace("msg_1", "msg_3"), Done.Replace("msg_1", "msg_4"), Completed.Replace("resp_1", "resp_2")]);
+        Assert.That(events.Skip(1).SkipLast(1).Select(e => Id(e.Json)), Is.All.EqualTo("msg_1"));
+        Assert.That((string?)JsonNode.Parse(events[^1].Json)!["response"]!["id"], Is.EqualTo("resp_1"));
+
+        static string? Id(string json) => (string?)(JsonNode.Parse(json)!["item_id"] ?? JsonNode.Parse(json)!["item"]!["id"]);
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    [TestCase(4)]
+    [TestCase(5)]
+    [Property("FAULTS", 78)]
+    public void Fail_AfterAnyEvent_EndsWhatIsOpen(int count)
+    {
+        string[] all = [Created, Added, Part, Delta(3, "a"), Delta(4, "b")];
+        var (events, scan, _) = Read(all[..count]);
+        Assert.That(scan.Fail(new ProviderError(ProviderErrorKind.ConnectionLost, "Gone.")), Is.True);
+        while (scan.TryTakeMore(out var more)) events.Add((Encoding.UTF8.GetString(scan.EventName.Span), Encoding.UTF8.GetString(more.ToArray())));
+        var read = ReadResponse.OfFailed([.. events.Select(e => (e.Name, JsonNode.Parse(e.Json)!))]);
+        Json.AssertEqual(read["error"], """{"code":"server_error","message":"Gone."}""");
+        Assert.That((string?)read["model"], Is.EqualTo("my-model"));
+    }
+
+    [TestCase("""{"type":"error","sequence_number":1,"error":{"type":"insufficient_quota","code":"insufficient_quota","message":"No money."}}""")]
+    [TestCase("""{"type":"error","sequence_number":1,"code":"insufficient_quota","message":"No money.","param":null}""")]
+    [TestCase("""{"type":"response.failed","sequence_number":1,"response":{"id":"resp_1","status":"failed","model":"gpt-real","error":{"code":"insufficient_quota","message":"No money."}}}""")]
+    public void Failure_OfTheUpstream_IsKnownAsWhatItIs(string failure)
+    {
+        var (_, scan, last) = Read([Created, failure]);
+        Assert.That((last, scan.Error!.Kind), Is.EqualTo((ScannedEvent.Broken, ProviderErrorKind.QuotaExhausted)));
+    }
+
+    private static string Delta(int number, string text) =>
+        $$"""{"type":"response.output_text.delta","sequence_number":{{number}},"item_id":"msg_1","output_index":0,"content_index":0,"delta":"{{text}}","logprobs":[],"obfuscation":"x{{text}}"}""";
+
+    private static (List<(string Name, string Json)> Events, StreamScan Scan, ScannedEvent Last) Read(string[] upstream)
+    {
+        var request = ChatRequest.Parse(Json.Bytes("""{"model":"my-model","input":"Hi","stream":true}"""), WireFormat.OpenAIResponses);
+        var scan = WireFormat.OpenAIResponses.BeginStream(new ScanContext(request, "openai", new ErrorRules(), new ReplyName("my-model")));
+        var events = new List<(string, string)>();
+        var last = ScannedEvent.None;
+        foreach (string json in upstream)
+        {
+            last = scan.Read(Json.Bytes(json), out var chunk);
+            if (last == ScannedEvent.One) events.Add((Encoding.UTF8.GetString(scan.EventName.Span), Encoding.UTF8.GetString(chunk.ToArray())));
+        }
+        return (events, scan, last);
+    }
+}
