@@ -175,6 +175,12 @@ internal ref struct BodyCounter(ReadOnlySpan<byte> body, CountingRules rules, Mo
     {
         var media = new Media(model);
         if (reader.TokenType == JsonTokenType.String) media.Take(in reader);
+        else if (reader.TokenType == JsonTokenType.StartArray)
+        {
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                if (reader.TokenType == JsonTokenType.String) MediaOf(ref reader);
+                else Value(ref reader, MemberRule.Text);
+        }
         else if (reader.TokenType != JsonTokenType.StartObject) Text(ref reader);
         else
         {

@@ -25,6 +25,9 @@ internal sealed record BridgeContext(string Model, string Provider, string Id, l
     /// <summary>How the upstream words its errors. Default: as most do.</summary>
     public ErrorRules Errors { get; init; } = new();
 
+    /// <summary>Started when the request was sent, for formats that say how long a reply took.</summary>
+    public ReplyClock Timing { get; init; }
+
     /// <summary>The error of a reply that is not what the canonical format documents.</summary>
     public ProviderError BadReply(string what) => new(ProviderErrorKind.BadReply, $"The upstream of {Provider} sent {what}.");
 }

@@ -58,6 +58,9 @@ public sealed class ChatRequest
     /// <summary>How the client wants the events of a stream set apart. Default: as the format does it.</summary>
     public StreamFraming Framing => Address.Framing ?? Format.Framing;
 
+    /// <summary>Whether nothing is asked of the model, as by a request that only loads it.</summary>
+    internal bool AsksNothing => _facts.AsksNothing;
+
     /// <summary>Whether the client asked for the usage of a streamed reply (<c>stream_options.include_usage</c>).</summary>
     public bool IncludeUsage => _facts.IncludeUsage;
 

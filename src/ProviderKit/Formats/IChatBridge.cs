@@ -4,7 +4,7 @@ namespace ProviderKit.Formats;
 
 /// <summary>
 /// Translates a client's chat format into the canonical one (OpenAI chat) and replies back. Pure functions over bytes: no I/O,
-/// no clock, no state. Thread-safe.
+/// no clock but the reply's own, no state. Thread-safe.
 /// </summary>
 internal interface IChatBridge
 {

@@ -18,6 +18,9 @@ internal struct RequestFacts
 
     public bool Stream { get; set; }
 
+    /// <summary>Whether nothing is asked of the model, as by a request that loads it. Only some formats have such requests.</summary>
+    public bool AsksNothing { get; set; }
+
     /// <summary>Whether the client asked for the usage of a streamed reply. True in formats that always report it.</summary>
     public bool IncludeUsage { get; set; }
 

@@ -2,6 +2,8 @@ using System.Buffers;
 using ProviderKit.Counting;
 using ProviderKit.Formats;
 using ProviderKit.Formats.AnthropicMessages;
+using ProviderKit.Formats.OllamaChat;
+using ProviderKit.Formats.OllamaChat.Embeddings;
 using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Formats.OpenAICompletions;
 using ProviderKit.Formats.OpenAIEmbeddings;
@@ -42,6 +44,18 @@ public abstract class WireFormat
 
     /// <summary>Requests that are passed through unread, such as for images and audio.</summary>
     public static WireFormat PassThrough { get; } = new PassThroughFormat();
+
+    /// <summary>Ollama's chat (<c>/api/chat</c>): a conversation in, lines of JSON out. Streams unless told not to.</summary>
+    public static WireFormat OllamaChat { get; } = new OllamaChatFormat();
+
+    /// <summary>Ollama's generation (<c>/api/generate</c>): one prompt in, lines of JSON out. Streams unless told not to.</summary>
+    public static WireFormat OllamaGenerate { get; } = new OllamaGenerateFormat();
+
+    /// <summary>Ollama's embeddings (<c>/api/embed</c>): <c>input</c> in, vectors out.</summary>
+    public static WireFormat OllamaEmbed { get; } = new OllamaEmbedFormat();
+
+    /// <summary>Ollama's older embeddings (<c>/api/embeddings</c>): one <c>prompt</c> in, one vector out.</summary>
+    public static WireFormat OllamaEmbeddings { get; } = new OllamaEmbeddingsFormat();
 
     /// <summary>Counting of a chat request's input tokens: the canonical format of that operation, which no client speaks.</summary>
     internal static WireFormat ChatTokenCount { get; } = new ChatCountFormat();
@@ -125,6 +139,15 @@ public abstract class WireFormat
 
     /// <summary>Whether <see cref="AnswerHere"/> answers every request, so that calls to upstreams are optional.</summary>
     internal virtual bool IsAnsweredHere => false;
+
+    /// <summary>
+    /// The reply to a request that asks the model nothing, such as one that has it loaded, for a provider that does not serve the
+    /// format; null for any other request.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="model">The model as the client named it.</param>
+    /// <param name="clock">Tells the time.</param>
+    internal virtual byte[]? AnswerToNothing(ChatRequest request, ReplyName model, ReplyClock clock) => null;
 
     /// <summary>An estimate of a request's input tokens, 1 or more, for replies that state them before the upstream does.</summary>
     // Once per stream, before its first event: the quick way of counting is near enough.

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ProviderKit.Formats;
 using ProviderKit.Routing;
 
 namespace ProviderKit;
@@ -61,6 +62,23 @@ public sealed class ModelCatalog
         string full = target.Entry.Info.Prefix + target.UpstreamModel;
         var same = models.FirstOrDefault(model => model.Id == full);
         return new ModelLookup(new ChatModel(id, target.Entry.Name, same?.Created ?? snapshot.Created) { Details = same?.Details }, null);
+    }
+
+    /// <summary>
+    /// What is known of a model: what its upstream's list says, and for what that leaves out what is usual of models of its family, or of
+    /// any. For clients that have to be told something; nothing of it decides a request here.
+    /// </summary>
+    /// <param name="model">A model of this catalogue.</param>
+    /// <returns>Details that say at least what the model can do and how long its context is.</returns>
+    public ModelDetails DescribeUsual(ChatModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var usual = ModelFamilies.UsualOf(_registry.Current.TryFind(model.Id, out var own, out _) ? own.First.UpstreamModel : model.Id);
+        return model.Details is not { } said ? usual : said with
+        {
+            Abilities = said.Abilities ?? usual.Abilities,
+            ContextTokens = said.ContextTokens ?? said.MaxPromptTokens ?? usual.ContextTokens,
+        };
     }
 
     private Lists ListsOf(RegistrySnapshot snapshot, LiveModelList[] known) => new(

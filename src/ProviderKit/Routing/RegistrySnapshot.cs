@@ -92,7 +92,7 @@ internal sealed partial class RegistrySnapshot
         bool found = request.PassThrough is { } pass
             ? new PassThroughPlan(this, PassThroughProvider, _default?.Name).TryResolve(pass, out plan, out error)
             : TryFind(request.Model, out plan, out error);
-        if (plan is not null && _fallbacks is not null && request.AllowFallback && _fallbacks.TryGetValue(request.Model, out var chain)) plan = chain;
+        if (plan is not null && _fallbacks is not null && request.AllowFallback && ChainOf(request.Model, _fallbacks) is { } chain) plan = chain;
         return found;
     }
 
@@ -104,6 +104,7 @@ internal sealed partial class RegistrySnapshot
     {
         error = null;
         if (_listed.TryGetValue(model, out own) || _passedThrough.TryGetValue(model, out own)) return true;
+        if (ModelNames.WithoutDefaultTag(model) is { } plain) return TryFindPlain(plain, model, out own, out error);
         var (entry, rest) = Locate(model);
         if (entry is null || !ModelNames.AreSafe(rest)) error = ProviderRegistry.NotFound(model, null);
         else if (entry is { Enabled: false, IsSwitchedOff: false }) error = ProviderRegistry.NotFound(model, entry.Problem);
@@ -114,6 +115,20 @@ internal sealed partial class RegistrySnapshot
         else if (_passedThrough.Count < MaxPassedThrough) _passedThrough.TryAdd(model, own);
         return error is null;
     }
+
+    /// <summary>The model of a name without its tag, for a client that writes it with one.</summary>
+    private bool TryFindPlain(string plain, string model, [NotNullWhen(true)] out RoutePlan? own, [NotNullWhen(false)] out ProviderError? error)
+    {
+        bool found = TryFind(plain, out own, out error);
+        // Where a token was sent in place of a name, the plan has another one.
+        if (own?.First.Requested != plain) return found;
+        own = own.As(model);
+        if (found && _passedThrough.Count < MaxPassedThrough) _passedThrough.TryAdd(model, own);
+        return found;
+    }
+
+    private static RoutePlan? ChainOf(string model, FrozenDictionary<string, RoutePlan> fallbacks) =>
+        fallbacks.GetValueOrDefault(model) ?? (ModelNames.WithoutDefaultTag(model) is { } plain ? fallbacks.GetValueOrDefault(plain)?.As(model) : null);
 
     /// <summary>
     /// The provider that <paramref name="model"/> belongs to by its prefix, switched on or not, and the rest of the name.

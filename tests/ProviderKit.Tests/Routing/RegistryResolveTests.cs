@@ -22,6 +22,22 @@ public class RegistryResolveTests
         Assert.That(error is null, Is.EqualTo(found));
     }
 
+    [TestCase("ext-a-known:latest", "known")]
+    [TestCase("ext-a-new/model:latest", "new/model")]
+    [TestCase("ext-a-known:8b", "known:8b")]
+    [TestCase("ext-a-:latest", null)]
+    [TestCase("gpt:latest", null)]
+    [Property("FAULTS", 80)]
+    public void TryResolve_TagThatSaysNothing_IsPassedOver(string model, string? upstream)
+    {
+        var registry = Registry(null, Entry("a", "ext-a-"));
+        for (int i = 0; i < 2; i++) // the second is known from the first
+        {
+            registry.TryResolve(model, out var target, out _);
+            Assert.That((target?.UpstreamModel, target?.Requested), Is.EqualTo((upstream, upstream is null ? null : model)));
+        }
+    }
+
     [Test]
     public void TryResolve_Unknown_Is404ThatSaysHowToSeeWhatThereIs()
     {

@@ -27,7 +27,7 @@ internal sealed partial class AttemptLoop
             ProviderErrorKind.InvalidRequest or ProviderErrorKind.PermissionDenied or ProviderErrorKind.NotFound => target.Entry.Serves(request, target.UpstreamModel),
             _ => false,
         };
-        return isAnswer ? outcome : AttemptOutcome.Estimated(target, request.Format.AnswerHere(request, target.UpstreamModel, services.Estimator)!);
+        return isAnswer ? outcome : AttemptOutcome.Answered(target, request.Format.AnswerHere(request, target.UpstreamModel, services.Estimator)!, isEstimate: true);
     }
 
     /// <summary>As <see cref="CallAsync"/>, for no longer than a client waits for what it could do without.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using ProviderKit.Formats;
 using ProviderKit.Lifetime;
 using ProviderKit.Routing;
 
@@ -109,7 +110,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
 
     /// <summary>The outcome where no upstream is to be called; null where one is.</summary>
     private static AttemptOutcome? WithoutCall(RequestRecorder recorder, Shape? form, ModelTarget target, Attempt? last) =>
-        form?.Own is { } own ? AttemptOutcome.Estimated(target, own)
+        form?.Own is { } own ? AttemptOutcome.Answered(target, own, form.IsEstimate)
         : form?.Unsayable is { } error ? Stopped(recorder, error, target, last)
         : null;
 
@@ -118,7 +119,8 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         target.Entry.Serves(request, target.UpstreamModel) ? default
         : request.Home is not null ? new(new Shape(request, Unsayable: NotContinued(target)))
         : request.Format.IsAnsweredHere && !target.Entry.ServesCanonical(request.Format, target.UpstreamModel)
-            ? new(new Shape(request, Own: request.Format.AnswerHere(request, target.UpstreamModel, services.Estimator)))
+            ? new(new Shape(request, Own: request.Format.AnswerHere(request, target.UpstreamModel, services.Estimator)) { IsEstimate = true })
+        : request.Format.AnswerToNothing(request, target.Name, ReplyClock.Start(services.Time)) is { } answer ? new(new Shape(request, Own: answer))
         : TranslateAsync(recorder, request, target, cancellationToken);
 
     // Apart, since what a local function captures is allocated when the method begins.
@@ -135,7 +137,11 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     /// <param name="Bridge">Brings the reply back into the client's format; null where it comes in that.</param>
     /// <param name="Unsayable">What cannot be said to this target; null when all can.</param>
     /// <param name="Own">The gateway's own answer, where it needs no upstream.</param>
-    private sealed record Shape(ChatRequest Sent, ReplyBridge? Bridge = null, ProviderError? Unsayable = null, byte[]? Own = null);
+    private sealed record Shape(ChatRequest Sent, ReplyBridge? Bridge = null, ProviderError? Unsayable = null, byte[]? Own = null)
+    {
+        /// <summary>Whether <see cref="Own"/> stands in for an upstream's answer.</summary>
+        public bool IsEstimate { get; init; }
+    }
 
     // Pooled for the same reason.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

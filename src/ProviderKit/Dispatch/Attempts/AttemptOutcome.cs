@@ -31,8 +31,11 @@ internal readonly struct AttemptOutcome
     public static AttemptOutcome Succeeded(Attempt attempt, OpenedReply reply) => new(attempt.Target, attempt.TokenName, attempt, reply);
 
     /// <summary>An answer of the gateway's own, for which no upstream was asked.</summary>
-    public static AttemptOutcome Estimated(ModelTarget target, byte[] body) =>
-        new(target, null, null, OpenedReply.Estimate(body));
+    /// <param name="target">Whose model was asked for.</param>
+    /// <param name="body">The answer.</param>
+    /// <param name="isEstimate">Whether it stands in for an upstream's.</param>
+    public static AttemptOutcome Answered(ModelTarget target, byte[] body, bool isEstimate) =>
+        new(target, null, null, OpenedReply.Own(body, isEstimate));
 
     /// <param name="attempt">An attempt that failed.</param>
     /// <param name="error">What it failed at, masked already.</param>

@@ -17,7 +17,7 @@ internal sealed class ReplyBridge
     /// <param name="form">The same in the canonical format.</param>
     /// <param name="target">Who answers.</param>
     /// <param name="seal">Signs thoughts.</param>
-    /// <param name="time">The clock.</param>
+    /// <param name="time">Tells the time, and how long the reply takes.</param>
     public ReplyBridge(ChatRequest request, CanonicalForm form, ModelTarget target, ThinkingSeal seal, TimeProvider time)
     {
         _request = request;
@@ -28,6 +28,7 @@ internal sealed class ReplyBridge
         _context = new BridgeContext(target.Requested, target.Entry.Name, id, tokens, seal, form.Notes)
         {
             UpstreamModel = target.UpstreamModel, Errors = target.Entry.Info.Errors, Clock = time, Created = time.GetUtcNow().ToUnixTimeSeconds(),
+            Timing = ReplyClock.Start(time),
         };
     }
 

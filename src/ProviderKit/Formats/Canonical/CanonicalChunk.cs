@@ -29,6 +29,12 @@ internal ref struct CanonicalChunk(ReadOnlySpan<byte> json) : IObjectMembers
     /// <summary>The sources of the text, as JSON.</summary>
     public ReadOnlySpan<byte> Annotations { get; private set; }
 
+    /// <summary>Images that the model made, as JSON.</summary>
+    public ReadOnlySpan<byte> Images { get; private set; }
+
+    /// <summary>The list of the tokens' probabilities, as JSON.</summary>
+    public ReadOnlySpan<byte> LogProbs { get; private set; }
+
     /// <summary>What one vendor alone has, as JSON.</summary>
     public ReadOnlySpan<byte> Extra { get; private set; }
 
@@ -81,6 +87,7 @@ internal ref struct CanonicalChunk(ReadOnlySpan<byte> json) : IObjectMembers
             if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8)) ReadDelta(ref reader);
             else if (reader.ValueTextEquals("finish_reason"u8)) FinishReason = ReadString(ref reader) ?? FinishReason;
             else if (reader.ValueTextEquals("stop_reason"u8)) Stop = ReadString(ref reader);
+            else if (reader.ValueTextEquals("logprobs"u8)) ReadLogProbs(ref reader);
             else reader.Skip();
         }
     }
@@ -100,8 +107,17 @@ internal ref struct CanonicalChunk(ReadOnlySpan<byte> json) : IObjectMembers
             else if (reader.ValueTextEquals("thinking_blocks"u8)) ThinkingBlocks = ValueOf(ref reader, JsonTokenType.StartArray);
             else if (reader.ValueTextEquals("annotations"u8)) Annotations = ValueOf(ref reader, JsonTokenType.StartArray);
             else if (reader.ValueTextEquals("extra_content"u8)) Extra = ValueOf(ref reader, JsonTokenType.StartObject);
+            else if (reader.ValueTextEquals("images"u8)) Images = ValueOf(ref reader, JsonTokenType.StartArray);
             else reader.Skip();
         }
+    }
+
+    private void ReadLogProbs(ref Utf8JsonReader reader)
+    {
+        if (!ObjectReader.TryBegin(ref reader, JsonTokenType.StartObject)) return;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            if (reader.ValueTextEquals("content"u8)) LogProbs = ValueOf(ref reader, JsonTokenType.StartArray);
+            else reader.Skip();
     }
 
     private void ReadReasoning(ref Utf8JsonReader reader, int rank)

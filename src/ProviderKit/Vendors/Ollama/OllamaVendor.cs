@@ -36,8 +36,10 @@ internal static class OllamaVendor
         BaseAddress = "http://localhost:11434",
         Apis =
         [
-            new(null, "/api/chat") { StreamForm = ReplyForm.Lines, Translator = new OllamaTranslator() },
-            new(null, "/api/embed") { EmbeddingsTranslator = OllamaEmbeddings.Instance },
+            new(WireFormat.OllamaChat, "/api/chat") { StreamForm = ReplyForm.Lines, Translator = new OllamaTranslator() },
+            new(WireFormat.OllamaGenerate, "/api/generate") { StreamForm = ReplyForm.Lines },
+            new(WireFormat.OllamaEmbed, "/api/embed") { EmbeddingsTranslator = OllamaEmbeddings.Instance },
+            new(WireFormat.OllamaEmbeddings, "/api/embeddings"),
             new(WireFormat.AnthropicMessages, "/v1/messages")
             {
                 // It ignores these without a word (ollama/ollama, anthropic/anthropic.go); the translation does what it can, or refuses.

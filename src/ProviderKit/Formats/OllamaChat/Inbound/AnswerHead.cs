@@ -1,0 +1,35 @@
+using System.Buffers;
+using System.Text.Json;
+using ProviderKit.Texts;
+
+namespace ProviderKit.Formats.OllamaChat.Inbound;
+
+/// <summary>The members with which each answer, and each line of one, begins: the model as the client named it, and the time.</summary>
+/// <param name="model">The name.</param>
+/// <param name="clock">Tells the time.</param>
+internal sealed class AnswerHead(string model, ReplyClock clock)
+{
+    // RFC 3339 with nanoseconds, as the server writes it; the clock knows hundreds of them.
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'00Z'";
+    private const int TimeLength = 30;
+
+    private readonly byte[] _head = [.. "{\"model\":"u8, .. JsonText.Quote(model), .. ",\"created_at\":\""u8];
+
+    /// <summary>Writes the beginning of an object up to the comma after the time.</summary>
+    public void Write(IBufferWriter<byte> output)
+    {
+        output.Write(_head);
+        clock.Now.UtcDateTime.TryFormat(output.GetSpan(TimeLength), out int written, TimeFormat, System.Globalization.CultureInfo.InvariantCulture);
+        output.Advance(written);
+        output.Write("\","u8);
+    }
+
+    /// <summary>Writes the same members into an object that is begun.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteString("model"u8, model);
+        Span<byte> time = stackalloc byte[TimeLength];
+        clock.Now.UtcDateTime.TryFormat(time, out int written, TimeFormat, System.Globalization.CultureInfo.InvariantCulture);
+        json.WriteString("created_at"u8, time[..written]);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using ProviderKit.Texts;
+
+namespace ProviderKit.Formats.OllamaChat.Inbound;
+
+/// <summary>Images that the model made: base64 in this format, in place of addresses of data.</summary>
+internal static class AnswerImages
+{
+    private const string Mark = ";base64,";
+
+    /// <summary>The data of the images that come with it; others are addresses, which this format has no place for.</summary>
+    public static string[] Of(JsonElement images) => images.ValueKind != JsonValueKind.Array ? [] :
+    [
+        .. images.EnumerateArray().Select(image => JsonMember.Text(JsonMember.Get(image, "image_url"), "url"))
+            .Where(url => url is not null && url.StartsWith("data:", StringComparison.Ordinal) && url.Contains(Mark, StringComparison.Ordinal))
+            .Select(url => url![(url!.IndexOf(Mark, StringComparison.Ordinal) + Mark.Length)..]),
+    ];
+
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<string> images)
+    {
+        json.WriteStartArray("images"u8);
+        foreach (string image in images) json.WriteStringValue(image);
+        json.WriteEndArray();
+    }
+}

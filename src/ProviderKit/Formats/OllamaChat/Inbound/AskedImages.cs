@@ -1,0 +1,66 @@
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.Canonical.Rules;
+
+namespace ProviderKit.Formats.OllamaChat.Inbound;
+
+/// <summary>The images of a message: base64 that does not say what it is, which all other formats want to know.</summary>
+internal static class AskedImages
+{
+    private const string Address = "data:";
+
+    // What every vendor with vision takes.
+    private static readonly string[] Types = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+
+    /// <summary>The images as addresses of data.</summary>
+    /// <param name="parent">The message, or the body.</param>
+    /// <param name="path">The list of its images, as the client wrote it.</param>
+    public static IReadOnlyList<string> Of(JsonElement parent, string path)
+    {
+        if (!ChatField.TryGet(parent, "images", out var images)) return [];
+        var addresses = new List<string>();
+        foreach (var image in Asked.Array(images, path).EnumerateArray())
+        {
+            string place = $"{path}.{addresses.Count}";
+            addresses.Add(image.ValueKind == JsonValueKind.String ? AddressOf(image.GetString()!, place) : throw Asked.Wrong(place, "a string of base64"));
+        }
+        return addresses;
+    }
+
+    /// <summary>Writes a content of a text and images, or of the text alone where there are none.</summary>
+    public static void WriteContent(Utf8JsonWriter json, JsonElement text, IReadOnlyList<string> images)
+    {
+        if (images.Count == 0)
+        {
+            Asked.Copy(json, "content"u8, text);
+            return;
+        }
+        json.WriteStartArray("content"u8);
+        json.WriteStartObject();
+        json.WriteString("type"u8, "text"u8);
+        Asked.Copy(json, "text"u8, text);
+        json.WriteEndObject();
+        foreach (string image in images) Write(json, image);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes an image as a part of a content.</summary>
+    public static void Write(Utf8JsonWriter json, string address)
+    {
+        json.WriteStartObject();
+        json.WriteString("type"u8, "image_url"u8);
+        json.WriteStartObject("image_url"u8);
+        json.WriteString("url"u8, address);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static string AddressOf(string image, string path)
+    {
+        // Not of this format, but some clients send the address that other APIs want.
+        if (image.StartsWith(Address, StringComparison.Ordinal)) return image;
+        string? type = MediaSignatures.TypeOf(image);
+        return type is not null && Types.Contains(type) ? $"{Address}{type};base64,{image}"
+            : throw Asked.Wrong(path, $"the base64 of an image of {string.Join(", ", Types)}{(type is null ? "" : $"; this is {type}")}");
+    }
+}

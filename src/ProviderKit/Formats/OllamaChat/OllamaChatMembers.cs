@@ -1,0 +1,41 @@
+using System.Text.Json;
+using static ProviderKit.Formats.RequestReader;
+
+namespace ProviderKit.Formats.OllamaChat;
+
+/// <summary>The members of a request to <c>/api/chat</c> that matter to the gateway. All others are the upstream's or the translation's to judge.</summary>
+internal struct OllamaChatMembers : IRequestMembers
+{
+    private bool _hasMessages;
+
+    public static string ContentName => "messages";
+
+    public static string? WhyNotStreamed => null;
+
+    public static bool StreamsByDefault => true;
+
+    // Without messages it loads the model.
+    public readonly bool HasContent => true;
+
+    // Streams of this format always say what they cost.
+    public readonly void Begin(int start, ref RequestFacts facts) => facts.IncludeUsage = facts.AsksNothing = true;
+
+    public ProviderError? Read(ref Utf8JsonReader reader, ref RequestFacts facts)
+    {
+        if (!reader.ValueTextEquals("messages"u8)) return PassMember(ref reader, ref facts);
+        var value = reader;
+        if (value.Read() && value.TokenType == JsonTokenType.Null)
+        {
+            reader.Read();
+            return null;
+        }
+        if (BeginMessages(ref reader, ref facts, ref _hasMessages) is { } error) return error;
+        int depth = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > depth)
+        {
+            facts.AsksNothing = false;
+            reader.Skip();
+        }
+        return null;
+    }
+}
