@@ -16,11 +16,14 @@ using ProviderKit.AspNetCore.Surfaces;
 namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>Maps ProviderKit's routes onto an ASP.NET Core app.</summary>
-public static class ProviderKitEndpointRouteBuilderExtensions
+public static partial class ProviderKitEndpointRouteBuilderExtensions
 {
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head]; // the server leaves out the body of a HEAD's answer
 
-    /// <summary>Maps everything: the proxy under <c>/v1</c>, rerankers under <c>/rerank</c> and <c>/v2/rerank</c>, <c>/health</c>, <c>/ready</c>, <c>/metrics</c>, and monitoring under <c>/api/monitoring</c>.</summary>
+    /// <summary>
+    /// Maps everything: the proxy under <c>/v1</c>, rerankers under <c>/rerank</c> and <c>/v2/rerank</c>, <c>/health</c>, <c>/ready</c>,
+    /// <c>/metrics</c>, monitoring under <c>/api/monitoring</c>, and Ollama's API under <c>/api</c>, where routes of the app's own go first.
+    /// </summary>
     /// <returns>
     /// A builder whose conventions (authorization, CORS, rate limits) apply to all of it, but for authorization, which leaves
     /// health and readiness open.
@@ -37,6 +40,7 @@ public static class ProviderKitEndpointRouteBuilderExtensions
         group.MapProviderKitHealth().AllowAnonymous();
         group.MapProviderKitMetrics();
         group.MapProviderKitMonitoring();
+        group.MapProviderKitOllama();
         return group;
     }
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using ProviderKit.AspNetCore.Surfaces.Anthropic;
+using ProviderKit.AspNetCore.Surfaces.Ollama;
 using ProviderKit.AspNetCore.Surfaces.OpenAI;
 using ProviderKit.AspNetCore.Surfaces.PassThrough;
 
@@ -28,5 +30,18 @@ internal static class SurfaceList
     {
         var mapper = SurfaceMapper.For(services);
         mapper.MapOf(new RerankSurface(mapper.PassThrough())).MapBeside(group);
+    }
+
+    /// <summary>Maps Ollama's API.</summary>
+    /// <param name="group">Takes the routes; its path is what clients take for the server's.</param>
+    /// <param name="services">The app's.</param>
+    /// <param name="owns">Whether no other routes are below the group's path.</param>
+    public static void MapOllama(RouteGroupBuilder group, IServiceProvider services, bool owns)
+    {
+        var (catalog, dispatcher) = (services.GetRequiredService<ModelCatalog>(), services.GetRequiredService<IChatDispatcher>());
+        var names = new NamedModelReader(services.GetRequiredService<ByteBudget>(), services.GetRequiredService<IOptions<ProviderKitOptions>>().Value);
+        var map = SurfaceMapper.For(services).MapOf(OllamaSurface.Create(new Ollama.ModelsEndpoint(catalog, dispatcher, names), new StoreEndpoint(catalog, dispatcher, names)));
+        if (owns) map.MapOwning(group);
+        else map.MapBeside(group);
     }
 }

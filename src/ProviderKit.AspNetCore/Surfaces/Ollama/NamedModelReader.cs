@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Surfaces.Ollama;
+
+/// <summary>Reads the body of a request about one model: its name is <c>model</c>, or <c>name</c> in older clients.</summary>
+internal sealed class NamedModelReader(ByteBudget memory, ProviderKitOptions options)
+{
+    private static readonly string[] Members = ["model", "name"];
+
+    /// <returns>The name, or why there is none.</returns>
+    public async ValueTask<(string? Name, ProviderError? Error)> ReadAsync(HttpContext context)
+    {
+        using var body = memory.CreateBuffer();
+        var error = await RequestBody.ReadAsync(context, body, options.MaxRequestBytes, "ProviderKit:MaxRequestBytes").ConfigureAwait(false);
+        return error is null ? NameIn(body.Written) : (null, error);
+    }
+
+    private static (string? Name, ProviderError? Error) NameIn(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            if (json.RootElement.ValueKind != JsonValueKind.Object) return Wrong("The request body must be a JSON object with model.");
+            foreach (string member in Members)
+                if (json.RootElement.TryGetProperty(member, out var name) && name.ValueKind == JsonValueKind.String && name.GetString() is { Length: > 0 } text) return (text, null);
+            return Wrong("The parameter model is required, and must be a string.");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The second is the answer to half a surrogate pair, or to invalid UTF-8, in a string that is read.
+            return Wrong("The request body is not valid JSON.");
+        }
+    }
+
+    private static (string?, ProviderError?) Wrong(string message) => (null, new ProviderError(ProviderErrorKind.InvalidRequest, message) { Param = "model" });
+}

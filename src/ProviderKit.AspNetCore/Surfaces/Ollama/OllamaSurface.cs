@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Surfaces.Ollama;
+
+/// <summary>Ollama's own API, which editors and tools speak that know local models: their base address is that of the server.</summary>
+internal sealed class OllamaSurface(IReadOnlyList<ProxyRoute> routes) : Surface(WireFormat.OllamaChat, routes)
+{
+    private static readonly int[] Reading = [400, 401, 403, 404];
+
+    public static OllamaSurface Create(ModelsEndpoint models, StoreEndpoint store) => new(
+    [
+        new("api/chat", "Ollama chat", "An answer to a conversation, as lines of JSON or, with \"stream\": false, whole", WireFormat.OllamaChat),
+        new("api/generate", "Ollama generate", "An answer to a prompt, as lines of JSON or, with \"stream\": false, whole", WireFormat.OllamaGenerate),
+        new("api/embed", "Ollama embed", "The vectors of texts", WireFormat.OllamaEmbed),
+        new("api/embeddings", "Ollama embeddings", "The vector of a text", WireFormat.OllamaEmbeddings),
+        new("api/tags", "Ollama models", "The models there are", models.ListAsync),
+        new("api/ps", "Ollama running models", "The models that are loaded, which are none", models.RunningAsync),
+        new("api/version", "Ollama version", "The version of the API", models.VersionAsync),
+        // Editors ask for every model in turn.
+        new(HttpMethods.Post, "api/show", "Ollama model", "What is known of one model") { Handler = models.ShowAsync, Parameters = ProxyRoute.Body, Errors = Reading, IsFree = true },
+        new(HttpMethods.Post, "api/pull", "Ollama pull", "Succeeds for the models there are: they need not be fetched") { Handler = store.PullAsync, Parameters = ProxyRoute.Body, Errors = Reading },
+        Refused(HttpMethods.Post, "api/push", store),
+        Refused(HttpMethods.Post, "api/create", store),
+        Refused(HttpMethods.Post, "api/copy", store),
+        Refused(HttpMethods.Delete, "api/delete", store),
+        Refused(HttpMethods.Head, "api/blobs/{digest}", store),
+        Refused(HttpMethods.Post, "api/blobs/{digest}", store),
+    ]);
+
+    private static ProxyRoute Refused(string method, string pattern, StoreEndpoint store) =>
+        new(method, pattern, $"Ollama {pattern.Split('/')[1]}", "Refused: a gateway keeps no models") { Handler = store.RefuseAsync, Errors = [401, 403, 404] };
+}

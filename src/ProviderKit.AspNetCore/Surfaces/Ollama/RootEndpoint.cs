@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Surfaces.Ollama;
+
+/// <summary>What the server says at its root, by which clients see that it is there. It needs no key.</summary>
+internal static class RootEndpoint
+{
+    private static readonly byte[] Text = "Ollama is running"u8.ToArray();
+
+    public static Task HandleAsync(HttpContext context)
+    {
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.ContentLength = Text.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.BodyWriter.WriteAsync(Text, context.RequestAborted).AsTask();
+    }
+}
