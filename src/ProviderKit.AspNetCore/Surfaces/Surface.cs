@@ -19,6 +19,9 @@ internal abstract class Surface(WireFormat shape, IReadOnlyList<ProxyRoute> rout
     /// <summary>Whether a header of the client's may travel on to an upstream. Credentials never do. Default: none.</summary>
     public virtual bool Forwards(string header) => false;
 
+    /// <summary>What to do instead of asking for a path that no route serves. Default: null, nothing in particular.</summary>
+    public virtual string? AdviceOn(string path) => null;
+
     /// <summary>Whether a path, below the proxy's own, is of this API, even if no route serves it.</summary>
     public bool Owns(string path)
     {

@@ -18,7 +18,10 @@ internal static class SurfaceList
         var mapper = SurfaceMapper.For(services);
         Surface[] surfaces =
         [
-            OpenAISurface.Create(new OpenAI.ModelsEndpoint(catalog, dispatcher), new ResponsesSocket(dispatcher), PassThroughRoutes.Of(mapper.PassThrough(), mapper.PassedPaths)),
+            OpenAISurface.Create(
+                new OpenAI.ModelsEndpoint(catalog, dispatcher), new ResponsesSocket(dispatcher),
+                new StoredResponsesEndpoint(services.GetRequiredService<StoredResponses>(), dispatcher),
+                PassThroughRoutes.Of(mapper.PassThrough(), mapper.PassedPaths)),
             AnthropicSurface.Create(new Anthropic.ModelsEndpoint(catalog, dispatcher)),
         ];
         PassThroughRoutes.ThrowIfTaken(mapper.PassedPaths, surfaces.SelectMany(surface => surface.Routes));

@@ -30,7 +30,8 @@ internal sealed class UnknownRouteEndpoint(IReadOnlyList<Surface> surfaces, ICha
     private static ProviderError NotFound(string asked, string path, Surface surface)
     {
         string twice = path.StartsWith("v1/", StringComparison.Ordinal) ? "The base URL has /v1 twice. " : "";
+        string advice = surface.AdviceOn(path) is { } instead ? $"{instead} " : "";
         string served = string.Join(", ", surface.Routes.Select(route => $"{route.Method} {route.Pattern.Replace("{**", "{", StringComparison.Ordinal)}"));
-        return new ProviderError(ProviderErrorKind.NotFound, $"Unknown request URL: {asked}. {twice}The routes are {served}.") { Code = "unknown_url" };
+        return new ProviderError(ProviderErrorKind.NotFound, $"Unknown request URL: {asked}. {twice}{advice}The routes are {served}.") { Code = "unknown_url" };
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ProviderKit.Dispatch;
+using ProviderKit.Dispatch.Continuation;
 using ProviderKit.Lifetime;
 using ProviderKit.Routing.Strategies;
 
@@ -26,13 +27,13 @@ internal sealed class Gateway : IRequestObserver
     }
 
     /// <summary>Over several providers, of which the first is the one that is looked at.</summary>
-    public Gateway((FakeProvider Provider, string[] Tokens)[] providers, FakeTimeProvider time, ProviderKitOptions options)
+    public Gateway((FakeProvider Provider, string[] Tokens)[] providers, FakeTimeProvider time, ProviderKitOptions options, KeptConversations? conversations = null)
     {
         Time = time;
         Entries = Array.ConvertAll(providers, p => new ProviderEntry(
             p.Provider, new TokenPool(p.Tokens.Select(Tokens.Named), options.Tokens, time), enabled: true, new SettingNames("ACME")));
         Registry = new ProviderRegistry(Entries, null, time, NullLogger<ProviderRegistry>.Instance, options.Fallbacks, options.Models, Strategies);
-        Services = new DispatchServices(options, [this], time, new Random(7));
+        Services = new DispatchServices(options, [this], time, new Random(7)) { Conversations = conversations ?? KeptConversations.InMemory(options, time) };
         _dispatcher = new ChatDispatcher(Registry, Services, NullLogger<ChatDispatcher>.Instance);
     }
 

@@ -7,8 +7,9 @@ internal sealed class OpenAISurface(IReadOnlyList<ProxyRoute> routes) : Surface(
 {
     /// <param name="models">Lists the models.</param>
     /// <param name="socket">Answers an upgrade of responses.</param>
+    /// <param name="responses">Answers what is asked about responses by their ids.</param>
     /// <param name="passedThrough">The routes whose requests are passed through.</param>
-    public static OpenAISurface Create(ModelsEndpoint models, ResponsesSocket socket, IEnumerable<ProxyRoute> passedThrough) => new(
+    public static OpenAISurface Create(ModelsEndpoint models, ResponsesSocket socket, StoredResponsesEndpoint responses, IEnumerable<ProxyRoute> passedThrough) => new(
     [
         new("chat/completions", "chat completions", "A chat completion, whole or, with \"stream\": true, as server-sent events", WireFormat.OpenAIChat),
         new("completions", "completions", "A legacy completion: the text that follows a prompt", WireFormat.OpenAICompletions),
@@ -17,10 +18,14 @@ internal sealed class OpenAISurface(IReadOnlyList<ProxyRoute> routes) : Surface(
         new("embeddings", "embeddings", "The vectors of texts", WireFormat.OpenAIEmbeddings),
         new("models", "models", "The models there are", models.ListAsync),
         new("models/{**id}", "model", "One model", models.GetAsync) { Parameters = static (string id) => { }, Errors = [401, 403, 404] },
+        .. responses.Routes,
         .. passedThrough,
     ]);
 
     // Codex sends a call thirty times over when a bare 5xx comes back, and takes an event's word that it was final.
     public override bool TellsFailuresInStreams(HttpRequest request) =>
         request.Headers["originator"].ToString().StartsWith("codex", StringComparison.OrdinalIgnoreCase);
+
+    public override string? AdviceOn(string path) => path.Split('/')[0] != "conversations" ? null
+        : "This gateway keeps no conversation objects. Continue a response by previous_response_id, or send the whole conversation in input.";
 }

@@ -91,7 +91,7 @@ internal sealed class KeptConversations(ResponseVault vault, ResponseSecret secr
 
     /// <summary>Reads a conversation from the last response back.</summary>
     /// <returns>Its items in stretches, oldest first, and how many responses the next one would be after the last that has all before it.</returns>
-    private async ValueTask<(IReadOnlyList<ReadOnlyMemory<byte>>? History, int Links, ProviderError? Error)> ReadAsync(
+    public async ValueTask<(IReadOnlyList<ReadOnlyMemory<byte>>? History, int Links, ProviderError? Error)> ReadAsync(
         CallerScope scope, string id, CancellationToken cancellationToken)
     {
         var stretches = new List<ReadOnlyMemory<byte>>();

@@ -8,7 +8,7 @@ using ProviderKit.Vendors.Images;
 namespace ProviderKit.Vendors.Http;
 
 /// <summary>Any vendor reached over HTTP. What tells one from another is its row.</summary>
-internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice, IPassThroughProvider
+internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice, IPassThroughProvider, IResponseHost
 {
     private const int MaxExchangedAddresses = 16;
 
@@ -27,6 +27,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
     private readonly ApiSender _sender;
     private readonly BatchedEmbeddings _batches;
     private readonly PassThroughSender _passThrough;
+    private readonly KeptResponses _kept;
     private readonly ConcurrentDictionary<string, UpstreamAddresses> _exchangedAddresses = new(StringComparer.Ordinal);
     private readonly string? _apiVersion;
 
@@ -42,6 +43,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         _sender = new ApiSender(vendor, options, client, time, images);
         _passThrough = new PassThroughSender(vendor, options, client, _sender);
         _batches = new BatchedEmbeddings(vendor, client.MaxReplyBytes);
+        _kept = new KeptResponses(vendor, client, _sender);
         _apiVersion = options.ApiVersion;
         string? address = options.BaseUrl ?? vendor.BaseAddress;
         _addresses = address is null ? null : new UpstreamAddresses(vendor, address, _apiVersion);
@@ -75,6 +77,9 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         : SendByListAsync(call, _addresses, call.Token, cancellationToken);
 
     public bool ServesPath(string path) => _passThrough.Serves(path);
+
+    public ValueTask<ChatResponse> AskAsync(ResponseQuestion question, ApiToken? token, CancellationToken cancellationToken) =>
+        _addresses is null ? new(ChatResponse.Refused(NotConfigured())) : _kept.AskAsync(_addresses, question, token, cancellationToken);
 
     public bool Serves(ChatRequest request, string model) => _routes.Find(request, model, out _) >= 0;
 

@@ -42,6 +42,19 @@ internal sealed class UpstreamAddresses
     /// <summary>Where a path is, which may have a query.</summary>
     public Uri At(string path) => new(Join(_root, path));
 
+    /// <summary>An address below that of an API.</summary>
+    /// <param name="api">The index of the vendor's API.</param>
+    /// <param name="model">The vendor's name of the model.</param>
+    /// <param name="path">What comes after the API's path, escaped.</param>
+    /// <param name="query">What is added to its query, escaped; empty for nothing.</param>
+    public Uri Below(int api, string model, string path, string query)
+    {
+        var address = new UriBuilder(_apis[api].Whole.For(model));
+        address.Path += path;
+        if (query.Length > 0) address.Query = address.Query.Length > 1 ? $"{address.Query}&{query}" : query;
+        return address.Uri;
+    }
+
     /// <summary>A base address is written with and without the <c>/v1</c> or the like that a path begins with: both are right.</summary>
     private static string Join(string root, string path)
     {

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Surfaces.OpenAI;
+
+/// <summary>What is asked about responses by their ids: <c>responses/{id}</c> and what is below it.</summary>
+internal sealed class StoredResponsesEndpoint(StoredResponses responses, IChatDispatcher dispatcher)
+{
+    /// <summary>The routes, whose paths have the id as a value.</summary>
+    public IEnumerable<ProxyRoute> Routes =>
+    [
+        Route(HttpMethods.Get, "responses/{id}", "stored response", "A stored response", responses.ReadAsync),
+        Route(HttpMethods.Delete, "responses/{id}", "deletion of a response", "Deletes a stored response", responses.DeleteAsync),
+        Route(HttpMethods.Post, "responses/{id}/cancel", "cancellation of a response", "Cancels a response that is made in the background", responses.CancelAsync),
+        Route(HttpMethods.Get, "responses/{id}/input_items", "input of a response", "The items that a stored response is the answer to", responses.ListInputAsync),
+    ];
+
+    private ProxyRoute Route(
+        string method, string pattern, string name, string summary, Func<StoredResponseRequest, CancellationToken, ValueTask<StoredResponseAnswer>> ask) =>
+        new(method, pattern, name, summary)
+        {
+            Handler = context => AnswerAsync(context, ask),
+            Parameters = static (string id) => { },
+            Errors = [400, 401, 403, 404, 429, 502, 503, 504],
+        };
+
+    private async Task AnswerAsync(HttpContext context, Func<StoredResponseRequest, CancellationToken, ValueTask<StoredResponseAnswer>> ask)
+    {
+        var request = new StoredResponseRequest(context.Request.RouteValues["id"] as string ?? "")
+        {
+            ClientName = ClientIdentity.Of(context)?.Name,
+            Client = new RequestHeaders(context.Request.Headers),
+            Query = [.. context.Request.Query.SelectMany(static pair => pair.Value, static (pair, value) => KeyValuePair.Create(pair.Key, value ?? ""))],
+        };
+        var answer = await ask(request, context.RequestAborted).ConfigureAwait(false);
+        await (answer.Error is { } error
+            ? dispatcher.RefuseAsync(context, error)
+            : JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, answer.Body)).ConfigureAwait(false);
+    }
+}

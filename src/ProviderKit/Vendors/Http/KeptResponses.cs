@@ -1,0 +1,19 @@
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Vendors.Http;
+
+/// <summary>Asks a vendor's API about responses that it keeps, below the address to which requests are sent. Thread-safe.</summary>
+internal sealed class KeptResponses(HttpVendor vendor, UpstreamClient client, ApiSender sender)
+{
+    // The first API whose format has replies that are kept; -1 for none.
+    private readonly int _api = Array.FindIndex([.. vendor.Apis], static api => api.Format?.State is { HasReplies: true });
+
+    public ValueTask<ChatResponse> AskAsync(UpstreamAddresses addresses, ResponseQuestion question, ApiToken? token, CancellationToken cancellationToken)
+    {
+        if (_api < 0)
+            return new(ChatResponse.Refused(new ProviderError(ProviderErrorKind.NotFound, $"{vendor.Name} does not serve the API of this response any more.")));
+        var address = addresses.Below(_api, question.Model, $"/{Uri.EscapeDataString(question.Id)}{question.Below}", question.Query);
+        var message = sender.Compose(question.Method, address, token, sender.Headers);
+        return client.SendAsync(message, ReplyForm.Whole, vendor.Errors, cancellationToken);
+    }
+}
