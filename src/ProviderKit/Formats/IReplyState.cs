@@ -24,6 +24,18 @@ internal interface IReplyState
     /// <summary>The request's own items, as JSON values with commas between.</summary>
     ReadOnlyMemory<byte> ItemsOf(ReadOnlySpan<byte> body, in KeptRequest request);
 
+    /// <summary>Whether a request may name items of earlier replies: a quick look, which may be wrong for those that do not.</summary>
+    bool MayRefer(ReadOnlySpan<byte> body);
+
+    /// <summary>The items that are named only, in order: where each stands in the body, and the id that it names.</summary>
+    IReadOnlyList<(Range At, string Id)> ReferencesIn(ReadOnlySpan<byte> body);
+
+    /// <summary>The id of the reply that an item belongs to, where the gateway made that; null for other items.</summary>
+    string? ReplyIdOf(string itemId);
+
+    /// <summary>The item of that id among others, which are JSON values with commas between; empty when it is not there.</summary>
+    ReadOnlyMemory<byte> FindItem(ReadOnlyMemory<byte> items, string id);
+
     /// <summary>Whether an event holds the reply object, and which state that is in.</summary>
     ReplyPhase PhaseOf(ReadOnlySpan<byte> eventName);
 

@@ -57,6 +57,9 @@ public abstract class WireFormat
     /// <summary>Ollama's older embeddings (<c>/api/embeddings</c>): one <c>prompt</c> in, one vector out.</summary>
     public static WireFormat OllamaEmbeddings { get; } = new OllamaEmbeddingsFormat();
 
+    /// <summary>OpenAI's counting of a Responses request's input tokens. Where the provider does not count, or fails to, the answer is an estimate.</summary>
+    public static WireFormat OpenAICountTokens { get; } = new ResponsesCountFormat();
+
     /// <summary>Counting of a chat request's input tokens: the canonical format of that operation, which no client speaks.</summary>
     internal static WireFormat ChatTokenCount { get; } = new ChatCountFormat();
 

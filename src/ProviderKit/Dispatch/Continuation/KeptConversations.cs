@@ -56,6 +56,12 @@ internal sealed class KeptConversations(ResponseVault vault, ResponseSecret secr
     public async ValueTask<(KeptCall? Call, ProviderError? Error)> BeginAsync(ChatRequest request, CancellationToken cancellationToken)
     {
         var scope = CallerScope.Of(request.Client, request.ClientName);
+        var (restored, error) = await ReferencedItems.RestoreAsync(request, scope, this, cancellationToken).ConfigureAwait(false);
+        return restored is null ? (null, error) : await BeginAsync(restored, scope, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<(KeptCall? Call, ProviderError? Error)> BeginAsync(ChatRequest request, CallerScope scope, CancellationToken cancellationToken)
+    {
         if (!request.Session.IsHard) return (new KeptCall(this, request, request, scope), null);
         var asked = request.Format.State!.ReadRequest(request.Body.Span);
         if (asked.HasConversation) return (null, NoConversations);
@@ -81,7 +87,6 @@ internal sealed class KeptConversations(ResponseVault vault, ResponseSecret secr
         var (history, links, error) = await ReadAsync(scope, id, cancellationToken).ConfigureAwait(false);
         if (history is null) return (null, error);
         long length = request.Body.Length + history.Sum(static stretch => stretch.Length + 1L) + 32;
-        if (length > maxBytes) return (null, TooLong());
         if (await HoldAsync(request, length, cancellationToken).ConfigureAwait(false) is { } none) return (null, none);
         var body = new ArrayBufferWriter<byte>((int)length);
         request.Format.State!.WriteWhole(request.Body.Span, asked, history, body);
@@ -129,8 +134,11 @@ internal sealed class KeptConversations(ResponseVault vault, ResponseSecret secr
         return (whole.WrittenMemory, null, 0);
     }
 
-    private static async ValueTask<ProviderError?> HoldAsync(ChatRequest request, long length, CancellationToken cancellationToken)
+    /// <summary>Takes memory for a body made anew, on the account of its request.</summary>
+    /// <returns>Why there is none; null when there is.</returns>
+    public async ValueTask<ProviderError?> HoldAsync(ChatRequest request, long length, CancellationToken cancellationToken)
     {
+        if (length > maxBytes) return TooLong();
         if (request.Memory is not { } memory || length <= ByteBudget.SmallBytes) return null;
         var (grant, hold) = await ByteHold.TakeAsync(memory, length, cancellationToken).ConfigureAwait(false);
         if (grant == ByteGrant.Saturated) return ByteBudget.Saturated;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using ProviderKit.Counting;
 using ProviderKit.Formats.OpenAIResponses.Inbound;
+using ProviderKit.Formats.OpenAIResponses.State;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIResponses;
@@ -14,6 +15,8 @@ internal sealed class OpenAIResponsesFormat() : WireFormat("openai_responses", W
         [.. new[] { "custom", "custom_tool_call", "tool_search", "local_shell", "shell", "apply_patch" }.Select(word => Encoding.ASCII.GetBytes($"\"{word}\""))];
 
     internal override IChatBridge Bridge { get; } = new ResponsesBridge();
+
+    internal override IReplyState State { get; } = new ResponsesState();
 
     internal override CountingRules Counting => ItemCounting.Rules;
 

@@ -20,7 +20,7 @@ internal static class OpenAICompatibleVendors
                 new(WireFormat.OpenAICompletions, "/completions") { Models = OpenAIModels.OfCompletions },
                 new(WireFormat.OpenAIResponses, "/responses"),
                 // Of the vendors with this format only OpenAI has it; Azure answers that it does not know the address (openai/openai-dotnet#1165).
-                new(null, "/responses/input_tokens") { Counter = new ResponsesCounter("openai") },
+                new(WireFormat.OpenAICountTokens, "/responses/input_tokens") { Counter = new ResponsesCounter("openai") },
             ],
             PassThrough = [new("images/*"), new("audio/*"), new("moderations")],
             Settings = new SettingNames("EXT_OPENAI") { AreOurs = true },

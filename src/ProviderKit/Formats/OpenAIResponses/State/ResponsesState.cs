@@ -70,6 +70,14 @@ internal sealed class ResponsesState(bool hasReplies = true) : IReplyState
         }
     }
 
+    public bool MayRefer(ReadOnlySpan<byte> body) => body.IndexOf("item_reference"u8) >= 0;
+
+    public IReadOnlyList<(Range At, string Id)> ReferencesIn(ReadOnlySpan<byte> body) => ItemReferences.In(body, ReadRequest(body));
+
+    public string? ReplyIdOf(string itemId) => ItemReferences.ResponseOf(itemId);
+
+    public ReadOnlyMemory<byte> FindItem(ReadOnlyMemory<byte> items, string id) => ItemReferences.Find(items, id);
+
     public ReplyPhase PhaseOf(ReadOnlySpan<byte> eventName) => !eventName.StartsWith("response."u8) ? ReplyPhase.None : eventName["response.".Length..] switch
     {
         var name when name.SequenceEqual("created"u8) || name.SequenceEqual("queued"u8) || name.SequenceEqual("in_progress"u8) => ReplyPhase.Running,

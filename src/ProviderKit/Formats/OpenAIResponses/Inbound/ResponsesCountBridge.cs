@@ -1,0 +1,33 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace ProviderKit.Formats.OpenAIResponses.Inbound;
+
+/// <summary>A client's request to count tokens as a canonical one, and the count as this API writes it.</summary>
+internal sealed class ResponsesCountBridge : IChatBridge
+{
+    private static readonly ResponsesBridge Responses = new();
+
+    public ProviderError? WriteCanonical(ReadOnlyMemory<byte> body, RequestAddress address, ThinkingSeal seal, IBufferWriter<byte> output, out BridgeNotes notes) =>
+        Responses.WriteCanonical(body, address, seal, output, out notes);
+
+    public string? ClientPathOf(ReadOnlyMemory<byte> body, RequestAddress address, ThinkingSeal seal, string canonicalPath) =>
+        Responses.ClientPathOf(body, address, seal, canonicalPath);
+
+    public ProviderError? WriteReply(ReadOnlyMemory<byte> canonicalReply, BridgeContext context, IBufferWriter<byte> output)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(canonicalReply);
+            ResponsesCountFormat.Write(output, TokenCount.Of(json.RootElement.GetProperty("input_tokens"u8)));
+            return null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return context.BadReply("a count of tokens without a number");
+        }
+    }
+
+    /// <exception cref="NotSupportedException">Always: the reply is one number.</exception>
+    public IStreamBridge BeginStream(BridgeContext context) => throw new NotSupportedException("A count is not streamed.");
+}
