@@ -20,6 +20,7 @@ internal static class PassThroughRoutes
         ("audio/translations", "The text of speech, in English"),
         ("moderations", "Whether a text or an image is harmful"),
         ("rerank", "Documents in the order of their relevance"),
+        ("responses/compact", "A conversation of responses in a shorter form, by the upstream"),
     ];
 
     /// <summary>The rows of the table.</summary>

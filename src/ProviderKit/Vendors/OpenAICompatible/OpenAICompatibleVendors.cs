@@ -22,7 +22,7 @@ internal static class OpenAICompatibleVendors
                 // Of the vendors with this format only OpenAI has it; Azure answers that it does not know the address (openai/openai-dotnet#1165).
                 new(WireFormat.OpenAICountTokens, "/responses/input_tokens") { Counter = new ResponsesCounter("openai") },
             ],
-            PassThrough = [new("images/*"), new("audio/*"), new("moderations")],
+            PassThrough = [new("images/*"), new("audio/*"), new("moderations"), new("responses/compact")],
             Settings = new SettingNames("EXT_OPENAI") { AreOurs = true },
             EmbeddingsBatch = 2048, // API reference, embeddings: "the array must be 2048 dimensions or less"
             MessageFields = [], // an unknown member of a message is a 400
