@@ -1,4 +1,3 @@
-using ProviderKit.Formats;
 
 namespace ProviderKit.Dispatch.Continuation;
 

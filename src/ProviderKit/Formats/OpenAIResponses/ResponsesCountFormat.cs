@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using ProviderKit.Counting;
 using ProviderKit.Formats.OpenAIResponses.Inbound;
 using ProviderKit.Formats.OpenAIResponses.State;
 using ProviderKit.Upstream;
