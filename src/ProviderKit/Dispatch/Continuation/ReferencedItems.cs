@@ -1,4 +1,3 @@
-
 namespace ProviderKit.Dispatch.Continuation;
 
 /// <summary>Puts kept items in the place of references to them. References to others stay, for upstreams that may know them.</summary>
