@@ -39,8 +39,15 @@ internal abstract record TableRoute(string Method, string Pattern, string Summar
     }
 
     /// <summary>The methods of the routes that <paramref name="path"/> leads to, as the header <c>Allow</c> lists them; empty when there is no such route.</summary>
-    public static string AllowedAt(IEnumerable<TableRoute> routes, string path) =>
-        string.Join(", ", routes.Where(route => route.Matches(path)).SelectMany(route => route.Methods).Distinct());
+    public static string AllowedAt(IEnumerable<TableRoute> routes, string path)
+    {
+        TableRoute[] leading = [.. routes.Where(route => route.Matches(path))];
+        // A path that is named itself is no value of a placeholder.
+        if (Array.Exists(leading, static route => route.IsLiteral)) leading = [.. leading.Where(static route => route.IsLiteral)];
+        return string.Join(", ", leading.SelectMany(route => route.Methods).Distinct());
+    }
+
+    private bool IsLiteral => !Array.Exists(_segments, static segment => segment.StartsWith('{'));
 
     /// <summary>Whether the path has a placeholder of this name.</summary>
     protected bool HasPlaceholder(string name) => _segments.Contains($"{{{name}}}");

@@ -15,7 +15,7 @@ public class StoredResponsesTests
     [TestCase("ext-anthropic-claude-sonnet-4-5-20250929", Description = "translated")]
     public async Task Response_IsContinuedReadListedAndDeleted(string model)
     {
-        await using var app = await GatewayApp.StartAsync();
+        await using var app = await StartAsync();
         var first = await SendAsync(app, $$"""{"model":"{{model}}","input":"Hi"}""");
         string id = (string)first["id"]!;
         Assert.That(((bool)first["store"]!, (string?)first["previous_response_id"]), Is.EqualTo((true, (string?)null)));
@@ -44,7 +44,7 @@ public class StoredResponsesTests
     [Test]
     public async Task Stream_CanBeContinuedAsSoonAsItsEndIsKnown()
     {
-        await using var app = await GatewayApp.StartAsync();
+        await using var app = await StartAsync();
         string? last = null;
         for (int turn = 0; turn < 3; turn++)
         {
@@ -62,7 +62,7 @@ public class StoredResponsesTests
     [TestCase(null)]
     public async Task Response_OfAnotherClient_IsNotThere(string? key)
     {
-        await using var app = await GatewayApp.StartAsync(setup => setup.Options.Add(options =>
+        await using var app = await StartAsync(setup => setup.Options.Add(options =>
         {
             options.ClientKeys["alice"] = new SecretKey(Alice);
             options.ClientKeys["bob"] = new SecretKey(Bob);
@@ -77,7 +77,7 @@ public class StoredResponsesTests
         Assert.That((await app.SendAsync(new HttpRequestMessage(HttpMethod.Delete, $"/v1/responses/{id}"))).Status, Is.EqualTo(status));
         if (key is null) app.Http.DefaultRequestHeaders.Add("Authorization", $"Bearer {Alice}");
         var more = await app.SendAsync(Chat.Post($$"""{"model":"ext-openai-gpt-4o","input":"Hi","previous_response_id":"{{id}}"}""", "/v1/responses"));
-        Assert.That((more.Status, more.Code), Is.EqualTo(key is null ? (200, null) : (400, (string?)"previous_response_not_found")));
+        Assert.That((more.Status, more.Text.Contains("previous_response_not_found", StringComparison.Ordinal)), Is.EqualTo((key is null ? 200 : 400, key is not null)));
     }
 
     [TestCase("GET", "resp_0123456789abcdef01234567")]
@@ -85,12 +85,10 @@ public class StoredResponsesTests
     [TestCase("POST", "resp_0123456789abcdef01234567/cancel")]
     [TestCase("GET", "resp_0123456789abcdef01234567/input_items")]
     [TestCase("GET", "resp_pk1AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    [TestCase("GET", "compact")]
-    [TestCase("GET", "%00")]
     [TestCase("GET", "..%2F..%2Fmodels")]
     public async Task Response_Unknown_IsA404InTheShapeOfTheApi(string method, string path)
     {
-        await using var app = await GatewayApp.StartAsync();
+        await using var app = await StartAsync();
         var answer = await app.SendAsync(new HttpRequestMessage(new HttpMethod(method), $"/v1/responses/{path}"));
         Assert.That((answer.Status, answer.Header("x-should-retry")), Is.EqualTo((404, "false")), answer.Text);
         var error = JsonElement.Parse(answer.Text).GetProperty("error");
@@ -105,10 +103,19 @@ public class StoredResponsesTests
     [TestCase("?stream=true", "stream")]
     public async Task Response_WrongQuery_NamesIt(string query, string param)
     {
-        await using var app = await GatewayApp.StartAsync();
+        await using var app = await StartAsync();
         string id = (string)(await SendAsync(app, """{"model":"ext-openai-gpt-4o","input":"Hi"}"""))["id"]!;
         var answer = await app.GetAsync($"/v1/responses/{id}{query}");
         Assert.That((answer.Status, JsonElement.Parse(answer.Text).GetProperty("error").GetProperty("param").GetString()), Is.EqualTo((400, param)), answer.Text);
+    }
+
+    [TestCase("GET", "input_tokens")]
+    [TestCase("DELETE", "compact")]
+    public async Task Response_OfTheNameOfARoute_IsA405(string method, string path)
+    {
+        await using var app = await StartAsync();
+        var answer = await app.SendAsync(new HttpRequestMessage(new HttpMethod(method), $"/v1/responses/{path}"));
+        Assert.That((answer.Status, answer.Header("allow")), Is.EqualTo((405, "POST")), answer.Text);
     }
 
     [TestCase("GET", "conversations")]
@@ -116,7 +123,7 @@ public class StoredResponsesTests
     [TestCase("GET", "conversations/conv_1/items")]
     public async Task Conversations_AreA404ThatSaysWhatToDo(string method, string path)
     {
-        await using var app = await GatewayApp.StartAsync();
+        await using var app = await StartAsync();
         var answer = await app.SendAsync(new HttpRequestMessage(new HttpMethod(method), $"/v1/{path}"));
         Assert.That((answer.Status, answer.Code), Is.EqualTo((404, "unknown_url")));
         Assert.That(answer.Text, Does.Contain("previous_response_id"));
@@ -125,7 +132,7 @@ public class StoredResponsesTests
     [Test]
     public async Task Storing_SwitchedOff_SaysSoAndKeepsNothing([Values] bool wanted)
     {
-        await using var app = await GatewayApp.StartAsync(setup => setup.Options.Add(options => options.Responses.Enabled = !wanted));
+        await using var app = await StartAsync(setup => setup.Options.Add(options => options.Responses.Enabled = !wanted));
         var reply = await SendAsync(app, $$"""{"model":"ext-anthropic-claude-sonnet-4-5-20250929","input":"Hi"{{(wanted ? "" : ",\"store\":false")}}}""");
         Assert.That((bool)reply["store"]!, Is.False);
         Assert.That((await app.GetAsync($"/v1/responses/{reply["id"]}")).Status, Is.EqualTo(404));
@@ -140,7 +147,7 @@ public class StoredResponsesTests
             string? last = null;
             for (int run = 0; run < 3; run++)
             {
-                await using var app = await GatewayApp.StartAsync(setup => setup.Options.Add(options => options.State.Directory = Path.Combine(folder, "state")));
+                await using var app = await StartAsync(setup => setup.Options.Add(options => options.State.Directory = Path.Combine(folder, "state")));
                 var reply = await SendAsync(app, new JsonObject { ["model"] = "ext-anthropic-claude-sonnet-4-5-20250929", ["input"] = $"a question of run {run}", ["previous_response_id"] = last }.ToJsonString());
                 last = (string?)reply["id"];
                 Assert.That((await ListAsync(app, $"{last}/input_items"))["data"]!.AsArray(), Has.Count.EqualTo((2 * run) + 1));
@@ -159,7 +166,7 @@ public class StoredResponsesTests
     [TestCase("ext-xai-grok-4")]
     public async Task InputTokens_AnyProvider_AreCounted(string model)
     {
-        await using var app = await GatewayApp.StartAsync();
+        await using var app = await StartAsync();
         var answer = await app.SendAsync(Chat.Post($$"""{"model":"{{model}}","input":"How many tokens are these?"}""", "/v1/responses/input_tokens"));
         var json = JsonNode.Parse(answer.Text)!;
         Assert.That((answer.Status, (string?)json["object"]), Is.EqualTo((200, "response.input_tokens")), answer.Text);
@@ -169,7 +176,7 @@ public class StoredResponsesTests
     [Test]
     public async Task ItemReference_ToAKeptItem_IsTheItem()
     {
-        await using var app = await GatewayApp.StartAsync();
+        await using var app = await StartAsync();
         var first = await SendAsync(app, """{"model":"ext-anthropic-claude-sonnet-4-5-20250929","input":"Hi"}""");
         string item = (string)first["output"]!.AsArray().Last()!["id"]!;
         var second = await SendAsync(app, $$"""{"model":"ext-anthropic-claude-sonnet-4-5-20250929","input":[{"role":"user","content":"Hi"},{"type":"item_reference","id":"{{item}}"},{"role":"user","content":"And?"}]}""");
@@ -178,6 +185,17 @@ public class StoredResponsesTests
         var unknown = await app.SendAsync(Chat.Post("""{"model":"ext-anthropic-claude-sonnet-4-5-20250929","input":[{"type":"item_reference","id":"msg_0123456789abcdef012345670"},{"role":"user","content":"And?"}]}""", "/v1/responses"));
         Assert.That(unknown.Status, Is.EqualTo(400), unknown.Text);
     }
+
+    private static Task<GatewayApp> StartAsync(Action<GatewaySetup>? configure = null) => GatewayApp.StartAsync(setup =>
+    {
+        setup.Kit.Add((_, simulator) => setup.Options.Add(options =>
+        {
+            var provider = options.Provider("anthropic");
+            (provider.Enabled, provider.BaseUrl) = (true, simulator.AddressOf("anthropic").ToString());
+            provider.Tokens.Add("canary-anthropic");
+        }));
+        configure?.Invoke(setup);
+    });
 
     private static async Task<JsonNode> SendAsync(GatewayApp app, string body)
     {

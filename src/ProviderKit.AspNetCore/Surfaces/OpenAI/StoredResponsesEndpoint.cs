@@ -6,6 +6,9 @@ namespace ProviderKit.AspNetCore.Surfaces.OpenAI;
 /// <summary>What is asked about responses by their ids: <c>responses/{id}</c> and what is below it.</summary>
 internal sealed class StoredResponsesEndpoint(StoredResponses responses, IChatDispatcher dispatcher)
 {
+    // Routes of their own, with one method, in the place of an id.
+    private static readonly string[] Named = ["input_tokens", "compact"];
+
     /// <summary>The routes, whose paths have the id as a value.</summary>
     public IEnumerable<ProxyRoute> Routes =>
     [
@@ -26,7 +29,14 @@ internal sealed class StoredResponsesEndpoint(StoredResponses responses, IChatDi
 
     private async Task AnswerAsync(HttpContext context, Func<StoredResponseRequest, CancellationToken, ValueTask<StoredResponseAnswer>> ask)
     {
-        var request = new StoredResponseRequest(context.Request.RouteValues["id"] as string ?? "")
+        string id = context.Request.RouteValues["id"] as string ?? "";
+        if (Named.Contains(id, StringComparer.OrdinalIgnoreCase))
+        {
+            context.Response.Headers.Allow = HttpMethods.Post;
+            await dispatcher.RefuseAsync(context, new ProviderError(ProviderErrorKind.MethodNotAllowed, $"{context.Request.Method} is not allowed for responses/{id}; use POST.")).ConfigureAwait(false);
+            return;
+        }
+        var request = new StoredResponseRequest(id)
         {
             ClientName = ClientIdentity.Of(context)?.Name,
             Client = new RequestHeaders(context.Request.Headers),
