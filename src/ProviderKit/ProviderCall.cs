@@ -37,6 +37,9 @@ public readonly struct ProviderCall
     /// <summary>Take all thoughts of a model out of the body, once the upstream has refused one; null leaves them in.</summary>
     internal IReadOnlyList<SplicedBody.Edit>? ThoughtEdits { get; init; }
 
+    /// <summary>What the upstream has refused of the translated request, and is left out of it. Default: nothing.</summary>
+    internal OptionalParts Without { get; init; }
+
     /// <summary>Where calls beyond the attempt's last are noted, and what is left out of the request; null for nowhere.</summary>
     internal ICallLog? Log { get; init; }
 

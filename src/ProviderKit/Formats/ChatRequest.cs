@@ -138,11 +138,14 @@ public sealed class ChatRequest
             : null;
     }
 
+    /// <summary>Whether a client sent it in another format, from which it was translated.</summary>
+    internal bool IsTranslated { get; private init; }
+
     /// <summary>The same request in the canonical format; null, and <paramref name="error"/>, when the body is none.</summary>
     internal ChatRequest? Translated(ReadOnlyMemory<byte> canonicalBody, RequestParts? parts, out ProviderError? error)
     {
         error = Format.Canonical.ReadFacts(canonicalBody.Span, default, out var facts);
-        return error is null ? new ChatRequest(canonicalBody, facts, Headers, Format.Canonical, ClientName, ClientRequestId, AllowFallback, Memory) { Parts = parts } : null;
+        return error is null ? new ChatRequest(canonicalBody, facts, Headers, Format.Canonical, ClientName, ClientRequestId, AllowFallback, Memory) { Parts = parts, IsTranslated = true } : null;
     }
 
     /// <summary>The request in the canonical format, made at the first call, or found not to have one. Not for several callers at once.</summary>

@@ -27,4 +27,7 @@ internal enum RequestNeeds
 
     /// <summary>Tools other than functions and the vendor's own, or calls of such.</summary>
     OtherTools = 64,
+
+    /// <summary>Parameters that only chat completions have: several choices, penalties, biases, speech.</summary>
+    ChatParameters = 128,
 }

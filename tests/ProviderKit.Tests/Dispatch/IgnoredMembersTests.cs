@@ -10,6 +10,7 @@ namespace ProviderKit.Tests.Dispatch;
 public class IgnoredMembersTests
 {
     private const string Chat = """{"id":"c","object":"chat.completion","created":1,"model":"x","choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}]}""";
+    private const string Response = """{"object":"response","status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"Hello"}]}]}""";
     private const string Gemini = """{"candidates":[{"content":{"parts":[{"text":"Hello"}]},"finishReason":"STOP"}]}""";
     private const string Ollama = """{"model":"x","message":{"role":"assistant","content":"Hello"},"done":true,"done_reason":"stop"}""";
     private const string Message = """{"id":"msg_1","type":"message","role":"assistant","model":"x","content":[{"type":"text","text":"Hello"}],"stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":1}}""";
@@ -21,7 +22,10 @@ public class IgnoredMembersTests
     [TestCase("ext-openai-gpt-4o", Search, "tools.0 (web_search_20250305)")]
     [TestCase("ext-openai-gpt-4o-search-preview", Search, "")]
     [TestCase("ext-openai-gpt-6", Search, "tools.0 (web_search_20250305)")]
-    [TestCase("ext-xai-grok-9", Search, "tools.0 (web_search_20250305)")]
+    [TestCase("ext-xai-grok-9", Search, "")]
+    [TestCase("ext-xai-grok-2-latest", Search, "tools.0 (web_search_20250305)")]
+    [TestCase("ext-openai-gpt-5", Search, "")]
+    [TestCase("ext-openai-o1", Search, "tools.0 (web_search_20250305)")]
     [TestCase("ext-google-gemini-2.5-flash", Search, "")]
     [TestCase("ext-google-gemini-2.0-flash-preview-image-generation", Search, "tools.0 (web_search_20250305)")]
     [TestCase("ext-openai-gpt-5", "\"temperature\":0.5,\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2000}", "temperature")]
@@ -73,7 +77,8 @@ public class IgnoredMembersTests
     [TestCase("ext-openai-gpt-4o-search-preview", null)]
     [TestCase("ext-google-gemini-2.5-flash", null)]
     [TestCase("ext-openai-gpt-4o", "tools.0")]
-    [TestCase("ext-xai-grok-9", "tools.0")]
+    [TestCase("ext-xai-grok-9", null)]
+    [TestCase("ext-xai-grok-2-latest", "tools.0")]
     [TestCase("ext-google-gemma-3-27b-it", "tools.0")]
     [TestCase("ext-ollama-llama3", "tools.0")]
     public async Task Messages_SearchThatIsDemanded_IsRefusedByModelsThatDoNotSearch(string model, string? param)
@@ -110,7 +115,7 @@ public class IgnoredMembersTests
         var host = Host.With(
             ("EXT_OPENAI_ENABLED", "1"), ("EXT_OPENAI_API_KEY", "sk-openai-secret"), ("XAI_ENABLED", "1"), ("XAI_API_KEY", "xai-1"), ("GOOGLE_AI_ENABLED", "1"), ("GOOGLE_API_KEY", "key-one"),
             ("ANTHROPIC_ENABLED", "1"), ("ANTHROPIC_API_KEY", "sk-ant-1"), ("OLLAMA_ENABLED", "1"), ("OLLAMA_BASE_URL", "http://ollama.test"));
-        foreach (var (address, reply) in new[] { ("https://api.openai.com/*", Chat), ("https://api.x.ai/*", Chat), ("https://generativelanguage.googleapis.com/*", Gemini), ("https://api.anthropic.com/*", Message), ("http://ollama.test/*", Ollama) })
+        foreach (var (address, reply) in new[] { ("*/responses", Response), ("https://api.openai.com/*", Chat), ("https://api.x.ai/*", Chat), ("https://generativelanguage.googleapis.com/*", Gemini), ("https://api.anthropic.com/*", Message), ("http://ollama.test/*", Ollama) })
             host.Upstream.When(address).Respond("application/json", reply);
         return host;
     }

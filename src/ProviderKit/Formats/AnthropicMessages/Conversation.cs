@@ -36,7 +36,7 @@ internal sealed class Conversation
         var conversation = new Conversation();
         var blocks = new ContentBlocks(provider);
         bool hasOwnTools = chat.OtherTools.Count > 0 || ChatField.TryGet(chat.Root, "mcp_servers", out _);
-        foreach (var turn in MovedMedia.Back(chat.Turns))
+        foreach (var turn in MovedMedia.Back(chat.Turns, static turn => OtherBlocks.AllOf(turn.Json).Any()))
         {
             switch (turn.Role)
             {

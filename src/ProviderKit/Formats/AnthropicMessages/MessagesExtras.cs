@@ -16,7 +16,7 @@ internal static class MessagesExtras
     public const string Block = "block";
 
     /// <summary>Of a part: it was made for other formats and goes back as nothing.</summary>
-    public const string Made = "made";
+    public const string Made = MovedMedia.Made;
 
     /// <summary>Of a text: the blank line at its end was made.</summary>
     public const string Joined = "joined";
@@ -25,7 +25,7 @@ internal static class MessagesExtras
     public const string Apart = "apart";
 
     /// <summary>Of a part: the number that a medium of a tool's result and its place in the result share.</summary>
-    public const string Media = "media";
+    public const string Media = MovedMedia.Media;
 
     /// <summary>Of a tool's result: the tool failed, and the word that says so at its beginning was made.</summary>
     public const string Failed = ChatTurn.FailedTool;

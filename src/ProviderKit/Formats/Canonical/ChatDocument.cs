@@ -82,6 +82,9 @@ internal sealed class ChatDocument : IDisposable
     /// <summary>Images given by http address whose bytes have been fetched, by that address.</summary>
     public IReadOnlyDictionary<string, ChatImageBytes> FetchedImages { get; set; } = new Dictionary<string, ChatImageBytes>();
 
+    /// <summary>What the upstream has refused in a first try, and is to be left out. Default: nothing.</summary>
+    public OptionalParts Without { get; init; }
+
     /// <summary>What is held for them; null for nothing.</summary>
     public IDisposable? ImageMemory { get; set; }
 
@@ -95,10 +98,13 @@ internal sealed class ChatDocument : IDisposable
     public ToolProperties Properties { get; private set; } = ToolProperties.Unchanged;
 
     /// <summary>Reads <paramref name="body"/>, which is valid JSON with a model and an array of messages.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="chat">The request.</param>
+    /// <param name="without">What is to be left out of it.</param>
     /// <returns>Null, or a 400 that names the parameter that is wrong.</returns>
-    public static ProviderError? TryRead(ReadOnlyMemory<byte> body, out ChatDocument? chat)
+    public static ProviderError? TryRead(ReadOnlyMemory<byte> body, out ChatDocument? chat, OptionalParts without = OptionalParts.None)
     {
-        chat = new ChatDocument(JsonDocument.Parse(body));
+        chat = new ChatDocument(JsonDocument.Parse(body)) { Without = without };
         try
         {
             chat.ReadMembers();
@@ -126,6 +132,11 @@ internal sealed class ChatDocument : IDisposable
             throw new ChatFieldException(RequiredFields.Refusal(rules.Provider, field));
         if (OtherTools.FirstOrDefault(t => rules.OtherToolTypes?.IsMatch(t.Type) != true) is { } tool)
             throw new ChatFieldException(ChatField.Unsupported(rules.Provider, tool.Path, $"it takes no tools of the type {tool.Type}"));
+        if (ToolChoice is { Allowed: { } allowed } choice && !rules.TakesAllowedTools)
+        {
+            Tools = [.. Tools.Where(t => allowed.Any(a => a.Name == t.Name))];
+            ToolChoice = choice with { Allowed = null };
+        }
         FitNames(rules);
         var draft = new ConversationDraft(ChatMedia.Checked(Turns, rules), rules);
         foreach (var rule in rules.Conversation) rule.Apply(draft);
@@ -159,6 +170,7 @@ internal sealed class ChatDocument : IDisposable
             .. Turns.SelectMany(t => t.ToolCalls).Select(c => c.Name),
             .. Turns.Select(t => t.ToolName).OfType<string>(),
             .. new[] { ToolChoice?.Name }.OfType<string>(),
+            .. (ToolChoice?.Allowed ?? []).Select(a => a.Name).OfType<string>(),
         ]);
         if (!Names.AreUnchanged) MendNames();
         if (rules.ToolNames is { } grammar && Tools.DistinctBy(t => t.Name).Count() < Tools.Count) Tools = DistinctTools(grammar);
@@ -167,13 +179,15 @@ internal sealed class ChatDocument : IDisposable
     private void MendNames()
     {
         Tools = [.. Tools.Select(t => t with { Name = Names.ToWire(t.Name) })];
-        if (ToolChoice is { Name: { } named } choice) ToolChoice = choice with { Name = Names.ToWire(named) };
+        if (ToolChoice is { } choice) ToolChoice = Mended(choice) with { Allowed = choice.Allowed is null ? null : [.. choice.Allowed.Select(Mended)] };
         Turns = [.. Turns.Select(t => t with
         {
             ToolName = t.ToolName is null ? null : Names.ToWire(t.ToolName),
             ToolCalls = [.. t.ToolCalls.Select(c => c with { Name = Names.ToWire(c.Name) })],
         })];
     }
+
+    private ChatToolChoice Mended(ChatToolChoice choice) => choice with { Name = choice.Name is null ? null : Names.ToWire(choice.Name) };
 
     /// <summary>
     /// Of tools with one name, which OpenAI takes and others refuse ("Tool names must be unique", danny-avila/LibreChat#13162), the

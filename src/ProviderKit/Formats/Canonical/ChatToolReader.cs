@@ -5,6 +5,8 @@ namespace ProviderKit.Formats.Canonical;
 /// <summary>Reads what an OpenAI chat request says about tools and the form of the answer.</summary>
 internal static class ChatToolReader
 {
+    private const string ChoiceWords = "auto, none, required or a function";
+
     public static IReadOnlyList<ChatTool> ReadTools(JsonElement root)
     {
         if (!ChatField.TryGet(root, "tools", out var tools)) return [];
@@ -22,14 +24,36 @@ internal static class ChatToolReader
         if (!ChatField.TryGet(root, "tool_choice", out var choice)) return null;
         if (choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("function", out var function) && function.ValueKind == JsonValueKind.Object)
             return new ChatToolChoice(ChatToolChoiceKind.Named, ChatField.Text(function, "name", "tool_choice.function.name"));
-        return new ChatToolChoice((choice.ValueKind == JsonValueKind.String ? choice.GetString() : null) switch
-        {
-            "auto" => ChatToolChoiceKind.Auto,
-            "none" => ChatToolChoiceKind.None,
-            "required" => ChatToolChoiceKind.Required,
-            _ => throw ChatField.Wrong("tool_choice", "auto, none, required or a function"),
-        });
+        if (choice.ValueKind != JsonValueKind.Object) return new ChatToolChoice(KindOf(choice, "tool_choice"));
+        if (ChatField.TryGet(choice, "custom", out var custom) && custom.ValueKind == JsonValueKind.Object)
+            return new ChatToolChoice(ChatToolChoiceKind.Named, ChatField.Text(custom, "name", "tool_choice.custom.name")) { IsCustom = true };
+        return ChatField.TryGet(choice, "allowed_tools", out var allowed) && allowed.ValueKind == JsonValueKind.Object
+            ? ReadAllowed(allowed, "tool_choice.allowed_tools")
+            : throw ChatField.Wrong("tool_choice", ChoiceWords);
     }
+
+    private static ChatToolChoice ReadAllowed(JsonElement allowed, string path)
+    {
+        var kind = allowed.TryGetProperty("mode", out var mode) ? KindOf(mode, $"{path}.mode") : ChatToolChoiceKind.Auto;
+        if (!ChatField.TryGet(allowed, "tools", out var tools) || tools.ValueKind != JsonValueKind.Array) throw ChatField.Wrong($"{path}.tools", "an array of tools");
+        return new ChatToolChoice(kind) { Allowed = [.. tools.EnumerateArray().Select((tool, i) => ReadNamed(tool, $"{path}.tools[{i}]"))] };
+    }
+
+    private static ChatToolChoice ReadNamed(JsonElement tool, string path)
+    {
+        foreach (string type in (ReadOnlySpan<string>)["function", "custom"])
+            if (tool.ValueKind == JsonValueKind.Object && ChatField.TryGet(tool, type, out var named) && named.ValueKind == JsonValueKind.Object)
+                return new ChatToolChoice(ChatToolChoiceKind.Named, ChatField.Text(named, "name", $"{path}.{type}.name")) { IsCustom = type == "custom" };
+        throw ChatField.Wrong(path, "a function or a custom tool");
+    }
+
+    private static ChatToolChoiceKind KindOf(JsonElement word, string path) => (word.ValueKind == JsonValueKind.String ? word.GetString() : null) switch
+    {
+        "auto" => ChatToolChoiceKind.Auto,
+        "none" => ChatToolChoiceKind.None,
+        "required" => ChatToolChoiceKind.Required,
+        _ => throw ChatField.Wrong(path, ChoiceWords),
+    };
 
     public static ChatResponseFormat ReadResponseFormat(JsonElement root)
     {

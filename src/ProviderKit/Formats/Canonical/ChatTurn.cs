@@ -114,7 +114,11 @@ internal sealed record ChatOtherPart : ChatPart
 /// <param name="Name">The function's name.</param>
 /// <param name="Arguments">Its arguments: JSON as text, as OpenAI has it; empty means none.</param>
 /// <param name="Json">The call itself, for members that only one vendor knows.</param>
-internal sealed record ChatToolCall(string Id, string Name, string Arguments, JsonElement Json);
+internal sealed record ChatToolCall(string Id, string Name, string Arguments, JsonElement Json)
+{
+    /// <summary>Whether the tool is a custom one: <see cref="Arguments"/> are free text then.</summary>
+    public bool IsCustom { get; init; }
+}
 
 /// <summary>A function the model may call.</summary>
 /// <param name="Name">Its name.</param>
@@ -135,7 +139,14 @@ internal sealed record ChatOtherTool(string Path, JsonElement Json)
 /// <summary>How the model is to use the tools.</summary>
 /// <param name="Kind">The way.</param>
 /// <param name="Name">The function, for <see cref="ChatToolChoiceKind.Named"/>.</param>
-internal readonly record struct ChatToolChoice(ChatToolChoiceKind Kind, string? Name = null);
+internal readonly record struct ChatToolChoice(ChatToolChoiceKind Kind, string? Name = null)
+{
+    /// <summary>Whether the tool that <see cref="Name"/> names is a custom one.</summary>
+    public bool IsCustom { get; init; }
+
+    /// <summary>The tools that may be called, each by name, where not all of them may; else null.</summary>
+    public IReadOnlyList<ChatToolChoice>? Allowed { get; init; }
+}
 
 internal enum ChatToolChoiceKind
 {

@@ -101,17 +101,18 @@ internal static class ChatTurnReader
     }
 
     private static ChatToolCall ReadToolCall(JsonElement call, string path) =>
-        call.ValueKind == JsonValueKind.Object && ChatField.TryGet(call, "function", out var function)
-            ? ReadToolCall(call, function, $"{path}.function")
-            : throw ChatField.Wrong($"{path}.function", "an object with a name");
+        call.ValueKind != JsonValueKind.Object ? throw ChatField.Wrong($"{path}.function", "an object with a name")
+        : ChatField.TryGet(call, "function", out var function) ? ReadToolCall(call, function, $"{path}.function")
+        : ChatField.TryGet(call, "custom", out var custom) ? ReadToolCall(call, custom, $"{path}.custom", "input") with { IsCustom = true }
+        : throw ChatField.Wrong($"{path}.function", "an object with a name");
 
-    private static ChatToolCall ReadToolCall(JsonElement call, JsonElement function, string path)
+    private static ChatToolCall ReadToolCall(JsonElement call, JsonElement function, string path, string arguments = "arguments")
     {
         if (function.ValueKind != JsonValueKind.Object) throw ChatField.Wrong(path, "an object with a name");
         return new ChatToolCall(
             ChatField.Text(call, "id", $"{path}.id") ?? "",
             ChatField.Text(function, "name", $"{path}.name") ?? throw ChatField.Wrong($"{path}.name", "a string"),
-            ChatField.Text(function, "arguments", $"{path}.arguments") ?? "",
+            ChatField.Text(function, arguments, $"{path}.{arguments}") ?? "",
             call);
     }
 }

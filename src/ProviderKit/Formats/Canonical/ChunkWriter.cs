@@ -129,12 +129,13 @@ internal sealed class ChunkWriter : IDisposable
     /// <summary>A piece of a call's arguments, as <see cref="WriteRawText(ReadOnlySpan{byte}, ReadOnlySpan{byte}, int)"/> writes text.</summary>
     /// <param name="call">Which call.</param>
     /// <param name="piece">What stands between the quotes of the vendor's JSON string.</param>
-    public void WriteRawArguments(int call, ReadOnlySpan<byte> piece)
+    /// <param name="isCustom">Whether the tool is a custom one, which has an input.</param>
+    public void WriteRawArguments(int call, ReadOnlySpan<byte> piece, bool isCustom = false)
     {
         BeginChoice(0);
         _bytes.Write("{\"tool_calls\":[{\"index\":"u8);
         WriteNumber(call);
-        _bytes.Write(",\"function\":{\"arguments\":\""u8);
+        _bytes.Write(isCustom ? ",\"custom\":{\"input\":\""u8 : ",\"function\":{\"arguments\":\""u8);
         _chunks.WriteText(piece);
         _bytes.Write("\"}}]}"u8);
         EndChoice(says: true);

@@ -35,7 +35,11 @@ internal static class CompletionWriter
     /// <param name="Name">The function.</param>
     /// <param name="Arguments">JSON as text.</param>
     /// <param name="Extra">Writes further members of the call; null for none.</param>
-    public sealed record ToolCall(string Id, string Name, string Arguments, Action<Utf8JsonWriter>? Extra = null);
+    public sealed record ToolCall(string Id, string Name, string Arguments, Action<Utf8JsonWriter>? Extra = null)
+    {
+        /// <summary>Whether it is a custom tool, whose arguments are free text.</summary>
+        public bool IsCustom { get; init; }
+    }
 
     public static void Write(
         IBufferWriter<byte> output, ReplyContext context, string? id, IReadOnlyList<Choice> choices, ChatUsage usage)
@@ -81,10 +85,10 @@ internal static class CompletionWriter
     {
         json.WriteStartObject();
         json.WriteString("id"u8, call.Id);
-        json.WriteString("type"u8, "function"u8);
-        json.WriteStartObject("function"u8);
+        json.WriteString("type"u8, call.IsCustom ? "custom"u8 : "function"u8);
+        json.WriteStartObject(call.IsCustom ? "custom"u8 : "function"u8);
         json.WriteString("name"u8, call.Name);
-        json.WriteString("arguments"u8, call.Arguments);
+        json.WriteString(call.IsCustom ? "input"u8 : "arguments"u8, call.Arguments);
         json.WriteEndObject();
         call.Extra?.Invoke(json);
         json.WriteEndObject();

@@ -22,7 +22,7 @@ internal sealed class EventTemplate : IDisposable
 
     /// <summary>Remembers an event and the one chunk it became.</summary>
     /// <param name="upstreamEvent">The event's JSON.</param>
-    /// <param name="varying">A member of it whose values make no difference to the chunk; empty for none.</param>
+    /// <param name="varying">Members of it whose values make no difference to the chunk, with a space between their names; empty for none.</param>
     /// <param name="chunk">The chunk.</param>
     public void Learn(ReadOnlySpan<byte> upstreamEvent, ReadOnlySpan<byte> varying, in RepeatableChunk chunk)
     {
@@ -51,6 +51,13 @@ internal sealed class EventTemplate : IDisposable
     /// <summary>Some translators replace what is no character.</summary>
     private static bool MayBeHalfACharacter(ReadOnlySpan<byte> text) => text.IndexOf("\\ud"u8) >= 0 || text.IndexOf("\\uD"u8) >= 0;
 
+    private static bool IsOneOf(in Utf8JsonReader reader, ReadOnlySpan<byte> names)
+    {
+        foreach (var name in names.Split((byte)' '))
+            if (!names[name].IsEmpty && reader.ValueTextEquals(names[name])) return true;
+        return false;
+    }
+
     /// <summary>Notes where the event may differ; 0 when the text is no string of it, or there are too many such places.</summary>
     private int FindGaps(ReadOnlySpan<byte> upstreamEvent, ReadOnlySpan<byte> varying, Range text)
     {
@@ -62,7 +69,7 @@ internal sealed class EventTemplate : IDisposable
         {
             if (reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (reader.CurrentDepth == 1) varies = !varying.IsEmpty && reader.ValueTextEquals(varying);
+                if (reader.CurrentDepth == 1) varies = IsOneOf(reader, varying);
                 continue;
             }
             if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number)) continue;

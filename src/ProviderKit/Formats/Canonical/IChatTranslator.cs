@@ -11,6 +11,12 @@ internal interface IChatTranslator
     /// <summary>Whether images must be sent as bytes, so that http addresses of images have to be fetched first.</summary>
     bool NeedsImageBytes { get; }
 
+    /// <summary>Whether what a row says of the parameters that its models refuse is about this format too. Default: false.</summary>
+    bool HasModelQuirks => false;
+
+    /// <summary>What of a request an upstream has refused that it would be served without. Default: nothing.</summary>
+    OptionalParts RefusedBy(ProviderError error) => OptionalParts.None;
+
     /// <summary>Writes the vendor's request body.</summary>
     /// <param name="chat">The client's request.</param>
     /// <param name="model">The vendor's name of the model.</param>
@@ -42,8 +48,8 @@ internal interface IChatStreamTranslator
     bool Ended => false;
 
     /// <summary>
-    /// A top-level member of the vendor's events whose values differ from event to event, and are not in the chunks.
-    /// Default: empty, there is none.
+    /// The top-level members of the vendor's events whose values differ from event to event, and are not in the chunks: their
+    /// names, with a space between them. Default: empty, there is none.
     /// </summary>
     ReadOnlySpan<byte> Varying => default;
 

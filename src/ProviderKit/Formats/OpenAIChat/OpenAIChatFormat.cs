@@ -20,6 +20,8 @@ internal sealed class OpenAIChatFormat() : WireFormat("openai_chat", WireOperati
     internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts) =>
         RequestReader.TryRead<ChatRequestMembers>(body, address, out facts);
 
+    internal override RequestNeeds NeedsOf(ReadOnlySpan<byte> body) => ChatNeeds.Of(body);
+
     internal override IReadOnlyList<SplicedBody.Edit>? ThoughtEdits(ChatRequest request)
     {
         if (request.Extensions is not { } extensions || !extensions.Any(static member => member.Kind == MessageExtensions.SignedThoughts)) return null;

@@ -25,15 +25,17 @@ internal sealed class ResponsesContent(Utf8JsonWriter json, string provider)
     }
 
     /// <summary>What the model said.</summary>
+    /// <param name="parts">Its parts.</param>
+    /// <param name="isRefusal">Whether all of it is a refusal, also where its parts do not say so.</param>
     /// <exception cref="ChatFieldException">A part that is no text.</exception>
-    public void WriteOutput(IEnumerable<ChatPart> parts)
+    public void WriteOutput(IEnumerable<ChatPart> parts, bool isRefusal = false)
     {
         json.WriteStartArray();
         foreach (var part in parts)
         {
             if (part is not ChatTextPart text) throw Unsupported(part.Path, "the content of an answer is text");
             json.WriteStartObject();
-            if (IsRefusal(part)) WriteText("refusal"u8, "refusal"u8, text.Text);
+            if (isRefusal || IsRefusal(part)) WriteText("refusal"u8, "refusal"u8, text.Text);
             else WriteText("output_text"u8, "text"u8, text.Text);
             json.WriteEndObject();
         }

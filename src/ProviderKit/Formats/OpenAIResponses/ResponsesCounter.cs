@@ -23,7 +23,7 @@ internal sealed class ResponsesCounter(string provider) : TokenCounter("input_to
             using var json = new Utf8JsonWriter(output, Compact);
             json.WriteStartObject();
             json.WriteString("model"u8, model);
-            new ResponsesInput(json, provider).Write(chat.Turns);
+            new ResponsesInput(json, provider, chat).Write();
             ResponsesTools.Write(json, chat);
             ResponsesText.Write(json, chat);
             json.WriteEndObject();

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using ProviderKit.Formats.Canonical.Rules;
 
 namespace ProviderKit.Formats.OpenAIResponses;
 
 /// <summary>What OpenAI's Responses format takes where OpenAI chat takes more.</summary>
-internal static class ResponsesFormat
+internal static partial class ResponsesFormat
 {
     /// <param name="provider">The provider's name, for errors.</param>
     public static FormatRules RulesOf(string provider) => new()
@@ -12,6 +13,8 @@ internal static class ResponsesFormat
         // The API's own words: "Expected a string with maximum length 64".
         ToolNames = new NameGrammar("-", 64),
         CallIds = new NameGrammar("-", 64),
+        OtherToolTypes = Custom(),
+        TakesAllowedTools = true,
         Conversation =
         [
             // The content of an answer is text.
@@ -23,4 +26,7 @@ internal static class ResponsesFormat
             ConversationRules.SomethingIsSaid,
         ],
     };
+
+    [GeneratedRegex("^custom$", RegexOptions.CultureInvariant)]
+    private static partial Regex Custom();
 }

@@ -9,6 +9,8 @@ namespace ProviderKit.Vendors.Http;
 internal sealed class ApiRoutes
 {
     private readonly Route[] _routes; // those that pass requests on unchanged first
+    private readonly Route[] _inOrder; // as the vendor prefers them
+    private readonly bool _isNamed;
     private readonly ListedApis _listed;
     private readonly MissingApis _missing;
 
@@ -22,10 +24,12 @@ internal sealed class ApiRoutes
         var translated = new List<Route>();
         for (int i = 0; i < apis.Count; i++)
         {
-            if (apis[i].Format is { } format) native.Add(new Route(format, i, false, apis[i].Ignores));
-            if (apis[i].TranslatedFormat is { } canonical) translated.Add(new Route(canonical, i, true, RequestNeeds.None));
+            if (apis[i].Format is { } format) native.Add(new Route(format, i, false, apis[i].Ignores, null));
+            if (apis[i].TranslatedFormat is { } canonical) translated.Add(new Route(canonical, i, true, apis[i].Lacks, apis[i].NamedAs));
         }
         _routes = [.. native, .. translated];
+        _inOrder = [.. _routes.OrderBy(route => route.Api)];
+        _isNamed = Array.Exists(_routes, route => route.NamedAs is not null);
     }
 
     /// <summary>The formats that are served, for some model at least.</summary>
@@ -36,20 +40,52 @@ internal sealed class ApiRoutes
     /// <param name="model">The vendor's name of the model.</param>
     /// <param name="translates">Whether the API speaks another format.</param>
     /// <param name="isDecided">
-    /// Whether the request has its form already, so that an API that turned out to be missing since then is called all the same.
+    /// Whether the request has its form already, so that an API that turned out to be missing since then is called where no other
+    /// takes it.
     /// </param>
     public int Find(ChatRequest request, string model, out bool translates, bool isDecided = false)
     {
-        uint serving = _listed.ServingModel(model, ApisOf(request.Format)) & (isDecided ? ~0u : ~_missing.Now);
+        uint serving = _listed.ServingModel(model, ApisOf(request.Format)), present = serving & ~_missing.Now;
+        int api = FindAmong(request, present, out translates);
+        return api < 0 && isDecided && present != serving ? FindAmong(request, serving, out translates) : api;
+    }
+
+    /// <summary>The index of another API for a request whose API is not there, whatever is said of the model; -1 when there is none.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="missing">The API that is not there.</param>
+    /// <param name="translates">Whether the other speaks another format.</param>
+    public int FindOther(ChatRequest request, int missing, out bool translates) => FindAmong(request, ~(1u << missing) & ~_missing.Now, out translates);
+
+    /// <summary>
+    /// The index of an API that a refusal sends its reader to, such as "This model is only supported in v1/responses": requests can be
+    /// translated for it.
+    /// </summary>
+    public bool FindNamed(ChatRequest request, ProviderError error, out int api)
+    {
+        api = -1;
+        if (error.Kind != ProviderErrorKind.InvalidRequest || !_isNamed) return false;
         foreach (ref readonly var route in _routes.AsSpan())
+            if (route.Format == request.Format && route.NamedAs is { } name && error.Message.Contains(name, StringComparison.Ordinal)) api = route.Api;
+        return api >= 0;
+    }
+
+    private int FindAmong(ChatRequest request, uint apis, out bool translates)
+    {
+        int lacking = -1; // takes the request's format, and refuses a part of it by name
+        // The client's own format goes before any other; where it is translated anyway, the vendor's order decides.
+        foreach (ref readonly var route in (request.IsTranslated ? _inOrder : _routes).AsSpan())
         {
-            if (route.Format != request.Format || (serving & 1u << route.Api) == 0) continue;
-            if (route.Ignores != RequestNeeds.None && (request.Needs & route.Ignores) != RequestNeeds.None) continue;
-            translates = route.Translates;
-            return route.Api;
+            if (route.Format != request.Format || (apis & 1u << route.Api) == 0) continue;
+            bool isWhole = route.Ignores == RequestNeeds.None || (request.Needs & route.Ignores) == RequestNeeds.None;
+            if (isWhole)
+            {
+                translates = route.Translates;
+                return route.Api;
+            }
+            if (route.Translates) lacking = route.Api;
         }
-        translates = false;
-        return -1;
+        translates = lacking >= 0;
+        return lacking;
     }
 
     /// <summary>Whether requests in <paramref name="format"/> can be sent for <paramref name="model"/>.</summary>
@@ -67,7 +103,8 @@ internal sealed class ApiRoutes
     /// <returns>Whether it can.</returns>
     public bool TryDoWithout(int api, WireFormat format, string model)
     {
-        bool can = format.IsAnsweredHere || (format.Bridge is not null && (Serving(format.Canonical, model) & ~(1u << api)) != 0);
+        uint others = ~(1u << api);
+        bool can = format.IsAnsweredHere || (Serving(format, model) & others) != 0 || (format.Bridge is not null && (Serving(format.Canonical, model) & others) != 0);
         if (can) _missing.Note(api);
         return can;
     }
@@ -83,5 +120,5 @@ internal sealed class ApiRoutes
         return apis;
     }
 
-    private readonly record struct Route(WireFormat Format, int Api, bool Translates, RequestNeeds Ignores);
+    private readonly record struct Route(WireFormat Format, int Api, bool Translates, RequestNeeds Ignores, string? NamedAs);
 }

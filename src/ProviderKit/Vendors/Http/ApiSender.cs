@@ -19,7 +19,7 @@ internal sealed class ApiSender
     {
         (_vendor, _client, _usersHeaders) = (vendor, client, options.Headers);
         _adaptation = new RequestAdaptation(vendor, options);
-        _translated = [.. vendor.Apis.Select(api => (api.Translator ?? api.Counter) is { } translator ? new TranslatedSender(vendor, translator, api.StreamForm, client, time, images) : null)];
+        _translated = [.. vendor.Apis.Select(api => (api.Translator ?? api.Counter) is { } translator ? new TranslatedSender(vendor, translator, api.StreamForm, client, time, images, _adaptation) : null)];
         _translatedEmbeddings = [.. vendor.Apis.Select(api => api.EmbeddingsTranslator is { } translator ? new TranslatedEmbeddingsSender(vendor, translator, client) : null)];
         Headers = [.. OutboundHeaders.Merge(vendor.Headers, options.Headers)];
         _headers = [.. vendor.Apis.Select(api => api.Headers.Count == 0 ? Headers : [.. OutboundHeaders.Merge(OutboundHeaders.Merge(vendor.Headers, api.Headers.ToDictionary()), options.Headers)])];

@@ -25,6 +25,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
     private readonly ApiRoutes _routes;
     private readonly ApiLookup _lookup;
     private readonly ApiSender _sender;
+    private readonly MendedCalls _mended;
     private readonly BatchedEmbeddings _batches;
     private readonly PassThroughSender _passThrough;
     private readonly KeptResponses _kept;
@@ -42,6 +43,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         _lookup = new ApiLookup(time);
         _sender = new ApiSender(vendor, options, client, time, images);
         _passThrough = new PassThroughSender(vendor, options, client, _sender);
+        _mended = new MendedCalls(vendor, _routes, _sender);
         _batches = new BatchedEmbeddings(vendor, client.MaxReplyBytes);
         _kept = new KeptResponses(vendor, client, _sender);
         _apiVersion = options.ApiVersion;
@@ -219,35 +221,14 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         if (_batches.IsNeeded(request)) return SendInBatchesAsync(call, addresses, token, cancellationToken);
         int api = _routes.Find(request, call.Model, out bool translates, isDecided: true);
         if (api < 0) return new(ChatResponse.Refused(NotServed(request.Format, call.Model)));
-        var address = addresses.For(api, call);
-        var of = _vendor.Apis[api];
-        return of.Format is { Bridge: not null } || of.Counter is not null
-            ? SendOrMendAsync(call, api, translates, address, token, cancellationToken)
-            : _sender.SendAsync(call, api, translates, address, token, cancellationToken);
+        return _mended.AreNeeded(api)
+            ? _mended.SendAsync(call, api, translates, addresses, token, cancellationToken)
+            : _sender.SendAsync(call, api, translates, addresses.For(api, call), token, cancellationToken);
     }
 
     // Apart, since what a lambda captures is allocated when the method begins.
     private ValueTask<ChatResponse> SendInBatchesAsync(ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken) =>
         _batches.SendAsync(call, part => SendAsync(part, addresses, token, cancellationToken), cancellationToken);
-
-    /// <summary>Sends to an API that an upstream may lack, and that may refuse what another model has signed.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // as many of them run as requests
-    private async ValueTask<ChatResponse> SendOrMendAsync(
-        ProviderCall call, int api, bool translates, Uri address, ApiToken? token, CancellationToken cancellationToken)
-    {
-        var response = await _sender.SendAsync(call, api, translates, address, token, cancellationToken).ConfigureAwait(false);
-        var of = _vendor.Apis[api];
-        if ((!translates || of.Counter is not null) && UnknownPath.ReadFrom(response, call.Model) is { } unknown && _routes.TryDoWithout(api, call.Request.Format, call.Model))
-        {
-            await response.DisposeAsync().ConfigureAwait(false);
-            return ChatResponse.Failed(unknown).With(response.Limits);
-        }
-        if (response.Error is not { } error) return response;
-        if (of.Format?.RefusesThoughts(error) != true || call.Request.Format.ThoughtEdits(call.Request) is not { } edits) return response;
-        call.Log?.NextCall(error);
-        await response.DisposeAsync().ConfigureAwait(false);
-        return await _sender.SendAsync(call with { ThoughtEdits = edits }, api, translates, address, token, cancellationToken).ConfigureAwait(false);
-    }
 
     private UpstreamAddresses AddressesFor(ExchangedToken exchanged)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ProviderKit.Tokens;
 
 namespace ProviderKit.Vendors.Http;
@@ -10,10 +11,15 @@ internal sealed class ListedApis
 {
     private const string Version = "/v1";
 
+    // Model names come from clients, so what is kept is bounded; past that they are looked up for the call.
+    private const int MaxCached = 1000;
+
     private readonly IReadOnlyList<VendorApi> _apis;
     private readonly uint _unlisted; // by bit: the APIs for models that the list does not name
     private readonly string[]?[] _patterns; // by API; null where it serves all models
     private readonly bool _hasPatterns;
+    private readonly string[]?[] _exceptions; // by API; null where there are none
+    private readonly ConcurrentDictionary<string, uint> _perModel = new(StringComparer.Ordinal); // as the patterns say
     private volatile Dictionary<string, (uint Apis, IReadOnlyList<string> Paths)>? _list; // as the upstream said last
 
     /// <param name="apis">The vendor's APIs, 32 at most.</param>
@@ -22,8 +28,9 @@ internal sealed class ListedApis
         _apis = apis;
         for (int i = 0; i < apis.Count; i++)
             if (!apis[i].OnlyListed) _unlisted |= 1u << i;
-        _patterns = [.. apis.Select(api => api.Models?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
-        _hasPatterns = Array.Exists(_patterns, static patterns => patterns is not null);
+        _patterns = [.. apis.Select(static api => PatternsOf(api.Models))];
+        _exceptions = [.. apis.Select(static api => PatternsOf(api.NotModels))];
+        _hasPatterns = _patterns.Concat(_exceptions).Any(static patterns => patterns is not null);
     }
 
     /// <summary>Those of some APIs that serve <paramref name="model"/>.</summary>
@@ -32,10 +39,16 @@ internal sealed class ListedApis
     public uint ServingModel(string model, uint among)
     {
         if (_list is { } list && list.TryGetValue(model, out var listed)) return listed.Apis & among;
-        uint serving = _unlisted & among;
-        if (!_hasPatterns) return serving;
+        if (!_hasPatterns) return _unlisted & among;
+        return (_perModel.TryGetValue(model, out uint serving) ? serving : ByPatterns(model)) & among;
+    }
+
+    private uint ByPatterns(string model)
+    {
+        uint serving = _unlisted;
         for (int i = 0; i < _apis.Count; i++)
-            if ((serving & 1u << i) != 0 && _patterns[i] is { } patterns && !HoldsAny(patterns, model)) serving &= ~(1u << i);
+            if ((_patterns[i] is { } patterns && !HoldsAny(patterns, model)) || (_exceptions[i] is { } exceptions && HoldsAny(exceptions, model))) serving &= ~(1u << i);
+        if (_perModel.Count < MaxCached) _perModel.TryAdd(model, serving);
         return serving;
     }
 
@@ -57,6 +70,8 @@ internal sealed class ListedApis
         }
         _list = list;
     }
+
+    private static string[]? PatternsOf(string? models) => models?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     // A loop: a lambda would capture the model for each request.
     private static bool HoldsAny(string[] patterns, string model)

@@ -41,16 +41,27 @@ internal sealed class RequestAdaptation
         if ((call.ThoughtEdits ?? request.Format.Unsendable(request.Body.Span)) is { } unsendable) (edits ??= []).AddRange(unsendable);
         if (request.Soft.HasFlag(SoftMember.TopK)) call.Log?.LeavesOut(SoftMembers.TopK); // OpenAI's format lacks it
         var quirk = _quirks.Count > 0 && request.Format.HasModelQuirks ? QuirkOf(call.Model) : None;
-        if (quirk.MayChange(request.Soft)) Adapt(call, quirk, edits ??= []);
+        if (quirk.MayChange(request.Soft)) Adapt(call, quirk, edits ??= [], call.Request.Soft);
         return call.GetBody(_asksForUsage, edits);
+    }
+
+    /// <summary>Edits by which a request that is translated for the same models asks for nothing that its model refuses; none for most.</summary>
+    public IReadOnlyList<SplicedBody.Edit> EditsOf(ProviderCall call)
+    {
+        var quirk = _quirks.Count > 0 ? QuirkOf(call.Model) : None;
+        var soft = call.Request.Soft & ~SoftMember.Search; // how the other format searches, its translator knows
+        if (!quirk.MayChange(soft)) return [];
+        var edits = new List<SplicedBody.Edit>();
+        Adapt(call, quirk, edits, soft);
+        return edits;
     }
 
     /// <summary>Whether a model searches the web.</summary>
     public bool Searches(string model) => QuirkOf(model).Searches;
 
-    private static void Adapt(in ProviderCall call, ModelQuirk quirk, List<SplicedBody.Edit> edits)
+    private static void Adapt(in ProviderCall call, ModelQuirk quirk, List<SplicedBody.Edit> edits, SoftMember soft)
     {
-        if (QuirkEdits.Add(call.Request.Body.Span, quirk, edits, call.Request.Soft) is not { } leftOut || call.Log is null) return;
+        if (QuirkEdits.Add(call.Request.Body.Span, quirk, edits, soft) is not { } leftOut || call.Log is null) return;
         foreach (string name in leftOut) call.Log.LeavesOut(name);
     }
 

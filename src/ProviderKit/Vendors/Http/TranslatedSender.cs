@@ -14,8 +14,9 @@ namespace ProviderKit.Vendors.Http;
 /// <param name="client">Sends.</param>
 /// <param name="time">The clock.</param>
 /// <param name="images">Fetches images by address; null where they are not fetched.</param>
+/// <param name="adaptation">What the vendor's models refuse.</param>
 internal sealed class TranslatedSender(
-    HttpVendor vendor, IChatTranslator translator, ReplyForm streamForm, UpstreamClient client, TimeProvider time, ImageFetcher? images)
+    HttpVendor vendor, IChatTranslator translator, ReplyForm streamForm, UpstreamClient client, TimeProvider time, ImageFetcher? images, RequestAdaptation adaptation)
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
@@ -30,7 +31,7 @@ internal sealed class TranslatedSender(
         try
         {
             (var error, memory) = await TranslationMemory.TakeAsync(call.Request, vendor.Name, cancellationToken).ConfigureAwait(false);
-            error ??= ChatDocument.TryRead(BodyOf(call), out chat);
+            error ??= ChatDocument.TryRead(BodyOf(call), out chat, call.Without);
             if (error is null && images is not null && translator.NeedsImageBytes)
                 error = await images.FetchAsync(chat!, vendor.Name, cancellationToken, call.Request.Memory).ConfigureAwait(false);
             error ??= Write(message, call, chat!, memory);
@@ -65,9 +66,12 @@ internal sealed class TranslatedSender(
         }
     }
 
-    // A copy is made once in the life of a conversation at most: the memory for the objects read from it, many times as much, is counted.
-    private static ReadOnlyMemory<byte> BodyOf(in ProviderCall call) =>
-        call.ThoughtEdits is { } edits ? new SplicedBody(call.Request.Body, default, default, edits).ToArray() : call.Request.Body;
+    // The memory for the objects read from a copy, many times as much, is counted.
+    private ReadOnlyMemory<byte> BodyOf(in ProviderCall call)
+    {
+        IReadOnlyList<SplicedBody.Edit> edits = [.. call.ThoughtEdits ?? [], .. translator.HasModelQuirks ? adaptation.EditsOf(call) : []];
+        return edits.Count == 0 ? call.Request.Body : new SplicedBody(call.Request.Body, default, default, edits).ToArray();
+    }
 
     private ProviderError? Write(HttpRequestMessage message, in ProviderCall call, ChatDocument chat, TranslationMemory? memory)
     {

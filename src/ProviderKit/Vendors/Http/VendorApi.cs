@@ -43,11 +43,20 @@ public sealed record VendorApi(WireFormat? Format, string Path)
     /// <remarks>Where the vendor's own list of models says by which APIs a model is served, that decides.</remarks>
     public string? Models { get; init; }
 
+    /// <summary>The models that this API does not serve, written in the same way. Default: null, none.</summary>
+    public string? NotModels { get; init; }
+
     /// <summary>Whether the API serves no model but those that the vendor's list names for it.</summary>
     internal bool OnlyListed { get; init; }
 
     /// <summary>What the API ignores in requests. A request that needs it is translated for another of the vendor's APIs.</summary>
     internal RequestNeeds Ignores { get; init; }
+
+    /// <summary>What chat requests ask for that cannot be translated for the API: they go to another of the vendor's, if one takes them.</summary>
+    internal RequestNeeds Lacks { get; init; }
+
+    /// <summary>The words by which refusals of the vendor's other APIs name this one, to which requests are translated. Default: null.</summary>
+    internal string? NamedAs { get; init; }
 
     /// <summary>The betas that go on to this API; it refuses requests with others. Default: null, all.</summary>
     internal IReadOnlyList<string>? Betas { get; init; }

@@ -12,6 +12,9 @@ internal static class GrokModels
     // Not stop: text that goes on past it is another answer, so the refusal is the client's to hear.
     private static readonly string[] Refused = ["presence_penalty", "frequency_penalty"];
 
+    /// <summary>Models that do not reason, which chat serves as well.</summary>
+    public const string WithoutReasoning = "*non-reasoning*, grok-2*, grok-3, grok-3-latest, grok-3-fast*, grok-beta, grok-vision-beta";
+
     public static readonly ModelQuirk[] Quirks =
     [
         new("grok-[a-z0-9.-]*non-reasoning"),

@@ -1,3 +1,4 @@
+using ProviderKit.Formats;
 using ProviderKit.Formats.OpenAIResponses;
 
 namespace ProviderKit.Vendors.OpenAICompatible;
@@ -16,7 +17,8 @@ internal static class OpenAICompatibleVendors
             BaseAddress = "https://api.openai.com/v1",
             Apis =
             [
-                new(WireFormat.OpenAIChat, "/chat/completions"), new(WireFormat.OpenAIEmbeddings, "/embeddings"),
+                ResponsesOf("openai", "/responses") with { Models = OpenAIModels.Reasoning },
+                new(WireFormat.OpenAIChat, "/chat/completions") { NotModels = OpenAIModels.ResponsesOnly }, new(WireFormat.OpenAIEmbeddings, "/embeddings"),
                 new(WireFormat.OpenAICompletions, "/completions") { Models = OpenAIModels.OfCompletions },
                 new(WireFormat.OpenAIResponses, "/responses"),
                 // Of the vendors with this format only OpenAI has it; Azure answers that it does not know the address (openai/openai-dotnet#1165).
@@ -40,7 +42,11 @@ internal static class OpenAICompatibleVendors
             Name = "azure",
             Apis =
             [
-                new(WireFormat.OpenAIChat, "/openai/v1/chat/completions") { VersionedPath = "/openai/deployments/{model}/chat/completions?api-version={version}" },
+                ResponsesOf("azure", "/openai/v1/responses") with { VersionedPath = "/openai/responses?api-version={version}", Models = OpenAIModels.Reasoning },
+                new(WireFormat.OpenAIChat, "/openai/v1/chat/completions")
+                {
+                    VersionedPath = "/openai/deployments/{model}/chat/completions?api-version={version}", NotModels = OpenAIModels.ResponsesOnly,
+                },
                 new(WireFormat.OpenAIEmbeddings, "/openai/v1/embeddings") { VersionedPath = "/openai/deployments/{model}/embeddings?api-version={version}" },
                 new(WireFormat.OpenAICompletions, "/openai/v1/completions")
                 {
@@ -143,7 +149,8 @@ internal static class OpenAICompatibleVendors
             BaseAddress = "https://api.x.ai/v1",
             PassThrough = [new("images/generations"), new("images/edits")],
             ModelQuirks = GrokModels.Quirks,
-            Apis = [new(WireFormat.OpenAIChat, "/chat/completions"), new(WireFormat.OpenAIResponses, "/responses")],
+            // Its chat is deprecated, and keeps the reasoning to itself.
+            Apis = [ResponsesOf("xai", "/responses") with { NotModels = GrokModels.WithoutReasoning }, new(WireFormat.OpenAIChat, "/chat/completions"), new(WireFormat.OpenAIResponses, "/responses")],
             Errors = new ErrorRules
             {
                 Rules = [LimitOfTheModel("Too many requests for team * and model")],
@@ -154,6 +161,16 @@ internal static class OpenAICompatibleVendors
             Models = ["grok-beta", "grok-vision-beta", "grok-2-latest", "grok-2-vision-latest"],
         },
     ];
+
+    /// <summary>The API to which chat requests are translated: those of other formats' clients first of all.</summary>
+    private static VendorApi ResponsesOf(string provider, string path) => new(null, path)
+    {
+        Translator = new ResponsesTranslator(provider) { Searches = true },
+        Lacks = RequestNeeds.ChatParameters,
+        // "This model is only supported in v1/responses and not in v1/chat/completions"; "Function tools with reasoning_effort are not
+        // supported for gpt-5.4 in /v1/chat/completions. Please use /v1/responses instead." (openai/openai-openapi#541).
+        NamedAs = "v1/responses",
+    };
 
     private static ErrorRule LimitOfTheModel(string begins) => new() { Status = 429, Begins = begins, Then = ErrorAction.Block, Scope = LimitScope.TokenAndModel };
 }

@@ -18,6 +18,14 @@ internal static class OpenAIModels
     /// </summary>
     public const string OfCompletions = "*gpt-3*5-turbo-instruct*, *davinci-002*, *babbage-002*";
 
+    /// <summary>Models that only the Responses API serves, by their pages.</summary>
+    public const string ResponsesOnly = "*codex*, *-pro, *-pro-20*, *deep-research*, computer-use-preview*";
+
+    /// <summary>
+    /// Models that reason, which chat neither shows nor takes back; from GPT-5.4 on chat refuses tools with it (openai/openai-openapi#541).
+    /// </summary>
+    public const string Reasoning = "gpt-5*, o1*, o3*, o4*, " + ResponsesOnly;
+
     private const string NewLimit = "max_completion_tokens";
 
     // Not stop, which several of them refuse as well: text that goes on past it is another answer, so the refusal is the client's.

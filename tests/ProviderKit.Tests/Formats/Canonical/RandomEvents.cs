@@ -84,6 +84,30 @@ internal sealed class RandomEvents(Random random)
         };
     }
 
+    public static string Responses(RandomEvents any, string text)
+    {
+        string more = any.Of(3) == 0 ? "" : $",\"sequence_number\":{text.Length},\"obfuscation\":\"{text.Length}{text}\"";
+        int index = any.Of(3);
+        string Delta(string kind) => $$"""{"type":"response.{{kind}}.delta","item_id":"{{text}}","output_index":{{index}},"summary_index":{{any.Of(2)}},"delta":"{{text}}"{{more}}}""";
+        return any.Of(24) switch
+        {
+            < 8 => Delta("output_text"),
+            < 11 => Delta("function_call_arguments"),
+            < 13 => Delta("reasoning_summary_text"),
+            13 => Delta("reasoning_text"),
+            14 => Delta("refusal"),
+            15 => Delta("custom_tool_call_input"),
+            16 => $$$"""{"type":"response.output_item.added","output_index":{{{index}}},"item":{"type":"function_call","call_id":"c{{{any.Of(3)}}}","name":"f","arguments":"{{{text}}}"}{{{more}}}}""",
+            17 => $$$"""{"type":"response.output_item.done","output_index":{{{index}}},"item":{"type":"{{{(any.Of(2) == 0 ? "function_call" : "custom_tool_call")}}}","call_id":"c","name":"f","arguments":"{{{text}}}","input":"{{{text}}}"}{{{more}}}}""",
+            18 => $$$"""{"type":"response.output_item.done","output_index":{{{index}}},"item":{"type":"reasoning","summary":[{"text":"{{{text}}}"}],"encrypted_content":"e"}{{{more}}}}""",
+            19 => $$$"""{"type":"response.output_item.done","output_index":{{{index}}},"item":{"type":"message","content":[{"type":"output_text","text":"{{{text}}}"}]}{{{more}}}}""",
+            20 => $$$"""{"type":"response.created","response":{"id":"{{{text}}}"}{{{more}}}}""",
+            21 => $$"""{"delta":"{{text}}","type":"response.output_text.delta","delta":"b"{{more}}}""",
+            22 => $$"""{"type":"response.other","delta":"{{text}}"}""",
+            _ => any.Of(6) == 0 ? $$$"""{"type":"response.{{{(any.Of(2) == 0 ? "completed" : "failed")}}}","response":{"output":[],"error":{"message":"{{{text}}}"},"usage":{"input_tokens":3} } }""" : Delta("output_text"),
+        };
+    }
+
     public static string OpenAI(RandomEvents any, string text)
     {
         string delta = any.Of(16) switch

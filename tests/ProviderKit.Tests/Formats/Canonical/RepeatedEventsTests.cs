@@ -2,6 +2,7 @@ using ProviderKit.Formats.AnthropicMessages;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.GoogleGenerate;
 using ProviderKit.Formats.OllamaChat;
+using ProviderKit.Formats.OpenAIResponses;
 using ProviderKit.Tests.Support;
 using ProviderKit.Upstream;
 using ProviderKit.Vendors.Http;
@@ -30,6 +31,7 @@ public class RepeatedEventsTests
         Vendor("Anthropic, older", new MessagesTranslator("acme"), RandomEvents.Anthropic, "claude-3-haiku-20240307"),
         Vendor("Google", new GoogleTranslator(), RandomEvents.Google, "gemini-3-pro"),
         Vendor("Google, with a fence", new GoogleTranslator(), RandomEvents.Google, "gemma-3-27b-it"),
+        Vendor("Responses", new ResponsesTranslator("acme"), RandomEvents.Responses, "gpt-5"),
         Vendor("Ollama", new OllamaTranslator(), RandomEvents.Ollama, "llama3.3"),
     ];
 

@@ -20,6 +20,9 @@ public interface IProviderFixtures
     /// <summary>Member of a message or delta that holds the reasoning.</summary>
     string ReasoningMember => "reasoning_content";
 
+    /// <summary>Whether the upstream is sent the client's stop sequences.</summary>
+    bool SendsStop => true;
+
     /// <summary>Settings beside a token named by the test.</summary>
     void Configure(ProviderOptions options)
     {

@@ -18,6 +18,8 @@ namespace ProviderKit.Tests.Vendors.Contract;
 [TestFixture(typeof(ClaudeCodeFixtures))]
 [TestFixture(typeof(GoogleFixtures))]
 [TestFixture(typeof(OllamaFixtures))]
+[TestFixture(typeof(ResponsesFixtures))]
+[TestFixture(typeof(AzureResponsesFixtures))]
 public partial class ProviderContractTests<T>
     where T : IProviderFixtures, new()
 {
@@ -119,7 +121,8 @@ public partial class ProviderContractTests<T>
         await using var result = await gateway.Dispatcher.SendAsync(ChatRequest.Parse(Json.Bytes(
             """{"model":"MODEL","stop":["END"],"max_tokens":77,"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hi"}],"tools":[{"type":"function","function":{"name":"weather","description":"Tells it","parameters":{"type":"object","properties":{"city":{"type":"string"}}}}}]}""".Replace("MODEL", _fixtures.Model))));
         Assert.That(result.Error, Is.Null);
-        Assert.That(gateway.Body!.ToJsonString(), Does.Contain("END").And.Contain("77").And.Contain("Be brief.").And.Contain("Tells it").And.Contain("city"));
+        Assert.That(gateway.Body!.ToJsonString(), Does.Contain("77").And.Contain("Be brief.").And.Contain("Tells it").And.Contain("city"));
+        Assert.That(gateway.Body!.ToJsonString().Contains("END", StringComparison.Ordinal), Is.EqualTo(_fixtures.SendsStop));
     }
 
     private ChatRequest Request(bool stream) => ChatRequest.Parse(Json.Bytes(

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
@@ -118,7 +120,7 @@ internal sealed class InboundAssistant(InboundRequest request)
         else if (ThinkingBlocks.IsWhole(block)) _thoughts.Add((_index++, block));
     }
 
-    // What comes later wins, also where a vendor named a member twice.
+    // What comes later wins, also where a vendor named a member twice; lists are one list.
     private void Merge(ReadOnlyMemory<byte> extras)
     {
         using var document = JsonDocument.Parse(extras);
@@ -127,8 +129,25 @@ internal sealed class InboundAssistant(InboundRequest request)
             if (vendor.Value.ValueKind != JsonValueKind.Object) continue;
             _ofMessage ??= new(StringComparer.Ordinal);
             if (!_ofMessage.TryGetValue(vendor.Name, out var known)) _ofMessage[vendor.Name] = known = new(StringComparer.Ordinal);
-            foreach (var member in vendor.Value.EnumerateObject()) known[member.Name] = member.Value.Clone();
+            foreach (var member in vendor.Value.EnumerateObject())
+                known[member.Name] = known.TryGetValue(member.Name, out var before) && before.ValueKind == JsonValueKind.Array && member.Value.ValueKind == JsonValueKind.Array
+                    ? Joined(before, member.Value)
+                    : member.Value.Clone();
         }
+    }
+
+    private static JsonElement Joined(JsonElement before, JsonElement after)
+    {
+        var joined = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(joined, JsonText.Readable))
+        {
+            json.WriteStartArray();
+            foreach (var item in before.EnumerateArray()) item.WriteTo(json);
+            foreach (var item in after.EnumerateArray()) item.WriteTo(json);
+            json.WriteEndArray();
+        }
+        using var document = JsonDocument.Parse(joined.WrittenMemory);
+        return document.RootElement.Clone();
     }
 
     private void AddCall(JsonElement block, string path)

@@ -104,8 +104,12 @@ internal sealed class OutgoingBlocks(BridgeContext context) : ICallBlocks, IDisp
     }
 
     /// <summary>What the vendor wants back with the message: it goes with the thought that is open.</summary>
-    public void AddExtra(ReadOnlySpan<byte> extra)
+    /// <param name="output">Takes the events.</param>
+    /// <param name="extra">What it wants back, as JSON.</param>
+    /// <param name="ofThought">Whether it is a thought's: where none was shown, it goes with an empty one.</param>
+    public void AddExtra(EventQueue output, ReadOnlySpan<byte> extra, bool ofThought)
     {
+        if (ofThought && _open != OpenBlock.Thought) BeginThought(output);
         if (_open != OpenBlock.Thought) return;
         _extra.Clear();
         _extra.Write(extra);

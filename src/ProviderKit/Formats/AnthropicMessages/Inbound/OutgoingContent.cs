@@ -55,7 +55,7 @@ internal sealed class OutgoingContent(JsonElement message, BridgeContext context
     {
         string? text = ReasoningNames.Select(name => JsonMember.Text(message, name)).FirstOrDefault(t => !string.IsNullOrEmpty(t));
         byte[]? extra = ExtraOf(message);
-        if (text is null && extraOfCall is null) return;
+        if (text is null && extraOfCall is null && !(message.TryGetProperty(CarriedThoughts.Outer, out var carried) && CarriedThoughts.AreIn(carried))) return;
         using var thought = new OutgoingThought(context);
         if (text is not null) thought.Add(JsonText.Quote(text).AsSpan()[1..^1]);
         string signature = thought.Sign(extra, extraOfCall), shown = context.Notes.OmitsThinking ? "" : text ?? "";

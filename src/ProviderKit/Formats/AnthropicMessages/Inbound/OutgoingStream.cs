@@ -122,9 +122,11 @@ internal sealed class OutgoingStream : IStreamBridge
 
     private void TakeExtra(ReadOnlySpan<byte> extra, EventQueue output)
     {
-        _blocks.AddExtra(extra);
         var reader = new Utf8JsonReader(extra);
         using var document = JsonDocument.ParseValue(ref reader);
+        bool ofThought = CarriedThoughts.AreIn(document.RootElement) && _calls.AreWhole;
+        if (ofThought) _calls.End(output);
+        _blocks.AddExtra(output, extra, ofThought);
         if (!document.RootElement.TryGetProperty(OtherBlocks.Inner, out var own) || own.ValueKind != JsonValueKind.Object) return;
         if (own.TryGetProperty(OtherBlocks.Blocks, out var blocks)) TakeBlocks(blocks, output);
         if (own.TryGetProperty(OtherBlocks.StopReason, out _)) _own = new OwnReply(own.Clone());

@@ -20,6 +20,9 @@ internal sealed record FormatRules
     /// <summary>The types of tools that the format takes beside functions. Default: none, they are a 400.</summary>
     public Regex? OtherToolTypes { get; init; }
 
+    /// <summary>Whether a choice of tools may name those that are allowed. Default: false, the others are not sent.</summary>
+    public bool TakesAllowedTools { get; init; }
+
     /// <summary>
     /// The types of media that a part of the type <c>image_url</c> may hold as bytes, such as <c>image/png</c>. Default: none
     /// named, the bytes are not looked at.
