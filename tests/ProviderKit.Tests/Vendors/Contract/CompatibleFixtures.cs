@@ -31,7 +31,7 @@ public sealed class XaiFixtures : OpenAIFixtures
 {
     public override string Provider => "xai";
 
-    public override string Model => "ext-xai-grok-4";
+    public override string Model => "ext-xai-grok-2-latest"; // one that does not reason: chat serves it, whatever the client speaks
 
     public override UpstreamReply Unauthorized => new(400, """{"code":"invalid-argument","error":"Incorrect API key provided. Get one from the console."}""");
 }
