@@ -36,7 +36,7 @@ internal static class ResponsesErrors
     {
         if (error.Kind != ProviderErrorKind.InvalidRequest) return OptionalParts.None;
         // "Your organization must be verified to generate reasoning summaries."
-        if (error.Param == "reasoning.summary" || error.Message.Contains("reasoning summar", StringComparison.OrdinalIgnoreCase)) return OptionalParts.ThoughtTexts;
+        if (error.Param == "reasoning.summary" || (error.Message.Contains("summar", StringComparison.OrdinalIgnoreCase) && error.Message.Contains("reasoning", StringComparison.OrdinalIgnoreCase))) return OptionalParts.ThoughtTexts;
         if (error.Param == "include" || error.Message.StartsWith("Encrypted content is not supported", StringComparison.OrdinalIgnoreCase)) return OptionalParts.SealedThoughts;
         // "The encrypted content gAAA… could not be verified": another account's, or cut. "Item 'rs_…' of type 'reasoning' was provided
         // without its required following item": the client has changed the conversation.

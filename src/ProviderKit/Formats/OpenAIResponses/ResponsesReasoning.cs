@@ -31,14 +31,16 @@ internal static class ResponsesReasoning
             if (effort != "none") chat.LeaveOut("reasoning_effort");
             effort = null;
         }
-        if (effort is null && !(hasOwn && own.EnumerateObject().MoveNext())) return;
+        // A model that reasons as it sees fit has lost the wish for an effort on the way: its thoughts are wanted all the same.
+        bool thinks = effort is null ? chat.EffortIsSoft && model.Reasons : effort != "none";
+        bool asks = thinks && !chat.Without.HasFlag(OptionalParts.ThoughtTexts) && !(hasOwn && own.TryGetProperty(Summary, out _));
+        if (effort is null && !asks && !(hasOwn && own.EnumerateObject().MoveNext())) return;
         json.WriteStartObject("reasoning"u8);
         if (effort is not null) json.WriteString(Effort, effort);
         if (hasOwn)
             foreach (var member in own.EnumerateObject())
                 if (!(member.Name == Effort && effort is not null)) member.WriteTo(json);
-        bool thinks = effort is not (null or "none") && !chat.Without.HasFlag(OptionalParts.ThoughtTexts);
-        if (thinks && !(hasOwn && own.TryGetProperty(Summary, out _))) json.WriteString(Summary, "auto"u8);
+        if (asks) json.WriteString(Summary, "auto"u8);
         json.WriteEndObject();
     }
 
