@@ -19,6 +19,9 @@ internal abstract class AnswerForm(WireFormat shape)
     /// <summary>The longest wait that <c>Retry-After</c> asks for; null for any. Default: null.</summary>
     public virtual TimeSpan? LongestRetryAfter => null;
 
+    /// <summary>When to tell this client to come back after a failure that says nothing of it; null for no advice. Default: null.</summary>
+    public virtual TimeSpan? UsualRetryAfter(HttpRequest request, ProviderError error) => null;
+
     /// <summary>Whether a server's failure is told to this client as the end of a stream, in formats that have one for it. Default: false.</summary>
     public virtual bool TellsFailuresInStreams(HttpRequest request) => false;
 

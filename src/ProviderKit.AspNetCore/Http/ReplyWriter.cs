@@ -67,7 +67,7 @@ internal static class ReplyWriter
         var response = context.Response;
         response.StatusCode = form.Shape.StatusOf(error);
         response.ContentType = JsonAnswer.ContentType;
-        if (error.ComeBackAfter is { } asked)
+        if ((error.ComeBackAfter ?? form.UsualRetryAfter(context.Request, error)) is { } asked)
         {
             var wait = form.LongestRetryAfter is { } most && most < asked ? most : asked;
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

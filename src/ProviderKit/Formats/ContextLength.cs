@@ -21,6 +21,9 @@ internal readonly partial record struct ContextLength(long? Tokens, long? Most)
         return Array.IndexOf(Codes, error.Code) >= 0 || Array.IndexOf(Codes, error.Type) >= 0 || Words().IsMatch(text) ? new ContextLength(null, null) : null;
     }
 
+    /// <summary>The error with OpenAI's code for it, by which clients shorten the conversation; any other error as it is.</summary>
+    public static ProviderError Coded(ProviderError error) => error.Code != Codes[0] && Of(error) is not null ? error with { Code = Codes[0] } : error;
+
     private static long? Number(Match match, string name) =>
         long.TryParse(match.Groups[name].Value.Replace(",", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
 

@@ -7,9 +7,16 @@ namespace ProviderKit.AspNetCore.Surfaces.OpenAI;
 /// <summary><c>GET models</c> and <c>GET models/{id}</c> in the shape of OpenAI's API.</summary>
 internal sealed class ModelsEndpoint(ModelCatalog catalog, IChatDispatcher dispatcher)
 {
+    private const string CodexVersion = "client_version"; // of the query: only Codex says it, and wants its own shape
+
     public async Task ListAsync(HttpContext context)
     {
         var models = await catalog.ListAsync(context.RequestAborted).ConfigureAwait(false);
+        if (context.Request.Query.ContainsKey(CodexVersion))
+        {
+            await JsonAnswer.WriteAsync(context, 200, JsonAnswer.Make(json => CodexCatalog.Write(json, models))).ConfigureAwait(false);
+            return;
+        }
         await JsonAnswer.WriteAsync(context, 200, JsonAnswer.Make(json =>
         {
             json.WriteStartObject();

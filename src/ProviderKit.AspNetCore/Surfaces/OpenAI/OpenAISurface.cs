@@ -24,9 +24,14 @@ internal sealed class OpenAISurface(IReadOnlyList<ProxyRoute> routes) : Surface(
     ]);
 
     // Codex sends a call thirty times over when a bare 5xx comes back, and takes an event's word that it was final.
-    public override bool TellsFailuresInStreams(HttpRequest request) =>
-        request.Headers["originator"].ToString().StartsWith("codex", StringComparison.OrdinalIgnoreCase);
+    public override bool TellsFailuresInStreams(HttpRequest request) => IsCodex(request);
 
     public override string? AdviceOn(string path) => path.Split('/')[0] != "conversations" ? null
         : "This gateway keeps no conversation objects. Continue a response by previous_response_id, or send the whole conversation in input.";
+
+    // Codex gives up at once on a rate limit that does not say how long it lasts; other SDKs have a pace of their own.
+    public override TimeSpan? UsualRetryAfter(HttpRequest request, ProviderError error) =>
+        error.Kind is ProviderErrorKind.RateLimited or ProviderErrorKind.AllTokensBlocked && IsCodex(request) ? TimeSpan.FromSeconds(5) : null;
+
+    private static bool IsCodex(HttpRequest request) => request.Headers["originator"].ToString().StartsWith("codex", StringComparison.OrdinalIgnoreCase);
 }

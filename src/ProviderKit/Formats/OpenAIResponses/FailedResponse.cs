@@ -23,7 +23,7 @@ internal static class FailedResponse
 
     /// <summary>Writes OpenAI's error object, in which a prompt that is too long has the code that clients know.</summary>
     public static void WriteError(ProviderError error, IBufferWriter<byte> output) =>
-        (error.Code != TooLong && ContextLength.Of(error) is not null ? error with { Code = TooLong } : error).WriteJson(output);
+        ContextLength.Coded(error).WriteJson(output);
 
     /// <summary>The value of <c>error.code</c> of a response.</summary>
     /// <param name="error">What went wrong.</param>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIResponses;

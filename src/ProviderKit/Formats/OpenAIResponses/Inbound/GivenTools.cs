@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.Canonical.Rules;
 
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;

@@ -51,7 +51,7 @@ internal static class Responded
     }
 
     public static BridgeContext Context(BridgeNotes? notes = null) =>
-        new("gpt-asked-for", "acme", "abc123", 42, Seal, notes ?? NotesOf("\"tools\":[]")) { UpstreamModel = "acme-large", Created = 1700000000 };
+        new("gpt-asked-for", "acme", "abc123", 42, Seal, notes ?? NotesOf("\"tools\":[]")) { UpstreamModel = "acme-large", Created = 1700000000, Clock = new Noon() };
 
     public static JsonNode Reply(string canonical, BridgeNotes? notes = null)
     {
@@ -94,4 +94,9 @@ internal static class Responded
         $$"""{"id":"c","object":"chat.completion.chunk","created":1,"model":"acme-large","choices":[{"index":0,"delta":{ {{members}} },"finish_reason":{{(finish is null ? "null" : $"\"{finish}\"")}} }]}""";
 
     public const string Usage = """{"id":"c","choices":[],"usage":{"prompt_tokens":10,"completion_tokens":7,"total_tokens":17,"prompt_tokens_details":{"cached_tokens":4},"completion_tokens_details":{"reasoning_tokens":3}}}""";
+
+    private sealed class Noon : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeSeconds(1700000009);
+    }
 }

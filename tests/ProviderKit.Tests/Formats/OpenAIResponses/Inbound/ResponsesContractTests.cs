@@ -110,7 +110,7 @@ public class ResponsesContractTests<T>
     private static void AssertCalls(JsonNode response, params string[] calls)
     {
         var items = response["output"]!.AsArray().Where(i => (string?)i!["type"] == "function_call").ToArray();
-        Assert.That(items.Select(i => $"{i!["name"]} {i["arguments"]}"), Is.EqualTo(calls));
+        Assert.That(items.Select(i => $"{i!["name"]} {JsonNode.Parse((string)i["arguments"]!)!.ToJsonString()}"), Is.EqualTo(calls));
         Assert.That(items.Select(i => (string?)i!["call_id"]), Is.Unique.And.All.Match("^[a-zA-Z0-9_-]+$"));
     }
 }
