@@ -16,6 +16,7 @@ internal static class RequestJson
         json.WriteText("clientRequestId", trail.ClientRequestId);
         json.WriteText("model", trail.Model);
         json.WriteText("dialect", trail.Format?.Name);
+        json.WriteText("path", trail.Path);
         json.WriteBoolean("streamed"u8, trail.Streamed);
         json.WriteText("provider", trail.Provider);
         json.WriteText("token", trail.TokenName);

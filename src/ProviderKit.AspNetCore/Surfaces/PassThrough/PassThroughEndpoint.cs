@@ -43,16 +43,21 @@ internal sealed class PassThroughEndpoint(
         var (head, error) = PassThroughHeads.Of(context.Request, path, isNamedByApp, body.IsDecoded);
         PassThroughRequest? request = null;
         if (head is not null) (request, error) = await reader.ReadAsync(head, body, context.RequestAborted).ConfigureAwait(false);
-        using (request)
+        if (request is null) await dispatcher.RefuseAsync(context, error!).ConfigureAwait(false);
+        else await using (request.ConfigureAwait(false)) await PassAsync(context, request).ConfigureAwait(false);
+    }
+
+    private async Task PassAsync(HttpContext context, PassThroughRequest request)
+    {
+        var headers = context.Request.Headers;
+        ChatRequest? call = request.ToChatRequest(
+            ForwardedHeaders.From(headers, SurfaceSet.Of(context)), ClientIdentity.Of(context)?.Name, ClientRequestId.Of(context));
+        if (FallbackHeader.Apply(headers, ref call) is { } error)
         {
-            var headers = context.Request.Headers;
-            var call = request?.ToChatRequest(
-                ForwardedHeaders.From(headers, SurfaceSet.Of(context)), ClientIdentity.Of(context)?.Name, ClientRequestId.Of(context));
-            error ??= FallbackHeader.Apply(headers, ref call);
-            var result = call is null
-                ? dispatcher.Reject(error!, ClientIdentity.Of(context)?.Name, clientRequestId: ClientRequestId.Of(context))
-                : await dispatcher.SendAsync(call, context.RequestAborted).ConfigureAwait(false);
-            await using (result.ConfigureAwait(false)) await PassedReplyWriter.WriteAsync(context, result).ConfigureAwait(false);
+            await dispatcher.RefuseAsync(context, error).ConfigureAwait(false);
+            return;
         }
+        var result = await dispatcher.SendAsync(call!, context.RequestAborted).ConfigureAwait(false);
+        await using (result.ConfigureAwait(false)) await PassedReplyWriter.WriteAsync(context, result).ConfigureAwait(false);
     }
 }

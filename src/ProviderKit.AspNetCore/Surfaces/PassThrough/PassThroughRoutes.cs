@@ -28,7 +28,7 @@ internal static class PassThroughRoutes
     /// <param name="paths">What the app names.</param>
     public static IEnumerable<ProxyRoute> Of(PassThroughEndpoint endpoint, IList<string> paths) =>
         Known.Select(known => Row(HttpMethods.Post, known.Path, known.Summary, Handler(endpoint, known.Path, paths.Contains(known.Path))))
-            .Concat(paths.SelectMany(path => Methods.Where(method => method != HttpMethods.Post || !IsKnown(path)).Select(method => Named(endpoint, method, path))));
+            .Concat(paths.Distinct(StringComparer.OrdinalIgnoreCase).SelectMany(path => Methods.Where(method => method != HttpMethods.Post || !IsKnown(path)).Select(method => Named(endpoint, method, path))));
 
     /// <summary>Makes sure that no path an app names is one of the gateway's own, between which routing could not choose.</summary>
     /// <exception cref="OptionsValidationException">One is.</exception>

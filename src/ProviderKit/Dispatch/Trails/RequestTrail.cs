@@ -37,6 +37,7 @@ public sealed class RequestTrail : ITokenSkips
         if (request is null) return;
         Format = request.Format;
         Streamed = request.Stream;
+        Path = request.PassThrough?.ShownPath;
     }
 
     /// <summary>The id that the client was given as <c>x-request-id</c>.</summary>
@@ -56,6 +57,9 @@ public sealed class RequestTrail : ITokenSkips
 
     /// <summary>What was asked for; null when the request was not understood.</summary>
     public WireFormat? Format { get; }
+
+    /// <summary>The path below <c>/v1</c> of a request that was passed through, tokens masked; null for all others.</summary>
+    public string? Path { get; }
 
     /// <summary>Whether a stream was asked for.</summary>
     public bool Streamed { get; }

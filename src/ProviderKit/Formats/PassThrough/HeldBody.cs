@@ -6,14 +6,16 @@ namespace ProviderKit.Formats.PassThrough;
 /// A request's body: what of it is held, first in memory and then on disk, and the rest, which is read from the client while it is
 /// sent on. It can be sent again for as long as no byte of the rest was read. For one user at a time.
 /// </summary>
-internal sealed class HeldBody(BudgetedBuffer memory) : IDisposable
+internal sealed class HeldBody(BudgetedBuffer memory) : IAsyncDisposable
 {
     public const int PieceBytes = 64 * 1024;
 
+    private readonly CancellationTokenSource _end = new();
     private SpoolFile? _file;
     private Stream? _rest;
     private long? _restLength;
     private bool _hasBegun;
+    private Task _writing = Task.CompletedTask; // of all attempts: a call that was given up may still be sending
 
     /// <summary>Bytes that are held.</summary>
     public long Held => memory.Length + (_file?.Length ?? 0);
@@ -49,20 +51,33 @@ internal sealed class HeldBody(BudgetedBuffer memory) : IDisposable
     /// <param name="progress">Called after each piece.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="IOException">The client's side failed (<see cref="Fault"/>), or the output did.</exception>
-    public async Task WriteToAsync(Stream output, BodyEdit edit, Action? progress, CancellationToken cancellationToken)
+    public Task WriteToAsync(Stream output, BodyEdit edit, Action? progress, CancellationToken cancellationToken)
     {
+        var write = WriteAsync(output, edit, progress, cancellationToken);
+        if (!write.IsCompletedSuccessfully) _writing = _writing.IsCompleted ? write : Task.WhenAll(_writing, write);
+        return write;
+    }
+
+    /// <summary>Ends what still writes, and gives memory and disk back after that: nobody reads them any more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync().ConfigureAwait(false);
+        await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _file?.Dispose();
+        _file = null;
+        memory.Dispose();
+        _end.Dispose();
+    }
+
+    private async Task WriteAsync(Stream output, BodyEdit edit, Action? progress, CancellationToken caller)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(caller, _end.Token);
+        var cancellationToken = either.Token;
         if (!CanBeSent) throw new IOException("The body was sent on already while it arrived.");
         await WriteHeldAsync(output, 0, edit.Start, progress, cancellationToken).ConfigureAwait(false);
         if (!edit.Text.IsEmpty) await output.WriteAsync(edit.Text, cancellationToken).ConfigureAwait(false);
         await WriteHeldAsync(output, edit.Start + edit.Length, Held, progress, cancellationToken).ConfigureAwait(false);
         if (_rest is not null) await WriteRestAsync(output, progress, cancellationToken).ConfigureAwait(false);
-    }
-
-    public void Dispose()
-    {
-        _file?.Dispose();
-        _file = null;
-        memory.Dispose();
     }
 
     private async ValueTask WriteHeldAsync(Stream output, long start, long end, Action? progress, CancellationToken cancellationToken)

@@ -49,11 +49,11 @@ public sealed class PassThroughReader
         }
         catch
         {
-            held.Dispose();
+            await held.DisposeAsync().ConfigureAwait(false);
             throw;
         }
         if (error is null) return (Make(head, held, scan), null);
-        held.Dispose();
+        await held.DisposeAsync().ConfigureAwait(false);
         return (null, error);
     }
 

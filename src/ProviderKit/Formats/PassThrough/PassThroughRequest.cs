@@ -4,10 +4,10 @@ using ProviderKit.Texts;
 namespace ProviderKit;
 
 /// <summary>
-/// A request that goes on to an upstream as it is, but for the model's name. Made by <see cref="PassThroughReader"/>; disposing it gives
-/// the memory and the disk back that hold its body. For one user at a time.
+/// A request that goes on to an upstream as it is, but for the model's name. Made by <see cref="PassThroughReader"/>; disposing it ends
+/// what still sends its body, and gives the memory and the disk back that hold it. For one user at a time.
 /// </summary>
-public sealed class PassThroughRequest : IDisposable
+public sealed class PassThroughRequest : IAsyncDisposable
 {
     private readonly HeldBody _body;
 
@@ -51,7 +51,7 @@ public sealed class PassThroughRequest : IDisposable
         ChatRequest.Of(this, headers, clientName, clientRequestId);
 
     /// <inheritdoc/>
-    public void Dispose() => _body.Dispose();
+    public ValueTask DisposeAsync() => _body.DisposeAsync();
 
     /// <summary>Bytes of the body for a model; null when that is not known.</summary>
     internal long? LengthFor(string model) => _body.Length + EditFor(model).Growth;

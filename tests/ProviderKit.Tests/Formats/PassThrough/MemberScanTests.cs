@@ -8,7 +8,7 @@ public class MemberScanTests
     [TestCase("""{"model":"a"}""", "\"a\"", 9)]
     [TestCase("""{ "model" :  "a\"b" , "x":1}""", "\"a\\\"b\"", 13)]
     [TestCase("""{"x":{"model":"no"},"y":[{"model":"no"}],"model":"yes"}""", "\"yes\"", 49)]
-    [TestCase("""{"x":"\"model\":\"no\"","model":12 }""", "12", 31)]
+    [TestCase("""{"x":"\"model\":\"no\"","model":12 }""", "12", 32)]
     [TestCase("""{"model":{"id":"x","z":[1]},"y":1}""", """{"id":"x","z":[1]}""", 9)]
     [TestCase("""{"models":"no","mode":"no"}""", "", 0)]
     [TestCase("""["model","no"]""", "", 0)]

@@ -24,7 +24,7 @@ public class PassThroughReaderTests
         string form = Form(fileBytes, fileFirst);
         var (request, error) = await Reader().ReadAsync(new PassThroughHead("POST", "audio/transcriptions") { ContentType = Multipart, ContentLength = form.Length }, Body(form));
         Assert.That(error, Is.Null);
-        using (request)
+        await using (request)
         {
             Assert.That((request!.Model, request.IsHeld, request.CanBeSent), Is.EqualTo(("ext-openai-whisper-1", isHeld, true)));
             string expected = form.Replace("ext-openai-whisper-1", "whisper-1", StringComparison.Ordinal);
@@ -44,7 +44,7 @@ public class PassThroughReaderTests
     {
         var (request, error) = await Reader().ReadAsync(Head("application/json"), Body(json));
         Assert.That(error, Is.Null);
-        using (request)
+        await using (request)
         {
             Assert.That(request!.Model, Is.EqualTo(model));
             Assert.That(await WrittenAsync(request, "up"), Is.EqualTo(sent));
@@ -81,7 +81,7 @@ public class PassThroughReaderTests
     {
         var (request, error) = await Reader(o => o.MaxSpoolBytes = 200_000).ReadAsync(Head(Multipart) with { Model = "ext-openai-m" }, Body(Form(300_000, fileFirst: true)));
         Assert.That(error, Is.Null);
-        using (request) Assert.That((request!.Model, request.IsHeld), Is.EqualTo(("ext-openai-m", false)));
+        await using (request) Assert.That((request!.Model, request.IsHeld), Is.EqualTo(("ext-openai-m", false)));
     }
 
     [Test]
@@ -96,10 +96,10 @@ public class PassThroughReaderTests
             if (request is not null) held.Add(request);
         }
         Assert.That((error.HttpStatus, held.Count), Is.EqualTo((503, 7))); // of 1,280,000 bytes on disk, each takes some 170,000
-        foreach (var request in held) request.Dispose();
+        foreach (var request in held) await request.DisposeAsync();
         (var next, error) = await reader.ReadAsync(Head(Multipart), Body(Form(300_000, fileFirst: true)));
         Assert.That(error, Is.Null);
-        next!.Dispose();
+        await next!.DisposeAsync();
     }
 
     [Test]
@@ -108,8 +108,27 @@ public class PassThroughReaderTests
         var budget = Budget();
         var (request, _) = await Reader(budget: budget).ReadAsync(Head(Multipart), Body(Form(300_000, fileFirst: true)));
         Assert.That(budget.InUse, Is.GreaterThan(0));
-        request!.Dispose();
+        await request!.DisposeAsync();
         Assert.That(budget.InUse, Is.Zero);
+    }
+
+    [Test]
+    public async Task Dispose_WhileItIsStillSent_EndsThatFirst()
+    {
+        var budget = Budget();
+        var (request, _) = await Reader(budget: budget).ReadAsync(Head(Multipart), Body(Form(1000, fileFirst: true)));
+        using var stuck = new StuckStream();
+        var sending = request!.WriteToAsync(stuck, "m", null, CancellationToken.None);
+        Assert.That(sending.IsCompleted, Is.False);
+        await request.DisposeAsync();
+        Assert.That(sending.IsCanceled);
+        Assert.That(budget.InUse, Is.Zero);
+    }
+
+    private sealed class StuckStream : MemoryStream
+    {
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await Task.Delay(Timeout.Infinite, cancellationToken);
     }
 
     private static PassThroughHead Head(string type) => new("POST", "x") { ContentType = type };
