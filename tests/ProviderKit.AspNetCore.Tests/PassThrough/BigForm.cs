@@ -9,10 +9,15 @@ internal sealed class BigForm(string before, int megabytes, string after = "") :
 {
     private static readonly byte[] Piece = [.. Enumerable.Range(0, 64 * 1024).Select(i => (byte)(i * 31 % 251))];
 
+    private long _sent;
+
     private readonly byte[] _start = Encoding.UTF8.GetBytes($"{before}--{Passed.Boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\n");
     private readonly byte[] _end = Encoding.UTF8.GetBytes("\r\n" + after + Passed.End);
 
     public bool IsChunked { get; init; }
+
+    /// <summary>Bytes that are on their way, or there.</summary>
+    public long Sent => Volatile.Read(ref _sent);
 
     private long Length => _start.Length + _end.Length + megabytes * 16L * Piece.Length;
 
@@ -29,7 +34,11 @@ internal sealed class BigForm(string before, int megabytes, string after = "") :
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
         await stream.WriteAsync(_start);
-        for (int i = 0; i < megabytes * 16; i++) await stream.WriteAsync(Piece);
+        for (int i = 0; i < megabytes * 16; i++)
+        {
+            await stream.WriteAsync(Piece);
+            Interlocked.Add(ref _sent, Piece.Length);
+        }
         await stream.WriteAsync(_end);
     }
 

@@ -69,25 +69,25 @@ public class PassedBodyTests
     public async Task Post_UploadOf200MB_IsStreamedInBoundedMemory()
     {
         const int megabytes = 200;
-        long peak = 0;
+        const int mostOnTheWay = 48; // of it: the buffers of two connections, which the system makes large on one machine
+        var content = new BigForm(Passed.Field("model", "ext-openai-whisper-1"), megabytes);
+        long peak = 0, lead = 0;
         GatewayApp? app = null;
         (long Length, string Hash) got = default;
         await using var upstream = await FakeUpstream.StartAsync(async (context, seen) =>
         {
             var budget = app!.Service<ByteBudget>();
-            got = await seen.HashAsync(_ => peak = Math.Max(peak, budget.InUse));
+            got = await seen.HashAsync(length => (peak, lead) = (Math.Max(peak, budget.InUse), Math.Max(lead, content.Sent - length)));
             await context.Response.WriteAsJsonAsync(new { text = "long" });
         });
         await using var started = app = await StartAsync(upstream);
-        var content = new BigForm(Passed.Field("model", "ext-openai-whisper-1"), megabytes);
-        long before = GC.GetAllocatedBytesForCurrentThread();
 
         var answer = await app.SendAsync(Passed.Form("/v1/audio/transcriptions", content));
 
         Assert.That(answer.Status, Is.EqualTo(200), answer.Text);
         Assert.That(got, Is.EqualTo(new BigForm(Passed.Field("model", "whisper-1"), megabytes).Expected()));
         Assert.That(peak, Is.InRange(1, 2 * 1024 * 1024));
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(64 * 1024 * 1024));
+        Assert.That(lead, Is.LessThan(mostOnTheWay * 1024 * 1024));
         Assert.That(upstream.Only.Headers["expect"], Is.EqualTo("100-continue"));
     }
 

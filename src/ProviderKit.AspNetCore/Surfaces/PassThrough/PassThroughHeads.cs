@@ -21,6 +21,9 @@ internal static class PassThroughHeads
     {
         if (!TryClean(path, out string clean))
             return (null, new ProviderError(ProviderErrorKind.NotFound, "The path has segments that cannot be passed on, such as .. or a backslash.") { Code = "unknown_url" });
+        // The connection would refuse it, which looks like a failure of the upstream.
+        if (IsUnsendable(request.ContentType) || IsUnsendable(request.Headers.Accept.ToString()))
+            return (null, new ProviderError(ProviderErrorKind.InvalidRequest, "The header Content-Type or Accept cannot be sent on: it holds a control character or a character outside ASCII.") { Code = "invalid_header" });
         bool hasBody = request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? request.ContentLength > 0;
         if (!isNamedByApp && !IsKnown(request.ContentType))
             return (null, new ProviderError(ProviderErrorKind.UnsupportedMediaType, "The body must be JSON or a multipart form: send the header Content-Type: application/json or multipart/form-data."));
@@ -37,6 +40,8 @@ internal static class PassThroughHeads
     }
 
     private static string? First(string value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+
+    private static bool IsUnsendable(string? header) => header.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     private static bool IsKnown(string? contentType)
     {
