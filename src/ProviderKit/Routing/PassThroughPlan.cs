@@ -12,11 +12,12 @@ internal sealed class PassThroughPlan(RegistrySnapshot registry, string? provide
     private static readonly string[] RootsWithIds =
         ["files", "uploads", "batches", "containers", "vector_stores", "videos", "conversations", "responses", "threads", "assistants", "fine_tuning"];
 
-    /// <summary>Whether what is at <paramref name="path"/> is known to one upstream by an id.</summary>
-    public static bool HasIds(string path)
+    /// <summary>Whether what a request is about is known to one upstream by an id. The paths that every app has need no such thing.</summary>
+    public static bool HasIds(PassThroughHead head)
     {
-        int end = path.IndexOf('/', StringComparison.Ordinal);
-        return RootsWithIds.Contains(end < 0 ? path : path[..end], StringComparer.OrdinalIgnoreCase);
+        if (!head.IsNamedByApp) return false;
+        int end = head.Path.IndexOf('/', StringComparison.Ordinal);
+        return RootsWithIds.Contains(end < 0 ? head.Path : head.Path[..end], StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>Why an entry is not to be asked for a path; null when it is.</summary>
@@ -39,8 +40,8 @@ internal sealed class PassThroughPlan(RegistrySnapshot registry, string? provide
     {
         var head = request.Head;
         request.Servers = Servers;
-        string? chosen = head.Provider ?? (HasIds(head.Path) || request.Model.Length == 0 ? provider : null);
-        if (chosen is null && HasIds(head.Path))
+        string? chosen = head.Provider ?? (HasIds(head) || request.Model.Length == 0 ? provider : null);
+        if (chosen is null && HasIds(head))
         {
             (plan, error) = (null, new ProviderError(
                 ProviderErrorKind.NotFound,

@@ -53,7 +53,7 @@ public class PassedBodyTests
     }
 
     [TestCase("google/imagen-4:fast")]
-    [TestCase("llama3.1:latest")]
+    [TestCase("llama3.1:8b")]
     [TestCase("a/b/c@1+x~y")]
     public async Task Post_ModelWithSlashesAndColons_IsPassedOn(string model)
     {

@@ -37,7 +37,7 @@ public class PassedReplyTests
         var answer = await app.SendAsync(Passed.Form("/v1/audio/transcriptions", Passed.FileFirst("ext-openai-whisper-1")));
         Assert.That((answer.Status, answer.Header("content-type"), answer.Text), Is.EqualTo((200, type, text)));
         Assert.That((await app.RecordOf(answer)).BilledSeconds, Is.EqualTo(type == "application/json" ? 9 : null));
-        var shown = (await app.GetAsync("/api/monitoring/requests/" + answer.RequestId)).Json;
+        var shown = (await app.GetAsync("/api/monitoring/requests/" + answer.RequestId)).Json.GetProperty("request");
         Assert.That((shown.GetProperty("dialect").GetString(), shown.GetProperty("path").GetString()), Is.EqualTo(("pass_through", "audio/transcriptions")));
     }
 

@@ -47,7 +47,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         recorder.Enter(target);
         var form = await FormAsync(recorder, request, target, cancellationToken).ConfigureAwait(false);
         if (WithoutCall(recorder, form, target, null) is { } early) return early;
-        var admission = new Admission(services, recorder, target, services.SessionOf(request, target.Entry.Tokens), request.Format.IsAnsweredHere, request.PassThrough is { Head.Path: var path } && PassThroughPlan.HasIds(path));
+        var admission = new Admission(services, recorder, target, services.SessionOf(request, target.Entry.Tokens), request.Format.IsAnsweredHere, request.PassThrough is { Head: var head } && PassThroughPlan.HasIds(head));
         Attempt? attempt = null;
         ProviderError? blamed = null; // what another token is tried for
         bool answered = false;
