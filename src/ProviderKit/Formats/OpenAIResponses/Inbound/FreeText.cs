@@ -43,7 +43,7 @@ internal sealed class FreeText
     public ReadOnlySpan<byte> End()
     {
         _new.ResetWrittenCount();
-        if (_state is State.Text or State.Ended) return default;
+        if (_state is State.Text or State.Ended || _arguments.WrittenSpan.Trim(" \t\r\n"u8) is [] or [(byte)'{', (byte)'}']) return default;
         var quoted = JsonEncodedText.Encode(_arguments.WrittenSpan, JsonText.Readable.Encoder);
         _new.Write(quoted.EncodedUtf8Bytes);
         return _new.WrittenSpan;

@@ -92,8 +92,8 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
     public void AddSigned(EventQueue output, ReadOnlySpan<byte> blocks)
     {
         if (!notes.Seals || _open is OpenItem.Call) return;
-        if (_open != OpenItem.Reasoning) BeginReasoning(output);
         _reasoning.AddBlocks(blocks);
+        if (_reasoning.IsWhole && _open != OpenItem.Reasoning) BeginReasoning(output);
     }
 
     /// <summary>What the vendor wants back with the message: it goes with the reasoning that is open.</summary>

@@ -25,10 +25,16 @@ internal sealed class SealedReasoning(BridgeContext context, ResponseNotes notes
     /// <param name="array">Blocks of thought with their vendor's signatures, as JSON.</param>
     public void AddBlocks(ReadOnlySpan<byte> array)
     {
-        var inner = array[1..^1].Trim(" \t\r\n"u8);
-        if (inner.IsEmpty || _blocks.WrittenCount + inner.Length > 4 * MostText || JsonEscapes.HasLoneSurrogate(inner)) return;
-        if (_blocks.WrittenCount > 0) _blocks.Write(","u8);
-        _blocks.Write(inner);
+        if (_blocks.WrittenCount + array.Length > 4 * MostText || JsonEscapes.HasLoneSurrogate(array)) return;
+        var reader = new Utf8JsonReader(array);
+        using var document = JsonDocument.ParseValue(ref reader);
+        foreach (var block in document.RootElement.EnumerateArray())
+        {
+            if (!IsSigned(block)) continue;
+            if (_blocks.WrittenCount > 0) _blocks.Write(","u8);
+            using var json = new Utf8JsonWriter(_blocks, JsonText.Readable);
+            block.WriteTo(json);
+        }
     }
 
     /// <param name="extra">What belongs to the message, as a JSON object.</param>
@@ -53,6 +59,10 @@ internal sealed class SealedReasoning(BridgeContext context, ResponseNotes notes
         (_extra, _ofCall) = (null, null);
         return notes.Seals && (note.Text is not null || !note.Message.IsEmpty || !note.Call.IsEmpty || !note.Blocks.IsEmpty) ? context.Seal.Sign("", note) : null;
     }
+
+    /// <summary>Some routers send a block with each piece of its text, and the signature with none of it.</summary>
+    private static bool IsSigned(JsonElement block) =>
+        JsonMember.Text(block, "data") is { Length: > 0 } || (JsonMember.Text(block, "signature") is { Length: > 0 } && JsonMember.Text(block, "thinking") is { Length: > 0 });
 
     /// <summary>What other formats do not know is carried; what Anthropic's has beside its blocks is not.</summary>
     private static byte[]? Carried(ReadOnlySpan<byte> extra)

@@ -32,6 +32,24 @@ public class OutgoingStreamTests
     }
 
     [Test]
+    public void SignedThoughts_InPieces_AreOneItem()
+    {
+        var read = ReadResponse.Of(Stream([
+            Delta("""
+            "reasoning_content":"Let me ","thinking_blocks":[{"type":"thinking","thinking":"Let me ","signature":""}]
+            """),
+            Delta("""
+            "reasoning_content":"see","thinking_blocks":[{"type":"thinking","thinking":"see","signature":""}]
+            """),
+            Delta("""
+            "thinking_blocks":[{"index":0,"type":"thinking","thinking":"Let me see","signature":"c2ln"}]
+            """), Delta("\"content\":\"4\""), Delta("", "stop")]));
+        Assert.That(read.Output.Select(i => (string?)i!["type"]), Is.EqualTo(["reasoning", "message"]));
+        var note = Seal.Open((string?)read.Output[0]!["encrypted_content"], "")!;
+        Assert.That(Json.Text(note.Blocks.ToArray()), Is.EqualTo("""[{"index":0,"type":"thinking","thinking":"Let me see","signature":"c2ln"}]"""));
+    }
+
+    [Test]
     public void Calls_AreItemsOneAfterAnother()
     {
         var read = ReadResponse.Of(Stream([
@@ -54,6 +72,8 @@ public class OutgoingStreamTests
     [TestCase("""*** Begin Patch\n""", "*** Begin Patch\n", Description = "no object")]
     [TestCase("""{\"other\":1}""", "{\"other\":1}")]
     [TestCase("""{\"input\":\"cut""", "cut")]
+    [TestCase("{ }", "{ }")]
+    [TestCase("{}", "")]
     public void CustomCall_HasTheFreeTextHoweverItIsCut(string arguments, string input)
     {
         var notes = NotesOf("""
