@@ -11,6 +11,7 @@ using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Health;
 using ProviderKit.AspNetCore.Metrics;
 using ProviderKit.AspNetCore.Monitoring;
+using ProviderKit.AspNetCore.Security;
 using ProviderKit.AspNetCore.Surfaces;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -21,7 +22,7 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head]; // the server leaves out the body of a HEAD's answer
 
     /// <summary>
-    /// Maps everything: the proxy under <c>/v1</c>, rerankers under <c>/rerank</c> and <c>/v2/rerank</c>, <c>/health</c>, <c>/ready</c>,
+    /// Maps everything: the proxy under <c>/v1</c>, Gemini's API under <c>/v1beta</c>, rerankers under <c>/rerank</c> and <c>/v2/rerank</c>, <c>/health</c>, <c>/ready</c>,
     /// <c>/metrics</c>, monitoring under <c>/api/monitoring</c>, and Ollama's API under <c>/api</c>, where routes of the app's own go first.
     /// </summary>
     /// <returns>
@@ -35,6 +36,8 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         var group = endpoints.MapGroup("");
         group.MapProviderKitProxy();
+        group.MapProviderKitGemini();
+        group.MapProviderKitGemini("/v1beta1");
         MapRerank(group);
         // Supervisors and load balancers ask without credentials, so authorization for the whole group leaves health open.
         group.MapProviderKitHealth().AllowAnonymous();
@@ -44,7 +47,10 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
         return group;
     }
 
-    /// <summary>Maps the proxy alone: OpenAI's chat completions and embeddings, images, audio, moderations and rerank, Anthropic's messages, and the models in the shape of either.</summary>
+    /// <summary>
+    /// Maps the proxy alone: OpenAI's chat completions and embeddings, images, audio, moderations and rerank, Anthropic's messages, Gemini's
+    /// calls of a model, and the models in the shape of each.
+    /// </summary>
     /// <remarks>
     /// Other requests below it are a 404 or a 405 in the shape of the API that their path belongs to. Routes of the app's own
     /// below the same path go first.
@@ -63,7 +69,40 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
         SelfReference.WarnOnceListening(services, RegistryOf(services), LoggerOf(services));
         var group = endpoints.MapGroup(pattern);
         ProxyAccess.Guard(services).Protect(group);
+        QueryKeyWatch.Over(services, PrefixOf(pattern) + "models").Protect(group); // Gemini's, which Google's SDKs look for here
         SurfaceList.MapProxy(group, services);
+        return group;
+    }
+
+    /// <summary>
+    /// Maps Google's Gemini API alone, for clients such as Gemini CLI and Google's SDKs: models, generateContent, streamGenerateContent,
+    /// countTokens, embedContent and batchEmbedContents, and OpenAI's API below <c>openai</c>.
+    /// </summary>
+    /// <remarks>
+    /// Requests below it that no route takes are a 404 or a 405 in the shape of Google's APIs. Routes of the app's own below the same path go
+    /// first. Clients show a key of <see cref="ProviderKitOptions.ClientKeys"/> as <c>x-goog-api-key</c>, as <c>Authorization: Bearer</c> or as
+    /// <c>?key=</c>. A key in the address is taken out of it before the request is logged or traced, and is never sent on.
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// app.MapProviderKitGemini("/gemini/v1beta"); // GOOGLE_GEMINI_BASE_URL=http://localhost:8080/gemini
+    /// </code>
+    /// </example>
+    /// <param name="endpoints">The app.</param>
+    /// <param name="pattern">Where. Default: <c>/v1beta</c>.</param>
+    /// <returns>A builder whose conventions apply to the API's routes.</returns>
+    /// <exception cref="InvalidOperationException"><c>AddProviderKit()</c> was not called.</exception>
+    /// <exception cref="OptionsValidationException">The configuration is wrong; every error is listed.</exception>
+    public static IEndpointConventionBuilder MapProviderKitGemini(this IEndpointRouteBuilder endpoints, string pattern = "/v1beta")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(pattern);
+        var services = endpoints.ServiceProvider;
+        SelfReference.WarnOnceListening(services, RegistryOf(services), LoggerOf(services));
+        var group = endpoints.MapGroup(pattern);
+        ProxyAccess.Guard(services).Protect(group);
+        QueryKeyWatch.Over(services, PrefixOf(pattern)).Protect(group);
+        SurfaceList.MapGemini(group, services);
         return group;
     }
 
@@ -143,6 +182,14 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
         var group = endpoints.MapGroup("");
         ProxyAccess.Guard(services).Protect(group);
         SurfaceList.MapRerank(group, services);
+    }
+
+    /// <summary>What every path below a pattern has in it, up to its first placeholder.</summary>
+    private static string PrefixOf(string pattern)
+    {
+        int placeholder = pattern.IndexOf('{', StringComparison.Ordinal);
+        string fix = (placeholder < 0 ? pattern : pattern[..placeholder]).Trim('/');
+        return fix.Length == 0 ? "/" : $"/{fix}/";
     }
 
     private static ProviderRegistry RegistryOf(IServiceProvider services)

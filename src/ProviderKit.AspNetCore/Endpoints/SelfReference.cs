@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +13,12 @@ namespace ProviderKit.AspNetCore.Endpoints;
 /// </summary>
 internal static partial class SelfReference
 {
-    public static void WarnOnceListening(IServiceProvider services, ProviderRegistry registry, ILogger logger) =>
+    private static readonly ConditionalWeakTable<IServiceProvider, object> Warned = [];
+
+    /// <summary>An app may map several surfaces; it is warned once.</summary>
+    public static void WarnOnceListening(IServiceProvider services, ProviderRegistry registry, ILogger logger)
+    {
+        if (!Warned.TryAdd(services, registry)) return;
         services.GetService<IHostApplicationLifetime>()?.ApplicationStarted.Register(() =>
         {
             var own = services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses;
@@ -20,6 +26,7 @@ internal static partial class SelfReference
                 if (provider.Info.BaseAddress is { } address && own?.Any(listening => IsSame(address, listening)) == true)
                     LogSelf(logger, provider.Name, address);
         });
+    }
 
     /// <summary>Whether <paramref name="address"/> leads to a server that listens on <paramref name="listening"/>, here.</summary>
     internal static bool IsSame(string address, string listening)

@@ -12,6 +12,9 @@ internal abstract record TableRoute(string Method, string Pattern, string Summar
     /// <summary>A method that does nothing and takes a JSON body, for <see cref="Parameters"/>.</summary>
     public static readonly Action<JsonElement> Body = static ([InBody] JsonElement body) => { };
 
+    /// <summary>What a catch-all ends with that matches something only.</summary>
+    public const string NotEmpty = ":minlength(1)}";
+
     private const string CatchAll = "{**";
 
     private readonly string[] _segments = Pattern.Split('/');
@@ -33,8 +36,9 @@ internal abstract record TableRoute(string Method, string Pattern, string Summar
     {
         string[] asked = path.TrimEnd('/').Split('/');
         bool takesRest = _segments[^1].StartsWith(CatchAll, StringComparison.Ordinal);
-        // Without anything after it a catch-all still matches: the routing of ASP.NET Core says so too.
-        if (takesRest ? asked.Length < _segments.Length - 1 : asked.Length != _segments.Length) return false;
+        // Without anything after it a catch-all still matches, unless it is told not to: the routing of ASP.NET Core says so too.
+        int least = _segments.Length - (_segments[^1].EndsWith(NotEmpty, StringComparison.Ordinal) ? 0 : 1);
+        if (takesRest ? asked.Length < least : asked.Length != _segments.Length) return false;
         return asked.Zip(_segments).All(pair => pair.Second[0] == '{' || pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase));
     }
 

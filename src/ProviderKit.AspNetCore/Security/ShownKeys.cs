@@ -4,7 +4,10 @@ using System.Text;
 
 namespace ProviderKit.AspNetCore.Security;
 
-/// <summary>The places in a request where a key may stand. The address is none: addresses end up in logs and histories.</summary>
+/// <summary>
+/// The places in a request where a key may stand. The address is none, since addresses end up in logs and histories: where clients put one
+/// there, it has been moved (<see cref="QueryKey"/>).
+/// </summary>
 internal static class ShownKeys
 {
     /// <summary>What a browser, which cannot give a WebSocket headers, offers beside <c>providerkit</c>, with the key in Base64Url.</summary>

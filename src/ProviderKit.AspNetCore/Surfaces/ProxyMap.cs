@@ -43,7 +43,7 @@ internal sealed class ProxyMap(
     {
         var (set, route) = (new SurfaceSet([.. sharing.Select(row => row.Surface)]), sharing[0].Route);
         var handler = Handler(sharing, set);
-        return group.MapMethods(route.Pattern, route.Methods, route.IsFree ? handler : around(handler))
+        return group.MapMethods(route.Pattern, route.Methods, route.IsFree || route.Verbs is not null ? handler : around(handler))
             .WithDisplayName($"ProviderKit {route.Name}").WithMetadata(set)
             .Describe(Tag, route.Summary, route.Parameters, route.Errors);
     }
@@ -59,7 +59,14 @@ internal sealed class ProxyMap(
         return context => handlers[set.For(context.Request)](context);
     }
 
-    private RequestDelegate Handler(ProxyRoute route) => route.Format is not null ? calls(route) : guard.Around(route.Handler!);
+    private RequestDelegate Handler(ProxyRoute route) => route.Verbs is { } verbs ? ByVerb(route, verbs) : route.Format is not null ? calls(route) : guard.Around(route.Handler!);
+
+    private RequestDelegate ByVerb(ProxyRoute route, IReadOnlyDictionary<string, ProxyRoute> verbs)
+    {
+        var handlers = verbs.ToDictionary(verb => verb.Key, verb => verb.Value.IsFree ? Handler(verb.Value) : around(Handler(verb.Value)), StringComparer.Ordinal);
+        var (verbOf, other) = (route.VerbOf!, around(guard.Around(route.Handler!)));
+        return context => (handlers.TryGetValue(verbOf(context), out var handler) ? handler : other)(context);
+    }
 
     private readonly record struct Row(Surface Surface, ProxyRoute Route);
 }

@@ -27,6 +27,14 @@ internal sealed record ProxyRoute(string Method, string Pattern, string Name, st
     /// <summary>What the address of a request says besides its body. Default: null, nothing.</summary>
     public Func<HttpContext, RequestAddress>? Address { get; init; }
 
+    /// <summary>
+    /// The routes that share this one's path, by what <see cref="VerbOf"/> finds in a request. Default: null, there is only this one.
+    /// </summary>
+    public IReadOnlyDictionary<string, ProxyRoute>? Verbs { get; init; }
+
+    /// <summary>Finds what a request's address asks for, for <see cref="Verbs"/>; whatever is none of them is <see cref="Handler"/>'s.</summary>
+    public Func<HttpContext, string>? VerbOf { get; init; }
+
     /// <summary>Answers in place of the dispatcher.</summary>
     public RequestDelegate? Handler { get; init; }
 

@@ -1,7 +1,9 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ProviderKit.AspNetCore.Surfaces.Anthropic;
+using ProviderKit.AspNetCore.Surfaces.GoogleGemini;
 using ProviderKit.AspNetCore.Surfaces.Ollama;
 using ProviderKit.AspNetCore.Surfaces.OpenAI;
 using ProviderKit.AspNetCore.Surfaces.PassThrough;
@@ -23,9 +25,21 @@ internal static class SurfaceList
                 new StoredResponsesEndpoint(services.GetRequiredService<StoredResponses>(), dispatcher),
                 PassThroughRoutes.Of(mapper.PassThrough(), mapper.PassedPaths)),
             AnthropicSurface.Create(new Anthropic.ModelsEndpoint(catalog, dispatcher)),
+            // Google's newer SDKs ask below /v1.
+            GeminiSurface.Create(new GoogleGemini.ModelsEndpoint(catalog, dispatcher), dispatcher),
         ];
         PassThroughRoutes.ThrowIfTaken(mapper.PassedPaths, surfaces.SelectMany(surface => surface.Routes));
         mapper.MapOf(surfaces).MapOwning(group);
+    }
+
+    /// <summary>Maps Gemini's API, and OpenAI's below <c>openai</c>, as Google has it.</summary>
+    public static void MapGemini(RouteGroupBuilder group, IServiceProvider services)
+    {
+        var (catalog, dispatcher, mapper) = (services.GetRequiredService<ModelCatalog>(), services.GetRequiredService<IChatDispatcher>(), SurfaceMapper.For(services));
+        mapper.MapOf(GeminiSurface.Create(new GoogleGemini.ModelsEndpoint(catalog, dispatcher), dispatcher)).MapOwning(group);
+        mapper.MapOf(OpenAISurface.Create(
+            new OpenAI.ModelsEndpoint(catalog, dispatcher), new ResponsesSocket(dispatcher), new StoredResponsesEndpoint(services.GetRequiredService<StoredResponses>(), dispatcher), []))
+            .MapOwning(group.MapGroup("/openai"));
     }
 
     /// <summary>Maps the paths that clients of rerankers call apart from the proxy's, beside an app's own routes.</summary>

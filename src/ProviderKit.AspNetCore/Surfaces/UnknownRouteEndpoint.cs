@@ -31,7 +31,7 @@ internal sealed class UnknownRouteEndpoint(IReadOnlyList<Surface> surfaces, ICha
     {
         string twice = path.StartsWith("v1/", StringComparison.Ordinal) ? "The base URL has /v1 twice. " : "";
         string advice = surface.AdviceOn(path) is { } instead ? $"{instead} " : "";
-        string served = string.Join(", ", surface.Routes.Select(route => $"{route.Method} {route.Pattern.Replace("{**", "{", StringComparison.Ordinal)}"));
+        string served = string.Join(", ", surface.Routes.Select(route => $"{route.Method} {route.Pattern.Replace("{**", "{", StringComparison.Ordinal).Replace(TableRoute.NotEmpty, "}", StringComparison.Ordinal)}"));
         return new ProviderError(ProviderErrorKind.NotFound, $"Unknown request URL: {asked}. {twice}{advice}The routes are {served}.") { Code = "unknown_url" };
     }
 }

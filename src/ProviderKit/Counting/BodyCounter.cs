@@ -91,7 +91,9 @@ internal ref struct BodyCounter(ReadOnlySpan<byte> body, CountingRules rules, Mo
     {
         long before = _text.Total;
         bool hasSchema = false, isDeferred = false;
+        int tools = _tools;
         ToolMembers(ref reader, ref hasSchema, ref isDeferred);
+        if (_tools > tools) return; // what was a list of tools
         if (isDeferred)
         {
             _text.Reset(before); // the model does not see it before it has searched for it
@@ -103,6 +105,11 @@ internal ref struct BodyCounter(ReadOnlySpan<byte> body, CountingRules rules, Mo
 
     private void ToolMembers(ref Utf8JsonReader reader, ref bool hasSchema, ref bool isDeferred)
     {
+        if (reader.TokenType == JsonTokenType.StartArray)
+        {
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) Tool(ref reader);
+            return;
+        }
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();

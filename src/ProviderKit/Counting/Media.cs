@@ -23,9 +23,10 @@ internal ref struct Media(ModelTokens model)
     public void Read(ref readonly Utf8JsonReader name, ref readonly Utf8JsonReader value)
     {
         if (name.ValueTextEquals("type"u8)) _isText |= value.ValueTextEquals("text"u8);
-        else if (name.ValueTextEquals("media_type"u8)) _isImage |= value.ValueSpan.StartsWith("image/"u8);
+        else if (name.ValueTextEquals("media_type"u8) || name.ValueTextEquals("mimeType"u8) || name.ValueTextEquals("mime_type"u8)) _isImage |= value.ValueSpan.StartsWith("image/"u8);
         else if (name.ValueTextEquals("detail"u8)) _isLowDetail |= value.ValueTextEquals("low"u8);
-        else if (name.ValueTextEquals("data"u8) || name.ValueTextEquals("file_data"u8) || name.ValueTextEquals("url"u8)) Take(in value);
+        else if (name.ValueTextEquals("data"u8) || name.ValueTextEquals("file_data"u8) || name.ValueTextEquals("url"u8)
+            || name.ValueTextEquals("fileUri"u8) || name.ValueTextEquals("file_uri"u8)) Take(in value);
         else if (name.ValueTextEquals("file_id"u8)) _isFile = true;
     }
 

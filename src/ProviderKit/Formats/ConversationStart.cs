@@ -66,13 +66,15 @@ internal ref struct ConversationStart
     /// <returns>Whether it is a user's message.</returns>
     private bool AddMessage(ref Utf8JsonReader reader)
     {
-        bool user = false, system = false;
+        bool user = false, system = false, hasRole = false, hasParts = false;
         Utf8JsonReader content = default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool isRole = reader.ValueTextEquals("role"u8), isContent = reader.ValueTextEquals("content"u8);
+            bool isRole = reader.ValueTextEquals("role"u8), isContent = reader.ValueTextEquals("content"u8), isParts = reader.ValueTextEquals("parts"u8);
             reader.Read();
-            if (isContent) content = reader;
+            if (isContent || isParts) content = reader;
+            hasParts |= isParts;
+            hasRole |= isRole;
             if (isRole && reader.TokenType == JsonTokenType.String)
             {
                 user = reader.ValueTextEquals("user"u8);
@@ -80,6 +82,7 @@ internal ref struct ConversationStart
             }
             reader.Skip();
         }
+        user |= hasParts && !hasRole; // Gemini's contents are the user's unless they say otherwise
         if (user) EndText();
         if (user || system) AddContent(content);
         return user;

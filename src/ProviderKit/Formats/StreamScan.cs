@@ -7,7 +7,7 @@ namespace ProviderKit.Formats;
 internal abstract class StreamScan : IDisposable
 {
     /// <summary>The usage as far as the upstream has said it.</summary>
-    public ChatUsage Usage { get; protected set; }
+    public virtual ChatUsage Usage { get; protected set; }
 
     /// <summary>Why the stream is broken; set when <see cref="Read"/> returns <see cref="ScannedEvent.Broken"/>.</summary>
     public ProviderError? Error { get; protected set; }

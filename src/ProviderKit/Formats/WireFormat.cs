@@ -2,8 +2,9 @@ using System.Buffers;
 using ProviderKit.Counting;
 using ProviderKit.Formats;
 using ProviderKit.Formats.AnthropicMessages;
-using ProviderKit.Formats.OllamaChat;
+using ProviderKit.Formats.GoogleGenerate;
 using ProviderKit.Formats.OllamaChat.Embeddings;
+using ProviderKit.Formats.OllamaChat;
 using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Formats.OpenAICompletions;
 using ProviderKit.Formats.OpenAIEmbeddings;
@@ -59,6 +60,18 @@ public abstract class WireFormat
 
     /// <summary>OpenAI's counting of a Responses request's input tokens. Where the provider does not count, or fails to, the answer is an estimate.</summary>
     public static WireFormat OpenAICountTokens { get; } = new ResponsesCountFormat();
+
+    /// <summary>Gemini's <c>generateContent</c> and <c>streamGenerateContent</c>: the address names the model and asks for a stream.</summary>
+    public static WireFormat GoogleGenerate { get; } = new GoogleGenerateFormat();
+
+    /// <summary>Gemini's <c>countTokens</c>. Where the provider does not count, or fails to, the answer is an estimate.</summary>
+    public static WireFormat GoogleCountTokens { get; } = new GoogleCountFormat();
+
+    /// <summary>Gemini's <c>embedContent</c>: one text in, one vector out.</summary>
+    public static WireFormat GoogleEmbed { get; } = new GoogleEmbedFormat(isBatch: false);
+
+    /// <summary>Gemini's <c>batchEmbedContents</c>: several texts in, a vector for each out.</summary>
+    public static WireFormat GoogleBatchEmbed { get; } = new GoogleEmbedFormat(isBatch: true);
 
     /// <summary>Counting of a chat request's input tokens: the canonical format of that operation, which no client speaks.</summary>
     internal static WireFormat ChatTokenCount { get; } = new ChatCountFormat();
@@ -162,6 +175,11 @@ public abstract class WireFormat
 
     /// <summary>Edits that take out of a body what an upstream of this format cannot have made; null for none.</summary>
     internal virtual SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body) => null;
+
+    /// <summary>Edits that put the upstream's model where a body names the model beside the address; null for none.</summary>
+    /// <param name="body">A body that has been checked.</param>
+    /// <param name="upstreamModel">The model as the provider calls it.</param>
+    internal virtual IReadOnlyList<SplicedBody.Edit>? ModelEdits(ReadOnlySpan<byte> body, string upstreamModel) => null;
 
     /// <summary>Whether an upstream of this format refused a request because of a thought in it, such as one that another model signed.</summary>
     internal virtual bool RefusesThoughts(ProviderError error) => false;

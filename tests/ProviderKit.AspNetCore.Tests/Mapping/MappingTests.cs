@@ -73,7 +73,7 @@ public class MappingTests
         Assert.That(endpoints.Count(e => e.DisplayName!.StartsWith("ProviderKit pass-through ", StringComparison.Ordinal)), Is.AtLeast(10));
         Assert.That(endpoints.Select(e => e.DisplayName).Distinct().Where(name => name!.Split(' ')[1] is not ("monitoring:" or "pass-through" or "Ollama")), Is.EquivalentTo(new[]
         {
-            "ProviderKit chat completions", "ProviderKit completions", "ProviderKit responses socket", "ProviderKit responses", "ProviderKit response token count", "ProviderKit stored response", "ProviderKit deletion of a response", "ProviderKit cancellation of a response", "ProviderKit input of a response", "ProviderKit embeddings", "ProviderKit messages", "ProviderKit message token count", "ProviderKit models", "ProviderKit model", "ProviderKit unknown route", "ProviderKit health", "ProviderKit readiness", "ProviderKit metrics",
+            "ProviderKit chat completions", "ProviderKit completions", "ProviderKit responses socket", "ProviderKit responses", "ProviderKit response token count", "ProviderKit stored response", "ProviderKit deletion of a response", "ProviderKit cancellation of a response", "ProviderKit input of a response", "ProviderKit embeddings", "ProviderKit messages", "ProviderKit message token count", "ProviderKit models", "ProviderKit model", "ProviderKit model calls", "ProviderKit unknown route", "ProviderKit health", "ProviderKit readiness", "ProviderKit metrics",
         }));
         Assert.That(endpoints.Count(e => e.DisplayName!.StartsWith("ProviderKit Ollama ", StringComparison.Ordinal)), Is.EqualTo(16), "15 routes and the root");
         Assert.That(endpoints.Select(e => e.Metadata.GetMetadata<Mark>()), Is.All.SameAs(mark));

@@ -9,6 +9,7 @@ public class OpenApiTests
     private static readonly string[] Routes =
     [
         "post /v1/chat/completions", "post /v1/embeddings", "post /v1/messages", "post /v1/messages/count_tokens", "get /v1/models", "get /v1/models/{id}",
+        "post /v1/models/{id}", "post /v1beta/models/{id}", "get /v1beta/models", "post /v1beta/openai/chat/completions",
         "get /api/monitoring/providers", "get /api/monitoring/providers/{name}", "get /api/monitoring/providers/{name}/models",
         "post /api/monitoring/providers/{name}/test", "post /api/monitoring/providers/{name}/toggle", "post /api/monitoring/providers/{name}/config",
         "get /api/monitoring/providers/{name}/tokens", "get /api/monitoring/providers/tokens/all", "post /api/monitoring/providers/{name}/rotate-token",

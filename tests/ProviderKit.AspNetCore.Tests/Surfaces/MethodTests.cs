@@ -10,28 +10,33 @@ public class MethodTests
 {
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"];
 
-    [TestCase(null)]
-    [TestCase("2023-06-01")]
-    public async Task Methods_OtherThanARoutesOwn_AreRefusedInTheShapeOfItsSurface(string? version)
+    [TestCase(null, null)]
+    [TestCase("anthropic-version", "2023-06-01")]
+    [TestCase("x-goog-api-client", "google-genai-sdk/3.3.0")]
+    public async Task Methods_OtherThanARoutesOwn_AreRefusedInTheShapeOfItsSurface(string? mark, string? value)
     {
         await using var app = await GatewayApp.StartAsync();
         var endpoints = app.Service<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(e => e.Metadata.GetMetadata<SurfaceSet>() is not null && e.Order == 0).ToArray();
         Assert.That(endpoints, Has.Length.GreaterThanOrEqualTo(4));
-        foreach (var sharing in endpoints.GroupBy(e => e.RoutePattern.RawText!))
+        foreach (var sharing in endpoints.GroupBy(e => System.Text.RegularExpressions.Regex.Replace(e.RoutePattern.RawText!, @"\{[^}]*\}", "ext-openai-gpt-4o")))
         {
-            string path = sharing.Key.Replace("{**id}", "ext-openai-gpt-4o", StringComparison.Ordinal);
+            string path = sharing.Key;
             string[] own = [.. sharing.SelectMany(e => e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods)];
+            bool isGemini = path.StartsWith("/v1beta", StringComparison.Ordinal) && !path.Contains("/openai", StringComparison.Ordinal);
+            bool isShared = path.StartsWith("/v1/models", StringComparison.Ordinal);
+            string shape = isGemini || path.Contains("/publishers/", StringComparison.Ordinal) || (isShared && mark == "x-goog-api-client") ? "gemini"
+                : path.Contains("/messages", StringComparison.Ordinal) || (isShared && mark == "anthropic-version") ? "anthropic" : "openai";
             foreach (string method in Methods.Except(own))
             {
                 var request = new HttpRequestMessage(new HttpMethod(method), path);
-                if (version is not null) request.Headers.Add("anthropic-version", version);
+                if (mark is not null) request.Headers.Add(mark, value);
                 var answer = await app.SendAsync(request);
                 string about = $"{method} {path}: {answer.Text}";
-                Assert.That((answer.Status, answer.Header("allow")), Is.EqualTo((405, string.Join(", ", own))), about);
+                Assert.That((answer.Status, answer.Header("allow")?.Split(", ").Order()), Is.EqualTo((405, own.Order())), about);
                 if (method == "HEAD") continue; // has no body
-                bool isOther = answer.Json.TryGetProperty("type", out var type) && type.GetString() == "error";
-                Assert.That(isOther, Is.EqualTo(path.Contains("/messages", StringComparison.Ordinal) || (version is not null && path.Contains("/models", StringComparison.Ordinal))), about);
-                Assert.That(answer.Error.GetProperty("type").GetString(), Is.EqualTo("invalid_request_error"), about);
+                bool isAnthropics = answer.Json.TryGetProperty("type", out var type) && type.GetString() == "error", isGooglesOwn = answer.Error.TryGetProperty("status", out var status);
+                Assert.That(isAnthropics ? "anthropic" : isGooglesOwn ? "gemini" : "openai", Is.EqualTo(shape), about);
+                Assert.That((isGooglesOwn ? status : answer.Error.GetProperty("type")).GetString(), Is.EqualTo(isGooglesOwn ? "INVALID_ARGUMENT" : "invalid_request_error"), about);
                 Assert.That(answer.Header("x-should-retry"), Is.EqualTo("false"), about);
             }
         }

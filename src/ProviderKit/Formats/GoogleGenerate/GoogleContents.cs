@@ -10,9 +10,6 @@ namespace ProviderKit.Formats.GoogleGenerate;
 /// </summary>
 internal sealed class GoogleContents(Utf8JsonWriter json, ChatDocument chat, GoogleModel model, GoogleAnswer answer)
 {
-    // Stands in for the signature of what Gemini 3 did not make itself; documented for exactly that.
-    private const string NoSignature = "skip_thought_signature_validator";
-
     private readonly GoogleParts _parts = new(json, chat);
     private readonly List<ChatPart> _shown = [];
     private string? _instruction = model.Family.HasSystem ? null : answer.Instruction;
@@ -97,7 +94,7 @@ internal sealed class GoogleContents(Utf8JsonWriter json, ChatDocument chat, Goo
         }
     }
 
-    private string? Missing => model.Family.NeedsSignatures ? NoSignature : null;
+    private string? Missing => model.Family.NeedsSignatures ? GoogleSignature.None : null;
 
     private void WriteCall(ChatToolCall call, bool first)
     {

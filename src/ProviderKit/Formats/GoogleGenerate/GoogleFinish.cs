@@ -35,6 +35,14 @@ internal static class GoogleFinish
     /// <summary>Gemini says STOP also where it wants functions called.</summary>
     public static string WithCalls(string finish, int calls) => finish == Stop && calls > 0 ? "tool_calls" : finish;
 
+    /// <summary>The reason for a client of this format. Calls end with STOP, and an end that nobody has named is one.</summary>
+    public static string FromCanonical(string? finish) => finish switch
+    {
+        "length" => "MAX_TOKENS",
+        Blocked => "SAFETY",
+        _ => "STOP",
+    };
+
     public static ProviderError Failed(ReplyContext context, string reason, string? message)
     {
         string why = string.IsNullOrEmpty(message) ? reason : $"{reason} ({message[..Math.Min(message.Length, LongestMessage)]})";

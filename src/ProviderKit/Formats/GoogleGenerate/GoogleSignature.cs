@@ -10,6 +10,9 @@ namespace ProviderKit.Formats.GoogleGenerate;
 /// </summary>
 internal static class GoogleSignature
 {
+    /// <summary>Stands in for the signature of what Gemini 3 did not make itself; documented for exactly that.</summary>
+    public const string None = "skip_thought_signature_validator";
+
     /// <summary>
     /// The signature that a message or a tool call carries; null when it carries none, or one that was cut. The field is
     /// of the type bytes, and text that is no base64 is a 400 ("Base64 decoding failed").

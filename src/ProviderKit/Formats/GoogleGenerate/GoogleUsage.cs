@@ -28,4 +28,16 @@ internal static class GoogleUsage
         : reader.ValueTextEquals("thoughtsTokenCount"u8) ? Thoughts
         : reader.ValueTextEquals("cachedContentTokenCount"u8) ? Cached
         : -1;
+
+    /// <summary>Writes the member: the prompt includes what was cached, the candidates exclude thoughts.</summary>
+    public static void Write(Utf8JsonWriter json, ChatUsage usage)
+    {
+        json.WriteStartObject("usageMetadata"u8);
+        json.WriteNumber("promptTokenCount"u8, usage.PromptTokens);
+        json.WriteNumber("candidatesTokenCount"u8, Math.Max(0, usage.CompletionTokens - usage.ReasoningTokens));
+        if (usage.CachedTokens > 0) json.WriteNumber("cachedContentTokenCount"u8, usage.CachedTokens);
+        if (usage.ReasoningTokens > 0) json.WriteNumber("thoughtsTokenCount"u8, usage.ReasoningTokens);
+        json.WriteNumber("totalTokenCount"u8, usage.TotalTokens);
+        json.WriteEndObject();
+    }
 }

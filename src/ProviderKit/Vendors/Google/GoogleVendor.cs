@@ -31,14 +31,15 @@ internal static class GoogleVendor
         BaseAddress = "https://generativelanguage.googleapis.com/v1beta",
         Apis =
         [
-            new(null, "/models/{model}:generateContent")
+            new(WireFormat.GoogleGenerate, "/models/{model}:generateContent")
             {
                 // Without alt=sse the stream is one pretty-printed JSON array.
                 StreamPath = "/models/{model}:streamGenerateContent?alt=sse",
                 Translator = new GoogleTranslator(),
             },
-            new(null, "/models/{model}:countTokens") { Counter = new GoogleCounter() },
-            new(null, "/models/{model}:embedContent") { BatchPath = "/models/{model}:batchEmbedContents", EmbeddingsTranslator = GoogleEmbeddings.Instance },
+            new(WireFormat.GoogleCountTokens, "/models/{model}:countTokens") { Counter = new GoogleCounter() },
+            new(WireFormat.GoogleEmbed, "/models/{model}:embedContent") { BatchPath = "/models/{model}:batchEmbedContents", EmbeddingsTranslator = GoogleEmbeddings.Instance },
+            new(WireFormat.GoogleBatchEmbed, "/models/{model}:batchEmbedContents"),
         ],
         // The most a page can hold, so that one is enough.
         ModelsPath = "/models?pageSize=1000",

@@ -39,6 +39,7 @@ internal sealed class RequestAdaptation
         List<SplicedBody.Edit>? edits = null;
         if (request.Extensions is { } extensions) LeaveOut(request.Body.Span, extensions, ref edits);
         if ((call.ThoughtEdits ?? request.Format.Unsendable(request.Body.Span)) is { } unsendable) (edits ??= []).AddRange(unsendable);
+        if (request.Format.ModelEdits(request.Body.Span, call.Model) is { Count: > 0 } models) (edits ??= []).AddRange(models);
         if (request.Soft.HasFlag(SoftMember.TopK)) call.Log?.LeavesOut(SoftMembers.TopK); // OpenAI's format lacks it
         var quirk = _quirks.Count > 0 && request.Format.HasModelQuirks ? QuirkOf(call.Model) : None;
         if (quirk.MayChange(request.Soft)) Adapt(call, quirk, edits ??= [], call.Request.Soft);

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Surfaces.GoogleGemini;
+
+/// <summary><c>GET models</c>, page by page, and <c>GET models/{id}</c> in the shape of the Gemini API (its reference at "Models").</summary>
+internal sealed class ModelsEndpoint(ModelCatalog catalog, IChatDispatcher dispatcher)
+{
+    public async Task ListAsync(HttpContext context)
+    {
+        var models = await catalog.ListAsync(context.RequestAborted).ConfigureAwait(false);
+        await (ModelPage.TryRead(context.Request.Query, models, out var page, out var error)
+            ? JsonAnswer.WriteAsync(context, 200, JsonAnswer.Make(json => Write(json, page)))
+            : dispatcher.RefuseAsync(context, error)).ConfigureAwait(false);
+    }
+
+    public async Task GetAsync(HttpContext context)
+    {
+        if (GeminiSurface.HasVerb(ModelAddress.Of(context).Verb))
+        {
+            context.Response.Headers.Allow = HttpMethods.Post;
+            await dispatcher.RefuseAsync(context, new ProviderError(ProviderErrorKind.MethodNotAllowed, $"{context.Request.Method} is not allowed for a call of a model; use POST.")).ConfigureAwait(false);
+            return;
+        }
+        string id = ModelAddress.WithoutPrefix(ModelPath.IdOf(context));
+        var (model, error) = await catalog.FindAsync(id, context.RequestAborted).ConfigureAwait(false);
+        await (model is null
+            ? dispatcher.RefuseAsync(context, error!)
+            : JsonAnswer.WriteAsync(context, 200, JsonAnswer.Make(json => Write(json, model)))).ConfigureAwait(false);
+    }
+
+    private static void Write(Utf8JsonWriter json, ModelPage page)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("models"u8);
+        foreach (var model in page.Models) Write(json, model);
+        json.WriteEndArray();
+        if (page.NextToken is { } next) json.WriteString("nextPageToken"u8, next);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ChatModel model)
+    {
+        json.WriteStartObject();
+        json.WriteString("name"u8, $"models/{model.Id}");
+        json.WriteString("version"u8, "001"u8);
+        json.WriteString("displayName"u8, model.Details?.DisplayName ?? model.Id);
+        json.WriteString("description"u8, $"Served by {model.Provider}");
+        WriteLimits(json, model.Details);
+        json.WriteStartArray("supportedGenerationMethods"u8);
+        // The catalogue does not say what a model is for; its name does.
+        bool embeds = model.Id.Contains("embed", StringComparison.OrdinalIgnoreCase);
+        foreach (string method in embeds ? (ReadOnlySpan<string>)["embedContent", "batchEmbedContents"] : ["generateContent", "streamGenerateContent", "countTokens"]) json.WriteStringValue(method);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteLimits(Utf8JsonWriter json, ModelDetails? details)
+    {
+        if ((details?.MaxPromptTokens ?? details?.ContextTokens) is { } input) json.WriteNumber("inputTokenLimit"u8, input);
+        if (details?.MaxOutputTokens is { } output) json.WriteNumber("outputTokenLimit"u8, output);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Buffers;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Formats.GoogleGenerate;
+
+/// <summary>
+/// Reads the chunks of a stream that passes through. Each names the model, and nothing else of it changes. Most differ from the last one
+/// in their texts and counts alone, and are known again without being parsed.
+/// </summary>
+internal sealed class GenerateScan(ScanContext context) : StreamScan
+{
+    private readonly ScanContext _context = context;
+    private readonly JsonShape _shape = new();
+    private readonly ArrayBufferWriter<byte> _unread = new(); // the last chunk whose counts have not been read
+    private int _model; // which of the shape's gaps it is
+    private ulong _opened;
+    private ulong _ended;
+    private bool _blocked;
+
+    /// <summary>Each chunk counts anew from the beginning, so that the counts of the last one are all that matters.</summary>
+    public override ChatUsage Usage
+    {
+        get
+        {
+            CatchUp();
+            return base.Usage;
+        }
+        protected set => base.Usage = value;
+    }
+
+    public override ScannedEvent Read(ReadOnlyMemory<byte> json, out SplicedBody chunk)
+    {
+        // A shape does not tell an empty text from one that says something, which matters up to the first of these.
+        if (Primed && _shape.Matches(json.Span, _model, out int start, out int length))
+        {
+            _unread.ResetWrittenCount();
+            _unread.Write(json.Span);
+            chunk = new SplicedBody(json, _context.Name.Replacing(start - 1, length + 2));
+            return ScannedEvent.One;
+        }
+        chunk = default;
+        _unread.ResetWrittenCount();
+        var gaps = _shape.Forget();
+        var facts = new GenerateFacts(gaps);
+        if (!facts.TryRead(json.Span)) return Break(_context.Bad("an event that is not a JSON object"));
+        if (facts.IsError) return Break(UpstreamErrors.FromBody(json, _context.Provider, _context.Errors));
+        if (facts.Usage is { } usage) Usage = usage;
+        _opened |= facts.Opened;
+        _ended |= facts.Ended;
+        _blocked |= facts.IsBlocked;
+        HasContent = facts.HasContent || facts.Ended != 0 || facts.IsBlocked;
+        Learn(json.Span, facts, gaps);
+        chunk = facts.Renamed(json, _context.Name);
+        return ScannedEvent.One;
+    }
+
+    public override bool IsComplete(bool concluded) => _blocked || (_ended != 0 && (concluded || (_opened & ~_ended) == 0));
+
+    public override void Dispose() => _shape.Dispose();
+
+    private void Learn(ReadOnlySpan<byte> json, in GenerateFacts facts, ReadOnlySpan<Range> gaps)
+    {
+        bool isOrdinary = facts is { HasCandidates: true, IsBlocked: false, Ended: 0, ModelLength: > 2 };
+        if (!isOrdinary || facts.GapCount < 0) return;
+        _model = gaps[..facts.GapCount].IndexOf((facts.ModelStart + 1)..(facts.ModelStart + facts.ModelLength - 1));
+        if (_model >= 0) _shape.Learn(json, facts.GapCount); // else a model that is not a string
+    }
+
+    private void CatchUp()
+    {
+        if (_unread.WrittenCount == 0) return;
+        var facts = new GenerateFacts([]);
+        if (facts.TryRead(_unread.WrittenSpan) && facts.Usage is { } usage) base.Usage = usage;
+        _unread.ResetWrittenCount();
+    }
+}
