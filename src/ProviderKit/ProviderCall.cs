@@ -40,6 +40,12 @@ public readonly struct ProviderCall
     /// <summary>What the upstream has refused of the translated request, and is left out of it. Default: nothing.</summary>
     internal OptionalParts Without { get; init; }
 
+    /// <summary>A name of the conversation, for upstreams that take one; null for none.</summary>
+    internal string? Session { get; init; }
+
+    /// <summary>The member of a request to be translated that names it; null for none.</summary>
+    internal string? SessionMember { get; init; }
+
     /// <summary>Where calls beyond the attempt's last are noted, and what is left out of the request; null for nowhere.</summary>
     internal ICallLog? Log { get; init; }
 

@@ -38,6 +38,9 @@ public sealed record ProviderInfo
     /// <summary>How this upstream's errors differ from the rest. Default: not at all.</summary>
     public ErrorRules Errors { get; init; } = new();
 
+    /// <summary>Whether requests to it can name the conversation that they belong to. Default: false.</summary>
+    internal bool TakesSessions { get; init; }
+
     /// <summary>Why the provider cannot serve although it is enabled, and what to set; null when it can.</summary>
     public string? ConfigurationProblem { get; init; }
 }

@@ -70,6 +70,13 @@ internal sealed class DispatchServices
     /// <summary>Continues and keeps responses. Default: in memory.</summary>
     public KeptConversations Conversations { get; init; }
 
+    /// <summary>A name of the request's conversation for its upstream; null where the client does not name it, or the upstream takes none.</summary>
+    /// <param name="request">The request as the client sent it.</param>
+    /// <param name="entry">Where it goes.</param>
+    /// <param name="token">The token that goes with it; null for none.</param>
+    public string? SessionNameFor(ChatRequest request, ProviderEntry entry, ApiToken? token) =>
+        entry.Info.TakesSessions ? _sessions.NameFor(request, token) : null;
+
     /// <summary>Whether records are to hold what was asked and answered.</summary>
     public bool CapturesContent { get; }
 

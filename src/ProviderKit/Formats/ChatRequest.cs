@@ -82,6 +82,9 @@ public sealed class ChatRequest
     /// <summary>Members of a canonical request that an upstream may do without.</summary>
     internal SoftMember Soft => _facts.Soft;
 
+    /// <summary>Whether the client sent it in another format.</summary>
+    internal bool IsTranslated { get; private init; }
+
     /// <summary>What it asks for that some servers of its format ignore; read once, when somebody asks.</summary>
     internal RequestNeeds Needs => (RequestNeeds)(_needs < 0 ? _needs = (int)Format.NeedsOf(Body.Span) : _needs);
 
@@ -112,11 +115,19 @@ public sealed class ChatRequest
     /// <summary>Whether another model may serve it where the settings say so (<c>ProviderKit:Fallbacks</c>). Default: true.</summary>
     public bool AllowFallback { get; }
 
+    /// <summary>
+    /// Whether breakpoints of the prompt cache may be added where the provider's settings say so (<c>AutomaticCache</c>). Default: true.
+    /// </summary>
+    public bool AllowAutomaticCache { get; private init; } = true;
+
     /// <summary>The buffer with which all memory of the request counts, and which holds the client's body; null when the caller keeps that elsewhere.</summary>
     internal BudgetedBuffer? Memory { get; }
 
     /// <summary>The same request, to be served by the model it names or not at all.</summary>
-    public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Format, ClientName, ClientRequestId, allowFallback: false, Memory, Client, Address) { PassThrough = PassThrough };
+    public ChatRequest WithoutFallback() => new(Body, _facts, Headers, Format, ClientName, ClientRequestId, allowFallback: false, Memory, Client, Address) { AllowAutomaticCache = AllowAutomaticCache, PassThrough = PassThrough };
+
+    /// <summary>The same request, to which no breakpoints of the prompt cache are added.</summary>
+    public ChatRequest WithoutAutomaticCache() => new(Body, _facts, Headers, Format, ClientName, ClientRequestId, _allowsFallback, Memory, Client, Address) { AllowAutomaticCache = false, PassThrough = PassThrough };
 
     /// <summary>The same request with a part of its body.</summary>
     /// <exception cref="ProviderException">The part cannot be such a request.</exception>
@@ -134,18 +145,20 @@ public sealed class ChatRequest
     {
         error = Format.ReadFacts(body.Span, Address, out var facts);
         return error is null
-            ? new ChatRequest(body, facts, Headers, Format, ClientName, ClientRequestId, _allowsFallback, Memory, Client, Address) { Home = home, RequestId = RequestId }
+            ? new ChatRequest(body, facts, Headers, Format, ClientName, ClientRequestId, _allowsFallback, Memory, Client, Address) { Home = home, RequestId = RequestId, AllowAutomaticCache = AllowAutomaticCache }
             : null;
     }
-
-    /// <summary>Whether a client sent it in another format, from which it was translated.</summary>
-    internal bool IsTranslated { get; private init; }
 
     /// <summary>The same request in the canonical format; null, and <paramref name="error"/>, when the body is none.</summary>
     internal ChatRequest? Translated(ReadOnlyMemory<byte> canonicalBody, RequestParts? parts, out ProviderError? error)
     {
         error = Format.Canonical.ReadFacts(canonicalBody.Span, default, out var facts);
-        return error is null ? new ChatRequest(canonicalBody, facts, Headers, Format.Canonical, ClientName, ClientRequestId, AllowFallback, Memory) { Parts = parts, IsTranslated = true } : null;
+        return error is null
+            ? new ChatRequest(canonicalBody, facts, Headers, Format.Canonical, ClientName, ClientRequestId, AllowFallback, Memory)
+            {
+                Parts = parts, IsTranslated = true, AllowAutomaticCache = AllowAutomaticCache,
+            }
+            : null;
     }
 
     /// <summary>The request in the canonical format, made at the first call, or found not to have one. Not for several callers at once.</summary>

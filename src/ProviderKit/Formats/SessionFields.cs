@@ -18,6 +18,7 @@ internal struct SessionFields
     private int _named;
     private SessionField _namedBy;
     private int _metadata;
+    private int _given; // by bit: the fields that the body has, whatever their values
 
     /// <summary>Where the value of the messages begins.</summary>
     public int Messages { get; private set; }
@@ -27,6 +28,9 @@ internal struct SessionFields
 
     /// <summary>Whether the request refers to what only one account can read.</summary>
     public bool IsHard { get; private set; }
+
+    /// <summary>Whether the body has a field, whatever its value.</summary>
+    public readonly bool Has(SessionField field) => (_given & 1 << (int)field) != 0;
 
     /// <summary>
     /// Which field the name is that <paramref name="reader"/> stands on. Of escaped names only those are recognised that refer to what an
@@ -51,6 +55,7 @@ internal struct SessionFields
     /// <summary>Notes the value of a field, on whose first token <paramref name="reader"/> stands.</summary>
     public void Note(SessionField field, in Utf8JsonReader reader)
     {
+        _given |= 1 << (int)field;
         int place = (int)reader.TokenStartIndex;
         bool isObject = reader.TokenType == JsonTokenType.StartObject;
         bool isText = reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length is > 0 and <= MaxEscapedLength;
@@ -88,6 +93,9 @@ internal struct SessionFields
         reader.Read();
         return reader.TokenType == JsonTokenType.String ? Usable(reader.GetString()) : Member(body, _named, "id"u8) is { } id ? Usable(id) : null;
     }
+
+    /// <summary>As <see cref="Named"/>; null also where that is another in each request of the conversation.</summary>
+    public readonly string? NamedForAll(ReadOnlySpan<byte> body) => _namedBy == SessionField.PreviousResponse ? null : Named(body);
 
     /// <summary>The value of <c>metadata.conversation_id</c>; null for none.</summary>
     public readonly string? MetadataConversation(ReadOnlySpan<byte> body) => Usable(Member(body, _metadata, "conversation_id"u8));

@@ -64,8 +64,14 @@ public sealed class ProviderOptions
     public bool ModelQuirks { get; set; } = true;
 
     /// <summary>
+    /// Whether breakpoints of the prompt cache are added to requests of clients whose format has none, for upstreams in Anthropic's
+    /// format, and how long what they end is kept. Default: <see cref="AutomaticCache.FiveMinutes"/>.
+    /// </summary>
+    public AutomaticCache AutomaticCache { get; set; }
+
+    /// <summary>
     /// Members of messages beyond OpenAI's that the upstream knows: some of <c>thinking_blocks</c>, <c>extra_content</c>,
-    /// <c>reasoning_content</c>, <c>images</c> and <c>cache_control</c>; the others are left out of requests. Default: empty, the vendor's.
+    /// <c>reasoning_content</c>, <c>images</c>, <c>cache_control</c> and <c>prompt_cache_breakpoint</c>; the others are left out of requests. Default: empty, the vendor's.
     /// </summary>
     public IList<string> MessageFields { get; } = [];
 

@@ -16,7 +16,7 @@ internal static class SettingsSignature
             .Add(OfDestination(options), options.Prefix, options.ApiVersion, options.MaxProcesses.ToString(System.Globalization.CultureInfo.InvariantCulture))
             .AddList(options.Models)
             .AddList(options.Environment)
-            .Add(options.ModelQuirks.ToString(), options.ExchangeTokens.ToString())
+            .Add(options.ModelQuirks.ToString(), options.ExchangeTokens.ToString(), options.AutomaticCache.ToString())
             .AddList(options.MessageFields)
             .AddList(options.Headers.OrderBy(h => h.Key, StringComparer.OrdinalIgnoreCase).SelectMany(h => new[] { h.Key, h.Value }))
             .AddList(options.ModelMap.SelectMany(m => new[] { m.Model, m.To }))

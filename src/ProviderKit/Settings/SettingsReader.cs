@@ -115,6 +115,7 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
             case "models": ReadList(setting, target.Models); break;
             case "environment": ReadList(setting, target.Environment); break;
             case "modelquirks": target.ModelQuirks = Switch(setting.Path, setting.Value) ?? target.ModelQuirks; break;
+            case "automaticcache": target.AutomaticCache = CacheLife(setting, target.AutomaticCache); break;
             case "messagefields": ReadList(setting, target.MessageFields); break;
             case "headers": Each(setting, header => target.Headers[header.Key] = header.Value ?? ""); break;
             case "modelmap": ReadItems(setting, target.ModelMap, ReadMapping); break;

@@ -26,6 +26,9 @@ internal sealed class Admission(DispatchServices services, RequestRecorder recor
 
     public ModelTarget Target => target;
 
+    /// <summary>The request as the client sent it.</summary>
+    public required ChatRequest Request { get; init; }
+
     public bool IsOptional => isOptional;
 
     public DispatchServices Services => services;

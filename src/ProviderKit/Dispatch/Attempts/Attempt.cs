@@ -42,6 +42,9 @@ internal sealed class Attempt : ICallLog, IDisposable
     /// <summary>Null where none is needed.</summary>
     public ApiToken? Token => _lease?.Token;
 
+    /// <summary>A name of the request's conversation, for the upstream; null for none.</summary>
+    public string? SessionName => Services.SessionNameFor(_admission.Request, Target.Entry, Token);
+
     public string? TokenName => _lease?.Token.Name;
 
     /// <summary>The name of the token that had served the request's conversation before; null for none.</summary>

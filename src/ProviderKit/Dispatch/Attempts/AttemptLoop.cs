@@ -47,7 +47,10 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         recorder.Enter(target);
         var form = await FormAsync(recorder, request, target, cancellationToken).ConfigureAwait(false);
         if (WithoutCall(recorder, form, target, null) is { } early) return early;
-        var admission = new Admission(services, recorder, target, services.SessionOf(request, target.Entry.Tokens), request.Format.IsAnsweredHere, request.PassThrough is { Head: var head } && PassThroughPlan.HasIds(head));
+        var admission = new Admission(services, recorder, target, services.SessionOf(request, target.Entry.Tokens), request.Format.IsAnsweredHere, request.PassThrough is { Head: var head } && PassThroughPlan.HasIds(head))
+        {
+            Request = request,
+        };
         Attempt? attempt = null;
         ProviderError? blamed = null; // what another token is tried for
         bool answered = false;
@@ -150,7 +153,10 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         var target = attempt.Target;
         try
         {
-            var call = new ProviderCall(request, target.UpstreamModel, target.UpstreamModelJson, attempt.Token) { Log = attempt, ClientModel = target.Name.Json };
+            var call = new ProviderCall(request, target.UpstreamModel, target.UpstreamModelJson, attempt.Token)
+            {
+                Log = attempt, ClientModel = target.Name.Json, Session = attempt.SessionName,
+            };
             var response = await (request.Parts is null
                 ? target.Entry.Provider.SendAsync(call, cancellationToken)
                 : SeveralCalls.SendPartsAsync(call, target.Entry.Provider, cancellationToken)).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text;
 using ProviderKit.Formats;
 using ProviderKit.Texts;
@@ -34,11 +35,32 @@ internal sealed class SessionReader(byte[] secret)
         return length == 0 ? null : Hash(client, clientName, "start"u8, start[..length], fields.IsHard);
     }
 
-    private static string? NameIn(IClientHeaders? client, in SessionFields fields, ReadOnlySpan<byte> body) =>
+    /// <summary>
+    /// A name for the conversation that an upstream may hear: a hash that says nothing of the client's own name for it, and is another
+    /// for each client. Null where the client does not name the conversation: then its beginning is all there is to tell it by, and a
+    /// name made from that would part requests that share a long prompt.
+    /// </summary>
+    /// <remarks>With a token, it is the same after a restart and in another gateway: an upstream finds the cache by it.</remarks>
+    /// <param name="request">The request as the client sent it.</param>
+    /// <param name="token">The token that the upstream gets with it; null for none.</param>
+    public string? NameFor(ChatRequest request, ApiToken? token)
+    {
+        if (request.Session.Messages == 0) return null;
+        if (NameIn(request.Client, request.Session, request.Body.Span, forAll: true) is not { } name) return null;
+        var scope = CallerScope.Of(request.Client, request.ClientName);
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{(char)scope.Kind}{scope.Value}\0{name}"));
+        return token?.FingerprintUnder(hash) ?? Convert.ToHexStringLower(HMACSHA256.HashData(secret, hash).AsSpan(0, 16));
+    }
+
+    /// <param name="client">The client's headers; null for none.</param>
+    /// <param name="fields">What the body says.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="forAll">Whether all requests of the conversation have to have the name.</param>
+    private static string? NameIn(IClientHeaders? client, in SessionFields fields, ReadOnlySpan<byte> body, bool forAll = false) =>
         Header(client, SessionHeaders.First)
         ?? fields.UserSession(body)
         ?? FirstHeader(client)
-        ?? fields.Named(body)
+        ?? (forAll ? fields.NamedForAll(body) : fields.Named(body))
         ?? fields.MetadataConversation(body);
 
     private static string? FirstHeader(IClientHeaders? client)

@@ -44,6 +44,16 @@ internal readonly record struct ClaudeModel
         _ => MaxOutputTokens,
     };
 
+    /// <summary>The shortest prompt that is cached; a breakpoint after less is passed over. Those of models since 5.5 are taken for those of 5.</summary>
+    public int LeastCachedTokens => this switch
+    {
+        { _isClaude: false } => 1024,
+        { _family: "haiku", _version: >= 405 } or { _family: "opus", _version: 405 or 406 } => 4096,
+        { _family: "haiku" } or { _family: "opus", _version: 407 } => 2048,
+        { _family: "opus" or "fable" or "mythos", _version: >= 500 } => 512,
+        _ => 1024,
+    };
+
     /// <summary>Takes <c>output_config.format</c>.</summary>
     public bool HasOutputFormat => _isClaude && (_version >= 405 || this is { _version: 401, _family: "opus" });
 

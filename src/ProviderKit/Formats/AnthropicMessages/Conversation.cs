@@ -9,6 +9,9 @@ namespace ProviderKit.Formats.AnthropicMessages;
 /// </summary>
 internal sealed class Conversation
 {
+    // Blocks before a breakpoint at which the API finds what is cached: its guide to prompt caching.
+    private const int Lookback = 20;
+
     private readonly List<MergedTurns> _messages = [];
 
     private Conversation()
@@ -30,6 +33,21 @@ internal sealed class Conversation
     /// </summary>
     public bool BreaksOffThinking =>
         _messages.FindLast(m => m.IsAssistant) is { StartsWithThinking: false } last && (last.CallsTools || ReferenceEquals(last, _messages[^1]));
+
+    /// <summary>
+    /// The last block of what the user said last; and of what the user said before, where so many blocks came since that the API does not
+    /// look back that far for what is cached.
+    /// </summary>
+    public (ContentBlock? Last, ContentBlock? Before) UserEnds()
+    {
+        int last = _messages.FindLastIndex(IsUsers);
+        if (last < 0) return default;
+        int before = last == 0 ? -1 : _messages.FindLastIndex(last - 1, IsUsers);
+        bool isFar = before >= 0 && _messages.Skip(before + 1).Take(last - before).Sum(m => m.Blocks.Count) > Lookback;
+        return (_messages[last].Blocks[^1], isFar ? _messages[before].Blocks[^1] : null);
+    }
+
+    private static bool IsUsers(MergedTurns message) => message is { Role: "user", Blocks.Count: > 0 };
 
     public static Conversation Of(ChatDocument chat, ClaudeModel model, string provider)
     {

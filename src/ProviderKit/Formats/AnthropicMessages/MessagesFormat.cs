@@ -61,6 +61,8 @@ internal static partial class MessagesFormat
     {
         Provider = "anthropic",
         ExtraContent = OtherBlocks.Inner,
+        // A client of this format put it there; older models do not know such messages.
+        TakesInPlace = static turn => MessagesExtras.Is(turn.Json, MessagesExtras.InPlace),
         // The API's own words: "String should match pattern '^[a-zA-Z0-9_-]{1,128}$'" (home-assistant/core#147760).
         ToolNames = new NameGrammar("-", 128),
         // "String should match pattern '^[a-zA-Z0-9_-]+$'" (BerriAI/litellm#7151).
@@ -82,6 +84,7 @@ internal static partial class MessagesFormat
             ConversationRules.ArgumentsAreObjects,
             BlankTextsKeepNoBreakpoint,
             ConversationRules.BlankTextsAreLeftOut,
+            ConversationRules.LaterInstructionsAreTheUsers,
             ConversationRules.SystemAloneIsAQuestion,
             ConversationRules.SomethingIsSaid,
             ConversationRules.UserBegins,

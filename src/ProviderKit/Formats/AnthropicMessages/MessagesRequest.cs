@@ -19,7 +19,7 @@ internal sealed class MessagesRequest
     private readonly List<ContentBlock> _tools;
     private readonly CachePoint? _cache;
 
-    public MessagesRequest(ChatDocument chat, string modelName, string provider)
+    public MessagesRequest(ChatDocument chat, string modelName, string provider, bool takesLives = true)
     {
         var model = ClaudeModel.Of(modelName);
         (_chat, _modelName) = (chat, modelName);
@@ -30,7 +30,8 @@ internal sealed class MessagesRequest
         _tools = ToolWriter.Tools(chat, _format, model);
         if (_format.Instruction is { } instruction) _conversation.System.Add(ContentBlock.Text(instruction));
         _cache = CachePoint.Of(MessagesExtras.IsMessages(chat) ? MessagesExtras.FieldsOf(chat.Root) : chat.Root, "request");
-        CachePoint.Limit([.. _tools, .. _conversation.System, .. _conversation.Blocks], _cache);
+        AutomaticBreakpoints.Add(chat, model, _tools, _conversation, _cache is not null);
+        CachePoint.Limit([.. _tools, .. _conversation.System, .. _conversation.Blocks], _cache, takesLives);
     }
 
     public void Write(IBufferWriter<byte> output)

@@ -10,13 +10,16 @@ internal sealed class MessagesTranslator(string provider) : IChatTranslator
 {
     public bool NeedsImageBytes => false;
 
+    /// <summary>Whether breakpoints of the prompt cache may say how long they live. Default: true.</summary>
+    public bool TakesCacheLives { get; init; } = true;
+
     public ProviderError? WriteRequest(ChatDocument chat, string model, IBufferWriter<byte> output)
     {
         if (UnsupportedParameters.Find(chat, provider) is { } refusal) return refusal;
         try
         {
             chat.Fit(MessagesFormat.For(ClaudeModel.Of(model), provider));
-            new MessagesRequest(chat, model, provider).Write(output);
+            new MessagesRequest(chat, model, provider, TakesCacheLives).Write(output);
             return null;
         }
         catch (ChatFieldException e)

@@ -77,6 +77,9 @@ internal sealed class ChatDocument : IDisposable
 
     public string? User { get; private set; }
 
+    /// <summary>Whether breakpoints of the prompt cache may be added. Default: no.</summary>
+    public AutomaticCache AutomaticCache { get; set; } = AutomaticCache.Off;
+
     public bool Stream { get; private set; }
 
     /// <summary>Images given by http address whose bytes have been fetched, by that address.</summary>

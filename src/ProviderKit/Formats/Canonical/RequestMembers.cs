@@ -19,7 +19,7 @@ internal sealed class RequestMembers(params string[] own)
         "temperature", "top_p", "frequency_penalty", "presence_penalty", "seed", "stop", "n", "logprobs", "top_logprobs", "logit_bias",
         "response_format", "modalities", "reasoning_effort", "verbosity",
         // An answer means the same without these.
-        "user", "safety_identifier", "metadata", "store", "service_tier", "prediction", "prompt_cache_key", "prompt_cache_retention", "cache_control", "extra_content",
+        "user", "safety_identifier", "metadata", "store", "service_tier", "prediction", "prompt_cache_key", "prompt_cache_retention", "prompt_cache_options", "cache_control", "extra_content",
     ];
 
     private readonly FrozenSet<string> _known = OpenAIs.Concat(own).ToFrozenSet(StringComparer.Ordinal);

@@ -41,7 +41,7 @@ internal static class GoogleFormat
             ConversationRules.ResultsFollowTheirCalls,
             ConversationRules.CallsAreAnswered,
             ConversationRules.ArgumentsAreObjects,
-            ConversationRules.InstructionsInPlaceAreTheUsers,
+            ConversationRules.LaterInstructionsAreTheUsers,
             ConversationRules.SystemAloneIsAQuestion,
             ConversationRules.SomethingIsSaid,
             ConversationRules.UserBegins,

@@ -25,6 +25,9 @@ internal enum MessageExtensions
 
     /// <summary><c>cache_control</c>, of a message, a part, a call or a tool: a breakpoint of the prompt cache.</summary>
     CacheControl = 16,
+
+    /// <summary><c>prompt_cache_breakpoint</c>, of a part: OpenAI's own breakpoint, which only its newer models have.</summary>
+    Breakpoint = 32,
 }
 
 /// <summary>One such member in a request.</summary>
@@ -43,6 +46,7 @@ internal static class MessageExtensionNames
         ("reasoning_content", MessageExtensions.ThoughtText),
         ("images", MessageExtensions.Images),
         ("cache_control", MessageExtensions.CacheControl),
+        ("prompt_cache_breakpoint", MessageExtensions.Breakpoint),
     ];
 
     public static IEnumerable<string> Names => All.Select(extension => extension.Name);
@@ -56,16 +60,17 @@ internal static class MessageExtensionNames
     }
 
     /// <summary>The members that stand at parts, calls and tools as well.</summary>
-    public const MessageExtensions InParts = MessageExtensions.ExtraContent | MessageExtensions.CacheControl;
+    public const MessageExtensions InParts = MessageExtensions.ExtraContent | MessageExtensions.CacheControl | MessageExtensions.Breakpoint;
 
     /// <summary>This runs for each member of each message: the length alone tells nearly all apart.</summary>
     /// <param name="reader">Stands on a member's name.</param>
     public static MessageExtensions Of(in Utf8JsonReader reader) =>
-        !reader.ValueIsEscaped && reader.ValueSpan.Length is not (6 or 13 or 15 or 17) ? MessageExtensions.None
+        !reader.ValueIsEscaped && reader.ValueSpan.Length is not (6 or 13 or 15 or 17 or 23) ? MessageExtensions.None
         : reader.ValueTextEquals("thinking_blocks"u8) ? MessageExtensions.SignedThoughts
         : reader.ValueTextEquals("extra_content"u8) ? MessageExtensions.ExtraContent
         : reader.ValueTextEquals("reasoning_content"u8) ? MessageExtensions.ThoughtText
         : reader.ValueTextEquals("cache_control"u8) ? MessageExtensions.CacheControl
+        : reader.ValueTextEquals("prompt_cache_breakpoint"u8) ? MessageExtensions.Breakpoint
         : reader.ValueTextEquals("images"u8) ? MessageExtensions.Images
         : MessageExtensions.None;
 }

@@ -19,6 +19,11 @@ internal sealed class ResponsesContent(Utf8JsonWriter json, string provider)
             if (part is ChatTextPart text) WriteText("input_text"u8, "text"u8, text.Text);
             else if (part is ChatImagePart image) WriteImage(image);
             else WriteOther((ChatOtherPart)part);
+            if (part.Json.ValueKind == JsonValueKind.Object && part.Json.TryGetProperty("prompt_cache_breakpoint", out var breakpoint) && breakpoint.ValueKind == JsonValueKind.Object)
+            {
+                json.WritePropertyName("prompt_cache_breakpoint"u8);
+                breakpoint.WriteTo(json);
+            }
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -13,7 +13,7 @@ namespace ProviderKit.Vendors.Anthropic;
 /// <para>
 /// Left out because an answer without them is still the one asked for: <c>seed</c>, <c>store</c>, <c>metadata</c> except
 /// <c>user_id</c>, <c>service_tier</c> except <c>auto</c> and <c>standard_only</c>, <c>prediction</c>, <c>verbosity</c>,
-/// <c>prompt_cache_key</c>, <c>prompt_cache_retention</c>, <c>detail</c> of images, <c>name</c> of messages,
+/// <c>prompt_cache_key</c>, <c>prompt_cache_retention</c>, <c>prompt_cache_options</c>, <c>detail</c> of images, <c>name</c> of messages,
 /// <c>annotations</c> and <c>reasoning_content</c> of messages (only signed thoughts can be sent back); stop sequences of white space;
 /// <c>strict</c> of tools where the model has no such mode or more than 20 are strict; <c>temperature</c> and
 /// <c>top_p</c> where the model takes none (<see cref="SamplingParameters"/>); thinking where the API does not allow it

@@ -27,7 +27,7 @@ internal static class GitHubCopilotVendor
             new(WireFormat.AnthropicMessages, "/v1/messages")
             {
                 OnlyListed = true,
-                Translator = new MessagesTranslator(Name),
+                Translator = new MessagesTranslator(Name) { TakesCacheLives = false }, // that it takes them is not documented
                 // All others are a 400. Source: anomalyco/opencode, provider/copilot.
                 Betas = ["interleaved-thinking-2025-05-14"],
                 Headers = new Dictionary<string, string> { ["anthropic-version"] = "2023-06-01" },

@@ -14,12 +14,14 @@ internal sealed class ApiSender
     private readonly TranslatedEmbeddingsSender?[] _translatedEmbeddings;
     private readonly KeyValuePair<string, string>[][] _headers;
     private readonly IDictionary<string, string> _usersHeaders;
+    private readonly string? _apiVersion;
 
     public ApiSender(HttpVendor vendor, ProviderOptions options, UpstreamClient client, TimeProvider time, ImageFetcher? images)
     {
         (_vendor, _client, _usersHeaders) = (vendor, client, options.Headers);
         _adaptation = new RequestAdaptation(vendor, options);
-        _translated = [.. vendor.Apis.Select(api => (api.Translator ?? api.Counter) is { } translator ? new TranslatedSender(vendor, translator, api.StreamForm, client, time, images, _adaptation) : null)];
+        _apiVersion = options.ApiVersion;
+        _translated = [.. vendor.Apis.Select(api => (api.Translator ?? api.Counter) is { } translator ? new TranslatedSender(vendor, translator, api.StreamForm, client, time, images, _adaptation, options.AutomaticCache) : null)];
         _translatedEmbeddings = [.. vendor.Apis.Select(api => api.EmbeddingsTranslator is { } translator ? new TranslatedEmbeddingsSender(vendor, translator, client) : null)];
         Headers = [.. OutboundHeaders.Merge(vendor.Headers, options.Headers)];
         _headers = [.. vendor.Apis.Select(api => api.Headers.Count == 0 ? Headers : [.. OutboundHeaders.Merge(OutboundHeaders.Merge(vendor.Headers, api.Headers.ToDictionary()), options.Headers)])];
@@ -49,12 +51,18 @@ internal sealed class ApiSender
             message.Dispose();
             return new(ChatResponse.Refused(unsendable));
         }
+        var session = SessionOf(of, call);
+        if (session is { Header: { } header } && !message.Headers.NonValidated.Contains(header)) message.Headers.TryAddWithoutValidation(header, call.Session);
         (translates ? _vendor.Decorate : of.Decorate ?? _vendor.Decorate)?.Invoke(message, request);
         if (translates)
-            return _translatedEmbeddings[api]?.SendAsync(message, call, cancellationToken) ?? _translated[api]!.SendAsync(message, call, cancellationToken);
-        message.Content = new JsonRequestContent(_adaptation.BodyOf(call));
+            return _translatedEmbeddings[api]?.SendAsync(message, call, cancellationToken) ?? _translated[api]!.SendAsync(message, call with { SessionMember = session?.Member }, cancellationToken);
+        message.Content = new JsonRequestContent(_adaptation.BodyOf(call, session?.Member));
         return _client.SendAsync(message, request.Stream ? of.StreamForm : ReplyForm.Whole, _vendor.Errors, cancellationToken, request.Memory);
     }
+
+    /// <summary>Where the call's conversation is named; null where it is not, or the client has done it.</summary>
+    private SessionPlace? SessionOf(VendorApi api, in ProviderCall call) =>
+        call.Session is not null && api.Session is { } place && !call.Request.Session.Has(place.Field) && (place.Member is null || _vendor.Takes(place.Member, _apiVersion)) ? place : null;
 
     /// <summary>A request without body.</summary>
     public HttpRequestMessage Compose(HttpMethod method, Uri address, ApiToken? token, KeyValuePair<string, string>[] headers)

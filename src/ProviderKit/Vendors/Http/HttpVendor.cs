@@ -122,10 +122,10 @@ public sealed record HttpVendor
 
     /// <summary>
     /// Members of messages beyond OpenAI's that the vendor knows: some of <c>thinking_blocks</c>, <c>extra_content</c>,
-    /// <c>reasoning_content</c>, <c>images</c> and <c>cache_control</c>. Replies of other vendors bring them, and clients send them back with the
+    /// <c>reasoning_content</c>, <c>images</c>, <c>cache_control</c> and <c>prompt_cache_breakpoint</c>. Replies of other vendors bring them, and clients send them back with the
     /// conversation; those that are not here are left out. Default: <c>reasoning_content</c>.
     /// </summary>
-    /// <exception cref="ArgumentException">A name is none of the five.</exception>
+    /// <exception cref="ArgumentException">A name is none of the six.</exception>
     public IReadOnlyList<string> MessageFields
     {
         get;

@@ -46,6 +46,12 @@ internal sealed class ModelQuirk(string models)
     /// </summary>
     public bool Searches { get; init; }
 
+    /// <summary>
+    /// Whether it takes <c>prompt_cache_breakpoint</c>: null where that is not known, and what clients send is the upstream's to judge.
+    /// Default: false.
+    /// </summary>
+    public bool? TakesBreakpoints { get; init; } = false;
+
     /// <summary>The most tokens of an answer; a client's limit that may be cut is cut to it. Default: null, not known.</summary>
     public int? MostTokens { get; init; }
 

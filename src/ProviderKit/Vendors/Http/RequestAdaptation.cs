@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using ProviderKit.Formats;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.OpenAIChat;
@@ -15,7 +16,7 @@ internal sealed class RequestAdaptation
     private const int MaxCached = 1000;
     private const int LongestName = 200;
 
-    private static readonly ModelQuirk None = new("(?!)"); // refuses nothing, and does not search
+    private static readonly ModelQuirk None = new("(?!)") { TakesBreakpoints = null }; // refuses nothing, and does not search
 
     private readonly MessageExtensions _unknown;
     private readonly IReadOnlyList<ModelQuirk> _quirks;
@@ -33,16 +34,19 @@ internal sealed class RequestAdaptation
     }
 
     /// <summary>The body to send.</summary>
-    public SplicedBody BodyOf(ProviderCall call)
+    /// <param name="call">What is asked.</param>
+    /// <param name="sessionMember">The member that names the call's conversation; null for none.</param>
+    public SplicedBody BodyOf(ProviderCall call, string? sessionMember = null)
     {
         var request = call.Request;
         List<SplicedBody.Edit>? edits = null;
-        if (request.Extensions is { } extensions) LeaveOut(request.Body.Span, extensions, ref edits);
+        var quirk = _quirks.Count > 0 && request.Format.HasModelQuirks ? QuirkOf(call.Model) : None;
+        if (request.Extensions is { } extensions) LeaveOut(request, extensions, quirk.TakesBreakpoints, ref edits);
         if ((call.ThoughtEdits ?? request.Format.Unsendable(request.Body.Span)) is { } unsendable) (edits ??= []).AddRange(unsendable);
         if (request.Format.ModelEdits(request.Body.Span, call.Model) is { Count: > 0 } models) (edits ??= []).AddRange(models);
+        if (sessionMember is not null) (edits ??= []).Add(SessionEdit(request.Body.Span, sessionMember, call.Session!));
         if (request.Soft.HasFlag(SoftMember.TopK)) call.Log?.LeavesOut(SoftMembers.TopK); // OpenAI's format lacks it
-        var quirk = _quirks.Count > 0 && request.Format.HasModelQuirks ? QuirkOf(call.Model) : None;
-        if (quirk.MayChange(request.Soft)) Adapt(call, quirk, edits ??= [], call.Request.Soft);
+        if (quirk.MayChange(request.Soft)) Adapt(call, quirk, edits ??= [], request.Soft);
         return call.GetBody(_asksForUsage, edits);
     }
 
@@ -51,9 +55,12 @@ internal sealed class RequestAdaptation
     {
         var quirk = _quirks.Count > 0 ? QuirkOf(call.Model) : None;
         var soft = call.Request.Soft & ~SoftMember.Search; // how the other format searches, its translator knows
-        if (!quirk.MayChange(soft)) return [];
         var edits = new List<SplicedBody.Edit>();
-        Adapt(call, quirk, edits, soft);
+        var request = call.Request;
+        if (call.SessionMember is { } member) edits.Add(SessionEdit(request.Body.Span, member, call.Session!));
+        if (quirk.TakesBreakpoints == true && request.Extensions is { } extensions && Holds(extensions, MessageExtensions.CacheControl))
+            CacheMarks.Change(request.Body.Span, request.Session.Messages, isTaken: true, request.IsTranslated, edits);
+        if (quirk.MayChange(soft)) Adapt(call, quirk, edits, soft);
         return edits;
     }
 
@@ -66,12 +73,27 @@ internal sealed class RequestAdaptation
         foreach (string name in leftOut) call.Log.LeavesOut(name);
     }
 
-    private void LeaveOut(ReadOnlySpan<byte> json, IReadOnlyList<ExtensionMember> extensions, ref List<SplicedBody.Edit>? edits)
+    private static SplicedBody.Edit SessionEdit(ReadOnlySpan<byte> json, string member, string session) =>
+        new(json.IndexOf((byte)'{') + 1, 0, Encoding.ASCII.GetBytes($"\"{member}\":\"{session}\","));
+
+    private void LeaveOut(ChatRequest request, IReadOnlyList<ExtensionMember> extensions, bool? takesBreakpoints, ref List<SplicedBody.Edit>? edits)
     {
         edits ??= [];
+        var json = request.Body.Span;
+        var unknown = _unknown | (takesBreakpoints == false ? MessageExtensions.Breakpoint : MessageExtensions.None);
+        var changed = (unknown & MessageExtensions.CacheControl) != 0 && Holds(extensions, MessageExtensions.CacheControl)
+            ? CacheMarks.Change(json, request.Session.Messages, takesBreakpoints == true && (_unknown & MessageExtensions.Breakpoint) == 0, request.IsTranslated, edits)
+            : null;
         var remover = new MemberRemover(json, edits);
         foreach (var member in extensions)
-            if ((member.Kind & _unknown) != 0) remover.Remove(member.Start, member.End);
+            if ((member.Kind & unknown) != 0 && changed?.Contains(member.Start) != true) remover.Remove(member.Start, member.End);
+    }
+
+    private static bool Holds(IReadOnlyList<ExtensionMember> extensions, MessageExtensions kind)
+    {
+        for (int i = 0; i < extensions.Count; i++)
+            if (extensions[i].Kind == kind) return true;
+        return false;
     }
 
     private ModelQuirk QuirkOf(string model)

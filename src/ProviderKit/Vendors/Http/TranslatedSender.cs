@@ -15,8 +15,10 @@ namespace ProviderKit.Vendors.Http;
 /// <param name="time">The clock.</param>
 /// <param name="images">Fetches images by address; null where they are not fetched.</param>
 /// <param name="adaptation">What the vendor's models refuse.</param>
+/// <param name="automaticCache">Whether breakpoints of the prompt cache are added.</param>
 internal sealed class TranslatedSender(
-    HttpVendor vendor, IChatTranslator translator, ReplyForm streamForm, UpstreamClient client, TimeProvider time, ImageFetcher? images, RequestAdaptation adaptation)
+    HttpVendor vendor, IChatTranslator translator, ReplyForm streamForm, UpstreamClient client, TimeProvider time, ImageFetcher? images, RequestAdaptation adaptation,
+    AutomaticCache automaticCache = AutomaticCache.Off)
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
@@ -76,6 +78,7 @@ internal sealed class TranslatedSender(
     private ProviderError? Write(HttpRequestMessage message, in ProviderCall call, ChatDocument chat, TranslationMemory? memory)
     {
         var body = new ArrayBufferWriter<byte>();
+        if (call.Request.AllowAutomaticCache) chat.AutomaticCache = automaticCache;
         if (translator.WriteRequest(chat, call.Model, body) is { } error) return error;
         call.Note(chat.LeftOut);
         memory?.Written(body.Capacity);

@@ -2,6 +2,7 @@ using ProviderKit.Formats;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.OpenAIEmbeddings;
 using ProviderKit.Upstream;
+using ProviderKit.Vendors.Http;
 
 namespace ProviderKit;
 
@@ -72,6 +73,9 @@ public sealed record VendorApi(WireFormat? Format, string Path)
 
     /// <summary>Takes the place of the vendor's for requests that pass unchanged. Default: null.</summary>
     internal Action<HttpRequestMessage, ChatRequest>? Decorate { get; init; }
+
+    /// <summary>How requests to it name their conversation, so that its upstream finds the cache of the prompt. Default: null, not at all.</summary>
+    internal SessionPlace? Session { get; init; }
 
     /// <summary>What requests to it ask for.</summary>
     internal WireOperation Operation => (Format ?? TranslatedFormat)?.Operation ?? WireOperation.Chat;

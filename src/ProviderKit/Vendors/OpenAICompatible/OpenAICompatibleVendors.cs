@@ -1,5 +1,6 @@
 using ProviderKit.Formats;
 using ProviderKit.Formats.OpenAIResponses;
+using ProviderKit.Vendors.Http;
 
 namespace ProviderKit.Vendors.OpenAICompatible;
 
@@ -18,16 +19,16 @@ internal static class OpenAICompatibleVendors
             Apis =
             [
                 ResponsesOf("openai", "/responses") with { Models = OpenAIModels.Reasoning },
-                new(WireFormat.OpenAIChat, "/chat/completions") { NotModels = OpenAIModels.ResponsesOnly }, new(WireFormat.OpenAIEmbeddings, "/embeddings"),
+                new(WireFormat.OpenAIChat, "/chat/completions") { NotModels = OpenAIModels.ResponsesOnly, Session = SessionPlace.CacheKey }, new(WireFormat.OpenAIEmbeddings, "/embeddings"),
                 new(WireFormat.OpenAICompletions, "/completions") { Models = OpenAIModels.OfCompletions },
-                new(WireFormat.OpenAIResponses, "/responses"),
+                new(WireFormat.OpenAIResponses, "/responses") { Session = SessionPlace.CacheKey },
                 // Of the vendors with this format only OpenAI has it; Azure answers that it does not know the address (openai/openai-dotnet#1165).
                 new(WireFormat.OpenAICountTokens, "/responses/input_tokens") { Counter = new ResponsesCounter("openai") },
             ],
             PassThrough = [new("images/*"), new("audio/*"), new("moderations"), new("responses/compact")],
             Settings = new SettingNames("EXT_OPENAI") { AreOurs = true },
             EmbeddingsBatch = 2048, // API reference, embeddings: "the array must be 2048 dimensions or less"
-            MessageFields = [], // an unknown member of a message is a 400
+            MessageFields = ["prompt_cache_breakpoint"], // an unknown member of a message is a 400
             ModelQuirks = OpenAIModels.Quirks,
             Errors = new ErrorRules
             {
@@ -45,14 +46,14 @@ internal static class OpenAICompatibleVendors
                 ResponsesOf("azure", "/openai/v1/responses") with { VersionedPath = "/openai/responses?api-version={version}", Models = OpenAIModels.Reasoning },
                 new(WireFormat.OpenAIChat, "/openai/v1/chat/completions")
                 {
-                    VersionedPath = "/openai/deployments/{model}/chat/completions?api-version={version}", NotModels = OpenAIModels.ResponsesOnly,
+                    VersionedPath = "/openai/deployments/{model}/chat/completions?api-version={version}", NotModels = OpenAIModels.ResponsesOnly, Session = SessionPlace.CacheKey,
                 },
                 new(WireFormat.OpenAIEmbeddings, "/openai/v1/embeddings") { VersionedPath = "/openai/deployments/{model}/embeddings?api-version={version}" },
                 new(WireFormat.OpenAICompletions, "/openai/v1/completions")
                 {
                     VersionedPath = "/openai/deployments/{model}/completions?api-version={version}", Models = OpenAIModels.OfCompletions,
                 },
-                new(WireFormat.OpenAIResponses, "/openai/v1/responses") { VersionedPath = "/openai/responses?api-version={version}" },
+                new(WireFormat.OpenAIResponses, "/openai/v1/responses") { VersionedPath = "/openai/responses?api-version={version}", Session = SessionPlace.CacheKey },
             ],
             // No moderations: Microsoft's content filter works within the calls.
             PassThrough = [new("images/*"), new("audio/*")],
@@ -63,11 +64,11 @@ internal static class OpenAICompatibleVendors
             AuthScheme = null,
             LimitScope = LimitScope.TokenAndModel,
             EmbeddingsBatch = 2048, // Microsoft Learn, "Azure OpenAI embeddings": an array of up to 2048 inputs
-            MessageFields = [],
+            MessageFields = ["prompt_cache_breakpoint"],
             ModelQuirks = OpenAIModels.Quirks,
             OldVersionQuirk = OpenAIModels.BeforeReasoning,
             // Azure's REST specifications by version; songquanpeng/one-api#1423, openai/openai-python#1469.
-            Versions = [new("stream_options", "2024-09-01"), new("max_completion_tokens", "2024-09-01")],
+            Versions = [new("stream_options", "2024-09-01"), new("max_completion_tokens", "2024-09-01"), new("prompt_cache_key", "2025-09-01")],
             Settings = new SettingNames("AZURE_OPENAI")
             {
                 BaseUrl = "AZURE_OPENAI_ENDPOINT",
@@ -82,14 +83,15 @@ internal static class OpenAICompatibleVendors
             BaseAddress = "https://openrouter.ai/api/v1",
             Apis =
             [
-                new(WireFormat.OpenAIChat, "/chat/completions"), new(WireFormat.OpenAIEmbeddings, "/embeddings"),
-                new(WireFormat.AnthropicMessages, "/messages"), // for the models of every vendor
+                // Requests of one session go to one endpoint, which has its cache: OpenRouter's guide to prompt caching.
+                new(WireFormat.OpenAIChat, "/chat/completions") { Session = SessionPlace.SessionId }, new(WireFormat.OpenAIEmbeddings, "/embeddings"),
+                new(WireFormat.AnthropicMessages, "/messages") { Session = SessionPlace.InHeader("x-session-id") }, // for the models of every vendor
                 new(WireFormat.OpenAICompletions, "/completions"),
-                new(WireFormat.OpenAIResponses, "/responses"),
+                new(WireFormat.OpenAIResponses, "/responses") { Session = SessionPlace.SessionId },
             ],
             // Its transcriptions take JSON alone (its skill openrouter-stt); that is the client's to write.
             PassThrough = [new("images/generations") { Path = "/images" }, new("audio/speech"), new("audio/transcriptions"), new("rerank"), new("v2/rerank") { Path = "/rerank" }],
-            MessageFields = ["reasoning_content", "images", "cache_control"],
+            MessageFields = ["reasoning_content", "images", "cache_control", "prompt_cache_breakpoint"],
             TokenPath = "/key", // everybody may see the list of models
             Errors = new ErrorRules
             {
@@ -114,7 +116,7 @@ internal static class OpenAICompatibleVendors
         new()
         {
             Name = "litellm",
-            MessageFields = ["reasoning_content", "thinking_blocks", "cache_control"], // its own names, by its documentation on reasoning
+            MessageFields = ["reasoning_content", "thinking_blocks", "cache_control", "prompt_cache_breakpoint"], // its own names, by its documentation on reasoning
             BaseAddress = "http://localhost:4000",
             Apis =
             [
@@ -150,7 +152,12 @@ internal static class OpenAICompatibleVendors
             PassThrough = [new("images/generations"), new("images/edits")],
             ModelQuirks = GrokModels.Quirks,
             // Its chat is deprecated, and keeps the reasoning to itself.
-            Apis = [ResponsesOf("xai", "/responses") with { NotModels = GrokModels.WithoutReasoning }, new(WireFormat.OpenAIChat, "/chat/completions"), new(WireFormat.OpenAIResponses, "/responses")],
+            Apis =
+            [
+                ResponsesOf("xai", "/responses") with { NotModels = GrokModels.WithoutReasoning },
+                new(WireFormat.OpenAIChat, "/chat/completions") { Session = SessionPlace.InHeader("x-grok-conv-id") },
+                new(WireFormat.OpenAIResponses, "/responses") { Session = SessionPlace.CacheKey },
+            ],
             Errors = new ErrorRules
             {
                 Rules = [LimitOfTheModel("Too many requests for team * and model")],
@@ -167,6 +174,7 @@ internal static class OpenAICompatibleVendors
     {
         Translator = new ResponsesTranslator(provider) { Searches = true },
         Lacks = RequestNeeds.ChatParameters,
+        Session = SessionPlace.CacheKey,
         // "This model is only supported in v1/responses and not in v1/chat/completions"; "Function tools with reasoning_effort are not
         // supported for gpt-5.4 in /v1/chat/completions. Please use /v1/responses instead." (openai/openai-openapi#541).
         NamedAs = "v1/responses",

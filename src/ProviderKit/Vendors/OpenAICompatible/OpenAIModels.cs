@@ -64,6 +64,12 @@ internal static class OpenAIModels
             LeftOut = Sampling, TakenWithoutReasoning = WithoutReasoning, ReasonsByDefault = false, MaxTokens = NewLimit,
             Efforts = [LowForMinimal],
         },
+        // The first with breakpoints of the prompt cache: the API reference, prompt_cache_options.
+        new(@"gpt-5\.(?:[6-9]|\d\d)")
+        {
+            LeftOut = Sampling, TakenWithoutReasoning = WithoutReasoning, MaxTokens = NewLimit, Efforts = [LowForMinimal], TakesBreakpoints = true,
+        },
+        new(@"gpt-[6-9]") { TakesBreakpoints = true },
         // Without an effort these refuse a temperature: johny-b/llmcomp#69.
         new(@"gpt-5\.\d+")
         {

@@ -15,8 +15,8 @@ public class RequestMessagesTests
             """[{"role":"user","content":[{"type":"text","text":"a"}]},{"role":"assistant","content":[{"type":"text","text":"b"}]},{"role":"user","content":[{"type":"text","text":"c"}]}]"""),
         Case("same role in a row is one message", """[{"role":"user","content":"a"},{"role":"user","name":"Eve","content":[{"type":"text","text":"b"}]},{"role":"assistant","content":"c"},{"role":"assistant","content":"d"},{"role":"user","content":"e"}]""",
             """[{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]},{"role":"assistant","content":[{"type":"text","text":"c"},{"type":"text","text":"d"}]},{"role":"user","content":[{"type":"text","text":"e"}]}]"""),
-        Case("system between joins its neighbours", """[{"role":"user","content":"a"},{"role":"system","content":"s"},{"role":"user","content":"b"}]""",
-            """[{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}]"""),
+        Case("system between is the user's", """[{"role":"user","content":"a"},{"role":"system","content":"s"},{"role":"user","content":"b"}]""",
+            """[{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"[Instructions]\n"},{"type":"text","text":"s"},{"type":"text","text":"b"}]}]"""),
         Case("data URL", """[{"role":"user","content":[{"type":"text","text":"What?"},{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgo=","detail":"high"}}]}]""",
             """[{"role":"user","content":[{"type":"text","text":"What?"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"iVBORw0KGgo="}}]}]"""),
         Case("image by address", """[{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://example.com/a.png"}}]}]""",
@@ -41,11 +41,11 @@ public class RequestMessagesTests
     public void Messages_OfOpenAI_AreAnthropics(string messages, string expected) => Json.AssertEqual(Messages(messages)["messages"], expected);
 
     [Test]
-    public void System_SeveralAndDeveloper_AreJoinedAtTheTop()
+    public void System_SeveralAndDeveloper_AreJoinedAtTheTop_LaterOnesStayWhereTheyStand()
     {
         var request = Messages("""[{"role":"system","content":"One."},{"role":"developer","content":[{"type":"text","text":"Two"},{"type":"text","text":"."}]},{"role":"user","content":"Hi"},{"role":"system","content":"Three."}]""");
-        Assert.That((string?)request["system"], Is.EqualTo("One.\n\nTwo.\n\nThree."));
-        Json.AssertEqual(request["messages"], """[{"role":"user","content":[{"type":"text","text":"Hi"}]}]""");
+        Assert.That((string?)request["system"], Is.EqualTo("One.\n\nTwo."));
+        Json.AssertEqual(request["messages"], """[{"role":"user","content":[{"type":"text","text":"Hi"},{"type":"text","text":"[Instructions]\n"},{"type":"text","text":"Three."}]}]""");
     }
 
     [TestCase("""[{"role":"user","content":[{"type":"input_audio","input_audio":{"data":"","format":"wav"}}]}]""", "messages[0].content[0]")]

@@ -44,7 +44,7 @@ public class GoogleAnswerTests
     [Test]
     public void WriteRequest_JsonWithoutSchemaBesideTools_IsAnInstruction()
     {
-        var (body, _) = GoogleHarness.Request($$"""{{Ask[..^1]}},{"role":"system","content":"S"}],{{Tool}},{{Object}}""", Old);
+        var (body, _) = GoogleHarness.Request($$"""{{Ask.Replace("[", """[{"role":"system","content":"S"},""", StringComparison.Ordinal)}},{{Tool}},{{Object}}""", Old);
         Json.AssertEqual(body!["generationConfig"], "{}");
         var texts = body["systemInstruction"]!["parts"]!.AsArray();
         Assert.That((texts.Count, (string?)texts[1]!["text"]), Is.EqualTo((2, "Answer with one valid JSON object and nothing else: no text around it and no code fence.")));
@@ -123,8 +123,8 @@ public class GoogleAnswerTests
         var (body, _) = GoogleHarness.Request(""" "messages":[{"role":"system","content":"S"},{"role":"assistant","content":"A"},{"role":"user","content":"U"},{"role":"developer","content":"D"}] """, model);
         Assert.That(body!["systemInstruction"], Is.Null);
         Json.AssertEqual(body["contents"], """
-            [{"role":"user","parts":[{"text":"S"},{"text":"D"},{"text":"(The beginning of this conversation is missing.)"}]},
-             {"role":"model","parts":[{"text":"A"}]},{"role":"user","parts":[{"text":"U"}]}]
+            [{"role":"user","parts":[{"text":"S"},{"text":"(The beginning of this conversation is missing.)"}]},
+             {"role":"model","parts":[{"text":"A"}]},{"role":"user","parts":[{"text":"U"},{"text":"[Instructions]\n"},{"text":"D"}]}]
             """);
     }
 

@@ -31,7 +31,7 @@ public class GoogleRequestTests
         Messages("text", """{"role":"user","content":"Hi"}""", Hi),
         Messages("system and developer",
             """{"role":"system","content":"A"},{"role":"user","content":"Hi"},{"role":"developer","content":[{"type":"text","text":"B"}]}""",
-            Hi, """ "systemInstruction":{"parts":[{"text":"A"},{"text":"B"}]}, """),
+            """{"role":"user","parts":[{"text":"Hi"},{"text":"[Instructions]\n"},{"text":"B"}]}""", """ "systemInstruction":{"parts":[{"text":"A"}]}, """),
         Messages("nothing but instructions", """{"role":"system","content":"A"}""", """{"role":"user","parts":[{"text":"A"}]}"""),
         Messages("neighbours of one role",
             """{"role":"user","content":"A"},{"role":"user","content":"B"},{"role":"assistant","content":"C"},{"role":"assistant","content":"D"},{"role":"user","content":"E"}""",

@@ -60,6 +60,8 @@ public class SettingsTests
     [TestCase("ProviderKit:Providers:cursor_agent:MaxProcesses", "many")]
     [TestCase("ProviderKit:Providers:openai:Mode", "cli")]
     [TestCase("ProviderKit:Providers:githubcopilot:TokenUrl", "ftp://a.example")]
+    [TestCase("ProviderKit:Providers:anthropic:AutomaticCache", "2h")]
+    [TestCase("ProviderKit:Providers:githubcopilot:ExchangeTokens", "maybe")]
     public void Setting_Wrong_IsNamed(string setting, string value)
     {
         using var services = Start((setting, value));

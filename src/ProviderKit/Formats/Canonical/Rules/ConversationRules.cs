@@ -181,13 +181,14 @@ internal static class ConversationRules
     });
 
     /// <summary>
-    /// Instructions that belong where they stand are the user's, for formats with one place for instructions. At the front they
+    /// Instructions after the beginning of the conversation are the user's, for formats with one place for instructions. At the front they
     /// would change what comes first, and with it lose the cache of the prompt with each turn.
     /// </summary>
-    public static readonly ConversationRule InstructionsInPlaceAreTheUsers = new("instructions in place are the user's", draft =>
+    public static readonly ConversationRule LaterInstructionsAreTheUsers = new("later instructions are the user's", draft =>
     {
+        int begins = draft.Turns.FindIndex(t => t.Role != ChatRole.System);
         for (int i = 0; i < draft.Turns.Count; i++)
-            if (draft.Turns[i].StandsInPlace)
+            if (draft.Turns[i].Role == ChatRole.System && (draft.Turns[i].StandsInPlace || (begins >= 0 && i > begins)) && !draft.Rules.TakesInPlace(draft.Turns[i]))
                 draft.Turns[i] = draft.Turns[i] with { Role = ChatRole.User, Parts = [new ChatTextPart(draft.Turns[i].Path, InstructionsAbove), .. draft.Turns[i].Parts] };
     });
 

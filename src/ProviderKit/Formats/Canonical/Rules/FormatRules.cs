@@ -32,6 +32,9 @@ internal sealed record FormatRules
     /// <summary>The member of <c>extra_content</c> that the format reads. Default: none.</summary>
     public string? ExtraContent { get; init; }
 
+    /// <summary>Whether an instruction stays where it stands among the messages. Default: none does.</summary>
+    public Func<ChatTurn, bool> TakesInPlace { get; init; } = static _ => false;
+
     /// <summary>The rules for the shape of a conversation, in the order in which they are applied.</summary>
     public IReadOnlyList<ConversationRule> Conversation { get; init; } = [];
 }

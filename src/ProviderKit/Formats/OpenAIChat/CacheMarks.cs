@@ -1,0 +1,144 @@
+using System.Text.Json;
+
+namespace ProviderKit.Formats.OpenAIChat;
+
+/// <summary>
+/// Breakpoints of the prompt cache as other formats have them (<c>cache_control</c>), in the messages of a request to an upstream that
+/// does not know them: they become OpenAI's (<c>"prompt_cache_breakpoint":{"mode":"explicit"}</c>, of parts), or are left out.
+/// </summary>
+/// <remarks>
+/// Breakpoints move from turn to turn, and the cache is lost where a message is not what it was. So a message has one form, with and
+/// without a breakpoint: a text of a translated request is a string where there are none, and where there are, the texts of all messages
+/// that can have one are parts. Sources: OpenAI's guide to prompt caching; breakpoints of answers and of tools are not read.
+/// </remarks>
+internal ref struct CacheMarks
+{
+    private static readonly byte[] Breakpoint = "\"prompt_cache_breakpoint\":{\"mode\":\"explicit\"}"u8.ToArray();
+    private static readonly byte[] FurtherBreakpoint = [.. ","u8, .. Breakpoint];
+    private static readonly byte[] PartStart = "[{\"type\":\"text\",\"text\":"u8.ToArray();
+    private static readonly byte[] PartEnd = "}]"u8.ToArray();
+    private static readonly byte[] MarkedPartEnd = [.. FurtherBreakpoint, .. PartEnd];
+
+    private readonly int _offset;
+    private readonly bool _isTaken;
+    private readonly bool _isTranslated;
+    private readonly List<SplicedBody.Edit> _edits;
+    private readonly HashSet<int> _done = [];
+    private Utf8JsonReader _reader;
+
+    private CacheMarks(ReadOnlySpan<byte> body, int messages, bool isTaken, bool isTranslated, List<SplicedBody.Edit> edits)
+    {
+        (_offset, _isTaken, _isTranslated, _edits) = (messages, isTaken, isTranslated, edits);
+        _reader = new Utf8JsonReader(body[messages..]);
+    }
+
+    /// <summary>A part of a message.</summary>
+    /// <param name="Text">Where its text stands, if it is a text.</param>
+    /// <param name="IsPlain">Whether it is a text with nothing more than a breakpoint.</param>
+    /// <param name="CanHold">Whether its type can have a breakpoint.</param>
+    /// <param name="Mark">Where its breakpoint stands; empty for none.</param>
+    /// <param name="Close">Where its last brace stands.</param>
+    private readonly record struct Part(Range Text, bool IsPlain, bool CanHold, Range Mark, int Close);
+
+    /// <summary>Adds the edits that change breakpoints and the form of messages.</summary>
+    /// <param name="body">A chat request that has been checked.</param>
+    /// <param name="messages">Where its messages begin.</param>
+    /// <param name="isTaken">Whether the model takes OpenAI's breakpoints.</param>
+    /// <param name="isTranslated">Whether the request came in another format, so that its form is the gateway's.</param>
+    /// <param name="edits">Takes the edits.</param>
+    /// <returns>Where the breakpoints begin that these edits have dealt with; all others are to be left out.</returns>
+    public static HashSet<int> Change(ReadOnlySpan<byte> body, int messages, bool isTaken, bool isTranslated, List<SplicedBody.Edit> edits)
+    {
+        var marks = new CacheMarks(body, messages, isTaken, isTranslated, edits);
+        marks._reader.Read();
+        while (marks._reader.Read() && marks._reader.TokenType != JsonTokenType.EndArray)
+            if (marks._reader.TokenType == JsonTokenType.StartObject) marks.ReadMessage();
+            else marks._reader.Skip();
+        return marks._done;
+    }
+
+    private void ReadMessage()
+    {
+        bool canHold = false, isText = false, hasMark = false;
+        Range content = default;
+        List<Part>? parts = null;
+        while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isRole = _reader.ValueTextEquals("role"u8), isContent = _reader.ValueTextEquals("content"u8);
+            hasMark |= _reader.ValueTextEquals("cache_control"u8);
+            _reader.Read();
+            int start = At(_reader.TokenStartIndex);
+            if (isRole && _reader.TokenType == JsonTokenType.String) canHold = !_reader.ValueTextEquals("assistant"u8) && !_reader.ValueTextEquals("function"u8);
+            if (isContent) (isText, parts) = (_reader.TokenType == JsonTokenType.String, null);
+            if (isContent && _reader.TokenType == JsonTokenType.StartArray) parts = ReadParts();
+            else _reader.Skip();
+            if (isContent) content = start..At(_reader.BytesConsumed);
+        }
+        if (_isTaken && canHold) Mark(content, isText, parts, hasMark);
+        else if (_isTranslated && parts is [{ IsPlain: true } only]) MakeText(content, only);
+    }
+
+    private List<Part> ReadParts()
+    {
+        var parts = new List<Part>();
+        while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
+            if (_reader.TokenType == JsonTokenType.StartObject) parts.Add(ReadPart());
+            else _reader.Skip();
+        return parts;
+    }
+
+    private Part ReadPart()
+    {
+        bool isText = false, canHold = false, hasMore = false;
+        Range text = default, mark = default;
+        while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isType = _reader.ValueTextEquals("type"u8), isTheText = _reader.ValueTextEquals("text"u8), isMark = _reader.ValueTextEquals("cache_control"u8);
+            hasMore |= !isType && !isTheText && !isMark;
+            int name = At(_reader.TokenStartIndex);
+            _reader.Read();
+            if (isType && _reader.TokenType == JsonTokenType.String)
+            {
+                isText = _reader.ValueTextEquals("text"u8);
+                canHold = isText || _reader.ValueTextEquals("image_url"u8) || _reader.ValueTextEquals("file"u8);
+            }
+            int start = At(_reader.TokenStartIndex);
+            bool isString = _reader.TokenType == JsonTokenType.String;
+            _reader.Skip();
+            if (isTheText && isString) text = start..At(_reader.BytesConsumed);
+            if (isMark) mark = name..At(_reader.BytesConsumed);
+        }
+        return new Part(text, isText && !hasMore && text.End.Value > 0, canHold, mark, At(_reader.TokenStartIndex));
+    }
+
+    private readonly void Mark(Range content, bool isText, List<Part>? parts, bool hasMark)
+    {
+        if (isText)
+        {
+            _edits.Add(new SplicedBody.Edit(content.Start.Value, 0, PartStart));
+            _edits.Add(new SplicedBody.Edit(content.End.Value, 0, hasMark ? MarkedPartEnd : PartEnd));
+            return;
+        }
+        for (int i = 0; i < (parts?.Count ?? 0); i++)
+        {
+            var part = parts![i];
+            if (!part.CanHold) continue;
+            if (part.Mark.End.Value > 0)
+            {
+                _edits.Add(new SplicedBody.Edit(part.Mark.Start.Value, part.Mark.End.Value - part.Mark.Start.Value, Breakpoint));
+                _done.Add(part.Mark.Start.Value);
+            }
+            else if (hasMark && i == parts.Count - 1) _edits.Add(new SplicedBody.Edit(part.Close, 0, FurtherBreakpoint));
+        }
+    }
+
+    /// <summary>The one text of a message in place of its parts.</summary>
+    private readonly void MakeText(Range content, in Part only)
+    {
+        _edits.Add(new SplicedBody.Edit(content.Start.Value, only.Text.Start.Value - content.Start.Value, default));
+        _edits.Add(new SplicedBody.Edit(only.Text.End.Value, content.End.Value - only.Text.End.Value, default));
+        if (only.Mark.End.Value > 0) _done.Add(only.Mark.Start.Value);
+    }
+
+    private readonly int At(long place) => _offset + (int)place;
+}
