@@ -17,6 +17,13 @@ internal static class CopilotHeaders
         Add(message, facts.ByAgent, facts.HasImage);
     }
 
+    /// <summary>For a request in OpenAI's Responses format.</summary>
+    public static void AddToResponses(HttpRequestMessage message, ChatRequest request)
+    {
+        var facts = CopilotResponsesFacts.Read(request.Body.Span);
+        Add(message, facts.ByAgent, facts.HasImage);
+    }
+
     private static void Add(HttpRequestMessage message, bool byAgent, bool hasImage)
     {
         Set(message, "X-Request-Id", Guid.NewGuid().ToString());

@@ -33,6 +33,7 @@ internal static class GitHubCopilotVendor
                 Headers = new Dictionary<string, string> { ["anthropic-version"] = "2023-06-01" },
                 Decorate = CopilotHeaders.AddToMessages,
             },
+            new(WireFormat.OpenAIResponses, "/responses") { OnlyListed = true, Decorate = CopilotHeaders.AddToResponses },
         ],
         Models = ["gpt-4", "gpt-4-turbo", "gpt-3.5-turbo", "claude-3-opus", "claude-3-sonnet"],
         Headers = new Dictionary<string, string>

@@ -87,6 +87,13 @@ internal sealed class CopilotApp : IAsyncDisposable
         return _services.GetRequiredService<IChatDispatcher>().SendAsync(request!);
     }
 
+    /// <summary>Sends a request in another format.</summary>
+    public ValueTask<DispatchResult> SendInAsync(WireFormat format, string body)
+    {
+        Assert.That(ChatRequest.TryRead(Json.Bytes(body), out var request, out var error, format: format), Is.True, error?.Message);
+        return _services.GetRequiredService<IChatDispatcher>().SendAsync(request!);
+    }
+
     /// <summary>Sends, and expects a good answer.</summary>
     public async Task SucceedAsync(string? body = null)
     {
