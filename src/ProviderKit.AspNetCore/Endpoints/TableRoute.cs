@@ -25,6 +25,9 @@ internal abstract record TableRoute(string Method, string Pattern, string Summar
     /// <summary>The statuses of its errors, except those that every route of the table has.</summary>
     public int[] Errors { get; init; } = [];
 
+    /// <summary>Values that its placeholders do not stand for, because other routes have them. Default: none.</summary>
+    public string[] Except { get; init; } = [];
+
     /// <summary>The HTTP methods it answers. A route that answers GET answers HEAD too.</summary>
     public string[] Methods => Method == HttpMethods.Get ? [Method, HttpMethods.Head] : [Method];
 
@@ -39,19 +42,12 @@ internal abstract record TableRoute(string Method, string Pattern, string Summar
         // Without anything after it a catch-all still matches, unless it is told not to: the routing of ASP.NET Core says so too.
         int least = _segments.Length - (_segments[^1].EndsWith(NotEmpty, StringComparison.Ordinal) ? 0 : 1);
         if (takesRest ? asked.Length < least : asked.Length != _segments.Length) return false;
-        return asked.Zip(_segments).All(pair => pair.Second[0] == '{' || pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase));
+        return asked.Zip(_segments).All(pair => pair.Second[0] == '{' ? !Except.Contains(pair.First, StringComparer.OrdinalIgnoreCase) : pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>The methods of the routes that <paramref name="path"/> leads to, as the header <c>Allow</c> lists them; empty when there is no such route.</summary>
-    public static string AllowedAt(IEnumerable<TableRoute> routes, string path)
-    {
-        TableRoute[] leading = [.. routes.Where(route => route.Matches(path))];
-        // A path that is named itself is no value of a placeholder.
-        if (Array.Exists(leading, static route => route.IsLiteral)) leading = [.. leading.Where(static route => route.IsLiteral)];
-        return string.Join(", ", leading.SelectMany(route => route.Methods).Distinct());
-    }
-
-    private bool IsLiteral => !Array.Exists(_segments, static segment => segment.StartsWith('{'));
+    public static string AllowedAt(IEnumerable<TableRoute> routes, string path) =>
+        string.Join(", ", routes.Where(route => route.Matches(path)).SelectMany(route => route.Methods).Distinct());
 
     /// <summary>Whether the path has a placeholder of this name.</summary>
     protected bool HasPlaceholder(string name) => _segments.Contains($"{{{name}}}");

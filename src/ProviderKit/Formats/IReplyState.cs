@@ -98,6 +98,9 @@ internal readonly record struct KeptReply
 
     /// <summary>Whether it has come to an end that can be continued.</summary>
     public bool IsDone { get; init; }
+
+    /// <summary>Whether it has come to an end that cannot.</summary>
+    public bool IsFailed { get; init; }
 }
 
 /// <summary>What an event says about the reply as a whole.</summary>

@@ -32,7 +32,7 @@ public class ResponseSettingsTests
     [TestCase("MaxEntries", "0")]
     [TestCase("MaxEntries", "10000001")]
     [TestCase("TimeToLive", "59s")]
-    [TestCase("TimeToLive", "400d")]
+    [TestCase("TimeToLive", "366.00:00:00")]
     [TestCase("Key", "short")]
     [TestCase("Kee", "x")]
     public void Mistake_IsReportedByItsName(string setting, string value)

@@ -24,6 +24,7 @@ internal sealed class StoredResponsesEndpoint(StoredResponses responses, IChatDi
         {
             Handler = context => AnswerAsync(context, ask),
             Parameters = static (string id) => { },
+            Except = Named,
             Errors = [400, 401, 403, 404, 429, 502, 503, 504],
         };
 

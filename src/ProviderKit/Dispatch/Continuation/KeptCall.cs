@@ -53,7 +53,7 @@ internal sealed class KeptCall(KeptConversations conversations, ChatRequest aske
         byte[] json = outcome.Reply.Body.ToArray();
         var facts = State.ReadReply(json, isEvent: false);
         var treatment = Treat(attempt, facts);
-        var body = await ApplyAsync(treatment, json, facts).ConfigureAwait(false);
+        var body = await ApplyAsync(treatment, json, facts, isEvent: false).ConfigureAwait(false);
         return outcome.With(outcome.Reply.With(body));
     }
 
@@ -71,14 +71,17 @@ internal sealed class KeptCall(KeptConversations conversations, ChatRequest aske
     }
 
     /// <summary>The reply object with its new ids. One that is to be kept, and has ended, is kept.</summary>
-    public ValueTask<SplicedBody> ApplyAsync(ReplyTreatment treatment, byte[] json, KeptReply reply) =>
-        treatment.Keeps && reply.IsDone ? KeepAsync(treatment, json, reply) : new(treatment.Apply(json, reply, treatment.Keeps));
+    /// <param name="treatment">What is to become of it.</param>
+    /// <param name="json">The reply object, or the event that holds it.</param>
+    /// <param name="reply">What was read of it.</param>
+    /// <param name="isEvent">Which of the two it is.</param>
+    public ValueTask<SplicedBody> ApplyAsync(ReplyTreatment treatment, byte[] json, KeptReply reply, bool isEvent) =>
+        treatment.Keeps && reply.IsDone ? KeepAsync(treatment, json, reply, isEvent) : new(treatment.Apply(json, reply, treatment.Keeps && !reply.IsFailed));
 
-    private async ValueTask<SplicedBody> KeepAsync(ReplyTreatment treatment, byte[] json, KeptReply reply)
+    private async ValueTask<SplicedBody> KeepAsync(ReplyTreatment treatment, byte[] json, KeptReply reply, bool isEvent)
     {
         byte[] made = treatment.Apply(json, reply, stored: true).ToArray();
         // Read anew: what was put in has moved the places.
-        bool isEvent = reply.ObjectAt.Start.Value > 0;
         var facts = State.ReadReply(made, isEvent);
         var items = State.ItemsOf(asked.Body.Span, State.ReadRequest(asked.Body.Span));
         var (input, previous, links) = KeptConversations.PartOf(this, items);

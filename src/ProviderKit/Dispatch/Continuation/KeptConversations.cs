@@ -68,13 +68,15 @@ internal sealed class KeptConversations(ResponseVault vault, ResponseSecret secr
         if (asked.IsAmbiguous) return (null, RequestReader.Twice("previous_response_id"));
         if (asked.Previous is not { } id) return (new KeptCall(this, request, request, scope), null);
         return ResponseMarks.IsMark(id)
-            ? SendHome(request, scope, asked, id)
+            ? await SendHomeAsync(request, scope, asked, id, cancellationToken).ConfigureAwait(false)
             : await RestoreAsync(request, scope, asked, id, cancellationToken).ConfigureAwait(false);
     }
 
-    private (KeptCall? Call, ProviderError? Error) SendHome(ChatRequest request, CallerScope scope, in KeptRequest asked, string id)
+    private async ValueTask<(KeptCall? Call, ProviderError? Error)> SendHomeAsync(
+        ChatRequest request, CallerScope scope, KeptRequest asked, string id, CancellationToken cancellationToken)
     {
         if (Marks.Read(id, scope) is not { } home) return (null, NotFound);
+        if (await HoldAsync(request, request.Body.Length, cancellationToken).ConfigureAwait(false) is { } none) return (null, none);
         var (at, length) = asked.PreviousAt.GetOffsetAndLength(request.Body.Length);
         var body = new SplicedBody(request.Body, new SplicedBody.Edit(at, length, JsonText.Quote(home.Id))).ToArray();
         var sent = request.Continued(body, SessionAt(home), out var error);

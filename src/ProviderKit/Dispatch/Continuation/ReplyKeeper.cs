@@ -38,7 +38,7 @@ internal sealed class ReplyKeeper(KeptCall call, Attempt attempt)
         byte[] json = chunk.ToArray();
         var reply = call.State.ReadReply(json, isEvent: true);
         _treatment ??= call.Treat(attempt, reply);
-        var applied = call.ApplyAsync(_treatment, json, reply);
+        var applied = call.ApplyAsync(_treatment, json, reply, isEvent: true);
         if (applied.IsCompletedSuccessfully)
         {
             chunk = applied.Result;

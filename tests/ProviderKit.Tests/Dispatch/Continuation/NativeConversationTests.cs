@@ -15,7 +15,7 @@ public class NativeConversationTests
     [SetUp]
     public void Reset()
     {
-        _limited = false;
+        (_limited, _edit) = (false, static whole => whole);
         _upstream.Tokens.Clear();
         _upstream.Keeps = true;
         _gateway = Make();
@@ -160,6 +160,27 @@ public class NativeConversationTests
     }
 
     [Test]
+    public async Task Reply_BeginsWithBlanks_IsKeptAsWell()
+    {
+        (_upstream.Keeps, _edit) = (false, static whole => "\n  " + whole);
+        var first = await RunAsync("turn 0", null, false);
+        var second = await RunAsync("turn 1", (string?)first.Body!["id"], false);
+        Assert.That((second.Error, (bool)first.Body["store"]!), Is.EqualTo(((ProviderError?)null, true)));
+    }
+
+    [TestCase("failed", false)]
+    [TestCase("cancelled", false)]
+    [TestCase("incomplete", true)]
+    public async Task Reply_OfAnyEnd_SaysWhetherItIsStored(string status, bool stored)
+    {
+        (_upstream.Keeps, _edit) = (false, whole => whole.Replace("\"completed\",\"model", $"\"{status}\",\"model", StringComparison.Ordinal));
+        var reply = await RunAsync("Hi", null, false);
+        Assert.That(((bool)reply.Body!["store"]!, (string?)reply.Body["status"]), Is.EqualTo((stored, status)));
+        _edit = static whole => whole;
+        Assert.That((await RunAsync("And?", (string?)reply.Body["id"], false)).Error is null, Is.EqualTo(stored));
+    }
+
+    [Test]
     public async Task Send_NotToBeStored_PassesThroughAsItIs()
     {
         _upstream.Keeps = false;
@@ -168,6 +189,7 @@ public class NativeConversationTests
     }
 
     private bool _forgets;
+    private Func<string, string> _edit = static whole => whole;
 
     private Gateway Make(string strategy = "ordered")
     {
@@ -185,7 +207,7 @@ public class NativeConversationTests
     {
         if (_limited) return FakeProvider.Failed(ProviderErrorKind.RateLimited, TimeSpan.FromSeconds(30));
         if (_forgets) return FakeProvider.Status(400, $$$"""{"error":{"message":"Previous response with id '{{{JsonNode.Parse(call.GetBody().ToArray())!["previous_response_id"]}}}' not found.","code":"previous_response_not_found","param":"previous_response_id","type":"invalid_request_error"}}""");
-        string whole = _upstream.Answer(call);
+        string whole = _edit(_upstream.Answer(call));
         if (!call.Request.Stream) return FakeProvider.Whole(whole);
         var begun = JsonNode.Parse(whole)!;
         (begun["status"], begun["output"]) = ("in_progress", new JsonArray());

@@ -16,6 +16,7 @@ internal static class ItemReferences
     public static List<(Range At, string Id)> In(ReadOnlySpan<byte> body, in KeptRequest request)
     {
         var found = new List<(Range At, string Id)>();
+        if (request.InputAt.Equals(default)) return found;
         var (start, length) = request.InputAt.GetOffsetAndLength(body.Length);
         var reader = new Utf8JsonReader(body.Slice(start, length), Options);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray) return found;

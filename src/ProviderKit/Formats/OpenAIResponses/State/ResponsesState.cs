@@ -126,7 +126,7 @@ internal sealed class ResponsesState(bool hasReplies = true) : IReplyState
             else if (isPrevious) reply = reply with { Previous = text, PreviousAt = at };
             else if (isStore) reply = reply with { IsStored = kind == JsonTokenType.True, StoreAt = at };
             else if (isOutput && kind == JsonTokenType.StartArray) reply = reply with { OutputAt = at };
-            else if (isStatus) reply = reply with { IsDone = text is "completed" or "incomplete" };
+            else if (isStatus) reply = reply with { IsDone = text is "completed" or "incomplete", IsFailed = text is "failed" or "cancelled" };
         }
         return reply with { ObjectAt = start..(int)reader.BytesConsumed };
     }
