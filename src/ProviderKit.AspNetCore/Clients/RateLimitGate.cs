@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Http;
 using ProviderKit.AspNetCore.Security;
@@ -10,15 +11,20 @@ internal sealed class RateLimitGate(RateLimitOptions options, IClientPartition c
     private readonly RequestRateLimiter _limiter = new(options.PerMinute, time);
 
     public RequestDelegate Around(RequestDelegate endpoint) =>
-        context => _limiter.TryTake(clients.Of(context), out var wait) ? endpoint(context) : RefuseAsync(context, wait);
+        context => TryTake(context, out var error) ? endpoint(context) : dispatcher.RefuseAsync(context, error, keepsTrail: false);
 
-    private Task RefuseAsync(HttpContext context, TimeSpan wait)
+    /// <summary>Counts a request of the client's.</summary>
+    /// <param name="context">The request; or the connection that it comes over.</param>
+    /// <param name="error">Why it is one too many.</param>
+    public bool TryTake(HttpContext context, [NotNullWhen(false)] out ProviderError? error)
     {
+        error = null;
+        if (_limiter.TryTake(clients.Of(context), out var wait)) return true;
         log.Note(context, "the proxy", StatusCodes.Status429TooManyRequests, "rate_limit");
-        var error = new ProviderError(
+        error = new ProviderError(
             ProviderErrorKind.RateLimited,
             $"You have sent more than {options.PerMinute} requests per minute. Try again in {Math.Ceiling(wait.TotalSeconds)} s.")
         { RetryAfter = wait };
-        return dispatcher.RefuseAsync(context, error, keepsTrail: false);
+        return false;
     }
 }

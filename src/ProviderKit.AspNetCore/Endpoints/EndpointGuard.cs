@@ -34,6 +34,7 @@ internal sealed partial class EndpointGuard(IChatDispatcher dispatcher, ILogger 
         return true;
     }
 
+    /// <summary>Logs a fault whose answer is somebody else's to write.</summary>
     [LoggerMessage(EventId = 300, Level = LogLevel.Error, Message = "A request failed in the gateway itself")]
-    private partial void LogFault(Exception exception);
+    public partial void LogFault(Exception exception);
 }

@@ -28,6 +28,14 @@ internal sealed class OriginCheck(ProviderKitOptions options, bool keyed)
                 ? "The request has no Host header, as with HTTP/1.0. Send Host: localhost or a name of ProviderKit:AllowedHosts."
                 : $"This gateway is not known by the name {Shortened.For(host)}. Call it as localhost, or add the name to ProviderKit:AllowedHosts.") { Code = "foreign_host" };
 
+        return OriginProblem(headers, host);
+    }
+
+    /// <summary>Null when the page that sends the request may do so, or no page does.</summary>
+    public ProviderError? OriginProblem(IHeaderDictionary headers) => OriginProblem(headers, headers.Host.ToString());
+
+    private ProviderError? OriginProblem(IHeaderDictionary headers, string host)
+    {
         string origin = headers.Origin.ToString();
         if (origin.Length > 0 ? IsOf(origin, host) || IsListed(origin) : !IsCrossSite(headers)) return null;
         return new ProviderError(

@@ -40,4 +40,7 @@ internal sealed record ProxyRoute(string Method, string Pattern, string Name, st
 
     /// <summary>Whether the limit on a client's requests passes over it: it costs nothing, and clients send it in bursts.</summary>
     public bool IsFree { get; init; }
+
+    /// <summary>Whether it is opened as a WebSocket, which over HTTP/2 begins with CONNECT.</summary>
+    public bool IsSocket { get; init; }
 }

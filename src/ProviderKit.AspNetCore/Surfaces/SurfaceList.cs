@@ -21,7 +21,7 @@ internal static class SurfaceList
         Surface[] surfaces =
         [
             OpenAISurface.Create(
-                new OpenAI.ModelsEndpoint(catalog, dispatcher), new ResponsesSocket(dispatcher),
+                new OpenAI.ModelsEndpoint(catalog, dispatcher), mapper.SocketOf(WireFormat.OpenAIResponses),
                 new StoredResponsesEndpoint(services.GetRequiredService<StoredResponses>(), dispatcher),
                 PassThroughRoutes.Of(mapper.PassThrough(), mapper.PassedPaths)),
             AnthropicSurface.Create(new Anthropic.ModelsEndpoint(catalog, dispatcher)),
@@ -38,7 +38,7 @@ internal static class SurfaceList
         var (catalog, dispatcher, mapper) = (services.GetRequiredService<ModelCatalog>(), services.GetRequiredService<IChatDispatcher>(), SurfaceMapper.For(services));
         mapper.MapOf(GeminiSurface.Create(new GoogleGemini.ModelsEndpoint(catalog, dispatcher), dispatcher)).MapOwning(group);
         mapper.MapOf(OpenAISurface.Create(
-            new OpenAI.ModelsEndpoint(catalog, dispatcher), new ResponsesSocket(dispatcher), new StoredResponsesEndpoint(services.GetRequiredService<StoredResponses>(), dispatcher), []))
+            new OpenAI.ModelsEndpoint(catalog, dispatcher), mapper.SocketOf(WireFormat.OpenAIResponses), new StoredResponsesEndpoint(services.GetRequiredService<StoredResponses>(), dispatcher), []))
             .MapOwning(group.MapGroup("/openai"));
     }
 

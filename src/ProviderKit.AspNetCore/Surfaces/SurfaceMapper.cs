@@ -1,12 +1,14 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ProviderKit.AspNetCore.Clients;
 using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Http;
 using ProviderKit.AspNetCore.Security;
+using ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 using ProviderKit.AspNetCore.Surfaces.PassThrough;
 
 namespace ProviderKit.AspNetCore.Surfaces;
@@ -22,7 +24,7 @@ internal sealed class SurfaceMapper
     private readonly TimeProvider _time;
     private readonly EndpointGuard _guard;
     private readonly EventStreamWriter _streams;
-    private readonly Func<RequestDelegate, RequestDelegate> _gate;
+    private readonly RateLimitGate? _limit; // null for none
 
     private SurfaceMapper(IServiceProvider services)
     {
@@ -32,7 +34,7 @@ internal sealed class SurfaceMapper
         _time = services.GetRequiredService<TimeProvider>();
         _guard = new EndpointGuard(_dispatcher, services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Proxy"));
         _streams = new EventStreamWriter(_options.Streams.KeepAlive, _time);
-        _gate = Gate();
+        _limit = _options.RateLimit.Enabled ? new RateLimitGate(_options.RateLimit, new KeyPartition(new AddressPartition()), _dispatcher, RefusalLog.Of(services), _time) : null;
     }
 
     /// <summary>The mapper of an app.</summary>
@@ -49,13 +51,33 @@ internal sealed class SurfaceMapper
     public ProxyMap MapOf(params Surface[] surfaces)
     {
         var unknown = new UnknownRouteEndpoint(surfaces, _dispatcher, _services.GetRequiredService<ProviderRegistry>(), RefusalLog.Of(_services));
-        return new ProxyMap(surfaces, CallsOf, unknown.HandleAsync, _guard, _gate);
+        return new ProxyMap(surfaces, CallsOf, unknown.HandleAsync, _guard, Around);
     }
 
     private RequestDelegate CallsOf(ProxyRoute route) => new FormatEndpoint(
         new InboundRequest(route, _options), _dispatcher, _services.GetRequiredService<GatewayHealth>(), _services.GetRequiredService<ByteBudget>(), _streams, _guard).HandleAsync;
 
-    private Func<RequestDelegate, RequestDelegate> Gate() => _options.RateLimit.Enabled
-        ? new RateLimitGate(_options.RateLimit, new KeyPartition(new AddressPartition()), _dispatcher, RefusalLog.Of(_services), _time).Around
-        : static endpoint => endpoint;
+    /// <summary>The WebSocket mode of a format whose events say all that there is.</summary>
+    public ResponsesSocket SocketOf(WireFormat format)
+    {
+        var memory = _services.GetRequiredService<ByteBudget>();
+        var services = new SocketServices
+        {
+            Format = format,
+            Dispatcher = _dispatcher,
+            Memory = memory,
+            Options = _options,
+            Time = _time,
+            Origins = new OriginCheck(_options, keyed: _options.ClientKeys.Count > 0),
+            Remembered = new RememberedBytes(memory.Limit / 4),
+            Limit = Limit,
+            Fault = _guard.LogFault,
+            Stopping = _services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default,
+        };
+        return new ResponsesSocket(services, _options.Streams.KeepAlive, _services.GetRequiredService<ILoggerFactory>());
+    }
+
+    private RequestDelegate Around(RequestDelegate endpoint) => _limit is null ? endpoint : _limit.Around(endpoint);
+
+    private ProviderError? Limit(HttpContext context) => _limit is null || _limit.TryTake(context, out var error) ? null : error;
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI;
 
@@ -13,8 +14,8 @@ internal sealed class OpenAISurface(IReadOnlyList<ProxyRoute> routes) : Surface(
     [
         new("chat/completions", "chat completions", "A chat completion, whole or, with \"stream\": true, as server-sent events", WireFormat.OpenAIChat),
         new("completions", "completions", "A legacy completion: the text that follows a prompt", WireFormat.OpenAICompletions),
-        new("responses", "responses socket", "Responses over a WebSocket; not served: clients are told to POST", socket.HandleAsync) { Errors = [401, 403, 426], IsFree = true },
         new("responses", "responses", "A response, whole or, with \"stream\": true, as server-sent events", WireFormat.OpenAIResponses),
+        new("responses", "responses socket", "Responses over a WebSocket", socket.HandleAsync) { Errors = [401, 403, 426, 503], IsFree = true, IsSocket = true },
         new("responses/input_tokens", "response token count", "How many input tokens a response would have; an estimate says so in a header", WireFormat.OpenAICountTokens) { IsFree = true },
         new("embeddings", "embeddings", "The vectors of texts", WireFormat.OpenAIEmbeddings),
         new("models", "models", "The models there are", models.ListAsync),

@@ -1,0 +1,52 @@
+namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
+
+/// <summary>
+/// The conversations of one connection that nobody else keeps: the last response of each stream, so that the next request can go on
+/// from it by its id although it is not stored. Thread-safe.
+/// </summary>
+internal sealed class ConnectionMemory(RememberedBytes bytes) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Kept> _byStream = new(StringComparer.Ordinal);
+    private bool _disposed;
+
+    /// <summary>The items up to and with a response, as the content of a JSON array; null when it is not remembered.</summary>
+    public byte[]? Find(string id)
+    {
+        lock (_gate)
+        {
+            foreach (var kept in _byStream.Values)
+                if (kept.Id == id) return kept.Items;
+        }
+        return null;
+    }
+
+    /// <summary>Remembers a response in place of the stream's last one, unless there is no room for it.</summary>
+    /// <param name="stream">The stream; null for the default one.</param>
+    /// <param name="id">The response's id.</param>
+    /// <param name="items">Its input and its output, with all that came before.</param>
+    public void Keep(string? stream, string id, byte[] items)
+    {
+        lock (_gate)
+        {
+            Drop(stream ?? "");
+            if (!_disposed && bytes.TryTake(items.Length)) _byStream[stream ?? ""] = new Kept(id, items);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            foreach (string stream in _byStream.Keys.ToArray()) Drop(stream);
+        }
+    }
+
+    private void Drop(string stream)
+    {
+        if (_byStream.Remove(stream, out var kept)) bytes.Give(kept.Items.Length);
+    }
+
+    private readonly record struct Kept(string Id, byte[] Items);
+}

@@ -1,0 +1,171 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
+
+/// <summary>
+/// One message of a client's. What only this transport has is taken out of it where it stands, so that a request's body remains, without
+/// a copy.
+/// </summary>
+internal sealed class SocketMessage : IDisposable
+{
+    private const int MaxDepth = 64;
+    private const int MostStreamName = 256;
+
+    private readonly BudgetedBuffer _body;
+    private readonly List<Range> _removed = [];
+    private Range _type;
+
+    private SocketMessage(BudgetedBuffer body) => _body = body;
+
+    /// <summary>What the client wants; null when it does not say.</summary>
+    public string? Type { get; private set; }
+
+    /// <summary>The stream that it names; null for the default one.</summary>
+    public string? Stream { get; private set; }
+
+    /// <summary>Whether nothing is to be generated: the client only prepares what comes next.</summary>
+    public bool OnlyPrepares { get; private set; }
+
+    /// <summary>The response that it continues; null for none.</summary>
+    public string? Previous { get; private set; }
+
+    /// <summary>The model that it names; null for none.</summary>
+    public string? Model { get; private set; }
+
+    /// <summary>Where the input's value stands; default for none.</summary>
+    public Range Input { get; private set; }
+
+    /// <summary>Where the member <c>previous_response_id</c> stands; default for none.</summary>
+    public Range PreviousMember { get; private set; }
+
+    public BudgetedBuffer Body => _body;
+
+    /// <summary>Reads a message.</summary>
+    /// <param name="body">The message; the result's to dispose of, also beside an error.</param>
+    /// <param name="error">What is wrong with it; null when nothing is.</param>
+    public static SocketMessage Read(BudgetedBuffer body, out ProviderError? error)
+    {
+        var message = new SocketMessage(body);
+        try
+        {
+            error = message.ReadMembers(body.Written.Span);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The second is the answer to half a surrogate pair.
+            error = SocketErrors.Malformed(e is JsonException json ? $"line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1} of it." : "half a surrogate pair.");
+        }
+        return message;
+    }
+
+    /// <summary>Makes the message the body of a request for a stream. Called once.</summary>
+    public void BecomeRequest()
+    {
+        var json = MemoryMarshal.AsMemory(_body.Written).Span;
+        foreach (var member in _removed) Blank(json, member);
+        // The type's own member is longer.
+        var type = json[_type];
+        type.Fill((byte)' ');
+        "\"stream\":true"u8.CopyTo(type);
+    }
+
+    /// <summary>Takes out the member that names the response before. Places of others stay.</summary>
+    public void ForgetPrevious()
+    {
+        if (!PreviousMember.Equals(default)) Blank(MemoryMarshal.AsMemory(_body.Written).Span, PreviousMember);
+    }
+
+    public void Dispose() => _body.Dispose();
+
+    private ProviderError? ReadMembers(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return SocketErrors.Malformed("it is something else.");
+        ProviderError? error = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            int start = (int)reader.TokenStartIndex;
+            var member = MemberOf(reader);
+            reader.Read();
+            int value = (int)reader.TokenStartIndex;
+            error ??= ReadValue(member, ref reader);
+            reader.Skip();
+            Note(member, start..(int)reader.BytesConsumed, value);
+        }
+        reader.Read(); // throws when anything follows
+        return error;
+    }
+
+    private static Member MemberOf(in Utf8JsonReader reader) =>
+        reader.ValueTextEquals("type"u8) ? Member.Type
+        : reader.ValueTextEquals("stream_id"u8) ? Member.Stream
+        : reader.ValueTextEquals("generate"u8) ? Member.Generate
+        : reader.ValueTextEquals("stream"u8) || reader.ValueTextEquals("background"u8) ? Member.Transport
+        : reader.ValueTextEquals("previous_response_id"u8) ? Member.Previous
+        : reader.ValueTextEquals("model"u8) ? Member.Model
+        : reader.ValueTextEquals("input"u8) ? Member.Input
+        : Member.Other;
+
+    private ProviderError? ReadValue(Member member, ref Utf8JsonReader reader)
+    {
+        string? text = reader.TokenType == JsonTokenType.String && member is Member.Type or Member.Stream or Member.Previous or Member.Model ? reader.GetString() : null;
+        switch (member)
+        {
+            case Member.Type:
+                Type = text;
+                break;
+            case Member.Stream:
+                Stream = text;
+                if (reader.TokenType != JsonTokenType.Null && !IsStreamName(text)) return SocketErrors.StreamName;
+                break;
+            case Member.Generate:
+                OnlyPrepares = reader.TokenType == JsonTokenType.False;
+                break;
+            case Member.Previous:
+                Previous = text;
+                break;
+            case Member.Model:
+                Model = text;
+                break;
+        }
+        return null;
+    }
+
+    private void Note(Member member, Range all, int value)
+    {
+        if (member == Member.Type && _type.Equals(default)) _type = all;
+        else if (member is Member.Type or Member.Stream or Member.Generate or Member.Transport) _removed.Add(all);
+        else if (member == Member.Previous) PreviousMember = all;
+        else if (member == Member.Input) Input = value..all.End;
+    }
+
+    private static bool IsStreamName(string? name) =>
+        name is { Length: > 0 and <= MostStreamName } && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
+
+    /// <summary>Writes spaces over a member and the comma after it, or before it where it is the last.</summary>
+    private static void Blank(Span<byte> json, Range member)
+    {
+        json[member].Fill((byte)' ');
+        int after = json[member.End..].IndexOfAnyExcept(" \t\r\n"u8) + member.End.Value;
+        if (json[after] == ',')
+        {
+            json[after] = (byte)' ';
+            return;
+        }
+        int before = json[..member.Start].LastIndexOfAnyExcept(" \t\r\n"u8);
+        if (json[before] == ',') json[before] = (byte)' ';
+    }
+
+    private enum Member
+    {
+        Other,
+        Type,
+        Stream,
+        Generate,
+        Transport,
+        Previous,
+        Model,
+        Input,
+    }
+}

@@ -1,0 +1,77 @@
+using System.Net.WebSockets;
+
+namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
+
+/// <summary>
+/// Reads messages into memory that the <see cref="ByteBudget"/> has granted. While nothing comes, a connection holds a few bytes. For one
+/// reader at a time.
+/// </summary>
+internal sealed class SocketReader(WebSocket socket, ByteBudget memory, long limit)
+{
+    private readonly byte[] _first = new byte[4096];
+
+    /// <summary>Waits for the next message.</summary>
+    /// <param name="body">Takes it.</param>
+    /// <returns>What came; beside anything but a message, the body is of no use.</returns>
+    /// <exception cref="WebSocketException">The connection is gone.</exception>
+    // Not cancelled: that would break the connection off, and then there would be no word of farewell. It ends with the socket.
+    public async ValueTask<SocketRead> ReadAsync(BudgetedBuffer body)
+    {
+        var part = await socket.ReceiveAsync(_first.AsMemory(), CancellationToken.None).ConfigureAwait(false);
+        if (part.MessageType == WebSocketMessageType.Close) return SocketRead.Closed;
+        if (part.MessageType == WebSocketMessageType.Binary) return SocketRead.Binary;
+        if (part.Count > limit) return SocketRead.TooLarge;
+        if (part.Count > 0 && await body.ReserveAsync(part.Count, CancellationToken.None).ConfigureAwait(false) is not ByteGrant.Granted)
+            return await PassOverAsync(part, part.Count, SocketRead.NoMemory).ConfigureAwait(false);
+        _first.AsSpan(0, part.Count).CopyTo(body.Free.Span);
+        body.Advance(part.Count);
+        while (!part.EndOfMessage)
+        {
+            if (body.Free.IsEmpty && await body.GrowAsync(limit + 1, CancellationToken.None).ConfigureAwait(false) is var grant and not ByteGrant.Granted)
+                return grant == ByteGrant.TooLarge ? SocketRead.TooLargeForMemory : await PassOverAsync(part, body.Length, SocketRead.NoMemory).ConfigureAwait(false);
+            part = await socket.ReceiveAsync(body.Free, CancellationToken.None).ConfigureAwait(false);
+            if (part.MessageType == WebSocketMessageType.Close) return SocketRead.Closed;
+            body.Advance(part.Count);
+            if (body.Length > limit) return SocketRead.TooLarge;
+        }
+        return SocketRead.Message;
+    }
+
+    /// <summary>Reads a message to its end without keeping it, so that the next can be read.</summary>
+    private async ValueTask<SocketRead> PassOverAsync(ValueWebSocketReceiveResult part, long length, SocketRead outcome)
+    {
+        while (!part.EndOfMessage)
+        {
+            part = await socket.ReceiveAsync(_first.AsMemory(), CancellationToken.None).ConfigureAwait(false);
+            if (part.MessageType == WebSocketMessageType.Close) return SocketRead.Closed;
+            length += part.Count;
+            if (length > limit) return SocketRead.TooLarge;
+        }
+        return outcome;
+    }
+
+    /// <summary>Why there is no memory for a message.</summary>
+    public ProviderError TooLargeForMemory => SocketErrors.TooLargeForMemory(memory);
+}
+
+/// <summary>What came over a connection.</summary>
+internal enum SocketRead
+{
+    /// <summary>A whole message of text.</summary>
+    Message,
+
+    /// <summary>The client closes.</summary>
+    Closed,
+
+    /// <summary>A message that is no text.</summary>
+    Binary,
+
+    /// <summary>A message over the limit; the rest of it was not read.</summary>
+    TooLarge,
+
+    /// <summary>A message that the gateway's memory can never hold; the rest of it was not read.</summary>
+    TooLargeForMemory,
+
+    /// <summary>A message for which there is no memory now.</summary>
+    NoMemory,
+}

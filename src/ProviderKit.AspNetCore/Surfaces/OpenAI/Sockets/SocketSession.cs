@@ -1,0 +1,251 @@
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
+
+/// <summary>
+/// One connection of the WebSocket mode. Requests that name the same stream run one after the other, those of different streams side by
+/// side. It ends when the client closes it, which cancels what runs, and after an hour or when the app stops, which lets it end.
+/// </summary>
+internal sealed class SocketSession(SocketServices services, HttpContext context, WebSocket socket)
+{
+    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
+
+    private readonly ConnectionMemory _memory = new(services.Remembered);
+    private readonly SocketWriter _writer = new(socket, services.Format);
+    private readonly SocketReader _reader = new(socket, services.Memory, services.Options.MaxRequestBytes);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Task> _streams = new(StringComparer.Ordinal); // the last response of each
+    private readonly SemaphoreSlim _running = new(SocketErrors.MostRunning, SocketErrors.MostRunning);
+    private readonly CancellationTokenSource _left = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+    private volatile ProviderError? _over; // why no more requests are taken
+    private int _waiting;
+
+    public async Task RunAsync()
+    {
+        using var age = new CancellationTokenSource(SocketErrors.LongestConnection, services.Time);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(age.Token, services.Stopping);
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ending = over.Token.UnsafeRegister(static end => ((TaskCompletionSource)end!).TrySetResult(), end);
+        await using (ending.ConfigureAwait(false))
+        {
+            var reading = ReadAsync();
+            await Task.WhenAny(reading, end.Task).ConfigureAwait(false);
+            if (!reading.IsCompleted)
+            {
+                _over = services.Stopping.IsCancellationRequested ? SocketErrors.Stopping : SocketErrors.TooOld;
+                await Task.WhenAny(reading, AllAsync()).ConfigureAwait(false);
+                await EndAsync(_over).ConfigureAwait(false);
+            }
+            await FinishAsync(reading).ConfigureAwait(false);
+        }
+        _memory.Dispose();
+        _writer.Dispose();
+        _running.Dispose();
+        _left.Dispose();
+    }
+
+    /// <summary>Reads messages until the client closes, or may send no more.</summary>
+    private async Task ReadAsync()
+    {
+        try
+        {
+            while (await TakeNextAsync().ConfigureAwait(false))
+            {
+            }
+        }
+        catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The client is gone without a word.
+        }
+        catch (Exception e)
+        {
+            services.Fault(e);
+            await CloseAsync(WebSocketCloseStatus.InternalServerError, "The gateway failed unexpectedly.").ConfigureAwait(false);
+        }
+        await _left.CancelAsync().ConfigureAwait(false);
+    }
+
+    /// <returns>Whether more messages are read.</returns>
+    private async ValueTask<bool> TakeNextAsync()
+    {
+        var body = services.Memory.CreateBuffer();
+        bool handedOver = false;
+        try
+        {
+            switch (await _reader.ReadAsync(body).ConfigureAwait(false))
+            {
+                case SocketRead.Message:
+                    handedOver = true;
+                    await TakeAsync(body).ConfigureAwait(false);
+                    return true;
+                case SocketRead.NoMemory:
+                    await RejectAsync(null, ByteBudget.Saturated).ConfigureAwait(false);
+                    return true;
+                case SocketRead.Binary:
+                    await RefuseAsync(SocketErrors.Binary, WebSocketCloseStatus.InvalidMessageType).ConfigureAwait(false);
+                    return false;
+                case SocketRead.TooLarge:
+                    await RefuseAsync(SocketErrors.TooLarge(services.Options.MaxRequestBytes), WebSocketCloseStatus.MessageTooBig).ConfigureAwait(false);
+                    return false;
+                case SocketRead.TooLargeForMemory:
+                    await RefuseAsync(_reader.TooLargeForMemory, WebSocketCloseStatus.MessageTooBig).ConfigureAwait(false);
+                    return false;
+                default:
+                    return false;
+            }
+        }
+        finally
+        {
+            if (!handedOver) body.Dispose();
+        }
+    }
+
+    private async ValueTask TakeAsync(BudgetedBuffer body)
+    {
+        var message = SocketMessage.Read(body, out var error);
+        error ??= message.Type switch
+        {
+            "response.create" => _over ?? Admit(message.Stream),
+            "response.steer" => null,
+            var type => SocketErrors.UnknownType(type),
+        };
+        if (error is null && message.Type == "response.create")
+        {
+            Begin(message);
+            return;
+        }
+        using (message)
+        {
+            if (error is not null) await RejectAsync(message.Stream, error).ConfigureAwait(false);
+            else await _writer.SendAsync(message.Stream, SocketEvents.SteeringFailed(message), _left.Token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Why the connection takes no further request of a stream now; null when it does.</summary>
+    private ProviderError? Admit(string? stream)
+    {
+        if (Volatile.Read(ref _waiting) >= SocketErrors.MostWaiting) return SocketErrors.TooManyWaiting;
+        lock (_gate)
+        {
+            int named = _streams.Count - (_streams.ContainsKey("") ? 1 : 0);
+            return stream is not null && named >= SocketErrors.MostStreams && !_streams.ContainsKey(stream) ? SocketErrors.TooManyStreams : null;
+        }
+    }
+
+    private void Begin(SocketMessage message)
+    {
+        Interlocked.Increment(ref _waiting);
+        string stream = message.Stream ?? "";
+        lock (_gate) _streams[stream] = RunAsync(message, _streams.GetValueOrDefault(stream, Task.CompletedTask));
+    }
+
+    /// <summary>Runs a response when the stream's last one has ended. Never fails.</summary>
+    private async Task RunAsync(SocketMessage message, Task last)
+    {
+        await Task.Yield(); // the next message is read meanwhile
+        using var turn = new SocketTurn(services, context, _memory, _writer, message);
+        try
+        {
+            await last.ConfigureAwait(false);
+            await _running.WaitAsync(_left.Token).ConfigureAwait(false);
+            try
+            {
+                if (_over is { } over) await RejectAsync(message.Stream, over).ConfigureAwait(false);
+                else await turn.RunAsync(_left.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                _running.Release();
+            }
+        }
+        catch (OperationCanceledException) when (_left.IsCancellationRequested)
+        {
+            // The client is gone; there is nobody to answer.
+        }
+        catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException)
+        {
+            await _left.CancelAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            services.Fault(e);
+            await TellAsync(message.Stream, Faults.ErrorOf(e)).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    private Task AllAsync()
+    {
+        lock (_gate) return Task.WhenAll(_streams.Values.ToArray());
+    }
+
+    /// <summary>Says why the connection takes no more, and begins its end.</summary>
+    private async ValueTask EndAsync(ProviderError why)
+    {
+        await TellAsync(null, why).ConfigureAwait(false);
+        var status = why.Kind == ProviderErrorKind.ShuttingDown ? WebSocketCloseStatus.EndpointUnavailable : WebSocketCloseStatus.NormalClosure;
+        await CloseAsync(status, why.Code ?? "server_shutting_down").ConfigureAwait(false);
+    }
+
+    private async ValueTask RefuseAsync(ProviderError error, WebSocketCloseStatus status)
+    {
+        await RejectAsync(null, error).ConfigureAwait(false);
+        await CloseAsync(status, error.Code ?? "request_too_large").ConfigureAwait(false);
+    }
+
+    /// <summary>Answers a message that is no request, with a record as for any request that is refused.</summary>
+    private async ValueTask RejectAsync(string? stream, ProviderError error)
+    {
+        var result = services.Dispatcher.Reject(error, ClientIdentity.Of(context)?.Name, keepsTrail: false, ClientRequestId.Of(context));
+        await using (result.ConfigureAwait(false)) await _writer.SendAsync(stream, result.Error!, result.RequestId, _left.Token).ConfigureAwait(false);
+    }
+
+    private async ValueTask TellAsync(string? stream, ProviderError error)
+    {
+        using var limit = new CancellationTokenSource(CloseTime);
+        try
+        {
+            await _writer.SendAsync(stream, error, null, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or WebSocketException or IOException or ObjectDisposedException)
+        {
+            // It does not read, or is gone.
+        }
+    }
+
+    private async ValueTask CloseAsync(WebSocketCloseStatus status, string? why)
+    {
+        if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived)) return;
+        using var limit = new CancellationTokenSource(CloseTime);
+        try
+        {
+            await socket.CloseOutputAsync(status, why, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // It does not read; the connection ends without a word then.
+        }
+    }
+
+    /// <summary>Waits for the client's own word of farewell, but not for long.</summary>
+    private async ValueTask FinishAsync(Task reading)
+    {
+        try
+        {
+            await reading.WaitAsync(CloseTime).ConfigureAwait(false);
+            await AllAsync().ConfigureAwait(false); // which the end of reading has cancelled
+            if (socket.State == WebSocketState.CloseReceived) await CloseAsync(WebSocketCloseStatus.NormalClosure, null).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            socket.Abort();
+            await reading.ConfigureAwait(false);
+            await AllAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,300 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using ProviderKit.AspNetCore.Tests.Support;
+
+namespace ProviderKit.AspNetCore.Tests.Surfaces.Sockets;
+
+/// <summary>Connections of the WebSocket mode: who may open one, what may come over it, and how it ends.</summary>
+[Property("FAULTS", 77)]
+public class SocketConnectionTests
+{
+    private const string Key = "a-client-key-for-tests";
+
+    [TestCase(null, null, HttpStatusCode.Unauthorized)]
+    [TestCase("another-key-for-tests", null, HttpStatusCode.Unauthorized)]
+    [TestCase(Key, "https://evil.example", HttpStatusCode.Forbidden)]
+    [TestCase(Key, "null", HttpStatusCode.Forbidden)]
+    [TestCase(Key, "https://app.example", HttpStatusCode.SwitchingProtocols)]
+    [TestCase(Key, null, HttpStatusCode.SwitchingProtocols)]
+    public async Task Upgrade_IsAnsweredByKeyAndOrigin(string? key, string? origin, HttpStatusCode status)
+    {
+        await using var app = await SocketApp.StartAsync(configure: setup =>
+        {
+            setup.Options.Add(o => o.ClientKeys["laptop"] = new SecretKey(Key));
+            setup.Options.Add(o => o.Cors.Origins.Add("https://app.example"));
+        });
+        using var socket = new ClientWebSocket { Options = { CollectHttpResponseDetails = true } };
+        if (key is not null) socket.Options.SetRequestHeader("Authorization", $"Bearer {key}");
+        if (origin is not null) socket.Options.SetRequestHeader("Origin", origin);
+
+        var connecting = socket.ConnectAsync(ResponsesClient.AddressOf(app.App), Patience.Token());
+
+        if (status == HttpStatusCode.SwitchingProtocols) await connecting;
+        else Assert.That(async () => await connecting, Throws.InstanceOf<WebSocketException>());
+        Assert.That(socket.HttpStatusCode, Is.EqualTo(status));
+    }
+
+    [Test]
+    public async Task Get_WithoutUpgrade_Is426()
+    {
+        await using var app = await SocketApp.StartAsync();
+        var answer = await app.App.GetAsync("/v1/responses");
+        Assert.That((answer.Status, answer.Code, answer.Header("upgrade"), answer.Header("x-should-retry")), Is.EqualTo((426, "upgrade_required", "websocket", "false")), answer.Text);
+    }
+
+    [TestCase("", "invalid_message")]
+    [TestCase("{", "invalid_message")]
+    [TestCase("[]", "invalid_message")]
+    [TestCase("7", "invalid_message")]
+    [TestCase("{} {}", "invalid_message")]
+    [TestCase("{}", "unknown_event_type")]
+    [TestCase("""{"type":7}""", "unknown_event_type")]
+    [TestCase("""{"type":"response.nothing"}""", "unknown_event_type")]
+    [TestCase("""{"type":"\ud83d"}""", "invalid_message")]
+    [TestCase("""{"type":"response.create","stream_id":""}""", "invalid_stream_id")]
+    [TestCase("""{"type":"response.create","stream_id":"a b"}""", "invalid_stream_id")]
+    [TestCase("""{"type":"response.create","stream_id":7}""", "invalid_stream_id")]
+    [TestCase("""{"type":"response.create"}""", null)]
+    [TestCase("""{"type":"response.create","model":7,"input":"Hi"}""", null)]
+    [TestCase("""{"type":"response.create","model":"nobody-m","input":"Hi"}""", "model_not_found")]
+    public async Task Message_ThatIsWrong_IsAnErrorEvent_AndTheConnectionGoesOn(string message, string? code)
+    {
+        await using var app = await SocketApp.StartAsync();
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+
+        await client.SendAsync(message);
+
+        Assert.That(await client.ErrorAsync(), Is.EqualTo((code == "model_not_found" ? 404 : 400, code)));
+        Assert.That(ResponsesClient.TypeOf((await client.AskAsync(SocketApp.Create("\"input\":\"Hi\""))).Last()), Is.EqualTo("response.completed"));
+        await client.CloseAsync();
+        Assert.That((app.App.Records.All.Count, client.Socket.CloseStatus), Is.EqualTo((2, (WebSocketCloseStatus?)WebSocketCloseStatus.NormalClosure)));
+    }
+
+    [Test]
+    public async Task Steering_IsRefusedWithItsInput()
+    {
+        await using var app = await SocketApp.StartAsync();
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+        await client.SendAsync("""{"type":"response.steer","previous_response_id":"resp_1","input":[{"role":"user","content":"Stop"}]}""");
+        var failed = (await client.ReadAsync())!.Value;
+        Assert.That((ResponsesClient.TypeOf(failed), failed.GetProperty("steer").GetProperty("previous_response_id").GetString(), failed.GetProperty("error").GetProperty("code").GetString()), Is.EqualTo(("response.steer.failed", "resp_1", "steering_not_supported")));
+        Assert.That(failed.GetProperty("steer").GetProperty("input")[0].GetProperty("content").GetString(), Is.EqualTo("Stop"));
+    }
+
+    [Test]
+    public async Task Message_OfBytes_ClosesTheConnection()
+    {
+        await using var app = await SocketApp.StartAsync();
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+        await client.SendAsync("{}", WebSocketMessageType.Binary);
+        Assert.That(await client.ErrorAsync(), Is.EqualTo((400, "invalid_message")));
+        Assert.That(await client.ReadAsync(), Is.Null);
+        Assert.That(client.Socket.CloseStatus, Is.EqualTo(WebSocketCloseStatus.InvalidMessageType));
+    }
+
+    [TestCase(3000, false)]
+    [TestCase(20_000, false)]
+    [TestCase(20_000, true)]
+    public async Task Message_OverTheLimit_ClosesTheConnection(int length, bool inPieces)
+    {
+        await using var app = await SocketApp.StartAsync(configure: setup => setup.Options.Add(o => o.MaxRequestBytes = 2000));
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+        byte[] message = new byte[length];
+        message.AsSpan().Fill((byte)'x');
+        if (inPieces)
+            for (int at = 0; at < length; at += 1000) await client.Socket.SendAsync(message.AsMemory(at, 1000), WebSocketMessageType.Text, at + 1000 == length, Patience.Token());
+        else await client.Socket.SendAsync(message, WebSocketMessageType.Text, true, Patience.Token());
+
+        Assert.That(await client.ErrorAsync(), Is.EqualTo((413, "request_too_large")));
+        Assert.That(await client.ReadAsync(), Is.Null);
+        Assert.That(client.Socket.CloseStatus, Is.EqualTo(WebSocketCloseStatus.MessageTooBig));
+        Assert.That(app.App.Service<ByteBudget>().InUse, Is.Zero);
+    }
+
+    [Test]
+    public async Task Message_InManyPieces_IsOneRequest()
+    {
+        await using var app = await SocketApp.StartAsync();
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+        byte[] message = System.Text.Encoding.UTF8.GetBytes(SocketApp.Create($"\"input\":\"{new string('x', 100_000)}\""));
+        for (int at = 0; at < message.Length; at += 7001)
+            await client.Socket.SendAsync(message.AsMemory(at, Math.Min(7001, message.Length - at)), WebSocketMessageType.Text, at + 7001 >= message.Length, Patience.Token());
+        Assert.That(ResponsesClient.TypeOf((await client.TurnAsync()).Last()), Is.EqualTo("response.completed"));
+        Assert.That(((string?)app.Sent.Single()["input"])!, Has.Length.EqualTo(100_000));
+    }
+
+    [Test]
+    public async Task TwoRequestsAtOnce_RunOneAfterTheOther()
+    {
+        var first = new SocketApp.Reader(SocketApp.EventsOf("resp_1", "one"), heldBefore: 3);
+        int calls = 0;
+        await using var app = await SocketApp.StartAsync((_, _) => ++calls == 1 ? ChatResponse.Streamed(first) : SocketApp.Say("resp_2", "two"));
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+        await client.SendAsync(SocketApp.Create("\"input\":\"a\""));
+        await client.SendAsync(SocketApp.Create("\"input\":\"b\""));
+        await first.Held.Task.Patiently();
+
+        // What comes after it has been read, so the second is waiting.
+        await client.SendAsync("{}");
+        while (ResponsesClient.TypeOf((await client.ReadAsync())!.Value) != "error")
+        {
+        }
+        Assert.That(app.Sent, Has.Count.EqualTo(1));
+        first.GoOn();
+
+        Assert.That(ResponsesClient.IdOf(await client.TurnAsync()), Is.EqualTo("resp_1"));
+        Assert.That(ResponsesClient.IdOf(await client.TurnAsync()), Is.EqualTo("resp_2"));
+    }
+
+    [Test]
+    public async Task TwoStreams_RunSideBySide_AndTheirEventsNameThem()
+    {
+        var first = new SocketApp.Reader(SocketApp.EventsOf("resp_1", "one"), heldBefore: 3);
+        int calls = 0;
+        await using var app = await SocketApp.StartAsync((_, _) => ++calls == 1 ? ChatResponse.Streamed(first) : SocketApp.Say("resp_2", "two"));
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+        await client.SendAsync(SocketApp.Create("\"input\":\"a\",\"stream_id\":\"slow\""));
+        await first.Held.Task.Patiently();
+
+        await client.SendAsync(SocketApp.Create("\"input\":\"b\",\"stream_id\":\"quick\""));
+        var events = await client.TurnAsync();
+        first.GoOn();
+        events.AddRange(await client.TurnAsync());
+
+        Assert.That(events.GroupBy(e => e.GetProperty("stream_id").GetString()).ToDictionary(g => g.Key!, ResponsesClient.IdOf), Is.EquivalentTo(new Dictionary<string, string> { ["slow"] = "resp_1", ["quick"] = "resp_2" }));
+    }
+
+    [Test]
+    public async Task ManyStreams_HaveALimit()
+    {
+        await using var app = await SocketApp.StartAsync();
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+        await client.AskAsync(SocketApp.Create("\"input\":\"a\""));
+        for (int i = 0; i < 32; i++) await client.AskAsync(SocketApp.Create($"\"input\":\"a\",\"stream_id\":\"s{i}\""));
+        await client.SendAsync(SocketApp.Create("\"input\":\"a\",\"stream_id\":\"one-more\""));
+        Assert.That(await client.ErrorAsync(), Is.EqualTo((400, "websocket_stream_limit_reached")));
+        await client.AskAsync(SocketApp.Create("\"input\":\"a\",\"stream_id\":\"s7\""));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Client_LeavesInTheMiddle_EndsTheCall(bool says)
+    {
+        var disposed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        SocketApp.Reader? reader = null;
+        await using var app = await SocketApp.StartAsync((_, left) => ChatResponse.Streamed(reader = new SocketApp.Reader(SocketApp.EventsOf("resp_1", "one"), 3, left, () => disposed.TrySetResult())));
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+        await client.SendAsync(SocketApp.Create("\"input\":\"a\""));
+        for (int i = 0; i < 3; i++) await client.ReadAsync();
+
+        if (says) await client.Socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, Patience.Token());
+        else client.Socket.Abort();
+
+        await disposed.Task.Patiently();
+        if (says) Assert.That(await client.ReadAsync(), Is.Null);
+        while (app.App.Records.All.Count == 0) await Task.Yield();
+        Assert.That(app.App.Records.All.Single().Status, Is.EqualTo(499));
+    }
+
+    [Test]
+    public async Task SlowReader_HoldsBackTheUpstream()
+    {
+        const int events = 20_000;
+        string text = new('x', 1000);
+        string[] all = SocketApp.EventsOf("resp_1", text);
+        var reader = new SocketApp.Reader([.. all[..2], .. Enumerable.Repeat(all[2], events), .. all[3..]]);
+        await using var app = await SocketApp.StartAsync((_, _) => ChatResponse.Streamed(reader));
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+        await client.SendAsync(SocketApp.Create("\"input\":\"a\""));
+        await client.ReadAsync();
+
+        // Until nothing more is taken for a while.
+        int before;
+        do
+        {
+            before = reader.Taken;
+            await Task.Delay(200, Patience.Token());
+        }
+        while (reader.Taken > before);
+
+        Assert.That(reader.Taken, Is.LessThan(events / 2));
+        Assert.That(await client.TurnAsync(), Has.Count.EqualTo(events + 3));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Connection_OfAnHour_TakesNoMore(bool runs)
+    {
+        var time = new FakeTime();
+        var reader = new SocketApp.Reader(SocketApp.EventsOf("resp_1", "one"), heldBefore: 3);
+        await using var app = await SocketApp.StartAsync((_, _) => ChatResponse.Streamed(reader), setup => setup.Time = time);
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+        await time.TimerDueIn(TimeSpan.FromMinutes(60));
+        if (runs)
+        {
+            await client.SendAsync(SocketApp.Create("\"input\":\"a\""));
+            await reader.Held.Task.Patiently();
+        }
+
+        time.Advance(TimeSpan.FromMinutes(60));
+        if (runs)
+        {
+            reader.GoOn();
+            Assert.That(ResponsesClient.TypeOf((await client.TurnAsync()).Last()), Is.EqualTo("response.completed"), "what runs may end");
+        }
+
+        Assert.That(await client.ErrorAsync(), Is.EqualTo((400, "websocket_connection_limit_reached")));
+        Assert.That(await client.ReadAsync(), Is.Null);
+        Assert.That(client.Socket.CloseStatus, Is.EqualTo(WebSocketCloseStatus.NormalClosure));
+    }
+
+    [Test]
+    public async Task App_Stops_WhatRunsMayEnd()
+    {
+        var reader = new SocketApp.Reader(SocketApp.EventsOf("resp_1", "one"), heldBefore: 3);
+        await using var app = await SocketApp.StartAsync((_, _) => ChatResponse.Streamed(reader));
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+        using var idle = await ResponsesClient.ConnectAsync(app.App);
+        await client.SendAsync(SocketApp.Create("\"input\":\"a\""));
+        await reader.Held.Task.Patiently();
+
+        app.App.Service<IHostApplicationLifetime>().StopApplication();
+
+        Assert.That(await idle.ErrorAsync(), Is.EqualTo((503, "server_shutting_down")));
+        Assert.That(await idle.ReadAsync(), Is.Null);
+        reader.GoOn();
+        Assert.That(ResponsesClient.TypeOf((await client.TurnAsync()).Last()), Is.EqualTo("response.completed"));
+        Assert.That(await client.ErrorAsync(), Is.EqualTo((503, "server_shutting_down")));
+        Assert.That(await client.ReadAsync(), Is.Null);
+        Assert.That((client.Socket.CloseStatus, idle.Socket.CloseStatus), Is.EqualTo(((WebSocketCloseStatus?)WebSocketCloseStatus.EndpointUnavailable, (WebSocketCloseStatus?)WebSocketCloseStatus.EndpointUnavailable)));
+    }
+
+    [Test]
+    public async Task RateLimit_CountsResponses()
+    {
+        await using var app = await SocketApp.StartAsync(configure: setup => setup.Options.Add(o =>
+        {
+            o.RateLimit.Enabled = true;
+            o.RateLimit.PerMinute = 2;
+        }));
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+        for (int i = 0; i < 2; i++) Assert.That(ResponsesClient.TypeOf((await client.AskAsync(SocketApp.Create("\"input\":\"a\""))).Last()), Is.EqualTo("response.completed"));
+        await client.SendAsync(SocketApp.Create("\"input\":\"a\""));
+        Assert.That(await client.ErrorAsync(), Is.EqualTo((429, "rate_limit_exceeded")));
+        Assert.That(app.Sent, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Memory_IsGivenBack()
+    {
+        await using var app = await SocketApp.StartAsync();
+        using (var client = await ResponsesClient.ConnectAsync(app.App))
+        {
+            for (int i = 0; i < 5; i++) await client.AskAsync(SocketApp.Create($"\"input\":\"{new string('x', 200_000)}\",\"store\":false,\"stream_id\":\"s{i}\""));
+            await client.CloseAsync();
+        }
+        Assert.That(app.App.Service<ByteBudget>().InUse, Is.Zero);
+    }
+}

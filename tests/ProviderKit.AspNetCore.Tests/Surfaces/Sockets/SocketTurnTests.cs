@@ -1,0 +1,155 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ProviderKit.AspNetCore.Tests.Support;
+
+namespace ProviderKit.AspNetCore.Tests.Surfaces.Sockets;
+
+/// <summary>Responses over a WebSocket: what goes to the provider, what comes back, and what the connection remembers.</summary>
+public class SocketTurnTests
+{
+    [Test]
+    public async Task Turn_Native_EventsPassWithoutFraming()
+    {
+        await using var app = await SocketApp.StartAsync();
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+
+        var events = await client.AskAsync(SocketApp.Create("\"input\":\"Hi\",\"store\":false"));
+
+        Assert.That(events.Select(ResponsesClient.TypeOf), Is.EqualTo(new[] { "response.created", "response.output_item.added", "response.output_text.delta", "response.output_item.done", "response.completed" }));
+        Assert.That(events.Select(e => e.GetProperty("sequence_number").GetInt32()), Is.EqualTo(Enumerable.Range(0, 5)));
+        Assert.That(events[^1].GetProperty("response").GetProperty("model").GetString(), Is.EqualTo("own-m"));
+        Assert.That(events.Any(e => e.TryGetProperty("stream_id", out _)), Is.False);
+        await client.CloseAsync();
+        var record = app.App.Records.All.Single();
+        Assert.That((record.Provider, record.Status, record.Streamed, record.Usage), Is.EqualTo(("own", 200, true, new ChatUsage(7, 3))));
+    }
+
+    [Test]
+    public async Task Turn_OverChat_IsACompleteSequence()
+    {
+        await using var app = await GatewayApp.StartAsync();
+        using var client = await ResponsesClient.ConnectAsync(app);
+
+        for (int turn = 0; turn < 3; turn++)
+        {
+            var events = await client.AskAsync($$"""{"type":"response.create","model":"{{Chat.Model}}","input":"Hi","store":false}""");
+            Assert.That(ResponsesClient.TypeOf(events[0]), Is.EqualTo("response.created"));
+            Assert.That(ResponsesClient.TypeOf(events[^1]), Is.EqualTo("response.completed"));
+            Assert.That(events.Select(e => e.GetProperty("sequence_number").GetInt32()), Is.EqualTo(Enumerable.Range(0, events.Count)));
+            Assert.That(events[^1].GetProperty("response").GetProperty("output")[0].GetProperty("content")[0].GetProperty("text").GetString(), Is.Not.Empty);
+        }
+        await client.CloseAsync();
+        Assert.That(app.Upstream, Has.Count.EqualTo(3));
+    }
+
+    [TestCase("""{"type":"response.create","model":"own-m","input":[]}""")]
+    [TestCase("""{ "model" : "own-m" , "input" : [ ] , "type" : "response.create" }""")]
+    [TestCase("""{"generate":true,"stream":false,"background":false,"model":"own-m","type":"response.create","input":[],"stream_id":"s"}""")]
+    [TestCase("""{"stream_id":"s","model":"own-m","stream":null,"input":[],"type":"response.create","background":true,"generate":null}""")]
+    [TestCase("""{"type":"response.create","model":"own-m","input":[],"stream_id":"s","type":"response.create"}""")]
+    public async Task Request_GoesOutAsOneForAStream(string message)
+    {
+        await using var app = await SocketApp.StartAsync();
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+        await client.AskAsync(message);
+        Assert.That(JsonNode.DeepEquals(app.Sent.Single(), JsonNode.Parse("""{"model":"m","input":[],"stream":true}""")), Is.True, app.Sent.Single().ToJsonString());
+    }
+
+    [TestCase("responses_websockets=2026-02-06", null)]
+    [TestCase("a=1,responses_websockets=2026-02-06, b=2", "a=1, b=2")]
+    [TestCase("a=1", "a=1")]
+    public async Task Request_BetaOfTheTransport_StaysHere(string sent, string? forwarded)
+    {
+        IReadOnlyDictionary<string, string>? headers = null;
+        await using var app = await SocketApp.StartAsync((call, _) =>
+        {
+            headers = call.Request.Headers;
+            return SocketApp.Say("resp_1", "Hello");
+        });
+        using var client = await ResponsesClient.ConnectAsync(app.App, ("OpenAI-Beta", sent));
+        await client.AskAsync(SocketApp.Create("\"input\":\"Hi\""));
+        Assert.That(headers!.GetValueOrDefault("openai-beta"), Is.EqualTo(forwarded));
+    }
+
+    [Test]
+    public async Task Conversation_NotStored_GoesOnByIdOnItsConnection()
+    {
+        await using var app = await SocketApp.StartAsync();
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+
+        string one = ResponsesClient.IdOf(await client.AskAsync(SocketApp.Create("\"input\":\"One\\n\",\"store\":false")));
+        string two = ResponsesClient.IdOf(await client.AskAsync(SocketApp.Create($$"""
+            "previous_response_id":"{{one}}","input":[{"role":"user","content":"Two"},{"type":"function_call_output","call_id":"c","output":"x"}],"store":false
+            """)));
+        await client.AskAsync(SocketApp.Create($"\"store\":false,\"input\":\"Three\",\"previous_response_id\":\"{two}\""));
+        await client.AskAsync(SocketApp.Create($"\"store\":false,\"previous_response_id\":\"resp_3\""));
+
+        var last = app.Sent.Last();
+        Assert.That(last["previous_response_id"], Is.Null);
+        Assert.That(last["input"]!.AsArray().Select(i => i!["content"] is JsonValue text ? (string?)text : (string?)i["content"]?[0]?["text"] ?? (string?)i["output"]), Is.EqualTo(new[]
+        {
+            "One\n", "Hello", "Two", "x", "Hello", "Three", "Hello",
+        }));
+        Assert.That(last.ToJsonString(), Does.Not.Contain("reasoning"), "a thought that nobody stored");
+    }
+
+    [Test]
+    public async Task Prepared_IsAnsweredHere_AndGoneOnFrom()
+    {
+        await using var app = await SocketApp.StartAsync();
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+
+        var events = await client.AskAsync(SocketApp.Create("\"generate\":false,\"instructions\":\"I\",\"input\":[{\"role\":\"developer\",\"content\":\"D\"}],\"store\":false"));
+        Assert.That(events.Select(ResponsesClient.TypeOf), Is.EqualTo(new[] { "response.created", "response.completed" }));
+        Assert.That(events[1].GetProperty("response").GetProperty("output").GetArrayLength(), Is.Zero);
+        Assert.That(events[1].GetProperty("response").GetProperty("usage").GetProperty("total_tokens").GetInt32(), Is.Zero);
+        Assert.That(app.Sent, Is.Empty);
+
+        await client.AskAsync(SocketApp.Create($"\"previous_response_id\":\"{ResponsesClient.IdOf(events)}\",\"input\":\"Hi\",\"store\":false"));
+        Assert.That(app.Sent.Single()["input"]!.AsArray().Select(i => (string?)i!["content"]), Is.EqualTo(new[] { "D", "Hi" }));
+    }
+
+    [Test]
+    public async Task Failure_IsAnErrorEvent_AndTheConnectionGoesOn()
+    {
+        int calls = 0;
+        await using var app = await SocketApp.StartAsync((_, _) => ++calls == 1
+            ? ChatResponse.Failed(new ProviderError(ProviderErrorKind.InvalidRequest, "canary says no") { UpstreamStatus = 422, Code = "c", Param = "input" })
+            : SocketApp.Say("resp_1", "Hello"));
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+
+        await client.SendAsync(SocketApp.Create("\"input\":\"Hi\",\"stream_id\":\"s.1\""));
+        var error = (await client.ReadAsync())!.Value;
+
+        Assert.That((ResponsesClient.TypeOf(error), error.GetProperty("status").GetInt32(), error.GetProperty("stream_id").GetString()), Is.EqualTo(("error", 422, "s.1")));
+        Assert.That((error.GetProperty("error").GetProperty("code").GetString(), error.GetProperty("error").GetProperty("param").GetString(), error.GetProperty("error").GetProperty("type").GetString()), Is.EqualTo(("c", "input", "invalid_request_error")));
+        Assert.That(ResponsesClient.TypeOf((await client.AskAsync(SocketApp.Create("\"input\":\"Hi\""))).Last()), Is.EqualTo("response.completed"));
+        await client.CloseAsync();
+        Assert.That(app.App.Records.All.Select(r => r.Status), Is.EqualTo(new[] { 422, 200 }));
+    }
+
+    [Test]
+    public async Task Failure_ThatPasses_SaysWhen()
+    {
+        await using var app = await SocketApp.StartAsync((_, _) => ChatResponse.Failed(new ProviderError(ProviderErrorKind.RateLimited, "slow down") { RetryAfter = TimeSpan.FromSeconds(7) }));
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+        await client.SendAsync(SocketApp.Create("\"input\":\"Hi\""));
+        var error = (await client.ReadAsync())!.Value;
+        Assert.That((error.GetProperty("status").GetInt32(), error.GetProperty("headers").GetProperty("retry-after").GetString()), Is.EqualTo((429, "7")));
+    }
+
+    [Test]
+    [Property("FAULTS", 78)]
+    public async Task Stream_ThatBreaks_EndsWithAnEventThatSaysSo()
+    {
+        await using var app = await SocketApp.StartAsync((_, _) => ChatResponse.Streamed(new SocketApp.Reader(SocketApp.EventsOf("resp_1", "Hello")[..3])));
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+
+        var events = await client.AskAsync(SocketApp.Create("\"input\":\"Hi\""));
+
+        Assert.That(ResponsesClient.TypeOf(events[2]), Is.EqualTo("response.output_text.delta"));
+        Assert.That(ResponsesClient.TypeOf(events[^1]), Is.AnyOf("response.failed", "error"));
+        await client.CloseAsync();
+        Assert.That(app.App.Records.All.Single().Error!.Kind, Is.EqualTo(ProviderErrorKind.ConnectionLost));
+    }
+}
