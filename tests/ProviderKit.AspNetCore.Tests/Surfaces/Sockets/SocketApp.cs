@@ -64,7 +64,13 @@ internal sealed class SocketApp : IAsyncDisposable
     /// <summary>A request with these members besides its type and its model.</summary>
     public static string Create(string members) => $$"""{"type":"response.create","model":"own-m",{{members}}}""";
 
-    public ValueTask DisposeAsync() => App.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        // A client has the last event a moment before its response is over here.
+        var patience = Patience.Token();
+        while (App.TokensOf("own").Any(token => token.InFlight > 0) && !patience.IsCancellationRequested) await Task.Yield();
+        await App.DisposeAsync();
+    }
 
     /// <summary>Events from a list, each as soon as it is asked for; or held back before the one that a test names.</summary>
     internal sealed class Reader(IEnumerable<string> events, int heldBefore = -1, CancellationToken left = default, Action? disposed = null) : ChatEventReader
