@@ -94,6 +94,35 @@ public class SocketTurnTests
     }
 
     [Test]
+    [Property("FAULTS", 76)]
+    public async Task Conversation_OfAnotherConnection_IsNotFound()
+    {
+        await using var app = await SocketApp.StartAsync();
+        using var first = await ResponsesClient.ConnectAsync(app.App);
+        string id = ResponsesClient.IdOf(await first.AskAsync(SocketApp.Create("\"input\":\"Hi\",\"store\":false")));
+
+        using var second = await ResponsesClient.ConnectAsync(app.App);
+        await second.SendAsync(SocketApp.Create($"\"input\":\"Hi\",\"store\":false,\"previous_response_id\":\"{id}\""));
+
+        Assert.That(await second.ErrorAsync(), Is.EqualTo((400, "previous_response_not_found")));
+        Assert.That(ResponsesClient.TypeOf((await second.AskAsync(SocketApp.Create("\"input\":\"Hi\""))).Last()), Is.EqualTo("response.completed"), "the connection goes on");
+    }
+
+    [Test]
+    public async Task Conversation_TooLongToRemember_IsNotFound()
+    {
+        await using var app = await SocketApp.StartAsync(configure: setup => setup.Options.Add(o => o.Limits.MaxBytesInFlight = 4_000_000));
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+        string id = ResponsesClient.IdOf(await client.AskAsync(SocketApp.Create($"\"input\":\"{new string('x', 1_100_000)}\",\"store\":false")));
+
+        await client.SendAsync(SocketApp.Create($"\"input\":\"Hi\",\"store\":false,\"previous_response_id\":\"{id}\""));
+
+        Assert.That(await client.ErrorAsync(), Is.EqualTo((400, "previous_response_not_found")));
+        Assert.That(app.Sent, Has.Count.EqualTo(1));
+        await client.CloseAsync();
+    }
+
+    [Test]
     public async Task Prepared_IsAnsweredHere_AndGoneOnFrom()
     {
         await using var app = await SocketApp.StartAsync();
