@@ -132,8 +132,8 @@ public class SocketConnectionTests
         int calls = 0;
         await using var app = await SocketApp.StartAsync((_, _) => ++calls == 1 ? ChatResponse.Streamed(first) : SocketApp.Say("resp_2", "two"));
         using var client = await ResponsesClient.ConnectAsync(app.App);
-        await client.SendAsync(SocketApp.Create("\"input\":\"a\""));
-        await client.SendAsync(SocketApp.Create("\"input\":\"b\""));
+        await client.SendAsync(SocketApp.Create("\"store\":false,\"input\":\"a\""));
+        await client.SendAsync(SocketApp.Create("\"store\":false,\"input\":\"b\""));
         await first.Held.Task.Patiently();
 
         // What comes after it has been read, so the second is waiting.
@@ -155,10 +155,10 @@ public class SocketConnectionTests
         int calls = 0;
         await using var app = await SocketApp.StartAsync((_, _) => ++calls == 1 ? ChatResponse.Streamed(first) : SocketApp.Say("resp_2", "two"));
         using var client = await ResponsesClient.ConnectAsync(app.App);
-        await client.SendAsync(SocketApp.Create("\"input\":\"a\",\"stream_id\":\"slow\""));
+        await client.SendAsync(SocketApp.Create("\"store\":false,\"input\":\"a\",\"stream_id\":\"slow\""));
         await first.Held.Task.Patiently();
 
-        await client.SendAsync(SocketApp.Create("\"input\":\"b\",\"stream_id\":\"quick\""));
+        await client.SendAsync(SocketApp.Create("\"store\":false,\"input\":\"b\",\"stream_id\":\"quick\""));
         var events = await client.TurnAsync();
         first.GoOn();
         events.AddRange(await client.TurnAsync());
