@@ -7,6 +7,7 @@ using ProviderKit.Formats.AnthropicMessages;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.GoogleGenerate;
 using ProviderKit.Formats.OllamaChat;
+using ProviderKit.Formats.OpenAIResponses;
 using ProviderKit.Tests.Support;
 using ProviderKit.Vendors.Cli;
 
@@ -27,6 +28,9 @@ public class HostileChatTests
     [TestCase("gemini-2.5-pro")]
     [TestCase("gemini-3-pro-preview")]
     public void WriteRequest_AnyHistory_IsOneThatGoogleTakes(string model) => Run(json => Written(new GoogleTranslator(), json, model, GoogleHistory.Refusal));
+
+    [Test]
+    public void WriteRequest_AnyHistory_IsOneThatResponsesTakes() => Run(json => Written(new ResponsesTranslator("acme"), json, "gpt-5", ResponsesHistory.Refusal));
 
     [Test]
     public void WriteRequest_AnyHistory_IsWholeForOllama() => Run(json => Written(new OllamaTranslator(), json, "llama3.3", _ => null));
