@@ -45,13 +45,15 @@ internal sealed class StopCutter(IReadOnlyList<string> stops)
         return rest;
     }
 
+    /// <summary>Where the sequence begins that is complete first, as a model stops there; -1 for none.</summary>
     private int FirstStop(string text)
     {
-        int first = -1;
+        int first = -1, end = int.MaxValue;
         foreach (string stop in _stops)
         {
             int at = text.IndexOf(stop, StringComparison.Ordinal);
-            if (at >= 0 && (first < 0 || at < first)) first = at;
+            if (at < 0 || at + stop.Length > end || (at + stop.Length == end && at > first)) continue;
+            (first, end) = (at, at + stop.Length);
         }
         return first;
     }

@@ -8,7 +8,7 @@ public class StopCutterTests
     private static readonly string[] Alphabet = ["a", "b", "ab", "ba", "\n", "😀"];
 
     [Test]
-    public void Take_AnyTextInAnyPieces_IsTheTextBeforeTheFirstStop()
+    public void Take_AnyTextInAnyPieces_IsTheTextBeforeTheStopThatIsCompleteFirst()
     {
         int seed = TestContext.CurrentContext.Random.Next();
         var random = new Random(seed);
@@ -17,7 +17,8 @@ public class StopCutterTests
         {
             string[] stops = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Text(1, 4))];
             string text = Text(0, 12);
-            int first = stops.Select(s => text.IndexOf(s, StringComparison.Ordinal)).Where(at => at >= 0).DefaultIfEmpty(-1).Min();
+            var found = stops.Select(s => (At: text.IndexOf(s, StringComparison.Ordinal), s.Length)).Where(s => s.At >= 0).OrderBy(s => s.At + s.Length).ThenBy(s => s.At).ToArray();
+            int first = found.Length == 0 ? -1 : found[0].At;
             var cutter = new StopCutter(stops);
             string said = "";
             for (int at = 0; at < text.Length;)
