@@ -22,6 +22,7 @@ internal static partial class ResponsesFormat
             ConversationRules.CallIdsAreUnique,
             // "No tool call found for function call output with call_id …", and "No tool output found for function call …".
             ConversationRules.OrphanResultsAreTexts,
+            ConversationRules.ResultsFollowTheirCalls, // one before its call answers none
             ConversationRules.CallsAreAnswered,
             ConversationRules.SomethingIsSaid,
         ],
