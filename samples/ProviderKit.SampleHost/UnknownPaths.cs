@@ -5,7 +5,7 @@ namespace ProviderKit.SampleHost;
 
 /// <summary>
 /// Answers requests for paths that nothing serves, so that a client with a wrong base URL reads where the API is. Each
-/// path is logged once. <c>GET /</c> says the same to people and load balancers, with status 200; so do the probes of agents.
+/// path is logged once. Where no route has the root, <c>GET /</c> says the same to people and load balancers, with status 200; so do the probes of agents.
 /// </summary>
 internal sealed partial class UnknownPaths(RequestDelegate next, ProviderRegistry registry, ILogger logger)
 {

@@ -15,7 +15,6 @@ public class UnknownPathTests
     [TestCase("GET", "/models", "/v1/models")]
     [TestCase("GET", "/models/gpt-4o", "/v1/models")]
     [TestCase("DELETE", "/nothing/here", "/v1")]
-    [TestCase("POST", "/", "/v1")]
     public async Task Path_Unknown_SaysWhereTheApiIs(string method, string path, string where)
     {
         await using var host = HostProcess.Start("--demo --urls http://127.0.0.1:0");
@@ -39,7 +38,7 @@ public class UnknownPathTests
         using var http = await host.ClientAsync();
         string address = http.BaseAddress!.GetLeftPart(UriPartial.Authority);
         foreach (var (method, path, status) in ((string, string, int)[])
-            [("POST", "/foo/v1/messages", 404), ("POST", "/messages", 404), ("POST", "//v1/messages", 404), ("POST", "/", 404), ("PUT", "/health", 405)])
+            [("POST", "/foo/v1/messages", 404), ("POST", "/messages", 404), ("POST", "//v1/messages", 404), ("POST", "/", 405), ("PUT", "/health", 405)])
         {
             using var answer = await http.SendAsync(new HttpRequestMessage(new HttpMethod(method), address + path) { Headers = { { header, "2023-06-01" } } });
             string text = await answer.Content.ReadAsStringAsync();
@@ -84,13 +83,10 @@ public class UnknownPathTests
         using var http = await host.ClientAsync();
         using var page = await http.GetAsync("/");
         Assert.That(((int)page.StatusCode, page.Content.Headers.ContentType!.MediaType), Is.EqualTo((200, "text/plain")));
-        Assert.That(await page.Content.ReadAsStringAsync(), Does.Contain("/v1").And.Contains("ANTHROPIC_BASE_URL"));
+        Assert.That(await page.Content.ReadAsStringAsync(), Is.EqualTo("Ollama is running"), "what clients of a local server look for");
 
         using var head = await http.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/"));
         Assert.That(((int)head.StatusCode, await head.Content.ReadAsStringAsync(), head.Content.Headers.ContentLength), Is.EqualTo((200, "", page.Content.Headers.ContentLength)));
-
-        using var json = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "Accept", "application/json" } } });
-        Assert.That(((int)json.StatusCode, await json.Content.ReadAsStringAsync()), Is.EqualTo((404, await ErrorOfAsync(http, "/"))));
 
         using var browser = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/ui") { Headers = { { "Accept", "text/html,*/*" } } });
         Assert.That(((int)browser.StatusCode, browser.Content.Headers.ContentType!.MediaType), Is.EqualTo((404, "text/plain")));
@@ -116,11 +112,5 @@ public class UnknownPathTests
         await host.LineAsync("GET /api/hello");
         Assert.That(host.Output, Does.Not.Contain($"HEAD {path}"));
         Assert.That(JsonElement.Parse(requests).GetProperty("requests").GetArrayLength(), Is.Zero);
-    }
-
-    private static async Task<string> ErrorOfAsync(HttpClient http, string path)
-    {
-        using var answer = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept", "application/json" } } });
-        return await answer.Content.ReadAsStringAsync();
     }
 }

@@ -23,8 +23,8 @@ internal sealed class OllamaSurface(IReadOnlyList<ProxyRoute> routes) : Surface(
         Refused(HttpMethods.Post, "api/create", store),
         Refused(HttpMethods.Post, "api/copy", store),
         Refused(HttpMethods.Delete, "api/delete", store),
-        Refused(HttpMethods.Head, "api/blobs/{digest}", store),
-        Refused(HttpMethods.Post, "api/blobs/{digest}", store),
+        Refused(HttpMethods.Head, "api/blobs/{digest}", store) with { Parameters = static (string digest) => { } },
+        Refused(HttpMethods.Post, "api/blobs/{digest}", store) with { Parameters = static (string digest) => { } },
     ]);
 
     private static ProxyRoute Refused(string method, string pattern, StoreEndpoint store) =>
