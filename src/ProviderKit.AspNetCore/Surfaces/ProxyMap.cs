@@ -43,9 +43,9 @@ internal sealed class ProxyMap(
     {
         var (set, route) = (new SurfaceSet([.. sharing.Select(row => row.Surface)]), sharing[0].Route);
         var handler = Handler(sharing, set);
-        return group.MapMethods(route.Pattern, route.IsSocket ? [.. route.Methods, HttpMethods.Connect] : route.Methods, route.IsFree || route.Verbs is not null ? handler : around(handler))
-            .WithDisplayName($"ProviderKit {route.Name}").WithMetadata(set)
-            .Describe(Tag, route.Summary, route.Parameters, route.Errors);
+        var endpoint = group.MapMethods(route.Pattern, route.IsSocket ? [.. route.Methods, HttpMethods.Connect] : route.Methods, route.IsFree || route.Verbs is not null ? handler : around(handler))
+            .WithDisplayName($"ProviderKit {route.Name}").WithMetadata(set);
+        return route.IsHidden ? endpoint.ExcludeFromDescription() : endpoint.Describe(Tag, route.Summary, route.Parameters, route.Errors);
     }
 
     private void MapUnknown(RouteGroupBuilder group, string pattern, SurfaceSet set, RequestDelegate answer) =>

@@ -43,4 +43,7 @@ internal sealed record ProxyRoute(string Method, string Pattern, string Name, st
 
     /// <summary>Whether it is opened as a WebSocket, which over HTTP/2 begins with CONNECT.</summary>
     public bool IsSocket { get; init; }
+
+    /// <summary>Whether the OpenAPI document is silent about it.</summary>
+    public bool IsHidden { get; init; }
 }

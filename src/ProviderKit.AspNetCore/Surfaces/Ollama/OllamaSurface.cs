@@ -23,10 +23,10 @@ internal sealed class OllamaSurface(IReadOnlyList<ProxyRoute> routes) : Surface(
         Refused(HttpMethods.Post, "api/create", store),
         Refused(HttpMethods.Post, "api/copy", store),
         Refused(HttpMethods.Delete, "api/delete", store),
-        Refused(HttpMethods.Head, "api/blobs/{digest}", store) with { Parameters = static (string digest) => { } },
-        Refused(HttpMethods.Post, "api/blobs/{digest}", store) with { Parameters = static (string digest) => { } },
+        Refused(HttpMethods.Head, "api/blobs/{digest}", store),
+        Refused(HttpMethods.Post, "api/blobs/{digest}", store),
     ]);
 
     private static ProxyRoute Refused(string method, string pattern, StoreEndpoint store) =>
-        new(method, pattern, $"Ollama {pattern.Split('/')[1]}", "Refused: a gateway keeps no models") { Handler = store.RefuseAsync, Errors = [401, 403, 404] };
+        new(method, pattern, $"Ollama {pattern.Split('/')[1]}", "Refused: a gateway keeps no models") { Handler = store.RefuseAsync, IsHidden = true };
 }

@@ -62,7 +62,7 @@ internal static class PassThroughRoutes
 
     /// <summary>A row for a path that the app names.</summary>
     private static ProxyRoute Named(PassThroughEndpoint endpoint, string method, string path) =>
-        Row(method, PatternOf(path), "Passed through", context => endpoint.HandleAsync(context, PathOf(context, path), isNamedByApp: true));
+        Row(method, PatternOf(path), "Passed through", context => endpoint.HandleAsync(context, PathOf(context, path), isNamedByApp: true)) with { IsHidden = true };
 
     private static ProxyRoute Row(string method, string pattern, string summary, RequestDelegate handler) =>
         new(method, pattern, $"pass-through {pattern}", summary) { Handler = handler, Parameters = method == HttpMethods.Post ? ProxyRoute.Body : null, Errors = ProxyRoute.CallErrors };
