@@ -1,6 +1,6 @@
 namespace ProviderKit.Benchmarks.Gateway;
 
-/// <summary>What is measured: for each row what the gateway is asked, and what the forwarder is asked for the same stream.</summary>
+/// <summary>What is measured: for each row what the gateway is asked, and what the forwarder is asked for the same answer.</summary>
 internal static class Workloads
 {
     private const int LongStream = 500;
@@ -9,54 +9,84 @@ internal static class Workloads
     // With the rest, the 2 KB of an ordinary chat request.
     private static readonly string Prompt = new('x', 1_800);
 
+    private static readonly string Events = $"sim:events:{LongStream}";
+
     public sealed record Row(Load Forwarder, Load Gateway, int Count);
+
+    /// <summary>An API: how it is asked for a model's answer.</summary>
+    /// <param name="Vendor">The provider whose own API it is.</param>
+    /// <param name="Root">Where the simulator has that provider.</param>
+    /// <param name="Path">Its path for a model and whole or streamed answers.</param>
+    /// <param name="Body">Its body for the same.</param>
+    /// <param name="End">What a streamed answer ends with.</param>
+    private sealed record Api(string Vendor, string Root, Func<string, bool, string> Path, Func<string, bool, string> Body, string End);
+
+    private static readonly Api Chat = new("openai", "/openai", (_, _) => "/v1/chat/completions",
+        (model, stream) => $$"""{"model":"{{model}}","stream":{{Bool(stream)}},"temperature":0.2,"messages":[{"role":"system","content":"{{Prompt}}"},{"role":"user","content":"Hello"}]}""", Done);
+
+    private static readonly Api Messages = new("anthropic", "/anthropic", (_, _) => "/v1/messages",
+        (model, stream) => $$"""{"model":"{{model}}","max_tokens":100,"stream":{{Bool(stream)}},"messages":[{"role":"user","content":"{{Prompt}}"}]}""", "message_stop");
+
+    private static readonly Api Responses = new("openai", "/openai", (_, _) => "/v1/responses",
+        (model, stream) => $$"""{"model":"{{model}}","stream":{{Bool(stream)}},"store":false,"input":[{"role":"user","content":"{{Prompt}}"}]}""", "}");
+
+    private static readonly Api Completions = new("openai", "/openai", (_, _) => "/v1/completions",
+        (model, stream) => $$"""{"model":"{{model}}","stream":{{Bool(stream)}},"prompt":"{{Prompt}}"}""", Done);
+
+    private static readonly Api Gemini = new("google", "/google",
+        (model, stream) => $"/v1beta/models/{model}:{(stream ? "streamGenerateContent?alt=sse" : "generateContent")}",
+        (_, _) => "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"" + Prompt + "\"}]}]}", "}");
+
+    private static readonly Api Ollama = new("ollama", "/ollama", (_, _) => "/api/chat",
+        (model, stream) => $$"""{"model":"{{model}}","stream":{{Bool(stream)}},"messages":[{"role":"user","content":"{{Prompt}}"}]}""", "}");
 
     public static IEnumerable<Row> All(ComparisonOptions options)
     {
-        yield return Same("JSON reply", "gpt-4o", stream: false, "}", options.Requests);
-        yield return Same("stream of 50 events", "sim:events:50", stream: true, Done, options.Streams);
-        yield return Same($"openai, {LongStream} events", $"sim:events:{LongStream}", stream: true, Done, options.LongStreams);
-        yield return Messages("messages", "anthropic", "/anthropic/v1/messages", AnthropicBody, "message_stop", options.LongStreams);
-        yield return Messages("messages at Ollama", "ollama", "/ollama/v1/messages", AnthropicBody, "message_stop", options.LongStreams);
-        yield return Messages("messages over OpenAI chat", "openai", "/openai/v1/chat/completions", Chat($"sim:events:{LongStream}", stream: true), Done, options.LongStreams);
-        yield return Messages("messages over Gemini", "google", GooglePath, GoogleBody, "}", options.LongStreams);
-        yield return Translated("anthropic", "/anthropic/v1/messages", AnthropicBody, "message_stop", options.LongStreams);
-        yield return Translated("google", GooglePath, GoogleBody, "}", options.LongStreams);
-        yield return Translated("ollama", "/ollama/api/chat", OllamaBody, "}", options.LongStreams);
+        yield return Passed("JSON reply", Chat, "gpt-4o", stream: false, options.Requests);
+        yield return Passed("stream of 50 events", Chat, "sim:events:50", stream: true, options.Streams);
+        yield return Passed($"openai, {LongStream} events", Chat, Events, stream: true, options.LongStreams);
+        yield return Passed($"messages, {LongStream} events", Messages, Events, stream: true, options.LongStreams);
+        foreach (var (name, api) in new[] { ("responses", Responses), ("completions", Completions), ("gemini", Gemini), ("ollama", Ollama) })
+        {
+            yield return Passed($"{name}, JSON reply", api, "gpt-4o", stream: false, options.Requests);
+            yield return Passed($"{name}, {LongStream} events", api, Events, stream: true, options.LongStreams);
+        }
+        yield return Passed("responses, stream of 50 events", Responses, "sim:events:50", stream: true, options.Streams);
+        yield return Socket("responses, stream of 50 events over a WebSocket", "sim:events:50", options.Streams);
+        yield return Asked("messages at Ollama", Messages, Messages with { Vendor = "ollama", Root = "/ollama" }, options.LongStreams);
+        yield return Asked("messages over OpenAI chat", Messages, Chat, options.LongStreams);
+        yield return Asked("messages over Gemini", Messages, Gemini, options.LongStreams);
+        yield return Asked("responses over Messages", Responses, Messages, options.LongStreams);
+        yield return Asked("gemini over OpenAI chat", Gemini, Chat, options.LongStreams);
+        yield return Asked("ollama over OpenAI chat", Ollama, Chat, options.LongStreams);
+        yield return Asked("chat over Messages", Chat, Messages, options.LongStreams);
+        yield return Asked("chat over Gemini", Chat, Gemini, options.LongStreams);
+        yield return Asked("chat over Ollama", Chat, Ollama, options.LongStreams);
     }
 
-    private static string AnthropicBody =>
-        $$"""{"model":"sim:events:{{LongStream}}","max_tokens":100,"stream":true,"messages":[{"role":"user","content":"{{Prompt}}"}]}""";
+    /// <summary>An API of a vendor's own, asked in its own format.</summary>
+    private static Row Passed(string name, Api api, string model, bool stream, int count) => new(
+        OfForwarder(name, api, model, stream), OfGateway(name, api, $"ext-{api.Vendor}-{model}", stream), count);
 
-    private static string GooglePath => $"/google/v1beta/models/sim:events:{LongStream}:streamGenerateContent?alt=sse";
-
-    private static string GoogleBody => "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"" + Prompt + "\"}]}]}";
-
-    private static string OllamaBody => $$"""{"model":"sim:events:{{LongStream}}","stream":true,"messages":[{"role":"user","content":"{{Prompt}}"}]}""";
-
-    private static Row Same(string name, string model, bool stream, string ending, int count) => new(
-        new Load(name, "/openai/v1/chat/completions", Chat(model, stream), ending),
-        new Load(name, "/v1/chat/completions", Chat("ext-openai-" + model, stream), ending),
-        count);
-
-    /// <summary>The forwarder passes the vendor's own stream on untouched; the gateway makes OpenAI's of it.</summary>
-    private static Row Translated(string vendor, string path, string body, string ending, int count)
-    {
-        string name = $"{vendor}, {LongStream} events, translated";
-        return new Row(
-            new Load(name, path, body, ending),
-            new Load(name, "/v1/chat/completions", Chat($"ext-{vendor}-sim:events:{LongStream}", stream: true), Done),
-            count);
-    }
-
-    /// <summary>The gateway is asked in the Messages format, for a vendor's own stream or for one that it makes events of.</summary>
-    private static Row Messages(string kind, string vendor, string path, string body, string ending, int count)
+    /// <summary>The forwarder passes the upstream's own stream on untouched; the gateway is asked in another format and makes its events.</summary>
+    private static Row Asked(string kind, Api client, Api upstream, int count)
     {
         string name = $"{kind}, {LongStream} events";
-        string asked = AnthropicBody.Replace("\"sim:", $"\"ext-{vendor}-sim:", StringComparison.Ordinal);
-        return new Row(new Load(name, path, body, ending), new Load(name, "/v1/messages", asked, "message_stop"), count);
+        return new Row(OfForwarder(name, upstream, Events, stream: true), OfGateway(name, client, $"ext-{upstream.Vendor}-{Events}", stream: true), count);
     }
 
-    private static string Chat(string model, bool stream) =>
-        $$"""{"model":"{{model}}","stream":{{(stream ? "true" : "false")}},"temperature":0.2,"messages":[{"role":"system","content":"{{Prompt}}"},{"role":"user","content":"Hello"}]}""";
+    /// <summary>The forwarder is asked over HTTP, as it knows no sockets.</summary>
+    private static Row Socket(string name, string model, int count)
+    {
+        string frame = Responses.Body($"ext-openai-{model}", true).Replace("\"stream\":true", "\"type\":\"response.create\"", StringComparison.Ordinal);
+        return new Row(OfForwarder(name, Responses, model, stream: true), new SocketLoad(name, "/v1/responses", frame, "{\"type\":\"response.completed\""), count);
+    }
+
+    private static HttpLoad OfForwarder(string name, Api api, string model, bool stream) =>
+        new(name, api.Root + api.Path(model, stream), api.Body(model, stream), stream ? api.End : "}");
+
+    private static HttpLoad OfGateway(string name, Api api, string model, bool stream) =>
+        new(name, api.Path(model, stream), api.Body(model, stream), stream ? api.End : "}");
+
+    private static string Bool(bool value) => value ? "true" : "false";
 }
