@@ -9,14 +9,14 @@ namespace ProviderKit.Vendors.GitHubCopilot;
 /// </summary>
 internal static class CopilotModelList
 {
-    private const string Chat = "/chat/completions", Messages = "/v1/messages", Embeddings = "/embeddings";
+    private const string Chat = "/chat/completions", Messages = "/v1/messages", Responses = "/responses", Embeddings = "/embeddings";
 
     /// <summary>
     /// The models that this account can use here, those that editors offer first; the others include the embedding models
     /// and older chat models. Null when it is not such a list.
     /// </summary>
     public static IEnumerable<string?>? Names(JsonElement list) =>
-        Models(list)?.Where(static model => IsAllowed(model) && (Serves(model, Chat) || Serves(model, Messages) || Serves(model, Embeddings)))
+        Models(list)?.Where(static model => IsAllowed(model) && (Serves(model, Chat) || Serves(model, Messages) || Serves(model, Responses) || Serves(model, Embeddings)))
             .OrderBy(static model => IsFalse(model, "model_picker_enabled")).Select(static model => JsonMember.Text(model, "id"));
 
     /// <summary>The paths of the APIs that serve each model, for any account. Models without an endpoint or a type are left out.</summary>
@@ -37,7 +37,7 @@ internal static class CopilotModelList
     {
         string[] paths = PathsOf(model);
         // Older lists name neither endpoints nor types: those models are for chat, and may be for embeddings.
-        return paths.Length == 0 ? endpoint != Messages : Array.IndexOf(paths, endpoint) >= 0 || Array.IndexOf(paths, "/v1" + endpoint) >= 0;
+        return paths.Length == 0 ? endpoint is Chat or Embeddings : Array.IndexOf(paths, endpoint) >= 0 || Array.IndexOf(paths, "/v1" + endpoint) >= 0;
     }
 
     /// <summary>By its endpoints, or where the list names none, by its type.</summary>

@@ -1,4 +1,6 @@
+using ProviderKit.Formats;
 using ProviderKit.Formats.AnthropicMessages;
+using ProviderKit.Formats.OpenAIResponses;
 using ProviderKit.Vendors.OpenAICompatible;
 
 namespace ProviderKit.Vendors.GitHubCopilot;
@@ -23,6 +25,8 @@ internal static class GitHubCopilotVendor
         Settings = new SettingNames("GITHUB_COPILOT") { TokenUrl = "GITHUB_COPILOT_TOKEN_URL", ExchangeTokens = "GITHUB_COPILOT_EXCHANGE_TOKENS", AreOurs = true },
         Apis =
         [
+            // Before chat: it keeps a model's reasoning between turns, and takes images in results of tools.
+            new(WireFormat.OpenAIResponses, "/responses") { OnlyListed = true, Translator = new ResponsesTranslator(Name), Lacks = RequestNeeds.ChatParameters, Decorate = CopilotHeaders.AddToResponses },
             new(WireFormat.OpenAIChat, "/chat/completions"), new(WireFormat.OpenAIEmbeddings, "/embeddings"),
             new(WireFormat.AnthropicMessages, "/v1/messages")
             {
@@ -33,7 +37,6 @@ internal static class GitHubCopilotVendor
                 Headers = new Dictionary<string, string> { ["anthropic-version"] = "2023-06-01" },
                 Decorate = CopilotHeaders.AddToMessages,
             },
-            new(WireFormat.OpenAIResponses, "/responses") { OnlyListed = true, Decorate = CopilotHeaders.AddToResponses },
         ],
         Models = ["gpt-4", "gpt-4-turbo", "gpt-3.5-turbo", "claude-3-opus", "claude-3-sonnet"],
         Headers = new Dictionary<string, string>

@@ -11,7 +11,7 @@ public class MessagesTests
           {"id":"claude-x","supported_endpoints":["/v1/messages"]},
           {"id":"claude-y","supported_endpoints":["/v1/messages","/chat/completions"]},
           {"id":"gpt-4.1","supported_endpoints":["/chat/completions","/responses"]},
-          {"id":"gpt-5.4","supported_endpoints":["/responses","ws:/responses"]}
+          {"id":"completes","supported_endpoints":["/completions"]}
         ]}
         """;
 
@@ -96,9 +96,9 @@ public class MessagesTests
     {
         await using var app = await ListedAsync();
         int before = app.Sent.Count;
-        await using var result = messages ? await app.SendMessagesAsync(Of("gpt-5.4")) : await app.SendAsync(Of("gpt-5.4"));
+        await using var result = messages ? await app.SendMessagesAsync(Of("completes")) : await app.SendAsync(Of("completes"));
         Assert.That((result.Error!.Code, result.Attempts, app.Sent.Count), Is.EqualTo(("unsupported_api_for_model", 0, before)));
-        Assert.That(result.Error.Message, Does.Contain("/responses"));
+        Assert.That(result.Error.Message, Does.Contain("/completions"));
     }
 
     [Test]

@@ -28,10 +28,9 @@ public class ModelListTests
         await using var app = App();
         var listing = await ListAsync(app);
         Assert.That(listing.Error, Is.Null);
-        Assert.That(listing.Models, Is.EqualTo(["plain", "gpt-4.1", "claude-x", "claude-y", "text-embedding-ada-002", "old", "text-embedding-3-small"]));
+        Assert.That(listing.Models, Is.EqualTo(["plain", "gpt-4.1", "gpt-5.4", "claude-x", "claude-y", "text-embedding-ada-002", "old", "text-embedding-3-small"]));
     }
 
-    [TestCase("gpt-5.4", "/responses")]
     [TestCase("text-embedding-3-small", "/embeddings")]
     [TestCase("completes", "/completion")]
     public async Task Chat_WithAModelThatItDoesNotServe_IsRefusedAtOnce(string model, string servedBy)
@@ -74,7 +73,7 @@ public class ModelListTests
         app.On(CopilotApp.Exchange, _ => (200, app.Session("tid=a-session"))).On(Models, _ => (200, lists++ == 0 ? List : "<html>"));
         await ListAsync(app);
         Assert.That((await ListAsync(app)).Error, Is.Not.Null);
-        Assert.That((await app.FailAsync("""{"model":"ext-copilot-gpt-5.4","messages":[]}""")).Code, Is.EqualTo("unsupported_api_for_model"));
+        Assert.That((await app.FailAsync("""{"model":"ext-copilot-completes","messages":[]}""")).Code, Is.EqualTo("unsupported_api_for_model"));
     }
 
     private static CopilotApp App()

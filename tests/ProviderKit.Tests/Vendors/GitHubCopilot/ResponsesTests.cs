@@ -52,6 +52,17 @@ public class ResponsesTests
         Assert.That((app.Sent[^1].Headers["X-Initiator"], app.Sent[^1].Headers.GetValueOrDefault("Copilot-Vision-Request")), Is.EqualTo((initiator, vision)));
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task OtherClient_ModelOfTheResponsesApiAlone_IsTranslated(bool messages)
+    {
+        await using var app = await ListedAsync();
+        const string Body = """{"model":"ext-copilot-gpt-5.4","max_tokens":99,"messages":[{"role":"user","content":"ping"}]}""";
+        await using var result = messages ? await app.SendMessagesAsync(Body) : await app.SendAsync(Body);
+        Assert.That((result.Error, app.Sent[^1].Address), Is.EqualTo(((ProviderError?)null, Responses)));
+        Assert.That(Json.Text(result.Body), Does.Contain("pong"));
+    }
+
     [Test]
     public async Task OtherClient_ModelOfBothApis_GoesByChat()
     {
