@@ -27,7 +27,7 @@ public class CompletionsDispatchTests
     [TestCase("ext-openrouter-x/y", "https://openrouter.ai/api/v1/completions")]
     [TestCase("ext-litellm-m", "http://localhost:4000/v1/completions")]
     [TestCase("ext-ollama-m", "http://localhost:11434/v1/completions")]
-    [TestCase("ext-xai-grok-4", "https://api.x.ai/v1/chat/completions")]
+    [TestCase("ext-xai-grok-2-latest", "https://api.x.ai/v1/chat/completions")]
     public async Task Request_GoesToTheApiThatServesTheModel(string model, string address)
     {
         using var host = Host.With(Settings);
@@ -140,7 +140,7 @@ public class CompletionsDispatchTests
             ? new HttpResponseMessage(HttpStatusCode.BadRequest) { Content = new StringContent("""{"error":{"message":"Invalid 'messages[0].content'","param":"messages[0].content","code":"x"}}""") }
             : new HttpResponseMessage { Content = new StringContent(ChatReply, null, "application/json") });
 
-        await using var result = await host.Dispatcher.SendAsync(Request("ext-xai-grok-4", "[\"a\",\"b\",\"c\"]"));
+        await using var result = await host.Dispatcher.SendAsync(Request("ext-xai-grok-2-latest", "[\"a\",\"b\",\"c\"]"));
 
         Assert.That((result.Error?.HttpStatus, result.Error?.Param, calls, result.Attempts), Is.EqualTo(((int?)400, "prompt", 2, 2)));
     }
@@ -158,7 +158,7 @@ public class CompletionsDispatchTests
                 : new HttpResponseMessage { Content = new StringContent(ChatReply, null, "application/json") };
         });
 
-        await using var result = await host.Dispatcher.SendAsync(Request("ext-xai-grok-4", "[\"a\",\"b\"]"));
+        await using var result = await host.Dispatcher.SendAsync(Request("ext-xai-grok-2-latest", "[\"a\",\"b\"]"));
 
         Assert.That(result.Error?.Message, Is.Null);
         Assert.That(sent, Has.Count.EqualTo(4));
@@ -178,7 +178,7 @@ public class CompletionsDispatchTests
             ? new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(answer, null, status == 200 ? "text/event-stream" : "application/json") }
             : new HttpResponseMessage { Content = new StringContent(good, null, "text/event-stream") });
 
-        await using var result = await host.Dispatcher.SendAsync(Request("ext-xai-grok-4", "[\"a\",\"b\",\"c\"]", ",\"stream\":true"));
+        await using var result = await host.Dispatcher.SendAsync(Request("ext-xai-grok-2-latest", "[\"a\",\"b\",\"c\"]", ",\"stream\":true"));
 
         var chunks = await CompletionStream.ReadAsync(result.Stream!);
         Assert.That(result.Stream!.Error?.Message, Does.Contain(says));
@@ -195,7 +195,7 @@ public class CompletionsDispatchTests
         int calls = 0;
         Answer(host, _ => $$"""{"choices":[{"index":1,"message":{"content":"{{++calls}}b"},"finish_reason":"stop"},{"message":{"content":"{{calls}}a"},"index":0,"finish_reason":"content_filter"}]}""");
 
-        await using var result = await host.Dispatcher.SendAsync(Request("ext-xai-grok-4", "[\"a\",\"b\"]", ",\"n\":2,\"echo\":true"));
+        await using var result = await host.Dispatcher.SendAsync(Request("ext-xai-grok-2-latest", "[\"a\",\"b\"]", ",\"n\":2,\"echo\":true"));
 
         var choices = Json.Parse(result.Body)!["choices"]!.AsArray().ToDictionary(c => (int)c!["index"]!, c => ((string?)c!["text"], (string?)c["finish_reason"]));
         Assert.That(choices, Is.EquivalentTo(new Dictionary<int, (string?, string?)>
@@ -212,10 +212,10 @@ public class CompletionsDispatchTests
         string Event(string delta, string finish = "null") => $$"""data: {"id":"c","created":5,"model":"up","choices":[{"index":0,"delta":{{{delta}}},"finish_reason":{{finish}}}],"obfuscation":"{{Guid.NewGuid():N}}"}""" + "\n\n";
         Answer(host, _ => Event("\"role\":\"assistant\"") + string.Concat(pieces.Select(p => Event($"\"content\":\"{p}\""))) + Event("", "\"stop\"") + "data: [DONE]\n\n", "text/event-stream");
 
-        await using var result = await host.Dispatcher.SendAsync(Request("ext-xai-grok-4", "\"Hi\"", ",\"stream\":true"));
+        await using var result = await host.Dispatcher.SendAsync(Request("ext-xai-grok-2-latest", "\"Hi\"", ",\"stream\":true"));
 
         var chunks = await CompletionStream.ReadAsync(result);
-        CompletionStream.AssertSameFrame(chunks, "ext-xai-grok-4");
+        CompletionStream.AssertSameFrame(chunks, "ext-xai-grok-2-latest");
         Assert.That(CompletionStream.TextOf(chunks, 0), Is.EqualTo((string?)JsonNode.Parse($"\"{string.Concat(pieces)}\"")));
         Assert.That(chunks, Has.Count.EqualTo(201));
         Assert.That(chunks.Select(c => (long)c["created"]!), Is.All.EqualTo(5));

@@ -37,12 +37,15 @@ internal sealed class RouteGateway : IAsyncDisposable, IRequestObserver
     public List<RequestRecord> Records { get; } = [];
 
     /// <summary>What the upstreams answer. Default: a good reply.</summary>
-    public Func<Call, HttpResponseMessage> Answer { get; set; } = call => Good(call.Model);
+    public Func<Call, HttpResponseMessage> Answer { get; set; } = call => call.Address.AbsolutePath.EndsWith("/responses", StringComparison.Ordinal) ? GoodResponse(call.Model) : Good(call.Model);
 
     public ProviderRegistry Registry => _services.GetRequiredService<ProviderRegistry>();
 
     public static HttpResponseMessage Good(string model) => Reply(
         200, $$$"""{"id":"r1","object":"chat.completion","model":"{{{model}}}","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]}""");
+
+    public static HttpResponseMessage GoodResponse(string model) => Reply(
+        200, $$$"""{"id":"r1","object":"response","status":"completed","model":"{{{model}}}","output":[{"type":"message","id":"m1","role":"assistant","content":[{"type":"output_text","text":"Hi"}]}]}""");
 
     public static HttpResponseMessage Vector(string model) => Reply(
         200, $$$"""{"object":"list","model":"{{{model}}}","data":[{"object":"embedding","index":0,"embedding":[0.5]}],"usage":{"prompt_tokens":1,"total_tokens":1}}""");
