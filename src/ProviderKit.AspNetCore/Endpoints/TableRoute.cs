@@ -35,7 +35,7 @@ internal abstract record TableRoute(string Method, string Pattern, string Summar
     public string Root => _segments[0];
 
     /// <summary>Whether <paramref name="path"/>, below the table's own, leads to it.</summary>
-    public bool Matches(string path)
+    public virtual bool Matches(string path)
     {
         string[] asked = path.TrimEnd('/').Split('/');
         bool takesRest = _segments[^1].StartsWith(CatchAll, StringComparison.Ordinal);

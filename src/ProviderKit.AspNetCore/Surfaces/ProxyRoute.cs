@@ -35,6 +35,10 @@ internal sealed record ProxyRoute(string Method, string Pattern, string Name, st
     /// <summary>Finds what a request's address asks for, for <see cref="Verbs"/>; whatever is none of them is <see cref="Handler"/>'s.</summary>
     public Func<HttpContext, string>? VerbOf { get; init; }
 
+    /// <summary>As in the table; where there are <see cref="Verbs"/>, the path has to end with one of them.</summary>
+    public override bool Matches(string path) =>
+        base.Matches(path) && (Verbs is null || Verbs.ContainsKey(path[(path.LastIndexOf(':') + 1)..]));
+
     /// <summary>Answers in place of the dispatcher.</summary>
     public RequestDelegate? Handler { get; init; }
 

@@ -10,6 +10,8 @@ public class MethodTests
 {
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"];
 
+    private const string Model = "ext-openai-gpt-4o", Verb = ":generateContent";
+
     [TestCase(null, null)]
     [TestCase("anthropic-version", "2023-06-01")]
     [TestCase("x-goog-api-client", "google-genai-sdk/3.3.0")]
@@ -18,10 +20,10 @@ public class MethodTests
         await using var app = await GatewayApp.StartAsync();
         var endpoints = app.Service<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(e => e.Metadata.GetMetadata<SurfaceSet>() is not null && e.Order == 0).ToArray();
         Assert.That(endpoints, Has.Length.GreaterThanOrEqualTo(4));
-        foreach (var sharing in endpoints.GroupBy(e => System.Text.RegularExpressions.Regex.Replace(e.RoutePattern.RawText!, @"\{[^}]*\}", "ext-openai-gpt-4o")))
+        foreach (string path in endpoints.Select(e => PathOf(e, HasVerb(e) ? Model + Verb : Model)).Distinct())
         {
-            string path = sharing.Key;
-            string[] own = [.. sharing.SelectMany(e => e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods).Except(["CONNECT"])];
+            var leading = endpoints.Where(e => PathOf(e, Model + Verb) == path || (!HasVerb(e) && PathOf(e, Model) == path));
+            string[] own = [.. leading.SelectMany(e => e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods).Except(["CONNECT"]).Distinct()];
             bool isGemini = path.StartsWith("/v1beta", StringComparison.Ordinal) && !path.Contains("/openai", StringComparison.Ordinal);
             bool isShared = path.StartsWith("/v1/models", StringComparison.Ordinal);
             string shape = isGemini || path.Contains("/publishers/", StringComparison.Ordinal) || (isShared && mark == "x-goog-api-client") ? "gemini"
@@ -41,4 +43,10 @@ public class MethodTests
             }
         }
     }
+
+    /// <summary>Whether its paths end with what is asked of the model.</summary>
+    private static bool HasVerb(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText!.Contains("minlength", StringComparison.Ordinal);
+
+    private static string PathOf(RouteEndpoint endpoint, string placeholder) =>
+        System.Text.RegularExpressions.Regex.Replace(endpoint.RoutePattern.RawText!, @"\{[^}]*\}", placeholder);
 }
