@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using ProviderKit.AspNetCore.Endpoints;
 
 namespace ProviderKit.AspNetCore.Surfaces;
@@ -43,10 +44,15 @@ internal sealed class ProxyMap(
     {
         var (set, route) = (new SurfaceSet([.. sharing.Select(row => row.Surface)]), sharing[0].Route);
         var handler = Handler(sharing, set);
-        var endpoint = group.MapMethods(route.Pattern, route.IsSocket ? [.. route.Methods, HttpMethods.Connect] : route.Methods, route.IsFree || route.Verbs is not null ? handler : around(handler))
+        var endpoint = group.Map(PatternOf(route), route.IsFree || route.Verbs is not null ? handler : around(handler))
+            .WithMetadata(new HttpMethodMetadata(route.IsSocket ? [.. route.Methods, HttpMethods.Connect] : route.Methods))
             .WithDisplayName($"ProviderKit {route.Name}").WithMetadata(set);
         return route.IsHidden ? endpoint.ExcludeFromDescription() : endpoint.Describe(Tag, route.Summary, route.Parameters, route.Errors);
     }
+
+    private static RoutePattern PatternOf(ProxyRoute route) => route.Verbs is null
+        ? RoutePatternFactory.Parse(route.Pattern)
+        : RoutePatternFactory.Parse(route.Pattern, defaults: null, new RouteValueDictionary { [ModelPath.Parameter] = VerbConstraint.Instance });
 
     private void MapUnknown(RouteGroupBuilder group, string pattern, SurfaceSet set, RequestDelegate answer) =>
         group.Map(pattern, around(guard.Around(answer))).WithDisplayName("ProviderKit unknown route")

@@ -180,7 +180,7 @@ public class GeminiTests
     [TestCase("POST", "/v1beta/models/ext-anthropic-claude-opus-4-8:embedContent", "{\"content\":{\"parts\":[{\"text\":\"a\"}]}}", 400, "INVALID_ARGUMENT")]
     [TestCase("POST", "/v1beta/models/nobody:generateContent", Contents, 404, "NOT_FOUND")]
     [TestCase("POST", "/v1beta/models/ext-openai-gpt-4o:predict", Contents, 404, "NOT_FOUND")]
-    [TestCase("POST", "/v1beta/models/ext-openai-gpt-4o", Contents, 404, "NOT_FOUND")]
+    [TestCase("POST", "/v1beta/models/ext-openai-gpt-4o", Contents, 405, "INVALID_ARGUMENT")]
     [TestCase("POST", "/v1beta/interactions", "{}", 404, "NOT_FOUND")]
     [TestCase("POST", "/v1beta/cachedContents", "{}", 404, "NOT_FOUND")]
     [TestCase("GET", "/v1beta/files", null, 404, "NOT_FOUND")]

@@ -61,7 +61,6 @@ internal sealed class GeminiSurface(IReadOnlyList<ProxyRoute> routes) : Surface(
     private static ProxyRoute Call(WireFormat format, bool isStream = false) =>
         new("models/{**id}", "model call", "A call of a model", format) { Address = context => ModelAddress.Of(context).ForCall(context, isStream) };
 
-    private static ProviderError Unknown(string verb) => new(
-        ProviderErrorKind.NotFound, verb.Length == 0 ? $"The address ends with what is asked of the model, such as :generateContent; there are {Calls}." : $"There is no {Shortened.For(verb)} here; there are {Calls}.")
+    private static ProviderError Unknown(string verb) => new(ProviderErrorKind.NotFound, $"There is no {Shortened.For(verb)} here; there are {Calls}.")
     { Code = "unknown_url" };
 }
