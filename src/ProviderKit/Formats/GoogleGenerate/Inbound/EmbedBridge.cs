@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Unicode;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Texts;
 
@@ -10,29 +9,13 @@ namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 /// <summary>A client's texts to embed as an OpenAI embeddings request, and the vectors back.</summary>
 internal sealed class EmbedBridge(bool isBatch) : IChatBridge
 {
-    private const int MaxDepth = 58;
-
     private static readonly string[] Said = ["model", "content", "outputDimensionality", "embedContentConfig"];
 
     public ProviderError? WriteCanonical(ReadOnlyMemory<byte> body, RequestAddress address, ThinkingSeal seal, IBufferWriter<byte> output, out BridgeNotes notes)
     {
-        notes = BridgeNotes.None;
-        if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
-        if (!Utf8.IsValid(body.Span) || JsonEscapes.HasLoneSurrogate(body.Span)) return new ProviderError(ProviderErrorKind.InvalidRequest, "The request body is not valid Unicode.");
-        try
-        {
-            using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            notes = Write(json.RootElement, address.Model ?? "", output);
-            return null;
-        }
-        catch (ChatFieldException e)
-        {
-            return e.Error;
-        }
-        catch (JsonException e)
-        {
-            return new ProviderError(ProviderErrorKind.InvalidRequest, $"The request body is not valid JSON, or nested deeper than {MaxDepth} levels (line {e.LineNumber + 1}).");
-        }
+        var (error, read) = ClientBody.Read(body, root => Write(root, address.Model ?? "", output));
+        notes = read ?? BridgeNotes.None;
+        return error;
     }
 
     public string? ClientPathOf(ReadOnlyMemory<byte> body, RequestAddress address, ThinkingSeal seal, string canonicalPath) =>

@@ -14,11 +14,9 @@ namespace ProviderKit.Formats.OllamaChat.Embeddings;
 /// <param name="input">The member that holds what to embed.</param>
 internal abstract class VectorsBridge(string input) : IChatBridge
 {
-    private const int MaxDepth = 64;
-
     public ProviderError? WriteCanonical(ReadOnlyMemory<byte> body, RequestAddress address, ThinkingSeal seal, IBufferWriter<byte> output, out BridgeNotes notes)
     {
-        var (error, read) = OllamaBody.Read(body, MaxDepth, root => Write(root, output));
+        var (error, read) = ClientBody.Read(body, root => Write(root, output));
         notes = read ?? BridgeNotes.None;
         return error;
     }

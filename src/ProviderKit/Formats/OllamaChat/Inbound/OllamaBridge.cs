@@ -1,44 +1,29 @@
 using System.Buffers;
 using System.Text.Json;
+using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.OllamaChat.Inbound;
 
 /// <summary>What the bridges of Ollama's APIs that answer with a text have in common. Stateless.</summary>
-internal abstract class OllamaBridge(AnswerLayout layout) : IChatBridge
+internal abstract class OllamaBridge(AnswerLayout layout) : DocumentBridge
 {
-    // The canonical form nests some things deeper, and takes 64 levels.
-    private const int MaxDepth = 58;
+    public override IStreamBridge BeginStream(BridgeContext context) => new AnswerLines(context, layout);
 
-    public ProviderError? WriteCanonical(ReadOnlyMemory<byte> body, RequestAddress address, ThinkingSeal seal, IBufferWriter<byte> output, out BridgeNotes notes)
+    protected override BridgeNotes Write(JsonElement request, RequestAddress address, ThinkingSeal seal, IBufferWriter<byte> output) =>
+        TranslationOf(request).Write(output);
+
+    protected override string? PathOf(JsonElement request, ThinkingSeal seal, string canonicalPath)
     {
-        var (error, read) = OllamaBody.Read(body, MaxDepth, root => TranslationOf(root).Write(output));
-        notes = read ?? BridgeNotes.None;
-        return error;
+        var translation = TranslationOf(request);
+        translation.Write(new ArrayBufferWriter<byte>());
+        return translation.Paths.Of(canonicalPath);
     }
 
-    public string? ClientPathOf(ReadOnlyMemory<byte> body, RequestAddress address, ThinkingSeal seal, string canonicalPath) =>
-        OllamaBody.Read(body, MaxDepth, root =>
-        {
-            var request = TranslationOf(root);
-            request.Write(new ArrayBufferWriter<byte>(body.Length + 1));
-            return request.Paths.Of(canonicalPath);
-        }).Value;
-
-    public ProviderError? WriteReply(ReadOnlyMemory<byte> canonicalReply, BridgeContext context, IBufferWriter<byte> output)
+    protected override ProviderError? Answer(ReadOnlyMemory<byte> canonicalReply, BridgeContext context, IBufferWriter<byte> output)
     {
-        try
-        {
-            using var json = JsonDocument.Parse(canonicalReply);
-            return AnswerObject.Write(json.RootElement, context, layout, output);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // The second is the answer to half a surrogate pair, or to invalid UTF-8, in a string that is read.
-            return context.BadReply("something that is not a chat completion in JSON");
-        }
+        using var json = JsonDocument.Parse(canonicalReply);
+        return AnswerObject.Write(json.RootElement, context, layout, output);
     }
-
-    public IStreamBridge BeginStream(BridgeContext context) => new AnswerLines(context, layout);
 
     protected abstract ChatTranslation TranslationOf(JsonElement root);
 }

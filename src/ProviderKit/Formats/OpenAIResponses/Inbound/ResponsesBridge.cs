@@ -7,68 +7,26 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
 /// <summary>The Responses format of clients, and the canonical form. Stateless.</summary>
-internal sealed class ResponsesBridge : IChatBridge
+internal sealed class ResponsesBridge : DocumentBridge
 {
-    // The canonical form nests some things deeper, and takes 64 levels.
-    private const int MaxDepth = 58;
+    public override IStreamBridge BeginStream(BridgeContext context) => new OutgoingStream(context);
 
-    public ProviderError? WriteCanonical(ReadOnlyMemory<byte> body, RequestAddress address, ThinkingSeal seal, IBufferWriter<byte> output, out BridgeNotes notes)
+    protected override BridgeNotes Write(JsonElement request, RequestAddress address, ThinkingSeal seal, IBufferWriter<byte> output) =>
+        new GivenRequest(request, seal).Write(output);
+
+    protected override string? PathOf(JsonElement request, ThinkingSeal seal, string canonicalPath) => new GivenRequest(request, seal).PathOf(canonicalPath);
+
+    protected override ProviderError? Answer(ReadOnlyMemory<byte> canonicalReply, BridgeContext context, IBufferWriter<byte> output)
     {
-        notes = BridgeNotes.None;
-        if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
-        if (!Utf8.IsValid(body.Span)) return Invalid("The request body is not valid UTF-8.");
-        try
-        {
-            using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            if (JsonEscapes.HasLoneSurrogate(body.Span)) return Invalid("The request body holds half a surrogate pair in a string.");
-            notes = new GivenRequest(json.RootElement, seal).Write(output);
-            return null;
-        }
-        catch (ChatFieldException e)
-        {
-            return e.Error;
-        }
-        catch (JsonException e)
-        {
-            return Invalid($"The request body is not valid JSON, or nested deeper than {MaxDepth} levels (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} of it).");
-        }
+        if (Check(canonicalReply, context) is { } error) return error;
+        // A whole reply is one chunk that says all; its events are of no interest.
+        using var stream = new OutgoingStream(context);
+        using var events = new EventQueue();
+        if (stream.Translate(canonicalReply.Span, events) is { } bad) return bad;
+        using var json = new Utf8JsonWriter(output, JsonText.Readable with { SkipValidation = true });
+        stream.WriteWhole(json, events);
+        return null;
     }
-
-    public string? ClientPathOf(ReadOnlyMemory<byte> body, RequestAddress address, ThinkingSeal seal, string canonicalPath)
-    {
-        if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
-        try
-        {
-            using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            return new GivenRequest(json.RootElement, seal).PathOf(canonicalPath);
-        }
-        catch (Exception e) when (e is ChatFieldException or JsonException)
-        {
-            return null; // a body that cannot be translated has no canonical path
-        }
-    }
-
-    public ProviderError? WriteReply(ReadOnlyMemory<byte> canonicalReply, BridgeContext context, IBufferWriter<byte> output)
-    {
-        try
-        {
-            if (Check(canonicalReply, context) is { } error) return error;
-            // A whole reply is one chunk that says all; its events are of no interest.
-            using var stream = new OutgoingStream(context);
-            using var events = new EventQueue();
-            if (stream.Translate(canonicalReply.Span, events) is { } bad) return bad;
-            using var json = new Utf8JsonWriter(output, JsonText.Readable with { SkipValidation = true });
-            stream.WriteWhole(json, events);
-            return null;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // The second is the answer to half a surrogate pair, or to invalid UTF-8, in a string that is read.
-            return context.BadReply("something that is not a chat completion in JSON");
-        }
-    }
-
-    public IStreamBridge BeginStream(BridgeContext context) => new OutgoingStream(context);
 
     private static ProviderError? Check(ReadOnlyMemory<byte> reply, BridgeContext context)
     {
@@ -80,6 +38,4 @@ internal sealed class ResponsesBridge : IChatBridge
             && choices[0].ValueKind == JsonValueKind.Object && choices[0].TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.Object;
         return hasChoice || JsonMember.HasError(root) ? null : context.BadReply("a completion without a choice");
     }
-
-    private static ProviderError Invalid(string message) => new(ProviderErrorKind.InvalidRequest, message);
 }

@@ -1,24 +1,25 @@
 using System.Text.Json;
 using System.Text.Unicode;
-using ProviderKit.Formats.Canonical;
 using ProviderKit.Texts;
 
-namespace ProviderKit.Formats.OllamaChat.Inbound;
+namespace ProviderKit.Formats.Canonical;
 
 /// <summary>Reads a client's body, and says what is wrong with it as a value.</summary>
-internal static class OllamaBody
+internal static class ClientBody
 {
+    // The canonical form nests some things deeper, and takes 64 levels.
+    private const int MaxDepth = 58;
+
     /// <param name="body">The body.</param>
-    /// <param name="maxDepth">How deep it may be nested.</param>
     /// <param name="read">Reads what is in it.</param>
     /// <returns>What was read; or a 400.</returns>
-    public static (ProviderError? Error, T? Value) Read<T>(ReadOnlyMemory<byte> body, int maxDepth, Func<JsonElement, T> read)
+    public static (ProviderError? Error, T? Value) Read<T>(ReadOnlyMemory<byte> body, Func<JsonElement, T> read)
     {
         if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
         if (!Utf8.IsValid(body.Span)) return (Invalid("The request body is not valid UTF-8."), default);
         try
         {
-            using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = maxDepth });
+            using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MaxDepth });
             return JsonEscapes.HasLoneSurrogate(body.Span) ? (Invalid("The request body holds half a surrogate pair in a string."), default) : (null, read(json.RootElement));
         }
         catch (ChatFieldException e)
@@ -27,7 +28,7 @@ internal static class OllamaBody
         }
         catch (JsonException e)
         {
-            return (Invalid($"The request body is not valid JSON, or nested deeper than {maxDepth} levels (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} of it)."), default);
+            return (Invalid($"The request body is not valid JSON, or nested deeper than {MaxDepth} levels (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} of it)."), default);
         }
     }
 
