@@ -82,7 +82,9 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
     public bool ServesPath(string path) => _passThrough.Serves(path);
 
     public ValueTask<ChatResponse> AskAsync(ResponseQuestion question, ApiToken? token, CancellationToken cancellationToken) =>
-        _addresses is null ? new(ChatResponse.Refused(NotConfigured())) : _kept.AskAsync(_addresses, question, token, cancellationToken);
+        _addresses is null ? new(ChatResponse.Refused(NotConfigured()))
+        : _exchange is not null && token is not null ? AskExchangedAsync(question, token, cancellationToken)
+        : _kept.AskAsync(_addresses, question, token, cancellationToken);
 
     public bool Serves(ChatRequest request, string model) => _routes.Find(request, model, out _) >= 0;
 
@@ -171,6 +173,21 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         response = await SendByListAsync(call, AddressesFor(exchanged), exchanged.Token, cancellationToken).ConfigureAwait(false);
         if (IsWithdrawn(exchanged, user, response)) _exchange.Forget(user, exchanged.Token!);
         return Explained(user, response);
+    }
+
+    /// <summary>As with a call: what was withdrawn is exchanged anew, once.</summary>
+    private async ValueTask<ChatResponse> AskExchangedAsync(ResponseQuestion question, ApiToken user, CancellationToken cancellationToken)
+    {
+        for (bool again = false; ; again = true)
+        {
+            var exchanged = await _exchange!.GetAsync(user, cancellationToken).ConfigureAwait(false);
+            if (exchanged.Error is not null) return ChatResponse.Failed(exchanged.Error);
+            var response = await _kept.AskAsync(AddressesFor(exchanged), question, exchanged.Token, cancellationToken).ConfigureAwait(false);
+            bool isWithdrawn = IsWithdrawn(exchanged, user, response);
+            if (isWithdrawn) _exchange.Forget(user, exchanged.Token!);
+            if (again || !isWithdrawn) return Explained(user, response);
+            await response.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>The response, or its error with what is to be done about it.</summary>

@@ -71,6 +71,18 @@ public class ResponsesTests
         Assert.That((result.Error, app.Sent[^1].Address), Is.EqualTo(((ProviderError?)null, Chat)));
     }
 
+    [Test]
+    public async Task Question_AboutAResponse_GoesWithTheSessionAsCallsDo()
+    {
+        await using var app = await ListedAsync();
+        int exchanged = 0;
+        app.On(Responses + "/resp_1", request => exchanged++ == 0 ? (401, "{}") : (200, Reply));
+        var token = app.Entry.Tokens.Tokens[0];
+        await using var answer = await ((IResponseHost)app.Entry.Provider).AskAsync(new ResponseQuestion(HttpMethod.Get, "gpt-5.4", "resp_1"), token, default);
+        Assert.That((answer.Error, exchanged), Is.EqualTo(((ProviderError?)null, 2)), "what was withdrawn is exchanged anew");
+        Assert.That(app.Sent.Where(sent => sent.Address.StartsWith(Responses, StringComparison.Ordinal)).Select(sent => sent.Headers["Authorization"]), Is.All.EqualTo("Bearer tid=a-session"));
+    }
+
     private static ValueTask<DispatchResult> SendAsync(CopilotApp app, string body) => app.SendInAsync(WireFormat.OpenAIResponses, body);
 
     private static async Task<CopilotApp> ListedAsync()
