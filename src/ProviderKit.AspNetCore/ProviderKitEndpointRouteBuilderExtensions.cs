@@ -69,7 +69,7 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
         SelfReference.WarnOnceListening(services, RegistryOf(services), LoggerOf(services));
         var group = endpoints.MapGroup(pattern);
         ProxyAccess.Guard(services).Protect(group);
-        QueryKeyWatch.Over(services, PrefixOf(pattern) + "models").Protect(group); // Gemini's, which Google's SDKs look for here
+        QueryKeyWatch.Over(services, PrefixOf(pattern)).Protect(group); // of Gemini's clients, which call here too
         SurfaceList.MapProxy(group, services);
         return group;
     }

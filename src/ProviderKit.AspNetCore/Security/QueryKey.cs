@@ -18,7 +18,7 @@ internal static class QueryKey
     {
         var request = context.Request;
         // Nearly every request ends here.
-        if (request.QueryString.Value is not { Length: > 4 } query || !query.Contains(Name, StringComparison.OrdinalIgnoreCase)) return false;
+        if (request.QueryString.Value is not { Length: > 4 } query || !(query.Contains(Name, StringComparison.OrdinalIgnoreCase) || query.Contains('%', StringComparison.Ordinal))) return false;
         string rest = Without(query, out string? key);
         if (key is null) return false;
         request.QueryString = new QueryString(rest);

@@ -18,6 +18,7 @@ public class QueryKeyTests
     [TestCase("/v1beta/models/ext-openai-gpt-4o:generateContent?%6Bey=" + Key + "&x=1")]
     [TestCase("/v1/models/ext-openai-gpt-4o:generateContent?KEY=" + Key + "&key=other-" + Key)]
     [TestCase("/v1beta1/publishers/google/models/ext-openai-gpt-4o:generateContent?key=" + Key)]
+    [TestCase("/v1/publishers/google/models/ext-openai-gpt-4o:generateContent?key=" + Key)]
     [TestCase("/v1beta/openai/chat/completions?key=" + Key)]
     public async Task Key_InTheAddress_OpensAndIsSeenNowhere(string path)
     {
