@@ -25,6 +25,7 @@ internal sealed class SurfaceMapper
     private readonly EndpointGuard _guard;
     private readonly EventStreamWriter _streams;
     private readonly RateLimitGate? _limit; // null for none
+    private readonly RememberedBytes _remembered;
 
     private SurfaceMapper(IServiceProvider services)
     {
@@ -33,6 +34,7 @@ internal sealed class SurfaceMapper
         _options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
         _time = services.GetRequiredService<TimeProvider>();
         _guard = new EndpointGuard(_dispatcher, services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Proxy"));
+        _remembered = new RememberedBytes(services.GetRequiredService<ByteBudget>().Limit / 4);
         _streams = new EventStreamWriter(_options.Streams.KeepAlive, _time);
         _limit = _options.RateLimit.Enabled ? new RateLimitGate(_options.RateLimit, new KeyPartition(new AddressPartition()), _dispatcher, RefusalLog.Of(services), _time) : null;
     }
@@ -69,7 +71,7 @@ internal sealed class SurfaceMapper
             Options = _options,
             Time = _time,
             Origins = new OriginCheck(_options, keyed: _options.ClientKeys.Count > 0),
-            Remembered = new RememberedBytes(memory.Limit / 4),
+            Remembered = _remembered,
             Limit = Limit,
             Fault = _guard.LogFault,
             Stopping = _services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default,

@@ -134,7 +134,8 @@ internal sealed class SocketMessage : IDisposable
 
     private void Note(Member member, Range all, int value)
     {
-        if (member == Member.Type && _type.Equals(default)) _type = all;
+        // The one that says something has the length that is needed.
+        if (member == Member.Type && Type is not null && _type.Equals(default)) _type = all;
         else if (member is Member.Type or Member.Stream or Member.Generate or Member.Transport) _removed.Add(all);
         else if (member == Member.Previous) PreviousMember = all;
         else if (member == Member.Input) Input = value..all.End;

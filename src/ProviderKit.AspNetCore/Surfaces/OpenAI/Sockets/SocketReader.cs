@@ -6,15 +6,18 @@ namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 /// Reads messages into memory that the <see cref="ByteBudget"/> has granted. While nothing comes, a connection holds a few bytes. For one
 /// reader at a time.
 /// </summary>
-internal sealed class SocketReader(WebSocket socket, ByteBudget memory, long limit)
+internal sealed class SocketReader(WebSocket socket, ByteBudget memory, long limit, TimeProvider time)
 {
+    // What has come of a message takes memory that others wait for, and the server has no lowest rate for sockets.
+    private static readonly TimeSpan LongestStall = TimeSpan.FromSeconds(30);
+
     private readonly byte[] _first = new byte[4096];
 
     /// <summary>Waits for the next message.</summary>
     /// <param name="body">Takes it.</param>
     /// <returns>What came; beside anything but a message, the body is of no use.</returns>
     /// <exception cref="WebSocketException">The connection is gone.</exception>
-    // Not cancelled: that would break the connection off, and then there would be no word of farewell. It ends with the socket.
+    // Not cancelled before a message begins: that would break the connection off, and then there would be no word of farewell. It ends with the socket.
     public async ValueTask<SocketRead> ReadAsync(BudgetedBuffer body)
     {
         var part = await socket.ReceiveAsync(_first.AsMemory(), CancellationToken.None).ConfigureAwait(false);
@@ -29,8 +32,8 @@ internal sealed class SocketReader(WebSocket socket, ByteBudget memory, long lim
         {
             if (body.Free.IsEmpty && await body.GrowAsync(limit + 1, CancellationToken.None).ConfigureAwait(false) is var grant and not ByteGrant.Granted)
                 return grant == ByteGrant.TooLarge ? SocketRead.TooLargeForMemory : await PassOverAsync(part, body.Length, SocketRead.NoMemory).ConfigureAwait(false);
-            part = await socket.ReceiveAsync(body.Free, CancellationToken.None).ConfigureAwait(false);
-            if (part.MessageType == WebSocketMessageType.Close) return SocketRead.Closed;
+            if (await ReceiveRestAsync(body.Free).ConfigureAwait(false) is not { } more) return SocketRead.Closed;
+            part = more;
             body.Advance(part.Count);
             if (body.Length > limit) return SocketRead.TooLarge;
         }
@@ -42,12 +45,27 @@ internal sealed class SocketReader(WebSocket socket, ByteBudget memory, long lim
     {
         while (!part.EndOfMessage)
         {
-            part = await socket.ReceiveAsync(_first.AsMemory(), CancellationToken.None).ConfigureAwait(false);
-            if (part.MessageType == WebSocketMessageType.Close) return SocketRead.Closed;
+            if (await ReceiveRestAsync(_first.AsMemory()).ConfigureAwait(false) is not { } more) return SocketRead.Closed;
+            part = more;
             length += part.Count;
             if (length > limit) return SocketRead.TooLarge;
         }
         return outcome;
+    }
+
+    /// <summary>Receives a further part of a message that has begun; null when none comes for long, which breaks the connection off, or the client closes.</summary>
+    private async ValueTask<ValueWebSocketReceiveResult?> ReceiveRestAsync(Memory<byte> into)
+    {
+        using var stall = new CancellationTokenSource(LongestStall, time);
+        try
+        {
+            var part = await socket.ReceiveAsync(into, stall.Token).ConfigureAwait(false);
+            return part.MessageType == WebSocketMessageType.Close ? null : part;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Why there is no memory for a message.</summary>

@@ -14,7 +14,7 @@ internal sealed class SocketSession(SocketServices services, HttpContext context
 
     private readonly ConnectionMemory _memory = new(services.Remembered);
     private readonly SocketWriter _writer = new(socket, services.Format);
-    private readonly SocketReader _reader = new(socket, services.Memory, services.Options.MaxRequestBytes);
+    private readonly SocketReader _reader = new(socket, services.Memory, services.Options.MaxRequestBytes, services.Time);
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Task> _streams = new(StringComparer.Ordinal); // the last response of each
     private readonly SemaphoreSlim _running = new(SocketErrors.MostRunning, SocketErrors.MostRunning);
@@ -105,7 +105,8 @@ internal sealed class SocketSession(SocketServices services, HttpContext context
     private async ValueTask TakeAsync(BudgetedBuffer body)
     {
         var message = SocketMessage.Read(body, out var error);
-        error ??= message.Type switch
+        // Every message counts, as every request does: also one that is none.
+        error = services.Limit(context) ?? error ?? message.Type switch
         {
             "response.create" => _over ?? Admit(message.Stream),
             "response.steer" => null,

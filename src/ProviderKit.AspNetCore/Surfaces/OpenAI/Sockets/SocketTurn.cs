@@ -22,11 +22,6 @@ internal sealed class SocketTurn(SocketServices services, HttpContext context, C
     /// <param name="cancellationToken">Cancelled when the client has gone away.</param>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (services.Limit(context) is { } tooMany)
-        {
-            await RejectAsync(tooMany, cancellationToken).ConfigureAwait(false);
-            return;
-        }
         var (request, error) = await ReadAsync(cancellationToken).ConfigureAwait(false);
         if (request is null) await RejectAsync(error!, cancellationToken).ConfigureAwait(false);
         else if (message.OnlyPrepares) await PrepareAsync(cancellationToken).ConfigureAwait(false);
@@ -51,7 +46,7 @@ internal sealed class SocketTurn(SocketServices services, HttpContext context, C
         if (!ChatRequest.TryRead(
             body, out var request, out var error, Forwarded(headers), services.Format,
             ClientIdentity.Of(context)?.Name, ClientRequestId.Of(context), new RequestHeaders(headers))) return (null, error);
-        error = FallbackHeader.Apply(headers, ref request);
+        error = FallbackHeader.Apply(headers, ref request) ?? CacheHeader.Apply(headers, ref request);
         return (request, error);
     }
 
@@ -84,7 +79,8 @@ internal sealed class SocketTurn(SocketServices services, HttpContext context, C
         var body = message.Body.Written.Span;
         bool hasInput = !message.Input.Equals(default);
         // Without an input of its own, it becomes the first member.
-        var at = hasInput ? message.Input : 1..1;
+        int first = body.IndexOf((byte)'{') + 1;
+        var at = hasInput ? message.Input : first..first;
         Add(body[..at.Start]);
         if (!hasInput) Add("\"input\":"u8);
         int start = _whole!.Length;
