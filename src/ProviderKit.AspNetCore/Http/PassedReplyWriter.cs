@@ -33,13 +33,19 @@ internal static class PassedReplyWriter
         throw new StreamBrokenException(error);
     }
 
+    /// <summary>The server takes printable ASCII only; upstreams put the names of files there as they are.</summary>
+    private static string Sendable(string header) =>
+        header.All(IsPrintable) ? header : string.Concat(header.Select(static c => IsPrintable(c) ? c : '_'));
+
+    private static bool IsPrintable(char c) => c is >= ' ' and <= '~';
+
     private static void WriteHead(HttpContext context, DispatchResult result, PassThroughReply reply)
     {
         ReplyWriter.WriteHead(context, result);
         var response = context.Response;
         response.StatusCode = reply.Status;
-        if (reply.ContentType is { } type) response.Headers.ContentType = type;
-        if (reply.ContentDisposition is { } disposition) response.Headers.ContentDisposition = disposition;
+        if (reply.ContentType is { } type) response.Headers.ContentType = Sendable(type);
+        if (reply.ContentDisposition is { } disposition) response.Headers.ContentDisposition = Sendable(disposition);
         if (reply.ContentLength is { } length) response.ContentLength = length;
         response.Headers.XContentTypeOptions = "nosniff"; // the type is the upstream's, the host is ours
         if (!reply.IsEventStream) return;

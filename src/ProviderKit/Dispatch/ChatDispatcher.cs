@@ -73,7 +73,17 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
     {
         var (call, error) = await services.Conversations.BeginAsync(request, cancellationToken).ConfigureAwait(false);
         if (call is null) return AttemptOutcome.Refused(new ErrorMask(recorder.Model), error!);
-        return await call.FinishAsync(await RouteAsync(recorder, call.Request, call, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        var outcome = await RouteAsync(recorder, call.Request, call, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await call.FinishAsync(outcome).ConfigureAwait(false);
+        }
+        catch
+        {
+            // The reply reaches nobody, so nobody else gives back what it holds.
+            await outcome.ReleaseAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     private ValueTask<AttemptOutcome> RouteAsync(RequestRecorder recorder, ChatRequest request, KeptCall? call, CancellationToken cancellationToken)

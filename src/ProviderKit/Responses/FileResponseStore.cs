@@ -15,6 +15,8 @@ internal sealed partial class FileResponseStore : IResponseStore
     // Not at each use: a conversation would write a time to each of its files with every turn.
     private static readonly TimeSpan LongestStale = TimeSpan.FromHours(1);
 
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromHours(1);
+
     private readonly Lock _gate = new();
     private readonly RecentEntries<bool> _entries;
     private readonly StateFolder _state;
@@ -104,8 +106,12 @@ internal sealed partial class FileResponseStore : IResponseStore
         foreach (var file in new DirectoryInfo(_folder).EnumerateFiles().OrderBy(file => file.LastWriteTimeUtc))
         {
             var expires = (DateTimeOffset)file.LastWriteTimeUtc + _options.TimeToLive;
-            // What is not named like an entry is what a killed process was writing.
-            if (!file.Name.All(char.IsAsciiLetterOrDigit) || expires <= now || !_entries.Takes(file.Length)) removed.Add(file.Name);
+            if (!file.Name.All(char.IsAsciiLetterOrDigit))
+            {
+                // What is not named like an entry is being written, or was by a process that was killed.
+                if (file.LastWriteTimeUtc + LongestWrite < now.UtcDateTime) removed.Add(file.Name);
+            }
+            else if (expires <= now || !_entries.Takes(file.Length)) removed.Add(file.Name);
             else _entries.Add(file.Name, true, file.Length, now, expires, removed);
         }
         _read = true;

@@ -28,6 +28,14 @@ internal readonly struct AttemptOutcome
     /// <summary>The same outcome with another reply, or another error.</summary>
     public AttemptOutcome With(OpenedReply reply) => new(Target, TokenName, Attempt, reply);
 
+    /// <summary>Gives back what a reply holds that nobody will read. Does nothing for an error.</summary>
+    public async ValueTask ReleaseAsync()
+    {
+        if (Reply.Response is { } response) await response.DisposeAsync().ConfigureAwait(false);
+        Reply.Stream?.Release();
+        Attempt?.Dispose();
+    }
+
     public static AttemptOutcome Succeeded(Attempt attempt, OpenedReply reply) => new(attempt.Target, attempt.TokenName, attempt, reply);
 
     /// <summary>An answer of the gateway's own, for which no upstream was asked.</summary>

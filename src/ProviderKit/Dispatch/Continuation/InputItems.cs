@@ -12,8 +12,10 @@ internal static class InputItems
     private const int DefaultLimit = 20;
     private const int MostItems = 100;
 
+    /// <summary>As deep as replies may be nested.</summary>
+    public static readonly JsonDocumentOptions Deep = new() { MaxDepth = 256 };
+
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 256 };
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 256 };
 
     public static byte[] Deleted(string id) => Bytes(new JsonObject { ["id"] = id, ["object"] = "response", ["deleted"] = true });
 
@@ -31,7 +33,7 @@ internal static class InputItems
         int start = 0;
         if (request.Value("after") is { } after)
         {
-            start = items.FindIndex(item => (string?)item["id"] == after) + 1;
+            start = items.FindIndex(item => IdOf(item) == after) + 1;
             if (start == 0) return Wrong("after", "the id of an item of this response");
         }
         var page = items.Skip(start).Take(limit).ToArray();
@@ -39,8 +41,8 @@ internal static class InputItems
         {
             ["object"] = "list",
             ["data"] = new JsonArray([.. page]),
-            ["first_id"] = (string?)page.FirstOrDefault()?["id"],
-            ["last_id"] = (string?)page.LastOrDefault()?["id"],
+            ["first_id"] = page.Length == 0 ? null : IdOf(page[0]),
+            ["last_id"] = page.Length == 0 ? null : IdOf(page[^1]),
             ["has_more"] = start + page.Length < items.Count,
         }));
     }
@@ -66,10 +68,12 @@ internal static class InputItems
     {
         if (item["type"] is null && item["role"] is not null) item["type"] = "message";
         if (item["role"] is { } role && item["content"] is JsonValue content && content.TryGetValue(out string? text))
-            item["content"] = new JsonArray(new JsonObject { ["type"] = (string?)role == "assistant" ? "output_text" : "input_text", ["text"] = text });
-        if (item["id"] is null) item["id"] = $"item_{responseId.AsSpan(Math.Max(responseId.Length - 12, 0))}_{index}";
+            item["content"] = new JsonArray(new JsonObject { ["type"] = role is JsonValue said && said.TryGetValue(out string? name) && name == "assistant" ? "output_text" : "input_text", ["text"] = text });
+        if (IdOf(item) is null) item["id"] = $"item_{responseId.AsSpan(Math.Max(responseId.Length - 12, 0))}_{index}";
         return item;
     }
+
+    private static string? IdOf(JsonObject item) => item["id"] is JsonValue id && id.TryGetValue(out string? text) ? text : null;
 
     public static byte[] Bytes(JsonObject json)
     {

@@ -53,6 +53,15 @@ public class StoredResponsesTests
         Assert.That(Json.Text((await Service.ListInputAsync(Question() with { Query = [KeyValuePair.Create("limit", "2")] })).Body.Span), Does.Contain("msg_1"));
     }
 
+    [TestCase("")]
+    [TestCase("[]")]
+    public async Task Delete_UpstreamSaysNothing_IsNoFault(string said)
+    {
+        Expect(HttpMethod.Delete, "resp_up1", said);
+        var answer = await Service.DeleteAsync(Question());
+        Assert.That((answer.Error, Json.Text(answer.Body.Span)), Is.EqualTo(((ProviderError?)null, said)));
+    }
+
     [Test]
     public async Task Read_UpstreamForgotIt_ItsErrorHasTheClientsId()
     {

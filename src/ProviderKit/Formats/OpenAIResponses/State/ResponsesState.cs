@@ -95,9 +95,9 @@ internal sealed class ResponsesState(bool hasReplies = true) : IReplyState
             if (isEvent && !MoveToResponse(ref reader)) return none;
             return ReadObject(ref reader, json);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return none;
+            return none; // the second is the answer to half a surrogate pair
         }
     }
 
