@@ -14,6 +14,18 @@ internal static class MovedMedia
     /// <summary>Of a part: it was made for other formats and goes back as nothing.</summary>
     public const string Made = "made";
 
+    /// <summary>Writes what leads a part back, into the part.</summary>
+    /// <param name="json">Stands in the part.</param>
+    /// <param name="members">Writes <see cref="Media"/> or <see cref="Made"/>.</param>
+    public static void Write(Utf8JsonWriter json, Action<Utf8JsonWriter> members)
+    {
+        json.WriteStartObject("extra_content"u8);
+        json.WriteStartObject("moved"u8);
+        members(json);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
     /// <param name="turns">A conversation.</param>
     /// <param name="saysMore">Whether a user's turn says something in which no part is left.</param>
     public static IEnumerable<ChatTurn> Back(IReadOnlyList<ChatTurn> turns, Func<ChatTurn, bool> saysMore)

@@ -45,13 +45,17 @@ internal static class AskedImages
     }
 
     /// <summary>Writes an image as a part of a content.</summary>
-    public static void Write(Utf8JsonWriter json, string address)
+    /// <param name="json">Takes it.</param>
+    /// <param name="address">The image.</param>
+    /// <param name="number">Leads it back to its place in a tool's result; null for an image of the user's.</param>
+    public static void Write(Utf8JsonWriter json, string address, int? number = null)
     {
         json.WriteStartObject();
         json.WriteString("type"u8, "image_url"u8);
         json.WriteStartObject("image_url"u8);
         json.WriteString("url"u8, address);
         json.WriteEndObject();
+        if (number is { } place) MovedMedia.Write(json, extra => extra.WriteNumber(MovedMedia.Media, place));
         json.WriteEndObject();
     }
 

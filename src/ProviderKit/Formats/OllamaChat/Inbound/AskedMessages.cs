@@ -6,13 +6,15 @@ namespace ProviderKit.Formats.OllamaChat.Inbound;
 
 /// <summary>
 /// The messages of a request as canonical ones. Results of tools name their call, or only the tool, or neither: then the order says
-/// which call they belong to. A call without a result gets one that says so, since other formats want one for each.
+/// which call they belong to. A call without a result gets one that says so, since other formats want one for each. What chat APIs take
+/// in no result, its images and results of no call, stands in a user's message after the last result of the turn.
 /// </summary>
 internal sealed class AskedMessages(ChatTranslation request, Utf8JsonWriter json)
 {
     private const string NoResult = "Error: [no result]";
 
     private readonly List<Call> _open = []; // calls that wait for their results
+    private readonly AskedRest _rest = new();
 
     private sealed record Call(string Id, string Name);
 
@@ -40,11 +42,15 @@ internal sealed class AskedMessages(ChatTranslation request, Utf8JsonWriter json
         string imagesPath = $"{path}.images";
         var images = AskedImages.Of(message, imagesPath);
         bool isTool = role.ValueKind == JsonValueKind.String && role.ValueEquals("tool"u8);
-        if (!isTool) AnswerOpen();
+        if (isTool)
+        {
+            WriteResult(message, text, images, path);
+            return;
+        }
+        AnswerOpen();
         request.Paths.Add(path, $"{path}.content", imagesPath);
         json.WriteStartObject();
-        if (isTool) WriteResult(message, text, images, path);
-        else if (role.ValueKind != JsonValueKind.String) throw Asked.Wrong($"{path}.role", "system, user, assistant or tool");
+        if (role.ValueKind != JsonValueKind.String) throw Asked.Wrong($"{path}.role", "system, user, assistant or tool");
         else if (role.ValueEquals("assistant"u8)) WriteAssistant(message, text, images, path, index);
         else if (role.ValueEquals("user"u8)) WriteUser(text, images);
         else if (role.ValueEquals("system"u8)) WriteSystem(text, images, imagesPath);
@@ -120,26 +126,23 @@ internal sealed class AskedMessages(ChatTranslation request, Utf8JsonWriter json
         if (CallOf(id, name) is not { } call)
         {
             // No vendor takes the result of a call that nobody made: it is a text.
-            json.WriteString("role"u8, "user"u8);
-            json.WriteStartArray("content"u8);
-            json.WriteStartObject();
-            json.WriteString("type"u8, "text"u8);
-            json.WriteString("text"u8, $"[Result of {(Asked.Says(name) ? $"the tool {name.GetString()}" : "a tool")}]\n{(text.ValueKind == JsonValueKind.String ? text.GetString() : "")}");
-            json.WriteEndObject();
-            foreach (string image in images) AskedImages.Write(json, image);
-            json.WriteEndArray();
+            _rest.AddOrphan($"[Result of {(Asked.Says(name) ? $"the tool {name.GetString()}" : "a tool")}]\n{(text.ValueKind == JsonValueKind.String ? text.GetString() : "")}", images, path);
             return;
         }
         _open.Remove(call);
+        request.Paths.Add(path, $"{path}.content", null);
+        json.WriteStartObject();
         json.WriteString("role"u8, "tool"u8);
         json.WriteString("tool_call_id"u8, CallIds.Of(call.Id));
-        AskedImages.WriteContent(json, text, images);
+        _rest.WriteContent(json, text, images, path);
+        json.WriteEndObject();
     }
 
     private Call? CallOf(JsonElement id, JsonElement name) =>
         (Asked.Says(id) ? _open.Find(call => id.ValueEquals(call.Id)) : null)
         ?? (Asked.Says(name) ? _open.Find(call => name.ValueEquals(call.Name)) : Asked.Says(id) ? null : _open.FirstOrDefault());
 
+    /// <summary>Ends the turn of the tools.</summary>
     private void AnswerOpen()
     {
         foreach (var call in _open)
@@ -152,6 +155,7 @@ internal sealed class AskedMessages(ChatTranslation request, Utf8JsonWriter json
             json.WriteEndObject();
         }
         _open.Clear();
+        _rest.Write(json, request.Paths);
     }
 
     private static IEnumerable<JsonElement> ListOf(JsonElement message, string name, string? path = null)

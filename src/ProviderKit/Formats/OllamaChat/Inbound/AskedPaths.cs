@@ -11,7 +11,11 @@ internal sealed partial class AskedPaths
 {
     private readonly List<Message> _messages = [];
 
-    private sealed record Message(string? Path, string? Text, string? Images);
+    private sealed record Message(string? Path, string? Text, string? Images)
+    {
+        /// <summary>What each part is made of, where that is more than a text and its images.</summary>
+        public string[] Parts { get; init; } = [];
+    }
 
     /// <summary>The client's names of top-level members of the canonical request, where they differ.</summary>
     public static readonly IReadOnlyDictionary<string, string> Names = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -35,6 +39,11 @@ internal sealed partial class AskedPaths
     /// <param name="images">The list of its images.</param>
     public void Add(string? path, string? text, string? images) => _messages.Add(new Message(path, text, images));
 
+    /// <summary>The next canonical message is written, which is made of parts of several.</summary>
+    /// <param name="path">The first of them.</param>
+    /// <param name="parts">What each part is made of.</param>
+    public void Add(string path, string[] parts) => _messages.Add(new Message(path, path, null) { Parts = parts });
+
     /// <summary>The client's path; null for a field that it has under the same name, or that is not known.</summary>
     /// <param name="canonical">Such as <c>messages[1].content[0].image_url</c>; some upstreams put a dot before each bracket.</param>
     public string? Of(string canonical)
@@ -52,6 +61,8 @@ internal sealed partial class AskedPaths
         {
             "tool_calls" => $"{message.Path}.tool_calls.{number}{part.Groups["rest"].Value}",
             "images" => $"{message.Images}.{number}",
+            _ when message.Parts.Length > 0 => number < message.Parts.Length ? message.Parts[number] : message.Path,
+            _ when message.Images is null => message.Text,
             _ => number == 0 ? message.Text : $"{message.Images}.{number - 1}",
         };
     }

@@ -26,8 +26,19 @@ public class AskedTests
         yield return Case("results by order", $$"""{{Hi}},{{Call}},{"role":"tool","content":"1"},{"role":"tool","content":"2"},{{Hi}}""", $$"""{{Hi}},{{CanonicalCall}},{"role":"tool","tool_call_id":"call_1_0","content":"1"},{"role":"tool","tool_call_id":"call_x","content":"2"},{{Hi}}""");
         yield return Case("missing result", $$"""{{Hi}},{{Call}},{"role":"tool","content":"1"},{{Hi}}""", $$"""{{Hi}},{{CanonicalCall}},{"role":"tool","tool_call_id":"call_1_0","content":"1"},{"role":"tool","tool_call_id":"call_x","content":"Error: [no result]"},{{Hi}}""");
         yield return Case("result of no call", """{"role":"tool","content":"1","tool_name":"f"}""", """{"role":"user","content":[{"type":"text","text":"[Result of the tool f]\n1"}]}""");
+        // Chat APIs take images in no result, and nothing between the results of one turn.
+        yield return Case("images of results", $$"""{{Hi}},{{Call}},{"role":"tool","content":"1","images":["R0lGODlh"]},{"role":"tool","content":"","images":["R0lGODlh"]},{{Hi}}""",
+            $$"""
+            {{Hi}},{{CanonicalCall}},{"role":"tool","tool_call_id":"call_1_0","content":[{"type":"text","text":"1"},{{Place(1)}}]},{"role":"tool","tool_call_id":"call_x","content":[{{Place(2)}}]},
+            {"role":"user","content":[{{Shown(1)}},{{Shown(2)}}]},{{Hi}}
+            """);
+        yield return Case("orphan among results", $$"""{{Hi}},{{Call}},{"role":"tool","content":"1"},{"role":"tool","content":"?","tool_name":"h"},{"role":"tool","content":"2"}""",
+            $$"""{{Hi}},{{CanonicalCall}},{"role":"tool","tool_call_id":"call_1_0","content":"1"},{"role":"tool","tool_call_id":"call_x","content":"2"},{"role":"user","content":[{"type":"text","text":"[Result of the tool h]\n?"}]}""");
         yield return Case("arguments as text", """{"role":"assistant","content":"A","tool_calls":[{"function":{"name":"f","arguments":"{\"a\":1}"}}]},{"role":"tool","content":"1"}""", """{"role":"assistant","content":"A","tool_calls":[{"id":"call_0_0","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}}]},{"role":"tool","tool_call_id":"call_0_0","content":"1"}""");
 
+        static string Place(int number) => $$$"""{"type":"text","text":"[Image {{{number}}}: in the user's message that follows]",{{{Moved("media", $"{number}")}}} }""";
+        static string Shown(int number) => $$$"""{"type":"text","text":"[Image {{{number}}}]",{{{Moved("made", "true")}}} },{"type":"image_url","image_url":{"url":"data:image/gif;base64,R0lGODlh"},{{{Moved("media", $"{number}")}}} }""";
+        static string Moved(string name, string value) => "\"extra_content\":{\"moved\":{\"" + name + "\":" + value + "}}";
         static TestCaseData Case(string name, string given, string expected) => new TestCaseData($"[{given}]", $"[{expected}]").SetArgDisplayNames(name);
     }
 
