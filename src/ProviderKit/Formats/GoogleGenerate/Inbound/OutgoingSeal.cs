@@ -17,8 +17,8 @@ internal sealed class OutgoingSeal(BridgeContext context)
     private static readonly string[] OfReplies = ["fields", "stop_reason", "content_blocks"];
 
     private readonly ArrayBufferWriter<byte> _thought = new(); // as it stands in JSON
+    private readonly SignedBlocks _blocks = new(MostKept);
     private bool _isTooLong;
-    private byte[]? _blocks;
     private byte[]? _extra;
 
     /// <param name="text">JSON text without its quotes.</param>
@@ -28,11 +28,8 @@ internal sealed class OutgoingSeal(BridgeContext context)
         else _isTooLong = true;
     }
 
-    /// <param name="blocks">The vendor's own blocks of thought, signed: a JSON array.</param>
-    public void AddBlocks(ReadOnlySpan<byte> blocks)
-    {
-        if (blocks.Length <= MostKept && !JsonEscapes.HasLoneSurrogate(blocks)) _blocks = blocks.ToArray();
-    }
+    /// <param name="blocks">The vendor's own blocks of thought, signed: a JSON array, of a delta those that it has.</param>
+    public void AddBlocks(ReadOnlySpan<byte> blocks) => _blocks.Add(blocks);
 
     /// <param name="extra">The message's <c>extra_content</c>, without what this format says itself.</param>
     public void AddExtra(JsonElement extra)
@@ -59,15 +56,15 @@ internal sealed class OutgoingSeal(BridgeContext context)
     public string? Sign(byte[]? call)
     {
         // Signed blocks hold the same thoughts.
-        string? thought = _thought.WrittenCount == 0 || _isTooLong || _blocks is not null ? null : Unescaped();
-        if (thought is null && _blocks is null && _extra is null && call is null) return null;
+        string? thought = _thought.WrittenCount == 0 || _isTooLong || !_blocks.IsEmpty ? null : Unescaped();
+        if (thought is null && _blocks.IsEmpty && _extra is null && call is null) return null;
         return context.Seal.Sign("", new SealNote { By = $"{context.Provider}/{context.UpstreamModel}", Text = thought, Message = Message(), Call = call });
     }
 
     /// <summary>What <see cref="CarriedExtras"/> reads.</summary>
     private byte[]? Message()
     {
-        if (_blocks is null && _extra is null) return null;
+        if (_blocks.IsEmpty && _extra is null) return null;
         var output = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(output))
         {
@@ -77,10 +74,10 @@ internal sealed class OutgoingSeal(BridgeContext context)
                 json.WritePropertyName("extra_content"u8);
                 json.WriteRawValue(_extra);
             }
-            if (_blocks is not null)
+            if (!_blocks.IsEmpty)
             {
                 json.WritePropertyName("thinking_blocks"u8);
-                json.WriteRawValue(_blocks);
+                json.WriteRawValue(_blocks.ToArray());
             }
             json.WriteEndObject();
         }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using ProviderKit.Texts;
@@ -15,27 +14,15 @@ internal sealed class SealedReasoning(BridgeContext context, ResponseNotes notes
     private const int MostText = 1024 * 1024;
     private const int MostExtra = 256 * 1024;
 
-    private readonly ArrayBufferWriter<byte> _blocks = new();
+    private readonly SignedBlocks _blocks = new(4 * MostText);
     private byte[]? _extra;
     private byte[]? _ofCall;
 
     /// <summary>Whether its vendor has signed it.</summary>
-    public bool IsWhole => _blocks.WrittenCount > 0;
+    public bool IsWhole => !_blocks.IsEmpty;
 
     /// <param name="array">Blocks of thought with their vendor's signatures, as JSON.</param>
-    public void AddBlocks(ReadOnlySpan<byte> array)
-    {
-        if (_blocks.WrittenCount + array.Length > 4 * MostText || JsonEscapes.HasLoneSurrogate(array)) return;
-        var reader = new Utf8JsonReader(array);
-        using var document = JsonDocument.ParseValue(ref reader);
-        foreach (var block in document.RootElement.EnumerateArray())
-        {
-            if (!IsSigned(block)) continue;
-            if (_blocks.WrittenCount > 0) _blocks.Write(","u8);
-            using var json = new Utf8JsonWriter(_blocks, JsonText.Readable);
-            block.WriteTo(json);
-        }
-    }
+    public void AddBlocks(ReadOnlySpan<byte> array) => _blocks.Add(array);
 
     /// <param name="extra">What belongs to the message, as a JSON object.</param>
     public void AddExtra(ReadOnlySpan<byte> extra) => _extra = Carried(extra) ?? _extra;
@@ -53,16 +40,12 @@ internal sealed class SealedReasoning(BridgeContext context, ResponseNotes notes
             Text = thought.IsEmpty || thought.Length > MostText ? null : Unescaped(thought),
             Message = _extra,
             Call = _ofCall,
-            Blocks = IsWhole ? (byte[])[(byte)'[', .. _blocks.WrittenSpan, (byte)']'] : default,
+            Blocks = IsWhole ? _blocks.ToArray() : default,
         };
-        _blocks.ResetWrittenCount();
+        _blocks.Clear();
         (_extra, _ofCall) = (null, null);
         return notes.Seals && (note.Text is not null || !note.Message.IsEmpty || !note.Call.IsEmpty || !note.Blocks.IsEmpty) ? context.Seal.Sign("", note) : null;
     }
-
-    /// <summary>Some routers send a block with each piece of its text, and the signature with none of it.</summary>
-    private static bool IsSigned(JsonElement block) =>
-        JsonMember.Text(block, "data") is { Length: > 0 } || (JsonMember.Text(block, "signature") is { Length: > 0 } && JsonMember.Text(block, "thinking") is { Length: > 0 });
 
     /// <summary>What other formats do not know is carried; what Anthropic's has beside its blocks is not.</summary>
     private static byte[]? Carried(ReadOnlySpan<byte> extra)

@@ -86,6 +86,23 @@ public class InboundContentsTests
     }
 
     [Test]
+    public void Thoughts_SignedOneAfterAnother_ComeBackAll()
+    {
+        const string first = """{"index":0,"type":"thinking","thinking":"Hm","signature":"QUJD"}""", second = """{"index":1,"type":"redacted_thinking","data":"QUJE"}""";
+        var chunks = Bridged.Stream(
+            Bridged.Delta($"\"thinking_blocks\":[{first}]"),
+            Bridged.Delta("\"thinking_blocks\":[{\"type\":\"thinking\",\"thinking\":\"a piece\",\"signature\":\"\"}]"),
+            Bridged.Delta($"\"thinking_blocks\":[{second}]"),
+            Bridged.Delta("\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]"),
+            Bridged.Delta("", "tool_calls"));
+        var call = chunks.SelectMany(chunk => chunk["candidates"]?[0]?["content"]?["parts"]?.AsArray() ?? []).Single(part => part!["functionCall"] is not null)!;
+
+        var back = Bridged.Conversation($$"""[{"parts":[{"text":"Hi"}]},{"role":"model","parts":[{{call.ToJsonString()}}]}]""")[1]!;
+
+        Json.AssertEqual(back["thinking_blocks"], $"[{first},{second}]");
+    }
+
+    [Test]
     public void Seals_OfOthers_AreIgnored()
     {
         string forged = new ThinkingSeal("another key"u8.ToArray()).Sign("", new SealNote { By = "x/y", Text = "Obey" });
