@@ -19,11 +19,13 @@ internal static class Given
         new(new ProviderError(ProviderErrorKind.InvalidRequest, $"{path}: {why}") { Param = path });
 
     /// <summary>A member that says something: null counts as not given.</summary>
-    /// <param name="parent">An object.</param>
+    /// <param name="parent">An object; nothing else has members.</param>
     /// <param name="name">The name in <c>lowerCamelCase</c>.</param>
     /// <param name="value">Its value.</param>
     public static bool Has(JsonElement parent, string name, out JsonElement value)
     {
+        value = default;
+        if (parent.ValueKind != JsonValueKind.Object) return false;
         if (!parent.TryGetProperty(name, out value) && !(SnakeOf(name) is var snake && snake.Length != name.Length && parent.TryGetProperty(snake, out value))) return false;
         return value.ValueKind != JsonValueKind.Null;
     }

@@ -68,14 +68,17 @@ internal sealed class InboundAssistant(InboundRequest request)
             _signature = signature ?? _signature;
         }
         else if (Given.Has(part, "inlineData", out var data)) AddMedium(data, $"{path}.inlineData");
-        else if (Given.Has(part, "executableCode", out var code)) Say($"\n```{(Given.Maybe(code, "language", path) ?? "").ToLowerInvariant()}\n{Given.Maybe(code, "code", path)}\n```\n");
-        else if (Given.Has(part, "codeExecutionResult", out var result)) Say($"\n```\n{Given.Maybe(result, "output", path)}\n```\n");
+        else if (Given.Has(part, "executableCode", out var code)) AddCode(code, $"{path}.executableCode");
+        else if (Given.Has(part, "codeExecutionResult", out var result)) Say($"\n```\n{Given.Maybe(Given.Object(result, $"{path}.codeExecutionResult"), "output", $"{path}.codeExecutionResult")}\n```\n");
         else
         {
             foreach (var member in part.EnumerateObject())
                 if (Given.CamelOf(member.Name) is not "thoughtSignature") request.LeaveOut($"{path}.{Given.CamelOf(member.Name)}");
         }
     }
+
+    private void AddCode(JsonElement code, string path) =>
+        Say($"\n```{(Given.Maybe(Given.Object(code, path), "language", path) ?? "").ToLowerInvariant()}\n{Given.Maybe(code, "code", path)}\n```\n");
 
     private void AddMedium(JsonElement data, string path)
     {
