@@ -31,6 +31,14 @@ internal sealed class InboundChoice
         return new(mode, mode is "ANY" or "VALIDATED" ? allowed : [], tools.HasFunctions);
     }
 
+    /// <summary>Takes note of what only Google's models are told, such as where the user is.</summary>
+    public static void NoteLeftOut(JsonElement root, InboundRequest request)
+    {
+        if (!Given.Has(root, "toolConfig", out var config)) return;
+        request.LeaveOutOthers(config, "toolConfig", "functionCallingConfig");
+        if (Given.Has(config, "functionCallingConfig", out var calling)) request.LeaveOutOthers(calling, Path, "mode", "allowedFunctionNames");
+    }
+
     /// <summary>
     /// Whether a function is offered at all. Of several that are allowed, other formats can force any only by leaving out the others.
     /// </summary>

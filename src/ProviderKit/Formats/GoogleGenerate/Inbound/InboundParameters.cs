@@ -70,6 +70,7 @@ internal sealed class InboundParameters
     {
         foreach (var member in _config.EnumerateObject())
             if (Given.CamelOf(member.Name) is var name && !Translated.Contains(name) && !Translated.Contains(member.Name) && RequestMembers.SaysSomething(member.Value)) request.LeaveOut($"{Path}.{name}");
+        if (Given.Has(_config, "thinkingConfig", out var thinking)) request.LeaveOutOthers(thinking, $"{Path}.thinkingConfig", "includeThoughts", "thinkingLevel", "thinkingBudget");
         for (int i = MostStops; i < Stops.Count; i++) request.LeaveOut($"{Path}.stopSequences[{i}]");
     }
 

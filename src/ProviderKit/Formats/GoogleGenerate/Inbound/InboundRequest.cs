@@ -64,6 +64,16 @@ internal sealed class InboundRequest
     /// <summary>Takes note that other vendors are not sent a field.</summary>
     public void LeaveOut(string path) => (_leftOut ??= new LeftOut()).Add(path);
 
+    /// <summary>Takes note of the members of an object that other vendors are not sent.</summary>
+    /// <param name="given">An object.</param>
+    /// <param name="path">Where it stands.</param>
+    /// <param name="translated">The names, in <c>lowerCamelCase</c>, of those that are.</param>
+    public void LeaveOutOthers(JsonElement given, string path, params ReadOnlySpan<string> translated)
+    {
+        foreach (var member in given.EnumerateObject())
+            if (Given.CamelOf(member.Name) is var name && !translated.Contains(name) && RequestMembers.SaysSomething(member.Value)) LeaveOut($"{path}.{name}");
+    }
+
     public BridgeNotes Write(string model, bool isStream, IBufferWriter<byte> output)
     {
         if (!Given.Has(_root, "contents", out var contents)) throw Given.Wrong("contents", "contents are not specified");
@@ -102,6 +112,7 @@ internal sealed class InboundRequest
             if (Given.CamelOf(member.Name) is var name && !Translated.Contains(name) && RequestMembers.SaysSomething(member.Value)) LeaveOut(name);
         _parameters.NoteLeftOut(this);
         _tools.NoteLeftOut(this);
+        InboundChoice.NoteLeftOut(_root, this);
     }
 
     /// <summary>The instructions, as one text: not every server takes parts there.</summary>

@@ -41,6 +41,7 @@ internal sealed class InboundTools
     public void NoteLeftOut(InboundRequest request)
     {
         foreach (string path in _leftOut) request.LeaveOut(path);
+        foreach (var (_, function, path) in _functions) request.LeaveOutOthers(function, path, "name", "description", "parameters", "parametersJsonSchema");
     }
 
     public void Write(Utf8JsonWriter json, InboundRequest request)

@@ -74,7 +74,7 @@ internal abstract class VectorsBridge(string input) : IChatBridge
 
     /// <summary>Whether it is said, or says nothing about the answer: vendors cut no text that is too long for the model.</summary>
     private static bool IsKnown(JsonProperty member) =>
-        member.Name is "model" or "dimensions" or "keep_alive" or "stream" || (member.NameEquals("truncate"u8) && member.Value.ValueKind == JsonValueKind.False);
+        member.Name is "model" or "dimensions" or "stream" || (member.NameEquals("truncate"u8) && member.Value.ValueKind == JsonValueKind.False);
 
     private static ChatUsage UsageOf(JsonElement reply)
     {

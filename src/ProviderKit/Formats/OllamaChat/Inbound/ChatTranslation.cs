@@ -17,7 +17,6 @@ internal abstract class ChatTranslation
     private static readonly FrozenSet<string> Shared = new[]
     {
         "model", "stream", "options", "think", "format", "logprobs", "top_logprobs", "truncate", "shift",
-        "keep_alive", // says nothing about the answer
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private readonly AskedParameters _parameters;

@@ -76,6 +76,9 @@ public class InboundRequestTests
     [TestCase("\"generationConfig\":{\"media_resolution\":\"MEDIA_RESOLUTION_LOW\",\"speechConfig\":{\"voiceConfig\":{}},\"stopSequences\":[\"a\",\"b\",\"c\",\"d\",\"e\"]}", "generationConfig.mediaResolution", "generationConfig.speechConfig", "generationConfig.stopSequences[4]")]
     [TestCase("\"tools\":[{\"codeExecution\":{}},{\"url_context\":{}},{\"googleSearch\":{},\"functionDeclarations\":[]}]", "tools[0].codeExecution", "tools[1].urlContext")]
     [TestCase("\"generationConfig\":{\"temperature\":1},\"safetySettings\":[],\"labels\":{},\"store\":null")]
+    [TestCase("\"tool_config\":{\"retrieval_config\":{\"languageCode\":\"en\"},\"function_calling_config\":{\"mode\":\"AUTO\",\"stream_args\":true}}", "toolConfig.retrievalConfig", "toolConfig.functionCallingConfig.streamArgs")]
+    [TestCase("\"generationConfig\":{\"thinkingConfig\":{\"thinkingBudget\":7,\"more\":1,\"none\":null}}", "generationConfig.thinkingConfig.more")]
+    [TestCase("\"tools\":[{\"function_declarations\":[{\"name\":\"f\",\"description\":\"D\",\"parameters\":{\"type\":\"OBJECT\"},\"behavior\":\"BLOCKING\",\"response\":{\"type\":\"OBJECT\"}}]}]", "tools[0].functionDeclarations[0].behavior", "tools[0].functionDeclarations[0].response")]
     public void WriteCanonical_WhatOthersLack_IsNoted(string given, params string[] names) => Assert.That(Bridged.LeftOut(given), Is.EqualTo(names));
 
     [TestCase("""{"contents":[{"parts":[{"text":"Hi"}]}],"cachedContent":"cachedContents/1"}""", "cachedContent")]

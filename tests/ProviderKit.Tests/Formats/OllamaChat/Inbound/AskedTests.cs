@@ -54,7 +54,7 @@ public class AskedTests
     [TestCase("\"options\":{\"stop\":\"X\"}", """{"stop":["X"]}""", "")]
     [TestCase("\"options\":{\"stop\":[\"a\",\"b\",\"c\",\"d\",\"e\"]}", """{"stop":["a","b","c","d"]}""", "options.stop.4")]
     [TestCase("\"options\":{\"num_ctx\":8192,\"min_p\":0.1,\"repeat_penalty\":1.1,\"mirostat\":null}", "{}", "options.num_ctx, options.min_p, options.repeat_penalty")]
-    [TestCase("\"options\":null,\"think\":null,\"format\":null,\"tools\":null,\"keep_alive\":\"5m\",\"shift\":false", "{}", "")]
+    [TestCase("\"options\":null,\"think\":null,\"format\":null,\"tools\":null,\"keep_alive\":\"5m\",\"shift\":false", "{}", "keep_alive")]
     [TestCase("\"think\":true", """{"reasoning_effort":"medium","extra_content":{"soft":{"reasoning_effort":true}}}""", "")]
     [TestCase("\"think\":false", """{"reasoning_effort":"none","extra_content":{"soft":{"reasoning_effort":true}}}""", "")]
     [TestCase("\"think\":\"high\"", """{"reasoning_effort":"high","extra_content":{"soft":{"reasoning_effort":true}}}""", "")]

@@ -37,7 +37,7 @@ public class OllamaLoadTests
         Assert.That((reply[member]!.AsArray().Count, calls), Is.EqualTo((0, 0)));
     }
 
-    [TestCase("ollama_embed", ",\"input\":[\"a\",\"b\"],\"dimensions\":2,\"truncate\":false,\"keep_alive\":\"5m\"", """{"input":["a","b"],"dimensions":2,"encoding_format":"float"}""", """{"embeddings":[[0.5,1e-3],[2,3]],"prompt_eval_count":4}""", null)]
+    [TestCase("ollama_embed", ",\"input\":[\"a\",\"b\"],\"dimensions\":2,\"truncate\":false,\"keep_alive\":\"5m\"", """{"input":["a","b"],"dimensions":2,"encoding_format":"float"}""", """{"embeddings":[[0.5,1e-3],[2,3]],"prompt_eval_count":4}""", "keep_alive")]
     [TestCase("ollama_embed", ",\"input\":\"a\",\"truncate\":true,\"options\":{\"num_ctx\":1}", """{"input":"a","encoding_format":"float"}""", """{"embeddings":[[0.5,1e-3],[2,3]],"prompt_eval_count":4}""", "truncate, options")]
     [TestCase("ollama_embeddings", ",\"prompt\":\"a\"", """{"input":"a","encoding_format":"float"}""", """{"embedding":[0.5,1e-3]}""", null)]
     public async Task SendAsync_Embeddings_AreTranslated(string format, string members, string sent, string expected, string? ignored)
