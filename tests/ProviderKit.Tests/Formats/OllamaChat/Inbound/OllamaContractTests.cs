@@ -42,6 +42,24 @@ public class OllamaContractTests<T>
     }
 
     [Test]
+    public async Task ImagesOfTools_StandWhereTheVendorTakesThem()
+    {
+        await using var gateway = new ContractGateway(_fixtures, () => ContractGateway.Json(_fixtures.Text));
+        await using var result = await gateway.Dispatcher.SendAsync(ChatRequest.Parse(Json.Bytes($$$"""
+            {"model":"{{{_fixtures.Model}}}","stream":false,"messages":[{"role":"user","content":"Look"},{"role":"assistant","content":"","tool_calls":[{"function":{"name":"see","arguments":{} } }]},
+             {"role":"tool","content":"Seen","images":["iVBORw0KGgo="]}]}
+            """), WireFormat.OllamaChat));
+
+        Assert.That(result.Error, Is.Null);
+        string sent = gateway.Body!.ToJsonString();
+        Assert.That(sent.Split("iVBORw0KGgo="), Has.Length.EqualTo(2), sent);
+        Assert.That(sent, Does.Not.Contain("extra_content"));
+        foreach (var message in gateway.Body["messages"]?.AsArray() ?? [])
+            if ((string?)message!["role"] == "tool" && _fixtures is not OllamaFixtures) Assert.That(message.ToJsonString(), Does.Not.Contain("iVBORw0KGgo="));
+        if (_fixtures is AnthropicFixtures) Assert.That(sent, Does.Match("\"tool_result\".*iVBORw0KGgo=").And.Not.Contain("[Image"), "results have images there");
+    }
+
+    [Test]
     public async Task Length_IsLength()
     {
         await using var gateway = new ContractGateway(_fixtures, () => ContractGateway.Json(_fixtures.Length));
