@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ProviderKit.Texts;
@@ -13,8 +14,12 @@ internal sealed class FreeText
 {
     private static readonly string[] Head = ["{", "\"input\"", ":", "\""];
 
+    // What cannot stand in JSON text as it is.
+    private static readonly SearchValues<byte> Special = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(b => (byte)b), (byte)'"', (byte)'\\']);
+
     private readonly ArrayBufferWriter<byte> _arguments = new(); // JSON, as far as it is here
     private readonly ArrayBufferWriter<byte> _new = new();
+    private readonly SplitPairs _pairs = new();
     private int _at;
     private State _state;
 
@@ -32,9 +37,9 @@ internal sealed class FreeText
     public ReadOnlySpan<byte> Add(ReadOnlySpan<byte> piece)
     {
         _new.ResetWrittenCount();
-        Unescape(piece);
+        Unescape(_pairs.Add(piece));
         if (_state == State.Begun) ReadHead();
-        if (_state == State.Text) ReadText();
+        if (_state == State.Text) ReadText(isEnd: false);
         return _new.WrittenSpan;
     }
 
@@ -43,7 +48,10 @@ internal sealed class FreeText
     public ReadOnlySpan<byte> End()
     {
         _new.ResetWrittenCount();
-        if (_state is State.Text or State.Ended || _arguments.WrittenSpan.Trim(" \t\r\n"u8) is [] or [(byte)'{', (byte)'}']) return default;
+        Unescape(_pairs.End());
+        if (_state == State.Text) ReadText(isEnd: true);
+        if (_state is State.Text or State.Ended) return _new.WrittenSpan;
+        if (_arguments.WrittenSpan.Trim(" \t\r\n"u8) is [] or [(byte)'{', (byte)'}']) return default;
         var quoted = JsonEncodedText.Encode(_arguments.WrittenSpan, JsonText.Readable.Encoder);
         _new.Write(quoted.EncodedUtf8Bytes);
         return _new.WrittenSpan;
@@ -57,7 +65,6 @@ internal sealed class FreeText
             return;
         }
         byte[] quoted = [(byte)'"', .. piece, (byte)'"'];
-        if (JsonEscapes.HasLoneSurrogate(quoted)) JsonEscapes.ReplaceLoneSurrogates(quoted);
         var reader = new Utf8JsonReader(quoted);
         reader.Read();
         _arguments.Advance(reader.CopyString(_arguments.GetSpan(quoted.Length)));
@@ -85,7 +92,7 @@ internal sealed class FreeText
         (_at, _state) = (at, State.Text);
     }
 
-    private void ReadText()
+    private void ReadText(bool isEnd)
     {
         var json = _arguments.WrittenSpan;
         while (_at < json.Length)
@@ -98,34 +105,87 @@ internal sealed class FreeText
             }
             if (b == '\\')
             {
-                int length = EscapeLength(json[_at..]);
+                int length = WriteEscape(json[_at..], isEnd);
                 if (length == 0) return; // the rest of it is to come
-                _new.Write(json.Slice(_at, length));
                 _at += length;
             }
             else if (b < ' ')
             {
-                // A line break that the model did not escape.
-                _new.Write(b switch { (byte)'\n' => "\\n"u8, (byte)'\r' => "\\r"u8, (byte)'\t' => "\\t"u8, _ => " "u8 });
+                WriteControl(b);
                 _at++;
             }
             else
             {
-                int next = json[_at..].IndexOfAny("\"\\\n\r\t"u8);
-                int length = next < 0 ? json.Length - _at : Math.Max(1, next);
+                int next = json[_at..].IndexOfAny(Special);
+                int length = next < 0 ? json.Length - _at : next;
                 _new.Write(json.Slice(_at, length));
                 _at += length;
             }
         }
     }
 
-    /// <summary>The bytes of an escape, both halves of a pair together; 0 when it is not all here.</summary>
-    private static int EscapeLength(ReadOnlySpan<byte> json)
+    /// <summary>Writes an escape, both halves of a pair together. A backslash that begins none is itself, and half a pair is the replacement character.</summary>
+    /// <returns>The bytes that were read; 0 when it is not all here.</returns>
+    private int WriteEscape(ReadOnlySpan<byte> json, bool isEnd)
     {
         if (json.Length < 2) return 0;
-        if (json[1] != 'u') return 2;
-        if (json.Length < 6) return 0;
-        bool isFirstHalf = json[2] is (byte)'d' or (byte)'D' && json[3] is (byte)'8' or (byte)'9' or (byte)'a' or (byte)'b' or (byte)'A' or (byte)'B';
-        return !isFirstHalf ? 6 : json.Length < 12 ? 0 : 12;
+        if (json[1] != 'u')
+        {
+            bool isKnown = "\"\\/bfnrt"u8.Contains(json[1]);
+            _new.Write(isKnown ? json[..2] : "\\\\"u8);
+            return isKnown ? 2 : 1;
+        }
+        int digits = Digits(json);
+        if (digits < 4)
+        {
+            if (json.Length == 2 + digits) return 0;
+            _new.Write("\\\\"u8);
+            return 1;
+        }
+        char unit = CodeUnit(json);
+        if (!char.IsSurrogate(unit))
+        {
+            _new.Write(json[..6]);
+            return 6;
+        }
+        if (char.IsHighSurrogate(unit))
+        {
+            var rest = json[6..];
+            int begun = Math.Min(rest.Length, 2);
+            if (rest[..begun].SequenceEqual("\\u"u8[..begun]))
+            {
+                digits = begun < 2 ? 0 : Digits(rest);
+                if (digits == 4 && char.IsLowSurrogate(CodeUnit(rest)))
+                {
+                    _new.Write(json[..12]);
+                    return 12;
+                }
+                if (digits < 4 && rest.Length == begun + digits && !isEnd) return 0;
+            }
+        }
+        _new.Write("\\ufffd"u8);
+        return 6;
     }
+
+    /// <summary>Writes a control character that the model did not escape.</summary>
+    private void WriteControl(byte b)
+    {
+        switch (b)
+        {
+            case (byte)'\n': _new.Write("\\n"u8); break;
+            case (byte)'\r': _new.Write("\\r"u8); break;
+            case (byte)'\t': _new.Write("\\t"u8); break;
+            default: _new.Write([.. "\\u00"u8, (byte)(b < 16 ? '0' : '1'), "0123456789abcdef"u8[b & 15]]); break;
+        }
+    }
+
+    /// <summary>How many hexadecimal digits follow <c>\u</c>, of the four that should.</summary>
+    private static int Digits(ReadOnlySpan<byte> escape)
+    {
+        int count = 0;
+        while (count < 4 && 2 + count < escape.Length && char.IsAsciiHexDigit((char)escape[2 + count])) count++;
+        return count;
+    }
+
+    private static char CodeUnit(ReadOnlySpan<byte> escape) => (char)ushort.Parse(escape.Slice(2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

@@ -72,6 +72,13 @@ public class OutgoingStreamTests
     [TestCase("""*** Begin Patch\n""", "*** Begin Patch\n", Description = "no object")]
     [TestCase("""{\"other\":1}""", "{\"other\":1}")]
     [TestCase("""{\"input\":\"cut""", "cut")]
+    [TestCase("""{\"input\":\"s/\\d+//\"}""", "s/\\d+//", Description = "no escape of JSON's")]
+    [TestCase("""{\"input\":\"a\\u12x \\u\"}""", "a\\u12x \\u")]
+    [TestCase("""{\"input\":\"a\u0001\b\u001fb\"}""", "a\u0001\b\u001fb", Description = "control characters")]
+    [TestCase("""{\"input\":\"\\ud83d\\n \\ude00\\ud83dabcdef\\ud83d\"}""", "\ufffd\n \ufffd\ufffdabcdef\ufffd")]
+    [TestCase("""{\"input\":\"\\ud83d\\ud83d\\ude00\"}""", "\ufffd😀")]
+    [TestCase("""{\"input\":\"cut\\ud83d\\ude""", "cut\ufffd")]
+    [TestCase("""{\"input\":\"\ud83d\ude00 \ud83d \ude00\"}""", "😀 \ufffd \ufffd")]
     [TestCase("{ }", "{ }")]
     [TestCase("{}", "")]
     public void CustomCall_HasTheFreeTextHoweverItIsCut(string arguments, string input)
@@ -142,7 +149,7 @@ public class OutgoingStreamTests
         for (int at = 0; at < arguments.Length;)
         {
             int end = at;
-            while (end < arguments.Length && end - at < size) end += arguments[end] == '\\' ? 2 : 1;
+            while (end < arguments.Length && end - at < size) end += arguments[end] != '\\' ? 1 : arguments[end + 1] == 'u' ? 6 : 2;
             yield return arguments[at..end];
             at = end;
         }

@@ -1,0 +1,52 @@
+using ProviderKit.Texts;
+
+namespace ProviderKit.Formats.OpenAIResponses.Inbound;
+
+/// <summary>
+/// A text that comes in pieces, whose surrogate pairs may be cut: the first half waits for the second, and a half that stands alone
+/// becomes the replacement character. Not thread-safe.
+/// </summary>
+internal sealed class SplitPairs
+{
+    private const int HalfLength = 6; // \ud83d
+
+    private byte[]? _half;
+
+    /// <summary>Whether a first half waits.</summary>
+    public bool Waits => _half is not null;
+
+    /// <param name="piece">JSON text without its quotes.</param>
+    /// <returns>What can be passed on, which is the piece itself where nothing was cut.</returns>
+    public ReadOnlySpan<byte> Add(ReadOnlySpan<byte> piece)
+    {
+        if (piece.IsEmpty || (_half is null && !JsonEscapes.HasLoneSurrogate(piece))) return piece;
+        byte[] text = [.. _half ?? [], .. piece];
+        _half = null;
+        int length = text.Length;
+        if (EndsWithFirstHalf(text))
+        {
+            length -= HalfLength;
+            _half = text[length..];
+        }
+        JsonEscapes.ReplaceLoneSurrogates(text.AsSpan(0, length));
+        return text.AsSpan(0, length);
+    }
+
+    /// <summary>The text is whole.</summary>
+    /// <returns>What is left of it.</returns>
+    public ReadOnlySpan<byte> End()
+    {
+        if (_half is null) return default;
+        _half = null;
+        return "\\ufffd"u8;
+    }
+
+    private static bool EndsWithFirstHalf(ReadOnlySpan<byte> text)
+    {
+        if (text.Length < HalfLength) return false;
+        var last = text[^HalfLength..];
+        if (last[0] != '\\' || last[1] != 'u' || (last[2] | 0x20) != 'd' || (last[3] | 0x20) is not ('8' or '9' or 'a' or 'b')) return false;
+        int before = text[..^HalfLength].LastIndexOfAnyExcept((byte)'\\') + 1;
+        return (text.Length - HalfLength - before) % 2 == 0; // else it is a backslash and the letters after it
+    }
+}
