@@ -19,6 +19,7 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
     private TextPlace _place = new(default, -1, 0);
     private ClientTool? _tool;
     private FreeText? _free;
+    private StreamedArguments _arguments;
     private string _callId = "";
     private bool _hasPart;
     private long _number;
@@ -33,6 +34,9 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
 
     /// <summary>Bytes of text that the client got, from which tokens are estimated where the upstream counts none.</summary>
     public long Bytes { get; private set; }
+
+    /// <summary>Whether the reply ended before its time: a call without the end of its arguments is incomplete then.</summary>
+    public bool AreCut { get; set; }
 
     /// <summary>The items that have ended, as JSON, with commas between them.</summary>
     public ReadOnlySpan<byte> Output => _output.WrittenSpan;
@@ -116,7 +120,7 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
         if (extra is not null) _reasoning.AddExtraOfCall(extra);
         End(output);
         _tool = notes.ToolOf(name);
-        (_callId, _free) = (id, _tool.Kind == ClientToolKind.Custom ? new FreeText() : null);
+        (_callId, _free, _arguments) = (id, _tool.Kind == ClientToolKind.Custom ? new FreeText() : null, default);
         Open(OpenItem.Call, OwnItems.Of(_tool.IdPrefix, context.Id, _place.Item + 1));
         _kind = _free is null ? TextKind.Arguments : TextKind.Input;
         // Arguments that are an object in the client's format are not written before they are whole.
@@ -125,6 +129,7 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
 
     public void WriteInput(EventQueue output, ReadOnlySpan<byte> piece)
     {
+        _arguments.Add(piece);
         var text = _free is null ? piece : _free.Add(piece);
         if (_tool!.ArgumentsMember is null) Add(output, text);
         else _text.Write(text);
@@ -183,6 +188,7 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
             if (_tool!.ArgumentsMember is null) Add(output, "{}"u8);
             else _text.Write("{}"u8);
         }
+        if (AreCut && !_arguments.AreWhole) status = "incomplete";
         if (_tool!.ArgumentsMember is null) ItemEvents.WriteDone(output, _kind, _place, Next(), _text.WrittenSpan);
         else WriteAdded(output, json => WriteCall(json, "in_progress", _text.WrittenMemory));
         WriteDone(output, json => WriteCall(json, status, _text.WrittenMemory));

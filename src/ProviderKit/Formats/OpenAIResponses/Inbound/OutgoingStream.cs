@@ -162,6 +162,7 @@ internal sealed class OutgoingStream : IStreamBridge
 
     private void EndItems(EventQueue output)
     {
+        _items.AreCut = _finish is "length" or "content_filter";
         _calls.End(output);
         if (_late.WrittenCount > 0) _items.AddText(output, TextKind.Output, _late.WrittenSpan);
         _items.End(output, _finish == "length" ? "incomplete" : "completed");

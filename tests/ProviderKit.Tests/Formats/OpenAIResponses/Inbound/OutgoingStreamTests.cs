@@ -143,6 +143,20 @@ public class OutgoingStreamTests
         Assert.That(whole.Select(i => i!["type"]!.GetValue<string>()), Is.EqualTo(["reasoning", "message", "function_call"]));
     }
 
+    [TestCase("length", """{\"a\":""", "incomplete")]
+    [TestCase("length", """{\"a\":1}""", "completed")]
+    [TestCase("content_filter", """{\"a""", "incomplete")]
+    [TestCase("tool_calls", """{\"a\":1}""", "completed")]
+    public void Call_ThatIsCutOff_IsIncomplete(string finish, string arguments, string status)
+    {
+        string message = Call("f", arguments);
+        Assert.That((string?)ReadResponse.Of(Stream([Delta(message), Delta("", finish)])).Output.Single()!["status"], Is.EqualTo(status));
+        Assert.That((string?)Output(message, finish).Single()!["status"], Is.EqualTo(status));
+    }
+
+    private static string Call(string name, string arguments) =>
+        $$""" "tool_calls":[{"index":0,"id":"call_abcdefghij","type":"function","function":{"name":"{{name}}","arguments":"{{arguments}}"} }] """;
+
     private static IEnumerable<string> Pieces(string arguments, int size)
     {
         // An escape is not cut: each piece is a JSON string of its own.
