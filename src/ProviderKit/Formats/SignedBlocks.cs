@@ -13,14 +13,15 @@ internal sealed class SignedBlocks(int most)
     public bool IsEmpty => _blocks.WrittenCount == 0;
 
     /// <param name="array">Blocks as JSON; of a delta, those that it has.</param>
-    public void Add(ReadOnlySpan<byte> array)
+    /// <param name="hasText">Whether the answer has shown a text of the thought: then a signature without one is no hidden thought's.</param>
+    public void Add(ReadOnlySpan<byte> array, bool hasText)
     {
         if (_blocks.WrittenCount + array.Length > most || JsonEscapes.HasLoneSurrogate(array)) return;
         var reader = new Utf8JsonReader(array);
         using var document = JsonDocument.ParseValue(ref reader);
         foreach (var block in document.RootElement.EnumerateArray())
         {
-            if (!IsSigned(block)) continue;
+            if (!IsSigned(block, mayBeHidden: !IsEmpty || !hasText)) continue;
             if (!IsEmpty) _blocks.Write(","u8);
             using var json = new Utf8JsonWriter(_blocks, JsonText.Readable);
             block.WriteTo(json);
@@ -33,6 +34,7 @@ internal sealed class SignedBlocks(int most)
     public void Clear() => _blocks.ResetWrittenCount();
 
     /// <summary>Some routers send a block with each piece of its text, and the signature with none of it.</summary>
-    private static bool IsSigned(JsonElement block) =>
-        JsonMember.Text(block, "data") is { Length: > 0 } || (JsonMember.Text(block, "signature") is { Length: > 0 } && JsonMember.Text(block, "thinking") is { Length: > 0 });
+    private static bool IsSigned(JsonElement block, bool mayBeHidden) =>
+        JsonMember.Text(block, "data") is { Length: > 0 }
+        || (JsonMember.Text(block, "signature") is { Length: > 0 } && JsonMember.Text(block, "thinking") is { } text && (text.Length > 0 || mayBeHidden));
 }

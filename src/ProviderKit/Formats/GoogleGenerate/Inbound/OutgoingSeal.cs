@@ -29,7 +29,7 @@ internal sealed class OutgoingSeal(BridgeContext context)
     }
 
     /// <param name="blocks">The vendor's own blocks of thought, signed: a JSON array, of a delta those that it has.</param>
-    public void AddBlocks(ReadOnlySpan<byte> blocks) => _blocks.Add(blocks);
+    public void AddBlocks(ReadOnlySpan<byte> blocks) => _blocks.Add(blocks, hasText: _thought.WrittenCount > 0);
 
     /// <param name="extra">The message's <c>extra_content</c>, without what this format says itself.</param>
     public void AddExtra(JsonElement extra)

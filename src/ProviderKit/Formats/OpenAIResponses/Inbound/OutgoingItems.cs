@@ -96,7 +96,7 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
     public void AddSigned(EventQueue output, ReadOnlySpan<byte> blocks)
     {
         if (!notes.Seals || _open is OpenItem.Call) return;
-        _reasoning.AddBlocks(blocks);
+        _reasoning.AddBlocks(blocks, hasText: _open == OpenItem.Reasoning && _hasPart);
         if (_reasoning.IsWhole && _open != OpenItem.Reasoning) BeginReasoning(output);
     }
 

@@ -22,7 +22,8 @@ internal sealed class SealedReasoning(BridgeContext context, ResponseNotes notes
     public bool IsWhole => !_blocks.IsEmpty;
 
     /// <param name="array">Blocks of thought with their vendor's signatures, as JSON.</param>
-    public void AddBlocks(ReadOnlySpan<byte> array) => _blocks.Add(array);
+    /// <param name="hasText">Whether the client got a text of the thought: then a signature without one is no hidden thought's.</param>
+    public void AddBlocks(ReadOnlySpan<byte> array, bool hasText) => _blocks.Add(array, hasText);
 
     /// <param name="extra">What belongs to the message, as a JSON object.</param>
     public void AddExtra(ReadOnlySpan<byte> extra) => _extra = Carried(extra) ?? _extra;

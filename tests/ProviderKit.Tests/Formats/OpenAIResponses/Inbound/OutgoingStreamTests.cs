@@ -154,6 +154,25 @@ public class OutgoingStreamTests
         Assert.That((string?)Output(message, finish).Single()!["status"], Is.EqualTo(status));
     }
 
+    [Test]
+    public void HiddenThoughts_AreRestoredFromTheirItem()
+    {
+        const string block = """{"index":0,"type":"thinking","thinking":"","signature":"c2ln"}""";
+        var read = ReadResponse.Of(Stream([Delta($"\"thinking_blocks\":[{block}]"), Delta("\"content\":\"4\""), Delta("", "stop")]));
+        Assert.That(read.Output.Select(i => (string?)i!["type"]), Is.EqualTo(["reasoning", "message"]));
+        var back = Messages($$"""[{"role":"user","content":"2+2?"},{{read.Output[0]!.ToJsonString()}},{{read.Output[1]!.ToJsonString()}},{"role":"user","content":"So?"}]""");
+        Json.AssertEqual(back[1]!["thinking_blocks"], $"[{block}]");
+    }
+
+    [Test]
+    public void Signature_WithoutTheTextThatWasSent_IsNoHiddenThought()
+    {
+        var read = ReadResponse.Of(Stream([Delta("\"reasoning_content\":\"Hm\""), Delta("""
+            "thinking_blocks":[{"type":"thinking","thinking":"","signature":"c2ln"}]
+            """), Delta("\"content\":\"4\""), Delta("", "stop")]));
+        Assert.That(Seal.Open((string?)read.Output[0]!["encrypted_content"], "")!.Blocks.IsEmpty, Is.True);
+    }
+
     private static string Call(string name, string arguments) =>
         $$""" "tool_calls":[{"index":0,"id":"call_abcdefghij","type":"function","function":{"name":"{{name}}","arguments":"{{arguments}}"} }] """;
 
