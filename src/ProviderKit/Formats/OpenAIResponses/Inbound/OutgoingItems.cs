@@ -13,6 +13,7 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
     private readonly ArrayBufferWriter<byte> _parts = new(); // of the open message that have ended
     private readonly ArrayBufferWriter<byte> _output = new();
     private readonly List<byte[]> _annotations = [];
+    private readonly SplitPairs _thought = new();
     private readonly SealedReasoning _reasoning = new(context, notes);
     private OpenItem _open;
     private TextKind _kind = TextKind.Output;
@@ -37,6 +38,9 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
 
     /// <summary>Whether the reply ended before its time: a call without the end of its arguments is incomplete then.</summary>
     public bool AreCut { get; set; }
+
+    /// <summary>Whether half of a character waits for the next piece of a thought.</summary>
+    public bool HoldsHalf => _thought.Waits;
 
     /// <summary>The items that have ended, as JSON, with commas between them.</summary>
     public ReadOnlySpan<byte> Output => _output.WrittenSpan;
@@ -80,14 +84,8 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
     {
         // What its vendor signed is whole: what follows is another.
         if (_open != OpenItem.Reasoning || _reasoning.IsWhole) BeginReasoning(output);
-        if (JsonEscapes.HasLoneSurrogate(text))
-        {
-            byte[] mended = text.ToArray();
-            JsonEscapes.ReplaceLoneSurrogates(mended);
-            text = mended;
-        }
         if (!_hasPart) BeginPart(output, TextKind.Summary);
-        Add(output, text);
+        Add(output, _thought.Add(text));
     }
 
     /// <summary>Adds thoughts with the signatures of their vendor: they belong to the reasoning that is open, or to none that can be read.</summary>
@@ -175,6 +173,7 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
 
     private void EndReasoning(EventQueue output)
     {
+        Add(output, _thought.End());
         string? sealed_ = _reasoning.Seal(_hasPart ? _text.WrittenSpan : default);
         if (_hasPart) EndPart(output);
         WriteDone(output, json => WriteReasoning(json, sealed_));

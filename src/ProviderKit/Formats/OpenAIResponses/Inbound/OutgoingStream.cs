@@ -105,7 +105,7 @@ internal sealed class OutgoingStream : IStreamBridge
         _usage = chunk.Usage ?? _usage;
         // A second text in the chunk would need a second event. What a late text waits for, and a call's state, change with each.
         bool simple = chunk.Refusal.IsEmpty && chunk.Calls.IsEmpty && chunk.Extra.IsEmpty && chunk.ThinkingBlocks.IsEmpty && chunk.Annotations.IsEmpty;
-        if (simple && chunk.Content.IsEmpty != chunk.Reasoning.IsEmpty) output.MayRepeat();
+        if (simple && chunk.Content.IsEmpty != chunk.Reasoning.IsEmpty && !_items.HoldsHalf) output.MayRepeat();
         return null;
     }
 

@@ -173,6 +173,15 @@ public class OutgoingStreamTests
         Assert.That(Seal.Open((string?)read.Output[0]!["encrypted_content"], "")!.Blocks.IsEmpty, Is.True);
     }
 
+    [Test]
+    public void Thought_WithAPairInTwoPieces_IsWhole()
+    {
+        var read = ReadResponse.Of(Stream([
+            Delta("\"reasoning_content\":\"a\\ud83d\""), Delta("\"reasoning_content\":\"\\ude00b\\ude00\\ud83d\""), Delta("\"content\":\"4\""), Delta("", "stop")]));
+        Json.AssertEqual(read.Output[0]!["summary"], """[{"type":"summary_text","text":"a😀b\ufffd\ufffd"}]""");
+        Assert.That(Seal.Open((string?)read.Output[0]!["encrypted_content"], "")!.Text, Is.EqualTo("a😀b\ufffd\ufffd"));
+    }
+
     private static string Call(string name, string arguments) =>
         $$""" "tool_calls":[{"index":0,"id":"call_abcdefghij","type":"function","function":{"name":"{{name}}","arguments":"{{arguments}}"} }] """;
 
