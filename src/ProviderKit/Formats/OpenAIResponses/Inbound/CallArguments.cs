@@ -16,38 +16,81 @@ internal static class CallArguments
     {
         if (kind == ClientToolKind.ToolSearch) json.WriteString("execution"u8, "client"u8);
         json.WritePropertyName(member);
-        using var document = Parse(text);
-        if (document?.RootElement is not { ValueKind: JsonValueKind.Object } arguments)
-        {
-            // No object, and no client could run it: it gets what the model said.
-            json.WriteStartObject();
-            json.WriteEndObject();
-            return;
-        }
+        string given = Unescaped(text);
+        using var document = Parse(given);
+        var arguments = document?.RootElement ?? default;
+        bool isObject = arguments.ValueKind == JsonValueKind.Object;
         json.WriteStartObject();
         if (kind == ClientToolKind.LocalShell)
         {
             json.WriteString("type"u8, "exec"u8);
-            if (!arguments.TryGetProperty("env", out _))
+            if (!isObject || !arguments.TryGetProperty("env", out _))
             {
                 json.WriteStartObject("env"u8);
                 json.WriteEndObject();
             }
         }
-        foreach (var argument in arguments.EnumerateObject())
-            if (kind != ClientToolKind.LocalShell || argument.Name != "type") argument.WriteTo(json);
+        if (isObject)
+        {
+            foreach (var argument in arguments.EnumerateObject())
+                if (kind != ClientToolKind.LocalShell || argument.Name != "type") argument.WriteTo(json);
+        }
+        else if (IsShell(kind)) WriteCommand(json, kind == ClientToolKind.Shell ? "commands" : "command", arguments, given);
         json.WriteEndObject();
     }
 
-    private static JsonDocument? Parse(ReadOnlySpan<byte> text)
+    /// <summary>Whether the client's form of the call has a place for these arguments: an object, or what can only be a shell's command.</summary>
+    /// <param name="kind">The tool.</param>
+    /// <param name="text">The arguments: JSON inside of JSON text, without its quotes.</param>
+    public static bool Fit(ClientToolKind kind, ReadOnlySpan<byte> text)
+    {
+        string given = Unescaped(text);
+        using var document = Parse(given);
+        return document?.RootElement.ValueKind switch
+        {
+            JsonValueKind.Object => true,
+            JsonValueKind.String => IsShell(kind),
+            JsonValueKind.Array => IsShell(kind) && document!.RootElement.EnumerateArray().All(word => word.ValueKind == JsonValueKind.String),
+            null => IsShell(kind) && given.AsSpan().TrimStart() is not ['{' or '[' or '"', ..], // else JSON that is broken, or was cut
+            _ => false,
+        };
+    }
+
+    private static bool IsShell(ClientToolKind kind) => kind is ClientToolKind.LocalShell or ClientToolKind.Shell;
+
+    private static void WriteCommand(Utf8JsonWriter json, string member, JsonElement arguments, string given)
+    {
+        json.WritePropertyName(member);
+        if (arguments.ValueKind == JsonValueKind.Array)
+        {
+            arguments.WriteTo(json);
+            return;
+        }
+        json.WriteStartArray();
+        if (arguments.ValueKind == JsonValueKind.String) arguments.WriteTo(json);
+        else json.WriteStringValue(given);
+        json.WriteEndArray();
+    }
+
+    private static string Unescaped(ReadOnlySpan<byte> text)
+    {
+        byte[] quoted = [(byte)'"', .. text, (byte)'"'];
+        if (JsonEscapes.HasLoneSurrogate(quoted)) JsonEscapes.ReplaceLoneSurrogates(quoted);
+        var reader = new Utf8JsonReader(quoted);
+        reader.Read();
+        return reader.GetString()!;
+    }
+
+    private static JsonDocument? Parse(string given)
     {
         try
         {
-            byte[] quoted = [(byte)'"', .. text, (byte)'"'];
-            if (JsonEscapes.HasLoneSurrogate(quoted)) JsonEscapes.ReplaceLoneSurrogates(quoted);
-            var reader = new Utf8JsonReader(quoted);
-            reader.Read();
-            return JsonDocument.Parse(Encoding.UTF8.GetBytes(reader.GetString()!));
+            byte[] bytes = Encoding.UTF8.GetBytes(given);
+            var document = JsonDocument.Parse(bytes);
+            if (!JsonEscapes.HasLoneSurrogate(bytes)) return document;
+            document.Dispose();
+            JsonEscapes.ReplaceLoneSurrogates(bytes);
+            return JsonDocument.Parse(bytes);
         }
         catch (JsonException)
         {

@@ -187,10 +187,22 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
             if (_tool!.ArgumentsMember is null) Add(output, "{}"u8);
             else _text.Write("{}"u8);
         }
+        if (_tool!.ArgumentsMember is not null && !CallArguments.Fit(_tool.Kind, _text.WrittenSpan)) MakeFunction(output);
         if (AreCut && !_arguments.AreWhole) status = "incomplete";
         if (_tool!.ArgumentsMember is null) ItemEvents.WriteDone(output, _kind, _place, Next(), _text.WrittenSpan);
         else WriteAdded(output, json => WriteCall(json, "in_progress", _text.WrittenMemory));
         WriteDone(output, json => WriteCall(json, status, _text.WrittenMemory));
+    }
+
+    /// <summary>Arguments that the client's form of the call has no place for: the client gets them as a function's, as the model wrote them.</summary>
+    private void MakeFunction(EventQueue output)
+    {
+        _tool = new ClientTool(ClientToolKind.Function, null, _tool!.Name);
+        _place = _place with { ItemId = Encoding.UTF8.GetBytes($"\"{OwnItems.Of(_tool.IdPrefix, context.Id, _place.Item)}\"") };
+        byte[] text = _text.WrittenSpan.ToArray();
+        _text.ResetWrittenCount();
+        WriteAdded(output, json => WriteCall(json, "in_progress", default));
+        Add(output, text);
     }
 
     private void BeginPart(EventQueue output, TextKind kind)

@@ -182,6 +182,30 @@ public class OutgoingStreamTests
         Assert.That(Seal.Open((string?)read.Output[0]!["encrypted_content"], "")!.Text, Is.EqualTo("a😀b\ufffd\ufffd"));
     }
 
+    [TestCase("local_shell", "ls -l", """{"type":"exec","env":{},"command":["ls -l"]}""")]
+    [TestCase("local_shell", "\\\"ls\\\"", """{"type":"exec","env":{},"command":["ls"]}""")]
+    [TestCase("local_shell", """[\"ls\",\"-l\"]""", """{"type":"exec","env":{},"command":["ls","-l"]}""")]
+    [TestCase("shell", "ls -l", """{"commands":["ls -l"]}""")]
+    public void Shell_WithATextForArguments_RunsIt(string tool, string arguments, string action)
+    {
+        var notes = NotesOf($$""" "tools":[{"type":"{{tool}}"}] """);
+        var read = ReadResponse.Of(Stream([Delta(Call(tool, arguments)), Delta("", "tool_calls")], notes));
+        Assert.That((string?)read.Output.Single()!["type"], Is.EqualTo($"{tool}_call"));
+        Json.AssertEqual(read.Output[0]!["action"], action);
+    }
+
+    [TestCase("apply_patch", "*** Begin Patch")]
+    [TestCase("local_shell", """{\"command\":[\"rm""")]
+    [TestCase("shell", "[1]")]
+    public void Call_WithArgumentsThatDoNotFit_IsAFunctionCall(string tool, string arguments)
+    {
+        var notes = NotesOf($$""" "tools":[{"type":"{{tool}}"}] """);
+        var read = ReadResponse.Of(Stream([Delta(Call(tool, arguments)), Delta("", "tool_calls")], notes));
+        Json.AssertEqual(read.Output, $$"""
+            [{"id":"fc_abc1230","type":"function_call","status":"completed","call_id":"call_abcdefghij","name":"{{tool}}","arguments":"{{arguments}}"}]
+            """);
+    }
+
     private static string Call(string name, string arguments) =>
         $$""" "tool_calls":[{"index":0,"id":"call_abcdefghij","type":"function","function":{"name":"{{name}}","arguments":"{{arguments}}"} }] """;
 
