@@ -26,7 +26,7 @@ internal sealed class GivenParameters
     private static readonly FrozenSet<string> Known = new[]
     {
         "model", "input", "instructions", "tools", "tool_choice", "parallel_tool_calls", "stream", "stream_options", "max_output_tokens", "temperature", "top_p",
-        "top_logprobs", "reasoning", "text", "service_tier", "metadata", "store", "prompt_cache_key", "prompt_cache_options", "prompt_cache_retention",
+        "top_logprobs", "reasoning", "text", "service_tier", "store", "prompt_cache_key", "prompt_cache_options", "prompt_cache_retention",
         "safety_identifier", "user", "include", "truncation", "background", "conversation", "previous_response_id", "prompt", "client_metadata", "generate", "stream_id",
     }.ToFrozenSet(StringComparer.Ordinal);
 
@@ -88,7 +88,7 @@ internal sealed class GivenParameters
             json.WriteEndObject();
         }
         if (Field.Has(_root, "max_output_tokens", out var most)) Field.Copy(json, "max_completion_tokens"u8, most);
-        foreach (string name in (ReadOnlySpan<string>)["temperature", "top_p", "prompt_cache_key", "prompt_cache_retention"])
+        foreach (string name in (ReadOnlySpan<string>)["temperature", "top_p", "prompt_cache_key", "prompt_cache_retention", "prompt_cache_options"])
             if (Field.Has(_root, name, out var value)) Field.Copy(json, Encoding.UTF8.GetBytes(name), value);
         if (Field.Maybe(_root, "service_tier", "") is { } tier and not ("auto" or "default")) json.WriteString("service_tier"u8, tier);
         if (hasTools && Is("parallel_tool_calls", JsonValueKind.False)) json.WriteBoolean("parallel_tool_calls"u8, false);

@@ -51,6 +51,8 @@ internal sealed record GivenPart(string Path, JsonElement Text, Action<Utf8JsonW
 /// <summary>The content of a client's items as canonical parts.</summary>
 internal sealed class GivenParts
 {
+    private const string Breakpoint = "prompt_cache_breakpoint";
+
     private int _media;
 
     /// <summary>The parts of a message's content. Empty texts are left out.</summary>
@@ -107,6 +109,23 @@ internal sealed class GivenParts
 
     /// <returns>Null for an empty text.</returns>
     private static GivenPart? OfPart(JsonElement part, string path, int? number)
+    {
+        var made = Plain(part, path, number);
+        if (made is null || !Field.Has(part, Breakpoint, out var point)) return made;
+        Field.Object(point, $"{path}.{Breakpoint}");
+        return made with
+        {
+            Text = default, // it is more than a text
+            Write = json =>
+            {
+                made.Write(json);
+                Field.Copy(json, "prompt_cache_breakpoint"u8, point);
+            },
+        };
+    }
+
+    /// <summary>The part without its breakpoint of the prompt cache.</summary>
+    private static GivenPart? Plain(JsonElement part, string path, int? number)
     {
         string type = Field.Text(part, "type", path);
         if (type == "refusal")

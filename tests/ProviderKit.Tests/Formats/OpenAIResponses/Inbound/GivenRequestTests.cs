@@ -121,4 +121,23 @@ public class GivenRequestTests
         Assert.That(chat["tools"]!.AsArray().Select(t => t!["function"]!["name"]!.GetValue<string>()), Is.EqualTo(["b"]));
         Assert.That(chat["tool_choice"]!.GetValue<string>(), Is.EqualTo("required"));
     }
+
+    [Test]
+    public void CacheBreakpoints_AreCarriedWithTheirOptions()
+    {
+        const string point = """ "prompt_cache_breakpoint":{"mode":"explicit"} """;
+        var canonical = With($$"""
+            "prompt_cache_options":{"mode":"explicit"},"input":[{"role":"user","content":[{"type":"input_text","text":"a",{{point}}},{"type":"input_image","image_url":"https://a/b.png",{{point}}},
+            {"type":"input_file","file_data":"data:application/pdf;base64,AA==",{{point}}}]},{"role":"user","content":[{"type":"input_text","text":"b",{{point}}}]}]
+            """);
+        Json.AssertEqual(canonical["prompt_cache_options"], """{"mode":"explicit"}""");
+        var parts = canonical["messages"]!.AsArray().SelectMany(m => m!["content"]!.AsArray()).ToArray();
+        Assert.That(parts.Select(p => (string?)p!["type"]), Is.EqualTo(["text", "image_url", "file", "text"]));
+        Assert.That(parts.Select(p => (string?)p!["prompt_cache_breakpoint"]?["mode"]), Is.All.EqualTo("explicit"));
+    }
+
+    [Test]
+    public void Metadata_IsLeftOutAloud() => Assert.That(NotesOf("""
+        "metadata":{"a":"b"}
+        """).LeftOut!.ToString(), Does.Contain("metadata"));
 }
