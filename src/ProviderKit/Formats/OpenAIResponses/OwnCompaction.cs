@@ -1,6 +1,8 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses;
 
@@ -27,10 +29,11 @@ internal static class OwnCompaction
     {
         if (!IsOurs(content) || !Base64Url.IsValid(content.AsSpan(Prefix.Length))) return null;
         byte[] items = Base64Url.DecodeFromChars(content.AsSpan(Prefix.Length));
+        if (!Utf8.IsValid(items)) return null;
         try
         {
             using var document = JsonDocument.Parse(items);
-            return document.RootElement.ValueKind == JsonValueKind.Array ? Encoding.UTF8.GetBytes(document.RootElement.GetRawText()) : null;
+            return document.RootElement.ValueKind == JsonValueKind.Array && !JsonEscapes.HasLoneSurrogate(items) ? Encoding.UTF8.GetBytes(document.RootElement.GetRawText()) : null;
         }
         catch (JsonException)
         {

@@ -1,3 +1,4 @@
+using ProviderKit.Formats.OpenAIResponses;
 using ProviderKit.Tests.Support;
 using static ProviderKit.Tests.Formats.OpenAIResponses.Inbound.Responded;
 
@@ -140,4 +141,12 @@ public class GivenRequestTests
     public void Metadata_IsLeftOutAloud() => Assert.That(NotesOf("""
         "metadata":{"a":"b"}
         """).LeftOut!.ToString(), Does.Contain("metadata"));
+
+    [TestCase("""[{"role":"user","content":"\ud800"}]""")]
+    [TestCase("""[{"type":"\udc00","content":"a"}]""")]
+    public void Compaction_ThatIsForged_IsRefused(string items)
+    {
+        string content = OwnCompaction.Make(Json.Bytes(items));
+        Assert.That(Refused($$"""{"model":"m","input":[{"type":"compaction","encrypted_content":"{{content}}"}]}""").Code, Is.EqualTo("invalid_encrypted_content"));
+    }
 }
