@@ -5,7 +5,7 @@ namespace ProviderKit.Formats.OpenAIResponses;
 /// <summary>The <c>usage</c> object of a response.</summary>
 internal static class ItemUsage
 {
-    private const int Input = 0, Output = 1, Cached = 2, Written = 3, Reasoning = 4, Count = 5;
+    private const int Input = 0, Output = 1, Cached = 2, Written = 3, Reasoning = 4, Total = 5, Count = 6;
 
     /// <param name="reader">Stands on the object's start; left on its end.</param>
     public static ChatUsage Read(ref Utf8JsonReader reader)
@@ -19,6 +19,8 @@ internal static class ItemUsage
             reader.Read();
             if (which >= 0 && TokenCount.TryRead(reader, out long value)) counts[which] = value;
         }
+        // Some vendors count reasoning beside the output; the total gives it away.
+        if (counts[Reasoning] > 0 && counts[Total] == counts[Input] + counts[Output] + counts[Reasoning]) counts[Output] += counts[Reasoning];
         return new ChatUsage(counts[Input], counts[Output], counts[Cached], counts[Reasoning]) { CacheWriteTokens = counts[Written] };
     }
 
@@ -46,5 +48,6 @@ internal static class ItemUsage
         : reader.ValueTextEquals("cached_tokens"u8) ? Cached
         : reader.ValueTextEquals("cache_write_tokens"u8) ? Written
         : reader.ValueTextEquals("reasoning_tokens"u8) ? Reasoning
+        : reader.ValueTextEquals("total_tokens"u8) ? Total
         : -1;
 }

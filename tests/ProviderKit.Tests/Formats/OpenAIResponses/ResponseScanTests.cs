@@ -27,6 +27,15 @@ public class ResponseScanTests
     }
 
     [Test]
+    public void Usage_WithReasoningBesideTheOutput_CountsBoth()
+    {
+        string completed = Completed.Replace("\"input_tokens\":5", "\"input_tokens\":10").Replace("\"output_tokens\":3", "\"output_tokens\":5")
+            .Replace("\"reasoning_tokens\":1", "\"reasoning_tokens\":20").Replace("\"total_tokens\":8", "\"total_tokens\":35");
+        var (_, scan, _) = Read([Created, Added, Part, Delta(3, "abc"), Done, completed]);
+        Assert.That(scan.Usage, Is.EqualTo(new ChatUsage(10, 25, 2, 20)));
+    }
+
+    [Test]
     public void Ids_ThatChangeFromEventToEvent_StayTheFirst()
     {
         var (events, _, _) = Read([
