@@ -74,7 +74,7 @@ public class OutgoingStreamTests
     [TestCase("""{\"input\":\"cut""", "cut")]
     [TestCase("""{\"input\":\"s/\\d+//\"}""", "s/\\d+//", Description = "no escape of JSON's")]
     [TestCase("""{\"input\":\"a\\u12x \\u\"}""", "a\\u12x \\u")]
-    [TestCase("""{\"input\":\"a\u0001\b\u001fb\"}""", "a\u0001\b\u001fb", Description = "control characters")]
+    [TestCase("""{\"input\":\"a\u0001\b\u001fb\"}""", "a\u0001\b\u001fb", TestName = "CustomCall_WithControlCharacters_EscapesThem")]
     [TestCase("""{\"input\":\"\\ud83d\\n \\ude00\\ud83dabcdef\\ud83d\"}""", "\ufffd\n \ufffd\ufffdabcdef\ufffd")]
     [TestCase("""{\"input\":\"\\ud83d\\ud83d\\ude00\"}""", "\ufffd😀")]
     [TestCase("""{\"input\":\"cut\\ud83d\\ude""", "cut\ufffd")]
