@@ -69,7 +69,8 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
         SelfReference.WarnOnceListening(services, RegistryOf(services), LoggerOf(services));
         var group = endpoints.MapGroup(pattern);
         ProxyAccess.Guard(services).Protect(group);
-        QueryKeyWatch.Over(services, PrefixOf(pattern)).Protect(group); // of Gemini's clients, which call here too
+        // Gemini's paths, which Google's SDKs look for here; other clients send no key in an address.
+        QueryKeyWatch.Over(services, PrefixOf(pattern) + "models", PrefixOf(pattern) + "publishers/", PrefixOf(pattern) + "projects/").Protect(group);
         SurfaceList.MapProxy(group, services);
         return group;
     }

@@ -34,15 +34,16 @@ internal sealed class QueryKeyWatch
         lifetime?.ApplicationStopped.Register(Stop);
     }
 
-    /// <summary>Watches for keys in addresses below a path, also where the app stands below another.</summary>
+    /// <summary>Watches for keys in addresses below some paths, also where the app stands below another.</summary>
     /// <param name="services">The app's services.</param>
-    /// <param name="path">The path, such as <c>/v1beta/</c>.</param>
+    /// <param name="paths">The paths, such as <c>/v1beta/</c>.</param>
     /// <returns>The app's watch.</returns>
-    public static QueryKeyWatch Over(IServiceProvider services, string path)
+    public static QueryKeyWatch Over(IServiceProvider services, params ReadOnlySpan<string> paths)
     {
         var watch = Watches.GetValue(services, static services => new QueryKeyWatch(services));
         lock (watch._gate)
-            if (!watch._prefixes.Contains(path, StringComparer.OrdinalIgnoreCase)) watch._prefixes = [.. watch._prefixes, path];
+            foreach (string path in paths)
+                if (!watch._prefixes.Contains(path, StringComparer.OrdinalIgnoreCase)) watch._prefixes = [.. watch._prefixes, path];
         return watch;
     }
 
