@@ -154,13 +154,13 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
     {
         Open(OpenItem.Message, OwnItems.Of("msg_", context.Id, _place.Item + 1));
         _parts.ResetWrittenCount();
-        WriteAdded(output, json => WriteMessage(json, "in_progress"));
+        WriteAdded(output, json => ItemJson.WriteMessage(json, _place.ItemId.Span, "in_progress", _parts.WrittenSpan));
     }
 
     private void EndMessage(EventQueue output, string status)
     {
         if (_hasPart) EndPart(output);
-        WriteDone(output, json => WriteMessage(json, status));
+        WriteDone(output, json => ItemJson.WriteMessage(json, _place.ItemId.Span, status, _parts.WrittenSpan));
     }
 
     private void BeginReasoning(EventQueue output)
@@ -168,7 +168,7 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
         End(output);
         Open(OpenItem.Reasoning, OwnItems.Reasoning(context.Id, _place.Item + 1));
         _parts.ResetWrittenCount();
-        WriteAdded(output, json => WriteReasoning(json, null));
+        WriteAdded(output, json => ItemJson.WriteReasoning(json, _place.ItemId.Span, _parts.WrittenSpan, null));
     }
 
     private void EndReasoning(EventQueue output)
@@ -176,7 +176,7 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
         Add(output, _thought.End());
         string? sealed_ = _reasoning.Seal(_hasPart ? _text.WrittenSpan : default);
         if (_hasPart) EndPart(output);
-        WriteDone(output, json => WriteReasoning(json, sealed_));
+        WriteDone(output, json => ItemJson.WriteReasoning(json, _place.ItemId.Span, _parts.WrittenSpan, sealed_));
     }
 
     private void EndCall(EventQueue output, string status)
@@ -218,7 +218,7 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
         ItemEvents.WriteDone(output, _kind, _place, Next(), _text.WrittenSpan);
         WritePartEvent(output, _kind == TextKind.Summary ? ItemEvents.SummaryPartDone : ItemEvents.PartDone);
         if (_parts.WrittenCount > 0) _parts.Write(","u8);
-        using (var json = new Utf8JsonWriter(_parts, JsonText.Readable)) WritePart(json);
+        using (var json = new Utf8JsonWriter(_parts, JsonText.Readable)) ItemJson.WritePart(json, _kind, _text.WrittenSpan, _annotations);
         _place = _place with { Part = _place.Part + 1 };
         _hasPart = false;
     }
@@ -243,7 +243,7 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
     {
         WritePlace(json, _kind.Index.Span);
         json.WritePropertyName("part"u8);
-        WritePart(json);
+        ItemJson.WritePart(json, _kind, _text.WrittenSpan, _annotations);
     });
 
     private void WritePlace(Utf8JsonWriter json, ReadOnlySpan<byte> index)
@@ -252,22 +252,6 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
         json.WriteRawValue(_place.ItemId.Span, skipInputValidation: true);
         json.WriteNumber("output_index"u8, _place.Item);
         json.WriteNumber(index, _place.Part);
-    }
-
-    private void WritePart(Utf8JsonWriter json)
-    {
-        json.WriteStartObject();
-        json.WriteString("type"u8, _kind == TextKind.Output ? "output_text"u8 : _kind == TextKind.Refusal ? "refusal"u8 : "summary_text"u8);
-        WriteText(json, _kind.Member.Span, _text.WrittenSpan);
-        if (_kind == TextKind.Output)
-        {
-            json.WriteStartArray("annotations"u8);
-            foreach (byte[] annotation in _annotations) json.WriteRawValue(annotation, skipInputValidation: true);
-            json.WriteEndArray();
-            json.WriteStartArray("logprobs"u8);
-            json.WriteEndArray();
-        }
-        json.WriteEndObject();
     }
 
     private void WriteAdded(EventQueue output, Action<Utf8JsonWriter> item) => WriteItemEvent(output, ItemEvents.ItemAdded, item);
@@ -287,56 +271,6 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
         item(json);
     });
 
-    private void WriteHead(Utf8JsonWriter json, string type, string? status)
-    {
-        json.WritePropertyName("id"u8);
-        json.WriteRawValue(_place.ItemId.Span, skipInputValidation: true);
-        json.WriteString("type"u8, type);
-        if (status is not null) json.WriteString("status"u8, status);
-    }
-
-    private void WriteMessage(Utf8JsonWriter json, string status)
-    {
-        json.WriteStartObject();
-        WriteHead(json, "message", status);
-        json.WriteString("role"u8, "assistant"u8);
-        WriteParts(json, "content"u8);
-        json.WriteEndObject();
-    }
-
-    private void WriteReasoning(Utf8JsonWriter json, string? encrypted)
-    {
-        json.WriteStartObject();
-        WriteHead(json, "reasoning", null);
-        WriteParts(json, "summary"u8);
-        if (encrypted is not null) json.WriteString("encrypted_content"u8, encrypted);
-        json.WriteEndObject();
-    }
-
-    private void WriteParts(Utf8JsonWriter json, ReadOnlySpan<byte> member)
-    {
-        json.WritePropertyName(member);
-        json.WriteRawValue([(byte)'[', .. _parts.WrittenSpan, (byte)']'], skipInputValidation: true);
-    }
-
-    private void WriteCall(Utf8JsonWriter json, string status, ReadOnlyMemory<byte> text)
-    {
-        json.WriteStartObject();
-        WriteHead(json, _tool!.CallType, status);
-        json.WriteString("call_id"u8, _callId);
-        if (_tool.ArgumentsMember is { } member) CallArguments.Write(json, member, _tool.Kind, text.Span);
-        else
-        {
-            json.WriteString("name"u8, _tool.Name);
-            if (_tool.Namespace is not null) json.WriteString("namespace"u8, _tool.Namespace);
-            WriteText(json, _kind.Member.Span, text.Span);
-        }
-        json.WriteEndObject();
-    }
-
-    private static void WriteText(Utf8JsonWriter json, ReadOnlySpan<byte> member, ReadOnlySpan<byte> text)
-    {
-        json.WritePropertyName(member);
-        json.WriteRawValue([(byte)'"', .. text, (byte)'"'], skipInputValidation: true);
-    }
+    private void WriteCall(Utf8JsonWriter json, string status, ReadOnlyMemory<byte> text) =>
+        ItemJson.WriteCall(json, _place.ItemId.Span, status, _tool!, _callId, _kind, text.Span);
 }

@@ -1,0 +1,95 @@
+using System.Text.Json;
+
+namespace ProviderKit.Formats.OpenAIResponses.Inbound;
+
+/// <summary>The JSON of items and their parts, as events and the response itself hold it. Ids and texts come as they stand in JSON.</summary>
+internal static class ItemJson
+{
+    /// <param name="json">Takes the part.</param>
+    /// <param name="kind">What it is.</param>
+    /// <param name="text">Its text, without quotes.</param>
+    /// <param name="annotations">The sources of an answer's text.</param>
+    public static void WritePart(Utf8JsonWriter json, TextKind kind, ReadOnlySpan<byte> text, IReadOnlyList<byte[]> annotations)
+    {
+        json.WriteStartObject();
+        json.WriteString("type"u8, kind == TextKind.Output ? "output_text"u8 : kind == TextKind.Refusal ? "refusal"u8 : "summary_text"u8);
+        WriteText(json, kind.Member.Span, text);
+        if (kind == TextKind.Output)
+        {
+            json.WriteStartArray("annotations"u8);
+            foreach (byte[] annotation in annotations) json.WriteRawValue(annotation, skipInputValidation: true);
+            json.WriteEndArray();
+            json.WriteStartArray("logprobs"u8);
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+    }
+
+    /// <param name="json">Takes the item.</param>
+    /// <param name="id">Its id, with quotes.</param>
+    /// <param name="status">Its status.</param>
+    /// <param name="parts">The parts that have ended, with commas between.</param>
+    public static void WriteMessage(Utf8JsonWriter json, ReadOnlySpan<byte> id, string status, ReadOnlySpan<byte> parts)
+    {
+        json.WriteStartObject();
+        WriteHead(json, id, "message", status);
+        json.WriteString("role"u8, "assistant"u8);
+        WriteParts(json, "content"u8, parts);
+        json.WriteEndObject();
+    }
+
+    /// <param name="json">Takes the item.</param>
+    /// <param name="id">Its id, with quotes.</param>
+    /// <param name="parts">The parts of the summary, with commas between.</param>
+    /// <param name="encrypted">What brings the thought back; null for nothing.</param>
+    public static void WriteReasoning(Utf8JsonWriter json, ReadOnlySpan<byte> id, ReadOnlySpan<byte> parts, string? encrypted)
+    {
+        json.WriteStartObject();
+        WriteHead(json, id, "reasoning", null);
+        WriteParts(json, "summary"u8, parts);
+        if (encrypted is not null) json.WriteString("encrypted_content"u8, encrypted);
+        json.WriteEndObject();
+    }
+
+    /// <param name="json">Takes the item.</param>
+    /// <param name="id">Its id, with quotes.</param>
+    /// <param name="status">Its status.</param>
+    /// <param name="tool">The tool that is called.</param>
+    /// <param name="callId">The id by which its result refers to it.</param>
+    /// <param name="kind">What its text is.</param>
+    /// <param name="text">The arguments or the input, without quotes.</param>
+    public static void WriteCall(Utf8JsonWriter json, ReadOnlySpan<byte> id, string status, ClientTool tool, string callId, TextKind kind, ReadOnlySpan<byte> text)
+    {
+        json.WriteStartObject();
+        WriteHead(json, id, tool.CallType, status);
+        json.WriteString("call_id"u8, callId);
+        if (tool.ArgumentsMember is { } member) CallArguments.Write(json, member, tool.Kind, text);
+        else
+        {
+            json.WriteString("name"u8, tool.Name);
+            if (tool.Namespace is not null) json.WriteString("namespace"u8, tool.Namespace);
+            WriteText(json, kind.Member.Span, text);
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteHead(Utf8JsonWriter json, ReadOnlySpan<byte> id, string type, string? status)
+    {
+        json.WritePropertyName("id"u8);
+        json.WriteRawValue(id, skipInputValidation: true);
+        json.WriteString("type"u8, type);
+        if (status is not null) json.WriteString("status"u8, status);
+    }
+
+    private static void WriteParts(Utf8JsonWriter json, ReadOnlySpan<byte> member, ReadOnlySpan<byte> parts)
+    {
+        json.WritePropertyName(member);
+        json.WriteRawValue([(byte)'[', .. parts, (byte)']'], skipInputValidation: true);
+    }
+
+    private static void WriteText(Utf8JsonWriter json, ReadOnlySpan<byte> member, ReadOnlySpan<byte> text)
+    {
+        json.WritePropertyName(member);
+        json.WriteRawValue([(byte)'"', .. text, (byte)'"'], skipInputValidation: true);
+    }
+}
