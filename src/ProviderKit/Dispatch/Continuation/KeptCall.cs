@@ -44,7 +44,7 @@ internal sealed class KeptCall(KeptConversations conversations, ChatRequest aske
     public async ValueTask<AttemptOutcome> FinishAsync(AttemptOutcome outcome)
     {
         if (outcome.Error is { } error) return outcome.With(new OpenedReply(Explain(error)));
-        if (outcome.Attempt is not { } attempt || !State.HasReplies) return outcome;
+        if (outcome.Attempt is not { } attempt || !State.HasReplies || IsUntouched(attempt)) return outcome;
         if (outcome.Reply.Stream is { } stream)
         {
             stream.Keeper = new ReplyKeeper(this, attempt);
@@ -97,6 +97,9 @@ internal sealed class KeptCall(KeptConversations conversations, ChatRequest aske
         bool isKept = await conversations.Vault.KeepAsync(scope, facts.Id, kept).ConfigureAwait(false);
         return isKept ? new SplicedBody(made, default) : treatment.Apply(json, reply, stored: false);
     }
+
+    /// <summary>Neither the gateway nor the upstream keeps the reply, and it is in the client's words.</summary>
+    private bool IsUntouched(Attempt attempt) => !attempt.IsTranslated && Previous is null && !Stores();
 
     private bool Stores() => State.ReadRequest(asked.Body.Span).Stores;
 

@@ -21,6 +21,20 @@ internal static class ItemEvents
     public static readonly ReadOnlyMemory<byte> SummaryPartAdded = Name("response.reasoning_summary_part.added");
     public static readonly ReadOnlyMemory<byte> SummaryPartDone = Name("response.reasoning_summary_part.done");
 
+    private static readonly ReadOnlyMemory<byte>[] Known =
+    [
+        Created, InProgress, Completed, Incomplete, Failed, ItemAdded, ItemDone, PartAdded, PartDone, AnnotationAdded, SummaryPartAdded, SummaryPartDone,
+        .. TextKind.All.Select(static kind => kind.Delta), .. TextKind.All.Select(static kind => kind.Done),
+    ];
+
+    /// <summary>A known name that is the same; empty for none.</summary>
+    public static ReadOnlyMemory<byte> NameOf(ReadOnlySpan<byte> name)
+    {
+        foreach (var known in Known)
+            if (name.SequenceEqual(known.Span)) return known;
+        return default;
+    }
+
     /// <summary>Writes an event whose members are few and of any kind.</summary>
     /// <param name="output">Takes the event.</param>
     /// <param name="name">Its type.</param>

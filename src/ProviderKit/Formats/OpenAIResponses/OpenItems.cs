@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIResponses;
 
@@ -11,7 +12,7 @@ internal sealed class OpenItems : IDisposable
     private const int MostText = 4 * 1024 * 1024;
 
     private readonly SortedDictionary<int, Item> _items = [];
-    private readonly ArrayBufferWriter<byte> _text = new();
+    private readonly PooledBuffer _text = new(1024);
     private (int Output, int Part, TextKind Kind)? _open; // what the text belongs to
 
     private sealed record Item(byte[] Json, byte[] Id)
@@ -46,13 +47,13 @@ internal sealed class OpenItems : IDisposable
     {
         if (_open == (output, part, kind)) return;
         _open = (output, part, kind);
-        _text.ResetWrittenCount();
+        _text.Clear();
     }
 
     /// <param name="text">JSON text without its quotes.</param>
     public void AddText(ReadOnlySpan<byte> text)
     {
-        if (_text.WrittenCount + text.Length <= MostText) _text.Write(text);
+        if (_text.Length + text.Length <= MostText) _text.Write(text);
     }
 
     /// <summary>Writes the events that end what is open.</summary>
@@ -97,13 +98,13 @@ internal sealed class OpenItems : IDisposable
         });
     }
 
-    public void Dispose() => _items.Clear();
+    public void Dispose() => _text.Dispose();
 
     private void Close(EventQueue output, int index, Item item, ref long number)
     {
         byte[] id = item.Id.Length > 0 ? item.Id : "\"\""u8.ToArray();
         var text = _open is { } open && open.Output == index ? open.Kind : null;
-        if (text is not null) ItemEvents.WriteDone(output, text, new TextPlace(id, index, _open!.Value.Part), ++number, _text.WrittenSpan);
+        if (text is not null) ItemEvents.WriteDone(output, text, new TextPlace(id, index, _open!.Value.Part), ++number, _text.Written.Span);
         byte[]? part = item.Part is { } begun ? PartOf(begun, text) : null;
         if (part is not null)
             ItemEvents.Write(output, item.IsSummary ? ItemEvents.SummaryPartDone : ItemEvents.PartDone, ++number, json =>
@@ -150,7 +151,7 @@ internal sealed class OpenItems : IDisposable
         json.WriteEndObject();
     }
 
-    private byte[] Text() => [(byte)'"', .. _text.WrittenSpan, (byte)'"'];
+    private byte[] Text() => [(byte)'"', .. _text.Written.Span, (byte)'"'];
 
     private static void Raw(Utf8JsonWriter json, string name, byte[] value)
     {

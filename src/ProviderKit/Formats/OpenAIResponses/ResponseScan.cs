@@ -18,7 +18,7 @@ internal sealed class ResponseScan(ScanContext context) : StreamScan
     private EventQueue? _last; // what ends a stream that failed
     private byte[]? _responseId;
     private byte[]? _response;
-    private byte[] _name = [];
+    private ReadOnlyMemory<byte> _name;
     private int _text; // the gap that has it
     private long _number = -1;
     private bool _complete;
@@ -129,9 +129,9 @@ internal sealed class ResponseScan(ScanContext context) : StreamScan
     }
 
     /// <summary>The name for the event's line. The upstream chooses it, and a line break in it would begin an event of the upstream's making.</summary>
-    private byte[] NameOf(ReadOnlySpan<byte> type)
+    private ReadOnlyMemory<byte> NameOf(ReadOnlySpan<byte> type)
     {
-        if (type.SequenceEqual(_name)) return _name;
-        return _name = type.ContainsAnyExcept(NameBytes) ? [] : type.ToArray();
+        if (type.SequenceEqual(_name.Span)) return _name;
+        return _name = ItemEvents.NameOf(type) is { IsEmpty: false } known ? known : type.ContainsAnyExcept(NameBytes) ? default : type.ToArray();
     }
 }

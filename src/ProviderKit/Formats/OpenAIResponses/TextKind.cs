@@ -12,7 +12,7 @@ internal sealed class TextKind
     public static readonly TextKind Arguments = new("response.function_call_arguments", "arguments", "");
     public static readonly TextKind Input = new("response.custom_tool_call_input", "input", "");
 
-    private static readonly TextKind[] All = [Output, Arguments, Summary, Input, Refusal, Reasoning];
+    public static readonly TextKind[] All = [Output, Arguments, Summary, Input, Refusal, Reasoning];
 
     private TextKind(string name, string member, string index)
     {

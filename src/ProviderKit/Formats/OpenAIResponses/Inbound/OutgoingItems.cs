@@ -1,17 +1,17 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Texts;
+using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
 /// <summary>The items of one stream: numbered without gaps, one open at a time, opened with their first content and written whole when they end.</summary>
-internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) : ICallBlocks
+internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) : ICallBlocks, IDisposable
 {
-    private readonly ArrayBufferWriter<byte> _text = new(); // of the open part, as JSON without quotes
-    private readonly ArrayBufferWriter<byte> _parts = new(); // of the open message that have ended
-    private readonly ArrayBufferWriter<byte> _output = new();
+    private readonly PooledBuffer _text = new(1024); // of the open part, as JSON without quotes
+    private readonly PooledBuffer _parts = new(1024); // of the open message that have ended
+    private readonly PooledBuffer _output = new(1024);
     private readonly List<byte[]> _annotations = [];
     private readonly SplitPairs _thought = new();
     private readonly SealedReasoning _reasoning = new(context, notes);
@@ -43,7 +43,7 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
     public bool HoldsHalf => _thought.Waits;
 
     /// <summary>The items that have ended, as JSON, with commas between them.</summary>
-    public ReadOnlySpan<byte> Output => _output.WrittenSpan;
+    public ReadOnlySpan<byte> Output => _output.Written.Span;
 
     /// <summary>The number of the next event.</summary>
     public long Next() => _number++;
@@ -135,6 +135,13 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
 
     public void EndCall(EventQueue output) => End(output);
 
+    public void Dispose()
+    {
+        _text.Dispose();
+        _parts.Dispose();
+        _output.Dispose();
+    }
+
     /// <summary>Ends the item that is open, if one is.</summary>
     /// <param name="output">Takes the events.</param>
     /// <param name="status">The item's. Default: completed.</param>
@@ -153,45 +160,45 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
     private void BeginMessage(EventQueue output)
     {
         Open(OpenItem.Message, OwnItems.Of("msg_", context.Id, _place.Item + 1));
-        _parts.ResetWrittenCount();
-        WriteAdded(output, json => ItemJson.WriteMessage(json, _place.ItemId.Span, "in_progress", _parts.WrittenSpan));
+        _parts.Clear();
+        WriteAdded(output, json => ItemJson.WriteMessage(json, _place.ItemId.Span, "in_progress", _parts.Written.Span));
     }
 
     private void EndMessage(EventQueue output, string status)
     {
         if (_hasPart) EndPart(output);
-        WriteDone(output, json => ItemJson.WriteMessage(json, _place.ItemId.Span, status, _parts.WrittenSpan));
+        WriteDone(output, json => ItemJson.WriteMessage(json, _place.ItemId.Span, status, _parts.Written.Span));
     }
 
     private void BeginReasoning(EventQueue output)
     {
         End(output);
         Open(OpenItem.Reasoning, OwnItems.Reasoning(context.Id, _place.Item + 1));
-        _parts.ResetWrittenCount();
-        WriteAdded(output, json => ItemJson.WriteReasoning(json, _place.ItemId.Span, _parts.WrittenSpan, null));
+        _parts.Clear();
+        WriteAdded(output, json => ItemJson.WriteReasoning(json, _place.ItemId.Span, _parts.Written.Span, null));
     }
 
     private void EndReasoning(EventQueue output)
     {
         Add(output, _thought.End());
-        string? sealed_ = _reasoning.Seal(_hasPart ? _text.WrittenSpan : default);
+        string? sealed_ = _reasoning.Seal(_hasPart ? _text.Written.Span : default);
         if (_hasPart) EndPart(output);
-        WriteDone(output, json => ItemJson.WriteReasoning(json, _place.ItemId.Span, _parts.WrittenSpan, sealed_));
+        WriteDone(output, json => ItemJson.WriteReasoning(json, _place.ItemId.Span, _parts.Written.Span, sealed_));
     }
 
     private void EndCall(EventQueue output, string status)
     {
         if (_free is not null) Add(output, _free.End());
-        else if (_text.WrittenCount == 0)
+        else if (_text.Length == 0)
         {
             if (_tool!.ArgumentsMember is null) Add(output, "{}"u8);
             else _text.Write("{}"u8);
         }
-        if (_tool!.ArgumentsMember is not null && !CallArguments.Fit(_tool.Kind, _text.WrittenSpan)) MakeFunction(output);
+        if (_tool!.ArgumentsMember is not null && !CallArguments.Fit(_tool.Kind, _text.Written.Span)) MakeFunction(output);
         if (AreCut && !_arguments.AreWhole) status = "incomplete";
-        if (_tool!.ArgumentsMember is null) ItemEvents.WriteDone(output, _kind, _place, Next(), _text.WrittenSpan);
-        else WriteAdded(output, json => WriteCall(json, "in_progress", _text.WrittenMemory));
-        WriteDone(output, json => WriteCall(json, status, _text.WrittenMemory));
+        if (_tool!.ArgumentsMember is null) ItemEvents.WriteDone(output, _kind, _place, Next(), _text.Written.Span);
+        else WriteAdded(output, json => WriteCall(json, "in_progress", _text.Written));
+        WriteDone(output, json => WriteCall(json, status, _text.Written));
     }
 
     /// <summary>Arguments that the client's form of the call has no place for: the client gets them as a function's, as the model wrote them.</summary>
@@ -199,8 +206,8 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
     {
         _tool = new ClientTool(ClientToolKind.Function, null, _tool!.Name);
         _place = _place with { ItemId = Encoding.UTF8.GetBytes($"\"{OwnItems.Of(_tool.IdPrefix, context.Id, _place.Item)}\"") };
-        byte[] text = _text.WrittenSpan.ToArray();
-        _text.ResetWrittenCount();
+        byte[] text = _text.Written.Span.ToArray();
+        _text.Clear();
         WriteAdded(output, json => WriteCall(json, "in_progress", default));
         Add(output, text);
     }
@@ -208,17 +215,17 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
     private void BeginPart(EventQueue output, TextKind kind)
     {
         (_kind, _hasPart) = (kind, true);
-        _text.ResetWrittenCount();
+        _text.Clear();
         _annotations.Clear();
         WritePartEvent(output, kind == TextKind.Summary ? ItemEvents.SummaryPartAdded : ItemEvents.PartAdded);
     }
 
     private void EndPart(EventQueue output)
     {
-        ItemEvents.WriteDone(output, _kind, _place, Next(), _text.WrittenSpan);
+        ItemEvents.WriteDone(output, _kind, _place, Next(), _text.Written.Span);
         WritePartEvent(output, _kind == TextKind.Summary ? ItemEvents.SummaryPartDone : ItemEvents.PartDone);
-        if (_parts.WrittenCount > 0) _parts.Write(","u8);
-        using (var json = new Utf8JsonWriter(_parts, JsonText.Readable)) ItemJson.WritePart(json, _kind, _text.WrittenSpan, _annotations);
+        if (_parts.Length > 0) _parts.Write(","u8);
+        using (var json = new Utf8JsonWriter(_parts, JsonText.Readable)) ItemJson.WritePart(json, _kind, _text.Written.Span, _annotations);
         _place = _place with { Part = _place.Part + 1 };
         _hasPart = false;
     }
@@ -228,7 +235,7 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
         _open = kind;
         _place = new TextPlace(Encoding.UTF8.GetBytes($"\"{id}\""), _place.Item + 1, 0);
         _hasPart = false;
-        _text.ResetWrittenCount();
+        _text.Clear();
     }
 
     private void Add(EventQueue output, ReadOnlySpan<byte> text)
@@ -243,7 +250,7 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
     {
         WritePlace(json, _kind.Index.Span);
         json.WritePropertyName("part"u8);
-        ItemJson.WritePart(json, _kind, _text.WrittenSpan, _annotations);
+        ItemJson.WritePart(json, _kind, _text.Written.Span, _annotations);
     });
 
     private void WritePlace(Utf8JsonWriter json, ReadOnlySpan<byte> index)
@@ -259,7 +266,7 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
     private void WriteDone(EventQueue output, Action<Utf8JsonWriter> item)
     {
         WriteItemEvent(output, ItemEvents.ItemDone, item);
-        if (_output.WrittenCount > 0) _output.Write(","u8);
+        if (_output.Length > 0) _output.Write(","u8);
         using var json = new Utf8JsonWriter(_output, JsonText.Readable);
         item(json);
     }

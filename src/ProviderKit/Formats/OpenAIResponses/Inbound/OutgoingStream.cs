@@ -82,9 +82,7 @@ internal sealed class OutgoingStream : IStreamBridge
         _response.Write(json, reason is null ? "completed" : "incomplete", _items.Output, UsageOrEstimate(), reason, null);
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _items.Dispose();
 
     private ProviderError? Take(in CanonicalChunk chunk, EventQueue output)
     {
