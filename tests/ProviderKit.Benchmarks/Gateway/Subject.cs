@@ -65,7 +65,7 @@ internal static class Subject
     /// <summary>The providers measured, at the places where the simulator has them.</summary>
     private static void ToUpstream(ProviderKitOptions options, string upstream)
     {
-        foreach (var (name, path) in new[] { ("openai", "/openai/v1"), ("anthropic", "/anthropic"), ("google", "/google/v1beta"), ("ollama", "/ollama") })
+        foreach (var (name, path) in new[] { ("openai", "/openai/v1"), ("anthropic", "/anthropic"), ("google", "/google/v1beta"), ("ollama", "/ollama"), ("litellm", "/litellm") })
         {
             var provider = options.Provider(name);
             provider.Enabled = true;

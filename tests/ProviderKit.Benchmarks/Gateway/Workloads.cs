@@ -30,7 +30,8 @@ internal static class Workloads
     private static readonly Api Responses = new("openai", "/openai", (_, _) => "/v1/responses",
         (model, stream) => $$"""{"model":"{{model}}","stream":{{Bool(stream)}},"store":false,"input":[{"role":"user","content":"{{Prompt}}"}]}""", "}");
 
-    private static readonly Api Completions = new("openai", "/openai", (_, _) => "/v1/completions",
+    // OpenAI itself has it for few models only.
+    private static readonly Api Completions = new("litellm", "/litellm", (_, _) => "/v1/completions",
         (model, stream) => $$"""{"model":"{{model}}","stream":{{Bool(stream)}},"prompt":"{{Prompt}}"}""", Done);
 
     private static readonly Api Gemini = new("google", "/google",
