@@ -64,7 +64,7 @@ internal sealed class CallPipeline(TokenGate gate, SimulatorState state, FaultCh
             return;
         }
 
-        using var request = call.Endpoint.Parse(call);
+        using var request = MisreadRequest.Guard(call);
         call.Fault = faults.Take(call, request.Model);
         if (_errors.Of(call) is { } error)
             await _delivery.RefuseAsync(call, error).ConfigureAwait(false);

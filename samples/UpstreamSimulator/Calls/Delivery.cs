@@ -58,10 +58,11 @@ internal sealed class Delivery(FaultClock clock)
                 break;
         }
 
-        await (request.Answer(call) switch
+        await (MisreadRequest.TryAnswer(request, call) switch
         {
             StreamReply reply => _streams.SendAsync(call, reply.Stream),
             WholeReply reply => _whole.SendAsync(call, reply),
+            null => RefuseAsync(call, MisreadRequest.Error),
             var other => throw new InvalidOperationException($"No delivery for {other.GetType().Name}."),
         }).ConfigureAwait(false);
     }

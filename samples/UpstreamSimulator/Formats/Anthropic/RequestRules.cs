@@ -13,6 +13,8 @@ internal static class RequestRules
     {
         if (root.ValueKind != JsonValueKind.Object)
             return ErrorCase.InvalidRequest("Input should be a valid dictionary");
+        if (MemberKinds.FindProblem(root) is { } wrong)
+            return wrong;
         if (string.IsNullOrEmpty(root.Text("model")))
             return ErrorCase.InvalidRequest("Field required", "model");
         if (root.Number("max_tokens") is not { } most)

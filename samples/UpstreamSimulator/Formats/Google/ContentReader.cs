@@ -16,7 +16,7 @@ internal static class ContentReader
         {
             var text = string.Concat(Parts(content).Select(TextOf));
             length += text.Length;
-            if (content.Text("role") == "user")
+            if (content.Text("role") is null or "user")
                 userText = text;
             last = content;
         }

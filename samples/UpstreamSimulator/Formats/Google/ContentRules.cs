@@ -14,6 +14,8 @@ internal static class ContentRules
 
     public static ErrorCase? FindProblem(JsonElement root, string model)
     {
+        if ((MemberKinds.FindProblem(root) ?? MemberKinds.FindProblem(root.Member("generationConfig"))) is { } wrong)
+            return wrong;
         if (root.Array("contents") is not { } contents || contents.GetArrayLength() == 0)
             return Invalid("* GenerateContentRequest.contents: contents is not specified");
 
@@ -35,7 +37,8 @@ internal static class ContentRules
 
     private static ErrorCase? FindContentProblem(JsonElement content)
     {
-        if (content.Text("role") is not ("user" or "model"))
+        // Without a role it is the user's.
+        if (content.Member("role") is not null && content.Text("role") is not ("user" or "model" or "function"))
             return Invalid("Please use a valid role: user, model.");
         if (content.Array("parts") is not { } parts || parts.GetArrayLength() == 0)
             return Invalid("* GenerateContentRequest.contents.parts: contents.parts must not be empty.");

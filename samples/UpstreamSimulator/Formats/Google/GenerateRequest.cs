@@ -13,6 +13,7 @@ internal sealed class GenerateRequest : IParsedRequest
     private readonly JsonDocument? _document;
     private readonly Question? _question;
     private readonly bool _streams;
+    private readonly bool _asEvents;
 
     public GenerateRequest(string call, bool asEvents, ReadOnlyMemory<byte> body)
     {
@@ -25,13 +26,7 @@ internal sealed class GenerateRequest : IParsedRequest
             Problem = new ErrorCase(404, ErrorKind.UnknownPath, "Not Found");
             return;
         }
-        if (_streams && !asEvents)
-        {
-            // The real one streams one long array then, which no gateway should ask for.
-            Problem = ErrorCase.InvalidRequest("The simulator streams with alt=sse only.");
-            return;
-        }
-
+        _asEvents = asEvents;
         try
         {
             _document = JsonDocument.Parse(body);
@@ -68,7 +63,7 @@ internal sealed class GenerateRequest : IParsedRequest
     {
         var answer = Answerer.Answer(_question!, call);
         return _streams
-            ? new StreamReply(new GenerateStream(this, answer, call))
+            ? new StreamReply(new GenerateStream(this, answer, call, _asEvents))
             : new WholeReply(GenerateWriter.Whole(this, answer, call));
     }
 

@@ -4,7 +4,7 @@ using UpstreamSimulator.Conversation;
 namespace UpstreamSimulator.Formats.Ollama;
 
 /// <summary>One answer on its way into JSON, whole or a line at a time.</summary>
-internal sealed class OllamaChat(string model, Answer answer, bool thinks, DateTimeOffset created)
+internal sealed class OllamaChat(string model, Answer answer, bool thinks, DateTimeOffset created, bool isPrompt)
 {
     public Answer Answer => answer;
 
@@ -43,6 +43,14 @@ internal sealed class OllamaChat(string model, Answer answer, bool thinks, DateT
         json.WriteStartObject();
         json.WriteString("model"u8, model);
         json.WriteString("created_at"u8, created);
+        if (isPrompt)
+        {
+            json.WriteString("response"u8, content);
+            if (thinking.Length > 0)
+                json.WriteString("thinking"u8, thinking);
+            return;
+        }
+
         json.WriteStartObject("message"u8);
         json.WriteString("role"u8, "assistant"u8);
         json.WriteString("content"u8, content);

@@ -3,7 +3,7 @@ using UpstreamSimulator.Calls;
 namespace UpstreamSimulator.Formats.Ollama;
 
 /// <summary>
-/// Ollama's own API: <c>/api/chat</c> in lines or whole, <c>/api/embed</c> and <c>/api/tags</c>; and Anthropic's Messages, which it
+/// Ollama's own API: <c>/api/chat</c> and <c>/api/generate</c> in lines or whole, <c>/api/embed</c> and <c>/api/tags</c>; and Anthropic's Messages, which it
 /// serves beside it, without a count of tokens.
 /// </summary>
 internal sealed class OllamaFormat : IWireFormat
@@ -17,7 +17,8 @@ internal sealed class OllamaFormat : IWireFormat
 
     public void Map(IEndpointRouteBuilder routes, CallPipeline pipeline)
     {
-        routes.MapMethods($"/{Provider}/api/chat", Post, Run(pipeline, new OllamaEndpoint(call => new OllamaRequest(call.Body))));
+        routes.MapMethods($"/{Provider}/api/chat", Post, Run(pipeline, new OllamaEndpoint(call => new OllamaRequest(call.Body, isPrompt: false))));
+        routes.MapMethods($"/{Provider}/api/generate", Post, Run(pipeline, new OllamaEndpoint(call => new OllamaRequest(call.Body, isPrompt: true))));
         routes.MapMethods($"/{Provider}/v1/messages", Post, Run(pipeline, new OllamaMessagesEndpoint()));
         routes.MapMethods($"/{Provider}/api/embed", Post, Run(pipeline, new OllamaEndpoint(call => new OllamaEmbed(call.Body))));
         routes.MapMethods($"/{Provider}/api/tags", Get, Run(pipeline, new OllamaEndpoint(_ => OllamaTags.Request)));

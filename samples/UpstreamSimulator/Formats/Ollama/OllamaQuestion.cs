@@ -12,7 +12,7 @@ internal static class OllamaQuestion
         var length = 0;
         var userText = "";
         string? lastRole = null;
-        foreach (var message in root.Array("messages")!.Value.EnumerateArray())
+        foreach (var message in root.Array("messages")?.EnumerateArray() ?? default)
         {
             var text = message.Text("content") ?? "";
             length += text.Length;
@@ -27,6 +27,20 @@ internal static class OllamaQuestion
             PromptLength = length,
             IsToolResult = lastRole == "tool",
             Tools = lastRole == "tool" ? [] : Offered(root).ToList(),
+            WantsJson = format is not null,
+            Schema = format is { ValueKind: JsonValueKind.Object } ? format : null,
+            CutShort = root.Member("options")?.Number("num_predict") == 1,
+        };
+    }
+
+    /// <summary>Reads the question of <c>/api/generate</c>.</summary>
+    public static Question ReadPrompt(JsonElement root, string model)
+    {
+        var prompt = root.Text("prompt") ?? "";
+        var format = root.Member("format");
+        return new Question(model, prompt)
+        {
+            PromptLength = prompt.Length + (root.Text("system") ?? "").Length,
             WantsJson = format is not null,
             Schema = format is { ValueKind: JsonValueKind.Object } ? format : null,
             CutShort = root.Member("options")?.Number("num_predict") == 1,

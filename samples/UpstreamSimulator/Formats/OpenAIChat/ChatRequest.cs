@@ -63,6 +63,8 @@ internal sealed class ChatRequest : IParsedRequest
     {
         if (root.ValueKind != JsonValueKind.Object)
             return ErrorCase.InvalidRequest("The body must be a JSON object.");
+        if (MemberKinds.FindProblem(root) is { } wrong)
+            return wrong;
         if (string.IsNullOrEmpty(Model))
             return ErrorCase.InvalidRequest("you must provide a model parameter", "model");
         if (root.Array("messages") is not { } messages || messages.GetArrayLength() == 0)

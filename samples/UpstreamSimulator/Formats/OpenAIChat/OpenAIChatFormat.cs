@@ -1,10 +1,11 @@
 using UpstreamSimulator.Calls;
 using UpstreamSimulator.Formats.OpenAICompletions;
+using UpstreamSimulator.Formats.OpenAIOthers;
 using UpstreamSimulator.Formats.OpenAIResponses;
 
 namespace UpstreamSimulator.Formats.OpenAIChat;
 
-/// <summary>Chat completions, responses, completions, embeddings and model lists as OpenAI and its many followers speak them.</summary>
+/// <summary>Chat completions, responses, completions, embeddings, images, rerankers and model lists as OpenAI and its many followers speak them.</summary>
 internal sealed class OpenAIChatFormat : IWireFormat
 {
     private static readonly string[] Get = [HttpMethods.Get];
@@ -45,6 +46,14 @@ internal sealed class OpenAIChatFormat : IWireFormat
         var count = Run(pipeline, new InputTokensEndpoint(vendor));
         foreach (var path in vendor.CountPaths)
             routes.MapMethods($"/{vendor.Name}{path}", Post, count);
+
+        var images = Run(pipeline, new OtherEndpoint(vendor, call => new ImagesRequest(call)));
+        foreach (var path in vendor.ImagesPaths)
+            routes.MapMethods($"/{vendor.Name}{path}", Post, images);
+
+        var rerank = Run(pipeline, new OtherEndpoint(vendor, call => new RerankRequest(call)));
+        foreach (var path in vendor.RerankPaths)
+            routes.MapMethods($"/{vendor.Name}{path}", Post, rerank);
 
         var list = Run(pipeline, new ModelListEndpoint(vendor));
         foreach (var path in vendor.ModelPaths)

@@ -23,6 +23,12 @@ internal sealed record Vendor(string Name, string Root)
     /// <summary>The paths that count the tokens of a Responses request, below the name; none for vendors without.</summary>
     public IReadOnlyList<string> CountPaths { get; init; } = [];
 
+    /// <summary>The paths of images, made of texts or of images, below the name; none for vendors without.</summary>
+    public IReadOnlyList<string> ImagesPaths { get; init; } = [];
+
+    /// <summary>The paths of rerankers, below the name; none for vendors without.</summary>
+    public IReadOnlyList<string> RerankPaths { get; init; } = [];
+
     /// <summary>The paths of the model list in OpenAI's shape, below the name.</summary>
     public required IReadOnlyList<string> ModelPaths { get; init; }
 

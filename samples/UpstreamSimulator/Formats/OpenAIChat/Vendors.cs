@@ -14,6 +14,9 @@ internal static class Vendors
     private const string V1Responses = "/v1/responses";
     private const string V1Completions = "/v1/completions";
 
+    private static readonly string[] V1Images = ["/v1/images/generations", "/v1/images/edits", "/v1/images/variations"];
+    private static readonly string[] Rerank = ["/v1/rerank", "/v2/rerank"];
+
     public static readonly IReadOnlyList<Vendor> All =
     [
         new("openai", "openai/v1")
@@ -23,6 +26,7 @@ internal static class Vendors
             ResponsesPaths = [V1Responses],
             CompletionsPaths = [V1Completions],
             CountPaths = [V1Responses + "/input_tokens"],
+            ImagesPaths = V1Images,
             ModelPaths = ["/v1/models"],
             Models = ["gpt-4o", "gpt-4o-mini", "gpt-4-turbo", "gpt-4", "gpt-3.5-turbo", "o1", "o1-mini", "o1-preview", "gpt-4.1", "text-embedding-3-small"],
             Flavour = new OpenAIFlavour(),
@@ -43,6 +47,8 @@ internal static class Vendors
             ChatPaths = ["/api/v1/chat/completions"],
             EmbeddingsPaths = ["/api/v1/embeddings"],
             ResponsesPaths = ["/api" + V1Responses],
+            ImagesPaths = ["/api/v1/images"],
+            RerankPaths = ["/api/v1/rerank"],
             ModelPaths = ["/api/v1/models"],
             Models = ["openai/gpt-4o", "anthropic/claude-sonnet-4.5", "meta-llama/llama-3.3-70b-instruct:free"],
             Flavour = new OpenRouterFlavour(),
@@ -52,6 +58,7 @@ internal static class Vendors
         {
             ChatPaths = [V1Chat],
             ResponsesPaths = [V1Responses],
+            ImagesPaths = ["/v1/images/generations", "/v1/images/edits"],
             ModelPaths = ["/v1/models"],
             Models = ["grok-beta", "grok-vision-beta", "grok-2-latest", "grok-2-vision-latest", "grok-4"],
             Flavour = new XaiFlavour(),
@@ -73,6 +80,8 @@ internal static class Vendors
             EmbeddingsPaths = [V1Embeddings],
             ResponsesPaths = [V1Responses],
             CompletionsPaths = [V1Completions],
+            ImagesPaths = V1Images,
+            RerankPaths = Rerank,
             ModelPaths = ["/v1/models"],
             Models = ["gpt-4o", "claude-sonnet-4", "ollama/llama3.3"],
             IsKeyless = true,
@@ -110,6 +119,8 @@ internal static class Vendors
     {
         ChatPaths = [V1Chat],
         EmbeddingsPaths = [V1Embeddings],
+        ImagesPaths = V1Images,
+        RerankPaths = Rerank,
         ModelPaths = ["/v1/models"],
         Models = ["sim-large", "sim-small"],
     };

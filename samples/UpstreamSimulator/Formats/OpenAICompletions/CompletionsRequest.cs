@@ -24,7 +24,8 @@ internal sealed class CompletionsRequest : IParsedRequest
 
         var root = _document.RootElement;
         Model = root.Text("model");
-        Problem = string.IsNullOrEmpty(Model) ? ErrorCase.InvalidRequest("you must provide a model parameter", "model")
+        Problem = MemberKinds.FindProblem(root) is { } wrong ? wrong
+            : string.IsNullOrEmpty(Model) ? ErrorCase.InvalidRequest("you must provide a model parameter", "model")
             : root.Member("messages") is not null ? ErrorCase.InvalidRequest("Unrecognized request argument supplied: messages", "messages")
             : null;
     }

@@ -33,6 +33,8 @@ internal static class ResponsesRules
 
     private static ErrorCase? FindInputProblem(JsonElement root)
     {
+        if (MemberKinds.FindProblem(root) is { } wrong)
+            return wrong;
         if (string.IsNullOrEmpty(root.Text("model")))
             return ErrorCase.InvalidRequest("Missing required parameter: 'model'.", "model");
         if (root.Member("input") is { ValueKind: JsonValueKind.String })
@@ -54,7 +56,7 @@ internal static class ResponsesRules
                 var role = item.Text("role");
                 if (role is not ("user" or "assistant" or "system" or "developer"))
                     return ErrorCase.InvalidRequest($"Invalid value: '{role}'.", $"{path}.role");
-                return (item.Array("content")?.EnumerateArray() ?? default).FirstOrDefault(part => !IsPart(part, role)) is { ValueKind: JsonValueKind.Object } wrong
+                return (item.Array("content")?.EnumerateArray() ?? default).Where(part => !IsPart(part, role)).Take(1).ToArray() is [var wrong]
                     ? ErrorCase.InvalidRequest($"Invalid value: '{wrong.Text("type")}'.", $"{path}.content")
                     : null;
             case "function_call":
