@@ -10,6 +10,9 @@ internal sealed class SurfaceSet(IReadOnlyList<Surface> surfaces) : IAnswerForms
     /// <summary>The name of the route value that holds the path, on the route that takes every unknown one.</summary>
     public const string UnknownPath = "route";
 
+    /// <summary>The surfaces.</summary>
+    public IReadOnlyList<Surface> Surfaces => surfaces;
+
     /// <summary>The surface that a request to the proxy belongs to.</summary>
     public static Surface Of(HttpContext context) => context.GetEndpoint()!.Metadata.GetRequiredMetadata<SurfaceSet>().For(context.Request);
 

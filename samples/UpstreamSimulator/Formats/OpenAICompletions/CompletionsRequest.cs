@@ -26,6 +26,7 @@ internal sealed class CompletionsRequest : IParsedRequest
         Model = root.Text("model");
         Problem = MemberKinds.FindProblem(root) is { } wrong ? wrong
             : string.IsNullOrEmpty(Model) ? ErrorCase.InvalidRequest("you must provide a model parameter", "model")
+            : root.Array("prompt")?.GetArrayLength() == 0 ? ErrorCase.InvalidRequest("'$.prompt' is invalid.", "prompt")
             : root.Member("messages") is not null ? ErrorCase.InvalidRequest("Unrecognized request argument supplied: messages", "messages")
             : null;
     }
