@@ -1,4 +1,4 @@
-using ProviderKit.Formats;
+using ProviderKit.Formats.Requests;
 using ProviderKit.Texts;
 
 namespace ProviderKit;

@@ -1,5 +1,5 @@
-using ProviderKit.Formats;
 using ProviderKit.Formats.OpenAIChat;
+using ProviderKit.Formats.Replies;
 
 namespace ProviderKit;
 

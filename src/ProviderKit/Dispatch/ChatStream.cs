@@ -1,7 +1,7 @@
 using ProviderKit.Dispatch;
 using ProviderKit.Dispatch.Attempts;
 using ProviderKit.Dispatch.Continuation;
-using ProviderKit.Formats;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Routing;
 
 namespace ProviderKit;

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using ProviderKit.Diagnostics;
-using ProviderKit.Formats;
 using ProviderKit.Dispatch.Continuation;
 using ProviderKit.Dispatch.Limits;
 using ProviderKit.Dispatch.Retries;
 using ProviderKit.Dispatch.Sessions;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Lifetime;
 using ProviderKit.Texts;
 using ProviderKit.Tokens;

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using ProviderKit.Formats.Canonical.Rules;
 using ProviderKit.Formats.OpenAIResponses.Inbound;
+using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Formats;
 

@@ -1,4 +1,5 @@
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats;
 

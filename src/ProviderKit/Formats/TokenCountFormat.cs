@@ -1,5 +1,7 @@
 using System.Buffers;
 using ProviderKit.Counting;
+using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Formats;
 

@@ -10,6 +10,8 @@ using ProviderKit.Formats.OpenAICompletions;
 using ProviderKit.Formats.OpenAIEmbeddings;
 using ProviderKit.Formats.PassThrough;
 using ProviderKit.Formats.OpenAIResponses;
+using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Requests;
 
 namespace ProviderKit;
 

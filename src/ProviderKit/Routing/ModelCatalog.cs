@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using ProviderKit.Formats;
+using ProviderKit.Formats.Models;
 using ProviderKit.Routing;
 
 namespace ProviderKit;

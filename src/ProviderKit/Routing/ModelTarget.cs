@@ -1,4 +1,4 @@
-using ProviderKit.Formats;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Texts;
 
 namespace ProviderKit.Routing;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML.Tokenizers;
 using ProviderKit.Formats;
 using ProviderKit.Formats.AnthropicMessages;
+using ProviderKit.Formats.Requests;
 using ProviderKit.Tokenizers;
 
 namespace ProviderKit.Benchmarks.Inner;

@@ -1,5 +1,6 @@
 using System.Text;
 using ProviderKit.Formats;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Memory;
 using ProviderKit.Tests.Support;
 

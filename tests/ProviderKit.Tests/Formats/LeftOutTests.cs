@@ -1,4 +1,5 @@
 using ProviderKit.Formats;
+using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Tests.Formats;
 

@@ -1,4 +1,5 @@
 using ProviderKit.Formats;
+using ProviderKit.Formats.Models;
 
 namespace ProviderKit.Tests.Formats;
 

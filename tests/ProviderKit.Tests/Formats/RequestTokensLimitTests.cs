@@ -2,6 +2,7 @@ using System.Text;
 using ProviderKit.Counting;
 using ProviderKit.Formats;
 using ProviderKit.Formats.AnthropicMessages;
+using ProviderKit.Formats.Requests;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Formats;

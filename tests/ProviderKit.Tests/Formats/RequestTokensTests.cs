@@ -3,6 +3,7 @@ using ProviderKit.Counting;
 using ProviderKit.Formats;
 using ProviderKit.Formats.AnthropicMessages;
 using ProviderKit.Formats.OpenAIChat;
+using ProviderKit.Formats.Requests;
 using ProviderKit.Tests.Counting;
 using ProviderKit.Tests.Support;
 

@@ -1,5 +1,7 @@
 using System.Buffers;
 using ProviderKit.Formats;
+using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Tests.Support;
 

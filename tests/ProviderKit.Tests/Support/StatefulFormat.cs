@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using ProviderKit.Formats;
+using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Tests.Support;
 

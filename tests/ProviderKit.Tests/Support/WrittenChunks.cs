@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ProviderKit.Formats;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.OpenAIChat;
+using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Tests.Support;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
-using ProviderKit.Formats;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Lifetime;
 using ProviderKit.Routing;
 

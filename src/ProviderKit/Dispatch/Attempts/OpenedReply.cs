@@ -1,4 +1,4 @@
-using ProviderKit.Formats;
+using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Dispatch.Attempts;
 

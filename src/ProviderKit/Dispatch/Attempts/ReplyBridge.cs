@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ProviderKit.Formats;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Routing;
 using ProviderKit.Upstream;
 

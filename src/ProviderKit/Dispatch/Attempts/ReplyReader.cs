@@ -1,6 +1,6 @@
 using ProviderKit.Dispatch.PassThrough;
-using ProviderKit.Formats;
 using ProviderKit.Formats.PassThrough;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Routing;
 
 namespace ProviderKit.Dispatch.Attempts;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging.Abstractions;
 using ProviderKit.Formats;
+using ProviderKit.Formats.Requests;
 using ProviderKit.Memory;
 using ProviderKit.Responses;
 using ProviderKit.Texts;

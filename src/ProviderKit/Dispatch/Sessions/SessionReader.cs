@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using ProviderKit.Formats;
+using ProviderKit.Formats.Requests;
 using ProviderKit.Texts;
 using ProviderKit.Tokens;
 

@@ -1,4 +1,5 @@
 using ProviderKit.Formats.AnthropicMessages.Inbound;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.AnthropicMessages;

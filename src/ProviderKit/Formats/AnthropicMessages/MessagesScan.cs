@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
 using ProviderKit.Formats.AnthropicMessages.Inbound;
+using ProviderKit.Formats.Replies;
+using ProviderKit.Texts;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.AnthropicMessages;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using ProviderKit.Formats.OpenAIChat;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.Canonical;

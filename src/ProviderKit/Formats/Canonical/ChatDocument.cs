@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ProviderKit.Formats.Canonical.Rules;
+using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Formats.Canonical;
 

@@ -1,3 +1,5 @@
+using ProviderKit.Formats.Replies;
+
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using ProviderKit.Formats.Replies;
+
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>Writes the calls of a streamed reply in a client's format, one after another: the next begins when the last has ended.</summary>

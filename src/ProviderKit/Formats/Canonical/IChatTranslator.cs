@@ -1,4 +1,5 @@
 using System.Buffers;
+using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Formats.Canonical;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.Canonical;

@@ -1,3 +1,5 @@
+using ProviderKit.Formats.Replies;
+
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>A chunk that frames a text of the event it was made from, and holds nothing else of that event.</summary>

@@ -1,3 +1,5 @@
+using ProviderKit.Formats.Replies;
+
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>A vendor's own events, read as OpenAI chunks. Disposes of <c>memory</c>, what the request's objects hold, with them.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.Canonical;

@@ -1,4 +1,6 @@
 using System.Buffers;
+using ProviderKit.Formats.Replies;
+using ProviderKit.Texts;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.GoogleGenerate;

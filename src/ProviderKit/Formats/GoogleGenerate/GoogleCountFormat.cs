@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
 using ProviderKit.Formats.GoogleGenerate.Inbound;
+using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Requests;
 using ProviderKit.Upstream;
-using static ProviderKit.Formats.RequestReader;
+using static ProviderKit.Formats.Requests.RequestReader;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 

@@ -1,6 +1,8 @@
 using System.Buffers;
 using ProviderKit.Counting;
 using ProviderKit.Formats.GoogleGenerate.Inbound;
+using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Requests;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.GoogleGenerate;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 

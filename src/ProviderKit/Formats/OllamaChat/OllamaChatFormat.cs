@@ -1,5 +1,7 @@
 using ProviderKit.Counting;
 using ProviderKit.Formats.OllamaChat.Inbound;
+using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Formats.OllamaChat;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OllamaChat;

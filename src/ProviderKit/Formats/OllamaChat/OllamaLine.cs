@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OllamaChat;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Texts;
 using ProviderKit.Upstream;
 

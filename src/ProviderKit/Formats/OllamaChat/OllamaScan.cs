@@ -1,3 +1,4 @@
+using ProviderKit.Formats.Replies;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OllamaChat;

@@ -1,3 +1,5 @@
+using ProviderKit.Formats.Replies;
+
 namespace ProviderKit.Formats.OpenAIChat;
 
 /// <summary>A chat request in the canonical format that is to be counted, as upstreams with a counting API of their own are asked.</summary>

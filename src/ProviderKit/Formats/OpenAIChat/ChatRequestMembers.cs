@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
-using static ProviderKit.Formats.RequestReader;
+using ProviderKit.Formats.Requests;
+using static ProviderKit.Formats.Requests.RequestReader;
 
 namespace ProviderKit.Formats.OpenAIChat;
 

@@ -1,3 +1,5 @@
+using ProviderKit.Formats.Replies;
+
 namespace ProviderKit.Formats.OpenAIChat;
 
 /// <summary>Joins chat completions into one: the choices of the first, then those of the next.</summary>

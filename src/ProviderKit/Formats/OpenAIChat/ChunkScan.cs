@@ -1,4 +1,5 @@
 using System.Buffers;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIChat;

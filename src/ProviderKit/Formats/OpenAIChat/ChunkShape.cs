@@ -1,3 +1,5 @@
+using ProviderKit.Texts;
+
 namespace ProviderKit.Formats.OpenAIChat;
 
 /// <summary>

@@ -1,5 +1,8 @@
 using System.Buffers;
 using ProviderKit.Counting;
+using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Requests;
+using ProviderKit.Texts;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIChat;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Formats.OpenAICompletions;
 

@@ -1,6 +1,8 @@
 using System.Buffers;
 using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Formats.OpenAICompletions.Inbound;
+using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Requests;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAICompletions;

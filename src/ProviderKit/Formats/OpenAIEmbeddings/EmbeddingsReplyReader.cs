@@ -1,3 +1,4 @@
+using ProviderKit.Formats.Replies;
 using ProviderKit.Memory;
 using ProviderKit.Upstream;
 

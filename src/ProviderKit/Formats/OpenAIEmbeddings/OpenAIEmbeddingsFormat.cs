@@ -1,4 +1,6 @@
 using System.Buffers;
+using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Formats.OpenAIEmbeddings;
 

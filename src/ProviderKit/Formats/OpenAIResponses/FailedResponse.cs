@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses;

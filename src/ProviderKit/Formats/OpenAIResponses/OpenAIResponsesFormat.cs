@@ -3,6 +3,8 @@ using System.Text;
 using ProviderKit.Counting;
 using ProviderKit.Formats.OpenAIResponses.Inbound;
 using ProviderKit.Formats.OpenAIResponses.State;
+using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Requests;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIResponses;

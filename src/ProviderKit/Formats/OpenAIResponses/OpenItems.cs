@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIResponses;

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Text.Json;
 using ProviderKit.Formats.OpenAIResponses.Inbound;
 using ProviderKit.Formats.OpenAIResponses.State;
+using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Requests;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIResponses;

@@ -1,6 +1,6 @@
-using ProviderKit.Formats;
 using ProviderKit.Formats.AnthropicMessages;
-using ProviderKit.Formats.OpenAIResponses;
+using ProviderKit.Formats.OpenAIResponses.Outbound;
+using ProviderKit.Formats.Requests;
 using ProviderKit.Vendors.OpenAICompatible;
 
 namespace ProviderKit.Vendors.GitHubCopilot;

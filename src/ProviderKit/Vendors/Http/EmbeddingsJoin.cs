@@ -1,6 +1,6 @@
 using System.Text.Json;
-using ProviderKit.Formats;
 using ProviderKit.Formats.OpenAIEmbeddings;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Vendors.Http;

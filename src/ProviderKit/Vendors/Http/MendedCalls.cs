@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using ProviderKit.Formats;
+using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Vendors.Http;
 

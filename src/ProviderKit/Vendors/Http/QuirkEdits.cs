@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using ProviderKit.Formats;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Texts;
 

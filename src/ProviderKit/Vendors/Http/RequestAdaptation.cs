@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
-using ProviderKit.Formats;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.OpenAIChat;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Vendors.Http;
 

@@ -1,4 +1,4 @@
-using ProviderKit.Formats;
+using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Vendors.Http;
 

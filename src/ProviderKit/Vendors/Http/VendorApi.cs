@@ -1,6 +1,6 @@
-using ProviderKit.Formats;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.OpenAIEmbeddings;
+using ProviderKit.Formats.Requests;
 using ProviderKit.Upstream;
 using ProviderKit.Vendors.Http;
 

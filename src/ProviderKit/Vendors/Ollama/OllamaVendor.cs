@@ -1,6 +1,6 @@
-using ProviderKit.Formats;
 using ProviderKit.Formats.OllamaChat;
 using ProviderKit.Formats.OllamaChat.Embeddings;
+using ProviderKit.Formats.Requests;
 using ProviderKit.Upstream;
 
 

@@ -1,5 +1,5 @@
-using ProviderKit.Formats;
-using ProviderKit.Formats.OpenAIResponses;
+using ProviderKit.Formats.OpenAIResponses.Outbound;
+using ProviderKit.Formats.Requests;
 using ProviderKit.Vendors.Http;
 
 namespace ProviderKit.Vendors.OpenAICompatible;

@@ -1,5 +1,6 @@
 using ProviderKit.Formats;
 using ProviderKit.Formats.AnthropicMessages;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Tests.Formats.Canonical;
 using ProviderKit.Tests.Support;
 using ProviderKit.Upstream;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json.Nodes;
 using ProviderKit.Formats;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Formats.Canonical;

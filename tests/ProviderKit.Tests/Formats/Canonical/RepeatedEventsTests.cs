@@ -3,6 +3,7 @@ using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.GoogleGenerate;
 using ProviderKit.Formats.OllamaChat;
 using ProviderKit.Formats.OpenAIResponses;
+using ProviderKit.Formats.OpenAIResponses.Outbound;
 using ProviderKit.Tests.Support;
 using ProviderKit.Upstream;
 using ProviderKit.Vendors.Http;

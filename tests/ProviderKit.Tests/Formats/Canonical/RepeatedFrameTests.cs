@@ -1,6 +1,7 @@
 using System.Buffers;
 using ProviderKit.Formats;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Formats.Canonical;

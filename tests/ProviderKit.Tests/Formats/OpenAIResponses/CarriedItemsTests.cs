@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ProviderKit.Formats;
+using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Tests.Formats.OpenAIResponses;
 

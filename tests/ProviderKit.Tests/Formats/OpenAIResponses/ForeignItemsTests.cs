@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ProviderKit.Formats;
 using ProviderKit.Formats.OpenAIResponses;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Tests.Formats.OpenAIResponses.Inbound;
 using ProviderKit.Tests.Support;
 

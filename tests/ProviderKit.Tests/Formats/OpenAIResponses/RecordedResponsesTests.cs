@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ProviderKit.Formats;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Formats.OpenAIResponses;

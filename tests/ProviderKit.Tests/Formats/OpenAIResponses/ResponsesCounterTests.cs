@@ -1,4 +1,5 @@
 using ProviderKit.Formats.OpenAIResponses;
+using ProviderKit.Formats.OpenAIResponses.Outbound;
 using ProviderKit.Tests.Formats.Canonical;
 using ProviderKit.Tests.Support;
 

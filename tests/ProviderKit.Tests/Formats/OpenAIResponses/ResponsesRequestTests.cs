@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using ProviderKit.Formats;
 using ProviderKit.Formats.OpenAIResponses;
+using ProviderKit.Formats.OpenAIResponses.Outbound;
+using ProviderKit.Formats.Requests;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Formats.OpenAIResponses;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 

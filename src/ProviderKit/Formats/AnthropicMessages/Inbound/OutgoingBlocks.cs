@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;

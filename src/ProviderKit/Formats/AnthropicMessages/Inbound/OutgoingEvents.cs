@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 

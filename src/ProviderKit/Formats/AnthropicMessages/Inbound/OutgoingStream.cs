@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Texts;
 using ProviderKit.Upstream;
 

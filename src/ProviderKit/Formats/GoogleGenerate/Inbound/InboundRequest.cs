@@ -4,6 +4,8 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.Canonical.Rules;
+using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Requests;
 using ProviderKit.Texts;
 using ProviderKit.Upstream;
 

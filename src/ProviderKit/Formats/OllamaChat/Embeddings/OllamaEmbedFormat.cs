@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using ProviderKit.Formats.OllamaChat.Inbound;
+using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Requests;
 using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OllamaChat.Embeddings;

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using static ProviderKit.Formats.RequestReader;
+using ProviderKit.Formats.Requests;
+using static ProviderKit.Formats.Requests.RequestReader;
 
 namespace ProviderKit.Formats.OllamaChat.Embeddings;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ProviderKit.Formats.OpenAIEmbeddings;
+using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats.OllamaChat.Embeddings;
 

@@ -1,3 +1,6 @@
+using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Requests;
+
 namespace ProviderKit.Formats.OllamaChat.Embeddings;
 
 /// <summary>Ollama's <c>/api/embeddings</c>, which <c>/api/embed</c> has replaced: one <c>prompt</c> in, one <c>embedding</c> out.</summary>

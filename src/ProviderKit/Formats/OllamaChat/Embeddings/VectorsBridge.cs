@@ -5,6 +5,8 @@ using System.Text.Json;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.OllamaChat.Inbound;
 using ProviderKit.Formats.OpenAIChat;
+using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Requests;
 using ProviderKit.Texts;
 using ProviderKit.Upstream;
 

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.Canonical.Rules;
+using ProviderKit.Formats.Requests;
 using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OllamaChat.Inbound;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Texts;
 using ProviderKit.Upstream;
 

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Requests;
 using ProviderKit.Texts;
 using ProviderKit.Upstream;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 

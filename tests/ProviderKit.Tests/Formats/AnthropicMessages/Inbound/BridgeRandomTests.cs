@@ -7,6 +7,7 @@ using FsCheck.Fluent;
 using ProviderKit.Formats;
 using ProviderKit.Formats.AnthropicMessages;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Tests.Formats.Canonical;
 using ProviderKit.Tests.Support;
 

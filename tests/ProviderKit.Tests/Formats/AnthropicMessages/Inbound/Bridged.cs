@@ -5,6 +5,7 @@ using ProviderKit.Formats;
 using ProviderKit.Formats.AnthropicMessages;
 using ProviderKit.Formats.AnthropicMessages.Inbound;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Formats.AnthropicMessages.Inbound;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ProviderKit.Formats;
 using ProviderKit.Tests.Support;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Tests.Formats.AnthropicMessages.Inbound;
 

@@ -127,7 +127,7 @@ public class ForeignThinkingTests
     [TestCase("""{"google":{"a":1},"x":5,"google":{"b":2}}""", """{"google":{"a":1,"b":2}}""")]
     public void WriteCanonical_SealedMemberThatItsVendorNamedTwice_GoesBack(string extra, string expected)
     {
-        string signature = Bridged.Seal.Sign("t", new ProviderKit.Formats.SealNote { By = "a/b", Message = Json.Bytes(extra) });
+        string signature = Bridged.Seal.Sign("t", new ProviderKit.Formats.Replies.SealNote { By = "a/b", Message = Json.Bytes(extra) });
         var messages = Bridged.Conversation($$"""[{"role":"user","content":"x"},{"role":"assistant","content":[{"type":"thinking","thinking":"t","signature":"{{signature}}"},{"type":"text","text":"A"}]}]""");
         Json.AssertEqual(messages[1]!["extra_content"], expected);
     }

@@ -151,7 +151,7 @@ public class InboundMessagesTests
 
     private sealed class ThinkingSealOfAnother
     {
-        public string Sign(string thought) => ProviderKit.Formats.ThinkingSeal.Random().Sign(thought, new() { By = "a/b" });
+        public string Sign(string thought) => ProviderKit.Formats.Replies.ThinkingSeal.Random().Sign(thought, new() { By = "a/b" });
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ProviderKit.Formats;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Formats.AnthropicMessages.Inbound;

@@ -5,6 +5,7 @@ using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.GoogleGenerate;
 using ProviderKit.Formats.OllamaChat;
 using ProviderKit.Formats.OpenAIChat;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Tests.Formats.Canonical;
 using ProviderKit.Tests.Support;
 using ProviderKit.Upstream;

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ProviderKit.Formats;
 using ProviderKit.Formats.GoogleGenerate.Inbound;
+using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Requests;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Formats.GoogleGenerate.Inbound;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using ProviderKit.Formats;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Tests.Formats.AnthropicMessages;
 using ProviderKit.Tests.Formats.AnthropicMessages.Inbound;
 using ProviderKit.Tests.Support;

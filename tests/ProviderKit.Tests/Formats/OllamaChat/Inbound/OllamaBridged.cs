@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ProviderKit.Formats;
 using ProviderKit.Formats.OllamaChat.Inbound;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Tests.Formats.AnthropicMessages.Inbound;
 using ProviderKit.Tests.Support;
 

@@ -1,4 +1,5 @@
 using ProviderKit.Formats;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Tests.Support;
 using static ProviderKit.Tests.Formats.OpenAIResponses.Inbound.Responded;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using ProviderKit.Formats;
 using ProviderKit.Formats.OpenAIChat;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Formats.OpenAIResponses.Inbound;

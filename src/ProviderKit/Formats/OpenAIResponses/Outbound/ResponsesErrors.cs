@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.Requests;
+using ProviderKit.Texts;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Formats.OpenAIResponses.Outbound;
+
+/// <summary>Errors that come in place of an answer: in a response that failed, or as an event.</summary>
+internal static class ResponsesErrors
+{
+    // The codes of ResponseError in OpenAI's API description that are the request's fault, beside those that other APIs know too.
+    private static readonly string[] OfTheRequest =
+        ["invalid_prompt", "data_residency_mismatch", "bio_policy", "misalignment_policy_violation", "empty_image_file", "unsupported_image_media_type"];
+
+    private static readonly string[] OfTheRequestBegin = ["invalid_image", "invalid_base64_image", "image_", "failed_to_download_image"];
+
+    /// <summary>The error of a response that failed.</summary>
+    public static ProviderError Of(JsonElement response, ReplyContext context) =>
+        JsonMember.Get(response, "error") is { ValueKind: JsonValueKind.Object or JsonValueKind.String } error
+            ? OfBody(error.ValueKind == JsonValueKind.Object ? JsonMarshal.GetRawUtf8Value(error).ToArray() : JsonMarshal.GetRawUtf8Value(response).ToArray(), context)
+            : context.BadReply("a response that failed, and does not say why");
+
+    /// <summary>The error that a body or an event is.</summary>
+    public static ProviderError OfBody(ReadOnlyMemory<byte> body, ReplyContext context)
+    {
+        var read = UpstreamErrorBody.Read(body);
+        if (read.Code is { } code && (Array.IndexOf(OfTheRequest, code) >= 0 || Array.Exists(OfTheRequestBegin, begin => code.StartsWith(begin, StringComparison.Ordinal))))
+            return UpstreamErrors.OfStatus(400, read, context.Provider, context.Errors);
+        if (read.Code is "server_is_overloaded" or "slow_down") return UpstreamErrors.OfStatus(529, read, context.Provider, context.Errors);
+        return UpstreamErrors.FromBody(body, context.Provider, context.Errors);
+    }
+
+    /// <summary>What an upstream refused that the translation had put in for the sake of thoughts.</summary>
+    public static OptionalParts OptionalPartsIn(ProviderError error)
+    {
+        if (error.Kind != ProviderErrorKind.InvalidRequest) return OptionalParts.None;
+        // "Your organization must be verified to generate reasoning summaries."
+        if (error.Param == "reasoning.summary" || (error.Message.Contains("summar", StringComparison.OrdinalIgnoreCase) && error.Message.Contains("reasoning", StringComparison.OrdinalIgnoreCase))) return OptionalParts.ThoughtTexts;
+        if (error.Param == "include" || error.Message.StartsWith("Encrypted content is not supported", StringComparison.OrdinalIgnoreCase)) return OptionalParts.SealedThoughts;
+        // "The encrypted content gAAA… could not be verified": another account's, or cut. "Item 'rs_…' of type 'reasoning' was provided
+        // without its required following item": the client has changed the conversation.
+        bool isAboutThoughts = error.Code == "invalid_encrypted_content" || error.Message.Contains("encrypted content", StringComparison.OrdinalIgnoreCase)
+            || error.Message.Contains("encrypted_content", StringComparison.Ordinal) || error.Message.Contains("of type 'reasoning'", StringComparison.Ordinal);
+        return isAboutThoughts ? OptionalParts.Thoughts : OptionalParts.None;
+    }
+}

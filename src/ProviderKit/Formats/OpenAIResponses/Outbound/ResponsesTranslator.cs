@@ -1,0 +1,62 @@
+using System.Buffers;
+using System.Text.Json;
+using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.Requests;
+using ProviderKit.Texts;
+
+namespace ProviderKit.Formats.OpenAIResponses.Outbound;
+
+/// <summary>OpenAI chat to OpenAI's Responses format and back. Stateless: nothing is kept by the vendor unless the client says so.</summary>
+/// <param name="provider">The provider's name, for errors, and for what only its models can read.</param>
+internal sealed class ResponsesTranslator(string provider) : IChatTranslator
+{
+    /// <summary>Whether the vendor searches the web with the tool <c>web_search</c>. Default: false.</summary>
+    public bool Searches { get; init; }
+
+    public bool NeedsImageBytes => false;
+
+    // The same models, and the same refusals.
+    public bool HasModelQuirks => true;
+
+    public OptionalParts RefusedBy(ProviderError error) => ResponsesErrors.OptionalPartsIn(error);
+
+    public ProviderError? WriteRequest(ChatDocument chat, string model, IBufferWriter<byte> output)
+    {
+        try
+        {
+            chat.Fit(ResponsesFormat.RulesOf(provider));
+            ResponsesParameters.Check(chat, provider);
+            using var json = new Utf8JsonWriter(output, JsonText.Readable);
+            json.WriteStartObject();
+            json.WriteString("model"u8, model);
+            if (chat.Stream) json.WriteBoolean("stream"u8, true);
+            ResponsesReasoning.Write(json, chat, ResponsesModel.Of(model));
+            new ResponsesInput(json, provider, chat).Write();
+            ResponsesTools.Write(json, chat, ResponsesSearch.Of(chat, Searches, model, provider));
+            ResponsesText.Write(json, chat, withVerbosity: true);
+            ResponsesParameters.Write(json, chat);
+            json.WriteEndObject();
+            return null;
+        }
+        catch (ChatFieldException e)
+        {
+            return e.Error;
+        }
+    }
+
+    public ProviderError? WriteReply(ReadOnlyMemory<byte> reply, ReplyContext context, IBufferWriter<byte> output)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(reply);
+            return new ResponsesReply(context, provider).Write(json.RootElement, reply, output);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The second is the answer to half a surrogate pair, or to invalid UTF-8, in a string that is read.
+            return context.BadReply("something that is not a response in JSON");
+        }
+    }
+
+    public IChatStreamTranslator BeginStream(ReplyContext context) => new ResponsesStream(context, provider);
+}

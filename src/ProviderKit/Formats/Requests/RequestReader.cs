@@ -1,0 +1,170 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using ProviderKit.Texts;
+
+namespace ProviderKit.Formats.Requests;
+
+/// <summary>
+/// Reads the facts of a request's body in one pass: what all formats have in common. A format brings the members of its own
+/// (<see cref="IRequestMembers"/>).
+/// </summary>
+internal static class RequestReader
+{
+    private const int MaxDepth = 64;
+
+    /// <summary>Null when <paramref name="json"/> can be a request of the format.</summary>
+    public static ProviderError? TryRead<T>(ReadOnlySpan<byte> json, RequestAddress address, out RequestFacts facts)
+        where T : struct, IRequestMembers
+    {
+        facts = default;
+        // The reader checks structure only: strings may hold any bytes until somebody unescapes them.
+        if (!Utf8.IsValid(json)) return Invalid("The request body is not valid UTF-8.");
+        var members = new T();
+        bool deep = false;
+        try
+        {
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+            try
+            {
+                if (Read(ref reader, address, ref members, ref facts) is { } error) return error;
+            }
+            catch (JsonException)
+            {
+                deep = IsTooDeep(reader);
+                throw;
+            }
+        }
+        catch (JsonException e)
+        {
+            return Invalid(json.IsEmpty || json.Trim(" \t\r\n"u8).IsEmpty
+                ? $"The request body is empty; send a JSON object with {Needed<T>(address)}."
+                : deep
+                    ? $"The request body is nested deeper than {MaxDepth} levels."
+                    : $"The request body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} of it).");
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader's answer to a lone surrogate in a name that it has to unescape for comparing.
+            return LoneSurrogate();
+        }
+        return JsonEscapes.HasLoneSurrogate(json) ? LoneSurrogate() : null;
+    }
+
+    private static ProviderError? Read<T>(ref Utf8JsonReader reader, RequestAddress address, ref T members, ref RequestFacts facts)
+        where T : struct, IRequestMembers
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            return Invalid($"The request body must be a JSON object with {Needed<T>(address)}.");
+
+        members.Begin((int)reader.BytesConsumed, ref facts);
+        facts.Model = address.Model!;
+        facts.Stream = address.Stream ?? T.StreamsByDefault;
+        bool hasStream = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var error = address.Model is null && reader.ValueTextEquals("model"u8) ? ReadModel(ref reader, ref facts)
+                : address.Stream is null && reader.ValueTextEquals("stream"u8) ? ReadStream<T>(ref reader, ref facts, ref hasStream)
+                : members.Read(ref reader, ref facts);
+            if (error is not null) return error;
+        }
+        reader.Read(); // nothing may follow
+        if (facts.Model is null) return Invalid("The parameter model is required.", "model");
+        return members.HasContent ? null : Invalid($"The parameter {T.ContentName} is required.", T.ContentName);
+    }
+
+    private static string Needed<T>(RequestAddress address)
+        where T : struct, IRequestMembers => address.Model is null ? $"model and {T.ContentName}" : T.ContentName;
+
+    private static ProviderError? ReadModel(ref Utf8JsonReader reader, ref RequestFacts facts)
+    {
+        if (facts.Model is not null) return Twice("model");
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.String) return WrongType("model", "a string");
+        facts.ModelStart = (int)reader.TokenStartIndex;
+        facts.ModelLength = (int)reader.BytesConsumed - facts.ModelStart;
+        if (JsonEscapes.HasLoneSurrogate(reader.ValueSpan)) return Invalid("The parameter model holds a lone surrogate escape.", "model");
+        facts.Model = reader.GetString()!;
+        return facts.Model.Length == 0 ? Invalid("The parameter model is empty; GET /v1/models lists what there is.", "model") : null;
+    }
+
+    private static ProviderError? ReadStream<T>(ref Utf8JsonReader reader, ref RequestFacts facts, ref bool hasStream)
+        where T : struct, IRequestMembers
+    {
+        if (hasStream) return Twice("stream");
+        hasStream = true;
+        reader.Read();
+        facts.Stream = reader.TokenType == JsonTokenType.True || (T.StreamsByDefault && reader.TokenType == JsonTokenType.Null);
+        if (facts.Stream && T.WhyNotStreamed is { } why) return Invalid(why, "stream");
+        return reader.TokenType is JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null
+            ? null
+            : WrongType("stream", "a boolean");
+    }
+
+    /// <summary>Passes over the member whose name the reader stands on.</summary>
+    public static ProviderError? SkipValue(ref Utf8JsonReader reader)
+    {
+        reader.Skip();
+        return null;
+    }
+
+    /// <summary>Moves on to the array of messages, noting it; the array itself is the format's to read.</summary>
+    /// <param name="reader">Stands on the member's name; left on the start of its value.</param>
+    /// <param name="facts">Take what identifies the conversation.</param>
+    /// <param name="hasMessages">Whether there have been messages before, which is an error.</param>
+    public static ProviderError? BeginMessages(ref Utf8JsonReader reader, ref RequestFacts facts, ref bool hasMessages)
+    {
+        if (hasMessages) return Twice("messages");
+        hasMessages = true;
+        reader.Read();
+        facts.Session.NoteMessages(reader);
+        return reader.TokenType == JsonTokenType.StartArray ? null : WrongType("messages", "an array");
+    }
+
+    /// <summary>As <see cref="SkipValue"/>, noting what identifies the conversation. For formats whose upstreams store none.</summary>
+    public static ProviderError? PassMember(ref Utf8JsonReader reader, ref RequestFacts facts)
+    {
+        var field = SessionFields.FieldOf(reader);
+        reader.Read();
+        // That such a request refers to a stored conversation says nothing about who can serve it.
+        if (field is not (SessionField.None or SessionField.Conversation or SessionField.PreviousResponse)) facts.Session.Note(field, reader);
+        reader.Skip();
+        return null;
+    }
+
+    public static ProviderError Twice(string name) => Invalid($"The parameter {name} is given twice.", name);
+
+    public static ProviderError WrongType(string name, string expected) => Invalid($"The parameter {name} must be {expected}.", name);
+
+    public static ProviderError Invalid(string message, string? param = null) =>
+        new(ProviderErrorKind.InvalidRequest, message) { Param = param };
+
+    // The exception says so only in words. An opening bracket does not count itself.
+    private static bool IsTooDeep(in Utf8JsonReader reader) =>
+        reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject ? 1 : 0) >= MaxDepth;
+
+    private static ProviderError LoneSurrogate() =>
+        Invalid("The request body holds a lone surrogate escape (half a \\ud83d\\ude00 pair) in a string.");
+}
+
+/// <summary>The members of a request that one format has besides <c>model</c> and <c>stream</c>.</summary>
+internal interface IRequestMembers
+{
+    /// <summary>The member that holds what is asked, such as <c>messages</c>.</summary>
+    static abstract string ContentName { get; }
+
+    /// <summary>The error for a request with <c>"stream":true</c>; null where the format has streams.</summary>
+    static abstract string? WhyNotStreamed { get; }
+
+    /// <summary>Whether a request that does not say is answered by a stream. Default: false.</summary>
+    static virtual bool StreamsByDefault => false;
+
+    /// <summary>Whether <see cref="ContentName"/> was there.</summary>
+    bool HasContent { get; }
+
+    /// <summary>The body's object has begun; <paramref name="start"/> is the byte after its bracket.</summary>
+    void Begin(int start, ref RequestFacts facts);
+
+    /// <summary>Reads one member, whose name the reader stands on; left on the end of its value.</summary>
+    /// <exception cref="JsonException">The body is not valid JSON.</exception>
+    ProviderError? Read(ref Utf8JsonReader reader, ref RequestFacts facts);
+}

@@ -1,0 +1,132 @@
+using System.Buffers;
+
+namespace ProviderKit.Texts;
+
+/// <summary>
+/// A JSON object with gaps. Recognises others that differ from it only inside these gaps, which are strings and numbers,
+/// without parsing them: they are as well-formed as the object it was learnt from. Not thread-safe.
+/// </summary>
+/// <remarks>
+/// What both have in common is compared in one go, gaps included, so that a string which is always the same costs no more
+/// than the text around it. White space before the last brace may differ: some vendors pad their events with it.
+/// </remarks>
+internal sealed class JsonShape : IDisposable
+{
+    private const int MaxGaps = 24;
+    private const int MaxBytes = 2048;
+    private const int MaxDigits = 18;
+
+    private static readonly SearchValues<byte> StringStops = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(b => (byte)b), (byte)'"', (byte)'\\']);
+
+    private readonly Range[] _gaps = new Range[MaxGaps];
+    private byte[] _example = [];
+    private int _length;
+    private int _count;
+
+    /// <summary>Forgets the object, and gives the room in which the next one's gaps are to be noted.</summary>
+    public Span<Range> Forget()
+    {
+        _length = 0;
+        return _gaps;
+    }
+
+    /// <summary>Remembers an object, unless it is too long.</summary>
+    /// <param name="json">A well-formed JSON object.</param>
+    /// <param name="gaps">
+    /// How many gaps were noted in <see cref="Forget"/>'s room, in order: the insides of strings, without the quotes, and whole numbers.
+    /// </param>
+    public void Learn(ReadOnlySpan<byte> json, int gaps)
+    {
+        _length = 0;
+        int length = LengthOf(json);
+        if (length == 0 || length > MaxBytes) return;
+        if (_example.Length < length)
+        {
+            Dispose();
+            _example = ArrayPool<byte>.Shared.Rent(length);
+        }
+        json[..length].CopyTo(_example);
+        (_length, _count) = (length, gaps);
+    }
+
+    /// <summary>Whether <paramref name="json"/> differs from the remembered object only inside gaps.</summary>
+    /// <param name="json">Any bytes.</param>
+    /// <param name="wanted">The number of the gap to find.</param>
+    /// <param name="start">Where what fills that gap begins.</param>
+    /// <param name="length">Its bytes.</param>
+    public bool Matches(ReadOnlySpan<byte> json, int wanted, out int start, out int length)
+    {
+        start = length = 0;
+        if (_length == 0) return false;
+        json = json[..LengthOf(json)];
+        var example = _example.AsSpan(0, _length);
+        int at = 0, from = 0; // up to here, in either, all is well
+        for (int gap = 0; ; gap++)
+        {
+            int same = json[at..].CommonPrefixLength(example[from..]);
+            int differs = from + same;
+            for (; gap < _count && _gaps[gap].End.Value < differs; gap++)
+                if (gap == wanted) (start, length) = (at - from + _gaps[gap].Start.Value, _gaps[gap].End.Value - _gaps[gap].Start.Value);
+            if (gap == _count || _gaps[gap].Start.Value > differs)
+            {
+                if (differs == example.Length && at + same == json.Length) return true;
+                start = length = 0;
+                return false;
+            }
+
+            int first = _gaps[gap].Start.Value;
+            at += first - from;
+            int filling = example[first - 1] == '"' ? StringLength(json[at..]) : NumberLength(json[at..]);
+            if (filling < 0) return false;
+            if (gap == wanted) (start, length) = (at, filling);
+            at += filling;
+            from = _gaps[gap].End.Value;
+        }
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose()
+    {
+        if (_example.Length > 0) ArrayPool<byte>.Shared.Return(_example);
+        _example = [];
+        _length = 0;
+    }
+
+    /// <summary>Bytes up to the last brace, and to the white space before it; 0 for anything but an object.</summary>
+    private static int LengthOf(ReadOnlySpan<byte> json) => json is [(byte)'{', .. var rest, (byte)'}'] ? rest.TrimEnd((byte)' ').Length + 1 : 0;
+
+    /// <summary>Bytes before the closing quote; -1 when the string is not well-formed or does not end.</summary>
+    private static int StringLength(ReadOnlySpan<byte> text)
+    {
+        int at = 0;
+        while (true)
+        {
+            int stop = text[at..].IndexOfAny(StringStops);
+            if (stop < 0) return -1;
+            at += stop;
+            if (text[at] == '"') return at;
+            int escape = EscapeLength(text[at..]);
+            if (escape == 0) return -1;
+            at += escape;
+        }
+    }
+
+    /// <summary>Bytes of the escape that <paramref name="text"/> begins with; 0 when it is none.</summary>
+    private static int EscapeLength(ReadOnlySpan<byte> text)
+    {
+        if (text.Length < 2 || text[0] != '\\') return 0;
+        if ("\"\\/bfnrt"u8.Contains(text[1])) return 2;
+        bool unicode = text[1] == 'u' && text.Length >= 6 && !text[2..6].ContainsAnyExcept("0123456789abcdefABCDEF"u8);
+        return unicode ? 6 : 0;
+    }
+
+    /// <summary>Digits of a whole number that is not negative; -1 when there is none.</summary>
+    private static int NumberLength(ReadOnlySpan<byte> text)
+    {
+        if (text is [(byte)'0', ..]) return 1;
+        int digits = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        if (digits < 0) digits = text.Length;
+        return digits is 0 or > MaxDigits ? -1 : digits;
+    }
+}
