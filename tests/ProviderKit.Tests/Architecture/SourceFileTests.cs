@@ -22,7 +22,7 @@ public class SourceFileTests
     [Test]
     public void All_IsTheSourceOfBothLibraries()
     {
-        Assert.That(SourceFile.Of("ProviderKit").Select(f => f.Path), Has.Member("IChatProvider.cs").And.Member("Formats/ChatRequest.cs"));
+        Assert.That(SourceFile.Of("ProviderKit").Select(f => f.Path), Has.Member("IChatProvider.cs").And.Member("Formats/Requests/ChatRequest.cs"));
         Assert.That(SourceFile.Of("ProviderKit.AspNetCore").Select(f => f.Folder), Has.Member("Endpoints").And.Member("Http").And.Member(""));
         Assert.That(SourceFile.All.Select(f => f.Path), Has.None.Contain("obj/"));
     }

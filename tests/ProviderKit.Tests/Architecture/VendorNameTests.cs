@@ -13,15 +13,15 @@ public class VendorNameTests
 
     private static readonly string[] Lists =
     [
-        "Dispatch/Sessions/SessionHeaders.cs", "Formats/WireFormat.cs", "Formats/ModelFamilies.cs", "Vendors/BuiltInProviders.cs",
+        "Dispatch/Sessions/SessionHeaders.cs", "Formats/WireFormat.cs", "Formats/Models/ModelFamilies.cs", "Vendors/BuiltInProviders.cs",
         "Vendors/OpenAICompatible/OpenAICompatibleVendors.cs",
     ];
 
     // In the package for the server: the list, and the methods that map surfaces by name.
     private const string SurfaceList = "Surfaces/SurfaceList.cs", MapMethods = "ProviderKitEndpointRouteBuilderExtensions.";
 
-    // Formats of no one vendor.
-    private static readonly string[] SharedFormats = ["Canonical", "OpenAIChat", "OpenAIEmbeddings"];
+    // What formats share, and formats of no one vendor.
+    private static readonly string[] SharedFormats = ["Canonical", "Models", "Replies", "Requests", "OpenAIChat", "OpenAIEmbeddings"];
 
     // The name of a vendor's models, and the format that some vendors share.
     private static readonly Dictionary<string, string> Kin = new()
