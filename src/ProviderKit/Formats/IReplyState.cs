@@ -62,9 +62,6 @@ internal readonly record struct KeptRequest
     /// <summary>Where its own items stand; empty for none.</summary>
     public Range InputAt { get; init; }
 
-    /// <summary>Whether it says twice what it continues.</summary>
-    public bool IsAmbiguous { get; init; }
-
     /// <summary>Whether it names a conversation object.</summary>
     public bool HasConversation { get; init; }
 }

@@ -66,7 +66,6 @@ internal sealed class KeptConversations(ResponseVault vault, ResponseSecret secr
         if (!request.Session.IsHard) return (new KeptCall(this, request, request, scope), null);
         var asked = request.Format.State!.ReadRequest(request.Body.Span);
         if (asked.HasConversation) return (null, NoConversations);
-        if (asked.IsAmbiguous) return (null, RequestReader.Twice("previous_response_id"));
         if (asked.Previous is not { } id) return (new KeptCall(this, request, request, scope), null);
         return ResponseMarks.IsMark(id)
             ? await SendHomeAsync(request, scope, asked, id, cancellationToken).ConfigureAwait(false)

@@ -9,6 +9,7 @@ internal struct ItemRequestMembers : IRequestMembers
 {
     private bool _hasInput;
     private bool _hasOther; // what stands in for the input
+    private Typed _typed; // those that there were
 
     public static string ContentName => "input";
 
@@ -47,13 +48,54 @@ internal struct ItemRequestMembers : IRequestMembers
     private ProviderError? ReadOther(ref Utf8JsonReader reader, ref RequestFacts facts)
     {
         var field = SessionFields.FieldOf(reader);
+        var member = MemberOf(reader, field);
         bool isPrompt = reader.ValueTextEquals("prompt"u8);
         reader.Read();
         bool isGiven = reader.TokenType != JsonTokenType.Null;
+        if (member != Typed.None && isGiven && Check(member, reader) is { } wrong) return wrong;
         _hasOther |= isGiven && (isPrompt || field is SessionField.Conversation or SessionField.PreviousResponse);
         // Unlike in chat, what is stored decides what the request means: only the account that stored it can serve it.
         if (field != SessionField.None) facts.Session.Note(field, reader);
         reader.Skip();
         return null;
+    }
+
+    private static Typed MemberOf(in Utf8JsonReader reader, SessionField field) => field switch
+    {
+        SessionField.PreviousResponse => Typed.Previous,
+        SessionField.Conversation => Typed.Conversation,
+        _ when reader.ValueTextEquals("store"u8) => Typed.Store,
+        _ when reader.ValueTextEquals("background"u8) => Typed.Background,
+        _ => Typed.None,
+    };
+
+    private ProviderError? Check(Typed member, in Utf8JsonReader reader)
+    {
+        var kind = reader.TokenType;
+        bool isText = kind == JsonTokenType.String, isEmpty = isText && reader.ValueSpan.IsEmpty, isBoolean = kind is JsonTokenType.True or JsonTokenType.False;
+        var (name, isRight, expected) = member switch
+        {
+            Typed.Previous => ("previous_response_id", isText, "a string"),
+            Typed.Conversation => ("conversation", isText || kind == JsonTokenType.StartObject, "a string or an object with an id"),
+            Typed.Store => ("store", isBoolean, "a boolean"),
+            _ => ("background", isBoolean, "a boolean"),
+        };
+        if ((_typed & member) != 0) return Twice(name);
+        _typed |= member;
+        return !isRight ? WrongType(name, expected) : isEmpty ? Invalid($"The parameter {name} is empty. Give an id, or leave it out.", name) : null;
+    }
+
+    /// <summary>
+    /// The members that decide whose the request is, and what is kept of it: passed over for its type, one of them would leave another
+    /// request.
+    /// </summary>
+    [Flags]
+    private enum Typed
+    {
+        None = 0,
+        Previous = 1,
+        Conversation = 2,
+        Store = 4,
+        Background = 8,
     }
 }

@@ -64,8 +64,9 @@ internal struct SessionFields
             if (isObject) _metadata = place;
             return;
         }
+        // Also one that is longer than any id: it names what is not there, which is not the same as naming nothing.
+        IsHard |= field is SessionField.Conversation or SessionField.PreviousResponse && (isObject || (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length > 0));
         if (!isText && !(isObject && field == SessionField.Conversation)) return;
-        IsHard |= field is SessionField.Conversation or SessionField.PreviousResponse;
         if (_named == 0 || field < _namedBy) (_named, _namedBy) = (place, field);
     }
 

@@ -136,7 +136,6 @@ public class NativeConversationTests
 
     [TestCase("\"conversation\":\"conv_1\"", "conversation")]
     [TestCase("\"conversation\":{\"id\":\"conv_1\"}", "conversation")]
-    [TestCase("\"previous_response_id\":\"resp_1\",\"previous_response_id\":\"resp_2\"", "previous_response_id")]
     public async Task Send_WhatCannotBeContinued_NamesIt(string member, string param)
     {
         var reply = await SendAsync($$"""{"model":"ext-acme-m","input":"Hi",{{member}}}""", "alice");

@@ -14,7 +14,6 @@ internal sealed class ResponsesState(bool hasReplies = true) : IReplyState
     public KeptRequest ReadRequest(ReadOnlySpan<byte> body)
     {
         var request = new KeptRequest();
-        bool saysPrevious = false;
         var reader = new Utf8JsonReader(body, Options);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -22,8 +21,6 @@ internal sealed class ResponsesState(bool hasReplies = true) : IReplyState
             bool isPrevious = reader.ValueTextEquals("previous_response_id"u8), isStore = reader.ValueTextEquals("store"u8);
             bool isInput = reader.ValueTextEquals("input"u8), isConversation = reader.ValueTextEquals("conversation"u8);
             var (kind, at) = ReadValue(ref reader, body, isPrevious, out string? text);
-            if (isPrevious && saysPrevious) request = request with { IsAmbiguous = true };
-            saysPrevious |= isPrevious;
             if (isPrevious && text is not null) request = request with { Previous = text, PreviousAt = at };
             else if (isStore) request = request with { Stores = kind != JsonTokenType.False };
             else if (isInput && kind is JsonTokenType.StartArray or JsonTokenType.String) request = request with { InputAt = at };

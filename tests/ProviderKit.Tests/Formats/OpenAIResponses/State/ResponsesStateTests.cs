@@ -10,18 +10,16 @@ public class ResponsesStateTests
 {
     private static readonly ResponsesState State = new();
 
-    [TestCase("""{"model":"m","input":"Hi"}""", null, true, false, false)]
-    [TestCase("""{"model":"m","input":"Hi","store":false,"previous_response_id":"resp_1"}""", "resp_1", false, false, false)]
-    [TestCase("""{"previous_response_id":null,"store":null,"model":"m"}""", null, true, false, false)]
-    [TestCase("""{"previous_response_id":7,"store":"false","conversation":null}""", null, true, false, false)]
-    [TestCase("""{"previous\u005fresponse_id":"resp\u005f1","conversation":{"id":"c"}}""", "resp_1", true, true, false)]
-    [TestCase("""{"previous_response_id":"resp_2","previous_response_id":"resp_1"}""", "resp_1", true, false, true)]
-    [TestCase("""{"previous_response_id":"resp_2","previous_response_id":null}""", "resp_2", true, false, true)]
-    [TestCase("""{"input":[{"previous_response_id":"resp_9","store":false,"conversation":"c"}]}""", null, true, false, false)]
-    public void ReadRequest_AnyBody_ReadsTopMembers(string body, string? previous, bool stores, bool conversation, bool ambiguous)
+    [TestCase("""{"model":"m","input":"Hi"}""", null, true, false)]
+    [TestCase("""{"model":"m","input":"Hi","store":false,"previous_response_id":"resp_1"}""", "resp_1", false, false)]
+    [TestCase("""{"previous_response_id":null,"store":null,"model":"m"}""", null, true, false)]
+    [TestCase("""{"previous_response_id":7,"store":"false","conversation":null}""", null, true, false)]
+    [TestCase("""{"previous\u005fresponse_id":"resp\u005f1","conversation":{"id":"c"}}""", "resp_1", true, true)]
+    [TestCase("""{"input":[{"previous_response_id":"resp_9","store":false,"conversation":"c"}]}""", null, true, false)]
+    public void ReadRequest_AnyBody_ReadsTopMembers(string body, string? previous, bool stores, bool conversation)
     {
         var read = State.ReadRequest(Json.Bytes(body));
-        Assert.That((read.Previous, read.Stores, read.HasConversation, read.IsAmbiguous), Is.EqualTo((previous, stores, conversation, ambiguous)));
+        Assert.That((read.Previous, read.Stores, read.HasConversation), Is.EqualTo((previous, stores, conversation)));
     }
 
     private const string User = """{"type":"message","role":"user","content":[{"type":"input_text","text":"Hi"}]}""";
