@@ -12,6 +12,9 @@ internal sealed class EventBatch(PipeWriter output, StreamFraming framing)
     private Memory<byte> _memory;
     private int _used;
 
+    /// <summary>Whether an event was begun.</summary>
+    public bool HasBegun { get; private set; }
+
     /// <summary>Bytes added since the last flush.</summary>
     public int Unflushed { get; private set; }
 
@@ -90,6 +93,7 @@ internal sealed class EventBatch(PipeWriter output, StreamFraming framing)
     /// <summary>Writes what stands before an event's JSON, and returns its length.</summary>
     private int WriteHead(Span<byte> target, ReadOnlySpan<byte> name)
     {
+        HasBegun = true;
         int at = _opener.Length;
         _opener.Span.CopyTo(target);
         _opener = framing.Between;

@@ -27,16 +27,11 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
         try
         {
             var result = await sending.ConfigureAwait(false);
-            await using (result.ConfigureAwait(false))
-            {
-                if (alive is not null) await alive.WakeAsync().ConfigureAwait(false);
-                await WriteAsync(context, request, batch, result, alive).ConfigureAwait(false);
-            }
+            await using (result.ConfigureAwait(false)) await AnswerAsync(context, request, batch, result, alive).ConfigureAwait(false);
         }
-        catch (Exception e) when (context.Response.HasStarted && e is not StreamBrokenException && !context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (!batch.HasBegun && IsFault(context, e))
         {
             if (alive is not null) await alive.DisposeAsync().ConfigureAwait(false);
-            // The break alone would look like the network's. Where nothing can be written, the fault is logged all the same.
             await WriteErrorAsync(context, request, batch, request.RequestId, Faults.ErrorOf(e)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
@@ -45,6 +40,38 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
             // Before anybody else writes: a fault is answered by what called this.
             if (alive is not null) await alive.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    private static async Task AnswerAsync(HttpContext context, ChatRequest request, EventBatch batch, DispatchResult result, KeepAlive? alive)
+    {
+        try
+        {
+            if (alive is not null) await alive.WakeAsync().ConfigureAwait(false);
+            await WriteAsync(context, request, batch, result, alive).ConfigureAwait(false);
+        }
+        catch (Exception e) when (batch.HasBegun && IsFault(context, e))
+        {
+            if (alive is not null) await alive.DisposeAsync().ConfigureAwait(false);
+            // The break alone would look like the network's. Where nothing can be written, the fault is logged all the same.
+            await EndAsync(context, request, batch, result, Faults.ErrorOf(e)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
+
+    /// <summary>Whether the gateway itself failed in the middle of an answer.</summary>
+    private static bool IsFault(HttpContext context, Exception e) =>
+        context.Response.HasStarted && e is not StreamBrokenException && !context.RequestAborted.IsCancellationRequested;
+
+    /// <summary>Ends a stream of which events were written: by the stream's own last events where it has such, which go on from those.</summary>
+    private static async Task EndAsync(HttpContext context, ChatRequest request, EventBatch batch, DispatchResult result, ProviderError error)
+    {
+        var stream = result.Stream!;
+        stream.Break(error);
+        while (stream.HasToldError && stream.TryRead(out var chunk)) batch.Add(chunk, stream.EventName.Span);
+        // Of a format that says how it ends, one that says no more has ended already.
+        if (!stream.HasToldError && !request.Format.SaysHowItEnds) await BreakAsync(context, request, batch, result.RequestId, stream.Error!).ConfigureAwait(false);
+        batch.Close();
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 
     private static Task WriteAsync(HttpContext context, ChatRequest request, EventBatch batch, DispatchResult result, KeepAlive? alive)

@@ -68,12 +68,33 @@ public sealed class ChatStream
     private bool TryReadNext(out SplicedBody chunk)
     {
         if (Keeper is not { } keeper) return TryReadAny(out chunk);
-        if (keeper.TryTake(out chunk, out var name))
+        try
         {
-            EventName = name;
-            return true;
+            if (keeper.TryTake(out chunk, out var name))
+            {
+                EventName = name;
+                return true;
+            }
+            return keeper.Pending is null && TryReadAny(out chunk) && keeper.TryPass(EventName, ref chunk);
         }
-        return keeper.Pending is null && TryReadAny(out chunk) && keeper.TryPass(EventName, ref chunk);
+        catch (Exception e)
+        {
+            // A fault of our own. The end that it kept back is lost, and the reply ends with another in its place.
+            Keeper = null;
+            Fail(Fault(e), isEndLost: true);
+            return TryReadAny(out chunk);
+        }
+    }
+
+    /// <summary>
+    /// Ends the stream, because its reader cannot go on with it. What the format says at the end of a stream that failed is there to be
+    /// read, if it says so in events (<see cref="HasToldError"/>).
+    /// </summary>
+    /// <param name="error">Why.</param>
+    public void Break(ProviderError error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        if (!_ended || Error is null) Fail(error);
     }
 
     private bool TryReadAny(out SplicedBody chunk)
@@ -135,7 +156,8 @@ public sealed class ChatStream
 
     private static async ValueTask<bool> AwaitKeptAsync(Task pending, CancellationToken cancellationToken)
     {
-        await pending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await pending.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!pending.IsCompleted) cancellationToken.ThrowIfCancellationRequested();
         return true;
     }
 
@@ -223,13 +245,15 @@ public sealed class ChatStream
         return _scan.HasMore;
     }
 
+    /// <param name="error">Why.</param>
+    /// <param name="isEndLost">Whether the event read last was the end of the reply, and the client is not given it.</param>
     /// <returns>Whether there is more for the client.</returns>
-    private bool Fail(ProviderError error)
+    private bool Fail(ProviderError error, bool isEndLost = false)
     {
         bool isFirst = Error is null;
         _ended = true;
         Error = _mask.Apply(error);
-        if (isFirst) HasToldError = _scan.Fail(Error);
+        if (isFirst) HasToldError = _scan.Fail(Error, isEndLost);
         return HasToldError && _scan.HasMore;
     }
 }

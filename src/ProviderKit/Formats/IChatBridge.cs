@@ -55,6 +55,9 @@ internal interface IStreamBridge : IDisposable
     void Complete(EventQueue output);
 
     /// <summary>The stream has failed: writes the events that end it, where the format has such.</summary>
+    /// <param name="error">Why.</param>
+    /// <param name="output">Takes the events.</param>
+    /// <param name="isEndLost">Whether <see cref="Complete"/> was called, and the client is not given the last of its events.</param>
     /// <returns>Whether they say why it failed. Default: false, and nothing is written.</returns>
-    bool Fail(ProviderError error, EventQueue output) => false;
+    bool Fail(ProviderError error, EventQueue output, bool isEndLost = false) => false;
 }

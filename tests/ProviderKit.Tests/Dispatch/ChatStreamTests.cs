@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ProviderKit.Tests.Formats.OpenAIResponses.Inbound;
 using ProviderKit.Tests.Support;
 using static ProviderKit.ProviderErrorKind;
 
@@ -24,6 +25,49 @@ public class ChatStreamTests
             """{"choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":9,"total_tokens":12}}""");
         var outcome = await new Gateway(new FakeProvider(_ => ChatResponse.Streamed(events)), "A").RunAsync(stream: true);
         Assert.That(outcome.Record.Usage.CompletionTokens, Is.EqualTo(9));
+    }
+
+    [Test]
+    [Property("FAULTS", 78)]
+    public async Task Break_InTheMiddle_EndsTheEventsThatHaveBegun([Values("chat", "responses")] string upstream, [Values(1, 3, 5)] int count)
+    {
+        const string Created = """{"type":"response.created","sequence_number":0,"response":{"id":"resp_1","object":"response","status":"in_progress","model":"m","output":[]}}""";
+        var events = upstream == "chat"
+            ? new FakeEvents(Role, Hi, Hi.Replace("Hi", " there", StringComparison.Ordinal), Stop)
+            : new FakeEvents(
+                Created,
+                """{"type":"response.output_item.added","sequence_number":1,"output_index":0,"item":{"id":"msg_1","type":"message","status":"in_progress","role":"assistant","content":[]}}""",
+                """{"type":"response.content_part.added","sequence_number":2,"item_id":"msg_1","output_index":0,"content_index":0,"part":{"type":"output_text","text":"","annotations":[]}}""",
+                """{"type":"response.output_text.delta","sequence_number":3,"item_id":"msg_1","output_index":0,"content_index":0,"delta":"Hi"}""",
+                """{"type":"response.output_text.delta","sequence_number":4,"item_id":"msg_1","output_index":0,"content_index":0,"delta":" there"}""");
+        var provider = new FakeProvider(_ => ChatResponse.Streamed(events))
+        {
+            Info = new ProviderInfo { Name = "acme", Prefix = "ext-acme-", Formats = [upstream == "chat" ? WireFormat.OpenAIChat : WireFormat.OpenAIResponses] },
+        };
+        var gateway = new Gateway(provider, "A");
+        var read = new List<(string Name, JsonNode Data)>();
+        await using (var result = await gateway.Dispatcher.SendAsync(ChatRequest.Parse(Json.Bytes("""{"model":"ext-acme-m","input":"Hi","stream":true}"""), WireFormat.OpenAIResponses)))
+        {
+            var stream = result.Stream!;
+            while (read.Count < count && (Take(stream, read) || await stream.WaitToReadAsync()))
+            {
+            }
+            stream.Break(new ProviderError(Internal, "Own."));
+            Assert.That(stream.HasToldError);
+            while (Take(stream, read))
+            {
+            }
+            Assert.That(await stream.WaitToReadAsync(), Is.False);
+        }
+        Assert.That((string?)ReadResponse.OfFailed(read)["error"]!["message"], Is.EqualTo("Own."));
+        Assert.That(gateway.Records.Single().Error!.Kind, Is.EqualTo(Internal));
+    }
+
+    private static bool Take(ChatStream stream, List<(string Name, JsonNode Data)> events)
+    {
+        if (!stream.TryRead(out var chunk)) return false;
+        events.Add((System.Text.Encoding.UTF8.GetString(stream.EventName.Span), JsonNode.Parse(chunk.ToArray())!));
+        return true;
     }
 
     private const string Role = """{"model":"up","choices":[{"delta":{"role":"assistant","content":""}}]}""";

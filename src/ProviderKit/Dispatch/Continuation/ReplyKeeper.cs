@@ -20,17 +20,39 @@ internal sealed class ReplyKeeper(KeptCall call, Attempt attempt)
     /// <param name="name">Its name.</param>
     /// <param name="chunk">Its JSON; changed where it holds the reply object.</param>
     /// <returns>False when it is held back.</returns>
+    /// <exception cref="Exception">A fault of the gateway's at the last event of the reply.</exception>
     public bool TryPass(ReadOnlyMemory<byte> name, ref SplicedBody chunk) =>
-        call.State.PhaseOf(name.Span) == ReplyPhase.None || TryPassObject(name, ref chunk);
+        call.State.PhaseOf(name.Span) switch
+        {
+            ReplyPhase.None => true,
+            ReplyPhase.Ended => TryPassObject(name, ref chunk),
+            _ => PassBegun(name, ref chunk),
+        };
 
     /// <summary>Takes the event that was held back.</summary>
+    /// <exception cref="Exception">It could not be made, which ends the reply.</exception>
     public bool TryTake(out SplicedBody chunk, out ReadOnlyMemory<byte> name)
     {
         (chunk, name) = (default, _name);
         if (_pending is not { IsCompleted: true } done) return false;
-        chunk = done.GetAwaiter().GetResult();
         _pending = null;
+        chunk = done.GetAwaiter().GetResult();
         return true;
+    }
+
+    /// <summary>A reply that cannot be looked at goes on as it is, with its own ids from first to last.</summary>
+    private bool PassBegun(ReadOnlyMemory<byte> name, ref SplicedBody chunk)
+    {
+        try
+        {
+            return TryPassObject(name, ref chunk);
+        }
+        catch (Exception e) when (_treatment is null && !ByteBudget.IsShortage(e))
+        {
+            call.Conversations.Vault.NoteFault(e);
+            _treatment = ReplyTreatment.None;
+            return true;
+        }
     }
 
     private bool TryPassObject(ReadOnlyMemory<byte> name, ref SplicedBody chunk)

@@ -9,6 +9,9 @@ namespace ProviderKit.Dispatch.Continuation;
 /// <param name="Keeps">Whether the gateway keeps it.</param>
 internal sealed record ReplyTreatment(string? Id, string? Previous, bool Keeps)
 {
+    /// <summary>It stays as it is.</summary>
+    public static ReplyTreatment None { get; } = new(null, null, false);
+
     /// <summary>Whether the reply says whether it is stored by the gateway; else it says what the upstream does.</summary>
     public bool SaysStored { get; init; }
 

@@ -68,18 +68,33 @@ internal static class FailedResponse
 
     private static void Write(ProviderError error, string? requestId, int number, IBufferWriter<byte> output)
     {
-        bool failed = number > 0;
         using var json = new Utf8JsonWriter(output, JsonText.Readable);
         json.WriteStartObject();
-        json.WriteString("type"u8, failed ? "response.failed"u8 : "response.created"u8);
+        json.WriteString("type"u8, number > 0 ? "response.failed"u8 : "response.created"u8);
         json.WriteNumber("sequence_number"u8, number);
-        json.WriteStartObject("response"u8);
-        json.WriteString("id"u8, OwnItems.Response(requestId ?? "failed"));
+        json.WritePropertyName("response"u8);
+        Write(json, OwnItems.Response(requestId ?? "failed"), number > 0 ? error : null);
+        json.WriteEndObject();
+    }
+
+    /// <summary>A response that has begun, and says no more, for upstreams that never sent theirs.</summary>
+    public static byte[] Begun(string id)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(output, JsonText.Readable)) Write(json, id, null);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, string id, ProviderError? failure)
+    {
+        bool failed = failure is not null;
+        json.WriteStartObject();
+        json.WriteString("id"u8, id);
         json.WriteString("object"u8, "response"u8);
         json.WriteNumber("created_at"u8, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
         json.WriteString("status"u8, failed ? "failed"u8 : "in_progress"u8);
         json.WritePropertyName("error"u8);
-        if (failed) WriteMember(json, error, isFinal: true);
+        if (failure is not null) WriteMember(json, failure, isFinal: true);
         else json.WriteNullValue();
         foreach (string name in (ReadOnlySpan<string>)["incomplete_details", "instructions", "usage", "temperature", "top_p"]) json.WriteNull(name);
         json.WriteStartObject("metadata"u8);
@@ -91,7 +106,6 @@ internal static class FailedResponse
         json.WriteEndArray();
         json.WriteString("tool_choice"u8, "auto"u8);
         json.WriteBoolean("parallel_tool_calls"u8, true);
-        json.WriteEndObject();
         json.WriteEndObject();
     }
 }

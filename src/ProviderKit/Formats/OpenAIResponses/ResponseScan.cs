@@ -54,12 +54,13 @@ internal sealed class ResponseScan(ScanContext context) : StreamScan
 
     public override bool IsComplete(bool concluded) => _complete;
 
-    public override bool Fail(ProviderError error)
+    public override bool Fail(ProviderError error, bool isEndLost = false)
     {
-        if (_response is null) return false;
+        if (_number < 0) return false;
+        if (isEndLost) _number--;
         _last = new EventQueue();
         _items.Close(_last, ref _number);
-        OpenItems.WriteFailed(_last, ++_number, _response, _responseId, _context.Name, error);
+        OpenItems.WriteFailed(_last, ++_number, _response ?? FailedResponse.Begun(OwnItems.Response("failed")), _responseId, _context.Name, error);
         HasMore = true;
         return true;
     }

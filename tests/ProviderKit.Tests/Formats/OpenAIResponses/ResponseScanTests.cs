@@ -13,6 +13,8 @@ public class ResponseScanTests
     private const string Created = """{"type":"response.created","sequence_number":0,"response":{"id":"resp_1","object":"response","status":"in_progress","model":"gpt-real","output":[],"error":null,"usage":null}}""";
     private const string Added = """{"type":"response.output_item.added","sequence_number":1,"output_index":0,"item":{"id":"msg_1","type":"message","status":"in_progress","role":"assistant","content":[]}}""";
     private const string Part = """{"type":"response.content_part.added","sequence_number":2,"item_id":"msg_1","output_index":0,"content_index":0,"part":{"type":"output_text","text":"","annotations":[]}}""";
+    private const string TextDone = """{"type":"response.output_text.done","sequence_number":5,"item_id":"msg_1","output_index":0,"content_index":0,"text":"abc"}""";
+    private const string PartDone = """{"type":"response.content_part.done","sequence_number":6,"item_id":"msg_1","output_index":0,"content_index":0,"part":{"type":"output_text","text":"abc","annotations":[]}}""";
     private const string Done = """{"type":"response.output_item.done","sequence_number":6,"output_index":0,"item":{"id":"msg_1","type":"message","status":"completed","role":"assistant","content":[{"type":"output_text","text":"abc","annotations":[]}]}}""";
     private const string Completed = """{"type":"response.completed","sequence_number":7,"response":{"id":"resp_1","status":"completed","model":"gpt-real","output":[],"usage":{"input_tokens":5,"input_tokens_details":{"cached_tokens":2},"output_tokens":3,"output_tokens_details":{"reasoning_tokens":1},"total_tokens":8}}}""";
 
@@ -62,6 +64,28 @@ public class ResponseScanTests
         var read = ReadResponse.OfFailed([.. events.Select(e => (e.Name, JsonNode.Parse(e.Json)!))]);
         Json.AssertEqual(read["error"], """{"code":"server_error","message":"Gone."}""");
         Assert.That((string?)read["model"], Is.EqualTo("my-model"));
+    }
+
+    [Test]
+    [Property("FAULTS", 78)]
+    public void Fail_TheEndIsLost_AnotherHasItsNumber()
+    {
+        var (events, scan, _) = Read([Created, Added, Part, Delta(3, "a"), Delta(4, "bc"), TextDone, PartDone, Done.Replace(":6,", ":7,"), Completed.Replace(":7,", ":8,")]);
+        events.RemoveAt(events.Count - 1);
+        Assert.That(scan.Fail(new ProviderError(ProviderErrorKind.Internal, "Own."), isEndLost: true), Is.True);
+        while (scan.TryTakeMore(out var more)) events.Add((Encoding.UTF8.GetString(scan.EventName.Span), Encoding.UTF8.GetString(more.ToArray())));
+        ReadResponse.OfFailed([.. events.Select(e => (e.Name, JsonNode.Parse(e.Json)!))]);
+    }
+
+    [Test]
+    [Property("FAULTS", 78)]
+    public void Fail_UpstreamNeverSentItsResponse_EndsWithOneThatFailed()
+    {
+        var (_, scan, _) = Read([Delta(0, "a"), Delta(1, "b")]);
+        Assert.That(scan.Fail(new ProviderError(ProviderErrorKind.ConnectionLost, "Gone.")), Is.True);
+        Assert.That(scan.TryTakeMore(out var last), Is.True);
+        var end = JsonNode.Parse(last.ToArray())!;
+        Assert.That(((string?)end["type"], (int)end["sequence_number"]!, (string?)end["response"]!["status"], scan.HasMore), Is.EqualTo(("response.failed", 2, "failed", false)));
     }
 
     [TestCase("""{"type":"error","sequence_number":1,"error":{"type":"insufficient_quota","code":"insufficient_quota","message":"No money."}}""")]

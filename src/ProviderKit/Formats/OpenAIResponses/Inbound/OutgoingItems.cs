@@ -49,6 +49,9 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
     /// <summary>The number of the next event.</summary>
     public long Next() => _number++;
 
+    /// <summary>The last event does not reach the client: the next one has its number.</summary>
+    public void TakeBack() => _number--;
+
     /// <param name="output">Takes the events.</param>
     /// <param name="kind">The answer, or why the model refuses.</param>
     /// <param name="text">JSON text without its quotes.</param>

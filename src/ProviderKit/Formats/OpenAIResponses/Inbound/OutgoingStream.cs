@@ -66,9 +66,10 @@ internal sealed class OutgoingStream : IStreamBridge
         ItemEvents.Write(output, name, _items.Next(), json => WriteEnd(json, status, reason, null));
     }
 
-    public bool Fail(ProviderError error, EventQueue output)
+    public bool Fail(ProviderError error, EventQueue output, bool isEndLost = false)
     {
-        if (!_begun || _ended) return false;
+        if (!_begun || _ended != isEndLost) return false;
+        if (isEndLost) _items.TakeBack();
         _ended = true;
         _items.End(output, "incomplete");
         ItemEvents.Write(output, ItemEvents.Failed, _items.Next(), json => WriteEnd(json, "failed", null, error));
