@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
@@ -84,12 +85,12 @@ internal static class ItemJson
     private static void WriteParts(Utf8JsonWriter json, ReadOnlySpan<byte> member, ReadOnlySpan<byte> parts)
     {
         json.WritePropertyName(member);
-        json.WriteRawValue([(byte)'[', .. parts, (byte)']'], skipInputValidation: true);
+        json.WriteRawArray(parts);
     }
 
     private static void WriteText(Utf8JsonWriter json, ReadOnlySpan<byte> member, ReadOnlySpan<byte> text)
     {
         json.WritePropertyName(member);
-        json.WriteRawValue([(byte)'"', .. text, (byte)'"'], skipInputValidation: true);
+        json.WriteRawString(text);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
@@ -35,7 +36,7 @@ internal sealed class OutgoingResponse(BridgeContext context, ResponseNotes note
         json.WriteBoolean("store"u8, notes.IsStored);
         json.WriteString("model"u8, context.Model);
         json.WritePropertyName("output"u8);
-        json.WriteRawValue([(byte)'[', .. output, (byte)']'], skipInputValidation: true);
+        json.WriteRawArray(output);
         json.WritePropertyName("usage"u8);
         if (usage is { } counted) ItemUsage.Write(json, counted);
         else json.WriteNullValue();
