@@ -59,6 +59,7 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
             long created = time.GetUtcNow().ToUnixTimeSeconds();
             if (listing.Models.Count > MaxModels) LogTooMany(entry.Name, listing.Models.Count, MaxModels);
             _models = [.. listing.Models.Take(MaxModels).Where(id => ModelNames.AreSafe(id) && !HoldsToken(id)).Select(id => new ChatModel(entry.Info.Prefix + id, entry.Name, created) { Details = DetailsOf(listing, id) })];
+            entry.NoteListed(listing.Models);
             wait = options.Lifetime;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)

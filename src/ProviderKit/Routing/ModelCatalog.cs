@@ -46,8 +46,8 @@ public sealed class ModelCatalog
     }
 
     /// <summary>
-    /// The model that chat would take for <paramref name="id"/>: a listed one, or any name that leads to a provider that is on,
-    /// such as the default provider's models without prefix.
+    /// The model that chat would take for <paramref name="id"/>: a listed one, by this name or by another that leads to it, such as that of the
+    /// default provider's models without prefix. Of a provider whose upstream's list is not known it may be any name: only the upstream can tell.
     /// </summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async ValueTask<ModelLookup> FindAsync(string id, CancellationToken cancellationToken = default)
@@ -60,7 +60,9 @@ public sealed class ModelCatalog
         var target = own.First;
         if (target.Requested != id) return new ModelLookup(null, ProviderRegistry.NotFound(target.Requested, null)); // a token was in it
         string full = target.Entry.Info.Prefix + target.UpstreamModel;
-        var same = models.FirstOrDefault(model => model.Id == full);
+        // A server that has tags lists its models by them, and takes names without.
+        var same = models.FirstOrDefault(model => model.Id == full) ?? models.FirstOrDefault(model => ModelNames.WithoutDefaultTag(model.Id) == full);
+        if (same is null && HasList(target.Entry)) return new ModelLookup(null, ProviderRegistry.NotFound(id, $"{target.Entry.Name} does not list it; GET /v1/models lists what there is."));
         return new ModelLookup(new ChatModel(id, target.Entry.Name, same?.Created ?? snapshot.Created) { Details = same?.Details }, null);
     }
 
@@ -80,6 +82,8 @@ public sealed class ModelCatalog
             ContextTokens = said.ContextTokens ?? said.MaxPromptTokens ?? usual.ContextTokens,
         };
     }
+
+    private bool HasList(ProviderEntry entry) => _lists.All.Any(list => list.Entry == entry && list.Models is not null);
 
     private Lists ListsOf(RegistrySnapshot snapshot, LiveModelList[] known) => new(
         snapshot,

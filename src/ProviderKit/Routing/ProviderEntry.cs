@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using ProviderKit.Routing;
 using ProviderKit.Tokens;
 
@@ -12,6 +13,7 @@ public sealed class ProviderEntry
     private readonly WireFormat[] _formats;
     private readonly TokenMask? _headerSecrets;
     private readonly IApiChoice? _apis; // null where every request that fits a format is served
+    private volatile FrozenSet<string> _tagged = FrozenSet<string>.Empty; // the upstream's models whose names end with the default tag
     private ConcurrentDictionary<string, CallCount>? _calls; // of models that a strategy compares; null for nearly all providers
 
     /// <summary>Makes the models that others serve once all providers are known.</summary>
@@ -86,6 +88,13 @@ public sealed class ProviderEntry
 
     /// <summary>Makes <see cref="Routed"/>, if it is to be. Called once, by the registry.</summary>
     internal void MakeRouted(RegistrySnapshot registry, ICollection<string> errors) => Routed = _makeRouted?.Invoke(this, registry, errors);
+
+    /// <summary>Takes note of the upstream's own list of models, where their names matter to routing.</summary>
+    internal void NoteListed(IEnumerable<string> upstreamModels) =>
+        _tagged = upstreamModels.Where(static model => ModelNames.WithoutDefaultTag(model) is not null).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether the upstream lists this model, whose name ends with the default tag, in just these words.</summary>
+    internal bool ListsTagged(string upstreamModel) => _tagged.Contains(upstreamModel);
 
     /// <summary>Has calls to <paramref name="upstreamModel"/> counted from now on.</summary>
     internal void CountCalls(string upstreamModel) =>

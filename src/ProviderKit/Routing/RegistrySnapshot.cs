@@ -103,16 +103,19 @@ internal sealed partial class RegistrySnapshot
     public bool TryFind(string model, [NotNullWhen(true)] out RoutePlan? own, [NotNullWhen(false)] out ProviderError? error)
     {
         error = null;
-        if (_listed.TryGetValue(model, out own) || _passedThrough.TryGetValue(model, out own)) return true;
-        if (ModelNames.WithoutDefaultTag(model) is { } plain) return TryFindPlain(plain, model, out own, out error);
+        if (_listed.TryGetValue(model, out own)) return true;
+        string? plain = ModelNames.WithoutDefaultTag(model);
+        if (plain is null && _passedThrough.TryGetValue(model, out own)) return true;
         var (entry, rest) = Locate(model);
+        // An upstream that lists the name with its tag knows it by that, and maybe by nothing else.
+        if (plain is not null && entry?.ListsTagged(rest) is not true) return _passedThrough.TryGetValue(model, out own) || TryFindPlain(plain, model, out own, out error);
         if (entry is null || !ModelNames.AreSafe(rest)) error = ProviderRegistry.NotFound(model, null);
         else if (entry is { Enabled: false, IsSwitchedOff: false }) error = ProviderRegistry.NotFound(model, entry.Problem);
         if (error is not null) return false;
         // The answer says the name back: a token that was sent in place of it, by mistake, it does not.
         own = new RoutePlan(RouteStep.To(new ModelTarget(entry!, HoldsToken(model) ? Mask(model) : model, rest)));
         if (!entry!.Enabled) error = entry.OwnRefusal;
-        else if (_passedThrough.Count < MaxPassedThrough) _passedThrough.TryAdd(model, own);
+        else if (plain is null && _passedThrough.Count < MaxPassedThrough) _passedThrough.TryAdd(model, own);
         return error is null;
     }
 

@@ -38,18 +38,18 @@ public class ModelsTests
         Assert.That(answer.Json.GetProperty("id").GetString(), Is.EqualTo(id));
     }
 
-    /// <summary>What chat takes is a model, listed or not.</summary>
+    /// <summary>What chat takes is a model, unless its upstream's own list says that there is none.</summary>
     [TestCase("gpt-4o", "openai", Description = "the default provider's, without prefix")]
-    [TestCase("of-tomorrow", "openai", Description = "unlisted, passed through")]
     [TestCase("gpt-4o:latest", "openai")]
     [TestCase("gpt-4o%3Alatest", "openai")]
-    [TestCase("ext-openai-ft:gpt-4o:acme::8x", "openai")]
-    [TestCase("ext-openai-acme%2Fgpt%3Alatest", "openai")]
-    [TestCase("ext-xai-grok-of-tomorrow", "xai")]
-    [TestCase("atlas-openai/of-tomorrow", "atlas")]
+    [TestCase("ext-openai-gpt-4o:latest", "openai")]
+    [TestCase("atlas-openai/of-tomorrow", "atlas", Description = "which has no list of its own")]
+    [TestCase("ext-xai-grok-of-tomorrow", "xai", Description = "whose list is not to be had")]
+    [TestCase("ext-xai-ft:grok:acme::8x", "xai")]
+    [TestCase("ext-xai-acme%2Fgrok%3Alatest", "xai")]
     public async Task Get_WhateverChatTakes_IsDescribed(string path, string provider)
     {
-        await using var app = await StartAsync(o => o.DefaultProvider = "openai");
+        await using var app = await StartAsync(o => o.DefaultProvider = "openai", "/xai/v1/models");
         string id = Uri.UnescapeDataString(path);
 
         var answer = await app.GetAsync("/v1/models/" + path);
@@ -63,6 +63,10 @@ public class ModelsTests
     }
 
     [TestCase("/v1/models/none")]
+    [TestCase("/v1/models/ext-openai-of-tomorrow")]
+    [TestCase("/v1/models/ext-openai-of-tomorrow:latest")]
+    [TestCase("/v1/models/ext-openai-gpt-4o:nope")]
+    [TestCase("/v1/models/ext-openai-ft:gpt-4o:acme::8x")]
     [TestCase("/v1/models/ext-openai-")]
     [TestCase("/v1/models/ext-openrouter-openai/gpt-4o")]
     [TestCase("/v1/models/%3Cscript%3E")]
@@ -115,7 +119,7 @@ public class ModelsTests
         Assert.That((await app.RecordOf(answer)).Status, Is.EqualTo(405));
     }
 
-    private static Task<GatewayApp> StartAsync(Action<ProviderKitOptions>? more = null) => GatewayApp.StartAsync(setup => setup.Options.Add(options =>
+    private static Task<GatewayApp> StartAsync(Action<ProviderKitOptions>? more = null, params string[] missing) => GatewayApp.StartAsync(setup => setup.WithMissing(missing).Options.Add(options =>
     {
         more?.Invoke(options);
         options.Provider("atlas").Enabled = true;

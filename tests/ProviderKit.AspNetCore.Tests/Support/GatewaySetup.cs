@@ -29,6 +29,13 @@ internal sealed class GatewaySetup
     /// <summary>Maps the routes; null is <c>MapProviderKit()</c>.</summary>
     public Action<WebApplication>? Map { get; set; }
 
+    /// <summary>Paths that the simulator does not have.</summary>
+    public GatewaySetup WithMissing(params string[] paths)
+    {
+        foreach (string path in paths) Simulator.MissingPaths.Add(path);
+        return this;
+    }
+
     /// <summary>The model asked at the end to see that the gateway still serves; null asks nothing.</summary>
     public string? FollowUp { get; set; } = "ext-xai-grok-4";
 }

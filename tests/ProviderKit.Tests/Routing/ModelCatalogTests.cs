@@ -10,6 +10,7 @@ public class ModelCatalogTests
     private readonly FakeTimeProvider _time = new();
     private readonly Lister _lister = new();
     private readonly LogEvents _log = new();
+    private ProviderRegistry? _registry;
 
     [Test]
     public async Task List_FirstTime_WaitsForTheProvidersOwn()
@@ -131,11 +132,53 @@ public class ModelCatalogTests
         Assert.That((await catalog.FindAsync("x-one")).Model!.Details!.ContextTokens, Is.EqualTo(8000));
     }
 
+    [TestCase("x-live", true)]
+    [TestCase("x-live:latest", true)]
+    [TestCase("x-tagged:latest", true)]
+    [TestCase("x-tagged", true, Description = "a server that has tags takes names without")]
+    [TestCase("x-live:8b", false)]
+    [TestCase("x-other", false)]
+    public async Task Find_AListThatIsKnown_SaysWhatThereIs(string id, bool exists)
+    {
+        _lister.Answer = () => Task.FromResult(new ModelListing(["live", "tagged:latest"]));
+
+        var found = await Catalog().FindAsync(id);
+
+        Assert.That((found.Model?.Id, found.Error?.Code), Is.EqualTo(exists ? (id, (string?)null) : (null, "model_not_found")));
+    }
+
+    [Test]
+    public async Task Find_NoListToBeHad_AnyNameMayBeOne()
+    {
+        _lister.Answer = () => Task.FromResult(new ModelListing([], new ProviderError(ProviderErrorKind.Unreachable, "gone")));
+        Assert.That((await Catalog().FindAsync("x-other")).Model?.Id, Is.EqualTo("x-other"));
+    }
+
+    [Test]
+    [Property("FAULTS", 80)]
+    public async Task List_NamesWithTheDefaultTag_AreSentAsTheUpstreamHasThem()
+    {
+        _lister.Answer = () => Task.FromResult(new ModelListing(["tagged:latest", "plain"]));
+        var catalog = Catalog();
+        Assert.That(UpstreamNameOf("x-tagged:latest"), Is.EqualTo("tagged"), "nothing is known of it");
+        await catalog.ListAsync();
+        Assert.That(UpstreamNameOf("x-tagged:latest"), Is.EqualTo("tagged:latest"));
+        Assert.That(UpstreamNameOf("x-plain:latest"), Is.EqualTo("plain"));
+        Assert.That(UpstreamNameOf("x-tagged"), Is.EqualTo("tagged"));
+    }
+
     [Test]
     public async Task List_SwitchedOff_AsksNobody()
     {
         Assert.That(await IdsAsync(Catalog(new LiveModelOptions { Enabled = false })), Is.EqualTo(["x-static"]));
         Assert.That(_lister.Calls, Is.Zero);
+    }
+
+    private string UpstreamNameOf(string model)
+    {
+        Assert.That(_registry!.Current.TryFind(model, out var own, out _), Is.True);
+        Assert.That(own!.First.Requested, Is.EqualTo(model));
+        return own.First.UpstreamModel;
     }
 
     private static async Task<string[]> IdsAsync(ModelCatalog catalog) => [.. (await catalog.ListAsync()).Select(m => m.Id)];
@@ -169,8 +212,8 @@ public class ModelCatalogTests
     private ModelCatalog Catalog(LiveModelOptions? options = null)
     {
         var entry = new ProviderEntry(_lister, new TokenPool([]), enabled: true, new SettingNames("X"));
-        var registry = new ProviderRegistry([entry], null, _time, NullLogger<ProviderRegistry>.Instance);
-        return new ModelCatalog(registry, options ?? new LiveModelOptions(), _time, new Logger<ModelCatalog>(new LoggerFactory([_log])));
+        _registry = new ProviderRegistry([entry], null, _time, NullLogger<ProviderRegistry>.Instance);
+        return new ModelCatalog(_registry, options ?? new LiveModelOptions(), _time, new Logger<ModelCatalog>(new LoggerFactory([_log])));
     }
 
     private sealed class Lister : IChatProvider, IModelLister
