@@ -13,6 +13,8 @@ internal sealed partial class UnknownPaths(RequestDelegate next, ProviderRegistr
     private const int ShownLength = 128;
     private const string WhereItIs = "The OpenAI-compatible API is below /v1: set the client's base URL to this server's address followed by /v1.";
 
+    private const string WhereOllamasIs = "Ollama's API is below /api: GET /api/tags lists the models. The gateway's own is below /api/monitoring, and the OpenAI-compatible API below /v1.";
+
     // What Anthropic's clients send and those of other APIs do not. The second alone is enough for those that name no version.
     private static readonly string[] AnthropicHeaders = ["anthropic-version", "x-api-key"];
 
@@ -54,8 +56,10 @@ internal sealed partial class UnknownPaths(RequestDelegate next, ProviderRegistr
             return;
         }
         string shown = Shortened(registry.Mask(path)); // masked first: of a token that is cut, half would be shown
-        var format = AnthropicHeaders.Any(request.Headers.ContainsKey) ? WireFormat.AnthropicMessages : WireFormat.OpenAIChat;
-        string message = MessageFor(request.Method, path, shown, response, format == WireFormat.OpenAIChat ? WhereItIs : WhereAnthropicsIs(request));
+        var (format, where) = AnthropicHeaders.Any(request.Headers.ContainsKey) ? (WireFormat.AnthropicMessages, WhereAnthropicsIs(request))
+            : request.Path.StartsWithSegments("/api") ? (WireFormat.OllamaChat, WhereOllamasIs)
+            : (WireFormat.OpenAIChat, WhereItIs);
+        string message = MessageFor(request.Method, path, shown, response, where);
         Log(request.Method, path, shown);
         if (looks && accept.Contains("text/html", StringComparison.OrdinalIgnoreCase)) await WriteAsync(context, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(message + "\n"));
         else await WriteAsync(context, "application/json", ErrorOf(message, response.StatusCode, format));

@@ -9,14 +9,14 @@ internal static class JsonAnswer
 {
     public const string ContentType = "application/json; charset=utf-8";
 
-    public static Task WriteAsync(HttpContext context, int status, ReadOnlyMemory<byte> body)
+    public static Task WriteAsync(HttpContext context, int status, ReadOnlyMemory<byte> body, string contentType = ContentType)
     {
         var response = context.Response;
         response.StatusCode = status;
         // Every answer has one; these pass no dispatcher, whose records go by ids of its own.
         AnswerForm.Of(context).WriteId(response, context.TraceIdentifier);
         ClientRequestId.Echo(context);
-        response.ContentType = ContentType;
+        response.ContentType = contentType;
         response.ContentLength = body.Length;
         return response.BodyWriter.WriteAsync(body, context.RequestAborted).AsTask();
     }

@@ -22,6 +22,16 @@ internal abstract class Surface(WireFormat shape, IReadOnlyList<ProxyRoute> rout
     /// <summary>What to do instead of asking for a path that no route serves. Default: null, nothing in particular.</summary>
     public virtual string? AdviceOn(string path) => null;
 
+    /// <summary>Whether a path, or the end of one, is this API's alone: it asks for something of a model, as no other API's paths do.</summary>
+    public bool Claims(string path)
+    {
+        int colon = path.LastIndexOf(':');
+        if (colon < 0) return false;
+        foreach (var route in routes)
+            if (route.Verbs?.ContainsKey(path[(colon + 1)..]) == true) return true;
+        return false;
+    }
+
     /// <summary>Whether a path, below the proxy's own, is of this API, even if no route serves it.</summary>
     public bool Owns(string path)
     {

@@ -20,11 +20,20 @@ internal sealed class SurfaceSet(IReadOnlyList<Surface> surfaces) : IAnswerForms
     public Surface For(HttpRequest request)
     {
         if (surfaces.Count == 1) return surfaces[0];
-        return request.RouteValues.TryGetValue(UnknownPath, out object? path) ? ForUnknown(request, path as string ?? "") : MeantOf(surfaces, request);
+        if (request.RouteValues.TryGetValue(UnknownPath, out object? path)) return ForUnknown(request, path as string ?? "");
+        return request.RouteValues.TryGetValue(ModelPath.Parameter, out object? model) && ClaimantOf(model as string ?? "") is { } claimant ? claimant : MeantOf(surfaces, request);
     }
 
     private Surface ForUnknown(HttpRequest request, string path) =>
-        surfaces.Where(surface => surface.Owns(path)).ToArray() is { Length: > 0 } owners ? MeantOf(owners, request) : MeantOf(surfaces, request);
+        ClaimantOf(path) is { } claimant ? claimant
+        : surfaces.Where(surface => surface.Owns(path)).ToArray() is { Length: > 0 } owners ? MeantOf(owners, request) : MeantOf(surfaces, request);
+
+    private Surface? ClaimantOf(string path)
+    {
+        for (int i = 0; i < surfaces.Count; i++)
+            if (surfaces[i].Claims(path)) return surfaces[i];
+        return null;
+    }
 
     // A loop: this is asked several times of every request.
     private static Surface MeantOf(IReadOnlyList<Surface> candidates, HttpRequest request)

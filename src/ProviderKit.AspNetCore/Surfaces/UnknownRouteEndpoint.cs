@@ -16,7 +16,7 @@ internal sealed class UnknownRouteEndpoint(IReadOnlyList<Surface> surfaces, ICha
     {
         string path = pattern ?? context.Request.RouteValues[SurfaceSet.UnknownPath] as string ?? "";
         string asked = $"{context.Request.Method} {Shortened.For(registry.Mask(context.Request.Path.Value ?? ""))}"; // masked first: of a token that is cut, half would be shown
-        string allowed = TableRoute.AllowedAt(_routes, path);
+        string allowed = AllowedAt(path);
         if (allowed.Length == 0)
         {
             log.Note(context, asked, StatusCodes.Status404NotFound, "unknown_url");
@@ -26,6 +26,10 @@ internal sealed class UnknownRouteEndpoint(IReadOnlyList<Surface> surfaces, ICha
         context.Response.Headers.Allow = allowed;
         return dispatcher.RefuseAsync(context, new ProviderError(ProviderErrorKind.MethodNotAllowed, $"{asked} is not allowed; use {allowed}."));
     }
+
+    /// <summary>What asks for something of a model is no model's name, for which other methods would be.</summary>
+    private string AllowedAt(string path) =>
+        TableRoute.AllowedAt(_routes.Where(static route => route.Verbs is not null), path) is { Length: > 0 } asked ? asked : TableRoute.AllowedAt(_routes, path);
 
     private static ProviderError NotFound(string asked, string path, Surface surface)
     {

@@ -51,6 +51,21 @@ public class UnknownPathTests
         }
     }
 
+    [TestCase("GET", "/api/nothing", 404)]
+    [TestCase("POST", "/api", 404)]
+    [TestCase("PUT", "/api/chat/x", 404)]
+    [TestCase("PUT", "/api/chat", 405)]
+    public async Task Path_BelowOllamasApi_IsAnsweredInItsShape(string method, string path, int status)
+    {
+        await using var host = HostProcess.Start("--demo --urls http://127.0.0.1:0");
+        using var http = await host.ClientAsync();
+        using var answer = await http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+        var body = JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+        Assert.That(((int)answer.StatusCode, body.GetProperty("error").ValueKind, body.EnumerateObject().Count()), Is.EqualTo((status, JsonValueKind.String, 1)));
+        using var monitoring = await http.GetAsync("/api/monitoring/nothing");
+        Assert.That(JsonElement.Parse(await monitoring.Content.ReadAsStringAsync()).GetProperty("error").ValueKind, Is.EqualTo(JsonValueKind.Object), "the monitoring API's own");
+    }
+
     [Test]
     public async Task StartAndHelp_NameBothKindsOfClients()
     {

@@ -43,7 +43,7 @@ internal sealed class ModelsEndpoint(ModelCatalog catalog, IChatDispatcher dispa
     {
         var (name, error) = await names.ReadAsync(context).ConfigureAwait(false);
         ChatModel? model = null;
-        if (name is not null) (model, error) = await catalog.FindAsync(name, context.RequestAborted).ConfigureAwait(false);
+        if (name is not null) (model, error) = await catalog.FindAsync(name.Model, context.RequestAborted).ConfigureAwait(false);
         await (model is null
             ? dispatcher.RefuseAsync(context, error!)
             : JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, JsonAnswer.Make(new ModelEntry(model, catalog.DescribeUsual(model)).WriteShown))).ConfigureAwait(false);

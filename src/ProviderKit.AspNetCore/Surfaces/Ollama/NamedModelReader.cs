@@ -9,22 +9,28 @@ internal sealed class NamedModelReader(ByteBudget memory, ProviderKitOptions opt
 {
     private static readonly string[] Members = ["model", "name"];
 
-    /// <returns>The name, or why there is none.</returns>
-    public async ValueTask<(string? Name, ProviderError? Error)> ReadAsync(HttpContext context)
+    /// <summary>What such a request says.</summary>
+    /// <param name="Model">The model's name.</param>
+    /// <param name="Stream">Whether the answer may be a stream, which is the default.</param>
+    public sealed record Named(string Model, bool Stream);
+
+    /// <returns>What it says, or why it says nothing.</returns>
+    public async ValueTask<(Named? Name, ProviderError? Error)> ReadAsync(HttpContext context)
     {
         using var body = memory.CreateBuffer();
         var error = await RequestBody.ReadAsync(context, body, options.MaxRequestBytes, "ProviderKit:MaxRequestBytes").ConfigureAwait(false);
         return error is null ? NameIn(body.Written) : (null, error);
     }
 
-    private static (string? Name, ProviderError? Error) NameIn(ReadOnlyMemory<byte> body)
+    private static (Named? Name, ProviderError? Error) NameIn(ReadOnlyMemory<byte> body)
     {
         try
         {
             using var json = JsonDocument.Parse(body);
             if (json.RootElement.ValueKind != JsonValueKind.Object) return Wrong("The request body must be a JSON object with model.");
             foreach (string member in Members)
-                if (json.RootElement.TryGetProperty(member, out var name) && name.ValueKind == JsonValueKind.String && name.GetString() is { Length: > 0 } text) return (text, null);
+                if (json.RootElement.TryGetProperty(member, out var name) && name.ValueKind == JsonValueKind.String && name.GetString() is { Length: > 0 } text)
+                    return (new Named(text, !json.RootElement.TryGetProperty("stream", out var stream) || stream.ValueKind != JsonValueKind.False), null);
             return Wrong("The parameter model is required, and must be a string.");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -34,5 +40,5 @@ internal sealed class NamedModelReader(ByteBudget memory, ProviderKitOptions opt
         }
     }
 
-    private static (string?, ProviderError?) Wrong(string message) => (null, new ProviderError(ProviderErrorKind.InvalidRequest, message) { Param = "model" });
+    private static (Named?, ProviderError?) Wrong(string message) => (null, new ProviderError(ProviderErrorKind.InvalidRequest, message) { Param = "model" });
 }

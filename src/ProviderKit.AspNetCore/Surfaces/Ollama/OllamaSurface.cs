@@ -25,6 +25,15 @@ internal sealed class OllamaSurface(IReadOnlyList<ProxyRoute> routes) : Surface(
         Refused(HttpMethods.Delete, "api/delete", store),
         Refused(HttpMethods.Head, "api/blobs/{digest}", store),
         Refused(HttpMethods.Post, "api/blobs/{digest}", store),
+        // What is about an account at ollama.com, and what the server tries out.
+        Refused(HttpMethods.Post, "api/me", store),
+        Refused(HttpMethods.Post, "api/signout", store),
+        Refused(HttpMethods.Delete, "api/user/keys/{key}", store),
+        Refused(HttpMethods.Post, "api/web_search", store),
+        Refused(HttpMethods.Post, "api/web_fetch", store),
+        Refused(HttpMethods.Get, "api/experimental/{**path}", store),
+        Refused(HttpMethods.Post, "api/experimental/{**path}", store),
+        Refused(HttpMethods.Delete, "api/experimental/{**path}", store),
     ]);
 
     private static ProxyRoute Refused(string method, string pattern, StoreEndpoint store) =>

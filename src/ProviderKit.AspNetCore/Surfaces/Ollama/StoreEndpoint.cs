@@ -3,7 +3,7 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces.Ollama;
 
-/// <summary>The routes that fetch, make and delete models. A gateway has none of its own; those of its providers are there already.</summary>
+/// <summary>The routes that fetch, make and delete models, and other things of a server's own. A gateway has none; the models of its providers are there already.</summary>
 internal sealed class StoreEndpoint(ModelCatalog catalog, IChatDispatcher dispatcher, NamedModelReader names)
 {
     private static readonly ReadOnlyMemory<byte> Success = JsonAnswer.Make(static json =>
@@ -13,14 +13,19 @@ internal sealed class StoreEndpoint(ModelCatalog catalog, IChatDispatcher dispat
         json.WriteEndObject();
     });
 
+    /// <summary>Success as the only line of a stream, which it is unless the client wants no stream.</summary>
+    private static readonly ReadOnlyMemory<byte> SuccessLine = (byte[])[.. Success.Span, (byte)'\n'];
+
     /// <summary>Clients fetch a model before they use it, if they do not find it in a list that they have.</summary>
     public async Task PullAsync(HttpContext context)
     {
         var (name, error) = await names.ReadAsync(context).ConfigureAwait(false);
-        if (name is not null) error = (await catalog.FindAsync(name, context.RequestAborted).ConfigureAwait(false)).Error;
-        await (error is null ? JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, Success) : dispatcher.RefuseAsync(context, error)).ConfigureAwait(false);
+        if (name is not null) error = (await catalog.FindAsync(name.Model, context.RequestAborted).ConfigureAwait(false)).Error;
+        await (error is not null ? dispatcher.RefuseAsync(context, error)
+            : name!.Stream ? JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, SuccessLine, "application/x-ndjson")
+            : JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, Success)).ConfigureAwait(false);
     }
 
     public Task RefuseAsync(HttpContext context) => dispatcher.RefuseAsync(context, new ProviderError(
-        ProviderErrorKind.NotFound, $"{context.Request.Path.Value} is not served: this is a gateway, which keeps no models. GET /api/tags lists those that its providers have."));
+        ProviderErrorKind.NotFound, $"{context.Request.Method} {Shortened.For(context.Request.Path.Value ?? "")} is not served: this is a gateway, which keeps no models or accounts of its own. GET /api/tags lists the models of its providers."));
 }
