@@ -8,6 +8,7 @@ using ProviderKit.Benchmarks.Logs;
 
 // dotnet run -c Release --project tests/ProviderKit.Benchmarks                 the gateway beside a bare forwarder
 // dotnet run -c Release --project tests/ProviderKit.Benchmarks -- --rounds 3   the same, shorter
+// dotnet run -c Release --project tests/ProviderKit.Benchmarks -- --only socket   only the rows that are named so
 // dotnet run -c Release --project tests/ProviderKit.Benchmarks -- --inner [FILTER]   the inner pieces
 // dotnet run -c Release --project tests/ProviderKit.Benchmarks -- --observing  what logging and metrics cost a request
 // dotnet run -c Release --project tests/ProviderKit.Benchmarks -- --logs       entries a second the providers' logs sustain

@@ -4,7 +4,7 @@ using System.IO.Pipelines;
 namespace ProviderKit.AspNetCore.Http;
 
 /// <summary>Frames events side by side in the output's memory: asking the server for memory costs more than an event.</summary>
-internal sealed class EventBatch(PipeWriter output, StreamFraming framing)
+internal sealed class EventBatch(PipeWriter output, StreamFraming framing) : IEventOutput
 {
     private readonly ReadOnlyMemory<byte> _before = framing.Before;
     private readonly ReadOnlyMemory<byte> _after = framing.After;
@@ -15,14 +15,11 @@ internal sealed class EventBatch(PipeWriter output, StreamFraming framing)
     /// <summary>Whether an event was begun.</summary>
     public bool HasBegun { get; private set; }
 
-    /// <summary>Bytes added since the last flush.</summary>
     public int Unflushed { get; private set; }
 
-    /// <param name="chunk">The event's JSON.</param>
-    /// <param name="name">Its name; empty for none.</param>
-    public void Add(in SplicedBody chunk, ReadOnlySpan<byte> name)
+    public void Add(in SplicedBody json, ReadOnlySpan<byte> name)
     {
-        int json = chunk.Length, length = HeadLength(name) + json + _after.Length;
+        int text = json.Length, length = HeadLength(name) + text + _after.Length;
         if (_memory.Length - _used < length)
         {
             Commit();
@@ -30,23 +27,22 @@ internal sealed class EventBatch(PipeWriter output, StreamFraming framing)
         }
         var target = _memory.Span.Slice(_used, length);
         target = target[WriteHead(target, name)..];
-        chunk.CopyTo(target[..json]);
-        OnOneLine(target[..json]);
-        _after.Span.CopyTo(target[json..]);
+        json.CopyTo(target[..text]);
+        OnOneLine(target[..text]);
+        _after.Span.CopyTo(target[text..]);
         _used += length;
         Unflushed += length;
     }
 
-    /// <summary>Writes an event piece by piece, as fast as its client reads, so that it is not in memory twice.</summary>
-    public async ValueTask AddInPiecesAsync(SplicedBody chunk, ReadOnlyMemory<byte> name, int piece, CancellationToken cancellationToken)
+    public async ValueTask AddInPiecesAsync(SplicedBody json, ReadOnlyMemory<byte> name, int piece, CancellationToken cancellationToken)
     {
         Commit();
         output.Advance(WriteHead(output.GetSpan(HeadLength(name.Span)), name.Span));
-        int length = chunk.Length;
+        int length = json.Length;
         for (int at = 0; at < length;)
         {
             var target = output.GetMemory(piece)[..piece];
-            int count = chunk.CopyTo(at, target.Span);
+            int count = json.CopyTo(at, target.Span);
             OnOneLine(target.Span[..count]);
             output.Advance(count);
             at += count;
@@ -81,12 +77,17 @@ internal sealed class EventBatch(PipeWriter output, StreamFraming framing)
         _memory = default;
     }
 
-    public ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken)
+    public ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         Commit();
         Unflushed = 0;
-        return output.FlushAsync(cancellationToken);
+        var flush = output.FlushAsync(cancellationToken);
+        if (!flush.IsCompletedSuccessfully) return AwaitAsync(flush);
+        _ = flush.Result;
+        return default;
     }
+
+    private static async ValueTask AwaitAsync(ValueTask<FlushResult> flush) => await flush.ConfigureAwait(false);
 
     private int HeadLength(ReadOnlySpan<byte> name) => _opener.Length + (IsNamed(name) ? "event: \n".Length + name.Length : 0) + _before.Length;
 

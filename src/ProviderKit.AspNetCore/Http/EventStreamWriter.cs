@@ -11,9 +11,6 @@ namespace ProviderKit.AspNetCore.Http;
 /// </summary>
 internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
 {
-    // Events that arrive together leave together, but not without bound.
-    private const int FlushAt = 16 * 1024;
-
     /// <param name="context">The request.</param>
     /// <param name="request">What is asked.</param>
     /// <param name="sending">The call, which may be still under way.</param>
@@ -101,7 +98,8 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
     private static async Task WriteEventsAsync(HttpContext context, ChatRequest request, EventBatch batch, string requestId, ChatStream stream, KeepAlive? alive)
     {
         var (output, aborted) = (context.Response.BodyWriter, context.RequestAborted);
-        await CopyAsync(stream, batch, alive, aborted).ConfigureAwait(false);
+        await EventCopy.RunAsync(stream, batch, alive, aborted).ConfigureAwait(false);
+        batch.Commit();
         if (stream is { Error: { } error, HasToldError: false }) await BreakAsync(context, request, batch, requestId, error).ConfigureAwait(false);
         if (request.Framing == request.Format.Framing) output.Write(request.Format.StreamEnd.Span);
         batch.Close();
@@ -140,51 +138,5 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
         response.Headers.CacheControl = "no-cache";
         response.Headers["X-Accel-Buffering"] = "no"; // nginx would hold events back
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-    }
-
-    /// <summary>Copies the events, flushing whenever the next one is not here yet; the last ones go with what follows.</summary>
-    private static async Task CopyAsync(ChatStream stream, EventBatch batch, KeepAlive? alive, CancellationToken aborted)
-    {
-        while (true)
-        {
-            while (stream.TryRead(out var chunk))
-            {
-                if (chunk.Length <= FlushAt) batch.Add(chunk, stream.EventName.Span);
-                else await batch.AddInPiecesAsync(chunk, stream.EventName, FlushAt, aborted).ConfigureAwait(false);
-            }
-            var more = stream.WaitToReadAsync(aborted);
-            if (batch.Unflushed > 0 && (!more.IsCompleted || batch.Unflushed >= FlushAt))
-            {
-                try
-                {
-                    await batch.FlushAsync(aborted).ConfigureAwait(false);
-                }
-                catch
-                {
-                    // The read uses the stream's buffer, which must not go back to the pool under it.
-                    await IgnoreAsync(more).ConfigureAwait(false);
-                    throw;
-                }
-            }
-            bool resting = alive is not null && !more.IsCompleted;
-            if (resting) alive!.Rest();
-            bool goesOn = await more.ConfigureAwait(false);
-            if (resting) await alive!.WakeAsync().ConfigureAwait(false);
-            if (goesOn) continue;
-            batch.Commit();
-            return;
-        }
-    }
-
-    private static async ValueTask IgnoreAsync(ValueTask<bool> read)
-    {
-        try
-        {
-            await read.ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // What ended the flush ends the read.
-        }
     }
 }

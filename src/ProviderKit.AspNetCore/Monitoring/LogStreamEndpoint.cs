@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
@@ -50,7 +51,7 @@ internal sealed class LogStreamEndpoint(ProviderLogStore logs, ProviderRegistry 
 
     private static ProviderError Refuse(HttpContext context)
     {
-        context.Response.Headers.Upgrade = "websocket";
+        UpgradeRequired.WriteHeaders(context);
         return MonitoringErrors.Of(
             StatusCodes.Status426UpgradeRequired, $"This is a stream: open it as a WebSocket, or send the header Accept: {LogEvents.ContentType}.") with
         { Code = "upgrade_required" };

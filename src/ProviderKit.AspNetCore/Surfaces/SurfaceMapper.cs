@@ -25,7 +25,8 @@ internal sealed class SurfaceMapper
     private readonly EndpointGuard _guard;
     private readonly EventStreamWriter _streams;
     private readonly RateLimitGate? _limit; // null for none
-    private readonly RememberedBytes _remembered;
+    private readonly BoundedBytes _remembered;
+    private readonly BoundedBytes _waiting;
 
     private SurfaceMapper(IServiceProvider services)
     {
@@ -34,7 +35,8 @@ internal sealed class SurfaceMapper
         _options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
         _time = services.GetRequiredService<TimeProvider>();
         _guard = new EndpointGuard(_dispatcher, services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Proxy"));
-        _remembered = new RememberedBytes(services.GetRequiredService<ByteBudget>().Limit / 4);
+        _remembered = new BoundedBytes(services.GetRequiredService<ByteBudget>().Limit / 4);
+        _waiting = new BoundedBytes(services.GetRequiredService<ByteBudget>().Limit / 8);
         _streams = new EventStreamWriter(_options.Streams.KeepAlive, _time);
         _limit = _options.RateLimit.Enabled ? new RateLimitGate(_options.RateLimit, new KeyPartition(new AddressPartition()), _dispatcher, RefusalLog.Of(services), _time) : null;
     }
@@ -72,6 +74,7 @@ internal sealed class SurfaceMapper
             Time = _time,
             Origins = new OriginCheck(_options, keyed: _options.ClientKeys.Count > 0),
             Remembered = _remembered,
+            Waiting = _waiting,
             Limit = Limit,
             Fault = _guard.LogFault,
             Stopping = _services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default,

@@ -16,15 +16,15 @@ internal static class Comparison
         using var client = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false });
 
         output.WriteLine(FormattableString.Invariant(
-            $"{options.Rounds} rounds, {options.Connections} connections; CPU and bytes of the server process alone; median (min-max) over the rounds."));
+            $"{options.Rounds} rounds, {options.Connections} connections; CPU and bytes of the server process alone; median (min-max) over the rounds. The forwarder's columns of WebSockets are the gateway's over HTTP."));
         output.WriteLine("| load | forwarder CPU ms/1k | gateway CPU ms/1k | CPU ratio | forwarder bytes/request | gateway bytes/request |");
         output.WriteLine("|---|---|---|---|---|---|");
-        foreach (var row in Workloads.All(options))
+        foreach (var row in Workloads.All(options).Where(row => row.Gateway.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)))
         {
             List<Cost> yardstick = [], measured = [];
             for (int round = -WarmUpRounds; round < options.Rounds; round++)
             {
-                var first = await Cost.MeasureAsync(row.Forwarder, forwarder, client, row.Count, options.Connections);
+                var first = await Cost.MeasureAsync(row.Yardstick, row.IsOfGateway ? gateway : forwarder, client, row.Count, options.Connections);
                 var second = await Cost.MeasureAsync(row.Gateway, gateway, client, row.Count, options.Connections);
                 if (round < 0) continue;
                 yardstick.Add(first);

@@ -11,7 +11,11 @@ internal static class Workloads
 
     private static readonly string Events = $"sim:events:{LongStream}";
 
-    public sealed record Row(Load Forwarder, Load Gateway, int Count);
+    /// <param name="Yardstick">The load for the forwarder, or for the gateway itself.</param>
+    /// <param name="Gateway">The load for the gateway.</param>
+    /// <param name="Count">How many requests make a round.</param>
+    /// <param name="IsOfGateway">Whether the gateway is compared with itself.</param>
+    public sealed record Row(Load Yardstick, Load Gateway, int Count, bool IsOfGateway = false);
 
     /// <summary>An API: how it is asked for a model's answer.</summary>
     /// <param name="Vendor">The provider whose own API it is.</param>
@@ -52,8 +56,8 @@ internal static class Workloads
             yield return Passed($"{name}, JSON reply", api, "gpt-4o", stream: false, options.Requests);
             yield return Passed($"{name}, {LongStream} events", api, Events, stream: true, options.LongStreams);
         }
-        yield return Passed("responses, stream of 50 events", Responses, "sim:events:50", stream: true, options.Streams);
-        yield return Socket("responses, stream of 50 events over a WebSocket", "sim:events:50", options.Streams);
+        foreach (int events in new[] { 3, 50, LongStream })
+            yield return Socket($"responses over a WebSocket, to HTTP, {events} events", $"sim:events:{events}", events < LongStream ? options.Streams : options.LongStreams);
         yield return Asked("messages at Ollama", Messages, Messages with { Vendor = "ollama", Root = "/ollama" }, options.LongStreams);
         yield return Asked("messages over OpenAI chat", Messages, Chat, options.LongStreams);
         yield return Asked("messages over Gemini", Messages, Gemini, options.LongStreams);
@@ -76,11 +80,12 @@ internal static class Workloads
         return new Row(OfForwarder(name, upstream, Events, stream: true), OfGateway(name, client, $"ext-{upstream.Vendor}-{Events}", stream: true), count);
     }
 
-    /// <summary>The forwarder is asked over HTTP, as it knows no sockets.</summary>
+    /// <summary>The gateway is asked for the same over HTTP and over a WebSocket.</summary>
     private static Row Socket(string name, string model, int count)
     {
-        string frame = Responses.Body($"ext-openai-{model}", true).Replace("\"stream\":true", "\"type\":\"response.create\"", StringComparison.Ordinal);
-        return new Row(OfForwarder(name, Responses, model, stream: true), new SocketLoad(name, "/v1/responses", frame, "{\"type\":\"response.completed\""), count);
+        model = $"ext-openai-{model}";
+        string frame = Responses.Body(model, true).Replace("\"stream\":true", "\"type\":\"response.create\"", StringComparison.Ordinal);
+        return new Row(OfGateway(name, Responses, model, stream: true), new SocketLoad(name, "/v1/responses", frame, "{\"type\":\"response.completed\""), count, IsOfGateway: true);
     }
 
     private static HttpLoad OfForwarder(string name, Api api, string model, bool stream) =>

@@ -4,14 +4,14 @@ namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 /// The conversations of one connection that nobody else keeps: the last response of each stream, so that the next request can go on
 /// from it by its id although it is not stored. Thread-safe.
 /// </summary>
-internal sealed class ConnectionMemory(RememberedBytes bytes) : IDisposable
+internal sealed class ConnectionMemory(BoundedBytes bytes) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Kept> _byStream = new(StringComparer.Ordinal);
     private bool _disposed;
 
-    /// <summary>The items up to and with a response, as the content of a JSON array; null when it is not remembered.</summary>
-    public byte[]? Find(string id)
+    /// <summary>What was said up to and with a response; null when it is not remembered.</summary>
+    public Conversation? Find(string id)
     {
         lock (_gate)
         {
@@ -25,7 +25,7 @@ internal sealed class ConnectionMemory(RememberedBytes bytes) : IDisposable
     /// <param name="stream">The stream; null for the default one.</param>
     /// <param name="id">The response's id.</param>
     /// <param name="items">Its input and its output, with all that came before.</param>
-    public void Keep(string? stream, string id, byte[] items)
+    public void Keep(string? stream, string id, Conversation items)
     {
         lock (_gate)
         {
@@ -48,5 +48,5 @@ internal sealed class ConnectionMemory(RememberedBytes bytes) : IDisposable
         if (_byStream.Remove(stream, out var kept)) bytes.Give(kept.Items.Length);
     }
 
-    private readonly record struct Kept(string Id, byte[] Items);
+    private readonly record struct Kept(string Id, Conversation Items);
 }

@@ -30,7 +30,11 @@ internal sealed class ResponsesSocket
         _upgrading = new WebSocketMiddleware(AnswerAsync, Options.Create(options), loggers).Invoke;
     }
 
-    public Task HandleAsync(HttpContext context) => _upgrading(context);
+    public Task HandleAsync(HttpContext context)
+    {
+        SocketUpgrade.Install(context);
+        return _upgrading(context);
+    }
 
     private async Task AnswerAsync(HttpContext context)
     {
@@ -40,14 +44,15 @@ internal sealed class ResponsesSocket
             return;
         }
         using var socket = await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
-        await new SocketSession(_services, context, socket).RunAsync().ConfigureAwait(false);
+        ISocketOutput output = context.Features.Get<SocketUpgrade>()?.Transport is { } transport ? transport : new SocketMessages(socket);
+        await new SocketSession(_services, context, socket, output).RunAsync().ConfigureAwait(false);
     }
 
     private ProviderError? Refusal(HttpContext context)
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
-            context.Response.Headers.Upgrade = "websocket";
+            UpgradeRequired.WriteHeaders(context);
             return new ProviderError(ProviderErrorKind.InvalidRequest, "Here is a WebSocket: open it as one, or use POST responses.")
             { Code = "upgrade_required", UpstreamStatus = StatusCodes.Status426UpgradeRequired };
         }

@@ -45,8 +45,14 @@ internal static class SocketErrors
 
     public static ProviderError Malformed(string why) => Invalid("invalid_message", $"The message is no JSON object that can be read: {why}");
 
-    public static ProviderError UnknownType(string? type) => Invalid(
-        "unknown_event_type", type is null ? "The message has no type; send response.create." : "The type of the message is not known; send response.create.", "type");
+    public static ProviderError UnknownType(SocketMessageType type) => Invalid(
+        "unknown_event_type",
+        type == SocketMessageType.None ? "The message has no type; send response.create." : "The type of the message is not known; send response.create.", "type");
+
+    public static ProviderError TooMuchWaiting(long limit) => TooManyWaiting with
+    {
+        Message = $"The requests that wait on WebSocket connections may hold {limit} bytes on one of them, and four times as many on all. Send this one again when a response has ended.",
+    };
 
     private static ProviderError Invalid(string code, string message, string? param = null) =>
         new(ProviderErrorKind.InvalidRequest, message) { Code = code, Param = param };

@@ -69,10 +69,10 @@ internal static class SocketEvents
 
     /// <summary>The event of a response for which nothing was generated.</summary>
     /// <param name="id">Its id.</param>
-    /// <param name="model">The model that the client named; null for none.</param>
+    /// <param name="model">The model that the client named.</param>
     /// <param name="created">In Unix seconds.</param>
     /// <param name="completed">Whether it is the last event; else the first.</param>
-    public static ReadOnlyMemory<byte> Prepared(string id, string? model, long created, bool completed)
+    public static ReadOnlyMemory<byte> Prepared(string id, string model, long created, bool completed)
     {
         var output = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(output, Readable))
@@ -86,7 +86,7 @@ internal static class SocketEvents
             json.WriteNumber("created_at"u8, created);
             json.WriteString("status"u8, completed ? "completed"u8 : "in_progress"u8);
             foreach (string name in (ReadOnlySpan<string>)["error", "incomplete_details", "instructions", "previous_response_id", "temperature", "top_p"]) json.WriteNull(name);
-            json.WriteString("model"u8, model ?? "");
+            json.WriteString("model"u8, model);
             json.WriteStartArray("output"u8);
             json.WriteEndArray();
             json.WriteStartArray("tools"u8);

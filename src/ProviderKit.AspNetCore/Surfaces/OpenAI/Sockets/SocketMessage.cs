@@ -13,13 +13,14 @@ internal sealed class SocketMessage : IDisposable
     private const int MostStreamName = 256;
 
     private readonly BudgetedBuffer _body;
-    private readonly List<Range> _removed = [];
+    private List<Range>? _removed; // most clients send nothing that is
     private Range _type;
+    private BoundedBytes? _waiting; // of which its bytes are taken
 
     private SocketMessage(BudgetedBuffer body) => _body = body;
 
-    /// <summary>What the client wants; null when it does not say.</summary>
-    public string? Type { get; private set; }
+    /// <summary>What the client wants.</summary>
+    public SocketMessageType Type { get; private set; }
 
     /// <summary>The stream that it names; null for the default one.</summary>
     public string? Stream { get; private set; }
@@ -29,9 +30,6 @@ internal sealed class SocketMessage : IDisposable
 
     /// <summary>The response that it continues; null for none.</summary>
     public string? Previous { get; private set; }
-
-    /// <summary>The model that it names; null for none.</summary>
-    public string? Model { get; private set; }
 
     /// <summary>Where the input's value stands; default for none.</summary>
     public Range Input { get; private set; }
@@ -63,7 +61,8 @@ internal sealed class SocketMessage : IDisposable
     public void BecomeRequest()
     {
         var json = MemoryMarshal.AsMemory(_body.Written).Span;
-        foreach (var member in _removed) Blank(json, member);
+        if (_removed is not null)
+            foreach (var member in _removed) Blank(json, member);
         // The type's own member is longer.
         var type = json[_type];
         type.Fill((byte)' ');
@@ -76,7 +75,26 @@ internal sealed class SocketMessage : IDisposable
         if (!PreviousMember.Equals(default)) Blank(MemoryMarshal.AsMemory(_body.Written).Span, PreviousMember);
     }
 
-    public void Dispose() => _body.Dispose();
+    /// <summary>Counts its bytes among those that wait; false when there is no room for them.</summary>
+    public bool TryWait(BoundedBytes waiting)
+    {
+        if (!waiting.TryTake(_body.Length)) return false;
+        _waiting = waiting;
+        return true;
+    }
+
+    /// <summary>Counts its bytes no more.</summary>
+    public void WaitsNoMore()
+    {
+        _waiting?.Give(_body.Length);
+        _waiting = null;
+    }
+
+    public void Dispose()
+    {
+        WaitsNoMore();
+        _body.Dispose();
+    }
 
     private ProviderError? ReadMembers(ReadOnlySpan<byte> json)
     {
@@ -103,17 +121,16 @@ internal sealed class SocketMessage : IDisposable
         : reader.ValueTextEquals("generate"u8) ? Member.Generate
         : reader.ValueTextEquals("stream"u8) || reader.ValueTextEquals("background"u8) ? Member.Transport
         : reader.ValueTextEquals("previous_response_id"u8) ? Member.Previous
-        : reader.ValueTextEquals("model"u8) ? Member.Model
         : reader.ValueTextEquals("input"u8) ? Member.Input
         : Member.Other;
 
     private ProviderError? ReadValue(Member member, ref Utf8JsonReader reader)
     {
-        string? text = reader.TokenType == JsonTokenType.String && member is Member.Type or Member.Stream or Member.Previous or Member.Model ? reader.GetString() : null;
+        string? text = reader.TokenType == JsonTokenType.String && member is Member.Stream or Member.Previous ? reader.GetString() : null;
         switch (member)
         {
             case Member.Type:
-                Type = text;
+                Type = TypeOf(reader);
                 break;
             case Member.Stream:
                 Stream = text;
@@ -125,9 +142,6 @@ internal sealed class SocketMessage : IDisposable
             case Member.Previous:
                 Previous = text;
                 break;
-            case Member.Model:
-                Model = text;
-                break;
         }
         return null;
     }
@@ -135,11 +149,17 @@ internal sealed class SocketMessage : IDisposable
     private void Note(Member member, Range all, int value)
     {
         // The one that says something has the length that is needed.
-        if (member == Member.Type && Type is not null && _type.Equals(default)) _type = all;
-        else if (member is Member.Type or Member.Stream or Member.Generate or Member.Transport) _removed.Add(all);
+        if (member == Member.Type && Type != SocketMessageType.None && _type.Equals(default)) _type = all;
+        else if (member is Member.Type or Member.Stream or Member.Generate or Member.Transport) (_removed ??= []).Add(all);
         else if (member == Member.Previous) PreviousMember = all;
         else if (member == Member.Input) Input = value..all.End;
     }
+
+    private static SocketMessageType TypeOf(in Utf8JsonReader reader) =>
+        reader.TokenType != JsonTokenType.String ? SocketMessageType.None
+        : reader.ValueTextEquals("response.create"u8) ? SocketMessageType.Create
+        : reader.ValueTextEquals("response.steer"u8) ? SocketMessageType.Steer
+        : SocketMessageType.Unknown;
 
     private static bool IsStreamName(string? name) =>
         name is { Length: > 0 and <= MostStreamName } && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
@@ -166,7 +186,6 @@ internal sealed class SocketMessage : IDisposable
         Generate,
         Transport,
         Previous,
-        Model,
         Input,
     }
 }

@@ -6,12 +6,13 @@ namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 /// Reads messages into memory that the <see cref="ByteBudget"/> has granted. While nothing comes, a connection holds a few bytes. For one
 /// reader at a time.
 /// </summary>
-internal sealed class SocketReader(WebSocket socket, ByteBudget memory, long limit, TimeProvider time)
+internal sealed class SocketReader(WebSocket socket, ByteBudget memory, long limit, TimeProvider time) : IDisposable
 {
     // What has come of a message takes memory that others wait for, and the server has no lowest rate for sockets.
     private static readonly TimeSpan LongestStall = TimeSpan.FromSeconds(30);
 
     private readonly byte[] _first = new byte[4096];
+    private readonly CancellationTokenSource _stall = new(Timeout.InfiniteTimeSpan, time);
 
     /// <summary>Waits for the next message.</summary>
     /// <param name="body">Takes it.</param>
@@ -56,10 +57,11 @@ internal sealed class SocketReader(WebSocket socket, ByteBudget memory, long lim
     /// <summary>Receives a further part of a message that has begun; null when none comes for long, which breaks the connection off, or the client closes.</summary>
     private async ValueTask<ValueWebSocketReceiveResult?> ReceiveRestAsync(Memory<byte> into)
     {
-        using var stall = new CancellationTokenSource(LongestStall, time);
+        _stall.CancelAfter(LongestStall);
         try
         {
-            var part = await socket.ReceiveAsync(into, stall.Token).ConfigureAwait(false);
+            var part = await socket.ReceiveAsync(into, _stall.Token).ConfigureAwait(false);
+            _stall.CancelAfter(Timeout.InfiniteTimeSpan);
             return part.MessageType == WebSocketMessageType.Close ? null : part;
         }
         catch (OperationCanceledException)
@@ -67,6 +69,8 @@ internal sealed class SocketReader(WebSocket socket, ByteBudget memory, long lim
             return null;
         }
     }
+
+    public void Dispose() => _stall.Dispose();
 
     /// <summary>Why there is no memory for a message.</summary>
     public ProviderError TooLargeForMemory => SocketErrors.TooLargeForMemory(memory);

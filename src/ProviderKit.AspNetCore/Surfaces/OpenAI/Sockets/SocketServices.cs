@@ -20,7 +20,10 @@ internal sealed class SocketServices
     public required OriginCheck Origins { get; init; }
 
     /// <summary>The bytes of conversations that all connections remember together.</summary>
-    public required RememberedBytes Remembered { get; init; }
+    public required BoundedBytes Remembered { get; init; }
+
+    /// <summary>The bytes of requests that wait on all connections together.</summary>
+    public required BoundedBytes Waiting { get; init; }
 
     /// <summary>Counts a response as a request of its client; says why it is one too many.</summary>
     public required Func<HttpContext, ProviderError?> Limit { get; init; }

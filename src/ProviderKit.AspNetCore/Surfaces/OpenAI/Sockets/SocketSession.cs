@@ -8,24 +8,44 @@ namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 /// One connection of the WebSocket mode. Requests that name the same stream run one after the other, those of different streams side by
 /// side. It ends when the client closes it, which cancels what runs, and after an hour or when the app stops, which lets it end.
 /// </summary>
-internal sealed class SocketSession(SocketServices services, HttpContext context, WebSocket socket)
+internal sealed class SocketSession
 {
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
 
-    private readonly ConnectionMemory _memory = new(services.Remembered);
-    private readonly SocketWriter _writer = new(socket, services.Format);
-    private readonly SocketReader _reader = new(socket, services.Memory, services.Options.MaxRequestBytes, services.Time);
+    private readonly SocketServices _services;
+    private readonly HttpContext _context;
+    private readonly WebSocket _socket;
+    private readonly ConnectionMemory _memory;
+    private readonly SocketClient _client;
+    private readonly SocketReader _reader;
+    private readonly BoundedBytes _waitingBytes;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Task> _streams = new(StringComparer.Ordinal); // the last response of each
     private readonly SemaphoreSlim _running = new(SocketErrors.MostRunning, SocketErrors.MostRunning);
-    private readonly CancellationTokenSource _left = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+    private readonly CancellationTokenSource _left;
+    private readonly SocketWriter _writer;
     private volatile ProviderError? _over; // why no more requests are taken
     private int _waiting;
 
+    /// <param name="services">What all connections share.</param>
+    /// <param name="context">The connection's own request.</param>
+    /// <param name="socket">The connection.</param>
+    /// <param name="output">Takes what goes to the client.</param>
+    public SocketSession(SocketServices services, HttpContext context, WebSocket socket, ISocketOutput output)
+    {
+        (_services, _context, _socket) = (services, context, socket);
+        _memory = new ConnectionMemory(services.Remembered);
+        _client = new SocketClient(context);
+        _reader = new SocketReader(socket, services.Memory, services.Options.MaxRequestBytes, services.Time);
+        _waitingBytes = new BoundedBytes(services.Waiting.Limit / 4, services.Waiting);
+        _left = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        _writer = new SocketWriter(output, services.Format, _left);
+    }
+
     public async Task RunAsync()
     {
-        using var age = new CancellationTokenSource(SocketErrors.LongestConnection, services.Time);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(age.Token, services.Stopping);
+        using var age = new CancellationTokenSource(SocketErrors.LongestConnection, _services.Time);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(age.Token, _services.Stopping);
         var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var ending = over.Token.UnsafeRegister(static end => ((TaskCompletionSource)end!).TrySetResult(), end);
         await using (ending.ConfigureAwait(false))
@@ -34,14 +54,14 @@ internal sealed class SocketSession(SocketServices services, HttpContext context
             await Task.WhenAny(reading, end.Task).ConfigureAwait(false);
             if (!reading.IsCompleted)
             {
-                _over = services.Stopping.IsCancellationRequested ? SocketErrors.Stopping : SocketErrors.TooOld;
+                _over = _services.Stopping.IsCancellationRequested ? SocketErrors.Stopping : SocketErrors.TooOld;
                 await Task.WhenAny(reading, AllAsync()).ConfigureAwait(false);
                 await EndAsync(_over).ConfigureAwait(false);
             }
             await FinishAsync(reading).ConfigureAwait(false);
         }
         _memory.Dispose();
-        _writer.Dispose();
+        _reader.Dispose();
         _running.Dispose();
         _left.Dispose();
     }
@@ -61,7 +81,7 @@ internal sealed class SocketSession(SocketServices services, HttpContext context
         }
         catch (Exception e)
         {
-            services.Fault(e);
+            _services.Fault(e);
             await CloseAsync(WebSocketCloseStatus.InternalServerError, "The gateway failed unexpectedly.").ConfigureAwait(false);
         }
         await _left.CancelAsync().ConfigureAwait(false);
@@ -70,7 +90,7 @@ internal sealed class SocketSession(SocketServices services, HttpContext context
     /// <returns>Whether more messages are read.</returns>
     private async ValueTask<bool> TakeNextAsync()
     {
-        var body = services.Memory.CreateBuffer();
+        var body = _services.Memory.CreateBuffer();
         bool handedOver = false;
         try
         {
@@ -87,7 +107,7 @@ internal sealed class SocketSession(SocketServices services, HttpContext context
                     await RefuseAsync(SocketErrors.Binary, WebSocketCloseStatus.InvalidMessageType).ConfigureAwait(false);
                     return false;
                 case SocketRead.TooLarge:
-                    await RefuseAsync(SocketErrors.TooLarge(services.Options.MaxRequestBytes), WebSocketCloseStatus.MessageTooBig).ConfigureAwait(false);
+                    await RefuseAsync(SocketErrors.TooLarge(_services.Options.MaxRequestBytes), WebSocketCloseStatus.MessageTooBig).ConfigureAwait(false);
                     return false;
                 case SocketRead.TooLargeForMemory:
                     await RefuseAsync(_reader.TooLargeForMemory, WebSocketCloseStatus.MessageTooBig).ConfigureAwait(false);
@@ -106,13 +126,13 @@ internal sealed class SocketSession(SocketServices services, HttpContext context
     {
         var message = SocketMessage.Read(body, out var error);
         // Every message counts, as every request does: also one that is none.
-        error = services.Limit(context) ?? error ?? message.Type switch
+        error = _services.Limit(_context) ?? error ?? message.Type switch
         {
-            "response.create" => _over ?? Admit(message.Stream),
-            "response.steer" => null,
+            SocketMessageType.Create => _over ?? Admit(message),
+            SocketMessageType.Steer => null,
             var type => SocketErrors.UnknownType(type),
         };
-        if (error is null && message.Type == "response.create")
+        if (error is null && message.Type == SocketMessageType.Create)
         {
             Begin(message);
             return;
@@ -120,24 +140,31 @@ internal sealed class SocketSession(SocketServices services, HttpContext context
         using (message)
         {
             if (error is not null) await RejectAsync(message.Stream, error).ConfigureAwait(false);
-            else await _writer.SendAsync(message.Stream, SocketEvents.SteeringFailed(message), _left.Token).ConfigureAwait(false);
+            else
+            {
+                _writer.Add(message.Stream, SocketEvents.SteeringFailed(message));
+                await _writer.FlushAsync(_left.Token).ConfigureAwait(false);
+            }
         }
     }
 
-    /// <summary>Why the connection takes no further request of a stream now; null when it does.</summary>
-    private ProviderError? Admit(string? stream)
+    /// <summary>Why the connection does not take a request now; null when it does, and then it is counted.</summary>
+    private ProviderError? Admit(SocketMessage message)
     {
         if (Volatile.Read(ref _waiting) >= SocketErrors.MostWaiting) return SocketErrors.TooManyWaiting;
         lock (_gate)
         {
             int named = _streams.Count - (_streams.ContainsKey("") ? 1 : 0);
-            return stream is not null && named >= SocketErrors.MostStreams && !_streams.ContainsKey(stream) ? SocketErrors.TooManyStreams : null;
+            if (message.Stream is { } stream && named >= SocketErrors.MostStreams && !_streams.ContainsKey(stream)) return SocketErrors.TooManyStreams;
+            bool waits = _running.CurrentCount == 0 || !_streams.GetValueOrDefault(message.Stream ?? "", Task.CompletedTask).IsCompleted;
+            if (waits && !message.TryWait(_waitingBytes)) return SocketErrors.TooMuchWaiting(_waitingBytes.Limit);
         }
+        Interlocked.Increment(ref _waiting);
+        return null;
     }
 
     private void Begin(SocketMessage message)
     {
-        Interlocked.Increment(ref _waiting);
         string stream = message.Stream ?? "";
         lock (_gate) _streams[stream] = RunAsync(message, _streams.GetValueOrDefault(stream, Task.CompletedTask));
     }
@@ -146,13 +173,14 @@ internal sealed class SocketSession(SocketServices services, HttpContext context
     private async Task RunAsync(SocketMessage message, Task last)
     {
         await Task.Yield(); // the next message is read meanwhile
-        using var turn = new SocketTurn(services, context, _memory, _writer, message);
+        using var turn = new SocketTurn(_services, _client, _memory, _writer, message);
         try
         {
             await last.ConfigureAwait(false);
             await _running.WaitAsync(_left.Token).ConfigureAwait(false);
             try
             {
+                message.WaitsNoMore();
                 if (_over is { } over) await RejectAsync(message.Stream, over).ConfigureAwait(false);
                 else await turn.RunAsync(_left.Token).ConfigureAwait(false);
             }
@@ -171,7 +199,7 @@ internal sealed class SocketSession(SocketServices services, HttpContext context
         }
         catch (Exception e)
         {
-            services.Fault(e);
+            _services.Fault(e);
             await TellAsync(message.Stream, Faults.ErrorOf(e)).ConfigureAwait(false);
         }
         finally
@@ -202,7 +230,7 @@ internal sealed class SocketSession(SocketServices services, HttpContext context
     /// <summary>Answers a message that is no request, with a record as for any request that is refused.</summary>
     private async ValueTask RejectAsync(string? stream, ProviderError error)
     {
-        var result = services.Dispatcher.Reject(error, ClientIdentity.Of(context)?.Name, keepsTrail: false, ClientRequestId.Of(context));
+        var result = _client.Reject(_services.Dispatcher, error, keepsTrail: false);
         await using (result.ConfigureAwait(false)) await _writer.SendAsync(stream, result.Error!, result.RequestId, _left.Token).ConfigureAwait(false);
     }
 
@@ -221,11 +249,11 @@ internal sealed class SocketSession(SocketServices services, HttpContext context
 
     private async ValueTask CloseAsync(WebSocketCloseStatus status, string? why)
     {
-        if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived)) return;
+        if (_socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived)) return;
         using var limit = new CancellationTokenSource(CloseTime);
         try
         {
-            await socket.CloseOutputAsync(status, why, limit.Token).ConfigureAwait(false);
+            await _socket.CloseOutputAsync(status, why, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
@@ -240,11 +268,11 @@ internal sealed class SocketSession(SocketServices services, HttpContext context
         {
             await reading.WaitAsync(CloseTime).ConfigureAwait(false);
             await AllAsync().ConfigureAwait(false); // which the end of reading has cancelled
-            if (socket.State == WebSocketState.CloseReceived) await CloseAsync(WebSocketCloseStatus.NormalClosure, null).ConfigureAwait(false);
+            if (_socket.State == WebSocketState.CloseReceived) await CloseAsync(WebSocketCloseStatus.NormalClosure, null).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            socket.Abort();
+            _socket.Abort();
             await reading.ConfigureAwait(false);
             await AllAsync().ConfigureAwait(false);
         }

@@ -1,22 +1,23 @@
-using Microsoft.AspNetCore.Http;
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
 using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
 /// <summary>One response over a connection: a request like any other, with a record of its own, whose events are messages. For one user at a time.</summary>
 /// <param name="services">What all connections share.</param>
-/// <param name="context">The connection's own request.</param>
+/// <param name="client">Who asks.</param>
 /// <param name="memory">What the connection remembers.</param>
 /// <param name="writer">Takes the events.</param>
 /// <param name="message">What the client asks; disposed here.</param>
-internal sealed class SocketTurn(SocketServices services, HttpContext context, ConnectionMemory memory, SocketWriter writer, SocketMessage message) : IDisposable
+internal sealed class SocketTurn(SocketServices services, SocketClient client, ConnectionMemory memory, SocketWriter writer, SocketMessage message) : IEventOutput, IDisposable
 {
-    private const string BetaHeader = "openai-beta";
-    private const string TransportBeta = "responses_websockets";
-
     private BudgetedBuffer? _whole; // with the conversation before it
-    private Range _input; // of the body that is sent
-    private bool _isAll; // the input holds the whole conversation
+    private Conversation? _history; // that the message continues
+    private int _unflushed;
+
+    int IEventOutput.Unflushed => _unflushed;
 
     /// <summary>Runs the response to its end.</summary>
     /// <param name="cancellationToken">Cancelled when the client has gone away.</param>
@@ -24,7 +25,7 @@ internal sealed class SocketTurn(SocketServices services, HttpContext context, C
     {
         var (request, error) = await ReadAsync(cancellationToken).ConfigureAwait(false);
         if (request is null) await RejectAsync(error!, cancellationToken).ConfigureAwait(false);
-        else if (message.OnlyPrepares) await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        else if (message.OnlyPrepares) await PrepareAsync(request.Model, cancellationToken).ConfigureAwait(false);
         else await SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
@@ -34,65 +35,68 @@ internal sealed class SocketTurn(SocketServices services, HttpContext context, C
         message.Dispose();
     }
 
-    private async ValueTask<(ChatRequest? Request, ProviderError? Error)> ReadAsync(CancellationToken cancellationToken)
+    void IEventOutput.Add(in SplicedBody json, ReadOnlySpan<byte> name)
     {
-        var history = message.Previous is { } id ? memory.Find(id) : null;
-        // A response that is not remembered here is continued by whoever stores it.
-        (_isAll, _input) = (message.Previous is null || history is not null, message.Input);
-        message.BecomeRequest();
-        if (history is not null && await JoinAsync(history, cancellationToken).ConfigureAwait(false) is { } none) return (null, none);
-        var body = _whole ?? message.Body;
-        var headers = context.Request.Headers;
-        if (!ChatRequest.TryRead(
-            body, out var request, out var error, Forwarded(headers), services.Format,
-            ClientIdentity.Of(context)?.Name, ClientRequestId.Of(context), new RequestHeaders(headers))) return (null, error);
-        error = FallbackHeader.Apply(headers, ref request) ?? CacheHeader.Apply(headers, ref request);
-        return (request, error);
+        // Before the client knows the end, so that it can go on from there at once.
+        if (IsLast(name)) Remember(json);
+        _unflushed += writer.Add(message.Stream, json);
     }
 
-    /// <summary>The headers that go on. A beta of the transport is no business of an upstream's, which is asked over HTTP.</summary>
-    private IReadOnlyDictionary<string, string>? Forwarded(IHeaderDictionary headers)
+    ValueTask IEventOutput.AddInPiecesAsync(SplicedBody json, ReadOnlyMemory<byte> name, int piece, CancellationToken cancellationToken)
     {
-        var forwarded = ForwardedHeaders.From(headers, SurfaceSet.Of(context));
-        if (forwarded is null || !forwarded.TryGetValue(BetaHeader, out string? betas) || !betas.Contains(TransportBeta, StringComparison.Ordinal)) return forwarded;
-        var others = forwarded.Where(header => header.Key != BetaHeader).ToDictionary();
-        string[] kept = [.. betas.Split(',', StringSplitOptions.TrimEntries).Where(beta => !beta.StartsWith(TransportBeta, StringComparison.Ordinal))];
-        if (kept.Length > 0) others[BetaHeader] = string.Join(", ", kept);
-        return others;
+        if (IsLast(name.Span)) Remember(json);
+        _unflushed = 0;
+        return writer.SendInPiecesAsync(message.Stream, json, piece, cancellationToken);
+    }
+
+    ValueTask IEventOutput.FlushAsync(CancellationToken cancellationToken)
+    {
+        _unflushed = 0;
+        return writer.FlushAsync(cancellationToken);
+    }
+
+    private async ValueTask<(ChatRequest? Request, ProviderError? Error)> ReadAsync(CancellationToken cancellationToken)
+    {
+        // A response that is not remembered here is continued by whoever stores it.
+        _history = message.Previous is { } id ? memory.Find(id) : null;
+        message.BecomeRequest();
+        if (_history is not null && await JoinAsync(_history, cancellationToken).ConfigureAwait(false) is { } none) return (null, none);
+        return client.TryRead(_whole ?? message.Body, services.Format, out var request, out var error) ? (request, null) : (null, error);
     }
 
     /// <summary>Makes the body with the whole conversation for its input.</summary>
-    private async ValueTask<ProviderError?> JoinAsync(byte[] history, CancellationToken cancellationToken)
+    private async ValueTask<ProviderError?> JoinAsync(Conversation history, CancellationToken cancellationToken)
     {
         message.ForgetPrevious();
-        long length = message.Body.Length + history.Length + 128L;
+        byte[] root = history.Root is { } id ? Encoding.UTF8.GetBytes($"\"previous_response_id\":\"{JsonEncodedText.Encode(id)}\",") : [];
+        long length = message.Body.Length + root.Length + history.Length + 128L;
         if (length > services.Options.MaxRequestBytes) return SocketErrors.TooLarge(services.Options.MaxRequestBytes);
         _whole = services.Memory.CreateBuffer();
         var grant = await _whole.ReserveAsync(length, cancellationToken).ConfigureAwait(false);
         if (grant != ByteGrant.Granted) return grant == ByteGrant.TooLarge ? SocketErrors.TooLargeForMemory(services.Memory) : ByteBudget.Saturated;
-        Join(history);
+        Join(root, history);
         return null;
     }
 
-    private void Join(ReadOnlySpan<byte> history)
+    private void Join(ReadOnlySpan<byte> root, Conversation history)
     {
         var body = message.Body.Written.Span;
         bool hasInput = !message.Input.Equals(default);
-        // Without an input of its own, it becomes the first member.
         int first = body.IndexOf((byte)'{') + 1;
+        // Without an input of its own, it becomes the first member.
         var at = hasInput ? message.Input : first..first;
-        Add(body[..at.Start]);
+        Add(body[..first]);
+        Add(root);
+        Add(body[first..at.Start.Value]);
         if (!hasInput) Add("\"input\":"u8);
-        int start = _whole!.Length;
         Add("["u8);
-        Add(history);
+        history.CopyTo(_whole!.Free.Span);
+        _whole.Advance(history.Length);
         var own = new ConversationItems(hasInput ? body[at] : default);
-        if (own.Length > 0 && !history.IsEmpty) Add(","u8);
-        Add(own.Before);
-        Add(own.Items);
-        Add(own.After);
+        if (own.Length > 0 && history.Length > 0) Add(","u8);
+        own.CopyTo(_whole.Free.Span);
+        _whole.Advance(own.Length);
         Add("]"u8);
-        _input = start.._whole.Length;
         if (!hasInput) Add(","u8);
         Add(body[at.End..]);
     }
@@ -104,15 +108,16 @@ internal sealed class SocketTurn(SocketServices services, HttpContext context, C
     }
 
     /// <summary>Answers a request by which nothing is to be generated: the client goes on from its id.</summary>
-    private async ValueTask PrepareAsync(CancellationToken cancellationToken)
+    private ValueTask PrepareAsync(string model, CancellationToken cancellationToken)
     {
         string id = SocketEvents.NewId();
         long created = services.Time.GetUtcNow().ToUnixTimeSeconds();
-        var first = SocketEvents.Prepared(id, message.Model, created, completed: false);
-        var last = SocketEvents.Prepared(id, message.Model, created, completed: true);
+        var first = SocketEvents.Prepared(id, model, created, completed: false);
+        var last = SocketEvents.Prepared(id, model, created, completed: true);
         Remember(last.ToArray());
-        await writer.SendAsync(message.Stream, first, cancellationToken).ConfigureAwait(false);
-        await writer.SendAsync(message.Stream, last, cancellationToken).ConfigureAwait(false);
+        writer.Add(message.Stream, first);
+        writer.Add(message.Stream, last);
+        return writer.FlushAsync(cancellationToken);
     }
 
     private async ValueTask SendAsync(ChatRequest request, CancellationToken cancellationToken)
@@ -120,46 +125,40 @@ internal sealed class SocketTurn(SocketServices services, HttpContext context, C
         var result = await services.Dispatcher.SendAsync(request, cancellationToken).ConfigureAwait(false);
         await using (result.ConfigureAwait(false))
         {
-            if (result.Stream is not { } stream)
+            if (result.Stream is { } stream)
             {
-                await TellAsync(result.Error!, result.RequestId, cancellationToken).ConfigureAwait(false);
-                return;
+                await EventCopy.RunAsync(stream, this, alive: null, cancellationToken).ConfigureAwait(false);
+                if (stream is { Error: { } error, HasToldError: false }) writer.Add(message.Stream, error, result.RequestId);
             }
-            do
-            {
-                while (stream.TryRead(out var chunk))
-                {
-                    // Before the client knows the end, so that it can go on from there at once.
-                    if (IsLast(stream.EventName.Span)) Remember(chunk.ToArray());
-                    await writer.SendAsync(message.Stream, chunk, cancellationToken).ConfigureAwait(false);
-                }
-            }
-            while (await stream.WaitToReadAsync(cancellationToken).ConfigureAwait(false));
-            if (stream is { Error: { } error, HasToldError: false }) await writer.SendAsync(message.Stream, error, result.RequestId, cancellationToken).ConfigureAwait(false);
+            else AddFailure(result.Error!, result.RequestId);
+            await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>Says why there is no response: as an error, or as a response that failed to a client that repeats errors of servers many times.</summary>
-    private async ValueTask TellAsync(ProviderError error, string requestId, CancellationToken cancellationToken)
+    private void AddFailure(ProviderError error, string requestId)
     {
-        if (services.Format.StatusOf(error) < 500 || !AnswerForm.Of(context).TellsFailuresInStreams(context.Request))
-        {
-            await writer.SendAsync(message.Stream, error, requestId, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-        foreach (var failed in SocketEvents.Failed(services.Format, error, requestId)) await writer.SendAsync(message.Stream, failed, cancellationToken).ConfigureAwait(false);
+        if (services.Format.StatusOf(error) < 500 || !client.IsToldFailuresInStreams) writer.Add(message.Stream, error, requestId);
+        else
+            foreach (var failed in SocketEvents.Failed(services.Format, error, requestId)) writer.Add(message.Stream, failed);
     }
 
-    private void Remember(byte[] last)
+    private void Remember(in SplicedBody last)
     {
-        if (!_isAll) return;
-        byte[] items = ConversationItems.With((_whole ?? message.Body).Written.Span[_input], last, out string? id);
-        if (id is not null) memory.Keep(message.Stream, id, items);
+        byte[] copy = ArrayPool<byte>.Shared.Rent(last.Length);
+        Remember(copy.AsSpan(0, last.CopyTo(copy)));
+        ArrayPool<byte>.Shared.Return(copy);
+    }
+
+    private void Remember(Span<byte> last)
+    {
+        var conversation = Conversation.With(_history, message.Previous, message.Body.Written.Span[message.Input], last, out string? id);
+        if (conversation is not null) memory.Keep(message.Stream, id!, conversation);
     }
 
     private async ValueTask RejectAsync(ProviderError error, CancellationToken cancellationToken)
     {
-        var result = services.Dispatcher.Reject(error, ClientIdentity.Of(context)?.Name, clientRequestId: ClientRequestId.Of(context));
+        var result = client.Reject(services.Dispatcher, error, keepsTrail: true);
         await using (result.ConfigureAwait(false))
             await writer.SendAsync(message.Stream, result.Error!, result.RequestId, cancellationToken).ConfigureAwait(false);
     }
