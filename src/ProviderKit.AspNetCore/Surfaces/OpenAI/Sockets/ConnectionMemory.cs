@@ -10,13 +10,17 @@ internal sealed class ConnectionMemory(BoundedBytes bytes) : IDisposable
     private readonly Dictionary<string, Kept> _byStream = new(StringComparer.Ordinal);
     private bool _disposed;
 
-    /// <summary>What was said up to and with a response; null when it is not remembered.</summary>
+    /// <summary>What was said up to and with a response, for the caller to let go of; null when it is not remembered.</summary>
     public Conversation? Find(string id)
     {
         lock (_gate)
         {
             foreach (var kept in _byStream.Values)
-                if (kept.Id == id) return kept.Items;
+            {
+                if (kept.Id != id) continue;
+                kept.Items.Share();
+                return kept.Items;
+            }
         }
         return null;
     }
@@ -24,13 +28,14 @@ internal sealed class ConnectionMemory(BoundedBytes bytes) : IDisposable
     /// <summary>Remembers a response in place of the stream's last one, unless there is no room for it.</summary>
     /// <param name="stream">The stream; null for the default one.</param>
     /// <param name="id">The response's id.</param>
-    /// <param name="items">Its input and its output, with all that came before.</param>
+    /// <param name="items">Its input and its output, with all that came before; this one's to let go of.</param>
     public void Keep(string? stream, string id, Conversation items)
     {
         lock (_gate)
         {
             Drop(stream ?? "");
-            if (!_disposed && bytes.TryTake(items.Length)) _byStream[stream ?? ""] = new Kept(id, items);
+            if (!_disposed && bytes.TryTake(items.Size)) _byStream[stream ?? ""] = new Kept(id, items);
+            else items.Release();
         }
     }
 
@@ -45,7 +50,9 @@ internal sealed class ConnectionMemory(BoundedBytes bytes) : IDisposable
 
     private void Drop(string stream)
     {
-        if (_byStream.Remove(stream, out var kept)) bytes.Give(kept.Items.Length);
+        if (!_byStream.Remove(stream, out var kept)) return;
+        bytes.Give(kept.Items.Size);
+        kept.Items.Release();
     }
 
     private readonly record struct Kept(string Id, Conversation Items);

@@ -1,19 +1,28 @@
+using System.Buffers;
+
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
 /// <summary>
 /// What was said up to and with a response, as the content of a JSON array. Each response adds to the conversation before it, which
-/// both share. Immutable.
+/// both share: the memory goes back when the last one that needs it lets go. Immutable until then.
 /// </summary>
 internal sealed class Conversation
 {
-    private readonly Conversation? _before;
-    private readonly byte[] _items; // with the comma after what is before
+    // Larger arrays would stay in the shared pool for long.
+    private const int LargestPooled = 64 * 1024;
 
-    private Conversation(Conversation? before, string? root, byte[] items)
+    private readonly Conversation? _before;
+    private readonly int _own; // bytes
+    private byte[] _items; // with the comma after what is before
+    private int _users = 1;
+
+    private Conversation(Conversation? before, string? root, byte[] items, int own)
     {
-        (_before, _items) = (before, items);
+        (_before, _items, _own) = (before, items, own);
+        before?.Share();
         Root = before is null ? root : before.Root;
-        Length = (before?.Length ?? 0) + items.Length;
+        Length = (before?.Length ?? 0) + own;
+        Size = (before?.Size ?? 0) + items.Length;
     }
 
     /// <summary>The response before the first of these items, which somebody else stores; null for none.</summary>
@@ -22,7 +31,10 @@ internal sealed class Conversation
     /// <summary>Bytes.</summary>
     public int Length { get; }
 
-    /// <summary>The conversation up to a response.</summary>
+    /// <summary>Bytes of memory.</summary>
+    public long Size { get; }
+
+    /// <summary>The conversation up to a response, for the caller to let go of.</summary>
     /// <param name="before">What it continues; null for nothing that is remembered.</param>
     /// <param name="root">The response that it continues else; null for none.</param>
     /// <param name="input">The value of <c>input</c> that it answers.</param>
@@ -33,19 +45,32 @@ internal sealed class Conversation
         if (!LastEvent.TryRead(last, out id, out var output)) return null;
         var own = new ConversationItems(input);
         bool afterBefore = before is { Length: > 0 } && own.Length + output.Length > 0, between = own.Length > 0 && output.Length > 0;
-        byte[] items = new byte[own.Length + output.Length + (afterBefore ? 1 : 0) + (between ? 1 : 0)];
-        int at = 0;
+        int length = own.Length + output.Length + (afterBefore ? 1 : 0) + (between ? 1 : 0), at = 0;
+        byte[] items = length <= LargestPooled ? ArrayPool<byte>.Shared.Rent(length) : new byte[length];
         if (afterBefore) items[at++] = (byte)',';
         own.CopyTo(items.AsSpan(at));
         at += own.Length;
         if (between) items[at++] = (byte)',';
         output.CopyTo(items.AsSpan(at));
-        return new Conversation(before, root, items);
+        return new Conversation(before, root, items, length);
     }
 
     /// <summary>Copies all of it to the start of <paramref name="target"/>.</summary>
     public void CopyTo(Span<byte> target)
     {
-        for (var part = this; part is not null; part = part._before) part._items.CopyTo(target[(part.Length - part._items.Length)..]);
+        for (var part = this; part is not null; part = part._before) part._items.AsSpan(0, part._own).CopyTo(target[(part.Length - part._own)..]);
+    }
+
+    /// <summary>Notes one more user. Only while there is one.</summary>
+    public void Share() => Interlocked.Increment(ref _users);
+
+    /// <summary>Lets go of it.</summary>
+    public void Release()
+    {
+        for (var part = this; part is not null && Interlocked.Decrement(ref part._users) == 0; part = part._before)
+        {
+            if (part._items.Length <= LargestPooled) ArrayPool<byte>.Shared.Return(part._items);
+            part._items = [];
+        }
     }
 }

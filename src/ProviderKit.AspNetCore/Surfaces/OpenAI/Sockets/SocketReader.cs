@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
@@ -19,6 +20,7 @@ internal sealed class SocketReader(WebSocket socket, ByteBudget memory, long lim
     /// <returns>What came; beside anything but a message, the body is of no use.</returns>
     /// <exception cref="WebSocketException">The connection is gone.</exception>
     // Not cancelled before a message begins: that would break the connection off, and then there would be no word of farewell. It ends with the socket.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<SocketRead> ReadAsync(BudgetedBuffer body)
     {
         var part = await socket.ReceiveAsync(_first.AsMemory(), CancellationToken.None).ConfigureAwait(false);

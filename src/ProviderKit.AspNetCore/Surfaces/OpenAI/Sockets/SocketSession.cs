@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Http;
 
@@ -88,6 +89,7 @@ internal sealed class SocketSession
     }
 
     /// <returns>Whether more messages are read.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> TakeNextAsync()
     {
         var body = _services.Memory.CreateBuffer();

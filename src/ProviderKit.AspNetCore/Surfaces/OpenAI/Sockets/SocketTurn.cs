@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using ProviderKit.AspNetCore.Http;
@@ -21,7 +22,8 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
 
     /// <summary>Runs the response to its end.</summary>
     /// <param name="cancellationToken">Cancelled when the client has gone away.</param>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask RunAsync(CancellationToken cancellationToken)
     {
         var (request, error) = await ReadAsync(cancellationToken).ConfigureAwait(false);
         if (request is null) await RejectAsync(error!, cancellationToken).ConfigureAwait(false);
@@ -31,6 +33,7 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
 
     public void Dispose()
     {
+        _history?.Release();
         _whole?.Dispose();
         message.Dispose();
     }
@@ -120,6 +123,7 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
         return writer.FlushAsync(cancellationToken);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendAsync(ChatRequest request, CancellationToken cancellationToken)
     {
         var result = await services.Dispatcher.SendAsync(request, cancellationToken).ConfigureAwait(false);
