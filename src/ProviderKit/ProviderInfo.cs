@@ -38,6 +38,12 @@ public sealed record ProviderInfo
     /// <summary>How this upstream's errors differ from the rest. Default: not at all.</summary>
     public ErrorRules Errors { get; init; } = new();
 
+    /// <summary>
+    /// The name under which its upstream signs thoughts. Providers of one name read what the others signed; nobody else gets it. Default:
+    /// <see cref="Name"/>.
+    /// </summary>
+    internal string SignsAs { get => field ?? Name; init; }
+
     /// <summary>Whether requests to it can name the conversation that they belong to. Default: false.</summary>
     internal bool TakesSessions { get; init; }
 

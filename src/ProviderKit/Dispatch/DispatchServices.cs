@@ -42,8 +42,8 @@ internal sealed class DispatchServices
 
     public RequestIds Ids { get; }
 
-    /// <summary>Signs thoughts that clients get from models whose vendors sign none.</summary>
-    public ThinkingSeal Seal { get; } = ThinkingSeal.Random();
+    /// <summary>Signs thoughts that clients get from models of other vendors. As lasting as the kept responses.</summary>
+    public ThinkingSeal Seal => Conversations.Seal;
 
     /// <summary>Counts texts for answers that no upstream counts. Default: the quick way, without a vocabulary.</summary>
     public ITokenEstimator Estimator { get; init; } = ApproximateTokenEstimator.Instance;

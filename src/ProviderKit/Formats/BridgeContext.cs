@@ -18,6 +18,12 @@ internal sealed record BridgeContext(string Model, string Provider, string Id, l
     /// <summary>The vendor's name of the model that answers. Default: <see cref="Model"/>.</summary>
     public string UpstreamModel { get => field ?? Model; init; }
 
+    /// <summary>The name under which its upstream signs thoughts: others of that name can read them. Default: <see cref="Provider"/>.</summary>
+    public string Signer { get => field ?? Provider; init; }
+
+    /// <summary>Who thought, as seals say it (<see cref="SealNote.By"/>).</summary>
+    public string Thinker => $"{Signer}/{UpstreamModel}";
+
     /// <summary>When the reply began, in Unix seconds. Default: 0.</summary>
     public long Created { get; init; }
 

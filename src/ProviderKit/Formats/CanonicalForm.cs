@@ -12,11 +12,18 @@ internal sealed record CanonicalForm(ChatRequest Request, BridgeNotes Notes)
     private const int Growth = 1024;
     private const string Provider = "the provider"; // whichever of the plan's targets it will be
 
+    /// <summary>The upstreams that may get it, by the name under which they sign thoughts; null for all: it holds nothing that one of them signed.</summary>
+    public string? Signer { get; init; }
+
+    /// <summary>Whether it may be sent to an upstream that signs as <paramref name="signer"/>.</summary>
+    public bool IsFor(string? signer) => Signer is null || Signer == signer;
+
     /// <summary>Translates a request; its memory lives as long as the client's body.</summary>
     /// <param name="request">The request, in a format that has a bridge.</param>
     /// <param name="seal">Opens signatures of this gateway's.</param>
+    /// <param name="signer">The name under which the upstream signs thoughts that is to get it; null where none is: it holds no sealed ones then.</param>
     /// <param name="cancellationToken">Ends the wait for memory.</param>
-    public static async ValueTask<(CanonicalForm? Form, ProviderError? Error)> MakeAsync(ChatRequest request, ThinkingSeal seal, CancellationToken cancellationToken)
+    public static async ValueTask<(CanonicalForm? Form, ProviderError? Error)> MakeAsync(ChatRequest request, ThinkingSeal seal, string? signer, CancellationToken cancellationToken)
     {
         var (error, memory) = await TranslationMemory.TakeAsync(request, Provider, cancellationToken).ConfigureAwait(false);
         if (error is not null) return (null, error);
@@ -24,7 +31,7 @@ internal sealed record CanonicalForm(ChatRequest Request, BridgeNotes Notes)
         try
         {
             var body = new ArrayBufferWriter<byte>(request.Body.Length + Growth);
-            error = request.Format.Bridge!.WriteCanonical(request.Body, request.Address, seal, body, out var notes);
+            error = request.Format.Bridge!.WriteCanonical(request.Body, request.Address, seal.For(signer ?? ""), body, out var notes);
             if (error is not null) return (null, error);
             var canonical = request.Translated(body.WrittenMemory, notes.Parts, out error);
             if (canonical is null) return (null, error);
@@ -35,7 +42,7 @@ internal sealed record CanonicalForm(ChatRequest Request, BridgeNotes Notes)
                 request.Memory!.Keep(memory);
                 kept = true;
             }
-            return (new CanonicalForm(canonical, notes), null);
+            return (new CanonicalForm(canonical, notes) { Signer = ThinkingSeal.AreIn(request.Body.Span) ? signer ?? "" : null }, null);
         }
         finally
         {

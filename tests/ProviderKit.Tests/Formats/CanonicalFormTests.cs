@@ -23,7 +23,7 @@ public class CanonicalFormTests
         using (var body = await BodyAsync(budget, Growing(tools)))
         {
             long before = budget.InUse;
-            var (form, error) = await Request(body).CanonicalAsync(Seal, default);
+            var (form, error) = await Request(body).CanonicalAsync(Seal, null, default);
             Assert.That(error, Is.Null);
             int length = form!.Request.Body.Length;
             Assert.That(length, Is.GreaterThan(body.Length * 10));
@@ -39,7 +39,7 @@ public class CanonicalFormTests
         using (var body = await BodyAsync(budget, Growing(1_000)))
         {
             long before = budget.InUse;
-            var (form, error) = await Request(body).CanonicalAsync(Seal, default);
+            var (form, error) = await Request(body).CanonicalAsync(Seal, null, default);
             Assert.That((form, error?.HttpStatus), Is.EqualTo(((CanonicalForm?)null, (int?)413)));
             Assert.That(error!.Message, Does.Contain("MaxBytesInFlight"));
             Assert.That(budget.InUse, Is.EqualTo(before));
@@ -56,19 +56,19 @@ public class CanonicalFormTests
         using (var other = budget.CreateBuffer())
         {
             Assert.That(await other.ReserveAsync(1_600_000, default), Is.EqualTo(ByteGrant.Granted));
-            Assert.That((await request.CanonicalAsync(Seal, default)).Error!.IsShortageOfMemory, Is.True);
+            Assert.That((await request.CanonicalAsync(Seal, null, default)).Error!.IsShortageOfMemory, Is.True);
         }
-        Assert.That((await request.CanonicalAsync(Seal, default)).Error, Is.Null);
+        Assert.That((await request.CanonicalAsync(Seal, null, default)).Error, Is.Null);
     }
 
     [Test]
     public async Task CanonicalAsync_SecondTarget_GetsTheSame()
     {
         var good = ChatRequest.Parse(Growing(1), WireFormat.AnthropicMessages);
-        Assert.That((await good.CanonicalAsync(Seal, default)).Form, Is.SameAs((await good.CanonicalAsync(Seal, default)).Form).And.Not.Null);
+        Assert.That((await good.CanonicalAsync(Seal, null, default)).Form, Is.SameAs((await good.CanonicalAsync(Seal, null, default)).Form).And.Not.Null);
 
         var bad = ChatRequest.Parse(Json.Bytes("""{"model":"m","messages":[{"role":"user","content":[{"type":"not_heard_of"}]}]}"""), WireFormat.AnthropicMessages);
-        Assert.That((await bad.CanonicalAsync(Seal, default)).Error, Is.SameAs((await bad.CanonicalAsync(Seal, default)).Error).And.Not.Null);
+        Assert.That((await bad.CanonicalAsync(Seal, null, default)).Error, Is.SameAs((await bad.CanonicalAsync(Seal, null, default)).Error).And.Not.Null);
     }
 
     private static async Task<BudgetedBuffer> BodyAsync(ByteBudget budget, byte[] bytes)

@@ -1,5 +1,7 @@
 using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging.Abstractions;
+using ProviderKit.Formats;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Responses;
 using ProviderKit.State;
 using ProviderKit.Tests.Support;
@@ -61,6 +63,14 @@ public class ResponseSecretTests
         Assert.That(
             ResponseSecret.Random() is var secret && secret.MarkOf(CallerScope.Of(null, "ab"), "c"u8).AsSpan().SequenceEqual(secret.MarkOf(CallerScope.Of(null, "a"), "bc"u8)),
             Is.False);
+
+    [Test]
+    public void ThoughtKey_OfTheStateFolder_OpensWhatWasSealedBefore()
+    {
+        string signature = new ThinkingSeal(Load(_folder).ThoughtKey).Sign("t", new SealNote { By = "a/b" });
+        Assert.That(new ThinkingSeal(Load(_folder).ThoughtKey).Open(signature, "t"), Is.Not.Null);
+        Assert.That(new ThinkingSeal(Load(null).ThoughtKey).Open(signature, "t"), Is.Null);
+    }
 
     private static string NameUnder(ResponseSecret secret) => secret.NameOf(Alice, "resp_1");
 

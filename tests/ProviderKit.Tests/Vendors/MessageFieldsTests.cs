@@ -54,6 +54,14 @@ public class MessageFieldsTests
     }
 
     [Test]
+    public async Task SendAsync_ThoughtsThatSayWhoSignedThem_GoToNoUpstreamOfThisFormat()
+    {
+        string body = $$$"""{"model":"ext-litellm-m","messages":[{"role":"assistant",{{{Thinking.Replace("{", "{\"by\":\"anthropic\",", StringComparison.Ordinal)}}},{{{Reasoning}}}}]}""";
+        string sent = await SentAsync("litellm", ("LITELLM_BASE_URL", "https://gw"), body);
+        Assert.That(sent, Is.EqualTo($$$"""{"model":"m","messages":[{"role":"assistant",{{{Reasoning}}}}]}"""));
+    }
+
+    [Test]
     public void MessageFields_UnknownName_IsAMistakeThatIsNamed()
     {
         using var host = Host.With(("ProviderKit:Providers:openai:MessageFields:0", "thoughts"));

@@ -24,7 +24,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     /// </summary>
     public async ValueTask ReadConversationAsync(ChatRequest request, CancellationToken cancellationToken)
     {
-        if (request.Format.Bridge is not null) await request.CanonicalAsync(services.Seal, cancellationToken).ConfigureAwait(false);
+        if (request.Format.Bridge is not null) await request.CanonicalAsync(services.Seal, null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The outcome of a target that is not called.</summary>
@@ -129,7 +129,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     // Apart, since what a local function captures is allocated when the method begins.
     private async ValueTask<Shape?> TranslateAsync(RequestRecorder recorder, ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
     {
-        var (canonical, error) = await request.CanonicalAsync(services.Seal, cancellationToken).ConfigureAwait(false);
+        var (canonical, error) = await request.CanonicalAsync(services.Seal, target.Entry.Info.SignsAs, cancellationToken).ConfigureAwait(false);
         if (canonical is null) return new Shape(request, Unsayable: error);
         foreach (string name in canonical.Notes.LeftOut?.Names ?? []) recorder.LeavesOut(new ErrorMask(recorder.Model, target.Entry), name);
         return new Shape(canonical.Request, new ReplyBridge(request, canonical, target, services.Seal, services.Time));

@@ -1,7 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging.Abstractions;
 using ProviderKit.Formats;
-using ProviderKit.Formats.Requests;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Memory;
 using ProviderKit.Responses;
 using ProviderKit.Texts;
@@ -42,6 +42,9 @@ internal sealed class KeptConversations(ResponseVault vault, ResponseSecret secr
     public ResponseVault Vault => vault;
 
     public ResponseMarks Marks { get; } = new(secret);
+
+    /// <summary>Signs thoughts. A conversation goes on with them after a restart, and at another gateway with the same secret.</summary>
+    public ThinkingSeal Seal { get; } = new(secret.ThoughtKey);
 
     /// <summary>A token as ids name it.</summary>
     public string FingerprintOf(ApiToken? token) => token?.FingerprintUnder(secret.TokenKey) ?? "";

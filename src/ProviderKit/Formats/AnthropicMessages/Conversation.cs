@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
@@ -49,10 +50,11 @@ internal sealed class Conversation
 
     private static bool IsUsers(MergedTurns message) => message is { Role: "user", Blocks.Count: > 0 };
 
-    public static Conversation Of(ChatDocument chat, ClaudeModel model, string provider)
+    public static Conversation Of(ChatDocument chat, ClaudeModel model, string provider, string signsAs)
     {
         var conversation = new Conversation();
         var blocks = new ContentBlocks(provider);
+        string? reader = model.CanThink && !chat.Without.HasFlag(OptionalParts.Thoughts) ? signsAs : null;
         bool hasOwnTools = chat.OtherTools.Count > 0 || ChatField.TryGet(chat.Root, "mcp_servers", out _);
         foreach (var turn in MovedMedia.Back(chat.Turns, static turn => OtherBlocks.AllOf(turn.Json).Any()))
         {
@@ -71,7 +73,7 @@ internal sealed class Conversation
                     conversation.For("user").Blocks.Add(blocks.ToolResult(turn));
                     break;
                 default:
-                    conversation.For("assistant").Add(new AssistantTurn(turn, blocks, model, hasOwnTools));
+                    conversation.For("assistant").Add(new AssistantTurn(turn, blocks, reader, hasOwnTools));
                     break;
             }
         }

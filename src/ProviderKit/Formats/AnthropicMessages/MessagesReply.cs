@@ -19,30 +19,36 @@ internal sealed class MessagesReply
     private readonly List<(int Index, JsonElement Block)> _others = [];
     private readonly bool _forMessages;
     private readonly ReplyContext _context;
+    private readonly string _signsAs;
     private readonly string? _answerTool;
     private ReplyCallIds _ids;
     private string? _answer;
     private bool _hasText;
     private bool _hasThoughts;
 
-    private MessagesReply(ReplyContext context)
+    private MessagesReply(ReplyContext context, string signsAs)
     {
-        _context = context;
+        (_context, _signsAs) = (context, signsAs);
         _forMessages = MessagesExtras.IsMessages(context.Chat);
         _ids = new ReplyCallIds(context.Id);
         _answerTool = AnswerFormat.Of(context.Chat, ClaudeModel.Of(context.Model)).Tool;
     }
 
+    /// <param name="message">The reply.</param>
+    /// <param name="bytes">The same as it came.</param>
+    /// <param name="context">What it answers.</param>
+    /// <param name="signsAs">The name under which its thoughts are signed.</param>
+    /// <param name="output">Takes the completion.</param>
     /// <returns>Null, or what is wrong with the reply.</returns>
     /// <exception cref="InvalidOperationException">A string in it is not valid text.</exception>
-    public static ProviderError? Write(JsonElement message, ReadOnlyMemory<byte> bytes, ReplyContext context, IBufferWriter<byte> output)
+    public static ProviderError? Write(JsonElement message, ReadOnlyMemory<byte> bytes, ReplyContext context, string signsAs, IBufferWriter<byte> output)
     {
         if (message.ValueKind != JsonValueKind.Object) return context.BadReply("JSON that is not an object");
         if (JsonMember.Text(message, "type") == "error" || JsonMember.HasError(message)) return UpstreamErrors.FromBody(bytes, context.Provider, context.Errors);
         if (!message.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.Array)
             return context.BadReply("a message without content");
         if (string.IsNullOrEmpty(JsonMember.Text(message, "stop_reason"))) return context.BadReply("a message that ends without a stop reason");
-        var reply = new MessagesReply(context);
+        var reply = new MessagesReply(context, signsAs);
         int index = 0;
         foreach (var block in content.EnumerateArray())
             if (!reply.Take(block, index++)) return context.BadReply("a block of content that lacks what its type has");
@@ -120,7 +126,7 @@ internal sealed class MessagesReply
         if (_blocks.Count > 0)
         {
             json.WriteStartArray("thinking_blocks"u8);
-            foreach (var (index, block) in _blocks) ThinkingBlocks.Write(json, block, index);
+            foreach (var (index, block) in _blocks) ThinkingBlocks.Write(json, block, index, _signsAs);
             json.WriteEndArray();
         }
         OtherBlocks.Write(json, _others, message, stopReason, _forMessages);

@@ -19,12 +19,12 @@ internal sealed class MessagesRequest
     private readonly List<ContentBlock> _tools;
     private readonly CachePoint? _cache;
 
-    public MessagesRequest(ChatDocument chat, string modelName, string provider, bool takesLives = true)
+    public MessagesRequest(ChatDocument chat, string modelName, string provider, string signsAs, bool takesLives = true)
     {
         var model = ClaudeModel.Of(modelName);
         (_chat, _modelName) = (chat, modelName);
         _format = AnswerFormat.Of(chat, model);
-        _conversation = Conversation.Of(chat, model, provider);
+        _conversation = Conversation.Of(chat, model, provider, signsAs);
         _thinking = ThinkingPlan.Of(chat, model, _format.ForcesTool || ForcesTool(chat), _conversation.BreaksOffThinking, provider);
         _sampling = SamplingParameters.Of(chat, model, _thinking.Thinks);
         _tools = ToolWriter.Tools(chat, _format, model);

@@ -9,10 +9,12 @@ namespace ProviderKit.Formats.AnthropicMessages;
 /// chunk with the finish reason goes out when nothing can follow it: with <c>message_stop</c>, or when the connection ends in
 /// good order. One that ends without a reason, or breaks before that, is seen to be cut.
 /// </summary>
-internal sealed class MessagesStream(ReplyContext context) : IChatStreamTranslator
+/// <param name="context">What it answers.</param>
+/// <param name="signsAs">The name under which its thoughts are signed.</param>
+internal sealed class MessagesStream(ReplyContext context, string signsAs) : IChatStreamTranslator
 {
     private readonly StreamedCalls _calls = new(context);
-    private readonly ThinkingRecorder _thinking = new();
+    private readonly ThinkingRecorder _thinking = new(signsAs);
     private readonly OtherRecorder _others = new();
     private readonly bool _forMessages = MessagesExtras.IsMessages(context.Chat); // such a client gets each block at its place
     private readonly bool _thoughtsInPlace = SoftMembers.Has(context.Chat.Root, SoftMembers.ThoughtsInPlace);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
@@ -9,6 +10,11 @@ namespace ProviderKit.Formats.AnthropicMessages;
 internal sealed class MessagesTranslator(string provider) : IChatTranslator
 {
     public bool NeedsImageBytes => false;
+
+    /// <summary>The name under which its models' thoughts are signed. Default: the provider's.</summary>
+    public string SignsAs { get => field ?? provider; init; }
+
+    public OptionalParts RefusedBy(ProviderError error) => MessagesError.IsAboutThoughts(error) ? OptionalParts.Thoughts : OptionalParts.None;
 
     /// <summary>Whether breakpoints of the prompt cache may say how long they live. Default: true.</summary>
     public bool TakesCacheLives { get; init; } = true;
@@ -19,7 +25,7 @@ internal sealed class MessagesTranslator(string provider) : IChatTranslator
         try
         {
             chat.Fit(MessagesFormat.For(ClaudeModel.Of(model), provider));
-            new MessagesRequest(chat, model, provider, TakesCacheLives).Write(output);
+            new MessagesRequest(chat, model, provider, SignsAs, TakesCacheLives).Write(output);
             return null;
         }
         catch (ChatFieldException e)
@@ -33,7 +39,7 @@ internal sealed class MessagesTranslator(string provider) : IChatTranslator
         try
         {
             using var json = JsonDocument.Parse(reply);
-            return MessagesReply.Write(json.RootElement, reply, context, output);
+            return MessagesReply.Write(json.RootElement, reply, context, SignsAs, output);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -42,5 +48,5 @@ internal sealed class MessagesTranslator(string provider) : IChatTranslator
         }
     }
 
-    public IChatStreamTranslator BeginStream(ReplyContext context) => new MessagesStream(context);
+    public IChatStreamTranslator BeginStream(ReplyContext context) => new MessagesStream(context, SignsAs);
 }

@@ -11,14 +11,31 @@ namespace ProviderKit.Formats.AnthropicMessages;
 /// </summary>
 /// <remarks>
 /// A message of the reply, or one delta of a stream, has a member beside <c>reasoning_content</c>:
-/// <c>"thinking_blocks":[{"index":0,"type":"thinking","thinking":"…","signature":"…"},
-/// {"index":1,"type":"redacted_thinking","data":"…"}]</c>, where <c>index</c> is the place among the reply's blocks. In a
+/// <c>"thinking_blocks":[{"index":0,"by":"anthropic","type":"thinking","thinking":"…","signature":"…"},
+/// {"index":1,"by":"anthropic","type":"redacted_thinking","data":"…"}]</c>, where <c>index</c> is the place among the reply's blocks, and
+/// <c>by</c> the name under which their upstream signs: they go to upstreams of that name alone. In a
 /// stream it comes once and whole, right before the finish: clients that put deltas together keep the last value, or the
 /// first, of a member they do not know. A client that sends the message back as it got it has done all that is needed.
 /// </remarks>
 internal static class ThinkingBlocks
 {
-    /// <summary>The blocks of a message that the client sends back, by place; those without a valid signature are left out.</summary>
+    /// <summary>The vendor whose format this is, as <see cref="By"/> names it.</summary>
+    public const string Vendor = "anthropic";
+
+    /// <summary>Of a block: who signed it.</summary>
+    public const string By = CarriedThoughts.By;
+
+    /// <summary>
+    /// The blocks of a message that the client sends back and that an upstream signed which signs as <paramref name="reader"/>, by place; those without a
+    /// valid signature are left out. Who signed the others is unknown: they may be its own.
+    /// </summary>
+    public static IEnumerable<(int Index, JsonElement Block)> Of(JsonElement message, string reader) =>
+        Of(message).Where(b => !b.Block.TryGetProperty(By, out _) || IsBy(b.Block, reader));
+
+    /// <summary>Whether a block says that an upstream signed it which signs as <paramref name="signer"/>.</summary>
+    public static bool IsBy(JsonElement block, string signer) => JsonMember.Text(block, By) == signer;
+
+    /// <summary>All blocks of a message, by place; those without a valid signature are left out.</summary>
     public static IEnumerable<(int Index, JsonElement Block)> Of(JsonElement message)
     {
         if (!ChatField.TryGet(message, "thinking_blocks", out var blocks) || blocks.ValueKind != JsonValueKind.Array) return [];
@@ -42,10 +59,15 @@ internal static class ThinkingBlocks
         };
 
     /// <summary>Writes the block with its place, for a reply.</summary>
-    public static void Write(Utf8JsonWriter json, JsonElement block, int index)
+    /// <param name="json">Takes it.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="index">Its place.</param>
+    /// <param name="by">Who signed it; null where that is unknown.</param>
+    public static void Write(Utf8JsonWriter json, JsonElement block, int index, string? by)
     {
         json.WriteStartObject();
         json.WriteNumber("index"u8, index);
+        if (by is not null) json.WriteString(By, by);
         WriteMembers(json, block);
         json.WriteEndObject();
     }

@@ -6,7 +6,8 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.AnthropicMessages;
 
 /// <summary>Gathers a stream's blocks of thought, to give them out whole (<see cref="ThinkingBlocks"/>). As JSON throughout.</summary>
-internal sealed class ThinkingRecorder
+/// <param name="signsAs">The name under which their upstream signs them.</param>
+internal sealed class ThinkingRecorder(string signsAs)
 {
     // Thoughts of more than this are nothing to send back and forth; the longest answers have about half a megabyte.
     private const int MaxBytes = 4 * 1024 * 1024;
@@ -73,7 +74,7 @@ internal sealed class ThinkingRecorder
     private void BeginBlock(int index)
     {
         _blocks.Write(_blocks.WrittenCount == 0 ? "[{"u8 : ",{"u8);
-        _blocks.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"index\":{index},")));
+        _blocks.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"index\":{index},\"{ThinkingBlocks.By}\":\"{signsAs}\",")));
     }
 
     private void Add(ArrayBufferWriter<byte> buffer, ReadOnlySpan<byte> text)

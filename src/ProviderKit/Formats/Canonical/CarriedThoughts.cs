@@ -14,6 +14,9 @@ internal static class CarriedThoughts
 
     public const string Items = "items";
 
+    /// <summary>Of a block of <c>thinking_blocks</c>: who signed it. Other upstreams' blocks do not say it.</summary>
+    public const string By = "by";
+
     /// <summary>Whether the extras of a message or a delta hold such items.</summary>
     public static bool AreIn(JsonElement extraContent)
     {

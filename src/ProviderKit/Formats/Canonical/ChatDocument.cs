@@ -89,6 +89,9 @@ internal sealed class ChatDocument : IDisposable
     /// <summary>What the upstream has refused in a first try, and is to be left out. Default: nothing.</summary>
     public OptionalParts Without { get; init; }
 
+    /// <summary>A name of the upstream account that the request goes to, as <see cref="ReplyContext.Account"/> has it; null where there is none.</summary>
+    public string? Account { get; set; }
+
     /// <summary>What is held for them; null for nothing.</summary>
     public IDisposable? ImageMemory { get; set; }
 

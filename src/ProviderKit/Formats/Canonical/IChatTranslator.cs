@@ -77,6 +77,9 @@ internal interface IChatStreamTranslator
 /// <param name="Created">The present, in Unix seconds.</param>
 internal sealed record ReplyContext(ChatDocument Chat, string Provider, ErrorRules Errors, string Model, string Id, long Created)
 {
+    /// <summary>A name of the upstream account that answers, for what only that account can read; null where there is none.</summary>
+    public string? Account { get; init; }
+
     /// <summary>The name of the model in the chunks of a stream, as a JSON string: what the client called it. Null: <see cref="Model"/>.</summary>
     public byte[]? ClientModel { get; init; }
 

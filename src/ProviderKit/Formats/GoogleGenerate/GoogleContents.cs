@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.Canonical.Rules;
+using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
@@ -73,10 +74,10 @@ internal sealed class GoogleContents(Utf8JsonWriter json, ChatDocument chat, Goo
         foreach (var part in GoogleExtras.PartsOf(turn))
         {
             Open(TurnKind.Model);
-            part.WriteTo(json);
+            WriteOwn(part);
         }
         ChatPart[] parts = [.. turn.Parts.Where(part => part is not ChatTextPart { Text: "" })];
-        string? signature = GoogleSignature.Of(turn.Json);
+        string? signature = SignatureOf(turn.Json);
         foreach (var part in parts)
         {
             Open(TurnKind.Model);
@@ -85,7 +86,7 @@ internal sealed class GoogleContents(Utf8JsonWriter json, ChatDocument chat, Goo
         foreach (var image in ChatTurnReader.ImagesOf(turn))
         {
             Open(TurnKind.Model);
-            _parts.Write(image, GoogleSignature.Of(image.Json) ?? Missing);
+            _parts.Write(image, SignatureOf(image.Json) ?? Missing);
         }
         for (int i = 0; i < turn.ToolCalls.Count; i++)
         {
@@ -93,6 +94,16 @@ internal sealed class GoogleContents(Utf8JsonWriter json, ChatDocument chat, Goo
             WriteCall(turn.ToolCalls[i], first: i == 0);
         }
     }
+
+    private void WriteOwn(JsonElement part)
+    {
+        json.WriteStartObject();
+        foreach (var member in part.EnumerateObject())
+            if (member.Name != "thoughtSignature" || !chat.Without.HasFlag(OptionalParts.Thoughts)) member.WriteTo(json);
+        json.WriteEndObject();
+    }
+
+    private string? SignatureOf(JsonElement carrier) => chat.Without.HasFlag(OptionalParts.Thoughts) ? null : GoogleSignature.Of(carrier);
 
     private string? Missing => model.Family.NeedsSignatures ? GoogleSignature.None : null;
 
@@ -108,7 +119,7 @@ internal sealed class GoogleContents(Utf8JsonWriter json, ChatDocument chat, Goo
         json.WriteRawValue(call.Arguments, skipInputValidation: true);
         json.WriteEndObject();
         // One signature covers a step: of parallel calls only the first has it, and only there it is demanded.
-        if ((GoogleSignature.Of(call.Json) ?? (first ? Missing : null)) is { } signature) json.WriteString("thoughtSignature"u8, signature);
+        if ((SignatureOf(call.Json) ?? (first ? Missing : null)) is { } signature) json.WriteString("thoughtSignature"u8, signature);
         json.WriteEndObject();
     }
 

@@ -13,6 +13,9 @@ internal static class GoogleSignature
     /// <summary>Stands in for the signature of what Gemini 3 did not make itself; documented for exactly that.</summary>
     public const string None = "skip_thought_signature_validator";
 
+    /// <summary>Whether the upstream that answers is the one that makes these signatures: those that others pass on, as routers do, are sealed.</summary>
+    public static bool IsBy(BridgeContext context) => context.Signer == GoogleFormat.Provider;
+
     /// <summary>
     /// The signature that a message or a tool call carries; null when it carries none, or one that was cut. The field is
     /// of the type bytes, and text that is no base64 is a 400 ("Base64 decoding failed").

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
@@ -9,6 +10,8 @@ internal sealed class GoogleTranslator : IChatTranslator
 {
     /// <summary>Gemini's <c>fileUri</c> is for files uploaded to Google, not for any address.</summary>
     public bool NeedsImageBytes => true;
+
+    public OptionalParts RefusedBy(ProviderError error) => GenerateError.IsAboutSignatures(error) ? OptionalParts.Thoughts : OptionalParts.None;
 
     public ProviderError? WriteRequest(ChatDocument chat, string model, IBufferWriter<byte> output)
     {

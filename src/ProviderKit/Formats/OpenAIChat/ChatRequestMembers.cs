@@ -74,9 +74,24 @@ internal struct ChatRequestMembers : IRequestMembers
         var kind = MessageExtensionNames.Of(reader);
         if (kind == MessageExtensions.None || ((depth == 4 || !hasParts) && (kind & MessageExtensionNames.InParts) == 0)) return;
         int start = (int)reader.TokenStartIndex;
-        reader.Read();
-        reader.Skip();
+        if (kind == MessageExtensions.SignedThoughts) kind = PassThoughts(ref reader);
+        else
+        {
+            reader.Read();
+            reader.Skip();
+        }
         Add(ref facts, new ExtensionMember(kind, start, (int)reader.BytesConsumed));
+    }
+
+    private static MessageExtensions PassThoughts(ref Utf8JsonReader reader)
+    {
+        var kind = MessageExtensions.SignedThoughts;
+        reader.Read();
+        int depth = reader.CurrentDepth;
+        if (reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.StartObject)) return kind;
+        while (reader.Read() && reader.CurrentDepth > depth)
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(CarriedThoughts.By)) kind = MessageExtensions.ForeignThoughts;
+        return kind;
     }
 
     private static void Add(ref RequestFacts facts, ExtensionMember member)

@@ -28,6 +28,9 @@ internal enum MessageExtensions
 
     /// <summary><c>prompt_cache_breakpoint</c>, of a part: OpenAI's own breakpoint, which only its newer models have.</summary>
     Breakpoint = 32,
+
+    /// <summary><c>thinking_blocks</c> that say who signed them: no upstream of this format did.</summary>
+    ForeignThoughts = 64,
 }
 
 /// <summary>One such member in a request.</summary>

@@ -13,7 +13,8 @@ namespace ProviderKit.Formats.Replies;
 /// <remarks>
 /// A signature is <c>pk1_{note}.{mac}</c>, both in base64url. The note is JSON that says who thought
 /// (<see cref="SealNote"/>); the mac covers it and the thought. The underscore and the dot keep it from being base64, the
-/// alphabet of the signatures that vendors make.
+/// alphabet of the signatures that vendors make. What the vendor wants back goes to that vendor alone: a seal that reads a request for one
+/// (<see cref="For"/>) gives out the text of others' thoughts, and nothing that they signed.
 /// </remarks>
 /// <param name="key">The key: of this process, or the same in several that share conversations.</param>
 internal sealed class ThinkingSeal(byte[] key)
@@ -24,6 +25,8 @@ internal sealed class ThinkingSeal(byte[] key)
     // A client keeps a signature with the conversation and sends it with each request.
     private const int MostCharacters = 4 * 1024 * 1024;
 
+    private string? _reader;
+
     /// <summary>A seal that only this object opens.</summary>
     public static ThinkingSeal Random() => new(RandomNumberGenerator.GetBytes(32));
 
@@ -32,6 +35,12 @@ internal sealed class ThinkingSeal(byte[] key)
 
     /// <summary>The same for a signature as it stands in JSON, without its quotes.</summary>
     public static bool IsOurs(ReadOnlySpan<byte> signature) => signature.StartsWith("pk1_"u8);
+
+    /// <summary>Whether a request may hold such signatures.</summary>
+    public static bool AreIn(ReadOnlySpan<byte> body) => body.IndexOf("pk1_"u8) >= 0;
+
+    /// <summary>The same seal, reading a request that goes to the upstream that signs as <paramref name="signer"/>.</summary>
+    public ThinkingSeal For(string signer) => new(key) { _reader = signer };
 
     /// <summary>Begins the signature of a thought that comes in pieces: add its UTF-8, then <see cref="Sign(IncrementalHash, SealNote)"/>.</summary>
     public IncrementalHash Begin() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
@@ -61,7 +70,9 @@ internal sealed class ThinkingSeal(byte[] key)
         using var hash = Begin();
         hash.AppendData(Encoding.UTF8.GetBytes(thought));
         bool isGenuine = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Mac(hash, json)), Encoding.UTF8.GetBytes(signature[(dot + 1)..]));
-        return isGenuine ? SealNote.Parse(json) : null;
+        if (!isGenuine) return null;
+        var note = SealNote.Parse(json);
+        return _reader is null || note.IsBy(_reader) ? note : note with { Blocks = default, Message = default, Call = default };
     }
 
     private static string Mac(IncrementalHash hash, byte[] json)
@@ -75,7 +86,7 @@ internal sealed class ThinkingSeal(byte[] key)
 /// <summary>What a signature of this gateway's says. JSON members are objects of <c>extra_content</c>, by vendor.</summary>
 internal sealed record SealNote
 {
-    /// <summary>The provider and its model.</summary>
+    /// <summary>Who thought: the name under which the upstream signs, and its model.</summary>
     public required string By { get; init; }
 
     /// <summary>The thought itself, where the client wants to see only its signature; else null.</summary>
@@ -89,6 +100,9 @@ internal sealed record SealNote
 
     /// <summary>What belongs to the next call; default for nothing.</summary>
     public ReadOnlyMemory<byte> Call { get; init; }
+
+    /// <summary>Whether it is by an upstream that signs as <paramref name="signer"/>.</summary>
+    public bool IsBy(string signer) => By.Length > signer.Length && By[signer.Length] == '/' && By.StartsWith(signer, StringComparison.Ordinal);
 
     public byte[] ToJson()
     {

@@ -163,14 +163,18 @@ public sealed class ChatRequest
             : null;
     }
 
-    /// <summary>The request in the canonical format, made at the first call, or found not to have one. Not for several callers at once.</summary>
+    /// <summary>
+    /// The request in the canonical format, made at the first call, or found not to have one; anew where it holds what another upstream
+    /// signed. Not for several callers at once.
+    /// </summary>
     /// <param name="seal">Opens signatures of this gateway's.</param>
+    /// <param name="signer">The name under which the upstream signs thoughts that is to get it; null for none.</param>
     /// <param name="cancellationToken">Ends the wait for memory.</param>
     /// <returns>The form; or a 400 that names what the canonical format cannot say.</returns>
-    internal async ValueTask<(CanonicalForm? Form, ProviderError? Error)> CanonicalAsync(ThinkingSeal seal, CancellationToken cancellationToken)
+    internal async ValueTask<(CanonicalForm? Form, ProviderError? Error)> CanonicalAsync(ThinkingSeal seal, string? signer, CancellationToken cancellationToken)
     {
-        if (_canonical is not null || _unsayable is not null) return (_canonical, _unsayable);
-        (_canonical, var error) = await CanonicalForm.MakeAsync(this, seal, cancellationToken).ConfigureAwait(false);
+        if (_canonical?.IsFor(signer) == true || _unsayable is not null) return (_canonical, _unsayable);
+        (_canonical, var error) = await CanonicalForm.MakeAsync(this, seal, signer, cancellationToken).ConfigureAwait(false);
         if (error is { IsShortageOfMemory: false }) _unsayable = error; // what there is no memory for now may have some for the next target
         return (_canonical, error);
     }

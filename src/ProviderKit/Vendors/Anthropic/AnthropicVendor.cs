@@ -75,7 +75,7 @@ internal static class AnthropicVendor
     /// <summary>The APIs of a provider that serves what Anthropic does.</summary>
     public static IReadOnlyList<VendorApi> ApisOf(string provider) =>
     [
-        new(WireFormat.AnthropicMessages, "/v1/messages") { Translator = new MessagesTranslator(provider), HeaderPrefix = OwnHeaders },
+        new(WireFormat.AnthropicMessages, "/v1/messages") { Translator = new MessagesTranslator(provider) { SignsAs = ThinkingBlocks.Vendor }, HeaderPrefix = OwnHeaders },
         new(WireFormat.AnthropicCountTokens, "/v1/messages/count_tokens") { HeaderPrefix = OwnHeaders },
     ];
 

@@ -59,6 +59,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
             // Whoever names the models has chosen.
             ListsModels = vendor.ListsModels && options.Models.Count == 0,
             ListProvesToken = vendor.ListProvesToken,
+            SignsAs = vendor.SignsAs,
             TakesSessions = vendor.Apis.Any(static api => api.Session is not null),
             Credential = vendor.Credential,
             LimitScope = vendor.LimitScope,

@@ -20,6 +20,9 @@ public sealed record HttpVendor
         init => _prefix = value;
     }
 
+    /// <summary>The name under which its models' thoughts are signed. Default: <see cref="Name"/>; that of another vendor whose API it is.</summary>
+    internal string SignsAs { get => field ?? Name; init; }
+
     /// <summary>Where the vendor lives; null when the user has to say.</summary>
     public string? BaseAddress { get; init; }
 

@@ -24,7 +24,7 @@ public class ReplyTests
     [TestCase("""{"type":"text","text":"I look."},{"type":"tool_use","id":"t1","name":"f","input":{}},{"type":"tool_use","name":"g"}""",
         """{"role":"assistant","content":"I look.","refusal":null,"tool_calls":[{"id":"t1","type":"function","function":{"name":"f","arguments":"{}"}},{"id":"call_abc123_1","type":"function","function":{"name":"g","arguments":"{}"}}]}""")]
     [TestCase("""{"type":"thinking","thinking":"Hm.","signature":"c2ln"},{"type":"redacted_thinking","data":"ZGF0YQ=="},{"type":"text","text":"42"}""",
-        """{"role":"assistant","content":"42","reasoning_content":"Hm.","refusal":null,"thinking_blocks":[{"index":0,"type":"thinking","thinking":"Hm.","signature":"c2ln"},{"index":1,"type":"redacted_thinking","data":"ZGF0YQ=="}]}""")]
+        """{"role":"assistant","content":"42","reasoning_content":"Hm.","refusal":null,"thinking_blocks":[{"index":0,"by":"anthropic","type":"thinking","thinking":"Hm.","signature":"c2ln"},{"index":1,"by":"anthropic","type":"redacted_thinking","data":"ZGF0YQ=="}]}""")]
     [TestCase("""{"type":"thinking","thinking":"Hm."},{"type":"text","text":"42"}""",
         """{"role":"assistant","content":"42","reasoning_content":"Hm.","refusal":null}""")]
     [TestCase("""{"type":"server_tool_use","id":"s1","name":"web_search","input":{}},{"type":"web_search_tool_result","tool_use_id":"s1","content":[]},{"type":"text","text":"42"}""",

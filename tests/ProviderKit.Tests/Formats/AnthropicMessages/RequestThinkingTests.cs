@@ -122,6 +122,13 @@ public class RequestThinkingTests
         Messages($$"""[{"role":"user","content":"a"},{"role":"assistant","content":"b","thinking_blocks":{{blocks}}},{"role":"user","content":"c"}]""")["messages"]![1]!["content"],
         """[{"type":"text","text":"b"}]""");
 
+    [TestCase("anthropic", true)]
+    [TestCase("githubcopilot", false)]
+    [TestCase("", false)]
+    public void ThinkingBlocks_ThatSayWhoSignedThem_GoToNobodyElse(string by, bool isSent) => Assert.That(
+        Messages($$"""[{"role":"user","content":"a"},{"role":"assistant","content":"b","thinking_blocks":[{"by":"{{by}}","type":"thinking","thinking":"Hm.","signature":"c2ln"}]},{"role":"user","content":"c"}]""")["messages"]!.ToJsonString(),
+        isSent ? Does.Contain("c2ln").And.Not.Contain("\"by\"") : Does.Not.Contain("c2ln"));
+
     [Test]
     public void ThinkingBlocks_ForAModelThatDoesNotThink_AreLeftOut() => Json.AssertEqual(
         Messages("""[{"role":"user","content":"a"},{"role":"assistant","content":"b","thinking_blocks":[{"type":"thinking","thinking":"Hm.","signature":"c2ln"}]},{"role":"user","content":"c"}]""", model: Oldest)["messages"]![1]!["content"],

@@ -56,13 +56,13 @@ public class StreamTests
         Role, """{"reasoning_content":"\"Hm"}""", """{"reasoning_content":"…\""}""",
         """{"tool_calls":[{"index":0,"id":"t1","type":"function","function":{"name":"f","arguments":""}}]}""",
         """{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}""",
-        """{"thinking_blocks":[{"index":0,"type":"thinking","thinking":"\"Hm…\"","signature":"c2ln"},{"index":1,"type":"redacted_thinking","data":"ZGF0YQ=="}]}""",
+        """{"thinking_blocks":[{"index":0,"by":"anthropic","type":"thinking","thinking":"\"Hm…\"","signature":"c2ln"},{"index":1,"by":"anthropic","type":"redacted_thinking","data":"ZGF0YQ=="}]}""",
         "\"tool_calls\"", Usage);
 
     [Test]
     public void Thinking_WhoseTextIsOmitted_KeepsItsSignature() => AssertDeltas(
         Deltas(Stream("end_turn", Start(0, """{"type":"thinking","thinking":"","signature":""}"""), Delta(0, """{"type":"signature_delta","signature":"c2ln"}"""), Stop(0))),
-        Role, """{"thinking_blocks":[{"index":0,"type":"thinking","thinking":"","signature":"c2ln"}]}""", "\"stop\"", Usage);
+        Role, """{"thinking_blocks":[{"index":0,"by":"anthropic","type":"thinking","thinking":"","signature":"c2ln"}]}""", "\"stop\"", Usage);
 
     [Test]
     public void Thinking_WithoutSignature_IsNotToBeSentBack() => AssertDeltas(

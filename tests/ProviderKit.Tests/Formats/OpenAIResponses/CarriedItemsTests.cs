@@ -42,6 +42,18 @@ public class CarriedItemsTests
         Assert.That(string.Concat(SentBack(message)), Does.Not.Contain("rs_").And.Not.Contain("phase"));
     }
 
+    [TestCase("ab12", "ab12", true)]
+    [TestCase("ab12", "cd34", false)]
+    [TestCase("ab12", null, false)]
+    [TestCase(null, "cd34", true)]
+    public void Reply_OfAnotherAccount_IsSentBackWithoutWhatItEncrypted(string? by, string? to, bool isRead)
+    {
+        var (reply, _) = ResponsesHarness.Reply($$"""{"id":"resp_1","status":"completed","output":[{{Output}}]}""", account: by);
+        string sent = string.Concat(SentBack(reply!["choices"]![0]!["message"]!.ToJsonString(), account: to));
+        Assert.That(sent, isRead ? Does.Contain("gAAA1").And.Contain("gAAA2") : Does.Not.Contain("rs_"));
+        Assert.That(sent, Does.Contain("commentary").And.Not.Contain("account"));
+    }
+
     [Test]
     public void Request_WithoutThoughts_LeavesTheItemsOut()
     {
@@ -83,10 +95,10 @@ public class CarriedItemsTests
     }
 
     /// <summary>The items of a conversation in which an answer stands after the user's "Hi", without that.</summary>
-    private static string[] SentBack(string message, OptionalParts without = OptionalParts.None)
+    private static string[] SentBack(string message, OptionalParts without = OptionalParts.None, string? account = null)
     {
         string result = message.Contains("tool_calls") ? """,{"role":"tool","tool_call_id":"c1","content":"r"}""" : "";
-        var (body, error, _) = ResponsesHarness.Request($$""" "messages":[{"role":"user","content":"Hi"},{{message}}{{result}}] """, without: without);
+        var (body, error, _) = ResponsesHarness.Request($$""" "messages":[{"role":"user","content":"Hi"},{{message}}{{result}}] """, without: without, account: account);
         Assert.That(error?.Message, Is.Null);
         return [.. body!["input"]!.AsArray().Skip(1).Select(i => i!.ToJsonString(Relaxed))];
     }

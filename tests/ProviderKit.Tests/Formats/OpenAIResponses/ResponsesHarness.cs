@@ -17,12 +17,13 @@ internal static class ResponsesHarness
     private static readonly ResponsesTranslator Translator = new("acme") { Searches = true };
 
     /// <summary>A request's members in the Responses format, or the error; and what was left out.</summary>
-    public static (JsonNode? Body, ProviderError? Error, string[] LeftOut) Request(string members, string model = Gpt, OptionalParts without = OptionalParts.None, ResponsesTranslator? translator = null)
+    public static (JsonNode? Body, ProviderError? Error, string[] LeftOut) Request(string members, string model = Gpt, OptionalParts without = OptionalParts.None, ResponsesTranslator? translator = null, string? account = null)
     {
         var error = ChatDocument.TryRead(Json.Bytes($$"""{"model":"m",{{members}}}"""), out var chat, without);
         if (error is not null) return (null, error, []);
         using (chat)
         {
+            chat!.Account = account;
             var output = new ArrayBufferWriter<byte>();
             error = (translator ?? Translator).WriteRequest(chat!, model, output);
             return (error is null ? JsonNode.Parse(output.WrittenSpan) : null, error, [.. chat!.LeftOut?.Names ?? []]);
@@ -32,15 +33,16 @@ internal static class ResponsesHarness
     /// <summary>A whole response as a completion, or the error.</summary>
     /// <param name="reply">The reply.</param>
     /// <param name="members">The request's members beside its messages.</param>
-    public static (JsonNode? Body, ProviderError? Error) Reply(ReadOnlyMemory<byte> reply, string? members = null)
+    /// <param name="account">The account that answers.</param>
+    public static (JsonNode? Body, ProviderError? Error) Reply(ReadOnlyMemory<byte> reply, string? members = null, string? account = null)
     {
         using var chat = Chat(members);
         var output = new ArrayBufferWriter<byte>();
-        var error = Translator.WriteReply(reply, Context(chat), output);
+        var error = Translator.WriteReply(reply, Context(chat) with { Account = account }, output);
         return error is null ? (JsonNode.Parse(output.WrittenSpan), null) : (null, error);
     }
 
-    public static (JsonNode? Body, ProviderError? Error) Reply(string reply, string? members = null) => Reply(Json.Bytes(reply), members);
+    public static (JsonNode? Body, ProviderError? Error) Reply(string reply, string? members = null, string? account = null) => Reply(Json.Bytes(reply), members, account);
 
     /// <summary>A stream's events as chunks, up to the first error; and whether the translation saw its end.</summary>
     public static (List<JsonNode> Chunks, ProviderError? Error, bool Ended) Stream(IEnumerable<byte[]> events, string? members = null)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
@@ -70,7 +71,8 @@ internal sealed class InboundAssistant(InboundRequest request)
                 AddThought(block, path);
                 break;
             case "redacted_thinking":
-                if (ThinkingBlocks.IsWhole(block)) _thoughts.Add((_index++, block));
+                if (request.Seal.Open(Given.Maybe(block, "data", path), "") is { } hidden) Restore(hidden, "");
+                else if (ThinkingBlocks.IsWhole(block)) _thoughts.Add((_index++, block));
                 break;
             case "tool_use":
                 AddCall(block, path);
@@ -113,11 +115,19 @@ internal sealed class InboundAssistant(InboundRequest request)
         string? signature = Given.Maybe(block, "signature", path), thought = Given.Maybe(block, "thinking", path);
         if (request.Seal.Open(signature, thought ?? "") is { } note)
         {
-            if ((note.Text ?? thought) is { Length: > 0 } text) _reasoning.Add(text);
-            if (!note.Message.IsEmpty) Merge(note.Message);
-            if (!note.Call.IsEmpty) _ofCall = note.Call;
+            string text = note.Text ?? thought ?? "";
+            if (text.Length > 0) _reasoning.Add(text);
+            Restore(note, text);
         }
         else if (ThinkingBlocks.IsWhole(block)) _thoughts.Add((_index++, block));
+    }
+
+    /// <summary>Takes what the vendor that thought wants back.</summary>
+    private void Restore(SealNote note, string text)
+    {
+        foreach (var block in ForeignBlock.In(note, text)) _thoughts.Add((_index++, block));
+        if (!note.Message.IsEmpty) Merge(note.Message);
+        if (!note.Call.IsEmpty) _ofCall = note.Call;
     }
 
     // What comes later wins, also where a vendor named a member twice; lists are one list.
@@ -202,7 +212,7 @@ internal sealed class InboundAssistant(InboundRequest request)
     {
         if (_thoughts.Count == 0) return;
         json.WriteStartArray("thinking_blocks"u8);
-        foreach (var (index, block) in _thoughts) ThinkingBlocks.Write(json, block, index);
+        foreach (var (index, block) in _thoughts) ThinkingBlocks.Write(json, block, index, JsonMember.Text(block, ThinkingBlocks.By));
         json.WriteEndArray();
     }
 

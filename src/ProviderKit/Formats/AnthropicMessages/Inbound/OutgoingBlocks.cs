@@ -24,6 +24,8 @@ internal sealed class OutgoingBlocks(BridgeContext context) : ICallBlocks, IDisp
         Call,
     }
 
+    private bool IsSigned => _signature is not null || _thought?.IsSigned == true;
+
     /// <summary>Bytes of text that the client got, from which tokens are estimated where the upstream counts none.</summary>
     public long Bytes { get; private set; }
 
@@ -49,7 +51,7 @@ internal sealed class OutgoingBlocks(BridgeContext context) : ICallBlocks, IDisp
     public void AddThought(EventQueue output, ReadOnlySpan<byte> text)
     {
         // A signature ends a thought: what follows is another.
-        if (_open != OpenBlock.Thought || _signature is not null) BeginThought(output);
+        if (_open != OpenBlock.Thought || IsSigned) BeginThought(output);
         if (JsonEscapes.HasLoneSurrogate(text))
         {
             byte[] mended = text.ToArray();
@@ -88,10 +90,11 @@ internal sealed class OutgoingBlocks(BridgeContext context) : ICallBlocks, IDisp
                 foreach (var citation in citations.EnumerateArray()) WholeBlocks.WriteCitation(output, _index, citation);
             return true;
         }
-        bool isNext = _signature is not null && ThinkingBlocks.IndexOf(block) > _index;
+        bool isNext = IsSigned && ThinkingBlocks.IndexOf(block) > _index;
         if (_open != OpenBlock.Thought || isNext || !type.ValueEquals("thinking"u8)) return false;
-        if (block.TryGetProperty("signature", out var signature) && signature.ValueKind == JsonValueKind.String && !signature.ValueEquals(""u8))
-            _signature = JsonMarshal.GetRawUtf8Value(signature)[1..^1].ToArray();
+        if (!block.TryGetProperty("signature", out var signature) || signature.ValueKind != JsonValueKind.String || signature.ValueEquals(""u8)) return true;
+        if (ForeignBlock.Is(block)) _thought!.AddSignature(block);
+        else _signature = JsonMarshal.GetRawUtf8Value(signature)[1..^1].ToArray();
         return true;
     }
 
@@ -101,7 +104,7 @@ internal sealed class OutgoingBlocks(BridgeContext context) : ICallBlocks, IDisp
         string type = block.GetProperty("type").GetString()!;
         if (type is "thinking" or "redacted_thinking" && !ThinkingBlocks.IsWhole(block)) return;
         End(output);
-        WholeBlocks.Write(output, ++_index, block);
+        WholeBlocks.Write(output, ++_index, block, type is "thinking" or "redacted_thinking" && ForeignBlock.Is(block) ? ForeignBlock.Seal(block, "", context) : null);
     }
 
     /// <summary>What the vendor wants back with the message: it goes with the thought that is open.</summary>

@@ -37,7 +37,7 @@ internal sealed class OutgoingContent(JsonElement message, BridgeContext context
         for (int i = 0; i < calls.Length; i++)
             if (AddCall(calls[i], isFirst: i == 0, isCut) is { } error) return error;
         var placed = signed.Concat(others.Where(b => isInBlocks || !IsText(b.Block)));
-        _blocks = OtherBlocks.Placed(placed.Select(b => (b.Index, new Action<Utf8JsonWriter>(json => WriteObject(json, b.Block)))), _blocks);
+        _blocks = OtherBlocks.Placed(placed.Select(b => (b.Index, new Action<Utf8JsonWriter>(json => WriteObject(json, b.Block, context)))), _blocks);
         return null;
     }
 
@@ -155,5 +155,10 @@ internal sealed class OutgoingContent(JsonElement message, BridgeContext context
             ? Encoding.UTF8.GetBytes(extra.GetRawText())
             : null;
 
-    private static void WriteObject(Utf8JsonWriter json, JsonElement block) => OtherBlocks.WriteMembers(json, block);
+    private static void WriteObject(Utf8JsonWriter json, JsonElement block, BridgeContext context)
+    {
+        if (!ThinkingBlocks.IsWhole(block)) OtherBlocks.WriteMembers(json, block);
+        else if (!ForeignBlock.Is(block)) ThinkingBlocks.WriteMembers(json, block);
+        else ForeignBlock.Write(json, block, context);
+    }
 }

@@ -19,6 +19,7 @@ internal sealed class OutgoingThought : IDisposable
     private readonly ArrayBufferWriter<byte> _kept = new();
     private byte[] _scratch = new byte[256];
     private bool _isTooLong;
+    private byte[]? _signed;
 
     public OutgoingThought(BridgeContext context) => (_context, _hash) = (context, context.Seal.Begin());
 
@@ -32,13 +33,21 @@ internal sealed class OutgoingThought : IDisposable
         else _isTooLong = true;
     }
 
+    /// <summary>Whether its vendor has signed it, so that what follows is another.</summary>
+    public bool IsSigned => _signed is not null;
+
+    /// <summary>Takes the signature of its vendor, to which alone it goes back.</summary>
+    /// <param name="block">The thought, or what is left of it at its end.</param>
+    public void AddSignature(JsonElement block) => _signed = ForeignBlock.SignatureOf(block);
+
     /// <summary>The signature of the thought that has been taken.</summary>
     /// <param name="message">What else the vendor wants back with the message; empty for nothing.</param>
     /// <param name="call">What it wants back with the next call; empty for nothing.</param>
     public string Sign(ReadOnlySpan<byte> message = default, ReadOnlySpan<byte> call = default) => _context.Seal.Sign(_hash, new SealNote
     {
-        By = $"{_context.Provider}/{_context.UpstreamModel}",
+        By = _context.Thinker,
         Text = _kept.WrittenCount > 0 && !_isTooLong ? Encoding.UTF8.GetString(_kept.WrittenSpan) : null,
+        Blocks = _signed,
         Message = Carried(message),
         Call = Carried(call),
     });

@@ -8,13 +8,14 @@ namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 internal static class WholeBlocks
 {
     /// <summary>Members that travel with a block and are none of its own.</summary>
-    private static readonly string[] Carried = ["index", "deltas"];
+    private static readonly string[] Carried = ["index", "deltas", ThinkingBlocks.By];
 
     /// <summary>Writes a block from its start to its stop.</summary>
     /// <param name="output">Takes the events.</param>
     /// <param name="index">Its place among the client's blocks.</param>
     /// <param name="block">The block.</param>
-    public static void Write(EventQueue output, int index, JsonElement block)
+    /// <param name="seal">Takes the place of the signature, or of what a hidden thought holds; null for the block's own.</param>
+    public static void Write(EventQueue output, int index, JsonElement block, string? seal)
     {
         bool isThought = ThinkingBlocks.IsWhole(block) && block.TryGetProperty("thinking", out _);
         bool hasInput = block.TryGetProperty("input", out var input) && input.ValueKind == JsonValueKind.Object && input.EnumerateObject().Any();
@@ -24,12 +25,13 @@ internal static class WholeBlocks
             {
                 if (Carried.Contains(member.Name)) continue;
                 bool comesLater = isThought ? member.Name is "thinking" or "signature" : hasInput && member.Name == "input";
-                if (!comesLater) member.WriteTo(json);
+                if (!comesLater && seal is not null && member.Name == "data") json.WriteString(member.Name, seal);
+                else if (!comesLater) member.WriteTo(json);
                 else if (isThought) json.WriteString(member.Name, ""u8);
                 else WriteEmpty(json, member.Name);
             }
         });
-        if (isThought) WriteText(output, index, "\"type\":\"signature_delta\",\"signature\":\""u8, block.GetProperty("signature").GetString()!);
+        if (isThought) WriteText(output, index, "\"type\":\"signature_delta\",\"signature\":\""u8, seal ?? block.GetProperty("signature").GetString()!);
         if (hasInput) WriteText(output, index, "\"type\":\"input_json_delta\",\"partial_json\":\""u8, input.GetRawText());
         if (block.TryGetProperty("deltas", out var deltas) && deltas.ValueKind == JsonValueKind.Array)
             foreach (var delta in deltas.EnumerateArray()) OutgoingEvents.WriteDelta(output, index, delta.WriteTo);

@@ -87,7 +87,7 @@ internal sealed class OutgoingCalls(BridgeContext context)
     /// <summary>Google's own signature, or a seal of this gateway's around what another vendor wants back.</summary>
     private string? SignatureOf(Call call, OutgoingSeal? seal)
     {
-        if (call.Extra is { } extra)
+        if (call.Extra is { } extra && GoogleSignature.IsBy(context))
         {
             using var json = JsonDocument.Parse($"{{\"extra_content\":{Encoding.UTF8.GetString(extra)}}}");
             if (GoogleSignature.Of(json.RootElement) is { } own) return own;

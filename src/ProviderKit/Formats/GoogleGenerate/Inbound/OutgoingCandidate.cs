@@ -61,7 +61,7 @@ internal sealed class OutgoingCandidate
     /// <summary>Writes the parts that were held back.</summary>
     public void WriteHeldParts(Utf8JsonWriter json)
     {
-        _own?.WriteParts(json);
+        _own?.WriteParts(json, withSignature: GoogleSignature.IsBy(_context));
         Calls.Write(json, Seal);
     }
 

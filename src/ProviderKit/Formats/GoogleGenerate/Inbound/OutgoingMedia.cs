@@ -10,7 +10,8 @@ internal static class OutgoingMedia
 
     /// <param name="json">Takes the parts.</param>
     /// <param name="images">An array of parts of the type <c>image_url</c>, as JSON.</param>
-    public static void WriteImages(Utf8JsonWriter json, ReadOnlySpan<byte> images)
+    /// <param name="withSignatures">Whether their signatures are this format's vendor's own.</param>
+    public static void WriteImages(Utf8JsonWriter json, ReadOnlySpan<byte> images, bool withSignatures)
     {
         var reader = new Utf8JsonReader(images);
         using var document = JsonDocument.ParseValue(ref reader);
@@ -26,7 +27,7 @@ internal static class OutgoingMedia
                 json.WriteString("fileUri"u8, url);
                 json.WriteEndObject();
             }
-            if (GoogleSignature.Of(image) is { } signature) json.WriteString("thoughtSignature"u8, signature);
+            if (withSignatures && GoogleSignature.Of(image) is { } signature) json.WriteString("thoughtSignature"u8, signature);
             json.WriteEndObject();
         }
     }

@@ -65,7 +65,7 @@ internal static class OutgoingReply
         if (!choice.Reasoning.IsEmpty && !context.Notes.OmitsThinking) WriteText(json, choice.Reasoning, isThought: true);
         if (!choice.Content.IsEmpty) WriteText(json, choice.Content);
         if (!choice.Refusal.IsEmpty) WriteText(json, choice.Refusal);
-        if (!choice.Images.IsEmpty) OutgoingMedia.WriteImages(json, choice.Images);
+        if (!choice.Images.IsEmpty) OutgoingMedia.WriteImages(json, choice.Images, withSignatures: GoogleSignature.IsBy(context));
         if (!choice.Audio.IsEmpty) OutgoingMedia.WriteAudio(json, choice.Audio);
         candidate.WriteHeldParts(json);
         if (!candidate.HasSpoken && !candidate.Calls.Any) WriteText(json, default);

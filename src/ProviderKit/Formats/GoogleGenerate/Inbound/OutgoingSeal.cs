@@ -43,7 +43,7 @@ internal sealed class OutgoingSeal(BridgeContext context)
             foreach (var vendor in extra.EnumerateObject())
             {
                 // How a whole message looked is of no use in the next request.
-                if (vendor.Name == GoogleFormat.Provider || vendor.Value.ValueKind != JsonValueKind.Object || Array.Exists(OfReplies, name => vendor.Value.TryGetProperty(name, out _))) continue;
+                if ((vendor.Name == GoogleFormat.Provider && GoogleSignature.IsBy(context)) || vendor.Value.ValueKind != JsonValueKind.Object || Array.Exists(OfReplies, name => vendor.Value.TryGetProperty(name, out _))) continue;
                 any = true;
                 vendor.WriteTo(json);
             }
@@ -59,7 +59,7 @@ internal sealed class OutgoingSeal(BridgeContext context)
         // Signed blocks hold the same thoughts.
         string? thought = _thought.WrittenCount == 0 || _isTooLong || !_blocks.IsEmpty ? null : Unescaped();
         if (thought is null && _blocks.IsEmpty && _extra is null && call is null) return null;
-        return context.Seal.Sign("", new SealNote { By = $"{context.Provider}/{context.UpstreamModel}", Text = thought, Message = Message(), Call = call });
+        return context.Seal.Sign("", new SealNote { By = context.Thinker, Text = thought, Message = Message(), Call = call });
     }
 
     /// <summary>What <see cref="CarriedExtras"/> reads.</summary>

@@ -146,7 +146,7 @@ internal sealed class OutgoingStream(BridgeContext context) : IStreamBridge
     {
         candidate.HasSpoken = true;
         var json = BeginChunk(output);
-        if (!choice.Images.IsEmpty) OutgoingMedia.WriteImages(json, choice.Images);
+        if (!choice.Images.IsEmpty) OutgoingMedia.WriteImages(json, choice.Images, withSignatures: GoogleSignature.IsBy(context));
         if (!choice.Audio.IsEmpty) OutgoingMedia.WriteAudio(json, choice.Audio);
         EndContent(json);
         json.WriteNumber("index"u8, candidate.Index);

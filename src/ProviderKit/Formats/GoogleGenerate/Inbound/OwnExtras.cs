@@ -27,10 +27,12 @@ internal sealed class OwnExtras
     }
 
     /// <summary>Writes parts of other kinds, and the signature of the text.</summary>
-    public void WriteParts(Utf8JsonWriter json)
+    /// <param name="json">Takes them.</param>
+    /// <param name="withSignature">Whether the signature is this format's vendor's own.</param>
+    public void WriteParts(Utf8JsonWriter json, bool withSignature)
     {
         foreach (var part in _parts) part.WriteTo(json);
-        if (!_members.TryGetValue("thought_signature", out var signature) || signature.ValueKind != JsonValueKind.String) return;
+        if (!withSignature || !_members.TryGetValue("thought_signature", out var signature) || signature.ValueKind != JsonValueKind.String) return;
         json.WriteStartObject();
         json.WriteString("text"u8, ""u8);
         json.WriteString("thoughtSignature"u8, signature.GetString());

@@ -38,7 +38,7 @@ internal sealed class SealedReasoning(BridgeContext context, ResponseNotes notes
     {
         var note = new SealNote
         {
-            By = $"{context.Provider}/{context.UpstreamModel}",
+            By = context.Thinker,
             Text = thought.IsEmpty || thought.Length > MostText ? null : Unescaped(thought),
             Message = _extra,
             Call = _ofCall,

@@ -11,7 +11,8 @@ namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 /// <remarks>
 /// A message of a reply, or one delta of a stream right before the finish, has
 /// <c>"extra_content":{"{provider}":{"items":[{"index":0,"type":"reasoning","id":"rs_1","summary":[…],"encrypted_content":"…"}]}}</c>,
-/// where <c>index</c> is the place among the reply's items. Of a message the item has <c>phase</c> and the <c>length</c> of its text. A
+/// where <c>index</c> is the place among the reply's items. An encrypted item has <c>account</c>, a name of the account that alone can read it, and
+/// goes to no other. Of a message the item has <c>phase</c> and the <c>length</c> of its text. A
 /// client that sends the message back as it got it has done all that is needed. A request that came in a client's own format gets them
 /// at their places, so that its bridge can put them beside the thought that they belong to.
 /// </remarks>
@@ -20,7 +21,7 @@ internal sealed class CarriedItems
     /// <summary>What stands between the texts of two messages in the one text that they are in chat.</summary>
     public const string BlankLine = "\n\n";
 
-    public const string Phase = "phase", Length = "length", Index = "index";
+    public const string Phase = "phase", Length = "length", Index = "index", Account = "account";
 
     public static readonly CarriedItems None = new([], []);
 
@@ -30,7 +31,10 @@ internal sealed class CarriedItems
     private CarriedItems(List<(int Index, JsonElement Item)> items, List<(int Index, JsonElement Message)> messages) => (_items, _messages) = (items, messages);
 
     /// <summary>Those of a turn that <paramref name="provider"/> made. An item of a kind that is never carried is nobody's.</summary>
-    public static CarriedItems Of(ChatTurn turn, string provider)
+    /// <param name="turn">The turn.</param>
+    /// <param name="provider">The provider that gets it.</param>
+    /// <param name="account">The account there; null where there is none.</param>
+    public static CarriedItems Of(ChatTurn turn, string provider, string? account)
     {
         var extra = JsonMember.Get(JsonMember.Get(JsonMember.Get(turn.Json, CarriedThoughts.Outer), provider), CarriedThoughts.Items);
         if (extra.ValueKind != JsonValueKind.Array) return None;
@@ -40,7 +44,7 @@ internal sealed class CarriedItems
         {
             int index = JsonMember.Get(item, Index) is { ValueKind: JsonValueKind.Number } at && at.TryGetInt32(out int given) ? given : place;
             if (IsMessage(item)) messages.Add((index, item));
-            else if (IsCarried(item)) items.Add((index, item));
+            else if (IsCarried(item) && IsReadable(item, account)) items.Add((index, item));
             place++;
         }
         return new CarriedItems([.. items.OrderBy(i => i.Index)], [.. messages.OrderBy(m => m.Index)]);
@@ -50,10 +54,15 @@ internal sealed class CarriedItems
     public static bool IsCarried(JsonElement item) => TypeOf(item) switch
     {
         // The vendor keeps none, so that one without its content is nothing but a name.
-        "reasoning" => JsonMember.Text(item, "encrypted_content") is { Length: > 0 },
+        "reasoning" => IsEncrypted(item),
         "web_search_call" => true,
         _ => false,
     };
+
+    /// <summary>Whether only the account that made it can read it.</summary>
+    public static bool IsEncrypted(JsonElement item) => JsonMember.Text(item, "encrypted_content") is { Length: > 0 };
+
+    private static bool IsReadable(JsonElement item, string? account) => !IsEncrypted(item) || JsonMember.Text(item, Account) is not { } by || by == account;
 
     /// <summary>An item's type; null where it names none.</summary>
     public static string? TypeOf(JsonElement item) => JsonMember.Text(item, "type");
@@ -63,7 +72,7 @@ internal sealed class CarriedItems
     {
         bool isReasoning = TypeOf(item) == "reasoning"; // goes without its status, as Codex sends it
         foreach (var member in item.EnumerateObject())
-            if (member.Name != Index && member.Value.ValueKind != JsonValueKind.Null && !(isReasoning && member.Name == "status")) member.WriteTo(json);
+            if (member.Name is not (Index or Account) && member.Value.ValueKind != JsonValueKind.Null && !(isReasoning && member.Name == "status")) member.WriteTo(json);
     }
 
     /// <summary>The messages that a turn's text was when it was answered; one, unless it is known to have been several.</summary>

@@ -5,7 +5,8 @@ namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
 /// <summary>Gathers what of an answer goes back with the conversation (<see cref="CarriedItems"/>). Not thread-safe.</summary>
 /// <param name="provider">The provider, which alone can read it.</param>
-internal sealed class ItemRecorder(string provider)
+/// <param name="account">The account there, which alone can read what is encrypted; null where there is none.</param>
+internal sealed class ItemRecorder(string provider, string? account)
 {
     // More than this is nothing to send back and forth.
     private const int MaxBytes = 4 * 1024 * 1024;
@@ -49,6 +50,7 @@ internal sealed class ItemRecorder(string provider)
         {
             json.WriteStartObject();
             json.WriteNumber(CarriedItems.Index, index);
+            if (account is not null && CarriedItems.IsEncrypted(item)) json.WriteString(CarriedItems.Account, account);
             CarriedItems.WriteMembers(json, item);
             json.WriteEndObject();
         }

@@ -35,7 +35,7 @@ internal sealed class ResponsesInput(Utf8JsonWriter json, string provider, ChatD
 
     private void WriteAnswer(ChatTurn turn)
     {
-        var carried = chat.Without.HasFlag(OptionalParts.Thoughts) ? CarriedItems.None : CarriedItems.Of(turn, provider);
+        var carried = chat.Without.HasFlag(OptionalParts.Thoughts) ? CarriedItems.None : CarriedItems.Of(turn, provider, chat.Account);
         List<Action> items = [];
         foreach (var message in carried.MessagesOf(turn)) items.Add(() => WriteMessage(turn, message.Parts, message.Phase));
         foreach (var call in turn.ToolCalls) items.Add(() => WriteCall(call));

@@ -15,7 +15,7 @@ internal sealed class ResponsesReply(ReplyContext context, string provider)
     private readonly List<CompletionWriter.ToolCall> _calls = [];
     private readonly List<JsonElement> _logProbs = [];
     private readonly ResponsesSources _sources = new();
-    private readonly ItemRecorder _items = new(provider);
+    private readonly ItemRecorder _items = new(provider, context.Account);
     private ReplyCallIds _ids = new(context.Id);
 
     /// <returns>Null, or what is wrong with the response (also an error in place of one).</returns>

@@ -9,7 +9,7 @@ internal sealed class ResponsesStreamText(ReplyContext context, string provider)
 {
     // A request in a client's own format: its bridge puts each item beside the thought that it belongs to.
     private readonly bool _atPlaces = JsonMember.Get(context.Chat.Root, CarriedThoughts.Outer).ValueKind == JsonValueKind.Object;
-    private readonly ItemRecorder _items = new(provider);
+    private readonly ItemRecorder _items = new(provider, context.Account);
     private readonly StopCutter? _cutter = StopCutter.Of(context.Chat);
     private int _lastText = -1; // the item that said a text last
     private int _characters; // of the texts that are complete, where sources refer to them

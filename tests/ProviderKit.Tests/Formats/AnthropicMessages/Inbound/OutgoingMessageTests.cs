@@ -101,7 +101,7 @@ public class OutgoingMessageTests
     [Test]
     public void WriteReply_BlocksOfThisFormat_AreWhereTheyWere() => Json.AssertEqual(
         Bridged.Content("""
-            "content":"Found","reasoning_content":"Hm","thinking_blocks":[{"index":0,"type":"thinking","thinking":"Hm","signature":"QQ=="}],
+            "content":"Found","reasoning_content":"Hm","thinking_blocks":[{"index":0,"by":"anthropic","type":"thinking","thinking":"Hm","signature":"QQ=="}],
             "extra_content":{"anthropic":{"content_blocks":[{"index":1,"type":"server_tool_use","id":"s","name":"web_search","input":{}},{"index":2,"type":"web_search_tool_result","tool_use_id":"s","content":[]}],"stop_reason":"pause_turn"}}
             """),
         """

@@ -124,7 +124,7 @@ public class OutgoingStreamTests
     [Test]
     public void Translate_SignatureOfTheVendor_IsPassedOn()
     {
-        var message = ReadMessage.Of(Bridged.Stream(Bridged.Delta("\"reasoning_content\":\"Hm\""), Bridged.Delta("\"thinking_blocks\":[{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"QQ==\"}]"), Bridged.Delta("\"content\":\"A\"", "stop")));
+        var message = ReadMessage.Of(Bridged.Stream(Bridged.Delta("\"reasoning_content\":\"Hm\""), Bridged.Delta("\"thinking_blocks\":[{\"by\":\"anthropic\",\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"QQ==\"}]"), Bridged.Delta("\"content\":\"A\"", "stop")));
         Json.AssertEqual(message.Content, """[{"type":"thinking","thinking":"Hm","signature":"QQ=="},{"type":"text","text":"A"}]""");
     }
 

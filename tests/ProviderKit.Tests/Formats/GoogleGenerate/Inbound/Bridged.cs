@@ -52,26 +52,26 @@ internal static class Bridged
         return error!;
     }
 
-    public static BridgeContext Context(BridgeNotes? notes = null) =>
-        new("asked-for", "acme", "abc123", 42, Seal, notes ?? BridgeNotes.None) { UpstreamModel = "acme-large" };
+    public static BridgeContext Context(BridgeNotes? notes = null, string provider = "acme") =>
+        new("asked-for", provider, "abc123", 42, Seal, notes ?? BridgeNotes.None) { UpstreamModel = "acme-large" };
 
-    public static JsonNode Reply(string canonical, BridgeNotes? notes = null)
+    public static JsonNode Reply(string canonical, BridgeNotes? notes = null, string provider = "acme")
     {
-        var (error, body) = TryReply(Json.Bytes(canonical), notes);
+        var (error, body) = TryReply(Json.Bytes(canonical), notes, provider);
         Assert.That(error, Is.Null);
         return JsonNode.Parse(body)!;
     }
 
-    public static (ProviderError? Error, byte[] Body) TryReply(byte[] canonical, BridgeNotes? notes = null)
+    public static (ProviderError? Error, byte[] Body) TryReply(byte[] canonical, BridgeNotes? notes = null, string provider = "acme")
     {
         var output = new ArrayBufferWriter<byte>();
-        var error = Bridge.WriteReply(canonical, Context(notes), output);
+        var error = Bridge.WriteReply(canonical, Context(notes, provider), output);
         return (error, output.WrittenSpan.ToArray());
     }
 
     /// <summary>The candidate of a reply whose message has these members.</summary>
-    public static JsonNode Candidate(string message, string finish = "stop", BridgeNotes? notes = null) =>
-        Reply($$"""{"choices":[{"index":0,"message":{"role":"assistant",{{message}} },"finish_reason":"{{finish}}"}]}""", notes)["candidates"]![0]!;
+    public static JsonNode Candidate(string message, string finish = "stop", BridgeNotes? notes = null, string provider = "acme") =>
+        Reply($$"""{"choices":[{"index":0,"message":{"role":"assistant",{{message}} },"finish_reason":"{{finish}}"}]}""", notes, provider)["candidates"]![0]!;
 
     /// <summary>The chunks of a stream, and of its end unless <paramref name="isCut"/>.</summary>
     public static (List<JsonNode> Chunks, ProviderError? Error) TryStream(IEnumerable<string> chunks, bool isCut = false, BridgeNotes? notes = null)

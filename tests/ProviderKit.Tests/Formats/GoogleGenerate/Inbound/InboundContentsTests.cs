@@ -68,7 +68,7 @@ public class InboundContentsTests
         var back = Bridged.Conversation($$$$$"""[{"parts":[{"text":"Hi"}]},{"role":"model","parts":[{{{{{calls[0]!.ToJsonString()}}}}},{{{{{calls[1]!.ToJsonString()}}}}}]},{"parts":[{"functionResponse":{"id":"c1","name":"f","response":{}}},{"functionResponse":{"id":"c2","name":"f","response":{}}}]}]""")[1]!;
 
         Assert.That((string?)back["reasoning_content"], Is.EqualTo("Let me é think"));
-        Json.AssertEqual(back["extra_content"], """{"openrouter":{"details":[1]}}""");
+        Json.AssertEqual(back["extra_content"], """{"openrouter":{"details":[1]},"google":{}}""");
         Json.AssertEqual(back["tool_calls"]![0]!["extra_content"], """{"acme":{"k":1}}""");
     }
 

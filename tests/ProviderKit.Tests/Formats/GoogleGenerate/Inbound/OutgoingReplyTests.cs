@@ -53,7 +53,7 @@ public class OutgoingReplyTests
         Bridged.Candidate("""
             "content":"I call","tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{\"a\": 1.50}"}},{"type":"function","function":{"name":"g","arguments":""}},
              {"id":"c1","function":{"name":"h","arguments":{"b":2}},"extra_content":{"google":{"thought_signature":"QUJD"}}}]
-            """, "tool_calls")["content"]!["parts"],
+            """, "tool_calls", provider: "google")["content"]!["parts"],
         """[{"text":"I call"},{"functionCall":{"id":"c1","name":"f","args":{"a":1.50}}},{"functionCall":{"id":"call_abc123_1","name":"g","args":{}}},{"functionCall":{"id":"call_abc123_2","name":"h","args":{"b":2}},"thoughtSignature":"QUJD"}]""");
 
     [Test]
@@ -81,7 +81,7 @@ public class OutgoingReplyTests
     {
         var candidate = Bridged.Candidate("""
             "content":"A","extra_content":{"google":{"finish_reason":"RECITATION","finish_message":"m","grounding_metadata":{"webSearchQueries":["q"]},"safety_ratings":[{"blocked":true}],"parts":[{"executableCode":{"code":"1"}}],"thought_signature":"QUJD"}}
-            """, "content_filter");
+            """, "content_filter", provider: "google");
         Json.AssertEqual(candidate, """
             {"content":{"parts":[{"text":"A"},{"executableCode":{"code":"1"}},{"text":"","thoughtSignature":"QUJD"}],"role":"model"},"finishReason":"RECITATION",
              "groundingMetadata":{"webSearchQueries":["q"]},"safetyRatings":[{"blocked":true}],"finishMessage":"m","index":0}
