@@ -125,6 +125,42 @@ public class PassedBodyTests
         Assert.That(upstream.Requests.Select(r => (r.Line, r.Text)), Is.All.EqualTo(("POST /v1/audio/transcriptions", form)));
     }
 
+    [Test]
+    public async Task Post_ModelInAHeaderAndBehindALargeFile_TheHeadersIsSentAndNothingWaitsOnDisk()
+    {
+        (long Length, string Hash) got = default;
+        await using var upstream = await FakeUpstream.StartAsync(async (context, seen) =>
+        {
+            got = await seen.HashAsync(_ => { });
+            await context.Response.WriteAsJsonAsync(new { text = "long" });
+        });
+        await using var app = await StartAsync(upstream, options => options.PassThrough.MaxSpoolBytes = 1);
+        var request = Passed.Form("/v1/audio/transcriptions", new BigForm("", 20, Passed.Field("model", "ext-openai-of-the-form")));
+        request.Headers.Add("x-providerkit-model", "ext-openai-whisper-1");
+
+        var answer = await app.SendAsync(request);
+
+        Assert.That(answer.Status, Is.EqualTo(200), answer.Text);
+        Assert.That(got, Is.EqualTo(new BigForm("", 20, Passed.Field("model", "whisper-1")).Expected()));
+        var record = await app.RecordOf(answer);
+        Assert.That((record.Model, record.UpstreamModel), Is.EqualTo(("ext-openai-whisper-1", "whisper-1")));
+    }
+
+    [Test]
+    public async Task Post_ModelInAHeaderAndAFormThatBreaks_Is400()
+    {
+        await using var upstream = await FakeUpstream.AnsweringAsync("{}");
+        await using var app = await StartAsync(upstream);
+        string twice = Passed.Field("model", "ext-openai-a") + Passed.Field("model", "ext-openai-b");
+        var request = Passed.Form("/v1/audio/transcriptions", new BigForm("", 4, twice));
+        request.Headers.Add("x-providerkit-model", "ext-openai-whisper-1");
+
+        var answer = await app.SendAsync(request);
+
+        Assert.That((answer.Status, answer.Error.GetProperty("param").GetString()), Is.EqualTo((400, "model")), answer.Text);
+        Expect.TokenUnblamed(app);
+    }
+
     [TestCase("--no-boundary", "multipart/form-data", "boundary")]
     [TestCase("------form-boundary-1\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\next-openai-x", null, "closing boundary")]
     [TestCase("", null, "closing boundary")]

@@ -13,6 +13,7 @@ internal sealed class HeldBody(BudgetedBuffer memory) : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private SpoolFile? _file;
     private Stream? _rest;
+    private RenamedRest? _renamed; // takes the place of the rest where the model's name may still come in it
     private long? _restLength;
     private bool _hasBegun;
     private Task _writing = Task.CompletedTask; // of all attempts: a call that was given up may still be sending
@@ -23,8 +24,11 @@ internal sealed class HeldBody(BudgetedBuffer memory) : IAsyncDisposable
     /// <summary>The bytes in memory, the first ones of the body.</summary>
     public ReadOnlyMemory<byte> InMemory => memory.Written;
 
-    /// <summary>Bytes of the whole body; null when that is not known.</summary>
-    public long? Length => _rest is null ? Held : _restLength + Held;
+    /// <summary>Bytes of the whole body; null when that is not known, or may be another when it is sent.</summary>
+    public long? Length => _rest is null ? Held : _renamed is null ? _restLength + Held : null;
+
+    /// <summary>Whether the model's name is looked for in what is not held.</summary>
+    public bool Renames => _renamed is not null;
 
     /// <summary>Whether all of it is held.</summary>
     public bool IsWhole => _rest is null;
@@ -43,17 +47,23 @@ internal sealed class HeldBody(BudgetedBuffer memory) : IAsyncDisposable
     /// <summary>The rest is not held.</summary>
     /// <param name="rest">Where it comes from.</param>
     /// <param name="length">Bytes of the whole body; null when that is not known.</param>
-    public void FollowedBy(Stream rest, long? length) => (_rest, _restLength) = (rest, length - Held);
+    /// <param name="scan">Looks for the model's name in it, to replace it; disposed with this. Null where it has none, or any may stay.</param>
+    public void FollowedBy(Stream rest, long? length, ModelScan? scan = null)
+    {
+        (_rest, _restLength) = (rest, length - Held);
+        if (scan is not null) _renamed = new RenamedRest(rest, scan, Held);
+    }
 
     /// <summary>Writes the body.</summary>
     /// <param name="output">Where to.</param>
-    /// <param name="edit">What stands in place of a stretch of the held part.</param>
+    /// <param name="place">Where the model is named in the held part.</param>
+    /// <param name="model">Takes that name's place.</param>
     /// <param name="progress">Called after each piece.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="IOException">The client's side failed (<see cref="Fault"/>), or the output did.</exception>
-    public Task WriteToAsync(Stream output, BodyEdit edit, Action? progress, CancellationToken cancellationToken)
+    public Task WriteToAsync(Stream output, ModelPlace place, string model, Action? progress, CancellationToken cancellationToken)
     {
-        var write = WriteAsync(output, edit, progress, cancellationToken);
+        var write = WriteAsync(output, place.EditFor(model), model, progress, cancellationToken);
         if (!write.IsCompletedSuccessfully) _writing = _writing.IsCompleted ? write : Task.WhenAll(_writing, write);
         return write;
     }
@@ -65,11 +75,12 @@ internal sealed class HeldBody(BudgetedBuffer memory) : IAsyncDisposable
         await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _file?.Dispose();
         _file = null;
+        _renamed?.Dispose();
         memory.Dispose();
         _end.Dispose();
     }
 
-    private async Task WriteAsync(Stream output, BodyEdit edit, Action? progress, CancellationToken caller)
+    private async Task WriteAsync(Stream output, BodyEdit edit, string model, Action? progress, CancellationToken caller)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(caller, _end.Token);
         var cancellationToken = either.Token;
@@ -77,7 +88,8 @@ internal sealed class HeldBody(BudgetedBuffer memory) : IAsyncDisposable
         await WriteHeldAsync(output, 0, edit.Start, progress, cancellationToken).ConfigureAwait(false);
         if (!edit.Text.IsEmpty) await output.WriteAsync(edit.Text, cancellationToken).ConfigureAwait(false);
         await WriteHeldAsync(output, edit.Start + edit.Length, Held, progress, cancellationToken).ConfigureAwait(false);
-        if (_rest is not null) await WriteRestAsync(output, progress, cancellationToken).ConfigureAwait(false);
+        if (_renamed is not null) await WriteRenamedAsync(_renamed, output, model, progress, cancellationToken).ConfigureAwait(false);
+        else if (_rest is not null) await WriteRestAsync(output, progress, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask WriteHeldAsync(Stream output, long start, long end, Action? progress, CancellationToken cancellationToken)
@@ -129,6 +141,25 @@ internal sealed class HeldBody(BudgetedBuffer memory) : IAsyncDisposable
         }
     }
 
+    private async ValueTask WriteRenamedAsync(RenamedRest rest, Stream output, string model, Action? progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _hasBegun = true;
+            while (await rest.WriteNextAsync(output, model, cancellationToken).ConfigureAwait(false)) progress?.Invoke();
+        }
+        catch (ProviderException e)
+        {
+            throw Failed(e);
+        }
+    }
+
+    private IOException Failed(ProviderException fault)
+    {
+        Fault = fault.Error;
+        return new IOException("The client's side failed.", fault);
+    }
+
     private async ValueTask<int> ReadRestAsync(byte[] piece, CancellationToken cancellationToken)
     {
         try
@@ -137,8 +168,7 @@ internal sealed class HeldBody(BudgetedBuffer memory) : IAsyncDisposable
         }
         catch (ProviderException e)
         {
-            Fault = e.Error;
-            throw new IOException("The client's side failed.", e);
+            throw Failed(e);
         }
     }
 }

@@ -11,7 +11,8 @@ internal sealed class MemberScan(params byte[][] names)
 {
     public const int LongestName = 16;
 
-    private const int LongestValue = 16 * 1024;
+    /// <summary>Longer values are not kept.</summary>
+    public const int LongestValue = 16 * 1024;
 
     private static readonly SearchValues<byte> Marks = SearchValues.Create("\"{}[],:"u8);
     private static readonly SearchValues<byte> Openings = SearchValues.Create("{["u8);
@@ -40,6 +41,9 @@ internal sealed class MemberScan(params byte[][] names)
 
     /// <summary>Where that value begins, counted from the first byte that was read.</summary>
     public long StartOf(int name) => _values[name].Start;
+
+    /// <summary>The same while its value is being read; null else, and for a value that is too long to be kept.</summary>
+    public long? PendingOf(int name) => _capturing && _found == name && !_values[name].IsTooLong ? _values[name].Start : null;
 
     /// <summary>How often the member was there.</summary>
     public int TimesOf(int name) => _values[name].Times;
@@ -158,7 +162,7 @@ internal sealed class MemberScan(params byte[][] names)
 
     private sealed class Value
     {
-        private bool _isTooLong;
+        public bool IsTooLong { get; private set; }
 
         public ArrayBufferWriter<byte> Text { get; } = new();
 
@@ -171,16 +175,16 @@ internal sealed class MemberScan(params byte[][] names)
         public void Begin(long start)
         {
             Text.ResetWrittenCount();
-            (Start, IsComplete, _isTooLong) = (start, false, false);
+            (Start, IsComplete, IsTooLong) = (start, false, false);
             Times++;
         }
 
         public void Add(ReadOnlySpan<byte> piece)
         {
-            _isTooLong |= Text.WrittenCount + piece.Length > LongestValue;
-            if (!_isTooLong) Text.Write(piece);
+            IsTooLong |= Text.WrittenCount + piece.Length > LongestValue;
+            if (!IsTooLong) Text.Write(piece);
         }
 
-        public void End() => IsComplete = !_isTooLong;
+        public void End() => IsComplete = !IsTooLong;
     }
 }

@@ -9,6 +9,9 @@ internal abstract class ModelScan : IDisposable
     /// <summary>The most bytes of one call of <see cref="Read"/>.</summary>
     public const int PieceBytes = 32 * 1024;
 
+    /// <summary>The most bytes from <see cref="Pending"/> on.</summary>
+    public const int LongestPending = MemberScan.LongestValue;
+
     /// <summary>The scan of a body of this type.</summary>
     /// <param name="contentType">The type as the client wrote it; null for none.</param>
     /// <param name="error">What is wrong with the type; null for nothing.</param>
@@ -31,6 +34,9 @@ internal abstract class ModelScan : IDisposable
 
     /// <summary>Where it stands.</summary>
     public ModelPlace Place { get; protected set; }
+
+    /// <summary>Where a name begins of which only a part was read; null for nowhere.</summary>
+    public abstract long? Pending { get; }
 
     /// <summary>Whether a stream of events is asked for.</summary>
     public virtual bool Stream => false;
@@ -55,6 +61,8 @@ internal abstract class ModelScan : IDisposable
 
         private readonly MemberScan _members = new("model"u8.ToArray(), "stream"u8.ToArray());
         private int _seen;
+
+        public override long? Pending => _members.PendingOf(ModelMember);
 
         public override bool Stream => _members.ValueOf(StreamMember).SequenceEqual("true"u8);
 
@@ -100,6 +108,8 @@ internal abstract class ModelScan : IDisposable
         private readonly MultipartScan _parts = new(boundary);
         private byte[] _window = ArrayPool<byte>.Shared.Rent(PieceBytes + MultipartScan.LongestRest);
         private int _length;
+
+        public override long? Pending => _parts.Pending;
 
         public override void Read(ReadOnlySpan<byte> piece)
         {

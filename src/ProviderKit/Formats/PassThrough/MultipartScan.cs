@@ -35,6 +35,9 @@ internal sealed class MultipartScan(string boundary)
     /// <summary>Where its value begins, counted from the body's first byte.</summary>
     public long Start { get; private set; }
 
+    /// <summary>The same while its end was not read yet; null else.</summary>
+    public long? Pending => _state == State.Model ? Start : null;
+
     /// <summary>Bytes of its value.</summary>
     public int Length { get; private set; }
 

@@ -37,7 +37,7 @@ public sealed class PassThroughReader
         ArgumentNullException.ThrowIfNull(body);
         var memory = _memory.CreateBuffer();
         var held = new HeldBody(memory);
-        using var scan = ModelScan.For(head.ContentType, out var error);
+        var scan = ModelScan.For(head.ContentType, out var error);
         try
         {
             error ??= await HoldAsync(head, body, memory, held, scan, cancellationToken).ConfigureAwait(false);
@@ -51,6 +51,10 @@ public sealed class PassThroughReader
         {
             await held.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+        finally
+        {
+            if (!held.Renames) scan?.Dispose();
         }
         if (error is null) return (Make(head, held, scan), null);
         await held.DisposeAsync().ConfigureAwait(false);
@@ -98,7 +102,8 @@ public sealed class PassThroughReader
             {
                 if (IsEnough(head, held, scan))
                 {
-                    held.FollowedBy(body, head.ContentLength);
+                    // A name that is given outside the body counts, also if the body comes to another one later.
+                    held.FollowedBy(body, head.ContentLength, head.Model is not null && scan?.Model is null ? scan : null);
                     return null;
                 }
                 int read = await body.ReadAsync(piece.AsMemory(0, ModelScan.PieceBytes), cancellationToken).ConfigureAwait(false);
@@ -120,7 +125,7 @@ public sealed class PassThroughReader
     }
 
     private static bool IsEnough(PassThroughHead head, HeldBody held, ModelScan? scan) =>
-        scan is null || head.Model is not null || (scan.Model is not null && held.Held >= scan.Place.Start + scan.Place.Length + LookAhead);
+        scan is null || (head.Model is not null && scan.Pending is null) || (scan.Model is not null && held.Held >= scan.Place.Start + scan.Place.Length + LookAhead);
 
     private static ProviderError? End(ModelScan? scan)
     {

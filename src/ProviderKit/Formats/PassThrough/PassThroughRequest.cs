@@ -54,16 +54,9 @@ public sealed class PassThroughRequest : IAsyncDisposable
     public ValueTask DisposeAsync() => _body.DisposeAsync();
 
     /// <summary>Bytes of the body for a model; null when that is not known.</summary>
-    internal long? LengthFor(string model) => _body.Length + EditFor(model).Growth;
+    internal long? LengthFor(string model) => _body.Length + Place.EditFor(model).Growth;
 
     /// <summary>Writes the body with the upstream's name of the model.</summary>
     internal Task WriteToAsync(Stream output, string model, Action? progress, CancellationToken cancellationToken) =>
-        _body.WriteToAsync(output, EditFor(model), progress, cancellationToken);
-
-    private BodyEdit EditFor(string model) => Place.Kind switch
-    {
-        ModelPlaceKind.Json => new BodyEdit(Place.Start, Place.Length, JsonText.Quote(model)),
-        ModelPlaceKind.Text => new BodyEdit(Place.Start, Place.Length, System.Text.Encoding.UTF8.GetBytes(model)),
-        _ => default,
-    };
+        _body.WriteToAsync(output, Place, model, progress, cancellationToken);
 }

@@ -84,6 +84,44 @@ public class PassThroughReaderTests
         await using (request) Assert.That((request!.Model, request.IsHeld), Is.EqualTo(("ext-openai-m", false)));
     }
 
+    /// <summary>Wherever the name stands that comes behind what is held, and however the body arrives.</summary>
+    [Test, Combinatorial]
+    public async Task ReadAsync_ModelInTheHead_ReplacesTheBodysOwn([Values(Multipart, "application/json")] string type, [Values(1, 7, 100_000)] int pieceBytes)
+    {
+        var reader = Reader(o => o.HeldBytes = 1000);
+        for (int before = 700; before < 1100; before += pieceBytes == 1 ? 13 : 1)
+        {
+            string body = type == Multipart ? Form(before, fileFirst: true) : $$"""{"x":"{{new string('x', before)}}","model" : "ext-openai-whisper-1" ,"stream":false}""";
+            body += new string(' ', type == Multipart ? 0 : 500); // more than is held
+            var (request, error) = await reader.ReadAsync(Head(type) with { Model = "ext-openai-of-the-header", ContentLength = body.Length }, new Pieces(body, pieceBytes));
+            Assert.That(error, Is.Null);
+            await using (request)
+            {
+                Assert.That(request!.Model, Is.EqualTo("ext-openai-of-the-header"));
+                string expected = body.Replace("ext-openai-whisper-1", "of-the-header", StringComparison.Ordinal);
+                Assert.That(request.LengthFor("of-the-header"), Is.Null.Or.EqualTo(expected.Length));
+                Assert.That(await WrittenAsync(request, "of-the-header"), Is.EqualTo(expected), $"{before}");
+            }
+        }
+    }
+
+    [TestCase(Multipart, "--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\na\r\n--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nb\r\n--b--", "twice")]
+    [TestCase(Multipart, "--b\r\n\r\nx", "closing boundary")]
+    [TestCase("application/json", "{\"model\":5}", "string")]
+    [TestCase("application/json", "{\"x\":1", "JSON")]
+    public async Task ReadAsync_ModelInTheHead_WhatIsWrongLaterIsTheClientsFault(string type, string end, string says)
+    {
+        string body = type == Multipart ? Form(1000, fileFirst: true)[..1050] + "\r\n" + end : $"{{\"x\":\"{new string('x', 1500)}\",{end[1..]}";
+        var (request, error) = await Reader(o => o.HeldBytes = 1000).ReadAsync(Head(type) with { Model = "m" }, Body(body));
+        Assert.That(error, Is.Null);
+        await using (request)
+        {
+            Assert.ThrowsAsync<IOException>(() => WrittenAsync(request!, "m"));
+            Assert.That((request!.Fault!.HttpStatus, request.Fault.Message), Is.EqualTo((400, request.Fault.Message)));
+            Assert.That(request.Fault.Message, Does.Contain(says));
+        }
+    }
+
     [Test]
     public async Task ReadAsync_DiskTakenByOthers_Is503UntilTheyAreDone()
     {
@@ -123,6 +161,13 @@ public class PassThroughReaderTests
         await request.DisposeAsync();
         Assert.That(sending.IsCanceled);
         Assert.That(budget.InUse, Is.Zero);
+    }
+
+    /// <summary>A body that arrives in pieces of a length.</summary>
+    private sealed class Pieces(string text, int length) : MemoryStream(Encoding.UTF8.GetBytes(text))
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(length, buffer.Length)], cancellationToken);
     }
 
     private sealed class StuckStream : MemoryStream
