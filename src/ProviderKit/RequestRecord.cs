@@ -54,6 +54,12 @@ public sealed record RequestRecord
     /// <summary>The length of audio that the upstream bills, in seconds; null when it bills tokens, or did not say.</summary>
     public double? BilledSeconds { get; init; }
 
+    /// <summary>
+    /// The searches that a reranker bills (Cohere's <c>meta.billed_units.search_units</c>, OpenRouter's <c>usage.search_units</c>); null when it bills
+    /// tokens, or did not say. <see cref="Usage"/> is all zero beside it.
+    /// </summary>
+    public double? BilledSearches { get; init; }
+
     /// <summary>The path below <c>/v1</c> of a request that was passed through; null for all others.</summary>
     public string? Path { get; init; }
 

@@ -30,7 +30,7 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
         ArgumentNullException.ThrowIfNull(request);
         var providers = registry.Current;
         var caller = new RequestCaller(request.ClientName, providers.ShowId(request.ClientRequestId));
-        if (request.PassThrough is { } pass) pass.ShownPath = LogText.Short(providers.Mask(pass.Head.Path));
+        if (request.PassThrough is { } pass) (pass.ShownPath, pass.ShownAddress) = (LogText.Short(providers.Mask(pass.Head.Path)), LogText.Short(providers.Mask(pass.Head.Address)));
         var recorder = new RequestRecorder(services, request, caller, providers.Show(request.Model));
         request.RequestId = recorder.RequestId;
         if (recorder.Activity is not { } activity) return SendAsync(recorder, request, cancellationToken);

@@ -79,7 +79,7 @@ public sealed class DispatchResult : IAsyncDisposable
         {
             Stream?.Release();
             _attempt?.End(outcome);
-            _recorder.End(outcome, Usage, Passed?.BilledSeconds);
+            _recorder.End(outcome, Usage, Passed?.Billed ?? default);
             Passed?.Release();
         }
     }

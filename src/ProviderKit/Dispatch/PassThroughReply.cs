@@ -37,13 +37,13 @@ public sealed class PassThroughReply
     /// <summary>The usage that the body reports, as far as it was read.</summary>
     public ChatUsage Usage => _window.Usage(out _);
 
-    /// <summary>The length of audio that is billed, in seconds, as far as the body was read; null when it is billed otherwise.</summary>
-    internal double? BilledSeconds
+    /// <summary>What is billed beside tokens, as far as the body was read.</summary>
+    internal BilledUnits Billed
     {
         get
         {
-            _window.Usage(out double? seconds);
-            return seconds;
+            _window.Usage(out var units);
+            return units;
         }
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ProviderKit.Diagnostics;
 using ProviderKit.Dispatch.Attempts;
 using ProviderKit.Dispatch.Trails;
+using ProviderKit.Formats.PassThrough;
 using ProviderKit.Formats.Replies;
 using ProviderKit.Formats.Requests;
 using ProviderKit.Routing;
@@ -189,15 +190,15 @@ internal sealed class RequestRecorder
     /// <summary>The request is over. Called once.</summary>
     /// <param name="error">Why it failed, masked; null after a success.</param>
     /// <param name="usage">What it cost.</param>
-    /// <param name="billedSeconds">The audio that it cost, in seconds; null for none.</param>
-    public void End(ProviderError? error, ChatUsage usage, double? billedSeconds = null)
+    /// <param name="billed">What it cost beside tokens.</param>
+    public void End(ProviderError? error, ChatUsage usage, BilledUnits billed = default)
     {
         usage = TokenCount.Possible(usage);
         var duration = _services.Time.GetElapsedTime(_started);
         TimeSpan? firstByte = _answered == 0 ? null : Since(_answered);
         _trail?.End(new RequestTrailEnd(
             error?.HttpStatus ?? 200, error?.Kind, error is null ? null : LogText.Short(error.Message), duration, firstByte, usage));
-        if (_services.Observers.Length > 0 || Activity is not null) Tell(error, usage, billedSeconds, duration, firstByte);
+        if (_services.Observers.Length > 0 || Activity is not null) Tell(error, usage, billed, duration, firstByte);
         _services.InFlight.Exit();
     }
 
@@ -222,7 +223,7 @@ internal sealed class RequestRecorder
         Tell(static (observer, start) => observer.OnStarted(start), start);
     }
 
-    private void Tell(ProviderError? error, ChatUsage usage, double? billedSeconds, TimeSpan duration, TimeSpan? firstByte)
+    private void Tell(ProviderError? error, ChatUsage usage, BilledUnits billed, TimeSpan duration, TimeSpan? firstByte)
     {
         var record = new RequestRecord
         {
@@ -241,7 +242,8 @@ internal sealed class RequestRecorder
             Streamed = _request?.Stream ?? false,
             Error = error,
             Usage = usage,
-            BilledSeconds = billedSeconds,
+            BilledSeconds = billed.Seconds,
+            BilledSearches = billed.Searches,
             Path = _request?.PassThrough?.ShownPath,
             Duration = duration,
             TimeToFirstByte = firstByte,

@@ -66,7 +66,7 @@ public sealed class ProviderLogEntry
     /// <summary>From the request's arrival to the reply or the first event with content.</summary>
     public TimeSpan? TimeToFirstByte { get; internal init; }
 
-    /// <summary>Tokens the reply cost.</summary>
+    /// <summary>Tokens the reply cost; null where the upstream did not say.</summary>
     public ChatUsage? Usage { get; internal init; }
 
     /// <summary>What went wrong.</summary>

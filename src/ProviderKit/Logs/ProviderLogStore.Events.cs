@@ -68,7 +68,7 @@ public sealed partial class ProviderLogStore
                 Attempts = response.Attempts,
                 Duration = response.Duration,
                 TimeToFirstByte = response.TimeToFirstByte,
-                Usage = response.Error is null ? response.Usage : null,
+                Usage = response.Error is null && response.Usage != default ? response.Usage : null,
                 Error = response.Error,
                 Content = _options.LogContent ? response.Content : null,
             });

@@ -29,7 +29,7 @@ internal sealed class PassThroughPlan(RegistrySnapshot registry, string? provide
         if (entry.Provider is IPassThroughProvider pass && (request.Head.IsNamedByApp || pass.ServesPath(path))) return entry.OwnRefusal;
         var servers = request.Servers?.Invoke(path).ToArray() ?? [];
         string others = servers.Length == 0 ? "No provider that is enabled does." : $"These do: {string.Join(", ", servers)}. Name a model of one of them.";
-        return new ProviderError(ProviderErrorKind.NotFound, $"{entry.Name} does not serve /v1/{request.ShownPath}. {others}") { Code = "unsupported_path" };
+        return new ProviderError(ProviderErrorKind.NotFound, $"{entry.Name} does not serve {request.ShownAddress}. {others}") { Code = "unsupported_path" };
     }
 
     /// <summary>What to try.</summary>
@@ -45,14 +45,14 @@ internal sealed class PassThroughPlan(RegistrySnapshot registry, string? provide
         {
             (plan, error) = (null, new ProviderError(
                 ProviderErrorKind.NotFound,
-                $"What is at /v1/{request.ShownPath} belongs to one upstream. Name its provider in the header x-providerkit-provider, or set ProviderKit:PassThrough:Provider.") { Code = "provider_required" });
+                $"What is at {request.ShownAddress} belongs to one upstream. Name its provider in the header x-providerkit-provider, or set ProviderKit:PassThrough:Provider.") { Code = "provider_required" });
             return false;
         }
         if (chosen is null && request.Model.Length > 0) return registry.TryFind(request.Model, out plan, out error);
         chosen ??= defaultProvider;
         if (chosen is not null) return TryFind(chosen, request.Model, out plan, out error);
         string[] servers = [.. Servers(head.Path)];
-        string others = servers.Length == 0 ? "" : $" These providers serve /v1/{request.ShownPath}: {string.Join(", ", servers)}.";
+        string others = servers.Length == 0 ? "" : $" These providers serve {request.ShownAddress}: {string.Join(", ", servers)}.";
         (plan, error) = (null, new ProviderError(
             ProviderErrorKind.InvalidRequest,
             $"The request names no model. Name one in its body, in the header x-providerkit-model or as ?model=, or name a provider in the header x-providerkit-provider.{others}")

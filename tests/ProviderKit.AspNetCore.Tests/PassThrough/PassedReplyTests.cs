@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Tests.Support;
@@ -39,6 +40,41 @@ public class PassedReplyTests
         Assert.That((await app.RecordOf(answer)).BilledSeconds, Is.EqualTo(type == "application/json" ? 9 : null));
         var shown = (await app.GetAsync("/api/monitoring/requests/" + answer.RequestId)).Json.GetProperty("request");
         Assert.That((shown.GetProperty("dialect").GetString(), shown.GetProperty("path").GetString()), Is.EqualTo(("pass_through", "audio/transcriptions")));
+    }
+
+    [TestCase("""{"results":[],"meta":{"api_version":{"version":"2"},"billed_units":{"search_units":2}}}""", 2.0, 0)]
+    [TestCase("""{"results":[],"usage":{"cost":0.002,"search_units":1,"total_tokens":0}}""", 1.0, 0)]
+    [TestCase("""{"results":[],"usage":{"total_tokens":17}}""", null, 17)]
+    [TestCase("""{"results":[],"meta":{"billed_units":{"input_tokens":9,"output_tokens":0}}}""", null, 9)]
+    [TestCase("""{"results":[],"meta":{"billed_units":{"search_units":"2"}},"usage":[]}""", null, 0)]
+    [TestCase("""{"results":[],"meta":[]}""", null, 0)]
+    public async Task Post_Rerank_WhatItCostsIsInTheRecord(string text, double? searches, int tokens)
+    {
+        await using var upstream = await FakeUpstream.AnsweringAsync(text);
+        await using var app = await GatewayApp.StartAsync(setup => setup.Kit.Add((kit, _) => kit.Services.Configure<ProviderKitOptions>(options =>
+            (options.Provider("litellm").Enabled, options.Provider("litellm").BaseUrl) = (true, upstream.Address.ToString()))));
+
+        var answer = await app.SendAsync(Passed.Json("/v2/rerank", """{"model":"ext-litellm-rerank-3","query":"q","documents":["d"]}"""));
+
+        Assert.That((answer.Status, answer.Text), Is.EqualTo((200, text)));
+        var record = await app.RecordOf(answer);
+        Assert.That((record.BilledSearches, record.BilledSeconds, record.Usage.TotalTokens), Is.EqualTo((searches, (double?)null, tokens)));
+        var shown = (await app.GetAsync("/api/monitoring/requests/" + answer.RequestId)).Json.GetProperty("request");
+        Assert.That(shown.TryGetProperty("promptTokens", out _), Is.EqualTo(tokens > 0), "no tokens are known, which is not none");
+    }
+
+    [TestCase("/v2/rerank")]
+    [TestCase("/rerank")]
+    [TestCase("/v1/rerank")]
+    public async Task Post_PathThatNobodyServes_IsNamedAsItWasWritten(string path)
+    {
+        await using var app = await GatewayApp.StartAsync();
+        foreach (string body in (string[])["""{"model":"ext-openai-x"}""", "{}"])
+        {
+            string message = (await app.SendAsync(Passed.Json(path, body))).Error.GetProperty("message").GetString()!;
+            Assert.That(System.Text.RegularExpressions.Regex.Matches(message, @"(/\w+)*/rerank").Select(match => match.Value).Distinct(), Is.SubsetOf([path]), message);
+        }
+        Assert.That((await app.SendAsync(Passed.Json(path, """{"model":"ext-openai-x"}"""))).Error.GetProperty("message").GetString(), Does.Contain($" {path}."));
     }
 
     [Test]

@@ -29,6 +29,7 @@ internal static class PassThroughHeads
             return (null, new ProviderError(ProviderErrorKind.UnsupportedMediaType, "The body must be JSON or a multipart form: send the header Content-Type: application/json or multipart/form-data."));
         return (new PassThroughHead(request.Method, clean)
         {
+            Address = request.PathBase.Add(request.Path).Value!,
             Query = QueryOf(request),
             ContentType = request.ContentType,
             Accept = request.Headers.Accept.Count == 0 ? null : request.Headers.Accept.ToString(),

@@ -16,7 +16,7 @@ internal sealed class ReplyWindow : IDisposable
     private const int HeadBytes = 32 * 1024;
     private const int LeastKept = 4 * 1024;
     private const int LongestForm = 6; // a token in JSON escapes is no longer than that, by its own length
-    private const int UsageMember = 0, ModelMember = 1;
+    private const int UsageMember = 0, ModelMember = 1, MetaMember = 2;
 
     // What is in no form of a token: blanks, and all that is not ASCII.
     private static readonly SearchValues<byte> Ends = SearchValues.Create([.. " \t\r\n"u8, .. Enumerable.Range(0x80, 0x80).Select(b => (byte)b)]);
@@ -42,7 +42,7 @@ internal sealed class ReplyWindow : IDisposable
         IsText = _isJson || type.IsEmpty || type.StartsWith("text/", StringComparison.OrdinalIgnoreCase)
             || type.Contains("json", StringComparison.OrdinalIgnoreCase) || type.Contains("xml", StringComparison.OrdinalIgnoreCase);
         (_token, _model) = (IsText ? token : null, model);
-        if (_isJson || IsEventStream) _members = new MemberScan("usage"u8.ToArray(), "model"u8.ToArray());
+        if (_isJson || IsEventStream) _members = new MemberScan("usage"u8.ToArray(), "model"u8.ToArray(), "meta"u8.ToArray());
         _isPrimed = !_isJson;
     }
 
@@ -75,11 +75,11 @@ internal sealed class ReplyWindow : IDisposable
     }
 
     /// <summary>What the reply says it cost.</summary>
-    /// <param name="seconds">The length of audio that is billed; null when it is billed otherwise.</param>
-    public ChatUsage Usage(out double? seconds)
+    /// <param name="units">What is billed beside tokens.</param>
+    public ChatUsage Usage(out BilledUnits units)
     {
-        seconds = null;
-        return _members is null ? default : RawUsage.Read(_members.ValueOf(UsageMember), out seconds);
+        units = default;
+        return _members is null ? default : RawUsage.Read(_members.ValueOf(UsageMember), _members.ValueOf(MetaMember), out units);
     }
 
     /// <summary>Bytes were read; none is given out yet.</summary>

@@ -91,8 +91,8 @@ public sealed class RequestTrail : ITokenSkips
     /// <summary>From its arrival to the reply or the first content of a stream; null when neither came, and while it runs.</summary>
     public TimeSpan? TimeToFirstByte => Volatile.Read(ref _end)?.TimeToFirstByte;
 
-    /// <summary>What it cost, as far as the upstream said; null while it runs.</summary>
-    public ChatUsage? Usage => Volatile.Read(ref _end)?.Usage;
+    /// <summary>The tokens that it cost; null while it runs, and where the upstream did not say.</summary>
+    public ChatUsage? Usage => Volatile.Read(ref _end) is { } end && end.Usage != default ? end.Usage : null;
 
     /// <summary>What happened so far, in order. Made anew with each call.</summary>
     public IReadOnlyList<TrailStep> Steps

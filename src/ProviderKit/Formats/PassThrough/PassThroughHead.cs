@@ -5,6 +5,9 @@ namespace ProviderKit;
 /// <param name="Path">The path below the API's version, without a slash at its start, such as <c>images/generations</c>.</param>
 public sealed record PassThroughHead(string Method, string Path)
 {
+    /// <summary>The whole path as the client wrote it, for messages. Default: <c>/v1/</c> and <see cref="Path"/>.</summary>
+    public string Address { get => field ?? "/v1/" + Path; init; }
+
     /// <summary>What follows the path's <c>?</c>, without credentials. Default: empty.</summary>
     public string Query { get; init; } = "";
 

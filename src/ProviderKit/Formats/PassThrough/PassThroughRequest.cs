@@ -34,8 +34,11 @@ public sealed class PassThroughRequest : IAsyncDisposable
     /// <summary>Finds the providers that serve its path, for errors; set by who knows them.</summary>
     internal Func<string, IEnumerable<string>>? Servers { get; set; }
 
-    /// <summary>The path as errors and records show it: tokens masked, shortened. Set by the dispatcher.</summary>
+    /// <summary>The path below the API's version as records show it: tokens masked, shortened. Set by the dispatcher.</summary>
     internal string ShownPath { get; set; } = "";
+
+    /// <summary>The whole path, in the same way.</summary>
+    internal string ShownAddress { get; set; } = "";
 
     /// <summary>What went wrong with the client's side while the body was sent on; null for nothing.</summary>
     internal ProviderError? Fault => _body.Fault;

@@ -6,17 +6,26 @@ namespace ProviderKit.Formats.PassThrough;
 /// <summary>Reads the usage of replies that are passed through: OpenAI's images, speech and transcriptions, and rerankers'.</summary>
 internal static class RawUsage
 {
-    /// <param name="json">The member <c>usage</c>; empty for none.</param>
-    /// <param name="seconds">The length of audio that is billed; null when it is billed otherwise.</param>
-    public static ChatUsage Read(ReadOnlySpan<byte> json, out double? seconds)
+    /// <param name="usage">The member <c>usage</c> as JSON; empty for none.</param>
+    /// <param name="meta">The member <c>meta</c>, where Cohere's rerankers have <c>billed_units</c>; empty for none.</param>
+    /// <param name="units">What is billed beside tokens.</param>
+    public static ChatUsage Read(ReadOnlySpan<byte> usage, ReadOnlySpan<byte> meta, out BilledUnits units)
     {
-        seconds = null;
+        units = default;
+        var tokens = Read(usage, inner: null, ref units);
+        return tokens == default ? Read(meta, "billed_units", ref units) : tokens;
+    }
+
+    private static ChatUsage Read(ReadOnlySpan<byte> json, string? inner, ref BilledUnits units)
+    {
         if (json.IsEmpty) return default;
         try
         {
             var reader = new Utf8JsonReader(json);
             using var document = JsonDocument.ParseValue(ref reader);
-            return document.RootElement is { ValueKind: JsonValueKind.Object } usage ? Read(usage, out seconds) : default;
+            var usage = document.RootElement;
+            if (inner is not null && !(usage.ValueKind == JsonValueKind.Object && usage.TryGetProperty(inner, out usage))) return default;
+            return usage.ValueKind == JsonValueKind.Object ? Read(usage, ref units) : default;
         }
         catch (JsonException)
         {
@@ -24,14 +33,17 @@ internal static class RawUsage
         }
     }
 
-    private static ChatUsage Read(JsonElement usage, out double? seconds)
+    private static ChatUsage Read(JsonElement usage, ref BilledUnits units)
     {
-        seconds = usage.TryGetProperty("seconds", out var length) && length.ValueKind == JsonValueKind.Number && length.TryGetDouble(out double said) && said is >= 0 and < TokenCount.Max ? said : null;
+        units = new BilledUnits(AmountOf(usage, "seconds") ?? units.Seconds, AmountOf(usage, "search_units") ?? units.Searches);
         long input = Of(usage, "input_tokens", "prompt_tokens"), output = Of(usage, "output_tokens", "completion_tokens");
         if (input + output == 0) input = Of(usage, "total_tokens", "total_tokens"); // a reranker only reads
         long cached = usage.TryGetProperty("input_tokens_details", out var details) && details.ValueKind == JsonValueKind.Object ? Of(details, "cached_tokens", "cached_tokens") : 0;
         return new ChatUsage(input, output, cached);
     }
+
+    private static double? AmountOf(JsonElement usage, string name) =>
+        usage.TryGetProperty(name, out var amount) && amount.ValueKind == JsonValueKind.Number && amount.TryGetDouble(out double said) && said is >= 0 and < TokenCount.Max ? said : null;
 
     private static long Of(JsonElement usage, string name, string otherName) =>
         usage.TryGetProperty(name, out var value) || usage.TryGetProperty(otherName, out value) ? TokenCount.Of(value) : 0;

@@ -54,8 +54,8 @@ public class ReplyWindowTests
     {
         using var window = new ReplyWindow(type, null, "");
         Pass(window, text, 3);
-        var usage = window.Usage(out double? billed);
-        Assert.That((usage.PromptTokens, usage.CompletionTokens, billed), Is.EqualTo((input, output, seconds)));
+        var usage = window.Usage(out var billed);
+        Assert.That((usage.PromptTokens, usage.CompletionTokens, billed.Seconds), Is.EqualTo((input, output, seconds)));
     }
 
     [Test]
