@@ -1,5 +1,4 @@
 using ProviderKit.Formats.PassThrough;
-using ProviderKit.Texts;
 
 namespace ProviderKit;
 
