@@ -31,11 +31,14 @@ internal sealed class SessionAffinity
         public TokenSlot Home { get; set; } = slot;
 
         public long UsedAt { get; set; }
+
+        /// <summary>The call for which the token is meant; null when it has served the conversation.</summary>
+        public TokenLease? Proposer { get; set; }
     }
 
     /// <summary>The tokens of a conversation; both null when it is not bound.</summary>
     /// <param name="Slot">The token that served it last.</param>
-    /// <param name="Home">The token that served it before it moved for the first time.</param>
+    /// <param name="Home">The token that served it before it moved for the first time; null while none has.</param>
     public readonly record struct Bound(TokenSlot? Slot, TokenSlot? Home);
 
     /// <summary>Bindings in the table, expired ones included.</summary>
@@ -65,8 +68,32 @@ internal sealed class SessionAffinity
         {
             if (!_bindings.TryGetValue(KeyOf(session, model), out var node) || IsExpired(node.Value, now)) return default;
             Touch(node, now);
-            return new Bound(node.Value.Slot, node.Value.Home);
+            return new Bound(node.Value.Slot, node.Value.Proposer is null ? node.Value.Home : null);
         }
+    }
+
+    /// <summary>
+    /// Binds a conversation that has no token to the one of its first call, so that calls that come meanwhile go there too. Until the call
+    /// has succeeded (<see cref="Bind"/>) or not (<see cref="Withdraw"/>).
+    /// </summary>
+    /// <returns>The token that the conversation is bound to: another one, if another call came first.</returns>
+    public TokenSlot Propose(SessionKey session, TokenLease lease, long now)
+    {
+        var key = KeyOf(session, lease.Model);
+        lock (_gate)
+        {
+            RemoveExpired(now);
+            if (!_bindings.TryGetValue(key, out var node)) Add(key, lease.Slot, now).Proposer = lease;
+            else if (IsExpired(node.Value, now)) Renew(node, lease.Slot, now).Proposer = lease;
+            return node?.Value.Slot ?? lease.Slot;
+        }
+    }
+
+    /// <summary>A call has not succeeded: what it alone has bound is bound no more.</summary>
+    public void Withdraw(SessionKey session, TokenLease lease)
+    {
+        lock (_gate)
+            if (_bindings.TryGetValue(KeyOf(session, lease.Model), out var node) && node.Value.Proposer == lease) Remove(node);
     }
 
     /// <summary>Binds a conversation to the token that has just served it.</summary>
@@ -83,9 +110,9 @@ internal sealed class SessionAffinity
         var key = KeyOf(session, model);
         lock (_gate)
         {
-            for (int i = 0; i < ExpiredPerBinding && _byUse.First is { } oldest && IsExpired(oldest.Value, now); i++) Remove(oldest);
+            RemoveExpired(now);
             if (!_bindings.TryGetValue(key, out var node)) Add(key, slot, now);
-            else if (IsExpired(node.Value, now)) Renew(node, slot, now);
+            else if (node.Value.Proposer is not null || IsExpired(node.Value, now)) Renew(node, slot, now);
             else if (node.Value.Slot == seen || node.Value.Slot.Removed) Move(node, slot, now);
         }
     }
@@ -95,18 +122,25 @@ internal sealed class SessionAffinity
 
     private bool IsExpired(Binding binding, long now) => now - binding.UsedAt >= _lifetime;
 
-    private void Add(Key key, TokenSlot slot, long now)
+    private void RemoveExpired(long now)
+    {
+        for (int i = 0; i < ExpiredPerBinding && _byUse.First is { } oldest && IsExpired(oldest.Value, now); i++) Remove(oldest);
+    }
+
+    private Binding Add(Key key, TokenSlot slot, long now)
     {
         if (_bindings.Count >= _max) Remove(_byUse.First!);
         var node = new LinkedListNode<Binding>(new Binding(key, slot) { UsedAt = now });
         _bindings[key] = node;
         _byUse.AddLast(node);
+        return node.Value;
     }
 
-    private void Renew(LinkedListNode<Binding> node, TokenSlot slot, long now)
+    private Binding Renew(LinkedListNode<Binding> node, TokenSlot slot, long now)
     {
-        (node.Value.Slot, node.Value.Home) = (slot, slot);
+        (node.Value.Slot, node.Value.Home, node.Value.Proposer) = (slot, slot, null);
         Touch(node, now);
+        return node.Value;
     }
 
     private void Move(LinkedListNode<Binding> node, TokenSlot slot, long now)

@@ -55,14 +55,20 @@ public sealed partial class TokenPool
     /// Notes which conversation a lease is for. One whose own token only has as many calls as may be stays there: agents of one
     /// conversation call at the same time, and each call beyond the limit would cost it the cache.
     /// </summary>
-    private void Follow(TokenLease lease, in TokenDemand demand, long now) =>
+    /// <returns>Whether the conversation is on this token now; not when another call of it, which came first, has just taken another.</returns>
+    private bool Follow(TokenLease lease, in TokenDemand demand, long now)
+    {
         lease.Follow(demand, binds: demand.Preferred is not { Removed: false } own || lease.Slot == own || demand.Excludes(own)
             || own.StateAt(demand.Model, now, _patience) is not (LimitState.Open or LimitState.ProbeDue));
+        return demand is not { Session: { Holder: null, IsHard: false } session, Bound: null } || _affinity.Propose(session, lease, now) == lease.Slot;
+    }
 
-    /// <summary>The call has succeeded: its conversation stays on this token.</summary>
-    private void Bind(TokenLease lease, SessionKey session)
+    /// <summary>The call is over: its conversation stays on this token if it has succeeded.</summary>
+    private void Conclude(TokenLease lease, SessionKey session, bool succeeded)
     {
         // What names its token itself need not be remembered.
-        if (session.Holder is null) _affinity.Bind(session, lease.Model, lease.Slot, lease.Bound, _time.GetTimestamp());
+        if (session.Holder is not null) return;
+        if (succeeded) _affinity.Bind(session, lease.Model, lease.Slot, lease.Bound, _time.GetTimestamp());
+        else if (lease.Bound is null) _affinity.Withdraw(session, lease);
     }
 }

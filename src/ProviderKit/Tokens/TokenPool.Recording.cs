@@ -37,7 +37,7 @@ public sealed partial class TokenPool
     internal void Record(TokenLease lease, in TokenCharge charge)
     {
         var slot = lease.Slot;
-        if (charge.Verdict == TokenOutcome.Succeeded && lease.Session is { } session) Bind(lease, session);
+        if (lease.Session is { } session) Conclude(lease, session, charge.Verdict == TokenOutcome.Succeeded);
         bool quiet = charge.Verdict switch
         {
             TokenOutcome.Neutral => !lease.IsProbe,

@@ -84,7 +84,11 @@ public sealed partial class TokenPool
         if (direct && expected is not null) lease = TakeOpen(expected, model, now);
         else if (direct && demand.AllowsAny) (lease, takesTurn) = (TryLeaseOpen(model, now, out expected), false);
         if (lease is null) lease = LeaseUnderLock(demand, takesTurn, out why);
-        else Follow(lease, demand, now);
+        else if (!Follow(lease, demand, now))
+        {
+            lease.Dispose();
+            return TryLease(model, skips, out why, tried, session); // on the token that the conversation has by now
+        }
         bool kept = lease is not null && lease.Slot == demand.Preferred; // then no other was looked at
         if (!kept && (_troubled || lease?.Slot != expected)) Tell(model, expected, lease?.Slot, now, skips);
         return lease;

@@ -5,7 +5,8 @@ using ProviderKit.AspNetCore.Tests.Support;
 
 namespace ProviderKit.AspNetCore.Tests.PassThrough;
 
-/// <summary>What an upstream gets of a request that is passed through.</summary>
+/// <summary>FAULTS 81: what an upstream gets of a request that is passed through.</summary>
+[Property("FAULTS", 81)]
 public class PassedBodyTests
 {
     [Test]

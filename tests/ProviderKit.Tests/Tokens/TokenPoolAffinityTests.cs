@@ -38,9 +38,40 @@ public class TokenPoolAffinityTests
     {
         var pool = Pool(new() { Selection = TokenSelection.RoundRobin });
         Use(pool, 1, outcome);
+        Assert.That(pool.BoundSessions, Is.Zero);
         using var lease = Lease(pool, 1)!;
         Assert.That((lease.Token.Name, lease.PreferredToken), Is.EqualTo(("B", (string?)null)));
-        Assert.That(pool.BoundSessions, Is.Zero);
+    }
+
+    [Test]
+    [Property("FAULTS", 85)]
+    public void TryLease_WhileTheFirstCallRuns_IsOnItsToken()
+    {
+        var pool = Pool(new() { Selection = TokenSelection.RoundRobin });
+        using var first = Lease(pool, 1)!;
+        using var second = Lease(pool, 1)!;
+        using var other = Lease(pool, 2)!;
+        Assert.That((first.Token.Name, second.Token.Name, other.Token.Name), Is.EqualTo(("A", "A", "B")));
+        first.Complete(TokenOutcome.RateLimited);
+        using var third = Lease(pool, 1)!;
+        second.Complete(TokenOutcome.Succeeded);
+        Assert.That((third.Token.Name, third.PreferredToken), Is.EqualTo(("C", (string?)null)), "the call that had chosen has failed");
+    }
+
+    [Test]
+    [Property("FAULTS", 85)]
+    public void TryLease_OfNewConversationsFromManyThreads_IsOneTokenEach()
+    {
+        var pool = Pool(new() { Selection = TokenSelection.RoundRobin });
+        string?[] tokens = new string?[8_000];
+        Parallel.For(0, tokens.Length, i =>
+        {
+            using var lease = Lease(pool, i / 8)!;
+            tokens[i] = lease.Token.Name;
+            lease.Complete(TokenOutcome.Succeeded);
+        });
+        Assert.That(tokens.Chunk(8).Select(calls => calls.Distinct().Count()), Is.All.EqualTo(1));
+        Assert.That(pool.GetTokenStats().Select(token => token.InFlight), Is.All.Zero);
     }
 
     [TestCase(TokenOutcome.RateLimited)]

@@ -60,7 +60,7 @@ internal sealed class TokenPoolModel
     private readonly Dictionary<string, Token> _tokens = Names.ToDictionary(n => n, _ => new Token());
     private readonly List<Running> _running = [];
     private readonly int _sessions;
-    private readonly Dictionary<(int Session, string? Model), (string Token, double UsedAt)> _bound = [];
+    private readonly Dictionary<(int Session, string? Model), (string Token, double UsedAt, Running? Proposer)> _bound = [];
     private double _now;
 
     /// <param name="options">The pool's.</param>
@@ -135,6 +135,7 @@ internal sealed class TokenPoolModel
         token.InFlight++;
         var running = new Running(lease, model, token.Own.Blocks, token.Of(model), token.Of(model)?.Blocks ?? 0, stays ? 0 : session, bound);
         _running.Add(running);
+        if (session != 0 && bound is null) _bound[(session, model)] = (name, _now, running);
         foreach (var limit in token.Both(model))
         {
             if (limit.Left <= 0 && _now >= limit.WholeAt) limit.Left = null;
@@ -166,7 +167,9 @@ internal sealed class TokenPoolModel
         running.Lease.Dispose();
         token.InFlight--;
 
-        if (outcome == TokenOutcome.Succeeded && running.Session != 0) Bind((running.Session, running.Model), running);
+        var conversation = (running.Session, running.Model);
+        if (outcome == TokenOutcome.Succeeded && running.Session != 0) Bind(conversation, running);
+        else if (_bound.TryGetValue(conversation, out var bound) && bound.Proposer == running) _bound.Remove(conversation);
         if (outcome == TokenOutcome.Succeeded)
             foreach (var seen in token.Both(running.Model).Where(l => l.Suspect && running.HasSeen(l, token.Own)))
                 (seen.Suspect, seen.FreeAt, seen.Strikes, seen.Prober) = (false, 0, 0, null);
@@ -199,8 +202,8 @@ internal sealed class TokenPoolModel
 
     private void Bind((int, string?) conversation, Running running)
     {
-        string? present = _bound.TryGetValue(conversation, out var bound) && _now - bound.UsedAt < _options.Affinity.Expiry.Ticks ? bound.Token : null;
-        if (present is null || present == running.Seen) _bound[conversation] = (running.Lease.Token.Name, _now);
+        bool isBound = _bound.TryGetValue(conversation, out var bound) && bound.Proposer is null && _now - bound.UsedAt < _options.Affinity.Expiry.Ticks;
+        if (!isBound || bound.Token == running.Seen) _bound[conversation] = (running.Lease.Token.Name, _now, null);
     }
 
     private void Observe(Token token, Running running, int left, int seconds)
