@@ -36,7 +36,7 @@ internal sealed record ThinkingPlan
     {
         var plan = new ThinkingPlan { Thinks = model.ThinksByDefault };
         int? maxTokens = chat.MaxTokens is { } wanted ? Math.Min(wanted, model.MostMaxTokens) : null;
-        string? effort = Known(chat.ReasoningEffort);
+        string? effort = chat.WantsMostEffort ? "max" : Known(chat.ReasoningEffort);
         if (ChatField.TryGet(chat.Root, "thinking", out var given)) plan.Take(given, effort, model, maxTokens, forcesTool, breaksOffThinking, provider);
         else if (effort is "none") plan.Stop(model);
         else if (effort is not null && !model.CanThink)

@@ -61,6 +61,9 @@ internal sealed class ChatDocument : IDisposable
     /// <summary><c>none</c>, <c>minimal</c>, <c>low</c>, <c>medium</c>, <c>high</c>, <c>xhigh</c>; null when not given.</summary>
     public string? ReasoningEffort { get; private set; }
 
+    /// <summary>Whether the client wants the most effort that a model has, for which <see cref="ReasoningEffort"/> is the nearest word.</summary>
+    public bool WantsMostEffort => SoftMembers.Has(Root, SoftMembers.MostEffort);
+
     /// <summary>Whether a model that cannot follow <see cref="ReasoningEffort"/> answers without it; else that is a 400.</summary>
     public bool EffortIsSoft { get; private set; }
 

@@ -14,6 +14,12 @@ internal static class SoftMembers
     /// <summary>True where <c>reasoning_effort</c> is a wish: a model that cannot follow it answers without.</summary>
     public const string Effort = "reasoning_effort";
 
+    /// <summary>True where <c>reasoning_effort</c> is <c>xhigh</c> because OpenAI's chat has no more, and the client wants the most that there is (<c>max</c>).</summary>
+    public const string MostEffort = "most_effort";
+
+    /// <summary>True where <c>logprobs</c> is a wish: a vendor that does not tell them answers without.</summary>
+    public const string LogProbs = "logprobs";
+
     /// <summary>True where <c>max_completion_tokens</c> may be more than the model gives: then it is the most that it gives.</summary>
     public const string Length = "max_completion_tokens";
 

@@ -58,18 +58,19 @@ internal static class ItemEvents
     /// <param name="place">Where it belongs.</param>
     /// <param name="number">The event's number in the stream.</param>
     /// <param name="text">JSON text without its quotes.</param>
-    public static void WriteDelta(EventQueue output, TextKind kind, in TextPlace place, long number, ReadOnlySpan<byte> text)
+    /// <param name="logProbs">The probabilities of its tokens, with commas between; empty for none.</param>
+    public static void WriteDelta(EventQueue output, TextKind kind, in TextPlace place, long number, ReadOnlySpan<byte> text, ReadOnlySpan<byte> logProbs = default)
     {
         var bytes = output.BeginRaw(kind.Delta);
         WriteHead(output, bytes, kind.Delta, kind, place, number);
         bytes.Write(",\"delta\":\""u8);
         output.WriteText(text);
-        bytes.Write(kind.HasLogProbs ? "\",\"logprobs\":[]}"u8 : "\"}"u8);
+        WriteEnd(bytes, kind, logProbs);
         output.EndRaw();
     }
 
     /// <summary>Writes the whole of a text.</summary>
-    public static void WriteDone(EventQueue output, TextKind kind, in TextPlace place, long number, ReadOnlySpan<byte> text)
+    public static void WriteDone(EventQueue output, TextKind kind, in TextPlace place, long number, ReadOnlySpan<byte> text, ReadOnlySpan<byte> logProbs = default)
     {
         var bytes = output.BeginRaw(kind.Done);
         WriteHead(output, bytes, kind.Done, kind, place, number);
@@ -77,8 +78,20 @@ internal static class ItemEvents
         bytes.Write(kind.Member.Span);
         bytes.Write("\":\""u8);
         bytes.Write(text);
-        bytes.Write(kind.HasLogProbs ? "\",\"logprobs\":[]}"u8 : "\"}"u8);
+        WriteEnd(bytes, kind, logProbs);
         output.EndRaw();
+    }
+
+    private static void WriteEnd(IBufferWriter<byte> bytes, TextKind kind, ReadOnlySpan<byte> logProbs)
+    {
+        if (!kind.HasLogProbs || logProbs.IsEmpty)
+        {
+            bytes.Write(kind.HasLogProbs ? "\",\"logprobs\":[]}"u8 : "\"}"u8);
+            return;
+        }
+        bytes.Write("\",\"logprobs\":["u8);
+        bytes.Write(logProbs);
+        bytes.Write("]}"u8);
     }
 
     private static void WriteHead(EventQueue output, IBufferWriter<byte> bytes, ReadOnlyMemory<byte> name, TextKind kind, in TextPlace place, long number)

@@ -16,7 +16,7 @@ internal sealed class OutgoingStream : IStreamBridge
     private readonly BridgeContext _context;
     private readonly OutgoingBlocks _blocks;
     private readonly OutgoingCalls _calls;
-    private readonly ArrayBufferWriter<byte> _late = new();
+    private readonly LateTexts<bool> _late = new(); // true for thoughts
     private readonly OutgoingSources? _sources; // null where the model may not search
     private readonly ArrayBufferWriter<byte> _said = new(); // the text, for the sources
     private bool _begun;
@@ -59,8 +59,7 @@ internal sealed class OutgoingStream : IStreamBridge
         if (_ended) return;
         _ended = true;
         Begin(output);
-        _calls.End(output);
-        if (_late.WrittenCount > 0) _blocks.AddText(output, _late.WrittenSpan);
+        WriteLate(output);
         if (_sources?.Of(_said.WrittenSpan) is { } sources) _blocks.AddText(output, JsonText.Quote(sources).AsSpan()[1..^1]);
         _blocks.End(output);
         WriteMessageDelta(output);
@@ -81,7 +80,8 @@ internal sealed class OutgoingStream : IStreamBridge
             _refused = true;
             AddText(chunk.Refusal, output);
         }
-        if (_late.WrittenCount > OutgoingCalls.MostHeld) return _context.BadReply("more text in the middle of a tool call than can be held");
+        if (_late.Length > OutgoingCalls.MostHeld) return _context.BadReply("more text in the middle of a tool call than can be held");
+        if (!chunk.Calls.IsEmpty && _late.Length > 0 && _calls.AreWhole) WriteLate(output);
         if (!chunk.Calls.IsEmpty && !_calls.Add(chunk.Calls, output)) return _context.BadReply("more tool calls at once than can be held");
         _finish = chunk.FinishReason ?? _finish;
         if (chunk.FinishReason is not null && _calls.AreNameless) return _context.BadReply("a tool call without a name");
@@ -102,23 +102,33 @@ internal sealed class OutgoingStream : IStreamBridge
         sources.Add(annotations.RootElement);
     }
 
-    private void AddText(ReadOnlySpan<byte> text, EventQueue output)
+    private void AddText(ReadOnlySpan<byte> text, EventQueue output) => Add(text, isThought: false, output);
+
+    private void AddThought(ReadOnlySpan<byte> text, EventQueue output) => Add(text, isThought: true, output);
+
+    private void Add(ReadOnlySpan<byte> text, bool isThought, EventQueue output)
     {
         // In the middle of a call's arguments it has to wait: one block is open at a time.
         if (!_calls.AreWhole)
         {
-            _late.Write(text);
+            _late.Add(isThought, text);
             return;
         }
-        _calls.End(output);
-        _blocks.AddText(output, text);
+        if (_late.Length > 0) WriteLate(output);
+        else _calls.End(output);
+        Write(text, isThought, output);
     }
 
-    private void AddThought(ReadOnlySpan<byte> text, EventQueue output)
+    private void Write(ReadOnlySpan<byte> text, bool isThought, EventQueue output)
     {
-        if (!_calls.AreWhole) return;
+        if (isThought) _blocks.AddThought(output, text);
+        else _blocks.AddText(output, text);
+    }
+
+    private void WriteLate(EventQueue output)
+    {
         _calls.End(output);
-        _blocks.AddThought(output, text);
+        foreach (var (isThought, text) in _late.Take()) Write(text.Span, isThought, output);
     }
 
     private void TakeExtra(ReadOnlySpan<byte> extra, EventQueue output)

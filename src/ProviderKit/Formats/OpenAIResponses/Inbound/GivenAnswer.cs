@@ -32,7 +32,7 @@ internal sealed class GivenAnswer(GivenRequest request)
     public void AddMessage(JsonElement content, string path)
     {
         _path ??= path;
-        _parts.AddRange(GivenParts.Of(content, $"{path}.content"));
+        _parts.AddRange(request.Parts.Of(content, $"{path}.content"));
     }
 
     /// <summary>Reasoning that this gateway sealed goes back to where it came from; any other is of no use to anyone.</summary>

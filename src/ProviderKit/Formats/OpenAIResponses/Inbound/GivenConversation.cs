@@ -11,7 +11,6 @@ internal sealed class GivenConversation(GivenRequest request, Utf8JsonWriter jso
     /// <summary>What other vendors read as the result of a call that has none yet.</summary>
     private const string NoResult = "[no result yet]";
 
-    private readonly GivenParts _parts = new();
     private readonly List<GivenPart> _moved = [];
     private GivenCalls? _calls;
     private GivenAnswer? _answer;
@@ -66,7 +65,7 @@ internal sealed class GivenConversation(GivenRequest request, Utf8JsonWriter jso
     {
         if (Field.IsText(item.Json))
         {
-            WriteMessage("user", GivenParts.Of(item.Json, "input"), "input", "input");
+            WriteMessage("user", request.Parts.Of(item.Json, "input"), "input", "input");
             return;
         }
         string role = Field.Text(item.Json, "role", item.Path), path = $"{item.Path}.content";
@@ -78,7 +77,7 @@ internal sealed class GivenConversation(GivenRequest request, Utf8JsonWriter jso
                 break;
             case "user" or "system" or "developer":
                 EndAnswer();
-                WriteMessage(role == "user" ? role : "system", GivenParts.Of(content, path), item.Path, path);
+                WriteMessage(role == "user" ? role : "system", request.Parts.Of(content, path), item.Path, path);
                 break;
             default:
                 throw Field.Wrong($"{item.Path}.role", $"Invalid value: '{role}'. Supported values are: 'assistant', 'system', 'developer', and 'user'.");
@@ -133,7 +132,7 @@ internal sealed class GivenConversation(GivenRequest request, Utf8JsonWriter jso
 
     private void WriteResult(string id, GivenItem? result)
     {
-        List<GivenPart> parts = result is null ? [GivenPart.Made(NoResult)] : GivenResults.Of(result, _parts, _moved);
+        List<GivenPart> parts = result is null ? [GivenPart.Made(NoResult)] : GivenResults.Of(result, request.Parts, _moved);
         request.Paths?.Add(result?.Path ?? "input", result is null ? "input" : $"{result.Path}.output", parts);
         json.WriteStartObject();
         json.WriteString("role"u8, "tool"u8);

@@ -30,10 +30,13 @@ internal sealed class GivenParameters
         "safety_identifier", "user", "include", "truncation", "background", "conversation", "previous_response_id", "prompt", "client_metadata", "generate", "stream_id",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    private const string LogProbs = "message.output_text.logprobs";
+
     private readonly JsonElement _root;
     private readonly JsonElement _text;
     private readonly JsonElement _reasoning;
     private readonly string? _effort;
+    private readonly bool _wantsMost;
     private readonly string? _verbosity;
     private readonly JsonElement _format;
 
@@ -49,7 +52,9 @@ internal sealed class GivenParameters
             if (Field.Has(item.Json, "text", out text)) _text = Field.Object(text, $"{item.Path}.text");
             if (Field.Has(item.Json, "reasoning", out reasoning)) _reasoning = Field.Object(reasoning, $"{item.Path}.reasoning");
         }
-        _effort = Field.Maybe(_reasoning, "effort", "reasoning") is { } effort ? effort == "max" ? "xhigh" : effort : null;
+        string? effort = Field.Maybe(_reasoning, "effort", "reasoning");
+        _wantsMost = effort == "max";
+        _effort = _wantsMost ? "xhigh" : effort; // chat's word that is nearest
         _verbosity = Field.Maybe(_text, "verbosity", "text");
         if (Field.Has(_text, "format", out _format)) Field.Object(_format, "text.format");
         foreach (string name in (ReadOnlySpan<string>)["temperature", "top_p"])
@@ -92,6 +97,8 @@ internal sealed class GivenParameters
             if (Field.Has(_root, name, out var value)) Field.Copy(json, Encoding.UTF8.GetBytes(name), value);
         if (Field.Maybe(_root, "service_tier", "") is { } tier and not ("auto" or "default")) json.WriteString("service_tier"u8, tier);
         if (hasTools && Is("parallel_tool_calls", JsonValueKind.False)) json.WriteBoolean("parallel_tool_calls"u8, false);
+        if (WantsLogProbs) json.WriteBoolean("logprobs"u8, true);
+        if (Top > 0) json.WriteNumber("top_logprobs"u8, Top);
         if (_effort is not null) json.WriteString("reasoning_effort"u8, _effort);
         if (_verbosity is not (null or "medium")) json.WriteString("verbosity"u8, _verbosity);
         WriteFormat(json);
@@ -103,6 +110,8 @@ internal sealed class GivenParameters
     {
         json.WriteStartObject(SoftMembers.Name);
         if (_effort is not null) json.WriteBoolean(SoftMembers.Effort, true);
+        if (_wantsMost) json.WriteBoolean(SoftMembers.MostEffort, true);
+        if (WantsLogProbs) json.WriteBoolean(SoftMembers.LogProbs, true);
         json.WriteBoolean(SoftMembers.ThoughtsInPlace, true);
         json.WriteEndObject();
     }
@@ -112,12 +121,15 @@ internal sealed class GivenParameters
     {
         foreach (var member in _root.EnumerateObject())
             if (!Known.Contains(member.Name) && RequestMembers.SaysSomething(member.Value)) request.LeaveOut(member.Name);
-        if (Field.Has(_root, "top_logprobs", out var logprobs) && logprobs.GetInt32() > 0) request.LeaveOut("top_logprobs");
         if (Field.Has(_root, "truncation", out var truncation) && Field.IsText(truncation) && truncation.ValueEquals("auto"u8)) request.LeaveOut("truncation");
         if (!Field.Has(_root, "include", out var include)) return;
         foreach (var wanted in Field.Array(include, "include").EnumerateArray())
-            if (Field.IsText(wanted) && !wanted.ValueEquals("reasoning.encrypted_content"u8)) request.LeaveOut($"include {wanted.GetString()}");
+            if (Field.IsText(wanted) && !wanted.ValueEquals("reasoning.encrypted_content"u8) && !wanted.ValueEquals(LogProbs)) request.LeaveOut($"include {wanted.GetString()}");
     }
+
+    private int Top => Field.Has(_root, "top_logprobs", out var top) ? top.GetInt32() : 0;
+
+    private bool WantsLogProbs => Top > 0 || AsksFor(LogProbs);
 
     private bool Is(string name, JsonValueKind kind) => _root.TryGetProperty(name, out var value) && value.ValueKind == kind;
 

@@ -49,14 +49,15 @@ internal sealed record GivenPart(string Path, JsonElement Text, Action<Utf8JsonW
 }
 
 /// <summary>The content of a client's items as canonical parts.</summary>
-internal sealed class GivenParts
+/// <param name="request">Takes note of parts that nobody here has heard of.</param>
+internal sealed class GivenParts(GivenRequest request)
 {
     private const string Breakpoint = "prompt_cache_breakpoint";
 
     private int _media;
 
     /// <summary>The parts of a message's content. Empty texts are left out.</summary>
-    public static List<GivenPart> Of(JsonElement content, string path)
+    public List<GivenPart> Of(JsonElement content, string path)
     {
         var parts = new List<GivenPart>();
         if (Field.IsText(content))
@@ -84,7 +85,10 @@ internal sealed class GivenParts
         {
             string place = $"{path}[{i++}]";
             bool isText = Field.Object(part, place).TryGetProperty("type", out var type) && Field.IsText(type) && IsTextType(type.GetString()!);
-            if (!isText) parts.Add(Moved(part, place, moved));
+            if (!isText)
+            {
+                if (Moved(part, place, moved) is { } lead) parts.Add(lead);
+            }
             else if (OfPart(part, place, null) is { } made) parts.Add(made);
         }
         return parts;
@@ -92,12 +96,14 @@ internal sealed class GivenParts
 
     private static bool IsTextType(string type) => type is "input_text" or "output_text" or "text" or "summary_text" or "refusal";
 
-    private GivenPart Moved(JsonElement part, string place, List<GivenPart> moved)
+    /// <returns>What stands in its place; null where nothing does.</returns>
+    private GivenPart? Moved(JsonElement part, string place, List<GivenPart> moved)
     {
+        if (OfPart(part, place, _media + 1) is not { } medium) return null;
         int number = ++_media;
         string what = part.TryGetProperty("type", out var type) && Field.IsText(type) && type.ValueEquals("input_image"u8) ? "Image" : "File";
         moved.Add(GivenPart.Made($"[{what} {number}]", json => json.WriteBoolean(ExtraContent.Made, true)));
-        moved.Add(OfPart(part, place, number)!);
+        moved.Add(medium);
         return GivenPart.Made($"[{what} {number}: in the user's message that follows]", json => json.WriteNumber(ExtraContent.Media, number));
     }
 
@@ -107,8 +113,8 @@ internal sealed class GivenParts
         Field.Copy(json, "text"u8, text);
     });
 
-    /// <returns>Null for an empty text.</returns>
-    private static GivenPart? OfPart(JsonElement part, string path, int? number)
+    /// <returns>Null for an empty text, and for what is left out.</returns>
+    private GivenPart? OfPart(JsonElement part, string path, int? number)
     {
         var made = Plain(part, path, number);
         if (made is null || !Field.Has(part, Breakpoint, out var point)) return made;
@@ -125,7 +131,7 @@ internal sealed class GivenParts
     }
 
     /// <summary>The part without its breakpoint of the prompt cache.</summary>
-    private static GivenPart? Plain(JsonElement part, string path, int? number)
+    private GivenPart? Plain(JsonElement part, string path, int? number)
     {
         string type = Field.Text(part, "type", path);
         if (type == "refusal")
@@ -142,14 +148,19 @@ internal sealed class GivenParts
             var text = Field.TextOf(part, "text", path);
             return text.ValueEquals(""u8) ? null : OfText(text, path);
         }
-        Action<Utf8JsonWriter> members = type switch
+        Action<Utf8JsonWriter>? members = type switch
         {
             "input_image" => Image(part, path),
             "input_file" => File(part, path),
             "input_audio" => Audio(part, path),
-            _ => throw Field.Wrong(
-                $"{path}.type", $"Invalid value: '{type}'. Supported values are: 'input_text', 'input_image', 'input_file', 'input_audio', 'output_text', and 'refusal'."),
+            _ => null,
         };
+        if (members is null)
+        {
+            // As with items: new types appear every month, and no other vendor has them.
+            request.LeaveOut($"{path} ({type})");
+            return null;
+        }
         if (number is not { } media) return new GivenPart(path, default, members);
         return new GivenPart(path, default, json =>
         {

@@ -21,7 +21,7 @@ internal sealed class GivenRequest
     public GivenRequest(JsonElement root, ThinkingSeal seal)
     {
         if (root.ValueKind != JsonValueKind.Object) throw Field.WrongType("body", "an object with model and input", root);
-        (_root, Seal) = (root, seal);
+        (_root, Seal, Parts) = (root, seal, new GivenParts(this));
         GivenParameters.Refuse(root);
         _items = GivenItem.All(root);
         Tools = new GivenTools(root, _items);
@@ -32,6 +32,9 @@ internal sealed class GivenRequest
     public ThinkingSeal Seal { get; }
 
     public GivenTools Tools { get; }
+
+    /// <summary>Makes the parts of messages and results.</summary>
+    public GivenParts Parts { get; private set; }
 
     /// <summary>Takes note of where things stand; null while nobody wants to know.</summary>
     public GivenPaths? Paths { get; private set; }
@@ -44,7 +47,7 @@ internal sealed class GivenRequest
     public string? PathOf(string canonical)
     {
         if (GivenParameters.Names.TryGetValue(canonical, out string? name)) return name;
-        Paths = new GivenPaths();
+        (Paths, Parts) = (new GivenPaths(), new GivenParts(this));
         using var nowhere = new PooledBuffer(1024);
         Write(nowhere);
         return Paths.Of(canonical, Tools.Paths);
@@ -85,8 +88,8 @@ internal sealed class GivenRequest
         if (!Field.Has(_root, "instructions", out var instructions)) return;
         // Replies have them as items.
         var parts = instructions.ValueKind == JsonValueKind.Array
-            ? [.. instructions.EnumerateArray().SelectMany((item, i) => Field.Has(item, "content", out var content) ? GivenParts.Of(content, $"instructions[{i}].content") : [])]
-            : Field.IsText(instructions) ? GivenParts.Of(instructions, "instructions") : throw Field.WrongType("instructions", "a string", instructions);
+            ? [.. instructions.EnumerateArray().SelectMany((item, i) => Field.Has(item, "content", out var content) ? Parts.Of(content, $"instructions[{i}].content") : [])]
+            : Field.IsText(instructions) ? Parts.Of(instructions, "instructions") : throw Field.WrongType("instructions", "a string", instructions);
         if (parts.Count == 0) return;
         Paths?.Add("instructions", "instructions", parts);
         json.WriteStartObject();

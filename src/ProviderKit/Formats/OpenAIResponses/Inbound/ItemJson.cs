@@ -10,7 +10,8 @@ internal static class ItemJson
     /// <param name="kind">What it is.</param>
     /// <param name="text">Its text, without quotes.</param>
     /// <param name="annotations">The sources of an answer's text.</param>
-    public static void WritePart(Utf8JsonWriter json, TextKind kind, ReadOnlySpan<byte> text, IReadOnlyList<byte[]> annotations)
+    /// <param name="logProbs">The probabilities of its tokens, with commas between.</param>
+    public static void WritePart(Utf8JsonWriter json, TextKind kind, ReadOnlySpan<byte> text, IReadOnlyList<byte[]> annotations, ReadOnlySpan<byte> logProbs)
     {
         json.WriteStartObject();
         json.WriteString("type"u8, kind == TextKind.Output ? "output_text"u8 : kind == TextKind.Refusal ? "refusal"u8 : "summary_text"u8);
@@ -20,8 +21,7 @@ internal static class ItemJson
             json.WriteStartArray("annotations"u8);
             foreach (byte[] annotation in annotations) json.WriteRawValue(annotation, skipInputValidation: true);
             json.WriteEndArray();
-            json.WriteStartArray("logprobs"u8);
-            json.WriteEndArray();
+            WriteParts(json, "logprobs"u8, logProbs);
         }
         json.WriteEndObject();
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
@@ -14,6 +15,7 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
     private readonly PooledBuffer _parts = new(1024); // of the open message that have ended
     private readonly PooledBuffer _output = new(1024);
     private readonly List<byte[]> _annotations = [];
+    private readonly ArrayBufferWriter<byte> _logProbs = new(); // of the open part's text, with commas between
     private readonly SplitPairs _thought = new();
     private readonly SealedReasoning _reasoning = new(context, notes);
     private OpenItem _open;
@@ -55,7 +57,8 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
     /// <param name="output">Takes the events.</param>
     /// <param name="kind">The answer, or why the model refuses.</param>
     /// <param name="text">JSON text without its quotes.</param>
-    public void AddText(EventQueue output, TextKind kind, ReadOnlySpan<byte> text)
+    /// <param name="logProbs">The probabilities of its tokens, as a JSON array; empty for none.</param>
+    public void AddText(EventQueue output, TextKind kind, ReadOnlySpan<byte> text, ReadOnlySpan<byte> logProbs)
     {
         if (_open != OpenItem.Message)
         {
@@ -64,7 +67,7 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
         }
         if (_hasPart && _kind != kind) EndPart(output);
         if (!_hasPart) BeginPart(output, kind);
-        Add(output, text);
+        Add(output, text, kind.HasLogProbs && logProbs.Length > 2 ? logProbs[1..^1] : default);
     }
 
     /// <summary>Adds a source of the text that is open.</summary>
@@ -221,15 +224,16 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
         (_kind, _hasPart) = (kind, true);
         _text.Clear();
         _annotations.Clear();
+        _logProbs.ResetWrittenCount();
         WritePartEvent(output, kind == TextKind.Summary ? ItemEvents.SummaryPartAdded : ItemEvents.PartAdded);
     }
 
     private void EndPart(EventQueue output)
     {
-        ItemEvents.WriteDone(output, _kind, _place, Next(), _text.Written.Span);
+        ItemEvents.WriteDone(output, _kind, _place, Next(), _text.Written.Span, _logProbs.WrittenSpan);
         WritePartEvent(output, _kind == TextKind.Summary ? ItemEvents.SummaryPartDone : ItemEvents.PartDone);
         if (_parts.Length > 0) _parts.Write(","u8);
-        using (var json = new Utf8JsonWriter(_parts, JsonText.Readable)) ItemJson.WritePart(json, _kind, _text.Written.Span, _annotations);
+        using (var json = new Utf8JsonWriter(_parts, JsonText.Readable)) ItemJson.WritePart(json, _kind, _text.Written.Span, _annotations, _logProbs.WrittenSpan);
         _place = _place with { Part = _place.Part + 1 };
         _hasPart = false;
     }
@@ -242,19 +246,24 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
         _text.Clear();
     }
 
-    private void Add(EventQueue output, ReadOnlySpan<byte> text)
+    private void Add(EventQueue output, ReadOnlySpan<byte> text, ReadOnlySpan<byte> logProbs = default)
     {
         if (text.IsEmpty) return;
         Bytes += text.Length;
         _text.Write(text);
-        ItemEvents.WriteDelta(output, _kind, _place, Next(), text);
+        if (!logProbs.IsEmpty)
+        {
+            if (_logProbs.WrittenCount > 0) _logProbs.Write(","u8);
+            _logProbs.Write(logProbs);
+        }
+        ItemEvents.WriteDelta(output, _kind, _place, Next(), text, logProbs);
     }
 
     private void WritePartEvent(EventQueue output, ReadOnlyMemory<byte> name) => ItemEvents.Write(output, name, Next(), json =>
     {
         WritePlace(json, _kind.Index.Span);
         json.WritePropertyName("part"u8);
-        ItemJson.WritePart(json, _kind, _text.Written.Span, _annotations);
+        ItemJson.WritePart(json, _kind, _text.Written.Span, _annotations, _logProbs.WrittenSpan);
     });
 
     private void WritePlace(Utf8JsonWriter json, ReadOnlySpan<byte> index)

@@ -17,7 +17,7 @@ internal sealed class OutgoingStream : IStreamBridge
     private readonly OutgoingResponse _response;
     private readonly OutgoingItems _items;
     private readonly OutgoingCalls _calls;
-    private readonly ArrayBufferWriter<byte> _late = new(); // text that came in the middle of a call
+    private readonly LateTexts<TextKind> _late = new();
     private bool _begun;
     private bool _ended;
     private string? _finish;
@@ -88,37 +88,47 @@ internal sealed class OutgoingStream : IStreamBridge
 
     private ProviderError? Take(in CanonicalChunk chunk, EventQueue output)
     {
-        if (!chunk.Reasoning.IsEmpty && _calls.AreWhole)
-        {
-            _calls.End(output);
-            _items.AddThought(output, chunk.Reasoning);
-        }
+        if (!chunk.Reasoning.IsEmpty) AddText(TextKind.Summary, chunk.Reasoning, default, output);
         if (!chunk.ThinkingBlocks.IsEmpty && _calls.AreWhole) _items.AddSigned(output, chunk.ThinkingBlocks);
         if (!chunk.Extra.IsEmpty) _items.AddExtra(chunk.Extra);
-        if (!chunk.Content.IsEmpty) AddText(TextKind.Output, chunk.Content, output);
+        if (!chunk.Content.IsEmpty) AddText(TextKind.Output, chunk.Content, chunk.LogProbs, output);
         if (!chunk.Annotations.IsEmpty) AddAnnotations(chunk.Annotations, output);
-        if (!chunk.Refusal.IsEmpty) AddText(TextKind.Refusal, chunk.Refusal, output);
-        if (_late.WrittenCount > OutgoingCalls.MostHeld) return _context.BadReply("more text in the middle of a tool call than can be held");
+        if (!chunk.Refusal.IsEmpty) AddText(TextKind.Refusal, chunk.Refusal, default, output);
+        if (_late.Length > OutgoingCalls.MostHeld) return _context.BadReply("more text in the middle of a tool call than can be held");
+        if (!chunk.Calls.IsEmpty && _late.Length > 0 && _calls.AreWhole) WriteLate(output);
         if (!chunk.Calls.IsEmpty && !_calls.Add(chunk.Calls, output)) return _context.BadReply("more tool calls at once than can be held");
         _finish = chunk.FinishReason ?? _finish;
         if (chunk.FinishReason is not null && _calls.AreNameless) return _context.BadReply("a tool call without a name");
         _usage = chunk.Usage ?? _usage;
         // A second text in the chunk would need a second event. What a late text waits for, and a call's state, change with each.
-        bool simple = chunk.Refusal.IsEmpty && chunk.Calls.IsEmpty && chunk.Extra.IsEmpty && chunk.ThinkingBlocks.IsEmpty && chunk.Annotations.IsEmpty;
+        bool simple = chunk.Refusal.IsEmpty && chunk.Calls.IsEmpty && chunk.Extra.IsEmpty && chunk.ThinkingBlocks.IsEmpty && chunk.Annotations.IsEmpty && chunk.LogProbs.IsEmpty;
         if (simple && chunk.Content.IsEmpty != chunk.Reasoning.IsEmpty && !_items.HoldsHalf) output.MayRepeat();
         return null;
     }
 
-    private void AddText(TextKind kind, ReadOnlySpan<byte> text, EventQueue output)
+    private void AddText(TextKind kind, ReadOnlySpan<byte> text, ReadOnlySpan<byte> logProbs, EventQueue output)
     {
         // In the middle of a call's arguments it has to wait: one item is open at a time.
         if (!_calls.AreWhole)
         {
-            _late.Write(text);
+            _late.Add(kind, text);
             return;
         }
+        if (_late.Length > 0) WriteLate(output);
+        else _calls.End(output);
+        Write(kind, text, logProbs, output);
+    }
+
+    private void Write(TextKind kind, ReadOnlySpan<byte> text, ReadOnlySpan<byte> logProbs, EventQueue output)
+    {
+        if (kind == TextKind.Summary) _items.AddThought(output, text);
+        else _items.AddText(output, kind, text, logProbs);
+    }
+
+    private void WriteLate(EventQueue output)
+    {
         _calls.End(output);
-        _items.AddText(output, kind, text);
+        foreach (var (kind, text) in _late.Take()) Write(kind, text.Span, default, output);
     }
 
     private void AddAnnotations(ReadOnlySpan<byte> annotations, EventQueue output)
@@ -163,9 +173,8 @@ internal sealed class OutgoingStream : IStreamBridge
     private void EndItems(EventQueue output)
     {
         _items.AreCut = _finish is "length" or "content_filter";
-        _calls.End(output);
-        if (_late.WrittenCount > 0) _items.AddText(output, TextKind.Output, _late.WrittenSpan);
-        _items.End(output, _finish == "length" ? "incomplete" : "completed");
+        WriteLate(output);
+        _items.End(output, _items.AreCut ? "incomplete" : "completed");
     }
 
     private void WriteEnd(Utf8JsonWriter json, string status, string? reason, ProviderError? error)

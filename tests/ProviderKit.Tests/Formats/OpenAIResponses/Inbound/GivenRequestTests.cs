@@ -87,6 +87,42 @@ public class GivenRequestTests
         Assert.That(Refused($$"""{"model":"m","input":"Hi",{{member}} }""").Param, Is.EqualTo(param));
 
     [Test]
+    public void Unknown_Parts_AreLeftOutAndNamed()
+    {
+        const string request = """
+            {"model":"m","input":[{"role":"user","content":[{"type":"input_text","text":"Hi"},{"type":"input_hologram","data":"x"}]},
+             {"type":"function_call","call_id":"call_abcdefghij","name":"f","arguments":"{}"},{"type":"function_call_output","call_id":"call_abcdefghij","output":[{"type":"input_hologram"},{"type":"input_text","text":"r"}]}]}
+            """;
+        var (error, body, notes) = TryCanonical(Json.Bytes(request));
+        Assert.That(error, Is.Null);
+        Assert.That(notes.LeftOut!.Names, Is.EqualTo(["input[0].content[1] (input_hologram)", "input[2].output[0] (input_hologram)"]));
+        Assert.That(Json.Text(body), Does.Not.Contain("hologram").And.Contain("\"r\""));
+    }
+
+    [TestCase("\"top_logprobs\":2", """{"logprobs":true,"top_logprobs":2}""")]
+    [TestCase("\"include\":[\"message.output_text.logprobs\"]", """{"logprobs":true}""")]
+    [TestCase("\"top_logprobs\":0", "{}")]
+    public void LogProbs_AreAWishInChatsWords(string members, string canonical)
+    {
+        var request = With(members);
+        var said = new System.Text.Json.Nodes.JsonObject();
+        foreach (string name in (string[])["logprobs", "top_logprobs"])
+            if (request[name] is { } value) said[name] = value.DeepClone();
+        Json.AssertEqual(said, canonical);
+        Assert.That((bool?)request["extra_content"]!["soft"]!["logprobs"], Is.EqualTo(canonical == "{}" ? null : true));
+    }
+
+    [TestCase("claude-opus-4-7", "max")]
+    [TestCase("claude-opus-4-6", "max")]
+    public void Effort_OfTheMost_IsTheMostOfClaude(string model, string effort)
+    {
+        var request = With("\"reasoning\":{\"effort\":\"max\"},\"top_logprobs\":3");
+        Assert.That((string?)request["reasoning_effort"], Is.EqualTo("xhigh"));
+        var sent = System.Text.Json.Nodes.JsonNode.Parse(AnthropicMessages.Inbound.Bridged.Outbound(Json.Bytes(request.ToJsonString()), model))!;
+        Assert.That((string?)sent["output_config"]!["effort"], Is.EqualTo(effort));
+    }
+
+    [Test]
     public void Unknown_ItemsAndMembersAndTools_AreLeftOutAndNamed()
     {
         var (error, _, notes) = TryCanonical(Json.Bytes("""

@@ -108,6 +108,36 @@ public class OutgoingStreamTests
         Assert.That((read.Status, read.Response["incomplete_details"]?["reason"]?.GetValue<string>()), Is.EqualTo((status, reason)));
     }
 
+    [TestCase("length")]
+    [TestCase("content_filter")]
+    public void Message_ThatIsCutOff_IsIncomplete(string finish)
+    {
+        Assert.That((string?)ReadResponse.Of(Stream([Delta("\"content\":\"a\""), Delta("", finish)])).Output.Single()!["status"], Is.EqualTo("incomplete"));
+        Assert.That((string?)Output("\"content\":\"a\"", finish).Single()!["status"], Is.EqualTo("incomplete"));
+    }
+
+    [Test]
+    public void Texts_InTheMiddleOfACall_FollowItInOrderAndAreWhatTheyWere()
+    {
+        const string begin = """ "tool_calls":[{"index":0,"id":"call_abcdefghij","function":{"name":"f","arguments":"{\"a"}}] """, end = """ "tool_calls":[{"index":0,"function":{"arguments":"\":1}"}}] """;
+        var read = ReadResponse.Of(Stream([
+            Delta("\"content\":\"1\""), Delta(begin), Delta("\"refusal\":\"2\""), Delta("\"reasoning_content\":\"3\""), Delta("\"content\":\"4\""), Delta(end), Delta("\"content\":\"5\""), Delta("", "tool_calls")]));
+        Assert.That(
+            read.Output.Select(i => $"{i!["type"]} {i["arguments"] ?? i["summary"]?[0]?["text"] ?? string.Join("|", i["content"]!.AsArray().Select(p => $"{p!["type"]} {p["text"] ?? p["refusal"]}"))}"),
+            Is.EqualTo(["message output_text 1", "function_call {\"a\":1}", "message refusal 2", "reasoning 3", "message output_text 45"]));
+    }
+
+    [Test]
+    public void LogProbs_StandWithTheirTextPieceByPieceAndInAll()
+    {
+        const string a = """{"token":"a","bytes":[97],"logprob":-0.5,"top_logprobs":[{"token":"a","bytes":[97],"logprob":-0.5}]}""", b = """{"token":"b","bytes":[98],"logprob":-1,"top_logprobs":[]}""";
+        static string Piece(string text, string probability) => $$$"""{"choices":[{"index":0,"delta":{"content":"{{{text}}}"},"logprobs":{"content":[{{{probability}}}],"refusal":null},"finish_reason":null}]}""";
+        var events = Stream([Piece("a", a), Piece("b", b), Delta("", "stop")]);
+        foreach (var (name, all) in (ReadOnlySpan<(string, string)>)[("response.output_text.delta", $"[{a}]"), ("response.output_text.done", $"[{a},{b}]")])
+            Json.AssertEqual(events.First(e => e.Name == name).Data["logprobs"], all);
+        Json.AssertEqual(ReadResponse.Of(events).Output[0]!["content"]![0]!["logprobs"], $"[{a},{b}]");
+    }
+
     [TestCase("\"content\":\"a\"")]
     [TestCase("\"reasoning_content\":\"a\"")]
     [TestCase("\"refusal\":\"a\"")]
