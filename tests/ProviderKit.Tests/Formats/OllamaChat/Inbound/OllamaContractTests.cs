@@ -5,7 +5,7 @@ using ProviderKit.Tests.Vendors.Contract;
 
 namespace ProviderKit.Tests.Formats.OllamaChat.Inbound;
 
-/// <summary>Requests in Ollama's formats to vendors of each format: whole and streamed, translated or passed through.</summary>
+/// <summary>Requests in Ollama's formats to vendors of each format: what is special about this format, translated or passed through. The rest: <see cref="Vendors.Contract.Clients.ClientContractTests"/>.</summary>
 [TestFixture(typeof(OpenAIFixtures))]
 [TestFixture(typeof(CopilotFixtures))]
 [TestFixture(typeof(OpenRouterFixtures))]
@@ -17,29 +17,6 @@ public class OllamaContractTests<T>
     where T : IProviderFixtures, new()
 {
     private readonly T _fixtures = new();
-
-    [Test]
-    public async Task Text_IsTheSame()
-    {
-        foreach (var answer in await BothAsync(_fixtures.Text, _fixtures.TextStream))
-        {
-            Assert.That(answer.Text, Is.EqualTo("Hello there."));
-            Assert.That(((string?)answer.End["done_reason"], (int)answer.End["prompt_eval_count"]!, (int)answer.End["eval_count"]!), Is.EqualTo(("stop", 12, 5)));
-        }
-    }
-
-    [Test]
-    public async Task Tools_AreTheSameCalls()
-    {
-        foreach (var answer in await BothAsync(_fixtures.Tool, _fixtures.ToolStream)) AssertCalls(answer, "weather {\"city\":\"Paris\"}");
-        foreach (var answer in await BothAsync(_fixtures.ParallelTools, _fixtures.ParallelToolsStream)) AssertCalls(answer, "weather {\"city\":\"Paris\"}", "time {\"zone\":\"CET\"}");
-    }
-
-    [Test]
-    public async Task Reasoning_IsThinking()
-    {
-        foreach (var answer in await BothAsync(_fixtures.Reasoning, _fixtures.ReasoningStream)) Assert.That((answer.Thinking, answer.Text), Is.EqualTo(("Let me think.", "42")));
-    }
 
     [Test]
     public async Task ImagesOfTools_StandWhereTheVendorTakesThem()
@@ -57,14 +34,6 @@ public class OllamaContractTests<T>
         foreach (var message in gateway.Body["messages"]?.AsArray() ?? [])
             if ((string?)message!["role"] == "tool" && _fixtures is not OllamaFixtures) Assert.That(message.ToJsonString(), Does.Not.Contain("iVBORw0KGgo="));
         if (_fixtures is AnthropicFixtures) Assert.That(sent, Does.Match("\"tool_result\".*iVBORw0KGgo=").And.Not.Contain("[Image"), "results have images there");
-    }
-
-    [Test]
-    public async Task Length_IsLength()
-    {
-        await using var gateway = new ContractGateway(_fixtures, () => ContractGateway.Json(_fixtures.Length));
-        await using var result = await gateway.Dispatcher.SendAsync(Request(stream: false));
-        Assert.That((string?)Json.Parse(result.Body)!["done_reason"], Is.EqualTo("length"));
     }
 
     [Test]
@@ -104,29 +73,6 @@ public class OllamaContractTests<T>
         Assert.That((gateway.Calls, result.IsEstimate), Is.EqualTo((_fixtures.Provider == "ollama" ? 1 : 0, false)));
     }
 
-    private static void AssertCalls(Answer answer, params string[] calls)
-    {
-        Assert.That(answer.Calls.Select(call => $"{call["function"]!["name"]} {call["function"]!["arguments"]!.ToJsonString()}"), Is.EqualTo(calls));
-        Assert.That((string?)answer.End["done_reason"], Is.EqualTo("stop"), "also beside calls");
-    }
-
-    private async Task<Answer[]> BothAsync(string whole, string stream)
-    {
-        await using var gateway = new ContractGateway(_fixtures, () => ContractGateway.Json(whole));
-        await using var result = await gateway.Dispatcher.SendAsync(Request(stream: false));
-        Assert.That(result.Error, Is.Null);
-        var (lines, error) = await StreamAsync(stream);
-        Assert.That(error, Is.Null);
-        Assert.That(lines.Count(line => (bool)line["done"]!), Is.EqualTo(1));
-        Assert.That((bool)lines[^1]["done"]!, Is.True);
-        var answers = new[] { new Answer([Json.Parse(result.Body)!]), new Answer(lines) };
-        foreach (var line in answers.SelectMany(answer => answer.Lines)) Assert.That((string?)line["model"], Is.EqualTo(_fixtures.Model));
-        foreach (var answer in answers)
-            foreach (string duration in (string[])["total_duration", "prompt_eval_duration", "eval_duration"])
-                Assert.That((long)answer.End[duration]!, Is.GreaterThan(0), duration);
-        return answers;
-    }
-
     private async Task<(List<JsonNode> Lines, ProviderError? Error)> StreamAsync(string stream)
     {
         await using var gateway = new ContractGateway(_fixtures, () => ContractGateway.Stream(stream, _fixtures.StreamType));
@@ -145,18 +91,4 @@ public class OllamaContractTests<T>
         {"model":"{{_fixtures.Model}}","messages":[{"role":"user","content":"Hi"}]{{(stream is { } said ? $",\"stream\":{(said ? "true" : "false")}" : "")}},
          "tools":[{"type":"function","function":{"name":"weather","parameters":{"type":"object","properties":{} } } },{"type":"function","function":{"name":"time","parameters":{"type":"object","properties":{} } } }]}
         """), WireFormat.OllamaChat);
-
-    /// <summary>An answer, of one line or several.</summary>
-    private sealed record Answer(List<JsonNode> Lines)
-    {
-        public JsonNode End => Lines[^1];
-
-        public string Text => Join("content");
-
-        public string Thinking => Join("thinking");
-
-        public JsonNode[] Calls => [.. Lines.SelectMany(line => line["message"]!["tool_calls"]?.AsArray() ?? []).Select(call => call!)];
-
-        private string Join(string member) => string.Concat(Lines.Select(line => (string?)line["message"]![member]));
-    }
 }
