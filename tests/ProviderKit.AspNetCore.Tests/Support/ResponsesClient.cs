@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -20,6 +21,16 @@ internal sealed class ResponsesClient : IDisposable
         var socket = new ClientWebSocket { Options = { CollectHttpResponseDetails = true } };
         foreach (var (name, value) in headers) socket.Options.SetRequestHeader(name, value);
         await socket.ConnectAsync(AddressOf(app), Patience.Token());
+        return new ResponsesClient(socket);
+    }
+
+    /// <summary>Connects over HTTP/2.</summary>
+    /// <param name="app">The gateway, which speaks nothing else.</param>
+    /// <param name="http">Whose connection is used.</param>
+    public static async Task<ResponsesClient> ConnectAsync(GatewayApp app, HttpMessageInvoker http)
+    {
+        var socket = new ClientWebSocket { Options = { CollectHttpResponseDetails = true, HttpVersion = HttpVersion.Version20, HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact } };
+        await socket.ConnectAsync(AddressOf(app), http, Patience.Token());
         return new ResponsesClient(socket);
     }
 

@@ -36,12 +36,49 @@ public class SocketConnectionTests
         Assert.That(socket.HttpStatusCode, Is.EqualTo(status));
     }
 
-    [Test]
-    public async Task Get_WithoutUpgrade_Is426()
+    [TestCase("")]
+    [TestCase("Connection: Upgrade\r\nUpgrade: h2c\r\n")]
+    [TestCase("Connection: Upgrade\r\nUpgrade: websocket\r\n")]
+    [TestCase("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n")]
+    [TestCase("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 8\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n")]
+    [TestCase("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: short\r\n")]
+    public async Task Get_WithoutAProperUpgrade_Is426(string headers)
     {
         await using var app = await SocketApp.StartAsync();
-        var answer = await app.App.GetAsync("/v1/responses");
-        Assert.That((answer.Status, answer.Code, answer.Header("upgrade"), answer.Header("x-should-retry")), Is.EqualTo((426, "upgrade_required", "websocket", "false")), answer.Text);
+        using var client = await RawSocket.ConnectAsync(app.App, headers);
+        string[] head = client.Head.Split("\r\n");
+        Assert.That(head[0], Does.StartWith("HTTP/1.1 426 "));
+        Assert.That(head, Is.SupersetOf(new[] { "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "x-should-retry: false" }).IgnoreCase);
+    }
+
+    [Test]
+    public async Task Requests_ThatWait_HaveALimitOfMemory()
+    {
+        const int limit = 100_000_000;
+        var first = new SocketApp.Reader(SocketApp.EventsOf("resp_1", "one"), heldBefore: 3);
+        int calls = 0;
+        await using var app = await SocketApp.StartAsync(
+            (_, _) => Interlocked.Increment(ref calls) == 1 ? ChatResponse.Streamed(first) : SocketApp.Say("resp_n", "n"), setup => setup.Options.Add(o => o.Limits.MaxBytesInFlight = limit));
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+        await client.SendAsync(SocketApp.Create("\"input\":\"a\""));
+        await first.Held.Task.Patiently();
+        for (int i = 0; i < 3; i++) await client.ReadAsync();
+        string large = SocketApp.Create($"\"input\":\"{new string('x', 1_000_000)}\"");
+
+        // A thirty-second part of all memory for one connection.
+        int refused = 0;
+        for (int i = 0; i < 10; i++) await client.SendAsync(large);
+        for (; refused < 7; refused++) Assert.That(await client.ErrorAsync(), Is.EqualTo((429, "websocket_queue_full")), $"after {refused}");
+        Assert.That(app.App.Service<ByteBudget>().InUse, Is.LessThan(limit / 16));
+        // Another stream does not wait, and another connection has a part of its own.
+        Assert.That(ResponsesClient.TypeOf((await client.AskAsync(SocketApp.Create($"\"input\":\"{new string('x', 1_000_000)}\",\"stream_id\":\"s\""))).Last()), Is.EqualTo("response.completed"));
+        first.GoOn();
+
+        for (int i = 0; i < 4; i++) Assert.That(ResponsesClient.TypeOf((await client.TurnAsync()).Last()), Is.EqualTo("response.completed"), $"turn {i}");
+        // What waited has been given back.
+        Assert.That(ResponsesClient.TypeOf((await client.AskAsync(large)).Last()), Is.EqualTo("response.completed"));
+        await client.CloseAsync();
+        Assert.That(app.App.Records.All.Select(r => r.Status).Order(), Is.EqualTo(Enumerable.Repeat(200, 6).Concat(Enumerable.Repeat(429, 7))));
     }
 
     [TestCase("", "invalid_message")]

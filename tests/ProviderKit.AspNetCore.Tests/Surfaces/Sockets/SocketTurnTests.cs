@@ -138,6 +138,50 @@ public class SocketTurnTests
         Assert.That(app.Sent.Single()["input"]!.AsArray().Select(i => (string?)i!["content"]), Is.EqualTo(new[] { "D", "Hi" }));
     }
 
+    /// <summary>A response that is stored elsewhere is the root of what is only remembered here.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Conversation_WhoseRootIsStoredElsewhere_KeepsTheRoot(bool prepared)
+    {
+        int calls = 0;
+        await using var app = await SocketApp.StartAsync((_, _) => SocketApp.Say($"resp_{++calls}", $"said {calls}", stored: calls == 1));
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+        Task<List<JsonElement>> On(string id, string more) => client.AskAsync(SocketApp.Create($"\"previous_response_id\":\"{id}\",{more}"));
+        string root = ResponsesClient.IdOf(await client.AskAsync(SocketApp.Create("\"input\":\"One\"")));
+
+        string second = ResponsesClient.IdOf(await On(root, prepared ? "\"generate\":false,\"input\":\"Two\"" : "\"store\":false,\"input\":\"Two\""));
+        string third = ResponsesClient.IdOf(await On(second, "\"store\":false,\"input\":\"Three\""));
+        await On(third, "\"store\":false");
+
+        var sent = app.Sent.ToArray();
+        Assert.That(sent[1..].Select(body => (string?)body["previous_response_id"]), Is.All.EqualTo("resp_1"), "which goes by the token that made it");
+        string[] texts = [.. sent[^1]["input"]!.AsArray().Select(i => i!["content"] is JsonValue text ? (string)text! : (string)i["content"]![0]!["text"]!)];
+        Assert.That(texts, Is.EqualTo(prepared ? new[] { "Two", "Three", "said 2" } : ["Two", "said 2", "Three", "said 3"]));
+    }
+
+    [Test]
+    public async Task Conversation_OfTwoStreams_IsSharedUpToWhereTheyPart()
+    {
+        int calls = 0;
+        await using var app = await SocketApp.StartAsync((_, _) => SocketApp.Say($"resp_{++calls}", $"said {calls}"));
+        using (var client = await ResponsesClient.ConnectAsync(app.App))
+        {
+            Task<List<JsonElement>> Ask(string stream, string? id, string input) => client.AskAsync(SocketApp.Create(
+                $"\"store\":false,\"stream_id\":\"{stream}\",\"input\":\"{input}\"" + (id is null ? "" : $",\"previous_response_id\":\"{id}\"")));
+            string first = ResponsesClient.IdOf(await Ask("a", null, "One"));
+            await Ask("b", first, "b"); // resp_2
+            for (int i = 0; i < 20; i++) await Ask("a", $"resp_{(i == 0 ? 1 : i + 2)}", new string('a', 50)); // resp_3 to resp_22
+            await Ask("b", "resp_2", "bb");
+            await Ask("a", "resp_22", "aa");
+            await client.CloseAsync();
+        }
+
+        string[] Said(JsonNode body) => [.. body["input"]!.AsArray().Select(i => i!["content"] is JsonValue text ? (string)text! : (string)i["content"]![0]!["text"]!)];
+        var sent = app.Sent.ToArray();
+        Assert.That(Said(sent[^2]), Is.EqualTo(new[] { "One", "said 1", "b", "said 2", "bb" }));
+        Assert.That(Said(sent[^1]), Is.EqualTo(new[] { "One", "said 1" }.Concat(Enumerable.Range(3, 20).SelectMany(n => new[] { new string('a', 50), $"said {n}" })).Append("aa")));
+    }
+
     [Test]
     public async Task Failure_IsAnErrorEvent_AndTheConnectionGoesOn()
     {

@@ -12,6 +12,8 @@ internal sealed class SocketReader(WebSocket socket, ByteBudget memory, long lim
     // What has come of a message takes memory that others wait for, and the server has no lowest rate for sockets.
     private static readonly TimeSpan LongestStall = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(5);
+
     private readonly byte[] _first = new byte[4096];
     private readonly CancellationTokenSource _stall = new(Timeout.InfiniteTimeSpan, time);
 
@@ -70,6 +72,16 @@ internal sealed class SocketReader(WebSocket socket, ByteBudget memory, long lim
         {
             return null;
         }
+    }
+
+    /// <summary>
+    /// Passes over what a client still sends that has been told to stop. Else the system would reset the connection for what nobody reads, and the client might never
+    /// see why.
+    /// </summary>
+    public async ValueTask DrainAsync()
+    {
+        using var limit = new CancellationTokenSource(LongestDrain, time);
+        while (socket.State == WebSocketState.CloseSent) await socket.ReceiveAsync(_first.AsMemory(), limit.Token).ConfigureAwait(false);
     }
 
     public void Dispose() => _stall.Dispose();

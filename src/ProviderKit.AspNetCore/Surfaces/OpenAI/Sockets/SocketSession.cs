@@ -75,6 +75,8 @@ internal sealed class SocketSession
             while (await TakeNextAsync().ConfigureAwait(false))
             {
             }
+            await _left.CancelAsync().ConfigureAwait(false);
+            await _reader.DrainAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
         {

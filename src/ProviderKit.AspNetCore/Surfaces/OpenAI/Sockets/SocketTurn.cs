@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -131,11 +132,26 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
         {
             if (result.Stream is { } stream)
             {
-                await EventCopy.RunAsync(stream, this, alive: null, cancellationToken).ConfigureAwait(false);
+                await CopyAsync(stream, cancellationToken).ConfigureAwait(false);
                 if (stream is { Error: { } error, HasToldError: false }) writer.Add(message.Stream, error, result.RequestId);
             }
             else AddFailure(result.Error!, result.RequestId);
             await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Adds the events of a response. If the gateway itself fails within, they end with those of a response that failed.</summary>
+    private async ValueTask CopyAsync(ChatStream stream, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await EventCopy.RunAsync(stream, this, alive: null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not WebSocketException)
+        {
+            services.Fault(e);
+            stream.Break(Faults.ErrorOf(e));
+            while (stream.TryRead(out var chunk)) writer.Add(message.Stream, chunk);
         }
     }
 
@@ -156,8 +172,15 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
 
     private void Remember(Span<byte> last)
     {
-        var conversation = Conversation.With(_history, message.Previous, message.Body.Written.Span[message.Input], last, out string? id);
-        if (conversation is not null) memory.Keep(message.Stream, id!, conversation);
+        try
+        {
+            var conversation = Conversation.With(_history, message.Previous, message.Body.Written.Span[message.Input], last, out string? id);
+            if (conversation is not null) memory.Keep(message.Stream, id!, conversation);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // An event too deep to be read here, or an id of half a character. The client has it all the same, and cannot go on from it.
+        }
     }
 
     private async ValueTask RejectAsync(ProviderError error, CancellationToken cancellationToken)
