@@ -1,26 +1,20 @@
 using System.Text.RegularExpressions;
+using ProviderKit.AspNetCore.Tests.Support;
 
 namespace ProviderKit.AspNetCore.Tests.Documents;
 
 public partial class ExamplesTests
 {
-    [TestCase("README.md")]
-    [TestCase("SPECIAL_PROVIDERS.md")]
+    [TestCaseSource(typeof(Markdown), nameof(Markdown.Documents))]
     public void CSharpBlocks_OfADocument_StandInCodeThatCompiles(string document)
     {
-        string root = RepositoryRoot();
-        string compiled = Squeeze(File.ReadAllText(Path.Combine(root, "tests/ProviderKit.AspNetCore.Tests/Documents/Examples.cs")));
-        var blocks = CSharpBlock().Matches(File.ReadAllText(Path.Combine(root, document)));
-        Assert.That(blocks, Is.Not.Empty);
-        foreach (Match block in blocks) Assert.That(compiled, Does.Contain(Squeeze(block.Groups[1].Value)));
+        string compiled = Squeeze(File.ReadAllText(Path.Combine(Repository.Root, "tests/ProviderKit.AspNetCore.Tests/Documents/Examples.cs")));
+        foreach (Match block in CSharpBlock().Matches(Markdown.Read(document))) Assert.That(compiled, Does.Contain(Squeeze(block.Groups[1].Value)));
     }
 
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "ProviderKit.sln"))) folder = folder.Parent;
-        return folder.FullName;
-    }
+    [Test]
+    public void CSharpBlocks_OfAllDocuments_AreFound() =>
+        Assert.That(Markdown.Documents.Sum(document => CSharpBlock().Count(Markdown.Read(document))), Is.GreaterThan(8));
 
     private static string Squeeze(string code) => Space().Replace(code, "");
 

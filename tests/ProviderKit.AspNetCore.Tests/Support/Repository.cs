@@ -3,10 +3,14 @@ namespace ProviderKit.AspNetCore.Tests.Support;
 /// <summary>The repository that the tests were built in.</summary>
 internal static class Repository
 {
-    public static string PathOf(string file)
+    public static string Root { get; } = FindRoot();
+
+    public static string PathOf(string file) => Path.Combine(Root, file);
+
+    private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder!.FullName, "ProviderKit.sln"))) folder = folder.Parent;
-        return Path.Combine(folder.FullName, file);
+        return folder.FullName;
     }
 }
