@@ -10,6 +10,7 @@ using ProviderKit.Formats.OpenAICompletions;
 using ProviderKit.Formats.OpenAIEmbeddings;
 using ProviderKit.Formats.PassThrough;
 using ProviderKit.Formats.OpenAIResponses;
+using ProviderKit.Formats.OpenAIResponses.InChat;
 using ProviderKit.Formats.Replies;
 using ProviderKit.Formats.Requests;
 
@@ -74,6 +75,9 @@ public abstract class WireFormat
 
     /// <summary>Gemini's <c>batchEmbedContents</c>: several texts in, a vector for each out.</summary>
     public static WireFormat GoogleBatchEmbed { get; } = new GoogleEmbedFormat(isBatch: true);
+
+    /// <summary>Responses' requests at the address of chat completions, answered as a chat.</summary>
+    internal static WireFormat OpenAIChatItems { get; } = new ItemChatFormat();
 
     /// <summary>Counting of a chat request's input tokens: the canonical format of that operation, which no client speaks.</summary>
     internal static WireFormat ChatTokenCount { get; } = new ChatCountFormat();
@@ -197,6 +201,9 @@ public abstract class WireFormat
 
     /// <summary>Reads what routing needs to know of a body; null when it can be a request of this format.</summary>
     internal abstract ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts);
+
+    /// <summary>The format of a body that is none of this one, where clients send bodies of that one here; null where they send none.</summary>
+    internal virtual WireFormat? InsteadFor(ReadOnlySpan<byte> body) => null;
 
     /// <summary>Whether replies are numbers for the most part, so that a quick look tells that no token stands in them.</summary>
     internal virtual bool RepliesInNumbers => false;

@@ -22,7 +22,7 @@ public class ToolRequestTests
     [TestCase("CALL_TOOL nothing {}", null, "", TestName = "NotOffered")]
     public async Task Demo_ToolsOffered_AreCalledWhenAskedFor(string text, string? choice, string calls)
     {
-        await using var app = await GatewayApp.StartAsync(AllVendors);
+        await using var app = await GatewayApp.StartAsync(GatewaySetup.WithAllFormats);
         foreach (string model in Models)
         {
             string more = choice is null ? "" : $",\"tool_choice\":\"{choice}\"";
@@ -34,7 +34,7 @@ public class ToolRequestTests
     [Test]
     public async Task Demo_ToolDemanded_IsCalled()
     {
-        await using var app = await GatewayApp.StartAsync(AllVendors);
+        await using var app = await GatewayApp.StartAsync(GatewaySetup.WithAllFormats);
         foreach (string model in Models[..3]) // ollama's API has no such demand
         {
             var required = await app.PostAsync($$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hello"}],"tools":{{Tools}},"tool_choice":"required"}""");
@@ -47,7 +47,7 @@ public class ToolRequestTests
     [Test]
     public async Task Messages_ToolThatTheVendorDefines_NeedsNoSchema()
     {
-        await using var app = await GatewayApp.StartAsync(AllVendors);
+        await using var app = await GatewayApp.StartAsync(GatewaySetup.WithAllFormats);
         foreach (string model in (string[])[Models[1], Models[3]])
         {
             var answer = await app.SendAsync(Chat.Post(
@@ -55,16 +55,6 @@ public class ToolRequestTests
             Assert.That((answer.Status, answer.Json.GetProperty("stop_reason").GetString()), Is.EqualTo((200, "end_turn")), answer.Text);
         }
     }
-
-    private static void AllVendors(GatewaySetup setup) => setup.Kit.Add((_, simulator) => setup.Options.Add(options =>
-    {
-        foreach (string name in (string[])["anthropic", "google", "ollama"])
-        {
-            var provider = options.Provider(name);
-            (provider.Enabled, provider.BaseUrl) = (true, simulator.AddressOf(name).ToString());
-            provider.Tokens.Add("canary-" + name);
-        }
-    }));
 
     private static string CallsOf(Answer answer)
     {

@@ -29,6 +29,17 @@ internal sealed class GatewaySetup
     /// <summary>Maps the routes; null is <c>MapProviderKit()</c>.</summary>
     public Action<WebApplication>? Map { get; set; }
 
+    /// <summary>Adds a provider of each format that is not OpenAI's, served by the simulator.</summary>
+    public static void WithAllFormats(GatewaySetup setup) => setup.Kit.Add((_, simulator) => setup.Options.Add(options =>
+    {
+        foreach (string name in (string[])["anthropic", "google", "ollama"])
+        {
+            var provider = options.Provider(name);
+            (provider.Enabled, provider.BaseUrl) = (true, simulator.AddressOf(name).ToString());
+            provider.Tokens.Add("canary-" + name);
+        }
+    }));
+
     /// <summary>Paths that the simulator does not have.</summary>
     public GatewaySetup WithMissing(params string[] paths)
     {

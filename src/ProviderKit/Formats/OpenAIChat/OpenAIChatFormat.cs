@@ -1,5 +1,6 @@
 using System.Buffers;
 using ProviderKit.Counting;
+using ProviderKit.Formats.OpenAIResponses.InChat;
 using ProviderKit.Formats.Replies;
 using ProviderKit.Formats.Requests;
 using ProviderKit.Texts;
@@ -22,6 +23,8 @@ internal sealed class OpenAIChatFormat() : WireFormat("openai_chat", WireOperati
 
     internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts) =>
         RequestReader.TryRead<ChatRequestMembers>(body, address, out facts);
+
+    internal override WireFormat? InsteadFor(ReadOnlySpan<byte> body) => ItemChatFormat.Is(body) ? OpenAIChatItems : null;
 
     internal override RequestNeeds NeedsOf(ReadOnlySpan<byte> body) => ChatNeeds.Of(body);
 

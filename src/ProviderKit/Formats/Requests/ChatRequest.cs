@@ -187,7 +187,8 @@ public sealed class ChatRequest
     /// Rejects what is not valid JSON in valid UTF-8 (lone surrogate escapes included), is nested deeper than
     /// 64 levels, names <c>model</c>, <c>messages</c>, <c>stream</c> or <c>stream_options</c> twice, or gives one of
     /// them a wrong type; for embeddings likewise <c>model</c>, <c>input</c>, <c>encoding_format</c> and <c>stream</c>,
-    /// which may not be true. Everything else is the upstream's to judge.
+    /// which may not be true. Everything else is the upstream's to judge. A chat request without <c>messages</c> and with
+    /// <c>input</c> is read as a Responses request whose answer is a chat completion, as Cursor sends them; <see cref="Format"/> says so.
     /// </remarks>
     /// <param name="body">The JSON in UTF-8.</param>
     /// <param name="request">The request.</param>
@@ -251,6 +252,11 @@ public sealed class ChatRequest
     {
         if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
         error = format.ReadFacts(body.Span, address, out var facts);
+        if (error is not null && format.InsteadFor(body.Span) is { } instead)
+        {
+            format = instead;
+            error = format.ReadFacts(body.Span, address, out facts);
+        }
         request = error is null ? new ChatRequest(body, facts, headers, format, clientName, clientRequestId, memory: memory, client: client, address: address) : null;
         return error is null;
     }

@@ -1,0 +1,56 @@
+using System.Buffers;
+using System.Text.Json;
+using ProviderKit.Counting;
+using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Requests;
+
+namespace ProviderKit.Formats.OpenAIResponses.InChat;
+
+/// <summary>
+/// Requests in the shape of Responses (<c>input</c>) that come to the address of chat completions and are answered as a chat.
+/// Cursor sends such to a custom base URL, for its agent (docs.litellm.ai, "Cursor Endpoint").
+/// </summary>
+internal sealed class ItemChatFormat() : WireFormat("openai_chat_items", WireOperation.Chat, "chat completions")
+{
+    public override ReadOnlyMemory<byte> StreamEnd => OpenAIChat.StreamEnd;
+
+    internal override IChatBridge Bridge { get; } = new ItemChatBridge();
+
+    internal override CountingRules Counting => ItemCounting.Rules;
+
+    /// <summary>Whether a body that is no chat request is one of these: it has items and no messages.</summary>
+    public static bool Is(ReadOnlySpan<byte> body)
+    {
+        bool hasInput = false;
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("messages"u8)) return false;
+                bool isInput = reader.ValueTextEquals("input"u8);
+                reader.Read();
+                hasInput |= isInput && reader.TokenType is JsonTokenType.StartArray or JsonTokenType.String;
+                reader.Skip();
+            }
+            return hasInput;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The second is the answer to half a surrogate pair in a name.
+            return false;
+        }
+    }
+
+    public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => OpenAIChat.WriteError(error, requestId, output);
+
+    internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts) =>
+        RequestReader.TryRead<ItemRequestMembers>(body, address, out facts);
+
+    // No upstream takes such requests, so every reply has come by way of the bridge.
+    internal override ValueTask<ScannedReply> ReadWholeAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken) =>
+        OpenAIChat.ReadWholeAsync(body, context, cancellationToken);
+
+    internal override StreamScan BeginStream(ScanContext context) => OpenAIChat.BeginStream(context);
+}
