@@ -22,7 +22,7 @@ internal static class SurfaceList
         [
             OpenAISurface.Create(
                 new OpenAI.ModelsEndpoint(catalog, dispatcher), mapper.SocketOf(WireFormat.OpenAIResponses),
-                new StoredResponsesEndpoint(services.GetRequiredService<StoredResponses>(), dispatcher),
+                new StoredResponsesEndpoint(services.GetRequiredService<StoredResponses>(), dispatcher), new RealtimeEndpoint(dispatcher),
                 PassThroughRoutes.Of(mapper.PassThrough(), mapper.PassedPaths)),
             AnthropicSurface.Create(new Anthropic.ModelsEndpoint(catalog, dispatcher)),
             // Google's newer SDKs ask below /v1.
@@ -38,7 +38,8 @@ internal static class SurfaceList
         var (catalog, dispatcher, mapper) = (services.GetRequiredService<ModelCatalog>(), services.GetRequiredService<IChatDispatcher>(), SurfaceMapper.For(services));
         mapper.MapOf(GeminiSurface.Create(new GoogleGemini.ModelsEndpoint(catalog, dispatcher), dispatcher)).MapOwning(group);
         mapper.MapOf(OpenAISurface.Create(
-            new OpenAI.ModelsEndpoint(catalog, dispatcher), mapper.SocketOf(WireFormat.OpenAIResponses), new StoredResponsesEndpoint(services.GetRequiredService<StoredResponses>(), dispatcher), []))
+            new OpenAI.ModelsEndpoint(catalog, dispatcher), mapper.SocketOf(WireFormat.OpenAIResponses), new StoredResponsesEndpoint(services.GetRequiredService<StoredResponses>(), dispatcher),
+            new RealtimeEndpoint(dispatcher), []))
             .MapOwning(group.MapGroup("/openai"));
     }
 

@@ -61,6 +61,8 @@ internal static class KnownBodies
         ["audio/speech"] = """{"model":"MODEL","input":"Hi","voice":"alloy","response_format":"mp3"}""",
         ["audio/transcriptions"] = """{"model":"MODEL","language":"en"}""",
         ["audio/translations"] = """{"model":"MODEL","prompt":"x"}""",
+        ["realtime/client_secrets"] = """{"session":{"type":"realtime","model":"MODEL","instructions":"x"},"expires_after":{"anchor":"created_at","seconds":60}}""",
+        ["realtime/calls"] = """{"model":"MODEL","sdp":"v=0"}""",
         ["moderations"] = """{"model":"MODEL","input":["Hi"]}""",
         ["rerank"] = """{"model":"MODEL","query":"q","documents":["a","b"],"top_n":1,"return_documents":false}""",
         ["v2/rerank"] = """{"model":"MODEL","query":"q","documents":["a","b"],"top_n":1,"max_tokens_per_doc":5}""",

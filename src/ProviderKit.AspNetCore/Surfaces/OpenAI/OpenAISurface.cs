@@ -9,8 +9,9 @@ internal sealed class OpenAISurface(IReadOnlyList<ProxyRoute> routes) : Surface(
     /// <param name="models">Lists the models.</param>
     /// <param name="socket">Answers an upgrade of responses.</param>
     /// <param name="responses">Answers what is asked about responses by their ids.</param>
+    /// <param name="realtime">Answers an upgrade of realtime sessions.</param>
     /// <param name="passedThrough">The routes whose requests are passed through.</param>
-    public static OpenAISurface Create(ModelsEndpoint models, ResponsesSocket socket, StoredResponsesEndpoint responses, IEnumerable<ProxyRoute> passedThrough) => new(
+    public static OpenAISurface Create(ModelsEndpoint models, ResponsesSocket socket, StoredResponsesEndpoint responses, RealtimeEndpoint realtime, IEnumerable<ProxyRoute> passedThrough) => new(
     [
         new("chat/completions", "chat completions", "A chat completion, whole or, with \"stream\": true, as server-sent events", WireFormat.OpenAIChat),
         new("completions", "completions", "A legacy completion: the text that follows a prompt", WireFormat.OpenAICompletions),
@@ -20,6 +21,7 @@ internal sealed class OpenAISurface(IReadOnlyList<ProxyRoute> routes) : Surface(
         new("embeddings", "embeddings", "The vectors of texts", WireFormat.OpenAIEmbeddings),
         new("models", "models", "The models there are", models.ListAsync),
         new("models/{**id}", "model", "One model", models.GetAsync) { Parameters = static (string id) => { }, Errors = [401, 403, 404] },
+        new("realtime", "realtime socket", "Refused: realtime sessions are not relayed", realtime.HandleAsync) { IsFree = true, IsSocket = true, IsHidden = true },
         .. responses.Routes,
         .. passedThrough,
     ]);

@@ -6,6 +6,9 @@ namespace ProviderKit.AspNetCore.Surfaces.PassThrough;
 /// <summary>Reads what stands outside the body of a request that is passed through. Credentials stay behind.</summary>
 internal static class PassThroughHeads
 {
+    /// <summary>The path of calls over WebRTC, whose requests may be a description of the session (SDP, RFC 8866) with the model in the query.</summary>
+    public const string RealtimeCalls = "realtime/calls";
+
     private const string ModelHeader = "x-providerkit-model", ProviderHeader = "x-providerkit-provider", ModelQuery = "model";
 
     // What clients of all kinds name their keys in an address, and what is about the gateway's own address.
@@ -25,7 +28,8 @@ internal static class PassThroughHeads
         if (IsUnsendable(request.ContentType) || IsUnsendable(request.Headers.Accept.ToString()))
             return (null, new ProviderError(ProviderErrorKind.InvalidRequest, "The header Content-Type or Accept cannot be sent on: it holds a control character or a character outside ASCII.") { Code = "invalid_header" });
         bool hasBody = request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? request.ContentLength > 0;
-        if (!isNamedByApp && !IsKnown(request.ContentType))
+        bool isDescription = clean == RealtimeCalls && TypeOf(request.ContentType).Equals("application/sdp", StringComparison.OrdinalIgnoreCase);
+        if (!isNamedByApp && !isDescription && !IsKnown(TypeOf(request.ContentType)))
             return (null, new ProviderError(ProviderErrorKind.UnsupportedMediaType, "The body must be JSON or a multipart form: send the header Content-Type: application/json or multipart/form-data."));
         return (new PassThroughHead(request.Method, clean)
         {
@@ -35,6 +39,7 @@ internal static class PassThroughHeads
             Accept = request.Headers.Accept.Count == 0 ? null : request.Headers.Accept.ToString(),
             ContentLength = !hasBody ? 0 : isDecoded ? null : request.ContentLength,
             IsNamedByApp = isNamedByApp,
+            ModelParameter = isDescription ? ModelQuery : null,
             Model = First(request.Headers[ModelHeader].ToString()) ?? First(request.Query[ModelQuery].ToString()),
             Provider = First(request.Headers[ProviderHeader].ToString()),
         }, null);
@@ -44,13 +49,15 @@ internal static class PassThroughHeads
 
     private static bool IsUnsendable(string? header) => header.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
-    private static bool IsKnown(string? contentType)
+    private static ReadOnlySpan<char> TypeOf(string? contentType)
     {
         int end = contentType?.IndexOf(';', StringComparison.Ordinal) ?? -1;
-        var type = (end < 0 ? contentType : contentType.AsSpan(0, end)).Trim();
-        return type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase)
-            || type.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase);
+        return (end < 0 ? contentType : contentType.AsSpan(0, end)).Trim();
     }
+
+    private static bool IsKnown(ReadOnlySpan<char> type) =>
+        type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase)
+        || type.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase);
 
     private static string QueryOf(HttpRequest request)
     {

@@ -20,6 +20,8 @@ internal static class PassThroughRoutes
         ("audio/translations", "The text of speech, in English"),
         ("moderations", "Whether a text or an image is harmful"),
         ("rerank", "Documents in the order of their relevance"),
+        ("realtime/client_secrets", "A key that opens a realtime session at the upstream"),
+        (PassThroughHeads.RealtimeCalls, "A realtime session over WebRTC, by its description"),
         ("responses/compact", "A conversation of responses in a shorter form, by the upstream"),
     ];
 

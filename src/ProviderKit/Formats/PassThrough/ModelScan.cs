@@ -12,17 +12,20 @@ internal abstract class ModelScan : IDisposable
     /// <summary>The most bytes from <see cref="Pending"/> on.</summary>
     public const int LongestPending = MemberScan.LongestValue;
 
-    /// <summary>The scan of a body of this type.</summary>
-    /// <param name="contentType">The type as the client wrote it; null for none.</param>
-    /// <param name="error">What is wrong with the type; null for nothing.</param>
+    private const string Realtime = "realtime/"; // paths whose requests name the model in the description of the session
+
+    /// <summary>The scan of a request's body.</summary>
+    /// <param name="head">What stands outside the body.</param>
+    /// <param name="error">What is wrong with the body's type; null for nothing.</param>
     /// <returns>The scan; null beside an error, and where nothing is to be looked for.</returns>
-    public static ModelScan? For(string? contentType, out ProviderError? error)
+    public static ModelScan? For(PassThroughHead head, out ProviderError? error)
     {
         error = null;
-        if (contentType is null) return null;
+        if (head.ContentType is not { } contentType) return null;
         int end = contentType.IndexOf(';', StringComparison.Ordinal);
         var type = contentType.AsSpan(0, end < 0 ? contentType.Length : end).Trim();
-        if (type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase)) return new Json();
+        if (type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase))
+            return new Json(hasSession: head.Path.StartsWith(Realtime, StringComparison.OrdinalIgnoreCase));
         if (!type.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase)) return null;
         if (PartHead.BoundaryOf(contentType) is { } boundary) return new Multipart(boundary);
         error = new ProviderError(ProviderErrorKind.InvalidRequest, "The Content-Type of the multipart body names no boundary. Let the HTTP library set it, instead of setting multipart/form-data by hand.");
@@ -55,11 +58,11 @@ internal abstract class ModelScan : IDisposable
 
     private void Fail(string message, string? param = null) => Error ??= new ProviderError(ProviderErrorKind.InvalidRequest, message) { Param = param };
 
-    private sealed class Json : ModelScan
+    private sealed class Json(bool hasSession) : ModelScan
     {
-        private const int ModelMember = 0, StreamMember = 1;
+        private const int ModelMember = 0, StreamMember = 1, SessionMember = 2;
 
-        private readonly MemberScan _members = new("model"u8.ToArray(), "stream"u8.ToArray());
+        private readonly MemberScan _members = new("model"u8.ToArray(), "stream"u8.ToArray(), "session"u8.ToArray());
         private int _seen;
 
         public override long? Pending => _members.PendingOf(ModelMember);
@@ -69,6 +72,7 @@ internal abstract class ModelScan : IDisposable
         public override void Read(ReadOnlySpan<byte> piece)
         {
             _members.Read(piece);
+            if (hasSession && Model is null && _members.ValueOf(SessionMember) is { IsEmpty: false } session) ReadSession(session);
             int times = _members.TimesOf(ModelMember);
             if (times == _seen || _members.ValueOf(ModelMember).IsEmpty) return;
             _seen = times;
@@ -83,15 +87,46 @@ internal abstract class ModelScan : IDisposable
 
         private void ReadModel(ReadOnlySpan<byte> json)
         {
+            var reader = new Utf8JsonReader(json);
+            ReadName(ref reader, _members.StartOf(ModelMember));
+        }
+
+        /// <summary>Looks for the member <c>model</c> of a session. What is no object has none.</summary>
+        private void ReadSession(ReadOnlySpan<byte> json)
+        {
             try
             {
                 var reader = new Utf8JsonReader(json);
+                while (reader.Read())
+                {
+                    if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName) continue;
+                    if (reader.ValueTextEquals("model"u8))
+                    {
+                        ReadName(ref reader, _members.StartOf(SessionMember));
+                        return;
+                    }
+                    reader.Skip();
+                }
+            }
+            catch (JsonException)
+            {
+                Fail("session must be a JSON object.", "session");
+            }
+        }
+
+        /// <summary>Reads the next value, which is to be a name.</summary>
+        /// <param name="reader">Stands before it.</param>
+        /// <param name="start">Where in the body the reader began.</param>
+        private void ReadName(ref Utf8JsonReader reader, long start)
+        {
+            try
+            {
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.Null) return;
                 if (reader.TokenType == JsonTokenType.String)
                 {
                     Model = reader.GetString();
-                    Place = new ModelPlace(ModelPlaceKind.Json, _members.StartOf(ModelMember), json.Length);
+                    Place = new ModelPlace(ModelPlaceKind.Json, start + reader.TokenStartIndex, reader.BytesConsumed - reader.TokenStartIndex);
                     return;
                 }
             }

@@ -26,6 +26,9 @@ public sealed record PassThroughHead(string Method, string Path)
     /// <summary>The model, where the request names it outside its body. Default: null, the body says.</summary>
     public string? Model { get; init; }
 
+    /// <summary>The parameter of the query that tells the upstream the model, where the body has no room for it. Default: null, none.</summary>
+    public string? ModelParameter { get; init; }
+
     /// <summary>The provider that is to serve it, whatever the model. Default: null, the model decides.</summary>
     public string? Provider { get; init; }
 }

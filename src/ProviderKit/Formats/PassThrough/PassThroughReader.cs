@@ -37,7 +37,7 @@ public sealed class PassThroughReader
         ArgumentNullException.ThrowIfNull(body);
         var memory = _memory.CreateBuffer();
         var held = new HeldBody(memory);
-        var scan = ModelScan.For(head.ContentType, out var error);
+        var scan = ModelScan.For(head, out var error);
         try
         {
             error ??= await HoldAsync(head, body, memory, held, scan, cancellationToken).ConfigureAwait(false);

@@ -51,6 +51,7 @@ internal sealed class PassThroughSender
         string path = template.Replace("{path}", Escaped(head.Path), StringComparison.Ordinal)
             .Replace("{model}", Uri.EscapeDataString(model), StringComparison.Ordinal)
             .Replace("{version}", Uri.EscapeDataString(_apiVersion ?? ""), StringComparison.Ordinal);
+        if (head.ModelParameter is { } parameter && model.Length > 0) path += $"{(path.Contains('?', StringComparison.Ordinal) ? "&" : "?")}{parameter}={Uri.EscapeDataString(model)}";
         if (head.Query.Length > 0) path += (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + head.Query;
         return addresses.At(path);
     }

@@ -25,7 +25,7 @@ internal static class OpenAICompatibleVendors
                 // Of the vendors with this format only OpenAI has it; Azure answers that it does not know the address (openai/openai-dotnet#1165).
                 new(WireFormat.OpenAICountTokens, "/responses/input_tokens") { Counter = new ResponsesCounter("openai") },
             ],
-            PassThrough = [new("images/*"), new("audio/*"), new("moderations"), new("responses/compact")],
+            PassThrough = [new("images/*"), new("audio/*"), new("moderations"), new("responses/compact"), new("realtime/*")],
             Settings = new SettingNames("EXT_OPENAI") { AreOurs = true },
             EmbeddingsBatch = 2048, // API reference, embeddings: "the array must be 2048 dimensions or less"
             MessageFields = ["prompt_cache_breakpoint"], // an unknown member of a message is a 400
@@ -56,7 +56,7 @@ internal static class OpenAICompatibleVendors
                 new(WireFormat.OpenAIResponses, "/openai/v1/responses") { VersionedPath = "/openai/responses?api-version={version}", Session = SessionPlace.CacheKey },
             ],
             // No moderations: Microsoft's content filter works within the calls.
-            PassThrough = [new("images/*"), new("audio/*")],
+            PassThrough = [new("images/*"), new("audio/*"), new("realtime/*") { Path = "/openai/v1/{path}" }],
             PassThroughPath = "/openai/v1/{path}",
             PassThroughVersionedPath = "/openai/deployments/{model}/{path}?api-version={version}",
             ModelsPath = "/openai/v1/models",

@@ -1,0 +1,64 @@
+using System.Net.WebSockets;
+using ProviderKit.AspNetCore.Tests.Support;
+
+namespace ProviderKit.AspNetCore.Tests.PassThrough;
+
+/// <summary>The Realtime API: what is HTTP is passed through; its WebSocket is refused at once.</summary>
+public class RealtimeTests
+{
+    [TestCase("""{"session":{"type":"realtime","model":"ext-openai-gpt-realtime","audio":{"output":{"voice":"marin"}}},"expires_after":{"anchor":"created_at","seconds":60}}""")]
+    [TestCase("""{ "expires_after":null, "session" : { "tools":[{"model":"no"}], "model" : "ext-openai-gpt-realtime" } }""")]
+    public async Task ClientSecrets_ModelInTheSession_IsFoundAndReplaced(string body)
+    {
+        await using var upstream = await FakeUpstream.AnsweringAsync("""{"value":"ek_1","expires_at":1,"session":{"model":"gpt-realtime"}}""");
+        await using var app = await PassedBodyTests.StartAsync(upstream);
+
+        var answer = await app.SendAsync(Passed.Json("/v1/realtime/client_secrets", body));
+
+        Assert.That((answer.Status, answer.Text), Is.EqualTo((200, """{"value":"ek_1","expires_at":1,"session":{"model":"gpt-realtime"}}""")));
+        Assert.That((upstream.Only.Line, upstream.Only.Text), Is.EqualTo(("POST /v1/realtime/client_secrets", body.Replace("ext-openai-", "", StringComparison.Ordinal))));
+        Assert.That((await app.RecordOf(answer)).UpstreamModel, Is.EqualTo("gpt-realtime"));
+    }
+
+    [TestCase("""{"session":{"model":5}}""")]
+    [TestCase("""{"session":{"type":"realtime"}}""")]
+    [TestCase("""{"session":[]}""")]
+    [TestCase("{}")]
+    public async Task ClientSecrets_NoModel_Is400(string body)
+    {
+        await using var upstream = await FakeUpstream.AnsweringAsync("{}");
+        await using var app = await PassedBodyTests.StartAsync(upstream);
+
+        var answer = await app.SendAsync(Passed.Json("/v1/realtime/client_secrets", body));
+
+        Assert.That((answer.Status, answer.Error.GetProperty("param").GetString()), Is.EqualTo((400, "model")), answer.Text);
+    }
+
+    [Test]
+    public async Task Calls_DescriptionWithTheModelInTheAddress_GoOnSo()
+    {
+        await using var upstream = await FakeUpstream.AnsweringAsync("v=0\r\n", "application/sdp");
+        await using var app = await PassedBodyTests.StartAsync(upstream);
+        var content = new ByteArrayContent("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\n"u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/sdp");
+
+        var answer = await app.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/realtime/calls?model=ext-openai-gpt-realtime&x=1") { Content = content });
+
+        Assert.That((answer.Status, answer.Header("content-type"), answer.Text), Is.EqualTo((200, "application/sdp", "v=0\r\n")));
+        Assert.That((upstream.Only.Line, upstream.Only.Text), Is.EqualTo(("POST /v1/realtime/calls?model=gpt-realtime&x=1", "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\n")));
+    }
+
+    [Test]
+    public async Task Socket_IsRefusedAtOnce()
+    {
+        await using var app = await GatewayApp.StartAsync();
+        using var socket = new ClientWebSocket { Options = { CollectHttpResponseDetails = true } };
+
+        Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(new Uri($"ws://{app.Address.Authority}/v1/realtime?model=ext-openai-gpt-realtime"), Patience.Token()));
+
+        Assert.That((int)socket.HttpStatusCode, Is.EqualTo(404));
+        var answer = await app.GetAsync("/v1/realtime?model=ext-openai-gpt-realtime");
+        Assert.That((answer.Status, answer.Code), Is.EqualTo((404, "unknown_url")));
+        Assert.That(answer.Error.GetProperty("message").GetString(), Does.Contain("client_secrets"));
+    }
+}
