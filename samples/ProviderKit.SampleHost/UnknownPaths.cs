@@ -15,6 +15,10 @@ internal sealed partial class UnknownPaths(RequestDelegate next, ProviderRegistr
 
     private const string WhereOllamasIs = "Ollama's API is below /api: GET /api/tags lists the models. The gateway's own is below /api/monitoring, and the OpenAI-compatible API below /v1.";
 
+    private const string WhereGooglesIs = "Gemini's API is below /v1beta (and /v1): set the client's base URL to this server's address, without a path.";
+
+    private static readonly string[] GoogleHeaders = ["x-goog-api-key", "x-goog-api-client", "x-goog-upload-protocol"];
+
     // What Anthropic's clients send and those of other APIs do not. The second alone is enough for those that name no version.
     private static readonly string[] AnthropicHeaders = ["anthropic-version", "x-api-key"];
 
@@ -57,6 +61,7 @@ internal sealed partial class UnknownPaths(RequestDelegate next, ProviderRegistr
         }
         string shown = Shortened(registry.Mask(path)); // masked first: of a token that is cut, half would be shown
         var (format, where) = AnthropicHeaders.Any(request.Headers.ContainsKey) ? (WireFormat.AnthropicMessages, WhereAnthropicsIs(request))
+            : GoogleHeaders.Any(request.Headers.ContainsKey) ? (WireFormat.GoogleGenerate, WhereGooglesIs)
             : request.Path.StartsWithSegments("/api") ? (WireFormat.OllamaChat, WhereOllamasIs)
             : (WireFormat.OpenAIChat, WhereItIs);
         string message = MessageFor(request.Method, path, shown, response, where);

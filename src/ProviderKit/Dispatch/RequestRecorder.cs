@@ -78,6 +78,8 @@ internal sealed class RequestRecorder
     {
         if (Target is null && _services.Observers.Length > 0) TellStart(target);
         _leftOut = null;
+        if (_request?.Address.Ignored is { } ignored)
+            foreach (string name in ignored) (_leftOut ??= new LeftOut()).Add(name);
         Follow(target, null);
         if (_trail is { } trail) trail.Add(new TrailEntry(TrailStepKind.Target, trail.Now) { Target = target });
     }

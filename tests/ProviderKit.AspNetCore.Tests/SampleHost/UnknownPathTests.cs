@@ -51,6 +51,18 @@ public class UnknownPathTests
         }
     }
 
+    [TestCase("x-goog-api-key", "/upload/v1beta/files")]
+    [TestCase("x-goog-api-client", "/models/x:generateContent")]
+    public async Task Path_UnknownToAGoogleClient_SaysSoInItsShape(string header, string path)
+    {
+        await using var host = HostProcess.Start("--demo --urls http://127.0.0.1:0");
+        using var http = await host.ClientAsync();
+        using var answer = await http.SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Headers = { { header, "x" } } });
+        var error = JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("error");
+        Assert.That((error.GetProperty("code").GetInt32(), error.GetProperty("status").GetString()), Is.EqualTo((404, "NOT_FOUND")));
+        Assert.That(error.GetProperty("message").GetString(), Does.Contain("/v1beta").And.Contain(path));
+    }
+
     [TestCase("GET", "/api/nothing", 404)]
     [TestCase("POST", "/api", 404)]
     [TestCase("PUT", "/api/chat/x", 404)]

@@ -42,6 +42,15 @@ internal sealed class GeminiSurface(IReadOnlyList<ProxyRoute> routes) : Surface(
     /// <summary>Whether something can be asked of a model by this word.</summary>
     public static bool HasVerb(string verb) => Verbs.ContainsKey(verb);
 
+    public override string? AdviceOn(string path) => path.Split('/', ':')[0] switch
+    {
+        "files" or "upload" => "This gateway keeps no files. Send media within the request, as inlineData or by an https address in fileData.",
+        "cachedContents" => "This gateway keeps no caches. Send the whole conversation in contents; what a provider caches by itself is still used.",
+        "tunedModels" or "corpora" or "fileSearchStores" or "operations" or "batches" => "These belong to one account at Google, and this gateway serves none of them.",
+        "interactions" => "Interactions are not served. Use models/{model}:generateContent, with the whole conversation in contents.",
+        _ => null,
+    };
+
     public override bool IsMeantBy(HttpRequest request)
     {
         foreach (string mark in Marks)
@@ -54,12 +63,14 @@ internal sealed class GeminiSurface(IReadOnlyList<ProxyRoute> routes) : Surface(
         Parameters = parameters,
         Errors = ProxyRoute.CallErrors,
         Verbs = Verbs,
-        VerbOf = static context => ModelAddress.Of(context).Verb,
-        Handler = context => dispatcher.RefuseAsync(context, Unknown(ModelAddress.Of(context).Verb)),
+        VerbOf = static context => ModelAddress.HasKnownForm(context.Request) ? ModelAddress.Of(context).Verb : "",
+        Handler = context => dispatcher.RefuseAsync(context, ModelAddress.HasKnownForm(context.Request) ? Unknown(ModelAddress.Of(context).Verb) : UnknownForm),
     };
 
     private static ProxyRoute Call(WireFormat format, bool isStream = false) =>
         new("models/{**id}", "model call", "A call of a model", format) { Address = context => ModelAddress.Of(context).ForCall(context, isStream) };
+
+    private static ProviderError UnknownForm { get; } = new(ProviderErrorKind.InvalidRequest, "Answers are JSON or, for streams, events: alt must be json or sse.") { Param = "alt" };
 
     private static ProviderError Unknown(string verb) => new(ProviderErrorKind.NotFound, $"There is no {Shortened.For(verb)} here; there are {Calls}.")
     { Code = "unknown_url" };

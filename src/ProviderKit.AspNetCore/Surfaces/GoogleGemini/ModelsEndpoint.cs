@@ -30,7 +30,7 @@ internal sealed class ModelsEndpoint(ModelCatalog catalog, IChatDispatcher dispa
             : JsonAnswer.WriteAsync(context, 200, JsonAnswer.Make(json => Write(json, model)))).ConfigureAwait(false);
     }
 
-    private static void Write(Utf8JsonWriter json, ModelPage page)
+    private void Write(Utf8JsonWriter json, ModelPage page)
     {
         json.WriteStartObject();
         json.WriteStartArray("models"u8);
@@ -40,25 +40,28 @@ internal sealed class ModelsEndpoint(ModelCatalog catalog, IChatDispatcher dispa
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, ChatModel model)
+    private void Write(Utf8JsonWriter json, ChatModel model)
     {
+        var (details, usual) = (model.Details, catalog.DescribeUsual(model));
+        var abilities = usual.Abilities ?? ModelAbilities.Chat;
         json.WriteStartObject();
         json.WriteString("name"u8, $"models/{model.Id}");
         json.WriteString("version"u8, "001"u8);
-        json.WriteString("displayName"u8, model.Details?.DisplayName ?? model.Id);
+        json.WriteString("displayName"u8, details?.DisplayName ?? model.Id);
         json.WriteString("description"u8, $"Served by {model.Provider}");
-        WriteLimits(json, model.Details);
+        // Clients plan by it, so what is usual of such models is better than nothing.
+        if ((details?.MaxPromptTokens ?? usual.ContextTokens) is { } input) json.WriteNumber("inputTokenLimit"u8, input);
+        if (details?.MaxOutputTokens is { } output) json.WriteNumber("outputTokenLimit"u8, output);
         json.WriteStartArray("supportedGenerationMethods"u8);
-        // The catalogue does not say what a model is for; its name does.
-        bool embeds = model.Id.Contains("embed", StringComparison.OrdinalIgnoreCase);
-        foreach (string method in embeds ? (ReadOnlySpan<string>)["embedContent", "batchEmbedContents"] : ["generateContent", "streamGenerateContent", "countTokens"]) json.WriteStringValue(method);
+        foreach (string method in MethodsOf(abilities)) json.WriteStringValue(method);
         json.WriteEndArray();
+        if (abilities.HasFlag(ModelAbilities.Thinking)) json.WriteBoolean("thinking"u8, true);
         json.WriteEndObject();
     }
 
-    private static void WriteLimits(Utf8JsonWriter json, ModelDetails? details)
+    private static IEnumerable<string> MethodsOf(ModelAbilities abilities)
     {
-        if ((details?.MaxPromptTokens ?? details?.ContextTokens) is { } input) json.WriteNumber("inputTokenLimit"u8, input);
-        if (details?.MaxOutputTokens is { } output) json.WriteNumber("outputTokenLimit"u8, output);
+        string[] chat = ["generateContent", "streamGenerateContent", "countTokens"], embeddings = ["embedContent", "batchEmbedContents"];
+        return abilities.HasFlag(ModelAbilities.Embeddings) ? abilities.HasFlag(ModelAbilities.Chat) ? [.. chat, .. embeddings] : embeddings : chat;
     }
 }

@@ -11,4 +11,7 @@ public readonly record struct RequestAddress
 
     /// <summary>How the events of a stream are to be set apart. Default: null, as the format does it (<see cref="WireFormat.Framing"/>).</summary>
     public StreamFraming? Framing { get; init; }
+
+    /// <summary>What the address, or a header beside it, asks for and does not get, by names without secrets. Default: null, nothing.</summary>
+    public IReadOnlyList<string>? Ignored { get; init; }
 }
