@@ -61,6 +61,19 @@ internal sealed class MessagesRequest
         json.WriteEndObject();
     }
 
+    /// <summary>Writes what the model reads of it, for a count.</summary>
+    public void WriteCounted(IBufferWriter<byte> output)
+    {
+        using var json = new Utf8JsonWriter(output, JsonText.Readable);
+        json.WriteStartObject();
+        json.WriteString("model"u8, _modelName);
+        WriteSystem(json);
+        _conversation.Write(json);
+        ToolWriter.Write(json, _tools, _chat, _format);
+        _thinking.Write(json);
+        json.WriteEndObject();
+    }
+
     /// <summary>A request that came in this format: its members are the client's own, and the upstream judges them.</summary>
     private void WriteBack(Utf8JsonWriter json)
     {

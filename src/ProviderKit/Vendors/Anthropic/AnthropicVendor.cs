@@ -76,7 +76,7 @@ internal static class AnthropicVendor
     public static IReadOnlyList<VendorApi> ApisOf(string provider) =>
     [
         new(WireFormat.AnthropicMessages, "/v1/messages") { Translator = new MessagesTranslator(provider) { SignsAs = ThinkingBlocks.Vendor }, HeaderPrefix = OwnHeaders },
-        new(WireFormat.AnthropicCountTokens, "/v1/messages/count_tokens") { HeaderPrefix = OwnHeaders },
+        new(WireFormat.AnthropicCountTokens, "/v1/messages/count_tokens") { Counter = new MessagesCounter(provider) { SignsAs = ThinkingBlocks.Vendor }, HeaderPrefix = OwnHeaders },
     ];
 
     private static LimitHeader Limit(string what, LimitUnit unit) =>

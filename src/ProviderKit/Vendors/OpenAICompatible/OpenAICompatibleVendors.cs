@@ -1,3 +1,4 @@
+using ProviderKit.Formats.AnthropicMessages;
 using ProviderKit.Formats.OpenAIResponses.Outbound;
 using ProviderKit.Formats.Requests;
 using ProviderKit.Vendors.Http;
@@ -121,7 +122,7 @@ internal static class OpenAICompatibleVendors
             Apis =
             [
                 new(WireFormat.OpenAIChat, "/v1/chat/completions"), new(WireFormat.OpenAIEmbeddings, "/v1/embeddings"),
-                new(WireFormat.AnthropicMessages, "/v1/messages"), new(WireFormat.AnthropicCountTokens, "/v1/messages/count_tokens"),
+                new(WireFormat.AnthropicMessages, "/v1/messages"), new(WireFormat.AnthropicCountTokens, "/v1/messages/count_tokens") { Counter = new MessagesCounter("litellm") },
                 new(WireFormat.OpenAICompletions, "/v1/completions"),
                 new(WireFormat.OpenAIResponses, "/v1/responses"),
             ],
