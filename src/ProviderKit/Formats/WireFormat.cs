@@ -180,7 +180,9 @@ public abstract class WireFormat
     internal virtual IReadOnlyList<string> TravellingHeaders => [];
 
     /// <summary>Edits that take out of a body what an upstream of this format cannot have made; null for none.</summary>
-    internal virtual SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body) => null;
+    /// <param name="body">A body that has been checked.</param>
+    /// <param name="signsNothing">Whether the upstream's own thoughts have no signature.</param>
+    internal virtual SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body, bool signsNothing) => null;
 
     /// <summary>Edits that put the upstream's model where a body names the model beside the address; null for none.</summary>
     /// <param name="body">A body that has been checked.</param>

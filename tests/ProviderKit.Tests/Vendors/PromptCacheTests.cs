@@ -94,7 +94,6 @@ public class PromptCacheTests
     [TestCase("openai", "gpt-4.1")]
     [TestCase("openai", "gpt-4o")]
     [TestCase("xai", "grok-2-latest")]
-    [TestCase("githubcopilot", "gpt-4o")]
     public async Task Breakpoints_OfAMessagesClient_AreLeftOutForOthersAndTextsAreStrings(string provider, string model)
     {
         var (body, _) = await SentMessagesAsync(
@@ -104,6 +103,33 @@ public class PromptCacheTests
         Json.AssertEqual(body["messages"], """
             [{"role":"user","content":"a \"b\""},{"role":"assistant","content":"c"},{"role":"user","content":[{"type":"text","text":"d"},{"type":"text","text":"e"}]}]
             """);
+    }
+
+    [Test]
+    public async Task Breakpoints_ForGitHubCopilot_AreItsOwnOfTheMessage()
+    {
+        const string own = "\"copilot_cache_control\":{\"type\":\"ephemeral\"}";
+        var (body, _) = await SentMessagesAsync("githubcopilot", "gpt-4o", $$$"""
+            "system":[{"type":"text","text":"s",{{{Mark}}}}],"messages":[{"role":"user","content":[{"type":"text","text":"a",{{{Mark}}}}]},{"role":"assistant","content":"c"},{"role":"user","content":[{"type":"text","text":"d",{{{Mark}}}},{"type":"text","text":"e"}]}]
+            """);
+        Json.AssertEqual(body["messages"], $$"""
+            [{"role":"system","content":"s",{{own}}},{"role":"user","content":"a",{{own}}},{"role":"assistant","content":"c"},{"role":"user","content":[{"type":"text","text":"d"},{"type":"text","text":"e"}],{{own}}}]
+            """);
+        string messages = $$"""[{{{Mark}},"role":"user","content":"a"},{"role":"user","content":"b",{{Mark}} },{"role":"user","content":"c"}]""";
+        Json.AssertEqual((await SentAsync("githubcopilot", "gpt-4o", "\"n\":1", [], messages: messages)).Body["messages"], $$"""
+            [{"role":"user","content":"a",{{own}}},{"role":"user","content":"b",{{own}}},{"role":"user","content":"c"}]
+            """);
+    }
+
+    [TestCase("openai", "gpt-4o", false)]
+    [TestCase("azure", "gpt-5.5", false)]
+    [TestCase("openai", "gpt-5.6", true)]
+    [TestCase("openai", "a-deployment", true)]
+    [TestCase("openrouter", "openai/gpt-4o", true)]
+    public async Task Options_OfTheCache_AreLeftOutForModelsWithoutBreakpoints(string provider, string model, bool isSent)
+    {
+        var (body, _) = await SentAsync(provider, model, "\"prompt_cache_options\":{\"mode\":\"explicit\"},\"temperature\":1");
+        Assert.That(body["prompt_cache_options"] is not null, Is.EqualTo(isSent));
     }
 
     [TestCase("gpt-5.6-sol", true)]

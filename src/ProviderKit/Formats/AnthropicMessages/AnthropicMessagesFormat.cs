@@ -42,8 +42,8 @@ internal sealed class AnthropicMessagesFormat() : WireFormat("anthropic_messages
     internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts) =>
         RequestReader.TryRead<MessagesRequestMembers>(body, address, out facts);
 
-    internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body) =>
-        ForeignThinking.Foreign(body) is { Count: > 0 } edits ? [.. edits] : null;
+    internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body, bool signsNothing) =>
+        ForeignThinking.Foreign(body, signsNothing) is { Count: > 0 } edits ? [.. edits] : null;
 
     internal override bool RefusesThoughts(ProviderError error) => MessagesError.IsAboutThoughts(error);
 

@@ -13,22 +13,25 @@ internal ref struct ForeignThinking : IObjectMembers
 {
     private readonly ReadOnlySpan<byte> _json;
     private readonly bool _all;
+    private readonly bool _signsNothing;
     private readonly List<SplicedBody.Edit> _edits = [];
     private readonly List<SplicedBody.Edit> _withThinking = []; // what cannot stay when thinking is switched off
     private (int Start, int End) _thinkingMember;
     private bool _needsThought; // a budget for thinking is given, and an answer that calls tools has to begin with a thought
     private bool _brokeOff;
 
-    private ForeignThinking(ReadOnlySpan<byte> json, bool all)
+    private ForeignThinking(ReadOnlySpan<byte> json, bool all, bool signsNothing = false)
     {
         _json = json;
-        _all = all;
+        (_all, _signsNothing) = (all, signsNothing);
     }
 
     /// <summary>Takes out the blocks that the upstream cannot have signed: those of this gateway's, and those with an empty or a broken signature.</summary>
+    /// <param name="body">The request.</param>
+    /// <param name="signsNothing">Whether the upstream's own thoughts have no signature, or an empty one: those stay.</param>
     /// <returns>The edits, in any order; empty where nothing is to change.</returns>
-    public static IReadOnlyList<SplicedBody.Edit> Foreign(ReadOnlySpan<byte> body) =>
-        body.IndexOf("thinking\""u8) < 0 ? [] : new ForeignThinking(body, all: false).Read();
+    public static IReadOnlyList<SplicedBody.Edit> Foreign(ReadOnlySpan<byte> body, bool signsNothing = false) =>
+        body.IndexOf("thinking\""u8) < 0 ? [] : new ForeignThinking(body, all: false, signsNothing).Read();
 
     /// <summary>Takes out all blocks of thought, once an upstream has refused a signature.</summary>
     public static IReadOnlyList<SplicedBody.Edit> All(ReadOnlySpan<byte> body) =>
@@ -154,9 +157,9 @@ internal ref struct ForeignThinking : IObjectMembers
         calls &= !startsWithThought;
     }
 
-    private static void ReadBlock(ref Utf8JsonReader reader, out bool isThought, out bool isForeign, out bool isCall)
+    private readonly void ReadBlock(ref Utf8JsonReader reader, out bool isThought, out bool isForeign, out bool isCall)
     {
-        bool isThinking = false, isRedacted = false, hasSeal = false;
+        bool isThinking = false, isRedacted = false, hasSeal = false, isSigned = false;
         isCall = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -168,11 +171,11 @@ internal ref struct ForeignThinking : IObjectMembers
                 isRedacted = reader.ValueTextEquals("redacted_thinking"u8);
                 isCall = reader.ValueTextEquals("tool_use"u8);
             }
-            else if (reader.TokenType == JsonTokenType.String && isSeal) hasSeal = IsSealed(reader);
+            else if (reader.TokenType == JsonTokenType.String && isSeal) (hasSeal, isSigned) = (IsSealed(reader), !reader.ValueSpan.IsEmpty);
             reader.Skip();
         }
         isThought = isThinking || isRedacted;
-        isForeign = !hasSeal;
+        isForeign = _signsNothing ? isSigned || isRedacted : !hasSeal;
     }
 
     private static bool IsSealed(in Utf8JsonReader reader) =>

@@ -26,6 +26,9 @@ internal static class SoftMembers
     /// <summary>True where <c>web_search_options</c> is an offer: a model that cannot search answers without.</summary>
     public const string Search = "web_search_options";
 
+    /// <summary>How the prompt is cached, which older models refuse.</summary>
+    public const string CacheOptions = "prompt_cache_options";
+
     /// <summary>A number that OpenAI's format lacks.</summary>
     public const string TopK = "top_k";
 
@@ -77,4 +80,7 @@ internal enum SoftMember
     Length = 2,
     Search = 4,
     TopK = 8,
+
+    /// <summary><c>prompt_cache_options</c>, at the top of a request: only models with breakpoints of the prompt cache take it.</summary>
+    CacheOptions = 16,
 }

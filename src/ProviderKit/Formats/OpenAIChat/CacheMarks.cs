@@ -4,7 +4,7 @@ namespace ProviderKit.Formats.OpenAIChat;
 
 /// <summary>
 /// Breakpoints of the prompt cache as other formats have them (<c>cache_control</c>), in the messages of a request to an upstream that
-/// does not know them: they become OpenAI's (<c>"prompt_cache_breakpoint":{"mode":"explicit"}</c>, of parts), or are left out.
+/// does not know them: they become OpenAI's (<c>"prompt_cache_breakpoint":{"mode":"explicit"}</c>, of parts) or the vendor's own of messages, or are left out.
 /// </summary>
 /// <remarks>
 /// Breakpoints move from turn to turn, and the cache is lost where a message is not what it was. So a message has one form, with and
@@ -20,15 +20,16 @@ internal ref struct CacheMarks
     private static readonly byte[] MarkedPartEnd = [.. FurtherBreakpoint, .. PartEnd];
 
     private readonly int _offset;
+    private readonly byte[]? _ofMessages;
     private readonly bool _isTaken;
     private readonly bool _isTranslated;
     private readonly List<SplicedBody.Edit> _edits;
     private readonly HashSet<int> _done = [];
     private Utf8JsonReader _reader;
 
-    private CacheMarks(ReadOnlySpan<byte> body, int messages, bool isTaken, bool isTranslated, List<SplicedBody.Edit> edits)
+    private CacheMarks(ReadOnlySpan<byte> body, int messages, bool isTaken, bool isTranslated, List<SplicedBody.Edit> edits, byte[]? ofMessages)
     {
-        (_offset, _isTaken, _isTranslated, _edits) = (messages, isTaken, isTranslated, edits);
+        (_offset, _isTaken, _isTranslated, _edits, _ofMessages) = (messages, isTaken, isTranslated, edits, ofMessages);
         _reader = new Utf8JsonReader(body[messages..]);
     }
 
@@ -46,10 +47,11 @@ internal ref struct CacheMarks
     /// <param name="isTaken">Whether the model takes OpenAI's breakpoints.</param>
     /// <param name="isTranslated">Whether the request came in another format, so that its form is the gateway's.</param>
     /// <param name="edits">Takes the edits.</param>
+    /// <param name="ofMessages">The member of a message that is a breakpoint to the vendor, with a comma before it; null for none.</param>
     /// <returns>Where the breakpoints begin that these edits have dealt with; all others are to be left out.</returns>
-    public static HashSet<int> Change(ReadOnlySpan<byte> body, int messages, bool isTaken, bool isTranslated, List<SplicedBody.Edit> edits)
+    public static HashSet<int> Change(ReadOnlySpan<byte> body, int messages, bool isTaken, bool isTranslated, List<SplicedBody.Edit> edits, byte[]? ofMessages = null)
     {
-        var marks = new CacheMarks(body, messages, isTaken, isTranslated, edits);
+        var marks = new CacheMarks(body, messages, isTaken, isTranslated, edits, ofMessages);
         marks._reader.Read();
         while (marks._reader.Read() && marks._reader.TokenType != JsonTokenType.EndArray)
             if (marks._reader.TokenType == JsonTokenType.StartObject) marks.ReadMessage();
@@ -76,6 +78,8 @@ internal ref struct CacheMarks
         }
         if (_isTaken && canHold) Mark(content, isText, parts, hasMark);
         else if (_isTranslated && parts is [{ IsPlain: true } only]) MakeText(content, only);
+        if (_ofMessages is not null && (hasMark || parts?.Exists(static part => part.Mark.End.Value > 0) == true))
+            _edits.Add(new SplicedBody.Edit(At(_reader.TokenStartIndex), 0, _ofMessages));
     }
 
     private List<Part> ReadParts()

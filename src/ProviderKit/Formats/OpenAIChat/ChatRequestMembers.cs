@@ -25,12 +25,20 @@ internal struct ChatRequestMembers : IRequestMembers
     public ProviderError? Read(ref Utf8JsonReader reader, ref RequestFacts facts) =>
         reader.ValueTextEquals("messages"u8) ? ReadMessages(ref reader, ref facts)
         : reader.ValueTextEquals("tools"u8) ? ReadTools(ref reader, ref facts)
+        : reader.ValueTextEquals(SoftMembers.CacheOptions) ? NoteCacheOptions(ref reader, ref facts)
         : reader.ValueTextEquals("extra_content"u8) ? ReadExtraContent(ref reader, ref facts)
         : reader.ValueTextEquals("stream_options"u8) ? _usage.Read(ref reader, ref facts)
         : PassMember(ref reader, ref facts);
 
     private ProviderError? ReadMessages(ref Utf8JsonReader reader, ref RequestFacts facts) =>
         BeginMessages(ref reader, ref facts, ref _hasMessages) ?? PassItems(ref reader, ref facts, "messages", hasParts: true);
+
+    private static ProviderError? NoteCacheOptions(ref Utf8JsonReader reader, ref RequestFacts facts)
+    {
+        facts.Soft |= SoftMember.CacheOptions;
+        reader.Skip();
+        return null;
+    }
 
     /// <summary>Tools of any kind, which are the upstream's to judge.</summary>
     private static ProviderError? ReadTools(ref Utf8JsonReader reader, ref RequestFacts facts)

@@ -33,7 +33,7 @@ internal sealed class OpenAIResponsesFormat() : WireFormat("openai_responses", W
     internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts) =>
         RequestReader.TryRead<ItemRequestMembers>(body, address, out facts);
 
-    internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body) => ForeignItems.Ours(body) is { Count: > 0 } edits ? [.. edits] : null;
+    internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body, bool signsNothing) => ForeignItems.Ours(body) is { Count: > 0 } edits ? [.. edits] : null;
 
     internal override bool RefusesThoughts(ProviderError error) => ForeignItems.IsAboutThem(error);
 

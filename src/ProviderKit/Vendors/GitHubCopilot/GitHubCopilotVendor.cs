@@ -70,6 +70,7 @@ internal static class GitHubCopilotVendor
         ModelPaths = CopilotModelList.Paths,
         ModelDetails = CopilotModelList.Details,
         MessageFields = [],
+        CacheMark = "copilot_cache_control", // microsoft/vscode-copilot-chat, platform/networking
         ModelQuirks = OpenAIModels.Quirks,
         Decorate = CopilotHeaders.Add,
         Exchange = CopilotTokenExchange.Create,

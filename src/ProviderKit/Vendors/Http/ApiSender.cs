@@ -56,7 +56,7 @@ internal sealed class ApiSender
         (translates ? _vendor.Decorate : of.Decorate ?? _vendor.Decorate)?.Invoke(message, request);
         if (translates)
             return _translatedEmbeddings[api]?.SendAsync(message, call, cancellationToken) ?? _translated[api]!.SendAsync(message, call with { SessionMember = session?.Member }, cancellationToken);
-        message.Content = new JsonRequestContent(_adaptation.BodyOf(call, session?.Member));
+        message.Content = new JsonRequestContent(_adaptation.BodyOf(call, session?.Member, of.SignsNothing));
         return _client.SendAsync(message, request.Stream ? of.StreamForm : ReplyForm.Whole, _vendor.Errors, cancellationToken, request.Memory);
     }
 

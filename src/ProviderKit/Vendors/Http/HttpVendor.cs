@@ -123,6 +123,9 @@ public sealed record HttpVendor
     /// </summary>
     public bool AcceptsStreamOptions { get; init; } = true;
 
+    /// <summary>The member of a message that the vendor has in place of <c>cache_control</c>, a breakpoint of the prompt cache. Default: null, none.</summary>
+    internal string? CacheMark { get; init; }
+
     /// <summary>
     /// Members of messages beyond OpenAI's that the vendor knows: some of <c>thinking_blocks</c>, <c>extra_content</c>,
     /// <c>reasoning_content</c>, <c>images</c>, <c>cache_control</c> and <c>prompt_cache_breakpoint</c>. Replies of other vendors bring them, and clients send them back with the

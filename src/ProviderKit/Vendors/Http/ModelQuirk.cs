@@ -47,7 +47,7 @@ internal sealed class ModelQuirk(string models)
     public bool Searches { get; init; }
 
     /// <summary>
-    /// Whether it takes <c>prompt_cache_breakpoint</c>: null where that is not known, and what clients send is the upstream's to judge.
+    /// Whether it takes <c>prompt_cache_breakpoint</c> and <c>prompt_cache_options</c>: null where that is not known, and what clients send is the upstream's to judge.
     /// Default: false.
     /// </summary>
     public bool? TakesBreakpoints { get; init; } = false;
@@ -59,6 +59,7 @@ internal sealed class ModelQuirk(string models)
     /// <param name="soft">Members of the request that may be left out or cut.</param>
     public bool MayChange(SoftMember soft) =>
         LeftOut.Count > 0 || MaxTokens is not null || Roles.Count > 0 || Efforts.Count > 0
+        || (soft.HasFlag(SoftMember.CacheOptions) && TakesBreakpoints == false)
         || (soft.HasFlag(SoftMember.Effort) && !HasEffort) || (soft.HasFlag(SoftMember.Search) && !Searches) || (soft.HasFlag(SoftMember.Length) && MostTokens is not null);
 
     public bool Matches(string model) => _models.IsMatch(model);

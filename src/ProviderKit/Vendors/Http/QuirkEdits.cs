@@ -24,7 +24,8 @@ internal ref struct QuirkEdits
 
     private QuirkEdits(ReadOnlySpan<byte> json, ModelQuirk quirk, List<SplicedBody.Edit> edits, SoftMember soft)
     {
-        _leftOut = soft & ((quirk.HasEffort ? SoftMember.None : SoftMember.Effort) | (quirk.Searches ? SoftMember.None : SoftMember.Search));
+        _leftOut = soft & ((quirk.HasEffort ? SoftMember.None : SoftMember.Effort) | (quirk.Searches ? SoftMember.None : SoftMember.Search)
+            | (quirk.TakesBreakpoints == false ? SoftMember.CacheOptions : SoftMember.None));
         _most = soft.HasFlag(SoftMember.Length) ? quirk.MostTokens : null;
         _json = json;
         _quirk = quirk;
@@ -84,6 +85,7 @@ internal ref struct QuirkEdits
             if (reader.ValueTextEquals(name)) return name;
         return _leftOut.HasFlag(SoftMember.Effort) && reader.ValueTextEquals(SoftMembers.Effort) ? SoftMembers.Effort
             : _leftOut.HasFlag(SoftMember.Search) && reader.ValueTextEquals(SoftMembers.Search) ? SoftMembers.Search
+            : _leftOut.HasFlag(SoftMember.CacheOptions) && reader.ValueTextEquals(SoftMembers.CacheOptions) ? SoftMembers.CacheOptions
             : null;
     }
 

@@ -22,11 +22,13 @@ internal sealed class RequestAdaptation
     private readonly IReadOnlyList<ModelQuirk> _quirks;
     private readonly ConcurrentDictionary<string, ModelQuirk> _perModel = new(StringComparer.Ordinal);
     private readonly bool _asksForUsage;
+    private readonly byte[]? _cacheMark;
 
     public RequestAdaptation(HttpVendor vendor, ProviderOptions options)
     {
         IEnumerable<string> known = options.MessageFields.Count > 0 ? options.MessageFields : vendor.MessageFields;
         _unknown = ~known.Aggregate(MessageExtensions.None, static (all, name) => all | (MessageExtensionNames.Find(name) ?? MessageExtensions.None));
+        if (vendor.CacheMark is { } mark) _cacheMark = Encoding.ASCII.GetBytes($",\"{mark}\":{{\"type\":\"ephemeral\"}}");
         _asksForUsage = vendor.AcceptsStreamOptions && vendor.Takes("stream_options", options.ApiVersion);
         _quirks = !options.ModelQuirks ? []
             : vendor.OldVersionQuirk is { } old && !vendor.Takes("max_completion_tokens", options.ApiVersion) ? [old]
@@ -36,13 +38,14 @@ internal sealed class RequestAdaptation
     /// <summary>The body to send.</summary>
     /// <param name="call">What is asked.</param>
     /// <param name="sessionMember">The member that names the call's conversation; null for none.</param>
-    public SplicedBody BodyOf(ProviderCall call, string? sessionMember = null)
+    /// <param name="signsNothing">Whether the upstream's own thoughts have no signatures.</param>
+    public SplicedBody BodyOf(ProviderCall call, string? sessionMember = null, bool signsNothing = false)
     {
         var request = call.Request;
         List<SplicedBody.Edit>? edits = null;
         var quirk = _quirks.Count > 0 && request.Format.HasModelQuirks ? QuirkOf(call.Model) : None;
         if (request.Extensions is { } extensions) LeaveOut(request, extensions, quirk.TakesBreakpoints, ref edits);
-        if ((call.ThoughtEdits ?? request.Format.Unsendable(request.Body.Span)) is { } unsendable) (edits ??= []).AddRange(unsendable);
+        if ((call.ThoughtEdits ?? request.Format.Unsendable(request.Body.Span, signsNothing)) is { } unsendable) (edits ??= []).AddRange(unsendable);
         if (request.Format.ModelEdits(request.Body.Span, call.Model) is { Count: > 0 } models) (edits ??= []).AddRange(models);
         if (sessionMember is not null) (edits ??= []).Add(SessionEdit(request.Body.Span, sessionMember, call.Session!));
         if (request.Soft.HasFlag(SoftMember.TopK)) call.Log?.LeavesOut(SoftMembers.TopK); // OpenAI's format lacks it
@@ -82,7 +85,7 @@ internal sealed class RequestAdaptation
         var json = request.Body.Span;
         var unknown = _unknown | (takesBreakpoints == false ? MessageExtensions.Breakpoint : MessageExtensions.None);
         var changed = (unknown & MessageExtensions.CacheControl) != 0 && Holds(extensions, MessageExtensions.CacheControl)
-            ? CacheMarks.Change(json, request.Session.Messages, takesBreakpoints == true && (_unknown & MessageExtensions.Breakpoint) == 0, request.IsTranslated, edits)
+            ? CacheMarks.Change(json, request.Session.Messages, takesBreakpoints == true && (_unknown & MessageExtensions.Breakpoint) == 0, request.IsTranslated, edits, _cacheMark)
             : null;
         var remover = new MemberRemover(json, edits);
         foreach (var member in extensions)

@@ -68,6 +68,9 @@ public sealed record VendorApi(WireFormat? Format, string Path)
     /// </summary>
     internal string? HeaderPrefix { get; init; }
 
+    /// <summary>Whether thoughts in its replies have no signatures, so that those without one may be its own. Default: false.</summary>
+    internal bool SignsNothing { get; init; }
+
     /// <summary>Headers sent with every request to this API beside the vendor's. Default: none.</summary>
     internal IReadOnlyDictionary<string, string> Headers { get; init; } = NoHeaders;
 

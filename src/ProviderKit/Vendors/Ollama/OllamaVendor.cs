@@ -44,6 +44,7 @@ internal static class OllamaVendor
             {
                 // It ignores these without a word (ollama/ollama, anthropic/anthropic.go); the translation does what it can, or refuses.
                 Ignores = RequestNeeds.ToolChoice | RequestNeeds.OutputFormat | RequestNeeds.Documents,
+                SignsNothing = true, // ollama/ollama, anthropic/anthropic.go: its thinking has no signature, and goes back to the model
             },
             new(WireFormat.OpenAICompletions, "/v1/completions")
             {

@@ -27,7 +27,7 @@ public class ForeignItemsTests
 
     [Test]
     public void Unsendable_NothingOfThisGateway_StaysByteForByte() =>
-        Assert.That(WireFormat.OpenAIResponses.Unsendable(Body(User, Theirs, Message)), Is.Null);
+        Assert.That(WireFormat.OpenAIResponses.Unsendable(Body(User, Theirs, Message), signsNothing: false), Is.Null);
 
     [Test]
     public void Unsendable_CompactionOfThisGateway_IsWhatItStandsFor()
@@ -70,7 +70,7 @@ public class ForeignItemsTests
     private static JsonNode Sent(params string[] items)
     {
         byte[] body = Body(items);
-        return Input(body, WireFormat.OpenAIResponses.Unsendable(body)!);
+        return Input(body, WireFormat.OpenAIResponses.Unsendable(body, signsNothing: false)!);
     }
 
     private static JsonNode Input(ReadOnlyMemory<byte> body, IReadOnlyList<SplicedBody.Edit> edits) =>

@@ -17,6 +17,14 @@ public class ForeignThinkingTests
     private static readonly string Ours = $$"""{"type":"thinking","thinking":"Hm","signature":"{{Bridged.Seal.Sign("Hm", new() { By = "a/b" })}}"}""";
 
     [Test]
+    public void Foreign_ForAnUpstreamThatSignsNothing_AreThoughtsWithASignature()
+    {
+        string unsigned = """{"type":"thinking","thinking":"Hm"}""";
+        string body = Body($"[{Empty},{unsigned},{Real},{Ours},{{\"type\":\"text\",\"text\":\"a\"}}]");
+        Assert.That(Text0(body, ForeignThinking.Foreign(Json.Bytes(body), signsNothing: true)), Is.EqualTo(body.Replace($",{Real},{Ours}", "", StringComparison.Ordinal)));
+    }
+
+    [Test]
     public void Foreign_NothingOfTheKind_ChangesNoByte()
     {
         foreach (string content in (string[])[$"[{Real},{Text}]", $"[{Redacted} , {Call}]", $"[{Text}]", "\"thinking\""])
