@@ -28,7 +28,7 @@ internal static class ResponsesRegistration
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<ResponseVault>>()));
         services.AddSingleton(s => new KeptConversations(s.GetRequiredService<ResponseVault>(), s.GetRequiredService<ResponseSecret>(), Options(s).MaxRequestBytes));
-        services.AddSingleton(s => new StoredResponses(s.GetRequiredService<KeptConversations>(), s.GetRequiredService<ProviderRegistry>()));
+        services.AddSingleton(s => new StoredResponses(s.GetRequiredService<KeptConversations>(), s.GetRequiredService<IChatDispatcher>(), s.GetRequiredService<ByteBudget>()));
     }
 
     private static ProviderKitOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;

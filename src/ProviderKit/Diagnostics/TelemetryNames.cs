@@ -60,6 +60,7 @@ internal static class TelemetryNames
     {
         WireOperation.Embeddings => "embeddings",
         WireOperation.CountTokens => "count_tokens", // the conventions have no name for it
+        WireOperation.StoredReplies => "stored_responses", // nor for these
         WireOperation.PassThrough => "pass_through", // nor for these
         _ => "chat",
     };

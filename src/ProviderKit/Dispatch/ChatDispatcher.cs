@@ -49,7 +49,8 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
     {
         try
         {
-            var outcome = request.Format.State is null
+            var outcome = request.Question is not null ? await new StoredAnswers(services.Conversations, _attempts).AnswerAsync(recorder, request, registry.Current, cancellationToken).ConfigureAwait(false)
+                : request.Format.State is null
                 ? await RouteAsync(recorder, request, null, cancellationToken).ConfigureAwait(false)
                 : await ContinueAsync(recorder, request, cancellationToken).ConfigureAwait(false);
             return new DispatchResult(recorder, outcome);

@@ -12,6 +12,7 @@ public sealed class DispatchResult : IAsyncDisposable
     private readonly RequestRecorder _recorder;
     private readonly Attempt? _attempt;
     private readonly OpenedReply _reply;
+    private IDisposable? _owned;
     private bool _disposed;
 
     internal DispatchResult(RequestRecorder recorder, in AttemptOutcome outcome)
@@ -65,6 +66,9 @@ public sealed class DispatchResult : IAsyncDisposable
     /// <summary>What the reply cost, as far as the upstream has said yet.</summary>
     public ChatUsage Usage => Stream?.Usage ?? Passed?.Usage ?? _reply.Usage;
 
+    /// <summary>Has <paramref name="memory"/> disposed with the result, in which it is used.</summary>
+    internal void Owns(IDisposable memory) => _owned = memory;
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -81,6 +85,7 @@ public sealed class DispatchResult : IAsyncDisposable
             _attempt?.End(outcome);
             _recorder.End(outcome, Usage, Passed?.Billed ?? default);
             Passed?.Release();
+            _owned?.Dispose();
         }
     }
 

@@ -21,6 +21,9 @@ internal interface IReplyState
     /// <param name="output">Takes the request.</param>
     void WriteWhole(ReadOnlySpan<byte> body, in KeptRequest request, IReadOnlyList<ReadOnlyMemory<byte>> history, IBufferWriter<byte> output);
 
+    /// <summary>Every id of a reply that a request, a whole reply, an event or an answer about a kept reply holds, in order.</summary>
+    IReadOnlyList<ReplyId> IdsIn(ReadOnlySpan<byte> json);
+
     /// <summary>The request's own items, as JSON values with commas between.</summary>
     ReadOnlyMemory<byte> ItemsOf(ReadOnlySpan<byte> body, in KeptRequest request);
 
@@ -42,6 +45,12 @@ internal interface IReplyState
     /// <summary>Reads a reply object, or the event that holds one. A body that is no such thing has an empty id.</summary>
     KeptReply ReadReply(ReadOnlySpan<byte> json, bool isEvent);
 }
+
+/// <summary>An id of a response in JSON.</summary>
+/// <param name="At">Where it stands, with its quotes.</param>
+/// <param name="Path">Its name, with those of the objects around it.</param>
+/// <param name="Id">The id.</param>
+internal readonly record struct ReplyId(Range At, string Path, string Id);
 
 /// <summary>What a request says about kept replies. Places are of bytes in the body.</summary>
 internal readonly record struct KeptRequest

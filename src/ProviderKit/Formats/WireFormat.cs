@@ -64,6 +64,12 @@ public abstract class WireFormat
     /// <summary>OpenAI's counting of a Responses request's input tokens. Where the provider does not count, or fails to, the answer is an estimate.</summary>
     public static WireFormat OpenAICountTokens { get; } = new ResponsesCountFormat();
 
+    /// <summary>OpenAI's compaction of a conversation: a Responses request in, fewer items out. Only upstreams that have it serve it.</summary>
+    public static WireFormat OpenAICompact { get; } = new ResponsesCompactFormat();
+
+    /// <summary>What is asked about stored responses by their ids: requests without a body.</summary>
+    public static WireFormat OpenAIStoredResponse { get; } = new StoredResponseFormat();
+
     /// <summary>Gemini's <c>generateContent</c> and <c>streamGenerateContent</c>: the address names the model and asks for a stream.</summary>
     public static WireFormat GoogleGenerate { get; } = new GoogleGenerateFormat();
 

@@ -12,6 +12,9 @@ public enum WireOperation
     /// <summary>How many tokens a request would have as input.</summary>
     CountTokens,
 
+    /// <summary>Something about a stored response: the response itself, its input, its deletion or cancellation.</summary>
+    StoredReplies,
+
     /// <summary>Anything else, which is passed through as it is.</summary>
     PassThrough,
 }

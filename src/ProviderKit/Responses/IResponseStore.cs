@@ -7,7 +7,8 @@ namespace ProviderKit;
 /// <remarks>
 /// Keys are 1 to 64 characters from a to z and 0 to 9. Values are encrypted before they come here. A value is written once and never
 /// changed. A store may drop any value at any time: the client is then told that the response is not known. It must never
-/// return a value under another key. What a method throws, except for a cancellation, is logged and answered as an unavailable store.
+/// return a value under another key. What a method throws, except for a cancellation, is logged and answered as an unavailable store; so is
+/// a read or a removal that takes more than 5 s. A response that is not written within 5 s goes to its client as one that is not stored.
 /// </remarks>
 public interface IResponseStore
 {

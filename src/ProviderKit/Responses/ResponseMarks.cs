@@ -15,6 +15,9 @@ namespace ProviderKit.Responses;
 internal sealed class ResponseMarks(ResponseSecret secret)
 {
     private const string Prefix = "resp_pk1";
+    /// <summary>How each of these ids begins.</summary>
+    public static ReadOnlySpan<byte> PrefixBytes => "resp_pk1"u8;
+
     private const int MacBytes = 16;
     private const int LongestId = 1536; // as much as is read of a body's id of a conversation
     private const int LongestPart = 400;

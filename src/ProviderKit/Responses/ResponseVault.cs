@@ -9,8 +9,8 @@ namespace ProviderKit.Responses;
 /// </summary>
 internal sealed partial class ResponseVault(IResponseStore store, ResponseSecret secret, ResponseStoreOptions options, TimeProvider time, ILogger<ResponseVault> logger)
 {
-    /// <summary>The longest that the end of a reply waits for the store.</summary>
-    private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(5);
+    /// <summary>The longest that a request, or the end of a reply, waits for the store each time.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     private const string Prefix = "resp_";
     private const int IdBytes = 24;
@@ -35,7 +35,7 @@ internal sealed partial class ResponseVault(IResponseStore store, ResponseSecret
         if (!IsEnabled || !IsPossible(id)) return default;
         try
         {
-            var value = await store.GetAsync(secret.NameOf(caller, id), options.TimeToLive, cancellationToken).ConfigureAwait(false);
+            var value = await InTimeAsync(store.GetAsync(secret.NameOf(caller, id), options.TimeToLive, cancellationToken), cancellationToken).ConfigureAwait(false);
             return (value is null ? null : Open(caller, id, value.Value), null);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
@@ -52,8 +52,7 @@ internal sealed partial class ResponseVault(IResponseStore store, ResponseSecret
         if (!IsEnabled || !IsPossible(id)) return false;
         try
         {
-            var keeping = store.SetAsync(secret.NameOf(caller, id), Seal(caller, id, response.ToBytes()), options.TimeToLive);
-            return keeping.IsCompletedSuccessfully ? keeping.Result : await keeping.AsTask().WaitAsync(LongestWrite, time).ConfigureAwait(false);
+            return await InTimeAsync(store.SetAsync(secret.NameOf(caller, id), Seal(caller, id, response), options.TimeToLive), default).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -69,7 +68,7 @@ internal sealed partial class ResponseVault(IResponseStore store, ResponseSecret
         if (!IsEnabled || !IsPossible(id)) return default;
         try
         {
-            return (await store.DeleteAsync(secret.NameOf(caller, id), cancellationToken).ConfigureAwait(false), null);
+            return (await InTimeAsync(store.DeleteAsync(secret.NameOf(caller, id), cancellationToken), cancellationToken).ConfigureAwait(false), null);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -78,18 +77,24 @@ internal sealed partial class ResponseVault(IResponseStore store, ResponseSecret
         }
     }
 
+    /// <summary>A store that does not answer is no reason for a client to wait, nor one that does not notice when the client leaves.</summary>
+    private ValueTask<T> InTimeAsync<T>(ValueTask<T> operation, CancellationToken cancellationToken) =>
+        operation.IsCompletedSuccessfully ? operation : new(operation.AsTask().WaitAsync(LongestWait, time, cancellationToken));
+
     /// <summary>Logs that a reply could not be treated, which goes on as it is and is not kept.</summary>
     public void NoteFault(Exception e) => LogFault("looked at on its way to", e.GetType().Name, e.Message);
 
     private static bool IsPossible(string id) =>
         id.Length is > 5 and <= LongestId && id.StartsWith(Prefix, StringComparison.Ordinal) && !ResponseMarks.IsMark(id);
 
-    private byte[] Seal(in CallerScope caller, string id, byte[] plain)
+    private byte[] Seal(in CallerScope caller, string id, StoredResponse response)
     {
-        byte[] value = new byte[NonceBytes + TagBytes + plain.Length];
+        byte[] value = new byte[NonceBytes + TagBytes + response.Length];
+        var text = value.AsSpan(NonceBytes + TagBytes);
+        response.WriteTo(text);
         RandomNumberGenerator.Fill(value.AsSpan(0, NonceBytes));
         using var aes = new AesGcm(secret.SealKeyOf(caller, id), TagBytes);
-        aes.Encrypt(value.AsSpan(0, NonceBytes), plain, value.AsSpan(NonceBytes + TagBytes), value.AsSpan(NonceBytes, TagBytes));
+        aes.Encrypt(value.AsSpan(0, NonceBytes), text, text, value.AsSpan(NonceBytes, TagBytes)); // in its place
         return value;
     }
 

@@ -8,6 +8,7 @@ namespace ProviderKit.Responses;
 internal sealed record StoredResponse
 {
     private const byte Version = 1;
+    private const int Head = 1 + (5 * sizeof(int));
 
     /// <summary>The id of the response that it continues, whose conversation comes before <see cref="Input"/>; null when all of it is in that.</summary>
     public string? Previous { get; init; }
@@ -27,29 +28,30 @@ internal sealed record StoredResponse
     /// <summary>The items of the response.</summary>
     public ReadOnlyMemory<byte> Items => Reply[Output];
 
-    public byte[] ToBytes()
+    /// <summary>Bytes of it as it is kept.</summary>
+    public int Length => Head + Encoding.UTF8.GetByteCount(Previous ?? "") + Input.Length + Reply.Length;
+
+    /// <summary>Writes it as it is kept.</summary>
+    /// <param name="bytes">Has the right length.</param>
+    public void WriteTo(Span<byte> bytes)
     {
-        byte[] previous = Encoding.UTF8.GetBytes(Previous ?? "");
-        byte[] bytes = new byte[1 + (5 * sizeof(int)) + previous.Length + Input.Length + Reply.Length];
         bytes[0] = Version;
-        Span<int> numbers = [Links, previous.Length, Input.Length, Output.Start.Value, Output.End.Value];
-        for (int i = 0; i < numbers.Length; i++) BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(1 + (i * sizeof(int))), numbers[i]);
-        var rest = bytes.AsSpan(1 + (5 * sizeof(int)));
-        previous.CopyTo(rest);
-        Input.Span.CopyTo(rest[previous.Length..]);
-        Reply.Span.CopyTo(rest[(previous.Length + Input.Length)..]);
-        return bytes;
+        int previous = Encoding.UTF8.GetBytes(Previous ?? "", bytes[Head..]);
+        Span<int> numbers = [Links, previous, Input.Length, Output.Start.Value, Output.End.Value];
+        for (int i = 0; i < numbers.Length; i++) BinaryPrimitives.WriteInt32LittleEndian(bytes[(1 + (i * sizeof(int)))..], numbers[i]);
+        var rest = bytes[(Head + previous)..];
+        Input.Span.CopyTo(rest);
+        Reply.Span.CopyTo(rest[Input.Length..]);
     }
 
-    /// <summary>Reads what <see cref="ToBytes"/> wrote; false for anything else, such as what a later version wrote.</summary>
+    /// <summary>Reads what <see cref="WriteTo"/> wrote; false for anything else, such as what a later version wrote.</summary>
     public static bool TryRead(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out StoredResponse? response)
     {
         response = null;
-        const int head = 1 + (5 * sizeof(int));
-        if (bytes.Length < head || bytes.Span[0] != Version) return false;
+        if (bytes.Length < Head || bytes.Span[0] != Version) return false;
         Span<int> numbers = stackalloc int[5];
         for (int i = 0; i < numbers.Length; i++) numbers[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes.Span[(1 + (i * sizeof(int)))..]);
-        var rest = bytes[head..];
+        var rest = bytes[Head..];
         if (numbers[1] < 0 || numbers[2] < 0 || numbers[1] + (long)numbers[2] > rest.Length) return false;
         var reply = rest[(numbers[1] + numbers[2])..];
         if (numbers[3] < 0 || numbers[4] < numbers[3] || numbers[4] > reply.Length) return false;

@@ -104,7 +104,7 @@ public sealed class ProviderEntry
     internal CallCount? CallsTo(string upstreamModel) => Volatile.Read(ref _calls)?.GetValueOrDefault(upstreamModel);
 
     /// <summary>Whether it takes <paramref name="request"/> for <paramref name="upstreamModel"/> in its own format.</summary>
-    internal bool Serves(ChatRequest request, string upstreamModel) => request.PassThrough is not null || Serves(request.Format) && (_apis is null || _apis.Serves(request, upstreamModel));
+    internal bool Serves(ChatRequest request, string upstreamModel) => request.GoesAsItIs || Serves(request.Format) && (_apis is null || _apis.Serves(request, upstreamModel));
 
     /// <summary>Whether requests in <paramref name="format"/> can go to it, for some model at least: as they are, translated, or answered without it.</summary>
     internal bool ServesOrTranslates(WireFormat format) => Serves(format) || format.IsAnsweredHere || (format.Bridge is not null && Serves(format.Canonical));

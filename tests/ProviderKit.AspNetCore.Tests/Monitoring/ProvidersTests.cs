@@ -22,7 +22,7 @@ public class ProvidersTests
         Assert.That(
             new[] { "enabled", "configured", "condition", "prefix", "credential" }.Select(m => openai.GetProperty(m).ToString()),
             Is.EqualTo(new[] { "True", "True", "ready", "ext-openai-", "required" }));
-        Assert.That(openai.GetProperty("dialects").ToString(), Is.EqualTo("""["openai_chat","openai_embeddings","openai_completions","openai_responses","openai_count_tokens"]"""), "formats that clients speak");
+        Assert.That(openai.GetProperty("dialects").ToString(), Is.EqualTo("""["openai_chat","openai_embeddings","openai_completions","openai_responses","openai_count_tokens","openai_compact"]"""), "formats that clients speak");
         Assert.That(openai.GetProperty("errors").GetArrayLength(), Is.Zero);
         Assert.That(openai.GetProperty("tokens").ToString(), Is.EqualTo("""{"total":1,"active":1,"blocked":0}"""));
     }

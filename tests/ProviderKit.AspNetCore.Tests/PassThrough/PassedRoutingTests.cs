@@ -130,7 +130,7 @@ public class PassedRoutingTests
     [Test]
     public async Task Post_CompactionOfResponses_GoesByItsModel()
     {
-        await using var upstream = await FakeUpstream.AnsweringAsync("""{"object":"response.compaction"}""");
+        await using var upstream = await FakeUpstream.AnsweringAsync("""{"object":"response.compaction","output":[]}""");
         await using var app = await PassedBodyTests.StartAsync(upstream);
         var answer = await app.SendAsync(Passed.Json("/v1/responses/compact", """{"model":"ext-openai-gpt-6","input":[]}"""));
         Assert.That((answer.Status, upstream.Requests.Single().Text), Is.EqualTo((200, """{"model":"gpt-6","input":[]}""")), answer.Text);

@@ -142,6 +142,24 @@ public class ResponseVaultTests
     }
 
     [Test]
+    public async Task Store_NeverAnswersAReadOrARemoval_IsUnavailable()
+    {
+        var store = new Mock<IResponseStore>();
+        store.Setup(s => s.GetAsync(It.IsAny<string>(), It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()))
+            .Returns(new ValueTask<ReadOnlyMemory<byte>?>(new TaskCompletionSource<ReadOnlyMemory<byte>?>().Task));
+        store.Setup(s => s.DeleteAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).Returns(new ValueTask<bool>(new TaskCompletionSource<bool>().Task));
+        var vault = new ResponseVault(store.Object, _secret, new ResponseStoreOptions(), _time, NullLogger<ResponseVault>.Instance);
+        var (finding, deleting) = (vault.FindAsync(Alice, "resp_1", default).AsTask(), vault.DeleteAsync(Alice, "resp_1", default).AsTask());
+        using var leaving = new CancellationTokenSource();
+        var left = vault.FindAsync(Alice, "resp_1", leaving.Token).AsTask();
+        await leaving.CancelAsync();
+        Assert.CatchAsync<OperationCanceledException>(() => left, "a store that does not notice that the client left");
+        Assert.That((finding.IsCompleted, deleting.IsCompleted), Is.EqualTo((false, false)));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.That(((await finding).Error, (await deleting).Error), Is.EqualTo((ResponseVault.Unavailable, ResponseVault.Unavailable)));
+    }
+
+    [Test]
     public async Task Disabled_KeepsAndFindsNothing()
     {
         var vault = Make(enabled: false);

@@ -19,7 +19,7 @@ internal sealed class StoredResponsesEndpoint(StoredResponses responses, IChatDi
     ];
 
     private ProxyRoute Route(
-        string method, string pattern, string name, string summary, Func<StoredResponseRequest, CancellationToken, ValueTask<StoredResponseAnswer>> ask) =>
+        string method, string pattern, string name, string summary, Func<StoredResponseRequest, CancellationToken, ValueTask<DispatchResult>> ask) =>
         new(method, pattern, name, summary)
         {
             Handler = context => AnswerAsync(context, ask),
@@ -28,7 +28,7 @@ internal sealed class StoredResponsesEndpoint(StoredResponses responses, IChatDi
             Errors = [400, 401, 403, 404, 429, 502, 503, 504],
         };
 
-    private async Task AnswerAsync(HttpContext context, Func<StoredResponseRequest, CancellationToken, ValueTask<StoredResponseAnswer>> ask)
+    private async Task AnswerAsync(HttpContext context, Func<StoredResponseRequest, CancellationToken, ValueTask<DispatchResult>> ask)
     {
         string id = context.Request.RouteValues["id"] as string ?? "";
         if (Named.Contains(id, StringComparer.OrdinalIgnoreCase))
@@ -40,12 +40,11 @@ internal sealed class StoredResponsesEndpoint(StoredResponses responses, IChatDi
         var request = new StoredResponseRequest(id)
         {
             ClientName = ClientIdentity.Of(context)?.Name,
+            ClientRequestId = Http.ClientRequestId.Of(context),
             Client = new RequestHeaders(context.Request.Headers),
             Query = [.. context.Request.Query.SelectMany(static pair => pair.Value, static (pair, value) => KeyValuePair.Create(pair.Key, value ?? ""))],
         };
-        var answer = await ask(request, context.RequestAborted).ConfigureAwait(false);
-        await (answer.Error is { } error
-            ? dispatcher.RefuseAsync(context, error)
-            : JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, answer.Body)).ConfigureAwait(false);
+        var result = await ask(request, context.RequestAborted).ConfigureAwait(false);
+        await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result).ConfigureAwait(false);
     }
 }

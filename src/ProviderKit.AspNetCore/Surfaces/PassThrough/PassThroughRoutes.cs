@@ -22,7 +22,6 @@ internal static class PassThroughRoutes
         ("rerank", "Documents in the order of their relevance"),
         ("realtime/client_secrets", "A key that opens a realtime session at the upstream"),
         (PassThroughHeads.RealtimeCalls, "A realtime session over WebRTC, by its description"),
-        ("responses/compact", "A conversation of responses in a shorter form, by the upstream"),
     ];
 
     /// <summary>The rows of the table.</summary>

@@ -15,6 +15,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     /// <summary>Why <paramref name="target"/> is not to be called for <paramref name="request"/>; null when nothing speaks against it.</summary>
     public static ProviderError? RefusalOf(ModelTarget target, ChatRequest request) =>
         request.PassThrough is { } pass ? PassThroughPlan.RefusalOf(target.Entry, pass)
+        : request.Question is not null ? target.Entry.OwnRefusal
         : target.Entry.ServesOrTranslates(request.Format) ? target.Entry.RefusalOf(request, target.UpstreamModel)
         : NotServed(target, request);
 

@@ -45,6 +45,9 @@ internal readonly struct AttemptOutcome
     public static AttemptOutcome Answered(ModelTarget target, byte[] body, bool isEstimate) =>
         new(target, null, null, OpenedReply.Own(body, isEstimate));
 
+    /// <summary>An answer of the gateway's own, to what is asked of no provider.</summary>
+    public static AttemptOutcome AnsweredHere(ReadOnlyMemory<byte> body) => new(null, null, null, OpenedReply.Own(body, isEstimate: false));
+
     /// <param name="attempt">An attempt that failed.</param>
     /// <param name="error">What it failed at, masked already.</param>
     public static AttemptOutcome Failed(Attempt attempt, ProviderError error) =>

@@ -30,7 +30,7 @@ internal sealed class OpenedReply
     /// <param name="response">Owns its connection.</param>
     public OpenedReply(PassThroughReply passed, ChatResponse response) => (Passed, Response) = (passed, response);
 
-    private OpenedReply(byte[] own, bool isEstimate) => (Body, IsEstimate) = (new SplicedBody(own, default), isEstimate);
+    private OpenedReply(ReadOnlyMemory<byte> own, bool isEstimate) => (Body, IsEstimate) = (new SplicedBody(own, default), isEstimate);
 
     /// <summary>Why there is no reply; null when there is one.</summary>
     public ProviderError? Error { get; }
@@ -57,5 +57,5 @@ internal sealed class OpenedReply
     public OpenedReply With(in SplicedBody body) => new(this, body);
 
     /// <summary>An answer of the gateway's own.</summary>
-    public static OpenedReply Own(byte[] body, bool isEstimate) => new(body, isEstimate);
+    public static OpenedReply Own(ReadOnlyMemory<byte> body, bool isEstimate) => new(body, isEstimate);
 }

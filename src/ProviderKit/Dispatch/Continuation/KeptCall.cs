@@ -21,8 +21,10 @@ internal sealed class KeptCall(KeptConversations conversations, ChatRequest aske
 
     public IReplyState State => asked.Format.State!;
 
-    /// <summary>Where the response is that it continues; null where any target can serve it.</summary>
-    public ResponseHome? Home { get; init; }
+    /// <summary>The responses that it names and an upstream keeps; null for none, where any target can serve it.</summary>
+    public ClientIds? Ids { get; init; }
+
+    private ResponseHome? Home => Ids?.Home;
 
     /// <summary>The client's id of the response that it continues; null for none.</summary>
     public string? Previous { get; init; }
@@ -44,7 +46,8 @@ internal sealed class KeptCall(KeptConversations conversations, ChatRequest aske
     public async ValueTask<AttemptOutcome> FinishAsync(AttemptOutcome outcome)
     {
         if (outcome.Error is { } error) return outcome.With(new OpenedReply(Explain(error)));
-        if (outcome.Attempt is not { } attempt || !State.HasReplies || IsUntouched(attempt)) return outcome;
+        if (outcome.Attempt is not { } attempt || IsUntouched(attempt)) return outcome;
+        if (!State.HasReplies) return outcome.With(outcome.Reply.With((Ids ?? new ClientIds(conversations.Marks, HomeOf(attempt, ""), scope)).Renamed(outcome.Reply.Body.ToArray(), State)));
         if (outcome.Reply.Stream is { } stream)
         {
             stream.Keeper = new ReplyKeeper(this, attempt);
@@ -76,11 +79,11 @@ internal sealed class KeptCall(KeptConversations conversations, ChatRequest aske
     /// <param name="reply">What was read of it.</param>
     /// <param name="isEvent">Which of the two it is.</param>
     public ValueTask<SplicedBody> ApplyAsync(ReplyTreatment treatment, byte[] json, KeptReply reply, bool isEvent) =>
-        treatment.Keeps && reply.IsDone ? KeepAsync(treatment, json, reply, isEvent) : new(treatment.Apply(json, reply, treatment.Keeps && !reply.IsFailed));
+        treatment.Keeps && reply.IsDone ? KeepAsync(treatment, json, reply, isEvent) : new(treatment.Apply(json, reply, treatment.Keeps && !reply.IsFailed, OthersIn(json, reply)));
 
     private async ValueTask<SplicedBody> KeepAsync(ReplyTreatment treatment, byte[] json, KeptReply reply, bool isEvent)
     {
-        byte[] made = treatment.Apply(json, reply, stored: true).ToArray();
+        byte[] made = treatment.Apply(json, reply, stored: true, OthersIn(json, reply)).ToArray();
         // Read anew: what was put in has moved the places.
         var facts = State.ReadReply(made, isEvent);
         var items = State.ItemsOf(asked.Body.Span, State.ReadRequest(asked.Body.Span));
@@ -95,20 +98,21 @@ internal sealed class KeptCall(KeptConversations conversations, ChatRequest aske
             Output = facts.OutputAt.Equals(default) ? default : (facts.OutputAt.Start.Value + 1 - start)..(facts.OutputAt.End.Value - 1 - start),
         };
         bool isKept = await conversations.Vault.KeepAsync(scope, facts.Id, kept).ConfigureAwait(false);
-        return isKept ? new SplicedBody(made, default) : treatment.Apply(json, reply, stored: false);
+        return isKept ? new SplicedBody(made, default) : treatment.Apply(json, reply, stored: false, OthersIn(json, reply));
     }
 
+    /// <summary>Edits of the ids that a reply says back beside its own and the one that it continues.</summary>
+    private List<SplicedBody.Edit>? OthersIn(byte[] json, in KeptReply reply) => Ids?.EditsIn(json, State, reply.IdAt, reply.PreviousAt);
+
     /// <summary>Neither the gateway nor the upstream keeps the reply, and it is in the client's words.</summary>
-    private bool IsUntouched(Attempt attempt) => !attempt.IsTranslated && Previous is null && !Stores();
+    private bool IsUntouched(Attempt attempt) => State.HasReplies ? !attempt.IsTranslated && Previous is null && Ids is null && !Stores() : attempt.IsTranslated || attempt.IsOptional;
 
     private bool Stores() => State.ReadRequest(asked.Body.Span).Stores;
 
-    private string? MarkOf(Attempt attempt, string id)
-    {
-        var target = attempt.Target;
-        return id.Length == 0 ? null
-            : conversations.Marks.Write(new ResponseHome(target.Entry.Name, conversations.FingerprintOf(attempt.Token), target.UpstreamModel, target.Requested, id), scope);
-    }
+    private string? MarkOf(Attempt attempt, string id) => id.Length == 0 ? null : conversations.Marks.Write(HomeOf(attempt, id), scope);
+
+    private ResponseHome HomeOf(Attempt attempt, string id) =>
+        new(attempt.Target.Entry.Name, conversations.FingerprintOf(attempt.Token), attempt.Target.UpstreamModel, attempt.Target.Requested, id);
 
     /// <summary>What the client of a conversation that cannot go on hears: with its own id in place of the upstream's.</summary>
     private ProviderError Explain(ProviderError error)
@@ -116,6 +120,6 @@ internal sealed class KeptCall(KeptConversations conversations, ChatRequest aske
         if (Home is null) return error;
         if (error is { Kind: ProviderErrorKind.NotFound, UpstreamStatus: null, Param: null })
             error = error with { Kind = ProviderErrorKind.InvalidRequest, Code = KeptConversations.NotFound.Code, Param = KeptConversations.NotFound.Param };
-        return error.Masked(text => text.Replace(Home.Id, Previous, StringComparison.Ordinal));
+        return Ids!.Shown(error);
     }
 }

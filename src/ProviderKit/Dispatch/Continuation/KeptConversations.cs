@@ -1,10 +1,8 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging.Abstractions;
-using ProviderKit.Formats;
 using ProviderKit.Formats.Replies;
 using ProviderKit.Memory;
 using ProviderKit.Responses;
-using ProviderKit.Texts;
 using ProviderKit.Tokens;
 
 namespace ProviderKit.Dispatch.Continuation;
@@ -66,49 +64,65 @@ internal sealed class KeptConversations(ResponseVault vault, ResponseSecret secr
 
     private async ValueTask<(KeptCall? Call, ProviderError? Error)> BeginAsync(ChatRequest request, CallerScope scope, CancellationToken cancellationToken)
     {
-        if (!request.Session.IsHard) return (new KeptCall(this, request, request, scope), null);
-        var asked = request.Format.State!.ReadRequest(request.Body.Span);
+        // Nearly all requests name no response, and are not read for them.
+        if (!request.Session.IsHard && request.Body.Span.IndexOf(ResponseMarks.PrefixBytes) < 0) return (new KeptCall(this, request, request, scope), null);
+        var state = request.Format.State!;
+        var asked = state.ReadRequest(request.Body.Span);
         if (asked.HasConversation) return (null, NoConversations);
-        if (asked.Previous is not { } id) return (new KeptCall(this, request, request, scope), null);
-        return ResponseMarks.IsMark(id)
-            ? await SendHomeAsync(request, scope, asked, id, cancellationToken).ConfigureAwait(false)
-            : await RestoreAsync(request, scope, asked, id, cancellationToken).ConfigureAwait(false);
+        if (ClientIds.Find(request.Body.Span, state, Marks, scope, out var edits, out var ids) is { } wrong) return (null, wrong);
+        var sent = request;
+        if (ids is not null)
+        {
+            (sent, var error) = await SendHomeAsync(request, ids, edits, cancellationToken).ConfigureAwait(false);
+            if (sent is null) return (null, error);
+        }
+        return asked.Previous is { } id && !ResponseMarks.IsMark(id)
+            ? await RestoreAsync(request, sent, scope, ids, id, cancellationToken).ConfigureAwait(false)
+            : (new KeptCall(this, request, sent, scope) { Ids = ids, Previous = asked.Previous }, null);
     }
 
-    private async ValueTask<(KeptCall? Call, ProviderError? Error)> SendHomeAsync(
-        ChatRequest request, CallerScope scope, KeptRequest asked, string id, CancellationToken cancellationToken)
+    private async ValueTask<(ChatRequest? Sent, ProviderError? Error)> SendHomeAsync(
+        ChatRequest request, ClientIds ids, List<SplicedBody.Edit> edits, CancellationToken cancellationToken)
     {
-        if (Marks.Read(id, scope) is not { } home) return (null, NotFound);
         if (await HoldAsync(request, request.Body.Length, cancellationToken).ConfigureAwait(false) is { } none) return (null, none);
-        var (at, length) = asked.PreviousAt.GetOffsetAndLength(request.Body.Length);
-        var body = new SplicedBody(request.Body, new SplicedBody.Edit(at, length, JsonText.Quote(home.Id))).ToArray();
-        var sent = request.Continued(body, SessionAt(home), out var error);
-        return sent is null ? (null, error) : (new KeptCall(this, request, sent, scope) { Home = home, Previous = id }, null);
+        byte[] body = new SplicedBody(request.Body, default, default, edits).ToArray();
+        return (request.Continued(body, SessionAt(ids.Home), out var error), error);
     }
 
     private async ValueTask<(KeptCall? Call, ProviderError? Error)> RestoreAsync(
-        ChatRequest request, CallerScope scope, KeptRequest asked, string id, CancellationToken cancellationToken)
+        ChatRequest asked, ChatRequest request, CallerScope scope, ClientIds? ids, string id, CancellationToken cancellationToken)
     {
-        var (history, links, error) = await ReadAsync(scope, id, cancellationToken).ConfigureAwait(false);
+        var (history, links, error) = await ReadAsync(request, scope, id, cancellationToken).ConfigureAwait(false);
         if (history is null) return (null, error);
         long length = request.Body.Length + history.Sum(static stretch => stretch.Length + 1L) + 32;
         if (await HoldAsync(request, length, cancellationToken).ConfigureAwait(false) is { } none) return (null, none);
         var body = new ArrayBufferWriter<byte>((int)length);
-        request.Format.State!.WriteWhole(request.Body.Span, asked, history, body);
-        var sent = request.Continued(body.WrittenMemory, null, out error);
-        return sent is null ? (null, error) : (new KeptCall(this, request, sent, scope) { Previous = id, History = history, Links = links }, null);
+        var state = request.Format.State!;
+        state.WriteWhole(request.Body.Span, state.ReadRequest(request.Body.Span), history, body);
+        var sent = request.Continued(body.WrittenMemory, ids is null ? null : SessionAt(ids.Home), out error);
+        return sent is null ? (null, error) : (new KeptCall(this, asked, sent, scope) { Ids = ids, Previous = id, History = history, Links = links }, null);
+    }
+
+    /// <summary>Finds a kept response, on the account of the request that needs it.</summary>
+    /// <returns>The response, or why there is none; neither where there is no such response of this caller's.</returns>
+    public async ValueTask<(StoredResponse? Response, ProviderError? Error)> FindAsync(ChatRequest request, CallerScope scope, string id, CancellationToken cancellationToken)
+    {
+        var (found, error) = await vault.FindAsync(scope, id, cancellationToken).ConfigureAwait(false);
+        // How long it is is known once it is here: so much of one response at a time is beside the budget.
+        if (found is not null) error = await HoldAsync(request, found.Length, cancellationToken).ConfigureAwait(false);
+        return error is null ? (found, null) : (null, error);
     }
 
     /// <summary>Reads a conversation from the last response back.</summary>
     /// <returns>Its items in stretches, oldest first, and how many responses the next one would be after the last that has all before it.</returns>
     public async ValueTask<(IReadOnlyList<ReadOnlyMemory<byte>>? History, int Links, ProviderError? Error)> ReadAsync(
-        CallerScope scope, string id, CancellationToken cancellationToken)
+        ChatRequest request, CallerScope scope, string id, CancellationToken cancellationToken)
     {
         var stretches = new List<ReadOnlyMemory<byte>>();
         int links = -1;
         for (string? next = id; next is not null;)
         {
-            var (found, error) = await vault.FindAsync(scope, next, cancellationToken).ConfigureAwait(false);
+            var (found, error) = await FindAsync(request, scope, next, cancellationToken).ConfigureAwait(false);
             if (error is not null) return (null, 0, error);
             // A part that is missing makes the whole unknown: without it, the transcript would be another.
             if (found is null || stretches.Count > 2 * MostLinks) return (null, 0, NotFound);
@@ -147,7 +161,7 @@ internal sealed class KeptConversations(ResponseVault vault, ResponseSecret secr
         if (request.Memory is not { } memory || length <= ByteBudget.SmallBytes) return null;
         var (grant, hold) = await ByteHold.TakeAsync(memory, length, cancellationToken).ConfigureAwait(false);
         if (grant == ByteGrant.Saturated) return ByteBudget.Saturated;
-        if (grant != ByteGrant.Granted) return new ProviderError(ProviderErrorKind.PayloadTooLarge, "The conversation that previous_response_id continues is larger than the gateway's memory for requests (ProviderKit:Limits:MaxBytesInFlight).");
+        if (grant != ByteGrant.Granted) return new ProviderError(ProviderErrorKind.PayloadTooLarge, "The conversation is larger than the gateway's memory for requests (ProviderKit:Limits:MaxBytesInFlight).");
         memory.Keep(hold!);
         return null;
     }

@@ -22,7 +22,7 @@ internal static class ReferencedItems
             if (reply != last)
             {
                 // Nearly all references to one response stand beside each other.
-                var (found, error) = await conversations.Vault.FindAsync(scope, reply, cancellationToken).ConfigureAwait(false);
+                var (found, error) = await conversations.FindAsync(request, scope, reply, cancellationToken).ConfigureAwait(false);
                 if (error is not null) return (null, error);
                 (last, items) = (reply, found?.Items ?? default);
             }

@@ -59,6 +59,7 @@ internal sealed class ReplyKeeper(KeptCall call, Attempt attempt)
     {
         byte[] json = chunk.ToArray();
         var reply = call.State.ReadReply(json, isEvent: true);
+        if (reply.Id.Length == 0) return true; // an event of a kind that is not known, and that holds no reply
         _treatment ??= call.Treat(attempt, reply);
         var applied = call.ApplyAsync(_treatment, json, reply, isEvent: true);
         if (applied.IsCompletedSuccessfully)

@@ -19,15 +19,16 @@ internal sealed record ReplyTreatment(string? Id, string? Previous, bool Keeps)
     /// <param name="json">The reply object, or the event that holds one.</param>
     /// <param name="reply">What was read of it.</param>
     /// <param name="stored">Whether it is kept.</param>
-    public SplicedBody Apply(byte[] json, in KeptReply reply, bool stored)
+    /// <param name="others">Further changes; null for none.</param>
+    public SplicedBody Apply(byte[] json, in KeptReply reply, bool stored, List<SplicedBody.Edit>? others = null)
     {
-        if (reply.Id.Length == 0) return new SplicedBody(json, default);
+        if (reply.Id.Length == 0) return new SplicedBody(json, default, default, others);
         SplicedBody.Edit id = default, previous = default;
         if (Id is not null) id = Replace(reply.IdAt, JsonText.Quote(Id));
         if (Previous is not null && reply.Previous != Previous)
             previous = Set(reply, reply.PreviousAt, "\"previous_response_id\":"u8, JsonText.Quote(Previous));
-        if (!SaysStored || reply.IsStored == stored) return new SplicedBody(json, id, previous);
-        return new SplicedBody(json, id, previous, [Set(reply, reply.StoreAt, "\"store\":"u8, stored ? "true"u8.ToArray() : "false"u8.ToArray())]);
+        if (!SaysStored || reply.IsStored == stored) return new SplicedBody(json, id, previous, others);
+        return new SplicedBody(json, id, previous, [.. others ?? [], Set(reply, reply.StoreAt, "\"store\":"u8, stored ? "true"u8.ToArray() : "false"u8.ToArray())]);
     }
 
     private static SplicedBody.Edit Replace(Range at, byte[] value) => new(at.Start.Value, at.End.Value - at.Start.Value, value);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses;
@@ -10,6 +11,9 @@ internal struct ResponseFacts : IObjectMembers
     public int ModelStart { get; private set; }
 
     public int ModelLength { get; private set; }
+
+    /// <summary>What gives it the client's model; nothing where it names none.</summary>
+    public readonly SplicedBody.Edit Renaming(ReplyName name) => ModelLength > 0 ? name.Replacing(ModelStart, ModelLength) : default;
 
     /// <summary>It is an error, or a response that failed.</summary>
     public bool IsError { get; private set; }

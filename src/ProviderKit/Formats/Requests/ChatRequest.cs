@@ -114,6 +114,12 @@ public sealed class ChatRequest
     /// <summary>The request itself, where it is passed through: its body is there, and <see cref="Body"/> is an empty object. Null for all others.</summary>
     public PassThroughRequest? PassThrough { get; private init; }
 
+    /// <summary>What is asked about a response by its id, where that is the request: <see cref="Body"/> is an empty object then. Null for all others.</summary>
+    internal ResponseQuestion? Question { get; private init; }
+
+    /// <summary>Whether there is more to it than a body in a format: the provider sees to it that it is sent.</summary>
+    internal bool GoesAsItIs => PassThrough is not null || Question is not null;
+
     /// <summary>Whether another model may serve it where the settings say so (<c>ProviderKit:Fallbacks</c>). Default: true.</summary>
     public bool AllowFallback { get; }
 
@@ -264,6 +270,22 @@ public sealed class ChatRequest
     /// <summary>A request that is passed through.</summary>
     internal static ChatRequest Of(PassThroughRequest request, IReadOnlyDictionary<string, string>? headers, string? clientName, string? clientRequestId) =>
         new(NoBody, new RequestFacts { Model = request.Model, Stream = request.Stream }, headers, WireFormat.PassThrough, clientName, clientRequestId) { PassThrough = request };
+
+    /// <summary>A question about a response.</summary>
+    /// <param name="question">What is asked.</param>
+    /// <param name="model">The model that made the response, as the client knows it; empty where that is not known.</param>
+    /// <param name="clientName">What <see cref="ClientName"/> is to be.</param>
+    /// <param name="clientRequestId">What <see cref="ClientRequestId"/> is to be.</param>
+    /// <param name="client">What <see cref="Client"/> is to be.</param>
+    /// <param name="memory">The buffer with which the memory of the answer counts.</param>
+    internal static ChatRequest Of(ResponseQuestion question, string model, string? clientName, string? clientRequestId, IClientHeaders? client, BudgetedBuffer memory) =>
+        new(NoBody, new RequestFacts { Model = model }, null, WireFormat.OpenAIStoredResponse, clientName, clientRequestId, allowFallback: false, memory, client) { Question = question };
+
+    /// <summary>The same question, for the upstream that keeps the response.</summary>
+    /// <param name="upstreamId">The upstream's id of it.</param>
+    /// <param name="home">What <see cref="Home"/> is to be.</param>
+    internal ChatRequest Asking(string upstreamId, SessionKey home) =>
+        new(NoBody, _facts, null, Format, ClientName, ClientRequestId, allowFallback: false, Memory, Client) { Question = Question! with { UpstreamId = upstreamId }, Home = home, RequestId = RequestId };
 
     /// <summary>As <c>TryRead</c>, for callers who expect the body to be right.</summary>
     /// <exception cref="ProviderException">The body cannot be such a request.</exception>

@@ -82,11 +82,6 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
 
     public bool ServesPath(string path) => _passThrough.Serves(path);
 
-    public ValueTask<ChatResponse> AskAsync(ResponseQuestion question, ApiToken? token, CancellationToken cancellationToken) =>
-        _addresses is null ? new(ChatResponse.Refused(NotConfigured()))
-        : _exchange is not null && token is not null ? AskExchangedAsync(question, token, cancellationToken)
-        : _kept.AskAsync(_addresses, question, token, cancellationToken);
-
     public bool Serves(ChatRequest request, string model) => _routes.Find(request, model, out _) >= 0;
 
     public bool ServesCanonical(WireFormat format, string model) => format.Bridge is not null && _routes.Serves(format.Canonical, model);
@@ -176,21 +171,6 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         return Explained(user, response);
     }
 
-    /// <summary>As with a call: what was withdrawn is exchanged anew, once.</summary>
-    private async ValueTask<ChatResponse> AskExchangedAsync(ResponseQuestion question, ApiToken user, CancellationToken cancellationToken)
-    {
-        for (bool again = false; ; again = true)
-        {
-            var exchanged = await _exchange!.GetAsync(user, cancellationToken).ConfigureAwait(false);
-            if (exchanged.Error is not null) return ChatResponse.Failed(exchanged.Error);
-            var response = await _kept.AskAsync(AddressesFor(exchanged), question, exchanged.Token, cancellationToken).ConfigureAwait(false);
-            bool isWithdrawn = IsWithdrawn(exchanged, user, response);
-            if (isWithdrawn) _exchange.Forget(user, exchanged.Token!);
-            if (again || !isWithdrawn) return Explained(user, response);
-            await response.DisposeAsync().ConfigureAwait(false);
-        }
-    }
-
     /// <summary>The response, or its error with what is to be done about it.</summary>
     private ChatResponse Explained(ApiToken user, ChatResponse response) =>
         response is { Error: { } error, WasSent: true } && _exchange!.Explain(user, error) is var explained && !ReferenceEquals(explained, error)
@@ -202,6 +182,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
 
     private ValueTask<ChatResponse> SendByListAsync(ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken) =>
         call.Request.PassThrough is not null ? _passThrough.SendAsync(call, addresses, token, cancellationToken)
+        : call.Request.Question is not null ? _kept.SendAsync(call, addresses, token, cancellationToken)
         : _vendor.ModelPaths is null ? SendAsync(call, addresses, token, cancellationToken) : SendOrLookUpAsync(call, addresses, token, cancellationToken);
 
     /// <summary>

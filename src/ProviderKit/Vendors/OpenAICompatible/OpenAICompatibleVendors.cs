@@ -25,8 +25,9 @@ internal static class OpenAICompatibleVendors
                 new(WireFormat.OpenAIResponses, "/responses") { Session = SessionPlace.CacheKey },
                 // Of the vendors with this format only OpenAI has it; Azure answers that it does not know the address (openai/openai-dotnet#1165).
                 new(WireFormat.OpenAICountTokens, "/responses/input_tokens") { Counter = new ResponsesCounter("openai") },
+                new(WireFormat.OpenAICompact, "/responses/compact"),
             ],
-            PassThrough = [new("images/*"), new("audio/*"), new("moderations"), new("responses/compact"), new("realtime/*")],
+            PassThrough = [new("images/*"), new("audio/*"), new("moderations"), new("realtime/*")],
             Settings = new SettingNames("EXT_OPENAI") { AreOurs = true },
             EmbeddingsBatch = 2048, // API reference, embeddings: "the array must be 2048 dimensions or less"
             MessageFields = ["prompt_cache_breakpoint"], // an unknown member of a message is a 400

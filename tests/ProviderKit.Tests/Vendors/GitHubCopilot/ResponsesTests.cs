@@ -1,4 +1,6 @@
+using ProviderKit.Formats.Requests;
 using ProviderKit.Tests.Support;
+using ProviderKit.Tokens;
 using static ProviderKit.Tests.Vendors.GitHubCopilot.CopilotApp;
 
 namespace ProviderKit.Tests.Vendors.GitHubCopilot;
@@ -78,7 +80,9 @@ public class ResponsesTests
         int exchanged = 0;
         app.On(Responses + "/resp_1", request => exchanged++ == 0 ? (401, "{}") : (200, Reply));
         var token = app.Entry.Tokens.Tokens[0];
-        await using var answer = await ((IResponseHost)app.Entry.Provider).AskAsync(new ResponseQuestion(HttpMethod.Get, "gpt-5.4", "resp_1"), token, default);
+        using var memory = new ByteBudget(1 << 20, TimeSpan.Zero, new FakeTimeProvider()).CreateBuffer();
+        var question = ChatRequest.Of(new ResponseQuestion(HttpMethod.Get, "resp_own", "", []), "gpt-5.4", null, null, null, memory).Asking("resp_1", new SessionKey(default));
+        await using var answer = await app.Entry.Provider.SendAsync(new ProviderCall(question, "gpt-5.4", Json.Bytes("\"gpt-5.4\""), token), default);
         Assert.That((answer.Error, exchanged), Is.EqualTo(((ProviderError?)null, 2)), "what was withdrawn is exchanged anew");
         Assert.That(app.Sent.Where(sent => sent.Address.StartsWith(Responses, StringComparison.Ordinal)).Select(sent => sent.Headers["Authorization"]), Is.All.EqualTo("Bearer tid=a-session"));
     }

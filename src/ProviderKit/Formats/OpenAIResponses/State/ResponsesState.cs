@@ -29,6 +29,8 @@ internal sealed class ResponsesState(bool hasReplies = true) : IReplyState
         return request;
     }
 
+    public IReadOnlyList<ReplyId> IdsIn(ReadOnlySpan<byte> json) => ReplyIds.In(json);
+
     public ReadOnlyMemory<byte> ItemsOf(ReadOnlySpan<byte> body, in KeptRequest request)
     {
         var input = body[request.InputAt];
@@ -75,11 +77,12 @@ internal sealed class ResponsesState(bool hasReplies = true) : IReplyState
 
     public ReadOnlyMemory<byte> FindItem(ReadOnlyMemory<byte> items, string id) => ItemReferences.Find(items, id);
 
+    // Events about a response as a whole have one word after this, also those that are not known yet; all others have more.
     public ReplyPhase PhaseOf(ReadOnlySpan<byte> eventName) => !eventName.StartsWith("response."u8) ? ReplyPhase.None : eventName["response.".Length..] switch
     {
-        var name when name.SequenceEqual("created"u8) || name.SequenceEqual("queued"u8) || name.SequenceEqual("in_progress"u8) => ReplyPhase.Running,
-        var name when name.SequenceEqual("completed"u8) || name.SequenceEqual("incomplete"u8) || name.SequenceEqual("failed"u8) => ReplyPhase.Ended,
-        _ => ReplyPhase.None,
+        var name when name.Contains((byte)'.') => ReplyPhase.None,
+        var name when name.SequenceEqual("completed"u8) || name.SequenceEqual("incomplete"u8) || name.SequenceEqual("failed"u8) || name.SequenceEqual("cancelled"u8) => ReplyPhase.Ended,
+        _ => ReplyPhase.Running,
     };
 
     public KeptReply ReadReply(ReadOnlySpan<byte> json, bool isEvent)

@@ -52,6 +52,8 @@ public class ResponsesStateTests
     [TestCase("response.completed", "Ended")]
     [TestCase("response.incomplete", "Ended")]
     [TestCase("response.failed", "Ended")]
+    [TestCase("response.cancelled", "Ended")]
+    [TestCase("response.not_known_yet", "Running")]
     [TestCase("response.output_text.delta", "None")]
     [TestCase("error", "None")]
     [TestCase("", "None")]

@@ -1,0 +1,41 @@
+using System.Buffers;
+using ProviderKit.Formats.OpenAIResponses.State;
+using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Requests;
+using ProviderKit.Upstream;
+
+namespace ProviderKit.Formats.OpenAIResponses;
+
+/// <summary>OpenAI's <c>responses/compact</c>: a Responses request in, a <c>response.compaction</c> with fewer items out. It passes through.</summary>
+internal sealed class ResponsesCompactFormat() : WireFormat("openai_compact", WireOperation.Chat, "compaction of responses")
+{
+    // What comes back is input of the next request; nobody continues it by its id.
+    internal override IReplyState State { get; } = new ResponsesState(hasReplies: false);
+
+    public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => FailedResponse.WriteError(error, output);
+
+    internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts)
+    {
+        var error = OpenAIResponses.ReadFacts(body, address, out facts);
+        facts.Stream = false; // it has no meaning here
+        return error;
+    }
+
+    internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body, bool signsNothing) => OpenAIResponses.Unsendable(body, signsNothing);
+
+    internal override bool RefusesThoughts(ProviderError error) => OpenAIResponses.RefusesThoughts(error);
+
+    internal override IReadOnlyList<SplicedBody.Edit>? ThoughtEdits(ChatRequest request) => OpenAIResponses.ThoughtEdits(request);
+
+    internal override ValueTask<ScannedReply> ReadWholeAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken)
+    {
+        var facts = new ResponseFacts();
+        return new(!facts.TryRead(body.Span) ? new ScannedReply(context.Bad("something that is not a JSON object"))
+            : facts.IsError ? new ScannedReply(UpstreamErrors.FromBody(body, context.Provider, context.Errors))
+            : !facts.HasOutput ? new ScannedReply(context.Bad("JSON without output"))
+            : new ScannedReply(null, new SplicedBody(body, facts.Renaming(context.Name)), facts.Usage));
+    }
+
+    /// <exception cref="NotSupportedException">Always: compactions are whole.</exception>
+    internal override StreamScan BeginStream(ScanContext context) => throw new NotSupportedException("A compaction is not streamed.");
+}
