@@ -32,9 +32,6 @@ internal sealed class OpenItems : IDisposable
 
     public void Remove(int output) => _items.Remove(output);
 
-    /// <summary>The id with which an item began, with its quotes; null where it is not known.</summary>
-    public byte[]? IdOf(int output) => _items.TryGetValue(output, out var item) && item.Id.Length > 0 ? item.Id : null;
-
     /// <summary>A part of an item begins or ends.</summary>
     public void TakePart(int output, int index, ReadOnlySpan<byte> part, ReadOnlySpan<byte> type)
     {

@@ -16,6 +16,7 @@ internal sealed class ResponseScan(ScanContext context) : StreamScan
     private readonly ScanContext _context = context;
     private readonly JsonShape _delta = new();
     private readonly OpenItems _items = new();
+    private readonly ItemIds _ids = new();
     private readonly List<SplicedBody.Edit> _edits = [];
     private EventQueue? _last; // what ends a stream that failed
     private byte[]? _responseId;
@@ -83,7 +84,9 @@ internal sealed class ResponseScan(ScanContext context) : StreamScan
     private ScannedEvent BreakAsUpstream(ReadOnlyMemory<byte> response)
     {
         _number--; // the event is written anew, after those that end what is open
-        _response = response.ToArray();
+        var edits = new List<SplicedBody.Edit>();
+        _ids.Rename(response.Span, .., edits);
+        _response = new SplicedBody(response, default, default, edits).ToArray();
         return Break(UpstreamErrors.FromBody(response, _context.Provider, _context.Errors));
     }
 
@@ -93,6 +96,7 @@ internal sealed class ResponseScan(ScanContext context) : StreamScan
         if (!read.ResponseId.Equals(default)) Keep(ref _responseId, read.ResponseId, json.Span);
         _response ??= json[read.Response].ToArray();
         bool ends = read.Type.SequenceEqual(ItemEvents.Completed.Span) || read.Type.SequenceEqual(ItemEvents.Incomplete.Span) || read.Type.SequenceEqual("response.cancelled"u8);
+        if (ends) _ids.Rename(json.Span, read.Response, _edits);
         _complete |= ends;
         HasContent = ends;
         if (read.Usage is { } usage) Usage = usage;
@@ -101,8 +105,12 @@ internal sealed class ResponseScan(ScanContext context) : StreamScan
     private void TakeItem(in ResponseEvent read, ReadOnlySpan<byte> json, Span<Range> room)
     {
         if (read.Output < 0) return;
-        if (read.Type.SequenceEqual(ItemEvents.ItemAdded.Span)) _items.Add(read.Output, json[read.Item], json[read.ItemId]);
-        else if (!read.ItemId.Equals(default) && _items.IdOf(read.Output) is { } id && !json[read.ItemId].SequenceEqual(id))
+        if (read.Type.SequenceEqual(ItemEvents.ItemAdded.Span))
+        {
+            _items.Add(read.Output, json[read.Item], json[read.ItemId]);
+            _ids.Add(read.Output, json[read.ItemId]);
+        }
+        else if (!read.ItemId.Equals(default) && _ids.Of(read.Output) is { } id && !json[read.ItemId].SequenceEqual(id))
             _edits.Add(new SplicedBody.Edit(read.ItemId.Start.Value, read.ItemId.End.Value - read.ItemId.Start.Value, id));
         if (read.Type.SequenceEqual(ItemEvents.ItemDone.Span)) _items.Remove(read.Output);
         else if (!read.PartJson.Equals(default)) _items.TakePart(read.Output, read.Part, json[read.PartJson], read.Type);

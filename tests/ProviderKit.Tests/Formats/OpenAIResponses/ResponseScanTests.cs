@@ -49,6 +49,31 @@ public class ResponseScanTests
         static string? Id(string json) => (string?)(JsonNode.Parse(json)!["item_id"] ?? JsonNode.Parse(json)!["item"]!["id"]);
     }
 
+    [TestCase("response.completed", "completed")]
+    [TestCase("response.incomplete", "incomplete")]
+    [TestCase("response.cancelled", "cancelled")]
+    public void Ids_AtTheEnd_AreThoseOfTheBeginning(string name, string status)
+    {
+        string second = Added.Replace(":0,\"item\"", ":1,\"item\"").Replace("msg_1", "fc_1");
+        string end = Completed.Replace("response.completed", name).Replace("\"status\":\"completed\"", $"\"status\":\"{status}\"")
+            .Replace("\"output\":[]", "'output':[{'id':'msg_9','type':'message','content':[{'id':'msg_9'}]},{'type':'function_call','id':'fc_9','call_id':'fc_9'},{'id':'new_9'}]".Replace('\'', '"'));
+        var (events, scan, _) = Read([Created, Added, Done.Replace("msg_1", "msg_5"), second, Done.Replace(":0,\"item\"", ":1,\"item\""), end]);
+        Json.AssertEqual(JsonNode.Parse(events[^1].Json)!["response"]!["output"], """[{"id":"msg_1","type":"message","content":[{"id":"msg_9"}]},{"type":"function_call","id":"fc_1","call_id":"fc_9"},{"id":"new_9"}]""");
+        Assert.That(scan.IsComplete(concluded: false), Is.True);
+    }
+
+    [Test]
+    public void Ids_OfAFailedResponse_AreThoseOfTheBeginning()
+    {
+        string failed = """{"type":"response.failed","sequence_number":3,"response":{"id":"resp_9","status":"failed","model":"gpt-real","output":[{"id":"msg_9","type":"message"}],"error":{"code":"server_error","message":"Oh."}}}""";
+        var (_, scan, last) = Read([Created, Added, Part, failed]);
+        Assert.That(last, Is.EqualTo(ScannedEvent.Broken));
+        scan.Fail(scan.Error!);
+        JsonNode? end = null;
+        while (scan.TryTakeMore(out var more)) end = JsonNode.Parse(more.ToArray());
+        Assert.That(((string?)end!["response"]!["id"], (string?)end["response"]!["output"]![0]!["id"]), Is.EqualTo(("resp_1", "msg_1")));
+    }
+
     [TestCase(1)]
     [TestCase(2)]
     [TestCase(3)]
