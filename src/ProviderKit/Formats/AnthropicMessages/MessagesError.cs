@@ -83,14 +83,24 @@ internal static class MessagesError
         json.WriteStartObject("error"u8);
         json.WriteString("type"u8, TypeOf(error));
         json.WriteString("message"u8, MessageOf(error));
-        if (error.CodeOrUsual is { } code)
-        {
-            json.WriteStartObject("details"u8);
-            json.WriteString("error_code"u8, code);
-            json.WriteEndObject();
-        }
+        if (error.CodeOrUsual is { } code) WriteDetails(json, error, code);
         json.WriteEndObject();
         if (requestId is not null) json.WriteString("request_id"u8, requestId);
+        json.WriteEndObject();
+    }
+
+    // The tool runner of Anthropic's SDKs (1.14) begins a thread unasked. On this code it sends the whole conversation without one instead.
+    private static void WriteDetails(Utf8JsonWriter json, ProviderError error, string code)
+    {
+        bool isThread = error.Param == "thread" && code == "unsupported_parameter";
+        json.WriteStartObject("details"u8);
+        json.WriteString("error_code"u8, isThread ? "thread_unsupported_request" : code);
+        if (isThread)
+        {
+            json.WriteStartArray("unsupported"u8);
+            json.WriteStringValue("thread"u8);
+            json.WriteEndArray();
+        }
         json.WriteEndObject();
     }
 

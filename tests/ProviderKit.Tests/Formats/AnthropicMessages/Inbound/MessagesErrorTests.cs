@@ -49,8 +49,13 @@ public class MessagesErrorTests
 
     [Test]
     public void Write_Code_IsADetail() => Json.AssertEqual(
-        Written(new ProviderError(ProviderErrorKind.InvalidRequest, "No \"x\".") { Code = "unsupported_parameter", Param = "thread" }, null),
+        Written(new ProviderError(ProviderErrorKind.InvalidRequest, "No \"x\".") { Code = "unsupported_parameter", Param = "mcp_servers" }, null),
         """{"type":"error","error":{"type":"invalid_request_error","message":"No \"x\".","details":{"error_code":"unsupported_parameter"}}}""");
+
+    [Test]
+    public void Write_Thread_IsRefusedInTheWordsOnWhichTheToolRunnerGoesOnWithout() => Json.AssertEqual(
+        Written(new ProviderError(ProviderErrorKind.InvalidRequest, "No threads.") { Code = "unsupported_parameter", Param = "thread" }, null),
+        """{"type":"error","error":{"type":"invalid_request_error","message":"No threads.","details":{"error_code":"thread_unsupported_request","unsupported":["thread"]}}}""");
 
     [Test]
     public void WriteEvent_IsNamedError()
