@@ -22,7 +22,7 @@ internal sealed class OpenAISurface(IReadOnlyList<ProxyRoute> routes) : Surface(
         new("embeddings", "embeddings", "The vectors of texts", WireFormat.OpenAIEmbeddings),
         new("models", "models", "The models there are", models.ListAsync),
         new("models/{**id}", "model", "One model", models.GetAsync) { Parameters = static (string id) => { }, Errors = [401, 403, 404] },
-        new("realtime", "realtime socket", "Refused: realtime sessions are not relayed", realtime.HandleAsync) { IsFree = true, IsSocket = true, IsHidden = true },
+        new("realtime", "pass-through realtime", "Refused: realtime sessions are not relayed", realtime.HandleAsync) { IsFree = true, IsSocket = true, IsHidden = true },
         .. responses.Routes,
         .. passedThrough,
     ]);
