@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace ProviderKit.AspNetCore.Http;
 
@@ -13,6 +14,9 @@ internal static class UpgradeRequired
         // Later versions have no headers of the connection, and begin a WebSocket by CONNECT.
         if (!HttpProtocol.IsHttp10(context.Request.Protocol) && !HttpProtocol.IsHttp11(context.Request.Protocol)) return;
         headers.Upgrade = "websocket";
-        headers.Connection = "Upgrade";
+        // The server closes after an upgrade that it refuses, and after any answer whose Connection names no keep-alive. A client that
+        // is not told sends its next request into the end of the connection.
+        bool closes = context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } || HttpProtocol.IsHttp10(context.Request.Protocol);
+        headers.Connection = closes ? "Upgrade, close" : "Upgrade, keep-alive";
     }
 }

@@ -31,6 +31,24 @@ internal sealed class RawSocket : IDisposable
         return socket;
     }
 
+    /// <summary>Reads the body of the answer, and asks once more.</summary>
+    /// <returns>Whether that is answered.</returns>
+    public async Task<bool> IsOpenAfterAsync()
+    {
+        byte[] one = new byte[1];
+        var body = new StringBuilder(); // in chunks, of which the last is empty
+        while (!body.ToString().EndsWith("0\r\n\r\n", StringComparison.Ordinal) && await _stream.ReadAsync(one, Patience.Token()) > 0) body.Append((char)one[0]);
+        try
+        {
+            await SendAsync("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+            return await _stream.ReadAsync(new byte[1], Patience.Token()) > 0;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The bytes of a frame.</summary>
     /// <param name="kind">Its opcode.</param>
     /// <param name="payload">What it carries.</param>

@@ -37,6 +37,7 @@ public class SocketConnectionTests
     }
 
     [TestCase("")]
+    [TestCase("Connection: keep-alive\r\n")]
     [TestCase("Connection: Upgrade\r\nUpgrade: h2c\r\n")]
     [TestCase("Connection: Upgrade\r\nUpgrade: websocket\r\n")]
     [TestCase("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n")]
@@ -48,7 +49,10 @@ public class SocketConnectionTests
         using var client = await RawSocket.ConnectAsync(app.App, headers);
         string[] head = client.Head.Split("\r\n");
         Assert.That(head[0], Does.StartWith("HTTP/1.1 426 "));
-        Assert.That(head, Is.SupersetOf(new[] { "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "x-should-retry: false" }).IgnoreCase);
+        bool closes = headers.Contains("Upgrade:", StringComparison.Ordinal);
+        string connection = closes ? "Connection: Upgrade, close" : "Connection: Upgrade, keep-alive";
+        Assert.That(head, Is.SupersetOf(new[] { "Upgrade: websocket", connection, "Sec-WebSocket-Version: 13", "x-should-retry: false" }).IgnoreCase);
+        Assert.That(await client.IsOpenAfterAsync(), Is.EqualTo(!closes), "as it says");
     }
 
     [Test]

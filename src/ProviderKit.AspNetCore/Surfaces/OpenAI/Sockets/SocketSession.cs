@@ -170,13 +170,16 @@ internal sealed class SocketSession
     private void Begin(SocketMessage message)
     {
         string stream = message.Stream ?? "";
-        lock (_gate) _streams[stream] = RunAsync(message, _streams.GetValueOrDefault(stream, Task.CompletedTask));
+        Task? last;
+        lock (_gate) _streams.TryGetValue(stream, out last);
+        // On this thread, up to where it waits for its upstream: waking another costs more than the next message waits.
+        var run = RunAsync(message, last ?? Task.CompletedTask);
+        lock (_gate) _streams[stream] = run;
     }
 
     /// <summary>Runs a response when the stream's last one has ended. Never fails.</summary>
     private async Task RunAsync(SocketMessage message, Task last)
     {
-        await Task.Yield(); // the next message is read meanwhile
         using var turn = new SocketTurn(_services, _client, _memory, _writer, message);
         try
         {
@@ -212,9 +215,17 @@ internal sealed class SocketSession
         }
     }
 
-    private Task AllAsync()
+    /// <summary>Waits until nothing runs or waits.</summary>
+    private async Task AllAsync()
     {
-        lock (_gate) return Task.WhenAll(_streams.Values.ToArray());
+        while (true)
+        {
+            Task[] all;
+            lock (_gate) all = [.. _streams.Values];
+            await Task.WhenAll(all).ConfigureAwait(false);
+            if (Volatile.Read(ref _waiting) == 0) return;
+            await Task.Yield(); // one is just being begun, and not among them yet
+        }
     }
 
     /// <summary>Says why the connection takes no more, and begins its end.</summary>
