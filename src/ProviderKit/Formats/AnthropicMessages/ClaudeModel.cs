@@ -57,6 +57,9 @@ internal readonly record struct ClaudeModel
     /// <summary>Takes <c>output_config.format</c>.</summary>
     public bool HasOutputFormat => _isClaude && (_version >= 405 || this is { _version: 401, _family: "opus" });
 
+    /// <summary>Searches the web with the vendor's own tool.</summary>
+    public bool Searches => _isClaude && _version >= 305;
+
     /// <summary>Can think before it answers.</summary>
     public bool CanThink => !_isClaude || _version >= 307;
 

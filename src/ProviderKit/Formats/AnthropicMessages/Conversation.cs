@@ -50,12 +50,12 @@ internal sealed class Conversation
 
     private static bool IsUsers(MergedTurns message) => message is { Role: "user", Blocks.Count: > 0 };
 
-    public static Conversation Of(ChatDocument chat, ClaudeModel model, string provider, string signsAs)
+    public static Conversation Of(ChatDocument chat, ClaudeModel model, string provider, string signsAs, bool searches)
     {
         var conversation = new Conversation();
         var blocks = new ContentBlocks(provider);
         string? reader = model.CanThink && !chat.Without.HasFlag(OptionalParts.Thoughts) ? signsAs : null;
-        bool hasOwnTools = chat.OtherTools.Count > 0 || ChatField.TryGet(chat.Root, "mcp_servers", out _);
+        bool hasOwnTools = searches || chat.OtherTools.Count > 0 || ChatField.TryGet(chat.Root, "mcp_servers", out _);
         foreach (var turn in MovedMedia.Back(chat.Turns, static turn => OtherBlocks.AllOf(turn.Json).Any()))
         {
             switch (turn.Role)

@@ -17,6 +17,7 @@ internal sealed class MessagesReply
     private readonly List<CompletionWriter.ToolCall> _calls = [];
     private readonly List<(int Index, JsonElement Block)> _blocks = [];
     private readonly List<(int Index, JsonElement Block)> _others = [];
+    private readonly List<byte[]> _annotations = [];
     private readonly bool _forMessages;
     private readonly ReplyContext _context;
     private readonly string _signsAs;
@@ -65,7 +66,7 @@ internal sealed class MessagesReply
                 _hasText = true;
                 // A client of this format gets its blocks back as they were, others the citations beside one text.
                 if (_forMessages || block.TryGetProperty("citations", out var citations) && citations.ValueKind == JsonValueKind.Array && citations.GetArrayLength() > 0) _others.Add((index, block));
-                return Append(_text, JsonMember.Text(block, "text"));
+                return TakeText(block);
             case "thinking":
                 _hasThoughts = true;
                 Keep(block, index);
@@ -79,6 +80,14 @@ internal sealed class MessagesReply
                 _others.Add((index, block));
                 return true;
         }
+    }
+
+    private bool TakeText(JsonElement block)
+    {
+        int start = _context.Chat.AsksForSearch && !_forMessages ? MessagesSearch.CharactersOf(_text.ToString()) : -1;
+        if (!Append(_text, JsonMember.Text(block, "text"))) return false;
+        if (start >= 0) _annotations.AddRange(MessagesSearch.AnnotationsOf(JsonMember.Get(block, "citations"), start, MessagesSearch.CharactersOf(_text.ToString())));
+        return true;
     }
 
     private bool TakeCall(JsonElement block)
@@ -123,6 +132,7 @@ internal sealed class MessagesReply
 
     private void WriteExtra(Utf8JsonWriter json, JsonElement message, string? stopReason)
     {
+        if (_annotations.Count > 0) MessagesSearch.Write(json, _annotations);
         if (_blocks.Count > 0)
         {
             json.WriteStartArray("thinking_blocks"u8);

@@ -19,15 +19,16 @@ internal sealed class MessagesRequest
     private readonly List<ContentBlock> _tools;
     private readonly CachePoint? _cache;
 
-    public MessagesRequest(ChatDocument chat, string modelName, string provider, string signsAs, bool takesLives = true)
+    public MessagesRequest(ChatDocument chat, string modelName, string provider, string signsAs, bool takesLives = true, bool searches = false)
     {
         var model = ClaudeModel.Of(modelName);
         (_chat, _modelName) = (chat, modelName);
         _format = AnswerFormat.Of(chat, model);
-        _conversation = Conversation.Of(chat, model, provider, signsAs);
+        searches = MessagesSearch.IsIn(chat, model, searches);
+        _conversation = Conversation.Of(chat, model, provider, signsAs, searches);
         _thinking = ThinkingPlan.Of(chat, model, _format.ForcesTool || ForcesTool(chat), _conversation.BreaksOffThinking, provider);
         _sampling = SamplingParameters.Of(chat, model, _thinking.Thinks);
-        _tools = ToolWriter.Tools(chat, _format, model);
+        _tools = ToolWriter.Tools(chat, _format, model, searches);
         if (_format.Instruction is { } instruction) _conversation.System.Add(ContentBlock.Text(instruction));
         _cache = CachePoint.Of(MessagesExtras.IsMessages(chat) ? MessagesExtras.FieldsOf(chat.Root) : chat.Root, "request");
         AutomaticBreakpoints.Add(chat, model, _tools, _conversation, _cache is not null);

@@ -18,6 +18,7 @@ internal sealed class MessagesStream(ReplyContext context, string signsAs) : ICh
     private readonly OtherRecorder _others = new();
     private readonly bool _forMessages = MessagesExtras.IsMessages(context.Chat); // such a client gets each block at its place
     private readonly bool _thoughtsInPlace = SoftMembers.Has(context.Chat.Root, SoftMembers.ThoughtsInPlace);
+    private readonly MessagesStreamSources? _sources = context.Chat.AsksForSearch ? new() : null;
     private MessagesUsage _usage;
     private StreamPartKind _block;
     private bool _begun;
@@ -45,7 +46,7 @@ internal sealed class MessagesStream(ReplyContext context, string signsAs) : ICh
                 return StartBlock(read, output);
             case StreamEventKind.BlockDelta:
                 Begin(output);
-                output.MayRepeat();
+                if (_sources is null) output.MayRepeat(); // else each character counts
                 return Add(read, output);
             case StreamEventKind.BlockStop:
                 EndBlock(output);
@@ -134,6 +135,7 @@ internal sealed class MessagesStream(ReplyContext context, string signsAs) : ICh
                 return null;
             default:
                 _others.Add(delta);
+                if (delta.Part == StreamPartKind.Citation) _sources?.Add(delta.CitationJson);
                 if (_forMessages && delta.Part == StreamPartKind.Citation) _others.EndTo(output);
                 return _others.IsFull ? context.BadReply("more of its own tools' results than can be held") : null;
         }
@@ -142,7 +144,9 @@ internal sealed class MessagesStream(ReplyContext context, string signsAs) : ICh
     private void WriteText(ReadOnlySpan<byte> text, ChunkWriter output)
     {
         // Words beside an answer in JSON would spoil it.
-        if (!_calls.GiveAnswer) output.WriteRawText("content"u8, StreamEvent.Unquoted(text));
+        if (_calls.GiveAnswer) return;
+        output.WriteRawText("content"u8, StreamEvent.Unquoted(text));
+        _sources?.AddText(text);
     }
 
     private void AddThought(ReadOnlySpan<byte> text, ChunkWriter output)
@@ -156,6 +160,7 @@ internal sealed class MessagesStream(ReplyContext context, string signsAs) : ICh
         if (_block == StreamPartKind.Thinking) _thinking.End();
         if (_block == StreamPartKind.ToolUse) _calls.End(output);
         _others.End();
+        if (!_forMessages) _sources?.EndTo(output);
         if (_forMessages || _thoughtsInPlace) _thinking.WriteTo(output);
         if (_forMessages) _others.EndTo(output);
         _block = StreamPartKind.Other;

@@ -16,16 +16,19 @@ internal sealed class MessagesTranslator(string provider) : IChatTranslator
 
     public OptionalParts RefusedBy(ProviderError error) => MessagesError.IsAboutThoughts(error) ? OptionalParts.Thoughts : OptionalParts.None;
 
+    /// <summary>Whether the vendor searches the web with its tool <c>web_search</c>. Default: false.</summary>
+    public bool Searches { get; init; }
+
     /// <summary>Whether breakpoints of the prompt cache may say how long they live. Default: true.</summary>
     public bool TakesCacheLives { get; init; } = true;
 
     public ProviderError? WriteRequest(ChatDocument chat, string model, IBufferWriter<byte> output)
     {
-        if (UnsupportedParameters.Find(chat, provider) is { } refusal) return refusal;
+        if (UnsupportedParameters.Find(chat, provider, Searches && MessagesSearch.CanBe(chat, ClaudeModel.Of(model))) is { } refusal) return refusal;
         try
         {
             chat.Fit(MessagesFormat.For(ClaudeModel.Of(model), provider));
-            new MessagesRequest(chat, model, provider, SignsAs, TakesCacheLives).Write(output);
+            new MessagesRequest(chat, model, provider, SignsAs, TakesCacheLives, Searches).Write(output);
             return null;
         }
         catch (ChatFieldException e)

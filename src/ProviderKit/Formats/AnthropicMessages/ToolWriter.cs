@@ -10,7 +10,7 @@ internal static class ToolWriter
     // A request with more is refused ("Structured outputs", limits); the tools of one that has more are not strict.
     private const int MostStrict = 20;
 
-    public static List<ContentBlock> Tools(ChatDocument chat, AnswerFormat format, ClaudeModel model)
+    public static List<ContentBlock> Tools(ChatDocument chat, AnswerFormat format, ClaudeModel model, bool searches)
     {
         if (MessagesExtras.IsMessages(chat)) return Back(chat);
         bool canBeStrict = model.HasOutputFormat && chat.Tools.Count(t => t.Strict == true) <= MostStrict;
@@ -19,6 +19,7 @@ internal static class ToolWriter
             .. chat.Tools.Select(t => Tool(t.Name, t.Description, t.Parameters, canBeStrict && t.Strict == true, chat.Properties.Of(t.Name), CacheOf(t))),
             .. chat.OtherTools.Select(t => Own(t)),
         ];
+        if (searches) tools.Add(MessagesSearch.Tool(chat));
         if (format.Tool is { } answer)
             tools.Add(Tool(answer, "Gives the answer to the user. Call it once, with the whole answer as its input.", chat.ResponseFormat.Schema, false, null, null));
         if (tools.Count == 0 && HasHistoryTools(chat)) tools.AddRange(CalledNames(chat).Select(name => Tool(name, null, default, false, null, null)));

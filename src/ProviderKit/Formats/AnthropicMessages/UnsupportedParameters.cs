@@ -8,7 +8,10 @@ internal static class UnsupportedParameters
 {
     private static readonly string[] Unknown = ["audio", "web_search_options", "functions", "function_call"];
 
-    public static ProviderError? Find(ChatDocument chat, string provider)
+    /// <param name="chat">The request.</param>
+    /// <param name="provider">The provider's name.</param>
+    /// <param name="searches">Whether the model can make the search that is asked for.</param>
+    public static ProviderError? Find(ChatDocument chat, string provider, bool searches)
     {
         if (chat.Choices != 1) return Refuse("n", "it gives one answer per request");
         if ((chat.LogProbs || chat.TopLogProbs is > 0) && SoftMembers.Has(chat.Root, SoftMembers.LogProbs)) chat.LeaveOut("logprobs");
@@ -22,7 +25,7 @@ internal static class UnsupportedParameters
             && modalities.EnumerateArray().Any(m => m.ValueKind == JsonValueKind.String && !m.ValueEquals("text"u8)))
             return Refuse("modalities", "it answers in text only");
         foreach (string name in Unknown)
-            if (ChatField.TryGet(chat.Root, name, out _) && !(name == SoftMembers.Search && (MessagesExtras.IsMessages(chat) || chat.TryLeaveOutSearch()))) return Refuse(name, name.StartsWith("function", StringComparison.Ordinal) ? "use tools" : null);
+            if (ChatField.TryGet(chat.Root, name, out _) && !(name == SoftMembers.Search && (searches || MessagesExtras.IsMessages(chat) || chat.TryLeaveOutSearch()))) return Refuse(name, name.StartsWith("function", StringComparison.Ordinal) ? "use tools" : null);
         return null;
 
         ProviderError Refuse(string name, string? why = null) => ChatField.Unsupported(provider, name, why);

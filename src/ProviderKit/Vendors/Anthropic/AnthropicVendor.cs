@@ -6,7 +6,7 @@ namespace ProviderKit.Vendors.Anthropic;
 /// <remarks>
 /// <para>
 /// Refused with a 400 that names the parameter: <c>n</c> over 1, <c>logprobs</c>, <c>top_logprobs</c>, <c>logit_bias</c>,
-/// penalties other than 0, <c>modalities</c> with audio, <c>audio</c>, <c>web_search_options</c>, <c>functions</c>,
+/// penalties other than 0, <c>modalities</c> with audio, <c>audio</c>, <c>functions</c>,
 /// <c>function_call</c>, parts other than text, images, PDF files and plain text files, images that are none, <c>reasoning_effort</c> and
 /// <c>thinking</c> for models before 3.7.
 /// </para>
@@ -22,7 +22,7 @@ namespace ProviderKit.Vendors.Anthropic;
 /// an e-mail address or a telephone number a hash is sent (<see cref="UserId"/>).
 /// </para>
 /// <para>
-/// Taken as Anthropic has them: <c>thinking</c>, <c>output_config</c>, <c>top_k</c>, <c>cache_control</c> at the request,
+/// <c>web_search_options</c> is the tool <c>web_search</c> (<see cref="MessagesSearch"/>), and what it found stands in <c>annotations</c>. Taken as Anthropic has them: <c>thinking</c>, <c>output_config</c>, <c>top_k</c>, <c>cache_control</c> at the request,
 /// messages, parts, calls and tools, tools of Anthropic's own (<c>web_search_20250305</c>), and every member that OpenAI's
 /// format does not know (<see cref="OwnParameters"/>). Messages carry <c>thinking_blocks</c> (<see cref="ThinkingBlocks"/>)
 /// and <c>extra_content.anthropic</c> (<see cref="OtherBlocks"/>). <c>json_object</c> is an instruction, since the API has no such mode.
@@ -75,7 +75,7 @@ internal static class AnthropicVendor
     /// <summary>The APIs of a provider that serves what Anthropic does.</summary>
     public static IReadOnlyList<VendorApi> ApisOf(string provider) =>
     [
-        new(WireFormat.AnthropicMessages, "/v1/messages") { Translator = new MessagesTranslator(provider) { SignsAs = ThinkingBlocks.Vendor }, HeaderPrefix = OwnHeaders },
+        new(WireFormat.AnthropicMessages, "/v1/messages") { Translator = new MessagesTranslator(provider) { SignsAs = ThinkingBlocks.Vendor, Searches = true }, HeaderPrefix = OwnHeaders },
         new(WireFormat.AnthropicCountTokens, "/v1/messages/count_tokens") { Counter = new MessagesCounter(provider) { SignsAs = ThinkingBlocks.Vendor }, HeaderPrefix = OwnHeaders },
     ];
 

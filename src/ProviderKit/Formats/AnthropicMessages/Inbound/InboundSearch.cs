@@ -46,18 +46,11 @@ internal sealed class InboundSearch
 
     public void Write(Utf8JsonWriter json)
     {
-        json.WriteStartObject(SoftMembers.Search);
-        if (Given.Has(_tool, "user_location", out var place))
+        if (Given.Has(_tool, SearchOptions.Place, out var place))
         {
-            Given.Object(place, $"{_path}.user_location");
-            json.WriteStartObject("user_location"u8);
-            json.WriteString("type"u8, "approximate"u8);
-            json.WriteStartObject("approximate"u8);
-            foreach (string name in (ReadOnlySpan<string>)["city", "region", "country", "timezone"])
-                if (Given.Maybe(place, name, $"{_path}.user_location") is { } text) json.WriteString(name, text);
-            json.WriteEndObject();
-            json.WriteEndObject();
+            Given.Object(place, $"{_path}.{SearchOptions.Place}");
+            foreach (string name in (ReadOnlySpan<string>)["city", "region", "country", "timezone"]) _ = Given.Maybe(place, name, $"{_path}.{SearchOptions.Place}");
         }
-        json.WriteEndObject();
+        SearchOptions.Write(json, place);
     }
 }

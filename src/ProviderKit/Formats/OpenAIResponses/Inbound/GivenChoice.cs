@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
@@ -15,7 +16,8 @@ internal sealed class GivenChoice
         {
             _word = choice.GetString() is "auto" or "none" or "required" ? choice.GetString()
                 : throw Field.Wrong("tool_choice", $"Invalid value: '{choice.GetString()}'. Supported values are: 'none', 'auto', and 'required'.");
-            if (_word == "required" && !tools.Any && tools.HasAnyHosted) throw Forced("tool_choice");
+            if (_word == "required" && !tools.Any && tools.Search is not null) tools.Search.IsDemanded = true;
+            else if (_word == "required" && !tools.Any && tools.HasAnyHosted) throw Forced("tool_choice");
             return;
         }
         string type = Field.Text(Field.Object(choice, "tool_choice"), "type", "tool_choice");
@@ -30,7 +32,12 @@ internal sealed class GivenChoice
             case "allowed_tools":
                 Allowed = ReadAllowed(choice, tools);
                 _word = Field.Maybe(choice, "mode", "tool_choice") == "required" ? "required" : "auto";
-                if (_word == "required" && Allowed.Count == 0) throw Forced("tool_choice.tools");
+                IsSearchAllowed = AllowsSearch(choice);
+                if (_word == "required" && Allowed.Count == 0 && IsSearchAllowed && tools.Search is not null) tools.Search.IsDemanded = true;
+                else if (_word == "required" && Allowed.Count == 0) throw Forced("tool_choice.tools");
+                break;
+            case var _ when GivenSearch.IsType(type) && tools.Search is not null:
+                tools.Search.IsDemanded = true;
                 break;
             default:
                 _wire = tools.WiresOf(t => t.CallType == $"{type}_call").FirstOrDefault()
@@ -41,6 +48,9 @@ internal sealed class GivenChoice
 
     /// <summary>The tools that may be called, by their names in the canonical form; null for all.</summary>
     public IReadOnlySet<string>? Allowed { get; }
+
+    /// <summary>Whether the model may search the web, if it can.</summary>
+    public bool IsSearchAllowed { get; } = true;
 
     public void Write(Utf8JsonWriter json, bool hasTools)
     {
@@ -71,6 +81,9 @@ internal sealed class GivenChoice
         }
         return allowed;
     }
+
+    private static bool AllowsSearch(JsonElement choice) =>
+        Field.Has(choice, "tools", out var given) && given.EnumerateArray().Any(static tool => JsonMember.Text(tool, "type") is { } type && GivenSearch.IsType(type));
 
     private static Exception Forced(string path) => Field.Unsupported(path, "it does not run this tool, so that the model cannot be made to use it");
 }

@@ -106,10 +106,11 @@ internal sealed class GivenParameters
     }
 
     /// <summary>Members that some models refuse, and without which the answer is still one.</summary>
-    public void WriteSoft(Utf8JsonWriter json)
+    public void WriteSoft(Utf8JsonWriter json, bool offersSearch)
     {
         json.WriteStartObject(SoftMembers.Name);
         if (_effort is not null) json.WriteBoolean(SoftMembers.Effort, true);
+        if (offersSearch) json.WriteBoolean(SoftMembers.Search, true);
         if (_wantsMost) json.WriteBoolean(SoftMembers.MostEffort, true);
         if (WantsLogProbs) json.WriteBoolean(SoftMembers.LogProbs, true);
         json.WriteBoolean(SoftMembers.ThoughtsInPlace, true);

@@ -47,6 +47,7 @@ internal sealed class GivenRequest
     public string? PathOf(string canonical)
     {
         if (GivenParameters.Names.TryGetValue(canonical, out string? name)) return name;
+        if (Tools.Search?.PathOf(canonical) is { } ofSearch) return ofSearch;
         (Paths, Parts) = (new GivenPaths(), new GivenParts(this));
         using var nowhere = new PooledBuffer(1024);
         Write(nowhere);
@@ -71,14 +72,17 @@ internal sealed class GivenRequest
         bool hasTools = Tools.Any && _choice.Allowed is not { Count: 0 };
         _choice.Write(json, hasTools);
         _parameters.Write(json, hasTools);
+        var search = _choice.IsSearchAllowed ? Tools.Search : null;
+        search?.Write(json);
         json.WriteStartObject(ExtraContent.Name);
-        _parameters.WriteSoft(json);
+        _parameters.WriteSoft(json, offersSearch: search is { IsDemanded: false });
+        if (search?.IsDemanded == true) GivenSearch.WriteDemand(json);
         json.WriteEndObject();
         json.WriteEndObject();
         return new BridgeNotes
         {
             LeftOut = _leftOut,
-            ClientNames = GivenParameters.Names,
+            ClientNames = search?.NamesWith(GivenParameters.Names) ?? GivenParameters.Names,
             Response = new ResponseNotes { Tools = Tools.ByWire, Echo = Echo.Of(_root, _parameters), Seals = _parameters.Seals },
         };
     }

@@ -29,6 +29,9 @@ internal sealed class GivenTools
 
     public bool Any => _functions.Count > 0;
 
+    /// <summary>The search of the web; null for none.</summary>
+    public GivenSearch? Search { get; private set; }
+
     /// <summary>The tools, by their names in the canonical form.</summary>
     public IReadOnlyDictionary<string, ClientTool> ByWire => _byWire;
 
@@ -56,6 +59,7 @@ internal sealed class GivenTools
     public void NoteLeftOut(GivenRequest request)
     {
         foreach (var (type, path) in _hosted) request.LeaveOut($"{path} ({type})");
+        Search?.NoteLeftOut(request);
     }
 
     /// <param name="json">Stands in the request.</param>
@@ -113,6 +117,11 @@ internal sealed class GivenTools
             case "local_shell" or "shell" or "apply_patch":
                 AddFunction(ClientTool.OfCall($"{type}_call")!, tool, path, KnownTools.SchemaOf(type));
                 break;
+            case var _ when Search is null && GivenSearch.Of(tool, path, type) is { } search:
+                Search = search;
+                break;
+            case var _ when Search is not null && GivenSearch.IsType(type):
+                break; // the same once more
             default:
                 _hosted.Add((type, path));
                 break;

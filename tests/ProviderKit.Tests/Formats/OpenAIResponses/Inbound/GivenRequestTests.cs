@@ -78,13 +78,40 @@ public class GivenRequestTests
     [TestCase("\"conversation\":\"conv_1\"", "conversation")]
     [TestCase("\"prompt\":{\"id\":\"p\"}", "prompt")]
     [TestCase("\"previous_response_id\":\"resp_1\"", "previous_response_id")]
-    [TestCase("\"tools\":[{\"type\":\"web_search\"}],\"tool_choice\":{\"type\":\"web_search\"}", "tool_choice")]
-    [TestCase("\"tools\":[{\"type\":\"web_search\"}],\"tool_choice\":\"required\"", "tool_choice")]
     [TestCase("\"tools\":3", "tools")]
     [TestCase("\"text\":{\"format\":{\"type\":\"xml\"}}", "text.format.type")]
     [TestCase("\"max_output_tokens\":\"9\"", "max_output_tokens")]
     public void Member_ThatCannotBeTranslated_IsRefusedByName(string member, string param) =>
         Assert.That(Refused($$"""{"model":"m","input":"Hi",{{member}} }""").Param, Is.EqualTo(param));
+
+    [TestCase("web_search", "")]
+    [TestCase("web_search_preview_2025_03_11", ",\"search_context_size\":\"low\"")]
+    public void Search_IsAnOfferInChatsWords(string type, string more)
+    {
+        string members = $$"""
+            "tools":[{"type":"{{type}}","user_location":{"type":"approximate","city":"Bern","country":"CH"},"filters":{"allowed_domains":["a"]}{{more}} }]
+            """;
+        var request = With(members);
+        Json.AssertEqual(request["web_search_options"], $$$"""{"user_location":{"type":"approximate","approximate":{"city":"Bern","country":"CH"}}{{{more}}} }""");
+        Assert.That((bool?)request["extra_content"]!["soft"]!["web_search_options"], Is.True);
+        Assert.That(NotesOf(members).LeftOut!.Names, Is.EqualTo(["tools[0].filters"]));
+    }
+
+    [TestCase("\"tool_choice\":{\"type\":\"web_search\"}")]
+    [TestCase("\"tool_choice\":\"required\"")]
+    public void Search_ThatIsDemanded_IsRefusedByItsName(string choice)
+    {
+        string members = $$""" "tools":[{"type":"web_search"}],{{choice}} """;
+        var request = With(members);
+        Assert.That((request["web_search_options"]!.ToJsonString(), request["extra_content"]!["soft"]!["web_search_options"]), Is.EqualTo(("{}", (object?)null)));
+        Assert.That((string?)request["extra_content"]!["responses"]!["required"]![0], Is.EqualTo("web_search_options"));
+        Assert.That(NotesOf(members).ClientNames["web_search_options"], Is.EqualTo("tools[0] (web_search)"));
+    }
+
+    [TestCase("""{"type":"web_search","external_web_access":false}""", "\"n\":1")]
+    [TestCase("""{"type":"web_search"},{"type":"function","name":"f"}""", "\"tool_choice\":{\"type\":\"allowed_tools\",\"mode\":\"auto\",\"tools\":[{\"type\":\"function\",\"name\":\"f\"}]}")]
+    public void Search_ThatIsNotWanted_IsNotOffered(string tools, string members) =>
+        Assert.That(With($"\"tools\":[{tools}],{members}")["web_search_options"], Is.Null);
 
     [Test]
     public void Unknown_Parts_AreLeftOutAndNamed()
@@ -130,7 +157,7 @@ public class GivenRequestTests
             "tools":[{"type":"web_search"},{"type":"mcp","server_label":"x"}],"max_tool_calls":3,"of_the_future":{"a":1},"client_metadata":{"a":"b"},"include":["reasoning.encrypted_content"]}
             """));
         Assert.That(error, Is.Null);
-        Assert.That(notes.LeftOut!.Names, Is.EqualTo(["max_tool_calls", "of_the_future", "tools[0] (web_search)", "tools[1] (mcp)", "input[1] (web_search_call)", "input[2] (of_the_future)"]));
+        Assert.That(notes.LeftOut!.Names, Is.EqualTo(["max_tool_calls", "of_the_future", "tools[1] (mcp)", "input[1] (web_search_call)", "input[2] (of_the_future)"]));
     }
 
     [Test]

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using ProviderKit.Texts;
+
+namespace ProviderKit.Formats.Canonical;
+
+/// <summary>
+/// An offer to search the web, from the tool that formats have for it to chat's <c>web_search_options</c>: the place is the same, one level
+/// deeper. What else such a tool has, no other vendor's search is told.
+/// </summary>
+internal static class SearchOptions
+{
+    public const string Place = "user_location", Size = "search_context_size";
+
+    private static readonly string[] OfPlace = ["city", "region", "country", "timezone"];
+
+    /// <summary>Writes the member.</summary>
+    /// <param name="json">Stands in the request.</param>
+    /// <param name="place">Where the user is, flat; undefined for nothing.</param>
+    /// <param name="size">How much is searched; null for nothing.</param>
+    public static void Write(Utf8JsonWriter json, JsonElement place, string? size = null)
+    {
+        json.WriteStartObject(SoftMembers.Search);
+        if (size is not null) json.WriteString(Size, size);
+        if (place.ValueKind == JsonValueKind.Object)
+        {
+            json.WriteStartObject(Place);
+            json.WriteString("type"u8, "approximate"u8);
+            json.WriteStartObject("approximate"u8);
+            WritePlace(json, place);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes where the user is as tools have it, from chat's <c>web_search_options</c>.</summary>
+    public static void WritePlaceOf(Utf8JsonWriter json, JsonElement options)
+    {
+        if (JsonMember.Get(options, Place) is not { ValueKind: JsonValueKind.Object } place) return;
+        json.WriteStartObject(Place);
+        json.WriteString("type"u8, "approximate"u8);
+        WritePlace(json, JsonMember.Get(place, "approximate") is { ValueKind: JsonValueKind.Object } nested ? nested : place);
+        json.WriteEndObject();
+    }
+
+    private static void WritePlace(Utf8JsonWriter json, JsonElement place)
+    {
+        foreach (string name in OfPlace)
+            if (JsonMember.Text(place, name) is { } text) json.WriteString(name, text);
+    }
+}
