@@ -27,10 +27,15 @@ internal static class CopilotModelDetails
             ContextTokens = Tokens(limits, "max_context_window_tokens"),
             MaxPromptTokens = Tokens(limits, "max_prompt_tokens"),
             MaxOutputTokens = Tokens(limits, "max_output_tokens"),
-            Abilities = capabilities.ValueKind == JsonValueKind.Object ? AbilitiesOf(capabilities) : null,
+            Abilities = Says(capabilities) ? AbilitiesOf(capabilities) : null,
             Prices = PricesOf(JsonMember.Get(JsonMember.Get(model, "billing"), "token_prices")),
         };
     }
+
+    // A list that does not say what a chat model supports has not said that it supports nothing.
+    private static bool Says(JsonElement capabilities) =>
+        capabilities.ValueKind == JsonValueKind.Object
+        && (JsonMember.Text(capabilities, "type") != "chat" || JsonMember.Get(capabilities, "supports").ValueKind == JsonValueKind.Object);
 
     private static ModelAbilities AbilitiesOf(JsonElement capabilities)
     {

@@ -49,6 +49,8 @@ public class ModelDetailsTests
         Assert.That((await DetailsOfAsync(Gpt.Replace("PRICES", prices, StringComparison.Ordinal))).Prices, Is.Null);
 
     [TestCase("""{"id":"x"}""")]
+    [TestCase("""{"id":"x","capabilities":{"type":"chat","family":"x"}}""")]
+    [TestCase("""{"id":"x","capabilities":{"type":"chat","supports":null}}""")]
     [TestCase("""{"id":"x","name":7,"capabilities":[],"billing":{"token_prices":3}}""")]
     [TestCase("""{"id":"x","billing":null,"capabilities":null}""")]
     public async Task List_OfAnotherShape_SaysNothing(string model) => Assert.That(await DetailsOfAsync(model), Is.EqualTo(new ModelDetails()));
