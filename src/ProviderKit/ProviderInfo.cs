@@ -21,6 +21,12 @@ public sealed record ProviderInfo
     public bool ListsModels { get; init; } = true;
 
     /// <summary>
+    /// Whether the upstream takes only the models on that list. Default: false; many also take aliases, variants or deployments
+    /// that they do not list.
+    /// </summary>
+    public bool ListIsComplete { get; init; }
+
+    /// <summary>
     /// Whether an upstream that lists its models thereby says that the token is good. Default: true; false where everybody
     /// may see the list, so that a token in quarantine does not return because of it.
     /// </summary>

@@ -31,29 +31,33 @@ public sealed class ModelCatalog
     /// had is waited for, no longer than <see cref="LiveModelOptions.Patience"/>.
     /// </summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async ValueTask<IReadOnlyList<ChatModel>> ListAsync(CancellationToken cancellationToken = default)
+    public async ValueTask<IReadOnlyList<ChatModel>> ListAsync(CancellationToken cancellationToken = default) =>
+        (await GatherAsync(cancellationToken).ConfigureAwait(false)).Models;
+
+    /// <returns>The models, and the providers whose own lists are among them.</returns>
+    private async ValueTask<(IReadOnlyList<ChatModel> Models, IReadOnlyCollection<string> Listing)> GatherAsync(CancellationToken cancellationToken)
     {
         var snapshot = _registry.Current;
         var live = _lists;
         // Two that notice a change at once both make lists; the one that stays fetches.
         if (live.Of != snapshot) _lists = live = ListsOf(snapshot, live.All);
-        if (live.All.Length == 0) return snapshot.Models;
+        if (live.All.Length == 0) return (snapshot.Models, []);
         await Task.WhenAll(live.All.Select(list => list.EnsureAsync(cancellationToken))).ConfigureAwait(false);
         var lists = live.All.Where(l => l.Models is not null).ToDictionary(l => l.Provider, l => l.Models!);
         return lists.Count == 0
-            ? snapshot.Models
-            : [.. snapshot.Models.Where(m => !lists.ContainsKey(m.Provider)), .. lists.Values.SelectMany(models => models).Where(m => snapshot.FindNamed(m.Id) is null)];
+            ? (snapshot.Models, [])
+            : ([.. snapshot.Models.Where(m => !lists.ContainsKey(m.Provider)), .. lists.Values.SelectMany(models => models).Where(m => snapshot.FindNamed(m.Id) is null)], lists.Keys);
     }
 
     /// <summary>
     /// The model that chat would take for <paramref name="id"/>: a listed one, by this name or by another that leads to it, such as that of the
-    /// default provider's models without prefix. Of a provider whose upstream's list is not known it may be any name: only the upstream can tell.
+    /// default provider's models without prefix. Of a provider whose list is not known, or not complete, it may be any name: only the upstream can tell.
     /// </summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async ValueTask<ModelLookup> FindAsync(string id, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(id);
-        var models = await ListAsync(cancellationToken).ConfigureAwait(false);
+        var (models, listing) = await GatherAsync(cancellationToken).ConfigureAwait(false);
         var snapshot = _registry.Current;
         if (models.FirstOrDefault(model => model.Id == id) is { } listed) return new ModelLookup(listed, null);
         if (!snapshot.TryFind(id, out var own, out var error)) return new ModelLookup(null, error);
@@ -62,7 +66,7 @@ public sealed class ModelCatalog
         string full = target.Entry.Info.Prefix + target.UpstreamModel;
         // A server that has tags lists its models by them, and takes names without.
         var same = models.FirstOrDefault(model => model.Id == full) ?? models.FirstOrDefault(model => ModelNames.WithoutDefaultTag(model.Id) == full);
-        if (same is null && HasList(target.Entry)) return new ModelLookup(null, ProviderRegistry.NotFound(id, $"{target.Entry.Name} does not list it; GET /v1/models lists what there is."));
+        if (same is null && target.Entry.Info.ListIsComplete && listing.Contains(target.Entry.Name)) return new ModelLookup(null, ProviderRegistry.NotFound(id, $"{target.Entry.Name} does not list it; GET /v1/models lists what there is."));
         return new ModelLookup(new ChatModel(id, target.Entry.Name, same?.Created ?? snapshot.Created) { Details = same?.Details }, null);
     }
 
@@ -82,8 +86,6 @@ public sealed class ModelCatalog
             ContextTokens = said.ContextTokens ?? said.MaxPromptTokens ?? usual.ContextTokens,
         };
     }
-
-    private bool HasList(ProviderEntry entry) => _lists.All.Any(list => list.Entry == entry && list.Models is not null);
 
     private Lists ListsOf(RegistrySnapshot snapshot, LiveModelList[] known) => new(
         snapshot,

@@ -140,12 +140,17 @@ public class ModelCatalogTests
     [TestCase("x-other", false)]
     public async Task Find_AListThatIsKnown_SaysWhatThereIs(string id, bool exists)
     {
+        _lister.Info = _lister.Info with { ListIsComplete = true };
         _lister.Answer = () => Task.FromResult(new ModelListing(["live", "tagged:latest"]));
 
         var found = await Catalog().FindAsync(id);
 
         Assert.That((found.Model?.Id, found.Error?.Code), Is.EqualTo(exists ? (id, (string?)null) : (null, "model_not_found")));
     }
+
+    [Test]
+    public async Task Find_AListThatIsNotComplete_AnyNameMayBeOne() =>
+        Assert.That((await Catalog().FindAsync("x-alias")).Model?.Id, Is.EqualTo("x-alias"));
 
     [Test]
     public async Task Find_NoListToBeHad_AnyNameMayBeOne()
@@ -221,7 +226,7 @@ public class ModelCatalogTests
         private readonly TaskCompletionSource _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _calls;
 
-        public ProviderInfo Info { get; } = new() { Name = "x", Prefix = "x-", Models = ["static"], Credential = CredentialRequirement.None };
+        public ProviderInfo Info { get; set; } = new() { Name = "x", Prefix = "x-", Models = ["static"], Credential = CredentialRequirement.None };
 
         /// <summary>Null answers with a model named after the count of calls.</summary>
         public Func<Task<ModelListing>>? Answer { get; set; }

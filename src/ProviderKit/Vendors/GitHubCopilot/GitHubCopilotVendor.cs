@@ -38,6 +38,7 @@ internal static class GitHubCopilotVendor
                 Decorate = CopilotHeaders.AddToMessages,
             },
         ],
+        ListIsComplete = true,
         Models = ["gpt-4", "gpt-4-turbo", "gpt-3.5-turbo", "claude-3-opus", "claude-3-sonnet"],
         Headers = new Dictionary<string, string>
         {

@@ -58,6 +58,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
             Formats = [.. _routes.Formats],
             // Whoever names the models has chosen.
             ListsModels = vendor.ListsModels && options.Models.Count == 0,
+            ListIsComplete = vendor.ListIsComplete,
             ListProvesToken = vendor.ListProvesToken,
             SignsAs = vendor.SignsAs,
             TakesSessions = vendor.Apis.Any(static api => api.Session is not null),

@@ -96,6 +96,12 @@ public sealed record HttpVendor
     /// <summary>Whether that list replaces <see cref="Models"/>. Default: true.</summary>
     public bool ListsModels { get; init; } = true;
 
+    /// <summary>
+    /// Whether the vendor takes only the models on that list. Default: false; many also take aliases, variants or deployments
+    /// that they do not list.
+    /// </summary>
+    public bool ListIsComplete { get; init; }
+
     /// <summary>The header that carries the token. Default: <c>Authorization</c>.</summary>
     public string AuthHeader { get; init; } = "Authorization";
 

@@ -59,6 +59,7 @@ internal static class OllamaVendor
         ModelsPath = "/api/tags",
         ListProvesToken = false, // nor does anything else that costs nothing
         Credential = CredentialRequirement.Optional,
+        ListIsComplete = true,
         Models = ["llama3.3", "llama3.1", "qwen2.5", "mistral", "codellama"],
     };
 }

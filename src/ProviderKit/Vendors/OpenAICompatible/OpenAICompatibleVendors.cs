@@ -37,6 +37,7 @@ internal static class OpenAICompatibleVendors
                 // Limits are per model, and messages name it. Source: platform.openai.com/docs/guides/rate-limits.
                 Rules = [LimitOfTheModel("Rate limit reached for * in organization"), LimitOfTheModel("Rate limit reached for * on ")],
             },
+            ListIsComplete = true,
             Models = ["gpt-4o", "gpt-4o-mini", "gpt-4-turbo", "gpt-4", "gpt-3.5-turbo", "o1", "o1-mini", "o1-preview"],
         },
         new()

@@ -100,6 +100,18 @@ public class NamedModelTests
     }
 
     [Test]
+    public async Task Send_NameWithATagThatAnUpstreamListsToo_IsTheNamedModels()
+    {
+        var options = Gateway.NoRetries;
+        options.Models["ext-acme-m"] = Over("ordered", "ext-beta-x");
+        var (acme, beta) = (Serving("acme"), Serving("beta"));
+        var gateway = Of(options, "ordered", acme, beta);
+        gateway.Registry.Current.Providers.Single(entry => entry.Name == "acme").NoteListed(["m:latest"]);
+        var outcome = await gateway.RunAsync(model: "ext-acme-m:latest");
+        Assert.That((outcome.Error, beta.Calls.Count, acme.Calls.Count), Is.EqualTo(((ProviderError?)null, 1, 0)));
+    }
+
+    [Test]
     public async Task Send_TargetIsANamedModel_ItsOwnStrategyChoosesAndTheOuterNameIsTold()
     {
         var options = Gateway.NoRetries;
