@@ -236,7 +236,7 @@ public sealed class ChatStream
     private bool End()
     {
         if (_ended) return false;
-        if (_events.Error is { } error) return Fail(error);
+        if (_events.Error is { } error && !_scan.IsOver) return Fail(error);
         if (!_scan.IsComplete(_events.Concluded))
             return Fail(new ProviderError(
                 ProviderErrorKind.ConnectionLost, $"The stream of {_target.Entry.Name} ended before the reply was finished."));

@@ -82,7 +82,7 @@ internal sealed partial class ResponseVault(IResponseStore store, ResponseSecret
         operation.IsCompletedSuccessfully ? operation : new(operation.AsTask().WaitAsync(LongestWait, time, cancellationToken));
 
     /// <summary>Logs that a reply could not be treated, which goes on as it is and is not kept.</summary>
-    public void NoteFault(Exception e) => LogFault("looked at on its way to", e.GetType().Name, e.Message);
+    public void NoteFault(Exception e) => LogFault("prepared for", e.GetType().Name, e.Message);
 
     private static bool IsPossible(string id) =>
         id.Length is > 5 and <= LongestId && id.StartsWith(Prefix, StringComparison.Ordinal) && !ResponseMarks.IsMark(id);

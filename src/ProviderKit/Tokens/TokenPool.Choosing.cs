@@ -65,9 +65,11 @@ public sealed partial class TokenPool
     /// <param name="demand">What the call asks.</param>
     /// <param name="now">The present.</param>
     /// <param name="takesTurn">Whether the call takes a turn of its own; not when it has taken one on its way here.</param>
-    private TokenLease? LeaseLocked(in TokenDemand demand, long now, bool takesTurn)
+    private TokenLease? LeaseLocked(TokenDemand demand, long now, bool takesTurn)
     {
         string? model = demand.Model;
+        // Another call of the conversation may have found a token since this one came.
+        if (demand is { AllowsAny: true, Session: { } session, Bound: null }) demand = DemandOf(model, demand.Tried, session, now);
         while (Pick(demand, now, FirstInTurn(peek: takesTurn)) is { } slot)
         {
             var mark = LeaseMark.Of(slot, model);

@@ -20,7 +20,12 @@ public class RealtimeTests
         Assert.That((await app.RecordOf(answer)).UpstreamModel, Is.EqualTo("gpt-realtime"));
     }
 
+    [Test]
+    public Task ClientSecrets_LongSession_IsFoundAndReplaced() => ClientSecrets_ModelInTheSession_IsFoundAndReplaced(
+        $$"""{"session":{"instructions":"{{new string('x', 100_000)}}","model":"ext-openai-gpt-realtime"}}""");
+
     [TestCase("""{"session":{"model":5}}""")]
+    [TestCase("""{"session":{"\ud83d":1,"model":"ext-openai-gpt-realtime"}}""")]
     [TestCase("""{"session":{"type":"realtime"}}""")]
     [TestCase("""{"session":[]}""")]
     [TestCase("{}")]

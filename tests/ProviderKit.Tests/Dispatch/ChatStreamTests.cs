@@ -27,6 +27,49 @@ public class ChatStreamTests
         Assert.That(outcome.Record.Usage.CompletionTokens, Is.EqualTo(9));
     }
 
+    private static readonly object[] EndedStreams =
+    [
+        new object[]
+        {
+            WireFormat.OpenAIResponses,
+            new[]
+            {
+                """{"type":"response.created","sequence_number":0,"response":{"id":"resp_1","model":"m","output":[]}}""",
+                """{"type":"response.completed","sequence_number":1,"response":{"id":"resp_1","status":"completed","model":"m","output":[]}}""",
+            },
+        },
+        new object[]
+        {
+            WireFormat.AnthropicMessages,
+            new[]
+            {
+                """{"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"m","content":[],"stop_reason":null,"usage":{"input_tokens":1,"output_tokens":1}}}""",
+                """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":1}}""",
+                """{"type":"message_stop"}""",
+            },
+        },
+    ];
+
+    [TestCaseSource(nameof(EndedStreams))]
+    public async Task End_OfTheConnectionAfterTheLastEvent_SpoilsNothing(WireFormat format, string[] sent)
+    {
+        var provider = new FakeProvider(_ => ChatResponse.Streamed(new FakeEvents(sent) { EndsWith = new ProviderError(ConnectionLost, "Reset.") }))
+        {
+            Info = new ProviderInfo { Name = "acme", Prefix = "ext-acme-", Formats = [format] },
+        };
+        var gateway = new Gateway(provider, "A");
+        var read = new List<(string Name, JsonNode Data)>();
+        await using (var result = await gateway.Dispatcher.SendAsync(ChatRequest.Parse(Json.Bytes("""{"model":"ext-acme-m","max_tokens":1,"input":"Hi","messages":[{"role":"user","content":"Hi"}],"stream":true}"""), format)))
+        {
+            while (Take(result.Stream!, read) || await result.Stream!.WaitToReadAsync())
+            {
+            }
+            Assert.That(result.Stream!.Error, Is.Null);
+        }
+        Assert.That(read, Has.Count.EqualTo(sent.Length));
+        Assert.That(gateway.Records.Single().Error, Is.Null);
+    }
+
     [Test]
     [Property("FAULTS", 78)]
     public async Task Break_InTheMiddle_EndsTheEventsThatHaveBegun([Values("chat", "responses")] string upstream, [Values(1, 3, 5)] int count)

@@ -60,6 +60,18 @@ public class TokenPoolAffinityTests
 
     [Test]
     [Property("FAULTS", 85)]
+    public async Task WaitAsync_CallsOfANewConversation_AreOnOneToken()
+    {
+        var pool = Pool(new() { Selection = TokenSelection.RoundRobin, MaxConcurrentPerToken = 2, MaxWait = TimeSpan.FromMinutes(1) });
+        var busy = Enumerable.Range(0, 6).Select(i => Lease(pool, 10 + i)!).ToArray();
+        var waiting = Enumerable.Range(0, 2).Select(_ => pool.WaitAsync("m", TimeSpan.Zero, null, default, new SessionKey(1)).AsTask()).ToArray();
+        foreach (var call in busy.OrderBy(call => call.Token.Name)) call.Dispose();
+        var leases = await Task.WhenAll(waiting);
+        Assert.That(leases.Select(lease => lease!.Token.Name).Distinct().Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    [Property("FAULTS", 85)]
     public void TryLease_OfNewConversationsFromManyThreads_IsOneTokenEach()
     {
         var pool = Pool(new() { Selection = TokenSelection.RoundRobin });

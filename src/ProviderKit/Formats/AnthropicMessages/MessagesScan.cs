@@ -70,6 +70,8 @@ internal sealed class MessagesScan(ScanContext context) : StreamScan
         return ScannedEvent.One;
     }
 
+    public override bool IsOver => _stopped;
+
     // Servers that are not Anthropic's own end without message_stop.
     public override bool IsComplete(bool concluded) => _complete;
 

@@ -53,6 +53,8 @@ internal sealed class ResponseScan(ScanContext context) : StreamScan
         return ScannedEvent.One;
     }
 
+    public override bool IsOver => _complete;
+
     public override bool IsComplete(bool concluded) => _complete;
 
     public override bool Fail(ProviderError error, bool isEndLost = false)

@@ -11,7 +11,7 @@ internal sealed class MemberScan(params byte[][] names)
 {
     public const int LongestName = 16;
 
-    /// <summary>Longer values are not kept.</summary>
+    /// <summary>The usual value of <see cref="Longest"/>.</summary>
     public const int LongestValue = 16 * 1024;
 
     private static readonly SearchValues<byte> Marks = SearchValues.Create("\"{}[],:"u8);
@@ -29,6 +29,9 @@ internal sealed class MemberScan(params byte[][] names)
     private bool _nameIsNext;
     private int _depth;
     private long _read;
+
+    /// <summary>Longer values are not kept. Bytes; default: 16 KiB.</summary>
+    public int Longest { get; init; } = LongestValue;
 
     /// <summary>Whether an object has begun and has not ended.</summary>
     public bool IsWithin => _depth > 0;
@@ -158,7 +161,7 @@ internal sealed class MemberScan(params byte[][] names)
         (_capturing, _found) = (false, -1);
     }
 
-    private void Capture(ReadOnlySpan<byte> piece) => _values[_found].Add(piece);
+    private void Capture(ReadOnlySpan<byte> piece) => _values[_found].Add(piece, Longest);
 
     private sealed class Value
     {
@@ -179,9 +182,9 @@ internal sealed class MemberScan(params byte[][] names)
             Times++;
         }
 
-        public void Add(ReadOnlySpan<byte> piece)
+        public void Add(ReadOnlySpan<byte> piece, int longest)
         {
-            IsTooLong |= Text.WrittenCount + piece.Length > LongestValue;
+            IsTooLong |= Text.WrittenCount + piece.Length > longest;
             if (!IsTooLong) Text.Write(piece);
         }
 

@@ -60,9 +60,11 @@ internal abstract class ModelScan : IDisposable
 
     private sealed class Json(bool hasSession) : ModelScan
     {
-        private const int ModelMember = 0, StreamMember = 1, SessionMember = 2;
+        private const int ModelMember = 0, StreamMember = 1;
+        private const int LongestSession = 256 * 1024; // it has instructions and tools in it
 
-        private readonly MemberScan _members = new("model"u8.ToArray(), "stream"u8.ToArray(), "session"u8.ToArray());
+        private readonly MemberScan _members = new("model"u8.ToArray(), "stream"u8.ToArray());
+        private readonly MemberScan? _session = hasSession ? new MemberScan("session"u8.ToArray()) { Longest = LongestSession } : null;
         private int _seen;
 
         public override long? Pending => _members.PendingOf(ModelMember);
@@ -72,7 +74,8 @@ internal abstract class ModelScan : IDisposable
         public override void Read(ReadOnlySpan<byte> piece)
         {
             _members.Read(piece);
-            if (hasSession && Model is null && _members.ValueOf(SessionMember) is { IsEmpty: false } session) ReadSession(session);
+            _session?.Read(piece);
+            if (Model is null && _session is { } own && own.ValueOf(0) is { IsEmpty: false } session) ReadSession(session, own.StartOf(0));
             int times = _members.TimesOf(ModelMember);
             if (times == _seen || _members.ValueOf(ModelMember).IsEmpty) return;
             _seen = times;
@@ -92,7 +95,7 @@ internal abstract class ModelScan : IDisposable
         }
 
         /// <summary>Looks for the member <c>model</c> of a session. What is no object has none.</summary>
-        private void ReadSession(ReadOnlySpan<byte> json)
+        private void ReadSession(ReadOnlySpan<byte> json, long start)
         {
             try
             {
@@ -102,13 +105,13 @@ internal abstract class ModelScan : IDisposable
                     if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName) continue;
                     if (reader.ValueTextEquals("model"u8))
                     {
-                        ReadName(ref reader, _members.StartOf(SessionMember));
+                        ReadName(ref reader, start);
                         return;
                     }
                     reader.Skip();
                 }
             }
-            catch (JsonException)
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
             {
                 Fail("session must be a JSON object.", "session");
             }

@@ -65,6 +65,9 @@ internal abstract class StreamScan : IDisposable
     /// <returns>Whether the reply is complete.</returns>
     public abstract bool IsComplete(bool concluded);
 
+    /// <summary>Whether the last event of the reply has been read, in formats that have one: whatever comes of the connection then, the reply is complete.</summary>
+    public virtual bool IsOver => false;
+
     /// <summary>Gives memory back.</summary>
     public abstract void Dispose();
 
