@@ -1,3 +1,4 @@
+using ProviderKit.Formats.Replies;
 using ProviderKit.Formats.Requests;
 using ProviderKit.Texts;
 
@@ -36,6 +37,9 @@ public readonly struct ProviderCall
 
     /// <summary>Take all thoughts of a model out of the body, once the upstream has refused one; null leaves them in.</summary>
     internal IReadOnlyList<SplicedBody.Edit>? ThoughtEdits { get; init; }
+
+    /// <summary>Who answers, as the maker of what the reply signs. Default: nobody.</summary>
+    internal ThoughtMaker Maker { get; init; }
 
     /// <summary>What the upstream has refused of the translated request, and is left out of it. Default: nothing.</summary>
     internal OptionalParts Without { get; init; }

@@ -50,6 +50,11 @@ public sealed record ProviderInfo
     /// </summary>
     internal string SignsAs { get => field ?? Name; init; }
 
+    /// <summary>
+    /// Whether its models are those of many vendors, so that what one of them signed is read by models of the same family alone. Default: false.
+    /// </summary>
+    internal bool IsRouter { get; init; }
+
     /// <summary>Whether requests to it can name the conversation that they belong to. Default: false.</summary>
     internal bool TakesSessions { get; init; }
 

@@ -37,7 +37,7 @@ internal abstract class TokenCountFormat(string name, WireFormat counted) : Wire
         return error;
     }
 
-    internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body, bool signsNothing) => counted.Unsendable(body, signsNothing);
+    internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body, bool signsNothing, in ThoughtMaker target) => counted.Unsendable(body, signsNothing, target);
 
     internal override bool RefusesThoughts(ProviderError error) => counted.RefusesThoughts(error);
 

@@ -188,7 +188,8 @@ public abstract class WireFormat
     /// <summary>Edits that take out of a body what an upstream of this format cannot have made; null for none.</summary>
     /// <param name="body">A body that has been checked.</param>
     /// <param name="signsNothing">Whether the upstream's own thoughts have no signature.</param>
-    internal virtual SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body, bool signsNothing) => null;
+    /// <param name="target">Who gets it; what others are known to have signed is taken out. Default: nobody, and nothing is known.</param>
+    internal virtual SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body, bool signsNothing, in ThoughtMaker target = default) => null;
 
     /// <summary>Edits that put the upstream's model where a body names the model beside the address; null for none.</summary>
     /// <param name="body">A body that has been checked.</param>

@@ -20,6 +20,9 @@ internal sealed partial class ResponseSecret(byte[] key)
     /// <summary>What fingerprints of tokens in ids are made under.</summary>
     public byte[] TokenKey { get; } = Derive(key, "tokens");
 
+    /// <summary>What names of accounts in conversations are made under.</summary>
+    public byte[] AccountKey { get; } = Derive(key, "accounts");
+
     /// <summary>What thoughts are signed with.</summary>
     public byte[] ThoughtKey { get; } = Derive(key, "thoughts");
 

@@ -1,3 +1,4 @@
+using ProviderKit.Formats.Models;
 using ProviderKit.Formats.Replies;
 using ProviderKit.Texts;
 
@@ -20,6 +21,12 @@ internal sealed class ModelTarget(ProviderEntry entry, string requested, string 
     /// <summary>The same as a JSON string, for the body that goes out.</summary>
     public byte[] UpstreamModelJson { get; } = JsonText.Quote(upstream);
 
+    /// <summary>The family of the model, where the provider has those of many vendors; else null.</summary>
+    public string? Family => Entry.Info.IsRouter ? ModelFamily.Of(UpstreamModel) : null;
+
+    /// <summary>The name under which thoughts are signed here; that of one family of models, where the provider has many.</summary>
+    public string Signer => Family is { } family ? $"{Entry.Info.SignsAs}:{family}" : Entry.Info.SignsAs;
+
     /// <summary>Its calls that run now; null when they are not counted.</summary>
     public CallCount? Calls => Entry.CallsTo(UpstreamModel);
 
@@ -27,5 +34,7 @@ internal sealed class ModelTarget(ProviderEntry entry, string requested, string 
     public ModelTarget As(string requested) => new(Entry, requested, UpstreamModel);
 
     /// <summary>What reading this target's reply to <paramref name="request"/> needs.</summary>
-    public ScanContext Scan(ChatRequest request) => new(request, Entry.Name, Entry.Info.Errors, Name);
+    /// <param name="request">What was asked.</param>
+    /// <param name="maker">Who answers it. Default: nobody, who is remembered for nothing.</param>
+    public ScanContext Scan(ChatRequest request, in ThoughtMaker maker = default) => new(request, Entry.Name, Entry.Info.Errors, Name) { Maker = maker };
 }

@@ -13,7 +13,7 @@ public class VendorNameTests
 
     private static readonly string[] Lists =
     [
-        "Dispatch/Sessions/SessionHeaders.cs", "Formats/WireFormat.cs", "Formats/Models/ModelFamilies.cs", "Vendors/BuiltInProviders.cs",
+        "Dispatch/Sessions/SessionHeaders.cs", "Formats/WireFormat.cs", "Formats/Models/ModelFamilies.cs", "Formats/Models/ModelFamily.cs", "Vendors/BuiltInProviders.cs",
         "Vendors/OpenAICompatible/OpenAICompatibleVendors.cs",
     ];
 

@@ -1,3 +1,4 @@
+using ProviderKit.Formats.Replies;
 using ProviderKit.Routing;
 
 namespace ProviderKit.Dispatch.Attempts;
@@ -41,6 +42,9 @@ internal sealed class Attempt : ICallLog, IDisposable
 
     /// <summary>Null where none is needed.</summary>
     public ApiToken? Token => _lease?.Token;
+
+    /// <summary>Who answers, as the maker of what the reply signs.</summary>
+    public ThoughtMaker Maker => Services.Conversations.MakerAt(Target, Token);
 
     /// <summary>A name of the request's conversation, for the upstream; null for none.</summary>
     public string? SessionName => Services.SessionNameFor(_admission.Request, Target.Entry, Token);

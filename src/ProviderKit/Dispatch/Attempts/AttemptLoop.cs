@@ -130,7 +130,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     // Apart, since what a local function captures is allocated when the method begins.
     private async ValueTask<Shape?> TranslateAsync(RequestRecorder recorder, ChatRequest request, ModelTarget target, CancellationToken cancellationToken)
     {
-        var (canonical, error) = await request.CanonicalAsync(services.Seal, target.Entry.Info.SignsAs, cancellationToken).ConfigureAwait(false);
+        var (canonical, error) = await request.CanonicalAsync(services.Seal, target.Signer, cancellationToken).ConfigureAwait(false);
         if (canonical is null) return new Shape(request, Unsayable: error);
         foreach (string name in canonical.Notes.LeftOut?.Names ?? []) recorder.LeavesOut(new ErrorMask(recorder.Model, target.Entry), name);
         return new Shape(canonical.Request, new ReplyBridge(request, canonical, target, services.Seal, services.Time));
@@ -156,7 +156,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         {
             var call = new ProviderCall(request, target.UpstreamModel, target.UpstreamModelJson, attempt.Token)
             {
-                Log = attempt, ClientModel = target.Name.Json, Session = attempt.SessionName,
+                Log = attempt, ClientModel = target.Name.Json, Session = attempt.SessionName, Maker = attempt.Maker,
             };
             var response = await (request.Parts is null
                 ? target.Entry.Provider.SendAsync(call, cancellationToken)

@@ -28,7 +28,7 @@ internal sealed class ReplyBridge
         long tokens = request.Stream ? request.Format.EstimateInput(request, target.UpstreamModel) : 1;
         _context = new BridgeContext(target.Requested, target.Entry.Name, id, tokens, seal, form.Notes)
         {
-            UpstreamModel = target.UpstreamModel, Signer = target.Entry.Info.SignsAs, Errors = target.Entry.Info.Errors, Clock = time, Created = time.GetUtcNow().ToUnixTimeSeconds(),
+            UpstreamModel = target.UpstreamModel, Signer = target.Signer, Errors = target.Entry.Info.Errors, Clock = time, Created = time.GetUtcNow().ToUnixTimeSeconds(),
             Timing = ReplyClock.Start(time),
         };
     }

@@ -1,7 +1,6 @@
 using ProviderKit.Dispatch.PassThrough;
 using ProviderKit.Formats.PassThrough;
 using ProviderKit.Formats.Replies;
-using ProviderKit.Routing;
 
 namespace ProviderKit.Dispatch.Attempts;
 
@@ -29,15 +28,15 @@ internal static class ReplyReader
             {
                 var format = request.Format;
                 var body = token is not null && token.TryMaskIn(response.Body.Span, quick: format.RepliesInNumbers, out byte[]? masked) ? masked : response.Body;
-                var read = await format.ReadWholeAsync(body, target.Scan(request), cancellationToken).ConfigureAwait(false);
+                var read = await format.ReadWholeAsync(body, target.Scan(request, attempt.Maker), cancellationToken).ConfigureAwait(false);
                 if (bridge is not null && read.Error is null) read = await TranslateAsync(bridge, read, cancellationToken).ConfigureAwait(false);
                 if (read.Owner is not null) return new OpenedReply(read, read.Owner); // made anew, from a response that is not needed any more
                 reply = new OpenedReply(read, response);
             }
-            else if (!request.Stream) reply = new OpenedReply(target.Scan(request).Bad("a stream although none was asked for"));
+            else if (!request.Stream) reply = new OpenedReply(target.Scan(request, attempt.Maker).Bad("a stream although none was asked for"));
             else
             {
-                stream = new ChatStream(response.Events, target, Scan(request, target, bridge), token, attempt.Mask);
+                stream = new ChatStream(response.Events, target, Scan(request, attempt, bridge), token, attempt.Mask);
                 await stream.PrimeAsync(cancellationToken).ConfigureAwait(false);
                 reply = new OpenedReply(stream, response);
             }
@@ -70,9 +69,9 @@ internal static class ReplyReader
         }
     }
 
-    private static StreamScan Scan(ChatRequest request, ModelTarget target, ReplyBridge? bridge)
+    private static StreamScan Scan(ChatRequest request, Attempt attempt, ReplyBridge? bridge)
     {
-        var scan = request.Format.BeginStream(target.Scan(request));
+        var scan = request.Format.BeginStream(attempt.Target.Scan(request, attempt.Maker));
         return bridge is null ? scan : bridge.Around(scan);
     }
 

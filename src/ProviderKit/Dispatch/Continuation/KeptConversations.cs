@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using ProviderKit.Formats.Replies;
 using ProviderKit.Memory;
 using ProviderKit.Responses;
+using ProviderKit.Routing;
 using ProviderKit.Tokens;
 
 namespace ProviderKit.Dispatch.Continuation;
@@ -29,6 +31,9 @@ internal sealed class KeptConversations(ResponseVault vault, ResponseSecret secr
         ProviderErrorKind.InvalidRequest, "This gateway keeps no conversation objects. Continue a response by previous_response_id, or send the whole conversation in input.")
     { Code = "unsupported_parameter", Param = "conversation" };
 
+    private readonly ConditionalWeakTable<ApiToken, string> _accounts = [];
+    private readonly ConditionalWeakTable<ApiToken, string>.CreateValueCallback _accountOf = token => token.FingerprintUnder(secret.AccountKey);
+
     /// <summary>One that keeps responses as long as this object lives.</summary>
     public static KeptConversations InMemory(ProviderKitOptions options, TimeProvider time)
     {
@@ -43,6 +48,15 @@ internal sealed class KeptConversations(ResponseVault vault, ResponseSecret secr
 
     /// <summary>Signs thoughts. A conversation goes on with them after a restart, and at another gateway with the same secret.</summary>
     public ThinkingSeal Seal { get; } = new(secret.ThoughtKey);
+
+    /// <summary>Remembers who signed what in replies that pass through.</summary>
+    private ThoughtMakers Makers { get; } = new();
+
+    /// <summary>A target that answers, as the maker of what its replies sign.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="token">Its token; null for none.</param>
+    public ThoughtMaker MakerAt(ModelTarget target, ApiToken? token) =>
+        new(Makers, target.Entry.Info.SignsAs, target.UpstreamModel, token is null ? null : _accounts.GetValue(token, _accountOf), target.Family);
 
     /// <summary>A token as ids name it.</summary>
     public string FingerprintOf(ApiToken? token) => token?.FingerprintUnder(secret.TokenKey) ?? "";

@@ -42,8 +42,8 @@ internal sealed class AnthropicMessagesFormat() : WireFormat("anthropic_messages
     internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts) =>
         RequestReader.TryRead<MessagesRequestMembers>(body, address, out facts);
 
-    internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body, bool signsNothing) =>
-        ForeignThinking.Foreign(body, signsNothing) is { Count: > 0 } edits ? [.. edits] : null;
+    internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body, bool signsNothing, in ThoughtMaker target) =>
+        ForeignThinking.Foreign(body, signsNothing, target) is { Count: > 0 } edits ? [.. edits] : null;
 
     internal override bool RefusesThoughts(ProviderError error) => MessagesError.IsAboutThoughts(error);
 
@@ -64,6 +64,7 @@ internal sealed class AnthropicMessagesFormat() : WireFormat("anthropic_messages
         if (facts.IsError) return new(UpstreamErrors.FromBody(body, context.Provider, context.Errors));
         if (context.Request.Stream) return new(context.Bad("a whole reply although a stream was asked for"));
         if (!facts.HasContent) return new(context.Bad("JSON without content"));
+        ForeignThinking.Note(body.Span, context.Maker);
         var edit = facts.ModelLength > 0 ? context.Name.Replacing(facts.ModelStart, facts.ModelLength) : context.Name.AddedTo(body.Span);
         return new(null, new SplicedBody(body, edit), facts.Usage.Total);
     }

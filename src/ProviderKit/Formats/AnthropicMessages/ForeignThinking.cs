@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json;
+using ProviderKit.Formats.Replies;
 using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages;
@@ -14,24 +15,52 @@ internal ref struct ForeignThinking : IObjectMembers
     private readonly ReadOnlySpan<byte> _json;
     private readonly bool _all;
     private readonly bool _signsNothing;
+    private readonly ThoughtMaker _target;
     private readonly List<SplicedBody.Edit> _edits = [];
     private readonly List<SplicedBody.Edit> _withThinking = []; // what cannot stay when thinking is switched off
     private (int Start, int End) _thinkingMember;
     private bool _needsThought; // a budget for thinking is given, and an answer that calls tools has to begin with a thought
     private bool _brokeOff;
 
-    private ForeignThinking(ReadOnlySpan<byte> json, bool all, bool signsNothing = false)
+    private ForeignThinking(ReadOnlySpan<byte> json, bool all, bool signsNothing = false, in ThoughtMaker target = default)
     {
         _json = json;
-        (_all, _signsNothing) = (all, signsNothing);
+        (_all, _signsNothing, _target) = (all, signsNothing, target);
     }
 
-    /// <summary>Takes out the blocks that the upstream cannot have signed: those of this gateway's, and those with an empty or a broken signature.</summary>
+    /// <summary>
+    /// Takes out the blocks that the upstream cannot have signed: those of this gateway's, those with an empty or a broken signature, and those
+    /// that another vendor, or another family of models there, is known to have signed.
+    /// </summary>
     /// <param name="body">The request.</param>
     /// <param name="signsNothing">Whether the upstream's own thoughts have no signature, or an empty one: those stay.</param>
+    /// <param name="target">Who gets it. Default: nothing is known of who signed what.</param>
     /// <returns>The edits, in any order; empty where nothing is to change.</returns>
-    public static IReadOnlyList<SplicedBody.Edit> Foreign(ReadOnlySpan<byte> body, bool signsNothing = false) =>
-        body.IndexOf("thinking\""u8) < 0 ? [] : new ForeignThinking(body, all: false, signsNothing).Read();
+    public static IReadOnlyList<SplicedBody.Edit> Foreign(ReadOnlySpan<byte> body, bool signsNothing = false, in ThoughtMaker target = default) =>
+        body.IndexOf("thinking\""u8) < 0 ? [] : new ForeignThinking(body, all: false, signsNothing, target).Read();
+
+    /// <summary>Remembers who signed the thoughts of a whole reply.</summary>
+    public static void Note(ReadOnlySpan<byte> json, in ThoughtMaker maker)
+    {
+        if (maker.Known is null || json.IndexOf("thinking\""u8) < 0) return;
+        bool isOfAccount = IsOfAccount(maker);
+        maker.NoteAll(json, "\"signature\""u8, isOfAccount);
+        if (json.IndexOf("\"redacted_thinking\""u8) >= 0) maker.NoteAll(json, "\"data\""u8, isOfAccount);
+    }
+
+    /// <summary>Remembers who signed the thought of which an event of a stream is a part.</summary>
+    public static void Note(in StreamEvent read, in ThoughtMaker maker)
+    {
+        if (maker.Known is null) return;
+        if (!read.Signature.IsEmpty) maker.Note(read.Signature, IsOfAccount(maker));
+        if (read.Part == StreamPartKind.RedactedThinking) maker.Note(read.Text, IsOfAccount(maker));
+    }
+
+    /// <summary>
+    /// Anthropic's signatures are good on all accounts and platforms that serve its models (its documentation on extended thinking); of others'
+    /// that is not known.
+    /// </summary>
+    private static bool IsOfAccount(in ThoughtMaker maker) => !ClaudeModel.Of(maker.Model).IsClaude;
 
     /// <summary>Takes out all blocks of thought, once an upstream has refused a signature.</summary>
     public static IReadOnlyList<SplicedBody.Edit> All(ReadOnlySpan<byte> body) =>
@@ -171,7 +200,7 @@ internal ref struct ForeignThinking : IObjectMembers
                 isRedacted = reader.ValueTextEquals("redacted_thinking"u8);
                 isCall = reader.ValueTextEquals("tool_use"u8);
             }
-            else if (reader.TokenType == JsonTokenType.String && isSeal) (hasSeal, isSigned) = (IsSealed(reader), !reader.ValueSpan.IsEmpty);
+            else if (reader.TokenType == JsonTokenType.String && isSeal) (hasSeal, isSigned) = (IsSealed(reader) && !_target.IsOthers(reader), !reader.ValueSpan.IsEmpty);
             reader.Skip();
         }
         isThought = isThinking || isRedacted;

@@ -36,6 +36,7 @@ internal sealed class MessagesScan(ScanContext context) : StreamScan
         var room = _delta.Forget();
         var read = new StreamEvent(json.Span, ref _usage);
         if (!read.TryRead()) return Break(_context.Bad("an event that is not a JSON object"));
+        ForeignThinking.Note(read, _context.Maker);
         HasContent = false;
         switch (read.Kind)
         {

@@ -24,7 +24,7 @@ internal sealed class GoogleGenerateFormat() : WireFormat("google_generate", Wir
     internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts) =>
         RequestReader.TryRead<GenerateRequestMembers>(body, address, out facts);
 
-    internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body, bool signsNothing) =>
+    internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body, bool signsNothing, in ThoughtMaker target) =>
         ForeignSignatures.Ours(body) is { Count: > 0 } edits ? [.. edits] : null;
 
     internal override bool RefusesThoughts(ProviderError error) => GenerateError.IsAboutSignatures(error);

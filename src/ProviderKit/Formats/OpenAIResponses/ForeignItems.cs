@@ -14,20 +14,33 @@ internal ref struct ForeignItems : IObjectMembers
 {
     private readonly ReadOnlySpan<byte> _json;
     private readonly bool _all;
+    private readonly ThoughtMaker _target;
     private readonly List<SplicedBody.Edit> _edits = [];
 
-    private ForeignItems(ReadOnlySpan<byte> json, bool all)
+    private ForeignItems(ReadOnlySpan<byte> json, bool all, in ThoughtMaker target = default)
     {
         _json = json;
         _all = all;
+        _target = target;
     }
 
-    /// <summary>Takes out the reasoning that this gateway has sealed, and opens compactions that it made.</summary>
+    private static ReadOnlySpan<byte> EncryptedContent => "\"encrypted_content\""u8;
+
+    /// <summary>
+    /// Takes out the reasoning that this gateway has sealed, and that which another account, vendor or family of models than the target's is
+    /// known to have encrypted; and opens compactions that this gateway made.
+    /// </summary>
+    /// <param name="body">The request.</param>
+    /// <param name="target">Who gets it.</param>
     /// <returns>The edits, in order; empty where nothing is to change.</returns>
-    public static IReadOnlyList<SplicedBody.Edit> Ours(ReadOnlySpan<byte> body) =>
+    public static IReadOnlyList<SplicedBody.Edit> Foreign(ReadOnlySpan<byte> body, in ThoughtMaker target) =>
         body.IndexOf("\"pk1_"u8) < 0 && body.IndexOf(OwnItems.QuotedReasoningPrefix) < 0 && body.IndexOf(OwnCompaction.QuotedPrefix) < 0
+        && !target.FindsOthers(body, EncryptedContent)
             ? []
-            : new ForeignItems(body, all: false).Read();
+            : new ForeignItems(body, all: false, target).Read();
+
+    /// <summary>Remembers who encrypted what in a response or an event of one: an organization of OpenAI's can read its own alone.</summary>
+    public static void Note(ReadOnlySpan<byte> json, in ThoughtMaker maker) => maker.NoteAll(json, EncryptedContent, isOfAccount: true);
 
     /// <summary>Takes out all reasoning, once an upstream has refused some of it, and the ids by which other items refer to it.</summary>
     public static IReadOnlyList<SplicedBody.Edit> AllReasoning(ReadOnlySpan<byte> body) =>
@@ -60,7 +73,7 @@ internal ref struct ForeignItems : IObjectMembers
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             int start = (int)reader.TokenStartIndex;
-            var item = new Item();
+            var item = new Item(_target);
             if (reader.TokenType == JsonTokenType.StartObject) item.Read(ref reader);
             else reader.Skip();
             any |= !Edit(item, start, (int)reader.BytesConsumed, any);
@@ -70,7 +83,7 @@ internal ref struct ForeignItems : IObjectMembers
     /// <returns>Whether the item is taken out.</returns>
     private readonly bool Edit(in Item item, int start, int end, bool any)
     {
-        bool removes = item.IsReasoning && (_all || item.IsOurs);
+        bool removes = item.IsReasoning && (_all || item.IsForeign);
         if (!removes && item.Compaction is { } compaction && OwnCompaction.Open(compaction) is { } items)
         {
             if (items.Length > 2) _edits.Add(new SplicedBody.Edit(start, end - start, items[1..^1].ToArray()));
@@ -89,15 +102,16 @@ internal ref struct ForeignItems : IObjectMembers
     }
 
     /// <summary>What matters of one item.</summary>
-    private ref struct Item
+    private ref struct Item(ThoughtMaker target)
     {
+        private readonly ThoughtMaker _target = target;
         private bool _isCompaction;
         private string? _sealed;
         private bool _isReference;
 
         public bool IsReasoning { get; private set; }
 
-        public bool IsOurs { get; private set; }
+        public bool IsForeign { get; private set; }
 
         public readonly string? Compaction => _isCompaction ? _sealed : null;
 
@@ -120,10 +134,10 @@ internal ref struct ForeignItems : IObjectMembers
                 }
                 else if (reader.TokenType == JsonTokenType.String && isSeal)
                 {
-                    IsOurs |= ThinkingSeal.IsOurs(reader.ValueSpan);
+                    IsForeign |= ThinkingSeal.IsOurs(reader.ValueSpan) || _target.IsOthers(reader);
                     if (OwnCompaction.IsOurs(reader.ValueSpan)) _sealed = reader.GetString();
                 }
-                else if (reader.TokenType == JsonTokenType.String && isId) IsOurs |= OwnItems.IsOurReasoning(reader.ValueSpan);
+                else if (reader.TokenType == JsonTokenType.String && isId) IsForeign |= OwnItems.IsOurReasoning(reader.ValueSpan);
                 reader.Skip();
                 if (isId) (IdStart, IdEnd) = (start, (int)reader.BytesConsumed);
             }

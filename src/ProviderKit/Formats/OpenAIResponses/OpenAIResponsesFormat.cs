@@ -33,7 +33,8 @@ internal sealed class OpenAIResponsesFormat() : WireFormat("openai_responses", W
     internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts) =>
         RequestReader.TryRead<ItemRequestMembers>(body, address, out facts);
 
-    internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body, bool signsNothing) => ForeignItems.Ours(body) is { Count: > 0 } edits ? [.. edits] : null;
+    internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body, bool signsNothing, in ThoughtMaker target) =>
+        ForeignItems.Foreign(body, target) is { Count: > 0 } edits ? [.. edits] : null;
 
     internal override bool RefusesThoughts(ProviderError error) => ForeignItems.IsAboutThem(error);
 
@@ -62,6 +63,7 @@ internal sealed class OpenAIResponsesFormat() : WireFormat("openai_responses", W
         if (facts.IsError) return new(UpstreamErrors.FromBody(body, context.Provider, context.Errors));
         if (context.Request.Stream) return new(context.Bad("a whole reply although a stream was asked for"));
         if (!facts.HasOutput) return new(context.Bad("JSON without output"));
+        ForeignItems.Note(body.Span, context.Maker);
         var edit = facts.ModelLength > 0 ? context.Name.Replacing(facts.ModelStart, facts.ModelLength) : context.Name.AddedTo(body.Span);
         return new(null, new SplicedBody(body, edit), facts.Usage);
     }

@@ -46,6 +46,7 @@ internal sealed class ResponseScan(ScanContext context) : StreamScan
         _edits.Clear();
         if (read.Type.SequenceEqual("error"u8)) return Break(UpstreamErrors.FromBody(json, _context.Provider, _context.Errors));
         if (!read.Response.Equals(default)) TakeResponse(read, json);
+        if (!read.Item.Equals(default) || !read.Response.Equals(default)) ForeignItems.Note(json.Span, _context.Maker);
         if (read.Type.SequenceEqual(ItemEvents.Failed.Span)) return BreakAsUpstream(json[read.Response]);
         TakeItem(read, json.Span, room);
         EventName = NameOf(read.Type);

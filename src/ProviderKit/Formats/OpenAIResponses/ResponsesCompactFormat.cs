@@ -21,7 +21,7 @@ internal sealed class ResponsesCompactFormat() : WireFormat("openai_compact", Wi
         return error;
     }
 
-    internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body, bool signsNothing) => OpenAIResponses.Unsendable(body, signsNothing);
+    internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body, bool signsNothing, in ThoughtMaker target) => OpenAIResponses.Unsendable(body, signsNothing, target);
 
     internal override bool RefusesThoughts(ProviderError error) => OpenAIResponses.RefusesThoughts(error);
 
@@ -33,7 +33,13 @@ internal sealed class ResponsesCompactFormat() : WireFormat("openai_compact", Wi
         return new(!facts.TryRead(body.Span) ? new ScannedReply(context.Bad("something that is not a JSON object"))
             : facts.IsError ? new ScannedReply(UpstreamErrors.FromBody(body, context.Provider, context.Errors))
             : !facts.HasOutput ? new ScannedReply(context.Bad("JSON without output"))
-            : new ScannedReply(null, new SplicedBody(body, facts.Renaming(context.Name)), facts.Usage));
+            : new ScannedReply(null, new SplicedBody(Noted(body, context), facts.Renaming(context.Name)), facts.Usage));
+    }
+
+    private static ReadOnlyMemory<byte> Noted(ReadOnlyMemory<byte> body, in ScanContext context)
+    {
+        ForeignItems.Note(body.Span, context.Maker);
+        return body;
     }
 
     /// <exception cref="NotSupportedException">Always: compactions are whole.</exception>

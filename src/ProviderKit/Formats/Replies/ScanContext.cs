@@ -7,6 +7,9 @@ namespace ProviderKit.Formats.Replies;
 /// <param name="Name">The model as the client named it.</param>
 internal readonly record struct ScanContext(ChatRequest Request, string Provider, ErrorRules Errors, ReplyName Name)
 {
+    /// <summary>Who answers, remembered as the maker of what the reply signs. Default: nobody.</summary>
+    public ThoughtMaker Maker { get; init; }
+
     /// <summary>The error of a reply that is not what the format says.</summary>
     public ProviderError Bad(string what) => new(ProviderErrorKind.BadReply, $"The upstream of {Provider} sent {what}.");
 }

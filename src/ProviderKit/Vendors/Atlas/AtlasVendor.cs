@@ -25,6 +25,7 @@ internal static class AtlasVendor
     {
         Name = Name,
         Prefix = "atlas-",
+        IsRouter = true,
         ListsModels = false, // whatever serves them lists them under ids of its own
         LimitScope = LimitScope.TokenAndModel,
         Settings = new SettingNames("ATLAS") { ApiKey = null, Token = "GITHUB_TOKEN" },

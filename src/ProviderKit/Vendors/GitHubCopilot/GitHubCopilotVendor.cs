@@ -21,6 +21,7 @@ internal static class GitHubCopilotVendor
     {
         Name = Name,
         Prefix = "ext-copilot-",
+        IsRouter = true,
         BaseAddress = "https://api.githubcopilot.com",
         Settings = new SettingNames("GITHUB_COPILOT") { TokenUrl = "GITHUB_COPILOT_TOKEN_URL", ExchangeTokens = "GITHUB_COPILOT_EXCHANGE_TOKENS", AreOurs = true },
         Apis =

@@ -61,6 +61,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
             ListIsComplete = vendor.ListIsComplete,
             ListProvesToken = vendor.ListProvesToken,
             SignsAs = vendor.SignsAs,
+            IsRouter = vendor.IsRouter,
             TakesSessions = vendor.Apis.Any(static api => api.Session is not null),
             Credential = vendor.Credential,
             LimitScope = vendor.LimitScope,

@@ -23,6 +23,9 @@ public sealed record HttpVendor
     /// <summary>The name under which its models' thoughts are signed. Default: <see cref="Name"/>; that of another vendor whose API it is.</summary>
     internal string SignsAs { get => field ?? Name; init; }
 
+    /// <summary>Whether its models are those of many vendors: what one family of them has signed is not sent to another. Default: false.</summary>
+    internal bool IsRouter { get; init; }
+
     /// <summary>Where the vendor lives; null when the user has to say.</summary>
     public string? BaseAddress { get; init; }
 

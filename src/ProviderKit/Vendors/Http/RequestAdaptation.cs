@@ -45,7 +45,7 @@ internal sealed class RequestAdaptation
         List<SplicedBody.Edit>? edits = null;
         var quirk = _quirks.Count > 0 && request.Format.HasModelQuirks ? QuirkOf(call.Model) : None;
         if (request.Extensions is { } extensions) LeaveOut(request, extensions, quirk.TakesBreakpoints, ref edits);
-        if ((call.ThoughtEdits ?? request.Format.Unsendable(request.Body.Span, signsNothing)) is { } unsendable) (edits ??= []).AddRange(unsendable);
+        if ((call.ThoughtEdits ?? request.Format.Unsendable(request.Body.Span, signsNothing, call.Maker)) is { } unsendable) (edits ??= []).AddRange(unsendable);
         if (request.Format.ModelEdits(request.Body.Span, call.Model) is { Count: > 0 } models) (edits ??= []).AddRange(models);
         if (sessionMember is not null) (edits ??= []).Add(SessionEdit(request.Body.Span, sessionMember, call.Session!));
         if (request.Soft.HasFlag(SoftMember.TopK)) call.Log?.LeavesOut(SoftMembers.TopK); // OpenAI's format lacks it

@@ -47,7 +47,7 @@ internal sealed class TranslatedSender(
             if (response.Error is not null) return response;
             memory?.Sent();
 
-            var context = new ReplyContext(chat!, vendor.Name, vendor.Errors, call.Model, NewId(), time.GetUtcNow().ToUnixTimeSeconds()) { ClientModel = call.ClientModel, Account = AccountOf(call) };
+            var context = new ReplyContext(chat!, vendor.Name, vendor.Errors, call.Model, NewId(), time.GetUtcNow().ToUnixTimeSeconds()) { ClientModel = call.ClientModel, Account = call.Maker.Account };
             if (response.Events is { } events)
             {
                 var translated = new TranslatedChatReader(events, translator.BeginStream(context), context, memory);
@@ -78,7 +78,7 @@ internal sealed class TranslatedSender(
     private ProviderError? Write(HttpRequestMessage message, in ProviderCall call, ChatDocument chat, TranslationMemory? memory)
     {
         var body = new ArrayBufferWriter<byte>();
-        chat.Account = AccountOf(call);
+        chat.Account = call.Maker.Account;
         if (call.Request.AllowAutomaticCache) chat.AutomaticCache = automaticCache;
         if (translator.WriteRequest(chat, call.Model, body) is { } error) return error;
         call.Note(chat.LeftOut);
@@ -87,9 +87,6 @@ internal sealed class TranslatedSender(
         message.Content.Headers.ContentType = Json;
         return null;
     }
-
-    /// <summary>One of many accounts: what tells tokens apart for an operator says nothing of them here either.</summary>
-    private static string? AccountOf(in ProviderCall call) => call.Token?.Fingerprint;
 
     private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
 }

@@ -83,6 +83,7 @@ internal static class OpenAICompatibleVendors
         new()
         {
             Name = "openrouter",
+            IsRouter = true,
             BaseAddress = "https://openrouter.ai/api/v1",
             Apis =
             [
@@ -119,6 +120,7 @@ internal static class OpenAICompatibleVendors
         new()
         {
             Name = "litellm",
+            IsRouter = true,
             MessageFields = ["reasoning_content", "thinking_blocks", "cache_control", "prompt_cache_breakpoint"], // its own names, by its documentation on reasoning
             BaseAddress = "http://localhost:4000",
             Apis =

@@ -79,15 +79,47 @@ public class MessagesClientTests
     }
 
     [Test]
+    public async Task Count_OfTheAccountThatMadeIt_HoldsTheReasoning()
+    {
+        using var host = Upstream();
+        host.Upstream.When(HttpMethod.Post, "*/responses/input_tokens").Respond(async request =>
+        {
+            _sent.Add(JsonNode.Parse(await request.Content!.ReadAsStringAsync())!);
+            return new HttpResponseMessage { Content = new StringContent("""{"object":"response.input_tokens","input_tokens":31}""", null, "application/json") };
+        });
+        var (content, _, _) = await AskAsync(host, User, streams: false);
+        var request = ChatRequest.Parse(
+            Json.Bytes($$"""{"model":"ext-openai-gpt-5","messages":[{{User}},{"role":"assistant","content":{{content.ToJsonString()}}},{"role":"user","content":[{"type":"tool_result","tool_use_id":"{{content[^1]!["id"]}}","content":"r"}]}]}"""),
+            WireFormat.AnthropicCountTokens);
+        await using var count = await host.Dispatcher.SendAsync(request);
+        Assert.That((Json.Text(count.Body), count.IsEstimate), Is.EqualTo(("""{"input_tokens":31}""", false)));
+        Assert.That(_sent[^1].ToJsonString(), Does.Contain("gAAA1").And.Contain("gAAA2").And.Not.Contain("account"));
+    }
+
+    [Test]
+    public async Task Account_OfAChatClient_IsKeyed_AndLastsAsTheSecretDoes()
+    {
+        string[] accounts = new string[3];
+        for (int i = 0; i < accounts.Length; i++)
+        {
+            using var host = Upstream(Response, ("ProviderKit:Responses:Key", i < 2 ? "a-key-that-two-gateways-share" : "another-key-of-the-tests"));
+            await using var result = await host.Dispatcher.SendAsync(ChatRequest.Parse(Json.Bytes("""{"model":"ext-openai-gpt-5-codex","messages":[{"role":"user","content":"Hi"}]}""")));
+            accounts[i] = (string)JsonNode.Parse(Json.Text(result.Body))!["choices"]![0]!["message"]!["extra_content"]!["openai"]!["items"]![0]!["account"]!;
+        }
+        Assert.That((accounts[0] == accounts[1], accounts[0] == accounts[2], accounts[0].Length), Is.EqualTo((true, false, 32)));
+        Assert.That(accounts[0], Does.Not.StartWith(new ApiToken("x", "t-1").Fingerprint), "a weak token must not be found by trying");
+    }
+
+    [Test]
     public async Task Incomplete_IsMaxTokens()
     {
         using var host = Upstream("""{"id":"resp_1","object":"response","status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"output":[],"usage":{"input_tokens":1,"output_tokens":1}}""");
         Assert.That((await AskAsync(host, User, streams: false)).Stop, Is.EqualTo("max_tokens"));
     }
 
-    private Host Upstream(string response = Response)
+    private Host Upstream(string response = Response, params (string, string?)[] more)
     {
-        var host = Host.With([("ProviderKit:Providers:openai:Enabled", "1"), ("ProviderKit:Providers:openai:Tokens:0", "t-1"), ("ProviderKit:Providers:xai:Enabled", "1"), ("ProviderKit:Providers:xai:Tokens:0", "t-2")]);
+        var host = Host.With([.. more, ("ProviderKit:Providers:openai:Enabled", "1"), ("ProviderKit:Providers:openai:Tokens:0", "t-1"), ("ProviderKit:Providers:xai:Enabled", "1"), ("ProviderKit:Providers:xai:Tokens:0", "t-2")]);
         host.Upstream.When(HttpMethod.Post, "*/responses").Respond(async request =>
         {
             var body = JsonNode.Parse(await request.Content!.ReadAsStringAsync())!;

@@ -14,7 +14,9 @@ public class ResponsesTests
         {"data":[
           {"id":"gpt-4.1","supported_endpoints":["/chat/completions","/responses"]},
           {"id":"gemini-3","supported_endpoints":["/chat/completions"]},
-          {"id":"gpt-5.4","supported_endpoints":["/responses","ws:/responses"]}
+          {"id":"gpt-5.4","supported_endpoints":["/responses","ws:/responses"]},
+          {"id":"gpt-6","supported_endpoints":["/responses"]},
+          {"id":"grok-5","supported_endpoints":["/responses"]}
         ]}
         """;
 
@@ -65,6 +67,31 @@ public class ResponsesTests
         Assert.That(Json.Text(result.Body), Does.Contain("pong"));
     }
 
+    [TestCase("openai_chat", "gpt-6", true)]
+    [TestCase("openai_chat", "grok-5", false)]
+    [TestCase("anthropic_messages", "gpt-6", true)]
+    [TestCase("anthropic_messages", "grok-5", false)]
+    [TestCase("openai_responses", "gpt-6", true)]
+    [TestCase("openai_responses", "grok-5", false)]
+    public async Task AnyClient_ModelOfAnotherFamily_GetsNothingThatTheFirstHasEncrypted(string client, string next, bool goes)
+    {
+        await using var app = await ListedAsync(Reply.Replace("\"output\":[", "\"output\":[{\"type\":\"reasoning\",\"id\":\"rs_1\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"Hm\"}],\"encrypted_content\":\"gAAA1\"},", StringComparison.Ordinal));
+        const string Hi = """{"role":"user","content":"ping"}""";
+        var format = client == "openai_responses" ? WireFormat.OpenAIResponses : client == "anthropic_messages" ? WireFormat.AnthropicMessages : WireFormat.OpenAIChat;
+        string name = format == WireFormat.OpenAIResponses ? "input" : "messages";
+
+        await using var first = await app.SendInAsync(format, $$"""{"model":"ext-copilot-gpt-5.4","{{(name == "input" ? "store\":false" : "max_tokens\":99")}},"{{name}}":[{{Hi}}]}""");
+        Assert.That(first.Error?.Message, Is.Null);
+        var reply = System.Text.Json.Nodes.JsonNode.Parse(Json.Text(first.Body))!;
+        string answer = name == "input" ? reply["output"]!.ToJsonString()[1..^1]
+            : reply["choices"] is { } choices ? choices[0]!["message"]!.ToJsonString()
+            : $$"""{"role":"assistant","content":{{reply["content"]!.ToJsonString()}}}""";
+        await using var second = await app.SendInAsync(format, $$"""{"model":"ext-copilot-{{next}}","{{(name == "input" ? "store\":false" : "max_tokens\":99")}},"{{name}}":[{{Hi}},{{answer}},{{Hi}}]}""");
+
+        Assert.That((second.Error?.Message, app.Sent[^1].Address), Is.EqualTo(((string?)null, Responses)));
+        Assert.That(app.Body!.Contains("gAAA1", StringComparison.Ordinal), Is.EqualTo(goes), app.Body);
+    }
+
     [Test]
     public async Task OtherClient_ModelOfBothApis_GoesByChat()
     {
@@ -89,10 +116,10 @@ public class ResponsesTests
 
     private static ValueTask<DispatchResult> SendAsync(CopilotApp app, string body) => app.SendInAsync(WireFormat.OpenAIResponses, body);
 
-    private static async Task<CopilotApp> ListedAsync()
+    private static async Task<CopilotApp> ListedAsync(string reply = Reply)
     {
         var app = new CopilotApp();
-        app.On(Exchange, _ => (200, app.Session("tid=a-session"))).On(Chat, _ => (200, GoodReply)).On(Responses, _ => (200, Reply)).On(Models, _ => (200, List));
+        app.On(Exchange, _ => (200, app.Session("tid=a-session"))).On(Chat, _ => (200, GoodReply)).On(Responses, _ => (200, reply)).On(Models, _ => (200, List));
         Assert.That((await ((IModelLister)app.Entry.Provider).ListModelsAsync(app.Entry.Tokens.Tokens[0], default)).Error, Is.Null);
         return app;
     }

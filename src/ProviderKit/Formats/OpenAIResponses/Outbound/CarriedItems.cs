@@ -11,8 +11,8 @@ namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 /// <remarks>
 /// A message of a reply, or one delta of a stream right before the finish, has
 /// <c>"extra_content":{"{provider}":{"items":[{"index":0,"type":"reasoning","id":"rs_1","summary":[…],"encrypted_content":"…"}]}}</c>,
-/// where <c>index</c> is the place among the reply's items. An encrypted item has <c>account</c>, a name of the account that alone can read it, and
-/// goes to no other. Of a message the item has <c>phase</c> and the <c>length</c> of its text. A
+/// where <c>index</c> is the place among the reply's items. An encrypted item has <c>account</c>, a name of the account that alone can read it, at a
+/// router with the family of the model, and goes to no other. Of a message the item has <c>phase</c> and the <c>length</c> of its text. A
 /// client that sends the message back as it got it has done all that is needed. A request that came in a client's own format gets them
 /// at their places, so that its bridge can put them beside the thought that they belong to.
 /// </remarks>

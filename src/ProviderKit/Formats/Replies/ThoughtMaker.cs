@@ -1,0 +1,63 @@
+using System.Text.Json;
+using ProviderKit.Texts;
+
+namespace ProviderKit.Formats.Replies;
+
+/// <summary>
+/// Who answers an attempt, as the maker of what its reply signs or encrypts: provider, account, and at a provider of many vendors' models
+/// the model's family. The default is nobody, who is told nothing and remembered for nothing. Immutable.
+/// </summary>
+/// <param name="Known">Who made what; null where that is not remembered.</param>
+/// <param name="SignsAs">The name under which the provider signs.</param>
+/// <param name="Model">The provider's name of the model.</param>
+/// <param name="Token">A keyed fingerprint of the token; null for none.</param>
+/// <param name="Family">The family of the model, at a provider of many vendors' models; else null.</param>
+internal readonly record struct ThoughtMaker(ThoughtMakers? Known, string SignsAs, string Model, string? Token, string? Family)
+{
+    /// <summary>A name of what alone can read its encrypted content, with a conversation that goes back and forth; null where nothing tells it from others.</summary>
+    public string? Account => Family is null ? Token : $"{Token}:{Family}";
+
+    /// <summary>Whether anything is remembered.</summary>
+    public bool Knows => Known is { IsEmpty: false };
+
+    /// <summary>Remembers that it made a text.</summary>
+    /// <param name="quoted">The text as a JSON string, with both quotes.</param>
+    /// <param name="isOfAccount">Whether no other account of the provider can read it.</param>
+    public void Note(ReadOnlySpan<byte> quoted, bool isOfAccount)
+    {
+        if (Known is null || quoted.Length <= 2) return;
+        var reader = new Utf8JsonReader(quoted);
+        if (reader.Read() && reader.TokenType == JsonTokenType.String) Known.Add(reader, Entry(isOfAccount));
+    }
+
+    /// <summary>The same for the texts of all members of one name, at any depth.</summary>
+    /// <param name="json">Valid JSON.</param>
+    /// <param name="member">The name as JSON, with both quotes.</param>
+    /// <param name="isOfAccount">Whether no other account of the provider can read them.</param>
+    public void NoteAll(ReadOnlySpan<byte> json, ReadOnlySpan<byte> member, bool isOfAccount)
+    {
+        if (Known is null) return;
+        for (var left = json; StringMembers.Next(ref left, member, out var quoted);) Note(quoted, isOfAccount);
+    }
+
+    /// <summary>Whether another is known to have made the string that <paramref name="value"/> stands on.</summary>
+    public bool IsOthers(in Utf8JsonReader value) =>
+        Known?.Find(value) is { } maker
+        && !(maker.SignsAs == SignsAs && maker.Family == Family && (maker.Account is null || maker.Account == (Token ?? "")));
+
+    /// <summary>Whether another is known to have made the text of a member of one name, at any depth.</summary>
+    /// <param name="json">Valid JSON.</param>
+    /// <param name="member">The name as JSON, with both quotes.</param>
+    public bool FindsOthers(ReadOnlySpan<byte> json, ReadOnlySpan<byte> member)
+    {
+        if (!Knows) return false;
+        for (var left = json; StringMembers.Next(ref left, member, out var quoted);)
+        {
+            var reader = new Utf8JsonReader(quoted);
+            if (reader.Read() && IsOthers(reader)) return true;
+        }
+        return false;
+    }
+
+    private ThoughtMakers.Maker Entry(bool isOfAccount) => new(SignsAs, Family, isOfAccount ? Token ?? "" : null);
+}
