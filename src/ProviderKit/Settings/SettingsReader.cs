@@ -218,5 +218,5 @@ internal sealed partial class SettingsReader(ProviderKitOptions options)
         Number(setting.Path, setting.Value, otherwise, max, min);
 
     private void Unknown(IConfigurationSection setting) =>
-        options.ReadErrors.Add($"{setting.Path} is not a setting; the README's configuration table lists those there are.");
+        options.ReadErrors.Add($"{setting.Path} is not a setting. docs/configuration.md lists all settings.");
 }

@@ -8,7 +8,7 @@ using OpenAI.Chat;
 
 namespace ProviderKit.AspNetCore.Tests.Documents;
 
-/// <summary>The C# of the README and of SPECIAL_PROVIDERS.md, so that it compiles; ExamplesTests compares the two.</summary>
+/// <summary>The C# of the documents, so that it compiles. ExamplesTests compares both.</summary>
 internal static class Examples
 {
     public static void Program(string[] args)

@@ -39,7 +39,7 @@ public class ErrorRuleSettingsTests
     [TestCase("0:Scope and :Models are not used with PassOn, which blocks no token.", "Status", "429", "Then", "passon", "Scope", "Token")]
     [TestCase("0:Models is not used with the scope Token.", "Status", "429", "Then", "block", "Scope", "Token", "Models", "*x")]
     [TestCase("0:Models must be a pattern with a *, such as *:free.", "Status", "429", "Then", "block", "Models", "gpt-4o")]
-    [TestCase("0:Words is not a setting; the README's configuration table lists those there are.", "Status", "429", "Then", "block", "Words", "x")]
+    [TestCase("0:Words is not a setting. docs/configuration.md lists all settings.", "Status", "429", "Then", "block", "Words", "x")]
     public void Read_Mistake_IsToldByTheSettingsName(string problem, params string[] settings)
     {
         using var host = Host.With([.. OpenAI, .. settings.Chunk(2).Select(s => (Path + "0:" + s[0], (string?)s[1]))]);

@@ -7,7 +7,7 @@ namespace ProviderKit.Formats.OpenAIChat;
 /// stream differ only inside string values; one that matches the shape is as well-formed, and as uneventful, as the
 /// chunk the shape was learnt from, and names its model in the corresponding place.
 /// </summary>
-/// <remarks>Measured by <c>tests/ProviderKit.Benchmarks</c> (<c>--inner *Chunk*</c>): the README has the figures.</remarks>
+/// <remarks>Measured by <c>tests/ProviderKit.Benchmarks</c> (<c>--inner *Chunk*</c>): docs/performance.md has the figures.</remarks>
 /// <param name="kind">What the choices of the stream hold.</param>
 internal sealed class ChunkShape(ChoiceKind kind = ChoiceKind.Delta) : IDisposable
 {
