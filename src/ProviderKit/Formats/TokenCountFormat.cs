@@ -39,6 +39,8 @@ internal abstract class TokenCountFormat(string name, WireFormat counted) : Wire
 
     internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body, bool signsNothing, in ThoughtMaker target) => counted.Unsendable(body, signsNothing, target);
 
+    internal override ProviderError? RefusalOf(ReadOnlySpan<byte> body, string provider, in ThoughtMaker target) => counted.RefusalOf(body, provider, target);
+
     internal override bool RefusesThoughts(ProviderError error) => counted.RefusesThoughts(error);
 
     internal override IReadOnlyList<SplicedBody.Edit>? ThoughtEdits(ChatRequest request) => counted.ThoughtEdits(request);

@@ -191,6 +191,12 @@ public abstract class WireFormat
     /// <param name="target">Who gets it; what others are known to have signed is taken out. Default: nobody, and nothing is known.</param>
     internal virtual SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body, bool signsNothing, in ThoughtMaker target = default) => null;
 
+    /// <summary>Why a body does not go to a target unchanged: it holds what the target is known not to be able to read, and cannot do without; null when nothing speaks against it.</summary>
+    /// <param name="body">A body that has been checked.</param>
+    /// <param name="provider">The provider's name.</param>
+    /// <param name="target">Who gets it.</param>
+    internal virtual ProviderError? RefusalOf(ReadOnlySpan<byte> body, string provider, in ThoughtMaker target) => null;
+
     /// <summary>Edits that put the upstream's model where a body names the model beside the address; null for none.</summary>
     /// <param name="body">A body that has been checked.</param>
     /// <param name="upstreamModel">The model as the provider calls it.</param>

@@ -17,6 +17,8 @@ public class ForeignThoughtTests
         {"id":"resp_1","object":"response","status":"completed","model":"m","output":[{"type":"reasoning","id":"rs_1","summary":[],"encrypted_content":"{{Blob}}"},{"type":"message","id":"msg_1","role":"assistant","status":"completed","content":[{"type":"output_text","text":"4","annotations":[]}]}]}
         """;
 
+    private const string Compacted = $$"""{"id":"resp_1","object":"response","status":"completed","model":"m","output":[{"type":"compaction","id":"cmp_1","encrypted_content":"{{AtTheEnd}}"}]}""";
+
     private const string Messages = $$"""
         {"type":"message","id":"msg_1","role":"assistant","model":"m","content":[{"type":"thinking","thinking":"t","signature":"{{Blob}}"},{"type":"redacted_thinking","data":"{{Interim}}"},{"type":"text","text":"4"}],"stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":1} }
         """;
@@ -106,6 +108,18 @@ public class ForeignThoughtTests
         Assert.That(_sent.Select(sent => sent.Token).Distinct().Count(), Is.EqualTo(2));
     }
 
+    [TestCase("ext-openai-o3", true)]
+    [TestCase("ext-xai-grok-4", false)]
+    public async Task Compaction_OfAnother_IsRefusedByName(string model, bool goes)
+    {
+        using var host = Upstream(1);
+        await AskAsync(host, FirstTurn(WireFormat.OpenAIResponses, "ext-openai-gpt-5", stream: false).Replace("2+2", "compact", StringComparison.Ordinal));
+        string body = $$"""{"model":"{{model}}","store":false,"input":[{"type":"compaction","id":"cmp_1","encrypted_content":"{{Escaped(AtTheEnd)}}"},{"role":"user","content":"On"}]}""";
+        await using var result = await host.Dispatcher.SendAsync(ChatRequest.Parse(Json.Bytes(body), WireFormat.OpenAIResponses));
+        Assert.That((result.Error?.Param, result.Error?.HttpStatus, _sent.Count), Is.EqualTo(goes ? ((string?)null, (int?)null, 2) : ("input", 400, 1)));
+        if (goes) Assert.That(_sent[^1].Body, Does.Contain(Escaped(AtTheEnd)));
+    }
+
     [TestCaseSource(nameof(Formats))]
     public async Task Unknown_AsAfterARestart_GoesAsItIs(WireFormat format, string model)
     {
@@ -152,7 +166,7 @@ public class ForeignThoughtTests
             bool isResponses = request.RequestUri!.AbsolutePath.EndsWith("/responses", StringComparison.Ordinal);
             return (bool?)JsonNode.Parse(body)!["stream"] == true
                 ? new HttpResponseMessage { Content = new StringContent(string.Concat((isResponses ? ResponsesStream : MessagesStream).Select(e => $"event: {(string?)JsonNode.Parse(e)!["type"]}\ndata: {e}\n\n")), null, "text/event-stream") }
-                : new HttpResponseMessage { Content = new StringContent(isResponses ? Responses : Messages, null, "application/json") };
+                : new HttpResponseMessage { Content = new StringContent(body.Contains("\"compact\"", StringComparison.Ordinal) ? Compacted : isResponses ? Responses : Messages, null, "application/json") };
         });
         return host;
     }

@@ -16,6 +16,7 @@ internal ref struct ForeignItems : IObjectMembers
     private readonly bool _all;
     private readonly ThoughtMaker _target;
     private readonly List<SplicedBody.Edit> _edits = [];
+    private bool _hasForeignCompaction;
 
     private ForeignItems(ReadOnlySpan<byte> json, bool all, in ThoughtMaker target = default)
     {
@@ -38,6 +39,18 @@ internal ref struct ForeignItems : IObjectMembers
         && !target.FindsOthers(body, EncryptedContent)
             ? []
             : new ForeignItems(body, all: false, target).Read();
+
+    /// <summary>
+    /// Whether a request has a compaction that another account, vendor or family of models than the target's is known to have made. It stands for a
+    /// conversation, which is not to be left out in silence.
+    /// </summary>
+    public static bool HaveForeignCompaction(ReadOnlySpan<byte> body, in ThoughtMaker target)
+    {
+        if (body.IndexOf("\"compaction\""u8) < 0 || !target.FindsOthers(body, EncryptedContent)) return false;
+        var items = new ForeignItems(body, all: false, target);
+        items.Read();
+        return items._hasForeignCompaction;
+    }
 
     /// <summary>Remembers who encrypted what in a response or an event of one: an organization of OpenAI's can read its own alone.</summary>
     public static void Note(ReadOnlySpan<byte> json, in ThoughtMaker maker) => maker.NoteAll(json, EncryptedContent, isOfAccount: true);
@@ -81,8 +94,9 @@ internal ref struct ForeignItems : IObjectMembers
     }
 
     /// <returns>Whether the item is taken out.</returns>
-    private readonly bool Edit(in Item item, int start, int end, bool any)
+    private bool Edit(in Item item, int start, int end, bool any)
     {
+        _hasForeignCompaction |= item.IsForeignCompaction;
         bool removes = item.IsReasoning && (_all || item.IsForeign);
         if (!removes && item.Compaction is { } compaction && OwnCompaction.Open(compaction) is { } items)
         {
@@ -112,6 +126,8 @@ internal ref struct ForeignItems : IObjectMembers
         public bool IsReasoning { get; private set; }
 
         public bool IsForeign { get; private set; }
+
+        public readonly bool IsForeignCompaction => _isCompaction && IsForeign;
 
         public readonly string? Compaction => _isCompaction ? _sealed : null;
 

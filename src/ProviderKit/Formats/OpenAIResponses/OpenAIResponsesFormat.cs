@@ -36,6 +36,10 @@ internal sealed class OpenAIResponsesFormat() : WireFormat("openai_responses", W
     internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body, bool signsNothing, in ThoughtMaker target) =>
         ForeignItems.Foreign(body, target) is { Count: > 0 } edits ? [.. edits] : null;
 
+    internal override ProviderError? RefusalOf(ReadOnlySpan<byte> body, string provider, in ThoughtMaker target) => !ForeignItems.HaveForeignCompaction(body, target) ? null
+        : new ProviderError(ProviderErrorKind.InvalidRequest, $"A compaction in input was made by another account or model than the one at {provider} that is to answer, and only its maker can read it. Send the items that it stands for, or a request for the model that made it.")
+        { Code = "invalid_encrypted_content", Param = "input" };
+
     internal override bool RefusesThoughts(ProviderError error) => ForeignItems.IsAboutThem(error);
 
     internal override IReadOnlyList<SplicedBody.Edit>? ThoughtEdits(ChatRequest request) =>

@@ -23,6 +23,8 @@ internal sealed class ResponsesCompactFormat() : WireFormat("openai_compact", Wi
 
     internal override SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body, bool signsNothing, in ThoughtMaker target) => OpenAIResponses.Unsendable(body, signsNothing, target);
 
+    internal override ProviderError? RefusalOf(ReadOnlySpan<byte> body, string provider, in ThoughtMaker target) => OpenAIResponses.RefusalOf(body, provider, target);
+
     internal override bool RefusesThoughts(ProviderError error) => OpenAIResponses.RefusesThoughts(error);
 
     internal override IReadOnlyList<SplicedBody.Edit>? ThoughtEdits(ChatRequest request) => OpenAIResponses.ThoughtEdits(request);

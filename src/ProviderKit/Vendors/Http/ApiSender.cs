@@ -56,6 +56,11 @@ internal sealed class ApiSender
         (translates ? _vendor.Decorate : of.Decorate ?? _vendor.Decorate)?.Invoke(message, request);
         if (translates)
             return _translatedEmbeddings[api]?.SendAsync(message, call, cancellationToken) ?? _translated[api]!.SendAsync(message, call with { SessionMember = session?.Member }, cancellationToken);
+        if (request.Format.RefusalOf(request.Body.Span, _vendor.Name, call.Maker) is { } unreadable)
+        {
+            message.Dispose();
+            return new(ChatResponse.Refused(unreadable));
+        }
         message.Content = new JsonRequestContent(_adaptation.BodyOf(call, session?.Member, of.SignsNothing));
         return _client.SendAsync(message, request.Stream ? of.StreamForm : ReplyForm.Whole, _vendor.Errors, cancellationToken, request.Memory);
     }

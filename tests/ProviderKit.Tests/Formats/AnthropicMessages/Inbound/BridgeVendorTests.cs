@@ -33,7 +33,7 @@ public class BridgeVendorTests
         Assert.That(error, Is.Null);
         foreach (string word in (string[])["extra_content", "anthropic", "web_search", "betas", "speed", "not_heard_of", "thinking_blocks", "context_management", "QQ==", "defer_loading", "caller"])
             Assert.That(sent, Does.Not.Contain($"\"{word}\""));
-        Assert.That(sent.Contains("cache_control", StringComparison.Ordinal), Is.EqualTo(provider == "openrouter"));
+        Assert.That(sent.Contains("\"cache_control\"", StringComparison.Ordinal), Is.EqualTo(provider == "openrouter"));
         Assert.That(sent, Does.Contain("A\\n\\n").And.Contain("Error: 1"));
     }
 
