@@ -32,6 +32,13 @@ public sealed class BudgetedBuffer : IDisposable
     /// <summary>The account of the request, on which everything else it needs is taken.</summary>
     internal ByteAccount Account => _account ??= _beside?.Account ?? new ByteAccount(_budget);
 
+    /// <summary>
+    /// An empty buffer for more bytes of the same request, such as its body together with the conversation that it continues. It is held
+    /// on the same account, so that a request that holds bytes of the budget's shared part goes before those that hold none yet.
+    /// Dispose of it before or after this one.
+    /// </summary>
+    public BudgetedBuffer CreateBeside() => new(_budget, _enters, beside: this);
+
     /// <summary>Notes that bytes were written to the start of <see cref="Free"/>.</summary>
     public void Advance(int count) => Length += count;
 

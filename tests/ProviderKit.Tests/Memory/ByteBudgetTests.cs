@@ -12,6 +12,29 @@ public class ByteBudgetTests
 
     private readonly FakeTimeProvider _time = new();
 
+    /// <summary>A request's second body, such as with the conversation before it, does not queue with those that hold nothing.</summary>
+    [Test]
+    public async Task BufferBeside_OfARequestThatHoldsBytes_DoesNotWaitToEnter()
+    {
+        const long limit = 1024 * 1024;
+        var budget = new ByteBudget(limit, TimeSpan.FromSeconds(30), new FakeTimeProvider());
+        using var body = budget.CreateBuffer();
+        await body.ReserveAsync(260_000, default);
+        using var other = budget.CreateBuffer();
+        await other.ReserveAsync(260_000, default);
+
+        using var beside = body.CreateBeside();
+        Assert.That(await beside.ReserveAsync(260_000, default).AsTask().Patiently(), Is.EqualTo(ByteGrant.Granted), "past the share of bodies");
+
+        // All that is held now waits: the one that came last gives way.
+        using var more = other.CreateBeside();
+        var waits = more.ReserveAsync(260_000, default).AsTask();
+        using var further = body.CreateBeside();
+        Assert.That(await further.ReserveAsync(260_000, default).AsTask().Patiently(), Is.EqualTo(ByteGrant.Saturated));
+        beside.Dispose();
+        Assert.That(await waits.Patiently(), Is.EqualTo(ByteGrant.Granted));
+    }
+
     [Test]
     public void Create_NothingConfigured_TakesAShareOfTheMemory() =>
         Assert.That(ByteBudget.Create(null, Patience, new ProcessLimits(1000L << 20), _time).Limit, Is.EqualTo(300L << 20));
