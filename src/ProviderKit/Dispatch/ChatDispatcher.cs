@@ -28,11 +28,7 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
     public ValueTask<DispatchResult> SendAsync(ChatRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var providers = registry.Current;
-        var caller = new RequestCaller(request.ClientName, providers.ShowId(request.ClientRequestId));
-        if (request.PassThrough is { } pass) (pass.ShownPath, pass.ShownAddress) = (LogText.Short(providers.Mask(pass.Head.Path)), LogText.Short(providers.Mask(pass.Head.Address)));
-        var recorder = new RequestRecorder(services, request, caller, providers.Show(request.Model));
-        request.RequestId = recorder.RequestId;
+        var recorder = Begin(request);
         if (recorder.Activity is not { } activity) return SendAsync(recorder, request, cancellationToken);
         try
         {
@@ -43,6 +39,27 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
             // The upstream calls belong to this request's activity; what the caller does next does not.
             Activity.Current = activity.Parent;
         }
+    }
+
+    public DispatchResult Prepare(ChatRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var recorder = Begin(request);
+        var outcome = registry.Current.TryResolve(request, out _, out var error)
+            ? AttemptOutcome.AnsweredHere(default)
+            : AttemptOutcome.Refused(new ErrorMask(recorder.Model), error!);
+        if (recorder.Activity is { } activity) Activity.Current = activity.Parent;
+        return new DispatchResult(recorder, outcome);
+    }
+
+    private RequestRecorder Begin(ChatRequest request)
+    {
+        var providers = registry.Current;
+        var caller = new RequestCaller(request.ClientName, providers.ShowId(request.ClientRequestId));
+        if (request.PassThrough is { } pass) (pass.ShownPath, pass.ShownAddress) = (LogText.Short(providers.Mask(pass.Head.Path)), LogText.Short(providers.Mask(pass.Head.Address)));
+        var recorder = new RequestRecorder(services, request, caller, providers.Show(request.Model));
+        request.RequestId = recorder.RequestId;
+        return recorder;
     }
 
     private async ValueTask<DispatchResult> SendAsync(RequestRecorder recorder, ChatRequest request, CancellationToken cancellationToken)

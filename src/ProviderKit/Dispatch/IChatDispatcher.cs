@@ -11,6 +11,14 @@ public interface IChatDispatcher
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<DispatchResult> SendAsync(ChatRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Takes a request for which nothing is to be generated, as <c>"generate": false</c> asks in the WebSocket mode of the Responses API:
+    /// its model is looked up as for any request, and no provider is asked.
+    /// </summary>
+    /// <param name="request">The request; its bytes must stay valid until the result is disposed.</param>
+    /// <returns>An empty reply, or the error of a model that leads to no provider; dispose it, which also writes the record.</returns>
+    DispatchResult Prepare(ChatRequest request);
+
     /// <summary>Ends a request that cannot be sent, such as one whose body is no chat request, with a record like any other.</summary>
     /// <param name="error">Why it cannot be sent.</param>
     /// <param name="clientName">Who asked, by the name of the client key or user. Default: null, unknown.</param>

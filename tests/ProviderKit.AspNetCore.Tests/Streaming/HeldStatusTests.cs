@@ -236,6 +236,8 @@ public class HeldStatusTests
             throw new InvalidOperationException(nameof(FaultyDispatcher));
         }
 
+        public DispatchResult Prepare(ChatRequest request) => inner.Prepare(request);
+
         public DispatchResult Reject(ProviderError error, string? clientName = null, bool keepsTrail = true, string? clientRequestId = null) =>
             inner.Reject(error, clientName, keepsTrail, clientRequestId);
     }
