@@ -13,6 +13,9 @@ internal sealed class WatchedUpgrade
     /// <summary>The first write that is held; the count begins with 1. Default: 0, none.</summary>
     public int HeldFrom { get; init; }
 
+    /// <summary>The first write that fails, with what comes after it. Default: 0, none.</summary>
+    public int FailsFrom { get; init; }
+
     /// <summary>Completes when a write is held.</summary>
     public TaskCompletionSource Held { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -35,7 +38,9 @@ internal sealed class WatchedUpgrade
     private async ValueTask NoteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         Writes.Enqueue(bytes.ToArray());
-        if (++_count < HeldFrom || HeldFrom == 0) return;
+        _count++;
+        if (FailsFrom > 0 && _count >= FailsFrom) throw new IOException("The client takes nothing.");
+        if (_count < HeldFrom || HeldFrom == 0) return;
         Held.TrySetResult();
         await _goOn.Task.WaitAsync(cancellationToken);
     }

@@ -47,6 +47,8 @@ public class SocketTurnTests
     [TestCase("""{"generate":true,"stream":false,"background":false,"model":"own-m","type":"response.create","input":[],"stream_id":"s"}""")]
     [TestCase("""{"stream_id":"s","model":"own-m","stream":null,"input":[],"type":"response.create","background":true,"generate":null}""")]
     [TestCase("""{"type":"response.create","model":"own-m","input":[],"stream_id":"s","type":"response.create"}""")]
+    [TestCase("""{"type":"x","type":"response.create","model":"own-m","input":[]}""")]
+    [TestCase("""{"type":"response.steer","model":"own-m","input":[],"type":"response.create"}""")]
     public async Task Request_GoesOutAsOneForAStream(string message)
     {
         await using var app = await SocketApp.StartAsync();
@@ -123,6 +125,20 @@ public class SocketTurnTests
     }
 
     [Test]
+    public async Task Conversation_LongerThanARequestMayBe_IsRefusedForWhatItIs()
+    {
+        await using var app = await SocketApp.StartAsync(configure: setup => setup.Options.Add(o => o.MaxRequestBytes = 2000));
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+        string id = ResponsesClient.IdOf(await client.AskAsync(SocketApp.Create($"\"input\":\"{new string('x', 1500)}\",\"store\":false")));
+
+        var error = (await client.AskAsync(SocketApp.Create($"\"input\":\"{new string('x', 500)}\",\"store\":false,\"previous_response_id\":\"{id}\""))).Single();
+
+        Assert.That(error.GetProperty("error").GetProperty("message").GetString(), Does.Contain("conversation").And.Contain("MaxRequestBytes"));
+        await client.CloseAsync();
+        Assert.That(app.App.Records.All.Select(r => r.Status), Is.EqualTo(new[] { 200, 413 }));
+    }
+
+    [Test]
     public async Task Prepared_IsAnsweredHere_AndGoneOnFrom()
     {
         await using var app = await SocketApp.StartAsync();
@@ -136,6 +152,21 @@ public class SocketTurnTests
 
         await client.AskAsync(SocketApp.Create($"\"previous_response_id\":\"{ResponsesClient.IdOf(events)}\",\"input\":\"Hi\",\"store\":false"));
         Assert.That(app.Sent.Single()["input"]!.AsArray().Select(i => (string?)i!["content"]), Is.EqualTo(new[] { "D", "Hi" }));
+    }
+
+    [TestCase("own-m", 200)]
+    [TestCase("nobody-m", 404)]
+    public async Task Prepared_HasARecord_AndAModelThatThereIs(string model, int status)
+    {
+        await using var app = await SocketApp.StartAsync();
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+
+        var last = (await client.AskAsync($$"""{"type":"response.create","model":"{{model}}","input":"Hi","generate":false}""")).Last();
+
+        Assert.That(ResponsesClient.TypeOf(last), Is.EqualTo(status == 200 ? "response.completed" : "error"));
+        await client.CloseAsync();
+        Assert.That(app.App.Records.All.Select(r => r.Status), Is.EqualTo(new[] { status }));
+        Assert.That(app.Sent, Is.Empty);
     }
 
     /// <summary>A response that is stored elsewhere is the root of what is only remembered here.</summary>

@@ -16,7 +16,16 @@ internal sealed class BoundedBytes(long limit, BoundedBytes? whole = null)
     /// <summary>Takes bytes; false when there are not as many left.</summary>
     public bool TryTake(long bytes)
     {
-        if (Interlocked.Add(ref _used, bytes) <= limit && whole?.TryTake(bytes) != false) return true;
+        // Not added first and taken back: what does not fit would keep out others meanwhile that do.
+        long used = Used;
+        while (true)
+        {
+            if (bytes > limit - used) return false;
+            long found = Interlocked.CompareExchange(ref _used, used + bytes, used);
+            if (found == used) break;
+            used = found;
+        }
+        if (whole?.TryTake(bytes) != false) return true;
         Interlocked.Add(ref _used, -bytes);
         return false;
     }

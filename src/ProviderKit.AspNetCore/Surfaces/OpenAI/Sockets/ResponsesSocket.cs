@@ -53,7 +53,7 @@ internal sealed class ResponsesSocket
         if (!context.WebSockets.IsWebSocketRequest)
         {
             UpgradeRequired.WriteHeaders(context);
-            return new ProviderError(ProviderErrorKind.InvalidRequest, "Here is a WebSocket: open it as one, or use POST responses.")
+            return new ProviderError(ProviderErrorKind.InvalidRequest, "This endpoint is a WebSocket. Connect with a WebSocket client, or use POST /responses.")
             { Code = "upgrade_required", UpstreamStatus = StatusCodes.Status426UpgradeRequired };
         }
         // A browser sends the cookies of an app that authorizes by them along with every page's upgrade, whatever its origin.

@@ -18,7 +18,7 @@ internal static class SocketErrors
     public static readonly ProviderError TooOld = Invalid(
         "websocket_connection_limit_reached", "Responses websocket connection limit reached (60 minutes). Create a new websocket connection to continue.");
 
-    public static readonly ProviderError Stopping = new(ProviderErrorKind.ShuttingDown, "The gateway stops. Open a new connection.");
+    public static readonly ProviderError Stopping = new(ProviderErrorKind.ShuttingDown, "The gateway is shutting down. Open a new connection.");
 
     public static readonly ProviderError StreamName = Invalid(
         "invalid_stream_id", "The 'stream_id' field must be a non-empty string with at most 256 characters and may only contain letters, numbers, underscores, hyphens, and periods.",
@@ -40,10 +40,18 @@ internal static class SocketErrors
     public static ProviderError TooLarge(long limit) =>
         new(ProviderErrorKind.PayloadTooLarge, $"The message is longer than {limit} bytes (ProviderKit:MaxRequestBytes).");
 
+    /// <summary>A message that continues a conversation, which makes them too long together.</summary>
+    public static ProviderError TooLargeTogether(long limit) => new(
+        ProviderErrorKind.PayloadTooLarge, $"The message and the conversation that it continues are longer than {limit} bytes (ProviderKit:MaxRequestBytes). Start a new conversation.");
+
     public static ProviderError TooLargeForMemory(ByteBudget memory) => new(
         ProviderErrorKind.PayloadTooLarge, $"The message is larger than the gateway's memory for requests, {memory.Limit} bytes in all (ProviderKit:Limits:MaxBytesInFlight).");
 
-    public static ProviderError Malformed(string why) => Invalid("invalid_message", $"The message is no JSON object that can be read: {why}");
+    public static ProviderError Malformed(string where) => Invalid("invalid_message", $"The message is not a JSON object{where}.");
+
+    public static ProviderError WrongType(string member, string expected) => Invalid("invalid_type", $"Invalid type for '{member}': expected {expected}.", member);
+
+    public static ProviderError Twice(string member) => Invalid("invalid_message", $"The message has the field '{member}' twice.", member);
 
     public static ProviderError UnknownType(SocketMessageType type) => Invalid(
         "unknown_event_type",

@@ -52,7 +52,7 @@ internal sealed class SocketMessage : IDisposable
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // The second is the answer to half a surrogate pair.
-            error = SocketErrors.Malformed(e is JsonException json ? $"line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1} of it." : "half a surrogate pair.");
+            error = SocketErrors.Malformed(e is JsonException json ? $": line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}" : ": it contains half a surrogate pair");
         }
         return message;
     }
@@ -99,7 +99,7 @@ internal sealed class SocketMessage : IDisposable
     private ProviderError? ReadMembers(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return SocketErrors.Malformed("it is something else.");
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return SocketErrors.Malformed("");
         ProviderError? error = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -107,7 +107,9 @@ internal sealed class SocketMessage : IDisposable
             var member = MemberOf(reader);
             reader.Read();
             int value = (int)reader.TokenStartIndex;
-            error ??= ReadValue(member, ref reader);
+            // Also after an error, which goes to the stream that is named.
+            var wrong = ReadValue(member, ref reader);
+            error ??= wrong;
             reader.Skip();
             Note(member, start..(int)reader.BytesConsumed, value);
         }
@@ -119,7 +121,8 @@ internal sealed class SocketMessage : IDisposable
         reader.ValueTextEquals("type"u8) ? Member.Type
         : reader.ValueTextEquals("stream_id"u8) ? Member.Stream
         : reader.ValueTextEquals("generate"u8) ? Member.Generate
-        : reader.ValueTextEquals("stream"u8) || reader.ValueTextEquals("background"u8) ? Member.Transport
+        : reader.ValueTextEquals("stream"u8) ? Member.Streamed
+        : reader.ValueTextEquals("background"u8) ? Member.Background
         : reader.ValueTextEquals("previous_response_id"u8) ? Member.Previous
         : reader.ValueTextEquals("input"u8) ? Member.Input
         : Member.Other;
@@ -133,24 +136,33 @@ internal sealed class SocketMessage : IDisposable
                 Type = TypeOf(reader);
                 break;
             case Member.Stream:
-                Stream = text;
-                if (reader.TokenType != JsonTokenType.Null && !IsStreamName(text)) return SocketErrors.StreamName;
+                // Events name it without escapes, and so does the error.
+                if (reader.TokenType == JsonTokenType.Null || IsStreamName(text)) Stream = text;
+                else return SocketErrors.StreamName;
                 break;
             case Member.Generate:
                 OnlyPrepares = reader.TokenType == JsonTokenType.False;
-                break;
+                return IsSwitch(reader) ? null : SocketErrors.WrongType("generate", "a boolean");
+            case Member.Streamed:
+                return IsSwitch(reader) ? null : SocketErrors.WrongType("stream", "a boolean");
+            case Member.Background:
+                return IsSwitch(reader) ? null : SocketErrors.WrongType("background", "a boolean");
             case Member.Previous:
                 Previous = text;
-                break;
+                if (!PreviousMember.Equals(default)) return SocketErrors.Twice("previous_response_id");
+                return reader.TokenType is JsonTokenType.String or JsonTokenType.Null ? null : SocketErrors.WrongType("previous_response_id", "a string");
+            case Member.Input:
+                if (!Input.Equals(default)) return SocketErrors.Twice("input");
+                return reader.TokenType is JsonTokenType.String or JsonTokenType.StartArray or JsonTokenType.Null ? null : SocketErrors.WrongType("input", "a string or an array");
         }
         return null;
     }
 
     private void Note(Member member, Range all, int value)
     {
-        // The one that says something has the length that is needed.
-        if (member == Member.Type && Type != SocketMessageType.None && _type.Equals(default)) _type = all;
-        else if (member is Member.Type or Member.Stream or Member.Generate or Member.Transport) (_removed ??= []).Add(all);
+        // Only the one that makes it a request has the length that is needed.
+        if (member == Member.Type && Type == SocketMessageType.Create && _type.Equals(default)) _type = all;
+        else if (member is Member.Type or Member.Stream or Member.Generate or Member.Streamed or Member.Background) (_removed ??= []).Add(all);
         else if (member == Member.Previous) PreviousMember = all;
         else if (member == Member.Input) Input = value..all.End;
     }
@@ -160,6 +172,8 @@ internal sealed class SocketMessage : IDisposable
         : reader.ValueTextEquals("response.create"u8) ? SocketMessageType.Create
         : reader.ValueTextEquals("response.steer"u8) ? SocketMessageType.Steer
         : SocketMessageType.Unknown;
+
+    private static bool IsSwitch(in Utf8JsonReader reader) => reader.TokenType is JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null;
 
     private static bool IsStreamName(string? name) =>
         name is { Length: > 0 and <= MostStreamName } && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
@@ -184,7 +198,8 @@ internal sealed class SocketMessage : IDisposable
         Type,
         Stream,
         Generate,
-        Transport,
+        Streamed,
+        Background,
         Previous,
         Input,
     }

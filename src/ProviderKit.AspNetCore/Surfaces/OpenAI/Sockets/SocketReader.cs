@@ -9,13 +9,18 @@ namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 /// </summary>
 internal sealed class SocketReader(WebSocket socket, ByteBudget memory, long limit, TimeProvider time) : IDisposable
 {
-    // What has come of a message takes memory that others wait for, and the server has no lowest rate for sockets.
+    // What has come of a message takes memory that others wait for, and the server has no lowest rate for sockets. Its lowest for bodies
+    // is 240 bytes a second. Over the whole of a message, a quick start would pay for hours of silence.
     private static readonly TimeSpan LongestStall = TimeSpan.FromSeconds(30);
+
+    private const int LeastBytes = 30 * 240; // within that time
 
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(5);
 
     private readonly byte[] _first = new byte[4096];
     private readonly CancellationTokenSource _stall = new(Timeout.InfiniteTimeSpan, time);
+    private TimeSpan _waited; // for the next LeastBytes, which memory that is waited for is no part of
+    private int _came; // of them
 
     /// <summary>Waits for the next message.</summary>
     /// <param name="body">Takes it.</param>
@@ -29,6 +34,7 @@ internal sealed class SocketReader(WebSocket socket, ByteBudget memory, long lim
         if (part.MessageType == WebSocketMessageType.Close) return SocketRead.Closed;
         if (part.MessageType == WebSocketMessageType.Binary) return SocketRead.Binary;
         if (part.Count > limit) return SocketRead.TooLarge;
+        (_waited, _came) = (TimeSpan.Zero, 0);
         if (part.Count > 0 && await body.ReserveAsync(part.Count, CancellationToken.None).ConfigureAwait(false) is not ByteGrant.Granted)
             return await PassOverAsync(part, part.Count, SocketRead.NoMemory).ConfigureAwait(false);
         _first.AsSpan(0, part.Count).CopyTo(body.Free.Span);
@@ -58,14 +64,18 @@ internal sealed class SocketReader(WebSocket socket, ByteBudget memory, long lim
         return outcome;
     }
 
-    /// <summary>Receives a further part of a message that has begun; null when none comes for long, which breaks the connection off, or the client closes.</summary>
+    /// <summary>Receives a further part of a message that has begun; null when it comes too slowly, which breaks the connection off, or the client closes.</summary>
     private async ValueTask<ValueWebSocketReceiveResult?> ReceiveRestAsync(Memory<byte> into)
     {
-        _stall.CancelAfter(LongestStall);
+        long start = time.GetTimestamp();
+        _stall.CancelAfter(_waited < LongestStall ? LongestStall - _waited : TimeSpan.Zero);
         try
         {
             var part = await socket.ReceiveAsync(into, _stall.Token).ConfigureAwait(false);
             _stall.CancelAfter(Timeout.InfiniteTimeSpan);
+            _waited += time.GetElapsedTime(start);
+            _came += part.Count;
+            if (_came >= LeastBytes) (_waited, _came) = (TimeSpan.Zero, 0);
             return part.MessageType == WebSocketMessageType.Close ? null : part;
         }
         catch (OperationCanceledException)

@@ -11,8 +11,6 @@ namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 /// </summary>
 internal sealed class SocketSession
 {
-    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
-
     private readonly SocketServices _services;
     private readonly HttpContext _context;
     private readonly WebSocket _socket;
@@ -25,7 +23,9 @@ internal sealed class SocketSession
     private readonly SemaphoreSlim _running = new(SocketErrors.MostRunning, SocketErrors.MostRunning);
     private readonly CancellationTokenSource _left;
     private readonly SocketWriter _writer;
+    private readonly SocketFarewell _farewell;
     private volatile ProviderError? _over; // why no more requests are taken
+    private volatile bool _isRead; // to its end
     private int _waiting;
 
     /// <param name="services">What all connections share.</param>
@@ -41,12 +41,14 @@ internal sealed class SocketSession
         _waitingBytes = new BoundedBytes(services.Waiting.Limit / 4, services.Waiting);
         _left = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         _writer = new SocketWriter(output, services.Format, _left);
+        _farewell = new SocketFarewell(socket, _writer);
     }
 
     public async Task RunAsync()
     {
         using var age = new CancellationTokenSource(SocketErrors.LongestConnection, _services.Time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(age.Token, _services.Stopping);
+        using var leaving = _left.Token.UnsafeRegister(static session => ((SocketSession)session!).BreakOff(), this);
         var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var ending = over.Token.UnsafeRegister(static end => ((TaskCompletionSource)end!).TrySetResult(), end);
         await using (ending.ConfigureAwait(false))
@@ -57,7 +59,7 @@ internal sealed class SocketSession
             {
                 _over = _services.Stopping.IsCancellationRequested ? SocketErrors.Stopping : SocketErrors.TooOld;
                 await Task.WhenAny(reading, AllAsync()).ConfigureAwait(false);
-                await EndAsync(_over).ConfigureAwait(false);
+                await _farewell.EndAsync(_over).ConfigureAwait(false);
             }
             await FinishAsync(reading).ConfigureAwait(false);
         }
@@ -75,19 +77,29 @@ internal sealed class SocketSession
             while (await TakeNextAsync().ConfigureAwait(false))
             {
             }
+            _isRead = true;
             await _left.CancelAsync().ConfigureAwait(false);
             await _reader.DrainAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (SocketFarewell.IsLoss(e))
         {
             // The client is gone without a word.
         }
         catch (Exception e)
         {
             _services.Fault(e);
-            await CloseAsync(WebSocketCloseStatus.InternalServerError, "The gateway failed unexpectedly.").ConfigureAwait(false);
+            await _farewell.CloseAsync(WebSocketCloseStatus.InternalServerError, "The gateway failed unexpectedly.").ConfigureAwait(false);
         }
+        _isRead = true;
         await _left.CancelAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the reading for a client that takes nothing any more: what it still sends would never be answered.</summary>
+    private void BreakOff()
+    {
+        if (_isRead) return;
+        _socket.Abort();
+        _context.Abort();
     }
 
     /// <returns>Whether more messages are read.</returns>
@@ -129,6 +141,21 @@ internal sealed class SocketSession
     private async ValueTask TakeAsync(BudgetedBuffer body)
     {
         var message = SocketMessage.Read(body, out var error);
+        bool isBegun = false;
+        try
+        {
+            isBegun = await TryBeginAsync(message, error).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!isBegun) message.Dispose();
+        }
+    }
+
+    /// <summary>Begins the response that a message asks for, or answers the message.</summary>
+    /// <returns>Whether the response has the message now.</returns>
+    private async ValueTask<bool> TryBeginAsync(SocketMessage message, ProviderError? error)
+    {
         // Every message counts, as every request does: also one that is none.
         error = _services.Limit(_context) ?? error ?? message.Type switch
         {
@@ -139,17 +166,15 @@ internal sealed class SocketSession
         if (error is null && message.Type == SocketMessageType.Create)
         {
             Begin(message);
-            return;
+            return true;
         }
-        using (message)
+        if (error is not null) await RejectAsync(message.Stream, error).ConfigureAwait(false);
+        else
         {
-            if (error is not null) await RejectAsync(message.Stream, error).ConfigureAwait(false);
-            else
-            {
-                _writer.Add(message.Stream, SocketEvents.SteeringFailed(message));
-                await _writer.FlushAsync(_left.Token).ConfigureAwait(false);
-            }
+            _writer.Add(message.Stream, SocketEvents.SteeringFailed(message));
+            await _writer.FlushAsync(_left.Token).ConfigureAwait(false);
         }
+        return false;
     }
 
     /// <summary>Why the connection does not take a request now; null when it does, and then it is counted.</summary>
@@ -160,11 +185,21 @@ internal sealed class SocketSession
         {
             int named = _streams.Count - (_streams.ContainsKey("") ? 1 : 0);
             if (message.Stream is { } stream && named >= SocketErrors.MostStreams && !_streams.ContainsKey(stream)) return SocketErrors.TooManyStreams;
-            bool waits = _running.CurrentCount == 0 || !_streams.GetValueOrDefault(message.Stream ?? "", Task.CompletedTask).IsCompleted;
+            bool waits = AreAllRunning() || !_streams.GetValueOrDefault(message.Stream ?? "", Task.CompletedTask).IsCompleted;
             if (waits && !message.TryWait(_waitingBytes)) return SocketErrors.TooMuchWaiting(_waitingBytes.Limit);
         }
         Interlocked.Increment(ref _waiting);
         return null;
+    }
+
+    /// <summary>Whether as many streams as may run have a response that has begun, also where it has not come to run yet.</summary>
+    private bool AreAllRunning()
+    {
+        if (_streams.Count < SocketErrors.MostRunning) return false;
+        int busy = 0;
+        foreach (var last in _streams.Values)
+            if (!last.IsCompleted) busy++;
+        return busy >= SocketErrors.MostRunning;
     }
 
     private void Begin(SocketMessage message)
@@ -196,18 +231,15 @@ internal sealed class SocketSession
                 _running.Release();
             }
         }
-        catch (OperationCanceledException) when (_left.IsCancellationRequested)
+        catch (Exception e) when (_left.IsCancellationRequested && SocketFarewell.IsLoss(e))
         {
             // The client is gone; there is nobody to answer.
-        }
-        catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException)
-        {
-            await _left.CancelAsync().ConfigureAwait(false);
         }
         catch (Exception e)
         {
             _services.Fault(e);
-            await TellAsync(message.Stream, Faults.ErrorOf(e)).ConfigureAwait(false);
+            // As fast as the client reads, as with all else of the response.
+            await _farewell.TellAsync(message.Stream, Faults.ErrorOf(e), _left.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -228,18 +260,10 @@ internal sealed class SocketSession
         }
     }
 
-    /// <summary>Says why the connection takes no more, and begins its end.</summary>
-    private async ValueTask EndAsync(ProviderError why)
-    {
-        await TellAsync(null, why).ConfigureAwait(false);
-        var status = why.Kind == ProviderErrorKind.ShuttingDown ? WebSocketCloseStatus.EndpointUnavailable : WebSocketCloseStatus.NormalClosure;
-        await CloseAsync(status, why.Code ?? "server_shutting_down").ConfigureAwait(false);
-    }
-
     private async ValueTask RefuseAsync(ProviderError error, WebSocketCloseStatus status)
     {
         await RejectAsync(null, error).ConfigureAwait(false);
-        await CloseAsync(status, error.Code ?? "request_too_large").ConfigureAwait(false);
+        await _farewell.CloseAsync(status, error.Code ?? "request_too_large").ConfigureAwait(false);
     }
 
     /// <summary>Answers a message that is no request, with a record as for any request that is refused.</summary>
@@ -249,41 +273,14 @@ internal sealed class SocketSession
         await using (result.ConfigureAwait(false)) await _writer.SendAsync(stream, result.Error!, result.RequestId, _left.Token).ConfigureAwait(false);
     }
 
-    private async ValueTask TellAsync(string? stream, ProviderError error)
-    {
-        using var limit = new CancellationTokenSource(CloseTime);
-        try
-        {
-            await _writer.SendAsync(stream, error, null, limit.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is OperationCanceledException or WebSocketException or IOException or ObjectDisposedException)
-        {
-            // It does not read, or is gone.
-        }
-    }
-
-    private async ValueTask CloseAsync(WebSocketCloseStatus status, string? why)
-    {
-        if (_socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived)) return;
-        using var limit = new CancellationTokenSource(CloseTime);
-        try
-        {
-            await _socket.CloseOutputAsync(status, why, limit.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is OperationCanceledException or WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
-        {
-            // It does not read; the connection ends without a word then.
-        }
-    }
-
     /// <summary>Waits for the client's own word of farewell, but not for long.</summary>
     private async ValueTask FinishAsync(Task reading)
     {
         try
         {
-            await reading.WaitAsync(CloseTime).ConfigureAwait(false);
+            await reading.WaitAsync(SocketFarewell.Patience).ConfigureAwait(false);
             await AllAsync().ConfigureAwait(false); // which the end of reading has cancelled
-            if (_socket.State == WebSocketState.CloseReceived) await CloseAsync(WebSocketCloseStatus.NormalClosure, null).ConfigureAwait(false);
+            if (_socket.State == WebSocketState.CloseReceived) await _farewell.CloseAsync(WebSocketCloseStatus.NormalClosure, null).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -28,7 +27,7 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
     {
         var (request, error) = await ReadAsync(cancellationToken).ConfigureAwait(false);
         if (request is null) await RejectAsync(error!, cancellationToken).ConfigureAwait(false);
-        else if (message.OnlyPrepares) await PrepareAsync(request.Model, cancellationToken).ConfigureAwait(false);
+        else if (message.OnlyPrepares) await PrepareAsync(request, cancellationToken).ConfigureAwait(false);
         else await SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
@@ -74,8 +73,8 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
         message.ForgetPrevious();
         byte[] root = history.Root is { } id ? Encoding.UTF8.GetBytes($"\"previous_response_id\":\"{JsonEncodedText.Encode(id)}\",") : [];
         long length = message.Body.Length + root.Length + history.Length + 128L;
-        if (length > services.Options.MaxRequestBytes) return SocketErrors.TooLarge(services.Options.MaxRequestBytes);
-        _whole = services.Memory.CreateBuffer();
+        if (length > services.Options.MaxRequestBytes) return SocketErrors.TooLargeTogether(services.Options.MaxRequestBytes);
+        _whole = message.Body.CreateBeside();
         var grant = await _whole.ReserveAsync(length, cancellationToken).ConfigureAwait(false);
         if (grant != ByteGrant.Granted) return grant == ByteGrant.TooLarge ? SocketErrors.TooLargeForMemory(services.Memory) : ByteBudget.Saturated;
         Join(root, history);
@@ -112,7 +111,18 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
     }
 
     /// <summary>Answers a request by which nothing is to be generated: the client goes on from its id.</summary>
-    private ValueTask PrepareAsync(string model, CancellationToken cancellationToken)
+    private async ValueTask PrepareAsync(ChatRequest request, CancellationToken cancellationToken)
+    {
+        var result = services.Dispatcher.Prepare(request);
+        await using (result.ConfigureAwait(false))
+        {
+            if (result.Error is { } error) AddFailure(error, result.RequestId);
+            else AddPrepared(request.Model);
+            await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void AddPrepared(string model)
     {
         string id = SocketEvents.NewId();
         long created = services.Time.GetUtcNow().ToUnixTimeSeconds();
@@ -121,7 +131,6 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
         Remember(last.ToArray());
         writer.Add(message.Stream, first);
         writer.Add(message.Stream, last);
-        return writer.FlushAsync(cancellationToken);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
@@ -147,7 +156,7 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
         {
             await EventCopy.RunAsync(stream, this, alive: null, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not WebSocketException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             services.Fault(e);
             stream.Break(Faults.ErrorOf(e));

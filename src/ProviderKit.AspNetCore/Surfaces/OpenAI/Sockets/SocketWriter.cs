@@ -1,3 +1,5 @@
+using System.Net.WebSockets;
+
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
 /// <summary>Writes events as messages, those of several streams beside each other. Each stream waits until the client takes its own, and with it the upstream's. Thread-safe.</summary>
@@ -10,10 +12,10 @@ internal sealed class SocketWriter(ISocketOutput output, WireFormat format, Canc
     /// <param name="stream">The stream's name; null for the default one, whose events name none.</param>
     /// <param name="json">The event: a JSON object.</param>
     /// <returns>The bytes added.</returns>
-    public int Add(string? stream, in SplicedBody json) => output.Add(new SocketEvent(stream, json));
+    public int Add(string? stream, in SplicedBody json) => Add(new SocketEvent(stream, json));
 
     /// <summary>Adds an event of the gateway's own.</summary>
-    public int Add(string? stream, ReadOnlyMemory<byte> json) => output.Add(new SocketEvent(stream, json.Span));
+    public int Add(string? stream, ReadOnlyMemory<byte> json) => Add(new SocketEvent(stream, json.Span));
 
     /// <summary>Adds an error in place of a response, or of its end.</summary>
     public int Add(string? stream, ProviderError error, string? requestId) => Add(stream, SocketEvents.Error(format, error, requestId));
@@ -42,6 +44,19 @@ internal sealed class SocketWriter(ISocketOutput output, WireFormat format, Canc
         catch (Exception e) when (e is not OperationCanceledException)
         {
             await left.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private int Add(in SocketEvent message)
+    {
+        try
+        {
+            return output.Add(message);
+        }
+        catch (WebSocketException)
+        {
+            left.Cancel();
             throw;
         }
     }
