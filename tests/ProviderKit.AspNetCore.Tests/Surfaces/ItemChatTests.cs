@@ -20,7 +20,7 @@ public class ItemChatTests
     {
         await using var app = await GatewayApp.StartAsync(GatewaySetup.WithAllFormats);
         string body = $$"""
-            {"user":"u","model":"{{model}}","stream":{{(stream ? "true" : "false")}},"store":false,"include":["reasoning.encrypted_content"],"reasoning":{"effort":"medium","summary":"auto"},"text":{"verbosity":"low"},
+            {"user":"u","model":"{{model}}","stream":{{(stream ? "true,\"stream_options\":{\"include_usage\":true}" : "false")}},"store":false,"include":["reasoning.encrypted_content"],"reasoning":{"effort":"medium","summary":"auto"},"text":{"verbosity":"low"},
              "input":[{"role":"system","content":"Be brief"},{"role":"user","content":[{"type":"input_text","text":"Where?"}]},
                       {"type":"function_call","call_id":"c1","name":"weather","arguments":"{\"city\":\"Rome\"}"},{"type":"function_call_output","call_id":"c1","output":"sunny"},
                       {"role":"assistant","content":[{"type":"output_text","text":"It is sunny."}]},

@@ -7,7 +7,7 @@ namespace ProviderKit.Formats.OpenAIResponses.InChat;
 /// <summary>Requests as Responses has them; replies are canonical but for the names of tools. Stateless.</summary>
 internal sealed class ItemChatBridge : IChatBridge
 {
-    private static readonly ResponsesBridge Requests = new();
+    private static readonly ResponsesBridge Requests = new(isForChat: true);
 
     public ProviderError? WriteCanonical(ReadOnlyMemory<byte> body, RequestAddress address, ThinkingSeal seal, IBufferWriter<byte> output, out BridgeNotes notes) =>
         Requests.WriteCanonical(body, address, seal, output, out notes);

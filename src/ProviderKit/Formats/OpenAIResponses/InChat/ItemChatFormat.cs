@@ -46,7 +46,7 @@ internal sealed class ItemChatFormat() : WireFormat("openai_chat_items", WireOpe
     public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => OpenAIChat.WriteError(error, requestId, output);
 
     internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts) =>
-        RequestReader.TryRead<ItemRequestMembers>(body, address, out facts);
+        RequestReader.TryRead<ItemChatMembers>(body, address, out facts);
 
     // No upstream takes such requests, so every reply has come by way of the bridge.
     internal override ValueTask<ScannedReply> ReadWholeAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken) =>

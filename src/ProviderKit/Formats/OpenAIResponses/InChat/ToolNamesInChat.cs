@@ -1,5 +1,7 @@
 using System.Buffers;
-using System.Text.Json.Nodes;
+using System.Text;
+using System.Text.Json;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses.InChat;
 
@@ -8,32 +10,82 @@ internal sealed class ToolNamesInChat
 {
     private static readonly ToolNamesInChat Unchanged = new([]);
 
-    private readonly Dictionary<string, string> _names; // by the canonical one
+    private readonly (byte[] Canonical, byte[] Own)[] _names; // the second with its quotes
 
-    private ToolNamesInChat(Dictionary<string, string> names) => _names = names;
+    private ToolNamesInChat((byte[] Canonical, byte[] Own)[] names) => _names = names;
 
     public static ToolNamesInChat Of(BridgeNotes notes)
     {
         if (notes.Response is not { } response) return Unchanged;
-        var names = response.Tools.Where(tool => tool.Key != tool.Value.Name).ToDictionary(tool => tool.Key, tool => tool.Value.Name, StringComparer.Ordinal);
-        return names.Count == 0 ? Unchanged : new ToolNamesInChat(names);
+        (byte[], byte[])[] names = [.. response.Tools.Where(tool => tool.Key != tool.Value.Name).Select(tool => (Encoding.UTF8.GetBytes(tool.Key), JsonText.Quote(tool.Value.Name)))];
+        return names.Length == 0 ? Unchanged : new ToolNamesInChat(names);
     }
 
-    /// <summary>Writes a whole reply or a chunk, which has been checked.</summary>
+    /// <summary>Writes a whole reply or a chunk. All but the names stays as it is, to the byte.</summary>
     public void Write(ReadOnlySpan<byte> canonical, IBufferWriter<byte> output)
     {
-        if (_names.Count == 0 || canonical.IndexOf("\"tool_calls\""u8) < 0 || JsonNode.Parse(canonical) is not { } reply) output.Write(canonical);
-        else output.Write(Renamed(reply));
+        int done = 0;
+        // The pieces of a call have no name but the first, and texts have their quotes escaped.
+        if (_names.Length > 0 && canonical.IndexOf("\"name\""u8) >= 0 && canonical.IndexOf("\"tool_calls\""u8) >= 0)
+        {
+            var reader = new Utf8JsonReader(canonical);
+            while (TryFindName(ref reader))
+            {
+                if (OwnOf(reader) is not { } own) continue;
+                output.Write(canonical[done..(int)reader.TokenStartIndex]);
+                output.Write(own);
+                done = (int)reader.BytesConsumed;
+            }
+        }
+        output.Write(canonical[done..]);
     }
 
-    private byte[] Renamed(JsonNode reply)
+    /// <summary>Moves on to the value of the next <c>choices[].delta.tool_calls[].function.name</c>, or of a whole message's.</summary>
+    private static bool TryFindName(ref Utf8JsonReader reader)
     {
-        foreach (var choice in Items(reply["choices"]))
-            foreach (var call in Items((choice?["delta"] ?? choice?["message"])?["tool_calls"]))
-                if (call?["function"] is JsonObject function && function["name"] is JsonValue name && name.TryGetValue(out string? wire) && _names.TryGetValue(wire, out string? own))
-                    function["name"] = own;
-        return System.Text.Encoding.UTF8.GetBytes(reply.ToJsonString());
+        while (TryRead(ref reader))
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName) continue;
+            bool isOnTheWay = reader.CurrentDepth switch
+            {
+                1 => Is(reader, "choices"u8),
+                3 => Is(reader, "delta"u8) || Is(reader, "message"u8),
+                4 => Is(reader, "tool_calls"u8),
+                6 => Is(reader, "function"u8),
+                7 => Is(reader, "name"u8),
+                _ => false,
+            };
+            if (!isOnTheWay)
+            {
+                if (!TryRead(ref reader)) return false;
+                reader.Skip();
+            }
+            else if (reader.CurrentDepth == 7) return TryRead(ref reader);
+        }
+        return false;
     }
 
-    private static IEnumerable<JsonNode?> Items(JsonNode? node) => node as JsonArray ?? [];
+    private byte[]? OwnOf(in Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.String) return null;
+        foreach (var (canonical, own) in _names)
+            if (Is(reader, canonical)) return own;
+        return null;
+    }
+
+    // Names are letters and digits: one that is escaped is none of them, and half a surrogate pair in it is no reason to fail.
+    private static bool Is(in Utf8JsonReader reader, ReadOnlySpan<byte> name) => reader.ValueSpan.SequenceEqual(name);
+
+    /// <summary>A reply that is not valid has been refused before; if not, what cannot be read stays.</summary>
+    private static bool TryRead(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 }

@@ -69,6 +69,9 @@ internal sealed class GivenParameters
     /// <summary>Whether reasoning is given out so that it can come back.</summary>
     public bool Seals { get; }
 
+    /// <summary>Whether a stream says what it cost. Default: yes, as those of this format do.</summary>
+    public bool IncludesUsage { get; init; } = true;
+
     /// <summary>The form of the answer and how much the model thinks, as the conversation has changed them last; undefined for none.</summary>
     public (JsonElement Text, JsonElement Reasoning) InForce => (_text, _reasoning);
 
@@ -83,15 +86,14 @@ internal sealed class GivenParameters
             throw Field.Wrong("previous_response_id", $"Previous response with id '{(Field.IsText(previous) ? previous.GetString() : "")}' not found.", "previous_response_not_found");
     }
 
+    /// <summary>Whether a request asks for the usage of a stream as chats do (<c>stream_options.include_usage</c>).</summary>
+    public static bool AsksForUsage(JsonElement root) =>
+        Field.Has(root, "stream_options", out var options) && options.ValueKind == JsonValueKind.Object
+        && options.TryGetProperty("include_usage", out var wanted) && wanted.ValueKind == JsonValueKind.True;
+
     public void Write(Utf8JsonWriter json, bool hasTools)
     {
-        if (Is("stream", JsonValueKind.True))
-        {
-            json.WriteBoolean("stream"u8, true);
-            json.WriteStartObject("stream_options"u8);
-            json.WriteBoolean("include_usage"u8, true);
-            json.WriteEndObject();
-        }
+        if (Is("stream", JsonValueKind.True)) WriteStream(json);
         if (Field.Has(_root, "max_output_tokens", out var most)) Field.Copy(json, "max_completion_tokens"u8, most);
         foreach (string name in (ReadOnlySpan<string>)["temperature", "top_p", "prompt_cache_key", "prompt_cache_retention", "prompt_cache_options"])
             if (Field.Has(_root, name, out var value)) Field.Copy(json, Encoding.UTF8.GetBytes(name), value);
@@ -137,6 +139,15 @@ internal sealed class GivenParameters
     private bool AsksFor(string wanted) =>
         Field.Has(_root, "include", out var include)
         && Field.Array(include, "include").EnumerateArray().Any(item => Field.IsText(item) && item.ValueEquals(wanted));
+
+    private void WriteStream(Utf8JsonWriter json)
+    {
+        json.WriteBoolean("stream"u8, true);
+        if (!IncludesUsage) return;
+        json.WriteStartObject("stream_options"u8);
+        json.WriteBoolean("include_usage"u8, true);
+        json.WriteEndObject();
+    }
 
     private void WriteFormat(Utf8JsonWriter json)
     {

@@ -18,7 +18,7 @@ internal sealed class GivenRequest
     private readonly GivenParameters _parameters;
     private LeftOut? _leftOut;
 
-    public GivenRequest(JsonElement root, ThinkingSeal seal)
+    public GivenRequest(JsonElement root, ThinkingSeal seal, bool isForChat = false)
     {
         if (root.ValueKind != JsonValueKind.Object) throw Field.WrongType("body", "an object with model and input", root);
         (_root, Seal, Parts) = (root, seal, new GivenParts(this));
@@ -26,7 +26,7 @@ internal sealed class GivenRequest
         _items = GivenItem.All(root);
         Tools = new GivenTools(root, _items);
         _choice = new GivenChoice(root, Tools);
-        _parameters = new GivenParameters(root, _items);
+        _parameters = new GivenParameters(root, _items) { IncludesUsage = !isForChat || GivenParameters.AsksForUsage(root) };
     }
 
     public ThinkingSeal Seal { get; }

@@ -8,12 +8,13 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
 /// <summary>The Responses format of clients, and the canonical form. Stateless.</summary>
-internal sealed class ResponsesBridge : DocumentBridge
+/// <param name="isForChat">Whether the client reads the replies as a chat's: it says in chat's words whether it wants the usage of a stream. Default: no.</param>
+internal sealed class ResponsesBridge(bool isForChat = false) : DocumentBridge
 {
     public override IStreamBridge BeginStream(BridgeContext context) => new OutgoingStream(context);
 
     protected override BridgeNotes Write(JsonElement request, RequestAddress address, ThinkingSeal seal, IBufferWriter<byte> output) =>
-        new GivenRequest(request, seal).Write(output);
+        new GivenRequest(request, seal, isForChat).Write(output);
 
     protected override string? PathOf(JsonElement request, ThinkingSeal seal, string canonicalPath) => new GivenRequest(request, seal).PathOf(canonicalPath);
 
