@@ -14,9 +14,9 @@ internal static class UnsupportedParameters
     public static ProviderError? Find(ChatDocument chat, string provider, bool searches)
     {
         if (chat.Choices != 1) return Refuse("n", "it gives one answer per request");
-        if ((chat.LogProbs || chat.TopLogProbs is > 0) && SoftMembers.Has(chat.Root, SoftMembers.LogProbs)) chat.LeaveOut("logprobs");
-        else if (chat.LogProbs) return Refuse("logprobs");
-        else if (chat.TopLogProbs is > 0) return Refuse("top_logprobs");
+        chat.LeaveOutSoftLogProbs();
+        if (chat.LogProbs) return Refuse("logprobs");
+        if (chat.TopLogProbs is > 0) return Refuse("top_logprobs");
         if (chat.FrequencyPenalty is not (null or 0)) return Refuse("frequency_penalty");
         if (chat.PresencePenalty is not (null or 0)) return Refuse("presence_penalty");
         if (ChatField.TryGet(chat.Root, "logit_bias", out var bias) && bias.ValueKind == JsonValueKind.Object && bias.EnumerateObject().Any())

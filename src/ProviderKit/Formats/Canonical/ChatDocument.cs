@@ -118,6 +118,7 @@ internal sealed class ChatDocument : IDisposable
         try
         {
             chat.ReadMembers();
+            if (without.HasFlag(OptionalParts.LogProbs)) chat.LeaveOutSoftLogProbs();
             return null;
         }
         catch (ChatFieldException e)
@@ -164,6 +165,14 @@ internal sealed class ChatDocument : IDisposable
     {
         if (SearchIsSoft && AsksForSearch) LeaveOut(SoftMembers.Search);
         return SearchIsSoft;
+    }
+
+    /// <summary>Leaves out log probabilities that are no more than a wish, and takes note of it.</summary>
+    public void LeaveOutSoftLogProbs()
+    {
+        if (!(LogProbs || TopLogProbs is > 0) || !SoftMembers.Has(Root, SoftMembers.LogProbs)) return;
+        (LogProbs, TopLogProbs) = (false, null);
+        LeaveOut(SoftMembers.LogProbs);
     }
 
     public void Dispose()

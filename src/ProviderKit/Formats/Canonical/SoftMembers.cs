@@ -17,7 +17,7 @@ internal static class SoftMembers
     /// <summary>True where <c>reasoning_effort</c> is <c>xhigh</c> because OpenAI's chat has no more, and the client wants the most that there is (<c>max</c>).</summary>
     public const string MostEffort = "most_effort";
 
-    /// <summary>True where <c>logprobs</c> is a wish: a vendor that does not tell them answers without.</summary>
+    /// <summary>True where <c>logprobs</c> is a wish: a vendor or a model that does not tell them answers without.</summary>
     public const string LogProbs = "logprobs";
 
     /// <summary>True where <c>max_completion_tokens</c> may be more than the model gives: then it is the most that it gives.</summary>
@@ -58,6 +58,7 @@ internal static class SoftMembers
                 Length when member.Value.ValueKind == JsonValueKind.True => SoftMember.Length,
                 Search when member.Value.ValueKind == JsonValueKind.True => SoftMember.Search,
                 TopK => SoftMember.TopK,
+                LogProbs when member.Value.ValueKind == JsonValueKind.True => SoftMember.LogProbs,
                 _ => SoftMember.None,
             };
         return found;
@@ -83,4 +84,7 @@ internal enum SoftMember
 
     /// <summary><c>prompt_cache_options</c>, at the top of a request: only models with breakpoints of the prompt cache take it.</summary>
     CacheOptions = 16,
+
+    /// <summary>Answered without where the model refuses them.</summary>
+    LogProbs = 32,
 }

@@ -24,6 +24,10 @@ internal static class GenerateError
         error is { Kind: ProviderErrorKind.InvalidRequest, UpstreamStatus: 400 }
         && (error.Message.Contains("thought signature", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("thought_signature", StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Whether an upstream refused log probabilities: "Logprobs is not enabled for models/gemini-2.5-flash".</summary>
+    public static bool IsAboutLogProbs(ProviderError error) =>
+        error is { Kind: ProviderErrorKind.InvalidRequest, UpstreamStatus: 400 } && error.Message.Contains("logprobs", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Writes the object.</summary>
     public static void Write(ProviderError error, IBufferWriter<byte> output)
     {

@@ -11,7 +11,8 @@ internal sealed class GoogleTranslator : IChatTranslator
     /// <summary>Gemini's <c>fileUri</c> is for files uploaded to Google, not for any address.</summary>
     public bool NeedsImageBytes => true;
 
-    public OptionalParts RefusedBy(ProviderError error) => GenerateError.IsAboutSignatures(error) ? OptionalParts.Thoughts : OptionalParts.None;
+    public OptionalParts RefusedBy(ProviderError error) =>
+        GenerateError.IsAboutSignatures(error) ? OptionalParts.Thoughts : GenerateError.IsAboutLogProbs(error) ? OptionalParts.LogProbs : OptionalParts.None;
 
     public ProviderError? WriteRequest(ChatDocument chat, string model, IBufferWriter<byte> output)
     {

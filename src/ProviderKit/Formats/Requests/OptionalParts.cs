@@ -1,6 +1,6 @@
 namespace ProviderKit.Formats.Requests;
 
-/// <summary>What a translation puts into a request for the sake of thoughts, and some models and accounts refuse: without it they answer.</summary>
+/// <summary>What a translation puts into a request, and some models and accounts refuse: without it they answer.</summary>
 [Flags]
 internal enum OptionalParts
 {
@@ -15,4 +15,7 @@ internal enum OptionalParts
 
     /// <summary>The wish for sealed thoughts, to be sent back later.</summary>
     SealedThoughts = 4,
+
+    /// <summary>The wish for log probabilities, where it is no more than a wish (<see cref="Canonical.SoftMembers.LogProbs"/>).</summary>
+    LogProbs = 8,
 }

@@ -43,6 +43,7 @@ internal static class CliRequestCheck
         // It becomes an argument, and must not be read as an option.
         if (model.StartsWith('-'))
             return new ProviderError(ProviderErrorKind.InvalidRequest, $"{provider} has no model whose name begins with a hyphen.") { Param = "model" };
+        chat.LeaveOutSoftLogProbs();
         string? param =
             chat.Tools.Count + chat.OtherTools.Count > 0 ? "tools"
             : chat.ToolChoice is { Kind: ChatToolChoiceKind.Required or ChatToolChoiceKind.Named } ? "tool_choice"

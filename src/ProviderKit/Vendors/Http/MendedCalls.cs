@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Vendors.Http;
@@ -71,7 +72,7 @@ internal sealed class MendedCalls(HttpVendor vendor, ApiRoutes routes, ApiSender
     {
         var of = vendor.Apis[api];
         if (translates && of.Translator?.RefusedBy(error) is { } refused and not OptionalParts.None)
-            return call.Without.HasFlag(refused) ? null : call with { Without = call.Without | refused };
+            return call.Without.HasFlag(refused) || (refused == OptionalParts.LogProbs && !call.Request.Soft.HasFlag(SoftMember.LogProbs)) ? null : call with { Without = call.Without | refused };
         if (call.ThoughtEdits is not null || of.Format?.RefusesThoughts(error) != true) return null;
         return call.Request.Format.ThoughtEdits(call.Request) is { } edits ? call with { ThoughtEdits = edits } : null;
     }

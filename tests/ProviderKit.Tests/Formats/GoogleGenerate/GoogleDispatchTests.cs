@@ -97,6 +97,24 @@ public class GoogleDispatchTests
         Assert.That(other.Error, Is.Null, "limits are per model");
     }
 
+    [TestCase(true, 2, null)]
+    [TestCase(false, 1, 400)]
+    public async Task LogProbs_ThatTheModelRefuses_AreLeftOutWhereTheyAreAWish(bool isWish, int calls, int? status)
+    {
+        const string Refusal = """{"error":{"code":400,"message":"Logprobs is not enabled for models/gemini-2.5-flash","status":"INVALID_ARGUMENT"}}""";
+        _upstream.When(HttpMethod.Post, "*").Respond(async request =>
+        {
+            _calls.Add(await request.Content!.ReadAsStringAsync());
+            bool asks = _calls[^1].Contains("responseLogprobs", StringComparison.Ordinal);
+            return new HttpResponseMessage(asks ? HttpStatusCode.BadRequest : HttpStatusCode.OK) { Content = new StringContent(asks ? Refusal : Answer, Encoding.UTF8, "application/json") };
+        });
+        await using var result = await _services.GetRequiredService<IChatDispatcher>().SendAsync(isWish
+            ? ChatRequest.Parse(Json.Bytes("""{"model":"ext-google-gemini-2.5-flash","input":"Hi","top_logprobs":2}"""), WireFormat.OpenAIResponses)
+            : ChatRequest.Parse(Json.Bytes("""{"model":"ext-google-gemini-2.5-flash","messages":[{"role":"user","content":"Hi"}],"logprobs":true}""")));
+        Assert.That((result.Error?.HttpStatus, _calls.Count), Is.EqualTo((status, calls)));
+        if (isWish) Assert.That(result.Ignored, Has.Some.Contains("logprobs"));
+    }
+
     [Test]
     public async Task Send_Refused_CostsNoCall()
     {

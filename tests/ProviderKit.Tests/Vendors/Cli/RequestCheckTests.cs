@@ -42,6 +42,17 @@ public class RequestCheckTests
         Assert.That(Find("", messages)!.Param, Is.EqualTo(param));
 
     [Test]
+    public void LogProbs_ThatAreAWish_AreLeftOutAndNamed()
+    {
+        ChatDocument.TryRead(Json.Bytes("""{"model":"m","logprobs":true,"top_logprobs":2,"messages":[{"role":"user","content":"Hi"}],"extra_content":{"soft":{"logprobs":true}}}"""), out var chat);
+        using (chat)
+        {
+            Assert.That(ProviderKit.Vendors.Cli.CliRequestCheck.Find(chat!, "auto", "acme")?.Message, Is.Null);
+            Assert.That(chat!.LeftOut!.ToString(), Does.Contain("logprobs"));
+        }
+    }
+
+    [Test]
     public void Model_ThatWouldBeAnOption_IsRefused() => Assert.That(Find("", model: "--force")!.Param, Is.EqualTo("model"));
 
     [Test]

@@ -32,10 +32,11 @@ internal static class ResponsesErrors
         return UpstreamErrors.FromBody(body, context.Provider, context.Errors);
     }
 
-    /// <summary>What an upstream refused that the translation had put in for the sake of thoughts.</summary>
+    /// <summary>What an upstream refused that the translation had put in, and that the answer can do without.</summary>
     public static OptionalParts OptionalPartsIn(ProviderError error)
     {
         if (error.Kind != ProviderErrorKind.InvalidRequest) return OptionalParts.None;
+        if (error.Param == "top_logprobs" || error.Message.Contains("logprobs", StringComparison.OrdinalIgnoreCase)) return OptionalParts.LogProbs;
         // "Your organization must be verified to generate reasoning summaries."
         if (error.Param == "reasoning.summary" || (error.Message.Contains("summar", StringComparison.OrdinalIgnoreCase) && error.Message.Contains("reasoning", StringComparison.OrdinalIgnoreCase))) return OptionalParts.ThoughtTexts;
         if (error.Param == "include" || error.Message.StartsWith("Encrypted content is not supported", StringComparison.OrdinalIgnoreCase)) return OptionalParts.SealedThoughts;
