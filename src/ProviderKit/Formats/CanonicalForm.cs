@@ -15,6 +15,9 @@ internal sealed record CanonicalForm(ChatRequest Request, BridgeNotes Notes)
     /// <summary>The upstreams that may get it, by the name under which they sign thoughts; null for all: it holds nothing that one of them signed.</summary>
     public string? Signer { get; init; }
 
+    /// <summary>What is held for it, which is given back with the client's body, or before that where another form takes its place; null for nothing.</summary>
+    public IDisposable? Memory { get; init; }
+
     /// <summary>Whether it may be sent to an upstream that signs as <paramref name="signer"/>.</summary>
     public bool IsFor(string? signer) => Signer is null || Signer == signer;
 
@@ -42,7 +45,7 @@ internal sealed record CanonicalForm(ChatRequest Request, BridgeNotes Notes)
                 request.Memory!.Keep(memory);
                 kept = true;
             }
-            return (new CanonicalForm(canonical, notes) { Signer = ThinkingSeal.AreIn(request.Body.Span) ? signer ?? "" : null }, null);
+            return (new CanonicalForm(canonical, notes) { Signer = ThinkingSeal.AreIn(request.Body.Span) ? signer ?? "" : null, Memory = memory }, null);
         }
         finally
         {

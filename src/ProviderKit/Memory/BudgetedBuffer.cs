@@ -79,6 +79,13 @@ public sealed class BudgetedBuffer : IDisposable
     /// <summary>Has <paramref name="memory"/>, which was taken for the same request, given back together with this buffer's.</summary>
     internal void Keep(IDisposable memory) => (_kept ??= []).Add(memory);
 
+    /// <summary>Gives back now what was to be kept (<see cref="Keep"/>).</summary>
+    internal void GiveBack(IDisposable memory)
+    {
+        _kept?.Remove(memory);
+        memory.Dispose();
+    }
+
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {

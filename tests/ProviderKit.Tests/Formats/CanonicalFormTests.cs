@@ -62,6 +62,23 @@ public class CanonicalFormTests
     }
 
     [Test]
+    public async Task CanonicalAsync_AnotherSigner_TakesTheMemoryOfTheFormBefore()
+    {
+        var budget = new ByteBudget(64 << 20, TimeSpan.Zero, new FakeTimeProvider());
+        byte[] sealed_ = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Growing(3_000)).Replace("\"Hi\"", "\"pk1_\"", StringComparison.Ordinal));
+        using (var body = await BodyAsync(budget, sealed_))
+        {
+            var request = Request(body);
+            var first = await request.CanonicalAsync(Seal, "a", default);
+            long once = budget.InUse;
+            foreach (string signer in (string[])["b", "a", "c"])
+                Assert.That((await request.CanonicalAsync(Seal, signer, default)).Form, Is.Not.Null.And.Not.SameAs(first.Form));
+            Assert.That(budget.InUse, Is.EqualTo(once));
+        }
+        Assert.That(budget.InUse, Is.Zero);
+    }
+
+    [Test]
     public async Task CanonicalAsync_SecondTarget_GetsTheSame()
     {
         var good = ChatRequest.Parse(Growing(1), WireFormat.AnthropicMessages);

@@ -180,6 +180,7 @@ public sealed class ChatRequest
     internal async ValueTask<(CanonicalForm? Form, ProviderError? Error)> CanonicalAsync(ThinkingSeal seal, string? signer, CancellationToken cancellationToken)
     {
         if (_canonical?.IsFor(signer) == true || _unsayable is not null) return (_canonical, _unsayable);
+        if (_canonical?.Memory is { } replaced) Memory!.GiveBack(replaced);
         (_canonical, var error) = await CanonicalForm.MakeAsync(this, seal, signer, cancellationToken).ConfigureAwait(false);
         if (error is { IsShortageOfMemory: false }) _unsayable = error; // what there is no memory for now may have some for the next target
         return (_canonical, error);
