@@ -68,6 +68,7 @@ public sealed class ChatStream
     private bool TryReadNext(out SplicedBody chunk)
     {
         if (Keeper is not { } keeper) return TryReadAny(out chunk);
+        chunk = default;
         try
         {
             if (keeper.TryTake(out chunk, out var name))
@@ -79,11 +80,18 @@ public sealed class ChatStream
         }
         catch (Exception e)
         {
-            // A fault of our own. The end that it kept back is lost, and the reply ends with another in its place.
-            Keeper = null;
-            Fail(Fault(e), isEndLost: true);
-            return TryReadAny(out chunk);
+            return FailKeeping(keeper, Fault(e), ref chunk);
         }
+    }
+
+    /// <summary>A fault of our own. An end that was kept back is lost, and the reply ends with another in its place; what comes before the end is passed on.</summary>
+    private bool FailKeeping(ReplyKeeper keeper, ProviderError error, ref SplicedBody chunk)
+    {
+        bool isEndLost = keeper.IsAtEnd;
+        if (!isEndLost) chunk = new SplicedBody(chunk.ToArray(), default); // what ends the stream may be written over it
+        keeper.Fail();
+        Fail(error, isEndLost);
+        return (!isEndLost || TryReadAny(out chunk)) && keeper.TryPass(EventName, ref chunk);
     }
 
     /// <summary>

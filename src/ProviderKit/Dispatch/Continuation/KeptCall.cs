@@ -24,7 +24,11 @@ internal sealed class KeptCall(KeptConversations conversations, ChatRequest aske
     /// <summary>The responses that it names and an upstream keeps; null for none, where any target can serve it.</summary>
     public ClientIds? Ids { get; init; }
 
+    private KeptRequest? _asked; // read once, when somebody asks
+
     private ResponseHome? Home => Ids?.Home;
+
+    private KeptRequest Asked => _asked ??= State.ReadRequest(asked.Body.Span);
 
     /// <summary>The client's id of the response that it continues; null for none.</summary>
     public string? Previous { get; init; }
@@ -65,10 +69,10 @@ internal sealed class KeptCall(KeptConversations conversations, ChatRequest aske
     {
         bool keeps = conversations.Vault.IsEnabled;
         if (attempt.IsTranslated)
-            return new ReplyTreatment(null, Previous, keeps && Stores()) { SaysStored = true };
+            return new ReplyTreatment(null, Previous, keeps && Asked.Stores) { SaysStored = true };
         if (reply.IsStored && MarkOf(attempt, reply.Id) is { } mark) return new ReplyTreatment(mark, Previous, false);
         // An upstream of the same format that keeps nothing, for a client that expects it.
-        return keeps && reply.Id.Length > 0 && Stores()
+        return keeps && reply.Id.Length > 0 && Asked.Stores
             ? new ReplyTreatment(ResponseVault.NewId(), Previous, true) { SaysStored = true }
             : new ReplyTreatment(null, Previous, false);
     }
@@ -81,12 +85,15 @@ internal sealed class KeptCall(KeptConversations conversations, ChatRequest aske
     public ValueTask<SplicedBody> ApplyAsync(ReplyTreatment treatment, byte[] json, KeptReply reply, bool isEvent) =>
         treatment.Keeps && reply.IsDone ? KeepAsync(treatment, json, reply, isEvent) : new(treatment.Apply(json, reply, treatment.Keeps && !reply.IsFailed, OthersIn(json, reply)));
 
+    /// <summary>The reply object with its new ids, of a reply that is not kept.</summary>
+    public SplicedBody Apply(ReplyTreatment treatment, byte[] json, in KeptReply reply) => treatment.Apply(json, reply, stored: false, OthersIn(json, reply));
+
     private async ValueTask<SplicedBody> KeepAsync(ReplyTreatment treatment, byte[] json, KeptReply reply, bool isEvent)
     {
         byte[] made = treatment.Apply(json, reply, stored: true, OthersIn(json, reply)).ToArray();
         // Read anew: what was put in has moved the places.
         var facts = State.ReadReply(made, isEvent);
-        var items = State.ItemsOf(asked.Body.Span, State.ReadRequest(asked.Body.Span));
+        var items = State.ItemsOf(asked.Body.Span, Asked);
         var (input, previous, links) = KeptConversations.PartOf(this, items);
         int start = facts.ObjectAt.Start.Value;
         var kept = new StoredResponse
@@ -105,9 +112,7 @@ internal sealed class KeptCall(KeptConversations conversations, ChatRequest aske
     private List<SplicedBody.Edit>? OthersIn(byte[] json, in KeptReply reply) => Ids?.EditsIn(json, State, reply.IdAt, reply.PreviousAt);
 
     /// <summary>Neither the gateway nor the upstream keeps the reply, and it is in the client's words.</summary>
-    private bool IsUntouched(Attempt attempt) => State.HasReplies ? !attempt.IsTranslated && Previous is null && Ids is null && !Stores() : attempt.IsTranslated || attempt.IsOptional;
-
-    private bool Stores() => State.ReadRequest(asked.Body.Span).Stores;
+    private bool IsUntouched(Attempt attempt) => State.HasReplies ? !attempt.IsTranslated && Previous is null && Ids is null && !Asked.Stores : attempt.IsTranslated || attempt.IsOptional;
 
     private string? MarkOf(Attempt attempt, string id) => id.Length == 0 ? null : conversations.Marks.Write(HomeOf(attempt, id), scope);
 
