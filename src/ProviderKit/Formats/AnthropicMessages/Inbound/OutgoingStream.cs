@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.Replies;
@@ -128,7 +129,11 @@ internal sealed class OutgoingStream : IStreamBridge
     private void WriteLate(EventQueue output)
     {
         _calls.End(output);
-        foreach (var (isThought, text) in _late.Take()) Write(text.Span, isThought, output);
+        foreach (var late in _late.Take())
+        {
+            if (late.AreBlocks) TakeThoughts(late.Text.Span, output);
+            else Write(late.Text.Span, late.Kind, output);
+        }
     }
 
     private void TakeExtra(ReadOnlySpan<byte> extra, EventQueue output)
@@ -139,12 +144,19 @@ internal sealed class OutgoingStream : IStreamBridge
         if (ofThought) _calls.End(output);
         _blocks.AddExtra(output, extra, ofThought);
         if (!document.RootElement.TryGetProperty(OtherBlocks.Inner, out var own) || own.ValueKind != JsonValueKind.Object) return;
-        if (own.TryGetProperty(OtherBlocks.Blocks, out var blocks)) TakeBlocks(blocks, output);
+        if (own.TryGetProperty(OtherBlocks.Blocks, out var blocks)) TakeThoughts(JsonMarshal.GetRawUtf8Value(blocks), output);
         if (own.TryGetProperty(OtherBlocks.StopReason, out _)) _own = new OwnReply(own.Clone());
     }
 
+    /// <summary>Takes blocks, which follow the text that they belong to: where that waits, so do they.</summary>
     private void TakeThoughts(ReadOnlySpan<byte> thoughts, EventQueue output)
     {
+        if (!_calls.AreWhole && !_ended)
+        {
+            _late.AddBlocks(thoughts);
+            return;
+        }
+        if (_late.Length > 0) WriteLate(output);
         var reader = new Utf8JsonReader(thoughts);
         using var document = JsonDocument.ParseValue(ref reader);
         TakeBlocks(document.RootElement, output);
@@ -153,7 +165,7 @@ internal sealed class OutgoingStream : IStreamBridge
     /// <summary>Blocks as they stand, where they stand: one whose place is taken, since it comes after the answer, is left out.</summary>
     private void TakeBlocks(JsonElement blocks, EventQueue output)
     {
-        if (blocks.ValueKind != JsonValueKind.Array || !_calls.AreWhole) return;
+        if (blocks.ValueKind != JsonValueKind.Array) return;
         foreach (var block in blocks.EnumerateArray())
         {
             if (block.ValueKind != JsonValueKind.Object || _blocks.TryAddToOpen(output, block)) continue;

@@ -89,7 +89,7 @@ internal sealed class OutgoingStream : IStreamBridge
     private ProviderError? Take(in CanonicalChunk chunk, EventQueue output)
     {
         if (!chunk.Reasoning.IsEmpty) AddText(TextKind.Summary, chunk.Reasoning, default, output);
-        if (!chunk.ThinkingBlocks.IsEmpty && _calls.AreWhole) _items.AddSigned(output, chunk.ThinkingBlocks);
+        if (!chunk.ThinkingBlocks.IsEmpty) AddSigned(chunk.ThinkingBlocks, output);
         if (!chunk.Extra.IsEmpty) _items.AddExtra(chunk.Extra);
         if (!chunk.Content.IsEmpty) AddText(TextKind.Output, chunk.Content, chunk.LogProbs, output);
         if (!chunk.Annotations.IsEmpty) AddAnnotations(chunk.Annotations, output);
@@ -128,7 +128,23 @@ internal sealed class OutgoingStream : IStreamBridge
     private void WriteLate(EventQueue output)
     {
         _calls.End(output);
-        foreach (var (kind, text) in _late.Take()) Write(kind, text.Span, default, output);
+        foreach (var late in _late.Take())
+        {
+            if (late.AreBlocks) _items.AddSigned(output, late.Text.Span);
+            else Write(late.Kind, late.Text.Span, default, output);
+        }
+    }
+
+    /// <summary>Takes signed thoughts, which follow their texts: where those wait, so do they.</summary>
+    private void AddSigned(ReadOnlySpan<byte> blocks, EventQueue output)
+    {
+        if (!_calls.AreWhole)
+        {
+            _late.AddBlocks(blocks);
+            return;
+        }
+        if (_late.Length > 0) WriteLate(output);
+        _items.AddSigned(output, blocks);
     }
 
     private void AddAnnotations(ReadOnlySpan<byte> annotations, EventQueue output)

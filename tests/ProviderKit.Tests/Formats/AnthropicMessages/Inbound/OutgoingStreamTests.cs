@@ -101,6 +101,18 @@ public class OutgoingStreamTests
         Json.AssertEqual(message.Content, """[{"type":"tool_use","id":"call_abcdefghij","name":"f","input":{"a":1}},{"type":"text","text":"late"}]""");
     }
 
+    [TestCase(true, Description = "the signature comes in the middle of the call too")]
+    [TestCase(false, Description = "the signature comes when the call is whole")]
+    public void Translate_SignedThoughtInTheMiddleOfArguments_WaitsWithItsSignature(bool early)
+    {
+        string signed = Bridged.Delta("\"thinking_blocks\":[{\"index\":1,\"type\":\"thinking\",\"thinking\":\"late\",\"signature\":\"c2ln\"}]"), end = Call(0, null, null, "1}");
+        var message = ReadMessage.Of(Bridged.Stream(
+            Call(0, "call_abcdefghij", "f", "{\\\"a\\\":"), Bridged.Delta("\"reasoning_content\":\"late\""), early ? signed : end, early ? end : signed, Bridged.Delta("", "tool_calls")));
+        Assert.That(message.Content.Select(b => b!["type"]!.GetValue<string>()), Is.EqualTo(["tool_use", "thinking"]));
+        Assert.That((string?)message.Content[1]!["thinking"], Is.EqualTo("late"));
+        Assert.That(Json.Text(Bridged.Seal.Open((string?)message.Content[1]!["signature"], "late")!.Blocks.ToArray()), Does.Contain("c2ln"));
+    }
+
     [Test]
     public void Translate_CallThatItsVendorSigned_HasAThoughtBeforeIt()
     {

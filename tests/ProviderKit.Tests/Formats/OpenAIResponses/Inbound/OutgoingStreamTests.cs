@@ -50,6 +50,24 @@ public class OutgoingStreamTests
         Assert.That(Json.Text(note.Blocks.ToArray()), Is.EqualTo("""[{"index":0,"type":"thinking","thinking":"Let me see","signature":"c2ln"}]"""));
     }
 
+    [TestCase(true, Description = "the signature comes in the middle of the call too")]
+    [TestCase(false, Description = "the signature comes when the call is whole")]
+    public void SignedThought_InTheMiddleOfACall_WaitsWithItsSignature(bool early)
+    {
+        string signed = Delta("""
+            "thinking_blocks":[{"index":1,"type":"thinking","thinking":"late","signature":"c2ln"}]
+            """), end = Delta("""
+            "tool_calls":[{"index":0,"function":{"arguments":"1}"}}]
+            """);
+        var read = ReadResponse.Of(Stream([
+            Delta("""
+            "tool_calls":[{"index":0,"id":"call_abcdefghij","function":{"name":"f","arguments":"{\"a\":"}}]
+            """), Delta("\"reasoning_content\":\"late\""), early ? signed : end, early ? end : signed, Delta("\"content\":\"4\""), Delta("", "tool_calls")]));
+        Assert.That(read.Output.Select(i => (string?)i!["type"]), Is.EqualTo(["function_call", "reasoning", "message"]));
+        var note = Seal.Open((string?)read.Output[1]!["encrypted_content"], "")!;
+        Assert.That(Json.Text(note.Blocks.ToArray()), Is.EqualTo("""[{"index":1,"type":"thinking","thinking":"late","signature":"c2ln"}]"""));
+    }
+
     [Test]
     public void Calls_AreItemsOneAfterAnother()
     {
