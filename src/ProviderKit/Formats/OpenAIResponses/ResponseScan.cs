@@ -64,7 +64,7 @@ internal sealed class ResponseScan(ScanContext context) : StreamScan
         if (isEndLost) _number--;
         _last = new EventQueue();
         _items.Close(_last, ref _number);
-        OpenItems.WriteFailed(_last, ++_number, _response ?? FailedResponse.Begun(OwnItems.Response("failed")), _responseId, _context.Name, error);
+        OpenItems.WriteFailed(_last, ++_number, _response ?? FailedResponse.Begun(OwnItems.Response(_context.Request.RequestId ?? "failed")), _responseId, _context.Name, error);
         HasMore = true;
         return true;
     }

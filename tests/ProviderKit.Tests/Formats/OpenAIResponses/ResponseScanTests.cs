@@ -111,6 +111,7 @@ public class ResponseScanTests
         Assert.That(scan.TryTakeMore(out var last), Is.True);
         var end = JsonNode.Parse(last.ToArray())!;
         Assert.That(((string?)end["type"], (int)end["sequence_number"]!, (string?)end["response"]!["status"], scan.HasMore), Is.EqualTo(("response.failed", 2, "failed", false)));
+        Assert.That((string?)end["response"]!["id"], Is.EqualTo("resp_req_1"));
     }
 
     [TestCase("""{"type":"error","sequence_number":1,"error":{"type":"insufficient_quota","code":"insufficient_quota","message":"No money."}}""")]
@@ -128,6 +129,7 @@ public class ResponseScanTests
     private static (List<(string Name, string Json)> Events, StreamScan Scan, ScannedEvent Last) Read(string[] upstream)
     {
         var request = ChatRequest.Parse(Json.Bytes("""{"model":"my-model","input":"Hi","stream":true}"""), WireFormat.OpenAIResponses);
+        request.RequestId = "req_1";
         var scan = WireFormat.OpenAIResponses.BeginStream(new ScanContext(request, "openai", new ErrorRules(), new ReplyName("my-model")));
         var events = new List<(string, string)>();
         var last = ScannedEvent.None;
