@@ -50,5 +50,5 @@ internal sealed class MisreadRequest : IParsedRequest
     }
 
     private static bool IsMisread(Exception exception) =>
-        exception is InvalidOperationException or FormatException or JsonException or ArgumentException or KeyNotFoundException or OverflowException;
+        exception is InvalidOperationException or FormatException or JsonException or ArgumentException or KeyNotFoundException or OverflowException or InvalidDataException;
 }

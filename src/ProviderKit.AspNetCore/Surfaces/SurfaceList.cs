@@ -58,7 +58,7 @@ internal static class SurfaceList
     {
         var (catalog, dispatcher) = (services.GetRequiredService<ModelCatalog>(), services.GetRequiredService<IChatDispatcher>());
         var names = new NamedModelReader(services.GetRequiredService<ByteBudget>(), services.GetRequiredService<IOptions<ProviderKitOptions>>().Value);
-        var map = SurfaceMapper.For(services).MapOf(OllamaSurface.Create(new Ollama.ModelsEndpoint(catalog, dispatcher, names), new StoreEndpoint(catalog, dispatcher, names)));
+        var map = SurfaceMapper.For(services).MapOf(OllamaSurface.Create(new Ollama.ModelsEndpoint(catalog, dispatcher, names), new StoreEndpoint(catalog, dispatcher, names, services.GetRequiredService<ProviderRegistry>())));
         if (owns) map.MapOwning(group);
         else map.MapBeside(group);
     }

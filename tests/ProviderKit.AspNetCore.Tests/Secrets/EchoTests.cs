@@ -1,5 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Moq;
+using ProviderKit.AspNetCore.Surfaces.Ollama;
 using ProviderKit.AspNetCore.Tests.Support;
 
 namespace ProviderKit.AspNetCore.Tests.Secrets;
@@ -21,6 +24,24 @@ public class EchoTests
 
         await Expect.ErrorAsync(app, answer, 502, "upstream_auth");
         Assert.That(answer.Error.GetProperty("message").GetString(), Does.Contain("[openai:Tokens:0]"));
+    }
+
+    [Test, Property("FAULTS", 32)]
+    public async Task PathThatIsCutWithinAToken_IsMasked()
+    {
+        const string Long = "canary-0a91f3-of-a-token-that-is-cut";
+        await using var app = await GatewayApp.StartAsync(setup => setup.Tokens = [Long]);
+
+        // Not by a call: the host's own log has the path of each.
+        var (dispatcher, context) = (new Mock<IChatDispatcher>(), new DefaultHttpContext());
+        context.Request.Path = $"/api/blobs/{new string('a', 105)}{Long}";
+        string told = "";
+        dispatcher.Setup(d => d.Reject(It.IsAny<ProviderError>(), It.IsAny<string?>(), It.IsAny<bool>(), It.IsAny<string?>()))
+            .Callback((ProviderError error, string? _, bool _, string? _) => told = error.Message).Throws<OperationCanceledException>();
+
+        Assert.That(() => new StoreEndpoint(null!, dispatcher.Object, null!, app.Registry).RefuseAsync(context), Throws.InstanceOf<OperationCanceledException>());
+
+        Assert.That(told, Does.Contain("/api/blobs/aaa").And.Not.Contain("canary"));
     }
 
     [TestCase("message")]

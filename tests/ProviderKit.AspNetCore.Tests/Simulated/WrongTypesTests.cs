@@ -59,6 +59,23 @@ public class WrongTypesTests
         Assert.That(System.Text.Json.JsonElement.Parse(text).GetArrayLength(), Is.GreaterThan(2));
     }
 
+    [TestCase(20, 8, TestName = "Form_WithMoreHeadersThanThereAre_IsNoFailure")]
+    [TestCase(2, 20_000, TestName = "Form_WithLongHeaders_IsNoFailure")]
+    public async Task Form_WithHeadersOfNoForm_IsNoFailure(int headers, int length)
+    {
+        await using var simulator = await Simulator.StartAsync();
+        using var http = new HttpClient { BaseAddress = simulator.BaseAddress };
+        string part = string.Concat(Enumerable.Range(0, headers).Select(i => $"X-{i}: {new string('a', length)}\r\n"));
+        using var content = new StringContent($"--b\r\n{part}\r\nx\r\n--b--\r\n");
+        content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/openai/v1/images/edits") { Content = content };
+        request.Headers.Add("Authorization", "Bearer t");
+
+        using var answer = await http.SendAsync(request);
+
+        Assert.That((int)answer.StatusCode, Is.AnyOf(200, 400));
+    }
+
     private static TestCaseData Path(string provider, string path, string route, string model) => new TestCaseData(provider, path, route, model).SetArgDisplayNames(provider, route);
 
     private static async Task<(int Status, string Text)> SendAsync(HttpClient http, string path, byte[] body)

@@ -20,9 +20,9 @@ internal static class FormFields
         {
             return FindAsync(new MultipartReader(boundary, new MemoryStream(call.Body.ToArray())), name).GetAwaiter().GetResult();
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
-            return null; // it ends too soon
+            return null; // it ends too soon, or a part has more headers than a form's has
         }
     }
 
