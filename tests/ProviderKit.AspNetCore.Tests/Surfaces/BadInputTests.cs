@@ -141,7 +141,9 @@ public class BadInputTests
         var error = answer.Error;
         if (error.ValueKind == JsonValueKind.String) return body.EnumerateObject().Count() == 1 && error.GetString()!.Length > 0 ? "ollama" : "none";
         if (error.GetProperty("message").GetString() is not { Length: > 0 }) return "none";
-        return body.TryGetProperty("type", out var type) && type.GetString() == "error" ? "anthropic" : error.TryGetProperty("status", out _) ? "google" : "openai";
+        // Members that an upstream has beside the usual ones stay in OpenAI's errors.
+        bool isGoogles = error.TryGetProperty("status", out _) && error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.Number;
+        return body.TryGetProperty("type", out var type) && type.GetString() == "error" ? "anthropic" : isGoogles ? "google" : "openai";
     }
 
     private static Task<GatewayApp> StartAsync(Action<ProviderKitOptions>? change = null) => GatewayApp.StartAsync(setup =>
