@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using ProviderKit.Formats;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.OpenAIChat;
@@ -13,7 +12,7 @@ namespace ProviderKit;
 /// A request for chat or embeddings: its body as the bytes the client sent, and the few facts routing needs. Immutable
 /// and thread-safe; the bytes must stay valid and unchanged until the request's <see cref="DispatchResult"/> is disposed.
 /// </summary>
-public sealed class ChatRequest
+public sealed partial class ChatRequest
 {
     private static readonly Dictionary<string, string> NoHeaders = [];
     private static readonly byte[] NoBody = "{}"u8.ToArray();
@@ -188,122 +187,6 @@ public sealed class ChatRequest
 
     /// <summary>The body in the canonical format where that was made, else <see cref="Body"/>.</summary>
     internal ReadOnlyMemory<byte> CanonicalBody => _canonical?.Request.Body ?? Body;
-
-    /// <summary>Checks <paramref name="body"/> and reads the facts, in one pass over the bytes.</summary>
-    /// <remarks>
-    /// Rejects what is not valid JSON in valid UTF-8 (lone surrogate escapes included), is nested deeper than
-    /// 64 levels, names <c>model</c>, <c>messages</c>, <c>stream</c> or <c>stream_options</c> twice, or gives one of
-    /// them a wrong type; for embeddings likewise <c>model</c>, <c>input</c>, <c>encoding_format</c> and <c>stream</c>,
-    /// which may not be true. Everything else is the upstream's to judge. A chat request without <c>messages</c> and with
-    /// <c>input</c> is read as a Responses request whose answer is a chat completion, as Cursor sends them; <see cref="Format"/> says so.
-    /// </remarks>
-    /// <param name="body">The JSON in UTF-8.</param>
-    /// <param name="request">The request.</param>
-    /// <param name="error">What is wrong with the body.</param>
-    /// <param name="headers">What <see cref="Headers"/> is to hold.</param>
-    /// <param name="format">The format of <paramref name="body"/>; null for OpenAI chat. Default: null.</param>
-    /// <param name="clientName">What <see cref="ClientName"/> is to be.</param>
-    /// <param name="clientRequestId">What <see cref="ClientRequestId"/> is to be.</param>
-    /// <param name="client">What <see cref="Client"/> is to be.</param>
-    /// <param name="address">What the request's address says. Default: nothing, its body says all.</param>
-    /// <returns>False when the body cannot be such a request; <paramref name="error"/> then says why.</returns>
-    public static bool TryRead(
-        ReadOnlyMemory<byte> body,
-        [NotNullWhen(true)] out ChatRequest? request,
-        [NotNullWhen(false)] out ProviderError? error,
-        IReadOnlyDictionary<string, string>? headers = null,
-        WireFormat? format = null,
-        string? clientName = null,
-        string? clientRequestId = null,
-        IClientHeaders? client = null,
-        RequestAddress address = default) =>
-        TryRead(body, null, out request, out error, headers, format ?? WireFormat.OpenAIChat, clientName, clientRequestId, client, address);
-
-    /// <summary>As the other, for a body in memory of the gateway's budget: what else the request needs counts with it.</summary>
-    /// <param name="body">The JSON in UTF-8; must not be disposed before the request's <see cref="DispatchResult"/>.</param>
-    /// <param name="request">The request.</param>
-    /// <param name="error">What is wrong with the body.</param>
-    /// <param name="headers">What <see cref="Headers"/> is to hold.</param>
-    /// <param name="format">The format of <paramref name="body"/>; null for OpenAI chat. Default: null.</param>
-    /// <param name="clientName">What <see cref="ClientName"/> is to be.</param>
-    /// <param name="clientRequestId">What <see cref="ClientRequestId"/> is to be.</param>
-    /// <param name="client">What <see cref="Client"/> is to be.</param>
-    /// <param name="address">What the request's address says. Default: nothing, its body says all.</param>
-    /// <returns>False when the body cannot be such a request; <paramref name="error"/> then says why.</returns>
-    public static bool TryRead(
-        BudgetedBuffer body,
-        [NotNullWhen(true)] out ChatRequest? request,
-        [NotNullWhen(false)] out ProviderError? error,
-        IReadOnlyDictionary<string, string>? headers = null,
-        WireFormat? format = null,
-        string? clientName = null,
-        string? clientRequestId = null,
-        IClientHeaders? client = null,
-        RequestAddress address = default)
-    {
-        ArgumentNullException.ThrowIfNull(body);
-        return TryRead(body.Written, body, out request, out error, headers, format ?? WireFormat.OpenAIChat, clientName, clientRequestId, client, address);
-    }
-
-    private static bool TryRead(
-        ReadOnlyMemory<byte> body,
-        BudgetedBuffer? memory,
-        [NotNullWhen(true)] out ChatRequest? request,
-        [NotNullWhen(false)] out ProviderError? error,
-        IReadOnlyDictionary<string, string>? headers,
-        WireFormat format,
-        string? clientName,
-        string? clientRequestId,
-        IClientHeaders? client,
-        RequestAddress address)
-    {
-        if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
-        error = format.ReadFacts(body.Span, address, out var facts);
-        if (error is not null && format.InsteadFor(body.Span) is { } instead)
-        {
-            format = instead;
-            error = format.ReadFacts(body.Span, address, out facts);
-        }
-        request = error is null ? new ChatRequest(body, facts, headers, format, clientName, clientRequestId, memory: memory, client: client, address: address) : null;
-        return error is null;
-    }
-
-    /// <summary>A request that is passed through.</summary>
-    internal static ChatRequest Of(PassThroughRequest request, IReadOnlyDictionary<string, string>? headers, string? clientName, string? clientRequestId) =>
-        new(NoBody, new RequestFacts { Model = request.Model, Stream = request.Stream }, headers, WireFormat.PassThrough, clientName, clientRequestId) { PassThrough = request };
-
-    /// <summary>A question about a response.</summary>
-    /// <param name="question">What is asked.</param>
-    /// <param name="model">The model that made the response, as the client knows it; empty where that is not known.</param>
-    /// <param name="clientName">What <see cref="ClientName"/> is to be.</param>
-    /// <param name="clientRequestId">What <see cref="ClientRequestId"/> is to be.</param>
-    /// <param name="client">What <see cref="Client"/> is to be.</param>
-    /// <param name="memory">The buffer with which the memory of the answer counts.</param>
-    internal static ChatRequest Of(ResponseQuestion question, string model, string? clientName, string? clientRequestId, IClientHeaders? client, BudgetedBuffer memory) =>
-        new(NoBody, new RequestFacts { Model = model }, null, WireFormat.OpenAIStoredResponse, clientName, clientRequestId, allowFallback: false, memory, client) { Question = question };
-
-    /// <summary>The same question, for the upstream that keeps the response.</summary>
-    /// <param name="upstreamId">The upstream's id of it.</param>
-    /// <param name="home">What <see cref="Home"/> is to be.</param>
-    internal ChatRequest Asking(string upstreamId, SessionKey home) =>
-        new(NoBody, _facts, null, Format, ClientName, ClientRequestId, allowFallback: false, Memory, Client) { Question = Question! with { UpstreamId = upstreamId }, Home = home, RequestId = RequestId };
-
-    /// <summary>As <c>TryRead</c>, for callers who expect the body to be right.</summary>
-    /// <exception cref="ProviderException">The body cannot be such a request.</exception>
-    public static ChatRequest Parse(ReadOnlyMemory<byte> body, WireFormat? format = null) =>
-        TryRead(body, out var request, out var error, format: format) ? request : throw new ProviderException(error);
-
-    /// <summary>Writes a plain chat request; for anything more, give <see cref="Parse"/> the JSON itself.</summary>
-    /// <param name="model">The model with its prefix, such as <c>ext-copilot-gpt-4</c>.</param>
-    /// <param name="messages">The conversation, oldest message first.</param>
-    /// <param name="stream">Whether the reply comes as events. Default: whole.</param>
-    /// <exception cref="ArgumentException"><paramref name="model"/> is null or empty.</exception>
-    public static ChatRequest Create(string model, IEnumerable<ChatMessage> messages, bool stream = false)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(model);
-        ArgumentNullException.ThrowIfNull(messages);
-        return Parse(ChatMessage.WriteRequest(model, messages, stream));
-    }
 
     /// <summary>A body for the upstream: the model spliced and, in a stream, usage asked for.</summary>
     internal SplicedBody Splice(ReadOnlyMemory<byte> modelJson, bool includeUsage, IReadOnlyList<SplicedBody.Edit>? further = null) => new(
