@@ -37,16 +37,8 @@ public class ConversationProofTests
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <param name="conversations">How many run side by side.</param>
     /// <param name="entries">How many responses are kept.</param>
     /// <param name="restarts">One in so many requests is followed by a restart; 0 for none.</param>
-    [TestCase(200, 1_000_000, 0, Description = "nothing is evicted")]
-    [TestCase(150, 1500, 60, Description = "on disk, with restarts and evictions")]
-    [TestCase(200, 1800, 0, Description = "in memory, with evictions")]
-    public Task PreviousResponseId_AnyFate_IsTheSameTranscriptOrAnError(int conversations, int entries, int restarts) => ProveAsync(conversations, entries, restarts);
-
-    /// <remarks>Some half a minute each: <c>dotnet test tests/ProviderKit.Tests --filter "FullyQualifiedName~AThousandConversations"</c>.</remarks>
-    [Explicit("The whole proof.")]
     [TestCase(20_000, 0, Description = "nothing is evicted")]
     [TestCase(9_000, 0, Description = "in memory, with evictions")]
     [TestCase(9_000, 200, Description = "on disk, with restarts and evictions")]
