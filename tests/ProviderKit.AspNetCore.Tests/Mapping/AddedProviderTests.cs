@@ -79,7 +79,7 @@ public class AddedProviderTests
     [Test]
     public async Task OwnProviderStreams_EventsArrive()
     {
-        await using var app = await StartAsync((_, _) => Streamed(new ScriptedReader(["{\n\"choices\":[{\"index\":0,\"delta\":{\"content\":\"own\"}}]\r\n}", Finish])));
+        await using var app = await StartAsync((_, _) => Streamed(new ScriptedEvents(["{\n\"choices\":[{\"index\":0,\"delta\":{\"content\":\"own\"}}]\r\n}", Finish])));
 
         var answer = await app.ChatAsync("own-thing", stream: true);
 
@@ -92,7 +92,7 @@ public class AddedProviderTests
     public async Task OwnProvidersReaderThrows_IsAnsweredOnceAndTheTokenIsFree(int after)
     {
         const string Content = """{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":null}]}""";
-        await using var app = await StartAsync((_, _) => Streamed(new ScriptedReader([.. Enumerable.Repeat(Content, after)], throws: true)));
+        await using var app = await StartAsync((_, _) => Streamed(new ScriptedEvents([.. Enumerable.Repeat(Content, after)]) { Throws = new InvalidOperationException("canary-own-token") }));
 
         var answer = await app.ChatAsync("own-thing", stream: true);
 
@@ -118,30 +118,5 @@ public class AddedProviderTests
             setup.Options.Add(o => o.Provider("own").Tokens.Add("canary-own-token"));
             setup.Secrets.AddRange(["canary-own-token", "canary-own-secret"]);
         });
-    }
-
-    /// <summary>Events from a list, then an end, good or thrown.</summary>
-    private sealed class ScriptedReader(string[] events, bool throws = false) : ChatEventReader
-    {
-        private int _next;
-        private bool _ready;
-
-        public override bool TryRead(out ReadOnlyMemory<byte> chunk)
-        {
-            chunk = default;
-            if (!_ready) return false;
-            _ready = false;
-            chunk = Encoding.UTF8.GetBytes(events[_next++]);
-            return true;
-        }
-
-        public override async ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken)
-        {
-            await Task.Yield();
-            if (_next < events.Length) return _ready = true;
-            return throws ? throw new InvalidOperationException("canary-own-token") : false;
-        }
-
-        public override ValueTask DisposeAsync() => default;
     }
 }

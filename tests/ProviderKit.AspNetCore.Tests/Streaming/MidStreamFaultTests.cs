@@ -28,7 +28,7 @@ public class MidStreamFaultTests
         var provider = new Mock<IChatProvider>();
         provider.SetupGet(p => p.Info).Returns(new ProviderInfo { Name = "own", Prefix = "own-", Formats = [upstream == "responses" ? WireFormat.OpenAIResponses : WireFormat.OpenAIChat] });
         provider.Setup(p => p.SendAsync(It.IsAny<ProviderCall>(), It.IsAny<CancellationToken>()))
-            .Returns(() => new ValueTask<ChatResponse>(ChatResponse.Streamed(new OneByOne(events))));
+            .Returns(() => new ValueTask<ChatResponse>(ChatResponse.Streamed(new ScriptedEvents(events))));
         await using var app = await GatewayApp.StartAsync(setup =>
         {
             setup.FollowUp = null;
@@ -54,30 +54,6 @@ public class MidStreamFaultTests
         Assert.That(names, Does.Contain("response.output_item.done"), "what has begun has ended");
         Assert.That((await app.RecordOf(answer)).Error!.Kind, Is.EqualTo(ProviderErrorKind.Internal));
         Assert.That(app.Log.Entries.Any(entry => entry.Text.Contains("failed in the gateway itself", StringComparison.Ordinal)));
-    }
-
-    /// <summary>Events each of which is waited for.</summary>
-    private sealed class OneByOne(string[] events) : ChatEventReader
-    {
-        private int _next;
-        private bool _ready;
-
-        public override bool TryRead(out ReadOnlyMemory<byte> chunk)
-        {
-            chunk = default;
-            if (!_ready) return false;
-            _ready = false;
-            chunk = Encoding.UTF8.GetBytes(events[_next++]);
-            return true;
-        }
-
-        public override async ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken)
-        {
-            await Task.Yield();
-            return _ready = _next < events.Length;
-        }
-
-        public override ValueTask DisposeAsync() => default;
     }
 
     /// <summary>A body that fails at one of its writes, and takes the others.</summary>

@@ -191,24 +191,4 @@ public class ResponsesTests
             more?.Invoke(setup);
         });
     }
-
-    /// <summary>Events from a list; the stream then ends without a word.</summary>
-    private sealed class ScriptedEvents(string[] events) : ChatEventReader
-    {
-        private int _next;
-        private bool _ready;
-
-        public override bool TryRead(out ReadOnlyMemory<byte> chunk)
-        {
-            chunk = default;
-            if (!_ready) return false;
-            _ready = false;
-            chunk = Encoding.UTF8.GetBytes(events[_next++]);
-            return true;
-        }
-
-        public override ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken) => new(_ready = _next < events.Length);
-
-        public override ValueTask DisposeAsync() => default;
-    }
 }

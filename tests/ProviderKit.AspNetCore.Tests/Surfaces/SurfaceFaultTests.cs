@@ -111,7 +111,7 @@ public class SurfaceFaultTests
         var provider = new Mock<IChatProvider>();
         provider.SetupGet(p => p.Info).Returns(new ProviderInfo { Name = "own", Prefix = "own-", Formats = [format] });
         provider.Setup(p => p.SendAsync(It.IsAny<ProviderCall>(), It.IsAny<CancellationToken>()))
-            .Returns(() => new ValueTask<ChatResponse>(ChatResponse.Streamed(new FailingReader(begins ? begin : [], error))));
+            .Returns(() => new ValueTask<ChatResponse>(ChatResponse.Streamed(new ScriptedEvents(begins ? begin : []) { EndsWith = error })));
         return GatewayApp.StartAsync(setup =>
         {
             setup.FollowUp = null;
@@ -124,31 +124,5 @@ public class SurfaceFaultTests
             setup.Secrets.Add("canary-own-token");
             more?.Invoke(setup);
         });
-    }
-
-    /// <summary>Some events, then a failure.</summary>
-    private sealed class FailingReader(string[] events, ProviderError error) : ChatEventReader
-    {
-        private int _next;
-        private bool _ready;
-
-        public override bool TryRead(out ReadOnlyMemory<byte> chunk)
-        {
-            chunk = default;
-            if (!_ready) return false;
-            _ready = false;
-            chunk = Encoding.UTF8.GetBytes(events[_next++]);
-            return true;
-        }
-
-        public override async ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken)
-        {
-            await Task.Yield();
-            _ready = _next < events.Length;
-            if (!_ready) Error = error;
-            return _ready;
-        }
-
-        public override ValueTask DisposeAsync() => default;
     }
 }
