@@ -38,7 +38,7 @@ public readonly struct ProviderCall
     /// <summary>Take all thoughts of a model out of the body, once the upstream has refused one; null leaves them in.</summary>
     internal IReadOnlyList<SplicedBody.Edit>? ThoughtEdits { get; init; }
 
-    /// <summary>Who answers, as the maker of what the reply signs. Default: nobody.</summary>
+    /// <summary>The upstream that answers, as the maker of what the reply signs. Default: none.</summary>
     internal ThoughtMaker Maker { get; init; }
 
     /// <summary>What the upstream has refused of the translated request, and is left out of it. Default: nothing.</summary>

@@ -98,7 +98,7 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
         }
         catch
         {
-            // The reply reaches nobody, so nobody else gives back what it holds.
+            // The reply does not reach a caller that would dispose it.
             await outcome.ReleaseAsync().ConfigureAwait(false);
             throw;
         }

@@ -28,7 +28,7 @@ internal readonly struct AttemptOutcome
     /// <summary>The same outcome with another reply, or another error.</summary>
     public AttemptOutcome With(OpenedReply reply) => new(Target, TokenName, Attempt, reply);
 
-    /// <summary>Gives back what a reply holds that nobody will read. Does nothing for an error.</summary>
+    /// <summary>Releases a reply that will not be read. Does nothing for an error.</summary>
     public async ValueTask ReleaseAsync()
     {
         if (Reply.Response is { } response) await response.DisposeAsync().ConfigureAwait(false);

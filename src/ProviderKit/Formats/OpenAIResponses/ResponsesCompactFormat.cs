@@ -9,7 +9,7 @@ namespace ProviderKit.Formats.OpenAIResponses;
 /// <summary>OpenAI's <c>responses/compact</c>: a Responses request in, a <c>response.compaction</c> with fewer items out. It passes through.</summary>
 internal sealed class ResponsesCompactFormat() : WireFormat("openai_compact", WireOperation.Chat, "compaction of responses")
 {
-    // What comes back is input of the next request; nobody continues it by its id.
+    // What comes back is input of the next request. It is not continued by its id.
     internal override IReplyState State { get; } = new ResponsesState(hasReplies: false);
 
     public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => FailedResponse.WriteError(error, output);

@@ -7,7 +7,7 @@ namespace ProviderKit.Formats.Replies;
 /// <param name="Name">The model as the client named it.</param>
 internal readonly record struct ScanContext(ChatRequest Request, string Provider, ErrorRules Errors, ReplyName Name)
 {
-    /// <summary>Who answers, remembered as the maker of what the reply signs. Default: nobody.</summary>
+    /// <summary>The upstream that answers, remembered as the maker of what the reply signs. Default: none.</summary>
     public ThoughtMaker Maker { get; init; }
 
     /// <summary>The error of a reply that is not what the format says.</summary>

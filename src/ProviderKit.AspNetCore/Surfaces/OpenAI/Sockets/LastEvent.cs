@@ -9,7 +9,7 @@ internal static class LastEvent
     /// <param name="json">The event; its items are moved together.</param>
     /// <param name="id">The response's id.</param>
     /// <param name="items">What it says, as the content of a JSON array, without what cannot be sent again.</param>
-    /// <returns>Whether it is a response that nobody stores.</returns>
+    /// <returns>Whether the response is not stored.</returns>
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static bool TryRead(Span<byte> json, out string? id, out ReadOnlySpan<byte> items)
     {

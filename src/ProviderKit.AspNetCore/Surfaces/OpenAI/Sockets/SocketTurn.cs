@@ -60,7 +60,7 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
 
     private async ValueTask<(ChatRequest? Request, ProviderError? Error)> ReadAsync(CancellationToken cancellationToken)
     {
-        // A response that is not remembered here is continued by whoever stores it.
+        // A response that is not remembered here is continued by the upstream or the store that keeps it.
         _history = message.Previous is { } id ? memory.Find(id) : null;
         message.BecomeRequest();
         if (_history is not null && await JoinAsync(_history, cancellationToken).ConfigureAwait(false) is { } none) return (null, none);

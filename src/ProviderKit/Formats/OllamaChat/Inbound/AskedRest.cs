@@ -14,7 +14,7 @@ internal sealed class AskedRest
     private string? _path; // of the first message of which something is here
     private int _images;
 
-    /// <summary>Takes the result of a call that nobody made.</summary>
+    /// <summary>Takes a tool result without a call before it.</summary>
     public void AddOrphan(string text, IReadOnlyList<string> images, string path)
     {
         _path ??= path;
