@@ -134,7 +134,7 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
 
     /// <summary>
     /// Maps the metrics route alone, in Prometheus's text format. It counts from here on; it is empty when
-    /// <see cref="MetricsOptions.Enabled"/> is off.
+    /// <see cref="RequestMetricsOptions.Enabled"/> is off.
     /// </summary>
     /// <param name="endpoints">The app.</param>
     /// <param name="pattern">Where. Default: <c>/metrics</c>.</param>

@@ -14,9 +14,9 @@ public interface IChatProvider
     /// <param name="call">The request, the upstream's name for the model, and the token to use.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away; must reach the upstream call.</param>
     /// <returns>
-    /// The reply, in the format of the request's <see cref="ChatRequest.Format"/>. A failure of the attempt is a value (<see cref="ChatResponse.Failed"/>), not
+    /// The reply, in the format of the request's <see cref="ChatRequest.Format"/>. A failure of the attempt is a value (<see cref="ProviderReply.Failed"/>), not
     /// an exception, so that the dispatcher can rotate without unwinding.
     /// </returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken);
+    ValueTask<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken);
 }

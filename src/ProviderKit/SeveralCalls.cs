@@ -15,8 +15,8 @@ internal static class SeveralCalls
     /// <param name="join">Joins the replies; disposed here, or by the response.</param>
     /// <param name="send">Makes one call.</param>
     /// <param name="cancellationToken">Ends the wait for memory.</param>
-    public static async ValueTask<ChatResponse> SendAsync(
-        ProviderCall call, IEnumerable<ChatRequest> parts, ReplyJoin join, Func<ProviderCall, ValueTask<ChatResponse>> send, CancellationToken cancellationToken)
+    public static async ValueTask<ProviderReply> SendAsync(
+        ProviderCall call, IEnumerable<ChatRequest> parts, ReplyJoin join, Func<ProviderCall, ValueTask<ProviderReply>> send, CancellationToken cancellationToken)
     {
         bool complete = false;
         try
@@ -28,9 +28,9 @@ internal static class SeveralCalls
                 if (sent++ > 0) call.Log?.NextCall(null);
                 var reply = await send(call.With(part)).ConfigureAwait(false);
                 // After the first, calls have been made.
-                if (reply.Error is { } refusal) return reply.WasSent || sent == 1 ? reply : ChatResponse.Failed(refusal);
+                if (reply.Error is { } refusal) return reply.WasSent || sent == 1 ? reply : ProviderReply.Failed(refusal);
                 await using (reply.ConfigureAwait(false))
-                    if (await join.AddAsync(reply.Body, part, cancellationToken).ConfigureAwait(false) is { } error) return ChatResponse.Failed(error).With(reply.Limits);
+                    if (await join.AddAsync(reply.Body, part, cancellationToken).ConfigureAwait(false) is { } error) return ProviderReply.Failed(error).With(reply.Limits);
                 limits = reply.Limits;
             }
             complete = true;
@@ -46,10 +46,10 @@ internal static class SeveralCalls
     /// <param name="call">A request that has <see cref="ChatRequest.Parts"/>.</param>
     /// <param name="provider">Sends, and has the name for errors.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
-    public static ValueTask<ChatResponse> SendPartsAsync(ProviderCall call, IChatProvider provider, CancellationToken cancellationToken)
+    public static ValueTask<ProviderReply> SendPartsAsync(ProviderCall call, IChatProvider provider, CancellationToken cancellationToken)
     {
         var (parts, info) = (call.Request.Parts!.Of(call.Request), provider.Info);
-        ValueTask<ChatResponse> Send(ProviderCall part) => provider.SendAsync(part, cancellationToken);
+        ValueTask<ProviderReply> Send(ProviderCall part) => provider.SendAsync(part, cancellationToken);
         return call.Request.Stream
             ? SeveralStreams.SendAsync(call, parts, info.Name, Send)
             : SendAsync(call, parts, new ChoicesJoin(info.Name, info.Errors, call.Request), Send, cancellationToken);

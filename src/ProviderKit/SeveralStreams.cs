@@ -10,12 +10,12 @@ internal sealed class SeveralStreams : ChatEventReader
 {
     private readonly ProviderCall _call;
     private readonly IEnumerator<ChatRequest> _parts; // stands on the one that is read
-    private readonly Func<ProviderCall, ValueTask<ChatResponse>> _send;
+    private readonly Func<ProviderCall, ValueTask<ProviderReply>> _send;
     private readonly ChunkJoin _join;
-    private ChatResponse? _current;
+    private ProviderReply? _current;
     private bool _ended;
 
-    private SeveralStreams(ProviderCall call, IEnumerator<ChatRequest> parts, string provider, Func<ProviderCall, ValueTask<ChatResponse>> send, ChatResponse first)
+    private SeveralStreams(ProviderCall call, IEnumerator<ChatRequest> parts, string provider, Func<ProviderCall, ValueTask<ProviderReply>> send, ProviderReply first)
     {
         (_call, _parts, _send, _current) = (call, parts, send, first);
         _join = new ChunkJoin(provider, call.Request.Choices());
@@ -25,14 +25,14 @@ internal sealed class SeveralStreams : ChatEventReader
     /// <param name="parts">What to send.</param>
     /// <param name="provider">The provider's name, for errors.</param>
     /// <param name="send">Makes one call.</param>
-    public static async ValueTask<ChatResponse> SendAsync(
-        ProviderCall call, IEnumerable<ChatRequest> parts, string provider, Func<ProviderCall, ValueTask<ChatResponse>> send)
+    public static async ValueTask<ProviderReply> SendAsync(
+        ProviderCall call, IEnumerable<ChatRequest> parts, string provider, Func<ProviderCall, ValueTask<ProviderReply>> send)
     {
         var part = parts.GetEnumerator();
         part.MoveNext();
         var first = await send(call.With(part.Current)).ConfigureAwait(false);
         // What is no stream is for the format to judge.
-        return first.Events is null ? first : ChatResponse.Streamed(new SeveralStreams(call, part, provider, send, first)).With(first.Limits);
+        return first.Events is null ? first : ProviderReply.Streamed(new SeveralStreams(call, part, provider, send, first)).With(first.Limits);
     }
 
     public override bool TryRead(out ReadOnlyMemory<byte> chunk)

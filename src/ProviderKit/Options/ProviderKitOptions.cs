@@ -62,7 +62,7 @@ public sealed class ProviderKitOptions
     public RequestTrailOptions Requests { get; } = new();
 
     /// <summary>Whether requests are measured.</summary>
-    public MetricsOptions Metrics { get; } = new();
+    public RequestMetricsOptions Metrics { get; } = new();
 
     /// <summary>
     /// Whether images that clients give by http address are fetched for vendors that take bytes only. Their addresses are

@@ -32,7 +32,7 @@ internal static class Examples
         await using var provider = services.BuildServiceProvider();
         var dispatcher = provider.GetRequiredService<IChatDispatcher>();
 
-        var request = ChatRequest.Create("ext-openai-gpt-4o", [new ChatMessage("user", "Hello")]);
+        var request = ChatRequest.Create("ext-openai-gpt-4o", [new PlainMessage("user", "Hello")]);
         await using var result = await dispatcher.SendAsync(request);
         Console.WriteLine(result.Error is { } error ? error.Message : Encoding.UTF8.GetString(result.Body.ToArray()));
     }
@@ -80,10 +80,10 @@ internal sealed class EchoProvider : IChatProvider
         Name = "echo", Prefix = "echo-", Models = ["one"], Credential = CredentialRequirement.None,
     };
 
-    public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken)
+    public ValueTask<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken)
     {
         byte[] reply = """{"choices":[{"index":0,"message":{"role":"assistant","content":"echo"},"finish_reason":"stop"}]}"""u8.ToArray();
-        return new ValueTask<ChatResponse>(ChatResponse.Whole(reply));
+        return new ValueTask<ProviderReply>(ProviderReply.Whole(reply));
     }
 }
 

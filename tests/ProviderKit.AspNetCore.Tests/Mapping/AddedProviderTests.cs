@@ -53,7 +53,7 @@ public class AddedProviderTests
         await using var app = await StartAsync((call, _) =>
         {
             seen = $"{call.Model} {call.Token} {Encoding.UTF8.GetString(call.GetBody().ToArray())}";
-            return new ValueTask<ChatResponse>(ChatResponse.Whole(Encoding.UTF8.GetBytes(Reply)));
+            return new ValueTask<ProviderReply>(ProviderReply.Whole(Encoding.UTF8.GetBytes(Reply)));
         });
 
         var answer = await app.ChatAsync("own-thing");
@@ -105,9 +105,9 @@ public class AddedProviderTests
 
     private const string Finish = """{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""";
 
-    private static ValueTask<ChatResponse> Streamed(ChatEventReader reader) => new(ChatResponse.Streamed(reader));
+    private static ValueTask<ProviderReply> Streamed(ChatEventReader reader) => new(ProviderReply.Streamed(reader));
 
-    private static Task<GatewayApp> StartAsync(Func<ProviderCall, CancellationToken, ValueTask<ChatResponse>> send)
+    private static Task<GatewayApp> StartAsync(Func<ProviderCall, CancellationToken, ValueTask<ProviderReply>> send)
     {
         var provider = new Mock<IChatProvider>();
         provider.SetupGet(p => p.Info).Returns(new ProviderInfo { Name = "own", Prefix = "own-" });

@@ -132,6 +132,6 @@ public class ProvidersTests
     {
         public ProviderInfo Info { get; } = new() { Name = "mute", Prefix = "mute-", Credential = CredentialRequirement.None };
 
-        public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

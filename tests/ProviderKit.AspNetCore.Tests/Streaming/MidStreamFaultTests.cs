@@ -28,7 +28,7 @@ public class MidStreamFaultTests
         var provider = new Mock<IChatProvider>();
         provider.SetupGet(p => p.Info).Returns(new ProviderInfo { Name = "own", Prefix = "own-", Formats = [upstream == "responses" ? WireFormat.OpenAIResponses : WireFormat.OpenAIChat] });
         provider.Setup(p => p.SendAsync(It.IsAny<ProviderCall>(), It.IsAny<CancellationToken>()))
-            .Returns(() => new ValueTask<ChatResponse>(ChatResponse.Streamed(new ScriptedEvents(events))));
+            .Returns(() => new ValueTask<ProviderReply>(ProviderReply.Streamed(new ScriptedEvents(events))));
         await using var app = await GatewayApp.StartAsync(setup =>
         {
             setup.FollowUp = null;

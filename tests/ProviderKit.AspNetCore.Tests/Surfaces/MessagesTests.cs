@@ -33,7 +33,7 @@ public class MessagesTests
         await using var app = await StartAsync(call =>
         {
             (seen, body) = (call, Encoding.UTF8.GetString(call.GetBody().ToArray()));
-            return ChatResponse.Whole(Encoding.UTF8.GetBytes(Reply));
+            return ProviderReply.Whole(Encoding.UTF8.GetBytes(Reply));
         });
         var request = Chat.Post(Body, path);
         request.Headers.Add("anthropic-version", "2023-06-01");
@@ -56,7 +56,7 @@ public class MessagesTests
     [Test]
     public async Task Stream_IsFramedWithTheNamesOfItsEvents()
     {
-        await using var app = await StartAsync(_ => ChatResponse.Streamed(new ScriptedReader(Events)));
+        await using var app = await StartAsync(_ => ProviderReply.Streamed(new ScriptedReader(Events)));
 
         var answer = await app.SendAsync(Chat.Post(StreamBody, "/v1/messages"));
 
@@ -72,7 +72,7 @@ public class MessagesTests
     [TestCase(6)]
     public async Task Stream_CutAfterItsContent_EndsWithAnErrorEvent(int events)
     {
-        await using var app = await StartAsync(_ => ChatResponse.Streamed(new ScriptedReader(Events[..events])));
+        await using var app = await StartAsync(_ => ProviderReply.Streamed(new ScriptedReader(Events[..events])));
 
         var answer = await app.SendAsync(Chat.Post(StreamBody, "/v1/messages"));
 
@@ -88,7 +88,7 @@ public class MessagesTests
     [TestCase(2)]
     public async Task Stream_CutBeforeItsContent_HasAStatusOfItsOwn(int events)
     {
-        await using var app = await StartAsync(_ => ChatResponse.Streamed(new ScriptedReader(Events[..events])));
+        await using var app = await StartAsync(_ => ProviderReply.Streamed(new ScriptedReader(Events[..events])));
 
         AssertError(await app.SendAsync(Chat.Post(StreamBody, "/v1/messages")), 502, "api_error");
     }
@@ -99,7 +99,7 @@ public class MessagesTests
         var time = new FakeTime();
         var every = new StreamOptions().KeepAlive;
         var reader = new ScriptedReader(Events, waits: true);
-        await using var app = await StartAsync(_ => ChatResponse.Streamed(reader), setup => setup.Time = time);
+        await using var app = await StartAsync(_ => ProviderReply.Streamed(reader), setup => setup.Time = time);
         var call = app.SendAsync(Chat.Post(StreamBody, "/v1/messages"));
         await time.TimerDueIn(every);
         for (int i = 0; i < 16; i++) time.Advance(every);
@@ -131,7 +131,7 @@ public class MessagesTests
     [Property("FAULTS", 60)]
     public async Task Failure_OfTheUpstream_HasTheShapeOfTheFormat(ProviderError error, int status, string type, string? shouldRetry, string? retryAfter)
     {
-        await using var app = await StartAsync(_ => ChatResponse.Failed(error), setup => setup.Options.Add(o => o.Retry.MaxRetries = 0));
+        await using var app = await StartAsync(_ => ProviderReply.Failed(error), setup => setup.Options.Add(o => o.Retry.MaxRetries = 0));
 
         var answer = await app.SendAsync(Chat.Post(Body, "/v1/messages"));
 
@@ -172,7 +172,7 @@ public class MessagesTests
     public async Task Key_InEitherHeader_OpensTheRoute(string header, string value, int status)
     {
         await using var app = await StartAsync(
-            _ => ChatResponse.Whole(Encoding.UTF8.GetBytes(Reply)), setup => setup.Options.Add(o => o.ClientKeys["laptop"] = new SecretKey("a-client-key-for-tests")));
+            _ => ProviderReply.Whole(Encoding.UTF8.GetBytes(Reply)), setup => setup.Options.Add(o => o.ClientKeys["laptop"] = new SecretKey("a-client-key-for-tests")));
         var request = Chat.Post(Body, "/v1/messages");
         request.Headers.Add(header, value);
 
@@ -202,11 +202,11 @@ public class MessagesTests
         Assert.That((answer.Json.GetProperty("request_id").GetString(), answer.Header("request-id")), Is.EqualTo((answer.RequestId, answer.RequestId)));
     }
 
-    private static Task<GatewayApp> StartAsync(Func<ProviderCall, ChatResponse> send, Action<GatewaySetup>? more = null)
+    private static Task<GatewayApp> StartAsync(Func<ProviderCall, ProviderReply> send, Action<GatewaySetup>? more = null)
     {
         var provider = new Mock<IChatProvider>();
         provider.SetupGet(p => p.Info).Returns(new ProviderInfo { Name = "own", Prefix = "own-", Formats = [WireFormat.AnthropicMessages] });
-        provider.Setup(p => p.SendAsync(It.IsAny<ProviderCall>(), It.IsAny<CancellationToken>())).Returns((ProviderCall call, CancellationToken _) => new ValueTask<ChatResponse>(send(call)));
+        provider.Setup(p => p.SendAsync(It.IsAny<ProviderCall>(), It.IsAny<CancellationToken>())).Returns((ProviderCall call, CancellationToken _) => new ValueTask<ProviderReply>(send(call)));
         return GatewayApp.StartAsync(setup =>
         {
             setup.FollowUp = null;

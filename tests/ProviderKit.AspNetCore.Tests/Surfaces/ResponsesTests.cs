@@ -37,7 +37,7 @@ public class ResponsesTests
         await using var app = await StartAsync(WireFormat.OpenAIResponses, call =>
         {
             body = Encoding.UTF8.GetString(call.GetBody().ToArray());
-            return ChatResponse.Whole(Encoding.UTF8.GetBytes(Reply));
+            return ProviderReply.Whole(Encoding.UTF8.GetBytes(Reply));
         });
 
         var answer = await app.SendAsync(Chat.Post(Body, Path));
@@ -50,7 +50,7 @@ public class ResponsesTests
     [Test]
     public async Task Stream_IsFramedWithTheNamesOfItsEvents()
     {
-        await using var app = await StartAsync(WireFormat.OpenAIResponses, _ => ChatResponse.Streamed(new ScriptedEvents(Events)));
+        await using var app = await StartAsync(WireFormat.OpenAIResponses, _ => ProviderReply.Streamed(new ScriptedEvents(Events)));
 
         var answer = await app.SendAsync(Chat.Post(StreamBody, Path));
 
@@ -64,8 +64,8 @@ public class ResponsesTests
     public async Task Stream_CutAfterItsContent_EndsInOrderWithAResponseThatFailed([Values] bool passesThrough)
     {
         await using var app = passesThrough
-            ? await StartAsync(WireFormat.OpenAIResponses, _ => ChatResponse.Streamed(new ScriptedEvents(Events[..4])))
-            : await StartAsync(WireFormat.OpenAIChat, _ => ChatResponse.Streamed(new ScriptedEvents(Chunks[..2])));
+            ? await StartAsync(WireFormat.OpenAIResponses, _ => ProviderReply.Streamed(new ScriptedEvents(Events[..4])))
+            : await StartAsync(WireFormat.OpenAIChat, _ => ProviderReply.Streamed(new ScriptedEvents(Chunks[..2])));
 
         var answer = await app.SendAsync(Chat.Post(StreamBody, Path));
 
@@ -80,7 +80,7 @@ public class ResponsesTests
     [Test]
     public async Task Chat_IsTranslated()
     {
-        await using var app = await StartAsync(WireFormat.OpenAIChat, _ => ChatResponse.Streamed(new ScriptedEvents(Chunks)));
+        await using var app = await StartAsync(WireFormat.OpenAIChat, _ => ProviderReply.Streamed(new ScriptedEvents(Chunks)));
 
         var answer = await app.SendAsync(Chat.Post(StreamBody, Path));
 
@@ -96,7 +96,7 @@ public class ResponsesTests
     public async Task Failure_OfAStreamBeforeItBegins_IsAnEventForCodexAlone(string? originator, int status)
     {
         await using var app = await StartAsync(
-            WireFormat.OpenAIChat, _ => ChatResponse.Failed(new ProviderError(ProviderErrorKind.UpstreamError, "no") { UpstreamStatus = 500 }), setup => setup.Options.Add(o => o.Retry.MaxRetries = 0));
+            WireFormat.OpenAIChat, _ => ProviderReply.Failed(new ProviderError(ProviderErrorKind.UpstreamError, "no") { UpstreamStatus = 500 }), setup => setup.Options.Add(o => o.Retry.MaxRetries = 0));
         var request = Chat.Post(StreamBody, Path);
         if (originator is not null) request.Headers.Add("originator", originator);
 
@@ -117,7 +117,7 @@ public class ResponsesTests
     public async Task RateLimit_AlwaysSaysWhenToComeBack()
     {
         await using var app = await StartAsync(
-            WireFormat.OpenAIChat, _ => ChatResponse.Failed(new ProviderError(ProviderErrorKind.RateLimited, "no") { UpstreamStatus = 429 }), setup => setup.Options.Add(o => o.Retry.MaxRetries = 0));
+            WireFormat.OpenAIChat, _ => ProviderReply.Failed(new ProviderError(ProviderErrorKind.RateLimited, "no") { UpstreamStatus = 429 }), setup => setup.Options.Add(o => o.Retry.MaxRetries = 0));
         var request = Chat.Post(StreamBody, Path);
         request.Headers.Add("originator", "codex_exec");
 
@@ -130,7 +130,7 @@ public class ResponsesTests
     [Test]
     public async Task ContextLength_HasTheCodeThatClientsKnow()
     {
-        await using var app = await StartAsync(WireFormat.OpenAIChat, _ => ChatResponse.Failed(
+        await using var app = await StartAsync(WireFormat.OpenAIChat, _ => ProviderReply.Failed(
             new ProviderError(ProviderErrorKind.InvalidRequest, "prompt is too long: 201000 tokens > 200000 maximum") { UpstreamStatus = 400, Type = "invalid_request_error" }));
 
         var answer = await app.SendAsync(Chat.Post(Body, Path));
@@ -177,11 +177,11 @@ public class ResponsesTests
     private static JsonElement[] EventsOf(Answer answer) =>
         [.. answer.Text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(e => JsonElement.Parse(e[(e.IndexOf("data: ", StringComparison.Ordinal) + 6)..]))];
 
-    private static Task<GatewayApp> StartAsync(WireFormat format, Func<ProviderCall, ChatResponse> send, Action<GatewaySetup>? more = null)
+    private static Task<GatewayApp> StartAsync(WireFormat format, Func<ProviderCall, ProviderReply> send, Action<GatewaySetup>? more = null)
     {
         var provider = new Mock<IChatProvider>();
         provider.SetupGet(p => p.Info).Returns(new ProviderInfo { Name = "own", Prefix = "own-", Formats = [format] });
-        provider.Setup(p => p.SendAsync(It.IsAny<ProviderCall>(), It.IsAny<CancellationToken>())).Returns((ProviderCall call, CancellationToken _) => new ValueTask<ChatResponse>(send(call)));
+        provider.Setup(p => p.SendAsync(It.IsAny<ProviderCall>(), It.IsAny<CancellationToken>())).Returns((ProviderCall call, CancellationToken _) => new ValueTask<ProviderReply>(send(call)));
         return GatewayApp.StartAsync(setup =>
         {
             setup.FollowUp = null;

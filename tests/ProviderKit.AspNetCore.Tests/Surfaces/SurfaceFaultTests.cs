@@ -111,7 +111,7 @@ public class SurfaceFaultTests
         var provider = new Mock<IChatProvider>();
         provider.SetupGet(p => p.Info).Returns(new ProviderInfo { Name = "own", Prefix = "own-", Formats = [format] });
         provider.Setup(p => p.SendAsync(It.IsAny<ProviderCall>(), It.IsAny<CancellationToken>()))
-            .Returns(() => new ValueTask<ChatResponse>(ChatResponse.Streamed(new ScriptedEvents(begins ? begin : []) { EndsWith = error })));
+            .Returns(() => new ValueTask<ProviderReply>(ProviderReply.Streamed(new ScriptedEvents(begins ? begin : []) { EndsWith = error })));
         return GatewayApp.StartAsync(setup =>
         {
             setup.FollowUp = null;

@@ -48,6 +48,6 @@ public class StreamBenchmarks
     {
         public ProviderInfo Info { get; } = new() { Name = "silent", Prefix = "silent-" };
 
-        public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -18,7 +18,7 @@ public class AddedProvidersTests
         host.Upstream.Expect(HttpMethod.Post, "https://api.groq.com/openai/v1/chat/completions").WithHeaders("Authorization", "Bearer second")
             .WithContent("""{"model":"llama","messages":[{"role":"user","content":"hi"}]}""").Respond("application/json", FakeProvider.Reply);
 
-        await using var result = await host.Dispatcher.SendAsync(ChatRequest.Create("ext-groq-fast-llama", [new ChatMessage("user", "hi")]));
+        await using var result = await host.Dispatcher.SendAsync(ChatRequest.Create("ext-groq-fast-llama", [new PlainMessage("user", "hi")]));
         Assert.That((result.Error, result.Attempts, result.Provider), Is.EqualTo(((ProviderError?)null, 2, "groq-fast")));
         Assert.That((string?)Json.Parse(result.Body)!["model"], Is.EqualTo("ext-groq-fast-llama"));
         host.Upstream.VerifyNoOutstandingExpectation();

@@ -47,7 +47,7 @@ public class LogSettingsTests
         using var host = Host.With(
             ("EXT_OPENAI_ENABLED", "1"), ("EXT_OPENAI_API_KEY", "canary-one"), ("XAI_ENABLED", "1"), ("XAI_API_KEY", "canary-two"));
         host.Upstream.When("*").Respond(HttpStatusCode.BadGateway, "application/json", """{"error":{"message":"canary-one and canary-two"}}""");
-        await using (await host.Dispatcher.SendAsync(ChatRequest.Create("ext-openai-canary-two", [new ChatMessage("user", "hi")]))) { } // its end is what is logged
+        await using (await host.Dispatcher.SendAsync(ChatRequest.Create("ext-openai-canary-two", [new PlainMessage("user", "hi")]))) { } // its end is what is logged
         var logs = host.Services.GetRequiredService<ProviderLogStore>();
         var entries = logs.Recent("openai");
         Assert.That(entries.Select(e => e.Event), Is.EqualTo([ProviderLogEvent.Request, ProviderLogEvent.Response]));

@@ -45,9 +45,9 @@ public class GatewayMeterTests
     [Test]
     public async Task Requests_RunningAndWaiting_AreTold()
     {
-        var running = new TaskCompletionSource<ChatResponse>();
+        var running = new TaskCompletionSource<ProviderReply>();
         var options = new ProviderKitOptions { Limits = { MaxConcurrent = 1 } };
-        var gateway = new Gateway(new FakeProvider((_, _) => new ValueTask<ChatResponse>(running.Task)), new FakeTimeProvider(), options, "A");
+        var gateway = new Gateway(new FakeProvider((_, _) => new ValueTask<ProviderReply>(running.Task)), new FakeTimeProvider(), options, "A");
         using var meter = new GatewayMeter(null);
         using var measured = Measured.Of(meter.Meter);
         meter.WatchRequests(() => gateway.Services.InFlight.Count, () => gateway.Services.Gates!.Waiting, new ByteBudget(1 << 20, TimeSpan.Zero, gateway.Time), gateway.Registry);
@@ -83,7 +83,7 @@ public class GatewayMeterTests
         var factory = host.Services.GetRequiredService<IMeterFactory>();
         using var measured = new Measured(meter => meter.Scope == factory && meter.Name == ProviderKitDiagnostics.MeterName);
 
-        var request = ChatRequest.Create("ext-openai-gpt-4o", [new ChatMessage("user", "Hello")]);
+        var request = ChatRequest.Create("ext-openai-gpt-4o", [new PlainMessage("user", "Hello")]);
         await (await host.Dispatcher.SendAsync(request)).DisposeAsync();
 
         Assert.That(measured.Of("gen_ai.client.operation.duration").Any(), Is.EqualTo(measures));

@@ -68,7 +68,7 @@ public class RequestActivitiesTests
     {
         using var activities = new RequestActivities();
         var dispatcher = DispatcherOf(_ => FakeProvider.Whole(), activities, out _);
-        var result = await dispatcher.SendAsync(ChatRequest.Create("ext-acme-m", [new ChatMessage("user", "hi")]));
+        var result = await dispatcher.SendAsync(ChatRequest.Create("ext-acme-m", [new PlainMessage("user", "hi")]));
         Assert.That(Activity.Current, Is.SameAs(_caller));
         Assert.That(_ended, Is.Empty);
 
@@ -87,15 +87,15 @@ public class RequestActivitiesTests
 
     private static Dictionary<string, object?> Tags(Activity activity) => activity.TagObjects.ToDictionary(t => t.Key, t => t.Value);
 
-    private async Task<RequestRecord> RunAsync(Func<ProviderCall, ChatResponse> answer)
+    private async Task<RequestRecord> RunAsync(Func<ProviderCall, ProviderReply> answer)
     {
         using var activities = new RequestActivities();
         var dispatcher = DispatcherOf(answer, activities, out var gateway);
-        await (await dispatcher.SendAsync(ChatRequest.Create("ext-acme-m", [new ChatMessage("user", "hi")]))).DisposeAsync();
+        await (await dispatcher.SendAsync(ChatRequest.Create("ext-acme-m", [new PlainMessage("user", "hi")]))).DisposeAsync();
         return gateway.Records.Single();
     }
 
-    private ChatDispatcher DispatcherOf(Func<ProviderCall, ChatResponse> answer, RequestActivities activities, out Gateway gateway)
+    private ChatDispatcher DispatcherOf(Func<ProviderCall, ProviderReply> answer, RequestActivities activities, out Gateway gateway)
     {
         var provider = new FakeProvider(async (call, _) =>
         {

@@ -49,7 +49,7 @@ public class RequestMetricsTests
     [Test]
     public async Task Stream_ToldApartByItsFirstChunk()
     {
-        await RunAsync(new Gateway(Slow(_ => ChatResponse.Streamed(new FakeEvents(Chunks))), _time, "A"), stream: true);
+        await RunAsync(new Gateway(Slow(_ => ProviderReply.Streamed(new FakeEvents(Chunks))), _time, "A"), stream: true);
 
         Assert.That(_measured.Of("gen_ai.client.operation.time_to_first_chunk"), Is.EqualTo(["2 " + Chat + "m"]));
         Assert.That(_measured.Of("gen_ai.client.token.usage").Count(), Is.EqualTo(2));
@@ -132,7 +132,7 @@ public class RequestMetricsTests
     }
 
     /// <summary>A provider that takes two seconds.</summary>
-    private FakeProvider Slow(Func<ProviderCall, ChatResponse> answer) => new(call =>
+    private FakeProvider Slow(Func<ProviderCall, ProviderReply> answer) => new(call =>
     {
         _time.Advance(TimeSpan.FromSeconds(2));
         return answer(call);

@@ -11,7 +11,7 @@ public class ChatStreamTests
     public async Task Wait_FirstEventIsHere_DoesNotWaitForTheNext()
     {
         const string Content = """{"choices":[{"delta":{"content":"Hi"}}]}""";
-        var gateway = new Gateway(new FakeProvider(_ => ChatResponse.Streamed(new FakeEvents(Content) { Hangs = true })), "A");
+        var gateway = new Gateway(new FakeProvider(_ => ProviderReply.Streamed(new FakeEvents(Content) { Hangs = true })), "A");
         await using var result = await gateway.SendAsync(stream: true);
         Assert.That(await result.Stream!.WaitToReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.That(result.Stream.TryRead(out _));
@@ -23,7 +23,7 @@ public class ChatStreamTests
         var events = new FakeEvents(
             """{"choices":[{"delta":{"content":"Hi"}}],"usage":{"prompt_tokens":3,"completion_tokens":1,"total_tokens":4}}""",
             """{"choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":9,"total_tokens":12}}""");
-        var outcome = await new Gateway(new FakeProvider(_ => ChatResponse.Streamed(events)), "A").RunAsync(stream: true);
+        var outcome = await new Gateway(new FakeProvider(_ => ProviderReply.Streamed(events)), "A").RunAsync(stream: true);
         Assert.That(outcome.Record.Usage.CompletionTokens, Is.EqualTo(9));
     }
 
@@ -53,7 +53,7 @@ public class ChatStreamTests
     [TestCaseSource(nameof(EndedStreams))]
     public async Task End_OfTheConnectionAfterTheLastEvent_SpoilsNothing(WireFormat format, string[] sent)
     {
-        var provider = new FakeProvider(_ => ChatResponse.Streamed(new FakeEvents(sent) { EndsWith = new ProviderError(ConnectionLost, "Reset.") }))
+        var provider = new FakeProvider(_ => ProviderReply.Streamed(new FakeEvents(sent) { EndsWith = new ProviderError(ConnectionLost, "Reset.") }))
         {
             Info = new ProviderInfo { Name = "acme", Prefix = "ext-acme-", Formats = [format] },
         };
@@ -83,7 +83,7 @@ public class ChatStreamTests
                 """{"type":"response.content_part.added","sequence_number":2,"item_id":"msg_1","output_index":0,"content_index":0,"part":{"type":"output_text","text":"","annotations":[]}}""",
                 """{"type":"response.output_text.delta","sequence_number":3,"item_id":"msg_1","output_index":0,"content_index":0,"delta":"Hi"}""",
                 """{"type":"response.output_text.delta","sequence_number":4,"item_id":"msg_1","output_index":0,"content_index":0,"delta":" there"}""");
-        var provider = new FakeProvider(_ => ChatResponse.Streamed(events))
+        var provider = new FakeProvider(_ => ProviderReply.Streamed(events))
         {
             Info = new ProviderInfo { Name = "acme", Prefix = "ext-acme-", Formats = [upstream == "chat" ? WireFormat.OpenAIChat : WireFormat.OpenAIResponses] },
         };
@@ -186,7 +186,7 @@ public class ChatStreamTests
     [Test]
     public async Task Send_RateLimitAsFirstEvent_NextTokenServes()
     {
-        var provider = new FakeProvider(call => ChatResponse.Streamed(call.Token!.Name == "A" ? new FakeEvents(Role, """{"error":{"code":429,"message":"slow"}}""") : new FakeEvents(Role, Hi, Stop)));
+        var provider = new FakeProvider(call => ProviderReply.Streamed(call.Token!.Name == "A" ? new FakeEvents(Role, """{"error":{"code":429,"message":"slow"}}""") : new FakeEvents(Role, Hi, Stop)));
         var gateway = new Gateway(provider, "A", "B");
         var outcome = await gateway.RunAsync(stream: true);
         Assert.That((outcome.Error, outcome.Chunks.Count, outcome.Record.Attempts), Is.EqualTo(((ProviderError?)null, 3, 2)));
@@ -277,7 +277,7 @@ public class ChatStreamTests
     [Test]
     public async Task Read_SeveralChunksAtOnce_AreAllHereWithoutWaiting()
     {
-        var gateway = new Gateway(new FakeProvider(_ => ChatResponse.Streamed(new FakeEvents(Role, Hi, "+" + Hi, "+" + Hi, Stop))), "A");
+        var gateway = new Gateway(new FakeProvider(_ => ProviderReply.Streamed(new FakeEvents(Role, Hi, "+" + Hi, "+" + Hi, Stop))), "A");
         await using var result = await gateway.SendAsync(stream: true);
         int read = 0;
         while (result.Stream!.TryRead(out _)) read++;
@@ -285,5 +285,5 @@ public class ChatStreamTests
     }
 
     private static Task<Gateway.Outcome> RunAsync(string[] chunks, string? body = null) =>
-        new Gateway(new FakeProvider(_ => ChatResponse.Streamed(new FakeEvents(chunks))), "A").RunAsync(body, stream: true);
+        new Gateway(new FakeProvider(_ => ProviderReply.Streamed(new FakeEvents(chunks))), "A").RunAsync(body, stream: true);
 }

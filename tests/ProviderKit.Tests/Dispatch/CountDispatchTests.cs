@@ -134,7 +134,7 @@ public class CountDispatchTests
     public async Task Count_WhileEverySlotIsTaken_IsAnEstimateAtOnce()
     {
         var events = new FakeEvents("""{"choices":[{"delta":{"content":"Hi"}}]}""") { Hangs = true };
-        var provider = Provider(WireFormat.ChatTokenCount, call => call.Request.Stream ? ChatResponse.Streamed(events) : Answer(call.Request));
+        var provider = Provider(WireFormat.ChatTokenCount, call => call.Request.Stream ? ProviderReply.Streamed(events) : Answer(call.Request));
         var options = new ProviderKitOptions { Limits = { MaxConcurrent = 1, QueueLimit = 10, QueueTimeout = TimeSpan.FromSeconds(30) } };
         var gateway = new Gateway(provider, new FakeTimeProvider(), options, "A", "B");
         await using var conversation = await gateway.SendAsync(stream: true);
@@ -167,9 +167,9 @@ public class CountDispatchTests
     private static ValueTask<DispatchResult> CountAsync(Gateway gateway, string body = Ask, CancellationToken cancellationToken = default) =>
         gateway.Dispatcher.SendAsync(ChatRequest.Parse(Json.Bytes(body), WireFormat.AnthropicCountTokens), cancellationToken);
 
-    private static Gateway Of(WireFormat format, Func<ProviderCall, ChatResponse> answer, params string[] tokens) => new(Provider(format, answer), tokens);
+    private static Gateway Of(WireFormat format, Func<ProviderCall, ProviderReply> answer, params string[] tokens) => new(Provider(format, answer), tokens);
 
-    private static FakeProvider Provider(WireFormat format, Func<ProviderCall, ChatResponse> answer) => new(answer) { Info = InfoOf(format) };
+    private static FakeProvider Provider(WireFormat format, Func<ProviderCall, ProviderReply> answer) => new(answer) { Info = InfoOf(format) };
 
     private static FakeProvider Silent(WireFormat format, TaskCompletionSource called) => new(async (_, cancellationToken) =>
     {
@@ -181,7 +181,7 @@ public class CountDispatchTests
 
     private static ProviderInfo InfoOf(WireFormat format) => new() { Name = "acme", Prefix = "ext-acme-", Formats = [WireFormat.OpenAIChat, format] };
 
-    private static ChatResponse Answer(ChatRequest request)
+    private static ProviderReply Answer(ChatRequest request)
     {
         Assert.That(request.Body.IsEmpty, Is.False);
         return FakeProvider.Whole(Seven);

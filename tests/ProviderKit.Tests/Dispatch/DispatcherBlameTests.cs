@@ -209,8 +209,8 @@ public class DispatcherBlameTests
     public async Task SendAsync_ErrorInAStreamsFirstEvent_IsJudgedByTheSameRules()
     {
         var provider = new FakeProvider(call => call.Model == "large"
-            ? ChatResponse.Streamed(new FakeEvents(TooLarge))
-            : ChatResponse.Streamed(new FakeEvents("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}")));
+            ? ProviderReply.Streamed(new FakeEvents(TooLarge))
+            : ProviderReply.Streamed(new FakeEvents("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}")));
         var gateway = new Gateway(provider, "A", "B");
         var outcome = await gateway.RunAsync(stream: true, model: "ext-acme-large");
         Assert.That((outcome.Error!.Kind, outcome.Error.HttpStatus, outcome.Record.Attempts), Is.EqualTo((InvalidRequest, 429, 1)));
@@ -227,7 +227,7 @@ public class DispatcherBlameTests
         {
             if (!limited) return FakeProvider.Whole();
             using var response = new HttpResponseMessage();
-            return ChatResponse.Failed(UpstreamErrors.FromStatus(429, response.Headers, Json.Bytes("{\"error\":{\"message\":\"Limit reached, resets at 14:30 UTC.\"}}"), "acme", rules, time.UtcNow));
+            return ProviderReply.Failed(UpstreamErrors.FromStatus(429, response.Headers, Json.Bytes("{\"error\":{\"message\":\"Limit reached, resets at 14:30 UTC.\"}}"), "acme", rules, time.UtcNow));
         });
         var gateway = new Gateway(provider, time, "A");
         Assert.That((await gateway.RunAsync()).Error!.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(150)));
@@ -252,9 +252,9 @@ public class DispatcherBlameTests
         Assert.That((await gateway.RunAsync(model: "ext-acme-x")).Record.TokenName, Is.EqualTo("B"));
     }
 
-    private static ChatResponse Error(int status, string body)
+    private static ProviderReply Error(int status, string body)
     {
         using var response = new HttpResponseMessage();
-        return ChatResponse.Failed(UpstreamErrors.FromStatus(status, response.Headers, Json.Bytes(body), "acme", Routed.Errors, DateTimeOffset.UnixEpoch));
+        return ProviderReply.Failed(UpstreamErrors.FromStatus(status, response.Headers, Json.Bytes(body), "acme", Routed.Errors, DateTimeOffset.UnixEpoch));
     }
 }

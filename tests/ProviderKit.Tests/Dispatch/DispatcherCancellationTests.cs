@@ -39,7 +39,7 @@ public class DispatcherCancellationTests
     {
         using var source = new CancellationTokenSource();
         var events = new FakeEvents("""{"choices":[{"delta":{"role":"assistant"}}]}""") { Hangs = true };
-        var gateway = new Gateway(new FakeProvider(_ => ChatResponse.Streamed(events)), "A");
+        var gateway = new Gateway(new FakeProvider(_ => ProviderReply.Streamed(events)), "A");
         var sending = gateway.SendAsync(stream: true, cancellationToken: source.Token);
         await source.CancelAsync();
         Assert.That(async () => await sending, Throws.InstanceOf<OperationCanceledException>());
@@ -52,7 +52,7 @@ public class DispatcherCancellationTests
     {
         var events = new FakeEvents(
             """{"choices":[{"delta":{"content":"Hi"}}],"usage":{"prompt_tokens":5,"completion_tokens":1}}""") { Hangs = true };
-        var gateway = new Gateway(new FakeProvider(_ => ChatResponse.Streamed(events)), "A");
+        var gateway = new Gateway(new FakeProvider(_ => ProviderReply.Streamed(events)), "A");
         using var source = new CancellationTokenSource();
         var result = await gateway.SendAsync(stream: true, cancellationToken: source.Token);
         Assert.That(result.Stream!.TryRead(out _), Is.True);
@@ -69,7 +69,7 @@ public class DispatcherCancellationTests
     public async Task ResultDisposedHalfway_IsRecordedAsCancelled()
     {
         var events = new FakeEvents("""{"choices":[{"delta":{"content":"Hi"}}]}""") { Hangs = true };
-        var gateway = new Gateway(new FakeProvider(_ => ChatResponse.Streamed(events)), "A");
+        var gateway = new Gateway(new FakeProvider(_ => ProviderReply.Streamed(events)), "A");
         await (await gateway.SendAsync(stream: true)).DisposeAsync();
         Assert.That(events.Disposed, Is.True);
         AssertCancelled(gateway);

@@ -12,7 +12,7 @@ public class DispatcherMishapTests
     [Test]
     public async Task Reader_ThrowsWhenReadFrom_IsTheProvidersFaultAndNotTheClients()
     {
-        var gateway = new Gateway(new FakeProvider(_ => ChatResponse.Streamed(new ThrowingReader(Content))), "secret-token-1");
+        var gateway = new Gateway(new FakeProvider(_ => ProviderReply.Streamed(new ThrowingReader(Content))), "secret-token-1");
         var outcome = await gateway.RunAsync(stream: true);
         Assert.That(outcome.Chunks, Has.Count.EqualTo(1));
         Assert.That(outcome.StreamError?.Kind, Is.EqualTo(ProviderErrorKind.Internal));
@@ -28,7 +28,7 @@ public class DispatcherMishapTests
         var registry = new ProviderRegistry([entry], null, new FakeTimeProvider(), NullLogger<ProviderRegistry>.Instance);
         var dispatcher = new ChatDispatcher(
             registry, new DispatchServices(new ProviderKitOptions(), [new ThrowingObserver(), records], new FakeTimeProvider()), NullLogger<ChatDispatcher>.Instance);
-        await using (var result = await dispatcher.SendAsync(ChatRequest.Create("ext-acme-m", [new ChatMessage("user", "hi")])))
+        await using (var result = await dispatcher.SendAsync(ChatRequest.Create("ext-acme-m", [new PlainMessage("user", "hi")])))
             Assert.That(result.Error, Is.Null);
         Assert.That(records.All, Has.Count.EqualTo(1));
     }
@@ -47,7 +47,7 @@ public class DispatcherMishapTests
     [Test]
     public async Task TranslationOfAStream_HasAFaultAfterItsBeginning_IsNotTheClientsLeaving()
     {
-        var provider = new FakeProvider(_ => ChatResponse.Streamed(new FakeEvents(Content, Content)))
+        var provider = new FakeProvider(_ => ProviderReply.Streamed(new FakeEvents(Content, Content)))
         {
             Info = new() { Name = "acme", Prefix = "ext-acme-", Models = ["known"], Formats = [FaultyStreamFormat.Instance] },
         };

@@ -61,7 +61,7 @@ public class DispatcherOutcomeTests
     {
         var broken = new ProviderError(ConnectionLost, $"gone {Support.Tokens.ValueOf("A")}");
         var events = new FakeEvents("""{"choices":[{"delta":{"content":"Hi"}}],"usage":{"prompt_tokens":5,"completion_tokens":2}}""") { EndsWith = broken };
-        var gateway = new Gateway(new FakeProvider(_ => ChatResponse.Streamed(events)), "A");
+        var gateway = new Gateway(new FakeProvider(_ => ProviderReply.Streamed(events)), "A");
         var outcome = await gateway.RunAsync(stream: true);
         Assert.That(outcome.Chunks, Has.Count.EqualTo(1));
         Assert.That(outcome.StreamError!.Message, Is.EqualTo("gone [A]"));
@@ -96,7 +96,7 @@ public class DispatcherOutcomeTests
     public async Task StreamThrowsBeforeItsFirstEvent_Is500(Exception fault)
     {
         var events = new FakeEvents { Throws = fault };
-        var outcome = await new Gateway(new FakeProvider(_ => ChatResponse.Streamed(events)), "A").RunAsync(stream: true);
+        var outcome = await new Gateway(new FakeProvider(_ => ProviderReply.Streamed(events)), "A").RunAsync(stream: true);
         AssertInternal(outcome.Error);
         Assert.That(events.Disposed, Is.True);
     }
@@ -105,7 +105,7 @@ public class DispatcherOutcomeTests
     public async Task StreamThrowsInTheMiddle_EndsWithAnError(Exception fault)
     {
         var events = new FakeEvents("""{"choices":[{"delta":{"content":"Hi"}}]}""") { Throws = fault };
-        var outcome = await new Gateway(new FakeProvider(_ => ChatResponse.Streamed(events)), "A").RunAsync(stream: true);
+        var outcome = await new Gateway(new FakeProvider(_ => ProviderReply.Streamed(events)), "A").RunAsync(stream: true);
         Assert.That(outcome.Chunks, Has.Count.EqualTo(1));
         AssertInternal(outcome.StreamError);
         Assert.That(outcome.Record.Status, Is.EqualTo(500));
@@ -120,7 +120,7 @@ public class DispatcherOutcomeTests
     {
         var owner = new Moq.Mock<IDisposable>();
         owner.Setup(o => o.Dispose()).Throws<IOException>();
-        var gateway = new Gateway(new FakeProvider(_ => ChatResponse.Whole(Json.Bytes(FakeProvider.Reply), owner.Object)), "A");
+        var gateway = new Gateway(new FakeProvider(_ => ProviderReply.Whole(Json.Bytes(FakeProvider.Reply), owner.Object)), "A");
         var result = await gateway.SendAsync();
         Assert.That(async () => await result.DisposeAsync(), Throws.InstanceOf<IOException>());
         Assert.That(gateway.AssertEnded(result.RequestId).Status, Is.EqualTo(200));

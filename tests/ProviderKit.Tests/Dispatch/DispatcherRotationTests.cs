@@ -174,7 +174,7 @@ public class DispatcherRotationTests
                 "seen":"{{a}}","escaped":{{System.Text.Json.JsonSerializer.Serialize(b)}}
                 """),
         };
-        var gateway = new Gateway(new FakeProvider(_ => ChatResponse.Failed(error)), "A", "B");
+        var gateway = new Gateway(new FakeProvider(_ => ProviderReply.Failed(error)), "A", "B");
         var outcome = await gateway.RunAsync();
         Json.AssertEqual(Json.Error(outcome.Error!),
             """{"message":"bad [A] and [B]","type":"type [A]","param":"param [B]","code":"code [A]","seen":"[A]","escaped":"[B]"}""");

@@ -68,7 +68,7 @@ public class KnownEventTests
             ChatDocument.TryRead("""{"model":"m","messages":[]}"""u8.ToArray(), out var chat);
             var context = new ReplyContext(chat!, "acme", new ErrorRules(), "m", id ?? token, 0) { ClientModel = JsonText.Quote(Shown) };
             string[] texts = ["one", "two", id is null ? "three" : $"say {token}", "four", ""];
-            return ChatResponse.Streamed(new TranslatedChatReader(new FakeEvents([.. texts.Select(t => $$"""{"t":"{{t}}"}""")]), new Repeating(), context));
+            return ProviderReply.Streamed(new TranslatedChatReader(new FakeEvents([.. texts.Select(t => $$"""{"t":"{{t}}"}""")]), new Repeating(), context));
         });
         var outcome = await new Gateway(provider, "A").RunAsync($$"""{"model":"{{Shown}}","messages":[],"stream":true}""");
         Assert.That(outcome.Chunks, Has.Count.EqualTo(5).And.None.Contain(token));
@@ -89,7 +89,7 @@ public class KnownEventTests
         {
             ChatDocument.TryRead("""{"model":"m","messages":[]}"""u8.ToArray(), out var chat);
             var context = new ReplyContext(chat!, "acme", new ErrorRules(), "m", "1", 0) { ClientModel = JsonText.Quote(writtenFor) };
-            return ChatResponse.Streamed(new TranslatedChatReader(new FakeEvents("{}"), new Writing(write), context));
+            return ProviderReply.Streamed(new TranslatedChatReader(new FakeEvents("{}"), new Writing(write), context));
         });
         return await new Gateway(provider, "A").RunAsync($$"""{"model":"{{Shown}}","messages":[],"stream":true{{more}}}""");
     }

@@ -26,7 +26,7 @@ public class MessagesLeavingTests
     public async Task Stream_ClientLeaves_UpstreamEndsAndTheUsageSoFarIsRecorded(bool isNative, bool isCancelled)
     {
         var events = new FakeEvents(isNative ? OfMessages : OfChat) { Hangs = true };
-        var provider = new FakeProvider(_ => ChatResponse.Streamed(events))
+        var provider = new FakeProvider(_ => ProviderReply.Streamed(events))
         {
             Info = new() { Name = "acme", Prefix = "ext-acme-", Formats = [isNative ? WireFormat.AnthropicMessages : WireFormat.OpenAIChat] },
         };

@@ -14,7 +14,7 @@ public class ProbeWaitTests
         var options = Gateway.NoRetries;
         options.Tokens.MaxWait = TimeSpan.FromSeconds(2);
         int calls = 0;
-        var silent = new TaskCompletionSource<ChatResponse>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var silent = new TaskCompletionSource<ProviderReply>(TaskCreationOptions.RunContinuationsAsynchronously);
         var probing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var provider = new FakeProvider((_, _) =>
         {
@@ -22,9 +22,9 @@ public class ProbeWaitTests
             if (call == 2) probing.SetResult();
             return call switch
             {
-                1 => new ValueTask<ChatResponse>(FakeProvider.Failed(RateLimited, TimeSpan.FromSeconds(1))),
-                2 => new ValueTask<ChatResponse>(silent.Task),
-                _ => new ValueTask<ChatResponse>(FakeProvider.Whole()),
+                1 => new ValueTask<ProviderReply>(FakeProvider.Failed(RateLimited, TimeSpan.FromSeconds(1))),
+                2 => new ValueTask<ProviderReply>(silent.Task),
+                _ => new ValueTask<ProviderReply>(FakeProvider.Whole()),
             };
         });
         var gateway = new Gateway(provider, _time, options, "A");

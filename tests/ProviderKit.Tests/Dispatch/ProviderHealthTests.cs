@@ -52,7 +52,7 @@ public class ProviderHealthTests
     public async Task Stream_CountsAtItsEnd()
     {
         const string Chunk = """{"choices":[{"delta":{"content":"Hi"}}]}""";
-        var gateway = new Gateway(new FakeProvider(_ => ChatResponse.Streamed(new FakeEvents(Chunk))), "A");
+        var gateway = new Gateway(new FakeProvider(_ => ProviderReply.Streamed(new FakeEvents(Chunk))), "A");
         for (int i = 0; i < 5; i++) await gateway.RunAsync(stream: true);
         Assert.That(gateway.Entry.Health.Status, Is.EqualTo(ProviderHealthStatus.Down), "every one broke");
     }
@@ -61,7 +61,7 @@ public class ProviderHealthTests
     public async Task Message_IsMaskedAndShort()
     {
         string a = Support.Tokens.ValueOf("A");
-        var gateway = new Gateway(new FakeProvider(_ => ChatResponse.Failed(new ProviderError(UpstreamError, $"{a}\nis bad {new string('x', 500)}"))), "A");
+        var gateway = new Gateway(new FakeProvider(_ => ProviderReply.Failed(new ProviderError(UpstreamError, $"{a}\nis bad {new string('x', 500)}"))), "A");
         await gateway.RunAsync();
         Assert.That(gateway.Entry.Health.LastErrorMessage, Does.StartWith("[A] is bad").And.Length.LessThanOrEqualTo(201));
     }

@@ -57,7 +57,7 @@ public class ProviderLogObserverTests
             if (first) reply.Headers.Add("retry-after", "30");
             return reply;
         });
-        await using (await host.Dispatcher.SendAsync(ChatRequest.Create("ext-openai-m", [new ChatMessage("user", "the question")]))) { }
+        await using (await host.Dispatcher.SendAsync(ChatRequest.Create("ext-openai-m", [new PlainMessage("user", "the question")]))) { }
 
         var entries = host.Services.GetRequiredService<ProviderLogStore>().Recent("openai");
         var (limit, rotation, response) = (Single(ProviderLogEvent.RateLimit), Single(ProviderLogEvent.TokenRotation), Single(ProviderLogEvent.Response));
@@ -82,7 +82,7 @@ public class ProviderLogObserverTests
             seen = store.Recent("openai");
             return new HttpResponseMessage(System.Net.HttpStatusCode.OK) { Content = new StringContent("""{"model":"m","choices":[{"message":{"content":"a"}}]}""", null, "application/json") };
         });
-        await using (await host.Dispatcher.SendAsync(ChatRequest.Create("ext-openai-m", [new ChatMessage("user", "q")]))) { }
+        await using (await host.Dispatcher.SendAsync(ChatRequest.Create("ext-openai-m", [new PlainMessage("user", "q")]))) { }
         Assert.That(seen.Select(e => (e.Event, e.Model)), Is.EqualTo([(ProviderLogEvent.Request, "ext-openai-m")]));
         Assert.That(store.Recent("openai").Select(e => e.Event), Is.EqualTo([ProviderLogEvent.Request, ProviderLogEvent.Response]));
     }

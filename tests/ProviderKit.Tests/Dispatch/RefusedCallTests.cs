@@ -19,7 +19,7 @@ public class RefusedCallTests : IRequestObserver
     [Test]
     public async Task Refused_IsNoAttempt_AndUsesNoToken()
     {
-        var gateway = new Gateway(new FakeProvider(_ => ChatResponse.Refused(Unsayable)), "A", "B");
+        var gateway = new Gateway(new FakeProvider(_ => ProviderReply.Refused(Unsayable)), "A", "B");
         var outcome = await gateway.RunAsync();
         Assert.That(outcome.Error, Is.EqualTo(Unsayable));
         Assert.That((outcome.Result.Attempts, outcome.Record.Attempts, outcome.Record.TokenName, outcome.Record.Provider), Is.EqualTo((0, 0, (string?)null, "acme")));
@@ -31,17 +31,17 @@ public class RefusedCallTests : IRequestObserver
     public async Task Refused_ObserversHearOfNoAttempt()
     {
         _failedAttempts = 0;
-        var gateway = new Gateway(new FakeProvider(call => call.Token!.Name == "A" ? FakeProvider.Status(429) : ChatResponse.Refused(Unsayable)), "A", "B");
+        var gateway = new Gateway(new FakeProvider(call => call.Token!.Name == "A" ? FakeProvider.Status(429) : ProviderReply.Refused(Unsayable)), "A", "B");
         var services = new ProviderKit.Dispatch.DispatchServices(Gateway.NoRetries, [this], gateway.Time);
         var dispatcher = new ProviderKit.Dispatch.ChatDispatcher(gateway.Registry, services, Microsoft.Extensions.Logging.Abstractions.NullLogger<ProviderKit.Dispatch.ChatDispatcher>.Instance);
-        await (await dispatcher.SendAsync(ChatRequest.Create("ext-acme-m", [new ChatMessage("user", "hi")]))).DisposeAsync();
+        await (await dispatcher.SendAsync(ChatRequest.Create("ext-acme-m", [new PlainMessage("user", "hi")]))).DisposeAsync();
         Assert.That(_failedAttempts, Is.EqualTo(1), "the call with A alone");
     }
 
     [Test]
     public async Task RefusedAfterARotation_TheCallBeforeCounts()
     {
-        var gateway = new Gateway(new FakeProvider(call => call.Token!.Name == "A" ? FakeProvider.Status(429) : ChatResponse.Refused(Unsayable)), "A", "B");
+        var gateway = new Gateway(new FakeProvider(call => call.Token!.Name == "A" ? FakeProvider.Status(429) : ProviderReply.Refused(Unsayable)), "A", "B");
         var outcome = await gateway.RunAsync();
         Assert.That((outcome.Error, outcome.Result.Attempts, outcome.Record.TokenName), Is.EqualTo((Unsayable, 1, "A")));
     }
@@ -53,7 +53,7 @@ public class RefusedCallTests : IRequestObserver
             new FakeProvider(call =>
             {
                 call.Log!.NextCall(null);
-                return ChatResponse.Refused(Unsayable);
+                return ProviderReply.Refused(Unsayable);
             }),
             "A");
         var outcome = await gateway.RunAsync();
@@ -66,7 +66,7 @@ public class RefusedCallTests : IRequestObserver
     {
         var options = Gateway.NoRetries;
         options.Limits.MaxConcurrent = 1;
-        var gateway = new Gateway(new FakeProvider(_ => ChatResponse.Refused(Unsayable)), new FakeTimeProvider(), options, "A");
+        var gateway = new Gateway(new FakeProvider(_ => ProviderReply.Refused(Unsayable)), new FakeTimeProvider(), options, "A");
         await gateway.RunAsync();
         Assert.That(gateway.Services.Gates!.Overall!.Holders, Is.Zero);
     }
@@ -74,7 +74,7 @@ public class RefusedCallTests : IRequestObserver
     [Test]
     public async Task Refused_QuotesTheToken_IsMasked()
     {
-        var gateway = new Gateway(new FakeProvider(call => ChatResponse.Refused(new ProviderError(InvalidRequest, "Not " + Support.Tokens.ValueOf(call.Token!.Name)))), "A");
+        var gateway = new Gateway(new FakeProvider(call => ProviderReply.Refused(new ProviderError(InvalidRequest, "Not " + Support.Tokens.ValueOf(call.Token!.Name)))), "A");
         var outcome = await gateway.RunAsync();
         Assert.That(outcome.Error!.Message, Does.Not.Contain(Support.Tokens.ValueOf("A")));
     }

@@ -86,7 +86,7 @@ public class SecondStepTests
         var options = Gateway.NoRetries;
         options.Limits.MaxConcurrentPerProvider = 1;
         options.Limits.QueueLimit = 0;
-        var streaming = FallbackGateway.Provider("beta", _ => ChatResponse.Streamed(new FakeEvents("""{"choices":[{"delta":{"content":"Hi"}}]}""") { Hangs = true }));
+        var streaming = FallbackGateway.Provider("beta", _ => ProviderReply.Streamed(new FakeEvents("""{"choices":[{"delta":{"content":"Hi"}}]}""") { Hangs = true }));
         var gateway = FallbackGateway.Of(options, FallbackGateway.Failing("acme", UpstreamError), streaming);
         var gates = gateway.Services.Gates!;
         await using (var result = await gateway.SendAsync(stream: true))

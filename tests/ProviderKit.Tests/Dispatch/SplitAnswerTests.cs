@@ -80,7 +80,7 @@ public class SplitAnswerTests
              {"index":0,"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}]}},
              {"index":0,"delta":{"tool_calls":[{"index":0,"id":"b","function":{"name":"g","arguments":"{}"}}]},"finish_reason":"tool_calls"}]}
             """;
-        var outcome = await new Gateway(new FakeProvider(_ => ChatResponse.Streamed(new FakeEvents(chunk))), "A").RunAsync(stream: true);
+        var outcome = await new Gateway(new FakeProvider(_ => ProviderReply.Streamed(new FakeEvents(chunk))), "A").RunAsync(stream: true);
         Assert.That((outcome.StreamError, outcome.Chunks.Count), Is.EqualTo(((ProviderError?)null, 1)));
         Json.AssertEqual(JsonNode.Parse(outcome.Chunks[0]), """
             {"model":"ext-acme-m","choices":[{"index":0,"finish_reason":"tool_calls","delta":{"role":"assistant","content":"I will look.","tool_calls":[

@@ -51,7 +51,7 @@ public class TokenTableTests
         Assert.That((outcome.Error!.HttpStatus, outcome.Error.Kind, outcome.Error.ShouldRetry), Is.EqualTo((502, ProviderErrorKind.UpstreamAuthentication, (bool?)false)));
     }
 
-    private static async Task RowAsync(Func<ChatResponse> answer, int blockedSeconds, Fate fate)
+    private static async Task RowAsync(Func<ProviderReply> answer, int blockedSeconds, Fate fate)
     {
         var options = new ProviderKitOptions();
         options.Fallbacks.Add(FallbackGateway.Chain(FallbackGateway.Model, "ext-beta-x"));

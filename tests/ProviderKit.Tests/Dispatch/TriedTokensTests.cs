@@ -116,7 +116,7 @@ public class TriedTokensTests
         var services = new DispatchServices(options, [], _time, new Random(1), null, ending.Token);
         var dispatcher = new ChatDispatcher(gateway.Registry, services, NullLogger<ChatDispatcher>.Instance);
         if (queues) await services.Gates!.EnterAsync(gateway.Entry, default);
-        var sending = dispatcher.SendAsync(ChatRequest.Create("ext-acme-m", [new ChatMessage("user", "hi")])).AsTask();
+        var sending = dispatcher.SendAsync(ChatRequest.Create("ext-acme-m", [new PlainMessage("user", "hi")])).AsTask();
         Assert.That(sending.IsCompleted, Is.False);
         await ending.CancelAsync();
         await using var result = await sending;

@@ -35,7 +35,7 @@ public class WholeReplyTests
     {
         var whole = await new Gateway(new FakeProvider(_ => FakeProvider.Whole()), "A").RunAsync(stream: true);
         var events = new FakeEvents("""{"choices":[{"delta":{"content":"Hi"}}]}""", """{"choices":[{"delta":{},"finish_reason":"stop"}]}""");
-        var streamed = await new Gateway(new FakeProvider(_ => ChatResponse.Streamed(events)), "A").RunAsync();
+        var streamed = await new Gateway(new FakeProvider(_ => ProviderReply.Streamed(events)), "A").RunAsync();
         Assert.That((whole.Error?.Kind, streamed.Error?.Kind), Is.EqualTo(((ProviderErrorKind?)BadReply, (ProviderErrorKind?)BadReply)));
         Assert.That(events.Disposed, Is.True);
     }

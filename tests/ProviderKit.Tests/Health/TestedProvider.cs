@@ -52,7 +52,7 @@ internal sealed class TestedProvider : IChatProvider, IModelLister
         }
     }
 
-    public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken) =>
+    public ValueTask<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken) =>
         throw new AssertionException("a completion is paid for");
 
     /// <summary>Answers with an error, for one token or for all.</summary>

@@ -13,7 +13,7 @@ public class DrainWhileWaitingTests
         using var host = Support.Host.With(
             ("EXT_OPENAI_ENABLED", "1"), ("EXT_OPENAI_API_KEY", "one"), ("ProviderKit:Tokens:MaxWait", "10m"));
         host.Registry.Find("openai")!.Tokens.Report("EXT_OPENAI_API_KEY", TokenOutcome.RateLimited, TimeSpan.FromMinutes(5));
-        var sending = host.Dispatcher.SendAsync(ChatRequest.Create("ext-openai-m", [new ChatMessage("user", "Hello")])).AsTask();
+        var sending = host.Dispatcher.SendAsync(ChatRequest.Create("ext-openai-m", [new PlainMessage("user", "Hello")])).AsTask();
         Assert.That(sending.IsCompleted, Is.False);
 
         host.Services.GetRequiredService<DrainSignal>().End();

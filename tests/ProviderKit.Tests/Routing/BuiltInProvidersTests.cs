@@ -35,7 +35,7 @@ public class BuiltInProvidersTests
 
         Uri? sent = null;
         host.Upstream.When("*").With(request => (sent = request.RequestUri) is not null).Respond("application/json", FakeProvider.Reply);
-        await using var result = await host.Dispatcher.SendAsync(ChatRequest.Create(prefix + "m", [new ChatMessage("user", "hi")]));
+        await using var result = await host.Dispatcher.SendAsync(ChatRequest.Create(prefix + "m", [new PlainMessage("user", "hi")]));
         Assert.That(sent?.ToString(), Is.EqualTo(address));
         // What comes back is OpenAI's format, which is not everyone's: here it is enough that a call was made.
         Assert.That(result.Error?.Kind == ProviderErrorKind.NotConfigured, Is.EqualTo(address is null));

@@ -240,7 +240,7 @@ public class ModelCatalogTests
 
         public Task LastCall { get; private set; } = Task.CompletedTask;
 
-        public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<ModelListing> ListModelsAsync(ApiToken? token, CancellationToken cancellationToken)
         {

@@ -52,6 +52,6 @@ public class PlanCostTests
     {
         public ProviderInfo Info { get; } = new() { Name = "silent", Prefix = "silent-" };
 
-        public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -70,7 +70,7 @@ internal sealed class Gateway : IRequestObserver
     public ValueTask<DispatchResult> SendAsync(
         string? body = null, bool stream = false, string model = "ext-acme-m", CancellationToken cancellationToken = default) =>
         _dispatcher.SendAsync(
-            body is null ? ChatRequest.Create(model, [new ChatMessage("user", "hi")], stream) : ChatRequest.Parse(Json.Bytes(body)), cancellationToken);
+            body is null ? ChatRequest.Create(model, [new PlainMessage("user", "hi")], stream) : ChatRequest.Parse(Json.Bytes(body)), cancellationToken);
 
     /// <summary>Sends, reads a stream to its end, disposes; checks that there is one record and every token is back.</summary>
     public async Task<Outcome> RunAsync(string? body = null, bool stream = false, string model = "ext-acme-m")

@@ -8,7 +8,7 @@ internal static class Resolving
     /// <summary>The first target of the plan; null beside an error.</summary>
     public static bool TryResolve(this ProviderRegistry registry, string model, out ModelTarget? target, out ProviderError? error)
     {
-        bool found = registry.Current.TryResolve(ChatRequest.Create(model, [new ChatMessage("user", "Hello")]), out var plan, out error);
+        bool found = registry.Current.TryResolve(ChatRequest.Create(model, [new PlainMessage("user", "Hello")]), out var plan, out error);
         target = found ? plan!.First : null;
         return found;
     }

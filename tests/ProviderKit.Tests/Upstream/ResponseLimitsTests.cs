@@ -21,7 +21,7 @@ public class ResponseLimitsTests
     {
         using var host = Host.With(("EXT_OPENAI_ENABLED", "1"), ("EXT_OPENAI_TOKEN_1", "sk-1"));
         Answer(host, status, type, body);
-        await using var response = await SendAsync(host, "openai", ChatRequest.Create("m", [new ChatMessage("user", "hi")], stream));
+        await using var response = await SendAsync(host, "openai", ChatRequest.Create("m", [new PlainMessage("user", "hi")], stream));
         Assert.That(response.Limits, Is.EqualTo(Usual));
     }
 
@@ -30,7 +30,7 @@ public class ResponseLimitsTests
     {
         using var host = Host.With(("EXT_OPENAI_ENABLED", "1"), ("EXT_OPENAI_TOKEN_1", "sk-1"));
         host.Upstream.When("*").Respond("application/json", FakeProvider.Reply);
-        await using var response = await SendAsync(host, "openai", ChatRequest.Create("m", [new ChatMessage("user", "hi")]));
+        await using var response = await SendAsync(host, "openai", ChatRequest.Create("m", [new PlainMessage("user", "hi")]));
         Assert.That((response.Error, response.Limits.IsEmpty), Is.EqualTo(((ProviderError?)null, true)));
     }
 
@@ -40,7 +40,7 @@ public class ResponseLimitsTests
     {
         using var host = Host.With(("OLLAMA_ENABLED", "1"));
         Answer(host, 200, type, body);
-        await using var response = await SendAsync(host, "ollama", ChatRequest.Create("m", [new ChatMessage("user", "hi")], stream));
+        await using var response = await SendAsync(host, "ollama", ChatRequest.Create("m", [new PlainMessage("user", "hi")], stream));
         Assert.That((response.Error, response.Limits), Is.EqualTo(((ProviderError?)null, Usual)));
     }
 
@@ -80,7 +80,7 @@ public class ResponseLimitsTests
         return answer;
     });
 
-    private static ValueTask<ChatResponse> SendAsync(Host host, string provider, ChatRequest request)
+    private static ValueTask<ProviderReply> SendAsync(Host host, string provider, ChatRequest request)
     {
         var entry = host.Registry.Find(provider)!;
         return entry.Provider.SendAsync(new ProviderCall(request, "m", entry.Tokens.Tokens.FirstOrDefault()), CancellationToken.None);

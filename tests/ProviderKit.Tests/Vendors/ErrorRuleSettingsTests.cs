@@ -82,5 +82,5 @@ public class ErrorRuleSettingsTests
     }
 
     private static ValueTask<DispatchResult> Send(Host host, string model) =>
-        host.Dispatcher.SendAsync(ChatRequest.Create("ext-openai-" + model, [new ChatMessage("user", "hi")]));
+        host.Dispatcher.SendAsync(ChatRequest.Create("ext-openai-" + model, [new PlainMessage("user", "hi")]));
 }

@@ -27,7 +27,7 @@ public class HostileUsageTests
         {
             using var host = Host.With(($"ProviderKit:Providers:{provider}:Enabled", "1"), ($"ProviderKit:Providers:{provider}:Tokens:0", "the-token"));
             host.Upstream.When("*").Respond("application/json", reply.Replace("N", number, StringComparison.Ordinal));
-            await using (var result = await host.Dispatcher.SendAsync(ChatRequest.Create(model, [new ChatMessage("user", "hi")])))
+            await using (var result = await host.Dispatcher.SendAsync(ChatRequest.Create(model, [new PlainMessage("user", "hi")])))
                 Assert.That(result.Error, Is.Null, number);
             Assert.That(host.Records.Single().Usage, Is.EqualTo(default(ChatUsage)), number);
         }

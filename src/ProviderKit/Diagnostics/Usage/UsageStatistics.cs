@@ -6,7 +6,7 @@ namespace ProviderKit;
 
 /// <summary>
 /// What requests came to, by provider, model and token: for the last hour, the last day and since the start. Thread-safe.
-/// A service of the container; empty when <see cref="MetricsOptions.Enabled"/> is off.
+/// A service of the container; empty when <see cref="RequestMetricsOptions.Enabled"/> is off.
 /// </summary>
 /// <remarks>
 /// Memory is bounded: models that are listed and the first 200 others that answered have rows of their own, and the first

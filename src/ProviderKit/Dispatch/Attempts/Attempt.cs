@@ -74,7 +74,7 @@ internal sealed class Attempt : ICallLog, IDisposable
     public void LeavesOut(string name) => Recorder.LeavesOut(Mask, _bridge?.ClientNameOf(name) ?? name);
 
     /// <summary>What the upstream says in its answer about the token's limits.</summary>
-    public void Observe(ChatResponse response)
+    public void Observe(ProviderReply response)
     {
         if (IsOptional) return;
         // What is left of one model's limit says nothing about the token's own.

@@ -9,7 +9,7 @@ internal sealed class OpenedReply
 
     /// <param name="reply">A whole reply, or why there is none.</param>
     /// <param name="response">Owns the memory of the reply.</param>
-    public OpenedReply(in ScannedReply reply, ChatResponse response)
+    public OpenedReply(in ScannedReply reply, ProviderReply response)
     {
         Error = reply.Error;
         if (Error is null) (Body, Usage, Response) = (reply.Body, reply.Usage, response);
@@ -17,7 +17,7 @@ internal sealed class OpenedReply
 
     /// <param name="stream">A stream of which the first event was read.</param>
     /// <param name="response">Owns the stream's connection.</param>
-    public OpenedReply(ChatStream stream, ChatResponse response)
+    public OpenedReply(ChatStream stream, ProviderReply response)
     {
         Error = stream.Error;
         if (Error is null) (Stream, Response) = (stream, response);
@@ -28,7 +28,7 @@ internal sealed class OpenedReply
 
     /// <param name="passed">An answer that is passed on as it comes.</param>
     /// <param name="response">Owns its connection.</param>
-    public OpenedReply(PassThroughReply passed, ChatResponse response) => (Passed, Response) = (passed, response);
+    public OpenedReply(PassThroughReply passed, ProviderReply response) => (Passed, Response) = (passed, response);
 
     private OpenedReply(ReadOnlyMemory<byte> own, bool isEstimate) => (Body, IsEstimate) = (new SplicedBody(own, default), isEstimate);
 
@@ -48,7 +48,7 @@ internal sealed class OpenedReply
     public PassThroughReply? Passed { get; }
 
     /// <summary>Disposed by whoever ends the request; null beside an error, and for an answer of the gateway's own.</summary>
-    public ChatResponse? Response { get; }
+    public ProviderReply? Response { get; }
 
     /// <summary>Whether <see cref="Body"/> is an estimate of the gateway's own.</summary>
     public bool IsEstimate { get; }

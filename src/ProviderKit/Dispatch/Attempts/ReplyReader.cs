@@ -14,7 +14,7 @@ internal static class ReplyReader
     /// <param name="bridge">Brings the reply into the client's format; null where it is in that.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
     public static async ValueTask<OpenedReply> OpenAsync(
-        ChatResponse response, ChatRequest request, Attempt attempt, ReplyBridge? bridge, CancellationToken cancellationToken)
+        ProviderReply response, ChatRequest request, Attempt attempt, ReplyBridge? bridge, CancellationToken cancellationToken)
     {
         var (target, token) = (attempt.Target, attempt.Token);
         bool keep = false;
@@ -53,7 +53,7 @@ internal static class ReplyReader
         }
     }
 
-    private static async ValueTask<OpenedReply> OpenAsync(RawReply raw, ChatResponse response, Attempt attempt, CancellationToken cancellationToken)
+    private static async ValueTask<OpenedReply> OpenAsync(RawReply raw, ProviderReply response, Attempt attempt, CancellationToken cancellationToken)
     {
         var passed = new PassThroughReply(raw, new ReplyWindow(raw.ContentType, attempt.Token, attempt.Target.Requested), attempt.Mask);
         bool keep = false;

@@ -13,24 +13,24 @@ internal static class TranslatedReply
     /// <param name="request">The request's memory; null when it is elsewhere.</param>
     /// <param name="write">Writes the translation, or says why it cannot.</param>
     /// <param name="cancellationToken">Ends the wait for memory.</param>
-    public static async ValueTask<ChatResponse> MakeAsync(
+    public static async ValueTask<ProviderReply> MakeAsync(
         ReadOnlyMemory<byte> reply, BudgetedBuffer? request, Func<IBufferWriter<byte>, ProviderError?> write, CancellationToken cancellationToken)
     {
         ByteHold? hold = null;
         if (reply.Length > ByteBudget.SmallBytes)
         {
             (var grant, hold) = await ByteHold.TakeAsync(request, JsonCost.Of(reply.Span).Peak, cancellationToken).ConfigureAwait(false);
-            if (grant == ByteGrant.Saturated) return ChatResponse.Failed(ByteBudget.Saturated);
-            if (grant == ByteGrant.TooLarge) return ChatResponse.Failed(UpstreamFailure.ReplyTooLargeForMemory(request!.Budget.Limit));
+            if (grant == ByteGrant.Saturated) return ProviderReply.Failed(ByteBudget.Saturated);
+            if (grant == ByteGrant.TooLarge) return ProviderReply.Failed(UpstreamFailure.ReplyTooLargeForMemory(request!.Budget.Limit));
         }
         var owner = new HeldBuffer(reply.Length + Growth, hold);
         bool made = false;
         try
         {
-            if (write(owner.Buffer) is { } error) return ChatResponse.Failed(error);
+            if (write(owner.Buffer) is { } error) return ProviderReply.Failed(error);
             owner.Fit();
             made = true;
-            return ChatResponse.Whole(owner.Buffer.Written, owner);
+            return ProviderReply.Whole(owner.Buffer.Written, owner);
         }
         finally
         {

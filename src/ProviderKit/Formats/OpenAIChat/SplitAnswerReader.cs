@@ -46,6 +46,6 @@ internal static class SplitAnswerReader
         var facts = new ReplyFacts([], ChoiceKind.Message);
         if (!facts.TryRead(merged.Span)) return null;
         held.Fit();
-        return new(null, facts.Renamed(merged, context.Name), usage, Owner: ChatResponse.Whole(merged, held));
+        return new(null, facts.Renamed(merged, context.Name), usage, Owner: ProviderReply.Whole(merged, held));
     }
 }

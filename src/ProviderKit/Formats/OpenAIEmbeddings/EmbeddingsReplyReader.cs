@@ -43,7 +43,7 @@ internal static class EmbeddingsReplyReader
             if (!EmbeddingVectors.TryRewrite(body.Span, vectors, renaming, held.Buffer)) return Bad(context, "a vector that is not made of numbers");
             held.Fit();
             handedOver = true;
-            return new(null, new SplicedBody(held.Buffer.Written, default), Usage: usage, Owner: ChatResponse.Whole(held.Buffer.Written, held));
+            return new(null, new SplicedBody(held.Buffer.Written, default), Usage: usage, Owner: ProviderReply.Whole(held.Buffer.Written, held));
         }
         finally
         {

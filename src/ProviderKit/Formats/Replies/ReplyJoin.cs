@@ -44,7 +44,7 @@ internal abstract class ReplyJoin(string provider, ErrorRules errors, int mostBy
         await MakeRoomAsync(reply.Length, cancellationToken).ConfigureAwait(false) ?? Add(reply, part);
 
     /// <summary>The joined reply, which takes over this object's memory.</summary>
-    public ChatResponse End()
+    public ProviderReply End()
     {
         _buffer.Write("]"u8);
         _buffer.Write(_rest.Written.Span);
@@ -55,7 +55,7 @@ internal abstract class ReplyJoin(string provider, ErrorRules errors, int mostBy
         }
         _buffer.Write("}"u8);
         _hold?.ShrinkTo(_buffer.Capacity);
-        return ChatResponse.Whole(_buffer.Written, this);
+        return ProviderReply.Whole(_buffer.Written, this);
     }
 
     public void Dispose()

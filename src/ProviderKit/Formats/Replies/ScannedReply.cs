@@ -5,4 +5,4 @@ namespace ProviderKit.Formats.Replies;
 /// <param name="Body">The reply.</param>
 /// <param name="Usage">What it cost.</param>
 /// <param name="Owner">The response that owns the memory of <paramref name="Body"/>, where that was made anew; null where it is the upstream's.</param>
-internal readonly record struct ScannedReply(ProviderError? Error, SplicedBody Body = default, ChatUsage Usage = default, ChatResponse? Owner = null);
+internal readonly record struct ScannedReply(ProviderError? Error, SplicedBody Body = default, ChatUsage Usage = default, ProviderReply? Owner = null);

@@ -116,10 +116,10 @@ public sealed partial class ChatRequest
     /// <param name="messages">The conversation, oldest message first.</param>
     /// <param name="stream">Whether the reply comes as events. Default: whole.</param>
     /// <exception cref="ArgumentException"><paramref name="model"/> is null or empty.</exception>
-    public static ChatRequest Create(string model, IEnumerable<ChatMessage> messages, bool stream = false)
+    public static ChatRequest Create(string model, IEnumerable<PlainMessage> messages, bool stream = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(model);
         ArgumentNullException.ThrowIfNull(messages);
-        return Parse(ChatMessage.WriteRequest(model, messages, stream));
+        return Parse(PlainMessage.WriteRequest(model, messages, stream));
     }
 }

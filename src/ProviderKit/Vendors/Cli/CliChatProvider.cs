@@ -61,20 +61,20 @@ internal sealed class CliChatProvider : IChatProvider
 
     public ProviderInfo Info { get; }
 
-    public async ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken)
+    public async ValueTask<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken)
     {
-        if (ChatDocument.TryRead(call.Request.Body, out var chat) is { } unreadable) return ChatResponse.Refused(unreadable);
+        if (ChatDocument.TryRead(call.Request.Body, out var chat) is { } unreadable) return ProviderReply.Refused(unreadable);
         ChatEventReader? events = null;
         try
         {
-            if (CliRequestCheck.Find(chat!, call.Model, Info.Name) is { } refusal) return ChatResponse.Refused(refusal);
+            if (CliRequestCheck.Find(chat!, call.Model, Info.Name) is { } refusal) return ProviderReply.Refused(refusal);
             call.Note(chat!.LeftOut);
             var context = new ReplyContext(chat!, Info.Name, Info.Errors, call.Model, NewId(), _time.GetUtcNow().ToUnixTimeSeconds()) { ClientModel = call.ClientModel };
             var run = await StartAsync(call, chat!, cancellationToken).ConfigureAwait(false);
-            if (run is null) return ChatResponse.Refused(CliErrors.Missing(Info.Name, _command, _settings));
+            if (run is null) return ProviderReply.Refused(CliErrors.Missing(Info.Name, _command, _settings));
             events = new TranslatedChatReader(run, _vendor.BeginOutput(context), context);
             if (!chat!.Stream) return await CliWholeReply.ReadAsync(events, context, cancellationToken).ConfigureAwait(false);
-            var streamed = ChatResponse.Streamed(events);
+            var streamed = ProviderReply.Streamed(events);
             (chat, events) = (null, null);
             return streamed;
         }

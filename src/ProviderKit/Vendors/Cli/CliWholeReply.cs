@@ -17,7 +17,7 @@ internal sealed class CliWholeReply
     /// <param name="events">The chunks; disposed by the caller.</param>
     /// <param name="context">What the reply is about.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
-    public static async ValueTask<ChatResponse> ReadAsync(ChatEventReader events, ReplyContext context, CancellationToken cancellationToken)
+    public static async ValueTask<ProviderReply> ReadAsync(ChatEventReader events, ReplyContext context, CancellationToken cancellationToken)
     {
         var reply = new CliWholeReply();
         do
@@ -25,7 +25,7 @@ internal sealed class CliWholeReply
             while (events.TryRead(out var chunk)) reply.Add(chunk);
         }
         while (await events.WaitToReadAsync(cancellationToken).ConfigureAwait(false));
-        return events.Error is { } error ? ChatResponse.Failed(error) : reply.Write(context);
+        return events.Error is { } error ? ProviderReply.Failed(error) : reply.Write(context);
     }
 
     private void Add(ReadOnlyMemory<byte> chunk)
@@ -42,9 +42,9 @@ internal sealed class CliWholeReply
         }
     }
 
-    private ChatResponse Write(ReplyContext context)
+    private ProviderReply Write(ReplyContext context)
     {
-        if (_finish is null) return ChatResponse.Failed(context.BadReply("a reply without an end"));
+        if (_finish is null) return ProviderReply.Failed(context.BadReply("a reply without an end"));
         var buffer = new PooledBuffer(_content.Length + 1024);
         var choice = new CompletionWriter.Choice
         {
@@ -53,6 +53,6 @@ internal sealed class CliWholeReply
             FinishReason = _finish,
         };
         CompletionWriter.Write(buffer, context, null, [choice], _usage);
-        return ChatResponse.Whole(buffer.Written, buffer);
+        return ProviderReply.Whole(buffer.Written, buffer);
     }
 }

@@ -39,7 +39,7 @@ internal sealed class ApiSender
     /// <param name="address">The API's address.</param>
     /// <param name="token">The token to send; null for none.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
-    public ValueTask<ChatResponse> SendAsync(ProviderCall call, int api, bool translates, Uri address, ApiToken? token, CancellationToken cancellationToken)
+    public ValueTask<ProviderReply> SendAsync(ProviderCall call, int api, bool translates, Uri address, ApiToken? token, CancellationToken cancellationToken)
     {
         var request = call.Request;
         var of = _vendor.Apis[api];
@@ -49,7 +49,7 @@ internal sealed class ApiSender
         if (ClientHeaders.AddTo(message, request.Headers, forwarded, of.Betas, translates ? null : of.HeaderPrefix) is { } unsendable)
         {
             message.Dispose();
-            return new(ChatResponse.Refused(unsendable));
+            return new(ProviderReply.Refused(unsendable));
         }
         var session = SessionOf(of, call);
         if (session is { Header: { } header } && !message.Headers.NonValidated.Contains(header)) message.Headers.TryAddWithoutValidation(header, call.Session);
@@ -59,7 +59,7 @@ internal sealed class ApiSender
         if (request.Format.RefusalOf(request.Body.Span, _vendor.Name, call.Maker) is { } unreadable)
         {
             message.Dispose();
-            return new(ChatResponse.Refused(unreadable));
+            return new(ProviderReply.Refused(unreadable));
         }
         message.Content = new JsonRequestContent(_adaptation.BodyOf(call, session?.Member, of.SignsNothing));
         return _client.SendAsync(message, request.Stream ? of.StreamForm : ReplyForm.Whole, _vendor.Errors, cancellationToken, request.Memory);

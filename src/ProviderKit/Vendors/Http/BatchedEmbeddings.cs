@@ -15,10 +15,10 @@ internal sealed class BatchedEmbeddings(HttpVendor vendor, int mostBytes)
     /// <param name="call">A call with more inputs than the vendor takes.</param>
     /// <param name="send">Makes one call.</param>
     /// <param name="cancellationToken">Ends the wait for memory.</param>
-    public ValueTask<ChatResponse> SendAsync(ProviderCall call, Func<ProviderCall, ValueTask<ChatResponse>> send, CancellationToken cancellationToken)
+    public ValueTask<ProviderReply> SendAsync(ProviderCall call, Func<ProviderCall, ValueTask<ProviderReply>> send, CancellationToken cancellationToken)
     {
         int most = vendor.EmbeddingsBatch!.Value;
-        if (call.Request.InputCount > most * (long)EmbeddingsSplit.MostRequests) return new(ChatResponse.Refused(TooMany(most)));
+        if (call.Request.InputCount > most * (long)EmbeddingsSplit.MostRequests) return new(ProviderReply.Refused(TooMany(most)));
         var join = new EmbeddingsJoin(vendor.Name, vendor.Errors, mostBytes, call.Request.Memory);
         return SeveralCalls.SendAsync(call, EmbeddingsSplit.Split(call.Request, most), join, send, cancellationToken);
     }

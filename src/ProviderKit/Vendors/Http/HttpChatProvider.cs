@@ -74,11 +74,11 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
 
     public ProviderInfo Info { get; }
 
-    public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken) =>
-        _addresses is null ? new(ChatResponse.Refused(NotConfigured()))
+    public ValueTask<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken) =>
+        _addresses is null ? new(ProviderReply.Refused(NotConfigured()))
         // Where the request is translated, that looks at it itself.
         : call.Request.RequiredField is { } field && !_sender.Takes(field, call.Model) && _routes.Find(call.Request, call.Model, out bool translates) >= 0 && !translates
-            ? new(ChatResponse.Refused(RequiredFields.Refusal(_vendor.Name, field)))
+            ? new(ProviderReply.Refused(RequiredFields.Refusal(_vendor.Name, field)))
         : _exchange is not null && call.Token is not null ? SendExchangedAsync(call, cancellationToken)
         : SendByListAsync(call, _addresses, call.Token, cancellationToken);
 
@@ -111,7 +111,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
             if (exchanged.Error is not null) return (new ModelListing([], exchanged.Error), false);
         }
         var addresses = AddressesFor(exchanged);
-        ChatResponse reply;
+        ProviderReply reply;
         if (addresses.Token is { } proof && exchanged.Token is not null)
         {
             reply = await GetAsync(proof, exchanged.Token, cancellationToken).ConfigureAwait(false);
@@ -143,21 +143,21 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         $"{_vendor.Name} serves this model{(_routes.PathsOf(model) is { } paths ? $" by {paths} only," : "")} not by {format.Description}. Take another model; GET /v1/models lists what there is.")
     { Code = OtherApi, Param = "model" };
 
-    private (ModelListing Listing, bool Withdrawn) NotListed(ChatResponse reply, ExchangedToken exchanged, ApiToken? token)
+    private (ModelListing Listing, bool Withdrawn) NotListed(ProviderReply reply, ExchangedToken exchanged, ApiToken? token)
     {
         bool withdrawn = IsWithdrawn(exchanged, token, reply);
         if (withdrawn) _exchange!.Forget(token!, exchanged.Token!);
         return (new ModelListing([], reply.Error), withdrawn);
     }
 
-    private ValueTask<ChatResponse> GetAsync(Uri address, ApiToken? token, CancellationToken cancellationToken) =>
+    private ValueTask<ProviderReply> GetAsync(Uri address, ApiToken? token, CancellationToken cancellationToken) =>
         _client.SendAsync(_sender.Compose(HttpMethod.Get, address, token, _sender.Headers), ReplyForm.Whole, _vendor.Errors, cancellationToken, maxReplyBytes: MaxListBytes);
 
-    private async ValueTask<ChatResponse> SendExchangedAsync(ProviderCall call, CancellationToken cancellationToken)
+    private async ValueTask<ProviderReply> SendExchangedAsync(ProviderCall call, CancellationToken cancellationToken)
     {
         var user = call.Token!;
         var exchanged = await _exchange!.GetAsync(user, cancellationToken).ConfigureAwait(false);
-        if (exchanged.Error is not null) return ChatResponse.Failed(exchanged.Error);
+        if (exchanged.Error is not null) return ProviderReply.Failed(exchanged.Error);
         var response = await SendByListAsync(call, AddressesFor(exchanged), exchanged.Token, cancellationToken).ConfigureAwait(false);
         if (!IsWithdrawn(exchanged, user, response) || call.Request.PassThrough is { CanBeSent: false }) return Explained(user, response);
 
@@ -166,7 +166,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         _exchange.Forget(user, exchanged.Token!);
         await response.DisposeAsync().ConfigureAwait(false);
         exchanged = await _exchange.GetAsync(user, cancellationToken).ConfigureAwait(false);
-        if (exchanged.Error is not null) return ChatResponse.Failed(exchanged.Error);
+        if (exchanged.Error is not null) return ProviderReply.Failed(exchanged.Error);
         call.Log?.NextCall(response.Error);
         response = await SendByListAsync(call, AddressesFor(exchanged), exchanged.Token, cancellationToken).ConfigureAwait(false);
         if (IsWithdrawn(exchanged, user, response)) _exchange.Forget(user, exchanged.Token!);
@@ -174,15 +174,15 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
     }
 
     /// <summary>The response, or its error with what is to be done about it.</summary>
-    private ChatResponse Explained(ApiToken user, ChatResponse response) =>
+    private ProviderReply Explained(ApiToken user, ProviderReply response) =>
         response is { Error: { } error, WasSent: true } && _exchange!.Explain(user, error) is var explained && !ReferenceEquals(explained, error)
-            ? ChatResponse.Failed(explained).With(response.Limits)
+            ? ProviderReply.Failed(explained).With(response.Limits)
             : response;
 
-    private static bool IsWithdrawn(ExchangedToken exchanged, ApiToken? user, ChatResponse response) =>
+    private static bool IsWithdrawn(ExchangedToken exchanged, ApiToken? user, ProviderReply response) =>
         response.Error is { Kind: ProviderErrorKind.UpstreamAuthentication, Reach.IsNarrow: false } && !ReferenceEquals(exchanged.Token, user);
 
-    private ValueTask<ChatResponse> SendByListAsync(ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken) =>
+    private ValueTask<ProviderReply> SendByListAsync(ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken) =>
         call.Request.PassThrough is not null ? _passThrough.SendAsync(call, addresses, token, cancellationToken)
         : call.Request.Question is not null ? _kept.SendAsync(call, addresses, token, cancellationToken)
         : _vendor.ModelPaths is null ? SendAsync(call, addresses, token, cancellationToken) : SendOrLookUpAsync(call, addresses, token, cancellationToken);
@@ -192,7 +192,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
     /// clients never ask for the list of models, without which a model's API is a guess.
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ChatResponse> SendOrLookUpAsync(ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)
+    private async ValueTask<ProviderReply> SendOrLookUpAsync(ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)
     {
         int first = _routes.Find(call.Request, call.Model, out _, isDecided: true);
         var response = await SendAsync(call, addresses, token, cancellationToken).ConfigureAwait(false);
@@ -216,20 +216,20 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
             if (reply.Error is null) await ReadListAsync(reply.Body, cancellationToken).ConfigureAwait(false);
     }
 
-    private ValueTask<ChatResponse> SendAsync(
+    private ValueTask<ProviderReply> SendAsync(
         ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)
     {
         var request = call.Request;
         if (_batches.IsNeeded(request)) return SendInBatchesAsync(call, addresses, token, cancellationToken);
         int api = _routes.Find(request, call.Model, out bool translates, isDecided: true);
-        if (api < 0) return new(ChatResponse.Refused(NotServed(request.Format, call.Model)));
+        if (api < 0) return new(ProviderReply.Refused(NotServed(request.Format, call.Model)));
         return _mended.AreNeeded(api)
             ? _mended.SendAsync(call, api, translates, addresses, token, cancellationToken)
             : _sender.SendAsync(call, api, translates, addresses.For(api, call), token, cancellationToken);
     }
 
     // Apart, since what a lambda captures is allocated when the method begins.
-    private ValueTask<ChatResponse> SendInBatchesAsync(ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken) =>
+    private ValueTask<ProviderReply> SendInBatchesAsync(ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken) =>
         _batches.SendAsync(call, part => SendAsync(part, addresses, token, cancellationToken), cancellationToken);
 
     private UpstreamAddresses AddressesFor(ExchangedToken exchanged)

@@ -8,10 +8,10 @@ internal sealed class KeptResponses(HttpVendor vendor, UpstreamClient client, Ap
     // The first API whose format has replies that are kept; -1 for none.
     private readonly int _api = Array.FindIndex([.. vendor.Apis], static api => api.Format?.State is { HasReplies: true });
 
-    public ValueTask<ChatResponse> SendAsync(in ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)
+    public ValueTask<ProviderReply> SendAsync(in ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)
     {
         if (_api < 0)
-            return new(ChatResponse.Refused(new ProviderError(ProviderErrorKind.NotFound, $"{vendor.Name} does not serve the API of this response any more.")));
+            return new(ProviderReply.Refused(new ProviderError(ProviderErrorKind.NotFound, $"{vendor.Name} does not serve the API of this response any more.")));
         var question = call.Request.Question!;
         var address = addresses.Below(_api, call.Model, $"/{Uri.EscapeDataString(question.UpstreamId)}{question.Below}", question.PassedQuery);
         var message = sender.Compose(question.Method, address, token, sender.Headers);

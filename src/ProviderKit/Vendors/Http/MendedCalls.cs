@@ -29,7 +29,7 @@ internal sealed class MendedCalls(HttpVendor vendor, ApiRoutes routes, ApiSender
     /// <param name="token">The token to send; null for none.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // as many of them run as requests
-    public async ValueTask<ChatResponse> SendAsync(
+    public async ValueTask<ProviderReply> SendAsync(
         ProviderCall call, int api, bool translates, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)
     {
         bool isOther = false;
@@ -52,7 +52,7 @@ internal sealed class MendedCalls(HttpVendor vendor, ApiRoutes routes, ApiSender
                 if (canDoWithout)
                 {
                     await response.DisposeAsync().ConfigureAwait(false);
-                    return ChatResponse.Failed(unknown).With(response.Limits);
+                    return ProviderReply.Failed(unknown).With(response.Limits);
                 }
             }
             if (response.Error is not { } error) return response;

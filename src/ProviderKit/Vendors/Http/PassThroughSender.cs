@@ -21,16 +21,16 @@ internal sealed class PassThroughSender
     /// <param name="addresses">Where the vendor is.</param>
     /// <param name="token">The token to send; null for none.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
-    public ValueTask<ChatResponse> SendAsync(in ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)
+    public ValueTask<ProviderReply> SendAsync(in ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)
     {
         var request = call.Request.PassThrough!;
-        if (!request.CanBeSent) return new(ChatResponse.Refused(SentAlready));
+        if (!request.CanBeSent) return new(ProviderReply.Refused(SentAlready));
         var head = request.Head;
         var message = _sender.Compose(new HttpMethod(head.Method), AddressOf(head, call.Model, addresses), token, _sender.Headers);
         if (ClientHeaders.AddTo(message, call.Request.Headers, _vendor.ClientHeaders) is { } unsendable)
         {
             message.Dispose();
-            return new(ChatResponse.Refused(unsendable));
+            return new(ProviderReply.Refused(unsendable));
         }
         if (head.Accept is { } accept) message.Headers.TryAddWithoutValidation("Accept", accept);
         // An upstream that will not take a long upload can say so before it comes, and then another token or provider can.

@@ -14,7 +14,7 @@ internal sealed class TranslatedEmbeddingsSender(HttpVendor vendor, EmbeddingsTr
     /// <param name="message">The request without body; disposed here.</param>
     /// <param name="call">What is asked.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
-    public async ValueTask<ChatResponse> SendAsync(HttpRequestMessage message, ProviderCall call, CancellationToken cancellationToken)
+    public async ValueTask<ProviderReply> SendAsync(HttpRequestMessage message, ProviderCall call, CancellationToken cancellationToken)
     {
         var (error, memory) = await TranslationMemory.TakeAsync(call.Request, vendor.Name, cancellationToken).ConfigureAwait(false);
         using var held = memory;
@@ -23,7 +23,7 @@ internal sealed class TranslatedEmbeddingsSender(HttpVendor vendor, EmbeddingsTr
         if (error is not null)
         {
             message.Dispose();
-            return ChatResponse.Refused(error);
+            return ProviderReply.Refused(error);
         }
         var body = new ArrayBufferWriter<byte>();
         translator.WriteRequest(document!, call.Model, body);

@@ -25,7 +25,7 @@ internal sealed class TranslatedSender(
     /// <param name="message">The request without body; disposed here.</param>
     /// <param name="call">What is asked.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
-    public async ValueTask<ChatResponse> SendAsync(HttpRequestMessage message, ProviderCall call, CancellationToken cancellationToken)
+    public async ValueTask<ProviderReply> SendAsync(HttpRequestMessage message, ProviderCall call, CancellationToken cancellationToken)
     {
         ChatDocument? chat = null;
         TranslationMemory? memory = null;
@@ -40,7 +40,7 @@ internal sealed class TranslatedSender(
             if (error is not null)
             {
                 message.Dispose();
-                return ChatResponse.Refused(error);
+                return ProviderReply.Refused(error);
             }
             var form = call.Request.Stream ? streamForm : ReplyForm.Whole;
             var response = await client.SendAsync(message, form, vendor.Errors, cancellationToken, call.Request.Memory).ConfigureAwait(false);
@@ -52,7 +52,7 @@ internal sealed class TranslatedSender(
             {
                 var translated = new TranslatedChatReader(events, translator.BeginStream(context), context, memory);
                 handedOver = true;
-                return ChatResponse.Streamed(translated).With(response.Limits);
+                return ProviderReply.Streamed(translated).With(response.Limits);
             }
             await using (response.ConfigureAwait(false))
                 return (await TranslatedReply.MakeAsync(

@@ -16,7 +16,7 @@ internal static partial class UnknownPath
     /// <summary>The answer as an error by which the request is served in another way; null where the answer is about anything else.</summary>
     /// <param name="response">What the upstream answered.</param>
     /// <param name="model">The vendor's name of the model, which the words may quote.</param>
-    public static ProviderError? ReadFrom(ChatResponse response, string model) => response.Error switch
+    public static ProviderError? ReadFrom(ProviderReply response, string model) => response.Error switch
     {
         // It is neither the request's fault nor a sign that the upstream is ill.
         { } error => IsMeantBy(error, model) ? error with { LacksApi = true, Kind = ProviderErrorKind.InvalidRequest } : null,

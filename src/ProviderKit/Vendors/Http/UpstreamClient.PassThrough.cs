@@ -11,7 +11,7 @@ internal sealed partial class UpstreamClient
     /// <param name="model">The upstream's name of the model.</param>
     /// <param name="rules">How the vendor words its errors.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
-    public async ValueTask<ChatResponse> PassAsync(
+    public async ValueTask<ProviderReply> PassAsync(
         HttpRequestMessage message, PassThroughRequest request, string model, ErrorRules rules, CancellationToken cancellationToken)
     {
         var deadline = new UpstreamDeadline(options.FirstByteTimeout, time, cancellationToken, drain.Token);
@@ -24,19 +24,19 @@ internal sealed partial class UpstreamClient
             response = await _invoker.Value.SendAsync(message, deadline.Token).ConfigureAwait(false);
             var limits = LimitReader.Read(response.Headers, rules.LimitHeaders, time);
             if (!response.IsSuccessStatusCode)
-                return ChatResponse.Failed(await ReadErrorAsync(response, rules, deadline).ConfigureAwait(false)).With(limits);
+                return ProviderReply.Failed(await ReadErrorAsync(response, rules, deadline).ConfigureAwait(false)).With(limits);
             string[]? codings = ContentCodings.Of(response.Content);
             if (ContentCodings.Unknown(codings) is { } unknown)
-                return ChatResponse.Failed(UpstreamFailure.UnknownCoding(provider, unknown)).With(limits);
+                return ProviderReply.Failed(UpstreamFailure.UnknownCoding(provider, unknown)).With(limits);
             var body = ContentCodings.Decode(await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false), codings);
             deadline.Pause();
             handedOver = true;
-            return ChatResponse.Passed(RawOf(response, body, codings is not null, deadline)).With(limits);
+            return ProviderReply.Passed(RawOf(response, body, codings is not null, deadline)).With(limits);
         }
         catch (Exception e) when (UpstreamFailure.IsTransport(e))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return ChatResponse.Failed(request.Fault
+            return ProviderReply.Failed(request.Fault
                 ?? (response is null ? UpstreamFailure.WhileSending(e, provider, deadline) : UpstreamFailure.WhileReading(e, deadline)));
         }
         finally

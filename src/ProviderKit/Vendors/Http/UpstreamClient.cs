@@ -34,7 +34,7 @@ internal sealed partial class UpstreamClient(
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
     /// <param name="requestBody">The memory of the request, with which that of a whole reply and of large events counts; null when it is elsewhere.</param>
     /// <param name="maxReplyBytes">The longest whole reply taken; null is <see cref="MaxReplyBytes"/>.</param>
-    public async ValueTask<ChatResponse> SendAsync(
+    public async ValueTask<ProviderReply> SendAsync(
         HttpRequestMessage message, ReplyForm form, ErrorRules rules, CancellationToken cancellationToken, BudgetedBuffer? requestBody = null,
         int? maxReplyBytes = null)
     {
@@ -46,28 +46,28 @@ internal sealed partial class UpstreamClient(
             response = await _invoker.Value.SendAsync(message, deadline.Token).ConfigureAwait(false);
             var limits = LimitReader.Read(response.Headers, rules.LimitHeaders, time);
             if (!response.IsSuccessStatusCode)
-                return ChatResponse.Failed(await ReadErrorAsync(response, rules, deadline).ConfigureAwait(false)).With(limits);
+                return ProviderReply.Failed(await ReadErrorAsync(response, rules, deadline).ConfigureAwait(false)).With(limits);
 
             string[]? codings = ContentCodings.Of(response.Content);
             if (ContentCodings.Unknown(codings) is { } unknown)
-                return ChatResponse.Failed(UpstreamFailure.UnknownCoding(provider, unknown)).With(limits);
+                return ProviderReply.Failed(UpstreamFailure.UnknownCoding(provider, unknown)).With(limits);
             string mediaType = MediaType(response.Content);
             if (ParserFor(form, mediaType) is { } parser)
             {
                 var body = ContentCodings.Decode(await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false), codings);
                 deadline.Pause();
                 handedOver = true;
-                return ChatResponse.Streamed(new UpstreamEventReader(response, body, parser, deadline, options, requestBody)).With(limits);
+                return ProviderReply.Streamed(new UpstreamEventReader(response, body, parser, deadline, options, requestBody)).With(limits);
             }
             var reply = IsJson(mediaType)
                 ? await ReadWholeAsync(response.Content, codings, requestBody, Math.Min(maxReplyBytes ?? int.MaxValue, options.MaxReplyBytes), deadline).ConfigureAwait(false)
-                : ChatResponse.Failed(WrongType(mediaType, form));
+                : ProviderReply.Failed(WrongType(mediaType, form));
             return reply.With(limits);
         }
         catch (Exception e) when (UpstreamFailure.IsTransport(e))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return ChatResponse.Failed(response is null
+            return ProviderReply.Failed(response is null
                 ? UpstreamFailure.WhileSending(e, provider, deadline)
                 : UpstreamFailure.WhileReading(e, deadline));
         }
@@ -82,25 +82,25 @@ internal sealed partial class UpstreamClient(
         }
     }
 
-    private async ValueTask<ChatResponse> ReadWholeAsync(
+    private async ValueTask<ProviderReply> ReadWholeAsync(
         HttpContent content, string[]? codings, BudgetedBuffer? requestBody, int most, UpstreamDeadline deadline)
     {
         // What is announced of an encoded body says nothing about the decoded one.
         long announced = codings is null ? content.Headers.ContentLength ?? 0 : 0;
-        if (announced > most) return ChatResponse.Failed(UpstreamFailure.ReplyTooLarge(most));
+        if (announced > most) return ProviderReply.Failed(UpstreamFailure.ReplyTooLarge(most));
         var buffer = memory.CreateReplyBuffer(requestBody);
         bool complete = false;
         try
         {
             // One byte more than announced, so that the read that finds the end needs no larger buffer.
             if (announced > 0 && await GetAsync(buffer.ReserveAsync(announced + 1, deadline.Token), deadline).ConfigureAwait(false) is { } full)
-                return ChatResponse.Failed(full);
+                return ProviderReply.Failed(full);
             var body = ContentCodings.Decode(await content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false), codings);
             using var decoded = body as DecodedStream;
             while (buffer.Length <= most)
             {
                 if (buffer.Free.IsEmpty && await GetAsync(buffer.GrowAsync(most + 1L, deadline.Token), deadline).ConfigureAwait(false) is { } none)
-                    return ChatResponse.Failed(none);
+                    return ProviderReply.Failed(none);
                 var pending = body.ReadAsync(buffer.Free, deadline.Token);
                 // Bytes that are already here need no timer.
                 if (!pending.IsCompleted) deadline.Restart(options.IdleTimeout);
@@ -108,11 +108,11 @@ internal sealed partial class UpstreamClient(
                 if (read == 0)
                 {
                     complete = true;
-                    return ChatResponse.Whole(UpstreamText.Clean(buffer.Written), buffer);
+                    return ProviderReply.Whole(UpstreamText.Clean(buffer.Written), buffer);
                 }
                 buffer.Advance(read);
             }
-            return ChatResponse.Failed(UpstreamFailure.ReplyTooLarge(most));
+            return ProviderReply.Failed(UpstreamFailure.ReplyTooLarge(most));
         }
         finally
         {

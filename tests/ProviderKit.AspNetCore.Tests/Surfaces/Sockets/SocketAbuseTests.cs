@@ -153,7 +153,7 @@ public class SocketAbuseTests
         var server = new WatchedUpgrade { HeldFrom = 1 };
         SocketApp.Reader? reader = null;
         await using var app = await SocketApp.StartAsync(
-            (_, left) => ChatResponse.Streamed(reader = new SocketApp.Reader([.. all[..2], .. Enumerable.Repeat(all[2], 1000)], -1, left, () => ended.TrySetResult())),
+            (_, left) => ProviderReply.Streamed(reader = new SocketApp.Reader([.. all[..2], .. Enumerable.Repeat(all[2], 1000)], -1, left, () => ended.TrySetResult())),
             setup => setup.Map = server.Map);
         using var client = await RawSocket.ConnectAsync(app.App);
         await client.SendAsync(RawSocket.Frame(RawSocket.Text, Ask));
@@ -213,13 +213,13 @@ public class SocketAbuseTests
         private readonly List<SocketApp.Reader> _readers = [];
         private readonly SemaphoreSlim _ended = new(0);
 
-        public ChatResponse Answer(ProviderCall call, CancellationToken left)
+        public ProviderReply Answer(ProviderCall call, CancellationToken left)
         {
             lock (_readers)
             {
                 var reader = new SocketApp.Reader(SocketApp.EventsOf($"resp_{_readers.Count}", "one"), 3, left, () => _ended.Release());
                 _readers.Add(reader);
-                return ChatResponse.Streamed(reader);
+                return ProviderReply.Streamed(reader);
             }
         }
 

@@ -19,7 +19,7 @@ internal sealed class SocketApp : IAsyncDisposable
 
     /// <param name="answer">Answers a call; null says <c>Hello</c> in a response that is not stored.</param>
     /// <param name="configure">What else is set.</param>
-    public static async Task<SocketApp> StartAsync(Func<ProviderCall, CancellationToken, ChatResponse>? answer = null, Action<GatewaySetup>? configure = null)
+    public static async Task<SocketApp> StartAsync(Func<ProviderCall, CancellationToken, ProviderReply>? answer = null, Action<GatewaySetup>? configure = null)
     {
         var sent = new ConcurrentQueue<JsonNode>();
         int calls = 0;
@@ -29,7 +29,7 @@ internal sealed class SocketApp : IAsyncDisposable
         {
             sent.Enqueue(JsonNode.Parse(call.GetBody().ToArray())!);
             int number = Interlocked.Increment(ref calls);
-            return new ValueTask<ChatResponse>(answer?.Invoke(call, left) ?? Say($"resp_{number}", "Hello"));
+            return new ValueTask<ProviderReply>(answer?.Invoke(call, left) ?? Say($"resp_{number}", "Hello"));
         });
         var app = await GatewayApp.StartAsync(setup =>
         {
@@ -44,7 +44,7 @@ internal sealed class SocketApp : IAsyncDisposable
     }
 
     /// <summary>A response that says a text.</summary>
-    public static ChatResponse Say(string id, string text, bool stored = false) => ChatResponse.Streamed(new Reader(EventsOf(id, text, stored)));
+    public static ProviderReply Say(string id, string text, bool stored = false) => ProviderReply.Streamed(new Reader(EventsOf(id, text, stored)));
 
     public static string[] EventsOf(string id, string text, bool stored = false)
     {

@@ -62,7 +62,7 @@ public class SocketConnectionTests
         var first = new SocketApp.Reader(SocketApp.EventsOf("resp_1", "one"), heldBefore: 3);
         int calls = 0;
         await using var app = await SocketApp.StartAsync(
-            (_, _) => Interlocked.Increment(ref calls) == 1 ? ChatResponse.Streamed(first) : SocketApp.Say("resp_n", "n"), setup => setup.Options.Add(o => o.Limits.MaxBytesInFlight = limit));
+            (_, _) => Interlocked.Increment(ref calls) == 1 ? ProviderReply.Streamed(first) : SocketApp.Say("resp_n", "n"), setup => setup.Options.Add(o => o.Limits.MaxBytesInFlight = limit));
         using var client = await ResponsesClient.ConnectAsync(app.App);
         await client.SendAsync(SocketApp.Create("\"input\":\"a\""));
         await first.Held.Task.Patiently();
@@ -175,7 +175,7 @@ public class SocketConnectionTests
     {
         var first = new SocketApp.Reader(SocketApp.EventsOf("resp_1", "one"), heldBefore: 3);
         int calls = 0;
-        await using var app = await SocketApp.StartAsync((_, _) => ++calls == 1 ? ChatResponse.Streamed(first) : SocketApp.Say("resp_2", "two"));
+        await using var app = await SocketApp.StartAsync((_, _) => ++calls == 1 ? ProviderReply.Streamed(first) : SocketApp.Say("resp_2", "two"));
         using var client = await ResponsesClient.ConnectAsync(app.App);
         await client.SendAsync(SocketApp.Create("\"store\":false,\"input\":\"a\""));
         await client.SendAsync(SocketApp.Create("\"store\":false,\"input\":\"b\""));
@@ -198,7 +198,7 @@ public class SocketConnectionTests
     {
         var first = new SocketApp.Reader(SocketApp.EventsOf("resp_1", "one"), heldBefore: 3);
         int calls = 0;
-        await using var app = await SocketApp.StartAsync((_, _) => ++calls == 1 ? ChatResponse.Streamed(first) : SocketApp.Say("resp_2", "two"));
+        await using var app = await SocketApp.StartAsync((_, _) => ++calls == 1 ? ProviderReply.Streamed(first) : SocketApp.Say("resp_2", "two"));
         using var client = await ResponsesClient.ConnectAsync(app.App);
         await client.SendAsync(SocketApp.Create("\"store\":false,\"input\":\"a\",\"stream_id\":\"slow\""));
         await first.Held.Task.Patiently();

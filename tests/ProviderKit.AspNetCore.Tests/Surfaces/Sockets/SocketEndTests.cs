@@ -16,7 +16,7 @@ public class SocketEndTests
     {
         var disposed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         SocketApp.Reader? reader = null;
-        await using var app = await SocketApp.StartAsync((_, left) => ChatResponse.Streamed(reader = new SocketApp.Reader(SocketApp.EventsOf("resp_1", "one"), 3, left, () => disposed.TrySetResult())));
+        await using var app = await SocketApp.StartAsync((_, left) => ProviderReply.Streamed(reader = new SocketApp.Reader(SocketApp.EventsOf("resp_1", "one"), 3, left, () => disposed.TrySetResult())));
         using var client = await ResponsesClient.ConnectAsync(app.App);
         await client.SendAsync(SocketApp.Create("\"input\":\"a\""));
         for (int i = 0; i < 3; i++) await client.ReadAsync();
@@ -37,7 +37,7 @@ public class SocketEndTests
         string text = new('x', 1000);
         string[] all = SocketApp.EventsOf("resp_1", text);
         var reader = new SocketApp.Reader([.. all[..2], .. Enumerable.Repeat(all[2], events), .. all[3..]]);
-        await using var app = await SocketApp.StartAsync((_, _) => ChatResponse.Streamed(reader));
+        await using var app = await SocketApp.StartAsync((_, _) => ProviderReply.Streamed(reader));
         using var client = await ResponsesClient.ConnectAsync(app.App);
         await client.SendAsync(SocketApp.Create("\"input\":\"a\""));
 
@@ -58,7 +58,7 @@ public class SocketEndTests
     {
         var time = new FakeTime();
         var reader = new SocketApp.Reader(SocketApp.EventsOf("resp_1", "one"), heldBefore: 3);
-        await using var app = await SocketApp.StartAsync((_, _) => ChatResponse.Streamed(reader), setup => setup.Time = time);
+        await using var app = await SocketApp.StartAsync((_, _) => ProviderReply.Streamed(reader), setup => setup.Time = time);
         using var client = await ResponsesClient.ConnectAsync(app.App);
         await time.TimerDueIn(TimeSpan.FromMinutes(60));
         if (runs)
@@ -83,7 +83,7 @@ public class SocketEndTests
     public async Task App_Stops_WhatRunsMayEnd()
     {
         var reader = new SocketApp.Reader(SocketApp.EventsOf("resp_1", "one"), heldBefore: 3);
-        await using var app = await SocketApp.StartAsync((_, _) => ChatResponse.Streamed(reader));
+        await using var app = await SocketApp.StartAsync((_, _) => ProviderReply.Streamed(reader));
         using var client = await ResponsesClient.ConnectAsync(app.App);
         using var idle = await ResponsesClient.ConnectAsync(app.App);
         await client.SendAsync(SocketApp.Create("\"input\":\"a\""));

@@ -71,8 +71,8 @@ public class SocketFaultTests
         int calls = 0;
         await using var app = await SocketApp.StartAsync((_, left) => ++calls switch
         {
-            1 => ChatResponse.Streamed(other),
-            2 => ChatResponse.Streamed(new SocketApp.Reader(SocketApp.EventsOf("resp_2", "two"), -1, left, () => throw (Exception)Activator.CreateInstance(exception, "canary")!)),
+            1 => ProviderReply.Streamed(other),
+            2 => ProviderReply.Streamed(new SocketApp.Reader(SocketApp.EventsOf("resp_2", "two"), -1, left, () => throw (Exception)Activator.CreateInstance(exception, "canary")!)),
             _ => SocketApp.Say("resp_3", "three"),
         });
         using var client = await ResponsesClient.ConnectAsync(app.App);

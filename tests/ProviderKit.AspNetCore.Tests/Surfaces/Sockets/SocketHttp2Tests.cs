@@ -46,7 +46,7 @@ public class SocketHttp2Tests
     public async Task Client_LeavesInTheMiddle_EndsTheCall(bool says)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var app = await StartAsync((_, left) => ChatResponse.Streamed(new SocketApp.Reader(SocketApp.EventsOf("resp_1", "one"), 3, left, () => ended.TrySetResult())));
+        await using var app = await StartAsync((_, left) => ProviderReply.Streamed(new SocketApp.Reader(SocketApp.EventsOf("resp_1", "one"), 3, left, () => ended.TrySetResult())));
         using var http = NewHttp();
         using var client = await ResponsesClient.ConnectAsync(app.App, http);
         await client.SendAsync(SocketApp.Create("\"input\":\"a\""));
@@ -66,7 +66,7 @@ public class SocketHttp2Tests
         const int events = 5000;
         string[] all = SocketApp.EventsOf("resp_1", new string('x', 1000));
         var reader = new SocketApp.Reader([.. all[..2], .. Enumerable.Repeat(all[2], events), .. all[3..]]);
-        await using var app = await StartAsync((_, _) => ChatResponse.Streamed(reader));
+        await using var app = await StartAsync((_, _) => ProviderReply.Streamed(reader));
         using var http = NewHttp();
         using var client = await ResponsesClient.ConnectAsync(app.App, http);
         await client.SendAsync(SocketApp.Create("\"input\":\"a\""));
@@ -83,7 +83,7 @@ public class SocketHttp2Tests
     public async Task App_Stops_WhatRunsMayEnd()
     {
         var reader = new SocketApp.Reader(SocketApp.EventsOf("resp_1", "one"), heldBefore: 3);
-        await using var app = await StartAsync((_, _) => ChatResponse.Streamed(reader));
+        await using var app = await StartAsync((_, _) => ProviderReply.Streamed(reader));
         using var http = NewHttp();
         using var client = await ResponsesClient.ConnectAsync(app.App, http);
         await client.SendAsync(SocketApp.Create("\"input\":\"a\""));
@@ -118,7 +118,7 @@ public class SocketHttp2Tests
 
     private static HttpMessageInvoker NewHttp() => new(new SocketsHttpHandler { UseProxy = false });
 
-    private static Task<SocketApp> StartAsync(Func<ProviderCall, CancellationToken, ChatResponse>? answer = null, string? key = null) => SocketApp.StartAsync(answer, setup =>
+    private static Task<SocketApp> StartAsync(Func<ProviderCall, CancellationToken, ProviderReply>? answer = null, string? key = null) => SocketApp.StartAsync(answer, setup =>
     {
         if (key is not null) setup.Options.Add(o => o.ClientKeys["laptop"] = new SecretKey(key));
         setup.Builder.Add(builder => builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2)));

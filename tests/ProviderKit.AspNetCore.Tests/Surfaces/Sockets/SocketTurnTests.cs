@@ -218,7 +218,7 @@ public class SocketTurnTests
     {
         int calls = 0;
         await using var app = await SocketApp.StartAsync((_, _) => ++calls == 1
-            ? ChatResponse.Failed(new ProviderError(ProviderErrorKind.InvalidRequest, "canary says no") { UpstreamStatus = 422, Code = "c", Param = "input" })
+            ? ProviderReply.Failed(new ProviderError(ProviderErrorKind.InvalidRequest, "canary says no") { UpstreamStatus = 422, Code = "c", Param = "input" })
             : SocketApp.Say("resp_1", "Hello"));
         using var client = await ResponsesClient.ConnectAsync(app.App);
 
@@ -235,7 +235,7 @@ public class SocketTurnTests
     [Test]
     public async Task Failure_ThatPasses_SaysWhen()
     {
-        await using var app = await SocketApp.StartAsync((_, _) => ChatResponse.Failed(new ProviderError(ProviderErrorKind.RateLimited, "slow down") { RetryAfter = TimeSpan.FromSeconds(7) }));
+        await using var app = await SocketApp.StartAsync((_, _) => ProviderReply.Failed(new ProviderError(ProviderErrorKind.RateLimited, "slow down") { RetryAfter = TimeSpan.FromSeconds(7) }));
         using var client = await ResponsesClient.ConnectAsync(app.App);
         await client.SendAsync(SocketApp.Create("\"input\":\"Hi\""));
         var error = (await client.ReadAsync())!.Value;
@@ -246,7 +246,7 @@ public class SocketTurnTests
     [Property("FAULTS", 78)]
     public async Task Stream_ThatBreaks_EndsWithAnEventThatSaysSo()
     {
-        await using var app = await SocketApp.StartAsync((_, _) => ChatResponse.Streamed(new SocketApp.Reader(SocketApp.EventsOf("resp_1", "Hello")[..3])));
+        await using var app = await SocketApp.StartAsync((_, _) => ProviderReply.Streamed(new SocketApp.Reader(SocketApp.EventsOf("resp_1", "Hello")[..3])));
         using var client = await ResponsesClient.ConnectAsync(app.App);
 
         var events = await client.AskAsync(SocketApp.Create("\"input\":\"Hi\""));

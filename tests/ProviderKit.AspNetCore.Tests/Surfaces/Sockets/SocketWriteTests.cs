@@ -13,7 +13,7 @@ public class SocketWriteTests
     {
         var server = new WatchedUpgrade();
         string[] all = SocketApp.EventsOf("resp_1", "Hello");
-        await using var app = await SocketApp.StartAsync((_, _) => ChatResponse.Streamed(new AllAtOnce(Many(all, 60))), setup => setup.Map = server.Map);
+        await using var app = await SocketApp.StartAsync((_, _) => ProviderReply.Streamed(new AllAtOnce(Many(all, 60))), setup => setup.Map = server.Map);
         using var client = await ResponsesClient.ConnectAsync(app.App);
 
         var events = await client.AskAsync(SocketApp.Create("\"input\":\"Hi\""));
@@ -27,7 +27,7 @@ public class SocketWriteTests
     {
         var server = new WatchedUpgrade();
         var reader = new SocketApp.Reader(SocketApp.EventsOf("resp_1", "Hello"), heldBefore: 4);
-        await using var app = await SocketApp.StartAsync((_, _) => ChatResponse.Streamed(reader), setup => setup.Map = server.Map);
+        await using var app = await SocketApp.StartAsync((_, _) => ProviderReply.Streamed(reader), setup => setup.Map = server.Map);
         using var client = await ResponsesClient.ConnectAsync(app.App);
         await client.SendAsync(SocketApp.Create("\"input\":\"Hi\""));
         for (int i = 0; i < 4; i++) Assert.That(await client.ReadAsync(), Is.Not.Null, "before the next is there");
@@ -40,7 +40,7 @@ public class SocketWriteTests
     {
         var server = new WatchedUpgrade();
         string[] all = SocketApp.EventsOf("resp_1", new string('x', 1000));
-        await using var app = await SocketApp.StartAsync((_, _) => ChatResponse.Streamed(new SocketApp.Reader(Many(all, 500))), setup => setup.Map = server.Map);
+        await using var app = await SocketApp.StartAsync((_, _) => ProviderReply.Streamed(new SocketApp.Reader(Many(all, 500))), setup => setup.Map = server.Map);
         using var client = await ResponsesClient.ConnectAsync(app.App);
         await client.AskAsync(SocketApp.Create("\"input\":\"Hi\""));
         Assert.That(server.Writes.Max(w => w.Length), Is.LessThan(40_000));

@@ -156,10 +156,10 @@ public class ConversationProofTests
             Info = new ProviderInfo { Name = name, Prefix = $"ext-{name}-" },
         };
 
-    private ChatResponse Reply(ProviderCall call)
+    private ProviderReply Reply(ProviderCall call)
     {
         string whole = _upstream.Answer(call);
-        return call.Request.Stream ? ChatResponse.Streamed(new FakeEvents(Chunks(whole))) : FakeProvider.Whole(whole);
+        return call.Request.Stream ? ProviderReply.Streamed(new FakeEvents(Chunks(whole))) : FakeProvider.Whole(whole);
     }
 
     private static string[] Chunks(string whole)

@@ -27,7 +27,7 @@ public class KeepingFaultTests
     public async Task Fault_EndsTheStreamAsItBegan([Values] bool isNative, [Values("response.in_progress", "response.completed")] string at)
     {
         var format = new FaultyFormat(at);
-        var provider = new FakeProvider(_ => ChatResponse.Streamed(new FakeEvents(isNative ? Native : Chat)))
+        var provider = new FakeProvider(_ => ProviderReply.Streamed(new FakeEvents(isNative ? Native : Chat)))
         {
             Info = new ProviderInfo { Name = "acme", Prefix = "ext-acme-", Formats = [isNative ? format : WireFormat.OpenAIChat] },
         };

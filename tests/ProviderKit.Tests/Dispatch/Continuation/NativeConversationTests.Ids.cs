@@ -55,7 +55,7 @@ public partial class NativeConversationTests
             """{"type":"response.archived","sequence_number":3,"response":{"id":"resp_upx","status":"in_progress","model":"m","store":true,"output":[]}}""",
             """{"type":"response.cancelled","sequence_number":4,"response":{"id":"resp_upx","status":"cancelled","model":"m","store":true,"output":[]}}""",
         ];
-        var provider = new FakeProvider(_ => ChatResponse.Streamed(new FakeEvents(events))) { Info = new ProviderInfo { Name = "acme", Prefix = "ext-acme-", Formats = [WireFormat.OpenAIResponses] } };
+        var provider = new FakeProvider(_ => ProviderReply.Streamed(new FakeEvents(events))) { Info = new ProviderInfo { Name = "acme", Prefix = "ext-acme-", Formats = [WireFormat.OpenAIResponses] } };
         _gateway = new Gateway(provider, "A");
         var (body, error) = await RunAsync("Hi", null, stream: true);
         Assert.That((error, (string?)body!["id"]), Is.EqualTo(((ProviderError?)null, (string?)body["id"])));

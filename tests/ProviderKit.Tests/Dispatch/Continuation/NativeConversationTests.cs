@@ -203,7 +203,7 @@ public partial class NativeConversationTests
 
     private FakeProvider Provider(string name) => new(Answer) { Info = new ProviderInfo { Name = name, Prefix = $"ext-{name}-", Formats = [WireFormat.OpenAIResponses] } };
 
-    private ChatResponse Answer(ProviderCall call)
+    private ProviderReply Answer(ProviderCall call)
     {
         if (_limited) return FakeProvider.Failed(ProviderErrorKind.RateLimited, TimeSpan.FromSeconds(30));
         if (_forgets) return FakeProvider.Status(400, $$$"""{"error":{"message":"Previous response with id '{{{JsonNode.Parse(call.GetBody().ToArray())!["previous_response_id"]}}}' not found.","code":"previous_response_not_found","param":"previous_response_id","type":"invalid_request_error"}}""");
@@ -213,7 +213,7 @@ public partial class NativeConversationTests
         var begun = JsonNode.Parse(whole)!;
         (begun["status"], begun["output"]) = ("in_progress", new JsonArray());
         string item = JsonNode.Parse(whole)!["output"]![0]!.ToJsonString();
-        return ChatResponse.Streamed(new FakeEvents(
+        return ProviderReply.Streamed(new FakeEvents(
             $$"""{"type":"response.created","sequence_number":0,"response":{{begun.ToJsonString()}}}""",
             $$"""{"type":"response.output_item.added","sequence_number":1,"output_index":0,"item":{{item}}}""",
             $$"""{"type":"response.output_item.done","sequence_number":2,"output_index":0,"item":{{item}}}""",

@@ -27,6 +27,6 @@ internal static class FallbackGateway
 
     public static FakeProvider Serving(string name) => Provider(name, _ => FakeProvider.Whole());
 
-    public static FakeProvider Provider(string name, Func<ProviderCall, ChatResponse> answer) =>
+    public static FakeProvider Provider(string name, Func<ProviderCall, ProviderReply> answer) =>
         new(answer) { Info = new ProviderInfo { Name = name, Prefix = $"ext-{name}-" } };
 }

@@ -46,7 +46,7 @@ public class FallbackSettingsTests
             ("ProviderKit:Fallbacks:0:Model", "ext-xai-grok-4"), ("ProviderKit:Fallbacks:0:To:0", "atlas-openai/gpt-4o"));
         host.Upstream.When("https://api.x.ai/*").Respond(System.Net.HttpStatusCode.BadGateway);
         host.Upstream.When("https://api.openai.com/*").Respond("application/json", Reply);
-        await using (var result = await host.Dispatcher.SendAsync(ChatRequest.Create("ext-xai-grok-4", [new ChatMessage("user", "hi")])))
+        await using (var result = await host.Dispatcher.SendAsync(ChatRequest.Create("ext-xai-grok-4", [new PlainMessage("user", "hi")])))
             Assert.That((result.Error, Json.Text(result.Body)), Is.EqualTo(((ProviderError?)null, Reply.Replace("\"u\"", "\"ext-xai-grok-4\""))));
         Assert.That(host.Records.Select(r => (r.Provider, r.Attempts)), Is.EqualTo([("openai", 2)]));
     }
@@ -58,7 +58,7 @@ public class FallbackSettingsTests
             ("EXT_OPENAI_ENABLED", "1"), ("EXT_OPENAI_API_KEY", "o1"), ("ATLAS_ENABLED", "1"),
             ("ProviderKit:Fallbacks:0:Model", "ext-openai-gpt-4o"), ("ProviderKit:Fallbacks:0:To:0", "atlas-openai/gpt-4o"));
         var calls = host.Upstream.When("*").Respond(System.Net.HttpStatusCode.BadGateway);
-        await (await host.Dispatcher.SendAsync(ChatRequest.Create("ext-openai-gpt-4o", [new ChatMessage("user", "hi")]))).DisposeAsync();
+        await (await host.Dispatcher.SendAsync(ChatRequest.Create("ext-openai-gpt-4o", [new PlainMessage("user", "hi")]))).DisposeAsync();
         Assert.That(host.Upstream.GetMatchCount(calls), Is.EqualTo(1));
     }
 
@@ -69,7 +69,7 @@ public class FallbackSettingsTests
             ("XAI_ENABLED", "1"), ("XAI_API_KEY", "x1"), ("ATLAS_ENABLED", "1"),
             ("ProviderKit:Fallbacks:0:Model", "atlas-openai/gpt-4o"), ("ProviderKit:Fallbacks:0:To:0", "ext-xai-grok-4"));
         host.Upstream.When("https://api.x.ai/*").Respond("application/json", Reply);
-        await using var result = await host.Dispatcher.SendAsync(ChatRequest.Create("atlas-openai/gpt-4o", [new ChatMessage("user", "hi")]));
+        await using var result = await host.Dispatcher.SendAsync(ChatRequest.Create("atlas-openai/gpt-4o", [new PlainMessage("user", "hi")]));
         Assert.That((result.Error, result.Provider), Is.EqualTo(((ProviderError?)null, "xai")));
     }
 }

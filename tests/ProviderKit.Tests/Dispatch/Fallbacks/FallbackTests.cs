@@ -33,8 +33,8 @@ public class FallbackTests
     {
         const string Content = """{"choices":[{"delta":{"content":"Hi"}}]}""";
         var lost = new ProviderError(ProviderErrorKind.Timeout, "Silent.");
-        var before = Of(Provider("acme", _ => ChatResponse.Streamed(new FakeEvents { EndsWith = lost })), Provider("beta", _ => ChatResponse.Streamed(new FakeEvents("""{"choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}]}"""))));
-        var after = Of(Provider("acme", _ => ChatResponse.Streamed(new FakeEvents(Content) { EndsWith = lost })), Serving("beta"));
+        var before = Of(Provider("acme", _ => ProviderReply.Streamed(new FakeEvents { EndsWith = lost })), Provider("beta", _ => ProviderReply.Streamed(new FakeEvents("""{"choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}]}"""))));
+        var after = Of(Provider("acme", _ => ProviderReply.Streamed(new FakeEvents(Content) { EndsWith = lost })), Serving("beta"));
         Assert.That((await before.RunAsync(stream: true)).Record, Has.Property("Provider").EqualTo("beta").And.Property("Status").EqualTo(200));
         var broken = await after.RunAsync(stream: true);
         Assert.That((broken.Record.Provider, broken.StreamError?.Kind), Is.EqualTo(("acme", (ProviderErrorKind?)ProviderErrorKind.Timeout)));
@@ -93,7 +93,7 @@ public class FallbackTests
     public async Task Client_WantsNoFallback_GetsNone()
     {
         var gateway = Of(Failing("acme", UpstreamError), Serving("beta"));
-        var request = ChatRequest.Create(Model, [new ChatMessage("user", "hi")]).WithoutFallback();
+        var request = ChatRequest.Create(Model, [new PlainMessage("user", "hi")]).WithoutFallback();
         await using (var result = await gateway.Dispatcher.SendAsync(request)) Assert.That((result.Error?.Kind, result.Attempts), Is.EqualTo(((ProviderErrorKind?)UpstreamError, 1)));
         Assert.That(request.Model, Is.EqualTo(Model));
     }

@@ -17,7 +17,7 @@ public class SaturationTests
     [Test]
     public async Task Stream_HoldsItsSlotUntilItIsDisposed()
     {
-        var gateway = new Gateway(new FakeProvider(_ => ChatResponse.Streamed(Endless)), new FakeTimeProvider(), One(queue: 0), "A");
+        var gateway = new Gateway(new FakeProvider(_ => ProviderReply.Streamed(Endless)), new FakeTimeProvider(), One(queue: 0), "A");
         var stream = await gateway.SendAsync(stream: true);
         var refused = await gateway.SendAsync();
         await refused.DisposeAsync();
@@ -31,11 +31,11 @@ public class SaturationTests
     [Test]
     public async Task Waiting_IsInOrder_AndTheTokenIsTakenAfterwards()
     {
-        var gates = new List<TaskCompletionSource<ChatResponse>>();
+        var gates = new List<TaskCompletionSource<ProviderReply>>();
         var provider = new FakeProvider((_, _) =>
         {
-            gates.Add(new TaskCompletionSource<ChatResponse>(TaskCreationOptions.RunContinuationsAsynchronously));
-            return new ValueTask<ChatResponse>(gates[^1].Task);
+            gates.Add(new TaskCompletionSource<ProviderReply>(TaskCreationOptions.RunContinuationsAsynchronously));
+            return new ValueTask<ProviderReply>(gates[^1].Task);
         });
         var gateway = new Gateway(provider, new FakeTimeProvider(), One(), "A");
         var sent = Enumerable.Range(0, 3).Select(_ => gateway.SendAsync().AsTask()).ToArray();
@@ -58,7 +58,7 @@ public class SaturationTests
         var options = One();
         options.Limits.MaxConcurrent = null;
         options.Limits.MaxConcurrentPerProvider = 1;
-        var gateway = Fallbacks.FallbackGateway.Of(options, Fallbacks.FallbackGateway.Provider("acme", _ => ChatResponse.Streamed(Endless)), Fallbacks.FallbackGateway.Serving("beta"));
+        var gateway = Fallbacks.FallbackGateway.Of(options, Fallbacks.FallbackGateway.Provider("acme", _ => ProviderReply.Streamed(Endless)), Fallbacks.FallbackGateway.Serving("beta"));
         await using var held = await gateway.SendAsync(stream: true);
         var (chained, alone) = (gateway.SendAsync().AsTask(), gateway.SendAsync(model: "ext-acme-other").AsTask());
         Assert.That(chained.IsCompleted || alone.IsCompleted, Is.False);
@@ -92,8 +92,8 @@ public class SaturationTests
                 "failure" => FakeProvider.Status(400),
                 "exception" => throw new InvalidOperationException(),
                 "blocked" => FakeProvider.Status(429),
-                "broken stream" => ChatResponse.Streamed(new FakeEvents("""{"choices":[{"delta":{"content":"Hi"}}]}""")),
-                "queued" => ChatResponse.Streamed(Endless),
+                "broken stream" => ProviderReply.Streamed(new FakeEvents("""{"choices":[{"delta":{"content":"Hi"}}]}""")),
+                "queued" => ProviderReply.Streamed(Endless),
                 _ => FakeProvider.Whole(),
             };
         });

@@ -30,7 +30,7 @@ public class RetryTests
     [Test]
     public async Task Certificate_IsNotTriedAgain()
     {
-        var provider = new FakeProvider(_ => ChatResponse.Failed(new ProviderError(Unreachable, "No.") { Code = UpstreamFailure.TlsCode }));
+        var provider = new FakeProvider(_ => ProviderReply.Failed(new ProviderError(Unreachable, "No.") { Code = UpstreamFailure.TlsCode }));
         Assert.That((await RunAsync(Retrying(provider))).Record.Attempts, Is.EqualTo(1));
     }
 
@@ -48,7 +48,7 @@ public class RetryTests
     public async Task Stream_FailsBeforeItsFirstContent_IsTriedAgain()
     {
         int calls = 0;
-        var provider = new FakeProvider(_ => ChatResponse.Streamed(++calls == 1
+        var provider = new FakeProvider(_ => ProviderReply.Streamed(++calls == 1
             ? new FakeEvents("""{"error":{"message":"Busy.","type":"overloaded_error"}}""")
             : new FakeEvents("""{"choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}]}""")));
         var gateway = Retrying(provider);

@@ -52,7 +52,7 @@ public class DispatcherAffinityTests
     [Test]
     public async Task SendAsync_StreamedConversation_StaysOnItsToken()
     {
-        var gateway = Make(_ => ChatResponse.Streamed(new FakeEvents("""{"choices":[{"delta":{"content":"Hi"}}]}""", "[DONE]")));
+        var gateway = Make(_ => ProviderReply.Streamed(new FakeEvents("""{"choices":[{"delta":{"content":"Hi"}}]}""", "[DONE]")));
         for (int i = 0; i < 3; i++) Assert.That((await AskAsync(gateway, "one", stream: true)).TokenName, Is.EqualTo("A"));
     }
 
@@ -60,7 +60,7 @@ public class DispatcherAffinityTests
     [Property("FAULTS", 74)]
     public async Task SendAsync_TokenReplacedWhileItStreams_TheNextRequestTakesAnother()
     {
-        var gateway = Make(_ => ChatResponse.Streamed(new FakeEvents("""{"choices":[{"delta":{"content":"Hi"}}]}""", "[DONE]")));
+        var gateway = Make(_ => ProviderReply.Streamed(new FakeEvents("""{"choices":[{"delta":{"content":"Hi"}}]}""", "[DONE]")));
         await using (var result = await gateway.SendAsync(Body("one", stream: true)))
         {
             gateway.Pool.SetTokens(new[] { "B", "C", "D" }.Select(Support.Tokens.Named));
@@ -110,7 +110,7 @@ public class DispatcherAffinityTests
         Assert.That(string.Join('\n', trail.Steps) + record, Does.Not.Contain(name));
     }
 
-    private Gateway Make(Func<ProviderCall, ChatResponse>? answer = null, Action<ProviderKitOptions>? configure = null, params string[] tokens)
+    private Gateway Make(Func<ProviderCall, ProviderReply>? answer = null, Action<ProviderKitOptions>? configure = null, params string[] tokens)
     {
         var options = Gateway.NoRetries;
         options.Tokens.Selection = TokenSelection.RoundRobin;

@@ -117,7 +117,7 @@ public class TrailTests
     public async Task BrokenStream_EndsWithItsErrorAndWhatItCost()
     {
         var events = new FakeEvents("""{"choices":[{"delta":{"content":"Hi"}}],"usage":{"prompt_tokens":5,"completion_tokens":1}}""");
-        var gateway = new Gateway(new FakeProvider(_ => ChatResponse.Streamed(events)), "A");
+        var gateway = new Gateway(new FakeProvider(_ => ProviderReply.Streamed(events)), "A");
         var outcome = await gateway.RunAsync(stream: true);
         var trail = gateway.Trails.Find(outcome.Record.RequestId)!;
         Assert.That((trail.Status, trail.Error, trail.Usage, trail.Streamed), Is.EqualTo(((int?)502, (ProviderErrorKind?)ProviderErrorKind.ConnectionLost, (ChatUsage?)new ChatUsage(5, 1), true)));

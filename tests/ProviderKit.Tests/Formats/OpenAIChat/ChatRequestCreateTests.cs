@@ -8,7 +8,7 @@ public class ChatRequestCreateTests
     [Test]
     public void Create_TwoMessages_WritesThemInOrder()
     {
-        var request = ChatRequest.Create("ext-x-m", [new ChatMessage("system", "be brief"), new ChatMessage("user", "\"é😀\n")]);
+        var request = ChatRequest.Create("ext-x-m", [new PlainMessage("system", "be brief"), new PlainMessage("user", "\"é😀\n")]);
         Json.AssertEqual(JsonNode.Parse(request.Body.Span),
             """{"model":"ext-x-m","messages":[{"role":"system","content":"be brief"},{"role":"user","content":"\"é😀\n"}]}""");
         Assert.That(request.Model, Is.EqualTo("ext-x-m"));

@@ -75,7 +75,7 @@ public class ChatRequestSpliceTests
     [Test]
     public void GetBody_ModelWithSpecialCharacters_IsQuotedForJson()
     {
-        var request = ChatRequest.Create("m", [new ChatMessage("user", "hi")]);
+        var request = ChatRequest.Create("m", [new PlainMessage("user", "hi")]);
         var sent = Json.Parse(new ProviderCall(request, "a\"b\\c\nd<é").GetBody());
         Assert.That((string?)sent!["model"], Is.EqualTo("a\"b\\c\nd<é"));
     }
@@ -83,7 +83,7 @@ public class ChatRequestSpliceTests
     [Test]
     public void GetBody_AskedNotToIncludeUsage_ChangesTheModelOnly()
     {
-        var request = ChatRequest.Create("m", [new ChatMessage("user", "hi")], stream: true);
+        var request = ChatRequest.Create("m", [new PlainMessage("user", "hi")], stream: true);
         var call = new ProviderCall(request, "x");
         Json.AssertEqual(Json.Parse(call.GetBody(includeUsage: false)), """{"model":"x","messages":[{"role":"user","content":"hi"}],"stream":true}""");
         Json.AssertEqual(Json.Parse(call.GetBody()), """{"model":"x","messages":[{"role":"user","content":"hi"}],"stream":true,"stream_options":{"include_usage":true}}""");

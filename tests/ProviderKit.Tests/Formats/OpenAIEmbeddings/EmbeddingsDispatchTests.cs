@@ -143,7 +143,7 @@ public class EmbeddingsDispatchTests
     {
         public ProviderInfo Info { get; } = new() { Name = "own", Prefix = "own-" };
 
-        public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken) =>
+        public ValueTask<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken) =>
             throw new AssertionException("asked for embeddings");
     }
 }

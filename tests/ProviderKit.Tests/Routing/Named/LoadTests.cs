@@ -64,7 +64,7 @@ public class LoadTests
         Assert.That(named.Provider, Is.EqualTo("gamma"));
     }
 
-    private static FakeProvider Streaming(string name) => FallbackGateway.Provider(name, _ => ChatResponse.Streamed(new FakeEvents(Content, Last)));
+    private static FakeProvider Streaming(string name) => FallbackGateway.Provider(name, _ => ProviderReply.Streamed(new FakeEvents(Content, Last)));
 
     private static IEnumerable<int> Running(Gateway gateway) => gateway.Registry.GetNamedModels().Single().Targets.Select(target => target.CallsInFlight);
 }

@@ -56,7 +56,7 @@ public class NamedModelReloadTests
 
     private async Task<string?> AskAsync(string model)
     {
-        await using var result = await _host.Dispatcher.SendAsync(ChatRequest.Create(model, [new ChatMessage("user", "hi")]));
+        await using var result = await _host.Dispatcher.SendAsync(ChatRequest.Create(model, [new PlainMessage("user", "hi")]));
         return result.Error is null ? result.Provider : result.Error.Code;
     }
 

@@ -81,7 +81,7 @@ public class NamedModelTests
     {
         var (beta, gamma) = (Failing("beta", UpstreamError), Serving("gamma"));
         var gateway = Of("ordered", Serving("acme-bare"), beta, gamma);
-        var request = ChatRequest.Create(Model, [new ChatMessage("user", "hi")]);
+        var request = ChatRequest.Create(Model, [new PlainMessage("user", "hi")]);
         await using (var refused = await gateway.Dispatcher.SendAsync(request.WithoutFallback())) Assert.That((refused.Error?.Kind, refused.Provider), Is.EqualTo(((ProviderErrorKind?)UpstreamError, "beta")));
         Assert.That(gamma.Calls, Is.Empty);
         await using var served = await gateway.Dispatcher.SendAsync(request);
@@ -171,8 +171,8 @@ public class NamedModelTests
     [Test]
     public async Task Send_Stream_FailsBeforeItsFirstContent_MovesOn()
     {
-        var acme = FallbackGateway.Provider("acme", _ => ChatResponse.Streamed(new FakeEvents { EndsWith = new ProviderError(ProviderErrorKind.Timeout, "Silent.") }));
-        var beta = FallbackGateway.Provider("beta", _ => ChatResponse.Streamed(new FakeEvents("""{"model":"u","choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}]}""")));
+        var acme = FallbackGateway.Provider("acme", _ => ProviderReply.Streamed(new FakeEvents { EndsWith = new ProviderError(ProviderErrorKind.Timeout, "Silent.") }));
+        var beta = FallbackGateway.Provider("beta", _ => ProviderReply.Streamed(new FakeEvents("""{"model":"u","choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}]}""")));
         var outcome = await Of("ordered", acme, beta).RunAsync(model: Model, stream: true);
         Assert.That((outcome.Error, outcome.StreamError, outcome.Record.Provider), Is.EqualTo(((ProviderError?)null, (ProviderError?)null, "beta")));
         Assert.That(outcome.Chunks[0], Does.Contain("\"model\":\"fast\""));

@@ -72,7 +72,7 @@ public class OwnStrategyTests
             services.AddSingleton<IRoutingStrategy>(new Faulty(fault));
             return services.AddProviderKit(Host.Configuration(Settings));
         });
-        await using (var result = await host.Dispatcher.SendAsync(ChatRequest.Create("fast", [new ChatMessage("user", "hi")])))
+        await using (var result = await host.Dispatcher.SendAsync(ChatRequest.Create("fast", [new PlainMessage("user", "hi")])))
         {
             Assert.That(result.Error!.Kind, Is.EqualTo(ProviderErrorKind.Internal));
             Assert.That(result.Error.Message, Is.EqualTo("The strategy last-first of the model fast failed unexpectedly."));
@@ -88,7 +88,7 @@ public class OwnStrategyTests
             services.AddSingleton<IRoutingStrategy>(new Faulty("refuses"));
             return services.AddProviderKit(Host.Configuration(Settings));
         });
-        await using var result = await host.Dispatcher.SendAsync(ChatRequest.Create("fast", [new ChatMessage("user", "hi")]));
+        await using var result = await host.Dispatcher.SendAsync(ChatRequest.Create("fast", [new PlainMessage("user", "hi")]));
         Assert.That((result.Error!.Kind, result.Error.Message, result.Attempts), Is.EqualTo((ProviderErrorKind.QuotaExhausted, "The budget is spent.", 0)));
     }
 
@@ -99,7 +99,7 @@ public class OwnStrategyTests
 
     private static async Task<string?> AskAsync(Host host)
     {
-        await using var result = await host.Dispatcher.SendAsync(ChatRequest.Create("fast", [new ChatMessage("user", "hi")]));
+        await using var result = await host.Dispatcher.SendAsync(ChatRequest.Create("fast", [new PlainMessage("user", "hi")]));
         Assert.That(result.Error, Is.Null);
         return result.Provider;
     }

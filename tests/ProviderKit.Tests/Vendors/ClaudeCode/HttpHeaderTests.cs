@@ -35,7 +35,7 @@ public class HttpHeaderTests
         host.Upstream.Expect(HttpMethod.Post, "https://api.anthropic.com/v1/messages").WithHeaders("x-api-key: sk-ant-1\nanthropic-version: 2023-06-01")
             .With(request => !request.Headers.NonValidated.Contains("anthropic-beta"))
             .Respond("application/json", """{"type":"message","model":"claude-x","content":[{"type":"text","text":"Hi"}],"stop_reason":"end_turn","usage":{}}""");
-        await using var result = await host.Dispatcher.SendAsync(ChatRequest.Create("ext-claude-code-claude-x", [new ChatMessage("user", "Hi")]));
+        await using var result = await host.Dispatcher.SendAsync(ChatRequest.Create("ext-claude-code-claude-x", [new PlainMessage("user", "Hi")]));
         Assert.That(result.Error, Is.Null);
     }
 }

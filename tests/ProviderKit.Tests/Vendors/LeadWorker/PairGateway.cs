@@ -36,18 +36,18 @@ internal sealed class PairGateway : IAsyncDisposable, IRequestObserver, IChatPro
     public List<RequestRecord> Records { get; } = [];
 
     /// <summary>What becomes of a call to <c>L</c> or <c>W</c>, the n-th of all from 0. Default: a good reply.</summary>
-    public Func<char, int, ChatResponse> Answer { get; set; } = static (_, _) => Good();
+    public Func<char, int, ProviderReply> Answer { get; set; } = static (_, _) => Good();
 
-    public static ChatResponse Good() =>
-        ChatResponse.Whole("""{"choices":[{"index":0,"message":{"role":"assistant","content":"ok"},"finish_reason":"stop"}]}"""u8.ToArray());
+    public static ProviderReply Good() =>
+        ProviderReply.Whole("""{"choices":[{"index":0,"message":{"role":"assistant","content":"ok"},"finish_reason":"stop"}]}"""u8.ToArray());
 
-    public static ChatResponse Bad(ProviderErrorKind kind, string message = "It broke.") => ChatResponse.Failed(new ProviderError(kind, message));
+    public static ProviderReply Bad(ProviderErrorKind kind, string message = "It broke.") => ProviderReply.Failed(new ProviderError(kind, message));
 
-    public ValueTask<ChatResponse> SendAsync(ProviderCall call, CancellationToken cancellationToken)
+    public ValueTask<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken)
     {
         char who = call.Model == "lead" ? 'L' : 'W';
         Called += who;
-        return new ValueTask<ChatResponse>(Answer(who, Called.Length - 1));
+        return new ValueTask<ProviderReply>(Answer(who, Called.Length - 1));
     }
 
     public ValueTask<DispatchResult> SendAsync(string messages, string model = Model, bool stream = false) =>

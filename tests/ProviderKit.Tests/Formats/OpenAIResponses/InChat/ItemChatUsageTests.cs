@@ -13,7 +13,7 @@ public class ItemChatUsageTests
     [TestCase("\"stream_options\":{\"include_usage\":true},", 1)]
     public async Task Stream_TellsUsage_WhereItIsAskedFor(string options, int told)
     {
-        var gateway = new Gateway(new FakeProvider(_ => ChatResponse.Streamed(new FakeEvents(
+        var gateway = new Gateway(new FakeProvider(_ => ProviderReply.Streamed(new FakeEvents(
             """{"choices":[{"delta":{"content":"Hi"}}]}""", """{"choices":[{"delta":{},"finish_reason":"stop"}]}""",
             """{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7}}"""))), "A");
         var outcome = await gateway.RunAsync($$"""{"model":"ext-acme-m",{{options}}"input":"Hi","stream":true}""", stream: true);

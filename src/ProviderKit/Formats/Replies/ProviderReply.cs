@@ -3,11 +3,11 @@ using ProviderKit.Formats.PassThrough;
 namespace ProviderKit;
 
 /// <summary>What one attempt at an upstream came to: a whole reply, a stream of events, or an error.</summary>
-public sealed class ChatResponse : IAsyncDisposable
+public sealed class ProviderReply : IAsyncDisposable
 {
     private readonly IDisposable? _owner;
 
-    private ChatResponse(ProviderError? error, ReadOnlyMemory<byte> body, ChatEventReader? events, IDisposable? owner)
+    private ProviderReply(ProviderError? error, ReadOnlyMemory<byte> body, ChatEventReader? events, IDisposable? owner)
     {
         Error = error;
         Body = body;
@@ -34,32 +34,32 @@ public sealed class ChatResponse : IAsyncDisposable
     public RemainingLimits Limits { get; set; }
 
     /// <summary>A failed attempt.</summary>
-    public static ChatResponse Failed(ProviderError error)
+    public static ProviderReply Failed(ProviderError error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return new ChatResponse(error, default, null, null);
+        return new ProviderReply(error, default, null, null);
     }
 
     /// <summary>A request that the provider did not send, such as one that cannot be said in its format. It counts as no attempt.</summary>
-    internal static ChatResponse Refused(ProviderError error) => new(error, default, null, null) { WasSent = false };
+    internal static ProviderReply Refused(ProviderError error) => new(error, default, null, null) { WasSent = false };
 
     /// <summary>A whole reply.</summary>
     /// <param name="body">JSON in OpenAI's format, in UTF-8.</param>
     /// <param name="owner">Disposed with the response; owns the memory of <paramref name="body"/>.</param>
-    public static ChatResponse Whole(ReadOnlyMemory<byte> body, IDisposable? owner = null) => new(null, body, null, owner);
+    public static ProviderReply Whole(ReadOnlyMemory<byte> body, IDisposable? owner = null) => new(null, body, null, owner);
 
     /// <summary>A streamed reply.</summary>
-    public static ChatResponse Streamed(ChatEventReader events)
+    public static ProviderReply Streamed(ChatEventReader events)
     {
         ArgumentNullException.ThrowIfNull(events);
-        return new ChatResponse(null, default, events, null);
+        return new ProviderReply(null, default, events, null);
     }
 
     /// <summary>An answer that is passed on as it comes.</summary>
-    internal static ChatResponse Passed(RawReply raw) => new(null, default, null, null) { Raw = raw };
+    internal static ProviderReply Passed(RawReply raw) => new(null, default, null, null) { Raw = raw };
 
     /// <summary>The same response, with what its upstream said of its limits.</summary>
-    internal ChatResponse With(RemainingLimits limits)
+    internal ProviderReply With(RemainingLimits limits)
     {
         Limits = limits;
         return this;

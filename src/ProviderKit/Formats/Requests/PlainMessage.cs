@@ -6,10 +6,10 @@ namespace ProviderKit;
 /// <summary>One plain message of a conversation.</summary>
 /// <param name="Role">OpenAI's role: <c>system</c>, <c>developer</c>, <c>user</c> or <c>assistant</c>.</param>
 /// <param name="Content">Its text.</param>
-public readonly record struct ChatMessage(string Role, string Content)
+public readonly record struct PlainMessage(string Role, string Content)
 {
     /// <summary>Writes the body of a request with nothing but a model and messages.</summary>
-    internal static ReadOnlyMemory<byte> WriteRequest(string model, IEnumerable<ChatMessage> messages, bool stream)
+    internal static ReadOnlyMemory<byte> WriteRequest(string model, IEnumerable<PlainMessage> messages, bool stream)
     {
         var body = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(body))

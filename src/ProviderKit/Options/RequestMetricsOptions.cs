@@ -1,7 +1,7 @@
 namespace ProviderKit;
 
 /// <summary>Whether requests are measured.</summary>
-public sealed class MetricsOptions
+public sealed class RequestMetricsOptions
 {
     /// <summary>
     /// Whether requests are counted, for the meter and for <see cref="UsageStatistics"/>. Traces do not depend on it.
