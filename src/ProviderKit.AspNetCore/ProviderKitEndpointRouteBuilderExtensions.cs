@@ -122,7 +122,7 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
         var services = endpoints.ServiceProvider;
         RegistryOf(services); // says what is missing, if anything is
         var health = new HealthEndpoint(services.GetRequiredService<GatewayHealth>());
-        var guard = new EndpointGuard(services.GetRequiredService<IChatDispatcher>(), LoggerOf(services));
+        var guard = new EndpointGuard(services.GetRequiredService<IUnsentRequests>(), LoggerOf(services));
         var group = endpoints.MapGroup("");
         group.MapMethods(pattern, GetAndHead, guard.Around(health.LiveAsync)).WithDisplayName("ProviderKit health");
         group.MapMethods(readyPattern, GetAndHead, guard.Around(health.ReadyAsync)).WithDisplayName("ProviderKit readiness");

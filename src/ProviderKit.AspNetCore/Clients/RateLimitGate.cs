@@ -6,12 +6,12 @@ using ProviderKit.AspNetCore.Security;
 namespace ProviderKit.AspNetCore.Clients;
 
 /// <summary>Stands before the proxy's endpoints and sends away, with a 429 and a record, clients that ask too often.</summary>
-internal sealed class RateLimitGate(RateLimitOptions options, IClientPartition clients, IChatDispatcher dispatcher, RefusalLog log, TimeProvider time)
+internal sealed class RateLimitGate(RateLimitOptions options, IClientPartition clients, IUnsentRequests unsent, RefusalLog log, TimeProvider time)
 {
     private readonly RequestRateLimiter _limiter = new(options.PerMinute, time);
 
     public RequestDelegate Around(RequestDelegate endpoint) =>
-        context => TryTake(context, out var error) ? endpoint(context) : dispatcher.RefuseAsync(context, error, keepsTrail: false);
+        context => TryTake(context, out var error) ? endpoint(context) : unsent.RefuseAsync(context, error, keepsTrail: false);
 
     /// <summary>Counts a request of the client's.</summary>
     /// <param name="context">The request; or the connection that it comes over.</param>

@@ -5,7 +5,7 @@ using ProviderKit.AspNetCore.Http;
 namespace ProviderKit.AspNetCore.Endpoints;
 
 /// <summary>Answers for faults of our own: a 500 that says nothing of the inside, and the whole story in the log. A lack of memory is a 503.</summary>
-internal sealed partial class EndpointGuard(IChatDispatcher dispatcher, ILogger logger)
+internal sealed partial class EndpointGuard(IUnsentRequests unsent, ILogger logger)
 {
     public RequestDelegate Around(RequestDelegate endpoint) => async context =>
     {
@@ -30,7 +30,7 @@ internal sealed partial class EndpointGuard(IChatDispatcher dispatcher, ILogger 
         var response = context.Response;
         if (response.HasStarted) return false;
         response.Clear(); // what the endpoint meant to say, such as the length of a body that never came
-        await dispatcher.RefuseAsync(context, Faults.ErrorOf(exception)).ConfigureAwait(false);
+        await unsent.RefuseAsync(context, Faults.ErrorOf(exception)).ConfigureAwait(false);
         return true;
     }
 

@@ -74,14 +74,14 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
     private static Task WriteAsync(HttpContext context, ChatRequest request, EventBatch batch, DispatchResult result, KeepAlive? alive)
     {
         bool begun = alive is { HasBegun: true };
-        if (result.Stream is null && !begun && TellsInStream(context, request, result.Error!))
+        if (result.Stream is null && !begun && result.Error is { } failure && TellsInStream(context, request, failure))
         {
             ReplyWriter.WriteHead(context, result);
             Begin(context, request);
             begun = true;
         }
         if (result.Stream is not { } stream)
-            return begun ? BreakAsync(context, request, batch, result.RequestId, result.Error!) : ReplyWriter.WriteAsync(context, result);
+            return begun ? BreakAsync(context, request, batch, result.RequestId, result.Error ?? Faults.WholeForStream) : ReplyWriter.WriteAsync(context, result);
         if (!begun)
         {
             ReplyWriter.WriteHead(context, result);

@@ -14,7 +14,8 @@ internal static class ReplyWriter
     public static Task WriteAsync(HttpContext context, DispatchResult result)
     {
         WriteHead(context, result);
-        return result.Error is { } error ? WriteErrorAsync(context, result.RequestId, error) : WriteWholeAsync(context, result.Body);
+        var error = result.Error ?? (result.Stream is null ? null : Faults.StreamForWhole);
+        return error is null ? WriteWholeAsync(context, result.Body) : WriteErrorAsync(context, result.RequestId, error);
     }
 
     /// <summary>Sets the headers that say how the request went.</summary>

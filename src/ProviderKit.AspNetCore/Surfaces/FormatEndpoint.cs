@@ -6,7 +6,7 @@ namespace ProviderKit.AspNetCore.Surfaces;
 
 /// <summary>A route that takes requests in one wire format: bytes in, dispatcher, bytes out.</summary>
 internal sealed class FormatEndpoint(
-    InboundRequest inbound, IChatDispatcher dispatcher, GatewayHealth health, ByteBudget memory, EventStreamWriter streams, EndpointGuard guard)
+    InboundRequest inbound, IChatDispatcher dispatcher, IUnsentRequests unsent, GatewayHealth health, ByteBudget memory, EventStreamWriter streams, EndpointGuard guard)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -23,7 +23,7 @@ internal sealed class FormatEndpoint(
                 return;
             }
             var result = request is null
-                ? dispatcher.Reject(error!, ClientIdentity.Of(context)?.Name, clientRequestId: ClientRequestId.Of(context))
+                ? unsent.Reject(error!, ClientIdentity.Of(context)?.Name, clientRequestId: ClientRequestId.Of(context))
                 : await dispatcher.SendAsync(request, aborted).ConfigureAwait(false);
             await using (result.ConfigureAwait(false)) await ReplyWriter.WriteAsync(context, result).ConfigureAwait(false);
         }

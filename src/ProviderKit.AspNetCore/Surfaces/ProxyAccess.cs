@@ -6,10 +6,10 @@ using ProviderKit.AspNetCore.Security;
 namespace ProviderKit.AspNetCore.Surfaces;
 
 /// <summary>Who may call the proxy: callers with a client key. Its refusals have records, like all that it answers.</summary>
-internal sealed class ProxyAccess(ProviderKitOptions options, IChatDispatcher dispatcher) : IAccessRules
+internal sealed class ProxyAccess(ProviderKitOptions options, IUnsentRequests unsent) : IAccessRules
 {
     public static AccessGuard Guard(IServiceProvider services) =>
-        AccessGuard.For(services, options => new ProxyAccess(options, services.GetRequiredService<IChatDispatcher>()));
+        AccessGuard.For(services, options => new ProxyAccess(options, services.GetRequiredService<IUnsentRequests>()));
 
     public string Name => "the proxy";
 
@@ -25,5 +25,5 @@ internal sealed class ProxyAccess(ProviderKitOptions options, IChatDispatcher di
 
     public int FindKey(IHeaderDictionary headers, out bool any) => ShownKeys.FindClient(headers, Keys, out any);
 
-    public Task RefuseAsync(HttpContext context, ProviderError error) => dispatcher.RefuseAsync(context, error, keepsTrail: false);
+    public Task RefuseAsync(HttpContext context, ProviderError error) => unsent.RefuseAsync(context, error, keepsTrail: false);
 }

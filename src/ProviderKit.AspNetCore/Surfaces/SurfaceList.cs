@@ -16,17 +16,17 @@ internal static class SurfaceList
     /// <summary>Maps the surfaces of the proxy's group. The first one takes what no other claims.</summary>
     public static void MapProxy(RouteGroupBuilder group, IServiceProvider services)
     {
-        var (catalog, dispatcher) = (services.GetRequiredService<ModelCatalog>(), services.GetRequiredService<IChatDispatcher>());
+        var (catalog, unsent) = (services.GetRequiredService<ModelCatalog>(), services.GetRequiredService<IUnsentRequests>());
         var mapper = SurfaceMapper.For(services);
         Surface[] surfaces =
         [
             OpenAISurface.Create(
-                new OpenAI.ModelsEndpoint(catalog, dispatcher), mapper.SocketOf(WireFormat.OpenAIResponses),
-                new StoredResponsesEndpoint(services.GetRequiredService<StoredResponses>(), dispatcher), new RealtimeEndpoint(dispatcher),
+                new OpenAI.ModelsEndpoint(catalog, unsent), mapper.SocketOf(WireFormat.OpenAIResponses),
+                new StoredResponsesEndpoint(services.GetRequiredService<StoredResponses>(), unsent), new RealtimeEndpoint(unsent),
                 PassThroughRoutes.Of(mapper.PassThrough(), mapper.PassedPaths)),
-            AnthropicSurface.Create(new Anthropic.ModelsEndpoint(catalog, dispatcher)),
+            AnthropicSurface.Create(new Anthropic.ModelsEndpoint(catalog, unsent)),
             // Google's newer SDKs ask below /v1.
-            GeminiSurface.Create(new GoogleGemini.ModelsEndpoint(catalog, dispatcher), dispatcher),
+            GeminiSurface.Create(new GoogleGemini.ModelsEndpoint(catalog, unsent), unsent),
         ];
         PassThroughRoutes.ThrowIfTaken(mapper.PassedPaths, surfaces.SelectMany(surface => surface.Routes));
         mapper.MapOf(surfaces).MapOwning(group);
@@ -35,11 +35,11 @@ internal static class SurfaceList
     /// <summary>Maps Gemini's API, and OpenAI's below <c>openai</c>, as Google has it.</summary>
     public static void MapGemini(RouteGroupBuilder group, IServiceProvider services)
     {
-        var (catalog, dispatcher, mapper) = (services.GetRequiredService<ModelCatalog>(), services.GetRequiredService<IChatDispatcher>(), SurfaceMapper.For(services));
-        mapper.MapOf(GeminiSurface.Create(new GoogleGemini.ModelsEndpoint(catalog, dispatcher), dispatcher)).MapOwning(group);
+        var (catalog, unsent, mapper) = (services.GetRequiredService<ModelCatalog>(), services.GetRequiredService<IUnsentRequests>(), SurfaceMapper.For(services));
+        mapper.MapOf(GeminiSurface.Create(new GoogleGemini.ModelsEndpoint(catalog, unsent), unsent)).MapOwning(group);
         mapper.MapOf(OpenAISurface.Create(
-            new OpenAI.ModelsEndpoint(catalog, dispatcher), mapper.SocketOf(WireFormat.OpenAIResponses), new StoredResponsesEndpoint(services.GetRequiredService<StoredResponses>(), dispatcher),
-            new RealtimeEndpoint(dispatcher), []))
+            new OpenAI.ModelsEndpoint(catalog, unsent), mapper.SocketOf(WireFormat.OpenAIResponses), new StoredResponsesEndpoint(services.GetRequiredService<StoredResponses>(), unsent),
+            new RealtimeEndpoint(unsent), []))
             .MapOwning(group.MapGroup("/openai"));
     }
 
@@ -56,9 +56,9 @@ internal static class SurfaceList
     /// <param name="owns">Whether no other routes are below the group's path.</param>
     public static void MapOllama(RouteGroupBuilder group, IServiceProvider services, bool owns)
     {
-        var (catalog, dispatcher) = (services.GetRequiredService<ModelCatalog>(), services.GetRequiredService<IChatDispatcher>());
+        var (catalog, unsent) = (services.GetRequiredService<ModelCatalog>(), services.GetRequiredService<IUnsentRequests>());
         var names = new NamedModelReader(services.GetRequiredService<ByteBudget>(), services.GetRequiredService<IOptions<ProviderKitOptions>>().Value);
-        var map = SurfaceMapper.For(services).MapOf(OllamaSurface.Create(new Ollama.ModelsEndpoint(catalog, dispatcher, names), new StoreEndpoint(catalog, dispatcher, names, services.GetRequiredService<ProviderRegistry>())));
+        var map = SurfaceMapper.For(services).MapOf(OllamaSurface.Create(new Ollama.ModelsEndpoint(catalog, unsent, names), new StoreEndpoint(catalog, unsent, names, services.GetRequiredService<ProviderRegistry>())));
         if (owns) map.MapOwning(group);
         else map.MapBeside(group);
     }

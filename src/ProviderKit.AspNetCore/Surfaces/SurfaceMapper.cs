@@ -20,6 +20,7 @@ internal sealed class SurfaceMapper
 
     private readonly IServiceProvider _services;
     private readonly IChatDispatcher _dispatcher;
+    private readonly IUnsentRequests _unsent;
     private readonly ProviderKitOptions _options;
     private readonly TimeProvider _time;
     private readonly EndpointGuard _guard;
@@ -32,13 +33,14 @@ internal sealed class SurfaceMapper
     {
         _services = services;
         _dispatcher = services.GetRequiredService<IChatDispatcher>();
+        _unsent = services.GetRequiredService<IUnsentRequests>();
         _options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
         _time = services.GetRequiredService<TimeProvider>();
-        _guard = new EndpointGuard(_dispatcher, services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Proxy"));
+        _guard = new EndpointGuard(_unsent, services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Proxy"));
         _remembered = new BoundedBytes(services.GetRequiredService<ByteBudget>().Limit / 4);
         _waiting = new BoundedBytes(services.GetRequiredService<ByteBudget>().Limit / 8);
         _streams = new EventStreamWriter(_options.Streams.KeepAlive, _time);
-        _limit = _options.RateLimit.Enabled ? new RateLimitGate(_options.RateLimit, new KeyPartition(new AddressPartition()), _dispatcher, RefusalLog.Of(services), _time) : null;
+        _limit = _options.RateLimit.Enabled ? new RateLimitGate(_options.RateLimit, new KeyPartition(new AddressPartition()), _unsent, RefusalLog.Of(services), _time) : null;
     }
 
     /// <summary>The mapper of an app.</summary>
@@ -46,7 +48,7 @@ internal sealed class SurfaceMapper
 
     /// <summary>Answers requests that are passed through.</summary>
     public PassThroughEndpoint PassThrough() => new(
-        _services.GetRequiredService<PassThroughReader>(), _dispatcher, _services.GetRequiredService<GatewayHealth>(), _options.PassThrough, _guard);
+        _services.GetRequiredService<PassThroughReader>(), _dispatcher, _unsent, _services.GetRequiredService<GatewayHealth>(), _options.PassThrough, _guard);
 
     /// <summary>The paths that the app names for them.</summary>
     public IList<string> PassedPaths => _options.PassThrough.Paths;
@@ -54,12 +56,12 @@ internal sealed class SurfaceMapper
     /// <summary>The map of some surfaces that answer side by side.</summary>
     public ProxyMap MapOf(params Surface[] surfaces)
     {
-        var unknown = new UnknownRouteEndpoint(surfaces, _dispatcher, _services.GetRequiredService<ProviderRegistry>(), RefusalLog.Of(_services));
+        var unknown = new UnknownRouteEndpoint(surfaces, _unsent, _services.GetRequiredService<ProviderRegistry>(), RefusalLog.Of(_services));
         return new ProxyMap(surfaces, CallsOf, unknown.HandleAsync, _guard, Around);
     }
 
     private RequestDelegate CallsOf(ProxyRoute route) => new FormatEndpoint(
-        new InboundRequest(route, _options), _dispatcher, _services.GetRequiredService<GatewayHealth>(), _services.GetRequiredService<ByteBudget>(), _streams, _guard).HandleAsync;
+        new InboundRequest(route, _options), _dispatcher, _unsent, _services.GetRequiredService<GatewayHealth>(), _services.GetRequiredService<ByteBudget>(), _streams, _guard).HandleAsync;
 
     /// <summary>The WebSocket mode of a format whose events say all that there is.</summary>
     public ResponsesSocket SocketOf(WireFormat format)
@@ -69,6 +71,7 @@ internal sealed class SurfaceMapper
         {
             Format = format,
             Dispatcher = _dispatcher,
+            Unsent = _unsent,
             Memory = memory,
             Options = _options,
             Time = _time,

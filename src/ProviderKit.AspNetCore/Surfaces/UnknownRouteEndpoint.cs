@@ -6,7 +6,7 @@ using ProviderKit.AspNetCore.Security;
 namespace ProviderKit.AspNetCore.Surfaces;
 
 /// <summary>Every request that no route of some surfaces takes: a 405 where the table has the path under other methods, else a 404.</summary>
-internal sealed class UnknownRouteEndpoint(IReadOnlyList<Surface> surfaces, IChatDispatcher dispatcher, ProviderRegistry registry, RefusalLog log)
+internal sealed class UnknownRouteEndpoint(IReadOnlyList<Surface> surfaces, IUnsentRequests unsent, ProviderRegistry registry, RefusalLog log)
 {
     private readonly IReadOnlyList<ProxyRoute> _routes = [.. surfaces.SelectMany(surface => surface.Routes)];
 
@@ -20,11 +20,11 @@ internal sealed class UnknownRouteEndpoint(IReadOnlyList<Surface> surfaces, ICha
         if (allowed.Length == 0)
         {
             log.Note(context, asked, StatusCodes.Status404NotFound, "unknown_url");
-            return dispatcher.RefuseAsync(context, NotFound(asked, path, SurfaceSet.Of(context)));
+            return unsent.RefuseAsync(context, NotFound(asked, path, SurfaceSet.Of(context)));
         }
         log.Note(context, asked, StatusCodes.Status405MethodNotAllowed, "method_not_allowed");
         context.Response.Headers.Allow = allowed;
-        return dispatcher.RefuseAsync(context, new ProviderError(ProviderErrorKind.MethodNotAllowed, $"{asked} is not allowed; use {allowed}."));
+        return unsent.RefuseAsync(context, new ProviderError(ProviderErrorKind.MethodNotAllowed, $"{asked} is not allowed; use {allowed}."));
     }
 
     /// <summary>What asks for something of a model is no model's name, for which other methods would be.</summary>

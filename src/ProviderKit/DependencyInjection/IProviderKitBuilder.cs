@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
+using ProviderKit.DependencyInjection;
 
 namespace ProviderKit;
 
@@ -34,6 +35,21 @@ public static class ProviderKitBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.AddOpenAICompatible(new HttpVendor { Name = name, BaseAddress = baseAddress });
+    }
+
+    /// <summary>
+    /// Decorates the dispatcher: <paramref name="decorate"/> wraps the one that ProviderKit or an earlier decorator made, so the last one added is
+    /// called first. All that sends requests goes through it: the app's own code, the HTTP endpoints, in-process SDKs and chat clients.
+    /// </summary>
+    /// <remarks>Has no effect when the app has registered an <see cref="IChatDispatcher"/> of its own in place of ProviderKit's.</remarks>
+    /// <param name="builder">The builder.</param>
+    /// <param name="decorate">Makes the decorator, once; gets the inner dispatcher and the app's services.</param>
+    public static IProviderKitBuilder AddDispatcherDecorator(this IProviderKitBuilder builder, Func<IChatDispatcher, IServiceProvider, IChatDispatcher> decorate)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(decorate);
+        builder.Services.AddSingleton(new DispatcherDecorator(decorate));
+        return builder;
     }
 
     /// <summary>

@@ -131,7 +131,7 @@ public static class ProviderKitServiceCollectionExtensions
             new Random(),
             s.GetRequiredService<ILogger<TokenTestSchedule>>()));
         services.TryAddSingleton<ITokenEstimator>(ApproximateTokenEstimator.Instance);
-        services.TryAddSingleton<IChatDispatcher, ChatDispatcher>();
+        DispatcherRegistration.Add(services);
         services.AddSingleton<IRequestObserver, RequestLog>();
         services.AddSingleton(ProviderLogFactory.Create);
         services.AddSingleton<IRequestObserver, ProviderLogObserver>();

@@ -11,7 +11,7 @@ namespace ProviderKit.Dispatch;
 /// are values; nothing but the result ends the request.
 /// </summary>
 internal sealed partial class ChatDispatcher(ProviderRegistry registry, DispatchServices services, ILogger<ChatDispatcher> logger)
-    : IChatDispatcher
+    : IChatDispatcher, IUnsentRequests
 {
     private readonly AttemptLoop _attempts = new(services, logger);
 

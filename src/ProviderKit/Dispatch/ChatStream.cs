@@ -10,12 +10,12 @@ namespace ProviderKit;
 /// The events of a streamed reply as the client is to see them: with the model it asked for, without the usage it did
 /// not ask for. For one reader at a time; read like <see cref="ChatEventReader"/>.
 /// </summary>
-public sealed class ChatStream
+public sealed partial class ChatStream
 {
     private const int MaxHeld = 32;
 
     private readonly ChatEventReader _events;
-    private readonly ModelTarget _target;
+    private readonly string _source; // in messages
     private readonly ApiToken? _token;
     private readonly ErrorMask _mask;
     private readonly StreamScan _scan;
@@ -29,11 +29,16 @@ public sealed class ChatStream
         _mask = mask;
         _token = token;
         _events = events;
-        _target = target;
+        _source = target.Entry.Name;
         _scan = scan;
         // A reader that names another model was made for another request, by a provider that decorates its own.
         _known = events.WrittenModel.SequenceEqual(target.Name.Json);
     }
+
+    /// <param name="events">Events that an app has made.</param>
+    /// <param name="scan">Passes them on.</param>
+    /// <param name="source">Whose they are, for messages.</param>
+    internal ChatStream(ChatEventReader events, GivenScan scan, string source) => (_events, _scan, _source) = (events, scan, source);
 
     /// <summary>Why the stream broke; null while it runs and after a good end.</summary>
     public ProviderError? Error { get; private set; }
@@ -186,7 +191,7 @@ public sealed class ChatStream
 
     /// <summary>A reader or a translation threw, which none should; its text may quote anything, a token included.</summary>
     private ProviderError Fault(Exception e) => ByteBudget.IsShortage(e) ? ByteBudget.Saturated : (e as ProviderException)?.Error
-        ?? new ProviderError(ProviderErrorKind.Internal, $"The stream of {_target.Entry.Name} failed unexpectedly ({e.GetType().Name}).");
+        ?? new ProviderError(ProviderErrorKind.Internal, $"The stream of {_source} failed unexpectedly ({e.GetType().Name}).");
 
     private bool TryReadNew(out SplicedBody chunk)
     {
@@ -247,7 +252,7 @@ public sealed class ChatStream
         if (_events.Error is { } error && !_scan.IsOver) return Fail(error);
         if (!_scan.IsComplete(_events.Concluded))
             return Fail(new ProviderError(
-                ProviderErrorKind.ConnectionLost, $"The stream of {_target.Entry.Name} ended before the reply was finished."));
+                ProviderErrorKind.ConnectionLost, $"The stream of {_source} ended before the reply was finished."));
         _ended = true;
         _scan.Complete();
         return _scan.HasMore;

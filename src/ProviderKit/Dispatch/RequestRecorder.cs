@@ -50,6 +50,9 @@ internal sealed class RequestRecorder
 
     public string RequestId { get; }
 
+    /// <summary>The format of the request, and of its reply; null for one that was not understood.</summary>
+    public WireFormat? Format => _request?.Format;
+
     /// <summary>The model that is asked for, as it is shown.</summary>
     public ShownModel Model { get; }
 

@@ -6,7 +6,7 @@ namespace ProviderKit;
 /// Bytes with some stretches replaced, written out without ever being joined in memory. The bytes belong to the
 /// request or reply they came from and are valid as long as it is.
 /// </summary>
-public readonly struct SplicedBody
+public readonly partial struct SplicedBody
 {
     private readonly ReadOnlyMemory<byte> _source;
     private readonly Edit _first;
@@ -20,6 +20,10 @@ public readonly struct SplicedBody
 
         public int Growth => Text.Length - Length;
     }
+
+    /// <summary>Bytes as they are.</summary>
+    /// <param name="bytes">The bytes. They must stay valid and unchanged as long as this is read.</param>
+    public SplicedBody(ReadOnlyMemory<byte> bytes) => _source = bytes;
 
     /// <summary>Edits must not overlap; they may come in either order. A default edit changes nothing.</summary>
     internal SplicedBody(ReadOnlyMemory<byte> source, Edit one, Edit other = default)

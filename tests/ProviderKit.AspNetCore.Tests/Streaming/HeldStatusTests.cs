@@ -118,7 +118,7 @@ public class HeldStatusTests
         {
             (setup.Time, setup.OpenAIAddress, setup.FollowUp) = (time, upstream.Address, null);
             setup.Options.Add(o => o.Retry.MaxRetries = 0);
-            if (isOurs) setup.Builder.Add(FaultyDispatcher.Add);
+            if (isOurs) setup.Kit.Add((kit, _) => kit.AddDispatcherDecorator((inner, _) => new FaultyDispatcher(inner)));
         });
         var recorded = app.Records.NextAsync();
         var call = app.SendAsync(Chat.Post(Chat.Body(stream: true, more: "\"max_tokens\":9"), path));
@@ -223,23 +223,11 @@ public class HeldStatusTests
     /// <summary>Brings each call to its end, and then fails in a way that nobody foresaw.</summary>
     private sealed class FaultyDispatcher(IChatDispatcher inner) : IChatDispatcher
     {
-        public static void Add(WebApplicationBuilder builder)
-        {
-            var known = builder.Services.Last(s => s.ServiceType == typeof(IChatDispatcher));
-            builder.Services.AddSingleton<IChatDispatcher>(services => new FaultyDispatcher((IChatDispatcher)(known.ImplementationFactory?.Invoke(services)
-                ?? ActivatorUtilities.CreateInstance(services, known.ImplementationType!))));
-        }
-
         public async ValueTask<DispatchResult> SendAsync(ChatRequest request, CancellationToken cancellationToken = default)
         {
             await (await inner.SendAsync(request, cancellationToken)).DisposeAsync();
             throw new InvalidOperationException(nameof(FaultyDispatcher));
         }
-
-        public DispatchResult Prepare(ChatRequest request) => inner.Prepare(request);
-
-        public DispatchResult Reject(ProviderError error, string? clientName = null, bool keepsTrail = true, string? clientRequestId = null) =>
-            inner.Reject(error, clientName, keepsTrail, clientRequestId);
     }
 
     private static HttpRequestMessage Request()

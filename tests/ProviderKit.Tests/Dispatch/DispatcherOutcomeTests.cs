@@ -41,7 +41,7 @@ public class DispatcherOutcomeTests
     public async Task Reject_IsRecordedWithoutModelOrProvider()
     {
         var gateway = new Gateway(new FakeProvider(_ => FakeProvider.Whole()), "A");
-        var result = gateway.Dispatcher.Reject(new ProviderError(PayloadTooLarge, "too long"));
+        var result = gateway.Unsent.Reject(new ProviderError(PayloadTooLarge, "too long"));
         Assert.That((result.Error!.HttpStatus, result.Attempts, result.Provider), Is.EqualTo((413, 0, (string?)null)));
         await result.DisposeAsync();
         Assert.That(gateway.AssertEnded(result.RequestId), Has.Property("Model").Null.And.Property("Provider").Null.And.Property("Status").EqualTo(413));

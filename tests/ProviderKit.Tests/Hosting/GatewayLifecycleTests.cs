@@ -117,7 +117,7 @@ public class GatewayLifecycleTests
         var result = await gateway.SendAsync();
         Assert.That(gateway.InFlight.Count, Is.EqualTo(1));
         await result.DisposeAsync();
-        await gateway.Dispatcher.Reject(new ProviderError(ProviderErrorKind.NotFound, "no")).DisposeAsync();
+        await gateway.Unsent.Reject(new ProviderError(ProviderErrorKind.NotFound, "no")).DisposeAsync();
 
         Assert.That(gateway.InFlight.Count, Is.Zero);
     }

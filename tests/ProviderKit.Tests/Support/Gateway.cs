@@ -64,6 +64,8 @@ internal sealed class Gateway : IRequestObserver
 
     public IChatDispatcher Dispatcher => _dispatcher;
 
+    public IUnsentRequests Unsent => _dispatcher;
+
     public void OnCompleted(RequestRecord record) => Records.Add(record);
 
     /// <summary>Sends a plain request, or the one given.</summary>

@@ -6,21 +6,21 @@ using ProviderKit.AspNetCore.Http;
 namespace ProviderKit.AspNetCore.Surfaces.Anthropic;
 
 /// <summary><c>GET models</c>, page by page, and <c>GET models/{id}</c> in the shape of Anthropic's API (its reference at "Models").</summary>
-internal sealed class ModelsEndpoint(ModelCatalog catalog, IChatDispatcher dispatcher)
+internal sealed class ModelsEndpoint(ModelCatalog catalog, IUnsentRequests unsent)
 {
     public async Task ListAsync(HttpContext context)
     {
         var models = await catalog.ListAsync(context.RequestAborted).ConfigureAwait(false);
         await (ModelPage.TryRead(context.Request.Query, models, out var page, out var error)
             ? JsonAnswer.WriteAsync(context, 200, JsonAnswer.Make(json => Write(json, page)))
-            : dispatcher.RefuseAsync(context, error)).ConfigureAwait(false);
+            : unsent.RefuseAsync(context, error)).ConfigureAwait(false);
     }
 
     public async Task GetAsync(HttpContext context)
     {
         var (model, error) = await catalog.FindAsync(ModelPath.IdOf(context), context.RequestAborted).ConfigureAwait(false);
         await (model is null
-            ? dispatcher.RefuseAsync(context, error!)
+            ? unsent.RefuseAsync(context, error!)
             : JsonAnswer.WriteAsync(context, 200, JsonAnswer.Make(json => Write(json, model)))).ConfigureAwait(false);
     }
 

@@ -25,13 +25,13 @@ internal sealed class GeminiSurface(IReadOnlyList<ProxyRoute> routes) : Surface(
 
     private static readonly string[] Marks = ["x-goog-api-key", "x-goog-api-client"];
 
-    public static GeminiSurface Create(ModelsEndpoint models, IChatDispatcher dispatcher) => new(
+    public static GeminiSurface Create(ModelsEndpoint models, IUnsentRequests unsent) => new(
     [
-        Post("models/{**id:minlength(1)}", static (string id, [InBody] JsonElement body) => { }, dispatcher),
-        Post("publishers/{publisher}/models/{**id:minlength(1)}", static (string publisher, string id, [InBody] JsonElement body) => { }, dispatcher),
+        Post("models/{**id:minlength(1)}", static (string id, [InBody] JsonElement body) => { }, unsent),
+        Post("publishers/{publisher}/models/{**id:minlength(1)}", static (string publisher, string id, [InBody] JsonElement body) => { }, unsent),
         Post(
             "projects/{project}/locations/{location}/publishers/{publisher}/models/{**id:minlength(1)}",
-            static (string project, string location, string publisher, string id, [InBody] JsonElement body) => { }, dispatcher),
+            static (string project, string location, string publisher, string id, [InBody] JsonElement body) => { }, unsent),
         new("models", "models", "The models there are", models.ListAsync)
         {
             Parameters = static (int? pageSize = null, string? pageToken = null) => { }, Errors = [400, 401, 403],
@@ -58,13 +58,13 @@ internal sealed class GeminiSurface(IReadOnlyList<ProxyRoute> routes) : Surface(
         return false;
     }
 
-    private static ProxyRoute Post(string pattern, Delegate parameters, IChatDispatcher dispatcher) => new(HttpMethods.Post, pattern, "model calls", $"{Calls} of a model")
+    private static ProxyRoute Post(string pattern, Delegate parameters, IUnsentRequests unsent) => new(HttpMethods.Post, pattern, "model calls", $"{Calls} of a model")
     {
         Parameters = parameters,
         Errors = ProxyRoute.CallErrors,
         Verbs = Verbs,
         VerbOf = static context => ModelAddress.HasKnownForm(context.Request) ? ModelAddress.Of(context).Verb : "",
-        Handler = context => dispatcher.RefuseAsync(context, ModelAddress.HasKnownForm(context.Request) ? Unknown(ModelAddress.Of(context).Verb) : UnknownForm),
+        Handler = context => unsent.RefuseAsync(context, ModelAddress.HasKnownForm(context.Request) ? Unknown(ModelAddress.Of(context).Verb) : UnknownForm),
     };
 
     private static ProxyRoute Call(WireFormat format, bool isStream = false) =>

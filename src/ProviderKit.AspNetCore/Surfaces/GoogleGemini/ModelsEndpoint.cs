@@ -5,14 +5,14 @@ using ProviderKit.AspNetCore.Http;
 namespace ProviderKit.AspNetCore.Surfaces.GoogleGemini;
 
 /// <summary><c>GET models</c>, page by page, and <c>GET models/{id}</c> in the shape of the Gemini API (its reference at "Models").</summary>
-internal sealed class ModelsEndpoint(ModelCatalog catalog, IChatDispatcher dispatcher)
+internal sealed class ModelsEndpoint(ModelCatalog catalog, IUnsentRequests unsent)
 {
     public async Task ListAsync(HttpContext context)
     {
         var models = await catalog.ListAsync(context.RequestAborted).ConfigureAwait(false);
         await (ModelPage.TryRead(context.Request.Query, models, out var page, out var error)
             ? JsonAnswer.WriteAsync(context, 200, JsonAnswer.Make(json => Write(json, page)))
-            : dispatcher.RefuseAsync(context, error)).ConfigureAwait(false);
+            : unsent.RefuseAsync(context, error)).ConfigureAwait(false);
     }
 
     public async Task GetAsync(HttpContext context)
@@ -20,13 +20,13 @@ internal sealed class ModelsEndpoint(ModelCatalog catalog, IChatDispatcher dispa
         if (GeminiSurface.HasVerb(ModelAddress.Of(context).Verb))
         {
             context.Response.Headers.Allow = HttpMethods.Post;
-            await dispatcher.RefuseAsync(context, new ProviderError(ProviderErrorKind.MethodNotAllowed, $"{context.Request.Method} is not allowed for a call of a model; use POST.")).ConfigureAwait(false);
+            await unsent.RefuseAsync(context, new ProviderError(ProviderErrorKind.MethodNotAllowed, $"{context.Request.Method} is not allowed for a call of a model; use POST.")).ConfigureAwait(false);
             return;
         }
         string id = ModelAddress.WithoutPrefix(ModelPath.IdOf(context));
         var (model, error) = await catalog.FindAsync(id, context.RequestAborted).ConfigureAwait(false);
         await (model is null
-            ? dispatcher.RefuseAsync(context, error!)
+            ? unsent.RefuseAsync(context, error!)
             : JsonAnswer.WriteAsync(context, 200, JsonAnswer.Make(json => Write(json, model)))).ConfigureAwait(false);
     }
 

@@ -4,7 +4,7 @@ using ProviderKit.AspNetCore.Http;
 namespace ProviderKit.AspNetCore.Surfaces.Ollama;
 
 /// <summary>The routes by which clients learn what models there are, and what they can do.</summary>
-internal sealed class ModelsEndpoint(ModelCatalog catalog, IChatDispatcher dispatcher, NamedModelReader names)
+internal sealed class ModelsEndpoint(ModelCatalog catalog, IUnsentRequests unsent, NamedModelReader names)
 {
     // Clients look for features by it, and some take nothing but numbers between the dots.
     private const string Version = "0.30.0";
@@ -45,7 +45,7 @@ internal sealed class ModelsEndpoint(ModelCatalog catalog, IChatDispatcher dispa
         ChatModel? model = null;
         if (name is not null) (model, error) = await catalog.FindAsync(name.Model, context.RequestAborted).ConfigureAwait(false);
         await (model is null
-            ? dispatcher.RefuseAsync(context, error!)
+            ? unsent.RefuseAsync(context, error!)
             : JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, JsonAnswer.Make(new ModelEntry(model, catalog.DescribeUsual(model)).WriteShown))).ConfigureAwait(false);
     }
 }

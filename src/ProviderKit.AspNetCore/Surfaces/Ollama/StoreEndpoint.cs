@@ -4,7 +4,7 @@ using ProviderKit.AspNetCore.Http;
 namespace ProviderKit.AspNetCore.Surfaces.Ollama;
 
 /// <summary>The routes that fetch, make and delete models, and other things of a server's own. A gateway has none; the models of its providers are there already.</summary>
-internal sealed class StoreEndpoint(ModelCatalog catalog, IChatDispatcher dispatcher, NamedModelReader names, ProviderRegistry registry)
+internal sealed class StoreEndpoint(ModelCatalog catalog, IUnsentRequests unsent, NamedModelReader names, ProviderRegistry registry)
 {
     private static readonly ReadOnlyMemory<byte> Success = JsonAnswer.Make(static json =>
     {
@@ -21,11 +21,11 @@ internal sealed class StoreEndpoint(ModelCatalog catalog, IChatDispatcher dispat
     {
         var (name, error) = await names.ReadAsync(context).ConfigureAwait(false);
         if (name is not null) error = (await catalog.FindAsync(name.Model, context.RequestAborted).ConfigureAwait(false)).Error;
-        await (error is not null ? dispatcher.RefuseAsync(context, error)
+        await (error is not null ? unsent.RefuseAsync(context, error)
             : name!.Stream ? JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, SuccessLine, "application/x-ndjson")
             : JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, Success)).ConfigureAwait(false);
     }
 
-    public Task RefuseAsync(HttpContext context) => dispatcher.RefuseAsync(context, new ProviderError(
+    public Task RefuseAsync(HttpContext context) => unsent.RefuseAsync(context, new ProviderError(
         ProviderErrorKind.NotFound, $"{context.Request.Method} {Shortened.For(registry.Mask(context.Request.Path.Value ?? ""))} is not served: this is a gateway, which keeps no models or accounts of its own. GET /api/tags lists the models of its providers."));
 }

@@ -5,7 +5,7 @@ using ProviderKit.AspNetCore.Http;
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI;
 
 /// <summary><c>GET models</c> and <c>GET models/{id}</c> in the shape of OpenAI's API.</summary>
-internal sealed class ModelsEndpoint(ModelCatalog catalog, IChatDispatcher dispatcher)
+internal sealed class ModelsEndpoint(ModelCatalog catalog, IUnsentRequests unsent)
 {
     private const string CodexVersion = "client_version"; // of the query: only Codex says it, and wants its own shape
 
@@ -32,7 +32,7 @@ internal sealed class ModelsEndpoint(ModelCatalog catalog, IChatDispatcher dispa
     {
         var (model, error) = await catalog.FindAsync(ModelPath.IdOf(context), context.RequestAborted).ConfigureAwait(false);
         await (model is null
-            ? dispatcher.RefuseAsync(context, error!)
+            ? unsent.RefuseAsync(context, error!)
             : JsonAnswer.WriteAsync(context, 200, JsonAnswer.Make(json => Write(json, model)))).ConfigureAwait(false);
     }
 

@@ -4,7 +4,7 @@ using ProviderKit.AspNetCore.Http;
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI;
 
 /// <summary>What is asked about responses by their ids: <c>responses/{id}</c> and what is below it.</summary>
-internal sealed class StoredResponsesEndpoint(StoredResponses responses, IChatDispatcher dispatcher)
+internal sealed class StoredResponsesEndpoint(StoredResponses responses, IUnsentRequests unsent)
 {
     // Routes of their own, with one method, in the place of an id.
     private static readonly string[] Named = ["input_tokens", "compact"];
@@ -34,7 +34,7 @@ internal sealed class StoredResponsesEndpoint(StoredResponses responses, IChatDi
         if (Named.Contains(id, StringComparer.OrdinalIgnoreCase))
         {
             context.Response.Headers.Allow = HttpMethods.Post;
-            await dispatcher.RefuseAsync(context, new ProviderError(ProviderErrorKind.MethodNotAllowed, $"{context.Request.Method} is not allowed for responses/{id}; use POST.")).ConfigureAwait(false);
+            await unsent.RefuseAsync(context, new ProviderError(ProviderErrorKind.MethodNotAllowed, $"{context.Request.Method} is not allowed for responses/{id}; use POST.")).ConfigureAwait(false);
             return;
         }
         var request = new StoredResponseRequest(id)

@@ -7,11 +7,12 @@ namespace ProviderKit.AspNetCore.Surfaces.PassThrough;
 /// <summary>A route whose requests go on to an upstream as they are: bytes in, dispatcher, bytes out, none of them held for long.</summary>
 /// <param name="reader">Finds the model.</param>
 /// <param name="dispatcher">Finds the provider and the token.</param>
+/// <param name="unsent">Refuses.</param>
 /// <param name="health">Whether the app stops.</param>
 /// <param name="options">The settings.</param>
 /// <param name="guard">Answers for faults.</param>
 internal sealed class PassThroughEndpoint(
-    PassThroughReader reader, IChatDispatcher dispatcher, GatewayHealth health, PassThroughOptions options, EndpointGuard guard)
+    PassThroughReader reader, IChatDispatcher dispatcher, IUnsentRequests unsent, GatewayHealth health, PassThroughOptions options, EndpointGuard guard)
 {
     private const string Setting = "ProviderKit:PassThrough:MaxRequestBytes";
 
@@ -25,7 +26,7 @@ internal sealed class PassThroughEndpoint(
         try
         {
             var (body, error) = await PassedBody.OpenAsync(context, options.MaxRequestBytes, Setting).ConfigureAwait(false);
-            if (body is null) await dispatcher.RefuseAsync(context, error!).ConfigureAwait(false);
+            if (body is null) await unsent.RefuseAsync(context, error!).ConfigureAwait(false);
             else await using (body.ConfigureAwait(false)) await PassAsync(context, body, path, isNamedByApp).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -43,7 +44,7 @@ internal sealed class PassThroughEndpoint(
         var (head, error) = PassThroughHeads.Of(context.Request, path, isNamedByApp, body.IsDecoded);
         PassThroughRequest? request = null;
         if (head is not null) (request, error) = await reader.ReadAsync(head, body, context.RequestAborted).ConfigureAwait(false);
-        if (request is null) await dispatcher.RefuseAsync(context, error!).ConfigureAwait(false);
+        if (request is null) await unsent.RefuseAsync(context, error!).ConfigureAwait(false);
         else await using (request.ConfigureAwait(false)) await PassAsync(context, request).ConfigureAwait(false);
     }
 
@@ -54,7 +55,7 @@ internal sealed class PassThroughEndpoint(
             ForwardedHeaders.From(headers, SurfaceSet.Of(context)), ClientIdentity.Of(context)?.Name, ClientRequestId.Of(context));
         if (FallbackHeader.Apply(headers, ref call) is { } error)
         {
-            await dispatcher.RefuseAsync(context, error).ConfigureAwait(false);
+            await unsent.RefuseAsync(context, error).ConfigureAwait(false);
             return;
         }
         var result = await dispatcher.SendAsync(call!, context.RequestAborted).ConfigureAwait(false);

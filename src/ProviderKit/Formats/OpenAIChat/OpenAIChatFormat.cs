@@ -26,6 +26,12 @@ internal sealed class OpenAIChatFormat() : WireFormat("openai_chat", WireOperati
 
     internal override WireFormat? InsteadFor(ReadOnlySpan<byte> body) => ItemChatFormat.Is(body) ? OpenAIChatItems : null;
 
+    internal override ChatUsage? UsageIn(ReadOnlySpan<byte> json)
+    {
+        var facts = new ReplyFacts([], ChoiceKind.Message);
+        return facts.TryRead(json) ? facts.Usage : null;
+    }
+
     internal override RequestNeeds NeedsOf(ReadOnlySpan<byte> body) => ChatNeeds.Of(body);
 
     internal override IReadOnlyList<SplicedBody.Edit>? ThoughtEdits(ChatRequest request)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ProviderKit.Formats.Replies;
 
 namespace ProviderKit;
@@ -12,6 +13,22 @@ namespace ProviderKit;
 /// </remarks>
 public abstract class ChatEventReader : IAsyncDisposable
 {
+    /// <summary>Reads events from a sequence.</summary>
+    /// <param name="events">
+    /// Each one JSON chunk in UTF-8; it must stay unchanged until the next is asked for. A <see cref="ProviderException"/> of the sequence is the stream's
+    /// <see cref="Error"/>; its cancellation token is cancelled when the reader is disposed.
+    /// </param>
+    public static ChatEventReader From(IAsyncEnumerable<ReadOnlyMemory<byte>> events)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        return new GivenEvents(Named(events));
+
+        static async IAsyncEnumerable<ChatEvent> Named(IAsyncEnumerable<ReadOnlyMemory<byte>> events, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await foreach (var json in events.WithCancellation(cancellationToken).ConfigureAwait(false)) yield return new ChatEvent(json);
+        }
+    }
+
     /// <summary>Takes the next event that is already here.</summary>
     /// <param name="chunk">Its JSON; valid until the next call on this reader.</param>
     public abstract bool TryRead(out ReadOnlyMemory<byte> chunk);

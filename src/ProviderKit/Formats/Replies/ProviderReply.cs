@@ -55,6 +55,10 @@ public sealed class ProviderReply : IAsyncDisposable
         return new ProviderReply(null, default, events, null);
     }
 
+    /// <summary>A streamed reply of events in a sequence.</summary>
+    /// <param name="events">As for <see cref="ChatEventReader.From"/>.</param>
+    public static ProviderReply Streamed(IAsyncEnumerable<ReadOnlyMemory<byte>> events) => Streamed(ChatEventReader.From(events));
+
     /// <summary>An answer that is passed on as it comes.</summary>
     internal static ProviderReply Passed(RawReply raw) => new(null, default, null, null) { Raw = raw };
 

@@ -79,7 +79,7 @@ public class TrailStoreTests
         var refused = new List<string>();
         for (int i = 0; i < 5; i++)
         {
-            await using var result = gateway.Dispatcher.Reject(new ProviderError(ProviderErrorKind.InvalidRequest, "no"), keepsTrail: false);
+            await using var result = gateway.Unsent.Reject(new ProviderError(ProviderErrorKind.InvalidRequest, "no"), keepsTrail: false);
             refused.Add(result.RequestId);
         }
         string second = (await gateway.RunAsync()).Record.RequestId;

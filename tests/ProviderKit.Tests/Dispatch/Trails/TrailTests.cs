@@ -130,7 +130,7 @@ public class TrailTests
     {
         var gateway = new Gateway(new FakeProvider(_ => FakeProvider.Whole()), "A");
         var unknown = await gateway.RunAsync(model: new string('x', 5000));
-        var refused = gateway.Dispatcher.Reject(new ProviderError(ProviderErrorKind.InvalidRequest, "No JSON."));
+        var refused = gateway.Unsent.Reject(new ProviderError(ProviderErrorKind.InvalidRequest, "No JSON."));
         await refused.DisposeAsync();
         var (newest, older) = (gateway.Trails.Recent(2)[0], gateway.Trails.Recent(2)[1]);
         Assert.That((newest.Id, newest.Model, newest.Status, newest.ErrorMessage, newest.Steps.Count), Is.EqualTo((refused.RequestId, (string?)null, (int?)400, "No JSON.", 0)));

@@ -14,6 +14,7 @@ public class SplicedBodyTests
         using var stream = new MemoryStream();
         await body.WriteToAsync(stream, default);
         Assert.That((body.Length, Json.Text(body.ToArray()), Json.Text(stream.ToArray())), Is.EqualTo((expected.Length, expected, expected)));
+        Assert.That((body.ToString(), Json.Text(body.ToSequence().ToArray())), Is.EqualTo((expected, expected)));
     }
 
     [Test]
@@ -61,6 +62,9 @@ public class SplicedBodyTests
             Assert.That(copied, Is.EqualTo(expected.Length));
             Assert.That(Json.Text(larger.AsSpan(0, copied)), Is.EqualTo(expected));
             Assert.That(Json.Text(stream.ToArray()), Is.EqualTo(expected));
+            Assert.That(Json.Text(body.ToSequence().ToArray()), Is.EqualTo(expected));
+            Assert.That(new StreamReader(body.ToStream()).ReadToEnd(), Is.EqualTo(expected));
+            Assert.That((body.ToString(), body.IsEmpty), Is.EqualTo((expected, expected.Length == 0)));
         });
     }
 
@@ -82,5 +86,7 @@ public class SplicedBodyTests
     {
         Assert.That(default(SplicedBody).Length, Is.Zero);
         Assert.That(default(SplicedBody).ToArray(), Is.Empty);
+        Assert.That(default(SplicedBody).ToSequence().IsEmpty, Is.True);
+        Assert.That(new SplicedBody(Json.Bytes("abc")).ToString(), Is.EqualTo("abc"));
     }
 }

@@ -40,7 +40,7 @@ internal sealed class ResponsesSocket
     {
         if (Refusal(context) is { } error)
         {
-            await _services.Dispatcher.RefuseAsync(context, error, keepsTrail: false).ConfigureAwait(false);
+            await _services.Unsent.RefuseAsync(context, error, keepsTrail: false).ConfigureAwait(false);
             return;
         }
         using var socket = await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);

@@ -41,7 +41,7 @@ internal sealed class SocketClient
     }
 
     /// <summary>Refuses what it sent, with a record as for any request that is refused.</summary>
-    public DispatchResult Reject(IChatDispatcher dispatcher, ProviderError error, bool keepsTrail) => dispatcher.Reject(error, _name, keepsTrail, _requestId);
+    public DispatchResult Reject(IUnsentRequests unsent, ProviderError error, bool keepsTrail) => unsent.Reject(error, _name, keepsTrail, _requestId);
 
     /// <summary>The headers that go on. A beta of the transport is no business of an upstream's, which is asked over HTTP.</summary>
     private static IReadOnlyDictionary<string, string>? Forwarded(IReadOnlyDictionary<string, string>? headers)

@@ -11,6 +11,8 @@ internal sealed class SocketServices
 
     public required IChatDispatcher Dispatcher { get; init; }
 
+    public required IUnsentRequests Unsent { get; init; }
+
     public required ByteBudget Memory { get; init; }
 
     public required ProviderKitOptions Options { get; init; }

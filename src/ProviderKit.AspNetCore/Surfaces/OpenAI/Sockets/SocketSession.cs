@@ -269,7 +269,7 @@ internal sealed class SocketSession
     /// <summary>Answers a message that is no request, with a record as for any request that is refused.</summary>
     private async ValueTask RejectAsync(string? stream, ProviderError error)
     {
-        var result = _client.Reject(_services.Dispatcher, error, keepsTrail: false);
+        var result = _client.Reject(_services.Unsent, error, keepsTrail: false);
         await using (result.ConfigureAwait(false)) await _writer.SendAsync(stream, result.Error!, result.RequestId, _left.Token).ConfigureAwait(false);
     }
 

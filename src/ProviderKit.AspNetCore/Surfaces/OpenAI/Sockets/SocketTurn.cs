@@ -113,7 +113,7 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
     /// <summary>Answers a request by which nothing is to be generated: the client goes on from its id.</summary>
     private async ValueTask PrepareAsync(ChatRequest request, CancellationToken cancellationToken)
     {
-        var result = services.Dispatcher.Prepare(request);
+        var result = services.Unsent.Prepare(request);
         await using (result.ConfigureAwait(false))
         {
             if (result.Error is { } error) AddFailure(error, result.RequestId);
@@ -144,7 +144,7 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
                 await CopyAsync(stream, cancellationToken).ConfigureAwait(false);
                 if (stream is { Error: { } error, HasToldError: false }) writer.Add(message.Stream, error, result.RequestId);
             }
-            else AddFailure(result.Error!, result.RequestId);
+            else AddFailure(result.Error ?? Faults.WholeForStream, result.RequestId);
             await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -194,7 +194,7 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
 
     private async ValueTask RejectAsync(ProviderError error, CancellationToken cancellationToken)
     {
-        var result = client.Reject(services.Dispatcher, error, keepsTrail: true);
+        var result = client.Reject(services.Unsent, error, keepsTrail: true);
         await using (result.ConfigureAwait(false))
             await writer.SendAsync(message.Stream, result.Error!, result.RequestId, cancellationToken).ConfigureAwait(false);
     }

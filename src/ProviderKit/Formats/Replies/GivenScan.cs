@@ -1,0 +1,23 @@
+namespace ProviderKit.Formats.Replies;
+
+/// <summary>Passes on the events of a reply that an app has made, as they are.</summary>
+/// <param name="events">The events, where they have names; null for none.</param>
+/// <param name="format">The format they are in.</param>
+internal sealed class GivenScan(GivenEvents? events, WireFormat format) : StreamScan
+{
+    public override ScannedEvent Read(ReadOnlyMemory<byte> json, out SplicedBody chunk)
+    {
+        if (format.UsageIn(json.Span) is { } usage) Usage = usage;
+        EventName = events?.Name ?? default;
+        chunk = new SplicedBody(json);
+        return ScannedEvent.One;
+    }
+
+    public override bool IsComplete(bool concluded) => true;
+
+    public override bool Fail(ProviderError error, bool isEndLost = false) => events is { HasToldError: true };
+
+    public override void Dispose()
+    {
+    }
+}
