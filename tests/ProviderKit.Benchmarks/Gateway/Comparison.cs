@@ -6,8 +6,6 @@ namespace ProviderKit.Benchmarks.Gateway;
 /// </summary>
 internal static class Comparison
 {
-    private const int WarmUpRounds = 2;
-
     public static async Task<int> RunAsync(ComparisonOptions options, TextWriter output)
     {
         using var upstream = await SubjectProcess.StartAsync(Subject.Upstream);
@@ -22,7 +20,7 @@ internal static class Comparison
         foreach (var row in Workloads.All(options).Where(row => row.Gateway.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)))
         {
             List<Cost> yardstick = [], measured = [];
-            for (int round = -WarmUpRounds; round < options.Rounds; round++)
+            for (int round = -options.WarmUp; round < options.Rounds; round++)
             {
                 var first = await Cost.MeasureAsync(row.Yardstick, row.IsOfGateway ? gateway : forwarder, client, row.Count, options.Connections);
                 var second = await Cost.MeasureAsync(row.Gateway, gateway, client, row.Count, options.Connections);

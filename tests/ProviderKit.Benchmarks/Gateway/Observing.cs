@@ -5,7 +5,6 @@ namespace ProviderKit.Benchmarks.Gateway;
 /// <summary>What logging and metrics cost a request: the same gateway with and without each, side by side.</summary>
 internal static class Observing
 {
-    private const int WarmUpRounds = 2;
     private static readonly string[] Roles = [Subject.QuietGateway, Subject.MeteredGateway, Subject.LoggedGateway, Subject.ObservedGateway];
 
     public static async Task<int> RunAsync(ComparisonOptions options, TextWriter output)
@@ -18,7 +17,7 @@ internal static class Observing
             using var client = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false });
             var row = Workloads.All(options).First();
             var costs = Roles.ToDictionary(role => role, _ => new List<Cost>());
-            for (int round = -WarmUpRounds; round < options.Rounds; round++)
+            for (int round = -options.WarmUp; round < options.Rounds; round++)
                 foreach (var subject in subjects)
                 {
                     var cost = await Cost.MeasureAsync(row.Gateway, subject, client, row.Count, options.Connections);

@@ -1,4 +1,3 @@
-using System.Net.WebSockets;
 using System.Text;
 
 namespace ProviderKit.Benchmarks.Gateway;
@@ -15,32 +14,14 @@ internal sealed class SocketLoad(string name, string path, string body, string e
 
     protected override async Task RunOneAsync(HttpMessageInvoker client, string address, Func<bool> goesOn)
     {
-        using var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new Uri(address.Replace("http://", "ws://", StringComparison.Ordinal) + path), client, CancellationToken.None);
-        var buffer = new byte[64 * 1024];
+        using var socket = await BenchmarkSocket.ConnectAsync(client, address + path);
         while (goesOn())
         {
-            await socket.SendAsync(_body.AsMemory(), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
-            while (!await ReadFrameAsync(socket, buffer))
+            await socket.SendAsync(_body);
+            while (!await socket.ReadAsync(_ending))
             {
             }
         }
-        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
-    }
-
-    /// <returns>Whether it was the last of an answer.</returns>
-    private async Task<bool> ReadFrameAsync(ClientWebSocket socket, byte[] buffer)
-    {
-        bool first = true, last = false;
-        while (true)
-        {
-            var read = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
-            if (read.MessageType != WebSocketMessageType.Text) throw new InvalidOperationException($"The socket was closed: {socket.CloseStatus} {socket.CloseStatusDescription}");
-            var part = buffer.AsSpan(0, read.Count);
-            if (first) last = part.StartsWith(_ending);
-            if (first && part.StartsWith("{\"type\":\"error\""u8)) throw new InvalidOperationException(Encoding.UTF8.GetString(part));
-            first = false;
-            if (read.EndOfMessage) return last;
-        }
+        await socket.CloseAsync();
     }
 }

@@ -58,6 +58,7 @@ internal static class Workloads
         }
         foreach (int events in new[] { 3, 50, LongStream })
             yield return Socket($"responses over a WebSocket, to HTTP, {events} events", $"sim:events:{events}", events < LongStream ? options.Streams : options.LongStreams);
+        foreach (int kilobytes in new[] { 2, 64 }) yield return Conversation(kilobytes, options.Streams);
         yield return Asked("messages at Ollama", Messages, Messages with { Vendor = "ollama", Root = "/ollama" }, options.LongStreams);
         yield return Asked("messages over OpenAI chat", Messages, Chat, options.LongStreams);
         yield return Asked("messages over Gemini", Messages, Gemini, options.LongStreams);
@@ -86,6 +87,14 @@ internal static class Workloads
         model = $"ext-openai-{model}";
         string frame = Responses.Body(model, true).Replace("\"stream\":true", "\"type\":\"response.create\"", StringComparison.Ordinal);
         return new Row(OfGateway(name, Responses, model, stream: true), new SocketLoad(name, "/v1/responses", frame, "{\"type\":\"response.completed\""), count, IsOfGateway: true);
+    }
+
+    /// <summary>The gateway is asked the turns of a conversation over HTTP, each with the whole of it, and over a WebSocket, each with what is new.</summary>
+    private static Row Conversation(int kilobytes, int count)
+    {
+        string name = $"turns after {kilobytes} KB over a WebSocket, to HTTP, 50 events";
+        var turns = new Turns("ext-openai-sim:events:50", kilobytes * 1000);
+        return new Row(new HttpTurns(name, "/v1/responses", turns), new SocketTurns(name, "/v1/responses", turns), count, IsOfGateway: true);
     }
 
     private static HttpLoad OfForwarder(string name, Api api, string model, bool stream) =>
