@@ -208,6 +208,9 @@ public abstract class WireFormat
     /// <summary>Edits that take all signed thoughts out of a request of this format; null when it holds none.</summary>
     internal virtual IReadOnlyList<SplicedBody.Edit>? ThoughtEdits(ChatRequest request) => null;
 
+    /// <summary>Whether replies are chat completions of OpenAI's. Default: false.</summary>
+    internal virtual bool AnswersInChat => false;
+
     /// <summary>The usage that a whole reply or an event reports; null when it reports none, and in formats in which it is not read here.</summary>
     internal virtual ChatUsage? UsageIn(ReadOnlySpan<byte> json) => null;
 

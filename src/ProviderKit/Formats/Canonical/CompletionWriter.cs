@@ -81,7 +81,8 @@ internal static class CompletionWriter
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, ToolCall call)
+    /// <summary>Writes a call.</summary>
+    public static void Write(Utf8JsonWriter json, ToolCall call)
     {
         json.WriteStartObject();
         json.WriteString("id"u8, call.Id);

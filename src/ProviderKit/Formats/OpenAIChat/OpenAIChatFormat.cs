@@ -26,6 +26,8 @@ internal sealed class OpenAIChatFormat() : WireFormat("openai_chat", WireOperati
 
     internal override WireFormat? InsteadFor(ReadOnlySpan<byte> body) => ItemChatFormat.Is(body) ? OpenAIChatItems : null;
 
+    internal override bool AnswersInChat => true;
+
     internal override ChatUsage? UsageIn(ReadOnlySpan<byte> json)
     {
         var facts = new ReplyFacts([], ChoiceKind.Message);

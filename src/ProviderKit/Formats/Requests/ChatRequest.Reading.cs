@@ -111,15 +111,18 @@ public sealed partial class ChatRequest
     public static ChatRequest Parse(ReadOnlyMemory<byte> body, WireFormat? format = null) =>
         TryRead(body, out var request, out var error, format: format) ? request : throw new ProviderException(error);
 
-    /// <summary>Writes a plain chat request; for anything more, give <see cref="Parse"/> the JSON itself.</summary>
+    /// <summary>Writes a plain chat request. <see cref="ChatRequestBuilder"/> adds tools, images and options; <see cref="Parse"/> takes the JSON itself.</summary>
     /// <param name="model">The model with its prefix, such as <c>ext-copilot-gpt-4</c>.</param>
     /// <param name="messages">The conversation, oldest message first.</param>
     /// <param name="stream">Whether the reply comes as events. Default: whole.</param>
     /// <exception cref="ArgumentException"><paramref name="model"/> is null or empty.</exception>
+    /// <exception cref="InvalidOperationException">There is no message.</exception>
     public static ChatRequest Create(string model, IEnumerable<PlainMessage> messages, bool stream = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(model);
         ArgumentNullException.ThrowIfNull(messages);
-        return Parse(PlainMessage.WriteRequest(model, messages, stream));
+        var builder = new ChatRequestBuilder(model).Stream(stream);
+        foreach (var message in messages) builder.Message(message.Role, message.Content);
+        return builder.Build();
     }
 }

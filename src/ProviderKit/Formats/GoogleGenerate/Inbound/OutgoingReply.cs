@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using ProviderKit.Formats.Canonical;
 using ProviderKit.Texts;
 using ProviderKit.Upstream;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.Replies;
 using ProviderKit.Texts;
 using ProviderKit.Upstream;

@@ -14,6 +14,10 @@ internal sealed class ItemChatFormat() : WireFormat("openai_chat_items", WireOpe
 {
     public override ReadOnlyMemory<byte> StreamEnd => OpenAIChat.StreamEnd;
 
+    internal override bool AnswersInChat => true;
+
+    internal override ChatUsage? UsageIn(ReadOnlySpan<byte> json) => OpenAIChat.UsageIn(json);
+
     internal override IChatBridge Bridge { get; } = new ItemChatBridge();
 
     internal override CountingRules Counting => ItemCounting.Rules;

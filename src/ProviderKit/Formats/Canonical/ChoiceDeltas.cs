@@ -4,7 +4,7 @@ using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Formats.Replies;
 using ProviderKit.Texts;
 
-namespace ProviderKit.Formats.GoogleGenerate.Inbound;
+namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
 /// What a canonical chunk, or a whole reply, says: its choices one after the other, in the order in which they stand. Texts are kept as

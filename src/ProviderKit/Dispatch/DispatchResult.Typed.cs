@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+
+namespace ProviderKit;
+
+/// <content>Reading a reply in C#, without its JSON.</content>
+public sealed partial class DispatchResult
+{
+    /// <summary>Throws the error of a request that failed.</summary>
+    /// <returns>This result, which has a reply.</returns>
+    /// <exception cref="ProviderException">The request failed; <see cref="ProviderException.Error"/> is <see cref="Error"/>.</exception>
+    public DispatchResult ThrowIfFailed() => Error is { } error ? throw new ProviderException(error) : this;
+
+    /// <summary>Reads a whole reply to a chat request in OpenAI's format.</summary>
+    /// <returns>The reply, which stays valid after the result is disposed.</returns>
+    /// <exception cref="ProviderException">The request failed.</exception>
+    /// <exception cref="InvalidOperationException">The reply is a stream, or in another format; the message says what to do.</exception>
+    public ChatReply ReadChat()
+    {
+        ThrowIfFailed();
+        ThrowIfOtherFormat();
+        if (Stream is not null) throw new InvalidOperationException("The reply is a stream. Read it with ReadChatAsync, or event by event with ReadDeltasAsync.");
+        return ChatReply.Parse(Body.ToArray());
+    }
+
+    /// <summary>Reads a reply to a chat request in OpenAI's format to its end, whether it is whole or a stream.</summary>
+    /// <param name="cancellationToken">Ends the reading of a stream.</param>
+    /// <returns>The reply, which stays valid after the result is disposed.</returns>
+    /// <exception cref="ProviderException">The request failed, or its stream broke.</exception>
+    /// <exception cref="InvalidOperationException">The reply is in another format; the message says what to do.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async ValueTask<ChatReply> ReadChatAsync(CancellationToken cancellationToken = default)
+    {
+        if (Error is null && Stream is null) return ReadChat();
+        var builder = new ChatReplyBuilder();
+        await foreach (var delta in ReadDeltasAsync(cancellationToken).ConfigureAwait(false)) builder.Add(delta);
+        return builder.ToReply(default, Usage); // which the stream itself does not tell unless it was asked to
+    }
+
+    /// <summary>Reads a streamed reply to a chat request in OpenAI's format, event by event.</summary>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The events, which stay valid after the result is disposed. <see cref="ChatDeltaExtensions.ToReplyAsync"/> puts them together.</returns>
+    /// <exception cref="ProviderException">The request failed; or its stream broke, after the events that were returned before.</exception>
+    /// <exception cref="InvalidOperationException">The reply is no stream, or in another format; the message says what to do.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public IAsyncEnumerable<ChatDelta> ReadDeltasAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfFailed();
+        ThrowIfOtherFormat();
+        return Stream is { } stream ? ReadDeltasAsync(stream, cancellationToken)
+            : throw new InvalidOperationException("The reply is whole. Read it with ReadChat, or ask for a stream (\"stream\": true).");
+    }
+
+    private static async IAsyncEnumerable<ChatDelta> ReadDeltasAsync(ChatStream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var one in stream.ReadAllAsync(cancellationToken).ConfigureAwait(false)) yield return ChatDelta.Parse(one.Json);
+    }
+
+    private void ThrowIfOtherFormat()
+    {
+        if (Format is { AnswersInChat: false } other)
+            throw new InvalidOperationException(
+                $"The reply is in the format {other.Name}, which has no typed form here. Read Body or Stream as JSON; or send the request in OpenAI's chat format, as ChatRequestBuilder writes it.");
+    }
+}
