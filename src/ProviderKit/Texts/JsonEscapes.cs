@@ -22,6 +22,24 @@ internal static class JsonEscapes
         }
     }
 
+    /// <summary>How many characters (code points) a JSON text has, without its quotes. Half a surrogate pair counts as one at its beginning, as none at its end.</summary>
+    public static int CharactersIn(ReadOnlySpan<byte> text)
+    {
+        int count = 0;
+        for (int at = 0; at < text.Length; at++)
+        {
+            if (text[at] != '\\')
+            {
+                if ((text[at] & 0xC0) != 0x80) count++; // not a byte within a character
+                continue;
+            }
+            bool isUnit = text[at + 1] == 'u';
+            if (!isUnit || !char.IsLowSurrogate((char)CodeUnit(text[(at + 2)..]))) count++;
+            at += isUnit ? 5 : 1;
+        }
+        return count;
+    }
+
     private static int IndexOfLoneSurrogate(ReadOnlySpan<byte> json)
     {
         int at = 0, next;

@@ -17,7 +17,7 @@ internal sealed class MessagesStream(ReplyContext context, string signsAs) : ICh
     private readonly ThinkingRecorder _thinking = new(signsAs);
     private readonly OtherRecorder _others = new();
     private readonly bool _forMessages = MessagesExtras.IsMessages(context.Chat); // such a client gets each block at its place
-    private readonly bool _thoughtsInPlace = SoftMembers.Has(context.Chat.Root, SoftMembers.ThoughtsInPlace);
+    private readonly bool _isInPlace = MessagesExtras.IsMessages(context.Chat) || SoftMembers.Has(context.Chat.Root, SoftMembers.ThoughtsInPlace);
     private readonly MessagesStreamSources? _sources = context.Chat.AsksForSearch ? new() : null;
     private MessagesUsage _usage;
     private StreamPartKind _block;
@@ -161,8 +161,11 @@ internal sealed class MessagesStream(ReplyContext context, string signsAs) : ICh
         if (_block == StreamPartKind.ToolUse) _calls.End(output);
         _others.End();
         if (!_forMessages) _sources?.EndTo(output);
-        if (_forMessages || _thoughtsInPlace) _thinking.WriteTo(output);
-        if (_forMessages) _others.EndTo(output);
+        if (_isInPlace)
+        {
+            _thinking.WriteTo(output);
+            _others.EndTo(output);
+        }
         _block = StreamPartKind.Other;
     }
 

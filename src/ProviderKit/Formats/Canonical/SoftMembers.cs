@@ -35,7 +35,7 @@ internal static class SoftMembers
     /// <summary>The tokens that the client allows for thinking, where it gave a number; <c>reasoning_effort</c> says the same in a word.</summary>
     public const string ThinkingBudget = "thinking_budget";
 
-    /// <summary>True where signed thoughts come when they end in a stream; else they come all together at its end.</summary>
+    /// <summary>True where signed thoughts, and what the vendor's own tools did, come when they end in a stream; else they come all together at its end.</summary>
     public const string ThoughtsInPlace = "thoughts_in_place";
 
     /// <summary>Whether a request says so of one of its members.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ProviderKit.Formats.OpenAIResponses;
 
 /// <summary>
@@ -12,6 +14,12 @@ internal static class ExtraContent
     /// <summary>The member of it in which the others stand.</summary>
     public const string Inner = "anthropic";
 
+    /// <summary>Of a message: what the vendor's own tools did, by place.</summary>
+    public const string Blocks = "content_blocks";
+
+    /// <summary>Of such a block: its place among the answer's blocks.</summary>
+    public const string Index = "index";
+
     /// <summary>Of a part: the number that a medium of a tool's result and its place in the result share.</summary>
     public const string Media = "media";
 
@@ -20,4 +28,14 @@ internal static class ExtraContent
 
     /// <summary>Of a part: members that go back as they are.</summary>
     public const string Fields = "fields";
+
+    /// <summary>Writes what the vendor's own tools did as a member of <c>extra_content</c>.</summary>
+    public static void WriteBlocks(Utf8JsonWriter json, Action<Utf8JsonWriter> blocks)
+    {
+        json.WriteStartObject(Inner);
+        json.WriteStartArray(Blocks);
+        blocks(json);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
 }

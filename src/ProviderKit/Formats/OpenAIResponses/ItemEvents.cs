@@ -19,12 +19,16 @@ internal static class ItemEvents
     public static readonly ReadOnlyMemory<byte> PartAdded = Name("response.content_part.added");
     public static readonly ReadOnlyMemory<byte> PartDone = Name("response.content_part.done");
     public static readonly ReadOnlyMemory<byte> AnnotationAdded = Name("response.output_text.annotation.added");
+    public static readonly ReadOnlyMemory<byte> SearchInProgress = Name("response.web_search_call.in_progress");
+    public static readonly ReadOnlyMemory<byte> Searching = Name("response.web_search_call.searching");
+    public static readonly ReadOnlyMemory<byte> SearchCompleted = Name("response.web_search_call.completed");
     public static readonly ReadOnlyMemory<byte> SummaryPartAdded = Name("response.reasoning_summary_part.added");
     public static readonly ReadOnlyMemory<byte> SummaryPartDone = Name("response.reasoning_summary_part.done");
 
     private static readonly ReadOnlyMemory<byte>[] Known =
     [
         Created, InProgress, Completed, Incomplete, Failed, ItemAdded, ItemDone, PartAdded, PartDone, AnnotationAdded, SummaryPartAdded, SummaryPartDone,
+        SearchInProgress, Searching, SearchCompleted,
         .. TextKind.All.Select(static kind => kind.Delta), .. TextKind.All.Select(static kind => kind.Done),
     ];
 

@@ -3,7 +3,8 @@ namespace ProviderKit.Formats.OpenAIResponses;
 /// <summary>The ids that this gateway gives to responses and items. Those of reasoning show whose they are, since only this gateway can read it.</summary>
 internal static class OwnItems
 {
-    private const string ReasoningPrefix = "rs_pk";
+    /// <summary>How an id of reasoning begins.</summary>
+    public const string ReasoningPrefix = "rs_pk";
 
     /// <summary>How an id of reasoning begins in JSON.</summary>
     public static ReadOnlySpan<byte> QuotedReasoningPrefix => "\"rs_pk"u8;
@@ -12,11 +13,10 @@ internal static class OwnItems
 
     public static bool IsOurReasoning(string? id) => id?.StartsWith(ReasoningPrefix, StringComparison.Ordinal) == true;
 
-    /// <param name="replyId">The variable part of the response's id.</param>
-    /// <param name="number">The item's place in the output.</param>
-    public static string Reasoning(string replyId, int number) => $"{ReasoningPrefix}{replyId}{number}";
-
     public static string Response(string replyId) => $"resp_{replyId}";
 
+    /// <param name="prefix">Says what the item is.</param>
+    /// <param name="replyId">The variable part of the response's id.</param>
+    /// <param name="number">The item's place in the output.</param>
     public static string Of(string prefix, string replyId, int number) => $"{prefix}{replyId}{number}";
 }

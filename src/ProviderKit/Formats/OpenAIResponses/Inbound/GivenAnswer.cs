@@ -11,7 +11,8 @@ internal sealed class GivenAnswer(GivenRequest request)
     private readonly List<GivenPart> _parts = [];
     private readonly List<Call> _calls = [];
     private readonly List<string> _reasoning = [];
-    private readonly List<ReadOnlyMemory<byte>> _blocks = [];
+    private readonly GivenBlocks _blocks = new();
+    private readonly List<GivenItem> _searches = [];
     private ReadOnlyMemory<byte> _ofMessage;
     private ReadOnlyMemory<byte> _ofNextCall;
     private string? _path;
@@ -42,11 +43,21 @@ internal sealed class GivenAnswer(GivenRequest request)
         if (request.Seal.Open(Field.Maybe(item.Json, "encrypted_content", item.Path), "") is { } note)
         {
             if (note.Text is { Length: > 0 } text) _reasoning.Add(text);
-            if (!note.Blocks.IsEmpty) _blocks.Add(note.Blocks);
-            if (!note.Message.IsEmpty) _ofMessage = note.Message;
+            if (!note.Blocks.IsEmpty) _blocks.AddThoughts(note.Blocks, _parts.Count);
+            if (!note.Message.IsEmpty) AddExtra(note.Message);
             if (!note.Call.IsEmpty) _ofNextCall = note.Call;
         }
         else if (OwnItems.IsOurReasoning(JsonMember.Text(item.Json, "id")) && Summary(item.Json) is { Length: > 0 } summary) _reasoning.Add(summary);
+    }
+
+    /// <summary>A search that the vendor made. What brings it back there is in the reasoning that follows it; any other is left out.</summary>
+    public void AddSearch(GivenItem item) => _searches.Add(item);
+
+    /// <summary>Takes note of what is not sent.</summary>
+    public void NoteLeftOut()
+    {
+        if (_blocks.HasSearches) return;
+        foreach (var search in _searches) request.LeaveOut($"{search.Path} ({search.Type})");
     }
 
     public void AddCall(GivenItem item)
@@ -65,11 +76,11 @@ internal sealed class GivenAnswer(GivenRequest request)
         json.WriteStartObject();
         json.WriteString("role"u8, "assistant"u8);
         if (_parts.Count == 0) json.WriteNull("content"u8);
-        else GivenPart.WriteContent(json, _parts);
+        else GivenPart.WriteContent(json, _blocks.HasSearches ? [.. _parts.Select(static part => part.Apart())] : _parts);
         if (_reasoning.Count > 0) json.WriteString("reasoning_content"u8, string.Join("\n\n", _reasoning));
-        WriteBlocks(json);
+        _blocks.WriteThoughts(json);
         WriteCalls(json);
-        if (!_ofMessage.IsEmpty) WriteExtra(json, _ofMessage);
+        if (!_ofMessage.IsEmpty || _blocks.HasSearches) WriteExtra(json, _ofMessage, _blocks);
         json.WriteEndObject();
     }
 
@@ -107,18 +118,6 @@ internal sealed class GivenAnswer(GivenRequest request)
     private static string Summary(JsonElement item) =>
         JsonMember.Get(item, "summary") is { ValueKind: JsonValueKind.Array } summary ? string.Join("\n\n", summary.EnumerateArray().Select(part => JsonMember.Text(part, "text"))) : "";
 
-    private void WriteBlocks(Utf8JsonWriter json)
-    {
-        if (_blocks.Count == 0) return;
-        json.WriteStartArray("thinking_blocks"u8);
-        foreach (var blocks in _blocks)
-        {
-            using var document = JsonDocument.Parse(blocks);
-            foreach (var block in document.RootElement.EnumerateArray()) block.WriteTo(json);
-        }
-        json.WriteEndArray();
-    }
-
     private void WriteCalls(Utf8JsonWriter json)
     {
         if (_calls.Count == 0) return;
@@ -132,18 +131,27 @@ internal sealed class GivenAnswer(GivenRequest request)
             json.WriteString("name"u8, call.Name);
             call.Arguments(json);
             json.WriteEndObject();
-            if (!call.Extra.IsEmpty) WriteExtra(json, call.Extra);
+            if (!call.Extra.IsEmpty) WriteExtra(json, call.Extra, null);
             json.WriteEndObject();
         }
         json.WriteEndArray();
     }
 
-    private static void WriteExtra(Utf8JsonWriter json, ReadOnlyMemory<byte> extra)
+    private static void WriteExtra(Utf8JsonWriter json, ReadOnlyMemory<byte> extra, GivenBlocks? blocks)
     {
-        using var document = JsonDocument.Parse(extra);
         json.WriteStartObject(ExtraContent.Name);
-        foreach (var member in document.RootElement.EnumerateObject())
-            if (member.Name != ExtraContent.Inner) member.WriteTo(json);
+        blocks?.WriteSearches(json);
+        if (!extra.IsEmpty)
+        {
+            using var document = JsonDocument.Parse(extra);
+            foreach (var member in document.RootElement.EnumerateObject())
+                if (member.Name != ExtraContent.Inner) member.WriteTo(json);
+        }
         json.WriteEndObject();
+    }
+
+    private void AddExtra(ReadOnlyMemory<byte> extra)
+    {
+        if (!_blocks.TryAddSearches(extra, _parts.Count)) _ofMessage = extra;
     }
 }

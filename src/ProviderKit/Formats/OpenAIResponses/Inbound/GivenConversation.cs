@@ -47,6 +47,9 @@ internal sealed class GivenConversation(GivenRequest request, Utf8JsonWriter jso
                 // It has been written after its call: what comes next is another answer.
                 EndAnswer();
                 break;
+            case "web_search_call":
+                Answer.AddSearch(item);
+                break;
             case "additional_tools" or "configuration_update":
                 break; // read with the tools and the parameters
             case "item_reference":
@@ -124,6 +127,7 @@ internal sealed class GivenConversation(GivenRequest request, Utf8JsonWriter jso
     {
         if (_answer is not { } answer) return;
         _answer = null;
+        answer.NoteLeftOut();
         if (!answer.SaysSomething) return;
         WriteMoved([], "input", "input");
         answer.Write(json);

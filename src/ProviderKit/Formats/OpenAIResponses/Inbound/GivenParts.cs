@@ -18,6 +18,17 @@ internal sealed record GivenPart(string Path, JsonElement Text, Action<Utf8JsonW
         if (extras is not null) WriteExtras(json, extras);
     });
 
+    /// <summary>The same part, as one that formats with blocks do not join with its neighbours.</summary>
+    public GivenPart Apart() => Text.ValueKind != JsonValueKind.String ? this : this with
+    {
+        Text = default,
+        Write = json =>
+        {
+            Write(json);
+            WriteExtras(json, static _ => { });
+        },
+    };
+
     /// <summary>Writes the value of a message's <c>content</c>: a string where that says all.</summary>
     public static void WriteContent(Utf8JsonWriter json, IReadOnlyList<GivenPart> parts)
     {

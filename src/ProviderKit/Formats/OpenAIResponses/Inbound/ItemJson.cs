@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using ProviderKit.Texts;
 
@@ -72,6 +73,43 @@ internal static class ItemJson
             WriteText(json, kind.Member.Span, text);
         }
         json.WriteEndObject();
+    }
+
+    /// <param name="json">Takes the item.</param>
+    /// <param name="id">Its id, with quotes.</param>
+    /// <param name="status">Its status.</param>
+    /// <param name="query">What was searched for; null where the upstream does not say it.</param>
+    public static void WriteSearch(Utf8JsonWriter json, ReadOnlySpan<byte> id, string status, string? query)
+    {
+        json.WriteStartObject();
+        WriteHead(json, id, "web_search_call", status);
+        json.WriteStartObject("action"u8);
+        json.WriteString("type"u8, "search"u8);
+        json.WriteString("query"u8, query ?? "");
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>A source of a text, as this format has it. Null for one without a type.</summary>
+    /// <param name="annotation">The canonical one: its places are characters of the whole answer.</param>
+    /// <param name="said">Characters of the answer before this text.</param>
+    public static byte[]? Annotation(JsonElement annotation, int said)
+    {
+        if (JsonMember.Text(annotation, "type") is not { } type) return null;
+        // Chat has the members in an object of their own.
+        var members = JsonMember.Get(annotation, type) is { ValueKind: JsonValueKind.Object } own ? own : annotation;
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes, JsonText.Readable))
+        {
+            json.WriteStartObject();
+            json.WriteString("type"u8, type);
+            foreach (var member in members.EnumerateObject())
+                if (member.Name is "start_index" or "end_index" && member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetInt32(out int place))
+                    json.WriteNumber(member.Name, Math.Max(0, place - said));
+                else if (member.Name != "type") member.WriteTo(json);
+            json.WriteEndObject();
+        }
+        return bytes.WrittenSpan.ToArray();
     }
 
     private static void WriteHead(Utf8JsonWriter json, ReadOnlySpan<byte> id, string type, string? status)

@@ -13,28 +13,22 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
 {
     private readonly PooledBuffer _text = new(1024); // of the open part, as JSON without quotes
     private readonly PooledBuffer _parts = new(1024); // of the open message that have ended
-    private readonly PooledBuffer _output = new(1024);
     private readonly List<byte[]> _annotations = [];
     private readonly ArrayBufferWriter<byte> _logProbs = new(); // of the open part's text, with commas between
     private readonly SplitPairs _thought = new();
     private readonly SealedReasoning _reasoning = new(context, notes);
     private OpenItem _open;
     private TextKind _kind = TextKind.Output;
-    private TextPlace _place = new(default, -1, 0);
     private ClientTool? _tool;
     private FreeText? _free;
     private StreamedArguments _arguments;
     private string _callId = "";
+    private string? _query;
+    private int _said; // characters of the texts before the open one
     private bool _hasPart;
-    private long _number;
 
-    private enum OpenItem
-    {
-        None,
-        Reasoning,
-        Message,
-        Call,
-    }
+    /// <summary>The events around the items, and the items that have ended.</summary>
+    public ItemFrames Frames { get; } = new();
 
     /// <summary>Bytes of text that the client got, from which tokens are estimated where the upstream counts none.</summary>
     public long Bytes { get; private set; }
@@ -45,14 +39,11 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
     /// <summary>Whether half of a character waits for the next piece of a thought.</summary>
     public bool HoldsHalf => _thought.Waits;
 
-    /// <summary>The items that have ended, as JSON, with commas between them.</summary>
-    public ReadOnlySpan<byte> Output => _output.Written.Span;
+    /// <summary>Whether a message is open.</summary>
+    public bool HasOpenText => _open == OpenItem.Message;
 
-    /// <summary>The number of the next event.</summary>
-    public long Next() => _number++;
-
-    /// <summary>The last event does not reach the client: the next one has its number.</summary>
-    public void TakeBack() => _number--;
+    /// <summary>Whether a search is open.</summary>
+    public bool IsSearching => _open == OpenItem.Search;
 
     /// <param name="output">Takes the events.</param>
     /// <param name="kind">The answer, or why the model refuses.</param>
@@ -71,17 +62,16 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
     }
 
     /// <summary>Adds a source of the text that is open.</summary>
-    public void AddAnnotation(EventQueue output, byte[] annotation)
+    public void AddAnnotation(EventQueue output, JsonElement annotation)
     {
-        if (_open != OpenItem.Message || !_hasPart || _kind != TextKind.Output) return;
+        if (_open != OpenItem.Message || !_hasPart || _kind != TextKind.Output || ItemJson.Annotation(annotation, _said) is not { } flat) return;
         int index = _annotations.Count;
-        _annotations.Add(annotation);
-        ItemEvents.Write(output, ItemEvents.AnnotationAdded, Next(), json =>
+        _annotations.Add(flat);
+        Frames.WriteOfPart(output, ItemEvents.AnnotationAdded, TextKind.Output.Index, json =>
         {
-            WritePlace(json, "content_index"u8);
             json.WriteNumber("annotation_index"u8, index);
             json.WritePropertyName("annotation"u8);
-            json.WriteRawValue(annotation, skipInputValidation: true);
+            json.WriteRawValue(flat, skipInputValidation: true);
         });
     }
 
@@ -114,7 +104,7 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
     /// <summary>A delta was repeated with another text.</summary>
     public void Repeated(ReadOnlySpan<byte> text)
     {
-        _number++;
+        Frames.Next();
         Bytes += text.Length;
         _text.Write(text);
     }
@@ -126,10 +116,10 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
         End(output);
         _tool = notes.ToolOf(name);
         (_callId, _free, _arguments) = (id, _tool.Kind == ClientToolKind.Custom ? new FreeText() : null, default);
-        Open(OpenItem.Call, OwnItems.Of(_tool.IdPrefix, context.Id, _place.Item + 1));
+        Open(OpenItem.Call, _tool.IdPrefix);
         _kind = _free is null ? TextKind.Arguments : TextKind.Input;
         // Arguments that are an object in the client's format are not written before they are whole.
-        if (_tool.ArgumentsMember is null) WriteAdded(output, json => WriteCall(json, "in_progress", default));
+        if (_tool.ArgumentsMember is null) Frames.WriteAdded(output, json => WriteCall(json, "in_progress", default));
     }
 
     public void WriteInput(EventQueue output, ReadOnlySpan<byte> piece)
@@ -142,11 +132,40 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
 
     public void EndCall(EventQueue output) => End(output);
 
+    /// <param name="output">Takes the events.</param>
+    /// <param name="query">What is searched for; null where the upstream does not say it.</param>
+    public void BeginSearch(EventQueue output, string? query)
+    {
+        End(output);
+        _query = query;
+        Open(OpenItem.Search, "ws_");
+        Frames.WriteAdded(output, json => WriteSearch(json, "in_progress"));
+        Frames.WriteOfItem(output, ItemEvents.SearchInProgress);
+        Frames.WriteOfItem(output, ItemEvents.Searching);
+    }
+
+    /// <summary>Ends the search that is open.</summary>
+    public void EndSearch(EventQueue output, bool hasFailed)
+    {
+        // There is no event for one that failed.
+        if (!hasFailed) Frames.WriteOfItem(output, ItemEvents.SearchCompleted);
+        Frames.WriteDone(output, json => WriteSearch(json, hasFailed ? "failed" : "completed"));
+        _open = OpenItem.None;
+    }
+
+    /// <summary>Adds reasoning that shows nothing and brings back what the vendor wants to have of a search.</summary>
+    public void AddSealed(EventQueue output, JsonElement call, JsonElement result)
+    {
+        if (!notes.Seals || !_reasoning.AddSearch(call, result)) return;
+        BeginReasoning(output);
+        End(output);
+    }
+
     public void Dispose()
     {
         _text.Dispose();
         _parts.Dispose();
-        _output.Dispose();
+        Frames.Dispose();
     }
 
     /// <summary>Ends the item that is open, if one is.</summary>
@@ -160,29 +179,31 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
             case OpenItem.Reasoning: EndReasoning(output); break;
             case OpenItem.Message: EndMessage(output, status); break;
             case OpenItem.Call: EndCall(output, status); break;
+            // Its result has not come.
+            case OpenItem.Search: EndSearch(output, hasFailed: true); break;
         }
         _open = OpenItem.None;
     }
 
     private void BeginMessage(EventQueue output)
     {
-        Open(OpenItem.Message, OwnItems.Of("msg_", context.Id, _place.Item + 1));
+        Open(OpenItem.Message, "msg_");
         _parts.Clear();
-        WriteAdded(output, json => ItemJson.WriteMessage(json, _place.ItemId.Span, "in_progress", _parts.Written.Span));
+        Frames.WriteAdded(output, json => ItemJson.WriteMessage(json, Frames.Id, "in_progress", _parts.Written.Span));
     }
 
     private void EndMessage(EventQueue output, string status)
     {
         if (_hasPart) EndPart(output);
-        WriteDone(output, json => ItemJson.WriteMessage(json, _place.ItemId.Span, status, _parts.Written.Span));
+        Frames.WriteDone(output, json => ItemJson.WriteMessage(json, Frames.Id, status, _parts.Written.Span));
     }
 
     private void BeginReasoning(EventQueue output)
     {
         End(output);
-        Open(OpenItem.Reasoning, OwnItems.Reasoning(context.Id, _place.Item + 1));
+        Open(OpenItem.Reasoning, OwnItems.ReasoningPrefix);
         _parts.Clear();
-        WriteAdded(output, json => ItemJson.WriteReasoning(json, _place.ItemId.Span, _parts.Written.Span, null));
+        Frames.WriteAdded(output, json => ItemJson.WriteReasoning(json, Frames.Id, _parts.Written.Span, null));
     }
 
     private void EndReasoning(EventQueue output)
@@ -190,7 +211,7 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
         Add(output, _thought.End());
         string? sealed_ = _reasoning.Seal(_hasPart ? _text.Written.Span : default);
         if (_hasPart) EndPart(output);
-        WriteDone(output, json => ItemJson.WriteReasoning(json, _place.ItemId.Span, _parts.Written.Span, sealed_));
+        Frames.WriteDone(output, json => ItemJson.WriteReasoning(json, Frames.Id, _parts.Written.Span, sealed_));
     }
 
     private void EndCall(EventQueue output, string status)
@@ -203,19 +224,19 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
         }
         if (_tool!.ArgumentsMember is not null && !CallArguments.Fit(_tool.Kind, _text.Written.Span)) MakeFunction(output);
         if (AreCut && !_arguments.AreWhole) status = "incomplete";
-        if (_tool!.ArgumentsMember is null) ItemEvents.WriteDone(output, _kind, _place, Next(), _text.Written.Span);
-        else WriteAdded(output, json => WriteCall(json, "in_progress", _text.Written));
-        WriteDone(output, json => WriteCall(json, status, _text.Written));
+        if (_tool!.ArgumentsMember is null) ItemEvents.WriteDone(output, _kind, Frames.Place, Frames.Next(), _text.Written.Span);
+        else Frames.WriteAdded(output, json => WriteCall(json, "in_progress", _text.Written));
+        Frames.WriteDone(output, json => WriteCall(json, status, _text.Written));
     }
 
     /// <summary>Arguments that the client's form of the call has no place for: the client gets them as a function's, as the model wrote them.</summary>
     private void MakeFunction(EventQueue output)
     {
         _tool = new ClientTool(ClientToolKind.Function, null, _tool!.Name);
-        _place = _place with { ItemId = Encoding.UTF8.GetBytes($"\"{OwnItems.Of(_tool.IdPrefix, context.Id, _place.Item)}\"") };
+        Frames.Rename(OwnItems.Of(_tool.IdPrefix, context.Id, Frames.Place.Item));
         byte[] text = _text.Written.Span.ToArray();
         _text.Clear();
-        WriteAdded(output, json => WriteCall(json, "in_progress", default));
+        Frames.WriteAdded(output, json => WriteCall(json, "in_progress", default));
         Add(output, text);
     }
 
@@ -230,18 +251,19 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
 
     private void EndPart(EventQueue output)
     {
-        ItemEvents.WriteDone(output, _kind, _place, Next(), _text.Written.Span, _logProbs.WrittenSpan);
+        ItemEvents.WriteDone(output, _kind, Frames.Place, Frames.Next(), _text.Written.Span, _logProbs.WrittenSpan);
         WritePartEvent(output, _kind == TextKind.Summary ? ItemEvents.SummaryPartDone : ItemEvents.PartDone);
         if (_parts.Length > 0) _parts.Write(","u8);
         using (var json = new Utf8JsonWriter(_parts, JsonText.Readable)) ItemJson.WritePart(json, _kind, _text.Written.Span, _annotations, _logProbs.WrittenSpan);
-        _place = _place with { Part = _place.Part + 1 };
+        if (_kind == TextKind.Output) _said += JsonEscapes.CharactersIn(_text.Written.Span);
+        Frames.NextPart();
         _hasPart = false;
     }
 
-    private void Open(OpenItem kind, string id)
+    private void Open(OpenItem kind, string prefix)
     {
         _open = kind;
-        _place = new TextPlace(Encoding.UTF8.GetBytes($"\"{id}\""), _place.Item + 1, 0);
+        Frames.Open(OwnItems.Of(prefix, context.Id, Frames.Place.Item + 1));
         _hasPart = false;
         _text.Clear();
     }
@@ -256,41 +278,17 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
             if (_logProbs.WrittenCount > 0) _logProbs.Write(","u8);
             _logProbs.Write(logProbs);
         }
-        ItemEvents.WriteDelta(output, _kind, _place, Next(), text, logProbs);
+        ItemEvents.WriteDelta(output, _kind, Frames.Place, Frames.Next(), text, logProbs);
     }
 
-    private void WritePartEvent(EventQueue output, ReadOnlyMemory<byte> name) => ItemEvents.Write(output, name, Next(), json =>
+    private void WritePartEvent(EventQueue output, ReadOnlyMemory<byte> name) => Frames.WriteOfPart(output, name, _kind.Index, json =>
     {
-        WritePlace(json, _kind.Index.Span);
         json.WritePropertyName("part"u8);
         ItemJson.WritePart(json, _kind, _text.Written.Span, _annotations, _logProbs.WrittenSpan);
     });
 
-    private void WritePlace(Utf8JsonWriter json, ReadOnlySpan<byte> index)
-    {
-        json.WritePropertyName("item_id"u8);
-        json.WriteRawValue(_place.ItemId.Span, skipInputValidation: true);
-        json.WriteNumber("output_index"u8, _place.Item);
-        json.WriteNumber(index, _place.Part);
-    }
-
-    private void WriteAdded(EventQueue output, Action<Utf8JsonWriter> item) => WriteItemEvent(output, ItemEvents.ItemAdded, item);
-
-    private void WriteDone(EventQueue output, Action<Utf8JsonWriter> item)
-    {
-        WriteItemEvent(output, ItemEvents.ItemDone, item);
-        if (_output.Length > 0) _output.Write(","u8);
-        using var json = new Utf8JsonWriter(_output, JsonText.Readable);
-        item(json);
-    }
-
-    private void WriteItemEvent(EventQueue output, ReadOnlyMemory<byte> name, Action<Utf8JsonWriter> item) => ItemEvents.Write(output, name, Next(), json =>
-    {
-        json.WriteNumber("output_index"u8, _place.Item);
-        json.WritePropertyName("item"u8);
-        item(json);
-    });
+    private void WriteSearch(Utf8JsonWriter json, string status) => ItemJson.WriteSearch(json, Frames.Id, status, _query);
 
     private void WriteCall(Utf8JsonWriter json, string status, ReadOnlyMemory<byte> text) =>
-        ItemJson.WriteCall(json, _place.ItemId.Span, status, _tool!, _callId, _kind, text.Span);
+        ItemJson.WriteCall(json, Frames.Id, status, _tool!, _callId, _kind, text.Span);
 }

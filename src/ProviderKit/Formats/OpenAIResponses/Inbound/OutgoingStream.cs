@@ -17,6 +17,7 @@ internal sealed class OutgoingStream : IStreamBridge
     private readonly OutgoingResponse _response;
     private readonly OutgoingItems _items;
     private readonly OutgoingCalls _calls;
+    private readonly OutgoingSearches _searches;
     private readonly LateTexts<TextKind> _late = new();
     private bool _begun;
     private bool _ended;
@@ -29,6 +30,7 @@ internal sealed class OutgoingStream : IStreamBridge
         _context = context;
         _response = new OutgoingResponse(context, notes);
         _items = new OutgoingItems(context, notes);
+        _searches = new OutgoingSearches(_items);
         _calls = new OutgoingCalls(_items, context, new OutgoingIds("call_", context.Id).Next);
     }
 
@@ -63,16 +65,16 @@ internal sealed class OutgoingStream : IStreamBridge
             "content_filter" => (ItemEvents.Incomplete, "incomplete", "content_filter"),
             _ => (ItemEvents.Completed, "completed", (string?)null),
         };
-        ItemEvents.Write(output, name, _items.Next(), json => WriteEnd(json, status, reason, null));
+        ItemEvents.Write(output, name, _items.Frames.Next(), json => WriteEnd(json, status, reason, null));
     }
 
     public bool Fail(ProviderError error, EventQueue output, bool isEndLost = false)
     {
         if (!_begun || _ended != isEndLost) return false;
-        if (isEndLost) _items.TakeBack();
+        if (isEndLost) _items.Frames.TakeBack();
         _ended = true;
         _items.End(output, "incomplete");
-        ItemEvents.Write(output, ItemEvents.Failed, _items.Next(), json => WriteEnd(json, "failed", null, error));
+        ItemEvents.Write(output, ItemEvents.Failed, _items.Frames.Next(), json => WriteEnd(json, "failed", null, error));
         return true;
     }
 
@@ -81,7 +83,7 @@ internal sealed class OutgoingStream : IStreamBridge
     {
         EndItems(events);
         string? reason = _finish switch { "length" => "max_output_tokens", "content_filter" => "content_filter", _ => null };
-        _response.Write(json, reason is null ? "completed" : "incomplete", _items.Output, UsageOrEstimate(), reason, null);
+        _response.Write(json, reason is null ? "completed" : "incomplete", _items.Frames.Output, UsageOrEstimate(), reason, null);
     }
 
     public void Dispose() => _items.Dispose();
@@ -90,7 +92,7 @@ internal sealed class OutgoingStream : IStreamBridge
     {
         if (!chunk.Reasoning.IsEmpty) AddText(TextKind.Summary, chunk.Reasoning, default, output);
         if (!chunk.ThinkingBlocks.IsEmpty) AddSigned(chunk.ThinkingBlocks, output);
-        if (!chunk.Extra.IsEmpty) _items.AddExtra(chunk.Extra);
+        if (!chunk.Extra.IsEmpty) AddExtra(chunk.Extra, output);
         if (!chunk.Content.IsEmpty) AddText(TextKind.Output, chunk.Content, chunk.LogProbs, output);
         if (!chunk.Annotations.IsEmpty) AddAnnotations(chunk.Annotations, output);
         if (!chunk.Refusal.IsEmpty) AddText(TextKind.Refusal, chunk.Refusal, default, output);
@@ -147,31 +149,19 @@ internal sealed class OutgoingStream : IStreamBridge
         _items.AddSigned(output, blocks);
     }
 
+    private void AddExtra(ReadOnlySpan<byte> extra, EventQueue output)
+    {
+        _items.AddExtra(extra);
+        if (!MadeSearches.MayBeIn(extra)) return;
+        if (_calls.AreWhole) WriteLate(output);
+        _searches.Add(output, extra, isItemFree: _calls.AreWhole);
+    }
+
     private void AddAnnotations(ReadOnlySpan<byte> annotations, EventQueue output)
     {
         var reader = new Utf8JsonReader(annotations);
         using var document = JsonDocument.ParseValue(ref reader);
-        foreach (var annotation in document.RootElement.EnumerateArray())
-        {
-            if (JsonMember.Text(annotation, "type") is not { } type) continue;
-            // Chat has the members in an object of their own.
-            var inner = JsonMember.Get(annotation, type) is { ValueKind: JsonValueKind.Object } own ? own : annotation;
-            _items.AddAnnotation(output, Flat(type, inner));
-        }
-    }
-
-    private static byte[] Flat(string type, JsonElement members)
-    {
-        var bytes = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(bytes, JsonText.Readable))
-        {
-            json.WriteStartObject();
-            json.WriteString("type"u8, type);
-            foreach (var member in members.EnumerateObject())
-                if (member.Name != "type") member.WriteTo(json);
-            json.WriteEndObject();
-        }
-        return bytes.WrittenSpan.ToArray();
+        foreach (var annotation in document.RootElement.EnumerateArray()) _items.AddAnnotation(output, annotation);
     }
 
     private void Begin(EventQueue output)
@@ -179,7 +169,7 @@ internal sealed class OutgoingStream : IStreamBridge
         if (_begun) return;
         _begun = true;
         foreach (var name in (ReadOnlySpan<ReadOnlyMemory<byte>>)[ItemEvents.Created, ItemEvents.InProgress])
-            ItemEvents.Write(output, name, _items.Next(), json =>
+            ItemEvents.Write(output, name, _items.Frames.Next(), json =>
             {
                 json.WritePropertyName("response"u8);
                 _response.WriteBegun(json);
@@ -190,13 +180,14 @@ internal sealed class OutgoingStream : IStreamBridge
     {
         _items.AreCut = _finish is "length" or "content_filter";
         WriteLate(output);
+        _searches.End(output);
         _items.End(output, _items.AreCut ? "incomplete" : "completed");
     }
 
     private void WriteEnd(Utf8JsonWriter json, string status, string? reason, ProviderError? error)
     {
         json.WritePropertyName("response"u8);
-        _response.Write(json, status, _items.Output, error is null ? UsageOrEstimate() : _usage, reason, error);
+        _response.Write(json, status, _items.Frames.Output, error is null ? UsageOrEstimate() : _usage, reason, error);
     }
 
     // Where the upstream did not count: without a number some clients' own count breaks.

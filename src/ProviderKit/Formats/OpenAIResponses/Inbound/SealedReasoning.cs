@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using ProviderKit.Formats.Replies;
@@ -31,6 +32,28 @@ internal sealed class SealedReasoning(BridgeContext context, ResponseNotes notes
 
     /// <param name="extra">What belongs to the call that follows, as a JSON object.</param>
     public void AddExtraOfCall(ReadOnlySpan<byte> extra) => _ofCall = Carried(extra);
+
+    /// <summary>Adds a search of the web that the vendor made.</summary>
+    /// <param name="call">The vendor's call.</param>
+    /// <param name="result">What it found.</param>
+    /// <returns>False for one that is too long to travel with each request.</returns>
+    public bool AddSearch(JsonElement call, JsonElement result)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes, JsonText.Readable))
+        {
+            json.WriteStartObject();
+            ExtraContent.WriteBlocks(json, inner =>
+            {
+                call.WriteTo(inner);
+                result.WriteTo(inner);
+            });
+            json.WriteEndObject();
+        }
+        if (bytes.WrittenCount > MostText || JsonEscapes.HasLoneSurrogate(bytes.WrittenSpan)) return false;
+        _extra = bytes.WrittenSpan.ToArray();
+        return true;
+    }
 
     /// <summary>The sealed form; null where the client wants none, or there is nothing to seal. What was added is forgotten.</summary>
     /// <param name="thought">JSON text without its quotes.</param>

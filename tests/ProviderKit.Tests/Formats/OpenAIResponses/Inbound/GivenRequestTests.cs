@@ -157,7 +157,7 @@ public class GivenRequestTests
             "tools":[{"type":"web_search"},{"type":"mcp","server_label":"x"}],"max_tool_calls":3,"of_the_future":{"a":1},"client_metadata":{"a":"b"},"include":["reasoning.encrypted_content"]}
             """));
         Assert.That(error, Is.Null);
-        Assert.That(notes.LeftOut!.Names, Is.EqualTo(["max_tool_calls", "of_the_future", "tools[1] (mcp)", "input[1] (web_search_call)", "input[2] (of_the_future)"]));
+        Assert.That(notes.LeftOut!.Names, Is.EqualTo(["max_tool_calls", "of_the_future", "tools[1] (mcp)", "input[2] (of_the_future)", "input[1] (web_search_call)"]));
     }
 
     [Test]

@@ -78,6 +78,9 @@ internal sealed record ReadResponse(JsonNode Response, IReadOnlyList<string> Nam
                 case "response.output_text.annotation.added":
                     Assert.That(open.Peek(), Is.EqualTo("part"));
                     break;
+                case "response.web_search_call.in_progress" or "response.web_search_call.searching" or "response.web_search_call.completed":
+                    Assert.That(open.Peek(), Is.EqualTo("item"));
+                    break;
                 case var delta when delta.EndsWith(".delta", StringComparison.Ordinal):
                     Assert.That(open.Peek(), Is.EqualTo(delta is "response.function_call_arguments.delta" or "response.custom_tool_call_input.delta" ? "item" : "part"));
                     text.Append(data["delta"]!.GetValue<string>());
