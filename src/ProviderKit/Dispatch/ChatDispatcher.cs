@@ -28,28 +28,28 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
     public ValueTask<DispatchResult> SendAsync(ChatRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        return RunAsync(request, isReal: true, cancellationToken);
+    }
+
+    public ValueTask<DispatchResult> PrepareAsync(ChatRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return RunAsync(request, isReal: false, cancellationToken);
+    }
+
+    private ValueTask<DispatchResult> RunAsync(ChatRequest request, bool isReal, CancellationToken cancellationToken)
+    {
         var recorder = Begin(request);
-        if (recorder.Activity is not { } activity) return SendAsync(recorder, request, cancellationToken);
+        if (recorder.Activity is not { } activity) return RunAsync(recorder, request, isReal, cancellationToken);
         try
         {
-            return SendAsync(recorder, request, cancellationToken);
+            return RunAsync(recorder, request, isReal, cancellationToken);
         }
         finally
         {
             // The upstream calls belong to this request's activity; what the caller does next does not.
             Activity.Current = activity.Parent;
         }
-    }
-
-    public DispatchResult Prepare(ChatRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        var recorder = Begin(request);
-        var outcome = registry.Current.TryResolve(request, out _, out var error)
-            ? AttemptOutcome.AnsweredHere(default)
-            : AttemptOutcome.Refused(new ErrorMask(recorder.Model), error!);
-        if (recorder.Activity is { } activity) Activity.Current = activity.Parent;
-        return new DispatchResult(recorder, outcome);
     }
 
     private RequestRecorder Begin(ChatRequest request)
@@ -62,11 +62,12 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
         return recorder;
     }
 
-    private async ValueTask<DispatchResult> SendAsync(RequestRecorder recorder, ChatRequest request, CancellationToken cancellationToken)
+    private async ValueTask<DispatchResult> RunAsync(RequestRecorder recorder, ChatRequest request, bool isReal, CancellationToken cancellationToken)
     {
         try
         {
-            var outcome = request.Question is not null ? await new StoredAnswers(services.Conversations, _attempts).AnswerAsync(recorder, request, registry.Current, cancellationToken).ConfigureAwait(false)
+            var outcome = !isReal ? await PrepareAsync(recorder, request, cancellationToken).ConfigureAwait(false)
+                : request.Question is not null ? await new StoredAnswers(services.Conversations, _attempts).AnswerAsync(recorder, request, registry.Current, cancellationToken).ConfigureAwait(false)
                 : request.Format.State is null
                 ? await RouteAsync(recorder, request, null, cancellationToken).ConfigureAwait(false)
                 : await ContinueAsync(recorder, request, cancellationToken).ConfigureAwait(false);
@@ -84,6 +85,16 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
             var error = ByteBudget.IsShortage(e) ? ByteBudget.Saturated : new ProviderError(ProviderErrorKind.Internal, "The gateway failed unexpectedly; its log says more.");
             return new DispatchResult(recorder, AttemptOutcome.Refused(new ErrorMask(recorder.Model), error));
         }
+    }
+
+    /// <summary>Looks for all that a request needs before it is sent.</summary>
+    private async ValueTask<AttemptOutcome> PrepareAsync(RequestRecorder recorder, ChatRequest request, CancellationToken cancellationToken)
+    {
+        KeptCall? call = null;
+        ProviderError? error = null;
+        if (request.Format.State is not null) (call, error) = await services.Conversations.BeginAsync(request, cancellationToken).ConfigureAwait(false);
+        if (error is null && registry.Current.TryResolve(call?.Request ?? request, out var plan, out error)) call?.Pin(plan, out error);
+        return error is null ? AttemptOutcome.AnsweredHere(default) : AttemptOutcome.Refused(new ErrorMask(recorder.Model), error);
     }
 
     /// <summary>Sends a request that may continue a kept reply, and whose reply may be kept.</summary>

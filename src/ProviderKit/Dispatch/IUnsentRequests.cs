@@ -9,11 +9,16 @@ public interface IUnsentRequests
 {
     /// <summary>
     /// Takes a request for which nothing is to be generated, as <c>"generate": false</c> asks in the WebSocket mode of the Responses API:
-    /// its model is looked up as for any request, and no provider is asked.
+    /// its model and the response that it continues are looked up as for any request, and no provider is asked.
     /// </summary>
     /// <param name="request">The request; its bytes must stay valid until the result is disposed.</param>
-    /// <returns>An empty reply, or the error of a model that leads to no provider; dispose it, which also writes the record.</returns>
-    DispatchResult Prepare(ChatRequest request);
+    /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
+    /// <returns>
+    /// An empty reply, or the error of a model that leads to no provider, or of a <c>previous_response_id</c> that is unknown here; dispose it, which
+    /// also writes the record.
+    /// </returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    ValueTask<DispatchResult> PrepareAsync(ChatRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Ends a request that cannot be sent, such as one whose body is no chat request.</summary>
     /// <param name="error">Why it cannot be sent.</param>

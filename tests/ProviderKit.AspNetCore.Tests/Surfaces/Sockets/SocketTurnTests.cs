@@ -169,6 +169,23 @@ public class SocketTurnTests
         Assert.That(app.Sent, Is.Empty);
     }
 
+    [TestCase("resp_unknown", TestName = "{m}(of no response)")]
+    [TestCase("resp_pk1forged", TestName = "{m}(that was forged)")]
+    public async Task Prepared_AfterAnUnknownResponse_IsTheErrorOfARealTurn(string id)
+    {
+        await using var app = await SocketApp.StartAsync();
+        using var client = await ResponsesClient.ConnectAsync(app.App);
+
+        string asked = $"\"previous_response_id\":\"{id}\",\"input\":\"Hi\"";
+        var real = (await client.AskAsync(SocketApp.Create(asked))).Single();
+        var prepared = (await client.AskAsync(SocketApp.Create($"{asked},\"generate\":false"))).Single();
+
+        Assert.That((string?)prepared.GetProperty("error").GetProperty("code").GetString(), Is.EqualTo("previous_response_not_found"));
+        Assert.That(prepared.GetProperty("status").GetInt32(), Is.EqualTo(real.GetProperty("status").GetInt32()));
+        Assert.That(prepared.GetProperty("error").GetRawText(), Is.EqualTo(real.GetProperty("error").GetRawText()));
+        Assert.That(app.Sent, Is.Empty);
+    }
+
     /// <summary>A response that is stored elsewhere is the root of what is only remembered here.</summary>
     [TestCase(true)]
     [TestCase(false)]

@@ -113,7 +113,7 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
     /// <summary>Answers a request by which nothing is to be generated: the client goes on from its id.</summary>
     private async ValueTask PrepareAsync(ChatRequest request, CancellationToken cancellationToken)
     {
-        var result = services.Unsent.Prepare(request);
+        var result = await services.Unsent.PrepareAsync(request, cancellationToken).ConfigureAwait(false);
         await using (result.ConfigureAwait(false))
         {
             if (result.Error is { } error) AddFailure(error, result.RequestId);
