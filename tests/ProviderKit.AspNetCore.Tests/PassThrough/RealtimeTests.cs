@@ -53,6 +53,44 @@ public class RealtimeTests
         Assert.That((upstream.Only.Line, upstream.Only.Text), Is.EqualTo(("POST /v1/realtime/calls?model=gpt-realtime&x=1", "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\n")));
     }
 
+    [TestCase("Content-Disposition: form-data; name=\"session\"", 0)]
+    [TestCase("Content-Disposition: form-data; name=\"session\"; filename=\"blob\"\r\nContent-Type: application/json", 100_000)]
+    public async Task Calls_FormWithTheModelInTheSession_IsFoundAndReplaced(string head, int instructions)
+    {
+        string form = $$"""--b|Content-Disposition: form-data; name="sdp"||v=0|--b|{{head}}||{"instructions":"{{new string('x', instructions)}}","tools":[{"model":"no"}],"model" : "ext-openai-gpt-realtime","type":"realtime"}|--b--|"""
+            .Replace("|", "\r\n", StringComparison.Ordinal);
+        await using var upstream = await FakeUpstream.AnsweringAsync("v=0\r\n", "application/sdp");
+        await using var app = await PassedBodyTests.StartAsync(upstream);
+
+        var answer = await CallAsync(app, form);
+
+        Assert.That((answer.Status, answer.Text), Is.EqualTo((200, "v=0\r\n")));
+        Assert.That((upstream.Only.Line, upstream.Only.Text), Is.EqualTo(("POST /v1/realtime/calls", form.Replace("ext-openai-", "", StringComparison.Ordinal))));
+        Assert.That((await app.RecordOf(answer)).UpstreamModel, Is.EqualTo("gpt-realtime"));
+    }
+
+    [TestCase("{\"model\":5}", "model must be a string")]
+    [TestCase("{\"model\":\"ext-openai-a\",\"model\":\"ext-openai-b\"}", "twice")]
+    [TestCase("{\"type\":\"realtime\"", "session must be a JSON object")]
+    [TestCase("{\"type\":\"realtime\"}", "names no model")]
+    public async Task Calls_FormWithoutAModel_Is400(string session, string told)
+    {
+        await using var upstream = await FakeUpstream.AnsweringAsync("v=0\r\n", "application/sdp");
+        await using var app = await PassedBodyTests.StartAsync(upstream);
+
+        var answer = await CallAsync(app, $"--b\r\nContent-Disposition: form-data; name=\"session\"\r\n\r\n{session}\r\n--b--\r\n");
+
+        Assert.That(answer.Status, Is.EqualTo(400), answer.Text);
+        Assert.That(answer.Error.GetProperty("message").GetString(), Does.Contain(told));
+    }
+
+    private static Task<Answer> CallAsync(GatewayApp app, string form)
+    {
+        var content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(form));
+        content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
+        return app.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/realtime/calls") { Content = content });
+    }
+
     [Test]
     public async Task Socket_IsRefusedAtOnce()
     {

@@ -24,10 +24,11 @@ internal abstract class ModelScan : IDisposable
         if (head.ContentType is not { } contentType) return null;
         int end = contentType.IndexOf(';', StringComparison.Ordinal);
         var type = contentType.AsSpan(0, end < 0 ? contentType.Length : end).Trim();
+        bool hasSession = head.Path.StartsWith(Realtime, StringComparison.OrdinalIgnoreCase);
         if (type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase))
-            return new Json(hasSession: head.Path.StartsWith(Realtime, StringComparison.OrdinalIgnoreCase));
+            return new Json(hasSession);
         if (!type.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase)) return null;
-        if (PartHead.BoundaryOf(contentType) is { } boundary) return new Multipart(boundary);
+        if (PartHead.BoundaryOf(contentType) is { } boundary) return new Multipart(boundary, hasSession);
         error = new ProviderError(ProviderErrorKind.InvalidRequest, "The Content-Type of the multipart body names no boundary. Let the HTTP library set it, instead of setting multipart/form-data by hand.");
         return null;
     }
@@ -57,6 +58,29 @@ internal abstract class ModelScan : IDisposable
     }
 
     private void Fail(string message, string? param = null) => Error ??= new ProviderError(ProviderErrorKind.InvalidRequest, message) { Param = param };
+
+    /// <summary>Reads the next value, which is to be a name.</summary>
+    /// <param name="reader">Stands before it.</param>
+    /// <param name="start">Where in the body the reader began.</param>
+    private void ReadName(ref Utf8JsonReader reader, long start)
+    {
+        try
+        {
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.Null) return;
+            if (reader.TokenType == JsonTokenType.String)
+            {
+                Model = reader.GetString();
+                Place = new ModelPlace(ModelPlaceKind.Json, start + reader.TokenStartIndex, reader.BytesConsumed - reader.TokenStartIndex);
+                return;
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Not JSON, or a string with half a surrogate pair.
+        }
+        Fail("model must be a string.", "model");
+    }
 
     private sealed class Json(bool hasSession) : ModelScan
     {
@@ -116,34 +140,11 @@ internal abstract class ModelScan : IDisposable
                 Fail("session must be a JSON object.", "session");
             }
         }
-
-        /// <summary>Reads the next value, which is to be a name.</summary>
-        /// <param name="reader">Stands before it.</param>
-        /// <param name="start">Where in the body the reader began.</param>
-        private void ReadName(ref Utf8JsonReader reader, long start)
-        {
-            try
-            {
-                reader.Read();
-                if (reader.TokenType == JsonTokenType.Null) return;
-                if (reader.TokenType == JsonTokenType.String)
-                {
-                    Model = reader.GetString();
-                    Place = new ModelPlace(ModelPlaceKind.Json, start + reader.TokenStartIndex, reader.BytesConsumed - reader.TokenStartIndex);
-                    return;
-                }
-            }
-            catch (Exception e) when (e is JsonException or InvalidOperationException)
-            {
-                // Not JSON, or a string with half a surrogate pair.
-            }
-            Fail("model must be a string.", "model");
-        }
     }
 
-    private sealed class Multipart(string boundary) : ModelScan
+    private sealed class Multipart(string boundary, bool hasSession) : ModelScan
     {
-        private readonly MultipartScan _parts = new(boundary);
+        private readonly MultipartScan _parts = new(boundary, hasSession);
         private byte[] _window = ArrayPool<byte>.Shared.Rent(PieceBytes + MultipartScan.LongestRest);
         private int _length;
 
@@ -158,6 +159,7 @@ internal abstract class ModelScan : IDisposable
             _length -= used;
             if (_parts.Problem is { } problem) Fail(problem);
             if (_parts.IsRepeated) Fail("The form has the field model twice.", "model");
+            if (_parts.Session is { } session) ReadSession(session);
             if (_parts.Model is not { } model || Model is not null) return;
             Model = model;
             Place = new ModelPlace(ModelPlaceKind.Text, _parts.Start, _parts.Length);
@@ -166,6 +168,14 @@ internal abstract class ModelScan : IDisposable
         public override void End()
         {
             if (!_parts.HasEnded) Fail("The multipart body ends before its closing boundary.");
+        }
+
+        private void ReadSession(MemberScan session)
+        {
+            if (session.TimesOf(0) > 1) Fail("The session has the member model twice.", "session");
+            if (Model is not null || session.ValueOf(0) is not { IsEmpty: false } name) return;
+            var reader = new Utf8JsonReader(name);
+            ReadName(ref reader, _parts.StartInSession);
         }
 
         public override void Dispose()

@@ -3,11 +3,12 @@ using System.Text;
 namespace ProviderKit.Formats.PassThrough;
 
 /// <summary>
-/// Finds the field <c>model</c> of a <c>multipart/form-data</c> body (RFC 7578) while its bytes pass by, however long the other parts
-/// are. The bytes are given in windows that overlap: what a call leaves has to stand at the start of the next one. For one reader.
+/// Finds the field <c>model</c> of a <c>multipart/form-data</c> body (RFC 7578), or the model in the JSON of its field <c>session</c>, while its
+/// bytes pass by, however long the other parts are. The bytes are given in windows that overlap: what a call leaves has to stand at the start of the next one. For one reader.
 /// </summary>
 /// <param name="boundary">The boundary, without its dashes.</param>
-internal sealed class MultipartScan(string boundary)
+/// <param name="hasSession">Whether a field <c>session</c> describes a session, with its model. Default: no.</param>
+internal sealed class MultipartScan(string boundary, bool hasSession = false)
 {
     /// <summary>The most bytes that a call leaves.</summary>
     public const int LongestRest = LongestHead + 256;
@@ -17,6 +18,7 @@ internal sealed class MultipartScan(string boundary)
 
     private readonly byte[] _delimiter = Encoding.Latin1.GetBytes($"\r\n--{boundary}");
     private State _state = State.Preamble;
+    private long _sessionStart;
     private long _read;
 
     private enum State
@@ -26,6 +28,7 @@ internal sealed class MultipartScan(string boundary)
         Head,
         Skipped,
         Model,
+        Session,
         Ended,
     }
 
@@ -36,7 +39,13 @@ internal sealed class MultipartScan(string boundary)
     public long Start { get; private set; }
 
     /// <summary>The same while its end was not read yet; null else.</summary>
-    public long? Pending => _state == State.Model ? Start : null;
+    public long? Pending => _state == State.Model ? Start : _state == State.Session ? _sessionStart + Session!.PendingOf(0) : null;
+
+    /// <summary>Finds the model in the session; null while there is no session.</summary>
+    public MemberScan? Session { get; private set; }
+
+    /// <summary>Where the model of the session begins, as JSON.</summary>
+    public long StartInSession => _sessionStart + Session!.StartOf(0);
 
     /// <summary>Bytes of its value.</summary>
     public int Length { get; private set; }
@@ -67,6 +76,7 @@ internal sealed class MultipartScan(string boundary)
             State.AfterDelimiter => PassDelimiter(rest, out used),
             State.Head => ReadHead(rest, at, out used),
             State.Model => ReadModel(rest, at, out used),
+            State.Session => ReadSession(rest, out used),
             _ => Skip(rest, out used),
         };
     }
@@ -127,14 +137,34 @@ internal sealed class MultipartScan(string boundary)
             return false;
         }
         used = end + 4;
-        _state = PartHead.NamesModel(rest[..end]) ? State.Model : State.Skipped;
+        string? field = PartHead.FieldOf(rest[..end], out bool isFile);
+        // Browsers send JSON as a file, since a field has no type. A model is a text; a file of that name is none.
+        _state = field == "model" && !isFile ? State.Model : hasSession && field == "session" && Session is null ? State.Session : State.Skipped;
         if (_state == State.Skipped)
         {
             used -= 2; // an empty part's delimiter begins with the end of its head
             return true;
         }
+        long start = _read + at + used;
+        if (_state == State.Session)
+        {
+            (Session, _sessionStart) = (new MemberScan("model"u8.ToArray()), start);
+            return true;
+        }
         IsRepeated |= Model is not null;
-        Start = _read + at + used;
+        Start = start;
+        return true;
+    }
+
+    private bool ReadSession(ReadOnlySpan<byte> rest, out int used)
+    {
+        int end = rest.IndexOf(_delimiter);
+        // The delimiter may have begun.
+        used = end >= 0 ? end : Math.Max(rest.Length - _delimiter.Length, 0);
+        Session!.Read(rest[..used]);
+        if (end < 0) return used > 0;
+        if (Session.IsWithin || Session.Count != 1) Problem = "The form's field session must be a JSON object.";
+        (used, _state) = (end + _delimiter.Length, State.AfterDelimiter);
         return true;
     }
 

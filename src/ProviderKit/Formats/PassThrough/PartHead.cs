@@ -6,18 +6,20 @@ namespace ProviderKit.Formats.PassThrough;
 /// <summary>Reads the header lines of one part of a multipart body.</summary>
 internal static class PartHead
 {
-    /// <summary>Whether the part is the form's field <c>model</c>; a file of that name is none.</summary>
-    public static bool NamesModel(ReadOnlySpan<byte> head)
+    /// <summary>The name of the form's field that the part is, and whether it is a file; null for none.</summary>
+    public static string? FieldOf(ReadOnlySpan<byte> head, out bool isFile)
     {
+        isFile = false;
         foreach (var range in head.Split("\r\n"u8))
         {
             var line = head[range];
             const string name = "content-disposition:";
             if (line.Length < name.Length || !Ascii.EqualsIgnoreCase(line[..name.Length], name)) continue;
-            return ContentDispositionHeaderValue.TryParse(Encoding.UTF8.GetString(line[name.Length..]), out var disposition)
-                && disposition is { FileName: null, FileNameStar: null, Name: { } field } && field.Trim('"') == "model";
+            if (!ContentDispositionHeaderValue.TryParse(Encoding.UTF8.GetString(line[name.Length..]), out var disposition)) return null;
+            isFile = (disposition.FileName ?? disposition.FileNameStar) is not null;
+            return disposition.Name?.Trim('"');
         }
-        return false;
+        return null;
     }
 
     /// <summary>The boundary of a multipart body; null when its content type names none that can be one.</summary>
