@@ -56,7 +56,7 @@ internal sealed class ContentCoding(string name, Func<Stream, byte, Stream> deco
         context.Response.Headers.AcceptEncoding = taken;
         return new ProviderError(
             ProviderErrorKind.UnsupportedMediaType,
-            $"The content encoding {Shortened.For(context.Request.Headers.ContentEncoding.ToString())} is not supported. Send the body as it is, or encode it with one of: {taken}.")
+            $"The content encoding {Shortened.For(context, context.Request.Headers.ContentEncoding.ToString())} is not supported. Send the body as it is, or encode it with one of: {taken}.")
         { Code = "unsupported_content_encoding" };
     }
 

@@ -14,6 +14,7 @@ internal sealed class MonitoringBody : IDisposable
     // Of two fields of one name the reader would see one and the operator mean the other.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
+    private HttpContext? _context;
     private BudgetedBuffer? _bytes;
     private JsonDocument? _json;
 
@@ -23,6 +24,7 @@ internal sealed class MonitoringBody : IDisposable
     /// <returns>Null, or why it cannot be taken.</returns>
     public async ValueTask<ProviderError?> ReadAsync(HttpContext context, bool optional = false)
     {
+        _context = context;
         if (optional && !HasBody(context)) return null;
         _bytes = context.RequestServices.GetRequiredService<ByteBudget>().CreateBuffer();
         if (await RequestBody.ReadAsync(context, _bytes, MaxBytes).ConfigureAwait(false) is { } error) return error;
@@ -49,8 +51,8 @@ internal sealed class MonitoringBody : IDisposable
         foreach (var field in json.EnumerateObject())
             if (!known.Contains(field.Name)) unknown.Add(field.Name);
         return unknown.Count == 0 ? null : MonitoringErrors.Invalid(
-            Shortened.For(unknown[0]),
-            $"The body may not have {Shortened.For(string.Join(", ", unknown))}. {(known.IsEmpty ? "This route takes no body." : $"It may have {string.Join(", ", known.ToArray())}.")}");
+            Shortened.For(_context!, unknown[0]),
+            $"The body may not have {Shortened.For(_context!, string.Join(", ", unknown))}. {(known.IsEmpty ? "This route takes no body." : $"It may have {string.Join(", ", known.ToArray())}.")}");
     }
 
     /// <summary>The field's text; null when it is not there.</summary>

@@ -6,8 +6,8 @@ namespace ProviderKit.AspNetCore.Monitoring;
 /// <summary>What the monitoring API refuses, and how it says so.</summary>
 internal static class MonitoringErrors
 {
-    public static ProviderError UnknownProvider(string name) => new(
-        ProviderErrorKind.NotFound, $"There is no provider {Shortened.For(name)}. GET providers lists what there is.")
+    public static ProviderError UnknownProvider(HttpContext context, string name) => new(
+        ProviderErrorKind.NotFound, $"There is no provider {Shortened.For(context, name)}. GET providers lists what there is.")
     { Code = "provider_not_found", Param = "name" };
 
     public static ProviderError UnknownToken(ProviderEntry provider, string param) => new(

@@ -23,7 +23,7 @@ internal static class MonitoringQuery
         if (others.Length == 0) return null;
         string unknown = others.Length == 1 ? "is not a parameter of this route" : "are not parameters of this route";
         string valid = known.Count == 0 ? "It has none." : $"Its parameters are {string.Join(", ", known)}.";
-        return MonitoringErrors.Invalid(Shortened.For(others[0]), $"{Shortened.For(string.Join(", ", others))} {unknown}. {valid}");
+        return MonitoringErrors.Invalid(Shortened.For(context, others[0]), $"{Shortened.For(context, string.Join(", ", others))} {unknown}. {valid}");
     }
 
     /// <summary>The parameter's value; null when it is not given, or is empty.</summary>

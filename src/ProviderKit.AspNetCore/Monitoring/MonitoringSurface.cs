@@ -69,7 +69,7 @@ internal sealed partial class MonitoringSurface(IReadOnlyList<MonitoringRoute> r
     private Task RefuseAsync(HttpContext context)
     {
         string path = context.Request.RouteValues["route"] as string ?? "";
-        string asked = $"{context.Request.Method} {Shortened.For(context.Request.Path.Value ?? "")}";
+        string asked = $"{context.Request.Method} {Shortened.For(context, context.Request.Path.Value ?? "")}";
         string allowed = TableRoute.AllowedAt(routes, path);
         if (allowed.Length > 0) context.Response.Headers.Allow = allowed;
         MonitoringAnswer refusal = allowed.Length > 0

@@ -45,7 +45,7 @@ internal sealed class ProviderChangesEndpoint(ProviderAdmin admin, ProviderRegis
         if (!providers.TryFind(context, out var provider, out var error)) return error;
         return admin.SettingsOf(provider.Name) is { } settings
             ? MonitoringAnswer.Of(json => ProviderSettingsJson.Write(json, provider.Name, settings))
-            : MonitoringErrors.UnknownProvider(provider.Name);
+            : MonitoringErrors.UnknownProvider(context, provider.Name);
     }
 
     /// <summary><c>DELETE providers/{name}/config</c>: takes back one setting, or all and the switch, to the configuration.</summary>

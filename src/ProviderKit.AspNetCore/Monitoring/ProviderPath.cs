@@ -10,7 +10,7 @@ internal sealed class ProviderPath(ProviderRegistry registry)
     {
         string name = context.Request.RouteValues["name"] as string ?? "";
         provider = registry.Find(name);
-        error = provider is null ? MonitoringErrors.UnknownProvider(name) : null;
+        error = provider is null ? MonitoringErrors.UnknownProvider(context, name) : null;
         return provider is not null;
     }
 }

@@ -40,7 +40,7 @@ internal sealed class RequestsEndpoint(RequestTrailStore trails, ProviderRegistr
     {
         string id = context.Request.RouteValues["id"] as string ?? "";
         if ((trails.Find(id) ?? trails.Recent(trails.Capacity).FirstOrDefault(one => one.ClientRequestId == ClientRequestId.Clean(id))) is not { } trail)
-            return new ProviderError(ProviderErrorKind.NotFound, $"There is no request {Shortened.For(id)}, or it is no longer kept: {trails.Capacity} are (ProviderKit:Requests:Kept).") { Code = "request_not_found", Param = "id" };
+            return new ProviderError(ProviderErrorKind.NotFound, $"There is no request {Shortened.For(context, id)}, or it is no longer kept: {trails.Capacity} are (ProviderKit:Requests:Kept).") { Code = "request_not_found", Param = "id" };
         return MonitoringAnswer.Of(json =>
         {
             json.WritePropertyName("request"u8);

@@ -21,26 +21,26 @@ internal sealed class OriginCheck(ProviderKitOptions options, bool keyed)
     /// <summary>Null when the request may go on.</summary>
     public ProviderError? Problem(HttpContext context)
     {
-        var headers = context.Request.Headers;
-        string host = headers.Host.ToString();
+        string host = context.Request.Headers.Host.ToString();
         if (!IsOwn(host))
             return new ProviderError(ProviderErrorKind.ForeignCaller, host.Length == 0
                 ? "The request has no Host header, as with HTTP/1.0. Send Host: localhost or a name of ProviderKit:AllowedHosts."
-                : $"This gateway is not known by the name {Shortened.For(host)}. Call it as localhost, or add the name to ProviderKit:AllowedHosts.") { Code = "foreign_host" };
+                : $"This gateway is not known by the name {Shortened.For(context, host)}. Call it as localhost, or add the name to ProviderKit:AllowedHosts.") { Code = "foreign_host" };
 
-        return OriginProblem(headers, host);
+        return OriginProblem(context, host);
     }
 
     /// <summary>Null when the page that sends the request may do so, or no page does.</summary>
-    public ProviderError? OriginProblem(IHeaderDictionary headers) => OriginProblem(headers, headers.Host.ToString());
+    public ProviderError? OriginProblem(HttpContext context) => OriginProblem(context, context.Request.Headers.Host.ToString());
 
-    private ProviderError? OriginProblem(IHeaderDictionary headers, string host)
+    private ProviderError? OriginProblem(HttpContext context, string host)
     {
+        var headers = context.Request.Headers;
         string origin = headers.Origin.ToString();
         if (origin.Length > 0 ? IsOf(origin, host) || IsListed(origin) : !IsCrossSite(headers)) return null;
         return new ProviderError(
             ProviderErrorKind.ForeignCaller,
-            $"Web pages of {(origin.Length > 0 ? Shortened.For(origin) : "other sites")} may not call this gateway. Add their origin to ProviderKit:Cors:Origins to let them.")
+            $"Web pages of {(origin.Length > 0 ? Shortened.For(context, origin) : "other sites")} may not call this gateway. Add their origin to ProviderKit:Cors:Origins to let them.")
         { Code = "foreign_origin" };
     }
 

@@ -58,7 +58,7 @@ internal static class SurfaceList
     {
         var (catalog, unsent) = (services.GetRequiredService<ModelCatalog>(), services.GetRequiredService<IUnsentRequests>());
         var names = new NamedModelReader(services.GetRequiredService<ByteBudget>(), services.GetRequiredService<IOptions<ProviderKitOptions>>().Value);
-        var map = SurfaceMapper.For(services).MapOf(OllamaSurface.Create(new Ollama.ModelsEndpoint(catalog, unsent, names), new StoreEndpoint(catalog, unsent, names, services.GetRequiredService<ProviderRegistry>())));
+        var map = SurfaceMapper.For(services).MapOf(OllamaSurface.Create(new Ollama.ModelsEndpoint(catalog, unsent, names), new StoreEndpoint(catalog, unsent, names)));
         if (owns) map.MapOwning(group);
         else map.MapBeside(group);
     }

@@ -56,7 +56,7 @@ internal sealed class SurfaceMapper
     /// <summary>The map of some surfaces that answer side by side.</summary>
     public ProxyMap MapOf(params Surface[] surfaces)
     {
-        var unknown = new UnknownRouteEndpoint(surfaces, _unsent, _services.GetRequiredService<ProviderRegistry>(), RefusalLog.Of(_services));
+        var unknown = new UnknownRouteEndpoint(surfaces, _unsent, RefusalLog.Of(_services));
         return new ProxyMap(surfaces, CallsOf, unknown.HandleAsync, _guard, Around);
     }
 

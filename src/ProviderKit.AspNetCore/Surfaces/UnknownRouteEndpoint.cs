@@ -6,7 +6,7 @@ using ProviderKit.AspNetCore.Security;
 namespace ProviderKit.AspNetCore.Surfaces;
 
 /// <summary>Every request that no route of some surfaces takes: a 405 where the table has the path under other methods, else a 404.</summary>
-internal sealed class UnknownRouteEndpoint(IReadOnlyList<Surface> surfaces, IUnsentRequests unsent, ProviderRegistry registry, RefusalLog log)
+internal sealed class UnknownRouteEndpoint(IReadOnlyList<Surface> surfaces, IUnsentRequests unsent, RefusalLog log)
 {
     private readonly IReadOnlyList<ProxyRoute> _routes = [.. surfaces.SelectMany(surface => surface.Routes)];
 
@@ -15,7 +15,7 @@ internal sealed class UnknownRouteEndpoint(IReadOnlyList<Surface> surfaces, IUns
     public Task HandleAsync(HttpContext context, string? pattern)
     {
         string path = pattern ?? context.Request.RouteValues[SurfaceSet.UnknownPath] as string ?? "";
-        string asked = $"{context.Request.Method} {Shortened.For(registry.Mask(context.Request.Path.Value ?? ""))}"; // masked first: of a token that is cut, half would be shown
+        string asked = $"{context.Request.Method} {Shortened.For(context, context.Request.Path.Value ?? "")}";
         string allowed = AllowedAt(path);
         if (allowed.Length == 0)
         {

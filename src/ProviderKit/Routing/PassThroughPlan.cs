@@ -65,11 +65,11 @@ internal sealed class PassThroughPlan(RegistrySnapshot registry, string? provide
         plan = null;
         if (registry.Find(name) is not { } entry)
         {
-            error = new ProviderError(ProviderErrorKind.NotFound, $"There is no provider {ProviderRegistry.Shown(name)} here. Known: {string.Join(", ", registry.Providers.Where(e => e.Enabled).Select(e => e.Name))}.") { Param = "x-providerkit-provider" };
+            error = new ProviderError(ProviderErrorKind.NotFound, $"There is no provider {ProviderRegistry.Shown(registry.Mask(name))} here. Known: {string.Join(", ", registry.Providers.Where(e => e.Enabled).Select(e => e.Name))}.") { Param = "x-providerkit-provider" };
             return false;
         }
         string upstream = model.StartsWith(entry.Info.Prefix, StringComparison.Ordinal) ? model[entry.Info.Prefix.Length..] : model;
-        error = model.Length > 0 && !ModelNames.AreSafe(upstream) ? ProviderRegistry.NotFound(model, null) : entry.OwnRefusal;
+        error = model.Length > 0 && !ModelNames.AreSafe(upstream) ? ProviderRegistry.NotFound(registry.Mask(model), null) : entry.OwnRefusal;
         if (error is null) plan = new RoutePlan(new RouteStep(new ModelTarget(entry, registry.Mask(model), upstream)));
         return error is null;
     }

@@ -111,8 +111,8 @@ internal sealed partial class RegistrySnapshot
         var (entry, rest) = Locate(model);
         // An upstream that lists the name with its tag knows it by that, and maybe by nothing else.
         if (plain is not null && entry?.ListsTagged(rest) is not true) return _passedThrough.TryGetValue(model, out own) || TryFindPlain(plain, model, out own, out error);
-        if (entry is null || !ModelNames.AreSafe(rest)) error = ProviderRegistry.NotFound(model, null);
-        else if (entry is { Enabled: false, IsSwitchedOff: false }) error = ProviderRegistry.NotFound(model, entry.Problem);
+        if (entry is null || !ModelNames.AreSafe(rest)) error = ProviderRegistry.NotFound(Mask(model), null);
+        else if (entry is { Enabled: false, IsSwitchedOff: false }) error = ProviderRegistry.NotFound(Mask(model), entry.Problem);
         if (error is not null) return false;
         // The answer says the name back: a token that was sent in place of it, by mistake, it does not.
         own = new RoutePlan(RouteStep.To(new ModelTarget(entry!, HoldsToken(model) ? Mask(model) : model, rest)));

@@ -34,12 +34,13 @@ public class EchoTests
 
         // Not by a call: the host's own log has the path of each.
         var (unsent, context) = (new Mock<IUnsentRequests>(), new DefaultHttpContext());
+        context.RequestServices = app.App.Services;
         context.Request.Path = $"/api/blobs/{new string('a', 105)}{Long}";
         string told = "";
         unsent.Setup(d => d.Reject(It.IsAny<ProviderError>(), It.IsAny<string?>(), It.IsAny<bool>(), It.IsAny<string?>()))
             .Callback((ProviderError error, string? _, bool _, string? _) => told = error.Message).Throws<OperationCanceledException>();
 
-        Assert.That(() => new StoreEndpoint(null!, unsent.Object, null!, app.Registry).RefuseAsync(context), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => new StoreEndpoint(null!, unsent.Object, null!).RefuseAsync(context), Throws.InstanceOf<OperationCanceledException>());
 
         Assert.That(told, Does.Contain("/api/blobs/aaa").And.Not.Contain("canary"));
     }

@@ -64,7 +64,7 @@ internal sealed class GeminiSurface(IReadOnlyList<ProxyRoute> routes) : Surface(
         Errors = ProxyRoute.CallErrors,
         Verbs = Verbs,
         VerbOf = static context => ModelAddress.HasKnownForm(context.Request) ? ModelAddress.Of(context).Verb : "",
-        Handler = context => unsent.RefuseAsync(context, ModelAddress.HasKnownForm(context.Request) ? Unknown(ModelAddress.Of(context).Verb) : UnknownForm),
+        Handler = context => unsent.RefuseAsync(context, ModelAddress.HasKnownForm(context.Request) ? Unknown(context, ModelAddress.Of(context).Verb) : UnknownForm),
     };
 
     private static ProxyRoute Call(WireFormat format, bool isStream = false) =>
@@ -72,6 +72,6 @@ internal sealed class GeminiSurface(IReadOnlyList<ProxyRoute> routes) : Surface(
 
     private static ProviderError UnknownForm { get; } = new(ProviderErrorKind.InvalidRequest, "Answers are JSON or, for streams, events: alt must be json or sse.") { Param = "alt" };
 
-    private static ProviderError Unknown(string verb) => new(ProviderErrorKind.NotFound, $"There is no {Shortened.For(verb)} here; there are {Calls}.")
+    private static ProviderError Unknown(HttpContext context, string verb) => new(ProviderErrorKind.NotFound, $"There is no {Shortened.For(context, verb)} here; there are {Calls}.")
     { Code = "unknown_url" };
 }

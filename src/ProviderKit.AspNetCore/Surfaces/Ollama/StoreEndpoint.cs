@@ -4,7 +4,7 @@ using ProviderKit.AspNetCore.Http;
 namespace ProviderKit.AspNetCore.Surfaces.Ollama;
 
 /// <summary>The routes that fetch, make and delete models, and other things of a server's own. A gateway has none; the models of its providers are there already.</summary>
-internal sealed class StoreEndpoint(ModelCatalog catalog, IUnsentRequests unsent, NamedModelReader names, ProviderRegistry registry)
+internal sealed class StoreEndpoint(ModelCatalog catalog, IUnsentRequests unsent, NamedModelReader names)
 {
     private static readonly ReadOnlyMemory<byte> Success = JsonAnswer.Make(static json =>
     {
@@ -27,5 +27,5 @@ internal sealed class StoreEndpoint(ModelCatalog catalog, IUnsentRequests unsent
     }
 
     public Task RefuseAsync(HttpContext context) => unsent.RefuseAsync(context, new ProviderError(
-        ProviderErrorKind.NotFound, $"{context.Request.Method} {Shortened.For(registry.Mask(context.Request.Path.Value ?? ""))} is not served: this is a gateway, which keeps no models or accounts of its own. GET /api/tags lists the models of its providers."));
+        ProviderErrorKind.NotFound, $"{context.Request.Method} {Shortened.For(context, context.Request.Path.Value ?? "")} is not served: this is a gateway, which keeps no models or accounts of its own. GET /api/tags lists the models of its providers."));
 }

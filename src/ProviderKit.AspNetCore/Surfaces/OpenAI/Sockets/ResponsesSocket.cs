@@ -57,6 +57,6 @@ internal sealed class ResponsesSocket
             { Code = "upgrade_required", UpstreamStatus = StatusCodes.Status426UpgradeRequired };
         }
         // A browser sends the cookies of an app that authorizes by them along with every page's upgrade, whatever its origin.
-        return _services.Origins.OriginProblem(context.Request.Headers) ?? (_services.Stopping.IsCancellationRequested ? SocketErrors.Stopping : null);
+        return _services.Origins.OriginProblem(context) ?? (_services.Stopping.IsCancellationRequested ? SocketErrors.Stopping : null);
     }
 }
