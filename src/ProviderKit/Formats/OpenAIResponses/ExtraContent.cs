@@ -20,6 +20,12 @@ internal static class ExtraContent
     /// <summary>Of such a block: its place among the answer's blocks.</summary>
     public const string Index = "index";
 
+    /// <summary>The member in which stands what this format alone has.</summary>
+    public const string Own = "responses";
+
+    /// <summary>Of an answer, in <see cref="Own"/>: for each part of its content the phase of the message that it was in; null for none.</summary>
+    public const string Phases = "phases";
+
     /// <summary>Of a part: the number that a medium of a tool's result and its place in the result share.</summary>
     public const string Media = "media";
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using ProviderKit.Formats;
 using ProviderKit.Formats.Requests;
+using ProviderKit.Tests.Formats.OpenAIResponses.Inbound;
 
 namespace ProviderKit.Tests.Formats.OpenAIResponses;
 
@@ -76,6 +77,24 @@ public class CarriedItemsTests
         message["content"] = text + " Changed by the client.";
         Assert.That(SentBack(message.ToJsonString()), Has.Length.EqualTo(1), "lengths that do not fit are nobody's");
     }
+
+    [Test]
+    public void Phases_OfAClientOfThisFormat_ComeBack()
+    {
+        const string items = """
+            {"type":"message","role":"assistant","content":[{"type":"output_text","text":"I look"},{"type":"output_text","text":"."}],"phase":"commentary"}
+            {"type":"message","role":"assistant","content":[{"type":"output_text","text":"Fine"}],"phase":"final_answer"}
+            """;
+        string[] expected = items.ReplaceLineEndings("\n").Trim().Split('\n');
+        Assert.That(SentBack(Responded.Messages($$"""[{{string.Join(',', expected)}},{"role":"user","content":"So?"}]""")[0]!.ToJsonString())[..2], Is.EqualTo(expected));
+    }
+
+    [TestCase("""["commentary"]""", Description = "a rule has changed the parts")]
+    [TestCase("7")]
+    [TestCase("[7,null]")]
+    public void Phases_ThatDoNotFit_AreLeftOut(string phases) =>
+        Assert.That(SentBack($$$"""{"role":"assistant","content":[{"type":"text","text":"A"},{"type":"text","text":"B"}],"extra_content":{"responses":{"phases":{{{phases}}} } } }"""),
+            Is.EqualTo(["""{"type":"message","role":"assistant","content":[{"type":"output_text","text":"A"},{"type":"output_text","text":"B"}]}"""]));
 
     [TestCase("""{"index":0,"type":"reasoning","id":"rs_1","summary":[]}""", TestName = "reasoning that is nothing but a name")]
     [TestCase("""{"index":0,"type":"item_reference","id":"rs_1"}""", TestName = "a name of something that is kept")]

@@ -13,6 +13,7 @@ internal sealed class GivenAnswer(GivenRequest request)
     private readonly List<string> _reasoning = [];
     private readonly GivenBlocks _blocks = new();
     private readonly List<GivenItem> _searches = [];
+    private readonly List<string?> _phases = []; // of the messages that the parts were in
     private ReadOnlyMemory<byte> _ofMessage;
     private ReadOnlyMemory<byte> _ofNextCall;
     private string? _path;
@@ -27,13 +28,17 @@ internal sealed class GivenAnswer(GivenRequest request)
 
     public IReadOnlyList<Call> Calls => _calls;
 
+    private bool HasPhases => _phases.Exists(static phase => phase is not null);
+
     /// <summary>Whether anything is left of it: reasoning alone is no message.</summary>
     public bool SaysSomething => _parts.Count + _calls.Count > 0;
 
-    public void AddMessage(JsonElement content, string path)
+    public void AddMessage(JsonElement content, GivenItem item)
     {
-        _path ??= path;
-        _parts.AddRange(request.Parts.Of(content, $"{path}.content"));
+        _path ??= item.Path;
+        _parts.AddRange(request.Parts.Of(content, $"{item.Path}.content"));
+        string? phase = JsonMember.Text(item.Json, "phase");
+        while (_phases.Count < _parts.Count) _phases.Add(phase);
     }
 
     /// <summary>Reasoning that this gateway sealed goes back to where it came from; any other is of no use to anyone.</summary>
@@ -80,7 +85,7 @@ internal sealed class GivenAnswer(GivenRequest request)
         if (_reasoning.Count > 0) json.WriteString("reasoning_content"u8, string.Join("\n\n", _reasoning));
         _blocks.WriteThoughts(json);
         WriteCalls(json);
-        if (!_ofMessage.IsEmpty || _blocks.HasSearches) WriteExtra(json, _ofMessage, _blocks);
+        if (!_ofMessage.IsEmpty || _blocks.HasSearches || HasPhases) WriteExtra(json, _ofMessage, WriteMore);
         json.WriteEndObject();
     }
 
@@ -131,22 +136,33 @@ internal sealed class GivenAnswer(GivenRequest request)
             json.WriteString("name"u8, call.Name);
             call.Arguments(json);
             json.WriteEndObject();
-            if (!call.Extra.IsEmpty) WriteExtra(json, call.Extra, null);
+            if (!call.Extra.IsEmpty) WriteExtra(json, call.Extra);
             json.WriteEndObject();
         }
         json.WriteEndArray();
     }
 
-    private static void WriteExtra(Utf8JsonWriter json, ReadOnlyMemory<byte> extra, GivenBlocks? blocks)
+    private static void WriteExtra(Utf8JsonWriter json, ReadOnlyMemory<byte> extra, Action<Utf8JsonWriter>? more = null)
     {
         json.WriteStartObject(ExtraContent.Name);
-        blocks?.WriteSearches(json);
+        more?.Invoke(json);
         if (!extra.IsEmpty)
         {
             using var document = JsonDocument.Parse(extra);
             foreach (var member in document.RootElement.EnumerateObject())
                 if (member.Name != ExtraContent.Inner) member.WriteTo(json);
         }
+        json.WriteEndObject();
+    }
+
+    private void WriteMore(Utf8JsonWriter json)
+    {
+        _blocks.WriteSearches(json);
+        if (!HasPhases) return;
+        json.WriteStartObject(ExtraContent.Own);
+        json.WriteStartArray(ExtraContent.Phases);
+        foreach (string? phase in _phases) json.WriteStringValue(phase);
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

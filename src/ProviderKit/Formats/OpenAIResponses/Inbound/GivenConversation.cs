@@ -76,7 +76,7 @@ internal sealed class GivenConversation(GivenRequest request, Utf8JsonWriter jso
         switch (role)
         {
             case "assistant":
-                Answer.AddMessage(content, item.Path);
+                Answer.AddMessage(content, item);
                 break;
             case "user" or "system" or "developer":
                 EndAnswer();

@@ -57,7 +57,7 @@ internal sealed class GivenSearch
     /// <summary>Writes into the request's extras that no upstream may answer without it.</summary>
     public static void WriteDemand(Utf8JsonWriter json)
     {
-        json.WriteStartObject("responses"u8);
+        json.WriteStartObject(ExtraContent.Own);
         json.WriteStartArray(RequiredFields.Name);
         json.WriteStringValue(SoftMembers.Search);
         json.WriteEndArray();

@@ -13,7 +13,8 @@ namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 /// <c>"extra_content":{"{provider}":{"items":[{"index":0,"type":"reasoning","id":"rs_1","summary":[…],"encrypted_content":"…"}]}}</c>,
 /// where <c>index</c> is the place among the reply's items. An encrypted item has <c>account</c>, a name of the account that alone can read it, at a
 /// router with the family of the model, and goes to no other. Of a message the item has <c>phase</c> and the <c>length</c> of its text. A
-/// client that sends the message back as it got it has done all that is needed. A request that came in a client's own format gets them
+/// client that sends the message back as it got it has done all that is needed. A client that speaks this format sends the phases itself
+/// (<see cref="ExtraContent.Phases"/>). A request that came in a client's own format gets them
 /// at their places, so that its bridge can put them beside the thought that they belong to.
 /// </remarks>
 internal sealed class CarriedItems
@@ -81,7 +82,22 @@ internal sealed class CarriedItems
         if (turn.Parts.Count == 0) return [];
         return _messages.Count > 0 && turn.Parts.All(p => p is ChatTextPart) && Split(turn.Text, turn.Path) is { } messages
             ? messages
-            : [new CarriedMessage(turn.Parts, null)];
+            : PhasedOf(turn) ?? [new CarriedMessage(turn.Parts, null)];
+    }
+
+    /// <summary>The messages of a client that speaks this format: parts in a row with one phase are one. Null where no phase is known.</summary>
+    private static List<CarriedMessage>? PhasedOf(ChatTurn turn)
+    {
+        var phases = JsonMember.Get(JsonMember.Get(JsonMember.Get(turn.Json, ExtraContent.Name), ExtraContent.Own), ExtraContent.Phases);
+        // A rule may have joined parts, or taken some out.
+        if (phases.ValueKind != JsonValueKind.Array || phases.GetArrayLength() != turn.Parts.Count) return null;
+        List<(string? Phase, List<ChatPart> Parts)> messages = [];
+        foreach (var (phase, part) in phases.EnumerateArray().Select(p => p.ValueKind == JsonValueKind.String ? p.GetString() : null).Zip(turn.Parts))
+        {
+            if (messages.Count == 0 || messages[^1].Phase != phase) messages.Add((phase, []));
+            messages[^1].Parts.Add(part);
+        }
+        return [.. messages.Select(m => new CarriedMessage(m.Parts, m.Phase))];
     }
 
     /// <summary>Writes a turn's items, those that were carried at their places.</summary>

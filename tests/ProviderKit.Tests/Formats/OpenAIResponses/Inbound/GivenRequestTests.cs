@@ -29,6 +29,19 @@ public class GivenRequestTests
         """);
 
     [Test]
+    public void Phases_OfMessages_GoWithTheirParts()
+    {
+        var answer = Messages("""
+            [{"type":"message","role":"assistant","phase":"commentary","content":[{"type":"output_text","text":"I look"},{"type":"output_text","text":"."}]},
+            {"type":"message","role":"assistant","content":"Hm"},{"type":"message","role":"assistant","phase":"final_answer","content":"Fine"},{"role":"user","content":"So?"}]
+            """)[0]!;
+        Json.AssertEqual(answer["extra_content"], """{"responses":{"phases":["commentary","commentary",null,"final_answer"]}}""");
+        Json.AssertEqual(Messages("""[{"role":"assistant","phase":"final_answer","content":"Fine"},{"role":"user","content":"So?"}]""")[0], """
+            {"role":"assistant","content":"Fine","extra_content":{"responses":{"phases":["final_answer"]}}}
+            """);
+    }
+
+    [Test]
     public void Calls_OneAfterTheOther_AreAnswersOfTheirOwn() => Assert.That(
         Messages("""
         [{"role":"user","content":"Go"},{"type":"function_call","call_id":"a","name":"f","arguments":""},{"type":"function_call_output","call_id":"a","output":"1"},

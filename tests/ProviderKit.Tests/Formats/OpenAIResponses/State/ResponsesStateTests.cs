@@ -46,6 +46,14 @@ public class ResponsesStateTests
         Json.AssertEqual(JsonNode.Parse(State.ItemsOf(body, State.ReadRequest(body)).Span), """{"type":"message","role":"user","content":[{"type":"input_text","text":"Say \"hi\" 😀"}]}""");
     }
 
+    [Test]
+    public void ItemsOf_Messages_KeepTheirPhase()
+    {
+        const string item = """{"type":"message","role":"assistant","phase":"commentary","content":"I look"}""";
+        byte[] body = Json.Bytes($$"""{"input":[{{item}}]}""");
+        Assert.That(Json.Text(State.ItemsOf(body, State.ReadRequest(body)).ToArray()), Is.EqualTo(item));
+    }
+
     [TestCase("response.created", "Running")]
     [TestCase("response.queued", "Running")]
     [TestCase("response.in_progress", "Running")]
