@@ -159,7 +159,7 @@ internal static class OpenAICompatibleVendors
             // Its chat is deprecated, and keeps the reasoning to itself.
             Apis =
             [
-                ResponsesOf("xai", "/responses") with { NotModels = GrokModels.WithoutReasoning },
+                ResponsesOf("xai", "/responses", searchesLive: true) with { NotModels = GrokModels.WithoutReasoning },
                 new(WireFormat.OpenAIChat, "/chat/completions") { Session = SessionPlace.InHeader("x-grok-conv-id") },
                 new(WireFormat.OpenAIResponses, "/responses") { Session = SessionPlace.CacheKey },
             ],
@@ -175,9 +175,9 @@ internal static class OpenAICompatibleVendors
     ];
 
     /// <summary>The API to which chat requests are translated: those of other formats' clients first of all.</summary>
-    private static VendorApi ResponsesOf(string provider, string path) => new(null, path)
+    private static VendorApi ResponsesOf(string provider, string path, bool searchesLive = false) => new(null, path)
     {
-        Translator = new ResponsesTranslator(provider) { Searches = true },
+        Translator = new ResponsesTranslator(provider) { Searches = true, SearchesLive = searchesLive },
         Lacks = RequestNeeds.ChatParameters,
         Session = SessionPlace.CacheKey,
         // "This model is only supported in v1/responses and not in v1/chat/completions"; "Function tools with reasoning_effort are not

@@ -40,7 +40,10 @@ internal static class ResponsesParameters
         ChatFieldException Unsupported(string name, string? why = null) => new(ChatField.Unsupported(provider, name, why));
     }
 
-    public static void Write(Utf8JsonWriter json, ChatDocument chat)
+    /// <param name="json">Takes them.</param>
+    /// <param name="chat">The request.</param>
+    /// <param name="searchesLive">Whether <see cref="LiveSearch"/> takes its member.</param>
+    public static void Write(Utf8JsonWriter json, ChatDocument chat, bool searchesLive)
     {
         WriteLimit(json, chat);
         foreach (string name in (ReadOnlySpan<string>)["temperature", "top_p"])
@@ -51,7 +54,8 @@ internal static class ResponsesParameters
         foreach (string name in SameNames)
             if (ChatField.TryGet(chat.Root, name, out var value)) Write(json, name, value);
         WriteStreamOptions(json, chat);
-        foreach (var member in Known.OthersIn(chat)) member.WriteTo(json);
+        foreach (var member in Known.OthersIn(chat))
+            if (!searchesLive || member.Name != LiveSearch.Name) member.WriteTo(json);
         if (SoftMembers.Number(chat.Root, SoftMembers.TopK) is not null && !chat.Root.TryGetProperty(SoftMembers.TopK, out _)) chat.LeaveOut(SoftMembers.TopK);
         RequestMembers.NoteUnused(chat, "seed", "prediction");
     }

@@ -9,13 +9,15 @@ internal static class ResponsesTools
     /// <param name="json">Takes them.</param>
     /// <param name="chat">The request.</param>
     /// <param name="search">A search of the web; null for none.</param>
-    public static void Write(Utf8JsonWriter json, ChatDocument chat, ResponsesSearch? search = null)
+    /// <param name="live">Searches of the vendor's own; null for none.</param>
+    public static void Write(Utf8JsonWriter json, ChatDocument chat, ResponsesSearch? search = null, LiveSearch? live = null)
     {
-        if (chat.Tools.Count + chat.OtherTools.Count == 0 && search is null) return; // a choice without tools says nothing
+        if (chat.Tools.Count + chat.OtherTools.Count == 0 && search is null && live is null) return; // a choice without tools says nothing
         json.WriteStartArray("tools"u8);
         foreach (var tool in chat.Tools) Write(json, tool);
         foreach (var tool in chat.OtherTools) WriteCustom(json, tool);
         search?.Write(json);
+        live?.Write(json);
         json.WriteEndArray();
         if (chat.ToolChoice is { } choice) Write(json, choice);
         if (chat.ParallelToolCalls is { } parallel) json.WriteBoolean("parallel_tool_calls"u8, parallel);

@@ -13,6 +13,9 @@ internal sealed class ResponsesTranslator(string provider) : IChatTranslator
     /// <summary>Whether the vendor searches the web with the tool <c>web_search</c>. Default: false.</summary>
     public bool Searches { get; init; }
 
+    /// <summary>Whether the vendor's chat has <c>search_parameters</c>, which are tools here. Default: false.</summary>
+    public bool SearchesLive { get; init; }
+
     public bool NeedsImageBytes => false;
 
     // The same models, and the same refusals.
@@ -32,9 +35,10 @@ internal sealed class ResponsesTranslator(string provider) : IChatTranslator
             if (chat.Stream) json.WriteBoolean("stream"u8, true);
             ResponsesReasoning.Write(json, chat, ResponsesModel.Of(model));
             new ResponsesInput(json, provider, chat).Write();
-            ResponsesTools.Write(json, chat, ResponsesSearch.Of(chat, Searches, model, provider));
+            var live = SearchesLive ? LiveSearch.Of(chat, provider) : null;
+            ResponsesTools.Write(json, chat, live?.HasWeb == true ? null : ResponsesSearch.Of(chat, Searches, model, provider), live);
             ResponsesText.Write(json, chat, withVerbosity: true);
-            ResponsesParameters.Write(json, chat);
+            ResponsesParameters.Write(json, chat, SearchesLive);
             json.WriteEndObject();
             return null;
         }
