@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Formats.Replies;
@@ -6,43 +5,40 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.Canonical;
 
-/// <summary>
-/// What one canonical chunk says, read in one pass without an object per chunk. Texts are kept as they stand in JSON, between
-/// their quotes; empty when the chunk has none. Only the first choice is looked at.
-/// </summary>
+/// <summary>What one canonical chunk says, as <see cref="ChoiceDelta"/> has it. Only the first choice is looked at.</summary>
 internal ref struct CanonicalChunk(ReadOnlySpan<byte> json) : IObjectMembers
 {
     private readonly ReadOnlySpan<byte> _json = json;
-    private int _reasoningRank;
+    private ChoiceDelta _choice = new(json);
 
-    public ReadOnlySpan<byte> Content { get; private set; }
+    public readonly ReadOnlySpan<byte> Content => _choice.Content;
 
-    public ReadOnlySpan<byte> Reasoning { get; private set; }
+    public readonly ReadOnlySpan<byte> Reasoning => _choice.Reasoning;
 
-    public ReadOnlySpan<byte> Refusal { get; private set; }
+    public readonly ReadOnlySpan<byte> Refusal => _choice.Refusal;
 
     /// <summary>The array of calls, as JSON.</summary>
-    public ReadOnlySpan<byte> Calls { get; private set; }
+    public readonly ReadOnlySpan<byte> Calls => _choice.Calls;
 
     /// <summary>Blocks of thought with the signatures of their vendor, as JSON.</summary>
-    public ReadOnlySpan<byte> ThinkingBlocks { get; private set; }
+    public readonly ReadOnlySpan<byte> ThinkingBlocks => _choice.ThinkingBlocks;
 
     /// <summary>The sources of the text, as JSON.</summary>
-    public ReadOnlySpan<byte> Annotations { get; private set; }
+    public readonly ReadOnlySpan<byte> Annotations => _choice.Annotations;
 
     /// <summary>Images that the model made, as JSON.</summary>
-    public ReadOnlySpan<byte> Images { get; private set; }
+    public readonly ReadOnlySpan<byte> Images => _choice.Images;
 
     /// <summary>The list of the tokens' probabilities, as JSON.</summary>
     public ReadOnlySpan<byte> LogProbs { get; private set; }
 
     /// <summary>What one vendor alone has, as JSON.</summary>
-    public ReadOnlySpan<byte> Extra { get; private set; }
+    public readonly ReadOnlySpan<byte> Extra => _choice.Extra;
 
-    public string? FinishReason { get; private set; }
+    public readonly string? FinishReason => _choice.FinishReason;
 
     /// <summary>The text that ended the answer, where the server says it.</summary>
-    public string? Stop { get; private set; }
+    public readonly string? Stop => _choice.Stop;
 
     public ChatUsage? Usage { get; private set; }
 
@@ -75,91 +71,26 @@ internal ref struct CanonicalChunk(ReadOnlySpan<byte> json) : IObjectMembers
         bool isFirst = true;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (isFirst && reader.TokenType == JsonTokenType.StartObject) ReadChoice(ref reader);
+            if (isFirst && reader.TokenType == JsonTokenType.StartObject) _choice.Read(ref reader);
             else reader.Skip();
             isFirst = false;
         }
+        if (!_choice.LogProbs.IsEmpty) LogProbs = ContentOf(_choice.LogProbs);
     }
 
-    private void ReadChoice(ref Utf8JsonReader reader)
+    private static ReadOnlySpan<byte> ContentOf(ReadOnlySpan<byte> logProbs)
     {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8)) ReadDelta(ref reader);
-            else if (reader.ValueTextEquals("finish_reason"u8)) FinishReason = ReadString(ref reader) ?? FinishReason;
-            else if (reader.ValueTextEquals("stop_reason"u8)) Stop = ReadString(ref reader);
-            else if (reader.ValueTextEquals("logprobs"u8)) ReadLogProbs(ref reader);
-            else reader.Skip();
-        }
-    }
-
-    private void ReadDelta(ref Utf8JsonReader reader)
-    {
-        if (!ObjectReader.TryBegin(ref reader, JsonTokenType.StartObject)) return;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("content"u8)) Content = ContentOf(ref reader);
-            // Vendors have three names for it, and some send two of them with the same text.
-            else if (reader.ValueTextEquals("reasoning_content"u8)) ReadReasoning(ref reader, 3);
-            else if (reader.ValueTextEquals("reasoning"u8)) ReadReasoning(ref reader, 2);
-            else if (reader.ValueTextEquals("reasoning_text"u8)) ReadReasoning(ref reader, 1);
-            else if (reader.ValueTextEquals("tool_calls"u8)) Calls = ValueOf(ref reader, JsonTokenType.StartArray);
-            else if (reader.ValueTextEquals("refusal"u8)) Refusal = TextOf(ref reader);
-            else if (reader.ValueTextEquals("thinking_blocks"u8)) ThinkingBlocks = ValueOf(ref reader, JsonTokenType.StartArray);
-            else if (reader.ValueTextEquals("annotations"u8)) Annotations = ValueOf(ref reader, JsonTokenType.StartArray);
-            else if (reader.ValueTextEquals("extra_content"u8)) Extra = ValueOf(ref reader, JsonTokenType.StartObject);
-            else if (reader.ValueTextEquals("images"u8)) Images = ValueOf(ref reader, JsonTokenType.StartArray);
-            else reader.Skip();
-        }
-    }
-
-    private void ReadLogProbs(ref Utf8JsonReader reader)
-    {
-        if (!ObjectReader.TryBegin(ref reader, JsonTokenType.StartObject)) return;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            if (reader.ValueTextEquals("content"u8)) LogProbs = ValueOf(ref reader, JsonTokenType.StartArray);
-            else reader.Skip();
-    }
-
-    private void ReadReasoning(ref Utf8JsonReader reader, int rank)
-    {
-        var text = TextOf(ref reader);
-        if (text.IsEmpty || rank < _reasoningRank) return;
-        Reasoning = text;
-        _reasoningRank = rank;
-    }
-
-    private static string? ReadString(ref Utf8JsonReader reader) =>
-        ObjectReader.TryBegin(ref reader, JsonTokenType.String) ? reader.GetString() : null;
-
-    private readonly ReadOnlySpan<byte> ContentOf(scoped ref Utf8JsonReader reader)
-    {
-        var next = reader;
-        next.Read();
-        if (next.TokenType != JsonTokenType.StartArray) return TextOf(ref reader);
-        // Some vendors answer in parts.
-        reader = next;
-        var texts = new ArrayBufferWriter<byte>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (reader.TokenType == JsonTokenType.StartObject)
-                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-                    if (reader.ValueTextEquals("text"u8)) texts.Write(TextOf(ref reader));
-                    else reader.Skip();
-            else reader.Skip();
-        }
-        return texts.WrittenSpan;
-    }
-
-    private readonly ReadOnlySpan<byte> TextOf(scoped ref Utf8JsonReader reader) =>
-        ObjectReader.TryBegin(ref reader, JsonTokenType.String) ? _json[((int)reader.TokenStartIndex + 1)..((int)reader.BytesConsumed - 1)] : default;
-
-    private readonly ReadOnlySpan<byte> ValueOf(scoped ref Utf8JsonReader reader, JsonTokenType kind)
-    {
+        var reader = new Utf8JsonReader(logProbs);
         reader.Read();
-        bool isKind = reader.TokenType == kind;
-        int start = (int)reader.TokenStartIndex;
-        reader.Skip();
-        return isKind ? _json[start..(int)reader.BytesConsumed] : default;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isContent = reader.ValueTextEquals("content"u8);
+            reader.Read();
+            int start = (int)reader.TokenStartIndex;
+            bool isArray = reader.TokenType == JsonTokenType.StartArray;
+            reader.Skip();
+            if (isContent && isArray) return logProbs[start..(int)reader.BytesConsumed];
+        }
+        return default;
     }
 }

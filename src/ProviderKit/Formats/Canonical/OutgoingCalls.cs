@@ -1,8 +1,6 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using ProviderKit.Formats.Replies;
-using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.Canonical;
 
@@ -16,22 +14,14 @@ internal sealed class OutgoingCalls(ICallBlocks blocks, BridgeContext context, F
     public const int MostHeld = 32 * 1024 * 1024;
 
     // Finding the call of a piece takes longer the more there are, and each costs memory even if it is empty.
-    private const int Most = 4096;
+    public const int Most = 4096;
 
     private readonly List<Call> _calls = [];
     private Call? _open;
     private int _held;
 
-    private sealed class Call(int? index, string? givenId)
+    private sealed class Call : StreamedCall
     {
-        public int? Index => index;
-
-        public string? GivenId { get; set; } = givenId;
-
-        public string? Name { get; set; }
-
-        public byte[]? Extra { get; set; }
-
         public ArrayBufferWriter<byte> Held { get; } = new();
 
         public StreamedArguments Arguments;
@@ -56,7 +46,11 @@ internal sealed class OutgoingCalls(ICallBlocks blocks, BridgeContext context, F
         reader.Read();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType == JsonTokenType.StartObject) AddCall(ref reader, array, output);
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                var piece = CallPiece.Read(ref reader, array);
+                Take(StreamedCall.Of(_calls, piece), piece.Arguments, output);
+            }
             else reader.Skip();
         }
         return _held <= MostHeld && _calls.Count <= Most;
@@ -72,74 +66,6 @@ internal sealed class OutgoingCalls(ICallBlocks blocks, BridgeContext context, F
             Open(call, output);
             Close(output);
         }
-    }
-
-    private void AddCall(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, EventQueue output)
-    {
-        int? index = null;
-        string? id = null, name = null;
-        ReadOnlySpan<byte> arguments = default, extra = default;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("index"u8)) index = reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int number) ? number : null;
-            else if (reader.ValueTextEquals("id"u8)) id = TextOf(ref reader);
-            else if (reader.ValueTextEquals("function"u8)) ReadFunction(ref reader, json, ref name, ref arguments);
-            else if (reader.ValueTextEquals("extra_content"u8))
-            {
-                reader.Read();
-                int start = (int)reader.TokenStartIndex;
-                bool isObject = reader.TokenType == JsonTokenType.StartObject;
-                reader.Skip();
-                if (isObject) extra = json[start..(int)reader.BytesConsumed];
-            }
-            else reader.Read();
-            reader.Skip();
-        }
-        var call = Find(index, id, name);
-        call.GivenId = string.IsNullOrEmpty(call.GivenId) ? id : call.GivenId;
-        if (string.IsNullOrEmpty(call.Name)) call.Name = string.IsNullOrEmpty(name) ? null : name;
-        if (!extra.IsEmpty) call.Extra = extra.ToArray();
-        Take(call, arguments, output);
-    }
-
-    private static void ReadFunction(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, ref string? name, ref ReadOnlySpan<byte> arguments)
-    {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject) return;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("name"u8)) name = TextOf(ref reader);
-            else if (reader.ValueTextEquals("arguments"u8))
-            {
-                reader.Read();
-                int start = (int)reader.TokenStartIndex;
-                if (reader.TokenType == JsonTokenType.String) arguments = json[(start + 1)..((int)reader.BytesConsumed - 1)];
-                else if (reader.TokenType == JsonTokenType.StartObject)
-                {
-                    // Some servers send the object itself.
-                    reader.Skip();
-                    arguments = JsonText.Quote(Encoding.UTF8.GetString(json[start..(int)reader.BytesConsumed])).AsSpan()[1..^1];
-                }
-            }
-            else reader.Read();
-            reader.Skip();
-        }
-    }
-
-    /// <summary>
-    /// The call that a piece belongs to. The index says it; servers leave it out, or give all calls the same one, and then an id
-    /// that is new, or a name, begins another.
-    /// </summary>
-    private Call Find(int? index, string? id, string? name)
-    {
-        var known = index is null ? _calls.LastOrDefault() : _calls.FindLast(c => c.Index == index);
-        bool isNew = known is null
-            || (!string.IsNullOrEmpty(id) && !string.IsNullOrEmpty(known.GivenId) && id != known.GivenId)
-            || (index is null && !string.IsNullOrEmpty(name) && known.Name is not null && string.IsNullOrEmpty(id));
-        if (!isNew) return known!;
-        var call = new Call(index, id);
-        _calls.Add(call);
-        return call;
     }
 
     private void Take(Call call, ReadOnlySpan<byte> arguments, EventQueue output)
@@ -187,7 +113,4 @@ internal sealed class OutgoingCalls(ICallBlocks blocks, BridgeContext context, F
         _open = null;
         blocks.EndCall(output);
     }
-
-    private static string? TextOf(ref Utf8JsonReader reader) =>
-        reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
 }

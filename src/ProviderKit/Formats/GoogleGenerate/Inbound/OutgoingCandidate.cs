@@ -16,7 +16,7 @@ internal sealed class OutgoingCandidate
     public OutgoingCandidate(BridgeContext context, int index)
     {
         (_context, Index) = (context, index);
-        (Seal, Calls) = (new OutgoingSeal(context), new OutgoingCalls(context));
+        (Seal, Calls) = (new OutgoingSeal(context), new HeldCalls(context));
         if (context.Notes.NamesSources) _said = new ArrayBufferWriter<byte>();
     }
 
@@ -24,7 +24,7 @@ internal sealed class OutgoingCandidate
 
     public OutgoingSeal Seal { get; }
 
-    public OutgoingCalls Calls { get; }
+    public HeldCalls Calls { get; }
 
     /// <summary>Whether the client has got, or gets, anything of it.</summary>
     public bool HasSpoken { get; set; }
@@ -63,7 +63,7 @@ internal sealed class OutgoingCandidate
     public void WriteHeldParts(Utf8JsonWriter json)
     {
         _own?.WriteParts(json, withSignature: GoogleSignature.IsBy(_context));
-        Calls.Write(json, Seal);
+        OutgoingCalls.Write(json, Calls, Seal, _context);
     }
 
     /// <summary>Writes the members after the content.</summary>

@@ -15,7 +15,8 @@ internal sealed class AnswerLines(BridgeContext context, AnswerLayout layout) : 
     private const int BytesPerToken = 4;
 
     private readonly AnswerHead _head = new(context.Model, context.Timing);
-    private readonly AnswerCalls _calls = new(context);
+    private readonly HeldCalls _calls = new(context);
+    private bool _hasToldCalls;
     private TimeSpan? _first;
     private string? _finish;
     private ChatUsage? _usage;
@@ -62,7 +63,7 @@ internal sealed class AnswerLines(BridgeContext context, AnswerLayout layout) : 
         if (!chunk.Content.IsEmpty) WriteText(output, layout.Text, chunk.Content, chunk.LogProbs);
         if (!chunk.Refusal.IsEmpty) WriteText(output, layout.Text, chunk.Refusal);
         if (!chunk.Images.IsEmpty && layout.HasMessage) WriteImages(output, chunk.Images);
-        if (!chunk.Calls.IsEmpty && !_calls.Add(chunk.Calls)) return context.BadReply("more tool calls at once than can be held");
+        if (!chunk.Calls.IsEmpty && !_calls.Add(chunk.Calls, areWhole: false)) return context.BadReply("more tool calls at once than can be held");
         _usage = chunk.Usage ?? _usage;
         if (chunk.FinishReason is { } finish)
         {
@@ -102,9 +103,10 @@ internal sealed class AnswerLines(BridgeContext context, AnswerLayout layout) : 
     /// <returns>Null, or what is wrong with the calls.</returns>
     private ProviderError? WriteCalls(EventQueue output)
     {
-        if (!_calls.Any) return null;
-        if (_calls.Finish(isCut: _finish == "length", out var calls) is { } error) return error;
-        if (layout.HasMessage && calls.Count > 0) WriteMessage(output, new AnswerParts { Calls = calls });
+        if (!_calls.Any || _hasToldCalls) return null;
+        _hasToldCalls = true;
+        if (_calls.Check(isCut: _finish == "length") is { } error) return error;
+        if (layout.HasMessage) WriteMessage(output, new AnswerParts { Calls = AnswerCalls.Of(_calls, context) });
         return null;
     }
 

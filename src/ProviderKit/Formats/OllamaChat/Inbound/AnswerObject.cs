@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Texts;
 using ProviderKit.Upstream;
@@ -26,16 +28,16 @@ internal static class AnswerObject
                 ? UpstreamErrors.FromBody(Encoding.UTF8.GetBytes(reply.GetRawText()), context.Provider, context.Errors)
                 : context.BadReply("a completion without a choice");
         bool isCut = JsonMember.Text(choice, "finish_reason") == "length";
-        var held = new AnswerCalls(context);
-        held.Add(JsonMember.Get(message, "tool_calls"));
-        if (held.Finish(isCut, out var calls) is { } error) return error;
+        var held = new HeldCalls(context);
+        if (JsonMember.Get(message, "tool_calls") is { ValueKind: JsonValueKind.Array } given) held.Add(JsonMarshal.GetRawUtf8Value(given), areWhole: true);
+        if (held.Check(isCut) is { } error) return error;
 
         var parts = new AnswerParts
         {
             Text = TextOf(message),
             Thought = context.Notes.OmitsThinking ? null : ReasoningNames.Select(name => JsonMember.Text(message, name)).FirstOrDefault(t => !string.IsNullOrEmpty(t)),
             Images = AnswerImages.Of(JsonMember.Get(message, "images")),
-            Calls = calls,
+            Calls = AnswerCalls.Of(held, context),
             LogProbs = JsonMember.Get(JsonMember.Get(choice, "logprobs"), "content"),
         };
         Write(output, layout, new AnswerHead(context.Model, context.Timing), parts, AnswerEnd.OfWhole(isCut, UsageOf(reply), context.Timing.Elapsed));
