@@ -5,7 +5,7 @@ namespace ProviderKit.Tests.Architecture;
 /// <summary>Folders depend one way: on those of lower levels, and on their own level without a circle.</summary>
 public class DependencyTests
 {
-    private const string Root = "", CoreProject = "ProviderKit", ServerProject = "ProviderKit.AspNetCore";
+    private const string Root = "", CoreProject = "ProviderKit", ServerProject = "ProviderKit.AspNetCore", AIProject = "ProviderKit.Extensions.AI";
 
     /// <summary>
     /// In the core: Formats, Tokens, Upstream &lt;- Vendors, Routing &lt;- Dispatch &lt;- everything else; what all share stands below,
@@ -32,6 +32,13 @@ public class DependencyTests
             ["Surfaces"] = 3, ["Monitoring"] = 3,
             [Root] = 4,
         },
+        [AIProject] = new()
+        {
+            ["Wire"] = 0,
+            ["Requests"] = 1, ["Replies"] = 1,
+            ["Clients"] = 2,
+            [Root] = 3,
+        },
     };
 
     private static readonly FolderGraph Core = new(CoreProject);
@@ -50,10 +57,12 @@ public class DependencyTests
 
     [TestCase(CoreProject)]
     [TestCase(ServerProject)]
+    [TestCase(AIProject)]
     public void Folders_AreInNoCircle(string project) => Assert.That(new FolderGraph(project).Circles(), Is.Empty);
 
     [TestCase(CoreProject)]
     [TestCase(ServerProject)]
+    [TestCase(AIProject)]
     public void Folders_DependOnTheirOwnLevelAndBelow(string project)
     {
         var (graph, levels) = (new FolderGraph(project), LevelsOf[project]);
@@ -94,6 +103,7 @@ public class DependencyTests
 
     [TestCase(CoreProject)]
     [TestCase(ServerProject)]
+    [TestCase(AIProject)]
     public void Types_InternalOnes_StandInTheNamespaceOfTheirFolder(string project)
     {
         var elsewhere = SourceFile.Of(project).Where(f =>
