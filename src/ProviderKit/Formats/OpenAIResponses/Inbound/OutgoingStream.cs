@@ -1,8 +1,6 @@
-using System.Buffers;
 using System.Text.Json;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.Replies;
-using ProviderKit.Texts;
 using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
