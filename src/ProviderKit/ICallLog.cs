@@ -1,3 +1,5 @@
+using ProviderKit.Formats.Replies.Observing;
+
 namespace ProviderKit;
 
 /// <summary>Takes note of what a provider does within one attempt.</summary>
@@ -10,4 +12,7 @@ internal interface ICallLog
     /// <summary>A field of the request is not sent, because the upstream or its model has no counterpart for it.</summary>
     /// <param name="name">Its name in the request that the provider was given.</param>
     void LeavesOut(string name);
+
+    /// <summary>Takes what the upstream's reply says of itself; null where nothing listens.</summary>
+    ReplyObservation? Observation { get; }
 }

@@ -32,6 +32,12 @@ public sealed record ProviderInfo
     /// </summary>
     public bool ListProvesToken { get; init; } = true;
 
+    /// <summary>
+    /// Its name in traces: that of OpenTelemetry's conventions for generative AI, such as <c>gcp.gemini</c>, where they have one. Default:
+    /// <see cref="Name"/>.
+    /// </summary>
+    public string? TelemetryName { get => field ?? Name; init; }
+
     /// <summary>Where its upstream is; null when it has none, or when that is nobody's business.</summary>
     public string? BaseAddress { get; init; }
 

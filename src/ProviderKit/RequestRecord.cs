@@ -60,6 +60,9 @@ public sealed record RequestRecord
     /// </summary>
     public double? BilledSearches { get; init; }
 
+    /// <summary>The events of a streamed reply that were read for the client; 0 for whole replies.</summary>
+    public long OutputChunks { get; init; }
+
     /// <summary>The path below <c>/v1</c> of a request that was passed through; null for all others.</summary>
     public string? Path { get; init; }
 

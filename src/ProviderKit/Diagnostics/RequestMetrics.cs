@@ -10,7 +10,11 @@ internal sealed class RequestMetrics : IRequestObserver
     private readonly BoundedLabels _tokens;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _timeToFirstChunk;
+    private readonly Histogram<double> _timePerChunk;
     private readonly Histogram<long> _tokenUsage;
+    private readonly Counter<long> _cacheReads;
+    private readonly Counter<long> _cacheWrites;
+    private readonly Counter<long> _reasoning;
     private readonly Counter<long> _requests;
     private readonly Counter<long> _rotations;
     private readonly Counter<long> _retries;
@@ -26,9 +30,14 @@ internal sealed class RequestMetrics : IRequestObserver
         _duration = meter.CreateHistogram(TelemetryNames.OperationDuration, "s", "From a request's arrival to its end.", null, seconds);
         _timeToFirstChunk = meter.CreateHistogram(
             TelemetryNames.TimeToFirstChunk, "s", "From a request's arrival to the first content of a streamed reply.", null, seconds);
+        _timePerChunk = meter.CreateHistogram(
+            TelemetryNames.TimePerOutputChunk, "s", "The mean time from one event of a streamed reply to the next, once for each reply.", null, seconds);
         _tokenUsage = meter.CreateHistogram(
             TelemetryNames.TokenUsage, "{token}", "Tokens read (input) and written (output), as far as the upstream said.", null,
             new InstrumentAdvice<long> { HistogramBucketBoundaries = TelemetryNames.TokenBuckets });
+        _cacheReads = meter.CreateCounter<long>(TelemetryNames.CacheReadUsage, "{token}", "Tokens read from the upstream's cache, a part of the input.");
+        _cacheWrites = meter.CreateCounter<long>(TelemetryNames.CacheWriteUsage, "{token}", "Tokens written to the upstream's cache, a part of the input.");
+        _reasoning = meter.CreateCounter<long>(TelemetryNames.ReasoningUsage, "{token}", "Tokens spent on reasoning, a part of the output.");
         _requests = meter.CreateCounter<long>(TelemetryNames.Requests, "{request}", "Requests that have ended.");
         _rotations = meter.CreateCounter<long>(TelemetryNames.Rotations, "{rotation}", "Times the next token was taken because the one before it was refused or limited.");
         _retries = meter.CreateCounter<long>(TelemetryNames.Retries, "{retry}", "Times an upstream was asked again after a failure that could pass.");
@@ -65,6 +74,8 @@ internal sealed class RequestMetrics : IRequestObserver
             { TelemetryNames.Model, _models.Of(record.UpstreamModel, earned: error is null) },
         };
         if (record is { Streamed: true, TimeToFirstByte: { } firstChunk }) _timeToFirstChunk.Record(firstChunk.TotalSeconds, tags);
+        if (record is { Streamed: true, OutputChunks: > 1, TimeToFirstByte: { } begun })
+            _timePerChunk.Record((record.Duration - begun).TotalSeconds / (record.OutputChunks - 1), tags);
         if (record.Usage.TotalTokens > 0)
         {
             var (input, output) = (tags, tags);
@@ -72,6 +83,9 @@ internal sealed class RequestMetrics : IRequestObserver
             output.Add(TelemetryNames.TokenType, TelemetryNames.Output);
             _tokenUsage.Record(record.Usage.PromptTokens, input);
             if (record.Usage.CompletionTokens > 0) _tokenUsage.Record(record.Usage.CompletionTokens, output);
+            if (record.Usage.CachedTokens > 0) _cacheReads.Add(record.Usage.CachedTokens, tags);
+            if (record.Usage.CacheWriteTokens > 0) _cacheWrites.Add(record.Usage.CacheWriteTokens, tags);
+            if (record.Usage.ReasoningTokens > 0) _reasoning.Add(record.Usage.ReasoningTokens, tags);
         }
         if (error is not null) tags.Add(TelemetryNames.ErrorType, error);
         _duration.Record(record.Duration.TotalSeconds, tags);

@@ -11,7 +11,11 @@ internal static class TelemetryNames
 {
     public const string OperationDuration = "gen_ai.client.operation.duration";
     public const string TimeToFirstChunk = "gen_ai.client.operation.time_to_first_chunk";
+    public const string TimePerOutputChunk = "gen_ai.client.operation.time_per_output_chunk";
     public const string TokenUsage = "gen_ai.client.token.usage";
+    public const string CacheReadUsage = "gen_ai.client.inference.usage.cache_read.input_tokens";
+    public const string CacheWriteUsage = "gen_ai.client.inference.usage.cache_write.input_tokens";
+    public const string ReasoningUsage = "gen_ai.client.inference.usage.reasoning.output_tokens";
 
     public const string Requests = "providerkit.requests";
     public const string ActiveRequests = "providerkit.requests.active";
@@ -36,10 +40,17 @@ internal static class TelemetryNames
     public const string InputTokens = "gen_ai.usage.input_tokens";
     public const string OutputTokens = "gen_ai.usage.output_tokens";
     public const string CachedTokens = "gen_ai.usage.cache_read.input_tokens";
+    public const string CacheWriteTokens = "gen_ai.usage.cache_write.input_tokens";
+    public const string ReasoningTokens = "gen_ai.usage.reasoning.output_tokens";
+    public const string ResponseId = "gen_ai.response.id";
+    public const string ResponseModel = "gen_ai.response.model";
+    public const string FinishReasons = "gen_ai.response.finish_reasons";
     public const string ErrorType = "error.type";
 
     public const string RequestId = "providerkit.request.id";
     public const string Attempts = "providerkit.attempts";
+    public const string ProviderName = "providerkit.provider.name";
+    public const string AttemptFailed = "providerkit.attempt.failed";
     public const string Token = "providerkit.token.name";
     public const string TokenState = "providerkit.token.state";
     public const string Queue = "providerkit.queue.name";

@@ -52,6 +52,9 @@ public sealed partial class ChatStream
     /// <summary>The name of the event last read, in UTF-8; empty in formats whose events have none.</summary>
     public ReadOnlyMemory<byte> EventName { get; private set; }
 
+    /// <summary>How many events have been read.</summary>
+    internal long Chunks { get; private set; }
+
     /// <summary>Takes what is read, where logs are to hold content; null else.</summary>
     internal ContentCapture? Capture { get; set; }
 
@@ -66,8 +69,10 @@ public sealed partial class ChatStream
     public bool TryRead(out SplicedBody chunk)
     {
         bool read = TryReadNext(out chunk);
-        if (read) Capture?.Add(chunk);
-        return read;
+        if (!read) return false;
+        Chunks++;
+        Capture?.Add(chunk);
+        return true;
     }
 
     private bool TryReadNext(out SplicedBody chunk)

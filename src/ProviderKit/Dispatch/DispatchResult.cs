@@ -89,7 +89,7 @@ public sealed partial class DispatchResult : IAsyncDisposable
         {
             Stream?.Release();
             _attempt?.End(outcome);
-            _recorder?.End(outcome, Usage, Passed?.Billed ?? default);
+            _recorder?.End(outcome, Usage, Passed?.Billed ?? default, Stream?.Chunks ?? 0);
             Passed?.Release();
             _owned?.Dispose();
             if (_inner is not null) await _inner.DisposeAsync().ConfigureAwait(false);

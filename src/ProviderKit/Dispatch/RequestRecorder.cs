@@ -4,6 +4,7 @@ using ProviderKit.Dispatch.Attempts;
 using ProviderKit.Dispatch.Trails;
 using ProviderKit.Formats.PassThrough;
 using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Replies.Observing;
 using ProviderKit.Formats.Requests;
 using ProviderKit.Routing;
 using ProviderKit.Texts;
@@ -45,6 +46,7 @@ internal sealed class RequestRecorder
         if (request is { PassThrough: null } && services.CapturesContent) Capture = new ContentCapture();
         if (keepsTrail) _trail = services.Trails.Begin(RequestId, number, request, caller, model, _started);
         if (request is not null) Activity = services.Activities?.Start(request, model.Name, RequestId);
+        if (Activity is not null) Observation = services.Activities!.Observe(Activity);
         services.InFlight.Enter(); // last: what fails before has no end that would leave
     }
 
@@ -61,8 +63,11 @@ internal sealed class RequestRecorder
     /// <summary>Takes the reply; null unless content is logged.</summary>
     public ContentCapture? Capture { get; }
 
-    /// <summary>Null when nobody traces.</summary>
+    /// <summary>Null when nothing listens.</summary>
     public Activity? Activity { get; }
+
+    /// <summary>Takes what the reply says of itself; null unless the activity is recorded.</summary>
+    public ReplyObservation? Observation { get; }
 
     /// <summary>The target whose turn it is, or whose answer or error the client is given; null before the first.</summary>
     public ModelTarget? Target { get; private set; }
@@ -100,6 +105,7 @@ internal sealed class RequestRecorder
     {
         Attempts++;
         _tokenBefore = TokenName;
+        Observation?.Clear();
         Follow(attempt.Target, attempt.TokenName);
     }
 
@@ -127,6 +133,7 @@ internal sealed class RequestRecorder
     public void Failed(Attempt attempt, ProviderError error)
     {
         Called(attempt, error);
+        if (Observation is not null) RequestActivities.AddFailure(Activity!, FailureOf(attempt, error), _services.Time.GetUtcNow());
         Tell(static (observer, failure) => observer.OnAttemptFailed(failure), FailureOf(attempt, error));
     }
 
@@ -196,14 +203,15 @@ internal sealed class RequestRecorder
     /// <param name="error">Why it failed, masked; null after a success.</param>
     /// <param name="usage">What it cost.</param>
     /// <param name="billed">What it cost beside tokens.</param>
-    public void End(ProviderError? error, ChatUsage usage, BilledUnits billed = default)
+    /// <param name="chunks">The events of the stream that were read.</param>
+    public void End(ProviderError? error, ChatUsage usage, BilledUnits billed = default, long chunks = 0)
     {
         usage = TokenCount.Possible(usage);
         var duration = _services.Time.GetElapsedTime(_started);
         TimeSpan? firstByte = _answered == 0 ? null : Since(_answered);
         _trail?.End(new RequestTrailEnd(
             error?.HttpStatus ?? 200, error?.Kind, error is null ? null : LogText.Short(error.Message), duration, firstByte, usage));
-        if (_services.Observers.Length > 0 || Activity is not null) Tell(error, usage, billed, duration, firstByte);
+        if (_services.Observers.Length > 0 || Activity is not null) Tell(error, usage, billed, chunks, duration, firstByte);
         _services.InFlight.Exit();
     }
 
@@ -228,7 +236,7 @@ internal sealed class RequestRecorder
         Tell(static (observer, start) => observer.OnStarted(start), start);
     }
 
-    private void Tell(ProviderError? error, ChatUsage usage, BilledUnits billed, TimeSpan duration, TimeSpan? firstByte)
+    private void Tell(ProviderError? error, ChatUsage usage, BilledUnits billed, long chunks, TimeSpan duration, TimeSpan? firstByte)
     {
         var record = new RequestRecord
         {
@@ -249,13 +257,22 @@ internal sealed class RequestRecorder
             Usage = usage,
             BilledSeconds = billed.Seconds,
             BilledSearches = billed.Searches,
+            OutputChunks = chunks,
             Path = _request?.PassThrough?.ShownPath,
             Duration = duration,
             TimeToFirstByte = firstByte,
             ReplyContent = Capture?.Text,
         };
-        if (Activity is not null) RequestActivities.End(Activity, record);
+        if (Activity is not null) RequestActivities.End(Activity, record, Traced());
         Tell(static (observer, record) => observer.OnCompleted(record), record);
+    }
+
+    // Apart, since what a lambda captures is allocated when the method begins.
+    private TracedRequest? Traced()
+    {
+        if (Observation is null) return null;
+        var mask = new ErrorMask(Model, Target?.Entry);
+        return new TracedRequest(_request, Target?.Entry.Info, Observation, mask.Apply);
     }
 
     /// <summary>One that throws, which none should, must not keep what is told from the others nor spoil the answer.</summary>

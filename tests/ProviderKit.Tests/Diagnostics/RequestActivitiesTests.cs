@@ -48,7 +48,8 @@ public class RequestActivitiesTests
         {
             ["gen_ai.operation.name"] = "chat", ["gen_ai.provider.name"] = "acme", ["gen_ai.request.model"] = "m",
             ["gen_ai.usage.input_tokens"] = 3L, ["gen_ai.usage.output_tokens"] = 4L,
-            ["providerkit.request.id"] = record.RequestId, ["providerkit.token.name"] = "A", ["providerkit.attempts"] = 1,
+            ["gen_ai.response.id"] = "c1", ["gen_ai.response.model"] = "upstream-model", ["gen_ai.response.finish_reasons"] = new[] { "stop" },
+            ["providerkit.provider.name"] = "acme", ["providerkit.request.id"] = record.RequestId, ["providerkit.token.name"] = "A", ["providerkit.attempts"] = 1,
         }));
     }
 
@@ -58,9 +59,57 @@ public class RequestActivitiesTests
         await RunAsync(_ => FakeProvider.Status(400, """{"error":{"message":"your prompt was: hi"}}"""));
 
         var activity = _ended.Single();
-        Assert.That((activity.Status, activity.StatusDescription), Is.EqualTo((ActivityStatusCode.Error, (string?)null)));
+        Assert.That((activity.Status, activity.StatusDescription), Is.EqualTo((ActivityStatusCode.Error, "400")));
         Assert.That(Tags(activity)["error.type"], Is.EqualTo("invalid_request"));
         Assert.That(string.Join(' ', Tags(activity).Values), Does.Not.Contain("prompt").And.Not.Contain(Support.Tokens.ValueOf("A")));
+    }
+
+    [Test]
+    public async Task Content_WhereItIsCaptured_IsOnTheSpanWithoutSecrets()
+    {
+        string secret = Support.Tokens.ValueOf("A");
+        using var activities = new RequestActivities(capturesContent: true);
+        var dispatcher = DispatcherOf(
+            _ => FakeProvider.Whole($$"""{"id":"{{secret}}","model":"m-1","choices":[{"index":0,"message":{"role":"assistant","content":"It is {{secret}}."},"finish_reason":"stop"}]}"""), activities, out _);
+        await (await dispatcher.SendAsync(ChatRequest.Create("ext-acme-m", [new PlainMessage("system", "Be brief."), new PlainMessage("user", "hi")]))).DisposeAsync();
+
+        var tags = Tags(_ended.Single());
+        Assert.That(tags["gen_ai.system_instructions"], Is.EqualTo("""[{"type":"text","content":"Be brief."}]"""));
+        Assert.That(tags["gen_ai.input.messages"], Is.EqualTo("""[{"role":"user","parts":[{"type":"text","content":"hi"}]}]"""));
+        Assert.That(tags["gen_ai.output.messages"], Does.StartWith("""[{"role":"assistant","parts":[{"type":"text","content":"It is """));
+        Assert.That(string.Join(' ', tags.Values), Does.Not.Contain(secret));
+    }
+
+    [Test]
+    public async Task Content_ByDefault_IsNotCaptured()
+    {
+        await RunAsync(_ => FakeProvider.Whole());
+        Assert.That(Tags(_ended.Single()).Keys, Has.None.EndsWith("messages").And.None.EndsWith("instructions"));
+    }
+
+    [Test]
+    public async Task Attempts_ThatFailed_AreEvents()
+    {
+        int calls = 0;
+        await RunAsync(_ => calls++ == 0 ? FakeProvider.Failed(ProviderErrorKind.RateLimited) : FakeProvider.Whole(), "A", "B");
+
+        var failed = _ended.Single().Events.Single();
+        Assert.That(failed.Name, Is.EqualTo("providerkit.attempt.failed"));
+        Assert.That(failed.Tags.ToDictionary(t => t.Key, t => t.Value), Is.EquivalentTo(new Dictionary<string, object?>
+        {
+            ["providerkit.provider.name"] = "acme", ["providerkit.token.name"] = "A", ["error.type"] = "rate_limited",
+        }));
+    }
+
+    [Test]
+    public async Task Parameters_OfTheRequest_AreNamedAsTheConventionsDo()
+    {
+        using var activities = new RequestActivities();
+        var dispatcher = DispatcherOf(_ => FakeProvider.Whole(), activities, out _);
+        var request = ChatRequest.Parse(Json.Bytes("""{"model":"ext-acme-m","max_tokens":5,"temperature":0.5,"n":2,"messages":[]}"""));
+        await (await dispatcher.SendAsync(request)).DisposeAsync();
+        var tags = Tags(_ended.Single());
+        Assert.That((tags["gen_ai.request.max_tokens"], tags["gen_ai.request.temperature"], tags["gen_ai.request.choice.count"]), Is.EqualTo((5L, 0.5, 2L)));
     }
 
     [Test]
@@ -87,15 +136,15 @@ public class RequestActivitiesTests
 
     private static Dictionary<string, object?> Tags(Activity activity) => activity.TagObjects.ToDictionary(t => t.Key, t => t.Value);
 
-    private async Task<RequestRecord> RunAsync(Func<ProviderCall, ProviderReply> answer)
+    private async Task<RequestRecord> RunAsync(Func<ProviderCall, ProviderReply> answer, params string[] tokens)
     {
         using var activities = new RequestActivities();
-        var dispatcher = DispatcherOf(answer, activities, out var gateway);
+        var dispatcher = DispatcherOf(answer, activities, out var gateway, tokens);
         await (await dispatcher.SendAsync(ChatRequest.Create("ext-acme-m", [new PlainMessage("user", "hi")]))).DisposeAsync();
         return gateway.Records.Single();
     }
 
-    private ChatDispatcher DispatcherOf(Func<ProviderCall, ProviderReply> answer, RequestActivities activities, out Gateway gateway)
+    private ChatDispatcher DispatcherOf(Func<ProviderCall, ProviderReply> answer, RequestActivities activities, out Gateway gateway, params string[] tokens)
     {
         var provider = new FakeProvider(async (call, _) =>
         {
@@ -103,7 +152,7 @@ public class RequestActivitiesTests
             _during = Activity.Current;
             return answer(call);
         });
-        gateway = new Gateway(provider, "A");
+        gateway = new Gateway(provider, tokens.Length > 0 ? tokens : ["A"]);
         var services = new DispatchServices(Gateway.NoRetries, [gateway], gateway.Time, null, activities);
         return new ChatDispatcher(gateway.Registry, services, Microsoft.Extensions.Logging.Abstractions.NullLogger<ChatDispatcher>.Instance);
     }

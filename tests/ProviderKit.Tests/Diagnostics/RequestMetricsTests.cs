@@ -56,6 +56,21 @@ public class RequestMetricsTests
     }
 
     [Test]
+    public void Stream_TimePerChunkIsItsMean_AndPartsOfItsUsageAreCounted()
+    {
+        _metrics.OnCompleted(new RequestRecord
+        {
+            RequestId = "r", Provider = "acme", UpstreamModel = "known", Streamed = true, OutputChunks = 5,
+            TimeToFirstByte = TimeSpan.FromSeconds(1), Duration = TimeSpan.FromSeconds(3),
+            Usage = new ChatUsage(10, 20, 4, 6) { CacheWriteTokens = 2 },
+        });
+        Assert.That(_measured.Of("gen_ai.client.operation.time_per_output_chunk"), Is.EqualTo([$"0.5 {Chat}known"]));
+        Assert.That(_measured.Of("gen_ai.client.inference.usage.cache_read.input_tokens"), Is.EqualTo([$"4 {Chat}known"]));
+        Assert.That(_measured.Of("gen_ai.client.inference.usage.cache_write.input_tokens"), Is.EqualTo([$"2 {Chat}known"]));
+        Assert.That(_measured.Of("gen_ai.client.inference.usage.reasoning.output_tokens"), Is.EqualTo([$"6 {Chat}known"]));
+    }
+
+    [Test]
     public async Task Error_IsNamed_AndItsModelEarnsNoLabel()
     {
         await RunAsync(new Gateway(Slow(_ => FakeProvider.Status(500)), _time, "A"));

@@ -1,4 +1,5 @@
 using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Replies.Observing;
 using ProviderKit.Routing;
 
 namespace ProviderKit.Dispatch.Attempts;
@@ -62,6 +63,9 @@ internal sealed class Attempt : ICallLog, IDisposable
 
     /// <summary>Takes the secrets out of what the upstream says in errors.</summary>
     public ErrorMask Mask => new(Recorder.Model, Target.Entry);
+
+    /// <inheritdoc/>
+    public ReplyObservation? Observation => Recorder.Observation;
 
     /// <inheritdoc/>
     public void NextCall(ProviderError? error)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using ProviderKit.Formats.Replies;
+using ProviderKit.Formats.Replies.Observing;
 using ProviderKit.Lifetime;
 using ProviderKit.Routing;
 
@@ -163,12 +164,25 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
                 : SeveralCalls.SendPartsAsync(call, target.Entry.Provider, cancellationToken)).ConfigureAwait(false);
             if (response.WasSent) attempt.Observe(response);
             else attempt.Withdraw();
+            if (attempt.Observation is { } observation) response = await ObservedAsync(response, request, observation, cancellationToken).ConfigureAwait(false);
             return await ReplyReader.OpenAsync(response, request, attempt, bridge, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             return new OpenedReply(ErrorOf(e, target.Entry));
         }
+    }
+
+    /// <summary>The reply of a provider that has not had it observed itself, and what it answers.</summary>
+    private async ValueTask<ProviderReply> ObservedAsync(ProviderReply reply, ChatRequest request, ReplyObservation observation, CancellationToken cancellationToken)
+    {
+        if (observation.Content is not null && request.PassThrough is null)
+        {
+            var body = request.Format.Bridge is null ? request.Body
+                : (await request.CanonicalAsync(services.Seal, null, cancellationToken).ConfigureAwait(false)).Form?.Request.Body ?? default;
+            observation.Request = body.ToArray(); // another target's canonical form may take the place of this one
+        }
+        return observation.IsWatching ? reply : observation.Watch(reply);
     }
 
     private void Rotate(RequestRecorder recorder, Attempt left, ProviderError why, Attempt next)

@@ -9,6 +9,7 @@ internal static class ClaudeCodeVendor
     public static readonly HttpVendor Row = AnthropicVendor.Row with
     {
         Name = "claude_code",
+        TelemetryName = AnthropicVendor.Row.Name,
         SignsAs = AnthropicVendor.Row.SignsAs,
         Prefix = "ext-claude-code-",
         Settings = new SettingNames("CLAUDE_CODE"),

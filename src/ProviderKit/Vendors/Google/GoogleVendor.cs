@@ -27,6 +27,7 @@ internal static class GoogleVendor
     public static readonly HttpVendor Row = new()
     {
         Name = Name,
+        TelemetryName = "gcp.gemini",
         Prefix = "ext-google-",
         BaseAddress = "https://generativelanguage.googleapis.com/v1beta",
         Apis =

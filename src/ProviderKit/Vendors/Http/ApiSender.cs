@@ -1,4 +1,5 @@
 using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.Replies.Observing;
 using ProviderKit.Upstream;
 using ProviderKit.Vendors.Images;
 
@@ -62,8 +63,12 @@ internal sealed class ApiSender
             return new(ProviderReply.Refused(unreadable));
         }
         message.Content = new JsonRequestContent(_adaptation.BodyOf(call, session?.Member, of.SignsNothing));
-        return _client.SendAsync(message, request.Stream ? of.StreamForm : ReplyForm.Whole, _vendor.Errors, cancellationToken, request.Memory);
+        var reply = _client.SendAsync(message, request.Stream ? of.StreamForm : ReplyForm.Whole, _vendor.Errors, cancellationToken, request.Memory);
+        return call.Log?.Observation is { } observation ? WatchedAsync(reply, observation) : reply;
     }
+
+    private static async ValueTask<ProviderReply> WatchedAsync(ValueTask<ProviderReply> reply, ReplyObservation observation) =>
+        observation.Watch(await reply.ConfigureAwait(false));
 
     /// <summary>Where the call's conversation is named; null where it is not, or the client has done it.</summary>
     private SessionPlace? SessionOf(VendorApi api, in ProviderCall call) =>

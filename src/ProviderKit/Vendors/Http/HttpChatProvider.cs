@@ -54,6 +54,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
             Name = vendor.Name,
             Prefix = options.Prefix ?? vendor.Prefix,
             BaseAddress = address,
+            TelemetryName = vendor.TelemetryName,
             Models = options.Models.Count > 0 ? [.. options.Models] : vendor.Models,
             Formats = [.. _routes.Formats],
             // Whoever names the models has chosen.

@@ -26,6 +26,9 @@ public sealed record HttpVendor
     /// <summary>Whether its models are those of many vendors: what one family of them has signed is not sent to another. Default: false.</summary>
     internal bool IsRouter { get; init; }
 
+    /// <summary>Its name in traces, as OpenTelemetry's conventions have it; null where they have none.</summary>
+    public string? TelemetryName { get; init; }
+
     /// <summary>Where the vendor lives; null when the user has to say.</summary>
     public string? BaseAddress { get; init; }
 

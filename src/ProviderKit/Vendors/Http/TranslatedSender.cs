@@ -46,6 +46,7 @@ internal sealed class TranslatedSender(
             var response = await client.SendAsync(message, form, vendor.Errors, cancellationToken, call.Request.Memory).ConfigureAwait(false);
             if (response.Error is not null) return response;
             memory?.Sent();
+            if (call.Log?.Observation is { } observation) response = observation.Watch(response);
 
             var context = new ReplyContext(chat!, vendor.Name, vendor.Errors, call.Model, NewId(), time.GetUtcNow().ToUnixTimeSeconds()) { ClientModel = call.ClientModel, Account = call.Maker.Account };
             if (response.Events is { } events)

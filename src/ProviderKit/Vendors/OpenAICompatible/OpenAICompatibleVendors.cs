@@ -44,6 +44,7 @@ internal static class OpenAICompatibleVendors
         {
             // The model is the deployment. Limits are per deployment.
             Name = "azure",
+            TelemetryName = "azure.ai.openai",
             Apis =
             [
                 ResponsesOf("azure", "/openai/v1/responses") with { VersionedPath = "/openai/responses?api-version={version}", Models = OpenAIModels.Reasoning },
@@ -153,6 +154,7 @@ internal static class OpenAICompatibleVendors
         {
             // A bad key is a 400 here, told from other bad requests by its words alone.
             Name = "xai",
+            TelemetryName = "x_ai",
             BaseAddress = "https://api.x.ai/v1",
             PassThrough = [new("images/generations"), new("images/edits")],
             ModelQuirks = GrokModels.Quirks,
