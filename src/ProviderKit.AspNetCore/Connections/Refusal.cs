@@ -51,7 +51,7 @@ internal static class Refusal
         var error = new ProviderError(
             ProviderErrorKind.Saturated, "The gateway has as many connections open as its process has file handles or memory for. Try again shortly.");
         var body = new ArrayBufferWriter<byte>();
-        error.WriteJson(body);
+        WireFormat.OpenAIChat.WriteError(error, null, body);
         string head = string.Create(
             CultureInfo.InvariantCulture,
             $"HTTP/1.1 503 Service Unavailable\r\nContent-Type: {JsonAnswer.ContentType}\r\nContent-Length: {body.WrittenCount}\r\nRetry-After: 1\r\nConnection: close\r\n\r\n");

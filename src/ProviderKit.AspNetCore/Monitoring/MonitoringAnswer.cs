@@ -35,13 +35,13 @@ internal sealed class MonitoringAnswer
                 // It may quote what the caller sent: a path, a name, a parameter.
                 var registry = context.RequestServices.GetRequiredService<ProviderRegistry>();
                 json.WritePropertyName("error"u8);
-                (_error with { Message = registry.Mask(_error.Message), Param = _error.Param is null ? null : registry.Mask(_error.Param) }).WriteTo(json);
+                json.WriteError(_error with { Message = registry.Mask(_error.Message), Param = _error.Param is null ? null : registry.Mask(_error.Param) });
             }
             json.WriteEndObject();
         }
         var headers = context.Response.Headers;
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff"; // names that people chose stand in it as they are
-        return JsonAnswer.WriteAsync(context, _error?.HttpStatus ?? StatusCodes.Status200OK, body.WrittenMemory);
+        return JsonAnswer.WriteAsync(context, _error is null ? StatusCodes.Status200OK : WireFormat.OpenAIChat.StatusOf(_error), body.WrittenMemory);
     }
 }

@@ -20,11 +20,6 @@ internal static class MonitoringErrors
     /// <summary>It cannot be done as things are.</summary>
     public static ProviderError Conflict(string code, string message) => Of(StatusCodes.Status409Conflict, message) with { Code = code };
 
-    public static ProviderError Of(int status, string message) => status switch
-    {
-        StatusCodes.Status403Forbidden => new ProviderError(ProviderErrorKind.PermissionDenied, message),
-        StatusCodes.Status404NotFound => new ProviderError(ProviderErrorKind.NotFound, message),
-        >= 500 => new ProviderError(ProviderErrorKind.Internal, message),
-        _ => new ProviderError(ProviderErrorKind.InvalidRequest, message) { UpstreamStatus = status },
-    };
+    /// <summary>The request is wrong, in a way that has a status of its own.</summary>
+    public static ProviderError Of(int status, string message) => new(ProviderErrorKind.InvalidRequest, message) { UpstreamStatus = status };
 }

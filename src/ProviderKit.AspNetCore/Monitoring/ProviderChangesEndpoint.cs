@@ -71,7 +71,7 @@ internal sealed class ProviderChangesEndpoint(ProviderAdmin admin, ProviderRegis
         string? key = TokenFields.ReadKey(body, ref error);
         if (error is not null) return error;
         var result = admin.RestoreToken(provider.Name, key);
-        if (result.Status == StatusCodes.Status404NotFound) return MonitoringErrors.UnknownToken(provider, TokenFields.Key);
+        if (result.Outcome == AdminOutcome.NotFound) return MonitoringErrors.UnknownToken(provider, TokenFields.Key);
         if (!result.Success) return Refused(result);
         log.Note(context, provider.Name, $"brought back {(key is null ? "all removed tokens" : $"the token {key}")} of {provider.Name}");
         return TokensChanged(provider, key ?? TokenFields.All);
@@ -125,18 +125,16 @@ internal sealed class ProviderChangesEndpoint(ProviderAdmin admin, ProviderRegis
 
     private static ProviderError Refused(AdminResult result)
     {
-        var error = MonitoringErrors.Of(result.Status, result.Message ?? "The change was not made.");
-        return error with
+        string message = result.Message ?? "The change was not made.";
+        var error = result.Outcome switch
         {
-            Param = result.Param,
-            Code = result.Status switch
-            {
-                StatusCodes.Status400BadRequest => "invalid_parameter",
-                StatusCodes.Status403Forbidden => "not_allowed",
-                StatusCodes.Status409Conflict => "exists_already",
-                _ => null,
-            },
+            AdminOutcome.NotFound => new ProviderError(ProviderErrorKind.NotFound, message),
+            AdminOutcome.NotAllowed => new ProviderError(ProviderErrorKind.PermissionDenied, message) { Code = "not_allowed" },
+            AdminOutcome.Conflict => MonitoringErrors.Conflict("exists_already", message),
+            AdminOutcome.Failed => new ProviderError(ProviderErrorKind.Internal, message),
+            _ => new ProviderError(ProviderErrorKind.InvalidRequest, message) { Code = "invalid_parameter" },
         };
+        return error with { Param = result.Param };
     }
 
     private MonitoringAnswer Changed(ProviderEntry before)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
@@ -48,6 +49,6 @@ internal sealed class ProviderTestEndpoint(TokenTester tester, OperatorLog log, 
         json.WriteNumber("models"u8, result.Models);
         if (result.Error is null) return;
         json.WritePropertyName("error"u8);
-        result.Error.WriteTo(json);
+        json.WriteError(result.Error);
     }
 }

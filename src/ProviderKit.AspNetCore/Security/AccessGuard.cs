@@ -49,7 +49,7 @@ internal sealed class AccessGuard
             && CorsHeaders.Apply(context, origin)) return Task.CompletedTask;
         if (Problem(context) is not { } problem) return endpoint(context);
         if (problem.Kind == ProviderErrorKind.Unauthenticated) context.Response.Headers.WWWAuthenticate = "Bearer";
-        _log.Note(context, _rules.Name, problem.HttpStatus, problem.Code ?? "invalid_api_key");
+        _log.Note(context, _rules.Name, WireFormat.OpenAIChat.StatusOf(problem), problem.Code ?? "invalid_api_key");
         return _rules.RefuseAsync(context, problem);
     };
 

@@ -1,21 +1,17 @@
-using System.Buffers;
 using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace ProviderKit;
 
-/// <summary>A failure as a value: what went wrong, for whom, and what it looks like to an OpenAI client. Immutable.</summary>
+/// <summary>A failure as a value: what went wrong, and what to do next. A <see cref="WireFormat"/> writes it for a client. Immutable.</summary>
 /// <param name="Kind">Why it failed.</param>
 /// <param name="Message">What was wrong and what to do next. Holds no secret.</param>
 public sealed record ProviderError(ProviderErrorKind Kind, string Message)
 {
-    private static readonly JsonWriterOptions CompactJson = new() { SkipValidation = true };
-
-    /// <summary>OpenAI's <c>code</c>; null takes the usual one of <see cref="Kind"/>.</summary>
+    /// <summary>A code for programs, such as <c>model_not_found</c>; null stands for the usual one of <see cref="Kind"/>.</summary>
     public string? Code { get; init; }
 
-    /// <summary>OpenAI's <c>type</c>; null takes the usual one of the status.</summary>
+    /// <summary>The type of the error as the upstream named it; null stands for the usual one of <see cref="Kind"/>.</summary>
     public string? Type { get; init; }
 
     /// <summary>The parameter that is wrong, if the request is.</summary>
@@ -51,11 +47,8 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
     /// <summary>How much of the token it concerns and for how long, where that is not the usual.</summary>
     internal ErrorReach Reach { get; init; }
 
-    /// <summary><see cref="Code"/>, or the usual one of <see cref="Kind"/>; null where neither is.</summary>
-    internal string? CodeOrUsual => Code ?? DefaultCode;
-
-    /// <summary>The HTTP status an OpenAI client sees.</summary>
-    public int HttpStatus => Kind switch
+    /// <summary>The HTTP status in formats without a rule of their own; <see cref="WireFormat.StatusOf"/> tells the one that clients see.</summary>
+    internal int HttpStatus => Kind switch
     {
         ProviderErrorKind.InvalidRequest => UpstreamStatus is >= 400 and < 500 ? UpstreamStatus.Value : 400,
         ProviderErrorKind.NotFound => 404,
@@ -74,9 +67,10 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
     };
 
     /// <summary>
-    /// Value of <c>x-should-retry</c>, which the official SDKs of OpenAI and others obey; null leaves the choice to them. False where
-    /// another try would cost money twice or cannot succeed; otherwise <see cref="RetryAdvice"/>.
+    /// Whether a client should send the request again; null leaves the choice to it. False if another try would cost money twice or cannot
+    /// succeed; otherwise <see cref="RetryAdvice"/>.
     /// </summary>
+    /// <remarks>A server sends it as <c>x-should-retry</c>, which the official SDKs of OpenAI and others obey.</remarks>
     public bool? ShouldRetry => Kind switch
     {
         ProviderErrorKind.UpstreamAuthentication or ProviderErrorKind.ConnectionLost or ProviderErrorKind.Timeout
@@ -121,74 +115,6 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
     {
         Param = param,
         Message = Param is null ? Message : Regex.Replace(Message, $@"(?<![\w.]){Regex.Escape(Param)}(?!\w|[.\[]\w)", param.Replace("$", "$$", StringComparison.Ordinal)),
-    };
-
-    /// <summary>Writes OpenAI's error object, <c>{"error":{"message","type","param","code"}}</c>.</summary>
-    public void WriteJson(IBufferWriter<byte> output)
-    {
-        using var json = new Utf8JsonWriter(output, CompactJson);
-        json.WriteStartObject();
-        json.WriteStartObject("error"u8);
-        WriteMembers(json);
-        if (!Details.IsEmpty)
-        {
-            json.Flush();
-            output.Write(","u8);
-            output.Write(Details.Span);
-        }
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    /// <summary>Writes the inner object alone, <c>{"message","type","param","code"}</c>, without <see cref="Details"/>.</summary>
-    public void WriteTo(Utf8JsonWriter json)
-    {
-        ArgumentNullException.ThrowIfNull(json);
-        json.WriteStartObject();
-        WriteMembers(json);
-        json.WriteEndObject();
-    }
-
-    private void WriteMembers(Utf8JsonWriter json)
-    {
-        json.WriteString("message"u8, Message);
-        json.WriteString("type"u8, Type ?? DefaultType);
-        json.WriteString("param"u8, Param);
-        json.WriteString("code"u8, CodeOrUsual);
-    }
-
-    private string DefaultType => HttpStatus switch
-    {
-        401 => "authentication_error",
-        403 => "permission_error",
-        429 => "rate_limit_error",
-        >= 500 => "server_error",
-        _ => "invalid_request_error",
-    };
-
-    private string? DefaultCode => Kind switch
-    {
-        ProviderErrorKind.NotFound => "not_found",
-        ProviderErrorKind.MethodNotAllowed => "method_not_allowed",
-        ProviderErrorKind.PayloadTooLarge => "request_too_large",
-        ProviderErrorKind.UnsupportedMediaType => "unsupported_media_type",
-        ProviderErrorKind.Unauthenticated => "invalid_api_key",
-        ProviderErrorKind.ForeignCaller => "foreign_caller",
-        ProviderErrorKind.RateLimited => "rate_limit_exceeded",
-        ProviderErrorKind.QuotaExhausted => "insufficient_quota",
-        ProviderErrorKind.AllTokensBlocked => "all_tokens_blocked",
-        ProviderErrorKind.UpstreamAuthentication => "upstream_auth",
-        ProviderErrorKind.UpstreamError => "upstream_error",
-        ProviderErrorKind.Overloaded => "overloaded",
-        ProviderErrorKind.Unreachable => "upstream_unreachable",
-        ProviderErrorKind.ConnectionLost => "upstream_connection_lost",
-        ProviderErrorKind.BadReply => "upstream_bad_reply",
-        ProviderErrorKind.Timeout => "upstream_timeout",
-        ProviderErrorKind.NotConfigured => "provider_not_configured",
-        ProviderErrorKind.ShuttingDown => "server_shutting_down",
-        ProviderErrorKind.Saturated => "gateway_saturated",
-        ProviderErrorKind.Internal => "internal_error",
-        _ => null,
     };
 }
 

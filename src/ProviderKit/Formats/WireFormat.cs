@@ -114,7 +114,7 @@ public abstract class WireFormat
 
     private static readonly byte[] SseKeepAlive = ": keep-alive\n\n"u8.ToArray();
 
-    /// <summary>The HTTP status of an answer that is an error. Default: <see cref="ProviderError.HttpStatus"/>.</summary>
+    /// <summary>The HTTP status of an answer that is an error. Default: the usual one of the error's kind, such as 429.</summary>
     public virtual int StatusOf(ProviderError error)
     {
         ArgumentNullException.ThrowIfNull(error);

@@ -146,12 +146,12 @@ internal sealed partial class LiveProviders : IDisposable
             }
             catch (OptionsValidationException e)
             {
-                return new AdminResult(400, string.Join(" ", e.Failures));
+                return new AdminResult(AdminOutcome.Invalid, string.Join(" ", e.Failures));
             }
             catch (Exception e) // of a provider of the app's own, or its configuration; the message may hold anything
             {
                 LogNotMade(e.GetType().Name);
-                return new AdminResult(500, $"The providers could not be made anew with this ({e.GetType().Name}), so it was not changed.");
+                return new AdminResult(AdminOutcome.Failed, $"The providers could not be made anew with this ({e.GetType().Name}), so it was not changed.");
             }
         }
     }
@@ -197,7 +197,7 @@ internal sealed partial class LiveProviders : IDisposable
         }
     }
 
-    private static AdminResult NotKept(string reason) => new(500, $"The change cannot be kept, so it was not made: {reason}");
+    private static AdminResult NotKept(string reason) => new(AdminOutcome.Failed, $"The change cannot be kept, so it was not made: {reason}");
 
     private bool IsInFolder => _file is not null && _folder.Contains(_file.Path);
 

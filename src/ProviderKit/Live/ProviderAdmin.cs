@@ -49,7 +49,7 @@ public sealed class ProviderAdmin
     /// </param>
     public AdminResult Configure(string provider, JsonElement settings) => Change(provider, (entry, changes) =>
     {
-        if (settings.ValueKind != JsonValueKind.Object) return (null, new AdminResult(400, "The settings are a JSON object."));
+        if (settings.ValueKind != JsonValueKind.Object) return (null, new AdminResult(AdminOutcome.Invalid, "The settings are a JSON object."));
         // A new address drops headers, but not those that are given together with it.
         foreach (var member in settings.EnumerateObject().OrderByDescending(member => ProviderSettingNames.Addresses.Contains(member.Name)))
         {
@@ -59,7 +59,7 @@ public sealed class ProviderAdmin
             else if (member.Name != "enabled") changes = changes.With(member.Name, asConfigured ? null : member.Value.GetRawText());
             else if (asConfigured || member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False)
                 changes = changes with { Enabled = asConfigured ? null : member.Value.GetBoolean() };
-            else return (null, new AdminResult(400, "enabled must be true, false or null.", "enabled"));
+            else return (null, new AdminResult(AdminOutcome.Invalid, "enabled must be true, false or null.", "enabled"));
         }
         return (changes, null);
     });
@@ -75,7 +75,7 @@ public sealed class ProviderAdmin
     {
         var removed = _live.RemovedOf(entry.Name).Where(token => name is null || token.Name == name).ToList();
         return name is not null && removed.Count == 0
-            ? (null, new AdminResult(404, $"{entry.Name} has no removed token of this name.", "name"))
+            ? (null, new AdminResult(AdminOutcome.NotFound, $"{entry.Name} has no removed token of this name.", "name"))
             : (changes with { Removed = name is null ? changes.Removed.Clear() : changes.Removed.Except(removed.Select(token => token.Fingerprint)) }, null);
     });
 
@@ -97,16 +97,16 @@ public sealed class ProviderAdmin
     {
         var result = Change(provider, (entry, changes) =>
         {
-            if (entry.Info.Credential == CredentialRequirement.None) return (null, new AdminResult(400, $"{entry.Name} takes no tokens."));
-            if (ApiToken.ProblemWith(value) is { } problem) return (null, new AdminResult(400, $"The token {problem}.", "token"));
-            if (name is not null && ProblemWithName(name) is { } nameProblem) return (null, new AdminResult(400, $"The name {nameProblem}.", "name"));
+            if (entry.Info.Credential == CredentialRequirement.None) return (null, new AdminResult(AdminOutcome.Invalid, $"{entry.Name} takes no tokens."));
+            if (ApiToken.ProblemWith(value) is { } problem) return (null, new AdminResult(AdminOutcome.Invalid, $"The token {problem}.", "token"));
+            if (name is not null && ProblemWithName(name) is { } nameProblem) return (null, new AdminResult(AdminOutcome.Invalid, $"The name {nameProblem}.", "name"));
             var known = entry.Tokens.Tokens;
             if (known.FirstOrDefault(new ApiToken("new", value!).HasSameValueAs) is { } same)
-                return (null, new AdminResult(409, $"{entry.Name} has this token already: {same.Name}.", "token"));
+                return (null, new AdminResult(AdminOutcome.Conflict, $"{entry.Name} has this token already: {same.Name}.", "token"));
             // One that cannot be decrypted any more is replaced by its name; one that was removed and comes back is simply there again.
             var others = changes.Added.RemoveAll(token => token.Name == name && token.Value is null);
             if (known.Any(token => token.Name == name) || others.Any(token => token.Name == name))
-                return (null, new AdminResult(409, $"{entry.Name} has a token of the name {name} already.", "name"));
+                return (null, new AdminResult(AdminOutcome.Conflict, $"{entry.Name} has a token of the name {name} already.", "name"));
             name ??= Enumerable.Range(1, int.MaxValue).Select(i => $"{entry.Name}:added:{i}")
                 .First(free => known.All(token => token.Name != free) && others.All(token => token.Name != free));
             return (changes with { Added = others.Add(new AddedToken(name, value!, _live.DestinationOf(entry.Name))) }, null);
@@ -128,7 +128,7 @@ public sealed class ProviderAdmin
             if (changes.Added.FirstOrDefault(added => added.Name == name) is { } own) // also one that is kept, but not in force
                 return (changes with { Added = changes.Added.Remove(own) }, null);
             return removed is null
-                ? (null, new AdminResult(404, $"{entry.Name} has no token of this name.", "name"))
+                ? (null, new AdminResult(AdminOutcome.NotFound, $"{entry.Name} has no token of this name.", "name"))
                 : (changes with { Removed = changes.Removed.Add(removed.FingerprintUnder(_live.Key)) }, null);
         });
         if (result.Success && removed is not null) _live.Registry.Find(provider)?.Tokens.Withdraw(removed);
@@ -140,7 +140,7 @@ public sealed class ProviderAdmin
         ArgumentNullException.ThrowIfNull(provider);
         return _live.Change(all =>
         {
-            if (_live.Registry.Find(provider) is not { } entry) return (null, new AdminResult(404, "There is no provider of this name."));
+            if (_live.Registry.Find(provider) is not { } entry) return (null, new AdminResult(AdminOutcome.NotFound, "There is no provider of this name."));
             var (changes, refusal) = change(entry, all.Of(entry.Name));
             return changes is null ? (null, refusal) : (all.With(entry.Name, changes), null);
         });
@@ -148,13 +148,13 @@ public sealed class ProviderAdmin
 
     private AdminResult? Refusal(string field) => field switch
     {
-        "tokens" => new AdminResult(400, "Tokens are added and removed by themselves, not with the settings.", field),
-        "command" => new AdminResult(400, "A command can be set in the configuration only: it is run on this machine.", field),
+        "tokens" => new AdminResult(AdminOutcome.Invalid, "Tokens are added and removed by themselves, not with the settings.", field),
+        "command" => new AdminResult(AdminOutcome.Invalid, "A command can be set in the configuration only: it is run on this machine.", field),
         _ when ProviderSettingNames.Addresses.Contains(field) && !_live.Options.AllowAdminBaseUrl =>
-            new AdminResult(403, $"{field} decides where tokens are sent, so it can be changed only where ProviderKit:AllowAdminBaseUrl is on.", field),
+            new AdminResult(AdminOutcome.NotAllowed, $"{field} decides where tokens are sent, so it can be changed only where ProviderKit:AllowAdminBaseUrl is on.", field),
         "enabled" => null,
         _ when ProviderSettingNames.Changeable.Contains(field) => null,
-        _ => new AdminResult(400, $"There is no setting of this name. There are enabled, {string.Join(", ", ProviderSettingNames.Changeable)}.", field),
+        _ => new AdminResult(AdminOutcome.Invalid, $"There is no setting of this name. There are enabled, {string.Join(", ", ProviderSettingNames.Changeable)}.", field),
     };
 
     private static string? ProblemWithName(string name) =>

@@ -123,12 +123,12 @@ public class ReloadTests
         folder.Write(".env", "OLLAMA_ENABLED=1\nXAI_API_KEY=\"canary-two\n");
         app.Reload();
         var order = app.Admin.Toggle("litellm", true);
-        Assert.That((order.Status, order.Message), Is.EqualTo((400, $"{folder.PathOf(".env")} cannot be read: a line of it is no NAME=value, or a quote is not closed.")));
+        Assert.That((order.Outcome, order.Message), Is.EqualTo((AdminOutcome.Invalid, $"{folder.PathOf(".env")} cannot be read: a line of it is no NAME=value, or a quote is not closed.")));
         Assert.That((app.Enabled, app.Configuration["OLLAMA_ENABLED"]), Is.EqualTo((new[] { "ollama" }, "1")));
 
         folder.Write(".env", "OLLAMA_ENABLED=0\nXAI_ENABLED=1\n");
         app.Reload();
-        Assert.That((app.Enabled, app.Admin.Toggle("litellm", true).Status), Is.EqualTo((new[] { "xai" }, 200)));
+        Assert.That((app.Enabled, app.Admin.Toggle("litellm", true).Success), Is.EqualTo((new[] { "xai" }, true)));
     }
 
     [TestCase(false)]
@@ -145,7 +145,7 @@ public class ReloadTests
 
         File.Delete(folder.PathOf(".env"));
         app.Reload();
-        Assert.That((app.Enabled, app.Admin.Toggle("litellm", true).Status), Is.EqualTo((Array.Empty<string>(), 200)));
+        Assert.That((app.Enabled, app.Admin.Toggle("litellm", true).Success), Is.EqualTo((Array.Empty<string>(), true)));
     }
 
     [Test]

@@ -73,7 +73,7 @@ internal sealed class RequestCheck(ChaosWorld world, Tally tally, AttemptCheck a
     private static string? CodeOf(ProviderError error)
     {
         var json = new System.Buffers.ArrayBufferWriter<byte>();
-        error.WriteJson(json);
+        WireFormat.OpenAIChat.WriteError(error, null, json);
         using var document = JsonDocument.Parse(json.WrittenMemory);
         return document.RootElement.GetProperty("error").GetProperty("code").ToString();
     }

@@ -15,7 +15,7 @@ public class ErrorTests
 
         var error = Assert.ThrowsAsync<ProviderException>(() => AskAsync(upstream.Client(), stream))!.Error;
 
-        Assert.That((error.Kind, error.HttpStatus), Is.EqualTo((ProviderErrorKind.AllTokensBlocked, 429)));
+        Assert.That((error.Kind, WireFormat.OpenAIChat.StatusOf(error)), Is.EqualTo((ProviderErrorKind.AllTokensBlocked, 429)));
         Assert.That(error.RetryAfter, Is.InRange(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)));
     }
 

@@ -51,35 +51,35 @@ public class ProviderAdminTests
         Assert.That((Openai(host).Info.Models.Count, Openai(host).Info.Prefix), Is.EqualTo((8, "ext-openai-")));
     }
 
-    [TestCase("""[]""", 400, null)]
-    [TestCase("""{"colour":"red"}""", 400, "colour")]
-    [TestCase("""{"Prefix":"x-"}""", 400, "Prefix", Description = "JSON names are exact")]
-    [TestCase("""{"tokens":["x"]}""", 400, "tokens")]
-    [TestCase("""{"command":"rm"}""", 400, "command")]
-    [TestCase("""{"enabled":1}""", 400, "enabled")]
-    [TestCase("""{"baseUrl":"http://evil.example"}""", 403, "baseUrl")]
-    [TestCase("""{"tokenUrl":"http://evil.example"}""", 403, "tokenUrl")]
-    [TestCase("""{"models":"one"}""", 400, null)]
-    [TestCase("""{"headers":[]}""", 400, null)]
-    [TestCase("""{"headers":{"a b":"c"}}""", 400, null)]
-    [TestCase("""{"models":["one",2]}""", 400, null)]
-    [TestCase("""{"models":["one",["two"]]}""", 400, null)]
-    [TestCase("""{"models":[null]}""", 400, null)]
-    [TestCase("""{"headers":{"a":["b"]}}""", 400, null)]
-    [TestCase("""{"modelMap":["one"]}""", 400, null)]
-    [TestCase("""{"routes":[{"match":"a","provider":["openai"]}]}""", 400, null)]
-    [TestCase("""{"pairs":[{"model":{}}]}""", 400, null)]
-    [TestCase("""{"maxProcesses":0}""", 400, null)]
-    [TestCase("""{"mode":"cli"}""", 400, null)]
-    [TestCase("""{"prefix":"a?b"}""", 400, null)]
-    [TestCase("""{"prefix":true}""", 400, null)]
-    [TestCase("""{"models":["one"],"prefix":"ext-xai-","enabled":true}""", 400, null, Description = "another provider's prefix, which is on")]
-    public void Configure_Mistakes_ChangeNothing(string json, int status, string? param)
+    [TestCase("""[]""", AdminOutcome.Invalid, null)]
+    [TestCase("""{"colour":"red"}""", AdminOutcome.Invalid, "colour")]
+    [TestCase("""{"Prefix":"x-"}""", AdminOutcome.Invalid, "Prefix", Description = "JSON names are exact")]
+    [TestCase("""{"tokens":["x"]}""", AdminOutcome.Invalid, "tokens")]
+    [TestCase("""{"command":"rm"}""", AdminOutcome.Invalid, "command")]
+    [TestCase("""{"enabled":1}""", AdminOutcome.Invalid, "enabled")]
+    [TestCase("""{"baseUrl":"http://evil.example"}""", AdminOutcome.NotAllowed, "baseUrl")]
+    [TestCase("""{"tokenUrl":"http://evil.example"}""", AdminOutcome.NotAllowed, "tokenUrl")]
+    [TestCase("""{"models":"one"}""", AdminOutcome.Invalid, null)]
+    [TestCase("""{"headers":[]}""", AdminOutcome.Invalid, null)]
+    [TestCase("""{"headers":{"a b":"c"}}""", AdminOutcome.Invalid, null)]
+    [TestCase("""{"models":["one",2]}""", AdminOutcome.Invalid, null)]
+    [TestCase("""{"models":["one",["two"]]}""", AdminOutcome.Invalid, null)]
+    [TestCase("""{"models":[null]}""", AdminOutcome.Invalid, null)]
+    [TestCase("""{"headers":{"a":["b"]}}""", AdminOutcome.Invalid, null)]
+    [TestCase("""{"modelMap":["one"]}""", AdminOutcome.Invalid, null)]
+    [TestCase("""{"routes":[{"match":"a","provider":["openai"]}]}""", AdminOutcome.Invalid, null)]
+    [TestCase("""{"pairs":[{"model":{}}]}""", AdminOutcome.Invalid, null)]
+    [TestCase("""{"maxProcesses":0}""", AdminOutcome.Invalid, null)]
+    [TestCase("""{"mode":"cli"}""", AdminOutcome.Invalid, null)]
+    [TestCase("""{"prefix":"a?b"}""", AdminOutcome.Invalid, null)]
+    [TestCase("""{"prefix":true}""", AdminOutcome.Invalid, null)]
+    [TestCase("""{"models":["one"],"prefix":"ext-xai-","enabled":true}""", AdminOutcome.Invalid, null, Description = "another provider's prefix, which is on")]
+    public void Configure_Mistakes_ChangeNothing(string json, AdminOutcome outcome, string? param)
     {
         using var host = Start(("XAI_ENABLED", "1"), ("XAI_API_KEY", "x"));
         var before = Openai(host);
         var result = Configure(AdminOf(host), json);
-        Assert.That((result.Status, result.Param), Is.EqualTo((status, param)), result.Message);
+        Assert.That((result.Outcome, result.Param), Is.EqualTo((outcome, param)), result.Message);
         Assert.That(result.Message, Is.Not.Empty);
         if (param is null && json.StartsWith('{')) Assert.That(JsonNode.Parse(json)!.AsObject().Any(m => result.Message!.Contains(m.Key, StringComparison.OrdinalIgnoreCase)), result.Message);
         Assert.That(Openai(host), Is.SameAs(before));
@@ -153,16 +153,16 @@ public class ProviderAdminTests
     {
         using var host = Start();
         var admin = AdminOf(host);
-        (AdminResult Result, int Status)[] cases =
+        (AdminResult Result, AdminOutcome Outcome)[] cases =
         [
-            (admin.AddToken("openai", Support.Tokens.ValueOf(A)), 409), (admin.AddToken("openai", ""), 400), (admin.AddToken("openai", null), 400),
-            (admin.AddToken("openai", "sk-canary\r\nX: y"), 400), (admin.AddToken("openai", "sk-canary", A), 409), (admin.AddToken("openai", "sk-canary", "a b"), 400),
-            (admin.AddToken("openai", "sk-canary", ""), 400), (admin.AddToken("nobody", "sk-canary"), 404),
-            (admin.RemoveToken("openai", "nobody"), 404), (admin.RemoveToken("openai", Support.Tokens.ValueOf(A)), 404), (admin.Toggle("..%2f"), 404),
+            (admin.AddToken("openai", Support.Tokens.ValueOf(A)), AdminOutcome.Conflict), (admin.AddToken("openai", ""), AdminOutcome.Invalid), (admin.AddToken("openai", null), AdminOutcome.Invalid),
+            (admin.AddToken("openai", "sk-canary\r\nX: y"), AdminOutcome.Invalid), (admin.AddToken("openai", "sk-canary", A), AdminOutcome.Conflict), (admin.AddToken("openai", "sk-canary", "a b"), AdminOutcome.Invalid),
+            (admin.AddToken("openai", "sk-canary", ""), AdminOutcome.Invalid), (admin.AddToken("nobody", "sk-canary"), AdminOutcome.NotFound),
+            (admin.RemoveToken("openai", "nobody"), AdminOutcome.NotFound), (admin.RemoveToken("openai", Support.Tokens.ValueOf(A)), AdminOutcome.NotFound), (admin.Toggle("..%2f"), AdminOutcome.NotFound),
         ];
-        foreach (var (result, status) in cases)
+        foreach (var (result, outcome) in cases)
         {
-            Assert.That(result.Status, Is.EqualTo(status), result.Message);
+            Assert.That(result.Outcome, Is.EqualTo(outcome), result.Message);
             Assert.That(result.Message, Does.Not.Contain("canary").And.Not.Contain("value/of"));
         }
         Assert.That(Names(host), Is.EqualTo(new[] { A, B }));
@@ -176,7 +176,7 @@ public class ProviderAdminTests
         System.IO.File.WriteAllText(_folder, "a file where the folder was");
         try
         {
-            Assert.That(AdminOf(host).Toggle("openai").Status, Is.EqualTo(500));
+            Assert.That(AdminOf(host).Toggle("openai").Outcome, Is.EqualTo(AdminOutcome.Failed));
             Assert.That(Openai(host).Enabled);
         }
         finally

@@ -123,7 +123,7 @@ public class ReloadTests : ReloadFixture
         Assert.That(host.Registry.Providers, Is.SameAs(before));
 
         var result = host.Services.GetRequiredService<ProviderAdmin>().Toggle("openai", false);
-        Assert.That(result.Status, Is.EqualTo(500));
+        Assert.That(result.Outcome, Is.EqualTo(AdminOutcome.Failed));
         Assert.That(result.Message, Does.Contain(nameof(FileNotFoundException)).And.Not.Contain("canary"));
         Assert.That(host.Registry.Providers, Is.SameAs(before));
 

@@ -83,7 +83,7 @@ public class ReloadedTokensTests : ReloadFixture
         Assert.That(admin.AddToken("openai", "sk-added", "mine").Success);
         Change(("EXT_OPENAI_BASE_URL", "http://localhost:1/v1"));
         Assert.That(Names(), Is.EqualTo(new[] { "EXT_OPENAI_TOKEN_1", "EXT_OPENAI_TOKEN_2" }));
-        Assert.That(admin.AddToken("openai", "sk-other", "mine").Status, Is.EqualTo(409), "the name is taken");
+        Assert.That(admin.AddToken("openai", "sk-other", "mine").Outcome, Is.EqualTo(AdminOutcome.Conflict), "the name is taken");
         Assert.That(admin.AddToken("openai", "sk-added", "here").Success, "on purpose it may be both");
         Assert.That(Names(), Does.Contain("here"));
         Change(("EXT_OPENAI_BASE_URL", null));

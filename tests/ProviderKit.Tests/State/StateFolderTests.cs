@@ -40,7 +40,7 @@ public class StateFolderTests
             Assert.That(second.Registry.Find("ollama")!.Enabled, "also what the operator changed");
             PoolOf(second).Report(B, TokenOutcome.Rejected);
             var refused = Admin(second).Toggle("ollama", false);
-            Assert.That((refused.Status, second.Registry.Find("ollama")!.Enabled), Is.EqualTo((500, true)), "nothing is acknowledged that is not kept");
+            Assert.That((refused.Outcome, second.Registry.Find("ollama")!.Enabled), Is.EqualTo((AdminOutcome.Failed, true)), "nothing is acknowledged that is not kept");
             Assert.That(refused.Message, Does.Contain("Another process"));
             second.Time.Advance(Minute);
         }

@@ -19,7 +19,7 @@ internal static class Json
     public static JsonNode Error(ProviderError error)
     {
         var output = new ArrayBufferWriter<byte>();
-        error.WriteJson(output);
+        WireFormat.OpenAIChat.WriteError(error, null, output);
         return JsonNode.Parse(output.WrittenSpan)!["error"]!;
     }
 

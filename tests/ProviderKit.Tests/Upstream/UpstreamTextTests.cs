@@ -56,8 +56,8 @@ public class UpstreamTextTests
             "application/json", [.. mark ? "\uFEFF"u8 : ""u8, .. "{\"error\":{\"message\":\""u8, .. message, .. "\",\"code\":\"c\",\"detail\":\""u8, .. message, .. "\"}}"u8], HttpStatusCode.UnprocessableEntity));
         await using var result = await host.Dispatcher.SendAsync(ChatRequest.Create("ext-openai-gpt", []));
         var json = new System.Buffers.ArrayBufferWriter<byte>();
-        result.Error!.WriteJson(json);
-        Assert.That((result.Error.HttpStatus, result.Error.Code, Utf8.IsValid(json.WrittenSpan)), Is.EqualTo((422, "c", true)));
+        WireFormat.OpenAIChat.WriteError(result.Error!, null, json);
+        Assert.That((result.Error!.HttpStatus, result.Error.Code, Utf8.IsValid(json.WrittenSpan)), Is.EqualTo((422, "c", true)));
         Assert.That(result.Error.Message, Does.StartWith("no"));
     }
 

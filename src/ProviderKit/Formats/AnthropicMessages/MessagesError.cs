@@ -83,7 +83,7 @@ internal static class MessagesError
         json.WriteStartObject("error"u8);
         json.WriteString("type"u8, TypeOf(error));
         json.WriteString("message"u8, MessageOf(error));
-        if (error.CodeOrUsual is { } code) WriteDetails(json, error, code);
+        if (ErrorCode.Of(error) is { } code) WriteDetails(json, error, code);
         json.WriteEndObject();
         if (requestId is not null) json.WriteString("request_id"u8, requestId);
         json.WriteEndObject();

@@ -73,9 +73,9 @@ internal static class GenerateError
     private static void WriteDetails(Utf8JsonWriter json, ProviderError error, int status)
     {
         bool names = error.Param is { Length: > 0 } && status is >= 400 and < 500, waits = status == 429 && error.ComeBackAfter is not null;
-        if (!names && !waits && error.CodeOrUsual is null) return;
+        if (!names && !waits && ErrorCode.Of(error) is null) return;
         json.WriteStartArray("details"u8);
-        if (error.CodeOrUsual is { } code)
+        if (ErrorCode.Of(error) is { } code)
         {
             json.WriteStartObject();
             json.WriteString("@type"u8, $"{Types}ErrorInfo");

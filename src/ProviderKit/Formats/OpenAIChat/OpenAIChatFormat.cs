@@ -19,7 +19,7 @@ internal sealed class OpenAIChatFormat() : WireFormat("openai_chat", WireOperati
 
     internal override bool HasModelQuirks => true;
 
-    public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => ContextLength.Coded(error).WriteJson(output);
+    public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => OpenAIError.Write(ContextLength.Coded(error), output);
 
     internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts) =>
         RequestReader.TryRead<ChatRequestMembers>(body, address, out facts);

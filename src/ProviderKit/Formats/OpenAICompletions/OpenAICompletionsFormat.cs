@@ -16,7 +16,7 @@ internal sealed class OpenAICompletionsFormat() : WireFormat("openai_completions
 
     internal override IChatBridge Bridge { get; } = new CompletionsBridge();
 
-    public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => error.WriteJson(output);
+    public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => OpenAIError.Write(error, output);
 
     internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts) =>
         RequestReader.TryRead<CompletionsRequestMembers>(body, address, out facts);

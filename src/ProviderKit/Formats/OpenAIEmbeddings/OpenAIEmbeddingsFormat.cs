@@ -1,4 +1,5 @@
 using System.Buffers;
+using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Formats.Replies;
 using ProviderKit.Formats.Requests;
 
@@ -9,7 +10,7 @@ internal sealed class OpenAIEmbeddingsFormat() : WireFormat("openai_embeddings",
 {
     internal override bool RepliesInNumbers => true;
 
-    public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => error.WriteJson(output);
+    public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => OpenAIError.Write(error, output);
 
     internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts) =>
         RequestReader.TryRead<EmbeddingsRequestMembers>(body, address, out facts);

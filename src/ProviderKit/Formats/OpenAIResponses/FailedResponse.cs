@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Formats.Replies;
 using ProviderKit.Texts;
 
@@ -24,7 +25,7 @@ internal static class FailedResponse
 
     /// <summary>Writes OpenAI's error object, in which a prompt that is too long has the code that clients know.</summary>
     public static void WriteError(ProviderError error, IBufferWriter<byte> output) =>
-        ContextLength.Coded(error).WriteJson(output);
+        OpenAIError.Write(ContextLength.Coded(error), output);
 
     /// <summary>The value of <c>error.code</c> of a response.</summary>
     /// <param name="error">What went wrong.</param>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Formats.Replies;
 using ProviderKit.Formats.Requests;
 
@@ -7,7 +8,7 @@ namespace ProviderKit.Formats.PassThrough;
 /// <summary>What is passed through without being read, but for the model's name. Its errors are OpenAI's.</summary>
 internal sealed class PassThroughFormat() : WireFormat("pass_through", WireOperation.PassThrough, "APIs that are passed through")
 {
-    public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => error.WriteJson(output);
+    public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => OpenAIError.Write(error, output);
 
     /// <exception cref="NotSupportedException">Always: such requests are read by <see cref="PassThroughReader"/>.</exception>
     internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts) =>

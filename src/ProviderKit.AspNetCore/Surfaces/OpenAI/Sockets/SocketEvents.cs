@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
@@ -58,7 +59,7 @@ internal static class SocketEvents
             else json.WriteRawValue(message.Body.Written.Span[message.Input], skipInputValidation: true);
             json.WriteEndObject();
             json.WritePropertyName("error"u8);
-            SocketErrors.Steering.WriteTo(json);
+            json.WriteError(SocketErrors.Steering);
             json.WriteEndObject();
         }
         return output.WrittenMemory;

@@ -39,9 +39,7 @@ public class MessagesErrorTests
     {
         var error = new ProviderError(kind, "What is wrong.") { UpstreamStatus = upstream };
         Assert.That(MessagesError.StatusOf(error), Is.EqualTo(status));
-        var openAIs = new ArrayBufferWriter<byte>();
-        error.WriteJson(openAIs);
-        string? code = (string?)JsonNode.Parse(openAIs.WrittenSpan)!["error"]!["code"];
+        string? code = (string?)Json.Error(error)["code"];
         Assert.That(code is null, Is.EqualTo(kind is ProviderErrorKind.InvalidRequest or ProviderErrorKind.PermissionDenied));
         string details = code is null ? "" : $$""","details":{"error_code":"{{code}}"}""";
         Json.AssertEqual(Written(error, "req_1"), $$"""{"type":"error","error":{"type":"{{type}}","message":"What is wrong."{{details}}},"request_id":"req_1"}""");
