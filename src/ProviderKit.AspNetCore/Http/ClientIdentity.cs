@@ -12,20 +12,20 @@ namespace ProviderKit.AspNetCore.Http;
 /// the one of a key is made once.
 /// </summary>
 /// <param name="name">What to call it.</param>
-/// <param name="isUser">Whether it is a user rather than a key; two of the same name are not the same.</param>
-internal sealed class ClientIdentity(string name, bool isUser = false)
+/// <param name="kind">By what it is known. A user and a key of the same name are two clients.</param>
+internal sealed class ClientIdentity(string name, ClientKind kind)
 {
     private const int MaxName = 128;
 
     private readonly Lazy<UInt128> _number = new(
-        () => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes((isUser ? "user " : "") + name.ToUpperInvariant()))),
+        () => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes((kind == ClientKind.User ? "user " : "") + name.ToUpperInvariant()))),
         LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>The key's name in the settings, or the user's.</summary>
     public string Name => name;
 
-    /// <summary>Whether the app itself authenticated the caller.</summary>
-    public bool IsUser => isUser;
+    /// <summary>By what it is known.</summary>
+    public ClientKind Kind => kind;
 
     /// <summary>The name as a number, far from any address's.</summary>
     public UInt128 Number => _number.Value;
@@ -35,9 +35,9 @@ internal sealed class ClientIdentity(string name, bool isUser = false)
     {
         if (context.Features.Get<ClientIdentity>() is { } known) return known;
         // Not HttpContext.User, which makes a user where there is none.
-        if (context.Features.Get<IHttpAuthenticationFeature>()?.User is not { Identity.IsAuthenticated: true } user || NameOf(user) is not { } name) return null;
-        var identity = new ClientIdentity(name, isUser: true);
-        context.Features.Set(identity);
+        if (context.Features.Get<IHttpAuthenticationFeature>()?.User is not { Identity.IsAuthenticated: true } user) return null;
+        var identity = user.Identity is KeyIdentity key ? key.Client : NameOf(user) is { } name ? new ClientIdentity(name, ClientKind.User) : null;
+        if (identity is not null) context.Features.Set(identity);
         return identity;
     }
 

@@ -23,8 +23,9 @@ internal sealed partial class OperatorLog(ProviderLogStore logs, ILoggerFactory 
     private static string WhoIs(HttpContext context) => ClientIdentity.Of(context) switch
     {
         null => "no key",
-        { IsUser: true } user => $"user {user.Name}",
-        _ => "admin key",
+        { Kind: ClientKind.AdminKey } => "admin key",
+        { Kind: ClientKind.ClientKey } client => $"client key {client.Name}",
+        { } user => $"user {user.Name}",
     };
 
     private static string AddressOf(IPAddress? address) =>

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Security;
 
@@ -14,7 +13,6 @@ namespace ProviderKit.AspNetCore.Security;
 internal sealed class AccessGuard
 {
     private readonly IAccessRules _rules;
-    private readonly ClientIdentity[] _identities;
     private readonly OriginCheck _origins;
     private readonly RefusalLog _log;
     private readonly bool _keyed;
@@ -24,8 +22,7 @@ internal sealed class AccessGuard
     private AccessGuard(IAccessRules rules, ProviderKitOptions options, RefusalLog log)
     {
         (_rules, _log) = (rules, log);
-        _identities = [.. rules.Keys.Names.Select(name => new ClientIdentity(name))];
-        _keyed = !rules.Keys.IsEmpty;
+        _keyed = rules.HasKeys;
         _origins = new OriginCheck(options, _keyed);
         _allowAnonymous = options.AllowAnonymous;
         _hasCors = options.Cors.Origins.Count > 0;
@@ -39,8 +36,17 @@ internal sealed class AccessGuard
     }
 
     /// <summary>Stands before all of <paramref name="endpoints"/>: an endpoint, or a group with whatever is in it in the end.</summary>
-    public void Protect(IEndpointConventionBuilder endpoints) =>
-        endpoints.Finally(endpoint => endpoint.RequestDelegate = Around(endpoint.RequestDelegate!));
+    public void Protect(IEndpointConventionBuilder endpoints) => endpoints.Finally(endpoint =>
+    {
+        endpoint.Metadata.Add(_rules);
+        endpoint.RequestDelegate = Around(endpoint.RequestDelegate!);
+    });
+
+    /// <summary>The error of a request without a key that opens the routes.</summary>
+    /// <param name="rules">The rules of the routes.</param>
+    /// <param name="any">Whether it sends another key.</param>
+    public static ProviderError KeyProblem(IAccessRules rules, bool any) =>
+        new(ProviderErrorKind.Unauthenticated, any ? $"The key is wrong. {rules.KeyMissing}" : $"A key is missing. {rules.KeyMissing}");
 
     private RequestDelegate Around(RequestDelegate endpoint) => context =>
     {
@@ -69,10 +75,9 @@ internal sealed class AccessGuard
         if (!_keyed)
             return LocalCaller.Is(context) ? _origins.Problem(context) : new ProviderError(ProviderErrorKind.Unauthenticated, _rules.KeysNotSet);
 
-        int key = _rules.FindKey(context.Request.Headers, out bool any);
-        if (key < 0)
-            return new ProviderError(ProviderErrorKind.Unauthenticated, any ? $"The key is wrong. {_rules.KeyMissing}" : $"A key is missing. {_rules.KeyMissing}");
-        context.Features.Set(_identities[key]);
+        if (_rules.Find(context.Request.Headers, out bool any) is not { } client) return KeyProblem(_rules, any);
+        context.Features.Set(client);
+        KeyUser.NameIn(context, client);
         return _rules.AlwaysChecksOrigins ? _origins.Problem(context) : null;
     }
 }

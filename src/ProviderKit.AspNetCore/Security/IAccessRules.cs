@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Security;
 
@@ -8,8 +9,8 @@ internal interface IAccessRules
     /// <summary>What the log calls the routes.</summary>
     string Name { get; }
 
-    /// <summary>The keys that open them, by name.</summary>
-    KeyRing Keys { get; }
+    /// <summary>Whether there are keys that open them.</summary>
+    bool HasKeys { get; }
 
     /// <summary>Whether names and origins are checked even of callers with a key.</summary>
     bool AlwaysChecksOrigins { get; }
@@ -20,8 +21,8 @@ internal interface IAccessRules
     /// <summary>What to tell a caller of another machine when there are no keys.</summary>
     string KeysNotSet { get; }
 
-    /// <returns>Which key the request shows, or -1.</returns>
-    int FindKey(IHeaderDictionary headers, out bool any);
+    /// <returns>The owner of the key that a request sends; null if it sends none of these. <paramref name="any"/> is whether it sends anything.</returns>
+    ClientIdentity? Find(IHeaderDictionary headers, out bool any);
 
     Task RefuseAsync(HttpContext context, ProviderError error);
 }

@@ -6,14 +6,14 @@ using ProviderKit.AspNetCore.Security;
 namespace ProviderKit.AspNetCore.Surfaces;
 
 /// <summary>Who may call the proxy: callers with a client key. Its refusals have records, like all that it answers.</summary>
-internal sealed class ProxyAccess(ProviderKitOptions options, IUnsentRequests unsent) : IAccessRules
+internal sealed class ProxyAccess(GatewayKeys keys, IUnsentRequests unsent) : IAccessRules
 {
     public static AccessGuard Guard(IServiceProvider services) =>
-        AccessGuard.For(services, options => new ProxyAccess(options, services.GetRequiredService<IUnsentRequests>()));
+        AccessGuard.For(services, options => new ProxyAccess(GatewayKeys.Of(options), services.GetRequiredService<IUnsentRequests>()));
 
     public string Name => "the proxy";
 
-    public KeyRing Keys { get; } = new(options.ClientKeys);
+    public bool HasKeys => keys.HasClients;
 
     // No browser adds a key by itself, so who has one may call from anywhere.
     public bool AlwaysChecksOrigins => false;
@@ -23,7 +23,7 @@ internal sealed class ProxyAccess(ProviderKitOptions options, IUnsentRequests un
     public string KeysNotSet =>
         "This gateway has no client keys, so it serves callers on its own machine only. Set ProviderKit:ClientKeys:{name} (or PROVIDERKIT_CLIENT_KEY), or map it with RequireAuthorization().";
 
-    public int FindKey(IHeaderDictionary headers, out bool any) => ShownKeys.FindClient(headers, Keys, out any);
+    public ClientIdentity? Find(IHeaderDictionary headers, out bool any) => keys.FindClient(headers, out any);
 
     public Task RefuseAsync(HttpContext context, ProviderError error) => unsent.RefuseAsync(context, error, keepsTrail: false);
 }

@@ -1,4 +1,5 @@
 using System.ClientModel;
+using System.Security.Claims;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,6 +41,19 @@ internal static class Examples
     public static void AddHealthCheck(WebApplicationBuilder builder)
     {
         builder.Services.AddHealthChecks().AddProviderKit();
+    }
+
+    public static void RequireKeys(WebApplicationBuilder builder)
+    {
+        builder.Services.AddAuthentication(ProviderKitKeyDefaults.AuthenticationScheme).AddProviderKitKeys();
+        builder.Services.AddAuthorizationBuilder()
+            .AddPolicy("clients", policy => policy.RequireRole(ProviderKitKeyDefaults.ClientRole))
+            .AddPolicy("operators", policy => policy.RequireRole(ProviderKitKeyDefaults.AdminRole));
+
+        var app = builder.Build();
+        app.MapProviderKitProxy().RequireAuthorization("clients");
+        app.MapProviderKitMonitoring().RequireAuthorization("operators");
+        app.MapGet("/whoami", (ClaimsPrincipal user) => user.Identity!.Name).RequireAuthorization("clients");
     }
 
     public static void WaitLonger(WebApplicationBuilder builder)

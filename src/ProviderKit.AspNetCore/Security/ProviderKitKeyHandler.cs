@@ -1,0 +1,57 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ProviderKit.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Security;
+
+/// <summary>Authenticates callers by the gateway's keys, and refuses others in the form of the API that they call.</summary>
+internal sealed class ProviderKitKeyHandler(
+    IOptionsMonitor<ProviderKitKeyOptions> options, ILoggerFactory loggers, UrlEncoder encoder, IOptions<ProviderKitOptions> gateway)
+    : AuthenticationHandler<ProviderKitKeyOptions>(options, loggers, encoder)
+{
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Authenticate());
+
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.Append("WWW-Authenticate", "Bearer");
+        Response.StatusCode = StatusCodes.Status401Unauthorized;
+        if (await FindRulesAsync().ConfigureAwait(false) is not { } rules) return;
+        rules.Find(Request.Headers, out bool any);
+        await rules.RefuseAsync(Context, AccessGuard.KeyProblem(rules, any)).ConfigureAwait(false);
+    }
+
+    protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        Response.StatusCode = StatusCodes.Status403Forbidden;
+        if (await FindRulesAsync().ConfigureAwait(false) is { } rules)
+            await rules.RefuseAsync(Context, new ProviderError(ProviderErrorKind.PermissionDenied, "Your key may not do this: the app's authorization policy refuses it.")).ConfigureAwait(false);
+    }
+
+    private AuthenticateResult Authenticate()
+    {
+        var keys = GatewayKeys.Of(gateway.Value);
+        var client = keys.FindClient(Request.Headers, out bool any);
+        var admin = keys.FindAdmin(Request.Headers, out bool anyAdmin);
+        if (client is null && admin is null) return any || anyAdmin ? AuthenticateResult.Fail("The key is wrong.") : AuthenticateResult.NoResult();
+        // A caller may send both keys in headers of their own, and then has both roles.
+        var user = new ClaimsPrincipal(new[] { client, admin }.OfType<ClientIdentity>().Select(key => KeyUser.IdentityOf(key, Scheme.Name)));
+        return AuthenticateResult.Success(new AuthenticationTicket(user, Scheme.Name));
+    }
+
+    /// <summary>The rules of the route, which say how an error is written; null outside the gateway's routes, and where other schemes answer too.</summary>
+    private async ValueTask<IAccessRules?> FindRulesAsync()
+    {
+        if (Context.GetEndpoint()?.Metadata is not { } metadata || metadata.GetMetadata<IAccessRules>() is not { } rules) return null;
+        // An answer that is written cannot be added to by the schemes that are asked next.
+        var policies = Context.RequestServices.GetService<IAuthorizationPolicyProvider>();
+        var policy = policies is null ? null : await AuthorizationPolicy.CombineAsync(
+            policies, metadata.GetOrderedMetadata<IAuthorizeData>(), metadata.GetOrderedMetadata<AuthorizationPolicy>()).ConfigureAwait(false);
+        return policy?.AuthenticationSchemes.Count > 1 ? null : rules;
+    }
+}
