@@ -12,7 +12,7 @@ internal static class RoutingRegistration
         Insert(static _ => new LeadAndWorkerStrategy());
         Insert(static _ => new LeastBusyStrategy());
         Insert(static _ => new RoundRobinStrategy());
-        Insert(static s => new WeightedStrategy(s.GetService<Random>() ?? Random.Shared));
+        Insert(static s => new WeightedStrategy(s.GetService<Random>()));
         Insert(static _ => new OrderedStrategy());
 
         void Insert(Func<IServiceProvider, IRoutingStrategy> make) => services.Insert(0, ServiceDescriptor.Singleton(make));

@@ -32,7 +32,9 @@ internal sealed class DispatchServices
         Time = time;
         Observers = [.. observers];
         Trails = new RequestTrailStore(options.Requests.Kept, Ids, time);
+#pragma warning disable RS0030 // The default of what is injected.
         Retries = new RetryPolicy(options.Retry, random ?? Random.Shared);
+#pragma warning restore RS0030
         Gates = UpstreamGates.Create(options.Limits, time, calls);
         CapturesContent = options.Logs.LogContent;
         Conversations = KeptConversations.InMemory(options, time);

@@ -4,8 +4,8 @@ namespace ProviderKit.Routing.Strategies;
 /// Begins with a random target, each as often as its weight says. The order of the rest is drawn in the same way, so that the
 /// requests of a target that fails, or is skipped, go to the others by their weights.
 /// </summary>
-/// <param name="random">The source of randomness; needs no lock of its own.</param>
-internal sealed class WeightedStrategy(Random random) : IRoutingStrategy
+/// <param name="random">The source of randomness, which needs no lock of its own; null for the runtime's.</param>
+internal sealed class WeightedStrategy(Random? random) : IRoutingStrategy
 {
     private readonly Lock _gate = new();
 
@@ -17,7 +17,9 @@ internal sealed class WeightedStrategy(Random random) : IRoutingStrategy
 
     private long Draw(long below)
     {
-        if (ReferenceEquals(random, Random.Shared)) return random.NextInt64(below);
+#pragma warning disable RS0030 // The default of what is injected; it is thread-safe.
+        if (random is null) return Random.Shared.NextInt64(below);
+#pragma warning restore RS0030
         lock (_gate) return random.NextInt64(below); // seeded ones are not thread-safe
     }
 
