@@ -55,6 +55,7 @@ internal static class RequestJson
         json.WriteText("token", step.Token);
         json.WriteText("preferredToken", step.PreferredToken);
         json.WriteSwitch("keptToken", step.KeptToken);
+        json.WriteText("filter", step.Filter);
         json.WriteEnum("reason", step.SkipReason);
         json.WriteSpan("freeInMs", step.FreeIn);
         json.WriteEnum("waitedFor", step.WaitedFor);

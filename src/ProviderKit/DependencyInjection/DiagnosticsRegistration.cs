@@ -43,7 +43,11 @@ internal static class DiagnosticsRegistration
         var dispatch = new DispatchServices(
             options, [.. own, .. services.GetServices<IRequestObserver>()], services.GetRequiredService<TimeProvider>(), services.GetService<Random>(), services.GetRequiredService<RequestActivities>(),
             services.GetRequiredService<DrainSignal>().Token, services.GetRequiredService<ProcessLimits>().ScarceCalls)
-        { Estimator = services.GetRequiredService<ITokenEstimator>(), Conversations = services.GetRequiredService<KeptConversations>() };
+        {
+            Estimator = services.GetRequiredService<ITokenEstimator>(),
+            Conversations = services.GetRequiredService<KeptConversations>(),
+            Filters = FilterRegistration.Create(services),
+        };
         if (options.Metrics.Enabled) Watch(services, dispatch);
         return dispatch;
     }

@@ -138,7 +138,7 @@ public static class ProviderKitServiceCollectionExtensions
         services.AddLogging();
         ProviderHandlers.AddFactory(services);
         ProviderHandlers.AddImages(services);
-        foreach (var registration in BuiltInProviders.All) builder.Add(registration);
+        foreach (var registration in BuiltInProviders.All) AddedProviders.Add(services, registration);
         return builder;
     }
 

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using ProviderKit.Dispatch.Attempts;
 using ProviderKit.Dispatch.Continuation;
+using ProviderKit.Dispatch.Filters;
+using ProviderKit.Routing;
 using ProviderKit.Texts;
 
 namespace ProviderKit.Dispatch;
@@ -66,11 +68,9 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
     {
         try
         {
-            var outcome = !isReal ? await PrepareAsync(recorder, request, cancellationToken).ConfigureAwait(false)
-                : request.Question is not null ? await new StoredAnswers(services.Conversations, _attempts).AnswerAsync(recorder, request, registry.Current, cancellationToken).ConfigureAwait(false)
-                : request.Format.State is null
-                ? await RouteAsync(recorder, request, null, cancellationToken).ConfigureAwait(false)
-                : await ContinueAsync(recorder, request, cancellationToken).ConfigureAwait(false);
+            var outcome = await (!isReal ? PrepareAsync(recorder, request, cancellationToken)
+                : recorder.Filters is { } filtered ? AnswerFilteredAsync(filtered, cancellationToken)
+                : AnswerAsync(recorder, request, cancellationToken)).ConfigureAwait(false);
             return new DispatchResult(recorder, outcome);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -97,6 +97,15 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
         return error is null ? AttemptOutcome.AnsweredHere(default) : AttemptOutcome.Refused(new ErrorMask(recorder.Model), error);
     }
 
+    private ValueTask<AttemptOutcome> AnswerAsync(RequestRecorder recorder, ChatRequest request, CancellationToken cancellationToken) =>
+        request.Question is not null ? new StoredAnswers(services.Conversations, _attempts).AnswerAsync(recorder, request, registry.Current, cancellationToken)
+        : request.Format.State is null ? RouteAsync(recorder, request, null, cancellationToken)
+        : ContinueAsync(recorder, request, cancellationToken);
+
+    private async ValueTask<AttemptOutcome> AnswerFilteredAsync(FilterRun run, CancellationToken cancellationToken) =>
+        await run.Filters.OnRequestAsync(run, cancellationToken).ConfigureAwait(false)
+        ?? await AnswerAsync(run.Recorder, run.Context.Request, cancellationToken).ConfigureAwait(false);
+
     /// <summary>Sends a request that may continue a kept reply, and whose reply may be kept.</summary>
     private async ValueTask<AttemptOutcome> ContinueAsync(RequestRecorder recorder, ChatRequest request, CancellationToken cancellationToken)
     {
@@ -120,7 +129,16 @@ internal sealed partial class ChatDispatcher(ProviderRegistry registry, Dispatch
         // Beside an error there is a plan where a provider is to blame: its refusal is the first step's error.
         if (registry.Current.TryResolve(request, out var plan, out var error) || plan is not null) plan = call is null ? plan : call.Pin(plan, out error);
         if (plan is null) return new(AttemptOutcome.Refused(new ErrorMask(recorder.Model), error!));
-        return PlanWalk.RunAsync(_attempts, logger, recorder, request, plan, cancellationToken);
+        return recorder.Filters is { } filtered
+            ? WalkFilteredAsync(filtered, request, plan, cancellationToken)
+            : PlanWalk.RunAsync(_attempts, logger, recorder, request, plan, cancellationToken);
+    }
+
+    // Before a reply is kept: the client continues what it was given.
+    private async ValueTask<AttemptOutcome> WalkFilteredAsync(FilterRun run, ChatRequest request, RoutePlan plan, CancellationToken cancellationToken)
+    {
+        var outcome = await PlanWalk.RunAsync(_attempts, logger, run.Recorder, request, plan, cancellationToken).ConfigureAwait(false);
+        return await run.Filters.OnReplyAsync(run, outcome, cancellationToken).ConfigureAwait(false);
     }
 
     [LoggerMessage(EventId = 214, Level = LogLevel.Error, Message = "{RequestId} failed in the gateway itself: {ExceptionType}\n{Stack}")]

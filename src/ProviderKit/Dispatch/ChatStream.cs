@@ -25,14 +25,25 @@ public sealed partial class ChatStream
     private bool _ended;
 
     internal ChatStream(ChatEventReader events, ModelTarget target, StreamScan scan, ApiToken? token = null, ErrorMask mask = default)
+        : this(events, target.Entry.Name, target.Name, scan, token, mask)
+    {
+    }
+
+    /// <param name="events">The events.</param>
+    /// <param name="provider">Whose they are, for errors.</param>
+    /// <param name="name">The model as the client named it.</param>
+    /// <param name="scan">Makes them the client's.</param>
+    /// <param name="token">Masked where an event says it back; null for none.</param>
+    /// <param name="mask">Takes secrets out of errors.</param>
+    internal ChatStream(ChatEventReader events, string provider, ReplyName name, StreamScan scan, ApiToken? token = null, ErrorMask mask = default)
     {
         _mask = mask;
         _token = token;
         _events = events;
-        _source = target.Entry.Name;
+        _source = provider;
         _scan = scan;
         // A reader that names another model was made for another request, by a provider that decorates its own.
-        _known = events.WrittenModel.SequenceEqual(target.Name.Json);
+        _known = events.WrittenModel.SequenceEqual(name.Json);
     }
 
     /// <param name="events">Events that an app has made.</param>
@@ -62,7 +73,7 @@ public sealed partial class ChatStream
     internal ReplyKeeper? Keeper { get; set; }
 
     /// <summary>Whether the reply came to its proper end.</summary>
-    internal bool Completed => _ended && Error is null;
+    internal bool Completed => _ended && Error is null && _filters is null or { IsOver: true, HasEvents: false };
 
     /// <summary>Takes the next event that is already here: its JSON, without <c>data:</c>.</summary>
     /// <param name="chunk">Valid until the next call on this stream.</param>
@@ -115,7 +126,10 @@ public sealed partial class ChatStream
         if (!_ended || Error is null) Fail(error);
     }
 
-    private bool TryReadAny(out SplicedBody chunk)
+    private bool TryReadAny(out SplicedBody chunk) =>
+        _filters is { } filters && (filters.HasEvents || !filters.IsBypassed) ? TryReadFiltered(filters, out chunk) : TryReadScanned(out chunk);
+
+    private bool TryReadScanned(out SplicedBody chunk)
     {
         if (_held.TryDequeue(out var held))
         {
@@ -134,6 +148,11 @@ public sealed partial class ChatStream
     public ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default)
     {
         if (Keeper?.Pending is { } pending) return AwaitKeptAsync(pending, cancellationToken);
+        return _filters is { } filters ? WaitFilteredAsync(filters, cancellationToken) : WaitToReadScannedAsync(cancellationToken);
+    }
+
+    private ValueTask<bool> WaitToReadScannedAsync(CancellationToken cancellationToken)
+    {
         if (_held.Count > 0) return new ValueTask<bool>(true);
         if (_ended) return new ValueTask<bool>(_scan.HasMore);
         try
@@ -265,13 +284,15 @@ public sealed partial class ChatStream
 
     /// <param name="error">Why.</param>
     /// <param name="isEndLost">Whether the event read last was the end of the reply, and the client is not given it.</param>
+    /// <param name="withholds">Whether the client is not to be given what of the reply it has not been given yet.</param>
     /// <returns>Whether there is more for the client.</returns>
-    private bool Fail(ProviderError error, bool isEndLost = false)
+    private bool Fail(ProviderError error, bool isEndLost = false, bool withholds = false)
     {
         bool isFirst = Error is null;
+        if (!_isFiltering) _filters?.Stop(drops: true);
         _ended = true;
         Error = _mask.Apply(error);
-        if (isFirst) HasToldError = _scan.Fail(Error, isEndLost);
+        if (isFirst) HasToldError = _scan.Fail(Error, isEndLost, withholds);
         return HasToldError && _scan.HasMore;
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ProviderKit.Diagnostics;
 using ProviderKit.Dispatch.Continuation;
+using ProviderKit.Dispatch.Filters;
 using ProviderKit.Dispatch.Limits;
 using ProviderKit.Dispatch.Retries;
 using ProviderKit.Dispatch.Sessions;
@@ -53,6 +54,9 @@ internal sealed class DispatchServices
     public TimeProvider Time { get; }
 
     public IRequestObserver[] Observers { get; }
+
+    /// <summary>What looks at requests and replies; null when no filter is registered.</summary>
+    public DispatchFilters? Filters { get; init; }
 
     public RequestActivities? Activities { get; }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ProviderKit.Diagnostics;
 using ProviderKit.Dispatch.Attempts;
+using ProviderKit.Dispatch.Filters;
 using ProviderKit.Dispatch.Trails;
 using ProviderKit.Formats.PassThrough;
 using ProviderKit.Formats.Replies;
@@ -44,6 +45,7 @@ internal sealed class RequestRecorder
         RequestId = keepsTrail ? services.Ids.Next(out number) : services.Ids.NextApart();
         // What is passed through may be anything, pictures and voices among it.
         if (request is { PassThrough: null } && services.CapturesContent) Capture = new ContentCapture();
+        if (request is not null && services.Filters is { } filters) Filters = new FilterRun(filters, this, new RequestFilterContext(request, services.Seal));
         if (keepsTrail) _trail = services.Trails.Begin(RequestId, number, request, caller, model, _started);
         if (request is not null) Activity = services.Activities?.Start(request, model.Name, RequestId);
         if (Activity is not null) Observation = services.Activities!.Observe(Activity);
@@ -62,6 +64,9 @@ internal sealed class RequestRecorder
 
     /// <summary>Takes the reply; null unless content is logged.</summary>
     public ContentCapture? Capture { get; }
+
+    /// <summary>The request on its way through the filters; null when there is none.</summary>
+    public FilterRun? Filters { get; }
 
     /// <summary>Null when nothing listens.</summary>
     public Activity? Activity { get; }
@@ -194,6 +199,17 @@ internal sealed class RequestRecorder
     {
         if (_trail is { } trail)
             trail.Add(new TrailEntry(TrailStepKind.NotRepeated, trail.Now) { Target = target, Message = "The body was sent on while it arrived, and is not held (ProviderKit:PassThrough:HeldBytes)." });
+    }
+
+    /// <summary>A filter has done something, or noted it.</summary>
+    /// <param name="filter">The filter's name.</param>
+    /// <param name="what">What it did; may quote the client.</param>
+    /// <param name="error">The error with which it refused; null for none.</param>
+    public void Filtered(string filter, string what, ProviderErrorKind? error = null)
+    {
+        if (_trail is not { } trail) return;
+        string shown = new ErrorMask(Model, Target?.Entry).Apply(what);
+        trail.Add(new TrailEntry(TrailStepKind.Filtered, trail.Now) { Target = Target, Token = filter, Error = error, Message = LogText.Short(shown) });
     }
 
     /// <summary>The client is given the error of this target, though others may have been tried since.</summary>

@@ -52,10 +52,10 @@ internal sealed class BridgedScan(StreamScan canonical, IStreamBridge bridge) : 
         HasMore = !_events.IsEmpty;
     }
 
-    public override bool Fail(ProviderError error, bool isEndLost = false)
+    public override bool Fail(ProviderError error, bool isEndLost = false, bool withholds = false)
     {
         // With what the last chunk came to before it broke the stream.
-        bool told = bridge.Fail(error, _events, isEndLost);
+        bool told = bridge.Fail(error, _events, isEndLost, withholds);
         HasMore = told && !_events.IsEmpty;
         return told;
     }

@@ -58,6 +58,7 @@ internal interface IStreamBridge : IDisposable
     /// <param name="error">Why.</param>
     /// <param name="output">Takes the events.</param>
     /// <param name="isEndLost">Whether <see cref="Complete"/> was called, and the client is not given the last of its events.</param>
+    /// <param name="withholds">Whether the client is not to be given what of the reply it has not been given yet.</param>
     /// <returns>Whether they say why it failed. Default: false, and nothing is written.</returns>
-    bool Fail(ProviderError error, EventQueue output, bool isEndLost = false) => false;
+    bool Fail(ProviderError error, EventQueue output, bool isEndLost = false, bool withholds = false) => false;
 }

@@ -88,6 +88,13 @@ public abstract class WireFormat
     /// <summary>Counting of a chat request's input tokens: the canonical format of that operation, which no client speaks.</summary>
     internal static WireFormat ChatTokenCount { get; } = new ChatCountFormat();
 
+    /// <summary>The formats of bodies that clients send and that are read, for settings that name them.</summary>
+    internal static IReadOnlyList<WireFormat> OfBodies { get; } =
+    [
+        OpenAIChat, OpenAIChatItems, OpenAIResponses, OpenAICompletions, OpenAIEmbeddings, OpenAICountTokens, OpenAICompact, AnthropicMessages, AnthropicCountTokens,
+        GoogleGenerate, GoogleCountTokens, GoogleEmbed, GoogleBatchEmbed, OllamaChat, OllamaGenerate, OllamaEmbed, OllamaEmbeddings,
+    ];
+
     /// <summary>The name in monitoring answers, such as <c>openai_chat</c>.</summary>
     public string Name { get; }
 

@@ -55,6 +55,12 @@ public sealed class ProviderKitOptions
     /// </summary>
     public IDictionary<string, NamedModelOptions> Models { get; } = new Dictionary<string, NamedModelOptions>(StringComparer.Ordinal);
 
+    /// <summary>How requests are changed before their model is looked up. Default: not at all.</summary>
+    public IList<RewriteRule> Rewrites { get; } = [];
+
+    /// <summary>What requests and replies may not say. Default: no rule, and nothing is looked at.</summary>
+    public GuardOptions Guard { get; } = new();
+
     /// <summary>How many calls may run at a time. Default: any number.</summary>
     public UpstreamLimitOptions Limits { get; } = new();
 

@@ -8,6 +8,26 @@ namespace ProviderKit;
 /// <c>AddProviderKit().AddRoutingStrategy&lt;Mine&gt;()</c>, or by registering this interface as a singleton service. If two
 /// strategies have the same name, the one registered last is used, so an app can replace a built-in one.
 /// </remarks>
+/// <example>
+/// The second target goes first at night:
+/// <code>
+/// internal sealed class NightShift(TimeProvider time) : IRoutingStrategy
+/// {
+///     public string Name => "night-shift";
+///
+///     public IEnumerable&lt;string&gt; Check(NamedModelOptions model) =>
+///         model.Targets.Count == 2 ? [] : [":Targets must be two: one for the day, one for the night."];
+///
+///     public IRoutingChooser Create(NamedModelOptions model, IReadOnlyList&lt;RoutingTarget&gt; targets) =>
+///         new Chooser(time, new RoutingChoice(targets[0], targets[1]), new RoutingChoice(targets[1], targets[0]));
+///
+///     private sealed class Chooser(TimeProvider time, RoutingChoice day, RoutingChoice night) : IRoutingChooser
+///     {
+///         public RoutingChoice Choose(ChatRequest request) => time.GetLocalNow().Hour is &lt; 6 or >= 22 ? night : day;
+///     }
+/// }
+/// </code>
+/// </example>
 [Experimental(ProviderKitExperiments.Routing)]
 public interface IRoutingStrategy
 {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using ProviderKit.Filters;
 using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Routing;
 
@@ -25,6 +26,7 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
         SecuritySettings.Check(options, errors);
         CheckServing(options, errors);
         CheckDispatch(options, errors);
+        errors.AddRange(FilterProblems.In(options));
         if (ProviderLogStore.ProblemWith(options.Logs) is { } problem) errors.Add(problem);
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }

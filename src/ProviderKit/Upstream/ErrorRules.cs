@@ -1,3 +1,5 @@
+using ProviderKit.Upstream;
+
 namespace ProviderKit;
 
 /// <summary>
@@ -30,6 +32,9 @@ public sealed record ErrorRules
     /// says it by itself.
     /// </summary>
     public IReadOnlyList<string> RateLimited { get; init; } = [];
+
+    /// <summary>Reads bodies of errors that are none of the usual ones, by status; gives null for those that are. Null where all are.</summary>
+    internal Func<int, ReadOnlyMemory<byte>, UpstreamErrorBody?>? Reader { get; init; }
 
     /// <summary>By which dates in messages are read; null where there is none, and such dates are then no hints.</summary>
     internal TimeProvider? Clock { get; init; }

@@ -11,4 +11,7 @@ internal enum ReplyForm
 
     /// <summary>A JSON document per line.</summary>
     Lines,
+
+    /// <summary>The elements of one JSON array.</summary>
+    JsonArray,
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ProviderKit.Texts;
@@ -33,6 +34,16 @@ internal sealed class UpstreamErrorBody
 
     /// <summary>An error that is words alone, such as a command's.</summary>
     public static UpstreamErrorBody OfText(string text) => new() { Message = text };
+
+    /// <summary>An error that somebody else has read.</summary>
+    public static UpstreamErrorBody Of(string? message, string? code, string? type, string? param, TimeSpan? retryAfter) => new()
+    {
+        Message = message,
+        Code = code,
+        Type = type,
+        Param = param,
+        RetryDelay = retryAfter is { } wait ? string.Create(CultureInfo.InvariantCulture, $"{Math.Max(Math.Ceiling(wait.TotalMilliseconds), 0)}ms") : null,
+    };
 
     /// <summary>Notes a reason that stands beside the body.</summary>
     public void Add(string reason) => Reason ??= reason;

@@ -32,7 +32,7 @@ internal static class UpstreamErrors
     public static ProviderError FromStatus(
         int status, HttpResponseHeaders headers, ReadOnlyMemory<byte> body, string provider, ErrorRules rules, DateTimeOffset now)
     {
-        var parsed = UpstreamErrorBody.Read(body);
+        var parsed = rules.Reader?.Invoke(status, body) ?? UpstreamErrorBody.Read(body);
         if (status is 404 or 410 && rules.Gone is { } gone)
             return new ProviderError(ProviderErrorKind.NotConfigured, $"{gone} The upstream answered {status}{(parsed.Message is null ? "." : $": {parsed.Message}")}")
             { Code = "service_retired", UpstreamStatus = status };
@@ -53,12 +53,15 @@ internal static class UpstreamErrors
     }
 
     /// <summary>An error in the body of a 200, or in an event of its stream.</summary>
-    public static ProviderError FromBody(ReadOnlyMemory<byte> body, string provider, ErrorRules rules)
-    {
-        var parsed = UpstreamErrorBody.Read(body);
-        int status = StatusNamedBy(parsed);
-        return OfStatus(status, parsed, provider, rules);
-    }
+    public static ProviderError FromBody(ReadOnlyMemory<byte> body, string provider, ErrorRules rules) => InReply(0, UpstreamErrorBody.Read(body), provider, rules);
+
+    /// <summary>The same for one that has been read.</summary>
+    /// <param name="status">The status it stands for; 0 where its code or type says.</param>
+    /// <param name="body">What it says.</param>
+    /// <param name="provider">Whose it is.</param>
+    /// <param name="rules">How the vendor words its errors.</param>
+    public static ProviderError InReply(int status, UpstreamErrorBody body, string provider, ErrorRules rules) =>
+        OfStatus(status == 0 ? StatusNamedBy(body) : status, body, provider, rules);
 
     /// <summary>An error that has no headers.</summary>
     /// <param name="status">The status it names; 0 when it names none.</param>

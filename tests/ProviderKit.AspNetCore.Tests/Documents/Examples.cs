@@ -78,6 +78,27 @@ internal static class Examples
             .AddProvider("echo", (services, options) => new EchoProvider());
     }
 
+    public static void AddTypedProvider(WebApplicationBuilder builder)
+    {
+        builder.Services.AddProviderKit().AddProvider<EchoProvider>("echo");
+    }
+
+    public static void AddVendorWithAFormatOfItsOwn(WebApplicationBuilder builder)
+    {
+        builder.Services.AddProviderKit().AddVendor(new HttpVendor
+        {
+            Name = "acme",
+            BaseAddress = "https://api.acme.example/v1",
+            Apis = [new VendorApi(null, "/talk") { OwnFormat = new AcmeFormat(), Framing = StreamFraming.Lines }],
+            Errors = new ErrorRules { OutOfQuota = ["EMPTY_PURSE"] },
+        });
+    }
+
+    public static void AddFilter(WebApplicationBuilder builder)
+    {
+        builder.Services.AddProviderKit().AddFilter<EuropeOnly>();
+    }
+
     public static async Task OpenAIClientAsync()
     {
         var client = new ChatClient("ext-copilot-gpt-4", new ApiKeyCredential("unused"),
@@ -98,6 +119,21 @@ internal sealed class EchoProvider : IChatProvider
     {
         byte[] reply = """{"choices":[{"index":0,"message":{"role":"assistant","content":"echo"},"finish_reason":"stop"}]}"""u8.ToArray();
         return new ValueTask<ProviderReply>(ProviderReply.Whole(reply));
+    }
+}
+
+internal sealed class EuropeOnly : IDispatchFilter
+{
+    private static readonly string[] European = ["mistral", "ollama"];
+
+    public ValueTask<ProviderError?> OnAttemptAsync(AttemptFilterContext context, CancellationToken cancellationToken)
+    {
+        bool isBound = context.Request.ClientName?.StartsWith("eu-", StringComparison.Ordinal) == true;
+        if (!isBound || European.Contains(context.Provider)) return default;
+        return new(new ProviderError(ProviderErrorKind.PermissionDenied, $"{context.Provider} is not in Europe. Use a model of {string.Join(" or ", European)}.")
+        {
+            Code = "not_in_europe",
+        });
     }
 }
 

@@ -8,7 +8,7 @@ public partial class ExamplesTests
     [TestCaseSource(typeof(Markdown), nameof(Markdown.Documents))]
     public void CSharpBlocks_OfADocument_StandInCodeThatCompiles(string document)
     {
-        string compiled = Squeeze(File.ReadAllText(Path.Combine(Repository.Root, "tests/ProviderKit.AspNetCore.Tests/Documents/Examples.cs")));
+        string compiled = Squeeze(string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests/ProviderKit.AspNetCore.Tests/Documents"), "*.cs").Select(File.ReadAllText)));
         foreach (Match block in CSharpBlock().Matches(Markdown.Read(document))) Assert.That(compiled, Does.Contain(Squeeze(block.Groups[1].Value)));
     }
 

@@ -62,6 +62,30 @@ public class AddedProvidersTests
     }
 
     [Test]
+    public async Task AddProvider_ByItsType_GetsServicesAndSettings()
+    {
+        using var host = Host.With(b => b.AddProvider<TypedProvider>("typed"), ("ProviderKit:Providers:typed:Prefix", "mine-"));
+        await using var result = await host.Dispatcher.SendAsync(ChatRequest.Create("mine-x", [new PlainMessage("user", "hi")]));
+        Assert.That((string?)Json.Parse(result.Body)!["at"], Is.EqualTo($"{host.Time.GetUtcNow():O}"));
+    }
+
+    [Test]
+    public async Task AddProvider_ByItsTypeWithoutSettings_GetsServices()
+    {
+        using var host = Host.With(b => b.AddProvider<PlainProvider>("plain"));
+        await using var result = await host.Dispatcher.SendAsync(ChatRequest.Create("plain-x", [new PlainMessage("user", "hi")]));
+        Assert.That((string?)Json.Parse(result.Body)!["at"], Is.EqualTo($"{host.Time.GetUtcNow():O}"));
+    }
+
+    [Test]
+    public void Builder_OfAnApp_HasToHoldServicesAlone()
+    {
+        var own = new OwnBuilder(new ServiceCollection().AddProviderKit(_ => { }).Services);
+        Assert.That(own.AddOpenAICompatible("acme", "http://acme").ProviderNames, Has.Member("acme"));
+        Assert.That(typeof(IProviderKitBuilder).GetMembers().Select(member => member.Name), Is.EquivalentTo(["get_Services", "Services"]));
+    }
+
+    [Test]
     public void AddedProvider_SwitchedOff_IsOff()
     {
         using var host = Host.With(b => b.AddOpenAICompatible("acme", "http://acme"), ("ACME_ENABLED", "0"));
@@ -109,4 +133,26 @@ public class AddedProvidersTests
         host.Time.Advance(TimeSpan.FromSeconds(5));
         Assert.That(pool.HasFree(null, out _), Is.True);
     }
+
+    private sealed class OwnBuilder(IServiceCollection services) : IProviderKitBuilder
+    {
+        public IServiceCollection Services => services;
+    }
+
+    private sealed class TypedProvider(ProviderOptions options, TimeProvider time) : IChatProvider
+    {
+        public ProviderInfo Info { get; } = new() { Name = "typed", Prefix = options.Prefix ?? "typed-", Credential = CredentialRequirement.None };
+
+        public ValueTask<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken) => new(ReplyAt(time));
+    }
+
+    private sealed class PlainProvider(TimeProvider time) : IChatProvider
+    {
+        public ProviderInfo Info { get; } = new() { Name = "plain", Prefix = "plain-", Credential = CredentialRequirement.None };
+
+        public ValueTask<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken) => new(ReplyAt(time));
+    }
+
+    private static ProviderReply ReplyAt(TimeProvider time) =>
+        ProviderReply.Whole(Json.Bytes($$"""{"at":"{{time.GetUtcNow():O}}","choices":[{"index":0,"message":{} }]}"""));
 }

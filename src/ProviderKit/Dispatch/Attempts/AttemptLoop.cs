@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using ProviderKit.Dispatch.Filters;
 using ProviderKit.Formats.Replies;
 using ProviderKit.Formats.Replies.Observing;
 using ProviderKit.Lifetime;
@@ -66,9 +67,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
                 attempt = new Attempt(admission, lease, form?.Bridge);
                 if (blamed is not null) Rotate(recorder, left!, blamed, attempt);
                 blamed = null;
-                var reply = await (attempt.IsOptional
-                    ? CallBrieflyAsync(attempt, form?.Sent ?? request, form?.Bridge, cancellationToken)
-                    : CallAsync(attempt, form?.Sent ?? request, form?.Bridge, cancellationToken)).ConfigureAwait(false);
+                var reply = await CallOnceAsync(recorder, attempt, form?.Sent ?? request, form?.Bridge, cancellationToken).ConfigureAwait(false);
                 if (reply.Error is null)
                 {
                     attempt.Succeed();
@@ -147,6 +146,11 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         /// <summary>Whether <see cref="Own"/> stands in for an upstream's answer.</summary>
         public bool IsEstimate { get; init; }
     }
+
+    private ValueTask<OpenedReply> CallOnceAsync(RequestRecorder recorder, Attempt attempt, ChatRequest request, ReplyBridge? bridge, CancellationToken cancellationToken) =>
+        recorder.Filters is { } filtered ? CallFilteredAsync(filtered, attempt, request, bridge, cancellationToken)
+        : attempt.IsOptional ? CallBrieflyAsync(attempt, request, bridge, cancellationToken)
+        : CallAsync(attempt, request, bridge, cancellationToken);
 
     // Pooled for the same reason.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

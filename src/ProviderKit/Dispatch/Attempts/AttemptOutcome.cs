@@ -31,8 +31,7 @@ internal readonly struct AttemptOutcome
     /// <summary>Releases a reply that will not be read. Does nothing for an error.</summary>
     public async ValueTask ReleaseAsync()
     {
-        if (Reply.Response is { } response) await response.DisposeAsync().ConfigureAwait(false);
-        Reply.Stream?.Release();
+        await Reply.ReleaseAsync().ConfigureAwait(false);
         Attempt?.Dispose();
     }
 
@@ -48,6 +47,9 @@ internal readonly struct AttemptOutcome
     /// <summary>An answer of the gateway's own, to what is asked of no provider.</summary>
     public static AttemptOutcome AnsweredHere(ReadOnlyMemory<byte> body) => new(null, null, null, OpenedReply.Own(body, isEstimate: false));
 
+    /// <summary>A reply that a filter gave, for which no upstream was asked.</summary>
+    public static AttemptOutcome AnsweredByFilter(OpenedReply reply) => new(null, null, null, reply);
+
     /// <param name="attempt">An attempt that failed.</param>
     /// <param name="error">What it failed at, masked already.</param>
     public static AttemptOutcome Failed(Attempt attempt, ProviderError error) =>
@@ -58,6 +60,7 @@ internal readonly struct AttemptOutcome
     /// <param name="error">The error.</param>
     /// <param name="target">Whose turn it was; null when the model led to none.</param>
     /// <param name="tokenName">The token that was tried last; null for none.</param>
-    public static AttemptOutcome Refused(in ErrorMask mask, ProviderError error, ModelTarget? target = null, string? tokenName = null) =>
-        new(target, tokenName, null, new OpenedReply(mask.Apply(error)));
+    /// <param name="usage">What was spent on a reply that the client is not given. Default: nothing.</param>
+    public static AttemptOutcome Refused(in ErrorMask mask, ProviderError error, ModelTarget? target = null, string? tokenName = null, ChatUsage usage = default) =>
+        new(target, tokenName, null, new OpenedReply(mask.Apply(error), usage));
 }

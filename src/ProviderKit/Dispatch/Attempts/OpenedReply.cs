@@ -5,7 +5,9 @@ namespace ProviderKit.Dispatch.Attempts;
 /// <summary>What an attempt came to, ready for the client: a whole reply, a stream, or an error. Immutable.</summary>
 internal sealed class OpenedReply
 {
-    public OpenedReply(ProviderError error) => Error = error;
+    /// <param name="error">Why there is no reply.</param>
+    /// <param name="usage">What was spent all the same, on a reply that the client is not given. Default: nothing.</param>
+    public OpenedReply(ProviderError error, ChatUsage usage = default) => (Error, Usage) = (error, usage);
 
     /// <param name="reply">A whole reply, or why there is none.</param>
     /// <param name="response">Owns the memory of the reply.</param>
@@ -38,7 +40,7 @@ internal sealed class OpenedReply
     /// <summary>A whole reply; empty beside an error or a stream.</summary>
     public SplicedBody Body { get; }
 
-    /// <summary>What the whole reply cost; a stream knows its own.</summary>
+    /// <summary>What the whole reply cost, or one that the client is not given; a stream knows its own.</summary>
     public ChatUsage Usage { get; }
 
     /// <summary>A stream; null for none.</summary>
@@ -52,6 +54,13 @@ internal sealed class OpenedReply
 
     /// <summary>Whether <see cref="Body"/> is an estimate of the gateway's own.</summary>
     public bool IsEstimate { get; }
+
+    /// <summary>Releases a reply that will not be read.</summary>
+    public async ValueTask ReleaseAsync()
+    {
+        if (Response is { } response) await response.DisposeAsync().ConfigureAwait(false);
+        Stream?.Release();
+    }
 
     /// <summary>The same whole reply with another body.</summary>
     public OpenedReply With(in SplicedBody body) => new(this, body);

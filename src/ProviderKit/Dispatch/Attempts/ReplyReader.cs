@@ -53,6 +53,33 @@ internal static class ReplyReader
         }
     }
 
+    /// <summary>As the other, for a reply of the gateway's own, in the client's format.</summary>
+    /// <param name="response">The reply.</param>
+    /// <param name="context">What was asked, and who answers.</param>
+    /// <param name="mask">Takes secrets out of errors.</param>
+    /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
+    public static async ValueTask<OpenedReply> OpenOwnAsync(ProviderReply response, ScanContext context, ErrorMask mask, CancellationToken cancellationToken)
+    {
+        OpenedReply? reply = null;
+        ChatStream? stream = null;
+        try
+        {
+            if (response.Events is null != !context.Request.Stream) return reply = new OpenedReply(context.Bad(context.Request.Stream ? "a whole reply although a stream was asked for" : "a stream although none was asked for"));
+            if (response.Events is null) return reply = new OpenedReply(await context.Request.Format.ReadWholeAsync(response.Body, context, cancellationToken).ConfigureAwait(false), response);
+            stream = new ChatStream(response.Events, context.Provider, context.Name, context.Request.Format.BeginStream(context), mask: mask);
+            await stream.PrimeAsync(cancellationToken).ConfigureAwait(false);
+            return reply = new OpenedReply(stream, response);
+        }
+        finally
+        {
+            if (reply is not { Error: null })
+            {
+                stream?.Release();
+                await response.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
     private static async ValueTask<OpenedReply> OpenAsync(RawReply raw, ProviderReply response, Attempt attempt, CancellationToken cancellationToken)
     {
         var passed = new PassThroughReply(raw, new ReplyWindow(raw.ContentType, attempt.Token, attempt.Target.Requested), attempt.Mask);

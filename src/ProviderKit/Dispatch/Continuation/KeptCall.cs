@@ -49,7 +49,7 @@ internal sealed class KeptCall(KeptConversations conversations, ChatRequest aske
     /// <summary>Makes the outcome the client's: with its ids, and kept if it asked for that.</summary>
     public async ValueTask<AttemptOutcome> FinishAsync(AttemptOutcome outcome)
     {
-        if (outcome.Error is { } error) return outcome.With(new OpenedReply(Explain(error)));
+        if (outcome.Error is { } error) return outcome.With(new OpenedReply(Explain(error), outcome.Reply.Usage));
         if (outcome.Attempt is not { } attempt || IsUntouched(attempt)) return outcome;
         if (!State.HasReplies) return outcome.With(outcome.Reply.With((Ids ?? new ClientIds(conversations.Marks, HomeOf(attempt, ""), scope)).Renamed(outcome.Reply.Body.ToArray(), State)));
         if (outcome.Reply.Stream is { } stream)

@@ -15,6 +15,7 @@ internal readonly record struct TrailEntry(TrailStepKind Kind, TimeSpan At)
     /// <summary>With a fallback, where the request comes from.</summary>
     public ModelTarget? From { get; init; }
 
+    /// <summary>The token; with a filter's step, which has none, the name of the filter.</summary>
     public string? Token { get; init; }
 
     public string? PreferredToken { get; init; }
@@ -40,6 +41,7 @@ internal readonly record struct TrailEntry(TrailStepKind Kind, TimeSpan At)
         TrailStepKind.Attempt => Step() with { Duration = Duration, Succeeded = Error is null, PreferredToken = PreferredToken },
         TrailStepKind.Target or TrailStepKind.TargetSkipped or TrailStepKind.NotRepeated => Step() with { UpstreamModel = Upstream(model) },
         TrailStepKind.Fallback => Step() with { UpstreamModel = Upstream(model), From = From?.Entry.Name },
+        TrailStepKind.Filtered => Step() with { Token = null, Filter = Token },
         _ => Step(),
     };
 

@@ -30,6 +30,9 @@ public sealed record TrailStep
     /// <summary>Whether the attempt used that token; null without one.</summary>
     public bool? KeptToken => PreferredToken is null ? null : PreferredToken == Token;
 
+    /// <summary>The name of the filter; with <see cref="TrailStepKind.Filtered"/> only.</summary>
+    public string? Filter { get; init; }
+
     /// <summary>Why a token was skipped.</summary>
     public TokenSkipReason? SkipReason { get; init; }
 
@@ -49,7 +52,7 @@ public sealed record TrailStep
     public int? UpstreamStatus { get; init; }
 
     /// <summary>
-    /// What was said about the error, why a target was passed over, or, with the answer, which fields of the request were not sent
+    /// What was said about the error, why a target was passed over, what a filter did, or, with the answer, which fields of the request were not sent
     /// because the upstream has no counterpart for them: one line, tokens masked, at most 200 characters (the fields: 600).
     /// </summary>
     public string? Message { get; init; }

@@ -24,6 +24,9 @@ public enum TrailStepKind
     /// <summary>The request could not be sent again after a failure: its body was passed on while it arrived.</summary>
     NotRepeated,
 
+    /// <summary>A filter changed, answered or refused the request, or noted something about it.</summary>
+    Filtered,
+
     /// <summary>The reply is here, and on its way to the client.</summary>
     Answered,
 }

@@ -58,12 +58,13 @@ internal sealed class ResponseScan(ScanContext context) : StreamScan
 
     public override bool IsComplete(bool concluded) => _complete;
 
-    public override bool Fail(ProviderError error, bool isEndLost = false)
+    public override bool Fail(ProviderError error, bool isEndLost = false, bool withholds = false)
     {
         if (_number < 0) return false;
         if (isEndLost) _number--;
         _last = new EventQueue();
-        _items.Close(_last, ref _number);
+        // What ends an item says all of it once more.
+        if (!withholds) _items.Close(_last, ref _number);
         OpenItems.WriteFailed(_last, ++_number, _response ?? FailedResponse.Begun(OwnItems.Response(_context.Request.RequestId ?? "failed")), _responseId, _context.Name, error);
         HasMore = true;
         return true;

@@ -15,7 +15,7 @@ internal sealed class GivenScan(GivenEvents? events, WireFormat format) : Stream
 
     public override bool IsComplete(bool concluded) => true;
 
-    public override bool Fail(ProviderError error, bool isEndLost = false) => events is { HasToldError: true };
+    public override bool Fail(ProviderError error, bool isEndLost = false, bool withholds = false) => events is { HasToldError: true };
 
     public override void Dispose()
     {

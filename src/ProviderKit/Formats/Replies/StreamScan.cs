@@ -46,8 +46,9 @@ internal abstract class StreamScan : IDisposable
     /// <summary>The stream has failed: what the format has to say at the end is there for <see cref="TryTakeMore"/>.</summary>
     /// <param name="error">Why, as the client is to know it.</param>
     /// <param name="isEndLost">Whether the event read last was the end of the reply, and the client is not given it: another has its number.</param>
+    /// <param name="withholds">Whether the client is not to be given what of the reply it has not been given yet.</param>
     /// <returns>Whether that says why. Default: false, and nothing is there.</returns>
-    public virtual bool Fail(ProviderError error, bool isEndLost = false) => false;
+    public virtual bool Fail(ProviderError error, bool isEndLost = false, bool withholds = false) => false;
 
     /// <summary>Takes the next event of the upstream.</summary>
     /// <param name="json">Its JSON; valid until the next call.</param>

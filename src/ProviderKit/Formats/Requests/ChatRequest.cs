@@ -148,11 +148,13 @@ public sealed partial class ChatRequest
     /// <param name="body">The body, in the same format.</param>
     /// <param name="home">What <see cref="Home"/> is to be.</param>
     /// <param name="error">What is wrong with the body.</param>
-    internal ChatRequest? Continued(ReadOnlyMemory<byte> body, SessionKey? home, out ProviderError? error)
+    /// <param name="address">What the address says. Default: null, the same as before.</param>
+    internal ChatRequest? Continued(ReadOnlyMemory<byte> body, SessionKey? home, out ProviderError? error, RequestAddress? address = null)
     {
-        error = Format.ReadFacts(body.Span, Address, out var facts);
+        var at = address ?? Address;
+        error = Format.ReadFacts(body.Span, at, out var facts);
         return error is null
-            ? new ChatRequest(body, facts, Headers, Format, ClientName, ClientRequestId, _allowsFallback, Memory, Client, Address) { Home = home, RequestId = RequestId, AllowAutomaticCache = AllowAutomaticCache }
+            ? new ChatRequest(body, facts, Headers, Format, ClientName, ClientRequestId, _allowsFallback, Memory, Client, at) { Home = home, RequestId = RequestId, AllowAutomaticCache = AllowAutomaticCache }
             : null;
     }
 

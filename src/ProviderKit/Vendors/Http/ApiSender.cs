@@ -13,6 +13,7 @@ internal sealed class ApiSender
     private readonly RequestAdaptation _adaptation;
     private readonly TranslatedSender?[] _translated; // by API, as the others
     private readonly TranslatedEmbeddingsSender?[] _translatedEmbeddings;
+    private readonly VendorFormatSender?[] _ownFormats;
     private readonly KeyValuePair<string, string>[][] _headers;
     private readonly IDictionary<string, string> _usersHeaders;
     private readonly string? _apiVersion;
@@ -24,6 +25,7 @@ internal sealed class ApiSender
         _apiVersion = options.ApiVersion;
         _translated = [.. vendor.Apis.Select(api => (api.Translator ?? api.Counter) is { } translator ? new TranslatedSender(vendor, translator, api.StreamForm, client, time, images, _adaptation, options.AutomaticCache) : null)];
         _translatedEmbeddings = [.. vendor.Apis.Select(api => api.EmbeddingsTranslator is { } translator ? new TranslatedEmbeddingsSender(vendor, translator, client) : null)];
+        _ownFormats = [.. vendor.Apis.Select(api => api.OwnFormat is { } format ? new VendorFormatSender(vendor, api, format, client, time, _adaptation, options.Headers) : null)];
         Headers = [.. OutboundHeaders.Merge(vendor.Headers, options.Headers)];
         _headers = [.. vendor.Apis.Select(api => api.Headers.Count == 0 ? Headers : [.. OutboundHeaders.Merge(OutboundHeaders.Merge(vendor.Headers, api.Headers.ToDictionary()), options.Headers)])];
     }
@@ -37,14 +39,14 @@ internal sealed class ApiSender
     /// <param name="call">What is asked.</param>
     /// <param name="api">The index of the API.</param>
     /// <param name="translates">Whether the API speaks another format than the request.</param>
-    /// <param name="address">The API's address.</param>
+    /// <param name="addresses">The APIs' addresses.</param>
     /// <param name="token">The token to send; null for none.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
-    public ValueTask<ProviderReply> SendAsync(ProviderCall call, int api, bool translates, Uri address, ApiToken? token, CancellationToken cancellationToken)
+    public ValueTask<ProviderReply> SendAsync(ProviderCall call, int api, bool translates, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)
     {
         var request = call.Request;
         var of = _vendor.Apis[api];
-        var message = Compose(HttpMethod.Post, address, token, _headers[api]);
+        var message = Compose(HttpMethod.Post, addresses.For(api, call), token, _headers[api]);
         // A body that passes through takes the headers of its format along.
         var forwarded = !translates && request.Format.TravellingHeaders is { Count: > 0 } own ? own : _vendor.ClientHeaders;
         if (ClientHeaders.AddTo(message, request.Headers, forwarded, of.Betas, translates ? null : of.HeaderPrefix) is { } unsendable)
@@ -56,14 +58,14 @@ internal sealed class ApiSender
         if (session is { Header: { } header } && !message.Headers.NonValidated.Contains(header)) message.Headers.TryAddWithoutValidation(header, call.Session);
         (translates ? _vendor.Decorate : of.Decorate ?? _vendor.Decorate)?.Invoke(message, request);
         if (translates)
-            return _translatedEmbeddings[api]?.SendAsync(message, call, cancellationToken) ?? _translated[api]!.SendAsync(message, call with { SessionMember = session?.Member }, cancellationToken);
+            return _ownFormats[api]?.SendAsync(message, call, addresses, cancellationToken) ?? _translatedEmbeddings[api]?.SendAsync(message, call, cancellationToken) ?? _translated[api]!.SendAsync(message, call with { SessionMember = session?.Member }, cancellationToken);
         if (request.Format.RefusalOf(request.Body.Span, _vendor.Name, call.Maker) is { } unreadable)
         {
             message.Dispose();
             return new(ProviderReply.Refused(unreadable));
         }
         message.Content = new JsonRequestContent(_adaptation.BodyOf(call, session?.Member, of.SignsNothing));
-        var reply = _client.SendAsync(message, request.Stream ? of.StreamForm : ReplyForm.Whole, _vendor.Errors, cancellationToken, request.Memory);
+        var reply = _client.SendAsync(message, request.Stream ? of.FormOfStreams : ReplyForm.Whole, _vendor.Errors, cancellationToken, request.Memory);
         return call.Log?.Observation is { } observation ? WatchedAsync(reply, observation) : reply;
     }
 

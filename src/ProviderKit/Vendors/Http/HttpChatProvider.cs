@@ -36,7 +36,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         HttpVendor vendor, ProviderOptions options, UpstreamClient client, TimeProvider time, ITokenExchange? exchange = null,
         ImageFetcher? images = null)
     {
-        _vendor = vendor = vendor with { Errors = vendor.Errors.With(options.ErrorRules, time) };
+        _vendor = vendor = vendor with { Errors = vendor.Errors.With(options.ErrorRules, time) with { Reader = vendor.ErrorReader } };
         _client = client;
         _exchange = exchange;
         _routes = new ApiRoutes(vendor.Apis, time);
@@ -226,7 +226,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         if (api < 0) return new(ProviderReply.Refused(NotServed(request.Format, call.Model)));
         return _mended.AreNeeded(api)
             ? _mended.SendAsync(call, api, translates, addresses, token, cancellationToken)
-            : _sender.SendAsync(call, api, translates, addresses.For(api, call), token, cancellationToken);
+            : _sender.SendAsync(call, api, translates, addresses, token, cancellationToken);
     }
 
     // Apart, since what a lambda captures is allocated when the method begins.

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using ProviderKit.Formats.OpenAIChat;
+using ProviderKit.Upstream;
 using ProviderKit.Vendors.Http;
+using ProviderKit.Vendors.OwnFormats;
 
 namespace ProviderKit;
 
-/// <summary>A vendor reached over HTTP: one row of data. As an app makes it, it speaks OpenAI's format. Immutable.</summary>
+/// <summary>A vendor reached over HTTP: one row of data. It speaks OpenAI's format unless <see cref="Apis"/> says otherwise. Immutable.</summary>
 public sealed record HttpVendor
 {
     private readonly string? _prefix;
@@ -168,6 +170,16 @@ public sealed record HttpVendor
         foreach (var (name, since) in Versions)
             if (name == parameter) return string.CompareOrdinal(apiVersion, 0, since, 0, since.Length) >= 0;
         return true;
+    }
+
+    /// <summary>Reads errors of the vendor's own form; null where there are none.</summary>
+    internal Func<int, ReadOnlyMemory<byte>, UpstreamErrorBody?>? ErrorReader
+    {
+        get
+        {
+            IVendorFormat[] formats = [.. Apis.Select(static api => api.OwnFormat).OfType<IVendorFormat>()];
+            return formats.Length == 0 ? null : (status, body) => Array.ConvertAll(formats, format => FormatFaults.ReadError(format, status, body)).FirstOrDefault(static error => error is not null)?.Read();
+        }
     }
 
     /// <summary>How its errors differ from the rest. Default: not at all.</summary>

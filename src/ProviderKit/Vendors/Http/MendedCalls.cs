@@ -35,7 +35,7 @@ internal sealed class MendedCalls(HttpVendor vendor, ApiRoutes routes, ApiSender
         bool isOther = false;
         while (true) // each time without another part, or once by another API
         {
-            var response = await sender.SendAsync(call, api, translates, addresses.For(api, call), token, cancellationToken).ConfigureAwait(false);
+            var response = await sender.SendAsync(call, api, translates, addresses, token, cancellationToken).ConfigureAwait(false);
             bool isOwn = !translates && vendor.Apis[api].Format?.Bridge is null;
             if (!isOwn && UnknownPath.ReadFrom(response, call.Model) is { } unknown)
             {

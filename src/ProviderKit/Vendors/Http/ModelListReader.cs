@@ -12,6 +12,7 @@ internal static class ModelListReader
     /// <param name="vendor">Whose it is.</param>
     public static ModelListing Read(ReadOnlyMemory<byte> body, HttpVendor vendor)
     {
+        if (vendor.Apis.Select(api => api.OwnFormat?.ReadModels(body)).FirstOrDefault(static names => names is not null) is { } own) return new ModelListing([.. own]);
         try
         {
             using var json = JsonDocument.Parse(body);

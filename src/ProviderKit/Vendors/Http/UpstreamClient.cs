@@ -175,6 +175,7 @@ internal sealed partial class UpstreamClient(
             new SseParser(options.MaxEventBytes),
         ReplyForm.Lines when mediaType.Contains("ndjson", StringComparison.OrdinalIgnoreCase) || IsJson(mediaType) =>
             new LineParser(options.MaxEventBytes),
+        ReplyForm.JsonArray when IsJson(mediaType) => new ArrayParser(options.MaxEventBytes),
         _ => null,
     };
 

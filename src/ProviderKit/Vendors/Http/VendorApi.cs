@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.OpenAIEmbeddings;
 using ProviderKit.Formats.Requests;
@@ -11,7 +12,7 @@ namespace ProviderKit;
 /// address; <c>{model}</c> in them stands for the model. Immutable.
 /// </summary>
 /// <param name="Format">
-/// The format in which requests pass unchanged but for the model; null for one that only this library's translation writes.
+/// The format in which requests pass unchanged but for the model; null for one that only a translation writes, such as <see cref="OwnFormat"/>.
 /// </param>
 /// <param name="Path">Where the API is, such as <c>/chat/completions</c>.</param>
 public sealed record VendorApi(WireFormat? Format, string Path)
@@ -28,7 +29,21 @@ public sealed record VendorApi(WireFormat? Format, string Path)
     /// </summary>
     public string? VersionedPath { get; init; }
 
-    /// <summary>How streams are framed. Default: server-sent events.</summary>
+    /// <summary>The vendor's own wire format, into which chat is translated. Default: null, the API speaks <see cref="Format"/>.</summary>
+    [Experimental(ProviderKitExperiments.VendorFormats)]
+    public IVendorFormat? OwnFormat { get; init; }
+
+    /// <summary>How the API sets the events of its streams apart, where it has an <see cref="OwnFormat"/>. Default: server-sent events.</summary>
+    [Experimental(ProviderKitExperiments.VendorFormats)]
+    public StreamFraming Framing { get; init; } = StreamFraming.ServerSentEvents;
+
+    /// <summary>How streams are framed.</summary>
+    internal ReplyForm FormOfStreams => OwnFormat is null ? StreamForm
+        : Framing == StreamFraming.Lines ? ReplyForm.Lines
+        : Framing == StreamFraming.JsonArray ? ReplyForm.JsonArray
+        : ReplyForm.ServerSentEvents;
+
+    /// <summary>How streams of a built-in vendor are framed. Default: server-sent events.</summary>
     internal ReplyForm StreamForm { get; init; } = ReplyForm.ServerSentEvents;
 
     /// <summary>Turns OpenAI chat into this API's format and back; null where it is that format.</summary>
@@ -85,7 +100,7 @@ public sealed record VendorApi(WireFormat? Format, string Path)
 
     /// <summary>The format of requests that are translated for it; null where none are.</summary>
     internal WireFormat? TranslatedFormat =>
-        Translator is not null ? WireFormat.OpenAIChat : Counter is not null ? WireFormat.ChatTokenCount : EmbeddingsTranslator is not null ? WireFormat.OpenAIEmbeddings : null;
+        Translator is not null || OwnFormat is not null ? WireFormat.OpenAIChat : Counter is not null ? WireFormat.ChatTokenCount : EmbeddingsTranslator is not null ? WireFormat.OpenAIEmbeddings : null;
 
     private static readonly Dictionary<string, string> NoHeaders = [];
 }

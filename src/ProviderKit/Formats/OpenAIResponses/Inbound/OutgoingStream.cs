@@ -66,13 +66,14 @@ internal sealed class OutgoingStream : IStreamBridge
         ItemEvents.Write(output, name, _items.Frames.Next(), json => WriteEnd(json, status, reason, null));
     }
 
-    public bool Fail(ProviderError error, EventQueue output, bool isEndLost = false)
+    public bool Fail(ProviderError error, EventQueue output, bool isEndLost = false, bool withholds = false)
     {
         if (!_begun || _ended != isEndLost) return false;
         if (isEndLost) _items.Frames.TakeBack();
         _ended = true;
-        _items.End(output, "incomplete");
-        ItemEvents.Write(output, ItemEvents.Failed, _items.Frames.Next(), json => WriteEnd(json, "failed", null, error));
+        // What ends an item says all of it once more, as the response does at its end.
+        if (!withholds) _items.End(output, "incomplete");
+        ItemEvents.Write(output, ItemEvents.Failed, _items.Frames.Next(), json => WriteEnd(json, "failed", null, error, withholds));
         return true;
     }
 
@@ -182,10 +183,10 @@ internal sealed class OutgoingStream : IStreamBridge
         _items.End(output, _items.AreCut ? "incomplete" : "completed");
     }
 
-    private void WriteEnd(Utf8JsonWriter json, string status, string? reason, ProviderError? error)
+    private void WriteEnd(Utf8JsonWriter json, string status, string? reason, ProviderError? error, bool withholds = false)
     {
         json.WritePropertyName("response"u8);
-        _response.Write(json, status, _items.Frames.Output, error is null ? UsageOrEstimate() : _usage, reason, error);
+        _response.Write(json, status, withholds ? default : _items.Frames.Output, error is null ? UsageOrEstimate() : _usage, reason, error);
     }
 
     // Where the upstream did not count: without a number some clients' own count breaks.

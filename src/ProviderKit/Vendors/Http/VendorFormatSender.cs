@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using ProviderKit.Formats.Canonical;
+using ProviderKit.Formats.Requests;
+using ProviderKit.Upstream;
+using ProviderKit.Vendors.OwnFormats;
+
+namespace ProviderKit.Vendors.Http;
+
+/// <summary>Sends a request in a format that an app brings along, and brings the reply back in OpenAI's. Thread-safe.</summary>
+/// <param name="vendor">Whose API it is.</param>
+/// <param name="api">The API.</param>
+/// <param name="format">The API's format.</param>
+/// <param name="client">Sends.</param>
+/// <param name="time">The clock.</param>
+/// <param name="adaptation">What the vendor's models refuse.</param>
+/// <param name="usersHeaders">The headers of the settings, which a format does not replace.</param>
+internal sealed class VendorFormatSender(
+    HttpVendor vendor, VendorApi api, IVendorFormat format, UpstreamClient client, TimeProvider time, RequestAdaptation adaptation, IDictionary<string, string> usersHeaders)
+{
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    /// <param name="message">The request without body; disposed here.</param>
+    /// <param name="call">What is asked.</param>
+    /// <param name="addresses">The vendor's addresses.</param>
+    /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
+    public async ValueTask<ProviderReply> SendAsync(HttpRequestMessage message, ProviderCall call, UpstreamAddresses addresses, CancellationToken cancellationToken)
+    {
+        var (error, memory) = await TranslationMemory.TakeAsync(call.Request, vendor.Name, cancellationToken).ConfigureAwait(false);
+        using (memory)
+        {
+            ReadOnlyMemory<byte> chat = default;
+            using (var unsent = new Unsent(message))
+            {
+                if (error is null)
+                {
+                    chat = adaptation.BodyOf(call).ToArray();
+                    error = Write(message, call, addresses, chat);
+                }
+                if (error is not null) return ProviderReply.Refused(error);
+                unsent.Message = null; // disposed by what sends it
+            }
+            var response = await client.SendAsync(message, call.Request.Stream ? api.FormOfStreams : ReplyForm.Whole, vendor.Errors, cancellationToken, call.Request.Memory).ConfigureAwait(false);
+            return response.Error is not null ? response : await TranslateAsync(response, call, chat, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<ProviderReply> TranslateAsync(ProviderReply response, ProviderCall call, ReadOnlyMemory<byte> chat, CancellationToken cancellationToken)
+    {
+        bool handedOver = false;
+        try
+        {
+            string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
+            var context = new VendorReplyContext(chat, vendor.Name, call.Model, id, time.GetUtcNow().ToUnixTimeSeconds(), format, vendor.Errors);
+            if (response.Events is { } events)
+            {
+                var translated = new VendorChatReader(events, format.BeginStream(context), context);
+                handedOver = true;
+                return ProviderReply.Streamed(translated).With(response.Limits);
+            }
+            var made = await TranslatedReply.MakeAsync(
+                response.Body, call.Request.Memory, output => Translate(response.Body, context, output), cancellationToken).ConfigureAwait(false);
+            return made.With(response.Limits);
+        }
+        finally
+        {
+            if (!handedOver) await response.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private ProviderError? Translate(ReadOnlyMemory<byte> reply, VendorReplyContext context, IBufferWriter<byte> output)
+    {
+        try
+        {
+            return format.WriteReply(reply, context, output);
+        }
+        catch (Exception e) when (FormatFaults.AreOfTheReply(e))
+        {
+            return FormatFaults.NotInFormat(context);
+        }
+    }
+
+    private ProviderError? Write(HttpRequestMessage message, in ProviderCall call, UpstreamAddresses addresses, ReadOnlyMemory<byte> chat)
+    {
+        var request = new VendorRequest(chat, vendor.Name, call.Model, call.Request.Stream);
+        if (format.WriteRequest(request) is { } error) return error;
+        foreach (string name in request.LeftOut) call.Log?.LeavesOut(name);
+        if (request.Path is { } path) message.RequestUri = addresses.At(path);
+        foreach (var (name, value) in request.AddedHeaders)
+        {
+            if (usersHeaders.ContainsKey(name) || name.Equals(vendor.AuthHeader, StringComparison.OrdinalIgnoreCase)) continue;
+            message.Headers.Remove(name);
+            message.Headers.TryAddWithoutValidation(name, value);
+        }
+        message.Content = new ReadOnlyMemoryContent(request.WrittenBody);
+        message.Content.Headers.ContentType = Json;
+        return null;
+    }
+
+    /// <summary>Disposes of a request that is not sent, also where the format throws.</summary>
+    private sealed class Unsent(HttpRequestMessage message) : IDisposable
+    {
+        public HttpRequestMessage? Message { get; set; } = message;
+
+        public void Dispose() => Message?.Dispose();
+    }
+}

@@ -1,0 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ProviderKit;
+
+/// <summary>Takes the OpenAI chunks that a vendor's stream is translated to. For one caller at a time.</summary>
+[Experimental(ProviderKitExperiments.VendorFormats)]
+public sealed class ChatChunkOutput
+{
+    private readonly Queue<byte[]> _chunks = new();
+
+    /// <summary>Adds a chunk.</summary>
+    /// <param name="chunk">A <c>chat.completion.chunk</c> as JSON in UTF-8; copied.</param>
+    public void Write(ReadOnlySpan<byte> chunk) => _chunks.Enqueue(chunk.ToArray());
+
+    /// <summary>Takes the next chunk that was written; for tests of formats too.</summary>
+    /// <returns>False when there is none.</returns>
+    public bool TryTake(out ReadOnlyMemory<byte> chunk)
+    {
+        bool any = _chunks.TryDequeue(out byte[]? next);
+        chunk = next;
+        return any;
+    }
+}
