@@ -3,17 +3,19 @@ namespace ProviderKit.SampleHost;
 /// <summary>The host's own switches, taken out of the arguments before configuration reads the rest.</summary>
 /// <param name="Demo">Simulated upstreams.</param>
 /// <param name="Check">Tries the providers and ends.</param>
+/// <param name="Health">Asks the host that runs here how it is, and ends.</param>
 /// <param name="Help">Says what there is and ends.</param>
 /// <param name="Version">Says which version it is and ends.</param>
 /// <param name="Unknown">The first switch that is none; null when all are known.</param>
 /// <param name="OtherArguments">What configuration reads: <c>--name value</c> and <c>--name=value</c>.</param>
-internal sealed record HostSwitches(bool Demo, bool Check, bool Help, bool Version, string? Unknown, string[] OtherArguments)
+internal sealed record HostSwitches(bool Demo, bool Check, bool Health, bool Help, bool Version, string? Unknown, string[] OtherArguments)
 {
     public const string Usage = """
         ProviderKit's sample host, a gateway for OpenAI clients (base URL http://127.0.0.1:4000/v1) and for Claude Code and
         other Anthropic clients (ANTHROPIC_BASE_URL=http://127.0.0.1:4000). Configured by environment, .env and appsettings.json.
           --demo            all upstreams are simulated; no key is needed
           --check           tries every provider and token, and ends
+          --health          asks the host that listens where this one would (GET /health), and ends with 0 if it is well
           --urls <address>  where to listen, such as http://127.0.0.1:4001; any setting can be given like this
           --version         prints the version
           --help            this
@@ -24,12 +26,14 @@ internal sealed record HostSwitches(bool Demo, bool Check, bool Help, bool Versi
 
     private static readonly string[] Sections = ["ProviderKit", "Kestrel", "Logging"];
 
-    private static readonly string[] Own = ["--demo", "--check", "--help", "-h", "--version"];
+    private static readonly string[] Own = ["--demo", "--check", "--health", "--help", "-h", "--version"];
 
     public static HostSwitches TakeFrom(string[] args)
     {
         string[] others = [.. args.Where(a => !Own.Contains(a))];
-        return new HostSwitches(args.Contains("--demo"), args.Contains("--check"), args.Contains("--help") || args.Contains("-h"), args.Contains("--version"), FirstUnknown(others), others);
+        return new HostSwitches(
+            args.Contains("--demo"), args.Contains("--check"), args.Contains("--health"), args.Contains("--help") || args.Contains("-h"), args.Contains("--version"),
+            FirstUnknown(others), others);
     }
 
     /// <summary>

@@ -3,6 +3,7 @@ namespace ProviderKit.SampleHost;
 /// <summary>Where the host listens: <c>--urls</c> or <c>ASPNETCORE_URLS</c>, else <c>PORT</c> on loopback, else port 4000.</summary>
 internal static class ListenAddress
 {
+    private const int DefaultPort = 4000;
     private static readonly string[] AspNetSettings = ["urls", "http_ports", "https_ports"];
 
     public static void Apply(WebApplicationBuilder builder)
@@ -12,8 +13,7 @@ internal static class ListenAddress
         if (AspNetSettings.Any(name => !string.IsNullOrEmpty(configuration[name]))
             || configuration.GetSection("Kestrel:Endpoints").Exists()) return;
 
-        int port = 4000;
-        if (configuration["PORT"] is { Length: > 0 } text && (!int.TryParse(text, out port) || port is < 0 or > 65535))
+        if (PortOf(configuration) is not { } port)
         {
             // Said together with whatever else is wrong.
             builder.Services.AddOptions<ProviderKitOptions>().Validate(_ => false, "PORT must be a number from 0 to 65535 (0 takes any free one).");
@@ -21,6 +21,10 @@ internal static class ListenAddress
         }
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
     }
+
+    /// <summary>The port on loopback of a host that is given no address; null when <c>PORT</c> is none.</summary>
+    internal static int? PortOf(IConfiguration configuration) =>
+        configuration["PORT"] is not { Length: > 0 } text ? DefaultPort : int.TryParse(text, out int port) && port is >= 0 and <= 65535 ? port : null;
 
     /// <exception cref="FormatException">The address cannot be read, or has a port that there is not.</exception>
     private static void CheckPort(string address)

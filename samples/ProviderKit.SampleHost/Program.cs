@@ -30,6 +30,7 @@ try
     configuration = builder.Configuration;
     ConfigurationFiles.AddFromStartFolder(builder.Configuration);
     DotEnvFile.AddTo(builder.Configuration);
+    if (switches.Health) return await HealthProbe.RunAsync(builder.Configuration, Console.Out);
     ConfigurationFiles.Guard(builder);
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
     ServerCertificate.Configure(builder);

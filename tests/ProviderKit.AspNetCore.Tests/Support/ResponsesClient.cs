@@ -16,11 +16,16 @@ internal sealed class ResponsesClient : IDisposable
 
     public static Uri AddressOf(GatewayApp app) => new UriBuilder(new Uri(app.Address, "/v1/responses")) { Scheme = "ws" }.Uri;
 
-    public static async Task<ResponsesClient> ConnectAsync(GatewayApp app, params (string Name, string Value)[] headers)
+    public static Task<ResponsesClient> ConnectAsync(GatewayApp app, params (string Name, string Value)[] headers) => ConnectAsync(AddressOf(app), options =>
+    {
+        foreach (var (name, value) in headers) options.SetRequestHeader(name, value);
+    });
+
+    public static async Task<ResponsesClient> ConnectAsync(Uri address, Action<ClientWebSocketOptions> configure)
     {
         var socket = new ClientWebSocket { Options = { CollectHttpResponseDetails = true } };
-        foreach (var (name, value) in headers) socket.Options.SetRequestHeader(name, value);
-        await socket.ConnectAsync(AddressOf(app), Patience.Token());
+        configure(socket.Options);
+        await socket.ConnectAsync(address, Patience.Token());
         return new ResponsesClient(socket);
     }
 
