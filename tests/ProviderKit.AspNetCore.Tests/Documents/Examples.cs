@@ -56,6 +56,12 @@ internal static class Examples
         app.MapGet("/whoami", (ClaimsPrincipal user) => user.Identity!.Name).RequireAuthorization("clients");
     }
 
+    public static void AddTokenizer(WebApplicationBuilder builder)
+    {
+        builder.Services.AddProviderKit();
+        builder.Services.AddProviderKitTokenizer();
+    }
+
     public static void WaitLonger(WebApplicationBuilder builder)
     {
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMinutes(2));
