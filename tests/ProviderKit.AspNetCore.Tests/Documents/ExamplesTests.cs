@@ -8,7 +8,9 @@ public partial class ExamplesTests
     [TestCaseSource(typeof(Markdown), nameof(Markdown.Documents))]
     public void CSharpBlocks_OfADocument_StandInCodeThatCompiles(string document)
     {
-        string compiled = Squeeze(string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests/ProviderKit.AspNetCore.Tests/Documents"), "*.cs").Select(File.ReadAllText)));
+        var files = Directory.EnumerateDirectories(Repository.PathOf("tests")).Select(tests => Path.Combine(tests, "Documents")).Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs"));
+        string compiled = Squeeze(string.Concat(files.Select(File.ReadAllText)));
         foreach (Match block in CSharpBlock().Matches(Markdown.Read(document))) Assert.That(compiled, Does.Contain(Squeeze(block.Groups[1].Value)));
     }
 
