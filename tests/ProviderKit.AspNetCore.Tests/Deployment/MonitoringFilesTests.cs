@@ -24,14 +24,26 @@ public partial class MonitoringFilesTests
     [OneTimeSetUp]
     public async Task ScrapeAppThatHasSeenAll()
     {
+        await using var caching = RawUpstream.Answering(RawUpstream.Json("""
+            {"id":"msg_1","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"Hi"}],"stop_reason":"end_turn","stop_sequence":null,
+             "usage":{"input_tokens":9,"output_tokens":2,"cache_read_input_tokens":4,"cache_creation_input_tokens":3}}
+            """));
+        await using var reasoning = RawUpstream.Answering(RawUpstream.Json("""
+            {"id":"c","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}],
+             "usage":{"prompt_tokens":9,"completion_tokens":5,"total_tokens":14,"completion_tokens_details":{"reasoning_tokens":3}}}
+            """));
         await using var app = await GatewayApp.StartAsync(setup =>
         {
+            setup.Options.Add(o => Add(o, "anthropic", caching.Address));
+            setup.Options.Add(o => Add(o, "litellm", reasoning.Address));
             setup.Tokens = ["canary-1-sim:401", "canary-2-sim:503"];
             setup.Options.Add(o => o.Fallbacks.Add(new FallbackOptions { Model = Chat.Model, To = { "ext-xai-grok-4" } }));
         });
         await app.RecordOf(await app.ChatAsync());
         await app.RecordOf(await app.ChatAsync(stream: true));
         await app.RecordOf(await app.ChatAsync("nobody-knows"));
+        await app.RecordOf(await app.ChatAsync("ext-anthropic-caching"));
+        await app.RecordOf(await app.ChatAsync("ext-litellm-reasoning"));
         _exported = NamesIn((await app.GetAsync("/metrics")).Text);
         Assert.That(_exported.Keys, Has.Some.StartsWith("providerkit_retries").And.Some.StartsWith("providerkit_rotations").And.Some.StartsWith("providerkit_fallbacks"));
     }
@@ -99,6 +111,13 @@ public partial class MonitoringFilesTests
             if (label is not null) Assert.That(_exported[metric].Concat(OfPrometheus), Does.Contain(label), $"{metric} in {expression}");
         }
         Assert.That(PromQuery.GroupingsIn(expression), Is.SubsetOf(labels), expression);
+    }
+
+    private static void Add(ProviderKitOptions options, string name, Uri address)
+    {
+        var provider = options.Provider(name);
+        (provider.Enabled, provider.BaseUrl) = (true, address.ToString());
+        provider.Tokens.Add("canary-" + name);
     }
 
     private static bool IsPartOfAHistogram(string name) => name.EndsWith("_bucket", StringComparison.Ordinal) || name.EndsWith("_count", StringComparison.Ordinal) || name.EndsWith("_sum", StringComparison.Ordinal);
