@@ -2,7 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Primitives;
 using ProviderKit;
 using ProviderKit.DependencyInjection;
 using ProviderKit.Dispatch;
@@ -13,6 +12,7 @@ using ProviderKit.Live;
 using ProviderKit.Routing;
 using ProviderKit.Settings;
 using ProviderKit.State;
+using ProviderKit.Validation;
 using ProviderKit.Vendors;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -32,7 +32,7 @@ public static class ProviderKitServiceCollectionExtensions
         {
             services.AddSingleton<ContainerConfiguration>();
             services.AddSingleton<IConfigureOptions<ProviderKitOptions>>(s => new ConfigurationSource(
-                s.GetService<IConfiguration>(), s.GetServices<ProviderRegistration>()));
+                s.GetService<IConfiguration>(), s.GetServices<ProviderRegistration>(), s.GetServices<IContributedSettings>()));
         }
         return builder;
     }
@@ -48,7 +48,7 @@ public static class ProviderKitServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(configuration);
         var builder = AddCore(services);
         services.AddSingleton<IConfigureOptions<ProviderKitOptions>>(s => new ConfigurationSource(
-            configuration, s.GetServices<ProviderRegistration>()));
+            configuration, s.GetServices<ProviderRegistration>(), s.GetServices<IContributedSettings>()));
         return builder;
     }
 
@@ -144,21 +144,4 @@ public static class ProviderKitServiceCollectionExtensions
 
     /// <summary>Marks that the container's own configuration is read already.</summary>
     private sealed class ContainerConfiguration;
-
-    private sealed class ConfigurationSource(IConfiguration? configuration, IEnumerable<ProviderRegistration> registrations)
-        : IConfigureOptions<ProviderKitOptions>, IChangingSettings
-    {
-        public IChangeToken GetReloadToken() => configuration?.GetReloadToken() ?? new CancellationChangeToken(CancellationToken.None);
-
-        public void Configure(ProviderKitOptions options)
-        {
-            if (configuration is null) return;
-            if (configuration is not IConfigurationSection section)
-            {
-                new FlatSettingsReader(options).Read(configuration, registrations);
-                section = configuration.GetSection(ProviderKitOptions.SectionName);
-            }
-            new SettingsReader(options).Read(section);
-        }
-    }
 }

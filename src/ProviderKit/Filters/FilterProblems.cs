@@ -22,8 +22,6 @@ internal static class FilterProblems
             GuardedRule.Read(options.Guard.Rules[i], i, found);
             problems.AddRange(found.Select(problem => $"ProviderKit:Guard:Rules:{i}{problem}"));
         }
-        if (options.Guard.HoldBack is < GuardOptions.MinHoldBack or > GuardOptions.MaxHoldBack)
-            problems.Add($"ProviderKit:Guard:HoldBack must be {GuardOptions.MinHoldBack} to {GuardOptions.MaxHoldBack} characters.");
         return problems;
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using ProviderKit.Settings;
 
 namespace ProviderKit.Live;
 
@@ -21,7 +20,6 @@ internal sealed record AdminChanges(byte[] Key, ImmutableSortedDictionary<string
 
     public void ApplyTo(ProviderKitOptions options)
     {
-        var reader = new SettingsReader(options);
-        foreach (var (provider, changes) in Providers) changes.ApplyTo(options.Provider(provider), provider, reader, Key);
+        foreach (var (provider, changes) in Providers) changes.ApplyTo(options.Provider(provider), provider, options.ReadErrors, Key);
     }
 }

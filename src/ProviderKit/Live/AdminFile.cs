@@ -79,12 +79,12 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
         json.WriteStartObject("settings"u8);
         foreach (var (field, value) in changes.Settings)
         {
-            if (field == ProviderChanges.Headers) continue;
+            if (field == OperatorSettings.Headers) continue;
             json.WritePropertyName(field);
             json.WriteRawValue(value);
         }
         json.WriteEndObject();
-        if (changes.Settings.TryGetValue(ProviderChanges.Headers, out string? headers)) json.WriteString("protectedHeaders"u8, protect(headers));
+        if (changes.Settings.TryGetValue(OperatorSettings.Headers, out string? headers)) json.WriteString("protectedHeaders"u8, protect(headers));
         else if (changes.SealedHeaders is { } kept) json.WriteString("protectedHeaders"u8, kept);
         if (changes.HeadersDestination is { } destination) json.WriteString("headersPlace"u8, destination);
         json.WriteStartArray("added"u8);
@@ -137,7 +137,7 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
                 return changes;
             case "protectedHeaders":
                 string sealedHeaders = part.Value.GetString() ?? "";
-                if (unprotect(sealedHeaders) is { } headers) return changes with { Settings = changes.Settings.SetItem(ProviderChanges.Headers, headers) };
+                if (unprotect(sealedHeaders) is { } headers) return changes with { Settings = changes.Settings.SetItem(OperatorSettings.Headers, headers) };
                 lost.Add($"headers of {provider}");
                 return changes with { SealedHeaders = sealedHeaders };
             case "headersPlace": return changes with { HeadersDestination = part.Value.GetString() };

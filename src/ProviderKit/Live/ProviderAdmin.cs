@@ -51,12 +51,12 @@ public sealed class ProviderAdmin
     {
         if (settings.ValueKind != JsonValueKind.Object) return (null, new AdminResult(AdminOutcome.Invalid, "The settings are a JSON object."));
         // A new address drops headers, but not those that are given together with it.
-        foreach (var member in settings.EnumerateObject().OrderByDescending(member => ProviderSettingNames.Addresses.Contains(member.Name)))
+        foreach (var member in settings.EnumerateObject().OrderByDescending(member => OperatorSettings.IsAddress(member.Name)))
         {
             if (Refusal(member.Name) is { } refusal) return (null, refusal);
             bool asConfigured = member.Value.ValueKind == JsonValueKind.Null;
-            if (member.Name == ProviderChanges.Headers && !asConfigured) changes = changes.WithHeaders(member.Value.GetRawText(), _live.DestinationOf(entry.Name));
-            else if (member.Name != "enabled") changes = changes.With(member.Name, asConfigured ? null : member.Value.GetRawText());
+            if (member.Name == OperatorSettings.Headers && !asConfigured) changes = changes.WithHeaders(member.Value.GetRawText(), _live.DestinationOf(entry.Name));
+            else if (member.Name != OperatorSettings.Enabled) changes = changes.With(member.Name, asConfigured ? null : member.Value.GetRawText());
             else if (asConfigured || member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False)
                 changes = changes with { Enabled = asConfigured ? null : member.Value.GetBoolean() };
             else return (null, new AdminResult(AdminOutcome.Invalid, "enabled must be true, false or null.", "enabled"));
@@ -150,11 +150,10 @@ public sealed class ProviderAdmin
     {
         "tokens" => new AdminResult(AdminOutcome.Invalid, "Tokens are added and removed by themselves, not with the settings.", field),
         "command" => new AdminResult(AdminOutcome.Invalid, "A command can be set in the configuration only: it is run on this machine.", field),
-        _ when ProviderSettingNames.Addresses.Contains(field) && !_live.Options.AllowAdminBaseUrl =>
+        _ when OperatorSettings.IsAddress(field) && !_live.Options.AllowAdminBaseUrl =>
             new AdminResult(AdminOutcome.NotAllowed, $"{field} decides where tokens are sent, so it can be changed only where ProviderKit:AllowAdminBaseUrl is on.", field),
-        "enabled" => null,
-        _ when ProviderSettingNames.Changeable.Contains(field) => null,
-        _ => new AdminResult(AdminOutcome.Invalid, $"There is no setting of this name. There are enabled, {string.Join(", ", ProviderSettingNames.Changeable)}.", field),
+        _ when OperatorSettings.Find(field) is not null => null,
+        _ => new AdminResult(AdminOutcome.Invalid, $"There is no setting of this name. There are {string.Join(", ", OperatorSettings.All.Select(row => row.JsonName))}.", field),
     };
 
     private static string? ProblemWithName(string name) =>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using ProviderKit.Routing;
+using System.Text.Json;
 using ProviderKit.Settings;
 
 namespace ProviderKit.Live;
@@ -9,9 +9,6 @@ namespace ProviderKit.Live;
 /// <summary>What the operator changed about one provider, on top of its configuration. Immutable.</summary>
 internal sealed record ProviderChanges
 {
-    /// <summary>The setting whose values are encrypted in the file.</summary>
-    public const string Headers = "headers";
-
     public static readonly ProviderChanges None = new();
 
     /// <summary>The switch; null leaves it as configured.</summary>
@@ -34,32 +31,32 @@ internal sealed record ProviderChanges
     public bool IsNone => Enabled is null && SealedHeaders is null && Settings.IsEmpty && Added.IsEmpty && Removed.IsEmpty;
 
     /// <summary>Whether requests go elsewhere than configured, where configured tokens and headers have no business.</summary>
-    public bool IsElsewhere => ProviderSettingNames.Addresses.Any(Settings.ContainsKey);
+    public bool IsElsewhere => Settings.Keys.Any(OperatorSettings.IsAddress);
 
     /// <summary>The same with <paramref name="field"/> set, or as configured again when <paramref name="json"/> is null.</summary>
     public ProviderChanges With(string field, string? json)
     {
         var changed = this with { Settings = json is null ? Settings.Remove(field) : Settings.SetItem(field, json) };
-        if (field == Headers) return changed with { SealedHeaders = null, HeadersDestination = null };
+        if (field == OperatorSettings.Headers) return changed with { SealedHeaders = null, HeadersDestination = null };
         // The tokens and headers set so far were meant for the old destination.
-        return ProviderSettingNames.Addresses.Contains(field) && changed.Settings.GetValueOrDefault(field) != Settings.GetValueOrDefault(field)
-            ? changed with { Added = [], SealedHeaders = null, HeadersDestination = null, Settings = changed.Settings.Remove(Headers) }
+        return OperatorSettings.IsAddress(field) && changed.Settings.GetValueOrDefault(field) != Settings.GetValueOrDefault(field)
+            ? changed with { Added = [], SealedHeaders = null, HeadersDestination = null, Settings = changed.Settings.Remove(OperatorSettings.Headers) }
             : changed;
     }
 
     /// <summary>The same with headers that are meant for <paramref name="destination"/>.</summary>
-    public ProviderChanges WithHeaders(string json, string destination) => With(Headers, json) with { HeadersDestination = destination };
+    public ProviderChanges WithHeaders(string json, string destination) => With(OperatorSettings.Headers, json) with { HeadersDestination = destination };
 
     /// <summary>Nothing but the tokens that were added and removed: settings, switch and headers as configured.</summary>
     public ProviderChanges WithoutSettings()
     {
         var changed = this with { Enabled = null };
-        foreach (string field in Settings.Keys.Append(Headers)) changed = changed.With(field, null);
+        foreach (string field in Settings.Keys.Append(OperatorSettings.Headers)) changed = changed.With(field, null);
         return changed;
     }
 
     /// <summary>Changes <paramref name="options"/>, freshly made of the configuration, accordingly.</summary>
-    public void ApplyTo(ProviderOptions options, string provider, SettingsReader reader, byte[] key)
+    public void ApplyTo(ProviderOptions options, string provider, ICollection<string> errors, byte[] key)
     {
         string destination = DestinationOf(options, key);
         options.Enabled = Enabled ?? options.Enabled;
@@ -72,8 +69,8 @@ internal sealed record ProviderChanges
         }
         foreach (var (field, json) in Settings)
         {
-            if (field == Headers && HeadersDestination is not null && HeadersDestination != destination) options.LeavesOutHeaders = true;
-            else reader.Replace(options, provider, field, json);
+            if (field == OperatorSettings.Headers && HeadersDestination is not null && HeadersDestination != destination) options.LeavesOutHeaders = true;
+            else Replace(options, $"{ProviderKitOptions.SectionName}:Providers:{provider}:{field}", field, json, errors);
         }
         options.RemoveTokens(value => Removed.Contains(FingerprintOf(value, key)));
         foreach (var token in Added)
@@ -81,6 +78,13 @@ internal sealed record ProviderChanges
             if (token.Destination != destination) options.LeftOutTokens.Add(token.Name);
             else if (token.Value is { } value) options.AddedTokens.Add((token.Name, value));
         }
+    }
+
+    private static void Replace(ProviderOptions options, string path, string field, string json, ICollection<string> errors)
+    {
+        using var document = JsonDocument.Parse(json);
+        if (OperatorSettings.Find(field) is { } row) row.Replace(document.RootElement, path, options, errors);
+        else errors.Add($"{path} is not a setting that can be changed while the app runs.");
     }
 
     /// <summary>Where configured options send tokens, as a hash: an address may hold what is nobody's business.</summary>

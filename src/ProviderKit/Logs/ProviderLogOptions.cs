@@ -6,6 +6,10 @@ public sealed class ProviderLogOptions
     /// <summary>The least that <see cref="MaxFileBytes"/> may be: 64 KiB.</summary>
     public const long LeastFileBytes = 64 * 1024;
 
+    internal const int MaxKeptFiles = 1000;
+
+    internal const int MaxMemoryEntries = 1_000_000;
+
     /// <summary>Whether entries go to files. Default: false, they are kept in memory only.</summary>
     public bool Enabled { get; set; }
 

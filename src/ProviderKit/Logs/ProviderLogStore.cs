@@ -154,8 +154,8 @@ public sealed partial class ProviderLogStore : IAsyncDisposable, IDisposable
     internal static string? ProblemWith(ProviderLogOptions options) =>
         string.IsNullOrWhiteSpace(options.Directory) ? "ProviderKit:Logs:Directory must be a folder."
         : options.MaxFileBytes < ProviderLogOptions.LeastFileBytes ? $"ProviderKit:Logs:MaxFileBytes must be {ProviderLogOptions.LeastFileBytes} or more."
-        : options.KeptFiles is < 0 or > 1000 ? "ProviderKit:Logs:KeptFiles must be from 0 to 1000."
-        : options.MemoryEntries is < 0 or > 1_000_000 ? "ProviderKit:Logs:MemoryEntries must be from 0 to 1000000."
+        : options.KeptFiles is < 0 or > ProviderLogOptions.MaxKeptFiles ? $"ProviderKit:Logs:KeptFiles must be from 0 to {ProviderLogOptions.MaxKeptFiles}."
+        : options.MemoryEntries is < 0 or > ProviderLogOptions.MaxMemoryEntries ? $"ProviderKit:Logs:MemoryEntries must be from 0 to {ProviderLogOptions.MaxMemoryEntries}."
         : options.QueueCapacity < 1 ? "ProviderKit:Logs:QueueCapacity must be 1 or more."
         : null;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ProviderKit.Settings;
 
 namespace ProviderKit.Routing;
 

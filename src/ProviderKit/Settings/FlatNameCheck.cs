@@ -1,3 +1,4 @@
+using ProviderKit.Settings.Tables;
 
 namespace ProviderKit.Settings;
 
@@ -21,10 +22,7 @@ internal sealed class FlatNameCheck
         _providers = [.. providers];
         foreach (string name in general) _valid[name] = true;
         foreach (var names in _providers)
-        {
-            string?[] all = [names.Enabled, names.BaseUrl, names.ApiKey, names.Token, names.ApiVersion, names.Deployment, names.TokenUrl, names.ExchangeTokens, names.Mode, names.Command, names.MaxProcesses];
-            foreach (string name in all.OfType<string>()) _valid.TryAdd(name, names.AreOurs);
-        }
+            foreach (string name in ProviderTable.Group.FlatNames(names)) _valid.TryAdd(name, names.AreOurs);
     }
 
     /// <summary>The name that <paramref name="name"/> was probably meant to be; null when it is one, or nothing of ours.</summary>
@@ -48,43 +46,17 @@ internal sealed class FlatNameCheck
         // Others list keys in ANTHROPIC_API_KEYS, number them as in GOOGLE_API_KEY_2, and have CLAUDE_CODE_MODEL.
         if (_valid.Any(valid => !valid.Value && name.StartsWith(valid.Key, StringComparison.OrdinalIgnoreCase))) return null;
 
-        string? nearest = null;
-        int least = int.MaxValue;
-        foreach (string candidate in (digits.Length == 0 ? [] : _providers.Select(names => $"{names.Token}_{digits}")).Concat(_valid.Keys))
-        {
-            int distance = DistanceWithin(name, candidate, candidate.Length < LongName ? 1 : 2);
-            if (distance < least) (nearest, least) = (candidate, distance);
-        }
-        return nearest;
+        var numbered = digits.Length == 0 ? [] : _providers.Select(names => $"{names.Token}_{digits}");
+        return Spelling.Nearest(name, numbered.Concat(_valid.Keys), candidate => LimitOf(name, candidate));
     }
 
-    /// <returns>The distance; <see cref="int.MaxValue"/> when it is above <paramref name="limit"/>, or the first words are other programs'.</returns>
-    private static int DistanceWithin(string name, string candidate, int limit)
+    /// <returns>Below zero when the first words are other programs'.</returns>
+    private static int LimitOf(string name, string candidate)
     {
-        if (Math.Abs(name.Length - candidate.Length) > limit) return int.MaxValue;
         string word = FirstWord(candidate);
-        if (word.Length < DistinctWord && !FirstWord(name).Equals(word, StringComparison.OrdinalIgnoreCase)) return int.MaxValue;
-        int distance = Distance(name, candidate.ToUpperInvariant());
-        return distance <= limit ? distance : int.MaxValue;
+        if (word.Length < DistinctWord && !FirstWord(name).Equals(word, StringComparison.OrdinalIgnoreCase)) return -1;
+        return candidate.Length < LongName ? 1 : 2;
     }
 
     private static string FirstWord(string name) => name.Split('_', 2)[0];
-
-    /// <summary>How many letters to insert, leave out, replace or swap with their neighbour (optimal string alignment).</summary>
-    private static int Distance(string a, string b)
-    {
-        var table = new int[a.Length + 1, b.Length + 1];
-        for (int i = 0; i <= a.Length; i++) table[i, 0] = i;
-        for (int j = 0; j <= b.Length; j++) table[0, j] = j;
-        for (int i = 1; i <= a.Length; i++)
-        {
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int least = Math.Min(Math.Min(table[i - 1, j], table[i, j - 1]) + 1, table[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) least = Math.Min(least, table[i - 2, j - 2] + 1);
-                table[i, j] = least;
-            }
-        }
-        return table[a.Length, b.Length];
-    }
 }

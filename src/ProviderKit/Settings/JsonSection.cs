@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace ProviderKit.Settings;
 
-/// <summary>A JSON value in the clothes of a configuration section, so that the one reader of settings reads it too.</summary>
+/// <summary>A JSON value as a configuration section, so that the rows of the settings table read it, too.</summary>
 internal sealed class JsonSection(string path, string key, JsonElement json) : IConfigurationSection
 {
     public string Key => key;

@@ -84,6 +84,11 @@ internal static class Examples
             .AddProvider("echo", (services, options) => new EchoProvider());
     }
 
+    public static void AddSettings(WebApplicationBuilder builder)
+    {
+        builder.Services.AddProviderKitSettings(AuditOptions.Settings);
+    }
+
     public static void AddTypedProvider(WebApplicationBuilder builder)
     {
         builder.Services.AddProviderKit().AddProvider<EchoProvider>("echo");
@@ -157,4 +162,17 @@ internal sealed class NightShift(TimeProvider time) : IRoutingStrategy
     {
         public RoutingChoice Choose(ChatRequest request) => time.GetLocalNow().Hour is < 6 or >= 22 ? night : day;
     }
+}
+
+internal sealed class AuditOptions
+{
+    public string Folder { get; set; } = "audit";
+
+    public int KeptDays { get; set; } = 30;
+
+    public static SettingGroup<AuditOptions> Settings { get; } = new(rows => rows.Section("Audit", o => o, new SettingGroup<AuditOptions>(audit =>
+    {
+        audit.Text("Folder", o => o.Folder, (o, v) => o.Folder = v, "Where the audit files are.").WithFlatName("AUDIT_FOLDER");
+        audit.Number("KeptDays", o => o.KeptDays, (o, v) => o.KeptDays = v, "How many days they are kept.", min: 1, max: 365);
+    })));
 }

@@ -17,10 +17,10 @@ public class DependencyTests
         {
             ["Errors"] = 0, ["Texts"] = 0, ["Memory"] = 0, ["Counting"] = 0, ["Lifetime"] = 0, ["Security"] = 0,
             ["Formats"] = 1, ["Tokens"] = 1, ["Upstream"] = 1, ["Logs"] = 1,
-            [Root] = 2, ["Options"] = 2,
+            [Root] = 2, ["Options"] = 2, ["Settings"] = 2,
             ["Routing"] = 3, ["Vendors"] = 3, ["State"] = 3, ["Responses"] = 3, ["Diagnostics"] = 3, ["Filters"] = 3,
             ["Dispatch"] = 4, ["Health"] = 4,
-            ["Settings"] = 5, ["Hosting"] = 5,
+            ["Validation"] = 5, ["Hosting"] = 5,
             ["Live"] = 6,
             ["DependencyInjection"] = 7,
         },

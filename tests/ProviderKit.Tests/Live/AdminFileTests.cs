@@ -118,8 +118,9 @@ public class AdminFileTests
     }
 
     [Test]
-    public void Settings_ThatAreShown_AreThoseThatCanBeChanged() =>
-        Assert.That(ProviderSettingList.Names, Is.EquivalentTo([.. ProviderSettingNames.Changeable, "enabled"]));
+    public void Settings_ThatTheOperatorMayChange_AreTheDocumentedOnes() =>
+        Assert.That(OperatorSettings.All.Select(row => row.JsonName), Is.EqualTo(
+            ["enabled", "baseUrl", "tokenUrl", "prefix", "apiVersion", "mode", "maxProcesses", "models", "headers", "modelMap", "routes", "pairs"]));
 
     [Test]
     public void NotTakenUp_AndChangedThen_IsSetAsideWhole()

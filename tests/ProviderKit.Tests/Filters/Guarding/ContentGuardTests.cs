@@ -124,7 +124,7 @@ public partial class ContentGuardTests
         Assert.That(failures, Has.Exactly(1).StartsWith("ProviderKit:Guard:Rules:1:Patterns:1 cannot be used"));
         Assert.That(failures, Has.Exactly(1).StartsWith("ProviderKit:Guard:Rules:1:Patterns:2 matches the empty text"));
         Assert.That(failures, Has.Exactly(1).StartsWith("ProviderKit:Guard:Rules:2 looks at nothing"));
-        Assert.That(failures, Has.Exactly(1).StartsWith("ProviderKit:Guard:HoldBack must be 16 to 16384"));
+        Assert.That(failures, Has.Exactly(1).StartsWith("ProviderKit:Guard:HoldBack must be from 16 to 16384"));
     }
 
     /// <summary>However a text is cut into events, what is forbidden is found and nothing of it is shown, and what is not comes whole.</summary>

@@ -1,0 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Options;
+using ProviderKit;
+using ProviderKit.DependencyInjection;
+using ProviderKit.Settings;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds settings of another package to ProviderKit's configuration.</summary>
+[Experimental(ProviderKitExperiments.Settings)]
+public static class ProviderKitSettingsServiceCollectionExtensions
+{
+    /// <summary>
+    /// Reads <typeparamref name="TOptions"/> from the configurations that <c>AddProviderKit()</c> reads: from the section <c>ProviderKit</c> and from flat names.
+    /// Mistakes stop the start together with ProviderKit's own, and misspelt names are found. Calling it twice with one group is harmless.
+    /// </summary>
+    /// <typeparam name="TOptions">The options, which are then in the container as <see cref="IOptions{TOptions}"/>.</typeparam>
+    /// <param name="services">The app's services. <c>AddProviderKit()</c> may be called before or afterwards.</param>
+    /// <param name="group">The settings. Their names must not be those of ProviderKit's own.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    public static IServiceCollection AddProviderKitSettings<TOptions>(this IServiceCollection services, SettingGroup<TOptions> group)
+        where TOptions : class, new()
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(group);
+        if (services.Any(s => s.ServiceType == typeof(ContributedSettings<TOptions>))) return services;
+        services.AddOptions();
+        services.AddSingleton(s => new ContributedSettings<TOptions>(group, s));
+        services.AddSingleton<IContributedSettings>(s => s.GetRequiredService<ContributedSettings<TOptions>>());
+        services.AddSingleton<IConfigureOptions<TOptions>>(s => s.GetRequiredService<ContributedSettings<TOptions>>());
+        services.AddSingleton<IValidateOptions<TOptions>>(s => s.GetRequiredService<ContributedSettings<TOptions>>());
+        return services;
+    }
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Configuration;
+
+namespace ProviderKit.Settings.Rows;
+
+/// <summary>A setting of a form of its own.</summary>
+internal sealed class CustomRow<TOptions>(
+    string name, string form, string type, Action<IConfigurationSection, TOptions, ICollection<string>> read, string about,
+    Action<string, string, TOptions, ICollection<string>>? readFlat) : SettingRow<TOptions>(name, about)
+    where TOptions : class, new()
+{
+    internal override void Read(IConfigurationSection setting, TOptions options, ICollection<string> errors) => read(setting, options, errors);
+
+    internal override IEnumerable<SettingDescription> Describe(string path, SettingNames? names, SettingContext<TOptions> context) =>
+        [Described(path + form, names, context, type, null)];
+
+    private protected override void ReadText(string path, string text, TOptions options, ICollection<string> errors) => readFlat?.Invoke(path, text, options, errors);
+}

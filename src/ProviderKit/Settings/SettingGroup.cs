@@ -1,0 +1,89 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Configuration;
+using ProviderKit.Settings;
+
+namespace ProviderKit;
+
+/// <summary>
+/// The settings of one options class, as rows of a table. Reading, the checks of ranges, the search for misspelt names and the list in the
+/// documentation all go by the rows. Immutable and thread-safe.
+/// </summary>
+/// <typeparam name="TOptions">The options class; its defaults are those of the settings.</typeparam>
+/// <example>
+/// <code>
+/// internal sealed class AuditOptions
+/// {
+///     public string Folder { get; set; } = "audit";
+///
+///     public int KeptDays { get; set; } = 30;
+///
+///     public static SettingGroup&lt;AuditOptions> Settings { get; } = new(rows => rows.Section("Audit", o => o, new SettingGroup&lt;AuditOptions>(audit =>
+///     {
+///         audit.Text("Folder", o => o.Folder, (o, v) => o.Folder = v, "Where the audit files are.").WithFlatName("AUDIT_FOLDER");
+///         audit.Number("KeptDays", o => o.KeptDays, (o, v) => o.KeptDays = v, "How many days they are kept.", min: 1, max: 365);
+///     })));
+/// }
+/// </code>
+/// </example>
+[Experimental(ProviderKitExperiments.Settings)]
+public sealed class SettingGroup<TOptions>
+    where TOptions : class, new()
+{
+    private readonly SettingRow<TOptions>[] _rows;
+    private readonly Action<TOptions, ICollection<string>>[] _rules;
+
+    /// <summary>Makes a group.</summary>
+    /// <param name="add">Adds the rows, in the order of the documentation.</param>
+    /// <exception cref="ArgumentException">Two rows have the same name.</exception>
+    public SettingGroup(Action<SettingRows<TOptions>> add)
+    {
+        ArgumentNullException.ThrowIfNull(add);
+        var rows = new SettingRows<TOptions>();
+        add(rows);
+        (_rows, _rules) = ([.. rows.Rows], [.. rows.Rules]);
+        if (_rows.GroupBy(row => row.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new ArgumentException($"Two rows have the name {twice.Key}.", nameof(add));
+    }
+
+    internal IReadOnlyList<SettingRow<TOptions>> Rows => _rows;
+
+    internal IReadOnlyList<Action<TOptions, ICollection<string>>> Rules => _rules;
+
+    /// <summary>The settings as the documentation lists them.</summary>
+    /// <returns>One description for each setting, those of sections and lists included, in the order of the rows.</returns>
+    public IEnumerable<SettingDescription> Describe() =>
+        Describe(ProviderKitOptions.SectionName, null, new SettingContext<TOptions>(new TOptions(), IsLive: false, OperatorAccess.None));
+
+    internal SettingRow<TOptions>? Find(string name) => Array.Find(_rows, row => row.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <param name="section">What holds the settings.</param>
+    /// <param name="options">Takes the values.</param>
+    /// <param name="errors">Takes what could not be read.</param>
+    /// <param name="other">Takes what is not a setting of this group; null for an error.</param>
+    internal void Read(IConfigurationSection section, TOptions options, ICollection<string> errors, Action<IConfigurationSection>? other = null)
+    {
+        foreach (var setting in section.GetChildren())
+        {
+            if (Find(setting.Key) is { } row) row.Read(setting, options, errors);
+            else if (other is not null) other(setting);
+            else errors.Add(Spelling.UnknownSetting(setting.Path, _rows.Select(known => known.Name)));
+        }
+    }
+
+    internal IEnumerable<string> FlatNames(SettingNames? names) => _rows.SelectMany(row => row.FlatNames(names));
+
+    internal void ReadFlat(SettingNames? names, IReadOnlyDictionary<string, string> values, TOptions options, ICollection<string> errors)
+    {
+        foreach (var row in _rows) row.ReadFlat(names, values, options, errors);
+    }
+
+    /// <summary>Checks each value by itself, then the group's rules.</summary>
+    internal void Check(string path, SettingNames? names, TOptions options, ICollection<string> errors)
+    {
+        foreach (var row in _rows) row.Check($"{path}:{row.Name}", names, options, errors);
+        foreach (var rule in _rules) rule(options, errors);
+    }
+
+    internal IEnumerable<SettingDescription> Describe(string path, SettingNames? names, SettingContext<TOptions> context) =>
+        _rows.SelectMany(row => row.Describe($"{path}:{row.Name}", names, context));
+}
