@@ -16,9 +16,6 @@ internal abstract class AnswerForm(WireFormat shape)
     /// <summary>The wire format whose errors and ids the answers have.</summary>
     public WireFormat Shape => shape;
 
-    /// <summary>The longest wait that <c>Retry-After</c> asks for; null for any. Default: null.</summary>
-    public virtual TimeSpan? LongestRetryAfter => null;
-
     /// <summary>When to tell this client to come back after a failure that says nothing of it; null for no advice. Default: null.</summary>
     public virtual TimeSpan? UsualRetryAfter(HttpRequest request, ProviderError error) => null;
 

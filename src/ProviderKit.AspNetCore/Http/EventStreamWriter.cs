@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -97,13 +96,11 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
 
     private static async Task WriteEventsAsync(HttpContext context, ChatRequest request, EventBatch batch, string requestId, ChatStream stream, KeepAlive? alive)
     {
-        var (output, aborted) = (context.Response.BodyWriter, context.RequestAborted);
+        var aborted = context.RequestAborted;
         await EventCopy.RunAsync(stream, batch, alive, aborted).ConfigureAwait(false);
-        batch.Commit();
         if (stream is { Error: { } error, HasToldError: false }) await BreakAsync(context, request, batch, requestId, error).ConfigureAwait(false);
-        if (request.Framing == request.Format.Framing) output.Write(request.Format.StreamEnd.Span);
-        batch.Close();
-        await output.FlushAsync(aborted).ConfigureAwait(false);
+        batch.Finish(request.Format);
+        await context.Response.BodyWriter.FlushAsync(aborted).ConfigureAwait(false);
     }
 
     private static async Task BreakAsync(HttpContext context, ChatRequest request, EventBatch batch, string requestId, ProviderError error)
@@ -114,9 +111,7 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
 
     private static async Task WriteErrorAsync(HttpContext context, ChatRequest request, EventBatch batch, string? requestId, ProviderError error)
     {
-        batch.Open();
-        request.Format.WriteErrorEvent(error, requestId, request.Framing, context.Response.BodyWriter);
-        batch.Close();
+        batch.AddError(error, request.Format, requestId);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 
@@ -9,6 +8,8 @@ internal static class ReplyWriter
 {
     // A reply is copied to the server piece by piece, as fast as its client reads: it is never there twice.
     private const int PieceBytes = 32 * 1024;
+
+    private static readonly Action<IHeaderDictionary, string, string> SetHeader = static (headers, name, value) => headers[name] = value;
 
     /// <summary>Writes what is no stream.</summary>
     public static Task WriteAsync(HttpContext context, DispatchResult result)
@@ -21,17 +22,7 @@ internal static class ReplyWriter
     /// <summary>Sets the headers that say how the request went.</summary>
     public static void WriteHead(HttpContext context, DispatchResult result)
     {
-        var headers = context.Response.Headers;
-        AnswerForm.Of(context).WriteId(context.Response, result.RequestId);
-        if (result.ClientRequestId is { } id) headers[ClientRequestId.Header] = id;
-        if (result.Ignored is { Count: > 0 } ignored) headers["x-providerkit-ignored"] = string.Join(", ", ignored);
-        if (result.IsEstimate) headers["x-providerkit-estimate"] = "true";
-        if (result.Provider is { } provider)
-        {
-            headers["x-providerkit-provider"] = provider;
-            if (result.ShownToken is { } token) headers["x-providerkit-token"] = token;
-            headers["x-providerkit-attempts"] = result.Attempts.ToString(CultureInfo.InvariantCulture);
-        }
+        result.WriteHeaders(AnswerForm.Of(context).Shape, context.Response.Headers, SetHeader);
     }
 
     private static Task WriteWholeAsync(HttpContext context, in SplicedBody body)
@@ -68,12 +59,7 @@ internal static class ReplyWriter
         var response = context.Response;
         response.StatusCode = form.Shape.StatusOf(error);
         response.ContentType = JsonAnswer.ContentType;
-        if ((error.ComeBackAfter ?? form.UsualRetryAfter(context.Request, error)) is { } asked)
-        {
-            var wait = form.LongestRetryAfter is { } most && most < asked ? most : asked;
-            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        }
-        if (error.ShouldRetry is { } retry) response.Headers["x-should-retry"] = retry ? "true" : "false";
+        error.WriteHeaders(response.Headers, SetHeader, form.UsualRetryAfter(context.Request, error), form.Shape.LongestRetryAfter);
         form.Shape.WriteError(error, requestId, response.BodyWriter);
         return response.BodyWriter.FlushAsync(context.RequestAborted).AsTask();
     }

@@ -5,9 +5,6 @@ namespace ProviderKit.AspNetCore.Surfaces;
 /// <summary>The client's headers that may travel on to an upstream. All others stay here, credentials above all.</summary>
 internal static class ForwardedHeaders
 {
-    // Vendors let clients try new features by headers of this kind; each provider sends on its own vendor's only.
-    private const string Allowed = "-beta";
-
     /// <summary>Null when the client sent none of them.</summary>
     /// <param name="headers">The request's headers.</param>
     /// <param name="surface">The surface that it came in by, which may let more of them travel.</param>
@@ -16,7 +13,7 @@ internal static class ForwardedHeaders
         Dictionary<string, string>? found = null;
         foreach (var (name, value) in headers)
         {
-            if (!name.EndsWith(Allowed, StringComparison.OrdinalIgnoreCase) && !surface.Forwards(name)) continue;
+            if (!surface.Shape.Forwards(name)) continue;
             (found ??= [])[name.ToLowerInvariant()] = value.ToString();
         }
         return found;

@@ -17,6 +17,12 @@ internal sealed record ProxyRoute(string Method, string Pattern, string Name, st
     public ProxyRoute(string pattern, string name, string summary, WireFormat format)
         : this(HttpMethods.Post, pattern, name, summary) => (Format, Parameters, Errors) = (format, Body, CallErrors);
 
+    /// <summary>The same at the format's own path.</summary>
+    public ProxyRoute(string name, string summary, WireFormat format)
+        : this(format.Path!, name, summary, format)
+    {
+    }
+
     /// <summary>A route that reads only.</summary>
     public ProxyRoute(string pattern, string name, string summary, RequestDelegate handler)
         : this(HttpMethods.Get, pattern, name, summary) => (Handler, Errors) = (handler, [401, 403]);

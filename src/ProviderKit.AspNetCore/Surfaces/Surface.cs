@@ -13,11 +13,15 @@ internal abstract class Surface(WireFormat shape, IReadOnlyList<ProxyRoute> rout
     /// <summary>The table of its routes.</summary>
     public IReadOnlyList<ProxyRoute> Routes => routes;
 
-    /// <summary>Whether a request whose path several surfaces share is meant for this one. Default: false.</summary>
-    public virtual bool IsMeantBy(HttpRequest request) => false;
-
-    /// <summary>Whether a header of the client's may travel on to an upstream. Credentials never do. Default: none.</summary>
-    public virtual bool Forwards(string header) => false;
+    /// <summary>Whether a request whose path several surfaces share is meant for this one.</summary>
+    public bool IsMeantBy(HttpRequest request)
+    {
+        // A loop by index: this is asked several times of every request.
+        var marks = Shape.ClientMarks;
+        for (int i = 0; i < marks.Count; i++)
+            if (request.Headers.ContainsKey(marks[i])) return true;
+        return false;
+    }
 
     /// <summary>What to do instead of asking for a path that no route serves. Default: null, nothing in particular.</summary>
     public virtual string? AdviceOn(string path) => null;

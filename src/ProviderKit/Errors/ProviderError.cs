@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -116,6 +117,23 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
         Param = param,
         Message = Param is null ? Message : Regex.Replace(Message, $@"(?<![\w.]){Regex.Escape(Param)}(?!\w|[.\[]\w)", param.Replace("$", "$$", StringComparison.Ordinal)),
     };
+
+    /// <summary>Writes the headers of an answer that say whether and when to try again: <c>Retry-After</c> and <c>x-should-retry</c>.</summary>
+    /// <typeparam name="T">The type of the answer.</typeparam>
+    /// <param name="answer">The answer.</param>
+    /// <param name="set">Sets a header: gets the answer, the header's name and its value.</param>
+    /// <param name="usual">The wait where the error says nothing of it. Default: null, no advice.</param>
+    /// <param name="longest">The longest wait that is told. Default: null, any.</param>
+    public void WriteHeaders<T>(T answer, Action<T, string, string> set, TimeSpan? usual = null, TimeSpan? longest = null)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        if ((ComeBackAfter ?? usual) is { } asked)
+        {
+            var wait = longest is { } most && most < asked ? most : asked;
+            set(answer, "Retry-After", Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture));
+        }
+        if (ShouldRetry is { } retry) set(answer, "x-should-retry", retry ? "true" : "false");
+    }
 }
 
 /// <summary>How far an upstream's error reaches, where it says more than its kind does.</summary>

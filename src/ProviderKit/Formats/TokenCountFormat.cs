@@ -12,6 +12,10 @@ internal abstract class TokenCountFormat(string name, WireFormat counted) : Wire
 {
     public override string RequestIdHeader => counted.RequestIdHeader;
 
+    public override TimeSpan? LongestRetryAfter => counted.LongestRetryAfter;
+
+    public override bool Forwards(string header) => counted.Forwards(header);
+
     // Where nobody counts, an estimate is better than an error: clients ask while a conversation goes on.
     internal override bool IsAnsweredHere => true;
 

@@ -20,7 +20,7 @@ namespace ProviderKit;
 /// A wire format for one operation: how a request, its reply, the events of a stream and its errors are written. The list is
 /// fixed; what the library does with a format is internal. Immutable and thread-safe.
 /// </summary>
-public abstract class WireFormat
+public abstract partial class WireFormat
 {
     private protected WireFormat(string name, WireOperation operation, string description) =>
         (Name, Operation, Description) = (name, operation, description);
@@ -94,6 +94,23 @@ public abstract class WireFormat
         OpenAIChat, OpenAIChatItems, OpenAIResponses, OpenAICompletions, OpenAIEmbeddings, OpenAICountTokens, OpenAICompact, AnthropicMessages, AnthropicCountTokens,
         GoogleGenerate, GoogleCountTokens, GoogleEmbed, GoogleBatchEmbed, OllamaChat, OllamaGenerate, OllamaEmbed, OllamaEmbeddings,
     ];
+
+    /// <summary>Finds the format of the requests at a path.</summary>
+    /// <param name="path">The path below the API's version, unescaped.</param>
+    /// <param name="parts">What stands beside it.</param>
+    /// <param name="address">What the address says besides the body.</param>
+    /// <returns>Null when no format's requests are sent there.</returns>
+    internal static WireFormat? AtPath(string path, IAddressParts parts, out RequestAddress address)
+    {
+        foreach (var format in OfBodies)
+            if (format.TryTake(path, parts, out address)) return format;
+        address = default;
+        return null;
+    }
+
+    /// <summary>The format in whose shape a client that asks for something else is answered.</summary>
+    internal static WireFormat ShapeFor(IAddressParts parts) =>
+        OfBodies.FirstOrDefault(format => format.ClientMarks.Any(parts.HasHeader), OpenAIChat);
 
     /// <summary>The name in monitoring answers, such as <c>openai_chat</c>.</summary>
     public string Name { get; }

@@ -1,9 +1,12 @@
 using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.Collections.Concurrent;
 using System.Security.Claims;
-using System.Text;
+using Anthropic;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Moq;
 using OpenAI;
 using OpenAI.Chat;
 
@@ -33,9 +36,75 @@ internal static class Examples
         await using var provider = services.BuildServiceProvider();
         var dispatcher = provider.GetRequiredService<IChatDispatcher>();
 
-        var request = ChatRequest.Create("ext-openai-gpt-4o", [new PlainMessage("user", "Hello")]);
+        await using var result = await dispatcher.SendAsync(ChatRequest.Create("ext-openai-gpt-4o", [new PlainMessage("user", "Hello")]));
+        Console.WriteLine(result.ReadChat().Text);
+    }
+
+    public static async Task StreamAsync(IChatDispatcher dispatcher, CancellationToken cancellationToken)
+    {
+        var request = new ChatRequestBuilder("ext-openai-gpt-4o").System("Be brief.").User("Tell me a story.").Stream().Build();
+        await using var result = await dispatcher.SendAsync(request, cancellationToken);
+        await foreach (var delta in result.ReadDeltasAsync(cancellationToken)) Console.Write(delta.Text);
+        Console.WriteLine($"\n{result.Usage.CompletionTokens} tokens");
+    }
+
+    public static async Task CallToolsAsync(IChatDispatcher dispatcher)
+    {
+        var chat = new ChatRequestBuilder("ext-openai-gpt-4o")
+            .User("What is the weather in Paris?")
+            .Tool("get_weather", "The weather in a city.",
+                """{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}""");
+        ChatReply reply;
+        while (true)
+        {
+            await using var result = await dispatcher.SendAsync(chat.Build());
+            reply = result.ReadChat();
+            if (reply.ToolCalls.Count == 0) break;
+            chat.Assistant(reply);
+            foreach (var call in reply.ToolCalls)
+                chat.ToolResult(call.Id, $"Sunny in {call.ParseArguments().GetProperty("city").GetString()}.");
+        }
+        Console.WriteLine(reply.Text);
+    }
+
+    public static async Task HandleErrorsAsync(IChatDispatcher dispatcher, ChatRequest request)
+    {
         await using var result = await dispatcher.SendAsync(request);
-        Console.WriteLine(result.Error is { } error ? error.Message : Encoding.UTF8.GetString(result.Body.ToArray()));
+        try
+        {
+            Console.WriteLine(result.ReadChat().Text);
+        }
+        catch (ProviderException e) when (e.Error.Kind is ProviderErrorKind.AllTokensBlocked or ProviderErrorKind.RateLimited)
+        {
+            Console.WriteLine($"Busy. Try again in {e.Error.RetryAfter ?? TimeSpan.FromSeconds(10)}.");
+        }
+    }
+
+    public static IChatDispatcher MockedDispatcher()
+    {
+        var dispatcher = new Mock<IChatDispatcher>();
+        dispatcher.Setup(d => d.SendAsync(It.IsAny<ChatRequest>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(() => DispatchResult.FromBody("""
+                {"choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]}
+                """u8.ToArray()));
+        return dispatcher.Object;
+    }
+
+    public static void Decorate(IServiceCollection services)
+    {
+        services.AddProviderKit()
+            .AddDispatcherDecorator((inner, services) => new CachingDispatcher(inner));
+    }
+
+    public static async Task InProcessAsync(IChatDispatcher dispatcher)
+    {
+        var http = new HttpClient(dispatcher.CreateHttpHandler());
+
+        var openAI = new ChatClient("ext-copilot-gpt-4", new ApiKeyCredential("unused"),
+            new OpenAIClientOptions { Transport = new HttpClientPipelineTransport(http) });
+        ChatCompletion reply = await openAI.CompleteChatAsync("Hello");
+
+        var anthropic = new AnthropicClient { ApiKey = "unused", HttpClient = http };
     }
 
     public static void AddHealthCheck(WebApplicationBuilder builder)
@@ -116,6 +185,21 @@ internal static class Examples
             new OpenAIClientOptions { Endpoint = new Uri("http://127.0.0.1:4000/v1") });
         ChatCompletion reply = await client.CompleteChatAsync("Hello");
         Console.WriteLine(reply.Content[0].Text);
+    }
+}
+
+internal sealed class CachingDispatcher(IChatDispatcher inner) : IChatDispatcher
+{
+    private readonly ConcurrentDictionary<string, byte[]> _replies = new();
+
+    public async ValueTask<DispatchResult> SendAsync(ChatRequest request, CancellationToken cancellationToken = default)
+    {
+        string key = Convert.ToBase64String(request.Body.Span);
+        if (_replies.TryGetValue(key, out byte[]? known))
+            return DispatchResult.FromBody(known, new DispatchDetails { Provider = "cache", Format = request.Format });
+        var result = await inner.SendAsync(request, cancellationToken);
+        if (result.Error is null && result.Stream is null) _replies[key] = result.Body.ToArray();
+        return result;
     }
 }
 

@@ -11,19 +11,9 @@ namespace ProviderKit.AspNetCore.Surfaces.GoogleGemini;
 /// </summary>
 internal sealed class GeminiSurface(IReadOnlyList<ProxyRoute> routes) : Surface(WireFormat.GoogleGenerate, routes)
 {
-    private const string Calls = "generateContent, streamGenerateContent, countTokens, embedContent and batchEmbedContents";
+    private static readonly Dictionary<string, ProxyRoute> Verbs = GoogleModelAddress.Calls.ToDictionary(static call => call.Verb, Route, StringComparer.Ordinal);
 
-    private static readonly Dictionary<string, ProxyRoute> Verbs = new(StringComparer.Ordinal)
-    {
-        ["generateContent"] = Call(WireFormat.GoogleGenerate),
-        ["streamGenerateContent"] = Call(WireFormat.GoogleGenerate, isStream: true),
-        // Clients ask while a conversation goes on.
-        ["countTokens"] = Call(WireFormat.GoogleCountTokens) with { IsFree = true },
-        ["embedContent"] = Call(WireFormat.GoogleEmbed),
-        ["batchEmbedContents"] = Call(WireFormat.GoogleBatchEmbed),
-    };
-
-    private static readonly string[] Marks = ["x-goog-api-key", "x-goog-api-client"];
+    private static readonly string Calls = $"{string.Join(", ", GoogleModelAddress.Calls.SkipLast(1).Select(static call => call.Verb))} and {GoogleModelAddress.Calls[^1].Verb}";
 
     public static GeminiSurface Create(ModelsEndpoint models, IUnsentRequests unsent) => new(
     [
@@ -51,24 +41,20 @@ internal sealed class GeminiSurface(IReadOnlyList<ProxyRoute> routes) : Surface(
         _ => null,
     };
 
-    public override bool IsMeantBy(HttpRequest request)
-    {
-        foreach (string mark in Marks)
-            if (request.Headers.ContainsKey(mark)) return true;
-        return false;
-    }
-
     private static ProxyRoute Post(string pattern, Delegate parameters, IUnsentRequests unsent) => new(HttpMethods.Post, pattern, "model calls", $"{Calls} of a model")
     {
         Parameters = parameters,
         Errors = ProxyRoute.CallErrors,
         Verbs = Verbs,
-        VerbOf = static context => ModelAddress.HasKnownForm(context.Request) ? ModelAddress.Of(context).Verb : "",
-        Handler = context => unsent.RefuseAsync(context, ModelAddress.HasKnownForm(context.Request) ? Unknown(context, ModelAddress.Of(context).Verb) : UnknownForm),
+        VerbOf = static context => GoogleModelAddress.HasKnownForm(new AddressParts(context.Request)) ? ModelAddress.Of(context).Verb : "",
+        Handler = context => unsent.RefuseAsync(context, GoogleModelAddress.HasKnownForm(new AddressParts(context.Request)) ? Unknown(context, ModelAddress.Of(context).Verb) : UnknownForm),
     };
 
-    private static ProxyRoute Call(WireFormat format, bool isStream = false) =>
-        new("models/{**id}", "model call", "A call of a model", format) { Address = context => ModelAddress.Of(context).ForCall(context, isStream) };
+    // Clients count while a conversation goes on.
+    private static ProxyRoute Route(GoogleModelCall call) => new("models/{**id}", "model call", "A call of a model", call.Format)
+    {
+        Address = context => ModelAddress.Of(context).ForCall(call.IsStream, new AddressParts(context.Request)), IsFree = call.Format.Operation == WireOperation.CountTokens,
+    };
 
     private static ProviderError UnknownForm { get; } = new(ProviderErrorKind.InvalidRequest, "Answers are JSON or, for streams, events: alt must be json or sse.") { Param = "alt" };
 

@@ -23,7 +23,7 @@ internal sealed class ModelsEndpoint(ModelCatalog catalog, IUnsentRequests unsen
             await unsent.RefuseAsync(context, new ProviderError(ProviderErrorKind.MethodNotAllowed, $"{context.Request.Method} is not allowed for a call of a model; use POST.")).ConfigureAwait(false);
             return;
         }
-        string id = ModelAddress.WithoutPrefix(ModelPath.IdOf(context));
+        string id = GoogleModelAddress.WithoutPrefix(ModelPath.IdOf(context));
         var (model, error) = await catalog.FindAsync(id, context.RequestAborted).ConfigureAwait(false);
         await (model is null
             ? unsent.RefuseAsync(context, error!)

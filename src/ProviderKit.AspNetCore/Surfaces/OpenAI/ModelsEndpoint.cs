@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Http;
 
@@ -17,15 +16,7 @@ internal sealed class ModelsEndpoint(ModelCatalog catalog, IUnsentRequests unsen
             await JsonAnswer.WriteAsync(context, 200, JsonAnswer.Make(json => CodexCatalog.Write(json, models))).ConfigureAwait(false);
             return;
         }
-        await JsonAnswer.WriteAsync(context, 200, JsonAnswer.Make(json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("object"u8, "list"u8);
-            json.WriteStartArray("data"u8);
-            foreach (var model in models) Write(json, model);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        })).ConfigureAwait(false);
+        await JsonAnswer.WriteAsync(context, 200, JsonAnswer.Make(json => WireFormat.OpenAIChat.WriteModels(json, models))).ConfigureAwait(false);
     }
 
     public async Task GetAsync(HttpContext context)
@@ -33,17 +24,6 @@ internal sealed class ModelsEndpoint(ModelCatalog catalog, IUnsentRequests unsen
         var (model, error) = await catalog.FindAsync(ModelPath.IdOf(context), context.RequestAborted).ConfigureAwait(false);
         await (model is null
             ? unsent.RefuseAsync(context, error!)
-            : JsonAnswer.WriteAsync(context, 200, JsonAnswer.Make(json => Write(json, model)))).ConfigureAwait(false);
-    }
-
-    private static void Write(Utf8JsonWriter json, ChatModel model)
-    {
-        json.WriteStartObject();
-        json.WriteString("id"u8, model.Id);
-        json.WriteString("object"u8, "model"u8);
-        json.WriteNumber("created"u8, model.Created);
-        json.WriteString("owned_by"u8, model.Provider);
-        if (model.Details is { } details) ModelDetailsJson.Write(json, details);
-        json.WriteEndObject();
+            : JsonAnswer.WriteAsync(context, 200, JsonAnswer.Make(json => WireFormat.OpenAIChat.WriteModel(json, model)))).ConfigureAwait(false);
     }
 }

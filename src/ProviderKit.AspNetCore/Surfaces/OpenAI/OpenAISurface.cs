@@ -13,13 +13,13 @@ internal sealed class OpenAISurface(IReadOnlyList<ProxyRoute> routes) : Surface(
     /// <param name="passedThrough">The routes whose requests are passed through.</param>
     public static OpenAISurface Create(ModelsEndpoint models, ResponsesSocket socket, StoredResponsesEndpoint responses, RealtimeEndpoint realtime, IEnumerable<ProxyRoute> passedThrough) => new(
     [
-        new("chat/completions", "chat completions", "A chat completion, whole or, with \"stream\": true, as server-sent events", WireFormat.OpenAIChat),
-        new("completions", "completions", "A legacy completion: the text that follows a prompt", WireFormat.OpenAICompletions),
-        new("responses", "responses", "A response, whole or, with \"stream\": true, as server-sent events", WireFormat.OpenAIResponses),
+        new("chat completions", "A chat completion, whole or, with \"stream\": true, as server-sent events", WireFormat.OpenAIChat),
+        new("completions", "A legacy completion: the text that follows a prompt", WireFormat.OpenAICompletions),
+        new("responses", "A response, whole or, with \"stream\": true, as server-sent events", WireFormat.OpenAIResponses),
         new("responses", "responses socket", "Responses over a WebSocket", socket.HandleAsync) { Errors = [401, 403, 426, 503], IsFree = true, IsSocket = true },
-        new("responses/input_tokens", "response token count", "How many input tokens a response would have; an estimate says so in a header", WireFormat.OpenAICountTokens) { IsFree = true },
-        new("responses/compact", "compaction of responses", "A conversation in a shorter form, by an upstream that has this", WireFormat.OpenAICompact),
-        new("embeddings", "embeddings", "The vectors of texts", WireFormat.OpenAIEmbeddings),
+        new("response token count", "How many input tokens a response would have; an estimate says so in a header", WireFormat.OpenAICountTokens) { IsFree = true },
+        new("compaction of responses", "A conversation in a shorter form, by an upstream that has this", WireFormat.OpenAICompact),
+        new("embeddings", "The vectors of texts", WireFormat.OpenAIEmbeddings),
         new("models", "models", "The models there are", models.ListAsync),
         new("models/{**id}", "model", "One model", models.GetAsync) { Parameters = static (string id) => { }, Errors = [401, 403, 404] },
         new("realtime", "pass-through realtime", "Refused: realtime sessions are not relayed", realtime.HandleAsync) { IsFree = true, IsSocket = true, IsHidden = true },

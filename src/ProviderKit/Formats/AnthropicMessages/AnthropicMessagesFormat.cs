@@ -10,6 +10,17 @@ namespace ProviderKit.Formats.AnthropicMessages;
 /// <summary>Anthropic's Messages API, as clients speak it and as upstreams serve it.</summary>
 internal sealed class AnthropicMessagesFormat() : WireFormat("anthropic_messages", WireOperation.Chat, "messages")
 {
+    public override string Path => "messages";
+
+    // Every client of this API says which version of it it speaks.
+    public override IReadOnlyList<string> ClientMarks { get; } = ["anthropic-version"];
+
+    // These SDKs obey any wait, and an hour of it would look like a client that hangs. After a minute they ask again.
+    public override TimeSpan? LongestRetryAfter => TimeSpan.FromMinutes(1);
+
+    public override bool Forwards(string header) =>
+        header.StartsWith("anthropic-", StringComparison.OrdinalIgnoreCase) || header.StartsWith("x-claude-code-", StringComparison.OrdinalIgnoreCase) || base.Forwards(header);
+
     private static readonly byte[] Ping = "event: ping\ndata: {\"type\":\"ping\"}\n\n"u8.ToArray();
 
     public override string RequestIdHeader => "request-id";

@@ -7,6 +7,8 @@ namespace ProviderKit.Formats.AnthropicMessages;
 /// <summary>Anthropic's <c>count_tokens</c>: a Messages request in, <c>{"input_tokens":N}</c> out.</summary>
 internal sealed class MessagesCountFormat() : TokenCountFormat("anthropic_count_tokens", AnthropicMessages)
 {
+    public override string Path => "messages/count_tokens";
+
     internal override IChatBridge Bridge { get; } = new MessagesCountBridge();
 
     internal override WireFormat Canonical => ChatTokenCount;

@@ -11,6 +11,8 @@ namespace ProviderKit.Formats.GoogleGenerate;
 /// <summary>Gemini's <c>countTokens</c>: <c>{"contents"}</c> or <c>{"generateContentRequest"}</c> in, <c>{"totalTokens":N}</c> out.</summary>
 internal sealed class GoogleCountFormat() : TokenCountFormat("google_count_tokens", GoogleGenerate)
 {
+    internal override bool TryTake(string path, IAddressParts parts, out RequestAddress address) => GoogleModelAddress.TryRead(this, path, parts, out address);
+
     internal override IChatBridge Bridge { get; } = new CountBridge();
 
     internal override WireFormat Canonical => ChatTokenCount;

@@ -11,6 +11,8 @@ namespace ProviderKit.Formats.GoogleGenerate;
 /// <summary>Gemini's <c>embedContent</c>, one text in, one vector out; and <c>batchEmbedContents</c>, several of both.</summary>
 internal sealed class GoogleEmbedFormat(bool isBatch) : WireFormat(isBatch ? "google_batch_embed" : "google_embed", WireOperation.Embeddings, "embeddings")
 {
+    internal override bool TryTake(string path, IAddressParts parts, out RequestAddress address) => GoogleModelAddress.TryRead(this, path, parts, out address);
+
     internal override IChatBridge Bridge { get; } = new EmbedBridge(isBatch);
 
     internal override WireFormat Canonical => OpenAIEmbeddings;

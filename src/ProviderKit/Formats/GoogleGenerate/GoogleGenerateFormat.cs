@@ -13,6 +13,10 @@ namespace ProviderKit.Formats.GoogleGenerate;
 /// </summary>
 internal sealed class GoogleGenerateFormat() : WireFormat("google_generate", WireOperation.Chat, "generateContent")
 {
+    public override IReadOnlyList<string> ClientMarks { get; } = ["x-goog-api-key", "x-goog-api-client"];
+
+    internal override bool TryTake(string path, IAddressParts parts, out RequestAddress address) => GoogleModelAddress.TryRead(this, path, parts, out address);
+
     internal override IChatBridge Bridge { get; } = new GenerateBridge();
 
     internal override CountingRules Counting => GoogleCounting.Rules;

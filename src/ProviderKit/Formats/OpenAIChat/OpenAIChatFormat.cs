@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using ProviderKit.Counting;
 using ProviderKit.Formats.OpenAIResponses.InChat;
 using ProviderKit.Formats.Replies;
@@ -11,6 +12,8 @@ namespace ProviderKit.Formats.OpenAIChat;
 /// <summary>OpenAI chat completions.</summary>
 internal sealed class OpenAIChatFormat() : WireFormat("openai_chat", WireOperation.Chat, "chat completions")
 {
+    public override string Path => "chat/completions";
+
     private static readonly byte[] Done = "data: [DONE]\n\n"u8.ToArray();
 
     public override ReadOnlyMemory<byte> StreamEnd => Done;
@@ -25,6 +28,8 @@ internal sealed class OpenAIChatFormat() : WireFormat("openai_chat", WireOperati
         RequestReader.TryRead<ChatRequestMembers>(body, address, out facts);
 
     internal override WireFormat? InsteadFor(ReadOnlySpan<byte> body) => ItemChatFormat.Is(body) ? OpenAIChatItems : null;
+
+    public override bool HasModelList => true;
 
     internal override bool AnswersInChat => true;
 
@@ -44,6 +49,25 @@ internal sealed class OpenAIChatFormat() : WireFormat("openai_chat", WireOperati
         foreach (var member in extensions)
             if (member.Kind == MessageExtensions.SignedThoughts) remover.Remove(member.Start, member.End);
         return edits;
+    }
+
+    public override void WriteModels(Utf8JsonWriter json, IReadOnlyList<ChatModel> models)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(models);
+        json.WriteStartObject();
+        json.WriteString("object"u8, "list"u8);
+        json.WriteStartArray("data"u8);
+        foreach (var model in models) ModelJson.Write(json, model);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    public override void WriteModel(Utf8JsonWriter json, ChatModel model)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(model);
+        ModelJson.Write(json, model);
     }
 
     internal override ValueTask<ScannedReply> ReadWholeAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken)

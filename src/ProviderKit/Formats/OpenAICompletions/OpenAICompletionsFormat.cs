@@ -10,6 +10,8 @@ namespace ProviderKit.Formats.OpenAICompletions;
 /// <summary>OpenAI's legacy completions: a prompt in, the text that follows it out.</summary>
 internal sealed class OpenAICompletionsFormat() : WireFormat("openai_completions", WireOperation.Chat, "legacy completions")
 {
+    public override string Path => "completions";
+
     private static readonly byte[] Done = "data: [DONE]\n\n"u8.ToArray();
 
     public override ReadOnlyMemory<byte> StreamEnd => Done;

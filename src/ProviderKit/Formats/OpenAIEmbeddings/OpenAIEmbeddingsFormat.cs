@@ -8,6 +8,8 @@ namespace ProviderKit.Formats.OpenAIEmbeddings;
 /// <summary>OpenAI embeddings.</summary>
 internal sealed class OpenAIEmbeddingsFormat() : WireFormat("openai_embeddings", WireOperation.Embeddings, "embeddings")
 {
+    public override string Path => "embeddings";
+
     internal override bool RepliesInNumbers => true;
 
     public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => OpenAIError.Write(error, output);

@@ -12,6 +12,8 @@ namespace ProviderKit.Formats.OpenAIResponses;
 /// <summary>OpenAI's Responses API, as clients speak it and as upstreams serve it.</summary>
 internal sealed class OpenAIResponsesFormat() : WireFormat("openai_responses", WireOperation.Chat, "responses")
 {
+    public override string Path => "responses";
+
     // Looking for words is far quicker than reading tools and items, and a mistake leads to a translation, which can do all.
     private static readonly byte[][] OtherTools =
         [.. new[] { "custom", "custom_tool_call", "tool_search", "local_shell", "shell", "apply_patch" }.Select(word => Encoding.ASCII.GetBytes($"\"{word}\""))];

@@ -9,6 +9,8 @@ namespace ProviderKit.Formats.OpenAIResponses;
 /// <summary>OpenAI's <c>responses/compact</c>: a Responses request in, a <c>response.compaction</c> with fewer items out. It passes through.</summary>
 internal sealed class ResponsesCompactFormat() : WireFormat("openai_compact", WireOperation.Chat, "compaction of responses")
 {
+    public override string Path => "responses/compact";
+
     // What comes back is input of the next request. It is not continued by its id.
     internal override IReplyState State { get; } = new ResponsesState(hasReplies: false);
 

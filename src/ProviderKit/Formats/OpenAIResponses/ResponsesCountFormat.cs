@@ -11,6 +11,8 @@ namespace ProviderKit.Formats.OpenAIResponses;
 /// <summary>OpenAI's <c>responses/input_tokens</c>: a Responses request in, <c>{"object":"response.input_tokens","input_tokens":N}</c> out.</summary>
 internal sealed class ResponsesCountFormat() : TokenCountFormat("openai_count_tokens", OpenAIResponses)
 {
+    public override string Path => "responses/input_tokens";
+
     internal override IReplyState State { get; } = new ResponsesState(hasReplies: false);
 
     internal override IChatBridge Bridge { get; } = new ResponsesCountBridge();

@@ -1,17 +1,28 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace ProviderKit.AspNetCore.Surfaces.OpenAI;
+namespace ProviderKit.Formats.OpenAIChat;
 
 /// <summary>
-/// What is known of a model, beside OpenAI's members, as OpenRouter's list has it: <c>name</c>, <c>context_length</c>,
+/// Writes a model as OpenAI's list has it, and what is known of it beside OpenAI's members, as OpenRouter's list has it: <c>name</c>, <c>context_length</c>,
 /// <c>top_provider.max_completion_tokens</c> and <c>pricing</c>, which is USD per token as decimal strings.
 /// </summary>
-internal static class ModelDetailsJson
+internal static class ModelJson
 {
     private const decimal Million = 1_000_000m;
 
-    public static void Write(Utf8JsonWriter json, ModelDetails details)
+    public static void Write(Utf8JsonWriter json, ChatModel model)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, model.Id);
+        json.WriteString("object"u8, "model"u8);
+        json.WriteNumber("created"u8, model.Created);
+        json.WriteString("owned_by"u8, model.Provider);
+        if (model.Details is { } details) Write(json, details);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ModelDetails details)
     {
         if (details.DisplayName is { } name) json.WriteString("name"u8, name);
         if (details.ContextTokens is { } context) json.WriteNumber("context_length"u8, context);

@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace ProviderKit;
+
+/// <content>What the headers of an answer say.</content>
+public sealed partial class DispatchResult
+{
+    private const string RequestIdHeader = "x-request-id";
+
+    /// <summary>Writes the headers that say how the request went: its ids, the provider, the number of attempts, what was left out.</summary>
+    /// <typeparam name="T">The type of the answer.</typeparam>
+    /// <param name="shape">The format whose id header the answer has beside <c>x-request-id</c>.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="set">Sets a header: gets the answer, the header's name and its value.</param>
+    public void WriteHeaders<T>(WireFormat shape, T answer, Action<T, string, string> set)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentNullException.ThrowIfNull(set);
+        set(answer, RequestIdHeader, RequestId);
+        if (shape.RequestIdHeader != RequestIdHeader) set(answer, shape.RequestIdHeader, RequestId);
+        if (ClientRequestId is { } id) set(answer, "x-client-request-id", id);
+        if (Ignored is { Count: > 0 } ignored) set(answer, "x-providerkit-ignored", string.Join(", ", ignored));
+        if (IsEstimate) set(answer, "x-providerkit-estimate", "true");
+        if (Provider is not { } provider) return;
+        set(answer, "x-providerkit-provider", provider);
+        if (ShownToken is { } token) set(answer, "x-providerkit-token", token);
+        set(answer, "x-providerkit-attempts", Attempts.ToString(CultureInfo.InvariantCulture));
+    }
+}
