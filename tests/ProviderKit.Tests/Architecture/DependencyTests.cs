@@ -20,11 +20,7 @@ public class DependencyTests
             [Root] = 2, ["Options"] = 2, ["Settings"] = 2,
             ["Routing"] = 3, ["Vendors"] = 3, ["State"] = 3, ["Responses"] = 3, ["Diagnostics"] = 3, ["Filters"] = 3,
             ["Dispatch"] = 4, ["Health"] = 4,
-<<<<<<< HEAD
-            ["Validation"] = 5, ["Hosting"] = 5,
-=======
-            ["Settings"] = 5, ["Hosting"] = 5, ["InProcess"] = 5,
->>>>>>> bc38083 (Run the official SDKs on the dispatcher, without a socket)
+            ["Validation"] = 5, ["Hosting"] = 5, ["InProcess"] = 5,
             ["Live"] = 6,
             ["DependencyInjection"] = 7,
         },
