@@ -10,7 +10,7 @@ public static class ChatDispatcherExtensions
     /// <remarks>
     /// <para>Thread-safe. Disposing it does nothing: the dispatcher is the app's.</para>
     /// <para>
-    /// A request that fails throws a <see cref="ProviderException"/>, whose <see cref="ProviderException.Error"/> has the kind, the HTTP status and the
+    /// A request that fails throws a <see cref="ProviderException"/>, whose <see cref="ProviderException.Error"/> has the kind, the upstream's status and the
     /// time to wait. A stream that breaks throws it after the updates that came before. Cancellation throws <see cref="OperationCanceledException"/>.
     /// </para>
     /// <para>

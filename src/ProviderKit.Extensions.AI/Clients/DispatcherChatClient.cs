@@ -24,7 +24,7 @@ internal sealed class DispatcherChatClient : IChatClient
         var request = ChatBody.Create(this, options?.ModelId ?? _model, messages, options, stream: false);
         var result = await _dispatcher.SendAsync(request, cancellationToken).ConfigureAwait(false);
         await using (result.ConfigureAwait(false))
-            return result.Error is { } error ? throw new ProviderException(error) : ReplyReader.Read(result, request);
+            return ReplyReader.Read(result.ThrowIfFailed(), request);
     }
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
@@ -35,15 +35,9 @@ internal sealed class DispatcherChatClient : IChatClient
         var result = await _dispatcher.SendAsync(request, cancellationToken).ConfigureAwait(false);
         await using (result.ConfigureAwait(false))
         {
-            if (result.Error is { } error) throw new ProviderException(error);
-            var stream = result.Stream ?? throw new InvalidOperationException("The dispatcher answered a request for a stream with a whole reply.");
+            var stream = result.ThrowIfFailed().Stream ?? throw new InvalidOperationException("The dispatcher answered a request for a stream with a whole reply.");
             var reader = new DeltaReader(result, request);
-            do
-            {
-                while (stream.TryRead(out var chunk)) yield return reader.Read(chunk.ToArray());
-            }
-            while (await stream.WaitToReadAsync(cancellationToken).ConfigureAwait(false));
-            if (stream.Error is { } broken) throw new ProviderException(broken);
+            await foreach (var chunk in stream.ReadAllAsync(cancellationToken).ConfigureAwait(false)) yield return reader.Read(chunk.Json);
             yield return reader.End();
         }
     }

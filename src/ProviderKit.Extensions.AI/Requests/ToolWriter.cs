@@ -28,7 +28,7 @@ internal static class ToolWriter
         AITool[] tools = [.. options.Tools ?? []];
         if (Array.Find(tools, static tool => tool is not (AIFunctionDeclaration or HostedWebSearchTool)) is { } other)
             throw new NotSupportedException($"The tool '{other.Name}' ({other.GetType().Name}) cannot be said in OpenAI's chat format. Use functions, or HostedWebSearchTool.");
-        if (Array.Find(tools, static tool => tool is HostedWebSearchTool) is { } search && members.Begin("web_search_options")) WireJson.Write(json, search.AdditionalProperties);
+        if (Array.Find(tools, static tool => tool is HostedWebSearchTool) is { } search && members.Begin("web_search_options")) WireJson.WriteObject(json, search.AdditionalProperties);
         AIFunctionDeclaration[] functions = [.. tools.OfType<AIFunctionDeclaration>()];
         if (raw.Length + functions.Length == 0 || !members.Begin("tools")) return;
         json.WriteStartArray();

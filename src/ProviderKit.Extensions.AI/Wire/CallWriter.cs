@@ -43,7 +43,7 @@ internal static class CallWriter
     {
         string? written = call.RawRepresentation is JsonElement raw ? Field.Text(Field.Get(raw, "function"), "arguments") : null;
         if (written is not null && (call.Arguments is null || IsSame(call.Arguments, written))) return written;
-        return call.Arguments is null ? "{}" : WireJson.Text(json => WriteArguments(json, call.Arguments));
+        return call.Arguments is null ? "{}" : WireJson.Text(json => WireJson.WriteObject(json, call.Arguments));
     }
 
     private static bool IsSame(IDictionary<string, object?> arguments, string written)
@@ -51,22 +51,11 @@ internal static class CallWriter
         try
         {
             using var model = JsonDocument.Parse(written.AsSpan().IsWhiteSpace() ? "{}" : written);
-            return JsonElement.DeepEquals(model.RootElement, WireJson.Element(json => WriteArguments(json, arguments)));
+            return JsonElement.DeepEquals(model.RootElement, WireJson.Element(json => WireJson.WriteObject(json, arguments)));
         }
         catch (JsonException)
         {
             return false;
         }
-    }
-
-    private static void WriteArguments(Utf8JsonWriter json, IDictionary<string, object?> arguments)
-    {
-        json.WriteStartObject();
-        foreach (var (name, value) in arguments)
-        {
-            json.WritePropertyName(name);
-            WireJson.Write(json, value);
-        }
-        json.WriteEndObject();
     }
 }

@@ -26,6 +26,18 @@ internal static class WireJson
         }
     }
 
+    /// <summary>Writes members as an object.</summary>
+    public static void WriteObject(Utf8JsonWriter json, IEnumerable<KeyValuePair<string, object?>> members)
+    {
+        json.WriteStartObject();
+        foreach (var (name, value) in members)
+        {
+            json.WritePropertyName(name);
+            Write(json, value);
+        }
+        json.WriteEndObject();
+    }
+
     /// <summary>What a writer writes, as bytes.</summary>
     public static ReadOnlyMemory<byte> Bytes(Action<Utf8JsonWriter> write)
     {

@@ -1,14 +1,69 @@
+using Microsoft.Agents.AI;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using OllamaSharp;
 
 namespace ProviderKit.Extensions.AI.Tests.Documents;
 
-/// <summary>The C# of the package's readme, so that it compiles. The gateway's ExamplesTests compares both.</summary>
+/// <summary>The C# of the documents about this package, so that it compiles. ExamplesTests compares both.</summary>
 internal static class Examples
 {
-    public static void AddChatClient(IHostApplicationBuilder builder)
+    public static void AddClients(WebApplicationBuilder builder)
     {
         builder.Services.AddProviderKit();
         builder.Services.AddProviderKitChatClient("ext-copilot-gpt-4");
+        builder.Services.AddKeyedProviderKitChatClient("fast", "ext-openai-gpt-4o-mini");
+    }
+
+    public static void AddPipeline(WebApplicationBuilder builder)
+    {
+        builder.Services.AddChatClient(services => services.GetRequiredService<IChatDispatcher>().AsIChatClient("ext-copilot-gpt-4"))
+            .UseFunctionInvocation()
+            .UseOpenTelemetry();
+    }
+
+    public static async Task TalkAsync(IChatClient client, string[] questions)
+    {
+        AIAgent agent = new ChatClientAgent(client, tools: [
+            AIFunctionFactory.Create((string city) => $"sunny in {city}", "weather"),
+            AIFunctionFactory.Create((string city) => $"noon in {city}", "time")]);
+        var session = await agent.CreateSessionAsync();
+        foreach (string question in questions)
+            await foreach (var update in agent.RunStreamingAsync(question, session))
+                Console.Write(update.Text);
+    }
+
+    public static async Task ReadErrorsAsync(IChatClient client)
+    {
+        try
+        {
+            Console.WriteLine(await client.GetResponseAsync("Hello"));
+        }
+        catch (ProviderException e) when (e.Error.RetryAfter is { } wait)
+        {
+            Console.WriteLine($"{e.Error.Kind} ({e.Error.UpstreamStatus}): come back in {wait.TotalSeconds:0} s");
+        }
+    }
+
+    public static void AddEmbeddings(WebApplicationBuilder builder)
+    {
+        builder.Services.AddProviderKitEmbeddingGenerator("ext-openai-text-embedding-3-small", dimensions: 256);
+    }
+
+    public static void AddUpstream(WebApplicationBuilder builder)
+    {
+        builder.Services.AddProviderKit()
+            .AddProvider("local", new OllamaApiClient("http://127.0.0.1:11434", "llama3.2"));
+    }
+
+    public static void AddUpstreamOfServices(WebApplicationBuilder builder)
+    {
+        builder.Services.AddProviderKit()
+            .AddProvider("local", services => services.GetRequiredKeyedService<IChatClient>("local"), options =>
+            {
+                options.Models.Add("llama3.2");
+                options.ErrorOf = e => e is OutOfMemoryException ? new ProviderError(ProviderErrorKind.Overloaded, "The model does not fit.") : null;
+            });
     }
 }

@@ -36,7 +36,7 @@ public class DependencyTests
         {
             ["Wire"] = 0,
             ["Requests"] = 1, ["Replies"] = 1,
-            ["Clients"] = 2,
+            ["Clients"] = 2, ["Upstream"] = 2,
             [Root] = 3,
         },
     };

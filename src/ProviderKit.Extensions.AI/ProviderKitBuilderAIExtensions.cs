@@ -1,0 +1,66 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+using ProviderKit.Extensions.AI.Clients;
+using ProviderKit.Extensions.AI.Upstream;
+
+namespace ProviderKit;
+
+/// <summary>Adds chat clients of Microsoft.Extensions.AI as providers.</summary>
+public static class ProviderKitBuilderAIExtensions
+{
+    /// <summary>Adds a chat client as a provider: every API of the gateway reaches it under <c>ext-{name}-</c>. It needs no tokens.</summary>
+    /// <remarks>
+    /// <para>
+    /// Requests arrive at the client as messages and options; fields that options have no property for are in
+    /// <see cref="ChatOptions.AdditionalProperties"/>. Functions are declared to the model and run by the gateway's client, unless the chat client runs functions
+    /// of its own. What a chat client cannot be asked for (<c>n</c> above 1, <c>logprobs</c>, tools that are no functions) is a 400.
+    /// </para>
+    /// <para>The client is used by many requests at once, and is not disposed. Its own timeouts and retries apply; those of ProviderKit's HTTP upstreams do not.</para>
+    /// </remarks>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The provider's name: lower-case letters, digits, <c>_</c> and <c>-</c>.</param>
+    /// <param name="client">The client.</param>
+    /// <param name="configure">Sets prefix, models and the meaning of errors. Default: null, the defaults.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException">The name has other characters, or the client is one of ProviderKit's own.</exception>
+    /// <example>
+    /// <code>
+    /// builder.Services.AddProviderKit()
+    ///     .AddProvider("local", new OllamaApiClient("http://127.0.0.1:11434", "llama3.2"));
+    /// </code>
+    /// </example>
+    public static IProviderKitBuilder AddProvider(this IProviderKitBuilder builder, string name, IChatClient client, Action<ChatClientProviderOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        Check(name, client);
+        return builder.AddProvider(name, _ => client, configure);
+    }
+
+    /// <summary>As the other, with a client that the app's services make: <c>AddProvider("local", s => s.GetRequiredKeyedService&lt;IChatClient&gt;("local"))</c>.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The provider's name: lower-case letters, digits, <c>_</c> and <c>-</c>.</param>
+    /// <param name="create">Makes the client, once. It must not ask for <see cref="IChatDispatcher"/> or a client over it.</param>
+    /// <param name="configure">Sets prefix, models and the meaning of errors. Default: null, the defaults.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException">The name has other characters.</exception>
+    public static IProviderKitBuilder AddProvider(
+        this IProviderKitBuilder builder, string name, Func<IServiceProvider, IChatClient> create, Action<ChatClientProviderOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(create);
+        var options = new ChatClientProviderOptions();
+        configure?.Invoke(options);
+        return builder.AddProvider(name, (services, settings) =>
+        {
+            var client = create(services);
+            Check(name, client);
+            return new ChatClientProvider(name, client, settings, options, services.GetRequiredService<TimeProvider>());
+        });
+    }
+
+    private static void Check(string name, IChatClient client)
+    {
+        if (client.GetService<ChatClientMetadata>()?.ProviderName == ClientServices.ProviderName)
+            throw new ArgumentException($"The client of the provider '{name}' sends its requests through ProviderKit: they would come back without end. Add a client of the upstream itself.", nameof(client));
+    }
+}

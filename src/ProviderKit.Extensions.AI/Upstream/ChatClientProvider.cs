@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+
+namespace ProviderKit.Extensions.AI.Upstream;
+
+/// <summary>Any chat client as an upstream of the gateway.</summary>
+internal sealed class ChatClientProvider : IChatProvider
+{
+    private readonly IChatClient _client;
+    private readonly TimeProvider _time;
+    private readonly Func<Exception, ProviderError?>? _errorOf;
+
+    /// <param name="name">The provider's name.</param>
+    /// <param name="client">The client; it stays the app's.</param>
+    /// <param name="settings">The provider's settings, which go before what the app says.</param>
+    /// <param name="options">What the app says.</param>
+    /// <param name="time">The clock of replies.</param>
+    public ChatClientProvider(string name, IChatClient client, ProviderOptions settings, ChatClientProviderOptions options, TimeProvider time)
+    {
+        (_client, _time, _errorOf) = (client, time, options.ErrorOf);
+        Info = new ProviderInfo
+        {
+            Name = name,
+            Prefix = settings.Prefix ?? options.Prefix ?? $"ext-{name}-",
+            Models = settings.Models.Count > 0 ? [.. settings.Models] : options.Models.Count > 0 ? [.. options.Models]
+                : client.GetService<ChatClientMetadata>()?.DefaultModelId is { Length: > 0 } model ? [model] : [],
+            Credential = CredentialRequirement.None,
+        };
+    }
+
+    public ProviderInfo Info { get; }
+
+    public async ValueTask<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (messages, options) = Read(call);
+            var answer = new Answer(Info.Name, call.Model, _time.GetUtcNow());
+            if (call.Request.Stream) return ProviderReply.Streamed(ChatEventReader.From(StreamAsync(messages, options, answer, CancellationToken.None)));
+            var response = await _client.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
+            return ProviderReply.Whole(CompletionWriter.Write(response, answer, Info.Name));
+        }
+        catch (Exception e) when (ErrorOf(e, cancellationToken) is { } error)
+        {
+            return ProviderReply.Failed(error);
+        }
+    }
+
+    private (List<ChatMessage> Messages, ChatOptions Options) Read(ProviderCall call)
+    {
+        using var body = JsonDocument.Parse(call.Request.Body);
+        return (GivenMessages.Read(body.RootElement, Info.Name), GivenOptions.Read(body.RootElement, call.Model));
+    }
+
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> StreamAsync(
+        List<ChatMessage> messages, ChatOptions options, Answer answer, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var writer = new ChunkWriter(answer, Info.Name);
+        var updates = _client.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using (updates.ConfigureAwait(false))
+        {
+            while (await MoveAsync(updates, cancellationToken).ConfigureAwait(false))
+                foreach (var chunk in writer.Write(updates.Current)) yield return chunk;
+            foreach (var chunk in writer.End()) yield return chunk;
+        }
+    }
+
+    private async ValueTask<bool> MoveAsync(IAsyncEnumerator<ChatResponseUpdate> updates, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await updates.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (ErrorOf(e, cancellationToken) is { } error)
+        {
+            throw new ProviderException(error, e);
+        }
+    }
+
+    /// <summary>What an exception means; null where it is the caller who has left, or a fault, which the dispatcher reports as one.</summary>
+    private ProviderError? ErrorOf(Exception exception, CancellationToken cancellationToken) =>
+        exception is OperationCanceledException && cancellationToken.IsCancellationRequested ? null
+        : _errorOf?.Invoke(exception) ?? ClientErrors.Of(exception, Info.Name);
+}
