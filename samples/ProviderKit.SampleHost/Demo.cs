@@ -13,13 +13,14 @@ internal sealed class Demo(Simulator simulator) : IAsyncDisposable
 
     public static async Task<Demo> StartAsync() => new(await Simulator.StartAsync());
 
-    public void AddProviderKit(IServiceCollection services)
+    public IProviderKitBuilder AddProviderKit(IServiceCollection services)
     {
         var kit = services.AddProviderKit(_ => { });
         services.Configure<ProviderKitOptions>(options =>
         {
             foreach (string name in kit.ProviderNames) Configure(name, options.Provider(name));
         });
+        return kit;
     }
 
     public ValueTask DisposeAsync() => simulator.DisposeAsync();

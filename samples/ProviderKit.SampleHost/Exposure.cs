@@ -11,7 +11,7 @@ internal static class Exposure
     public static void Check(WebApplicationBuilder builder, bool demo)
     {
         if (AddressesOf(builder.Configuration).FirstOrDefault(address => !IsLocal(address)) is not { } open) return;
-        var options = builder.Services.AddOptions<ProviderKitOptions>();
+        var options = builder.Services.AddOptions<ProviderKitServerOptions>();
         if (demo)
         {
             options.Validate(_ => false, $"--demo has no keys and listens on loopback only, not on {open}; take --urls http://127.0.0.1:4000.");

@@ -41,8 +41,8 @@ try
     ListenAddress.Apply(builder);
     if (!switches.Check) Exposure.Check(builder, switches.Demo);
     Telemetry.ExportIfConfigured(builder);
-    if (demo is null) builder.Services.AddProviderKit();
-    else demo.AddProviderKit(builder.Services);
+    // The server's options are read with the others: their errors are told together, and the report below shows them.
+    (demo is null ? builder.Services.AddProviderKit() : demo.AddProviderKit(builder.Services)).ConfigureServer();
 
     builder.Services.AddProviderKitTokenizer();
     ZstandardBodies.AddTo(builder.Services);

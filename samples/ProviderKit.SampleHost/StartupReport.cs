@@ -9,7 +9,7 @@ internal static class StartupReport
     public static void PrintOnceListening(WebApplication app, Demo? demo)
     {
         var registry = app.Services.GetRequiredService<ProviderRegistry>();
-        var options = app.Services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
+        var options = app.Services.GetRequiredService<IOptions<ProviderKitServerOptions>>().Value;
         var process = app.Services.GetRequiredService<ProcessLimits>();
         app.Lifetime.ApplicationStarted.Register(() => Print(Console.Out, registry, app.Urls, Clients(options), demo, process));
     }
@@ -39,7 +39,7 @@ internal static class StartupReport
             output.WriteLine($"Demo: all upstreams are simulated, and each provider's first token is rate limited. Try: {Example(address)}");
     }
 
-    private static string Clients(ProviderKitOptions options) =>
+    private static string Clients(ProviderKitServerOptions options) =>
         options.ClientKeys.Count > 0 ? $"Clients need a key: {string.Join(", ", options.ClientKeys.Keys)}"
         : options.AllowAnonymous ? "Clients need no key, and whoever can reach this spends your tokens (ProviderKit:AllowAnonymous)"
         : "Clients need no key, and only those on this machine are served (PROVIDERKIT_CLIENT_KEY lets others in)";

@@ -28,7 +28,7 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
     /// Without a pattern the routes stand beside the app's own. Those go first, whatever the order of the calls, and nothing else below
     /// <c>/api</c> is taken. The root is left alone if the app has a default document, such as <c>index.html</c>.
     /// </para>
-    /// Clients need one of <see cref="ProviderKitOptions.ClientKeys"/>, as <c>Authorization: Bearer</c>, except at the root. Without keys only
+    /// Clients need one of <see cref="ProviderKitServerOptions.ClientKeys"/>, as <c>Authorization: Bearer</c>, except at the root. Without keys only
     /// callers on this machine are served, unless the routes have an authorization policy (<c>RequireAuthorization()</c>) or <c>AllowAnonymous()</c>.
     /// </remarks>
     /// <param name="endpoints">The app.</param>

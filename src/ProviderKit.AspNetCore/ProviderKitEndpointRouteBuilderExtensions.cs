@@ -12,6 +12,7 @@ using ProviderKit.AspNetCore.Health;
 using ProviderKit.AspNetCore.Metrics;
 using ProviderKit.AspNetCore.Monitoring;
 using ProviderKit.AspNetCore.Security;
+using ProviderKit.AspNetCore.Settings;
 using ProviderKit.AspNetCore.Surfaces;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -54,7 +55,7 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
     /// <remarks>
     /// Other requests below it are a 404 or a 405 in the shape of the API that their path belongs to. Routes of the app's own
     /// below the same path go first.
-    /// Clients need one of <see cref="ProviderKitOptions.ClientKeys"/>. Without keys only callers on this machine are served,
+    /// Clients need one of <see cref="ProviderKitServerOptions.ClientKeys"/>. Without keys only callers on this machine are served,
     /// unless the routes have an authorization policy (<c>RequireAuthorization()</c>) or <c>AllowAnonymous()</c>.
     /// </remarks>
     /// <param name="endpoints">The app.</param>
@@ -81,7 +82,7 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
     /// </summary>
     /// <remarks>
     /// Requests below it that no route takes are a 404 or a 405 in the shape of Google's APIs. Routes of the app's own below the same path go
-    /// first. Clients show a key of <see cref="ProviderKitOptions.ClientKeys"/> as <c>x-goog-api-key</c>, as <c>Authorization: Bearer</c> or as
+    /// first. Clients show a key of <see cref="ProviderKitServerOptions.ClientKeys"/> as <c>x-goog-api-key</c>, as <c>Authorization: Bearer</c> or as
     /// <c>?key=</c>. A key in the address is taken out of it before the request is logged or traced, and is never sent on.
     /// </remarks>
     /// <example>
@@ -159,7 +160,7 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
     /// about them. JSON; no token's value is ever in it.
     /// </summary>
     /// <remarks>
-    /// Callers need <see cref="ProviderKitOptions.AdminKey"/>. Without one only callers on this machine are served, unless the
+    /// Callers need <see cref="ProviderKitServerOptions.AdminKey"/>. Without one only callers on this machine are served, unless the
     /// routes have an authorization policy (<c>RequireAuthorization()</c>) or <c>AllowAnonymous()</c>.
     /// </remarks>
     /// <param name="endpoints">The app.</param>
@@ -195,8 +196,10 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
 
     private static ProviderRegistry RegistryOf(IServiceProvider services)
     {
-        var registry = services.GetService<ProviderRegistry>()
-            ?? throw new InvalidOperationException("ProviderKit's services are missing: call builder.Services.AddProviderKit() before builder.Build().");
+        if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(ProviderRegistry)) == false)
+            throw new InvalidOperationException("ProviderKit's services are missing: call builder.Services.AddProviderKit() before builder.Build().");
+        ServerSettings.Of(services); // first, so that the errors of all options are told together
+        var registry = services.GetRequiredService<ProviderRegistry>();
         AdminState.KeepOnce(services);
         return registry;
     }

@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
+using ProviderKit.AspNetCore.Settings;
 
 namespace ProviderKit.AspNetCore.Security;
 
@@ -19,7 +18,7 @@ internal sealed class AccessGuard
     private readonly bool _allowAnonymous;
     private readonly bool _hasCors;
 
-    private AccessGuard(IAccessRules rules, ProviderKitOptions options, RefusalLog log)
+    private AccessGuard(IAccessRules rules, ProviderKitServerOptions options, RefusalLog log)
     {
         (_rules, _log) = (rules, log);
         _keyed = rules.HasKeys;
@@ -29,9 +28,9 @@ internal sealed class AccessGuard
     }
 
     /// <summary>A guard for one mapping in an app.</summary>
-    public static AccessGuard For(IServiceProvider services, Func<ProviderKitOptions, IAccessRules> rules)
+    public static AccessGuard For(IServiceProvider services, Func<ProviderKitServerOptions, IAccessRules> rules)
     {
-        var options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
+        var options = ServerSettings.Of(services);
         return new AccessGuard(rules(options), options, RefusalLog.Of(services));
     }
 

@@ -7,14 +7,14 @@ namespace ProviderKit.AspNetCore.Security;
 /// <summary>The keys of an app's gateway, with the identities they stand for. One for the built-in check and for the authentication scheme. Thread-safe.</summary>
 internal sealed class GatewayKeys
 {
-    private static readonly ConditionalWeakTable<ProviderKitOptions, GatewayKeys> Made = [];
+    private static readonly ConditionalWeakTable<ProviderKitServerOptions, GatewayKeys> Made = [];
 
     private readonly KeyRing _clientRing;
     private readonly KeyRing _adminRing;
     private readonly ClientIdentity[] _clients;
     private readonly ClientIdentity _admin = new("admin", ClientKind.AdminKey);
 
-    private GatewayKeys(ProviderKitOptions options)
+    private GatewayKeys(ProviderKitServerOptions options)
     {
         _clientRing = new KeyRing(options.ClientKeys);
         _adminRing = new KeyRing(options.AdminKey is { } key ? [KeyValuePair.Create(_admin.Name, key)] : []);
@@ -28,7 +28,7 @@ internal sealed class GatewayKeys
     public bool HasAdmin => !_adminRing.IsEmpty;
 
     /// <summary>The keys of an app, as they were when this was first called.</summary>
-    public static GatewayKeys Of(ProviderKitOptions options) => Made.GetValue(options, static options => new GatewayKeys(options));
+    public static GatewayKeys Of(ProviderKitServerOptions options) => Made.GetValue(options, static options => new GatewayKeys(options));
 
     /// <returns>The client whose key a request sends; null if there is none. <paramref name="any"/> is whether it sends anything.</returns>
     public ClientIdentity? FindClient(IHeaderDictionary headers, out bool any) => ShownKeys.FindClient(headers, _clientRing, out any) is >= 0 and var key ? _clients[key] : null;

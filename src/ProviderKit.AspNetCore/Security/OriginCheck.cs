@@ -10,7 +10,7 @@ namespace ProviderKit.AspNetCore.Security;
 /// </summary>
 /// <param name="options">The names and origins that are allowed.</param>
 /// <param name="keyed">Whether a key was asked for: then any address may be the host, since no address can be rebound.</param>
-internal sealed class OriginCheck(ProviderKitOptions options, bool keyed)
+internal sealed class OriginCheck(ProviderKitServerOptions options, bool keyed)
 {
     private readonly HashSet<string> _hosts = new(options.AllowedHosts.Select(h => h.Trim('[', ']')), StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _origins = new(options.Cors.Origins, StringComparer.OrdinalIgnoreCase);

@@ -7,12 +7,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ProviderKit.AspNetCore.Http;
+using ProviderKit.AspNetCore.Settings;
 
 namespace ProviderKit.AspNetCore.Security;
 
 /// <summary>Authenticates callers by the gateway's keys, and refuses others in the form of the API that they call.</summary>
-internal sealed class ProviderKitKeyHandler(
-    IOptionsMonitor<ProviderKitKeyOptions> options, ILoggerFactory loggers, UrlEncoder encoder, IOptions<ProviderKitOptions> gateway)
+internal sealed class ProviderKitKeyHandler(IOptionsMonitor<ProviderKitKeyOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
     : AuthenticationHandler<ProviderKitKeyOptions>(options, loggers, encoder)
 {
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Authenticate());
@@ -35,7 +35,7 @@ internal sealed class ProviderKitKeyHandler(
 
     private AuthenticateResult Authenticate()
     {
-        var keys = GatewayKeys.Of(gateway.Value);
+        var keys = GatewayKeys.Of(ServerSettings.Of(Context.RequestServices));
         var client = keys.FindClient(Request.Headers, out bool any);
         var admin = keys.FindAdmin(Request.Headers, out bool anyAdmin);
         if (client is null && admin is null) return any || anyAdmin ? AuthenticateResult.Fail("The key is wrong.") : AuthenticateResult.NoResult();

@@ -8,6 +8,7 @@ using ProviderKit.AspNetCore.Clients;
 using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Http;
 using ProviderKit.AspNetCore.Security;
+using ProviderKit.AspNetCore.Settings;
 using ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 using ProviderKit.AspNetCore.Surfaces.PassThrough;
 
@@ -22,6 +23,7 @@ internal sealed class SurfaceMapper
     private readonly IChatDispatcher _dispatcher;
     private readonly IUnsentRequests _unsent;
     private readonly ProviderKitOptions _options;
+    private readonly ProviderKitServerOptions _server;
     private readonly TimeProvider _time;
     private readonly EndpointGuard _guard;
     private readonly EventStreamWriter _streams;
@@ -35,12 +37,13 @@ internal sealed class SurfaceMapper
         _dispatcher = services.GetRequiredService<IChatDispatcher>();
         _unsent = services.GetRequiredService<IUnsentRequests>();
         _options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
+        _server = ServerSettings.Of(services);
         _time = services.GetRequiredService<TimeProvider>();
         _guard = new EndpointGuard(_unsent, services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Proxy"));
         _remembered = new BoundedBytes(services.GetRequiredService<ByteBudget>().Limit / 4);
         _waiting = new BoundedBytes(services.GetRequiredService<ByteBudget>().Limit / 8);
-        _streams = new EventStreamWriter(_options.Streams.KeepAlive, _time);
-        _limit = _options.RateLimit.Enabled ? new RateLimitGate(_options.RateLimit, new KeyPartition(new AddressPartition()), _unsent, RefusalLog.Of(services), _time) : null;
+        _streams = new EventStreamWriter(_server.Streams.KeepAlive, _time);
+        _limit = _server.RateLimit.Enabled ? new RateLimitGate(_server.RateLimit, new KeyPartition(new AddressPartition()), _unsent, RefusalLog.Of(services), _time) : null;
     }
 
     /// <summary>The mapper of an app.</summary>
@@ -75,14 +78,14 @@ internal sealed class SurfaceMapper
             Memory = memory,
             Options = _options,
             Time = _time,
-            Origins = new OriginCheck(_options, keyed: _options.ClientKeys.Count > 0),
+            Origins = new OriginCheck(_server, keyed: _server.ClientKeys.Count > 0),
             Remembered = _remembered,
             Waiting = _waiting,
             Limit = Limit,
             Fault = _guard.LogFault,
             Stopping = _services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default,
         };
-        return new ResponsesSocket(services, _options.Streams.KeepAlive, _services.GetRequiredService<ILoggerFactory>());
+        return new ResponsesSocket(services, _server.Streams.KeepAlive, _services.GetRequiredService<ILoggerFactory>());
     }
 
     private RequestDelegate Around(RequestDelegate endpoint) => _limit is null ? endpoint : _limit.Around(endpoint);

@@ -76,45 +76,14 @@ public sealed class ProviderKitOptions
     /// </summary>
     public bool FetchImages { get; set; }
 
-    /// <summary>
-    /// The keys that open the proxy, by the name of the client that has each. Default: none, and then it serves callers on
-    /// its own machine only, unless the app authorizes its routes itself.
-    /// </summary>
-    public IDictionary<string, SecretKey> ClientKeys { get; } =
-        new Dictionary<string, SecretKey>(StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>The key that opens monitoring and metrics. Default: null, and then as for <see cref="ClientKeys"/>.</summary>
-    public SecretKey? AdminKey { get; set; }
-
-    /// <summary>
-    /// Names under which the gateway is reached, beside <c>localhost</c> and loopback addresses: host names or addresses
-    /// without port. Requests for other names are refused where no key is asked for, and by monitoring. Default: none.
-    /// </summary>
-    public IList<string> AllowedHosts { get; } = [];
-
-    /// <summary>Which web pages may call the gateway.</summary>
-    public CrossOriginOptions Cors { get; } = new();
-
-    /// <summary>
-    /// Whether whoever can reach the gateway may use what no key is configured for, tokens and monitoring included.
-    /// Default: false.
-    /// </summary>
-    public bool AllowAnonymous { get; set; }
-
     /// <summary>Bounds on fetching images.</summary>
     public ImageFetchOptions Images { get; } = new();
 
     /// <summary>What happens to running requests when the app stops.</summary>
     public DrainOptions Drain { get; } = new();
 
-    /// <summary>How answers that are streamed to clients are written.</summary>
-    public StreamOptions Streams { get; } = new();
-
     /// <summary>How requests are passed through that the gateway does not read.</summary>
     public PassThroughOptions PassThrough { get; } = new();
-
-    /// <summary>How many requests a client may make.</summary>
-    public RateLimitOptions RateLimit { get; } = new();
 
     /// <summary>How much of the providers' logs is kept, and where.</summary>
     public ProviderLogOptions Logs { get; } = new();

@@ -72,11 +72,6 @@ public sealed class SettingRows<TOptions>
     public SettingRow<TOptions> Choice<T>(string name, Func<TOptions, T?> get, Action<TOptions, T> set, string about)
         where T : struct, Enum => Value(name, ChoiceKind.Of<T>(), get, set, about);
 
-    /// <summary>A key that clients show. It is in no message.</summary>
-    /// <inheritdoc cref="Switch" path="/param|/returns"/>
-    public SettingRow<TOptions> Key(string name, Func<TOptions, SecretKey?> get, Action<TOptions, SecretKey> set, string about) =>
-        Value(name, KeyKind.Instance, get, set, about);
-
     /// <summary>A list of texts. Each is added unless it is there already; a single text counts as a list of one.</summary>
     /// <param name="name">Its name in configuration.</param>
     /// <param name="list">The list.</param>

@@ -40,14 +40,14 @@ internal sealed class SettingsReader(IReadOnlyList<(string Name, SettingNames Se
 
     private void Unknown(IConfigurationSection setting, List<string> errors)
     {
-        var others = contributed.SelectMany(one => one.Names).ToArray();
+        var others = contributed.SelectMany(one => one.Names).Concat(ServerNames.InSection).Distinct().ToArray();
         if (others.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)) return;
         errors.Add(Spelling.UnknownSetting(setting.Path, RootTable.Group.Rows.Select(row => row.Name).Concat(others)));
     }
 
     private void FindMisspelt(IConfiguration configuration, IEnumerable<string> flat, List<string> errors)
     {
-        var general = RootTable.Group.FlatNames(null).Concat(contributed.SelectMany(one => one.FlatNames)).Prepend(ProviderKitOptions.SectionName);
+        var general = RootTable.Group.FlatNames(null).Concat(contributed.SelectMany(one => one.FlatNames)).Concat(ServerNames.Flat).Prepend(ProviderKitOptions.SectionName);
         var check = new FlatNameCheck(general, providers.Select(provider => provider.Settings));
         var sections = configuration.GetChildren().Where(child => string.IsNullOrWhiteSpace(child.Value) && child.GetChildren().Any()).Select(child => child.Key);
         foreach (string name in flat.Concat(sections))

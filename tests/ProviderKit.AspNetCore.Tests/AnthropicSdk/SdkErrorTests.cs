@@ -91,7 +91,7 @@ public class SdkErrorTests
         await using var app = await Sdk.StartAsync(more: setup =>
         {
             setup.FollowUp = null;
-            setup.Options.Add(o => o.ClientKeys["laptop"] = new SecretKey("canary-another-key"));
+            setup.Server.Add(o => o.ClientKeys["laptop"] = new SecretKey("canary-another-key"));
             setup.Secrets.Add("canary-another-key");
         });
         var client = Sdk.ClientOf(app);

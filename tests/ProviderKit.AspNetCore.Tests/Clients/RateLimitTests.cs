@@ -63,6 +63,6 @@ public class RateLimitTests
     private static Task<GatewayApp> StartAsync(FakeTime time) => GatewayApp.StartAsync(setup =>
     {
         setup.Time = time;
-        setup.Options.Add(o => (o.RateLimit.Enabled, o.RateLimit.PerMinute, o.AllowAnonymous) = (true, 2, true));
+        setup.Server.Add(o => (o.RateLimit.Enabled, o.RateLimit.PerMinute, o.AllowAnonymous) = (true, 2, true));
     });
 }

@@ -26,7 +26,7 @@ public class KubernetesTests
         await using var app = await GatewayApp.StartAsync(setup =>
         {
             setup.FollowUp = null;
-            setup.Options.Add(o => o.ClientKeys["ci"] = new SecretKey("client-key-of-a-pod"));
+            setup.Server.Add(o => o.ClientKeys["ci"] = new SecretKey("client-key-of-a-pod"));
         });
         var container = Container(Read<V1Deployment>("deployment.yaml"));
 
@@ -43,7 +43,7 @@ public class KubernetesTests
     public async Task Metrics_WithTheAdminKey_AreServedAtAPodsAddress()
     {
         const string Key = "admin-key-of-a-pod";
-        await using var app = await GatewayApp.StartAsync(setup => setup.Options.Add(o => o.AdminKey = new SecretKey(Key)));
+        await using var app = await GatewayApp.StartAsync(setup => setup.Server.Add(o => o.AdminKey = new SecretKey(Key)));
         string path = Read<V1Deployment>("deployment.yaml").Spec.Template.Metadata.Annotations["prometheus.io/path"];
         var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = "10.1.2.3:8080" } };
         request.Headers.Add("Authorization", "Bearer " + Key);

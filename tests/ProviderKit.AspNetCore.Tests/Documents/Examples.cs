@@ -131,6 +131,12 @@ internal static class Examples
         builder.Services.AddProviderKitTokenizer();
     }
 
+    public static void LimitClients(WebApplicationBuilder builder)
+    {
+        builder.Services.AddProviderKit()
+            .ConfigureServer(server => server.RateLimit.Enabled = true);
+    }
+
     public static void WaitLonger(WebApplicationBuilder builder)
     {
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMinutes(2));

@@ -1,4 +1,5 @@
 using System.Text;
+using ProviderKit.AspNetCore.Settings;
 using ProviderKit.AspNetCore.Tests.Support;
 
 namespace ProviderKit.AspNetCore.Tests.Documents;
@@ -39,11 +40,13 @@ public class SettingsDocumentTests
 
     [Test]
     public void Names_OfAllSettings_HaveAHeading() =>
-        Assert.That(ProviderKitSettings.Describe().Select(NameOf).Distinct(), Is.EquivalentTo(Sections.SelectMany(section => section.Names)));
+        Assert.That(All().Select(NameOf).Distinct(), Is.EquivalentTo(Sections.SelectMany(section => section.Names)));
+
+    private static IEnumerable<SettingDescription> All() => ProviderKitSettings.Describe().Concat(ServerTable.Group.Describe());
 
     private static string Tables()
     {
-        var settings = ProviderKitSettings.Describe().ToLookup(NameOf);
+        var settings = All().ToLookup(NameOf);
         var text = new StringBuilder();
         foreach (var (heading, names) in Sections)
         {

@@ -15,7 +15,7 @@ public class ForwardingTests
     public async Task Post_ClientCredentials_NeverReachTheUpstream()
     {
         // Without that what a proxy has passed on is not from this machine, and would need a key.
-        await using var app = await GatewayApp.StartAsync(setup => setup.Options.Add(o => o.AllowAnonymous = true));
+        await using var app = await GatewayApp.StartAsync(setup => setup.Server.Add(o => o.AllowAnonymous = true));
         var request = Chat.Post(Chat.Body());
         (string Name, string Value)[] sent =
         [

@@ -139,7 +139,7 @@ public class LogStreamTests
         await using var app = await GatewayApp.StartAsync(s =>
         {
             s.Secrets.Add(Key);
-            s.Options.Add(o => o.AdminKey = new SecretKey(Key));
+            s.Server.Add(o => o.AdminKey = new SecretKey(Key));
         });
 
         Assert.That(async () => await LogClient.ConnectAsync(app), Throws.InstanceOf<WebSocketException>());

@@ -101,7 +101,7 @@ public class QueryKeyTests
     {
         setup.Secrets.Add(Key);
         setup.FollowUp = null;
-        setup.Options.Add(options => options.ClientKeys["ide"] = new SecretKey(Key));
+        setup.Server.Add(options => options.ClientKeys["ide"] = new SecretKey(Key));
         configure?.Invoke(setup);
     });
 

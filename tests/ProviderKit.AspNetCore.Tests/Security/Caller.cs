@@ -22,12 +22,12 @@ internal sealed record Caller(int Expected, string Peer = "127.0.0.1", string Ho
     private const string PeerHeader = "test-peer";
 
     /// <summary>An app whose callers' addresses are what the tests say, with a stand-in for what the admin sees.</summary>
-    public static Task<GatewayApp> StartAsync(Action<ProviderKitOptions>? configure = null, Action<GatewaySetup>? more = null, Action<IEndpointConventionBuilder>? conventions = null) =>
+    public static Task<GatewayApp> StartAsync(Action<ProviderKitServerOptions>? configure = null, Action<GatewaySetup>? more = null, Action<IEndpointConventionBuilder>? conventions = null) =>
         GatewayApp.StartAsync(setup =>
         {
             setup.FollowUp = null;
             setup.Secrets.AddRange([ClientKey, OtherKey, AdminKey]);
-            if (configure is not null) setup.Options.Add(configure);
+            if (configure is not null) setup.Server.Add(configure);
             setup.Map = web =>
             {
                 web.Use(SetPeer);

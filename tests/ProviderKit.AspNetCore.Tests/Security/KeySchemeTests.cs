@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -76,7 +77,7 @@ public class KeySchemeTests
         await using var app = await GatewayApp.StartAsync(setup =>
         {
             setup.FollowUp = null;
-            setup.Options.Add(SetKeys);
+            setup.Server.Add(SetKeys);
             setup.Builder.Add(b =>
             {
                 b.Services.AddAuthorization();
@@ -103,7 +104,7 @@ public class KeySchemeTests
         await using var app = await GatewayApp.StartAsync(setup =>
         {
             setup.FollowUp = null;
-            setup.Options.Add(SetKeys);
+            setup.Server.Add(SetKeys);
             setup.Builder.Add(b =>
             {
                 AddKeys(b);
@@ -146,18 +147,18 @@ public class KeySchemeTests
     [TestCase(ClientHeader, "alice:@LOCAL AUTHORITY", "test-user: name%3A%20alice")]
     public async Task BuiltInCheck_NamesTheUser_UnlessTheAppHas(string header, string user, string? appsUser)
     {
-        string seen = "";
+        var seen = Channel.CreateUnbounded<string>();
         await using var app = await GatewayApp.StartAsync(setup =>
         {
             setup.FollowUp = null;
-            setup.Options.Add(SetKeys);
+            setup.Server.Add(SetKeys);
             if (appsUser is not null) setup.Builder.Add(b => b.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, NamedUserHandler>("test", null));
             setup.Map = web =>
             {
                 web.Use(async (context, next) =>
                 {
                     await next(context);
-                    seen = Describe(context.User);
+                    await seen.Writer.WriteAsync(Describe(context.User));
                 });
                 web.MapProviderKit();
             };
@@ -166,9 +167,9 @@ public class KeySchemeTests
         var answer = await app.SendAsync(Stranger([.. new[] { header, appsUser }.OfType<string>()]).Chat());
 
         Assert.That((answer.Status, (await app.RecordOf(answer)).ClientName), Is.EqualTo((200, "ci")));
-        Assert.That(seen, Is.EqualTo(user));
+        Assert.That(await seen.Reader.ReadAsync(Patience.Token()), Is.EqualTo(user));
         await app.GetAsync("/health");
-        Assert.That(seen, Is.EqualTo(":@"), "a request without a key has no user");
+        Assert.That(await seen.Reader.ReadAsync(Patience.Token()), Is.EqualTo(":@"), "a request without a key has no user");
     }
 
     private static string Describe(ClaimsPrincipal user) =>
@@ -177,7 +178,7 @@ public class KeySchemeTests
     private static Caller Stranger(params string[] headers) => new(0, "192.0.2.7", "any.example", headers);
 
     private static Task<GatewayApp> StartAsync(
-        Action<IEndpointConventionBuilder> conventions, Action<WebApplication>? map = null, Action<ProviderKitOptions>? keys = null, Action<WebApplicationBuilder>? more = null) =>
+        Action<IEndpointConventionBuilder> conventions, Action<WebApplication>? map = null, Action<ProviderKitServerOptions>? keys = null, Action<WebApplicationBuilder>? more = null) =>
         Caller.StartAsync(
             keys ?? SetKeys,
             setup =>
@@ -193,7 +194,7 @@ public class KeySchemeTests
             },
             conventions);
 
-    private static void SetKeys(ProviderKitOptions options) => (options.ClientKeys["ci"], options.AdminKey) = (new SecretKey(Caller.ClientKey), new SecretKey(Caller.AdminKey));
+    private static void SetKeys(ProviderKitServerOptions options) => (options.ClientKeys["ci"], options.AdminKey) = (new SecretKey(Caller.ClientKey), new SecretKey(Caller.AdminKey));
 
     private static void AddKeys(WebApplicationBuilder builder)
     {

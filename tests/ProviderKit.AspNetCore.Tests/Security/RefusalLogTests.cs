@@ -101,7 +101,7 @@ public class RefusalLogTests
     private static string[] Lines(GatewayApp app) =>
         [.. app.Log.Entries.Where(e => e.Category == "ProviderKit.Access" && e.Level == LogLevel.Information).Select(e => e.Text.Split(" [")[0])];
 
-    private static Task<GatewayApp> StartAsync(FakeTime time, Action<ProviderKitOptions>? more = null) => Caller.StartAsync(
+    private static Task<GatewayApp> StartAsync(FakeTime time, Action<ProviderKitServerOptions>? more = null) => Caller.StartAsync(
         options =>
         {
             options.ClientKeys["ci"] = new SecretKey(Caller.ClientKey);

@@ -76,7 +76,7 @@ public class UserNameTests
 
     private static Caller As(string user) => Stranger with { Headers = ["test-user: " + Uri.EscapeDataString(user)] };
 
-    private static Task<GatewayApp> StartAsync(Action<IEndpointConventionBuilder> conventions, Action<ProviderKitOptions>? configure = null) =>
+    private static Task<GatewayApp> StartAsync(Action<IEndpointConventionBuilder> conventions, Action<ProviderKitServerOptions>? configure = null) =>
         Caller.StartAsync(configure, AddUsers, conventions);
 
     private static void AddUsers(GatewaySetup setup) => setup.Builder.Add(b =>

@@ -70,10 +70,9 @@ public class WithKeysTests
     [Test]
     public async Task Refused_PushesNoTrailOut()
     {
-        await using var app = await Caller.StartAsync(o =>
-        {
-            (o.ClientKeys["ci"], o.AdminKey, o.Requests.Kept) = (new SecretKey(Caller.ClientKey), new SecretKey(Caller.AdminKey), 3);
-        });
+        await using var app = await Caller.StartAsync(
+            o => (o.ClientKeys["ci"], o.AdminKey) = (new SecretKey(Caller.ClientKey), new SecretKey(Caller.AdminKey)),
+            setup => setup.Options.Add(o => o.Requests.Kept = 3));
         var served = await app.SendAsync(new Caller(200, Headers: "Authorization: Bearer " + Caller.ClientKey).Chat());
 
         for (int i = 0; i < 4; i++)
@@ -152,7 +151,7 @@ public class WithKeysTests
         await using var app = await StartAsync(setup =>
         {
             setup.Time = time;
-            setup.Options.Add(o => (o.RateLimit.Enabled, o.RateLimit.PerMinute) = (true, 1));
+            setup.Server.Add(o => (o.RateLimit.Enabled, o.RateLimit.PerMinute) = (true, 1));
         });
 
         var statuses = new List<int>();

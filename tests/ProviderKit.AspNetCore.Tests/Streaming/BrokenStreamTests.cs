@@ -152,7 +152,7 @@ public class BrokenStreamTests
         {
             o.Upstream.FirstByteTimeout = FirstByte;
             o.Upstream.IdleTimeout = Idle;
-            o.Streams.KeepAlive = TimeSpan.Zero; // it would begin the answer before the limit is reached: see HeldStatusTests
         });
+        setup.Server.Add(o => o.Streams.KeepAlive = TimeSpan.Zero); // it would begin the answer before the limit is reached: see HeldStatusTests
     });
 }

@@ -208,7 +208,7 @@ public class HeldStatusTests
         await using var app = await GatewayApp.StartAsync(setup =>
         {
             setup.Time = time;
-            setup.Options.Add(o => o.Streams.KeepAlive = TimeSpan.Zero);
+            setup.Server.Add(o => o.Streams.KeepAlive = TimeSpan.Zero);
         });
 
         var before = app.ChatAsync("ext-openai-sim:stall:1", stream: true);

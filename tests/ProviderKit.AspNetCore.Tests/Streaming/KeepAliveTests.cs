@@ -108,11 +108,8 @@ public class KeepAliveTests
     {
         setup.Time = time;
         setup.OpenAIAddress = upstream.Address;
-        setup.Options.Add(o =>
-        {
-            o.Streams.KeepAlive = every;
-            o.Upstream.IdleTimeout = TimeSpan.FromDays(40);
-        });
+        setup.Server.Add(o => o.Streams.KeepAlive = every);
+        setup.Options.Add(o => o.Upstream.IdleTimeout = TimeSpan.FromDays(40));
     });
 
     /// <summary>The next line that is not empty.</summary>

@@ -188,6 +188,7 @@ internal sealed class GatewayApp : IAsyncDisposable
             options.Retry.BaseDelay = TimeSpan.Zero; // no test waits
             foreach (var change in setup.Options) change(options);
         });
+        foreach (var change in setup.Server) builder.Services.Configure(change);
         foreach (var change in setup.Kit) change(kit, simulator);
         foreach (var change in setup.Builder) change(builder);
         var app = builder.Build();

@@ -22,6 +22,8 @@ internal sealed class GatewaySetup
 
     public List<Action<ProviderKitOptions>> Options { get; } = [];
 
+    public List<Action<ProviderKitServerOptions>> Server { get; } = [];
+
     public List<Action<WebApplicationBuilder>> Builder { get; } = [];
 
     public List<Action<IProviderKitBuilder, Simulator>> Kit { get; } = [];

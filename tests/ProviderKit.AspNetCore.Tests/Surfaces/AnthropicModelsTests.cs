@@ -130,7 +130,7 @@ public class AnthropicModelsTests
 
     private static HttpRequestMessage Request(HttpMethod method, string path) => new(method, path) { Headers = { { "anthropic-version", "2023-06-01" } } };
 
-    private static Task<GatewayApp> StartAsync(Action<ProviderKitOptions>? more = null) => GatewayApp.StartAsync(setup =>
+    private static Task<GatewayApp> StartAsync(Action<ProviderKitServerOptions>? more = null) => GatewayApp.StartAsync(setup =>
     {
         setup.FollowUp = null;
         setup.Options.Add(options =>
@@ -138,7 +138,7 @@ public class AnthropicModelsTests
             options.LiveModels.Enabled = false;
             options.Provider("xai").Enabled = false;
             foreach (string id in Five) options.Provider("openai").Models.Add(id["ext-openai-".Length..]);
-            more?.Invoke(options);
         });
+        if (more is not null) setup.Server.Add(more);
     });
 }

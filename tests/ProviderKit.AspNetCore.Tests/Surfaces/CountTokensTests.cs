@@ -76,7 +76,7 @@ public class CountTokensTests
         await using var app = await GatewayApp.StartAsync(setup =>
         {
             setup.FollowUp = null;
-            setup.Options.Add(o => (o.RateLimit.Enabled, o.RateLimit.PerMinute) = (true, 1));
+            setup.Server.Add(o => (o.RateLimit.Enabled, o.RateLimit.PerMinute) = (true, 1));
         });
 
         for (int i = 0; i < 50; i++) Assert.That((await app.SendAsync(Chat.Post(Body("Hello"), Path))).Status, Is.EqualTo(200));

@@ -86,7 +86,7 @@ public class GeminiTests
         {
             setup.Secrets.Add(key);
             setup.FollowUp = null;
-            setup.Options.Add(options => options.ClientKeys["ide"] = new SecretKey(key));
+            setup.Server.Add(options => options.ClientKeys["ide"] = new SecretKey(key));
         });
         const string body = """{ "contents" : [{"role":"user","parts":[{"text":"Hi \u00e9"}]}], "safetySettings":[], "notHeardOf": {"deep":[1.50]} }""";
 

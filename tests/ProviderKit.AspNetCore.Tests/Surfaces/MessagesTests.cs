@@ -172,7 +172,7 @@ public class MessagesTests
     public async Task Key_InEitherHeader_OpensTheRoute(string header, string value, int status)
     {
         await using var app = await StartAsync(
-            _ => ProviderReply.Whole(Encoding.UTF8.GetBytes(Reply)), setup => setup.Options.Add(o => o.ClientKeys["laptop"] = new SecretKey("a-client-key-for-tests")));
+            _ => ProviderReply.Whole(Encoding.UTF8.GetBytes(Reply)), setup => setup.Server.Add(o => o.ClientKeys["laptop"] = new SecretKey("a-client-key-for-tests")));
         var request = Chat.Post(Body, "/v1/messages");
         request.Headers.Add(header, value);
 

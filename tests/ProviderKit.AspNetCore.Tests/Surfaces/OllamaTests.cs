@@ -150,7 +150,7 @@ public class OllamaTests
         {
             setup.FollowUp = null;
             setup.Secrets.Add(Key);
-            setup.Options.Add(options => options.ClientKeys["ann"] = new SecretKey(Key));
+            setup.Server.Add(options => options.ClientKeys["ann"] = new SecretKey(Key));
         });
         var request = Chat.Post(Body(",\"stream\":false"), "/api/chat");
         request.Headers.Add("Authorization", $"Bearer {Key}");

@@ -62,7 +62,7 @@ public class StoredResponsesTests
     [TestCase(null)]
     public async Task Response_OfAnotherClient_IsNotThere(string? key)
     {
-        await using var app = await StartAsync(setup => setup.Options.Add(options =>
+        await using var app = await StartAsync(setup => setup.Server.Add(options =>
         {
             options.ClientKeys["alice"] = new SecretKey(Alice);
             options.ClientKeys["bob"] = new SecretKey(Bob);

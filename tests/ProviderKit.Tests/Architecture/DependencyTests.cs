@@ -15,7 +15,7 @@ public class DependencyTests
     {
         [CoreProject] = new()
         {
-            ["Errors"] = 0, ["Texts"] = 0, ["Memory"] = 0, ["Counting"] = 0, ["Lifetime"] = 0, ["Security"] = 0,
+            ["Errors"] = 0, ["Texts"] = 0, ["Memory"] = 0, ["Counting"] = 0, ["Lifetime"] = 0,
             ["Formats"] = 1, ["Tokens"] = 1, ["Upstream"] = 1, ["Logs"] = 1,
             [Root] = 2, ["Options"] = 2, ["Settings"] = 2,
             ["Routing"] = 3, ["Vendors"] = 3, ["State"] = 3, ["Responses"] = 3, ["Diagnostics"] = 3, ["Filters"] = 3,
@@ -26,8 +26,8 @@ public class DependencyTests
         },
         [ServerProject] = new()
         {
-            ["Http"] = 0, ["Metrics"] = 0, ["Connections"] = 0,
-            ["Security"] = 1, ["Endpoints"] = 1, ["Health"] = 1,
+            ["Http"] = 0, ["Metrics"] = 0, ["Connections"] = 0, ["Options"] = 0,
+            ["Settings"] = 1, ["Security"] = 1, ["Endpoints"] = 1, ["Health"] = 1,
             ["Clients"] = 2,
             ["Surfaces"] = 3, ["Monitoring"] = 3,
             [Root] = 4,

@@ -17,7 +17,7 @@ public class SettingsTableTests
     public void Rows_OfTheTable_AreTheSettablePropertiesOfTheOptions()
     {
         string[] described = [.. All.Select(setting => setting.Path).Where(path => !path.Contains(":ErrorRules:", StringComparison.Ordinal))
-            .Select(path => path.Replace(":{header}", "", StringComparison.Ordinal).Replace(":{path}", "", StringComparison.Ordinal).Replace("ClientKeys:{name}", "ClientKeys", StringComparison.Ordinal)).Select(Unnumbered)];
+            .Select(path => path.Replace(":{header}", "", StringComparison.Ordinal).Replace(":{path}", "", StringComparison.Ordinal)).Select(Unnumbered)];
         Assert.That(described, Is.EquivalentTo(PropertiesOf(typeof(ProviderKitOptions), "ProviderKit")));
         Assert.That(
             ErrorRuleTable.Group.Rows.Select(row => row.Name),
@@ -33,7 +33,7 @@ public class SettingsTableTests
         Assert.That(
             RootTable.Group.FlatNames(null),
             Is.EquivalentTo([
-                "UPSTREAM_MAX_CONCURRENT", "UPSTREAM_QUEUE_MAX", "UPSTREAM_QUEUE_TIMEOUT_MS", "PROVIDERKIT_CLIENT_KEY", "PROVIDERKIT_ADMIN_KEY", "RATE_LIMIT_ENABLED", "RATE_LIMIT_PER_MINUTE"]));
+                "UPSTREAM_MAX_CONCURRENT", "UPSTREAM_QUEUE_MAX", "UPSTREAM_QUEUE_TIMEOUT_MS"]));
 
     [Test]
     public void Groups_RowTwice_IsAMistakeInTheProgram() =>
@@ -106,7 +106,7 @@ public class SettingsTableTests
             bool isMap = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDictionary<,>);
             Type inner = isMap ? arguments[1] : typeof(IEnumerable).IsAssignableFrom(type) && arguments.Length == 1 ? arguments[0] : type;
             if (property.Name is "ErrorRules" || (options == typeof(NamedModelOptions) && property.Name == "Settings")) continue; // the rows of another class; the strategy's own
-            if (inner.Namespace != nameof(ProviderKit) || inner.IsEnum || inner == typeof(SecretKey)) yield return at;
+            if (inner.Namespace != nameof(ProviderKit) || inner.IsEnum) yield return at;
             else foreach (string one in PropertiesOf(inner, isMap ? at + ":{name}" : at)) yield return one;
         }
     }

@@ -44,7 +44,9 @@ internal static class RootTable
         rows.Switch("FetchImages", o => o.FetchImages, (o, v) => o.FetchImages = v, "Fetches images given by http address where a provider needs their bytes.");
         rows.Section("Images", o => o.Images, UpstreamTable.Images);
         rows.Section("PassThrough", o => o.PassThrough, PassThrough);
-        rows.Include(ServerTable.Group);
+        rows.Bytes(
+            "MaxRequestBytes", o => o.MaxRequestBytes, (o, v) => o.MaxRequestBytes = v,
+            "Longest request body, after decoding (`Content-Encoding`: gzip, br, deflate; zstd in the sample host, and in your app what `AddRequestDecompression` adds).");
         rows.Switch(
             "AllowAdminBaseUrl", o => o.AllowAdminBaseUrl, (o, v) => o.AllowAdminBaseUrl = v,
             "The monitoring API may change `baseUrl` and `tokenUrl`; the provider then has only the tokens and headers set afterwards.").Live();

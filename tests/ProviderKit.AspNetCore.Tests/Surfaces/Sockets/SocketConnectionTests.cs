@@ -22,8 +22,8 @@ public class SocketConnectionTests
     {
         await using var app = await SocketApp.StartAsync(configure: setup =>
         {
-            setup.Options.Add(o => o.ClientKeys["laptop"] = new SecretKey(Key));
-            setup.Options.Add(o => o.Cors.Origins.Add("https://app.example"));
+            setup.Server.Add(o => o.ClientKeys["laptop"] = new SecretKey(Key));
+            setup.Server.Add(o => o.Cors.Origins.Add("https://app.example"));
         });
         using var socket = new ClientWebSocket { Options = { CollectHttpResponseDetails = true } };
         if (key is not null) socket.Options.SetRequestHeader("Authorization", $"Bearer {key}");

@@ -103,7 +103,7 @@ public class SocketEndTests
     [Test]
     public async Task RateLimit_CountsResponses()
     {
-        await using var app = await SocketApp.StartAsync(configure: setup => setup.Options.Add(o =>
+        await using var app = await SocketApp.StartAsync(configure: setup => setup.Server.Add(o =>
         {
             o.RateLimit.Enabled = true;
             o.RateLimit.PerMinute = 2;

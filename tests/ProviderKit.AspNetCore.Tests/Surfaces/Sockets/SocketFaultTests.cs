@@ -137,7 +137,7 @@ public class SocketFaultTests
         var services = new SocketServices
         {
             Format = WireFormat.OpenAIResponses, Dispatcher = app.App.Service<IChatDispatcher>(), Unsent = app.App.Service<IUnsentRequests>(), Memory = memory, Options = new ProviderKitOptions(), Time = TimeProvider.System,
-            Origins = new OriginCheck(new ProviderKitOptions(), keyed: false), Remembered = new BoundedBytes(1000), Waiting = new BoundedBytes(1000),
+            Origins = new OriginCheck(new ProviderKitServerOptions(), keyed: false), Remembered = new BoundedBytes(1000), Waiting = new BoundedBytes(1000),
             Limit = _ => throw new InvalidOperationException("canary"), Fault = faults.Add, Stopping = default,
         };
         var context = new DefaultHttpContext();

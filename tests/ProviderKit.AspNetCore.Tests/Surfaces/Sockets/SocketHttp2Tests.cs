@@ -120,7 +120,7 @@ public class SocketHttp2Tests
 
     private static Task<SocketApp> StartAsync(Func<ProviderCall, CancellationToken, ProviderReply>? answer = null, string? key = null) => SocketApp.StartAsync(answer, setup =>
     {
-        if (key is not null) setup.Options.Add(o => o.ClientKeys["laptop"] = new SecretKey(key));
+        if (key is not null) setup.Server.Add(o => o.ClientKeys["laptop"] = new SecretKey(key));
         setup.Builder.Add(builder => builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2)));
     });
 }

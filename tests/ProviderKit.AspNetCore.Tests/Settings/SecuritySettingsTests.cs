@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
-using ProviderKit.Tests.Support;
+using ProviderKit.AspNetCore.Security;
 
-namespace ProviderKit.Tests.Settings;
+namespace ProviderKit.AspNetCore.Tests.Settings;
 
 /// <summary>Settings of who may call the gateway.</summary>
 public class SecuritySettingsTests
@@ -11,7 +11,7 @@ public class SecuritySettingsTests
     [Test]
     public void Defaults_NothingSet_AreTheDocumentedOnes()
     {
-        using var host = Host.With();
+        using var host = ConfiguredServer.With();
         var o = host.Options;
         Assert.That((o.ClientKeys.Count, o.AdminKey, o.AllowedHosts.Count, o.Cors.Origins.Count, o.AllowAnonymous), Is.EqualTo((0, (SecretKey?)null, 0, 0, false)));
     }
@@ -19,7 +19,7 @@ public class SecuritySettingsTests
     [Test]
     public void Section_EverySetting_IsRead()
     {
-        using var host = Host.With(
+        using var host = ConfiguredServer.With(
             ("ProviderKit:ClientKeys:ci", KeyA), ("ProviderKit:ClientKeys:0:Name", "desk-2"), ("ProviderKit:ClientKeys:0:Key", KeyB),
             ("ProviderKit:AdminKey", KeyC), ("ProviderKit:AllowedHosts:0", "gateway.example.com"), ("ProviderKit:AllowedHosts:1", "[2001:db8::1]"),
             ("ProviderKit:Cors:Origins:0", "https://chat.example.com"), ("ProviderKit:Cors:Origins:1", "http://localhost:3000"), ("ProviderKit:AllowAnonymous", "yes"));
@@ -35,7 +35,7 @@ public class SecuritySettingsTests
     [Test]
     public void FlatNames_AreRead()
     {
-        using var host = Host.With(("PROVIDERKIT_CLIENT_KEY", KeyA), ("PROVIDERKIT_ADMIN_KEY", KeyB));
+        using var host = ConfiguredServer.With(("PROVIDERKIT_CLIENT_KEY", KeyA), ("PROVIDERKIT_ADMIN_KEY", KeyB));
         Assert.That(NameOf(host.Options, KeyA), Is.EqualTo("default"));
         Assert.That(host.Options.AdminKey!.IsSameAs(new SecretKey(KeyB)), Is.True);
     }
@@ -43,7 +43,7 @@ public class SecuritySettingsTests
     [Test]
     public void Empty_AsInAnExampleFile_IsNone()
     {
-        using var host = Host.With(("PROVIDERKIT_CLIENT_KEY", ""), ("PROVIDERKIT_ADMIN_KEY", " "), ("ProviderKit:AdminKey", ""));
+        using var host = ConfiguredServer.With(("PROVIDERKIT_CLIENT_KEY", ""), ("PROVIDERKIT_ADMIN_KEY", " "), ("ProviderKit:AdminKey", ""));
         Assert.That((host.Options.ClientKeys.Count, host.Options.AdminKey), Is.EqualTo((0, (SecretKey?)null)));
     }
 
@@ -66,7 +66,7 @@ public class SecuritySettingsTests
     [TestCase("ProviderKit:AllowAnonymous", "perhaps")]
     public void Mistake_IsReportedByItsNameAndNotRepeated(string setting, string value)
     {
-        using var host = Host.With((setting, value));
+        using var host = ConfiguredServer.With((setting, value));
         string named = string.Join(':', setting.Split(':').Where(part => part is not ("0" or "c i")));
         Assert.That(() => host.Options, Throws.InstanceOf<OptionsValidationException>().With.Message.Contains(named).And.Message.Not.Contains("canary"));
     }
@@ -74,30 +74,30 @@ public class SecuritySettingsTests
     [Test]
     public void ShortKey_TheErrorSaysHowLong()
     {
-        using var host = Host.With(("ProviderKit:AdminKey", "fifteen-letters"));
+        using var host = ConfiguredServer.With(("ProviderKit:AdminKey", "fifteen-letters"));
         Assert.That(() => host.Options, Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("16 characters"));
     }
 
     [Test]
     public void KeyInThePlaceOfTheName_IsNotRepeated()
     {
-        using var host = Host.With(("ProviderKit:ClientKeys:" + KeyA, "ci"));
+        using var host = ConfiguredServer.With(("ProviderKit:ClientKeys:" + KeyA, "ci"));
         Assert.That(() => host.Options, Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("ClientKeys:cana…").And.Message.Not.Contains(KeyA));
     }
 
     [Test]
     public void SameKeyTwice_IsReported()
     {
-        using var clients = Host.With(("ProviderKit:ClientKeys:a", KeyA), ("ProviderKit:ClientKeys:b", KeyA));
-        using var both = Host.With(("ProviderKit:ClientKeys:a", KeyA), ("ProviderKit:AdminKey", KeyA));
-        using var names = Host.With(
+        using var clients = ConfiguredServer.With(("ProviderKit:ClientKeys:a", KeyA), ("ProviderKit:ClientKeys:b", KeyA));
+        using var both = ConfiguredServer.With(("ProviderKit:ClientKeys:a", KeyA), ("ProviderKit:AdminKey", KeyA));
+        using var names = ConfiguredServer.With(
             ("ProviderKit:ClientKeys:0:Name", "a"), ("ProviderKit:ClientKeys:0:Key", KeyA), ("ProviderKit:ClientKeys:1:Name", "A"), ("ProviderKit:ClientKeys:1:Key", KeyB));
         Assert.That(() => clients.Options, Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("a and b have the same key"));
         Assert.That(() => both.Options, Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("AdminKey must not be the key of the client a"));
         Assert.That(() => names.Options, Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("two keys have the name A"));
     }
 
-    private static string NameOf(ProviderKitOptions options, string key)
+    private static string NameOf(ProviderKitServerOptions options, string key)
     {
         var ring = new KeyRing(options.ClientKeys);
         return ring.Names[ring.IndexOf(key)];

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 
-namespace ProviderKit;
+namespace ProviderKit.AspNetCore.Security;
 
 /// <summary>Several keys, each with a name, and which of them was shown. Immutable and thread-safe.</summary>
-public sealed class KeyRing
+internal sealed class KeyRing
 {
     private readonly SecretKey[] _keys;
     private readonly string[] _names;
