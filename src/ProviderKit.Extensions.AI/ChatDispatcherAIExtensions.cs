@@ -4,7 +4,7 @@ using ProviderKit.Extensions.AI.Clients;
 namespace ProviderKit;
 
 /// <summary>Makes clients of Microsoft.Extensions.AI of a dispatcher.</summary>
-public static class ChatDispatcherExtensions
+public static class ChatDispatcherAIExtensions
 {
     /// <summary>A chat client that sends its requests through the dispatcher: with the provider's tokens, rotation, fallbacks, trail and record.</summary>
     /// <remarks>
