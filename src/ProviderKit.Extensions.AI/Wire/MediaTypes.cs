@@ -3,12 +3,12 @@ namespace ProviderKit.Extensions.AI.Wire;
 /// <summary>Media types, and the words that OpenAI's format has for those of sound.</summary>
 internal static class MediaTypes
 {
-    public static string OfAudio(string? format) => format switch
+    public static string OfAudio(string? name) => name switch
     {
         null or "" or "wav" => "audio/wav",
         "mp3" => "audio/mpeg",
         "pcm16" => "audio/pcm",
-        _ => $"audio/{format}",
+        _ => $"audio/{name}",
     };
 
     public static string FormatOf(string audioType) => audioType.ToLowerInvariant() switch

@@ -17,7 +17,7 @@ internal static class DiagnosticsRegistration
 
     public static void Add(IServiceCollection services)
     {
-        services.AddSingleton<RequestActivities>();
+        services.AddSingleton(s => new RequestActivities(s.GetRequiredService<IOptions<ProviderKitOptions>>().Value.Tracing.CaptureContent));
         services.AddSingleton(s => new GatewayMeter(s.GetService<IMeterFactory>()));
         services.AddSingleton(s =>
         {

@@ -67,6 +67,9 @@ public sealed class ProviderKitOptions
     /// <summary>How many requests' trails are kept.</summary>
     public RequestTrailOptions Requests { get; } = new();
 
+    /// <summary>What traces hold.</summary>
+    public RequestTracingOptions Tracing { get; } = new();
+
     /// <summary>Whether requests are measured.</summary>
     public RequestMetricsOptions Metrics { get; } = new();
 

@@ -33,7 +33,7 @@ public class SettingsTableTests
         Assert.That(
             RootTable.Group.FlatNames(null),
             Is.EquivalentTo([
-                "UPSTREAM_MAX_CONCURRENT", "UPSTREAM_QUEUE_MAX", "UPSTREAM_QUEUE_TIMEOUT_MS"]));
+                "UPSTREAM_MAX_CONCURRENT", "UPSTREAM_QUEUE_MAX", "UPSTREAM_QUEUE_TIMEOUT_MS", "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"]));
 
     [Test]
     public void Groups_RowTwice_IsAMistakeInTheProgram() =>

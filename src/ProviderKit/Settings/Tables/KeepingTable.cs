@@ -26,6 +26,11 @@ internal static class KeepingTable
     public static readonly SettingGroup<RequestMetricsOptions> Metrics = new(rows => rows.Switch(
         "Enabled", o => o.Enabled, (o, v) => o.Enabled = v, "Counts requests: the meter, `/metrics`, usage statistics."));
 
+    public static readonly SettingGroup<RequestTracingOptions> Tracing = new(rows => rows.Value(
+        "CaptureContent", Kinds.CaptureKind.Instance, o => o.CaptureContent, (o, v) => o.CaptureContent = v,
+        "Traces hold what was asked and answered, tokens masked; see [Traces](monitoring.md#traces).")
+        .WithFlatName("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"));
+
     public static readonly SettingGroup<ProviderLogOptions> Logs = new(rows =>
     {
         rows.Switch("Enabled", o => o.Enabled, (o, v) => o.Enabled = v, "Whether there are log files; see [Logs](monitoring.md#logs).").WithDefault("0 (1 in the sample host)");

@@ -55,6 +55,7 @@ internal static class RootTable
         rows.Section("Requests", o => o.Requests, KeepingTable.Requests);
         rows.Section("Logs", o => o.Logs, KeepingTable.Logs);
         rows.Section("Metrics", o => o.Metrics, KeepingTable.Metrics);
+        rows.Section("Tracing", o => o.Tracing, KeepingTable.Tracing);
         rows.Section("Drain", o => o.Drain, KeepingTable.Drain);
     });
 }

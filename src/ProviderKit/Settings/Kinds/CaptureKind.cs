@@ -1,0 +1,25 @@
+using System.Text.Json;
+
+namespace ProviderKit.Settings.Kinds;
+
+/// <summary>
+/// On or off, or where OpenTelemetry's instrumentations of other languages put what was said. Here it is on spans, so what is for spans is on.
+/// Source: the variable <c>OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT</c> of OpenTelemetry's GenAI utilities.
+/// </summary>
+internal sealed class CaptureKind : SettingKind<bool>
+{
+    public static readonly CaptureKind Instance = new();
+
+    public override string Type => "1 or 0, `SPAN_ONLY`, `SPAN_AND_EVENT`, `EVENT_ONLY`, `NO_CONTENT`";
+
+    public override string? Parse(string text, out bool value)
+    {
+        string word = text.ToUpperInvariant();
+        value = word is "SPAN_ONLY" or "SPAN_AND_EVENT";
+        return value || word is "EVENT_ONLY" or "NO_CONTENT" ? null : SwitchKind.Instance.Parse(text, out value);
+    }
+
+    public override string Show(bool value) => SwitchKind.Instance.Show(value);
+
+    public override void Write(Utf8JsonWriter json, bool value) => SwitchKind.Instance.Write(json, value);
+}
