@@ -28,7 +28,7 @@ public class UpstreamErrorsTests
         Case("OpenAI region", 403, """{"error":{"message":"Country, region, or territory not supported","type":"request_forbidden","param":null,"code":"unsupported_country_region_territory"}}""", PermissionDenied, 403, "unsupported_country_region_territory"),
         Case("Anthropic bad key", 401, """{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"},"request_id":"req_1"}""", UpstreamAuthentication, 502, "upstream_auth"),
         Case("Anthropic credit", 402, """{"type":"error","error":{"type":"billing_error","message":"Your credit balance is too low"}}""", QuotaExhausted, 429, "insufficient_quota"),
-        Case("Anthropic too long", 400, """{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 210000 tokens > 200000 maximum"}}""", InvalidRequest, 400, null),
+        Case("Anthropic too long", 400, """{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 210000 tokens > 200000 maximum"}}""", InvalidRequest, 400, "context_length_exceeded"),
         Case("Anthropic too large", 413, """{"type":"error","error":{"type":"request_too_large","message":"Request exceeds the maximum size"}}""", InvalidRequest, 413, null),
         Case("Anthropic overloaded", 529, """{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}""", Overloaded, 503, "overloaded"),
         Case("Anthropic timeout", 504, """{"type":"error","error":{"type":"timeout_error","message":"Timed out"}}""", UpstreamError, 504, "upstream_error"),

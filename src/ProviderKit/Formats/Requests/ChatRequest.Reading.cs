@@ -116,13 +116,12 @@ public sealed partial class ChatRequest
     /// <param name="messages">The conversation, oldest message first.</param>
     /// <param name="stream">Whether the reply comes as events. Default: whole.</param>
     /// <exception cref="ArgumentException"><paramref name="model"/> is null or empty.</exception>
-    /// <exception cref="InvalidOperationException">There is no message.</exception>
     public static ChatRequest Create(string model, IEnumerable<PlainMessage> messages, bool stream = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(model);
         ArgumentNullException.ThrowIfNull(messages);
         var builder = new ChatRequestBuilder(model).Stream(stream);
         foreach (var message in messages) builder.Message(message.Role, message.Content);
-        return builder.Build();
+        return builder.Make();
     }
 }

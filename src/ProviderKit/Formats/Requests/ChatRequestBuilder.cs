@@ -90,6 +90,12 @@ public sealed partial class ChatRequestBuilder
     public ChatRequest Build()
     {
         if (_messages.Count == 0) throw new InvalidOperationException("The request has no message. Add one with User(text) before Build().");
+        return Make();
+    }
+
+    /// <summary>The same, where an empty conversation is for the upstream to judge.</summary>
+    internal ChatRequest Make()
+    {
         byte[] body = Json(json =>
         {
             json.WriteStartObject();
