@@ -1,8 +1,8 @@
 namespace ProviderKit;
 
-/// <summary>One upstream that answers chat requests, and others if its <see cref="ProviderInfo.Formats"/> say so. It makes one attempt per call and nothing more.</summary>
+/// <summary>An upstream that answers the requests its <see cref="ProviderInfo.Formats"/> name, chat by default. Makes exactly one attempt per call.</summary>
 /// <remarks>
-/// The dispatcher chooses the provider and the token, rotates, and records; a provider sees no pool, never retries and
+/// The dispatcher chooses the provider and the token, rotates, and records. A provider sees no pool, never retries and
 /// keeps no state of a request. Implementations must be thread-safe: one instance serves all calls.
 /// </remarks>
 public interface IChatProvider

@@ -1,44 +1,44 @@
 namespace ProviderKit;
 
-/// <summary>What a provider says about itself. Immutable.</summary>
+/// <summary>Describes a provider: its names, models, formats and credentials. Immutable.</summary>
 public sealed record ProviderInfo
 {
-    /// <summary>The short name used in configuration and in answers, such as <c>openai</c>.</summary>
+    /// <summary>The short name used in configuration and in replies, such as <c>openai</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>What a client puts before the upstream's model name, such as <c>ext-openai-</c>.</summary>
     public required string Prefix { get; init; }
 
-    /// <summary>The upstream's names of the models it is known to have, without prefix. Others pass through.</summary>
+    /// <summary>The upstream's names of its known models, without prefix. Other names are passed through.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
-    /// <summary>The wire formats in which the provider takes requests, the preferred one first. Default: OpenAI chat alone.</summary>
+    /// <summary>The wire formats in which the provider takes requests, preferred format first. Default: OpenAI chat only.</summary>
     public IReadOnlyList<WireFormat> Formats { get; init; } = [WireFormat.OpenAIChat];
 
     /// <summary>
-    /// Whether the upstream's own list of models, where it can be asked for, replaces <see cref="Models"/>. Default: true.
+    /// Whether the upstream's own list of models, if it offers one, replaces <see cref="Models"/>. Default: true.
     /// </summary>
     public bool ListsModels { get; init; } = true;
 
     /// <summary>
-    /// Whether the upstream takes only the models on that list. Default: false; many also take aliases, variants or deployments
+    /// Whether the upstream takes only the models on its list. Default: false; many upstreams also take aliases, variants or deployments
     /// that they do not list.
     /// </summary>
     public bool ListIsComplete { get; init; }
 
     /// <summary>
-    /// Whether an upstream that lists its models thereby says that the token is good. Default: true; false where everybody
-    /// may see the list, so that a token in quarantine does not return because of it.
+    /// Whether a successful model listing proves that the token is valid. Default: true. Set it to false if the list is
+    /// public, so that a successful listing does not release a token from quarantine.
     /// </summary>
     public bool ListProvesToken { get; init; } = true;
 
     /// <summary>
-    /// Its name in traces: that of OpenTelemetry's conventions for generative AI, such as <c>gcp.gemini</c>, where they have one. Default:
+    /// The provider's name in traces. Use the name from OpenTelemetry's conventions for generative AI, such as <c>gcp.gemini</c>, if there is one. Default:
     /// <see cref="Name"/>.
     /// </summary>
     public string? TelemetryName { get => field ?? Name; init; }
 
-    /// <summary>Where its upstream is; null when it has none, or when that is nobody's business.</summary>
+    /// <summary>The upstream's base address; null if it has none or if the address is private.</summary>
     public string? BaseAddress { get; init; }
 
     /// <summary>Whether a call needs a token. Default: <see cref="CredentialRequirement.Required"/>.</summary>
@@ -51,32 +51,32 @@ public sealed record ProviderInfo
     public ErrorRules Errors { get; init; } = new();
 
     /// <summary>
-    /// The name under which its upstream signs thoughts. Providers of one name read what the others signed; nobody else gets it. Default:
+    /// The name under which its upstream signs thoughts. Signed thoughts are sent only to providers with the same name. Default:
     /// <see cref="Name"/>.
     /// </summary>
     internal string SignsAs { get => field ?? Name; init; }
 
     /// <summary>
-    /// Whether its models are those of many vendors, so that what one of them signed is read by models of the same family alone. Default: false.
+    /// Whether it serves models of many vendors, so that a signature is readable only by models of the same family. Default: false.
     /// </summary>
     internal bool IsRouter { get; init; }
 
-    /// <summary>Whether requests to it can name the conversation that they belong to. Default: false.</summary>
+    /// <summary>Whether requests to it can name their conversation. Default: false.</summary>
     internal bool TakesSessions { get; init; }
 
-    /// <summary>Why the provider cannot serve although it is enabled, and what to set; null when it can.</summary>
+    /// <summary>Why an enabled provider cannot serve, and what to set; null if it can.</summary>
     public string? ConfigurationProblem { get; init; }
 }
 
 /// <summary>Whether a provider's calls need a token.</summary>
 public enum CredentialRequirement
 {
-    /// <summary>No call is made without one.</summary>
+    /// <summary>No call is made without a token.</summary>
     Required,
 
-    /// <summary>Tokens are used when there are any; without, calls go out bare.</summary>
+    /// <summary>Tokens are used if there are any; otherwise calls are sent without a credential.</summary>
     Optional,
 
-    /// <summary>Never sent.</summary>
+    /// <summary>No token is ever sent.</summary>
     None,
 }

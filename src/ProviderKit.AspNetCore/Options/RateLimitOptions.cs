@@ -1,6 +1,6 @@
 namespace ProviderKit;
 
-/// <summary>How many requests a client may make.</summary>
+/// <summary>The rate limit of client requests.</summary>
 public sealed class RateLimitOptions
 {
     internal const int MaxPerMinute = 60_000_000;
@@ -9,7 +9,7 @@ public sealed class RateLimitOptions
     public bool Enabled { get; set; }
 
     /// <summary>
-    /// Requests per minute and client. As many may come at once; each is given back after its part of a minute.
+    /// Requests per minute and client. A client may use them all at once; each becomes available again after its share of the minute.
     /// From 1 to 60,000,000. Default: 60.
     /// </summary>
     public int PerMinute { get; set; } = 60;

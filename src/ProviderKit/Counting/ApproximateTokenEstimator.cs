@@ -4,17 +4,17 @@ namespace ProviderKit;
 
 /// <summary>
 /// The built-in <see cref="ITokenEstimator"/>: cuts the text into words, digits, punctuation and whitespace as
-/// <c>o200k_base</c> does, and adds up what a piece of that kind and length costs on average.
+/// <c>o200k_base</c> does, and adds up the average cost of a piece of each kind and length.
 /// </summary>
 /// <remarks>
 /// The costs were fitted to <c>o200k_base</c>, whose count of 800,000 characters of this repository's sources (182,878) it misses by
-/// 5.6 %. It is wrong by far on texts of no language: it takes words of random letters for words, and finds 30 % of their tokens.
+/// 5.6 %. It is far off on texts of no language: it takes words of random letters for words, and finds 30 % of their tokens.
 /// It reads 28 million characters a second or more, eight times as many as that tokenizer. <c>CountBenchmarks</c> in
 /// <c>tests/ProviderKit.Benchmarks</c> measured all of this. Thread-safe.
 /// </remarks>
 public sealed class ApproximateTokenEstimator : ITokenEstimator
 {
-    /// <summary>The only one needed: it has no state.</summary>
+    /// <summary>The shared instance; it has no state.</summary>
     public static ApproximateTokenEstimator Instance { get; } = new();
 
     /// <inheritdoc/>
@@ -39,7 +39,7 @@ public sealed class ApproximateTokenEstimator : ITokenEstimator
                 if (scanner.Kind == Script.AccentedWord && scanner.IsExtended) extended++;
             }
         }
-        // Plain words of Polish, Czech or Turkish cost more than English ones; their accented neighbors tell which they are.
+        // Plain words of Polish, Czech or Turkish cost more than English ones; accented words near them reveal the language.
         double foreign = Math.Min(PieceCosts.MostForeign, PieceCosts.ForeignPerAccent * extended / (plain + extended + 1));
         double hundredths = words * (1 + foreign) + others;
         return (int)Math.Clamp(Math.Round(hundredths / 100), 1, int.MaxValue);

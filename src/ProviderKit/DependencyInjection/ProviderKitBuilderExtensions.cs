@@ -5,12 +5,12 @@ using ProviderKit.Vendors.Http;
 
 namespace ProviderKit;
 
-/// <summary>What can be added to ProviderKit.</summary>
+/// <summary>Extension methods that add vendors, providers, strategies, filters and decorators to ProviderKit.</summary>
 public static class ProviderKitBuilderExtensions
 {
     extension(IProviderKitBuilder builder)
     {
-        /// <summary>The names of the providers added so far, built-in ones first. Read anew with each call.</summary>
+        /// <summary>The names of the providers added so far, built-in ones first. Computed on each call.</summary>
         public IReadOnlyList<string> ProviderNames
         {
             get
@@ -29,11 +29,11 @@ public static class ProviderKitBuilderExtensions
     public static IProviderKitBuilder AddOpenAICompatible(this IProviderKitBuilder builder, string name, string baseAddress) =>
         builder.AddOpenAICompatible(new HttpVendor { Name = name, BaseAddress = baseAddress });
 
-    /// <summary>Adds a vendor that speaks OpenAI's format. It is on unless its <c>Enabled</c> setting says otherwise.</summary>
+    /// <summary>Adds a vendor that speaks OpenAI's format. It is enabled unless its <c>Enabled</c> setting is false.</summary>
     /// <exception cref="ArgumentException">The name is not made of lower-case letters, digits, <c>_</c> and <c>-</c>.</exception>
     public static IProviderKitBuilder AddOpenAICompatible(this IProviderKitBuilder builder, HttpVendor vendor) => builder.AddVendor(vendor);
 
-    /// <summary>Adds a vendor that is reached over HTTP, whatever its APIs speak. It is on unless its <c>Enabled</c> setting says otherwise.</summary>
+    /// <summary>Adds a vendor that is reached over HTTP, in any format of its APIs. It is enabled unless its <c>Enabled</c> setting is false.</summary>
     /// <exception cref="ArgumentException">The name is not made of lower-case letters, digits, <c>_</c> and <c>-</c>.</exception>
     public static IProviderKitBuilder AddVendor(this IProviderKitBuilder builder, HttpVendor vendor)
     {
@@ -43,10 +43,10 @@ public static class ProviderKitBuilderExtensions
         return builder;
     }
 
-    /// <summary>Adds any other provider. It is on unless its <c>Enabled</c> setting says otherwise.</summary>
+    /// <summary>Adds any other provider. It is enabled unless its <c>Enabled</c> setting is false.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="name">Its name, equal to <see cref="ProviderInfo.Name"/>; settings and tokens go by it.</param>
-    /// <param name="create">Makes it, once; gets the app's services and the provider's settings.</param>
+    /// <param name="name">Its name, equal to <see cref="ProviderInfo.Name"/> and used for its settings and tokens.</param>
+    /// <param name="create">Creates the provider, once. Receives the app's services and the provider's settings.</param>
     /// <exception cref="ArgumentException">The name is not made of lower-case letters, digits, <c>_</c> and <c>-</c>.</exception>
     public static IProviderKitBuilder AddProvider(this IProviderKitBuilder builder, string name, Func<IServiceProvider, ProviderOptions, IChatProvider> create)
     {
@@ -58,12 +58,12 @@ public static class ProviderKitBuilderExtensions
     }
 
     /// <summary>
-    /// Adds any other provider, made once by the container. Its constructor may take the app's services, and the provider's settings as
-    /// <see cref="ProviderOptions"/>. It is on unless its <c>Enabled</c> setting says otherwise.
+    /// Adds any other provider, created once by the container. Its constructor may take the app's services, and the provider's settings as
+    /// <see cref="ProviderOptions"/>. It is enabled unless its <c>Enabled</c> setting is false.
     /// </summary>
     /// <typeparam name="T">The provider.</typeparam>
     /// <param name="builder">The builder.</param>
-    /// <param name="name">Its name, equal to <see cref="ProviderInfo.Name"/>; settings and tokens go by it.</param>
+    /// <param name="name">Its name, equal to <see cref="ProviderInfo.Name"/> and used for its settings and tokens.</param>
     /// <exception cref="ArgumentException">The name is not made of lower-case letters, digits, <c>_</c> and <c>-</c>.</exception>
     public static IProviderKitBuilder AddProvider<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
         this IProviderKitBuilder builder, string name)
@@ -71,12 +71,12 @@ public static class ProviderKitBuilderExtensions
         builder.AddProvider(name, static (services, options) => AddedProviders.Create<T>(services, options));
 
     /// <summary>
-    /// Decorates the dispatcher: <paramref name="decorate"/> wraps the one that ProviderKit or an earlier decorator made, so the last one added is
-    /// called first. All that sends requests goes through it: the app's own code, the HTTP endpoints, in-process SDKs and chat clients.
+    /// Decorates the dispatcher: <paramref name="decorate"/> wraps ProviderKit's dispatcher or an earlier decorator, so the decorator added last is
+    /// called first. All requests pass through it: those of the app's own code, the HTTP endpoints, in-process SDKs and chat clients.
     /// </summary>
-    /// <remarks>Has no effect when the app has registered an <see cref="IChatDispatcher"/> of its own in place of ProviderKit's.</remarks>
+    /// <remarks>Has no effect if the app has registered its own <see cref="IChatDispatcher"/> instead of ProviderKit's.</remarks>
     /// <param name="builder">The builder.</param>
-    /// <param name="decorate">Makes the decorator, once; gets the inner dispatcher and the app's services.</param>
+    /// <param name="decorate">Creates the decorator, once. Receives the inner dispatcher and the app's services.</param>
     public static IProviderKitBuilder AddDispatcherDecorator(this IProviderKitBuilder builder, Func<IChatDispatcher, IServiceProvider, IChatDispatcher> decorate)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -89,7 +89,7 @@ public static class ProviderKitBuilderExtensions
     /// Adds a strategy for named models. <c>ProviderKit:Models:{name}:Strategy</c> refers to it by its
     /// <see cref="IRoutingStrategy.Name"/>; it replaces a built-in strategy of the same name.
     /// </summary>
-    /// <typeparam name="T">The strategy, made once by the container.</typeparam>
+    /// <typeparam name="T">The strategy, created once by the container.</typeparam>
     [Experimental(ProviderKitExperiments.Routing)]
     public static IProviderKitBuilder AddRoutingStrategy<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
         this IProviderKitBuilder builder)
@@ -101,10 +101,10 @@ public static class ProviderKitBuilderExtensions
     }
 
     /// <summary>
-    /// Adds a filter of requests and replies. Filters are nested in the order they are added: the first sees a request first and its reply
-    /// last. The gateway's own, which the settings switch on, stand around them: rewriting outside, the guard inside.
+    /// Adds a filter for requests and replies. Filters are nested in the order in which they are added: the first one sees a request first and its reply
+    /// last. The gateway's own filters, enabled by settings, surround them: rewriting first, the guard last.
     /// </summary>
-    /// <typeparam name="T">The filter, made once by the container. It must not take <see cref="IChatDispatcher"/>, which is made of the filters: take <see cref="IServiceProvider"/> and ask for it later.</typeparam>
+    /// <typeparam name="T">The filter, created once by the container. Its constructor must not take <see cref="IChatDispatcher"/>, which depends on the filters: take <see cref="IServiceProvider"/> and resolve it later.</typeparam>
     [Experimental(ProviderKitExperiments.Filters)]
     public static IProviderKitBuilder AddFilter<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
         this IProviderKitBuilder builder)

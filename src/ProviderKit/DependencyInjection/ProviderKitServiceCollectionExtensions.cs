@@ -37,7 +37,7 @@ public static class ProviderKitServiceCollectionExtensions
         return builder;
     }
 
-    /// <summary>Adds ProviderKit, configured by <paramref name="configuration"/> and by nothing else.</summary>
+    /// <summary>Adds ProviderKit, configured only by <paramref name="configuration"/>.</summary>
     /// <param name="services">The app's services.</param>
     /// <param name="configuration">
     /// A section that holds the options themselves; or the root, whose <c>ProviderKit</c> section and flat names are read.
@@ -52,7 +52,7 @@ public static class ProviderKitServiceCollectionExtensions
         return builder;
     }
 
-    /// <summary>Adds ProviderKit, configured by <paramref name="configure"/> and by nothing else.</summary>
+    /// <summary>Adds ProviderKit, configured only by <paramref name="configure"/>.</summary>
     /// <returns>A builder, for adding providers.</returns>
     public static IProviderKitBuilder AddProviderKit(this IServiceCollection services, Action<ProviderKitOptions> configure)
     {
@@ -142,6 +142,6 @@ public static class ProviderKitServiceCollectionExtensions
         return builder;
     }
 
-    /// <summary>Marks that the container's own configuration is read already.</summary>
+    /// <summary>Marks that the container's own configuration has been read.</summary>
     private sealed class ContainerConfiguration;
 }

@@ -6,15 +6,15 @@ using ProviderKit.Settings;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds settings of another package to ProviderKit's configuration.</summary>
+/// <summary>Adds another package's settings to ProviderKit's configuration.</summary>
 [Experimental(ProviderKitExperiments.Settings)]
 public static class ProviderKitSettingsServiceCollectionExtensions
 {
     /// <summary>
-    /// Reads <typeparamref name="TOptions"/> from the configurations that <c>AddProviderKit()</c> reads: from the section <c>ProviderKit</c> and from flat names.
-    /// Mistakes stop the start together with ProviderKit's own, and misspelt names are found. Calling it twice with one group is harmless.
+    /// Reads <typeparamref name="TOptions"/> from the same configuration as <c>AddProviderKit()</c>: from the section <c>ProviderKit</c> and from flat names.
+    /// Errors, misspelt names included, are reported at start together with ProviderKit's own. Calling it twice with one group is harmless.
     /// </summary>
-    /// <typeparam name="TOptions">The options, which are then in the container as <see cref="IOptions{TOptions}"/>.</typeparam>
+    /// <typeparam name="TOptions">The options, registered as <see cref="IOptions{TOptions}"/>.</typeparam>
     /// <param name="services">The app's services. <c>AddProviderKit()</c> may be called before or afterwards.</param>
     /// <param name="group">The settings. Their names must not be those of ProviderKit's own.</param>
     /// <returns><paramref name="services"/>.</returns>

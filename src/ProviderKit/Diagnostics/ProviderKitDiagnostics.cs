@@ -2,13 +2,13 @@ using System.Reflection;
 
 namespace ProviderKit;
 
-/// <summary>What to listen to, for apps that export metrics and traces themselves.</summary>
+/// <summary>The names of the meter and the activity source, for apps that export metrics and traces themselves.</summary>
 public static class ProviderKitDiagnostics
 {
     /// <summary>The meter of all metrics: <c>ProviderKit</c>.</summary>
     public const string MeterName = "ProviderKit";
 
-    /// <summary>The source of the activity that each request has: <c>ProviderKit</c>.</summary>
+    /// <summary>The source of each request's activity: <c>ProviderKit</c>.</summary>
     public const string ActivitySourceName = "ProviderKit";
 
     /// <summary>ProviderKit's version, such as <c>1.2.3</c>, without the commit it was built from.</summary>

@@ -6,15 +6,15 @@ namespace ProviderKit;
 /// <content>Streams whose events pass filters before the client sees them.</content>
 public sealed partial class ChatStream
 {
-    // What is here goes through the filters at once, so that it is written at once; a client that reads slowly holds no more than this.
+    // Available events are filtered at once, so that they are written at once. This also limits what a slow client makes the gateway hold.
     private const int MaxFiltered = 64;
 
     private FilteredEvents? _filters;
     private bool _isFiltering;
 
     /// <summary>
-    /// Has <paramref name="filters"/> look at the events from here on. Waits for the first one that comes through, so that a refusal in
-    /// place of it can still become the status of the answer.
+    /// Passes the events from here on through <paramref name="filters"/>. Waits for the first event that comes through, so that a refusal in
+    /// place of it can still become the status of the reply.
     /// </summary>
     internal async ValueTask FilterAsync(FilteredEvents filters, CancellationToken cancellationToken)
     {
@@ -40,7 +40,7 @@ public sealed partial class ChatStream
         return true;
     }
 
-    /// <summary>Gives the filters all events that are here. If none comes through, waits for more, or ends.</summary>
+    /// <summary>Passes all available events to the filters. If none comes through, waits for more, or ends.</summary>
     private async ValueTask FilterMoreAsync(FilteredEvents filters, CancellationToken cancellationToken)
     {
         _isFiltering = true;
@@ -62,14 +62,14 @@ public sealed partial class ChatStream
         }
     }
 
-    /// <summary>A filter ends the stream: the client gets nothing more of the upstream's.</summary>
+    /// <summary>Ends the stream because a filter refused it: the client gets nothing more of the upstream's reply.</summary>
     private void Refuse(FilteredEvents filters, ProviderError error)
     {
         bool isEndLost = _scan.IsOver || _ended;
         _held.Clear();
         while (_scan.HasMore && _scan.TryTakeMore(out _)) { }
         filters.Stop(drops: false);
-        // The upstream's own failure may have been told in an event that the filter refused; the reader tells it then.
+        // The filter may have refused the event that reported the upstream's own failure; the reader reports that failure then.
         if (Error is not null) HasToldError = false;
         Fail(error, isEndLost, withholds: true);
     }

@@ -7,8 +7,8 @@ using ProviderKit.Routing;
 namespace ProviderKit;
 
 /// <summary>
-/// The events of a streamed reply as the client is to see them: with the model it asked for, without the usage it did
-/// not ask for. For one reader at a time; read like <see cref="ChatEventReader"/>.
+/// The events of a streamed reply as the client sees them: with the model name it asked for, and without usage that it did
+/// not ask for. Not thread-safe; read it like <see cref="ChatEventReader"/>.
 /// </summary>
 public sealed partial class ChatStream
 {
@@ -30,11 +30,11 @@ public sealed partial class ChatStream
     }
 
     /// <param name="events">The events.</param>
-    /// <param name="provider">Whose they are, for errors.</param>
-    /// <param name="name">The model as the client named it.</param>
-    /// <param name="scan">Makes them the client's.</param>
-    /// <param name="token">Masked where an event says it back; null for none.</param>
-    /// <param name="mask">Takes secrets out of errors.</param>
+    /// <param name="provider">The provider's name, for errors.</param>
+    /// <param name="name">The client's name for the model.</param>
+    /// <param name="scan">Adapts the events to the client.</param>
+    /// <param name="token">The token to mask if an event quotes it; null for none.</param>
+    /// <param name="mask">Masks secrets in errors.</param>
     internal ChatStream(ChatEventReader events, string provider, ReplyName name, StreamScan scan, ApiToken? token = null, ErrorMask mask = default)
     {
         _mask = mask;
@@ -42,41 +42,41 @@ public sealed partial class ChatStream
         _events = events;
         _source = provider;
         _scan = scan;
-        // A reader that names another model was made for another request, by a provider that decorates its own.
+        // A reader that names another model was made for another request, by a decorator of a provider.
         _known = events.WrittenModel.SequenceEqual(name.Json);
     }
 
-    /// <param name="events">Events that an app has made.</param>
+    /// <param name="events">Events made by the app.</param>
     /// <param name="scan">Passes them on.</param>
-    /// <param name="source">Whose they are, for messages.</param>
+    /// <param name="source">The name of their source, for messages.</param>
     internal ChatStream(ChatEventReader events, GivenScan scan, string source) => (_events, _scan, _source) = (events, scan, source);
 
-    /// <summary>Why the stream broke; null while it runs and after a good end.</summary>
+    /// <summary>Why the stream broke; null while it runs and after a proper end.</summary>
     public ProviderError? Error { get; private set; }
 
-    /// <summary>Whether the last event says why it broke, in formats whose streams end with that; else the reader says it.</summary>
+    /// <summary>Whether the last event reports the error, in formats that have such an event; otherwise the reader of the stream must report it.</summary>
     public bool HasToldError { get; private set; }
 
-    /// <summary>The usage the upstream reported, also when the client does not see it.</summary>
+    /// <summary>The usage that the upstream reported, even if it is hidden from the client.</summary>
     public ChatUsage Usage => _scan.Usage;
 
-    /// <summary>The name of the event last read, in UTF-8; empty in formats whose events have none.</summary>
+    /// <summary>The name of the last event read, in UTF-8; empty in formats without event names.</summary>
     public ReadOnlyMemory<byte> EventName { get; private set; }
 
-    /// <summary>How many events have been read.</summary>
+    /// <summary>The number of events read.</summary>
     internal long Chunks { get; private set; }
 
-    /// <summary>Takes what is read, where logs are to hold content; null else.</summary>
+    /// <summary>Captures what is read if content is logged; otherwise null.</summary>
     internal ContentCapture? Capture { get; set; }
 
-    /// <summary>Changes the events that hold the reply as a whole, and keeps it; null for formats whose replies are not kept.</summary>
+    /// <summary>Changes the events that hold the whole reply, and stores it; null for formats whose replies are not stored.</summary>
     internal ReplyKeeper? Keeper { get; set; }
 
-    /// <summary>Whether the reply came to its proper end.</summary>
+    /// <summary>Whether the reply ended properly.</summary>
     internal bool Completed => _ended && Error is null && _filters is null or { IsOver: true, HasEvents: false };
 
-    /// <summary>Takes the next event that is already here: its JSON, without <c>data:</c>.</summary>
-    /// <param name="chunk">Valid until the next call on this stream.</param>
+    /// <summary>Takes the next event if one is available: its JSON, without <c>data:</c>.</summary>
+    /// <param name="chunk">The event; valid until the next call on this stream.</param>
     public bool TryRead(out SplicedBody chunk)
     {
         bool read = TryReadNext(out chunk);
@@ -105,21 +105,21 @@ public sealed partial class ChatStream
         }
     }
 
-    /// <summary>A fault of our own. An end that was kept back is lost, and the reply ends with another in its place; what comes before the end is passed on.</summary>
+    /// <summary>Handles an internal fault. A withheld end of the reply is lost and an error ends the reply instead; what precedes the end is passed on.</summary>
     private bool FailKeeping(ReplyKeeper keeper, ProviderError error, ref SplicedBody chunk)
     {
         bool isEndLost = keeper.IsAtEnd;
-        if (!isEndLost) chunk = new SplicedBody(chunk.ToArray(), default); // what ends the stream may be written over it
+        if (!isEndLost) chunk = new SplicedBody(chunk.ToArray(), default); // the end of the stream may overwrite it
         keeper.Fail();
         Fail(error, isEndLost);
         return (!isEndLost || TryReadAny(out chunk)) && keeper.TryPass(EventName, ref chunk);
     }
 
     /// <summary>
-    /// Ends the stream, because its reader cannot go on with it. What the format says at the end of a stream that failed is there to be
-    /// read, if it says so in events (<see cref="HasToldError"/>).
+    /// Ends the stream early with an error. If the format reports errors in an event (<see cref="HasToldError"/>), that event
+    /// can still be read.
     /// </summary>
-    /// <param name="error">Why.</param>
+    /// <param name="error">Why the stream ends.</param>
     public void Break(ProviderError error)
     {
         ArgumentNullException.ThrowIfNull(error);
@@ -142,8 +142,8 @@ public sealed partial class ChatStream
         return true;
     }
 
-    /// <summary>Waits until there may be more to read.</summary>
-    /// <returns>False at the end; <see cref="Error"/> tells whether it was a good one.</returns>
+    /// <summary>Waits until an event may be available.</summary>
+    /// <returns>False at the end; <see cref="Error"/> is then null if the stream ended properly.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default)
     {
@@ -168,8 +168,8 @@ public sealed partial class ChatStream
     }
 
     /// <summary>
-    /// Reads up to the first event that says something, so that an upstream's error in place of it can still become
-    /// the status of the answer. What was read is kept for <see cref="TryRead"/>.
+    /// Reads up to the first event with content, so that an upstream's error in place of it can still become
+    /// the status of the reply. The events read are kept for <see cref="TryRead"/>.
     /// </summary>
     internal async ValueTask PrimeAsync(CancellationToken cancellationToken)
     {
@@ -180,7 +180,7 @@ public sealed partial class ChatStream
             {
                 _held.Enqueue((chunk.ToArray(), _scan.EventName));
                 bytes += chunk.Length;
-                // An upstream that goes on saying nothing is passed on as it is.
+                // An upstream that keeps sending events without content is passed on as it is.
                 if (!_scan.HasContent && _held.Count < MaxHeld && bytes < ByteBudget.SmallBytes) continue;
                 _scan.Primed = true;
                 return;
@@ -213,7 +213,7 @@ public sealed partial class ChatStream
     private static bool IsFault(Exception e, CancellationToken cancellationToken) =>
         e is not OperationCanceledException || !cancellationToken.IsCancellationRequested;
 
-    /// <summary>A reader or a translation threw, which none should; its text may quote anything, a token included.</summary>
+    /// <summary>Handles an exception of a reader or a translation, which should not throw. Its text may quote anything, even a token.</summary>
     private ProviderError Fault(Exception e) => ByteBudget.IsShortage(e) ? ByteBudget.Saturated : (e as ProviderException)?.Error
         ?? new ProviderError(ProviderErrorKind.Internal, $"The stream of {_source} failed unexpectedly ({e.GetType().Name}).");
 
@@ -231,18 +231,18 @@ public sealed partial class ChatStream
             }
             catch (Exception e)
             {
-                // An added provider's reader or a translation of ours. Neither should throw; unless the stream says so, the client would be blamed for leaving.
+                // A reader of an app's provider or one of our translations threw. Unless the stream reports it, the log would show that the client left.
                 return Fail(Fault(e)) && _scan.TryTakeMore(out chunk);
             }
         }
         return false;
     }
 
-    /// <summary>Scans the next event; false when none is here.</summary>
+    /// <summary>Scans the next event; false if none is available.</summary>
     private bool TryScan(out ScannedEvent read, out SplicedBody chunk)
     {
         (read, chunk) = (ScannedEvent.None, default);
-        // An event that was written for this client names its model, and comes with what it says.
+        // An event written by the gateway already names the client's model, and comes with its description.
         if (_known)
         {
             if (!_events.TryReadKnown(out var known)) return false;
@@ -259,7 +259,7 @@ public sealed partial class ChatStream
 
     private void Mask(ref KnownEvent known)
     {
-        // The frame of a text is that of an earlier event, which was searched whole. It is searched again if there was something.
+        // A text event has the frame of an earlier event, which was searched as a whole. It is searched again only if that event held a secret.
         if (_masked && !known.Before.IsEmpty) known = new KnownEvent(known.With(known.Text).ToArray(), known.Facts);
         if (_token is null || !_token.TryMaskIn(known.Text.Span, quick: true, out byte[]? masked)) return;
         known = known with { Text = masked };
@@ -269,7 +269,7 @@ public sealed partial class ChatStream
     private ReadOnlyMemory<byte> Masked(ReadOnlyMemory<byte> text) =>
         _token is not null && _token.TryMaskIn(text.Span, quick: true, out byte[]? masked) ? masked : text;
 
-    /// <summary>The upstream has no more events. Answers whether there is more for the client.</summary>
+    /// <summary>Handles the end of the upstream's events. Returns whether the client gets more.</summary>
     private bool End()
     {
         if (_ended) return false;
@@ -282,10 +282,10 @@ public sealed partial class ChatStream
         return _scan.HasMore;
     }
 
-    /// <param name="error">Why.</param>
-    /// <param name="isEndLost">Whether the event read last was the end of the reply, and the client is not given it.</param>
-    /// <param name="withholds">Whether the client is not to be given what of the reply it has not been given yet.</param>
-    /// <returns>Whether there is more for the client.</returns>
+    /// <param name="error">Why the stream fails.</param>
+    /// <param name="isEndLost">Whether the last event read was the end of the reply and is withheld from the client.</param>
+    /// <param name="withholds">Whether the rest of the reply is withheld from the client.</param>
+    /// <returns>Whether the client gets more.</returns>
     private bool Fail(ProviderError error, bool isEndLost = false, bool withholds = false)
     {
         bool isFirst = Error is null;

@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace ProviderKit;
 
-/// <content>What the headers of an answer say.</content>
+/// <content>The headers of a reply.</content>
 public sealed partial class DispatchResult
 {
     private const string RequestIdHeader = "x-request-id";
 
-    /// <summary>Writes the headers that say how the request went: its ids, the provider, the number of attempts, what was left out.</summary>
-    /// <typeparam name="T">The type of the answer.</typeparam>
-    /// <param name="shape">The format whose id header the answer has beside <c>x-request-id</c>.</param>
-    /// <param name="answer">The answer.</param>
-    /// <param name="set">Sets a header: gets the answer, the header's name and its value.</param>
+    /// <summary>Writes the headers that describe the request: its ids, the provider, the number of attempts, and fields left out.</summary>
+    /// <typeparam name="T">The type of the HTTP response.</typeparam>
+    /// <param name="shape">The format whose id header is sent in addition to <c>x-request-id</c>.</param>
+    /// <param name="answer">The HTTP response.</param>
+    /// <param name="set">Sets a header. Receives the response, the header's name and its value.</param>
     public void WriteHeaders<T>(WireFormat shape, T answer, Action<T, string, string> set)
     {
         ArgumentNullException.ThrowIfNull(shape);

@@ -13,13 +13,13 @@ public sealed partial class DispatchResult
         (_reply, _inner) = (reply, inner);
     }
 
-    /// <summary>Makes a whole reply.</summary>
+    /// <summary>Creates a whole reply.</summary>
     /// <param name="body">The reply's JSON in UTF-8, in the format of the request. It must stay unchanged until the result is disposed.</param>
-    /// <param name="details">What else the result says. Default: null, nothing.</param>
+    /// <param name="details">The details of the result. Default: null, none.</param>
     /// <returns>A result without a record of its own.</returns>
     public static DispatchResult FromBody(ReadOnlyMemory<byte> body, DispatchDetails? details = null) => new(details, Whole(body, details?.Format));
 
-    /// <summary>Makes a streamed reply of events that are there already.</summary>
+    /// <summary>Creates a streamed reply from existing events.</summary>
     /// <inheritdoc cref="FromEvents(IAsyncEnumerable{ChatEvent}, DispatchDetails?)"/>
     public static DispatchResult FromEvents(IEnumerable<ChatEvent> events, DispatchDetails? details = null)
     {
@@ -27,12 +27,12 @@ public sealed partial class DispatchResult
         return FromEvents(events.ToAsyncEnumerable(), details);
     }
 
-    /// <summary>Makes a streamed reply.</summary>
+    /// <summary>Creates a streamed reply.</summary>
     /// <param name="events">
-    /// The events, in the format of the request, without what ends a stream (<c>[DONE]</c>). If the sequence throws a <see cref="ProviderException"/>, the stream breaks with
-    /// its error; with any other exception it breaks with one that names the exception's type. It is disposed with the result.
+    /// The events, in the format of the request, without the end of the stream (<c>[DONE]</c>). If the sequence throws a <see cref="ProviderException"/>, the stream breaks with
+    /// its error; with any other exception it breaks with an error that names the exception's type. The sequence is disposed with the result.
     /// </param>
-    /// <param name="details">What else the result says. Default: null, nothing.</param>
+    /// <param name="details">The details of the result. Default: null, none.</param>
     /// <returns>A result without a record of its own.</returns>
     public static DispatchResult FromEvents(IAsyncEnumerable<ChatEvent> events, DispatchDetails? details = null)
     {
@@ -40,9 +40,9 @@ public sealed partial class DispatchResult
         return new(details, Streamed(new GivenEvents(events), details));
     }
 
-    /// <summary>Makes a streamed reply.</summary>
+    /// <summary>Creates a streamed reply.</summary>
     /// <param name="events">The events, in the format of the request. The reader is disposed with the result.</param>
-    /// <param name="details">What else the result says. Default: null, nothing.</param>
+    /// <param name="details">The details of the result. Default: null, none.</param>
     /// <returns>A result without a record of its own.</returns>
     public static DispatchResult FromEvents(ChatEventReader events, DispatchDetails? details = null)
     {
@@ -50,9 +50,9 @@ public sealed partial class DispatchResult
         return new(details, Streamed(events, details));
     }
 
-    /// <summary>Makes an error.</summary>
+    /// <summary>Creates an error.</summary>
     /// <param name="error">Why there is no reply.</param>
-    /// <param name="details">What else the result says. Default: null, nothing.</param>
+    /// <param name="details">The details of the result. Default: null, none.</param>
     /// <returns>A result without a record of its own.</returns>
     public static DispatchResult FromError(ProviderError error, DispatchDetails? details = null)
     {
@@ -60,13 +60,13 @@ public sealed partial class DispatchResult
         return new(details, new OpenedReply(error));
     }
 
-    /// <summary>The same result with another whole reply in place of its own.</summary>
+    /// <summary>Creates the same result with another whole reply.</summary>
     /// <param name="body">The reply's JSON in UTF-8, in the format of the request.</param>
-    /// <returns>A result that owns this one: dispose it alone. Ids, provider, usage and record stay those of this one.</returns>
+    /// <returns>A result that owns this one: dispose only the new one. It keeps the ids, provider, usage and record of this one.</returns>
     public DispatchResult WithBody(ReadOnlyMemory<byte> body) => new(Details(), Whole(body, Format), this);
 
-    /// <summary>The same result with other events in place of its own, such as those of <see cref="ChatStream.ReadAllAsync"/> with some left out.</summary>
-    /// <param name="events">As for <see cref="FromEvents(IAsyncEnumerable{ChatEvent}, DispatchDetails?)"/>; it may read this result's <see cref="Stream"/>.</param>
+    /// <summary>Creates the same result with other events, such as those of <see cref="ChatStream.ReadAllAsync"/> with some left out.</summary>
+    /// <param name="events">See <see cref="FromEvents(IAsyncEnumerable{ChatEvent}, DispatchDetails?)"/>; the sequence may read this result's <see cref="Stream"/>.</param>
     /// <returns><inheritdoc cref="WithBody" path="/returns"/></returns>
     public DispatchResult WithEvents(IAsyncEnumerable<ChatEvent> events)
     {
@@ -75,8 +75,8 @@ public sealed partial class DispatchResult
         return new(details, Streamed(new GivenEvents(events), details), this);
     }
 
-    /// <summary>The same result with an error in place of its reply.</summary>
-    /// <param name="error">Why the reply is not given out.</param>
+    /// <summary>Creates the same result with an error instead of its reply.</summary>
+    /// <param name="error">Why the reply is withheld.</param>
     /// <returns><inheritdoc cref="WithBody" path="/returns"/></returns>
     public DispatchResult WithError(ProviderError error)
     {

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace ProviderKit;
 
-/// <content>Reading a reply in C#, without its JSON.</content>
+/// <content>Typed access to a reply, without its JSON.</content>
 public sealed partial class DispatchResult
 {
-    /// <summary>Throws the error of a request that failed.</summary>
+    /// <summary>Throws the error if the request failed.</summary>
     /// <returns>This result, which has a reply.</returns>
     /// <exception cref="ProviderException">The request failed; <see cref="ProviderException.Error"/> is <see cref="Error"/>.</exception>
     public DispatchResult ThrowIfFailed() => Error is { } error ? throw new ProviderException(error) : this;
@@ -22,7 +22,7 @@ public sealed partial class DispatchResult
         return ChatReply.Parse(Body.ToArray());
     }
 
-    /// <summary>Reads a reply to a chat request in OpenAI's format to its end, whether it is whole or a stream.</summary>
+    /// <summary>Reads a whole or streamed reply to a chat request in OpenAI's format to its end.</summary>
     /// <param name="cancellationToken">Ends the reading of a stream.</param>
     /// <returns>The reply, which stays valid after the result is disposed.</returns>
     /// <exception cref="ProviderException">The request failed, or its stream broke.</exception>
@@ -33,14 +33,14 @@ public sealed partial class DispatchResult
         if (Error is null && Stream is null) return ReadChat();
         var builder = new ChatReplyBuilder();
         await foreach (var delta in ReadDeltasAsync(cancellationToken).ConfigureAwait(false)) builder.Add(delta);
-        return builder.ToReply(default, Usage); // which the stream itself does not tell unless it was asked to
+        return builder.ToReply(default, Usage); // the stream itself includes the usage only if the client asked for it
     }
 
     /// <summary>Reads a streamed reply to a chat request in OpenAI's format, event by event.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>The events, which stay valid after the result is disposed. <see cref="ChatDeltaExtensions.ToReplyAsync"/> puts them together.</returns>
-    /// <exception cref="ProviderException">The request failed; or its stream broke, after the events that were returned before.</exception>
-    /// <exception cref="InvalidOperationException">The reply is no stream, or in another format; the message says what to do.</exception>
+    /// <returns>The events, which stay valid after the result is disposed. <see cref="ChatDeltaExtensions.ToReplyAsync"/> combines them.</returns>
+    /// <exception cref="ProviderException">The request failed, or its stream broke after the events that were returned before.</exception>
+    /// <exception cref="InvalidOperationException">The reply is not a stream, or is in another format; the message says what to do.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public IAsyncEnumerable<ChatDelta> ReadDeltasAsync(CancellationToken cancellationToken = default)
     {

@@ -5,8 +5,8 @@ using ProviderKit.Formats.PassThrough;
 namespace ProviderKit;
 
 /// <summary>
-/// An upstream's answer to a request that was passed through, as the client is to see it: byte for byte, but for the model's name at the
-/// beginning of JSON, and for a token that is quoted in text. For one reader at a time.
+/// An upstream's reply to a request that was passed through, as the client sees it: byte for byte, except for the model's name at the
+/// beginning of JSON and for tokens quoted in text. Not thread-safe.
 /// </summary>
 public sealed class PassThroughReply
 {
@@ -19,25 +19,25 @@ public sealed class PassThroughReply
     /// <summary>The HTTP status, 200 to 299.</summary>
     public int Status => _raw.Status;
 
-    /// <summary>The type of the body; null when the upstream did not say.</summary>
+    /// <summary>The content type of the body; null if the upstream sent none.</summary>
     public string? ContentType => _raw.ContentType;
 
-    /// <summary>What a browser is to do with the body; null for nothing in particular.</summary>
+    /// <summary>The <c>Content-Disposition</c> of the body; null if the upstream sent none.</summary>
     public string? ContentDisposition => _raw.ContentDisposition;
 
-    /// <summary>Bytes of the body; null when that is not known.</summary>
+    /// <summary>The length of the body in bytes; null if it is not known.</summary>
     public long? ContentLength => _window.Length ?? (_window.IsText ? null : _raw.ContentLength);
 
     /// <summary>Whether the body is a stream of server-sent events.</summary>
     public bool IsEventStream => _window.IsEventStream;
 
-    /// <summary>Why the body broke; null while it runs and after a good end.</summary>
+    /// <summary>Why the body broke; null while it runs and after a proper end.</summary>
     public ProviderError? Error { get; private set; }
 
-    /// <summary>The usage that the body reports, as far as it was read.</summary>
+    /// <summary>The usage that the body reports, as far as it has been read.</summary>
     public ChatUsage Usage => _window.Usage(out _);
 
-    /// <summary>What is billed beside tokens, as far as the body was read.</summary>
+    /// <summary>Billed units other than tokens, as far as the body has been read.</summary>
     internal BilledUnits Billed
     {
         get
@@ -47,12 +47,12 @@ public sealed class PassThroughReply
         }
     }
 
-    /// <summary>Whether the reply came to its proper end.</summary>
+    /// <summary>Whether the reply ended properly.</summary>
     internal bool Completed { get; private set; }
 
-    /// <summary>Reads on.</summary>
-    /// <param name="cancellationToken">Cancelled when the client has gone away.</param>
-    /// <returns>What is to be sent next, valid until the next call; empty at the end, and when the body broke (<see cref="Error"/>).</returns>
+    /// <summary>Reads the next part of the body.</summary>
+    /// <param name="cancellationToken">Cancelled when the client has disconnected.</param>
+    /// <returns>The next bytes to send, valid until the next call; empty at the end, and if the body broke (<see cref="Error"/>).</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken = default)
     {
@@ -68,7 +68,7 @@ public sealed class PassThroughReply
         return default;
     }
 
-    /// <summary>Reads the beginning of JSON, and all of it if that is short: so that a break within it still has a status of its own.</summary>
+    /// <summary>Reads the beginning of JSON, and all of it if it is short, so that an error within it still gets its own status.</summary>
     internal async ValueTask<ProviderError?> PrimeAsync(CancellationToken cancellationToken)
     {
         while (_window.WantsMore)

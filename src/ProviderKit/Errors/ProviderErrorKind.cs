@@ -1,6 +1,6 @@
 namespace ProviderKit;
 
-/// <summary>Why a request failed. Decides the HTTP status, and what happens to the token.</summary>
+/// <summary>Why a request failed. Determines the HTTP status, and what happens to the token.</summary>
 public enum ProviderErrorKind
 {
     /// <summary>The request itself is wrong: 400, or the 4xx status the upstream gave.</summary>
@@ -9,28 +9,28 @@ public enum ProviderErrorKind
     /// <summary>No such model or route: 404.</summary>
     NotFound,
 
-    /// <summary>The route exists, the method does not: 405.</summary>
+    /// <summary>The route exists, but not for this method: 405.</summary>
     MethodNotAllowed,
 
     /// <summary>The body is over the limit: 413.</summary>
     PayloadTooLarge,
 
-    /// <summary>The body is not JSON by its content type: 415.</summary>
+    /// <summary>The content type of the body is not JSON: 415.</summary>
     UnsupportedMediaType,
 
-    /// <summary>The client shows no key of this gateway's, where one is needed: 401.</summary>
+    /// <summary>The client sent no valid key of this gateway where one is required: 401.</summary>
     Unauthenticated,
 
-    /// <summary>The request came by a name, or from a web page, that this gateway does not serve: 403.</summary>
+    /// <summary>The request used a host name, or came from a web page, that this gateway does not serve: 403.</summary>
     ForeignCaller,
 
-    /// <summary>The upstream understood and refused: 403. The token is not to blame.</summary>
+    /// <summary>The upstream understood the request and refused it: 403. The token is not to blame.</summary>
     PermissionDenied,
 
     /// <summary>The token is rate limited: 429. It is blocked for a while and the next one is tried.</summary>
     RateLimited,
 
-    /// <summary>The token's quota or credit is used up: 429. It is benched for long and the next one is tried.</summary>
+    /// <summary>The token's quota or credit is used up: 429. It is blocked for a longer time and the next one is tried.</summary>
     QuotaExhausted,
 
     /// <summary>Every token is blocked: 429, without an upstream call.</summary>
@@ -45,7 +45,7 @@ public enum ProviderErrorKind
     /// <summary>The upstream is overloaded (529): 503.</summary>
     Overloaded,
 
-    /// <summary>No connection came about, so nothing was sent: 502.</summary>
+    /// <summary>The connection failed, so nothing was sent: 502.</summary>
     Unreachable,
 
     /// <summary>The connection broke after the request was sent, so it may have been billed: 502.</summary>
@@ -60,15 +60,15 @@ public enum ProviderErrorKind
     /// <summary>The provider lacks a token or an address: 503.</summary>
     NotConfigured,
 
-    /// <summary>The app stops and the time for running requests is over: 503.</summary>
+    /// <summary>The app is stopping and the time for running requests is over: 503.</summary>
     ShuttingDown,
 
-    /// <summary>As many calls run as may, and the queue is full or was too slow: 503. No upstream was asked.</summary>
+    /// <summary>All slots are in use, and the queue is full or the wait was too long: 503. No upstream was called.</summary>
     Saturated,
 
-    /// <summary>The caller went away: 499, seen only in records.</summary>
+    /// <summary>The caller disconnected: 499, seen only in records.</summary>
     Cancelled,
 
-    /// <summary>A fault of this program or of an added provider: 500.</summary>
+    /// <summary>A fault of this program or of an app's own provider: 500.</summary>
     Internal,
 }

@@ -13,6 +13,6 @@ public sealed class ProviderException : Exception
     /// <summary>What went wrong, with status, code and retry time.</summary>
     public ProviderError Error { get; }
 
-    /// <summary>Whether the last event of the stream that it ended says so.</summary>
+    /// <summary>Whether the last event of the stream already reported the error to the client.</summary>
     internal bool IsTold { get; init; }
 }

@@ -17,8 +17,8 @@ using ProviderKit.Formats.Requests;
 namespace ProviderKit;
 
 /// <summary>
-/// A wire format for one operation: how a request, its reply, the events of a stream and its errors are written. The list is
-/// fixed; what the library does with a format is internal. Immutable and thread-safe.
+/// A wire format for one operation: how a request, its reply, stream events and errors are written. The set of formats is
+/// fixed; how the library handles a format is internal. Immutable and thread-safe.
 /// </summary>
 public abstract partial class WireFormat
 {
@@ -28,20 +28,20 @@ public abstract partial class WireFormat
     /// <summary>OpenAI chat completions: the canonical format, through which other chat formats are translated.</summary>
     public static WireFormat OpenAIChat { get; } = new OpenAIChatFormat();
 
-    /// <summary>OpenAI's legacy completions: a <c>prompt</c> in, the text that follows it out.</summary>
+    /// <summary>OpenAI's legacy completions: a <c>prompt</c> in, its continuation out.</summary>
     public static WireFormat OpenAICompletions { get; } = new OpenAICompletionsFormat();
 
     /// <summary>OpenAI's Responses API.</summary>
     public static WireFormat OpenAIResponses { get; } = new OpenAIResponsesFormat();
 
-    /// <summary>OpenAI embeddings: <c>input</c> in, vectors out; never streamed.</summary>
+    /// <summary>OpenAI's embeddings: <c>input</c> in, vectors out; never streamed.</summary>
     public static WireFormat OpenAIEmbeddings { get; } = new OpenAIEmbeddingsFormat();
 
     /// <summary>Anthropic's Messages API.</summary>
     public static WireFormat AnthropicMessages { get; } = new AnthropicMessagesFormat();
 
     /// <summary>
-    /// Anthropic's counting of a Messages request's input tokens. Where the provider does not count, or fails to, the answer is an
+    /// Anthropic's token counting for a Messages request. If the provider cannot count, or fails to, the reply is an
     /// estimate.
     /// </summary>
     public static WireFormat AnthropicCountTokens { get; } = new MessagesCountFormat();
@@ -49,10 +49,10 @@ public abstract partial class WireFormat
     /// <summary>Requests that are passed through unread, such as for images and audio.</summary>
     public static WireFormat PassThrough { get; } = new PassThroughFormat();
 
-    /// <summary>Ollama's chat (<c>/api/chat</c>): a conversation in, lines of JSON out. Streams unless told not to.</summary>
+    /// <summary>Ollama's chat (<c>/api/chat</c>): a conversation in, lines of JSON out. Streams unless <c>stream</c> is false.</summary>
     public static WireFormat OllamaChat { get; } = new OllamaChatFormat();
 
-    /// <summary>Ollama's generation (<c>/api/generate</c>): one prompt in, lines of JSON out. Streams unless told not to.</summary>
+    /// <summary>Ollama's generation (<c>/api/generate</c>): one prompt in, lines of JSON out. Streams unless <c>stream</c> is false.</summary>
     public static WireFormat OllamaGenerate { get; } = new OllamaGenerateFormat();
 
     /// <summary>Ollama's embeddings (<c>/api/embed</c>): <c>input</c> in, vectors out.</summary>
@@ -61,34 +61,34 @@ public abstract partial class WireFormat
     /// <summary>Ollama's older embeddings (<c>/api/embeddings</c>): one <c>prompt</c> in, one vector out.</summary>
     public static WireFormat OllamaEmbeddings { get; } = new OllamaEmbeddingsFormat();
 
-    /// <summary>OpenAI's counting of a Responses request's input tokens. Where the provider does not count, or fails to, the answer is an estimate.</summary>
+    /// <summary>OpenAI's token counting for a Responses request. If the provider cannot count, or fails to, the reply is an estimate.</summary>
     public static WireFormat OpenAICountTokens { get; } = new ResponsesCountFormat();
 
-    /// <summary>OpenAI's compaction of a conversation: a Responses request in, fewer items out. Only upstreams that have it serve it.</summary>
+    /// <summary>OpenAI's compaction of a conversation: a Responses request in, fewer items out. Served only by upstreams that support it.</summary>
     public static WireFormat OpenAICompact { get; } = new ResponsesCompactFormat();
 
-    /// <summary>What is asked about stored responses by their ids: requests without a body.</summary>
+    /// <summary>Requests about a stored response, by its id and without a body.</summary>
     public static WireFormat OpenAIStoredResponse { get; } = new StoredResponseFormat();
 
     /// <summary>Gemini's <c>generateContent</c> and <c>streamGenerateContent</c>: the address names the model and asks for a stream.</summary>
     public static WireFormat GoogleGenerate { get; } = new GoogleGenerateFormat();
 
-    /// <summary>Gemini's <c>countTokens</c>. Where the provider does not count, or fails to, the answer is an estimate.</summary>
+    /// <summary>Gemini's <c>countTokens</c>. If the provider cannot count, or fails to, the reply is an estimate.</summary>
     public static WireFormat GoogleCountTokens { get; } = new GoogleCountFormat();
 
     /// <summary>Gemini's <c>embedContent</c>: one text in, one vector out.</summary>
     public static WireFormat GoogleEmbed { get; } = new GoogleEmbedFormat(isBatch: false);
 
-    /// <summary>Gemini's <c>batchEmbedContents</c>: several texts in, a vector for each out.</summary>
+    /// <summary>Gemini's <c>batchEmbedContents</c>: several texts in, one vector per text out.</summary>
     public static WireFormat GoogleBatchEmbed { get; } = new GoogleEmbedFormat(isBatch: true);
 
-    /// <summary>Responses' requests at the address of chat completions, answered as a chat.</summary>
+    /// <summary>Responses requests sent to the address of chat completions, answered as a chat completion.</summary>
     internal static WireFormat OpenAIChatItems { get; } = new ItemChatFormat();
 
-    /// <summary>Counting of a chat request's input tokens: the canonical format of that operation, which no client speaks.</summary>
+    /// <summary>Token counting for a chat request: the canonical format of that operation. No client sends it.</summary>
     internal static WireFormat ChatTokenCount { get; } = new ChatCountFormat();
 
-    /// <summary>The formats of bodies that clients send and that are read, for settings that name them.</summary>
+    /// <summary>The formats whose bodies clients send and the gateway reads, for settings that name formats.</summary>
     internal static IReadOnlyList<WireFormat> OfBodies { get; } =
     [
         OpenAIChat, OpenAIChatItems, OpenAIResponses, OpenAICompletions, OpenAIEmbeddings, OpenAICountTokens, OpenAICompact, AnthropicMessages, AnthropicCountTokens,
@@ -97,9 +97,9 @@ public abstract partial class WireFormat
 
     /// <summary>Finds the format of the requests at a path.</summary>
     /// <param name="path">The path below the API's version, unescaped.</param>
-    /// <param name="parts">What stands beside it.</param>
-    /// <param name="address">What the address says besides the body.</param>
-    /// <returns>Null when no format's requests are sent there.</returns>
+    /// <param name="parts">The query and the headers.</param>
+    /// <param name="address">What the address asks for, apart from the body.</param>
+    /// <returns>Null if no format's requests are sent there.</returns>
     internal static WireFormat? AtPath(string path, IAddressParts parts, out RequestAddress address)
     {
         foreach (var format in OfBodies)
@@ -108,57 +108,57 @@ public abstract partial class WireFormat
         return null;
     }
 
-    /// <summary>The format in whose shape a client that asks for something else is answered.</summary>
+    /// <summary>The format of the reply to a client whose request has no known format.</summary>
     internal static WireFormat ShapeFor(IAddressParts parts) =>
         OfBodies.FirstOrDefault(format => format.ClientMarks.Any(parts.HasHeader), OpenAIChat);
 
-    /// <summary>The name in monitoring answers, such as <c>openai_chat</c>.</summary>
+    /// <summary>The name in monitoring replies, such as <c>openai_chat</c>.</summary>
     public string Name { get; }
 
-    /// <summary>What requests in this format ask for.</summary>
+    /// <summary>The operation that requests in this format ask for.</summary>
     public WireOperation Operation { get; }
 
-    /// <summary>Whether requests are in this format within the gateway only: no client speaks it. Default: false.</summary>
+    /// <summary>Whether the format is used only inside the gateway, so that no client sends it. Default: false.</summary>
     public virtual bool IsIntermediate => false;
 
-    /// <summary>What a provider offers that serves it, in words for errors, such as <c>chat completions</c>.</summary>
+    /// <summary>What a provider that serves the format offers, in words for errors, such as <c>chat completions</c>.</summary>
     internal string Description { get; }
 
-    /// <summary>The header of an answer that carries the request's id. Default: <c>x-request-id</c>.</summary>
+    /// <summary>The response header that carries the request's id. Default: <c>x-request-id</c>.</summary>
     public virtual string RequestIdHeader => "x-request-id";
 
     /// <summary>
-    /// Written after the last event of a stream that ended in good order and has the format's own framing; empty when the format has no
+    /// Written after the last event of a stream that ended properly and uses the format's own framing; empty if the format has no
     /// such mark.
     /// </summary>
     public virtual ReadOnlyMemory<byte> StreamEnd => default;
 
-    /// <summary>Written to a stream in which nothing has happened for a while, so that the connection is not taken for dead.</summary>
+    /// <summary>Written to a stream that has been silent for a while, so that the connection is not assumed dead.</summary>
     public virtual ReadOnlyMemory<byte> KeepAlive => SseKeepAlive;
 
     private static readonly byte[] SseKeepAlive = ": keep-alive\n\n"u8.ToArray();
 
-    /// <summary>The HTTP status of an answer that is an error. Default: the usual one of the error's kind, such as 429.</summary>
+    /// <summary>The HTTP status of an error reply. Default: the usual status of the error's kind, such as 429.</summary>
     public virtual int StatusOf(ProviderError error)
     {
         ArgumentNullException.ThrowIfNull(error);
         return error.HttpStatus;
     }
 
-    /// <summary>Writes the body of an answer that is an error.</summary>
+    /// <summary>Writes the body of an error reply.</summary>
     /// <param name="error">What went wrong.</param>
-    /// <param name="requestId">The gateway's id of the request; null when it has none.</param>
-    /// <param name="output">Takes JSON in UTF-8.</param>
+    /// <param name="requestId">The gateway's id of the request; null if it has none.</param>
+    /// <param name="output">Receives JSON in UTF-8.</param>
     public abstract void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output);
 
-    /// <summary>How the events of its streams are set apart. Default: server-sent events.</summary>
+    /// <summary>How the events of its streams are separated. Default: server-sent events.</summary>
     public virtual StreamFraming Framing => StreamFraming.ServerSentEvents;
 
     /// <summary>Writes the last event of a stream that breaks.</summary>
     /// <param name="error">What went wrong.</param>
-    /// <param name="requestId">The gateway's id of the request; null when it has none.</param>
-    /// <param name="framing">How the stream's events are set apart.</param>
-    /// <param name="output">Takes the event, without what separates it from the one before.</param>
+    /// <param name="requestId">The gateway's id of the request; null if it has none.</param>
+    /// <param name="framing">How the stream's events are separated.</param>
+    /// <param name="output">Receives the event, without the separator before it.</param>
     public virtual void WriteErrorEvent(ProviderError error, string? requestId, StreamFraming framing, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(framing);
@@ -168,12 +168,12 @@ public abstract partial class WireFormat
         output.Write(framing.After.Span);
     }
 
-    /// <summary>What requests and replies say about replies that are kept; null for formats whose replies are not.</summary>
+    /// <summary>Reads and writes the references to stored replies; null for formats whose replies are not stored.</summary>
     internal virtual IReplyState? State => null;
 
     /// <summary>
-    /// Whether the last event of a stream says whether it went well, so that a stream which fails ends in good order. Default: false, its
-    /// connection is broken off.
+    /// Whether the last event of a stream reports success or failure, so that a failed stream still ends properly. Default: false, the
+    /// connection is aborted.
     /// </summary>
     public virtual bool SaysHowItEnds => false;
 
@@ -183,9 +183,9 @@ public abstract partial class WireFormat
     /// <summary>The format that <see cref="Bridge"/> translates to. Default: <see cref="OpenAIChat"/>.</summary>
     internal virtual WireFormat Canonical => OpenAIChat;
 
-    /// <summary>Writes the reply without an upstream, for a provider that does not serve the format; null when only an upstream can answer.</summary>
+    /// <summary>Writes the reply without an upstream, for a provider that does not serve the format; null if only an upstream can answer.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="upstreamModel">The model as the provider calls it.</param>
+    /// <param name="upstreamModel">The provider's name for the model.</param>
     /// <param name="estimator">Counts texts.</param>
     internal virtual byte[]? AnswerHere(ChatRequest request, string upstreamModel, ITokenEstimator estimator) => null;
 
@@ -193,70 +193,70 @@ public abstract partial class WireFormat
     internal virtual bool IsAnsweredHere => false;
 
     /// <summary>
-    /// The reply to a request that asks the model nothing, such as one that has it loaded, for a provider that does not serve the
+    /// The reply to a request that asks the model nothing, such as one that only loads it, for a provider that does not serve the
     /// format; null for any other request.
     /// </summary>
     /// <param name="request">The request.</param>
-    /// <param name="model">The model as the client named it.</param>
-    /// <param name="clock">Tells the time.</param>
+    /// <param name="model">The client's name for the model.</param>
+    /// <param name="clock">The clock.</param>
     internal virtual byte[]? AnswerToNothing(ChatRequest request, ReplyName model, ReplyClock clock) => null;
 
     /// <summary>An estimate of a request's input tokens, 1 or more, for replies that state them before the upstream does.</summary>
-    // Once per stream, before its first event: the quick way of counting is near enough.
+    // Runs once per stream, before its first event: the fast way of counting is accurate enough.
     internal long EstimateInput(ChatRequest request, string upstreamModel) =>
         Counting is { } rules ? RequestTokens.Estimate(request.Body, rules, upstreamModel, ApproximateTokenEstimator.Instance) : 1;
 
-    /// <summary>The client's headers that travel with a body of this format to an upstream that takes it, in lower case.</summary>
+    /// <summary>The client's headers that are forwarded with a body of this format to an upstream that takes it, in lower case.</summary>
     internal virtual IReadOnlyList<string> TravellingHeaders => [];
 
-    /// <summary>Edits that take out of a body what an upstream of this format cannot have made; null for none.</summary>
+    /// <summary>Edits that remove from a body what an upstream of this format cannot have made; null for none.</summary>
     /// <param name="body">A body that has been checked.</param>
     /// <param name="signsNothing">Whether the upstream's own thoughts have no signature.</param>
-    /// <param name="target">Who gets it; what others are known to have signed is taken out. Default: nobody, and nothing is known.</param>
+    /// <param name="target">The upstream that gets the body; what other upstreams are known to have signed is removed. Default: none, and nothing is known.</param>
     internal virtual SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body, bool signsNothing, in ThoughtMaker target = default) => null;
 
-    /// <summary>Why a body does not go to a target unchanged: it holds what the target is known not to be able to read, and cannot do without; null when nothing speaks against it.</summary>
+    /// <summary>Why a body may not be sent to a target unchanged: it holds something that the target cannot read and cannot do without; null if it may.</summary>
     /// <param name="body">A body that has been checked.</param>
     /// <param name="provider">The provider's name.</param>
-    /// <param name="target">Who gets it.</param>
+    /// <param name="target">The upstream that gets the body.</param>
     internal virtual ProviderError? RefusalOf(ReadOnlySpan<byte> body, string provider, in ThoughtMaker target) => null;
 
-    /// <summary>Edits that put the upstream's model where a body names the model beside the address; null for none.</summary>
+    /// <summary>Edits that set the upstream's model where a body names the model in addition to the address; null for none.</summary>
     /// <param name="body">A body that has been checked.</param>
-    /// <param name="upstreamModel">The model as the provider calls it.</param>
+    /// <param name="upstreamModel">The provider's name for the model.</param>
     internal virtual IReadOnlyList<SplicedBody.Edit>? ModelEdits(ReadOnlySpan<byte> body, string upstreamModel) => null;
 
     /// <summary>Whether an upstream of this format refused a request because of a thought in it, such as one that another model signed.</summary>
     internal virtual bool RefusesThoughts(ProviderError error) => false;
 
-    /// <summary>Edits that take all signed thoughts out of a request of this format; null when it holds none.</summary>
+    /// <summary>Edits that remove all signed thoughts from a request of this format; null if it holds none.</summary>
     internal virtual IReadOnlyList<SplicedBody.Edit>? ThoughtEdits(ChatRequest request) => null;
 
-    /// <summary>Whether replies are chat completions of OpenAI's. Default: false.</summary>
+    /// <summary>Whether replies are OpenAI chat completions. Default: false.</summary>
     internal virtual bool AnswersInChat => false;
 
-    /// <summary>The usage that a whole reply or an event reports; null when it reports none, and in formats in which it is not read here.</summary>
+    /// <summary>The usage that a whole reply or an event reports; null if it reports none, and in formats in which it is not read here.</summary>
     internal virtual ChatUsage? UsageIn(ReadOnlySpan<byte> json) => null;
 
-    /// <summary>What a body asks for that some servers of the format ignore.</summary>
+    /// <summary>The features that a body asks for and that some servers of the format ignore.</summary>
     internal virtual RequestNeeds NeedsOf(ReadOnlySpan<byte> body) => RequestNeeds.None;
 
     /// <summary>Which members of a body the model reads, for estimates of its tokens; null where none are made.</summary>
     internal virtual CountingRules? Counting => null;
 
-    /// <summary>Reads what routing needs to know of a body; null when it can be a request of this format.</summary>
+    /// <summary>Reads the facts of a body that routing needs; null if it can be a request of this format.</summary>
     internal abstract ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts);
 
-    /// <summary>The format of a body that is none of this one, where clients send bodies of that one here; null where they send none.</summary>
+    /// <summary>The format of a body that is not of this format but that clients send to its address; null if they send none.</summary>
     internal virtual WireFormat? InsteadFor(ReadOnlySpan<byte> body) => null;
 
-    /// <summary>Whether replies are numbers for the most part, so that a quick look tells that no token stands in them.</summary>
+    /// <summary>Whether replies consist mostly of numbers, so that a quick check shows that they hold no token.</summary>
     internal virtual bool RepliesInNumbers => false;
 
-    /// <summary>Whether what a row says of the parameters that its models refuse is about this format.</summary>
+    /// <summary>Whether a row's list of parameters that its models refuse applies to this format.</summary>
     internal virtual bool HasModelQuirks => false;
 
-    /// <summary>Checks a whole reply, and makes it the client's: with the model it asked for.</summary>
+    /// <summary>Checks a whole reply and prepares it for the client: it gets the model name the client asked for.</summary>
     internal abstract ValueTask<ScannedReply> ReadWholeAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken);
 
     /// <summary>Begins a stream.</summary>

@@ -1,6 +1,6 @@
 namespace ProviderKit;
 
-/// <summary>What a request asks for, whatever wire format it is written in.</summary>
+/// <summary>What a request asks for, regardless of its wire format.</summary>
 public enum WireOperation
 {
     /// <summary>An answer to a conversation.</summary>
@@ -9,12 +9,12 @@ public enum WireOperation
     /// <summary>Vectors for texts.</summary>
     Embeddings,
 
-    /// <summary>How many tokens a request would have as input.</summary>
+    /// <summary>The number of input tokens of a request.</summary>
     CountTokens,
 
-    /// <summary>Something about a stored response: the response itself, its input, its deletion or cancellation.</summary>
+    /// <summary>An operation on a stored response: get it, list its input, delete it or cancel it.</summary>
     StoredReplies,
 
-    /// <summary>Anything else, which is passed through as it is.</summary>
+    /// <summary>Anything else, passed through unchanged.</summary>
     PassThrough,
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace ProviderKit;
 
 /// <summary>
-/// Tests tokens by itself, as <see cref="HealthOptions"/> say: at start and from time to time. One round never begins
-/// before the last has ended. Thread-safe.
+/// Tests tokens automatically according to <see cref="HealthOptions"/>: at start and at intervals. A round never begins
+/// before the previous one has ended. Thread-safe.
 /// </summary>
 public sealed partial class TokenTestSchedule : IAsyncDisposable, IDisposable
 {
@@ -29,10 +29,10 @@ public sealed partial class TokenTestSchedule : IAsyncDisposable, IDisposable
         _logger = logger;
     }
 
-    /// <summary>Ends when the schedule does; null before it was started. For tests.</summary>
+    /// <summary>Completes when the schedule ends; null before it was started. For tests.</summary>
     internal Task? Rounds => _rounds;
 
-    /// <summary>Begins, if the options ask for anything. Returns at once; calling it again, or when it has been disposed, does nothing.</summary>
+    /// <summary>Starts the schedule, if the options ask for tests. Returns at once. Does nothing if it was started or disposed before.</summary>
     public void Start()
     {
         lock (_gate)
@@ -42,23 +42,23 @@ public sealed partial class TokenTestSchedule : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Ends it, a test that is running included, and waits until it has ended.</summary>
+    /// <summary>Ends the schedule and any running test, and waits until both have ended.</summary>
     public async ValueTask DisposeAsync()
     {
         Dispose();
         if (Rounds is { } rounds) await rounds.ConfigureAwait(false);
     }
 
-    /// <summary>Ends it, a test that is running included, without waiting.</summary>
+    /// <summary>Ends the schedule and any running test, without waiting.</summary>
     public void Dispose()
     {
-        // Its source has no timer and no handle to give back, and a round may be about to use it still.
+        // Its source has no timer and no handle to release, and a round may still be about to use it.
         lock (_gate) _stop.Cancel();
     }
 
     private async Task RunAsync(CancellationToken stop)
     {
-        // Whoever starts it has other things to do.
+        // Start must not block its caller.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
@@ -71,7 +71,7 @@ public sealed partial class TokenTestSchedule : IAsyncDisposable, IDisposable
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Asked for.
+            // The schedule was asked to end.
         }
     }
 
@@ -84,12 +84,12 @@ public sealed partial class TokenTestSchedule : IAsyncDisposable, IDisposable
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
-            // A fault of one round, a log that throws for instance, must not be the end of all.
+            // A fault in one round, such as a log that throws, must not end the schedule.
             LogFault(e.GetType().Name, e.StackTrace);
         }
     }
 
-    // So that many gateways started together do not ask together.
+    // Gateways that start together should not test together.
     private TimeSpan NextWait() => _options.TestInterval * (1 - Jitter + 2 * Jitter * _random.NextDouble());
 
     [LoggerMessage(EventId = 412, Level = LogLevel.Debug, Message = "{Tested} tokens were tested, {Good} are good")]

@@ -4,13 +4,13 @@ using ProviderKit.Texts;
 namespace ProviderKit;
 
 /// <summary>
-/// Tests tokens with the cheapest call a provider has, the list of its models with all that comes before it; never with
-/// one that is paid for. Two tests run at a time. Thread-safe.
+/// Tests tokens with the cheapest call of a provider: listing its models, with everything that this requires. Never makes a
+/// billed call. Runs two tests at a time. Thread-safe.
 /// </summary>
 /// <remarks>
-/// What a test finds out, the pool hears: a token in quarantine that is good returns, one that is refused is quarantined,
-/// one that is rate limited or out of quota rests. Other failures say nothing about a token. Of a provider that is
-/// switched off, cannot be called, or is no <see cref="IModelLister"/> nothing is tested.
+/// The pool is updated with the result: a valid token leaves quarantine, a refused token is quarantined,
+/// and a token that is rate limited or out of quota is blocked. Other failures change nothing. A provider that is
+/// disabled, cannot be called, or is not an <see cref="IModelLister"/> is not tested.
 /// </remarks>
 public sealed partial class TokenTester
 {
@@ -30,7 +30,7 @@ public sealed partial class TokenTester
         _logger = logger;
     }
 
-    /// <summary>Tests every token of every provider; one without tokens that needs none is tested without.</summary>
+    /// <summary>Tests every token of every provider. A provider that has no tokens and needs none is tested without.</summary>
     /// <returns>One result per token, in the order of providers and tokens.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<IReadOnlyList<TokenTestResult>> TestAllAsync(CancellationToken cancellationToken = default) =>
@@ -43,7 +43,7 @@ public sealed partial class TokenTester
         TestAsync(_registry.Providers.SelectMany(TestsOf).Where(t => t.Token is not null && IsQuarantined(t.Entry, t.Token)), cancellationToken);
 
     /// <summary>Tests every token of one provider.</summary>
-    /// <returns>One result per token, in their order; none when the provider cannot be tested.</returns>
+    /// <returns>One result per token, in their order; none if the provider cannot be tested.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<IReadOnlyList<TokenTestResult>> TestAsync(ProviderEntry provider, CancellationToken cancellationToken = default)
     {
@@ -52,10 +52,10 @@ public sealed partial class TokenTester
     }
 
     /// <summary>Tests one token.</summary>
-    /// <param name="provider">Whose it is.</param>
-    /// <param name="token">Its name.</param>
+    /// <param name="provider">The provider that owns the token.</param>
+    /// <param name="token">The token's name.</param>
     /// <param name="cancellationToken">Ends the test.</param>
-    /// <returns>Null when there is no token of that name, or the provider cannot be tested.</returns>
+    /// <returns>Null if no token has that name, or the provider cannot be tested.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task<TokenTestResult?> TestAsync(ProviderEntry provider, string token, CancellationToken cancellationToken = default)
     {
@@ -81,9 +81,9 @@ public sealed partial class TokenTester
         await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            // The slot may be that of a test that was cancelled together with this one.
+            // The slot may belong to a test that was cancelled together with this one.
             cancellationToken.ThrowIfCancellationRequested();
-            // Only a quarantine that stood before the test is refuted by it.
+            // The test can only lift a quarantine that existed before it began.
             bool quarantined = token is not null && IsQuarantined(entry, token);
             long started = _time.GetTimestamp();
             var listing = await ListAsync(entry, token, cancellationToken).ConfigureAwait(false);
@@ -98,7 +98,7 @@ public sealed partial class TokenTester
         }
     }
 
-    /// <summary>Asks within the time allowed, whatever the provider does: one that an app brings along may hang or throw.</summary>
+    /// <summary>Asks within the time limit regardless of the provider's behaviour: an app's own provider may hang or throw.</summary>
     private async Task<ModelListing> ListAsync(ProviderEntry entry, ApiToken? token, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(_options.TestTimeout, _time);
@@ -119,15 +119,15 @@ public sealed partial class TokenTester
         }
         catch (Exception e)
         {
-            // The exception's text may quote anything, a token included.
+            // The exception's text may quote anything, even a token.
             return Failed(new ProviderError(ProviderErrorKind.Internal, $"The provider {entry.Name} failed unexpectedly ({e.GetType().Name})."));
         }
     }
 
-    // By the token and not its name, which by now may be that of a value that was never tested.
+    // By value rather than by name: the name may by now belong to a value that was never tested.
     private void Tell(ProviderEntry entry, ApiToken token, ProviderError? error, bool quarantined)
     {
-        // That a token may not list models, say, is no reason to keep it from all else.
+        // A token that may not list models, for instance, may still serve other requests.
         if (error is { Reach.IsNarrow: true }) return;
         switch (error?.Kind)
         {

@@ -4,11 +4,11 @@ using ProviderKit.State;
 
 namespace ProviderKit;
 
-/// <summary>Says whether the gateway can serve, and what is wrong with which provider. Thread-safe.</summary>
+/// <summary>Reports whether the gateway can serve, and the problems of its providers. Thread-safe.</summary>
 public sealed class GatewayHealth
 {
     /// <summary>
-    /// How long after its last failure a provider counts as down: 30 s. Only requests show that it is up again, and a
+    /// How long after its last failure a provider counts as down: 30 s. Only requests can show that it works again, and a
     /// gateway that is not ready gets none.
     /// </summary>
     public static readonly TimeSpan DownTime = TimeSpan.FromSeconds(30);
@@ -26,17 +26,17 @@ public sealed class GatewayHealth
         _time = time;
     }
 
-    /// <summary>Whether the app has been told to stop: what runs goes on for a while, but nothing more should be sent here.</summary>
+    /// <summary>Whether the app is stopping: running requests continue for a while, but no new ones should be sent.</summary>
     public bool IsDraining => _drain.IsDraining;
 
     /// <summary>
-    /// Why blocks of tokens and the operator's changes are not kept, although <see cref="StateOptions.Directory"/> is set: the
-    /// folder cannot be written, or another process keeps its state there. Null when they are kept, or are not to be. Holds
+    /// Why token blocks and the operator's changes are not stored although <see cref="StateOptions.Directory"/> is set: the
+    /// folder cannot be written, or another process stores its state there. Null if they are stored, or no folder is set. Contains
     /// no address.
     /// </summary>
     public string? StateProblem => _state.Problem;
 
-    /// <summary>The state of each provider that is on, looked at anew.</summary>
+    /// <summary>The current state of each enabled provider.</summary>
     public IReadOnlyList<ProviderReport> Providers => [.. _registry.Providers.Where(p => p.Enabled).Select(Look)];
 
     private ProviderReport Look(ProviderEntry entry)
@@ -58,14 +58,14 @@ public sealed class GatewayHealth
         };
     }
 
-    /// <summary>One that leads to others can serve as well as the best of them.</summary>
+    /// <summary>A provider that routes to other providers can serve as well as the best of them.</summary>
     private (ProviderCondition Condition, string? Problem) BestOf(ProviderEntry entry, RoutedModels models)
     {
         var best = (Condition: ProviderCondition.Unconfigured, Problem: (string?)$"{entry.Name} leads to no provider that can serve.");
         foreach (var target in models.Targets)
         {
             var (condition, problem) = ConditionOf(target, target.Tokens.GetTokenStats());
-            if (condition >= best.Condition) continue; // they are in order, the best first
+            if (condition >= best.Condition) continue; // ordered, best first
             best = (condition, problem is null || target == entry ? problem : $"{target.Name}: {problem}");
         }
         return best;
@@ -90,7 +90,7 @@ public sealed class GatewayHealth
         };
     }
 
-    // The kind and not the message, which is the upstream's and may quote its address.
+    // The kind rather than the message, which comes from the upstream and may quote its address.
     private static string Failing(ProviderHealth health) => health.ConsecutiveFailures == 1
         ? $"Its last call failed ({health.LastErrorKind})."
         : $"Its last {health.ConsecutiveFailures} calls failed ({health.LastErrorKind}).";

@@ -1,18 +1,18 @@
 namespace ProviderKit;
 
-/// <summary>Whether a provider that is on can serve.</summary>
+/// <summary>Whether an enabled provider can serve.</summary>
 public enum ProviderCondition
 {
-    /// <summary>It can.</summary>
+    /// <summary>It can serve.</summary>
     Ready,
 
-    /// <summary>It can, but something about it needs a look.</summary>
+    /// <summary>It can serve, but needs attention.</summary>
     Degraded,
 
-    /// <summary>Every token rests or is refused.</summary>
+    /// <summary>Every token is blocked or refused.</summary>
     Blocked,
 
-    /// <summary>Its upstream has just failed again and again.</summary>
+    /// <summary>Its upstream has failed repeatedly just now.</summary>
     Down,
 
     /// <summary>It lacks a token, an address or a target.</summary>

@@ -9,13 +9,13 @@ public sealed record ProviderReport
     /// <summary>Whether it can serve.</summary>
     public required ProviderCondition Condition { get; init; }
 
-    /// <summary>What is wrong; null when nothing is.</summary>
+    /// <summary>The problem; null if there is none.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>How many tokens it has.</summary>
+    /// <summary>The number of tokens.</summary>
     public int Tokens { get; init; }
 
-    /// <summary>How many of them can serve no request now: they rest, or were refused.</summary>
+    /// <summary>The number of tokens that can serve no request now, because they are blocked or refused.</summary>
     public int Blocked { get; init; }
 
     /// <summary>Whether a request to it can be served now.</summary>

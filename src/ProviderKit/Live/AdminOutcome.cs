@@ -1,9 +1,9 @@
 namespace ProviderKit;
 
-/// <summary>What a change by the operator came to.</summary>
+/// <summary>The outcome of a change by the operator.</summary>
 public enum AdminOutcome
 {
-    /// <summary>The change is in force.</summary>
+    /// <summary>The change is in effect.</summary>
     Done,
 
     /// <summary>A value is wrong, or the setting does not exist. Nothing was changed.</summary>
@@ -15,9 +15,9 @@ public enum AdminOutcome
     /// <summary>The configuration does not let the operator change this. Nothing was changed.</summary>
     NotAllowed,
 
-    /// <summary>What was to be added exists already. Nothing was changed.</summary>
+    /// <summary>The item to add already exists. Nothing was changed.</summary>
     Conflict,
 
-    /// <summary>The change could not be kept or applied. Nothing was changed.</summary>
+    /// <summary>The change could not be stored or applied. Nothing was changed.</summary>
     Failed,
 }

@@ -5,8 +5,8 @@ using ProviderKit.Routing;
 namespace ProviderKit;
 
 /// <summary>
-/// What the operator can change while the app runs: switches, settings, tokens. Each change is in force when the call
-/// returns, and kept for the next start where <see cref="KeepIn"/> was called; one that is wrong changes nothing.
+/// Changes providers while the app runs: switches, settings, tokens. Each change is in effect when the call
+/// returns, and is stored for the next start if <see cref="KeepIn"/> was called. An invalid change changes nothing.
 /// Thread-safe.
 /// </summary>
 public sealed class ProviderAdmin
@@ -17,13 +17,13 @@ public sealed class ProviderAdmin
 
     internal ProviderAdmin(LiveProviders live) => _live = live;
 
-    /// <summary>Whether changes are kept in a file.</summary>
+    /// <summary>Whether changes are stored in a file.</summary>
     public bool IsKept => _live.IsKept;
 
-    /// <summary>Keeps changes in a file from now on, and takes up those it holds. Tokens and headers in it are encrypted.</summary>
-    /// <param name="path">The file; its folder is made when it is missing.</param>
+    /// <summary>Stores changes in a file from now on, and applies those it holds. Tokens and headers in it are encrypted.</summary>
+    /// <param name="path">The file; its folder is created if it is missing.</param>
     /// <param name="protect">Encrypts a token's value, or headers.</param>
-    /// <param name="unprotect">Decrypts one; null when that cannot be done any more: the token is not in force, and stays in the file.</param>
+    /// <param name="unprotect">Decrypts one; null if it cannot be decrypted any more: the token is then unused, and stays in the file.</param>
     public void KeepIn(string path, Func<string, string> protect, Func<string, string?> unprotect)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -32,25 +32,25 @@ public sealed class ProviderAdmin
         _live.Keep(new AdminFile(path, protect, unprotect));
     }
 
-    /// <summary>Switches a provider on or off.</summary>
+    /// <summary>Enables or disables a provider.</summary>
     /// <param name="provider">Its name.</param>
-    /// <param name="enabled">What it is to be; null for the other than it is.</param>
+    /// <param name="enabled">The new state; null inverts the current one.</param>
     public AdminResult Toggle(string provider, bool? enabled = null) => Change(
         provider,
         (entry, changes) => (changes with { Enabled = enabled ?? !entry.Enabled }, null));
 
-    /// <summary>Changes settings of a provider; those that are not named stay, and null takes one back to its configuration.</summary>
+    /// <summary>Changes settings of a provider. Settings that are not named stay; null restores the configured value.</summary>
     /// <param name="provider">Its name.</param>
     /// <param name="settings">
     /// A JSON object: <c>enabled</c>, <c>prefix</c>, <c>apiVersion</c>, <c>mode</c>, <c>maxProcesses</c>, <c>models</c>,
     /// <c>headers</c>, <c>modelMap</c>, <c>routes</c>, <c>pairs</c>; and with
-    /// <see cref="ProviderKitOptions.AllowAdminBaseUrl"/> <c>baseUrl</c> and <c>tokenUrl</c>, which leave the provider
-    /// without the tokens and headers it had, which belonged to the old address; headers in the same call are for the new one.
+    /// <see cref="ProviderKitOptions.AllowAdminBaseUrl"/> <c>baseUrl</c> and <c>tokenUrl</c>. A new address removes
+    /// the provider's tokens and headers, which belonged to the old address; headers in the same call belong to the new one.
     /// </param>
     public AdminResult Configure(string provider, JsonElement settings) => Change(provider, (entry, changes) =>
     {
         if (settings.ValueKind != JsonValueKind.Object) return (null, new AdminResult(AdminOutcome.Invalid, "The settings are a JSON object."));
-        // A new address drops headers, but not those that are given together with it.
+        // A new address drops headers, except those in the same call.
         foreach (var member in settings.EnumerateObject().OrderByDescending(member => OperatorSettings.IsAddress(member.Name)))
         {
             if (Refusal(member.Name) is { } refusal) return (null, refusal);
@@ -64,11 +64,11 @@ public sealed class ProviderAdmin
         return (changes, null);
     });
 
-    /// <summary>Takes back all settings and the switch of a provider to its configuration; tokens stay as they are, unless they belong to an address that goes.</summary>
+    /// <summary>Restores the configuration of a provider's settings and its switch. Tokens stay, unless they belong to an address that is replaced.</summary>
     /// <param name="provider">Its name.</param>
     public AdminResult TakeBack(string provider) => Change(provider, (_, changes) => (changes.WithoutSettings(), null));
 
-    /// <summary>Brings back a configured token that was removed.</summary>
+    /// <summary>Restores a configured token that was removed.</summary>
     /// <param name="provider">The provider's name.</param>
     /// <param name="name">The token's name; null for all of them.</param>
     public AdminResult RestoreToken(string provider, string? name = null) => Change(provider, (entry, changes) =>
@@ -79,20 +79,20 @@ public sealed class ProviderAdmin
             : (changes with { Removed = name is null ? changes.Removed.Clear() : changes.Removed.Except(removed.Select(token => token.Fingerprint)) }, null);
     });
 
-    /// <summary>The settings of a provider, each with where it comes from, and what was done about its tokens.</summary>
+    /// <summary>Reads the settings of a provider, each with the origin of its value, and the changes to its tokens.</summary>
     /// <param name="provider">Its name.</param>
-    /// <returns>Null when there is no provider of that name.</returns>
+    /// <returns>Null if there is no provider of that name.</returns>
     public ProviderSettings? SettingsOf(string provider)
     {
         ArgumentNullException.ThrowIfNull(provider);
         return _live.Registry.Find(provider) is { } entry ? _live.SettingsOf(entry) : null;
     }
 
-    /// <summary>Adds a token, after those there are.</summary>
+    /// <summary>Adds a token at the end.</summary>
     /// <param name="provider">The provider's name.</param>
-    /// <param name="value">The secret: visible ASCII. It is in no message.</param>
-    /// <param name="name">What to call it; null for <c>{provider}:added:1</c> and so on.</param>
-    /// <returns>With the name it has now, if it was added.</returns>
+    /// <param name="value">The secret, in visible ASCII. No message contains it.</param>
+    /// <param name="name">The token's name; null for <c>{provider}:added:1</c> and so on.</param>
+    /// <returns>A result with the token's name, if it was added.</returns>
     public AdminResult AddToken(string provider, string? value, string? name = null)
     {
         var result = Change(provider, (entry, changes) =>
@@ -103,7 +103,7 @@ public sealed class ProviderAdmin
             var known = entry.Tokens.Tokens;
             if (known.FirstOrDefault(new ApiToken("new", value!).HasSameValueAs) is { } same)
                 return (null, new AdminResult(AdminOutcome.Conflict, $"{entry.Name} has this token already: {same.Name}.", "token"));
-            // One that cannot be decrypted any more is replaced by its name; one that was removed and comes back is simply there again.
+            // A token that can no longer be decrypted is replaced by name; a removed token that is added again simply returns.
             var others = changes.Added.RemoveAll(token => token.Name == name && token.Value is null);
             if (known.Any(token => token.Name == name) || others.Any(token => token.Name == name))
                 return (null, new AdminResult(AdminOutcome.Conflict, $"{entry.Name} has a token of the name {name} already.", "name"));
@@ -116,7 +116,7 @@ public sealed class ProviderAdmin
         return result with { Name = name };
     }
 
-    /// <summary>Removes a token, wherever it came from. Calls that run with it go on to their end.</summary>
+    /// <summary>Removes a token, regardless of its origin. Calls that run with it continue to their end.</summary>
     /// <param name="provider">The provider's name.</param>
     /// <param name="name">The token's name.</param>
     public AdminResult RemoveToken(string provider, string name)
@@ -125,7 +125,7 @@ public sealed class ProviderAdmin
         var result = Change(provider, (entry, changes) =>
         {
             removed = entry.Tokens.Tokens.FirstOrDefault(token => token.Name == name);
-            if (changes.Added.FirstOrDefault(added => added.Name == name) is { } own) // also one that is kept, but not in force
+            if (changes.Added.FirstOrDefault(added => added.Name == name) is { } own) // also one that is stored, but not in use
                 return (changes with { Added = changes.Added.Remove(own) }, null);
             return removed is null
                 ? (null, new AdminResult(AdminOutcome.NotFound, $"{entry.Name} has no token of this name.", "name"))

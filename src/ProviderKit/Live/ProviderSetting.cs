@@ -2,17 +2,17 @@ using System.Text.Json;
 
 namespace ProviderKit;
 
-/// <summary>One setting of a provider, and where its value comes from. Holds no secret: headers have names only.</summary>
+/// <summary>A setting of a provider, and the origin of its value. Holds no secret: headers have names only.</summary>
 /// <param name="Name">Its name in JSON, such as <c>baseUrl</c>.</param>
-/// <param name="Origin">Where the value comes from.</param>
+/// <param name="Origin">The origin of the value.</param>
 public sealed record ProviderSetting(string Name, SettingOrigin Origin)
 {
-    /// <summary>The value in force; null when there is none.</summary>
+    /// <summary>The value in effect; null if there is none.</summary>
     public JsonElement? Value { get; init; }
 
-    /// <summary>The value that comes back when the operator's is taken back; null when there is none, or nothing to take back.</summary>
+    /// <summary>The value that applies if the operator's value is removed; null if there is none, or the operator set none.</summary>
     public JsonElement? Configured { get; init; }
 
-    /// <summary>Whether the operator's value waits for the address it was set for, and is not in force.</summary>
+    /// <summary>Whether the operator's value was set for another address, and is unused until that address is back.</summary>
     public bool Waits { get; init; }
 }

@@ -1,9 +1,9 @@
 namespace ProviderKit;
 
-/// <summary>Where a setting's value comes from; a later one lies over those before.</summary>
+/// <summary>The origin of a setting's value; a later origin overrides earlier ones.</summary>
 public enum SettingOrigin
 {
-    /// <summary>Nobody set it: the vendor's or ProviderKit's own value.</summary>
+    /// <summary>Not set: the default value of the vendor or of ProviderKit.</summary>
     Default,
 
     /// <summary>The configuration, or the app's code.</summary>

@@ -5,8 +5,8 @@ using ProviderKit.Logs;
 namespace ProviderKit;
 
 /// <summary>
-/// One entry of a provider's log: the same object in memory, in the file and in the monitoring API. It does not change
-/// once it is handed out; its texts are free of secrets by then.
+/// An entry of a provider's log. The same object is in memory, in the file and in the monitoring API. It does not change
+/// once it is published; by then its texts are free of secrets.
 /// </summary>
 public sealed class ProviderLogEntry
 {
@@ -18,28 +18,28 @@ public sealed class ProviderLogEntry
         Timestamp = timestamp;
     }
 
-    /// <summary>Its number: larger than that of every entry before it in this process. 0 for a <see cref="ProviderLogEvent.Gap"/>.</summary>
+    /// <summary>The entry's number, larger than that of every earlier entry of this process. 0 for a <see cref="ProviderLogEvent.Gap"/>.</summary>
     public long Id { get; internal set; }
 
-    /// <summary>When it happened, in UTC.</summary>
+    /// <summary>The time of the event, in UTC.</summary>
     public DateTimeOffset Timestamp { get; }
 
     /// <summary>The provider's name.</summary>
     public string Provider => Log.Name;
 
-    /// <summary>How much it matters.</summary>
+    /// <summary>The severity.</summary>
     public ProviderLogLevel Level { get; }
 
-    /// <summary>What it is about.</summary>
+    /// <summary>The kind of event.</summary>
     public ProviderLogEvent Event { get; }
 
-    /// <summary>The entry in words.</summary>
+    /// <summary>The message.</summary>
     public string Message { get; internal set; } = "";
 
-    /// <summary>The request it belongs to; null when it belongs to none.</summary>
+    /// <summary>The id of the entry's request; null if it has none.</summary>
     public string? RequestId { get; internal init; }
 
-    /// <summary>The client's own id of that request; null when it gave none.</summary>
+    /// <summary>The client's own id of that request; null if the client sent none.</summary>
     public string? ClientRequestId { get; internal set; }
 
     /// <summary>The model the client asked for.</summary>
@@ -48,37 +48,37 @@ public sealed class ProviderLogEntry
     /// <summary>The name of the token.</summary>
     public string? Token { get; internal init; }
 
-    /// <summary>The name of the token that is used instead, after a rotation.</summary>
+    /// <summary>The name of the token that replaces it, after a rotation.</summary>
     public string? NextToken { get; internal init; }
 
-    /// <summary>Whether a stream was asked for; null where that is not what the entry is about.</summary>
+    /// <summary>Whether the client asked for a stream; null if this does not apply to the entry.</summary>
     public bool? Streamed { get; internal init; }
 
-    /// <summary>The HTTP status that stands for the outcome.</summary>
+    /// <summary>The HTTP status of the outcome.</summary>
     public int? Status { get; internal init; }
 
-    /// <summary>Calls made to the upstream.</summary>
+    /// <summary>The number of calls made to the upstream.</summary>
     public int? Attempts { get; internal init; }
 
-    /// <summary>From the request's arrival to its end.</summary>
+    /// <summary>The time from the request's arrival to its end.</summary>
     public TimeSpan? Duration { get; internal init; }
 
-    /// <summary>From the request's arrival to the reply or the first event with content.</summary>
+    /// <summary>The time from the request's arrival to the reply or the first event with content.</summary>
     public TimeSpan? TimeToFirstByte { get; internal init; }
 
-    /// <summary>Tokens the reply cost; null where the upstream did not say.</summary>
+    /// <summary>The tokens used by the request; null if the upstream reported none.</summary>
     public ChatUsage? Usage { get; internal init; }
 
-    /// <summary>What went wrong.</summary>
+    /// <summary>The error.</summary>
     public string? Error { get; internal set; }
 
     /// <summary>How long a token is blocked.</summary>
     public TimeSpan? RetryAfter { get; internal init; }
 
-    /// <summary>How many entries a subscriber missed, in a <see cref="ProviderLogEvent.Gap"/>.</summary>
+    /// <summary>The number of entries that a subscriber missed, in a <see cref="ProviderLogEvent.Gap"/>.</summary>
     public long? Missed { get; internal init; }
 
-    /// <summary>The prompt or the answer; null unless <see cref="ProviderLogOptions.LogContent"/> is on.</summary>
+    /// <summary>The prompt or the reply; null unless <see cref="ProviderLogOptions.LogContent"/> is on.</summary>
     public string? Content { get; internal set; }
 
     /// <summary>Whether a text was cut because it was too long.</summary>
@@ -86,14 +86,14 @@ public sealed class ProviderLogEntry
 
     internal ProviderLog Log { get; }
 
-    /// <summary>Writes it as one JSON object; what is null is left out. The writer decides how text is escaped.</summary>
+    /// <summary>Writes the entry as one JSON object, without members that are null. The writer decides how text is escaped.</summary>
     public void WriteTo(Utf8JsonWriter json)
     {
         ArgumentNullException.ThrowIfNull(json);
         WriteTo(json, Id);
     }
 
-    /// <summary>As <see cref="WriteTo(Utf8JsonWriter)"/>, for files: numbers begin anew with each process, files go on.</summary>
+    /// <summary>Does the same for files, without the id: ids restart with each process, but files continue.</summary>
     internal void WriteWithoutId(Utf8JsonWriter json) => WriteTo(json, 0);
 
     private void WriteTo(Utf8JsonWriter json, long id)
@@ -124,7 +124,7 @@ public sealed class ProviderLogEntry
         json.WriteEndObject();
     }
 
-    /// <summary>The level as JSON and queries call it: <c>debug</c>, <c>info</c>, <c>warn</c> or <c>error</c>.</summary>
+    /// <summary>The name of the level in JSON and queries: <c>debug</c>, <c>info</c>, <c>warn</c> or <c>error</c>.</summary>
     internal static string NameOf(ProviderLogLevel level) => level switch
     {
         ProviderLogLevel.Debug => "debug",

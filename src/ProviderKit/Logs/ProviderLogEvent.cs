@@ -1,27 +1,27 @@
 namespace ProviderKit;
 
-/// <summary>What an entry of a provider's log is about.</summary>
+/// <summary>The kinds of events in a provider's log.</summary>
 public enum ProviderLogEvent
 {
     /// <summary>A plain message.</summary>
     Message,
 
-    /// <summary>A request came.</summary>
+    /// <summary>A request arrived.</summary>
     Request,
 
-    /// <summary>A request ended, well or not.</summary>
+    /// <summary>A request ended, successfully or not.</summary>
     Response,
 
-    /// <summary>One token was left for another.</summary>
+    /// <summary>A request moved from one token to another.</summary>
     TokenRotation,
 
     /// <summary>A token was rate limited.</summary>
     RateLimit,
 
-    /// <summary>A slow subscriber missed entries here; this one stands in their place and in no file.</summary>
+    /// <summary>A slow subscriber missed entries. This entry replaces them for that subscriber and is in no file.</summary>
     Gap,
 
-    /// <summary>The upstream refused a token, which is not used any more.</summary>
+    /// <summary>The upstream refused a token, which is no longer used.</summary>
     Quarantine,
 
     /// <summary>A token is used again after a quarantine.</summary>

@@ -1,12 +1,12 @@
 namespace ProviderKit;
 
-/// <summary>How much an entry of a provider's log matters, the least first.</summary>
+/// <summary>The severity of an entry in a provider's log, lowest first.</summary>
 public enum ProviderLogLevel
 {
-    /// <summary>For whoever looks closely: every request as it came.</summary>
+    /// <summary>Details for debugging: every request as it arrived.</summary>
     Debug,
 
-    /// <summary>What went as it should.</summary>
+    /// <summary>Normal operation.</summary>
     Info,
 
     /// <summary>A limited, blocked or refused token; a request that ended with 400 to 498.</summary>

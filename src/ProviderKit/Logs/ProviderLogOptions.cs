@@ -1,16 +1,16 @@
 namespace ProviderKit;
 
-/// <summary>How much of the providers' logs is kept, and where.</summary>
+/// <summary>Settings of the providers' logs.</summary>
 public sealed class ProviderLogOptions
 {
-    /// <summary>The least that <see cref="MaxFileBytes"/> may be: 64 KiB.</summary>
+    /// <summary>The minimum of <see cref="MaxFileBytes"/>: 64 KiB.</summary>
     public const long LeastFileBytes = 64 * 1024;
 
     internal const int MaxKeptFiles = 1000;
 
     internal const int MaxMemoryEntries = 1_000_000;
 
-    /// <summary>Whether entries go to files. Default: false, they are kept in memory only.</summary>
+    /// <summary>Whether entries are written to files. Default: false, they are kept in memory only.</summary>
     public bool Enabled { get; set; }
 
     /// <summary>

@@ -1,24 +1,24 @@
 namespace ProviderKit;
 
-/// <summary>Which entries of the providers' logs to find.</summary>
+/// <summary>A query for entries of the providers' logs.</summary>
 public sealed record ProviderLogQuery
 {
-    /// <summary>The name of one provider; null for all. Default: null.</summary>
+    /// <summary>The name of a provider. Default: null, all providers.</summary>
     public string? Provider { get; init; }
 
-    /// <summary>Entries below this level are left out. Default: <see cref="ProviderLogLevel.Debug"/>, which leaves out none.</summary>
+    /// <summary>The lowest level to include. Default: <see cref="ProviderLogLevel.Debug"/>, all entries.</summary>
     public ProviderLogLevel MinLevel { get; init; }
 
-    /// <summary>How many entries a page has at most. Default: 100.</summary>
+    /// <summary>The maximum number of entries on a page. Default: 100.</summary>
     public int Count { get; init; } = 100;
 
-    /// <summary>The page begins with the first entry older than the one of this <see cref="ProviderLogEntry.Id"/>. Default: null, with the newest.</summary>
+    /// <summary>Starts the page after the entry with this <see cref="ProviderLogEntry.Id"/>, going back in time. Default: null, starts with the newest.</summary>
     public long? BeforeId { get; init; }
 
-    /// <summary>The page begins with the first entry older than this time. Default: null, with the newest.</summary>
+    /// <summary>Starts the page with the newest entry older than this time. Default: null, starts with the newest.</summary>
     public DateTimeOffset? Before { get; init; }
 
-    /// <summary>Entries of this request only, by the gateway's id or the client's own. Default: null, of all.</summary>
+    /// <summary>Limits the page to one request, by the gateway's id or the client's own. Default: null, all requests.</summary>
     public string? RequestId { get; init; }
 
     /// <summary>Whether the page begins at the entry or before it.</summary>

@@ -2,11 +2,11 @@ using ProviderKit.Logs;
 
 namespace ProviderKit;
 
-/// <content>What can be logged. All of it answers whether the entry was taken: not for an unknown provider, below the level, or with a full queue.</content>
+/// <content>Methods that log. Each returns whether the entry was accepted: not for an unknown provider, below the level, or with a full queue.</content>
 public sealed partial class ProviderLogStore
 {
     /// <summary>Logs a plain message.</summary>
-    /// <returns>Whether the entry was taken.</returns>
+    /// <returns>Whether the entry was accepted.</returns>
     public bool Log(string provider, ProviderLogLevel level, string message, string? requestId = null)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -14,30 +14,30 @@ public sealed partial class ProviderLogStore
             && _writer.Add(new ProviderLogEntry(log, level, ProviderLogEvent.Message, _time.GetUtcNow()) { Message = message, RequestId = requestId });
     }
 
-    /// <summary>Logs a message for whoever looks closely.</summary>
-    /// <returns>Whether the entry was taken.</returns>
+    /// <summary>Logs a message for debugging.</summary>
+    /// <returns>Whether the entry was accepted.</returns>
     public bool Debug(string provider, string message, string? requestId = null) => Log(provider, ProviderLogLevel.Debug, message, requestId);
 
-    /// <summary>Logs that something went as it should.</summary>
-    /// <returns>Whether the entry was taken.</returns>
+    /// <summary>Logs normal operation.</summary>
+    /// <returns>Whether the entry was accepted.</returns>
     public bool Info(string provider, string message, string? requestId = null) => Log(provider, ProviderLogLevel.Info, message, requestId);
 
-    /// <summary>Logs that a provider, a token or a client failed.</summary>
-    /// <returns>Whether the entry was taken.</returns>
+    /// <summary>Logs a failure of a provider, a token or a client.</summary>
+    /// <returns>Whether the entry was accepted.</returns>
     public bool Warn(string provider, string message, string? requestId = null) => Log(provider, ProviderLogLevel.Warn, message, requestId);
 
-    /// <summary>Logs that something could not be done.</summary>
-    /// <returns>Whether the entry was taken.</returns>
+    /// <summary>Logs an error: something could not be done.</summary>
+    /// <returns>Whether the entry was accepted.</returns>
     public bool Error(string provider, string message, string? requestId = null) => Log(provider, ProviderLogLevel.Error, message, requestId);
 
-    /// <summary>Logs that a request came, at <see cref="ProviderLogLevel.Debug"/>.</summary>
-    /// <param name="provider">The provider it is for.</param>
-    /// <param name="requestId">The id that the client is given.</param>
+    /// <summary>Logs that a request arrived, at <see cref="ProviderLogLevel.Debug"/>.</summary>
+    /// <param name="provider">The provider that gets it.</param>
+    /// <param name="requestId">The gateway's id of the request.</param>
     /// <param name="model">The model the client asked for.</param>
-    /// <param name="streamed">Whether it asked for a stream.</param>
+    /// <param name="streamed">Whether the client asked for a stream.</param>
     /// <param name="content">The prompt; ignored unless <see cref="LogContent"/>.</param>
-    /// <param name="clientRequestId">The client's own id of the request; null when it gave none.</param>
-    /// <returns>Whether the entry was taken.</returns>
+    /// <param name="clientRequestId">The client's own id of the request; null if the client sent none.</param>
+    /// <returns>Whether the entry was accepted.</returns>
     public bool LogRequest(
         string provider, string? requestId, string? model, bool streamed = false, string? content = null, string? clientRequestId = null) =>
         Wanted(provider, ProviderLogLevel.Debug) is { } log
@@ -47,10 +47,10 @@ public sealed partial class ProviderLogStore
         });
 
     /// <summary>
-    /// Logs how a request ended: at <see cref="ProviderLogLevel.Info"/> when it went well or the client went away, at
-    /// <see cref="ProviderLogLevel.Error"/> when it ended with 500 or above, else at <see cref="ProviderLogLevel.Warn"/>.
+    /// Logs how a request ended: at <see cref="ProviderLogLevel.Info"/> if it succeeded or the client disconnected, at
+    /// <see cref="ProviderLogLevel.Error"/> if it ended with 500 or above, otherwise at <see cref="ProviderLogLevel.Warn"/>.
     /// </summary>
-    /// <returns>Whether the entry was taken.</returns>
+    /// <returns>Whether the entry was accepted.</returns>
     public bool LogResponse(string provider, in ProviderLogResponse response)
     {
         var level = response.Error is null || response.Status == 499 ? ProviderLogLevel.Info
@@ -74,13 +74,13 @@ public sealed partial class ProviderLogStore
             });
     }
 
-    /// <summary>Logs that a token was left for the next, at <see cref="ProviderLogLevel.Warn"/>.</summary>
-    /// <param name="provider">The provider whose tokens they are.</param>
-    /// <param name="requestId">The request it happened to; null when to none.</param>
-    /// <param name="from">The name of the token that was left.</param>
-    /// <param name="to">The name of the next; null when it is not known or there is none.</param>
-    /// <param name="reason">Why.</param>
-    /// <returns>Whether the entry was taken.</returns>
+    /// <summary>Logs that a request moved from one token to the next, at <see cref="ProviderLogLevel.Warn"/>.</summary>
+    /// <param name="provider">The provider that owns the tokens.</param>
+    /// <param name="requestId">The id of the request; null if there is none.</param>
+    /// <param name="from">The name of the token that was given up.</param>
+    /// <param name="to">The name of the next token; null if it is not known or there is none.</param>
+    /// <param name="reason">Why the token was given up.</param>
+    /// <returns>Whether the entry was accepted.</returns>
     public bool LogTokenRotation(string provider, string? requestId, string from, string? to, string? reason) =>
         Wanted(provider, ProviderLogLevel.Warn) is { } log
         && _writer.Add(new ProviderLogEntry(log, ProviderLogLevel.Warn, ProviderLogEvent.TokenRotation, _time.GetUtcNow())
@@ -89,13 +89,13 @@ public sealed partial class ProviderLogStore
         });
 
     /// <summary>Logs that an upstream limited a token, at <see cref="ProviderLogLevel.Warn"/>.</summary>
-    /// <param name="provider">The provider whose token it is.</param>
-    /// <param name="requestId">The request it happened to; null when to none.</param>
-    /// <param name="model">The model it happened with.</param>
+    /// <param name="provider">The provider that owns the token.</param>
+    /// <param name="requestId">The id of the request; null if there is none.</param>
+    /// <param name="model">The model of the call.</param>
     /// <param name="token">The token's name.</param>
-    /// <param name="retryAfter">How long it is blocked; null when that is not known.</param>
+    /// <param name="retryAfter">How long it is blocked; null if that is not known.</param>
     /// <param name="reason">What the upstream said.</param>
-    /// <returns>Whether the entry was taken.</returns>
+    /// <returns>Whether the entry was accepted.</returns>
     public bool LogRateLimit(string provider, string? requestId, string? model, string token, TimeSpan? retryAfter, string? reason = null) =>
         Wanted(provider, ProviderLogLevel.Warn) is { } log
         && _writer.Add(new ProviderLogEntry(log, ProviderLogLevel.Warn, ProviderLogEvent.RateLimit, _time.GetUtcNow())
@@ -104,13 +104,13 @@ public sealed partial class ProviderLogStore
         });
 
     /// <summary>
-    /// Logs that a token was put in quarantine, at <see cref="ProviderLogLevel.Warn"/>, or that it has left it, at
-    /// <see cref="ProviderLogLevel.Info"/>. The gateway does so by itself, and tells the app's log as well.
+    /// Logs that a token entered quarantine, at <see cref="ProviderLogLevel.Warn"/>, or left it, at
+    /// <see cref="ProviderLogLevel.Info"/>. The gateway calls this itself, and also writes to the app's log.
     /// </summary>
-    /// <param name="provider">The provider whose token it is.</param>
+    /// <param name="provider">The provider that owns the token.</param>
     /// <param name="token">The token's name.</param>
-    /// <param name="begins">Whether the quarantine begins; else it has ended.</param>
-    /// <returns>Whether the entry was taken.</returns>
+    /// <param name="begins">Whether the quarantine begins; otherwise it has ended.</param>
+    /// <returns>Whether the entry was accepted.</returns>
     internal bool LogQuarantine(string provider, string token, bool begins)
     {
         var level = begins ? ProviderLogLevel.Warn : ProviderLogLevel.Info;

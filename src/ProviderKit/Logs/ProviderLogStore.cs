@@ -6,13 +6,13 @@ using ProviderKit.Logs;
 namespace ProviderKit;
 
 /// <summary>
-/// A log for each provider: the latest entries in memory, all of them in files if that is on, and in the app's log under
-/// <c>ProviderKit.Providers.{name}</c>. Thread-safe. Logging never waits for the disk and never throws for it.
+/// The logs of all providers. The latest entries are in memory; all entries are in files if that is on, and in the app's log under
+/// <c>ProviderKit.Providers.{name}</c>. Thread-safe. Logging never waits for the disk, and disk errors never throw.
 /// </summary>
 /// <remarks>
-/// The calling thread fills an entry and puts it into a bounded queue. Masking, putting into words and writing are done
-/// later, one thread at a time, in batches. What is asked of the store takes in what waits first, so an entry that was
-/// logged is found by the next query.
+/// The calling thread fills an entry and puts it into a bounded queue. Masking, formatting and writing happen
+/// later, one thread at a time, in batches. A query first processes the queued entries, so it finds every entry
+/// logged before it.
 /// </remarks>
 public sealed partial class ProviderLogStore : IAsyncDisposable, IDisposable
 {
@@ -22,13 +22,13 @@ public sealed partial class ProviderLogStore : IAsyncDisposable, IDisposable
     private readonly TimeProvider _time;
     private readonly LogWriter _writer;
 
-    /// <summary>Makes a store for the providers named, and begins to look at the files they have.</summary>
-    /// <param name="options">How much is kept, and where.</param>
-    /// <param name="providers">The names, of lower-case letters, digits, <c>_</c> and <c>-</c>; others have no log.</param>
-    /// <param name="mask">Replaces the secrets there are at this moment in a text; null when there are none.</param>
-    /// <param name="timeProvider">The clock; null takes the system's.</param>
+    /// <summary>Creates a store for the named providers, and starts to check their existing files.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="providers">The names, of lower-case letters, digits, <c>_</c> and <c>-</c>; any other provider has no log.</param>
+    /// <param name="mask">Replaces the currently known secrets in a text; null if there are none.</param>
+    /// <param name="timeProvider">The clock; null uses the system clock.</param>
     /// <param name="loggers">The app's log; null for none.</param>
-    /// <exception cref="ArgumentException">An option is out of its range, or a name holds another character.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or a name holds another character.</exception>
     public ProviderLogStore(
         ProviderLogOptions options, IEnumerable<string> providers, Func<string, string>? mask = null, TimeProvider? timeProvider = null,
         ILoggerFactory? loggers = null)
@@ -54,46 +54,46 @@ public sealed partial class ProviderLogStore : IAsyncDisposable, IDisposable
         _writer = new LogWriter(_inOrder, folder, options, new LogSeal(mask, options.MaxFileBytes), time, loggers.CreateLogger<ProviderLogStore>());
     }
 
-    /// <summary>The providers that have a log, in the order they were given.</summary>
+    /// <summary>The providers that have a log, in the given order.</summary>
     public IReadOnlyList<string> Providers => Array.ConvertAll(_inOrder, log => log.Name);
 
-    /// <summary>Whether prompts and answers are wanted: whoever logs need not build them otherwise.</summary>
+    /// <summary>Whether prompts and replies are logged. If not, callers need not build them.</summary>
     public bool LogContent => _options.LogContent;
 
-    /// <summary>Entries that are in no log at all, or in memory but in no file, since the start.</summary>
+    /// <summary>The number of entries since the start that are in no log, or in memory but in no file.</summary>
     public long DroppedEntries => _inOrder.Sum(log => log.Dropped + log.Unwritten);
 
-    /// <summary>Entries that wait to be written.</summary>
+    /// <summary>The number of entries that wait to be written.</summary>
     public int QueueLength => _writer.QueueLength;
 
-    /// <summary>Why entries of some provider are not written to its file at this moment; null when all is well.</summary>
+    /// <summary>Why the entries of some provider are not written to its file now; null if all are written.</summary>
     public string? Degraded => _inOrder.Select(log => log.File?.Problem).FirstOrDefault(problem => problem is not null);
 
     /// <summary>
-    /// Waits until everything that was logged before is in the files, and the disk says that it has it: what this is true
-    /// for outlives a killed process.
+    /// Waits until everything logged before is in the files, and the disk confirms it. After true, these entries
+    /// survive a killed process.
     /// </summary>
-    /// <returns>False when files are off, or something logged since the last flush could not be written.</returns>
+    /// <returns>False if files are off, or something logged since the last flush could not be written.</returns>
     public Task<bool> FlushAsync(CancellationToken cancellationToken = default) =>
         Task.Run(_writer.Flush, CancellationToken.None).WaitAsync(cancellationToken);
 
-    /// <summary>The latest entries of a provider, the eldest of them first; none when it has no log.</summary>
+    /// <summary>Reads the latest entries of a provider, oldest first; none if it has no log.</summary>
     /// <param name="provider">The provider's name.</param>
-    /// <param name="minLevel">What matters less is left out.</param>
-    /// <param name="count">How many at most.</param>
+    /// <param name="minLevel">The lowest level to include.</param>
+    /// <param name="count">The maximum number of entries.</param>
     public IReadOnlyList<ProviderLogEntry> Recent(string provider, ProviderLogLevel minLevel = ProviderLogLevel.Debug, int count = int.MaxValue) =>
         Find(provider) is { } log ? _writer.Read(() => log.Latest(minLevel, count)) : [];
 
-    /// <summary>The latest entries of all providers by time, the eldest of them first.</summary>
-    /// <param name="count">How many at most.</param>
-    /// <param name="minLevel">What matters less is left out.</param>
+    /// <summary>Reads the latest entries of all providers by time, oldest first.</summary>
+    /// <param name="count">The maximum number of entries.</param>
+    /// <param name="minLevel">The lowest level to include.</param>
     public IReadOnlyList<ProviderLogEntry> RecentOfAll(int count, ProviderLogLevel minLevel = ProviderLogLevel.Debug)
     {
         var all = _writer.Read(() => _inOrder.SelectMany(log => log.Latest(minLevel, count)).ToList());
         return [.. all.OrderBy(entry => entry.Timestamp).TakeLast(count)];
     }
 
-    /// <summary>Entries in memory that match <paramref name="query"/>, newest first, a page at a time.</summary>
+    /// <summary>Finds entries in memory that match <paramref name="query"/>, newest first, one page at a time.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The query's count is negative.</exception>
     public ProviderLogPage Find(ProviderLogQuery query)
     {
@@ -103,7 +103,7 @@ public sealed partial class ProviderLogStore : IAsyncDisposable, IDisposable
             .SelectMany(log => log.Latest(query.RequestId is null ? query.MinLevel : ProviderLogLevel.Debug, int.MaxValue)).ToList());
         if (query.RequestId is { } id)
         {
-            // Only some entries of a request have the client's own id; the gateway's leads to the rest.
+            // Only some entries of a request have the client's own id; the gateway's id leads to all of them.
             var ids = all.Where(entry => entry.ClientRequestId == id).Select(entry => entry.RequestId).Append(id).ToHashSet();
             all.RemoveAll(entry => entry.RequestId is null || !ids.Contains(entry.RequestId));
         }
@@ -114,11 +114,11 @@ public sealed partial class ProviderLogStore : IAsyncDisposable, IDisposable
         return new ProviderLogPage(page, all.Count, HasMore: start >= 0 && start + page.Count < all.Count);
     }
 
-    /// <summary>Counters of every provider's log, and the lengths of its files.</summary>
+    /// <summary>Reads the counters of every provider's log, and the lengths of its files.</summary>
     public IReadOnlyList<ProviderLogStats> Stats() => _writer.Read(() => Array.ConvertAll(_inOrder, log => log.Stats()));
 
-    /// <summary>Forgets a provider's entries in memory; counters and files stay.</summary>
-    /// <returns>False when it has no log.</returns>
+    /// <summary>Removes a provider's entries from memory; counters and files stay.</summary>
+    /// <returns>False if it has no log.</returns>
     public bool Clear(string provider)
     {
         if (Find(provider) is not { } log) return false;
@@ -130,10 +130,10 @@ public sealed partial class ProviderLogStore : IAsyncDisposable, IDisposable
         return true;
     }
 
-    /// <summary>Follows the entries from now on; while anybody does, entries are taken in at once.</summary>
-    /// <param name="provider">One provider's only; null for all.</param>
-    /// <param name="minLevel">What matters less is left out.</param>
-    /// <param name="capacity">How many may wait for the reader before it misses some.</param>
+    /// <summary>Subscribes to new entries. While there is a subscriber, queued entries are processed at once.</summary>
+    /// <param name="provider">The name of one provider; null for all.</param>
+    /// <param name="minLevel">The lowest level to include.</param>
+    /// <param name="capacity">How many entries may wait for the reader before it misses some.</param>
     public ProviderLogSubscription Subscribe(string? provider = null, ProviderLogLevel minLevel = ProviderLogLevel.Debug, int capacity = 1000)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
@@ -142,15 +142,15 @@ public sealed partial class ProviderLogStore : IAsyncDisposable, IDisposable
         return subscription;
     }
 
-    /// <summary>Writes what waits, and ends.</summary>
+    /// <summary>Writes the queued entries, and ends.</summary>
     public void Dispose() => _writer.Dispose();
 
-    /// <summary>Writes what waits, and ends.</summary>
+    /// <summary>Writes the queued entries, and ends.</summary>
     public async ValueTask DisposeAsync() => await Task.Run(_writer.Dispose).ConfigureAwait(false);
 
     internal void Unsubscribe(ProviderLogSubscription subscription) => _writer.Remove(subscription);
 
-    /// <summary>What is out of its range in <paramref name="options"/>, as a sentence; null when nothing is.</summary>
+    /// <summary>Which value in <paramref name="options"/> is out of range, as a sentence; null if none is.</summary>
     internal static string? ProblemWith(ProviderLogOptions options) =>
         string.IsNullOrWhiteSpace(options.Directory) ? "ProviderKit:Logs:Directory must be a folder."
         : options.MaxFileBytes < ProviderLogOptions.LeastFileBytes ? $"ProviderKit:Logs:MaxFileBytes must be {ProviderLogOptions.LeastFileBytes} or more."

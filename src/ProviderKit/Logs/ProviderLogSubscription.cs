@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace ProviderKit;
 
 /// <summary>
-/// The entries of one or all providers from now on. A reader too slow for them misses some, and reads a
-/// <see cref="ProviderLogEvent.Gap"/> in their place that tells how many. For one reader; dispose it to end it.
+/// The new entries of one or all providers. A slow reader misses some entries, and reads a
+/// <see cref="ProviderLogEvent.Gap"/> with their number instead. For one reader; dispose it to unsubscribe.
 /// </summary>
 public sealed class ProviderLogSubscription : IDisposable
 {
@@ -25,7 +25,7 @@ public sealed class ProviderLogSubscription : IDisposable
         _entries = Channel.CreateBounded<ProviderLogEntry>(new BoundedChannelOptions(capacity) { SingleReader = true });
     }
 
-    /// <summary>Reads entries as they come, until the subscription or the store is disposed.</summary>
+    /// <summary>Reads entries as they arrive, until the subscription or the store is disposed.</summary>
     public async IAsyncEnumerable<ProviderLogEntry> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         while (await _entries.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
@@ -35,7 +35,7 @@ public sealed class ProviderLogSubscription : IDisposable
         }
     }
 
-    /// <summary>Ends it; a reader reads what there is and then the end.</summary>
+    /// <summary>Unsubscribes. A reader still gets the entries that are waiting.</summary>
     public void Dispose()
     {
         _store.Unsubscribe(this);
@@ -55,7 +55,7 @@ public sealed class ProviderLogSubscription : IDisposable
         }
     }
 
-    /// <summary>The gap, once the reader has read all that came before it: no later entry may be there to tell of it.</summary>
+    /// <summary>The gap, once the reader has read everything before it: there may be no later entry that could report it.</summary>
     private ProviderLogEntry? TakeGap()
     {
         lock (_gate)

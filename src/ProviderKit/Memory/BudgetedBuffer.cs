@@ -2,7 +2,7 @@ using ProviderKit.Memory;
 
 namespace ProviderKit;
 
-/// <summary>A growing buffer whose memory is taken from the <see cref="ByteBudget"/> first. Not thread-safe; its bytes are invalid after disposal.</summary>
+/// <summary>A growing buffer whose memory is first reserved in the <see cref="ByteBudget"/>. Not thread-safe; its bytes are invalid after disposal.</summary>
 public sealed class BudgetedBuffer : IDisposable
 {
     private readonly ByteBudget _budget;
@@ -17,7 +17,7 @@ public sealed class BudgetedBuffer : IDisposable
     internal BudgetedBuffer(ByteBudget budget, bool enters, BudgetedBuffer? beside = null) =>
         (_budget, _enters, _beside) = (budget, enters, beside);
 
-    /// <summary>Where its memory comes from.</summary>
+    /// <summary>The budget in which its memory is reserved.</summary>
     public ByteBudget Budget => _budget;
 
     /// <summary>The bytes written so far.</summary>
@@ -26,26 +26,26 @@ public sealed class BudgetedBuffer : IDisposable
     /// <summary>The number of bytes written so far.</summary>
     public int Length { get; private set; }
 
-    /// <summary>The memory that is reserved and not written yet; empty until <see cref="ReserveAsync"/>.</summary>
+    /// <summary>The reserved memory that is not written yet; empty until <see cref="ReserveAsync"/>.</summary>
     public Memory<byte> Free => _bytes is null ? default : _bytes.AsMemory(Length);
 
-    /// <summary>The account of the request, on which everything else it needs is taken.</summary>
+    /// <summary>The request's account, to which all its other memory is also charged.</summary>
     internal ByteAccount Account => _account ??= _beside?.Account ?? new ByteAccount(_budget);
 
     /// <summary>
-    /// An empty buffer for more bytes of the same request, such as its body together with the conversation that it continues. It is held
-    /// on the same account, so that a request that holds bytes of the budget's shared part goes before those that hold none yet.
-    /// Dispose of it before or after this one.
+    /// Creates an empty buffer for more bytes of the same request, such as its body combined with the conversation that it continues. It uses
+    /// the same account, so that a request that already holds shared bytes of the budget takes precedence over requests that hold none.
+    /// Dispose it before or after this one.
     /// </summary>
     public BudgetedBuffer CreateBeside() => new(_budget, _enters, beside: this);
 
-    /// <summary>Notes that bytes were written to the start of <see cref="Free"/>.</summary>
+    /// <summary>Records that bytes were written to the start of <see cref="Free"/>.</summary>
     public void Advance(int count) => Length += count;
 
-    /// <summary>Makes room for <paramref name="capacity"/> bytes in all, waiting for the budget if it has to.</summary>
-    /// <param name="capacity">Bytes, those written already included; at most the length of the longest array.</param>
+    /// <summary>Reserves room for <paramref name="capacity"/> bytes in total, and waits for the budget if necessary.</summary>
+    /// <param name="capacity">The number of bytes, those already written included; at most the length of the longest array.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Whether the room is there; if it is not, the buffer is as before.</returns>
+    /// <returns>Whether the room was reserved; if not, the buffer is unchanged.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public ValueTask<ByteGrant> ReserveAsync(long capacity, CancellationToken cancellationToken)
     {
@@ -57,15 +57,15 @@ public sealed class BudgetedBuffer : IDisposable
             : ReserveSharedAsync(length, cancellationToken);
     }
 
-    /// <summary>Makes room for more bytes when it is not known how many will come: the buffer grows with what is really there.</summary>
-    /// <param name="most">The most bytes that may come, those written already included.</param>
+    /// <summary>Reserves room for an unknown number of further bytes: the buffer grows with the bytes that arrive.</summary>
+    /// <param name="most">The maximum number of bytes, those already written included.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Whether there is room for one byte or more.</returns>
+    /// <returns>Whether there is room for at least one byte.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async ValueTask<ByteGrant> GrowAsync(long most, CancellationToken cancellationToken)
     {
         int now = _bytes?.Length ?? 0;
-        // Copying costs the old array beside the new one: fewer, larger steps while the sizes are small.
+        // While copying, the old array exists beside the new one: grow in fewer, larger steps while the sizes are small.
         long next = Math.Min(now < 1024 * 1024 ? Math.Max(now * 4L, 4096) : now * 2L, Math.Max(most, Length + 1L));
         var grant = await ReserveAsync(next, cancellationToken).ConfigureAwait(false);
         while (grant == ByteGrant.TooLarge && next - now > 1)
@@ -76,17 +76,17 @@ public sealed class BudgetedBuffer : IDisposable
         return grant;
     }
 
-    /// <summary>Has <paramref name="memory"/>, which was taken for the same request, given back together with this buffer's.</summary>
+    /// <summary>Releases <paramref name="memory"/>, which was reserved for the same request, together with this buffer.</summary>
     internal void Keep(IDisposable memory) => (_kept ??= []).Add(memory);
 
-    /// <summary>Gives back now what was to be kept (<see cref="Keep"/>).</summary>
+    /// <summary>Releases memory passed to <see cref="Keep"/> early.</summary>
     internal void GiveBack(IDisposable memory)
     {
         _kept?.Remove(memory);
         memory.Dispose();
     }
 
-    /// <summary>Gives the memory back.</summary>
+    /// <summary>Releases the memory.</summary>
     public void Dispose()
     {
         if (_kept is { } kept)
@@ -104,7 +104,7 @@ public sealed class BudgetedBuffer : IDisposable
     {
         var grant = await _budget.TakeAsync(Account, length, _enters, cancellationToken).ConfigureAwait(false);
         if (grant != ByteGrant.Granted) return grant;
-        _enters = false; // from now on the request holds bytes that others wait for
+        _enters = false; // from now on the request holds bytes that other requests wait for
         return Move(length, small: 0, shared: length);
     }
 

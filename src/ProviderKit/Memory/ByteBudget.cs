@@ -3,25 +3,25 @@ using ProviderKit.Memory;
 namespace ProviderKit;
 
 /// <summary>
-/// The bytes of requests and replies that the gateway holds at a time, over all requests
+/// Limits the bytes of requests and replies that the gateway holds at a time, over all requests
 /// (<c>ProviderKit:Limits:MaxBytesInFlight</c>). Thread-safe.
 /// </summary>
 /// <remarks>
 /// <para>
-/// An eighth of the budget is for buffers of at most 64 KiB, so that large requests never keep small ones out; taking from it is
+/// An eighth of the budget is for buffers of at most 64 KiB, so that large requests never block small ones; reserving from it is
 /// one interlocked operation. The rest is shared. A request body is admitted while the shared part is at most five eighths full,
-/// and only when no admitted request waits: the remainder is for translations and replies, without which admitted requests
-/// cannot end.
+/// and only if no admitted request is waiting: the remainder is for translations and replies, which admitted requests need
+/// in order to end.
 /// </para>
 /// <para>
-/// Requests that do not fit wait in line for at most <c>ProviderKit:Limits:QueueTimeout</c>. Smaller ones overtake a
-/// larger one until one budget's worth of bytes has passed it. There is no deadlock: when every byte of the shared part belongs
-/// to a request that waits for more, the one that came last is sent away with 503, and its bytes serve the others.
+/// Requests that do not fit wait in line for at most <c>ProviderKit:Limits:QueueTimeout</c>. Smaller requests overtake a
+/// larger one until one budget's worth of bytes has passed it. There is no deadlock: if every byte of the shared part belongs
+/// to a request that waits for more, the request that arrived last gets a 503, and its bytes go to the other requests.
 /// </para>
 /// </remarks>
 public sealed class ByteBudget
 {
-    /// <summary>Buffers up to this size have a part of the budget of their own.</summary>
+    /// <summary>The maximum size of buffers that use the part of the budget for small ones.</summary>
     internal const int SmallBytes = 64 * 1024;
 
     private const long MinShare = 1024 * 1024;
@@ -40,8 +40,8 @@ public sealed class ByteBudget
     private long _shared;
     private long _heldByWaiters;
 
-    /// <param name="limit">All bytes.</param>
-    /// <param name="patience">How long a request waits; zero for not at all.</param>
+    /// <param name="limit">The size of the budget in bytes.</param>
+    /// <param name="patience">How long a request waits; zero disables waiting.</param>
     /// <param name="time">The clock.</param>
     internal ByteBudget(long limit, TimeSpan patience, TimeProvider time)
     {
@@ -59,40 +59,40 @@ public sealed class ByteBudget
     public long Limit { get; }
 
     /// <summary>The bytes in use now, at most <see cref="Limit"/>.</summary>
-    // A refused taker of small bytes has counted itself for a moment.
+    // A refused caller counts its small bytes for a moment.
     public long InUse => Math.Min(Interlocked.Read(ref _small), _smallLimit) + Interlocked.Read(ref _shared);
 
-    /// <summary>The requests that wait for bytes now.</summary>
+    /// <summary>The number of requests that wait for bytes now.</summary>
     public int Waiting
     {
         get { lock (_gate) return _entering.Count + _continuing.Count; }
     }
 
-    /// <summary>The longest request body there is room for, in bytes: seven eighths of the shared part, when nothing else is held.</summary>
+    /// <summary>The longest request body that fits, in bytes: seven eighths of the shared part if nothing else is held.</summary>
     public long LargestEntry { get; }
 
     internal BufferPool Buffers { get; }
 
-    /// <summary>The error of a request that found no room in time, and of one that met an <see cref="OutOfMemoryException"/>: 503.</summary>
+    /// <summary>The 503 error of a request that found no room in time, or that met an <see cref="OutOfMemoryException"/>.</summary>
     public static ProviderError Saturated { get; } = new(
         ProviderErrorKind.Saturated, "The gateway holds as many bytes of requests and replies as its memory allows (ProviderKit:Limits:MaxBytesInFlight). Try again shortly.")
     { RetryAfter = TimeSpan.FromSeconds(1), IsShortageOfMemory = true };
 
-    /// <summary>Whether memory ran out, here or within what was called.</summary>
+    /// <summary>Whether memory ran out, in the budget or in the process.</summary>
     internal static bool IsShortage(Exception e) => e is OutOfMemoryException || (e.InnerException is { } inner && IsShortage(inner));
 
-    /// <param name="limit">The configured limit; null takes a share of the memory.</param>
-    /// <param name="patience">How long a request waits; zero for not at all.</param>
-    /// <param name="process">The memory there is.</param>
+    /// <param name="limit">The configured limit; null uses a share of the memory.</param>
+    /// <param name="patience">How long a request waits; zero disables waiting.</param>
+    /// <param name="process">The memory available to the process.</param>
     /// <param name="time">The clock.</param>
     internal static ByteBudget Create(long? limit, TimeSpan patience, ProcessLimits process, TimeProvider time) =>
-        // The rest is for what is not counted: connections, tokens, logs, and garbage that is not collected yet.
+        // The rest is for what is not counted: connections, tokens, logs, and uncollected garbage.
         new(limit ?? Math.Max(process.Memory / 10 * 3, MinShare), patience, time);
 
-    /// <summary>An empty buffer for a request body. It holds nothing until bytes are reserved in it.</summary>
+    /// <summary>Creates an empty buffer for a request body. It holds nothing until bytes are reserved in it.</summary>
     public BudgetedBuffer CreateBuffer() => new(this, enters: true);
 
-    /// <summary>Takes bytes for a small buffer without waiting.</summary>
+    /// <summary>Reserves bytes for a small buffer without waiting.</summary>
     internal bool TryTakeSmall(int bytes)
     {
         if (Interlocked.Add(ref _small, bytes) <= _smallLimit) return true;
@@ -100,16 +100,16 @@ public sealed class ByteBudget
         return false;
     }
 
-    /// <summary>An empty buffer for a reply, held on the account of the request's body; null is an account of its own.</summary>
+    /// <summary>Creates an empty buffer for a reply, on the account of the request's body; null uses a separate account.</summary>
     internal BudgetedBuffer CreateReplyBuffer(BudgetedBuffer? requestBody) => new(this, enters: false, requestBody);
 
     internal void GiveSmall(int bytes) => Interlocked.Add(ref _small, -bytes);
 
-    /// <summary>Takes bytes of the shared part, at once or when it is this request's turn.</summary>
-    /// <param name="account">Who takes them.</param>
-    /// <param name="bytes">How many.</param>
-    /// <param name="enters">Whether the request holds nothing yet and comes with its body.</param>
-    /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
+    /// <summary>Reserves bytes of the shared part, at once or when it is the request's turn.</summary>
+    /// <param name="account">The account to charge.</param>
+    /// <param name="bytes">The number of bytes.</param>
+    /// <param name="enters">Whether these are the first bytes of the request, for its body.</param>
+    /// <param name="cancellationToken">Cancelled when the caller has disconnected.</param>
     internal ValueTask<ByteGrant> TakeAsync(ByteAccount account, long bytes, bool enters, CancellationToken cancellationToken)
     {
         ByteWaiter waiter;
@@ -143,7 +143,7 @@ public sealed class ByteBudget
         }
     }
 
-    /// <summary>Takes a waiter out of its line, unless its turn has come in the same moment.</summary>
+    /// <summary>Removes a waiter from its line, unless its turn has come at the same moment.</summary>
     internal bool Withdraw(ByteWaiter waiter)
     {
         lock (_gate)
@@ -157,7 +157,7 @@ public sealed class ByteBudget
     private bool Fits(long bytes, bool enters)
     {
         if (!enters) return _shared + bytes <= _sharedLimit;
-        // A body larger than the share of bodies is taken when it is alone.
+        // A body larger than the share of bodies is admitted if it is alone.
         return _continuing.Count == 0 && (_shared + bytes <= _entryLimit || _shared == 0);
     }
 
@@ -189,7 +189,7 @@ public sealed class ByteBudget
         _shared += bytes;
     }
 
-    /// <summary>Every request that holds bytes waits for more, so none would ever end: the last one gives way.</summary>
+    /// <summary>Every request that holds bytes is waiting for more, so none would ever end: the last one gets an error.</summary>
     private void BreakDeadlock()
     {
         if (_continuing.Count == 0 || _shared != _heldByWaiters || _continuing.LastHolder() is not { } last) return;

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace ProviderKit;
 
-/// <summary>What the operating system lets this process use: memory and file handles. Immutable.</summary>
-/// <remarks>A connection takes a handle, and so does each upstream call. Without a free one the runtime cannot load the next assembly, which ends the process.</remarks>
+/// <summary>The limits that the operating system sets for this process: memory and file handles. Immutable.</summary>
+/// <remarks>A connection takes a handle, and so does each upstream call. Without a free handle the runtime cannot load the next assembly, which ends the process.</remarks>
 public sealed class ProcessLimits
 {
-    // What a host opens after it was measured: assemblies that requests need first (two handles each), log and state files.
+    // Handles that a host opens after the measurement: assemblies that requests need first (two handles each), log and state files.
     private const int HandlesKept = 64;
     private const int MinCalls = 4;
     private const int MaxCalls = 1_000_000;
@@ -19,19 +19,19 @@ public sealed class ProcessLimits
     /// <summary>The memory the process may use, in bytes: the runtime's heap limit, the container's, or the machine's.</summary>
     public long Memory { get; }
 
-    /// <summary>How many handles it may have open (<c>ulimit -n</c>); null where the system does not tell.</summary>
+    /// <summary>The maximum number of open handles (<c>ulimit -n</c>); null if the system does not report it.</summary>
     public int? Handles { get; }
 
-    /// <summary>How many handles were open when this was read.</summary>
+    /// <summary>The number of open handles when this was read.</summary>
     public int OpenHandles { get; }
 
-    /// <summary>How many calls there are handles for, each with a connection to the client and one to the upstream; at least 4. Null where that is unknown.</summary>
+    /// <summary>The number of calls for which there are handles, each with a connection to the client and one to the upstream; at least 4. Null if not known.</summary>
     public int? Calls => Handles is { } handles ? Math.Clamp((handles - OpenHandles - HandlesKept) / 2, MinCalls, MaxCalls) : null;
 
-    /// <summary><see cref="Calls"/> where they are so few that they must be counted; else null, and counting costs nothing.</summary>
+    /// <summary><see cref="Calls"/> if it is so low that calls must be counted; otherwise null, and counting costs nothing.</summary>
     internal int? ScarceCalls => Calls < FewCalls ? Calls : null;
 
-    /// <summary>Reads the limits that are in force now. Handles are known on Linux only.</summary>
+    /// <summary>Reads the limits now in effect. Handles are known on Linux only.</summary>
     public static ProcessLimits Read()
     {
         long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
@@ -47,7 +47,7 @@ public sealed class ProcessLimits
         return new ProcessLimits(memory);
     }
 
-    /// <summary>The soft limit in lines such as <c>Max open files   1024   524288   files</c>; null when there is none.</summary>
+    /// <summary>The soft limit in lines such as <c>Max open files   1024   524288   files</c>; null if there is none.</summary>
     internal static int? HandlesIn(IEnumerable<string> lines)
     {
         string? line = lines.FirstOrDefault(l => l.StartsWith(HandlesLine, StringComparison.Ordinal));

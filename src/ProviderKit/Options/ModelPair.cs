@@ -1,12 +1,12 @@
 namespace ProviderKit;
 
 /// <summary>
-/// A model that is two: a strong lead for the first turns of a conversation and after repeated failures, and a cheaper
+/// A model made of two: a strong lead for the first turns of a conversation and after repeated failures, and a cheaper
 /// worker for the rest.
 /// </summary>
 public sealed record ModelPair
 {
-    /// <summary>The name clients use, without prefix, such as <c>worker-fast</c>.</summary>
+    /// <summary>The name that clients use, without prefix, such as <c>worker-fast</c>.</summary>
     public string Model { get; set; } = "";
 
     /// <summary>The lead, by its full name with prefix, such as <c>ext-openai-gpt-4o</c>.</summary>
@@ -15,12 +15,12 @@ public sealed record ModelPair
     /// <summary>The worker, by its full name with prefix.</summary>
     public string Worker { get; set; } = "";
 
-    /// <summary>Turns the lead takes at the beginning, from 0. Default: 3.</summary>
+    /// <summary>The number of turns that the lead takes at the beginning, from 0. Default: 3.</summary>
     public int LeadTurns { get; set; } = 3;
 
-    /// <summary>Failed turns in a row that call the lead back, from 1. Default: 2.</summary>
+    /// <summary>The number of consecutive failed turns that bring the lead back, from 1. Default: 2.</summary>
     public int FailureThreshold { get; set; } = 2;
 
-    /// <summary>Turns without failure that the lead then keeps, from 1. Default: 2.</summary>
+    /// <summary>The number of turns without failure that the lead then takes, from 1. Default: 2.</summary>
     public int FallbackTurns { get; set; } = 2;
 }

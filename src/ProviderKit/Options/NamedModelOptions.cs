@@ -1,6 +1,6 @@
 namespace ProviderKit;
 
-/// <summary>A model of the gateway's own: a name that clients ask for, and the models that serve it.</summary>
+/// <summary>A model defined in the gateway's settings: a name that clients ask for, and the models that serve it.</summary>
 public sealed class NamedModelOptions
 {
     /// <summary>
@@ -15,7 +15,7 @@ public sealed class NamedModelOptions
 
     /// <summary>
     /// The strategy's own settings by name, in any case, such as <c>LeadTurns</c> of <c>lead-worker</c>. In configuration
-    /// they stand beside <see cref="Strategy"/>. Default: none.
+    /// they are siblings of <see cref="Strategy"/>. Default: none.
     /// </summary>
     public IDictionary<string, string> Settings { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 }

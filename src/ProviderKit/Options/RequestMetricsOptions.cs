@@ -1,10 +1,10 @@
 namespace ProviderKit;
 
-/// <summary>Whether requests are measured.</summary>
+/// <summary>Settings of request metrics.</summary>
 public sealed class RequestMetricsOptions
 {
     /// <summary>
-    /// Whether requests are counted, for the meter and for <see cref="UsageStatistics"/>. Traces do not depend on it.
+    /// Whether requests are counted, for the meter and for <see cref="UsageStatistics"/>. Does not affect traces.
     /// Default: true.
     /// </summary>
     public bool Enabled { get; set; } = true;

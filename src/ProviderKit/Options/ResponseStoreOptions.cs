@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace ProviderKit;
 
-/// <summary>Which responses are kept, so that clients can continue them by <c>previous_response_id</c>, read them and delete them.</summary>
+/// <summary>Settings of stored responses, which clients can continue by <c>previous_response_id</c>, read and delete.</summary>
 /// <remarks>
-/// Kept are responses whose upstream keeps none itself. They are encrypted under their id and the caller's identity: in the store, and
-/// in files, there is nothing to read for anyone who does not have both.
+/// The gateway stores only responses that their upstream does not store. They are encrypted under their id and the caller's identity: the store
+/// and the files cannot be read without both.
 /// </remarks>
 public sealed class ResponseStoreOptions
 {
@@ -15,24 +15,24 @@ public sealed class ResponseStoreOptions
 
     internal static readonly TimeSpan LongestLife = TimeSpan.FromDays(365);
 
-    /// <summary>Whether responses are kept. Default: true. If not, replies say <c>"store":false</c>.</summary>
+    /// <summary>Whether responses are stored. Default: true. If false, replies say <c>"store":false</c>.</summary>
     public bool Enabled { get; set; } = true;
 
     /// <summary>
-    /// The most bytes of all of them together. When it is reached, those used least recently are removed. A response of more than an
-    /// eighth of it is not kept. Default: null, 64 MiB in memory and 1 GiB in the state folder (<see cref="StateOptions.Directory"/>).
+    /// The maximum total size in bytes. When it is reached, the least recently used responses are removed. A response larger than an
+    /// eighth of it is not stored. Default: null, 64 MiB in memory and 1 GiB in the state folder (<see cref="StateOptions.Directory"/>).
     /// </summary>
     public long? MaxBytes { get; set; }
 
-    /// <summary>The most responses, from 1 to 10,000,000. Default: 100,000.</summary>
+    /// <summary>The maximum number of responses, from 1 to 10,000,000. Default: 100,000.</summary>
     public int MaxEntries { get; set; } = 100_000;
 
-    /// <summary>How long a response is kept after its last use, from 1 minute to 365 days. Default: 30 days, as OpenAI documents for its own.</summary>
+    /// <summary>How long a response is stored after its last use, from 1 minute to 365 days. Default: 30 days, as OpenAI documents for its own.</summary>
     public TimeSpan TimeToLive { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>
-    /// The secret that ids and stored responses are protected with, 16 to 512 characters of visible ASCII. Give the same one to every
-    /// gateway that shares a store. Default: null, a random one, kept in the state folder if there is one.
+    /// The secret that protects ids and stored responses, 16 to 512 characters of visible ASCII. Use the same one for all
+    /// gateways that share a store. Default: null, a random one, kept in the state folder if there is one.
     /// </summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? Key { get; set; }

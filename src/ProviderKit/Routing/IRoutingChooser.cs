@@ -8,7 +8,7 @@ public interface IRoutingChooser
 {
     /// <summary>Orders the targets for a request.</summary>
     /// <remarks>
-    /// Targets that are not set up are skipped afterwards, so a chooser need not look at <see cref="RoutingTarget.Problem"/>. An
+    /// Targets that are not set up are skipped afterwards, so a chooser need not check <see cref="RoutingTarget.Problem"/>. An
     /// exception ends the request with an internal error.
     /// </remarks>
     /// <param name="request">The request, as the client sent it.</param>

@@ -31,7 +31,7 @@ namespace ProviderKit;
 [Experimental(ProviderKitExperiments.Routing)]
 public interface IRoutingStrategy
 {
-    /// <summary>The name in settings, compared without regard to case.</summary>
+    /// <summary>The name in settings, not case-sensitive.</summary>
     string Name { get; }
 
     /// <summary>
@@ -46,10 +46,10 @@ public interface IRoutingStrategy
     IEnumerable<string> Check(NamedModelOptions model);
 
     /// <summary>
-    /// Makes what chooses the targets of one named model. Called once per named model when the configuration is put in force,
-    /// so what the chooser remembers (a counter, statistics) lasts until the next reload.
+    /// Creates the chooser of one named model. Called once per named model when the configuration takes effect,
+    /// so the chooser's memory (a counter, statistics) lasts until the next reload.
     /// </summary>
-    /// <param name="model">The settings, without mistakes that <see cref="Check"/> finds.</param>
+    /// <param name="model">The settings, in which <see cref="Check"/> found no mistake.</param>
     /// <param name="targets">The targets in the order of the settings.</param>
     IRoutingChooser Create(NamedModelOptions model, IReadOnlyList<RoutingTarget> targets);
 }

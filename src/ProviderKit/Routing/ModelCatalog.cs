@@ -5,8 +5,8 @@ using ProviderKit.Routing;
 namespace ProviderKit;
 
 /// <summary>
-/// The models clients can ask for: each provider's own list where it has one to ask for, its static list until then and
-/// whenever that fails. Thread-safe; asking never fails.
+/// The models that clients can ask for. Uses each provider's live list if it has one, and its static list until the live list arrives and
+/// whenever fetching it fails. Thread-safe; reading never fails.
 /// </summary>
 public sealed class ModelCatalog
 {
@@ -23,23 +23,23 @@ public sealed class ModelCatalog
         _lists = ListsOf(registry.Current, []);
     }
 
-    /// <summary>The lists of one setup of the providers.</summary>
+    /// <summary>The lists of one configuration of the providers.</summary>
     private sealed record Lists(RegistrySnapshot Of, LiveModelList[] All);
 
     /// <summary>
-    /// The gateway's own models, and all of the providers that are on. A list that has grown old is renewed behind the answer; one that was never
-    /// had is waited for, no longer than <see cref="LiveModelOptions.Patience"/>.
+    /// Lists the gateway's own models and those of all enabled providers. An outdated list is refreshed in the background; a list that was never
+    /// fetched is awaited for up to <see cref="LiveModelOptions.Patience"/>.
     /// </summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async ValueTask<IReadOnlyList<ChatModel>> ListAsync(CancellationToken cancellationToken = default) =>
         (await GatherAsync(cancellationToken).ConfigureAwait(false)).Models;
 
-    /// <returns>The models, and the providers whose own lists are among them.</returns>
+    /// <returns>The models, and the providers whose live lists are included.</returns>
     private async ValueTask<(IReadOnlyList<ChatModel> Models, IReadOnlyCollection<string> Listing)> GatherAsync(CancellationToken cancellationToken)
     {
         var snapshot = _registry.Current;
         var live = _lists;
-        // Two that notice a change at once both make lists; the one that stays fetches.
+        // Two calls that notice a change at once both make lists; the one that is kept fetches.
         if (live.Of != snapshot) _lists = live = ListsOf(snapshot, live.All);
         if (live.All.Length == 0) return (snapshot.Models, []);
         await Task.WhenAll(live.All.Select(list => list.EnsureAsync(cancellationToken))).ConfigureAwait(false);
@@ -50,8 +50,8 @@ public sealed class ModelCatalog
     }
 
     /// <summary>
-    /// The model that chat would take for <paramref name="id"/>: a listed one, by this name or by another that leads to it, such as that of the
-    /// default provider's models without prefix. Of a provider whose list is not known, or not complete, it may be any name: only the upstream can tell.
+    /// Finds the model that chat would use for <paramref name="id"/>: a listed model, by this name or an alias of it, such as the
+    /// default provider's models without prefix. If a provider's list is unknown or incomplete, any name is accepted: only the upstream can tell.
     /// </summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async ValueTask<ModelLookup> FindAsync(string id, CancellationToken cancellationToken = default)
@@ -62,20 +62,20 @@ public sealed class ModelCatalog
         if (models.FirstOrDefault(model => model.Id == id) is { } listed) return new ModelLookup(listed, null);
         if (!snapshot.TryFind(id, out var own, out var error)) return new ModelLookup(null, error);
         var target = own.First;
-        if (target.Requested != id) return new ModelLookup(null, ProviderRegistry.NotFound(target.Requested, null)); // a token was in it
+        if (target.Requested != id) return new ModelLookup(null, ProviderRegistry.NotFound(target.Requested, null)); // it contained a token
         string full = target.Entry.Info.Prefix + target.UpstreamModel;
-        // A server that has tags lists its models by them, and takes names without.
+        // A server that has tags lists its models with them, and accepts names without.
         var same = models.FirstOrDefault(model => model.Id == full) ?? models.FirstOrDefault(model => ModelNames.WithoutDefaultTag(model.Id) == full);
         if (same is null && target.Entry.Info.ListIsComplete && listing.Contains(target.Entry.Name)) return new ModelLookup(null, ProviderRegistry.NotFound(id, $"{target.Entry.Name} does not list it; GET /v1/models lists what there is."));
         return new ModelLookup(new ChatModel(id, target.Entry.Name, same?.Created ?? snapshot.Created) { Details = same?.Details }, null);
     }
 
     /// <summary>
-    /// What is known of a model: what its upstream's list says, and for what that leaves out what is usual of models of its family, or of
-    /// any. For clients that have to be told something; nothing of it decides a request here.
+    /// Describes a model by its upstream's list, and fills gaps with the usual values of the model's family, or of
+    /// any model. For clients that require a value; no decision of the gateway depends on it.
     /// </summary>
     /// <param name="model">A model of this catalogue.</param>
-    /// <returns>Details that say at least what the model can do and how long its context is.</returns>
+    /// <returns>Details that state at least the model's abilities and its context length.</returns>
     public ModelDetails DescribeUsual(ChatModel model)
     {
         ArgumentNullException.ThrowIfNull(model);

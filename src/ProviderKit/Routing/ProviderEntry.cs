@@ -12,11 +12,11 @@ public sealed class ProviderEntry
     private readonly RoutedFactory? _makeRouted;
     private readonly WireFormat[] _formats;
     private readonly TokenMask? _headerSecrets;
-    private readonly IApiChoice? _apis; // null where every request that fits a format is served
+    private readonly IApiChoice? _apis; // null if every request that fits a format is served
     private volatile FrozenSet<string> _tagged = FrozenSet<string>.Empty; // the upstream's models whose names end with the default tag
     private ConcurrentDictionary<string, CallCount>? _calls; // of models that a strategy compares; null for nearly all providers
 
-    /// <summary>Makes the models that others serve once all providers are known.</summary>
+    /// <summary>Makes the models that other providers serve, once all providers are known.</summary>
     internal delegate RoutedModels RoutedFactory(ProviderEntry own, RegistrySnapshot registry, ICollection<string> errors);
 
     internal ProviderEntry(
@@ -47,31 +47,31 @@ public sealed class ProviderEntry
     /// <summary>The provider itself.</summary>
     public IChatProvider Provider { get; }
 
-    /// <summary>Its tokens; empty when it has none.</summary>
+    /// <summary>Its tokens; empty if it has none.</summary>
     public TokenPool Tokens { get; }
 
-    /// <summary>How its upstream is doing.</summary>
+    /// <summary>The health of its upstream.</summary>
     public ProviderHealth Health { get; }
 
-    /// <summary>Whether it is switched on.</summary>
+    /// <summary>Whether it is enabled.</summary>
     public bool Enabled { get; }
 
-    /// <summary>Whether the operator switched it off while the app ran; one that the configuration leaves off is not.</summary>
+    /// <summary>Whether the operator disabled it while the app was running; false if only the configuration disables it.</summary>
     public bool IsSwitchedOff { get; }
 
-    /// <summary>Why it cannot serve now and what to set; null when it can.</summary>
+    /// <summary>Why it cannot serve now and what to set; null if it can.</summary>
     public string? Problem => Enabled && Routed is not null ? Routed.Problem : OwnProblem;
 
-    /// <summary>What it lacks to serve, switched on or not, and what to set; null when it lacks nothing.</summary>
+    /// <summary>What it needs in order to serve, enabled or not, and what to set; null if nothing is missing.</summary>
     public string? Lacking => Routed is not null ? Routed.Problem : OwnLack;
 
-    /// <summary>Its models where other providers serve them; null for nearly all.</summary>
+    /// <summary>Its models if other providers serve them; null for nearly all providers.</summary>
     internal RoutedModels? Routed { get; private set; }
 
-    /// <summary>Whether there is or will be <see cref="Routed"/>.</summary>
+    /// <summary>Whether <see cref="Routed"/> is or will be set.</summary>
     internal bool IsRouted => _makeRouted is not null;
 
-    /// <summary>Why the provider itself, without those that serve its models, cannot be called; null when it can.</summary>
+    /// <summary>Why the provider itself, without those that serve its models, cannot be called; null if it can.</summary>
     internal string? OwnProblem =>
         IsSwitchedOff ? $"{Name} was switched off by the operator. Use a model of another provider (GET /v1/models lists them), or ask the operator to switch it on again."
         : !Enabled ? $"{Name} is not enabled. Set {_settings.Enabled}=1 (or ProviderKit:Providers:{Name}:Enabled)."
@@ -86,34 +86,34 @@ public sealed class ProviderEntry
             ? $"{Name} has no token. Set {TokenSettings} (or ProviderKit:Providers:{Name}:Tokens:0)."
             : null);
 
-    /// <summary>Makes <see cref="Routed"/>, if it is to be. Called once, by the registry.</summary>
+    /// <summary>Makes <see cref="Routed"/> if it applies. Called once, by the registry.</summary>
     internal void MakeRouted(RegistrySnapshot registry, ICollection<string> errors) => Routed = _makeRouted?.Invoke(this, registry, errors);
 
-    /// <summary>Takes note of the upstream's own list of models, where their names matter to routing.</summary>
+    /// <summary>Stores the upstream's own list of models, if routing depends on their names.</summary>
     internal void NoteListed(IEnumerable<string> upstreamModels) =>
         _tagged = upstreamModels.Where(static model => ModelNames.WithoutDefaultTag(model) is not null).ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Whether the upstream lists this model, whose name ends with the default tag, in just these words.</summary>
+    /// <summary>Whether the upstream lists this model, whose name ends with the default tag, under exactly this name.</summary>
     internal bool ListsTagged(string upstreamModel) => _tagged.Contains(upstreamModel);
 
-    /// <summary>Has calls to <paramref name="upstreamModel"/> counted from now on.</summary>
+    /// <summary>Starts counting calls to <paramref name="upstreamModel"/>.</summary>
     internal void CountCalls(string upstreamModel) =>
         LazyInitializer.EnsureInitialized(ref _calls, static () => new ConcurrentDictionary<string, CallCount>(StringComparer.Ordinal)).TryAdd(upstreamModel, new CallCount());
 
-    /// <summary>The calls to a model that run now; null when they are not counted.</summary>
+    /// <summary>The running calls to a model; null if they are not counted.</summary>
     internal CallCount? CallsTo(string upstreamModel) => Volatile.Read(ref _calls)?.GetValueOrDefault(upstreamModel);
 
     /// <summary>Whether it takes <paramref name="request"/> for <paramref name="upstreamModel"/> in its own format.</summary>
     internal bool Serves(ChatRequest request, string upstreamModel) => request.GoesAsItIs || Serves(request.Format) && (_apis is null || _apis.Serves(request, upstreamModel));
 
-    /// <summary>Whether requests in <paramref name="format"/> can go to it, for some model at least: as they are, translated, or answered without it.</summary>
+    /// <summary>Whether it accepts requests in <paramref name="format"/>, for some model at least: unchanged, translated, or answered by the gateway.</summary>
     internal bool ServesOrTranslates(WireFormat format) => Serves(format) || format.IsAnsweredHere || (format.Bridge is not null && Serves(format.Canonical));
 
-    /// <summary>Whether it takes requests in <paramref name="format"/> for <paramref name="upstreamModel"/> once they are in the canonical format.</summary>
+    /// <summary>Whether it accepts requests in <paramref name="format"/> for <paramref name="upstreamModel"/> once they are in the canonical format.</summary>
     internal bool ServesCanonical(WireFormat format, string upstreamModel) =>
         format.Bridge is not null && Serves(format.Canonical) && (_apis is null || _apis.ServesCanonical(format, upstreamModel));
 
-    /// <summary>Asks the upstream which models it has. Whoever asks comes here: an error leaves without secrets, as a value.</summary>
+    /// <summary>Asks the upstream for its models. All callers use this method, so that errors are values without secrets.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     internal async ValueTask<ModelListing> ListModelsAsync(ApiToken? token, CancellationToken cancellationToken)
     {
@@ -129,15 +129,15 @@ public sealed class ProviderEntry
         return listing.Error is null ? listing : listing with { Error = Mask(listing.Error) };
     }
 
-    /// <summary>Why <paramref name="upstreamModel"/> cannot be called with <paramref name="request"/>; null when it can.</summary>
+    /// <summary>Why <paramref name="upstreamModel"/> cannot be called with <paramref name="request"/>; null if it can.</summary>
     internal ProviderError? RefusalOf(ChatRequest request, string upstreamModel) => OwnRefusal ?? _apis?.RefusalOf(request, upstreamModel);
 
     private bool Serves(WireFormat format) => Array.IndexOf(_formats, format) >= 0;
 
-    /// <summary><paramref name="error"/> without the tokens' values, which upstreams like to quote.</summary>
+    /// <summary><paramref name="error"/> without the tokens' values, which upstreams often quote.</summary>
     internal ProviderError Mask(ProviderError error) => error.Masked(Mask);
 
-    /// <summary>A text without them, and without the credentials among the configured headers.</summary>
+    /// <summary>A text without the tokens' values and the credentials among the configured headers.</summary>
     internal string Mask(string text)
     {
         text = Tokens.Mask(text);

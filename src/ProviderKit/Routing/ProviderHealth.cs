@@ -3,13 +3,13 @@ using ProviderKit.Texts;
 namespace ProviderKit;
 
 /// <summary>
-/// How a provider's upstream is doing, learned from the requests that go to it and from nothing else. Only the upstream's
-/// own failures count (errors of its own, unreachable, silent, broken off, garbage): neither a client's mistake nor a token's
-/// limit says anything about it. Thread-safe; its values may be read one by one while they change.
+/// The health of a provider's upstream, learned only from the requests sent to it. Only the upstream's
+/// own failures count (5xx errors, unreachable, no reply, broken streams, invalid replies). A client's mistake or a token's
+/// limit does not count. Thread-safe; its values may change between two reads.
 /// </summary>
 public sealed class ProviderHealth
 {
-    /// <summary>So many failures in a row make a provider <see cref="ProviderHealthStatus.Down"/>: 5. One success ends the row.</summary>
+    /// <summary>The number of consecutive failures that make a provider <see cref="ProviderHealthStatus.Down"/>: 5. One success resets the count.</summary>
     public const int DownAfter = 5;
 
     private readonly Lock _gate = new();
@@ -28,17 +28,17 @@ public sealed class ProviderHealth
     /// <summary>Failures since the last success.</summary>
     public int ConsecutiveFailures => Volatile.Read(ref _failures);
 
-    /// <summary>When a call last went well, in UTC; null when none has.</summary>
+    /// <summary>When a call last succeeded, in UTC; null if none has.</summary>
     public DateTimeOffset? LastSuccess =>
         Volatile.Read(ref _lastSuccess) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
-    /// <summary>When the upstream last failed, in UTC; null when it has not.</summary>
+    /// <summary>When the upstream last failed, in UTC; null if it has not failed.</summary>
     public DateTimeOffset? LastFailure => Volatile.Read(ref _lastFailure)?.At;
 
-    /// <summary>What it failed at then; null when it has not failed.</summary>
+    /// <summary>The kind of the last failure; null if it has not failed.</summary>
     public ProviderErrorKind? LastErrorKind => Volatile.Read(ref _lastFailure)?.Kind;
 
-    /// <summary>What was said about it, on one line and without secrets; null when it has not failed.</summary>
+    /// <summary>The message of the last failure, on one line and without secrets; null if it has not failed.</summary>
     public string? LastErrorMessage => Volatile.Read(ref _lastFailure)?.Message;
 
     internal void Succeed(TimeProvider time)
@@ -48,7 +48,7 @@ public sealed class ProviderHealth
         lock (_gate) _failures = 0;
     }
 
-    /// <summary>Counts <paramref name="error"/> if it is the upstream's own.</summary>
+    /// <summary>Counts <paramref name="error"/> if it is the upstream's own failure.</summary>
     internal void Fail(ProviderError error, TimeProvider time)
     {
         if (!error.BlamesUpstream) return;

@@ -1,14 +1,14 @@
 namespace ProviderKit;
 
-/// <summary>How a provider's upstream has been doing, judged by the requests that went to it.</summary>
+/// <summary>The health of a provider's upstream, judged by the requests sent to it.</summary>
 public enum ProviderHealthStatus
 {
-    /// <summary>Its last call went well, or there was none yet.</summary>
+    /// <summary>Its last call succeeded, or there was none yet.</summary>
     Healthy,
 
-    /// <summary>Its last call failed through its own fault.</summary>
+    /// <summary>Its last call failed because of the upstream.</summary>
     Degraded,
 
-    /// <summary>Its last <see cref="ProviderHealth.DownAfter"/> calls or more all failed through its own fault.</summary>
+    /// <summary>Its last <see cref="ProviderHealth.DownAfter"/> or more calls all failed because of the upstream.</summary>
     Down,
 }

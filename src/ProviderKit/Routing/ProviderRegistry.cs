@@ -4,8 +4,8 @@ using ProviderKit.Routing;
 namespace ProviderKit;
 
 /// <summary>
-/// All providers, as they are set up now. A change of the configuration replaces them all in one step, and calls that
-/// run keep those they began with. Thread-safe.
+/// All providers, as currently configured. A change of the configuration replaces them all in one step; running calls
+/// keep the providers they began with. Thread-safe.
 /// </summary>
 public sealed class ProviderRegistry
 {
@@ -15,7 +15,7 @@ public sealed class ProviderRegistry
 
     internal ProviderRegistry(RegistrySnapshot snapshot) => _current = snapshot;
 
-    /// <summary>One that stays as it is.</summary>
+    /// <summary>Creates a registry that never changes.</summary>
     internal ProviderRegistry(
         IReadOnlyList<ProviderEntry> entries, string? defaultProvider, TimeProvider time, ILogger logger, IEnumerable<FallbackOptions>? fallbacks = null,
         IDictionary<string, NamedModelOptions>? models = null, IReadOnlyList<IRoutingStrategy>? strategies = null)
@@ -23,13 +23,13 @@ public sealed class ProviderRegistry
     {
     }
 
-    /// <summary>Every provider, switched on or not, in the order they were registered.</summary>
+    /// <summary>Every provider, enabled or not, in order of registration.</summary>
     public IReadOnlyList<ProviderEntry> Providers => _current.Providers;
 
-    /// <summary>The gateway's own models (<see cref="GetNamedModels"/>) and those of the providers that are switched on.</summary>
+    /// <summary>The gateway's own models (<see cref="GetNamedModels"/>) and those of the enabled providers.</summary>
     public IReadOnlyList<ChatModel> Models => _current.Models;
 
-    /// <summary>Reads the gateway's own models, in the order of the settings, each as it is now.</summary>
+    /// <summary>Reads the current state of the gateway's own models, in the order of the settings.</summary>
     public IReadOnlyList<NamedModelReport> GetNamedModels() => [.. _current.Named.Select(named => new NamedModelReport
     {
         Name = named.Name,
@@ -38,13 +38,13 @@ public sealed class ProviderRegistry
         Targets = [.. named.Targets.Select(target => new NamedModelReport.Target(target.Model, target.Weight, target.CallsInFlight, target.Problem))],
     })];
 
-    /// <summary>What there is now; whoever asks it several things gets answers that fit together.</summary>
+    /// <summary>The current providers. Use one snapshot for several questions, so that the answers are consistent.</summary>
     internal RegistrySnapshot Current => _current;
 
-    /// <summary>The provider of that name, in any case; null when there is none.</summary>
+    /// <summary>Finds a provider by name, in any case; null if there is none.</summary>
     public ProviderEntry? Find(string name) => _current.Find(name);
 
-    /// <summary>A text from outside without the tokens of any provider, in every form in which they get out.</summary>
+    /// <summary>Masks the tokens of all providers in a text, in every form in which they may appear.</summary>
     public string Mask(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -53,7 +53,7 @@ public sealed class ProviderRegistry
 
     internal void Replace(RegistrySnapshot snapshot) => _current = snapshot;
 
-    /// <summary>A client's model name as errors show it.</summary>
+    /// <summary>A client's model name as shown in errors.</summary>
     internal static string Shown(string model) => model.Length <= MaxShownName ? model : model[..MaxShownName] + "…";
 
     internal static ProviderError NotFound(string model, string? why)

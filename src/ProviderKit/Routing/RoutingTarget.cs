@@ -10,11 +10,11 @@ public sealed class RoutingTarget
     private readonly Func<int>? _callsInFlight;
     private readonly Func<string?>? _problem;
 
-    /// <summary>Makes a target. The gateway makes those of named models; an app makes some to test a strategy of its own.</summary>
-    /// <param name="model">The model as the settings name it.</param>
+    /// <summary>Creates a target. The gateway creates those of named models; an app creates targets only to test its own strategy.</summary>
+    /// <param name="model">The model's name in the settings.</param>
     /// <param name="weight">Its weight. Default: 1.</param>
-    /// <param name="callsInFlight">Reads the value of <see cref="CallsInFlight"/>. Default: 0.</param>
-    /// <param name="problem">Reads the value of <see cref="Problem"/>. Default: null.</param>
+    /// <param name="callsInFlight">Returns the value of <see cref="CallsInFlight"/>. Default: always 0.</param>
+    /// <param name="problem">Returns the value of <see cref="Problem"/>. Default: always null.</param>
     public RoutingTarget(string model, int weight = 1, Func<int>? callsInFlight = null, Func<string?>? problem = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(model);
@@ -22,25 +22,25 @@ public sealed class RoutingTarget
         (Model, Weight, _callsInFlight, _problem) = (model, weight, callsInFlight, problem);
     }
 
-    /// <summary>The model as the settings name it: <c>ext-openai-gpt-4o</c>.</summary>
+    /// <summary>The model's name in the settings, such as <c>ext-openai-gpt-4o</c>.</summary>
     public string Model { get; }
 
     /// <summary>The weight in the settings, from 1.</summary>
     public int Weight { get; }
 
     /// <summary>
-    /// Calls to this model of this provider that run now, streams until their end, whichever name the clients used. For a
+    /// The running calls to this model of this provider, streams included until their end, under any name that clients used. For a
     /// target that is a named model, the sum over its own targets.
     /// </summary>
     public int CallsInFlight => _callsInFlight?.Invoke() ?? 0;
 
-    /// <summary>Why it cannot serve now and what to set; null when it can. Blocked tokens are no such problem.</summary>
+    /// <summary>Why it cannot serve now and what to set; null if it can. Blocked tokens do not count as a problem.</summary>
     public string? Problem => _problem?.Invoke();
 
-    /// <summary>What is tried for it.</summary>
+    /// <summary>The step that is tried for it.</summary>
     internal RouteStep Step { get; init; }
 
-    /// <summary>What strategies see of <paramref name="step"/>.</summary>
+    /// <summary>A strategy's view of <paramref name="step"/>.</summary>
     internal static RoutingTarget Of(RouteStep step, string? model = null, int weight = 1) =>
         new(model ?? step.Target.Entry.Info.Prefix + step.Target.UpstreamModel, weight, () => step.CallsInFlight, () => step.Problem) { Step = step };
 

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace ProviderKit;
 
-/// <content>The spliced bytes for readers of other types.</content>
+/// <content>Conversions to other types.</content>
 public readonly partial struct SplicedBody
 {
     /// <summary>Whether there are no bytes.</summary>
     public bool IsEmpty => Length == 0;
 
     /// <summary>The spliced bytes as a sequence of their pieces, without a copy: for <c>JsonDocument.Parse</c> and <c>Utf8JsonReader</c>.</summary>
-    /// <returns>Valid as long as the reply or request that the bytes belong to.</returns>
+    /// <returns>The sequence; valid as long as the reply or request that owns the bytes.</returns>
     public ReadOnlySequence<byte> ToSequence()
     {
         Piece? first = null, last = null;
@@ -32,7 +32,7 @@ public readonly partial struct SplicedBody
         }
     }
 
-    /// <summary>The spliced bytes as a new stream to read, over a copy of its own.</summary>
+    /// <summary>A new readable stream over a copy of the spliced bytes.</summary>
     public Stream ToStream() => new MemoryStream(ToArray(), writable: false);
 
     /// <summary>The spliced bytes as text.</summary>

@@ -3,17 +3,17 @@ using System.Buffers;
 namespace ProviderKit;
 
 /// <summary>
-/// Bytes with some stretches replaced, written out without ever being joined in memory. The bytes belong to the
-/// request or reply they came from and are valid as long as it is.
+/// Bytes with some ranges replaced, written without being joined in memory. The bytes belong to the
+/// request or reply they came from, and are valid as long as it is.
 /// </summary>
 public readonly partial struct SplicedBody
 {
     private readonly ReadOnlyMemory<byte> _source;
     private readonly Edit _first;
     private readonly Edit _second;
-    private readonly Edit[]? _all; // in order; only where there are more than two
+    private readonly Edit[]? _all; // in order; only if there are more than two
 
-    /// <summary>One stretch and what stands in its place.</summary>
+    /// <summary>A range and its replacement.</summary>
     internal readonly record struct Edit(int Start, int Length, ReadOnlyMemory<byte> Text)
     {
         public int End => Start + Length;
@@ -21,8 +21,8 @@ public readonly partial struct SplicedBody
         public int Growth => Text.Length - Length;
     }
 
-    /// <summary>Bytes as they are.</summary>
-    /// <param name="bytes">The bytes. They must stay valid and unchanged as long as this is read.</param>
+    /// <summary>Wraps bytes without edits.</summary>
+    /// <param name="bytes">The bytes. They must stay valid and unchanged as long as this value is used.</param>
     public SplicedBody(ReadOnlyMemory<byte> bytes) => _source = bytes;
 
     /// <summary>Edits must not overlap; they may come in either order. A default edit changes nothing.</summary>
@@ -32,18 +32,18 @@ public readonly partial struct SplicedBody
         (_first, _second) = other.End < one.End ? (other, one) : (one, other);
     }
 
-    /// <summary>The same with any number of further edits.</summary>
+    /// <summary>Does the same with any number of further edits.</summary>
     internal SplicedBody(ReadOnlyMemory<byte> source, Edit one, Edit other, IReadOnlyList<Edit>? further)
         : this(source, one, other)
     {
         if (further is not { Count: > 0 }) return;
         _all = [_first, _second, .. further];
-        // At one place, what is put in goes before what is taken out there.
+        // At the same offset, an insertion comes before a removal.
         Array.Sort(_all, static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.End.CompareTo(b.End));
         (_first, _second) = (default, default);
     }
 
-    /// <summary>Bytes after splicing.</summary>
+    /// <summary>The number of bytes after splicing.</summary>
     public int Length
     {
         get
@@ -54,7 +54,7 @@ public readonly partial struct SplicedBody
         }
     }
 
-    /// <summary>The piece of the source that stands at a place of the spliced bytes; empty when anything else is there.</summary>
+    /// <summary>The part of the source at an offset of the spliced bytes; empty if a replacement is there.</summary>
     internal ReadOnlyMemory<byte> SourceAt(int start, int length)
     {
         int at = 0, from = 0;
@@ -101,7 +101,7 @@ public readonly partial struct SplicedBody
         return at;
     }
 
-    /// <summary>Copies as many spliced bytes from <paramref name="offset"/> on as <paramref name="destination"/> takes, and returns their number.</summary>
+    /// <summary>Copies spliced bytes from <paramref name="offset"/> on until <paramref name="destination"/> is full, and returns their number.</summary>
     public int CopyTo(int offset, Span<byte> destination)
     {
         var source = _source.Span;
@@ -125,7 +125,7 @@ public readonly partial struct SplicedBody
         return bytes;
     }
 
-    /// <summary>Writes the pieces one by one: an HTTP stream gathers small ones in a buffer of its own.</summary>
+    /// <summary>Writes the pieces one by one: an HTTP stream collects small ones in its own buffer.</summary>
     internal async Task WriteToAsync(Stream stream, CancellationToken cancellationToken)
     {
         if (_all is not null)

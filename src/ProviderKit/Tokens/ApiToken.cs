@@ -7,8 +7,8 @@ using ProviderKit.Tokens;
 namespace ProviderKit;
 
 /// <summary>
-/// A secret that opens an upstream. It shows its name and nothing else: the value leaves it only into an outbound
-/// request's header, or into the environment of a program that takes it there. Thread-safe.
+/// A credential for an upstream. Only its name is visible: the value is written only to the headers of outbound
+/// requests and to the environment of programs that read it from there. Thread-safe.
 /// </summary>
 [DebuggerDisplay("{Name} ({Fingerprint})")]
 public sealed class ApiToken
@@ -19,26 +19,26 @@ public sealed class ApiToken
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly string _value;
 
-    // The header value of the scheme last used; a provider uses one scheme for all its calls.
+    // The header value for the scheme last used; a provider uses one scheme for all its calls.
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private HeaderValue? _header;
 
-    // What it was exchanged for lately: replaced whole, never changed.
+    // The tokens it was recently exchanged for: replaced as a whole, never changed.
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private volatile ApiToken[] _derived = [];
 
-    // In place of the value, also within JSON.
+    // Replaces the value in texts, also within JSON.
     private readonly string _mask;
 
-    // What to look for in replies.
+    // The forms to search for in replies.
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private SearchedForms? _searched;
 
-    /// <summary>Makes a token.</summary>
-    /// <param name="name">What to call it in answers and logs, such as <c>GITHUB_COPILOT_TOKEN_2</c>.</param>
-    /// <param name="value">The secret: visible ASCII, so that it can stand in a header.</param>
+    /// <summary>Creates a token.</summary>
+    /// <param name="name">The name in replies and logs, such as <c>GITHUB_COPILOT_TOKEN_2</c>.</param>
+    /// <param name="value">The secret, in visible ASCII so that a header can carry it.</param>
     /// <exception cref="ArgumentException">
-    /// A part is empty, or the value holds a character that cannot stand in a header. The value is not in the message.
+    /// A part is empty, or the value holds a character that a header cannot carry. The message does not contain the value.
     /// </exception>
     public ApiToken(string name, string value)
     {
@@ -50,16 +50,16 @@ public sealed class ApiToken
         Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)).AsSpan(0, 4));
     }
 
-    /// <summary>The token's name: where it was configured.</summary>
+    /// <summary>The token's name, which shows where it was configured.</summary>
     public string Name { get; }
 
-    /// <summary>Eight hexadecimal digits that tell tokens apart: the start of the value's SHA-256.</summary>
+    /// <summary>Eight hexadecimal digits that distinguish tokens: the start of the value's SHA-256.</summary>
     public string Fingerprint { get; }
 
     /// <summary>Adds the token to an outbound request.</summary>
-    /// <param name="request">The request; a header of that name is replaced.</param>
+    /// <param name="request">The request; an existing header of that name is replaced.</param>
     /// <param name="header">The header's name. Default: <c>Authorization</c>.</param>
-    /// <param name="scheme">What stands before the value, a space between. Default: <c>Bearer</c>; null for nothing.</param>
+    /// <param name="scheme">The word before the value, separated by a space. Default: <c>Bearer</c>; null for none.</param>
     public void ApplyTo(HttpRequestMessage request, string header = "Authorization", string? scheme = "Bearer")
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -73,15 +73,15 @@ public sealed class ApiToken
     /// <summary>Adds the token to the environment of a program that is about to start.</summary>
     internal void ApplyTo(IDictionary<string, string?> variables, string name) => variables[name] = _value;
 
-    /// <summary>Whether it is of the kind that begins with <paramref name="mark"/>, such as <c>gho_</c>.</summary>
+    /// <summary>Whether the value begins with <paramref name="mark"/>, such as <c>gho_</c>.</summary>
     internal bool BeginsWith(string mark) => _value.StartsWith(mark, StringComparison.Ordinal);
 
-    /// <summary>The token that an upstream gave for this one: it goes by the same name, and is masked wherever this one is.</summary>
-    /// <exception cref="ArgumentException">As the constructor's.</exception>
+    /// <summary>The token that an upstream issued in exchange for this one. It has the same name, and is masked wherever this token is.</summary>
+    /// <exception cref="ArgumentException">See the constructor.</exception>
     internal ApiToken Derive(string value)
     {
         var derived = new ApiToken(Name, value);
-        // The ones before stay masked: calls that run with them may still be answered.
+        // Earlier ones stay masked: calls that run with them may still be answered.
         _derived = [derived, .. _derived.Take(MaxDerived - 1)];
         return derived;
     }
@@ -89,7 +89,7 @@ public sealed class ApiToken
     /// <summary>The name, never the value.</summary>
     public override string ToString() => Name;
 
-    /// <summary>What keeps <paramref name="value"/> from being a token, as the end of a sentence; null when nothing does.</summary>
+    /// <summary>Why <paramref name="value"/> cannot be a token, as the end of a sentence; null if it can.</summary>
     internal static string? ProblemWith(string? value) =>
         string.IsNullOrWhiteSpace(value) ? "is empty"
         : value.AsSpan().ContainsAnyExceptInRange('!', '~') ? "holds a space, a line break or a character outside ASCII"
@@ -111,8 +111,8 @@ public sealed class ApiToken
     internal IReadOnlyList<SecretForm> Forms => SecretForms.Of(_value);
 
     /// <summary>
-    /// Whether it is so long that it stands in no text by chance. Shorter ones are often placeholders (<c>not-needed</c>), which
-    /// replies and models' names may hold.
+    /// Whether the value is so long that no text contains it by chance. Shorter values are often placeholders (<c>not-needed</c>), which
+    /// replies and names of models may contain.
     /// </summary>
     internal bool IsUnmistakable => _value.Length >= LeastUnmistakable;
 
@@ -125,16 +125,16 @@ public sealed class ApiToken
     }
 
     /// <summary>
-    /// As <see cref="MaskIn"/>, for a reply in UTF-8: nearly all hold nothing, so looking costs no memory and little time. Only
-    /// where the secret <see cref="IsUnmistakable"/>.
+    /// Does the same as <see cref="MaskIn"/> for a reply in UTF-8. Nearly all replies hold no secret, so the search uses no memory and little time. Only
+    /// if the secret <see cref="IsUnmistakable"/>.
     /// </summary>
     /// <param name="json">A whole reply, or one event of a stream.</param>
     /// <param name="quick">
-    /// Looks only for the secret as it is and as JSON escapes it: each form costs some 20 ns an event, the encoded ones together
-    /// a quarter of what the gateway needs for one.
+    /// Searches only for the plain secret and its JSON escape: each form costs some 20 ns per event, and the encoded forms together
+    /// a quarter of the gateway's time for one.
     /// </param>
-    /// <param name="masked">What to show instead.</param>
-    /// <returns>False when there is nothing to mask.</returns>
+    /// <param name="masked">The masked reply.</param>
+    /// <returns>False if there is nothing to mask.</returns>
     internal bool TryMaskIn(ReadOnlySpan<byte> json, bool quick, [NotNullWhen(true)] out byte[]? masked)
     {
         masked = null;
@@ -158,7 +158,7 @@ public sealed class ApiToken
 
     private sealed record HeaderValue(string? Scheme, string Text);
 
-    /// <summary>The forms in bytes: those that a reply nearly always has the secret in, and all.</summary>
+    /// <summary>The forms in bytes: those in which replies usually quote a secret, and all.</summary>
     private sealed record SearchedForms(byte[][] Plain, byte[][] All)
     {
         public SearchedForms(string value)

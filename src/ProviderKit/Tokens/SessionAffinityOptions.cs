@@ -8,15 +8,15 @@ public sealed class SessionAffinityOptions
     /// <summary>Whether conversations stay on their tokens. Default: true.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>How many conversations are remembered for each provider, the most recently used; each takes about 200 bytes. Default: 10,000.</summary>
+    /// <summary>How many conversations are remembered per provider, the most recently used ones; each takes about 200 bytes. Default: 10,000.</summary>
     public int MaxSessions { get; set; } = 10_000;
 
     /// <summary>How long a conversation is remembered after its last request. Default: 1 h.</summary>
     public TimeSpan Expiry { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Whether a conversation that moved because its token was blocked goes back when that token is free again. Default:
-    /// false; by then the upstream has usually dropped the old cache, and the new token has one.
+    /// Whether a conversation that moved because its token was blocked returns when that token is free again. Default:
+    /// false: by then the upstream has usually dropped the old cache, and the new token has one.
     /// </summary>
     public bool Return { get; set; }
 }

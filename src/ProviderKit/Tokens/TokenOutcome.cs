@@ -1,20 +1,20 @@
 namespace ProviderKit;
 
-/// <summary>What a call says about the token it used.</summary>
+/// <summary>What a call shows about the token it used.</summary>
 public enum TokenOutcome
 {
-    /// <summary>Nothing: it was cancelled, or failed for another reason.</summary>
+    /// <summary>Nothing: the call was cancelled, or failed for another reason.</summary>
     Neutral,
 
-    /// <summary>The upstream took the token and served the call.</summary>
+    /// <summary>The upstream accepted the token and served the call.</summary>
     Succeeded,
 
-    /// <summary>Rate limited: block it for a while.</summary>
+    /// <summary>Rate limited: the pool blocks the token for a while.</summary>
     RateLimited,
 
-    /// <summary>Quota or credit used up: bench it for long.</summary>
+    /// <summary>Quota or credit used up: the pool blocks the token for a longer time.</summary>
     QuotaExhausted,
 
-    /// <summary>Refused: quarantine it.</summary>
+    /// <summary>Refused: the pool quarantines the token.</summary>
     Rejected,
 }

@@ -7,10 +7,10 @@ public sealed partial class TokenPool
 {
     private readonly SessionAffinity _affinity = new();
 
-    /// <summary>Whether it matters which conversation a call belongs to: finding that out takes time, and with one token there is no choice.</summary>
+    /// <summary>Whether the conversation of a call matters. Finding it takes time, and with one token there is no choice.</summary>
     internal bool KeepsSessions => _slots.Length > 1 && _options.Affinity.Enabled;
 
-    /// <summary>Whether answers name the token that served them.</summary>
+    /// <summary>Whether replies name the token that served them.</summary>
     internal bool ShowsInHeaders => _options.ShowInHeaders;
 
     /// <summary>Bindings in the table, expired ones included.</summary>
@@ -52,10 +52,10 @@ public sealed partial class TokenPool
     }
 
     /// <summary>
-    /// Notes which conversation a lease is for. One whose own token only has as many calls as may be stays there: agents of one
-    /// conversation call at the same time, and each call beyond the limit would cost it the cache.
+    /// Records which conversation a lease is for. If the conversation's own token is only at its maximum of concurrent calls, the conversation stays bound to it: the agents of one
+    /// conversation call at the same time, and moving with each call beyond the limit would lose the cache.
     /// </summary>
-    /// <returns>Whether the conversation is on this token now; not when another call of it, which came first, has just taken another.</returns>
+    /// <returns>Whether the conversation is on this token now; false if an earlier call of it has just taken another token.</returns>
     private bool Follow(TokenLease lease, in TokenDemand demand, long now)
     {
         lease.Follow(demand, binds: demand.Preferred is not { Removed: false } own || lease.Slot == own || demand.Excludes(own)
@@ -63,10 +63,10 @@ public sealed partial class TokenPool
         return demand is not { Session: { Holder: null, IsHard: false } session, Bound: null } || _affinity.Propose(session, lease, now) == lease.Slot;
     }
 
-    /// <summary>The call is over: its conversation stays on this token if it has succeeded.</summary>
+    /// <summary>Ends a call. Its conversation stays on this token if the call succeeded.</summary>
     private void Conclude(TokenLease lease, SessionKey session, bool succeeded)
     {
-        // What names its token itself need not be remembered.
+        // A conversation that names its token itself need not be remembered.
         if (session.Holder is not null) return;
         if (succeeded) _affinity.Bind(session, lease.Model, lease.Slot, lease.Bound, _time.GetTimestamp());
         else if (lease.Bound is null) _affinity.Withdraw(session, lease);

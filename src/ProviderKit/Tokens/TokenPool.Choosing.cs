@@ -2,16 +2,16 @@ using ProviderKit.Tokens;
 
 namespace ProviderKit;
 
-/// <content>Which token a call takes.</content>
+/// <content>Chooses the token for a call.</content>
 public sealed partial class TokenPool
 {
-    /// <summary>Some limit of some token is known, so that there may be something to tell about tokens passed over.</summary>
+    /// <summary>Whether a limit of any token is known, so that there may be skipped tokens to report.</summary>
     private volatile bool _troubled;
 
-    /// <summary>Takes a token that nothing speaks against, without a lock; null when it takes a closer look.</summary>
-    /// <param name="model">The model, where limits are per model.</param>
-    /// <param name="now">The present.</param>
-    /// <param name="expected">The token whose turn it was.</param>
+    /// <summary>Takes an unlimited token without a lock; null if the choice needs the lock.</summary>
+    /// <param name="model">The model, if limits are per model.</param>
+    /// <param name="now">The current timestamp.</param>
+    /// <param name="expected">The token that was next in order.</param>
     private TokenLease? TryLeaseOpen(string? model, long now, out TokenSlot? expected)
     {
         var slots = _slots;
@@ -38,14 +38,14 @@ public sealed partial class TokenPool
         }
     }
 
-    /// <summary>It may be taken, if only after a closer look: open, whole again, or to be probed.</summary>
+    /// <summary>Whether the token may be taken under the lock: it is open, its block has ended, or it is due for a probe.</summary>
     private bool IsDue(TokenSlot slot, string? model, long now) =>
         slot.StateAt(model, now, _patience) is LimitState.Open or LimitState.ProbeDue && !IsFull(slot);
 
     private TokenLease? TakeOpen(TokenSlot? slot, string? model, long now)
     {
         if (slot is null) return null;
-        // Marked before it is looked at: a block in between then counts as one that came since.
+        // Marked before it is checked: a block in between then counts as newer.
         var mark = LeaseMark.Of(slot, model);
         return slot.TryTakeOpen(mark, _maxConcurrent) ? new TokenLease(this, slot, model, mark, now) : null;
     }
@@ -55,28 +55,28 @@ public sealed partial class TokenPool
         lock (_gate)
         {
             long now = _time.GetTimestamp();
-            ServeWaiting(); // a block may have ended that nobody has looked at; those who wait come first
+            ServeWaiting(); // a block may have ended unnoticed; waiting calls come first
             var lease = LeaseLocked(demand, now, takesTurn);
             why = lease is null ? Unavailability(demand, now) : default;
             return lease;
         }
     }
 
-    /// <param name="demand">What the call asks.</param>
-    /// <param name="now">The present.</param>
-    /// <param name="takesTurn">Whether the call takes a turn of its own; not when it has taken one on its way here.</param>
+    /// <param name="demand">What the call asks for.</param>
+    /// <param name="now">The current timestamp.</param>
+    /// <param name="takesTurn">Whether the call advances the turn; false if it did so already.</param>
     private TokenLease? LeaseLocked(TokenDemand demand, long now, bool takesTurn)
     {
         string? model = demand.Model;
-        // Another call of the conversation may have found a token since this one came.
+        // Another call of the conversation may have taken a token since this one arrived.
         if (demand is { AllowsAny: true, Session: { } session, Bound: null }) demand = DemandOf(model, demand.Tried, session, now);
         while (Pick(demand, now, FirstInTurn(peek: takesTurn)) is { } slot)
         {
             var mark = LeaseMark.Of(slot, model);
-            if (!slot.TryEnter(_maxConcurrent)) continue; // one without the lock was quicker
+            if (!slot.TryEnter(_maxConcurrent)) continue; // another call without the lock was faster
             if (takesTurn && slot != demand.Preferred) Interlocked.Increment(ref _turn);
             ForgetLeft(slot, model, now);
-            // A token that is passed over for this model only stays the current one for the others.
+            // A token skipped for this model only stays the current one for other models.
             if (_current is null || _current.Own.StateAt(now, _patience) != LimitState.Open) _current = slot;
             var lease = new TokenLease(this, slot, model, mark, now);
             // All limits: a call may be the first after several blocks.
@@ -88,8 +88,8 @@ public sealed partial class TokenPool
     }
 
     /// <summary>
-    /// The token to take: the preferred one, else looking from <paramref name="first"/> on; null when none may be. One that the
-    /// upstream would probably refuse is taken only when there is no other: it is better than none.
+    /// The token to take: the preferred one, otherwise the first usable one from <paramref name="first"/> on; null if there is none. A token that the
+    /// upstream would probably refuse is taken only if there is no other.
     /// </summary>
     private TokenSlot? Pick(in TokenDemand demand, long now, int first)
     {
@@ -108,7 +108,7 @@ public sealed partial class TokenPool
         return found ?? spent;
     }
 
-    /// <summary>Where looking begins: at the current token, or at the one whose turn it is.</summary>
+    /// <summary>Where the search begins: at the current token, or at the next one in turn.</summary>
     private int FirstInTurn(bool peek)
     {
         int count = Math.Max(_slots.Length, 1);
@@ -128,7 +128,7 @@ public sealed partial class TokenPool
             if (limit is { HasLeft: false } && now >= limit.WholeAt) limit.ForgetLeft();
     }
 
-    /// <summary>Tells which tokens were passed over, and counts a refusal that was avoided by it.</summary>
+    /// <summary>Reports which tokens were skipped, and counts a refusal that this avoided.</summary>
     private void Tell(string? model, TokenSlot? expected, TokenSlot? taken, long now, ITokenSkips? skips)
     {
         if (expected is not null && taken is not null && expected != taken && expected.StateAt(model, now, _patience) == LimitState.Spent)
@@ -170,7 +170,7 @@ public sealed partial class TokenPool
         { Session = demand.WhyHeld };
     }
 
-    /// <summary>When the first token comes free that is not; <see cref="long.MaxValue"/> for never by itself.</summary>
+    /// <summary>When the first blocked token becomes free; <see cref="long.MaxValue"/> if none does by itself.</summary>
     private long NextOpening(TokenSlot[] slots, string? model, long now)
     {
         long soonest = long.MaxValue;

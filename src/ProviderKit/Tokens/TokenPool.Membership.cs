@@ -2,24 +2,24 @@ using ProviderKit.Tokens;
 
 namespace ProviderKit;
 
-/// <content>Which tokens there are: those that are configured, and what the app's code added and removed.</content>
+/// <content>The members of the pool: configured tokens, and those that the app's code adds and removes.</content>
 public sealed partial class TokenPool
 {
     private const int MaxRemembered = 16;
 
-    private volatile ApiToken[] _removed = []; // calls in flight may still have them quoted
-    private TokenSlot[] _gone = []; // a token that comes back has not become better by it
+    private volatile ApiToken[] _removed = []; // replies to running calls may still quote them
+    private TokenSlot[] _gone = []; // a token keeps its state when it returns
     private ApiToken[] _configured = [];
     private ApiToken[] _added = []; // by code
     private ApiToken[] _leftOut = []; // configured, but removed by code
 
     /// <summary>Adds a token at the end.</summary>
     /// <remarks>
-    /// It stays when the configuration is read again, until <see cref="Remove"/> or the operator removes it, or until the provider's
-    /// address changes: a token belongs to the address it was added for. It is not kept over a restart; for that, and to
+    /// The token stays in the pool when the configuration is reloaded, until <see cref="Remove"/> or the operator removes it, or the provider's
+    /// address changes: a token belongs to the address it was added for. It does not survive a restart. To keep it, and to
     /// have it checked first, use <see cref="ProviderAdmin.AddToken"/>.
     /// </remarks>
-    /// <returns>False when its value is already there.</returns>
+    /// <returns>False if the pool already has a token with this value.</returns>
     public bool Add(ApiToken token)
     {
         ArgumentNullException.ThrowIfNull(token);
@@ -34,12 +34,12 @@ public sealed partial class TokenPool
         return true;
     }
 
-    /// <summary>Removes a token by name. Calls in flight finish with it; what they find out changes nothing any more.</summary>
+    /// <summary>Removes a token by name. Running calls finish with it; their outcome no longer changes anything.</summary>
     /// <remarks>
-    /// One that is configured stays out when the configuration is read again, as long as it is configured; it is back after a
-    /// restart. To keep it out for good use <see cref="ProviderAdmin.RemoveToken"/>.
+    /// A configured token stays removed when the configuration is reloaded, as long as it is configured; it is back after a
+    /// restart. To remove it for good, use <see cref="ProviderAdmin.RemoveToken"/>.
     /// </remarks>
-    /// <returns>False when there is none of that name.</returns>
+    /// <returns>False if no token has that name.</returns>
     public bool Remove(string name)
     {
         lock (_gate)
@@ -53,7 +53,7 @@ public sealed partial class TokenPool
         return true;
     }
 
-    /// <summary>The operator adds a token, which is configured by now: that code removed it does not keep it out any more.</summary>
+    /// <summary>Adds a token for the operator, who has put it into the configuration. An earlier removal by code no longer applies.</summary>
     internal void Readmit(ApiToken token)
     {
         lock (_gate)
@@ -65,7 +65,7 @@ public sealed partial class TokenPool
         Changed?.Invoke();
     }
 
-    /// <summary>The operator removes a token, which is not configured any more: that code added it does not keep it in.</summary>
+    /// <summary>Removes a token for the operator, who has removed it from the configuration. An earlier addition by code no longer applies.</summary>
     internal void Withdraw(ApiToken token)
     {
         lock (_gate)
@@ -78,7 +78,7 @@ public sealed partial class TokenPool
     }
 
     /// <summary>
-    /// These tokens are configured from now on, in this order. Those it had keep their state, by value; their name may change.
+    /// Sets the configured tokens, in this order. Tokens already in the pool keep their state, by value; their name may change.
     /// What code added or removed stays so.
     /// </summary>
     internal void SetTokens(IEnumerable<ApiToken> tokens)
@@ -95,7 +95,7 @@ public sealed partial class TokenPool
                 var slot = Array.Find(_slots, s => s.Token.HasSameValueAs(token)) ?? Recall(token);
                 if (slot.Token.Name != token.Name)
                 {
-                    Remember(slot.Token); // with what it was exchanged for, which calls in flight still use
+                    Remember(slot.Token); // with the tokens it was exchanged for, which running calls still use
                     slot.Token = token;
                 }
                 slots.Add(slot);
@@ -127,10 +127,10 @@ public sealed partial class TokenPool
         TokenSlot[] rest = [.. _slots.Where(s => s != slot)];
         if (_current == slot) _current = rest.Length == 0 ? null : rest[index % rest.Length];
         _slots = rest;
-        ServeWaiting(); // some may now wait for nothing
+        ServeWaiting(); // some waiting calls may have nothing left to wait for
     }
 
-    /// <summary>A token leaves. Calls in flight finish with it; what they find out changes nothing any more.</summary>
+    /// <summary>Removes a token from the state. Running calls finish with it; their outcome no longer changes anything.</summary>
     private void Forget(TokenSlot slot)
     {
         slot.Removed = true;
@@ -138,7 +138,7 @@ public sealed partial class TokenPool
         Remember(slot.Token);
     }
 
-    /// <summary>The token as it was when it left, if it was here before; else a new one.</summary>
+    /// <summary>The token in the state it had when it was removed if it was here before; otherwise a new one.</summary>
     private TokenSlot Recall(ApiToken token)
     {
         if (Array.Find(_gone, s => s.Token.HasSameValueAs(token)) is not { } slot) return new TokenSlot(token);

@@ -2,18 +2,18 @@ using ProviderKit.Tokens;
 
 namespace ProviderKit;
 
-/// <content>What is heard about a token.</content>
+/// <content>Records what calls and tests show about tokens.</content>
 public sealed partial class TokenPool
 {
-    /// <summary>Notes what was found out about a token by other means than a lease, such as a test.</summary>
+    /// <summary>Reports what was found out about a token without a lease, for example by a test.</summary>
     /// <param name="name">The token's name.</param>
-    /// <param name="outcome">As for a lease; a success lifts nothing, see <see cref="Reset(string)"/>.</param>
-    /// <param name="retryAfter">As for a lease.</param>
-    /// <returns>False when there is none of that name.</returns>
+    /// <param name="outcome">The outcome, as for a lease. A success lifts no block; see <see cref="Reset(string)"/>.</param>
+    /// <param name="retryAfter">The upstream's hint, as for a lease.</param>
+    /// <returns>False if no token has that name.</returns>
     public bool Report(string name, TokenOutcome outcome, TimeSpan? retryAfter = null) =>
         Report(slot => slot.Token.Name == name, outcome, retryAfter);
 
-    /// <summary>As the public one, for the token of that value, whatever its name: not for one that took its place.</summary>
+    /// <summary>Does the same for the token with this value, under any name: never for another token that now has its name.</summary>
     internal bool Report(ApiToken token, TokenOutcome outcome, TimeSpan? retryAfter = null) =>
         Report(slot => slot.Token.HasSameValueAs(token), outcome, retryAfter);
 
@@ -67,7 +67,7 @@ public sealed partial class TokenPool
                     break;
                 default:
                     var limited = MakeLimit(slot, charge.LimitKey(lease.Model));
-                    // Whoever leased before the last block reports the same event again: it may lengthen the block, no more.
+                    // Leases taken before the last block report the same event again: they may lengthen the block, but nothing more.
                     bool news = lease.Mark.IsCurrentFor(limited, slot) || limited.FreeAt <= _time.GetTimestamp();
                     Punish(slot, limited, charge, news);
                     break;
@@ -85,7 +85,7 @@ public sealed partial class TokenPool
         {
             lock (_gate)
             {
-                // Only a block is worth another model's place.
+                // Only a block justifies evicting another model's state.
                 limit = slot.LimitOf(model) ?? (slot.IsFullOfModels && !HasRoom(slot) ? null : MakeLimit(slot, model));
             }
             if (limit is null) return;
@@ -103,12 +103,12 @@ public sealed partial class TokenPool
     }
 
     /// <summary>
-    /// How long a token is not tried again for a model it may not use. Not for ever, as a quarantine is: the owner may give it
-    /// the permission, and no test but a paid call shows that.
+    /// How long a token is not tried again for a model that it may not use. Unlike a quarantine this ends: the owner may grant
+    /// the permission, and only a paid call would show that.
     /// </summary>
     private static readonly TimeSpan RefusalRest = TimeSpan.FromHours(1);
 
-    /// <summary>How long after its end a block of one model is remembered at least.</summary>
+    /// <summary>The minimum time for which the block of a model is remembered after its end.</summary>
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
 
     private TokenLimit MakeLimit(TokenSlot slot, string? model)
@@ -123,7 +123,7 @@ public sealed partial class TokenPool
         return slot.OfModels.Values.Any(limit => limit.IsBlankAt(now, ended));
     }
 
-    /// <summary>A late success lifts no block that came after its lease.</summary>
+    /// <summary>A late success lifts no block that was set after its lease was taken.</summary>
     private static void OpenIfCurrent(TokenLimit limit, TokenLease lease)
     {
         if (!limit.IsOpen && lease.Mark.IsCurrentFor(limit, lease.Slot)) limit.Open();
@@ -156,7 +156,7 @@ public sealed partial class TokenPool
             slot.CountBlock();
         }
         _troubled = true;
-        ServeWaiting(); // those who waited for a probe's verdict have it
+        ServeWaiting(); // calls that waited for a probe's outcome now have it
     }
 
     private void NoteTrouble() =>

@@ -2,7 +2,7 @@ using ProviderKit.Tokens;
 
 namespace ProviderKit;
 
-/// <content>What is known about tokens, for those who ask and for a later run.</content>
+/// <content>The state of tokens, for reports and for the next run.</content>
 public sealed partial class TokenPool
 {
     private TokenStatus StatusOf(TokenSlot slot, bool active)
@@ -31,7 +31,7 @@ public sealed partial class TokenPool
         };
     }
 
-    /// <summary>The blocks that last, as a later run can take them up: by the wall clock.</summary>
+    /// <summary>The blocks to keep for the next run, by the wall clock.</summary>
     internal IReadOnlyList<TokenRest> GetRests()
     {
         lock (_gate)
@@ -51,7 +51,7 @@ public sealed partial class TokenPool
         }
     }
 
-    /// <summary>Takes up the blocks of an earlier run; those that are over by now, or of tokens that are not here any more, are nothing.</summary>
+    /// <summary>Restores the blocks of an earlier run. Ignores blocks that have ended and blocks of tokens that are no longer here.</summary>
     internal void Restore(IEnumerable<TokenRest> rests)
     {
         lock (_gate)
@@ -64,11 +64,11 @@ public sealed partial class TokenPool
                 var wait = rest.Until - utcNow;
                 if (wait <= TimeSpan.Zero)
                 {
-                    // Nobody has shown since that the quota is there again: the next strike is not the first.
+                    // Nothing has shown since then that the quota is back: the next exhaustion is not the first.
                     if (rest.QuotaStrikes > 0) MakeLimit(slot, rest.Model).Restore(now, forQuota: false, rest.QuotaStrikes);
                     continue;
                 }
-                // A wall clock that was wrong then or is now must not bench a token for longer than any block may last.
+                // If the wall clock was wrong then or is wrong now, no token may be blocked for longer than any block may last.
                 long until = wait is { } span ? After(now, span < LongestRest ? span : LongestRest) : long.MaxValue;
                 MakeLimit(slot, rest.Model).Restore(until, rest.OutOfQuota, rest.QuotaStrikes, rest.Refused);
             }

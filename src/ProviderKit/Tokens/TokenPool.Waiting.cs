@@ -2,7 +2,7 @@ using ProviderKit.Tokens;
 
 namespace ProviderKit;
 
-/// <content>Calls that wait for a token, in the order they came.</content>
+/// <content>Calls that wait for a token, in order of arrival.</content>
 public sealed partial class TokenPool
 {
     private const int MaxLine = 1000; // each event looks at all of them
@@ -16,15 +16,15 @@ public sealed partial class TokenPool
     internal int Waiting => _waiting;
 
     /// <summary>
-    /// Waits for a token until this request has waited <see cref="TokenPoolOptions.MaxWait"/> in all, and for the verdict of a
+    /// Waits for a token until this request has waited <see cref="TokenPoolOptions.MaxWait"/> in total; and for the outcome of a
     /// probe until the token reopens, which is <see cref="TokenPoolOptions.ProbePatience"/> after the probe began.
     /// </summary>
-    /// <param name="model">The model, where limits are per model.</param>
-    /// <param name="spent">How long this request has waited before.</param>
-    /// <param name="skips">Told which tokens were passed over in the end.</param>
-    /// <param name="cancellationToken">Cancelled when the caller leaves the line.</param>
-    /// <param name="session">The conversation. It gets its own token if that may be taken when its turn comes, but does not wait for it.</param>
-    /// <returns>Null when there is nothing to wait for, or when the time is over.</returns>
+    /// <param name="model">The model, if limits are per model.</param>
+    /// <param name="spent">How long this request has already waited.</param>
+    /// <param name="skips">Receives the tokens that were skipped in the end.</param>
+    /// <param name="cancellationToken">Cancelled when the caller stops waiting.</param>
+    /// <param name="session">The conversation. It gets its own token if that is free when its turn comes, but does not wait for it.</param>
+    /// <returns>Null if there is nothing to wait for, or the time is over.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     internal async ValueTask<TokenLease?> WaitAsync(string? model, TimeSpan spent, ITokenSkips? skips, CancellationToken cancellationToken, SessionKey? session = null)
     {
@@ -36,12 +36,12 @@ public sealed partial class TokenPool
             var left = _options.MaxWait - spent;
             if (_line.Count >= MaxLine) return null;
             var demand = DemandOf(model, null, session, now);
-            // What was waited beyond MaxWait was waited for probes.
+            // Time beyond MaxWait was spent waiting for probes.
             waiter = left <= TimeSpan.Zero
                 ? new TokenWaiter(demand, now, _patience - After(0, -left))
                 : new TokenWaiter(demand, After(now, left), _patience);
             _line.AddLast(waiter.Node);
-            // Said before anyone looks for a token: one that is given back from now on comes here first.
+            // Counted before the search for a token: a token returned from now on goes to the waiting calls first.
             Interlocked.Increment(ref _waiting);
             ServeWaiting();
         }
@@ -55,7 +55,7 @@ public sealed partial class TokenPool
         return lease;
     }
 
-    /// <summary>A call is over: its token may be what somebody waits for.</summary>
+    /// <summary>Ends a call. A waiting call may take its token.</summary>
     internal void Return(TokenSlot slot)
     {
         slot.End();
@@ -63,13 +63,13 @@ public sealed partial class TokenPool
         lock (_gate) ServeWaiting();
     }
 
-    /// <summary>What those who wait for one model can hope for.</summary>
+    /// <summary>What the calls that wait for one model can expect.</summary>
     /// <param name="Opens">When the first block ends; <see cref="long.MaxValue"/> for none.</param>
-    /// <param name="Verdict">When the token reopens whose probe began first; <see cref="long.MaxValue"/> for no probe.</param>
-    /// <param name="Busy">A token may be given back at any moment.</param>
+    /// <param name="Verdict">When the token whose probe began first reopens; <see cref="long.MaxValue"/> for no probe.</param>
+    /// <param name="Busy">Whether a token may be returned at any moment.</param>
     private readonly record struct Outlook(long Opens, long Verdict, bool Busy);
 
-    /// <summary>Hands out what there is, in order, and sends away who waits for nothing. Under the lock.</summary>
+    /// <summary>Hands out free tokens in order, and ends waits that have no prospect. Under the lock.</summary>
     private void ServeWaiting()
     {
         if (_line.Count == 0) return;
@@ -79,7 +79,7 @@ public sealed partial class TokenPool
         {
             var waiter = node.Value;
             node = node.Next;
-            // Where there was nothing for one there is nothing for the next of the same model.
+            // If there was nothing for one call, there is nothing for the next one of the same model.
             var demand = waiter.Demand;
             var kind = (demand.Model ?? "", demand.AllowsAny ? null : demand.Bound);
             if (!_outlooks.TryGetValue(kind, out var outlook))
@@ -97,7 +97,7 @@ public sealed partial class TokenPool
             else next = Math.Min(next, end);
         }
         if (next == long.MaxValue) return;
-        // Rounded up by a millisecond, the grain of timers: one that rings early would ring in vain.
+        // Rounded up by a millisecond, the resolution of timers: one that fires early would fire in vain.
         var due = TimeSpan.FromTicks(Math.Min(_time.GetElapsedTime(now, next).Ticks, TimeSpan.TicksPerDay)) + TimeSpan.FromMilliseconds(1);
         _alarm ??= _time.CreateTimer(static state => ((TokenPool)state!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _alarm.Change(due, Timeout.InfiniteTimeSpan);
@@ -121,8 +121,8 @@ public sealed partial class TokenPool
     }
 
     /// <summary>
-    /// Until when it is worth waiting: as long as was asked where a token can come free by then; and for a probe, which every
-    /// waiter waits for, until its token reopens. All who wait for the same probe wait equally long, whenever they joined.
+    /// Until when a call should wait: as long as it asked for if a token can become free by then. Every call also waits for a
+    /// probe until its token reopens, and for equally long whenever it joined.
     /// </summary>
     private long WaitEnd(TokenWaiter waiter, in Outlook outlook)
     {

@@ -4,19 +4,19 @@ using ProviderKit.Tokens;
 namespace ProviderKit;
 
 /// <summary>
-/// The tokens of one provider: hands out one that is free, as <see cref="TokenPoolOptions.Selection"/> says, and keeps
-/// what it hears about each. Thread-safe; leasing a free token takes no lock.
+/// The tokens of one provider. Hands out a free token according to <see cref="TokenPoolOptions.Selection"/>, and tracks
+/// the state of each. Thread-safe; leasing a free token takes no lock.
 /// </summary>
 /// <remarks>
-/// Blocks run on the monotonic clock, so a jump of the wall clock changes none. A block only ever moves later, and a
-/// late success does not lift one. When it ends, one call goes first and the others wait for its verdict.
+/// Blocks use the monotonic clock, so changes of the wall clock do not affect them. A block can only be lengthened, and a
+/// late success does not lift one. When a block ends, one call goes first and the other calls wait for its outcome.
 /// </remarks>
 public sealed partial class TokenPool
 {
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
 
-    // Replaced together by Configure; whoever reads them in between decides one lease by a mixture, which harms nobody.
+    // Configure replaces them together. A lease taken in between may use old and new ones mixed, which is harmless.
     private TokenPoolOptions _options;
     private int _maxConcurrent;
     private long _patience;
@@ -26,10 +26,10 @@ public sealed partial class TokenPool
     private int _turn = -1;
     private volatile TokenMask? _mask;
 
-    /// <summary>Makes a pool. A value that comes twice is taken once.</summary>
+    /// <summary>Creates a pool. Duplicate values are added once.</summary>
     /// <param name="tokens">The tokens in the order they are tried.</param>
-    /// <param name="options">How they are chosen and how long they rest; null takes the defaults.</param>
-    /// <param name="timeProvider">The clock; null takes the system's.</param>
+    /// <param name="options">How tokens are chosen and how long they are blocked; null uses the defaults.</param>
+    /// <param name="timeProvider">The clock; null uses the system clock.</param>
     public TokenPool(IEnumerable<ApiToken> tokens, TokenPoolOptions? options = null, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(tokens);
@@ -39,38 +39,38 @@ public sealed partial class TokenPool
         SetTokens(tokens);
     }
 
-    /// <summary>How many tokens there are, blocked ones included.</summary>
+    /// <summary>The number of tokens, blocked ones included.</summary>
     public int Count => _slots.Length;
 
     /// <summary>The tokens, in the order they are tried.</summary>
     public IReadOnlyList<ApiToken> Tokens => Array.ConvertAll(_slots, slot => slot.Token);
 
-    /// <summary>How many refusals the upstream was spared, because it had said that nothing is left of a token's limit.</summary>
+    /// <summary>The number of refusals avoided by skipping tokens whose limit the upstream had reported as used up.</summary>
     public long AvoidedRateLimits => _slots.Sum(slot => slot.Avoided);
 
     /// <summary>
-    /// Whether the upstream's count of what is left is of the model that a lease names, or else of the token. Default: true.
+    /// Whether the upstream's remaining limits apply to the model that a lease names, rather than to the token. Default: true.
     /// </summary>
     internal bool CountsPerModel { get; set; } = true;
 
-    /// <summary>The longest rest that a rule about errors gives, whatever the options say. Default: zero, no rule does.</summary>
+    /// <summary>The longest rest set by an error rule, which overrides the options. Default: zero, no rule sets one.</summary>
     internal TimeSpan LongestRuleRest { get; set; }
 
-    /// <summary>Raised, outside the lock, whenever a token was blocked, freed, added or removed.</summary>
+    /// <summary>Raised, outside the lock, when a token was blocked, freed, added or removed.</summary>
     internal event Action? Changed;
 
-    /// <summary>Raised, outside the lock, when a token is put in quarantine and when it leaves it. Not for one that is removed.</summary>
+    /// <summary>Raised, outside the lock, when a token enters or leaves quarantine. Not raised when it is removed.</summary>
     internal event Action<TokenQuarantine>? QuarantineChanged;
 
     /// <summary>Takes a token for one call.</summary>
-    /// <param name="model">The model, where the provider's limits are per model; else null.</param>
-    /// <param name="why">When there is none: why, and when to come back.</param>
-    /// <returns>Null when every token is blocked, or there is none.</returns>
+    /// <param name="model">The model if the provider's limits are per model; otherwise null.</param>
+    /// <param name="why">If there is no token: why, and when to retry.</param>
+    /// <returns>Null if every token is blocked or the pool is empty.</returns>
     public TokenLease? TryLease(string? model, out TokenUnavailability why) => TryLease(model, null, out why);
 
     /// <summary>
-    /// As the public one, telling <paramref name="skips"/> which tokens were passed over, leaving out those <paramref name="tried"/>,
-    /// and keeping <paramref name="session"/> on its token if that may be taken.
+    /// Takes a token for one call. Reports skipped tokens to <paramref name="skips"/>, leaves out those <paramref name="tried"/>,
+    /// and keeps <paramref name="session"/> on its token if that may be taken.
     /// </summary>
     internal TokenLease? TryLease(
         string? model, ITokenSkips? skips, out TokenUnavailability why, IReadOnlyCollection<ApiToken>? tried = null, SessionKey? session = null)
@@ -89,12 +89,12 @@ public sealed partial class TokenPool
             lease.Dispose();
             return TryLease(model, skips, out why, tried, session); // on the token that the conversation has by now
         }
-        bool kept = lease is not null && lease.Slot == demand.Preferred; // then no other was looked at
+        bool kept = lease is not null && lease.Slot == demand.Preferred; // then no other was considered
         if (!kept && (_troubled || lease?.Slot != expected)) Tell(model, expected, lease?.Slot, now, skips);
         return lease;
     }
 
-    /// <summary>Whether <see cref="TryLease(string?, out TokenUnavailability)"/> would find a token.</summary>
+    /// <summary>Whether <see cref="TryLease(string?, out TokenUnavailability)"/> would return a token.</summary>
     public bool HasFree(string? model, out TokenUnavailability why)
     {
         lock (_gate)
@@ -107,14 +107,14 @@ public sealed partial class TokenPool
         }
     }
 
-    /// <summary>The token the next call would take; null when all are blocked.</summary>
+    /// <summary>The token that the next call would take; null if all are blocked.</summary>
     public ApiToken? GetCurrentToken()
     {
         lock (_gate) return Pick(default, _time.GetTimestamp(), FirstInTurn(peek: true))?.Token;
     }
 
-    /// <summary>Moves on to the next free token without holding anything against the present one.</summary>
-    /// <returns>The token the next call takes: the same as before when no other is free; null when none is.</returns>
+    /// <summary>Moves on to the next free token, without blocking the current one.</summary>
+    /// <returns>The token that the next call takes: unchanged if no other is free; null if none is free.</returns>
     public ApiToken? RotateToken()
     {
         lock (_gate)
@@ -130,7 +130,7 @@ public sealed partial class TokenPool
         }
     }
 
-    /// <summary>State and counters of every token, in order.</summary>
+    /// <summary>Reads the state and counters of every token, in order.</summary>
     public IReadOnlyList<TokenStatus> GetTokenStats()
     {
         var active = GetCurrentToken();
@@ -138,10 +138,10 @@ public sealed partial class TokenPool
     }
 
     /// <summary>Lifts a token's block or quarantine.</summary>
-    /// <returns>False when there is none of that name.</returns>
+    /// <returns>False if no token has that name.</returns>
     public bool Reset(string name) => Reset(slot => slot.Token.Name == name);
 
-    /// <summary>As the public one, for the token of that value, whatever its name: not for one that took its place.</summary>
+    /// <summary>Does the same for the token with this value, under any name: never for another token that now has its name.</summary>
     internal bool Reset(ApiToken token) => Reset(slot => slot.Token.HasSameValueAs(token));
 
     private bool Reset(Predicate<TokenSlot> which)
@@ -168,7 +168,7 @@ public sealed partial class TokenPool
         if (wasQuarantined != isQuarantined) QuarantineChanged?.Invoke(new TokenQuarantine(this, token, isQuarantined));
     }
 
-    /// <summary>Goes by other options from now on.</summary>
+    /// <summary>Applies new options.</summary>
     [MemberNotNull(nameof(_options))]
     internal void Configure(TokenPoolOptions options)
     {
@@ -191,7 +191,7 @@ public sealed partial class TokenPool
         return mask.Apply(text);
     }
 
-    /// <summary>The timestamp <paramref name="span"/> after <paramref name="now"/>, rounded up: never a moment early.</summary>
+    /// <summary>The timestamp <paramref name="span"/> after <paramref name="now"/>, rounded up so that it is never early.</summary>
     private long After(long now, TimeSpan span)
     {
         Int128 scaled = (Int128)span.Ticks * _time.TimestampFrequency;

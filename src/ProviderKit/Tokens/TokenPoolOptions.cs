@@ -6,12 +6,12 @@ public sealed class TokenPoolOptions
     /// <summary>How to choose among free tokens. Default: <see cref="TokenSelection.Failover"/>.</summary>
     public TokenSelection Selection { get; set; }
 
-    /// <summary>How many calls may run with one token at once, from 1. Default: null, any number.</summary>
+    /// <summary>The maximum number of concurrent calls per token, from 1. Default: null, no limit.</summary>
     public int? MaxConcurrentPerToken { get; set; }
 
     /// <summary>
-    /// How long a request may wait, in all, for a token to come free when there is none; it is served in the order of
-    /// arrival. Default: zero, it is answered at once.
+    /// How long a request may wait in total for a token when none is free. Requests are served in order of
+    /// arrival. Default: zero, the request fails at once.
     /// </summary>
     public TimeSpan MaxWait { get; set; }
 
@@ -25,15 +25,15 @@ public sealed class TokenPoolOptions
     public TimeSpan MaxCooldown { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// How long a token rests after its quota was found exhausted, the first, second, … time in a row; the last value
+    /// How long a token is blocked when its quota is exhausted, the first, second, … time in a row; the last value
     /// repeats. Default: 2 min, 10 min, 1 h, 24 h.
     /// </summary>
     public IReadOnlyList<TimeSpan> QuotaRests { get; set; } =
         [TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(24)];
 
     /// <summary>
-    /// When a block ends one call goes first, as a probe, and the others wait for its verdict. The token reopens this long
-    /// after the probe began even without a verdict: upstreams refuse at once, so a call that is still silent was taken.
+    /// After a block one call goes first, as a probe, and the other calls wait for its outcome. The token reopens this long
+    /// after the probe began even without an outcome: upstreams refuse at once, so a call without a reply by then was accepted.
     /// Default: 5 s.
     /// </summary>
     public TimeSpan ProbePatience { get; set; } = TimeSpan.FromSeconds(5);
@@ -42,7 +42,7 @@ public sealed class TokenPoolOptions
     public SessionAffinityOptions Affinity { get; } = new();
 
     /// <summary>
-    /// Whether answers name the token that served them, in the header <c>x-providerkit-token</c>: its name, never its value.
+    /// Whether replies name the token that served them in the header <c>x-providerkit-token</c>: its name, never its value.
     /// Default: false.
     /// </summary>
     public bool ShowInHeaders { get; set; }

@@ -1,6 +1,6 @@
 namespace ProviderKit;
 
-/// <summary>How a pool chooses among tokens that are free.</summary>
+/// <summary>How a pool chooses among free tokens.</summary>
 public enum TokenSelection
 {
     /// <summary>Stays on one token until it is blocked, which keeps the upstream's prompt caches warm.</summary>
@@ -9,6 +9,6 @@ public enum TokenSelection
     /// <summary>Each call takes the next token.</summary>
     RoundRobin,
 
-    /// <summary>Each call takes the token that the fewest calls run with.</summary>
+    /// <summary>Each call takes the token with the fewest running calls.</summary>
     LeastInFlight,
 }

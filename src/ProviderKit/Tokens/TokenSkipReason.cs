@@ -12,12 +12,12 @@ public enum TokenSkipReason
     /// <summary>The upstream refused it.</summary>
     Quarantined,
 
-    /// <summary>Its block has ended, and another request is finding out whether it serves again.</summary>
+    /// <summary>Its block has ended, and another request is testing whether it works again.</summary>
     Probing,
 
-    /// <summary>As many calls run with it as may.</summary>
+    /// <summary>It has reached its maximum of concurrent calls.</summary>
     Busy,
 
-    /// <summary>The upstream said that nothing is left of its limit, and another token has some.</summary>
+    /// <summary>The upstream reported its limit as used up, and another token has some left.</summary>
     Spent,
 }

@@ -6,6 +6,6 @@ public enum LimitUnit
     /// <summary>Calls.</summary>
     Requests,
 
-    /// <summary>Tokens of text, whether they go in, come out, or both.</summary>
+    /// <summary>Tokens of text: input, output, or both.</summary>
     Tokens,
 }

@@ -1,23 +1,23 @@
 namespace ProviderKit;
 
-/// <summary>How long to wait for an upstream, and how much to take from it.</summary>
+/// <summary>Timeouts and size limits for upstream replies.</summary>
 public sealed class UpstreamOptions
 {
     /// <summary>
-    /// How long an upstream may take until the first byte of its answer. Default: 10 min, as OpenAI's SDKs: a whole
+    /// The maximum time until the first byte of an upstream's reply. Default: 10 min, as in OpenAI's SDKs: a whole
     /// reply of a reasoning model begins when it is complete.
     /// </summary>
     public TimeSpan FirstByteTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long an upstream may be silent in the middle of an answer; restarts with every byte. Default: 5 min, as models may think longer than two without a byte.</summary>
+    /// <summary>The maximum silence in the middle of a reply; restarts with every byte. Default: 5 min, as models may think for more than two minutes without a byte.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long connecting may take, TLS included. Default: 10 s.</summary>
+    /// <summary>The maximum time to connect, TLS included. Default: 10 s.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest whole reply taken from an upstream, in bytes. Default: 32 MiB.</summary>
+    /// <summary>The maximum size of a whole reply from an upstream, in bytes. Default: 32 MiB.</summary>
     public int MaxReplyBytes { get; set; } = 32 * 1024 * 1024;
 
-    /// <summary>The longest single event of a stream taken from an upstream, in bytes. Default: 16 MiB, room for a streamed image.</summary>
+    /// <summary>The maximum size of a single stream event from an upstream, in bytes. Default: 16 MiB, enough for a streamed image.</summary>
     public int MaxEventBytes { get; set; } = 16 * 1024 * 1024;
 }

@@ -1,35 +1,35 @@
 namespace ProviderKit;
 
-/// <summary>Requests counted together. Immutable.</summary>
+/// <summary>Figures for a group of requests. Immutable.</summary>
 public sealed record UsageFigures
 {
-    /// <summary>Requests that ended.</summary>
+    /// <summary>The number of requests that ended.</summary>
     public long Requests { get; init; }
 
-    /// <summary>Those that failed, for whatever reason but the client's leaving.</summary>
+    /// <summary>The number of requests that failed, except those whose client disconnected.</summary>
     public long Errors { get; init; }
 
-    /// <summary>Those whose client went away before the end.</summary>
+    /// <summary>The number of requests whose client disconnected before the end.</summary>
     public long Cancelled { get; init; }
 
-    /// <summary>Tokens read, cached ones included, as far as the upstreams said.</summary>
+    /// <summary>Input tokens, cached ones included, as far as the upstreams reported them.</summary>
     public long PromptTokens { get; init; }
 
-    /// <summary>Tokens written, as far as the upstreams said.</summary>
+    /// <summary>Output tokens, as far as the upstreams reported them.</summary>
     public long CompletionTokens { get; init; }
 
     /// <summary>The part of <see cref="PromptTokens"/> that came from the upstreams' caches.</summary>
     public long CachedTokens { get; init; }
 
     /// <summary>
-    /// From arrival to end: half of the requests that succeeded took no longer. Exact to about 9 %, from 1 ms to 14 minutes;
-    /// null when none succeeded.
+    /// The median time from arrival to end of successful requests. Accurate to about 9 %, from 1 ms to 14 minutes;
+    /// null if none succeeded.
     /// </summary>
     public TimeSpan? LatencyP50 { get; init; }
 
-    /// <summary>The same for nine tenths of them.</summary>
+    /// <summary>The 90th percentile of the same time.</summary>
     public TimeSpan? LatencyP90 { get; init; }
 
-    /// <summary>The same for all but a hundredth of them.</summary>
+    /// <summary>The 99th percentile of the same time.</summary>
     public TimeSpan? LatencyP99 { get; init; }
 }

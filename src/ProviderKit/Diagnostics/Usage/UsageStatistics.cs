@@ -5,12 +5,12 @@ using ProviderKit.Diagnostics.Usage;
 namespace ProviderKit;
 
 /// <summary>
-/// What requests came to, by provider, model and token: for the last hour, the last day and since the start. Thread-safe.
+/// Usage of requests by provider, model and token: for the last hour, the last day and since the start. Thread-safe.
 /// A service of the container; empty when <see cref="RequestMetricsOptions.Enabled"/> is off.
 /// </summary>
 /// <remarks>
-/// Memory is bounded: models that are listed and the first 200 others that answered have rows of their own, and the first
-/// 200 tokens; a row takes at most about 70 KB, when it is busy around the clock. Time is the monotonic clock's.
+/// Memory is bounded. There is a row for each listed model, for the first 200 other models that answered, and for the first
+/// 200 tokens. A row takes at most about 70 KB, if it is busy around the clock. Uses the monotonic clock.
 /// </remarks>
 public sealed class UsageStatistics : IRequestObserver
 {
@@ -26,7 +26,7 @@ public sealed class UsageStatistics : IRequestObserver
     private readonly ConcurrentDictionary<string, UsageSeries> _models = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Provider, string Name), UsageSeries> _tokens = new();
 
-    /// <param name="isListed">Whether a model, as clients call it, always has a row of its own.</param>
+    /// <param name="isListed">Whether a model, by the name that clients use, always has its own row.</param>
     /// <param name="timeProvider">The clock.</param>
     internal UsageStatistics(Func<string, bool> isListed, TimeProvider timeProvider)
     {
@@ -36,7 +36,7 @@ public sealed class UsageStatistics : IRequestObserver
         _modelNames = new BoundedLabels(isListed, MaxOthers);
     }
 
-    /// <summary>Counts a request; the dispatcher calls it.</summary>
+    /// <summary>Counts a request. Called by the dispatcher.</summary>
     public void OnCompleted(RequestRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
@@ -49,7 +49,7 @@ public sealed class UsageStatistics : IRequestObserver
         if (record.TokenName is { } token) SeriesOf(_tokens, (provider, _tokenNames.Of(token, earned: true))).Add(record, age);
     }
 
-    /// <summary>The figures of <paramref name="window"/>, made anew with each call.</summary>
+    /// <summary>Computes the figures of <paramref name="window"/>.</summary>
     public UsageReport Report(UsageWindow window)
     {
         var age = _time.GetElapsedTime(_start);

@@ -1,27 +1,27 @@
 namespace ProviderKit;
 
-/// <summary>What a model can do, as far as its upstream's list says.</summary>
+/// <summary>The abilities of a model, as stated by its upstream's list.</summary>
 [Flags]
 public enum ModelAbilities
 {
-    /// <summary>Nothing of the following.</summary>
+    /// <summary>None of the following.</summary>
     None = 0,
 
-    /// <summary>It answers conversations.</summary>
+    /// <summary>Chat.</summary>
     Chat = 1,
 
-    /// <summary>It makes embeddings.</summary>
+    /// <summary>Embeddings.</summary>
     Embeddings = 2,
 
-    /// <summary>It calls tools.</summary>
+    /// <summary>Tool calls.</summary>
     Tools = 4,
 
-    /// <summary>It reads images.</summary>
+    /// <summary>Image input.</summary>
     Vision = 8,
 
-    /// <summary>It thinks before it answers.</summary>
+    /// <summary>Reasoning before the answer.</summary>
     Thinking = 16,
 
-    /// <summary>It answers in JSON of a given schema.</summary>
+    /// <summary>Replies as JSON that follows a given schema.</summary>
     StructuredOutputs = 32,
 }

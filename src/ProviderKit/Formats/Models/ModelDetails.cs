@@ -1,23 +1,23 @@
 namespace ProviderKit;
 
-/// <summary>What an upstream's list says about one of its models. Immutable; a member is null where the list does not say.</summary>
+/// <summary>What an upstream's list says about a model. Immutable; a member is null if the list does not state it.</summary>
 public sealed record ModelDetails
 {
-    /// <summary>A name for people, such as <c>Claude Opus 5</c>.</summary>
+    /// <summary>The display name, such as <c>Claude Opus 5</c>.</summary>
     public string? DisplayName { get; init; }
 
-    /// <summary>The most tokens of prompt and answer together.</summary>
+    /// <summary>The maximum number of tokens of prompt and reply together.</summary>
     public long? ContextTokens { get; init; }
 
-    /// <summary>The most tokens of a prompt.</summary>
+    /// <summary>The maximum number of tokens of a prompt.</summary>
     public long? MaxPromptTokens { get; init; }
 
-    /// <summary>The most tokens of an answer.</summary>
+    /// <summary>The maximum number of tokens of a reply.</summary>
     public long? MaxOutputTokens { get; init; }
 
-    /// <summary>What the model can do.</summary>
+    /// <summary>The model's abilities.</summary>
     public ModelAbilities? Abilities { get; init; }
 
-    /// <summary>What its tokens cost.</summary>
+    /// <summary>The prices of its tokens.</summary>
     public ModelPrices? Prices { get; init; }
 }

@@ -8,15 +8,15 @@ namespace ProviderKit;
 /// <c>[DONE]</c>. For one reader at a time.
 /// </summary>
 /// <remarks>
-/// Read like a channel: <see cref="TryRead"/> until it returns false, then wait. Whoever passes the events on flushes
-/// exactly when <see cref="TryRead"/> has nothing more, so no event waits for the next.
+/// Read it like a channel: call <see cref="TryRead"/> until it returns false, then wait. Flush forwarded events when
+/// <see cref="TryRead"/> returns false, so that no event waits for the next one.
 /// </remarks>
 public abstract class ChatEventReader : IAsyncDisposable
 {
-    /// <summary>Reads events from a sequence.</summary>
+    /// <summary>Creates a reader of events from a sequence.</summary>
     /// <param name="events">
-    /// Each one JSON chunk in UTF-8; it must stay unchanged until the next is asked for. A <see cref="ProviderException"/> of the sequence is the stream's
-    /// <see cref="Error"/>; its cancellation token is cancelled when the reader is disposed.
+    /// The events: each is one JSON chunk in UTF-8 that stays unchanged until the next is requested. A <see cref="ProviderException"/> thrown by the sequence becomes
+    /// <see cref="Error"/>. The sequence's cancellation token is cancelled when the reader is disposed.
     /// </param>
     public static ChatEventReader From(IAsyncEnumerable<ReadOnlyMemory<byte>> events)
     {
@@ -29,34 +29,34 @@ public abstract class ChatEventReader : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes the next event that is already here.</summary>
+    /// <summary>Takes the next event if one is available.</summary>
     /// <param name="chunk">Its JSON; valid until the next call on this reader.</param>
     public abstract bool TryRead(out ReadOnlyMemory<byte> chunk);
 
-    /// <summary>Waits until there may be more to read.</summary>
-    /// <returns>False at the end of the stream; <see cref="Error"/> tells whether it was a good one.</returns>
+    /// <summary>Waits until an event may be available.</summary>
+    /// <returns>False at the end of the stream; <see cref="Error"/> is then null if the stream ended properly.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public abstract ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Why the stream broke; null while it runs and after a good end.</summary>
+    /// <summary>Why the stream broke; null while it runs and after a proper end.</summary>
     public ProviderError? Error { get; protected set; }
 
-    /// <summary>Whether the upstream has said itself that this was all, rather than only stopped sending.</summary>
+    /// <summary>Whether the upstream marked the end of the stream, rather than only stopping to send.</summary>
     internal bool Concluded { get; private protected set; }
 
     /// <summary>
-    /// The model that every event names, as a JSON string, where the events are written here and
-    /// <see cref="TryReadKnown"/> tells what they say. Empty where they are the upstream's.
+    /// The model that every event names, as a JSON string, if the gateway writes the events and
+    /// <see cref="TryReadKnown"/> describes them. Empty if the upstream writes them.
     /// </summary>
     internal virtual ReadOnlySpan<byte> WrittenModel => default;
 
-    /// <summary>As <see cref="TryRead"/>, with what the event says. Only where there is a <see cref="WrittenModel"/>.</summary>
+    /// <summary>Does the same as <see cref="TryRead"/> and describes the event. Only if there is a <see cref="WrittenModel"/>.</summary>
     internal virtual bool TryReadKnown(out KnownEvent chunk)
     {
         chunk = default;
         return false;
     }
 
-    /// <summary>Ends the upstream call if it still runs, and gives its buffers back.</summary>
+    /// <summary>Ends the upstream call if it is still running, and releases its buffers.</summary>
     public abstract ValueTask DisposeAsync();
 }

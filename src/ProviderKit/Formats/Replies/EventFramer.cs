@@ -3,11 +3,11 @@ using System.Buffers;
 namespace ProviderKit;
 
 /// <summary>
-/// Frames the events of a stream for a client, side by side in the output's memory: asking a server for memory costs more than an event. For one
-/// user at a time.
+/// Frames the events of a stream for a client, back to back in the output's memory: asking a server for memory costs more than an event. Not
+/// thread-safe.
 /// </summary>
-/// <param name="output">Takes the bytes.</param>
-/// <param name="framing">How the events are set apart.</param>
+/// <param name="output">Receives the bytes.</param>
+/// <param name="framing">How the events are separated.</param>
 public sealed class EventFramer(IBufferWriter<byte> output, StreamFraming framing)
 {
     private readonly ReadOnlyMemory<byte> _before = framing.Before;
@@ -16,13 +16,13 @@ public sealed class EventFramer(IBufferWriter<byte> output, StreamFraming framin
     private Memory<byte> _memory;
     private int _used;
 
-    /// <summary>Whether an event was begun.</summary>
+    /// <summary>Whether an event has been started.</summary>
     public bool HasBegun { get; private set; }
 
     /// <summary>Adds an event.</summary>
-    /// <param name="json">Its JSON.</param>
-    /// <param name="name">Its name; empty for none.</param>
-    /// <returns>How many bytes it has with its frame.</returns>
+    /// <param name="json">The event's JSON.</param>
+    /// <param name="name">The event's name; empty for none.</param>
+    /// <returns>The number of bytes of the event and its frame.</returns>
     public int Add(in SplicedBody json, ReadOnlySpan<byte> name)
     {
         int text = json.Length, length = HeadLength(name) + text + _after.Length;
@@ -40,7 +40,7 @@ public sealed class EventFramer(IBufferWriter<byte> output, StreamFraming framin
         return length;
     }
 
-    /// <summary>Begins an event that is written piece by piece.</summary>
+    /// <summary>Starts an event that is written piece by piece.</summary>
     public void Begin(ReadOnlySpan<byte> name)
     {
         Commit();
@@ -49,9 +49,9 @@ public sealed class EventFramer(IBufferWriter<byte> output, StreamFraming framin
 
     /// <summary>Writes the next piece of such an event.</summary>
     /// <param name="json">The event's JSON.</param>
-    /// <param name="at">Where the piece begins.</param>
-    /// <param name="most">The most bytes of a piece.</param>
-    /// <returns>How many bytes it has.</returns>
+    /// <param name="at">The offset of the piece.</param>
+    /// <param name="most">The maximum number of bytes of the piece.</param>
+    /// <returns>The number of bytes of the piece.</returns>
     public int AddPiece(in SplicedBody json, int at, int most)
     {
         var target = output.GetSpan(most)[..most];
@@ -61,17 +61,17 @@ public sealed class EventFramer(IBufferWriter<byte> output, StreamFraming framin
         return count;
     }
 
-    /// <summary>Ends such an event, and returns how many bytes that took.</summary>
+    /// <summary>Ends such an event, and returns the number of bytes that this took.</summary>
     public int End()
     {
         output.Write(_after.Span);
         return _after.Length;
     }
 
-    /// <summary>Adds the event that tells why a stream breaks, and what stands after the last event.</summary>
-    /// <param name="error">Why.</param>
+    /// <summary>Adds the event that reports why a stream broke, and what follows the last event.</summary>
+    /// <param name="error">Why the stream broke.</param>
     /// <param name="format">The format of the request.</param>
-    /// <param name="requestId">The gateway's id of the request; null when it has none.</param>
+    /// <param name="requestId">The gateway's id of the request; null if it has none.</param>
     public void AddError(ProviderError error, WireFormat format, string? requestId)
     {
         ArgumentNullException.ThrowIfNull(format);
@@ -82,7 +82,7 @@ public sealed class EventFramer(IBufferWriter<byte> output, StreamFraming framin
         Close();
     }
 
-    /// <summary>Writes what ends a stream in good order.</summary>
+    /// <summary>Writes the end of a stream that ended properly.</summary>
     /// <param name="format">The format of the request.</param>
     public void Finish(WireFormat format)
     {
@@ -92,7 +92,7 @@ public sealed class EventFramer(IBufferWriter<byte> output, StreamFraming framin
         Close();
     }
 
-    /// <summary>Writes what stands after the last event.</summary>
+    /// <summary>Writes what follows the last event.</summary>
     public void Close()
     {
         Commit();
@@ -101,7 +101,7 @@ public sealed class EventFramer(IBufferWriter<byte> output, StreamFraming framin
         output.Write(framing.End.Span);
     }
 
-    /// <summary>Hands what was added to the output, which then may be written to directly.</summary>
+    /// <summary>Passes what was added to the output, which may then be written to directly.</summary>
     public void Commit()
     {
         if (_used > 0) output.Advance(_used);
@@ -111,7 +111,7 @@ public sealed class EventFramer(IBufferWriter<byte> output, StreamFraming framin
 
     private int HeadLength(ReadOnlySpan<byte> name) => _opener.Length + (IsNamed(name) ? "event: \n".Length + name.Length : 0) + _before.Length;
 
-    /// <summary>Writes what stands before an event's JSON, and returns its length.</summary>
+    /// <summary>Writes what precedes an event's JSON, and returns its length.</summary>
     private int WriteHead(Span<byte> target, ReadOnlySpan<byte> name)
     {
         HasBegun = true;

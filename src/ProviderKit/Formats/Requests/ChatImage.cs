@@ -8,13 +8,13 @@ public sealed record ChatImage
     /// <summary>Where the image is: an <c>https</c> address, or a <c>data:</c> address that holds it.</summary>
     public string Url { get; }
 
-    /// <summary>How closely the model is to look: <c>low</c>, <c>high</c> or <c>auto</c>; null leaves it to the model.</summary>
+    /// <summary>The detail at which the model reads the image: <c>low</c>, <c>high</c> or <c>auto</c>; null leaves it to the model.</summary>
     public string? Detail { get; }
 
-    /// <summary>An image that the provider fetches.</summary>
+    /// <summary>Creates an image that the provider fetches.</summary>
     /// <param name="address">An absolute <c>http</c> or <c>https</c> address.</param>
-    /// <param name="detail">How closely the model is to look. Default: null, as it likes.</param>
-    /// <exception cref="ArgumentException"><paramref name="address"/> is of another kind.</exception>
+    /// <param name="detail">The detail at which the model reads the image. Default: null, the model decides.</param>
+    /// <exception cref="ArgumentException"><paramref name="address"/> is not an absolute <c>http</c> or <c>https</c> address.</exception>
     public static ChatImage FromAddress(Uri address, string? detail = null)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -22,10 +22,10 @@ public sealed record ChatImage
             : throw new ArgumentException("An image's address is an absolute http or https address. Use FromBytes for an image that the app has.", nameof(address));
     }
 
-    /// <summary>An image that is sent within the request.</summary>
+    /// <summary>Creates an image that is sent within the request.</summary>
     /// <param name="bytes">The image file.</param>
     /// <param name="mediaType">Its type, such as <c>image/png</c>.</param>
-    /// <param name="detail">How closely the model is to look. Default: null, as it likes.</param>
+    /// <param name="detail">The detail at which the model reads the image. Default: null, the model decides.</param>
     /// <exception cref="ArgumentException"><paramref name="mediaType"/> is empty.</exception>
     public static ChatImage FromBytes(ReadOnlySpan<byte> bytes, string mediaType, string? detail = null)
     {

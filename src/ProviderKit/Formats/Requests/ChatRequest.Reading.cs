@@ -9,22 +9,22 @@ public sealed partial class ChatRequest
 {
     /// <summary>Checks <paramref name="body"/> and reads the facts, in one pass over the bytes.</summary>
     /// <remarks>
-    /// Rejects what is not valid JSON in valid UTF-8 (lone surrogate escapes included), is nested deeper than
+    /// Rejects a body that is not valid JSON in valid UTF-8 (lone surrogate escapes included), is nested deeper than
     /// 64 levels, names <c>model</c>, <c>messages</c>, <c>stream</c> or <c>stream_options</c> twice, or gives one of
-    /// them a wrong type; for embeddings likewise <c>model</c>, <c>input</c>, <c>encoding_format</c> and <c>stream</c>,
-    /// which may not be true. Everything else is the upstream's to judge. A chat request without <c>messages</c> and with
-    /// <c>input</c> is read as a Responses request whose answer is a chat completion, as Cursor sends them; <see cref="Format"/> says so.
+    /// them a wrong type. For embeddings the same holds for <c>model</c>, <c>input</c>, <c>encoding_format</c> and <c>stream</c>,
+    /// which must not be true. Everything else is left to the upstream. A chat request with <c>input</c> but without <c>messages</c>
+    /// is read as a Responses request whose reply is a chat completion, as Cursor sends them; <see cref="Format"/> shows this.
     /// </remarks>
     /// <param name="body">The JSON in UTF-8.</param>
     /// <param name="request">The request.</param>
     /// <param name="error">What is wrong with the body.</param>
-    /// <param name="headers">What <see cref="Headers"/> is to hold.</param>
+    /// <param name="headers">The value of <see cref="Headers"/>.</param>
     /// <param name="format">The format of <paramref name="body"/>; null for OpenAI chat. Default: null.</param>
-    /// <param name="clientName">What <see cref="ClientName"/> is to be.</param>
-    /// <param name="clientRequestId">What <see cref="ClientRequestId"/> is to be.</param>
-    /// <param name="client">What <see cref="Client"/> is to be.</param>
-    /// <param name="address">What the request's address says. Default: nothing, its body says all.</param>
-    /// <returns>False when the body cannot be such a request; <paramref name="error"/> then says why.</returns>
+    /// <param name="clientName">The value of <see cref="ClientName"/>.</param>
+    /// <param name="clientRequestId">The value of <see cref="ClientRequestId"/>.</param>
+    /// <param name="client">The value of <see cref="Client"/>.</param>
+    /// <param name="address">What the request's address asks for. Default: nothing, the body says everything.</param>
+    /// <returns>False if the body is not such a request; <paramref name="error"/> then says why.</returns>
     public static bool TryRead(
         ReadOnlyMemory<byte> body,
         [NotNullWhen(true)] out ChatRequest? request,
@@ -37,17 +37,17 @@ public sealed partial class ChatRequest
         RequestAddress address = default) =>
         TryRead(body, null, out request, out error, headers, format ?? WireFormat.OpenAIChat, clientName, clientRequestId, client, address);
 
-    /// <summary>As the other, for a body in memory of the gateway's budget: what else the request needs counts with it.</summary>
+    /// <summary>Does the same for a body in memory of the gateway's budget. Further memory of the request counts against the same budget.</summary>
     /// <param name="body">The JSON in UTF-8; must not be disposed before the request's <see cref="DispatchResult"/>.</param>
     /// <param name="request">The request.</param>
     /// <param name="error">What is wrong with the body.</param>
-    /// <param name="headers">What <see cref="Headers"/> is to hold.</param>
+    /// <param name="headers">The value of <see cref="Headers"/>.</param>
     /// <param name="format">The format of <paramref name="body"/>; null for OpenAI chat. Default: null.</param>
-    /// <param name="clientName">What <see cref="ClientName"/> is to be.</param>
-    /// <param name="clientRequestId">What <see cref="ClientRequestId"/> is to be.</param>
-    /// <param name="client">What <see cref="Client"/> is to be.</param>
-    /// <param name="address">What the request's address says. Default: nothing, its body says all.</param>
-    /// <returns>False when the body cannot be such a request; <paramref name="error"/> then says why.</returns>
+    /// <param name="clientName">The value of <see cref="ClientName"/>.</param>
+    /// <param name="clientRequestId">The value of <see cref="ClientRequestId"/>.</param>
+    /// <param name="client">The value of <see cref="Client"/>.</param>
+    /// <param name="address">What the request's address asks for. Default: nothing, the body says everything.</param>
+    /// <returns>False if the body is not such a request; <paramref name="error"/> then says why.</returns>
     public static bool TryRead(
         BudgetedBuffer body,
         [NotNullWhen(true)] out ChatRequest? request,
@@ -86,35 +86,35 @@ public sealed partial class ChatRequest
         return error is null;
     }
 
-    /// <summary>A request that is passed through.</summary>
+    /// <summary>Creates a request that is passed through.</summary>
     internal static ChatRequest Of(PassThroughRequest request, IReadOnlyDictionary<string, string>? headers, string? clientName, string? clientRequestId) =>
         new(NoBody, new RequestFacts { Model = request.Model, Stream = request.Stream }, headers, WireFormat.PassThrough, clientName, clientRequestId) { PassThrough = request };
 
-    /// <summary>A question about a response.</summary>
+    /// <summary>Creates a question about a response.</summary>
     /// <param name="question">What is asked.</param>
-    /// <param name="model">The model that made the response, as the client knows it; empty where that is not known.</param>
-    /// <param name="clientName">What <see cref="ClientName"/> is to be.</param>
-    /// <param name="clientRequestId">What <see cref="ClientRequestId"/> is to be.</param>
-    /// <param name="client">What <see cref="Client"/> is to be.</param>
-    /// <param name="memory">The buffer with which the memory of the answer counts.</param>
+    /// <param name="model">The client's name for the model that made the response; empty if it is not known.</param>
+    /// <param name="clientName">The value of <see cref="ClientName"/>.</param>
+    /// <param name="clientRequestId">The value of <see cref="ClientRequestId"/>.</param>
+    /// <param name="client">The value of <see cref="Client"/>.</param>
+    /// <param name="memory">The buffer against which the memory of the reply counts.</param>
     internal static ChatRequest Of(ResponseQuestion question, string model, string? clientName, string? clientRequestId, IClientHeaders? client, BudgetedBuffer memory) =>
         new(NoBody, new RequestFacts { Model = model }, null, WireFormat.OpenAIStoredResponse, clientName, clientRequestId, allowFallback: false, memory, client) { Question = question };
 
-    /// <summary>The same question, for the upstream that keeps the response.</summary>
-    /// <param name="upstreamId">The upstream's id of it.</param>
-    /// <param name="home">What <see cref="Home"/> is to be.</param>
+    /// <summary>The same question, addressed to the upstream that stores the response.</summary>
+    /// <param name="upstreamId">The upstream's id of the response.</param>
+    /// <param name="home">The value of <see cref="Home"/>.</param>
     internal ChatRequest Asking(string upstreamId, SessionKey home) =>
         new(NoBody, _facts, null, Format, ClientName, ClientRequestId, allowFallback: false, Memory, Client) { Question = Question! with { UpstreamId = upstreamId }, Home = home, RequestId = RequestId };
 
-    /// <summary>As <c>TryRead</c>, for callers who expect the body to be right.</summary>
-    /// <exception cref="ProviderException">The body cannot be such a request.</exception>
+    /// <summary>Reads a body like <c>TryRead</c>, but throws if it is wrong.</summary>
+    /// <exception cref="ProviderException">The body is not such a request.</exception>
     public static ChatRequest Parse(ReadOnlyMemory<byte> body, WireFormat? format = null) =>
         TryRead(body, out var request, out var error, format: format) ? request : throw new ProviderException(error);
 
-    /// <summary>Writes a plain chat request. <see cref="ChatRequestBuilder"/> adds tools, images and options; <see cref="Parse"/> takes the JSON itself.</summary>
+    /// <summary>Creates a plain chat request. Use <see cref="ChatRequestBuilder"/> for tools, images and options, and <see cref="Parse"/> for existing JSON.</summary>
     /// <param name="model">The model with its prefix, such as <c>ext-copilot-gpt-4</c>.</param>
     /// <param name="messages">The conversation, oldest message first.</param>
-    /// <param name="stream">Whether the reply comes as events. Default: whole.</param>
+    /// <param name="stream">Whether the reply is a stream of events. Default: false, a whole reply.</param>
     /// <exception cref="ArgumentException"><paramref name="model"/> is null or empty.</exception>
     public static ChatRequest Create(string model, IEnumerable<PlainMessage> messages, bool stream = false)
     {

@@ -10,9 +10,9 @@ public sealed partial class ChatRequestBuilder
     /// <summary>Adds instructions for the model.</summary>
     public ChatRequestBuilder System(string text) => Message("system", text);
 
-    /// <summary>Adds a message of the user's.</summary>
-    /// <param name="text">What the user says. May be empty beside images.</param>
-    /// <param name="images">Images that belong to it.</param>
+    /// <summary>Adds a user message.</summary>
+    /// <param name="text">The text. May be empty if there are images.</param>
+    /// <param name="images">The images of the message.</param>
     public ChatRequestBuilder User(string text, params IReadOnlyList<ChatImage> images)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -33,8 +33,8 @@ public sealed partial class ChatRequestBuilder
         });
     }
 
-    /// <summary>Adds an answer of the model's.</summary>
-    /// <param name="text">Its text. Default: null, none, as beside tool calls.</param>
+    /// <summary>Adds a reply of the model.</summary>
+    /// <param name="text">Its text. Default: null, no text, such as with tool calls.</param>
     /// <param name="calls">The tools that it called.</param>
     /// <exception cref="ArgumentException">There is neither text nor a call.</exception>
     public ChatRequestBuilder Assistant(string? text, params IReadOnlyList<ReplyToolCall> calls)
@@ -45,8 +45,8 @@ public sealed partial class ChatRequestBuilder
         return Message("assistant", text);
     }
 
-    /// <summary>Adds a reply to an earlier request of the conversation, with its tool calls. Of a whole reply all members are kept, such as signed thoughts.</summary>
-    /// <param name="reply">The reply; its first choice counts.</param>
+    /// <summary>Adds an earlier reply of the conversation, with its tool calls. Keeps all members of a whole reply, such as signed thoughts.</summary>
+    /// <param name="reply">The reply; its first choice is used.</param>
     public ChatRequestBuilder Assistant(ChatReply reply)
     {
         ArgumentNullException.ThrowIfNull(reply);
@@ -59,9 +59,9 @@ public sealed partial class ChatRequestBuilder
         return this;
     }
 
-    /// <summary>Adds what a tool has returned.</summary>
+    /// <summary>Adds the result of a tool call.</summary>
     /// <param name="callId">The id of the call (<see cref="ReplyToolCall.Id"/>).</param>
-    /// <param name="content">What it returned: text, or JSON as text.</param>
+    /// <param name="content">The result: text, or JSON as text.</param>
     /// <exception cref="ArgumentException"><paramref name="callId"/> is empty.</exception>
     public ChatRequestBuilder ToolResult(string callId, string content)
     {

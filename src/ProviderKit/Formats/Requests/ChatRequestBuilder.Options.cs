@@ -2,17 +2,17 @@ using System.Text.Json;
 
 namespace ProviderKit;
 
-/// <content>Tools, and how the model is to answer.</content>
+/// <content>Tools and options of the reply.</content>
 public sealed partial class ChatRequestBuilder
 {
     private static readonly string[] ChoiceWords = ["auto", "none", "required"];
 
-    /// <summary>Adds a function that the model may call, in place of an earlier one of the same name.</summary>
+    /// <summary>Adds a function that the model may call. Replaces an earlier function of the same name.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="description">What it does, for the model; null for none.</param>
-    /// <param name="parameters">The JSON schema of its arguments: an object. Default: null, it takes none.</param>
-    /// <param name="strict">Whether the model must keep to the schema. Default: null, as the provider has it.</param>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, or <paramref name="parameters"/> is no JSON object.</exception>
+    /// <param name="parameters">The JSON schema of its arguments: an object. Default: null, no arguments.</param>
+    /// <param name="strict">Whether the model must follow the schema. Default: null, the provider's default.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, or <paramref name="parameters"/> is not a JSON object.</exception>
     public ChatRequestBuilder Tool(string name, string? description, string? parameters = null, bool? strict = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -36,8 +36,8 @@ public sealed partial class ChatRequestBuilder
         return this;
     }
 
-    /// <summary>Says how the model uses the tools. Default: as it likes.</summary>
-    /// <param name="choice"><c>auto</c>, <c>none</c>, <c>required</c>, or the name of the one function that it has to call.</param>
+    /// <summary>Sets how the model uses the tools. Default: the model decides.</summary>
+    /// <param name="choice"><c>auto</c>, <c>none</c>, <c>required</c>, or the name of the function that it must call.</param>
     public ChatRequestBuilder ToolChoice(string choice)
     {
         ArgumentException.ThrowIfNullOrEmpty(choice);
@@ -53,24 +53,24 @@ public sealed partial class ChatRequestBuilder
         });
     }
 
-    /// <summary>How much chance there is in the answer: 0 for the least, 2 for the most.</summary>
+    /// <summary>Sets the randomness of the reply: 0 is the least, 2 the most.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="temperature"/> is not within 0 to 2.</exception>
     public ChatRequestBuilder Temperature(double temperature) => Number("temperature", temperature, 0, 2);
 
-    /// <summary>The share of the likeliest tokens among which the model chooses: 0 to 1.</summary>
+    /// <summary>Sets the probability mass of the likeliest tokens that the model samples from: 0 to 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="topP"/> is not within 0 to 1.</exception>
     public ChatRequestBuilder TopP(double topP) => Number("top_p", topP, 0, 1);
 
-    /// <summary>The most tokens that the answer may have, its reasoning included. Default: as the provider has it.</summary>
+    /// <summary>Sets the maximum number of tokens in the reply, reasoning included. Default: the provider's default.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tokens"/> is not positive.</exception>
     public ChatRequestBuilder MaxTokens(int tokens)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(tokens);
-        return Set("max_completion_tokens", json => json.WriteNumberValue(tokens)); // providers that know only the older name get that
+        return Set("max_completion_tokens", json => json.WriteNumberValue(tokens)); // providers that know only the older name receive the older name
     }
 
-    /// <summary>Texts at which the answer ends.</summary>
-    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <summary>Sets texts that end the reply.</summary>
+    /// <exception cref="ArgumentException"><paramref name="texts"/> is empty.</exception>
     public ChatRequestBuilder Stop(params IReadOnlyList<string> texts)
     {
         ArgumentNullException.ThrowIfNull(texts);
@@ -83,19 +83,19 @@ public sealed partial class ChatRequestBuilder
         });
     }
 
-    /// <summary>How hard the model thinks before it answers.</summary>
-    /// <param name="effort">A word that the model knows, such as <c>minimal</c>, <c>low</c>, <c>medium</c> or <c>high</c>.</param>
+    /// <summary>Sets how much the model reasons before it answers.</summary>
+    /// <param name="effort">A value that the model knows, such as <c>minimal</c>, <c>low</c>, <c>medium</c> or <c>high</c>.</param>
     public ChatRequestBuilder ReasoningEffort(string effort)
     {
         ArgumentException.ThrowIfNullOrEmpty(effort);
         return Set("reasoning_effort", json => json.WriteStringValue(effort));
     }
 
-    /// <summary>Has the model answer in JSON of a given form.</summary>
-    /// <param name="name">A name of the form.</param>
-    /// <param name="schema">Its JSON schema: an object.</param>
-    /// <param name="strict">Whether the model must keep to it. Default: true.</param>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, or <paramref name="schema"/> is no JSON object.</exception>
+    /// <summary>Makes the model reply with JSON that follows a schema.</summary>
+    /// <param name="name">A name for the schema.</param>
+    /// <param name="schema">The JSON schema: an object.</param>
+    /// <param name="strict">Whether the model must follow it. Default: true.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, or <paramref name="schema"/> is not a JSON object.</exception>
     public ChatRequestBuilder AnswerInJson(string name, string schema, bool strict = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

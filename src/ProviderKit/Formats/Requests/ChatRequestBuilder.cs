@@ -4,8 +4,8 @@ using ProviderKit.Texts;
 namespace ProviderKit;
 
 /// <summary>
-/// Writes a chat request in OpenAI's format. For one user at a time; <see cref="Build"/> may be called several times, so that a conversation
-/// goes on in the same builder.
+/// Builds a chat request in OpenAI's format. Not thread-safe. <see cref="Build"/> may be called several times, so a conversation
+/// can continue in the same builder.
 /// </summary>
 /// <example>
 /// <code>
@@ -46,10 +46,10 @@ public sealed partial class ChatRequestBuilder
         return this;
     }
 
-    /// <summary>Sets any other field of the request, in place of an earlier value.</summary>
+    /// <summary>Sets any other field of the request. Replaces an earlier value.</summary>
     /// <param name="field">The field's name, such as <c>seed</c>.</param>
     /// <param name="json">Its value as JSON, such as <c>7</c> or <c>{"type":"json_object"}</c>.</param>
-    /// <exception cref="ArgumentException">The builder has a method for the field, or <paramref name="json"/> is no JSON value.</exception>
+    /// <exception cref="ArgumentException">The builder has a method for the field, or <paramref name="json"/> is not a JSON value.</exception>
     public ChatRequestBuilder Set(string field, string json)
     {
         ArgumentException.ThrowIfNullOrEmpty(field);
@@ -57,7 +57,7 @@ public sealed partial class ChatRequestBuilder
         return Set(field, writer => writer.WriteRawValue(Checked(json, nameof(json), JsonValueKind.Undefined)));
     }
 
-    /// <summary>Sends a header that may travel on to the provider, such as <c>anthropic-beta</c>; each provider sends on those of its own vendor only.</summary>
+    /// <summary>Adds a header that may be forwarded to the provider, such as <c>anthropic-beta</c>. Each provider forwards only headers of its own vendor.</summary>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
     public ChatRequestBuilder Header(string name, string value)
     {
@@ -67,9 +67,9 @@ public sealed partial class ChatRequestBuilder
         return this;
     }
 
-    /// <summary>Says who asks, for records, limits and kept conversations. Default: nobody in particular.</summary>
+    /// <summary>Names the client, for records, limits and stored conversations. Default: no name.</summary>
     /// <param name="clientName">The name of a user or a client.</param>
-    /// <param name="clientRequestId">The app's own id of the request. Default: null, none.</param>
+    /// <param name="clientRequestId">The app's own id of the request. Default: null.</param>
     public ChatRequestBuilder From(string clientName, string? clientRequestId = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(clientName);
@@ -77,16 +77,16 @@ public sealed partial class ChatRequestBuilder
         return this;
     }
 
-    /// <summary>Has the request served by the model it names or not at all, whatever the settings say about fallbacks.</summary>
+    /// <summary>Allows only the named model to serve the request, regardless of the fallbacks in the settings.</summary>
     public ChatRequestBuilder WithoutFallback()
     {
         _fallback = false;
         return this;
     }
 
-    /// <summary>Makes the request.</summary>
+    /// <summary>Builds the request.</summary>
     /// <exception cref="InvalidOperationException">There is no message.</exception>
-    /// <exception cref="ProviderException">The request is not valid, such as for a text with half a surrogate pair.</exception>
+    /// <exception cref="ProviderException">The request is not valid; for example, a text holds half a surrogate pair.</exception>
     public ChatRequest Build()
     {
         if (_messages.Count == 0) throw new InvalidOperationException("The request has no message. Add one with User(text) before Build().");
@@ -135,10 +135,10 @@ public sealed partial class ChatRequestBuilder
         return bytes.ToArray();
     }
 
-    /// <summary>JSON of an app's, on one line.</summary>
+    /// <summary>The app's JSON, on one line.</summary>
     /// <param name="json">The JSON.</param>
     /// <param name="parameter">The name of the argument.</param>
-    /// <param name="kind">What it has to be; undefined for anything.</param>
+    /// <param name="kind">The kind of value it must be; undefined for any.</param>
     private static string Checked(string json, string parameter, JsonValueKind kind)
     {
         ArgumentNullException.ThrowIfNull(json, parameter);

@@ -1,13 +1,13 @@
 namespace ProviderKit;
 
-/// <summary>What stands beside the path of a client's request: the query, and which headers there are.</summary>
+/// <summary>The query and the headers of a client's request, beside its path.</summary>
 public interface IAddressParts
 {
-    /// <summary>The value of a parameter of the query; null when it is not there.</summary>
+    /// <summary>The value of a query parameter; null if it is missing.</summary>
     /// <param name="name">Its name.</param>
     string? FindQuery(string name);
 
-    /// <summary>Whether a header is there.</summary>
+    /// <summary>Whether a header is present.</summary>
     /// <param name="name">Its name, in any case.</param>
     bool HasHeader(string name);
 }

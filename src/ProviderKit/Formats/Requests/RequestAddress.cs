@@ -1,17 +1,17 @@
 namespace ProviderKit;
 
-/// <summary>What of a request its address says rather than its body. The default says nothing. Immutable.</summary>
+/// <summary>What a request's address asks for, apart from the body. The default asks for nothing. Immutable.</summary>
 public readonly record struct RequestAddress
 {
-    /// <summary>The model as the client names it. Default: null, the body names it; otherwise a name in the body has no meaning.</summary>
+    /// <summary>The client's name for the model. Default: null, the body names it. If this is set, a name in the body is ignored.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Whether a stream is asked for. Default: null, the body says so.</summary>
+    /// <summary>Whether the client asks for a stream. Default: null, the body decides.</summary>
     public bool? Stream { get; init; }
 
-    /// <summary>How the events of a stream are to be set apart. Default: null, as the format does it (<see cref="WireFormat.Framing"/>).</summary>
+    /// <summary>How the events of a stream are separated. Default: null, the format's own framing (<see cref="WireFormat.Framing"/>).</summary>
     public StreamFraming? Framing { get; init; }
 
-    /// <summary>What the address, or a header beside it, asks for and does not get, by names without secrets. Default: null, nothing.</summary>
+    /// <summary>The names, without secrets, of what the address or a header asks for but does not get. Default: null, none.</summary>
     public IReadOnlyList<string>? Ignored { get; init; }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ProviderKit;
 
-/// <summary>Takes the OpenAI chunks that a vendor's stream is translated to. For one caller at a time.</summary>
+/// <summary>Receives the OpenAI chunks into which a vendor's stream is translated. Not thread-safe.</summary>
 [Experimental(ProviderKitExperiments.VendorFormats)]
 public sealed class ChatChunkOutput
 {
@@ -12,8 +12,8 @@ public sealed class ChatChunkOutput
     /// <param name="chunk">A <c>chat.completion.chunk</c> as JSON in UTF-8; copied.</param>
     public void Write(ReadOnlySpan<byte> chunk) => _chunks.Enqueue(chunk.ToArray());
 
-    /// <summary>Takes the next chunk that was written; for tests of formats too.</summary>
-    /// <returns>False when there is none.</returns>
+    /// <summary>Takes the next chunk that was written. Also for tests of formats.</summary>
+    /// <returns>False if there is none.</returns>
     public bool TryTake(out ReadOnlyMemory<byte> chunk)
     {
         bool any = _chunks.TryDequeue(out byte[]? next);

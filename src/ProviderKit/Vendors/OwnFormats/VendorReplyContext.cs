@@ -4,19 +4,19 @@ using ProviderKit.Vendors.OwnFormats;
 
 namespace ProviderKit;
 
-/// <summary>What the translation of a vendor's reply needs besides the reply. Immutable and thread-safe.</summary>
+/// <summary>The context for translating a vendor's reply. Immutable and thread-safe.</summary>
 [Experimental(ProviderKitExperiments.VendorFormats)]
 public sealed class VendorReplyContext
 {
     private readonly IVendorFormat? _format;
     private readonly ErrorRules _errors;
 
-    /// <summary>Describes a reply; for tests of formats. The gateway makes its own.</summary>
-    /// <param name="chat">What <see cref="Chat"/> is to be.</param>
-    /// <param name="provider">What <see cref="Provider"/> is to be.</param>
-    /// <param name="model">What <see cref="Model"/> is to be.</param>
-    /// <param name="id">What <see cref="Id"/> is to be.</param>
-    /// <param name="created">What <see cref="Created"/> is to be.</param>
+    /// <summary>Creates a context, for tests of formats. The gateway makes its own.</summary>
+    /// <param name="chat">The value of <see cref="Chat"/>.</param>
+    /// <param name="provider">The value of <see cref="Provider"/>.</param>
+    /// <param name="model">The value of <see cref="Model"/>.</param>
+    /// <param name="id">The value of <see cref="Id"/>.</param>
+    /// <param name="created">The value of <see cref="Created"/>.</param>
     public VendorReplyContext(ReadOnlyMemory<byte> chat, string provider, string model, string id, long created)
         : this(chat, provider, model, id, created, null, new ErrorRules())
     {
@@ -36,17 +36,17 @@ public sealed class VendorReplyContext
     /// <summary>The provider's name.</summary>
     public string Provider { get; }
 
-    /// <summary>The vendor's name of the model. In replies the gateway puts the client's in its place.</summary>
+    /// <summary>The vendor's name for the model. In replies the gateway replaces it with the client's name.</summary>
     public string Model { get; }
 
-    /// <summary>An id for the reply, where the vendor gives none: unique, made of letters and digits.</summary>
+    /// <summary>An id for the reply if the vendor sends none: unique, made of letters and digits.</summary>
     public string Id { get; }
 
-    /// <summary>The present, in Unix seconds.</summary>
+    /// <summary>The current time, in Unix seconds.</summary>
     public long Created { get; }
 
-    /// <summary>The error of a reply that is not what the vendor documents.</summary>
-    /// <param name="what">What it is, as the end of a sentence: <c>a reply without choices</c>.</param>
+    /// <summary>Creates the error of a reply that does not match the vendor's documentation.</summary>
+    /// <param name="what">What the reply is, as the end of a sentence: <c>a reply without choices</c>.</param>
     public ProviderError BadReply(string what)
     {
         ArgumentException.ThrowIfNullOrEmpty(what);
@@ -54,10 +54,10 @@ public sealed class VendorReplyContext
     }
 
     /// <summary>
-    /// The error that a reply with status 200, or an event, holds, judged as if it had come with a status of its own: a rate limit rests the token, and so on.
+    /// Creates the error of an error body or event in a reply with status 200. It is classified as if it had a status of its own: a rate limit blocks the token, and so on.
     /// </summary>
-    /// <param name="body">The body or event that is an error; read with <see cref="IVendorFormat.ReadError"/>, else in the usual ways.</param>
-    /// <param name="status">The status that it stands for. Default: 0, its code or type says.</param>
+    /// <param name="body">The body or event that is an error; read with <see cref="IVendorFormat.ReadError"/>, otherwise in the usual ways.</param>
+    /// <param name="status">The equivalent HTTP status. Default: 0, derived from its code or type.</param>
     public ProviderError ErrorOf(ReadOnlyMemory<byte> body, int status = 0)
     {
         var parsed = _format is not null && FormatFaults.ReadError(_format, status, body) is { } error ? error.Read() : UpstreamErrorBody.Read(body);

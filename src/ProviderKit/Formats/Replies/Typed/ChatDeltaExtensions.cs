@@ -1,9 +1,9 @@
 namespace ProviderKit;
 
-/// <summary>What can be done with the events of a stream as a whole.</summary>
+/// <summary>Extension methods for the events of a stream.</summary>
 public static class ChatDeltaExtensions
 {
-    /// <summary>Reads the events to the end and puts them together to the whole reply.</summary>
+    /// <summary>Reads the events to the end and combines them into the whole reply.</summary>
     /// <param name="deltas">The events.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="ProviderException">The stream broke.</exception>

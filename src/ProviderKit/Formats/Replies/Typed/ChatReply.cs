@@ -13,22 +13,22 @@ public sealed class ChatReply
 {
     private static readonly ReplyChoice Nothing = new();
 
-    /// <summary>The reply's id; null when the provider gave none.</summary>
+    /// <summary>The reply's id; null if the provider sent none.</summary>
     public string? Id { get; init; }
 
-    /// <summary>The model, as the client named it; null when the reply names none.</summary>
+    /// <summary>The client's name for the model; null if the reply names none.</summary>
     public string? Model { get; init; }
 
-    /// <summary>When the reply was made; null when it does not say.</summary>
+    /// <summary>When the reply was created; null if it does not say.</summary>
     public DateTimeOffset? Created { get; init; }
 
-    /// <summary>The answers, in the order of their numbers. One, unless the request asked for several (<c>n</c>).</summary>
+    /// <summary>The answers, ordered by index. One, unless the request asked for several (<c>n</c>).</summary>
     public IReadOnlyList<ReplyChoice> Choices { get; init; } = [];
 
-    /// <summary>What the reply cost; all zero when the provider did not say.</summary>
+    /// <summary>The usage of the request; all zero if the provider reported none.</summary>
     public ChatUsage Usage { get; init; }
 
-    /// <summary>The reply as it came, for members that have no property here; empty for one that was put together from a stream.</summary>
+    /// <summary>The unchanged reply, for members that have no property here; empty if it was combined from a stream.</summary>
     public ReadOnlyMemory<byte> Json { get; init; }
 
     /// <inheritdoc cref="ReplyChoice.Text"/>
@@ -49,8 +49,8 @@ public sealed class ChatReply
     private ReplyChoice First => Choices.Count > 0 ? Choices[0] : Nothing;
 
     /// <summary>Reads a reply.</summary>
-    /// <param name="json">A <c>chat.completion</c> of OpenAI's in UTF-8. It is kept as <see cref="Json"/>.</param>
-    /// <exception cref="ProviderException">It is no JSON object, or an error.</exception>
+    /// <param name="json">An OpenAI <c>chat.completion</c> in UTF-8. It is kept as <see cref="Json"/>.</param>
+    /// <exception cref="ProviderException">It is not a JSON object, or is an error.</exception>
     public static ChatReply Parse(ReadOnlyMemory<byte> json)
     {
         var builder = new ChatReplyBuilder();

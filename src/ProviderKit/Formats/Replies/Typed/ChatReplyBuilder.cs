@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ProviderKit;
 
-/// <summary>Puts the events of a stream together to the whole reply. For one user at a time.</summary>
+/// <summary>Combines the events of a stream into the whole reply. Not thread-safe.</summary>
 public sealed class ChatReplyBuilder
 {
     private readonly SortedDictionary<int, Choice> _choices = [];
@@ -26,7 +26,7 @@ public sealed class ChatReplyBuilder
         }
     }
 
-    /// <summary>The reply as far as it has come.</summary>
+    /// <summary>The reply received so far.</summary>
     public ChatReply ToReply() => ToReply(default);
 
     internal ChatReply ToReply(ReadOnlyMemory<byte> json, ChatUsage? usage = null) => new()
@@ -66,7 +66,7 @@ public sealed class ChatReplyBuilder
             FinishReason = _finish,
         };
 
-        /// <summary>Some providers number no calls, or give all of them the same number: an id that is new begins a call.</summary>
+        /// <summary>Some providers send no index for calls, or the same index for all of them: a new id starts a new call.</summary>
         private Call CallOf(ReplyToolCallDelta piece)
         {
             var known = piece.Index is { } index ? _calls.FindLast(call => call.Index == index)

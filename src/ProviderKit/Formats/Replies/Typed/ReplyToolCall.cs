@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace ProviderKit;
 
-/// <summary>A tool that the model calls.</summary>
-/// <param name="Id">The call's id, which the tool's result names.</param>
-/// <param name="Name">The tool.</param>
-/// <param name="Arguments">Its arguments: JSON as text; free text where <paramref name="IsCustom"/> is true.</param>
-/// <param name="IsCustom">Whether it is a custom tool of OpenAI's, which takes free text. Default: false, a function.</param>
+/// <summary>A tool call of the model.</summary>
+/// <param name="Id">The call's id, to which the tool's result refers.</param>
+/// <param name="Name">The tool's name.</param>
+/// <param name="Arguments">The arguments: JSON as text, or free text if <paramref name="IsCustom"/> is true.</param>
+/// <param name="IsCustom">Whether it calls an OpenAI custom tool, which takes free text. Default: false, a function.</param>
 public sealed record ReplyToolCall(string Id, string Name, string Arguments, bool IsCustom = false)
 {
-    /// <summary>The arguments as JSON; an empty object where the model gave none.</summary>
-    /// <exception cref="JsonException">The model wrote no valid JSON.</exception>
+    /// <summary>Parses the arguments as JSON; an empty object if the model sent none.</summary>
+    /// <exception cref="JsonException">The arguments are not valid JSON.</exception>
     public JsonElement ParseArguments()
     {
         using var document = JsonDocument.Parse(string.IsNullOrWhiteSpace(Arguments) ? "{}" : Arguments);
