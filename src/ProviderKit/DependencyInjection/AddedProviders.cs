@@ -7,12 +7,10 @@ namespace ProviderKit.DependencyInjection;
 /// <summary>Registers providers, built-in ones and an app's own alike.</summary>
 internal static class AddedProviders
 {
-    private const string NameCharacters = "abcdefghijklmnopqrstuvwxyz0123456789_-";
-
     /// <exception cref="ArgumentException">The name is not made of lower-case letters, digits, <c>_</c> and <c>-</c>.</exception>
     public static void Add(IServiceCollection services, ProviderRegistration registration)
     {
-        if (registration.Name.Length == 0 || registration.Name.AsSpan().ContainsAnyExcept(NameCharacters))
+        if (!HttpVendor.IsName(registration.Name))
             throw new ArgumentException($"A provider's name is made of lower-case letters, digits, _ and -; '{registration.Name}' is not.", nameof(registration));
         services.AddSingleton(registration);
         ProviderHandlers.Add(services, registration.Name);

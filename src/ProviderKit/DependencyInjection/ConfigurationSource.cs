@@ -10,7 +10,7 @@ namespace ProviderKit.DependencyInjection;
 /// <param name="configuration">The root, or a section that holds the options themselves; null for none.</param>
 /// <param name="registrations">The providers there are.</param>
 /// <param name="contributed">What other packages read.</param>
-internal sealed class ConfigurationSource(IConfiguration? configuration, IEnumerable<ProviderRegistration> registrations, IEnumerable<IContributedSettings> contributed)
+internal sealed class ConfigurationSource(IConfiguration? configuration, ProviderRegistrations registrations, IEnumerable<IContributedSettings> contributed)
     : IConfigureOptions<ProviderKitOptions>, IChangingSettings
 {
     public IConfiguration? Configuration => configuration;
@@ -20,6 +20,6 @@ internal sealed class ConfigurationSource(IConfiguration? configuration, IEnumer
     public void Configure(ProviderKitOptions options)
     {
         if (configuration is null) return;
-        new SettingsReader([.. registrations.Select(one => (one.Name, one.Settings))], [.. contributed]).Read(configuration, options);
+        new SettingsReader([.. registrations.Registered.Select(one => (one.Name, one.Settings))], [.. contributed]).Read(configuration, options);
     }
 }

@@ -32,7 +32,7 @@ public static class ProviderKitServiceCollectionExtensions
         {
             services.AddSingleton<ContainerConfiguration>();
             services.AddSingleton<IConfigureOptions<ProviderKitOptions>>(s => new ConfigurationSource(
-                s.GetService<IConfiguration>(), s.GetServices<ProviderRegistration>(), s.GetServices<IContributedSettings>()));
+                s.GetService<IConfiguration>(), s.GetRequiredService<ProviderRegistrations>(), s.GetServices<IContributedSettings>()));
         }
         return builder;
     }
@@ -48,7 +48,7 @@ public static class ProviderKitServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(configuration);
         var builder = AddCore(services);
         services.AddSingleton<IConfigureOptions<ProviderKitOptions>>(s => new ConfigurationSource(
-            configuration, s.GetServices<ProviderRegistration>(), s.GetServices<IContributedSettings>()));
+            configuration, s.GetRequiredService<ProviderRegistrations>(), s.GetServices<IContributedSettings>()));
         return builder;
     }
 
@@ -82,9 +82,10 @@ public static class ProviderKitServiceCollectionExtensions
         services.AddSingleton(s => new QuarantineLog(s.GetRequiredService<ProviderLogStore>, s.GetRequiredService<ILogger<QuarantineLog>>()));
         services.AddSingleton(_ => new WorkFolders(Path.GetTempPath()));
         services.AddSingleton<OptionsSource>();
+        services.AddSingleton(s => new ProviderRegistrations(s.GetServices<ProviderRegistration>(), new ConfiguredVendors()));
         services.AddSingleton(s => new RegistryBuilder(
             s,
-            s.GetServices<ProviderRegistration>(),
+            s.GetRequiredService<ProviderRegistrations>(),
             s.GetServices<IRoutingStrategy>(),
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<ProviderRegistry>>()));

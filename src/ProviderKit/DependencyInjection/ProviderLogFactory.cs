@@ -21,6 +21,7 @@ internal static class ProviderLogFactory
                 return text;
             },
             services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILoggerFactory>());
+            services.GetRequiredService<ILoggerFactory>())
+        { Admits = name => registry.Find(name)?.Name == name };
     }
 }

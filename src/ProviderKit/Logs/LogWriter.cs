@@ -13,7 +13,7 @@ internal sealed class LogWriter : IThreadPoolWorkItem, IDisposable
 
     private const int UrgentAt = 1024;
 
-    private readonly ProviderLog[] _logs;
+    private readonly LogList _logs;
     private readonly LogFolder? _folder;
     private readonly LogSeal _seal;
     private readonly TimeProvider _time;
@@ -33,7 +33,7 @@ internal sealed class LogWriter : IThreadPoolWorkItem, IDisposable
     private int _delayed;
     private volatile bool _ended;
 
-    public LogWriter(ProviderLog[] logs, LogFolder? folder, ProviderLogOptions options, LogSeal seal, TimeProvider time, ILogger logger)
+    public LogWriter(LogList logs, LogFolder? folder, ProviderLogOptions options, LogSeal seal, TimeProvider time, ILogger logger)
     {
         _logs = logs;
         _folder = folder;
@@ -119,7 +119,7 @@ internal sealed class LogWriter : IThreadPoolWorkItem, IDisposable
             _ended = true;
             Write();
             Sync();
-            foreach (var log in _logs) log.File?.Dispose();
+            foreach (var log in _logs.InOrder) log.File?.Dispose();
             _folder?.Dispose();
             _delay.Dispose();
             _retry.Dispose();
@@ -158,7 +158,7 @@ internal sealed class LogWriter : IThreadPoolWorkItem, IDisposable
         foreach (var entry in _taken)
             if (!TakeIn(entry)) done++;
         _taken.Clear();
-        foreach (var log in _logs)
+        foreach (var log in _logs.InOrder)
             if (log.Dropped > 0 && log.TakeDropReport(_time) is { } report && TakeIn(report)) done--; // it was not in the queue
         if (done != 0) _queue.Release(done);
     }
@@ -184,7 +184,7 @@ internal sealed class LogWriter : IThreadPoolWorkItem, IDisposable
     {
         lock (_memoryGate) TakeIn();
         TimeSpan? retry = null;
-        foreach (var log in _logs)
+        foreach (var log in _logs.InOrder)
         {
             lock (_memoryGate) _batch = log.TakePending(_batch);
             if (log.File is { } file)
@@ -216,7 +216,7 @@ internal sealed class LogWriter : IThreadPoolWorkItem, IDisposable
     {
         bool good = _folder is not null && !_unwritten;
         _unwritten = false;
-        foreach (var log in _logs)
+        foreach (var log in _logs.InOrder)
         {
             if (log.File is not { } file) continue;
             good &= file.Sync(out string? news);

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ProviderKit.Logs;
@@ -16,8 +15,7 @@ namespace ProviderKit;
 /// </remarks>
 public sealed partial class ProviderLogStore : IAsyncDisposable, IDisposable
 {
-    private readonly FrozenDictionary<string, ProviderLog> _logs;
-    private readonly ProviderLog[] _inOrder;
+    private readonly LogList _logs;
     private readonly ProviderLogOptions _options;
     private readonly TimeProvider _time;
     private readonly LogWriter _writer;
@@ -46,28 +44,31 @@ public sealed partial class ProviderLogStore : IAsyncDisposable, IDisposable
         _time = time;
         loggers ??= NullLoggerFactory.Instance;
         var folder = options.Enabled ? new LogFolder(Path.GetFullPath(options.Directory), disk, time) : null;
-        _inOrder = [.. providers.Distinct(StringComparer.Ordinal).Select(name => new ProviderLog(Checked(name), loggers.CreateLogger($"ProviderKit.Providers.{name}"), options.MemoryEntries)
+        _logs = new LogList(name => new ProviderLog(Checked(name), loggers.CreateLogger($"ProviderKit.Providers.{name}"), options.MemoryEntries)
         {
             File = folder is null ? null : new LogFileWriter(new RollingLogFile(folder.Path, name, options, disk), folder, time),
-        })];
-        _logs = _inOrder.ToFrozenDictionary(log => log.Name, StringComparer.Ordinal);
-        _writer = new LogWriter(_inOrder, folder, options, new LogSeal(mask, options.MaxFileBytes), time, loggers.CreateLogger<ProviderLogStore>());
+        });
+        foreach (string name in providers) _logs.Add(name);
+        _writer = new LogWriter(_logs, folder, options, new LogSeal(mask, options.MaxFileBytes), time, loggers.CreateLogger<ProviderLogStore>());
     }
 
-    /// <summary>The providers that have a log, in the given order.</summary>
-    public IReadOnlyList<string> Providers => Array.ConvertAll(_inOrder, log => log.Name);
+    /// <summary>The providers that have a log, in the order they were given.</summary>
+    public IReadOnlyList<string> Providers => Array.ConvertAll(_logs.InOrder, log => log.Name);
+
+    /// <summary>Whether a provider without a log gets one with its first entry, because a reload has added it. Default: null, none does.</summary>
+    internal Func<string, bool>? Admits { get; init; }
 
     /// <summary>Whether prompts and replies are logged. If not, callers need not build them.</summary>
     public bool LogContent => _options.LogContent;
 
-    /// <summary>The number of entries since the start that are in no log, or in memory but in no file.</summary>
-    public long DroppedEntries => _inOrder.Sum(log => log.Dropped + log.Unwritten);
+    /// <summary>Entries that are in no log at all, or in memory but in no file, since the start.</summary>
+    public long DroppedEntries => _logs.InOrder.Sum(log => log.Dropped + log.Unwritten);
 
     /// <summary>The number of entries that wait to be written.</summary>
     public int QueueLength => _writer.QueueLength;
 
-    /// <summary>Why the entries of some provider are not written to its file now; null if all are written.</summary>
-    public string? Degraded => _inOrder.Select(log => log.File?.Problem).FirstOrDefault(problem => problem is not null);
+    /// <summary>Why entries of some provider are not written to its file at this moment; null when all is well.</summary>
+    public string? Degraded => _logs.InOrder.Select(log => log.File?.Problem).FirstOrDefault(problem => problem is not null);
 
     /// <summary>
     /// Waits until everything logged before is in the files, and the disk confirms it. After true, these entries
@@ -89,7 +90,7 @@ public sealed partial class ProviderLogStore : IAsyncDisposable, IDisposable
     /// <param name="minLevel">The lowest level to include.</param>
     public IReadOnlyList<ProviderLogEntry> RecentOfAll(int count, ProviderLogLevel minLevel = ProviderLogLevel.Debug)
     {
-        var all = _writer.Read(() => _inOrder.SelectMany(log => log.Latest(minLevel, count)).ToList());
+        var all = _writer.Read(() => _logs.InOrder.SelectMany(log => log.Latest(minLevel, count)).ToList());
         return [.. all.OrderBy(entry => entry.Timestamp).TakeLast(count)];
     }
 
@@ -99,7 +100,7 @@ public sealed partial class ProviderLogStore : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfNegative(query.Count);
-        var all = _writer.Read(() => (query.Provider is { } name ? Find(name) is { } log ? [log] : [] : _inOrder)
+        var all = _writer.Read(() => (query.Provider is { } name ? Find(name) is { } log ? [log] : [] : _logs.InOrder)
             .SelectMany(log => log.Latest(query.RequestId is null ? query.MinLevel : ProviderLogLevel.Debug, int.MaxValue)).ToList());
         if (query.RequestId is { } id)
         {
@@ -114,8 +115,8 @@ public sealed partial class ProviderLogStore : IAsyncDisposable, IDisposable
         return new ProviderLogPage(page, all.Count, HasMore: start >= 0 && start + page.Count < all.Count);
     }
 
-    /// <summary>Reads the counters of every provider's log, and the lengths of its files.</summary>
-    public IReadOnlyList<ProviderLogStats> Stats() => _writer.Read(() => Array.ConvertAll(_inOrder, log => log.Stats()));
+    /// <summary>Counters of every provider's log, and the lengths of its files.</summary>
+    public IReadOnlyList<ProviderLogStats> Stats() => _writer.Read(() => Array.ConvertAll(_logs.InOrder, log => log.Stats()));
 
     /// <summary>Removes a provider's entries from memory; counters and files stay.</summary>
     /// <returns>False if it has no log.</returns>
@@ -159,7 +160,8 @@ public sealed partial class ProviderLogStore : IAsyncDisposable, IDisposable
         : options.QueueCapacity < 1 ? "ProviderKit:Logs:QueueCapacity must be 1 or more."
         : null;
 
-    private ProviderLog? Find(string provider) => provider is not null && _logs.TryGetValue(provider, out var log) ? log : null;
+    private ProviderLog? Find(string provider) =>
+        provider is null ? null : _logs.Find(provider) ?? (Admits?.Invoke(provider) == true ? _logs.Add(provider) : null);
 
     private static string Checked(string name) =>
         name.Length > 0 && !name.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789_-")

@@ -11,7 +11,19 @@ public sealed class ProviderOptions
     /// <summary>The base address, <c>http</c> or <c>https</c>. Default: null, the vendor's own.</summary>
     public string? BaseUrl { get; set; }
 
-    /// <summary>The prefix of model names. Default: null, the vendor's usual one.</summary>
+    /// <summary>
+    /// Adds a vendor by settings alone: what it speaks, <c>openai</c>, <c>anthropic</c>, <c>google</c> or <c>ollama</c>. The name is one that no provider has,
+    /// <see cref="BaseUrl"/> is required, and the flat names of its settings begin with <c>EXT_{NAME}</c>. Default: null, for all other providers.
+    /// </summary>
+    public string? Kind { get; set; }
+
+    /// <summary>The header that carries the token, for a vendor with a <see cref="Kind"/>. Default: null, the kind's.</summary>
+    public string? AuthHeader { get; set; }
+
+    /// <summary>What stands before the token in that header, or <c>none</c>, for a vendor with a <see cref="Kind"/>. Default: null, the kind's.</summary>
+    public string? AuthScheme { get; set; }
+
+    /// <summary>What clients put before model names. Default: null, the vendor's usual one.</summary>
     public string? Prefix { get; set; }
 
     /// <summary>The API version, if the vendor has versions. Default: null, its unversioned API.</summary>

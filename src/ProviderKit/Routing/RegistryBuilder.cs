@@ -8,10 +8,9 @@ namespace ProviderKit.Routing;
 /// next stays: providers with their caches and health, and tokens with their blocks and counters. Not thread-safe.
 /// </summary>
 internal sealed class RegistryBuilder(
-    IServiceProvider services, IEnumerable<ProviderRegistration> registrations, IEnumerable<IRoutingStrategy> strategies, TimeProvider time,
+    IServiceProvider services, ProviderRegistrations registrations, IEnumerable<IRoutingStrategy> strategies, TimeProvider time,
     ILogger<ProviderRegistry> logger)
 {
-    private readonly ProviderRegistration[] _registrations = [.. registrations];
     private readonly IRoutingStrategy[] _strategies = [.. strategies];
     private Dictionary<string, Built> _last = [];
 
@@ -27,7 +26,7 @@ internal sealed class RegistryBuilder(
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Providers, named models or fallbacks do not fit together.</exception>
     public Draft Build(ProviderKitOptions options)
     {
-        var built = _registrations.Select(registration => Build(registration, options)).ToArray();
+        var built = registrations.Of(options).Select(registration => Build(registration, options)).ToArray();
         var snapshot = new RegistrySnapshot(
             [.. built.Select(b => b.Entry)], options.DefaultProvider, time, logger, options.Fallbacks, options.Models, _strategies)
         { PassThroughProvider = options.PassThrough.Provider };

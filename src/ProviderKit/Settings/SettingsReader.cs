@@ -17,11 +17,12 @@ internal sealed class SettingsReader(IReadOnlyList<(string Name, SettingNames Se
         var errors = options.ReadErrors;
         if (configuration is not IConfigurationSection section)
         {
-            var values = FlatValues(configuration);
-            FindMisspelt(configuration, values.Keys, errors);
-            RootTable.Group.ReadFlat(null, values, options, errors);
-            foreach (var (name, names) in providers) ProviderTable.Group.ReadFlat(names, values, options.Provider(name), errors);
             section = configuration.GetSection(ProviderKitOptions.SectionName);
+            var values = FlatValues(configuration);
+            (string Name, SettingNames Settings)[] all = [.. providers, .. AddedIn(section)];
+            FindMisspelt(configuration, values.Keys, all, errors);
+            RootTable.Group.ReadFlat(null, values, options, errors);
+            foreach (var (name, names) in all) ProviderTable.Group.ReadFlat(names, values, options.Provider(name), errors);
         }
         RootTable.Group.Read(section, options, errors, setting => Unknown(setting, errors));
     }
@@ -45,10 +46,15 @@ internal sealed class SettingsReader(IReadOnlyList<(string Name, SettingNames Se
         errors.Add(Spelling.UnknownSetting(setting.Path, RootTable.Group.Rows.Select(row => row.Name).Concat(others)));
     }
 
-    private void FindMisspelt(IConfiguration configuration, IEnumerable<string> flat, List<string> errors)
+    /// <summary>The vendors that the section adds.</summary>
+    private IEnumerable<(string Name, SettingNames Settings)> AddedIn(IConfigurationSection section) => section.GetSection(nameof(ProviderKitOptions.Providers)).GetChildren()
+        .Where(one => !string.IsNullOrWhiteSpace(one[nameof(ProviderOptions.Kind)]) && !providers.Any(known => known.Name.Equals(one.Key, StringComparison.OrdinalIgnoreCase)))
+        .Select(one => (one.Key, SettingNames.OfConfigured(one.Key)));
+
+    private void FindMisspelt(IConfiguration configuration, IEnumerable<string> flat, IEnumerable<(string Name, SettingNames Settings)> all, List<string> errors)
     {
         var general = RootTable.Group.FlatNames(null).Concat(contributed.SelectMany(one => one.FlatNames)).Concat(ServerNames.Flat).Prepend(ProviderKitOptions.SectionName);
-        var check = new FlatNameCheck(general, providers.Select(provider => provider.Settings));
+        var check = new FlatNameCheck(general, all.Select(provider => provider.Settings));
         var sections = configuration.GetChildren().Where(child => string.IsNullOrWhiteSpace(child.Value) && child.GetChildren().Any()).Select(child => child.Key);
         foreach (string name in flat.Concat(sections))
             if (check.MeantBy(name) is { } meant) errors.Add($"{name} is not a setting; did you mean {meant}?");

@@ -11,10 +11,9 @@ namespace ProviderKit.Validation;
 /// Finds every mistake in the options, each told by the name of its setting and never by a token's value. The table of settings checks each
 /// value by itself; here are the rules that know of more than one setting, or of the providers there are.
 /// </summary>
-internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistration> registrations, IEnumerable<IContributedSettings>? contributed = null)
+internal sealed class ProviderKitOptionsValidator(ProviderRegistrations registrations, IEnumerable<IContributedSettings>? contributed = null)
     : IValidateOptions<ProviderKitOptions>
 {
-    private readonly ProviderRegistration[] _registrations = [.. registrations];
     private readonly IContributedSettings[] _contributed = [.. contributed ?? []];
 
     public ValidateOptionsResult Validate(string? name, ProviderKitOptions options)
@@ -33,10 +32,12 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
     private void CheckProvider(string name, ProviderOptions settings, ProviderKitOptions options, List<string> errors)
     {
         string path = $"{ProviderKitOptions.SectionName}:Providers:{name}";
-        var registration = Find(name);
+        string[] problems = [.. registrations.ProblemsWith(name, settings)];
+        errors.AddRange(problems.Select(problem => path + problem));
+        var registration = Find(name, options);
         if (registration is null)
         {
-            errors.Add($"{path}: there is no provider of this name. Known: {Known}.");
+            if (problems.Length == 0) errors.Add($"{path}: there is no provider of this name. Known: {Known(options)}. To add a vendor by settings, set its Kind.");
             return;
         }
         ProviderTable.Group.Check(path, registration.Settings, settings, errors);
@@ -70,9 +71,9 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
     }
 
     /// <summary>Targets are called as they are: were one of them to route on, its routes would be passed over.</summary>
-    private string? ProblemWithTarget(string name, ProviderKitOptions options) => Find(name) switch
+    private string? ProblemWithTarget(string name, ProviderKitOptions options) => Find(name, options) switch
     {
-        null => $"there is no provider {name}. Known: {Known}",
+        null => $"there is no provider {name}. Known: {Known(options)}",
         { NamedModels: { } models } routed when models.Applies(options.Providers.TryGetValue(routed.Name, out var its) ? its : new ProviderOptions()) => $"{routed.Name} chooses among other models itself; name what it would choose",
         _ => null,
     };
@@ -80,11 +81,11 @@ internal sealed class ProviderKitOptionsValidator(IEnumerable<ProviderRegistrati
     private void CheckProviderNames(ProviderKitOptions options, List<string> errors)
     {
         foreach (var (setting, name) in new[] { ("DefaultProvider", options.DefaultProvider), ("PassThrough:Provider", options.PassThrough.Provider) })
-            if (name is not null && Find(name) is null) errors.Add($"ProviderKit:{setting}: there is no provider {name}. Known: {Known}.");
+            if (name is not null && Find(name, options) is null) errors.Add($"ProviderKit:{setting}: there is no provider {name}. Known: {Known(options)}.");
     }
 
-    private string Known => string.Join(", ", _registrations.Select(r => r.Name));
+    private string Known(ProviderKitOptions options) => string.Join(", ", registrations.Of(options).Select(r => r.Name));
 
-    private ProviderRegistration? Find(string name) =>
-        Array.Find(_registrations, r => r.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    private ProviderRegistration? Find(string name, ProviderKitOptions options) =>
+        registrations.Of(options).FirstOrDefault(r => r.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

@@ -31,4 +31,13 @@ internal static class BuiltInProviders
         LeadWorkerVendor.Registration,
         AtlasVendor.Registration,
     ];
+
+    /// <summary>What vendors that settings add may speak: the row of each kind, for a vendor of some name.</summary>
+    public static readonly IReadOnlyDictionary<string, Func<string, HttpVendor>> Kinds = new Dictionary<string, Func<string, HttpVendor>>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["openai"] = static name => new HttpVendor { Name = name, PassThrough = [new("audio/*"), new("images/*"), new("moderations"), new("rerank")] },
+        ["anthropic"] = static name => AnthropicVendor.Row with { Apis = AnthropicVendor.ApisOf(name) },
+        ["google"] = static _ => GoogleVendor.Row,
+        ["ollama"] = static _ => OllamaVendor.Row,
+    };
 }

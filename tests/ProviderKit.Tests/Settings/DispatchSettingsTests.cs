@@ -1,3 +1,5 @@
+using ProviderKit.Routing;
+using ProviderKit.Vendors;
 using Microsoft.Extensions.Options;
 using ProviderKit.Validation;
 using ProviderKit.Tests.Support;
@@ -59,7 +61,7 @@ public class DispatchSettingsTests
     public void OptionsSetInCode_AreCheckedToo()
     {
         var options = new ProviderKitOptions { Retry = { MaxRetries = -1, Budget = 0 }, Limits = { MaxConcurrentPerProvider = 0, QueueLimit = -1 }, Requests = { Kept = -1 } };
-        var result = new ProviderKitOptionsValidator([]).Validate(null, options);
+        var result = new ProviderKitOptionsValidator(new ProviderRegistrations([], new ConfiguredVendors())).Validate(null, options);
         Assert.That(result.Failures!.Count(), Is.EqualTo(5));
     }
 }

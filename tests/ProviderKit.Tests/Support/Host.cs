@@ -20,10 +20,13 @@ internal sealed class Host : IDisposable, IRequestObserver
         // The clock stands still, and most tests are about one attempt; those about more say so.
         services.Configure<ProviderKitOptions>(options => options.Retry.MaxRetries = 0);
         configure(services);
-        foreach (string name in add(services).ProviderNames)
+        foreach (string name in add(services).ProviderNames.Concat(AddedBySettings))
             services.AddHttpClient($"ProviderKit.{name}").ConfigurePrimaryHttpMessageHandler(() => Upstream);
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
+
+    /// <summary>Names of vendors that settings of tests add.</summary>
+    private static readonly string[] AddedBySettings = ["groq", "acme-two"];
 
     public MockHttpMessageHandler Upstream { get; } = new();
 

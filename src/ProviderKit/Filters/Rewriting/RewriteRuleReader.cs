@@ -1,6 +1,5 @@
 using System.Text;
-using System.Text.Json;
-using ProviderKit.Texts;
+using ProviderKit.Settings;
 
 namespace ProviderKit.Filters.Rewriting;
 
@@ -14,8 +13,8 @@ internal static class RewriteRuleReader
     {
         var edits = new List<FieldEdit>();
         foreach (string path in rule.Drop) Add(":Drop", path, FieldAction.Drop, []);
-        foreach (var (path, value) in rule.Set) Add(":Set", path, FieldAction.Set, Value(value));
-        foreach (var (path, value) in rule.Default) Add(":Default", path, FieldAction.Default, Value(value));
+        foreach (var (path, value) in rule.Set) Add(":Set", path, FieldAction.Set, Encoding.UTF8.GetBytes(FieldValue.JsonOf(value)));
+        foreach (var (path, value) in rule.Default) Add(":Default", path, FieldAction.Default, Encoding.UTF8.GetBytes(FieldValue.JsonOf(value)));
         if (rule.Drop.Count + rule.Set.Count + rule.Default.Count == 0) problems.Add(" changes nothing. Add Set, Default or Drop.");
         if (string.IsNullOrWhiteSpace(rule.Formats)) problems.Add($":Formats is missing: name the formats whose members the paths are, or * for all. {Known}");
         else if (FormatsOf(rule) is { } names)
@@ -39,19 +38,4 @@ internal static class RewriteRuleReader
         list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } parts ? parts : null;
 
     private static string Known => $"There are {string.Join(", ", WireFormat.OfBodies.Select(static format => format.Name).Distinct())}.";
-
-    /// <summary>A value as JSON: as it is where it is JSON, else as a string.</summary>
-    private static byte[] Value(string text)
-    {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
-        try
-        {
-            using (JsonDocument.Parse(bytes)) { }
-            return bytes;
-        }
-        catch (JsonException)
-        {
-            return Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(text, JsonText.Readable.Encoder)}\"");
-        }
-    }
 }

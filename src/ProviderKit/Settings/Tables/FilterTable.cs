@@ -11,8 +11,8 @@ internal static class FilterTable
         rows.Text("Models", r => r.Models, (r, v) => r.Models = v, "Patterns of the names that clients ask for, with commas between; `*` stands for any text.").WithDefault("all");
         rows.Text("Provider", r => r.Provider, (r, v) => r.Provider = v, "The provider to which the name leads.").WithDefault("any");
         rows.List("Drop", r => r.Drop, "Fields that are taken out.");
-        rows.Add(new MapRow<RewriteRule>("Set", ":{path}", r => r.Set, "Fields that get a value whatever the client sent; the value is JSON or text."));
-        rows.Add(new MapRow<RewriteRule>("Default", ":{path}", r => r.Default, "Fields that get a value where the client sent none, or null."));
+        rows.Add(new FieldsRow<RewriteRule>("Set", ":{path}", r => r.Set, "Fields that get a value whatever the client sent; the value is JSON or text."));
+        rows.Add(new FieldsRow<RewriteRule>("Default", ":{path}", r => r.Default, "Fields that get a value where the client sent none, or null."));
     });
 
     private static readonly SettingGroup<GuardRule> Rule = new(rows =>

@@ -1,0 +1,25 @@
+namespace ProviderKit.Routing;
+
+/// <summary>The providers there are: those that are registered, then those that settings add. Immutable and thread-safe.</summary>
+/// <param name="registered">The built-in ones and the app's own.</param>
+/// <param name="configured">Makes those of settings.</param>
+internal sealed class ProviderRegistrations(IEnumerable<ProviderRegistration> registered, IProviderSource configured)
+{
+    private readonly ProviderRegistration[] _registered = [.. registered];
+
+    /// <summary>Those that are there whatever the settings say.</summary>
+    public IReadOnlyList<ProviderRegistration> Registered => _registered;
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<ProviderRegistration> Of(ProviderKitOptions options) =>
+    [
+        .. _registered,
+        .. options.Providers.Where(provider => Find(provider.Key) is null).OrderBy(provider => provider.Key, StringComparer.Ordinal)
+            .Select(provider => configured.Create(provider.Key, provider.Value)).OfType<ProviderRegistration>(),
+    ];
+
+    /// <summary>What is wrong with the settings that add a provider.</summary>
+    public IEnumerable<string> ProblemsWith(string name, ProviderOptions options) => configured.ProblemsWith(name, options, Find(name) is not null);
+
+    private ProviderRegistration? Find(string name) => Array.Find(_registered, one => one.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+}
