@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
-using ProviderKit.Dispatch.Filters;
 using ProviderKit.Formats.Replies;
 using ProviderKit.Formats.Replies.Observing;
 using ProviderKit.Lifetime;

@@ -1,4 +1,3 @@
-using ProviderKit.Routing;
 using ProviderKit.Tokens;
 
 namespace ProviderKit.Filters.Rewriting;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ProviderKit.Formats.Canonical;
 using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Formats.Replies;
 using ProviderKit.Texts;

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using ProviderKit.Formats.Canonical;
-using ProviderKit.Formats.Requests;
 using ProviderKit.Upstream;
 using ProviderKit.Vendors.OwnFormats;
 
