@@ -1,23 +1,21 @@
 using System.Text;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Filters.Rewriting;
 
-/// <summary>The rules' settings, read from JSON as they are written in appsettings.json.</summary>
+/// <summary>The rules' settings.</summary>
 public class RewriteSettingsTests
 {
     [Test]
     public void Rewrites_AreReadWithNestedFieldsListsAndTypes()
     {
-        using var host = WithJson("""
-            {"ProviderKit":{"Rewrites":[
-              {"Formats":"openai_chat","Models":"ext-openai-*","Provider":"openai","Drop":["user","a.b"],
-               "Set":{"store":true,"response_format":{"type":"json_object"},"stop":["END",{"x":[1]}],"temperature":0.2,"effort":"high","stream_options.include_usage":false},
-               "Default":{"top_p":1,"note":"7"}},
-              {"Formats":"*","Drop":["x"]}]}}
-            """);
+        const string Rule = "ProviderKit:Rewrites:0:";
+        using var host = Host.With(
+            (Rule + "Formats", "openai_chat"), (Rule + "Models", "ext-openai-*"), (Rule + "Provider", "openai"), (Rule + "Drop:0", "user"), (Rule + "Drop:1", "a.b"),
+            (Rule + "Set:store", "True"), (Rule + "Set:response_format:type", "json_object"), (Rule + "Set:stop:0", "END"), (Rule + "Set:stop:1:x:0", "1"), (Rule + "Set:temperature", "0.2"),
+            (Rule + "Set:effort", "high"), (Rule + "Set:stream_options.include_usage", "False"), (Rule + "Default:top_p", "1"), (Rule + "Default:note", "7"),
+            ("ProviderKit:Rewrites:1:Formats", "*"), ("ProviderKit:Rewrites:1:Drop:0", "x"));
 
         var rule = host.Options.Rewrites[0];
 
@@ -50,10 +48,7 @@ public class RewriteSettingsTests
     [Test]
     public void FieldThatCannotBeSet_IsReportedAtTheStart()
     {
-        using var host = WithJson("""{"ProviderKit":{"Rewrites":[{"Formats":"openai_chat","Set":{"stream":true}}]}}""");
+        using var host = Host.With(("ProviderKit:Rewrites:0:Formats", "openai_chat"), ("ProviderKit:Rewrites:0:Set:stream", "True"));
         Assert.That(Assert.Throws<OptionsValidationException>(() => _ = host.Options)!.Failures, Has.Some.StartsWith("ProviderKit:Rewrites:0:Set cannot change stream"));
     }
-
-    private static Host WithJson(string json) =>
-        Host.Of(services => Microsoft.Extensions.DependencyInjection.ProviderKitServiceCollectionExtensions.AddProviderKit(services, new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build()));
 }
