@@ -36,9 +36,9 @@ internal static class ProviderTable
         rows.Add(new TokensRow("Tokens", "Tokens, in the order they are tried, after those of flat names: the `_API_KEY`, then `_TOKEN`, `_TOKEN_1`, `_TOKEN_2` and so on.")).Apart();
         rows.Value("BaseUrl", AddressKind.Instance, o => o.BaseUrl, (o, v) => o.BaseUrl = v, "Base address.")
             .WithFlatName(n => n.BaseUrl).WithDefault("the vendor's").For(OperatorAccess.AllowedWithAddresses).Destination();
-        rows.Text("Kind", o => o.Kind, (o, v) => o.Kind = v, "Adds a [vendor by settings alone](providers.md#other-vendors-by-settings): whose APIs it speaks.").Destination();
-        rows.Text("AuthHeader", o => o.AuthHeader, (o, v) => o.AuthHeader = v, "The header that carries the token, for a vendor with `Kind`.").WithDefault("the kind's").Destination();
-        rows.Text("AuthScheme", o => o.AuthScheme, (o, v) => o.AuthScheme = v, "What stands before the token in that header, or `none`, for a vendor with `Kind`.").WithDefault("the kind's").Destination();
+        rows.Text("Kind", o => o.Kind, (o, v) => o.Kind = v, "Adds a [vendor by settings alone](providers.md#other-vendors-by-settings): whose APIs it speaks.");
+        rows.Text("AuthHeader", o => o.AuthHeader, (o, v) => o.AuthHeader = v, "The header that carries the token, for a vendor with `Kind`.").WithDefault("the kind's");
+        rows.Text("AuthScheme", o => o.AuthScheme, (o, v) => o.AuthScheme = v, "What stands before the token in that header, or `none`, for a vendor with `Kind`.").WithDefault("the kind's");
         rows.Value("TokenUrl", AddressKind.Instance, o => o.TokenUrl, (o, v) => o.TokenUrl = v, "Where tokens are exchanged, at vendors that do so.")
             .WithFlatName(n => n.TokenUrl).WithDefault("the vendor's").For(OperatorAccess.AllowedWithAddresses).Destination();
         rows.Switch("ExchangeTokens", o => o.ExchangeTokens, (o, v) => o.ExchangeTokens = v, "Whether tokens that can be exchanged are, or go out as they are, at vendors that exchange tokens.")
