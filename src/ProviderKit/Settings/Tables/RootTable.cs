@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using ProviderKit.Settings.Rows;
 
 namespace ProviderKit.Settings.Tables;
@@ -28,7 +29,7 @@ internal static class RootTable
     public static readonly SettingGroup<ProviderKitOptions> Group = new(rows =>
     {
         rows.Add(new NamedRow<ProviderKitOptions, ProviderOptions>(
-            "Providers", ProviderTable.Group, Placeholders, (section, o, errors) => ProviderTable.Group.Read(section, o.Provider(section.Key), errors))).Live();
+            "Providers", ProviderTable.Group, Placeholders, ReadProvider)).Live();
         rows.Text("DefaultProvider", o => o.DefaultProvider, (o, v) => o.DefaultProvider = v, "Takes model names without a known prefix, so that clients can keep the vendor's names.").Live();
         rows.Section("Tokens", o => o.Tokens, TokenTable.Group).Live();
         rows.Add(new NamedRow<ProviderKitOptions, NamedModelOptions>(
@@ -58,4 +59,11 @@ internal static class RootTable
         rows.Section("Tracing", o => o.Tracing, KeepingTable.Tracing);
         rows.Section("Drain", o => o.Drain, KeepingTable.Drain);
     });
+
+    private static void ReadProvider(IConfigurationSection section, ProviderKitOptions options, ICollection<string> errors)
+    {
+        // What a source took back can remain as a name without a value; a vendor that settings added is gone then.
+        if (section.AsEnumerable().All(static setting => string.IsNullOrWhiteSpace(setting.Value))) return;
+        ProviderTable.Group.Read(section, options.Provider(section.Key), errors);
+    }
 }
