@@ -21,7 +21,7 @@ public class SettingsDocumentTests
         ("Rewriting and guarding", ["Rewrites", "Guard"]),
         ("Calls to upstreams", ["Upstream", "Retry", "Limits", "LiveModels", "Health", "FetchImages", "Images", "PassThrough"]),
         ("Clients", ["ClientKeys", "AdminKey", "AllowedHosts", "Cors", "AllowAnonymous", "RateLimit", "Streams", "MaxRequestBytes"]),
-        ("Operation", ["AllowAdminBaseUrl", "State", "Responses", "Requests", "Logs", "Metrics", "Drain"]),
+        ("Operation", ["AllowAdminBaseUrl", "State", "Responses", "Requests", "Logs", "Metrics", "Tracing", "Drain"]),
     ];
 
     private static string Path => System.IO.Path.Combine(Repository.Root, "docs", "configuration.md");
