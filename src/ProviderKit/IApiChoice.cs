@@ -12,6 +12,6 @@ internal interface IApiChoice
     /// <summary>Whether requests in <paramref name="format"/> can be sent for <paramref name="model"/> in the canonical one.</summary>
     bool ServesCanonical(WireFormat format, string model);
 
-    /// <summary>Why <paramref name="model"/> can be reached neither in the request's format nor in the canonical one; null when it can.</summary>
+    /// <summary>Why <paramref name="model"/> can be reached neither in the request's format nor in the canonical one; null if it can.</summary>
     ProviderError? RefusalOf(ChatRequest request, string model);
 }

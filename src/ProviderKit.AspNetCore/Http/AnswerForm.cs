@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Http;
 
-/// <summary>How the answers of one API look, whatever the request was and whoever answers it. Immutable.</summary>
-/// <param name="shape">The wire format whose errors and ids the answers have, also where no call is made.</param>
+/// <summary>The form of all replies of one API, for any request and from any handler. Immutable.</summary>
+/// <param name="shape">The wire format of the errors and ids of its replies, even if no upstream is called.</param>
 internal abstract class AnswerForm(WireFormat shape)
 {
     private const string RequestIdHeader = "x-request-id";
@@ -13,20 +13,20 @@ internal abstract class AnswerForm(WireFormat shape)
 
     private readonly string? _ownIdHeader = shape.RequestIdHeader == RequestIdHeader ? null : shape.RequestIdHeader;
 
-    /// <summary>The wire format whose errors and ids the answers have.</summary>
+    /// <summary>The wire format of the errors and ids of its replies.</summary>
     public WireFormat Shape => shape;
 
-    /// <summary>When to tell this client to come back after a failure that says nothing of it; null for no advice. Default: null.</summary>
+    /// <summary>The retry delay sent to this client after a failure without one; null for no advice. Default: null.</summary>
     public virtual TimeSpan? UsualRetryAfter(HttpRequest request, ProviderError error) => null;
 
-    /// <summary>Whether a server's failure is told to this client as the end of a stream, in formats that have one for it. Default: false.</summary>
+    /// <summary>Whether a server's failure is sent to this client as the end of a stream, in formats that have one for it. Default: false.</summary>
     public virtual bool TellsFailuresInStreams(HttpRequest request) => false;
 
-    /// <summary>The form of the answer to a request, which its endpoint's metadata decide.</summary>
+    /// <summary>The form of the reply to a request, from the metadata of its endpoint.</summary>
     public static AnswerForm Of(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<IAnswerForms>()?.For(context.Request) ?? Default;
 
-    /// <summary>Sets the headers that carry an answer's id: the one of every API, and this API's own.</summary>
+    /// <summary>Sets the headers that carry a reply's id: the common one, and this API's own.</summary>
     public void WriteId(HttpResponse response, string requestId)
     {
         response.Headers[RequestIdHeader] = requestId;

@@ -8,11 +8,11 @@ using Microsoft.AspNetCore.Http.Features.Authentication;
 namespace ProviderKit.AspNetCore.Http;
 
 /// <summary>
-/// Who sends a request: the client key it shows, or the user whom the app itself authenticated. A feature of the request;
-/// the one of a key is made once.
+/// The sender of a request: its client key, or the user whom the app itself authenticated. A feature of the request;
+/// the identity of a key is created once.
 /// </summary>
-/// <param name="name">What to call it.</param>
-/// <param name="kind">By what it is known. A user and a key of the same name are two clients.</param>
+/// <param name="name">The client's name.</param>
+/// <param name="kind">How it is identified. A user and a key of the same name are two clients.</param>
 internal sealed class ClientIdentity(string name, ClientKind kind)
 {
     private const int MaxName = 128;
@@ -24,24 +24,24 @@ internal sealed class ClientIdentity(string name, ClientKind kind)
     /// <summary>The key's name in the settings, or the user's.</summary>
     public string Name => name;
 
-    /// <summary>By what it is known.</summary>
+    /// <summary>How the client is identified.</summary>
     public ClientKind Kind => kind;
 
-    /// <summary>The name as a number, far from any address's.</summary>
+    /// <summary>The name as a number that cannot be confused with an address.</summary>
     public UInt128 Number => _number.Value;
 
-    /// <summary>Null when the request has shown no key and no user is signed in.</summary>
+    /// <summary>Null if the request has no key and no user is signed in.</summary>
     public static ClientIdentity? Of(HttpContext context)
     {
         if (context.Features.Get<ClientIdentity>() is { } known) return known;
-        // Not HttpContext.User, which makes a user where there is none.
+        // HttpContext.User would create a user if there is none.
         if (context.Features.Get<IHttpAuthenticationFeature>()?.User is not { Identity.IsAuthenticated: true } user) return null;
         var identity = user.Identity is KeyIdentity key ? key.Client : NameOf(user) is { } name ? new ClientIdentity(name, ClientKind.User) : null;
         if (identity is not null) context.Features.Set(identity);
         return identity;
     }
 
-    /// <summary>The user's name, or the id that stands for one; null when the user has neither.</summary>
+    /// <summary>The user's name, or otherwise the user's id; null if there is neither.</summary>
     private static string? NameOf(ClaimsPrincipal user)
     {
         string? name = new[] { user.Identity!.Name, user.FindFirst(ClaimTypes.NameIdentifier)?.Value, user.FindFirst("sub")?.Value }

@@ -1,6 +1,6 @@
 namespace ProviderKit.AspNetCore.Http;
 
-/// <summary>By what a caller is known.</summary>
+/// <summary>How a caller is identified.</summary>
 internal enum ClientKind
 {
     /// <summary>A client key.</summary>

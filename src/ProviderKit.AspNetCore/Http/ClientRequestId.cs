@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ProviderKit.AspNetCore.Http;
 
-/// <summary>A client's own id of a request. It is shown in records and answers, so its length and characters are bounded.</summary>
+/// <summary>A client's own id of a request. Records and replies show it, so its length and characters are limited.</summary>
 internal static class ClientRequestId
 {
     /// <summary>The answer's header; <c>x-request-id</c> is the gateway's own id.</summary>
@@ -26,13 +26,13 @@ internal static class ClientRequestId
         return null;
     }
 
-    /// <summary>Gives the client its id back, in an answer that no dispatcher's result tells of. What is a token of a provider's is masked.</summary>
+    /// <summary>Returns the id to the client in a reply that does not come from the dispatcher. Masks providers' tokens.</summary>
     public static void Echo(HttpContext context)
     {
         if (Of(context) is { } id) context.Response.Headers[Header] = context.RequestServices.GetRequiredService<ProviderRegistry>().Mask(id);
     }
 
-    /// <summary>An id as it is kept: cut to a length, an underscore in place of each character that is not allowed.</summary>
+    /// <summary>The id in the form that is kept: cut to a maximum length, with an underscore for each character that is not allowed.</summary>
     public static string Clean(string id)
     {
         id = id.Trim();

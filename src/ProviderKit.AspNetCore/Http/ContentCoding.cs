@@ -27,8 +27,8 @@ internal sealed class ContentCoding(string name, Func<Stream, byte, Stream> deco
 
     public string Name => name;
 
-    /// <summary>Finds the coding that the header names; null when it names none.</summary>
-    /// <returns>False when the coding is not supported, or when the header names several.</returns>
+    /// <summary>Finds the coding that the header names; null if it names none.</summary>
+    /// <returns>False if the coding is not supported, or the header names several.</returns>
     public static bool TryRead(HttpContext context, out ContentCoding? coding)
     {
         coding = null;
@@ -40,7 +40,7 @@ internal sealed class ContentCoding(string name, Func<Stream, byte, Stream> deco
         return coding is not null;
     }
 
-    // Apart, since what a lambda captures is allocated when the method begins.
+    // A separate method, since captures of a lambda are allocated at the start of the method.
     private static ContentCoding? Find(HttpContext context, string value)
     {
         var coding = Array.Find(Known, c => value.Equals(c.Name, StringComparison.OrdinalIgnoreCase));
@@ -49,7 +49,7 @@ internal sealed class ContentCoding(string name, Func<Stream, byte, Stream> deco
         return coding;
     }
 
-    /// <summary>A 415 that lists what is taken, in the body and in <c>Accept-Encoding</c> (RFC 9110, section 15.5.16).</summary>
+    /// <summary>A 415 that lists the supported codings, in the body and in <c>Accept-Encoding</c> (RFC 9110, section 15.5.16).</summary>
     public static ProviderError Refuse(HttpContext context)
     {
         string taken = string.Join(", ", Known.Where(c => c != Known[1]).Select(c => c.Name).Union(Added(context).Select(c => c.Key)));
@@ -85,7 +85,7 @@ internal sealed class ContentCoding(string name, Func<Stream, byte, Stream> deco
     private static IDictionary<string, IDecompressionProvider> Added(HttpContext context) =>
         context.RequestServices.GetRequiredService<IOptions<RequestDecompressionOptions>>().Value.DecompressionProviders;
 
-    // What a library throws for bytes it cannot decode is its own; what the connection throws is an IOException.
+    // A library throws its own exceptions for bytes that it cannot decode; the connection throws an IOException.
     private static bool IsOfTheCoding(Exception e) =>
         e is EndOfStreamException or not (IOException or OperationCanceledException or OutOfMemoryException);
 }

@@ -1,4 +1,4 @@
 namespace ProviderKit.AspNetCore.Http;
 
-/// <summary>A body is not what its <c>Content-Encoding</c> says.</summary>
+/// <summary>A body does not match its <c>Content-Encoding</c>.</summary>
 internal sealed class ContentCodingException(string message, Exception inner) : Exception(message, inner);

@@ -6,7 +6,7 @@ namespace ProviderKit.AspNetCore.Http;
 /// <summary>Writes an error within a larger JSON value.</summary>
 internal static class ErrorJson
 {
-    /// <summary>Writes OpenAI's inner object alone, <c>{"message","type","param","code"}</c>. What an upstream added to it is left out.</summary>
+    /// <summary>Writes only OpenAI's inner object, <c>{"message","type","param","code"}</c>, without members added by an upstream.</summary>
     public static void WriteError(this Utf8JsonWriter json, ProviderError error)
     {
         var body = new ArrayBufferWriter<byte>();

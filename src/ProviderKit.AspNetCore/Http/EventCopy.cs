@@ -1,17 +1,17 @@
 namespace ProviderKit.AspNetCore.Http;
 
-/// <summary>Brings a stream's events to a client: those that arrive together leave together, and none waits for the next.</summary>
+/// <summary>Sends a stream's events to a client: events that arrive together are sent together, and none waits for the next.</summary>
 internal static class EventCopy
 {
-    // What arrives together leaves together, but not without bound.
+    // Events that arrive together are sent together, up to a limit.
     private const int FlushAt = 16 * 1024;
 
-    /// <summary>Copies the events, flushing whenever the next one is not here yet. The last ones are added and not flushed: they go with what follows.</summary>
+    /// <summary>Copies the events, and flushes whenever the next one is not available yet. The last events are not flushed: they are sent with what follows.</summary>
     /// <param name="stream">The events.</param>
-    /// <param name="output">Takes them.</param>
-    /// <param name="alive">Shows that a silent stream lives; null for none.</param>
-    /// <param name="aborted">Cancelled when the client has gone away.</param>
-    /// <exception cref="OperationCanceledException">The client has gone away.</exception>
+    /// <param name="output">Receives them.</param>
+    /// <param name="alive">Sends keep-alives in a silent stream; null for none.</param>
+    /// <param name="aborted">Cancelled when the client has disconnected.</param>
+    /// <exception cref="OperationCanceledException">The client has disconnected.</exception>
     public static async Task RunAsync(ChatStream stream, IEventOutput output, KeepAlive? alive, CancellationToken aborted)
     {
         while (true)
@@ -30,7 +30,7 @@ internal static class EventCopy
                 }
                 catch
                 {
-                    // The read uses the stream's buffer, which must not go back to the pool under it.
+                    // The read uses the stream's buffer, which must not be returned to the pool before it ends.
                     await IgnoreAsync(more).ConfigureAwait(false);
                     throw;
                 }

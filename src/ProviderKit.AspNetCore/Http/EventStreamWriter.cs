@@ -4,17 +4,17 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ProviderKit.AspNetCore.Http;
 
 /// <summary>
-/// Answers requests for a stream with its events, framed as the client wants them. The status is held back until the first event
-/// that says something, so that a failure before it has a status of its own, but no longer than a stream may be silent: from then on the client
-/// is told that the connection lives, while tokens and models are still being tried behind it.
+/// Answers requests for a stream with its events, framed for the client. The status is withheld until the first event
+/// with content, so that an earlier failure has its own status, but for no longer than a stream may be silent: after that, keep-alives are
+/// sent while tokens and models are still being tried.
 /// </summary>
 internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
 {
     /// <param name="context">The request.</param>
-    /// <param name="request">What is asked.</param>
-    /// <param name="sending">The call, which may be still under way.</param>
-    /// <exception cref="StreamBrokenException">It failed after the answer had begun; let it reach the server.</exception>
-    /// <exception cref="OperationCanceledException">The client has gone away.</exception>
+    /// <param name="request">The dispatched request.</param>
+    /// <param name="sending">The call, which may still be running.</param>
+    /// <exception cref="StreamBrokenException">The call failed after the reply had begun; let the exception reach the server.</exception>
+    /// <exception cref="OperationCanceledException">The client has disconnected.</exception>
     public async Task AnswerAsync(HttpContext context, ChatRequest request, ValueTask<DispatchResult> sending)
     {
         var batch = new EventBatch(context.Response.BodyWriter, request.Framing);
@@ -33,7 +33,7 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
         }
         finally
         {
-            // Before anybody else writes: a fault is answered by what called this.
+            // Before anything is written: the caller answers a fault.
             if (alive is not null) await alive.DisposeAsync().ConfigureAwait(false);
         }
     }
@@ -48,17 +48,17 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
         catch (Exception e) when (batch.HasBegun && IsFault(context, e))
         {
             if (alive is not null) await alive.DisposeAsync().ConfigureAwait(false);
-            // The break alone would look like the network's. Where nothing can be written, the fault is logged all the same.
+            // The abort alone would look like a network failure. Even if nothing can be written, the fault is logged.
             await EndAsync(context, request, batch, result, Faults.ErrorOf(e)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
     }
 
-    /// <summary>Whether the gateway itself failed in the middle of an answer.</summary>
+    /// <summary>Whether the gateway itself failed in the middle of a reply.</summary>
     private static bool IsFault(HttpContext context, Exception e) =>
         context.Response.HasStarted && e is not StreamBrokenException && !context.RequestAborted.IsCancellationRequested;
 
-    /// <summary>Ends a stream of which events were written: by the stream's own last events where it has such, which go on from those.</summary>
+    /// <summary>Ends a stream that has already begun: with the stream's own last events if it has any.</summary>
     private static async Task EndAsync(HttpContext context, ChatRequest request, EventBatch batch, DispatchResult result, ProviderError error)
     {
         var stream = result.Stream!;
@@ -90,7 +90,7 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
         return WriteEventsAsync(context, request, batch, result.RequestId, stream, alive);
     }
 
-    /// <summary>Whether a failure before the first event is told as an event, to a client that repeats a bare status of its kind many times.</summary>
+    /// <summary>Whether a failure before the first event is sent as an event, to a client that would retry a bare status many times.</summary>
     private static bool TellsInStream(HttpContext context, ChatRequest request, ProviderError error) =>
         request.Format.SaysHowItEnds && request.Format.StatusOf(error) >= 500 && AnswerForm.Of(context).TellsFailuresInStreams(context.Request);
 

@@ -13,7 +13,7 @@ internal static class JsonAnswer
     {
         var response = context.Response;
         response.StatusCode = status;
-        // Every answer has one; these pass no dispatcher, whose records go by ids of its own.
+        // Every reply has an id; these replies do not come from the dispatcher, whose records have their own ids.
         AnswerForm.Of(context).WriteId(response, context.TraceIdentifier);
         ClientRequestId.Echo(context);
         response.ContentType = contentType;

@@ -4,9 +4,9 @@ using System.IO.Pipelines;
 namespace ProviderKit.AspNetCore.Http;
 
 /// <summary>
-/// Writes a sign of life into a stream that has been silent for long; the first one may be what begins the answer. One timer
-/// serves a stream and is set anew only when it fires, so that an event costs no more than two uncontended locks. Between
-/// <see cref="Rest"/> and <see cref="WakeAsync"/> the output is this one's, otherwise the stream's.
+/// Writes a keep-alive into a stream that has been silent for a while; the first one may begin the reply. A stream has one timer,
+/// which is only restarted when it fires, so that an event costs no more than two uncontended locks. Between
+/// <see cref="Rest"/> and <see cref="WakeAsync"/> this object owns the output; otherwise the stream owns it.
 /// </summary>
 internal sealed class KeepAlive : IAsyncDisposable
 {
@@ -22,12 +22,12 @@ internal sealed class KeepAlive : IAsyncDisposable
     private long _since;
     private bool _resting;
 
-    /// <param name="output">The answer's body.</param>
-    /// <param name="sign">What is written.</param>
-    /// <param name="every">After how long a silence.</param>
+    /// <param name="output">The body of the reply.</param>
+    /// <param name="sign">The keep-alive.</param>
+    /// <param name="every">The silence after which it is written.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="begin">Begins the answer, for a sign that comes before anything else; it rests from the start then. Null when the answer has begun.</param>
-    /// <param name="aborted">Cancelled when the client has gone away.</param>
+    /// <param name="begin">Begins the reply, for a keep-alive that comes before anything else; this object then owns the output from the start. Null if the reply has begun.</param>
+    /// <param name="aborted">Cancelled when the client has disconnected.</param>
     public KeepAlive(PipeWriter output, ReadOnlyMemory<byte> sign, TimeSpan every, TimeProvider time, Action? begin = null, CancellationToken aborted = default)
     {
         (_output, _sign, _every, _time, _begin, _aborted) = (output, sign, every, time, begin, aborted);
@@ -36,13 +36,13 @@ internal sealed class KeepAlive : IAsyncDisposable
         _timer = time.CreateTimer(static s => ((KeepAlive)s!).Tick(), this, every, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Whether the answer has begun: by a sign, or because <see cref="NoteBegun"/> says so.</summary>
+    /// <summary>Whether the reply has begun: by a keep-alive, or by <see cref="NoteBegun"/>.</summary>
     public bool HasBegun => _begin is null;
 
-    /// <summary>Somebody else has begun the answer. Only while awake.</summary>
+    /// <summary>Records that the reply was begun elsewhere. Only while awake.</summary>
     public void NoteBegun() => _begin = null;
 
-    /// <summary>All is flushed and the next event is not here yet.</summary>
+    /// <summary>Hands the output over: everything is flushed and the next event is not available yet.</summary>
     public void Rest()
     {
         lock (_gate)
@@ -52,7 +52,7 @@ internal sealed class KeepAlive : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes the output back; waits for a comment that is just being written.</summary>
+    /// <summary>Takes the output back, after any keep-alive that is being written.</summary>
     public ValueTask WakeAsync()
     {
         lock (_gate)
@@ -65,7 +65,7 @@ internal sealed class KeepAlive : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _timer.DisposeAsync().ConfigureAwait(false);
-        // A client that has gone fails what was being written, which is nobody's concern any more.
+        // If the client has disconnected, the write fails, which no longer matters.
         await WakeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -79,12 +79,12 @@ internal sealed class KeepAlive : IAsyncDisposable
                 _written = WriteAsync();
                 _since = _time.GetTimestamp();
             }
-            // While events flow it looks again after the time, and then finds out how long the silence is.
+            // While events flow, the timer only checks after the interval how long the silence is.
             _timer.Change(left > TimeSpan.Zero ? left : _every, Timeout.InfiniteTimeSpan);
         }
     }
 
-    // Asynchronous, so that no failure of the server's ends the process from within a timer.
+    // Asynchronous, so that a failure of the server cannot end the process from within a timer.
     private async Task WriteAsync()
     {
         _begin?.Invoke();

@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Http;
 
-/// <summary>The identity that a key gives to <see cref="HttpContext.User"/>: its name, and the role of clients or of the admin.</summary>
+/// <summary>The identity that <see cref="HttpContext.User"/> gets from a key: its name, and the role of a client or of the admin.</summary>
 internal sealed class KeyIdentity : ClaimsIdentity
 {
     /// <param name="client">The key.</param>
-    /// <param name="role">The role that it has.</param>
+    /// <param name="role">The role of the key.</param>
     /// <param name="scheme">The authentication scheme, which is the claims' issuer.</param>
     public KeyIdentity(ClientIdentity client, string role, string scheme)
         : base(

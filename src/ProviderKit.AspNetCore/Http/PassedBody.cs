@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ProviderKit.AspNetCore.Http;
 
 /// <summary>
-/// A request's body as it arrives, decoded and bounded, for whoever reads it piece by piece. What goes wrong on the client's side comes as a
+/// A request's body as it arrives, decoded and limited in size, for a reader that reads it piece by piece. Errors on the client's side are thrown as
 /// <see cref="ProviderException"/>. Read only.
 /// </summary>
 internal sealed class PassedBody : Stream
@@ -33,20 +33,20 @@ internal sealed class PassedBody : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Whether the body is decoded, so that its announced length says nothing.</summary>
+    /// <summary>Whether the body is decoded, so that its announced length does not apply.</summary>
     public bool IsDecoded => _coding is not null;
 
     /// <summary>Opens the body.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="limit">The most bytes it may have, decoded.</param>
-    /// <param name="setting">The name of the setting that gives the limit, for the error.</param>
-    /// <returns>The body; or why it is refused.</returns>
+    /// <param name="limit">The maximum number of bytes, decoded.</param>
+    /// <param name="setting">The name of the limit's setting, for the error.</param>
+    /// <returns>The body, or why it is refused.</returns>
     public static async ValueTask<(PassedBody? Body, ProviderError? Error)> OpenAsync(HttpContext context, long limit, string setting)
     {
         var request = context.Request;
         if (!ContentCoding.TryRead(context, out var coding)) return (null, ContentCoding.Refuse(context));
         if (request.ContentLength > limit) return (null, RequestBody.TooLarge(context, limit, setting));
-        // The app's own limit counts in place of the server's, which takes the framing of chunks for body.
+        // The app's own limit replaces the server's, which counts the framing of chunks as part of the body.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         try
         {

@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ProviderKit.AspNetCore.Http;
 
-/// <summary>Writes the answer to a request that was passed through: its status, its type, and its bytes as they come.</summary>
+/// <summary>Writes the reply to a request that was passed through: its status, its type, and its bytes as they arrive.</summary>
 internal static class PassedReplyWriter
 {
-    /// <exception cref="StreamBrokenException">It failed after the answer had begun; let it reach the server.</exception>
-    /// <exception cref="OperationCanceledException">The client has gone away.</exception>
+    /// <exception cref="StreamBrokenException">The call failed after the reply had begun; let the exception reach the server.</exception>
+    /// <exception cref="OperationCanceledException">The client has disconnected.</exception>
     public static async Task WriteAsync(HttpContext context, DispatchResult result)
     {
         if (result.Passed is not { } reply)
@@ -33,7 +33,7 @@ internal static class PassedReplyWriter
         throw new StreamBrokenException(error);
     }
 
-    /// <summary>The server takes printable ASCII only; upstreams put the names of files there as they are.</summary>
+    /// <summary>The server accepts only printable ASCII; upstreams send file names in it unescaped.</summary>
     private static string Sendable(string header) =>
         header.All(IsPrintable) ? header : string.Concat(header.Select(static c => IsPrintable(c) ? c : '_'));
 

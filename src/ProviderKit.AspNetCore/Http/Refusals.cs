@@ -2,13 +2,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Http;
 
-/// <summary>Answers with an error of the gateway's own, which has a record like any other answer of the proxy.</summary>
+/// <summary>Answers with one of the gateway's own errors, which has a record like any other reply of the proxy.</summary>
 internal static class Refusals
 {
     /// <param name="unsent">Writes the record.</param>
     /// <param name="context">The request.</param>
     /// <param name="error">Why it is refused.</param>
-    /// <param name="keepsTrail">As <see cref="IUnsentRequests.Reject"/>'s.</param>
+    /// <param name="keepsTrail">See <see cref="IUnsentRequests.Reject"/>.</param>
     public static async Task RefuseAsync(this IUnsentRequests unsent, HttpContext context, ProviderError error, bool keepsTrail = true)
     {
         var result = unsent.Reject(error, ClientIdentity.Of(context)?.Name, keepsTrail, ClientRequestId.Of(context));

@@ -3,15 +3,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Http;
 
-/// <summary>Writes a whole reply or an error as the dispatcher brought it, in the form of the API that the request came in by.</summary>
+/// <summary>Writes the dispatcher's whole reply or error, in the form of the API that received the request.</summary>
 internal static class ReplyWriter
 {
-    // A reply is copied to the server piece by piece, as fast as its client reads: it is never there twice.
+    // A reply is copied to the server piece by piece, as fast as its client reads, so that it is never in memory twice.
     private const int PieceBytes = 32 * 1024;
 
     private static readonly Action<IHeaderDictionary, string, string> SetHeader = static (headers, name, value) => headers[name] = value;
 
-    /// <summary>Writes what is no stream.</summary>
+    /// <summary>Writes a result that is not a stream.</summary>
     public static Task WriteAsync(HttpContext context, DispatchResult result)
     {
         WriteHead(context, result);
@@ -19,7 +19,7 @@ internal static class ReplyWriter
         return error is null ? WriteWholeAsync(context, result.Body) : WriteErrorAsync(context, result.RequestId, error);
     }
 
-    /// <summary>Sets the headers that say how the request went.</summary>
+    /// <summary>Sets the headers that describe the request's outcome.</summary>
     public static void WriteHead(HttpContext context, DispatchResult result)
     {
         result.WriteHeaders(AnswerForm.Of(context).Shape, context.Response.Headers, SetHeader);

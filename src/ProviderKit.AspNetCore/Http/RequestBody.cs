@@ -6,19 +6,19 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ProviderKit.AspNetCore.Http;
 
 /// <summary>
-/// Reads a request's JSON body, decoded and whole, into memory that the <see cref="ByteBudget"/> has granted. A body of announced
-/// length gets all its memory before it is read; any other gets more step by step, as its bytes arrive.
+/// Reads a request's whole JSON body, decoded, into memory reserved in the <see cref="ByteBudget"/>. If the length is
+/// announced, all memory is reserved before reading; otherwise it is reserved step by step, as bytes arrive.
 /// </summary>
 internal static class RequestBody
 {
-    // Kestrel keeps the reason of a bad request to itself, apart from its text.
+    // Kestrel exposes the reason for a bad request only through its text.
     private const string UnexpectedEnd = "Unexpected end of request content.";
 
     /// <summary>Reads the body.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="body">Takes the body.</param>
-    /// <param name="limit">The most bytes it may have, decoded.</param>
-    /// <param name="setting">The name of the setting that gives the limit, for the error.</param>
+    /// <param name="body">Receives the body.</param>
+    /// <param name="limit">The maximum number of bytes, decoded.</param>
+    /// <param name="setting">The name of the limit's setting, for the error.</param>
     /// <returns>Null, or why the body is refused: its type, its coding, its length, its form, or no memory for it.</returns>
     public static async ValueTask<ProviderError?> ReadAsync(HttpContext context, BudgetedBuffer body, long limit, string? setting = null)
     {
@@ -28,7 +28,7 @@ internal static class RequestBody
                 ProviderErrorKind.UnsupportedMediaType, "The body must be JSON: send the header Content-Type: application/json.");
         if (!ContentCoding.TryRead(context, out var coding)) return ContentCoding.Refuse(context);
         if (request.ContentLength > limit) return TooLarge(context, limit, setting);
-        // The app's own limit counts, below, in place of the server's, which takes the framing of chunks for body.
+        // The app's own limit, checked below, replaces the server's, which counts the framing of chunks as part of the body.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
 
         try
@@ -46,7 +46,7 @@ internal static class RequestBody
         }
     }
 
-    /// <summary>What a failed read of a body means; null where the client is not to blame.</summary>
+    /// <summary>The error of a failed read of a body; null if the client is not to blame.</summary>
     public static ProviderError? ErrorOf(Exception fault, HttpContext context, long limit, string? setting) => fault switch
     {
         _ when IsDeparture(fault, context.RequestAborted) => new ProviderError(ProviderErrorKind.Cancelled, "The client went away within its request."),
@@ -56,7 +56,7 @@ internal static class RequestBody
         _ => null,
     };
 
-    /// <returns>Whether there was memory. A body over the limit is cut within one read above it.</returns>
+    /// <returns>Whether there was memory. Reading stops within one read above the limit.</returns>
     private static async ValueTask<ByteGrant> ReadPlainAsync(
         PipeReader reader, BudgetedBuffer body, long? announced, long limit, CancellationToken cancellationToken)
     {
@@ -105,8 +105,8 @@ internal static class RequestBody
     }
 
     /// <summary>
-    /// A reset can be seen by the read before the server has signalled it. A client that closes its connection within its body
-    /// comes as a bad request of this name; one whose chunks are broken comes as a bad request of another.
+    /// A read can see a reset before the server has signalled it. If a client closes its connection within its body,
+    /// the result is a bad request with this name; broken chunks are a bad request with another name.
     /// </summary>
     private static bool IsDeparture(Exception e, CancellationToken aborted) =>
         e is IOException and not BadHttpRequestException
@@ -115,7 +115,7 @@ internal static class RequestBody
 
     public static ProviderError TooLarge(HttpContext context, long limit, string? setting)
     {
-        // Reading on only to keep the connection would let anyone send what was refused.
+        // Reading on just to keep the connection would let anyone send the refused bytes.
         if (HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
         return new ProviderError(ProviderErrorKind.PayloadTooLarge, $"The request body is longer than {limit} bytes{(setting is null ? "" : $" ({setting})")}.");
     }

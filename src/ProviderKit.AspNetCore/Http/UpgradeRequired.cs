@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ProviderKit.AspNetCore.Http;
 
-/// <summary>The headers of an answer 426 to a request that should have been a WebSocket's.</summary>
+/// <summary>The headers of a 426 reply to a request that should have been a WebSocket upgrade.</summary>
 /// <remarks>Source: RFC 9110, sections 7.8 and 15.5.22; RFC 6455, section 4.2.2.</remarks>
 internal static class UpgradeRequired
 {
@@ -11,11 +11,11 @@ internal static class UpgradeRequired
     {
         var headers = context.Response.Headers;
         headers.SecWebSocketVersion = "13";
-        // Later versions have no headers of the connection, and begin a WebSocket by CONNECT.
+        // Later versions have no connection headers, and begin a WebSocket with CONNECT.
         if (!HttpProtocol.IsHttp10(context.Request.Protocol) && !HttpProtocol.IsHttp11(context.Request.Protocol)) return;
         headers.Upgrade = "websocket";
-        // The server closes after an upgrade that it refuses, and after any answer whose Connection names no keep-alive. A client that
-        // is not told sends its next request into the end of the connection.
+        // The server closes the connection after an upgrade that it refuses, and after any reply whose Connection header has no keep-alive. A client
+        // without this header sends its next request into a connection that is closing.
         bool closes = context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } || HttpProtocol.IsHttp10(context.Request.Protocol);
         headers.Connection = closes ? "Upgrade, close" : "Upgrade, keep-alive";
     }

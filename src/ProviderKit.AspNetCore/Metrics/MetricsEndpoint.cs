@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Metrics;
 
-/// <summary><c>GET /metrics</c>: what Prometheus scrapes. Names providers, models and tokens; no token's value.</summary>
+/// <summary><c>GET /metrics</c>, for Prometheus. Names providers, models and tokens, but shows no token's value.</summary>
 internal sealed class MetricsEndpoint(PrometheusCollector collector)
 {
     public Task HandleAsync(HttpContext context)

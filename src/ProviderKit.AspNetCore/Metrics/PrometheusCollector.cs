@@ -4,8 +4,8 @@ using System.Text;
 namespace ProviderKit.AspNetCore.Metrics;
 
 /// <summary>
-/// Listens to one app's ProviderKit meter and writes what it heard as Prometheus reads it (text format 0.0.4). Counts from
-/// the moment it is made until it is disposed of. Thread-safe.
+/// Listens to one app's ProviderKit meter and writes its measurements in Prometheus's text format 0.0.4. Counts from
+/// its creation until it is disposed. Thread-safe.
 /// </summary>
 internal sealed class PrometheusCollector : IDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class PrometheusCollector : IDisposable
     private readonly SortedDictionary<string, PrometheusInstrument> _instruments = new(StringComparer.Ordinal);
     private readonly MeterListener _listener = new();
 
-    /// <param name="scope">Whose meter, where several apps share a process: its meter factory; null for one without.</param>
+    /// <param name="scope">The meter factory that identifies the app if several apps share a process; null for a meter without one.</param>
     public PrometheusCollector(object? scope)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
@@ -28,7 +28,7 @@ internal sealed class PrometheusCollector : IDisposable
         _listener.Start();
     }
 
-    /// <summary>All metrics as they stand.</summary>
+    /// <summary>Writes the current values of all metrics.</summary>
     public string Write()
     {
         var text = new StringBuilder();

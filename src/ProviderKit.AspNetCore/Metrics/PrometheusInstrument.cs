@@ -4,10 +4,10 @@ using System.Text;
 
 namespace ProviderKit.AspNetCore.Metrics;
 
-/// <summary>What one instrument has measured, by its tags. Thread-safe; recording allocates for new tags only.</summary>
+/// <summary>The measurements of one instrument, by its tags. Thread-safe; recording allocates for new tags only.</summary>
 internal sealed class PrometheusInstrument
 {
-    /// <summary>So many combinations of tags are kept apart; the rest are one series.</summary>
+    /// <summary>The maximum number of separate combinations of tags; all others share one series.</summary>
     internal const int MaxSeries = 2000;
 
     private static readonly KeyValuePair<string, object?> Overflow = new("otel.metric.overflow", "true"); // OpenTelemetry's own name for it
@@ -37,7 +37,7 @@ internal sealed class PrometheusInstrument
 
     public string Name { get; }
 
-    /// <summary>Whether it says all it has whenever it is asked, so that what it says no more is gone.</summary>
+    /// <summary>Whether it reports all its series on each collection, so that a series it no longer reports is removed.</summary>
     public bool IsAsked { get; }
 
     public void Clear()

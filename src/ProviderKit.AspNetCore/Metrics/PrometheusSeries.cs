@@ -5,19 +5,19 @@ namespace ProviderKit.AspNetCore.Metrics;
 
 /// <summary>One combination of an instrument's tags. Not thread-safe: its instrument locks.</summary>
 /// <param name="tags">The tags, in the order they come in.</param>
-/// <param name="bounds">How many bounds a histogram's buckets have.</param>
+/// <param name="bounds">The number of bounds of a histogram's buckets.</param>
 /// <param name="next">Another series whose tags have the same hash.</param>
 internal sealed class PrometheusSeries(KeyValuePair<string, object?>[] tags, int bounds, PrometheusSeries? next)
 {
     private readonly long[] _buckets = bounds == 0 ? [] : new long[bounds + 1]; // each its own; what is written adds up
     private double _sum;
 
-    /// <summary>As written: <c>{a="b",c="d"}</c>; empty without tags.</summary>
+    /// <summary>The tags as written: <c>{a="b",c="d"}</c>; empty without tags.</summary>
     public string Labels { get; } = PrometheusText.Labels(tags);
 
     public PrometheusSeries? Next { get; } = next;
 
-    /// <summary>Of a counter or gauge.</summary>
+    /// <summary>The value of a counter or gauge.</summary>
     public double Value { get; set; }
 
     public bool IsOf(ReadOnlySpan<KeyValuePair<string, object?>> others)

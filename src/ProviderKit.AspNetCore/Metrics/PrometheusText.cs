@@ -38,7 +38,7 @@ internal static class PrometheusText
         return text.Append('}').ToString();
     }
 
-    /// <summary>Help ends with its line, and a label's value does not go beyond it either.</summary>
+    /// <summary>Escapes line breaks, which would end help texts and labels.</summary>
     public static string EscapeHelp(string help) =>
         help.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 

@@ -4,7 +4,7 @@ using ProviderKit.AspNetCore.Security;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>Who may call monitoring and metrics: callers with the admin's key.</summary>
+/// <summary>Restricts monitoring and metrics to callers with the admin's key.</summary>
 internal sealed class AdminAccess(GatewayKeys keys) : IAccessRules
 {
     public static AccessGuard Guard(IServiceProvider services) => AccessGuard.For(services, options => new AdminAccess(GatewayKeys.Of(options)));

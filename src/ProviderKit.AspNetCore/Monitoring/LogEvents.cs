@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>Sends log entries as server-sent events, one JSON object each, with a comment where nothing happens for a while.</summary>
+/// <summary>Sends log entries as server-sent events, one JSON object each, with a comment after a silence.</summary>
 internal sealed class LogEvents(HttpResponse response, TimeProvider time)
 {
     public const string ContentType = "text/event-stream";
@@ -42,7 +42,7 @@ internal sealed class LogEvents(HttpResponse response, TimeProvider time)
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
-            // The client went away, or the app stops.
+            // The client disconnected, or the app is stopping.
         }
         finally
         {
@@ -75,7 +75,7 @@ internal sealed class LogEvents(HttpResponse response, TimeProvider time)
         return FlushAsync(cancellationToken);
     }
 
-    /// <returns>False when a ping is due first.</returns>
+    /// <returns>False if a ping is due first.</returns>
     private async Task<bool> ArrivesAsync(Task next, CancellationToken cancellationToken)
     {
         if (next.IsCompleted) return true;

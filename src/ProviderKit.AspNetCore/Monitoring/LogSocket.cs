@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>Sends log entries over a WebSocket, one JSON object a message, until the client closes it or the app stops.</summary>
+/// <summary>Sends log entries over a WebSocket, one JSON object per message, until the client closes it or the app stops.</summary>
 internal static class LogSocket
 {
-    // What a page offers beside its key; a browser gives up when none of what it offered is taken.
+    // The protocol that a page offers beside its key; a browser gives up if none of its offers is accepted.
     private const string Subprotocol = "providerkit";
 
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
@@ -24,7 +24,7 @@ internal static class LogSocket
         }
         catch (Exception e) when (e is OperationCanceledException or WebSocketException or IOException)
         {
-            // The client went away, or the app stops.
+            // The client disconnected, or the app is stopping.
         }
         await CloseAsync(socket).ConfigureAwait(false);
         try
@@ -52,11 +52,11 @@ internal static class LogSocket
         }
     }
 
-    /// <summary>Notices that the client closes, and answers its pings; what it says means nothing.</summary>
+    /// <summary>Notices that the client closes, and answers its pings; its messages are ignored.</summary>
     private static async Task ListenAsync(WebSocket socket, CancellationTokenSource ended)
     {
         byte[] ignored = new byte[1024];
-        // Cancelling a read breaks the connection off, and then there would be no word of farewell: it ends with the socket.
+        // Cancelling a read aborts the connection without a close message, so the read ends with the socket.
         try
         {
             while ((await socket.ReceiveAsync(ignored, CancellationToken.None).ConfigureAwait(false)).MessageType != WebSocketMessageType.Close)
@@ -65,7 +65,7 @@ internal static class LogSocket
         }
         catch (Exception e) when (e is OperationCanceledException or WebSocketException or IOException)
         {
-            // It is over either way.
+            // The connection is over in either case.
         }
         await ended.CancelAsync().ConfigureAwait(false);
     }
@@ -86,7 +86,7 @@ internal static class LogSocket
         }
         catch (Exception e) when (e is OperationCanceledException or WebSocketException or IOException)
         {
-            // It does not read; the connection ends without a word then.
+            // The client does not read; the connection then ends without a close message.
         }
     }
 }

@@ -5,13 +5,13 @@ using ProviderKit.AspNetCore.Http;
 namespace ProviderKit.AspNetCore.Monitoring;
 
 /// <summary>
-/// <c>GET providers/logs/stream</c>: the entries from now on, over a WebSocket, or as server-sent events to whoever accepts
-/// <c>text/event-stream</c>. A client too slow for them misses some, and gets an entry <c>gap</c> that counts them.
+/// <c>GET providers/logs/stream</c>: new log entries, over a WebSocket, or as server-sent events to clients that accept
+/// <c>text/event-stream</c>. A slow client misses some, and gets an entry <c>gap</c> with their number.
 /// </summary>
-/// <param name="logs">Where the entries come from.</param>
-/// <param name="registry">The providers there are.</param>
+/// <param name="logs">The source of the entries.</param>
+/// <param name="registry">The providers.</param>
 /// <param name="time">The clock of pings.</param>
-/// <param name="stopping">Streams would go on for ever, so they end when the app is told to stop.</param>
+/// <param name="stopping">Ends the streams when the app stops, since they have no end of their own.</param>
 internal sealed class LogStreamEndpoint(ProviderLogStore logs, ProviderRegistry registry, TimeProvider time, CancellationToken stopping)
 {
     private const int Waiting = 1000; // entries that may wait for one client, some 300 bytes each
@@ -20,7 +20,7 @@ internal sealed class LogStreamEndpoint(ProviderLogStore logs, ProviderRegistry 
     {
         bool socket = context.WebSockets.IsWebSocketRequest;
         if (!TrySubscribe(context, out var subscription, out var error)) return error;
-        // Before the answer begins: what is logged once a client sees that it is connected is not missed.
+        // Before the reply begins, so that the client misses nothing that is logged once it is connected.
         using (subscription)
         {
             if (!socket && !AcceptsEvents(context)) return Refuse(context);

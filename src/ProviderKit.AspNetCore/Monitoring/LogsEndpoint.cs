@@ -5,7 +5,7 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>The providers' logs, as far as memory has them; the newest entry first.</summary>
+/// <summary>The providers' logs in memory, newest entry first.</summary>
 internal sealed class LogsEndpoint(ProviderLogStore logs, OperatorLog log, ProviderPath providers)
 {
     /// <summary><c>GET providers/{name}/logs</c>.</summary>
@@ -28,7 +28,7 @@ internal sealed class LogsEndpoint(ProviderLogStore logs, OperatorLog log, Provi
         });
     }
 
-    /// <summary><c>POST providers/{name}/logs/clear</c>: memory only, files stay.</summary>
+    /// <summary><c>POST providers/{name}/logs/clear</c>: clears memory only; files stay.</summary>
     public MonitoringAnswer Clear(HttpContext context)
     {
         if (!providers.TryFind(context, out var provider, out var error)) return error;

@@ -7,8 +7,8 @@ using ProviderKit.AspNetCore.Http;
 namespace ProviderKit.AspNetCore.Monitoring;
 
 /// <summary>
-/// What a route of the admin's answers: <c>{"success":true, ...}</c>, or an error as
-/// <c>{"success":false,"error":{"message","type","param","code"}}</c> with the status that belongs to it.
+/// The reply of a monitoring route: <c>{"success":true, ...}</c>, or an error as
+/// <c>{"success":false,"error":{"message","type","param","code"}}</c> with its status.
 /// </summary>
 internal sealed class MonitoringAnswer
 {
@@ -17,7 +17,7 @@ internal sealed class MonitoringAnswer
 
     private MonitoringAnswer(Action<Utf8JsonWriter>? members, ProviderError? error) => (_members, _error) = (members, error);
 
-    /// <summary>A success; <paramref name="members"/> writes what stands beside that.</summary>
+    /// <summary>A success; <paramref name="members"/> writes the other members.</summary>
     public static MonitoringAnswer Of(Action<Utf8JsonWriter> members) => new(members, null);
 
     public static implicit operator MonitoringAnswer(ProviderError error) => new(null, error);
@@ -32,7 +32,7 @@ internal sealed class MonitoringAnswer
             _members?.Invoke(json);
             if (_error is not null)
             {
-                // It may quote what the caller sent: a path, a name, a parameter.
+                // The message may quote the caller: a path, a name, a parameter.
                 var registry = context.RequestServices.GetRequiredService<ProviderRegistry>();
                 json.WritePropertyName("error"u8);
                 json.WriteError(_error with { Message = registry.Mask(_error.Message), Param = _error.Param is null ? null : registry.Mask(_error.Param) });

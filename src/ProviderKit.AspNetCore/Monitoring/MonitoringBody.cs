@@ -6,22 +6,22 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>A request's body: a JSON object, or none where that has a meaning. Its text is never shown back, as it may hold a token.</summary>
+/// <summary>A request's body: a JSON object, or nothing where that is allowed. Its text is never shown back, as it may hold a token.</summary>
 internal sealed class MonitoringBody : IDisposable
 {
     private const int MaxBytes = 256 * 1024;
 
-    // Of two fields of one name the reader would see one and the operator mean the other.
+    // If two fields have the same name, the reader would use one while the operator may mean the other.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private HttpContext? _context;
     private BudgetedBuffer? _bytes;
     private JsonDocument? _json;
 
-    /// <summary>Null when there was no body.</summary>
+    /// <summary>Null if there was no body.</summary>
     public JsonElement? Json => _json?.RootElement;
 
-    /// <returns>Null, or why it cannot be taken.</returns>
+    /// <returns>Null, or why the body is refused.</returns>
     public async ValueTask<ProviderError?> ReadAsync(HttpContext context, bool optional = false)
     {
         _context = context;
@@ -43,7 +43,7 @@ internal sealed class MonitoringBody : IDisposable
             : new ProviderError(ProviderErrorKind.InvalidRequest, "The body must be a JSON object.") { Code = "invalid_json" };
     }
 
-    /// <returns>Null, or an error that names the fields that are none of <paramref name="known"/>.</returns>
+    /// <returns>Null, or an error that names the fields that are not in <paramref name="known"/>.</returns>
     public ProviderError? RefuseOthers(params ReadOnlySpan<string> known)
     {
         if (Json is not { } json) return null;
@@ -55,9 +55,9 @@ internal sealed class MonitoringBody : IDisposable
             $"The body may not have {Shortened.For(_context!, string.Join(", ", unknown))}. {(known.IsEmpty ? "This route takes no body." : $"It may have {string.Join(", ", known.ToArray())}.")}");
     }
 
-    /// <summary>The field's text; null when it is not there.</summary>
+    /// <summary>The field's text; null if it is missing.</summary>
     /// <param name="name">The field.</param>
-    /// <param name="error">Set when it is there and no text.</param>
+    /// <param name="error">Set if the value is not a text.</param>
     public string? Text(string name, ref ProviderError? error)
     {
         if (error is not null || Json is not { } json || !json.TryGetProperty(name, out var value)) return null;
@@ -66,9 +66,9 @@ internal sealed class MonitoringBody : IDisposable
         return null;
     }
 
-    /// <summary>The field's switch; null when it is not there.</summary>
+    /// <summary>The field's switch; null if it is missing.</summary>
     /// <param name="name">The field.</param>
-    /// <param name="error">Set when it is there and neither true nor false.</param>
+    /// <param name="error">Set if the value is neither true nor false.</param>
     public bool? Switch(string name, ref ProviderError? error)
     {
         if (error is not null || Json is not { } json || !json.TryGetProperty(name, out var value)) return null;
@@ -83,7 +83,7 @@ internal sealed class MonitoringBody : IDisposable
         _bytes?.Dispose();
     }
 
-    /// <summary>Finds a lone surrogate, or bytes that are no UTF-8, here and not when somebody wants the text.</summary>
+    /// <summary>Finds lone surrogates and bytes that are not UTF-8 here, rather than when the text is used.</summary>
     /// <exception cref="InvalidOperationException">There is one.</exception>
     private static void ReadTexts(ReadOnlySpan<byte> json)
     {

@@ -3,7 +3,7 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>What the monitoring API refuses, and how it says so.</summary>
+/// <summary>The errors of the monitoring API.</summary>
 internal static class MonitoringErrors
 {
     public static ProviderError UnknownProvider(HttpContext context, string name) => new(
@@ -17,9 +17,9 @@ internal static class MonitoringErrors
     /// <summary>A parameter of the address or a field of the body is wrong.</summary>
     public static ProviderError Invalid(string param, string message) => new(ProviderErrorKind.InvalidRequest, message) { Code = "invalid_parameter", Param = param };
 
-    /// <summary>It cannot be done as things are.</summary>
+    /// <summary>The current state does not allow it.</summary>
     public static ProviderError Conflict(string code, string message) => Of(StatusCodes.Status409Conflict, message) with { Code = code };
 
-    /// <summary>The request is wrong, in a way that has a status of its own.</summary>
+    /// <summary>The request is wrong, and the error has its own status.</summary>
     public static ProviderError Of(int status, string message) => new(ProviderErrorKind.InvalidRequest, message) { UpstreamStatus = status };
 }

@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>How values look in the monitoring API: times in UTC with milliseconds, spans in milliseconds, names in snake case.</summary>
+/// <summary>Writes values in the form of the monitoring API: times in UTC with milliseconds, spans in milliseconds, names in snake case.</summary>
 internal static class MonitoringJson
 {
-    // Escapes what JSON demands and no more: it is read by people too, and never stands in a page.
+    // Escapes only what JSON requires: people also read it, and it is never part of a page.
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string NameOf<T>(T value)

@@ -5,7 +5,7 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>Reads an address's parameters. A wrong or unknown one is an error that names it.</summary>
+/// <summary>Reads query parameters. A wrong or unknown parameter is an error that names it.</summary>
 internal static class MonitoringQuery
 {
     public const int DefaultCount = 100;
@@ -15,7 +15,7 @@ internal static class MonitoringQuery
 
     private static readonly Dictionary<string, bool> Orders = new(StringComparer.OrdinalIgnoreCase) { ["desc"] = false, ["asc"] = true };
 
-    /// <returns>An error that names the parameters that the route does not have; null when there are none.</returns>
+    /// <returns>An error that names the parameters that the route does not have; null if there are none.</returns>
     public static ProviderError? RefuseOthers(HttpContext context, IReadOnlyList<string> known)
     {
         if (context.Request.Query.Count == 0) return null;
@@ -26,7 +26,7 @@ internal static class MonitoringQuery
         return MonitoringErrors.Invalid(Shortened.For(context, others[0]), $"{Shortened.For(context, string.Join(", ", others))} {unknown}. {valid}");
     }
 
-    /// <summary>The parameter's value; null when it is not given, or is empty.</summary>
+    /// <summary>The parameter's value; null if it is missing or empty.</summary>
     public static bool TryText(HttpContext context, string name, out string? value, [NotNullWhen(false)] out ProviderError? error)
     {
         var values = context.Request.Query[name];
@@ -46,10 +46,10 @@ internal static class MonitoringQuery
 
     /// <summary>Where a page begins: below an id or a time; neither for the newest.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="what">What has the ids, for the error.</param>
+    /// <param name="what">The kind of item that has the ids, for the error.</param>
     /// <param name="tryId">Reads an id.</param>
-    /// <param name="id">The id; null when the parameter is a time, or is not given.</param>
-    /// <param name="time">The time, likewise.</param>
+    /// <param name="id">The id; null if the parameter is a time or is missing.</param>
+    /// <param name="time">The time; null if the parameter is an id or is missing.</param>
     /// <param name="error">Why the parameter is neither.</param>
     public static bool TryBefore(
         HttpContext context, string what, Func<string, long?> tryId, out long? id, out DateTimeOffset? time, [NotNullWhen(false)] out ProviderError? error)
@@ -68,14 +68,14 @@ internal static class MonitoringQuery
         return false;
     }
 
-    /// <summary>Whether the oldest of a page comes first.</summary>
+    /// <summary>Whether the page is ordered oldest first.</summary>
     public static bool TryOrder(HttpContext context, out bool ascending, [NotNullWhen(false)] out ProviderError? error) =>
         TryChoice(context, Order, Orders, false, out ascending, out error);
 
     public static bool TryLevel(HttpContext context, out ProviderLogLevel level, [NotNullWhen(false)] out ProviderError? error) =>
         TryChoice(context, Level, LogLevels, ProviderLogLevel.Debug, out level, out error);
 
-    /// <summary>A provider to look at alone; null for all.</summary>
+    /// <summary>The only provider to include; null for all.</summary>
     public static bool TryProvider(HttpContext context, ProviderRegistry registry, out ProviderEntry? provider, [NotNullWhen(false)] out ProviderError? error)
     {
         provider = null;

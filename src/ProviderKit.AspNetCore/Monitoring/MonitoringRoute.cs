@@ -5,9 +5,9 @@ namespace ProviderKit.AspNetCore.Monitoring;
 
 /// <summary>One route of the monitoring API.</summary>
 /// <param name="Method">The HTTP method.</param>
-/// <param name="Pattern">Below the API's own.</param>
+/// <param name="Pattern">The path below the API's own.</param>
 /// <param name="Summary">What it does, for the OpenAPI document.</param>
-/// <param name="AnswerAsync">Answers; null when it has written the answer itself.</param>
+/// <param name="AnswerAsync">Handles the request; returns null if it has written the reply itself.</param>
 internal sealed record MonitoringRoute(string Method, string Pattern, string Summary, Func<HttpContext, ValueTask<MonitoringAnswer?>> AnswerAsync)
     : TableRoute(Method, Pattern, Summary)
 {

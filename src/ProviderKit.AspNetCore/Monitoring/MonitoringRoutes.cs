@@ -7,7 +7,7 @@ using ProviderKit.AspNetCore.Endpoints;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>All routes of the monitoring API. Where an address fits two, the one with fewer placeholders is meant.</summary>
+/// <summary>All routes of the monitoring API. If a path matches two, the one with fewer placeholders applies.</summary>
 internal static class MonitoringRoutes
 {
     private const string Get = "GET", Post = "POST", Delete = "DELETE";

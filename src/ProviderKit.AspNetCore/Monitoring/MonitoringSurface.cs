@@ -9,12 +9,12 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>Puts the routes of the monitoring API into an app, and answers for whatever else is asked below it.</summary>
+/// <summary>Maps the routes of the monitoring API, and answers all other requests below its path.</summary>
 internal sealed partial class MonitoringSurface(IReadOnlyList<MonitoringRoute> routes, ILoggerFactory loggers)
 {
     private const string Tag = "ProviderKit monitoring";
 
-    // A client that is gone without a word is noticed by the ping it does not answer.
+    // An unanswered ping shows that a client has disconnected without a close message.
     private static readonly WebSocketOptions Sockets = new() { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(20) };
 
     private static readonly int[] EveryRoute = [400, 401, 403];
@@ -47,7 +47,7 @@ internal sealed partial class MonitoringSurface(IReadOnlyList<MonitoringRoute> r
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The client is gone; there is nobody to answer.
+            // The client has disconnected, so there is no one to answer.
         }
         catch (Exception e)
         {
@@ -59,7 +59,7 @@ internal sealed partial class MonitoringSurface(IReadOnlyList<MonitoringRoute> r
         }
     };
 
-    /// <summary>A change that takes no body must not pass over what somebody believes to have said in one; an empty object says nothing.</summary>
+    /// <summary>A change that takes no body refuses one with fields, since the caller would expect them to have an effect. An empty object is accepted.</summary>
     private static async ValueTask<ProviderError?> RefuseBodyAsync(HttpContext context)
     {
         using var body = new MonitoringBody();

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary><c>GET named-models</c>: the gateway's own models, their targets, and what runs at these now.</summary>
+/// <summary><c>GET named-models</c>: the gateway's own models, their targets, and the running calls of each.</summary>
 internal sealed class NamedModelsEndpoint(ProviderRegistry registry)
 {
     public MonitoringAnswer List(HttpContext context)

@@ -5,14 +5,14 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>Tells of everything that an operator changes: who did it, and from where, in the provider's log and in the app's.</summary>
+/// <summary>Logs every change by an operator, with the operator's name and address, in the provider's log and in the app's.</summary>
 internal sealed partial class OperatorLog(ProviderLogStore logs, ILoggerFactory loggers)
 {
     private readonly ILogger _logger = loggers.CreateLogger("ProviderKit.Admin");
 
     /// <param name="context">The operator's request.</param>
     /// <param name="provider">The provider that was changed.</param>
-    /// <param name="action">What was done, after "The operator". Holds no secret.</param>
+    /// <param name="action">The change, to follow "The operator". Holds no secret.</param>
     public void Note(HttpContext context, string provider, string action)
     {
         var (who, from) = (WhoIs(context), AddressOf(context.Connection.RemoteIpAddress));

@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>What the operator changes while the app runs: switches, settings, tokens. A change that is wrong changes nothing.</summary>
+/// <summary>The operator's changes while the app runs: switches, settings, tokens. An invalid change changes nothing.</summary>
 internal sealed class ProviderChangesEndpoint(ProviderAdmin admin, ProviderRegistry registry, GatewayHealth health, OperatorLog log, ProviderPath providers)
 {
     private const string Enabled = "enabled", Setting = "setting";
 
-    /// <summary><c>POST providers/{name}/toggle</c>: to what <c>enabled</c> says, or to the other than it is.</summary>
+    /// <summary><c>POST providers/{name}/toggle</c>: sets the state that <c>enabled</c> names, or inverts the current one.</summary>
     public async ValueTask<MonitoringAnswer?> ToggleAsync(HttpContext context)
     {
         if (!providers.TryFind(context, out var provider, out var error)) return error;
@@ -25,7 +25,7 @@ internal sealed class ProviderChangesEndpoint(ProviderAdmin admin, ProviderRegis
         return Changed(provider);
     }
 
-    /// <summary><c>POST providers/{name}/config</c>: the settings named in the body; <c>null</c> takes one back to its configuration.</summary>
+    /// <summary><c>POST providers/{name}/config</c>: sets the settings in the body; <c>null</c> restores the configured value.</summary>
     public async ValueTask<MonitoringAnswer?> ConfigureAsync(HttpContext context)
     {
         if (!providers.TryFind(context, out var provider, out var error)) return error;
@@ -39,7 +39,7 @@ internal sealed class ProviderChangesEndpoint(ProviderAdmin admin, ProviderRegis
         return Changed(provider);
     }
 
-    /// <summary><c>GET providers/{name}/config</c>: each setting with where it comes from, and how to take back what the operator changed.</summary>
+    /// <summary><c>GET providers/{name}/config</c>: each setting with its origin, and how to undo the operator's changes.</summary>
     public MonitoringAnswer Settings(HttpContext context)
     {
         if (!providers.TryFind(context, out var provider, out var error)) return error;
@@ -48,12 +48,12 @@ internal sealed class ProviderChangesEndpoint(ProviderAdmin admin, ProviderRegis
             : MonitoringErrors.UnknownProvider(context, provider.Name);
     }
 
-    /// <summary><c>DELETE providers/{name}/config</c>: takes back one setting, or all and the switch, to the configuration.</summary>
+    /// <summary><c>DELETE providers/{name}/config</c>: restores the configuration of one setting, or of all settings and the switch.</summary>
     public MonitoringAnswer TakeBack(HttpContext context)
     {
         if (!providers.TryFind(context, out var provider, out var error)
             || !MonitoringQuery.TryText(context, Setting, out string? setting, out error)) return error;
-        // An empty name, as a script's empty variable makes one, must not take back everything.
+        // An empty name, such as from a script's empty variable, must not undo everything.
         if (setting is null && context.Request.Query.ContainsKey(Setting))
             return MonitoringErrors.Invalid(Setting, $"{Setting} is empty. Name one setting, or leave the parameter out to take back all.");
         var result = setting is null ? admin.TakeBack(provider.Name) : admin.Configure(provider.Name, NullFor(setting));
@@ -62,7 +62,7 @@ internal sealed class ProviderChangesEndpoint(ProviderAdmin admin, ProviderRegis
         return Changed(provider);
     }
 
-    /// <summary><c>POST providers/{name}/tokens/restore</c>: brings back configured tokens that were removed.</summary>
+    /// <summary><c>POST providers/{name}/tokens/restore</c>: restores configured tokens that were removed.</summary>
     public async ValueTask<MonitoringAnswer?> RestoreTokenAsync(HttpContext context)
     {
         if (!providers.TryFind(context, out var provider, out var error)) return error;
@@ -77,7 +77,7 @@ internal sealed class ProviderChangesEndpoint(ProviderAdmin admin, ProviderRegis
         return TokensChanged(provider, key ?? TokenFields.All);
     }
 
-    /// <summary><c>POST providers/{name}/tokens/add</c>: answers the token's name, never its value.</summary>
+    /// <summary><c>POST providers/{name}/tokens/add</c>: returns the token's name, never its value.</summary>
     public async ValueTask<MonitoringAnswer?> AddTokenAsync(HttpContext context)
     {
         if (!providers.TryFind(context, out var provider, out var error)) return error;
@@ -95,7 +95,7 @@ internal sealed class ProviderChangesEndpoint(ProviderAdmin admin, ProviderRegis
         return TokensChanged(provider, result.Name!);
     }
 
-    /// <summary><c>POST providers/{name}/tokens/remove</c>: calls that run with it go on to their end.</summary>
+    /// <summary><c>POST providers/{name}/tokens/remove</c>: calls that run with the token continue to their end.</summary>
     public async ValueTask<MonitoringAnswer?> RemoveTokenAsync(HttpContext context)
     {
         if (!providers.TryFind(context, out var provider, out var error)) return error;

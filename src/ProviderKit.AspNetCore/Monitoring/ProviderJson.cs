@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>A provider as the API shows it.</summary>
+/// <summary>Writes a provider for the API.</summary>
 internal static class ProviderJson
 {
     private const string Off = "off";
 
-    /// <param name="json">Where to.</param>
+    /// <param name="json">The output.</param>
     /// <param name="entry">The provider.</param>
-    /// <param name="reports">What is wrong with those that are on.</param>
+    /// <param name="reports">The problems of the enabled providers.</param>
     public static void Write(Utf8JsonWriter json, ProviderEntry entry, IReadOnlyList<ProviderReport> reports)
     {
         var report = reports.FirstOrDefault(r => r.Name == entry.Name);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>Finds the provider that an address names. Whatever names none is simply not there: no name is taken for a path.</summary>
+/// <summary>Finds the provider that a path names. An unknown name is a 404: names are never used as file paths.</summary>
 internal sealed class ProviderPath(ProviderRegistry registry)
 {
     public bool TryFind(HttpContext context, [NotNullWhen(true)] out ProviderEntry? provider, [NotNullWhen(false)] out ProviderError? error)

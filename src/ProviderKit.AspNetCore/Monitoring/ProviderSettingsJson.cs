@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>A provider's settings as the API shows them: what lies over the configuration, and how to take it back.</summary>
+/// <summary>Writes a provider's settings for the API: what overrides the configuration, and how to undo it.</summary>
 internal static class ProviderSettingsJson
 {
     public static void Write(Utf8JsonWriter json, string provider, ProviderSettings settings)

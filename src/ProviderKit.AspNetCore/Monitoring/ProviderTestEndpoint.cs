@@ -5,8 +5,8 @@ using ProviderKit.AspNetCore.Http;
 namespace ProviderKit.AspNetCore.Monitoring;
 
 /// <summary>
-/// <c>POST providers/{name}/test</c>: tries the provider's cheapest call with every token, or with the one named. A success
-/// says that it was tried; <c>good</c> says what came of it.
+/// <c>POST providers/{name}/test</c>: makes the provider's cheapest call with every token, or with the named one. A success
+/// means that the test ran; <c>good</c> holds its result.
 /// </summary>
 internal sealed class ProviderTestEndpoint(TokenTester tester, OperatorLog log, ProviderPath providers)
 {

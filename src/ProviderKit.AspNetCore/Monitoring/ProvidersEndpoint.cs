@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>What the providers are, and how they do.</summary>
+/// <summary>The providers and their state.</summary>
 internal sealed class ProvidersEndpoint(ProviderRegistry registry, GatewayHealth health, ModelCatalog catalog, ProviderPath providers)
 {
     /// <summary><c>GET providers</c>.</summary>
@@ -31,7 +31,7 @@ internal sealed class ProvidersEndpoint(ProviderRegistry registry, GatewayHealth
         });
     }
 
-    /// <summary><c>GET providers/{name}/models</c>: of one that is off, those it is known to have.</summary>
+    /// <summary><c>GET providers/{name}/models</c>: for a disabled provider, its known models.</summary>
     public async ValueTask<MonitoringAnswer?> ModelsAsync(HttpContext context)
     {
         if (!providers.TryFind(context, out var provider, out var error)) return error;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>A request's way as the API shows it. What is not known, or does not belong to a step, is left out.</summary>
+/// <summary>Writes a request's trail for the API. Leaves out what is not known, or does not apply to a step.</summary>
 internal static class RequestJson
 {
     public static void Write(Utf8JsonWriter json, RequestTrail trail) => Write(json, trail, steps: false);

@@ -5,12 +5,12 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>What became of requests, and why.</summary>
+/// <summary>The outcome of requests, and its reasons.</summary>
 internal sealed class RequestsEndpoint(RequestTrailStore trails, ProviderRegistry registry)
 {
     private const string Status = "status", Running = "running", ClientId = "clientRequestId";
 
-    /// <summary><c>GET requests</c>: the newest first.</summary>
+    /// <summary><c>GET requests</c>: newest first.</summary>
     public MonitoringAnswer List(HttpContext context)
     {
         if (!MonitoringQuery.TryCount(context, out int count, out var error)
@@ -35,7 +35,7 @@ internal sealed class RequestsEndpoint(RequestTrailStore trails, ProviderRegistr
         });
     }
 
-    /// <summary><c>GET requests/{id}</c>: one with all its steps, by the gateway's id, or the newest by the client's own.</summary>
+    /// <summary><c>GET requests/{id}</c>: one request with all its steps, by the gateway's id, or the newest with the client's own id.</summary>
     public MonitoringAnswer Get(HttpContext context)
     {
         string id = context.Request.RouteValues["id"] as string ?? "";
@@ -48,7 +48,7 @@ internal sealed class RequestsEndpoint(RequestTrailStore trails, ProviderRegistr
         });
     }
 
-    /// <summary>A status such as 429, a class of them such as 5xx, or those that still run; null for all.</summary>
+    /// <summary>A status such as 429, a class such as 5xx, or only running requests; null for all.</summary>
     private static bool TryStatus(HttpContext context, out Func<RequestTrail, bool>? matches, [NotNullWhen(false)] out ProviderError? error)
     {
         matches = null;

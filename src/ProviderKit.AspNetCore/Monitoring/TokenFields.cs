@@ -1,11 +1,11 @@
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>The fields that bodies about tokens have.</summary>
+/// <summary>The fields of bodies about tokens.</summary>
 internal static class TokenFields
 {
     public const string Token = "token", Key = "key", Name = "name", All = "all";
 
-    /// <summary>The name of a token that is there: <c>key</c>, as it is shown, or <c>name</c>, as it was given; null when neither is there.</summary>
+    /// <summary>The name of an existing token: <c>key</c>, as it is shown, or <c>name</c>, as it was given; null if both are missing.</summary>
     public static string? ReadKey(MonitoringBody body, ref ProviderError? error)
     {
         string? key = body.Text(Key, ref error);

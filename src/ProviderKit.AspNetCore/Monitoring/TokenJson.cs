@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>Tokens as the API shows them: by name, never by value.</summary>
+/// <summary>Writes tokens for the API: by name, never by value.</summary>
 internal static class TokenJson
 {
-    /// <summary>Writes <c>tokens</c> and how many there are: in all, able to serve, and blocked.</summary>
+    /// <summary>Writes <c>tokens</c> and their numbers: in total, able to serve, and blocked.</summary>
     public static void Write(Utf8JsonWriter json, IReadOnlyList<TokenStatus> tokens)
     {
         WriteList(json, "tokens", tokens);

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>The providers' tokens: how each does, and what can be done about it without changing any.</summary>
+/// <summary>The state of the providers' tokens, and actions that change no token.</summary>
 internal sealed class TokensEndpoint(ProviderRegistry registry, ProviderLogStore logs, OperatorLog log, ProviderPath providers)
 {
     /// <summary><c>GET providers/{name}/tokens</c>.</summary>
@@ -17,7 +17,7 @@ internal sealed class TokensEndpoint(ProviderRegistry registry, ProviderLogStore
         });
     }
 
-    /// <summary><c>GET providers/tokens/all</c>: the tokens and their counts by provider, of every provider that has any.</summary>
+    /// <summary><c>GET providers/tokens/all</c>: the tokens and their numbers, for each provider that has any.</summary>
     public MonitoringAnswer All(HttpContext context)
     {
         var all = registry.Providers.Select(p => (p.Name, Tokens: p.Tokens.GetTokenStats())).Where(p => p.Tokens.Count > 0).ToList();
@@ -31,7 +31,7 @@ internal sealed class TokensEndpoint(ProviderRegistry registry, ProviderLogStore
         });
     }
 
-    /// <summary><c>POST providers/{name}/rotate-token</c>: moves on without holding anything against the present one.</summary>
+    /// <summary><c>POST providers/{name}/rotate-token</c>: moves on to the next token without blocking the current one.</summary>
     public MonitoringAnswer Rotate(HttpContext context)
     {
         if (!providers.TryFind(context, out var provider, out var error)) return error;

@@ -1,25 +1,25 @@
 namespace ProviderKit;
 
-/// <summary>What an app's HTTP routes need beside the gateway's own options: who may call them, and how often. Read once, when the routes are mapped.</summary>
+/// <summary>The server's settings: who may call an app's HTTP routes, how often, and how streams are written. Read once, when the routes are mapped.</summary>
 /// <remarks>
-/// The settings stand in configuration beside those of <see cref="ProviderKitOptions"/>, in the section <c>ProviderKit</c> and under flat names.
-/// What code configures (<c>services.Configure&lt;ProviderKitServerOptions&gt;(…)</c> or <c>AddProviderKit().ConfigureServer(…)</c>) is applied after
+/// The settings are siblings of those of <see cref="ProviderKitOptions"/>, in the section <c>ProviderKit</c> and under flat names.
+/// Settings made by code (<c>services.Configure&lt;ProviderKitServerOptions&gt;(…)</c> or <c>AddProviderKit().ConfigureServer(…)</c>) are applied after
 /// them.
 /// </remarks>
 public sealed class ProviderKitServerOptions
 {
     /// <summary>
-    /// The keys that open the proxy, by the name of the client that has each. Default: none, and then it serves callers on
-    /// its own machine only, unless the app authorizes its routes itself.
+    /// The keys that open the proxy, by client name. Default: none; the proxy then serves only callers on
+    /// its own machine, unless the app authorizes its routes itself.
     /// </summary>
     public IDictionary<string, SecretKey> ClientKeys { get; } = new Dictionary<string, SecretKey>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The key that opens monitoring and metrics. Default: null, and then as for <see cref="ClientKeys"/>.</summary>
+    /// <summary>The key that opens monitoring and metrics. Default: null; then as for <see cref="ClientKeys"/>.</summary>
     public SecretKey? AdminKey { get; set; }
 
     /// <summary>
-    /// Names under which the gateway is reached, beside <c>localhost</c> and loopback addresses: host names or addresses
-    /// without port. Requests for other names are refused where no key is asked for, and by monitoring. Default: none.
+    /// Host names or addresses of the gateway, without port, in addition to <c>localhost</c> and loopback
+    /// addresses. Monitoring, and routes that require no key, refuse requests for other names. Default: none.
     /// </summary>
     public IList<string> AllowedHosts { get; } = [];
 
@@ -32,9 +32,9 @@ public sealed class ProviderKitServerOptions
     /// </summary>
     public bool AllowAnonymous { get; set; }
 
-    /// <summary>How many requests a client may make.</summary>
+    /// <summary>The rate limit of client requests.</summary>
     public RateLimitOptions RateLimit { get; } = new();
 
-    /// <summary>How answers that are streamed to clients are written.</summary>
+    /// <summary>How streamed replies are written.</summary>
     public StreamOptions Streams { get; } = new();
 }

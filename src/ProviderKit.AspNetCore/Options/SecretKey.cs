@@ -5,24 +5,24 @@ using System.Text;
 namespace ProviderKit;
 
 /// <summary>
-/// A key that clients show to this gateway. Only its SHA-256 hash is kept, so there is nothing to show or to write by
+/// A key with which clients call this gateway. Only its SHA-256 hash is kept, so that it cannot be shown or written by
 /// mistake. Immutable and thread-safe.
 /// </summary>
 [DebuggerDisplay("a key")]
 public sealed class SecretKey
 {
-    /// <summary>The fewest characters a key may have: 16.</summary>
+    /// <summary>The minimum number of characters of a key: 16.</summary>
     public const int MinLength = 16;
 
-    /// <summary>The most characters a key may have: 512.</summary>
+    /// <summary>The maximum number of characters of a key: 512.</summary>
     public const int MaxLength = 512;
 
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly byte[] _hash;
 
-    /// <summary>Makes a key.</summary>
-    /// <param name="value">16 to 512 characters of visible ASCII, best taken from a random generator.</param>
-    /// <exception cref="ArgumentException">The value is no such text. It is not in the message.</exception>
+    /// <summary>Creates a key.</summary>
+    /// <param name="value">16 to 512 characters of visible ASCII, preferably from a random generator.</param>
+    /// <exception cref="ArgumentException">The value is not such a text. The message does not contain it.</exception>
     public SecretKey(string value)
     {
         if (ProblemWith(value) is { } problem) throw new ArgumentException($"The key {problem}.", nameof(value));
@@ -30,10 +30,10 @@ public sealed class SecretKey
         Hash(value, _hash);
     }
 
-    /// <summary>Says that there is a key, never which.</summary>
+    /// <summary>States that there is a key, never which one.</summary>
     public override string ToString() => "[key]";
 
-    /// <summary>What keeps <paramref name="value"/> from being a key, as the end of a sentence; null when nothing does.</summary>
+    /// <summary>Why <paramref name="value"/> cannot be a key, as the end of a sentence; null if it can.</summary>
     internal static string? ProblemWith(string? value) =>
         string.IsNullOrWhiteSpace(value) ? "is empty"
         : value.AsSpan().ContainsAnyExceptInRange('!', '~') ? "holds a space, a line break or a character outside ASCII"
@@ -42,7 +42,7 @@ public sealed class SecretKey
         : null;
 
     /// <summary>Writes the hash of a text that may be a key.</summary>
-    /// <returns>False when it cannot be one.</returns>
+    /// <returns>False if it cannot be a key.</returns>
     internal static bool TryHash(ReadOnlySpan<char> text, Span<byte> hash)
     {
         if (text.Length is < MinLength or > MaxLength || text.ContainsAnyExceptInRange('!', '~')) return false;
@@ -50,7 +50,7 @@ public sealed class SecretKey
         return true;
     }
 
-    /// <summary>Compares in a time that does not depend on where the two differ.</summary>
+    /// <summary>Compares in a time that does not depend on where the keys differ.</summary>
     internal bool HasHash(ReadOnlySpan<byte> hash) => CryptographicOperations.FixedTimeEquals(_hash, hash);
 
     internal bool IsSameAs(SecretKey other) => HasHash(other._hash);

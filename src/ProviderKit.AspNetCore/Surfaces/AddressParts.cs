@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 
-/// <summary>The query and the headers of a request that is being answered.</summary>
+/// <summary>The query and the headers of the current request.</summary>
 internal sealed class AddressParts(HttpRequest request) : IAddressParts
 {
     // Most requests have no query, and need no collection of its parameters.

@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 
-/// <summary><c>X-ProviderKit-Cache: off</c>, by which a client has no breakpoints of the prompt cache added to its request.</summary>
+/// <summary><c>X-ProviderKit-Cache: off</c>, with which a client prevents automatic prompt-cache breakpoints.</summary>
 internal static class CacheHeader
 {
     private const string Name = "X-ProviderKit-Cache";
 
-    /// <summary>Does to <paramref name="request"/> what the header says; an error leaves no request.</summary>
+    /// <summary>Applies the header to <paramref name="request"/>; sets it to null after an error.</summary>
     public static ProviderError? Apply(IHeaderDictionary headers, ref ChatRequest? request)
     {
         if (request is null || !headers.TryGetValue(Name, out var value)) return null;

@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 
-/// <summary><c>X-ProviderKit-Fallback: off</c>, by which a client is served by the model it names or not at all.</summary>
+/// <summary><c>X-ProviderKit-Fallback: off</c>, with which a client allows only the named model to serve the request.</summary>
 internal static class FallbackHeader
 {
     private const string Name = "X-ProviderKit-Fallback";
 
-    /// <summary>Does to <paramref name="request"/> what the header says; an error leaves no request.</summary>
+    /// <summary>Applies the header to <paramref name="request"/>; sets it to null after an error.</summary>
     public static ProviderError? Apply(IHeaderDictionary headers, ref ChatRequest? request)
     {
         if (request is null || !headers.TryGetValue(Name, out var value)) return null;

@@ -4,14 +4,14 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 
-/// <summary>A route that takes requests in one wire format: bytes in, dispatcher, bytes out.</summary>
+/// <summary>A route for requests in one wire format: reads bytes, calls the dispatcher, writes bytes.</summary>
 internal sealed class FormatEndpoint(
     InboundRequest inbound, IChatDispatcher dispatcher, IUnsentRequests unsent, GatewayHealth health, ByteBudget memory, EventStreamWriter streams, EndpointGuard guard)
 {
     public async Task HandleAsync(HttpContext context)
     {
         var aborted = context.RequestAborted;
-        // The server is about to refuse connections; the client's next request should go elsewhere.
+        // The server will soon refuse connections; the client's next request should go elsewhere.
         if (health.IsDraining && HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
         try
         {
@@ -29,7 +29,7 @@ internal sealed class FormatEndpoint(
         }
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)
         {
-            // The client is gone and the dispatcher has recorded it; there is nobody to answer.
+            // The client has disconnected and the dispatcher has recorded it, so there is no one to answer.
         }
         catch (Exception e) when (e is not StreamBrokenException)
         {

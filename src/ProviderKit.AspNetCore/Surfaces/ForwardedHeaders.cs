@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 
-/// <summary>The client's headers that may travel on to an upstream. All others stay here, credentials above all.</summary>
+/// <summary>The client's headers that may be forwarded to an upstream. No other header is forwarded, above all no credentials.</summary>
 internal static class ForwardedHeaders
 {
-    /// <summary>Null when the client sent none of them.</summary>
+    /// <summary>Null if the client sent none of them.</summary>
     /// <param name="headers">The request's headers.</param>
-    /// <param name="surface">The surface that it came in by, which may let more of them travel.</param>
+    /// <param name="surface">The surface that received the request, which may allow more headers.</param>
     public static IReadOnlyDictionary<string, string>? From(IHeaderDictionary headers, Surface surface)
     {
         Dictionary<string, string>? found = null;

@@ -7,8 +7,8 @@ namespace ProviderKit.AspNetCore.Surfaces;
 internal sealed class InboundRequest(ProxyRoute route, ProviderKitOptions options)
 {
     /// <param name="context">The request.</param>
-    /// <param name="body">Takes the body, and must outlive the request.</param>
-    /// <returns>The request, or why it is none.</returns>
+    /// <param name="body">Receives the body, and must outlive the request.</param>
+    /// <returns>The request, or why it is not valid.</returns>
     public async ValueTask<(ChatRequest? Request, ProviderError? Error)> ReadAsync(HttpContext context, BudgetedBuffer body)
     {
         var error = await RequestBody.ReadAsync(context, body, options.MaxRequestBytes, "ProviderKit:MaxRequestBytes").ConfigureAwait(false);

@@ -8,7 +8,7 @@ internal static class ModelPath
     /// <summary>The name of the placeholder.</summary>
     public const string Parameter = "id";
 
-    /// <summary>Clients escape the slash in an id, and routing leaves that one escape alone.</summary>
+    /// <summary>Clients escape the slash in an id, and routing does not decode that escape.</summary>
     public static string IdOf(HttpContext context) =>
         (context.Request.RouteValues[Parameter] as string ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 }

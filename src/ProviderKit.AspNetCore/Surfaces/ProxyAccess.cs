@@ -5,7 +5,7 @@ using ProviderKit.AspNetCore.Security;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 
-/// <summary>Who may call the proxy: callers with a client key. Its refusals have records, like all that it answers.</summary>
+/// <summary>Restricts the proxy to callers with a client key. Its refusals have records, like all its replies.</summary>
 internal sealed class ProxyAccess(GatewayKeys keys, IUnsentRequests unsent) : IAccessRules
 {
     public static AccessGuard Guard(IServiceProvider services) =>
@@ -15,7 +15,7 @@ internal sealed class ProxyAccess(GatewayKeys keys, IUnsentRequests unsent) : IA
 
     public bool HasKeys => keys.HasClients;
 
-    // No browser adds a key by itself, so who has one may call from anywhere.
+    // No browser adds a key by itself, so a caller with a key may call from any origin.
     public bool AlwaysChecksOrigins => false;
 
     public string KeyMissing => "Send a key of this gateway's as Authorization: Bearer <key>, x-api-key, api-key or x-goog-api-key (ProviderKit:ClientKeys).";

@@ -6,28 +6,28 @@ using ProviderKit.AspNetCore.Endpoints;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 
-/// <summary>Puts the routes of some surfaces into an app. Surfaces may share a route: then the request says which of them answers.</summary>
-/// <param name="surfaces">The surfaces. The first one takes what no other claims.</param>
-/// <param name="calls">Makes the handler of a route that takes requests in a wire format.</param>
-/// <param name="unknown">Answers what no route takes.</param>
-/// <param name="guard">Answers for faults.</param>
-/// <param name="around">What comes before each handler, such as a limit on requests.</param>
+/// <summary>Maps the routes of some surfaces. Surfaces may share a route: then the request decides which of them answers.</summary>
+/// <param name="surfaces">The surfaces. The first one gets requests that no other claims.</param>
+/// <param name="calls">Creates the handler of a route for requests in a wire format.</param>
+/// <param name="unknown">Answers requests that match no route.</param>
+/// <param name="guard">Answers faults.</param>
+/// <param name="around">Runs before each handler, such as a rate limit.</param>
 internal sealed class ProxyMap(
     IReadOnlyList<Surface> surfaces, Func<ProxyRoute, RequestDelegate> calls, Func<HttpContext, string?, Task> unknown, EndpointGuard guard, Func<RequestDelegate, RequestDelegate> around)
 {
     private const string Tag = "ProviderKit proxy";
 
-    /// <summary>Maps the routes into a group whose paths are all of these surfaces: what no route takes is answered too.</summary>
+    /// <summary>Maps the routes into a group whose paths all belong to these surfaces: requests that match no route are also answered.</summary>
     public void MapOwning(RouteGroupBuilder group)
     {
         foreach (var sharing in Sharing()) Map(group, [.. sharing]);
-        // After every other route, so that an app may have routes of its own below the same path.
+        // After every other route, so that an app may have its own routes below the same path.
         MapUnknown(group, $"{{**{SurfaceSet.UnknownPath}}}", new SurfaceSet(surfaces), context => unknown(context, null));
     }
 
     /// <summary>
-    /// Maps the routes into a group that has paths of others, which go first: of all that no route takes, only other methods of these
-    /// routes' paths are answered.
+    /// Maps the routes into a group that also has other paths, which take precedence. Of the requests that match no route, only those with another method
+    /// for the path of one of these routes are answered.
     /// </summary>
     public void MapBeside(RouteGroupBuilder group)
     {

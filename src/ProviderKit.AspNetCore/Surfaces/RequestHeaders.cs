@@ -3,7 +3,7 @@ using ProviderKit.AspNetCore.Security;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 
-/// <summary>The headers of a request that is being answered, for recognising its conversation. They are looked up only when asked for.</summary>
+/// <summary>The headers of the current request that identify its conversation. Looked up only when needed.</summary>
 internal sealed class RequestHeaders(IHeaderDictionary headers) : IClientHeaders
 {
     public string? Credential => ShownKeys.FirstOfClient(headers);

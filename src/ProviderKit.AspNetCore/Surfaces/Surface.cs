@@ -3,8 +3,8 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 
-/// <summary>A set of inbound routes in the manner of one API: the table of its routes, and how it answers. Immutable.</summary>
-/// <param name="shape">The wire format whose errors and ids its answers have, also where no call is made.</param>
+/// <summary>A set of inbound routes that follow one API: the table of its routes, and the form of its replies. Immutable.</summary>
+/// <param name="shape">The wire format of the errors and ids of its replies, even if no upstream is called.</param>
 /// <param name="routes">The table.</param>
 internal abstract class Surface(WireFormat shape, IReadOnlyList<ProxyRoute> routes) : AnswerForm(shape)
 {
@@ -13,7 +13,7 @@ internal abstract class Surface(WireFormat shape, IReadOnlyList<ProxyRoute> rout
     /// <summary>The table of its routes.</summary>
     public IReadOnlyList<ProxyRoute> Routes => routes;
 
-    /// <summary>Whether a request whose path several surfaces share is meant for this one.</summary>
+    /// <summary>Whether a request to a path that several surfaces share belongs to this one.</summary>
     public bool IsMeantBy(HttpRequest request)
     {
         // A loop by index: this is asked several times of every request.
@@ -23,10 +23,10 @@ internal abstract class Surface(WireFormat shape, IReadOnlyList<ProxyRoute> rout
         return false;
     }
 
-    /// <summary>What to do instead of asking for a path that no route serves. Default: null, nothing in particular.</summary>
+    /// <summary>Advice for a path that no route serves. Default: null, none.</summary>
     public virtual string? AdviceOn(string path) => null;
 
-    /// <summary>Whether a path, or the end of one, is this API's alone: it asks for something of a model, as no other API's paths do.</summary>
+    /// <summary>Whether a path, or the end of one, belongs to this API only: it names an operation on a model, as no other API's paths do.</summary>
     public bool Claims(string path)
     {
         int colon = path.LastIndexOf(':');
@@ -36,7 +36,7 @@ internal abstract class Surface(WireFormat shape, IReadOnlyList<ProxyRoute> rout
         return false;
     }
 
-    /// <summary>Whether a path, below the proxy's own, is of this API, even if no route serves it.</summary>
+    /// <summary>Whether a path, below the proxy's own, belongs to this API, even if no route serves it.</summary>
     public bool Owns(string path)
     {
         int end = path.IndexOf('/', StringComparison.Ordinal);

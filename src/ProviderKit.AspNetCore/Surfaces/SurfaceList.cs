@@ -10,10 +10,10 @@ using ProviderKit.AspNetCore.Surfaces.PassThrough;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 
-/// <summary>The surfaces there are. A further one is a folder beside this file and a line in it.</summary>
+/// <summary>All surfaces. To add one, add a folder beside this file and a line in it.</summary>
 internal static class SurfaceList
 {
-    /// <summary>Maps the surfaces of the proxy's group. The first one takes what no other claims.</summary>
+    /// <summary>Maps the surfaces of the proxy's group. The first one gets requests that no other claims.</summary>
     public static void MapProxy(RouteGroupBuilder group, IServiceProvider services)
     {
         var (catalog, unsent) = (services.GetRequiredService<ModelCatalog>(), services.GetRequiredService<IUnsentRequests>());
@@ -32,7 +32,7 @@ internal static class SurfaceList
         mapper.MapOf(surfaces).MapOwning(group);
     }
 
-    /// <summary>Maps Gemini's API, and OpenAI's below <c>openai</c>, as Google has it.</summary>
+    /// <summary>Maps Gemini's API, and OpenAI's below <c>openai</c>, as Google does.</summary>
     public static void MapGemini(RouteGroupBuilder group, IServiceProvider services)
     {
         var (catalog, unsent, mapper) = (services.GetRequiredService<ModelCatalog>(), services.GetRequiredService<IUnsentRequests>(), SurfaceMapper.For(services));
@@ -51,8 +51,8 @@ internal static class SurfaceList
     }
 
     /// <summary>Maps Ollama's API.</summary>
-    /// <param name="group">Takes the routes; its path is what clients take for the server's.</param>
-    /// <param name="services">The app's.</param>
+    /// <param name="group">The group for the routes; clients take its path for the server's root.</param>
+    /// <param name="services">The app's services.</param>
     /// <param name="owns">Whether no other routes are below the group's path.</param>
     public static void MapOllama(RouteGroupBuilder group, IServiceProvider services, bool owns)
     {

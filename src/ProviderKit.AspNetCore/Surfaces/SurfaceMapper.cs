@@ -14,7 +14,7 @@ using ProviderKit.AspNetCore.Surfaces.PassThrough;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 
-/// <summary>Makes what the routes of surfaces need from an app's services. One for all surfaces of an app: they share the limit on a client's requests.</summary>
+/// <summary>Creates the handlers of surfaces from an app's services. One per app: all surfaces share the rate limit of a client.</summary>
 internal sealed class SurfaceMapper
 {
     private static readonly ConditionalWeakTable<IServiceProvider, SurfaceMapper> Mappers = [];
@@ -53,7 +53,7 @@ internal sealed class SurfaceMapper
     public PassThroughEndpoint PassThrough() => new(
         _services.GetRequiredService<PassThroughReader>(), _dispatcher, _unsent, _services.GetRequiredService<GatewayHealth>(), _options.PassThrough, _guard);
 
-    /// <summary>The paths that the app names for them.</summary>
+    /// <summary>The further paths that the app lists for them.</summary>
     public IList<string> PassedPaths => _options.PassThrough.Paths;
 
     /// <summary>The map of some surfaces that answer side by side.</summary>

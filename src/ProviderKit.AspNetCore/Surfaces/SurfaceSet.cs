@@ -4,10 +4,10 @@ using ProviderKit.AspNetCore.Http;
 namespace ProviderKit.AspNetCore.Surfaces;
 
 /// <summary>The surfaces to which an endpoint's requests may belong; metadata of the endpoint. Immutable.</summary>
-/// <param name="surfaces">The surfaces. The first one takes what no other claims.</param>
+/// <param name="surfaces">The surfaces. The first one gets requests that no other claims.</param>
 internal sealed class SurfaceSet(IReadOnlyList<Surface> surfaces) : IAnswerForms
 {
-    /// <summary>The name of the route value that holds the path, on the route that takes every unknown one.</summary>
+    /// <summary>The name of the route value with the path, on the route for unknown paths.</summary>
     public const string UnknownPath = "route";
 
     /// <summary>The surfaces.</summary>
@@ -16,7 +16,7 @@ internal sealed class SurfaceSet(IReadOnlyList<Surface> surfaces) : IAnswerForms
     /// <summary>The surface that a request to the proxy belongs to.</summary>
     public static Surface Of(HttpContext context) => context.GetEndpoint()!.Metadata.GetRequiredMetadata<SurfaceSet>().For(context.Request);
 
-    /// <summary>The one surface that a request belongs to: by its path, and where several share that by what its headers say.</summary>
+    /// <summary>The surface that a request belongs to: by its path and, if several share the path, by its headers.</summary>
     public Surface For(HttpRequest request)
     {
         if (surfaces.Count == 1) return surfaces[0];
@@ -35,7 +35,7 @@ internal sealed class SurfaceSet(IReadOnlyList<Surface> surfaces) : IAnswerForms
         return null;
     }
 
-    // A loop: this is asked several times of every request.
+    // A loop: this runs several times per request.
     private static Surface MeantOf(IReadOnlyList<Surface> candidates, HttpRequest request)
     {
         for (int i = 0; i < candidates.Count; i++)

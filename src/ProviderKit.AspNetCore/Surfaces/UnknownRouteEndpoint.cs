@@ -5,13 +5,13 @@ using ProviderKit.AspNetCore.Security;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 
-/// <summary>Every request that no route of some surfaces takes: a 405 where the table has the path under other methods, else a 404.</summary>
+/// <summary>Answers requests that match no route of some surfaces: a 405 if the table has the path with other methods, otherwise a 404.</summary>
 internal sealed class UnknownRouteEndpoint(IReadOnlyList<Surface> surfaces, IUnsentRequests unsent, RefusalLog log)
 {
     private readonly IReadOnlyList<ProxyRoute> _routes = [.. surfaces.SelectMany(surface => surface.Routes)];
 
     /// <param name="context">The request.</param>
-    /// <param name="pattern">The route whose path it has; null when the path may be any.</param>
+    /// <param name="pattern">The route with the same path; null for any path.</param>
     public Task HandleAsync(HttpContext context, string? pattern)
     {
         string path = pattern ?? context.Request.RouteValues[SurfaceSet.UnknownPath] as string ?? "";

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Routing;
 namespace ProviderKit.AspNetCore.Surfaces;
 
 /// <summary>
-/// Holds where a path ends with a colon and a word, such as <c>models/x:generateContent</c>. What is only a model's name is another
-/// route's, or nobody's.
+/// Matches if a path ends with a colon and a word, such as <c>models/x:generateContent</c>. A path with only a model's name belongs to another
+/// route, or to none.
 /// </summary>
 internal sealed class VerbConstraint : IRouteConstraint
 {

@@ -3,7 +3,7 @@ namespace ProviderKit.Counting;
 /// <summary>What a member of a request's JSON is to the model, and so how it is counted.</summary>
 internal enum MemberRule
 {
-    /// <summary>A string, or blocks of them; also the rule for members nobody has listed: too much is better than too little.</summary>
+    /// <summary>A string, or blocks of them; also the rule for unlisted members: a high estimate is better than a low one.</summary>
     Text,
 
     /// <summary>The model never sees it, or it is part of the overhead: ids, types, cache marks.</summary>

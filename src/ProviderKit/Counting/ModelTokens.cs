@@ -1,9 +1,9 @@
 namespace ProviderKit.Counting;
 
 /// <summary>
-/// How a family of models counts, next to <c>o200k_base</c>. Data; what is not said is as with open models (Llama, Qwen, Mistral),
-/// whose vocabularies make 1.0 to 1.15 times as many tokens: the upper end, because clients that are told too much compact
-/// their conversation early, and those that are told too little fail.
+/// How a family of models counts, relative to <c>o200k_base</c>. Data; the defaults are those of open models (Llama, Qwen, Mistral),
+/// whose vocabularies make 1.0 to 1.15 times as many tokens. The upper end is used, because clients with too high a count compact
+/// their conversation early, and clients with too low a count fail.
 /// </summary>
 internal sealed record ModelTokens
 {

@@ -38,7 +38,7 @@ internal static class DiagnosticsRegistration
     private static DispatchServices CreateDispatchServices(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;
-        // Ours first: whoever else hears of a request's end finds it counted.
+        // ProviderKit's observer comes first, so that other observers find an ended request counted.
         IRequestObserver[] own = options.Metrics.Enabled ? [services.GetRequiredService<RequestMetrics>(), services.GetRequiredService<UsageStatistics>()] : [];
         var dispatch = new DispatchServices(
             options, [.. own, .. services.GetServices<IRequestObserver>()], services.GetRequiredService<TimeProvider>(), services.GetService<Random>(), services.GetRequiredService<RequestActivities>(),

@@ -44,7 +44,7 @@ internal static class ProviderHandlers
         AllowAutoRedirect = false,      // a redirect would carry the token elsewhere
         UseCookies = false,             // one client's cookies are not another's
         AutomaticDecompression = DecompressionMethods.None,
-        ActivityHeadersPropagator = null, // trace ids are nobody's business outside
+        ActivityHeadersPropagator = null, // trace ids are not sent to upstreams
         ConnectTimeout = options.ConnectTimeout,
         PooledConnectionLifetime = TimeSpan.FromMinutes(15), // so that DNS changes are seen
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),

@@ -24,7 +24,7 @@ internal sealed class BoundedLabels(Func<string, bool> isKnown, int max)
         if (isKnown(name) || _others.ContainsKey(name)) return name;
         if (!earned || Volatile.Read(ref _places) <= 0) return Other;
         if (Interlocked.Decrement(ref _places) < 0) return Other;
-        if (!_others.TryAdd(name, 0)) Interlocked.Increment(ref _places); // somebody else was quicker with it
+        if (!_others.TryAdd(name, 0)) Interlocked.Increment(ref _places); // another thread added it first
         return name;
     }
 }

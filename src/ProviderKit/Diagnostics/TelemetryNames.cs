@@ -71,8 +71,8 @@ internal static class TelemetryNames
     {
         WireOperation.Embeddings => "embeddings",
         WireOperation.CountTokens => "count_tokens", // the conventions have no name for it
-        WireOperation.StoredReplies => "stored_responses", // nor for these
-        WireOperation.PassThrough => "pass_through", // nor for these
+        WireOperation.StoredReplies => "stored_responses", // the conventions have no name for it
+        WireOperation.PassThrough => "pass_through", // the conventions have no name for it
         _ => "chat",
     };
 

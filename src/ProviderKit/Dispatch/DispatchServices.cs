@@ -17,7 +17,7 @@ internal sealed class DispatchServices
 {
 
     /// <param name="options">The settings.</param>
-    /// <param name="observers">Who is told of every request.</param>
+    /// <param name="observers">The observers of every request.</param>
     /// <param name="time">The clock.</param>
     /// <param name="random">Where the jitter of retries comes from; null takes the system's.</param>
     /// <param name="activities">Makes each request's activity; null makes none.</param>

@@ -291,7 +291,7 @@ internal sealed class RequestRecorder
         return new TracedRequest(_request, Target?.Entry.Info, Observation, mask.Apply);
     }
 
-    /// <summary>One that throws, which none should, must not keep what is told from the others nor spoil the answer.</summary>
+    /// <summary>An observer that throws, which none should, must not hide the record from other observers or spoil the reply.</summary>
     private void Tell<T>(Action<IRequestObserver, T> tell, T what)
     {
         foreach (var observer in _services.Observers)

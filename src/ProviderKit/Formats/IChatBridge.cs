@@ -23,7 +23,7 @@ internal interface IChatBridge
     /// <param name="address">What the client's address says.</param>
     /// <param name="seal">The one that <see cref="WriteCanonical"/> had.</param>
     /// <param name="canonicalPath">Such as <c>messages[1].content[0].image_url</c>.</param>
-    /// <returns>The client's path; null for a field that it has under the same name, or that nobody here knows.</returns>
+    /// <returns>The client's path; null for a field that has the same name there, or that the gateway does not know.</returns>
     string? ClientPathOf(ReadOnlyMemory<byte> body, RequestAddress address, ThinkingSeal seal, string canonicalPath);
 
     /// <summary>Writes a whole canonical reply in the client's format.</summary>

@@ -16,7 +16,7 @@ internal abstract class TokenCountFormat(string name, WireFormat counted) : Wire
 
     public override bool Forwards(string header) => counted.Forwards(header);
 
-    // Where nobody counts, an estimate is better than an error: clients ask while a conversation goes on.
+    // If no provider counts, an estimate is better than an error: clients count while a conversation is running.
     internal override bool IsAnsweredHere => true;
 
     internal override CountingRules? Counting => counted.Counting;

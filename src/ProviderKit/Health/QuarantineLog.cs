@@ -6,8 +6,8 @@ using ProviderKit.Tokens;
 namespace ProviderKit.Health;
 
 /// <summary>
-/// Tells when a token is put in quarantine and when it leaves it: the app's log, the provider's log, and the metrics. Only its
-/// name is told. Thread-safe.
+/// Reports when a token enters or leaves quarantine to the app's log, the provider's log, and the metrics. Reports only its
+/// name. Thread-safe.
 /// </summary>
 /// <param name="logs">The providers' logs; asked for with the first event, since they are made after the providers.</param>
 /// <param name="logger">The app's log.</param>

@@ -30,7 +30,7 @@ internal sealed partial class GatewayLifecycle(
         return Task.CompletedTask;
     }
 
-    /// <summary>Waits for the requests in flight, but not beyond the drain time nor beyond the host's own patience.</summary>
+    /// <summary>Waits for running requests, but no longer than the drain time and the host's own limit.</summary>
     /// <param name="cancellationToken">Fires when the host's patience is over.</param>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
@@ -67,7 +67,7 @@ internal sealed partial class GatewayLifecycle(
         }
         catch (OperationCanceledException)
         {
-            // A client that does not read what it is told; the server closes its connection.
+            // A client that does not read its error; the server closes its connection.
         }
     }
 

@@ -28,7 +28,7 @@ internal static class AdminRepair
                 (better, failures) = (without, others);
                 break;
             }
-            if (better is null) return changes; // no part is to blame alone; the caller is told why it cannot be in force
+            if (better is null) return changes; // no single part is to blame; the caller reports why the changes cannot take effect
             changes = better;
         }
         return changes;

@@ -87,7 +87,7 @@ internal sealed record ProviderChanges
         else errors.Add($"{path} is not a setting that can be changed while the app runs.");
     }
 
-    /// <summary>Where configured options send tokens, as a hash: an address may hold what is nobody's business.</summary>
+    /// <summary>The address to which the configured options send tokens, as a hash: the address itself may be private.</summary>
     public static string DestinationOf(ProviderOptions configured, byte[] key) => FingerprintOf(SettingsSignature.OfDestination(configured), key);
 
     public static string FingerprintOf(string value, byte[] key) =>

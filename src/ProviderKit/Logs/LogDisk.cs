@@ -4,7 +4,7 @@ namespace ProviderKit.Logs;
 
 /// <summary>The file system itself.</summary>
 /// <remarks>
-/// A link in a log file's place is refused, so that nobody has our lines written elsewhere. A new file is created with
+/// A link in place of a log file is refused, so that log lines cannot be redirected. A new file is created with
 /// O_EXCL, which follows no link. One that exists is looked at before and after it is opened, and on Linux the kernel is
 /// asked which file was opened, so a link that was there for that moment alone is found too; nothing is written before.
 /// The folder may be a link: that is the administrator's choice, and no other user can change what is in it.

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 namespace ProviderKit.Logs;
 
 /// <summary>
-/// Takes entries from many threads, brings them to memory and subscribers, and writes them where else they go. Whoever
-/// holds the write gate is the writer: a work item of the thread pool, or who flushes. Thread-safe.
+/// Takes entries from many threads, passes them to memory and subscribers, and writes them to files and the app's log. The holder of the
+/// write gate writes: a work item of the thread pool, or a caller that flushes. Thread-safe.
 /// </summary>
 internal sealed class LogWriter : IThreadPoolWorkItem, IDisposable
 {
-    /// <summary>How long entries are collected before they are written together, when nobody follows them.</summary>
+    /// <summary>How long entries are collected before they are written together, if there is no subscriber.</summary>
     public static readonly TimeSpan BatchDelay = TimeSpan.FromMilliseconds(50);
 
     private const int UrgentAt = 1024;
@@ -106,7 +106,7 @@ internal sealed class LogWriter : IThreadPoolWorkItem, IDisposable
         }
         catch (Exception e)
         {
-            // On a thread of the pool nothing may get out; nor is there a log to tell it to.
+            // No exception may leave a thread of the pool, and there is no log left for it.
             System.Diagnostics.Trace.TraceError($"The log's writer threw {e}.");
         }
     }

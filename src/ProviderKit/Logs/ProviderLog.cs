@@ -51,7 +51,7 @@ internal sealed class ProviderLog(string name, ILogger logger, int capacity)
         _count = Math.Min(_count + 1, _ring.Length);
     }
 
-    /// <summary>The latest <paramref name="count"/> entries that matter at least so much, the eldest of them first.</summary>
+    /// <summary>The latest <paramref name="count"/> entries of at least this level, oldest first.</summary>
     public List<ProviderLogEntry> Latest(ProviderLogLevel minLevel, int count)
     {
         var found = new List<ProviderLogEntry>();
@@ -73,7 +73,7 @@ internal sealed class ProviderLog(string name, ILogger logger, int capacity)
         return taken;
     }
 
-    /// <summary>An entry that tells of drops nobody was told of; null when there are none, or it was done within a minute.</summary>
+    /// <summary>An entry that reports drops not reported yet; null if there are none, or one was written within the last minute.</summary>
     public ProviderLogEntry? TakeDropReport(TimeProvider time)
     {
         long dropped = Dropped;

@@ -28,7 +28,7 @@ internal sealed class RollingLogFile(string folder, string name, ProviderLogOpti
     /// <exception cref="IOException">It cannot be opened.</exception>
     public long Open()
     {
-        // Somebody may have moved it away; what is written would go with it.
+        // The file may have been moved away; what is written would go with it.
         if (_file is not null && File.Exists(_path)) return 0;
         Leave();
         _file = disk.Open(_path);
@@ -47,7 +47,7 @@ internal sealed class RollingLogFile(string folder, string name, ProviderLogOpti
         _unsynced = true;
     }
 
-    /// <summary>Begins the next file; the eldest goes.</summary>
+    /// <summary>Begins the next file, and deletes the oldest.</summary>
     public void Rotate()
     {
         Leave();

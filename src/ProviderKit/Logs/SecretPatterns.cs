@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ProviderKit.Logs;
 
-/// <summary>Masks what looks like a secret, whoever's it is: upstreams and clients quote keys that are none of ours.</summary>
+/// <summary>Masks anything that looks like a secret: upstreams and clients also quote keys that the gateway does not know.</summary>
 internal static partial class SecretPatterns
 {
     private const string Mask = "[secret]";
@@ -18,9 +18,9 @@ internal static partial class SecretPatterns
             ? Secret().Replace(text, Mask)
             : text;
 
-    // Nothing unbounded may be followed by what must be there: a text of many beginnings would take time by the square of
-    // its length. So a JSON web token is told by its first part, which has that length at least.
-    // The last but one is for keys that begin with a vendor's short name: no model's name has so long a part.
+    // No unbounded part may precede a required one: a text with many possible beginnings would take time quadratic in
+    // its length. So a JSON web token is recognised by its first part, which has that length at least.
+    // The last but one is for keys that begin with a vendor's short name: no model's name has such a long part.
     [GeneratedRegex("""
         \b(?:sk-[A-Za-z0-9_-]{12,}
         |gh[pousr]_[A-Za-z0-9]{12,}

@@ -54,7 +54,7 @@ internal sealed class RecentEntries<T>(long maxBytes, int maxEntries)
     /// <param name="bytes">What the value takes; <see cref="Takes"/> has to allow it.</param>
     /// <param name="now">The present.</param>
     /// <param name="expires">When it expires.</param>
-    /// <param name="removed">Takes the keys of entries that had to go; null for nobody who wants to know.</param>
+    /// <param name="removed">Receives the keys of removed entries; null if they are not needed.</param>
     public void Add(string key, T value, long bytes, DateTimeOffset now, DateTimeOffset expires, ICollection<string>? removed = null)
     {
         Remove(key);

@@ -25,7 +25,7 @@ internal sealed partial class ResponseVault(IResponseStore store, ResponseSecret
     /// <summary>Whether responses are kept.</summary>
     public bool IsEnabled => options.Enabled;
 
-    /// <summary>A new id, which nobody can guess.</summary>
+    /// <summary>A new, unguessable id.</summary>
     public static string NewId() => Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
 
     /// <summary>Finds a caller's response.</summary>
@@ -77,7 +77,7 @@ internal sealed partial class ResponseVault(IResponseStore store, ResponseSecret
         }
     }
 
-    /// <summary>A store that does not answer is no reason for a client to wait, nor one that does not notice when the client leaves.</summary>
+    /// <summary>Bounds the wait for a store that does not answer, or does not notice that the client has left.</summary>
     private ValueTask<T> InTimeAsync<T>(ValueTask<T> operation, CancellationToken cancellationToken) =>
         operation.IsCompletedSuccessfully ? operation : new(operation.AsTask().WaitAsync(LongestWait, time, cancellationToken));
 

@@ -4,9 +4,9 @@ namespace ProviderKit.Routing;
 internal static class FallbackRules
 {
     /// <summary>
-    /// Whether another model may serve what this one could not: it had no token, was not to be reached, or failed or was
-    /// silent of its own accord. Not when the request is at fault, nor when it may have been processed and answered already, nor
-    /// when this process is short of memory, which every other model would need too.
+    /// Whether another model may serve a request that this one could not: it had no token, was unreachable, failed or
+    /// timed out by itself. Not if the request is at fault, if it may already have been processed and answered, or
+    /// if this process is short of memory, which every other model would need too.
     /// </summary>
     public static bool GoesOn(ProviderError error) => error.Kind switch
     {

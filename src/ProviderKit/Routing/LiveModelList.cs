@@ -6,7 +6,7 @@ namespace ProviderKit.Routing;
 /// <summary>One provider's own list of models, kept for a while. However many ask, it is fetched once at a time.</summary>
 internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOptions options, TimeProvider time, ILogger logger)
 {
-    // Routers list some hundreds. A list without end must not fill the memory, nor every client's screen.
+    // Routers list some hundreds of models. An endless list must fill neither the memory nor every client's screen.
     private const int MaxModels = 10_000;
     private const int MaxDisplayName = 256;
 
@@ -30,7 +30,7 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
         lock (_gate)
         {
             if (_refresh is null && _nextRefresh is { } next && time.GetTimestamp() < next) return;
-            // On its own: whoever asked first may leave without ending it for the others.
+            // Runs on its own: the first caller may leave without ending it for other callers.
             refresh = _refresh ??= Task.Run(RefreshAsync, CancellationToken.None);
         }
         if (_models is not null || _isSlow) return;

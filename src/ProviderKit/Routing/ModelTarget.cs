@@ -35,6 +35,6 @@ internal sealed class ModelTarget(ProviderEntry entry, string requested, string 
 
     /// <summary>What reading this target's reply to <paramref name="request"/> needs.</summary>
     /// <param name="request">What was asked.</param>
-    /// <param name="maker">Who answers it. Default: nobody, who is remembered for nothing.</param>
+    /// <param name="maker">The maker of its replies. Default: none.</param>
     public ScanContext Scan(ChatRequest request, in ThoughtMaker maker = default) => new(request, Entry.Name, Entry.Info.Errors, Name) { Maker = maker };
 }

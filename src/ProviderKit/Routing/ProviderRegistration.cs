@@ -7,7 +7,7 @@ internal sealed record ProviderRegistration
 
     public required SettingNames Settings { get; init; }
 
-    /// <summary>What <see cref="ProviderOptions.Enabled"/> is when nobody sets it.</summary>
+    /// <summary>The value of <see cref="ProviderOptions.Enabled"/> if it is not set.</summary>
     public bool EnabledByDefault { get; init; }
 
     /// <summary>What has other providers serve its models, where its settings say so; null for nearly all.</summary>

@@ -1,6 +1,6 @@
 namespace ProviderKit.State;
 
-/// <summary>Replaces a file as a whole: whoever reads it, also after a crash, finds the old one or the new one.</summary>
+/// <summary>Replaces a file as a whole: a reader, also after a crash, finds either the old file or the new one.</summary>
 internal static class AtomicFile
 {
     /// <param name="path">The file.</param>
@@ -40,7 +40,7 @@ internal static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // They are in nobody's way.
+            // These files do no harm.
         }
     }
 }

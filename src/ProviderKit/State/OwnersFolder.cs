@@ -39,7 +39,7 @@ internal static class OwnersFolder
         return options;
     }
 
-    /// <summary>Lets the owner read and write the file, and nobody else.</summary>
+    /// <summary>Lets only the owner read and write the file.</summary>
     public static void Own(FileStream file)
     {
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file.SafeFileHandle, FileMode0600);

@@ -32,7 +32,7 @@ internal sealed partial class TokenStateFile(StateFolder folder, TimeProvider ti
     {
         if (_path is null) return;
         _timer = time.CreateTimer(static state => ((TokenStateFile)state!).Save(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        folder.TryHold(); // that it cannot be had is told at the start; what is in it is taken up all the same
+        folder.TryHold(); // the start reports if the folder cannot be held; its content is read in any case
         _left = Read();
         Restore(providers, static (_, _) => true);
         Watch(providers);

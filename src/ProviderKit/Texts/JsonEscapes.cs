@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ProviderKit.Texts;
 
-/// <summary>Checks on the escapes inside JSON strings that <c>Utf8JsonReader</c> leaves to whoever unescapes them.</summary>
+/// <summary>Checks escapes inside JSON strings, which <c>Utf8JsonReader</c> checks only when a string is unescaped.</summary>
 internal static class JsonEscapes
 {
     /// <summary>

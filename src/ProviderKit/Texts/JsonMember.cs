@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ProviderKit.Texts;
 
-/// <summary>Members of JSON that may have any shape, since somebody else wrote it.</summary>
+/// <summary>Reads members of JSON from outside, which may have any shape.</summary>
 internal static class JsonMember
 {
     /// <summary>A member; undefined when there is none, or no object to have one.</summary>

@@ -24,7 +24,7 @@ internal sealed class JsonShape : IDisposable
     private int _length;
     private int _count;
 
-    /// <summary>Forgets the object, and gives the room in which the next one's gaps are to be noted.</summary>
+    /// <summary>Forgets the object, and returns the buffer for the gaps of the next one.</summary>
     public Span<Range> Forget()
     {
         _length = 0;

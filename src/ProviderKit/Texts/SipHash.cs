@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace ProviderKit.Texts;
 
 /// <summary>
-/// SipHash-2-4 with 128 bits: a keyed hash whose input nobody can guess from it, or make collide, without the key. It costs a third of
-/// what HMAC-SHA256 costs, which was measurable in every request.
+/// SipHash-2-4 with 128 bits: a keyed hash whose input cannot be guessed, or made to collide, without the key. It costs a third of
+/// HMAC-SHA256, a difference that was measurable in every request.
 /// </summary>
 /// <remarks>As defined by J.-P. Aumasson and D. J. Bernstein; the reference's test vectors are in the tests. Pure.</remarks>
 internal static class SipHash

@@ -95,19 +95,19 @@ public sealed class ApiToken
         : value.AsSpan().ContainsAnyExceptInRange('!', '~') ? "holds a space, a line break or a character outside ASCII"
         : null;
 
-    /// <summary>A fingerprint that says nothing to whoever does not have <paramref name="key"/>.</summary>
+    /// <summary>A fingerprint that reveals nothing without <paramref name="key"/>.</summary>
     internal string FingerprintUnder(ReadOnlySpan<byte> key) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(_value)).AsSpan(0, 16));
 
     internal bool HasSameValueAs(ApiToken other) => string.Equals(_value, other._value, StringComparison.Ordinal);
 
-    /// <summary>Characters of the secret; a longer one may begin with a shorter one.</summary>
+    /// <summary>The number of characters of the secret; a longer secret may begin with a shorter one.</summary>
     internal int Length => _value.Length;
 
-    /// <summary>What it was exchanged for lately; another array when that changes.</summary>
+    /// <summary>The tokens it was recently exchanged for; a new array after each change.</summary>
     internal IReadOnlyList<ApiToken> Derived => _derived;
 
-    /// <summary>The secret in the forms in which it gets out. Made anew with each call.</summary>
+    /// <summary>The secret in the forms in which it may appear in texts. Computed on each call.</summary>
     internal IReadOnlyList<SecretForm> Forms => SecretForms.Of(_value);
 
     /// <summary>

@@ -90,7 +90,7 @@ internal sealed class TokenLimit
         Volatile.Write(ref _left, (int)Math.Clamp(left - Volatile.Read(ref _unanswered), 0, Unknown - 1));
     }
 
-    /// <summary>There is plenty, or nobody knows.</summary>
+    /// <summary>Plenty is left, or the number is not known.</summary>
     public void ForgetLeft() => Volatile.Write(ref _left, Unknown);
 
     /// <returns>Whether <paramref name="prober"/> is the first call after a block.</returns>

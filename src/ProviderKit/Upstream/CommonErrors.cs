@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ProviderKit.Upstream;
 
-/// <summary>What errors mean whoever the vendor is: the words and codes that several of them share.</summary>
+/// <summary>The meaning of errors for all vendors: the words and codes that several of them share.</summary>
 internal static partial class CommonErrors
 {
     /// <summary>Come after a vendor's own rules, and before its lists and the status.</summary>

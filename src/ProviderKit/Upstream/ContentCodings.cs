@@ -1,8 +1,8 @@
 namespace ProviderKit.Upstream;
 
 /// <summary>
-/// Undoes the content codings of upstreams' answers. None is asked for, since a compressor may hold events back, but some
-/// upstreams and the proxies before them compress all the same. What comes out is bounded by whoever reads it.
+/// Undoes the content codings of upstream replies. None is asked for, since a compressor may hold events back, but some
+/// upstreams and proxies compress anyway. The reader limits the decoded size.
 /// </summary>
 internal static class ContentCodings
 {

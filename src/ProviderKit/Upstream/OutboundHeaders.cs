@@ -3,7 +3,7 @@ namespace ProviderKit.Upstream;
 /// <summary>The headers a provider sends with every request.</summary>
 internal static class OutboundHeaders
 {
-    /// <summary>Who we say we are where nobody says otherwise.</summary>
+    /// <summary>The default <c>User-Agent</c>.</summary>
     public static readonly string UserAgent =
         $"ProviderKit/{typeof(OutboundHeaders).Assembly.GetName().Version?.ToString(3)}";
 

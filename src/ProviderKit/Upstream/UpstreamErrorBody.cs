@@ -35,7 +35,7 @@ internal sealed class UpstreamErrorBody
     /// <summary>An error that is words alone, such as a command's.</summary>
     public static UpstreamErrorBody OfText(string text) => new() { Message = text };
 
-    /// <summary>An error that somebody else has read.</summary>
+    /// <summary>An error that another component has read.</summary>
     public static UpstreamErrorBody Of(string? message, string? code, string? type, string? param, TimeSpan? retryAfter) => new()
     {
         Message = message,
@@ -94,7 +94,7 @@ internal sealed class UpstreamErrorBody
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair in a name or a detail, which nobody could read: what was understood before it stays.
+            // Half a surrogate pair in a name or a detail, which cannot be decoded: what was read before it is kept.
         }
         return result;
     }

@@ -83,7 +83,7 @@ internal static class WaitText
         while (start < text.Length && text[start] == ' ') start++;
         int end = start;
         while (end < text.Length && char.IsAsciiLetter(text[end])) end++;
-        // From large to small, each once: anything else is not a duration that somebody wrote on purpose.
+        // From large to small, each once: anything else was not written as a duration.
         return UnitSeconds(text[start..end]) is { } unit && unit < lastUnit ? (end, unit, amount * unit) : null;
     }
 

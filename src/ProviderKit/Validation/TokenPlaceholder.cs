@@ -5,7 +5,7 @@ namespace ProviderKit.Validation;
 /// <summary>What examples have in place of a token. Copied as it is, it would be sent, refused by the vendor and quarantined.</summary>
 internal static partial class TokenPlaceholder
 {
-    /// <summary>Whether <paramref name="value"/> is nobody's token.</summary>
+    /// <summary>Whether <paramref name="value"/> is a placeholder rather than a token.</summary>
     public static bool IsOne(string value) => Known().IsMatch(value);
 
     [GeneratedRegex(@"^(?:\.{2,}|…|x{3,}|\*{3,}|<.*>|your[-_ ][-\w ]*(?:key|token|secret)(?:[-_ ]here)?|(?:key|token)[-_ ]?here|change[-_ ]?me)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -11,8 +11,8 @@ internal sealed record ModelPage(IReadOnlyList<ChatModel> Models, bool HasMore)
 {
     private const int DefaultLimit = 20, MaxLimit = 1000; // Anthropic's
 
-    /// <summary>Other parameters of the query are passed over, as newer clients may know more of them.</summary>
-    /// <returns>False when the query asks for no page; <paramref name="error"/> then says why.</returns>
+    /// <summary>Ignores other query parameters, since newer clients may send more of them.</summary>
+    /// <returns>False if the query is not valid; <paramref name="error"/> then says why.</returns>
     public static bool TryRead(
         IQueryCollection query, IReadOnlyList<ChatModel> all, [NotNullWhen(true)] out ModelPage? page, [NotNullWhen(false)] out ProviderError? error)
     {
@@ -34,7 +34,7 @@ internal sealed record ModelPage(IReadOnlyList<ChatModel> Models, bool HasMore)
         return true;
     }
 
-    /// <summary>Where the models after <paramref name="id"/> begin; 0 when there is no such model.</summary>
+    /// <summary>The index of the first model after <paramref name="id"/>; 0 if there is no such model.</summary>
     private static int IndexAfter(IReadOnlyList<ChatModel> all, string id)
     {
         for (int i = 0; i < all.Count; i++)

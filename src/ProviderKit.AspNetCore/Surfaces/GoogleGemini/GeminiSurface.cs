@@ -6,8 +6,8 @@ using ProviderKit.AspNetCore.Http;
 namespace ProviderKit.AspNetCore.Surfaces.GoogleGemini;
 
 /// <summary>
-/// Google's Gemini API, which Gemini CLI and Google's SDKs speak; also by the longer addresses of Vertex. The address names the model and,
-/// behind its last colon, what is asked of it.
+/// Google's Gemini API, which Gemini CLI and Google's SDKs speak; also at the longer addresses of Vertex. The address names the model and,
+/// after its last colon, the operation.
 /// </summary>
 internal sealed class GeminiSurface(IReadOnlyList<ProxyRoute> routes) : Surface(WireFormat.GoogleGenerate, routes)
 {
@@ -29,7 +29,7 @@ internal sealed class GeminiSurface(IReadOnlyList<ProxyRoute> routes) : Surface(
         new("models/{**id}", "model", "One model", models.GetAsync) { Parameters = static (string id) => { }, Errors = [401, 403, 404] },
     ]);
 
-    /// <summary>Whether something can be asked of a model by this word.</summary>
+    /// <summary>Whether this word is an operation on a model.</summary>
     public static bool HasVerb(string verb) => Verbs.ContainsKey(verb);
 
     public override string? AdviceOn(string path) => path.Split('/', ':')[0] switch
@@ -50,7 +50,7 @@ internal sealed class GeminiSurface(IReadOnlyList<ProxyRoute> routes) : Surface(
         Handler = context => unsent.RefuseAsync(context, GoogleModelAddress.HasKnownForm(new AddressParts(context.Request)) ? Unknown(context, ModelAddress.Of(context).Verb) : UnknownForm),
     };
 
-    // Clients count while a conversation goes on.
+    // Clients count while a conversation is running.
     private static ProxyRoute Route(GoogleModelCall call) => new("models/{**id}", "model call", "A call of a model", call.Format)
     {
         Address = context => ModelAddress.Of(context).ForCall(call.IsStream, new AddressParts(context.Request)), IsFree = call.Format.Operation == WireOperation.CountTokens,

@@ -8,12 +8,12 @@ namespace ProviderKit.AspNetCore.Surfaces.GoogleGemini;
 
 /// <summary>A page of the list of models, as the query's <c>pageSize</c> and <c>pageToken</c> ask for it.</summary>
 /// <param name="Models">The models on it, in the list's order.</param>
-/// <param name="NextToken">Asks for the next page; null on the last.</param>
+/// <param name="NextToken">The token of the next page; null on the last page.</param>
 internal sealed record ModelPage(IReadOnlyList<ChatModel> Models, string? NextToken)
 {
     private const int DefaultSize = 50, MostSize = 1000; // Google's; more than the most is cut, as there
 
-    /// <returns>False when the query asks for no page; <paramref name="error"/> then says why.</returns>
+    /// <returns>False if the query is not valid; <paramref name="error"/> then says why.</returns>
     public static bool TryRead(
         IQueryCollection query, IReadOnlyList<ChatModel> all, [NotNullWhen(true)] out ModelPage? page, [NotNullWhen(false)] out ProviderError? error)
     {
@@ -25,7 +25,7 @@ internal sealed record ModelPage(IReadOnlyList<ChatModel> Models, string? NextTo
             return false;
         }
         size = Math.Min(size == 0 ? DefaultSize : size, MostSize);
-        // The token names the last model of the page before: the list may change in between.
+        // The token names the last model of the previous page: the list may change in between.
         if (query.TryGetValue("pageToken", out var token) && token.ToString() is { Length: > 0 } given && (from = IndexAfter(all, given)) == 0)
         {
             error = Wrong("pageToken", "is not one that a page of this list gave out");

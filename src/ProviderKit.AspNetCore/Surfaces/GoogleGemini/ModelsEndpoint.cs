@@ -49,7 +49,7 @@ internal sealed class ModelsEndpoint(ModelCatalog catalog, IUnsentRequests unsen
         json.WriteString("version"u8, "001"u8);
         json.WriteString("displayName"u8, details?.DisplayName ?? model.Id);
         json.WriteString("description"u8, $"Served by {model.Provider}");
-        // Clients plan by it, so what is usual of such models is better than nothing.
+        // Clients plan with these values, so the usual values of such models are better than none.
         if ((details?.MaxPromptTokens ?? usual.ContextTokens) is { } input) json.WriteNumber("inputTokenLimit"u8, input);
         if (details?.MaxOutputTokens is { } output) json.WriteNumber("outputTokenLimit"u8, output);
         json.WriteStartArray("supportedGenerationMethods"u8);

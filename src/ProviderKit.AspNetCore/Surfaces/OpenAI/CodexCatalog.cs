@@ -3,15 +3,15 @@ using System.Text.Json;
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI;
 
 /// <summary>
-/// The list of models in the shape of Codex's catalogue, which it asks for with <c>?client_version=</c>. Codex takes only entries that
-/// have all of these members, and goes by guesses for models without one.
+/// The list of models in the form of Codex's catalogue, which Codex requests with <c>?client_version=</c>. Codex accepts only entries with
+/// all of these members, and guesses the properties of models that have no entry.
 /// </summary>
 internal static class CodexCatalog
 {
-    // Where the list of the provider does not say: what models of today have at least.
+    // If the provider's list has no value: the minimum of current models.
     private const long UsualContext = 128_000;
 
-    // The most tokens of one tool's output that stay in the conversation; Codex's own value for its models.
+    // The maximum number of tokens of a tool's output that stay in the conversation; Codex's own value for its models.
     private const int MostOutput = 10_000;
 
     private const string Instructions =

@@ -8,7 +8,7 @@ internal sealed class OpenAISurface(IReadOnlyList<ProxyRoute> routes) : Surface(
 {
     /// <param name="models">Lists the models.</param>
     /// <param name="socket">Answers an upgrade of responses.</param>
-    /// <param name="responses">Answers what is asked about responses by their ids.</param>
+    /// <param name="responses">Answers questions about stored responses.</param>
     /// <param name="realtime">Answers an upgrade of realtime sessions.</param>
     /// <param name="passedThrough">The routes whose requests are passed through.</param>
     public static OpenAISurface Create(ModelsEndpoint models, ResponsesSocket socket, StoredResponsesEndpoint responses, RealtimeEndpoint realtime, IEnumerable<ProxyRoute> passedThrough) => new(
@@ -27,13 +27,13 @@ internal sealed class OpenAISurface(IReadOnlyList<ProxyRoute> routes) : Surface(
         .. passedThrough,
     ]);
 
-    // Codex sends a call thirty times over when a bare 5xx comes back, and takes an event's word that it was final.
+    // Codex retries a call thirty times after a bare 5xx, but accepts an error event as final.
     public override bool TellsFailuresInStreams(HttpRequest request) => IsCodex(request);
 
     public override string? AdviceOn(string path) => path.Split('/')[0] != "conversations" ? null
         : "This gateway keeps no conversation objects. Continue a response by previous_response_id, or send the whole conversation in input.";
 
-    // Codex gives up at once on a rate limit that does not say how long it lasts; other SDKs have a pace of their own.
+    // Codex gives up at once on a rate limit without a duration; other SDKs have their own retry delays.
     public override TimeSpan? UsualRetryAfter(HttpRequest request, ProviderError error) =>
         error.Kind is ProviderErrorKind.RateLimited or ProviderErrorKind.AllTokensBlocked && IsCodex(request) ? TimeSpan.FromSeconds(5) : null;
 

@@ -3,7 +3,7 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI;
 
-/// <summary><c>GET realtime</c>: the WebSocket of the Realtime API, which is not relayed. Clients are told at once, and what to do.</summary>
+/// <summary><c>GET realtime</c>: the WebSocket of the Realtime API, which is not relayed. Clients get an error at once, with what to do.</summary>
 internal sealed class RealtimeEndpoint(IUnsentRequests unsent)
 {
     private static readonly ProviderError NotRelayed = new(

@@ -3,13 +3,13 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI;
 
-/// <summary>What is asked about responses by their ids: <c>responses/{id}</c> and what is below it.</summary>
+/// <summary>Answers questions about stored responses: <c>responses/{id}</c> and the paths below it.</summary>
 internal sealed class StoredResponsesEndpoint(StoredResponses responses, IUnsentRequests unsent)
 {
-    // Routes of their own, with one method, in the place of an id.
+    // Routes with one method that stand where an id would be.
     private static readonly string[] Named = ["input_tokens", "compact"];
 
-    /// <summary>The routes, whose paths have the id as a value.</summary>
+    /// <summary>The routes, with the id as a route value.</summary>
     public IEnumerable<ProxyRoute> Routes =>
     [
         Route(HttpMethods.Get, "responses/{id}", "stored response", "A stored response", responses.ReadAsync),

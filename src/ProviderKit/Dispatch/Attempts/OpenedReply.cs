@@ -49,7 +49,7 @@ internal sealed class OpenedReply
     /// <summary>An answer that is passed on as it comes; null for none.</summary>
     public PassThroughReply? Passed { get; }
 
-    /// <summary>Disposed by whoever ends the request; null beside an error, and for an answer of the gateway's own.</summary>
+    /// <summary>The provider's reply, disposed at the end of the request; null with an error, and for a reply of the gateway's own.</summary>
     public ProviderReply? Response { get; }
 
     /// <summary>Whether <see cref="Body"/> is an estimate of the gateway's own.</summary>

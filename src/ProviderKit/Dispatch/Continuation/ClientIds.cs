@@ -54,7 +54,7 @@ internal sealed class ClientIds(ResponseMarks marks, ResponseHome home, CallerSc
     /// <summary>What gives JSON of the upstream's the client's ids; null for nothing.</summary>
     /// <param name="json">The JSON.</param>
     /// <param name="state">Knows where ids stand.</param>
-    /// <param name="except">Places that somebody else sees to.</param>
+    /// <param name="except">Places that are handled elsewhere.</param>
     public List<SplicedBody.Edit>? EditsIn(ReadOnlySpan<byte> json, IReplyState state, params ReadOnlySpan<Range> except)
     {
         List<SplicedBody.Edit>? edits = null;

@@ -24,7 +24,7 @@ internal sealed class KeptCall(KeptConversations conversations, ChatRequest aske
     /// <summary>The responses that it names and an upstream keeps; null for none, where any target can serve it.</summary>
     public ClientIds? Ids { get; init; }
 
-    private KeptRequest? _asked; // read once, when somebody asks
+    private KeptRequest? _asked; // read once, on first use
 
     private ResponseHome? Home => Ids?.Home;
 

@@ -148,7 +148,7 @@ internal sealed class ReplyWindow : IDisposable
     private int Cut()
     {
         int cut = _start + _bytes.AsSpan(_start, _end - _start).LastIndexOfAny(Ends) + 1;
-        // A word this long is no token, such as a picture in Base64; but its end may be one's beginning.
+        // A word this long is not a token but, for example, a picture in Base64; its end may still be the beginning of a token.
         return Math.Max(cut, _end - Math.Max(_token!.Length * LongestForm, LeastKept));
     }
 

@@ -29,8 +29,8 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
     }
 
     /// <summary>
-    /// What may be gone a moment later, and either was not sent or was refused. Not a silence or a break after sending,
-    /// which may have been billed, nor a certificate, which stays what it is.
+    /// Whether a failure is transient, and the call was either not sent or refused. Excludes a timeout or a break after sending,
+    /// which may have been billed, and a bad certificate, which will not change.
     /// </summary>
     private static bool IsPassing(ProviderError error) => error.Kind switch
     {

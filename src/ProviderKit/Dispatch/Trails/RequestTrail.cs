@@ -64,7 +64,7 @@ public sealed class RequestTrail : ITokenSkips
     /// <summary>Whether a stream was asked for.</summary>
     public bool Streamed { get; }
 
-    /// <summary>The provider whose turn it is, or that answered, or whose error the client was told; null before the first.</summary>
+    /// <summary>The current provider, or the one whose reply or error the client received; null before the first.</summary>
     public string? Provider => _target?.Entry.Name;
 
     /// <summary>The name of the token in use or used last with that provider; null when none was.</summary>

@@ -57,7 +57,7 @@ internal sealed class ContentBlocks(string provider)
         })
         { Cache = CachePoint.Of(call.Json, path), Place = MessagesExtras.Number(call.Json, MessagesExtras.Index) ?? 0 };
 
-    /// <summary>The parts that somebody wrote.</summary>
+    /// <summary>The parts that a client or a model wrote.</summary>
     private static IEnumerable<ChatPart> Said(ChatTurn turn) => turn.Parts.Where(p => !MessagesExtras.Is(p.Json, MessagesExtras.Made));
 
     private static bool IsApart(ChatTurn turn) =>

@@ -10,7 +10,7 @@ namespace ProviderKit.Formats.Canonical;
 /// </summary>
 internal sealed class OutgoingCalls(ICallBlocks blocks, BridgeContext context, Func<string?, string> idOf)
 {
-    // A reply with more than that held back is none that anybody can use.
+    // No client can use a reply with more than that held back.
     public const int MostHeld = 32 * 1024 * 1024;
 
     // Finding the call of a piece takes longer the more there are, and each costs memory even if it is empty.
@@ -32,7 +32,7 @@ internal sealed class OutgoingCalls(ICallBlocks blocks, BridgeContext context, F
     /// <summary>Whether the reply calls a tool.</summary>
     public bool Any => _calls.Exists(c => c.Name is not null);
 
-    /// <summary>Whether some call has no name yet, without which nobody can make it.</summary>
+    /// <summary>Whether a call has no name yet, without which the client cannot make it.</summary>
     public bool AreNameless => _calls.Exists(c => c.Name is null);
 
     /// <summary>Whether nothing more can come for any of them.</summary>

@@ -36,8 +36,8 @@ internal sealed class RequestMembers(params string[] own)
     }
 
     /// <summary>
-    /// Members of OpenAI's that most formats leave out, and that clients are told of. Those that name the user or steer a cache are not
-    /// among them: they say nothing about the answer.
+    /// Members of OpenAI's that most formats leave out, and whose names are reported to clients. Members that name the user or control a cache are not
+    /// included: they do not change the reply.
     /// </summary>
     public static readonly string[] Unused = ["verbosity", "prediction", "metadata", "store", "service_tier"];
 

@@ -4,8 +4,8 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// An offer to search the web, from the tool that formats have for it to chat's <c>web_search_options</c>: the place is the same, one level
-/// deeper. What else such a tool has, no other vendor's search is told.
+/// Translates a web search tool of other formats to chat's <c>web_search_options</c>: the location is the same, one level
+/// deeper. Other options of such a tool are not sent to another vendor's search.
 /// </summary>
 internal static class SearchOptions
 {

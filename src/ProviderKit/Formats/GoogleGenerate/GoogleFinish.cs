@@ -35,7 +35,7 @@ internal static class GoogleFinish
     /// <summary>Gemini says STOP also where it wants functions called.</summary>
     public static string WithCalls(string finish, int calls) => finish == Stop && calls > 0 ? "tool_calls" : finish;
 
-    /// <summary>The reason for a client of this format. Calls end with STOP, and an end that nobody has named is one.</summary>
+    /// <summary>The reason for a client of this format. Calls end with STOP, and so does an end without a reason.</summary>
     public static string FromCanonical(string? finish) => finish switch
     {
         "length" => "MAX_TOKENS",

@@ -124,7 +124,7 @@ internal static class ChoiceMerger
         json.WriteEndArray();
     }
 
-    /// <summary>Calls of a stream are told apart by their index, which each part may have begun anew.</summary>
+    /// <summary>Calls of a stream are distinguished by their index, which each part may have restarted.</summary>
     private static void WriteCalls(Utf8JsonWriter json, IEnumerable<JsonElement> calls)
     {
         var ids = new Dictionary<int, string>();

@@ -68,7 +68,7 @@ internal sealed class HeldBody(BudgetedBuffer memory) : IAsyncDisposable
         return write;
     }
 
-    /// <summary>Ends what still writes, and gives memory and disk back after that: nobody reads them any more.</summary>
+    /// <summary>Stops pending writes, and then releases memory and disk space, which have no reader any more.</summary>
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync().ConfigureAwait(false);

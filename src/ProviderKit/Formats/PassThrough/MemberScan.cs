@@ -65,7 +65,7 @@ internal sealed class MemberScan(params byte[][] names)
         if (_isEscaped)
         {
             _isEscaped = false;
-            _nameLength = -1; // nobody writes these names with escapes
+            _nameLength = -1; // clients do not write these names with escapes
             return at + 1;
         }
         int length = part[at..].IndexOfAny(StringMarks);

@@ -4,12 +4,12 @@ using ProviderKit.Formats.PassThrough;
 namespace ProviderKit;
 
 /// <summary>
-/// Reads requests that are passed through: as much of a body as it takes to find the model, and a bounded part more, so that most
-/// bodies can be sent again. What is not read yet is read while it is sent on. Thread-safe.
+/// Reads requests that are passed through: enough of a body to find the model, and a limited part more, so that most
+/// bodies can be sent again. The rest is read while the request is sent. Thread-safe.
 /// </summary>
 public sealed class PassThroughReader
 {
-    // The end of a form after its last field: with it the body is held whole, and can be sent again.
+    // The end of a form after its last field: with it the body is held completely, and can be sent again.
     private const int LookAhead = 64 * 1024;
 
     private const int SpoolingRequests = 4;
@@ -22,13 +22,13 @@ public sealed class PassThroughReader
         (_options, _memory, _space) = (options, memory, new SpoolSpace(options.MaxSpoolBytes * SpoolingRequests));
 
     /// <summary>Reads the beginning of a request, or all of it.</summary>
-    /// <param name="head">What stands outside the body.</param>
+    /// <param name="head">The parts other than the body.</param>
     /// <param name="body">
-    /// The body, decoded. It must stay readable until the request is disposed, and bounds its own length. What goes wrong on the client's side it throws as a
-    /// <see cref="ProviderException"/>.
+    /// The body, decoded. It must stay readable until the request is disposed, and must limit its own length. It throws a
+    /// <see cref="ProviderException"/> for errors on the client's side.
     /// </param>
-    /// <param name="cancellationToken">Cancelled when the client has gone away.</param>
-    /// <returns>The request, to be disposed; or why it is none.</returns>
+    /// <param name="cancellationToken">Cancelled when the client has disconnected.</param>
+    /// <returns>The request, which the caller disposes; or the error.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async ValueTask<(PassThroughRequest? Request, ProviderError? Error)> ReadAsync(
         PassThroughHead head, Stream body, CancellationToken cancellationToken = default)
@@ -92,7 +92,7 @@ public sealed class PassThroughReader
         return await SpoolAsync(head, body, held, scan, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Memory holds what it may. Goes on with the disk for as long as the model is not known.</summary>
+    /// <summary>Continues on disk when memory holds its maximum, as long as the model is not known.</summary>
     private async ValueTask<ProviderError?> SpoolAsync(PassThroughHead head, Stream body, HeldBody held, ModelScan? scan, CancellationToken cancellationToken)
     {
         byte[] piece = ArrayPool<byte>.Shared.Rent(ModelScan.PieceBytes);
@@ -102,7 +102,7 @@ public sealed class PassThroughReader
             {
                 if (IsEnough(head, held, scan))
                 {
-                    // A name that is given outside the body counts, also if the body comes to another one later.
+                    // A name given outside the body takes precedence, even if the body names another one later.
                     held.FollowedBy(body, head.ContentLength, head.Model is not null && scan?.Model is null ? scan : null);
                     return null;
                 }

@@ -4,8 +4,8 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.Replies;
 
 /// <summary>
-/// Who answers an attempt, as the maker of what its reply signs or encrypts: provider, account, and at a provider of many vendors' models
-/// the model's family. The default is nobody, who is told nothing and remembered for nothing. Immutable.
+/// Identifies who answers an attempt, as the maker of what its reply signs or encrypts: provider, account, and the model's family if the provider
+/// serves models of many vendors. The default identifies no maker. Immutable.
 /// </summary>
 /// <param name="Known">Who made what; null where that is not remembered.</param>
 /// <param name="SignsAs">The name under which the provider signs.</param>

@@ -6,12 +6,12 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.Replies;
 
 /// <summary>
-/// Remembers who signed or encrypted what in replies that pass through unchanged, so that no other account or vendor is sent it. Holds
-/// keyed hashes, and the latest <see cref="Capacity"/> of them at least; what is not known is nobody's. Thread-safe.
+/// Remembers the maker of each signed or encrypted part in replies that pass through unchanged, so that it is not sent to another account or vendor. Holds
+/// keyed hashes, and at least the latest <see cref="Capacity"/> of them; a part that is not known has no maker. Thread-safe.
 /// </summary>
 /// <remarks>
-/// The hash is of the text that the JSON string stands for: clients write its escapes in their own way. Two tables take turns: when one is
-/// full, the other, with all that was neither added nor asked for since, is emptied. That keeps what is in use without an order to maintain.
+/// The hash covers the text that the JSON string stands for, since clients write escapes in their own way. Two tables take turns: when one is
+/// full, the other is emptied, with everything that was neither added nor looked up since. That keeps what is in use without maintaining an order.
 /// </remarks>
 internal sealed class ThoughtMakers
 {

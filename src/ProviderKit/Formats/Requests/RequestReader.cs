@@ -17,7 +17,7 @@ internal static class RequestReader
         where T : struct, IRequestMembers
     {
         facts = default;
-        // The reader checks structure only: strings may hold any bytes until somebody unescapes them.
+        // The reader checks structure only: strings may hold any bytes until they are unescaped.
         if (!Utf8.IsValid(json)) return Invalid("The request body is not valid UTF-8.");
         var members = new T();
         bool deep = false;

@@ -39,7 +39,7 @@ internal sealed class LeadAndWorkerStrategy(ModelPair? usual = null) : IRoutingS
         private readonly RoutingChoice _leadFirst = new(lead, lead) { MovesOn = CanBeRepeated, AnswersFirstError = true };
         private readonly RoutingChoice _workerFirst = new(worker, lead) { MovesOn = static _ => true, AnswersFirstError = true };
 
-        // One half alone serves nothing: a lead in place of its worker would cost what nobody expects.
+        // One half alone serves nothing: a lead instead of its worker would cost more than expected.
         public RoutingChoice Choose(ChatRequest request) =>
             (lead.Problem ?? worker.Problem) is { } problem ? RoutingChoice.Failed(new ProviderError(ProviderErrorKind.NotConfigured, problem))
             : ConversationState.Read(request.CanonicalBody, rules).LeadIsNext(rules) ? _leadFirst

@@ -13,7 +13,7 @@ internal static partial class CliErrorReader
     private static readonly string[] Prefixes = ["API Error:", "Error:", "error:", "⚠", "⎿"];
 
     /// <param name="text">What the command wrote, without colours; the first line that is understood decides.</param>
-    /// <param name="shown">What the client is told.</param>
+    /// <param name="shown">The message for the client.</param>
     /// <param name="provider">Whose command it is.</param>
     /// <param name="words">How the command words its failures.</param>
     /// <param name="rules">How the API behind it does, an operator's rules first; with a clock for the times that lines name.</param>

@@ -14,7 +14,7 @@ internal sealed class CliOutputReader : ChatEventReader
     private readonly LineParser _lines;
     private readonly CancellationTokenRegistration _kill;
     private long _received;
-    private string _notices = ""; // the end of what is neither answer nor standard error
+    private string _notices = ""; // the end of the output that is neither reply nor standard error
     private bool _spoken;
     private bool _closed;
     private bool _ended;

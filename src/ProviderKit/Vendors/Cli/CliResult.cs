@@ -19,7 +19,7 @@ internal sealed record CliResult(bool IsError, string Said, ChatUsage? Usage, st
         if (root.ValueKind != JsonValueKind.Object) return null;
         string? subtype = JsonMember.Text(root, "subtype");
         bool failed = root.TryGetProperty("is_error", out var error) && error.ValueKind == JsonValueKind.True;
-        // Some failures are told by the subtype alone.
+        // Some failures are recognisable only by the subtype.
         failed |= subtype?.StartsWith("error", StringComparison.Ordinal) ?? false;
         return new CliResult(
             failed, JsonMember.Text(root, "result") ?? (failed ? Errors(root) ?? subtype ?? "an error without a reason" : ""), ReadUsage(root), JsonMember.Text(root, "stop_reason"));

@@ -170,7 +170,7 @@ internal sealed class CliRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Nobody waits for the end of the read any more, nor for its failure.</summary>
+    /// <summary>Observes the failure of a read whose end is no longer awaited.</summary>
     private static void Abandon(Task? reading) =>
         reading?.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 

@@ -16,7 +16,7 @@ internal sealed class CopilotSession(ApiToken token, CopilotSessionRequest reque
         lock (_gate)
         {
             if (_current.Token is not null && time.GetTimestamp() < _goodUntil) return new ValueTask<ExchangedToken>(_current);
-            // It belongs to all who wait: whoever of them goes away, it goes on.
+            // All waiting requests share it, so it continues if one of them is cancelled.
             running = _running ??= Task.Run(FetchAsync, CancellationToken.None);
         }
         return new ValueTask<ExchangedToken>(running.WaitAsync(cancellationToken));
@@ -44,7 +44,7 @@ internal sealed class CopilotSession(ApiToken token, CopilotSessionRequest reque
             lock (_gate)
             {
                 _running = null;
-                // A failure is not kept: it is told to those who waited, and the next one tries again.
+                // A failure is not kept: the waiting requests get it, and the next request tries again.
                 _current = exchanged.Error is null ? exchanged : default;
                 _goodUntil = time.GetTimestamp() + (long)(goodFor.TotalSeconds * time.TimestampFrequency);
             }

@@ -26,7 +26,7 @@ internal sealed class CopilotSessionRequest(
         var message = new HttpRequestMessage(HttpMethod.Get, address);
         foreach (var (name, value) in headers) message.Headers.TryAddWithoutValidation(name, value);
         token.ApplyTo(message, scheme: "token");
-        // The client's own timeouts end it; nobody's leaving does.
+        // The client's own timeouts end it; a cancelled request does not.
         var reply = await client.SendAsync(message, ReplyForm.Whole, Rules, CancellationToken.None).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
             return reply.Error is { } error ? (new ExchangedToken(null, null, Explain(error)), default) : Read(reply.Body, token);

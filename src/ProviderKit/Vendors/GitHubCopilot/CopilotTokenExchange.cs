@@ -23,7 +23,7 @@ internal sealed class CopilotTokenExchange(CopilotSessionRequest request, bool e
     // An enterprise's own hosts: api.{domain}, and copilot-api.{domain} for Copilot.
     private const string EnterpriseHost = "copilot-";
 
-    // An exchange holds up everybody who uses the token, and its answer is a few hundred bytes.
+    // An exchange blocks all requests that use the token, and its reply is a few hundred bytes.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private const int MaxReplyBytes = 256 * 1024;
 

@@ -57,7 +57,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
             TelemetryName = vendor.TelemetryName,
             Models = options.Models.Count > 0 ? [.. options.Models] : vendor.Models,
             Formats = [.. _routes.Formats],
-            // Whoever names the models has chosen.
+            // The user has named the models explicitly.
             ListsModels = vendor.ListsModels && options.Models.Count == 0,
             ListIsComplete = vendor.ListIsComplete,
             ListProvesToken = vendor.ListProvesToken,

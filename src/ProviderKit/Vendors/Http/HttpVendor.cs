@@ -25,28 +25,28 @@ public sealed record HttpVendor
         init => _prefix = value;
     }
 
-    /// <summary>The name under which its models' thoughts are signed. Default: <see cref="Name"/>; that of another vendor whose API it is.</summary>
+    /// <summary>The name under which its models' thoughts are signed. Default: <see cref="Name"/>; otherwise the name of the vendor whose API it serves.</summary>
     internal string SignsAs { get => field ?? Name; init; }
 
-    /// <summary>Whether its models are those of many vendors: what one family of them has signed is not sent to another. Default: false.</summary>
+    /// <summary>Whether it serves models of many vendors, so that a signature of one family is not sent to another. Default: false.</summary>
     internal bool IsRouter { get; init; }
 
-    /// <summary>Its name in traces, as OpenTelemetry's conventions have it; null where they have none.</summary>
+    /// <summary>Its name in traces, from OpenTelemetry's conventions; null if they have none.</summary>
     public string? TelemetryName { get; init; }
 
-    /// <summary>Where the vendor lives; null when the user has to say.</summary>
+    /// <summary>The vendor's base address; null if the user must set it.</summary>
     public string? BaseAddress { get; init; }
 
     /// <summary>
-    /// The APIs the vendor serves, the preferred one first. Default: OpenAI's chat completions and embeddings at
+    /// The vendor's APIs, preferred API first. Default: OpenAI's chat completions and embeddings at
     /// <c>/chat/completions</c> and <c>/embeddings</c>.
     /// </summary>
     public IReadOnlyList<VendorApi> Apis { get; init; } = [new(WireFormat.OpenAIChat, "/chat/completions"), new(WireFormat.OpenAIEmbeddings, "/embeddings")];
 
     /// <summary>
-    /// The most inputs the vendor takes in one embeddings request. A request with more of them is sent in several calls,
+    /// The maximum number of inputs of one embeddings request. A request with more inputs is sent in several calls,
     /// one after the other with the same token, and the replies are joined: the vectors in order, the usage summed. If one
-    /// call fails, the whole request fails. One request becomes 100 calls at most; more inputs are refused with a 400.
+    /// call fails, the whole request fails. One request becomes at most 100 calls; more inputs are refused with a 400.
     /// Default: null, requests are not split.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative.</exception>
@@ -56,7 +56,7 @@ public sealed record HttpVendor
         init => field = value is null or > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A batch has one input at least.");
     }
 
-    /// <summary>The paths that the vendor serves and that are passed through to it: images, audio, moderations, rerank. Default: none.</summary>
+    /// <summary>The vendor's paths to which requests are passed through: images, audio, moderations, rerank. Default: none.</summary>
     public IReadOnlyList<PassThroughRoute> PassThrough { get; init; } = [];
 
     /// <summary>
@@ -66,7 +66,7 @@ public sealed record HttpVendor
     public string PassThroughPath { get; init; } = "/{path}";
 
     /// <summary>
-    /// Takes the place of <see cref="PassThroughPath"/> when an API version is configured; <c>{version}</c> stands for it. Default: null,
+    /// Replaces <see cref="PassThroughPath"/> if an API version is configured; <c>{version}</c> stands for it. Default: null,
     /// the address does not depend on a version.
     /// </summary>
     public string? PassThroughVersionedPath { get; init; }
@@ -74,11 +74,11 @@ public sealed record HttpVendor
     /// <summary>Adds headers that depend on the request; null for none.</summary>
     internal Action<HttpRequestMessage, ChatRequest>? Decorate { get; init; }
 
-    /// <summary>Makes what trades the user's token for the one the chat API takes; null where they are the same.</summary>
+    /// <summary>Creates the exchange of the user's token for a token of the chat API; null if there is no exchange.</summary>
     internal Func<IServiceProvider, ProviderOptions, ITokenExchange>? Exchange { get; init; }
 
     /// <summary>
-    /// Headers that go with tokens of some kind, in place of the vendor's of that name; those of the user win. Gives null for other tokens.
+    /// Headers for tokens of some kind. They replace the vendor's headers of the same name; the user's headers override them. Returns null for other tokens.
     /// Null for none.
     /// </summary>
     internal Func<ApiToken, IReadOnlyDictionary<string, string>?>? TokenHeaders { get; init; }
@@ -87,28 +87,28 @@ public sealed record HttpVendor
     public string ModelsPath { get; init; } = "/models";
 
     /// <summary>
-    /// Appended to the base address for an answer that only a good token gets, where the list of models is for everybody.
-    /// Default: null, the list itself tells good tokens from bad.
+    /// Appended to the base address for a call that only a valid token can make, if the list of models is public.
+    /// Default: null, the list itself proves that a token is valid.
     /// </summary>
     public string? TokenPath { get; init; }
 
-    /// <summary>Whether getting the list, with <see cref="TokenPath"/> if there is one, proves that a token is good. Default: true.</summary>
+    /// <summary>Whether a successful listing, with <see cref="TokenPath"/> if set, proves that a token is valid. Default: true.</summary>
     public bool ListProvesToken { get; init; } = true;
 
-    /// <summary>Finds the models' names in the vendor's own form of that list; null where the list is OpenAI's.</summary>
+    /// <summary>Finds the models' names in a list of the vendor's own form; null if the list has OpenAI's form.</summary>
     internal Func<JsonElement, IEnumerable<string?>?>? ModelNames { get; init; }
 
-    /// <summary>Finds the paths of the APIs that serve each model in that list; null where it does not say.</summary>
+    /// <summary>Finds the paths of the APIs that serve each model in that list; null if it does not name them.</summary>
     internal Func<JsonElement, IEnumerable<(string Model, IReadOnlyList<string> Paths)>>? ModelPaths { get; init; }
 
-    /// <summary>Finds what that list says about each model; null where it says nothing.</summary>
+    /// <summary>Finds the details of each model in that list; null if it has none.</summary>
     internal Func<JsonElement, IEnumerable<(string Model, ModelDetails Details)>>? ModelDetails { get; init; }
 
     /// <summary>Whether that list replaces <see cref="Models"/>. Default: true.</summary>
     public bool ListsModels { get; init; } = true;
 
     /// <summary>
-    /// Whether the vendor takes only the models on that list. Default: false; many also take aliases, variants or deployments
+    /// Whether the vendor takes only the models on its list. Default: false; many vendors also take aliases, variants or deployments
     /// that they do not list.
     /// </summary>
     public bool ListIsComplete { get; init; }
@@ -116,7 +116,7 @@ public sealed record HttpVendor
     /// <summary>The header that carries the token. Default: <c>Authorization</c>.</summary>
     public string AuthHeader { get; init; } = "Authorization";
 
-    /// <summary>What stands before the token in that header; null for nothing. Default: <c>Bearer</c>.</summary>
+    /// <summary>The word before the token in that header; null for none. Default: <c>Bearer</c>.</summary>
     public string? AuthScheme { get; init; } = "Bearer";
 
     /// <summary>Whether calls need a token. Default: <see cref="CredentialRequirement.Required"/>.</summary>
@@ -125,30 +125,30 @@ public sealed record HttpVendor
     /// <summary>What one of the vendor's rate limits covers. Default: the token.</summary>
     public LimitScope LimitScope { get; init; }
 
-    /// <summary>The vendor's names of the models it is known to have. Others pass through. Default: none.</summary>
+    /// <summary>The vendor's names of its known models. Other names are passed through. Default: none.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
     /// <summary>Headers sent with every request. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Headers of the client's that go on to the vendor, in lower case. Default: <c>openai-beta</c>.</summary>
+    /// <summary>The client's headers that are forwarded to the vendor, in lower case. Default: <c>openai-beta</c>.</summary>
     internal IReadOnlyList<string> ClientHeaders { get; init; } = ["openai-beta"];
 
     /// <summary>
-    /// Whether the vendor takes <c>stream_options.include_usage</c>, which is then added to streamed requests so that
-    /// their usage is known. Default: true.
+    /// Whether the vendor accepts <c>stream_options.include_usage</c>, which is then added to streamed requests to learn
+    /// their usage. Default: true.
     /// </summary>
     public bool AcceptsStreamOptions { get; init; } = true;
 
-    /// <summary>The member of a message that the vendor has in place of <c>cache_control</c>, a breakpoint of the prompt cache. Default: null, none.</summary>
+    /// <summary>The vendor's message member for a prompt-cache breakpoint, in place of <c>cache_control</c>. Default: null, none.</summary>
     internal string? CacheMark { get; init; }
 
     /// <summary>
-    /// Members of messages beyond OpenAI's that the vendor knows: some of <c>thinking_blocks</c>, <c>extra_content</c>,
-    /// <c>reasoning_content</c>, <c>images</c>, <c>cache_control</c> and <c>prompt_cache_breakpoint</c>. Replies of other vendors bring them, and clients send them back with the
-    /// conversation; those that are not here are left out. Default: <c>reasoning_content</c>.
+    /// The members of messages beyond OpenAI's that the vendor knows: some of <c>thinking_blocks</c>, <c>extra_content</c>,
+    /// <c>reasoning_content</c>, <c>images</c>, <c>cache_control</c> and <c>prompt_cache_breakpoint</c>. Clients send such members of other vendors' replies back with the
+    /// conversation; members that are not listed here are left out. Default: <c>reasoning_content</c>.
     /// </summary>
-    /// <exception cref="ArgumentException">A name is none of the six.</exception>
+    /// <exception cref="ArgumentException">A name is not one of the six.</exception>
     public IReadOnlyList<string> MessageFields
     {
         get;
@@ -157,16 +157,16 @@ public sealed record HttpVendor
             : value;
     } = ["reasoning_content"];
 
-    /// <summary>What families of its models refuse; the first that matches a model applies. Default: nothing.</summary>
+    /// <summary>The parameters that families of its models refuse; the first family that matches a model applies. Default: none.</summary>
     internal IReadOnlyList<ModelQuirk> ModelQuirks { get; init; } = [];
 
-    /// <summary>Takes the place of <see cref="ModelQuirks"/> at versions of its API from before <c>max_completion_tokens</c>.</summary>
+    /// <summary>Replaces <see cref="ModelQuirks"/> for versions of its API from before <c>max_completion_tokens</c>.</summary>
     internal ModelQuirk? OldVersionQuirk { get; init; }
 
     /// <summary>Parameters that older versions of its API refuse. Default: none.</summary>
     internal IReadOnlyList<VersionedParameter> Versions { get; init; } = [];
 
-    /// <summary>Whether a version of its API takes a parameter. One that is not a date is a new one.</summary>
+    /// <summary>Whether a version of its API accepts a parameter. A version that is not a date counts as new.</summary>
     internal bool Takes(string parameter, string? apiVersion)
     {
         if (apiVersion is not { Length: >= 10 } || !char.IsAsciiDigit(apiVersion[0])) return true;
@@ -175,7 +175,7 @@ public sealed record HttpVendor
         return true;
     }
 
-    /// <summary>Reads errors of the vendor's own form; null where there are none.</summary>
+    /// <summary>Reads errors of the vendor's own form; null if it has none.</summary>
     internal Func<int, ReadOnlyMemory<byte>, UpstreamErrorBody?>? ErrorReader
     {
         get
@@ -185,7 +185,7 @@ public sealed record HttpVendor
         }
     }
 
-    /// <summary>How its errors differ from the rest. Default: not at all.</summary>
+    /// <summary>How its errors differ from the common form. Default: not at all.</summary>
     public ErrorRules Errors { get; init; } = new();
 
     /// <summary>The flat names of its settings, as in environment variables. Default: made from <see cref="Name"/>.</summary>

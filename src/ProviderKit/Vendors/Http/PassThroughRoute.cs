@@ -8,7 +8,7 @@ namespace ProviderKit;
 public sealed record PassThroughRoute(string Pattern)
 {
     /// <summary>
-    /// Takes the place of <see cref="HttpVendor.PassThroughPath"/> for these paths. Default: null, they are where the vendor has the others.
+    /// Replaces <see cref="HttpVendor.PassThroughPath"/> for these paths. Default: null, they use it too.
     /// </summary>
     public string? Path { get; init; }
 
@@ -26,7 +26,7 @@ public sealed record PassThroughRoute(string Pattern)
         }
     }
 
-    /// <summary>What keeps a text from being such a pattern, after the pattern; null when nothing does.</summary>
+    /// <summary>Why a text is not such a pattern, to follow the pattern in a sentence; null if it is one.</summary>
     internal static string? ProblemWith(string pattern)
     {
         string[] segments = pattern.Split('/');

@@ -18,7 +18,7 @@ internal static partial class UnknownPath
     /// <param name="model">The vendor's name of the model, which the words may quote.</param>
     public static ProviderError? ReadFrom(ProviderReply response, string model) => response.Error switch
     {
-        // It is neither the request's fault nor a sign that the upstream is ill.
+        // Neither the request's fault nor a sign that the upstream is failing.
         { } error => IsMeantBy(error, model) ? error with { LacksApi = true, Kind = ProviderErrorKind.InvalidRequest } : null,
         null => response.Events is null && WordsOfReply(response.Body) is { } words
             ? new ProviderError(ProviderErrorKind.InvalidRequest, words) { LacksApi = true, UpstreamStatus = 200 } : null,

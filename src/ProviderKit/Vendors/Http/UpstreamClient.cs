@@ -142,7 +142,7 @@ internal sealed partial class UpstreamClient(
             { Code = "upstream_redirect", UpstreamStatus = status };
 
         string[]? codings = ContentCodings.Of(response.Content);
-        // The status decides about the token; what cannot be read is told in place of the reason.
+        // The status decides about the token; if the body cannot be read, that is reported instead of the reason.
         if (ContentCodings.Unknown(codings) is { } unknown)
             return FromStatus(Encoding.UTF8.GetBytes($"The upstream gave its reason in the content encoding {LogText.Short(unknown)}, which cannot be decoded."));
         using var buffer = new PooledBuffer(FirstCapacity);

@@ -33,7 +33,7 @@ internal sealed class ImageConnector(Func<string, CancellationToken, Task<IPAddr
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancellationToken).ConfigureAwait(false);
         var good = Array.FindAll(addresses, address => allowed(address));
-        // The same kind of failure as an address where nobody answers.
+        // The same kind of failure as an address where no server answers.
         if (good.Length == 0) throw new IOException("No address may be connected to.");
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -7,8 +7,8 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Vendors.Images;
 
 /// <summary>
-/// Fetches the images that a request gives by http address, for vendors that take bytes only. Whoever sends a request
-/// chooses these addresses, so what cannot be had is a 400 that tells nothing about the network this runs in. Thread-safe.
+/// Fetches the images that a request references by http address, for vendors that take bytes only. The client
+/// chooses these addresses, so a failed fetch is a 400 that reveals nothing about the gateway's network. Thread-safe.
 /// </summary>
 internal sealed class ImageFetcher(IHttpMessageHandlerFactory handlers, ProviderKitOptions options, TimeProvider time, DrainSignal drain)
 {

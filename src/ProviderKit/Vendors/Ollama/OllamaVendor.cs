@@ -9,7 +9,7 @@ namespace ProviderKit.Vendors.Ollama;
 /// <summary>
 /// Ollama's own API (<c>/api/chat</c>), local without a key or ollama.com with one. <c>n</c> other than 1, a
 /// <c>tool_choice</c> of required with several tools, <c>logit_bias</c>, <c>functions</c>, audio, files, web search and members
-/// that are neither OpenAI's nor Ollama's are refused by name.
+/// that neither OpenAI nor Ollama defines are refused by name.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -57,7 +57,7 @@ internal static class OllamaVendor
         PassThrough = [new("audio/transcriptions")],
         PassThroughPath = "/v1/{path}",
         ModelsPath = "/api/tags",
-        ListProvesToken = false, // nor does anything else that costs nothing
+        ListProvesToken = false, // no other free call proves it either
         Credential = CredentialRequirement.Optional,
         ListIsComplete = true,
         Models = ["llama3.3", "llama3.1", "qwen2.5", "mistral", "codellama"],

@@ -97,7 +97,7 @@ internal static class OpenAICompatibleVendors
             // Its transcriptions take JSON alone (its skill openrouter-stt); that is the client's to write.
             PassThrough = [new("images/generations") { Path = "/images" }, new("audio/speech"), new("audio/transcriptions"), new("rerank"), new("v2/rerank") { Path = "/rerank" }],
             MessageFields = ["reasoning_content", "images", "cache_control", "prompt_cache_breakpoint"],
-            TokenPath = "/key", // everybody may see the list of models
+            TokenPath = "/key", // the list of models is public
             Errors = new ErrorRules
             {
                 Rules =

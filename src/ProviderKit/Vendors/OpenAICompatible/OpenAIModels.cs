@@ -13,8 +13,8 @@ namespace ProviderKit.Vendors.OpenAICompatible;
 internal static class OpenAIModels
 {
     /// <summary>
-    /// The models that are served by legacy completions, and by nothing else: "This model was designed for the completions endpoint"
-    /// (OpenAI's pages of the three). A deployment is told by its name, which usually is the model's.
+    /// The models that are served only by legacy completions: "This model was designed for the completions endpoint"
+    /// (OpenAI's pages of the three). A deployment is recognised by its name, which usually is the model's.
     /// </summary>
     public const string OfCompletions = "*gpt-3*5-turbo-instruct*, *davinci-002*, *babbage-002*";
 
@@ -22,7 +22,7 @@ internal static class OpenAIModels
     public const string ResponsesOnly = "*codex*, *-pro, *-pro-20*, *deep-research*, computer-use-preview*";
 
     /// <summary>
-    /// Models that reason, which chat neither shows nor takes back; from GPT-5.4 on chat refuses tools with it (openai/openai-openapi#541).
+    /// Reasoning models. Chat neither returns their reasoning nor accepts it; from GPT-5.4 on chat refuses tools with reasoning (openai/openai-openapi#541).
     /// </summary>
     public const string Reasoning = "gpt-5*, o1*, o3*, o4*, " + ResponsesOnly;
 
@@ -91,6 +91,6 @@ internal static class OpenAIModels
         new("o[134]") { MostTokens = 100_000, LeftOut = [.. Sampling, "parallel_tool_calls"], MaxTokens = NewLimit, Efforts = OldEfforts },
     ];
 
-    /// <summary>For versions of an API from before the o-series, which know neither the new limit nor the role developer.</summary>
+    /// <summary>For API versions from before the o-series, which know neither the new limit nor the developer role.</summary>
     public static readonly ModelQuirk BeforeReasoning = new(".*") { MaxTokens = "max_tokens", Roles = [new("developer", "system")] };
 }

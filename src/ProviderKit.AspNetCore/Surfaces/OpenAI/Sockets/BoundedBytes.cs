@@ -1,22 +1,22 @@
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
-/// <summary>Bounds the bytes that are kept for one purpose. Thread-safe.</summary>
-/// <param name="limit">The most bytes.</param>
-/// <param name="whole">What these are a part of; null for nothing.</param>
+/// <summary>Limits the bytes that are kept for one purpose. Thread-safe.</summary>
+/// <param name="limit">The maximum number of bytes.</param>
+/// <param name="whole">The limit that includes this one; null for none.</param>
 internal sealed class BoundedBytes(long limit, BoundedBytes? whole = null)
 {
     private long _used;
 
-    /// <summary>The most bytes.</summary>
+    /// <summary>The maximum number of bytes.</summary>
     public long Limit => limit;
 
     /// <summary>The bytes in use now.</summary>
     public long Used => Interlocked.Read(ref _used);
 
-    /// <summary>Takes bytes; false when there are not as many left.</summary>
+    /// <summary>Reserves bytes; false if not enough are left.</summary>
     public bool TryTake(long bytes)
     {
-        // Not added first and taken back: what does not fit would keep out others meanwhile that do.
+        // Not added first and taken back: a request that does not fit would meanwhile keep out requests that do.
         long used = Used;
         while (true)
         {
@@ -30,7 +30,7 @@ internal sealed class BoundedBytes(long limit, BoundedBytes? whole = null)
         return false;
     }
 
-    /// <summary>Gives bytes back.</summary>
+    /// <summary>Releases bytes.</summary>
     public void Give(long bytes)
     {
         Interlocked.Add(ref _used, -bytes);

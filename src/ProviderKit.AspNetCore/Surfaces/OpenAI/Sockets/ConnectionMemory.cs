@@ -1,8 +1,8 @@
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
 /// <summary>
-/// The conversations of one connection that nobody else keeps: the last response of each stream, so that the next request can go on
-/// from it by its id although it is not stored. Thread-safe.
+/// The conversations of one connection that are stored nowhere else: the last response of each stream, so that the next request can continue
+/// it by its id although it is not stored. Thread-safe.
 /// </summary>
 internal sealed class ConnectionMemory(BoundedBytes bytes) : IDisposable
 {
@@ -10,7 +10,7 @@ internal sealed class ConnectionMemory(BoundedBytes bytes) : IDisposable
     private readonly Dictionary<string, Kept> _byStream = new(StringComparer.Ordinal);
     private bool _disposed;
 
-    /// <summary>What was said up to and with a response, for the caller to let go of; null when it is not remembered.</summary>
+    /// <summary>The conversation up to and including a response, which the caller releases; null if it is not remembered.</summary>
     public Conversation? Find(string id)
     {
         lock (_gate)
@@ -25,10 +25,10 @@ internal sealed class ConnectionMemory(BoundedBytes bytes) : IDisposable
         return null;
     }
 
-    /// <summary>Remembers a response in place of the stream's last one, unless there is no room for it.</summary>
+    /// <summary>Replaces the stream's last response, unless there is no room for it.</summary>
     /// <param name="stream">The stream; null for the default one.</param>
     /// <param name="id">The response's id.</param>
-    /// <param name="items">Its input and its output, with all that came before; this one's to let go of.</param>
+    /// <param name="items">Its input and its output, with everything before; this object releases it.</param>
     public void Keep(string? stream, string id, Conversation items)
     {
         lock (_gate)

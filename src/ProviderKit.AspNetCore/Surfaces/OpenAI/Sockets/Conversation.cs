@@ -3,8 +3,8 @@ using System.Buffers;
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
 /// <summary>
-/// What was said up to and with a response, as the content of a JSON array. Each response adds to the conversation before it, which
-/// both share: the memory goes back when the last one that needs it lets go. Immutable until then.
+/// The conversation up to and including a response, as the content of a JSON array. Each response adds to the conversation before it, which
+/// both share: the memory is released with its last user. Immutable until then.
 /// </summary>
 internal sealed class Conversation
 {
@@ -25,21 +25,21 @@ internal sealed class Conversation
         Size = (before?.Size ?? 0) + items.Length;
     }
 
-    /// <summary>The response before the first of these items, which somebody else stores; null for none.</summary>
+    /// <summary>The response before the first of these items, which is stored elsewhere; null for none.</summary>
     public string? Root { get; }
 
-    /// <summary>Bytes.</summary>
+    /// <summary>The number of bytes.</summary>
     public int Length { get; }
 
-    /// <summary>Bytes of memory.</summary>
+    /// <summary>The number of bytes of memory.</summary>
     public long Size { get; }
 
-    /// <summary>The conversation up to a response, for the caller to let go of.</summary>
-    /// <param name="before">What it continues; null for nothing that is remembered.</param>
-    /// <param name="root">The response that it continues else; null for none.</param>
-    /// <param name="input">The value of <c>input</c> that it answers.</param>
+    /// <summary>The conversation up to a response, which the caller releases.</summary>
+    /// <param name="before">The remembered conversation that it continues; null for none.</param>
+    /// <param name="root">Otherwise the response that it continues; null for none.</param>
+    /// <param name="input">The value of <c>input</c> of its request.</param>
     /// <param name="last">The last event of the response; overwritten.</param>
-    /// <param name="id">Its id; null when it is not to be remembered: it has none, or it is stored.</param>
+    /// <param name="id">The response's id; null if it must not be remembered, because it has no id or is stored.</param>
     public static Conversation? With(Conversation? before, string? root, ReadOnlySpan<byte> input, Span<byte> last, out string? id)
     {
         if (!LastEvent.TryRead(last, out id, out var output)) return null;
@@ -55,16 +55,16 @@ internal sealed class Conversation
         return new Conversation(before, root, items, length);
     }
 
-    /// <summary>Copies all of it to the start of <paramref name="target"/>.</summary>
+    /// <summary>Copies it to the start of <paramref name="target"/>.</summary>
     public void CopyTo(Span<byte> target)
     {
         for (var part = this; part is not null; part = part._before) part._items.AsSpan(0, part._own).CopyTo(target[(part.Length - part._own)..]);
     }
 
-    /// <summary>Notes one more user. Only while there is one.</summary>
+    /// <summary>Adds a user. Only while there is one.</summary>
     public void Share() => Interlocked.Increment(ref _users);
 
-    /// <summary>Lets go of it.</summary>
+    /// <summary>Releases it.</summary>
     public void Release()
     {
         for (var part = this; part is not null && Interlocked.Decrement(ref part._users) == 0; part = part._before)

@@ -1,7 +1,7 @@
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
 /// <summary>
-/// The items that the value of <c>input</c> holds, as the content of a JSON array: a text is what the user says. In three pieces, so
+/// The items in the value of <c>input</c>, as the content of a JSON array: a text becomes a user message. In three pieces, so
 /// that nothing is copied.
 /// </summary>
 internal readonly ref struct ConversationItems

@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
-/// <summary>Reads what the last event of a response says: <c>{"type","response":{"id","store","output":[…]}}</c>.</summary>
+/// <summary>Reads the last event of a response: <c>{"type","response":{"id","store","output":[…]}}</c>.</summary>
 internal static class LastEvent
 {
     /// <summary>Reads an event.</summary>
     /// <param name="json">The event; its items are moved together.</param>
     /// <param name="id">The response's id.</param>
-    /// <param name="items">What it says, as the content of a JSON array, without what cannot be sent again.</param>
+    /// <param name="items">Its items, as the content of a JSON array, without those that cannot be sent again.</param>
     /// <returns>Whether the response is not stored.</returns>
-    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="JsonException">It is not JSON.</exception>
     public static bool TryRead(Span<byte> json, out string? id, out ReadOnlySpan<byte> items)
     {
         var reader = new Utf8JsonReader(json);

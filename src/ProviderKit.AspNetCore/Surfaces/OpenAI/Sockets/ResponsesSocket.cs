@@ -8,24 +8,24 @@ using ProviderKit.AspNetCore.Http;
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
 /// <summary>
-/// <c>GET responses</c>: the WebSocket mode of the Responses API. Whoever asks without an upgrade is told to upgrade or to <c>POST</c>.
+/// <c>GET responses</c>: the WebSocket mode of the Responses API. A request without an upgrade gets an error that says to upgrade or to <c>POST</c>.
 /// </summary>
 /// <remarks>
-/// Source: OpenAI's guide "WebSocket mode", read in November 2026. Compression is not negotiated: an answer may hold secrets beside what
-/// others wrote, whose length would tell of them.
+/// Source: OpenAI's guide "WebSocket mode", read in November 2026. Compression is not negotiated: a reply may hold secrets beside text from
+/// other sources, and its compressed length could reveal them.
 /// </remarks>
 internal sealed class ResponsesSocket
 {
     private readonly SocketServices _services;
     private readonly RequestDelegate _upgrading;
 
-    /// <param name="services">What all connections share.</param>
-    /// <param name="keepAlive">How often a connection shows that it lives; zero for never.</param>
+    /// <param name="services">The services that all connections share.</param>
+    /// <param name="keepAlive">The interval of keep-alives; zero for none.</param>
     /// <param name="loggers">Make the log of handshakes.</param>
     public ResponsesSocket(SocketServices services, TimeSpan keepAlive, ILoggerFactory loggers)
     {
         _services = services;
-        // No answer is waited for: a client that runs a tool for minutes may not read meanwhile.
+        // Pongs are not required: a client that runs a tool for minutes may not read meanwhile.
         var options = new WebSocketOptions { KeepAliveInterval = keepAlive == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : keepAlive };
         _upgrading = new WebSocketMiddleware(AnswerAsync, Options.Create(options), loggers).Invoke;
     }
@@ -56,7 +56,7 @@ internal sealed class ResponsesSocket
             return new ProviderError(ProviderErrorKind.InvalidRequest, "This endpoint is a WebSocket. Connect with a WebSocket client, or use POST /responses.")
             { Code = "upgrade_required", UpstreamStatus = StatusCodes.Status426UpgradeRequired };
         }
-        // A browser sends the cookies of an app that authorizes by them along with every page's upgrade, whatever its origin.
+        // A browser sends the cookies of an app that uses them for authorization with the upgrade of a page of any origin.
         return _services.Origins.OriginProblem(context) ?? (_services.Stopping.IsCancellationRequested ? SocketErrors.Stopping : null);
     }
 }

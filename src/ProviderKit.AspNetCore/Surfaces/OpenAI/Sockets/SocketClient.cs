@@ -3,7 +3,7 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
-/// <summary>Who asks over a connection, and what the headers of its upgrade say for all of its requests. Thread-safe.</summary>
+/// <summary>The client of a connection, and what the headers of its upgrade set for all its requests. Thread-safe.</summary>
 internal sealed class SocketClient
 {
     private const string BetaHeader = "openai-beta";
@@ -25,14 +25,14 @@ internal sealed class SocketClient
         IsToldFailuresInStreams = AnswerForm.Of(context).TellsFailuresInStreams(context.Request);
     }
 
-    /// <summary>Whether a server's failure is told to it as the end of a stream.</summary>
+    /// <summary>Whether a server's failure is sent to it as the end of a stream.</summary>
     public bool IsToldFailuresInStreams { get; }
 
-    /// <summary>Reads a request of its.</summary>
-    /// <param name="body">The request, which must outlive what is read.</param>
+    /// <summary>Reads one of its requests.</summary>
+    /// <param name="body">The request's body, which must outlive the request.</param>
     /// <param name="format">Its format.</param>
-    /// <param name="request">The request; null when it is none.</param>
-    /// <param name="error">Why it is none.</param>
+    /// <param name="request">The request; null if it is not valid.</param>
+    /// <param name="error">Why it is not valid.</param>
     public bool TryRead(BudgetedBuffer body, WireFormat format, out ChatRequest? request, out ProviderError? error)
     {
         if (ChatRequest.TryRead(body, out request, out error, _forwarded, format, _name, _requestId, _shown))
@@ -40,10 +40,10 @@ internal sealed class SocketClient
         return error is null;
     }
 
-    /// <summary>Refuses what it sent, with a record as for any request that is refused.</summary>
+    /// <summary>Refuses its message, with a record as for any refused request.</summary>
     public DispatchResult Reject(IUnsentRequests unsent, ProviderError error, bool keepsTrail) => unsent.Reject(error, _name, keepsTrail, _requestId);
 
-    /// <summary>The headers that go on. A beta of the transport is no business of an upstream's, which is asked over HTTP.</summary>
+    /// <summary>The headers to forward. A beta of the transport is not forwarded, since the upstream is called over HTTP.</summary>
     private static IReadOnlyDictionary<string, string>? Forwarded(IReadOnlyDictionary<string, string>? headers)
     {
         if (headers is null || !headers.TryGetValue(BetaHeader, out string? betas) || !betas.Contains(TransportBeta, StringComparison.Ordinal)) return headers;

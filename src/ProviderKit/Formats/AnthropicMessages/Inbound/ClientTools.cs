@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
 /// <summary>
-/// Tools that the vendor defines and the client runs. Their schemas are known to the vendor's models and to its clients; other
-/// models are told them. Source: the tools' pages of the vendor's documentation, and its SDKs.
+/// Tools that the vendor defines and the client runs. The vendor's models and clients know their schemas; for other
+/// models the schemas are written out. Source: the tools' pages of the vendor's documentation, and its SDKs.
 /// </summary>
 internal static class ClientTools
 {
@@ -30,7 +30,7 @@ internal static class ClientTools
         _ => null,
     };
 
-    /// <summary>What other models are told about the tool.</summary>
+    /// <summary>The tool's description for other models.</summary>
     public static string DescriptionOf(string type, JsonElement tool) => Kind(type) switch
     {
         "bash" => "Runs commands in a bash shell that stays open between calls.",

@@ -17,7 +17,7 @@ internal sealed class InboundPart
         if (given.ValueKind == JsonValueKind.Object && Given.Has(given, "cache_control", out var cache)) TakeCache(cache, $"{path}.cache_control");
     }
 
-    /// <summary>The client's block; empty for a part that nobody wrote.</summary>
+    /// <summary>The client's block; empty for a part that the gateway added.</summary>
     public string Path { get; }
 
     /// <summary>The text as it stands in JSON, if the part is a text and nothing else; else undefined.</summary>
@@ -52,7 +52,7 @@ internal sealed class InboundPart
     public static InboundPart Said(JsonElement block, string path, string text) =>
         new(block, path, json => WriteText(json, text), json => WriteBlock(json, block));
 
-    /// <summary>A text that nobody wrote.</summary>
+    /// <summary>A text that the gateway adds.</summary>
     public static InboundPart Made(string text) => new(default, "", json => WriteText(json, text), json => json.WriteBoolean(MessagesExtras.Made, true));
 
     /// <summary>What stands in a tool's result for a medium that is in the user's message.</summary>

@@ -43,7 +43,7 @@ internal sealed class InboundRequest
     /// <summary>Whether the model may search the web.</summary>
     public bool Searches => _tools.Search is not null && !_choice.ForbidsTools;
 
-    /// <summary>Takes note of where things stand; null while nobody wants to know.</summary>
+    /// <summary>Records the paths of fields; null if they are not needed.</summary>
     public ClientPaths? Paths { get; private set; }
 
     /// <summary>Where the client put what the canonical request has at a path; null where it stands at the same.</summary>
@@ -88,8 +88,8 @@ internal sealed class InboundRequest
     }
 
     /// <summary>
-    /// What only this format has: everything but the conversation and the tools, as it is. Fields that nobody has heard of are
-    /// among it.
+    /// The members that only this format has, unchanged: everything but the conversation and the tools. Includes fields that the gateway
+    /// does not know.
     /// </summary>
     private void WriteExtras(Utf8JsonWriter json)
     {

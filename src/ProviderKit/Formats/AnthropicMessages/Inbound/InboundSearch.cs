@@ -37,7 +37,7 @@ internal sealed class InboundSearch
         [$"{SoftMembers.Search}.user_location"] = $"{_path}.user_location",
     };
 
-    /// <summary>Takes note of what no other vendor's search is told.</summary>
+    /// <summary>Records the options that no other vendor's search receives.</summary>
     public void NoteLeftOut(InboundRequest request)
     {
         foreach (var member in _tool.EnumerateObject())

@@ -5,8 +5,8 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
 /// <summary>
-/// Members of a request that no other format has a counterpart for. Some are refused, because no answer without them is the one
-/// that the client asked for; the others are left out, and their names are told.
+/// Members of a request without a counterpart in any other format. Some are refused, because no reply without them is the one
+/// that the client asked for; the rest are left out, and their names reported.
 /// </summary>
 internal static class OnlyMessages
 {

@@ -29,7 +29,7 @@ internal sealed class OutgoingContent(JsonElement message, BridgeContext context
         var signed = ThinkingBlocks.Of(message).ToArray();
         var others = OtherBlocks.AllOf(message).ToArray();
         if (signed.Length == 0) AddThought(calls.Length > 0 ? ExtraOf(calls[0]) : null);
-        // Texts of their own have their citations; what somebody changed on the way is one text.
+        // Separate texts keep their citations; a text that was changed on the way is a single text.
         bool isInBlocks = string.Concat(others.Where(b => IsText(b.Block)).Select(b => JsonMember.Text(b.Block, "text"))) is { Length: > 0 } whole && JsonMember.Text(message, "content") == whole;
         if (!isInBlocks) AddText("content");
         // The vendor of this format explains a refusal beside the content.

@@ -31,7 +31,7 @@ internal sealed class InboundChoice
         return new(mode, mode is "ANY" or "VALIDATED" ? allowed : [], tools.HasFunctions);
     }
 
-    /// <summary>Takes note of what only Google's models are told, such as where the user is.</summary>
+    /// <summary>Records what only Google's models receive, such as the user's location.</summary>
     public static void NoteLeftOut(JsonElement root, InboundRequest request)
     {
         if (!Given.Has(root, "toolConfig", out var config)) return;

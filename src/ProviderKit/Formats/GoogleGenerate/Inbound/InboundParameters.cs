@@ -54,7 +54,7 @@ internal sealed class InboundParameters
     /// <summary>Whether the client sees thoughts.</summary>
     public bool IncludesThoughts { get; }
 
-    /// <summary>What the model is told of the answer's form in words; null for nothing.</summary>
+    /// <summary>Instructions to the model about the form of the reply; null for none.</summary>
     /// <param name="saysJson">Whether the conversation speaks of JSON: servers refuse their JSON mode where it does not.</param>
     public string? Instruction(bool saysJson) =>
         _type == "text/x.enum" && Given.Has(Schema, "enum", out var values) && values.ValueKind == JsonValueKind.Array
@@ -123,7 +123,7 @@ internal sealed class InboundParameters
             return level is "MINIMAL" or "LOW" or "MEDIUM" or "HIGH" ? (level.ToLowerInvariant(), null, includes) : throw Given.Wrong($"{place}.thinkingLevel", "MINIMAL, LOW, MEDIUM or HIGH is expected");
         return Given.Int(thinking, "thinkingBudget", place) switch
         {
-            // As much as the model wants; whoever wants to see thoughts wants some.
+            // As much as the model wants; a client that asks to see thoughts wants some.
             null or < 0 => (includes || Given.Has(thinking, "thinkingBudget", out _) ? "medium" : null, null, includes),
             0 => ("none", null, includes),
             <= 1024 and var few => ("low", few, includes),

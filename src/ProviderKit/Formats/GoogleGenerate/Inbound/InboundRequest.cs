@@ -49,10 +49,10 @@ internal sealed class InboundRequest
     /// <summary>Whether the model may search the web.</summary>
     public bool Searches => _tools.Search is not null;
 
-    /// <summary>Takes note of where things stand; null while nobody wants to know.</summary>
+    /// <summary>Records the paths of fields; null if they are not needed.</summary>
     public ClientPaths? Paths { get; private set; }
 
-    /// <summary>Where the client put what the canonical request has at a path; null where nobody here knows.</summary>
+    /// <summary>The client's path for a path of the canonical request; null if it is not known.</summary>
     public string? PathOf(string canonical)
     {
         if (canonical.StartsWith(SoftMembers.Search, StringComparison.Ordinal)) return _tools.Search;

@@ -125,7 +125,7 @@ internal sealed class AskedMessages(ChatTranslation request, Utf8JsonWriter json
         var name = Asked.Text(message, "tool_name", $"{path}.tool_name");
         if (CallOf(id, name) is not { } call)
         {
-            // No vendor takes the result of a call that nobody made: it is a text.
+            // Vendors refuse the result of a call that was not made, so it becomes a text.
             _rest.AddOrphan($"[Result of {(Asked.Says(name) ? $"the tool {name.GetString()}" : "a tool")}]\n{(text.ValueKind == JsonValueKind.String ? text.GetString() : "")}", images, path);
             return;
         }

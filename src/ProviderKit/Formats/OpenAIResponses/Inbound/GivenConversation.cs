@@ -58,7 +58,7 @@ internal sealed class GivenConversation(GivenRequest request, Utf8JsonWriter jso
             case "compaction_trigger":
                 throw Field.Unsupported(item.Path, "it does not compact conversations; leave the item out");
             default:
-                // What a vendor's own tools did, and types that nobody here has heard of.
+                // Results of a vendor's own tools, and types that the gateway does not know.
                 request.LeaveOut($"{item.Path} ({item.Type})");
                 break;
         }

@@ -5,12 +5,12 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
 /// <summary>One part of a canonical message.</summary>
-/// <param name="Path">The client's part; empty for one that nobody wrote.</param>
+/// <param name="Path">The client's part; empty for one that the gateway added.</param>
 /// <param name="Text">The text as it stands in JSON, if the part is a text and nothing else; else undefined.</param>
 /// <param name="Write">Writes its members.</param>
 internal sealed record GivenPart(string Path, JsonElement Text, Action<Utf8JsonWriter> Write)
 {
-    /// <summary>A text that nobody wrote.</summary>
+    /// <summary>A text that the gateway adds.</summary>
     public static GivenPart Made(string text, Action<Utf8JsonWriter>? extras = null) => new("", default, json =>
     {
         json.WriteString("type"u8, "text"u8);
@@ -60,7 +60,7 @@ internal sealed record GivenPart(string Path, JsonElement Text, Action<Utf8JsonW
 }
 
 /// <summary>The content of a client's items as canonical parts.</summary>
-/// <param name="request">Takes note of parts that nobody here has heard of.</param>
+/// <param name="request">Records parts that the gateway does not know.</param>
 internal sealed class GivenParts(GivenRequest request)
 {
     private const string Breakpoint = "prompt_cache_breakpoint";

@@ -36,7 +36,7 @@ internal sealed class GivenRequest
     /// <summary>Makes the parts of messages and results.</summary>
     public GivenParts Parts { get; private set; }
 
-    /// <summary>Takes note of where things stand; null while nobody wants to know.</summary>
+    /// <summary>Records the paths of fields; null if they are not needed.</summary>
     public GivenPaths? Paths { get; private set; }
 
     /// <summary>Takes note that the upstream is not sent something.</summary>

@@ -47,7 +47,7 @@ internal sealed class GivenSearch
     /// <summary>Where the client put what the canonical request has at a path; null for a path that is not the search's.</summary>
     public string? PathOf(string canonical) => canonical.StartsWith(SoftMembers.Search, StringComparison.Ordinal) ? _path : null;
 
-    /// <summary>Takes note of what no other vendor's search is told.</summary>
+    /// <summary>Records the options that no other vendor's search receives.</summary>
     public void NoteLeftOut(GivenRequest request)
     {
         foreach (var member in _tool.EnumerateObject())

@@ -31,7 +31,7 @@ internal sealed class CarriedItems
 
     private CarriedItems(List<(int Index, JsonElement Item)> items, List<(int Index, JsonElement Message)> messages) => (_items, _messages) = (items, messages);
 
-    /// <summary>Those of a turn that <paramref name="provider"/> made. An item of a kind that is never carried is nobody's.</summary>
+    /// <summary>The items of a turn that <paramref name="provider"/> made. An item of a kind that is never carried has no maker.</summary>
     /// <param name="turn">The turn.</param>
     /// <param name="provider">The provider that gets it.</param>
     /// <param name="account">The account there; null where there is none.</param>

@@ -10,7 +10,7 @@ internal static class ReplyIds
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
 
-    // What these hold is said by somebody, or names other things by their ids.
+    // The content of these was written by a client or a model, or refers to other things by their ids.
     private static readonly string[] Closed =
     [
         "input", "output", "instructions", "tools", "tool_choice", "metadata", "client_metadata", "text", "prompt", "reasoning", "item", "part", "data", "delta",
