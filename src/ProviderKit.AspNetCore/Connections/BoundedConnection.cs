@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ProviderKit.AspNetCore.Connections;
 
-/// <summary>A connection that gives its place back when it has been disposed, which is when its handle is free.</summary>
+/// <summary>A connection that releases its place once it has been disposed, when its handle is free.</summary>
 internal sealed class BoundedConnection(ConnectionContext inner, ConnectionPlaces places) : ConnectionContext
 {
     private int _disposed;

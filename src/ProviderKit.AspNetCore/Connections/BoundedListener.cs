@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Connections;
 namespace ProviderKit.AspNetCore.Connections;
 
 /// <summary>
-/// Accepts connections while there are places for them. Over that, one is held and the others wait in the system's queue, where
-/// they take no handle. When there has been a queue for as long as requests may wait, those in it are answered 503.
+/// Accepts connections while there are places for them. When all are taken, one more is held and further connections wait in the system's queue, where
+/// they take no handle. If there has been a queue for the time that requests may wait, the connections in it get a 503.
 /// </summary>
 internal sealed class BoundedListener(IConnectionListener inner, ConnectionPlaces places) : IConnectionListener
 {

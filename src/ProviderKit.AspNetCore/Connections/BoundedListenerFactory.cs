@@ -5,7 +5,7 @@ namespace ProviderKit.AspNetCore.Connections;
 
 /// <summary>Sockets that accept a connection only while there is a place for it, over all addresses together.</summary>
 /// <param name="inner">Opens the sockets.</param>
-/// <param name="places">The places; null for any number.</param>
+/// <param name="places">The places; null for no limit.</param>
 internal sealed class BoundedListenerFactory(IConnectionListenerFactory inner, ConnectionPlaces? places) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     public bool CanBind(EndPoint endpoint) => (inner as IConnectionListenerFactorySelector)?.CanBind(endpoint) ?? true;

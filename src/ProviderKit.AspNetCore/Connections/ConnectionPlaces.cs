@@ -1,8 +1,8 @@
 namespace ProviderKit.AspNetCore.Connections;
 
-/// <summary>The connections there may be at a time, over all addresses. Thread-safe.</summary>
-/// <param name="max">How many.</param>
-/// <param name="patience">How long there may be a queue before those in it are refused.</param>
+/// <summary>The limit of concurrent connections, over all addresses. Thread-safe.</summary>
+/// <param name="max">The maximum number.</param>
+/// <param name="patience">How long there may be a queue before its connections are refused.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ConnectionPlaces(int max, TimeSpan patience, TimeProvider time)
 {
@@ -14,7 +14,7 @@ internal sealed class ConnectionPlaces(int max, TimeSpan patience, TimeProvider 
 
     public bool TryTake() => _free.Wait(0, CancellationToken.None);
 
-    /// <summary>Waits for a place until the patience that began at <paramref name="since"/> is over.</summary>
+    /// <summary>Waits for a place until the waiting time that began at <paramref name="since"/> is over.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async ValueTask<bool> TakeAsync(long since, CancellationToken cancellationToken)
     {

@@ -6,10 +6,10 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Connections;
 
-/// <summary>The answer on a connection that the server has no place for: a 503 in plain HTTP/1.1. Any other protocol is closed.</summary>
+/// <summary>Refuses a connection for which there is no place: with a 503 in plain HTTP/1.1. Any other protocol is closed.</summary>
 internal static class Refusal
 {
-    // For the request to arrive, and for the client to close: closing first would reset the connection before it reads the answer.
+    // The time for the request to arrive, and for the client to close: closing first would reset the connection before the client reads the reply.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private static readonly byte[] Answer = Compose();
@@ -35,11 +35,11 @@ internal static class Refusal
         }
         catch (Exception e) when (e is IOException or ConnectionAbortedException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            // The client left, or took its time; the connection is closed either way.
+            // The client left, or was too slow; the connection is closed in either case.
         }
     }
 
-    /// <summary>Whether a request begins like HTTP/1.1: with a method. TLS begins with a byte that is none, HTTP/2 with PRI.</summary>
+    /// <summary>Whether a request begins like HTTP/1.1: with a method. TLS begins with a byte that is not a letter, HTTP/2 with PRI.</summary>
     internal static bool IsHttp1(ReadOnlySequence<byte> begin)
     {
         var first = begin.FirstSpan;

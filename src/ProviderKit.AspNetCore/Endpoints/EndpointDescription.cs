@@ -7,18 +7,18 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace ProviderKit.AspNetCore.Endpoints;
 
 /// <summary>
-/// Says what an endpoint takes and answers, for the OpenAPI document of an app that makes one. Endpoints here read bytes by
-/// themselves, so nothing of it could be found out from their signatures.
+/// Describes an endpoint's parameters and replies, for the OpenAPI document of an app that generates one. These endpoints read bytes
+/// themselves, so their signatures reveal nothing of it.
 /// </summary>
 internal static class EndpointDescription
 {
     // No operation ids: those must be unique in an app, which may map the same surface twice.
 
     /// <param name="endpoint">The endpoint.</param>
-    /// <param name="tag">The surface it belongs to.</param>
+    /// <param name="tag">The surface of the endpoint.</param>
     /// <param name="summary">What it does.</param>
-    /// <param name="parameters">A method that does nothing and has the parameters of path and query, and the body marked <see cref="InBodyAttribute"/>; null for none.</param>
-    /// <param name="errors">The statuses it answers besides 200, and those that all of its surface have.</param>
+    /// <param name="parameters">An empty method with the parameters of path and query, and the body marked <see cref="InBodyAttribute"/>; null for none.</param>
+    /// <param name="errors">Its statuses besides 200 and those of its whole surface.</param>
     public static IEndpointConventionBuilder Describe(
         this IEndpointConventionBuilder endpoint, string tag, string summary, Delegate? parameters = null, params int[] errors)
     {

@@ -4,7 +4,7 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Endpoints;
 
-/// <summary>Answers for faults of our own: a 500 that says nothing of the inside, and the whole story in the log. A lack of memory is a 503.</summary>
+/// <summary>Answers internal faults with a 500 that reveals nothing internal, and logs the details. A lack of memory is a 503.</summary>
 internal sealed partial class EndpointGuard(IUnsentRequests unsent, ILogger logger)
 {
     public RequestDelegate Around(RequestDelegate endpoint) => async context =>
@@ -15,7 +15,7 @@ internal sealed partial class EndpointGuard(IUnsentRequests unsent, ILogger logg
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The client is gone; there is nobody to answer.
+            // The client has disconnected, so there is no one to answer.
         }
         catch (Exception e)
         {
@@ -23,7 +23,7 @@ internal sealed partial class EndpointGuard(IUnsentRequests unsent, ILogger logg
         }
     };
 
-    /// <returns>False when the answer has begun: then only a break can tell the client.</returns>
+    /// <returns>False if the reply has begun: then only an abort can notify the client.</returns>
     public async Task<bool> TryAnswerAsync(HttpContext context, Exception exception)
     {
         LogFault(exception);
@@ -34,7 +34,7 @@ internal sealed partial class EndpointGuard(IUnsentRequests unsent, ILogger logg
         return true;
     }
 
-    /// <summary>Logs a fault whose answer is somebody else's to write.</summary>
+    /// <summary>Logs a fault whose reply is written elsewhere.</summary>
     [LoggerMessage(EventId = 300, Level = LogLevel.Error, Message = "A request failed in the gateway itself")]
     public partial void LogFault(Exception exception);
 }

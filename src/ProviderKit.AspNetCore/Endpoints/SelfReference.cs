@@ -8,14 +8,14 @@ using Microsoft.Extensions.Logging;
 namespace ProviderKit.AspNetCore.Endpoints;
 
 /// <summary>
-/// Warns of a provider whose upstream is this very server, which would send every call round in circles: a gateway's
-/// usual port is another gateway's too.
+/// Warns of a provider whose upstream is this very server, which would loop every call: gateways often use
+/// the same default port.
 /// </summary>
 internal static partial class SelfReference
 {
     private static readonly ConditionalWeakTable<IServiceProvider, object> Warned = [];
 
-    /// <summary>An app may map several surfaces; it is warned once.</summary>
+    /// <summary>An app may map several surfaces, but gets one warning.</summary>
     public static void WarnOnceListening(IServiceProvider services, ProviderRegistry registry, ILogger logger)
     {
         if (!Warned.TryAdd(services, registry)) return;
@@ -28,10 +28,10 @@ internal static partial class SelfReference
         });
     }
 
-    /// <summary>Whether <paramref name="address"/> leads to a server that listens on <paramref name="listening"/>, here.</summary>
+    /// <summary>Whether <paramref name="address"/> leads to this machine and a port in <paramref name="listening"/>.</summary>
     internal static bool IsSame(string address, string listening)
     {
-        // A server's address may have a wildcard for its host, which is no host in an address.
+        // A server's address may have a wildcard as its host, which an address does not allow.
         string anyHost = listening.Replace("//+", "//0.0.0.0", StringComparison.Ordinal).Replace("//*", "//0.0.0.0", StringComparison.Ordinal);
         return Uri.TryCreate(address, UriKind.Absolute, out var upstream) && Uri.TryCreate(anyHost, UriKind.Absolute, out var own)
             && upstream.Port == own.Port

@@ -4,8 +4,8 @@ using ProviderKit.AspNetCore.Http;
 namespace ProviderKit.AspNetCore.Health;
 
 /// <summary>
-/// <c>GET /health</c>: 200 while the process serves, for who would restart it otherwise. <c>GET /ready</c>: 200 while a
-/// request can be served, else 503, for who decides where to send requests.
+/// <c>GET /health</c>: 200 while the process serves, for a supervisor that restarts it. <c>GET /ready</c>: 200 while a
+/// request can be served, otherwise 503, for a load balancer.
 /// </summary>
 internal sealed class HealthEndpoint(GatewayHealth health)
 {

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ProviderKit.AspNetCore.Health;
 
-/// <summary>What health and readiness say: the providers that are on, and what is wrong with them and with the state folder; no token, no address.</summary>
+/// <summary>Writes health and readiness: the enabled providers, and their problems and those of the state folder; no token, no address.</summary>
 internal static class HealthJson
 {
     public static ReadOnlyMemory<byte> Write(string status, IReadOnlyList<ProviderReport> providers, string? stateProblem)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ProviderKit.AspNetCore.Health;
 
-/// <summary>The gateway as one of the app's health checks: the answer of <c>/ready</c>, with each provider's state as data.</summary>
+/// <summary>The gateway as one of the app's health checks: the result of <c>/ready</c>, with each provider's state as data.</summary>
 internal sealed class ProviderHealthCheck(GatewayHealth health) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -78,6 +78,6 @@ internal sealed partial class GatewayLifecycle(
     [LoggerMessage(EventId = 441, Level = LogLevel.Information, Message = "No request is left after {Seconds:F1} s")]
     private partial void LogDrained(double seconds);
 
-    [LoggerMessage(EventId = 442, Level = LogLevel.Warning, Message = "{Requests} requests are ended after {Seconds:F1} s; their clients are told")]
+    [LoggerMessage(EventId = 442, Level = LogLevel.Warning, Message = "{Requests} requests are ended after {Seconds:F1} s; their clients get an error")]
     private partial void LogCutShort(int requests, double seconds);
 }

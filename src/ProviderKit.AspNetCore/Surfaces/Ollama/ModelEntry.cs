@@ -6,11 +6,11 @@ using System.Text.Json;
 namespace ProviderKit.AspNetCore.Surfaces.Ollama;
 
 /// <summary>
-/// A model as Ollama's API describes those that it runs. Of other vendors' models there is less to say: clients read what they can do,
-/// how long their context is, and what to call them.
+/// A model as Ollama's API describes its own models. Less is known of other vendors' models: clients read their abilities,
+/// their context length, and their names.
 /// </summary>
 /// <param name="model">The model.</param>
-/// <param name="details">What is known or usual of it.</param>
+/// <param name="details">The known or usual details.</param>
 internal sealed class ModelEntry(ChatModel model, ModelDetails details)
 {
     private const string Architecture = "providerkit";
@@ -26,7 +26,7 @@ internal sealed class ModelEntry(ChatModel model, ModelDetails details)
         (ModelAbilities.Embeddings, "embedding"),
     ];
 
-    /// <summary>A model's name with its tag. Clients add the usual one to names that have none, and look for the result in the list.</summary>
+    /// <summary>A model's name with its tag. Clients add the usual tag to names without one, and look for the result in the list.</summary>
     public static string NameOf(string id) => id.AsSpan(id.LastIndexOf('/') + 1).Contains(':') ? id : id + DefaultTag;
 
     /// <summary>Writes the model as an element of the list.</summary>
@@ -44,7 +44,7 @@ internal sealed class ModelEntry(ChatModel model, ModelDetails details)
         json.WriteEndObject();
     }
 
-    /// <summary>Writes all that is known of the model, as one object.</summary>
+    /// <summary>Writes everything that is known of the model, as one object.</summary>
     public void WriteShown(Utf8JsonWriter json)
     {
         json.WriteStartObject();

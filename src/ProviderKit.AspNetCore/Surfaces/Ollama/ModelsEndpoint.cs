@@ -3,10 +3,10 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces.Ollama;
 
-/// <summary>The routes by which clients learn what models there are, and what they can do.</summary>
+/// <summary>The routes that list the models and describe their abilities.</summary>
 internal sealed class ModelsEndpoint(ModelCatalog catalog, IUnsentRequests unsent, NamedModelReader names)
 {
-    // Clients look for features by it, and some take nothing but numbers between the dots.
+    // Clients detect features by it, and some accept only numbers between the dots.
     private const string Version = "0.30.0";
 
     public Task VersionAsync(HttpContext context) => JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, JsonAnswer.Make(static json =>

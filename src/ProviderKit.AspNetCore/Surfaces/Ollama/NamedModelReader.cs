@@ -9,12 +9,12 @@ internal sealed class NamedModelReader(ByteBudget memory, ProviderKitOptions opt
 {
     private static readonly string[] Members = ["model", "name"];
 
-    /// <summary>What such a request says.</summary>
+    /// <summary>The content of such a request.</summary>
     /// <param name="Model">The model's name.</param>
-    /// <param name="Stream">Whether the answer may be a stream, which is the default.</param>
+    /// <param name="Stream">Whether the reply may be a stream, which is the default.</param>
     public sealed record Named(string Model, bool Stream);
 
-    /// <returns>What it says, or why it says nothing.</returns>
+    /// <returns>The content, or why it is not valid.</returns>
     public async ValueTask<(Named? Name, ProviderError? Error)> ReadAsync(HttpContext context)
     {
         using var body = memory.CreateBuffer();
@@ -35,7 +35,7 @@ internal sealed class NamedModelReader(ByteBudget memory, ProviderKitOptions opt
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The second is the answer to half a surrogate pair, or to invalid UTF-8, in a string that is read.
+            // The second exception means half a surrogate pair, or invalid UTF-8, in a string.
             return Wrong("The request body is not valid JSON.");
         }
     }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces.Ollama;
 
-/// <summary>Ollama's own API, which editors and tools speak that know local models: their base address is that of the server.</summary>
+/// <summary>Ollama's own API, for editors and tools that use local models. Their base address is the server's root.</summary>
 internal sealed class OllamaSurface(IReadOnlyList<ProxyRoute> routes) : Surface(WireFormat.OllamaChat, routes)
 {
     private static readonly int[] Reading = [400, 401, 403, 404];
@@ -25,7 +25,7 @@ internal sealed class OllamaSurface(IReadOnlyList<ProxyRoute> routes) : Surface(
         Refused(HttpMethods.Delete, "api/delete", store),
         Refused(HttpMethods.Head, "api/blobs/{digest}", store),
         Refused(HttpMethods.Post, "api/blobs/{digest}", store),
-        // What is about an account at ollama.com, and what the server tries out.
+        // Routes for an account at ollama.com, and the server's experimental routes.
         Refused(HttpMethods.Post, "api/me", store),
         Refused(HttpMethods.Post, "api/signout", store),
         Refused(HttpMethods.Delete, "api/user/keys/{key}", store),

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces.Ollama;
 
-/// <summary>What the server says at its root, by which clients see that it is there. It needs no key.</summary>
+/// <summary>The reply at the server's root, by which clients detect an Ollama server. It needs no key.</summary>
 internal static class RootEndpoint
 {
     private static readonly byte[] Text = "Ollama is running"u8.ToArray();

@@ -3,7 +3,7 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces.Ollama;
 
-/// <summary>The routes that fetch, make and delete models, and other things of a server's own. A gateway has none; the models of its providers are there already.</summary>
+/// <summary>The routes that fetch, create and delete models, and other functions of a local server. A gateway stores no models; those of its providers are always available.</summary>
 internal sealed class StoreEndpoint(ModelCatalog catalog, IUnsentRequests unsent, NamedModelReader names)
 {
     private static readonly ReadOnlyMemory<byte> Success = JsonAnswer.Make(static json =>
@@ -13,10 +13,10 @@ internal sealed class StoreEndpoint(ModelCatalog catalog, IUnsentRequests unsent
         json.WriteEndObject();
     });
 
-    /// <summary>Success as the only line of a stream, which it is unless the client wants no stream.</summary>
+    /// <summary>Success as the only line of a stream, unless the client wants no stream.</summary>
     private static readonly ReadOnlyMemory<byte> SuccessLine = (byte[])[.. Success.Span, (byte)'\n'];
 
-    /// <summary>Clients fetch a model before they use it, if they do not find it in a list that they have.</summary>
+    /// <summary>Clients fetch a model before they use it if it is not in their list.</summary>
     public async Task PullAsync(HttpContext context)
     {
         var (name, error) = await names.ReadAsync(context).ConfigureAwait(false);

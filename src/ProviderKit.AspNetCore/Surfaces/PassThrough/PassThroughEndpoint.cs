@@ -4,13 +4,13 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces.PassThrough;
 
-/// <summary>A route whose requests go on to an upstream as they are: bytes in, dispatcher, bytes out, none of them held for long.</summary>
+/// <summary>A route that passes requests to an upstream unchanged: reads bytes, calls the dispatcher, writes bytes, and holds none for long.</summary>
 /// <param name="reader">Finds the model.</param>
 /// <param name="dispatcher">Finds the provider and the token.</param>
 /// <param name="unsent">Refuses.</param>
-/// <param name="health">Whether the app stops.</param>
+/// <param name="health">Whether the app is stopping.</param>
 /// <param name="options">The settings.</param>
-/// <param name="guard">Answers for faults.</param>
+/// <param name="guard">Answers faults.</param>
 internal sealed class PassThroughEndpoint(
     PassThroughReader reader, IChatDispatcher dispatcher, IUnsentRequests unsent, GatewayHealth health, PassThroughOptions options, EndpointGuard guard)
 {
@@ -18,10 +18,10 @@ internal sealed class PassThroughEndpoint(
 
     /// <param name="context">The request.</param>
     /// <param name="path">The path below the API's version.</param>
-    /// <param name="isNamedByApp">Whether the app itself names it.</param>
+    /// <param name="isNamedByApp">Whether the app itself lists the path.</param>
     public async Task HandleAsync(HttpContext context, string path, bool isNamedByApp)
     {
-        // The server is about to refuse connections; the client's next request should go elsewhere.
+        // The server will soon refuse connections; the client's next request should go elsewhere.
         if (health.IsDraining && HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
         try
         {
@@ -31,7 +31,7 @@ internal sealed class PassThroughEndpoint(
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The client is gone and the dispatcher has recorded it; there is nobody to answer.
+            // The client has disconnected and the dispatcher has recorded it, so there is no one to answer.
         }
         catch (Exception e) when (e is not StreamBrokenException)
         {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ProviderKit.AspNetCore.Surfaces.PassThrough;
 
-/// <summary>Reads what stands outside the body of a request that is passed through. Credentials stay behind.</summary>
+/// <summary>Reads the parts of a passed-through request other than its body. Credentials are not included.</summary>
 internal static class PassThroughHeads
 {
     /// <summary>The path of calls over WebRTC, whose requests may be a description of the session (SDP, RFC 8866) with the model in the query.</summary>
@@ -11,15 +11,15 @@ internal static class PassThroughHeads
 
     private const string ModelHeader = "x-providerkit-model", ProviderHeader = "x-providerkit-provider", ModelQuery = "model";
 
-    // What clients of all kinds name their keys in an address, and what is about the gateway's own address.
+    // The names of keys in the query that clients use, and parameters of the gateway's own address.
     private static readonly HashSet<string> Kept = new(StringComparer.OrdinalIgnoreCase)
         { ModelQuery, "key", "api_key", "apikey", "api-key", "access_token", "token", "auth", "authorization", "x-api-key", "x-goog-api-key", "subscription-key", "sig", "signature", "api-version" };
 
     /// <param name="request">The request.</param>
     /// <param name="path">The path below the API's version.</param>
-    /// <param name="isNamedByApp">Whether the app itself names it.</param>
+    /// <param name="isNamedByApp">Whether the app itself lists the path.</param>
     /// <param name="isDecoded">Whether the body was encoded.</param>
-    /// <returns>The head; or what is wrong with it.</returns>
+    /// <returns>The head, or the error.</returns>
     public static (PassThroughHead? Head, ProviderError? Error) Of(HttpRequest request, string path, bool isNamedByApp, bool isDecoded)
     {
         if (!TryClean(path, out string clean))
@@ -66,7 +66,7 @@ internal static class PassThroughHeads
         return string.Join('&', passed.SelectMany(pair => pair.Value.Select(value => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(value ?? "")}")));
     }
 
-    /// <summary>The path without escapes. Whatever reads it after us must not be led out of where it points.</summary>
+    /// <summary>The path without escapes. An upstream that decodes it must not be led to another path.</summary>
     private static bool TryClean(string path, out string clean)
     {
         clean = path.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase).Trim('/');

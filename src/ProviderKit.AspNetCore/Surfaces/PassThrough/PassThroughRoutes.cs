@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace ProviderKit.AspNetCore.Surfaces.PassThrough;
 
-/// <summary>The routes whose requests are passed through: those of every app, and those that this one names.</summary>
+/// <summary>The routes whose requests are passed through: the built-in ones, and those that the app lists.</summary>
 internal static class PassThroughRoutes
 {
     private const string Rest = "rest";
@@ -26,13 +26,13 @@ internal static class PassThroughRoutes
 
     /// <summary>The rows of the table.</summary>
     /// <param name="endpoint">Answers them.</param>
-    /// <param name="paths">What the app names.</param>
+    /// <param name="paths">The paths that the app lists.</param>
     public static IEnumerable<ProxyRoute> Of(PassThroughEndpoint endpoint, IList<string> paths) =>
         Known.Select(known => Row(HttpMethods.Post, known.Path, known.Summary, Handler(endpoint, known.Path, paths.Contains(known.Path))))
             .Concat(paths.Distinct(StringComparer.OrdinalIgnoreCase).SelectMany(path => Methods.Where(method => method != HttpMethods.Post || !IsKnown(path)).Select(method => Named(endpoint, method, path))));
 
-    /// <summary>Makes sure that no path an app names is one of the gateway's own, between which routing could not choose.</summary>
-    /// <exception cref="OptionsValidationException">One is.</exception>
+    /// <summary>Checks that no path listed by the app is one of the gateway's own, since routing could not choose between them.</summary>
+    /// <exception cref="OptionsValidationException">A path is one of the gateway's own.</exception>
     public static void ThrowIfTaken(IEnumerable<string> paths, IEnumerable<ProxyRoute> routes)
     {
         var names = paths.Select(PatternOf).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -61,14 +61,14 @@ internal static class PassThroughRoutes
         }));
     }
 
-    /// <summary>A row for a path that the app names.</summary>
+    /// <summary>A row for a path that the app lists.</summary>
     private static ProxyRoute Named(PassThroughEndpoint endpoint, string method, string path) =>
         Row(method, PatternOf(path), "Passed through", context => endpoint.HandleAsync(context, PathOf(context, path), isNamedByApp: true)) with { IsHidden = true };
 
     private static ProxyRoute Row(string method, string pattern, string summary, RequestDelegate handler) =>
         new(method, pattern, $"pass-through {pattern}", summary) { Handler = handler, Parameters = method == HttpMethods.Post ? ProxyRoute.Body : null, Errors = ProxyRoute.CallErrors };
 
-    /// <summary>The path that was asked for, made of the pattern, so that the gateway's own prefix does not matter.</summary>
+    /// <summary>The requested path, built from the pattern, so that the gateway's own prefix does not matter.</summary>
     private static string PathOf(HttpContext context, string path)
     {
         int number = 0;

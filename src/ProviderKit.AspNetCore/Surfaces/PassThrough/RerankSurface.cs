@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces.PassThrough;
 
-/// <summary>Rerankers as the clients of Cohere (<c>/v2/rerank</c>) and of others (<c>/rerank</c>) call them.</summary>
+/// <summary>Reranking at the paths that clients of Cohere (<c>/v2/rerank</c>) and of other vendors (<c>/rerank</c>) call.</summary>
 internal sealed class RerankSurface(PassThroughEndpoint endpoint) : Surface(
     WireFormat.PassThrough,
     [

@@ -54,7 +54,7 @@ internal sealed class AtlasTable
             targets,
             _logger,
             () => targets[0].Step.Target.Entry == _own ? _own.OwnProblem!
-                : $"{_own.Name} has nobody to serve {ProviderRegistry.Shown(model)}: {string.Join(" ", targets.Select(target => target.Problem))} {AtlasVendor.Settings}");
+                : $"No provider of {_own.Name} can serve {ProviderRegistry.Shown(model)}: {string.Join(" ", targets.Select(target => target.Problem))} {AtlasVendor.Settings}");
     }
 
     private IEnumerable<RoutingTarget> TargetsOf(string model, string requested)

@@ -85,7 +85,7 @@ internal sealed class SocketReader(WebSocket socket, ByteBudget memory, long lim
     }
 
     /// <summary>
-    /// Passes over what a client still sends that has been told to stop. Else the system would reset the connection for what nobody reads, and the client might never
+    /// Discards what a client still sends after its connection was closed. Otherwise the system would reset the connection because of unread bytes, and the client might never
     /// see why.
     /// </summary>
     public async ValueTask DrainAsync()

@@ -33,6 +33,6 @@ internal sealed class SocketServices
     /// <summary>Notes a fault of the gateway's own.</summary>
     public required Action<Exception> Fault { get; init; }
 
-    /// <summary>Fires when the app is told to stop.</summary>
+    /// <summary>Fires when the app stops.</summary>
     public required CancellationToken Stopping { get; init; }
 }

@@ -233,7 +233,7 @@ internal sealed class SocketSession
         }
         catch (Exception e) when (_left.IsCancellationRequested && SocketFarewell.IsLoss(e))
         {
-            // The client is gone; there is nobody to answer.
+            // The client has disconnected, so there is no one to answer.
         }
         catch (Exception e)
         {
