@@ -67,7 +67,7 @@ internal sealed class TokensEndpoint(ProviderRegistry registry, ProviderLogStore
         foreach (string name in key is null ? provider.Tokens.Tokens.Select(t => t.Name) : [key])
             if (provider.Tokens.Reset(name)) reset.Add(name);
         if (key is not null && reset.Count == 0) return MonitoringErrors.UnknownToken(provider, TokenFields.Key);
-        foreach (string name in reset) log.Note(context, provider.Name, $"lifted whatever kept the token {name} of {provider.Name} from serving");
+        foreach (string name in reset) log.Note(context, provider.Name, $"lifted the block or quarantine of the token {name} of {provider.Name}");
         return MonitoringAnswer.Of(json =>
         {
             json.WriteString("provider"u8, provider.Name);

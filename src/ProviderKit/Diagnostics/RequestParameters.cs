@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ProviderKit.Diagnostics;
 
-/// <summary>Reads what a request asks of the model beside its messages, by the conventions' names, whatever its format.</summary>
+/// <summary>Reads the parameters of a request in any format, apart from its messages, by the conventions' names.</summary>
 internal static class RequestParameters
 {
     // Chat, completions, Messages and Responses have them at the top of the body, Gemini and Ollama in a member of it.

@@ -194,7 +194,7 @@ internal sealed class RequestRecorder
         if (_trail is { } trail) trail.Add(new TrailEntry(TrailStepKind.TargetSkipped, trail.Now) { Target = target, Message = LogText.Short(why) });
     }
 
-    /// <summary>The target is not sent the request again, whatever it failed at.</summary>
+    /// <summary>Records that the request is not sent to the target again after its failure.</summary>
     public void NotRepeated(ModelTarget target)
     {
         if (_trail is { } trail)

@@ -139,7 +139,7 @@ internal sealed partial class LiveProviders : IDisposable
                 if (changes is null) return refusal!;
                 var options = _source.Create(changes);
                 var next = _builder.Build(options);
-                // Before it is in force: what is answered as done survives whatever comes.
+                // Stored before it takes effect, so that a change reported as done is never lost.
                 if (Write(changes) is { } reason) return NotKept(reason);
                 Take(options, next, changes);
                 return AdminResult.Done;

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ProviderKit.Logs;
 
-/// <summary>Entries as lines of JSON: whatever is in a text, it is one line. Not thread-safe.</summary>
+/// <summary>Writes entries as lines of JSON: each entry is one line, with any text. Not thread-safe.</summary>
 internal sealed class LogLines : IDisposable
 {
     // Leaves letters of all languages as they are; line breaks of every kind and control characters it does escape.

@@ -5,7 +5,7 @@ internal sealed class LogSeal(Func<string, string>? mask, long maxLineBytes)
 {
     private const int LongestText = 32 * 1024;
 
-    // A line must fit into a file whatever is in it: four texts, each character up to six bytes as an escape, and the rest.
+    // A line with any content must fit into a file: four texts, each character up to six bytes as an escape, and the rest.
     private readonly int _maxText = (int)Math.Min(LongestText, (maxLineBytes - 16 * 1024) / (6 * 4));
 
     public void Apply(ProviderLogEntry entry)

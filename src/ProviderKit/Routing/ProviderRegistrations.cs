@@ -7,7 +7,7 @@ internal sealed class ProviderRegistrations(IEnumerable<ProviderRegistration> re
 {
     private readonly ProviderRegistration[] _registered = [.. registered];
 
-    /// <summary>Those that are there whatever the settings say.</summary>
+    /// <summary>The registrations that exist regardless of the settings.</summary>
     public IReadOnlyList<ProviderRegistration> Registered => _registered;
 
     /// <summary>All of them.</summary>

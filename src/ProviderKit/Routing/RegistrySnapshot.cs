@@ -105,7 +105,7 @@ internal sealed partial class RegistrySnapshot
         error = null;
         if (_listed.TryGetValue(model, out own)) return true;
         string? plain = ModelNames.WithoutDefaultTag(model);
-        // The gateway's own models go before whatever an upstream lists.
+        // The gateway's own models take precedence over models that an upstream lists.
         if (plain is not null && FindNamed(plain) is not null) return TryFindPlain(plain, model, out own, out error);
         if (plain is null && _passedThrough.TryGetValue(model, out own)) return true;
         var (entry, rest) = Locate(model);

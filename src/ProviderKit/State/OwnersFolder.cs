@@ -1,6 +1,6 @@
 namespace ProviderKit.State;
 
-/// <summary>Folders and files that only the user who runs the process may read, whatever its umask is.</summary>
+/// <summary>Folders and files that only the user of the process may read, regardless of its umask.</summary>
 internal static class OwnersFolder
 {
     private const UnixFileMode FileMode0600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;

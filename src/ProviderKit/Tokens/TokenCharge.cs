@@ -5,7 +5,7 @@ namespace ProviderKit.Tokens;
 /// <param name="RetryAfter">The upstream's hint with a rate limit; null takes the pool's own cooldown.</param>
 internal readonly record struct TokenCharge(TokenOutcome Verdict, TimeSpan? RetryAfter = null)
 {
-    /// <summary>How long the token rests, whatever the hint and the pool's bounds; null leaves it to them.</summary>
+    /// <summary>How long the token is blocked, regardless of the hint and the pool's bounds; null leaves it to them.</summary>
     public TimeSpan? For { get; init; }
 
     /// <summary>What is covered; null for the usual: the lease's model, if it names one, by a rate limit, and the token by all else.</summary>

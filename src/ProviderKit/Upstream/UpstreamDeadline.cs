@@ -31,7 +31,7 @@ internal sealed class UpstreamDeadline : IDisposable
 
     public void Restart(TimeSpan wait) => _source.CancelAfter(wait);
 
-    /// <summary>The upstream has spoken; whatever takes long now is not its fault.</summary>
+    /// <summary>Records that the upstream has replied; any later delay is not its fault.</summary>
     public void Pause() => _source.CancelAfter(Timeout.InfiniteTimeSpan);
 
     /// <exception cref="OperationCanceledException">The caller has gone away.</exception>

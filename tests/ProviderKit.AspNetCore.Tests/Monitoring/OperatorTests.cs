@@ -15,7 +15,7 @@ public class OperatorTests
         ("toggle", """{"enabled":false}""", "switched openai off"),
         ("config", """{"enabled":true,"models":["a"],"headers":{"x-secret":"canary-header"}}""", "changed enabled, models, headers of openai"),
         ("tokens/add", """{"token":"canary-added","name":"SPARE"}""", "added the token SPARE to openai"),
-        ("tokens/reset", """{"key":"SPARE"}""", "lifted whatever kept the token SPARE"),
+        ("tokens/reset", """{"key":"SPARE"}""", "lifted the block or quarantine of the token SPARE"),
         ("rotate-token", null, "moved openai on to the token SPARE"),
         ("test", null, "tested the tokens of openai"),
         ("tokens/remove", """{"key":"openai:Tokens:0"}""", "removed the token openai:Tokens:0 from openai"),

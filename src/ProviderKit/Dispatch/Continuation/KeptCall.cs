@@ -39,7 +39,7 @@ internal sealed class KeptCall(KeptConversations conversations, ChatRequest aske
     /// <summary>How many responses of <see cref="History"/> are kept one by one.</summary>
     public int Links { get; init; }
 
-    /// <summary>The plan of a request that only one provider can serve, whatever a strategy would choose.</summary>
+    /// <summary>The plan of a request that only one provider can serve, regardless of any strategy.</summary>
     public RoutePlan? Pin(RoutePlan plan, out ProviderError? error)
     {
         error = null;

@@ -30,7 +30,7 @@ internal static class ChoiceMerger
     /// <param name="reply">The reply or chunk.</param>
     /// <param name="output">Takes the merged one.</param>
     /// <param name="oneAnswer">
-    /// Whether one answer was asked for: then text in one choice and calls in others are its parts, whatever their indices.
+    /// Whether one answer was asked for: then text in one choice and calls in others are its parts, regardless of their indices.
     /// </param>
     public static Outcome Write(ReadOnlyMemory<byte> reply, IBufferWriter<byte> output, bool oneAnswer = false)
     {

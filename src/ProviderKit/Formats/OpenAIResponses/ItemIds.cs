@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.OpenAIResponses;
 
-/// <summary>The ids with which the items of a stream began, by their places in the output. They stay, whatever the upstream calls the items later. Not thread-safe.</summary>
+/// <summary>The ids with which the items of a stream began, by their places in the output. They stay the same even if the upstream changes an item's id later. Not thread-safe.</summary>
 internal sealed class ItemIds
 {
     // An upstream with more items than that is not taken note of.

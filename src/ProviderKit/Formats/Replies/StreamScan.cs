@@ -66,7 +66,7 @@ internal abstract class StreamScan : IDisposable
     /// <returns>Whether the reply is complete.</returns>
     public abstract bool IsComplete(bool concluded);
 
-    /// <summary>Whether the last event of the reply has been read, in formats that have one: whatever comes of the connection then, the reply is complete.</summary>
+    /// <summary>Whether the last event of the reply has been read, in formats that have one: the reply is then complete, however the connection ends.</summary>
     public virtual bool IsOver => false;
 
     /// <summary>Gives memory back.</summary>

@@ -2,7 +2,7 @@ namespace ProviderKit.Formats.Requests;
 
 /// <summary>
 /// What of a request its target is not sent, because it has no counterpart there: names as they stand in the request, never values.
-/// Bounded, and fit for a header, whatever the client calls its fields. Not thread-safe.
+/// Bounded, and fit for a header with any names of fields. Not thread-safe.
 /// </summary>
 internal sealed class LeftOut
 {

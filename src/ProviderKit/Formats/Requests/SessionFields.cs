@@ -29,7 +29,7 @@ internal struct SessionFields
     /// <summary>Whether the request refers to what only one account can read.</summary>
     public bool IsHard { get; private set; }
 
-    /// <summary>Whether the body has a field, whatever its value.</summary>
+    /// <summary>Whether the body has a field, with any value.</summary>
     public readonly bool Has(SessionField field) => (_given & 1 << (int)field) != 0;
 
     /// <summary>

@@ -26,7 +26,7 @@ internal static class AtlasVendor
         Name = Name,
         Prefix = "atlas-",
         IsRouter = true,
-        ListsModels = false, // whatever serves them lists them under ids of its own
+        ListsModels = false, // the providers that serve them list them under their own ids
         LimitScope = LimitScope.TokenAndModel,
         Settings = new SettingNames("ATLAS") { ApiKey = null, Token = "GITHUB_TOKEN" },
         Errors = new ErrorRules { RetryHeaders = ["x-ratelimit-timeremaining"] },

@@ -38,7 +38,7 @@ internal sealed class ApiLookup(TimeProvider time)
         }
         catch (Exception)
         {
-            // Whatever it is: the answer to the call says what is wrong.
+            // Any failure is ignored here: the reply to the call says what is wrong.
         }
     }
 }

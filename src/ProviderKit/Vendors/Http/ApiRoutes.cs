@@ -50,7 +50,7 @@ internal sealed class ApiRoutes
         return api < 0 && isDecided && present != serving ? FindAmong(request, serving, out translates) : api;
     }
 
-    /// <summary>The index of another API for a request whose API is not there, whatever is said of the model; -1 when there is none.</summary>
+    /// <summary>The index of another API for a request whose API the upstream lacks, for any model; -1 if there is none.</summary>
     /// <param name="request">The request.</param>
     /// <param name="missing">The API that is not there.</param>
     /// <param name="translates">Whether the other speaks another format.</param>

@@ -13,7 +13,7 @@ internal ref struct ResponsesEvent(ReadOnlySpan<byte> json) : IObjectMembers
 
     public ResponsesEventKind Kind { get; private set; }
 
-    /// <summary>The event is an error, whatever its type.</summary>
+    /// <summary>Whether the event is an error, of any type.</summary>
     public bool IsError { get; private set; }
 
     /// <summary>The place of the item that the event is about; items have ids too, but some vendors change them from event to event.</summary>
