@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-
 namespace ProviderKit.AspNetCore.Settings;
 
 /// <summary>The settings of how clients are served over HTTP, and who they may be.</summary>
