@@ -4,7 +4,7 @@ namespace ProviderKit.SampleHost;
 
 /// <summary>
 /// <c>--demo</c>: every provider is served by the upstream simulator, inside this process, with tokens that mean
-/// nothing. Nobody's configuration or keys are read.
+/// nothing. No configuration or keys of the user are read.
 /// </summary>
 internal sealed class Demo(Simulator simulator) : IAsyncDisposable
 {

@@ -56,7 +56,7 @@ internal sealed class DotEnvFile : FileConfigurationSource
                 // The reader's own words quote the file.
                 string problem = e is IOException or UnauthorizedAccessException ? e.Message : "a line of it is no NAME=value, or a quote is not closed.";
                 if (!_hasBeenRead) throw new FormatException(problem);
-                // Thrown from here, it would empty Data and tell nobody.
+                // An exception thrown here would empty Data, and no one would see it.
                 _problem = $"{file.Name} cannot be read: {problem}";
             }
         }

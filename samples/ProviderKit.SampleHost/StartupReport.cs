@@ -3,7 +3,7 @@ using ProviderKit;
 
 namespace ProviderKit.SampleHost;
 
-/// <summary>What the host prints when it has started: who serves, and what to do if nobody does.</summary>
+/// <summary>What the host prints when it has started: which providers serve, and what to do if none does.</summary>
 internal static class StartupReport
 {
     public static void PrintOnceListening(WebApplication app, Demo? demo)
@@ -41,7 +41,7 @@ internal static class StartupReport
 
     private static string Clients(ProviderKitServerOptions options) =>
         options.ClientKeys.Count > 0 ? $"Clients need a key: {string.Join(", ", options.ClientKeys.Keys)}"
-        : options.AllowAnonymous ? "Clients need no key, and whoever can reach this spends your tokens (ProviderKit:AllowAnonymous)"
+        : options.AllowAnonymous ? "Clients need no key, and every caller that can reach this address spends your tokens (ProviderKit:AllowAnonymous)"
         : "Clients need no key, and only those on this machine are served (PROVIDERKIT_CLIENT_KEY lets others in)";
 
     private static string Describe(ProviderEntry provider) =>

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace UpstreamSimulator.Calls;
 
-/// <summary>Sends bytes and notices that nobody reads them: Kestrel drops writes to a closed connection silently.</summary>
+/// <summary>Sends bytes and notices when the client does not read them: Kestrel drops writes to a closed connection silently.</summary>
 internal static class PipeSending
 {
     public static async ValueTask SendAsync(this PipeWriter writer, ReadOnlyMemory<byte> bytes, CancellationToken ct)

@@ -60,7 +60,7 @@ internal sealed class AccessGuard
 
     /// <summary>
     /// An endpoint that demands authorization never runs without: the server sees to that. One that says "anyone" is
-    /// believed as long as nobody has set keys for it.
+    /// believed as long as no keys are set for it.
     /// </summary>
     private bool StandsBack(EndpointMetadataCollection? metadata)
     {

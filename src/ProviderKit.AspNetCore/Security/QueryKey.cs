@@ -43,7 +43,7 @@ internal static class QueryKey
                 continue;
             }
             string value = equals < 0 ? "" : Unescaped(pair[(equals + 1)..]);
-            // A header is one line of printable characters; what is none is nobody's key.
+            // A header is one line of printable characters; any other value is no key.
             if (string.IsNullOrEmpty(key)) key = value.All(static c => c is > ' ' and <= '~') ? value : "?";
         }
         return kept.Count == 0 ? "" : $"?{string.Join('&', kept)}";

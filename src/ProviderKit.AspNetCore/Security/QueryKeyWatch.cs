@@ -67,8 +67,8 @@ internal sealed class QueryKeyWatch
         lock (_gate)
         {
             var before = _subscription;
-            // An observer of its own: whoever ends a subscription ends the newest with the same one.
-            _subscription = _listener?.Subscribe(new Nobody(), IsWanted);
+            // An observer of its own: disposing a subscription removes the newest subscription of the same observer.
+            _subscription = _listener?.Subscribe(new Deaf(), IsWanted);
             before?.Dispose();
         }
     }
@@ -97,7 +97,7 @@ internal sealed class QueryKeyWatch
         return false;
     }
 
-    private sealed class Nobody : IObserver<KeyValuePair<string, object?>>
+    private sealed class Deaf : IObserver<KeyValuePair<string, object?>>
     {
         public void OnNext(KeyValuePair<string, object?> value)
         {

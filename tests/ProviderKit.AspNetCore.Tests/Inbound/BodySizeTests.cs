@@ -4,7 +4,7 @@ using ProviderKit.AspNetCore.Tests.Support;
 
 namespace ProviderKit.AspNetCore.Tests.Inbound;
 
-/// <summary>FAULTS 7: the limit on bodies, whoever announces what.</summary>
+/// <summary>FAULTS 7: the limit on bodies, regardless of the length announced.</summary>
 public class BodySizeTests
 {
     private const int Limit = 2000;

@@ -6,7 +6,7 @@ using ProviderKit.AspNetCore.Tests.Support;
 
 namespace ProviderKit.AspNetCore.Tests.Inbound;
 
-/// <summary>FAULTS 12: a client that goes away ends the upstream call, and nobody is blamed.</summary>
+/// <summary>FAULTS 12: a client that goes away ends the upstream call, and neither token nor upstream is blamed.</summary>
 public class ClientDisconnectTests
 {
     private const string Token = "canary-0a91f3";

@@ -52,7 +52,7 @@ public class SecretsTests
         await live.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Patience.Token());
     }
 
-    /// <summary>Somebody puts the key where the model belongs: whoever is told of requests is not told of that.</summary>
+    /// <summary>A client puts its key where the model belongs: nothing that reports requests shows it.</summary>
     [TestCase("", 404)]
     [TestCase("ext-openai-", 200)]
     [TestCase("ext-openai-", 502, "-sim:500")]

@@ -58,7 +58,7 @@ public class ExposureTests
         await using var host = HostProcess.Start("--urls http://0.0.0.0:0", ["ProviderKit__AllowAnonymous=1"]);
 
         Assert.That((await host.AddressAsync()).Host, Is.EqualTo("0.0.0.0"));
-        Assert.That(await host.LineAsync("AllowAnonymous"), Does.Contain("whoever can reach this"));
+        Assert.That(await host.LineAsync("AllowAnonymous"), Does.Contain("every caller that can reach this address"));
     }
 
     [Test]

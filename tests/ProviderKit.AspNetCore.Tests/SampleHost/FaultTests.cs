@@ -7,7 +7,7 @@ using ProviderKit.SampleHost;
 
 namespace ProviderKit.AspNetCore.Tests.SampleHost;
 
-/// <summary>What nobody handled is in the host's log; what ends a connection on purpose is not.</summary>
+/// <summary>An unhandled exception is in the host's log; what ends a connection on purpose is not.</summary>
 public class FaultTests
 {
     [Test]

@@ -3,7 +3,7 @@ using ProviderKit.AspNetCore.Tests.Support;
 
 namespace ProviderKit.AspNetCore.Tests.SampleHost;
 
-/// <summary>The monitoring API of <c>--demo</c>, as whoever tries it with curl first sees it.</summary>
+/// <summary>The monitoring API of <c>--demo</c>, as a user sees it who tries it with curl first.</summary>
 public class MonitoringTests
 {
     [Test]

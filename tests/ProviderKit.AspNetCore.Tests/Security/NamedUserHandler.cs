@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace ProviderKit.AspNetCore.Tests.Security;
 
-/// <summary>Lets in whoever the header <c>test-user</c> says, with the claim in it; <c>none</c> is nobody.</summary>
+/// <summary>Authenticates the user that the header <c>test-user</c> names, with the claim in it; <c>none</c> authenticates no user.</summary>
 internal sealed class NamedUserHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {

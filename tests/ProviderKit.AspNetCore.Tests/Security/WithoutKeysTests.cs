@@ -11,7 +11,7 @@ public class WithoutKeysTests
     [
         new(200), new(200, "127.0.0.77", "127.0.0.77:4000"), new(200, "::1", "[::1]:4000"), new(200, "::ffff:127.0.0.1", "LOCALHOST"),
         new(200, "::ffff:127.3.0.1", "[::ffff:127.0.0.1]:1"), new(200, ""), new(200, Host: "localhost"), new(200, Host: "gateway.example.com:81"),
-        // A key that nobody asks for changes nothing.
+        // A key that is not asked for changes nothing.
         new(200, Headers: "Authorization: Bearer unused"),
 
         new(401, "192.0.2.7"), new(401, "10.0.0.1", "127.0.0.1:4000"), new(401, "2001:db8::1"), new(401, "::ffff:192.0.2.7"), new(401, "fe80::1"),

@@ -38,7 +38,7 @@ public class HeldStatusTests
 
         Assert.That(((int)response.StatusCode, response.Content.Headers.ContentType!.MediaType), Is.EqualTo((200, "text/event-stream")));
         Assert.That(rest.TrimStart(), Does.StartWith(Comment).And.Contain("\ndata: {").And.EndWith("data: [DONE]\n\n"));
-        Assert.That(response.Headers.Select(h => h.Key), Has.None.StartsWith("x-providerkit"), "nobody knew when it began");
+        Assert.That(response.Headers.Select(h => h.Key), Has.None.StartsWith("x-providerkit"), "they were not known when it began");
         Assert.That(response.Headers.GetValues("x-request-id"), Is.EqualTo(new[] { (await recorded).RequestId }));
         Assert.That(response.Headers.GetValues("x-client-request-id"), Is.EqualTo(new[] { "mine" }));
         Assert.That((await recorded).Status, Is.EqualTo(200));
@@ -220,7 +220,7 @@ public class HeldStatusTests
         Assert.That((await before).Text + (await within).Text, Does.Contain("upstream_idle_timeout").And.Not.Contain("keep-alive"));
     }
 
-    /// <summary>Brings each call to its end, and then fails in a way that nobody foresaw.</summary>
+    /// <summary>Brings each call to its end, and then fails in an unforeseen way.</summary>
     private sealed class FaultyDispatcher(IChatDispatcher inner) : IChatDispatcher
     {
         public async ValueTask<DispatchResult> SendAsync(ChatRequest request, CancellationToken cancellationToken = default)

@@ -124,7 +124,7 @@ internal sealed class GatewayApp : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // A test that has failed already shall not be hidden behind what follows from it.
+        // The failure of the test itself must not be hidden by failures that follow from it.
         if (TestContext.CurrentContext.Result.Outcome.Status != NUnit.Framework.Interfaces.TestStatus.Failed)
             await AssertStandingConditionsAsync();
         Http.Dispose();

@@ -22,7 +22,7 @@ public class CountTokensTests
         Assert.That(few.Json.EnumerateObject().Select(p => p.Name), Is.EqualTo(new[] { "input_tokens" }));
         Assert.That(few.Json.GetProperty("input_tokens").GetInt32(), Is.InRange(1, 50));
         Assert.That(many.Json.GetProperty("input_tokens").GetInt32(), Is.InRange(2000, 6000));
-        Assert.That(app.Upstream, Is.Empty, "nobody was asked");
+        Assert.That(app.Upstream, Is.Empty, "no upstream was asked");
         Assert.That(app.Records.All.Select(r => (r.Format, r.Attempts)), Is.All.EqualTo((WireFormat.AnthropicCountTokens, 0)));
     }
 

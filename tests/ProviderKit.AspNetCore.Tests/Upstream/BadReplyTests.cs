@@ -107,7 +107,7 @@ public class BadReplyTests
         var answer = await app.ChatAsync("ext-openai-sim:redirect", stream);
 
         await Expect.ErrorAsync(app, answer, 502, "upstream_redirect");
-        Assert.That(app.Upstream.Select(r => r.Provider), Is.EqualTo(new[] { "openai" }), "nobody went where it led");
+        Assert.That(app.Upstream.Select(r => r.Provider), Is.EqualTo(new[] { "openai" }), "no request went where it led");
         Assert.That(answer.Headers.Keys, Has.None.EqualTo("location"));
         Expect.TokenUnblamed(app);
     }

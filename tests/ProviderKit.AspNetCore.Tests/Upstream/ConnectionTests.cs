@@ -175,7 +175,7 @@ public class ConnectionTests
         Assert.That(app.Registry.Find("openai")!.Health.ConsecutiveFailures, Is.EqualTo(1));
     }
 
-    /// <summary>Speaks TLS with a certificate that nobody has signed, and notes what it hears inside.</summary>
+    /// <summary>Speaks TLS with a certificate that no authority has signed, and notes what it hears inside.</summary>
     private sealed class TlsUpstream : IAsyncDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace ProviderKit.Chaos.Checks;
 
-/// <summary>What can be asked of the process only: its open sockets, and exceptions that nobody looked at.</summary>
+/// <summary>What can be asked of the process only: its open sockets, and unobserved exceptions.</summary>
 internal sealed class ProcessWatch : IDisposable
 {
     private const string Descriptors = "/proc/self/fd";

@@ -3,7 +3,7 @@ using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Architecture;
 
-/// <summary>What differs by wire format is a member of the format object: nobody outside its folder asks which one it is.</summary>
+/// <summary>What differs by wire format is a member of the format object: no code outside its folder asks which one it is.</summary>
 public class FormatComparisonTests
 {
     [TestCase(@"[!=]=\s*WireFormat\s*\.", "if (request.Format == WireFormat.OpenAIChat) return;")]

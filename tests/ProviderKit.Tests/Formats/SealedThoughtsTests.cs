@@ -8,7 +8,7 @@ using ProviderKit.Tests.Support;
 namespace ProviderKit.Tests.Formats;
 
 /// <summary>
-/// What an upstream signed goes back to it, whatever the client's format, and to nobody else: neither as the client has it nor by way of
+/// What an upstream signed goes back to it, whatever the client's format, and to no other: neither as the client has it nor by way of
 /// the canonical form.
 /// </summary>
 public class SealedThoughtsTests

@@ -61,7 +61,7 @@ internal sealed class TestedProvider : IChatProvider, IModelLister
             ? new ModelListing(["a"])
             : new ModelListing([], new ProviderError(kind, message) { RetryAfter = retryAfter }));
 
-    /// <summary>Never answers, and does not care whether anybody waits.</summary>
+    /// <summary>Never answers, and does not stop when the caller stops waiting.</summary>
     public void Hang() => Answer = (_, _) => new(new TaskCompletionSource<ModelListing>().Task);
 
     /// <summary>Puts a token into quarantine as a refused call does.</summary>

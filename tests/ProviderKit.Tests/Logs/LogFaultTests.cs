@@ -30,7 +30,7 @@ public class LogFaultTests
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         setup.Disk.Written = _ => written.TrySetResult();
         setup.Time.Advance(TimeSpan.FromSeconds(2));
-        await written.Task.WaitAsync(LogSetup.Patience); // nobody logged or flushed
+        await written.Task.WaitAsync(LogSetup.Patience); // nothing else logged or flushed
         store.Info("acme", "after");
         Assert.That(await store.FlushAsync(), Is.True);
         Assert.That(setup.Messages(), Is.EqualTo(["before", "11 entries could not be written here: No space left on device", "after"]));

@@ -41,7 +41,7 @@ internal sealed class LogSetup : IDisposable
         return text[..^1].Split('\n');
     }
 
-    /// <summary>The messages in all files of a provider, the eldest first; every line is checked to be an entry.</summary>
+    /// <summary>The messages in all files of a provider, oldest first; every line is checked to be an entry.</summary>
     public List<string> Messages(string provider = "acme")
     {
         var messages = new List<string>();

@@ -5,7 +5,7 @@ using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Responses;
 
-/// <summary>FAULTS 76: an id says where a response is to the caller who got it, and to nobody else.</summary>
+/// <summary>FAULTS 76: an id says where a response is only to the caller who got it.</summary>
 [Property("FAULTS", 76)]
 public class ResponseMarksTests
 {

@@ -138,7 +138,7 @@ public partial class TokenPoolWaitingTests
         Assert.That((forY is not null, forX.IsCompleted), Is.EqualTo((true, false)));
     }
 
-    /// <summary>Whatever happens at once on many threads, nobody is forgotten in line and no token is used by more than may.</summary>
+    /// <summary>With any calls at once on many threads, no waiting request is forgotten and no token is used by more than may.</summary>
     [Test]
     public async Task WaitAsync_ManyThreads_EveryoneIsServedAndNoneTooMany()
     {

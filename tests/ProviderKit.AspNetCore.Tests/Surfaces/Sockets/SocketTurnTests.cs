@@ -92,7 +92,7 @@ public class SocketTurnTests
         {
             "One\n", "Hello", "Two", "x", "Hello", "Three", "Hello",
         }));
-        Assert.That(last.ToJsonString(), Does.Not.Contain("reasoning"), "a thought that nobody stored");
+        Assert.That(last.ToJsonString(), Does.Not.Contain("reasoning"), "a thought that no one stored");
     }
 
     [Test]

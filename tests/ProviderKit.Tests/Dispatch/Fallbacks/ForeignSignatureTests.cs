@@ -7,7 +7,7 @@ namespace ProviderKit.Tests.Dispatch.Fallbacks;
 
 /// <summary>
 /// A conversation with tools that moves along a chain of vendors and back: each gets the signatures that it made itself, byte for
-/// byte, and nobody else's.
+/// byte, and no other vendor's.
 /// </summary>
 public class ForeignSignatureTests
 {

@@ -3,7 +3,7 @@ using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Dispatch.Limits;
 
-/// <summary>The number of calls that run at a time: whoever holds a place gives it back, however the request ends.</summary>
+/// <summary>The number of calls that run at a time: a request gives its slot back, however it ends.</summary>
 public class SaturationTests
 {
     private static FakeEvents Endless => new("""{"choices":[{"delta":{"content":"Hi"}}]}""") { Hangs = true };

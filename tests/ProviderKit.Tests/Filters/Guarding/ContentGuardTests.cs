@@ -32,14 +32,13 @@ public partial class ContentGuardTests
         Assert.That(answer.Text, Is.Empty);
     }
 
-    [TestCaseSource(typeof(FilterGateway), nameof(FilterGateway.Clients))]
-    public async Task Reply_WithALateMatch_EndsBeforeIt(string client, bool stream)
+    [TestCaseSource(typeof(FilterGateway), nameof(FilterGateway.Streams))]
+    public async Task Reply_WithALateMatch_EndsBeforeIt(string client)
     {
-        if (!stream) Assert.Pass("Whole replies have no later.");
         string[] pieces = [.. Enumerable.Range(0, 60).Select(i => $"word{i} "), "qx", "y-", "hidden", " rearguard"];
         using var gateway = With(pieces, options => options.Guard.HoldBack = 32, new GuardRule { Words = { "qxy-hidden" }, Replies = true });
 
-        var answer = await gateway.RunAsync(client, stream);
+        var answer = await gateway.RunAsync(client, stream: true);
 
         Assert.That((answer.Error!.Code, answer.InPlaceOfReply), Is.EqualTo(("content_blocked", false)));
         Assert.That(answer.Text, Does.Contain("word20 ").And.Not.Contain("hidden").And.Not.Contain("qx").And.Not.Contain("rearguard"));

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace ProviderKit.Tests.Filters.Rewriting;
 
-/// <summary>Writes JSON as nobody would: few names, so that members stand twice; names with escapes; white space anywhere.</summary>
+/// <summary>Writes unusual JSON: few names, so that members stand twice; names with escapes; white space anywhere.</summary>
 internal sealed class RandomJson(Random random)
 {
     public static readonly string[] Names = ["a", "b", "cd", "é", "q\"", "x y"];

@@ -70,7 +70,7 @@ public class MessagesScanTests
     private static string State(MessagesScan scan, byte[] json)
     {
         var read = scan.Read(json, out var chunk);
-        // What breaks the stream has no name, and nobody asks for it.
+        // What breaks the stream has no name, and the name is not read.
         string given = read == ScannedEvent.One ? $"{Json.Text(chunk.ToArray())} {Json.Text(scan.EventName.ToArray())} {scan.HasContent}" : "";
         return $"{read} {given} {scan.Usage} {scan.IsComplete(false)} {scan.Error?.Message}";
     }

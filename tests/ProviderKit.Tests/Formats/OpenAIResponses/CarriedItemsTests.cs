@@ -75,7 +75,7 @@ public class CarriedItemsTests
         Assert.That(SentBack(message.ToJsonString(Relaxed)), Is.EqualTo(items));
 
         message["content"] = text + " Changed by the client.";
-        Assert.That(SentBack(message.ToJsonString()), Has.Length.EqualTo(1), "lengths that do not fit are nobody's");
+        Assert.That(SentBack(message.ToJsonString()), Has.Length.EqualTo(1), "lengths that do not fit belong to no vendor");
     }
 
     [Test]

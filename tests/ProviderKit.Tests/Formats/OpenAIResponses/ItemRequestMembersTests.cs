@@ -2,7 +2,7 @@ using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Formats.OpenAIResponses;
 
-/// <summary>What decides whose a request is and what is kept of it is what it should be, whoever serves the request.</summary>
+/// <summary>What decides whose a request is and what is kept of it is what it should be, whichever provider serves the request.</summary>
 public class ItemRequestMembersTests
 {
     [TestCase("previous_response_id", "7", "must be a string")]

@@ -28,7 +28,7 @@ public interface IProviderFixtures
     {
     }
 
-    /// <summary>"Hello there." and a proper end; 12 tokens read, 5 written. With a member nobody knows at the top.</summary>
+    /// <summary>"Hello there." and a proper end; 12 tokens read, 5 written. With an unknown member at the top.</summary>
     string Text { get; }
 
     /// <summary>The same streamed, in at least two pieces of text.</summary>

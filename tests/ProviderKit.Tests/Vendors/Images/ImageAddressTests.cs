@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace ProviderKit.Tests.Vendors.Images;
 
-/// <summary>Addresses that nobody fetches, and that give nothing away.</summary>
+/// <summary>Addresses that are never fetched, and that give nothing away.</summary>
 public class ImageAddressTests
 {
     [TestCase("http://127.0.0.1/a")]

@@ -52,7 +52,7 @@ public class TaskFailureTests
         string json = JsonSerializer.Serialize(text), call = Call("run", "{}");
         await AssertAsync($$"""{{call}},{"role":"tool","tool_call_id":"c1","content":{{json}}}""", fails);
         await AssertAsync($$"""{{call}},{"role":"tool","content":"fine"},{"role":"tool","content":[{"type":"text","text":{{json}}}]}""", fails);
-        await AssertAsync($$"""{"role":"tool","content":{{json}}},{"role":"assistant","content":"fine"}""", false); // nobody's turn
+        await AssertAsync($$"""{"role":"tool","content":{{json}}},{"role":"assistant","content":"fine"}""", false); // no model's turn
     }
 
     [TestCase("true", true)]
