@@ -26,7 +26,7 @@ internal sealed class DeltaReader(DispatchResult result, ChatRequest request)
         _created ??= ReplyReader.CreatedAt(json);
         var update = Begin(json);
         foreach (var choice in Field.Items(json, "choices"))
-            if (Field.Whole(choice, "index") is null or 0) Add(choice, update);
+            if (Field.Whole(choice, "index") is null or 0) Add(choice, chunk, update);
         return update;
     }
 
@@ -49,12 +49,12 @@ internal sealed class DeltaReader(DispatchResult result, ChatRequest request)
         RawRepresentation = new RawChatReply(result, json),
     };
 
-    private void Add(JsonElement choice, ChatResponseUpdate update)
+    private void Add(JsonElement choice, ReadOnlyMemory<byte> chunk, ChatResponseUpdate update)
     {
         var delta = Field.Get(choice, "delta");
         if (_thoughts.Add(delta) is { } thought) update.Contents.Add(new TextReasoningContent(thought));
         foreach (var content in SaidReader.Read(delta, () => _audioType ??= ReplyReader.AudioTypeFor(request))) update.Contents.Add(content);
-        _calls.Add(delta);
+        if (Field.Has(delta, "tool_calls", out _)) _calls.Add(chunk);
         update.FinishReason = ReplyReader.FinishOf(choice);
         if (update.FinishReason is not null) AddWhole(update);
     }

@@ -38,10 +38,28 @@ internal static class CallWriter
         json.WriteEndObject();
     }
 
+    /// <summary>Writes a call of a reply.</summary>
+    public static void Write(Utf8JsonWriter json, ReplyToolCall call)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, call.Id);
+        json.WriteString("type"u8, call.IsCustom ? "custom"u8 : "function"u8);
+        json.WriteStartObject(call.IsCustom ? "custom"u8 : "function"u8);
+        json.WriteString("name"u8, call.Name);
+        json.WriteString(call.IsCustom ? "input"u8 : "arguments"u8, call.Arguments);
+        json.WriteEndObject();
+        if (call.ExtraContent is { } extra)
+        {
+            json.WritePropertyName(Extras.ExtraContent);
+            json.WriteRawValue(extra);
+        }
+        json.WriteEndObject();
+    }
+
     /// <summary>The arguments as the model wrote them, byte for byte, so that prompt caches recognise the conversation; anew if they were changed.</summary>
     private static string ArgumentsOf(FunctionCallContent call)
     {
-        string? written = call.RawRepresentation is JsonElement raw ? Field.Text(Field.Get(raw, "function"), "arguments") : null;
+        string? written = call.RawRepresentation is JsonElement raw && Field.Has(Field.Get(raw, "function"), "arguments", out _) ? ReplyToolCall.Parse(raw).Arguments : null;
         if (written is not null && (call.Arguments is null || IsSame(call.Arguments, written))) return written;
         return call.Arguments is null ? "{}" : WireJson.Text(json => WireJson.WriteObject(json, call.Arguments));
     }

@@ -42,6 +42,27 @@ public class StreamTests
         Assert.That(updates.Single(u => u.FinishReason is not null).Contents.OfType<FunctionCallContent>().Count(), Is.EqualTo(2));
     }
 
+    [TestCase("""[{"id":"a","function":{"name":"f","arguments":"1"}},{"id":"b","function":{"name":"g","arguments":"2"}}]""", """[{"id":"a","function":{"arguments":"3"}}]""", "a f 13, b g 2", Description = "no numbers, and ids in turn")]
+    [TestCase("""[{"function":{"name":"f","arguments":"1"}},{"function":{"name":"g","arguments":"2"}}]""", """[{"function":{"arguments":"3"}}]""", " f 1,  g 23", Description = "neither numbers nor ids")]
+    [TestCase("""[{"index":0,"id":"a","function":{"name":"f","arguments":"1"}}]""", """[{"index":0,"id":"b","function":{"name":"g","arguments":"2"}}]""", "a f 1, b g 2", Description = "one number for all")]
+    [TestCase("""[{"index":0,"id":"a"}]""", """[{"index":0,"function":{"name":"f","arguments":"1"}}]""", "a f 1", Description = "an id before the function")]
+    [TestCase("""[{"index":0,"id":"a","function":{"name":"f","arguments":{"x":1}}}]""", """[{"index":0,"id":"","function":{"name":"","arguments":""}}]""", """a f {"x":1}""", Description = "an object")]
+    public async Task Calls_OfOddProviders_AreThoseOfTheTypedReply(string first, string second, string expected)
+    {
+        await using var upstream = new MockedUpstream();
+        string[] deltas = [$$"""{"tool_calls":{{first}}}""", $$"""{"tool_calls":{{second}}}"""];
+        upstream.StreamsDeltas("tool_calls", deltas).StreamsDeltas("tool_calls", deltas);
+
+        var response = await upstream.Client().GetStreamingResponseAsync("Hello").ToChatResponseAsync();
+        await using var typed = await upstream.Dispatcher.SendAsync(new ChatRequestBuilder("ext-openai-gpt-4o").User("Hello").Stream().Build());
+
+        Assert.That(string.Join(", ", response.Messages[0].Contents.OfType<FunctionCallContent>().Select(c => $"{c.CallId} {c.Name} {Written(c)}")), Is.EqualTo(expected));
+        Assert.That(string.Join(", ", (await typed.ReadChatAsync()).ToolCalls.Select(c => $"{c.Id} {c.Name} {c.Arguments}")), Is.EqualTo(expected));
+    }
+
+    private static string? Written(FunctionCallContent call) =>
+        ((System.Text.Json.JsonElement)call.RawRepresentation!).GetProperty("function").GetProperty("arguments").GetString();
+
     [Test]
     public async Task Stream_ThatBreaks_ThrowsAfterWhatCame()
     {

@@ -53,6 +53,25 @@ public class WholeTests
             Is.EqualTo(["{ \"city\": \"Bern\" }", "{\"added\":1}", "{broken"]));
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Arguments_ThatAreAnObject_AreRead(bool stream)
+    {
+        await using var upstream = new MockedUpstream();
+        const string Calls = """{"role":"assistant","tool_calls":[{"index":0,"id":"1","type":"function","function":{"name":"weather","arguments":{"city":"Bern"}}}]}""";
+        if (stream) upstream.StreamsDeltas("tool_calls", Calls);
+        else upstream.AnswersMessage(Calls, "tool_calls");
+        upstream.AnswersMessage("""{"role":"assistant","content":"ok"}""");
+        var client = upstream.Client();
+
+        var response = stream ? await client.GetStreamingResponseAsync("Weather?").ToChatResponseAsync() : await client.GetResponseAsync("Weather?");
+        await client.GetResponseAsync(response.Messages);
+
+        var call = response.Messages[0].Contents.OfType<FunctionCallContent>().Single();
+        Assert.That((call.Arguments?["city"]?.ToString(), call.Exception), Is.EqualTo(("Bern", (Exception?)null)));
+        Assert.That(upstream.Requests[1].GetProperty("messages")[0].GetProperty("tool_calls")[0].GetProperty("function").GetProperty("arguments").GetString(), Is.EqualTo("""{"city":"Bern"}"""));
+    }
+
     [Test]
     public async Task ImagesRefusalsAndSound_AreContents()
     {

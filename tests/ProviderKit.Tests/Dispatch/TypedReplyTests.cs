@@ -80,11 +80,25 @@ public class TypedReplyTests
     [TestCase("""[{"id":"a","function":{"name":"f","arguments":"1"}},{"id":"b","function":{"name":"f","arguments":"2"}}]""", """[{"function":{"arguments":"3"}}]""", "a:1 b:23", Description = "no numbers")]
     [TestCase("""[{"index":0,"id":"a","function":{"name":"f","arguments":"1"}}]""", """[{"index":0,"id":"b","function":{"name":"g","arguments":"2"}}]""", "a:1 b:2", Description = "one number for all")]
     [TestCase("""[{"index":0,"id":"a","function":{"name":"f","arguments":{"x":1}}}]""", """[{"index":0,"id":"","function":{"name":"","arguments":""}}]""", """a:{"x":1}""", Description = "empty ids, and an object")]
+    [TestCase("""[{"id":"a","function":{"name":"f","arguments":"1"}},{"id":"b","function":{"name":"g","arguments":"2"}}]""", """[{"id":"a","function":{"arguments":"3"}}]""", "a:13 b:2", Description = "ids in turn")]
+    [TestCase("""[{"function":{"name":"f","arguments":"1"}},{"function":{"name":"g","arguments":"2"}}]""", """[{"function":{"arguments":"3"}}]""", ":1 :23", Description = "neither numbers nor ids")]
     public void Fold_CallsOfOddProviders_AreToldApart(string first, string second, string expected)
     {
         var builder = new ChatReplyBuilder();
         foreach (string calls in (string[])[first, second]) builder.Add(ChatDelta.Parse(Json.Bytes($$$"""{"choices":[{"delta":{"tool_calls":{{{calls}}}}}]}""")));
         Assert.That(string.Join(' ', builder.ToReply().ToolCalls.Select(c => $"{c.Id}:{c.Arguments}")), Is.EqualTo(expected));
+    }
+
+    [TestCase("message")]
+    [TestCase("delta")]
+    public void Calls_WithContentOfTheirVendor_GoBackWithIt(string member)
+    {
+        var builder = new ChatReplyBuilder();
+        const string Call = """{"index":0,"id":"t1","function":{"name":"f","arguments":"{}"},"extra_content":{"google":{"thought_signature":"c2ln"}}}""";
+        builder.Add(ChatDelta.Parse(Json.Bytes($$$"""{"choices":[{"{{{member}}}":{"tool_calls":[{{{Call}}}]}}]}""")));
+        var call = builder.ToReply().ToolCalls.Single();
+        Assert.That(call.ExtraContent, Is.EqualTo("""{"google":{"thought_signature":"c2ln"}}"""));
+        Assert.That(Json.Text(new ChatRequestBuilder("m").Assistant(null, call).Build().Body.Span), Does.Contain("c2ln"));
     }
 
     [Test]

@@ -20,6 +20,16 @@ internal ref struct CallPiece
     /// <summary>What its vendor wants back with it, as a JSON object; empty for nothing.</summary>
     public ReadOnlySpan<byte> Extra { get; private set; }
 
+    /// <summary>The piece as C# has it; its arguments stay there.</summary>
+    /// <param name="delta">The piece.</param>
+    public static CallPiece Of(ReplyToolCallDelta delta) => new()
+    {
+        Index = delta.Index,
+        Id = delta.Id,
+        Name = delta.Name,
+        Extra = delta.ExtraContent is { } extra ? Encoding.UTF8.GetBytes(extra) : default,
+    };
+
     /// <param name="reader">Stands on its start; left on its end.</param>
     /// <param name="json">What the reader reads.</param>
     public static CallPiece Read(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)

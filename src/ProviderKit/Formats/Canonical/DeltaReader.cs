@@ -39,20 +39,25 @@ internal static class DeltaReader
         FinishReason = choice.FinishReason,
     };
 
+    /// <summary>A call, or a piece of one; null if it says nothing.</summary>
+    public static ReplyToolCallDelta? ReadCall(JsonElement call)
+    {
+        bool isCustom = JsonMember.Get(call, "custom").ValueKind == JsonValueKind.Object;
+        var tool = JsonMember.Get(call, isCustom ? "custom" : "function");
+        string? id = NotEmpty(JsonMember.Text(call, "id"));
+        if (tool.ValueKind != JsonValueKind.Object && id is null) return null;
+        int? index = JsonMember.Get(call, "index") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out int given) ? given : null;
+        return new ReplyToolCallDelta(
+            index, id, NotEmpty(JsonMember.Text(tool, "name")), ArgumentsOf(JsonMember.Get(tool, isCustom ? "input" : "arguments")), isCustom)
+        {
+            ExtraContent = JsonMember.Get(call, "extra_content") is { ValueKind: JsonValueKind.Object } extra ? extra.GetRawText() : null,
+        };
+    }
+
     private static List<ReplyToolCallDelta> CallsOf(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
-        var calls = new List<ReplyToolCallDelta>();
-        foreach (var call in JsonElement.ParseValue(ref reader).EnumerateArray())
-        {
-            bool isCustom = JsonMember.Get(call, "custom").ValueKind == JsonValueKind.Object;
-            var tool = JsonMember.Get(call, isCustom ? "custom" : "function");
-            if (tool.ValueKind != JsonValueKind.Object) continue;
-            int? index = JsonMember.Get(call, "index") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out int given) ? given : null;
-            calls.Add(new ReplyToolCallDelta(
-                index, NotEmpty(JsonMember.Text(call, "id")), NotEmpty(JsonMember.Text(tool, "name")), ArgumentsOf(JsonMember.Get(tool, isCustom ? "input" : "arguments")), isCustom));
-        }
-        return calls;
+        return [.. JsonElement.ParseValue(ref reader).EnumerateArray().Select(ReadCall).OfType<ReplyToolCallDelta>()];
     }
 
     /// <summary>Some providers give the arguments as an object rather than as text.</summary>

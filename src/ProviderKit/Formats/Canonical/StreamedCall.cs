@@ -19,7 +19,7 @@ internal abstract class StreamedCall
 
     /// <summary>
     /// The call that a piece belongs to. The index says it; servers leave it out, or give all calls the same one, and then an id
-    /// that is new, or a name, begins another.
+    /// that is new, or a name without an id, begins another, and an id that is known continues its call.
     /// </summary>
     /// <param name="calls">The calls there are; takes one that begins.</param>
     /// <param name="piece">The piece; what it says of the call is noted, but for its arguments.</param>
@@ -27,8 +27,10 @@ internal abstract class StreamedCall
     public static T Of<T>(List<T> calls, in CallPiece piece, bool isWhole = false)
         where T : StreamedCall, new()
     {
-        int? index = piece.Index;
-        var call = isWhole ? null : index is null ? calls.LastOrDefault() : calls.FindLast(c => c.Index == index);
+        var (index, id) = (piece.Index, piece.Id);
+        var call = isWhole ? null
+            : (string.IsNullOrEmpty(id) ? null : calls.FindLast(c => c.GivenId == id && c.Index == index))
+            ?? (index is null ? calls.LastOrDefault() : calls.FindLast(c => c.Index == index));
         if (call is null || call.IsOtherThan(piece)) calls.Add(call = new T { Index = index });
         call.Take(piece);
         return call;

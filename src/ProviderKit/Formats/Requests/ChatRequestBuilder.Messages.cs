@@ -112,7 +112,13 @@ public sealed partial class ChatRequestBuilder
     {
         json.WriteString("content"u8, text);
         json.WriteStartArray("tool_calls"u8);
-        foreach (var call in calls) CompletionWriter.Write(json, new CompletionWriter.ToolCall(call.Id, call.Name, call.Arguments) { IsCustom = call.IsCustom });
+        foreach (var call in calls) CompletionWriter.Write(json, new CompletionWriter.ToolCall(call.Id, call.Name, call.Arguments, ExtraOf(call)) { IsCustom = call.IsCustom });
         json.WriteEndArray();
     }
+
+    private static Action<Utf8JsonWriter>? ExtraOf(ReplyToolCall call) => call.ExtraContent is not { } extra ? null : json =>
+    {
+        json.WritePropertyName("extra_content"u8);
+        json.WriteRawValue(Checked(extra, nameof(call), JsonValueKind.Object));
+    };
 }

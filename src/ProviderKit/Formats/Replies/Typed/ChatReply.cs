@@ -54,7 +54,7 @@ public sealed class ChatReply
     public static ChatReply Parse(ReadOnlyMemory<byte> json)
     {
         var builder = new ChatReplyBuilder();
-        builder.Add(DeltaReader.Read(json));
+        builder.Add(DeltaReader.Read(json), isWhole: true);
         return builder.ToReply(json);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit;
 
@@ -15,6 +16,13 @@ public sealed class ChatReplyBuilder
     public void Add(ChatDelta delta)
     {
         ArgumentNullException.ThrowIfNull(delta);
+        Add(delta, isWhole: false);
+    }
+
+    /// <param name="delta">The event, or a whole reply.</param>
+    /// <param name="isWhole">Whether it is a whole reply, each of whose calls is a call of its own.</param>
+    internal void Add(ChatDelta delta, bool isWhole)
+    {
         _id ??= delta.Id;
         _model ??= delta.Model;
         _created ??= delta.Created;
@@ -22,7 +30,7 @@ public sealed class ChatReplyBuilder
         foreach (var choice in delta.Choices)
         {
             if (!_choices.TryGetValue(choice.Index, out var known)) _choices[choice.Index] = known = new Choice();
-            known.Add(choice);
+            known.Add(choice, isWhole);
         }
     }
 
@@ -47,12 +55,12 @@ public sealed class ChatReplyBuilder
         private readonly List<Call> _calls = [];
         private string? _finish;
 
-        public void Add(ReplyChoiceDelta delta)
+        public void Add(ReplyChoiceDelta delta, bool isWhole)
         {
             _text.Append(delta.Text);
             _reasoning.Append(delta.Reasoning);
             _refusal.Append(delta.Refusal);
-            foreach (var piece in delta.ToolCalls) CallOf(piece).Add(piece);
+            foreach (var piece in delta.ToolCalls) StreamedCall.Of(_calls, CallPiece.Of(piece), isWhole).Add(piece);
             _finish = delta.FinishReason ?? _finish;
         }
 
@@ -65,38 +73,19 @@ public sealed class ChatReplyBuilder
             ToolCalls = [.. _calls.Select(static call => call.ToCall())],
             FinishReason = _finish,
         };
-
-        /// <summary>Some providers send no index for calls, or the same index for all of them: a new id starts a new call.</summary>
-        private Call CallOf(ReplyToolCallDelta piece)
-        {
-            var known = piece.Index is { } index ? _calls.FindLast(call => call.Index == index)
-                : piece.Id is null && piece.Name is null ? _calls.LastOrDefault()
-                : _calls.Find(call => piece.Id is not null && call.Id == piece.Id);
-            if (known is not null && (piece.Id is null || known.Id is null || known.Id == piece.Id)) return known;
-            var begun = new Call(piece.Index);
-            _calls.Add(begun);
-            return begun;
-        }
     }
 
-    private sealed class Call(int? index)
+    private sealed class Call : StreamedCall
     {
         private readonly StringBuilder _arguments = new();
-        private string? _name;
         private bool _isCustom;
-
-        public int? Index => index;
-
-        public string? Id { get; private set; }
 
         public void Add(ReplyToolCallDelta piece)
         {
-            Id ??= piece.Id;
-            _name ??= piece.Name;
             _isCustom |= piece.IsCustom;
             _arguments.Append(piece.Arguments);
         }
 
-        public ReplyToolCall ToCall() => new(Id ?? "", _name ?? "", _arguments.ToString(), _isCustom);
+        public ReplyToolCall ToCall() => new(GivenId ?? "", Name ?? "", _arguments.ToString(), _isCustom) { ExtraContent = Extra is null ? null : Encoding.UTF8.GetString(Extra) };
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit;
 
@@ -9,6 +10,17 @@ namespace ProviderKit;
 /// <param name="IsCustom">Whether it calls an OpenAI custom tool, which takes free text. Default: false, a function.</param>
 public sealed record ReplyToolCall(string Id, string Name, string Arguments, bool IsCustom = false)
 {
+    /// <summary>
+    /// What the provider wants back with the call, as a JSON object, such as Gemini's thought signature; null for nothing.
+    /// <see cref="ChatRequestBuilder.Assistant(string?, IReadOnlyList{ReplyToolCall})"/> sends it back.
+    /// </summary>
+    public string? ExtraContent { get; init; }
+
+    /// <summary>Reads a tool call of a message in OpenAI's format. Some providers give the arguments as an object: they become text.</summary>
+    /// <param name="json">An entry of <c>tool_calls</c>. Members that are missing are empty.</param>
+    public static ReplyToolCall Parse(JsonElement json) =>
+        DeltaReader.ReadCall(json) is { } call ? new(call.Id ?? "", call.Name ?? "", call.Arguments, call.IsCustom) { ExtraContent = call.ExtraContent } : new("", "", "");
+
     /// <summary>Parses the arguments as JSON; an empty object if the model sent none.</summary>
     /// <exception cref="JsonException">The arguments are not valid JSON.</exception>
     public JsonElement ParseArguments()

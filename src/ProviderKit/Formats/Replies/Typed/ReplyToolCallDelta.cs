@@ -6,4 +6,8 @@ namespace ProviderKit;
 /// <param name="Name">The tool's name; null in all pieces but the first.</param>
 /// <param name="Arguments">The next piece of the arguments; empty for none.</param>
 /// <param name="IsCustom">Whether it calls a custom tool, which takes free text. Default: false.</param>
-public sealed record ReplyToolCallDelta(int? Index, string? Id, string? Name, string Arguments, bool IsCustom = false);
+public sealed record ReplyToolCallDelta(int? Index, string? Id, string? Name, string Arguments, bool IsCustom = false)
+{
+    /// <summary>What the provider wants back with the call, as a JSON object; null for nothing.</summary>
+    public string? ExtraContent { get; init; }
+}
