@@ -31,7 +31,7 @@ internal static class Exposure
         var urls = Split("urls");
         var ports = urls.Length > 0 ? [] : Split("http_ports").Select(p => $"http://*:{p}").Concat(Split("https_ports").Select(p => $"https://*:{p}"));
         var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>();
-        return [.. urls, .. ports, .. endpoints];
+        return [.. endpoints, .. urls, .. ports]; // endpoints first: where there are some, the server passes over the others
     }
 
     /// <summary>Whether only this machine can reach an address. What is no address is for the server to refuse.</summary>

@@ -28,6 +28,15 @@ public class HealthProbeTests
     }
 
     [Test]
+    public void Address_EndpointsOfTheServer_ComeBeforeTheOthers_AsForTheServer()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("http_ports", "8080"), new("urls", "http://*:8081"), new("Kestrel:Endpoints:main:Url", "http://*:9000")]).Build();
+
+        Assert.That(HealthProbe.AddressOf(configuration)?.ToString(), Is.EqualTo("http://127.0.0.1:9000/health"));
+    }
+
+    [Test]
     public async Task Health_OfAHostThatServes_IsZero_AndAfterwardsOne()
     {
         string port;
