@@ -9,6 +9,9 @@ internal sealed class ContributedSettings<TOptions>(SettingGroup<TOptions> group
     : IContributedSettings, IConfigureOptions<TOptions>, IValidateOptions<TOptions>
     where TOptions : class, new()
 {
+    [ThreadStatic]
+    private static ContributedSettings<TOptions>? _checked;
+
     public IEnumerable<string> Names => group.Rows.Select(row => row.Name);
 
     public IEnumerable<string> FlatNames => group.FlatNames(null);
@@ -25,6 +28,10 @@ internal sealed class ContributedSettings<TOptions>(SettingGroup<TOptions> group
 
     public IReadOnlyList<string> Failures()
     {
+        // Code that configures these options may ask for ProviderKit's own, whose check asks here again: the first call tells what is wrong.
+        if (ReferenceEquals(_checked, this)) return [];
+        var before = _checked;
+        _checked = this;
         try
         {
             services.GetRequiredService<IOptionsFactory<TOptions>>().Create(Options.DefaultName);
@@ -33,6 +40,10 @@ internal sealed class ContributedSettings<TOptions>(SettingGroup<TOptions> group
         catch (OptionsValidationException e)
         {
             return [.. e.Failures];
+        }
+        finally
+        {
+            _checked = before;
         }
     }
 

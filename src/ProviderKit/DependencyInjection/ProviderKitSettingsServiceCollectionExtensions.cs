@@ -18,16 +18,23 @@ public static class ProviderKitSettingsServiceCollectionExtensions
     /// <param name="services">The app's services. <c>AddProviderKit()</c> may be called before or afterwards.</param>
     /// <param name="group">The settings. Their names must not be those of ProviderKit's own.</param>
     /// <returns><paramref name="services"/>.</returns>
+    /// <exception cref="ArgumentException">Another group was added for <typeparamref name="TOptions"/>.</exception>
     public static IServiceCollection AddProviderKitSettings<TOptions>(this IServiceCollection services, SettingGroup<TOptions> group)
         where TOptions : class, new()
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(group);
-        if (services.Any(s => s.ServiceType == typeof(ContributedSettings<TOptions>))) return services;
+        if (services.FirstOrDefault(s => s.ServiceType == typeof(SettingGroup<TOptions>))?.ImplementationInstance is { } known)
+        {
+            return ReferenceEquals(known, group) ? services
+                : throw new ArgumentException($"Another group of settings for {typeof(TOptions).Name} was added before; make one group of both.", nameof(group));
+        }
         services.AddOptions();
+        services.AddSingleton(group);
         services.AddSingleton(s => new ContributedSettings<TOptions>(group, s));
         services.AddSingleton<IContributedSettings>(s => s.GetRequiredService<ContributedSettings<TOptions>>());
-        services.AddSingleton<IConfigureOptions<TOptions>>(s => s.GetRequiredService<ContributedSettings<TOptions>>());
+        // First, so that what code configures lies over the configuration also where the code came before.
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<TOptions>>(s => s.GetRequiredService<ContributedSettings<TOptions>>()));
         services.AddSingleton<IValidateOptions<TOptions>>(s => s.GetRequiredService<ContributedSettings<TOptions>>());
         return services;
     }

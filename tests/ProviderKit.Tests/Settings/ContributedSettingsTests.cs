@@ -50,6 +50,39 @@ public class ContributedSettingsTests
     }
 
     [Test]
+    public void Read_OptionsSetInCodeBefore_LieOverTheConfigurationToo()
+    {
+        using var host = Host.Of(services =>
+        {
+            services.Configure<Audit>(o => o.KeptDays += 1);
+            services.AddProviderKitSettings(Group);
+            return services.AddProviderKit(Host.Configuration(("ProviderKit:Audit:KeptDays", "7")));
+        });
+        Assert.That(OptionsOf(host).KeptDays, Is.EqualTo(8));
+    }
+
+    [Test]
+    public void Read_CodeThatAsksForProviderKitsOptions_GetsThem()
+    {
+        using var host = With(
+            kit => kit.Services.AddOptions<Audit>().Configure<IOptions<ProviderKitOptions>>((audit, own) => audit.Folder = own.Value.DefaultProvider),
+            ("ProviderKit:DefaultProvider", "xai"));
+        Assert.That(host.Options.DefaultProvider, Is.EqualTo("xai"));
+        Assert.That(OptionsOf(host).Folder, Is.EqualTo("xai"));
+
+        using var wrong = With(
+            kit => kit.Services.AddOptions<Audit>().Configure<IOptions<ProviderKitOptions>>((audit, own) => audit.Folder = own.Value.DefaultProvider),
+            ("ProviderKit:Audit:KeptDays", "366"));
+        Assert.That(Assert.Throws<OptionsValidationException>(() => _ = wrong.Options)!.Failures, Is.EqualTo(["ProviderKit:Audit:KeptDays must be a whole number from 1 to 365."]));
+    }
+
+    [Test]
+    public void Add_AnotherGroupOfTheSameOptions_IsRefused() =>
+        Assert.That(
+            () => new ServiceCollection().AddProviderKitSettings(Group).AddProviderKitSettings(new SettingGroup<Audit>(_ => { })),
+            Throws.ArgumentException.With.Message.StartsWith("Another group of settings for Audit was added before"));
+
+    [Test]
     public void Mistakes_AreReportedTogetherWithProviderKitsOwn_AndOnce()
     {
         using var host = With(
