@@ -1,16 +1,22 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features.Authentication;
+using ProviderKit.AspNetCore.Http;
 using ProviderKit.AspNetCore.Settings;
 
 namespace ProviderKit.AspNetCore.Security;
 
 /// <summary>
 /// Stands before endpoints. Where there are keys it asks for one; where there are none it takes callers of this machine
-/// only. It stands back from what the app authorizes itself. Thread-safe.
+/// only. It stands back from what the app authorizes itself, except that each of the gateway's own keys opens its own routes
+/// alone. Thread-safe.
 /// </summary>
 internal sealed class AccessGuard
 {
+    private static readonly ProviderError OtherRoutes = new(
+        ProviderErrorKind.PermissionDenied, "This key does not open these routes: client keys open the proxy, the admin key opens monitoring and metrics.");
+
     private readonly IAccessRules _rules;
     private readonly OriginCheck _origins;
     private readonly RefusalLog _log;
@@ -49,7 +55,13 @@ internal sealed class AccessGuard
 
     private RequestDelegate Around(RequestDelegate endpoint) => context =>
     {
-        if (StandsBack(context.GetEndpoint()?.Metadata)) return endpoint(context);
+        var metadata = context.GetEndpoint()?.Metadata;
+        bool anyone = metadata?.GetMetadata<IAllowAnonymous>() is not null;
+        // An endpoint that demands authorization never runs without: the server sees to that.
+        if (!anyone && metadata?.GetMetadata<IAuthorizeData>() is not null)
+            return IsByKeyOfOtherRoutes(context) ? _rules.RefuseAsync(context, OtherRoutes) : endpoint(context);
+        // One that says "anyone" is believed as long as no keys are set for it.
+        if ((anyone || _allowAnonymous) && !_keyed) return endpoint(context);
         if (_hasCors && context.Request.Headers.Origin.ToString() is { Length: > 0 } origin && _origins.IsListed(origin)
             && CorsHeaders.Apply(context, origin)) return Task.CompletedTask;
         if (Problem(context) is not { } problem) return endpoint(context);
@@ -59,14 +71,19 @@ internal sealed class AccessGuard
     };
 
     /// <summary>
-    /// An endpoint that demands authorization never runs without: the server sees to that. One that says "anyone" is
-    /// believed as long as no keys are set for it.
+    /// Whether nobody but the owner of one of the gateway's keys asks, and the key is not for these routes. A policy that takes any
+    /// authenticated user takes any key; the keys themselves say what they open.
     /// </summary>
-    private bool StandsBack(EndpointMetadataCollection? metadata)
+    private bool IsByKeyOfOtherRoutes(HttpContext context)
     {
-        bool anyone = metadata?.GetMetadata<IAllowAnonymous>() is not null;
-        if (!anyone && metadata?.GetMetadata<IAuthorizeData>() is not null) return true;
-        return (anyone || _allowAnonymous) && !_keyed;
+        if (context.Features.Get<IHttpAuthenticationFeature>()?.User is not { } user) return false;
+        bool byKey = false;
+        foreach (var identity in user.Identities)
+        {
+            if (identity is KeyIdentity) byKey = true;
+            else if (identity.IsAuthenticated) return false;
+        }
+        return byKey && _rules.Find(context.Request.Headers, out _) is null;
     }
 
     private ProviderError? Problem(HttpContext context)
