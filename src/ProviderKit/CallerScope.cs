@@ -13,16 +13,16 @@ internal readonly struct CallerScope
 
     private CallerScope(char kind, string value) => (Kind, _value) = (kind, value);
 
-    /// <summary>n for a name, c for a credential, a for anyone. No two kinds share a conversation.</summary>
+    /// <summary>n for a name, k for a name with its kind, c for a credential, a for anyone. No two kinds share a conversation.</summary>
     public char Kind { get; } = 'a';
 
-    /// <summary>The name or the credential; empty for anyone.</summary>
+    /// <summary>The name (behind its kind), or the credential; empty for anyone.</summary>
     public string Value => _value ?? "";
 
     /// <param name="client">The client's headers; null for none.</param>
     /// <param name="clientName">The client's name; null for none.</param>
     public static CallerScope Of(IClientHeaders? client, string? clientName) =>
-        clientName is not null ? new CallerScope('n', clientName)
+        clientName is not null ? client?.NameKind is { } kind ? new CallerScope('k', $"{kind}\0{clientName}") : new CallerScope('n', clientName)
         : client?.Credential is { } credential ? new CallerScope('c', credential)
         : new CallerScope('a', "");
 

@@ -12,13 +12,16 @@ namespace ProviderKit.AspNetCore.Http;
 /// the identity of a key is created once.
 /// </summary>
 /// <param name="name">The client's name.</param>
-/// <param name="kind">How it is identified. A user and a key of the same name are two clients.</param>
+/// <param name="kind">How it is identified. A user, a client key and the admin key of the same name are three callers.</param>
 internal sealed class ClientIdentity(string name, ClientKind kind)
 {
+    /// <summary>The name of the admin key, in records and for policies. No client key has it.</summary>
+    public const string AdminName = "admin";
+
     private const int MaxName = 128;
 
     private readonly Lazy<UInt128> _number = new(
-        () => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes((kind == ClientKind.User ? "user " : "") + name.ToUpperInvariant()))),
+        () => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{kind} {name.ToUpperInvariant()}"))),
         LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>The key's name in the settings, or the user's.</summary>

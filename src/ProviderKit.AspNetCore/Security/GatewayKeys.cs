@@ -12,7 +12,7 @@ internal sealed class GatewayKeys
     private readonly KeyRing _clientRing;
     private readonly KeyRing _adminRing;
     private readonly ClientIdentity[] _clients;
-    private readonly ClientIdentity _admin = new("admin", ClientKind.AdminKey);
+    private readonly ClientIdentity _admin = new(ClientIdentity.AdminName, ClientKind.AdminKey);
 
     private GatewayKeys(ProviderKitServerOptions options)
     {

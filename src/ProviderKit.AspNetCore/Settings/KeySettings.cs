@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Settings;
 
@@ -43,6 +44,7 @@ internal static class KeySettings
         var keys = options.ClientKeys.ToArray();
         for (int i = 0; i < keys.Length; i++)
         {
+            if (keys[i].Key.Equals(ClientIdentity.AdminName, StringComparison.OrdinalIgnoreCase)) errors.Add($"{ClientsPath}: {keys[i].Key} is the name of the admin key; give the client another.");
             if (!IsClientName(keys[i].Key)) errors.Add($"{ClientsPath}: a name is made of 1 to 64 letters, digits and ._-");
             if (options.AdminKey is { } admin && admin.IsSameAs(keys[i].Value)) errors.Add($"ProviderKit:AdminKey must not be the key of the client {keys[i].Key}.");
             for (int j = 0; j < i; j++)

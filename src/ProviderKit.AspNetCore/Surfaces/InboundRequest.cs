@@ -16,7 +16,7 @@ internal sealed class InboundRequest(ProxyRoute route, ProviderKitOptions option
         var headers = context.Request.Headers;
         if (!ChatRequest.TryRead(
             body, out var request, out error, ForwardedHeaders.From(headers, SurfaceSet.Of(context)), route.Format,
-            ClientIdentity.Of(context)?.Name, ClientRequestId.Of(context), new RequestHeaders(headers), route.Address?.Invoke(context) ?? default)) return (null, error);
+            ClientIdentity.Of(context)?.Name, ClientRequestId.Of(context), new RequestHeaders(context), route.Address?.Invoke(context) ?? default)) return (null, error);
         error = FallbackHeader.Apply(headers, ref request) ?? CacheHeader.Apply(headers, ref request);
         return (request, error);
     }

@@ -120,6 +120,32 @@ public class KeySchemeTests
     }
 
     [Test]
+    public async Task UserWithTheNameOfAKey_SharesNoConversationWithIt()
+    {
+        await using var app = await GatewayApp.StartAsync(setup =>
+        {
+            setup.FollowUp = null;
+            setup.Server.Add(SetKeys);
+            setup.Builder.Add(b =>
+            {
+                AddKeys(b);
+                b.Services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, NamedUserHandler>("test", null);
+            });
+            setup.Map = web => web.MapProviderKit().RequireAuthorization(policy => policy.AddAuthenticationSchemes(ProviderKitKeyDefaults.AuthenticationScheme, "test").RequireAuthenticatedUser());
+        });
+        Caller key = Stranger(ClientHeader, "test-user: none"), user = Stranger("test-user: name%3A%20ci");
+        var ask = key.To("/v1/responses", HttpMethod.Post);
+        ask.Content = new StringContent("""{"model":"ext-openai-gpt-4o","input":"Hi"}""", System.Text.Encoding.UTF8, "application/json");
+        var answer = await app.SendAsync(ask);
+        Assert.That(answer.Status, Is.EqualTo(200), answer.Text);
+        string path = "/v1/responses/" + answer.Json.GetProperty("id").GetString();
+
+        var (asUser, asKey) = (await app.SendAsync(user.To(path)), await app.SendAsync(key.To(path)));
+
+        Assert.That((asUser.Status, asKey.Status), Is.EqualTo((404, 200)), asUser.Text);
+    }
+
+    [Test]
     public async Task RateLimit_CountsAKeyOnceHoweverItIsChecked()
     {
         await using var app = await StartAsync(
@@ -129,18 +155,35 @@ public class KeySchemeTests
         Assert.That((await app.SendAsync((Stranger("x-api-key: " + Caller.ClientKey) with { Peer = "192.0.2.8" }).Chat())).Status, Is.EqualTo(429));
     }
 
-    [TestCase(AdminHeader, "admin key")]
-    [TestCase(ClientHeader, "client key ci")]
-    public async Task OperatorsLog_NamesTheKey_AlsoOfAUserTheAppHasAddedTo(string header, string who)
+    [TestCase(AdminHeader, 200)]
+    [TestCase(ClientHeader, 403)]
+    public async Task OperatorsLog_NamesTheKey_AlsoOfAUserTheAppHasAddedTo(string header, int status)
     {
         await using var app = await StartAsync(
             group => group.RequireAuthorization(policy => policy.RequireClaim("added")), more: b => b.Services.AddSingleton<IClaimsTransformation, Adding>());
         var request = Stranger(header).To(Changes, HttpMethod.Post);
         request.Content = new StringContent("""{"enabled":false}""", System.Text.Encoding.UTF8, "application/json");
 
-        Assert.That((await app.SendAsync(request)).Status, Is.EqualTo(200));
+        Assert.That((await app.SendAsync(request)).Status, Is.EqualTo(status));
 
-        Assert.That(app.Log.Entries.Select(entry => entry.Text), Has.Some.Contain($"({who}, from 192.0.2.7)"));
+        Assert.That(app.Log.Entries.Count(entry => entry.Text.Contains("(admin key, from 192.0.2.7)", StringComparison.Ordinal)), Is.EqualTo(status == 200 ? 1 : 0));
+    }
+
+    [TestCase(ClientHeader, "/v1/models", 200)]
+    [TestCase(ClientHeader, "/api/monitoring/providers", 403)]
+    [TestCase(ClientHeader, "/metrics", 403)]
+    [TestCase(AdminHeader, "/v1/models", 403)]
+    [TestCase(AdminHeader, "/api/monitoring/providers", 200)]
+    [TestCase(AdminHeader, "/metrics", 200)]
+    public async Task AnyAuthenticatedUser_EachKeyOpensItsOwnRoutes(string header, string path, int status)
+    {
+        await using var app = await StartAsync(group => group.RequireAuthorization());
+
+        var answer = await app.SendAsync(Stranger(header).To(path));
+
+        Assert.That(answer.Status, Is.EqualTo(status), answer.Text);
+        if (status == 403) Assert.That(answer.Text, Does.Contain("This key does not open these routes"));
+        Assert.That((await app.SendAsync(Stranger(ClientHeader, AdminHeader).To(path))).Status, Is.EqualTo(200), "with both keys");
     }
 
     [TestCase(ClientHeader, "ci:providerkit.client@ProviderKitKey", null)]

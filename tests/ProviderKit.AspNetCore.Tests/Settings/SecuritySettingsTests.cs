@@ -97,6 +97,13 @@ public class SecuritySettingsTests
         Assert.That(() => names.Options, Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("two keys have the name A"));
     }
 
+    [Test]
+    public void NameOfTheAdminKey_IsNoClients()
+    {
+        using var host = ConfiguredServer.With(("ProviderKit:ClientKeys:Admin", KeyA));
+        Assert.That(() => host.Options, Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("ClientKeys: Admin is the name of the admin key"));
+    }
+
     private static string NameOf(ProviderKitServerOptions options, string key)
     {
         var ring = new KeyRing(options.ClientKeys);

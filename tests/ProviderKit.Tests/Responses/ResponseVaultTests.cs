@@ -40,6 +40,7 @@ public class ResponseVaultTests
         new TestCaseData(Bob, "resp_1").SetArgDisplayNames("another client"),
         new TestCaseData(CallerScope.Of(null, null), "resp_1").SetArgDisplayNames("anyone"),
         new TestCaseData(CallerScope.Of(new FakeClient("authorization: alice"), null), "resp_1").SetArgDisplayNames("a credential like the name"),
+        new TestCaseData(CallerScope.Of(new FakeClient { NameKind = "user" }, "alice"), "resp_1").SetArgDisplayNames("a user of the name"),
         new TestCaseData(Alice, "resp_2").SetArgDisplayNames("another id"),
         new TestCaseData(Alice, "resp_").SetArgDisplayNames("half an id"),
         new TestCaseData(Alice, "resp_1\n").SetArgDisplayNames("an id with more"),

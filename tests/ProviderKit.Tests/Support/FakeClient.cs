@@ -8,6 +8,8 @@ internal sealed class FakeClient(params string[] headers) : IClientHeaders
 
     public string? Credential => Find("authorization");
 
+    public string? NameKind { get; init; }
+
     /// <summary>How often something was looked up.</summary>
     public int Lookups { get; private set; }
 

@@ -41,7 +41,7 @@ internal sealed class StoredResponsesEndpoint(StoredResponses responses, IUnsent
         {
             ClientName = ClientIdentity.Of(context)?.Name,
             ClientRequestId = Http.ClientRequestId.Of(context),
-            Client = new RequestHeaders(context.Request.Headers),
+            Client = new RequestHeaders(context),
             Query = [.. context.Request.Query.SelectMany(static pair => pair.Value, static (pair, value) => KeyValuePair.Create(pair.Key, value ?? ""))],
         };
         var result = await ask(request, context.RequestAborted).ConfigureAwait(false);

@@ -15,4 +15,10 @@ public interface IClientHeaders
     /// (<see cref="ChatRequest.ClientName"/>).
     /// </summary>
     string? Credential { get; }
+
+    /// <summary>
+    /// What kind of caller <see cref="ChatRequest.ClientName"/> names, where a program has several: callers of one name and of two kinds
+    /// share no conversation. Default: null, the kind of all callers without another.
+    /// </summary>
+    string? NameKind => null;
 }

@@ -95,7 +95,7 @@ public class SessionReaderTests
         string body = Body("Hi", "\"session_id\":\"one\"");
         SessionKey?[] keys =
         [
-            KeyOf(body), KeyOf(body, name: "alice"), KeyOf(body, name: "bob"),
+            KeyOf(body), KeyOf(body, name: "alice"), KeyOf(body, name: "bob"), KeyOf(body, new FakeClient { NameKind = "user" }, "alice"),
             KeyOf(body, new FakeClient("authorization: Bearer a")), KeyOf(body, new FakeClient("authorization: Bearer b")),
         ];
         Assert.That(keys, Is.Unique.And.None.Null);

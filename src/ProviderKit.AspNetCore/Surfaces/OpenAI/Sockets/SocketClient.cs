@@ -18,7 +18,7 @@ internal sealed class SocketClient
     public SocketClient(HttpContext context)
     {
         _headers = context.Request.Headers;
-        _shown = new RequestHeaders(_headers);
+        _shown = new RequestHeaders(context);
         _forwarded = Forwarded(ForwardedHeaders.From(_headers, SurfaceSet.Of(context)));
         _name = ClientIdentity.Of(context)?.Name;
         _requestId = ClientRequestId.Of(context);
