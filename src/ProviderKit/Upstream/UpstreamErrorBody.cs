@@ -82,7 +82,7 @@ internal sealed class UpstreamErrorBody
         }
         try
         {
-            using var json = Parse(body);
+            using var json = JsonDocument.Parse(ReadableJson.Of(body));
             var root = json.RootElement;
             if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0) root = root[0];
             if (root.ValueKind == JsonValueKind.Object) result.ReadObject(root);
@@ -97,17 +97,6 @@ internal sealed class UpstreamErrorBody
             // Half a surrogate pair in a name or a detail, which cannot be decoded: what was read before it is kept.
         }
         return result;
-    }
-
-    /// <summary>The document leaves invalid UTF-8 and lone surrogates for later to throw on; nothing of it is left here.</summary>
-    private static JsonDocument Parse(ReadOnlyMemory<byte> body)
-    {
-        byte[] text = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body.Span));
-        var json = JsonDocument.Parse(text);
-        if (!JsonEscapes.HasLoneSurrogate(text)) return json;
-        json.Dispose();
-        JsonEscapes.ReplaceLoneSurrogates(text);
-        return JsonDocument.Parse(text);
     }
 
     private void ReadObject(JsonElement root)

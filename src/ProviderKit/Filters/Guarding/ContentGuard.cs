@@ -33,7 +33,7 @@ internal sealed partial class ContentGuard(GuardOptions options, ILogger<Content
         var found = new List<GuardedRule>();
         var rules = _rules.Where(rule => looks(rule) && rule.IsFor(request.Model)).ToList();
         if (rules.Count == 0) return found;
-        BodyTexts.Visit(body.Span, text =>
+        BodyTexts.Visit(body, text =>
         {
             for (int i = 0; i < rules.Count; i++)
             {

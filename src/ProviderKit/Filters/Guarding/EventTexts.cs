@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using ProviderKit.Texts;
 
 namespace ProviderKit.Filters.Guarding;
 
@@ -11,12 +13,14 @@ internal readonly record struct TextPiece(string Channel, string Text);
 /// <summary>Finds the pieces of text in events, whatever their format.</summary>
 internal static class EventTexts
 {
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 256 };
+    private const int MaxDepth = 256;
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
 
     // By these names the formats' events hold what a model writes. All else in them is the same from event to event.
     private static readonly HashSet<string> Texts = new(StringComparer.Ordinal)
     {
-        "content", "text", "delta", "thinking", "reasoning", "reasoning_content", "reasoning_text", "refusal", "arguments", "partial_json", "response", "code", "transcript",
+        "content", "text", "delta", "thinking", "reasoning", "reasoning_content", "reasoning_text", "refusal", "arguments", "partial_json", "response", "code", "transcript", "output",
     };
 
     // Objects of which every string is written by the model.
@@ -25,18 +29,18 @@ internal static class EventTexts
     private static readonly string[] Numbers = ["index", "output_index", "content_index", "summary_index"];
 
     /// <summary>The pieces in the order they stand in.</summary>
-    /// <param name="json">An event; anything but a JSON object has none.</param>
+    /// <param name="json">An event. One that cannot be read as JSON is a piece as a whole.</param>
     public static List<TextPiece> In(ReadOnlyMemory<byte> json)
     {
         var pieces = new List<TextPiece>();
         try
         {
-            using var document = JsonDocument.Parse(json, Options);
+            using var document = JsonDocument.Parse(ReadableJson.Of(json, MaxDepth), Options);
             Read(document.RootElement, "", false, false, pieces);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            // Half a surrogate pair in a text of the upstream's. What was read before it stays.
+            pieces.Add(new TextPiece("", Encoding.UTF8.GetString(json.Span)));
         }
         return pieces;
     }

@@ -17,15 +17,7 @@ internal static class GoogleJson
     {
         if (!Utf8.IsValid(json)) throw new JsonException("invalid UTF-8");
         if (json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0) return json;
-        // Escapes can be looked at only when all of them are known to be whole.
-        var reader = new Utf8JsonReader(json);
-        while (reader.Read())
-        {
-        }
-        if (!JsonEscapes.HasLoneSurrogate(json)) return json;
-        byte[] mended = json.ToArray();
-        JsonEscapes.ReplaceLoneSurrogates(mended);
-        return mended;
+        return ReadableJson.WithWholePairs(json) is { } mended ? mended : json;
     }
 
     /// <summary>The items of a member; none when it is missing or null.</summary>

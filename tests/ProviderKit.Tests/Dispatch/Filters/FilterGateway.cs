@@ -21,11 +21,16 @@ internal sealed class FilterGateway : IDisposable
     }
 
     public FilterGateway(string[] pieces, Action<ProviderKitOptions> configure, params IDispatchFilter[] filters)
+        : this([.. pieces.Select(Quoted)], "\"" + string.Concat(pieces.Select(piece => Quoted(piece)[1..^1])) + "\"", configure, filters)
+    {
+    }
+
+    private FilterGateway(string[] quoted, string whole, Action<ProviderKitOptions> configure, IDispatchFilter[] filters)
     {
         Provider = new FakeProvider(call =>
         {
             _sent.Add((call.Model, Encoding.UTF8.GetString(call.GetBody().ToArray())));
-            return call.Request.Stream ? ProviderReply.Streamed(Events = Streamed(pieces)) : FakeProvider.Whole(FakeProvider.Reply.Replace("\"Hi\"", Quoted(string.Concat(pieces)), StringComparison.Ordinal));
+            return call.Request.Stream ? ProviderReply.Streamed(Events = Streamed(quoted)) : FakeProvider.Whole(FakeProvider.Reply.Replace("\"Hi\"", whole, StringComparison.Ordinal));
         });
         Host = Host.Of(services =>
         {
@@ -34,6 +39,10 @@ internal sealed class FilterGateway : IDisposable
             return services.AddProviderKit(Host.Configuration(("ACME_TOKEN_1", "canary-1"), ("ACME_TOKEN_2", "canary-2"))).AddProvider("acme", (_, _) => Provider);
         });
     }
+
+    /// <summary>A gateway whose provider sends pieces as they are written, escapes included.</summary>
+    public static FilterGateway Raw(string[] pieces, Action<ProviderKitOptions> configure, params IDispatchFilter[] filters) =>
+        new([.. pieces.Select(piece => $"\"{piece}\"")], $"\"{string.Concat(pieces)}\"", configure, filters);
 
     public Host Host { get; }
 
@@ -89,10 +98,10 @@ internal sealed class FilterGateway : IDisposable
 
     public void Dispose() => Host.Dispose();
 
-    private static FakeEvents Streamed(string[] pieces) => new(
+    private static FakeEvents Streamed(string[] quoted) => new(
     [
         Chunk("""{"role":"assistant","content":""}"""),
-        .. pieces.Select(piece => Chunk($$"""{"content":{{Quoted(piece)}}}""")),
+        .. quoted.Select(piece => Chunk($$"""{"content":{{piece}}}""")),
         Chunk("{}", "\"stop\""),
     ]);
 

@@ -97,18 +97,6 @@ public partial class ContentGuardTests
         Assert.That((await gateway.RunAsync("chat", stream: false, "bad")).Error, Is.Null);
     }
 
-    [TestCase("""{"model":"ext-acme-m","messages":[{"role":"system","content":"x"},{"role":"user","content":[{"type":"text","text":"\u0062ad"}]}]}""", true)]
-    [TestCase("""{"model":"ext-acme-m","messages":[],"tools":[{"type":"function","function":{"name":"f","description":"does bad things","parameters":{"type":"object"}}}]}""", true)]
-    [TestCase("""{"model":"ext-acme-m","messages":[{"role":"assistant","content":null,"tool_calls":[{"id":"1","type":"function","function":{"name":"f","arguments":"{\"q\":\"bad\"}"}}]}]}""", true)]
-    [TestCase("""{"model":"ext-acme-m","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,bad"}}]}]}""", false)]
-    [TestCase("""{"model":"ext-acme-m","messages":[{"role":"user","content":"badly"}],"bad":1}""", false)]
-    public async Task Request_IsSearchedWhereverTextStands(string body, bool refused)
-    {
-        using var gateway = With(["Hi"], new GuardRule { Words = { "bad" } });
-        var answer = await gateway.RunAsync(ChatRequest.Parse(Support.Json.Bytes(body)));
-        Assert.That(answer.Error?.Code, Is.EqualTo(refused ? "content_blocked" : null), answer.Error?.Message);
-    }
-
     [Test]
     public void Rules_WithMistakes_AreReportedTogether()
     {
