@@ -49,9 +49,8 @@ internal static class SeveralCalls
     public static ValueTask<ProviderReply> SendPartsAsync(ProviderCall call, IChatProvider provider, CancellationToken cancellationToken)
     {
         var (parts, info) = (call.Request.Parts!.Of(call.Request), provider.Info);
-        ValueTask<ProviderReply> Send(ProviderCall part) => provider.SendAsync(part, cancellationToken);
         return call.Request.Stream
-            ? SeveralStreams.SendAsync(call, parts, info.Name, Send)
-            : SendAsync(call, parts, new ChoicesJoin(info.Name, info.Errors, call.Request), Send, cancellationToken);
+            ? SeveralStreams.SendAsync(call, parts, info.Name, provider.SendAsync, cancellationToken)
+            : SendAsync(call, parts, new ChoicesJoin(info.Name, info.Errors, call.Request), part => provider.SendAsync(part, cancellationToken), cancellationToken);
     }
 }

@@ -10,14 +10,16 @@ internal sealed class SeveralStreams : ChatEventReader
 {
     private readonly ProviderCall _call;
     private readonly IEnumerator<ChatRequest> _parts; // stands on the one that is read
-    private readonly Func<ProviderCall, ValueTask<ProviderReply>> _send;
+    private readonly Func<ProviderCall, CancellationToken, ValueTask<ProviderReply>> _send;
     private readonly ChunkJoin _join;
+    private readonly CancellationTokenSource _leaving; // of the caller, or of the stream's reader between two calls
     private ProviderReply? _current;
     private bool _ended;
 
-    private SeveralStreams(ProviderCall call, IEnumerator<ChatRequest> parts, string provider, Func<ProviderCall, ValueTask<ProviderReply>> send, ProviderReply first)
+    private SeveralStreams(
+        ProviderCall call, IEnumerator<ChatRequest> parts, string provider, Func<ProviderCall, CancellationToken, ValueTask<ProviderReply>> send, ProviderReply first, CancellationTokenSource leaving)
     {
-        (_call, _parts, _send, _current) = (call, parts, send, first);
+        (_call, _parts, _send, _current, _leaving) = (call, parts, send, first, leaving);
         _join = new ChunkJoin(provider, call.Request.Choices());
     }
 
@@ -25,14 +27,17 @@ internal sealed class SeveralStreams : ChatEventReader
     /// <param name="parts">What to send.</param>
     /// <param name="provider">The provider's name, for errors.</param>
     /// <param name="send">Makes one call.</param>
+    /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
     public static async ValueTask<ProviderReply> SendAsync(
-        ProviderCall call, IEnumerable<ChatRequest> parts, string provider, Func<ProviderCall, ValueTask<ProviderReply>> send)
+        ProviderCall call, IEnumerable<ChatRequest> parts, string provider, Func<ProviderCall, CancellationToken, ValueTask<ProviderReply>> send, CancellationToken cancellationToken)
     {
         var part = parts.GetEnumerator();
         part.MoveNext();
-        var first = await send(call.With(part.Current)).ConfigureAwait(false);
+        var first = await send(call.With(part.Current), cancellationToken).ConfigureAwait(false);
         // What is no stream is for the format to judge.
-        return first.Events is null ? first : ProviderReply.Streamed(new SeveralStreams(call, part, provider, send, first)).With(first.Limits);
+        if (first.Events is null) return first;
+        var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        return ProviderReply.Streamed(new SeveralStreams(call, part, provider, send, first, leaving)).With(first.Limits);
     }
 
     public override bool TryRead(out ReadOnlyMemory<byte> chunk)
@@ -54,7 +59,8 @@ internal sealed class SeveralStreams : ChatEventReader
         }
         await EndCurrentAsync().ConfigureAwait(false);
         _call.Log?.NextCall(null);
-        _current = await _send(_call.With(_parts.Current)).ConfigureAwait(false);
+        using (cancellationToken.UnsafeRegister(static leaving => ((CancellationTokenSource)leaving!).Cancel(), _leaving))
+            _current = await _send(_call.With(_parts.Current), _leaving.Token).ConfigureAwait(false);
         return _current.Events is not null || Fail(_current.Error ?? _join.NoStream());
     }
 
@@ -63,6 +69,7 @@ internal sealed class SeveralStreams : ChatEventReader
         await EndCurrentAsync().ConfigureAwait(false);
         _parts.Dispose();
         _join.Dispose();
+        _leaving.Dispose();
     }
 
     private ValueTask EndCurrentAsync()

@@ -143,6 +143,7 @@ public sealed partial class ChatStream
     }
 
     /// <summary>Waits until an event may be available.</summary>
+    /// <param name="cancellationToken">Ends the wait, and with it the upstream call: the stream cannot be read further. Dispose the result.</param>
     /// <returns>False at the end; <see cref="Error"/> is then null if the stream ended properly.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default)

@@ -1,7 +1,7 @@
 namespace ProviderKit.Upstream;
 
 /// <summary>
-/// The cancellation of one upstream call: fires when the caller goes away, when the upstream stays silent for too long,
+/// The cancellation of one upstream call: fires when the caller or the reader of the reply goes away, when the upstream stays silent for too long,
 /// or when the app has no more time to drain, and can tell them apart. The wait starts anew with every
 /// <see cref="Restart"/> and rests after <see cref="Pause"/>.
 /// </summary>
@@ -23,11 +23,27 @@ internal sealed class UpstreamDeadline : IDisposable
 
     public CancellationToken Token => _source.Token;
 
+    /// <summary>The reader of the reply has gone away.</summary>
+    public bool ReaderLeft { get; private set; }
+
     /// <summary>It was the upstream's silence that ended the call.</summary>
-    public bool Expired => _source.IsCancellationRequested && !_callerToken.IsCancellationRequested && !_drainToken.IsCancellationRequested;
+    public bool Expired => _source.IsCancellationRequested && !ReaderLeft && !_callerToken.IsCancellationRequested && !_drainToken.IsCancellationRequested;
 
     /// <summary>It was the app's end that ended the call.</summary>
     public bool ShutDown => _drainToken.IsCancellationRequested && !_callerToken.IsCancellationRequested;
+
+    /// <summary>
+    /// Lets the reader of the reply end the call until the registration is disposed. A read of the body that is given up cannot be resumed.
+    /// Costs nothing if the reader's token is the caller's, as in the HTTP endpoints.
+    /// </summary>
+    public CancellationTokenRegistration Follow(CancellationToken reader) => reader == _callerToken ? default : reader.UnsafeRegister(
+        static d =>
+        {
+            var deadline = (UpstreamDeadline)d!;
+            deadline.ReaderLeft = true;
+            deadline._source.Cancel();
+        },
+        this);
 
     public void Restart(TimeSpan wait) => _source.CancelAfter(wait);
 

@@ -35,6 +35,7 @@ internal static class UpstreamFailure
     /// <summary>What went wrong inside the body of an answer.</summary>
     public static ProviderError WhileReading(Exception e, UpstreamDeadline deadline) =>
         deadline.ShutDown ? DrainSignal.Error
+            : deadline.ReaderLeft ? new ProviderError(ProviderErrorKind.Cancelled, "The reply cannot be read further: an earlier read of it was cancelled, which ended the upstream call.")
             : e is UndecodableException ? new ProviderError(ProviderErrorKind.BadReply, "The upstream sent an answer that its own content encoding does not fit.") { Code = CodingCode }
             : e is OperationCanceledException && deadline.Expired ? new ProviderError(ProviderErrorKind.Timeout, "The upstream fell silent in the middle of its answer.") { Code = "upstream_idle_timeout" }
             : new ProviderError(ProviderErrorKind.ConnectionLost, "The upstream broke the connection in the middle of its answer.");

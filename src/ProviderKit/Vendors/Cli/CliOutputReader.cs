@@ -60,6 +60,7 @@ internal sealed class CliOutputReader : ChatEventReader
             return false;
         }
         if (_lines.TooLarge) return Fail(UpstreamFailure.EventTooLarge(_call.Limits.MaxEventBytes));
+        using var leaving = _deadline.Follow(cancellationToken);
         try
         {
             return _closed ? Fail(await ExplainEndAsync().ConfigureAwait(false)) : await ReceiveAsync().ConfigureAwait(false);

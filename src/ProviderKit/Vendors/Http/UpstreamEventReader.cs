@@ -31,6 +31,7 @@ internal sealed class UpstreamEventReader(
     {
         if (_ended && (Error is not null || !parser.Refused)) return false;
         if (parser.TooLarge) return Fail(UpstreamFailure.EventTooLarge(options.MaxEventBytes));
+        using var leaving = deadline.Follow(cancellationToken);
         try
         {
             // Nearly every event is small. The memory of a large one is asked for first, and kept for the next.

@@ -13,6 +13,7 @@ internal sealed class UpstreamRawReply(HttpResponseMessage response, Stream body
     public override async ValueTask<int> ReadAsync(Memory<byte> target, CancellationToken cancellationToken)
     {
         if (_ended) return 0;
+        using var leaving = deadline.Follow(cancellationToken);
         try
         {
             var read = body.ReadAsync(target, deadline.Token);

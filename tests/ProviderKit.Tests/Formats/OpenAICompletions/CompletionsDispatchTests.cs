@@ -189,6 +189,25 @@ public class CompletionsDispatchTests
     }
 
     [Test]
+    public async Task Stream_ReaderLeavesWhileALaterCallIsMade_EndsTheWaitAndTheCall()
+    {
+        int calls = 0;
+        using var reader = new CancellationTokenSource();
+        var provider = new FakeProvider(async (_, token) =>
+        {
+            if (++calls == 2) await Task.Delay(Timeout.Infinite, token);
+            return ProviderReply.Streamed(new FakeEvents("""{"choices":[{"index":0,"delta":{"content":"ok"},"finish_reason":"stop"}]}"""));
+        });
+        await using var result = await new Gateway(provider, "a").Dispatcher.SendAsync(Request("ext-acme-m", "[\"a\",\"b\"]", ",\"stream\":true"));
+
+        var read = result.Stream!.ReadAllAsync(reader.Token).ToListAsync().AsTask();
+        Assert.That((calls, read.IsCompleted), Is.EqualTo((2, false)));
+        await reader.CancelAsync();
+
+        Assert.That(async () => await read.WaitAsync(TimeSpan.FromSeconds(20)), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
     public async Task Prompts_SeveralChoicesEach_AreNumberedPromptByPrompt()
     {
         using var host = Host.With(Settings);

@@ -28,6 +28,19 @@ public class LifetimeTests
         Assert.That(Directory.Exists(standIn.Place), Is.False);
     }
 
+    [Test]
+    public async Task ReaderLeaves_WhileItIsSilent_EndsTheWaitAndTheCommand()
+    {
+        using var standIn = new CliStandIn(Hang);
+        using var reader = new CancellationTokenSource();
+        await using var response = await standIn.Cursor().SendAsync(CliStandIn.StreamCall(), default);
+        var wait = response.Events!.WaitToReadAsync(reader.Token).AsTask();
+        int child = int.Parse(await standIn.WaitForAsync("child"));
+        await reader.CancelAsync();
+        Assert.That(async () => await wait.WaitAsync(TimeSpan.FromSeconds(20)), Throws.InstanceOf<OperationCanceledException>());
+        await CliStandIn.WaitForEndOfAsync(child);
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public async Task AppEnds_WhileItRuns_EndsWithAllItStarted(bool stream)

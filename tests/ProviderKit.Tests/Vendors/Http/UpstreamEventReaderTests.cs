@@ -131,6 +131,42 @@ public class UpstreamEventReaderTests
     }
 
     [Test]
+    public async Task ReaderLeaves_InASilence_EndsTheWaitAndTheCall()
+    {
+        using var reader = new CancellationTokenSource();
+        var wait = _events.WaitToReadAsync(reader.Token).AsTask();
+        Assert.That(wait.IsCompleted, Is.False);
+        await reader.CancelAsync();
+        Assert.That(async () => await Ended(wait), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(_events.Error, Is.Null);
+        Assert.That((await Ended(Wait()), _events.Error!.Kind), Is.EqualTo((false, ProviderErrorKind.Cancelled)), "a read that was given up cannot be resumed");
+    }
+
+    [Test]
+    public async Task ReaderLeaves_InASilenceOfARawReply_EndsTheWaitAndTheCall()
+    {
+        using var reader = new CancellationTokenSource();
+        await using var raw = new UpstreamRawReply(new HttpResponseMessage(), _stream, new UpstreamDeadline(Idle, _time, _caller.Token), Idle) { Status = 200 };
+        var read = raw.ReadAsync(new byte[9], reader.Token).AsTask();
+        await reader.CancelAsync();
+        Assert.That(async () => await read.WaitAsync(TimeSpan.FromSeconds(30)), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public async Task ReaderLeaves_AfterItsWait_LeavesTheStreamAsItIs()
+    {
+        using var reader = new CancellationTokenSource();
+        var wait = _events.WaitToReadAsync(reader.Token).AsTask();
+        _stream.Give("data: 0\n\n");
+        await Ended(wait);
+        await reader.CancelAsync();
+        Read();
+        wait = Wait();
+        _stream.Give("data: 1\n\n");
+        Assert.That((await Ended(wait), Read()), Is.EqualTo((true, "1")));
+    }
+
+    [Test]
     public async Task AppEnds_InTheSecondSilence_IsSaidSo()
     {
         var wait = Wait();
