@@ -20,7 +20,8 @@ public static class ProviderKitAuthenticationBuilderExtensions
     /// <code>
     /// builder.Services.AddAuthentication(ProviderKitKeyDefaults.AuthenticationScheme).AddProviderKitKeys();
     /// builder.Services.AddAuthorization();
-    /// // ...
+    ///
+    /// var app = builder.Build();
     /// app.MapProviderKitProxy().RequireAuthorization(policy => policy.RequireRole(ProviderKitKeyDefaults.ClientRole));
     /// </code>
     /// </example>
@@ -30,6 +31,11 @@ public static class ProviderKitAuthenticationBuilderExtensions
         builder.AddProviderKitKeys(ProviderKitKeyDefaults.AuthenticationScheme);
 
     /// <summary>Adds the gateway's keys under a name of the app's own.</summary>
+    /// <example>
+    /// <code>
+    /// builder.Services.AddAuthentication().AddProviderKitKeys("GatewayKeys");
+    /// </code>
+    /// </example>
     /// <param name="builder">The app's authentication.</param>
     /// <param name="authenticationScheme">The name of the scheme. It is also the issuer of the claims.</param>
     /// <param name="configure">Sets options of the scheme. Default: none.</param>

@@ -31,6 +31,11 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
     /// Clients need one of <see cref="ProviderKitServerOptions.ClientKeys"/>, as <c>Authorization: Bearer</c>, except at the root. Without keys only
     /// callers on this machine are served, unless the routes have an authorization policy (<c>RequireAuthorization()</c>) or <c>AllowAnonymous()</c>.
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// app.MapProviderKitOllama("/ollama"); // base URL for clients: http://localhost:8080/ollama
+    /// </code>
+    /// </example>
     /// <param name="endpoints">The app.</param>
     /// <param name="pattern">Where, such as <c>/ollama</c>. Default: empty, at the root.</param>
     /// <returns>A builder whose conventions apply to the API's routes.</returns>

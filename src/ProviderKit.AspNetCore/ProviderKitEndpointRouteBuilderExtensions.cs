@@ -26,6 +26,16 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
     /// Maps everything: the proxy under <c>/v1</c>, Gemini's API under <c>/v1beta</c>, rerankers under <c>/rerank</c> and <c>/v2/rerank</c>, <c>/health</c>, <c>/ready</c>,
     /// <c>/metrics</c>, monitoring under <c>/api/monitoring</c>, and Ollama's API under <c>/api</c>, where routes of the app's own go first.
     /// </summary>
+    /// <example>
+    /// <code>
+    /// var builder = WebApplication.CreateBuilder(args);
+    /// builder.Services.AddProviderKit();
+    ///
+    /// var app = builder.Build();
+    /// app.MapProviderKit();
+    /// app.Run();
+    /// </code>
+    /// </example>
     /// <returns>
     /// A builder whose conventions (authorization, CORS, rate limits) apply to all of it, but for authorization, which leaves
     /// health and readiness open.
@@ -58,6 +68,11 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
     /// Clients need one of <see cref="ProviderKitServerOptions.ClientKeys"/>. Without keys only callers on this machine are served,
     /// unless the routes have an authorization policy (<c>RequireAuthorization()</c>) or <c>AllowAnonymous()</c>.
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// app.MapProviderKitProxy("/ai/v1"); // base URL for OpenAI's SDKs: http://localhost:8080/ai/v1
+    /// </code>
+    /// </example>
     /// <param name="endpoints">The app.</param>
     /// <param name="pattern">Where. Default: <c>/v1</c>.</param>
     /// <returns>A builder whose conventions apply to the proxy's routes.</returns>
@@ -112,6 +127,11 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
     /// Maps the health routes alone, each with the state of every provider that is on. Health is 200 while the process
     /// serves; readiness is 200 while one provider or more can serve and the app is not stopping, else 503.
     /// </summary>
+    /// <example>
+    /// <code>
+    /// app.MapProviderKitHealth("/healthz", "/readyz");
+    /// </code>
+    /// </example>
     /// <param name="endpoints">The app.</param>
     /// <param name="pattern">Where health is. Default: <c>/health</c>.</param>
     /// <param name="readyPattern">Where readiness is. Default: <c>/ready</c>.</param>
@@ -137,6 +157,11 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
     /// Maps the metrics route alone, in Prometheus's text format. It counts from here on; it is empty when
     /// <see cref="RequestMetricsOptions.Enabled"/> is off.
     /// </summary>
+    /// <example>
+    /// <code>
+    /// app.MapProviderKitMetrics().RequireAuthorization(policy => policy.RequireRole(ProviderKitKeyDefaults.AdminRole));
+    /// </code>
+    /// </example>
     /// <param name="endpoints">The app.</param>
     /// <param name="pattern">Where. Default: <c>/metrics</c>.</param>
     /// <returns>A builder whose conventions apply to the route.</returns>
@@ -163,6 +188,11 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
     /// Callers need <see cref="ProviderKitServerOptions.AdminKey"/>. Without one only callers on this machine are served, unless the
     /// routes have an authorization policy (<c>RequireAuthorization()</c>) or <c>AllowAnonymous()</c>.
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// app.MapProviderKitMonitoring().RequireAuthorization(policy => policy.RequireRole(ProviderKitKeyDefaults.AdminRole));
+    /// </code>
+    /// </example>
     /// <param name="endpoints">The app.</param>
     /// <param name="pattern">Where. Default: <c>/api/monitoring</c>.</param>
     /// <returns>A builder whose conventions apply to the API's routes.</returns>

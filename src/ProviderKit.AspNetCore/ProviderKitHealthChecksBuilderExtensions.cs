@@ -11,6 +11,11 @@ public static class ProviderKitHealthChecksBuilderExtensions
     /// Adds a check that is healthy while every provider that is on can serve, degraded while only some can, and fails when
     /// none can or the app is stopping. Its data say what is wrong with whom; no token, no address.
     /// </summary>
+    /// <example>
+    /// <code>
+    /// builder.Services.AddHealthChecks().AddProviderKit(tags: ["ready"]);
+    /// </code>
+    /// </example>
     /// <param name="builder">The app's health checks.</param>
     /// <param name="name">The check's name. Default: <c>providerkit</c>.</param>
     /// <param name="failureStatus">What failing is reported as. Default: unhealthy.</param>

@@ -51,16 +51,16 @@ public static class ProviderKitAIServiceCollectionExtensions
     }
 
     /// <summary>Adds an <c>IEmbeddingGenerator&lt;string, Embedding&lt;float&gt;&gt;</c> that sends its requests through ProviderKit. Call <c>AddProviderKit()</c> as well.</summary>
+    /// <example>
+    /// <code>
+    /// builder.Services.AddProviderKitEmbeddingGenerator("ext-openai-text-embedding-3-small", dimensions: 256);
+    /// </code>
+    /// </example>
     /// <param name="services">The app's services.</param>
     /// <param name="model">The model with its prefix, such as <c>ext-openai-text-embedding-3-small</c>.</param>
     /// <param name="dimensions">The length of the vectors, for models that let a client choose it. Default: null, the model's own.</param>
     /// <returns>The same services.</returns>
     /// <exception cref="ArgumentException"><paramref name="model"/> is null or empty.</exception>
-    /// <example>
-    /// <code>
-    /// builder.Services.AddProviderKitEmbeddingGenerator("ext-openai-text-embedding-3-small");
-    /// </code>
-    /// </example>
     public static IServiceCollection AddProviderKitEmbeddingGenerator(this IServiceCollection services, string model, int? dimensions = null)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -69,6 +69,11 @@ public static class ProviderKitAIServiceCollectionExtensions
     }
 
     /// <summary>As <see cref="AddProviderKitEmbeddingGenerator"/>, under a key.</summary>
+    /// <example>
+    /// <code>
+    /// builder.Services.AddKeyedProviderKitEmbeddingGenerator("small", "ext-openai-text-embedding-3-small");
+    /// </code>
+    /// </example>
     /// <param name="services">The app's services.</param>
     /// <param name="serviceKey">The key.</param>
     /// <param name="model">The model with its prefix.</param>

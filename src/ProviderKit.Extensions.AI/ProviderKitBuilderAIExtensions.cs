@@ -36,10 +36,20 @@ public static class ProviderKitBuilderAIExtensions
         return builder.AddProvider(name, _ => client, configure);
     }
 
-    /// <summary>As the other, with a client that the app's services make: <c>AddProvider("local", s => s.GetRequiredKeyedService&lt;IChatClient&gt;("local"))</c>.</summary>
+    /// <summary>Adds a chat client that the app's services create as a provider; otherwise the same as the other overload.</summary>
+    /// <example>
+    /// <code>
+    /// builder.Services.AddProviderKit()
+    ///     .AddProvider("local", services => services.GetRequiredKeyedService&lt;IChatClient>("local"), options =>
+    ///     {
+    ///         options.Models.Add("llama3.2");
+    ///         options.ErrorOf = e => e is OutOfMemoryException ? new ProviderError(ProviderErrorKind.Overloaded, "The model does not fit.") : null;
+    ///     });
+    /// </code>
+    /// </example>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The provider's name: lower-case letters, digits, <c>_</c> and <c>-</c>.</param>
-    /// <param name="create">Makes the client, once. It must not ask for <see cref="IChatDispatcher"/> or a client over it.</param>
+    /// <param name="create">Creates the client, once. It must not resolve <see cref="IChatDispatcher"/> or a client that uses it.</param>
     /// <param name="configure">Sets prefix, models and the meaning of errors. Default: null, the defaults.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentException">The name has other characters.</exception>

@@ -5,6 +5,23 @@ namespace ProviderKit;
 /// The dispatcher chooses the provider and the token, rotates, and records. A provider sees no pool, never retries and
 /// keeps no state of a request. Implementations must be thread-safe: one instance serves all calls.
 /// </remarks>
+/// <example>
+/// <code>
+/// internal sealed class EchoProvider : IChatProvider
+/// {
+///     public ProviderInfo Info { get; } = new()
+///     {
+///         Name = "echo", Prefix = "echo-", Models = ["one"], Credential = CredentialRequirement.None,
+///     };
+///
+///     public ValueTask&lt;ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken)
+///     {
+///         byte[] reply = """{"choices":[{"index":0,"message":{"role":"assistant","content":"echo"},"finish_reason":"stop"}]}"""u8.ToArray();
+///         return new ValueTask&lt;ProviderReply>(ProviderReply.Whole(reply));
+///     }
+/// }
+/// </code>
+/// </example>
 public interface IChatProvider
 {
     /// <summary>What the dispatcher and the model list need to know about this provider. Constant for its lifetime.</summary>

@@ -24,6 +24,16 @@ public static class ProviderKitServiceCollectionExtensions
     /// Adds ProviderKit, configured by the <see cref="IConfiguration"/> in the container, if there is one: its
     /// <c>ProviderKit</c> section and the flat names such as <c>GITHUB_COPILOT_TOKEN_1</c>. Calling it twice is harmless.
     /// </summary>
+    /// <example>
+    /// <code>
+    /// var builder = WebApplication.CreateBuilder(args);
+    /// builder.Services.AddProviderKit();
+    ///
+    /// var app = builder.Build();
+    /// app.MapProviderKit();
+    /// app.Run();
+    /// </code>
+    /// </example>
     /// <returns>A builder, for adding providers.</returns>
     public static IProviderKitBuilder AddProviderKit(this IServiceCollection services)
     {
@@ -38,6 +48,11 @@ public static class ProviderKitServiceCollectionExtensions
     }
 
     /// <summary>Adds ProviderKit, configured only by <paramref name="configuration"/>.</summary>
+    /// <example>
+    /// <code>
+    /// builder.Services.AddProviderKit(builder.Configuration.GetSection("Gateway"));
+    /// </code>
+    /// </example>
     /// <param name="services">The app's services.</param>
     /// <param name="configuration">
     /// A section that holds the options themselves; or the root, whose <c>ProviderKit</c> section and flat names are read.
@@ -53,6 +68,15 @@ public static class ProviderKitServiceCollectionExtensions
     }
 
     /// <summary>Adds ProviderKit, configured only by <paramref name="configure"/>.</summary>
+    /// <example>
+    /// <code>
+    /// services.AddProviderKit(options =>
+    /// {
+    ///     options.Provider("openai").Enabled = true;
+    ///     options.Provider("openai").Tokens.Add(apiKey);
+    /// });
+    /// </code>
+    /// </example>
     /// <returns>A builder, for adding providers.</returns>
     public static IProviderKitBuilder AddProviderKit(this IServiceCollection services, Action<ProviderKitOptions> configure)
     {

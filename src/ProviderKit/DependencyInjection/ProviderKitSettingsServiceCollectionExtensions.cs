@@ -14,6 +14,11 @@ public static class ProviderKitSettingsServiceCollectionExtensions
     /// Reads <typeparamref name="TOptions"/> from the same configuration as <c>AddProviderKit()</c>: from the section <c>ProviderKit</c> and from flat names.
     /// Errors, misspelt names included, are reported at start together with ProviderKit's own. Calling it twice with one group is harmless.
     /// </summary>
+    /// <example>
+    /// <code>
+    /// builder.Services.AddProviderKitSettings(AuditOptions.Settings);
+    /// </code>
+    /// </example>
     /// <typeparam name="TOptions">The options, registered as <see cref="IOptions{TOptions}"/>.</typeparam>
     /// <param name="services">The app's services. <c>AddProviderKit()</c> may be called before or afterwards.</param>
     /// <param name="group">The settings. Their names must not be those of ProviderKit's own.</param>

@@ -13,6 +13,11 @@ public static class ProviderKitSettingsServiceProviderExtensions
     /// Reads <typeparamref name="TOptions"/> from the configurations that <c>AddProviderKit()</c> reads, and applies what the app has configured and validates in
     /// code. For packages that an app uses without a call to <c>AddProviderKitSettings</c>.
     /// </summary>
+    /// <example>
+    /// <code>
+    /// var audit = app.Services.GetProviderKitSettings(AuditOptions.Settings);
+    /// </code>
+    /// </example>
     /// <typeparam name="TOptions">The options.</typeparam>
     /// <param name="services">The app's services.</param>
     /// <param name="group">The settings.</param>

@@ -11,6 +11,12 @@ public sealed partial class DispatchResult
     public DispatchResult ThrowIfFailed() => Error is { } error ? throw new ProviderException(error) : this;
 
     /// <summary>Reads a whole reply to a chat request in OpenAI's format.</summary>
+    /// <example>
+    /// <code>
+    /// await using var result = await dispatcher.SendAsync(request);
+    /// Console.WriteLine(result.ReadChat().Text);
+    /// </code>
+    /// </example>
     /// <returns>The reply, which stays valid after the result is disposed.</returns>
     /// <exception cref="ProviderException">The request failed.</exception>
     /// <exception cref="InvalidOperationException">The reply is a stream, or in another format; the message says what to do.</exception>
@@ -23,6 +29,13 @@ public sealed partial class DispatchResult
     }
 
     /// <summary>Reads a whole or streamed reply to a chat request in OpenAI's format to its end.</summary>
+    /// <example>
+    /// <code>
+    /// await using var result = await dispatcher.SendAsync(request, cancellationToken);
+    /// var reply = await result.ReadChatAsync(cancellationToken); // whole or streamed
+    /// Console.WriteLine(reply.Text);
+    /// </code>
+    /// </example>
     /// <param name="cancellationToken">Ends the reading of a stream.</param>
     /// <returns>The reply, which stays valid after the result is disposed.</returns>
     /// <exception cref="ProviderException">The request failed, or its stream broke.</exception>
@@ -37,6 +50,14 @@ public sealed partial class DispatchResult
     }
 
     /// <summary>Reads a streamed reply to a chat request in OpenAI's format, event by event.</summary>
+    /// <example>
+    /// <code>
+    /// var request = new ChatRequestBuilder("ext-openai-gpt-4o").System("Be brief.").User("Tell me a story.").Stream().Build();
+    /// await using var result = await dispatcher.SendAsync(request, cancellationToken);
+    /// await foreach (var delta in result.ReadDeltasAsync(cancellationToken)) Console.Write(delta.Text);
+    /// Console.WriteLine($"\n{result.Usage.CompletionTokens} tokens");
+    /// </code>
+    /// </example>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The events, which stay valid after the result is disposed. <see cref="ChatDeltaExtensions.ToReplyAsync"/> combines them.</returns>
     /// <exception cref="ProviderException">The request failed, or its stream broke after the events that were returned before.</exception>

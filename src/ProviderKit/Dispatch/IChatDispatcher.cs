@@ -8,7 +8,7 @@ namespace ProviderKit;
 /// <example>
 /// <code>
 /// await using var result = await dispatcher.SendAsync(ChatRequest.Create("ext-copilot-gpt-4", [new PlainMessage("user", "Hello")]));
-/// Console.WriteLine(result.Error?.Message ?? result.Body.ToString());
+/// Console.WriteLine(result.ReadChat().Text);
 /// </code>
 /// </example>
 public interface IChatDispatcher

@@ -18,6 +18,25 @@ namespace ProviderKit;
 /// request's trail names the filter.
 /// </para>
 /// </remarks>
+/// <example>
+/// Keeps the requests of some clients away from all but two providers:
+/// <code>
+/// internal sealed class EuropeOnly : IDispatchFilter
+/// {
+///     private static readonly string[] European = ["mistral", "ollama"];
+///
+///     public ValueTask&lt;ProviderError?> OnAttemptAsync(AttemptFilterContext context, CancellationToken cancellationToken)
+///     {
+///         bool isBound = context.Request.ClientName?.StartsWith("eu-", StringComparison.Ordinal) == true;
+///         if (!isBound || European.Contains(context.Provider)) return default;
+///         return new(new ProviderError(ProviderErrorKind.PermissionDenied, $"{context.Provider} is not in Europe. Use a model of {string.Join(" or ", European)}.")
+///         {
+///             Code = "not_in_europe",
+///         });
+///     }
+/// }
+/// </code>
+/// </example>
 [Experimental(ProviderKitExperiments.Filters)]
 public interface IDispatchFilter
 {

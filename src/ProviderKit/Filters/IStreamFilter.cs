@@ -3,6 +3,28 @@ using System.Diagnostics.CodeAnalysis;
 namespace ProviderKit;
 
 /// <summary>Takes the events of one stream. For one caller at a time.</summary>
+/// <example>
+/// Counts the events of a stream and notes the number in the request's trail:
+/// <code>
+/// internal sealed class EventCounter(FilterContext context) : IStreamFilter
+/// {
+///     private int _events;
+///
+///     public ValueTask&lt;ProviderError?> OnEventAsync(ChatEvent streamed, StreamFilterOutput output, CancellationToken cancellationToken)
+///     {
+///         _events++;
+///         output.Write(streamed);
+///         return default;
+///     }
+///
+///     public ValueTask&lt;ProviderError?> OnEndAsync(StreamFilterOutput output, CancellationToken cancellationToken)
+///     {
+///         context.Note($"{_events} events");
+///         return default;
+///     }
+/// }
+/// </code>
+/// </example>
 [Experimental(ProviderKitExperiments.Filters)]
 public interface IStreamFilter
 {

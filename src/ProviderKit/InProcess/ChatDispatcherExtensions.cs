@@ -18,8 +18,10 @@ public static class ChatDispatcherExtensions
     /// <example>
     /// <code>
     /// var http = new HttpClient(dispatcher.CreateHttpHandler());
-    /// var client = new ChatClient("ext-copilot-gpt-4", new ApiKeyCredential("unused"),
+    ///
+    /// var openAI = new ChatClient("ext-copilot-gpt-4", new ApiKeyCredential("unused"),
     ///     new OpenAIClientOptions { Transport = new HttpClientPipelineTransport(http) });
+    /// ChatCompletion reply = await openAI.CompleteChatAsync("Hello");
     /// </code>
     /// </example>
     /// <param name="dispatcher">The dispatcher.</param>

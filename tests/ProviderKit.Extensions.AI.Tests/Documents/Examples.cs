@@ -51,6 +51,29 @@ internal static class Examples
         builder.Services.AddProviderKitEmbeddingGenerator("ext-openai-text-embedding-3-small", dimensions: 256);
     }
 
+    public static void AddKeyedEmbeddings(WebApplicationBuilder builder)
+    {
+        builder.Services.AddKeyedProviderKitEmbeddingGenerator("small", "ext-openai-text-embedding-3-small");
+    }
+
+    public static async Task UseDispatcherAsync(IChatDispatcher dispatcher)
+    {
+        IChatClient client = dispatcher.AsIChatClient("ext-copilot-gpt-4");
+        Console.WriteLine(await client.GetResponseAsync("Hello"));
+    }
+
+    public static async Task EmbedAsync(IChatDispatcher dispatcher)
+    {
+        var generator = dispatcher.AsIEmbeddingGenerator("ext-openai-text-embedding-3-small");
+        var embeddings = await generator.GenerateAsync(["one text", "another"]);
+    }
+
+    public static async Task ReadRawReplyAsync(IChatClient client)
+    {
+        var response = await client.GetResponseAsync("Hello");
+        if (response.RawRepresentation is RawChatReply raw) Console.WriteLine($"{raw.Provider} answered at attempt {raw.Attempts}");
+    }
+
     public static void AddUpstream(WebApplicationBuilder builder)
     {
         builder.Services.AddProviderKit()

@@ -14,6 +14,40 @@ namespace ProviderKit;
 /// <see cref="InvalidOperationException"/>, <see cref="KeyNotFoundException"/>, <see cref="FormatException"/>) become the error of a bad reply; an error
 /// body is then read in the usual ways. Any other exception fails the attempt with a 500.
 /// </remarks>
+/// <example>
+/// A vendor that takes one prompt and returns one text, without streams:
+/// <code>
+/// internal sealed class PromptFormat : IVendorFormat
+/// {
+///     public ProviderError? WriteRequest(VendorRequest request)
+///     {
+///         if (request.Stream) return request.Unsupported("stream");
+///         using var chat = JsonDocument.Parse(request.Chat);
+///         using var json = new Utf8JsonWriter(request.Body);
+///         json.WriteStartObject();
+///         json.WriteString("prompt", chat.RootElement.GetProperty("messages")[0].GetProperty("content").GetString());
+///         json.WriteEndObject();
+///         return null;
+///     }
+///
+///     public ProviderError? WriteReply(ReadOnlyMemory&lt;byte> reply, VendorReplyContext context, IBufferWriter&lt;byte> output)
+///     {
+///         using var vendor = JsonDocument.Parse(reply);
+///         if (!vendor.RootElement.TryGetProperty("text", out var text)) return context.BadReply("a reply without text");
+///         var message = new { role = "assistant", content = text.GetString() };
+///         using var json = new Utf8JsonWriter(output);
+///         JsonSerializer.Serialize(json, new
+///         {
+///             id = context.Id, @object = "chat.completion", created = context.Created, model = context.Model,
+///             choices = new[] { new { index = 0, message, finish_reason = "stop" } },
+///         });
+///         return null;
+///     }
+///
+///     public IVendorStream BeginStream(VendorReplyContext context) => throw new NotSupportedException();
+/// }
+/// </code>
+/// </example>
 [Experimental(ProviderKitExperiments.VendorFormats)]
 public interface IVendorFormat
 {

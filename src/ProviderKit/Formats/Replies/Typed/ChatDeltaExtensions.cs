@@ -4,6 +4,12 @@ namespace ProviderKit;
 public static class ChatDeltaExtensions
 {
     /// <summary>Reads the events to the end and combines them into the whole reply.</summary>
+    /// <example>
+    /// <code>
+    /// var reply = await result.ReadDeltasAsync().ToReplyAsync();
+    /// Console.WriteLine(reply.Text);
+    /// </code>
+    /// </example>
     /// <param name="deltas">The events.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="ProviderException">The stream broke.</exception>
