@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Http;
 
@@ -10,14 +11,17 @@ namespace ProviderKit.AspNetCore.Health;
 internal sealed class HealthEndpoint(GatewayHealth health)
 {
     public Task LiveAsync(HttpContext context) =>
-        JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, HealthJson.Write("ok", health.Providers, health.StateProblem));
+        WriteAsync(context, StatusCodes.Status200OK, HealthReply.Of("ok", health.Providers, health.StateProblem));
 
     public Task ReadyAsync(HttpContext context)
     {
         var providers = health.Providers;
         string status = health.IsDraining ? "draining" : providers.Any(p => p.CanServe) ? "ready" : "unavailable";
         context.Response.Headers.CacheControl = "no-store";
-        return JsonAnswer.WriteAsync(
-            context, status == "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, HealthJson.Write(status, providers, health.StateProblem));
+        return WriteAsync(
+            context, status == "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, HealthReply.Of(status, providers, health.StateProblem));
     }
+
+    private static Task WriteAsync(HttpContext context, int status, HealthReply reply) =>
+        JsonAnswer.WriteAsync(context, status, JsonAnswer.Make(json => JsonSerializer.Serialize(json, reply, ContractJson.Default.HealthReply)));
 }

@@ -8,9 +8,9 @@ internal sealed class ProviderHealthCheck(GatewayHealth health) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var providers = health.Providers;
-        var data = providers.ToDictionary(p => p.Name, object (p) => p.Problem is { } problem ? $"{HealthJson.NameOf(p.Condition)}: {problem}" : HealthJson.NameOf(p.Condition));
+        var data = providers.ToDictionary(p => p.Name, object (p) => p.Problem is { } problem ? $"{ServedProvider.NameOf(p.Condition)}: {problem}" : ServedProvider.NameOf(p.Condition));
         if (health.StateProblem is { } stateProblem) data["state"] = stateProblem;
-        string[] degraded = [.. providers.Where(p => p.Condition != ProviderCondition.Ready).Select(p => p.Name), .. health.StateProblem is null ? Array.Empty<string>() : ["state"]];
+        string[] degraded = HealthReply.DegradedOf(providers, health.StateProblem);
         return Task.FromResult(
             health.IsDraining ? Failed("The app is stopping.")
             : !providers.Any(p => p.CanServe) ? Failed("No provider can serve.")

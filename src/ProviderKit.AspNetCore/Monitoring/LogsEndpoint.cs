@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Http;
+using ProviderKit.AspNetCore.Monitoring.Contracts;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
@@ -19,13 +19,7 @@ internal sealed class LogsEndpoint(ProviderLogStore logs, OperatorLog log, Provi
     public MonitoringAnswer Stats(HttpContext context)
     {
         var stats = logs.Stats();
-        return MonitoringAnswer.Of(json =>
-        {
-            json.WriteObject("stats", stats, static one => one.Provider, Write);
-            json.WriteNumber("dropped"u8, logs.DroppedEntries);
-            json.WriteNumber("queueLength"u8, logs.QueueLength);
-            json.WriteText("degraded", logs.Degraded);
-        });
+        return new LogStatsReply(stats.ToDictionary(static one => one.Provider, MonitoredLog.Of), logs.DroppedEntries, logs.QueueLength, logs.Degraded);
     }
 
     /// <summary><c>POST providers/{name}/logs/clear</c>: clears memory only; files stay.</summary>
@@ -34,7 +28,7 @@ internal sealed class LogsEndpoint(ProviderLogStore logs, OperatorLog log, Provi
         if (!providers.TryFind(context, out var provider, out var error)) return error;
         log.Note(context, provider.Name, $"cleared the log of {provider.Name} in memory"); // before, so that the files alone have it
         logs.Clear(provider.Name);
-        return MonitoringAnswer.Of(json => json.WriteString("provider"u8, provider.Name));
+        return new LogClearedReply(provider.Name);
     }
 
     private MonitoringAnswer Find(HttpContext context, string? provider)
@@ -46,36 +40,14 @@ internal sealed class LogsEndpoint(ProviderLogStore logs, OperatorLog log, Provi
             || !MonitoringQuery.TryBefore(context, "the id of an entry", ReadId, out long? id, out var time, out error)) return error;
         request = request is null ? null : ClientRequestId.Clean(request);
         var page = logs.Find(new ProviderLogQuery { RequestId = request, Provider = provider, MinLevel = level, Count = count, BeforeId = id, Before = time });
-        return MonitoringAnswer.Of(json =>
-        {
-            if (provider is not null) json.WriteString("provider"u8, provider);
-            json.WriteArray("logs", ascending ? page.Entries.Reverse() : page.Entries, static (json, entry) => entry.WriteTo(json));
-            json.WriteNumber("count"u8, page.Entries.Count);
-            json.WriteNumber("total"u8, page.Total);
-            json.WriteString("next"u8, page.HasMore ? page.Entries[^1].Id.ToString(CultureInfo.InvariantCulture) : null);
-        });
+        return new LogsReply(
+            provider,
+            new LoggedEntries(ascending ? page.Entries.Reverse() : page.Entries),
+            page.Entries.Count,
+            page.Total,
+            Next: page.HasMore ? page.Entries[^1].Id.ToString(CultureInfo.InvariantCulture) : null);
     }
 
     private static long? ReadId(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? id : null;
-
-    private static void Write(Utf8JsonWriter json, ProviderLogStats stats)
-    {
-        json.WriteString("provider"u8, stats.Provider);
-        json.WriteStartObject("levels"u8);
-        foreach (var (level, count) in stats.Levels.OrderBy(l => l.Key)) json.WriteNumber(MonitoringJson.NameOf(level), count);
-        json.WriteEndObject();
-        json.WriteNumber("inMemory"u8, stats.InMemory);
-        json.WriteNumber("dropped"u8, stats.Dropped);
-        json.WriteNumber("unwritten"u8, stats.Unwritten);
-        json.WriteArray("files", stats.Files, static (json, file) =>
-        {
-            json.WriteStartObject();
-            json.WriteString("name"u8, file.Key);
-            json.WriteNumber("bytes"u8, file.Value);
-            json.WriteEndObject();
-        });
-        json.WriteTime("lastEntry", stats.LastEntry);
-        json.WriteText("degraded", stats.Degraded);
-    }
 }

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
-/// <summary>Writes values in the form of the monitoring API: times in UTC with milliseconds, spans in milliseconds, names in snake case.</summary>
+/// <summary>The form of values in the monitoring API: times in UTC with milliseconds, spans in milliseconds, names in snake case.</summary>
 internal static class MonitoringJson
 {
     // Escapes only what JSON requires: people also read it, and it is never part of a page.
@@ -13,61 +14,23 @@ internal static class MonitoringJson
     public static string NameOf<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()).Replace("open_ai", "openai", StringComparison.Ordinal); // one word
 
-    /// <summary>Writes the time, or null.</summary>
-    public static void WriteTime(this Utf8JsonWriter json, string name, DateTimeOffset? time) =>
-        json.WriteString(name, time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
+    public static string? NameOf<T>(T? value)
+        where T : struct, Enum => value is { } known ? NameOf(known) : null;
 
-    /// <summary>Writes the span, or nothing.</summary>
-    public static void WriteSpan(this Utf8JsonWriter json, string name, TimeSpan? span)
-    {
-        if (span is { } value) json.WriteNumber(name, Math.Round(value.TotalMilliseconds, 3));
-    }
+    public static double Milliseconds(TimeSpan span) => Math.Round(span.TotalMilliseconds, 3);
 
-    /// <summary>Writes the text, or nothing.</summary>
-    public static void WriteText(this Utf8JsonWriter json, string name, string? text)
-    {
-        if (text is not null) json.WriteString(name, text);
-    }
+    public static double? Milliseconds(TimeSpan? span) => span is { } known ? Milliseconds(known) : null;
 
-    /// <summary>Writes the number, or nothing.</summary>
-    public static void WriteCount(this Utf8JsonWriter json, string name, long? number)
+    /// <summary>Writes times in UTC with milliseconds.</summary>
+    internal sealed class Time : JsonConverter<DateTimeOffset>
     {
-        if (number is { } value) json.WriteNumber(name, value);
-    }
-
-    /// <summary>Writes the switch, or nothing.</summary>
-    public static void WriteSwitch(this Utf8JsonWriter json, string name, bool? value)
-    {
-        if (value is { } known) json.WriteBoolean(name, known);
-    }
-
-    /// <summary>Writes the value's name, or nothing.</summary>
-    public static void WriteEnum<T>(this Utf8JsonWriter json, string name, T? value)
-        where T : struct, Enum
-    {
-        if (value is { } known) json.WriteString(name, NameOf(known));
-    }
-
-    public static void WriteArray<T>(this Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
-    {
-        json.WriteStartArray(name);
-        foreach (var item in items) write(json, item);
-        json.WriteEndArray();
-    }
-
-    /// <summary>Writes an object that has a member for each item, itself an object.</summary>
-    public static void WriteObject<T>(this Utf8JsonWriter json, string name, IEnumerable<T> items, Func<T, string> nameOf, Action<Utf8JsonWriter, T> writeMembers)
-    {
-        json.WriteStartObject(name);
-        foreach (var item in items)
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
         {
-            json.WriteStartObject(nameOf(item));
-            writeMembers(json, item);
-            json.WriteEndObject();
+            Span<byte> text = stackalloc byte[24];
+            value.UtcDateTime.TryFormat(text, out int length, "yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+            writer.WriteStringValue(text[..length]);
         }
-        json.WriteEndObject();
-    }
 
-    public static void WriteTexts(this Utf8JsonWriter json, string name, IEnumerable<string> texts) =>
-        json.WriteArray(name, texts, static (json, text) => json.WriteStringValue(text));
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+    }
 }

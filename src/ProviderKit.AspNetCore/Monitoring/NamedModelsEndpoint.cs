@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Monitoring.Contracts;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
@@ -8,26 +9,9 @@ internal sealed class NamedModelsEndpoint(ProviderRegistry registry)
     public MonitoringAnswer List(HttpContext context)
     {
         var models = registry.GetNamedModels();
-        return MonitoringAnswer.Of(json =>
-        {
-            json.WriteArray("models", models, static (json, model) =>
-            {
-                json.WriteStartObject();
-                json.WriteString("name"u8, model.Name);
-                json.WriteString("strategy"u8, model.Strategy);
-                json.WriteText("problem", model.Problem);
-                json.WriteArray("targets", model.Targets, static (json, target) =>
-                {
-                    json.WriteStartObject();
-                    json.WriteString("model"u8, target.Model);
-                    json.WriteNumber("weight"u8, target.Weight);
-                    json.WriteNumber("callsInFlight"u8, target.CallsInFlight);
-                    json.WriteText("problem", target.Problem);
-                    json.WriteEndObject();
-                });
-                json.WriteEndObject();
-            });
-            json.WriteNumber("total"u8, models.Count);
-        });
+        return new NamedModelsReply(
+            models.Select(static model => new MonitoredNamedModel(
+                model.Name, model.Strategy, model.Problem, model.Targets.Select(static target => new MonitoredTarget(target.Model, target.Weight, target.CallsInFlight, target.Problem)))),
+            models.Count);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Monitoring.Contracts;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
@@ -44,7 +45,7 @@ internal sealed class ProviderChangesEndpoint(ProviderAdmin admin, ProviderRegis
     {
         if (!providers.TryFind(context, out var provider, out var error)) return error;
         return admin.SettingsOf(provider.Name) is { } settings
-            ? MonitoringAnswer.Of(json => ProviderSettingsJson.Write(json, provider.Name, settings))
+            ? ReplyOf(provider.Name, settings)
             : MonitoringErrors.UnknownProvider(context, provider.Name);
     }
 
@@ -137,25 +138,29 @@ internal sealed class ProviderChangesEndpoint(ProviderAdmin admin, ProviderRegis
         return error with { Param = result.Param };
     }
 
-    private MonitoringAnswer Changed(ProviderEntry before)
-    {
-        // A change replaces the entry.
-        var (now, reports) = (registry.Find(before.Name)!, health.Providers);
-        return MonitoringAnswer.Of(json =>
-        {
-            json.WritePropertyName("provider"u8);
-            ProviderJson.Write(json, now, reports);
-        });
-    }
+    // A change replaces the entry.
+    private MonitoringAnswer Changed(ProviderEntry before) => new OneProviderReply(MonitoredProvider.Of(registry.Find(before.Name)!, health.Providers));
 
     private MonitoringAnswer TokensChanged(ProviderEntry before, string key)
     {
-        var tokens = registry.Find(before.Name)!.Tokens.GetTokenStats();
-        return MonitoringAnswer.Of(json =>
+        var (total, active, blocked) = TokenCounts.Of(registry.Find(before.Name)!.Tokens.GetTokenStats());
+        return new TokenChangeReply(before.Name, key, total, active, blocked);
+    }
+
+    private static ProviderSettingsReply ReplyOf(string provider, ProviderSettings settings) => new(
+        provider,
+        settings.All.Where(static setting => setting.Origin == SettingOrigin.Operator).Select(static setting => setting.Name),
+        settings.All.ToDictionary(static setting => setting.Name, setting => ReplyOf(provider, setting)),
+        new ChangedTokens(settings.AddedTokens, settings.RemovedTokens, settings.WaitingTokens));
+
+    private static MonitoredSetting ReplyOf(string provider, ProviderSetting setting)
+    {
+        var shown = new MonitoredSetting(setting.Value, MonitoringJson.NameOf(setting.Origin));
+        return setting.Origin != SettingOrigin.Operator ? shown : shown with
         {
-            json.WriteString("provider"u8, before.Name);
-            json.WriteString("key"u8, key);
-            TokenJson.WriteCounts(json, tokens);
-        });
+            Configured = setting.Configured ?? JsonElement.Parse("null"u8),
+            Waits = setting.Waits ? true : null,
+            TakeBack = $"DELETE providers/{provider}/config?setting={setting.Name}",
+        };
     }
 }

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Http;
+using ProviderKit.AspNetCore.Monitoring.Contracts;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
@@ -25,30 +25,15 @@ internal sealed class ProviderTestEndpoint(TokenTester tester, OperatorLog log, 
                 ? MonitoringErrors.Conflict("provider_not_ready", problem)
                 : MonitoringErrors.Conflict("provider_not_testable", $"{provider.Name} has no call that costs nothing, so it is not tested. Its requests show how it does.");
         log.Note(context, provider.Name, $"tested {(token is null ? "the tokens" : $"the token {token}")} of {provider.Name}");
-        return MonitoringAnswer.Of(json => Write(json, provider.Name, results));
+        return ReplyOf(provider.Name, results);
     }
 
-    private static void Write(Utf8JsonWriter json, string provider, IReadOnlyList<TokenTestResult> results)
+    private static ProviderTestReply ReplyOf(string provider, IReadOnlyList<TokenTestResult> results)
     {
-        var decisive = results.FirstOrDefault(r => !r.Good) ?? results[0];
-        json.WriteString("provider"u8, provider);
-        WriteOutcome(json, decisive);
-        json.WriteArray("tokens", results, static (json, result) =>
-        {
-            json.WriteStartObject();
-            json.WriteString("key"u8, result.Token);
-            WriteOutcome(json, result);
-            json.WriteEndObject();
-        });
+        var decisive = TestOf(results.FirstOrDefault(static r => !r.Good) ?? results[0]);
+        return new ProviderTestReply(provider, decisive.Good, decisive.LatencyMs, decisive.Models, decisive.Error, results.Select(TestOf));
     }
 
-    private static void WriteOutcome(Utf8JsonWriter json, TokenTestResult result)
-    {
-        json.WriteBoolean("good"u8, result.Good);
-        json.WriteSpan("latencyMs", result.Latency);
-        json.WriteNumber("models"u8, result.Models);
-        if (result.Error is null) return;
-        json.WritePropertyName("error"u8);
-        json.WriteError(result.Error);
-    }
+    private static TokenTest TestOf(TokenTestResult result) => new(
+        result.Token, result.Good, MonitoringJson.Milliseconds(result.Latency), result.Models, result.Error is null ? null : OpenAIErrorDetail.Of(result.Error));
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Monitoring.Contracts;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
@@ -10,25 +11,15 @@ internal sealed class ProvidersEndpoint(ProviderRegistry registry, GatewayHealth
     {
         var all = registry.Providers;
         var reports = health.Providers;
-        return MonitoringAnswer.Of(json =>
-        {
-            json.WriteArray("providers", all, (json, entry) => ProviderJson.Write(json, entry, reports));
-            json.WriteTexts("available_types", all.Select(entry => entry.Name));
-            json.WriteNumber("total"u8, all.Count);
-            json.WriteNumber("enabled"u8, all.Count(entry => entry.Enabled));
-        });
+        return new ProvidersReply(
+            all.Select(entry => MonitoredProvider.Of(entry, reports)), all.Select(static entry => entry.Name), all.Count, all.Count(static entry => entry.Enabled));
     }
 
     /// <summary><c>GET providers/{name}</c>.</summary>
     public MonitoringAnswer Get(HttpContext context)
     {
         if (!providers.TryFind(context, out var provider, out var error)) return error;
-        var reports = health.Providers;
-        return MonitoringAnswer.Of(json =>
-        {
-            json.WritePropertyName("provider"u8);
-            ProviderJson.Write(json, provider, reports);
-        });
+        return new OneProviderReply(MonitoredProvider.Of(provider, health.Providers));
     }
 
     /// <summary><c>GET providers/{name}/models</c>: for a disabled provider, its known models.</summary>
@@ -39,13 +30,6 @@ internal sealed class ProvidersEndpoint(ProviderRegistry registry, GatewayHealth
         string[] models = provider.Enabled
             ? [.. (await catalog.ListAsync(context.RequestAborted).ConfigureAwait(false)).Where(m => m.Provider == provider.Name).Select(m => m.Id)]
             : [.. provider.Info.Models.Select(model => prefix + model)];
-        return MonitoringAnswer.Of(json =>
-        {
-            json.WriteString("provider"u8, provider.Name);
-            json.WriteBoolean("enabled"u8, provider.Enabled);
-            json.WriteString("prefix"u8, prefix);
-            json.WriteTexts("models", models);
-            json.WriteNumber("total"u8, models.Length);
-        });
+        return new ProviderModelsReply(provider.Name, provider.Enabled, prefix, models, models.Length);
     }
 }

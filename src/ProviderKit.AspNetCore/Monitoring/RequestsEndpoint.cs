@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Http;
+using ProviderKit.AspNetCore.Monitoring.Contracts;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
@@ -25,14 +26,12 @@ internal sealed class RequestsEndpoint(RequestTrailStore trails, ProviderRegistr
             .ToList();
         int start = all.FindIndex(trail => !(trails.NumberOf(trail.Id) >= before) && !(trail.Started >= time));
         var page = start < 0 ? [] : all.GetRange(start, Math.Min(count, all.Count - start));
-        return MonitoringAnswer.Of(json =>
-        {
-            json.WriteArray("requests", ascending ? page.AsEnumerable().Reverse() : page, RequestJson.Write);
-            json.WriteNumber("count"u8, page.Count);
-            json.WriteNumber("total"u8, all.Count);
-            json.WriteNumber("kept"u8, trails.Capacity);
-            json.WriteString("next"u8, start >= 0 && start + page.Count < all.Count ? page[^1].Id : null);
-        });
+        return new RequestsReply(
+            (ascending ? page.AsEnumerable().Reverse() : page).Select(MonitoredRequest.Of),
+            page.Count,
+            all.Count,
+            trails.Capacity,
+            Next: start >= 0 && start + page.Count < all.Count ? page[^1].Id : null);
     }
 
     /// <summary><c>GET requests/{id}</c>: one request with all its steps, by the gateway's id, or the newest with the client's own id.</summary>
@@ -41,11 +40,7 @@ internal sealed class RequestsEndpoint(RequestTrailStore trails, ProviderRegistr
         string id = context.Request.RouteValues["id"] as string ?? "";
         if ((trails.Find(id) ?? trails.Recent(trails.Capacity).FirstOrDefault(one => one.ClientRequestId == ClientRequestId.Clean(id))) is not { } trail)
             return new ProviderError(ProviderErrorKind.NotFound, $"There is no request {Shortened.For(context, id)}, or it is no longer kept: {trails.Capacity} are (ProviderKit:Requests:Kept).") { Code = "request_not_found", Param = "id" };
-        return MonitoringAnswer.Of(json =>
-        {
-            json.WritePropertyName("request"u8);
-            RequestJson.Write(json, trail, steps: true);
-        });
+        return new RequestReply(MonitoredRequest.WithSteps(trail));
     }
 
     /// <summary>A status such as 429, a class such as 5xx, or only running requests; null for all.</summary>

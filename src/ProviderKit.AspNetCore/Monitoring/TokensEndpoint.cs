@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Monitoring.Contracts;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
@@ -10,25 +11,21 @@ internal sealed class TokensEndpoint(ProviderRegistry registry, ProviderLogStore
     {
         if (!providers.TryFind(context, out var provider, out var error)) return error;
         var tokens = provider.Tokens.GetTokenStats();
-        return MonitoringAnswer.Of(json =>
-        {
-            json.WriteString("provider"u8, provider.Name);
-            TokenJson.Write(json, tokens);
-        });
+        var (total, active, blocked) = TokenCounts.Of(tokens);
+        return new TokensReply(provider.Name, tokens.Select(MonitoredToken.Of), total, active, blocked);
     }
 
     /// <summary><c>GET providers/tokens/all</c>: the tokens and their numbers, for each provider that has any.</summary>
     public MonitoringAnswer All(HttpContext context)
     {
         var all = registry.Providers.Select(p => (p.Name, Tokens: p.Tokens.GetTokenStats())).Where(p => p.Tokens.Count > 0).ToList();
-        return MonitoringAnswer.Of(json =>
-        {
-            json.WriteStartObject("tokens"u8);
-            foreach (var one in all) TokenJson.WriteList(json, one.Name, one.Tokens);
-            json.WriteEndObject();
-            json.WriteObject("providers", all, static one => one.Name, static (json, one) => TokenJson.WriteCounts(json, one.Tokens));
-            TokenJson.WriteCounts(json, [.. all.SelectMany(one => one.Tokens)]);
-        });
+        var (total, active, blocked) = TokenCounts.Of([.. all.SelectMany(static one => one.Tokens)]);
+        return new AllTokensReply(
+            all.ToDictionary(static one => one.Name, static one => one.Tokens.Select(MonitoredToken.Of)),
+            all.ToDictionary(static one => one.Name, static one => TokenCounts.Of(one.Tokens)),
+            total,
+            active,
+            blocked);
     }
 
     /// <summary><c>POST providers/{name}/rotate-token</c>: moves on to the next token without blocking the current one.</summary>
@@ -42,13 +39,7 @@ internal sealed class TokensEndpoint(ProviderRegistry registry, ProviderLogStore
                 : MonitoringErrors.Conflict("all_tokens_blocked", $"All tokens of {provider.Name} are blocked. GET providers/{provider.Name}/tokens says until when.");
         if (before is not null && before != now) logs.LogTokenRotation(provider.Name, null, before, now, "asked for by the operator");
         log.Note(context, provider.Name, $"moved {provider.Name} on to the token {now}");
-        return MonitoringAnswer.Of(json =>
-        {
-            json.WriteString("provider"u8, provider.Name);
-            json.WriteString("key"u8, now);
-            json.WriteString("previous"u8, before);
-            json.WriteBoolean("rotated"u8, before != now);
-        });
+        return new TokenRotationReply(provider.Name, now, before, Rotated: before != now);
     }
 
     /// <summary><c>POST providers/{name}/tokens/reset</c>: lifts the block or quarantine of one token, or of all.</summary>
@@ -68,10 +59,6 @@ internal sealed class TokensEndpoint(ProviderRegistry registry, ProviderLogStore
             if (provider.Tokens.Reset(name)) reset.Add(name);
         if (key is not null && reset.Count == 0) return MonitoringErrors.UnknownToken(provider, TokenFields.Key);
         foreach (string name in reset) log.Note(context, provider.Name, $"lifted the block or quarantine of the token {name} of {provider.Name}");
-        return MonitoringAnswer.Of(json =>
-        {
-            json.WriteString("provider"u8, provider.Name);
-            json.WriteTexts("reset", reset);
-        });
+        return new TokenResetReply(provider.Name, reset);
     }
 }

@@ -59,7 +59,7 @@ internal static class SocketEvents
             else json.WriteRawValue(message.Body.Written.Span[message.Input], skipInputValidation: true);
             json.WriteEndObject();
             json.WritePropertyName("error"u8);
-            json.WriteError(SocketErrors.Steering);
+            JsonSerializer.Serialize(json, OpenAIErrorDetail.Of(SocketErrors.Steering), ContractJson.Default.OpenAIErrorDetail);
             json.WriteEndObject();
         }
         return output.WrittenMemory;

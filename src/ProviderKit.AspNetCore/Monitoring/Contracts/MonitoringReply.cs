@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+using ProviderKit.AspNetCore.Http;
+
+namespace ProviderKit.AspNetCore.Monitoring.Contracts;
+
+// The replies of the monitoring API. A member that is null is left out, unless it is marked to be written always.
+
+/// <summary>A reply, which begins with <c>"success":true</c>.</summary>
+internal abstract record MonitoringReply
+{
+    [JsonPropertyOrder(-1)]
+    public bool Success => true;
+}
+
+/// <summary>A refusal or a fault.</summary>
+internal sealed record MonitoringFailure(OpenAIErrorDetail Error)
+{
+    [JsonPropertyOrder(-1)]
+    public bool Success => false;
+}
+
+/// <summary>The provider whose log was cleared in memory.</summary>
+internal sealed record LogClearedReply(string Provider) : MonitoringReply;
