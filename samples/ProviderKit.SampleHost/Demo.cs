@@ -4,18 +4,20 @@ namespace ProviderKit.SampleHost;
 
 /// <summary>
 /// <c>--demo</c>: every provider is served by the upstream simulator, inside this process, with tokens that mean
-/// nothing. No configuration or keys of the user are read.
+/// nothing. No keys or settings of the user are read, except whether traces hold messages: these come from the demo itself.
 /// </summary>
 internal sealed class Demo(Simulator simulator) : IAsyncDisposable
 {
     public const int TokensPerProvider = 3;
+    private const string CaptureSwitch = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
     private const string Exchanging = "githubcopilot";
 
     public static async Task<Demo> StartAsync() => new(await Simulator.StartAsync());
 
-    public IProviderKitBuilder AddProviderKit(IServiceCollection services)
+    public IProviderKitBuilder AddProviderKit(IServiceCollection services, IConfiguration configuration)
     {
-        var kit = services.AddProviderKit(_ => { });
+        var capture = new ConfigurationBuilder().AddInMemoryCollection([new(CaptureSwitch, configuration[CaptureSwitch])]).Build();
+        var kit = services.AddProviderKit(capture);
         services.Configure<ProviderKitOptions>(options =>
         {
             foreach (string name in kit.ProviderNames) Configure(name, options.Provider(name));

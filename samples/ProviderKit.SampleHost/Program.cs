@@ -42,7 +42,7 @@ try
     if (!switches.Check) Exposure.Check(builder, switches.Demo);
     Telemetry.ExportIfConfigured(builder);
     // The server's options are read with the others: their errors are told together, and the report below shows them.
-    (demo is null ? builder.Services.AddProviderKit() : demo.AddProviderKit(builder.Services)).ConfigureServer();
+    (demo is null ? builder.Services.AddProviderKit() : demo.AddProviderKit(builder.Services, builder.Configuration)).ConfigureServer();
 
     builder.Services.AddProviderKitTokenizer();
     ZstandardBodies.AddTo(builder.Services);

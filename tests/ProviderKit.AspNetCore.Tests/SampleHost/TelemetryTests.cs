@@ -9,12 +9,12 @@ namespace ProviderKit.AspNetCore.Tests.SampleHost;
 public class TelemetryTests
 {
     [Test]
-    public async Task Host_WithACollectorNamed_SendsItMetricsAndTraces()
+    public async Task Host_WithACollectorNamed_SendsItMetricsAndTraces([Values] bool named)
     {
         await using var collector = await Collector.StartAsync();
         await using var host = HostProcess.Start(
             "--demo --urls http://127.0.0.1:0",
-            [$"OTEL_EXPORTER_OTLP_ENDPOINT={collector.Address}", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "OTEL_METRIC_EXPORT_INTERVAL=200", "OTEL_BSP_SCHEDULE_DELAY=200"]);
+            [named ? "OTEL_SERVICE_NAME=mine" : "OTEL_RESOURCE_ATTRIBUTES=deployment.environment=test", $"OTEL_EXPORTER_OTLP_ENDPOINT={collector.Address}", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true", "OTEL_METRIC_EXPORT_INTERVAL=200", "OTEL_BSP_SCHEDULE_DELAY=200"]);
         using var http = await host.ClientAsync();
         using var answer = await http.SendAsync(Chat.Post(Chat.Body("ext-openai-gpt-4o")));
         Assert.That((int)answer.StatusCode, Is.EqualTo(200));
@@ -22,6 +22,9 @@ public class TelemetryTests
         await collector.HeardAsync("/v1/metrics", "gen_ai.client.operation.duration");
         await collector.HeardAsync("/v1/metrics", "providerkit.rotations");
         await collector.HeardAsync("/v1/traces", "chat ext-openai-gpt-4o");
+        await collector.HeardAsync("/v1/traces", "gen_ai.input.messages");
+        await collector.HeardAsync("/v1/traces", "POST /v1/chat/completions");
+        await collector.HeardAsync("/v1/traces", named ? "service.name\u0012\u0006\n\u0004mine" : "service.name\u0012\r\n\u000bproviderkit");
     }
 
     /// <summary>Takes what is posted to it.</summary>
