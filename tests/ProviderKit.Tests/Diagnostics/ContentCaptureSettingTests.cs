@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ProviderKit.Tests.Support;
 using RichardSzalay.MockHttp;
 
@@ -27,15 +26,7 @@ public class ContentCaptureSettingTests
     [TestCase("chat")]
     public async Task Request_OverAnthropic_IsToldInTheConventionsForm(string client)
     {
-        using var caller = new Activity("caller").SetIdFormat(ActivityIdFormat.W3C).Start();
-        var ended = new List<Activity>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == ProviderKitDiagnostics.ActivitySourceName,
-            Sample = (ref ActivityCreationOptions<ActivityContext> options) => options.Parent.TraceId == caller.TraceId ? ActivitySamplingResult.AllData : ActivitySamplingResult.None,
-            ActivityStopped = ended.Add,
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var activities = new EndedActivities();
         using var host = Host.With(("ANTHROPIC_ENABLED", "1"), ("ANTHROPIC_API_KEY", "sk-ant-secret"), (Switch, "true"));
         host.Upstream.When("https://api.anthropic.com/v1/messages").Respond("application/json", Reply.Replace("Hello", "Hello sk-ant-secret"));
 
@@ -45,7 +36,7 @@ public class ContentCaptureSettingTests
         Assert.That(result.Error, Is.Null);
         await result.DisposeAsync();
 
-        var tags = ended.Single().TagObjects.ToDictionary(t => t.Key, t => t.Value);
+        var tags = activities.Tags;
         Assert.That((tags["gen_ai.response.id"], tags["gen_ai.response.model"], tags["server.address"]), Is.EqualTo(("msg_1", "claude-x-20260101", "api.anthropic.com")));
         Assert.That(tags["gen_ai.response.finish_reasons"], Is.EqualTo(new[] { "tool_use" }));
         Assert.That((tags["gen_ai.usage.cache_read.input_tokens"], tags["gen_ai.usage.cache_write.input_tokens"]), Is.EqualTo((2L, 1L)));

@@ -7,44 +7,24 @@ namespace ProviderKit.Tests.Diagnostics;
 
 public class RequestActivitiesTests
 {
-    private readonly List<Activity> _ended = [];
-    private ActivityListener _listener = null!;
-    private Activity _caller = null!;
+    private EndedActivities _activities = null!;
     private Activity? _during;
 
     [SetUp]
-    public void SetUp()
-    {
-        _ended.Clear();
-        _caller = new Activity("caller").SetIdFormat(ActivityIdFormat.W3C).Start();
-        // Tests run beside each other, and a listener hears all of them.
-        _listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == ProviderKitDiagnostics.ActivitySourceName,
-            Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
-                options.Parent.TraceId == _caller.TraceId ? ActivitySamplingResult.AllData : ActivitySamplingResult.None,
-            ActivityStopped = _ended.Add,
-        };
-        ActivitySource.AddActivityListener(_listener);
-    }
+    public void SetUp() => _activities = new EndedActivities();
 
     [TearDown]
-    public void TearDown()
-    {
-        _listener.Dispose();
-        _caller.Stop();
-        _caller.Dispose();
-    }
+    public void TearDown() => _activities.Dispose();
 
     [Test]
     public async Task Success_SaysWhatWasAskedOfWhom()
     {
         var record = await RunAsync(_ => FakeProvider.Whole());
 
-        var activity = _ended.Single();
-        Assert.That((activity.DisplayName, activity.Kind, activity.Parent, activity.Status), Is.EqualTo(("chat ext-acme-m", ActivityKind.Client, _caller, ActivityStatusCode.Unset)));
+        var activity = _activities.All.Single();
+        Assert.That((activity.DisplayName, activity.Kind, activity.Parent, activity.Status), Is.EqualTo(("chat ext-acme-m", ActivityKind.Client, _activities.Caller, ActivityStatusCode.Unset)));
         Assert.That(_during, Is.SameAs(activity), "the upstream call belongs to it");
-        Assert.That(Tags(activity), Is.EquivalentTo(new Dictionary<string, object?>
+        Assert.That(_activities.Tags, Is.EquivalentTo(new Dictionary<string, object?>
         {
             ["gen_ai.operation.name"] = "chat", ["gen_ai.provider.name"] = "acme", ["gen_ai.request.model"] = "m",
             ["gen_ai.usage.input_tokens"] = 3L, ["gen_ai.usage.output_tokens"] = 4L,
@@ -58,10 +38,10 @@ public class RequestActivitiesTests
     {
         await RunAsync(_ => FakeProvider.Status(400, """{"error":{"message":"your prompt was: hi"}}"""));
 
-        var activity = _ended.Single();
+        var activity = _activities.All.Single();
         Assert.That((activity.Status, activity.StatusDescription), Is.EqualTo((ActivityStatusCode.Error, "400")));
-        Assert.That(Tags(activity)["error.type"], Is.EqualTo("invalid_request"));
-        Assert.That(string.Join(' ', Tags(activity).Values), Does.Not.Contain("prompt").And.Not.Contain(Support.Tokens.ValueOf("A")));
+        Assert.That(_activities.Tags["error.type"], Is.EqualTo("invalid_request"));
+        Assert.That(string.Join(' ', _activities.Tags.Values), Does.Not.Contain("prompt").And.Not.Contain(Support.Tokens.ValueOf("A")));
     }
 
     [Test]
@@ -73,7 +53,7 @@ public class RequestActivitiesTests
             _ => FakeProvider.Whole($$"""{"id":"{{secret}}","model":"m-1","choices":[{"index":0,"message":{"role":"assistant","content":"It is {{secret}}."},"finish_reason":"stop"}]}"""), activities, out _);
         await (await dispatcher.SendAsync(ChatRequest.Create("ext-acme-m", [new PlainMessage("system", "Be brief."), new PlainMessage("user", "hi")]))).DisposeAsync();
 
-        var tags = Tags(_ended.Single());
+        var tags = _activities.Tags;
         Assert.That(tags["gen_ai.system_instructions"], Is.EqualTo("""[{"type":"text","content":"Be brief."}]"""));
         Assert.That(tags["gen_ai.input.messages"], Is.EqualTo("""[{"role":"user","parts":[{"type":"text","content":"hi"}]}]"""));
         Assert.That(tags["gen_ai.output.messages"], Does.StartWith("""[{"role":"assistant","parts":[{"type":"text","content":"It is """));
@@ -84,7 +64,7 @@ public class RequestActivitiesTests
     public async Task Content_ByDefault_IsNotCaptured()
     {
         await RunAsync(_ => FakeProvider.Whole());
-        Assert.That(Tags(_ended.Single()).Keys, Has.None.EndsWith("messages").And.None.EndsWith("instructions"));
+        Assert.That(_activities.Tags.Keys, Has.None.EndsWith("messages").And.None.EndsWith("instructions"));
     }
 
     [Test]
@@ -93,7 +73,7 @@ public class RequestActivitiesTests
         int calls = 0;
         await RunAsync(_ => calls++ == 0 ? FakeProvider.Failed(ProviderErrorKind.RateLimited) : FakeProvider.Whole(), "A", "B");
 
-        var failed = _ended.Single().Events.Single();
+        var failed = _activities.All.Single().Events.Single();
         Assert.That(failed.Name, Is.EqualTo("providerkit.attempt.failed"));
         Assert.That(failed.Tags.ToDictionary(t => t.Key, t => t.Value), Is.EquivalentTo(new Dictionary<string, object?>
         {
@@ -108,7 +88,7 @@ public class RequestActivitiesTests
         var dispatcher = DispatcherOf(_ => FakeProvider.Whole(), activities, out _);
         var request = ChatRequest.Parse(Json.Bytes("""{"model":"ext-acme-m","max_tokens":5,"temperature":0.5,"n":2,"messages":[]}"""));
         await (await dispatcher.SendAsync(request)).DisposeAsync();
-        var tags = Tags(_ended.Single());
+        var tags = _activities.Tags;
         Assert.That((tags["gen_ai.request.max_tokens"], tags["gen_ai.request.temperature"], tags["gen_ai.request.choice.count"]), Is.EqualTo((5L, 0.5, 2L)));
     }
 
@@ -118,23 +98,21 @@ public class RequestActivitiesTests
         using var activities = new RequestActivities();
         var dispatcher = DispatcherOf(_ => FakeProvider.Whole(), activities, out _);
         var result = await dispatcher.SendAsync(ChatRequest.Create("ext-acme-m", [new PlainMessage("user", "hi")]));
-        Assert.That(Activity.Current, Is.SameAs(_caller));
-        Assert.That(_ended, Is.Empty);
+        Assert.That(Activity.Current, Is.SameAs(_activities.Caller));
+        Assert.That(_activities.All, Is.Empty);
 
         await result.DisposeAsync();
-        Assert.That(Activity.Current, Is.SameAs(_caller));
-        Assert.That(_ended, Has.Count.EqualTo(1));
+        Assert.That(Activity.Current, Is.SameAs(_activities.Caller));
+        Assert.That(_activities.All, Has.Count.EqualTo(1));
     }
 
     [Test]
     public async Task Nobody_Listening_NoActivityIsMade()
     {
-        _listener.Dispose();
+        _activities.StopListening();
         await RunAsync(_ => FakeProvider.Whole());
-        Assert.That(_during, Is.SameAs(_caller));
+        Assert.That(_during, Is.SameAs(_activities.Caller));
     }
-
-    private static Dictionary<string, object?> Tags(Activity activity) => activity.TagObjects.ToDictionary(t => t.Key, t => t.Value);
 
     private async Task<RequestRecord> RunAsync(Func<ProviderCall, ProviderReply> answer, params string[] tokens)
     {
