@@ -14,8 +14,8 @@ using ProviderKit.Vendors.OpenAICompatible;
 namespace ProviderKit.Vendors;
 
 /// <summary>
-/// The providers every registry has. Here and in its own folder, and nowhere else, a vendor is named; one with a wire
-/// format of its own gets a folder beside these and a line below.
+/// The built-in providers. A vendor is named only here and in its own folder. To add a vendor with its own wire format, add a
+/// folder next to the others and a line below.
 /// </summary>
 internal static class BuiltInProviders
 {
@@ -32,7 +32,7 @@ internal static class BuiltInProviders
         AtlasVendor.Registration,
     ];
 
-    /// <summary>What vendors that settings add may speak: the row of each kind, for a vendor of some name.</summary>
+    /// <summary>The kinds of vendors that settings can add. Each creates the row for a vendor of a given name.</summary>
     public static readonly IReadOnlyDictionary<string, Func<string, HttpVendor>> Kinds = new Dictionary<string, Func<string, HttpVendor>>(StringComparer.OrdinalIgnoreCase)
     {
         ["openai"] = static name => new HttpVendor { Name = name, PassThrough = [new("audio/*"), new("images/*"), new("moderations"), new("rerank")] },

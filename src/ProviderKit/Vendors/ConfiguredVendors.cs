@@ -4,12 +4,12 @@ using ProviderKit.Vendors.Http;
 namespace ProviderKit.Vendors;
 
 /// <summary>
-/// Vendors that settings add: <c>ProviderKit:Providers:groq = { Kind: "openai", BaseUrl: "…" }</c>. The kind says which APIs the vendor serves, and
-/// how it takes tokens and lists models; all else is as with any other provider.
+/// Vendors that settings add: <c>ProviderKit:Providers:groq = { Kind: "openai", BaseUrl: "…" }</c>. The kind determines which APIs the vendor serves,
+/// how it takes tokens and how it lists models. Everything else works as with any other provider.
 /// </summary>
 internal sealed class ConfiguredVendors : IProviderSource
 {
-    /// <summary>What <see cref="ProviderOptions.AuthScheme"/> is where nothing stands before the token.</summary>
+    /// <summary>The value of <see cref="ProviderOptions.AuthScheme"/> for a header that contains only the token.</summary>
     private const string NoScheme = "none";
 
     public ProviderRegistration? Create(string name, ProviderOptions options) =>
@@ -38,7 +38,7 @@ internal sealed class ConfiguredVendors : IProviderSource
     {
         Name = name,
         Prefix = $"ext-{name}-",
-        BaseAddress = null, // a token of one vendor is not sent to another because an address is missing
+        BaseAddress = null, // otherwise a missing address would send one vendor's token to another
         Settings = SettingNames.OfConfigured(name),
         Credential = CredentialRequirement.Optional,
         Models = [],

@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace ProviderKit.Vendors.Atlas;
 
 /// <summary>
-/// Who else serves each publisher's models, and under which names, as their public lists had them in 2026. Names of other
-/// vendors stand here as data: this provider is nothing but a choice among them.
+/// The other providers that serve each publisher's models, and their names for them. Source: their public lists, read in 2026. This
+/// folder names other vendors as data, because this provider only selects among them.
 /// </summary>
 internal static class AtlasDefaultRoutes
 {
@@ -23,8 +23,8 @@ internal static class AtlasDefaultRoutes
     ];
 
     /// <summary>
-    /// Names that do not follow the rule above. Where a dated model has left the list, its successor stands in; the
-    /// embedding models' names are their maker's.
+    /// Names that do not follow the rule above. A dated model that is no longer listed is replaced by its successor. The
+    /// embedding models have their maker's names.
     /// </summary>
     private static readonly FrozenDictionary<(string Provider, string Model), string> Names = new Dictionary<(string, string), string>
     {
@@ -47,19 +47,19 @@ internal static class AtlasDefaultRoutes
         [("openrouter", "mistral-ai/mistral-small-2503")] = "mistralai/mistral-small-3.1-24b-instruct",
     }.ToFrozenDictionary();
 
-    /// <summary>Every provider that some publisher's models are sent to.</summary>
+    /// <summary>All providers to which models are sent.</summary>
     public static IEnumerable<string> Providers => All.Select(r => r.Provider).Distinct();
 
-    /// <summary>The providers that serve <paramref name="model"/>, the maker's own before the others.</summary>
+    /// <summary>The providers that serve <paramref name="model"/>, the maker's own provider first.</summary>
     public static IEnumerable<string> ProvidersOf(string model) =>
         All.Where(r => model.StartsWith(r.Publisher + "/", StringComparison.Ordinal)).Select(r => r.Provider);
 
-    /// <summary>What <paramref name="provider"/> calls <paramref name="model"/>: the part after the publisher, as far as nothing else is known.</summary>
+    /// <summary>The name of <paramref name="model"/> at <paramref name="provider"/>: the part after the publisher, unless another name is known.</summary>
     public static string NameAt(string provider, string model) =>
         Names.TryGetValue((provider, model), out string? name) ? name
         : Fill(All.FirstOrDefault(r => r.Provider == provider && model.StartsWith(r.Publisher + "/", StringComparison.Ordinal)).Model ?? "*", model);
 
-    /// <summary><paramref name="pattern"/> with the part after the publisher for its <c>*</c>.</summary>
+    /// <summary>Replaces <c>*</c> in <paramref name="pattern"/> with the part of the model's name after the publisher.</summary>
     public static string Fill(string pattern, string model) =>
         pattern.Replace("*", model[(model.IndexOf('/') + 1)..], StringComparison.Ordinal);
 }

@@ -3,7 +3,7 @@ using ProviderKit.Routing;
 
 namespace ProviderKit.Vendors.Atlas;
 
-/// <summary>Other providers serve the models when the user has named no address, or has written routes.</summary>
+/// <summary>Lets other providers serve the models if no base address is configured, or if routes or model names are.</summary>
 internal sealed class AtlasRoutes : INamedModelSource
 {
     public IReadOnlyList<string> Settings { get; } = [nameof(ProviderOptions.ModelMap), nameof(ProviderOptions.Routes)];

@@ -6,8 +6,8 @@ using ProviderKit.Routing.Strategies;
 namespace ProviderKit.Vendors.Atlas;
 
 /// <summary>
-/// Who serves each model, as data for the strategy that takes the first target that can serve: where the user's route for it or
-/// for its publisher leads; else the user's address, if there is one; else the providers known to have it.
+/// The targets of each model, for the strategy that takes the first target that can serve: the target of the configured route for the
+/// model or its publisher; otherwise the configured address; otherwise the providers that are known to serve it.
 /// </summary>
 internal sealed class AtlasTable
 {

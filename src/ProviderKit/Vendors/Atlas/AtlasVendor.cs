@@ -4,14 +4,14 @@ using ProviderKit.Vendors.Http;
 namespace ProviderKit.Vendors.Atlas;
 
 /// <summary>
-/// Many publishers' models in one place. GitHub's service, where they were, is reported retired since 2026-07-30, so
-/// they are served by an OpenAI-compatible address of the user's, or each by another provider (<see cref="AtlasTable"/>).
+/// Models of many publishers under one provider. Their original service, GitHub Models, is reported retired since 2026-07-30, so
+/// a configured OpenAI-compatible address serves them, or another provider serves each of them (<see cref="AtlasTable"/>).
 /// </summary>
 internal static class AtlasVendor
 {
     public const string Name = "atlas";
 
-    /// <summary>What to set, for errors.</summary>
+    /// <summary>The settings to change, for error messages.</summary>
     public const string Settings =
         "Set ATLAS_BASE_URL (or ProviderKit:Providers:atlas:BaseUrl) to an OpenAI-compatible address that serves these models, with "
         + "ProviderKit:Providers:atlas:ModelMap for its names of them, or send them to other providers: "
@@ -44,7 +44,7 @@ internal static class AtlasVendor
         Create = (services, options) => HttpRegistration.FromVendor(RowFor(options.BaseUrl)).Create(services, options),
     };
 
-    /// <summary>Without an address it has no upstream: other providers serve its models, with their own tokens.</summary>
+    /// <summary>The row for an address. Without an address it has no upstream: other providers serve its models with their own tokens.</summary>
     private static HttpVendor RowFor(string? address) =>
         address is null ? Row with { Credential = CredentialRequirement.None }
         : RetiredHosts.Contains(new Uri(address).Host, StringComparer.OrdinalIgnoreCase) ? Row with { Errors = Row.Errors with { Gone = Gone } }

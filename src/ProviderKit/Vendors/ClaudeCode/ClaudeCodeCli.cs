@@ -8,8 +8,8 @@ using ProviderKit.Vendors.Cli;
 namespace ProviderKit.Vendors.ClaudeCode;
 
 /// <summary>
-/// Anthropic's own command, <c>claude</c>, in its print mode: without tools, without the user's settings, hooks and MCP
-/// servers, and without a session kept on disk.
+/// Anthropic's own command, <c>claude</c>, in print mode: without tools, without the user's settings, hooks and MCP
+/// servers, and without a session on disk.
 /// </summary>
 internal sealed class ClaudeCodeCli : ICliVendor
 {
@@ -19,7 +19,7 @@ internal sealed class ClaudeCodeCli : ICliVendor
 
     public CliErrorWords Words { get; } = new()
     {
-        // Source of the limits' words: github.com/anthropics/claude-code/issues (2087, 1450, 77082), github.com/benbasha/Claude-Autopilot/issues/25.
+        // Source of the limit messages: github.com/anthropics/claude-code/issues (2087, 1450, 77082), github.com/benbasha/Claude-Autopilot/issues/25.
         BadToken = ["Invalid API key", "Please run /login", "Not logged in", "Failed to authenticate", "OAuth token"],
         OutOfQuota = ["Credit balance is too low"],
         RateLimited =
@@ -31,11 +31,11 @@ internal sealed class ClaudeCodeCli : ICliVendor
         AboutRequest = ["Prompt is too long", "Request too large"],
     };
 
-    // A token made by "claude setup-token" belongs to a subscription and is no API key.
+    // A token from "claude setup-token" belongs to a subscription and is not an API key.
     public string VariableFor(ApiToken token) => token.BeginsWith("sk-ant-oat") ? "CLAUDE_CODE_OAUTH_TOKEN" : "ANTHROPIC_API_KEY";
 
-    // https://code.claude.com/docs/en/settings#environment-variables. Without CLAUDECODE and CLAUDE_CODE_ENTRYPOINT: where they
-    // are set, the host itself was started by the command, which then refuses to run within itself.
+    // https://code.claude.com/docs/en/settings#environment-variables. Without CLAUDECODE and CLAUDE_CODE_ENTRYPOINT: if they
+    // are set, the command itself started the host, and it refuses to run within itself.
     public IReadOnlyList<string> Variables { get; } =
         ["CLAUDE_CONFIG_DIR", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "DISABLE_AUTOUPDATER", "DISABLE_ERROR_REPORTING", "DISABLE_TELEMETRY"];
 
@@ -52,7 +52,7 @@ internal sealed class ClaudeCodeCli : ICliVendor
 
     public IChatStreamTranslator BeginOutput(ReplyContext context) => new ClaudeCodeOutput(context, Words);
 
-    /// <summary>The messages as a JSON array, which also keeps a leading slash from being taken for a command.</summary>
+    /// <summary>The messages as a JSON array. This also prevents a leading slash from being read as a slash command.</summary>
     private static string Messages(ChatDocument chat)
     {
         var output = new ArrayBufferWriter<byte>();
@@ -76,7 +76,7 @@ internal sealed class ClaudeCodeCli : ICliVendor
             }
             json.WriteEndArray();
         }
-        // The command reads a file into the prompt wherever one is named as @path: not for a client of the gateway to do.
+        // The command inserts a file into the prompt for each @path. Clients of the gateway must not be able to use that.
         return Encoding.UTF8.GetString(output.WrittenSpan).Replace("@", "\\u0040", StringComparison.Ordinal);
     }
 }

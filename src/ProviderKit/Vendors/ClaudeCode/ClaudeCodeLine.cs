@@ -3,27 +3,27 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Vendors.ClaudeCode;
 
-/// <summary>A line of the command's output, read in one pass: events of Anthropic's stream come wrapped.</summary>
+/// <summary>A line of the command's output, read in one pass. Events of Anthropic's stream are wrapped in an object.</summary>
 internal struct ClaudeCodeLine : IObjectMembers
 {
     public ClaudeCodeLineType Type { get; private set; }
 
-    /// <summary>It belongs to a helper of the command's, not to the answer.</summary>
+    /// <summary>Whether the line belongs to a sub-agent of the command and not to the reply.</summary>
     public bool OfHelper { get; private set; }
 
-    /// <summary>A new message begins.</summary>
+    /// <summary>Whether a new message begins.</summary>
     public bool BeginsMessage { get; private set; }
 
-    /// <summary>Where a piece of text stands, between its quotes; empty when there is none.</summary>
+    /// <summary>The range of a text delta, without its quotes; empty if there is none.</summary>
     public Range Text { get; private set; }
 
-    /// <summary>Where a piece of thinking stands.</summary>
+    /// <summary>The range of a thinking delta, without its quotes; empty if there is none.</summary>
     public Range Thinking { get; private set; }
 
-    /// <summary>Why the model stopped; null while it goes on.</summary>
+    /// <summary>Why the model stopped; null while it continues.</summary>
     public string? StopReason { get; private set; }
 
-    /// <returns>False when it is not one JSON object.</returns>
+    /// <returns>False if it is not one JSON object.</returns>
     public static bool TryRead(ReadOnlySpan<byte> line, out ClaudeCodeLine read)
     {
         read = default;

@@ -7,8 +7,8 @@ using ProviderKit.Vendors.Cli;
 namespace ProviderKit.Vendors.ClaudeCode;
 
 /// <summary>
-/// Reads what <c>claude</c> writes. The pieces come in Anthropic's stream events; a version that sends none is read by
-/// its whole messages, which wait for the result, because the command words its failures as messages too.
+/// Reads the output of <c>claude</c>. The text comes in Anthropic's stream events. If a version sends none, its whole messages
+/// are used; these are held until the result line, because the command also reports failures as messages.
 /// </summary>
 internal sealed partial class ClaudeCodeOutput(ReplyContext context, CliErrorWords words) : IChatStreamTranslator
 {
@@ -41,13 +41,13 @@ internal sealed partial class ClaudeCodeOutput(ReplyContext context, CliErrorWor
 
     public void Complete(ChunkWriter output)
     {
-        // The line of type result has said it all.
+        // The result line has completed the reply.
     }
 
     private void WritePiece(ReadOnlySpan<byte> line, in ClaudeCodeLine read, ChunkWriter output)
     {
         _stopReason = read.StopReason ?? _stopReason;
-        // Messages of one answer are paragraphs of it.
+        // Several messages of one reply become paragraphs.
         _paragraph |= read.BeginsMessage && _said;
         if (!line[read.Thinking].IsEmpty)
         {
@@ -88,7 +88,7 @@ internal sealed partial class ClaudeCodeOutput(ReplyContext context, CliErrorWor
         return null;
     }
 
-    // Some versions report a limit as a successful result. The model has said nothing in that case.
+    // Some versions report a limit as a successful result. There is no output of the model in that case.
     [GeneratedRegex(@"^Claude(?: \w+)* usage limit reached\|[0-9]+\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex LimitNotice();
 

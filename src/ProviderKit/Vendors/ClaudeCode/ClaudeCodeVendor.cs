@@ -18,10 +18,10 @@ internal static class ClaudeCodeVendor
         {
             Rules =
             [
-                // Plans have limits of their own for the larger models; the others are still served.
+                // Plans have separate limits for the larger models. The other models are still served.
                 Limit("You've hit your Opus", "*opus*"), Limit("You've reached your Opus", "*opus*"), Limit("Opus * limit reached", "*opus*"), Limit("Opus limit reached", "*opus*"),
                 Limit("You've hit your Sonnet", "*sonnet*"), Limit("You've reached your Sonnet", "*sonnet*"), Limit("Sonnet * limit reached", "*sonnet*"), Limit("Sonnet limit reached", "*sonnet*"),
-                // What its command makes of the refusal of a long context. Source: github.com/anthropics/claude-code/issues/53607.
+                // The command's message when a long context is refused. Source: github.com/anthropics/claude-code/issues/53607.
                 new() { Contains = "required for 1M context", Then = ErrorAction.PassOn },
                 .. AnthropicVendor.Row.Errors.Rules,
             ],

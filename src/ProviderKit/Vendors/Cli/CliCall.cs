@@ -3,7 +3,7 @@ using ProviderKit.Logs;
 
 namespace ProviderKit.Vendors.Cli;
 
-/// <summary>What one run of a command needs to know about the call it serves. Holds one of the provider's slots.</summary>
+/// <summary>The call that one run of a command serves. Holds one of the provider's slots.</summary>
 internal sealed partial class CliCall(
     string provider, CliErrorWords words, ErrorRules errors, ApiToken? token, UpstreamOptions limits, bool stream, TimeProvider time, CancellationToken drain,
     SemaphoreSlim slots, ILogger logger)
@@ -23,19 +23,19 @@ internal sealed partial class CliCall(
     /// <summary>Cancelled when the app has no more time to drain.</summary>
     public CancellationToken Drain => drain;
 
-    /// <summary>A stream may be endless; what is gathered may not.</summary>
+    /// <summary>The maximum size of the output in bytes. A stream has none, since it is not held in memory.</summary>
     public long MaxBytes => stream ? long.MaxValue : limits.MaxReplyBytes;
 
     public ProviderError Mask(ProviderError error) => error with { Message = Mask(error.Message) };
 
-    /// <summary>Tells the operator what a command wrote to standard error. Clients are not told: it may name files and settings.</summary>
+    /// <summary>Logs what a command wrote to standard error. Clients do not see it, since it may name files and settings.</summary>
     public void LogEnd(int exitCode, string errorText)
     {
         string said = CliErrors.Shown(errorText, fromStart: false);
         if (said.Length > 0) LogEnd(provider, exitCode, SecretPatterns.Apply(Mask(said)));
     }
 
-    /// <summary>Gives the slot back, once.</summary>
+    /// <summary>Releases the slot. Further calls do nothing.</summary>
     public void Release()
     {
         if (Interlocked.Exchange(ref _released, 1) == 0) slots.Release();

@@ -8,8 +8,8 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Vendors.Cli;
 
 /// <summary>
-/// Runs a vendor's own command for each call, a few at once: the prompt on its standard input, in a folder of its own,
-/// with no tools. Its token travels in a variable of the command's environment only. Thread-safe.
+/// Runs a vendor's own command for each call, a limited number at once: with the prompt on its standard input, in a folder of its own,
+/// without tools. The token is passed only in an environment variable of the command. Thread-safe.
 /// </summary>
 internal sealed class CliChatProvider : IChatProvider
 {
@@ -25,13 +25,13 @@ internal sealed class CliChatProvider : IChatProvider
     private readonly ILogger _logger;
 
     /// <param name="row">The vendor's row, for its name, prefix and settings.</param>
-    /// <param name="vendor">How its command is called and read.</param>
+    /// <param name="vendor">Prepares the command and reads its output.</param>
     /// <param name="options">The user's settings.</param>
-    /// <param name="limits">How long to wait, and how much to take.</param>
+    /// <param name="limits">Time-outs and size limits.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="drain">The app's end.</param>
-    /// <param name="folders">Where commands run.</param>
-    /// <param name="logger">Takes what a command says about its failures.</param>
+    /// <param name="drain">Signals that the app shuts down.</param>
+    /// <param name="folders">Creates the folders in which commands run.</param>
+    /// <param name="logger">Receives a command's error output.</param>
     public CliChatProvider(
         HttpVendor row, ICliVendor vendor, ProviderOptions options, UpstreamOptions limits, TimeProvider time, DrainSignal drain,
         WorkFolders folders, ILogger logger)
@@ -51,10 +51,10 @@ internal sealed class CliChatProvider : IChatProvider
             Name = row.Name,
             Prefix = options.Prefix ?? row.Prefix,
             Models = options.Models.Count > 0 ? [.. options.Models] : vendor.Models,
-            // Without one the command uses what it has been logged in with.
+            // Without a token the command uses its own login.
             Credential = CredentialRequirement.Optional,
             LimitScope = row.LimitScope,
-            // The command runs on this machine, and tells times by its clock.
+            // The command runs on this machine and writes times in this machine's time zone.
             Errors = row.Errors.With(options.ErrorRules, time) with { WritesLocalTimes = true },
         };
     }
@@ -85,7 +85,7 @@ internal sealed class CliChatProvider : IChatProvider
         }
     }
 
-    /// <returns>Null when the command cannot be started.</returns>
+    /// <returns>Null if the command cannot be started.</returns>
     private async ValueTask<CliOutputReader?> StartAsync(ProviderCall call, ChatDocument chat, CancellationToken cancellationToken)
     {
         await WaitForSlotAsync(cancellationToken).ConfigureAwait(false);
@@ -102,7 +102,7 @@ internal sealed class CliChatProvider : IChatProvider
         }
     }
 
-    /// <exception cref="ProviderException">None came free within the first-byte time-out.</exception>
+    /// <exception cref="ProviderException">No slot became free within the first-byte time-out.</exception>
     private async ValueTask WaitForSlotAsync(CancellationToken cancellationToken)
     {
         using var patience = new UpstreamDeadline(_limits.FirstByteTimeout, _time, cancellationToken, _drain.Token);

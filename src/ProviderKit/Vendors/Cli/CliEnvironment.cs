@@ -1,9 +1,9 @@
 namespace ProviderKit.Vendors.Cli;
 
 /// <summary>
-/// Which of the host's variables a command gets: those that programs need to find their files, their language and the
-/// network, those its vendor documents, and those the operator names. All others may hold secrets of the host, such
-/// as this gateway's keys, other providers' tokens and certificates' passwords.
+/// Selects the host's environment variables that a command gets: those that programs need for their files, their language and the
+/// network, those that the vendor documents, and those that the operator names. All others may contain secrets of the host, such
+/// as this gateway's keys, other providers' tokens and certificate passwords.
 /// </summary>
 internal static class CliEnvironment
 {
@@ -19,9 +19,9 @@ internal static class CliEnvironment
 
     private static readonly string[] PassedBeginnings = ["LC_", "XDG_"];
 
-    /// <summary>Takes all others out of <paramref name="variables"/>.</summary>
-    /// <param name="variables">The host's.</param>
-    /// <param name="ofVendor">Names that the command's vendor documents.</param>
+    /// <summary>Removes all other variables from <paramref name="variables"/>.</summary>
+    /// <param name="variables">The host's variables.</param>
+    /// <param name="ofVendor">Names that the vendor documents.</param>
     /// <param name="ofOperator">Names from the settings. A name that ends in <c>*</c> matches every name with that prefix.</param>
     public static void Restrict(IDictionary<string, string?> variables, IReadOnlyList<string> ofVendor, IList<string> ofOperator)
     {

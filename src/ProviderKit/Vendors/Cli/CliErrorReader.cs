@@ -5,19 +5,19 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Vendors.Cli;
 
 /// <summary>
-/// Classifies the error text of a command. Many repeat the error of the API behind them, with its status and
-/// JSON ("API Error: 429 {…}"), which is then read as if it had come from there.
+/// Classifies the error text of a command. Many commands repeat the error of the API behind them, with its status and
+/// JSON ("API Error: 429 {…}"). Such an error is read as if the API had sent it directly.
 /// </summary>
 internal static partial class CliErrorReader
 {
     private static readonly string[] Prefixes = ["API Error:", "Error:", "error:", "⚠", "⎿"];
 
-    /// <param name="text">What the command wrote, without colours; the first line that is understood decides.</param>
+    /// <param name="text">The command's output without colours. The first line that is recognized decides.</param>
     /// <param name="shown">The message for the client.</param>
-    /// <param name="provider">Whose command it is.</param>
+    /// <param name="provider">The provider's name.</param>
     /// <param name="words">How the command words its failures.</param>
-    /// <param name="rules">How the API behind it does, an operator's rules first; with a clock for the times that lines name.</param>
-    /// <param name="otherwise">What it is when no line is understood.</param>
+    /// <param name="rules">The error rules of the API behind the command, the operator's rules first; with a clock for times in the text.</param>
+    /// <param name="otherwise">The kind if no line is recognized.</param>
     public static ProviderError Read(string text, string shown, string provider, CliErrorWords words, ErrorRules rules, ProviderErrorKind otherwise)
     {
         foreach (string line in text.Split('\n'))
@@ -52,7 +52,7 @@ internal static partial class CliErrorReader
         return line;
     }
 
-    // Some say it twice.
+    // Some commands repeat the status.
     [GeneratedRegex(@"^([45][0-9]{2})\b(?: \1\b)?[:\s]*", RegexOptions.CultureInvariant)]
     private static partial Regex Status();
 }

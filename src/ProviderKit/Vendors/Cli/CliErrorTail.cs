@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ProviderKit.Vendors.Cli;
 
-/// <summary>Drains a command's standard error, so that it never stands still for it, and keeps the end.</summary>
+/// <summary>Drains a command's standard error, so that the command never blocks on a full pipe, and keeps the end of the text.</summary>
 internal sealed class CliErrorTail : IDisposable
 {
     private const int Kept = 4096;
@@ -18,7 +18,7 @@ internal sealed class CliErrorTail : IDisposable
         _draining = DrainAsync();
     }
 
-    /// <summary>The end of what was written: all of it, unless a child of the command keeps the pipe open for longer than <paramref name="patience"/>.</summary>
+    /// <summary>The end of the text. It may be incomplete if a child of the command keeps the pipe open for longer than <paramref name="patience"/>.</summary>
     public async Task<string> ReadAsync(TimeSpan patience, TimeProvider time)
     {
         try
@@ -27,7 +27,7 @@ internal sealed class CliErrorTail : IDisposable
         }
         catch (TimeoutException)
         {
-            // What is here has to do.
+            // Use what has arrived so far.
         }
         lock (_gate) return Encoding.UTF8.GetString(_tail);
     }

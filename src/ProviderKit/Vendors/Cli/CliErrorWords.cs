@@ -2,8 +2,8 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Vendors.Cli;
 
-/// <summary>How a command words its failures: prefixes of lines, in which <c>*</c> matches one word.</summary>
-/// <remarks>What comes before the words themselves, such as "Error: ", does not belong to them.</remarks>
+/// <summary>How a command words its failures: prefixes of lines, in which <c>*</c> stands for one word.</summary>
+/// <remarks>Markers at the start of a line, such as "Error: ", are removed before the prefixes are compared.</remarks>
 internal sealed record CliErrorWords
 {
     public IReadOnlyList<string> BadToken { get; init; } = [];
@@ -17,7 +17,7 @@ internal sealed record CliErrorWords
     /// <summary>The request itself is at fault.</summary>
     public IReadOnlyList<string> AboutRequest { get; init; } = [];
 
-    /// <summary>The meaning of a line; null when no prefix matches.</summary>
+    /// <summary>The meaning of a line; null if no prefix matches.</summary>
     public ProviderErrorKind? KindOf(UpstreamErrorBody line) =>
         Begins(line, BadToken) ? ProviderErrorKind.UpstreamAuthentication
         : Begins(line, OutOfQuota) ? ProviderErrorKind.QuotaExhausted

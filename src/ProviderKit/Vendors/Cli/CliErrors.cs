@@ -2,26 +2,26 @@ using System.Text.RegularExpressions;
 
 namespace ProviderKit.Vendors.Cli;
 
-/// <summary>The errors of commands, in words.</summary>
+/// <summary>Creates the errors of commands.</summary>
 internal static partial class CliErrors
 {
     private const int MaxShown = 500;
 
-    /// <summary>The command is not there, or cannot be run.</summary>
+    /// <summary>The command does not exist or cannot be run.</summary>
     public static ProviderError Missing(string provider, string command, SettingNames settings) => new(
         ProviderErrorKind.NotConfigured,
         $"{provider}: the command {command} cannot be started. Install it where PATH finds it, or set {settings.Command} (or ProviderKit:Providers:{provider}:Command) to where it is.");
 
-    /// <summary>The command said that it failed, in its output.</summary>
+    /// <summary>The command reported a failure in its output.</summary>
     public static ProviderError Reported(string provider, string said, CliErrorWords words, ErrorRules rules) => CliErrorReader.Read(
         Colours().Replace(said, ""), $"{provider}: the command reports: {Shown(said, fromStart: true)}", provider, words, rules, ProviderErrorKind.UpstreamError);
 
-    /// <summary>The command ended without a result. What it wrote is in the log, for the operator.</summary>
+    /// <summary>The command ended without a result. Its output is logged for the operator.</summary>
     /// <param name="provider">The provider's name.</param>
-    /// <param name="exitCode">Its exit code.</param>
-    /// <param name="tail">The end of what it wrote to standard error, and of what it wrote beside its answer.</param>
+    /// <param name="exitCode">The command's exit code.</param>
+    /// <param name="tail">The end of its standard error, and of its standard output that is not part of the reply.</param>
     /// <param name="words">How the command words its failures.</param>
-    /// <param name="rules">How the API behind it does.</param>
+    /// <param name="rules">The error rules of the API behind the command.</param>
     public static ProviderError Ended(string provider, int exitCode, string tail, CliErrorWords words, ErrorRules rules)
     {
         string ended = $"{provider}: the command ended {(exitCode == 0 ? "without a result" : $"with exit code {exitCode}")}";
@@ -41,12 +41,12 @@ internal static partial class CliErrors
         _ => "",
     };
 
-    /// <summary>Text for one line of an error: no colours, no control characters, not too long.</summary>
+    /// <summary>Text shortened to one line of an error, without colours and control characters.</summary>
     internal static string Shown(string text, bool fromStart)
     {
         text = Spaces().Replace(Colours().Replace(text, ""), " ").Trim();
         if (text.Length <= MaxShown) return text;
-        // Cut between words: a part of a token would not be recognised as one and masked.
+        // Cut between words, since a part of a token would not be recognized and masked.
         if (fromStart) return text[..Math.Max(text.LastIndexOf(' ', MaxShown), 0)] + "…";
         int space = text.IndexOf(' ', text.Length - MaxShown);
         return "…" + (space < 0 ? "" : text[(space + 1)..]);

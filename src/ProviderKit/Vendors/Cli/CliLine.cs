@@ -3,19 +3,19 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Vendors.Cli;
 
-/// <summary>What a line of a command's output is, as far as all commands agree.</summary>
+/// <summary>The kinds of output lines that all commands have in common.</summary>
 internal enum CliLineKind
 {
-    /// <summary>Not JSON, such as a notice of an update: passed over.</summary>
+    /// <summary>Not JSON, such as an update notice: not part of the reply.</summary>
     Notice,
 
-    /// <summary>Said before the model is asked: what the command is, and the prompt again.</summary>
+    /// <summary>Written before the model is called: information about the command, and the prompt.</summary>
     Preamble,
 
-    /// <summary>The model speaks.</summary>
+    /// <summary>Output of the model.</summary>
     Answer,
 
-    /// <summary>The last line: how it went.</summary>
+    /// <summary>The last line: the outcome.</summary>
     Result,
 }
 
@@ -41,13 +41,13 @@ internal static class CliLine
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Broken JSON is the translation's to judge.
+            // The translation reports broken JSON.
         }
         return CliLineKind.Answer;
     }
 
-    /// <summary>The line with the replacement character for every half of a surrogate pair, at which many clients stumble.</summary>
-    /// <param name="line">Well-formed JSON; what has been found in it stays where it is.</param>
+    /// <summary>The line with every lone half of a surrogate pair replaced by the replacement character, since many clients fail on such halves.</summary>
+    /// <param name="line">Well-formed JSON. Positions in it stay valid.</param>
     public static ReadOnlySpan<byte> Sound(ReadOnlySpan<byte> line)
     {
         if (!JsonEscapes.HasLoneSurrogate(line)) return line;

@@ -3,7 +3,7 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Vendors.Cli;
 
-/// <summary>The lines a command writes, up to the one that says how it went. Disposing it ends the command.</summary>
+/// <summary>Reads a command's output lines up to the result line. Disposing the reader ends the command.</summary>
 internal sealed class CliOutputReader : ChatEventReader
 {
     private const int MaxNotices = 2048;
@@ -14,12 +14,12 @@ internal sealed class CliOutputReader : ChatEventReader
     private readonly LineParser _lines;
     private readonly CancellationTokenRegistration _kill;
     private long _received;
-    private string _notices = ""; // the end of the output that is neither reply nor standard error
+    private string _notices = ""; // the end of the lines on standard output that are not part of the reply
     private bool _spoken;
     private bool _closed;
     private bool _ended;
 
-    /// <param name="call">What is asked, and the limits; released with the reader.</param>
+    /// <param name="call">The call with its limits; released when the reader is disposed.</param>
     /// <param name="run">The command.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
     public CliOutputReader(CliCall call, CliRun run, CancellationToken cancellationToken)
@@ -28,7 +28,7 @@ internal sealed class CliOutputReader : ChatEventReader
         _run = run;
         _lines = new LineParser(call.Limits.MaxEventBytes);
         _deadline = new UpstreamDeadline(call.Limits.FirstByteTimeout, call.Time, cancellationToken, call.Drain);
-        // Not every platform can call off a read from a pipe; the end of the command does.
+        // Not every platform can cancel a read from a pipe. Ending the command ends the read.
         _kill = _deadline.Token.UnsafeRegister(static r => ((CliRun)r!).Kill(), run);
     }
 
@@ -91,7 +91,7 @@ internal sealed class CliOutputReader : ChatEventReader
     private async ValueTask<bool> ReceiveAsync()
     {
         var read = _run.ReadAsync(_lines.GetMemory(), _deadline.Token);
-        // Until the model speaks the first wait goes on; after that, as with any upstream, each silence has its own.
+        // The first-byte time-out runs until the model's first output. After that the idle time-out applies to each read, as with any upstream.
         if (_spoken && !read.IsCompleted) _deadline.Restart(_call.Limits.IdleTimeout);
         int count = await read.ConfigureAwait(false);
         if (_spoken) _deadline.Pause();
@@ -109,13 +109,13 @@ internal sealed class CliOutputReader : ChatEventReader
 
     private async Task<ProviderError> ExplainEndAsync()
     {
-        // A killed command's output ends as well: that was not its own doing.
+        // The output also ends when we have killed the command. Report the cause of that instead.
         _deadline.Token.ThrowIfCancellationRequested();
         _deadline.Restart(_call.Limits.IdleTimeout);
         int exitCode = await _run.WaitForExitAsync(_deadline.Token).ConfigureAwait(false);
         string tail = await _run.ReadErrorTailAsync().ConfigureAwait(false);
         _call.LogEnd(exitCode, tail);
-        // Some say on standard output, as plain text, why they give up.
+        // Some commands write the reason to standard output as plain text.
         return CliErrors.Ended(_call.Provider, exitCode, $"{tail}\n{_notices}", _call.Words, _call.Errors);
     }
 

@@ -3,22 +3,22 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Vendors.Cli;
 
-/// <summary>A conversation as text, for commands that take nothing else.</summary>
+/// <summary>Writes a conversation as text, for commands that take only text.</summary>
 internal static class CliPrompt
 {
-    /// <summary>The system messages, a blank line between them; null when there are none.</summary>
+    /// <summary>The system messages, separated by blank lines; null if there are none.</summary>
     public static string? System(ChatDocument chat)
     {
         string text = string.Join("\n\n", chat.Turns.Where(t => t.Role == ChatRole.System && t.Text.Length > 0).Select(t => t.Text));
         return text.Length == 0 ? null : text;
     }
 
-    /// <summary>What was said, without the system messages.</summary>
+    /// <summary>The user's and the assistant's turns.</summary>
     public static IEnumerable<ChatTurn> Said(ChatDocument chat) => chat.Turns.Where(t => t.Role is ChatRole.User or ChatRole.Assistant);
 
     /// <summary>
-    /// System messages, then the user's one message as it is; or, when more was said, a transcript that ends where the
-    /// assistant speaks next.
+    /// The system messages, followed by the user's message if it is the only one, otherwise by a transcript that ends where the
+    /// assistant's next turn begins.
     /// </summary>
     public static string Transcript(ChatDocument chat)
     {

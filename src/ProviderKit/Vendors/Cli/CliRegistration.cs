@@ -8,10 +8,10 @@ using ProviderKit.Vendors.Http;
 
 namespace ProviderKit.Vendors.Cli;
 
-/// <summary>Registers vendors that can be reached over HTTP and by their own command.</summary>
+/// <summary>Registers vendors that can be reached over HTTP or through their own command.</summary>
 internal static class CliRegistration
 {
-    /// <summary><see cref="ProviderOptions.Mode"/> decides which of the two it is.</summary>
+    /// <summary>Registers a vendor; <see cref="ProviderOptions.Mode"/> selects HTTP or the command.</summary>
     public static ProviderRegistration FromVendor(HttpVendor row, ICliVendor vendor)
     {
         string stem = row.Settings.Stem;

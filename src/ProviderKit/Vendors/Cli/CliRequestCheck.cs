@@ -5,11 +5,11 @@ using ProviderKit.Formats.Canonical.Rules;
 namespace ProviderKit.Vendors.Cli;
 
 /// <summary>
-/// Fits a request to a command, which takes a conversation in plain text. Refused by name: tools, images and other parts,
-/// several choices, stop sequences, log probabilities, a format of the answer, and every member that is not listed here.
+/// Adapts a request to a command, which takes a conversation in plain text. Refused by name: tools, images and other parts,
+/// several choices, stop sequences, log probabilities, response formats, and every field that is not listed here.
 /// </summary>
 /// <remarks>
-/// Left out, since the commands have no switch for them and answer all the same (<see cref="ChatDocument.LeftOut"/>): <c>max_tokens</c>,
+/// Left out, since the commands have no option for them and the reply is still usable (<see cref="ChatDocument.LeftOut"/>): <c>max_tokens</c>,
 /// <c>max_completion_tokens</c>, <c>temperature</c>, <c>top_p</c>, <c>top_k</c>, <c>frequency_penalty</c>,
 /// <c>presence_penalty</c>, <c>seed</c>, <c>reasoning_effort</c>, <c>thinking</c>, <c>verbosity</c>,
 /// <c>parallel_tool_calls</c>, <c>user</c>, <c>safety_identifier</c>, <c>metadata</c>, <c>store</c>, <c>service_tier</c>,
@@ -36,11 +36,11 @@ internal static class CliRequestCheck
         ConversationRules.UserEnds,
     ];
 
-    /// <summary>Changes the conversation to what a command takes.</summary>
-    /// <returns>Null, or what it cannot take.</returns>
+    /// <summary>Changes the conversation to a form that a command takes.</summary>
+    /// <returns>Null, or the error for a field that it cannot take.</returns>
     public static ProviderError? Find(ChatDocument chat, string model, string provider)
     {
-        // It becomes an argument, and must not be read as an option.
+        // The name becomes an argument and must not be parsed as an option.
         if (model.StartsWith('-'))
             return new ProviderError(ProviderErrorKind.InvalidRequest, $"{provider} has no model whose name begins with a hyphen.") { Param = "model" };
         chat.LeaveOutSoftLogProbs();

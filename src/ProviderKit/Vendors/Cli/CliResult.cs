@@ -3,15 +3,15 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Vendors.Cli;
 
-/// <summary>The last line of a command's output.</summary>
-/// <param name="IsError">It failed.</param>
-/// <param name="Said">The whole answer, or why it failed.</param>
-/// <param name="Usage">What it cost; null when it does not say.</param>
-/// <param name="StopReason">Why the model stopped, in its vendor's words; null when it does not say.</param>
+/// <summary>The result line, the last line of a command's output.</summary>
+/// <param name="IsError">Whether the command failed.</param>
+/// <param name="Said">The whole reply, or why it failed.</param>
+/// <param name="Usage">The token usage; null if not reported.</param>
+/// <param name="StopReason">The vendor's stop reason; null if not reported.</param>
 internal sealed record CliResult(bool IsError, string Said, ChatUsage? Usage, string? StopReason)
 {
     /// <param name="line">Well-formed JSON without halves of surrogate pairs.</param>
-    /// <returns>Null when it is not an object.</returns>
+    /// <returns>Null if it is not an object.</returns>
     public static CliResult? TryRead(ReadOnlySpan<byte> line)
     {
         using var json = JsonDocument.Parse(line.ToArray());
@@ -31,7 +31,7 @@ internal sealed record CliResult(bool IsError, string Said, ChatUsage? Usage, st
             ? text
             : null;
 
-    /// <summary>Both vendors count what was read anew, what was put into the cache and what came out of it apart.</summary>
+    /// <summary>Both vendors count uncached input, cache writes and cache reads separately.</summary>
     private static ChatUsage? ReadUsage(JsonElement root)
     {
         if (!root.TryGetProperty("usage", out var usage) || usage.ValueKind != JsonValueKind.Object) return null;

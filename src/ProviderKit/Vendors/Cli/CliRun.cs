@@ -6,14 +6,14 @@ using ProviderKit.State;
 namespace ProviderKit.Vendors.Cli;
 
 /// <summary>
-/// A command that runs: in a folder of its own, fed with its input, its standard error drained. Disposing it ends the
-/// command with everything it has started, and removes the folder.
+/// A running command: it has a folder of its own, gets its input, and its standard error is drained. Disposing the run ends the
+/// command and all its child processes, and deletes the folder.
 /// </summary>
 internal sealed class CliRun : IAsyncDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
-    // What a command wrote is in the pipe when it ends: this is for the thread that reads it.
+    // When a command ends, its output is already in the pipe. This is the time for the thread that reads it.
     private static readonly TimeSpan LastRead = TimeSpan.FromMilliseconds(250);
     private const int BufferBytes = 16 * 1024;
 
@@ -24,7 +24,7 @@ internal sealed class CliRun : IAsyncDisposable
     private readonly Stream _output;
     private readonly Task _exited;
 
-    // Of its own: a read that is given up may still write into it.
+    // Not the caller's buffer, since an abandoned read may still write into it.
     private readonly byte[] _buffer = new byte[BufferBytes];
     private Task<int>? _reading;
     private int _filled;
@@ -41,12 +41,12 @@ internal sealed class CliRun : IAsyncDisposable
         _ = FeedAsync(process.StandardInput.BaseStream, Encoding.UTF8.GetBytes(input));
     }
 
-    /// <summary>It has given its result, and may end by itself when the run is disposed.</summary>
+    /// <summary>Whether the command has written its result. If so, it gets time to end by itself when the run is disposed.</summary>
     public bool Completed { get; set; }
 
-    /// <returns>Null when the command is not there or cannot be run.</returns>
-    /// <exception cref="IOException">No folder could be made for it.</exception>
-    /// <exception cref="UnauthorizedAccessException">As above.</exception>
+    /// <returns>Null if the command does not exist or cannot be run.</returns>
+    /// <exception cref="IOException">The folder could not be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder could not be created.</exception>
     public static CliRun? TryStart(
         string command, CliInvocation invocation, Action<IDictionary<string, string?>> setVariables, WorkFolders folders, TimeProvider time)
     {
@@ -69,10 +69,10 @@ internal sealed class CliRun : IAsyncDisposable
     }
 
     /// <summary>
-    /// Reads its standard output. That ends with the command: a process that it leaves behind may keep the pipe open for
-    /// as long as it likes.
+    /// Reads the command's standard output. The output ends when the command ends, since a process that it leaves behind may keep the
+    /// pipe open.
     /// </summary>
-    /// <returns>How many bytes; 0 at the end.</returns>
+    /// <returns>The number of bytes; 0 at the end.</returns>
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         if (_taken == _filled)
@@ -88,17 +88,17 @@ internal sealed class CliRun : IAsyncDisposable
         return count;
     }
 
-    /// <summary>Waits for its end.</summary>
+    /// <summary>Waits for the command to end.</summary>
     public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
     {
         await _exited.WaitAsync(cancellationToken).ConfigureAwait(false);
         return _process.ExitCode;
     }
 
-    /// <summary>The end of what it wrote to standard error; to be asked after its end.</summary>
+    /// <summary>The end of the command's standard error. Call this after the command has ended.</summary>
     public Task<string> ReadErrorTailAsync() => _errors.ReadAsync(Grace, _time);
 
-    /// <summary>Ends it and everything it has started, at once.</summary>
+    /// <summary>Kills the command and all its child processes.</summary>
     public void Kill()
     {
         try
@@ -107,13 +107,13 @@ internal sealed class CliRun : IAsyncDisposable
         }
         catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
         {
-            // It is over already, or some of its children could not be ended; there is no more to be done.
+            // It has already ended, or some of its children could not be killed. Nothing more can be done.
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        // Having answered, it may still be writing to its own files.
+        // After its result the command may still write to its own files.
         if (!Completed || !await HasEndedAsync().ConfigureAwait(false))
         {
             Kill();
@@ -154,7 +154,7 @@ internal sealed class CliRun : IAsyncDisposable
         return start;
     }
 
-    /// <returns>False when the command has ended and nothing of its output is left.</returns>
+    /// <returns>False if the command has ended and no output is left.</returns>
     private async Task<bool> IsReadAsync(Task<int> reading, CancellationToken cancellationToken)
     {
         await Task.WhenAny(reading, _exited).WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -170,7 +170,7 @@ internal sealed class CliRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Observes the failure of a read whose end is no longer awaited.</summary>
+    /// <summary>Observes the exception of a read that is no longer awaited.</summary>
     private static void Abandon(Task? reading) =>
         reading?.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
@@ -182,7 +182,7 @@ internal sealed class CliRun : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // It does not read, or is over: its output and exit code tell.
+            // The command does not read its input or has ended. Its output and exit code report why.
         }
     }
 
@@ -208,7 +208,7 @@ internal sealed class CliRun : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A child that outlived the kill may hold a file; the system clears its temporary folder in time.
+            // A child that survived the kill may hold a file open. The system clears its temporary folder later.
         }
     }
 }

@@ -6,7 +6,7 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Vendors.Cli;
 
-/// <summary>Gathers the chunks of a reply into one completion.</summary>
+/// <summary>Joins the chunks of a reply into one completion.</summary>
 internal sealed class CliWholeReply
 {
     private readonly StringBuilder _content = new();
@@ -15,7 +15,7 @@ internal sealed class CliWholeReply
     private ChatUsage _usage;
 
     /// <param name="events">The chunks; disposed by the caller.</param>
-    /// <param name="context">What the reply is about.</param>
+    /// <param name="context">The context of the reply.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
     public static async ValueTask<ProviderReply> ReadAsync(ChatEventReader events, ReplyContext context, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Vendors.Cli;
 
 /// <summary>
-/// What one vendor's command takes and what its output means: lines of JSON, the last of them of type <c>result</c>.
+/// Prepares the calls of one vendor's command and reads its output: lines of JSON, the last one with the type <c>result</c>.
 /// Stateless and thread-safe.
 /// </summary>
 internal interface ICliVendor
@@ -11,36 +11,36 @@ internal interface ICliVendor
     /// <summary>The command's usual name.</summary>
     string Command { get; }
 
-    /// <summary>The models the command is known to have. Others pass through.</summary>
+    /// <summary>The known models of the command. Other names are passed through.</summary>
     IReadOnlyList<string> Models { get; }
 
-    /// <summary>How the command words failures that decide about the token.</summary>
+    /// <summary>How the command words failures that affect the token.</summary>
     CliErrorWords Words { get; }
 
-    /// <summary>The variable in which the command looks for a token of this kind.</summary>
+    /// <summary>The environment variable from which the command reads a token of this kind.</summary>
     string VariableFor(ApiToken token);
 
-    /// <summary>Variables of the host's that the command documents and gets. None that holds a credential: those are tokens.</summary>
+    /// <summary>The documented variables of the host that the command gets. Never variables that hold a credential: credentials are configured as tokens.</summary>
     IReadOnlyList<string> Variables { get; }
 
-    /// <summary>How to call the command for this request, which <see cref="CliRequestCheck"/> has found to be plain text.</summary>
+    /// <summary>Prepares the call for a request, which <see cref="CliRequestCheck"/> has reduced to plain text.</summary>
     CliInvocation Prepare(ChatDocument chat, string model);
 
-    /// <summary>Begins the reading of one output.</summary>
+    /// <summary>Begins to read the output of one run.</summary>
     IChatStreamTranslator BeginOutput(ReplyContext context);
 }
 
 /// <summary>One call of a command.</summary>
-/// <param name="Arguments">Its arguments, never holding what the client wrote.</param>
-/// <param name="Input">What it reads: the prompt.</param>
+/// <param name="Arguments">The arguments. They never contain prompt text.</param>
+/// <param name="Input">The standard input: the prompt.</param>
 internal sealed record CliInvocation(IReadOnlyList<string> Arguments, string Input)
 {
     /// <summary>Files in its working directory, by relative path. Default: none, the directory is empty.</summary>
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>A text that is handed over as a file outside of the working directory; null for none.</summary>
+    /// <summary>A text that is passed as a file outside the working directory; null for none.</summary>
     public string? SideText { get; init; }
 
-    /// <summary>The option that names the file of <see cref="SideText"/>.</summary>
+    /// <summary>The option that takes the path of the file with <see cref="SideText"/>.</summary>
     public string? SideOption { get; init; }
 }

@@ -5,8 +5,8 @@ using ProviderKit.Vendors.Cli;
 namespace ProviderKit.Vendors.CursorAgent;
 
 /// <summary>
-/// Cursor's own command, <c>cursor-agent</c>, in its print mode. It runs read-only (<c>--mode ask</c>, never
-/// <c>--force</c>), and a project file forbids what is left of its tools.
+/// Cursor's own command, <c>cursor-agent</c>, in print mode. It runs read-only (<c>--mode ask</c>, never
+/// <c>--force</c>), and a project file forbids the remaining tools.
 /// </summary>
 internal sealed class CursorAgentCli : ICliVendor
 {

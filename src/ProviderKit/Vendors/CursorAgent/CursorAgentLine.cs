@@ -13,16 +13,16 @@ internal struct CursorAgentLine : IObjectMembers
     /// <summary>The line's <c>type</c>.</summary>
     public CursorAgentLineType Type { get; private set; }
 
-    /// <summary>The line came at a moment of its own, as pieces of text do.</summary>
+    /// <summary>Whether the line has a timestamp, as text deltas do.</summary>
     public bool Timed { get; private set; }
 
-    /// <summary>The line repeats, before a tool is called, what came in pieces.</summary>
+    /// <summary>Whether the line has a model call's id: it repeats, before a tool call, text that has already come in deltas.</summary>
     public bool EndsModelCall { get; private set; }
 
     /// <param name="line">The JSON.</param>
-    /// <param name="texts">Takes the places of the texts, between their quotes.</param>
-    /// <param name="read">What the line says.</param>
-    /// <returns>False when it is not one JSON object.</returns>
+    /// <param name="texts">Receives the ranges of the texts, without their quotes.</param>
+    /// <param name="read">The line.</param>
+    /// <returns>False if it is not one JSON object.</returns>
     public static bool TryRead(ReadOnlySpan<byte> line, List<Range> texts, out CursorAgentLine read)
     {
         read = new CursorAgentLine(texts);

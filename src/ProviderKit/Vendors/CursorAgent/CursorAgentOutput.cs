@@ -5,8 +5,8 @@ using ProviderKit.Vendors.Cli;
 namespace ProviderKit.Vendors.CursorAgent;
 
 /// <summary>
-/// Reads what <c>cursor-agent</c> writes. Pieces of text carry a time; the same text comes again whole, without a time
-/// at the end and with a model call's id before a tool is called, and is passed over then.
+/// Reads the output of <c>cursor-agent</c>. Text deltas have a timestamp. The same text comes again as a whole: without a timestamp
+/// at the end, and with a model call's id before a tool call. These repetitions are skipped.
 /// </summary>
 internal sealed class CursorAgentOutput(ReplyContext context, CliErrorWords words) : IChatStreamTranslator
 {
@@ -40,7 +40,7 @@ internal sealed class CursorAgentOutput(ReplyContext context, CliErrorWords word
 
     public void Complete(ChunkWriter output)
     {
-        // The line of type result has said it all.
+        // The result line has completed the reply.
     }
 
     private ProviderError? WriteResult(ReadOnlySpan<byte> line, ChunkWriter output)

@@ -1,8 +1,8 @@
 namespace ProviderKit.Vendors.CursorAgent;
 
 /// <summary>
-/// Cursor Agent behind an OpenAI-compatible endpoint of the user's: the vendor has no public chat API. Its own command
-/// (<see cref="CursorAgentCli"/>) is the other way to it.
+/// Cursor Agent behind an OpenAI-compatible endpoint that the user runs: the vendor has no public chat API. The alternative is its own
+/// command (<see cref="CursorAgentCli"/>).
 /// </summary>
 internal static class CursorAgentVendor
 {

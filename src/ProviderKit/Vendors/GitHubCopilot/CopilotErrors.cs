@@ -1,6 +1,6 @@
 namespace ProviderKit.Vendors.GitHubCopilot;
 
-/// <summary>What to do about errors that Copilot words for its own clients, or not at all.</summary>
+/// <summary>Adds advice to Copilot's errors, whose messages are meant for its own clients.</summary>
 internal static class CopilotErrors
 {
     /// <summary>The status for an API version that is no longer served (ericc-ch/copilot-api#191).</summary>
@@ -11,16 +11,16 @@ internal static class CopilotErrors
 
     public const string VersionHeader = "X-GitHub-Api-Version";
 
-    /// <summary>Why a classic personal access token is not even tried.</summary>
+    /// <summary>The error for a classic personal access token, which is never sent.</summary>
     public static ProviderError Classic(ApiToken token) => new(
         ProviderErrorKind.UpstreamAuthentication,
         $"{Name}: {token.Name} is a classic personal access token (ghp_), which Copilot does not take. Use the token of a sign-in (gho_ or ghu_), or a "
         + "fine-grained personal access token (github_pat_) of your own account with the account permission \"Copilot Requests\".");
 
-    /// <summary>The error with what is to be done about it, where there is something to say.</summary>
+    /// <summary>Adds advice to an error if there is any; otherwise returns the error unchanged.</summary>
     /// <param name="token">The user's token.</param>
-    /// <param name="error">What the API answered.</param>
-    /// <param name="exchanges">Whether tokens of users are exchanged.</param>
+    /// <param name="error">The API's error.</param>
+    /// <param name="exchanges">Whether user tokens are exchanged for session tokens.</param>
     public static ProviderError Explain(ApiToken token, ProviderError error, bool exchanges)
     {
         if (error.UpstreamStatus == VersionTooOld || (error.UpstreamStatus == 404 && Says(error, "invalid apiVersion")))

@@ -1,9 +1,9 @@
 namespace ProviderKit.Vendors.GitHubCopilot;
 
-/// <summary>The headers that depend on the request. Those the user has set, or the client sent, stay as they are.</summary>
+/// <summary>Adds the headers that depend on the request. Headers from the settings or from the client are kept.</summary>
 internal static class CopilotHeaders
 {
-    /// <summary>For a request in OpenAI's chat format, whichever API takes it in the end.</summary>
+    /// <summary>For a request in OpenAI's chat format, whether or not it is translated for another API.</summary>
     public static void Add(HttpRequestMessage message, ChatRequest request)
     {
         var facts = CopilotRequestFacts.Read(request.Body.Span);
@@ -28,7 +28,7 @@ internal static class CopilotHeaders
     {
         Set(message, "X-Request-Id", Guid.NewGuid().ToString());
         Set(message, "X-Initiator", byAgent ? "agent" : "user");
-        // Without it a request with an image is refused.
+        // Copilot refuses a request with an image without this header.
         if (hasImage) Set(message, "Copilot-Vision-Request", "true");
     }
 

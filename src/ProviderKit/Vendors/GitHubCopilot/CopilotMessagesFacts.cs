@@ -3,15 +3,15 @@ using System.Text.Json;
 namespace ProviderKit.Vendors.GitHubCopilot;
 
 /// <summary>
-/// The same of a conversation in Anthropic's format, by the rules of Copilot's other clients (opencode, provider/copilot): whose
-/// turn it is, the last message says, and images may stand within the results of tools.
+/// What <see cref="CopilotRequestFacts"/> reads, for a conversation in Anthropic's format. Follows the rules of Copilot's other clients
+/// (opencode, provider/copilot): the last message decides whose turn it is, and tool results can contain images.
 /// </summary>
 internal struct CopilotMessagesFacts
 {
-    /// <summary>The last message is not the user's own text: the request continues what an agent does, and is billed as such.</summary>
+    /// <summary>Whether the last message is not the user's own text: the request continues an agent's work and is billed as such.</summary>
     public bool ByAgent { get; private set; }
 
-    /// <summary>Some message holds an image.</summary>
+    /// <summary>Whether any message contains an image.</summary>
     public bool HasImage { get; private set; }
 
     /// <param name="body">A Messages request that <see cref="ChatRequest"/> has accepted.</param>
@@ -36,7 +36,7 @@ internal struct CopilotMessagesFacts
         return facts;
     }
 
-    /// <returns>Whether it is the user's own.</returns>
+    /// <returns>Whether it is the user's own text.</returns>
     private bool ReadMessage(ref Utf8JsonReader reader)
     {
         bool isUsers = false, isText = false;
@@ -55,7 +55,7 @@ internal struct CopilotMessagesFacts
         return isUsers && isText;
     }
 
-    /// <returns>Whether there are others than results of tools.</returns>
+    /// <returns>Whether there are blocks other than tool results.</returns>
     private bool ReadBlocks(ref Utf8JsonReader reader)
     {
         bool others = false;
@@ -65,7 +65,7 @@ internal struct CopilotMessagesFacts
         return others;
     }
 
-    /// <returns>Whether it is a tool's result.</returns>
+    /// <returns>Whether it is a tool result.</returns>
     private bool ReadBlock(ref Utf8JsonReader reader)
     {
         bool isResult = false;
@@ -78,7 +78,7 @@ internal struct CopilotMessagesFacts
                 isResult = reader.ValueTextEquals("tool_result"u8);
                 HasImage |= reader.ValueTextEquals("image"u8);
             }
-            // Only results of tools hold blocks that could be images.
+            // Only tool results contain nested blocks that can be images.
             if (content && reader.TokenType == JsonTokenType.StartArray) ReadBlocks(ref reader);
             else reader.Skip();
         }

@@ -4,11 +4,11 @@ using ProviderKit.Texts;
 namespace ProviderKit.Vendors.GitHubCopilot;
 
 /// <summary>
-/// Limits, abilities and prices in Copilot's list of models: <c>capabilities</c> and <c>billing.token_prices</c>. A member of another
-/// shape than expected says nothing.
+/// Reads limits, abilities and prices from Copilot's list of models: <c>capabilities</c> and <c>billing.token_prices</c>. Fields of an
+/// unexpected type are ignored.
 /// </summary>
 /// <remarks>
-/// A price is a number of AI credits, of 0.01 USD each, for <c>batch_size</c> tokens. <c>long_context</c> has the prices of requests
+/// A price is a number of AI credits, 0.01 USD each, for <c>batch_size</c> tokens. <c>long_context</c> has the prices of requests
 /// whose prompt is longer than <c>context_max</c> of <c>default</c>.
 /// </remarks>
 internal static class CopilotModelDetails
@@ -32,7 +32,7 @@ internal static class CopilotModelDetails
         };
     }
 
-    // A list that does not say what a chat model supports has not said that it supports nothing.
+    // If "supports" is missing for a chat model, its abilities are unknown, not empty.
     private static bool Says(JsonElement capabilities) =>
         capabilities.ValueKind == JsonValueKind.Object
         && (JsonMember.Text(capabilities, "type") != "chat" || JsonMember.Get(capabilities, "supports").ValueKind == JsonValueKind.Object);
@@ -67,7 +67,7 @@ internal static class CopilotModelDetails
         if (Usd(prices, "input_price", batch) is not { } input || Usd(prices, "output_price", batch) is not { } output) return null;
         return new ModelPrices(input, output)
         {
-            // Its name until the version of 2026-08-01 was cache_price.
+            // Named cache_price before API version 2026-08-01.
             CacheRead = Usd(prices, "cache_read_price", batch) ?? Usd(prices, "cache_price", batch),
             CacheWrite = Usd(prices, "cache_write_price", batch),
         };

@@ -4,7 +4,7 @@ using ProviderKit.Texts;
 namespace ProviderKit.Vendors.GitHubCopilot;
 
 /// <summary>
-/// Copilot's list of models, which says more than OpenAI's: by which APIs a model is served (<c>supported_endpoints</c>),
+/// Reads Copilot's list of models, which says more than OpenAI's: which APIs serve a model (<c>supported_endpoints</c>),
 /// whether the account may use it (<c>policy</c>), and whether editors offer it (<c>model_picker_enabled</c>).
 /// </summary>
 internal static class CopilotModelList
@@ -12,8 +12,8 @@ internal static class CopilotModelList
     private const string Chat = "/chat/completions", Messages = "/v1/messages", Responses = "/responses", Embeddings = "/embeddings";
 
     /// <summary>
-    /// The models that this account can use here, those that editors offer first; the others include the embedding models
-    /// and older chat models. Null when it is not such a list.
+    /// The models that this account can use here. Models that editors offer come first; the others include embedding models
+    /// and older chat models. Null if it is not such a list.
     /// </summary>
     public static IEnumerable<string?>? Names(JsonElement list) =>
         Models(list)?.Where(static model => IsAllowed(model) && (Serves(model, Chat) || Serves(model, Messages) || Serves(model, Responses) || Serves(model, Embeddings)))
@@ -36,11 +36,11 @@ internal static class CopilotModelList
     private static bool Serves(JsonElement model, string endpoint)
     {
         string[] paths = PathsOf(model);
-        // Older lists name neither endpoints nor types: those models are for chat, and may be for embeddings.
+        // Older lists name neither endpoints nor types: their models serve chat and may serve embeddings.
         return paths.Length == 0 ? endpoint is Chat or Embeddings : Array.IndexOf(paths, endpoint) >= 0 || Array.IndexOf(paths, "/v1" + endpoint) >= 0;
     }
 
-    /// <summary>By its endpoints, or where the list names none, by its type.</summary>
+    /// <summary>The endpoints of a model. If the list names none, they are derived from its type.</summary>
     private static string[] PathsOf(JsonElement model) => Endpoints(model) is [_, ..] endpoints ? endpoints : TypeOf(model) switch
     {
         null => [],

@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace ProviderKit.Vendors.GitHubCopilot;
 
-/// <summary>What Copilot wants to know about a conversation beside it, read in one pass without keeping anything.</summary>
+/// <summary>The facts about a conversation that Copilot expects in headers, read in one pass without allocations.</summary>
 internal struct CopilotRequestFacts
 {
-    /// <summary>An assistant or a tool has spoken: the request continues what an agent does, and is billed as such.</summary>
+    /// <summary>Whether there is a message of an assistant or a tool: the request continues an agent's work and is billed as such.</summary>
     public bool ByAgent { get; private set; }
 
-    /// <summary>Some message holds an image.</summary>
+    /// <summary>Whether any message contains an image.</summary>
     public bool HasImage { get; private set; }
 
     /// <param name="body">A chat request that <see cref="ChatRequest"/> has accepted.</param>

@@ -3,15 +3,15 @@ using System.Text.Json;
 namespace ProviderKit.Vendors.GitHubCopilot;
 
 /// <summary>
-/// The same of a conversation in OpenAI's Responses format, by the rules of Copilot's other clients (opencode, provider/copilot): whose
-/// turn it is, the last item says, and images may stand within the outputs of tools.
+/// What <see cref="CopilotRequestFacts"/> reads, for a conversation in OpenAI's Responses format. Follows the rules of Copilot's other
+/// clients (opencode, provider/copilot): the last item decides whose turn it is, and tool outputs can contain images.
 /// </summary>
 internal struct CopilotResponsesFacts
 {
-    /// <summary>The last item is not the user's message: the request continues what an agent does, and is billed as such.</summary>
+    /// <summary>Whether the last item is not a message of the user: the request continues an agent's work and is billed as such.</summary>
     public bool ByAgent { get; private set; }
 
-    /// <summary>Some item holds an image.</summary>
+    /// <summary>Whether any item contains an image.</summary>
     public bool HasImage { get; private set; }
 
     /// <param name="body">A Responses request that <see cref="ChatRequest"/> has accepted.</param>
@@ -36,7 +36,7 @@ internal struct CopilotResponsesFacts
         return facts;
     }
 
-    /// <returns>Whether it is the user's message.</returns>
+    /// <returns>Whether it is a message of the user.</returns>
     private bool ReadItem(ref Utf8JsonReader reader)
     {
         bool isUsers = false;

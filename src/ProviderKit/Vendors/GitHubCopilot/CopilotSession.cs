@@ -2,7 +2,7 @@ using ProviderKit.Vendors.Http;
 
 namespace ProviderKit.Vendors.GitHubCopilot;
 
-/// <summary>The session of one GitHub token: kept while it is good, and fetched once for all who wait for it. Thread-safe.</summary>
+/// <summary>The Copilot session of one GitHub token: cached until it expires. Concurrent callers share one fetch. Thread-safe.</summary>
 internal sealed class CopilotSession(ApiToken token, CopilotSessionRequest request, TimeProvider time)
 {
     private readonly Lock _gate = new();
@@ -26,7 +26,7 @@ internal sealed class CopilotSession(ApiToken token, CopilotSessionRequest reque
     {
         lock (_gate)
         {
-            // Others may have found out before, and have a new one by now.
+            // Another call may have replaced the session already.
             if (ReferenceEquals(_current.Token, session)) _current = default;
         }
     }
@@ -44,7 +44,7 @@ internal sealed class CopilotSession(ApiToken token, CopilotSessionRequest reque
             lock (_gate)
             {
                 _running = null;
-                // A failure is not kept: the waiting requests get it, and the next request tries again.
+                // A failure is not cached: the waiting requests get it, and the next request tries again.
                 _current = exchanged.Error is null ? exchanged : default;
                 _goodUntil = time.GetTimestamp() + (long)(goodFor.TotalSeconds * time.TimestampFrequency);
             }

@@ -3,17 +3,17 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Vendors.GitHubCopilot;
 
-/// <summary>What the exchange answers, as far as it is needed.</summary>
+/// <summary>The fields of the exchange's reply that are needed here.</summary>
 /// <param name="Token">The session token.</param>
-/// <param name="ExpiresAt">When it ends, in Unix seconds.</param>
+/// <param name="ExpiresAt">When it expires, in Unix seconds.</param>
 /// <param name="RefreshIn">When to renew it, in seconds from now.</param>
-/// <param name="ApiAddress">Where the chat API of the account's plan is.</param>
+/// <param name="ApiAddress">The address of the chat API for the account's plan.</param>
 internal readonly record struct CopilotSessionReply(string? Token, double? ExpiresAt, double? RefreshIn, string? ApiAddress)
 {
     private const double Early = 60;
     private const double Longest = 24 * 60 * 60;
 
-    /// <exception cref="InvalidOperationException">A text holds half a surrogate pair.</exception>
+    /// <exception cref="InvalidOperationException">A string contains half a surrogate pair.</exception>
     public static CopilotSessionReply Read(JsonElement json)
     {
         if (json.ValueKind != JsonValueKind.Object) return default;
@@ -22,11 +22,11 @@ internal readonly record struct CopilotSessionReply(string? Token, double? Expir
             JsonMember.Text(json, "token"), Number(json, "expires_at"), Number(json, "refresh_in"), hasEndpoints ? JsonMember.Text(endpoints, "api") : null);
     }
 
-    /// <summary>How long to use it: until 60 s before its end. Zero when it does not say, so that it serves this once.</summary>
+    /// <summary>How long to use it: until 60 s before it expires. Zero if the reply does not say, so that it is used only once.</summary>
     public TimeSpan GoodFor(DateTimeOffset now)
     {
         double left = ExpiresAt is { } end ? end - Early - now.ToUnixTimeMilliseconds() / 1000.0 : 0;
-        // An end in the past means that one of the two clocks is wrong; a span needs no clock.
+        // An expiry in the past means that one of the two clocks is wrong. A duration does not depend on clocks.
         if (left <= 0) left = RefreshIn ?? 0;
         return TimeSpan.FromSeconds(Math.Clamp(left, 0, Longest));
     }

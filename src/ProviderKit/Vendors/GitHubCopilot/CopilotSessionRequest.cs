@@ -4,29 +4,29 @@ using ProviderKit.Vendors.Http;
 
 namespace ProviderKit.Vendors.GitHubCopilot;
 
-/// <summary>Asks GitHub for a Copilot session, once. Thread-safe.</summary>
-/// <param name="client">Sends.</param>
-/// <param name="address">Where sessions are given out.</param>
+/// <summary>Requests a Copilot session from GitHub, without retries. Thread-safe.</summary>
+/// <param name="client">Sends the request.</param>
+/// <param name="address">The address of the exchange.</param>
 /// <param name="headers">The headers of an editor.</param>
 /// <param name="takesAddress">Whether the chat API's address is taken from the reply.</param>
-/// <param name="time">The clock by which a session ends.</param>
+/// <param name="time">The clock for a session's expiry.</param>
 internal sealed class CopilotSessionRequest(
     UpstreamClient client, Uri address, IReadOnlyDictionary<string, string> headers, bool takesAddress, TimeProvider time)
 {
-    // GitHub's API answers 403, not 429, to those who ask too often.
+    // GitHub's API answers 403, not 429, if the rate limit is exceeded.
     private static readonly ErrorRules Rules = new()
     {
         RateLimited = ["API rate limit exceeded", "You have exceeded a secondary rate limit"],
         LimitHeaders = [new LimitHeader("x-ratelimit-remaining", "x-ratelimit-reset", LimitUnit.Requests)],
     };
 
-    /// <returns>The session, and how long it is good: to be renewed 60 s before it ends.</returns>
+    /// <returns>The session, and how long to use it: until 60 s before it expires.</returns>
     public async Task<(ExchangedToken Session, TimeSpan GoodFor)> SendAsync(ApiToken token)
     {
         var message = new HttpRequestMessage(HttpMethod.Get, address);
         foreach (var (name, value) in headers) message.Headers.TryAddWithoutValidation(name, value);
         token.ApplyTo(message, scheme: "token");
-        // The client's own timeouts end it; a cancelled request does not.
+        // Only the timeouts of the HTTP client end it. A cancelled request does not, since other requests may wait for the session.
         var reply = await client.SendAsync(message, ReplyForm.Whole, Rules, CancellationToken.None).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
             return reply.Error is { } error ? (new ExchangedToken(null, null, Explain(error)), default) : Read(reply.Body, token);
@@ -43,14 +43,14 @@ internal sealed class CopilotSessionRequest(
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The second is the document's answer to half a surrogate pair. Both are said below.
+            // Both are reported below. JsonDocument throws InvalidOperationException for half a surrogate pair.
         }
         var error = new ProviderError(
             ProviderErrorKind.BadReply, $"{GitHubCopilotVendor.Row.Name}: {address.Host} answered the exchange of the GitHub token with something that holds no session token.");
         return (new ExchangedToken(null, null, error), default);
     }
 
-    /// <summary>The address GitHub names, if the session token may go there: over TLS, or within this machine when the exchange is.</summary>
+    /// <summary>The API address from GitHub's reply, if the session token may be sent there: over TLS, or on this machine if the exchange is, too.</summary>
     private string? Trusted(string? api) =>
         Uri.TryCreate(api, UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback && address.IsLoopback))

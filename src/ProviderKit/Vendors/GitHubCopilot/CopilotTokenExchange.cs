@@ -8,13 +8,13 @@ using ProviderKit.Vendors.Http;
 namespace ProviderKit.Vendors.GitHubCopilot;
 
 /// <summary>
-/// Exchanges the tokens of users for Copilot's session tokens, one per token. Others are used as they are: a session token is what others
-/// are exchanged for, and the exchange refuses fine-grained and installation tokens ("Resource not accessible by personal access token",
+/// Exchanges user tokens for Copilot session tokens, one session per token. Other tokens are used as they are: session tokens need no
+/// exchange, and the exchange refuses fine-grained and installation tokens ("Resource not accessible by personal access token",
 /// vfarcic/dot-ai#591). Classic tokens are refused everywhere.
 /// </summary>
-/// <param name="request">Asks for a session.</param>
-/// <param name="exchanges">Whether tokens of users are exchanged, too.</param>
-/// <param name="time">The clock by which a session ends.</param>
+/// <param name="request">Requests a session.</param>
+/// <param name="exchanges">Whether user tokens are exchanged.</param>
+/// <param name="time">The clock for a session's expiry.</param>
 internal sealed class CopilotTokenExchange(CopilotSessionRequest request, bool exchanges, TimeProvider time) : ITokenExchange
 {
     private const string Host = "https://api.github.com";
@@ -27,7 +27,7 @@ internal sealed class CopilotTokenExchange(CopilotSessionRequest request, bool e
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private const int MaxReplyBytes = 256 * 1024;
 
-    // A session lives as long as its GitHub token: removing the token from its pool is all it takes to drop both.
+    // A weak table: when a GitHub token is removed from its pool, its session is dropped with it.
     private readonly ConditionalWeakTable<ApiToken, CopilotSession> _sessions = [];
 
     public static ITokenExchange Create(IServiceProvider services, ProviderOptions options)
@@ -46,7 +46,7 @@ internal sealed class CopilotTokenExchange(CopilotSessionRequest request, bool e
         var address = new Uri(options.TokenUrl ?? HostOf(options.BaseUrl) + Path);
         var headers = OutboundHeaders.Merge(vendor.Headers, options.Headers);
         headers.TryAdd("Accept", "application/json");
-        // An address the user has written is the user's word; GitHub's is taken otherwise.
+        // A configured base address takes precedence over the address in GitHub's reply.
         return new CopilotTokenExchange(new CopilotSessionRequest(client, address, headers, takesAddress: options.BaseUrl is null, time), options.ExchangeTokens, time);
     }
 

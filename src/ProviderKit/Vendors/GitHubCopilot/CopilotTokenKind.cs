@@ -1,25 +1,25 @@
 namespace ProviderKit.Vendors.GitHubCopilot;
 
-/// <summary>GitHub's kinds of tokens, as the beginning of a token tells them apart.</summary>
+/// <summary>The kinds of GitHub tokens, distinguished by their prefixes.</summary>
 internal enum CopilotTokenKind
 {
-    /// <summary>A Copilot session token, or anything else that GitHub's tokens do not begin like.</summary>
+    /// <summary>A Copilot session token, or any other token without a known prefix.</summary>
     Session,
 
-    /// <summary><c>gho_</c>, of an OAuth app, or <c>ghu_</c>, of a GitHub App on behalf of a user.</summary>
+    /// <summary><c>gho_</c>: a token of an OAuth app; or <c>ghu_</c>: a token of a GitHub App on behalf of a user.</summary>
     User,
 
     /// <summary><c>github_pat_</c>: a fine-grained personal access token.</summary>
     FineGrained,
 
-    /// <summary><c>ghs_</c>: a token of a GitHub App's installation, for services.</summary>
+    /// <summary><c>ghs_</c>: an installation token of a GitHub App, for services.</summary>
     Installation,
 
     /// <summary><c>ghp_</c>: a classic personal access token.</summary>
     Classic,
 }
 
-/// <summary>What kind a token is.</summary>
+/// <summary>Determines the kind of a token.</summary>
 internal static class CopilotTokenKinds
 {
     /// <summary>The kind of <paramref name="token"/>.</summary>

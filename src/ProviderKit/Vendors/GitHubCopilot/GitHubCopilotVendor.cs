@@ -10,8 +10,8 @@ namespace ProviderKit.Vendors.GitHubCopilot;
 /// exchanged for session tokens (<see cref="CopilotTokenExchange"/>).
 /// </summary>
 /// <remarks>
-/// Each model is served by some of the APIs only, as its list of models says (<see cref="CopilotModelList"/>). A model that the
-/// list does not name, or not yet, goes by chat completions; where these refuse it, the list is asked for.
+/// Each model is served only by some of the APIs; the list of models says which (<see cref="CopilotModelList"/>). A model that is not
+/// on the list, or whose list has not been fetched yet, is sent to chat completions. If these refuse it, the list is fetched.
 /// </remarks>
 internal static class GitHubCopilotVendor
 {
@@ -26,14 +26,14 @@ internal static class GitHubCopilotVendor
         Settings = new SettingNames("GITHUB_COPILOT") { TokenUrl = "GITHUB_COPILOT_TOKEN_URL", ExchangeTokens = "GITHUB_COPILOT_EXCHANGE_TOKENS", AreOurs = true },
         Apis =
         [
-            // Before chat: it keeps a model's reasoning between turns, and takes images in results of tools.
+            // Before chat, since it keeps a model's reasoning between turns and takes images in tool results.
             new(WireFormat.OpenAIResponses, "/responses") { OnlyListed = true, Translator = new ResponsesTranslator(Name), Lacks = RequestNeeds.ChatParameters, Decorate = CopilotHeaders.AddToResponses },
             new(WireFormat.OpenAIChat, "/chat/completions"), new(WireFormat.OpenAIEmbeddings, "/embeddings"),
             new(WireFormat.AnthropicMessages, "/v1/messages")
             {
                 OnlyListed = true,
-                Translator = new MessagesTranslator(Name) { TakesCacheLives = false }, // that it takes them is not documented
-                // All others are a 400. Source: anomalyco/opencode, provider/copilot.
+                Translator = new MessagesTranslator(Name) { TakesCacheLives = false }, // support is not documented
+                // Other betas cause a 400. Source: anomalyco/opencode, provider/copilot.
                 Betas = ["interleaved-thinking-2025-05-14"],
                 Headers = new Dictionary<string, string> { ["anthropic-version"] = "2023-06-01" },
                 Decorate = CopilotHeaders.AddToMessages,
@@ -46,17 +46,17 @@ internal static class GitHubCopilotVendor
             ["Editor-Version"] = "vscode/1.99.0",
             ["Editor-Plugin-Version"] = "copilot-chat/0.26.7",
             ["User-Agent"] = "GitHubCopilotChat/0.26.7",
-            // Without it the answer is "model not supported".
+            // Without it the error is "model not supported".
             ["Copilot-Integration-Id"] = "vscode-chat",
             ["OpenAI-Intent"] = "conversation-panel",
-            // Before it some APIs are "invalid apiVersion", and the list of models is a short one.
+            // With older versions some APIs answer "invalid apiVersion", and the list of models is shorter.
             [CopilotErrors.VersionHeader] = "2026-08-01",
         },
         Errors = new ErrorRules
         {
             Rules =
             [
-                // Premium requests are used up; models that cost none are still served. Codes as in microsoft/vscode-copilot-chat.
+                // Premium requests are used up. Models that cost none are still served. Codes as in microsoft/vscode-copilot-chat.
                 new() { Code = "quota_exceeded", Then = ErrorAction.Bench, Scope = LimitScope.TokenAndModel },
                 new() { Code = "overage_limit_reached", Then = ErrorAction.Bench, Scope = LimitScope.TokenAndModel },
                 // "You've hit the rate limit for this model."
@@ -79,7 +79,7 @@ internal static class GitHubCopilotVendor
         TokenHeaders = HeadersOf,
     };
 
-    // With the integration of an editor, such tokens are "not supported for this endpoint" (anomalyco/opencode#12258).
+    // With an editor's integration id, such tokens are refused as "not supported for this endpoint" (anomalyco/opencode#12258).
     private static readonly Dictionary<string, string> OfServices = new() { ["Copilot-Integration-Id"] = "copilot-developer-cli" };
 
     private static Dictionary<string, string>? HeadersOf(ApiToken token) =>

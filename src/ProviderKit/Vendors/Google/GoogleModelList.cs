@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace ProviderKit.Vendors.Google;
 
-/// <summary>Google's list of models: <c>{"models":[{"name":"models/x","supportedGenerationMethods":[…]}]}</c>.</summary>
+/// <summary>Reads Google's list of models: <c>{"models":[{"name":"models/x","supportedGenerationMethods":[…]}]}</c>.</summary>
 internal static class GoogleModelList
 {
     private const string Prefix = "models/";
 
-    /// <summary>The models that chat or make embeddings; null when it is not such a list.</summary>
+    /// <summary>The models for chat or embeddings; null if it is not such a list.</summary>
     public static IEnumerable<string?>? Names(JsonElement list) =>
         list.ValueKind == JsonValueKind.Object && list.TryGetProperty("models", out var models) && models.ValueKind == JsonValueKind.Array
             ? models.EnumerateArray().Where(IsServed).Select(Name)

@@ -1,21 +1,21 @@
 namespace ProviderKit.Vendors.Http;
 
-/// <summary>Asks an upstream for its list of models where a call shows that it has to be known: one question for all who need it. Thread-safe.</summary>
+/// <summary>Fetches an upstream's list of models when a call shows that it is needed. Concurrent callers share one fetch. Thread-safe.</summary>
 internal sealed class ApiLookup(TimeProvider time)
 {
-    /// <summary>How long no further question is asked. A client that goes on asking for a wrong model makes no more calls.</summary>
+    /// <summary>The minimum time between two fetches. A client that keeps asking for a wrong model causes no more calls.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
-    // A request waits for it.
+    // Short, since a request waits for the list.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
     private Task? _asking;
     private long _asked;
 
-    /// <summary>Waits for the question that is under way, or for a new one unless one was asked a moment ago.</summary>
-    /// <param name="ask">Asks, and takes the answer.</param>
-    /// <param name="cancellationToken">Cancelled when the caller has gone away, which does not end it for the others.</param>
+    /// <summary>Waits for the fetch in progress, or starts a new one unless the last one was less than <see cref="Pause"/> ago.</summary>
+    /// <param name="ask">Fetches the list and stores it.</param>
+    /// <param name="cancellationToken">Cancelled when the caller has gone away. The fetch continues for the other callers.</param>
     public Task OnceAsync(Func<CancellationToken, Task> ask, CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -38,7 +38,7 @@ internal sealed class ApiLookup(TimeProvider time)
         }
         catch (Exception)
         {
-            // Any failure is ignored here: the reply to the call says what is wrong.
+            // Failures are ignored here: the reply to the call itself reports what is wrong.
         }
     }
 }

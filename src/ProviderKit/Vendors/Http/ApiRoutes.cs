@@ -3,19 +3,19 @@ using ProviderKit.Formats.Requests;
 namespace ProviderKit.Vendors.Http;
 
 /// <summary>
-/// Which of a vendor's APIs serves a request, unchanged or translated: by the request's format, by the model, and by what the
-/// upstream has. Thread-safe.
+/// Selects the API of a vendor that serves a request, unchanged or translated: by the request's format, the model, and the APIs that
+/// the upstream has. Thread-safe.
 /// </summary>
 internal sealed class ApiRoutes
 {
-    private readonly Route[] _routes; // those that pass requests on unchanged first
-    private readonly Route[] _inOrder; // as the vendor prefers them
+    private readonly Route[] _routes; // routes that pass requests through unchanged come first
+    private readonly Route[] _inOrder; // in the vendor's order of preference
     private readonly bool _isNamed;
     private readonly ListedApis _listed;
     private readonly MissingApis _missing;
 
     /// <param name="apis">The vendor's APIs, the preferred one first.</param>
-    /// <param name="time">The clock by which a missing API is tried again.</param>
+    /// <param name="time">The clock that decides when a missing API is tried again.</param>
     public ApiRoutes(IReadOnlyList<VendorApi> apis, TimeProvider time)
     {
         _listed = new ListedApis(apis);
@@ -32,16 +32,16 @@ internal sealed class ApiRoutes
         _isNamed = Array.Exists(_routes, route => route.NamedAs is not null);
     }
 
-    /// <summary>The formats that are served, for some model at least.</summary>
+    /// <summary>The formats that are served for at least one model.</summary>
     public IEnumerable<WireFormat> Formats => _routes.Select(route => route.Format).Distinct();
 
-    /// <summary>The index of the API for a request; -1 when there is none.</summary>
+    /// <summary>The index of the API for a request; -1 if there is none.</summary>
     /// <param name="request">The request.</param>
     /// <param name="model">The vendor's name of the model.</param>
     /// <param name="translates">Whether the API speaks another format.</param>
     /// <param name="isDecided">
-    /// Whether the request has its form already, so that an API that turned out to be missing since then is called where no other
-    /// takes it.
+    /// Whether the request already has its final form. If so, an API that was found missing in the meantime is still called if no other
+    /// API takes the request.
     /// </param>
     public int Find(ChatRequest request, string model, out bool translates, bool isDecided = false)
     {
@@ -52,13 +52,13 @@ internal sealed class ApiRoutes
 
     /// <summary>The index of another API for a request whose API the upstream lacks, for any model; -1 if there is none.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="missing">The API that is not there.</param>
-    /// <param name="translates">Whether the other speaks another format.</param>
+    /// <param name="missing">The index of the missing API.</param>
+    /// <param name="translates">Whether the other API speaks another format.</param>
     public int FindOther(ChatRequest request, int missing, out bool translates) => FindAmong(request, ~(1u << missing) & ~_missing.Now, out translates);
 
     /// <summary>
-    /// The index of an API that a refusal sends its reader to, such as "This model is only supported in v1/responses": requests can be
-    /// translated for it.
+    /// Finds the API that an error message points to, such as "This model is only supported in v1/responses", if requests can be translated
+    /// for it.
     /// </summary>
     public bool FindNamed(ChatRequest request, ProviderError error, out int api)
     {
@@ -71,8 +71,8 @@ internal sealed class ApiRoutes
 
     private int FindAmong(ChatRequest request, uint apis, out bool translates)
     {
-        int lacking = -1; // takes the request's format, and refuses a part of it by name
-        // The client's own format goes before any other; where it is translated anyway, the vendor's order decides.
+        int lacking = -1; // takes the request's format, but refuses a part of it by name
+        // The client's own format is preferred. If the request is translated anyway, the vendor's order decides.
         foreach (ref readonly var route in (request.IsTranslated ? _inOrder : _routes).AsSpan())
         {
             if (route.Format != request.Format || (apis & 1u << route.Api) == 0) continue;
@@ -91,16 +91,16 @@ internal sealed class ApiRoutes
     /// <summary>Whether requests in <paramref name="format"/> can be sent for <paramref name="model"/>.</summary>
     public bool Serves(WireFormat format, string model) => Serving(format, model) != 0;
 
-    /// <summary>The paths that the vendor's list names for <paramref name="model"/>, joined; null when it does not name the model.</summary>
+    /// <summary>The paths that the vendor's list names for <paramref name="model"/>, joined; null if it does not name the model.</summary>
     public string? PathsOf(string model) => _listed.PathsOf(model);
 
-    /// <summary>Takes what the vendor's list of models says.</summary>
+    /// <summary>Stores the paths from the vendor's list of models.</summary>
     public void Learn(IReadOnlyDictionary<string, IReadOnlyList<string>> models) => _listed.Learn(models);
 
     /// <summary>
-    /// The upstream answered that it has no such API: for a while it is not asked again, if the request can be served without it.
+    /// Records that the upstream does not have an API, if the request can be served without it. The API is then not called for a while.
     /// </summary>
-    /// <returns>Whether it can.</returns>
+    /// <returns>Whether the request can be served without it.</returns>
     public bool TryDoWithout(int api, WireFormat format, string model)
     {
         uint others = ~(1u << api);
@@ -111,7 +111,7 @@ internal sealed class ApiRoutes
 
     private uint Serving(WireFormat format, string model) => _listed.ServingModel(model, ApisOf(format)) & ~_missing.Now;
 
-    /// <summary>The APIs that take a format, unchanged or translated, by bit.</summary>
+    /// <summary>The APIs that take a format, unchanged or translated, as a bit mask.</summary>
     private uint ApisOf(WireFormat format)
     {
         uint apis = 0;

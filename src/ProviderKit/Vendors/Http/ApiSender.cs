@@ -11,7 +11,7 @@ internal sealed class ApiSender
     private readonly HttpVendor _vendor;
     private readonly UpstreamClient _client;
     private readonly RequestAdaptation _adaptation;
-    private readonly TranslatedSender?[] _translated; // by API, as the others
+    private readonly TranslatedSender?[] _translated; // by index of the API, like the arrays below
     private readonly TranslatedEmbeddingsSender?[] _translatedEmbeddings;
     private readonly VendorFormatSender?[] _ownFormats;
     private readonly KeyValuePair<string, string>[][] _headers;
@@ -30,15 +30,15 @@ internal sealed class ApiSender
         _headers = [.. vendor.Apis.Select(api => api.Headers.Count == 0 ? Headers : [.. OutboundHeaders.Merge(OutboundHeaders.Merge(vendor.Headers, api.Headers.ToDictionary()), options.Headers)])];
     }
 
-    /// <summary>The headers of requests to no API in particular.</summary>
+    /// <summary>The headers of requests that go to no particular API.</summary>
     public KeyValuePair<string, string>[] Headers { get; }
 
-    /// <summary>Whether a model takes a field that a client of another format insists on: a search of the web.</summary>
+    /// <summary>Whether a model takes a field that a client of another format requires: web search.</summary>
     public bool Takes(string requiredField, string model) => requiredField == SoftMembers.Search && _adaptation.Searches(model);
 
-    /// <param name="call">What is asked.</param>
+    /// <param name="call">The call.</param>
     /// <param name="api">The index of the API.</param>
-    /// <param name="translates">Whether the API speaks another format than the request.</param>
+    /// <param name="translates">Whether the API's format differs from the request's.</param>
     /// <param name="addresses">The APIs' addresses.</param>
     /// <param name="token">The token to send; null for none.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
@@ -47,7 +47,7 @@ internal sealed class ApiSender
         var request = call.Request;
         var of = _vendor.Apis[api];
         var message = Compose(HttpMethod.Post, addresses.For(api, call), token, _headers[api]);
-        // A body that passes through takes the headers of its format along.
+        // A body that passes through brings the headers of its format with it.
         var forwarded = !translates && request.Format.TravellingHeaders is { Count: > 0 } own ? own : _vendor.ClientHeaders;
         if (ClientHeaders.AddTo(message, request.Headers, forwarded, of.Betas, translates ? null : of.HeaderPrefix) is { } unsendable)
         {
@@ -72,11 +72,11 @@ internal sealed class ApiSender
     private static async ValueTask<ProviderReply> WatchedAsync(ValueTask<ProviderReply> reply, ReplyObservation observation) =>
         observation.Watch(await reply.ConfigureAwait(false));
 
-    /// <summary>Where the call's conversation is named; null where it is not, or the client has done it.</summary>
+    /// <summary>Where to name the call's conversation; null if it is not named, or if the client has named it itself.</summary>
     private SessionPlace? SessionOf(VendorApi api, in ProviderCall call) =>
         call.Session is not null && api.Session is { } place && !call.Request.Session.Has(place.Field) && (place.Member is null || _vendor.Takes(place.Member, _apiVersion)) ? place : null;
 
-    /// <summary>A request without body.</summary>
+    /// <summary>Creates a request without a body.</summary>
     public HttpRequestMessage Compose(HttpMethod method, Uri address, ApiToken? token, KeyValuePair<string, string>[] headers)
     {
         var message = new HttpRequestMessage(method, address);

@@ -1,11 +1,11 @@
 namespace ProviderKit.Vendors.Http;
 
 /// <summary>
-/// Sends an embeddings request with more inputs than the vendor takes at once in several calls, one after the other with
+/// Splits an embeddings request that has more inputs than the vendor takes at once into several calls, sent one after the other with
 /// the same token, and joins the replies. Thread-safe.
 /// </summary>
-/// <param name="vendor">Its row names the limit.</param>
-/// <param name="mostBytes">The most bytes of the joined reply.</param>
+/// <param name="vendor">The vendor, whose row sets the limit.</param>
+/// <param name="mostBytes">The maximum size of the joined reply in bytes.</param>
 internal sealed class BatchedEmbeddings(HttpVendor vendor, int mostBytes)
 {
     /// <summary>Whether the request has to be split.</summary>

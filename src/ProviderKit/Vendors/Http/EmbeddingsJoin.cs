@@ -5,11 +5,11 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Vendors.Http;
 
-/// <summary>Joins OpenAI's lists of embeddings into one: the vectors in order.</summary>
-/// <param name="provider">Whose lists they are.</param>
-/// <param name="errors">How it words its errors.</param>
-/// <param name="mostBytes">The most bytes of the joined list.</param>
-/// <param name="request">The request's memory; null when it is elsewhere.</param>
+/// <summary>Joins several OpenAI embeddings lists into one, with the vectors in order.</summary>
+/// <param name="provider">The provider that sent the lists.</param>
+/// <param name="errors">The provider's error rules.</param>
+/// <param name="mostBytes">The maximum size of the joined list in bytes.</param>
+/// <param name="request">The request's memory; null if it is accounted for elsewhere.</param>
 internal sealed class EmbeddingsJoin(string provider, ErrorRules errors, int mostBytes, BudgetedBuffer? request) : ReplyJoin(provider, errors, mostBytes, request)
 {
     private int _count;
@@ -22,13 +22,13 @@ internal sealed class EmbeddingsJoin(string provider, ErrorRules errors, int mos
 
     protected override bool IsOwn(in Utf8JsonReader name) => name.ValueTextEquals("object"u8);
 
-    /// <summary>Vectors become what the client wants at once: as base64 they are a fraction of what their digits are.</summary>
+    /// <summary>Converts vectors to the client's encoding right away: base64 takes a fraction of the memory of decimal digits.</summary>
     protected override ProviderError? Add(ReadOnlyMemory<byte> reply, ChatRequest part)
     {
         var facts = new EmbeddingsReplyFacts(part.Encoding);
         if (!facts.TryRead(reply.Span) || facts.Misfits is not { } vectors) return base.Add(reply, part);
         using var rewritten = new PooledBuffer(reply.Length);
-        // A vector that cannot be rewritten is found by who reads the whole.
+        // A vector that cannot be rewritten is reported later, when the joined list is read.
         return base.Add(EmbeddingVectors.TryRewrite(reply.Span, vectors, default, rewritten) ? rewritten.Written : reply, part);
     }
 

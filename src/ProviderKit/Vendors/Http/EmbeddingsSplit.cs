@@ -3,15 +3,15 @@ using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Vendors.Http;
 
-/// <summary>Cuts an embeddings request into requests of fewer inputs, which differ in <c>input</c> alone.</summary>
+/// <summary>Splits an embeddings request into requests with fewer inputs, which differ only in <c>input</c>.</summary>
 internal static class EmbeddingsSplit
 {
-    /// <summary>The most requests one becomes: what a client can cause with a single call is bounded.</summary>
+    /// <summary>The maximum number of parts. Limits how many upstream calls one request can cause.</summary>
     public const int MostRequests = RequestParts.Most;
 
-    /// <summary>Makes the requests one after the other, so that one copy of the body is in memory at a time.</summary>
+    /// <summary>Creates the requests one at a time, so that only one copy of the body is in memory.</summary>
     /// <param name="request">An embeddings request with several inputs.</param>
-    /// <param name="most">The most inputs a request may have.</param>
+    /// <param name="most">The maximum number of inputs per request.</param>
     public static IEnumerable<ChatRequest> Split(ChatRequest request, int most)
     {
         var (list, batches) = Find(request.Body.Span, most);
@@ -25,7 +25,7 @@ internal static class EmbeddingsSplit
         return request.With(part);
     }
 
-    /// <summary>Where the list's items stand as a whole, and where those of each batch.</summary>
+    /// <summary>Finds the byte range of all items of the list, and that of each batch.</summary>
     private static (Range List, List<Range> Batches) Find(ReadOnlySpan<byte> json, int most)
     {
         var batches = new List<Range>();

@@ -7,15 +7,15 @@ using ProviderKit.Vendors.Images;
 
 namespace ProviderKit.Vendors.Http;
 
-/// <summary>Any vendor reached over HTTP. What tells one from another is its row.</summary>
+/// <summary>The provider for any vendor reached over HTTP. Vendors differ only in their rows.</summary>
 internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice, IPassThroughProvider, IResponseHost
 {
     private const int MaxExchangedAddresses = 16;
 
-    // Of upstreams, too, where they have several APIs.
+    // Upstreams that have several APIs use this code, too.
     private const string OtherApi = "unsupported_api_for_model";
 
-    // The longest list of models known, of a router with its prices, is a tenth of that.
+    // The longest known list of models, a router's list with prices, is a tenth of that.
     private const int MaxListBytes = 8 * 1024 * 1024;
 
     private readonly HttpVendor _vendor;
@@ -57,7 +57,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
             TelemetryName = vendor.TelemetryName,
             Models = options.Models.Count > 0 ? [.. options.Models] : vendor.Models,
             Formats = [.. _routes.Formats],
-            // The user has named the models explicitly.
+            // Models named in the settings replace the upstream's list.
             ListsModels = vendor.ListsModels && options.Models.Count == 0,
             ListIsComplete = vendor.ListIsComplete,
             ListProvesToken = vendor.ListProvesToken,
@@ -77,7 +77,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
 
     public ValueTask<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken) =>
         _addresses is null ? new(ProviderReply.Refused(NotConfigured()))
-        // Where the request is translated, that looks at it itself.
+        // For a translated request the translator checks the required field.
         : call.Request.RequiredField is { } field && !_sender.Takes(field, call.Model) && _routes.Find(call.Request, call.Model, out bool translates) >= 0 && !translates
             ? new(ProviderReply.Refused(RequiredFields.Refusal(_vendor.Name, field)))
         : _exchange is not null && call.Token is not null ? SendExchangedAsync(call, cancellationToken)
@@ -98,7 +98,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
     {
         if (_addresses is null) return new ModelListing([], NotConfigured());
         var (listing, withdrawn) = await ListOnceAsync(token, cancellationToken).ConfigureAwait(false);
-        // As with a call: what was withdrawn says nothing about the user's token, so that is asked for another.
+        // As with a call, a withdrawn session says nothing about the user's token: exchange the token again.
         if (withdrawn) (listing, _) = await ListOnceAsync(token, cancellationToken).ConfigureAwait(false);
         return listing.Error is { } error && _exchange is not null && token is not null ? listing with { Error = _exchange.Explain(token, error) } : listing;
     }
@@ -117,7 +117,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         {
             reply = await GetAsync(proof, exchanged.Token, cancellationToken).ConfigureAwait(false);
             await using (reply.ConfigureAwait(false))
-                // One that is not there, behind a base address of the user's, says nothing.
+                // A missing path behind a custom base address says nothing about the token, so only errors that blame it count.
                 if (reply.Error is { BlamesToken: true }) return NotListed(reply, exchanged, token);
         }
         reply = await GetAsync(addresses.Models, exchanged.Token, cancellationToken).ConfigureAwait(false);
@@ -127,7 +127,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
 
     private async ValueTask<ModelListing> ReadListAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        // A list of nothing but braces takes many times its length.
+        // A parsed list can take many times its length, for example if it consists only of braces.
         var account = new ByteAccount(_client.Memory);
         long bytes = JsonCost.Of(body.Span).Kept;
         if (await account.TakeAsync(bytes, cancellationToken).ConfigureAwait(false) != ByteGrant.Granted)
@@ -138,7 +138,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         return listing;
     }
 
-    /// <summary>What is known not to be served is refused without a call: the upstream would say the same, with less.</summary>
+    /// <summary>Refuses, without a call, a request that is known not to be served. The upstream would refuse it with a less helpful message.</summary>
     private ProviderError NotServed(WireFormat format, string model) => new(
         ProviderErrorKind.InvalidRequest,
         $"{_vendor.Name} serves this model{(_routes.PathsOf(model) is { } paths ? $" by {paths} only," : "")} not by {format.Description}. Take another model; GET /v1/models lists what there is.")
@@ -162,8 +162,8 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         var response = await SendByListAsync(call, AddressesFor(exchanged), exchanged.Token, cancellationToken).ConfigureAwait(false);
         if (!IsWithdrawn(exchanged, user, response) || call.Request.PassThrough is { CanBeSent: false }) return Explained(user, response);
 
-        // What was exchanged can be withdrawn before its time, which is not the fault of the user's token: only when a
-        // new one is refused as well is that to blame. A refused call was not processed, so it can be sent again.
+        // An exchanged token can be withdrawn before it expires, which is not the fault of the user's token. The user's token is
+        // to blame only if a new exchanged token is refused as well. A refused call was not processed, so it can be sent again.
         _exchange.Forget(user, exchanged.Token!);
         await response.DisposeAsync().ConfigureAwait(false);
         exchanged = await _exchange.GetAsync(user, cancellationToken).ConfigureAwait(false);
@@ -174,7 +174,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         return Explained(user, response);
     }
 
-    /// <summary>The response, or its error with what is to be done about it.</summary>
+    /// <summary>The response; an error gets advice on what to do about it.</summary>
     private ProviderReply Explained(ApiToken user, ProviderReply response) =>
         response is { Error: { } error, WasSent: true } && _exchange!.Explain(user, error) is var explained && !ReferenceEquals(explained, error)
             ? ProviderReply.Failed(explained).With(response.Limits)
@@ -189,8 +189,8 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         : _vendor.ModelPaths is null ? SendAsync(call, addresses, token, cancellationToken) : SendOrLookUpAsync(call, addresses, token, cancellationToken);
 
     /// <summary>
-    /// Sends, and where the upstream says that the model belongs to another of its APIs, asks its list which one, and sends there. Most
-    /// clients never ask for the list of models, without which a model's API is a guess.
+    /// Sends the call. If the upstream answers that another of its APIs serves the model, fetches its list of models to find that API, and
+    /// sends the call again. Most clients never request the list of models, and without the list a model's API is a guess.
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ProviderReply> SendOrLookUpAsync(ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)
@@ -206,7 +206,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
         return await SendAsync(call, addresses, token, cancellationToken).ConfigureAwait(false);
     }
 
-    // Apart, since what a lambda captures is allocated when the method begins.
+    // A method of its own, since the variables that a lambda captures are allocated when the method begins.
     private Task LookUpAsync(Uri list, ApiToken? token, CancellationToken cancellationToken) =>
         _lookup.OnceAsync(limit => LearnAsync(list, token, limit), cancellationToken);
 
@@ -229,7 +229,7 @@ internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice
             : _sender.SendAsync(call, api, translates, addresses, token, cancellationToken);
     }
 
-    // Apart, since what a lambda captures is allocated when the method begins.
+    // A method of its own, since the variables that a lambda captures are allocated when the method begins.
     private ValueTask<ProviderReply> SendInBatchesAsync(ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken) =>
         _batches.SendAsync(call, part => SendAsync(part, addresses, token, cancellationToken), cancellationToken);
 

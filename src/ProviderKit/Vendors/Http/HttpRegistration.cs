@@ -10,7 +10,7 @@ namespace ProviderKit.Vendors.Http;
 /// <summary>Registers vendors that are reached over HTTP.</summary>
 internal static class HttpRegistration
 {
-    /// <summary>A row as a provider.</summary>
+    /// <summary>Registers a vendor's row as a provider.</summary>
     public static ProviderRegistration FromVendor(HttpVendor vendor) => new()
     {
         Name = vendor.Name,
@@ -24,7 +24,7 @@ internal static class HttpRegistration
             services.GetRequiredService<ImageFetcher>()),
     };
 
-    /// <summary>What sends a provider's requests.</summary>
+    /// <summary>The client that sends a provider's requests.</summary>
     private static UpstreamClient ClientFor(string provider, IServiceProvider services) => new(
         provider,
         services.GetRequiredService<UpstreamHandlers>(),

@@ -15,7 +15,7 @@ public sealed record HttpVendor
     /// <summary>The provider's short name, such as <c>groq</c>: lower-case letters, digits, <c>_</c> and <c>-</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Whether a provider may have that name.</summary>
+    /// <summary>Whether <paramref name="name"/> is a valid provider name.</summary>
     internal static bool IsName(string name) => name.Length > 0 && !name.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789_-");
 
     /// <summary>What clients put before the vendor's model names. Default: <c>ext-{Name}-</c>.</summary>

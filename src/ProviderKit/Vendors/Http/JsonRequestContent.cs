@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ProviderKit.Vendors.Http;
 
-/// <summary>A spliced JSON body on its way out. Can be sent once or again; the bytes belong to the request.</summary>
+/// <summary>HTTP content that sends a spliced JSON body. Can be sent more than once; the bytes belong to the request.</summary>
 internal sealed class JsonRequestContent : HttpContent
 {
     private const string Json = "application/json";

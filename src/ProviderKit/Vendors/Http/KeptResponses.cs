@@ -2,10 +2,10 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Vendors.Http;
 
-/// <summary>Asks a vendor's API about responses that it keeps, below the address to which requests are sent. Thread-safe.</summary>
+/// <summary>Sends calls about stored responses to the vendor that keeps them, below the address to which requests are sent. Thread-safe.</summary>
 internal sealed class KeptResponses(HttpVendor vendor, UpstreamClient client, ApiSender sender)
 {
-    // The first API whose format has replies that are kept; -1 for none.
+    // The first API whose format has stored responses; -1 if there is none.
     private readonly int _api = Array.FindIndex([.. vendor.Apis], static api => api.Format?.State is { HasReplies: true });
 
     public ValueTask<ProviderReply> SendAsync(in ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)

@@ -4,25 +4,25 @@ using ProviderKit.Tokens;
 namespace ProviderKit.Vendors.Http;
 
 /// <summary>
-/// Which of a vendor's APIs serve which model: as the vendor's own list says, else by the row's patterns. APIs for anything but
-/// chat are the upstream's to judge. Thread-safe.
+/// Determines which of a vendor's APIs serve a model: from the vendor's own list, otherwise from the row's patterns. The list decides
+/// only about chat APIs; for all other APIs the upstream decides. Thread-safe.
 /// </summary>
 internal sealed class ListedApis
 {
     private const string Version = "/v1";
 
-    // Model names come from clients, so what is kept is bounded; past that they are looked up for the call.
+    // Model names come from clients, so the cache is bounded. When it is full, names are looked up for each call.
     private const int MaxCached = 1000;
 
     private readonly IReadOnlyList<VendorApi> _apis;
-    private readonly uint _unlisted; // by bit: the APIs for models that the list does not name
-    private readonly string[]?[] _patterns; // by API; null where it serves all models
+    private readonly uint _unlisted; // bit mask: the APIs for models that the list does not name
+    private readonly string[]?[] _patterns; // by index of the API; null if it serves all models
     private readonly bool _hasPatterns;
-    private readonly string[]?[] _exceptions; // by API; null where there are none
-    private readonly ConcurrentDictionary<string, uint> _perModel = new(StringComparer.Ordinal); // as the patterns say
-    private volatile Dictionary<string, (uint Apis, IReadOnlyList<string> Paths)>? _list; // as the upstream said last
+    private readonly string[]?[] _exceptions; // by index of the API; null if there are none
+    private readonly ConcurrentDictionary<string, uint> _perModel = new(StringComparer.Ordinal); // results of the patterns
+    private volatile Dictionary<string, (uint Apis, IReadOnlyList<string> Paths)>? _list; // the upstream's latest list
 
-    /// <param name="apis">The vendor's APIs, 32 at most.</param>
+    /// <param name="apis">The vendor's APIs, at most 32.</param>
     public ListedApis(IReadOnlyList<VendorApi> apis)
     {
         _apis = apis;
@@ -33,9 +33,9 @@ internal sealed class ListedApis
         _hasPatterns = _patterns.Concat(_exceptions).Any(static patterns => patterns is not null);
     }
 
-    /// <summary>Those of some APIs that serve <paramref name="model"/>.</summary>
+    /// <summary>The APIs in <paramref name="among"/> that serve <paramref name="model"/>, as a bit mask.</summary>
     /// <param name="model">The vendor's name of the model.</param>
-    /// <param name="among">The APIs that matter: by bit, the first API is the lowest.</param>
+    /// <param name="among">The APIs to consider, as a bit mask; the first API is the lowest bit.</param>
     public uint ServingModel(string model, uint among)
     {
         if (_list is { } list && list.TryGetValue(model, out var listed)) return listed.Apis & among;
@@ -52,11 +52,11 @@ internal sealed class ListedApis
         return serving;
     }
 
-    /// <summary>The paths that the list names for <paramref name="model"/>, joined; null when it does not name the model.</summary>
+    /// <summary>The paths that the list names for <paramref name="model"/>, joined; null if it does not name the model.</summary>
     public string? PathsOf(string model) =>
         _list is { } list && list.TryGetValue(model, out var listed) ? string.Join(", ", listed.Paths) : null;
 
-    /// <summary>Takes what the vendor's list says in place of what it said before.</summary>
+    /// <summary>Stores the vendor's list in place of the previous one.</summary>
     /// <param name="models">The paths that serve each model.</param>
     public void Learn(IReadOnlyDictionary<string, IReadOnlyList<string>> models)
     {
@@ -73,7 +73,7 @@ internal sealed class ListedApis
 
     private static string[]? PatternsOf(string? models) => models?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    // A loop: a lambda would capture the model for each request.
+    // A loop, since a lambda would allocate a closure for each request.
     private static bool HoldsAny(string[] patterns, string model)
     {
         foreach (string pattern in patterns)

@@ -5,35 +5,35 @@ using ProviderKit.Formats.Requests;
 namespace ProviderKit.Vendors.Http;
 
 /// <summary>
-/// Sends to an API that an upstream may lack, or that may refuse a part of the request without which it would serve it: then the call is
-/// made again, by another API or without that part. Thread-safe.
+/// Sends calls to an API that the upstream may lack, or that may refuse an optional part of the request. In both cases it sends the call
+/// again: to another API, or without that part. Thread-safe.
 /// </summary>
-/// <param name="vendor">Whose APIs they are.</param>
-/// <param name="routes">Which of them serve what.</param>
-/// <param name="sender">Sends.</param>
+/// <param name="vendor">The vendor.</param>
+/// <param name="routes">Selects the API for a request.</param>
+/// <param name="sender">Sends one call to one API.</param>
 internal sealed class MendedCalls(HttpVendor vendor, ApiRoutes routes, ApiSender sender)
 {
     private readonly bool _hasTranslated = vendor.Apis.Any(api => api.Translator is not null);
 
-    /// <summary>Whether a call to an API may have to be made again.</summary>
+    /// <summary>Whether a call to an API may have to be sent again.</summary>
     public bool AreNeeded(int api)
     {
         var of = vendor.Apis[api];
         return of.Format is { Bridge: not null } || of.Counter is not null || (_hasTranslated && of.Operation == WireOperation.Chat);
     }
 
-    /// <param name="call">What is asked.</param>
+    /// <param name="call">The call.</param>
     /// <param name="api">The index of the API.</param>
-    /// <param name="translates">Whether the API speaks another format than the request.</param>
+    /// <param name="translates">Whether the API's format differs from the request's.</param>
     /// <param name="addresses">The APIs' addresses.</param>
     /// <param name="token">The token to send; null for none.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // as many of them run as requests
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // one per request in progress
     public async ValueTask<ProviderReply> SendAsync(
         ProviderCall call, int api, bool translates, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)
     {
         bool isOther = false;
-        while (true) // each time without another part, or once by another API
+        while (true) // leaves out one more part each time, or switches to another API once
         {
             var response = await sender.SendAsync(call, api, translates, addresses, token, cancellationToken).ConfigureAwait(false);
             bool isOwn = !translates && vendor.Apis[api].Format?.Bridge is null;
@@ -67,7 +67,7 @@ internal sealed class MendedCalls(HttpVendor vendor, ApiRoutes routes, ApiSender
         }
     }
 
-    /// <summary>The call without what the upstream has refused; null where nothing of it can be left out.</summary>
+    /// <summary>The call without the part that the upstream refused; null if no part can be left out.</summary>
     private ProviderCall? WithoutRefused(in ProviderCall call, int api, bool translates, ProviderError error)
     {
         var of = vendor.Apis[api];

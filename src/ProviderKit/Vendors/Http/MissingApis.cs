@@ -1,22 +1,22 @@
 namespace ProviderKit.Vendors.Http;
 
 /// <summary>
-/// The APIs that an upstream turned out not to have, such as a server that is older than one of them. Kept for ten minutes each, so
-/// that an upstream which is updated is noticed. Thread-safe.
+/// The APIs that an upstream was found not to have, for example because its server is too old. Each is remembered for ten minutes, so
+/// that an updated upstream is noticed. Thread-safe.
 /// </summary>
 internal sealed class MissingApis(TimeProvider time)
 {
-    /// <summary>How long an API is not tried again.</summary>
+    /// <summary>How long a missing API is not tried again.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
 
     private readonly Lock _gate = new();
     private readonly long[] _noted = new long[32];
     private uint _missing;
 
-    /// <summary>The APIs that are missing: by bit, the first API is the lowest. Nearly always 0, which costs one read.</summary>
+    /// <summary>The missing APIs as a bit mask; the first API is the lowest bit. Nearly always 0, which costs one read.</summary>
     public uint Now => Volatile.Read(ref _missing) == 0 ? 0 : WithoutForgotten();
 
-    /// <summary>The upstream answered that it has no such API.</summary>
+    /// <summary>Records that the upstream does not have an API.</summary>
     /// <param name="api">The API's index.</param>
     public void Note(int api)
     {

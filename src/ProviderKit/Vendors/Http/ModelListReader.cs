@@ -9,7 +9,7 @@ namespace ProviderKit.Vendors.Http;
 internal static class ModelListReader
 {
     /// <param name="body">The list.</param>
-    /// <param name="vendor">Whose it is.</param>
+    /// <param name="vendor">The vendor that sent it.</param>
     public static ModelListing Read(ReadOnlyMemory<byte> body, HttpVendor vendor)
     {
         if (vendor.Apis.Select(api => api.OwnFormat?.ReadModels(body)).FirstOrDefault(static names => names is not null) is { } own) return new ModelListing([.. own]);
@@ -25,7 +25,7 @@ internal static class ModelListReader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Said below, together with JSON of another shape. The second is half a surrogate pair in a name.
+            // Reported below, like JSON of an unexpected shape. InvalidOperationException means half a surrogate pair in a name.
         }
         return new ModelListing([], new ProviderError(ProviderErrorKind.BadReply, $"{vendor.Name} answered something that is not a list of models."));
     }

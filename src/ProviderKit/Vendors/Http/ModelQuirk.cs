@@ -4,59 +4,59 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Vendors.Http;
 
-/// <summary>What a family of models refuses of a usual request, and what it gets in its place. A row of data; immutable.</summary>
+/// <summary>The parameters and values that a family of models refuses, and their replacements. A row of data; immutable.</summary>
 /// <param name="models">
-/// A regular expression for the family's names. It has to match whole words, anywhere in a name: deployments and
-/// fine-tuned models have the family's name within their own.
+/// A regular expression for the family's names. It is matched against whole words anywhere in a name, since deployments and
+/// fine-tuned models contain the family's name in their own.
 /// </param>
 internal sealed class ModelQuirk(string models)
 {
     private readonly Regex _models = new(
         $"(?<![a-z0-9.])(?:{models})(?![a-z0-9])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <summary>Parameters it refuses, and does without. Default: none.</summary>
+    /// <summary>Parameters that it refuses and that are left out. Default: none.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
-    /// <summary>Those of them that it takes when it does not reason (<c>reasoning_effort</c> is <c>none</c>). Default: none.</summary>
+    /// <summary>The parameters in <see cref="LeftOut"/> that it takes if it does not reason (<c>reasoning_effort</c> is <c>none</c>). Default: none.</summary>
     public IReadOnlyList<string> TakenWithoutReasoning { get; init; } = [];
 
-    /// <summary>Whether it reasons when <c>reasoning_effort</c> is not given. Default: true.</summary>
+    /// <summary>Whether it reasons if <c>reasoning_effort</c> is not set. Default: true.</summary>
     public bool ReasonsByDefault { get; init; } = true;
 
     /// <summary>
-    /// The one name it knows of <c>max_tokens</c> and <c>max_completion_tokens</c>. Default: null, each as the client gives it.
+    /// Which of <c>max_tokens</c> and <c>max_completion_tokens</c> it knows. Default: null, the client's name is sent.
     /// </summary>
     public string? MaxTokens { get; init; }
 
     /// <summary>Roles it refuses, and their replacements. Default: none.</summary>
     public IReadOnlyList<Replacement> Roles { get; init; } = [];
 
-    /// <summary>Levels of <c>reasoning_effort</c> it does not have, and the nearest that it has. Default: none.</summary>
+    /// <summary>Levels of <c>reasoning_effort</c> that it does not have, and the nearest levels that it has. Default: none.</summary>
     public IReadOnlyList<Replacement> Efforts { get; init; } = [];
 
     /// <summary>
-    /// Whether it takes <c>reasoning_effort</c>. Where it does not, a wish for one is left out (<see cref="SoftMembers"/>), and one
-    /// that the client insists on is the upstream's to refuse. Default: true.
+    /// Whether it takes <c>reasoning_effort</c>. If not, an optional effort is left out (<see cref="SoftMembers"/>). A required effort is
+    /// sent, and the upstream decides. Default: true.
     /// </summary>
     public bool HasEffort { get; init; } = true;
 
     /// <summary>
-    /// Whether it searches the web by <c>web_search_options</c>. Where it does not, an offer to search is left out, and one that the
-    /// client insists on is the upstream's to refuse. Default: false.
+    /// Whether it searches the web with <c>web_search_options</c>. If not, an optional search is left out. A required search is
+    /// sent, and the upstream decides. Default: false.
     /// </summary>
     public bool Searches { get; init; }
 
     /// <summary>
-    /// Whether it takes <c>prompt_cache_breakpoint</c> and <c>prompt_cache_options</c>: null where that is not known, and what clients send is the upstream's to judge.
-    /// Default: false.
+    /// Whether it takes <c>prompt_cache_breakpoint</c> and <c>prompt_cache_options</c>. Null if that is not known: the client's fields are then sent, and
+    /// the upstream decides. Default: false.
     /// </summary>
     public bool? TakesBreakpoints { get; init; } = false;
 
-    /// <summary>The most tokens of an answer; a client's limit that may be cut is cut to it. Default: null, not known.</summary>
+    /// <summary>The maximum number of output tokens. A client's limit is lowered to it if the limit is optional. Default: null, not known.</summary>
     public int? MostTokens { get; init; }
 
-    /// <summary>Whether a request may need a change for it.</summary>
-    /// <param name="soft">Members of the request that may be left out or cut.</param>
+    /// <summary>Whether a request may have to be changed for the model.</summary>
+    /// <param name="soft">Fields of the request that may be left out or lowered.</param>
     public bool MayChange(SoftMember soft) =>
         LeftOut.Count > 0 || MaxTokens is not null || Roles.Count > 0 || Efforts.Count > 0
         || (soft.HasFlag(SoftMember.CacheOptions) && TakesBreakpoints == false)
@@ -67,12 +67,12 @@ internal sealed class ModelQuirk(string models)
 
 /// <summary>A replacement of one text by another.</summary>
 /// <param name="from">The text to replace.</param>
-/// <param name="to">What is sent.</param>
+/// <param name="to">The text to send instead.</param>
 internal sealed class Replacement(string from, string to)
 {
     public string From => from;
 
-    /// <summary>What is sent, as JSON.</summary>
+    /// <summary>The text to send instead, as JSON.</summary>
     public byte[] Json { get; } = JsonText.Quote(to);
 }
 

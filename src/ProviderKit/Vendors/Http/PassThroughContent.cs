@@ -2,13 +2,13 @@ using System.Net;
 
 namespace ProviderKit.Vendors.Http;
 
-/// <summary>The body of a request that is passed through, on its way out.</summary>
+/// <summary>HTTP content that sends the body of a passed-through request.</summary>
 /// <param name="request">The request.</param>
 /// <param name="model">The upstream's name of the model.</param>
-/// <param name="progress">Called after each piece that was sent.</param>
+/// <param name="progress">Called after each piece that is sent.</param>
 internal sealed class PassThroughContent(PassThroughRequest request, string model, Action progress) : HttpContent
 {
-    /// <summary>The content; null where the request has none.</summary>
+    /// <summary>The content; null if the request has no body.</summary>
     public static PassThroughContent? Of(PassThroughRequest request, string model, Action progress)
     {
         if (!request.HasBody) return null;

@@ -26,7 +26,7 @@ public sealed record PassThroughRoute(string Pattern)
         }
     }
 
-    /// <summary>Why a text is not such a pattern, to follow the pattern in a sentence; null if it is one.</summary>
+    /// <summary>A message that says why a text is not a valid pattern; null if it is valid.</summary>
     internal static string? ProblemWith(string pattern)
     {
         string[] segments = pattern.Split('/');

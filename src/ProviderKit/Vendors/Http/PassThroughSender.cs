@@ -1,6 +1,6 @@
 namespace ProviderKit.Vendors.Http;
 
-/// <summary>Sends requests on to a vendor that are passed through. Thread-safe.</summary>
+/// <summary>Sends passed-through requests to a vendor. Thread-safe.</summary>
 internal sealed class PassThroughSender
 {
     private static readonly ProviderError SentAlready = new(
@@ -17,8 +17,8 @@ internal sealed class PassThroughSender
     /// <summary>Whether the vendor serves a path.</summary>
     public bool Serves(string path) => RouteOf(path) is not null;
 
-    /// <param name="call">What is asked.</param>
-    /// <param name="addresses">Where the vendor is.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="addresses">The vendor's addresses.</param>
     /// <param name="token">The token to send; null for none.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
     public ValueTask<ProviderReply> SendAsync(in ProviderCall call, UpstreamAddresses addresses, ApiToken? token, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ internal sealed class PassThroughSender
             return new(ProviderReply.Refused(unsendable));
         }
         if (head.Accept is { } accept) message.Headers.TryAddWithoutValidation("Accept", accept);
-        // An upstream that will not take a long upload can say so before it comes, and then another token or provider can.
+        // An upstream can refuse a long upload before it is sent. Another token or provider can then still be tried.
         if (!request.IsHeld) message.Headers.ExpectContinue = true;
         return _client.PassAsync(message, request, call.Model, _vendor.Errors, cancellationToken);
     }

@@ -6,7 +6,7 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Vendors.Http;
 
-/// <summary>Makes a request what a <see cref="ModelQuirk"/> says, in one pass over its top level. Only requests to such models are read again.</summary>
+/// <summary>Adapts a request to a <see cref="ModelQuirk"/> in one pass over its top level. Only requests to models with a quirk are read again.</summary>
 internal ref struct QuirkEdits
 {
     private const int MaxRefused = 100;
@@ -32,16 +32,16 @@ internal ref struct QuirkEdits
         _edits = edits;
     }
 
-    /// <summary>Where <c>max_tokens</c> or <c>max_completion_tokens</c> stands.</summary>
+    /// <summary>The position and value of <c>max_tokens</c> or <c>max_completion_tokens</c>.</summary>
     private readonly record struct MaxTokensMember(int Start, int NameEnd, int ValueStart, int End, bool Null, long Value)
     {
         public bool Given => End > 0;
     }
 
-    /// <param name="json">A chat request that has been checked.</param>
-    /// <param name="quirk">What its model refuses.</param>
-    /// <param name="edits">Takes the edits; edits that are there stay.</param>
-    /// <param name="soft">Members that a model without them is to answer without, or that may be cut to what it gives.</param>
+    /// <param name="json">A validated chat request.</param>
+    /// <param name="quirk">The quirk of its model.</param>
+    /// <param name="edits">Receives the edits, in addition to those it has.</param>
+    /// <param name="soft">Fields that may be left out or lowered if the model does not support them.</param>
     /// <returns>The names of the members that are left out; null for none.</returns>
     public static IReadOnlyList<string>? Add(ReadOnlySpan<byte> json, ModelQuirk quirk, List<SplicedBody.Edit> edits, SoftMember soft = SoftMember.None)
     {
@@ -72,7 +72,7 @@ internal ref struct QuirkEdits
             if (messages && _quirk.Roles.Count > 0) ReadRoles(ref reader);
             else reader.Skip();
             int end = (int)reader.BytesConsumed;
-            // A body may repeat a member without end: what comes after these is the upstream's to refuse.
+            // A body can repeat a member without limit. Further repetitions are sent, and the upstream refuses them.
             if (refused is not null && _refused is not { Count: >= MaxRefused }) (_refused ??= []).Add((refused, start, end));
             if (old) _old = new MaxTokensMember(start, nameEnd, valueStart, end, nothing, value);
             if (renamed) _new = new MaxTokensMember(start, nameEnd, valueStart, end, nothing, value);
@@ -105,7 +105,7 @@ internal ref struct QuirkEdits
         }
     }
 
-    /// <summary>Puts another text in place of the reader's, if it is one of these.</summary>
+    /// <summary>Replaces the string at the reader's position if <paramref name="replacements"/> has a replacement for it.</summary>
     private readonly void Replace(in Utf8JsonReader reader, IReadOnlyList<Replacement> replacements)
     {
         foreach (var replacement in replacements)
@@ -129,7 +129,7 @@ internal ref struct QuirkEdits
         if (_quirk.MaxTokens is { } known)
         {
             var (own, other) = known == NewName ? (_new, _old) : (_old, _new);
-            // Where both are given, the newer is what the client means.
+            // If both are set, the newer name wins.
             bool replaces = !own.Given || own.Null || (known == OldName && other is { Given: true, Null: false });
             if (other.Given && replaces)
             {

@@ -7,16 +7,16 @@ using ProviderKit.Texts;
 namespace ProviderKit.Vendors.Http;
 
 /// <summary>
-/// Makes a request in OpenAI's format what this vendor, at this version of its API, and this model take: data of the
-/// vendor's row, applied to the bytes. Thread-safe.
+/// Adapts a request in OpenAI's format to the vendor, the version of its API and the model: applies the data of the vendor's
+/// row to the bytes. Thread-safe.
 /// </summary>
 internal sealed class RequestAdaptation
 {
-    // Model names come from clients, so what is kept is bounded; past that they are looked up for the call.
+    // Model names come from clients, so the cache is bounded. When it is full, names are looked up for each call.
     private const int MaxCached = 1000;
     private const int LongestName = 200;
 
-    private static readonly ModelQuirk None = new("(?!)") { TakesBreakpoints = null }; // refuses nothing, and does not search
+    private static readonly ModelQuirk None = new("(?!)") { TakesBreakpoints = null }; // refuses nothing and does not search
 
     private readonly MessageExtensions _unknown;
     private readonly IReadOnlyList<ModelQuirk> _quirks;
@@ -36,9 +36,9 @@ internal sealed class RequestAdaptation
     }
 
     /// <summary>The body to send.</summary>
-    /// <param name="call">What is asked.</param>
-    /// <param name="sessionMember">The member that names the call's conversation; null for none.</param>
-    /// <param name="signsNothing">Whether the upstream's own thoughts have no signatures.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="sessionMember">The field that names the call's conversation; null for none.</param>
+    /// <param name="signsNothing">Whether the upstream does not sign its own thoughts.</param>
     public SplicedBody BodyOf(ProviderCall call, string? sessionMember = null, bool signsNothing = false)
     {
         var request = call.Request;
@@ -48,16 +48,16 @@ internal sealed class RequestAdaptation
         if ((call.ThoughtEdits ?? request.Format.Unsendable(request.Body.Span, signsNothing, call.Maker)) is { } unsendable) (edits ??= []).AddRange(unsendable);
         if (request.Format.ModelEdits(request.Body.Span, call.Model) is { Count: > 0 } models) (edits ??= []).AddRange(models);
         if (sessionMember is not null) (edits ??= []).Add(SessionEdit(request.Body.Span, sessionMember, call.Session!));
-        if (request.Soft.HasFlag(SoftMember.TopK)) call.Log?.LeavesOut(SoftMembers.TopK); // OpenAI's format lacks it
+        if (request.Soft.HasFlag(SoftMember.TopK)) call.Log?.LeavesOut(SoftMembers.TopK); // OpenAI's format does not have it
         if (quirk.MayChange(request.Soft)) Adapt(call, quirk, edits ??= [], request.Soft);
         return call.GetBody(_asksForUsage, edits);
     }
 
-    /// <summary>Edits by which a request that is translated for the same models asks for nothing that its model refuses; none for most.</summary>
+    /// <summary>The edits that remove from a request, before it is translated, what its model refuses. Empty for most requests.</summary>
     public IReadOnlyList<SplicedBody.Edit> EditsOf(ProviderCall call)
     {
         var quirk = _quirks.Count > 0 ? QuirkOf(call.Model) : None;
-        var soft = call.Request.Soft & ~SoftMember.Search; // how the other format searches, its translator knows
+        var soft = call.Request.Soft & ~SoftMember.Search; // the translator handles web search
         var edits = new List<SplicedBody.Edit>();
         var request = call.Request;
         if (call.SessionMember is { } member) edits.Add(SessionEdit(request.Body.Span, member, call.Session!));
@@ -101,12 +101,12 @@ internal sealed class RequestAdaptation
 
     private ModelQuirk QuirkOf(string model)
     {
-        // Expressions may take long for a long name, and no model has one.
+        // Regular expressions can be slow on long names, and no model has one.
         if (model.Length > LongestName) return None;
         return _perModel.TryGetValue(model, out var known) ? known : Find(model);
     }
 
-    // Apart, since what a lambda captures is allocated when the method begins.
+    // A method of its own, since the variables that a lambda captures are allocated when the method begins.
     private ModelQuirk Find(string model)
     {
         var found = _quirks.FirstOrDefault(quirk => quirk.Matches(model)) ?? None;

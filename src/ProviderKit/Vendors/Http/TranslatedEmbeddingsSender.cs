@@ -6,13 +6,13 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Vendors.Http;
 
-/// <summary>Sends an embeddings request in the vendor's own format, and brings the reply back in OpenAI's. Thread-safe.</summary>
+/// <summary>Sends an embeddings request in the vendor's own format and translates the reply to OpenAI's. Thread-safe.</summary>
 internal sealed class TranslatedEmbeddingsSender(HttpVendor vendor, EmbeddingsTranslator translator, UpstreamClient client)
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
-    /// <param name="message">The request without body; disposed here.</param>
-    /// <param name="call">What is asked.</param>
+    /// <param name="message">The request without a body; disposed here.</param>
+    /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
     public async ValueTask<ProviderReply> SendAsync(HttpRequestMessage message, ProviderCall call, CancellationToken cancellationToken)
     {

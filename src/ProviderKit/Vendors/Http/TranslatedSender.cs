@@ -7,23 +7,23 @@ using ProviderKit.Vendors.Images;
 
 namespace ProviderKit.Vendors.Http;
 
-/// <summary>Sends a request in the vendor's own format, and brings the reply back in OpenAI's. Thread-safe.</summary>
-/// <param name="vendor">Whose API it is.</param>
-/// <param name="translator">The API's format.</param>
+/// <summary>Sends a chat request in the vendor's own format and translates the reply to OpenAI's. Thread-safe.</summary>
+/// <param name="vendor">The vendor.</param>
+/// <param name="translator">Translates to and from the API's format.</param>
 /// <param name="streamForm">How the API frames streams.</param>
-/// <param name="client">Sends.</param>
+/// <param name="client">Sends the requests.</param>
 /// <param name="time">The clock.</param>
-/// <param name="images">Fetches images by address; null where they are not fetched.</param>
-/// <param name="adaptation">What the vendor's models refuse.</param>
-/// <param name="automaticCache">Whether breakpoints of the prompt cache are added.</param>
+/// <param name="images">Fetches images by URL; null if they are not fetched.</param>
+/// <param name="adaptation">Removes what the vendor's models refuse.</param>
+/// <param name="automaticCache">Whether prompt cache breakpoints are added.</param>
 internal sealed class TranslatedSender(
     HttpVendor vendor, IChatTranslator translator, ReplyForm streamForm, UpstreamClient client, TimeProvider time, ImageFetcher? images, RequestAdaptation adaptation,
     AutomaticCache automaticCache = AutomaticCache.Off)
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
-    /// <param name="message">The request without body; disposed here.</param>
-    /// <param name="call">What is asked.</param>
+    /// <param name="message">The request without a body; disposed here.</param>
+    /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
     public async ValueTask<ProviderReply> SendAsync(HttpRequestMessage message, ProviderCall call, CancellationToken cancellationToken)
     {
@@ -69,7 +69,7 @@ internal sealed class TranslatedSender(
         }
     }
 
-    // The memory for the objects read from a copy, many times as much, is counted.
+    // The copy itself is not counted: the memory for the objects parsed from it, many times as much, is.
     private ReadOnlyMemory<byte> BodyOf(in ProviderCall call)
     {
         IReadOnlyList<SplicedBody.Edit> edits = [.. call.ThoughtEdits ?? [], .. translator.HasModelQuirks ? adaptation.EditsOf(call) : []];

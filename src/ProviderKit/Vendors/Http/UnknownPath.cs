@@ -5,20 +5,20 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Vendors.Http;
 
 /// <summary>
-/// How servers say that they do not know the path that was called. An API that is there says in its own words what was not found, such
-/// as a model.
+/// Recognizes replies by which a server says that it does not know the path. An existing API says in its own words what was not found,
+/// such as a model.
 /// </summary>
 internal static partial class UnknownPath
 {
-    // LM Studio's whole answer has about 70 bytes; a reply of a model is not read twice.
+    // LM Studio's reply has about 70 bytes. The limit avoids reading a model's reply twice.
     private const int MaxReplyBytes = 256;
 
-    /// <summary>The answer as an error by which the request is served in another way; null where the answer is about anything else.</summary>
-    /// <param name="response">What the upstream answered.</param>
-    /// <param name="model">The vendor's name of the model, which the words may quote.</param>
+    /// <summary>The error of a missing API, after which the request can be served in another way; null if the reply is about anything else.</summary>
+    /// <param name="response">The upstream's reply.</param>
+    /// <param name="model">The vendor's name of the model, which the message may quote.</param>
     public static ProviderError? ReadFrom(ProviderReply response, string model) => response.Error switch
     {
-        // Neither the request's fault nor a sign that the upstream is failing.
+        // Not a sign that the upstream is failing.
         { } error => IsMeantBy(error, model) ? error with { LacksApi = true, Kind = ProviderErrorKind.InvalidRequest } : null,
         null => response.Events is null && WordsOfReply(response.Body) is { } words
             ? new ProviderError(ProviderErrorKind.InvalidRequest, words) { LacksApi = true, UpstreamStatus = 200 } : null,
@@ -35,17 +35,17 @@ internal static partial class UnknownPath
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return true; // a text or a page
+            return true; // plain text or an HTML page
         }
     }
 
     private static bool IsMeantBy(JsonElement root, UpstreamErrorBody body, string model) =>
         body.Says("unknown_url")
-        // As many words as the status has, and no name of anything.
+        // Only the words of the status, without a name of anything.
         || Words(root).Concat(root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object ? Words(error) : []).Any(IsTheStatus)
-        // Azure's, of paths; it has a code of its own for deployments.
+        // Azure's message for unknown paths. Unknown deployments have another code.
         || body is { Message: "Resource not found", Code: "404" }
-        // llama.cpp's. In an error of the Messages format the words would be about a file.
+        // llama.cpp's message. In an error of the Messages format it would be about a file.
         || (body.Message == "File Not Found" && !IsMessagesError(root))
         || (body.Message is { } said && RequestLine().IsMatch(said) && !said.Contains("model", StringComparison.OrdinalIgnoreCase) && !RequestLine().IsMatch(model));
 
@@ -55,17 +55,17 @@ internal static partial class UnknownPath
 
     private static bool IsTheStatus(string text) => text.TrimEnd('.') is var words
         && (words.Equals("Not Found", StringComparison.OrdinalIgnoreCase) || words.Equals("Method Not Allowed", StringComparison.OrdinalIgnoreCase)
-            || words.StartsWith("404 page not found", StringComparison.OrdinalIgnoreCase)); // Go's own words, wrapped by a proxy
+            || words.StartsWith("404 page not found", StringComparison.OrdinalIgnoreCase)); // Go's default text, wrapped by a proxy
 
     private static bool IsMessagesError(JsonElement root) => root.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("error"u8);
 
-    /// <summary>What LM Studio says with status 200; null for any other reply.</summary>
+    /// <summary>LM Studio's message, which it sends with status 200; null for any other reply.</summary>
     private static string? WordsOfReply(ReadOnlyMemory<byte> reply) =>
         reply.Length <= MaxReplyBytes && reply.Span.IndexOf("Unexpected endpoint or method"u8) >= 0
         && UpstreamErrorBody.Read(reply).Message is { } words && words.StartsWith("Unexpected endpoint or method", StringComparison.Ordinal)
             ? words : null;
 
-    /// <summary>The request as a server repeats it: <c>POST /v1/messages</c>, <c>Route POST:/v1/messages</c>.</summary>
+    /// <summary>The request line as servers repeat it: <c>POST /v1/messages</c>, <c>Route POST:/v1/messages</c>.</summary>
     [GeneratedRegex(@"\bPOST[ :] ?/", RegexOptions.CultureInvariant)]
     private static partial Regex RequestLine();
 }

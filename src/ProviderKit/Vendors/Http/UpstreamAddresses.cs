@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 
 namespace ProviderKit.Vendors.Http;
 
-/// <summary>A vendor's request addresses, made once. Thread-safe.</summary>
+/// <summary>A vendor's request addresses, computed once. Thread-safe.</summary>
 internal sealed class UpstreamAddresses
 {
-    // Model names come from clients, so what is kept is bounded; past that an address is made for the call.
+    // Model names come from clients, so the cache is bounded. When it is full, an address is created for each call.
     private const int MaxCached = 1000;
 
     private readonly Api[] _apis;
@@ -28,25 +28,25 @@ internal sealed class UpstreamAddresses
 
     public Uri Models { get; }
 
-    /// <summary>Tells a good token from a bad one; null where <see cref="Models"/> does.</summary>
+    /// <summary>The address that only a valid token can call; null if <see cref="Models"/> is such an address.</summary>
     public Uri? Token { get; }
 
     /// <param name="api">The index of the vendor's API.</param>
-    /// <param name="call">What is asked.</param>
+    /// <param name="call">The call.</param>
     public Uri For(int api, in ProviderCall call)
     {
         var of = _apis[api];
         return (call.Request.Stream ? of.Stream : call.Request.InputCount > 1 ? of.Batch : of.Whole).For(call.Model);
     }
 
-    /// <summary>Where a path is, which may have a query.</summary>
+    /// <summary>The address of a path, which may have a query.</summary>
     public Uri At(string path) => new(Join(_root, path));
 
     /// <summary>An address below that of an API.</summary>
     /// <param name="api">The index of the vendor's API.</param>
     /// <param name="model">The vendor's name of the model.</param>
-    /// <param name="path">What comes after the API's path, escaped.</param>
-    /// <param name="query">What is added to its query, escaped; empty for nothing.</param>
+    /// <param name="path">The path to append to the API's path, escaped.</param>
+    /// <param name="query">The query to append, escaped; may be empty.</param>
     public Uri Below(int api, string model, string path, string query)
     {
         var address = new UriBuilder(_apis[api].Whole.For(model));
@@ -55,7 +55,7 @@ internal sealed class UpstreamAddresses
         return address.Uri;
     }
 
-    /// <summary>A base address is written with and without the <c>/v1</c> or the like that a path begins with: both are right.</summary>
+    /// <summary>Appends a path to a base address, which may or may not already end with the path's beginning, such as <c>/v1</c>.</summary>
     private static string Join(string root, string path)
     {
         for (int end = path.LastIndexOf('/'); end > 0; end = path.LastIndexOf('/', end - 1))
@@ -65,7 +65,7 @@ internal sealed class UpstreamAddresses
 
     private readonly record struct Api(Template Whole, Template Stream, Template Batch);
 
-    /// <summary>An address that may name the model.</summary>
+    /// <summary>An address that may contain the model's name.</summary>
     private sealed class Template
     {
         private readonly ConcurrentDictionary<string, Uri> _perModel = new(StringComparer.Ordinal);

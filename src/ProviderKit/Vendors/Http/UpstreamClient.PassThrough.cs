@@ -2,14 +2,14 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Vendors.Http;
 
-/// <content>Requests that are passed through: the body as it comes from the client, the answer as it comes from the upstream.</content>
+/// <content>Passed-through requests: neither the client's body nor the upstream's response is changed.</content>
 internal sealed partial class UpstreamClient
 {
-    /// <summary>Sends <paramref name="message"/> and hands over the answer once its headers are here.</summary>
+    /// <summary>Sends <paramref name="message"/> and returns the response once its headers have arrived.</summary>
     /// <param name="message">The request without its body, complete with token; disposed here.</param>
-    /// <param name="request">Gives the body.</param>
+    /// <param name="request">Provides the body.</param>
     /// <param name="model">The upstream's name of the model.</param>
-    /// <param name="rules">How the vendor words its errors.</param>
+    /// <param name="rules">The vendor's error rules.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
     public async ValueTask<ProviderReply> PassAsync(
         HttpRequestMessage message, PassThroughRequest request, string model, ErrorRules rules, CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ internal sealed partial class UpstreamClient
         bool handedOver = false;
         try
         {
-            // The upstream's time begins when it has all of the body; how fast that comes is the client's doing.
+            // The upstream's time-out begins when the whole body has been sent, since the client determines the upload speed.
             message.Content = PassThroughContent.Of(request, model, () => deadline.Restart(options.FirstByteTimeout));
             response = await _invoker.Value.SendAsync(message, deadline.Token).ConfigureAwait(false);
             var limits = LimitReader.Read(response.Headers, rules.LimitHeaders, time);

@@ -6,8 +6,8 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Vendors.Http;
 
 /// <summary>
-/// Sends one provider's requests and reads what comes back: a whole JSON reply, a stream of events, or an error, each
-/// as a value. Thread-safe. The connections are opened by the host's handler of the name <c>ProviderKit.{provider}</c>.
+/// Sends one provider's requests and reads the response: a whole JSON reply, a stream of events, or an error, each
+/// returned as a value. Thread-safe. The host's handler named <c>ProviderKit.{provider}</c> opens the connections.
 /// </summary>
 internal sealed partial class UpstreamClient(
     string provider, IHttpMessageHandlerFactory handlers, UpstreamOptions options, TimeProvider time, DrainSignal drain, ByteBudget memory)
@@ -18,22 +18,22 @@ internal sealed partial class UpstreamClient(
     private readonly Lazy<HttpMessageInvoker> _invoker = new(() =>
         new HttpMessageInvoker(handlers.CreateHandler(HandlerName(provider)), disposeHandler: false));
 
-    /// <summary>The name under which a host can add handlers of its own to a provider's connections.</summary>
+    /// <summary>The name under which a host can add its own handlers to a provider's connections.</summary>
     public static string HandlerName(string provider) => $"ProviderKit.{provider}";
 
-    /// <summary>Where the memory of replies comes from.</summary>
+    /// <summary>The budget for the memory of replies.</summary>
     public ByteBudget Memory => memory;
 
-    /// <summary>The most bytes of a whole reply.</summary>
+    /// <summary>The maximum size of a whole reply in bytes.</summary>
     public int MaxReplyBytes => options.MaxReplyBytes;
 
-    /// <summary>Sends <paramref name="message"/> and reads the answer as far as the kind of it needs.</summary>
+    /// <summary>Sends <paramref name="message"/> and reads the response: completely, or up to the start of a stream.</summary>
     /// <param name="message">The request, complete with token; disposed here.</param>
-    /// <param name="form">What the answer should be.</param>
-    /// <param name="rules">How the vendor words its errors.</param>
+    /// <param name="form">The expected form of the reply.</param>
+    /// <param name="rules">The vendor's error rules.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
-    /// <param name="requestBody">The memory of the request, with which that of a whole reply and of large events counts; null when it is elsewhere.</param>
-    /// <param name="maxReplyBytes">The longest whole reply taken; null is <see cref="MaxReplyBytes"/>.</param>
+    /// <param name="requestBody">The memory of the request, to which the memory of a whole reply and of large events is added; null if it is accounted for elsewhere.</param>
+    /// <param name="maxReplyBytes">The maximum size of a whole reply in bytes; null for <see cref="MaxReplyBytes"/>.</param>
     public async ValueTask<ProviderReply> SendAsync(
         HttpRequestMessage message, ReplyForm form, ErrorRules rules, CancellationToken cancellationToken, BudgetedBuffer? requestBody = null,
         int? maxReplyBytes = null)
@@ -85,14 +85,14 @@ internal sealed partial class UpstreamClient(
     private async ValueTask<ProviderReply> ReadWholeAsync(
         HttpContent content, string[]? codings, BudgetedBuffer? requestBody, int most, UpstreamDeadline deadline)
     {
-        // What is announced of an encoded body says nothing about the decoded one.
+        // The announced length of an encoded body says nothing about the decoded length.
         long announced = codings is null ? content.Headers.ContentLength ?? 0 : 0;
         if (announced > most) return ProviderReply.Failed(UpstreamFailure.ReplyTooLarge(most));
         var buffer = memory.CreateReplyBuffer(requestBody);
         bool complete = false;
         try
         {
-            // One byte more than announced, so that the read that finds the end needs no larger buffer.
+            // One byte more than announced, so that the read that finds the end does not need a larger buffer.
             if (announced > 0 && await GetAsync(buffer.ReserveAsync(announced + 1, deadline.Token), deadline).ConfigureAwait(false) is { } full)
                 return ProviderReply.Failed(full);
             var body = ContentCodings.Decode(await content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false), codings);
@@ -120,7 +120,7 @@ internal sealed partial class UpstreamClient(
         }
     }
 
-    /// <summary>Waits for memory, which is no silence of the upstream's.</summary>
+    /// <summary>Waits for memory. The wait does not count towards the upstream's time-out.</summary>
     private async ValueTask<ProviderError?> GetAsync(ValueTask<ByteGrant> memoryFor, UpstreamDeadline deadline)
     {
         if (!memoryFor.IsCompleted) deadline.Pause();
@@ -142,7 +142,7 @@ internal sealed partial class UpstreamClient(
             { Code = "upstream_redirect", UpstreamStatus = status };
 
         string[]? codings = ContentCodings.Of(response.Content);
-        // The status decides about the token; if the body cannot be read, that is reported instead of the reason.
+        // The status decides about the token. If the body cannot be decoded, that is reported instead of the reason.
         if (ContentCodings.Unknown(codings) is { } unknown)
             return FromStatus(Encoding.UTF8.GetBytes($"The upstream gave its reason in the content encoding {LogText.Short(unknown)}, which cannot be decoded."));
         using var buffer = new PooledBuffer(FirstCapacity);
@@ -154,7 +154,7 @@ internal sealed partial class UpstreamClient(
         }
         catch (Exception e) when (UpstreamFailure.IsTransport(e))
         {
-            // The status decides; a reason cut short is still the best there is.
+            // The status decides, and a truncated reason is better than none.
             deadline.ThrowIfCallerLeft();
             if (deadline.ShutDown) return DrainSignal.Error;
         }

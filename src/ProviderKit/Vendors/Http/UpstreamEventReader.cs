@@ -4,7 +4,7 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Vendors.Http;
 
-/// <summary>The events of an upstream's answer as they come over the network, up to <c>[DONE]</c> or the end.</summary>
+/// <summary>Reads the events of an upstream's stream as they arrive, up to <c>[DONE]</c> or the end.</summary>
 internal sealed class UpstreamEventReader(
     HttpResponseMessage response,
     Stream stream,
@@ -34,11 +34,11 @@ internal sealed class UpstreamEventReader(
         using var leaving = deadline.Follow(cancellationToken);
         try
         {
-            // Nearly every event is small. The memory of a large one is asked for first, and kept for the next.
+            // Nearly every event is small. Memory for a large event is reserved first, and kept for the next one.
             if (parser.NextCapacity > ByteBudget.SmallBytes && parser.NextCapacity > (_hold?.Bytes ?? 0) && await HoldAsync().ConfigureAwait(false) is { } full)
                 return Fail(full);
             var read = stream.ReadAsync(parser.GetMemory(), deadline.Token);
-            // Bytes that are already here need no timer, and while the client is slow to take them none may run.
+            // Bytes that have already arrived need no timer. No timer may run while the client is slow to read.
             bool waits = !read.IsCompleted;
             if (waits) deadline.Restart(options.IdleTimeout);
             int count = await read.ConfigureAwait(false);

@@ -2,7 +2,7 @@ using ProviderKit.Vendors.OwnFormats;
 
 namespace ProviderKit.Vendors.Http;
 
-/// <summary>A vendor's own events, read as OpenAI chunks by an app's format.</summary>
+/// <summary>Translates a vendor's own events to OpenAI chunks, using an app's format.</summary>
 internal sealed class VendorChatReader(ChatEventReader upstream, IVendorStream translation, VendorReplyContext context) : ChatEventReader
 {
     private readonly ChatChunkOutput _chunks = new();
@@ -13,7 +13,7 @@ internal sealed class VendorChatReader(ChatEventReader upstream, IVendorStream t
         while (!_chunks.TryTake(out chunk))
         {
             if (_ended || !upstream.TryRead(out var upstreamEvent)) return false;
-            // What was translated before an error is the client's to see first.
+            // Chunks translated before an error are delivered first.
             Error = Translate(upstreamEvent);
             _ended = Error is not null || translation.IsOver;
             Concluded = Error is null && translation.IsOver;

@@ -7,21 +7,21 @@ using ProviderKit.Vendors.OwnFormats;
 
 namespace ProviderKit.Vendors.Http;
 
-/// <summary>Sends a request in a format that an app brings along, and brings the reply back in OpenAI's. Thread-safe.</summary>
-/// <param name="vendor">Whose API it is.</param>
+/// <summary>Sends a request in a format that the app defines, and translates the reply to OpenAI's. Thread-safe.</summary>
+/// <param name="vendor">The vendor.</param>
 /// <param name="api">The API.</param>
 /// <param name="format">The API's format.</param>
-/// <param name="client">Sends.</param>
+/// <param name="client">Sends the requests.</param>
 /// <param name="time">The clock.</param>
-/// <param name="adaptation">What the vendor's models refuse.</param>
-/// <param name="usersHeaders">The headers of the settings, which a format does not replace.</param>
+/// <param name="adaptation">Removes what the vendor's models refuse.</param>
+/// <param name="usersHeaders">The headers from the settings, which a format cannot replace.</param>
 internal sealed class VendorFormatSender(
     HttpVendor vendor, VendorApi api, IVendorFormat format, UpstreamClient client, TimeProvider time, RequestAdaptation adaptation, IDictionary<string, string> usersHeaders)
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
-    /// <param name="message">The request without body; disposed here.</param>
-    /// <param name="call">What is asked.</param>
+    /// <param name="message">The request without a body; disposed here.</param>
+    /// <param name="call">The call.</param>
     /// <param name="addresses">The vendor's addresses.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
     public async ValueTask<ProviderReply> SendAsync(HttpRequestMessage message, ProviderCall call, UpstreamAddresses addresses, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal sealed class VendorFormatSender(
                     error = Write(message, call, addresses, chat);
                 }
                 if (error is not null) return ProviderReply.Refused(error);
-                unsent.Message = null; // disposed by what sends it
+                unsent.Message = null; // the client disposes of it
             }
             var response = await client.SendAsync(message, call.Request.Stream ? api.FormOfStreams : ReplyForm.Whole, vendor.Errors, cancellationToken, call.Request.Memory).ConfigureAwait(false);
             return response.Error is not null ? response : await TranslateAsync(response, call, chat, cancellationToken).ConfigureAwait(false);
@@ -97,7 +97,7 @@ internal sealed class VendorFormatSender(
         return null;
     }
 
-    /// <summary>Disposes of a request that is not sent, also where the format throws.</summary>
+    /// <summary>Disposes of a request that is not sent, even if the format throws.</summary>
     private sealed class Unsent(HttpRequestMessage message) : IDisposable
     {
         public HttpRequestMessage? Message { get; set; } = message;

@@ -4,10 +4,10 @@ using System.Net.Sockets;
 namespace ProviderKit.Vendors.Images;
 
 /// <summary>
-/// Connects to where images lie, and to allowed addresses only. A name is resolved once, and the connection is made to the
-/// addresses that were checked: a name that says something else the second time (DNS rebinding) gains nothing.
+/// Opens connections for fetching images, to allowed addresses only. A name is resolved once, and the connection is made to the
+/// addresses that were checked. This prevents DNS rebinding, in which a name resolves differently the second time.
 /// </summary>
-/// <param name="resolve">Finds a name's addresses.</param>
+/// <param name="resolve">Resolves a name to addresses.</param>
 /// <param name="allowed">Whether an address may be connected to.</param>
 internal sealed class ImageConnector(Func<string, CancellationToken, Task<IPAddress[]>> resolve, Func<IPAddress, bool> allowed)
 {
@@ -17,11 +17,11 @@ internal sealed class ImageConnector(Func<string, CancellationToken, Task<IPAddr
     public SocketsHttpHandler CreateHandler(TimeSpan connectTimeout) => new()
     {
         ConnectCallback = ConnectAsync,
-        UseProxy = false,               // it would connect in our place, unchecked
+        UseProxy = false,               // a proxy would connect to unchecked addresses
         AllowAutoRedirect = false,
         UseCookies = false,
         PreAuthenticate = false,
-        AutomaticDecompression = DecompressionMethods.None, // so that what is counted is what there is
+        AutomaticDecompression = DecompressionMethods.None, // so that the counted bytes are the real size
         ActivityHeadersPropagator = null,
         ConnectTimeout = connectTimeout,
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
@@ -33,7 +33,7 @@ internal sealed class ImageConnector(Func<string, CancellationToken, Task<IPAddr
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancellationToken).ConfigureAwait(false);
         var good = Array.FindAll(addresses, address => allowed(address));
-        // The same kind of failure as an address where no server answers.
+        // The same kind of failure as for an address where no server answers, so that it reveals nothing.
         if (good.Length == 0) throw new IOException("No address may be connected to.");
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

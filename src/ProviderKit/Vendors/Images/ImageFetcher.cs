@@ -7,12 +7,12 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Vendors.Images;
 
 /// <summary>
-/// Fetches the images that a request references by http address, for vendors that take bytes only. The client
-/// chooses these addresses, so a failed fetch is a 400 that reveals nothing about the gateway's network. Thread-safe.
+/// Fetches the images that a request references by URL, for vendors that take only bytes. The client
+/// chooses these URLs, so a failed fetch is a 400 that reveals nothing about the gateway's network. Thread-safe.
 /// </summary>
 internal sealed class ImageFetcher(IHttpMessageHandlerFactory handlers, ProviderKitOptions options, TimeProvider time, DrainSignal drain)
 {
-    /// <summary>The name under which a host can put handlers of its own before the connections.</summary>
+    /// <summary>The name under which a host can add its own handlers to these connections.</summary>
     public const string HandlerName = "ProviderKit.Images";
 
     private const string OutOfReach = "it cannot be reached from here";
@@ -20,14 +20,14 @@ internal sealed class ImageFetcher(IHttpMessageHandlerFactory handlers, Provider
     private readonly Lazy<HttpMessageInvoker> _invoker = new(() =>
         new HttpMessageInvoker(handlers.CreateHandler(HandlerName), disposeHandler: false));
 
-    // An image is kept in the buffer it grows in, as base64 in UTF-16, and in what is written of that: then in the last two.
+    // While it is fetched, an image is held in a growing buffer, as base64 in UTF-16, and in the request written from that. Later only in the last two.
     private const int PeakPerByte = 8, KeptPerCharacter = 4;
 
     /// <summary>Fills <see cref="ChatDocument.FetchedImages"/>.</summary>
     /// <param name="chat">The request.</param>
     /// <param name="provider">The provider's name, for errors.</param>
     /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
-    /// <param name="request">The request's memory, with which that of the images counts; null counts nothing.</param>
+    /// <param name="request">The request's memory, to which the memory of the images is added; null to count nothing.</param>
     /// <returns>Null, or a 400 that names the image.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async ValueTask<ProviderError?> FetchAsync(
@@ -41,7 +41,7 @@ internal sealed class ImageFetcher(IHttpMessageHandlerFactory handlers, Provider
         if (wanted.Length > bounds.MaxPerRequest)
             return Failed(wanted[bounds.MaxPerRequest], $"a request may have {bounds.MaxPerRequest} images fetched (ProviderKit:Images:MaxPerRequest)");
 
-        // How long the images are is not known yet: memory is asked for as many bytes as they may have, within half of all.
+        // The size of the images is not known yet: reserve memory for their maximum size, at most half of the whole budget.
         long ask = Math.Min((long)bounds.MaxBytes * PeakPerByte, request?.Budget.Limit / 2 ?? long.MaxValue);
         var (grant, hold) = await ByteHold.TakeAsync(request, ask, cancellationToken).ConfigureAwait(false);
         chat.ImageMemory = hold;
@@ -61,7 +61,7 @@ internal sealed class ImageFetcher(IHttpMessageHandlerFactory handlers, Provider
     {
         var address = new Uri(image.Url!);
         if (address.UserInfo.Length > 0) return new Fetched(Failed(image, "its address must not hold a user name or password"));
-        // The connection checks again, after resolving; this holds also where a host has put its own in the way.
+        // The connection checks again after resolving the name. This check also holds if a host has replaced the connection handler.
         if (address.IsLoopback || (IPAddress.TryParse(address.DnsSafeHost, out var ip) && !PublicAddress.Is(ip)))
             return new Fetched(Failed(image, OutOfReach));
         try

@@ -3,17 +3,17 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Vendors.Images;
 
-/// <summary>Reads what came where an image was asked for.</summary>
+/// <summary>Reads the response to a request for an image.</summary>
 internal static class ImageReply
 {
-    /// <summary>What is taken, as an <c>Accept</c> header has it: what all vendors with pictures understand.</summary>
+    /// <summary>The accepted media types, as an <c>Accept</c> header: those that all vendors with image input understand.</summary>
     public const string MediaTypes = "image/png, image/jpeg, image/gif, image/webp";
 
     private const int PieceBytes = 64 * 1024;
 
     private static readonly string[] Known = MediaTypes.Split(", ");
 
-    /// <returns>The image, or what is wrong with the answer.</returns>
+    /// <returns>The image, or what is wrong with the response.</returns>
     public static async Task<(ChatImageBytes? Image, string? Problem)> ReadAsync(
         HttpResponseMessage response, ImageBudget budget, CancellationToken cancellationToken)
     {
@@ -61,8 +61,8 @@ internal static class ImageReply
     private static string TooLarge(ImageBudget budget) => $"the images have more than {budget.Limit} bytes together (ProviderKit:Images:MaxBytes, and ProviderKit:Limits:MaxBytesInFlight for all requests)";
 }
 
-/// <summary>The bytes that the images of one request may still have. Thread-safe.</summary>
-/// <param name="limit">How many they may have together.</param>
+/// <summary>The remaining number of bytes for the images of one request. Thread-safe.</summary>
+/// <param name="limit">The maximum number of bytes of all images together.</param>
 internal sealed class ImageBudget(int limit)
 {
     private long _left = limit;

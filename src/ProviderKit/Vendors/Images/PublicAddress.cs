@@ -4,9 +4,9 @@ using System.Net.Sockets;
 namespace ProviderKit.Vendors.Images;
 
 /// <summary>
-/// Tells addresses on the public internet from all others: those of this machine, of private networks and clouds'
-/// metadata services, and the many forms in which IPv6 writes an IPv4 address. Lists as IANA's special-purpose registries
-/// had them in 2026.
+/// Distinguishes addresses on the public internet from all others: those of this machine, of private networks and cloud
+/// metadata services, and the IPv6 forms of IPv4 addresses. Source: IANA's special-purpose address registries,
+/// read in 2026.
 /// </summary>
 internal static class PublicAddress
 {
@@ -42,14 +42,14 @@ internal static class PublicAddress
     };
 
     /// <summary>
-    /// 2000::/3 is all that is public in IPv6: outside are ::, ::1, mapped and translated IPv4, unique-local, link-local and
-    /// multicast. By its bytes, because <see cref="IPNetwork"/> takes ::ffff:10.0.0.1 for a part of 2000::/3 (.NET 10).
+    /// Only 2000::/3 is public in IPv6. Outside it are ::, ::1, mapped and translated IPv4, unique-local, link-local and
+    /// multicast addresses. Compares the bytes, because <see cref="IPNetwork"/> considers ::ffff:10.0.0.1 part of 2000::/3 (.NET 10).
     /// </summary>
     private static bool IsGlobal(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out _);
-        // An interface identifier of ISATAP tunnels to the IPv4 address it ends with.
+        // An ISATAP interface identifier tunnels to the IPv4 address at its end.
         return (bytes[0] & 0b1110_0000) == 0b0010_0000 && bytes[8..12] is not [0 or 2, 0, 0x5e, 0xfe];
     }
 

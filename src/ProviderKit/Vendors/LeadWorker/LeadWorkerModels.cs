@@ -4,7 +4,7 @@ using ProviderKit.Routing.Strategies;
 
 namespace ProviderKit.Vendors.LeadWorker;
 
-/// <summary>Each pair is a named model of the strategy that lets them take turns, unless the user has named an address.</summary>
+/// <summary>Makes each configured pair a named model whose strategy alternates between lead and worker. Not used if a base address is configured.</summary>
 internal sealed class LeadWorkerModels : INamedModelSource
 {
     public IReadOnlyList<string> Settings { get; } = [nameof(ProviderOptions.Pairs)];
@@ -59,11 +59,11 @@ internal sealed class LeadWorkerModels : INamedModelSource
         : pairs.Any(pair => LackOf(pair) is null) ? null
         : string.Join(" ", pairs.Select(LackOf).Distinct());
 
-    // Not those of a pair of which one half is not set up: the other half alone serves nothing.
+    // Without pairs of which one half is not configured, since the other half alone serves nothing.
     private static IEnumerable<ProviderEntry> TargetsOf(IEnumerable<NamedModel> pairs) =>
         pairs.Where(pair => LackOf(pair) is null).SelectMany(pair => pair.Targets).Select(target => target.Step.Target.Entry).Distinct();
 
-    /// <summary>What one half of a pair lacks; null when it lacks nothing.</summary>
+    /// <summary>The problem of the first half of a pair that has one; null if there is none.</summary>
     private static string? LackOf(NamedModel pair) => pair.Targets.Select(target => target.Problem).FirstOrDefault(problem => problem is not null);
 
     private static ProviderError Unpaired(ChatRequest request, ProviderEntry own, Dictionary<string, NamedModel> pairs) => pairs.Count == 0

@@ -13,16 +13,16 @@ namespace ProviderKit.Vendors.Ollama;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Dropped, because the answer means the same without them: <c>user</c>, <c>metadata</c>, <c>store</c>, <c>service_tier</c>,
+/// Left out, because the reply is still usable without them: <c>user</c>, <c>metadata</c>, <c>store</c>, <c>service_tier</c>,
 /// <c>safety_identifier</c>, <c>prompt_cache_key</c>, <c>prediction</c>, <c>prompt_cache_retention</c>, <c>cache_control</c>, <c>verbosity</c>, <c>stream_options</c> (usage always
 /// comes), a tool's <c>strict</c>, an image's <c>detail</c>, a message's <c>name</c>, the name of a <c>json_schema</c>.
-/// A <c>tool_choice</c> that demands one function is kept here: <see cref="OllamaForcedCall"/>.
-/// <c>parallel_tool_calls: false</c> is kept here: the first call of a reply is the client's, further ones are carried in
-/// <c>extra_content.ollama.tool_calls</c>. The model can make them again after the result.
+/// The gateway enforces a <c>tool_choice</c> that demands one function: <see cref="OllamaForcedCall"/>.
+/// It also enforces <c>parallel_tool_calls: false</c>: the client gets the first call of a reply, and further calls are in
+/// <c>extra_content.ollama.tool_calls</c>. The model can repeat them after the result.
 /// </para>
 /// <para>
-/// Taken beyond OpenAI's parameters: <c>top_k</c>, <c>min_p</c>, <c>options</c> (such as <c>num_ctx</c>), <c>keep_alive</c>, <c>think</c> (where there is
-/// no <c>reasoning_effort</c>), an assistant's <c>images</c>, and its <c>reasoning_content</c>, which goes back as
+/// Accepted in addition to OpenAI's parameters: <c>top_k</c>, <c>min_p</c>, <c>options</c> (such as <c>num_ctx</c>), <c>keep_alive</c>, <c>think</c> (if there is
+/// no <c>reasoning_effort</c>), an assistant's <c>images</c>, and its <c>reasoning_content</c>, which is sent as
 /// <c>thinking</c>.
 /// </para>
 /// </remarks>
@@ -42,16 +42,16 @@ internal static class OllamaVendor
             new(WireFormat.OllamaEmbeddings, "/api/embeddings"),
             new(WireFormat.AnthropicMessages, "/v1/messages")
             {
-                // It ignores these without a word (ollama/ollama, anthropic/anthropic.go); the translation does what it can, or refuses.
+                // Ollama ignores these silently (ollama/ollama, anthropic/anthropic.go). The translation supports or refuses them.
                 Ignores = RequestNeeds.ToolChoice | RequestNeeds.OutputFormat | RequestNeeds.Documents,
-                SignsNothing = true, // ollama/ollama, anthropic/anthropic.go: its thinking has no signature, and goes back to the model
+                SignsNothing = true, // its thinking has no signature and is sent back to the model (ollama/ollama, anthropic/anthropic.go)
             },
             new(WireFormat.OpenAICompletions, "/v1/completions")
             {
-                // It takes one text and gives one answer (ollama/ollama, openai/openai.go, CompletionRequest).
+                // It takes one prompt and returns one choice (ollama/ollama, openai/openai.go, CompletionRequest).
                 Ignores = RequestNeeds.PromptList | RequestNeeds.Echo | RequestNeeds.Choices,
             },
-            // It has functions alone, and ignores other tools and their calls (ollama/ollama, openai/responses.go).
+            // It supports only functions, and ignores other tools and their calls (ollama/ollama, openai/responses.go).
             new(WireFormat.OpenAIResponses, "/v1/responses") { Ignores = RequestNeeds.OtherTools },
         ],
         PassThrough = [new("audio/transcriptions")],

@@ -2,17 +2,17 @@ using ProviderKit.Vendors.Http;
 
 namespace ProviderKit.Vendors.OpenAICompatible;
 
-/// <summary>What xAI's reasoning models refuse. The first row that matches a name is the one that applies.</summary>
+/// <summary>The parameters that xAI's reasoning models refuse. The first row that matches a name applies.</summary>
 /// <remarks>
 /// Source, read in 2026: xAI's guide to reasoning: "The presencePenalty, frequencyPenalty and stop parameters are not
 /// supported by reasoning models"; "Model does not support parameter reasoningEffort" for all but those that name levels.
 /// </remarks>
 internal static class GrokModels
 {
-    // Not stop: text that goes on past it is another answer, so the refusal is the client's to hear.
+    // Not stop: without it the reply would be different, so the client must see the refusal.
     private static readonly string[] Refused = ["presence_penalty", "frequency_penalty"];
 
-    /// <summary>Models that do not reason, which chat serves as well.</summary>
+    /// <summary>Models that do not reason, for which chat completions are as good as the Responses API.</summary>
     public const string WithoutReasoning = "*non-reasoning*, grok-2*, grok-3, grok-3-latest, grok-3-fast*, grok-beta, grok-vision-beta";
 
     public static readonly ModelQuirk[] Quirks =

@@ -6,8 +6,8 @@ using ProviderKit.Vendors.Http;
 namespace ProviderKit.Vendors.OpenAICompatible;
 
 /// <summary>
-/// The vendors that need nothing but a row. Addresses, headers and models as their documentation gave them in 2026;
-/// models that a vendor has added since pass through by name.
+/// The vendors that need only a row. Source of addresses, headers and models: their documentation, read in 2026.
+/// Models that a vendor has added since are passed through by name.
 /// </summary>
 internal static class OpenAICompatibleVendors
 {
@@ -23,18 +23,18 @@ internal static class OpenAICompatibleVendors
                 new(WireFormat.OpenAIChat, "/chat/completions") { NotModels = OpenAIModels.ResponsesOnly, Session = SessionPlace.CacheKey }, new(WireFormat.OpenAIEmbeddings, "/embeddings"),
                 new(WireFormat.OpenAICompletions, "/completions") { Models = OpenAIModels.OfCompletions },
                 new(WireFormat.OpenAIResponses, "/responses") { Session = SessionPlace.CacheKey },
-                // Of the vendors with this format only OpenAI has it; Azure answers that it does not know the address (openai/openai-dotnet#1165).
+                // Only OpenAI has it among the vendors with this format. Azure does not know the path (openai/openai-dotnet#1165).
                 new(WireFormat.OpenAICountTokens, "/responses/input_tokens") { Counter = new ResponsesCounter("openai") },
                 new(WireFormat.OpenAICompact, "/responses/compact"),
             ],
             PassThrough = [new("images/*"), new("audio/*"), new("moderations"), new("realtime/*")],
             Settings = new SettingNames("EXT_OPENAI") { AreOurs = true },
             EmbeddingsBatch = 2048, // API reference, embeddings: "the array must be 2048 dimensions or less"
-            MessageFields = ["prompt_cache_breakpoint"], // an unknown member of a message is a 400
+            MessageFields = ["prompt_cache_breakpoint"], // an unknown field of a message is a 400
             ModelQuirks = OpenAIModels.Quirks,
             Errors = new ErrorRules
             {
-                // Limits are per model, and messages name it. Source: platform.openai.com/docs/guides/rate-limits.
+                // Limits are per model, and error messages name the model. Source: platform.openai.com/docs/guides/rate-limits.
                 Rules = [LimitOfTheModel("Rate limit reached for * in organization"), LimitOfTheModel("Rate limit reached for * on ")],
             },
             ListIsComplete = true,
@@ -59,7 +59,7 @@ internal static class OpenAICompatibleVendors
                 },
                 new(WireFormat.OpenAIResponses, "/openai/v1/responses") { VersionedPath = "/openai/responses?api-version={version}", Session = SessionPlace.CacheKey },
             ],
-            // No moderations: Microsoft's content filter works within the calls.
+            // No moderations: Microsoft's content filter is part of the calls.
             PassThrough = [new("images/*"), new("audio/*"), new("realtime/*") { Path = "/openai/v1/{path}" }],
             PassThroughPath = "/openai/v1/{path}",
             PassThroughVersionedPath = "/openai/deployments/{model}/{path}?api-version={version}",
@@ -88,13 +88,13 @@ internal static class OpenAICompatibleVendors
             BaseAddress = "https://openrouter.ai/api/v1",
             Apis =
             [
-                // Requests of one session go to one endpoint, which has its cache: OpenRouter's guide to prompt caching.
+                // Requests of one session go to the endpoint that has its cache. Source: OpenRouter's guide to prompt caching.
                 new(WireFormat.OpenAIChat, "/chat/completions") { Session = SessionPlace.SessionId }, new(WireFormat.OpenAIEmbeddings, "/embeddings"),
                 new(WireFormat.AnthropicMessages, "/messages") { Session = SessionPlace.InHeader("x-session-id") }, // for the models of every vendor
                 new(WireFormat.OpenAICompletions, "/completions"),
                 new(WireFormat.OpenAIResponses, "/responses") { Session = SessionPlace.SessionId },
             ],
-            // Its transcriptions take JSON alone (its skill openrouter-stt); that is the client's to write.
+            // Its transcriptions take only JSON, which the client must send (its skill openrouter-stt).
             PassThrough = [new("images/generations") { Path = "/images" }, new("audio/speech"), new("audio/transcriptions"), new("rerank"), new("v2/rerank") { Path = "/rerank" }],
             MessageFields = ["reasoning_content", "images", "cache_control", "prompt_cache_breakpoint"],
             TokenPath = "/key", // the list of models is public
@@ -102,11 +102,11 @@ internal static class OpenAICompatibleVendors
             {
                 Rules =
                 [
-                    // What the balance allows depends on the request: a smaller one is served, and another account may have more.
+                    // What the balance allows depends on the request: a smaller request is served, and another account may have more.
                     // Source: github.com/can1357/oh-my-pi/issues/9569 (two calls on one account at once, one of each kind).
                     new() { Status = 402, Contains = "can only afford", Then = ErrorAction.NextToken },
                     new() { Status = 402, Begins = "Prompt tokens limit exceeded", Then = ErrorAction.NextToken },
-                    // "Rate limit exceeded: free-models-per-day": of all free models together. Source: openrouter.ai/docs/api-reference/limits.
+                    // "Rate limit exceeded: free-models-per-day": for all free models together. Source: openrouter.ai/docs/api-reference/limits.
                     new() { Contains = "free-models-per-", Then = ErrorAction.Block, Models = "*:free" },
                     // The vendor behind the router is busy for this model, for all requests without a key of that vendor.
                     new() { Status = 429, Contains = "temporarily rate-limited upstream", Then = ErrorAction.Block, Scope = LimitScope.TokenAndModel },
@@ -122,7 +122,7 @@ internal static class OpenAICompatibleVendors
         {
             Name = "litellm",
             IsRouter = true,
-            MessageFields = ["reasoning_content", "thinking_blocks", "cache_control", "prompt_cache_breakpoint"], // its own names, by its documentation on reasoning
+            MessageFields = ["reasoning_content", "thinking_blocks", "cache_control", "prompt_cache_breakpoint"], // its own names. Source: its documentation on reasoning
             BaseAddress = "http://localhost:4000",
             Apis =
             [
@@ -139,8 +139,8 @@ internal static class OpenAICompatibleVendors
             {
                 Rules =
                 [
-                    // A 401 of a key that is good for other models. Source: docs.litellm.ai/docs/proxy/virtual_keys.
-                    // Its own limits of a key for one model. Source: github.com/BerriAI/litellm, proxy/hooks/parallel_request_limiter.
+                    // LiteLLM's own limit of a key for one model. Source: github.com/BerriAI/litellm, proxy/hooks/parallel_request_limiter.
+                    // The 401s: a key that is valid for other models. Source: docs.litellm.ai/docs/proxy/virtual_keys.
                     new() { Status = 429, Contains = "rate limit type = model_per_key", Then = ErrorAction.Block, Scope = LimitScope.TokenAndModel },
                     new() { Status = 401, Code = "key_model_access_denied", Then = ErrorAction.Quarantine, Scope = LimitScope.TokenAndModel },
                     new() { Status = 401, Code = "team_model_access_denied", Then = ErrorAction.Quarantine, Scope = LimitScope.TokenAndModel },
@@ -152,13 +152,13 @@ internal static class OpenAICompatibleVendors
         },
         new()
         {
-            // A bad key is a 400 here, told from other bad requests by its words alone.
+            // A bad key is a 400 here, recognizable only by its message.
             Name = "xai",
             TelemetryName = "x_ai",
             BaseAddress = "https://api.x.ai/v1",
             PassThrough = [new("images/generations"), new("images/edits")],
             ModelQuirks = GrokModels.Quirks,
-            // Its chat is deprecated, and keeps the reasoning to itself.
+            // Its chat API is deprecated and does not return reasoning.
             Apis =
             [
                 ResponsesOf("xai", "/responses", searchesLive: true) with { NotModels = GrokModels.WithoutReasoning },
@@ -169,14 +169,14 @@ internal static class OpenAICompatibleVendors
             {
                 Rules = [LimitOfTheModel("Too many requests for team * and model")],
                 BadToken = ["Incorrect API key"],
-                // A 403 or a 429, told from rate limits by its words alone; the word left open is the team's id.
+                // A 403 or a 429, distinguishable from rate limits only by its message. The asterisk is the team's id.
                 OutOfQuota = ["Your team * has either used all available credits", "Your newly created team doesn't have any credits"],
             },
             Models = ["grok-beta", "grok-vision-beta", "grok-2-latest", "grok-2-vision-latest"],
         },
     ];
 
-    /// <summary>The API to which chat requests are translated: those of other formats' clients first of all.</summary>
+    /// <summary>The Responses API, to which chat requests are translated, above all those of clients of other formats.</summary>
     private static VendorApi ResponsesOf(string provider, string path, bool searchesLive = false) => new(null, path)
     {
         Translator = new ResponsesTranslator(provider) { Searches = true, SearchesLive = searchesLive },

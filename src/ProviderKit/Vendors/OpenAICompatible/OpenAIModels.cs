@@ -3,8 +3,8 @@ using ProviderKit.Vendors.Http;
 namespace ProviderKit.Vendors.OpenAICompatible;
 
 /// <summary>
-/// What families of OpenAI's models refuse in chat. The first row that matches a name is the one that applies; rows that
-/// say nothing keep a family out of a wider row below.
+/// The parameters that families of OpenAI's models refuse in chat. The first row that matches a name applies. An empty row
+/// excludes a family from a wider row below.
 /// </summary>
 /// <remarks>
 /// Sources, read in 2026: OpenAI's reasoning and latest-model guides; Microsoft Learn, "Azure OpenAI reasoning models" (API
@@ -13,30 +13,30 @@ namespace ProviderKit.Vendors.OpenAICompatible;
 internal static class OpenAIModels
 {
     /// <summary>
-    /// The models that are served only by legacy completions: "This model was designed for the completions endpoint"
-    /// (OpenAI's pages of the three). A deployment is recognised by its name, which usually is the model's.
+    /// The models that only legacy completions serve: "This model was designed for the completions endpoint"
+    /// (OpenAI's pages about the three models). A deployment is recognized by its name, which usually contains the model's name.
     /// </summary>
     public const string OfCompletions = "*gpt-3*5-turbo-instruct*, *davinci-002*, *babbage-002*";
 
-    /// <summary>Models that only the Responses API serves, by their pages.</summary>
+    /// <summary>Models that only the Responses API serves, according to OpenAI's pages about them.</summary>
     public const string ResponsesOnly = "*codex*, *-pro, *-pro-20*, *deep-research*, computer-use-preview*";
 
     /// <summary>
-    /// Reasoning models. Chat neither returns their reasoning nor accepts it; from GPT-5.4 on chat refuses tools with reasoning (openai/openai-openapi#541).
+    /// Reasoning models. Chat neither returns nor accepts their reasoning. Since GPT-5.4 chat refuses tools together with reasoning (openai/openai-openapi#541).
     /// </summary>
     public const string Reasoning = "gpt-5*, o1*, o3*, o4*, " + ResponsesOnly;
 
     private const string NewLimit = "max_completion_tokens";
 
-    // Not stop, which several of them refuse as well: text that goes on past it is another answer, so the refusal is the client's.
+    // Not stop, although several models refuse it, too: without it the reply would be different, so the client must see the refusal.
     private static readonly string[] Sampling =
         ["temperature", "top_p", "presence_penalty", "frequency_penalty", "logprobs", "top_logprobs", "logit_bias"];
 
-    // OpenAI's latest-model guide: only with effort none.
+    // Accepted only with effort none. Source: OpenAI's latest-model guide.
     private static readonly string[] WithoutReasoning = ["temperature", "top_p", "logprobs", "top_logprobs"];
 
-    // The API reference, reasoning_effort: none since GPT-5.1, xhigh since GPT-5.1-Codex-Max, minimal with GPT-5 alone. Refusals
-    // in anomalyco/opencode#4451 and getzep/graphiti#1395.
+    // Levels by model: none since GPT-5.1, xhigh since GPT-5.1-Codex-Max, minimal only for GPT-5. Sources: the API reference,
+    // reasoning_effort; refusals in anomalyco/opencode#4451 and getzep/graphiti#1395.
     private static readonly Replacement LowForNone = new("none", "low");
     private static readonly Replacement LowForMinimal = new("minimal", "low");
     private static readonly Replacement MinimalForNone = new("none", "minimal");
@@ -45,13 +45,13 @@ internal static class OpenAIModels
 
     public static readonly ModelQuirk[] Quirks =
     [
-        // OpenAI's guide to web search: in chat, these alone search. "Model incompatible request arguments supplied: frequency_penalty,
+        // Only these search in chat (OpenAI's guide to web search). "Model incompatible request arguments supplied: frequency_penalty,
         // presence_penalty, temperature, top_p" (ChatGPTNextWeb/NextChat#6569).
         new("gpt-4o(?:-mini)?-search-preview") { Searches = true, LeftOut = Sampling, HasEffort = false, MostTokens = 16_384 },
         new("gpt-5-search-api") { Searches = true, LeftOut = Sampling, HasEffort = false, MaxTokens = NewLimit },
-        // No reasoning model: BerriAI/litellm#13781.
+        // Not a reasoning model: BerriAI/litellm#13781.
         new("gpt-5-chat") { HasEffort = false, MostTokens = 16_384 },
-        // Its successors reason as they see fit, and refuse temperatures.
+        // Its successors decide themselves whether to reason, and refuse a temperature.
         new(@"gpt-5\.\d+-chat") { LeftOut = Sampling, MaxTokens = NewLimit },
         // These two do not reason by default: vercel/ai#10932.
         new(@"gpt-5\.1")
@@ -64,7 +64,7 @@ internal static class OpenAIModels
             LeftOut = Sampling, TakenWithoutReasoning = WithoutReasoning, ReasonsByDefault = false, MaxTokens = NewLimit,
             Efforts = [LowForMinimal],
         },
-        // The first with breakpoints of the prompt cache: the API reference, prompt_cache_options.
+        // The first models with prompt cache breakpoints. Source: the API reference, prompt_cache_options.
         new(@"gpt-5\.(?:[6-9]|\d\d)")
         {
             LeftOut = Sampling, TakenWithoutReasoning = WithoutReasoning, MaxTokens = NewLimit, Efforts = [LowForMinimal], TakesBreakpoints = true,
@@ -76,14 +76,14 @@ internal static class OpenAIModels
             LeftOut = Sampling, TakenWithoutReasoning = WithoutReasoning, MaxTokens = NewLimit, Efforts = [LowForMinimal],
         },
         new("gpt-5") { LeftOut = Sampling, MaxTokens = NewLimit, Efforts = [MinimalForNone, HighForMost] },
-        // "does not support 'system' with this model", nor 'developer': QuantumNous/new-api#847. They have no levels.
+        // "does not support 'system' with this model", nor 'developer': QuantumNous/new-api#847. They have no effort levels.
         new("o1-(?:mini|preview)")
         {
             LeftOut = [.. Sampling, "parallel_tool_calls", "reasoning_effort"], MaxTokens = NewLimit,
             Roles = [new("system", "user"), new("developer", "user")],
         },
-        // Models from before they reasoned: "Unrecognized request argument supplied: reasoning_effort" (BerriAI/litellm#9682).
-        // "max_tokens is too large: 32000. This model supports at most 16384 completion tokens" (the limits stand on the models' pages).
+        // Models without reasoning: "Unrecognized request argument supplied: reasoning_effort" (BerriAI/litellm#9682).
+        // "max_tokens is too large: 32000. This model supports at most 16384 completion tokens" (source of the limits: the models' pages).
         new(@"gpt-4\.\d") { HasEffort = false, MostTokens = 32_768 },
         new(@"(?:chat)?gpt-4o") { HasEffort = false, MostTokens = 16_384 },
         new(@"gpt-(?:3\.5|35|4-turbo|4-\d{4}-preview)") { HasEffort = false, MostTokens = 4096 },
@@ -91,6 +91,6 @@ internal static class OpenAIModels
         new("o[134]") { MostTokens = 100_000, LeftOut = [.. Sampling, "parallel_tool_calls"], MaxTokens = NewLimit, Efforts = OldEfforts },
     ];
 
-    /// <summary>For API versions from before the o-series, which know neither the new limit nor the developer role.</summary>
+    /// <summary>For API versions from before the o-series, which know neither <c>max_completion_tokens</c> nor the developer role.</summary>
     public static readonly ModelQuirk BeforeReasoning = new(".*") { MaxTokens = "max_tokens", Roles = [new("developer", "system")] };
 }

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace ProviderKit.Vendors.OwnFormats;
 
-/// <summary>What comes of a format that meets a reply which is not in it: the upstream is to blame, not the format.</summary>
+/// <summary>Handles exceptions of an app's format on a reply that is not in that format. The upstream is to blame, not the format.</summary>
 internal static class FormatFaults
 {
-    /// <summary>Whether an exception says that something was read which is not what was expected.</summary>
+    /// <summary>Whether an exception shows that the reply was not as expected.</summary>
     public static bool AreOfTheReply(Exception e) => e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException;
 
     /// <summary>The error of such a reply.</summary>
