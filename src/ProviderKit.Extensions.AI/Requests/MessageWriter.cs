@@ -11,17 +11,16 @@ internal static partial class MessageWriter
     /// <param name="json">Stands in the array of messages.</param>
     /// <param name="message">The message; each result of a tool becomes a message of its own.</param>
     /// <param name="model">The model that is asked.</param>
-    /// <param name="leavesOut">Takes the names of contents that have no counterpart in OpenAI's format.</param>
     /// <exception cref="NotSupportedException">A content cannot be said in OpenAI's format.</exception>
-    public static void Write(Utf8JsonWriter json, ChatMessage message, string model, Action<string> leavesOut)
+    public static void Write(Utf8JsonWriter json, ChatMessage message, string model)
     {
-        foreach (var result in message.Contents.OfType<FunctionResultContent>()) WriteResult(json, result, leavesOut);
+        foreach (var result in message.Contents.OfType<FunctionResultContent>()) WriteResult(json, result);
         if (message.Role == ChatRole.Assistant)
         {
-            WriteAssistant(json, message, model, leavesOut);
+            WriteAssistant(json, message, model);
             return;
         }
-        AIContent[] parts = Written(message.Contents.Where(content => content is not FunctionResultContent), PartWriter.IsPart, leavesOut);
+        AIContent[] parts = [.. message.Contents.Where(PartWriter.IsPart)];
         // What else stands beside results, or in a message that says nothing, is no message.
         if (parts.Length == 0 && (message.Role == ChatRole.Tool || message.Contents.Count > 0)) return;
         json.WriteStartObject();
@@ -33,19 +32,7 @@ internal static partial class MessageWriter
         json.WriteEndObject();
     }
 
-    /// <summary>The contents that can be written; the others are named.</summary>
-    private static AIContent[] Written(IEnumerable<AIContent> contents, Predicate<AIContent> isWritten, Action<string> leavesOut)
-    {
-        var written = new List<AIContent>();
-        foreach (var content in contents)
-        {
-            if (isWritten(content)) written.Add(content);
-            else if (!ContentName.IsSilent(content)) leavesOut(ContentName.Of(content));
-        }
-        return [.. written];
-    }
-
-    private static void WriteAssistant(Utf8JsonWriter json, ChatMessage message, string model, Action<string> leavesOut)
+    private static void WriteAssistant(Utf8JsonWriter json, ChatMessage message, string model)
     {
         // Those that were answered already, which Microsoft's function invocation calls informational, belong to the conversation as well.
         FunctionCallContent[] calls = [.. message.Contents.OfType<FunctionCallContent>()];
@@ -53,15 +40,14 @@ internal static partial class MessageWriter
         json.WriteStartObject();
         json.WriteString("role"u8, "assistant"u8);
         WriteName(json, message.AuthorName);
-        var said = message.Contents.Where(content => content is not (FunctionCallContent or FunctionResultContent or TextReasoningContent));
-        SaidWriter.Write(json, Written(said, SaidWriter.IsWritten, leavesOut), calls.Length > 0);
+        SaidWriter.Write(json, message.Contents, calls.Length > 0);
         bool hasExtra = CarriedThought.Write(json, thoughts, model);
         CallWriter.WriteAll(json, calls);
         Extras.Write(json, message.AdditionalProperties, except: hasExtra ? Extras.ExtraContent : null);
         json.WriteEndObject();
     }
 
-    private static void WriteResult(Utf8JsonWriter json, FunctionResultContent result, Action<string> leavesOut)
+    private static void WriteResult(Utf8JsonWriter json, FunctionResultContent result)
     {
         json.WriteStartObject();
         json.WriteString("role"u8, "tool"u8);
@@ -73,7 +59,7 @@ internal static partial class MessageWriter
             IEnumerable<AIContent> contents => [.. contents],
             _ => [new TextContent(result.Result is null && result.Exception is { } failure ? $"Error: {failure.Message}" : WireJson.TextOf(result.Result))],
         };
-        PartWriter.WriteContent(json, Written(parts, PartWriter.IsPart, leavesOut));
+        PartWriter.WriteContent(json, [.. parts.Where(PartWriter.IsPart)]);
         Extras.Write(json, result.AdditionalProperties);
         json.WriteEndObject();
     }
