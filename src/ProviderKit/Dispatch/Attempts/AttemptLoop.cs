@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using ProviderKit.Formats.Replies;
-using ProviderKit.Formats.Replies.Observing;
 using ProviderKit.Lifetime;
 using ProviderKit.Routing;
 
@@ -158,6 +157,9 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         var target = attempt.Target;
         try
         {
+            // Before there is a response, which would have no owner while this fails or is cancelled.
+            if (attempt.Observation is { Content: not null } observation && request.PassThrough is null)
+                observation.Request = await CanonicalBodyAsync(request, cancellationToken).ConfigureAwait(false);
             var call = new ProviderCall(request, target.UpstreamModel, target.UpstreamModelJson, attempt.Token)
             {
                 Log = attempt, ClientModel = target.Name.Json, Session = attempt.SessionName, Maker = attempt.Maker,
@@ -167,7 +169,6 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
                 : SeveralCalls.SendPartsAsync(call, target.Entry.Provider, cancellationToken)).ConfigureAwait(false);
             if (response.WasSent) attempt.Observe(response);
             else attempt.Withdraw();
-            if (attempt.Observation is { } observation) response = await ObservedAsync(response, request, observation, cancellationToken).ConfigureAwait(false);
             return await ReplyReader.OpenAsync(response, request, attempt, bridge, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
@@ -176,16 +177,12 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         }
     }
 
-    /// <summary>The reply of a provider that has not had it observed itself, and what it answers.</summary>
-    private async ValueTask<ProviderReply> ObservedAsync(ProviderReply reply, ChatRequest request, ReplyObservation observation, CancellationToken cancellationToken)
+    /// <summary>A copy of the request in the canonical format, since another target's form may take its place; empty where it cannot be written.</summary>
+    private async ValueTask<ReadOnlyMemory<byte>> CanonicalBodyAsync(ChatRequest request, CancellationToken cancellationToken)
     {
-        if (observation.Content is not null && request.PassThrough is null)
-        {
-            var body = request.Format.Bridge is null ? request.Body
-                : (await request.CanonicalAsync(services.Seal, null, cancellationToken).ConfigureAwait(false)).Form?.Request.Body ?? default;
-            observation.Request = body.ToArray(); // another target's canonical form may take the place of this one
-        }
-        return observation.IsWatching ? reply : observation.Watch(reply);
+        var body = request.Format.Bridge is null ? request.Body
+            : (await request.CanonicalAsync(services.Seal, null, cancellationToken).ConfigureAwait(false)).Form?.Request.Body ?? default;
+        return body.ToArray();
     }
 
     private void Rotate(RequestRecorder recorder, Attempt left, ProviderError why, Attempt next)

@@ -21,6 +21,8 @@ internal static class ReplyReader
         ChatStream? stream = null;
         try
         {
+            // A provider of an app has not had its reply observed.
+            if (attempt.Observation is { IsWatching: false } observation) response = observation.Watch(response);
             OpenedReply reply;
             if (response.Error is { } error) reply = new OpenedReply(bridge is null ? error : await bridge.InClientTermsAsync(error, cancellationToken).ConfigureAwait(false));
             else if (response.Raw is { } raw) reply = await OpenAsync(raw, response, attempt, cancellationToken).ConfigureAwait(false);
@@ -30,8 +32,7 @@ internal static class ReplyReader
                 var body = token is not null && token.TryMaskIn(response.Body.Span, quick: format.RepliesInNumbers, out byte[]? masked) ? masked : response.Body;
                 var read = await format.ReadWholeAsync(body, target.Scan(request, attempt.Maker), cancellationToken).ConfigureAwait(false);
                 if (bridge is not null && read.Error is null) read = await TranslateAsync(bridge, read, cancellationToken).ConfigureAwait(false);
-                if (read.Owner is not null) return new OpenedReply(read, read.Owner); // made anew, from a response that is not needed any more
-                reply = new OpenedReply(read, response);
+                reply = await OpenAsync(read, response).ConfigureAwait(false);
             }
             else if (!request.Stream) reply = new OpenedReply(target.Scan(request, attempt.Maker).Bad("a stream although none was asked for"));
             else
@@ -65,7 +66,8 @@ internal static class ReplyReader
         try
         {
             if (response.Events is null != !context.Request.Stream) return reply = new OpenedReply(context.Bad(context.Request.Stream ? "a whole reply although a stream was asked for" : "a stream although none was asked for"));
-            if (response.Events is null) return reply = new OpenedReply(await context.Request.Format.ReadWholeAsync(response.Body, context, cancellationToken).ConfigureAwait(false), response);
+            if (response.Events is null)
+                return reply = await OpenAsync(await context.Request.Format.ReadWholeAsync(response.Body, context, cancellationToken).ConfigureAwait(false), response).ConfigureAwait(false);
             stream = new ChatStream(response.Events, context.Provider, context.Name, context.Request.Format.BeginStream(context), mask: mask);
             await stream.PrimeAsync(cancellationToken).ConfigureAwait(false);
             return reply = new OpenedReply(stream, response);
@@ -78,6 +80,13 @@ internal static class ReplyReader
                 await response.DisposeAsync().ConfigureAwait(false);
             }
         }
+    }
+
+    private static async ValueTask<OpenedReply> OpenAsync(ScannedReply read, ProviderReply response)
+    {
+        if (read.Owner is not { } owner) return new OpenedReply(read, response);
+        await response.DisposeAsync().ConfigureAwait(false); // the reply was made anew
+        return new OpenedReply(read, owner);
     }
 
     private static async ValueTask<OpenedReply> OpenAsync(RawReply raw, ProviderReply response, Attempt attempt, CancellationToken cancellationToken)

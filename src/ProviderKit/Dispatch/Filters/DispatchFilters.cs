@@ -153,8 +153,11 @@ internal sealed partial class DispatchFilters
     {
         var request = run.Context.Request;
         string name = _filters[index].Name;
-        if (reply.Error is { } error) return Refuse(run.Recorder, name, error);
-        if (request.GoesAsItIs) return Refuse(run.Recorder, name, new ProviderError(ProviderErrorKind.Internal, $"The filter {name} answered a request that is passed through. Such a request can only be refused."));
+        if (reply.Error is not null || request.GoesAsItIs)
+        {
+            await reply.DisposeAsync().ConfigureAwait(false);
+            return Refuse(run.Recorder, name, reply.Error ?? new ProviderError(ProviderErrorKind.Internal, $"The filter {name} answered a request that is passed through. Such a request can only be refused."));
+        }
         var scan = new ScanContext(request, name, new ErrorRules(), new ReplyName(request.Model));
         var opened = await ReplyReader.OpenOwnAsync(reply, scan, new ErrorMask(run.Recorder.Model), cancellationToken).ConfigureAwait(false);
         if (opened.Error is { } bad) return Refuse(run.Recorder, name, bad);
