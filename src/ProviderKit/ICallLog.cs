@@ -9,8 +9,8 @@ internal interface ICallLog
     /// <param name="error">What the call failed at; null when it succeeded.</param>
     void NextCall(ProviderError? error);
 
-    /// <summary>A field of the request is not sent, because the upstream or its model has no counterpart for it.</summary>
-    /// <param name="name">Its name in the request that the provider was given.</param>
+    /// <summary>A field of the request is not sent, or a part of the reply is not passed on, because there is no counterpart for it.</summary>
+    /// <param name="name">Its name in the request that the provider was given, or in the reply.</param>
     void LeavesOut(string name);
 
     /// <summary>Takes what the upstream's reply says of itself; null where nothing listens.</summary>

@@ -53,6 +53,18 @@ public readonly struct ProviderCall
     /// <summary>Records further calls of the attempt and fields left out of the request; null to record nothing.</summary>
     internal ICallLog? Log { get; init; }
 
+    /// <summary>
+    /// Records what the provider leaves out because it has no counterpart: a field of the request that is not sent, or a part of the reply that is not passed on.
+    /// It is named in <see cref="DispatchResult.Ignored"/>, the header <c>x-providerkit-ignored</c> and the request's trail; of what a stream leaves out
+    /// after its beginning, the trail alone tells clients that use HTTP.
+    /// </summary>
+    /// <param name="name">Its name in the request or reply; no values.</param>
+    public void LeavesOut(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        Log?.LeavesOut(name);
+    }
+
     /// <summary>The same call for one part of its request.</summary>
     internal ProviderCall With(ChatRequest part) => this with { Request = part };
 

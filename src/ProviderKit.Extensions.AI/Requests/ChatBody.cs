@@ -19,17 +19,23 @@ internal static class ChatBody
     public static ChatRequest Create(IChatClient client, string model, IEnumerable<ChatMessage> messages, ChatOptions? options, bool stream)
     {
         var template = RequestTemplate.Of(options?.RawRepresentationFactory?.Invoke(client));
-        return template.Complete(WireJson.Bytes(json => Write(json, model, messages, options, template.Members, stream)));
+        var leftOut = new List<string>();
+        return template.Complete(WireJson.Bytes(json => Write(json, model, messages, options, template.Members, stream, leftOut)), leftOut: leftOut);
     }
 
-    private static void Write(Utf8JsonWriter json, string model, IEnumerable<ChatMessage> messages, ChatOptions? options, JsonElement template, bool stream)
+    private static void Write(Utf8JsonWriter json, string model, IEnumerable<ChatMessage> messages, ChatOptions? options, JsonElement template, bool stream, List<string> leftOut)
     {
         json.WriteStartObject();
         json.WriteString("model"u8, model);
         if (stream) json.WriteBoolean("stream"u8, true);
         json.WriteStartArray("messages"u8);
-        if (!string.IsNullOrWhiteSpace(options?.Instructions)) MessageWriter.Write(json, new ChatMessage(ChatRole.System, options.Instructions), model);
-        foreach (var message in messages) MessageWriter.Write(json, message, model);
+        if (!string.IsNullOrWhiteSpace(options?.Instructions)) MessageWriter.Write(json, new ChatMessage(ChatRole.System, options.Instructions), model, leftOut.Add);
+        int index = 0;
+        foreach (var message in messages)
+        {
+            string path = $"messages[{index++}]";
+            MessageWriter.Write(json, message, model, content => leftOut.Add($"{path}: {content}"));
+        }
         json.WriteEndArray();
         WriteOptions(json, options ?? new ChatOptions(), template);
         json.WriteEndObject();

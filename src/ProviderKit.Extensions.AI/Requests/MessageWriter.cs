@@ -11,16 +11,17 @@ internal static partial class MessageWriter
     /// <param name="json">Stands in the array of messages.</param>
     /// <param name="message">The message; each result of a tool becomes a message of its own.</param>
     /// <param name="model">The model that is asked.</param>
+    /// <param name="leavesOut">Takes the names of contents that have no counterpart in OpenAI's format.</param>
     /// <exception cref="NotSupportedException">A content cannot be said in OpenAI's format.</exception>
-    public static void Write(Utf8JsonWriter json, ChatMessage message, string model)
+    public static void Write(Utf8JsonWriter json, ChatMessage message, string model, Action<string> leavesOut)
     {
-        foreach (var result in message.Contents.OfType<FunctionResultContent>()) WriteResult(json, result);
+        foreach (var result in message.Contents.OfType<FunctionResultContent>()) WriteResult(json, result, leavesOut);
         if (message.Role == ChatRole.Assistant)
         {
-            WriteAssistant(json, message, model);
+            WriteAssistant(json, message, model, leavesOut);
             return;
         }
-        AIContent[] parts = [.. message.Contents.Where(PartWriter.IsPart)];
+        AIContent[] parts = Written(message.Contents.Where(content => content is not FunctionResultContent), PartWriter.IsPart, leavesOut);
         // What else stands beside results, or in a message that says nothing, is no message.
         if (parts.Length == 0 && (message.Role == ChatRole.Tool || message.Contents.Count > 0)) return;
         json.WriteStartObject();
@@ -32,7 +33,19 @@ internal static partial class MessageWriter
         json.WriteEndObject();
     }
 
-    private static void WriteAssistant(Utf8JsonWriter json, ChatMessage message, string model)
+    /// <summary>The contents that can be written; the others are named.</summary>
+    private static AIContent[] Written(IEnumerable<AIContent> contents, Predicate<AIContent> isWritten, Action<string> leavesOut)
+    {
+        var written = new List<AIContent>();
+        foreach (var content in contents)
+        {
+            if (isWritten(content)) written.Add(content);
+            else if (!ContentName.IsSilent(content)) leavesOut(ContentName.Of(content));
+        }
+        return [.. written];
+    }
+
+    private static void WriteAssistant(Utf8JsonWriter json, ChatMessage message, string model, Action<string> leavesOut)
     {
         // Those that were answered already, which Microsoft's function invocation calls informational, belong to the conversation as well.
         FunctionCallContent[] calls = [.. message.Contents.OfType<FunctionCallContent>()];
@@ -40,14 +53,15 @@ internal static partial class MessageWriter
         json.WriteStartObject();
         json.WriteString("role"u8, "assistant"u8);
         WriteName(json, message.AuthorName);
-        SaidWriter.Write(json, message.Contents, calls.Length > 0);
+        var said = message.Contents.Where(content => content is not (FunctionCallContent or FunctionResultContent or TextReasoningContent));
+        SaidWriter.Write(json, Written(said, SaidWriter.IsWritten, leavesOut), calls.Length > 0);
         bool hasExtra = CarriedThought.Write(json, thoughts, model);
         CallWriter.WriteAll(json, calls);
         Extras.Write(json, message.AdditionalProperties, except: hasExtra ? Extras.ExtraContent : null);
         json.WriteEndObject();
     }
 
-    private static void WriteResult(Utf8JsonWriter json, FunctionResultContent result)
+    private static void WriteResult(Utf8JsonWriter json, FunctionResultContent result, Action<string> leavesOut)
     {
         json.WriteStartObject();
         json.WriteString("role"u8, "tool"u8);
@@ -59,7 +73,7 @@ internal static partial class MessageWriter
             IEnumerable<AIContent> contents => [.. contents],
             _ => [new TextContent(result.Result is null && result.Exception is { } failure ? $"Error: {failure.Message}" : WireJson.TextOf(result.Result))],
         };
-        PartWriter.WriteContent(json, [.. parts.Where(PartWriter.IsPart)]);
+        PartWriter.WriteContent(json, Written(parts, PartWriter.IsPart, leavesOut));
         Extras.Write(json, result.AdditionalProperties);
         json.WriteEndObject();
     }

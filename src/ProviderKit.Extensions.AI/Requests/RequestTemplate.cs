@@ -21,10 +21,14 @@ internal readonly record struct RequestTemplate(JsonElement Members, ChatRequest
     };
 
     /// <summary>The request with this body and what the template says beside its members.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="format">Its format. Default: null, OpenAI's chat format.</param>
+    /// <param name="leftOut">The names of what the app asks for that the body does not say. Default: null, none.</param>
     /// <exception cref="ProviderException">The body cannot be such a request.</exception>
-    public ChatRequest Complete(ReadOnlyMemory<byte> body, WireFormat? format = null)
+    public ChatRequest Complete(ReadOnlyMemory<byte> body, WireFormat? format = null, IReadOnlyList<string>? leftOut = null)
     {
-        if (!ChatRequest.TryRead(body, out var request, out var error, Request?.Headers, format, Request?.ClientName, Request?.ClientRequestId, Request?.Client))
+        var address = new RequestAddress { Ignored = leftOut };
+        if (!ChatRequest.TryRead(body, out var request, out var error, Request?.Headers, format, Request?.ClientName, Request?.ClientRequestId, Request?.Client, address))
             throw new ProviderException(error);
         if (Request?.AllowFallback == false) request = request.WithoutFallback();
         return Request?.AllowAutomaticCache == false ? request.WithoutAutomaticCache() : request;

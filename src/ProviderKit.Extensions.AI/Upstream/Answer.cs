@@ -8,7 +8,8 @@ namespace ProviderKit.Extensions.AI.Upstream;
 /// <param name="provider">The provider's name.</param>
 /// <param name="model">The upstream's name of the model.</param>
 /// <param name="created">When it began.</param>
-internal sealed class Answer(string provider, string model, DateTimeOffset created)
+/// <param name="leavesOut">Takes the names of contents that have no counterpart in OpenAI's format.</param>
+internal sealed class Answer(string provider, string model, DateTimeOffset created, Action<string> leavesOut)
 {
     private readonly List<FunctionCallContent> _calls = [];
     private readonly HashSet<string> _answered = [];
@@ -16,6 +17,8 @@ internal sealed class Answer(string provider, string model, DateTimeOffset creat
 
     /// <summary>The reply's id: the client's own, or one that is made up.</summary>
     public string Id { get; private set; } = $"chatcmpl-{Guid.NewGuid():N}";
+
+    public DateTimeOffset Created => created;
 
     public List<TextReasoningContent> Thoughts { get; } = [];
 
@@ -50,7 +53,8 @@ internal sealed class Answer(string provider, string model, DateTimeOffset creat
                 case UsageContent usage: AddUsage(usage.Details); break;
                 case ErrorContent { ErrorCode: not PartReader.RefusalCode } error: throw ClientErrors.From(error, provider);
                 case TextReasoningContent thought: ClientThoughts.Add(Thoughts, thought); said.Add(thought); break;
-                default: if (role is null || role == ChatRole.Assistant) said.Add(content); break;
+                // What tools say is the business of the upstream's client, which has run them.
+                default: if (role is null || role == ChatRole.Assistant) AddSaid(content, said); break;
             }
         }
         return said;
@@ -64,6 +68,18 @@ internal sealed class Answer(string provider, string model, DateTimeOffset creat
         json.WriteString("object"u8, kind);
         json.WriteNumber("created"u8, created.ToUnixTimeSeconds());
         json.WriteString("model"u8, model);
+    }
+
+    private void AddSaid(AIContent content, List<AIContent> said)
+    {
+        if (!SaidWriter.IsWritten(content) && !SaidWriter.IsAudio(content))
+        {
+            leavesOut($"reply: {ContentName.Of(content)}");
+            return;
+        }
+        said.Add(content);
+        foreach (var annotation in content.Annotations ?? [])
+            if (!Citations.IsWritten(annotation)) leavesOut($"reply: {annotation.GetType().Name}");
     }
 
     // A client that runs functions itself counts each of its calls.

@@ -36,7 +36,7 @@ internal sealed class ChatClientProvider : IChatProvider
         try
         {
             var (messages, options) = Read(call);
-            var answer = new Answer(Info.Name, call.Model, _time.GetUtcNow());
+            var answer = new Answer(Info.Name, call.Model, _time.GetUtcNow(), call.LeavesOut);
             if (call.Request.Stream) return ProviderReply.Streamed(ChatEventReader.From(StreamAsync(messages, options, answer, CancellationToken.None)));
             var response = await _client.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
             return ProviderReply.Whole(CompletionWriter.Write(response, answer, Info.Name));
@@ -50,7 +50,7 @@ internal sealed class ChatClientProvider : IChatProvider
     private (List<ChatMessage> Messages, ChatOptions Options) Read(ProviderCall call)
     {
         using var body = JsonDocument.Parse(call.Request.Body);
-        return (GivenMessages.Read(body.RootElement, Info.Name), GivenOptions.Read(body.RootElement, call.Model));
+        return (GivenMessages.Read(body.RootElement, Info.Name, call.LeavesOut), GivenOptions.Read(body.RootElement, call.Model));
     }
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> StreamAsync(

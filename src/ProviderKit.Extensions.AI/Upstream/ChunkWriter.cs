@@ -44,7 +44,7 @@ internal sealed class ChunkWriter(Answer answer, string provider)
         return Chunk("""{"role":"assistant","content":""}"""u8.ToArray(), null);
     }
 
-    private static void WriteDelta(Utf8JsonWriter json, List<AIContent> said)
+    private void WriteDelta(Utf8JsonWriter json, List<AIContent> said)
     {
         json.WriteStartObject();
         ClientThoughts.WriteText(json, said);
@@ -52,6 +52,7 @@ internal sealed class ChunkWriter(Answer answer, string provider)
         if (text.Length > 0) json.WriteString("content"u8, text);
         if (refusal.Length > 0) json.WriteString("refusal"u8, refusal);
         SaidWriter.WriteImages(json, said.FindAll(SaidWriter.IsImage));
+        SaidWriter.WriteAudio(json, said, answer.Id, answer.Created);
         Citations.Write(json, said);
         json.WriteEndObject();
     }

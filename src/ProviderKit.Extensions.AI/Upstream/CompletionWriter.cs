@@ -21,6 +21,7 @@ internal static class CompletionWriter
             json.WriteStartObject("message"u8);
             json.WriteString("role"u8, "assistant"u8);
             SaidWriter.Write(json, said, answer.Calls.Count > 0);
+            SaidWriter.WriteAudio(json, said, answer.Id, answer.Created);
             ClientThoughts.WriteText(json, said);
             ClientThoughts.WriteCarried(json, answer.Thoughts, provider);
             Citations.Write(json, said);

@@ -9,8 +9,9 @@ internal static class GivenMessages
 {
     /// <param name="root">The request's body.</param>
     /// <param name="provider">The provider's name, under which earlier answers carry what their client wants back.</param>
+    /// <param name="leavesOut">Takes the names of what chat clients have no counterpart for.</param>
     /// <exception cref="ProviderException">A message cannot be said to a chat client.</exception>
-    public static List<ChatMessage> Read(JsonElement root, string provider)
+    public static List<ChatMessage> Read(JsonElement root, string provider, Action<string> leavesOut)
     {
         var messages = new List<ChatMessage>();
         int index = 0;
@@ -21,7 +22,7 @@ internal static class GivenMessages
             {
                 case "system" or "developer": messages.Add(Make(ChatRole.System, message, PartsOf(message, path))); break;
                 case "user": messages.Add(Make(ChatRole.User, message, PartsOf(message, path))); break;
-                case "assistant": messages.Add(Make(ChatRole.Assistant, message, AssistantContents(message, path, provider))); break;
+                case "assistant": messages.Add(Make(ChatRole.Assistant, message, AssistantContents(message, path, provider, leavesOut))); break;
                 case "tool": AddResult(messages, message, path); break;
                 default: throw Invalid.Request($"{path}.role", "must be system, developer, user, assistant or tool");
             }
@@ -34,10 +35,10 @@ internal static class GivenMessages
 
     private static IEnumerable<AIContent> PartsOf(JsonElement message, string path) => PartReader.Read(Field.Get(message, "content"), $"{path}.content");
 
-    private static IEnumerable<AIContent> AssistantContents(JsonElement message, string path, string provider)
+    private static IEnumerable<AIContent> AssistantContents(JsonElement message, string path, string provider, Action<string> leavesOut)
     {
         if (Field.Has(message, "function_call", out _)) throw Invalid.Request($"{path}.function_call", "is not supported here; send tool_calls");
-        return [.. ClientThoughts.Read(message, provider), .. SaidReader.Read(message, () => MediaTypes.OfAudio(null)), .. CallReader.ReadAll(message)];
+        return [.. ClientThoughts.Read(message, provider), .. SaidReader.Read(message, () => MediaTypes.OfAudio(null), member => leavesOut($"{path}.{member}")), .. CallReader.ReadAll(message)];
     }
 
     /// <summary>Results in a row are one message, as function invocation makes it.</summary>

@@ -18,12 +18,15 @@ internal static class Citations
     /// <summary>Writes <c>annotations</c>, unless there are none.</summary>
     public static void Write(Utf8JsonWriter json, IEnumerable<AIContent> contents)
     {
-        CitationAnnotation[] citations = [.. contents.SelectMany(c => c.Annotations ?? []).OfType<CitationAnnotation>().Where(c => c.Url is not null)];
+        CitationAnnotation[] citations = [.. contents.SelectMany(c => c.Annotations ?? []).Where(IsWritten).Cast<CitationAnnotation>()];
         if (citations.Length == 0) return;
         json.WriteStartArray("annotations"u8);
         foreach (var citation in citations) Write(json, citation);
         json.WriteEndArray();
     }
+
+    /// <summary>Whether the annotation can be written: only sources with an address.</summary>
+    public static bool IsWritten(AIAnnotation annotation) => annotation is CitationAnnotation { Url: not null };
 
     private static CitationAnnotation Read(JsonElement annotation, JsonElement citation)
     {

@@ -6,7 +6,7 @@ namespace ProviderKit.Extensions.AI.Wire;
 /// <summary>Writes what a user, a system or a tool says: a text, or an array of parts.</summary>
 internal static class PartWriter
 {
-    /// <summary>Whether a content becomes a part. All others are written elsewhere or say nothing to a model.</summary>
+    /// <summary>Whether a content becomes a part. All others are written elsewhere, or named as left out.</summary>
     public static bool IsPart(AIContent content) => content is TextContent or DataContent or UriContent or HostedFileContent || RawOf(content) is not null;
 
     /// <summary>Writes the value of <c>content</c>.</summary>

@@ -33,6 +33,28 @@ internal static class SaidWriter
         json.WriteEndArray();
     }
 
+    /// <summary>Writes <c>audio</c> of a reply, unless there is none. Requests have no place for it.</summary>
+    /// <param name="json">Stands in the object of the message or delta.</param>
+    /// <param name="contents">All contents of it.</param>
+    /// <param name="id">The reply's id.</param>
+    /// <param name="created">When the reply was made: the audio cannot be asked for again.</param>
+    public static void WriteAudio(Utf8JsonWriter json, IEnumerable<AIContent> contents, string id, DateTimeOffset created)
+    {
+        byte[] bytes = [.. contents.Where(IsAudio).SelectMany(content => ((DataContent)content).Data.ToArray())];
+        if (bytes.Length == 0) return;
+        json.WriteStartObject("audio"u8);
+        json.WriteString("id"u8, $"audio_{id}");
+        json.WriteBase64String("data"u8, bytes);
+        json.WriteString("transcript"u8, "");
+        json.WriteNumber("expires_at"u8, created.ToUnixTimeSeconds());
+        json.WriteEndObject();
+    }
+
+    /// <summary>Whether <see cref="Write"/> writes the content.</summary>
+    public static bool IsWritten(AIContent content) => content is TextContent or ErrorContent { ErrorCode: PartReader.RefusalCode } || IsImage(content);
+
+    public static bool IsAudio(AIContent content) => content is DataContent data && data.HasTopLevelMediaType("audio");
+
     public static bool IsImage(AIContent content) =>
         (content is DataContent data && data.HasTopLevelMediaType("image")) || (content is UriContent uri && uri.HasTopLevelMediaType("image"));
 

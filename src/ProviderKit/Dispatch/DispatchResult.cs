@@ -49,8 +49,8 @@ public sealed partial class DispatchResult : IAsyncDisposable
     public bool IsEstimate => _details?.IsEstimate ?? _reply.IsEstimate;
 
     /// <summary>
-    /// Fields of the request that were not sent because the upstream has no counterpart, for the header <c>x-providerkit-ignored</c>:
-    /// up to 16 names as the client wrote them, tokens masked, without values. Empty if there is an error.
+    /// Fields of the request that were not sent, and parts of the reply that were not passed on, because they have no counterpart, for the header
+    /// <c>x-providerkit-ignored</c>: up to 16 names, tokens masked, without values. A stream may add to it until it ends. Empty if there is an error.
     /// </summary>
     public IReadOnlyList<string> Ignored => Error is not null ? [] : _recorder?.LeftOut ?? _details!.Ignored;
 

@@ -27,6 +27,7 @@ internal sealed partial class RequestRecorder
     private readonly long _started;
     private long _answered;
     private LeftOut? _leftOut; // by the translation for the present target
+    private int _leftOutBefore; // names that the step of the answer shows
     private string? _tokenBefore; // of the target's call before the present one
     private int _retries;
     private int _rotations;
@@ -160,6 +161,7 @@ internal sealed partial class RequestRecorder
     public void Answered(Attempt attempt)
     {
         _answered = _services.Time.GetTimestamp();
+        _leftOutBefore = LeftOut.Count;
         Called(attempt, null);
         _trail?.Add(new TrailEntry(TrailStepKind.Answered, Since(_answered))
         {
@@ -225,6 +227,8 @@ internal sealed partial class RequestRecorder
         usage = TokenCount.Possible(usage);
         var duration = _services.Time.GetElapsedTime(_started);
         TimeSpan? firstByte = _answered == 0 ? null : Since(_answered);
+        if (_answered != 0 && LeftOut.Count > _leftOutBefore)
+            _trail?.Add(new TrailEntry(TrailStepKind.LeftOut, _trail.Now) { Target = Target, Message = LogText.Short($"Ignored: {string.Join(", ", LeftOut.Skip(_leftOutBefore))}") });
         _trail?.End(new RequestTrailEnd(
             error?.HttpStatus ?? 200, error?.Kind, error is null ? null : LogText.Short(error.Message), duration, firstByte, usage));
         if (_services.Observers.Length > 0 || Activity is not null) Tell(error, usage, billed, chunks, duration, firstByte);

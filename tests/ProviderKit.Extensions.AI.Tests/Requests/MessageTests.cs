@@ -77,6 +77,25 @@ public class MessageTests
     public void AudioByAddress_IsNotSupported() =>
         Assert.ThrowsAsync<NotSupportedException>(() => SentAsync(new ChatMessage(ChatRole.User, [new UriContent("https://x.test/a.mp3", "audio/mpeg")])));
 
+    [Test]
+    public async Task Contents_WithoutCounterpart_AreNamed()
+    {
+        await using var upstream = new MockedUpstream();
+        upstream.AnswersMessage("""{"role":"assistant","content":"Hi"}""");
+
+        var response = await upstream.Client().GetResponseAsync(
+        [
+            new(ChatRole.User, [new TextContent("Say it."), new ErrorContent("lost"), new UsageContent(new UsageDetails())]),
+            new(ChatRole.Assistant, [new TextContent("Said."), new DataContent("data:audio/wav;base64,AAAA"), new HostedFileContent("file-1"), new FunctionCallContent("1", "ping")]),
+            new(ChatRole.Tool, [new FunctionResultContent("1", new List<AIContent> { new TextContent("pong"), new ErrorContent("half") })]),
+        ]);
+
+        Assert.That(
+            ((RawChatReply)response.RawRepresentation!).Ignored,
+            Is.EqualTo(["messages[0]: ErrorContent", "messages[1]: DataContent audio/wav", "messages[1]: HostedFileContent", "messages[2]: ErrorContent"]));
+        Assert.That(upstream.Requests[0].GetProperty("messages").EnumerateArray().Select(m => m.GetProperty("content").ToString()), Is.EqualTo(["Say it.", "Said.", "pong"]));
+    }
+
     private static Task<JsonElement> SentAsync(params ChatMessage[] messages) => SentAsync("openai", messages);
 
     private static async Task<JsonElement> SentAsync(string provider, params ChatMessage[] messages)

@@ -22,6 +22,8 @@ internal sealed class LocalGateway : IAsyncDisposable
 
     public IChatDispatcher Dispatcher => _app.Services.GetRequiredService<IChatDispatcher>();
 
+    public RequestTrailStore Trails => _app.Services.GetRequiredService<RequestTrailStore>();
+
     /// <summary>A client of Microsoft.Extensions.AI before the gateway: what it says crosses the wire format twice.</summary>
     public IChatClient Client(string model = "ext-local-m") => Dispatcher.AsIChatClient(model);
 

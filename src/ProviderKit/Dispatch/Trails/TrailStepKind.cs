@@ -29,4 +29,7 @@ public enum TrailStepKind
 
     /// <summary>The reply is here, and on its way to the client.</summary>
     Answered,
+
+    /// <summary>Parts of a streamed reply had no counterpart in the format of the reply.</summary>
+    LeftOut,
 }
