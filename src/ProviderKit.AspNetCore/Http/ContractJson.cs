@@ -33,6 +33,7 @@ namespace ProviderKit.AspNetCore.Http;
 [JsonSerializable(typeof(RequestsReply))]
 [JsonSerializable(typeof(RequestReply))]
 [JsonSerializable(typeof(UsageReply))]
+[JsonSerializable(typeof(UsageSeriesReply))]
 [JsonSerializable(typeof(HealthReply))]
 [JsonSerializable(typeof(ProviderSwitch))]
 [JsonSerializable(typeof(ChangedSettings))]

@@ -108,18 +108,22 @@ internal static class MonitoringRoutes
     private static IEnumerable<MonitoringRoute> Requests(IServiceProvider services, ProviderRegistry registry)
     {
         var requests = new RequestsEndpoint(services.GetRequiredService<RequestTrailStore>(), registry);
-        var usage = new UsageEndpoint(services.GetRequiredService<UsageStatistics>());
+        var usage = new UsageEndpoint(services.GetRequiredService<UsageStatistics>(), registry);
         yield return new(Get, "requests", "The latest requests, newest first", requests.List)
         {
-            Parameters = static (int? count = null, string? provider = null, string? status = null, string? clientRequestId = null, string? before = null, string? order = null) => { }, Errors = BadRequest,
+            Parameters = static (int? count = null, string? provider = null, string? status = null, string? clientRequestId = null, string? after = null, string? before = null, string? order = null) => { }, Errors = BadRequest,
         };
         yield return new(Get, "requests/{id}", "Why a request went the way it did: its id is the answer's x-request-id, or the client's own", requests.Get)
         {
             Parameters = static (string id) => { }, Errors = NotFound,
         };
-        yield return new(Get, "usage", "Requests, errors, latencies and tokens, by provider, model and token", usage.Get)
+        yield return new(Get, "usage", "Requests, errors, latencies and tokens, by provider, model, token and client", usage.Get)
         {
             Parameters = static (string? window = null) => { }, Errors = BadRequest,
+        };
+        yield return new(Get, "usage/series", "The same figures for each minute of the last hour, or each quarter of an hour of the last day", usage.Series)
+        {
+            Parameters = static (string? window = null, string? provider = null) => { }, Errors = BadRequest,
         };
     }
 }

@@ -134,7 +134,7 @@ public class BadInputTests
         var error = (await app.MonitorAsync("requests?limit=5&count=1&page=2")).Bad(400, "invalid_parameter", "limit");
         string none = (await app.MonitorAsync("providers?limit=5")).Bad(400, "invalid_parameter", "limit").GetProperty("message").GetString()!;
 
-        Assert.That(error.GetProperty("message").GetString(), Does.Contain("limit, page").And.Contains("count, provider, status, clientRequestId, before, order"));
+        Assert.That(error.GetProperty("message").GetString(), Does.Contain("limit, page").And.Contains("count, provider, status, clientRequestId, after, before, order"));
         Assert.That(none, Does.Contain("none"));
     }
 

@@ -67,6 +67,22 @@ public class PagingTests
         Assert.That(ascending.GetProperty("requests").Names("id"), Is.EqualTo(new[] { ids[1], ids[0] }));
     }
 
+    [Test]
+    public async Task Requests_AfterAnId_AreTheNewerOnes_PageByPage()
+    {
+        await using var app = await GatewayApp.StartAsync();
+        var ids = new List<string>();
+        for (int i = 0; i < 5; i++) ids.Insert(0, (await app.ChatAsync()).RequestId);
+
+        var newer = await PagesAsync(app, $"requests?count=2&after={ids[3]}", "requests");
+        var none = (await app.MonitorAsync($"requests?after={ids[0]}")).Good();
+        var unknown = await app.MonitorAsync("requests?after=req_of_another_process");
+
+        Assert.That(newer.SelectMany(page => page.GetProperty("requests").Names("id")), Is.EqualTo(ids.Take(3)));
+        Assert.That((none.GetProperty("total").GetInt32(), none.GetProperty("next").ValueKind), Is.EqualTo((0, JsonValueKind.Null)));
+        Assert.That((unknown.Status, unknown.Error.GetProperty("param").GetString()), Is.EqualTo((400, "after")));
+    }
+
     /// <summary>Asks for a page, and for the next where the answer says that there is one.</summary>
     private static async Task<List<JsonElement>> PagesAsync(GatewayApp app, string path, string list, Action? between = null)
     {

@@ -98,8 +98,35 @@ public class RequestsTests
         Assert.That((usage.GetProperty("total").GetProperty("requests").GetInt32(), usage.GetProperty("total").GetProperty("errors").GetInt32()), Is.EqualTo((2, 1)));
         Assert.That(usage.GetProperty("providers").Names("name"), Is.EqualTo(new[] { "openai" }));
         Assert.That(usage.GetProperty("models").Names("name"), Is.EqualTo(new[] { Chat.Model }));
+        Assert.That(usage.GetProperty("clients").GetArrayLength(), Is.Zero, "no client of a name");
         var token = usage.GetProperty("tokens")[0];
         Assert.That((token.GetProperty("provider").GetString(), token.GetProperty("name").GetString()), Is.EqualTo(("openai", "openai:Tokens:0")));
         Assert.That((token.GetProperty("promptTokens").GetInt64(), token.GetProperty("completionTokens").GetInt64(), token.GetProperty("latencyP50Ms").GetDouble()), Is.GreaterThan((0L, 0L, 0.0)));
+    }
+
+    [TestCase("usage/series", "hour", 60_000, 2, 1)]
+    [TestCase("usage/series?window=day", "day", 900_000, 2, 1)]
+    [TestCase("usage/series?provider=OpenAI", "hour", 60_000, 1, 0)]
+    [TestCase("usage/series?provider=xai", "hour", 60_000, 0, 0)]
+    public async Task Series_HasStepsOfTheWindow(string path, string window, double step, int requests, int errors)
+    {
+        await using var app = await GatewayApp.StartAsync(s => s.Time = new FakeTime());
+        await app.RecordOf(await app.ChatAsync());
+        await app.RecordOf(await app.ChatAsync("nothing"));
+
+        var series = (await app.MonitorAsync(path)).Good();
+
+        Assert.That((series.GetProperty("window").GetString(), series.GetProperty("stepMs").GetDouble()), Is.EqualTo((window, step)));
+        var point = series.GetProperty("points").EnumerateArray().Single();
+        Assert.That((point.GetProperty("requests").GetInt32(), point.GetProperty("errors").GetInt32()), Is.EqualTo((requests, errors)));
+        Assert.That(point.GetProperty("at").GetDateTimeOffset(), Is.EqualTo(app.Service<TimeProvider>().GetUtcNow()).Within(TimeSpan.FromMinutes(1)));
+    }
+
+    [Test]
+    public async Task Series_OfAllTime_IsRefused()
+    {
+        await using var app = await GatewayApp.StartAsync();
+        var answer = await app.MonitorAsync("usage/series?window=total");
+        Assert.That((answer.Status, answer.Error.GetProperty("message").GetString()), Is.EqualTo((400, "window must be one of hour, day.")));
     }
 }

@@ -18,6 +18,9 @@ public sealed record UsageReport
     /// <summary>Each model that led to a provider.</summary>
     public required IReadOnlyList<UsageRow> Models { get; init; }
 
+    /// <summary>Each client that has a name: of a client key, or of a user of the app.</summary>
+    public required IReadOnlyList<UsageRow> Clients { get; init; }
+
     /// <summary>Each token that was the last one used by a request.</summary>
     public required IReadOnlyList<UsageRow> Tokens { get; init; }
 }
