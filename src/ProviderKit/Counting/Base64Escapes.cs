@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace ProviderKit.Counting;
 
-/// <summary>Takes JSON's escapes out of base64.</summary>
+/// <summary>Removes JSON escapes from base64.</summary>
 internal static class Base64Escapes
 {
-    /// <param name="json">What stands between the quotes.</param>
+    /// <param name="json">The content of the JSON string, without quotes.</param>
     /// <param name="destination">At least as long.</param>
-    /// <returns>How many bytes were written.</returns>
+    /// <returns>The number of bytes written.</returns>
     public static int Remove(ReadOnlySpan<byte> json, Span<byte> destination)
     {
         int length = 0, escape;

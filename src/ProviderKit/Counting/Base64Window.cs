@@ -3,16 +3,16 @@ using System.Buffers.Text;
 
 namespace ProviderKit.Counting;
 
-/// <summary>Reads a few bytes anywhere in a base64 text, without decoding what stands before them.</summary>
+/// <summary>Reads a few bytes anywhere in a base64 text without decoding the text before them.</summary>
 internal readonly ref struct Base64Window(ReadOnlySpan<byte> base64)
 {
     private readonly ReadOnlySpan<byte> _base64 = base64;
 
-    /// <summary>How many bytes the whole text has, to within the padding.</summary>
+    /// <summary>The number of bytes of the decoded text, give or take the padding.</summary>
     public int Length => (int)((long)_base64.Length * 3 / 4);
 
-    /// <summary>Copies what stands at <paramref name="offset"/>.</summary>
-    /// <returns>False if there is less, or what is there is no base64.</returns>
+    /// <summary>Copies the bytes at <paramref name="offset"/>.</summary>
+    /// <returns>False if there are fewer bytes, or the text is not base64.</returns>
     public bool TryRead(int offset, Span<byte> destination)
     {
         long from = (long)offset / 3 * 4;

@@ -2,17 +2,17 @@ using System.Text.Json;
 
 namespace ProviderKit.Counting;
 
-/// <summary>Walks a request's JSON once and adds up what the model reads of it. What is no well-formed request is counted as far as it is.</summary>
+/// <summary>Walks a request's JSON once and adds up the tokens that the model reads. A malformed request is counted up to the error.</summary>
 internal ref struct BodyCounter(ReadOnlySpan<byte> body, CountingRules rules, ModelTokens model, ITokenEstimator estimator)
 {
-    // Roles and the marks between messages: 3 to 4 in every family that has published its template.
+    // Roles and separators: 3 to 4 tokens in every model family that has published its template.
     private const int PerMessage = 4;
     private const int PerRequest = 3;
 
-    // The frame of a declaration: around "type", "properties" and the call's syntax.
+    // The overhead of a declaration: "type", "properties" and the call syntax.
     private const int PerTool = 8;
 
-    // A tool without a schema is one whose schema its vendor knows and adds: an editor, a shell, a search.
+    // A tool without a schema is a vendor tool (editor, shell, search), whose schema the vendor adds.
     private const int VendorTool = 500;
 
     private readonly ReadOnlySpan<byte> _body = body;
@@ -31,7 +31,7 @@ internal ref struct BodyCounter(ReadOnlySpan<byte> body, CountingRules rules, Mo
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Broken JSON, or half a surrogate in a name. The dispatcher and the upstream say what is wrong; an estimate is no judge.
+            // Broken JSON, or half a surrogate pair in a name. The dispatcher and the upstream report it; an estimate need not.
         }
         finally
         {
@@ -58,7 +58,7 @@ internal ref struct BodyCounter(ReadOnlySpan<byte> body, CountingRules rules, Mo
                     break;
                 case MemberRule.ContextEdits:
                     var edits = Raw(ref reader);
-                    // With "keep" the caller says how many turns stay; without, it is the last one.
+                    // "keep" sets how many turns stay; the default is the last one.
                     _dropsThinking = edits.IndexOf("\"clear_thinking_20251015\""u8) >= 0 && edits.IndexOf("\"keep\""u8) < 0;
                     break;
                 case MemberRule.Text or MemberRule.Json:
@@ -93,10 +93,10 @@ internal ref struct BodyCounter(ReadOnlySpan<byte> body, CountingRules rules, Mo
         bool hasSchema = false, isDeferred = false;
         int tools = _tools;
         ToolMembers(ref reader, ref hasSchema, ref isDeferred);
-        if (_tools > tools) return; // what was a list of tools
+        if (_tools > tools) return; // it was a list of tools
         if (isDeferred)
         {
-            _text.Reset(before); // the model does not see it before it has searched for it
+            _text.Reset(before); // the model sees it only after it has searched for it
             return;
         }
         _tools++;
@@ -139,7 +139,7 @@ internal ref struct BodyCounter(ReadOnlySpan<byte> body, CountingRules rules, Mo
                 MediaOf(ref reader);
                 break;
             case MemberRule.Sealed:
-                // Sealing adds a third; a token has four characters.
+                // Base64 adds a third; a token has about four characters.
                 if (reader.TokenType == JsonTokenType.String) _text.AddTokens(reader.ValueSpan.Length * 3L / 16);
                 else reader.Skip();
                 break;
@@ -203,7 +203,7 @@ internal ref struct BodyCounter(ReadOnlySpan<byte> body, CountingRules rules, Mo
         else _media += media.Tokens();
     }
 
-    /// <summary>The value as it stands in the body; the reader is left on its end.</summary>
+    /// <summary>The value's JSON in the body. Leaves the reader at the end of the value.</summary>
     private readonly ReadOnlySpan<byte> Raw(scoped ref Utf8JsonReader reader)
     {
         int start = (int)reader.TokenStartIndex;

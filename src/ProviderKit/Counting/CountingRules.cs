@@ -1,6 +1,6 @@
 namespace ProviderKit.Counting;
 
-/// <summary>Where a format keeps what the model reads. Data; one object per format.</summary>
+/// <summary>Which members of a format the model reads. Data; one object per format.</summary>
 internal sealed class CountingRules
 {
     /// <summary>The members of the body itself.</summary>

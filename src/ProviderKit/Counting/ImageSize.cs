@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace ProviderKit.Counting;
 
-/// <summary>Reads an image's width and height out of its header: PNG, JPEG, GIF and WebP.</summary>
+/// <summary>Reads an image's width and height from its header: PNG, JPEG, GIF and WebP.</summary>
 internal static class ImageSize
 {
-    // More than any camera or editor writes in front of the frame; bounds the time an image made on purpose can take.
+    // More than any camera or editor writes before the frame. Bounds the time for a malicious image.
     private const int MostSegments = 1000;
 
     public static bool TryRead(Base64Window image, out int width, out int height)
@@ -40,7 +40,7 @@ internal static class ImageSize
         return true;
     }
 
-    /// <summary>Walks from segment to segment up to the frame's; thumbnails and profiles stand before it.</summary>
+    /// <summary>Walks the segments up to the frame; thumbnails and profiles come before it.</summary>
     private static bool Jpeg(Base64Window image, out int width, out int height)
     {
         width = height = 0;

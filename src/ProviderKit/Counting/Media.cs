@@ -4,15 +4,15 @@ using System.Text.Json;
 namespace ProviderKit.Counting;
 
 /// <summary>
-/// An image, document or recording of a request as its JSON names it: an address, a file's id, or base64. Holds where the data
-/// stands until all members are read, since they come in any order.
+/// An image, document or recording in a request: an address, a file id, or base64. Remembers the data until all members are read, because they come
+/// in any order.
 /// </summary>
 internal ref struct Media(ModelTokens model)
 {
     private ReadOnlySpan<byte> _data;
     private bool _escaped, _isText, _isImage, _isLowDetail, _isFile;
 
-    /// <summary>Whether what was found is text in place of a file; <see cref="Data"/> is then a JSON string's inside.</summary>
+    /// <summary>Whether it is text instead of a file; <see cref="Data"/> is then the content of a JSON string.</summary>
     public readonly bool IsText => _isText && !_data.IsEmpty;
 
     public readonly ReadOnlySpan<byte> Data => _data;
@@ -30,19 +30,19 @@ internal ref struct Media(ModelTokens model)
         else if (name.ValueTextEquals("file_id"u8)) _isFile = true;
     }
 
-    /// <summary>Reads data or an address that stands by itself.</summary>
+    /// <summary>Reads data or an address that is not inside an object.</summary>
     public void Take(ref readonly Utf8JsonReader value)
     {
         _data = value.ValueSpan;
         _escaped = value.ValueIsEscaped;
     }
 
-    /// <summary>What it costs as an image, a document or a recording; 0 if there is none.</summary>
+    /// <summary>The tokens of the image, document or recording; 0 if there is none.</summary>
     public readonly long Tokens()
     {
         if (_data.IsEmpty) return _isFile ? model.Image : 0;
         if (!_escaped) return TokensOf(_data);
-        // "\/" and "\u002B" stand in base64 that careful writers made.
+        // Some JSON writers escape base64: "\/" and "\u002B".
         byte[] rented = ArrayPool<byte>.Shared.Rent(_data.Length);
         long tokens = TokensOf(rented.AsSpan(0, Base64Escapes.Remove(_data, rented)));
         ArrayPool<byte>.Shared.Return(rented);

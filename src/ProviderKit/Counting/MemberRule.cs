@@ -1,9 +1,9 @@
 namespace ProviderKit.Counting;
 
-/// <summary>What a member of a request's JSON is to the model, and so how it is counted.</summary>
+/// <summary>How a member of a request's JSON is counted, depending on how the model reads it.</summary>
 internal enum MemberRule
 {
-    /// <summary>A string, or blocks of them; also the rule for unlisted members: a high estimate is better than a low one.</summary>
+    /// <summary>A string, or blocks of strings. Also the rule for unlisted members: a high estimate is better than a low one.</summary>
     Text,
 
     /// <summary>The model never sees it, or it is part of the overhead: ids, types, cache marks.</summary>
@@ -18,7 +18,7 @@ internal enum MemberRule
     /// <summary>Text the vendor has encrypted, in base64.</summary>
     Sealed,
 
-    /// <summary>What the model thought in earlier turns.</summary>
+    /// <summary>The model's reasoning in earlier turns.</summary>
     Thinking,
 
     /// <summary>The list of messages.</summary>
@@ -27,6 +27,6 @@ internal enum MemberRule
     /// <summary>The list of tools.</summary>
     Tools,
 
-    /// <summary>What the vendor is to drop from the messages before the model reads them.</summary>
+    /// <summary>Edits that the vendor applies to the messages before the model reads them.</summary>
     ContextEdits,
 }

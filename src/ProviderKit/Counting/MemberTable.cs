@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ProviderKit.Counting;
 
-/// <summary>The rules of a format's members by name, found by their length and first byte without making a string.</summary>
+/// <summary>The rules of a format's members by name. Looked up by length, without allocating a string.</summary>
 internal sealed class MemberTable
 {
     private const int Lengths = 32;
@@ -12,7 +12,7 @@ internal sealed class MemberTable
     private readonly MemberRule _others;
 
     /// <param name="others">The rule for names that are not listed.</param>
-    /// <param name="members">The listed ones; names are shorter than 32 bytes.</param>
+    /// <param name="members">The listed members; names are shorter than 32 bytes.</param>
     public MemberTable(MemberRule others, params (string Name, MemberRule Rule)[] members)
     {
         _others = others;
@@ -24,7 +24,7 @@ internal sealed class MemberTable
         }
     }
 
-    /// <param name="reader">Stands on the name.</param>
+    /// <param name="reader">The reader, at the name.</param>
     public MemberRule Of(ref readonly Utf8JsonReader reader)
     {
         if (reader.ValueIsEscaped) return OfEscaped(in reader);

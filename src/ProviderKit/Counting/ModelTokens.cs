@@ -10,32 +10,32 @@ internal sealed record ModelTokens
     /// <summary>Models of no known family.</summary>
     public static ModelTokens Default { get; } = new();
 
-    /// <summary>Tokens of the family's own vocabulary for each of <c>o200k_base</c>.</summary>
+    /// <summary>Tokens in the family's own vocabulary for each token of <c>o200k_base</c>.</summary>
     public double Factor { get; init; } = 1.15;
 
     /// <summary>Tokens that the vendor adds once, in front of the first tool.</summary>
     public int ToolsBlock { get; init; }
 
-    /// <summary>Tokens of an image of unknown size, or of any if <see cref="Grid"/> is null.</summary>
+    /// <summary>Tokens of an image of unknown size, or of any image if <see cref="Grid"/> is null.</summary>
     public int Image { get; init; } = 1600;
 
-    /// <summary>How an image's size becomes tokens; null if its size does not matter or how is not known.</summary>
+    /// <summary>How tokens depend on the image's size; null if they do not, or it is not known.</summary>
     public ImageGrid? Grid { get; init; }
 
-    /// <summary>Tokens of an image that is sent with <c>"detail":"low"</c>; null if the family has no such thing.</summary>
+    /// <summary>Tokens of an image that is sent with <c>"detail":"low"</c>; null if the family does not support it.</summary>
     public int? LowDetailImage { get; init; }
 
-    /// <summary>Tokens of a page of a document: its text and its picture. Vendors say 1,500 to 3,000.</summary>
+    /// <summary>Tokens of a document page: its text and its image. Vendors state 1,500 to 3,000.</summary>
     public int Page { get; init; } = 2250;
 
-    /// <summary>Tokens of a second of sound.</summary>
+    /// <summary>Tokens of a second of audio.</summary>
     public int AudioSecond { get; init; } = 32;
 }
 
 /// <summary>An image costs a number of tokens for each square of a grid laid over it.</summary>
 /// <param name="Cell">The length of a square's side in pixels.</param>
 /// <param name="PerCell">Tokens of one square.</param>
-/// <param name="Most">Tokens at most: larger images are scaled down by the vendor.</param>
+/// <param name="Most">The maximum: the vendor scales larger images down.</param>
 internal sealed record ImageGrid(int Cell, double PerCell, int Most)
 {
     public int Count(int width, int height)

@@ -3,17 +3,17 @@ using System.Buffers.Text;
 
 namespace ProviderKit.Counting;
 
-/// <summary>Estimates how many pages a PDF has.</summary>
+/// <summary>Estimates the number of pages of a PDF.</summary>
 internal static class PdfPages
 {
-    // Newer files keep their page objects in compressed streams. Then the size must do: a page of text takes some 10 KB, a scanned
-    // one 100 KB and more. Vendors take 100 pages in one document.
+    // Newer files have their page objects in compressed streams. Then the estimate uses the size: a page of text takes about 10 KB, a scanned page
+    // 100 KB or more. Vendors accept 100 pages per document.
     private const int BytesPerPage = 30_000;
     private const int MostBySize = 100;
 
     private const int Window = 48 * 1024;
 
-    // "/Type /Page" with any whitespace between may be cut by the end of a window; this much of it is searched again.
+    // "/Type /Page" with whitespace in between may cross the end of a window, so this many bytes are searched again.
     private const int Overlap = 24;
 
     public static int Count(ReadOnlySpan<byte> base64)
@@ -38,7 +38,7 @@ internal static class PdfPages
     }
 
     /// <param name="pdf">A part of the file.</param>
-    /// <param name="left">How many bytes at the end come again with the next part.</param>
+    /// <param name="left">The number of bytes at the end that are repeated in the next part.</param>
     private static int PagesIn(ReadOnlySpan<byte> pdf, int left)
     {
         int pages = 0, at = 0, next;
@@ -48,7 +48,7 @@ internal static class PdfPages
             if (at >= pdf.Length - left) break;
             at += "/Type"u8.Length;
             var rest = pdf[at..].TrimStart(" \r\n\t\f\0"u8);
-            // "/Pages" is the tree; a name ends at anything that is no letter.
+            // "/Pages" is the page tree. A name ends at any character that is not a letter.
             if (rest.StartsWith("/Page"u8) && (rest.Length == 5 || !char.IsAsciiLetter((char)rest[5]))) pages++;
         }
         return pages;

@@ -1,16 +1,16 @@
 namespace ProviderKit.Counting;
 
 /// <summary>
-/// What the pieces of <see cref="WordScanner"/> cost on average, in hundredths of a token of <c>o200k_base</c>. Fitted to half
+/// The average costs of the pieces of <see cref="WordScanner"/>, in hundredths of a token of <c>o200k_base</c>. Fitted to half
 /// of a corpus of 26 million characters: C#, Python, JavaScript, Perl, C headers, shell, JSON, XML, Markdown, plain text, messages in
 /// thirteen languages, random identifiers and logs.
 /// </summary>
 internal static class PieceCosts
 {
-    /// <summary>How much more plain words cost at most where many words have letters beyond Latin-1.</summary>
+    /// <summary>The maximum surcharge for plain words in text where many words have letters beyond Latin-1.</summary>
     public const double MostForeign = 0.6;
 
-    /// <summary>How much more plain words cost for each such word among all words.</summary>
+    /// <summary>The surcharge for plain words per share of such words.</summary>
     public const double ForeignPerAccent = 3;
 
     private const int Lengths = 16;
@@ -43,7 +43,7 @@ internal static class PieceCosts
         ? Words[row * Lengths + length - 1]
         : Words[row * Lengths + Lengths - 1] + FurtherLetter * (length - Lengths);
 
-    /// <summary>A rule made of one character costs little however long it is; a run of different ones is cut up.</summary>
+    /// <summary>A long run of one character costs little; a run of different characters is split.</summary>
     public static int OfPunctuation(ReadOnlySpan<char> run)
     {
         int changes = 1;

@@ -4,17 +4,17 @@ using System.Text.Unicode;
 
 namespace ProviderKit.Counting;
 
-/// <summary>Adds up the tokens of JSON strings, which it unescapes into one pooled buffer piece by piece.</summary>
+/// <summary>Adds up the tokens of JSON strings. Unescapes them piece by piece into one pooled buffer.</summary>
 internal ref struct TextTally(ITokenEstimator estimator)
 {
     private const int Size = 16 * 1024;
 
-    // An exact tokenizer takes 0.3 to 0.8 µs a character, so that long conversations would wait for it. So many characters are counted
-    // with the given estimator, then one in five; the rest is counted by the built-in one, and corrected by what both said of these.
+    // An exact tokenizer takes 0.3 to 0.8 µs per character, too slow for long conversations. The given estimator counts this many characters, and
+    // then one in five. The built-in estimator counts the rest; its result is corrected by the ratio of both on the text that both counted.
     private const long AllUpTo = 64 * 1024;
     private const long OneIn = 5;
 
-    // How far back a piece's end is moved to a space, so that no word is cut in two.
+    // How far the end of a piece may move back to a space, so that no word is split.
     private const int LongestWord = 256;
 
     private readonly char[] _buffer = ArrayPool<char>.Shared.Rent(Size);
@@ -22,17 +22,17 @@ internal ref struct TextTally(ITokenEstimator estimator)
     private long _characters, _counted; // seen, and counted with the given estimator
     private long _tokens, _approximate; // of those that were counted, by either
 
-    /// <summary>The tokens so far, in those of the estimator.</summary>
+    /// <summary>The tokens so far, as the estimator counts them.</summary>
     public long Total { get; private set; }
 
     public readonly void Release() => ArrayPool<char>.Shared.Return(_buffer);
 
     public void AddTokens(long tokens) => Total += tokens;
 
-    /// <summary>Goes back to what <see cref="Total"/> was.</summary>
+    /// <summary>Restores an earlier <see cref="Total"/>.</summary>
     public void Reset(long total) => Total = total;
 
-    /// <param name="json">What stands between the quotes.</param>
+    /// <param name="json">The content of the JSON string, without quotes.</param>
     public void AddString(ReadOnlySpan<byte> json)
     {
         int escape;
@@ -46,7 +46,7 @@ internal ref struct TextTally(ITokenEstimator estimator)
         Flush(whole: true);
     }
 
-    /// <param name="json">A value as it stands in the body: models read inputs and schemas as JSON.</param>
+    /// <param name="json">The value's JSON in the body: models read tool inputs and schemas as JSON.</param>
     public void AddJson(ReadOnlySpan<byte> json)
     {
         Append(json);
@@ -57,7 +57,7 @@ internal ref struct TextTally(ITokenEstimator estimator)
     {
         while (!utf8.IsEmpty)
         {
-            // Bytes that are no UTF-8 become replacement characters, so that every call takes some or fills the buffer.
+            // Invalid UTF-8 becomes replacement characters, so every call makes progress or fills the buffer.
             Utf8.ToUtf16(utf8, _buffer.AsSpan(_length), out int read, out int written, replaceInvalidSequences: true, isFinalBlock: true);
             utf8 = utf8[read..];
             _length += written;
@@ -65,7 +65,7 @@ internal ref struct TextTally(ITokenEstimator estimator)
         }
     }
 
-    /// <returns>How many bytes the escape has, its backslash included.</returns>
+    /// <returns>The length of the escape in bytes, including the backslash.</returns>
     private int AppendEscape(ReadOnlySpan<byte> escape)
     {
         if (_length == _buffer.Length) Flush(whole: false);

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace ProviderKit.Counting;
 
 /// <summary>
-/// Cuts text into the pieces that byte-pair encodings of the o200k kind encode one by one: a word with the one character
-/// before it, up to three digits, a run of punctuation, a run of whitespace. The cut follows the pattern of o200k closely,
-/// not exactly: what differs costs accuracy, not correctness.
+/// Splits text into the pieces that byte-pair encodings like o200k encode separately: a word with the one character
+/// before it, up to three digits, a run of punctuation, a run of whitespace. It follows the pattern of o200k closely, but not exactly; the
+/// differences only make the estimate less accurate.
 /// </summary>
 internal ref struct WordScanner(ReadOnlySpan<char> text)
 {
@@ -26,25 +26,25 @@ internal ref struct WordScanner(ReadOnlySpan<char> text)
         0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
     ];
 
-    /// <summary>What the piece is.</summary>
+    /// <summary>The kind of the piece.</summary>
     public Script Kind { get; private set; }
 
     /// <summary>
-    /// For a word: which of the rows of costs is its own. Four shapes (lower case, Capitalized, UPPER, UPPERSlower) for each
-    /// of what stands before it (nothing, a letter or digit, a space, a punctuation mark).
+    /// For a word: its row in the table of costs. There are four shapes (lower case, Capitalized, UPPER, UPPERSlower) for each kind of preceding
+    /// character (none, a letter or digit, a space, a punctuation mark).
     /// </summary>
     public int Row { get; private set; }
 
-    /// <summary>Where the piece starts, the character before a word included.</summary>
+    /// <summary>The start of the piece, including the character before a word.</summary>
     public int Start { get; private set; }
 
-    /// <summary>How many characters it has; for a word without the one before it.</summary>
+    /// <summary>The length in characters; for a word, without the preceding character.</summary>
     public int Length { get; private set; }
 
     /// <summary>For an accented word: it has letters beyond Latin-1, as Polish, Czech and Turkish do.</summary>
     public bool IsExtended { get; private set; }
 
-    /// <summary>Where the piece ends.</summary>
+    /// <summary>The end of the piece.</summary>
     public readonly int End => _end;
 
     public bool MoveNext()
@@ -119,7 +119,7 @@ internal ref struct WordScanner(ReadOnlySpan<char> text)
         _afterWord = script is not (Script.Symbols or Script.Astral);
     }
 
-    /// <summary>All of it up to the last line break; else all but the last space, which belongs to what follows.</summary>
+    /// <summary>Takes the whitespace up to the last line break. Without a line break, leaves the last space to the next piece.</summary>
     private void Whitespace()
     {
         int at = _end, lineEnd = -1;
@@ -179,7 +179,7 @@ internal ref struct WordScanner(ReadOnlySpan<char> text)
         _afterWord = false;
     }
 
-    /// <summary>The length of the <c>'s</c>, <c>'ll</c> and so on that stands there, or 0.</summary>
+    /// <summary>The length of a contraction such as <c>'s</c> or <c>'ll</c> at this position, or 0.</summary>
     private readonly int Contraction(int at)
     {
         if (_text[at] != '\'') return 0;

@@ -9,7 +9,7 @@ namespace ProviderKit.Health;
 /// Reports when a token enters or leaves quarantine to the app's log, the provider's log, and the metrics. Reports only its
 /// name. Thread-safe.
 /// </summary>
-/// <param name="logs">The providers' logs; asked for with the first event, since they are made after the providers.</param>
+/// <param name="logs">The providers' logs. Resolved with the first event, because they are created after the providers.</param>
 /// <param name="logger">The app's log.</param>
 internal sealed partial class QuarantineLog(Func<ProviderLogStore> logs, ILogger<QuarantineLog> logger)
 {
@@ -17,7 +17,7 @@ internal sealed partial class QuarantineLog(Func<ProviderLogStore> logs, ILogger
     private volatile IReadOnlyList<ProviderEntry> _providers = [];
     private PoolWatch? _pools;
 
-    /// <summary>From now on these are the providers. Called by one thread at a time.</summary>
+    /// <summary>Replaces the providers to watch. Not thread-safe.</summary>
     public void Watch(IReadOnlyList<ProviderEntry> providers)
     {
         _providers = providers;
@@ -25,7 +25,7 @@ internal sealed partial class QuarantineLog(Func<ProviderLogStore> logs, ILogger
         _pools.Watch(providers);
     }
 
-    /// <summary>How many tokens of a provider were put in quarantine since the start.</summary>
+    /// <summary>The number of quarantines of a provider's tokens since startup.</summary>
     public long CountOf(string provider) => _counts.GetValueOrDefault(provider);
 
     private void Tell(TokenQuarantine news)
@@ -43,7 +43,7 @@ internal sealed partial class QuarantineLog(Func<ProviderLogStore> logs, ILogger
         }
         catch (ObjectDisposedException)
         {
-            // The app has ended while a last call came back.
+            // The app ended before the last call returned.
         }
     }
 

@@ -98,7 +98,7 @@ public sealed partial class TokenTester
         }
     }
 
-    /// <summary>Asks within the time limit regardless of the provider's behaviour: an app's own provider may hang or throw.</summary>
+    /// <summary>Enforces the time limit and catches every exception: an app's own provider may hang or throw.</summary>
     private async Task<ModelListing> ListAsync(ProviderEntry entry, ApiToken? token, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(_options.TestTimeout, _time);

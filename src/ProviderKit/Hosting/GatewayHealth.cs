@@ -58,7 +58,7 @@ public sealed class GatewayHealth
         };
     }
 
-    /// <summary>A provider that routes to other providers can serve as well as the best of them.</summary>
+    /// <summary>The condition of a provider that routes to others is that of its best target.</summary>
     private (ProviderCondition Condition, string? Problem) BestOf(ProviderEntry entry, RoutedModels models)
     {
         var best = (Condition: ProviderCondition.Unconfigured, Problem: (string?)$"{entry.Name} leads to no provider that can serve.");
@@ -90,7 +90,7 @@ public sealed class GatewayHealth
         };
     }
 
-    // The kind rather than the message, which comes from the upstream and may quote its address.
+    // Shows the kind instead of the message, which comes from the upstream and may contain its address.
     private static string Failing(ProviderHealth health) => health.ConsecutiveFailures == 1
         ? $"Its last call failed ({health.LastErrorKind})."
         : $"Its last {health.ConsecutiveFailures} calls failed ({health.LastErrorKind}).";

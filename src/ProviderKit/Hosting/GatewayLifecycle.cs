@@ -7,22 +7,22 @@ using ProviderKit.State;
 namespace ProviderKit.Hosting;
 
 /// <summary>
-/// What happens at the app's start and end. The end begins in <see cref="StoppingAsync"/>, the last moment at which the
-/// server still listens: a server that stops refuses connections at once, and with them a load balancer's questions.
+/// Starts background work and drains requests at shutdown. Draining happens in <see cref="StoppingAsync"/>, while the server still listens: a
+/// stopping server refuses connections at once, including a load balancer's health checks.
 /// </summary>
 internal sealed partial class GatewayLifecycle(
     DrainSignal signal, InFlightRequests requests, TokenTestSchedule tests, WorkFolders folders, IOptions<ProviderKitOptions> options, TimeProvider time,
     ILogger<GatewayLifecycle> logger)
     : IHostedLifecycleService
 {
-    /// <summary>How long requests that were ended have to tell their clients so.</summary>
+    /// <summary>How long ended requests have to send the error to their clients.</summary>
     internal static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>The server listens: what runs in the background begins.</summary>
+    /// <summary>Starts background work once the server listens.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         tests.Start();
@@ -31,12 +31,12 @@ internal sealed partial class GatewayLifecycle(
     }
 
     /// <summary>Waits for running requests, but no longer than the drain time and the host's own limit.</summary>
-    /// <param name="cancellationToken">Fires when the host's patience is over.</param>
+    /// <param name="cancellationToken">Cancelled when the host's shutdown timeout is over.</param>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         var drain = options.Value.Drain;
         long began = time.GetTimestamp();
-        // The signal fires by itself when the time is over, also for requests that come after this has returned.
+        // The signal fires on its own when the time is over, even for requests that arrive after this method has returned.
         signal.Begin(drain.Time);
         LogDraining(requests.Count, drain.Time.TotalSeconds);
         try
@@ -67,7 +67,7 @@ internal sealed partial class GatewayLifecycle(
         }
         catch (OperationCanceledException)
         {
-            // A client that does not read its error; the server closes its connection.
+            // A client does not read its error; the server closes its connection.
         }
     }
 

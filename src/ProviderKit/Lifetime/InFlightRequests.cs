@@ -1,6 +1,6 @@
 namespace ProviderKit.Lifetime;
 
-/// <summary>How many requests are between their arrival at the dispatcher and their record. Thread-safe.</summary>
+/// <summary>Counts the requests in flight: from their arrival at the dispatcher until their record. Thread-safe.</summary>
 internal sealed class InFlightRequests
 {
     private int _count;
@@ -15,11 +15,11 @@ internal sealed class InFlightRequests
         if (Interlocked.Decrement(ref _count) == 0) Volatile.Read(ref _idle)?.TrySetResult();
     }
 
-    /// <summary>Waits for a moment without any. For one waiter at a time.</summary>
+    /// <summary>Waits until no request is in flight. Supports one waiter at a time.</summary>
     public Task WaitUntilIdleAsync(CancellationToken cancellationToken)
     {
         var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        // The last one may leave between the two: it either finds the waiter or is seen to have gone.
+        // The last request may exit between these lines: it either sees the waiter, or the count is already 0.
         Interlocked.Exchange(ref _idle, idle);
         if (Count == 0) idle.TrySetResult();
         return idle.Task.WaitAsync(cancellationToken);

@@ -4,15 +4,15 @@ using ProviderKit.State;
 namespace ProviderKit.Responses;
 
 /// <summary>
-/// Keeps each response in a file of its own below the state folder, for the owner alone. A file's time is that of its last use. Files
-/// are not forced to disk: after a loss of power some may be missing or cut, and a cut one does not decrypt. Thread-safe.
+/// Stores each response in its own file below the state folder, readable only by the owner. A file's time is the time of its last use. Files are not
+/// flushed to disk: after a power loss, some may be missing or truncated, and a truncated one does not decrypt. Thread-safe.
 /// </summary>
 internal sealed partial class FileResponseStore : IResponseStore
 {
     public const string FolderName = "responses";
     public const long DefaultMaxBytes = 1024L * 1024 * 1024;
 
-    // Not at each use: a conversation would write a time to each of its files with every turn.
+    // The time is not updated on each use: otherwise every turn of a conversation would write the time of all its files.
     private static readonly TimeSpan LongestStale = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan LongestWrite = TimeSpan.FromHours(1);
@@ -26,10 +26,10 @@ internal sealed partial class FileResponseStore : IResponseStore
     private readonly ILogger<FileResponseStore> _logger;
     private bool _read;
 
-    /// <param name="options">The bounds.</param>
+    /// <param name="options">The limits.</param>
     /// <param name="state">The state folder, which has a path.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Told of files that cannot be removed.</param>
+    /// <param name="logger">Logs files that cannot be removed.</param>
     public FileResponseStore(ResponseStoreOptions options, StateFolder state, TimeProvider time, ILogger<FileResponseStore> logger)
     {
         (_options, _state, _time, _logger) = (options, state, time, logger);
@@ -37,7 +37,7 @@ internal sealed partial class FileResponseStore : IResponseStore
         _entries = new RecentEntries<bool>(options.MaxBytes ?? DefaultMaxBytes, options.MaxEntries);
         state.Taken += () =>
         {
-            lock (_gate) _read = false; // another process had it meanwhile
+            lock (_gate) _read = false; // another process owned the folder in the meantime
         };
     }
 
@@ -49,7 +49,7 @@ internal sealed partial class FileResponseStore : IResponseStore
         string path = PathOf(key);
         try
         {
-            var used = (DateTimeOffset)File.GetLastWriteTimeUtc(path); // of 1601 where there is none
+            var used = (DateTimeOffset)File.GetLastWriteTimeUtc(path); // the year 1601 if the file does not exist
             if (used + timeToLive <= now) return default;
             byte[] value = File.ReadAllBytes(path);
             lock (_gate)
@@ -63,7 +63,7 @@ internal sealed partial class FileResponseStore : IResponseStore
         }
     }
 
-    /// <exception cref="IOException">It cannot be written, or another process has the folder.</exception>
+    /// <exception cref="IOException">The file cannot be written, or another process owns the folder.</exception>
     public ValueTask<bool> SetAsync(string key, ReadOnlyMemory<byte> value, TimeSpan timeToLive, CancellationToken cancellationToken = default)
     {
         if (!_entries.Takes(value.Length)) return new(false);
@@ -97,7 +97,7 @@ internal sealed partial class FileResponseStore : IResponseStore
 
     private string PathOf(string key) => Path.Combine(_folder, key);
 
-    /// <summary>Takes up what earlier runs left, and removes what has expired since. Under the lock.</summary>
+    /// <summary>Loads the files of earlier runs and removes expired ones. Call it while holding the lock.</summary>
     private void ReadFolder(DateTimeOffset now)
     {
         if (_read) return;
@@ -108,7 +108,7 @@ internal sealed partial class FileResponseStore : IResponseStore
             var expires = (DateTimeOffset)file.LastWriteTimeUtc + _options.TimeToLive;
             if (!file.Name.All(char.IsAsciiLetterOrDigit))
             {
-                // What is not named like an entry is being written, or was by a process that was killed.
+                // Other names are temporary files: being written, or left by a process that was killed.
                 if (file.LastWriteTimeUtc + LongestWrite < now.UtcDateTime) removed.Add(file.Name);
             }
             else if (expires <= now || !_entries.Takes(file.Length)) removed.Add(file.Name);

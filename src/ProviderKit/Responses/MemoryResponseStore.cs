@@ -1,6 +1,6 @@
 namespace ProviderKit.Responses;
 
-/// <summary>Keeps responses in memory: until the process ends, or they are pushed out. Thread-safe.</summary>
+/// <summary>Stores responses in memory until the process ends or they are evicted. Thread-safe.</summary>
 internal sealed class MemoryResponseStore(ResponseStoreOptions options, TimeProvider time) : IResponseStore
 {
     public const long DefaultMaxBytes = 64 * 1024 * 1024;
@@ -8,7 +8,7 @@ internal sealed class MemoryResponseStore(ResponseStoreOptions options, TimeProv
     private readonly Lock _gate = new();
     private readonly RecentEntries<byte[]> _entries = new(options.MaxBytes ?? DefaultMaxBytes, options.MaxEntries);
 
-    /// <summary>How many there are, and what they take.</summary>
+    /// <summary>The number of entries and their size.</summary>
     public (int Count, long Bytes) Size
     {
         get

@@ -3,14 +3,14 @@ using System.Diagnostics.CodeAnalysis;
 namespace ProviderKit.Responses;
 
 /// <summary>
-/// Entries of a store, bounded in number and bytes; those used least recently go first, expired ones before them. Every operation
-/// takes constant time. Not thread-safe.
+/// Entries of a store, limited in number and bytes. Expired entries are evicted first, then the least recently used ones. Every operation takes
+/// constant time. Not thread-safe.
 /// </summary>
-/// <param name="maxBytes">The most bytes of all of them.</param>
-/// <param name="maxEntries">The most entries.</param>
+/// <param name="maxBytes">The maximum total size in bytes.</param>
+/// <param name="maxEntries">The maximum number of entries.</param>
 internal sealed class RecentEntries<T>(long maxBytes, int maxEntries)
 {
-    /// <summary>What an entry takes beside its value, about.</summary>
+    /// <summary>The approximate overhead of an entry in bytes.</summary>
     public const int Overhead = 256;
 
     private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
@@ -27,13 +27,13 @@ internal sealed class RecentEntries<T>(long maxBytes, int maxEntries)
         public DateTimeOffset Expires { get; set; }
     }
 
-    /// <summary>How many there are, expired ones included.</summary>
+    /// <summary>The number of entries, including expired ones.</summary>
     public int Count => _entries.Count;
 
-    /// <summary>What they take.</summary>
+    /// <summary>The total size in bytes.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Whether an entry with a value of so many bytes is taken: a large one would push out many others.</summary>
+    /// <summary>Whether a value of this size is accepted: a large one would evict many others.</summary>
     public bool Takes(long bytes) => bytes + Overhead <= maxBytes / 8;
 
     /// <summary>Finds an entry, which counts as a use.</summary>
@@ -48,11 +48,11 @@ internal sealed class RecentEntries<T>(long maxBytes, int maxEntries)
         return true;
     }
 
-    /// <summary>Adds an entry, in place of one of the same key.</summary>
+    /// <summary>Adds an entry; replaces one with the same key.</summary>
     /// <param name="key">The key.</param>
     /// <param name="value">The value.</param>
-    /// <param name="bytes">What the value takes; <see cref="Takes"/> has to allow it.</param>
-    /// <param name="now">The present.</param>
+    /// <param name="bytes">The size of the value; <see cref="Takes"/> must accept it.</param>
+    /// <param name="now">The current time.</param>
     /// <param name="expires">When it expires.</param>
     /// <param name="removed">Receives the keys of removed entries; null if they are not needed.</param>
     public void Add(string key, T value, long bytes, DateTimeOffset now, DateTimeOffset expires, ICollection<string>? removed = null)
@@ -67,7 +67,7 @@ internal sealed class RecentEntries<T>(long maxBytes, int maxEntries)
         Bytes += bytes + Overhead;
     }
 
-    /// <summary>Removes an entry; false when there was none, or an expired one.</summary>
+    /// <summary>Removes an entry; false if there was none or it had expired.</summary>
     public bool Remove(string key, DateTimeOffset now = default)
     {
         if (!_entries.Remove(key, out var node)) return false;

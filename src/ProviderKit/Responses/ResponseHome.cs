@@ -1,8 +1,8 @@
 namespace ProviderKit.Responses;
 
-/// <summary>Where a response is that an upstream keeps: only there it can be continued or read. Immutable.</summary>
+/// <summary>Where an upstream stores a response: it can only be continued or read there. Immutable.</summary>
 /// <param name="Provider">The provider's name.</param>
-/// <param name="Token">A keyed fingerprint of the token; empty where none was used.</param>
+/// <param name="Token">A keyed fingerprint of the token; empty if no token was used.</param>
 /// <param name="Model">The upstream's name of the model.</param>
 /// <param name="Requested">The client's name of the model.</param>
 /// <param name="Id">The upstream's own id of the response.</param>

@@ -5,27 +5,27 @@ using System.Text;
 namespace ProviderKit.Responses;
 
 /// <summary>
-/// Ids of responses that an upstream keeps, as clients get them: they say where the response is, and prove that this gateway said so to
-/// the caller who shows them. Nothing is kept for them. Immutable, thread-safe.
+/// The ids that clients get for responses stored by an upstream. An id contains the response's location, and a MAC proves that this gateway issued it
+/// to this caller. The gateway stores nothing. Immutable, thread-safe.
 /// </summary>
 /// <remarks>
-/// An id is <c>resp_pk1</c> and, in base64url, a MAC and what it covers together with the caller: the members of
-/// <see cref="ResponseHome"/>. There is no secret in it: a token is a keyed fingerprint.
+/// An id is <c>resp_pk1</c> followed by base64url of a MAC and the members of <see cref="ResponseHome"/>. The MAC covers these members and the
+/// caller. The id contains no secret: a token is a keyed fingerprint.
 /// </remarks>
 internal sealed class ResponseMarks(ResponseSecret secret)
 {
     private const string Prefix = "resp_pk1";
-    /// <summary>How each of these ids begins.</summary>
+    /// <summary>The prefix of these ids.</summary>
     public static ReadOnlySpan<byte> PrefixBytes => "resp_pk1"u8;
 
     private const int MacBytes = 16;
-    private const int LongestId = 1536; // as much as is read of a body's id of a conversation
+    private const int LongestId = 1536; // the longest conversation id that is read from a body
     private const int LongestPart = 400;
 
-    /// <summary>Whether an id looks like one of these, be it a forged one.</summary>
+    /// <summary>Whether an id has the form of these ids; it may be forged.</summary>
     public static bool IsMark(string id) => id.StartsWith(Prefix, StringComparison.Ordinal);
 
-    /// <summary>The id for a caller; null where a part is longer than anything an upstream is known to send.</summary>
+    /// <summary>Writes the id for a caller; null if a part is longer than any value that upstreams are known to send.</summary>
     public string? Write(ResponseHome home, in CallerScope caller)
     {
         string[] parts = [home.Provider, home.Token, home.Model, home.Requested == home.Model ? "" : home.Requested, home.Id];
@@ -45,12 +45,12 @@ internal sealed class ResponseMarks(ResponseSecret secret)
         return id.Length <= LongestId ? id : null;
     }
 
-    /// <summary>What an id says; null where this gateway did not give it to this caller.</summary>
+    /// <summary>Reads an id; null if this gateway did not issue it to this caller.</summary>
     public ResponseHome? Read(string id, in CallerScope caller)
     {
         if (!IsMark(id) || id.Length > LongestId || !Base64Url.IsValid(id.AsSpan(Prefix.Length))) return null;
         byte[] all = Base64Url.DecodeFromChars(id.AsSpan(Prefix.Length));
-        // An id that decodes to the same bytes in other characters would be another id of the same response.
+        // Different base64 text may decode to the same bytes; only the canonical form is accepted.
         if (all.Length < MacBytes || Prefix + Base64Url.EncodeToString(all) != id) return null;
         var text = all.AsSpan(MacBytes);
         if (!CryptographicOperations.FixedTimeEquals(secret.MarkOf(caller, text).AsSpan(0, MacBytes), all.AsSpan(0, MacBytes))) return null;

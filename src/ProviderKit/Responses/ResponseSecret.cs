@@ -6,7 +6,7 @@ using ProviderKit.State;
 namespace ProviderKit.Responses;
 
 /// <summary>
-/// The secret behind ids and stored responses. It lives with the state: in the settings, else in the state folder, else as long as the
+/// The secret for ids and stored responses. It comes from the settings, otherwise from the state folder; without either, it lasts as long as the
 /// process. Immutable, thread-safe.
 /// </summary>
 internal sealed partial class ResponseSecret(byte[] key)
@@ -17,18 +17,18 @@ internal sealed partial class ResponseSecret(byte[] key)
 
     private readonly byte[] _names = Derive(key, "names"), _seals = Derive(key, "seals"), _marks = Derive(key, "marks");
 
-    /// <summary>What fingerprints of tokens in ids are made under.</summary>
+    /// <summary>The key for fingerprints of tokens in ids.</summary>
     public byte[] TokenKey { get; } = Derive(key, "tokens");
 
-    /// <summary>What names of accounts in conversations are made under.</summary>
+    /// <summary>The key for account names in conversations.</summary>
     public byte[] AccountKey { get; } = Derive(key, "accounts");
 
-    /// <summary>What thoughts are signed with.</summary>
+    /// <summary>The key for signing reasoning.</summary>
     public byte[] ThoughtKey { get; } = Derive(key, "thoughts");
 
     public static ResponseSecret Random() => new(RandomNumberGenerator.GetBytes(KeyBytes));
 
-    /// <summary>Takes up the secret, or makes it.</summary>
+    /// <summary>Loads the secret, or creates it.</summary>
     public static ResponseSecret Load(ResponseStoreOptions options, StateFolder folder, ILogger logger)
     {
         if (options.Key is { } shared) return new ResponseSecret(SHA256.HashData(Encoding.UTF8.GetBytes(shared)));
@@ -36,7 +36,7 @@ internal sealed partial class ResponseSecret(byte[] key)
         string path = Path.Combine(folder.Path, FileName);
         try
         {
-            // Read even where another process has the folder: this one may be about to take its place.
+            // Read it even if another process owns the folder: this process may be about to replace it.
             if (File.Exists(path) && File.ReadAllBytes(path) is { Length: KeyBytes } kept) return new ResponseSecret(kept);
             byte[] made = RandomNumberGenerator.GetBytes(KeyBytes);
             folder.Write(FileName, made);
@@ -49,7 +49,7 @@ internal sealed partial class ResponseSecret(byte[] key)
         }
     }
 
-    /// <summary>The name under which a caller's response is stored. It says nothing of the id or the caller.</summary>
+    /// <summary>The name under which a caller's response is stored. It reveals neither the id nor the caller.</summary>
     public string NameOf(in CallerScope caller, string id) => Convert.ToHexStringLower(Hash(_names, caller, Encoding.UTF8.GetBytes(id)).AsSpan(0, 20));
 
     /// <summary>The key that a caller's response is encrypted with.</summary>

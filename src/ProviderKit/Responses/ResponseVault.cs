@@ -4,12 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace ProviderKit.Responses;
 
 /// <summary>
-/// Keeps responses in the store, each encrypted under its id and its caller, so that another caller's id finds nothing and
-/// opens nothing. Thread-safe.
+/// Stores responses encrypted with a key derived from the id and the caller, so that another caller can neither find nor decrypt them. Thread-safe.
 /// </summary>
 internal sealed partial class ResponseVault(IResponseStore store, ResponseSecret secret, ResponseStoreOptions options, TimeProvider time, ILogger<ResponseVault> logger)
 {
-    /// <summary>The longest that a request, or the end of a reply, waits for the store each time.</summary>
+    /// <summary>How long a request, or the end of a reply, waits for each operation of the store.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     private const string Prefix = "resp_";
@@ -18,7 +17,7 @@ internal sealed partial class ResponseVault(IResponseStore store, ResponseSecret
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
-    /// <summary>The store failed, which says nothing about what is in it.</summary>
+    /// <summary>The error if the store fails: whether it has the response is unknown.</summary>
     public static readonly ProviderError Unavailable = new(ProviderErrorKind.Saturated, "The store of responses does not answer now. Try again, or send the conversation in full.")
     { Code = "response_store_unavailable" };
 
@@ -29,7 +28,7 @@ internal sealed partial class ResponseVault(IResponseStore store, ResponseSecret
     public static string NewId() => Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
 
     /// <summary>Finds a caller's response.</summary>
-    /// <returns>The response, or the store's failure; neither where there is no such response of this caller's.</returns>
+    /// <returns>The response or the store's error; neither if this caller has no such response.</returns>
     public async ValueTask<(StoredResponse? Response, ProviderError? Error)> FindAsync(CallerScope caller, string id, CancellationToken cancellationToken)
     {
         if (!IsEnabled || !IsPossible(id)) return default;
@@ -45,8 +44,8 @@ internal sealed partial class ResponseVault(IResponseStore store, ResponseSecret
         }
     }
 
-    /// <summary>Keeps a caller's response.</summary>
-    /// <returns>Whether it is kept: not where the store fails, is too slow, or finds it too large.</returns>
+    /// <summary>Stores a caller's response.</summary>
+    /// <returns>Whether it was stored: false if the store fails, is too slow, or rejects it as too large.</returns>
     public async ValueTask<bool> KeepAsync(CallerScope caller, string id, StoredResponse response)
     {
         if (!IsEnabled || !IsPossible(id)) return false;
@@ -62,7 +61,7 @@ internal sealed partial class ResponseVault(IResponseStore store, ResponseSecret
     }
 
     /// <summary>Removes a caller's response.</summary>
-    /// <returns>Whether there was one; or the store's failure.</returns>
+    /// <returns>Whether there was one, or the store's error.</returns>
     public async ValueTask<(bool Removed, ProviderError? Error)> DeleteAsync(CallerScope caller, string id, CancellationToken cancellationToken)
     {
         if (!IsEnabled || !IsPossible(id)) return default;
@@ -77,11 +76,11 @@ internal sealed partial class ResponseVault(IResponseStore store, ResponseSecret
         }
     }
 
-    /// <summary>Bounds the wait for a store that does not answer, or does not notice that the client has left.</summary>
+    /// <summary>Limits the wait for a store that does not respond or ignores cancellation.</summary>
     private ValueTask<T> InTimeAsync<T>(ValueTask<T> operation, CancellationToken cancellationToken) =>
         operation.IsCompletedSuccessfully ? operation : new(operation.AsTask().WaitAsync(LongestWait, time, cancellationToken));
 
-    /// <summary>Logs that a reply could not be treated, which goes on as it is and is not kept.</summary>
+    /// <summary>Logs that a reply could not be prepared for storage. It is sent unchanged and is not stored.</summary>
     public void NoteFault(Exception e) => LogFault("prepared for", e.GetType().Name, e.Message);
 
     private static bool IsPossible(string id) =>
@@ -98,7 +97,7 @@ internal sealed partial class ResponseVault(IResponseStore store, ResponseSecret
         return value;
     }
 
-    /// <summary>Null for what was not sealed here for this caller and id: a file cut short, or a store that mixes up its values.</summary>
+    /// <summary>Returns null if the value was not encrypted for this caller and id: a truncated file, or a store that mixes up its values.</summary>
     private StoredResponse? Open(in CallerScope caller, string id, ReadOnlyMemory<byte> value)
     {
         if (value.Length < NonceBytes + TagBytes) return null;

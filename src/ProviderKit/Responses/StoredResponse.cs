@@ -4,35 +4,38 @@ using System.Text;
 
 namespace ProviderKit.Responses;
 
-/// <summary>A response that is kept, with what it was the answer to. Immutable.</summary>
+/// <summary>A stored response with its input. Immutable.</summary>
 internal sealed record StoredResponse
 {
     private const byte Version = 1;
     private const int Head = 1 + (5 * sizeof(int));
 
-    /// <summary>The id of the response that it continues, whose conversation comes before <see cref="Input"/>; null when all of it is in that.</summary>
+    /// <summary>
+    /// The id of the response that it continues, whose conversation precedes <see cref="Input"/>; null if <see cref="Input"/> has the whole
+    /// conversation.
+    /// </summary>
     public string? Previous { get; init; }
 
-    /// <summary>How many responses there are before this one whose conversation is not in <see cref="Input"/>.</summary>
+    /// <summary>The number of earlier responses whose conversation is not in <see cref="Input"/>.</summary>
     public int Links { get; init; }
 
-    /// <summary>The items that it answers, as JSON values with commas between.</summary>
+    /// <summary>The input items, as JSON values separated by commas.</summary>
     public required ReadOnlyMemory<byte> Input { get; init; }
 
     /// <summary>The response object as the client got it.</summary>
     public required ReadOnlyMemory<byte> Reply { get; init; }
 
-    /// <summary>Where in <see cref="Reply"/> its items stand, without the brackets.</summary>
+    /// <summary>The range of the output items in <see cref="Reply"/>, without the brackets.</summary>
     public required Range Output { get; init; }
 
     /// <summary>The items of the response.</summary>
     public ReadOnlyMemory<byte> Items => Reply[Output];
 
-    /// <summary>Bytes of it as it is kept.</summary>
+    /// <summary>The size of the stored form in bytes.</summary>
     public int Length => Head + Encoding.UTF8.GetByteCount(Previous ?? "") + Input.Length + Reply.Length;
 
-    /// <summary>Writes it as it is kept.</summary>
-    /// <param name="bytes">Has the right length.</param>
+    /// <summary>Writes the stored form.</summary>
+    /// <param name="bytes">The destination, <see cref="Length"/> bytes long.</param>
     public void WriteTo(Span<byte> bytes)
     {
         bytes[0] = Version;
@@ -44,7 +47,7 @@ internal sealed record StoredResponse
         Reply.Span.CopyTo(rest[Input.Length..]);
     }
 
-    /// <summary>Reads what <see cref="WriteTo"/> wrote; false for anything else, such as what a later version wrote.</summary>
+    /// <summary>Reads what <see cref="WriteTo"/> wrote; false for any other content, such as that of a later version.</summary>
     public static bool TryRead(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out StoredResponse? response)
     {
         response = null;

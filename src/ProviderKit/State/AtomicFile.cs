@@ -1,17 +1,17 @@
 namespace ProviderKit.State;
 
-/// <summary>Replaces a file as a whole: a reader, also after a crash, finds either the old file or the new one.</summary>
+/// <summary>Replaces a file atomically: readers find either the old file or the new one, even after a crash.</summary>
 internal static class AtomicFile
 {
     /// <param name="path">The file.</param>
-    /// <param name="content">All that is to be in it.</param>
-    /// <param name="isForced">Whether it is on the disk when this returns, so that it outlives a loss of power. Default: true.</param>
-    /// <exception cref="IOException">It cannot be written; the old one stays.</exception>
+    /// <param name="content">The new content.</param>
+    /// <param name="isForced">Whether to flush it to disk, so that it survives a power loss. Default: true.</param>
+    /// <exception cref="IOException">The file cannot be written; the old one is unchanged.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content, bool isForced = true)
     {
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder && !Directory.Exists(folder)) OwnersFolder.Make(folder);
-        // Beside it, since a rename is whole only within one file system; of its own name, since others may write too.
+        // In the same folder, because a rename is only atomic within one file system. The name is unique, because others may write at the same time.
         string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
         try
         {
@@ -19,18 +19,18 @@ internal static class AtomicFile
             {
                 OwnersFolder.Own(file);
                 file.Write(content);
-                if (isForced) file.Flush(flushToDisk: true); // before the rename, or a crash could leave the new name with nothing in it
+                if (isForced) file.Flush(flushToDisk: true); // before the rename: otherwise a crash could leave an empty file
             }
             File.Move(temporary, path, overwrite: true);
         }
         catch
         {
-            if (File.Exists(temporary)) File.Delete(temporary); // without its folder, deleting would hide what went wrong
+            if (File.Exists(temporary)) File.Delete(temporary); // if the folder is missing, Delete would throw and hide the cause
             throw;
         }
     }
 
-    /// <summary>Removes what earlier runs left that ended in the middle of a <see cref="Write"/>.</summary>
+    /// <summary>Removes temporary files of runs that ended during a <see cref="Write"/>.</summary>
     public static void CleanUp(string path)
     {
         try
@@ -40,7 +40,7 @@ internal static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // These files do no harm.
+            // Leftover files do no harm.
         }
     }
 }

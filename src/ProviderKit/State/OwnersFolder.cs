@@ -6,11 +6,11 @@ internal static class OwnersFolder
     private const UnixFileMode FileMode0600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode FolderMode0700 = FileMode0600 | UnixFileMode.UserExecute;
 
-    // What we put into the state folder. A folder that holds anything else belongs to more than us.
+    // The files that ProviderKit puts into the state folder. A folder with other files is shared with others.
     private static readonly string[] OurNames = ["tokens.json", "admin.json", "keys", "responses", ".lock", ".probe"];
 
-    /// <summary>Makes the folder when it is missing. One that holds nothing but our files is closed to other users.</summary>
-    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <summary>Creates the folder if it is missing. Restricts a folder that has only ProviderKit's files to its owner.</summary>
+    /// <exception cref="IOException">The folder cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
     public static void Make(string path)
     {
@@ -27,11 +27,11 @@ internal static class OwnersFolder
         }
         catch (UnauthorizedAccessException) when (!isNew)
         {
-            // It belongs to another user, who decides.
+            // It belongs to another user, who decides about access.
         }
     }
 
-    /// <summary>How to open a file for its owner alone. The umask may take more away: see <see cref="Own"/>.</summary>
+    /// <summary>Options for a file that only its owner can read. The umask may remove more permissions: see <see cref="Own"/>.</summary>
     public static FileStreamOptions FileOptions(FileMode mode, FileShare share)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
@@ -39,7 +39,7 @@ internal static class OwnersFolder
         return options;
     }
 
-    /// <summary>Lets only the owner read and write the file.</summary>
+    /// <summary>Allows only the owner to read and write the file.</summary>
     public static void Own(FileStream file)
     {
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file.SafeFileHandle, FileMode0600);

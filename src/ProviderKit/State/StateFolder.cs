@@ -3,17 +3,17 @@ using Microsoft.Extensions.Logging;
 namespace ProviderKit.State;
 
 /// <summary>
-/// The folder of what outlives the process. One process at a time holds it: two would overwrite each other's changes.
-/// One that cannot have it, or cannot write in it, serves without keeping anything, says so, and tries again. Thread-safe.
+/// The folder for state that survives a restart. One process at a time owns it: two would overwrite each other's changes. A process that cannot own
+/// it or write to it serves without storing state, reports this, and tries again. Thread-safe.
 /// </summary>
 internal sealed partial class StateFolder : IDisposable
 {
-    /// <summary>How often a folder that could not be had is tried again.</summary>
+    /// <summary>How often to try again to own the folder.</summary>
     public static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(10);
 
     private const string LockName = ".lock";
     private const string ProbeName = ".probe";
-    private const int ProbeBytes = 64 * 1024; // as much as a state file may need, so that a full disk is not taken for a good one
+    private const int ProbeBytes = 64 * 1024; // as much as a state file may need, so that a full disk is detected
 
     // EWOULDBLOCK on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows.
     private static readonly int[] SharingViolations = [11, 35, unchecked((int)0x80070020)];
@@ -33,20 +33,20 @@ internal sealed partial class StateFolder : IDisposable
         _timer = time.CreateTimer(static folder => ((StateFolder)folder!).TryHold(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Raised when the folder could be had at last: what is in it may have been changed by the process that had it.</summary>
+    /// <summary>Raised when a later attempt to own the folder succeeds: the previous owner may have changed its content.</summary>
     public event Action? Taken;
 
-    /// <summary>Where it is; null when nothing is to be kept.</summary>
+    /// <summary>The folder's path; null if no state is stored.</summary>
     public string? Path { get; }
 
-    /// <summary>Why nothing is kept, without the folder's address; null when all is well.</summary>
+    /// <summary>Why no state is stored, without the folder's path; null if there is no problem.</summary>
     public string? Problem => _problem;
 
-    /// <summary>Whether a file is to be kept here.</summary>
+    /// <summary>Whether a file belongs to this folder.</summary>
     public bool Contains(string file) => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file)) == Path;
 
-    /// <summary>Holds the folder from now on, and makes it when it is missing.</summary>
-    /// <returns>Whether it is held. If not, the log says why, once, and it is tried again from time to time.</returns>
+    /// <summary>Takes ownership of the folder, and creates it if it is missing.</summary>
+    /// <returns>Whether this process owns it. If not, the reason is logged once, and it is tried again at intervals.</returns>
     public bool TryHold()
     {
         bool taken;
@@ -60,12 +60,12 @@ internal sealed partial class StateFolder : IDisposable
         return true;
     }
 
-    /// <summary>Writes a file of the folder, whole or not at all.</summary>
-    /// <exception cref="IOException">It cannot be written; the message says why.</exception>
+    /// <summary>Writes a file of the folder atomically.</summary>
+    /// <exception cref="IOException">The file cannot be written; the message says why.</exception>
     public void Write(string name, ReadOnlyMemory<byte> content) => Write(() => AtomicFile.Write(System.IO.Path.Combine(Path!, name), content.Span));
 
-    /// <summary>Does what writes to the folder, and notes whether that works.</summary>
-    /// <exception cref="IOException">It does not; the message says why.</exception>
+    /// <summary>Runs an action that writes to the folder, and records whether it succeeds.</summary>
+    /// <exception cref="IOException">It failed; the message says why.</exception>
     public void Write(Action write)
     {
         if (!TryHold()) throw new IOException(_problem ?? "The app is stopping.");
@@ -94,14 +94,14 @@ internal sealed partial class StateFolder : IDisposable
     private bool TryHoldNow()
     {
         if (Path is null || _disposed) return false;
-        // Removed by hand, the lock would keep no other process out.
+        // If the lock file was deleted, it no longer keeps other processes out.
         if (_held is not null && !File.Exists(System.IO.Path.Combine(Path, LockName))) Release();
         if (_held is not null && _problem is null) return true;
         try
         {
             OwnersFolder.Make(Path);
             _held ??= Hold(Path);
-            AtomicFile.Write(System.IO.Path.Combine(Path, ProbeName), new byte[ProbeBytes]); // a lock may be opened where nothing can be written
+            AtomicFile.Write(System.IO.Path.Combine(Path, ProbeName), new byte[ProbeBytes]); // the lock can sometimes be opened although nothing can be written
             File.Delete(System.IO.Path.Combine(Path, ProbeName));
             Recover();
             return true;
@@ -119,7 +119,7 @@ internal sealed partial class StateFolder : IDisposable
         _held = null;
     }
 
-    /// <param name="reason">Why it cannot be written; null where another process has it.</param>
+    /// <param name="reason">Why the folder cannot be written; null if another process owns it.</param>
     private void Fail(string? reason)
     {
         bool first = _problem is null;
@@ -139,7 +139,7 @@ internal sealed partial class StateFolder : IDisposable
         LogRecovered(Path!);
     }
 
-    /// <summary>Takes the lock, which the system gives up when the process ends, however it ends.</summary>
+    /// <summary>Takes the lock. The system releases it when the process ends for any reason.</summary>
     private static FileStream Hold(string folder)
     {
         var held = new FileStream(System.IO.Path.Combine(folder, LockName), OwnersFolder.FileOptions(FileMode.OpenOrCreate, FileShare.None));

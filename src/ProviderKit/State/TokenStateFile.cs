@@ -5,20 +5,20 @@ using ProviderKit.Routing;
 namespace ProviderKit.State;
 
 /// <summary>
-/// Keeps the blocks and quarantines of all tokens in a file, so that a restart does not run into them again. It is
-/// written a second after a change, and when the app ends; what could not be written is tried again. A file that cannot be
-/// read or written stops nothing, and no request waits for the disk. Thread-safe.
+/// Stores the blocks and quarantines of all tokens in a file, so that they survive a restart. The file is written one second after a change and when
+/// the app ends; failed writes are retried. A file that cannot be read or written does not stop the app, and no request waits for the disk.
+/// Thread-safe.
 /// </summary>
 internal sealed partial class TokenStateFile(StateFolder folder, TimeProvider time, ILogger<TokenStateFile> logger) : IDisposable
 {
     public const string Name = "tokens.json";
 
-    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1); // blocks come in crowds
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1); // blocks often come in groups
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(30);
 
     private readonly string? _path = folder.Path is { } path ? Path.Combine(path, Name) : null;
-    private readonly Lock _gate = new(); // taken in the threads of requests, so never held while writing
+    private readonly Lock _gate = new(); // taken on request threads, so never held while writing
     private readonly Lock _writing = new();
     private volatile IReadOnlyList<ProviderEntry> _providers = [];
     private PoolWatch? _pools;
@@ -27,7 +27,7 @@ internal sealed partial class TokenStateFile(StateFolder folder, TimeProvider ti
     private bool _due;
     private bool _disposed;
 
-    /// <summary>Takes up what an earlier run left, and notes from now on what these providers' tokens meet.</summary>
+    /// <summary>Restores the state of an earlier run, and records changes of these providers' tokens from now on.</summary>
     public void Attach(IReadOnlyList<ProviderEntry> providers)
     {
         if (_path is null) return;
@@ -39,18 +39,18 @@ internal sealed partial class TokenStateFile(StateFolder folder, TimeProvider ti
     }
 
     /// <summary>
-    /// Takes up what an earlier run left of tokens that came a moment after the others. Of what the file held at the start:
-    /// it may have been written since, without them.
+    /// Restores the state of tokens that were added shortly after the others. Uses the file's content at startup: it may have been rewritten without
+    /// them since.
     /// </summary>
-    /// <param name="providers">All that there are now.</param>
-    /// <param name="isNew">Tells of a provider's name and a token whether it came just now; what others met since the start stands.</param>
+    /// <param name="providers">All current providers.</param>
+    /// <param name="isNew">Returns whether a token of a provider was just added; the state of other tokens is left alone.</param>
     public void RestoreNew(IReadOnlyList<ProviderEntry> providers, Func<string, ApiToken, bool> isNew)
     {
         Restore(providers, isNew);
         _left = null;
     }
 
-    /// <summary>From now on these are the providers.</summary>
+    /// <summary>Replaces the providers to watch.</summary>
     public void Watch(IReadOnlyList<ProviderEntry> providers)
     {
         if (_path is null) return;
@@ -85,7 +85,7 @@ internal sealed partial class TokenStateFile(StateFolder folder, TimeProvider ti
         lock (_gate)
         {
             if (_due) return; // a change in the meantime has set the timer
-            _due = true; // even at the end, where Dispose may be about to write
+            _due = true; // even at shutdown, because Dispose may be about to write
             if (!_disposed) _timer!.Change(RetryDelay, Timeout.InfiniteTimeSpan);
         }
     }
@@ -97,7 +97,7 @@ internal sealed partial class TokenStateFile(StateFolder folder, TimeProvider ti
             lock (_gate)
             {
                 if (!_due) return;
-                _due = false; // what changes from here on is due again
+                _due = false; // later changes are due again
             }
             try
             {
@@ -105,7 +105,7 @@ internal sealed partial class TokenStateFile(StateFolder folder, TimeProvider ti
             }
             catch (IOException)
             {
-                SaveAgain(); // the folder has told why
+                SaveAgain(); // the folder has logged the reason
             }
         }
     }

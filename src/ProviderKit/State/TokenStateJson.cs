@@ -5,7 +5,7 @@ using ProviderKit.Tokens;
 
 namespace ProviderKit.State;
 
-/// <summary>The blocks of all providers' tokens as JSON, where a token is a name and a fingerprint under the file's own key.</summary>
+/// <summary>Reads and writes the blocks of all tokens as JSON. A token is represented by its name and a fingerprint made with the file's own key.</summary>
 internal static class TokenStateJson
 {
     private const int KeyBytes = 32;
@@ -34,7 +34,7 @@ internal static class TokenStateJson
         return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>The blocks of one provider's tokens. Tokens that are not among <paramref name="tokens"/> any more are left out.</summary>
+    /// <summary>Reads the blocks of one provider's tokens. Skips tokens that are no longer in <paramref name="tokens"/>.</summary>
     /// <exception cref="JsonException">It is not such a file.</exception>
     public static IReadOnlyList<TokenRest> Read(JsonElement root, string provider, IReadOnlyList<ApiToken> tokens)
     {

@@ -1,10 +1,10 @@
 namespace ProviderKit.State;
 
 /// <summary>
-/// Folders for work that ends with the process, all in one that is locked as long as the process lives. What a killed
-/// process left, which may hold prompts, is removed by the next one. Thread-safe.
+/// Temporary folders inside one parent that is locked while the process runs. Folders left by a killed process may contain prompts; the next process
+/// removes them. Thread-safe.
 /// </summary>
-/// <param name="parent">The folder that they are made in, such as the one for temporary files.</param>
+/// <param name="parent">The folder in which they are created, such as the system's temporary folder.</param>
 internal sealed class WorkFolders(string parent) : IDisposable
 {
     private const string Prefix = "providerkit-work-";
@@ -14,14 +14,14 @@ internal sealed class WorkFolders(string parent) : IDisposable
     private DirectoryInfo? _own;
     private FileStream? _lock;
 
-    /// <summary>Makes an empty folder that only this user can read. The caller removes it.</summary>
-    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <summary>Creates an empty folder that only this user can read. The caller removes it.</summary>
+    /// <exception cref="IOException">The folder cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
     public DirectoryInfo Make()
     {
         lock (_gate)
         {
-            // Systems clear their temporary folders of what has not been used for long.
+            // The system may delete temporary files that have not been used for a long time.
             if (_lock is null || !File.Exists(_lock.Name)) MakeOwn();
             var folder = new DirectoryInfo(Path.Combine(_own!.FullName, Path.GetRandomFileName()));
             OwnersFolder.Make(folder.FullName);
@@ -29,7 +29,7 @@ internal sealed class WorkFolders(string parent) : IDisposable
         }
     }
 
-    /// <summary>Removes what processes left that have ended. What cannot be removed stays.</summary>
+    /// <summary>Removes folders of ended processes. Ignores those that cannot be removed.</summary>
     public void RemoveLeft()
     {
         try
@@ -66,7 +66,7 @@ internal sealed class WorkFolders(string parent) : IDisposable
         try
         {
             if (folder.LinkTarget is not null || !IsOwners(folder)) return;
-            // One without a lock is being made this moment, or is none of ours. One whose lock is held is in use.
+            // A folder without a lock file is just being created, or is not ours. A folder whose lock is held is in use.
             using var held = new FileStream(Path.Combine(folder.FullName, LockName), OwnersFolder.FileOptions(FileMode.Open, FileShare.None));
             Remove(folder, held);
         }
@@ -79,7 +79,7 @@ internal sealed class WorkFolders(string parent) : IDisposable
     private static bool IsOwners(DirectoryInfo folder) =>
         OperatingSystem.IsWindows() || (folder.UnixFileMode & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)) == 0;
 
-    /// <summary>Removes the folder, its lock last: what is left of it when that fails is found again.</summary>
+    /// <summary>Removes the folder, and its lock last: if removal fails, the rest is found again later.</summary>
     private static void Remove(DirectoryInfo folder, FileStream held)
     {
         try

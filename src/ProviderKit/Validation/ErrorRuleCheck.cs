@@ -3,12 +3,12 @@ using ProviderKit.Tokens;
 
 namespace ProviderKit.Validation;
 
-/// <summary>Finds mistakes in an operator's rules about errors.</summary>
+/// <summary>Validates an operator's error rules.</summary>
 internal static class ErrorRuleCheck
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(40);
 
-    /// <summary>What is wrong with a rule, each as the end of a sentence that begins with the rule's setting.</summary>
+    /// <summary>The errors of a rule, each as the end of a sentence that begins with the rule's setting.</summary>
     public static IEnumerable<string> ProblemsWith(ErrorRule rule)
     {
         if (!rule.HasCondition) yield return " must have a Status, Code, Begins or Contains; it would match every error.";

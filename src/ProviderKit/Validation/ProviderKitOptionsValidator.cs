@@ -8,8 +8,8 @@ using ProviderKit.Settings.Tables;
 namespace ProviderKit.Validation;
 
 /// <summary>
-/// Finds every mistake in the options, each told by the name of its setting and never by a token's value. The table of settings checks each
-/// value by itself; here are the rules that know of more than one setting, or of the providers there are.
+/// Validates the options and reports every error by the name of its setting, never with a token's value. The settings tables check each value on its
+/// own; this class has the rules that need several settings or the list of providers.
 /// </summary>
 internal sealed class ProviderKitOptionsValidator(ProviderRegistrations registrations, IEnumerable<IContributedSettings>? contributed = null)
     : IValidateOptions<ProviderKitOptions>
@@ -70,7 +70,7 @@ internal sealed class ProviderKitOptionsValidator(ProviderRegistrations registra
         registration.NamedModels?.Check(path, settings, target => ProblemWithTarget(target, options), errors);
     }
 
-    /// <summary>Targets are called as they are: were one of them to route on, its routes would be passed over.</summary>
+    /// <summary>Targets are called directly, so a target must not be a provider that routes to others: its routes would be ignored.</summary>
     private string? ProblemWithTarget(string name, ProviderKitOptions options) => Find(name, options) switch
     {
         null => $"there is no provider {name}. Known: {Known(options)}",

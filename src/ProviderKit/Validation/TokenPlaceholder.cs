@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ProviderKit.Validation;
 
-/// <summary>What examples have in place of a token. Copied as it is, it would be sent, refused by the vendor and quarantined.</summary>
+/// <summary>Detects placeholders copied from examples. Otherwise the placeholder would be sent, rejected by the vendor and quarantined.</summary>
 internal static partial class TokenPlaceholder
 {
     /// <summary>Whether <paramref name="value"/> is a placeholder rather than a token.</summary>

@@ -42,7 +42,7 @@ internal static class Examples
         }
         catch (ProviderException e) when (e.Error.RetryAfter is { } wait)
         {
-            Console.WriteLine($"{e.Error.Kind} ({e.Error.UpstreamStatus}): come back in {wait.TotalSeconds:0} s");
+            Console.WriteLine($"{e.Error.Kind} ({e.Error.UpstreamStatus}): retry in {wait.TotalSeconds:0} s");
         }
     }
 

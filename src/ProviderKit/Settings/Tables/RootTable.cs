@@ -8,7 +8,7 @@ internal static class RootTable
 {
     private const long MostSpoolBytes = 1L << 40;
 
-    /// <summary>Names of a provider's settings for the documentation, which does not know the provider.</summary>
+    /// <summary>The flat names of a provider's settings as the documentation shows them.</summary>
     private static readonly SettingNames Placeholders = new("{STEM}")
     {
         ApiVersion = "{STEM}_API_VERSION", Deployment = "{STEM}_DEPLOYMENT", TokenUrl = "{STEM}_TOKEN_URL", ExchangeTokens = "{STEM}_EXCHANGE_TOKENS",
@@ -17,20 +17,20 @@ internal static class RootTable
 
     private static readonly SettingGroup<PassThroughOptions> PassThrough = new(rows =>
     {
-        rows.List("Paths", o => o.Paths, "Further paths below `/v1` that are passed through: `tokenize`, `files/**`, `a/*/c`.");
-        rows.Text("Provider", o => o.Provider, (o, v) => o.Provider = v, "The provider of such requests that name no model.").WithDefault("the default provider").Live();
-        rows.Bytes("MaxRequestBytes", o => o.MaxRequestBytes, (o, v) => o.MaxRequestBytes = v, "Longest body of such a request.");
-        rows.Bytes("HeldBytes", o => o.HeldBytes, (o, v) => o.HeldBytes = (int)v, "Part of a body that is held in memory, so that it can be sent again.", max: int.MaxValue);
+        rows.List("Paths", o => o.Paths, "Additional paths below `/v1` that are passed through, such as `tokenize`, `files/**`, `a/*/c`.");
+        rows.Text("Provider", o => o.Provider, (o, v) => o.Provider = v, "The provider for pass-through requests that name no model.").WithDefault("the default provider").Live();
+        rows.Bytes("MaxRequestBytes", o => o.MaxRequestBytes, (o, v) => o.MaxRequestBytes = v, "Maximum body size of a pass-through request.");
+        rows.Bytes("HeldBytes", o => o.HeldBytes, (o, v) => o.HeldBytes = (int)v, "How much of a body is buffered in memory, so that it can be sent again.", max: int.MaxValue);
         rows.Bytes(
             "MaxSpoolBytes", o => o.MaxSpoolBytes, (o, v) => o.MaxSpoolBytes = v,
-            "Part of a body that is held on disk while the model is looked for; all requests together take four times that.", max: MostSpoolBytes);
+            "How much of a body is buffered on disk while the model is looked up; all requests together may use four times as much.", max: MostSpoolBytes);
     });
 
     public static readonly SettingGroup<ProviderKitOptions> Group = new(rows =>
     {
         rows.Add(new NamedRow<ProviderKitOptions, ProviderOptions>(
             "Providers", ProviderTable.Group, Placeholders, ReadProvider)).Live();
-        rows.Text("DefaultProvider", o => o.DefaultProvider, (o, v) => o.DefaultProvider = v, "Takes model names without a known prefix, so that clients can keep the vendor's names.").Live();
+        rows.Text("DefaultProvider", o => o.DefaultProvider, (o, v) => o.DefaultProvider = v, "Serves model names without a known prefix, so that clients can use the vendor's names.").Live();
         rows.Section("Tokens", o => o.Tokens, TokenTable.Group).Live();
         rows.Add(new NamedRow<ProviderKitOptions, NamedModelOptions>(
             "Models", ModelTable.Named, null, (section, o, errors) => o.Models[section.Key] = ModelTable.Read(section, errors))).Live();
@@ -42,15 +42,15 @@ internal static class RootTable
         rows.Section("Limits", o => o.Limits, UpstreamTable.Limits);
         rows.Section("LiveModels", o => o.LiveModels, UpstreamTable.LiveModels);
         rows.Section("Health", o => o.Health, UpstreamTable.Health);
-        rows.Switch("FetchImages", o => o.FetchImages, (o, v) => o.FetchImages = v, "Fetches images given by http address where a provider needs their bytes.");
+        rows.Switch("FetchImages", o => o.FetchImages, (o, v) => o.FetchImages = v, "Downloads images that are given as a URL if the provider needs their bytes.");
         rows.Section("Images", o => o.Images, UpstreamTable.Images);
         rows.Section("PassThrough", o => o.PassThrough, PassThrough);
         rows.Bytes(
             "MaxRequestBytes", o => o.MaxRequestBytes, (o, v) => o.MaxRequestBytes = v,
-            "Longest request body, after decoding (`Content-Encoding`: gzip, br, deflate; zstd in the sample host, and in your app what `AddRequestDecompression` adds).");
+            "Maximum size of a request body, after decoding (`Content-Encoding`: gzip, br, deflate; zstd in the sample host, and in your app what `AddRequestDecompression` adds).");
         rows.Switch(
             "AllowAdminBaseUrl", o => o.AllowAdminBaseUrl, (o, v) => o.AllowAdminBaseUrl = v,
-            "The monitoring API may change `baseUrl` and `tokenUrl`; the provider then has only the tokens and headers set afterwards.").Live();
+            "Allows the monitoring API to change `baseUrl` and `tokenUrl`. After a change, the provider has only the tokens and headers set afterwards.").Live();
         rows.Section("State", o => o.State, KeepingTable.State);
         rows.Section("Responses", o => o.Responses, KeepingTable.Responses);
         rows.Section("Requests", o => o.Requests, KeepingTable.Requests);
@@ -62,7 +62,7 @@ internal static class RootTable
 
     private static void ReadProvider(IConfigurationSection section, ProviderKitOptions options, ICollection<string> errors)
     {
-        // What a source took back can remain as a name without a value; a vendor that settings added is gone then.
+        // A setting that a source removed can remain as a name without a value. A vendor added by settings is then removed, too.
         if (section.AsEnumerable().All(static setting => string.IsNullOrWhiteSpace(setting.Value))) return;
         ProviderTable.Group.Read(section, options.Provider(section.Key), errors);
     }
