@@ -1,0 +1,36 @@
+import { defineConfig, type Plugin } from 'vite';
+
+const gateway = process.env.GATEWAY ?? 'http://127.0.0.1:4000';
+
+/** Answers `api/session` as the gateway does without keys, so that the pages run against any gateway. */
+function sessionStub(): Plugin {
+  return {
+    name: 'session-stub',
+    configureServer(server) {
+      server.middlewares.use('/api/session', (_request, response) => {
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify({
+          signedIn: true, needsKey: false, readOnly: false, antiforgery: 'dev', version: 'dev', proxy: '/v1', user: null, demo: true,
+        }));
+      });
+    },
+  };
+}
+
+export default defineConfig({
+  base: './',
+  plugins: [sessionStub()],
+  server: {
+    proxy: {
+      '/api/monitoring': { target: gateway, ws: true },
+      '/api/v1': { target: gateway, rewrite: (path) => path.replace(/^\/api/, '') },
+    },
+  },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  test: { include: ['src/**/*.test.ts'] },
+} as import('vite').UserConfig & { test: object });
