@@ -5,13 +5,13 @@ internal sealed class AddedToken(string name, string? value, string destination,
 {
     public string Name => name;
 
-    /// <summary>For the pool and for the protected file, and nothing else; null when it cannot be decrypted any more.</summary>
+    /// <summary>The secret, used only for the pool and the encrypted file; null if it can no longer be decrypted.</summary>
     public string? Value => value;
 
-    /// <summary>Where it was meant to go, by <see cref="ProviderChanges.DestinationOf"/>; elsewhere it is not used.</summary>
+    /// <summary>The destination for which it was added (<see cref="ProviderChanges.DestinationOf"/>); it is only used there.</summary>
     public string Destination => destination;
 
-    /// <summary>What cannot be decrypted, to be written back as it is: its key may be found again.</summary>
+    /// <summary>The encrypted value that cannot be decrypted. It is written back unchanged, because its key may be restored.</summary>
     public string? Sealed => sealedValue;
 
     public override string ToString() => name;

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 
 namespace ProviderKit.Live;
 
-/// <summary>What the operator changed while the app ran. Immutable.</summary>
-/// <param name="Key">What fingerprints of removed tokens are made under.</param>
+/// <summary>The operator's changes at runtime. Immutable.</summary>
+/// <param name="Key">The key for fingerprints of removed tokens.</param>
 /// <param name="Providers">The changes by provider.</param>
 internal sealed record AdminChanges(byte[] Key, ImmutableSortedDictionary<string, ProviderChanges> Providers)
 {

@@ -7,17 +7,19 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Live;
 
-/// <summary>The operator's changes as a file. Tokens and headers in it are protected; those that cannot be read any more stay in it as they are.</summary>
+/// <summary>
+/// Reads and writes the operator's changes as a file. Tokens and headers are encrypted; values that can no longer be decrypted are kept unchanged.
+/// </summary>
 /// <param name="path">The file.</param>
 /// <param name="protect">Encrypts a token.</param>
-/// <param name="unprotect">Decrypts one; null when that cannot be done any more.</param>
+/// <param name="unprotect">Decrypts a token; returns null if it can no longer be decrypted.</param>
 internal sealed class AdminFile(string path, Func<string, string> protect, Func<string, string?> unprotect)
 {
-    private const int MaxDepth = 256; // a setting as deep as a request may hold must not make the file unreadable
+    private const int MaxDepth = 256; // a setting as deeply nested as a request allows must not make the file unreadable
 
     public string Path => path;
 
-    /// <exception cref="IOException">It cannot be written; the old one stays, whole.</exception>
+    /// <exception cref="IOException">The file cannot be written; the old one is unchanged.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
     public void Write(AdminChanges changes)
     {
@@ -35,10 +37,10 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
         AtomicFile.Write(path, output.WrittenSpan);
     }
 
-    /// <param name="lost">Takes what cannot be decrypted any more.</param>
-    /// <param name="unfit">Takes the parts that are not of the right kind and were left out.</param>
-    /// <returns>Null when there is no file.</returns>
-    /// <exception cref="JsonException">It is not such a file.</exception>
+    /// <param name="lost">Receives the names of values that can no longer be decrypted.</param>
+    /// <param name="unfit">Receives the invalid parts, which were skipped.</param>
+    /// <returns>Null if there is no file.</returns>
+    /// <exception cref="JsonException">It is not a file of this kind.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
     public AdminChanges? Read(ICollection<string> lost, ICollection<string> unfit)
@@ -60,8 +62,8 @@ internal sealed class AdminFile(string path, Func<string, string> protect, Func<
         }
     }
 
-    /// <summary>Moves the file out of the way of the next one.</summary>
-    /// <returns>Where it is now; null when there was none.</returns>
+    /// <summary>Renames the file, so that a new one can be written.</summary>
+    /// <returns>The new path; null if there was no file.</returns>
     /// <exception cref="IOException">It cannot be moved.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
     public string? SetAside(DateTimeOffset now)

@@ -1,18 +1,18 @@
 namespace ProviderKit.Live;
 
-/// <summary>Leaves out of the operator's changes what does not fit the configuration, and nothing else.</summary>
+/// <summary>Removes only those of the operator's changes that do not fit the configuration.</summary>
 internal static class AdminRepair
 {
-    /// <summary>A part of the changes, by what a person calls it.</summary>
+    /// <summary>A part of the changes, with a readable name.</summary>
     private sealed record AdminPart(string Name, Func<AdminChanges, AdminChanges> Remove);
 
     /// <summary>
-    /// The changes without the parts that keep them from being in force: one after another, each time the smallest part whose
-    /// absence leaves fewer failures.
+    /// Returns the changes without the parts that cause failures. Removes one part after another, each time the smallest one whose removal leaves
+    /// fewer failures.
     /// </summary>
     /// <param name="changes">The changes.</param>
-    /// <param name="failuresOf">What keeps changes from being in force; empty when nothing does.</param>
-    /// <param name="leftOut">Takes the parts that were left out, each with the reason.</param>
+    /// <param name="failuresOf">Returns the failures of changes; empty if they are valid.</param>
+    /// <param name="leftOut">Receives the removed parts, each with the reason.</param>
     public static AdminChanges Fit(AdminChanges changes, Func<AdminChanges, string[]> failuresOf, ICollection<string> leftOut)
     {
         string[] failures = failuresOf(changes);

@@ -9,9 +9,9 @@ using ProviderKit.Texts;
 namespace ProviderKit.Live;
 
 /// <summary>
-/// Keeps the registry in step with the configuration and with what the operator changes, each valid change as one step; an
-/// invalid one changes nothing. Providers and their tokens, the default provider, named models, fallbacks and <c>Tokens</c>
-/// follow while the app runs, the other settings at its next start. Thread-safe.
+/// Keeps the registry in sync with the configuration and the operator's changes. A valid change is applied in one step; an invalid one changes
+/// nothing. Providers and their tokens, the default provider, named models, fallbacks and <c>Tokens</c> change at runtime, other settings at the next
+/// start. Thread-safe.
 /// </summary>
 internal sealed partial class LiveProviders : IDisposable
 {
@@ -44,21 +44,21 @@ internal sealed partial class LiveProviders : IDisposable
         state.Attach(first.Snapshot.Providers);
         quarantines.Watch(first.Snapshot.Providers);
         _timer = time.CreateTimer(static live => ((LiveProviders)live!).Reload(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        folder.Taken += TakeUp; // the process that had the folder may have changed the file
+        folder.Taken += TakeUp; // the previous owner of the folder may have changed the file
         _watches = [.. source.Changing.Select(token => ChangeToken.OnChange(token, () => _timer.Change(Settling, Timeout.InfiniteTimeSpan)))];
     }
 
     public ProviderRegistry Registry { get; }
 
-    /// <summary>The settings in force.</summary>
+    /// <summary>The settings in effect.</summary>
     public ProviderKitOptions Options { get; private set; }
 
     public bool IsKept => _file is not null;
 
-    /// <summary>What fingerprints of removed tokens are made under.</summary>
+    /// <summary>The key for fingerprints of removed tokens.</summary>
     public byte[] Key => _changes.Key;
 
-    /// <summary>Where a provider's tokens go by the configuration as it is now.</summary>
+    /// <summary>The destination of a provider's tokens according to the current configuration.</summary>
     public string DestinationOf(string provider) => ProviderChanges.DestinationOf(_source.Configured().Provider(provider), Key);
 
     /// <summary>The configured tokens that the operator removed, by name, with their fingerprints.</summary>
@@ -83,7 +83,9 @@ internal sealed partial class LiveProviders : IDisposable
         }
     }
 
-    /// <summary>Takes up the operator's changes of earlier runs, and keeps those to come. A file that cannot be taken up stops nothing, and is not lost.</summary>
+    /// <summary>
+    /// Applies the operator's changes of earlier runs, and stores future ones. A file that cannot be applied does not stop the app, and is not lost.
+    /// </summary>
     public void Keep(AdminFile file)
     {
         lock (_gate)
@@ -126,8 +128,8 @@ internal sealed partial class LiveProviders : IDisposable
         }
     }
 
-    /// <summary>Changes something by hand: in force and kept, or not at all.</summary>
-    /// <param name="change">Makes the new changes of the present ones; null together with a reason leaves all as it is.</param>
+    /// <summary>Applies and stores a change by the operator, or does neither.</summary>
+    /// <param name="change">Creates the new changes from the current ones; null with a refusal changes nothing.</param>
     public AdminResult Change(Func<AdminChanges, (AdminChanges? Changes, AdminResult? Refusal)> change)
     {
         lock (_gate)
@@ -148,7 +150,7 @@ internal sealed partial class LiveProviders : IDisposable
             {
                 return new AdminResult(AdminOutcome.Invalid, string.Join(" ", e.Failures));
             }
-            catch (Exception e) // of a provider of the app's own, or its configuration; the message may hold anything
+            catch (Exception e) // thrown by the app's own provider or configuration; the message may contain anything
             {
                 LogNotMade(e.GetType().Name);
                 return new AdminResult(AdminOutcome.Failed, $"The providers could not be made anew with this ({e.GetType().Name}), so it was not changed.");
@@ -172,18 +174,18 @@ internal sealed partial class LiveProviders : IDisposable
                 Apply(_changes);
                 LogTakenUp(Registry.Providers.Count(p => p.Enabled));
             }
-            catch (Exception e) // on a timer's thread it would end the process
+            catch (Exception e) // on a timer thread, an exception would end the process
             {
                 LogInvalid(ReasonOf(e));
             }
         }
     }
 
-    /// <summary>What a provider of the app's own throws is named by its type only: its message may hold a token.</summary>
+    /// <summary>Exceptions of the app's own providers are shown by type only: the message may contain a token.</summary>
     private static string ReasonOf(Exception e) =>
         e is OptionsValidationException ? LogText.OneLine(e.Message) : e.GetType().Name;
 
-    /// <summary>What keeps <paramref name="changes"/> from being in force; empty when nothing does.</summary>
+    /// <summary>The failures of <paramref name="changes"/>; empty if they are valid.</summary>
     private string[] FailuresOf(AdminChanges changes)
     {
         try
@@ -201,7 +203,7 @@ internal sealed partial class LiveProviders : IDisposable
 
     private bool IsInFolder => _file is not null && _folder.Contains(_file.Path);
 
-    /// <summary>Why no change can be kept now; null when one can. Where the folder can be had at last, its file is taken up first.</summary>
+    /// <summary>Why changes cannot be stored now; null if they can. If the folder becomes available, its file is applied first.</summary>
     private string? ProblemWithKeeping()
     {
         if (!IsInFolder || _folder.TryHold()) return null;
@@ -210,7 +212,7 @@ internal sealed partial class LiveProviders : IDisposable
         return problem;
     }
 
-    /// <returns>Why it was not written; null when it was, or nothing is kept.</returns>
+    /// <returns>Why it was not written; null if it was written or nothing is stored.</returns>
     private string? Write(AdminChanges changes)
     {
         if (_file is null) return null;
@@ -229,7 +231,7 @@ internal sealed partial class LiveProviders : IDisposable
 
     private void Write(AdminFile file, AdminChanges changes)
     {
-        if (_isRefused && file.SetAside(_time.GetUtcNow()) is { } aside) LogSetAside(file.Path, aside); // it may hold what is wanted back
+        if (_isRefused && file.SetAside(_time.GetUtcNow()) is { } aside) LogSetAside(file.Path, aside); // it may contain changes that someone needs
         _isRefused = false;
         file.Write(changes);
     }

@@ -5,15 +5,15 @@ using ProviderKit.Settings;
 namespace ProviderKit.Live;
 
 /// <summary>
-/// Makes the options anew from all that configures them, as the options framework does, with the operator's changes on
-/// top. Its own monitor will not do: after an invalid reload it throws instead of giving the last good ones.
+/// Creates the options from all configuration actions, as the options framework does, and applies the operator's changes on top. The framework's
+/// options monitor cannot be used: after an invalid reload it throws instead of returning the last valid options.
 /// </summary>
 internal sealed class OptionsSource(
     IEnumerable<IConfigureOptions<ProviderKitOptions>> configures,
     IEnumerable<IPostConfigureOptions<ProviderKitOptions>> postConfigures,
     IEnumerable<IValidateOptions<ProviderKitOptions>> validators)
 {
-    /// <summary>What may change, and tells when it has.</summary>
+    /// <summary>The sources that signal changes.</summary>
     public IEnumerable<Func<IChangeToken>> Changing =>
         configures.OfType<IChangingSettings>().Select(settings => (Func<IChangeToken>)settings.GetReloadToken);
 
@@ -26,7 +26,7 @@ internal sealed class OptionsSource(
         return failures.Length == 0 ? options : throw new OptionsValidationException(Options.DefaultName, typeof(ProviderKitOptions), failures);
     }
 
-    /// <summary>What is configured, right or wrong, without the operator's changes.</summary>
+    /// <summary>The configured options, valid or not, without the operator's changes.</summary>
     public ProviderKitOptions Configured()
     {
         var options = new ProviderKitOptions();

@@ -6,7 +6,7 @@ using ProviderKit.Settings;
 
 namespace ProviderKit.Live;
 
-/// <summary>What the operator changed about one provider, on top of its configuration. Immutable.</summary>
+/// <summary>The operator's changes to one provider, on top of its configuration. Immutable.</summary>
 internal sealed record ProviderChanges
 {
     public static readonly ProviderChanges None = new();
@@ -22,18 +22,18 @@ internal sealed record ProviderChanges
     /// <summary>Configured tokens that were removed, by fingerprint under the key of <see cref="AdminChanges.Key"/>.</summary>
     public ImmutableSortedSet<string> Removed { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
-    /// <summary>The headers as they are in the file, where they cannot be decrypted any more; they may hold credentials.</summary>
+    /// <summary>The encrypted headers of the file if they can no longer be decrypted; they may contain credentials.</summary>
     public string? SealedHeaders { get; init; }
 
-    /// <summary>Where the headers were meant to go, by <see cref="DestinationOf"/>; elsewhere they are not used. Null without headers.</summary>
+    /// <summary>The destination for which the headers were set (<see cref="DestinationOf"/>); they are only used there. Null without headers.</summary>
     public string? HeadersDestination { get; init; }
 
     public bool IsNone => Enabled is null && SealedHeaders is null && Settings.IsEmpty && Added.IsEmpty && Removed.IsEmpty;
 
-    /// <summary>Whether requests go elsewhere than configured, where configured tokens and headers have no business.</summary>
+    /// <summary>Whether requests go to another address than configured: configured tokens and headers must not be sent there.</summary>
     public bool IsElsewhere => Settings.Keys.Any(OperatorSettings.IsAddress);
 
-    /// <summary>The same with <paramref name="field"/> set, or as configured again when <paramref name="json"/> is null.</summary>
+    /// <summary>Returns a copy with <paramref name="field"/> set, or restored to its configured value if <paramref name="json"/> is null.</summary>
     public ProviderChanges With(string field, string? json)
     {
         var changed = this with { Settings = json is null ? Settings.Remove(field) : Settings.SetItem(field, json) };
@@ -44,10 +44,10 @@ internal sealed record ProviderChanges
             : changed;
     }
 
-    /// <summary>The same with headers that are meant for <paramref name="destination"/>.</summary>
+    /// <summary>Returns a copy with headers for <paramref name="destination"/>.</summary>
     public ProviderChanges WithHeaders(string json, string destination) => With(OperatorSettings.Headers, json) with { HeadersDestination = destination };
 
-    /// <summary>Nothing but the tokens that were added and removed: settings, switch and headers as configured.</summary>
+    /// <summary>Returns a copy with only the added and removed tokens: settings, switch and headers are as configured.</summary>
     public ProviderChanges WithoutSettings()
     {
         var changed = this with { Enabled = null };
@@ -55,7 +55,7 @@ internal sealed record ProviderChanges
         return changed;
     }
 
-    /// <summary>Changes <paramref name="options"/>, freshly made of the configuration, accordingly.</summary>
+    /// <summary>Applies the changes to <paramref name="options"/>, which were just created from the configuration.</summary>
     public void ApplyTo(ProviderOptions options, string provider, ICollection<string> errors, byte[] key)
     {
         string destination = DestinationOf(options, key);

@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace ProviderKit.Live;
 
-/// <summary>Puts together a provider's settings as they are shown.</summary>
+/// <summary>Creates the list of a provider's settings for display.</summary>
 internal static class ProviderSettingList
 {
-    /// <param name="entry">The provider, for the values of what is not set.</param>
+    /// <param name="entry">The provider, for the default values.</param>
     /// <param name="configured">Its options without the operator's changes.</param>
-    /// <param name="inForce">Its options with them.</param>
+    /// <param name="inForce">Its options with the operator's changes.</param>
     /// <param name="changes">The operator's changes.</param>
     public static IReadOnlyList<ProviderSetting> Of(ProviderEntry entry, ProviderOptions configured, ProviderOptions inForce, ProviderChanges changes)
     {

@@ -2,15 +2,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ProviderKit.Logs;
 
-/// <summary>What the log files need of the file system, so that a test can let it fail.</summary>
+/// <summary>The file system operations that log files need. Tests replace it to simulate failures.</summary>
 internal interface ILogDisk
 {
-    /// <summary>Makes the folder if need be, and holds it against other processes until the result is disposed.</summary>
-    /// <exception cref="IOException">It cannot be made, or another process holds it.</exception>
+    /// <summary>Creates the folder if necessary, and locks it against other processes until the result is disposed.</summary>
+    /// <exception cref="IOException">The folder cannot be created, or another process has locked it.</exception>
     IDisposable HoldFolder(string path);
 
-    /// <summary>Opens a file, or makes it, for this user alone.</summary>
-    /// <exception cref="IOException">It cannot be opened, or is a link or no file.</exception>
+    /// <summary>Opens or creates a file that only this user can access.</summary>
+    /// <exception cref="IOException">It cannot be opened, is a link, or is not a file.</exception>
     SafeFileHandle Open(string path);
 
     void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset);

@@ -3,10 +3,10 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Logs;
 
-/// <summary>Tells the app's log what stands in the providers' logs, and what is wrong with them. Never throws.</summary>
+/// <summary>Forwards entries of the providers' logs, and problems with these logs, to the app's log. Never throws.</summary>
 internal sealed partial class LogAnnouncer(ILogger logger)
 {
-    /// <summary>Whether the app's log takes entries like this one. It has heard of quarantines already, by an event of their own.</summary>
+    /// <summary>Whether to forward an entry to the app's log. Quarantines are already logged there with their own event.</summary>
     public static bool Wants(ProviderLogEntry entry) =>
         entry.Event is not (ProviderLogEvent.Quarantine or ProviderLogEvent.QuarantineEnd) && entry.Log.Logger.IsEnabled(LevelOf(entry));
 

@@ -1,6 +1,6 @@
 namespace ProviderKit.Logs;
 
-/// <summary>When to try again what failed: after a second, then after twice as long each time, up to a minute.</summary>
+/// <summary>Delays retries after failures: one second at first, then twice as long each time, up to one minute.</summary>
 internal sealed class LogBackoff(TimeProvider time)
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
@@ -10,10 +10,10 @@ internal sealed class LogBackoff(TimeProvider time)
     private long _failedAt;
     private volatile string? _reason;
 
-    /// <summary>Why it failed; null when all is well. Thread-safe.</summary>
+    /// <summary>Why it failed; null if there is no failure. Thread-safe.</summary>
     public string? Reason => _reason;
 
-    /// <summary>How long to wait still; zero when it is time, or all is well.</summary>
+    /// <summary>The remaining delay; zero if it is over or there is no failure.</summary>
     public TimeSpan Remaining
     {
         get
@@ -24,7 +24,7 @@ internal sealed class LogBackoff(TimeProvider time)
         }
     }
 
-    /// <returns>Whether all was well before.</returns>
+    /// <returns>Whether this is the first failure.</returns>
     public bool Fail(string reason)
     {
         bool first = _reason is null;

@@ -2,16 +2,16 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ProviderKit.Logs;
 
-/// <summary>The file system itself.</summary>
+/// <summary>The real file system.</summary>
 /// <remarks>
-/// A link in place of a log file is refused, so that log lines cannot be redirected. A new file is created with
-/// O_EXCL, which follows no link. One that exists is looked at before and after it is opened, and on Linux the kernel is
-/// asked which file was opened, so a link that was there for that moment alone is found too; nothing is written before.
-/// The folder may be a link: that is the administrator's choice, and no other user can change what is in it.
+/// A log file that is a link is refused, so that log lines cannot be redirected. New files are created with O_EXCL, which does not follow links.
+/// Existing files are checked before and after opening, and on Linux the kernel reports which file was opened, which also detects a link that existed
+/// only in between. Nothing is written before these checks. The folder may be a link: that is the administrator's choice, and no other user can
+/// change its content.
 /// </remarks>
 internal sealed class LogDisk : ILogDisk
 {
-    // Where the kernel says the folder is, links in its path resolved; null where it does not say.
+    // The folder's path according to the kernel, with links resolved; null if not known.
     private string? _realFolder;
 
     private const UnixFileMode FileMode0600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -1,8 +1,8 @@
 namespace ProviderKit.Logs;
 
 /// <summary>
-/// Writes one provider's entries in batches, and lives with a disk that fails: what cannot be written is counted, and it
-/// tries again by itself. One thread at a time, but for <see cref="Problem"/> and <see cref="Sizes"/>.
+/// Writes one provider's entries in batches. If the disk fails, it counts the lost entries and retries later. Not thread-safe, except
+/// <see cref="Problem"/> and <see cref="Sizes"/>.
 /// </summary>
 internal sealed class LogFileWriter(RollingLogFile file, LogFolder folder, TimeProvider time) : IDisposable
 {
@@ -13,22 +13,22 @@ internal sealed class LogFileWriter(RollingLogFile file, LogFolder folder, TimeP
     private byte[] _batch = [];
     private int _filled;
     private int _batchEntries;
-    private int _written; // counted as it happens, since a fault may come between two batches
+    private int _written; // counted at once, because a write may fail between two batches
     private long _lost;
 
-    /// <summary>Why entries are not written at this moment; null when they are. Thread-safe.</summary>
+    /// <summary>Why entries are not written now; null if they are. Thread-safe.</summary>
     public string? Problem => folder.Problem ?? _backoff.Reason;
 
-    /// <summary>How long until it tries again; null when it need not.</summary>
+    /// <summary>The time until the next retry; null if none is needed.</summary>
     public TimeSpan? RetryIn => folder.Problem is not null ? folder.Remaining : _backoff.Reason is not null ? _backoff.Remaining : null;
 
-    /// <summary>What became of a batch.</summary>
-    /// <param name="Unwritten">How many of the entries are in no file.</param>
-    /// <param name="News">What the app should be told, once; null for nothing.</param>
-    /// <param name="Notice">An entry that was written beside them; null when none was.</param>
+    /// <summary>The result of writing a batch.</summary>
+    /// <param name="Unwritten">The number of entries that were not written.</param>
+    /// <param name="News">A new problem to report to the app's log; null if there is none.</param>
+    /// <param name="Notice">An additional entry that was written; null if there is none.</param>
     public readonly record struct Outcome(int Unwritten, string? News = null, ProviderLogEntry? Notice = null);
 
-    /// <summary>Writes <paramref name="entries"/>, which may be none: then it only tries whether what failed works again.</summary>
+    /// <summary>Writes <paramref name="entries"/>. Without entries, only checks whether writing works again after a failure.</summary>
     public Outcome Write(ProviderLog log, List<ProviderLogEntry> entries)
     {
         if (!folder.TryHold(out string? news) || _backoff.Remaining > TimeSpan.Zero) return Lose(entries.Count, news);
@@ -41,7 +41,7 @@ internal sealed class LogFileWriter(RollingLogFile file, LogFolder folder, TimeP
             if (notice is not null)
             {
                 Add(notice);
-                _written--; // it is none of them
+                _written--; // the notice is not one of the entries
             }
             foreach (var entry in entries) Add(entry);
             WriteBatch();
@@ -58,8 +58,8 @@ internal sealed class LogFileWriter(RollingLogFile file, LogFolder folder, TimeP
         }
     }
 
-    /// <summary>Waits until the disk has what was written.</summary>
-    /// <returns>False when it does not.</returns>
+    /// <summary>Flushes what was written to disk.</summary>
+    /// <returns>False if that failed.</returns>
     public bool Sync(out string? news)
     {
         news = null;
@@ -84,7 +84,7 @@ internal sealed class LogFileWriter(RollingLogFile file, LogFolder folder, TimeP
         _lines.Dispose();
     }
 
-    /// <summary>Adds an entry to the batch, which is written first when it is full.</summary>
+    /// <summary>Adds an entry to the batch; writes the batch first if it is full.</summary>
     private void Add(ProviderLogEntry entry)
     {
         var line = _lines.Encode(entry);
@@ -112,7 +112,7 @@ internal sealed class LogFileWriter(RollingLogFile file, LogFolder folder, TimeP
         return new Outcome(count, news);
     }
 
-    /// <summary>What is missing before this place in the file, as an entry; it also tries whether the disk takes bytes again.</summary>
+    /// <summary>An entry about lines that are missing at this point of the file. Writing it also tests the disk after a failure.</summary>
     private ProviderLogEntry? NoticeOf(ProviderLog log, long cut)
     {
         string? message = _lost > 0 ? $"{_lost} entries could not be written here: {_backoff.Reason}"

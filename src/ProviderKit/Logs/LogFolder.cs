@@ -1,6 +1,6 @@
 namespace ProviderKit.Logs;
 
-/// <summary>The folder of the log files, held against other processes from the first use on.</summary>
+/// <summary>The folder of the log files, locked against other processes from the first use.</summary>
 internal sealed class LogFolder(string path, ILogDisk disk, TimeProvider time) : IDisposable
 {
     private readonly LogBackoff _backoff = new(time);
@@ -8,13 +8,13 @@ internal sealed class LogFolder(string path, ILogDisk disk, TimeProvider time) :
 
     public string Path => path;
 
-    /// <summary>Why it cannot be used; null when it can. Thread-safe.</summary>
+    /// <summary>Why it cannot be used; null if it can. Thread-safe.</summary>
     public string? Problem => _backoff.Reason;
 
     public TimeSpan Remaining => _backoff.Remaining;
 
-    /// <summary>Whether files can be written in it; tries again when it is time.</summary>
-    /// <param name="news">What the app should be told, once.</param>
+    /// <summary>Locks the folder if it is not locked yet; retries after the backoff.</summary>
+    /// <param name="news">A new problem to report to the app's log; null if there is none.</param>
     public bool TryHold(out string? news)
     {
         news = null;

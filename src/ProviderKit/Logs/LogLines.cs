@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace ProviderKit.Logs;
 
-/// <summary>Writes entries as lines of JSON: each entry is one line, with any text. Not thread-safe.</summary>
+/// <summary>Writes each entry as one line of JSON, whatever its text contains. Not thread-safe.</summary>
 internal sealed class LogLines : IDisposable
 {
-    // Leaves letters of all languages as they are; line breaks of every kind and control characters it does escape.
+    // This encoder keeps letters of all languages readable, but escapes line breaks and control characters.
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly ArrayBufferWriter<byte> _line = new(1024);
@@ -15,7 +15,7 @@ internal sealed class LogLines : IDisposable
 
     public LogLines() => _json = new Utf8JsonWriter(_line, Json);
 
-    /// <summary>The line of <paramref name="entry"/>, its end included; valid until the next call.</summary>
+    /// <summary>The line of <paramref name="entry"/> with its line break; valid until the next call.</summary>
     public ReadOnlySpan<byte> Encode(ProviderLogEntry entry)
     {
         _line.ResetWrittenCount();

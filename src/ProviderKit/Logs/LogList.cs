@@ -3,10 +3,9 @@ using System.Collections.Frozen;
 namespace ProviderKit.Logs;
 
 /// <summary>
-/// The logs of all providers. The list only grows, with providers that a reload adds: the log of one that is gone stays until the process
-/// ends. Thread-safe.
+/// The logs of all providers. A reload may add logs, but never removes them: the log of a removed provider stays until the process ends. Thread-safe.
 /// </summary>
-/// <param name="create">Makes the log of a provider.</param>
+/// <param name="create">Creates the log of a provider.</param>
 internal sealed class LogList(Func<string, ProviderLog> create)
 {
     private readonly Lock _gate = new();
@@ -15,7 +14,7 @@ internal sealed class LogList(Func<string, ProviderLog> create)
     /// <summary>The logs in the order they were added.</summary>
     public ProviderLog[] InOrder => _held.InOrder;
 
-    /// <summary>The log of a provider; null when it has none.</summary>
+    /// <summary>The log of a provider; null if there is none.</summary>
     public ProviderLog? Find(string provider) => _held.ByName.GetValueOrDefault(provider);
 
     /// <summary>Adds the log of a provider, unless it has one.</summary>

@@ -1,9 +1,8 @@
 namespace ProviderKit.Logs;
 
 /// <summary>
-/// Entries on their way to the writer: a list that is added to under a lock and exchanged whole, which costs the calling
-/// thread less than a channel's item by item. Bounded by what is not written yet, not by what is not taken yet: a slow
-/// disk must not let memory grow. Thread-safe.
+/// Queues entries for the writer: a list that grows under a lock and is exchanged as a whole, which costs the calling thread less than a channel. The
+/// capacity counts entries that are not written yet, including those already taken, so that a slow disk cannot make memory grow. Thread-safe.
 /// </summary>
 internal sealed class LogQueue(int capacity)
 {
@@ -11,10 +10,10 @@ internal sealed class LogQueue(int capacity)
     private List<ProviderLogEntry> _entries = [];
     private int _outstanding;
 
-    /// <summary>Entries that are not written yet.</summary>
+    /// <summary>The number of entries that are not written yet.</summary>
     public int Outstanding => Volatile.Read(ref _outstanding);
 
-    /// <returns>How many wait to be taken, this one included; 0 when there is no room.</returns>
+    /// <returns>The number of entries waiting to be taken, including this one; 0 if the queue is full.</returns>
     public int Add(ProviderLogEntry entry)
     {
         lock (_gate)
@@ -26,7 +25,7 @@ internal sealed class LogQueue(int capacity)
         }
     }
 
-    /// <summary>Takes all that wait, and leaves <paramref name="empty"/> in their place.</summary>
+    /// <summary>Takes all waiting entries; <paramref name="empty"/> becomes the new list.</summary>
     public List<ProviderLogEntry> Exchange(List<ProviderLogEntry> empty)
     {
         lock (_gate)
@@ -37,7 +36,7 @@ internal sealed class LogQueue(int capacity)
         }
     }
 
-    /// <summary><paramref name="count"/> of those taken are done with.</summary>
+    /// <summary>Releases the space of <paramref name="count"/> entries that were taken.</summary>
     public void Release(int count)
     {
         lock (_gate) _outstanding -= count;

@@ -1,11 +1,11 @@
 namespace ProviderKit.Logs;
 
-/// <summary>Makes an entry fit to be seen: secrets masked, texts cut to a length, its message put into words.</summary>
+/// <summary>Prepares an entry for publication: masks secrets, truncates long texts, and composes the message.</summary>
 internal sealed class LogSeal(Func<string, string>? mask, long maxLineBytes)
 {
     private const int LongestText = 32 * 1024;
 
-    // A line with any content must fit into a file: four texts, each character up to six bytes as an escape, and the rest.
+    // A line must fit into a file: four texts with up to six bytes per escaped character, and the other fields.
     private readonly int _maxText = (int)Math.Min(LongestText, (maxLineBytes - 16 * 1024) / (6 * 4));
 
     public void Apply(ProviderLogEntry entry)
@@ -19,7 +19,7 @@ internal sealed class LogSeal(Func<string, string>? mask, long maxLineBytes)
 
     private string Clean(ProviderLogEntry entry, string text) => Cut(entry, SecretPatterns.Apply(Masked(text)));
 
-    /// <summary>What cannot be masked is not shown.</summary>
+    /// <summary>If masking fails, the text is not shown.</summary>
     private string Masked(string text)
     {
         try

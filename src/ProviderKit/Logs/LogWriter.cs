@@ -22,7 +22,7 @@ internal sealed class LogWriter : IThreadPoolWorkItem, IDisposable
     private readonly int _urgentAt;
     private readonly ITimer _delay;
     private readonly ITimer _retry;
-    private readonly Lock _writeGate = new(); // taken before the next, never after it
+    private readonly Lock _writeGate = new(); // if both locks are needed, this one is taken first
     private readonly Lock _memoryGate = new();
     private List<ProviderLogEntry> _taken = [];
     private List<ProviderLogEntry> _batch = [];
@@ -49,7 +49,7 @@ internal sealed class LogWriter : IThreadPoolWorkItem, IDisposable
 
     public int QueueLength => _queue.Outstanding;
 
-    /// <returns>False when there is no room, or all has ended.</returns>
+    /// <returns>False if the queue is full or the writer was disposed.</returns>
     public bool Add(ProviderLogEntry entry)
     {
         if (_ended) return false;
@@ -60,7 +60,7 @@ internal sealed class LogWriter : IThreadPoolWorkItem, IDisposable
         return waiting > 0;
     }
 
-    /// <summary>Takes in what waits, and answers from memory.</summary>
+    /// <summary>Processes queued entries, then reads from memory.</summary>
     public T Read<T>(Func<T> read)
     {
         lock (_memoryGate)
@@ -74,7 +74,7 @@ internal sealed class LogWriter : IThreadPoolWorkItem, IDisposable
     {
         lock (_memoryGate)
         {
-            TakeIn(); // those were before
+            TakeIn(); // entries before the subscription
             if (_ended) subscription.Complete();
             else _subscriptions = [.. _subscriptions, subscription];
         }
@@ -85,7 +85,7 @@ internal sealed class LogWriter : IThreadPoolWorkItem, IDisposable
         lock (_memoryGate) _subscriptions = [.. _subscriptions.Where(s => s != subscription)];
     }
 
-    /// <returns>Whether the disk has everything that was taken since the last time.</returns>
+    /// <returns>Whether everything since the last flush is on disk.</returns>
     public bool Flush()
     {
         lock (_writeGate)
@@ -106,7 +106,7 @@ internal sealed class LogWriter : IThreadPoolWorkItem, IDisposable
         }
         catch (Exception e)
         {
-            // No exception may leave a thread of the pool, and there is no log left for it.
+            // An exception must not escape to the thread pool, and no log is available.
             System.Diagnostics.Trace.TraceError($"The log's writer threw {e}.");
         }
     }
@@ -144,7 +144,7 @@ internal sealed class LogWriter : IThreadPoolWorkItem, IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // Logged while the store ends.
+            // The entry was logged while the store was being disposed.
         }
     }
 
@@ -152,18 +152,18 @@ internal sealed class LogWriter : IThreadPoolWorkItem, IDisposable
 
     private void TakeIn()
     {
-        Volatile.Write(ref _delayed, 0); // before taking: who adds later sets the timer again
+        Volatile.Write(ref _delayed, 0); // before taking entries: a later Add then sets the timer again
         _taken = _queue.Exchange(_taken);
         int done = 0;
         foreach (var entry in _taken)
             if (!TakeIn(entry)) done++;
         _taken.Clear();
         foreach (var log in _logs.InOrder)
-            if (log.Dropped > 0 && log.TakeDropReport(_time) is { } report && TakeIn(report)) done--; // it was not in the queue
+            if (log.Dropped > 0 && log.TakeDropReport(_time) is { } report && TakeIn(report)) done--; // the report was not in the queue
         if (done != 0) _queue.Release(done);
     }
 
-    /// <returns>Whether it is still to be written somewhere.</returns>
+    /// <returns>Whether it must still be written to a file or the app's log.</returns>
     private bool TakeIn(ProviderLogEntry entry)
     {
         _seal.Apply(entry);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ProviderKit.Logs;
 
-/// <summary>One provider's entries in memory, and what is counted of them. Its owner's lock guards it.</summary>
+/// <summary>One provider's entries in memory and its counters. Guarded by the owner's lock.</summary>
 internal sealed class ProviderLog(string name, ILogger logger, int capacity)
 {
     private static readonly int LevelCount = Enum.GetValues<ProviderLogLevel>().Length;
@@ -17,13 +17,13 @@ internal sealed class ProviderLog(string name, ILogger logger, int capacity)
 
     public string Name => name;
 
-    /// <summary>Where the app sees the entries too.</summary>
+    /// <summary>The app's log for this provider.</summary>
     public ILogger Logger => logger;
 
-    /// <summary>Where they are written; null when they are not.</summary>
+    /// <summary>The file writer; null if files are off.</summary>
     public LogFileWriter? File { get; init; }
 
-    /// <summary>Entries that are in memory and not yet where they also go.</summary>
+    /// <summary>Entries that still have to be written to the file or the app's log.</summary>
     public List<ProviderLogEntry> Pending { get; private set; } = [];
 
     public DateTimeOffset? LastEntry { get; private set; }
@@ -32,7 +32,7 @@ internal sealed class ProviderLog(string name, ILogger logger, int capacity)
 
     public long Dropped => Volatile.Read(ref _dropped);
 
-    /// <summary>Counts an entry there was no room for. Thread-safe.</summary>
+    /// <summary>Counts an entry that was dropped because the queue was full. Thread-safe.</summary>
     public void CountDrop() => Interlocked.Increment(ref _dropped);
 
     public void Remember(ProviderLogEntry entry)
@@ -40,7 +40,7 @@ internal sealed class ProviderLog(string name, ILogger logger, int capacity)
         _levels[(int)entry.Level]++;
         LastEntry = entry.Timestamp;
         if (capacity == 0) return;
-        // Most providers are never called: the ring grows with what there is.
+        // Most providers are never called, so the ring grows on demand.
         if (_count == _ring.Length && _count < capacity)
         {
             Array.Resize(ref _ring, Math.Min(capacity, Math.Max(16, _count * 2)));

@@ -19,21 +19,21 @@ public sealed class ProviderLogOptions
     /// </summary>
     public string Directory { get; set; } = "logs/providers";
 
-    /// <summary>How long a file may become before the next is begun, in bytes. Default: 10 MiB; at least 64 KiB.</summary>
+    /// <summary>The size in bytes at which a new file is started. Default: 10 MiB; at least 64 KiB.</summary>
     public long MaxFileBytes { get; set; } = 10 * 1024 * 1024;
 
-    /// <summary>How many earlier files (<c>{provider}.1.log</c>, the latest, and on) are kept beside the present one. Default: 5.</summary>
+    /// <summary>The number of previous files to keep (<c>{provider}.1.log</c> is the latest of them). Default: 5.</summary>
     public int KeptFiles { get; set; } = 5;
 
-    /// <summary>How many entries of each provider are kept in memory, the latest. Default: 500.</summary>
+    /// <summary>The number of latest entries of each provider that are kept in memory. Default: 500.</summary>
     public int MemoryEntries { get; set; } = 500;
 
-    /// <summary>How many entries may wait for the writer; further ones are dropped and counted. Default: 65,536.</summary>
+    /// <summary>The maximum number of entries waiting to be written; further ones are dropped and counted. Default: 65,536.</summary>
     public int QueueCapacity { get; set; } = 65_536;
 
-    /// <summary>What matters less than this is not logged at all. Default: <see cref="ProviderLogLevel.Debug"/>.</summary>
+    /// <summary>The lowest level to log. Default: <see cref="ProviderLogLevel.Debug"/>.</summary>
     public ProviderLogLevel Level { get; set; } = ProviderLogLevel.Debug;
 
-    /// <summary>Whether prompts and answers are logged too. Default: false.</summary>
+    /// <summary>Whether to log prompts and replies as well. Default: false.</summary>
     public bool LogContent { get; set; }
 }

@@ -2,7 +2,7 @@ using ProviderKit.Logs;
 
 namespace ProviderKit;
 
-/// <content>Methods that log. Each returns whether the entry was accepted: not for an unknown provider, below the level, or with a full queue.</content>
+/// <content>Methods that log. Each returns whether the entry was accepted: false for an unknown provider, a level below the minimum, or a full queue.</content>
 public sealed partial class ProviderLogStore
 {
     /// <summary>Logs a plain message.</summary>

@@ -55,19 +55,19 @@ public sealed partial class ProviderLogStore : IAsyncDisposable, IDisposable
     /// <summary>The providers that have a log, in the order they were given.</summary>
     public IReadOnlyList<string> Providers => Array.ConvertAll(_logs.InOrder, log => log.Name);
 
-    /// <summary>Whether a provider without a log gets one with its first entry, because a reload has added it. Default: null, none does.</summary>
+    /// <summary>Returns whether a provider without a log gets one with its first entry, because a reload added it. Default: null, none does.</summary>
     internal Func<string, bool>? Admits { get; init; }
 
     /// <summary>Whether prompts and replies are logged. If not, callers need not build them.</summary>
     public bool LogContent => _options.LogContent;
 
-    /// <summary>Entries that are in no log at all, or in memory but in no file, since the start.</summary>
+    /// <summary>The number of entries since startup that were dropped or could not be written to a file.</summary>
     public long DroppedEntries => _logs.InOrder.Sum(log => log.Dropped + log.Unwritten);
 
-    /// <summary>The number of entries that wait to be written.</summary>
+    /// <summary>The number of entries waiting to be written.</summary>
     public int QueueLength => _writer.QueueLength;
 
-    /// <summary>Why entries of some provider are not written to its file at this moment; null when all is well.</summary>
+    /// <summary>Why a provider's entries cannot be written to its file now; null if there is no problem.</summary>
     public string? Degraded => _logs.InOrder.Select(log => log.File?.Problem).FirstOrDefault(problem => problem is not null);
 
     /// <summary>
@@ -143,10 +143,10 @@ public sealed partial class ProviderLogStore : IAsyncDisposable, IDisposable
         return subscription;
     }
 
-    /// <summary>Writes the queued entries, and ends.</summary>
+    /// <summary>Writes the queued entries and closes the log.</summary>
     public void Dispose() => _writer.Dispose();
 
-    /// <summary>Writes the queued entries, and ends.</summary>
+    /// <summary>Writes the queued entries and closes the log.</summary>
     public async ValueTask DisposeAsync() => await Task.Run(_writer.Dispose).ConfigureAwait(false);
 
     internal void Unsubscribe(ProviderLogSubscription subscription) => _writer.Remove(subscription);

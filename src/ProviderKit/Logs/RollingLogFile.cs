@@ -3,32 +3,30 @@ using Microsoft.Win32.SafeHandles;
 namespace ProviderKit.Logs;
 
 /// <summary>
-/// One provider's present file and those before it: <c>{name}.log</c>, <c>{name}.1.log</c> and on. Never longer than the
-/// limit, not for a moment. Not thread-safe: one writer at a time.
+/// One provider's current log file and the previous ones: <c>{name}.log</c>, <c>{name}.1.log</c> and so on. A file never exceeds the limit. Not thread-safe.
 /// </summary>
 internal sealed class RollingLogFile(string folder, string name, ProviderLogOptions options, ILogDisk disk) : IDisposable
 {
     private readonly string _path = Path.Combine(folder, $"{name}.log");
 
-    // Files that are not the present one any more, with bytes the disk may not have yet: synchronised by the next Sync, not by
-    // the rotation, which would stop the writer for as long as the disk takes.
+    // Previous files whose last bytes may not be on disk yet. The next Sync flushes them; flushing during rotation would block the writer.
     private readonly Queue<SafeFileHandle> _left = new();
     private SafeFileHandle? _file;
     private long _length;
     private bool _unsynced;
 
-    /// <summary>Bytes that still fit into the present file.</summary>
+    /// <summary>The number of bytes that still fit into the current file.</summary>
     public long Room => options.MaxFileBytes - _length;
 
-    /// <summary>Whether there is a file that was not looked at yet: it may end in half a line.</summary>
+    /// <summary>Whether there is a file that was not opened yet: it may end in an incomplete line.</summary>
     public bool HasEarlierLines => _file is null && File.Exists(_path);
 
-    /// <summary>Opens the file, and cuts off what a killed process left of a line. That was never said to be flushed.</summary>
-    /// <returns>Bytes cut off.</returns>
+    /// <summary>Opens the file and removes an incomplete last line that a killed process left. That line was never reported as flushed.</summary>
+    /// <returns>The number of bytes removed.</returns>
     /// <exception cref="IOException">It cannot be opened.</exception>
     public long Open()
     {
-        // The file may have been moved away; what is written would go with it.
+        // The file may have been moved; writing would then go to the moved file.
         if (_file is not null && File.Exists(_path)) return 0;
         Leave();
         _file = disk.Open(_path);
@@ -38,8 +36,8 @@ internal sealed class RollingLogFile(string folder, string name, ProviderLogOpti
         return length - _length;
     }
 
-    /// <summary>Appends whole lines, which must fit.</summary>
-    /// <exception cref="IOException">They are not in the file, or in part: <see cref="Abandon"/> it.</exception>
+    /// <summary>Appends complete lines, which must fit.</summary>
+    /// <exception cref="IOException">The lines were not written, or only partly: call <see cref="Abandon"/>.</exception>
     public void Append(ReadOnlySpan<byte> lines)
     {
         disk.Write(_file!, lines, _length);
@@ -47,7 +45,7 @@ internal sealed class RollingLogFile(string folder, string name, ProviderLogOpti
         _unsynced = true;
     }
 
-    /// <summary>Begins the next file, and deletes the oldest.</summary>
+    /// <summary>Starts a new file and deletes the oldest.</summary>
     public void Rotate()
     {
         Leave();
@@ -64,7 +62,7 @@ internal sealed class RollingLogFile(string folder, string name, ProviderLogOpti
         Open();
     }
 
-    /// <summary>Waits until the disk has all that was appended.</summary>
+    /// <summary>Flushes everything that was appended to disk.</summary>
     public void Sync()
     {
         while (_left.TryPeek(out var left))
@@ -77,7 +75,7 @@ internal sealed class RollingLogFile(string folder, string name, ProviderLogOpti
         _unsynced = false;
     }
 
-    /// <summary>After an error: leaves the file with the whole lines that were appended, as far as that can be done.</summary>
+    /// <summary>After an error: closes the file, and removes an incomplete line if possible.</summary>
     public void Abandon()
     {
         try
@@ -86,12 +84,12 @@ internal sealed class RollingLogFile(string folder, string name, ProviderLogOpti
         }
         catch (Exception e) when (IsFault(e))
         {
-            // The next Open cuts off what is left of a line.
+            // The next Open removes the incomplete line.
         }
         Leave();
     }
 
-    /// <summary>Names and lengths of the files there are, the present one first.</summary>
+    /// <summary>The names and lengths of existing files, the current one first.</summary>
     public IReadOnlyList<KeyValuePair<string, long>> Sizes() =>
         [.. Enumerable.Range(0, options.KeptFiles + 1)
             .Select(number => new FileInfo(PathOf(number)))
@@ -105,10 +103,10 @@ internal sealed class RollingLogFile(string folder, string name, ProviderLogOpti
         _file = null;
     }
 
-    /// <summary>Whether <paramref name="e"/> is the file system's, to be lived with.</summary>
+    /// <summary>Whether <paramref name="e"/> is a file system error that the log tolerates.</summary>
     public static bool IsFault(Exception e) => e is IOException or UnauthorizedAccessException or System.Security.SecurityException;
 
-    /// <summary>Leaves the present file, but for its synchronisation; not of files so old that they are deleted by now.</summary>
+    /// <summary>Stops using the current file, but keeps it open until the next Sync. Files that are so old that they are deleted by now are closed.</summary>
     private void Leave()
     {
         if (_unsynced) _left.Enqueue(_file!);
@@ -132,7 +130,7 @@ internal sealed class RollingLogFile(string folder, string name, ProviderLogOpti
         }
         catch (IOException)
         {
-            return 0; // rotated away this moment
+            return 0; // just rotated away
         }
     }
 

@@ -9,7 +9,7 @@ internal static partial class SecretPatterns
     private const string Mask = "[secret]";
     private const int ShortestUnmarked = 35;
 
-    // One pass tells most texts apart; the expression, some hundred times slower, sees the rest.
+    // A fast search rules out most texts; the regular expression, about a hundred times slower, checks the rest.
     private static readonly SearchValues<string> Marks = SearchValues.Create(
         ["sk-", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "AIza", "Bearer", "eyJ"], StringComparison.OrdinalIgnoreCase);
 
@@ -18,9 +18,9 @@ internal static partial class SecretPatterns
             ? Secret().Replace(text, Mask)
             : text;
 
-    // No unbounded part may precede a required one: a text with many possible beginnings would take time quadratic in
-    // its length. So a JSON web token is recognised by its first part, which has that length at least.
-    // The last but one is for keys that begin with a vendor's short name: no model's name has such a long part.
+    // An unbounded part must not precede a required one: a text with many possible starts would take quadratic time. So a JSON web token is
+    // recognised by its first part, with a minimum length. The last but one alternative is for keys that begin with a vendor's short name: no model
+    // name has such a long part.
     [GeneratedRegex("""
         \b(?:sk-[A-Za-z0-9_-]{12,}
         |gh[pousr]_[A-Za-z0-9]{12,}

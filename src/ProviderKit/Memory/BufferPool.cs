@@ -4,8 +4,8 @@ using System.Numerics;
 namespace ProviderKit.Memory;
 
 /// <summary>
-/// Arrays for bodies. The shared pool keeps up to dozens of arrays of every size for each processor, more than a small container
-/// has: above 64 KiB this one keeps few, and none above 1 MiB. Thread-safe.
+/// A pool of arrays for bodies. The shared pool keeps dozens of arrays of every size for each processor, too many for a small container. This pool
+/// keeps few arrays above 64 KiB, and none above 1 MiB. Thread-safe.
 /// </summary>
 internal sealed class BufferPool
 {
@@ -16,15 +16,15 @@ internal sealed class BufferPool
 
     private readonly ArrayPool<byte> _pool;
 
-    /// <param name="budget">The bytes in flight that are allowed; what is kept is a small share of it.</param>
+    /// <param name="budget">The limit of bytes in flight; the pool keeps a small share of it.</param>
     public BufferPool(long budget) =>
         _pool = ArrayPool<byte>.Create(LargestPooled, (int)Math.Clamp(budget / BudgetPerKept, 1, MaxKept));
 
-    /// <summary>The length of the array that <see cref="Rent"/> gives.</summary>
+    /// <summary>The length of the array that <see cref="Rent"/> returns.</summary>
     public static int LengthFor(int capacity) =>
         capacity <= LargestPooled ? (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(capacity, 16)) : capacity;
 
-    /// <exception cref="OutOfMemoryException">There is no memory for it.</exception>
+    /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
     public byte[] Rent(int capacity) =>
         capacity <= LargestShared ? ArrayPool<byte>.Shared.Rent(capacity)
         : capacity <= LargestPooled ? _pool.Rent(capacity)

@@ -1,8 +1,8 @@
 namespace ProviderKit.Memory;
 
 /// <summary>
-/// What one request holds of the <see cref="ByteBudget"/>'s shared part: its body, its translation and its reply together, so that
-/// the budget can tell requests that run from requests that wait. For one request; its members are used one after another.
+/// The bytes that one request holds in the shared part of the <see cref="ByteBudget"/>: its body, its translation and its reply. The budget uses it
+/// to distinguish running requests from waiting ones. Not thread-safe.
 /// </summary>
 internal sealed class ByteAccount(ByteBudget budget)
 {
@@ -14,7 +14,7 @@ internal sealed class ByteAccount(ByteBudget budget)
     /// <summary>Whether the request waits for more. Guarded by the budget's lock.</summary>
     public bool Waits { get; set; }
 
-    /// <summary>Takes bytes for what an admitted request needs to go on.</summary>
+    /// <summary>Takes further bytes for an admitted request.</summary>
     public ValueTask<ByteGrant> TakeAsync(long bytes, CancellationToken cancellationToken) => budget.TakeAsync(this, bytes, enters: false, cancellationToken);
 
     public void Give(long bytes) => budget.Give(this, bytes);

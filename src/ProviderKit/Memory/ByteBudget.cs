@@ -59,7 +59,7 @@ public sealed class ByteBudget
     public long Limit { get; }
 
     /// <summary>The bytes in use now, at most <see cref="Limit"/>.</summary>
-    // A refused caller counts its small bytes for a moment.
+    // A rejected TryTakeSmall counts its bytes for a moment, so the value is capped.
     public long InUse => Math.Min(Interlocked.Read(ref _small), _smallLimit) + Interlocked.Read(ref _shared);
 
     /// <summary>The number of requests that wait for bytes now.</summary>
@@ -189,7 +189,7 @@ public sealed class ByteBudget
         _shared += bytes;
     }
 
-    /// <summary>Every request that holds bytes is waiting for more, so none would ever end: the last one gets an error.</summary>
+    /// <summary>If every request that holds bytes is waiting for more, none would ever end: the last one gets an error.</summary>
     private void BreakDeadlock()
     {
         if (_continuing.Count == 0 || _shared != _heldByWaiters || _continuing.LastHolder() is not { } last) return;

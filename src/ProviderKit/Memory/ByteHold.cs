@@ -1,20 +1,20 @@
 namespace ProviderKit.Memory;
 
-/// <summary>Bytes held for what is made beside a request's buffers, such as its translation. Not thread-safe.</summary>
+/// <summary>Bytes reserved for objects other than a request's buffers, such as its translation. Not thread-safe.</summary>
 internal sealed class ByteHold : IDisposable
 {
     private readonly ByteAccount _account;
     private long _bytes;
 
-    /// <param name="account">Whose the bytes are.</param>
-    /// <param name="bytes">What has been taken already.</param>
+    /// <param name="account">The account that holds the bytes.</param>
+    /// <param name="bytes">The bytes already taken.</param>
     public ByteHold(ByteAccount account, long bytes) => (_account, _bytes) = (account, bytes);
 
     /// <summary>Takes bytes on the account of a request.</summary>
-    /// <param name="request">The request's memory; null when the gateway's budget is not in use, and then nothing is held.</param>
-    /// <param name="bytes">How many.</param>
+    /// <param name="request">The request's memory; null if the gateway's budget is not used: nothing is held then.</param>
+    /// <param name="bytes">The number of bytes.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The grant, and what is held when there is one.</returns>
+    /// <returns>The grant, and the reservation if it was granted.</returns>
     public static async ValueTask<(ByteGrant Grant, ByteHold? Hold)> TakeAsync(BudgetedBuffer? request, long bytes, CancellationToken cancellationToken)
     {
         if (request is null) return (ByteGrant.Granted, null);
@@ -25,7 +25,7 @@ internal sealed class ByteHold : IDisposable
     /// <summary>The bytes held.</summary>
     public long Bytes => _bytes;
 
-    /// <summary>This and <paramref name="other"/>, of the same request, as one.</summary>
+    /// <summary>Merges <paramref name="other"/>, of the same request, into this.</summary>
     public ByteHold With(ByteHold? other)
     {
         if (other is null) return this;

@@ -1,12 +1,12 @@
 namespace ProviderKit.Memory;
 
 /// <summary>
-/// Requests that wait for bytes, in the order of their arrival. Smaller ones overtake the first while it does not fit, but only
-/// until <paramref name="allowance"/> bytes have passed it: neither starves the other. Guarded by the budget's lock.
+/// A queue of requests that wait for bytes, in order of arrival. Smaller requests overtake the first while it does not fit, but only until
+/// <paramref name="allowance"/> bytes have passed it, so that none of them starves. Guarded by the budget's lock.
 /// </summary>
 internal sealed class ByteLine(long allowance)
 {
-    // Release is a frequent event and the line may be long: those further back wait until they come into sight.
+    // Bytes are released often and the queue may be long, so only its first entries are considered.
     private const int Sight = 64;
 
     private readonly LinkedList<ByteWaiter> _waiters = [];
@@ -14,7 +14,7 @@ internal sealed class ByteLine(long allowance)
 
     public int Count => _waiters.Count;
 
-    /// <summary>Whether a request that has just come may go before those that wait.</summary>
+    /// <summary>Whether a new request may overtake the waiting ones.</summary>
     public bool LetsPass(long bytes)
     {
         if (_waiters.Count == 0) return true;
@@ -25,7 +25,7 @@ internal sealed class ByteLine(long allowance)
 
     public void Add(ByteWaiter waiter) => _waiters.AddLast(waiter.Node);
 
-    /// <returns>False when the waiter has left the line already.</returns>
+    /// <returns>False if the waiter has already left the queue.</returns>
     public bool Remove(ByteWaiter waiter)
     {
         if (waiter.Node.List is null) return false;
@@ -34,7 +34,7 @@ internal sealed class ByteLine(long allowance)
         return true;
     }
 
-    /// <summary>The first in sight that fits and may go; null when there is none. It stays in the line.</summary>
+    /// <summary>The first of the considered waiters that fits and may go; null if there is none. It stays in the queue.</summary>
     public ByteWaiter? Next(Func<ByteWaiter, bool> fits)
     {
         int seen = 0;
@@ -46,7 +46,7 @@ internal sealed class ByteLine(long allowance)
         return null;
     }
 
-    /// <summary>The request that came last among those that hold bytes while they wait.</summary>
+    /// <summary>The latest request among those that hold bytes while they wait.</summary>
     public ByteWaiter? LastHolder()
     {
         for (var node = _waiters.Last; node is not null; node = node.Previous)

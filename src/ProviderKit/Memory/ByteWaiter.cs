@@ -1,6 +1,6 @@
 namespace ProviderKit.Memory;
 
-/// <summary>One request that waits for bytes.</summary>
+/// <summary>A request that waits for bytes.</summary>
 internal sealed class ByteWaiter
 {
     public ByteWaiter(ByteAccount account, long bytes, ByteLine line)

@@ -2,24 +2,24 @@ using System.Text.Json;
 
 namespace ProviderKit.Memory;
 
-/// <summary>What it costs to read a JSON text into objects and to write it in another format, in bytes beside the text itself.</summary>
-/// <param name="Peak">The most that is needed while it is written.</param>
-/// <param name="Kept">What the objects take afterwards.</param>
+/// <summary>The memory for reading a JSON text into objects and writing it in another format, in bytes in addition to the text.</summary>
+/// <param name="Peak">The maximum during writing.</param>
+/// <param name="Kept">The size of the objects afterwards.</param>
 internal readonly record struct JsonCost(long Peak, long Kept)
 {
-    // Measured with the translators (JsonCostTests): a row of the document, twice while it grows, and the objects made of it.
+    // Measured with the translators (JsonCostTests): the document's row, twice while it grows, and the objects created from it.
     private const int PerToken = 128;
 
-    // Strings are kept in UTF-16.
+    // Strings are stored as UTF-16.
     private const int PerStringByte = 2;
 
-    // The writer asks for three bytes a character before it knows their number, and the buffer beneath it doubles.
+    // The writer requests three bytes per character in advance, and its buffer doubles when it grows.
     private const int WrittenPerByte = 3, PerLongestByte = 3;
 
-    // A string with escapes is escaped anew in an array of six characters for each.
+    // A string with escapes is escaped again, in an array of six characters per character.
     private const int PerLongestEscapedByte = 12 + PerLongestByte;
 
-    /// <summary>Reads the text once. One that is not valid is counted as far as it is: reading it will fail there.</summary>
+    /// <summary>Reads the text once. Invalid JSON is counted up to the error, where reading will fail as well.</summary>
     public static JsonCost Of(ReadOnlySpan<byte> json)
     {
         long tokens = 0, strings = 0, longest = 0, longestEscaped = 0;
