@@ -1,6 +1,6 @@
 namespace ProviderKit.Routing;
 
-/// <summary>Calls to one model of one provider that run now. Thread-safe.</summary>
+/// <summary>Counts the running calls to one model of one provider. Thread-safe.</summary>
 internal sealed class CallCount
 {
     private int _running;

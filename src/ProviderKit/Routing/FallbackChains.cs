@@ -2,16 +2,16 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Routing;
 
-/// <summary>Reads the fallback chains: which models follow which.</summary>
+/// <summary>Reads the fallback chains of the settings.</summary>
 internal static class FallbackChains
 {
     /// <summary>
-    /// The plans by the model they begin with, under whose name all targets answer. A target that other models serve is planned
-    /// when its turn comes: it may depend on the request.
+    /// Returns the plans by their first model; all targets reply under its name. A target that is a named model is planned when its turn comes,
+    /// because its plan may depend on the request.
     /// </summary>
     /// <param name="chains">The settings.</param>
     /// <param name="registry">All providers.</param>
-    /// <param name="errors">Takes every mistake.</param>
+    /// <param name="errors">Receives every error.</param>
     public static Dictionary<string, RoutePlan> Read(
         IEnumerable<FallbackOptions> chains, RegistrySnapshot registry, ICollection<string> errors)
     {

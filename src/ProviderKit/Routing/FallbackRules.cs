@@ -1,12 +1,11 @@
 namespace ProviderKit.Routing;
 
-/// <summary>When a request goes on to the next model of its chain, and what the client hears when none could serve it.</summary>
+/// <summary>When a request continues with the next model of its chain, and which error the client gets if none could serve it.</summary>
 internal static class FallbackRules
 {
     /// <summary>
-    /// Whether another model may serve a request that this one could not: it had no token, was unreachable, failed or
-    /// timed out by itself. Not if the request is at fault, if it may already have been processed and answered, or
-    /// if this process is short of memory, which every other model would need too.
+    /// Whether another model may serve a request after this error: the model had no token, was unreachable, failed or timed out. False if the request
+    /// is at fault, if it may already have been processed, or if this process is short of memory, which every other model needs as well.
     /// </summary>
     public static bool GoesOn(ProviderError error) => error.Kind switch
     {
@@ -15,11 +14,11 @@ internal static class FallbackRules
         ProviderErrorKind.UpstreamError or ProviderErrorKind.Overloaded or ProviderErrorKind.Unreachable => true,
         ProviderErrorKind.Timeout or ProviderErrorKind.NotConfigured => true,
         ProviderErrorKind.Saturated => !error.IsShortageOfMemory,
-        _ => error.Reach.LeadsToNextToken, // no token could serve it, and that is not the request's fault alone
+        _ => error.Reach.LeadsToNextToken, // no token could serve it, and the request alone is not at fault
     };
 
     /// <summary>
-    /// The client hears the error of the model it asked for, unless another can say sooner when a further try is worth it.
+    /// The client gets the error of the model it asked for, unless a later error has a shorter retry time.
     /// </summary>
     public static bool Prefers(ProviderError error, ProviderError than) =>
         Hint(error) is { } wait && (Hint(than) is not { } other || wait < other);

@@ -2,12 +2,12 @@ using ProviderKit.Tokens;
 
 namespace ProviderKit.Routing;
 
-/// <summary>The credentials among a provider's configured headers. An upstream may say them back as it does tokens, so they are masked alike.</summary>
+/// <summary>Finds credentials among a provider's configured headers. Upstreams may quote them like tokens, so they are masked in the same way.</summary>
 internal static class HeaderSecrets
 {
     private static readonly string[] Marks = ["auth", "key", "token", "secret", "password", "credential", "cookie"];
 
-    /// <summary>A mask for them; null when there are none.</summary>
+    /// <summary>Creates a mask for them; null if there are none.</summary>
     public static TokenMask? MaskOf(IEnumerable<KeyValuePair<string, string>> headers)
     {
         ApiToken[] secrets =

@@ -40,8 +40,8 @@ public interface IRoutingStrategy
     /// </summary>
     /// <param name="model">The settings.</param>
     /// <returns>
-    /// Every mistake as a sentence that follows the path of the setting: <c>":LeadTurns must be 0 or more."</c> is reported as
-    /// <c>ProviderKit:Models:{name}:LeadTurns must be 0 or more.</c> Empty when there is none.
+    /// Every error, as a sentence that follows the path of the setting: <c>":LeadTurns must be 0 or more."</c> is reported as
+    /// <c>ProviderKit:Models:{name}:LeadTurns must be 0 or more.</c> Empty if there are none.
     /// </returns>
     IEnumerable<string> Check(NamedModelOptions model);
 
@@ -49,7 +49,7 @@ public interface IRoutingStrategy
     /// Creates the chooser of one named model. Called once per named model when the configuration takes effect,
     /// so the chooser's memory (a counter, statistics) lasts until the next reload.
     /// </summary>
-    /// <param name="model">The settings, in which <see cref="Check"/> found no mistake.</param>
+    /// <param name="model">The settings, which passed <see cref="Check"/>.</param>
     /// <param name="targets">The targets in the order of the settings.</param>
     IRoutingChooser Create(NamedModelOptions model, IReadOnlyList<RoutingTarget> targets);
 }

@@ -3,10 +3,10 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Routing;
 
-/// <summary>One provider's own list of models, kept for a while. However many ask, it is fetched once at a time.</summary>
+/// <summary>A cached list of one provider's own models. Concurrent callers share one fetch.</summary>
 internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOptions options, TimeProvider time, ILogger logger)
 {
-    // Routers list some hundreds of models. An endless list must fill neither the memory nor every client's screen.
+    // Routers list some hundreds of models. An endless list must not fill the memory or flood clients.
     private const int MaxModels = 10_000;
     private const int MaxDisplayName = 256;
 
@@ -20,17 +20,17 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
 
     public string Provider => entry.Name;
 
-    /// <summary>Null until it was had once.</summary>
+    /// <summary>The list; null until it has been fetched once.</summary>
     public IReadOnlyList<ChatModel>? Models => _models;
 
-    /// <summary>Begins a refresh when one is due, and waits for it only if there is no list yet and the last refresh was quick.</summary>
+    /// <summary>Starts a refresh if one is due. Waits for it only if there is no list yet and the last refresh was not slow.</summary>
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
         Task refresh;
         lock (_gate)
         {
             if (_refresh is null && _nextRefresh is { } next && time.GetTimestamp() < next) return;
-            // Runs on its own: the first caller may leave without ending it for other callers.
+            // Runs independently of the first caller, who may disconnect while others still wait.
             refresh = _refresh ??= Task.Run(RefreshAsync, CancellationToken.None);
         }
         if (_models is not null || _isSlow) return;
@@ -40,7 +40,7 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
         }
         catch (TimeoutException)
         {
-            // The static list stands in; the refresh goes on. Others need not find out for themselves how long it takes.
+            // The static list is used meanwhile, and the refresh continues. Further callers do not wait for it.
             _isSlow = true;
         }
     }
@@ -68,7 +68,7 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
         }
         catch (Exception e)
         {
-            // Also a provider that an app brought along must not fail the list of all.
+            // An app's own provider must not make the whole list fail, either.
             LogFailure(entry.Name, $"asking for them failed unexpectedly ({e.GetType().Name}).");
         }
         finally
@@ -82,10 +82,10 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
         }
     }
 
-    /// <summary>An upstream that says a token back in its list must not have the gateway show it to all.</summary>
+    /// <summary>Whether a model name contains a token: the gateway must not show it to all clients.</summary>
     private bool HoldsToken(string id)
     {
-        // One search for all tokens tells for nearly every name; a list has thousands of names, and a pool may have hundreds of tokens.
+        // One search for all tokens decides nearly every case: a list has thousands of names, and a pool may have hundreds of tokens.
         if (entry.Tokens.Mask(id) == id || !entry.Tokens.Tokens.Any(token => token.IsUnmistakable && token.MaskIn(id) != id)) return false;
         LogTokenInName(entry.Name);
         return true;
@@ -96,7 +96,7 @@ internal sealed partial class LiveModelList(ProviderEntry entry, LiveModelOption
         : details.DisplayName is { } name && (name.Length > MaxDisplayName || LogText.OneLine(name) != name || entry.Tokens.Mask(name) != name) ? details with { DisplayName = null }
         : details;
 
-    /// <summary>Asks with one token after another, as long as it is the token's fault.</summary>
+    /// <summary>Tries one token after another as long as the error is the token's fault.</summary>
     private async ValueTask<ModelListing> AskAsync(CancellationToken cancellationToken)
     {
         var tokens = entry.Tokens.Tokens;

@@ -39,7 +39,7 @@ public sealed class ModelCatalog
     {
         var snapshot = _registry.Current;
         var live = _lists;
-        // Two calls that notice a change at once both make lists; the one that is kept fetches.
+        // Two concurrent calls that notice a change both create lists; only the stored ones are used later.
         if (live.Of != snapshot) _lists = live = ListsOf(snapshot, live.All);
         if (live.All.Length == 0) return (snapshot.Models, []);
         await Task.WhenAll(live.All.Select(list => list.EnsureAsync(cancellationToken))).ConfigureAwait(false);
@@ -64,7 +64,7 @@ public sealed class ModelCatalog
         var target = own.First;
         if (target.Requested != id) return new ModelLookup(null, ProviderRegistry.NotFound(target.Requested, null)); // it contained a token
         string full = target.Entry.Info.Prefix + target.UpstreamModel;
-        // A server that has tags lists its models with them, and accepts names without.
+        // A server with tags lists its models with tags, and accepts names without.
         var same = models.FirstOrDefault(model => model.Id == full) ?? models.FirstOrDefault(model => ModelNames.WithoutDefaultTag(model.Id) == full);
         if (same is null && target.Entry.Info.ListIsComplete && listing.Contains(target.Entry.Name)) return new ModelLookup(null, ProviderRegistry.NotFound(id, $"{target.Entry.Name} does not list it; GET /v1/models lists what there is."));
         return new ModelLookup(new ChatModel(id, target.Entry.Name, same?.Created ?? snapshot.Created) { Details = same?.Details }, null);

@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace ProviderKit.Routing;
 
-/// <summary>What a model's name may be made of, since it travels into addresses, logs and pages.</summary>
+/// <summary>Which characters a model name may contain: names appear in addresses, logs and pages.</summary>
 internal static class ModelNames
 {
-    // What is kept by name is bounded in number, so a name has to be bounded too.
+    // Tables by name are limited in number, so the length of a name is limited, too.
     private const int MaxLength = 256;
 
     private static readonly SearchValues<char> Safe =
@@ -14,10 +14,9 @@ internal static class ModelNames
     private const string DefaultTag = ":latest";
 
     /// <summary>
-    /// A name without the tag that says nothing: clients that know models by name and tag write it behind every name, and a server that
-    /// has tags reads a name without one as the same.
+    /// Removes the default tag: clients that use tags append it to every name, and servers with tags treat a name without a tag as the same.
     /// </summary>
-    /// <returns>Null for a name without it.</returns>
+    /// <returns>Null for a name without the tag.</returns>
     public static string? WithoutDefaultTag(string name) =>
         name.Length > DefaultTag.Length && name.EndsWith(DefaultTag, StringComparison.Ordinal) ? name[..^DefaultTag.Length] : null;
 

@@ -5,12 +5,12 @@ using ProviderKit.Routing.Strategies;
 namespace ProviderKit.Routing;
 
 /// <summary>
-/// A model that other models serve, in the order that a strategy chooses. It is planned when a request's turn at it comes, since
-/// the choice may depend on the request and on what runs at that moment. Thread-safe.
+/// A model that is served by other models, in an order chosen by a strategy. It is planned when a request reaches it, because the choice may depend
+/// on the request and on the calls in flight. Thread-safe.
 /// </summary>
 internal sealed partial class NamedModel
 {
-    /// <summary>Who owns the gateway's own models in lists.</summary>
+    /// <summary>The owner of the gateway's own models in lists.</summary>
     public const string Owner = "providerkit";
 
     private static readonly Func<ProviderError, bool> Never = static _ => false;
@@ -19,10 +19,9 @@ internal sealed partial class NamedModel
     private readonly IRoutingChooser _chooser;
     private readonly ILogger _logger;
 
-    /// <param name="name">The name that its targets answer under.</param>
-    /// <param name="strategy">What makes the chooser.</param>
-    /// <param name="options">The settings, which name <paramref name="targets"/>.</param>
-    /// <param name="targets">What serves it.</param>
+    /// <param name="name">The name under which its targets reply.</param>
+    /// <param name="strategy">Creates the chooser.</param>
+    /// <param name="options">The settings.</param> <param name="targets">What serves it.</param>
     /// <param name="logger">Told of a strategy's faults.</param>
     public NamedModel(string name, IRoutingStrategy strategy, NamedModelOptions options, IReadOnlyList<RoutingTarget> targets, ILogger logger)
     {
@@ -31,13 +30,13 @@ internal sealed partial class NamedModel
         _chooser = strategy.Create(options, targets);
     }
 
-    /// <summary>A model of a provider's that other providers serve.</summary>
+    /// <summary>Creates a model of a provider that other providers serve.</summary>
     /// <param name="provider">The provider.</param>
     /// <param name="name">The model with the provider's prefix.</param>
-    /// <param name="strategy">What makes the chooser; its settings are its own.</param>
+    /// <param name="strategy">Creates the chooser; it has its own settings.</param>
     /// <param name="targets">What serves it.</param>
     /// <param name="logger">Told of a strategy's faults.</param>
-    /// <param name="advice">Says what to set when no target can serve; null for the targets' own problems.</param>
+    /// <param name="advice">Returns what to set if no target can serve; null shows the targets' own problems.</param>
     public static NamedModel OfProvider(
         ProviderEntry provider, string name, IRoutingStrategy strategy, IReadOnlyList<RoutingTarget> targets, ILogger logger, Func<string>? advice = null) =>
         new(name, strategy, new NamedModelOptions { Strategy = strategy.Name }, targets, logger) { Provider = provider, Advice = advice };
@@ -48,19 +47,19 @@ internal sealed partial class NamedModel
 
     public IReadOnlyList<RoutingTarget> Targets { get; }
 
-    /// <summary>Whether the choice depends on the conversation, which is read in the canonical format.</summary>
+    /// <summary>Whether the choice depends on the conversation; it is then read in the canonical format.</summary>
     public bool ReadsConversation { get; }
 
-    /// <summary>The provider whose model it is; null for one of the gateway's own.</summary>
+    /// <summary>The provider that owns it; null for the gateway's own models.</summary>
     private ProviderEntry? Provider { get; init; }
 
-    /// <summary>Says what to set when no target can serve. Default: null, the targets' own problems.</summary>
+    /// <summary>Returns what to set if no target can serve. Default: null, the targets' own problems.</summary>
     private Func<string>? Advice { get; init; }
 
-    /// <summary>Why it cannot be served now, and what to set; null when a target can.</summary>
+    /// <summary>Why it cannot be served now, and what to set; null if a target can serve.</summary>
     public string? Problem => Provider is { Enabled: false } ? Provider.OwnProblem : CanServe ? null : WhyNone();
 
-    /// <summary>Calls that run now, over all targets.</summary>
+    /// <summary>The running calls of all targets.</summary>
     public int CallsInFlight => Targets.Sum(static target => target.CallsInFlight);
 
     private bool CanServe
@@ -88,7 +87,7 @@ internal sealed partial class NamedModel
         return error is null;
     }
 
-    /// <summary>Has the calls to its targets counted from now on.</summary>
+    /// <summary>Starts counting the calls to its targets.</summary>
     public void CountCalls()
     {
         foreach (var target in Targets) target.Step.CountCalls();
@@ -100,14 +99,14 @@ internal sealed partial class NamedModel
         {
             return _chooser.Choose(request) ?? throw new InvalidOperationException("A strategy returned no choice.");
         }
-        catch (Exception e) // an app's own may throw anything, and its message may hold anything
+        catch (Exception e) // an app's own strategy may throw anything, and the message may contain anything
         {
             LogFault(Strategy, Name, e.GetType().Name, e.StackTrace);
             return null;
         }
     }
 
-    /// <summary>Made once of each choice: most strategies return the same few again and again.</summary>
+    /// <summary>Created once for each choice: most strategies return the same few choices again and again.</summary>
     private RoutePlan? PlanOf(RoutingChoice choice, bool fallsBack)
     {
         if ((fallsBack ? choice.Plan : choice.PlanWithoutFallback) is { } made) return made;

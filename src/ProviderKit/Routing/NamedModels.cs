@@ -3,7 +3,7 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Routing;
 
-/// <summary>Makes the named models of the settings.</summary>
+/// <summary>Creates the named models of the settings.</summary>
 internal sealed class NamedModels
 {
     private const string Section = $"{ProviderKitOptions.SectionName}:Models";
@@ -21,12 +21,12 @@ internal sealed class NamedModels
         (_options, _strategies, _registry, _logger, _errors) = (options, strategies, registry, logger, errors);
     }
 
-    /// <summary>The models by name, in the order of the settings; none beside a mistake.</summary>
+    /// <summary>Creates the models in the order of the settings; none if there is an error.</summary>
     /// <param name="options">The settings.</param>
-    /// <param name="strategies">All strategies. Of two that have the same name the last one is used.</param>
+    /// <param name="strategies">All strategies. If two have the same name, the last one is used.</param>
     /// <param name="registry">All providers, with the models that they route.</param>
-    /// <param name="logger">Told of strategies' faults.</param>
-    /// <param name="errors">Takes every mistake.</param>
+    /// <param name="logger">Logs exceptions of strategies.</param>
+    /// <param name="errors">Receives every error.</param>
     public static IReadOnlyList<NamedModel> Make(
         IDictionary<string, NamedModelOptions> options, IReadOnlyList<IRoutingStrategy> strategies, RegistrySnapshot registry, ILogger logger,
         ICollection<string> errors)
@@ -64,10 +64,12 @@ internal sealed class NamedModels
             : ModelNames.AreSafe(rest) ? null : $":Model: {Shown(target.Model)} is not a valid model name.";
     }
 
-    /// <summary>Its own name stands for the provider's model, so that a named model can take the place of one and still use it.</summary>
+    /// <summary>
+    /// A named model's own name as a target means the provider's model, so that a named model can replace a provider's model and still use it.
+    /// </summary>
     private bool IsNamed(string target, string by) => target != by && _options.ContainsKey(target);
 
-    /// <summary>Reports each circle once, at the model of it that stands first in the settings.</summary>
+    /// <summary>Reports each cycle once, at its first model in the settings.</summary>
     private void CheckCircles()
     {
         var clear = new HashSet<string>(StringComparer.Ordinal);

@@ -2,17 +2,17 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ProviderKit.Routing;
 
-/// <summary>Finds who is to serve a request that is passed through: by the provider it names, its model, or the settings. Thread-safe.</summary>
+/// <summary>Finds the provider of a pass-through request: by the provider it names, its model, or the settings. Thread-safe.</summary>
 /// <param name="registry">The providers.</param>
-/// <param name="provider">The provider of requests that name neither; null for none.</param>
-/// <param name="defaultProvider">The same for all but what is known to one upstream by an id; null for none.</param>
+/// <param name="provider">The provider of requests that name neither a provider nor a model; null for none.</param>
+/// <param name="defaultProvider">The same for requests that do not refer to an upstream's ids; null for none.</param>
 internal sealed class PassThroughPlan(RegistrySnapshot registry, string? provider, string? defaultProvider)
 {
-    // Their ids belong to the upstream that gave them out, and to the account of one token.
+    // The ids below these paths belong to the upstream that issued them, and to the account of one token.
     private static readonly string[] RootsWithIds =
         ["files", "uploads", "batches", "containers", "vector_stores", "videos", "conversations", "responses", "threads", "assistants", "fine_tuning"];
 
-    /// <summary>Whether what a request is about is known to one upstream by an id. The paths that every app has need no such thing.</summary>
+    /// <summary>Whether a request refers to something that one upstream knows by an id. The built-in paths never do.</summary>
     public static bool HasIds(PassThroughHead head)
     {
         if (!head.IsNamedByApp) return false;
@@ -20,7 +20,7 @@ internal sealed class PassThroughPlan(RegistrySnapshot registry, string? provide
         return RootsWithIds.Contains(end < 0 ? head.Path : head.Path[..end], StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>Why an entry is not to be asked for a path; null when it is.</summary>
+    /// <summary>Why a provider cannot serve a path; null if it can.</summary>
     public static ProviderError? RefusalOf(ProviderEntry entry, PassThroughRequest request)
     {
         string path = request.Head.Path;
@@ -32,10 +32,10 @@ internal sealed class PassThroughPlan(RegistrySnapshot registry, string? provide
         return new ProviderError(ProviderErrorKind.NotFound, $"{entry.Name} does not serve {request.ShownAddress}. {others}") { Code = "unsupported_path" };
     }
 
-    /// <summary>What to try.</summary>
-    /// <param name="request">What is asked.</param>
-    /// <param name="plan">What to try; beside an error, the provider that is to blame, if one is.</param>
-    /// <param name="error">Why there is nothing to try.</param>
+    /// <summary>Creates the plan of a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="plan">The plan. With an error: the provider that caused it, if any.</param>
+    /// <param name="error">Why there is no plan.</param>
     public bool TryResolve(PassThroughRequest request, [NotNullWhen(true)] out RoutePlan? plan, [NotNullWhen(false)] out ProviderError? error)
     {
         var head = request.Head;

@@ -1,16 +1,15 @@
 namespace ProviderKit.Routing;
 
 /// <summary>
-/// Follows the token pools of the providers there are: a pool that a reload makes is followed as well, one that is gone no
-/// more. Not thread-safe.
+/// Watches the token pools of the current providers. After a reload, it subscribes to new pools and unsubscribes from removed ones. Not thread-safe.
 /// </summary>
 /// <param name="follow">Subscribes to a pool.</param>
-/// <param name="leave">Takes that back.</param>
+/// <param name="leave">Unsubscribes from a pool.</param>
 internal sealed class PoolWatch(Action<TokenPool> follow, Action<TokenPool> leave)
 {
     private HashSet<TokenPool> _pools = [];
 
-    /// <summary>From now on these are the providers.</summary>
+    /// <summary>Replaces the providers to watch.</summary>
     public void Watch(IReadOnlyList<ProviderEntry> providers)
     {
         var pools = providers.Select(provider => provider.Tokens).ToHashSet();

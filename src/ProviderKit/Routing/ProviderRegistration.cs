@@ -1,6 +1,6 @@
 namespace ProviderKit.Routing;
 
-/// <summary>How one provider comes to be: its name, where its settings stand, and what makes it of them.</summary>
+/// <summary>The registration of a provider: its name, its settings, and a factory.</summary>
 internal sealed record ProviderRegistration
 {
     public required string Name { get; init; }
@@ -10,7 +10,7 @@ internal sealed record ProviderRegistration
     /// <summary>The value of <see cref="ProviderOptions.Enabled"/> if it is not set.</summary>
     public bool EnabledByDefault { get; init; }
 
-    /// <summary>What has other providers serve its models, where its settings say so; null for nearly all.</summary>
+    /// <summary>Routes its models to other providers if its settings say so; null for nearly all providers.</summary>
     public INamedModelSource? NamedModels { get; init; }
 
     /// <summary>Whether it can also be reached by running a command: <see cref="ProviderMode.Cli"/>.</summary>

@@ -1,8 +1,8 @@
 namespace ProviderKit.Routing;
 
-/// <summary>The providers there are: those that are registered, then those that settings add. Immutable and thread-safe.</summary>
+/// <summary>All providers: first the registered ones, then those added by settings. Immutable and thread-safe.</summary>
 /// <param name="registered">The built-in ones and the app's own.</param>
-/// <param name="configured">Makes those of settings.</param>
+/// <param name="configured">Creates the providers that settings add.</param>
 internal sealed class ProviderRegistrations(IEnumerable<ProviderRegistration> registered, IProviderSource configured)
 {
     private readonly ProviderRegistration[] _registered = [.. registered];
@@ -10,7 +10,7 @@ internal sealed class ProviderRegistrations(IEnumerable<ProviderRegistration> re
     /// <summary>The registrations that exist regardless of the settings.</summary>
     public IReadOnlyList<ProviderRegistration> Registered => _registered;
 
-    /// <summary>All of them.</summary>
+    /// <summary>All registrations with these options.</summary>
     public IReadOnlyList<ProviderRegistration> Of(ProviderKitOptions options) =>
     [
         .. _registered,
@@ -18,7 +18,7 @@ internal sealed class ProviderRegistrations(IEnumerable<ProviderRegistration> re
             .Select(provider => configured.Create(provider.Key, provider.Value)).OfType<ProviderRegistration>(),
     ];
 
-    /// <summary>What is wrong with the settings that add a provider.</summary>
+    /// <summary>The errors in the settings that add a provider.</summary>
     public IEnumerable<string> ProblemsWith(string name, ProviderOptions options) => configured.ProblemsWith(name, options, Find(name) is not null);
 
     private ProviderRegistration? Find(string name) => Array.Find(_registered, one => one.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

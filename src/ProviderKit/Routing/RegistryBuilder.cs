@@ -4,8 +4,8 @@ using ProviderKit.Settings;
 namespace ProviderKit.Routing;
 
 /// <summary>
-/// Makes registries of the app's registrations and of settings, one after another. What did not change from one to the
-/// next stays: providers with their caches and health, and tokens with their blocks and counters. Not thread-safe.
+/// Creates registries from the app's registrations and settings, one after another. Unchanged parts are kept: providers with their caches and health,
+/// and tokens with their blocks and counters. Not thread-safe.
 /// </summary>
 internal sealed class RegistryBuilder(
     IServiceProvider services, ProviderRegistrations registrations, IEnumerable<IRoutingStrategy> strategies, TimeProvider time,
@@ -14,16 +14,16 @@ internal sealed class RegistryBuilder(
     private readonly IRoutingStrategy[] _strategies = [.. strategies];
     private Dictionary<string, Built> _last = [];
 
-    /// <summary>One provider, and what it was made of.</summary>
+    /// <summary>A provider, and the settings it was created from.</summary>
     private sealed record Built(ProviderEntry Entry, string Destination, string Settings, IReadOnlyList<ApiToken> Tokens);
 
-    /// <summary>A registry that is not in force yet.</summary>
+    /// <summary>A registry that is not in effect yet.</summary>
     /// <param name="Snapshot">The registry.</param>
-    /// <param name="TakeOver">Gives the pools that stay the tokens they are to have. Call it when the registry is put in force.</param>
+    /// <param name="TakeOver">Sets the tokens of the pools that are kept. Call it when the registry takes effect.</param>
     public sealed record Draft(RegistrySnapshot Snapshot, Action TakeOver);
 
-    /// <summary>Makes a registry; the one in force is not touched.</summary>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Providers, named models or fallbacks do not fit together.</exception>
+    /// <summary>Creates a registry; the current one does not change.</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Providers, named models or fallbacks are inconsistent.</exception>
     public Draft Build(ProviderKitOptions options)
     {
         var built = registrations.Of(options).Select(registration => Build(registration, options)).ToArray();
@@ -51,8 +51,8 @@ internal sealed class RegistryBuilder(
         var (destination, signature) = (SettingsSignature.OfDestination(settings), SettingsSignature.Of(settings));
 
         var last = _last.GetValueOrDefault(registration.Name);
-        // A pool belongs to the destination of its tokens: for another it is another one, so that calls which still run
-        // never see the tokens of the new one, nor new calls those of the old.
+        // A pool belongs to one destination. A new destination gets a new pool, so that running calls never see the new tokens, and new calls never
+        // see the old ones.
         if (last?.Destination != destination) last = null;
         bool same = last?.Settings == signature;
         if (same && last!.Entry.Enabled == enabled && last.Entry.IsSwitchedOff == switchedOff && !last.Entry.IsRouted) return last with { Tokens = tokens };

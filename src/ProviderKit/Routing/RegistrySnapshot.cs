@@ -7,11 +7,11 @@ using ProviderKit.Logs;
 
 namespace ProviderKit.Routing;
 
-/// <summary>All providers as they are set up at one time, and the way from a model's name to one of them. Thread-safe.</summary>
+/// <summary>The providers of one configuration. Resolves model names to providers. Thread-safe.</summary>
 internal sealed partial class RegistrySnapshot
 {
-    private const int MaxPassedThrough = 1000; // the names come from clients
-    private const int ShortestWithToken = 8; // shorter tokens are placeholders, and names of models that hold them no secret
+    private const int MaxPassedThrough = 1000; // clients choose the names
+    private const int ShortestWithToken = 8; // shorter tokens are placeholders; model names may contain them
 
     private readonly ProviderEntry[] _all;
     private readonly ProviderEntry[] _byPrefixLength;
@@ -25,7 +25,7 @@ internal sealed partial class RegistrySnapshot
         IEnumerable<FallbackOptions>? fallbacks = null, IDictionary<string, NamedModelOptions>? models = null, IReadOnlyList<IRoutingStrategy>? strategies = null)
     {
         _all = [.. entries];
-        // Of two that share a prefix at most one is on, and it is the one that is meant.
+        // If two providers share a prefix, at most one is enabled, and it comes first.
         _byPrefixLength = [.. entries.OrderByDescending(e => e.Info.Prefix.Length).ThenByDescending(e => e.Enabled)];
         _default = defaultProvider is null ? null : Find(defaultProvider);
         var problems = Mistakes(entries);
@@ -52,19 +52,19 @@ internal sealed partial class RegistrySnapshot
             if (named.Problem is { } problem) LogProblem(logger, problem);
     }
 
-    /// <summary>Every provider, switched on or not, in the order they were registered.</summary>
+    /// <summary>All providers, enabled or not, in order of registration.</summary>
     public IReadOnlyList<ProviderEntry> Providers => _all;
 
     /// <summary>The gateway's own models, in the order of the settings.</summary>
     public IReadOnlyList<NamedModel> Named { get; }
 
-    /// <summary>The gateway's own models and those of the providers that are switched on.</summary>
+    /// <summary>The gateway's own models and those of the enabled providers.</summary>
     public IReadOnlyList<ChatModel> Models { get; }
 
-    /// <summary>The provider of requests that are passed through and name neither a model nor a provider; null for none.</summary>
+    /// <summary>The provider of pass-through requests that name neither a model nor a provider; null for none.</summary>
     public string? PassThroughProvider { get; init; }
 
-    /// <summary>When it was made, in Unix seconds.</summary>
+    /// <summary>When it was created, in Unix seconds.</summary>
     public long Created { get; }
 
     /// <summary>The upstreams' own names of <see cref="Models"/>.</summary>
@@ -73,19 +73,19 @@ internal sealed partial class RegistrySnapshot
     /// <summary>Whether <paramref name="model"/> is one of <see cref="Models"/>.</summary>
     public bool Lists(string model) => _listed.ContainsKey(model);
 
-    /// <summary>The provider of that name, in any case; null when there is none.</summary>
+    /// <summary>Finds a provider by name, ignoring case; null if there is none.</summary>
     public ProviderEntry? Find(string name) =>
         Providers.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The gateway's own model of that name; null when there is none.</summary>
+    /// <summary>Finds one of the gateway's own models; null if there is none.</summary>
     public NamedModel? FindNamed(string name) => Named.FirstOrDefault(named => named.Name == name);
 
-    /// <summary>What to try for <paramref name="request"/>: a model of the gateway's own, or by the longest matching prefix of its model, and never by a guess.</summary>
-    /// <param name="request">What is asked.</param>
+    /// <summary>Creates the plan of a request: one of the gateway's own models, or the provider with the longest matching prefix. Never guesses.</summary>
+    /// <param name="request">The request.</param>
     /// <param name="plan">
-    /// What to try, with the model's fallbacks. There is one beside an error too where a provider is to blame for it: fallbacks may serve.
+    /// The plan with the model's fallbacks. Also set with an error if a provider caused it: fallbacks may still serve the request.
     /// </param>
-    /// <param name="error">Says what to do: how to see what there is, or what to set.</param>
+    /// <param name="error">The error, which says what to do.</param>
     public bool TryResolve(
         ChatRequest request, [NotNullWhen(true)] out RoutePlan? plan, [NotNullWhen(false)] out ProviderError? error)
     {
@@ -96,9 +96,9 @@ internal sealed partial class RegistrySnapshot
         return found;
     }
 
-    /// <summary>The model of that name, listed or not, at the provider it belongs to, or of the gateway's own; what serves it in its place is not planned yet.</summary>
-    /// <param name="model">A client's name of it.</param>
-    /// <param name="own">The model; beside an error, the provider that is to blame for it, if one is.</param>
+    /// <summary>Finds a model by name, listed or not: a provider's, or the gateway's own. Does not plan targets that serve it instead.</summary>
+    /// <param name="model">The client's name for the model.</param>
+    /// <param name="own">The model. With an error: the provider that caused it, if any.</param>
     /// <param name="error">Why chat would not accept it.</param>
     public bool TryFind(string model, [NotNullWhen(true)] out RoutePlan? own, [NotNullWhen(false)] out ProviderError? error)
     {
@@ -109,23 +109,23 @@ internal sealed partial class RegistrySnapshot
         if (plain is not null && FindNamed(plain) is not null) return TryFindPlain(plain, model, out own, out error);
         if (plain is null && _passedThrough.TryGetValue(model, out own)) return true;
         var (entry, rest) = Locate(model);
-        // An upstream that lists the name with its tag knows it by that, and maybe by nothing else.
+        // If an upstream lists the name with its tag, it may not accept the name without it.
         if (plain is not null && entry?.ListsTagged(rest) is not true) return _passedThrough.TryGetValue(model, out own) || TryFindPlain(plain, model, out own, out error);
         if (entry is null || !ModelNames.AreSafe(rest)) error = ProviderRegistry.NotFound(Mask(model), null);
         else if (entry is { Enabled: false, IsSwitchedOff: false }) error = ProviderRegistry.NotFound(Mask(model), entry.Problem);
         if (error is not null) return false;
-        // The answer says the name back: a token that was sent in place of it, by mistake, it does not.
+        // The reply repeats the model's name. If a token was sent by mistake as the name, it is masked.
         own = new RoutePlan(RouteStep.To(new ModelTarget(entry!, HoldsToken(model) ? Mask(model) : model, rest)));
         if (!entry!.Enabled) error = entry.OwnRefusal;
         else if (plain is null && _passedThrough.Count < MaxPassedThrough) _passedThrough.TryAdd(model, own);
         return error is null;
     }
 
-    /// <summary>The model of a name without its tag, for a client that writes it with one.</summary>
+    /// <summary>Finds the model of a name without its tag, for a client that wrote the tag.</summary>
     private bool TryFindPlain(string plain, string model, [NotNullWhen(true)] out RoutePlan? own, [NotNullWhen(false)] out ProviderError? error)
     {
         bool found = TryFind(plain, out own, out error);
-        // Where a token was sent in place of a name, the plan has another one.
+        // If a token was sent as the name, the plan has the masked name.
         if (own?.First.Requested != plain) return found;
         own = own.As(model);
         if (found && _passedThrough.Count < MaxPassedThrough) _passedThrough.TryAdd(model, own);
@@ -136,8 +136,7 @@ internal sealed partial class RegistrySnapshot
         fallbacks.GetValueOrDefault(model) ?? (ModelNames.WithoutDefaultTag(model) is { } plain ? fallbacks.GetValueOrDefault(plain)?.As(model) : null);
 
     /// <summary>
-    /// The provider that <paramref name="model"/> belongs to by its prefix, switched on or not, and the rest of the name.
-    /// The gateway's own models are not looked at.
+    /// Finds the provider of <paramref name="model"/> by prefix, enabled or not, and the rest of the name. Ignores the gateway's own models.
     /// </summary>
     public (ProviderEntry? Entry, string Model) Locate(string model)
     {
@@ -146,7 +145,7 @@ internal sealed partial class RegistrySnapshot
         return (_default, model);
     }
 
-    /// <summary>How a client's name of a model is shown. A token's value sent in its place, by mistake, is not.</summary>
+    /// <summary>The form in which a client's model name is shown. A token sent by mistake as the name is masked.</summary>
     public ShownModel Show(string model) =>
         model.Length >= ShortestWithToken && !Lists(model) && Mask(model) is var masked && masked != model
             ? new ShownModel(ProviderRegistry.Shown(masked), Mask)
@@ -155,15 +154,15 @@ internal sealed partial class RegistrySnapshot
     private bool HoldsToken(string model) =>
         Providers.Any(entry => entry.Tokens.Mask(model) != model && entry.Tokens.Tokens.Any(token => token.IsUnmistakable && token.MaskIn(model) != model));
 
-    /// <summary>How a client's own id of a request is shown.</summary>
+    /// <summary>The form in which a client's request id is shown.</summary>
     public string? ShowId(string? id) => id is null ? null : SecretPatterns.Apply(Mask(id));
 
-    /// <summary><paramref name="text"/> without the tokens of any provider. Placeholders too short to be secrets stay.</summary>
+    /// <summary>Masks the tokens of all providers in <paramref name="text"/>, except placeholders that are too short to be secrets.</summary>
     public string Mask(string text)
     {
         foreach (var entry in _all)
         {
-            if (entry.Tokens.Mask(text) == text) continue; // one fast search, which nearly always tells
+            if (entry.Tokens.Mask(text) == text) continue; // one fast search, which is nearly always enough
             foreach (var token in entry.Tokens.Tokens)
                 if (token.Length >= ShortestWithToken) text = token.MaskIn(text);
         }

@@ -1,19 +1,19 @@
 namespace ProviderKit.Routing;
 
 /// <summary>
-/// What to try for one request, in order, and the two rules of the walk over it: after which errors it goes on, and which error
-/// is answered when no step succeeds. Immutable; made once wherever the model's name is known before the request.
+/// The steps to try for a request, in order, with two rules: after which errors the next step is tried, and which error is returned if no step
+/// succeeds. Immutable; created once if the model is known before the request.
 /// </summary>
-/// <param name="steps">At least one. A step that is a plan itself is walked by its own rules; its answered error counts as the step's.</param>
+/// <param name="steps">At least one. A step that is itself a plan follows its own rules; the error it returns is the step's error.</param>
 internal sealed class RoutePlan(params RouteStep[] steps)
 {
-    /// <summary>A plan of one target.</summary>
+    /// <summary>Creates a plan with one target.</summary>
     public RoutePlan(ModelTarget target)
         : this(new RouteStep(target))
     {
     }
 
-    /// <summary>At least one.</summary>
+    /// <summary>The steps, at least one.</summary>
     public IReadOnlyList<RouteStep> Steps => steps;
 
     /// <summary>The target of the first step.</summary>
@@ -23,27 +23,25 @@ internal sealed class RoutePlan(params RouteStep[] steps)
     public Func<ProviderError, bool> GoesOn { get; init; } = static _ => false;
 
     /// <summary>
-    /// Whether the first error, a later step's, is answered in place of the second, the one that was to be answered so far.
-    /// Default: never, so that the first step's error is answered.
+    /// Whether the first argument, a later step's error, is returned instead of the second, the error selected so far. Default: never, so that the
+    /// first step's error is returned.
     /// </summary>
     public Func<ProviderError, ProviderError, bool> Prefers { get; init; } = static (_, _) => false;
 
     /// <summary>
-    /// Whether a target that stands in the plan twice is tried twice. Default: false; a target that the request was sent to
-    /// before is passed over.
+    /// Whether a target that appears twice in the plan is tried twice. Default: false, a target that was already tried is skipped.
     /// </summary>
     public bool RepeatsTargets { get; init; }
 
     /// <summary>
-    /// Whether a step that cannot be tried is passed over where it is the first of the request, too. Default: false, why it cannot
-    /// be tried is its error.
+    /// Whether the first step is skipped, too, if it cannot be tried. Default: false, the reason becomes the step's error.
     /// </summary>
     public bool SkipsFirst { get; init; }
 
     /// <summary>The same plan for a client that calls the model <paramref name="requested"/>.</summary>
     public RoutePlan As(string requested) => First.Requested == requested ? this : Renamed(requested);
 
-    // Apart, since what its lambda captures is allocated when the method begins.
+    // A separate method, because the lambda's closure is allocated at the start of the method.
     private RoutePlan Renamed(string requested) =>
         new(Array.ConvertAll(steps, step => step with { Target = step.Target.As(requested) }))
         {

@@ -1,13 +1,13 @@
 namespace ProviderKit.Routing;
 
-/// <summary>A client's name of a model as trails, records, logs and metrics show it. Immutable.</summary>
-/// <param name="Name">The name, shortened, without the value of any token.</param>
-/// <param name="Mask">Masks the tokens of all providers; null when there was none in the name, as in nearly all.</param>
+/// <summary>A client's model name as shown in trails, records, logs and metrics. Immutable.</summary>
+/// <param name="Name">The name, shortened and without token values.</param>
+/// <param name="Mask">Masks the tokens of all providers; null if the name contained none, which is the usual case.</param>
 internal readonly record struct ShownModel(string Name, Func<string, string>? Mask = null)
 {
-    /// <summary>What was made of the name, such as the upstream's name of the model.</summary>
+    /// <summary>Masks a text derived from the name, such as the upstream's model name.</summary>
     public string Show(string text) => ProviderRegistry.Shown(Mask is null ? text : Mask(text));
 
-    /// <summary>An error that may quote the name.</summary>
+    /// <summary>Masks an error that may quote the name.</summary>
     public ProviderError Show(ProviderError error) => Mask is null ? error : error.Masked(Mask);
 }

@@ -1,9 +1,9 @@
 namespace ProviderKit.Tokens;
 
-/// <summary>What became of the one token that can continue a conversation.</summary>
+/// <summary>Why the only token that can continue a conversation is not available.</summary>
 internal enum HardSession
 {
-    /// <summary>Any token can.</summary>
+    /// <summary>Any token can continue the conversation.</summary>
     None,
 
     /// <summary>The token cannot be used now.</summary>
@@ -12,6 +12,6 @@ internal enum HardSession
     /// <summary>The token was removed.</summary>
     TokenGone,
 
-    /// <summary>It is not known which token that is: the conversation is not the caller's, or is forgotten.</summary>
+    /// <summary>The token is not known: the conversation belongs to another caller, or was forgotten.</summary>
     Unknown,
 }

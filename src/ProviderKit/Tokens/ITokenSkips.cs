@@ -1,11 +1,11 @@
 namespace ProviderKit.Tokens;
 
-/// <summary>Is told which tokens a pool passed over while it looked for one to lease, and why.</summary>
+/// <summary>Receives the tokens that a pool skipped while it looked for one to lease, and why.</summary>
 internal interface ITokenSkips
 {
-    /// <summary>Called before the lease is handed out; be quick.</summary>
-    /// <param name="token">The token passed over.</param>
+    /// <summary>Called before the lease is returned; must be fast.</summary>
+    /// <param name="token">The skipped token.</param>
     /// <param name="reason">Why.</param>
-    /// <param name="freeIn">How long until it may be used again; null when that is not known.</param>
+    /// <param name="freeIn">The time until it may be used again; null if not known.</param>
     void Skip(ApiToken token, TokenSkipReason reason, TimeSpan? freeIn);
 }

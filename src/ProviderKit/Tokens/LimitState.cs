@@ -1,17 +1,17 @@
 namespace ProviderKit.Tokens;
 
-/// <summary>Whether a limit lets a call through; of two that apply, the greater one decides.</summary>
+/// <summary>Whether a limit allows a call. If two limits apply, the greater state decides.</summary>
 internal enum LimitState
 {
     Open,
 
-    /// <summary>A block has ended, and the next call finds out whether that is so.</summary>
+    /// <summary>A block has ended; the next call tests whether the token works again.</summary>
     ProbeDue,
 
-    /// <summary>The upstream said that nothing is left; it would probably refuse.</summary>
+    /// <summary>The upstream reported that nothing is left; it would probably reject a call.</summary>
     Spent,
 
-    /// <summary>That call is on its way.</summary>
+    /// <summary>The testing call is running.</summary>
     Probing,
 
     Blocked,

@@ -1,17 +1,17 @@
 namespace ProviderKit.Tokens;
 
-/// <summary>A form in which a secret gets out.</summary>
-/// <param name="Text">What to look for.</param>
-/// <param name="Comparison">How to compare: escapes are written in either case.</param>
-/// <param name="IsWithinBase64">Whether it is the inner part of Base64, whose neighbours on both sides hold some bits of the secret too.</param>
+/// <summary>A form in which a secret may appear in text.</summary>
+/// <param name="Text">The text to search for.</param>
+/// <param name="Comparison">The comparison: escapes may be upper or lower case.</param>
+/// <param name="IsWithinBase64">Whether it is the inner part of Base64; the neighbouring characters then contain some bits of the secret as well.</param>
 internal readonly record struct SecretForm(string Text, StringComparison Comparison, bool IsWithinBase64 = false)
 {
     private const int MaxPadding = 2;
 
-    /// <summary>The ways to write it where the case of a search counts.</summary>
+    /// <summary>The spellings for a case-sensitive search.</summary>
     public IEnumerable<string> Spellings => Comparison == StringComparison.Ordinal ? [Text] : new[] { Text, Text.ToLowerInvariant(), Text.ToUpperInvariant() }.Distinct();
 
-    /// <summary><paramref name="text"/> with <paramref name="mask"/> wherever the form stands in it.</summary>
+    /// <summary>Replaces every occurrence in <paramref name="text"/> with <paramref name="mask"/>.</summary>
     public string Replace(string text, string mask)
     {
         if (!IsWithinBase64) return text.Replace(Text, mask, Comparison);

@@ -5,12 +5,12 @@ using System.Text.Json;
 namespace ProviderKit.Tokens;
 
 /// <summary>
-/// The forms in which upstreams and libraries say a secret back: as it is, escaped for addresses and for JSON, in Base64
-/// (alone, or within more, such as <c>Bearer</c> and the token), in Base64Url and in hexadecimal.
+/// The forms in which upstreams and libraries repeat a secret: plain, escaped for URLs and JSON, in Base64 (alone or within other text, such as
+/// <c>Bearer</c> and the token), Base64Url and hexadecimal.
 /// </summary>
 internal static class SecretForms
 {
-    // Encoded, a shorter one is so short that it stands in other text by chance.
+    // The encoded form of a shorter secret would appear in other text by chance.
     private const int LeastEncoded = 8;
 
     /// <summary>All forms of <paramref name="value"/>, whole ones first.</summary>
@@ -31,11 +31,11 @@ internal static class SecretForms
         return [.. forms.DistinctBy(form => form.Text)];
     }
 
-    /// <summary>How <paramref name="value"/> stands in JSON: as it is, and escaped where it can be.</summary>
+    /// <summary>The forms of <paramref name="value"/> in JSON: plain and escaped.</summary>
     public static IEnumerable<string> InJson(string value) =>
         new[] { value, JsonEncodedText.Encode(value).Value, JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value, SlashEscaped(value) }.Distinct();
 
-    /// <summary>The text, and how it is escaped.</summary>
+    /// <summary>The text and its escaped forms.</summary>
     private static IEnumerable<SecretForm> Written(string text)
     {
         yield return new SecretForm(text, StringComparison.Ordinal);
@@ -53,7 +53,10 @@ internal static class SecretForms
     /// <summary>As PHP's <c>json_encode</c> writes it.</summary>
     private static string SlashEscaped(string text) => text.Replace("/", "\\/", StringComparison.Ordinal);
 
-    /// <summary>The characters of the Base64 of anything that are made of <paramref name="bytes"/> alone, where these begin at <paramref name="shift"/> of three bytes.</summary>
+    /// <summary>
+    /// The Base64 characters that depend only on <paramref name="bytes"/>, if these begin at position <paramref name="shift"/> of a group of three
+    /// bytes.
+    /// </summary>
     private static string InnerBase64(byte[] bytes, int shift)
     {
         const int bitsOfAByte = 8, bitsOfACharacter = 6;

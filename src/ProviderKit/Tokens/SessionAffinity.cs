@@ -1,15 +1,15 @@
 namespace ProviderKit.Tokens;
 
 /// <summary>
-/// Which token serves which conversation, for one pool. Bounded, expiring, thread-safe; every operation takes constant time.
+/// Maps the conversations of one pool to their tokens. Bounded, with expiry. Thread-safe; every operation takes constant time.
 /// </summary>
 /// <remarks>
-/// Bindings are per model as well, because upstreams keep prompt caches and often limits per model. Bindings to removed
-/// tokens stay until they expire: the caller ignores them, and they are valid again when the token comes back.
+/// Bindings are per model as well, because upstreams keep prompt caches and often limits per model. Bindings to removed tokens stay until they
+/// expire: the caller ignores them, and they are valid again if the token returns.
 /// </remarks>
 internal sealed class SessionAffinity
 {
-    private const int ExpiredPerBinding = 2; // more than are added, so that expired bindings run out
+    private const int ExpiredPerBinding = 2; // more than one, so that expired bindings are removed faster than new ones are added
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Key, LinkedListNode<Binding>> _bindings = [];
@@ -32,16 +32,16 @@ internal sealed class SessionAffinity
 
         public long UsedAt { get; set; }
 
-        /// <summary>The call for which the token is meant; null when it has served the conversation.</summary>
+        /// <summary>The call that proposed the token; null once the token has served the conversation.</summary>
         public TokenLease? Proposer { get; set; }
     }
 
-    /// <summary>The tokens of a conversation; both null when it is not bound.</summary>
+    /// <summary>The tokens of a conversation; both null if it is not bound.</summary>
     /// <param name="Slot">The token that served it last.</param>
-    /// <param name="Home">The token that served it before it moved for the first time; null while none has.</param>
+    /// <param name="Home">The token that served it before it first moved; null if none has served it yet.</param>
     public readonly record struct Bound(TokenSlot? Slot, TokenSlot? Home);
 
-    /// <summary>Bindings in the table, expired ones included.</summary>
+    /// <summary>The number of bindings, including expired ones.</summary>
     public int Count
     {
         get
@@ -50,7 +50,7 @@ internal sealed class SessionAffinity
         }
     }
 
-    /// <param name="max">How many bindings to keep.</param>
+    /// <param name="max">The maximum number of bindings.</param>
     /// <param name="lifetime">How long after its last use a binding expires, in timestamp units.</param>
     public void Configure(int max, long lifetime)
     {
@@ -73,10 +73,10 @@ internal sealed class SessionAffinity
     }
 
     /// <summary>
-    /// Binds a conversation that has no token to the one of its first call, so that calls that come meanwhile go there too. Until the call
-    /// has succeeded (<see cref="Bind"/>) or not (<see cref="Withdraw"/>).
+    /// Binds a conversation without a token to the token of its first call, so that concurrent calls use the same one, until the call succeeds
+    /// (<see cref="Bind"/>) or fails (<see cref="Withdraw"/>).
     /// </summary>
-    /// <returns>The token that the conversation is bound to: another one, if another call came first.</returns>
+    /// <returns>The token to which the conversation is bound; a different one if another call came first.</returns>
     public TokenSlot Propose(SessionKey session, TokenLease lease, long now)
     {
         var key = KeyOf(session, lease.Model);
@@ -89,7 +89,7 @@ internal sealed class SessionAffinity
         }
     }
 
-    /// <summary>A call has not succeeded: what it alone has bound is bound no more.</summary>
+    /// <summary>Removes the binding that a failed call proposed, if no other call has confirmed it.</summary>
     public void Withdraw(SessionKey session, TokenLease lease)
     {
         lock (_gate)
@@ -98,13 +98,12 @@ internal sealed class SessionAffinity
 
     /// <summary>Binds a conversation to the token that has just served it.</summary>
     /// <param name="session">The conversation.</param>
-    /// <param name="model">The model, where it is known.</param>
+    /// <param name="model">The model, if known.</param>
     /// <param name="slot">The token.</param>
     /// <param name="seen">
-    /// What the conversation was bound to when the call began. If it has moved since, the binding stays: a slow call must not
-    /// move the conversation back.
+    /// The conversation's token when the call began. If it has moved since, the binding stays: a slow call must not move the conversation back.
     /// </param>
-    /// <param name="now">The present.</param>
+    /// <param name="now">The current timestamp.</param>
     public void Bind(SessionKey session, string? model, TokenSlot slot, TokenSlot? seen, long now)
     {
         var key = KeyOf(session, model);
@@ -153,7 +152,7 @@ internal sealed class SessionAffinity
 
     private void Touch(LinkedListNode<Binding> node, long now)
     {
-        node.Value.UsedAt = Math.Max(node.Value.UsedAt, now); // two threads may come in another order than their clocks were read
+        node.Value.UsedAt = Math.Max(node.Value.UsedAt, now); // two threads may arrive in a different order than they read the clock
         _byUse.Remove(node);
         _byUse.AddLast(node);
     }

@@ -1,16 +1,16 @@
 namespace ProviderKit.Tokens;
 
-/// <summary>A conversation, named by a keyed hash of what identifies it. The name itself is kept nowhere.</summary>
+/// <summary>A conversation, identified by a keyed hash. The original id is not stored.</summary>
 /// <param name="Value">The hash.</param>
 /// <param name="IsHard">
-/// Whether only the account that served the conversation can continue it, because the request refers to what is stored there.
-/// Such a key is the same for all models.
+/// Whether only the account that served the conversation can continue it, because the request refers to data stored there. Such a key is the same for
+/// all models.
 /// </param>
 internal sealed record SessionKey(UInt128 Value, bool IsHard = false)
 {
     /// <summary>
-    /// Tells the one token that can continue it, where the request itself says which that is; null where the pool has to know. What
-    /// needs no token is continued without one.
+    /// Identifies the only token that can continue it if the request itself determines the token; null if the pool must know. Providers without
+    /// tokens continue it without one.
     /// </summary>
     public Predicate<ApiToken>? Holder { get; init; }
 }

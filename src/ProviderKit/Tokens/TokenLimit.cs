@@ -1,8 +1,8 @@
 namespace ProviderKit.Tokens;
 
 /// <summary>
-/// One limit an upstream sets on a token, for all models or for one: blocks, the probe after a block, and what the
-/// upstream said is left. The members that every lease reads take no lock; the others run under the pool's.
+/// A limit that an upstream sets on a token, for all models or for one: blocks, the probe after a block, and the remaining calls that the upstream
+/// reported. Members that every lease reads take no lock; the others run under the pool's lock.
 /// </summary>
 internal sealed class TokenLimit
 {
@@ -18,36 +18,38 @@ internal sealed class TokenLimit
     private TokenLease? _prober;
     private long _probeSince;
 
-    /// <summary>Timestamp at which a block ends or ended without a verdict since; 0 when open, <see cref="long.MaxValue"/> in quarantine.</summary>
+    /// <summary>
+    /// The timestamp at which the block ends, or ended if no call has tested the token since; 0 if open, <see cref="long.MaxValue"/> in quarantine.
+    /// </summary>
     public long FreeAt => Volatile.Read(ref _freeAt);
 
-    /// <summary>Grows with every block, so that what was begun before one is not taken for news after it.</summary>
+    /// <summary>Increases with every block, so that the outcome of a call that began before a block is not mistaken for a newer one.</summary>
     public long Generation => Volatile.Read(ref _generation);
 
     public bool IsOpen => FreeAt == 0;
 
     public bool IsQuarantined => FreeAt == long.MaxValue;
 
-    /// <summary>How often in a row the quota was found exhausted.</summary>
+    /// <summary>How many times in a row the quota was exhausted.</summary>
     public int QuotaStrikes { get; private set; }
 
-    /// <summary>Whether a call can go ahead as far as the upstream's own count goes.</summary>
+    /// <summary>Whether the upstream's own count allows a call.</summary>
     public bool HasLeft => Volatile.Read(ref _left) > 0;
 
-    /// <summary>Calls left until the limit is whole again, less those on their way; null when the upstream did not say.</summary>
+    /// <summary>The remaining calls until the limit resets, minus running ones; null if the upstream did not report it.</summary>
     public int? Left => Volatile.Read(ref _left) is var left && left == Unknown ? null : Math.Max(left, 0);
 
-    /// <summary>Timestamp at which the limit is whole again, where <see cref="Left"/> says something.</summary>
+    /// <summary>The timestamp at which the limit resets, if <see cref="Left"/> is known.</summary>
     public long WholeAt => Volatile.Read(ref _wholeAt);
 
-    /// <summary>Nothing worth remembering: no block or one that ended before <paramref name="ended"/>, and no count that still holds.</summary>
+    /// <summary>Whether the limit has no useful state: no block, or one that ended before <paramref name="ended"/>, and no valid count.</summary>
     public bool IsBlankAt(long now, long ended) =>
         FreeAt <= ended && QuotaStrikes == 0 && _prober is null && (Volatile.Read(ref _left) == Unknown || now >= WholeAt);
 
-    /// <summary>It is the exhausted quota that keeps it blocked, not a rate limit met since.</summary>
+    /// <summary>Whether it is blocked because of the exhausted quota, not a later rate limit.</summary>
     public bool OutOfQuotaAt(long now) => _quotaUntil > now && FreeAt <= _quotaUntil;
 
-    /// <summary>It is blocked because the upstream does not let the token do this, which is no matter of a quota.</summary>
+    /// <summary>Whether it is blocked because the token lacks the permission.</summary>
     public bool RefusedAt(long now) => _refusedUntil > now && FreeAt <= _refusedUntil;
 
     public LimitState StateAt(long now, long patience)
@@ -59,15 +61,15 @@ internal sealed class TokenLimit
         return !HasLeft && now < WholeAt ? LimitState.Spent : unprobed ? LimitState.ProbeDue : LimitState.Open;
     }
 
-    /// <summary>When a call may go ahead that may not now; <see cref="long.MaxValue"/> for never by itself.</summary>
+    /// <summary>When the next call may proceed; <see cref="long.MaxValue"/> if never without a reset.</summary>
     public long OpensAt(long patience) => _prober is null ? FreeAt : _probeSince + patience;
 
-    /// <summary>A call begins.</summary>
-    /// <returns>Whether it is counted, which it is only where the upstream counts too.</returns>
+    /// <summary>Records that a call begins.</summary>
+    /// <returns>Whether it is counted: only if the upstream reported a count.</returns>
     public bool Take()
     {
         int left = Volatile.Read(ref _left);
-        while (left != Unknown) // it may be forgotten at any moment
+        while (left != Unknown) // another thread may clear the count at any moment
         {
             int seen = Interlocked.CompareExchange(ref _left, left - 1, left);
             if (seen == left)
@@ -80,17 +82,17 @@ internal sealed class TokenLimit
         return false;
     }
 
-    /// <summary>The upstream has answered the call, or never will: it has been counted there by now.</summary>
+    /// <summary>Records that the call has ended: the upstream has counted it by now.</summary>
     public void Answered() => Interlocked.Decrement(ref _unanswered);
 
-    /// <summary>The upstream's own count. Calls it has not answered yet may not be in it, so they are taken off.</summary>
+    /// <summary>Sets the upstream's own count, minus calls without a reply, which it may not include yet.</summary>
     public void Observe(long left, long wholeAt)
     {
         Volatile.Write(ref _wholeAt, wholeAt);
         Volatile.Write(ref _left, (int)Math.Clamp(left - Volatile.Read(ref _unanswered), 0, Unknown - 1));
     }
 
-    /// <summary>Plenty is left, or the number is not known.</summary>
+    /// <summary>Clears the count: plenty is left, or the number is not known.</summary>
     public void ForgetLeft() => Volatile.Write(ref _left, Unknown);
 
     /// <returns>Whether <paramref name="prober"/> is the first call after a block.</returns>
@@ -102,13 +104,13 @@ internal sealed class TokenLimit
         return true;
     }
 
-    /// <summary>The probe found nothing out; the next call is one.</summary>
+    /// <summary>Ends a probe without a result; the next call becomes the probe.</summary>
     public void EndProbe(TokenLease prober)
     {
         if (_prober == prober) Volatile.Write(ref _prober, null);
     }
 
-    /// <summary>The upstream served a call that began after the last block.</summary>
+    /// <summary>Lifts the block: the upstream served a call that began after it.</summary>
     public void Open()
     {
         _quotaUntil = 0;
@@ -118,7 +120,7 @@ internal sealed class TokenLimit
         Volatile.Write(ref _freeAt, 0);
     }
 
-    /// <summary>A block only ever moves later.</summary>
+    /// <summary>Blocks until a timestamp. A block is never shortened.</summary>
     public void BlockUntil(long timestamp)
     {
         Volatile.Write(ref _prober, null);
@@ -141,7 +143,7 @@ internal sealed class TokenLimit
 
     public void CountQuotaStrike() => QuotaStrikes++;
 
-    /// <summary>As it was taken up from an earlier run.</summary>
+    /// <summary>Restores the state of an earlier run.</summary>
     public void Restore(long freeAt, bool forQuota, int strikes, bool refused = false)
     {
         QuotaStrikes = strikes;

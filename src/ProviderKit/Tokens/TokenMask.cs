@@ -3,15 +3,15 @@ using System.Buffers;
 namespace ProviderKit.Tokens;
 
 /// <summary>
-/// Masks the tokens a pool has and had at one moment. Nearly all texts hold none of them: one search for all forms of all
-/// tokens tells, and only what it finds something in is gone through form by form. Immutable.
+/// Masks the current and removed tokens of a pool. Nearly all texts contain none of them: one search covers all forms of all tokens, and only texts
+/// with a match are processed form by form. Immutable.
 /// </summary>
 internal sealed class TokenMask
 {
-    // Shorter ones are no secrets, and would be found within ordinary words.
+    // Shorter values are not secrets, and would match within ordinary words.
     private const int LeastLength = 4;
 
-    // The beginning of a form is enough to tell where to look; all of it, for hundreds of tokens, would take megabytes.
+    // Searching for the beginning of a form is enough; whole forms of hundreds of tokens would take megabytes.
     private const int Searched = 16;
 
     private readonly TokenSlot[] _slots;
@@ -22,13 +22,13 @@ internal sealed class TokenMask
     public TokenMask(TokenSlot[] slots, ApiToken[] removed)
     {
         (_slots, _removed) = (slots, removed);
-        // Longest first: a value may be the beginning of another.
+        // Longest first, because a value may be a prefix of another.
         _tokens = [.. slots.Select(s => s.Token).Concat(removed).Where(t => t.Length >= LeastLength).OrderByDescending(t => t.Length).Select(t => (t, t.Derived))];
-        // Without regard to case, which some forms need and the others do not mind: it only tells where to look.
+        // Ignores case, as some forms require; this search only finds candidates.
         _forms = SearchValues.Create([.. _tokens.SelectMany(t => t.Derived.Prepend(t.Token)).SelectMany(t => t.Forms).Select(form => form.Text[..Math.Min(form.Text.Length, Searched)]).Distinct()], StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Whether the pool still has these tokens, and they what they were exchanged for.</summary>
+    /// <summary>Whether the mask is still valid: the pool has the same tokens, with the same exchanged tokens.</summary>
     public bool IsFor(TokenSlot[] slots, ApiToken[] removed)
     {
         if (_slots != slots || _removed != removed) return false;

@@ -13,7 +13,7 @@ public sealed partial class TokenPool
     /// <summary>Whether replies name the token that served them.</summary>
     internal bool ShowsInHeaders => _options.ShowInHeaders;
 
-    /// <summary>Bindings in the table, expired ones included.</summary>
+    /// <summary>The number of bindings, including expired ones.</summary>
     internal int BoundSessions => _affinity.Count;
 
     /// <summary>Whether a call of a conversation would find a token.</summary>

@@ -5,14 +5,14 @@ namespace ProviderKit;
 /// <content>Calls that wait for a token, in order of arrival.</content>
 public sealed partial class TokenPool
 {
-    private const int MaxLine = 1000; // each event looks at all of them
+    private const int MaxLine = 1000; // each event checks all of them
 
     private readonly LinkedList<TokenWaiter> _line = new();
-    private readonly Dictionary<(string Model, TokenSlot? Only), Outlook> _outlooks = []; // of one look at the line
+    private readonly Dictionary<(string Model, TokenSlot? Only), Outlook> _outlooks = []; // cached during one pass over the queue
     private ITimer? _alarm;
     private volatile int _waiting;
 
-    /// <summary>How many calls wait for a token.</summary>
+    /// <summary>The number of calls waiting for a token.</summary>
     internal int Waiting => _waiting;
 
     /// <summary>
@@ -147,7 +147,7 @@ public sealed partial class TokenPool
     {
         lock (_gate)
         {
-            if (waiter.Task.IsCompleted) return; // it has its lease already, or was sent away
+            if (waiter.Task.IsCompleted) return; // it has its lease already, or was dismissed
             _line.Remove(waiter.Node);
             Interlocked.Decrement(ref _waiting);
             waiter.TrySetCanceled(cancellationToken);

@@ -1,6 +1,6 @@
 namespace ProviderKit;
 
-/// <summary>How tokens are chosen, how long they rest, and how long a request waits for one.</summary>
+/// <summary>Settings for choosing and blocking tokens, and for waiting for one.</summary>
 public sealed class TokenPoolOptions
 {
     /// <summary>How to choose among free tokens. Default: <see cref="TokenSelection.Failover"/>.</summary>

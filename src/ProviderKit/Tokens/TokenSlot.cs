@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace ProviderKit.Tokens;
 
-/// <summary>One token's state in its pool. What every lease reads takes no lock; what decides about blocking changes under the pool's.</summary>
+/// <summary>A token's state in its pool. Members that every lease reads take no lock; the blocking state changes under the pool's lock.</summary>
 internal sealed class TokenSlot(ApiToken token)
 {
     private const int MaxModelLimits = 1000;
@@ -14,51 +14,51 @@ internal sealed class TokenSlot(ApiToken token)
     private long _blocks;
     private long _avoided;
     private long _lastUsed;
-    // Calls begun in the upper bits and calls running in the lower ones: what every call changes is one number, since cores
-    // that share a token pay for each that they change.
+    // The upper bits count started calls, the lower bits running ones. Every call changes only this one field, because cores that share a token pay
+    // for each shared field they change.
     private long _calls;
-    private volatile Dictionary<string, TokenLimit>? _ofModels; // replaced whole, never changed
-    private volatile KeyValuePair<string, TokenLimit>[]? _ofClasses; // the same; few, since vendors' rows name them
+    private volatile Dictionary<string, TokenLimit>? _ofModels; // replaced as a whole, never modified
+    private volatile KeyValuePair<string, TokenLimit>[]? _ofClasses; // the same; there are few, because they come from the vendors' definitions
 
     public ApiToken Token { get; set; } = token;
 
     /// <summary>The limit for all models.</summary>
     public TokenLimit Own { get; } = new();
 
-    /// <summary>The limits for single models, where there are any.</summary>
+    /// <summary>The limits for single models.</summary>
     public IReadOnlyDictionary<string, TokenLimit> OfModels => _ofModels ?? (IReadOnlyDictionary<string, TokenLimit>)FrozenDictionary<string, TokenLimit>.Empty;
 
-    /// <summary>The limits for classes of models, by the pattern that says which.</summary>
+    /// <summary>The limits for classes of models, by pattern.</summary>
     public IReadOnlyList<KeyValuePair<string, TokenLimit>> OfClasses => _ofClasses ?? [];
 
-    /// <summary>The limits that are not for all models.</summary>
+    /// <summary>The limits for single models and classes of models.</summary>
     public IEnumerable<KeyValuePair<string, TokenLimit>> Narrower => OfClasses.Concat(OfModels);
 
     public bool Removed { get; set; }
 
     public long Blocks => Volatile.Read(ref _blocks);
 
-    /// <summary>Calls begun.</summary>
+    /// <summary>The number of started calls.</summary>
     public long Requests => Volatile.Read(ref _calls) >> RunningBits;
 
     public long Failures => Volatile.Read(ref _failures);
 
-    /// <summary>How often it was passed over because the upstream had said that nothing is left.</summary>
+    /// <summary>How often it was skipped because the upstream had reported that nothing is left.</summary>
     public long Avoided => Volatile.Read(ref _avoided);
 
     public int InFlight => (int)(Volatile.Read(ref _calls) & RunningMask);
 
-    /// <summary>Timestamp of the last lease; 0 for never.</summary>
+    /// <summary>The timestamp of the last lease; 0 if there was none.</summary>
     public long LastUsed => Volatile.Read(ref _lastUsed);
 
-    /// <summary>Whether one more model's limit costs another its place.</summary>
+    /// <summary>Whether adding the limit of another model would evict one.</summary>
     public bool IsFullOfModels => _ofModels?.Count >= MaxModelLimits;
 
-    /// <summary>The limit of one model alone; null when there is none.</summary>
+    /// <summary>The limit of a single model; null if there is none.</summary>
     public TokenLimit? LimitOf(string? model) =>
         model is not null && _ofModels is { } limits && limits.TryGetValue(model, out var limit) ? limit : null;
 
-    /// <summary>The limit of the class that the model belongs to: of several classes, the one that keeps it blocked longest. Null when there is none.</summary>
+    /// <summary>The limit of the model's class; if it belongs to several, the one that blocks it longest. Null if there is none.</summary>
     public TokenLimit? ClassLimitOf(string? model)
     {
         if (model is null || _ofClasses is not { } classes) return null;
@@ -76,7 +76,7 @@ internal sealed class TokenSlot(ApiToken token)
         return state;
     }
 
-    /// <summary>Timestamp at which a call for <paramref name="model"/> may go ahead that may not now.</summary>
+    /// <summary>The timestamp at which a call for <paramref name="model"/> may proceed.</summary>
     public long OpensAt(string? model, long patience) => Math.Max(
         Own.OpensAt(patience),
         Math.Max(LimitOf(model)?.OpensAt(patience) ?? 0, ClassLimitOf(model)?.OpensAt(patience) ?? 0));
@@ -84,19 +84,19 @@ internal sealed class TokenSlot(ApiToken token)
     public bool OutOfQuotaAt(string? model, long now) =>
         Own.OutOfQuotaAt(now) || LimitOf(model)?.OutOfQuotaAt(now) == true || ClassLimitOf(model)?.OutOfQuotaAt(now) == true;
 
-    /// <summary>Whether the token may not use <paramref name="model"/>, while it may use others.</summary>
+    /// <summary>Whether the token lacks the permission for <paramref name="model"/>, but may use other models.</summary>
     public bool RefusedAt(string? model, long now) =>
         LimitOf(model)?.RefusedAt(now) == true || ClassLimitOf(model)?.RefusedAt(now) == true;
 
-    /// <summary>Takes the token where nothing speaks against it. A limit that needs a closer look is left for the pool's lock.</summary>
-    /// <param name="mark">With the limits of the model asked for, if it has any.</param>
-    /// <param name="maxConcurrent">How many calls may run with the token.</param>
+    /// <summary>Takes the token if all its limits are open. Other cases are decided under the pool's lock.</summary>
+    /// <param name="mark">Has the limits of the requested model, if any.</param>
+    /// <param name="maxConcurrent">The maximum number of concurrent calls with the token.</param>
     public bool TryTakeOpen(in LeaseMark mark, int maxConcurrent) =>
         IsFree(Own) && IsFree(mark.OfModel) && IsFree(mark.OfClass) && TryEnter(maxConcurrent);
 
     private static bool IsFree(TokenLimit? limit) => limit is null or { IsOpen: true, HasLeft: true };
 
-    /// <summary>One more call, if there may be one.</summary>
+    /// <summary>Starts a call, if the maximum allows it.</summary>
     public bool TryEnter(int maxConcurrent)
     {
         if (maxConcurrent == int.MaxValue)
@@ -128,12 +128,12 @@ internal sealed class TokenSlot(ApiToken token)
     public void CountAvoided() => Interlocked.Increment(ref _avoided);
 
     /// <summary>
-    /// The limit that <paramref name="model"/> falls under, made when there is none yet. Models come from clients: those
-    /// with nothing worth remembering make room, then the one whose block ends first.
+    /// Returns the limit of <paramref name="model"/>; creates it if there is none yet. Clients choose the models, so their number is bounded: limits
+    /// without useful state are evicted first, then the one whose block ends first.
     /// </summary>
-    /// <param name="model">The model, or the pattern of a class of models; null for the limit of all.</param>
-    /// <param name="now">The present.</param>
-    /// <param name="ended">A block that ended before this is not remembered.</param>
+    /// <param name="model">The model, or the pattern of a class of models; null for the limit of all models.</param>
+    /// <param name="now">The current timestamp.</param>
+    /// <param name="ended">Blocks that ended before this timestamp are forgotten.</param>
     public TokenLimit MakeLimit(string? model, long now, long ended)
     {
         if (model is null) return Own;

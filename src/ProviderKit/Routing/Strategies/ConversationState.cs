@@ -3,15 +3,15 @@ using System.Text.Json;
 namespace ProviderKit.Routing.Strategies;
 
 /// <summary>
-/// How far a conversation has come, derived from its messages alone, so that any process finds the same. An assistant's
-/// message and the tool results that follow it are one turn. A call that failed left no message and counts for nothing.
+/// The progress of a conversation, derived only from its messages, so that every process computes the same. An assistant message and the tool results
+/// after it are one turn. A failed call left no message and is not counted.
 /// </summary>
-/// <param name="Turns">Turns that are over.</param>
-/// <param name="Failures">Failed turns in a row.</param>
-/// <param name="FallbackTurns">Turns without failure until the worker is back; 0 when it is not away.</param>
+/// <param name="Turns">The number of completed turns.</param>
+/// <param name="Failures">The number of failed turns in a row.</param>
+/// <param name="FallbackTurns">The number of successful turns until the worker returns; 0 if the worker is active.</param>
 internal readonly record struct ConversationState(int Turns, int Failures, int FallbackTurns)
 {
-    /// <summary>Replays the messages of <paramref name="body"/>; a body without messages is a conversation that begins.</summary>
+    /// <summary>Replays the messages of <paramref name="body"/>; a body without messages is a new conversation.</summary>
     public static ConversationState Read(ReadOnlyMemory<byte> body, ModelPair rules)
     {
         using var json = JsonDocument.Parse(body);
@@ -38,7 +38,7 @@ internal readonly record struct ConversationState(int Turns, int Failures, int F
 
     public bool LeadIsNext(ModelPair rules) => Turns < rules.LeadTurns || FallbackTurns > 0;
 
-    /// <summary>The state after one more turn. A failing turn of the lead's, called back, does not bring the worker nearer.</summary>
+    /// <summary>The state after one more turn. A failed turn while the lead has taken over does not bring the worker back sooner.</summary>
     public ConversationState After(bool failed, ModelPair rules)
     {
         if (!failed) return new(Turns + 1, 0, Math.Max(FallbackTurns - 1, 0));

@@ -1,10 +1,10 @@
 namespace ProviderKit.Routing.Strategies;
 
 /// <summary>
-/// A strong lead for the first turns of a conversation and after repeated failures, a cheaper worker for the rest. The first
-/// target is the lead, the second the worker. If the call itself fails, the lead is asked once more.
+/// Uses a strong lead for the first turns of a conversation and after repeated failures, and a cheaper worker for the rest. The first target is the
+/// lead, the second the worker. If a call fails, the lead is tried once more.
 /// </summary>
-/// <param name="usual">The rules where a model's settings say nothing. Default: those of a new <see cref="ModelPair"/>.</param>
+/// <param name="usual">The defaults for a model's settings. Default: those of a new <see cref="ModelPair"/>.</param>
 internal sealed class LeadAndWorkerStrategy(ModelPair? usual = null) : IRoutingStrategy
 {
     public string Name => "lead-worker";
@@ -28,8 +28,7 @@ internal sealed class LeadAndWorkerStrategy(ModelPair? usual = null) : IRoutingS
     }
 
     /// <summary>
-    /// Asking the same model again at once cannot help when the request or the tokens are at fault, and must not happen
-    /// when the first call may have been billed.
+    /// Retrying the same model at once does not help if the request or the tokens are at fault, and must not happen if the first call may have been billed.
     /// </summary>
     private static bool CanBeRepeated(ProviderError error) => error.Kind is
         ProviderErrorKind.UpstreamError or ProviderErrorKind.Overloaded or ProviderErrorKind.Unreachable;
@@ -39,7 +38,7 @@ internal sealed class LeadAndWorkerStrategy(ModelPair? usual = null) : IRoutingS
         private readonly RoutingChoice _leadFirst = new(lead, lead) { MovesOn = CanBeRepeated, AnswersFirstError = true };
         private readonly RoutingChoice _workerFirst = new(worker, lead) { MovesOn = static _ => true, AnswersFirstError = true };
 
-        // One half alone serves nothing: a lead instead of its worker would cost more than expected.
+        // Both are required: a lead that replaces its worker would cost more than expected.
         public RoutingChoice Choose(ChatRequest request) =>
             (lead.Problem ?? worker.Problem) is { } problem ? RoutingChoice.Failed(new ProviderError(ProviderErrorKind.NotConfigured, problem))
             : ConversationState.Read(request.CanonicalBody, rules).LeadIsNext(rules) ? _leadFirst

@@ -1,6 +1,6 @@
 namespace ProviderKit.Routing.Strategies;
 
-/// <summary>Begins with the target that has the fewest calls in flight. Among equals it takes turns. Weights are not used.</summary>
+/// <summary>Starts with the target that has the fewest calls in flight. Rotates among equals. Ignores weights.</summary>
 internal sealed class LeastBusyStrategy : IRoutingStrategy
 {
     public string Name => "least-busy";
@@ -22,7 +22,7 @@ internal sealed class LeastBusyStrategy : IRoutingStrategy
             for (int i = 0; i < count; i++)
             {
                 order[i] = targets[(first + i) % count];
-                keys[i] = ((long)order[i].CallsInFlight << 32) | (uint)i; // read once: it changes while they are compared
+                keys[i] = ((long)order[i].CallsInFlight << 32) | (uint)i; // read once, because it changes during the comparison
             }
             Array.Sort(keys, order);
             return new RoutingChoice(order);

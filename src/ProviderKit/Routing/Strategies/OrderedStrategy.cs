@@ -3,7 +3,7 @@ namespace ProviderKit.Routing.Strategies;
 /// <summary>Tries the targets in the order of the settings.</summary>
 internal sealed class OrderedStrategy : IRoutingStrategy
 {
-    /// <summary>The same without fallback: the first target that is set up serves, and its error is answered.</summary>
+    /// <summary>The same without fallback: the first usable target serves, and its error is returned.</summary>
     public static readonly OrderedStrategy FirstThatCanServe = new() { MovesOn = static _ => false };
 
     public string Name => "ordered";

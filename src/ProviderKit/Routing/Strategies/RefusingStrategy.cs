@@ -1,7 +1,7 @@
 namespace ProviderKit.Routing.Strategies;
 
-/// <summary>Serves no request: for models of a provider that lead nowhere.</summary>
-/// <param name="why">Says why, and what to set.</param>
+/// <summary>Rejects every request: for models of a provider that have no target.</summary>
+/// <param name="why">Returns why, and what to set.</param>
 internal sealed class RefusingStrategy(Func<ChatRequest, ProviderError> why) : IRoutingStrategy, IRoutingChooser
 {
     public string Name => "none";

@@ -1,6 +1,6 @@
 namespace ProviderKit.Routing.Strategies;
 
-/// <summary>Begins with another target for each request, in turn. Weights are not used.</summary>
+/// <summary>Starts with the next target for each request. Ignores weights.</summary>
 internal sealed class RoundRobinStrategy : IRoutingStrategy
 {
     public string Name => "round-robin";
@@ -23,11 +23,11 @@ internal sealed class RoundRobinStrategy : IRoutingStrategy
             foreach (var target in targets)
                 if (target.Problem is null) ready++;
             if (ready == 0 || ready == targets.Length) return _beginningWith[turn % (ulong)targets.Length];
-            // Turns are counted over those that can serve. Otherwise the target after one that cannot would get its share too.
+            // Rotates only among targets that can serve. Otherwise the target after an unusable one would get its share as well.
             int left = (int)(turn % (ulong)ready);
             for (int i = 0; i < targets.Length; i++)
                 if (targets[i].Problem is null && left-- == 0) return _beginningWith[i];
-            return _beginningWith[0]; // one has ceased to be ready meanwhile
+            return _beginningWith[0]; // a target became unusable in the meantime
         }
     }
 }

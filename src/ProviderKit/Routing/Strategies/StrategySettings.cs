@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace ProviderKit.Routing.Strategies;
 
-/// <summary>Reads the own settings of the built-in strategies.</summary>
+/// <summary>Reads the settings of the built-in strategies.</summary>
 internal static class StrategySettings
 {
-    /// <summary>A mistake for each setting that is none of <paramref name="names"/>.</summary>
+    /// <summary>Returns an error for each setting that is not in <paramref name="names"/>.</summary>
     public static IEnumerable<string> Unknown(NamedModelOptions model, params string[] names) =>
         from setting in model.Settings.Keys
         where !names.Contains(setting, StringComparer.OrdinalIgnoreCase)
         select $":{setting} is not a setting of the strategy {model.Strategy}. {(names.Length == 0 ? "It has none beside Targets." : $"It has {string.Join(", ", names)}.")}";
 
-    /// <summary>A whole number; <paramref name="otherwise"/> when it is not set or is no number.</summary>
+    /// <summary>Reads a whole number; <paramref name="otherwise"/> if it is not set or not a number.</summary>
     public static int Number(NamedModelOptions model, string name, int otherwise) =>
         model.Settings.TryGetValue(name, out string? text) && TryRead(text, out int number) ? number : otherwise;
 
-    /// <summary>A mistake when the setting is no whole number from <paramref name="min"/>.</summary>
+    /// <summary>Returns an error if the setting is not a whole number of at least <paramref name="min"/>.</summary>
     public static IEnumerable<string> BelowMinimum(NamedModelOptions model, string name, int min)
     {
         if (model.Settings.TryGetValue(name, out string? text) && (!TryRead(text, out int number) || number < min))

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace ProviderKit.Routing.Strategies;
 
 /// <summary>
-/// Signs that a turn has failed at its task, as goose looks for them: in the reply's words and tool calls, and in what
-/// the tools brought back. Matched without regard to case, each text part for itself.
+/// Detects signs that a turn failed at its task, in the same way as goose: in the reply's text and tool calls, and in tool results. Ignores case;
+/// each text part is checked separately.
 /// </summary>
 internal static class TaskFailures
 {
@@ -31,10 +31,10 @@ internal static class TaskFailures
     private static readonly SearchValues<char> FunctionName =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
-    /// <summary>Whether an assistant's message has one.</summary>
+    /// <summary>Whether an assistant message has such a sign.</summary>
     public static bool InReply(JsonElement message) => HasMalformedCall(message) || Texts(message).Any(IsCorrection);
 
-    /// <summary>Whether a tool's message has one; <c>is_error</c> is how some clients mark it.</summary>
+    /// <summary>Whether a tool message has such a sign; some clients mark it with <c>is_error</c>.</summary>
     public static bool InToolResult(JsonElement message) =>
         (message.TryGetProperty("is_error", out var mark) && mark.ValueKind == JsonValueKind.True)
         || Texts(message).Any(text => text.AsSpan().ContainsAny(InTools));
@@ -49,7 +49,7 @@ internal static class TaskFailures
     private static bool IsCall(JsonElement call)
     {
         if (call.ValueKind != JsonValueKind.Object) return false;
-        // Calls of other kinds than functions have another shape, which is not for us to judge.
+        // Calls other than functions have a different shape, which is not checked.
         if (!call.TryGetProperty("function", out var function)) return call.TryGetProperty("type", out var type) && !IsText(type, "function");
         return function.ValueKind == JsonValueKind.Object
             && function.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String && IsName(name.GetString()!)
