@@ -3,37 +3,37 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.AnthropicMessages;
 
 /// <summary>
-/// How the form the client wants for the answer is brought about: by the API's own output format; before it existed, by a
-/// tool the model has to call, whose input is the answer; for JSON without a schema, by an instruction.
+/// How the requested response format is achieved: with the API's own output format; for older models, with a
+/// tool that the model must call and whose input is the reply; for JSON without a schema, with an instruction.
 /// </summary>
 internal readonly record struct AnswerFormat
 {
     private const string Name = "json_answer";
 
-    /// <summary>The schema goes into <c>output_config.format</c>.</summary>
+    /// <summary>Whether the schema is sent as <c>output_config.format</c>.</summary>
     public bool IsNative { get; private init; }
 
-    /// <summary>The tool whose input is the answer; null for none.</summary>
+    /// <summary>The tool whose input is the reply; null for none.</summary>
     public string? Tool { get; private init; }
 
-    /// <summary>The client's own tools may be called as well.</summary>
+    /// <summary>Whether the client's own tools may be called as well.</summary>
     public bool BesideTools { get; private init; }
 
-    /// <summary>Belongs at the end of the system prompt; null for none.</summary>
+    /// <summary>An instruction for the end of the system prompt; null for none.</summary>
     public string? Instruction { get; private init; }
 
-    /// <summary>Some tool must be called.</summary>
+    /// <summary>Whether a tool must be called.</summary>
     public bool ForcesTool => Tool is not null;
 
     public static AnswerFormat Of(ChatDocument chat, ClaudeModel model)
     {
-        // A client of this format says it in the format's own words.
+        // A client of this format sends the format's own fields, which are forwarded.
         if (MessagesExtras.IsMessages(chat)) return default;
         switch (chat.ResponseFormat.Kind)
         {
             case ChatResponseFormatKind.JsonSchema when model.HasOutputFormat:
                 return new AnswerFormat { IsNative = true };
-            // A call that the client itself forces has the form of that tool.
+            // If the client forces a tool call, the tool determines the form of the output.
             case ChatResponseFormatKind.JsonSchema when chat.ToolChoice?.Kind is not (ChatToolChoiceKind.Required or ChatToolChoiceKind.Named):
                 return new AnswerFormat { Tool = FreeName(chat), BesideTools = chat.Tools.Count > 0 && chat.ToolChoice?.Kind != ChatToolChoiceKind.None };
             case ChatResponseFormatKind.JsonObject:

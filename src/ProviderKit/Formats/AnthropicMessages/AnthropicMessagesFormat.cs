@@ -7,15 +7,15 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
-/// <summary>Anthropic's Messages API, as clients speak it and as upstreams serve it.</summary>
+/// <summary>Anthropic's Messages API, for clients and upstreams.</summary>
 internal sealed class AnthropicMessagesFormat() : WireFormat("anthropic_messages", WireOperation.Chat, "messages")
 {
     public override string Path => "messages";
 
-    // Every client of this API says which version of it it speaks.
+    // Every client of this API sends the API version.
     public override IReadOnlyList<string> ClientMarks { get; } = ["anthropic-version"];
 
-    // These SDKs obey any wait, and an hour of it would look like a client that hangs. After a minute they ask again.
+    // Anthropic's SDKs wait as long as they are told, and a client that waits an hour would seem to hang. After a minute they ask again.
     public override TimeSpan? LongestRetryAfter => TimeSpan.FromMinutes(1);
 
     public override bool Forwards(string header) =>
@@ -29,7 +29,7 @@ internal sealed class AnthropicMessagesFormat() : WireFormat("anthropic_messages
 
     internal override IChatBridge Bridge { get; } = new MessagesBridge();
 
-    // The version and the betas decide which fields the upstream takes: they travel with the body they belong to.
+    // The version and the betas decide which fields the upstream takes, so they are forwarded with the body.
     internal override IReadOnlyList<string> TravellingHeaders { get; } = ["anthropic-version", "anthropic-beta"];
 
     internal override CountingRules Counting => MessagesCounting.Rules;
@@ -38,7 +38,7 @@ internal sealed class AnthropicMessagesFormat() : WireFormat("anthropic_messages
 
     public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output)
     {
-        // What an upstream of this format has said goes out as it said it, except where clients read the vendor's own words and others use theirs.
+        // An error body in this format is forwarded unchanged, unless clients look for Anthropic's own message and the upstream words it differently.
         if (error.Raw.Span.StartsWith("{\"type\":\"error\""u8) && MessagesError.HasKnownWords(error)) output.Write(error.Raw.Span);
         else MessagesError.Write(error, requestId, output);
     }

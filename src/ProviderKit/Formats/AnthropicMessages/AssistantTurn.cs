@@ -2,20 +2,20 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
-/// <summary>One earlier answer of the model: its thoughts where they stood, its text, its calls.</summary>
+/// <summary>One earlier reply of the model: its thoughts at their original positions, its text, its calls.</summary>
 internal sealed class AssistantTurn
 {
-    /// <param name="turn">The answer.</param>
-    /// <param name="blocks">Makes the blocks of its text.</param>
-    /// <param name="reader">The name under which the upstream signs thoughts; null where it is to get none.</param>
-    /// <param name="hasOwnTools">Whether the vendor's own tools are there, whose calls go back.</param>
+    /// <param name="turn">The reply.</param>
+    /// <param name="blocks">Creates the blocks of its text.</param>
+    /// <param name="reader">The name under which the upstream signs thoughts; null if no thoughts are sent.</param>
+    /// <param name="hasOwnTools">Whether the request has tools that the vendor runs, so that their calls are sent back.</param>
     public AssistantTurn(ChatTurn turn, ContentBlocks blocks, string? reader, bool hasOwnTools)
     {
         bool isApart = MessagesExtras.Is(turn.Json, MessagesExtras.Apart);
         var said = blocks.Texts(turn).Concat(turn.ToolCalls.Select((call, i) => ContentBlocks.ToolUse(call, $"{turn.Path}.tool_calls[{i}]")));
         var rest = new Queue<ContentBlock>(ContentBlocks.Marked(turn, isApart ? said.OrderBy(b => b.Place) : said));
         CallsTools = turn.ToolCalls.Count > 0;
-        // Thoughts alone are no message: the last block cannot be one.
+        // A message cannot consist only of thoughts, since its last block must not be one.
         if (rest.Count == 0 && !isApart) return;
 
         var thoughts = reader is null ? [] : ThinkingBlocks.Of(turn.Json, reader);

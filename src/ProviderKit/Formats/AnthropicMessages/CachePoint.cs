@@ -4,8 +4,8 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.AnthropicMessages;
 
 /// <summary>
-/// A breakpoint of the prompt cache, <c>"cache_control":{"type":"ephemeral","ttl":"1h"}</c>, at a message, a part of one, a
-/// call or a tool: where the client puts it in OpenAI's format, it goes out at the block that this becomes. OpenAI's own,
+/// A prompt cache breakpoint, <c>"cache_control":{"type":"ephemeral","ttl":"1h"}</c>, on a message, a part, a
+/// call or a tool in OpenAI's format. It is sent with the block that this becomes. OpenAI's own breakpoint,
 /// <c>"prompt_cache_breakpoint":{"mode":"explicit"}</c>, means the same.
 /// </summary>
 internal sealed class CachePoint
@@ -20,14 +20,14 @@ internal sealed class CachePoint
 
     private CachePoint(JsonElement given, string? ttl) => (_given, _ttl) = (given, ttl);
 
-    /// <summary>Whether the client gave it in OpenAI's words.</summary>
+    /// <summary>Whether it is OpenAI's <c>prompt_cache_breakpoint</c>.</summary>
     public bool IsOpenAIs { get; private init; }
 
-    /// <summary>One that no client gave.</summary>
+    /// <summary>A breakpoint that the gateway adds.</summary>
     public static CachePoint Automatic(bool isLong) => new(default, isLong ? Long : null);
 
     /// <summary>The breakpoint that <paramref name="holder"/> has; null for none.</summary>
-    /// <exception cref="ChatFieldException">It is none that the API knows.</exception>
+    /// <exception cref="ChatFieldException">The breakpoint is not valid.</exception>
     public static CachePoint? Of(JsonElement holder, string path)
     {
         if (holder.ValueKind != JsonValueKind.Object) return null;
@@ -35,12 +35,12 @@ internal sealed class CachePoint
         path += ".cache_control";
         if (given.ValueKind != JsonValueKind.Object) throw ChatField.Wrong(path, "an object with a type");
         if (ChatField.Text(given, "type", $"{path}.type") is not "ephemeral") throw ChatField.Wrong($"{path}.type", "ephemeral");
-        // Two lives are known; any other is the default rather than a refusal, since the answer is the same.
+        // An unknown lifetime is replaced by the default instead of refused, since the reply is the same.
         string? ttl = ChatField.Text(given, "ttl", $"{path}.ttl");
         return new CachePoint(given, ttl is Long or Short ? ttl : null);
     }
 
-    /// <summary>OpenAI's own, which goes out for the usual time unless it says that it lives for hours; another than known is none.</summary>
+    /// <summary>Reads OpenAI's breakpoint. It gets the default lifetime, or one hour if its own is 12 hours. An unknown form is ignored.</summary>
     private static CachePoint? OfOpenAI(JsonElement holder)
     {
         if (!ChatField.TryGet(holder, "prompt_cache_breakpoint", out var given) || given.ValueKind != JsonValueKind.Object) return null;
@@ -49,7 +49,7 @@ internal sealed class CachePoint
         return new CachePoint(default, isLong ? Long : null) { IsOpenAIs = true };
     }
 
-    /// <summary>Refuses what is no breakpoint, by the path that a client of this format knows.</summary>
+    /// <summary>Throws if the value is not a breakpoint; the error has the path in the client's request.</summary>
     public static void Check(JsonElement given, string path)
     {
         if (Inbound.Given.Object(given, path).TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("ephemeral"u8)) return;
@@ -57,12 +57,12 @@ internal sealed class CachePoint
     }
 
     /// <summary>
-    /// Leaves what the API takes: of more than four breakpoints the last four, since a later one covers what an earlier one
-    /// does; and after one that lives for five minutes none that lives for an hour, which is refused.
+    /// Reduces the breakpoints to what the API accepts: at most four, the last ones, since a later breakpoint covers the content of an
+    /// earlier one; and no lifetime of one hour after one of five minutes.
     /// </summary>
-    /// <param name="blocks">In the order of the prefix: tools, system, messages.</param>
-    /// <param name="automatic">The breakpoint at the top of the request, which counts as one, after all others.</param>
-    /// <param name="takesLives">Whether the API takes lives; else each goes out without.</param>
+    /// <param name="blocks">The blocks in the order of the prefix: tools, system, messages.</param>
+    /// <param name="automatic">The breakpoint at the top level of the request, which counts as the last one; null for none.</param>
+    /// <param name="takesLives">Whether the API accepts lifetimes. If not, all are removed.</param>
     public static void Limit(IEnumerable<ContentBlock> blocks, CachePoint? automatic, bool takesLives = true)
     {
         ContentBlock[] marked = [.. blocks.Where(b => b.Cache is not null)];

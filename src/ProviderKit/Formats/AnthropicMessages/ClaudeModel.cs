@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ProviderKit.Formats.AnthropicMessages;
 
 /// <summary>
-/// What a model takes and gives, told from its name: generations differ in what they reject with a 400. A Claude without
-/// a version counts as the newest; a model that is no Claude (the same API is served by others) as a plain one.
+/// The features and limits of a model, derived from its name, since generations differ in what they refuse with a 400. A Claude without
+/// a version counts as the newest. Other vendors serve this API, too; for their models a common minimum is assumed.
 /// </summary>
 internal readonly record struct ClaudeModel
 {
@@ -18,13 +18,13 @@ internal readonly record struct ClaudeModel
 
     private ClaudeModel(string? family, bool isClaude, int version) => (_family, _isClaude, _version) = (family, isClaude, version);
 
-    /// <summary>Whether it is one at all.</summary>
+    /// <summary>Whether it is a Claude model.</summary>
     public bool IsClaude => _isClaude;
 
-    /// <summary>Has the newer tokenizer, which makes about 30 % more tokens of the same text.</summary>
+    /// <summary>Whether it has the newer tokenizer, which produces about 30 % more tokens for the same text.</summary>
     public bool HasDenseTokens => _isClaude && _version >= 407;
 
-    /// <summary>The most tokens one answer may have.</summary>
+    /// <summary>The maximum number of output tokens of one reply.</summary>
     public int MaxOutputTokens => this switch
     {
         { _isClaude: false } => 8192,
@@ -35,7 +35,7 @@ internal readonly record struct ClaudeModel
         _ => 128_000,
     };
 
-    /// <summary>The most that <c>max_tokens</c> may be: more is a 400. A model that is no Claude, and one not known yet, has no such limit here.</summary>
+    /// <summary>The maximum of <c>max_tokens</c>; the API refuses more with a 400. Other and unknown models have no limit here.</summary>
     public int MostMaxTokens => this switch
     {
         { _isClaude: false } or { _version: >= 406 } => int.MaxValue,
@@ -44,7 +44,7 @@ internal readonly record struct ClaudeModel
         _ => MaxOutputTokens,
     };
 
-    /// <summary>The shortest prompt that is cached; a breakpoint after less is passed over. Those of models since 5.5 are taken for those of 5.</summary>
+    /// <summary>The minimum number of tokens that are cached; a breakpoint on a shorter prefix is ignored. Models since 5.5 are assumed to have the limits of 5.</summary>
     public int LeastCachedTokens => this switch
     {
         { _isClaude: false } => 1024,
@@ -54,44 +54,44 @@ internal readonly record struct ClaudeModel
         _ => 1024,
     };
 
-    /// <summary>Takes <c>output_config.format</c>.</summary>
+    /// <summary>Whether it takes <c>output_config.format</c>.</summary>
     public bool HasOutputFormat => _isClaude && (_version >= 405 || this is { _version: 401, _family: "opus" });
 
-    /// <summary>Searches the web with the vendor's own tool.</summary>
+    /// <summary>Whether it can search the web with the vendor's own tool.</summary>
     public bool Searches => _isClaude && _version >= 305;
 
-    /// <summary>Can think before it answers.</summary>
+    /// <summary>Whether it can think before it answers.</summary>
     public bool CanThink => !_isClaude || _version >= 307;
 
-    /// <summary>Decides by itself how much to think, guided by an effort; those after the first reject a budget.</summary>
+    /// <summary>Whether it decides itself how much to think, guided by an effort. All but the first such models refuse a budget.</summary>
     public bool ThinksAdaptively => _isClaude && _version >= 406;
 
-    /// <summary>Rejects a budget for thinking.</summary>
+    /// <summary>Whether it refuses a thinking budget.</summary>
     public bool RejectsBudget => _isClaude && _version >= 407;
 
-    /// <summary>Rejects a conversation that ends with the beginning of its answer.</summary>
+    /// <summary>Whether it refuses a conversation that ends with the beginning of its reply.</summary>
     public bool RejectsPrefill => _isClaude && _version >= 406;
 
-    /// <summary>Leaves the text of its thoughts out unless asked for a summary.</summary>
+    /// <summary>Whether it leaves out the text of its thoughts unless a summary is requested.</summary>
     public bool HidesThoughts => _isClaude && _version >= 407;
 
-    /// <summary>Knows the effort <c>xhigh</c>.</summary>
+    /// <summary>Whether it knows the effort <c>xhigh</c>.</summary>
     public bool HasExtraHighEffort => _isClaude && _version >= 407;
 
-    /// <summary>Rejects <c>temperature</c>, <c>top_p</c> and <c>top_k</c>.</summary>
+    /// <summary>Whether it refuses <c>temperature</c>, <c>top_p</c> and <c>top_k</c>.</summary>
     public bool RejectsSampling => _isClaude && _version >= 407;
 
-    /// <summary>Thinks unless told not to.</summary>
+    /// <summary>Whether it thinks unless thinking is disabled.</summary>
     public bool ThinksByDefault => _isClaude && (_version >= 500 || _family == "mythos");
 
-    /// <summary>Thinks even then: being told not to is an error.</summary>
+    /// <summary>Whether thinking cannot be disabled: an attempt is an error.</summary>
     public bool ThinksAlways => _isClaude && (_family is "fable" or "mythos" || (_version >= 505 && _family != "haiku"));
 
     public static ClaudeModel Of(string name)
     {
         string[] words = name.ToLowerInvariant().Split('-', '.', '@', ':', '/', '_');
         string? family = words.FirstOrDefault(w => Families.Contains(w));
-        // "claude-3-5-sonnet-20241022", "claude-opus-4-1": short numbers are the version, long ones a date.
+        // "claude-3-5-sonnet-20241022", "claude-opus-4-1": short numbers are the version, long numbers a date.
         int[] numbers = [.. words.Where(w => w.Length is 1 or 2 && w.All(char.IsAsciiDigit)).Select(w => int.Parse(w, CultureInfo.InvariantCulture))];
         int version = numbers.Length == 0 ? Newest : numbers[0] * 100 + (numbers.Length > 1 ? numbers[1] : 0);
         return new ClaudeModel(family, family is not null || words.Contains("claude"), version);

@@ -3,11 +3,11 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
-/// <summary>Pieces of OpenAI messages as content blocks.</summary>
+/// <summary>Translates parts of OpenAI messages to content blocks.</summary>
 /// <param name="provider">The provider's name, for errors.</param>
 internal sealed class ContentBlocks(string provider)
 {
-    /// <summary>The parts of a turn that can have nothing but text. Without breakpoints they are one block.</summary>
+    /// <summary>The blocks of a turn that can contain only text. Without breakpoints they are one block.</summary>
     public List<ContentBlock> Texts(ChatTurn turn)
     {
         if (turn.Parts.FirstOrDefault(p => p is not ChatTextPart) is { } other)
@@ -16,12 +16,12 @@ internal sealed class ContentBlocks(string provider)
         return string.IsNullOrWhiteSpace(turn.Text) ? [] : [ContentBlock.Text(turn.Text)];
     }
 
-    /// <summary>What the user says, part by part.</summary>
+    /// <summary>The blocks of a user turn, one for each part.</summary>
     public List<ContentBlock> User(ChatTurn turn) => Marked(turn, Said(turn).Select(Of));
 
     public ContentBlock ToolResult(ChatTurn turn)
     {
-        // Blocks inside a result end no prefix of their own: their breakpoint is the result's.
+        // A breakpoint inside a result becomes a breakpoint on the result.
         bool isApart = MessagesExtras.Is(turn.Json, MessagesExtras.Apart), failed = MessagesExtras.Is(turn.Json, MessagesExtras.Failed);
         var cache = CachePoint.Of(turn.Json, turn.Path) ?? (isApart ? null : turn.Parts.Select(p => CachePoint.Of(p.Json, p.Path)).LastOrDefault(c => c is not null));
         ContentBlock[]? inner = isApart ? [.. Said(turn).Select(Of)]
@@ -57,14 +57,14 @@ internal sealed class ContentBlocks(string provider)
         })
         { Cache = CachePoint.Of(call.Json, path), Place = MessagesExtras.Number(call.Json, MessagesExtras.Index) ?? 0 };
 
-    /// <summary>The parts that a client or a model wrote.</summary>
+    /// <summary>The parts that a client or a model wrote, without those that the gateway added.</summary>
     private static IEnumerable<ChatPart> Said(ChatTurn turn) => turn.Parts.Where(p => !MessagesExtras.Is(p.Json, MessagesExtras.Made));
 
     private static bool IsApart(ChatTurn turn) =>
         MessagesExtras.Is(turn.Json, MessagesExtras.Apart) || MessagesExtras.Is(turn.Json, MessagesExtras.InPlace)
         || turn.Parts.Any(p => MessagesExtras.Of(p.Json).ValueKind != JsonValueKind.Undefined);
 
-    /// <summary>A breakpoint at the message ends with its last block.</summary>
+    /// <summary>Moves a breakpoint on the message to its last block.</summary>
     public static List<ContentBlock> Marked(ChatTurn turn, IEnumerable<ContentBlock> blocks)
     {
         List<ContentBlock> all = [.. blocks];
@@ -115,7 +115,7 @@ internal sealed class ContentBlocks(string provider)
 
     private static ContentBlock Media(ChatImageBytes bytes, string? title, JsonElement part)
     {
-        // A client of this format gives a document its title itself, or gives it none.
+        // A client of this format sets a document's title itself.
         bool hasFields = MessagesExtras.FieldsOf(part).ValueKind == JsonValueKind.Object;
         bool isDocument = bytes.MediaType == MessagesFormat.Pdf;
         return new ContentBlock(isDocument ? "document" : "image", json =>
@@ -141,7 +141,7 @@ internal sealed class ContentBlocks(string provider)
             if (title is not null) json.WriteString("title"u8, title);
         });
 
-    /// <summary>An address cannot be looked into; its path tells as much as there is to know.</summary>
+    /// <summary>A block that references a URL. The type is guessed from the path, since the content is not available.</summary>
     private static ContentBlock ByAddress(string url, JsonElement part) =>
         new(new Uri(url).AbsolutePath.EndsWith(".pdf", StringComparison.OrdinalIgnoreCase) ? "document" : "image", json =>
         {

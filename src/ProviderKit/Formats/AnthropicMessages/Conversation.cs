@@ -5,12 +5,12 @@ using ProviderKit.Formats.Requests;
 namespace ProviderKit.Formats.AnthropicMessages;
 
 /// <summary>
-/// The turns of a conversation as the Messages format has them: system texts apart, turns of one role in a row made one
-/// message, and all results of tools at the start of the user message that follows the calls.
+/// The turns of a conversation in the form of the Messages format: system texts are separate, consecutive turns of one role become one
+/// message, and all tool results are at the start of the user message that follows the calls.
 /// </summary>
 internal sealed class Conversation
 {
-    // Blocks before a breakpoint at which the API finds what is cached: its guide to prompt caching.
+    // How many blocks before a breakpoint the API looks for cached content. Source: its guide to prompt caching.
     private const int Lookback = 20;
 
     private readonly List<MergedTurns> _messages = [];
@@ -19,25 +19,25 @@ internal sealed class Conversation
     {
     }
 
-    /// <summary>The system texts; empty when there are none.</summary>
+    /// <summary>The system texts; empty if there are none.</summary>
     public List<ContentBlock> System { get; } = [];
 
-    /// <summary>The texts of <see cref="System"/> as one, where no breakpoint needs blocks.</summary>
+    /// <summary>The texts of <see cref="System"/> joined into one, for prompts without breakpoints.</summary>
     public string SystemText { get; private set; } = "";
 
     /// <summary>All blocks of the messages, in order.</summary>
     public IEnumerable<ContentBlock> Blocks => _messages.SelectMany(m => m.Blocks);
 
     /// <summary>
-    /// The last answer of the model called tools or is to be continued, and the thoughts that led to it are not there: with
-    /// a budget for thinking the API refuses to go on from that.
+    /// Whether the model's last reply called tools or is to be continued, and its thoughts are missing. The API refuses to continue such
+    /// a conversation with a thinking budget.
     /// </summary>
     public bool BreaksOffThinking =>
         _messages.FindLast(m => m.IsAssistant) is { StartsWithThinking: false } last && (last.CallsTools || ReferenceEquals(last, _messages[^1]));
 
     /// <summary>
-    /// The last block of what the user said last; and of what the user said before, where so many blocks came since that the API does not
-    /// look back that far for what is cached.
+    /// The last block of the user's last message, and that of the user's previous message if more blocks have been added since than the API
+    /// looks back for cached content.
     /// </summary>
     public (ContentBlock? Last, ContentBlock? Before) UserEnds()
     {
@@ -97,7 +97,7 @@ internal sealed class Conversation
         json.WriteEndArray();
     }
 
-    /// <summary>A system message that a client of this format put into the conversation.</summary>
+    /// <summary>Adds a system message that a client of this format put into the conversation.</summary>
     private void AddInPlace(ChatTurn turn, ContentBlocks blocks)
     {
         var message = new MergedTurns { Role = "system", Json = turn.Json };
@@ -117,7 +117,7 @@ internal sealed class Conversation
 
         public bool IsAssistant => Role == "assistant";
 
-        /// <summary>The message, for members that go back as they are.</summary>
+        /// <summary>The message, for fields that are sent unchanged.</summary>
         public JsonElement Json { get; init; }
 
         public List<ContentBlock> Blocks { get; } = [];

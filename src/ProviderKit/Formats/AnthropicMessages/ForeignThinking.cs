@@ -6,8 +6,8 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.AnthropicMessages;
 
 /// <summary>
-/// Takes blocks of thought out of a request that otherwise goes to an upstream of this format byte for byte. A conversation may
-/// have been continued at another vendor's model in between, and a signature that the upstream did not make is a 400 that ends it
+/// Removes thinking blocks from a request that is otherwise sent unchanged to an upstream of this format. Another vendor's model may
+/// have continued the conversation in between. A signature that the upstream did not create is a 400 that ends the conversation
 /// for good ("Invalid `signature` in `thinking` block").
 /// </summary>
 internal ref struct ForeignThinking : IObjectMembers
@@ -17,9 +17,9 @@ internal ref struct ForeignThinking : IObjectMembers
     private readonly bool _signsNothing;
     private readonly ThoughtMaker _target;
     private readonly List<SplicedBody.Edit> _edits = [];
-    private readonly List<SplicedBody.Edit> _withThinking = []; // what cannot stay when thinking is switched off
+    private readonly List<SplicedBody.Edit> _withThinking = []; // edits that are needed if thinking is switched off
     private (int Start, int End) _thinkingMember;
-    private bool _needsThought; // a budget for thinking is given, and an answer that calls tools has to begin with a thought
+    private bool _needsThought; // there is a thinking budget, so a reply that calls tools must begin with a thought
     private bool _brokeOff;
 
     private ForeignThinking(ReadOnlySpan<byte> json, bool all, bool signsNothing = false, in ThoughtMaker target = default)
@@ -29,17 +29,17 @@ internal ref struct ForeignThinking : IObjectMembers
     }
 
     /// <summary>
-    /// Takes out the blocks that the upstream cannot have signed: those of this gateway's, those with an empty or a broken signature, and those
-    /// that another vendor, or another family of models there, is known to have signed.
+    /// Removes the blocks that the upstream cannot have signed: blocks signed by this gateway, blocks with an empty or invalid signature, and
+    /// blocks that another vendor, or another model family of the vendor, is known to have signed.
     /// </summary>
     /// <param name="body">The request.</param>
-    /// <param name="signsNothing">Whether the upstream's own thoughts have no signature, or an empty one: those stay.</param>
-    /// <param name="target">Who gets it. Default: nothing is known of who signed what.</param>
-    /// <returns>The edits, in any order; empty where nothing is to change.</returns>
+    /// <param name="signsNothing">Whether the upstream's own thoughts have no signature or an empty one: such thoughts are kept.</param>
+    /// <param name="target">The receiver of the request. Default: nothing is known about who signed which thought.</param>
+    /// <returns>The edits, in any order; empty if nothing changes.</returns>
     public static IReadOnlyList<SplicedBody.Edit> Foreign(ReadOnlySpan<byte> body, bool signsNothing = false, in ThoughtMaker target = default) =>
         body.IndexOf("thinking\""u8) < 0 ? [] : new ForeignThinking(body, all: false, signsNothing, target).Read();
 
-    /// <summary>Remembers who signed the thoughts of a whole reply.</summary>
+    /// <summary>Records who signed the thoughts of a whole reply.</summary>
     public static void Note(ReadOnlySpan<byte> json, in ThoughtMaker maker)
     {
         if (maker.Known is null || json.IndexOf("thinking\""u8) < 0) return;
@@ -48,7 +48,7 @@ internal ref struct ForeignThinking : IObjectMembers
         if (json.IndexOf("\"redacted_thinking\""u8) >= 0) maker.NoteAll(json, "\"data\""u8, isOfAccount);
     }
 
-    /// <summary>Remembers who signed the thought of which an event of a stream is a part.</summary>
+    /// <summary>Records who signed the thought in an event of a stream.</summary>
     public static void Note(in StreamEvent read, in ThoughtMaker maker)
     {
         if (maker.Known is null) return;
@@ -57,21 +57,21 @@ internal ref struct ForeignThinking : IObjectMembers
     }
 
     /// <summary>
-    /// Anthropic's signatures are good on all accounts and platforms that serve its models (its documentation on extended thinking); of others'
-    /// that is not known.
+    /// Whether signatures are valid only for one account. Anthropic's signatures are valid on all accounts and platforms that serve its
+    /// models (its documentation on extended thinking); for other vendors this is not known.
     /// </summary>
     private static bool IsOfAccount(in ThoughtMaker maker) => !ClaudeModel.Of(maker.Model).IsClaude;
 
-    /// <summary>Takes out all blocks of thought, once an upstream has refused a signature.</summary>
+    /// <summary>Removes all thinking blocks, after an upstream has refused a signature.</summary>
     public static IReadOnlyList<SplicedBody.Edit> All(ReadOnlySpan<byte> body) =>
         body.IndexOf("thinking\""u8) < 0 ? [] : new ForeignThinking(body, all: true).Read();
 
     private IReadOnlyList<SplicedBody.Edit> Read()
     {
-        if (!ObjectReader.TryRead(_json, ref this)) return []; // the upstream's to refuse
+        if (!ObjectReader.TryRead(_json, ref this)) return []; // the upstream refuses it
         if (_edits.Count > 0 && _needsThought && _brokeOff)
         {
-            // "Expected `thinking` or `redacted_thinking`, but found `tool_use`": then this turn goes on without thinking.
+            // Avoids "Expected `thinking` or `redacted_thinking`, but found `tool_use`": this turn continues without thinking.
             new MemberRemover(_json, _edits).Remove(_thinkingMember.Start, _thinkingMember.End);
             _edits.AddRange(_withThinking);
         }
@@ -103,7 +103,7 @@ internal ref struct ForeignThinking : IObjectMembers
         }
     }
 
-    /// <summary>"`clear_thinking_20251015` strategy requires `thinking` to be enabled": such edits go with it.</summary>
+    /// <summary>Finds context edits that must be removed together with thinking: "`clear_thinking_20251015` strategy requires `thinking` to be enabled".</summary>
     private readonly void ReadContext(ref Utf8JsonReader reader)
     {
         if (!ObjectReader.TryBegin(ref reader, JsonTokenType.StartObject)) return;
@@ -137,13 +137,13 @@ internal ref struct ForeignThinking : IObjectMembers
             bool isEmpty = false;
             if (reader.TokenType == JsonTokenType.StartObject) isEmpty = ReadMessage(ref reader);
             else reader.Skip();
-            // An answer of thoughts alone is left out whole: "content" must not be empty.
+            // A reply that consists only of thoughts is removed completely, since "content" must not be empty.
             if (isEmpty) _edits.RemoveRange(before, _edits.Count - before);
             messages.Pass(start, (int)reader.BytesConsumed, isEmpty, _edits);
         }
     }
 
-    /// <returns>Whether nothing is left of its content.</returns>
+    /// <returns>Whether its content is now empty.</returns>
     private bool ReadMessage(ref Utf8JsonReader reader)
     {
         bool isAssistant = false, isEmpty = false, callsFirst = false, removedAny = false;
@@ -158,7 +158,7 @@ internal ref struct ForeignThinking : IObjectMembers
             else if (reader.ValueTextEquals("content"u8)) ReadContent(ref reader, out isEmpty, out callsFirst, out removedAny);
             else reader.Skip();
         }
-        // The last answer decides: the turn goes on from there.
+        // The last reply decides, since the turn continues from there.
         if (isAssistant) _brokeOff = removedAny && callsFirst;
         return isEmpty;
     }
@@ -210,11 +210,11 @@ internal ref struct ForeignThinking : IObjectMembers
     private static bool IsSealed(in Utf8JsonReader reader) =>
         !reader.ValueSpan.IsEmpty && (reader.ValueIsEscaped ? Base64.IsValid(reader.GetString()!) : Base64.IsValid(reader.ValueSpan));
 
-    /// <summary>The items of one array, of which some are taken out with the comma that parts them from another.</summary>
+    /// <summary>The items of one array, from which some are removed together with a comma.</summary>
     private ref struct Items(ReadOnlySpan<byte> json)
     {
         private readonly ReadOnlySpan<byte> _json = json;
-        private bool _any; // an item that stays has been passed
+        private bool _any; // an item that is kept has been passed
 
         public void Pass(int start, int end, bool remove, List<SplicedBody.Edit> edits)
         {

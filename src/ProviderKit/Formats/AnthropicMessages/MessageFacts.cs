@@ -3,24 +3,24 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
-/// <summary>What the gateway must know about a whole message that passes through, read in one pass.</summary>
+/// <summary>The facts about a whole passed-through message that the gateway needs, read in one pass.</summary>
 internal struct MessageFacts : IObjectMembers
 {
     private MessagesUsage _usage;
 
-    /// <summary>Where the model's value begins; 0 when the message names none.</summary>
+    /// <summary>The start of the model's value; 0 if the message has none.</summary>
     public int ModelStart { get; private set; }
 
     public int ModelLength { get; private set; }
 
-    /// <summary>It is an error in place of a message.</summary>
+    /// <summary>Whether it is an error instead of a message.</summary>
     public bool IsError { get; private set; }
 
     public bool HasContent { get; private set; }
 
     public readonly MessagesUsage Usage => _usage;
 
-    /// <summary>False when <paramref name="json"/> is not one JSON object.</summary>
+    /// <summary>Returns false if <paramref name="json"/> is not one JSON object.</summary>
     public bool TryRead(ReadOnlySpan<byte> json) => ObjectReader.TryRead(json, ref this);
 
     public void ReadMember(ref Utf8JsonReader reader)

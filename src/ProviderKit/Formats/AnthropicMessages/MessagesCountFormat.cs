@@ -4,7 +4,7 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
-/// <summary>Anthropic's <c>count_tokens</c>: a Messages request in, <c>{"input_tokens":N}</c> out.</summary>
+/// <summary>Anthropic's <c>count_tokens</c>: the request is a Messages request, the reply is <c>{"input_tokens":N}</c>.</summary>
 internal sealed class MessagesCountFormat() : TokenCountFormat("anthropic_count_tokens", AnthropicMessages)
 {
     public override string Path => "messages/count_tokens";

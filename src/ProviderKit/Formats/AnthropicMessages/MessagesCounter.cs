@@ -4,8 +4,8 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.AnthropicMessages;
 
 /// <summary>
-/// Counts with Anthropic's <c>count_tokens</c>: the part of a Messages request that the model reads. The API takes no parameter of the
-/// answer, such as <c>max_tokens</c> ("Extra inputs are not permitted").
+/// Counts tokens with Anthropic's <c>count_tokens</c>, which takes the part of a Messages request that the model reads. It refuses output
+/// parameters such as <c>max_tokens</c> ("Extra inputs are not permitted").
 /// </summary>
 /// <param name="provider">The provider's name, for errors.</param>
 internal sealed class MessagesCounter(string provider) : TokenCounter("input_tokens")

@@ -2,7 +2,7 @@ using ProviderKit.Counting;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
-/// <summary>Which members of a Messages body the model reads.</summary>
+/// <summary>The fields of a Messages body that the model reads.</summary>
 internal static class MessagesCounting
 {
     public static CountingRules Rules { get; } = new()
@@ -26,7 +26,7 @@ internal static class MessagesCounting
             ("caller", MemberRule.Skip),
             ("clear_at", MemberRule.Skip),
             ("output_config", MemberRule.Skip),
-            ("citations", MemberRule.Skip), // of earlier answers: their text stands in the documents
+            ("citations", MemberRule.Skip), // of earlier replies: their text is in the documents
             ("transformations", MemberRule.Skip),
             ("media_type", MemberRule.Skip),
             ("signature", MemberRule.Skip),

@@ -8,15 +8,15 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.AnthropicMessages;
 
 /// <summary>
-/// A failure in the Messages format's shape, <c>{"type":"error","error":{"type","message"},"request_id"}</c>: as a whole answer, and as
+/// Writes errors in the Messages format, <c>{"type":"error","error":{"type","message"},"request_id"}</c>: as a whole response, or as
 /// the <c>error</c> event of a stream.
 /// </summary>
 internal static class MessagesError
 {
-    /// <summary>The status of an upstream, or a gateway, that has too much to do; no other API uses it.</summary>
+    /// <summary>The status of an overloaded upstream or gateway; no other API uses it.</summary>
     public const int Overloaded = 529;
 
-    // Anthropic's documentation at "Errors"; 405, 415 and 422 are the request's fault like any other.
+    // Source: Anthropic's documentation, "Errors". 405, 415 and 422 count as invalid requests.
     private static readonly (int Status, string Type)[] Types =
     [
         (400, "invalid_request_error"), (401, "authentication_error"), (402, "billing_error"), (403, "permission_error"), (404, "not_found_error"),
@@ -29,7 +29,7 @@ internal static class MessagesError
     public static int StatusOf(ProviderError error) => error.Kind switch
     {
         ProviderErrorKind.Overloaded or ProviderErrorKind.Saturated => Overloaded,
-        // The prompt is too long for the model, which clients of this format know as a bad request.
+        // A prompt that is too long for the model is a 400 in this format.
         _ when ContextLength.Of(error) is not null => 400,
         _ => error.HttpStatus,
     };
@@ -37,7 +37,7 @@ internal static class MessagesError
     /// <summary>The value of <c>error.type</c>.</summary>
     public static string TypeOf(ProviderError error)
     {
-        // A client does not wait for money as it waits for a rate limit.
+        // Not a rate limit, since waiting does not restore the credit.
         if (error.Kind == ProviderErrorKind.QuotaExhausted) return "billing_error";
         if (error.Kind == ProviderErrorKind.NotConfigured) return "api_error";
         int status = StatusOf(error);
@@ -46,7 +46,7 @@ internal static class MessagesError
         return status is >= 400 and < 500 ? "invalid_request_error" : "api_error";
     }
 
-    /// <summary>The words for it. Claude Code reads the two numbers of a prompt that is too long, and shortens the conversation.</summary>
+    /// <summary>The error message. Claude Code parses the two numbers of a prompt that is too long, and shortens the conversation.</summary>
     public static string MessageOf(ProviderError error) => ContextLength.Of(error) switch
     {
         { Tokens: { } tokens, Most: { } most } => string.Create(CultureInfo.InvariantCulture, $"prompt is too long: {tokens} tokens > {most} maximum"),
@@ -54,14 +54,14 @@ internal static class MessagesError
         _ => error.Message,
     };
 
-    /// <summary>Whether the upstream's message can stay as it is: for a prompt that is too long, clients know the vendor's words alone.</summary>
+    /// <summary>Whether the upstream's message can be kept: for a prompt that is too long, clients recognize only Anthropic's wording.</summary>
     public static bool HasKnownWords(ProviderError error) => SaysTooLong(error) || ContextLength.Of(error) is null;
 
     private static bool SaysTooLong(ProviderError error) => error.Message.StartsWith("prompt is too long", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Whether an upstream refused a thought: "messages.1.content.0: Invalid `signature` in `thinking` block", or "`thinking` or
-    /// `redacted_thinking` blocks in the latest assistant message cannot be modified". Routers quote it within their own error.
+    /// Whether an upstream refused a thinking block: "messages.1.content.0: Invalid `signature` in `thinking` block", or "`thinking` or
+    /// `redacted_thinking` blocks in the latest assistant message cannot be modified". Routers quote this message within their own error.
     /// </summary>
     public static bool IsAboutThoughts(ProviderError error) =>
         error is { Kind: ProviderErrorKind.InvalidRequest, UpstreamStatus: 400 or 422 } && (IsAboutThoughts(error.Message) || IsAboutThoughts(Encoding.UTF8.GetString(error.Raw.Span)));
@@ -71,10 +71,10 @@ internal static class MessagesError
         && (text.Contains("signature", StringComparison.Ordinal) || text.Contains("cannot be modified", StringComparison.Ordinal)
             || text.Contains("Invalid `data`", StringComparison.Ordinal));
 
-    /// <summary>Writes the object.</summary>
-    /// <param name="error">The failure.</param>
-    /// <param name="requestId">The gateway's id of the request; null leaves it out, as in a stream.</param>
-    /// <param name="output">Takes the JSON.</param>
+    /// <summary>Writes the error object.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="requestId">The gateway's request id; null to leave it out, as in a stream.</param>
+    /// <param name="output">Receives the JSON.</param>
     public static void Write(ProviderError error, string? requestId, IBufferWriter<byte> output)
     {
         using var json = new Utf8JsonWriter(output, JsonText.Readable);
@@ -89,7 +89,7 @@ internal static class MessagesError
         json.WriteEndObject();
     }
 
-    // The tool runner of Anthropic's SDKs (1.14) begins a thread unasked. On this code it sends the whole conversation without one instead.
+    // The tool runner of Anthropic's SDKs (1.14) starts a thread without being asked. On this code it sends the whole conversation without a thread instead.
     private static void WriteDetails(Utf8JsonWriter json, ProviderError error, string code)
     {
         bool isThread = error.Param == "thread" && code == "unsupported_parameter";
@@ -104,7 +104,7 @@ internal static class MessagesError
         json.WriteEndObject();
     }
 
-    /// <summary>Writes it as the event that ends a stream which failed.</summary>
+    /// <summary>Writes the error as the event that ends a failed stream.</summary>
     public static void WriteEvent(ProviderError error, string? requestId, EventQueue output)
     {
         Write(error, requestId, output.BeginRaw(Inbound.OutgoingEvents.Error));

@@ -4,7 +4,7 @@ using ProviderKit.Formats.Canonical.Rules;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
-/// <summary>What the Messages format takes.</summary>
+/// <summary>The rules of the Messages format.</summary>
 internal static partial class MessagesFormat
 {
     public const string Pdf = "application/pdf";
@@ -12,7 +12,7 @@ internal static partial class MessagesFormat
     private static readonly string[] Formats = ["date-time", "time", "date", "duration", "email", "hostname", "uri", "ipv4", "ipv6", "uuid"];
 
     /// <summary>
-    /// A breakpoint on a blank text moves to the part before it: the text itself is left out. Avoids "cache_control cannot be
+    /// Moves a breakpoint on a blank text to the part before it, since the text itself is left out. Avoids "cache_control cannot be
     /// set for empty text blocks" (BerriAI/litellm#9812).
     /// </summary>
     public static readonly ConversationRule BlankTextsKeepNoBreakpoint = new("blank texts keep no breakpoint", draft =>
@@ -28,15 +28,15 @@ internal static partial class MessagesFormat
     });
 
     /// <summary>
-    /// Schemas of tools: "input_schema does not support oneOf, allOf, or anyOf at the top level", and "type: Field required"
+    /// The rules for tool schemas: "input_schema does not support oneOf, allOf, or anyOf at the top level", and "type: Field required"
     /// (anomalyco/opencode#35516); "JSON schema is invalid. It must match JSON Schema draft 2020-12" (homeassistant-ai/ha-mcp#2361,
-    /// anomalyco/opencode#39120). Below the top every keyword of that draft is taken.
+    /// anomalyco/opencode#39120). Below the top level every keyword of that draft is accepted.
     /// </summary>
     public static readonly SchemaRules ToolSchema = new() { HasPlainTop = true, IsDraft2020 = true };
 
     /// <summary>
-    /// Schemas that bind the model's output, as Anthropic's own SDKs rewrite them (anthropic-sdk-python,
-    /// lib/_parse/_transform.py): objects are closed, oneOf is anyOf, and limits on lengths and sizes are words.
+    /// The rules for schemas that constrain the model's output, as in Anthropic's own SDKs (anthropic-sdk-python,
+    /// lib/_parse/_transform.py): objects are closed, oneOf becomes anyOf, and limits on lengths and sizes move into the description.
     /// </summary>
     public static readonly SchemaRules StrictSchema = new()
     {
@@ -48,20 +48,20 @@ internal static partial class MessagesFormat
         [
             new("minimum"), new("maximum"), new("exclusiveMinimum"), new("exclusiveMaximum"), new("multipleOf"),
             new("minLength"), new("maxLength"), new("maxItems"), new("uniqueItems"), new("minProperties"), new("maxProperties"),
-            // That an array has one element, or may have none, is the one limit taken.
+            // The only accepted limit: an array has at least 0 or 1 elements.
             new("minItems", "0", "1"),
             new("format", [.. Formats.Select(f => $"\"{f}\"")]),
         ],
     };
 
-    /// <summary>The same, for a strict tool.</summary>
+    /// <summary><see cref="StrictSchema"/> for a strict tool.</summary>
     public static readonly SchemaRules StrictToolSchema = StrictSchema with { HasPlainTop = true };
 
     public static readonly FormatRules Rules = new()
     {
         Provider = "anthropic",
         ExtraContent = OtherBlocks.Inner,
-        // A client of this format put it there; older models do not know such messages.
+        // Only if a client of this format sent it, since older models do not know such messages.
         TakesInPlace = static turn => MessagesExtras.Is(turn.Json, MessagesExtras.InPlace),
         // The API's own words: "String should match pattern '^[a-zA-Z0-9_-]{1,128}$'" (home-assistant/core#147760).
         ToolNames = new NameGrammar("-", 128),
@@ -70,9 +70,9 @@ internal static partial class MessagesFormat
         // "Property keys should match pattern '^[a-zA-Z0-9_.-]{1,64}$'": at the top of the schema only (decocms/studio#6874,
         // ComposioHQ/composio#3500).
         ArgumentNames = new NameGrammar(".-", 64),
-        // Tools that Anthropic runs or defines are named by their version, "web_search_20250305".
+        // The types of tools that Anthropic runs or defines contain a version: "web_search_20250305".
         OtherToolTypes = OwnTool(),
-        // Documented at "Vision" and "PDF support"; a document is a block of its own.
+        // Source: Anthropic's documentation, "Vision" and "PDF support". A PDF becomes a document block.
         ImageTypes = ["image/jpeg", "image/png", "image/gif", "image/webp", Pdf],
         Conversation =
         [
@@ -92,7 +92,7 @@ internal static partial class MessagesFormat
         ],
     };
 
-    /// <summary>The rules for a model: from 4.6 on no answer can be begun for it.</summary>
+    /// <summary>The rules for a model. Since 4.6 the conversation must end with the user.</summary>
     public static FormatRules For(ClaudeModel model, string provider) =>
         Rules with { Provider = provider, Conversation = model.RejectsPrefill ? [.. Rules.Conversation, ConversationRules.UserEnds] : Rules.Conversation };
 

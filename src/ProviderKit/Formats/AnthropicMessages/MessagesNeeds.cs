@@ -3,13 +3,13 @@ using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
-/// <summary>Reads what a Messages request asks for that not every server of the format knows.</summary>
+/// <summary>Finds the features of a Messages request that not every server of the format supports.</summary>
 internal static class MessagesNeeds
 {
     /// <param name="body">A request that <see cref="ChatRequest"/> has accepted.</param>
     public static RequestNeeds Of(ReadOnlySpan<byte> body)
     {
-        // Most requests have none of it, and looking for words is far quicker than reading them.
+        // Most requests have none of these, and searching for words is much faster than parsing.
         var possible = (body.IndexOf("tool_choice"u8) >= 0 ? RequestNeeds.ToolChoice : 0)
             | (body.IndexOf("output_"u8) >= 0 ? RequestNeeds.OutputFormat : 0)
             | (body.IndexOf("\"document\""u8) >= 0 ? RequestNeeds.Documents : 0);
@@ -28,7 +28,7 @@ internal static class MessagesNeeds
         return needs;
     }
 
-    /// <summary>Whether it is more than <c>{"type":"auto"}</c>.</summary>
+    /// <summary>Whether the choice says more than <c>{"type":"auto"}</c>.</summary>
     private static bool Chooses(ref Utf8JsonReader reader)
     {
         reader.Read();
@@ -66,7 +66,7 @@ internal static class MessagesNeeds
         return isGiven;
     }
 
-    /// <summary>Whether some block is a document. The input of calls is the tools' own and may hold anything.</summary>
+    /// <summary>Whether any block is a document. The input of calls is skipped, since it can contain anything.</summary>
     private static bool HasDocuments(ref Utf8JsonReader reader)
     {
         reader.Read();

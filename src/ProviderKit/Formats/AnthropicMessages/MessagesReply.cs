@@ -7,7 +7,7 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
-/// <summary>A whole message of Anthropic's as a chat completion.</summary>
+/// <summary>Translates a whole message to a chat completion.</summary>
 internal sealed class MessagesReply
 {
     private static readonly string[] SaidOfCall = ["type", "id", "name", "input"];
@@ -36,12 +36,12 @@ internal sealed class MessagesReply
     }
 
     /// <param name="message">The reply.</param>
-    /// <param name="bytes">The same as it came.</param>
-    /// <param name="context">What it answers.</param>
+    /// <param name="bytes">The bytes of the reply.</param>
+    /// <param name="context">The context of the reply.</param>
     /// <param name="signsAs">The name under which its thoughts are signed.</param>
-    /// <param name="output">Takes the completion.</param>
-    /// <returns>Null, or what is wrong with the reply.</returns>
-    /// <exception cref="InvalidOperationException">A string in it is not valid text.</exception>
+    /// <param name="output">Receives the completion.</param>
+    /// <returns>Null, or the error if the reply is not valid.</returns>
+    /// <exception cref="InvalidOperationException">The reply contains a string that is not valid text.</exception>
     public static ProviderError? Write(JsonElement message, ReadOnlyMemory<byte> bytes, ReplyContext context, string signsAs, IBufferWriter<byte> output)
     {
         if (message.ValueKind != JsonValueKind.Object) return context.BadReply("JSON that is not an object");
@@ -64,7 +64,7 @@ internal sealed class MessagesReply
         {
             case "text":
                 _hasText = true;
-                // A client of this format gets its blocks back as they were, others the citations beside one text.
+                // A client of this format gets the original blocks, other clients the citations next to one text.
                 if (_forMessages || block.TryGetProperty("citations", out var citations) && citations.ValueKind == JsonValueKind.Array && citations.GetArrayLength() > 0) _others.Add((index, block));
                 return TakeText(block);
             case "thinking":
@@ -96,7 +96,7 @@ internal sealed class MessagesReply
         string input = !block.TryGetProperty("input", out var value) ? "{}" : value.ValueKind switch
         {
             JsonValueKind.Null => "{}",
-            // Other servers of this format send the JSON as text, as OpenAI does.
+            // Some servers of this format send the JSON as a string, as OpenAI does.
             JsonValueKind.String => value.GetString() is { Length: > 0 } text ? text : "{}",
             _ => Compact(value),
         };
@@ -164,7 +164,7 @@ internal sealed class MessagesReply
         return text is not null;
     }
 
-    /// <summary>Without the white space of the upstream's own formatting.</summary>
+    /// <summary>The JSON without the upstream's white space.</summary>
     private static string Compact(JsonElement value)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -6,8 +6,8 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
-/// <summary>One request in the Messages format.</summary>
-/// <exception cref="ChatFieldException">What the client asks for cannot be said in it.</exception>
+/// <summary>Writes one request in the Messages format.</summary>
+/// <exception cref="ChatFieldException">The request cannot be expressed in this format.</exception>
 internal sealed class MessagesRequest
 {
     private readonly ChatDocument _chat;
@@ -62,7 +62,7 @@ internal sealed class MessagesRequest
         json.WriteEndObject();
     }
 
-    /// <summary>Writes what the model reads of it, for a count.</summary>
+    /// <summary>Writes the part of the request that the model reads, for a token count.</summary>
     public void WriteCounted(IBufferWriter<byte> output)
     {
         using var json = new Utf8JsonWriter(output, JsonText.Readable);
@@ -75,7 +75,7 @@ internal sealed class MessagesRequest
         json.WriteEndObject();
     }
 
-    /// <summary>A request that came in this format: its members are the client's own, and the upstream judges them.</summary>
+    /// <summary>Writes a request that came in this format. Its fields are the client's own, and the upstream validates them.</summary>
     private void WriteBack(Utf8JsonWriter json)
     {
         if (_chat.Stream) json.WriteBoolean("stream"u8, true);
@@ -123,7 +123,7 @@ internal sealed class MessagesRequest
 
     private void WriteStop(Utf8JsonWriter json)
     {
-        // "each stop sequence must contain non-whitespace" (BerriAI/litellm#3286): clients send "\n" for other vendors.
+        // "each stop sequence must contain non-whitespace" (BerriAI/litellm#3286). Clients send "\n" to other vendors.
         string[] stops = [.. _chat.Stop.Where(s => !string.IsNullOrWhiteSpace(s))];
         if (stops.Length == 0) return;
         json.WriteStartArray("stop_sequences"u8);

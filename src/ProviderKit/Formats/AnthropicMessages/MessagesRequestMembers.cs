@@ -4,7 +4,7 @@ using static ProviderKit.Formats.Requests.RequestReader;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
-/// <summary>The members of a Messages request that matter to the gateway. All others are the upstream's or the translation's to judge.</summary>
+/// <summary>Reads the fields of a Messages request that the gateway needs. The upstream or the translation validates all others.</summary>
 internal struct MessagesRequestMembers : IRequestMembers
 {
     private bool _hasMessages;
@@ -15,7 +15,7 @@ internal struct MessagesRequestMembers : IRequestMembers
 
     public readonly bool HasContent => _hasMessages;
 
-    // Streams of this format always say what they cost.
+    // Streams of this format always contain usage.
     public readonly void Begin(int start, ref RequestFacts facts) => facts.IncludeUsage = true;
 
     public ProviderError? Read(ref Utf8JsonReader reader, ref RequestFacts facts) =>

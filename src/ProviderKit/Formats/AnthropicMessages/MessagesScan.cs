@@ -8,8 +8,8 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Formats.AnthropicMessages;
 
 /// <summary>
-/// Reads the events of a stream that passes through. Only <c>message_start</c> names the model; every other event goes out as
-/// it came.
+/// Reads the events of a passed-through stream. Only <c>message_start</c> contains the model's name; every other event is forwarded
+/// unchanged.
 /// </summary>
 internal sealed class MessagesScan(ScanContext context) : StreamScan
 {
@@ -26,7 +26,7 @@ internal sealed class MessagesScan(ScanContext context) : StreamScan
     public override ScannedEvent Read(ReadOnlyMemory<byte> json, out SplicedBody chunk)
     {
         chunk = new SplicedBody(json, default);
-        // Nearly all events differ from the last one in their text alone: it changes nothing here.
+        // Nearly all events differ from the last one only in their text, which does not matter here.
         if (_delta.Matches(json.Span, 0, out _, out _))
         {
             HasContent = true;
@@ -73,10 +73,10 @@ internal sealed class MessagesScan(ScanContext context) : StreamScan
 
     public override bool IsOver => _stopped;
 
-    // Servers that are not Anthropic's own end without message_stop.
+    // Some servers other than Anthropic's end without message_stop.
     public override bool IsComplete(bool concluded) => _complete;
 
-    // The vendor's SDKs make the message of this event, and without it throw at the end of a stream that was whole.
+    // Anthropic's SDKs build the message on this event. Without it they throw at the end of a complete stream.
     public override void Complete() => HasMore = !_stopped;
 
     public override bool TryTakeMore(out SplicedBody chunk)
@@ -88,7 +88,7 @@ internal sealed class MessagesScan(ScanContext context) : StreamScan
 
     public override void Dispose() => _delta.Dispose();
 
-    /// <summary>The name for the event's line. The upstream chooses it, and a line break in it would begin an event of the upstream's making.</summary>
+    /// <summary>The name for the event line; empty if it has unexpected characters. A line break in an upstream's name could inject an event.</summary>
     private static byte[] NameOf(string? type) =>
         type is null || type.AsSpan().ContainsAnyExcept(NameCharacters) ? [] : Encoding.ASCII.GetBytes(type);
 }

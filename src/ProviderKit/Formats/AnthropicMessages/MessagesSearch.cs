@@ -4,23 +4,23 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.AnthropicMessages;
 
 /// <summary>
-/// A search of the web: <c>web_search_options</c> in chat, the tool <c>web_search</c> here, which the vendor runs. Source: Anthropic's guide to the
-/// tool; models before 3.5 do not have it.
+/// Translates web search: <c>web_search_options</c> in chat becomes the tool <c>web_search</c>, which the vendor runs. Source: Anthropic's guide to
+/// the tool. Models before 3.5 do not have it.
 /// </summary>
 internal static class MessagesSearch
 {
     private const string Name = "web_search", Type = "web_search_20250305";
 
-    /// <summary>Whether a model can make it in this request: names of tools are unique.</summary>
+    /// <summary>Whether a model can search in this request. A client's tool must not have the same name.</summary>
     public static bool CanBe(ChatDocument chat, ClaudeModel model) => model.Searches && !chat.Tools.Any(static tool => tool.Name == Name) && chat.OtherTools.Count == 0;
 
-    /// <summary>Whether a request gets the tool.</summary>
+    /// <summary>Whether the tool is added to a request.</summary>
     /// <param name="chat">The request.</param>
     /// <param name="model">Its model.</param>
-    /// <param name="vendorSearches">Whether the vendor has it.</param>
+    /// <param name="vendorSearches">Whether the vendor has the tool.</param>
     public static bool IsIn(ChatDocument chat, ClaudeModel model, bool vendorSearches) => vendorSearches && chat.AsksForSearch && !MessagesExtras.IsMessages(chat) && CanBe(chat, model);
 
-    /// <summary>The tool.</summary>
+    /// <summary>Creates the tool.</summary>
     public static ContentBlock Tool(ChatDocument chat)
     {
         var options = chat.Root.GetProperty(SoftMembers.Search);
@@ -34,9 +34,9 @@ internal static class MessagesSearch
         });
     }
 
-    /// <summary>What a text rests on, as chat says it of the whole answer.</summary>
-    /// <param name="citations">Of a block of text.</param>
-    /// <param name="start">Where its text begins in the answer, in characters.</param>
+    /// <summary>The citations of a text block as chat annotations of the whole reply.</summary>
+    /// <param name="citations">The citations of a text block.</param>
+    /// <param name="start">Where the block's text begins in the reply, in characters.</param>
     /// <param name="end">Where it ends.</param>
     public static IEnumerable<byte[]> AnnotationsOf(JsonElement citations, int start, int end)
     {
@@ -45,10 +45,10 @@ internal static class MessagesSearch
             if (Texts.JsonMember.Text(citation, "url") is { Length: > 0 } url) yield return Annotation(url, Texts.JsonMember.Text(citation, "title") ?? url, start, end);
     }
 
-    /// <summary>How many characters a text has, as places in it are counted.</summary>
+    /// <summary>The length of a text in characters, as annotations count them.</summary>
     public static int CharactersOf(string text) => text.EnumerateRunes().Count();
 
-    /// <summary>Writes the member of a message or a delta.</summary>
+    /// <summary>Writes the <c>annotations</c> of a message or a delta.</summary>
     public static void Write(Utf8JsonWriter json, IEnumerable<byte[]> annotations)
     {
         json.WriteStartArray("annotations"u8);

@@ -5,18 +5,18 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Formats.AnthropicMessages;
 
 /// <summary>
-/// Anthropic's events as OpenAI chunks. Blocks come one after the other. The stream is complete with its stop reason, and the
-/// chunk with the finish reason goes out when nothing can follow it: with <c>message_stop</c>, or when the connection ends in
-/// good order. One that ends without a reason, or breaks before that, is seen to be cut.
+/// Translates Anthropic's events to OpenAI chunks. Blocks come one after the other. The stream is complete once it has a stop reason. The
+/// chunk with the finish reason is written when nothing can follow it: at <c>message_stop</c>, or when the connection ends
+/// normally. A stream that ends without a stop reason, or breaks off before it, counts as cut off.
 /// </summary>
-/// <param name="context">What it answers.</param>
+/// <param name="context">The context of the reply.</param>
 /// <param name="signsAs">The name under which its thoughts are signed.</param>
 internal sealed class MessagesStream(ReplyContext context, string signsAs) : IChatStreamTranslator
 {
     private readonly StreamedCalls _calls = new(context);
     private readonly ThinkingRecorder _thinking = new(signsAs);
     private readonly OtherRecorder _others = new();
-    private readonly bool _forMessages = MessagesExtras.IsMessages(context.Chat); // such a client gets each block at its place
+    private readonly bool _forMessages = MessagesExtras.IsMessages(context.Chat); // such a client gets each block at its position
     private readonly bool _isInPlace = MessagesExtras.IsMessages(context.Chat) || SoftMembers.Has(context.Chat.Root, SoftMembers.ThoughtsInPlace);
     private readonly MessagesStreamSources? _sources = context.Chat.AsksForSearch ? new() : null;
     private MessagesUsage _usage;
@@ -25,7 +25,7 @@ internal sealed class MessagesStream(ReplyContext context, string signsAs) : ICh
     private string? _stopReason;
     private bool _finished;
     private bool _usageSent;
-    private bool _thinks; // the last event was a piece of a thought
+    private bool _thinks; // the last event was a thinking delta
 
     public ProviderError? Translate(ReadOnlySpan<byte> upstreamEvent, ChunkWriter output)
     {
@@ -46,7 +46,7 @@ internal sealed class MessagesStream(ReplyContext context, string signsAs) : ICh
                 return StartBlock(read, output);
             case StreamEventKind.BlockDelta:
                 Begin(output);
-                if (_sources is null) output.MayRepeat(); // else each character counts
+                if (_sources is null) output.MayRepeat(); // otherwise the characters must be counted
                 return Add(read, output);
             case StreamEventKind.BlockStop:
                 EndBlock(output);
@@ -62,13 +62,13 @@ internal sealed class MessagesStream(ReplyContext context, string signsAs) : ICh
                 SendUsage(output);
                 return null;
             default:
-                return null; // ping, and event types not known yet
+                return null; // ping and unknown event types
         }
     }
 
     public void Complete(ChunkWriter output)
     {
-        // Other servers of this format end without message_stop. The stop reason shows that the message is complete.
+        // Some servers of this format end without message_stop. The stop reason shows that the message is complete.
         if (_stopReason is not null) Finish(_stopReason, output);
         SendUsage(output);
     }
@@ -85,7 +85,7 @@ internal sealed class MessagesStream(ReplyContext context, string signsAs) : ICh
         _block = start.Part;
         switch (start.Part)
         {
-            // Usually empty, to be filled by deltas.
+            // Usually empty; the text comes in deltas.
             case StreamPartKind.Text:
                 if (_forMessages) OtherRecorder.WriteText(start.Index, output);
                 if (start.Text.Length > 2) WriteText(start.Text, output);
@@ -143,7 +143,7 @@ internal sealed class MessagesStream(ReplyContext context, string signsAs) : ICh
 
     private void WriteText(ReadOnlySpan<byte> text, ChunkWriter output)
     {
-        // Words beside an answer in JSON would spoil it.
+        // Text next to a JSON reply would make it invalid.
         if (_calls.GiveAnswer) return;
         output.WriteRawText("content"u8, StreamEvent.Unquoted(text));
         _sources?.AddText(text);
@@ -180,7 +180,7 @@ internal sealed class MessagesStream(ReplyContext context, string signsAs) : ICh
         output.WriteFinish(StopReasons.Finish(stopReason, _calls.Count > 0));
     }
 
-    /// <summary>Also after a stream that broke off: what it cost until then is known.</summary>
+    /// <summary>Also writes the usage of a stream that broke off, as far as it is known.</summary>
     private void SendUsage(ChunkWriter output)
     {
         if (_usageSent || !_usage.IsKnown) return;

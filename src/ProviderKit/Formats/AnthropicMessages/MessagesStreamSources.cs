@@ -4,23 +4,23 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
-/// <summary>What the texts of a stream rest on, given out as chat has it when each ends. Not thread-safe.</summary>
+/// <summary>Collects the citations of a stream's texts and writes them as chat annotations when each text ends. Not thread-safe.</summary>
 internal sealed class MessagesStreamSources
 {
     private readonly List<byte[]> _citations = [];
     private int _start;
     private int _end;
 
-    /// <param name="text">A piece of a text, as a JSON string.</param>
+    /// <param name="text">A text delta, as a JSON string.</param>
     public void AddText(ReadOnlySpan<byte> text) => _end += JsonEscapes.CharactersIn(text[1..^1]);
 
-    /// <param name="citation">As JSON; empty for none.</param>
+    /// <param name="citation">The citation as JSON; empty for none.</param>
     public void Add(ReadOnlySpan<byte> citation)
     {
         if (!citation.IsEmpty) _citations.Add(citation.ToArray());
     }
 
-    /// <summary>The text is complete: writes a delta with its sources.</summary>
+    /// <summary>Ends a text and writes a delta with its annotations.</summary>
     public void EndTo(ChunkWriter output)
     {
         if (_citations.Count > 0)

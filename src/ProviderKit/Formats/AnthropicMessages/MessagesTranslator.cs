@@ -5,7 +5,7 @@ using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
-/// <summary>OpenAI chat to Anthropic's Messages format and back. Stateless.</summary>
+/// <summary>Translates OpenAI chat to Anthropic's Messages format and back. Stateless.</summary>
 /// <param name="provider">The provider's name, for errors.</param>
 internal sealed class MessagesTranslator(string provider) : IChatTranslator
 {
@@ -19,7 +19,7 @@ internal sealed class MessagesTranslator(string provider) : IChatTranslator
     /// <summary>Whether the vendor searches the web with its tool <c>web_search</c>. Default: false.</summary>
     public bool Searches { get; init; }
 
-    /// <summary>Whether breakpoints of the prompt cache may say how long they live. Default: true.</summary>
+    /// <summary>Whether prompt cache breakpoints may have a lifetime. Default: true.</summary>
     public bool TakesCacheLives { get; init; } = true;
 
     public ProviderError? WriteRequest(ChatDocument chat, string model, IBufferWriter<byte> output)
@@ -46,7 +46,7 @@ internal sealed class MessagesTranslator(string provider) : IChatTranslator
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The second is the answer to half a surrogate pair, or to invalid UTF-8, in a string that is read.
+            // InvalidOperationException means half a surrogate pair, or invalid UTF-8, in a string.
             return context.BadReply("something that is not a message in JSON");
         }
     }

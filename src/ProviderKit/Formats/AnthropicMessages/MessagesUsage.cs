@@ -5,19 +5,19 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.AnthropicMessages;
 
 /// <summary>
-/// Reads Anthropic's <c>usage</c>. Its input tokens leave out what the cache took or gave. In a stream the counts of a later
-/// event replace those of an earlier one, and what it does not say stays.
+/// Reads Anthropic's <c>usage</c>. Its input tokens do not include cache reads and cache writes. In a stream the counts of a later
+/// event replace those of an earlier one; missing counts keep their values.
 /// </summary>
 internal struct MessagesUsage
 {
     private long _input, _cacheWritten, _cacheRead, _output, _thinking;
 
-    /// <summary>Some count has been read.</summary>
+    /// <summary>Whether any count has been read.</summary>
     public bool IsKnown { get; private set; }
 
     public readonly ChatUsage Total => new(_input + _cacheWritten + _cacheRead, _output, _cacheRead, _thinking) { CacheWriteTokens = _cacheWritten };
 
-    /// <summary>Writes the members of a usage object that say the same.</summary>
+    /// <summary>Writes the members of a usage object in this format.</summary>
     public static void WriteMembers(Utf8JsonWriter json, ChatUsage usage)
     {
         json.WriteNumber("input_tokens"u8, Math.Max(0, usage.PromptTokens - usage.CachedTokens - usage.CacheWriteTokens));
@@ -30,7 +30,7 @@ internal struct MessagesUsage
         json.WriteEndObject();
     }
 
-    /// <param name="reader">Stands on the value; left on its end.</param>
+    /// <param name="reader">Positioned on the value; left at its end.</param>
     public void Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)

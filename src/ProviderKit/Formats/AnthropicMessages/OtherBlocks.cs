@@ -5,16 +5,16 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.AnthropicMessages;
 
 /// <summary>
-/// Blocks of a reply that OpenAI's format has no words for: the vendor's own tools and what they found, citations, and types
-/// yet to come. They travel beside the content, so that nothing is lost and a client can send them back.
+/// Blocks of a reply that OpenAI's format cannot express: calls and results of the vendor's own tools, citations, and unknown
+/// types. They are carried next to the content, so that nothing is lost and a client can send them back.
 /// </summary>
 /// <remarks>
-/// A message of the reply, or one delta of a stream right before the finish, has
+/// The message of a reply, or one delta of a stream right before the finish, has
 /// <c>"extra_content":{"anthropic":{"content_blocks":[{"index":1,"type":"server_tool_use",…}]}}</c>, where <c>index</c> is the
-/// place among the reply's blocks. Of a text with citations the block has the citations without the text:
-/// <c>{"index":2,"type":"text","citations":[…]}</c>; a client of this format gets each text with its citations at its place. Beside it stand <c>container</c>, <c>context_management</c>, and
-/// <c>stop_reason</c> where OpenAI's word says less. A client that sends the message back as it got it has done all that is
-/// needed.
+/// position among the reply's blocks. For a text with citations the block has the citations without the text:
+/// <c>{"index":2,"type":"text","citations":[…]}</c>. A client of this format gets each text with its citations at its position. Next to
+/// the blocks are <c>container</c>, <c>context_management</c>, and <c>stop_reason</c> if OpenAI's finish reason says less. A client only
+/// has to send the message back unchanged.
 /// </remarks>
 internal static class OtherBlocks
 {
@@ -26,8 +26,8 @@ internal static class OtherBlocks
     public const string StopReason = "stop_reason";
 
     /// <summary>
-    /// The calls of the vendor's own tools and their results that a message sent back has, by place. A call without its
-    /// result is left out with it: the API refuses half of a pair.
+    /// The calls and results of the vendor's own tools in a message that a client sends back, by position. A call without a result, or a
+    /// result without a call, is left out, since the API refuses it.
     /// </summary>
     public static IEnumerable<(int Index, JsonElement Block)> Of(JsonElement message)
     {
@@ -42,21 +42,21 @@ internal static class OtherBlocks
         return all.Where(b => calls.Contains(JsonMember.Text(b.Block, "id") ?? JsonMember.Text(b.Block, "tool_use_id") ?? ""));
     }
 
-    /// <summary>All blocks that a client of this format sent and that have no counterpart, by place.</summary>
+    /// <summary>All blocks without a counterpart that a client of this format sent, by position.</summary>
     public static IEnumerable<(int Index, JsonElement Block)> AllOf(JsonElement message) =>
         MessagesExtras.Get(message, Blocks) is not { ValueKind: JsonValueKind.Array } blocks ? []
         : blocks.EnumerateArray().Where(b => b.ValueKind == JsonValueKind.Object).Select((block, i) => (ThinkingBlocks.IndexOf(block) ?? i, block));
 
-    /// <summary>The blocks of a turn with those at their places.</summary>
+    /// <summary>The blocks of a turn, with the blocks without a counterpart at their positions.</summary>
     public static List<ContentBlock> Placed(ChatTurn turn, List<ContentBlock> blocks)
     {
         if (!MessagesExtras.Is(turn.Json, MessagesExtras.Apart) && !MessagesExtras.Is(turn.Json, MessagesExtras.InPlace)) return blocks;
         return Placed(AllOf(turn.Json).Select(b => (b.Index, new ContentBlock(null, json => WriteMembers(json, b.Block)))), blocks);
     }
 
-    /// <summary>All items in one list, those that have a place at it. In one pass, since a body may have any number of them.</summary>
-    /// <param name="placed">Items with their places in the whole list.</param>
-    /// <param name="rest">The others, in order.</param>
+    /// <summary>Merges items with a position and other items into one list. Runs in one pass, since a body can have any number of items.</summary>
+    /// <param name="placed">Items with their positions in the merged list.</param>
+    /// <param name="rest">The other items, in order.</param>
     public static List<T> Placed<T>(IEnumerable<(int Index, T Item)> placed, List<T> rest)
     {
         var whole = new List<T>(rest.Count);
@@ -70,12 +70,12 @@ internal static class OtherBlocks
         return whole;
     }
 
-    /// <summary>Writes the member of a whole reply's message, if there is anything to carry.</summary>
-    /// <param name="json">Stands in the message.</param>
-    /// <param name="blocks">The blocks and their places.</param>
+    /// <summary>Writes <c>extra_content</c> of a whole reply's message, if there is anything to carry.</summary>
+    /// <param name="json">The writer, positioned in the message.</param>
+    /// <param name="blocks">The blocks and their positions.</param>
     /// <param name="message">The upstream's message.</param>
-    /// <param name="stopReason">Why it ends.</param>
-    /// <param name="forMessages">Whether the client speaks this format: it gets all that its own format has.</param>
+    /// <param name="stopReason">The stop reason.</param>
+    /// <param name="forMessages">Whether the client uses this format and therefore gets all fields.</param>
     public static void Write(Utf8JsonWriter json, List<(int Index, JsonElement Block)> blocks, JsonElement message, string? stopReason, bool forMessages)
     {
         bool hasContainer = ChatField.TryGet(message, Container, out var container), hasContext = ChatField.TryGet(message, Context, out var context);
@@ -97,7 +97,7 @@ internal static class OtherBlocks
         json.WriteEndObject();
     }
 
-    /// <summary>Writes the members of a block as the API knows them.</summary>
+    /// <summary>Writes the members of a block that the API knows.</summary>
     public static void WriteMembers(Utf8JsonWriter json, JsonElement block)
     {
         foreach (var member in block.EnumerateObject())

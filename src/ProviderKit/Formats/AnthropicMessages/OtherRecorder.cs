@@ -9,12 +9,12 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Formats.AnthropicMessages;
 
 /// <summary>
-/// Gathers what a stream has beside text, thoughts and calls, to give it out whole (<see cref="OtherBlocks"/>). As JSON
-/// throughout: no string is decoded but the pieces of an input, which are JSON inside of JSON.
+/// Collects the blocks of a stream other than text, thoughts and calls, and writes them as a whole (<see cref="OtherBlocks"/>). Works on
+/// JSON: only the pieces of an input are decoded, since they are JSON within JSON strings.
 /// </summary>
 internal sealed class OtherRecorder
 {
-    // What the vendor's tools find can be long. A stream with more is an error rather than held in memory.
+    // Results of the vendor's tools can be long. A stream that exceeds this is an error.
     private const int MaxBytes = 8 * 1024 * 1024;
 
     private readonly ArrayBufferWriter<byte> _blocks = new();
@@ -27,13 +27,13 @@ internal sealed class OtherRecorder
     private byte[]? _fields;
     private int _index;
 
-    /// <summary>There is more than can be held.</summary>
+    /// <summary>Whether the limit is exceeded.</summary>
     public bool IsFull => _blocks.WrittenCount + _input.WrittenCount + _citations.WrittenCount + _deltas.WrittenCount + (_block?.Length ?? 0) > MaxBytes;
 
-    /// <summary>A block of another type begins; it is complete with <see cref="End"/>.</summary>
+    /// <summary>Begins a block of another type; <see cref="End"/> completes it.</summary>
     public void Begin(in StreamEvent start) => (_block, _index) = (start.PartJson.IsEmpty ? null : start.PartJson.ToArray(), start.Index);
 
-    /// <summary>A piece of the open block: a citation, or, of another type's block, a piece of its input or a change of another kind.</summary>
+    /// <summary>Adds a delta of the open block: a citation, or for a block of another type a piece of its input or any other delta.</summary>
     public void Add(in StreamEvent delta)
     {
         if (delta.Part == StreamPartKind.Citation)
@@ -46,7 +46,7 @@ internal sealed class OtherRecorder
         else AddItem(_deltas, delta.PartJson);
     }
 
-    /// <summary>What belongs to the message as a whole.</summary>
+    /// <summary>Records the fields of the message as a whole.</summary>
     public void TakeMessage(in StreamEvent read)
     {
         if (!read.ContainerJson.IsEmpty) _container = read.ContainerJson.ToArray();
@@ -54,7 +54,7 @@ internal sealed class OtherRecorder
         if (read.Kind == StreamEventKind.MessageDelta && !read.PartJson.IsEmpty) _fields = WithUsage(read.PartJson, read.UsageJson);
     }
 
-    /// <summary>The open block is complete.</summary>
+    /// <summary>Completes the open block.</summary>
     public void End()
     {
         if (_block is null && _citations.WrittenCount == 0) return;
@@ -72,7 +72,7 @@ internal sealed class OtherRecorder
         _deltas.ResetWrittenCount();
     }
 
-    /// <summary>Ends the open block, and writes a delta with the blocks that are complete.</summary>
+    /// <summary>Completes the open block and writes a delta with all complete blocks.</summary>
     public void EndTo(ChunkWriter output)
     {
         End();
@@ -82,17 +82,17 @@ internal sealed class OtherRecorder
         _blocks.ResetWrittenCount();
     }
 
-    /// <summary>Writes a delta that says where a text begins.</summary>
+    /// <summary>Writes a delta that marks the start of a text.</summary>
     public static void WriteText(int index, ChunkWriter output)
     {
         WriteBlocks(output.BeginDelta(), Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""[{"index":{{index}},"type":"text"}]""")), null);
         output.EndDelta();
     }
 
-    /// <summary>Writes the delta with all of it, if there is anything.</summary>
-    /// <param name="output">Takes the delta.</param>
-    /// <param name="stopReason">Why the message ends.</param>
-    /// <param name="forMessages">Whether the client speaks this format: it gets all that its own format has.</param>
+    /// <summary>Writes a delta with everything collected, if there is anything.</summary>
+    /// <param name="output">Receives the delta.</param>
+    /// <param name="stopReason">The stop reason.</param>
+    /// <param name="forMessages">Whether the client uses this format and therefore gets all fields.</param>
     public void WriteTo(ChunkWriter output, string stopReason, bool forMessages)
     {
         End();
@@ -120,7 +120,7 @@ internal sealed class OtherRecorder
         json.WriteEndObject();
     }
 
-    /// <summary>The delta of a message's end, and what was counted as a member of it.</summary>
+    /// <summary>The final delta of a message, with the usage added as a member.</summary>
     private static byte[] WithUsage(ReadOnlySpan<byte> delta, ReadOnlySpan<byte> usage) =>
         usage.IsEmpty ? delta.ToArray() : [.. "{\"usage\":"u8, .. usage, .. delta.TrimStart("{ \t\r\n"u8).StartsWith("}"u8) ? ""u8 : ","u8, .. delta[1..]];
 
@@ -145,7 +145,7 @@ internal sealed class OtherRecorder
         }
     }
 
-    /// <summary>The pieces together; as the text they are when they are no JSON.</summary>
+    /// <summary>The joined pieces; as a JSON string if they are not valid JSON.</summary>
     private byte[] InputJson()
     {
         byte[] quoted = UpstreamText.Clean((byte[])[(byte)'"', .. _input.WrittenSpan, (byte)'"']).ToArray();

@@ -4,8 +4,8 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.AnthropicMessages;
 
 /// <summary>
-/// <c>temperature</c>, <c>top_p</c> and <c>top_k</c>, as far as the model takes them: newer models reject all three, as does
-/// every model while it thinks; those between reject temperature beside top_p, of which OpenAI advises against too.
+/// <c>temperature</c>, <c>top_p</c> and <c>top_k</c>, as far as the model takes them. Newer models refuse all three, as does
+/// every model while it thinks. Some models refuse temperature together with top_p, which OpenAI also advises against.
 /// </summary>
 internal readonly record struct SamplingParameters(double? Temperature, double? TopP, int? TopK)
 {
@@ -13,13 +13,13 @@ internal readonly record struct SamplingParameters(double? Temperature, double? 
     {
         if (thinks || model.RejectsSampling)
         {
-            // 1 is what every model does unasked.
+            // 1 is the default of every model.
             if (chat.Temperature is not (null or 1)) chat.LeaveOut("temperature");
             if (chat.TopP is not (null or 1)) chat.LeaveOut("top_p");
             if (chat.TopK is not null) chat.LeaveOut("top_k");
             return default;
         }
-        // A top_p of 1 is what many clients send without meaning it.
+        // Many clients send a top_p of 1 as a default.
         double? topP = chat.TopP >= 1 && chat.Temperature is not null ? null : chat.TopP;
         double? temperature = topP is null ? chat.Temperature : null;
         if (topP is not null && chat.Temperature is not (null or 1)) chat.LeaveOut("temperature");

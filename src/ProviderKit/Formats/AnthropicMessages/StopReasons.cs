@@ -1,29 +1,29 @@
 namespace ProviderKit.Formats.AnthropicMessages;
 
-/// <summary>Anthropic's stop reasons and OpenAI's finish reasons.</summary>
+/// <summary>Translates between Anthropic's stop reasons and OpenAI's finish reasons.</summary>
 internal static class StopReasons
 {
-    // The first of several that are the same in the other format is the plain one.
+    // If several reasons map to the same one, the first row applies in the other direction.
     private static readonly (string Stop, string Finish)[] Table =
     [
         ("end_turn", "stop"), ("stop_sequence", "stop"), ("max_tokens", "length"), ("model_context_window_exceeded", "length"),
         ("refusal", "content_filter"), ("tool_use", "tool_calls"), ("tool_use", "function_call"),
     ];
 
-    /// <param name="stopReason">Anthropic's; an unknown one counts as a plain end.</param>
-    /// <param name="callsTools">Whether the reply, as the client sees it, calls a tool.</param>
+    /// <param name="stopReason">Anthropic's stop reason; an unknown one counts as a normal end.</param>
+    /// <param name="callsTools">Whether the client sees a tool call in the reply.</param>
     public static string Finish(string? stopReason, bool callsTools)
     {
-        // A tool that only carried the answer is none to the client.
+        // The client does not see a tool that only carried the reply.
         if (stopReason == "tool_use" && !callsTools) return "stop";
         foreach (var (stop, finish) in Table)
             if (stop == stopReason) return finish;
         return "stop";
     }
 
-    /// <param name="finishReason">OpenAI's; null for none, and an unknown one counts as a plain end.</param>
-    /// <param name="callsTools">Whether the reply calls a tool: several servers say <c>stop</c> all the same.</param>
-    /// <param name="own">Anthropic's own, where the reply says it.</param>
+    /// <param name="finishReason">OpenAI's finish reason; null for none. An unknown one counts as a normal end.</param>
+    /// <param name="callsTools">Whether the reply calls a tool. Some servers send <c>stop</c> nevertheless.</param>
+    /// <param name="own">Anthropic's own reason, if the reply contains it.</param>
     public static string Of(string? finishReason, bool callsTools, string? own = null)
     {
         if (!string.IsNullOrEmpty(own)) return own;
@@ -37,6 +37,6 @@ internal static class StopReasons
         return reason is "end_turn" or "tool_use" ? callsTools ? "tool_use" : "end_turn" : reason;
     }
 
-    /// <summary>The reason where OpenAI's word says less, since the turn was paused or the reason is new; else null.</summary>
+    /// <summary>The reason if OpenAI has no equivalent, because the turn was paused or the reason is new; otherwise null.</summary>
     public static string? Own(string? stopReason) => stopReason is "end_turn" or "max_tokens" or "stop_sequence" or "tool_use" or "refusal" ? null : stopReason;
 }

@@ -4,8 +4,8 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.AnthropicMessages;
 
 /// <summary>
-/// One event of Anthropic's stream, read in one pass without an object per event. Strings are kept as they stand, as JSON
-/// with both quotes, ready to be written again; empty when the event has none.
+/// One event of Anthropic's stream, read in one pass without an object per event. Strings are kept as JSON with their quotes, ready to
+/// be written again; empty if the event has none.
 /// </summary>
 internal ref struct StreamEvent : IObjectMembers
 {
@@ -13,7 +13,7 @@ internal ref struct StreamEvent : IObjectMembers
     private readonly ref MessagesUsage _usage;
 
     /// <param name="json">The event.</param>
-    /// <param name="usage">Takes the counts.</param>
+    /// <param name="usage">Receives the counts.</param>
     public StreamEvent(ReadOnlySpan<byte> json, ref MessagesUsage usage)
     {
         _json = json;
@@ -22,18 +22,18 @@ internal ref struct StreamEvent : IObjectMembers
 
     public StreamEventKind Kind { get; private set; }
 
-    /// <summary>What kind of block, or of delta.</summary>
+    /// <summary>The kind of block or delta.</summary>
     public StreamPartKind Part { get; private set; }
 
-    /// <summary>The event's type as it names itself; null where <see cref="Kind"/> is <see cref="StreamEventKind.BlockDelta"/>, or when it names none.</summary>
+    /// <summary>The event's type; null if <see cref="Kind"/> is <see cref="StreamEventKind.BlockDelta"/> or if the event has no type.</summary>
     public string? TypeName { get; private set; }
 
-    /// <summary>Where the value of <c>message.model</c> begins; 0 when there is none.</summary>
+    /// <summary>The start of the value of <c>message.model</c>; 0 if there is none.</summary>
     public int ModelStart { get; private set; }
 
     public int ModelLength { get; private set; }
 
-    /// <summary>The block's place among the blocks.</summary>
+    /// <summary>The block's position among the blocks.</summary>
     public int Index { get; private set; }
 
     /// <summary>The id of the message or of the call.</summary>
@@ -41,40 +41,40 @@ internal ref struct StreamEvent : IObjectMembers
 
     public ReadOnlySpan<byte> Name { get; private set; }
 
-    /// <summary>Text, thought, piece of input, signature or hidden thought: a part has one of them.</summary>
+    /// <summary>The text, thought, piece of input or redacted thought; a part has one of them.</summary>
     public ReadOnlySpan<byte> Text { get; private set; }
 
-    /// <summary>A signature that comes with the start of its block.</summary>
+    /// <summary>The signature of a thought.</summary>
     public ReadOnlySpan<byte> Signature { get; private set; }
 
-    /// <summary>A call's input as JSON, if the block starts with it; empty for an empty object.</summary>
+    /// <summary>A call's input as JSON, if the start of the block contains it; empty for an empty object.</summary>
     public ReadOnlySpan<byte> Input { get; private set; }
 
-    /// <summary>Null while the message goes on.</summary>
+    /// <summary>Why the message ended; null while it continues.</summary>
     public string? StopReason { get; private set; }
 
     /// <summary>Why the model refused to answer.</summary>
     public ReadOnlySpan<byte> Refusal { get; private set; }
 
-    /// <summary>The block or the delta itself, as the JSON object it is.</summary>
+    /// <summary>The block or delta as a JSON object.</summary>
     public ReadOnlySpan<byte> PartJson { get; private set; }
 
-    /// <summary>What a text rests on, as JSON.</summary>
+    /// <summary>A citation as JSON.</summary>
     public ReadOnlySpan<byte> CitationJson { get; private set; }
 
-    /// <summary>The container that the vendor's tools ran in, as JSON.</summary>
+    /// <summary>The container in which the vendor's tools ran, as JSON.</summary>
     public ReadOnlySpan<byte> ContainerJson { get; private set; }
 
-    /// <summary>What the vendor did to the context, as JSON.</summary>
+    /// <summary>The vendor's changes to the context, as JSON.</summary>
     public ReadOnlySpan<byte> ContextJson { get; private set; }
 
-    /// <summary>What was counted, as the JSON object it is.</summary>
+    /// <summary>The usage as a JSON object.</summary>
     public ReadOnlySpan<byte> UsageJson { get; private set; }
 
     /// <summary>The text between the quotes.</summary>
     public static ReadOnlySpan<byte> Unquoted(ReadOnlySpan<byte> text) => text.IsEmpty ? text : text[1..^1];
 
-    /// <summary>False when it is not a JSON object, or half a surrogate pair makes a name in it unreadable.</summary>
+    /// <summary>Returns false if it is not a JSON object, or if a name contains half a surrogate pair.</summary>
     public bool TryRead() => ObjectReader.TryRead(_json, ref this);
 
     public void ReadMember(ref Utf8JsonReader reader)

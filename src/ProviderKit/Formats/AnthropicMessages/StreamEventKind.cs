@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
-/// <summary>What an event of a stream is.</summary>
+/// <summary>The kinds of stream events.</summary>
 internal enum StreamEventKind
 {
     Other,
@@ -15,7 +15,7 @@ internal enum StreamEventKind
     Error,
 }
 
-/// <summary>What kind of block, or of delta, an event is about.</summary>
+/// <summary>The kinds of blocks and deltas.</summary>
 internal enum StreamPartKind
 {
     Other,
@@ -28,10 +28,10 @@ internal enum StreamPartKind
     Citation,
 }
 
-/// <summary>The values of <c>type</c> in events, blocks and deltas.</summary>
+/// <summary>Maps the values of <c>type</c> in events, blocks and deltas.</summary>
 internal static class StreamTypes
 {
-    /// <param name="type">Stands on the text.</param>
+    /// <param name="type">The reader, positioned on the string.</param>
     public static StreamEventKind EventOf(in Utf8JsonReader type) =>
         type.ValueTextEquals("content_block_delta"u8) ? StreamEventKind.BlockDelta
         : type.ValueTextEquals("content_block_start"u8) ? StreamEventKind.BlockStart
@@ -42,7 +42,7 @@ internal static class StreamTypes
         : type.ValueTextEquals("error"u8) ? StreamEventKind.Error
         : StreamEventKind.Other;
 
-    /// <param name="type">Stands on the text.</param>
+    /// <param name="type">The reader, positioned on the string.</param>
     public static StreamPartKind PartOf(in Utf8JsonReader type) =>
         type.ValueTextEquals("text_delta"u8) || type.ValueTextEquals("text"u8) ? StreamPartKind.Text
         : type.ValueTextEquals("input_json_delta"u8) ? StreamPartKind.Input

@@ -9,24 +9,24 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.AnthropicMessages;
 
 /// <summary>
-/// The tool calls of one stream. OpenAI numbers calls among themselves, Anthropic all blocks together: they are counted here.
+/// Translates the tool calls of one stream. OpenAI numbers only calls, Anthropic all blocks, so calls are counted here.
 /// </summary>
 internal sealed class StreamedCalls(ReplyContext context)
 {
     private readonly byte[]? _answerTool =
         AnswerFormat.Of(context.Chat, ClaudeModel.Of(context.Model)).Tool is { } name ? JsonText.Quote(name) : null;
 
-    // The input of a call whose arguments have other names on the wire. They can be renamed in a whole object only.
+    // The input of a call whose arguments have other names on the wire. Arguments can be renamed only in a whole object.
     private readonly ArrayBufferWriter<byte> _held = new();
     private string? _heldTool;
     private ReplyCallIds _ids = new(context.Id);
     private bool _inAnswer;
     private bool _hasInput;
 
-    /// <summary>How many calls the client has seen.</summary>
+    /// <summary>The number of calls that the client has seen.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The answer itself is to come as the input of a tool.</summary>
+    /// <summary>Whether the reply itself comes as the input of a tool.</summary>
     public bool GiveAnswer => _answerTool is not null;
 
     public void Begin(in StreamEvent start, ChunkWriter output)
@@ -44,13 +44,13 @@ internal sealed class StreamedCalls(ReplyContext context)
             json.WriteString("arguments"u8, ""u8);
             EndCall(json, output);
         }
-        // Other servers of this format send the whole input at once, some of them as text, as OpenAI does.
+        // Some servers of this format send the whole input at once, some of them as a string, as OpenAI does.
         if (!start.Input.IsEmpty) AddInput(start.Input[0] == (byte)'"' ? start.Input : JsonText.Quote(Encoding.UTF8.GetString(start.Input)), output);
     }
 
-    /// <summary>Passes on a piece of the input's JSON.</summary>
+    /// <summary>Forwards a piece of the input's JSON.</summary>
     /// <param name="piece">JSON text with its quotes.</param>
-    /// <param name="output">Takes the chunk.</param>
+    /// <param name="output">Receives the chunk.</param>
     public void AddInput(ReadOnlySpan<byte> piece, ChunkWriter output)
     {
         if (StreamEvent.Unquoted(piece).IsEmpty) return;
@@ -70,7 +70,7 @@ internal sealed class StreamedCalls(ReplyContext context)
 
     private void WriteInput(ReadOnlySpan<byte> piece, ChunkWriter output) => output.WriteRawArguments(Count - 1, StreamEvent.Unquoted(piece));
 
-    /// <summary>The call is complete. One without arguments has sent nothing, or empty pieces.</summary>
+    /// <summary>Completes the call. A call without arguments has sent nothing or empty pieces; it gets an empty object.</summary>
     public void End(ChunkWriter output)
     {
         if (!_hasInput) AddInput("\"{}\""u8, output);

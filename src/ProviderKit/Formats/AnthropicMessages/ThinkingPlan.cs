@@ -4,13 +4,13 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.AnthropicMessages;
 
 /// <summary>
-/// How much the model is to think, and what its answer may cost. From 4.6 on it thinks as it sees fit, guided by an effort;
-/// before that it gets a budget, which must be at least 1024 and less than <c>max_tokens</c>.
+/// How much the model thinks, and how many tokens its reply may have. Since 4.6 the model decides itself, guided by an effort.
+/// Older models get a budget, which must be at least 1024 and less than <c>max_tokens</c>.
 /// </summary>
 /// <remarks>
-/// Left out, because the API answers 400, are: thinking while a tool is forced; a budget where <c>max_tokens</c> is too
-/// small for one; and a budget when the conversation stands in the middle of a tool call whose thoughts the client did
-/// not send back. The effort still goes out where the model knows it.
+/// Left out, because the API would answer 400: thinking while a tool is forced; a budget if <c>max_tokens</c> is too
+/// small for one; and a budget in the middle of a tool call whose thoughts the client did not
+/// send back. The effort is still sent if the model knows it.
 /// </remarks>
 internal sealed record ThinkingPlan
 {
@@ -23,10 +23,10 @@ internal sealed record ThinkingPlan
     private bool _summarized;
     private JsonElement _given;
 
-    /// <summary>Required by the API: the client's, else enough for a long answer within what the model can give.</summary>
+    /// <summary>The value of <c>max_tokens</c>, which the API requires: the client's, otherwise enough for a long reply within the model's limit.</summary>
     public int MaxTokens { get; private set; }
 
-    /// <summary>Value of <c>output_config.effort</c>; null for the model's default.</summary>
+    /// <summary>The value of <c>output_config.effort</c>; null for the model's default.</summary>
     public string? Effort { get; private set; }
 
     /// <summary>Whether the model thinks in this request.</summary>
@@ -42,7 +42,7 @@ internal sealed record ThinkingPlan
         else if (effort is not null && !model.CanThink)
             throw new ChatFieldException(ChatField.Unsupported(provider, "reasoning_effort", "this model does not think"));
         else if (effort is not null) plan.Start(effort, model, maxTokens ?? Default(model, true), forcesTool, breaksOffThinking);
-        // "Thinking may not be enabled when tool_choice forces tool use": for a model that thinks by default, thinking is disabled.
+        // "Thinking may not be enabled when tool_choice forces tool use": disable thinking for models that think by default.
         if (forcesTool && model is { ThinksByDefault: true, ThinksAlways: false }) plan.Stop(model);
         plan.MaxTokens = maxTokens ?? Math.Min(Default(model, plan.Thinks) + plan._budget, model.MaxOutputTokens);
         return plan;
@@ -69,7 +69,7 @@ internal sealed record ThinkingPlan
             ? effort
             : throw ChatField.Wrong("reasoning_effort", "none, minimal, low, medium, high, xhigh or max");
 
-    /// <summary>Takes the client's own <c>thinking</c> member, as far as the API accepts it for this model.</summary>
+    /// <summary>Uses the client's own <c>thinking</c> field, as far as the API accepts it for this model.</summary>
     private void Take(JsonElement given, string? effort, ClaudeModel model, int? maxTokens, bool forcesTool, bool breaksOffThinking, string provider)
     {
         if (given.ValueKind != JsonValueKind.Object) throw ChatField.Wrong("thinking", "an object with a type");
@@ -96,7 +96,7 @@ internal sealed record ThinkingPlan
 
     private void Stop(ClaudeModel model)
     {
-        if (model.ThinksAlways) Effort ??= "low"; // the nearest to not thinking that these accept
+        if (model.ThinksAlways) Effort ??= "low"; // the lowest that these models accept
         else if (model.ThinksByDefault) (_type, Thinks) = ("disabled", false);
     }
 
@@ -116,12 +116,12 @@ internal sealed record ThinkingPlan
     {
         Thinks = !breaksOffThinking && maxTokens > LeastBudget;
         if (!Thinks) return;
-        // A quarter stays for the answer itself.
+        // A quarter is left for the reply itself.
         _budget = Math.Clamp(budget, LeastBudget, Math.Max(LeastBudget, maxTokens / 4 * 3));
         _type = "enabled";
     }
 
-    /// <summary>The effort that a budget of tokens stands for.</summary>
+    /// <summary>The effort that corresponds to a budget in tokens.</summary>
     public static string EffortOf(int budget) => budget < BudgetOf("medium") ? "low" : budget < BudgetOf("high") ? "medium" : "high";
 
     private static string EffortOf(string effort, ClaudeModel model) => effort switch

@@ -5,11 +5,11 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
-/// <summary>Gathers a stream's blocks of thought, to give them out whole (<see cref="ThinkingBlocks"/>). As JSON throughout.</summary>
+/// <summary>Collects a stream's thinking blocks and writes them as a whole (<see cref="ThinkingBlocks"/>). Works on JSON without decoding it.</summary>
 /// <param name="signsAs">The name under which their upstream signs them.</param>
 internal sealed class ThinkingRecorder(string signsAs)
 {
-    // Thoughts of more than this are nothing to send back and forth; the longest answers have about half a megabyte.
+    // Larger thoughts are not worth sending back and forth. The longest replies have about half a megabyte.
     private const int MaxBytes = 4 * 1024 * 1024;
 
     private readonly ArrayBufferWriter<byte> _blocks = new();
@@ -31,7 +31,7 @@ internal sealed class ThinkingRecorder(string signsAs)
     public void AddSignature(ReadOnlySpan<byte> text) => Add(_signature, text);
 
     /// <param name="data">JSON text without quotes.</param>
-    /// <param name="index">The block's place.</param>
+    /// <param name="index">The block's position.</param>
     public void AddRedacted(ReadOnlySpan<byte> data, int index)
     {
         if (data.IsEmpty || _blocks.WrittenCount + data.Length > MaxBytes) return;
@@ -41,7 +41,7 @@ internal sealed class ThinkingRecorder(string signsAs)
         _blocks.Write("\"}"u8);
     }
 
-    /// <summary>The block is complete; without a signature it is of no use to anyone.</summary>
+    /// <summary>Completes the block. A block without a signature is dropped, since it cannot be sent back.</summary>
     public void End()
     {
         if (_open && _signature.WrittenCount > 0 && _blocks.WrittenCount + _thought.WrittenCount + _signature.WrittenCount <= MaxBytes)
@@ -58,7 +58,7 @@ internal sealed class ThinkingRecorder(string signsAs)
         _signature.ResetWrittenCount();
     }
 
-    /// <summary>Writes the delta with all blocks, if there are any.</summary>
+    /// <summary>Writes a delta with all blocks, if there are any.</summary>
     public void WriteTo(ChunkWriter output)
     {
         End();

@@ -7,7 +7,7 @@ namespace ProviderKit.Formats.AnthropicMessages;
 /// <summary>Writes <c>tools</c> and <c>tool_choice</c>.</summary>
 internal static class ToolWriter
 {
-    // A request with more is refused ("Structured outputs", limits); the tools of one that has more are not strict.
+    // The API refuses more (its documentation, "Structured outputs", limits). If a request has more, none of its tools is strict.
     private const int MostStrict = 20;
 
     public static List<ContentBlock> Tools(ChatDocument chat, AnswerFormat format, ClaudeModel model, bool searches)
@@ -40,7 +40,7 @@ internal static class ToolWriter
         json.WriteEndArray();
     }
 
-    /// <summary>The tools of a client of this format, as they were. A client of another format may have written the places: it may have written anything.</summary>
+    /// <summary>The original tools of a client of this format. The positions are not trusted, since any client can send this field.</summary>
     private static List<ContentBlock> Back(ChatDocument chat)
     {
         List<ContentBlock> tools = [.. chat.Tools.Select(Back)];
@@ -70,8 +70,8 @@ internal static class ToolWriter
         { Cache = CacheOf(tool) };
 
     /// <summary>
-    /// Whether the tools that earlier answers called are declared, and none of them may be called. Avoids "Requests which
-    /// include `tool_use` or `tool_result` blocks must define tools": clients leave the tools out when they ask for a
+    /// Whether the tools that earlier replies called must be declared, although none may be called now. Avoids "Requests which
+    /// include `tool_use` or `tool_result` blocks must define tools": clients leave the tools out when they request a
     /// summary (camel-ai/owl#532, microsoft/autogen#6328).
     /// </summary>
     private static bool HasHistoryTools(ChatDocument chat) =>
@@ -92,7 +92,7 @@ internal static class ToolWriter
         })
         { Cache = cache };
 
-    /// <summary>A tool of Anthropic's own, in its own words.</summary>
+    /// <summary>A tool that Anthropic defines, unchanged.</summary>
     private static ContentBlock Own(ChatOtherTool tool) =>
         new(null, json =>
         {
@@ -101,7 +101,7 @@ internal static class ToolWriter
         })
         { Cache = CachePoint.Of(tool.Json, tool.Path) };
 
-    /// <summary>Clients put it beside the function or inside of it.</summary>
+    /// <summary>The breakpoint of a tool, which clients put next to the function or inside it.</summary>
     private static CachePoint? CacheOf(ChatTool tool) =>
         CachePoint.Of(tool.Json, $"tools.{tool.Name}") ?? CachePoint.Of(tool.Json.GetProperty("function"), $"tools.{tool.Name}.function");
 
@@ -112,7 +112,7 @@ internal static class ToolWriter
             : chat.ToolChoice switch
             {
                 { Kind: ChatToolChoiceKind.Required or ChatToolChoiceKind.Named } forced => (ToolChoices.Of(forced.Kind), forced.Name),
-                // Without tools the API takes no choice at all.
+                // The API refuses a choice without tools.
                 _ when !hasTools => default((string?, string?)),
                 _ when HasHistoryTools(chat) => (ToolChoices.None, null),
                 { } choice => (ToolChoices.Of(choice.Kind), null),
@@ -123,7 +123,7 @@ internal static class ToolWriter
         json.WriteStartObject("tool_choice"u8);
         json.WriteString("type"u8, type);
         if (name is not null) json.WriteString("name"u8, name);
-        // An answer beside a call would be half an answer.
+        // With an answer tool there must be only one call, since a reply split into several calls would be incomplete.
         if (type != ToolChoices.None && (chat.ParallelToolCalls == false || format.Tool is not null)) json.WriteBoolean("disable_parallel_tool_use"u8, true);
         json.WriteEndObject();
     }

@@ -3,14 +3,14 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.AnthropicMessages;
 
-/// <summary>What the Messages API cannot do, and no answer without it would be the one asked for.</summary>
+/// <summary>Refuses parameters that the Messages API does not support and without which the reply would not be what the client requested.</summary>
 internal static class UnsupportedParameters
 {
     private static readonly string[] Unknown = ["audio", "web_search_options", "functions", "function_call"];
 
     /// <param name="chat">The request.</param>
     /// <param name="provider">The provider's name.</param>
-    /// <param name="searches">Whether the model can make the search that is asked for.</param>
+    /// <param name="searches">Whether the model can perform the requested web search.</param>
     public static ProviderError? Find(ChatDocument chat, string provider, bool searches)
     {
         if (chat.Choices != 1) return Refuse("n", "it gives one answer per request");

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
 /// <summary>
-/// Blocks that only this format has and that say nothing to other models: they travel beside the content (<see cref="OtherBlocks"/>),
+/// Blocks that only this format has and that other models cannot use. They are carried next to the content (<see cref="OtherBlocks"/>),
 /// and other vendors do not see them.
 /// </summary>
 internal sealed class CarriedBlocks
@@ -26,7 +26,7 @@ internal sealed class CarriedBlocks
 
     public void Add(int index, JsonElement block) => _blocks.Add((index, block));
 
-    /// <summary>Writes the member of <c>extra_content.anthropic</c>.</summary>
+    /// <summary>Writes the blocks as a member of <c>extra_content.anthropic</c>.</summary>
     public void Write(Utf8JsonWriter json)
     {
         if (!Any) return;

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
 /// <summary>
-/// Where the fields of a canonical request stand in the client's. A canonical message may be made of several of the client's, and
-/// one of the client's may become several. Filled only when a field was refused, by translating the request again.
+/// Maps paths in a canonical request to paths in the client's request. One canonical message can combine several client messages, and
+/// one client message can become several. Filled only if a field was refused, by translating the request again.
 /// </summary>
 internal sealed partial class ClientPaths
 {
@@ -13,16 +13,16 @@ internal sealed partial class ClientPaths
 
     private sealed record Message(string Path, string Content, string?[] Parts, string[] Calls);
 
-    /// <summary>The next canonical message is written.</summary>
-    /// <param name="path">The client's message, or the block that became a message.</param>
-    /// <param name="content">Its content.</param>
-    /// <param name="parts">What it is made of.</param>
-    /// <param name="calls">The blocks of its calls.</param>
+    /// <summary>Records the next canonical message.</summary>
+    /// <param name="path">The path of the client's message, or of the block that became a message.</param>
+    /// <param name="content">The path of its content.</param>
+    /// <param name="parts">Its parts.</param>
+    /// <param name="calls">The paths of its calls.</param>
     public void Add(string path, string content, IReadOnlyList<InboundPart> parts, IEnumerable<string>? calls = null) =>
         _messages.Add(new Message(path, content, [.. parts.Select(p => p.Path.Length == 0 ? null : p.Path)], [.. calls ?? []]));
 
-    /// <summary>The client's path; null for a field that it does not know.</summary>
-    /// <param name="canonical">Such as <c>messages[1].content[0].image_url</c>; some upstreams put a dot before each bracket.</param>
+    /// <summary>The client's path; null for an unknown field.</summary>
+    /// <param name="canonical">The canonical path, such as <c>messages[1].content[0].image_url</c>. Some upstreams put a dot before each bracket.</param>
     /// <param name="tools">The paths of the tools that became functions, in order.</param>
     public string? Of(string canonical, IReadOnlyList<string> tools)
     {

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
 /// <summary>
-/// Tools that the vendor defines and the client runs. The vendor's models and clients know their schemas; for other
-/// models the schemas are written out. Source: the tools' pages of the vendor's documentation, and its SDKs.
+/// Tools that Anthropic defines and the client runs. Anthropic's models know their schemas; other
+/// models get the schemas below. Source: the pages about these tools in Anthropic's documentation, and its SDKs.
 /// </summary>
 internal static class ClientTools
 {
@@ -19,7 +19,7 @@ internal static class ClientTools
 
     private const string Memory = """{"type":"object","properties":{"command":{"type":"string","enum":["view","create","str_replace","insert","delete","rename"],"description":"What to do."},"path":{"type":"string","description":"Path below /memories."},"view_range":{"type":"array","items":{"type":"integer"}},"file_text":{"type":"string"},"old_str":{"type":"string"},"new_str":{"type":"string"},"insert_line":{"type":"integer"},"insert_text":{"type":"string"},"old_path":{"type":"string"},"new_path":{"type":"string"}},"required":["command"]}""";
 
-    /// <summary>The schema of a tool's input; null for a tool that the client does not run, or of a type not known.</summary>
+    /// <summary>The schema of a tool's input; null if the client does not run the tool or the type is unknown.</summary>
     public static string? SchemaOf(string type) => Kind(type) switch
     {
         "bash" => Bash,

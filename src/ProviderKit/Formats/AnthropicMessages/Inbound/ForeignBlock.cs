@@ -6,25 +6,25 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
 /// <summary>
-/// A block of thought that another upstream than this format's vendor has signed. The client gets it under a seal of this gateway's, which
-/// has what its upstream wants back: to the vendor, and to its clients, such a signature looks like one of the vendor's own.
+/// A thinking block that an upstream other than this format's vendor has signed. The client gets it with a signature of this gateway, the
+/// seal, which contains what the upstream needs back. Anthropic and its clients would mistake the original signature for one of Anthropic's.
 /// </summary>
 internal static class ForeignBlock
 {
-    /// <summary>Whether a block of a canonical reply is one.</summary>
+    /// <summary>Whether a block of a canonical reply has a foreign signature.</summary>
     public static bool Is(JsonElement block) => !ThinkingBlocks.IsBy(block, ThinkingBlocks.Vendor);
 
-    /// <summary>What is sealed of a thought whose text the client has: the block without it.</summary>
+    /// <summary>The content to seal for a thought whose text the client gets: the block without the text.</summary>
     public static byte[] SignatureOf(JsonElement block) => Sealed(block, withText: false);
 
-    /// <summary>What stands in place of the signature, or of what a hidden thought holds.</summary>
+    /// <summary>Creates the seal that replaces the signature, or the data of a redacted thought.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="shown">The text that the client gets of it.</param>
-    /// <param name="context">Who has signed it.</param>
+    /// <param name="shown">The text that the client gets.</param>
+    /// <param name="context">The context, which names the signer.</param>
     public static string Seal(JsonElement block, string shown, BridgeContext context) =>
         context.Seal.Sign(shown, new SealNote { By = context.Thinker, Blocks = Sealed(block, withText: shown.Length == 0) });
 
-    /// <summary>Writes the members of a whole block as the client gets it.</summary>
+    /// <summary>Writes the members of a whole block in the form that the client gets.</summary>
     public static void Write(Utf8JsonWriter json, JsonElement block, BridgeContext context)
     {
         string type = JsonMember.Text(block, "type")!, shown = context.Notes.OmitsThinking ? "" : JsonMember.Text(block, "thinking") ?? "";
@@ -33,9 +33,9 @@ internal static class ForeignBlock
         json.WriteString(type == "thinking" ? "signature"u8 : "data"u8, Seal(block, shown, context));
     }
 
-    /// <summary>The blocks that a seal holds, whole.</summary>
-    /// <param name="note">What the seal says.</param>
-    /// <param name="text">The text of the thought that it is the signature of.</param>
+    /// <summary>The complete blocks in a seal.</summary>
+    /// <param name="note">The content of the seal.</param>
+    /// <param name="text">The text of the thought with this seal.</param>
     public static IEnumerable<JsonElement> In(SealNote note, string text)
     {
         if (note.Blocks.IsEmpty) yield break;

@@ -6,7 +6,7 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
-/// <summary>Earlier answers in a row as one canonical message.</summary>
+/// <summary>Combines consecutive assistant messages into one canonical message.</summary>
 internal sealed class InboundAssistant(InboundRequest request)
 {
     private readonly List<InboundPart> _texts = [];
@@ -23,11 +23,11 @@ internal sealed class InboundAssistant(InboundRequest request)
 
     private sealed record Call(JsonElement Block, string Path, string GivenId, string Id, string Name, JsonElement Input, int Index, ReadOnlyMemory<byte> Extra);
 
-    /// <summary>The ids of the calls, as the client has them.</summary>
+    /// <summary>The client's ids of the calls.</summary>
     public IEnumerable<string> CallIds => _calls.Select(c => c.GivenId);
 
-    /// <param name="content">What a message says.</param>
-    /// <param name="path">The message.</param>
+    /// <param name="content">The content of a message.</param>
+    /// <param name="path">The path of the message.</param>
     public void Add(JsonElement content, string path)
     {
         _path ??= path;
@@ -40,10 +40,10 @@ internal sealed class InboundAssistant(InboundRequest request)
         foreach (var (block, place) in InboundBlocks.Of(content, path)) AddBlock(block, place);
     }
 
-    /// <summary>Writes the message, unless nothing is left of it.</summary>
+    /// <summary>Writes the message, unless it is empty.</summary>
     public void Write(Utf8JsonWriter json)
     {
-        // Thoughts alone are no message: the last block of one cannot be a thought.
+        // A message cannot consist only of thoughts, since its last block must not be one.
         if (_texts.Count + _calls.Count == 0 && !_carried.Any) return;
         if (_texts.Count + _calls.Count == 0) _texts.Add(InboundPart.Made("[Tools of another model's vendor ran here.]"));
         bool isApart = _texts.Count > 1 || _carried.Any || _thoughts.Count > 0 || _isOutOfOrder;
@@ -107,8 +107,8 @@ internal sealed class InboundAssistant(InboundRequest request)
     }
 
     /// <summary>
-    /// A thought with the signature of the vendor of this format goes back to that vendor alone; one that this gateway signed
-    /// is the reasoning of another model's; any other is of no use to anyone.
+    /// Adds a thought. If the vendor of this format signed it, it is sent only to that vendor. If this gateway signed it, it is the reasoning
+    /// of another model. Any other thought is dropped, since no upstream takes it.
     /// </summary>
     private void AddThought(JsonElement block, string path)
     {
@@ -122,7 +122,7 @@ internal sealed class InboundAssistant(InboundRequest request)
         else if (ThinkingBlocks.IsWhole(block)) _thoughts.Add((_index++, block));
     }
 
-    /// <summary>Takes what the vendor that thought wants back.</summary>
+    /// <summary>Restores what the vendor of the thought needs back.</summary>
     private void Restore(SealNote note, string text)
     {
         foreach (var block in ForeignBlock.In(note, text)) _thoughts.Add((_index++, block));
@@ -130,7 +130,7 @@ internal sealed class InboundAssistant(InboundRequest request)
         if (!note.Call.IsEmpty) _ofCall = note.Call;
     }
 
-    // What comes later wins, also where a vendor named a member twice; lists are one list.
+    // Later values win, even if a vendor sent a member twice. Arrays are concatenated.
     private void Merge(ReadOnlyMemory<byte> extras)
     {
         using var document = JsonDocument.Parse(extras);
@@ -191,7 +191,7 @@ internal sealed class InboundAssistant(InboundRequest request)
 
     private void WriteExtras(Utf8JsonWriter json, Call call)
     {
-        // Ids and names that are not the client's own go back as they were.
+        // The original ids and names are kept if they were changed.
         bool hasOtherId = call.Id != call.GivenId, hasOtherName = !request.Names.AreUnchanged && call.Name != call.Block.GetProperty("name").GetString();
         string[] said = ["type", "input", "cache_control", hasOtherId ? "" : "id", hasOtherName ? "" : "name"];
         bool hasMore = Given.HasMore(call.Block, said);

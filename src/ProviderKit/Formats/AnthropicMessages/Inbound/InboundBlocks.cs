@@ -4,15 +4,15 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
-/// <summary>Content blocks of clients as canonical parts.</summary>
+/// <summary>Translates a client's content blocks to canonical parts.</summary>
 internal sealed class InboundBlocks
 {
     private int _media;
 
-    /// <summary>Fields that only an upstream of this format can honour.</summary>
+    /// <summary>Fields that only an upstream of this format supports.</summary>
     public List<string> Required { get; } = [];
 
-    /// <summary>The blocks of a message's content; a string counts as one text. Empty texts are left out, and their breakpoint moves to the block before.</summary>
+    /// <summary>The blocks of a content array, with their paths.</summary>
     public static IEnumerable<(JsonElement Block, string Path)> Of(JsonElement content, string path)
     {
         Given.Array(content, path);
@@ -27,7 +27,7 @@ internal sealed class InboundBlocks
 
     public static string TypeOf(JsonElement block, string path) => Given.Type(block, path) ?? throw Given.Wrong($"{path}.type", "Field required");
 
-    /// <summary>Adds a text block. An empty one is left out, and a breakpoint at it moves to the block before.</summary>
+    /// <summary>Adds a text block. An empty text is left out, and its breakpoint moves to the block before.</summary>
     public static void AddText(List<InboundPart> parts, JsonElement block, string path)
     {
         var text = Given.Text(block, "text", path);
@@ -35,7 +35,7 @@ internal sealed class InboundBlocks
         else if (parts.Count > 0 && Given.Has(block, "cache_control", out var cache)) parts[^1].TakeCache(cache, $"{path}.cache_control");
     }
 
-    /// <summary>Parts for a block that the user sends; null for a type that has none.</summary>
+    /// <summary>The parts for a block of a user message; null for an unknown type.</summary>
     public InboundPart[]? User(JsonElement block, string path) => TypeOf(block, path) switch
     {
         "image" => [Image(block, path, null)],
@@ -44,7 +44,7 @@ internal sealed class InboundBlocks
         _ => null,
     };
 
-    /// <summary>Adds the parts for a block inside a tool's result; media go to <paramref name="moved"/>, since results are texts in the canonical form.</summary>
+    /// <summary>Adds the parts for a block in a tool result. Images and files go to <paramref name="moved"/>, since results are texts in the canonical form.</summary>
     public void AddResult(List<InboundPart> parts, JsonElement block, string path, List<InboundPart> moved)
     {
         switch (TypeOf(block, path))
@@ -121,7 +121,7 @@ internal sealed class InboundBlocks
             case "content":
                 return Content(block, path, InboundPart.Join([title, context]), source, place);
             case "url":
-                // Only a vendor that fetches documents can take one by address.
+                // Only a vendor that fetches documents can take a URL.
                 string url = Given.Text(source, "url", place).GetString()!;
                 Required.Add(place);
                 return [InboundPart.Said(block, path, InboundPart.Join([title, context, url]))];
@@ -130,7 +130,7 @@ internal sealed class InboundBlocks
         }
     }
 
-    /// <summary>A document of blocks: its texts are one part, its images follow.</summary>
+    /// <summary>A document that consists of blocks: its texts become one part, and its images follow.</summary>
     private static InboundPart[] Content(JsonElement block, string path, string heading, JsonElement source, string place)
     {
         if (!Given.Has(source, "content", out var content)) throw Given.Wrong($"{place}.content", "Field required");
@@ -173,12 +173,12 @@ internal sealed class InboundBlocks
         var data = Given.Text(source, "data", place);
         if (type.Length > 100 || !type.Contains('/', StringComparison.Ordinal) || type.AsSpan().ContainsAny(";,\"\\ \n")) throw Given.Wrong($"{place}.media_type", "Input should be a media type");
         var raw = JsonMarshal.GetRawUtf8Value(data)[1..^1];
-        // Base64 has one character that JSON may escape, the slash.
+        // The slash is the only base64 character that JSON may escape.
         bool isValid = raw.Contains((byte)'\\') ? Base64.IsValid(data.GetString()!) : Base64.IsValid(raw);
         return !raw.IsEmpty && isValid ? (type, data) : throw Given.Wrong($"{place}.data", "Input should be valid base64");
     }
 
-    /// <summary>A JSON string. Images have megabytes: the bytes are copied, never decoded.</summary>
+    /// <summary>A data URL as a JSON string. The bytes are copied without decoding them, since images have megabytes.</summary>
     private static byte[] DataUrl(string type, JsonElement data) =>
         [.. "\"data:"u8, .. System.Text.Encoding.UTF8.GetBytes(type), .. ";base64,"u8, .. JsonMarshal.GetRawUtf8Value(data)[1..]];
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
-/// <summary>How the client wants its tools used.</summary>
+/// <summary>The client's <c>tool_choice</c>.</summary>
 internal readonly record struct InboundChoice
 {
     private readonly string? _type;
@@ -13,13 +13,13 @@ internal readonly record struct InboundChoice
     private InboundChoice(string? type, string? name, bool isOneAtATime, bool hasFunctions) =>
         (_type, _name, _isOneAtATime, _hasFunctions) = (type, name, isOneAtATime, hasFunctions);
 
-    /// <summary>A tool is asked for that only the vendor of this format runs: no other vendor can do what the client wants.</summary>
+    /// <summary>Whether the client requires a tool that only the vendor of this format runs, so that no other vendor can serve the request.</summary>
     public bool NamesOwnTool { get; private init; }
 
-    /// <summary>The web search is asked for: only a vendor that searches can do what the client wants.</summary>
+    /// <summary>Whether the client requires a web search, so that only a vendor that searches can serve the request.</summary>
     public bool DemandsSearch { get; private init; }
 
-    /// <summary>The model is to use none of the tools.</summary>
+    /// <summary>Whether the model must not use tools.</summary>
     public bool ForbidsTools => _type == ToolChoices.None;
 
     public static InboundChoice Of(JsonElement root, InboundTools tools)
@@ -43,9 +43,9 @@ internal readonly record struct InboundChoice
 
     public void Write(Utf8JsonWriter json, InboundRequest request)
     {
-        // Without functions, other vendors refuse both members.
+        // Without functions other vendors refuse both fields.
         if (_type is null || !_hasFunctions) return;
-        // A tool that only the vendor of this format runs cannot be forced elsewhere.
+        // Other vendors cannot be forced to use a tool that only the vendor of this format runs.
         string? word = ToolChoices.WordOf(_type) ?? (NamesOwnTool || DemandsSearch ? "auto" : null);
         if (word is not null) json.WriteString("tool_choice"u8, word);
         else

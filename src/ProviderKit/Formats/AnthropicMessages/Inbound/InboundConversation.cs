@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
 /// <summary>
-/// The messages of a client as canonical ones. Neighbours of one role are one turn. The results of an answer's calls follow it at
-/// once: a system message between them comes after.
+/// Translates a client's messages to canonical messages. Consecutive messages of one role become one turn. The results of a reply's calls
+/// follow it directly: a system message between them is moved after the results.
 /// </summary>
 internal sealed class InboundConversation(InboundRequest request, Utf8JsonWriter json)
 {
@@ -24,7 +24,7 @@ internal sealed class InboundConversation(InboundRequest request, Utf8JsonWriter
         EndAssistant();
         EndUser(isLast: true);
         WriteSystems();
-        // Empty texts are left out. Without any message left each vendor would refuse the request in words of its own.
+        // Empty texts are left out. If no message is left, the error is created here, since each vendor would word it differently.
         if (Written == before) throw Given.Wrong("messages", "text content blocks must be non-empty");
     }
 
@@ -45,7 +45,7 @@ internal sealed class InboundConversation(InboundRequest request, Utf8JsonWriter
                 break;
             case "assistant":
                 EndUser();
-                // With calls that wait for their results it stays one answer.
+                // If the reply has calls that wait for their results, it continues.
                 if (_systems.Count > 0 && _assistant?.CallIds.Any() == false) EndAssistant();
                 WriteSystems();
                 _assistant ??= new InboundAssistant(request);
@@ -72,7 +72,7 @@ internal sealed class InboundConversation(InboundRequest request, Utf8JsonWriter
         _assistant = null;
     }
 
-    /// <param name="isLast">Nothing follows: calls that are still open stay without an answer.</param>
+    /// <param name="isLast">Whether nothing follows, so that open calls get no more results.</param>
     private void EndUser(bool isLast = false)
     {
         if (_user is null && !(isLast && _open.Count > 0)) return;

@@ -6,14 +6,14 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
-/// <summary>The members of a request beside its conversation and its tools.</summary>
+/// <summary>The fields of a request other than its conversation and tools.</summary>
 internal sealed class InboundParameters
 {
-    // What every chat API takes; OpenAI refuses a fifth.
+    // OpenAI refuses more.
     private const int MostStops = 4;
 
     private const string NewFormat = "output_config.format";
-    private const string OldFormat = "output_format"; // its name while it was a beta
+    private const string OldFormat = "output_format"; // the name during its beta
 
     private static readonly FrozenDictionary<string, string> NamesWithThinking = new Dictionary<string, string>
     {
@@ -51,10 +51,10 @@ internal sealed class InboundParameters
 
     public IReadOnlyList<string> Stops { get; }
 
-    /// <summary>Whether the answer is to have the form of a schema.</summary>
+    /// <summary>Whether the reply must follow a schema.</summary>
     public bool HasFormat => _format.ValueKind == JsonValueKind.Object;
 
-    /// <summary>The client's names of canonical members, where they differ.</summary>
+    /// <summary>The client's names of canonical fields, if they differ.</summary>
     public IReadOnlyDictionary<string, string> Names =>
         (_effort != "none" && _config.ValueKind == JsonValueKind.Object && Given.Has(_config, "effort", out _), _formatPath) switch
         {
@@ -63,11 +63,11 @@ internal sealed class InboundParameters
             (bool hasEffort, _) => new Dictionary<string, string>(hasEffort ? NamesWithEffort : NamesWithThinking) { ["response_format"] = OldFormat },
         };
 
-    /// <summary>The client's name of a field of the canonical request; null where it is the same.</summary>
+    /// <summary>The client's name of a canonical field; null if it is the same.</summary>
     public string? NameOf(string canonical) =>
         canonical == "tool_choice.function.name" ? "tool_choice.name" : Names.GetValueOrDefault(canonical.Split('.', '[')[0]);
 
-    /// <summary>Whether the client wants the signatures of thoughts without their text.</summary>
+    /// <summary>Whether the client requests the signatures of thoughts without their text.</summary>
     public bool OmitsThinking { get; }
 
     public void Write(Utf8JsonWriter json, InboundRequest request)
@@ -83,7 +83,7 @@ internal sealed class InboundParameters
                 json.WriteEndObject();
             }
         }
-        // None at all fills a cache, which others do by themselves: the least they answer is one token.
+        // A max_tokens of 0 only fills the cache. Other vendors cache automatically, and their minimum is one token.
         if (Given.Has(_root, "max_tokens", out var most)) json.WriteNumber("max_completion_tokens"u8, Math.Max(1, most.GetInt32()));
         foreach (string name in (ReadOnlySpan<string>)["temperature", "top_p"])
             if (Given.Has(_root, name, out var value)) Given.Copy(json, Encoding.UTF8.GetBytes(name), value);
@@ -99,7 +99,7 @@ internal sealed class InboundParameters
         WriteUser(json);
     }
 
-    /// <summary>Members that some vendors refuse, and without which the answer is still one: each takes what it can.</summary>
+    /// <summary>Writes the optional fields: some vendors refuse them, and the reply is still usable without them.</summary>
     public void WriteSoft(Utf8JsonWriter json, bool searches)
     {
         bool hasTopK = Given.Has(_root, "top_k", out var topK), hasLength = Given.Has(_root, "max_tokens", out _);
@@ -109,7 +109,7 @@ internal sealed class InboundParameters
         if (_effort is not null) json.WriteBoolean(SoftMembers.Effort, true);
         if (searches) json.WriteBoolean(SoftMembers.Search, true);
         if (_budget is { } budget) json.WriteNumber(SoftMembers.ThinkingBudget, budget);
-        // Required here, so that clients send the most of the models that they know.
+        // max_tokens is required in this format, so clients send the maximum of the models that they know.
         if (hasLength) json.WriteBoolean(SoftMembers.Length, true);
         json.WriteEndObject();
     }
@@ -163,7 +163,7 @@ internal sealed class InboundParameters
         json.WriteEndObject();
     }
 
-    /// <summary>The user as a hash: clients send e-mail addresses and account ids, which are the vendor's of this format to see.</summary>
+    /// <summary>Writes the user as a hash, since clients send e-mail addresses and account ids that are meant only for Anthropic.</summary>
     private void WriteUser(Utf8JsonWriter json)
     {
         if (!Given.Has(_root, "metadata", out var metadata)) return;

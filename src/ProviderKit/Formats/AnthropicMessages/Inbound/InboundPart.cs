@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
-/// <summary>One part of a canonical message, made of a block.</summary>
+/// <summary>One part of a canonical message, created from a block.</summary>
 internal sealed class InboundPart
 {
     private readonly Action<Utf8JsonWriter> _members;
@@ -17,25 +17,25 @@ internal sealed class InboundPart
         if (given.ValueKind == JsonValueKind.Object && Given.Has(given, "cache_control", out var cache)) TakeCache(cache, $"{path}.cache_control");
     }
 
-    /// <summary>The client's block; empty for a part that the gateway added.</summary>
+    /// <summary>The path of the client's block; empty for a part that the gateway added.</summary>
     public string Path { get; }
 
-    /// <summary>The text as it stands in JSON, if the part is a text and nothing else; else undefined.</summary>
+    /// <summary>The text as JSON, if the part consists only of a text; otherwise undefined.</summary>
     public JsonElement PlainText { get; private init; }
 
-    /// <summary>Its place among the message's blocks, where the order of the canonical form is another; else null.</summary>
+    /// <summary>Its position among the message's blocks, if the canonical form has another order; otherwise null.</summary>
     public int? Index { get; set; }
 
-    /// <summary>A blank line follows, which the client did not write.</summary>
+    /// <summary>Whether the gateway adds a blank line after the text.</summary>
     public bool EndsWithBlankLine { get; set; }
 
-    /// <summary>Whether a string says all there is to say.</summary>
+    /// <summary>Whether the part can be written as a plain string.</summary>
     public bool IsPlain => PlainText.ValueKind == JsonValueKind.String && Index is null && !EndsWithBlankLine && _cache.ValueKind == JsonValueKind.Undefined;
 
     /// <summary>A text that the client wrote.</summary>
-    /// <param name="given">The block; undefined where the client wrote a string in its place.</param>
+    /// <param name="given">The block; undefined if the client sent a string instead.</param>
     /// <param name="text">The string.</param>
-    /// <param name="path">The block's place.</param>
+    /// <param name="path">The block's path.</param>
     public static InboundPart Text(JsonElement given, JsonElement text, string path)
     {
         bool isBlock = given.ValueKind == JsonValueKind.Object;
@@ -48,22 +48,22 @@ internal sealed class InboundPart
         return part;
     }
 
-    /// <summary>A text that says what a block of another type says.</summary>
+    /// <summary>A text that replaces a block of another type.</summary>
     public static InboundPart Said(JsonElement block, string path, string text) =>
         new(block, path, json => WriteText(json, text), json => WriteBlock(json, block));
 
     /// <summary>A text that the gateway adds.</summary>
     public static InboundPart Made(string text) => new(default, "", json => WriteText(json, text), json => json.WriteBoolean(MessagesExtras.Made, true));
 
-    /// <summary>What stands in a tool's result for a medium that is in the user's message.</summary>
+    /// <summary>A placeholder in a tool result for an image or file that was moved to the user's message.</summary>
     public static InboundPart Placeholder(string text, int number) =>
         new(default, "", json => WriteText(json, text), json => json.WriteNumber(MessagesExtras.Media, number));
 
     /// <summary>An image or a file.</summary>
     /// <param name="block">The client's block.</param>
-    /// <param name="path">Its place.</param>
-    /// <param name="members">Writes the part's members, its type included.</param>
-    /// <param name="number">Its number, if it belongs to a tool's result.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="members">Writes the part's members, including the type.</param>
+    /// <param name="number">Its number, if it belongs to a tool result.</param>
     public static InboundPart Medium(JsonElement block, string path, Action<Utf8JsonWriter> members, int? number) =>
         new(block, path, members, json =>
         {
@@ -71,14 +71,14 @@ internal sealed class InboundPart
             Given.WriteMore(json, block, "type", "source", "cache_control");
         });
 
-    /// <summary>Ends a prefix that is to be cached with this part, unless one ends here already.</summary>
+    /// <summary>Adds a cache breakpoint to this part, unless it has one.</summary>
     public void TakeCache(JsonElement cache, string path)
     {
         CachePoint.Check(cache, path);
         if (_cache.ValueKind == JsonValueKind.Undefined) _cache = cache;
     }
 
-    /// <summary>The same, for one that belongs to a block which stands elsewhere.</summary>
+    /// <summary>A copy that is not restored as a block, because it is part of another block.</summary>
     public InboundPart AsMade() => new(default, Path, _members, json => json.WriteBoolean(MessagesExtras.Made, true));
 
     public void Write(Utf8JsonWriter json)
@@ -97,7 +97,7 @@ internal sealed class InboundPart
         json.WriteEndObject();
     }
 
-    /// <summary>Writes the value of a message's <c>content</c>: a string where that says all.</summary>
+    /// <summary>Writes a message's <c>content</c>, as a string if possible.</summary>
     public static void WriteContent(Utf8JsonWriter json, IReadOnlyList<InboundPart> parts)
     {
         json.WritePropertyName("content"u8);
@@ -144,7 +144,7 @@ internal sealed class InboundPart
         json.WriteRawValue(raw, skipInputValidation: true);
     }
 
-    /// <summary>The text of several blocks, for parts that say what a block says.</summary>
+    /// <summary>Joins texts with line breaks, for parts that replace a block.</summary>
     public static string Join(IEnumerable<string?> texts)
     {
         var joined = new StringBuilder();

@@ -9,11 +9,11 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
-/// <summary>One request of a client, on its way to the canonical form.</summary>
-/// <exception cref="ChatFieldException">A field is wrong, or cannot be translated.</exception>
+/// <summary>Translates one request of a client to the canonical form.</summary>
+/// <exception cref="ChatFieldException">A field is invalid or cannot be translated.</exception>
 internal sealed class InboundRequest
 {
-    // The functions of OpenAI's API: up to 64 letters, digits, underscores and hyphens. This format allows 128.
+    // OpenAI's function names have up to 64 letters, digits, underscores and hyphens. This format allows 128.
     private static readonly NameGrammar ToolGrammar = new("-", 64);
 
 
@@ -35,7 +35,7 @@ internal sealed class InboundRequest
 
     public ThinkingSeal Seal { get; }
 
-    /// <summary>The names of tools as all vendors take them.</summary>
+    /// <summary>The tool names in a form that all vendors accept.</summary>
     public ToolNames Names { get; }
 
     public InboundBlocks Blocks { get; } = new();
@@ -46,7 +46,7 @@ internal sealed class InboundRequest
     /// <summary>Records the paths of fields; null if they are not needed.</summary>
     public ClientPaths? Paths { get; private set; }
 
-    /// <summary>Where the client put what the canonical request has at a path; null where it stands at the same.</summary>
+    /// <summary>The client's path of a canonical path; null if it is the same.</summary>
     public string? PathOf(string canonical)
     {
         if ((_parameters.NameOf(canonical) ?? _tools.Search?.PathOf(canonical)) is { } name) return name;
@@ -56,8 +56,8 @@ internal sealed class InboundRequest
         return Paths.Of(canonical, [.. _tools.Paths]);
     }
 
-    /// <summary>Takes note that other vendors are not sent a field.</summary>
-    /// <param name="path">Where the client put it, such as <c>tools.0.max_uses</c>.</param>
+    /// <summary>Records that a field is not sent to other vendors.</summary>
+    /// <param name="path">The client's path of the field, such as <c>tools.0.max_uses</c>.</param>
     public void LeaveOut(string path) => (_leftOut ??= new LeftOut()).Add(path);
 
     public BridgeNotes Write(IBufferWriter<byte> output)
@@ -65,7 +65,7 @@ internal sealed class InboundRequest
         string model = Given.Has(_root, "model", out var given) && Given.IsText(given) ? given.GetString()! : throw Given.Wrong("model", "Field required");
         if (model.Length == 0) throw Given.Wrong("model", "String should have at least 1 character");
         if (!Given.Has(_root, "messages", out var messages)) throw Given.Wrong("messages", "Field required");
-        // First, since a long history may have more than there is room for.
+        // These come first, since a long history may fill the list, whose length is limited.
         OnlyMessages.NoteIn(_root, this);
         _tools.NoteLeftOut(this);
         using var json = new Utf8JsonWriter(output, JsonText.Readable);
@@ -88,8 +88,8 @@ internal sealed class InboundRequest
     }
 
     /// <summary>
-    /// The members that only this format has, unchanged: everything but the conversation and the tools. Includes fields that the gateway
-    /// does not know.
+    /// Writes the fields that only this format has, unchanged: everything except the conversation and the tools. Includes unknown
+    /// fields.
     /// </summary>
     private void WriteExtras(Utf8JsonWriter json)
     {
@@ -109,7 +109,7 @@ internal sealed class InboundRequest
         json.WriteEndObject();
     }
 
-    /// <summary>The names that earlier answers called: a tool may have been taken away since.</summary>
+    /// <summary>The names of tools that earlier replies called. A tool may no longer be in the request.</summary>
     private static IEnumerable<string> CalledNames(JsonElement root)
     {
         if (!root.TryGetProperty("messages", out var messages) || messages.ValueKind != JsonValueKind.Array) yield break;

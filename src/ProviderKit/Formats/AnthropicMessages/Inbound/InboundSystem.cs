@@ -3,13 +3,13 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
-/// <summary>System texts as canonical messages: the prompt first, and those within a conversation where they stand.</summary>
+/// <summary>Translates system texts to canonical messages: the prompt comes first, and system messages within the conversation keep their positions.</summary>
 internal static class InboundSystem
 {
-    // Claude Code begins its prompt with it; Anthropic takes it out, and any other model would read it as text.
+    // Claude Code begins its prompt with this line. Anthropic removes it, but any other model would read it as text.
     private const string Attribution = "x-anthropic-billing-header:";
 
-    /// <summary>Whether a text is for the vendor's accounts and not for the model.</summary>
+    /// <summary>Whether a text is billing information for Anthropic and not meant for the model.</summary>
     public static bool IsAttribution(JsonElement block) =>
         block.ValueKind == JsonValueKind.Object && block.TryGetProperty("text", out var text) && Given.IsText(text)
         && text.GetString()!.StartsWith(Attribution, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ internal static class InboundSystem
         return parts;
     }
 
-    /// <summary>A prompt that is one string has it as its first line.</summary>
+    /// <summary>The parts of a prompt that is one string, without the billing line at its start.</summary>
     private static List<InboundPart> WithoutAttribution(JsonElement system, string path)
     {
         string text = system.GetString()!;

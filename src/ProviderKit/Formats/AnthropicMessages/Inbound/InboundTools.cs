@@ -4,8 +4,8 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
 /// <summary>
-/// The tools of a client. Custom ones, and those that the client itself runs, are functions in the canonical form; those that the
-/// vendor runs are carried beside it, and other vendors do not see them.
+/// The tools of a client. Custom tools, and tools that the client runs, become functions in the canonical form. Tools that
+/// the vendor runs are carried separately, and other vendors do not see them.
 /// </summary>
 internal sealed class InboundTools
 {
@@ -25,7 +25,7 @@ internal sealed class InboundTools
 
     public IEnumerable<string> Names => _functions.Select(f => f.Name);
 
-    /// <summary>The places of those that are functions.</summary>
+    /// <summary>The paths of the tools that become functions.</summary>
     public IEnumerable<string> Paths => _functions.Select(f => f.Path);
 
     /// <summary>The web search that the vendor offers the model; null for none.</summary>
@@ -33,7 +33,7 @@ internal sealed class InboundTools
 
     public bool HasFunctions => _functions.Count > 0;
 
-    /// <summary>Whether the client offers tools that only the vendor of this format runs.</summary>
+    /// <summary>Whether the client sends tools that only the vendor of this format runs.</summary>
     public bool HasOwn => _own.Count > 0;
 
     public void Write(Utf8JsonWriter json, InboundRequest request)
@@ -57,19 +57,19 @@ internal sealed class InboundTools
         json.WriteEndArray();
     }
 
-    /// <summary>Takes note of what other vendors are not told of the tools.</summary>
+    /// <summary>Records the parts of the tools that are not sent to other vendors.</summary>
     public void NoteLeftOut(InboundRequest request)
     {
         Search?.NoteLeftOut(request);
         foreach (var (index, tool) in _own)
             if (index != _searchIndex) request.LeaveOut($"tools.{index} ({Given.Type(tool, "tools")})");
-        // Examples and callers change what the model does; the other members, how the vendor carries it out.
+        // Examples and callers affect what the model does. The other members affect only how the vendor runs the tool.
         foreach (var (_, tool, path, _) in _functions)
             foreach (string name in (ReadOnlySpan<string>)["input_examples", "allowed_callers"])
                 if (Given.Has(tool, name, out var value) && RequestMembers.SaysSomething(value)) request.LeaveOut($"{path}.{name}");
     }
 
-    /// <summary>Writes the tools that have no counterpart, with their places.</summary>
+    /// <summary>Writes the tools without a counterpart, with their positions.</summary>
     public void WriteOwn(Utf8JsonWriter json)
     {
         if (!HasOwn) return;

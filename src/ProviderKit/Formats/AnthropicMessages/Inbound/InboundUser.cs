@@ -5,12 +5,12 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
 /// <summary>
-/// What the user says in a row as canonical messages: the results of tools first, in the order of their calls, then the rest as
+/// Translates consecutive user messages to canonical messages: first the tool results, in the order of their calls, then the rest as
 /// one message.
 /// </summary>
 internal sealed class InboundUser(InboundRequest request)
 {
-    /// <summary>What other vendors read as the result of a call that was never answered.</summary>
+    /// <summary>The text that other vendors get as the result of a call without a result.</summary>
     private const string NoResult = "[no result]";
 
     private readonly Dictionary<string, (JsonElement Block, string Path)> _results = new(StringComparer.Ordinal);
@@ -19,8 +19,8 @@ internal sealed class InboundUser(InboundRequest request)
     private readonly CarriedBlocks _carried = new();
     private string? _path;
 
-    /// <param name="content">What a message says.</param>
-    /// <param name="path">The message.</param>
+    /// <param name="content">The content of a message.</param>
+    /// <param name="path">The path of the message.</param>
     public void Add(JsonElement content, string path)
     {
         _path ??= path;
@@ -36,9 +36,9 @@ internal sealed class InboundUser(InboundRequest request)
     /// <summary>Whether there is a result for each of these calls.</summary>
     public bool Answers(IReadOnlyList<string> calls) => calls.All(_results.ContainsKey);
 
-    /// <summary>Writes the results of these calls; a call without one gets an error in its place.</summary>
-    /// <param name="json">Takes the messages.</param>
-    /// <param name="calls">The calls of the answer before, as the client names them.</param>
+    /// <summary>Writes the results of these calls. A call without a result gets an error.</summary>
+    /// <param name="json">Receives the messages.</param>
+    /// <param name="calls">The client's ids of the previous reply's calls.</param>
     public void WriteResults(Utf8JsonWriter json, IReadOnlyList<string> calls)
     {
         foreach (string id in calls)
@@ -50,7 +50,7 @@ internal sealed class InboundUser(InboundRequest request)
             throw Given.Wrong($"{path}.tool_use_id", $"unexpected `tool_use_id` found in `tool_result` blocks: {id}. Each `tool_result` block must have a corresponding `tool_use` block in the previous message.");
     }
 
-    /// <summary>Writes what is not a result, unless nothing is.</summary>
+    /// <summary>Writes everything other than results, if there is anything.</summary>
     public void WriteRest(Utf8JsonWriter json)
     {
         if (_parts.Count + _moved.Count == 0 && !_carried.Any) return;
@@ -111,7 +111,7 @@ internal sealed class InboundUser(InboundRequest request)
         json.WriteEndObject();
     }
 
-    /// <returns>Whether the result's blocks are parts of their own.</returns>
+    /// <returns>Whether the blocks of the result are separate parts.</returns>
     private bool WriteContent(Utf8JsonWriter json, JsonElement block, string path, bool failed, List<InboundPart> parts)
     {
         if (!Given.Has(block, "content", out var content))

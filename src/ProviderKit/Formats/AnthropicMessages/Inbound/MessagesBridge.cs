@@ -5,7 +5,7 @@ using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
-/// <summary>The Messages format of clients, and the canonical form. Stateless.</summary>
+/// <summary>Translates between the Messages format of clients and the canonical form. Stateless.</summary>
 internal sealed class MessagesBridge : DocumentBridge
 {
     public override IStreamBridge BeginStream(BridgeContext context) => new OutgoingStream(context);

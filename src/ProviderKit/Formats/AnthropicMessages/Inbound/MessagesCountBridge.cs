@@ -3,7 +3,7 @@ using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
-/// <summary>A client's request to count tokens as a canonical one. The body is a Messages request without an answer's length.</summary>
+/// <summary>Translates a client's token count request to the canonical form. The body is a Messages request without <c>max_tokens</c>.</summary>
 internal sealed class MessagesCountBridge : IChatBridge
 {
     private static readonly MessagesBridge Messages = new();
@@ -13,13 +13,13 @@ internal sealed class MessagesCountBridge : IChatBridge
 
     public string? ClientPathOf(ReadOnlyMemory<byte> body, RequestAddress address, ThinkingSeal seal, string canonicalPath) => Messages.ClientPathOf(body, address, seal, canonicalPath);
 
-    // Counts are written alike in both.
+    // A count has the same form in both formats.
     public ProviderError? WriteReply(ReadOnlyMemory<byte> canonicalReply, BridgeContext context, IBufferWriter<byte> output)
     {
         output.Write(canonicalReply.Span);
         return null;
     }
 
-    /// <exception cref="NotSupportedException">Always: the reply is one number.</exception>
+    /// <exception cref="NotSupportedException">Always thrown: the reply is one number.</exception>
     public IStreamBridge BeginStream(BridgeContext context) => throw new NotSupportedException("A count is not streamed.");
 }

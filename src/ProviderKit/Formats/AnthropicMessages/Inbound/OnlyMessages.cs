@@ -5,28 +5,28 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
 /// <summary>
-/// Members of a request without a counterpart in any other format. Some are refused, because no reply without them is the one
-/// that the client asked for; the rest are left out, and their names reported.
+/// Fields of a request without a counterpart in any other format. Some are refused, because the reply would not be
+/// what the client requested; the others are left out, and their names are reported.
 /// </summary>
 internal static class OnlyMessages
 {
-    // A gateway's own state at the vendor, and servers that only the vendor calls.
-    // The client that sends safeguards takes a refusal that names the word, and goes on without.
+    // State that the vendor keeps, and servers that only the vendor calls.
+    // The client that sends safeguards continues without them after a refusal that names the field.
     private static readonly string[] Refused = ["thread", "mcp_servers", "safeguards"];
 
     private static readonly FrozenSet<string> Translated = new[]
     {
         "model", "messages", "system", "tools", "tool_choice", "stream", "max_tokens", "temperature", "top_p", "top_k", "stop_sequences",
         "thinking", "output_config", "output_format", "metadata", "inference_geo",
-        // The prompt is the same without breakpoints, and some SDKs put the header's betas here.
+        // The prompt is the same without breakpoints. Some SDKs put the betas of the header into the body.
         "cache_control", "betas",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Members without which no other vendor may answer.</summary>
+    /// <summary>The fields of a request that other vendors must not ignore.</summary>
     public static IEnumerable<string> RefusedIn(JsonElement root) =>
         Refused.Where(name => Given.Has(root, name, out var value) && RequestMembers.SaysSomething(value)).Concat(BindsPlace(root) ? ["inference_geo"] : []);
 
-    /// <summary>Takes note of what is left out at the top level, in <c>output_config</c> and in <c>thinking</c>.</summary>
+    /// <summary>Records the fields that are left out: at the top level, in <c>output_config</c> and in <c>thinking</c>.</summary>
     public static void NoteIn(JsonElement root, InboundRequest request)
     {
         foreach (var member in root.EnumerateObject())
@@ -49,7 +49,7 @@ internal static class OnlyMessages
         _ => RequestMembers.SaysSomething(member.Value),
     };
 
-    /// <summary>Whether the client says where its data may be processed. No other vendor can promise that, and "global" asks for none.</summary>
+    /// <summary>Whether the client restricts where its data may be processed. No other vendor can guarantee that. "global" is no restriction.</summary>
     private static bool BindsPlace(JsonElement root) =>
         Given.Has(root, "inference_geo", out var place) && !IsText(place, "global") && !IsText(place, "");
 

@@ -7,7 +7,7 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
-/// <summary>The blocks of one stream: numbered without gaps, one open at a time, opened with their first content.</summary>
+/// <summary>Writes the blocks of one stream: numbered without gaps, one open at a time, opened with their first content.</summary>
 internal sealed class OutgoingBlocks(BridgeContext context) : ICallBlocks, IDisposable
 {
     private readonly ArrayBufferWriter<byte> _extra = new();
@@ -26,10 +26,10 @@ internal sealed class OutgoingBlocks(BridgeContext context) : ICallBlocks, IDisp
 
     private bool IsSigned => _signature is not null || _thought?.IsSigned == true;
 
-    /// <summary>Bytes of text that the client got, from which tokens are estimated where the upstream counts none.</summary>
+    /// <summary>The number of text bytes that the client got, for estimating tokens if the upstream sends no usage.</summary>
     public long Bytes { get; private set; }
 
-    /// <param name="output">Takes the events.</param>
+    /// <param name="output">Receives the events.</param>
     /// <param name="text">JSON text without its quotes.</param>
     public void AddText(EventQueue output, ReadOnlySpan<byte> text)
     {
@@ -46,11 +46,11 @@ internal sealed class OutgoingBlocks(BridgeContext context) : ICallBlocks, IDisp
         OutgoingEvents.WriteDelta(output, _index, "\"type\":\"text_delta\",\"text\":\""u8, text);
     }
 
-    /// <param name="output">Takes the events.</param>
+    /// <param name="output">Receives the events.</param>
     /// <param name="text">JSON text without its quotes.</param>
     public void AddThought(EventQueue output, ReadOnlySpan<byte> text)
     {
-        // A signature ends a thought: what follows is another.
+        // A signature ends a thought: what follows is a new one.
         if (_open != OpenBlock.Thought || IsSigned) BeginThought(output);
         if (JsonEscapes.HasLoneSurrogate(text))
         {
@@ -63,21 +63,21 @@ internal sealed class OutgoingBlocks(BridgeContext context) : ICallBlocks, IDisp
         if (!context.Notes.OmitsThinking) OutgoingEvents.WriteDelta(output, _index, "\"type\":\"thinking_delta\",\"thinking\":\""u8, text);
     }
 
-    /// <summary>A delta of the open block was repeated with another text.</summary>
+    /// <summary>Records that a delta of the open block was repeated with another text.</summary>
     public void Repeated(ReadOnlySpan<byte> text)
     {
         Bytes += text.Length;
         if (_open == OpenBlock.Thought) _thought!.Add(text);
     }
 
-    /// <summary>The place of the last block that was begun; -1 before the first.</summary>
+    /// <summary>The index of the last block that was begun; -1 before the first.</summary>
     public int Last => _index;
 
     /// <summary>
-    /// Adds what an upstream of this format said of the block that is open: a thought's signature, what a text cites, or that
-    /// another text begins.
+    /// Adds what an upstream of this format sent for the open block: a thought's signature, a text's citations, or the start of
+    /// another text.
     /// </summary>
-    /// <returns>False where the block is one of its own.</returns>
+    /// <returns>False if <paramref name="block"/> is a separate block.</returns>
     public bool TryAddToOpen(EventQueue output, JsonElement block)
     {
         if (!block.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String) return true;
@@ -98,7 +98,7 @@ internal sealed class OutgoingBlocks(BridgeContext context) : ICallBlocks, IDisp
         return true;
     }
 
-    /// <summary>Writes a block as an upstream of this format made it. A thought without a valid signature is of no use to anyone.</summary>
+    /// <summary>Writes a whole block from an upstream of this format. A thought without a valid signature is dropped, since no upstream takes it.</summary>
     public void AddWhole(EventQueue output, JsonElement block)
     {
         string type = block.GetProperty("type").GetString()!;
@@ -107,10 +107,10 @@ internal sealed class OutgoingBlocks(BridgeContext context) : ICallBlocks, IDisp
         WholeBlocks.Write(output, ++_index, block, type is "thinking" or "redacted_thinking" && ForeignBlock.Is(block) ? ForeignBlock.Seal(block, "", context) : null);
     }
 
-    /// <summary>What the vendor wants back with the message: it goes with the thought that is open.</summary>
-    /// <param name="output">Takes the events.</param>
-    /// <param name="extra">What it wants back, as JSON.</param>
-    /// <param name="ofThought">Whether it is a thought's: where none was shown, it goes with an empty one.</param>
+    /// <summary>Adds what the vendor needs back with the message. It is carried by the open thought.</summary>
+    /// <param name="output">Receives the events.</param>
+    /// <param name="extra">The data as JSON.</param>
+    /// <param name="ofThought">Whether it belongs to a thought. If no thought is open, an empty one carries it.</param>
     public void AddExtra(EventQueue output, ReadOnlySpan<byte> extra, bool ofThought)
     {
         if (ofThought && _open != OpenBlock.Thought) BeginThought(output);
@@ -119,7 +119,7 @@ internal sealed class OutgoingBlocks(BridgeContext context) : ICallBlocks, IDisp
         _extra.Write(extra);
     }
 
-    /// <summary>Begins a call. What its vendor wants back with it goes with the thought before it, or with an empty one.</summary>
+    /// <summary>Begins a call. The thought before it, or an empty one, carries what the vendor needs back with the call.</summary>
     public void BeginCall(EventQueue output, string id, string name, byte[]? extra)
     {
         if (extra is not null && _open != OpenBlock.Thought) BeginThought(output);
@@ -134,7 +134,7 @@ internal sealed class OutgoingBlocks(BridgeContext context) : ICallBlocks, IDisp
         });
     }
 
-    /// <param name="output">Takes the event.</param>
+    /// <param name="output">Receives the event.</param>
     /// <param name="piece">JSON text without its quotes.</param>
     public void WriteInput(EventQueue output, ReadOnlySpan<byte> piece)
     {
@@ -144,7 +144,7 @@ internal sealed class OutgoingBlocks(BridgeContext context) : ICallBlocks, IDisp
 
     public void EndCall(EventQueue output) => End(output);
 
-    /// <summary>Ends the block that is open, if one is.</summary>
+    /// <summary>Ends the open block, if there is one.</summary>
     public void End(EventQueue output, ReadOnlySpan<byte> extraOfCall = default)
     {
         if (_open == OpenBlock.None) return;

@@ -5,13 +5,13 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
-/// <summary>The blocks of a whole reply: thoughts, text, calls; and at their places what the vendor of this format sent beside them.</summary>
+/// <summary>The blocks of a whole reply: thoughts, text, calls, and at their positions the other blocks that the vendor of this format sent.</summary>
 internal sealed class OutgoingContent(JsonElement message, BridgeContext context)
 {
-    /// <summary>What the ids of calls begin with.</summary>
+    /// <summary>The prefix of call ids.</summary>
     public const string IdPrefix = "toolu_";
 
-    // Vendors have three names for it, and some send two of them with the same text.
+    // Vendors use three names, and some send the same text under two of them.
     private static readonly string[] ReasoningNames = ["reasoning_content", "reasoning", "reasoning_text"];
 
     private List<Action<Utf8JsonWriter>> _blocks = [];
@@ -21,18 +21,18 @@ internal sealed class OutgoingContent(JsonElement message, BridgeContext context
 
     public bool IsRefusal { get; private set; }
 
-    /// <param name="isCut">The answer ended at its longest: arguments may be cut.</param>
-    /// <returns>Null, or what is wrong with the reply.</returns>
+    /// <param name="isCut">Whether the reply ended at its length limit, so that arguments may be truncated.</param>
+    /// <returns>Null, or the error if the reply is not valid.</returns>
     public ProviderError? Read(bool isCut)
     {
         JsonElement[] calls = message.TryGetProperty("tool_calls", out var given) && given.ValueKind == JsonValueKind.Array ? [.. given.EnumerateArray()] : [];
         var signed = ThinkingBlocks.Of(message).ToArray();
         var others = OtherBlocks.AllOf(message).ToArray();
         if (signed.Length == 0) AddThought(calls.Length > 0 ? ExtraOf(calls[0]) : null);
-        // Separate texts keep their citations; a text that was changed on the way is a single text.
+        // Separate texts keep their citations. If the text was changed in the meantime, it is written as a single text.
         bool isInBlocks = string.Concat(others.Where(b => IsText(b.Block)).Select(b => JsonMember.Text(b.Block, "text"))) is { Length: > 0 } whole && JsonMember.Text(message, "content") == whole;
         if (!isInBlocks) AddText("content");
-        // The vendor of this format explains a refusal beside the content.
+        // The vendor of this format explains a refusal outside the content.
         IsRefusal = MessagesExtras.FieldsOf(message).ValueKind != JsonValueKind.Object && AddText("refusal");
         for (int i = 0; i < calls.Length; i++)
             if (AddCall(calls[i], isFirst: i == 0, isCut) is { } error) return error;
@@ -67,12 +67,12 @@ internal sealed class OutgoingContent(JsonElement message, BridgeContext context
         });
     }
 
-    /// <returns>Whether there is such a text.</returns>
+    /// <returns>Whether the message has such a text.</returns>
     private bool AddText(string member)
     {
         string text = !message.TryGetProperty(member, out var content) ? ""
             : content.ValueKind == JsonValueKind.String ? content.GetString()!
-            // Some vendors answer in parts.
+            // Some vendors send an array of parts.
             : content.ValueKind == JsonValueKind.Array ? string.Concat(content.EnumerateArray().Where(p => p.ValueKind == JsonValueKind.Object).Select(p => JsonMember.Text(p, "text")))
             : "";
         if (text.Length == 0) return false;
@@ -122,7 +122,7 @@ internal sealed class OutgoingContent(JsonElement message, BridgeContext context
         return null;
     }
 
-    /// <summary>The arguments as a JSON object; null when they are none and cannot be made one.</summary>
+    /// <summary>The arguments as a JSON object; null if they are not an object and cannot be repaired.</summary>
     private static string? InputOf(JsonElement function, bool isCut)
     {
         if (!function.TryGetProperty("arguments", out var given) || given.ValueKind == JsonValueKind.Null) return "{}";

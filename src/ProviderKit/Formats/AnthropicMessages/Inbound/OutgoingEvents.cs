@@ -6,7 +6,7 @@ using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
-/// <summary>Writes the events of a stream. Deltas are put together as bytes, since there are many.</summary>
+/// <summary>Writes the events of a stream. Deltas are written as bytes for speed, since there are many.</summary>
 internal static class OutgoingEvents
 {
     public static readonly ReadOnlyMemory<byte> MessageStart = Encoding.UTF8.GetBytes("message_start");
@@ -40,8 +40,8 @@ internal static class OutgoingEvents
         output.End();
     }
 
-    /// <param name="output">Takes the event.</param>
-    /// <param name="index">The block's place.</param>
+    /// <param name="output">Receives the event.</param>
+    /// <param name="index">The block's index.</param>
     /// <param name="block">Writes the block's members.</param>
     public static void WriteBlockStart(EventQueue output, int index, Action<Utf8JsonWriter> block) =>
         Write(output, BlockStart, index, "content_block"u8, json =>
@@ -51,9 +51,9 @@ internal static class OutgoingEvents
             json.WriteEndObject();
         });
 
-    /// <param name="output">Takes the event.</param>
-    /// <param name="index">The block's place.</param>
-    /// <param name="delta">Writes what is added to the block, as one value.</param>
+    /// <param name="output">Receives the event.</param>
+    /// <param name="index">The block's index.</param>
+    /// <param name="delta">Writes the delta as one JSON value.</param>
     public static void WriteDelta(EventQueue output, int index, Action<Utf8JsonWriter> delta) =>
         Write(output, BlockDelta, index, "delta"u8, delta);
 
@@ -69,8 +69,8 @@ internal static class OutgoingEvents
         output.End();
     }
 
-    /// <param name="output">Takes the event.</param>
-    /// <param name="index">The block's place.</param>
+    /// <param name="output">Receives the event.</param>
+    /// <param name="index">The block's index.</param>
     /// <param name="head">The delta up to the text: <c>"type":"text_delta","text":"</c>.</param>
     /// <param name="text">JSON text without its quotes.</param>
     public static void WriteDelta(EventQueue output, int index, ReadOnlySpan<byte> head, ReadOnlySpan<byte> text)

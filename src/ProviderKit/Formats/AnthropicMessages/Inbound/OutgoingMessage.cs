@@ -7,11 +7,11 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
-/// <summary>A whole canonical reply as a message.</summary>
+/// <summary>Translates a whole canonical reply to a message.</summary>
 internal static class OutgoingMessage
 {
-    /// <returns>Null, or what is wrong with the reply.</returns>
-    /// <exception cref="InvalidOperationException">A string in it is not valid text.</exception>
+    /// <returns>Null, or the error if the reply is not valid.</returns>
+    /// <exception cref="InvalidOperationException">The reply contains a string that is not valid text.</exception>
     public static ProviderError? Write(JsonElement reply, BridgeContext context, IBufferWriter<byte> output)
     {
         if (reply.ValueKind != JsonValueKind.Object) return context.BadReply("JSON that is not an object");
@@ -44,7 +44,7 @@ internal static class OutgoingMessage
         return null;
     }
 
-    /// <summary>The members with which a message begins, whole or in a stream.</summary>
+    /// <summary>Writes the first members of a message, whole or in a stream.</summary>
     public static void WriteHead(Utf8JsonWriter json, BridgeContext context)
     {
         json.WriteString("id"u8, $"msg_{context.Id}");
@@ -53,12 +53,12 @@ internal static class OutgoingMessage
         json.WriteString("model"u8, context.Model);
     }
 
-    /// <summary>Writes why the message ends.</summary>
-    /// <param name="json">Stands in the message, or in the delta of a stream.</param>
-    /// <param name="context">What the request wanted.</param>
-    /// <param name="finish">The canonical reason; null for none.</param>
-    /// <param name="stop">The text that ended it, where the server says it.</param>
-    /// <param name="own">What an upstream of this format said.</param>
+    /// <summary>Writes the stop reason and the stop sequence.</summary>
+    /// <param name="json">The writer, positioned in the message or in the delta of a stream.</param>
+    /// <param name="context">The context with the client's stop sequences.</param>
+    /// <param name="finish">The canonical finish reason; null for none.</param>
+    /// <param name="stop">The stop sequence that ended the message, if the server sends it.</param>
+    /// <param name="own">The values from an upstream of this format.</param>
     /// <param name="callsTools">Whether it calls a tool.</param>
     /// <param name="isRefusal">Whether the model refuses.</param>
     public static void WriteStop(Utf8JsonWriter json, BridgeContext context, string? finish, string? stop, in OwnReply own, bool callsTools, bool isRefusal)

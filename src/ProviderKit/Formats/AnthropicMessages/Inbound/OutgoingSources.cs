@@ -5,9 +5,9 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
 /// <summary>
-/// Where an answer comes from, for a client that has let the model search the web: the addresses of <c>annotations</c> at the end of
-/// the text. The format's own blocks for it (<c>web_search_tool_result</c>, citations) hold what its vendor has encrypted, and that
-/// vendor refuses a conversation in which they were made by another.
+/// Lists the sources of a reply at the end of its text, for a client that let the model search the web: the URLs of
+/// <c>annotations</c>. The format's own blocks (<c>web_search_tool_result</c>, citations) cannot be used: they contain data that Anthropic
+/// encrypts, and Anthropic refuses a conversation in which another vendor created them.
 /// </summary>
 internal sealed class OutgoingSources
 {
@@ -15,7 +15,7 @@ internal sealed class OutgoingSources
 
     private readonly List<(string Address, string Title)> _sources = [];
 
-    /// <param name="annotations">The array; anything else is ignored.</param>
+    /// <param name="annotations">The annotations. Ignored if it is not an array.</param>
     public void Add(JsonElement annotations)
     {
         if (annotations.ValueKind != JsonValueKind.Array) return;
@@ -27,8 +27,8 @@ internal sealed class OutgoingSources
         }
     }
 
-    /// <summary>The text that names the sources; null for none.</summary>
-    /// <param name="said">The answer, in UTF-8: some models name their sources in it themselves.</param>
+    /// <summary>The text that lists the sources; null if there are none.</summary>
+    /// <param name="said">The reply in UTF-8. Sources that the model names itself are not repeated.</param>
     public string? Of(ReadOnlySpan<byte> said)
     {
         var text = new StringBuilder();

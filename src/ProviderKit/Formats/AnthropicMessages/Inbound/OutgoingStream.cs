@@ -9,8 +9,8 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
 /// <summary>
-/// Canonical chunks as the events of a message. The message begins with the first chunk, and ends when the upstream's stream has
-/// ended as it should: its usage may come after the reason for its end.
+/// Translates canonical chunks to the events of a message. The message begins with the first chunk and ends when the upstream's stream
+/// has ended normally, since usage can come after the finish reason.
 /// </summary>
 internal sealed class OutgoingStream : IStreamBridge
 {
@@ -18,8 +18,8 @@ internal sealed class OutgoingStream : IStreamBridge
     private readonly OutgoingBlocks _blocks;
     private readonly OutgoingCalls _calls;
     private readonly LateTexts<bool> _late = new(); // true for thoughts
-    private readonly OutgoingSources? _sources; // null where the model may not search
-    private readonly ArrayBufferWriter<byte> _said = new(); // the text, for the sources
+    private readonly OutgoingSources? _sources; // null if the model may not search
+    private readonly ArrayBufferWriter<byte> _said = new(); // the text so far, for the sources
     private bool _begun;
     private bool _ended;
     private bool _refused;
@@ -48,7 +48,7 @@ internal sealed class OutgoingStream : IStreamBridge
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Half a surrogate pair, or invalid UTF-8, in a string that is read.
+            // Half a surrogate pair, or invalid UTF-8, in a string.
             return _context.BadReply("text that cannot be read");
         }
     }
@@ -88,7 +88,7 @@ internal sealed class OutgoingStream : IStreamBridge
         if (chunk.FinishReason is not null && _calls.AreNameless) return _context.BadReply("a tool call without a name");
         _stop = chunk.Stop ?? _stop;
         _usage = chunk.Usage ?? _usage;
-        // A second text in the chunk would need a second event. What a late text waits for, and a call's state, change with each.
+        // Only a chunk with one text can be repeated: a second text needs a second event, and calls change the state with each chunk.
         bool simple = chunk.Refusal.IsEmpty && chunk.Calls.IsEmpty && chunk.Extra.IsEmpty && chunk.ThinkingBlocks.IsEmpty;
         if (simple && _sources is null && chunk.Content.IsEmpty != chunk.Reasoning.IsEmpty) output.MayRepeat();
         return null;
@@ -109,7 +109,7 @@ internal sealed class OutgoingStream : IStreamBridge
 
     private void Add(ReadOnlySpan<byte> text, bool isThought, EventQueue output)
     {
-        // In the middle of a call's arguments it has to wait: one block is open at a time.
+        // Only one block is open at a time, so text in the middle of a call's arguments has to wait.
         if (!_calls.AreWhole)
         {
             _late.Add(isThought, text);
@@ -148,7 +148,7 @@ internal sealed class OutgoingStream : IStreamBridge
         if (own.TryGetProperty(OtherBlocks.StopReason, out _)) _own = new OwnReply(own.Clone());
     }
 
-    /// <summary>Takes blocks, which follow the text that they belong to: where that waits, so do they.</summary>
+    /// <summary>Adds blocks, which follow the text that they belong to. If the text waits, they wait as well.</summary>
     private void TakeThoughts(ReadOnlySpan<byte> thoughts, EventQueue output)
     {
         if (!_calls.AreWhole && !_ended)
@@ -162,7 +162,7 @@ internal sealed class OutgoingStream : IStreamBridge
         TakeBlocks(document.RootElement, output);
     }
 
-    /// <summary>Blocks as they stand, where they stand: one whose place is taken, since it comes after the answer, is left out.</summary>
+    /// <summary>Adds blocks unchanged at their positions. A block whose position is already taken is left out.</summary>
     private void TakeBlocks(JsonElement blocks, EventQueue output)
     {
         if (blocks.ValueKind != JsonValueKind.Array) return;
@@ -195,7 +195,7 @@ internal sealed class OutgoingStream : IStreamBridge
         _own.Write(json, OtherBlocks.Context);
         json.WriteStartObject("usage"u8);
         if (_usage is { } usage) MessagesUsage.WriteMembers(json, usage);
-        // The upstream did not count; without a number the client's own count breaks.
+        // The upstream sent no usage. An estimate is needed, since clients fail without a number.
         else json.WriteNumber("output_tokens"u8, Math.Max(1, _blocks.Bytes / 4));
         _own.WriteCounts(json);
         json.WriteEndObject();

@@ -7,10 +7,10 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
-/// <summary>One thought of a foreign model on its way to the client, which gets it with a signature of this gateway's.</summary>
+/// <summary>One thought of a foreign model. The client gets it with a signature of this gateway.</summary>
 internal sealed class OutgoingThought : IDisposable
 {
-    // More than this travels with no request: a client that does not see the thought gets a signature without it.
+    // Too long a thought is not carried in the signature, even if the client does not get its text.
     private const int MostKept = 1024 * 1024;
     private const int MostExtra = 256 * 1024;
 
@@ -23,8 +23,8 @@ internal sealed class OutgoingThought : IDisposable
 
     public OutgoingThought(BridgeContext context) => (_context, _hash) = (context, context.Seal.Begin());
 
-    /// <summary>Takes a piece of the thought.</summary>
-    /// <param name="text">JSON text without its quotes; half a surrogate pair in it has been replaced.</param>
+    /// <summary>Adds a piece of the thought.</summary>
+    /// <param name="text">JSON text without its quotes and without halves of surrogate pairs.</param>
     public void Add(ReadOnlySpan<byte> text)
     {
         var plain = text.Contains((byte)'\\') ? Unescaped(text) : text;
@@ -33,16 +33,16 @@ internal sealed class OutgoingThought : IDisposable
         else _isTooLong = true;
     }
 
-    /// <summary>Whether its vendor has signed it, so that what follows is another.</summary>
+    /// <summary>Whether its vendor has signed it, so that a new thought follows.</summary>
     public bool IsSigned => _signed is not null;
 
-    /// <summary>Takes the signature of its vendor, to which alone it goes back.</summary>
-    /// <param name="block">The thought, or what is left of it at its end.</param>
+    /// <summary>Adds the vendor's signature, which is sent back only to that vendor.</summary>
+    /// <param name="block">The thinking block, possibly without the text that has been streamed.</param>
     public void AddSignature(JsonElement block) => _signed = ForeignBlock.SignatureOf(block);
 
-    /// <summary>The signature of the thought that has been taken.</summary>
-    /// <param name="message">What else the vendor wants back with the message; empty for nothing.</param>
-    /// <param name="call">What it wants back with the next call; empty for nothing.</param>
+    /// <summary>Creates the gateway's signature of the thought.</summary>
+    /// <param name="message">Further data that the vendor needs back with the message; may be empty.</param>
+    /// <param name="call">Data that the vendor needs back with the next call; may be empty.</param>
     public string Sign(ReadOnlySpan<byte> message = default, ReadOnlySpan<byte> call = default) => _context.Seal.Sign(_hash, new SealNote
     {
         By = _context.Thinker,
@@ -54,7 +54,7 @@ internal sealed class OutgoingThought : IDisposable
 
     public void Dispose() => _hash.Dispose();
 
-    /// <summary>What other formats do not know is carried; this format's own goes its own way.</summary>
+    /// <summary>The extras if they contain data of other formats; null if they contain only this format's own, which is carried separately.</summary>
     private static byte[]? Carried(ReadOnlySpan<byte> extra)
     {
         if (extra.IsEmpty || extra.Length > MostExtra || JsonEscapes.HasLoneSurrogate(extra)) return null;

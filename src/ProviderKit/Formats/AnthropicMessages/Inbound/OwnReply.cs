@@ -3,13 +3,13 @@ using System.Text.Json;
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
 /// <summary>
-/// What an upstream of this format said of a reply beside its content: why and at which text it stopped, why it refused, what was
-/// counted. Empty for other upstreams.
+/// The fields of a reply from an upstream of this format other than its content: stop reason, stop sequence, refusal details and
+/// usage. Empty for other upstreams.
 /// </summary>
-/// <param name="extras"><c>extra_content.anthropic</c> of the message, or of the delta in which a stream has it.</param>
+/// <param name="extras"><c>extra_content.anthropic</c> of the message, or of the delta of a stream.</param>
 internal readonly struct OwnReply(JsonElement extras)
 {
-    /// <summary>The names that are written otherwise.</summary>
+    /// <summary>The names that are written elsewhere.</summary>
     private static readonly string[] Said =
         ["id", "type", "role", "model", "content", OtherBlocks.StopReason, "stop_sequence", "usage", OtherBlocks.Container, OtherBlocks.Context];
 
@@ -17,16 +17,16 @@ internal readonly struct OwnReply(JsonElement extras)
 
     private readonly JsonElement _fields = extras.ValueKind == JsonValueKind.Object && extras.TryGetProperty(MessagesExtras.Fields, out var fields) ? fields : default;
 
-    /// <summary>Whether the upstream said all that this format has of a message.</summary>
+    /// <summary>Whether the upstream sent all fields of this format.</summary>
     public bool IsWhole => _fields.ValueKind == JsonValueKind.Object;
 
-    /// <summary>The reason; null where the canonical one says as much.</summary>
+    /// <summary>The stop reason; null if the canonical finish reason is equivalent.</summary>
     public string? StopReason => Text(extras, OtherBlocks.StopReason);
 
-    /// <summary>The text that ended the answer; null for none.</summary>
+    /// <summary>The stop sequence that ended the reply; null for none.</summary>
     public string? StopSequence => Text(_fields, "stop_sequence");
 
-    /// <summary>Writes what else there is, such as <c>stop_details</c>.</summary>
+    /// <summary>Writes the remaining fields, such as <c>stop_details</c>.</summary>
     public void WriteFields(Utf8JsonWriter json)
     {
         if (!IsWhole) return;
@@ -34,7 +34,7 @@ internal readonly struct OwnReply(JsonElement extras)
             if (!Said.Contains(member.Name)) member.WriteTo(json);
     }
 
-    /// <summary>Writes one of the members that also other clients get, if it is there.</summary>
+    /// <summary>Writes a field that clients of other formats get, too, if it is present.</summary>
     public void Write(Utf8JsonWriter json, string name)
     {
         if (extras.ValueKind != JsonValueKind.Object || !extras.TryGetProperty(name, out var value)) return;
@@ -42,7 +42,7 @@ internal readonly struct OwnReply(JsonElement extras)
         value.WriteTo(json);
     }
 
-    /// <summary>Writes what was counted beside the tokens, such as searches, into a usage object.</summary>
+    /// <summary>Writes counts other than tokens, such as searches, into a usage object.</summary>
     public void WriteCounts(Utf8JsonWriter json)
     {
         if (!IsWhole || !_fields.TryGetProperty("usage", out var usage) || usage.ValueKind != JsonValueKind.Object) return;
@@ -50,7 +50,7 @@ internal readonly struct OwnReply(JsonElement extras)
             if (!Counted.Contains(member.Name)) member.WriteTo(json);
     }
 
-    /// <summary>Writes the usage object; false when there is none.</summary>
+    /// <summary>Writes the usage object. Returns false if there is none.</summary>
     public bool TryWriteUsage(Utf8JsonWriter json)
     {
         if (!IsWhole || !_fields.TryGetProperty("usage", out var usage) || usage.ValueKind != JsonValueKind.Object) return false;

@@ -4,17 +4,17 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.AnthropicMessages.Inbound;
 
-/// <summary>Writes blocks that an upstream of this format made, as the events of a stream.</summary>
+/// <summary>Writes whole blocks from an upstream of this format as the events of a stream.</summary>
 internal static class WholeBlocks
 {
-    /// <summary>Members that travel with a block and are none of its own.</summary>
+    /// <summary>Members that the gateway added to a block.</summary>
     private static readonly string[] Carried = ["index", "deltas", ThinkingBlocks.By];
 
-    /// <summary>Writes a block from its start to its stop.</summary>
-    /// <param name="output">Takes the events.</param>
-    /// <param name="index">Its place among the client's blocks.</param>
+    /// <summary>Writes all events of a block.</summary>
+    /// <param name="output">Receives the events.</param>
+    /// <param name="index">The index among the client's blocks.</param>
     /// <param name="block">The block.</param>
-    /// <param name="seal">Takes the place of the signature, or of what a hidden thought holds; null for the block's own.</param>
+    /// <param name="seal">Replaces the signature, or the data of a redacted thought; null to keep the block's own.</param>
     public static void Write(EventQueue output, int index, JsonElement block, string? seal)
     {
         bool isThought = ThinkingBlocks.IsWhole(block) && block.TryGetProperty("thinking", out _);
@@ -38,7 +38,7 @@ internal static class WholeBlocks
         OutgoingEvents.WriteBlockStop(output, index);
     }
 
-    /// <summary>Writes what a text cites.</summary>
+    /// <summary>Writes a citation of a text.</summary>
     public static void WriteCitation(EventQueue output, int index, JsonElement citation) => OutgoingEvents.WriteDelta(output, index, json =>
     {
         json.WriteStartObject();
