@@ -72,9 +72,6 @@ public sealed partial class ChatStream
     /// <summary>Changes the events that hold the whole reply, and stores it; null for formats whose replies are not stored.</summary>
     internal ReplyKeeper? Keeper { get; set; }
 
-    /// <summary>Whether the reply ended properly.</summary>
-    internal bool Completed => _ended && Error is null && _filters is null or { IsOver: true, HasEvents: false };
-
     /// <summary>Takes the next event if one is available: its JSON, without <c>data:</c>.</summary>
     /// <param name="chunk">The event; valid until the next call on this stream.</param>
     public bool TryRead(out SplicedBody chunk)
@@ -115,17 +112,6 @@ public sealed partial class ChatStream
         return (!isEndLost || TryReadAny(out chunk)) && keeper.TryPass(EventName, ref chunk);
     }
 
-    /// <summary>
-    /// Ends the stream early with an error. If the format reports errors in an event (<see cref="HasToldError"/>), that event
-    /// can still be read.
-    /// </summary>
-    /// <param name="error">Why the stream ends.</param>
-    public void Break(ProviderError error)
-    {
-        ArgumentNullException.ThrowIfNull(error);
-        if (!_ended || Error is null) Fail(error);
-    }
-
     private bool TryReadAny(out SplicedBody chunk) =>
         _filters is { } filters && (filters.HasEvents || !filters.IsBypassed) ? TryReadFiltered(filters, out chunk) : TryReadScanned(out chunk);
 
@@ -164,7 +150,7 @@ public sealed partial class ChatStream
         }
         catch (Exception e) when (IsFault(e, cancellationToken))
         {
-            return new ValueTask<bool>(Fail(Fault(e)));
+            return new ValueTask<bool>(FailUpstream(Fault(e)));
         }
     }
 
@@ -207,16 +193,12 @@ public sealed partial class ChatStream
         }
         catch (Exception e) when (IsFault(e, cancellationToken))
         {
-            return Fail(Fault(e));
+            return FailUpstream(Fault(e));
         }
     }
 
     private static bool IsFault(Exception e, CancellationToken cancellationToken) =>
         e is not OperationCanceledException || !cancellationToken.IsCancellationRequested;
-
-    /// <summary>Handles an exception of a reader or a translation, which should not throw. Its text may quote anything, even a token.</summary>
-    private ProviderError Fault(Exception e) => ByteBudget.IsShortage(e) ? ByteBudget.Saturated : (e as ProviderException)?.Error
-        ?? new ProviderError(ProviderErrorKind.Internal, $"The stream of {_source} failed unexpectedly ({e.GetType().Name}).");
 
     private bool TryReadNew(out SplicedBody chunk)
     {
@@ -228,12 +210,12 @@ public sealed partial class ChatStream
             {
                 if (!TryScan(out var read, out chunk)) return false;
                 if (read == ScannedEvent.One) return true;
-                if (read == ScannedEvent.Broken) return Fail(_scan.Error!) && _scan.TryTakeMore(out chunk);
+                if (read == ScannedEvent.Broken) return FailUpstream(_scan.Error!) && _scan.TryTakeMore(out chunk);
             }
             catch (Exception e)
             {
                 // A reader of an app's provider or one of our translations threw. Unless the stream reports it, the log would show that the client left.
-                return Fail(Fault(e)) && _scan.TryTakeMore(out chunk);
+                return FailUpstream(Fault(e)) && _scan.TryTakeMore(out chunk);
             }
         }
         return false;
@@ -269,31 +251,4 @@ public sealed partial class ChatStream
 
     private ReadOnlyMemory<byte> Masked(ReadOnlyMemory<byte> text) =>
         _token is not null && _token.TryMaskIn(text.Span, quick: true, out byte[]? masked) ? masked : text;
-
-    /// <summary>Handles the end of the upstream's events. Returns whether the client gets more.</summary>
-    private bool End()
-    {
-        if (_ended) return false;
-        if (_events.Error is { } error && !_scan.IsOver) return Fail(error);
-        if (!_scan.IsComplete(_events.Concluded))
-            return Fail(new ProviderError(
-                ProviderErrorKind.ConnectionLost, $"The stream of {_source} ended before the reply was finished."));
-        _ended = true;
-        _scan.Complete();
-        return _scan.HasMore;
-    }
-
-    /// <param name="error">Why the stream fails.</param>
-    /// <param name="isEndLost">Whether the last event read was the end of the reply and is withheld from the client.</param>
-    /// <param name="withholds">Whether the rest of the reply is withheld from the client.</param>
-    /// <returns>Whether the client gets more.</returns>
-    private bool Fail(ProviderError error, bool isEndLost = false, bool withholds = false)
-    {
-        bool isFirst = Error is null;
-        if (!_isFiltering) _filters?.Stop(drops: true);
-        _ended = true;
-        Error = _mask.Apply(error);
-        if (isFirst) HasToldError = _scan.Fail(Error, isEndLost, withholds);
-        return HasToldError && _scan.HasMore;
-    }
 }

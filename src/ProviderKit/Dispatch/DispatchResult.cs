@@ -88,7 +88,7 @@ public sealed partial class DispatchResult : IAsyncDisposable
         finally
         {
             Stream?.Release();
-            _attempt?.End(outcome);
+            _attempt?.End(Stream is { } stream ? stream.UpstreamOutcome : outcome);
             _recorder?.End(outcome, Usage, Passed?.Billed ?? default, Stream?.Chunks ?? 0);
             Passed?.Release();
             _owned?.Dispose();

@@ -100,7 +100,7 @@ internal sealed partial class DispatchFilters
             if (!keeps)
             {
                 await outcome.ReleaseAsync().ConfigureAwait(false);
-                outcome.Attempt?.End(null); // the upstream did what it was asked for
+                outcome.Attempt?.End(reply.Stream is { } begun ? begun.UpstreamOutcome : null); // whole, the upstream did what it was asked for
             }
         }
         var usage = reply.Stream?.Usage ?? reply.Usage;

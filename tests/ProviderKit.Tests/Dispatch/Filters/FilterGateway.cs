@@ -25,12 +25,12 @@ internal sealed class FilterGateway : IDisposable
     {
     }
 
-    private FilterGateway(string[] quoted, string whole, Action<ProviderKitOptions> configure, IDispatchFilter[] filters)
+    private FilterGateway(string[] quoted, string whole, Action<ProviderKitOptions> configure, IDispatchFilter[] filters, ProviderError? end = null)
     {
         Provider = new FakeProvider(call =>
         {
             _sent.Add((call.Model, Encoding.UTF8.GetString(call.GetBody().ToArray())));
-            return call.Request.Stream ? ProviderReply.Streamed(Events = Streamed(quoted)) : FakeProvider.Whole(FakeProvider.Reply.Replace("\"Hi\"", whole, StringComparison.Ordinal));
+            return call.Request.Stream ? ProviderReply.Streamed(Events = Streamed(quoted, end)) : FakeProvider.Whole(FakeProvider.Reply.Replace("\"Hi\"", whole, StringComparison.Ordinal));
         });
         Host = Host.Of(services =>
         {
@@ -43,6 +43,10 @@ internal sealed class FilterGateway : IDisposable
     /// <summary>A gateway whose provider sends pieces as they are written, escapes included.</summary>
     public static FilterGateway Raw(string[] pieces, Action<ProviderKitOptions> configure, params IDispatchFilter[] filters) =>
         new([.. pieces.Select(piece => $"\"{piece}\"")], $"\"{string.Concat(pieces)}\"", configure, filters);
+
+    /// <summary>A gateway whose provider's streams fail after the pieces.</summary>
+    public static FilterGateway Ending(string[] pieces, ProviderError end, params IDispatchFilter[] filters) =>
+        new([.. pieces.Select(Quoted)], Quoted(string.Concat(pieces)), static _ => { }, filters, end);
 
     public Host Host { get; }
 
@@ -98,12 +102,13 @@ internal sealed class FilterGateway : IDisposable
 
     public void Dispose() => Host.Dispose();
 
-    private static FakeEvents Streamed(string[] quoted) => new(
+    private static FakeEvents Streamed(string[] quoted, ProviderError? end) => new(
     [
         Chunk("""{"role":"assistant","content":""}"""),
         .. quoted.Select(piece => Chunk($$"""{"content":{{piece}}}""")),
-        Chunk("{}", "\"stop\""),
-    ]);
+        .. end is null ? [Chunk("{}", "\"stop\"")] : Array.Empty<string>(),
+    ])
+    { EndsWith = end };
 
     private static string Quoted(string text) => JsonSerializer.Serialize(text);
 
