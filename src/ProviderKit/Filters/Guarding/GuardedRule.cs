@@ -35,6 +35,8 @@ internal sealed class GuardedRule
     public static GuardedRule Read(GuardRule rule, int index, ICollection<string> problems)
     {
         var patterns = new List<Regex>();
+        for (int i = 0; i < rule.Words.Count; i++)
+            if (string.IsNullOrWhiteSpace(rule.Words[i])) problems.Add($":Words:{i} is empty, and so is never found.");
         string[] words = [.. rule.Words.Where(static word => !string.IsNullOrWhiteSpace(word))];
         if (words.Length > 0) patterns.Add(new Regex(string.Join('|', words.Select(AsWord)), Bounded));
         for (int i = 0; i < rule.Patterns.Count; i++)

@@ -102,7 +102,7 @@ public partial class ContentGuardTests
     {
         using var gateway = With(
             ["Hi"], options => options.Guard.HoldBack = 3,
-            new GuardRule(), new GuardRule { Patterns = { "(a)\\1", "[", "a*" } }, new GuardRule { Words = { "x" }, Requests = false });
+            new GuardRule(), new GuardRule { Patterns = { "(a)\\1", "[", "a*" } }, new GuardRule { Words = { "x" }, Requests = false }, new GuardRule { Words = { "x", "" } }, new GuardRule { Words = { " " } });
 
         var failures = Assert.Throws<OptionsValidationException>(() => _ = gateway.Host.Options)!.Failures;
 
@@ -111,6 +111,8 @@ public partial class ContentGuardTests
         Assert.That(failures, Has.Exactly(1).StartsWith("ProviderKit:Guard:Rules:1:Patterns:1 cannot be used"));
         Assert.That(failures, Has.Exactly(1).StartsWith("ProviderKit:Guard:Rules:1:Patterns:2 matches the empty text"));
         Assert.That(failures, Has.Exactly(1).StartsWith("ProviderKit:Guard:Rules:2 looks at nothing"));
+        Assert.That(failures, Has.Exactly(1).StartsWith("ProviderKit:Guard:Rules:3:Words:1 is empty"));
+        Assert.That(failures, Has.Exactly(1).StartsWith("ProviderKit:Guard:Rules:4:Words:0 is empty"));
         Assert.That(failures, Has.Exactly(1).StartsWith("ProviderKit:Guard:HoldBack must be from 16 to 16384"));
     }
 
