@@ -28,6 +28,7 @@ internal static class RequestParameters
         ["candidateCount"] = "gen_ai.request.choice.count",
     };
 
+    // Those of the conventions' type int. The top_k is a double there.
     private static readonly string[] Whole = ["gen_ai.request.max_tokens", "gen_ai.request.seed", "gen_ai.request.choice.count"];
 
     /// <summary>Describes a request whose body has been read before, and so is JSON.</summary>
@@ -58,9 +59,13 @@ internal static class RequestParameters
                 continue;
             }
             if (Numbers.TryGetValue(name, out string? attribute) && reader.TokenType == JsonTokenType.Number)
-                activity.SetTag(attribute, Whole.Contains(attribute) && reader.TryGetInt64(out long whole) ? whole : reader.GetDouble());
+                activity.SetTag(attribute, NumberFor(attribute, reader));
             else if (name == "reasoning_effort" && reader.TokenType == JsonTokenType.String) activity.SetTag("gen_ai.request.reasoning.level", reader.GetString());
             reader.Skip();
         }
     }
+
+    // As objects: as numbers, both would become the wider of their types.
+    private static object NumberFor(string attribute, in Utf8JsonReader reader) =>
+        Whole.Contains(attribute) && reader.TryGetInt64(out long whole) ? (object)whole : reader.GetDouble();
 }

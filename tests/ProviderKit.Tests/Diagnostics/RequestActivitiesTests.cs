@@ -86,10 +86,12 @@ public class RequestActivitiesTests
     {
         using var activities = new RequestActivities();
         var dispatcher = DispatcherOf(_ => FakeProvider.Whole(), activities, out _);
-        var request = ChatRequest.Parse(Json.Bytes("""{"model":"ext-acme-m","max_tokens":5,"temperature":0.5,"n":2,"messages":[]}"""));
+        var request = ChatRequest.Parse(Json.Bytes("""{"model":"ext-acme-m","max_tokens":5,"temperature":1,"n":2,"seed":7,"top_k":40,"top_p":0.5,"messages":[]}"""));
         await (await dispatcher.SendAsync(request)).DisposeAsync();
-        var tags = _activities.Tags;
-        Assert.That((tags["gen_ai.request.max_tokens"], tags["gen_ai.request.temperature"], tags["gen_ai.request.choice.count"]), Is.EqualTo((5L, 0.5, 2L)));
+        // The type as well: equality of numbers does not tell a long from a double.
+        string[] parameters = [.. _activities.Tags.Where(tag => tag.Key.StartsWith("gen_ai.request.", StringComparison.Ordinal) && tag.Value is not string)
+            .Select(tag => $"{tag.Key["gen_ai.request.".Length..]} {tag.Value} {tag.Value!.GetType().Name}").Order(StringComparer.Ordinal)];
+        Assert.That(parameters, Is.EqualTo(["choice.count 2 Int64", "max_tokens 5 Int64", "seed 7 Int64", "temperature 1 Double", "top_k 40 Double", "top_p 0.5 Double"]));
     }
 
     [Test]
