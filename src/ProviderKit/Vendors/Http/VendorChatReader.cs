@@ -2,8 +2,11 @@ using ProviderKit.Vendors.OwnFormats;
 
 namespace ProviderKit.Vendors.Http;
 
-/// <summary>Translates a vendor's own events to OpenAI chunks, using an app's format.</summary>
-internal sealed class VendorChatReader(ChatEventReader upstream, IVendorStream translation, VendorReplyContext context) : ChatEventReader
+/// <summary>
+/// A vendor's own events, read as OpenAI chunks by an app's format. Disposes of <c>memory</c>, what is held for the request that the format
+/// still knows, with them.
+/// </summary>
+internal sealed class VendorChatReader(ChatEventReader upstream, IVendorStream translation, VendorReplyContext context, IDisposable? memory = null) : ChatEventReader
 {
     private readonly ChatChunkOutput _chunks = new();
     private bool _ended;
@@ -13,10 +16,16 @@ internal sealed class VendorChatReader(ChatEventReader upstream, IVendorStream t
         while (!_chunks.TryTake(out chunk))
         {
             if (_ended || !upstream.TryRead(out var upstreamEvent)) return false;
-            // Chunks translated before an error are delivered first.
-            Error = Translate(upstreamEvent);
-            _ended = Error is not null || translation.IsOver;
-            Concluded = Error is null && translation.IsOver;
+            // What was translated before an error is the client's to see first.
+            bool isOver = false;
+            Error = FormatFaults.Read(context, () =>
+            {
+                var error = translation.Translate(upstreamEvent, _chunks);
+                isOver = error is null && translation.IsOver;
+                return error;
+            });
+            Concluded = isOver;
+            _ended = Error is not null || isOver;
         }
         return true;
     }
@@ -26,22 +35,17 @@ internal sealed class VendorChatReader(ChatEventReader upstream, IVendorStream t
         if (_ended) return false;
         if (await upstream.WaitToReadAsync(cancellationToken).ConfigureAwait(false)) return true;
         _ended = true;
-        Error = upstream.Error;
-        if (Error is null) translation.Complete(_chunks);
-        return Error is null;
+        Error = upstream.Error ?? FormatFaults.Read(context, () =>
+        {
+            translation.Complete(_chunks);
+            return null;
+        });
+        return Error is null || _chunks.Any;
     }
 
-    private ProviderError? Translate(ReadOnlyMemory<byte> upstreamEvent)
+    public override ValueTask DisposeAsync()
     {
-        try
-        {
-            return translation.Translate(upstreamEvent, _chunks);
-        }
-        catch (Exception e) when (FormatFaults.AreOfTheReply(e))
-        {
-            return FormatFaults.NotInFormat(context);
-        }
+        memory?.Dispose();
+        return upstream.DisposeAsync();
     }
-
-    public override ValueTask DisposeAsync() => upstream.DisposeAsync();
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using ProviderKit.Formats.Canonical;
@@ -27,7 +26,8 @@ internal sealed class VendorFormatSender(
     public async ValueTask<ProviderReply> SendAsync(HttpRequestMessage message, ProviderCall call, UpstreamAddresses addresses, CancellationToken cancellationToken)
     {
         var (error, memory) = await TranslationMemory.TakeAsync(call.Request, vendor.Name, cancellationToken).ConfigureAwait(false);
-        using (memory)
+        bool handedOver = false;
+        try
         {
             ReadOnlyMemory<byte> chat = default;
             using (var unsent = new Unsent(message))
@@ -38,14 +38,22 @@ internal sealed class VendorFormatSender(
                     error = Write(message, call, addresses, chat);
                 }
                 if (error is not null) return ProviderReply.Refused(error);
-                unsent.Message = null; // the client disposes of it
+                unsent.Message = null; // disposed by what sends it
             }
             var response = await client.SendAsync(message, call.Request.Stream ? api.FormOfStreams : ReplyForm.Whole, vendor.Errors, cancellationToken, call.Request.Memory).ConfigureAwait(false);
-            return response.Error is not null ? response : await TranslateAsync(response, call, chat, cancellationToken).ConfigureAwait(false);
+            if (response.Error is not null) return response;
+            memory?.Sent();
+            var reply = await TranslateAsync(response, call, chat, memory, cancellationToken).ConfigureAwait(false);
+            handedOver = reply.Events is not null;
+            return reply;
+        }
+        finally
+        {
+            if (!handedOver) memory?.Dispose();
         }
     }
 
-    private async ValueTask<ProviderReply> TranslateAsync(ProviderReply response, ProviderCall call, ReadOnlyMemory<byte> chat, CancellationToken cancellationToken)
+    private async ValueTask<ProviderReply> TranslateAsync(ProviderReply response, ProviderCall call, ReadOnlyMemory<byte> chat, TranslationMemory? memory, CancellationToken cancellationToken)
     {
         bool handedOver = false;
         try
@@ -54,29 +62,24 @@ internal sealed class VendorFormatSender(
             var context = new VendorReplyContext(chat, vendor.Name, call.Model, id, time.GetUtcNow().ToUnixTimeSeconds(), format, vendor.Errors);
             if (response.Events is { } events)
             {
-                var translated = new VendorChatReader(events, format.BeginStream(context), context);
+                IVendorStream? stream = null;
+                var error = FormatFaults.Read(context, () =>
+                {
+                    stream = format.BeginStream(context);
+                    return null;
+                });
+                if (error is not null) return ProviderReply.Failed(error).With(response.Limits);
+                var translated = new VendorChatReader(events, stream!, context, memory);
                 handedOver = true;
                 return ProviderReply.Streamed(translated).With(response.Limits);
             }
             var made = await TranslatedReply.MakeAsync(
-                response.Body, call.Request.Memory, output => Translate(response.Body, context, output), cancellationToken).ConfigureAwait(false);
+                response.Body, call.Request.Memory, output => FormatFaults.Read(context, () => format.WriteReply(response.Body, context, output)), cancellationToken).ConfigureAwait(false);
             return made.With(response.Limits);
         }
         finally
         {
             if (!handedOver) await response.DisposeAsync().ConfigureAwait(false);
-        }
-    }
-
-    private ProviderError? Translate(ReadOnlyMemory<byte> reply, VendorReplyContext context, IBufferWriter<byte> output)
-    {
-        try
-        {
-            return format.WriteReply(reply, context, output);
-        }
-        catch (Exception e) when (FormatFaults.AreOfTheReply(e))
-        {
-            return FormatFaults.NotInFormat(context);
         }
     }
 

@@ -8,6 +8,9 @@ public sealed class ChatChunkOutput
 {
     private readonly Queue<byte[]> _chunks = new();
 
+    /// <summary>Whether there are chunks to take.</summary>
+    internal bool Any => _chunks.Count > 0;
+
     /// <summary>Adds a chunk.</summary>
     /// <param name="chunk">A <c>chat.completion.chunk</c> as JSON in UTF-8; copied.</param>
     public void Write(ReadOnlySpan<byte> chunk) => _chunks.Enqueue(chunk.ToArray());
