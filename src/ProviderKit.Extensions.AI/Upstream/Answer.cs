@@ -5,11 +5,11 @@ using ProviderKit.Extensions.AI.Wire;
 namespace ProviderKit.Extensions.AI.Upstream;
 
 /// <summary>What an upstream's client has answered so far: the parts that are known only at the end.</summary>
-/// <param name="provider">The provider's name.</param>
+/// <param name="errorOf">Makes the exception of an error that the client reports as a content.</param>
 /// <param name="model">The upstream's name of the model.</param>
 /// <param name="created">When it began.</param>
 /// <param name="leavesOut">Takes the names of contents that have no counterpart in OpenAI's format.</param>
-internal sealed class Answer(string provider, string model, DateTimeOffset created, Action<string> leavesOut)
+internal sealed class Answer(Func<ErrorContent, ProviderException> errorOf, string model, DateTimeOffset created, Action<string> leavesOut)
 {
     private readonly List<FunctionCallContent> _calls = [];
     private readonly HashSet<string> _answered = [];
@@ -51,7 +51,7 @@ internal sealed class Answer(string provider, string model, DateTimeOffset creat
                 case FunctionResultContent result: _answered.Add(result.CallId); break;
                 case FunctionCallContent call: _calls.Add(call); break;
                 case UsageContent usage: AddUsage(usage.Details); break;
-                case ErrorContent { ErrorCode: not PartReader.RefusalCode } error: throw ClientErrors.From(error, provider);
+                case ErrorContent { ErrorCode: not PartReader.RefusalCode } error: throw errorOf(error);
                 case TextReasoningContent thought: ClientThoughts.Add(Thoughts, thought); said.Add(thought); break;
                 // What tools say is the business of the upstream's client, which has run them.
                 default: if (role is null || role == ChatRole.Assistant) AddSaid(content, said); break;

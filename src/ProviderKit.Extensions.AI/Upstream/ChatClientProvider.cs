@@ -10,6 +10,7 @@ internal sealed class ChatClientProvider : IChatProvider
     private readonly IChatClient _client;
     private readonly TimeProvider _time;
     private readonly Func<Exception, ProviderError?>? _errorOf;
+    private readonly ErrorRules _errors;
 
     /// <param name="name">The provider's name.</param>
     /// <param name="client">The client; it stays the app's.</param>
@@ -18,7 +19,7 @@ internal sealed class ChatClientProvider : IChatProvider
     /// <param name="time">The clock of replies.</param>
     public ChatClientProvider(string name, IChatClient client, ProviderOptions settings, ChatClientProviderOptions options, TimeProvider time)
     {
-        (_client, _time, _errorOf) = (client, time, options.ErrorOf);
+        (_client, _time, _errorOf, _errors) = (client, time, options.ErrorOf, new ErrorRules { Rules = [.. settings.ErrorRules] });
         Info = new ProviderInfo
         {
             Name = name,
@@ -36,7 +37,7 @@ internal sealed class ChatClientProvider : IChatProvider
         try
         {
             var (messages, options) = Read(call);
-            var answer = new Answer(Info.Name, call.Model, _time.GetUtcNow(), call.LeavesOut);
+            var answer = new Answer(error => ClientErrors.From(error, Info.Name, _errors), call.Model, _time.GetUtcNow(), call.LeavesOut);
             if (call.Request.Stream) return ProviderReply.Streamed(ChatEventReader.From(StreamAsync(messages, options, answer, CancellationToken.None)));
             var response = await _client.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
             return ProviderReply.Whole(CompletionWriter.Write(response, answer, Info.Name));
@@ -81,5 +82,5 @@ internal sealed class ChatClientProvider : IChatProvider
     /// <summary>What an exception means; null where it is the caller who has left, or a fault, which the dispatcher reports as one.</summary>
     private ProviderError? ErrorOf(Exception exception, CancellationToken cancellationToken) =>
         exception is OperationCanceledException && cancellationToken.IsCancellationRequested ? null
-        : _errorOf?.Invoke(exception) ?? ClientErrors.Of(exception, Info.Name);
+        : _errorOf?.Invoke(exception) ?? ClientErrors.Of(exception, Info.Name, _errors);
 }

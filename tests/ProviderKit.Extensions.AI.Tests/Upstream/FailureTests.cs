@@ -23,6 +23,14 @@ public class FailureTests
         new(new NotSupportedException("no images"), ProviderErrorKind.InvalidRequest, 400),
         new(new ProviderException(new ProviderError(ProviderErrorKind.Overloaded, "busy")), ProviderErrorKind.Overloaded, 503),
         new(new InvalidOperationException("a fault"), ProviderErrorKind.Internal, 500),
+        new(new HttpRequestException("wrapped", new ProviderException(new ProviderError(ProviderErrorKind.RateLimited, "HTTP 404 (quoted)"))), ProviderErrorKind.RateLimited, 429),
+        new(new InvalidOperationException("The tool read a page that answered HTTP 404 (Not Found)."), ProviderErrorKind.Internal, 500),
+        new(new InvalidOperationException("Quoted:\nStatus: 404 (Not Found)"), ProviderErrorKind.Internal, 500),
+        new(new InvalidOperationException("Status: 529 (Overloaded)"), ProviderErrorKind.Overloaded, 503),
+        new(new HttpRequestException("pay", null, HttpStatusCode.PaymentRequired), ProviderErrorKind.QuotaExhausted, 429),
+        new(new InvalidOperationException("HTTP 429 (insufficient_quota: insufficient_quota)\n\nYou exceeded your quota."), ProviderErrorKind.QuotaExhausted, 429),
+        new(new InvalidOperationException("HTTP 429 (tokens: rate_limit_exceeded)\r\n\r\nThe request is too large: reduce the length of the messages."), ProviderErrorKind.InvalidRequest, 429),
+        new(new InvalidOperationException("HTTP 403 (: )\n\nIncorrect API key provided: sk-canary"), ProviderErrorKind.UpstreamAuthentication, 502),
     ];
 
     [TestCaseSource(nameof(Failures))]
@@ -112,8 +120,44 @@ public class FailureTests
 
         var error = Assert.ThrowsAsync<ProviderException>(() => gateway.Client().GetResponseAsync("Hello"))!.Error;
 
-        Assert.That((error.Kind, WireFormat.OpenAIChat.StatusOf(error), error.Message), Is.EqualTo((ProviderErrorKind.RateLimited, 429, error.Message)));
-        Assert.That(error.Message, Does.Contain("slow down"));
+        Assert.That((error.Kind, WireFormat.OpenAIChat.StatusOf(error), error.Message, error.Code), Is.EqualTo((ProviderErrorKind.RateLimited, 429, "local: slow down", "rate_limit_exceeded")));
+    }
+
+    [Test]
+    public async Task MicrosoftsClientOfOpenAI_SaysWhichParameterAndHowLong()
+    {
+        await using var refused = await LocalGateway.StartAsync(new FakeChatClient { Throws = new InvalidOperationException("HTTP 400 (invalid_request_error: too_big)\nParameter: max_tokens\n\nmax_tokens is too large.") });
+        await using var limited = await LocalGateway.StartAsync(new FakeChatClient { Throws = new InvalidOperationException("HTTP 429 (requests: rate_limit_exceeded)\n\nPlease try again in 20s.") });
+
+        var error = Assert.ThrowsAsync<ProviderException>(() => refused.Client().GetResponseAsync("Hello"))!.Error;
+        var limit = Assert.ThrowsAsync<ProviderException>(() => limited.Client().GetResponseAsync("Hello"))!.Error;
+
+        Assert.That((error.Message, error.Code, error.Type, error.Param), Is.EqualTo(("max_tokens is too large.", "too_big", "invalid_request_error", "max_tokens")));
+        Assert.That(limit.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(20)));
+    }
+
+    [Test]
+    public async Task Status_OnALineOfItsOwn_IsReadWhereTheClientsLibraryWritesIt()
+    {
+        await using var gateway = await LocalGateway.StartAsync(new FakeChatClient { Throws = new ClientResultException("Service request failed.\nStatus: 503 (Busy)\n") });
+        Assert.That(Assert.ThrowsAsync<ProviderException>(() => gateway.Client().GetResponseAsync("Hello"))!.Error.UpstreamStatus, Is.EqualTo(503));
+    }
+
+    [Test]
+    public async Task RefusedCredentials_AreNotQuoted()
+    {
+        await using var gateway = await LocalGateway.StartAsync(new FakeChatClient { Throws = new HttpRequestException("Incorrect API key provided: sk-canary", null, HttpStatusCode.Unauthorized) });
+        Assert.That(Assert.ThrowsAsync<ProviderException>(() => gateway.Client().GetResponseAsync("Hello"))!.Error.Message, Does.Not.Contain("canary"));
+    }
+
+    [TestCase("hot", ProviderErrorKind.UpstreamError)]
+    [TestCase("rate_limit_exceeded", ProviderErrorKind.RateLimited)]
+    [TestCase("insufficient_quota", ProviderErrorKind.QuotaExhausted)]
+    public async Task ErrorContent_IsClassifiedByItsCode(string code, ProviderErrorKind kind)
+    {
+        var fake = new FakeChatClient().Answers(new ChatResponseUpdate(ChatRole.Assistant, [new ErrorContent("overheated") { ErrorCode = code }]));
+        await using var gateway = await LocalGateway.StartAsync(fake);
+        Assert.That(Assert.ThrowsAsync<ProviderException>(() => gateway.Client().GetResponseAsync("Hello"))!.Error.Kind, Is.EqualTo(kind));
     }
 
     [Test]
