@@ -4,8 +4,8 @@ using System.Text;
 namespace ProviderKit;
 
 /// <summary>
-/// Whose conversations and responses a caller may continue: the client's of that name, else those of the credential it shows, else
-/// those of all callers without either.
+/// Determines whose conversations and responses a caller may continue: those of the client with the same name; otherwise those of the same
+/// credential; otherwise those of all callers without either.
 /// </summary>
 internal readonly struct CallerScope
 {
@@ -13,10 +13,10 @@ internal readonly struct CallerScope
 
     private CallerScope(char kind, string value) => (Kind, _value) = (kind, value);
 
-    /// <summary>n for a name, k for a name with its kind, c for a credential, a for anyone. No two kinds share a conversation.</summary>
+    /// <summary>n for a name, k for a name with its kind, c for a credential, a for anyone. Different kinds never share a conversation.</summary>
     public char Kind { get; } = 'a';
 
-    /// <summary>The name (behind its kind), or the credential; empty for anyone.</summary>
+    /// <summary>The name (after its kind), or the credential; empty for anyone.</summary>
     public string Value => _value ?? "";
 
     /// <param name="client">The client's headers; null for none.</param>
@@ -26,7 +26,7 @@ internal readonly struct CallerScope
         : client?.Credential is { } credential ? new CallerScope('c', credential)
         : new CallerScope('a', "");
 
-    /// <summary>Adds the scope to a hash, so that no other scope and text after it add the same.</summary>
+    /// <summary>Adds the scope to a hash, with its length, so that different scopes and texts cannot give the same input.</summary>
     public void AddTo(IncrementalHash hash)
     {
         byte[] value = Encoding.UTF8.GetBytes(Value);

@@ -1,8 +1,8 @@
 namespace ProviderKit;
 
 /// <summary>
-/// A provider with several APIs, of which each may serve some models only, or not every request. Answers may change while the app
-/// runs: upstreams list their models, and turn out not to have an API. Thread-safe.
+/// A provider with several APIs, each of which may serve only some models or requests. Results may change at runtime: upstreams list their models, or
+/// turn out not to have an API. Thread-safe.
 /// </summary>
 internal interface IApiChoice
 {

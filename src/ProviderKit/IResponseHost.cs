@@ -1,7 +1,6 @@
 namespace ProviderKit;
 
 /// <summary>
-/// A provider whose upstream keeps responses: calls whose request is a question about one (<see cref="ChatRequest.Question"/>) go there.
-/// Thread-safe.
+/// A provider whose upstream stores responses: queries about one of them (<see cref="ChatRequest.Question"/>) are sent there. Thread-safe.
 /// </summary>
 internal interface IResponseHost : IChatProvider;

@@ -6,7 +6,7 @@ public sealed record ProviderInfo
     /// <summary>The short name used in configuration and in replies, such as <c>openai</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What a client puts before the upstream's model name, such as <c>ext-openai-</c>.</summary>
+    /// <summary>The prefix that clients put before the upstream's model name, such as <c>ext-openai-</c>.</summary>
     public required string Prefix { get; init; }
 
     /// <summary>The upstream's names of its known models, without prefix. Other names are passed through.</summary>
@@ -47,7 +47,7 @@ public sealed record ProviderInfo
     /// <summary>What a rate limit of this upstream applies to. Default: <see cref="ProviderKit.LimitScope.Token"/>.</summary>
     public LimitScope LimitScope { get; init; }
 
-    /// <summary>How this upstream's errors differ from the rest. Default: not at all.</summary>
+    /// <summary>How this upstream's errors differ from the common form. Default: not at all.</summary>
     public ErrorRules Errors { get; init; } = new();
 
     /// <summary>

@@ -4,14 +4,13 @@ using ProviderKit.Formats.Replies;
 namespace ProviderKit;
 
 /// <summary>
-/// Sends one request as several calls, one after the other with the same token, and joins the replies. When one of the calls fails,
-/// the whole fails with its error.
+/// Sends one request as several consecutive calls with the same token, and joins the replies. If a call fails, the request fails with its error.
 /// </summary>
 internal static class SeveralCalls
 {
-    /// <summary>A request whose reply is whole.</summary>
+    /// <summary>Sends a request that is not streamed.</summary>
     /// <param name="call">The request as the client sees it.</param>
-    /// <param name="parts">What to send.</param>
+    /// <param name="parts">The requests to send.</param>
     /// <param name="join">Joins the replies; disposed here, or by the response.</param>
     /// <param name="send">Makes one call.</param>
     /// <param name="cancellationToken">Ends the wait for memory.</param>
@@ -27,7 +26,7 @@ internal static class SeveralCalls
             {
                 if (sent++ > 0) call.Log?.NextCall(null);
                 var reply = await send(call.With(part)).ConfigureAwait(false);
-                // After the first, calls have been made.
+                // After the first call, an upstream has been called.
                 if (reply.Error is { } refusal) return reply.WasSent || sent == 1 ? reply : ProviderReply.Failed(refusal);
                 await using (reply.ConfigureAwait(false))
                     if (await join.AddAsync(reply.Body, part, cancellationToken).ConfigureAwait(false) is { } error) return ProviderReply.Failed(error).With(reply.Limits);
@@ -42,10 +41,10 @@ internal static class SeveralCalls
         }
     }
 
-    /// <summary>A chat request whose prompts take a call each, whole or streamed.</summary>
+    /// <summary>Sends a chat request with one call per prompt, whole or streamed.</summary>
     /// <param name="call">A request that has <see cref="ChatRequest.Parts"/>.</param>
-    /// <param name="provider">Sends, and has the name for errors.</param>
-    /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
+    /// <param name="provider">Sends the calls; its name is used in errors.</param>
+    /// <param name="cancellationToken">Cancelled when the caller has disconnected.</param>
     public static ValueTask<ProviderReply> SendPartsAsync(ProviderCall call, IChatProvider provider, CancellationToken cancellationToken)
     {
         var (parts, info) = (call.Request.Parts!.Of(call.Request), provider.Info);

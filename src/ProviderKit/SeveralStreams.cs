@@ -3,16 +3,15 @@ using ProviderKit.Formats.OpenAIChat;
 namespace ProviderKit;
 
 /// <summary>
-/// The chunks of several calls as those of one stream: each call is made when the one before has ended. A call that fails breaks the
-/// stream.
+/// Joins the chunks of several calls into one stream. Each call is made when the previous one has ended. A call that fails breaks the stream.
 /// </summary>
 internal sealed class SeveralStreams : ChatEventReader
 {
     private readonly ProviderCall _call;
-    private readonly IEnumerator<ChatRequest> _parts; // stands on the one that is read
+    private readonly IEnumerator<ChatRequest> _parts; // at the part that is being read
     private readonly Func<ProviderCall, CancellationToken, ValueTask<ProviderReply>> _send;
     private readonly ChunkJoin _join;
-    private readonly CancellationTokenSource _leaving; // of the caller, or of the stream's reader between two calls
+    private readonly CancellationTokenSource _leaving; // cancelled by the caller, or by the stream's reader between two calls
     private ProviderReply? _current;
     private bool _ended;
 
@@ -24,17 +23,17 @@ internal sealed class SeveralStreams : ChatEventReader
     }
 
     /// <param name="call">The request as the client sees it.</param>
-    /// <param name="parts">What to send.</param>
+    /// <param name="parts">The requests to send.</param>
     /// <param name="provider">The provider's name, for errors.</param>
     /// <param name="send">Makes one call.</param>
-    /// <param name="cancellationToken">Cancelled when the caller has gone away.</param>
+    /// <param name="cancellationToken">Cancelled when the caller has disconnected.</param>
     public static async ValueTask<ProviderReply> SendAsync(
         ProviderCall call, IEnumerable<ChatRequest> parts, string provider, Func<ProviderCall, CancellationToken, ValueTask<ProviderReply>> send, CancellationToken cancellationToken)
     {
         var part = parts.GetEnumerator();
         part.MoveNext();
         var first = await send(call.With(part.Current), cancellationToken).ConfigureAwait(false);
-        // What is no stream is for the format to judge.
+        // A reply that is not a stream is handled by the format.
         if (first.Events is null) return first;
         var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         return ProviderReply.Streamed(new SeveralStreams(call, part, provider, send, first, leaving)).With(first.Limits);

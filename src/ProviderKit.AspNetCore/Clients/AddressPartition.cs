@@ -6,14 +6,14 @@ using Microsoft.AspNetCore.Http;
 namespace ProviderKit.AspNetCore.Clients;
 
 /// <summary>
-/// One client per address; an IPv6 network of 64 bits, the least that anyone is given, is one too. Behind a proxy the
-/// app has to use ASP.NET's forwarded headers, as for everything that goes by addresses.
+/// Treats each address as one client, and each /64 IPv6 network, the smallest that is assigned, as one client too. Behind a proxy, the app must use
+/// ASP.NET's forwarded headers, as for everything that depends on addresses.
 /// </summary>
 internal sealed class AddressPartition : IClientPartition
 {
     public UInt128 Of(HttpContext context) => Of(context.Connection.RemoteIpAddress);
 
-    /// <summary>Without an address, as on a Unix socket, all are one client.</summary>
+    /// <summary>Without an address, as on a Unix socket, all callers are one client.</summary>
     internal static UInt128 Of(IPAddress? address)
     {
         if (address is null) return default;

@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Clients;
 
-/// <summary>Tells clients apart. Only by what they cannot make up: who can have a new identity per request has no limit.</summary>
+/// <summary>Distinguishes clients, only by properties that they cannot forge: a client with a new identity for each request would have no limit.</summary>
 internal interface IClientPartition
 {
-    /// <summary>Equal for requests of the same client.</summary>
+    /// <summary>Returns a number that is equal for requests of the same client.</summary>
     UInt128 Of(HttpContext context);
 }

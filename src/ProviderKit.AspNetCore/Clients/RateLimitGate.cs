@@ -5,7 +5,7 @@ using ProviderKit.AspNetCore.Security;
 
 namespace ProviderKit.AspNetCore.Clients;
 
-/// <summary>Stands before the proxy's endpoints and sends away, with a 429 and a record, clients that ask too often.</summary>
+/// <summary>Limits the rate of requests to the proxy's endpoints: clients that send too many get a 429, which is recorded.</summary>
 internal sealed class RateLimitGate(RateLimitOptions options, IClientPartition clients, IUnsentRequests unsent, RefusalLog log, TimeProvider time)
 {
     private readonly RequestRateLimiter _limiter = new(options.PerMinute, time);
@@ -13,9 +13,9 @@ internal sealed class RateLimitGate(RateLimitOptions options, IClientPartition c
     public RequestDelegate Around(RequestDelegate endpoint) =>
         context => TryTake(context, out var error) ? endpoint(context) : unsent.RefuseAsync(context, error, keepsTrail: false);
 
-    /// <summary>Counts a request of the client's.</summary>
-    /// <param name="context">The request; or the connection that it comes over.</param>
-    /// <param name="error">Why it is one too many.</param>
+    /// <summary>Counts a request of the client.</summary>
+    /// <param name="context">The request, or the connection of a WebSocket.</param>
+    /// <param name="error">The error if the limit is exceeded.</param>
     public bool TryTake(HttpContext context, [NotNullWhen(false)] out ProviderError? error)
     {
         error = null;

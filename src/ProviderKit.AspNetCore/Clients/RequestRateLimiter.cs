@@ -3,9 +3,8 @@ using System.Collections.Concurrent;
 namespace ProviderKit.AspNetCore.Clients;
 
 /// <summary>
-/// A bucket of requests for each client, refilled evenly. Not System.Threading.RateLimiting, whose limiters go by the
-/// system's clock only and take some hundred bytes and a timer each; here a client is one number, the moment at which its
-/// bucket is full again. Thread-safe.
+/// A token bucket for each client. System.Threading.RateLimiting is not used, because its limiters need the system clock and take some hundred bytes
+/// and a timer each. Here a client is one number, the time at which its bucket is full again. Thread-safe.
 /// </summary>
 internal sealed class RequestRateLimiter(int perMinute, TimeProvider time, int maxClients = RequestRateLimiter.MaxClients)
 {
@@ -21,12 +20,12 @@ internal sealed class RequestRateLimiter(int perMinute, TimeProvider time, int m
     private int _count;
     private long _swept;
 
-    /// <summary>Clients that are remembered now.</summary>
+    /// <summary>The number of clients that are currently stored.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Takes one request out of the client's bucket.</summary>
-    /// <param name="client">Who asks.</param>
-    /// <param name="wait">When it was empty: how long until there is one.</param>
+    /// <summary>Takes one request from the client's bucket.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="wait">If it was empty: the time until the next request is allowed.</param>
     public bool TryTake(UInt128 client, out TimeSpan wait)
     {
         long now = time.GetElapsedTime(_started).Ticks;
@@ -50,7 +49,7 @@ internal sealed class RequestRateLimiter(int perMinute, TimeProvider time, int m
     {
         if (_buckets.TryGetValue(client, out var bucket)) return bucket;
         Sweep(now);
-        // Too many at once share one: their memory has an end, and so has what they can ask for together.
+        // Beyond the maximum, all clients share one bucket, which limits the memory and their total rate.
         if (Count >= maxClients) return _others;
         var fresh = new Bucket();
         bucket = _buckets.GetOrAdd(client, fresh);
@@ -58,7 +57,7 @@ internal sealed class RequestRateLimiter(int perMinute, TimeProvider time, int m
         return bucket;
     }
 
-    /// <summary>A full bucket is as good as none, so it goes.</summary>
+    /// <summary>Removes full buckets, which hold no information.</summary>
     private void Sweep(long now)
     {
         if (now - Volatile.Read(ref _swept) < (Count >= maxClients ? SweepWhenFullEvery : SweepEvery) || !_sweeping.TryEnter()) return;
@@ -83,7 +82,7 @@ internal sealed class RequestRateLimiter(int perMinute, TimeProvider time, int m
 
     private sealed class Bucket
     {
-        /// <summary>Ticks since the limiter's start; in the past for a full one.</summary>
+        /// <summary>When the bucket is full, in ticks since the limiter's start; in the past for a full one.</summary>
         public long FullAt;
 
         public bool Removed;

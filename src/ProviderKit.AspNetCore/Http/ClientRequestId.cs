@@ -7,18 +7,18 @@ namespace ProviderKit.AspNetCore.Http;
 /// <summary>A client's own id of a request. Records and replies show it, so its length and characters are limited.</summary>
 internal static class ClientRequestId
 {
-    /// <summary>The answer's header; <c>x-request-id</c> is the gateway's own id.</summary>
+    /// <summary>The response header; <c>x-request-id</c> is the gateway's own id.</summary>
     public const string Header = "x-client-request-id";
 
     private const int MaxLength = 128;
 
-    // The second is what OpenAI's SDKs send where the first belongs to the server.
+    // OpenAI's SDKs send the second one, because the first belongs to the server.
     private static readonly string[] Headers = ["X-Request-ID", "X-Client-Request-Id"];
 
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/+=@~|,;()[]{}#");
 
-    /// <summary>Null when the client sent none.</summary>
+    /// <summary>Returns the client's id; null if it sent none.</summary>
     public static string? Of(HttpContext context)
     {
         foreach (string header in Headers)

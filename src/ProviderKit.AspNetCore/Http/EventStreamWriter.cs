@@ -33,7 +33,7 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
         }
         finally
         {
-            // Before anything is written: the caller answers a fault.
+            // Before anything else is written: the caller handles exceptions.
             if (alive is not null) await alive.DisposeAsync().ConfigureAwait(false);
         }
     }
@@ -64,7 +64,7 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
         var stream = result.Stream!;
         stream.Break(error);
         while (stream.HasToldError && stream.TryRead(out var chunk)) batch.Add(chunk, stream.EventName.Span);
-        // Of a format that says how it ends, one that says no more has ended already.
+        // In a format with its own end events, a stream without further events has already ended.
         if (!stream.HasToldError && !request.Format.SaysHowItEnds) await BreakAsync(context, request, batch, result.RequestId, stream.Error!).ConfigureAwait(false);
         batch.Close();
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
@@ -115,7 +115,7 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 
-    /// <summary>Begins an answer of which nothing is known yet but its id. What the call would add to its headers stays away.</summary>
+    /// <summary>Begins a response before the result is known: only its id is set; the headers of the result are omitted.</summary>
     private static void BeginUnanswered(HttpContext context, ChatRequest request)
     {
         ClientRequestId.Echo(context);

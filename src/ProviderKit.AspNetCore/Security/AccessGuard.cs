@@ -8,9 +8,8 @@ using ProviderKit.AspNetCore.Settings;
 namespace ProviderKit.AspNetCore.Security;
 
 /// <summary>
-/// Stands before endpoints. Where there are keys it asks for one; where there are none it takes callers of this machine
-/// only. It stands back from what the app authorizes itself, except that each of the gateway's own keys opens its own routes
-/// alone. Thread-safe.
+/// Protects endpoints. If keys are set, it requires one; otherwise it accepts only callers on this machine. It does not apply to endpoints that the
+/// app authorizes itself, except that each of the gateway's keys still opens only its own routes. Thread-safe.
 /// </summary>
 internal sealed class AccessGuard
 {
@@ -33,14 +32,14 @@ internal sealed class AccessGuard
         _hasCors = options.Cors.Origins.Count > 0;
     }
 
-    /// <summary>A guard for one mapping in an app.</summary>
+    /// <summary>Creates a guard for one mapping in an app.</summary>
     public static AccessGuard For(IServiceProvider services, Func<ProviderKitServerOptions, IAccessRules> rules)
     {
         var options = ServerSettings.Of(services);
         return new AccessGuard(rules(options), options, RefusalLog.Of(services));
     }
 
-    /// <summary>Stands before all of <paramref name="endpoints"/>: an endpoint, or a group with whatever is in it in the end.</summary>
+    /// <summary>Protects <paramref name="endpoints"/>: an endpoint, or a group with everything that is added to it.</summary>
     public void Protect(IEndpointConventionBuilder endpoints) => endpoints.Finally(endpoint =>
     {
         endpoint.Metadata.Add(_rules);
@@ -49,7 +48,7 @@ internal sealed class AccessGuard
 
     /// <summary>The error of a request without a key that opens the routes.</summary>
     /// <param name="rules">The rules of the routes.</param>
-    /// <param name="any">Whether it sends another key.</param>
+    /// <param name="any">Whether the request has a wrong key.</param>
     public static ProviderError KeyProblem(IAccessRules rules, bool any) =>
         new(ProviderErrorKind.Unauthenticated, any ? $"The key is wrong. {rules.KeyMissing}" : $"A key is missing. {rules.KeyMissing}");
 
@@ -57,10 +56,10 @@ internal sealed class AccessGuard
     {
         var metadata = context.GetEndpoint()?.Metadata;
         bool anyone = metadata?.GetMetadata<IAllowAnonymous>() is not null;
-        // An endpoint that demands authorization never runs without: the server sees to that.
+        // The server never runs an endpoint that requires authorization without it.
         if (!anyone && metadata?.GetMetadata<IAuthorizeData>() is not null)
             return IsByKeyOfOtherRoutes(context) ? _rules.RefuseAsync(context, OtherRoutes) : endpoint(context);
-        // One that says "anyone" is believed as long as no keys are set for it.
+        // AllowAnonymous applies as long as no keys are set for the routes.
         if ((anyone || _allowAnonymous) && !_keyed) return endpoint(context);
         if (_hasCors && context.Request.Headers.Origin.ToString() is { Length: > 0 } origin && _origins.IsListed(origin)
             && CorsHeaders.Apply(context, origin)) return Task.CompletedTask;
@@ -71,8 +70,8 @@ internal sealed class AccessGuard
     };
 
     /// <summary>
-    /// Whether nobody but the owner of one of the gateway's keys asks, and the key is not for these routes. A policy that takes any
-    /// authenticated user takes any key; the keys themselves say what they open.
+    /// Whether the caller is authenticated only by one of the gateway's keys, which is not for these routes. A policy that accepts any authenticated
+    /// user would otherwise accept any key.
     /// </summary>
     private bool IsByKeyOfOtherRoutes(HttpContext context)
     {

@@ -2,11 +2,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Security;
 
-/// <summary>Lets the pages of listed origins call from a browser and read the answers. Not ASP.NET's, which the app would have to add.</summary>
+/// <summary>
+/// Allows pages of listed origins to call from a browser and read responses. ASP.NET's CORS is not used, because the app would have to add it.
+/// </summary>
 internal static class CorsHeaders
 {
-    /// <summary>Marks the answer as readable, and answers a preflight.</summary>
-    /// <returns>Whether the request was a preflight, which is answered with that.</returns>
+    /// <summary>Marks the response as readable, and answers preflight requests.</summary>
+    /// <returns>Whether the request was a preflight, which is now answered.</returns>
     public static bool Apply(HttpContext context, string origin)
     {
         if (HttpMethods.IsOptions(context.Request.Method) && context.Request.Headers.AccessControlRequestMethod.Count > 0)
@@ -15,7 +17,7 @@ internal static class CorsHeaders
             AnswerPreflight(context);
             return true;
         }
-        // At the last moment, so that an endpoint that clears its answer to tell of an error does not clear this.
+        // Set when the response starts, so that an endpoint that clears the response to write an error does not remove these headers.
         context.Response.OnStarting(() =>
         {
             AllowOrigin(context, origin);
@@ -36,7 +38,7 @@ internal static class CorsHeaders
         var (asked, answer) = (context.Request.Headers, context.Response.Headers);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         answer.AccessControlAllowMethods = "GET, HEAD, POST, DELETE";
-        // SDKs send dozens of headers of their own, so no list of ours would be complete.
+        // SDKs send dozens of their own headers, so a fixed list would never be complete.
         string headers = asked.AccessControlRequestHeaders.ToString();
         if (headers.Length > 0 && headers.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or ',' or ' ')) answer.AccessControlAllowHeaders = headers;
         answer.AccessControlMaxAge = "600";

@@ -4,7 +4,7 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Security;
 
-/// <summary>The keys of an app's gateway, with the identities they stand for. One for the built-in check and for the authentication scheme. Thread-safe.</summary>
+/// <summary>The keys of an app's gateway and their identities, shared by the built-in check and the authentication scheme. Thread-safe.</summary>
 internal sealed class GatewayKeys
 {
     private static readonly ConditionalWeakTable<ProviderKitServerOptions, GatewayKeys> Made = [];
@@ -27,12 +27,12 @@ internal sealed class GatewayKeys
     /// <summary>Whether there is an admin key.</summary>
     public bool HasAdmin => !_adminRing.IsEmpty;
 
-    /// <summary>The keys of an app, as they were when this was first called.</summary>
+    /// <summary>The keys of an app, as read on the first call.</summary>
     public static GatewayKeys Of(ProviderKitServerOptions options) => Made.GetValue(options, static options => new GatewayKeys(options));
 
-    /// <returns>The client whose key a request sends; null if there is none. <paramref name="any"/> is whether it sends anything.</returns>
+    /// <returns>The client whose key a request sends; null if there is none. <paramref name="any"/> is whether it sends any key.</returns>
     public ClientIdentity? FindClient(IHeaderDictionary headers, out bool any) => ShownKeys.FindClient(headers, _clientRing, out any) is >= 0 and var key ? _clients[key] : null;
 
-    /// <summary>As <see cref="FindClient"/>, for the admin's key.</summary>
+    /// <summary>Does the same as <see cref="FindClient"/> for the admin key.</summary>
     public ClientIdentity? FindAdmin(IHeaderDictionary headers, out bool any) => ShownKeys.FindAdmin(headers, _adminRing, out any) >= 0 ? _admin : null;
 }

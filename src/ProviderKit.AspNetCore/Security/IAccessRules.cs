@@ -3,25 +3,25 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Security;
 
-/// <summary>Which keys open a set of routes, and what callers without one are told. An <see cref="AccessGuard"/> applies them.</summary>
+/// <summary>Defines which keys open a set of routes, and the errors for other callers. Applied by <see cref="AccessGuard"/>.</summary>
 internal interface IAccessRules
 {
-    /// <summary>What the log calls the routes.</summary>
+    /// <summary>The name of the routes in the log.</summary>
     string Name { get; }
 
-    /// <summary>Whether there are keys that open them.</summary>
+    /// <summary>Whether keys are set for the routes.</summary>
     bool HasKeys { get; }
 
-    /// <summary>Whether names and origins are checked even of callers with a key.</summary>
+    /// <summary>Whether Host and Origin are also checked for callers with a key.</summary>
     bool AlwaysChecksOrigins { get; }
 
-    /// <summary>What to tell a caller without a key, or with a wrong one.</summary>
+    /// <summary>The message for a caller with no key or a wrong one.</summary>
     string KeyMissing { get; }
 
-    /// <summary>What to tell a caller of another machine when there are no keys.</summary>
+    /// <summary>The message for a caller on another machine if no keys are set.</summary>
     string KeysNotSet { get; }
 
-    /// <returns>The owner of the key that a request sends; null if it sends none of these. <paramref name="any"/> is whether it sends anything.</returns>
+    /// <returns>The owner of the key that a request sends; null if it sends none of these keys. <paramref name="any"/> is whether it sends any key.</returns>
     ClientIdentity? Find(IHeaderDictionary headers, out bool any);
 
     Task RefuseAsync(HttpContext context, ProviderError error);

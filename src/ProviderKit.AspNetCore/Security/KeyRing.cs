@@ -2,13 +2,13 @@ using System.Security.Cryptography;
 
 namespace ProviderKit.AspNetCore.Security;
 
-/// <summary>Several keys, each with a name, and which of them was shown. Immutable and thread-safe.</summary>
+/// <summary>A set of named keys. Immutable and thread-safe.</summary>
 internal sealed class KeyRing
 {
     private readonly SecretKey[] _keys;
     private readonly string[] _names;
 
-    /// <summary>Takes the keys as they are now.</summary>
+    /// <summary>Copies the keys.</summary>
     public KeyRing(IEnumerable<KeyValuePair<string, SecretKey>> keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
@@ -17,15 +17,15 @@ internal sealed class KeyRing
         _keys = [.. all.Select(k => k.Value)];
     }
 
-    /// <summary>Whether there is no key at all.</summary>
+    /// <summary>Whether there are no keys.</summary>
     public bool IsEmpty => _keys.Length == 0;
 
-    /// <summary>The names, in the order in which <see cref="IndexOf"/> counts them.</summary>
+    /// <summary>The names, in the order of <see cref="IndexOf"/>.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    /// <summary>Which key this is. All are compared, by hash, in a time that says nothing of which was the closest.</summary>
-    /// <param name="shown">What a client showed.</param>
-    /// <returns>The key's place in <see cref="Names"/>, or -1.</returns>
+    /// <summary>Finds a key. Compares the hashes of all keys in constant time.</summary>
+    /// <param name="shown">The key that a client sent.</param>
+    /// <returns>The key's index in <see cref="Names"/>, or -1.</returns>
     public int IndexOf(ReadOnlySpan<char> shown)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

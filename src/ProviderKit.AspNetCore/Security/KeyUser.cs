@@ -5,20 +5,20 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Security;
 
-/// <summary><see cref="HttpContext.User"/> of a request that the built-in check let in by its key. The user is made when it is asked for.</summary>
+/// <summary><see cref="HttpContext.User"/> of a request that the built-in check accepted by its key. The user is created on first use.</summary>
 internal sealed class KeyUser(ClientIdentity client) : IHttpAuthenticationFeature
 {
     public ClaimsPrincipal? User { get => field ??= new ClaimsPrincipal(IdentityOf(client)); set; }
 
-    /// <summary>Names the key's client as the user, unless the app has authenticated one.</summary>
+    /// <summary>Sets the key's client as the user, unless the app has authenticated one.</summary>
     public static void NameIn(HttpContext context, ClientIdentity client)
     {
-        // Not HttpContext.User, which makes a user where there is none.
+        // HttpContext.User would create a user if there is none.
         if (context.Features.Get<IHttpAuthenticationFeature>()?.User is not { Identity.IsAuthenticated: true })
             context.Features.Set<IHttpAuthenticationFeature>(new KeyUser(client));
     }
 
-    /// <summary>The claims of a key.</summary>
+    /// <summary>Creates the claims of a key.</summary>
     public static KeyIdentity IdentityOf(ClientIdentity client, string scheme = ProviderKitKeyDefaults.AuthenticationScheme) =>
         new(client, client.Kind == ClientKind.AdminKey ? ProviderKitKeyDefaults.AdminRole : ProviderKitKeyDefaults.ClientRole, scheme);
 }

@@ -3,13 +3,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Security;
 
-/// <summary>Tells whether a request comes from this machine.</summary>
+/// <summary>Detects whether a request comes from this machine.</summary>
 internal static class LocalCaller
 {
-    // They prove nothing about who asks; but a request that has one came through a proxy, which may serve anyone.
-    // ASP.NET Core's forwarded headers middleware takes X-Forwarded-For away, puts what it said in place of the peer's
-    // address, and leaves the X-Original- ones.
-    // Proxies differ in what they add, and in what they were told not to add: any one of these is enough.
+    // These headers do not prove who the caller is, but a request with one of them came through a proxy, which may serve anyone. ASP.NET Core's
+    // forwarded headers middleware removes X-Forwarded-For, replaces the peer's address with its value, and leaves the X-Original- headers. Proxies
+    // differ in the headers that they add, so any one of these is enough.
     private static readonly HashSet<string> SignsOfAProxy = new(StringComparer.OrdinalIgnoreCase)
     {
         "Forwarded", "Via", // RFC 7239, RFC 9110
@@ -21,10 +20,10 @@ internal static class LocalCaller
 
     private static readonly string[] KindsOfSigns = ["X-Forwarded-", "X-Original-"]; // -For, -Host, -Proto, -Port, -Server, -Prefix ...
 
-    // Nearly every header of a request that came straight here differs in its first letter, which is quicker to see.
+    // Comparing the first letter is faster, and rules out nearly every header of a direct request.
     private static readonly uint FirstLetters = SignsOfAProxy.Concat(KindsOfSigns).Aggregate(0u, static (all, name) => all | LetterOf(name));
 
-    /// <summary>Whether the peer is this machine: a loopback address, or none, as on a Unix socket; and no proxy in between.</summary>
+    /// <summary>Whether the peer is on this machine (a loopback address, or no address, as on a Unix socket) and there is no proxy in between.</summary>
     public static bool Is(HttpContext context)
     {
         if (context.Connection.RemoteIpAddress is { } peer && !IsLoopback(peer)) return false;

@@ -5,20 +5,20 @@ using ProviderKit.AspNetCore.Http;
 namespace ProviderKit.AspNetCore.Security;
 
 /// <summary>
-/// Keeps out what a browser on this machine sends for somebody else's page: requests for a name that was made to lead here
-/// (DNS rebinding), and requests from pages of other origins (CSRF). Thread-safe.
+/// Rejects requests that a browser sends for foreign web pages: requests to a host name that was rebound to this address (DNS rebinding), and
+/// requests from pages of other origins (CSRF). Thread-safe.
 /// </summary>
-/// <param name="options">The names and origins that are allowed.</param>
-/// <param name="keyed">Whether a key was asked for: then any address may be the host, since no address can be rebound.</param>
+/// <param name="options">The allowed hosts and origins.</param>
+/// <param name="keyed">Whether a key is required: then any IP address is accepted as host, because addresses cannot be rebound.</param>
 internal sealed class OriginCheck(ProviderKitServerOptions options, bool keyed)
 {
     private readonly HashSet<string> _hosts = new(options.AllowedHosts.Select(h => h.Trim('[', ']')), StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _origins = new(options.Cors.Origins, StringComparer.OrdinalIgnoreCase);
 
-    // Nearly all requests ask for the same one.
+    // Nearly all requests have the same host.
     private string _lastGoodHost = "localhost";
 
-    /// <summary>Null when the request may go on.</summary>
+    /// <summary>Returns why the request is rejected; null if it is accepted.</summary>
     public ProviderError? Problem(HttpContext context)
     {
         string host = context.Request.Headers.Host.ToString();
@@ -30,7 +30,7 @@ internal sealed class OriginCheck(ProviderKitServerOptions options, bool keyed)
         return OriginProblem(context, host);
     }
 
-    /// <summary>Null when the page that sends the request may do so, or no page does.</summary>
+    /// <summary>Returns why the origin is rejected; null if it is accepted, or no page sends the request.</summary>
     public ProviderError? OriginProblem(HttpContext context) => OriginProblem(context, context.Request.Headers.Host.ToString());
 
     private ProviderError? OriginProblem(HttpContext context, string host)
@@ -58,7 +58,7 @@ internal sealed class OriginCheck(ProviderKitServerOptions options, bool keyed)
     {
         if (name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || _hosts.Contains(name.Trim('[', ']'))) return true;
         if (!IPAddress.TryParse(name, out var address)) return false;
-        // Some systems take the address of no one for their own, so pages could use it to get here.
+        // Some systems route the unspecified address (0.0.0.0) to this machine, so pages could use it to reach the gateway.
         return LocalCaller.IsLoopback(address) || (keyed && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any));
     }
 
@@ -69,7 +69,7 @@ internal sealed class OriginCheck(ProviderKitServerOptions options, bool keyed)
             && origin.AsSpan(authority).Equals(host, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Browsers say it of requests that have no Origin, such as an image's.</summary>
+    /// <summary>Browsers send this header for requests without Origin, such as those for images.</summary>
     private static bool IsCrossSite(IHeaderDictionary headers) =>
         headers.TryGetValue("Sec-Fetch-Site", out var site) && string.Equals(site, "cross-site", StringComparison.OrdinalIgnoreCase);
 }

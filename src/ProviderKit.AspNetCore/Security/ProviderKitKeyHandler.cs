@@ -11,7 +11,7 @@ using ProviderKit.AspNetCore.Settings;
 
 namespace ProviderKit.AspNetCore.Security;
 
-/// <summary>Authenticates callers by the gateway's keys, and refuses others in the form of the API that they call.</summary>
+/// <summary>Authenticates callers by the gateway's keys. Errors have the format of the called API.</summary>
 internal sealed class ProviderKitKeyHandler(IOptionsMonitor<ProviderKitKeyOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
     : AuthenticationHandler<ProviderKitKeyOptions>(options, loggers, encoder)
 {
@@ -39,16 +39,16 @@ internal sealed class ProviderKitKeyHandler(IOptionsMonitor<ProviderKitKeyOption
         var client = keys.FindClient(Request.Headers, out bool any);
         var admin = keys.FindAdmin(Request.Headers, out bool anyAdmin);
         if (client is null && admin is null) return any || anyAdmin ? AuthenticateResult.Fail("The key is wrong.") : AuthenticateResult.NoResult();
-        // A caller may send both keys in headers of their own, and then has both roles.
+        // A caller may send both keys in different headers and then has both roles.
         var user = new ClaimsPrincipal(new[] { client, admin }.OfType<ClientIdentity>().Select(key => KeyUser.IdentityOf(key, Scheme.Name)));
         return AuthenticateResult.Success(new AuthenticationTicket(user, Scheme.Name));
     }
 
-    /// <summary>The rules of the route, which say how an error is written; null outside the gateway's routes, and where other schemes answer too.</summary>
+    /// <summary>The rules of the route, which define the error format; null outside the gateway's routes, and if other schemes also respond.</summary>
     private async ValueTask<IAccessRules?> FindRulesAsync()
     {
         if (Context.GetEndpoint()?.Metadata is not { } metadata || metadata.GetMetadata<IAccessRules>() is not { } rules) return null;
-        // An answer that is written cannot be added to by the schemes that are asked next.
+        // Once a response is written, the next schemes cannot add to it.
         var policies = Context.RequestServices.GetService<IAuthorizationPolicyProvider>();
         var policy = policies is null ? null : await AuthorizationPolicy.CombineAsync(
             policies, metadata.GetOrderedMetadata<IAuthorizeData>(), metadata.GetOrderedMetadata<AuthorizationPolicy>()).ConfigureAwait(false);

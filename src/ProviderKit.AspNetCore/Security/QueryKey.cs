@@ -4,20 +4,20 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ProviderKit.AspNetCore.Security;
 
 /// <summary>
-/// A key in the address (<c>?key=</c>), as examples of Google's API have it. Addresses end up in logs, traces and histories, so the key moves
-/// into the header <c>x-goog-api-key</c>, which none of them shows, and the address goes on without it.
+/// Handles a key in the address (<c>?key=</c>), as in examples of Google's API. Addresses end up in logs, traces and histories, so the key is moved
+/// to the header <c>x-goog-api-key</c>, which they do not show.
 /// </summary>
 internal static class QueryKey
 {
     private const string Header = "x-goog-api-key";
     private const string Name = "key";
 
-    /// <summary>Moves the key, if the address has one. A header that is there stays.</summary>
-    /// <returns>Whether there was one.</returns>
+    /// <summary>Moves the key if the address has one. Keeps an existing header.</summary>
+    /// <returns>Whether the address had a key.</returns>
     public static bool Hide(HttpContext context)
     {
         var request = context.Request;
-        // Nearly every request ends here.
+        // Nearly every request returns here.
         if (request.QueryString.Value is not { Length: > 4 } query || !(query.Contains(Name, StringComparison.OrdinalIgnoreCase) || query.Contains('%', StringComparison.Ordinal))) return false;
         string rest = Without(query, out string? key);
         if (key is null) return false;
@@ -28,7 +28,7 @@ internal static class QueryKey
         return true;
     }
 
-    /// <summary>The query without its keys, whatever their case and however they are escaped.</summary>
+    /// <summary>Removes the keys from a query, regardless of case and escaping.</summary>
     private static string Without(string query, out string? key)
     {
         key = null;
@@ -43,7 +43,7 @@ internal static class QueryKey
                 continue;
             }
             string value = equals < 0 ? "" : Unescaped(pair[(equals + 1)..]);
-            // A header is one line of printable characters; any other value is no key.
+            // A header value must be printable characters on one line; any other value is not a key.
             if (string.IsNullOrEmpty(key)) key = value.All(static c => c is > ' ' and <= '~') ? value : "?";
         }
         return kept.Count == 0 ? "" : $"?{string.Join('&', kept)}";

@@ -8,13 +8,12 @@ using Microsoft.Extensions.Hosting;
 namespace ProviderKit.AspNetCore.Security;
 
 /// <summary>
-/// Takes keys out of addresses (<see cref="QueryKey"/>) before the server logs a request, or begins its trace. That comes before all
-/// middleware; the one thing that comes earlier is the server's question to its diagnostic listeners whether they want to know of the
-/// request, and with that question comes the request. Thread-safe.
+/// Removes keys from addresses (<see cref="QueryKey"/>) before the server logs a request or starts its trace, which happens before all middleware.
+/// The only earlier hook is the server's <c>IsEnabled</c> call to its diagnostic listeners, which receives the request. Thread-safe.
 /// </summary>
 internal sealed class QueryKeyWatch
 {
-    // What ASP.NET Core asks for each request, first of all.
+    // The name that ASP.NET Core passes to IsEnabled at the start of each request.
     private const string Question = "Microsoft.AspNetCore.Hosting.HttpRequestIn";
 
     private static readonly ConditionalWeakTable<IServiceProvider, QueryKeyWatch> Watches = [];
@@ -29,12 +28,12 @@ internal sealed class QueryKeyWatch
         _listener = services.GetService<DiagnosticListener>();
         GoFirst();
         var lifetime = services.GetService<IHostApplicationLifetime>();
-        // Listeners that came while the app started would be asked before this one.
+        // Listeners added during startup would be called before this one.
         lifetime?.ApplicationStarted.Register(GoFirst);
         lifetime?.ApplicationStopped.Register(Stop);
     }
 
-    /// <summary>Watches for keys in addresses below some paths, also where the app stands below another.</summary>
+    /// <summary>Watches for keys in addresses below some paths, even if the app has a path base.</summary>
     /// <param name="services">The app's services.</param>
     /// <param name="paths">The paths, such as <c>/v1beta/</c>.</param>
     /// <returns>The app's watch.</returns>
@@ -48,8 +47,7 @@ internal sealed class QueryKeyWatch
     }
 
     /// <summary>
-    /// Stands before endpoints, for a key that has come this far because another listener was asked first, and answered. Their access is
-    /// checked after that: what is protected last stands in front.
+    /// Also removes keys at the endpoints, in case another listener was called first. Access is checked afterwards, because the last wrapper added runs first.
     /// </summary>
     public void Protect(IEndpointConventionBuilder endpoints) => endpoints.Finally(endpoint =>
     {
@@ -61,13 +59,13 @@ internal sealed class QueryKeyWatch
         };
     });
 
-    /// <summary>The listener that subscribed last is asked first.</summary>
+    /// <summary>Subscribes again: the latest subscription is called first.</summary>
     private void GoFirst()
     {
         lock (_gate)
         {
             var before = _subscription;
-            // An observer of its own: disposing a subscription removes the newest subscription of the same observer.
+            // A new observer is needed: disposing a subscription removes the newest subscription of the same observer.
             _subscription = _listener?.Subscribe(new Deaf(), IsWanted);
             before?.Dispose();
         }
@@ -82,7 +80,7 @@ internal sealed class QueryKeyWatch
         }
     }
 
-    /// <summary>Always says no: only the question is of interest.</summary>
+    /// <summary>Always returns false: only the call itself is needed.</summary>
     private bool IsWanted(string name, object? about, object? more)
     {
         if (about is HttpContext context && name == Question && IsWatched(context)) QueryKey.Hide(context);

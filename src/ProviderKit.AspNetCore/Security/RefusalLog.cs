@@ -6,18 +6,18 @@ using Microsoft.Extensions.Logging;
 namespace ProviderKit.AspNetCore.Security;
 
 /// <summary>
-/// Logs callers that are kept out, or ask for what is not there: the first time at once, further times as a number once a minute for each address and
-/// kind. Strangers decide how often they ask, and must not decide how long the log gets. Thread-safe.
+/// Logs refused callers and requests for unknown routes: the first one at once, further ones as a count once per minute by address and kind, so that
+/// unknown callers cannot flood the log. Thread-safe.
 /// </summary>
 internal sealed partial class RefusalLog : IDisposable
 {
     /// <summary>How long further refusals are counted before they are logged.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    // Addresses are cheap to come by. Those beyond this number are counted together.
+    // Callers can use many addresses. Those beyond this number are counted together.
     private const int MaxAddresses = 200;
 
-    // Clients can make up paths without end: those beyond this number are counted together too.
+    // Clients can use any number of paths. Those beyond this number are counted together, too.
     private const int MaxKinds = 50;
 
     private readonly Lock _gate = new();
@@ -31,7 +31,7 @@ internal sealed partial class RefusalLog : IDisposable
         _timer = time.CreateTimer(static log => ((RefusalLog)log!).Flush(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>One for an app, which ends with it.</summary>
+    /// <summary>Creates a log for an app; it ends with the app.</summary>
     public static RefusalLog Of(IServiceProvider services)
     {
         var log = new RefusalLog(services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Access"), services.GetRequiredService<TimeProvider>());
@@ -40,8 +40,8 @@ internal sealed partial class RefusalLog : IDisposable
     }
 
     /// <param name="context">The refused request.</param>
-    /// <param name="surface">What it asked for, such as <c>the proxy</c>. May hold anything a client wrote.</param>
-    /// <param name="status">The status of the answer.</param>
+    /// <param name="surface">The requested routes, such as <c>the proxy</c>. May contain any client text.</param>
+    /// <param name="status">The status of the response.</param>
     /// <param name="code">The code of the error.</param>
     public void Note(HttpContext context, string surface, int status, string code)
     {

@@ -5,24 +5,27 @@ using System.Text;
 namespace ProviderKit.AspNetCore.Security;
 
 /// <summary>
-/// The places in a request where a key may stand. The address is none, since addresses end up in logs and histories: where clients put one
-/// there, it has been moved (<see cref="QueryKey"/>).
+/// Reads keys from a request's headers. Keys in addresses are not read, because addresses end up in logs and histories; where clients use them, they
+/// have been moved (<see cref="QueryKey"/>).
 /// </summary>
 internal static class ShownKeys
 {
-    /// <summary>What a browser, which cannot give a WebSocket headers, offers beside <c>providerkit</c>, with the key in Base64Url.</summary>
+    /// <summary>
+    /// The prefix of the subprotocol with the key in Base64Url, which browsers send together with <c>providerkit</c>, because they cannot set headers
+    /// for a WebSocket.
+    /// </summary>
     public const string SubprotocolPrefix = "providerkit.key.";
 
     private const string Bearer = "Bearer ";
 
-    // Each of the vendors' SDKs has a header of its own.
+    // Each vendor's SDK uses its own header.
     private static readonly string[] ClientHeaders = ["x-api-key", "api-key", "x-goog-api-key"];
     private static readonly string[] AdminHeaders = ["x-admin-key"];
 
-    /// <returns>Which key of the ring a client shows, or -1; <paramref name="any"/> is whether it shows anything.</returns>
+    /// <returns>The index of the client's key in the ring, or -1; <paramref name="any"/> is whether it sends any key.</returns>
     public static int FindClient(IHeaderDictionary headers, KeyRing ring, out bool any) => Find(headers, ClientHeaders, ring, out any);
 
-    /// <summary>What a client shows as its key, whether there are keys or not; null when it shows nothing.</summary>
+    /// <summary>The key that a client sends, whether or not keys are set; null if it sends none.</summary>
     public static string? FirstOfClient(IHeaderDictionary headers)
     {
         if (headers.Authorization.ToString() is { Length: > 0 } authorization) return authorization;
@@ -31,7 +34,7 @@ internal static class ShownKeys
         return null;
     }
 
-    /// <summary>As <see cref="FindClient"/>, for the admin's key.</summary>
+    /// <summary>Does the same as <see cref="FindClient"/> for the admin key.</summary>
     public static int FindAdmin(IHeaderDictionary headers, KeyRing ring, out bool any)
     {
         int found = Find(headers, AdminHeaders, ring, out any);

@@ -4,7 +4,7 @@ using ProviderKit.Routing;
 
 namespace ProviderKit.DependencyInjection;
 
-/// <summary>Registers providers, built-in ones and an app's own alike.</summary>
+/// <summary>Registers providers: built-in ones and the app's own.</summary>
 internal static class AddedProviders
 {
     /// <exception cref="ArgumentException">The name is not made of lower-case letters, digits, <c>_</c> and <c>-</c>.</exception>
@@ -16,7 +16,7 @@ internal static class AddedProviders
         ProviderHandlers.Add(services, registration.Name);
     }
 
-    /// <summary>An app's own provider.</summary>
+    /// <summary>Creates the registration of an app's own provider.</summary>
     public static ProviderRegistration Own(string name, Func<IServiceProvider, ProviderOptions, IChatProvider> create) => new()
     {
         Name = name,
@@ -25,14 +25,14 @@ internal static class AddedProviders
         Create = create,
     };
 
-    /// <summary>Makes a provider of the container's services and, where its constructor takes them, of its settings.</summary>
+    /// <summary>Creates a provider with the container's services and, if its constructor takes them, its settings.</summary>
     public static T Create<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(IServiceProvider services, ProviderOptions options)
     {
         bool takesOptions = Array.Exists(typeof(T).GetConstructors(), static made => Array.Exists(made.GetParameters(), static parameter => parameter.ParameterType == typeof(ProviderOptions)));
         return takesOptions ? ActivatorUtilities.CreateInstance<T>(services, options) : ActivatorUtilities.CreateInstance<T>(services);
     }
 
-    /// <summary>The names of all providers, in the order they were added.</summary>
+    /// <summary>The names of all providers, in the order in which they were added.</summary>
     public static IReadOnlyList<string> NamesIn(IServiceCollection services) =>
         [.. services.Select(s => s.ImplementationInstance).OfType<ProviderRegistration>().Select(r => r.Name)];
 }

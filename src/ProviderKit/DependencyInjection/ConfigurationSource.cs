@@ -6,10 +6,10 @@ using ProviderKit.Settings;
 
 namespace ProviderKit.DependencyInjection;
 
-/// <summary>A configuration that options are read from.</summary>
-/// <param name="configuration">The root, or a section that holds the options themselves; null for none.</param>
-/// <param name="registrations">The providers there are.</param>
-/// <param name="contributed">What other packages read.</param>
+/// <summary>Reads the options from a configuration.</summary>
+/// <param name="configuration">The root, or a section with the options themselves; null for none.</param>
+/// <param name="registrations">The registered providers.</param>
+/// <param name="contributed">The settings of other packages.</param>
 internal sealed class ConfigurationSource(IConfiguration? configuration, ProviderRegistrations registrations, IEnumerable<IContributedSettings> contributed)
     : IConfigureOptions<ProviderKitOptions>, IChangingSettings
 {

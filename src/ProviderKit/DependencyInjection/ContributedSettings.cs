@@ -4,7 +4,10 @@ using ProviderKit.Settings;
 
 namespace ProviderKit.DependencyInjection;
 
-/// <summary>Reads and checks the settings of another package: from all configurations that <c>AddProviderKit()</c> was given, before what code configures.</summary>
+/// <summary>
+/// Reads and validates the settings of another package, from all configurations of <c>AddProviderKit()</c>. Values that code configures are applied
+/// afterwards.
+/// </summary>
 internal sealed class ContributedSettings<TOptions>(SettingGroup<TOptions> group, IServiceProvider services)
     : IContributedSettings, IConfigureOptions<TOptions>, IValidateOptions<TOptions>
     where TOptions : class, new()
@@ -28,7 +31,7 @@ internal sealed class ContributedSettings<TOptions>(SettingGroup<TOptions> group
 
     public IReadOnlyList<string> Failures()
     {
-        // Code that configures these options may ask for ProviderKit's own, whose check asks here again: the first call tells what is wrong.
+        // Code that configures these options may resolve ProviderKit's options, whose validation calls this method again; the outer call reports the errors.
         if (ReferenceEquals(_checked, this)) return [];
         var before = _checked;
         _checked = this;
@@ -47,7 +50,7 @@ internal sealed class ContributedSettings<TOptions>(SettingGroup<TOptions> group
         }
     }
 
-    // Resolved late: the sources know of this in turn.
+    // Resolved late, because the sources depend on this object.
     private void Read(TOptions options, List<string> errors)
     {
         foreach (var source in services.GetServices<IConfigureOptions<ProviderKitOptions>>().OfType<ConfigurationSource>())

@@ -9,7 +9,7 @@ using ProviderKit.Lifetime;
 
 namespace ProviderKit.DependencyInjection;
 
-/// <summary>Registers what measures requests, and puts it together with the dispatcher.</summary>
+/// <summary>Registers metrics, traces and usage statistics, and connects them with the dispatcher.</summary>
 internal static class DiagnosticsRegistration
 {
     private const int MaxUnlistedModels = 200;

@@ -4,10 +4,10 @@ using ProviderKit.Dispatch;
 
 namespace ProviderKit.DependencyInjection;
 
-/// <summary>Wraps the dispatcher in one that an app has written.</summary>
+/// <summary>An app's decorator of the dispatcher.</summary>
 internal sealed record DispatcherDecorator(Func<IChatDispatcher, IServiceProvider, IChatDispatcher> Decorate);
 
-/// <summary>Registers the dispatcher, with the decorators around it, and what ends requests beside it.</summary>
+/// <summary>Registers the dispatcher with its decorators.</summary>
 internal static class DispatcherRegistration
 {
     public static void Add(IServiceCollection services)

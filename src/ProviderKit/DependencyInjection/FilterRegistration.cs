@@ -9,14 +9,14 @@ using ProviderKit.Lifetime;
 
 namespace ProviderKit.DependencyInjection;
 
-/// <summary>Puts the filters of the settings around those of the app.</summary>
+/// <summary>Combines the filters enabled by settings with those of the app.</summary>
 internal static class FilterRegistration
 {
-    /// <summary>Null when there is no filter: requests then take the way without them.</summary>
+    /// <summary>Null if there are no filters.</summary>
     public static DispatchFilters? Create(IServiceProvider services) =>
         DispatchFilters.Create(All(services), services.GetRequiredService<DrainSignal>().Token, services.GetRequiredService<ILogger<ChatDispatcher>>());
 
-    // What is rewritten is seen by all others; the guard sees requests as they go out, and replies as they come in.
+    // All filters see the rewritten request; the guard sees requests as they are sent, and replies as they arrive.
     private static IEnumerable<IDispatchFilter> All(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<ProviderKitOptions>>().Value;

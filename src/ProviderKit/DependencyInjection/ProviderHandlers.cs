@@ -10,12 +10,12 @@ using ProviderKit.Vendors.Images;
 namespace ProviderKit.DependencyInjection;
 
 /// <summary>
-/// The HTTP client of each provider, which an app can extend by its name: <c>services.AddHttpClient("ProviderKit.openai")</c>;
-/// and the one that fetches images, <c>ProviderKit.Images</c>.
+/// The HTTP client of each provider, which an app can configure by name (<c>services.AddHttpClient("ProviderKit.openai")</c>), and the client that
+/// downloads images, <c>ProviderKit.Images</c>.
 /// </summary>
 internal static class ProviderHandlers
 {
-    /// <summary>Adds what makes the handlers of all our clients.</summary>
+    /// <summary>Adds the factory of the handlers of all these clients.</summary>
     public static void AddFactory(IServiceCollection services) => services.AddSingleton(static s => new UpstreamHandlers(
         s, s.GetServices<IConfigureOptions<HttpClientFactoryOptions>>(), s.GetServices<IPostConfigureOptions<HttpClientFactoryOptions>>(),
         name => Create(name, s.GetRequiredService<IOptions<ProviderKitOptions>>().Value.Upstream)));
@@ -32,7 +32,7 @@ internal static class ProviderHandlers
         AddClient(services, ImageFetcher.HandlerName);
     }
 
-    // A logger would write a line or more per request, with headers; the dispatcher's own record says what is needed.
+    // The default loggers write several lines per request, with headers; the dispatcher's record is sufficient.
     private static void AddClient(IServiceCollection services, string name) => services.AddHttpClient(name).RemoveAllLoggers();
 
     private static SocketsHttpHandler Create(string name, UpstreamOptions options) => name == ImageFetcher.HandlerName
@@ -41,17 +41,17 @@ internal static class ProviderHandlers
 
     private static SocketsHttpHandler Create(UpstreamOptions options) => new()
     {
-        AllowAutoRedirect = false,      // a redirect would carry the token elsewhere
-        UseCookies = false,             // one client's cookies are not another's
+        AllowAutoRedirect = false,      // a redirect would send the token to another host
+        UseCookies = false,             // clients must not share cookies
         AutomaticDecompression = DecompressionMethods.None,
         ActivityHeadersPropagator = null, // trace ids are not sent to upstreams
         ConnectTimeout = options.ConnectTimeout,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(15), // so that DNS changes are seen
+        PooledConnectionLifetime = TimeSpan.FromMinutes(15), // so that DNS changes take effect
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
         EnableMultipleHttp2Connections = true,
-        // A stream that is left is closed at once, not read on in the hope of its end: what it still says is paid for.
+        // An abandoned stream is closed at once instead of being drained, because the upstream bills what it still generates.
         ResponseDrainTimeout = TimeSpan.FromMilliseconds(50),
-        // Frames of HTTP/2 tell by themselves when a request is answered early.
+        // HTTP/2 reports early responses itself.
         PlaintextStreamFilter = static (context, _) =>
             new(context.NegotiatedHttpVersion < HttpVersion.Version20 ? new EarlyAnswerStream(context.PlaintextStream) : context.PlaintextStream),
     };

@@ -55,7 +55,7 @@ public static class ProviderKitServiceCollectionExtensions
     /// </example>
     /// <param name="services">The app's services.</param>
     /// <param name="configuration">
-    /// A section that holds the options themselves; or the root, whose <c>ProviderKit</c> section and flat names are read.
+    /// A section with the options themselves, or the root, whose <c>ProviderKit</c> section and flat names are read.
     /// </param>
     /// <returns>A builder, for adding providers.</returns>
     public static IProviderKitBuilder AddProviderKit(this IServiceCollection services, IConfiguration configuration)

@@ -38,7 +38,7 @@ public static class ProviderKitSettingsServiceCollectionExtensions
         services.AddSingleton(group);
         services.AddSingleton(s => new ContributedSettings<TOptions>(group, s));
         services.AddSingleton<IContributedSettings>(s => s.GetRequiredService<ContributedSettings<TOptions>>());
-        // First, so that what code configures lies over the configuration also where the code came before.
+        // Inserted first, so that values configured in code take precedence even if that code ran before this call.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<TOptions>>(s => s.GetRequiredService<ContributedSettings<TOptions>>()));
         services.AddSingleton<IValidateOptions<TOptions>>(s => s.GetRequiredService<ContributedSettings<TOptions>>());
         return services;

@@ -5,7 +5,7 @@ using ProviderKit.DependencyInjection;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Reads settings of another package from an app that is built already.</summary>
+/// <summary>Reads settings of another package in an app that is already built.</summary>
 [Experimental(ProviderKitExperiments.Settings)]
 public static class ProviderKitSettingsServiceProviderExtensions
 {
@@ -22,9 +22,9 @@ public static class ProviderKitSettingsServiceProviderExtensions
     /// <param name="services">The app's services.</param>
     /// <param name="group">The settings.</param>
     /// <returns>
-    /// The options: those of <see cref="IOptions{TOptions}"/> if <c>AddProviderKitSettings</c> was called, else new ones at every call.
+    /// The options: those of <see cref="IOptions{TOptions}"/> if <c>AddProviderKitSettings</c> was called, otherwise new ones on each call.
     /// </returns>
-    /// <exception cref="OptionsValidationException">Something is wrong; every error is listed, those of ProviderKit's own settings first.</exception>
+    /// <exception cref="OptionsValidationException">The settings are invalid; every error is listed, those of ProviderKit's own settings first.</exception>
     public static TOptions GetProviderKitSettings<TOptions>(this IServiceProvider services, SettingGroup<TOptions> group)
         where TOptions : class, new()
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace ProviderKit.DependencyInjection;
 
-/// <summary>Makes the log store of what is registered and configured.</summary>
+/// <summary>Creates the log store.</summary>
 internal static class ProviderLogFactory
 {
     public static ProviderLogStore Create(IServiceProvider services)
@@ -15,7 +15,7 @@ internal static class ProviderLogFactory
             registry.Providers.Select(entry => entry.Name),
             text =>
             {
-                // A client may send the token of one provider to another, so every text is searched for those of all.
+                // A client may send a token to the wrong provider, so every text is searched for the tokens of all providers.
                 var providers = registry.Providers;
                 for (int i = 0; i < providers.Count; i++) text = providers[i].Mask(text);
                 return text;

@@ -8,7 +8,7 @@ using ProviderKit.State;
 
 namespace ProviderKit.DependencyInjection;
 
-/// <summary>Registers what keeps responses: in an app's own store, else in the state folder, else in memory.</summary>
+/// <summary>Registers the store of responses: the app's own, otherwise the state folder or memory.</summary>
 internal static class ResponsesRegistration
 {
     public static void Add(IServiceCollection services)

@@ -3,12 +3,12 @@ using ProviderKit.Routing.Strategies;
 
 namespace ProviderKit.DependencyInjection;
 
-/// <summary>Registers the built-in strategies for named models, before those that an app adds or has added.</summary>
+/// <summary>Registers the built-in strategies for named models, before those of the app.</summary>
 internal static class RoutingRegistration
 {
     public static void Add(IServiceCollection services)
     {
-        // The one that is registered last is used: an app's own may have come before AddProviderKit().
+        // The last registration of a name is used, so these are inserted first: an app may have registered its own before AddProviderKit().
         Insert(static _ => new LeadAndWorkerStrategy());
         Insert(static _ => new LeastBusyStrategy());
         Insert(static _ => new RoundRobinStrategy());

@@ -15,12 +15,12 @@ public sealed record ModelPair
     /// <summary>The worker, by its full name with prefix.</summary>
     public string Worker { get; set; } = "";
 
-    /// <summary>The number of turns that the lead takes at the beginning, from 0. Default: 3.</summary>
+    /// <summary>The number of turns that the lead serves at the beginning, from 0. Default: 3.</summary>
     public int LeadTurns { get; set; } = 3;
 
     /// <summary>The number of consecutive failed turns that bring the lead back, from 1. Default: 2.</summary>
     public int FailureThreshold { get; set; } = 2;
 
-    /// <summary>The number of turns without failure that the lead then takes, from 1. Default: 2.</summary>
+    /// <summary>The number of successful turns that the lead then serves, from 1. Default: 2.</summary>
     public int FallbackTurns { get; set; } = 2;
 }

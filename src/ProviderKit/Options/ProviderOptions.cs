@@ -12,18 +12,19 @@ public sealed class ProviderOptions
     public string? BaseUrl { get; set; }
 
     /// <summary>
-    /// Adds a vendor by settings alone: what it speaks, <c>openai</c>, <c>anthropic</c>, <c>google</c> or <c>ollama</c>. The name is one that no provider has,
-    /// <see cref="BaseUrl"/> is required, and the flat names of its settings begin with <c>EXT_{NAME}</c>. Default: null, for all other providers.
+    /// Adds a vendor by settings alone. The value is the API that it speaks: <c>openai</c>, <c>anthropic</c>, <c>google</c> or <c>ollama</c>. No
+    /// other provider may have its name, <see cref="BaseUrl"/> is required, and the flat names of its settings begin with <c>EXT_{NAME}</c>. Default:
+    /// null, for all other providers.
     /// </summary>
     public string? Kind { get; set; }
 
     /// <summary>The header that carries the token, for a vendor with a <see cref="Kind"/>. Default: null, the kind's.</summary>
     public string? AuthHeader { get; set; }
 
-    /// <summary>What stands before the token in that header, or <c>none</c>, for a vendor with a <see cref="Kind"/>. Default: null, the kind's.</summary>
+    /// <summary>The scheme before the token in that header, or <c>none</c>, for a vendor with a <see cref="Kind"/>. Default: null, the kind's.</summary>
     public string? AuthScheme { get; set; }
 
-    /// <summary>What clients put before model names. Default: null, the vendor's usual one.</summary>
+    /// <summary>The prefix of model names. Default: null, the vendor's usual prefix.</summary>
     public string? Prefix { get; set; }
 
     /// <summary>The API version, if the vendor has versions. Default: null, its unversioned API.</summary>

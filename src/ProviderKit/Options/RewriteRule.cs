@@ -22,7 +22,7 @@ public sealed class RewriteRule
     /// <summary>The models by the names that clients ask for: patterns separated by commas, in which <c>*</c> stands for any text. Default: null, all.</summary>
     public string? Models { get; set; }
 
-    /// <summary>The provider to which the model's name leads. A named model leads to none, because its targets are chosen later. Default: null, any.</summary>
+    /// <summary>The provider that the model's name refers to. A named model has none, because its targets are chosen later. Default: null, any.</summary>
     public string? Provider { get; set; }
 
     /// <summary>Fields to remove, by path. Default: none.</summary>

@@ -45,6 +45,6 @@ public sealed record SettingNames(string Stem)
     /// <summary>The names of a vendor that settings add: <c>EXT_GROQ_API_KEY</c> and so on.</summary>
     internal static SettingNames OfConfigured(string name) => new($"EXT_{name.ToUpperInvariant().Replace('-', '_')}") { AreOurs = true };
 
-    /// <summary>How many commands may run at once; null when the vendor has none. Default: null.</summary>
+    /// <summary>The maximum number of concurrent commands; null if the vendor has no command. Default: null.</summary>
     public string? MaxProcesses { get; init; }
 }

@@ -4,10 +4,10 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Settings;
 
-/// <summary>A value of a field as it is written in settings.</summary>
+/// <summary>Converts a field's value from settings to JSON.</summary>
 internal static class FieldValue
 {
-    /// <summary>The value as JSON: as it is where it is JSON, else as a string. Configuration writes JSON's true as <c>True</c>.</summary>
+    /// <summary>Returns valid JSON unchanged, and other text as a JSON string. .NET configuration turns JSON's true into <c>True</c>.</summary>
     public static string JsonOf(string text)
     {
         if (text is "True" or "False") return text == "True" ? "true" : "false";

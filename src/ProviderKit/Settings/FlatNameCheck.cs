@@ -3,16 +3,16 @@ using ProviderKit.Settings.Tables;
 namespace ProviderKit.Settings;
 
 /// <summary>
-/// Finds misspelt flat names. Environments are full of other programs' variables that begin like ours, such as
-/// ANTHROPIC_AUTH_TOKEN or GITHUB_ACTIONS, so only a name that is one or two letters away from one of ours is a mistake.
+/// Finds misspelt flat names. The environment has many variables of other programs with similar names, such as ANTHROPIC_AUTH_TOKEN or
+/// GITHUB_ACTIONS, so only a name that differs from a setting by one or two letters is an error.
 /// </summary>
 internal sealed class FlatNameCheck
 {
-    // A first word shorter than this is a different program's when one letter of it differs: ZAI_API_KEY is no XAI_API_KEY.
+    // If a first word is shorter than this, one different letter means another program: ZAI_API_KEY is not a misspelt XAI_API_KEY.
     private const int DistinctWord = 6;
     private const int LongName = 12;
 
-    private readonly Dictionary<string, bool> _valid = new(StringComparer.OrdinalIgnoreCase); // and whether it is ours alone
+    private readonly Dictionary<string, bool> _valid = new(StringComparer.OrdinalIgnoreCase); // the value: whether only ProviderKit uses it
     private readonly List<SettingNames> _providers;
 
     /// <param name="general">Names that belong to no provider.</param>
@@ -25,7 +25,7 @@ internal sealed class FlatNameCheck
             foreach (string name in ProviderTable.Group.FlatNames(names)) _valid.TryAdd(name, names.AreOurs);
     }
 
-    /// <summary>The name that <paramref name="name"/> was probably meant to be; null when it is one, or nothing of ours.</summary>
+    /// <summary>The setting that <paramref name="name"/> was probably meant to be; null if it is a setting, or unrelated.</summary>
     public string? MeantBy(string name)
     {
         if (_valid.ContainsKey(name)) return null;
@@ -34,7 +34,7 @@ internal sealed class FlatNameCheck
         if (digits.Length > 0)
         {
             if (_providers.Exists(names => name.Equals($"{names.Token}_{digits}", StringComparison.OrdinalIgnoreCase))) return null;
-            // A second key is a token: API_KEY_2 would be read by nothing.
+            // API_KEY_2 is not a setting: a second key is a token.
             if (_providers.Find(names => names.AreOurs && name[..^digits.Length].TrimEnd('_').Equals(names.ApiKey, StringComparison.OrdinalIgnoreCase)) is { } provider)
                 return $"{provider.Token}_{digits}";
         }
@@ -43,14 +43,14 @@ internal sealed class FlatNameCheck
         {
             return $"{owner.Token}_{number}";
         }
-        // Others list keys in ANTHROPIC_API_KEYS, number them as in GOOGLE_API_KEY_2, and have CLAUDE_CODE_MODEL.
+        // Other programs use ANTHROPIC_API_KEYS, GOOGLE_API_KEY_2 and CLAUDE_CODE_MODEL.
         if (_valid.Any(valid => !valid.Value && name.StartsWith(valid.Key, StringComparison.OrdinalIgnoreCase))) return null;
 
         var numbered = digits.Length == 0 ? [] : _providers.Select(names => $"{names.Token}_{digits}");
         return Spelling.Nearest(name, numbered.Concat(_valid.Keys), candidate => LimitOf(name, candidate));
     }
 
-    /// <returns>Below zero when the first words are other programs'.</returns>
+    /// <returns>Below zero if the first word belongs to another program.</returns>
     private static int LimitOf(string name, string candidate)
     {
         string word = FirstWord(candidate);

@@ -2,9 +2,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace ProviderKit.Settings;
 
-/// <summary>Settings from a place that can change while the app runs.</summary>
+/// <summary>Settings from a source that can change at runtime.</summary>
 internal interface IChangingSettings
 {
-    /// <summary>Fires once, when they have changed.</summary>
+    /// <summary>Returns a token that fires once when the settings have changed.</summary>
     IChangeToken GetReloadToken();
 }

@@ -8,6 +8,6 @@ internal interface IContributedSettings
 
     IEnumerable<string> FlatNames { get; }
 
-    /// <summary>What is wrong with them now, each a sentence; empty when nothing is.</summary>
+    /// <summary>Returns the current errors, each as a sentence; empty if there are none.</summary>
     IReadOnlyList<string> Failures();
 }

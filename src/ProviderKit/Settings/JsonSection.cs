@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace ProviderKit.Settings;
 
-/// <summary>A JSON value as a configuration section, so that the rows of the settings table read it, too.</summary>
+/// <summary>A JSON value as a configuration section, so that the rows of the settings tables can read it.</summary>
 internal sealed class JsonSection(string path, string key, JsonElement json) : IConfigurationSection
 {
     public string Key => key;
@@ -39,7 +39,7 @@ internal sealed class JsonSection(string path, string key, JsonElement json) : I
         _ => [],
     };
 
-    /// <summary>It does not change.</summary>
+    /// <summary>Never fires: the JSON does not change.</summary>
     public IChangeToken GetReloadToken() => new CancellationChangeToken(CancellationToken.None);
 
     private JsonSection Child(string name, JsonElement value) => new($"{path}:{name}", name, value);

@@ -3,12 +3,12 @@ namespace ProviderKit.Settings;
 /// <summary>Whether the operator may change a setting of a provider while the app runs.</summary>
 internal enum OperatorAccess
 {
-    /// <summary>In the configuration only.</summary>
+    /// <summary>Only in the configuration.</summary>
     None,
 
-    /// <summary>Over the monitoring API, too.</summary>
+    /// <summary>Also with the monitoring API.</summary>
     Allowed,
 
-    /// <summary>Over the monitoring API, where <see cref="ProviderKitOptions.AllowAdminBaseUrl"/> is on.</summary>
+    /// <summary>Also with the monitoring API if <see cref="ProviderKitOptions.AllowAdminBaseUrl"/> is on.</summary>
     AllowedWithAddresses,
 }

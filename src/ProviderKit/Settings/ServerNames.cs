@@ -1,8 +1,8 @@
 namespace ProviderKit.Settings;
 
 /// <summary>
-/// The names of settings that only a server reads. They stand in the same configuration as the others, which an app without a server may share,
-/// and an app may read its options before its server does. So they are known here, and nothing else about them.
+/// The names of settings that only the server reads. An app without a server may share the same configuration, and an app may read its options before
+/// its server does, so the core must know the names in order not to report them as unknown.
 /// </summary>
 internal static class ServerNames
 {

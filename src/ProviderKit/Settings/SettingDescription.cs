@@ -9,22 +9,25 @@ public sealed record SettingDescription
 {
     internal SettingDescription(string path, string type) => (Path, Type) = (path, type);
 
-    /// <summary>Where it stands in configuration, such as <c>ProviderKit:Limits:QueueLimit</c>. <c>{name}</c> is a name of the user's, <c>0</c> the first of a list.</summary>
+    /// <summary>
+    /// Its path in configuration, such as <c>ProviderKit:Limits:QueueLimit</c>. <c>{name}</c> is a name that the user chooses, <c>0</c> the first
+    /// element of a list.
+    /// </summary>
     public string Path { get; }
 
-    /// <summary>What it takes, with the range, such as <c>0 or more</c>.</summary>
+    /// <summary>The accepted values with their range, such as <c>0 or more</c>.</summary>
     public string Type { get; }
 
     /// <summary>Its names in environment variables and <c>.env</c> files. Those of providers begin with <c>{STEM}</c>. Default: none.</summary>
     public IReadOnlyList<string> FlatNames { get; init; } = [];
 
-    /// <summary>The value when nothing is set, in words or as it is written in configuration.</summary>
+    /// <summary>The default value, in words or as written in configuration.</summary>
     public string Default { get; init; } = "none";
 
-    /// <summary>Whether a change takes effect while the app runs. Default: false, at the next start.</summary>
+    /// <summary>Whether a change takes effect at runtime. Default: false, at the next start.</summary>
     public bool IsLive { get; init; }
 
-    /// <summary>Whether the operator may change it over the monitoring API, perhaps only with <see cref="ProviderKitOptions.AllowAdminBaseUrl"/>.</summary>
+    /// <summary>Whether the operator may change it with the monitoring API, possibly only with <see cref="ProviderKitOptions.AllowAdminBaseUrl"/>.</summary>
     public bool IsOperators => Operator != OperatorAccess.None;
 
     /// <summary>What it does, as one sentence in Markdown.</summary>

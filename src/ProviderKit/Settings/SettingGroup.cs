@@ -5,10 +5,10 @@ using ProviderKit.Settings;
 namespace ProviderKit;
 
 /// <summary>
-/// The settings of one options class, as rows of a table. Reading, the checks of ranges, the search for misspelt names and the list in the
-/// documentation all go by the rows. Immutable and thread-safe.
+/// The settings of one options class, as rows of a table. The rows are used to read and validate values, to find misspelt names, and to generate the
+/// documentation. Immutable and thread-safe.
 /// </summary>
-/// <typeparam name="TOptions">The options class; its defaults are those of the settings.</typeparam>
+/// <typeparam name="TOptions">The options class; its defaults are the settings' defaults.</typeparam>
 /// <example>
 /// <code>
 /// internal sealed class AuditOptions
@@ -32,7 +32,7 @@ public sealed class SettingGroup<TOptions>
     private readonly SettingRow<TOptions>[] _rows;
     private readonly Action<TOptions, ICollection<string>>[] _rules;
 
-    /// <summary>Makes a group.</summary>
+    /// <summary>Creates a group.</summary>
     /// <param name="add">Adds the rows, in the order of the documentation.</param>
     /// <exception cref="ArgumentException">Two rows have the same name.</exception>
     public SettingGroup(Action<SettingRows<TOptions>> add)
@@ -49,17 +49,17 @@ public sealed class SettingGroup<TOptions>
 
     internal IReadOnlyList<Action<TOptions, ICollection<string>>> Rules => _rules;
 
-    /// <summary>The settings as the documentation lists them.</summary>
-    /// <returns>One description for each setting, those of sections and lists included, in the order of the rows.</returns>
+    /// <summary>Lists the settings as in the documentation.</summary>
+    /// <returns>One description for each setting, including those of sections and lists, in the order of the rows.</returns>
     public IEnumerable<SettingDescription> Describe() =>
         Describe(ProviderKitOptions.SectionName, null, new SettingContext<TOptions>(new TOptions(), IsLive: false, OperatorAccess.None));
 
     internal SettingRow<TOptions>? Find(string name) => Array.Find(_rows, row => row.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <param name="section">What holds the settings.</param>
-    /// <param name="options">Takes the values.</param>
-    /// <param name="errors">Takes what could not be read.</param>
-    /// <param name="other">Takes what is not a setting of this group; null for an error.</param>
+    /// <param name="section">The section with the settings.</param>
+    /// <param name="options">Receives the values.</param>
+    /// <param name="errors">Receives errors about invalid values.</param>
+    /// <param name="other">Receives unknown settings; null reports them as errors.</param>
     internal void Read(IConfigurationSection section, TOptions options, ICollection<string> errors, Action<IConfigurationSection>? other = null)
     {
         foreach (var setting in section.GetChildren())
@@ -77,7 +77,7 @@ public sealed class SettingGroup<TOptions>
         foreach (var row in _rows) row.ReadFlat(names, values, options, errors);
     }
 
-    /// <summary>Checks each value by itself, then the group's rules.</summary>
+    /// <summary>Checks each value on its own, then the group's rules.</summary>
     internal void Check(string path, SettingNames? names, TOptions options, ICollection<string> errors)
     {
         foreach (var row in _rows) row.Check($"{path}:{row.Name}", names, options, errors);

@@ -5,9 +5,12 @@ using ProviderKit.Settings;
 
 namespace ProviderKit;
 
-/// <summary>One row of the table of settings: where it stands in configuration, and how it gets into the options. Made by <see cref="SettingRows{TOptions}"/>.</summary>
+/// <summary>
+/// One row of a settings table: the name in configuration, and how its value is read into the options. Created by
+/// <see cref="SettingRows{TOptions}"/>.
+/// </summary>
 /// <typeparam name="TOptions">The options it belongs to.</typeparam>
-/// <remarks>Change a row while its group is being made only; afterwards it is read by any thread.</remarks>
+/// <remarks>Change a row only while its group is created; afterwards, any thread may read it.</remarks>
 [Experimental(ProviderKitExperiments.Settings)]
 public abstract class SettingRow<TOptions>
     where TOptions : class, new()
@@ -23,24 +26,24 @@ public abstract class SettingRow<TOptions>
     /// <summary>The name in the operator's JSON.</summary>
     internal string JsonName => JsonNamingPolicy.CamelCase.ConvertName(Name);
 
-    /// <summary>What the documentation calls the default; null for the value that the options class has.</summary>
+    /// <summary>The default as shown in the documentation; null for the value in the options class.</summary>
     internal string? DefaultWords { get; private set; }
 
     internal bool IsLive { get; private set; }
 
     internal OperatorAccess Operator { get; private set; }
 
-    /// <summary>Whether it decides where requests and their tokens are sent.</summary>
+    /// <summary>Whether it determines where requests and their tokens are sent.</summary>
     internal bool IsDestination { get; private set; }
 
-    /// <summary>Whether a provider stays the same object when only this changes.</summary>
+    /// <summary>Whether a provider object is kept if only this setting changes.</summary>
     internal bool IsApart { get; private set; }
 
-    /// <summary>What JSON has to be, as the end of a sentence.</summary>
+    /// <summary>The JSON that is accepted, as the end of a sentence.</summary>
     internal virtual string WantedJson => "a text or a number";
 
-    /// <summary>The name in environment variables and <c>.env</c> files, which is read before the section.</summary>
-    /// <param name="name">The name, such as <c>UPSTREAM_QUEUE_MAX</c>. Not that of another setting.</param>
+    /// <summary>Sets the name in environment variables and <c>.env</c> files, which are read before the section.</summary>
+    /// <param name="name">The name, such as <c>UPSTREAM_QUEUE_MAX</c>. Must not be that of another setting.</param>
     /// <returns>The row.</returns>
     public SettingRow<TOptions> WithFlatName(string name)
     {
@@ -48,7 +51,7 @@ public abstract class SettingRow<TOptions>
         return WithFlatName(_ => name);
     }
 
-    /// <summary>What the documentation calls the default, where the value of the options class does not say it.</summary>
+    /// <summary>Sets the default as shown in the documentation, if it differs from the value in the options class.</summary>
     /// <param name="words">Markdown, such as <c>30 % of the memory</c>.</param>
     /// <returns>The row.</returns>
     public SettingRow<TOptions> WithDefault(string words)
@@ -58,7 +61,7 @@ public abstract class SettingRow<TOptions>
         return this;
     }
 
-    /// <summary>A change takes effect while the app runs. Otherwise it takes effect at the next start.</summary>
+    /// <summary>Marks the setting as live: a change takes effect at runtime, not at the next start.</summary>
     /// <returns>The row.</returns>
     public SettingRow<TOptions> Live()
     {
@@ -90,7 +93,7 @@ public abstract class SettingRow<TOptions>
         return this;
     }
 
-    /// <summary>The flat names; those of a provider's settings need its <paramref name="names"/>.</summary>
+    /// <summary>The flat names; a provider's settings need its <paramref name="names"/>.</summary>
     internal virtual IEnumerable<string> FlatNames(SettingNames? names) => _flatName(names) is { } name ? [name] : [];
 
     internal virtual void ReadFlat(SettingNames? names, IReadOnlyDictionary<string, string> values, TOptions options, ICollection<string> errors)
@@ -100,22 +103,22 @@ public abstract class SettingRow<TOptions>
 
     internal abstract void Read(IConfigurationSection setting, TOptions options, ICollection<string> errors);
 
-    /// <summary>Checks the value by itself, wherever it came from.</summary>
+    /// <summary>Checks the value on its own, regardless of its source.</summary>
     internal virtual void Check(string path, SettingNames? names, TOptions options, ICollection<string> errors)
     {
     }
 
     internal abstract IEnumerable<SettingDescription> Describe(string path, SettingNames? names, SettingContext<TOptions> context);
 
-    /// <summary>The value as texts that differ when it does.</summary>
+    /// <summary>The value as texts that are different for different values.</summary>
     internal virtual IEnumerable<string?> Parts(TOptions options) => [];
 
-    /// <summary>Writes the value as JSON; nothing when it is the default.</summary>
+    /// <summary>Writes the value as JSON; writes nothing if it is the default.</summary>
     internal virtual void Write(Utf8JsonWriter json, TOptions options)
     {
     }
 
-    /// <summary>Puts the operator's value in the place of the configured one.</summary>
+    /// <summary>Replaces the configured value with the operator's value.</summary>
     internal void Replace(JsonElement json, string path, TOptions options, ICollection<string> errors)
     {
         if (!Fits(json))
@@ -131,14 +134,16 @@ public abstract class SettingRow<TOptions>
     {
     }
 
-    /// <summary>Down to the items: what the reader passes over would be kept all the same, and there is no end to what that may be.</summary>
+    /// <summary>
+    /// Whether the JSON is valid for this setting, including its items: values that the reader ignores would otherwise be stored without limit.
+    /// </summary>
     private protected virtual bool Fits(JsonElement json) => IsPlain(json);
 
     private protected virtual void Clear(TOptions options)
     {
     }
 
-    /// <summary>How an error names the setting, so that it is found where it was set.</summary>
+    /// <summary>The setting's name in errors, as the user wrote it.</summary>
     private protected string Shown(string path, SettingNames? names) => FlatNames(names).FirstOrDefault() is { } flat ? $"{flat} (or {path})" : path;
 
     private protected SettingDescription Described(string path, SettingNames? names, SettingContext<TOptions> context, string type, string? value) => new(path, type)
@@ -150,7 +155,7 @@ public abstract class SettingRow<TOptions>
         About = About,
     };
 
-    /// <summary>The context of what stands in this setting.</summary>
+    /// <summary>Creates the context for the settings inside this one.</summary>
     private protected SettingContext<TInner> Inner<TInner>(SettingContext<TOptions> context, TInner fresh) =>
         new(fresh, IsLive || context.IsLive, Operator == OperatorAccess.None ? context.Operator : Operator);
 
@@ -158,7 +163,7 @@ public abstract class SettingRow<TOptions>
 
     private protected static string? TextOf(IConfigurationSection setting) => string.IsNullOrWhiteSpace(setting.Value) ? null : setting.Value.Trim();
 
-    /// <summary>A list in numeric order: configuration sorts keys as text in some sources.</summary>
+    /// <summary>Returns a list in numeric order: some configuration sources sort keys as text.</summary>
     private protected static IEnumerable<IConfigurationSection> InOrder(IConfigurationSection section) =>
         section.GetChildren().OrderBy(item => int.TryParse(item.Key, out int index) ? index : int.MaxValue);
 }

@@ -5,10 +5,10 @@ using ProviderKit.Settings.Rows;
 
 namespace ProviderKit;
 
-/// <summary>Takes the rows of a <see cref="SettingGroup{TOptions}"/> while it is made. Not thread-safe.</summary>
+/// <summary>Collects the rows of a <see cref="SettingGroup{TOptions}"/> while it is created. Not thread-safe.</summary>
 /// <remarks>
-/// Every method adds one setting: its name in configuration, how its value is got from and put into the options, and one sentence of
-/// documentation in Markdown. A value that is blank leaves the options as they are. The defaults are those of the options class.
+/// Every method adds one setting: its name in configuration, how to get and set its value in the options, and one sentence of documentation in
+/// Markdown. A blank value leaves the options unchanged. The defaults are those of the options class.
 /// </remarks>
 /// <typeparam name="TOptions">The options class.</typeparam>
 [Experimental(ProviderKitExperiments.Settings)]
@@ -23,93 +23,96 @@ public sealed class SettingRows<TOptions>
 
     internal List<Action<TOptions, ICollection<string>>> Rules { get; } = [];
 
-    /// <summary>A switch: <c>1</c>, <c>true</c>, <c>yes</c>, <c>on</c>, or the opposite.</summary>
+    /// <summary>Adds a switch: <c>1</c>, <c>true</c>, <c>yes</c>, <c>on</c>, or the opposite.</summary>
     /// <param name="name">Its name in configuration.</param>
-    /// <param name="get">Its value; null when it is not set.</param>
-    /// <param name="set">Sets it.</param>
+    /// <param name="get">Returns its value; null if it is not set.</param>
+    /// <param name="set">Sets its value.</param>
     /// <param name="about">What it does, as one sentence in Markdown.</param>
-    /// <returns>The row, for what else there is to say about it.</returns>
+    /// <returns>The row, to configure it further.</returns>
     public SettingRow<TOptions> Switch(string name, Func<TOptions, bool?> get, Action<TOptions, bool> set, string about) =>
         Value(name, SwitchKind.Instance, get, set, about);
 
-    /// <summary>A text without the blanks around it.</summary>
+    /// <summary>Adds a text, which is trimmed.</summary>
     /// <inheritdoc cref="Switch" path="/param|/returns"/>
     public SettingRow<TOptions> Text(string name, Func<TOptions, string?> get, Action<TOptions, string> set, string about) =>
         Value(name, TextKind.Instance, get, set, about);
 
-    /// <summary>A whole number.</summary>
+    /// <summary>Adds a whole number.</summary>
     /// <param name="name">Its name in configuration.</param>
-    /// <param name="get">Its value; null when it is not set.</param>
-    /// <param name="set">Sets it.</param>
+    /// <param name="get">Returns its value; null if it is not set.</param>
+    /// <param name="set">Sets its value.</param>
     /// <param name="about">What it does, as one sentence in Markdown.</param>
-    /// <param name="min">The least it may be.</param>
-    /// <param name="max">The most it may be.</param>
-    /// <returns>The row, for what else there is to say about it.</returns>
+    /// <param name="min">The minimum.</param>
+    /// <param name="max">The maximum.</param>
+    /// <returns>The row, to configure it further.</returns>
     public SettingRow<TOptions> Number(string name, Func<TOptions, int?> get, Action<TOptions, int> set, string about, int min = 1, int max = int.MaxValue) =>
         Value(name, new NumberKind(min, max), o => get(o), (o, v) => set(o, (int)v), about);
 
-    /// <summary>A number of bytes.</summary>
+    /// <summary>Adds a number of bytes.</summary>
     /// <inheritdoc cref="Number" path="/param|/returns"/>
     public SettingRow<TOptions> Bytes(string name, Func<TOptions, long?> get, Action<TOptions, long> set, string about, long min = 1, long max = long.MaxValue) =>
         Value(name, new NumberKind(min, max, isBytes: true), get, set, about);
 
-    /// <summary>A time, such as <c>90s</c>, <c>2m</c> or <c>00:01:30</c>.</summary>
+    /// <summary>Adds a time, such as <c>90s</c>, <c>2m</c> or <c>00:01:30</c>.</summary>
     /// <param name="name">Its name in configuration.</param>
-    /// <param name="get">Its value; null when it is not set.</param>
-    /// <param name="set">Sets it.</param>
+    /// <param name="get">Returns its value; null if it is not set.</param>
+    /// <param name="set">Sets its value.</param>
     /// <param name="about">What it does, as one sentence in Markdown.</param>
-    /// <param name="min">The least it may be. Default: zero, and it must be longer.</param>
-    /// <param name="max">The most it may be. Default: 40 days, which timers can wait for.</param>
-    /// <param name="zeroIsNone">Whether <c>0</c> is taken, too.</param>
-    /// <returns>The row, for what else there is to say about it.</returns>
+    /// <param name="min">The minimum. Default: zero; the time must be longer than zero.</param>
+    /// <param name="max">The maximum. Default: 40 days, which timers can wait for.</param>
+    /// <param name="zeroIsNone">Whether <c>0</c> is accepted as well.</param>
+    /// <returns>The row, to configure it further.</returns>
     public SettingRow<TOptions> Time(
         string name, Func<TOptions, TimeSpan?> get, Action<TOptions, TimeSpan> set, string about, TimeSpan min = default, TimeSpan? max = null, bool zeroIsNone = false) =>
         Value(name, new TimeKind(min, max ?? TimeKind.Longest, zeroIsNone), get, set, about);
 
-    /// <summary>One of an enumeration's names, in any case.</summary>
+    /// <summary>Adds a choice: one of an enumeration's names, ignoring case.</summary>
     /// <inheritdoc cref="Switch" path="/param|/returns"/>
     /// <typeparam name="T">The enumeration.</typeparam>
     public SettingRow<TOptions> Choice<T>(string name, Func<TOptions, T?> get, Action<TOptions, T> set, string about)
         where T : struct, Enum => Value(name, ChoiceKind.Of<T>(), get, set, about);
 
-    /// <summary>A list of texts. Each is added unless it is there already; a single text counts as a list of one.</summary>
+    /// <summary>Adds a list of texts. Duplicates are ignored; a single text counts as a list of one.</summary>
     /// <param name="name">Its name in configuration.</param>
-    /// <param name="list">The list.</param>
+    /// <param name="list">Returns the list.</param>
     /// <param name="about">What it does, as one sentence in Markdown.</param>
-    /// <returns>The row, for what else there is to say about it.</returns>
+    /// <returns>The row, to configure it further.</returns>
     public SettingRow<TOptions> List(string name, Func<TOptions, IList<string>> list, string about) =>
         Add(new ListRow<TOptions>(name, list, about));
 
-    /// <summary>A section with settings of its own.</summary>
+    /// <summary>Adds a section with its own settings.</summary>
     /// <typeparam name="TInner">The section's options.</typeparam>
     /// <param name="name">Its name in configuration.</param>
-    /// <param name="get">The section's options.</param>
+    /// <param name="get">Returns the section's options.</param>
     /// <param name="group">The section's settings.</param>
-    /// <returns>The row, for what else there is to say about all settings of the section.</returns>
+    /// <returns>The row, to configure all settings of the section further.</returns>
     public SettingRow<TOptions> Section<TInner>(string name, Func<TOptions, TInner> get, SettingGroup<TInner> group)
         where TInner : class, new() => Add(new SectionRow<TOptions, TInner>(name, get, group));
 
-    /// <summary>A setting of a form of its own.</summary>
+    /// <summary>Adds a setting with a custom form.</summary>
     /// <param name="name">Its name in configuration; the documentation adds <paramref name="form"/>.</param>
-    /// <param name="form">What stands after the name, such as <c>:{name}</c>; empty for nothing.</param>
-    /// <param name="type">What it takes, for the documentation.</param>
-    /// <param name="read">Reads it: the setting, the options, and what takes errors, each a sentence that begins with the setting's name.</param>
+    /// <param name="form">The text after the name, such as <c>:{name}</c>; may be empty.</param>
+    /// <param name="type">The accepted values, for the documentation.</param>
+    /// <param name="read">Reads the setting. Receives the setting, the options, and a collection for errors, each a sentence that begins with the
+    /// setting's name.</param>
     /// <param name="about">What it does, as one sentence in Markdown.</param>
-    /// <param name="readFlat">Reads its flat name: the name, the text, the options, and what takes errors. Null when it has none.</param>
-    /// <returns>The row, for what else there is to say about it.</returns>
+    /// <param name="readFlat">Reads the flat name. Receives the name, the text, the options, and a collection for errors. Null if there is no flat
+    /// name.</param>
+    /// <returns>The row, to configure it further.</returns>
     public SettingRow<TOptions> Custom(
         string name, string form, string type, Action<IConfigurationSection, TOptions, ICollection<string>> read, string about,
         Action<string, string, TOptions, ICollection<string>>? readFlat = null) => Add(new CustomRow<TOptions>(name, form, type, read, about, readFlat));
 
-    /// <summary>A rule about several settings, or about one that its row does not check.</summary>
-    /// <param name="rule">Takes the options and adds errors, each a sentence that begins with the setting's name. It runs whenever options are checked.</param>
+    /// <summary>Adds a validation rule for several settings, or for one that its row does not check.</summary>
+    /// <param name="rule">Receives the options and adds errors, each a sentence that begins with the setting's name. Runs whenever options are
+    /// validated.</param>
     public void Rule(Action<TOptions, ICollection<string>> rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
         Rules.Add(rule);
     }
 
-    /// <summary>All rows and rules of another group of the same options.</summary>
+    /// <summary>Adds all rows and rules of another group of the same options.</summary>
     /// <param name="group">The group.</param>
     public void Include(SettingGroup<TOptions> group)
     {

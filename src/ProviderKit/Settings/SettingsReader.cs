@@ -4,12 +4,12 @@ using ProviderKit.Settings.Tables;
 namespace ProviderKit.Settings;
 
 /// <summary>
-/// Reads a configuration by the table of settings: the flat names (<c>GITHUB_COPILOT_TOKEN_2</c>) that environment variables and
-/// <c>.env</c> files use, then the <c>ProviderKit</c> section, whose settings replace theirs and whose tokens follow theirs. Not the binder,
-/// because it stops at the first value that it cannot convert and passes over names that it does not know, and a user wants to see every mistake at once.
+/// Reads a configuration with the settings tables: first the flat names of environment variables and <c>.env</c> files
+/// (<c>GITHUB_COPILOT_TOKEN_2</c>), then the <c>ProviderKit</c> section, whose settings take precedence and whose tokens are appended. The
+/// configuration binder is not used: it stops at the first invalid value and ignores unknown names, but users need to see all errors at once.
 /// </summary>
 /// <param name="providers">The names of all providers, with the flat names of their settings.</param>
-/// <param name="contributed">What other packages read.</param>
+/// <param name="contributed">The settings of other packages.</param>
 internal sealed class SettingsReader(IReadOnlyList<(string Name, SettingNames Settings)> providers, IReadOnlyList<IContributedSettings> contributed)
 {
     public void Read(IConfiguration configuration, ProviderKitOptions options)
@@ -27,7 +27,7 @@ internal sealed class SettingsReader(IReadOnlyList<(string Name, SettingNames Se
         RootTable.Group.Read(section, options, errors, setting => Unknown(setting, errors));
     }
 
-    /// <summary>Reads the settings of another package. Names that are not among them are passed over.</summary>
+    /// <summary>Reads the settings of another package. Ignores other names.</summary>
     public static void Read<TOptions>(SettingGroup<TOptions> group, IConfiguration configuration, TOptions options, ICollection<string> errors)
         where TOptions : class, new()
     {
@@ -46,7 +46,7 @@ internal sealed class SettingsReader(IReadOnlyList<(string Name, SettingNames Se
         errors.Add(Spelling.UnknownSetting(setting.Path, RootTable.Group.Rows.Select(row => row.Name).Concat(others)));
     }
 
-    /// <summary>The vendors that the section adds.</summary>
+    /// <summary>Returns the vendors that the section adds.</summary>
     private IEnumerable<(string Name, SettingNames Settings)> AddedIn(IConfigurationSection section) => section.GetSection(nameof(ProviderKitOptions.Providers)).GetChildren()
         .Where(one => !string.IsNullOrWhiteSpace(one[nameof(ProviderOptions.Kind)]) && !providers.Any(known => known.Name.Equals(one.Key, StringComparison.OrdinalIgnoreCase)))
         .Select(one => (one.Key, SettingNames.OfConfigured(one.Key)));

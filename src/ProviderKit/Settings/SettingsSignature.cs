@@ -3,13 +3,15 @@ using ProviderKit.Settings.Tables;
 
 namespace ProviderKit.Settings;
 
-/// <summary>Tells whether two settings of a provider are the same, tokens and the switch aside.</summary>
+/// <summary>Creates texts to compare the settings of a provider, without its tokens and switch.</summary>
 internal static class SettingsSignature
 {
-    /// <summary>Where requests and their tokens go. Hashes of it are kept in the operator's file, so its form stays as it is.</summary>
+    /// <summary>
+    /// The settings that determine where requests and tokens are sent. The operator's file stores hashes of this text, so its form must not change.
+    /// </summary>
     public static string OfDestination(ProviderOptions options) => Of(options, static row => row.IsDestination, static (text, parts) => Add(text, parts));
 
-    /// <summary>Everything.</summary>
+    /// <summary>All settings.</summary>
     public static string Of(ProviderOptions options) => Of(options, static row => !row.IsApart, static (text, parts) => Add(text.Append('['), parts).Append(']'));
 
     private static string Of(ProviderOptions options, Func<SettingRow<ProviderOptions>, bool> counts, Action<StringBuilder, IEnumerable<string?>> add)
@@ -19,7 +21,7 @@ internal static class SettingsSignature
         return text.ToString();
     }
 
-    /// <summary>Each part with its length before it, so that no two lists of parts read alike.</summary>
+    /// <summary>Writes each part with its length, so that different lists of parts never give the same text.</summary>
     private static StringBuilder Add(StringBuilder text, IEnumerable<string?> parts)
     {
         foreach (string? part in parts) text.Append(part is null ? "-" : $"{part.Length}:{part}");

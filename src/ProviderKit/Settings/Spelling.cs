@@ -2,12 +2,12 @@ using Microsoft.Extensions.Configuration;
 
 namespace ProviderKit.Settings;
 
-/// <summary>Finds the name that a misspelt one was meant to be.</summary>
+/// <summary>Finds the name that was probably meant by a misspelt one.</summary>
 internal static class Spelling
 {
-    /// <summary>The error about a name that is no setting's.</summary>
-    /// <param name="path">The whole name.</param>
-    /// <param name="known">The names that could be at its end.</param>
+    /// <summary>The error for an unknown setting.</summary>
+    /// <param name="path">The full path.</param>
+    /// <param name="known">The valid names at its end.</param>
     public static string UnknownSetting(string path, IEnumerable<string> known)
     {
         string name = ConfigurationPath.GetSectionKey(path);
@@ -16,10 +16,10 @@ internal static class Spelling
             : $"{path} is not a setting. docs/configuration.md lists all settings.";
     }
 
-    /// <summary>The candidate that is nearest, in any case; null when none is near.</summary>
+    /// <summary>The nearest candidate, ignoring case; null if none is near.</summary>
     /// <param name="name">The misspelt name.</param>
-    /// <param name="candidates">The right ones; of two that are equally near, the first.</param>
-    /// <param name="limit">How far from a candidate a name may be; below zero for one that it cannot be.</param>
+    /// <param name="candidates">The valid names; if two are equally near, the first is returned.</param>
+    /// <param name="limit">The maximum distance from a candidate; below zero excludes the candidate.</param>
     public static string? Nearest(string name, IEnumerable<string> candidates, Func<string, int> limit)
     {
         string? nearest = null;
@@ -34,7 +34,7 @@ internal static class Spelling
         return nearest;
     }
 
-    /// <summary>How many letters to insert, leave out, replace or swap with their neighbour (optimal string alignment).</summary>
+    /// <summary>The number of letters to insert, delete, replace or swap with their neighbour (optimal string alignment).</summary>
     private static int Distance(string a, string b)
     {
         var table = new int[a.Length + 1, b.Length + 1];

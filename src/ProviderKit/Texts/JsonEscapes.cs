@@ -6,12 +6,12 @@ namespace ProviderKit.Texts;
 internal static class JsonEscapes
 {
     /// <summary>
-    /// Whether a <c>\ud800</c>…<c>\udfff</c> escape stands without its other half. <paramref name="json"/> is well-formed
-    /// JSON or a part of it: backslashes occur only in strings, and every escape is whole.
+    /// Whether there is a <c>\ud800</c>…<c>\udfff</c> escape without its other half. <paramref name="json"/> is well-formed JSON or a part of it:
+    /// backslashes occur only in strings, and every escape is complete.
     /// </summary>
     public static bool HasLoneSurrogate(ReadOnlySpan<byte> json) => IndexOfLoneSurrogate(json) >= 0;
 
-    /// <summary>Puts the replacement character in place of every such escape.</summary>
+    /// <summary>Replaces every such escape with the replacement character.</summary>
     public static void ReplaceLoneSurrogates(Span<byte> json)
     {
         int at;
@@ -22,7 +22,10 @@ internal static class JsonEscapes
         }
     }
 
-    /// <summary>How many characters (code points) a JSON text has, without its quotes. Half a surrogate pair counts as one at its beginning, as none at its end.</summary>
+    /// <summary>
+    /// The number of characters (code points) of a JSON text without quotes. A high surrogate alone counts as one character, a low surrogate alone as
+    /// none.
+    /// </summary>
     public static int CharactersIn(ReadOnlySpan<byte> text)
     {
         int count = 0;

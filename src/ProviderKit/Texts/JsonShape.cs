@@ -3,12 +3,12 @@ using System.Buffers;
 namespace ProviderKit.Texts;
 
 /// <summary>
-/// A JSON object with gaps. Recognises others that differ from it only inside these gaps, which are strings and numbers,
-/// without parsing them: they are as well-formed as the object it was learnt from. Not thread-safe.
+/// A JSON object with gaps for strings and numbers. Recognises other objects that differ only inside these gaps without parsing them; they are as
+/// well-formed as the learnt object. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// What both have in common is compared in one go, gaps included, so that a string which is always the same costs no more
-/// than the text around it. White space before the last brace may differ: some vendors pad their events with it.
+/// Equal parts are compared at once, including gaps, so a constant string costs no more than the text around it. White space before the last brace
+/// may differ, because some vendors pad their events with it.
 /// </remarks>
 internal sealed class JsonShape : IDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class JsonShape : IDisposable
     private int _length;
     private int _count;
 
-    /// <summary>Forgets the object, and returns the buffer for the gaps of the next one.</summary>
+    /// <summary>Forgets the object and returns the buffer for the gaps of the next one.</summary>
     public Span<Range> Forget()
     {
         _length = 0;
@@ -34,7 +34,7 @@ internal sealed class JsonShape : IDisposable
     /// <summary>Remembers an object, unless it is too long.</summary>
     /// <param name="json">A well-formed JSON object.</param>
     /// <param name="gaps">
-    /// How many gaps were noted in <see cref="Forget"/>'s room, in order: the insides of strings, without the quotes, and whole numbers.
+    /// The number of gaps written to the buffer of <see cref="Forget"/>, in order: the contents of strings without quotes, and whole numbers.
     /// </param>
     public void Learn(ReadOnlySpan<byte> json, int gaps)
     {
@@ -53,15 +53,15 @@ internal sealed class JsonShape : IDisposable
     /// <summary>Whether <paramref name="json"/> differs from the remembered object only inside gaps.</summary>
     /// <param name="json">Any bytes.</param>
     /// <param name="wanted">The number of the gap to find.</param>
-    /// <param name="start">Where what fills that gap begins.</param>
-    /// <param name="length">Its bytes.</param>
+    /// <param name="start">The start of that gap's content.</param>
+    /// <param name="length">The length of the content in bytes.</param>
     public bool Matches(ReadOnlySpan<byte> json, int wanted, out int start, out int length)
     {
         start = length = 0;
         if (_length == 0) return false;
         json = json[..LengthOf(json)];
         var example = _example.AsSpan(0, _length);
-        int at = 0, from = 0; // up to here, in either, all is well
+        int at = 0, from = 0; // both are equal up to here, apart from gaps
         for (int gap = 0; ; gap++)
         {
             int same = json[at..].CommonPrefixLength(example[from..]);
@@ -85,7 +85,7 @@ internal sealed class JsonShape : IDisposable
         }
     }
 
-    /// <summary>Gives the memory back.</summary>
+    /// <summary>Returns the memory to the pool.</summary>
     public void Dispose()
     {
         if (_example.Length > 0) ArrayPool<byte>.Shared.Return(_example);
@@ -93,10 +93,10 @@ internal sealed class JsonShape : IDisposable
         _length = 0;
     }
 
-    /// <summary>Bytes up to the last brace, and to the white space before it; 0 for anything but an object.</summary>
+    /// <summary>The length without the last brace and the white space before it; 0 if it is not an object.</summary>
     private static int LengthOf(ReadOnlySpan<byte> json) => json is [(byte)'{', .. var rest, (byte)'}'] ? rest.TrimEnd((byte)' ').Length + 1 : 0;
 
-    /// <summary>Bytes before the closing quote; -1 when the string is not well-formed or does not end.</summary>
+    /// <summary>The number of bytes before the closing quote; -1 if the string is malformed or does not end.</summary>
     private static int StringLength(ReadOnlySpan<byte> text)
     {
         int at = 0;
@@ -112,7 +112,7 @@ internal sealed class JsonShape : IDisposable
         }
     }
 
-    /// <summary>Bytes of the escape that <paramref name="text"/> begins with; 0 when it is none.</summary>
+    /// <summary>The length of the escape at the start of <paramref name="text"/>; 0 if there is none.</summary>
     private static int EscapeLength(ReadOnlySpan<byte> text)
     {
         if (text.Length < 2 || text[0] != '\\') return 0;
@@ -121,7 +121,7 @@ internal sealed class JsonShape : IDisposable
         return unicode ? 6 : 0;
     }
 
-    /// <summary>Digits of a whole number that is not negative; -1 when there is none.</summary>
+    /// <summary>The number of digits of a non-negative whole number; -1 if there is none.</summary>
     private static int NumberLength(ReadOnlySpan<byte> text)
     {
         if (text is [(byte)'0', ..]) return 1;

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace ProviderKit.Texts;
 
-/// <summary>Small pieces of JSON that are made once and spliced many times.</summary>
+/// <summary>Small pieces of JSON that are created once and inserted many times.</summary>
 internal static class JsonText
 {
-    /// <summary>For JSON between programs: only what JSON itself forbids is escaped, so that texts of any language stay short.</summary>
+    /// <summary>For JSON between programs: escapes only what JSON requires, so that text in any language stays short.</summary>
     public static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary><paramref name="value"/> as a JSON string in UTF-8, quotes included.</summary>

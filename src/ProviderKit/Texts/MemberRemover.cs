@@ -1,20 +1,20 @@
 namespace ProviderKit.Texts;
 
-/// <summary>Takes members out of JSON objects, each with the comma that parts it from another.</summary>
+/// <summary>Removes members from JSON objects, each with its separating comma.</summary>
 /// <param name="json">Well-formed JSON.</param>
-/// <param name="edits">Takes the edits.</param>
+/// <param name="edits">Receives the edits.</param>
 internal ref struct MemberRemover(ReadOnlySpan<byte> json, List<SplicedBody.Edit> edits)
 {
     private readonly ReadOnlySpan<byte> _json = json;
-    private int _cut; // what lies before is done with
+    private int _cut; // the end of the last removal
 
-    /// <summary>Members must be given in the order they stand in.</summary>
-    /// <param name="start">Where the member's name begins, quote included.</param>
-    /// <param name="end">Where its value ends.</param>
+    /// <summary>Removes a member. Call it in the order of the members.</summary>
+    /// <param name="start">The start of the member's name, including the quote.</param>
+    /// <param name="end">The end of its value.</param>
     public void Remove(int start, int end)
     {
         int before = _json[..start].LastIndexOfAnyExcept(" \t\r\n"u8);
-        // A comma that has gone with the member before is no longer there to go with this one.
+        // The comma before may already be removed together with the previous member.
         if (_json[before] == ',' && before >= _cut) start = before;
         else
         {

@@ -3,12 +3,15 @@ using System.Text.Json;
 namespace ProviderKit.Texts;
 
 /// <summary>
-/// Reads one JSON object in one pass, without an object or a delegate for it: replies and their events are many. What is read
-/// brings the members (<see cref="IObjectMembers"/>).
+/// Reads a JSON object in one pass without allocations, because there are many replies and events. The caller supplies the reader of the members
+/// (<see cref="IObjectMembers"/>).
 /// </summary>
 internal static class ObjectReader
 {
-    /// <summary>False when <paramref name="json"/> is not one JSON object. What was read up to there stays in <paramref name="members"/>.</summary>
+    /// <summary>
+    /// Reads an object; false if <paramref name="json"/> is not a single JSON object. Members read before the error stay in
+    /// <paramref name="members"/>.
+    /// </summary>
     public static bool TryRead<T>(ReadOnlySpan<byte> json, scoped ref T members)
         where T : struct, IObjectMembers, allows ref struct
     {
@@ -17,18 +20,18 @@ internal static class ObjectReader
             var reader = new Utf8JsonReader(json);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) members.ReadMember(ref reader);
-            reader.Read(); // throws when anything but white space follows
+            reader.Read(); // throws if anything except white space follows
             return true;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The second is the reader's answer to a lone surrogate in a name that it has to unescape for comparing.
+            // The reader throws InvalidOperationException for a lone surrogate in a name that it unescapes for comparison.
             return false;
         }
     }
 
-    /// <summary>Moves on to a member's value, if it is of the wanted kind; passes over any other.</summary>
-    /// <param name="reader">Stands on the member's name; left on the start of its value, or on the end of another one.</param>
+    /// <summary>Moves to a member's value if it is of the wanted kind; skips any other value.</summary>
+    /// <param name="reader">The reader at the member's name; afterwards at the start of its value, or at the end of a skipped value.</param>
     /// <param name="kind">The first token of the wanted value.</param>
     public static bool TryBegin(ref Utf8JsonReader reader, JsonTokenType kind)
     {
@@ -39,9 +42,9 @@ internal static class ObjectReader
     }
 }
 
-/// <summary>What is read of the members of an object.</summary>
+/// <summary>Reads the members of an object.</summary>
 internal interface IObjectMembers
 {
-    /// <summary>Reads one member, whose name the reader stands on; left on the end of its value.</summary>
+    /// <summary>Reads one member. The reader is at its name, and afterwards at the end of its value.</summary>
     void ReadMember(ref Utf8JsonReader reader);
 }

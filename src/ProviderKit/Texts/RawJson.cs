@@ -3,17 +3,17 @@ using System.Text.Json;
 
 namespace ProviderKit.Texts;
 
-/// <summary>Writes values of which the inside is there as JSON, without an array for each.</summary>
+/// <summary>Writes values whose content is already JSON, without allocating an array for each.</summary>
 internal static class RawJson
 {
-    /// <summary>A string.</summary>
-    /// <param name="json">Stands where a value is due.</param>
+    /// <summary>Writes a string.</summary>
+    /// <param name="json">The writer, where a value is expected.</param>
     /// <param name="text">JSON text without its quotes.</param>
     public static void WriteRawString(this Utf8JsonWriter json, ReadOnlySpan<byte> text) => Write(json, (byte)'"', text, (byte)'"');
 
-    /// <summary>An array.</summary>
-    /// <param name="json">Stands where a value is due.</param>
-    /// <param name="values">JSON values with commas between.</param>
+    /// <summary>Writes an array.</summary>
+    /// <param name="json">The writer, where a value is expected.</param>
+    /// <param name="values">JSON values separated by commas.</param>
     public static void WriteRawArray(this Utf8JsonWriter json, ReadOnlySpan<byte> values) => Write(json, (byte)'[', values, (byte)']');
 
     private static void Write(Utf8JsonWriter json, byte first, ReadOnlySpan<byte> inside, byte last)

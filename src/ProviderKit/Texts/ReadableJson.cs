@@ -4,12 +4,12 @@ using System.Text.Unicode;
 
 namespace ProviderKit.Texts;
 
-/// <summary>JSON of others whose every string can be read: readers of JSON throw only when they unescape a broken one.</summary>
+/// <summary>Repairs external JSON so that every string can be read: JSON readers throw only when they unescape a broken string.</summary>
 internal static class ReadableJson
 {
-    /// <summary>The same bytes; or, where they hold what is not UTF-8 or half a surrogate pair, new ones with the replacement character in its place.</summary>
-    /// <param name="json">Anything.</param>
-    /// <param name="maxDepth">How deep the JSON may be nested. Default: 64.</param>
+    /// <summary>Returns the same bytes, or a copy in which invalid UTF-8 and halves of surrogate pairs are replaced with the replacement character.</summary>
+    /// <param name="json">Any bytes.</param>
+    /// <param name="maxDepth">The maximum depth of the JSON. Default: 64.</param>
     /// <exception cref="JsonException">It is not JSON, or deeper.</exception>
     public static ReadOnlyMemory<byte> Of(ReadOnlyMemory<byte> json, int maxDepth = 64)
     {
@@ -17,11 +17,11 @@ internal static class ReadableJson
         return WithWholePairs(json.Span, maxDepth) is { } mended ? mended : json;
     }
 
-    /// <summary>A copy with the replacement character in place of every half of a surrogate pair; null where there is none.</summary>
+    /// <summary>Returns a copy in which halves of surrogate pairs are replaced; null if there are none.</summary>
     /// <exception cref="JsonException">It is not JSON, or deeper.</exception>
     public static byte[]? WithWholePairs(ReadOnlySpan<byte> json, int maxDepth = 64)
     {
-        // Escapes can be looked at only when all of them are known to be whole.
+        // Check the JSON first: the search below requires complete escapes.
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = maxDepth });
         while (reader.Read())
         {

@@ -5,16 +5,16 @@ using System.Runtime.CompilerServices;
 namespace ProviderKit.Texts;
 
 /// <summary>
-/// SipHash-2-4 with 128 bits: a keyed hash whose input cannot be guessed, or made to collide, without the key. It costs a third of
-/// HMAC-SHA256, a difference that was measurable in every request.
+/// SipHash-2-4 with 128 bits: a keyed hash whose input cannot be guessed or made to collide without the key. It costs a third of HMAC-SHA256, and the
+/// difference was measurable in every request.
 /// </summary>
 /// <remarks>As defined by J.-P. Aumasson and D. J. Bernstein; the reference's test vectors are in the tests. Pure.</remarks>
 internal static class SipHash
 {
     public const int KeyBytes = 16;
 
-    /// <param name="key">At least <see cref="KeyBytes"/> long; what follows is not used.</param>
-    /// <param name="data">What to hash.</param>
+    /// <param name="key">The key, at least <see cref="KeyBytes"/> long; further bytes are ignored.</param>
+    /// <param name="data">The data to hash.</param>
     public static UInt128 Hash(ReadOnlySpan<byte> key, ReadOnlySpan<byte> data)
     {
         var state = new State(BinaryPrimitives.ReadUInt64LittleEndian(key), BinaryPrimitives.ReadUInt64LittleEndian(key[8..]));

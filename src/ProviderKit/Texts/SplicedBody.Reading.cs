@@ -32,7 +32,7 @@ public readonly partial struct SplicedBody
         }
     }
 
-    /// <summary>A new readable stream over a copy of the spliced bytes.</summary>
+    /// <summary>Creates a readable stream over a copy of the spliced bytes.</summary>
     public Stream ToStream() => new MemoryStream(ToArray(), writable: false);
 
     /// <summary>The spliced bytes as text.</summary>

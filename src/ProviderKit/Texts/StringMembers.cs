@@ -1,14 +1,14 @@
 namespace ProviderKit.Texts;
 
-/// <summary>Finds members of one name in JSON by looking for the name, which is far quicker than reading. Pure.</summary>
-/// <remarks>Within a string the name's quotes are escaped, so that what is found is a string of its own: a name if a colon follows, else a value.</remarks>
+/// <summary>Finds members by name with a text search, which is much faster than parsing. Pure.</summary>
+/// <remarks>Within a string, the name's quotes would be escaped, so every match is a string of its own: a name if a colon follows, otherwise a value.</remarks>
 internal static class StringMembers
 {
-    /// <summary>Goes to the next member whose value is a string.</summary>
-    /// <param name="left">Valid JSON from some place on, outside of strings; then what comes after the member.</param>
+    /// <summary>Finds the next member whose value is a string.</summary>
+    /// <param name="left">Valid JSON from a position outside strings; afterwards, the JSON after the member.</param>
     /// <param name="name">The name as JSON, with both quotes.</param>
     /// <param name="value">The value as JSON, with both quotes.</param>
-    /// <returns>False when there is none.</returns>
+    /// <returns>False if there is none.</returns>
     public static bool Next(ref ReadOnlySpan<byte> left, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
         for (int at; (at = left.IndexOf(name)) >= 0;)
@@ -34,7 +34,7 @@ internal static class StringMembers
             if (step < 0) break;
             i += step;
             if (quoted[i] == '"') return i + 1;
-            i++; // what a backslash escapes
+            i++; // the escaped character
         }
         return quoted.Length;
     }

@@ -1,9 +1,9 @@
 namespace ProviderKit.Upstream;
 
-/// <summary>Events that are the elements of one JSON array, which grows as they come. Not thread-safe.</summary>
+/// <summary>Parses a stream that is one JSON array, whose elements are the events. Not thread-safe.</summary>
 internal sealed class ArrayParser(int maxEventBytes) : EventParser(maxEventBytes)
 {
-    private int _scanned; // up to here has been looked at
+    private int _scanned; // everything before was scanned
     private int _depth; // of brackets within the element
     private bool _isOpen; // the array itself
     private bool _inString;
@@ -36,14 +36,14 @@ internal sealed class ArrayParser(int maxEventBytes) : EventParser(maxEventBytes
         return false;
     }
 
-    // What is left is no whole element.
+    // An incomplete element is not an event.
     public override void Complete()
     {
     }
 
     protected override void Shift(int by) => _scanned = Math.Max(_scanned - by, 0);
 
-    /// <summary>Passes over the byte behind a backslash; waits for it if it is not here.</summary>
+    /// <summary>Skips the byte after a backslash, or waits until it arrives.</summary>
     private bool SkipEscaped(int at)
     {
         if (_scanned == End)

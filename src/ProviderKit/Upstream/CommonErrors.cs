@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace ProviderKit.Upstream;
 
-/// <summary>The meaning of errors for all vendors: the words and codes that several of them share.</summary>
+/// <summary>The error rules for all vendors: messages and codes that several vendors share.</summary>
 internal static partial class CommonErrors
 {
-    /// <summary>Come after a vendor's own rules, and before its lists and the status.</summary>
+    /// <summary>The rules. They apply after a vendor's own rules, and before its lists and the status.</summary>
     public static readonly IReadOnlyList<ErrorRule> Rules =
     [
-        // The request is too large or too long, and stays so with any token. Usually a 400 or 413, but also a 429 where the
-        // request alone is more than a whole minute's limit, a 402, or a 500.
-        new() { Status = 429, Code = "413", Then = ErrorAction.PassOn }, // routers keep the status they were given in the body
+        // The request is too large or too long for any token. Usually a 400 or 413, but also a 429 if the request alone exceeds the limit of a whole
+        // minute, a 402, or a 500.
+        new() { Status = 429, Code = "413", Then = ErrorAction.PassOn }, // routers put the status of their upstream into the body
         AboutRequest(code: "context_length_exceeded"),
         AboutRequest(code: "context_window_exceeded"),
         AboutRequest(code: "ContextWindowExceededError"),
@@ -48,7 +48,7 @@ internal static partial class CommonErrors
         AboutRequest(words: "ContextWindowExceededError"),
         new() { Begins = "prompt token count of * exceeds the limit", Then = ErrorAction.PassOn },
 
-        // A 401 of a key that is good, and lacks a permission: it serves what it may do.
+        // A 401 for a valid key that lacks a permission: it can still serve other requests.
         NotAllowed("missing scope"),
         NotAllowed("missing required scope"),
         NotAllowed("insufficient permission"),
@@ -70,7 +70,7 @@ internal static partial class CommonErrors
     ];
 
     /// <summary>
-    /// A 429 that gives its sums: what was requested is more than the limit, however little of it is used. Waiting does not help.
+    /// Whether a 429 states that the request alone exceeds the whole limit. Waiting does not help then.
     /// </summary>
     public static bool RequestsMoreThanTheLimit(string? message) =>
         message is not null && LimitAndRequest().Match(message) is { Success: true } match

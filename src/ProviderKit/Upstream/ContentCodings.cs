@@ -1,15 +1,15 @@
 namespace ProviderKit.Upstream;
 
 /// <summary>
-/// Undoes the content codings of upstream replies. None is asked for, since a compressor may hold events back, but some
-/// upstreams and proxies compress anyway. The reader limits the decoded size.
+/// Decodes the content codings of upstream replies. Requests accept none, because a compressor may delay events, but some upstreams and proxies
+/// compress anyway. The reader limits the decoded size.
 /// </summary>
 internal static class ContentCodings
 {
-    // Each costs a decoder; no server applies more than one.
+    // Each needs a decoder; no server applies more than one.
     private const int MostCodings = 3;
 
-    /// <summary>The answer's codings in the order they were applied; null for none.</summary>
+    /// <summary>The codings of a response in the order in which they were applied; null for none.</summary>
     public static string[]? Of(HttpContent content)
     {
         if (!content.Headers.NonValidated.TryGetValues("Content-Encoding", out var values)) return null;
@@ -17,13 +17,13 @@ internal static class ContentCodings
         return Array.TrueForAll(codings, IsIdentity) ? null : codings;
     }
 
-    /// <summary>The first that cannot be undone; null when all can.</summary>
+    /// <summary>The first coding that cannot be decoded; null if all can.</summary>
     public static string? Unknown(string[]? codings) =>
         codings is null ? null
         : codings.Length > MostCodings ? string.Join(", ", codings)
         : Array.Find(codings, static coding => !IsIdentity(coding) && KindOf(coding) is null);
 
-    /// <summary>The body as it was before it was encoded; <paramref name="body"/> itself where it was not.</summary>
+    /// <summary>Returns the decoded body; <paramref name="body"/> itself if it is not encoded.</summary>
     public static Stream Decode(Stream body, string[]? codings)
     {
         for (int i = (codings?.Length ?? 0) - 1; i >= 0; i--)

@@ -2,9 +2,9 @@ using System.IO.Compression;
 
 namespace ProviderKit.Upstream;
 
-/// <summary>An encoded body, decoded while it is read. Gives out what is there without waiting for more. Read only, not thread-safe.</summary>
+/// <summary>Decodes a body while it is read. Returns available bytes without waiting for more. Read only, not thread-safe.</summary>
 /// <param name="body">The encoded body; left open.</param>
-/// <param name="coding">How it is encoded.</param>
+/// <param name="coding">Its coding.</param>
 internal sealed class DecodedStream(Stream body, DecodedStream.Coding coding) : Stream
 {
     private Stream? _decoder;
@@ -71,7 +71,7 @@ internal sealed class DecodedStream(Stream body, DecodedStream.Coding coding) : 
     {
         if (coding == Coding.GZip) return new GZipStream(body, CompressionMode.Decompress, leaveOpen: true);
         if (coding == Coding.Brotli) return new BrotliStream(body, CompressionMode.Decompress, leaveOpen: true);
-        // RFC 9110 means zlib by "deflate", and warns of senders that leave out its head.
+        // In RFC 9110, "deflate" means zlib; it warns that some senders omit the zlib header.
         byte[] head = new byte[2];
         int length = await body.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         var whole = new ReplayedStream(head.AsMemory(0, length), body);
@@ -82,6 +82,6 @@ internal sealed class DecodedStream(Stream body, DecodedStream.Coding coding) : 
     }
 }
 
-/// <summary>What came is not what its content coding says.</summary>
+/// <summary>The body does not match its content coding.</summary>
 internal sealed class UndecodableException(DecodedStream.Coding coding, Exception inner)
     : IOException($"The body is not valid {coding}.", inner);

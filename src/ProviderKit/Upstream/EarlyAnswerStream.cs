@@ -3,9 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ProviderKit.Upstream;
 
 /// <summary>
-/// A connection whose other end may stop reading before the request is written: it answers (413, 401, 429) and closes. The
-/// answer is here by then, so what is still to be written goes nowhere, and the answer is read; if there is none, reading
-/// says that the connection is lost.
+/// A connection to a server that may respond (413, 401, 429) and close before the whole request is written. The response has arrived by then, so the
+/// rest of the request is discarded and the response is read. If there is no response, reading reports the lost connection.
 /// </summary>
 /// <param name="connection">The connection, after TLS.</param>
 internal sealed class EarlyAnswerStream(Stream connection) : Stream

@@ -1,11 +1,11 @@
 namespace ProviderKit.Upstream;
 
-/// <summary>What an upstream's error comes to.</summary>
+/// <summary>The meaning of an upstream's error.</summary>
 /// <param name="Kind">Why the request failed.</param>
-/// <param name="Reach">How far that reaches.</param>
+/// <param name="Reach">What it affects, and for how long.</param>
 internal readonly record struct ErrorMeaning(ProviderErrorKind Kind, ErrorReach Reach = default)
 {
-    /// <summary>What the first rule that matches says; null when none does.</summary>
+    /// <summary>Returns the meaning according to the first matching rule; null if no rule matches.</summary>
     public static ErrorMeaning? ByRules(IReadOnlyList<ErrorRule> rules, int status, UpstreamErrorBody body)
     {
         for (int i = 0; i < rules.Count; i++)

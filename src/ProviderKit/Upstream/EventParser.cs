@@ -1,9 +1,8 @@
 namespace ProviderKit.Upstream;
 
-/// <summary>Cuts a stream's bytes into events, in one pooled buffer that the events are given out of. Not thread-safe.</summary>
+/// <summary>Splits a stream's bytes into events. The events are slices of one pooled buffer. Not thread-safe.</summary>
 /// <param name="maxEventBytes">
-/// The longest event taken, with its field names and comments. It is checked alike whether the event comes in one piece
-/// or in many.
+/// The maximum length of an event, including field names and comments, regardless of how many pieces it arrives in.
 /// </param>
 internal abstract class EventParser(int maxEventBytes) : IDisposable
 {
@@ -11,25 +10,25 @@ internal abstract class EventParser(int maxEventBytes) : IDisposable
 
     private byte[] _buffer = [];
 
-    /// <summary>A finished event was longer than allowed; it was not given out, and nothing after it is.</summary>
+    /// <summary>Whether a complete event was longer than allowed. It and all later events are not returned.</summary>
     public bool Refused { get; private set; }
 
-    /// <summary>An event, finished or not, is longer than allowed.</summary>
+    /// <summary>Whether a complete or incomplete event is longer than allowed.</summary>
     public bool TooLarge => Refused || End - Kept > maxEventBytes;
 
     /// <summary>The length of the buffer after the next <see cref="GetMemory"/>.</summary>
     public int NextCapacity => End - Kept == _buffer.Length ? Math.Max(_buffer.Length * 2, FirstCapacity) : _buffer.Length;
 
-    /// <summary>What has been received: valid between <see cref="Kept"/> and <see cref="End"/>.</summary>
+    /// <summary>The received bytes; valid between <see cref="Kept"/> and <see cref="End"/>.</summary>
     protected byte[] Buffer => _buffer;
 
-    /// <summary>Where the unfinished event begins; bytes before it are done with.</summary>
+    /// <summary>The start of the incomplete event; earlier bytes are no longer needed.</summary>
     protected int Kept { get; set; }
 
-    /// <summary>The end of what has been received.</summary>
+    /// <summary>The end of the received bytes.</summary>
     protected int End { get; private set; }
 
-    /// <summary>Room for more bytes; invalidates events given out before.</summary>
+    /// <summary>Returns memory for more bytes; invalidates events returned before.</summary>
     public Memory<byte> GetMemory()
     {
         if (Kept > 0) MoveToFront();
@@ -37,14 +36,14 @@ internal abstract class EventParser(int maxEventBytes) : IDisposable
         return _buffer.AsMemory(End);
     }
 
-    /// <summary>Says how many bytes were written into <see cref="GetMemory"/>.</summary>
+    /// <summary>Records how many bytes were written to <see cref="GetMemory"/>.</summary>
     public void Advance(int count) => End += count;
 
-    /// <summary>Takes the next whole event.</summary>
+    /// <summary>Reads the next complete event.</summary>
     /// <param name="data">Valid until the next call of <see cref="GetMemory"/> or of this method.</param>
     public abstract bool TryRead(out ReadOnlyMemory<byte> data);
 
-    /// <summary>The stream is over: what is left is the last event.</summary>
+    /// <summary>Marks the end of the stream: the remaining bytes are the last event.</summary>
     public abstract void Complete();
 
     public void Dispose()
@@ -54,10 +53,10 @@ internal abstract class EventParser(int maxEventBytes) : IDisposable
         End = Kept = 0;
     }
 
-    /// <summary>The bytes have moved towards the front by this many places.</summary>
+    /// <summary>Called when the bytes have moved towards the front of the buffer.</summary>
     protected abstract void Shift(int by);
 
-    /// <summary>Whether a finished event, or a line that belongs to none, has an allowed length; notes it if not.</summary>
+    /// <summary>Whether a complete event, or a line outside an event, has an allowed length; records it if not.</summary>
     protected bool Allows(int length)
     {
         if (length > maxEventBytes) Refused = true;

@@ -2,12 +2,12 @@ using ProviderKit.Memory;
 
 namespace ProviderKit.Upstream;
 
-/// <summary>A buffer, and the memory of the gateway's budget that is held for it and for what fills it.</summary>
+/// <summary>A buffer with its reservation in the gateway's memory budget.</summary>
 internal sealed class HeldBuffer(int capacity, ByteHold? hold) : IDisposable
 {
     public PooledBuffer Buffer { get; } = Make(capacity, hold);
 
-    /// <summary>The buffer is filled; only it is still needed.</summary>
+    /// <summary>Reduces the reservation to the size of the buffer, once it is filled.</summary>
     public void Fit() => hold?.ShrinkTo(Buffer.Capacity);
 
     public void Dispose()
@@ -24,7 +24,7 @@ internal sealed class HeldBuffer(int capacity, ByteHold? hold) : IDisposable
         }
         catch (OutOfMemoryException)
         {
-            hold?.Dispose(); // there is no buffer to dispose it with
+            hold?.Dispose(); // without a buffer, the reservation would not be released
             throw;
         }
     }

@@ -3,19 +3,18 @@ using System.Net.Http.Headers;
 namespace ProviderKit.Upstream;
 
 /// <summary>
-/// Reads what an upstream says is left of its limits. This runs on every answer: it looks up the few names the vendor's
-/// row gives, and allocates nothing.
+/// Reads the remaining limits from an upstream's response. Runs on every response: looks up only the vendor's header names, and allocates nothing.
 /// </summary>
 internal static class LimitReader
 {
-    /// <summary>What is left: of several limits of one unit, the tightest.</summary>
+    /// <summary>Reads the remaining limits; of several limits with the same unit, the tightest.</summary>
     public static RemainingLimits Read(HttpResponseHeaders headers, IReadOnlyList<LimitHeader> limits, TimeProvider time)
     {
         (long? Left, TimeSpan? Reset) requests = default, tokens = default;
         for (int i = 0; i < limits.Count; i++)
         {
             var limit = limits[i];
-            // Below zero is how some say that they do not count; as a hint after a 429 it is believed.
+            // A negative number means that some upstreams do not count. After a 429, it is used as a hint.
             if (Left(headers, limit) is not (>= 0 and var left)) continue;
             var reset = Header(headers, limit.Reset) is { } text ? WaitText.Read(text, time.GetUtcNow()) : null;
             if (limit.Unit == LimitUnit.Requests) Tighten(ref requests, left, reset);
@@ -24,7 +23,7 @@ internal static class LimitReader
         return new RemainingLimits(requests.Left, requests.Reset, tokens.Left, tokens.Reset);
     }
 
-    /// <summary>When an exhausted limit is whole again; of several, the one that lasts longest decides.</summary>
+    /// <summary>When an exhausted limit resets; of several, the longest decides.</summary>
     public static TimeSpan? ExhaustedReset(HttpResponseHeaders headers, IReadOnlyList<LimitHeader> limits, DateTimeOffset now)
     {
         TimeSpan? latest = null;
@@ -34,7 +33,7 @@ internal static class LimitReader
         return latest;
     }
 
-    /// <summary>A header as it was sent; null when it was not.</summary>
+    /// <summary>Gets a header's value; null if it was not sent.</summary>
     public static string? Header(HttpResponseHeaders headers, string name) =>
         headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
 

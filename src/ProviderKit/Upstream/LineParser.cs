@@ -1,9 +1,9 @@
 namespace ProviderKit.Upstream;
 
-/// <summary>Events that are lines of JSON (NDJSON); empty lines are passed over. Not thread-safe.</summary>
+/// <summary>Parses lines of JSON (NDJSON) as events; skips empty lines. Not thread-safe.</summary>
 internal sealed class LineParser(int maxEventBytes) : EventParser(maxEventBytes)
 {
-    private int _scanned; // up to here the unfinished line holds no line end
+    private int _scanned; // no line end before this position of the incomplete line
 
     public override bool TryRead(out ReadOnlyMemory<byte> data)
     {

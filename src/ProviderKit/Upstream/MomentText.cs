@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 namespace ProviderKit.Upstream;
 
 /// <summary>
-/// Reads the moment that a text begins with, as people write it: <c>3pm (Europe/Berlin)</c>, <c>14:30 UTC</c>,
+/// Reads a point in time at the beginning of a text, as people write it: <c>3pm (Europe/Berlin)</c>, <c>14:30 UTC</c>,
 /// <c>Oct 7, 3:45 PM</c>, <c>Mon 12:00 AM</c>, <c>10/21/2026</c>, <c>2026-11-05T12:00:20Z</c>, Unix time.
 /// </summary>
 internal static partial class MomentText
 {
-    // A time of day that has just passed is not that of tomorrow: clocks differ, and errors are repeated.
+    // A time of day that has just passed does not mean tomorrow: clocks differ, and errors are repeated.
     private static readonly TimeSpan JustNow = TimeSpan.FromMinutes(30);
 
     private const int MaxLength = 100;
@@ -20,10 +20,10 @@ internal static partial class MomentText
 
     private static readonly string[] Weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
-    /// <summary>How long it is until then; null when it is over, or there is no moment.</summary>
-    /// <param name="text">What follows the words that announce it.</param>
-    /// <param name="now">The present.</param>
-    /// <param name="zone">Where it is meant if it names no zone.</param>
+    /// <summary>Returns the time until then; null if it has passed, or no time was found.</summary>
+    /// <param name="text">The text after the words that announce the time.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="zone">The time zone if the text names none.</param>
     public static TimeSpan? Read(ReadOnlySpan<char> text, DateTimeOffset now, TimeZoneInfo zone)
     {
         string start = text.Length > MaxLength ? text[..MaxLength].ToString() : text.ToString();
@@ -47,7 +47,7 @@ internal static partial class MomentText
     private static DateTime? Worded(Match match, DateTime present)
     {
         var time = TimeOf(match);
-        if (time is null && match.Groups["h"].Success) return null; // "3" alone is no time
+        if (time is null && match.Groups["h"].Success) return null; // "3" alone is not a time
         if (match.Groups["mon"].Success)
         {
             int month = Array.IndexOf(Months, match.Groups["mon"].Value[..3].ToLowerInvariant()) + 1;
@@ -65,7 +65,7 @@ internal static partial class MomentText
         return today > present - JustNow ? today : today.AddDays(1);
     }
 
-    /// <summary>A day without a year is the next one of its name, unless that is so far off that the one before is meant, which is over.</summary>
+    /// <summary>A day without a year is the nearest one: the next one, or one in the past if the next is more than half a year away.</summary>
     private static DateTime? Day(int? year, int month, int day, DateTime present)
     {
         if (year is { } known) return Date(known, month, day);
@@ -77,7 +77,7 @@ internal static partial class MomentText
     private static DateTime? Date(int year, int month, int day) =>
         year is > 1969 and < 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month) ? new DateTime(year, month, day) : null;
 
-    /// <summary>The time of day; null where there is none, or only an hour that nothing shows to be one.</summary>
+    /// <summary>The time of day; null if there is none, or only a number that may not be an hour.</summary>
     private static TimeSpan? TimeOf(Match match)
     {
         if (match.Groups["name"] is { Success: true } name) return name.Value[0] is 'n' or 'N' ? TimeSpan.FromHours(12) : TimeSpan.Zero;
@@ -92,7 +92,7 @@ internal static partial class MomentText
         return hour < 24 && minute is null or < 60 ? new TimeSpan(hour, minute ?? 0, Math.Min(Int(match.Groups["s"]) ?? 0, 59)) : null;
     }
 
-    // A time in the hour that a spring day lacks counts by the offset before the change, which makes it one in the hour after.
+    // A time in the hour skipped by daylight saving time uses the offset before the change, so it is one hour later.
     private static DateTimeOffset InZone(DateTime local, TimeZoneInfo zone) => new(local, zone.GetUtcOffset(local));
 
     private static TimeZoneInfo? ZoneOf(Match match, TimeZoneInfo otherwise) => match.Groups["zone"] is { Success: true } zone ? ZoneText.Read(zone.Value) : otherwise;
@@ -101,7 +101,7 @@ internal static partial class MomentText
 
     private const string Time = @"(?<h>\d{1,2})(?::(?<mi>\d{2}))?(?::(?<s>\d{2})(?:\.\d+)?)?(?:\s?(?<ap>[ap])\.?m\b\.?)?";
 
-    // In brackets it may be any name; without them only what cannot be another word.
+    // In parentheses, any name is accepted; otherwise only names that cannot be another word.
     private const string Zone = @"(?:\s?(?:\((?<zone>[A-Za-z][A-Za-z0-9_+/: -]*)\)|(?<zone>Z\b|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?\b|[+-]\d{2}:?\d{2}\b|[PMCE][SD]?T\b|CES?T\b|(?:Pacific|Mountain|Central|Eastern) (?:Standard |Daylight )?Time\b|[A-Z][a-z]+/[A-Z][A-Za-z_/]+)))?";
 
     [GeneratedRegex(@"^[0-9]{10}(?:[0-9]{3})?\b(?!-)")]

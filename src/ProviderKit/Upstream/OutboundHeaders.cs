@@ -7,7 +7,7 @@ internal static class OutboundHeaders
     public static readonly string UserAgent =
         $"ProviderKit/{typeof(OutboundHeaders).Assembly.GetName().Version?.ToString(3)}";
 
-    /// <summary>The vendor's headers, each replaced by the user's of the same name, and a <c>User-Agent</c> if neither gives one.</summary>
+    /// <summary>Merges the headers: the user's replace the vendor's. Adds a <c>User-Agent</c> if neither has one.</summary>
     public static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> vendor, IDictionary<string, string> user)
     {
         var merged = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["User-Agent"] = UserAgent };

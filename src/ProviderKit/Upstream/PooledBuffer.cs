@@ -5,7 +5,7 @@ namespace ProviderKit.Upstream;
 /// <summary>A growing byte buffer from the shared pool. Not thread-safe; its memory is invalid after disposal.</summary>
 internal sealed class PooledBuffer(int capacity) : IBufferWriter<byte>, IDisposable
 {
-    // The shared pool would keep many of the large ones, for long.
+    // The shared pool would keep many large arrays for a long time.
     private const int LargestPooled = 1024 * 1024;
 
     private byte[]? _bytes = Rent(capacity);
@@ -28,20 +28,19 @@ internal sealed class PooledBuffer(int capacity) : IBufferWriter<byte>, IDisposa
         Length += bytes.Length;
     }
 
-    /// <summary>Forgets what was written; the memory stays for the next.</summary>
+    /// <summary>Discards the content, but keeps the memory.</summary>
     public void Clear() => Length = 0;
 
     /// <summary>
-    /// Reads <paramref name="stream"/> to its end, or past <paramref name="limit"/> bytes if it is longer, waiting for
-    /// each part of it no longer than <paramref name="idle"/>.
+    /// Reads <paramref name="stream"/> to its end, or until it exceeds <paramref name="limit"/> bytes. Each read may take at most <paramref name="idle"/>.
     /// </summary>
-    /// <returns>False when the stream is longer than <paramref name="limit"/> bytes.</returns>
+    /// <returns>False if the stream is longer than <paramref name="limit"/> bytes.</returns>
     public async ValueTask<bool> FillAsync(Stream stream, int limit, UpstreamDeadline deadline, TimeSpan idle)
     {
         while (Length <= limit)
         {
             var pending = stream.ReadAsync(Free(1), deadline.Token);
-            // Bytes that are already here need no timer.
+            // Bytes that are already available need no timer.
             if (!pending.IsCompleted) deadline.Restart(idle);
             int read = await pending.ConfigureAwait(false);
             if (read == 0) return true;
@@ -69,7 +68,7 @@ internal sealed class PooledBuffer(int capacity) : IBufferWriter<byte>, IDisposa
         return _bytes.AsMemory(Length);
     }
 
-    /// <summary>An array of at least this length, pooled unless it is large.</summary>
+    /// <summary>Returns an array of at least this length, pooled unless it is large.</summary>
     public static byte[] Rent(int capacity) =>
         capacity <= LargestPooled ? ArrayPool<byte>.Shared.Rent(capacity) : GC.AllocateUninitializedArray<byte>(capacity);
 

@@ -1,6 +1,6 @@
 namespace ProviderKit.Upstream;
 
-/// <summary>A stream whose first bytes have been looked at already. Read only, asynchronous, not thread-safe.</summary>
+/// <summary>A stream whose first bytes were already read. Read only, asynchronous, not thread-safe.</summary>
 /// <param name="first">Those bytes.</param>
 /// <param name="rest">The rest; left open.</param>
 internal sealed class ReplayedStream(ReadOnlyMemory<byte> first, Stream rest) : Stream

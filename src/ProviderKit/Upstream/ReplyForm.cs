@@ -1,6 +1,6 @@
 namespace ProviderKit.Upstream;
 
-/// <summary>What an upstream's answer should come as.</summary>
+/// <summary>The expected form of an upstream's reply.</summary>
 internal enum ReplyForm
 {
     /// <summary>One JSON document.</summary>

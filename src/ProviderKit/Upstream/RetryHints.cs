@@ -2,15 +2,15 @@ using System.Net.Http.Headers;
 
 namespace ProviderKit.Upstream;
 
-/// <summary>Finds out how long an upstream wants to be left alone. The first usable hint wins; one in the past is none.</summary>
+/// <summary>Reads how long an upstream asks to wait. The first usable hint is used; hints in the past are ignored.</summary>
 internal static class RetryHints
 {
     /// <summary>Reads the hint of a 429 or 503.</summary>
-    /// <param name="headers">The answer's headers.</param>
-    /// <param name="message">The error's text, where OpenAI and others say "try again in 6m0s".</param>
+    /// <param name="headers">The response headers.</param>
+    /// <param name="message">The error's message; OpenAI and others write "try again in 6m0s".</param>
     /// <param name="bodyDelay">A delay found in a field of the body, such as <c>34.4s</c>.</param>
-    /// <param name="rules">Names the vendor's own headers that tell.</param>
-    /// <param name="now">The present, for dates.</param>
+    /// <param name="rules">The vendor's own retry headers.</param>
+    /// <param name="now">The current time, for dates.</param>
     public static TimeSpan? Read(HttpResponseHeaders headers, string? message, string? bodyDelay, ErrorRules rules, DateTimeOffset now)
     {
         if (LimitReader.Header(headers, "retry-after-ms") is { } ms && WaitText.Number(ms) is { } number && WaitText.Seconds(number / 1000) is { } exact)
@@ -21,10 +21,10 @@ internal static class RetryHints
         return InBody(message, bodyDelay, now, ZoneOf(rules)) ?? LimitReader.ExhaustedReset(headers, rules.LimitHeaders, now);
     }
 
-    /// <summary>The hint in an error's body, where there are no headers.</summary>
+    /// <summary>Reads the hint in an error's body, if there are no headers.</summary>
     /// <param name="message">The error's text.</param>
-    /// <param name="bodyDelay">A delay found in a field of it.</param>
-    /// <param name="rules">With the clock; where there is none, dates are no hints.</param>
+    /// <param name="bodyDelay">A delay found in a field of the body.</param>
+    /// <param name="rules">Has the clock; without one, dates are ignored.</param>
     public static TimeSpan? InBody(string? message, string? bodyDelay, ErrorRules rules) =>
         InBody(message, bodyDelay, rules.Clock?.GetUtcNow(), ZoneOf(rules));
 

@@ -1,15 +1,15 @@
 namespace ProviderKit.Upstream;
 
 /// <summary>
-/// Cuts a byte stream into server-sent events and gives out their data, without copying it: the framing of the HTML
-/// standard (LF, CRLF or CR; comments; several data lines; a byte order mark). Not thread-safe.
+/// Splits a byte stream into server-sent events and returns their data without copying it. Follows the HTML standard (LF, CRLF or CR; comments;
+/// several data lines; a byte order mark). Not thread-safe.
 /// </summary>
 internal sealed class SseParser(int maxEventBytes) : EventParser(maxEventBytes)
 {
-    private int _line;      // where the unfinished line begins
-    private int _scanned;   // up to here the unfinished line holds no line end
-    private int _data;      // the event's data so far, gathered in place: start
-    private int _dataEnd;   // and end; 0 when it has none yet
+    private int _line;      // start of the incomplete line
+    private int _scanned;   // no line end before this position of the incomplete line
+    private int _data;      // start of the event's data so far, joined in place
+    private int _dataEnd;   // and its end; 0 if there is none yet
     private bool _started;
     private bool _skipLineFeed;
 
@@ -20,7 +20,7 @@ internal sealed class SseParser(int maxEventBytes) : EventParser(maxEventBytes)
         AddLineFeed();
     }
 
-    /// <summary>Takes the data of the next whole event; events without data are passed over.</summary>
+    /// <summary>Reads the data of the next complete event; skips events without data.</summary>
     public override bool TryRead(out ReadOnlyMemory<byte> data)
     {
         data = default;
@@ -70,7 +70,7 @@ internal sealed class SseParser(int maxEventBytes) : EventParser(maxEventBytes)
         return true;
     }
 
-    /// <summary>False when more bytes must come before a byte order mark can be ruled out.</summary>
+    /// <summary>False if more bytes are needed to rule out a byte order mark.</summary>
     private bool TrySkipMark()
     {
         var mark = "\uFEFF"u8;
@@ -89,7 +89,7 @@ internal sealed class SseParser(int maxEventBytes) : EventParser(maxEventBytes)
         var line = Buffer.AsSpan(start, length);
         if (!line.StartsWith("data"u8) || (length > 4 && line[4] != ':'))
         {
-            // A comment or a field that chat streams do not use. Before any data it needs no room.
+            // A comment, or a field that chat streams do not use. Before any data, it does not count towards the event's length.
             if (_dataEnd == 0) Kept = _line;
             return;
         }
@@ -100,7 +100,7 @@ internal sealed class SseParser(int maxEventBytes) : EventParser(maxEventBytes)
             _dataEnd = start + length;
             return;
         }
-        // Further lines move up to the first, a line feed between: there is room, "data:" itself is longer.
+        // Further lines are appended to the first with a line feed. There is enough space, because "data:" is longer.
         Buffer[_dataEnd++] = (byte)'\n';
         line[skip..].CopyTo(Buffer.AsSpan(_dataEnd));
         _dataEnd += length - skip;

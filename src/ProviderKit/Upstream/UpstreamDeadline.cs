@@ -1,9 +1,9 @@
 namespace ProviderKit.Upstream;
 
 /// <summary>
-/// The cancellation of one upstream call: fires when the caller or the reader of the reply goes away, when the upstream stays silent for too long,
-/// or when the app has no more time to drain, and can tell them apart. The wait starts anew with every
-/// <see cref="Restart"/> and rests after <see cref="Pause"/>.
+/// The cancellation of an upstream call. It fires when the caller or the reader of the reply leaves, when the upstream is silent for too long, or
+/// when the drain time is over, and knows which of them was the reason. The timeout starts again with every <see cref="Restart"/> and is paused by
+/// <see cref="Pause"/>.
 /// </summary>
 internal sealed class UpstreamDeadline : IDisposable
 {
@@ -23,17 +23,17 @@ internal sealed class UpstreamDeadline : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>The reader of the reply has gone away.</summary>
+    /// <summary>Whether the reader of the reply has left.</summary>
     public bool ReaderLeft { get; private set; }
 
-    /// <summary>It was the upstream's silence that ended the call.</summary>
+    /// <summary>Whether the upstream's silence ended the call.</summary>
     public bool Expired => _source.IsCancellationRequested && !ReaderLeft && !_callerToken.IsCancellationRequested && !_drainToken.IsCancellationRequested;
 
-    /// <summary>It was the app's end that ended the call.</summary>
+    /// <summary>Whether the app's shutdown ended the call.</summary>
     public bool ShutDown => _drainToken.IsCancellationRequested && !_callerToken.IsCancellationRequested;
 
     /// <summary>
-    /// Lets the reader of the reply end the call until the registration is disposed. A read of the body that is given up cannot be resumed.
+    /// Lets the reader of the reply end the call until the registration is disposed. An abandoned read of the body cannot be resumed.
     /// Costs nothing if the reader's token is the caller's, as in the HTTP endpoints.
     /// </summary>
     public CancellationTokenRegistration Follow(CancellationToken reader) => reader == _callerToken ? default : reader.UnsafeRegister(
@@ -50,7 +50,7 @@ internal sealed class UpstreamDeadline : IDisposable
     /// <summary>Records that the upstream has replied; any later delay is not its fault.</summary>
     public void Pause() => _source.CancelAfter(Timeout.InfiniteTimeSpan);
 
-    /// <exception cref="OperationCanceledException">The caller has gone away.</exception>
+    /// <exception cref="OperationCanceledException">The caller has disconnected.</exception>
     public void ThrowIfCallerLeft() => _callerToken.ThrowIfCancellationRequested();
 
     public void Dispose()

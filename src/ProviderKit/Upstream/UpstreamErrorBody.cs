@@ -6,7 +6,7 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Upstream;
 
-/// <summary>An upstream's error body, in whichever of the vendors' shapes it came. Never throws: errors are often not JSON.</summary>
+/// <summary>An upstream's error body in any vendor's form. Never throws, because errors are often not JSON.</summary>
 internal sealed class UpstreamErrorBody
 {
     private const int MaxText = 500;
@@ -23,19 +23,19 @@ internal sealed class UpstreamErrorBody
     /// <summary>A delay named in a field of the body (<c>retryDelay</c>, <c>retry_after</c>).</summary>
     public string? RetryDelay { get; private set; }
 
-    /// <summary>A code that stands in the details (<c>reason</c>), where the error's own code is only a status.</summary>
+    /// <summary>A code in the details (<c>reason</c>), if the error's own code is only a status.</summary>
     public string? Reason { get; private set; }
 
-    /// <summary>What the upstream's own upstream said, where a router quotes it; null when it does not.</summary>
+    /// <summary>The error of the upstream's own upstream, if a router quotes it; otherwise null.</summary>
     public string? Quoted { get; private set; }
 
-    /// <summary>Members of the error object beside the four known ones, as JSON without braces.</summary>
+    /// <summary>Other members of the error object, as JSON without braces.</summary>
     public byte[] Details { get; private set; } = [];
 
-    /// <summary>An error that is words alone, such as a command's.</summary>
+    /// <summary>Creates an error from text alone, such as a command's output.</summary>
     public static UpstreamErrorBody OfText(string text) => new() { Message = text };
 
-    /// <summary>An error that another component has read.</summary>
+    /// <summary>Creates an error that another component has read.</summary>
     public static UpstreamErrorBody Of(string? message, string? code, string? type, string? param, TimeSpan? retryAfter) => new()
     {
         Message = message,
@@ -45,17 +45,16 @@ internal sealed class UpstreamErrorBody
         RetryDelay = retryAfter is { } wait ? string.Create(CultureInfo.InvariantCulture, $"{Math.Max(Math.Ceiling(wait.TotalMilliseconds), 0)}ms") : null,
     };
 
-    /// <summary>Notes a reason that stands beside the body.</summary>
+    /// <summary>Adds a reason from outside the body.</summary>
     public void Add(string reason) => Reason ??= reason;
 
-    /// <summary>The error is this code; some upstreams send nothing but the code.</summary>
+    /// <summary>Whether the error is this code; some upstreams send only the code.</summary>
     public bool Says(string code) => IsCode(Code, code) || IsCode(Type, code) || IsCode(Reason, code) || Is(Message, code);
 
-    /// <summary>The error's words begin like that.</summary>
+    /// <summary>Whether the error's message begins with this text.</summary>
     /// <remarks>
-    /// Only the beginning is the vendor's own, and that only where the vendor's row says so: further on, and with some
-    /// routers at once ("x is not a valid model ID"), a message quotes the client, who must not be able to bench a token by
-    /// naming a model "insufficient_quota".
+    /// Only the beginning is the vendor's own text, and only if the vendor's row says so. Further on, and with some routers right at the start ("x is
+    /// not a valid model ID"), a message quotes the client, who must not be able to bench a token by naming a model "insufficient_quota".
     /// </remarks>
     public bool Begins(ReadOnlySpan<char> mark)
     {
@@ -67,7 +66,7 @@ internal sealed class UpstreamErrorBody
         return wordEnd > 0 && text[(star + wordEnd)..].StartsWith(mark[(star + 1)..], StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>The error's words, or those it quotes of another upstream, hold this.</summary>
+    /// <summary>Whether the error's message, or a quoted upstream's message, contains this text.</summary>
     public bool Contains(string words) =>
         Message?.Contains(words, StringComparison.OrdinalIgnoreCase) == true || Quoted?.Contains(words, StringComparison.OrdinalIgnoreCase) == true;
 
@@ -94,7 +93,7 @@ internal sealed class UpstreamErrorBody
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair in a name or a detail, which cannot be decoded: what was read before it is kept.
+            // Half a surrogate pair in a name or a detail cannot be decoded. Members read before it are kept.
         }
         return result;
     }
@@ -167,7 +166,7 @@ internal sealed class UpstreamErrorBody
         if (member.Name is "retry_after_ms" or "retryAfterMs" && Text(member.Value) is { } milliseconds) RetryDelay ??= milliseconds + "ms";
     }
 
-    /// <summary>Some routers keep the headers of a limit they have met within the error, beside what else they say of it.</summary>
+    /// <summary>Some routers put the headers of the limit that they hit into the error's metadata.</summary>
     private void ReadHeaders(JsonElement metadata)
     {
         if (!metadata.TryGetProperty("headers", out var headers) || headers.ValueKind != JsonValueKind.Object) return;
@@ -178,7 +177,7 @@ internal sealed class UpstreamErrorBody
 
     private static bool Is(string? text, string code) => string.Equals(text, code, StringComparison.OrdinalIgnoreCase);
 
-    // Some put more behind a code, such as a model's name after a colon. Not in a message, which may begin with the client's words.
+    // Some upstreams append text to a code after a colon, such as a model's name. Not allowed for messages, which may begin with the client's text.
     private static bool IsCode(string? text, string code) =>
         Is(text, code) || (text?.Length > code.Length && text[code.Length] == ':' && text.StartsWith(code, StringComparison.OrdinalIgnoreCase));
 
@@ -191,13 +190,13 @@ internal sealed class UpstreamErrorBody
         _ => null,
     };
 
-    /// <param name="body">What is not JSON.</param>
-    /// <param name="page">The text where it is a page of HTML, which says something to us and nothing to a client.</param>
+    /// <param name="body">A body that is not JSON.</param>
+    /// <param name="page">The text if it is an HTML page: used for classification, but not shown to clients.</param>
     private static string? PlainText(ReadOnlySpan<byte> body, out string? page)
     {
         page = null;
         string text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxText)]).Trim();
-        // Cut between words: half a token would not be recognised as one and masked.
+        // Cut between words: half a token would not be recognised and masked.
         if (body.Length > MaxText) text = text[..Math.Max(text.LastIndexOf(' '), 0)];
         if (!text.StartsWith('<')) return text.Length == 0 ? null : text;
         page = text;

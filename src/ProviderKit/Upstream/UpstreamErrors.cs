@@ -2,10 +2,10 @@ using System.Net.Http.Headers;
 
 namespace ProviderKit.Upstream;
 
-/// <summary>Decides what an upstream's error means: for the client, and for the token.</summary>
+/// <summary>Decides what an upstream's error means for the client and for the token.</summary>
 internal static class UpstreamErrors
 {
-    // Bodies of errors are a few hundred bytes; what is kept of them is bounded.
+    // Error bodies are a few hundred bytes; larger ones are not kept.
     private const int MaxRaw = 16 * 1024;
 
     private const string InsufficientScope = "insufficient_scope";
@@ -16,8 +16,8 @@ internal static class UpstreamErrors
         OutOfQuota = ["insufficient_quota", "billing_hard_limit_reached", "billing_not_active"],
     };
 
-    // With a 403 alone, and of the key itself: that a key may not use some model or resource is no fault of the key, and
-    // would let a client bench it by asking for one.
+    // Only with a 403, and only about the key itself. A key that may not use some model or resource is valid; otherwise a client could bench it by
+    // asking for one.
     private static readonly string[] KeyRefused =
     [
         "Invalid API key", "Incorrect API key", "API key not valid", "API key not found", "API key is invalid",
@@ -28,7 +28,7 @@ internal static class UpstreamErrors
         "This API key has been disabled",
     ];
 
-    /// <summary>An answer with an error status.</summary>
+    /// <summary>Creates the error of a response with an error status.</summary>
     public static ProviderError FromStatus(
         int status, HttpResponseHeaders headers, ReadOnlyMemory<byte> body, string provider, ErrorRules rules, DateTimeOffset now)
     {
@@ -37,7 +37,7 @@ internal static class UpstreamErrors
             return new ProviderError(ProviderErrorKind.NotConfigured, $"{gone} The upstream answered {status}{(parsed.Message is null ? "." : $": {parsed.Message}")}")
             { Code = "service_retired", UpstreamStatus = status };
 
-        // Some name the missing scope in the header that goes with a 401, and nowhere else.
+        // Some upstreams name the missing scope only in the WWW-Authenticate header of a 401.
         if (status == 401 && LimitReader.Header(headers, "www-authenticate") is { } challenge && challenge.Contains(InsufficientScope, StringComparison.OrdinalIgnoreCase))
             parsed.Add(InsufficientScope);
         var meaning = MeaningOf(status, parsed, rules);
@@ -52,22 +52,22 @@ internal static class UpstreamErrors
         };
     }
 
-    /// <summary>An error in the body of a 200, or in an event of its stream.</summary>
+    /// <summary>Creates the error in the body of a 200, or in an event of its stream.</summary>
     public static ProviderError FromBody(ReadOnlyMemory<byte> body, string provider, ErrorRules rules) => InReply(0, UpstreamErrorBody.Read(body), provider, rules);
 
-    /// <summary>The same for one that has been read.</summary>
-    /// <param name="status">The status it stands for; 0 where its code or type says.</param>
-    /// <param name="body">What it says.</param>
-    /// <param name="provider">Whose it is.</param>
-    /// <param name="rules">How the vendor words its errors.</param>
+    /// <summary>Does the same for an error that has been read.</summary>
+    /// <param name="status">The equivalent status; 0 derives it from the code or type.</param>
+    /// <param name="body">The error body.</param>
+    /// <param name="provider">The provider's name.</param>
+    /// <param name="rules">The vendor's error rules.</param>
     public static ProviderError InReply(int status, UpstreamErrorBody body, string provider, ErrorRules rules) =>
         OfStatus(status == 0 ? StatusNamedBy(body) : status, body, provider, rules);
 
-    /// <summary>An error that has no headers.</summary>
-    /// <param name="status">The status it names; 0 when it names none.</param>
-    /// <param name="body">What it says.</param>
-    /// <param name="provider">Whose it is.</param>
-    /// <param name="rules">How the vendor words its errors.</param>
+    /// <summary>Creates an error without headers.</summary>
+    /// <param name="status">The status; 0 if there is none.</param>
+    /// <param name="body">The error body.</param>
+    /// <param name="provider">The provider's name.</param>
+    /// <param name="rules">The vendor's error rules.</param>
     public static ProviderError OfStatus(int status, UpstreamErrorBody body, string provider, ErrorRules rules)
     {
         var meaning = MeaningOf(status, body, rules);
@@ -87,7 +87,7 @@ internal static class UpstreamErrors
 
     private static ProviderErrorKind Classify(int status, UpstreamErrorBody body, ErrorRules rules)
     {
-        // Quota first: vendors send it as 429, 402 or 403, and waiting a minute does not help.
+        // Quota first: vendors send it as 429, 402 or 403, and a short wait does not help.
         if (status == 402 || IsOneOf(body, CommonRules.OutOfQuota) || Mentions(body, rules.OutOfQuota)) return ProviderErrorKind.QuotaExhausted;
         if (status == 429 || Mentions(body, rules.RateLimited)) return ProviderErrorKind.RateLimited;
         if (status == 401 || IsOneOf(body, CommonRules.BadToken) || Mentions(body, rules.BadToken) || (status == 403 && Mentions(body, KeyRefused)))
@@ -106,7 +106,7 @@ internal static class UpstreamErrors
     {
         var kind = meaning.Kind;
         string said = body.Message is { Length: > 0 } message ? message : $"The upstream answered {status} and gave no reason.";
-        // What the client sent is the client's to mend: the upstream's own words and codes reach it unchanged.
+        // If the request is at fault, the client must correct it, so it gets the upstream's message and code unchanged.
         bool clientsOwn = kind is ProviderErrorKind.InvalidRequest or ProviderErrorKind.PermissionDenied;
         return new ProviderError(kind, clientsOwn ? said : $"{provider}: {said}")
         {
@@ -119,7 +119,7 @@ internal static class UpstreamErrors
         };
     }
 
-    /// <summary>The HTTP status an error would have had, if it had not come with a 200.</summary>
+    /// <summary>The HTTP status that the error would have without the 200.</summary>
     private static int StatusNamedBy(UpstreamErrorBody body)
     {
         if (int.TryParse(body.Code, out int code) && code is >= 400 and < 600) return code;
@@ -140,7 +140,7 @@ internal static class UpstreamErrors
         return 502;
     }
 
-    /// <summary>The error is one of these codes; some upstreams send nothing but the code.</summary>
+    /// <summary>Whether the error is one of these codes; some upstreams send only the code.</summary>
     private static bool IsOneOf(UpstreamErrorBody body, IReadOnlyList<string> codes)
     {
         for (int i = 0; i < codes.Count; i++)
@@ -148,7 +148,7 @@ internal static class UpstreamErrors
         return false;
     }
 
-    /// <summary>As <see cref="IsOneOf"/>, or the error's words begin like that.</summary>
+    /// <summary>Does the same as <see cref="IsOneOf"/>, and also matches the beginning of the message.</summary>
     private static bool Mentions(UpstreamErrorBody body, IReadOnlyList<string> marks)
     {
         for (int i = 0; i < marks.Count; i++)

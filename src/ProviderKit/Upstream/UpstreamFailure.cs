@@ -4,18 +4,18 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Upstream;
 
-/// <summary>Turns what goes wrong on the way to an upstream and back into errors that say how far the request got.</summary>
+/// <summary>Creates errors from transport failures; they say how far the request got.</summary>
 internal static class UpstreamFailure
 {
-    /// <summary>The code of an upstream whose certificate or handshake will not do.</summary>
+    /// <summary>The error code for an upstream whose certificate or handshake is not accepted.</summary>
     public const string TlsCode = "upstream_tls";
 
-    /// <summary>The code of an answer whose content encoding is unknown or does not fit.</summary>
+    /// <summary>The error code for a response whose content encoding is unknown or wrong.</summary>
     private const string CodingCode = "upstream_content_encoding";
 
     public static bool IsTransport(Exception e) => e is HttpRequestException or IOException or OperationCanceledException;
 
-    /// <summary>What went wrong before the headers of the answer.</summary>
+    /// <summary>The error of a failure before the response headers.</summary>
     public static ProviderError WhileSending(Exception e, string provider, UpstreamDeadline deadline) => e switch
     {
         _ when deadline.ShutDown => DrainSignal.Error,
@@ -32,7 +32,7 @@ internal static class UpstreamFailure
             $"The upstream of {provider} broke the connection before answering. It may have processed the request, so it was not sent again."),
     };
 
-    /// <summary>What went wrong inside the body of an answer.</summary>
+    /// <summary>The error of a failure within the response body.</summary>
     public static ProviderError WhileReading(Exception e, UpstreamDeadline deadline) =>
         deadline.ShutDown ? DrainSignal.Error
             : deadline.ReaderLeft ? new ProviderError(ProviderErrorKind.Cancelled, "The reply cannot be read further: an earlier read of it was cancelled, which ended the upstream call.")

@@ -6,27 +6,27 @@ using Microsoft.Extensions.Options;
 namespace ProviderKit.Upstream;
 
 /// <summary>
-/// Makes the handlers of our own HTTP clients: the connections, and what an app configures for the client by name. What an
-/// app configures for all of its clients is left out: retries, time-outs, redirects and service discovery of its defaults
-/// would repeat paid calls and hide the statuses that rotation goes by. Thread-safe.
+/// Creates the handlers of ProviderKit's HTTP clients: the connections, and what an app configures for the client by name. What an app configures for
+/// all its clients is not applied: default retries, timeouts, redirects and service discovery would repeat paid calls and hide the statuses that
+/// rotation needs. Thread-safe.
 /// </summary>
 /// <param name="services">The app's services.</param>
 /// <param name="configurations">All configurations of HTTP clients, in the order in which they apply.</param>
-/// <param name="afterwards">Those that apply after them.</param>
-/// <param name="connections">Makes the innermost handler of a client, which a configuration by name may replace.</param>
+/// <param name="afterwards">Configurations that apply after them.</param>
+/// <param name="connections">Creates the innermost handler of a client; a configuration by name may replace it.</param>
 internal sealed class UpstreamHandlers(
     IServiceProvider services,
     IEnumerable<IConfigureOptions<HttpClientFactoryOptions>> configurations,
     IEnumerable<IPostConfigureOptions<HttpClientFactoryOptions>> afterwards,
     Func<string, HttpMessageHandler> connections) : IHttpMessageHandlerFactory, IDisposable
 {
-    /// <summary>The name of no client. What is added to its handlers is added to the handlers of all clients.</summary>
+    /// <summary>A name that no client has. Handlers added for it are added for all clients.</summary>
     private const string AnyClient = "ProviderKit: any client";
 
-    // One for each client and for good: the connections renew themselves.
+    // One handler per client, kept forever: connections are renewed automatically.
     private readonly ConcurrentDictionary<string, Lazy<HttpMessageHandler>> _handlers = new(StringComparer.Ordinal);
 
-    // Handlers may ask for scoped services, as with the factory of HttpClient.
+    // Handlers may use scoped services, as with IHttpClientFactory.
     private readonly Lazy<IServiceScope> _scope = new(services.CreateScope);
 
     public HttpMessageHandler CreateHandler(string name) =>
@@ -46,14 +46,14 @@ internal sealed class UpstreamHandlers(
         {
             foreach (var action in OptionsOf(name).HttpMessageHandlerBuilderActions) action(b);
         };
-        // A filter wraps the handlers of all clients. The framework's own do no more than log and count.
+        // A filter wraps the handlers of all clients. Only the framework's own filters, which log and count, are used.
         foreach (var filter in services.GetServices<IHttpMessageHandlerBuilderFilter>().Reverse())
             if (filter.GetType().Assembly == typeof(IHttpMessageHandlerBuilderFilter).Assembly) build = filter.Configure(build);
         build(builder);
         return builder.Build();
     }
 
-    /// <summary>The client's options without what is configured for all clients.</summary>
+    /// <summary>The client's options, without those configured for all clients.</summary>
     private HttpClientFactoryOptions OptionsOf(string name)
     {
         var options = new HttpClientFactoryOptions();

@@ -3,12 +3,12 @@ using System.Text.Unicode;
 
 namespace ProviderKit.Upstream;
 
-/// <summary>Text of upstreams as the rest may rely on it: valid UTF-8, no byte order mark.</summary>
+/// <summary>Normalizes text of upstreams: valid UTF-8 without a byte order mark.</summary>
 internal static class UpstreamText
 {
     /// <summary>
-    /// The same bytes, but for a mark at their beginning; or, where they are not UTF-8, new ones with the replacement
-    /// character in place of what is not. Parsers of JSON pass such bytes on unseen, up to a client that cannot read them.
+    /// Returns the bytes without a byte order mark. If they are not valid UTF-8, returns a copy with replacement characters: JSON parsers do not
+    /// detect invalid bytes, and clients could not read them.
     /// </summary>
     public static ReadOnlyMemory<byte> Clean(ReadOnlyMemory<byte> text)
     {

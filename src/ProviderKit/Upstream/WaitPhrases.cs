@@ -3,16 +3,15 @@ using System.Text.RegularExpressions;
 namespace ProviderKit.Upstream;
 
 /// <summary>
-/// Finds in a sentence how long to wait: "try again in 1h2m", "resets at 14:30", "usage limit reached|1793880000". A moment
-/// that is over, or that cannot be understood, is none.
+/// Finds a wait in a sentence: "try again in 1h2m", "resets at 14:30", "usage limit reached|1793880000". Ignores times that have passed or cannot be parsed.
 /// </summary>
 internal static partial class WaitPhrases
 {
-    private const int MaxLength = 4096; // of what may be a whole page
+    private const int MaxLength = 4096; // the message may be a whole page
 
     /// <param name="message">The sentence.</param>
-    /// <param name="now">The present; null where there is no clock, and moments are then no hints.</param>
-    /// <param name="zone">Where a time is meant that names no zone.</param>
+    /// <param name="now">The current time; null without a clock: times are then ignored.</param>
+    /// <param name="zone">The zone of times that name none.</param>
     public static TimeSpan? Read(string message, DateTimeOffset? now, TimeZoneInfo zone)
     {
         if (message.Length > MaxLength) message = message[..MaxLength];
@@ -27,7 +26,7 @@ internal static partial class WaitPhrases
         return null;
     }
 
-    /// <summary>A number without a unit means seconds only after words such as "in"; after "at" it is an hour.</summary>
+    /// <summary>A number without a unit means seconds only after words such as "in"; after "at", it is an hour.</summary>
     private static TimeSpan? BareSeconds(ReadOnlySpan<char> cue, ReadOnlySpan<char> rest)
     {
         cue = cue.TrimEnd(" :");
@@ -38,7 +37,7 @@ internal static partial class WaitPhrases
         return length > 0 && ends && WaitText.Number(rest[..length].TrimEnd('.')) is { } number && number < WaitText.FirstUnixSecond ? WaitText.Seconds(number) : null;
     }
 
-    // What comes before a time: a word for the end of the limit, then the little words between. "wait" alone is too common.
+    // The text before a time: a word for the end of the limit, then prepositions and the like. "wait" alone is too common.
     [GeneratedRegex(
         @"limit reached\|(?=[0-9])|(?:(?:try again|retry(?:-after)?|retried|come back|available again|resets?|resetting|reset time|resumes?|refresh(?:es|ed)?|renews?|renewed|cycle ends|regain access|(?:limited|blocked|suspended|unavailable) until)(?: it| again| later)?|(?:please|must|to|then) wait)(?:[ :∙·]+(?:in|after|at|on|by|for|until|is|about|daily|every day))*[ :∙·]+",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -3,21 +3,21 @@ using System.Globalization;
 namespace ProviderKit.Upstream;
 
 /// <summary>
-/// Reads how long to wait from what upstreams write. One that is over, or that cannot be understood, is none. Allocates
-/// nothing: this runs on every answer that has the headers.
+/// Reads a wait from an upstream's text. Ignores waits that are over or cannot be parsed. Allocates nothing, because it runs on every response with
+/// these headers.
 /// </summary>
 internal static class WaitText
 {
     private const double LongestSeconds = 365 * 24 * 60 * 60;
 
-    // No wait is decades long: a number that large is a moment, in seconds since 1970 or (larger still) milliseconds.
+    // No wait is decades long: a larger number is a point in time, in seconds since 1970 or, larger still, in milliseconds.
     public const double FirstUnixSecond = 1e9;
     private const double FirstUnixMillisecond = 1e11;
 
-    // The one that is sent, and the two obsolete ones that RFC 9110 has recipients accept.
+    // The current format, and the two obsolete ones that recipients must accept (RFC 9110).
     private static readonly string[] HttpDates = ["r", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"];
 
-    /// <summary>A duration, seconds, Unix time, a date as in RFC 3339, or an HTTP date.</summary>
+    /// <summary>Reads a duration, seconds, Unix time, an RFC 3339 date, or an HTTP date.</summary>
     public static TimeSpan? Read(ReadOnlySpan<char> text, DateTimeOffset now)
     {
         text = text.Trim();
@@ -27,7 +27,7 @@ internal static class WaitText
         return Duration(text) ?? (Date(text) is { } date ? Seconds((date - now).TotalSeconds) : null);
     }
 
-    /// <summary><c>12ms</c>, <c>1.5s</c>, <c>6m0s</c>, <c>1h2m3s</c>, <c>5 minutes</c>, or bare seconds.</summary>
+    /// <summary>Reads <c>12ms</c>, <c>1.5s</c>, <c>6m0s</c>, <c>1h2m3s</c>, <c>5 minutes</c>, or bare seconds.</summary>
     public static TimeSpan? Duration(ReadOnlySpan<char> text)
     {
         text = text.Trim();
@@ -43,7 +43,7 @@ internal static class WaitText
         return Seconds(total);
     }
 
-    /// <summary>The duration that a text begins with, as a sentence has it: <c>3 days, 4 hours and 5 minutes</c>.</summary>
+    /// <summary>Reads a duration at the beginning of a text, as written in sentences: <c>3 days, 4 hours and 5 minutes</c>.</summary>
     public static TimeSpan? LeadingDuration(ReadOnlySpan<char> text)
     {
         double total = 0;
@@ -58,7 +58,7 @@ internal static class WaitText
         return Seconds(total);
     }
 
-    /// <summary>The length of a word for one, with the space behind it.</summary>
+    /// <summary>The length of a word for one with the following space.</summary>
     private static int LeadingOne(ReadOnlySpan<char> text)
     {
         foreach (string one in (ReadOnlySpan<string>)["a ", "an ", "one "])
@@ -73,7 +73,7 @@ internal static class WaitText
         return UnitSeconds(text[..end]) is { } unit ? Seconds(unit) : null;
     }
 
-    /// <summary>An amount and its unit at the beginning of a text; the unit must be smaller than the one before.</summary>
+    /// <summary>Reads an amount and its unit at the beginning of a text; the unit must be smaller than the previous one.</summary>
     private static (int Length, double Unit, double Seconds)? Part(ReadOnlySpan<char> text, double lastUnit)
     {
         int digits = 0;
@@ -83,15 +83,15 @@ internal static class WaitText
         while (start < text.Length && text[start] == ' ') start++;
         int end = start;
         while (end < text.Length && char.IsAsciiLetter(text[end])) end++;
-        // From large to small, each once: anything else was not written as a duration.
+        // Units go from large to small, each once; anything else is not a duration.
         return UnitSeconds(text[start..end]) is { } unit && unit < lastUnit ? (end, unit, amount * unit) : null;
     }
 
-    /// <summary>A finite number; null for anything else.</summary>
+    /// <summary>Reads a finite number; null for anything else.</summary>
     public static double? Number(ReadOnlySpan<char> text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
 
-    /// <summary>A year at most; null when it is not positive.</summary>
+    /// <summary>Converts seconds, limited to one year; null if not positive.</summary>
     public static TimeSpan? Seconds(double seconds) =>
         TimeSpan.FromSeconds(Math.Clamp(seconds, 0, LongestSeconds)) is var span && span > TimeSpan.Zero ? span : null;
 

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace ProviderKit.Upstream;
 
-/// <summary>Finds the time zone that a text names: an IANA or Windows name, an offset, or a usual abbreviation.</summary>
+/// <summary>Finds a time zone by an IANA or Windows name, an offset, or a common abbreviation.</summary>
 internal static class ZoneText
 {
-    // Hours from UTC, and the name where the machine knows it; some machines know none.
+    // The offset in hours, and the IANA name; some machines have no time zone data.
     private static readonly Dictionary<string, (string? Name, double Hours)> Known = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Z"] = (null, 0), ["UTC"] = (null, 0), ["GMT"] = (null, 0),
@@ -16,7 +16,7 @@ internal static class ZoneText
         ["CET"] = (null, 1), ["CEST"] = (null, 2),
     };
 
-    /// <summary>Null when the machine does not know the zone: a wrong guess could block a token for most of a day.</summary>
+    /// <summary>Null if the machine does not know the zone: a wrong guess could block a token for most of a day.</summary>
     public static TimeZoneInfo? Read(string name)
     {
         name = name.Trim();
@@ -26,7 +26,7 @@ internal static class ZoneText
         return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : null;
     }
 
-    /// <summary><c>+02:00</c>, <c>UTC-5</c>, <c>GMT+5:30</c>; and <c>Etc/GMT+5</c>, whose sign is the other way round.</summary>
+    /// <summary><c>+02:00</c>, <c>UTC-5</c>, <c>GMT+5:30</c>; and <c>Etc/GMT+5</c>, whose sign is inverted.</summary>
     private static double? Offset(string name)
     {
         int sign = 1;

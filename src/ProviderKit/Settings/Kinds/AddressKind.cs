@@ -25,7 +25,7 @@ internal sealed class AddressKind : SettingKind<string>
 
     public override string Show(string value) => value;
 
-    /// <summary>Without what may be a credential: user, query and fragment.</summary>
+    /// <summary>Omits parts that may contain credentials: user, query and fragment.</summary>
     public override void Write(Utf8JsonWriter json, string value) => json.WriteStringValue(
         Uri.TryCreate(value, UriKind.Absolute, out var uri) ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : "");
 }

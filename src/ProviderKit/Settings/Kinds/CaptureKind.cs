@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace ProviderKit.Settings.Kinds;
 
 /// <summary>
-/// On or off, or where OpenTelemetry's instrumentations of other languages put what was said. Here it is on spans, so what is for spans is on.
+/// On or off, or the places that OpenTelemetry's instrumentations in other languages use for content. ProviderKit writes content to spans, so values
+/// that include spans mean on.
 /// Source: the variable <c>OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT</c> of OpenTelemetry's GenAI utilities.
 /// </summary>
 internal sealed class CaptureKind : SettingKind<bool>

@@ -2,7 +2,7 @@ namespace ProviderKit.Settings.Kinds;
 
 /// <summary>One of a few names, in any case.</summary>
 /// <param name="wanted">The names as the end of a sentence.</param>
-/// <param name="names">The names; the first of a value is the one that is shown.</param>
+/// <param name="names">The names; the first name of a value is shown.</param>
 internal sealed class ChoiceKind<T>(string wanted, params (string Name, T Value)[] names) : SettingKind<T>
     where T : struct, Enum
 {
@@ -20,7 +20,7 @@ internal sealed class ChoiceKind<T>(string wanted, params (string Name, T Value)
     public override string Show(T value) => Array.Find(names, one => one.Value.Equals(value)).Name;
 }
 
-/// <summary>The choices there are.</summary>
+/// <summary>The choices in use.</summary>
 internal static class ChoiceKind
 {
     public static readonly ChoiceKind<ProviderMode> Mode = new("http or cli", ("http", ProviderMode.Http), ("cli", ProviderMode.Cli));

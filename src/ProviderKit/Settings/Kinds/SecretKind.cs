@@ -1,6 +1,6 @@
 namespace ProviderKit.Settings.Kinds;
 
-/// <summary>A secret that is kept as text. It is shown nowhere.</summary>
+/// <summary>A secret text. It is never shown.</summary>
 internal sealed class SecretKind : SettingKind<string>
 {
     public static readonly SecretKind Instance = new();

@@ -4,15 +4,15 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Settings.Kinds;
 
 /// <summary>A time.</summary>
-/// <param name="min">The least; zero for one that must be longer.</param>
-/// <param name="max">The most.</param>
-/// <param name="zeroIsNone">Whether zero is taken, too.</param>
+/// <param name="min">The minimum; with zero, the time must be longer than zero.</param>
+/// <param name="max">The maximum.</param>
+/// <param name="zeroIsNone">Whether zero is accepted as well.</param>
 internal sealed class TimeKind(TimeSpan min, TimeSpan max, bool zeroIsNone) : SettingKind<TimeSpan>
 {
-    /// <summary>Timers take no more than about 49 days.</summary>
+    /// <summary>Timers accept at most about 49 days.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(40);
 
-    /// <summary>One that a timer can wait for.</summary>
+    /// <summary>A time that a timer can wait for.</summary>
     public static readonly TimeKind Timer = new(TimeSpan.Zero, Longest, zeroIsNone: false);
 
     public override string Type => (min, max) switch

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace ProviderKit.Settings.Rows;
 
-/// <summary>A setting of a form of its own.</summary>
+/// <summary>A setting with a custom form.</summary>
 internal sealed class CustomRow<TOptions>(
     string name, string form, string type, Action<IConfigurationSection, TOptions, ICollection<string>> read, string about,
     Action<string, string, TOptions, ICollection<string>>? readFlat) : SettingRow<TOptions>(name, about)

@@ -3,7 +3,7 @@ using ProviderKit.Settings.Tables;
 
 namespace ProviderKit.Settings.Rows;
 
-/// <summary>A provider's rules about errors.</summary>
+/// <summary>A provider's error rules.</summary>
 internal sealed class ErrorRulesRow(string name) : SettingRow<ProviderOptions>(name, "")
 {
     internal override void Read(IConfigurationSection setting, ProviderOptions options, ICollection<string> errors)

@@ -5,8 +5,7 @@ using Microsoft.Extensions.Configuration;
 namespace ProviderKit.Settings.Rows;
 
 /// <summary>
-/// JSON values by the paths of fields. A section in the place of a value is the fields within it, so its name is a part of their paths; a list is
-/// an array.
+/// JSON values by field path. A nested section sets the fields inside it, and its name is part of their paths; a list is an array.
 /// </summary>
 internal sealed class FieldsRow<TOptions>(string name, string form, Func<TOptions, IDictionary<string, string>> fields, string about) : SettingRow<TOptions>(name, about)
     where TOptions : class, new()
@@ -30,7 +29,7 @@ internal sealed class FieldsRow<TOptions>(string name, string form, Func<TOption
         else foreach (var one in inner) Read(one, $"{path}.{one.Key}", target);
     }
 
-    /// <summary>A value within a list.</summary>
+    /// <summary>Converts a value within a list.</summary>
     private static string Json(IConfigurationSection value)
     {
         IConfigurationSection[] inner = [.. InOrder(value)];

@@ -1,4 +1,4 @@
 namespace ProviderKit.Settings.Rows;
 
-/// <summary>A value that may not be set.</summary>
+/// <summary>A value that may be unset.</summary>
 internal readonly record struct Held<T>(bool IsSet, T Value);

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 
 namespace ProviderKit.Settings.Rows;
 
-/// <summary>A list of objects: what is keyed by model is one, since model names contain configuration's own colon.</summary>
-/// <remarks>One that is read twice is added once.</remarks>
+/// <summary>A list of objects. Settings per model are lists, because model names contain colons, which configuration uses as separators.</summary>
+/// <remarks>An item that is read twice is added once.</remarks>
 internal sealed class ItemsRow<TOptions, TItem>(string name, Func<TOptions, IList<TItem>> list, SettingGroup<TItem> group)
     : SettingRow<TOptions>(name, "")
     where TOptions : class, new()

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace ProviderKit.Settings.Rows;
 
-/// <summary>Texts by names of the user's. The texts may be secret.</summary>
+/// <summary>Texts by names that the user chooses. The texts may be secret.</summary>
 internal sealed class MapRow<TOptions>(string name, string form, Func<TOptions, IDictionary<string, string>> map, string about) : SettingRow<TOptions>(name, about)
     where TOptions : class, new()
 {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace ProviderKit.Settings.Rows;
 
-/// <summary>Sections by names of the user's, each with the settings of one group.</summary>
+/// <summary>Sections by names that the user chooses, each with the settings of one group.</summary>
 internal sealed class NamedRow<TOptions, TInner>(
     string name, SettingGroup<TInner> group, SettingNames? placeholders, Action<IConfigurationSection, TOptions, ICollection<string>> read) : SettingRow<TOptions>(name, "")
     where TOptions : class, new()

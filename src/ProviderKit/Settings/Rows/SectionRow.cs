@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace ProviderKit.Settings.Rows;
 
-/// <summary>A section with settings of its own.</summary>
+/// <summary>A section with its own settings.</summary>
 internal sealed class SectionRow<TOptions, TInner>(string name, Func<TOptions, TInner> get, SettingGroup<TInner> group) : SettingRow<TOptions>(name, "")
     where TOptions : class, new()
     where TInner : class, new()

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace ProviderKit.Settings.Rows;
 
-/// <summary>A list of texts; a single text counts as a list of one. Only flat names differ.</summary>
+/// <summary>A list of texts; a single text counts as a list of one. Derived rows differ only in their flat names.</summary>
 internal abstract class TextsRow<TOptions>(string name, Func<TOptions, IList<string>> list, string about) : SettingRow<TOptions>(name, about)
     where TOptions : class, new()
 {

@@ -3,7 +3,7 @@ using ProviderKit.Settings.Kinds;
 
 namespace ProviderKit.Settings.Rows;
 
-/// <summary>A list of times, which replaces the one there is.</summary>
+/// <summary>A list of times, which replaces the existing list.</summary>
 internal sealed class TimesRow<TOptions>(string name, Func<TOptions, IReadOnlyList<TimeSpan>> get, Action<TOptions, IReadOnlyList<TimeSpan>> set, string about)
     : SettingRow<TOptions>(name, about)
     where TOptions : class, new()

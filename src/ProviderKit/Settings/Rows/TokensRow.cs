@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ProviderKit.Settings.Rows;
 
-/// <summary>A provider's tokens. Those of flat names have these as their own names.</summary>
+/// <summary>A provider's tokens. Tokens with flat names use these as their names.</summary>
 internal sealed class TokensRow(string name, string about) : TextsRow<ProviderOptions>(name, o => o.Tokens, about)
 {
     internal override IEnumerable<string> FlatNames(SettingNames? names) => names!.ApiKey is { } key ? [key, names.Token] : [names.Token];
@@ -12,7 +12,7 @@ internal sealed class TokensRow(string name, string about) : TextsRow<ProviderOp
         foreach (string name in NamesIn(names!, values)) Lists.AddOnce(options.NamedTokens, (name, values[name]));
     }
 
-    /// <summary>The names that are set: the API key, the bare name, then the numbered ones by number, gaps allowed.</summary>
+    /// <summary>The flat names that are set: the API key, the name without number, then the numbered ones in order; gaps are allowed.</summary>
     private IEnumerable<string> NamesIn(SettingNames names, IReadOnlyDictionary<string, string> values)
     {
         string stem = names.Token + "_";

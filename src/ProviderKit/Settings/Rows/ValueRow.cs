@@ -4,7 +4,7 @@ using ProviderKit.Settings.Kinds;
 
 namespace ProviderKit.Settings.Rows;
 
-/// <summary>A setting that is one value. The value of its flat name may be of another kind.</summary>
+/// <summary>A setting with a single value. Its flat name may use another kind of value.</summary>
 internal sealed class ValueRow<TOptions, T>(string name, SettingKind<T> kind, Func<TOptions, Held<T>> get, Action<TOptions, T> set, string about, SettingKind<T>? flat = null)
     : SettingRow<TOptions>(name, about)
     where TOptions : class, new()

@@ -1,6 +1,6 @@
 namespace ProviderKit.Settings.Tables;
 
-/// <summary>A rule about errors while it is read.</summary>
+/// <summary>An error rule while it is being read.</summary>
 internal sealed class ErrorRuleDraft
 {
     public ErrorRule Rule { get; set; } = new() { Then = ErrorAction.PassOn };

@@ -1,6 +1,6 @@
 namespace ProviderKit.Settings.Tables;
 
-/// <summary>The settings of a rule about errors.</summary>
+/// <summary>The settings of an error rule.</summary>
 internal static class ErrorRuleTable
 {
     public const int MinStatus = 400;
