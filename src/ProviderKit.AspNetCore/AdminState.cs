@@ -8,22 +8,22 @@ using Microsoft.Extensions.Options;
 namespace ProviderKit.AspNetCore;
 
 /// <summary>
-/// Keeps what the operator changes over the admin API in <c>admin.json</c> in the state folder, tokens and headers encrypted by
-/// ASP.NET's data protection with keys in <c>keys</c> beside the file. Never the app's own: that comes and goes with other
-/// features of ASP.NET, and what was encrypted under it would go too.
+/// Stores the operator's changes in <c>admin.json</c> in the state folder. Tokens and headers are encrypted by ASP.NET's data protection with keys in
+/// the subfolder <c>keys</c>. The app's own data protection is not used: it depends on other features of ASP.NET, and if it changed, the encrypted
+/// values would be lost.
 /// </summary>
 internal static class AdminState
 {
     private const string Purpose = "ProviderKit.AdminTokens";
 
-    /// <summary>Takes up the changes of earlier runs. Does nothing when the app keeps no state, or when it was called before.</summary>
+    /// <summary>Applies the changes of earlier runs and stores new ones. Does nothing if the app has no state folder, or on further calls.</summary>
     public static void KeepOnce(IServiceProvider services)
     {
         var admin = services.GetRequiredService<ProviderAdmin>();
         if (admin.IsKept || services.GetRequiredService<IOptions<ProviderKitOptions>>().Value.State.Directory is not { } folder) return;
         var keys = new KeyFolder(Path.Combine(Path.GetFullPath(folder), "keys"), services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Admin"));
         keys.Close();
-        // Made only where there is a token to encrypt: reading and making keys takes its time.
+        // Created only if there is a token to encrypt, because loading and creating keys takes time.
         var protector = new Lazy<IDataProtector>(() => ProviderOf(keys).CreateProtector(Purpose));
         admin.KeepIn(Path.Combine(folder, "admin.json"), text => Protect(protector.Value, text), text => Unprotect(protector.Value, text));
     }
@@ -36,7 +36,7 @@ internal static class AdminState
         return services.BuildServiceProvider().GetRequiredService<IDataProtectionProvider>();
     }
 
-    /// <exception cref="IOException">The key cannot be kept; the message says in which file.</exception>
+    /// <exception cref="IOException">The key cannot be stored; the message names the file.</exception>
     private static string Protect(IDataProtector protector, string text)
     {
         try
@@ -45,7 +45,7 @@ internal static class AdminState
         }
         catch (CryptographicException e) when (e.InnerException is IOException or UnauthorizedAccessException)
         {
-            throw new IOException(e.InnerException.Message, e); // data protection words every failure alike
+            throw new IOException(e.InnerException.Message, e); // data protection has the same message for every failure
         }
     }
 
@@ -57,7 +57,7 @@ internal static class AdminState
         }
         catch (CryptographicException)
         {
-            return null; // its key is gone
+            return null; // its key is lost
         }
     }
 }

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace ProviderKit.AspNetCore;
 
 /// <summary>
-/// The key files of data protection, for their owner alone. The framework's own repository leaves modes to the umask, and
-/// one broken file in it makes every key unusable without a word about which file it is.
+/// The key files of data protection, readable only by their owner. The framework's own repository depends on the umask, and one broken file in it
+/// makes every key unusable without naming the file.
 /// </summary>
 internal sealed partial class KeyFolder(string path, ILogger logger) : IXmlRepository
 {
@@ -35,7 +35,7 @@ internal sealed partial class KeyFolder(string path, ILogger logger) : IXmlRepos
         return elements;
     }
 
-    /// <exception cref="IOException">It cannot be written; the message names the file.</exception>
+    /// <exception cref="IOException">The file cannot be written; the message names it.</exception>
     public void StoreElement(XElement element, string friendlyName)
     {
         string file = Path.Combine(path, $"{SafeName(friendlyName)}.xml"), temporary = $"{file}.{Path.GetRandomFileName()}.tmp";
@@ -56,12 +56,12 @@ internal sealed partial class KeyFolder(string path, ILogger logger) : IXmlRepos
         }
         finally
         {
-            // Left only where it could not be moved. Without its folder, deleting would fail with an error of its own.
+            // It exists only if it could not be moved. If the folder is missing, Delete would throw and hide the error.
             if (File.Exists(temporary)) File.Delete(temporary);
         }
     }
 
-    /// <summary>Closes the folder to other users, where an earlier version left it open.</summary>
+    /// <summary>Restricts the folder to its owner if an earlier version left it open.</summary>
     public void Close()
     {
         try
@@ -73,7 +73,7 @@ internal sealed partial class KeyFolder(string path, ILogger logger) : IXmlRepos
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It belongs to another user, who decides.
+            // It belongs to another user, who decides about access.
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed partial class KeyFolder(string path, ILogger logger) : IXmlRepos
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, OwnersFolder);
-        Close(); // whatever the umask made of it
+        Close(); // regardless of the umask
     }
 
     private static FileStreamOptions Options()

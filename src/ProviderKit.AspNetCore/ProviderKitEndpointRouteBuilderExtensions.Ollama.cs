@@ -21,14 +21,14 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
     /// </summary>
     /// <remarks>
     /// <para>
-    /// Clients are given the address of the server and <paramref name="pattern"/> as their base URL. With a pattern, the proxy's routes are mapped
-    /// below it as well, under <c>v1</c>: some clients use them beside Ollama's. Other requests below the pattern are then a 404 in Ollama's shape.
+    /// The clients' base URL is the address of the server with <paramref name="pattern"/>. With a pattern, the proxy's routes are also mapped below
+    /// it, under <c>v1</c>, because some clients use both. Other requests below the pattern get a 404 in Ollama's format.
     /// </para>
     /// <para>
-    /// Without a pattern the routes stand beside the app's own. Those go first, whatever the order of the calls, and nothing else below
-    /// <c>/api</c> is taken. The root is left alone if the app has a default document, such as <c>index.html</c>.
+    /// Without a pattern, the app's own routes take precedence, regardless of the order of the calls, and other paths below <c>/api</c> are not
+    /// affected. The root is not mapped if the app has a default document, such as <c>index.html</c>.
     /// </para>
-    /// Clients need one of <see cref="ProviderKitServerOptions.ClientKeys"/>, as <c>Authorization: Bearer</c>, except at the root. Without keys only
+    /// Clients need one of <see cref="ProviderKitServerOptions.ClientKeys"/>, as <c>Authorization: Bearer</c>, except at the root. Without keys, only
     /// callers on this machine are served, unless the routes have an authorization policy (<c>RequireAuthorization()</c>) or <c>AllowAnonymous()</c>.
     /// </remarks>
     /// <example>
@@ -37,10 +37,10 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
     /// </code>
     /// </example>
     /// <param name="endpoints">The app.</param>
-    /// <param name="pattern">Where, such as <c>/ollama</c>. Default: empty, at the root.</param>
+    /// <param name="pattern">The path, such as <c>/ollama</c>. Default: empty, the root.</param>
     /// <returns>A builder whose conventions apply to the API's routes.</returns>
     /// <exception cref="InvalidOperationException"><c>AddProviderKit()</c> was not called.</exception>
-    /// <exception cref="OptionsValidationException">The configuration is wrong; every error is listed.</exception>
+    /// <exception cref="OptionsValidationException">The configuration is invalid; every error is listed.</exception>
     public static IEndpointConventionBuilder MapProviderKitOllama(this IEndpointRouteBuilder endpoints, string pattern = "")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -59,7 +59,7 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
         return group;
     }
 
-    /// <summary>An endpoint for the root would stand before it: files are served where no endpoint is.</summary>
+    /// <summary>Files are only served if no endpoint matches, so an endpoint for the root would hide the default document.</summary>
     private static bool HasDefaultDocument(IServiceProvider services) =>
         services.GetService<IWebHostEnvironment>()?.WebRootFileProvider is { } files && DefaultDocuments.Any(name => files.GetFileInfo(name).Exists);
 }

@@ -20,11 +20,11 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Maps ProviderKit's routes onto an ASP.NET Core app.</summary>
 public static partial class ProviderKitEndpointRouteBuilderExtensions
 {
-    private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head]; // the server leaves out the body of a HEAD's answer
+    private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head]; // the server omits the body of a HEAD response
 
     /// <summary>
     /// Maps everything: the proxy under <c>/v1</c>, Gemini's API under <c>/v1beta</c>, rerankers under <c>/rerank</c> and <c>/v2/rerank</c>, <c>/health</c>, <c>/ready</c>,
-    /// <c>/metrics</c>, monitoring under <c>/api/monitoring</c>, and Ollama's API under <c>/api</c>, where routes of the app's own go first.
+    /// <c>/metrics</c>, monitoring under <c>/api/monitoring</c>, and Ollama's API under <c>/api</c>, where the app's own routes take precedence.
     /// </summary>
     /// <example>
     /// <code>
@@ -37,11 +37,10 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
     /// </code>
     /// </example>
     /// <returns>
-    /// A builder whose conventions (authorization, CORS, rate limits) apply to all of it, but for authorization, which leaves
-    /// health and readiness open.
+    /// A builder whose conventions (authorization, CORS, rate limits) apply to all routes. Authorization does not apply to health and readiness.
     /// </returns>
     /// <exception cref="InvalidOperationException"><c>AddProviderKit()</c> was not called.</exception>
-    /// <exception cref="OptionsValidationException">The configuration is wrong; every error is listed.</exception>
+    /// <exception cref="OptionsValidationException">The configuration is invalid; every error is listed.</exception>
     public static IEndpointConventionBuilder MapProviderKit(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -50,7 +49,7 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
         group.MapProviderKitGemini();
         group.MapProviderKitGemini("/v1beta1");
         MapRerank(group);
-        // Supervisors and load balancers ask without credentials, so authorization for the whole group leaves health open.
+        // Supervisors and load balancers send no credentials, so authorization for the whole group leaves health open.
         group.MapProviderKitHealth().AllowAnonymous();
         group.MapProviderKitMetrics();
         group.MapProviderKitMonitoring();
@@ -59,13 +58,12 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
     }
 
     /// <summary>
-    /// Maps the proxy alone: OpenAI's chat completions and embeddings, images, audio, moderations and rerank, Anthropic's messages, Gemini's
-    /// calls of a model, and the models in the shape of each.
+    /// Maps only the proxy: OpenAI's chat completions, embeddings, images, audio, moderations and rerank, Anthropic's messages, Gemini's model calls,
+    /// and the list of models in each format.
     /// </summary>
     /// <remarks>
-    /// Other requests below it are a 404 or a 405 in the shape of the API that their path belongs to. Routes of the app's own
-    /// below the same path go first.
-    /// Clients need one of <see cref="ProviderKitServerOptions.ClientKeys"/>. Without keys only callers on this machine are served,
+    /// Other requests below the path get a 404 or a 405 in the format of the API that the path belongs to. The app's own routes below the same path
+    /// take precedence. Clients need one of <see cref="ProviderKitServerOptions.ClientKeys"/>. Without keys, only callers on this machine are served,
     /// unless the routes have an authorization policy (<c>RequireAuthorization()</c>) or <c>AllowAnonymous()</c>.
     /// </remarks>
     /// <example>
@@ -74,10 +72,10 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
     /// </code>
     /// </example>
     /// <param name="endpoints">The app.</param>
-    /// <param name="pattern">Where. Default: <c>/v1</c>.</param>
+    /// <param name="pattern">The path. Default: <c>/v1</c>.</param>
     /// <returns>A builder whose conventions apply to the proxy's routes.</returns>
     /// <exception cref="InvalidOperationException"><c>AddProviderKit()</c> was not called.</exception>
-    /// <exception cref="OptionsValidationException">The configuration is wrong; every error is listed.</exception>
+    /// <exception cref="OptionsValidationException">The configuration is invalid; every error is listed.</exception>
     public static IEndpointConventionBuilder MapProviderKitProxy(this IEndpointRouteBuilder endpoints, string pattern = "/v1")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -85,20 +83,20 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
         SelfReference.WarnOnceListening(services, RegistryOf(services), LoggerOf(services));
         var group = endpoints.MapGroup(pattern);
         ProxyAccess.Guard(services).Protect(group);
-        // Gemini's paths, which Google's SDKs look for here; other clients send no key in an address.
+        // Paths of Gemini's API, which Google's SDKs use here; other clients send no key in the address.
         QueryKeyWatch.Over(services, PrefixOf(pattern) + "models", PrefixOf(pattern) + "publishers/", PrefixOf(pattern) + "projects/").Protect(group);
         SurfaceList.MapProxy(group, services);
         return group;
     }
 
     /// <summary>
-    /// Maps Google's Gemini API alone, for clients such as Gemini CLI and Google's SDKs: models, generateContent, streamGenerateContent,
+    /// Maps only Google's Gemini API, for clients such as Gemini CLI and Google's SDKs: models, generateContent, streamGenerateContent,
     /// countTokens, embedContent and batchEmbedContents, and OpenAI's API below <c>openai</c>.
     /// </summary>
     /// <remarks>
-    /// Requests below it that no route takes are a 404 or a 405 in the shape of Google's APIs. Routes of the app's own below the same path go
-    /// first. Clients show a key of <see cref="ProviderKitServerOptions.ClientKeys"/> as <c>x-goog-api-key</c>, as <c>Authorization: Bearer</c> or as
-    /// <c>?key=</c>. A key in the address is taken out of it before the request is logged or traced, and is never sent on.
+    /// Requests below the path that match no route get a 404 or a 405 in the format of Google's APIs. The app's own routes below the same path take
+    /// precedence. Clients send a key of <see cref="ProviderKitServerOptions.ClientKeys"/> as <c>x-goog-api-key</c>, <c>Authorization: Bearer</c> or
+    /// <c>?key=</c>. A key in the address is removed before the request is logged or traced, and is never forwarded.
     /// </remarks>
     /// <example>
     /// <code>
@@ -106,10 +104,10 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
     /// </code>
     /// </example>
     /// <param name="endpoints">The app.</param>
-    /// <param name="pattern">Where. Default: <c>/v1beta</c>.</param>
+    /// <param name="pattern">The path. Default: <c>/v1beta</c>.</param>
     /// <returns>A builder whose conventions apply to the API's routes.</returns>
     /// <exception cref="InvalidOperationException"><c>AddProviderKit()</c> was not called.</exception>
-    /// <exception cref="OptionsValidationException">The configuration is wrong; every error is listed.</exception>
+    /// <exception cref="OptionsValidationException">The configuration is invalid; every error is listed.</exception>
     public static IEndpointConventionBuilder MapProviderKitGemini(this IEndpointRouteBuilder endpoints, string pattern = "/v1beta")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -124,8 +122,8 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
     }
 
     /// <summary>
-    /// Maps the health routes alone, each with the state of every provider that is on. Health is 200 while the process
-    /// serves; readiness is 200 while one provider or more can serve and the app is not stopping, else 503.
+    /// Maps only the health routes, which return the state of every enabled provider. Health is 200 while the process runs; readiness is 200 while at
+    /// least one provider can serve and the app is not stopping, otherwise 503.
     /// </summary>
     /// <example>
     /// <code>
@@ -133,15 +131,15 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
     /// </code>
     /// </example>
     /// <param name="endpoints">The app.</param>
-    /// <param name="pattern">Where health is. Default: <c>/health</c>.</param>
-    /// <param name="readyPattern">Where readiness is. Default: <c>/ready</c>.</param>
+    /// <param name="pattern">The path of health. Default: <c>/health</c>.</param>
+    /// <param name="readyPattern">The path of readiness. Default: <c>/ready</c>.</param>
     /// <returns>A builder whose conventions apply to both routes.</returns>
     /// <exception cref="InvalidOperationException"><c>AddProviderKit()</c> was not called.</exception>
     public static IEndpointConventionBuilder MapProviderKitHealth(this IEndpointRouteBuilder endpoints, string pattern = "/health", string readyPattern = "/ready")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var services = endpoints.ServiceProvider;
-        RegistryOf(services); // says what is missing, if anything is
+        RegistryOf(services); // throws if services are missing
         var health = new HealthEndpoint(services.GetRequiredService<GatewayHealth>());
         var guard = new EndpointGuard(services.GetRequiredService<IUnsentRequests>(), LoggerOf(services));
         var group = endpoints.MapGroup("");
@@ -154,7 +152,7 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
         services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Proxy");
 
     /// <summary>
-    /// Maps the metrics route alone, in Prometheus's text format. It counts from here on; it is empty when
+    /// Maps only the metrics route, in Prometheus's text format. Counting starts with this call; the result is empty if
     /// <see cref="RequestMetricsOptions.Enabled"/> is off.
     /// </summary>
     /// <example>
@@ -163,7 +161,7 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
     /// </code>
     /// </example>
     /// <param name="endpoints">The app.</param>
-    /// <param name="pattern">Where. Default: <c>/metrics</c>.</param>
+    /// <param name="pattern">The path. Default: <c>/metrics</c>.</param>
     /// <returns>A builder whose conventions apply to the route.</returns>
     /// <exception cref="InvalidOperationException"><c>AddProviderKit()</c> was not called.</exception>
     public static IEndpointConventionBuilder MapProviderKitMetrics(this IEndpointRouteBuilder endpoints, string pattern = "/metrics")
@@ -172,20 +170,20 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
         var services = endpoints.ServiceProvider;
         RegistryOf(services);
         var collector = new PrometheusCollector(services.GetService<IMeterFactory>());
-        // A listener hears until it is told to stop, and the process may outlive the app.
+        // The listener is active until it is disposed, and the process may outlive the app.
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopped.Register(collector.Dispose);
-        services.GetRequiredService<IChatDispatcher>(); // whose making makes the meter's instruments
+        services.GetRequiredService<IChatDispatcher>(); // creates the meter's instruments
         var route = endpoints.MapMethods(pattern, GetAndHead, new MetricsEndpoint(collector).HandleAsync).WithDisplayName("ProviderKit metrics");
         AdminAccess.Guard(services).Protect(route);
         return route;
     }
 
     /// <summary>
-    /// Maps the monitoring API alone: providers, tokens, logs, requests and usage to look at, and what an operator may change
-    /// about them. JSON; no token's value is ever in it.
+    /// Maps only the monitoring API: shows providers, tokens, logs, requests and usage as JSON, and lets an operator change providers and tokens. It
+    /// never contains a token's value.
     /// </summary>
     /// <remarks>
-    /// Callers need <see cref="ProviderKitServerOptions.AdminKey"/>. Without one only callers on this machine are served, unless the
+    /// Callers need <see cref="ProviderKitServerOptions.AdminKey"/>. Without one, only callers on this machine are served, unless the
     /// routes have an authorization policy (<c>RequireAuthorization()</c>) or <c>AllowAnonymous()</c>.
     /// </remarks>
     /// <example>
@@ -194,7 +192,7 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
     /// </code>
     /// </example>
     /// <param name="endpoints">The app.</param>
-    /// <param name="pattern">Where. Default: <c>/api/monitoring</c>.</param>
+    /// <param name="pattern">The path. Default: <c>/api/monitoring</c>.</param>
     /// <returns>A builder whose conventions apply to the API's routes.</returns>
     /// <exception cref="InvalidOperationException"><c>AddProviderKit()</c> was not called.</exception>
     public static IEndpointConventionBuilder MapProviderKitMonitoring(this IEndpointRouteBuilder endpoints, string pattern = "/api/monitoring")
@@ -216,7 +214,7 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
         SurfaceList.MapRerank(group, services);
     }
 
-    /// <summary>What every path below a pattern has in it, up to its first placeholder.</summary>
+    /// <summary>The fixed part of every path below a pattern, up to its first placeholder.</summary>
     private static string PrefixOf(string pattern)
     {
         int placeholder = pattern.IndexOf('{', StringComparison.Ordinal);
@@ -228,7 +226,7 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
     {
         if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(ProviderRegistry)) == false)
             throw new InvalidOperationException("ProviderKit's services are missing: call builder.Services.AddProviderKit() before builder.Build().");
-        ServerSettings.Of(services); // first, so that the errors of all options are told together
+        ServerSettings.Of(services); // first, so that the errors of all options are reported together
         var registry = services.GetRequiredService<ProviderRegistry>();
         AdminState.KeepOnce(services);
         return registry;

@@ -8,8 +8,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class ProviderKitHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Adds a check that is healthy while every provider that is on can serve, degraded while only some can, and fails when
-    /// none can or the app is stopping. Its data say what is wrong with whom; no token, no address.
+    /// Adds a check that is healthy while every enabled provider can serve, degraded while only some can, and fails if none can or the app is
+    /// stopping. Its data has the problem of each provider, without tokens and addresses.
     /// </summary>
     /// <example>
     /// <code>
@@ -18,8 +18,8 @@ public static class ProviderKitHealthChecksBuilderExtensions
     /// </example>
     /// <param name="builder">The app's health checks.</param>
     /// <param name="name">The check's name. Default: <c>providerkit</c>.</param>
-    /// <param name="failureStatus">What failing is reported as. Default: unhealthy.</param>
-    /// <param name="tags">Tags to choose checks by, such as <c>ready</c>.</param>
+    /// <param name="failureStatus">The status of a failure. Default: unhealthy.</param>
+    /// <param name="tags">Tags to filter checks, such as <c>ready</c>.</param>
     /// <returns>The builder.</returns>
     public static IHealthChecksBuilder AddProviderKit(
         this IHealthChecksBuilder builder, string name = "providerkit", HealthStatus? failureStatus = null, IEnumerable<string>? tags = null)

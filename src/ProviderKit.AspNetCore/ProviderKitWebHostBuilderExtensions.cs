@@ -9,10 +9,10 @@ using ProviderKit.AspNetCore.Connections;
 
 namespace Microsoft.AspNetCore.Hosting;
 
-/// <summary>Fits the server to a gateway.</summary>
+/// <summary>Adapts the server's limits to a gateway.</summary>
 public static class ProviderKitWebHostBuilderExtensions
 {
-    // A connection and what its request is made of, apart from bodies, which ProviderKit counts itself.
+    // A connection and its request, without bodies, which ProviderKit counts itself.
     private const long MemoryPerConnection = 128 * 1024;
 
     private const int ReadBuffer = 64 * 1024;
@@ -22,15 +22,14 @@ public static class ProviderKitWebHostBuilderExtensions
     private static readonly TimeSpan ShortKeepAlive = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Bounds Kestrel's connections by the process's file handles and memory
-    /// (<see cref="KestrelServerLimits.MaxConcurrentConnections"/>), and what it reads of a body before ProviderKit has memory for
-    /// it: 64 KiB a connection instead of 1 MiB.
+    /// Limits Kestrel's connections according to the process's file handles and memory (<see cref="KestrelServerLimits.MaxConcurrentConnections"/>),
+    /// and the bytes of a body that it reads before ProviderKit has reserved memory: 64 KiB per connection instead of 1 MiB.
     /// </summary>
     /// <remarks>
-    /// A limit of connections that the app has set stays. Connections over it wait in the system's queue until another ends, since
-    /// accepting them could take the last handle, without which the runtime ends the process. When the queue has lasted for
-    /// <see cref="UpstreamLimitOptions.QueueTimeout"/>, those in it are answered 503. Where there are handles for fewer than 100
-    /// connections, idle ones are closed after 5 s.
+    /// A limit that the app has set is not changed. Further connections wait in the system's queue until another ends, because accepting them could
+    /// use the last handle, without which the runtime ends the process. If there has been a queue for
+    /// <see cref="UpstreamLimitOptions.QueueTimeout"/>, its connections get a 503. If there are handles for fewer than 100 connections, idle ones are
+    /// closed after 5 s.
     /// </remarks>
     /// <example>
     /// <code>
@@ -38,7 +37,7 @@ public static class ProviderKitWebHostBuilderExtensions
     /// </code>
     /// </example>
     /// <param name="builder">The app's web host.</param>
-    /// <param name="process">What the process may use. Default: what <see cref="ProcessLimits.Read"/> finds when the server is made.</param>
+    /// <param name="process">The limits of the process. Default: those that <see cref="ProcessLimits.Read"/> returns when the server is created.</param>
     public static IWebHostBuilder UseProviderKitLimits(this IWebHostBuilder builder, ProcessLimits? process = null)
     {
         ArgumentNullException.ThrowIfNull(builder);

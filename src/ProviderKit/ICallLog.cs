@@ -9,8 +9,8 @@ internal interface ICallLog
     /// <param name="error">The call's error; null if it succeeded.</param>
     void NextCall(ProviderError? error);
 
-    /// <summary>A field of the request is not sent, or a part of the reply is not passed on, because there is no counterpart for it.</summary>
-    /// <param name="name">Its name in the request that the provider was given, or in the reply.</param>
+    /// <summary>Records that a field of the request, or a part of the reply, is not passed on because it has no counterpart.</summary>
+    /// <param name="name">Its name in the request that the provider received, or in the reply.</param>
     void LeavesOut(string name);
 
     /// <summary>Receives metadata of the upstream's reply; null if nothing uses it.</summary>

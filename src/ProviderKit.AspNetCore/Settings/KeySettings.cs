@@ -3,7 +3,7 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Settings;
 
-/// <summary>Reads and checks keys. No error here repeats a key, nor a name that is likely to be one by mistake.</summary>
+/// <summary>Reads and validates keys. Errors never contain a key, or a name that may be a key by mistake.</summary>
 internal static class KeySettings
 {
     /// <summary>The name of the setting that holds the client keys.</summary>
@@ -66,11 +66,11 @@ internal static class KeySettings
         return null;
     }
 
-    /// <summary>Names stand in records, logs and labels of metrics.</summary>
+    /// <summary>Names appear in records, logs and metric labels.</summary>
     private static bool IsClientName(string name) =>
         name.Length is > 0 and <= 64 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
-    /// <summary>If the key was written in the place of the name, the log must not show it.</summary>
+    /// <summary>If a key was entered as the name, the log must not show it.</summary>
     private static string Shown(string name) =>
         name.Length < SecretKey.MinLength ? name.ReplaceLineEndings(" ") : name[..4].ReplaceLineEndings(" ") + "…";
 }

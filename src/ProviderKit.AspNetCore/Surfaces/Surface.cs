@@ -16,7 +16,7 @@ internal abstract class Surface(WireFormat shape, IReadOnlyList<ProxyRoute> rout
     /// <summary>Whether a request to a path that several surfaces share belongs to this one.</summary>
     public bool IsMeantBy(HttpRequest request)
     {
-        // A loop by index: this is asked several times of every request.
+        // A loop by index, because this runs several times per request.
         var marks = Shape.ClientMarks;
         for (int i = 0; i < marks.Count; i++)
             if (request.Headers.ContainsKey(marks[i])) return true;

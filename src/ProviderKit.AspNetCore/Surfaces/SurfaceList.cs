@@ -25,7 +25,7 @@ internal static class SurfaceList
                 new StoredResponsesEndpoint(services.GetRequiredService<StoredResponses>(), unsent), new RealtimeEndpoint(unsent),
                 PassThroughRoutes.Of(mapper.PassThrough(), mapper.PassedPaths)),
             AnthropicSurface.Create(new Anthropic.ModelsEndpoint(catalog, unsent)),
-            // Google's newer SDKs ask below /v1.
+            // Google's newer SDKs use paths below /v1.
             GeminiSurface.Create(new GoogleGemini.ModelsEndpoint(catalog, unsent), unsent),
         ];
         PassThroughRoutes.ThrowIfTaken(mapper.PassedPaths, surfaces.SelectMany(surface => surface.Routes));

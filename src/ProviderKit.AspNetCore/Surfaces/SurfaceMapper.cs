@@ -66,7 +66,7 @@ internal sealed class SurfaceMapper
     private RequestDelegate CallsOf(ProxyRoute route) => new FormatEndpoint(
         new InboundRequest(route, _options), _dispatcher, _unsent, _services.GetRequiredService<GatewayHealth>(), _services.GetRequiredService<ByteBudget>(), _streams, _guard).HandleAsync;
 
-    /// <summary>The WebSocket mode of a format whose events say all that there is.</summary>
+    /// <summary>Creates the WebSocket mode of a format.</summary>
     public ResponsesSocket SocketOf(WireFormat format)
     {
         var memory = _services.GetRequiredService<ByteBudget>();

@@ -27,7 +27,7 @@ internal sealed class UnknownRouteEndpoint(IReadOnlyList<Surface> surfaces, IUns
         return unsent.RefuseAsync(context, new ProviderError(ProviderErrorKind.MethodNotAllowed, $"{asked} is not allowed; use {allowed}."));
     }
 
-    /// <summary>What asks for something of a model is no model's name, for which other methods would be.</summary>
+    /// <summary>A path with an operation on a model is not the name of a model, which has other methods.</summary>
     private string AllowedAt(string path) =>
         TableRoute.AllowedAt(_routes.Where(static route => route.Verbs is not null), path) is { Length: > 0 } asked ? asked : TableRoute.AllowedAt(_routes, path);
 

@@ -6,7 +6,7 @@ internal sealed class AnthropicSurface(IReadOnlyList<ProxyRoute> routes) : Surfa
     public static AnthropicSurface Create(ModelsEndpoint models) => new(
     [
         new("messages", "A message, whole or, with \"stream\": true, as server-sent events", WireFormat.AnthropicMessages),
-        // Editors ask for dozens of counts within a second.
+        // Editors request dozens of counts within a second.
         new("message token count", "How many input tokens a message would have; an estimate says so in a header", WireFormat.AnthropicCountTokens) { IsFree = true },
         new("models", "models", "The models there are", models.ListAsync)
         {

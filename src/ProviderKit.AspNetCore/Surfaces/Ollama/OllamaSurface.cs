@@ -16,7 +16,7 @@ internal sealed class OllamaSurface(IReadOnlyList<ProxyRoute> routes) : Surface(
         new("api/tags", "Ollama models", "The models there are", models.ListAsync),
         new("api/ps", "Ollama running models", "The models that are loaded, which are none", models.RunningAsync),
         new("api/version", "Ollama version", "The version of the API", models.VersionAsync),
-        // Editors ask for every model in turn.
+        // Editors request every model in turn.
         new(HttpMethods.Post, "api/show", "Ollama model", "What is known of one model") { Handler = models.ShowAsync, Parameters = ProxyRoute.Body, Errors = Reading, IsFree = true },
         new(HttpMethods.Post, "api/pull", "Ollama pull", "Succeeds for the models there are: they need not be fetched") { Handler = store.PullAsync, Parameters = ProxyRoute.Body, Errors = Reading },
         Refused(HttpMethods.Post, "api/push", store),

@@ -20,7 +20,7 @@ internal static class CodexCatalog
 
     private static readonly string[] Efforts = ["low", "medium", "high"];
 
-    /// <summary>Writes the whole answer.</summary>
+    /// <summary>Writes the whole reply.</summary>
     public static void Write(Utf8JsonWriter json, IReadOnlyList<ChatModel> models)
     {
         json.WriteStartObject();

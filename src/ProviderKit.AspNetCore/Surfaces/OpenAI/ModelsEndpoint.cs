@@ -6,7 +6,7 @@ namespace ProviderKit.AspNetCore.Surfaces.OpenAI;
 /// <summary><c>GET models</c> and <c>GET models/{id}</c> in the shape of OpenAI's API.</summary>
 internal sealed class ModelsEndpoint(ModelCatalog catalog, IUnsentRequests unsent)
 {
-    private const string CodexVersion = "client_version"; // of the query: only Codex says it, and wants its own shape
+    private const string CodexVersion = "client_version"; // a query parameter that only Codex sends; it expects its own list format
 
     public async Task ListAsync(HttpContext context)
     {

@@ -25,7 +25,7 @@ internal sealed class ConnectionMemory(BoundedBytes bytes) : IDisposable
         return null;
     }
 
-    /// <summary>Replaces the stream's last response, unless there is no room for it.</summary>
+    /// <summary>Replaces the stream's last response, if there is enough memory for it.</summary>
     /// <param name="stream">The stream; null for the default one.</param>
     /// <param name="id">The response's id.</param>
     /// <param name="items">Its input and its output, with everything before; this object releases it.</param>

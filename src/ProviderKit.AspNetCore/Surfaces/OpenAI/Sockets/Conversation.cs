@@ -8,12 +8,12 @@ namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 /// </summary>
 internal sealed class Conversation
 {
-    // Larger arrays would stay in the shared pool for long.
+    // The shared pool would keep larger arrays for a long time.
     private const int LargestPooled = 64 * 1024;
 
     private readonly Conversation? _before;
     private readonly int _own; // bytes
-    private byte[] _items; // with the comma after what is before
+    private byte[] _items; // with a leading comma if there is an earlier part
     private int _users = 1;
 
     private Conversation(Conversation? before, string? root, byte[] items, int own)

@@ -6,7 +6,7 @@ namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 internal static class LastEvent
 {
     /// <summary>Reads an event.</summary>
-    /// <param name="json">The event; its items are moved together.</param>
+    /// <param name="json">The event; its items are moved together in place.</param>
     /// <param name="id">The response's id.</param>
     /// <param name="items">Its items, as the content of a JSON array, without those that cannot be sent again.</param>
     /// <returns>Whether the response is not stored.</returns>
@@ -34,7 +34,7 @@ internal static class LastEvent
         return id is not null;
     }
 
-    /// <summary>Goes into the member of an object that is one itself.</summary>
+    /// <summary>Moves into a member that is an object.</summary>
     private static bool TryEnter(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -58,7 +58,7 @@ internal static class LastEvent
             int start = (int)reader.TokenStartIndex;
             if (!CanReturn(ref reader)) continue;
             var item = array[start..(int)reader.BytesConsumed];
-            // What is before it has been read.
+            // The bytes before it were already read.
             if (end > 0) array[end++] = (byte)',';
             item.CopyTo(array[end..]);
             end += item.Length;
@@ -66,7 +66,10 @@ internal static class LastEvent
         return array[..end];
     }
 
-    /// <summary>Reads an item. A thought without its sealed form is known by its id alone, to an upstream that has stored it: this one has not.</summary>
+    /// <summary>
+    /// Reads an item; returns whether it can be sent again. Reasoning without encrypted content is only an id, which is useless if the upstream has
+    /// not stored it.
+    /// </summary>
     private static bool CanReturn(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)

@@ -40,7 +40,7 @@ internal sealed class SocketClient
         return error is null;
     }
 
-    /// <summary>Refuses its message, with a record as for any refused request.</summary>
+    /// <summary>Refuses its message; writes a record as for any refused request.</summary>
     public DispatchResult Reject(IUnsentRequests unsent, ProviderError error, bool keepsTrail) => unsent.Reject(error, _name, keepsTrail, _requestId);
 
     /// <summary>The headers to forward. A beta of the transport is not forwarded, since the upstream is called over HTTP.</summary>

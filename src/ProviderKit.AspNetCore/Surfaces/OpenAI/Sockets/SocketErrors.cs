@@ -3,16 +3,16 @@ namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 /// <summary>The errors that only the WebSocket mode has, in OpenAI's own codes where it documents them.</summary>
 internal static class SocketErrors
 {
-    /// <summary>The most responses that run at once on one connection; further ones wait.</summary>
+    /// <summary>The maximum number of concurrent responses on one connection; further ones wait.</summary>
     public const int MostRunning = 16;
 
-    /// <summary>The most streams that a connection's requests may name.</summary>
+    /// <summary>The maximum number of streams that a connection's requests may name.</summary>
     public const int MostStreams = 32;
 
-    /// <summary>The most requests of a connection that run or wait. OpenAI documents no number.</summary>
+    /// <summary>The maximum number of requests of a connection that run or wait. OpenAI documents no number.</summary>
     public const int MostWaiting = 64;
 
-    /// <summary>How long a connection takes requests.</summary>
+    /// <summary>How long a connection accepts requests.</summary>
     public static readonly TimeSpan LongestConnection = TimeSpan.FromMinutes(60);
 
     public static readonly ProviderError TooOld = Invalid(
@@ -40,7 +40,7 @@ internal static class SocketErrors
     public static ProviderError TooLarge(long limit) =>
         new(ProviderErrorKind.PayloadTooLarge, $"The message is longer than {limit} bytes (ProviderKit:MaxRequestBytes).");
 
-    /// <summary>A message that continues a conversation, which makes them too long together.</summary>
+    /// <summary>The error of a message that is too long together with the conversation it continues.</summary>
     public static ProviderError TooLargeTogether(long limit) => new(
         ProviderErrorKind.PayloadTooLarge, $"The message and the conversation that it continues are longer than {limit} bytes (ProviderKit:MaxRequestBytes). Start a new conversation.");
 

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
-/// <summary>An event as a message: the name of its stream stands before its own members, in place of their bracket.</summary>
+/// <summary>An event as a message: the name of its stream is inserted before its members and replaces the opening bracket.</summary>
 internal readonly ref struct SocketEvent
 {
     private readonly string? _stream;
     private readonly SplicedBody _json;
     private readonly ReadOnlySpan<byte> _own;
 
-    /// <param name="stream">The stream's name, which is ASCII without escapes; null for the default one, whose events name none.</param>
+    /// <param name="stream">The stream's name, in ASCII without escapes; null for the default one, whose events have no name.</param>
     /// <param name="json">The event of a response: a JSON object.</param>
     public SocketEvent(string? stream, in SplicedBody json) => (_stream, _json, Length) = (stream, json, OpeningLength(stream) + json.Length - Skipped(stream));
 
@@ -23,12 +23,12 @@ internal readonly ref struct SocketEvent
 
     public int Length { get; }
 
-    /// <summary>How many bytes of an event's JSON its opening stands for.</summary>
+    /// <summary>The number of bytes of an event's JSON that the opening replaces.</summary>
     public static int Skipped(string? stream) => stream is null ? 0 : 1;
 
     public static int OpeningLength(string? stream) => stream is null ? 0 : Before.Length + stream.Length + After.Length;
 
-    /// <summary>Writes what stands before an event's own members.</summary>
+    /// <summary>Writes the text before an event's own members.</summary>
     public static void WriteOpening(string? stream, Span<byte> target)
     {
         if (stream is null) return;

@@ -7,12 +7,12 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
-/// <summary>Events that the gateway makes itself.</summary>
+/// <summary>Creates the gateway's own events.</summary>
 internal static class SocketEvents
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary><c>{"type":"error","status","error":{…}}</c>, with the wait in <c>headers</c> where there is one.</summary>
+    /// <summary>Creates <c>{"type":"error","status","error":{…}}</c>, with the retry delay in <c>headers</c> if there is one.</summary>
     public static ReadOnlyMemory<byte> Error(WireFormat format, ProviderError error, string? requestId)
     {
         var output = new ArrayBufferWriter<byte>();
@@ -31,7 +31,7 @@ internal static class SocketEvents
         return output.WrittenMemory;
     }
 
-    /// <summary>The events of a response that failed, as the format frames them for a stream, without the framing.</summary>
+    /// <summary>Creates the events of a failed response as in a stream of the format, without the framing.</summary>
     public static List<ReadOnlyMemory<byte>> Failed(WireFormat format, ProviderError error, string? requestId)
     {
         var output = new ArrayBufferWriter<byte>();
@@ -43,7 +43,7 @@ internal static class SocketEvents
         return events;
     }
 
-    /// <summary>The failure of a steering that is not done, with the input that it had.</summary>
+    /// <summary>Creates the error event for a steering message, which is not supported, with its input.</summary>
     public static ReadOnlyMemory<byte> SteeringFailed(SocketMessage message)
     {
         var output = new ArrayBufferWriter<byte>();
@@ -65,14 +65,14 @@ internal static class SocketEvents
         return output.WrittenMemory;
     }
 
-    /// <summary>An id for a response of the gateway's own.</summary>
+    /// <summary>Creates an id for a response of the gateway itself.</summary>
     public static string NewId() => $"resp_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))}";
 
-    /// <summary>The event of a response for which nothing was generated.</summary>
+    /// <summary>Creates an event of a response for which nothing was generated.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="model">The model that the client named.</param>
-    /// <param name="created">In Unix seconds.</param>
-    /// <param name="completed">Whether it is the last event; else the first.</param>
+    /// <param name="created">The time of creation, in Unix seconds.</param>
+    /// <param name="completed">Whether it is the last event; otherwise it is the first.</param>
     public static ReadOnlyMemory<byte> Prepared(string id, string model, long created, bool completed)
     {
         var output = new ArrayBufferWriter<byte>();

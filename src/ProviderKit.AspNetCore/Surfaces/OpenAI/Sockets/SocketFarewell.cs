@@ -2,16 +2,16 @@ using System.Net.WebSockets;
 
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
-/// <summary>The last words over a connection. Thread-safe.</summary>
+/// <summary>Ends a connection: sends the last error and the close. Thread-safe.</summary>
 internal sealed class SocketFarewell(WebSocket socket, SocketWriter writer)
 {
-    /// <summary>How long a client has to take them.</summary>
+    /// <summary>How long a client has to read them.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Whether a failure of a connection means that its client is gone.</summary>
+    /// <summary>Whether an exception means that the client has disconnected.</summary>
     public static bool IsLoss(Exception e) => e is OperationCanceledException or WebSocketException or IOException or ObjectDisposedException;
 
-    /// <summary>Says why the connection takes no more, and begins its end.</summary>
+    /// <summary>Sends why the connection accepts no more requests, and closes it.</summary>
     public async ValueTask EndAsync(ProviderError why)
     {
         using (var limit = new CancellationTokenSource(Patience)) await TellAsync(null, why, limit.Token).ConfigureAwait(false);
@@ -19,7 +19,7 @@ internal sealed class SocketFarewell(WebSocket socket, SocketWriter writer)
         await CloseAsync(status, why.Code ?? "server_shutting_down").ConfigureAwait(false);
     }
 
-    /// <summary>Says what went wrong, unless the client is gone.</summary>
+    /// <summary>Sends an error, unless the client has disconnected.</summary>
     public async ValueTask TellAsync(string? stream, ProviderError error, CancellationToken cancellationToken)
     {
         try
@@ -28,11 +28,11 @@ internal sealed class SocketFarewell(WebSocket socket, SocketWriter writer)
         }
         catch (Exception e) when (IsLoss(e))
         {
-            // It does not read, or is gone.
+            // The client does not read, or has disconnected.
         }
     }
 
-    /// <summary>Sends a close, unless the client is gone or does not read.</summary>
+    /// <summary>Sends a close, unless the client has disconnected or does not read.</summary>
     public async ValueTask CloseAsync(WebSocketCloseStatus status, string? why)
     {
         if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived)) return;
@@ -43,7 +43,7 @@ internal sealed class SocketFarewell(WebSocket socket, SocketWriter writer)
         }
         catch (Exception e) when (IsLoss(e) || e is InvalidOperationException)
         {
-            // It does not read; the connection ends without a word then.
+            // The client does not read; the connection ends without a close.
         }
     }
 }

@@ -4,8 +4,7 @@ using System.Text.Json;
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
 /// <summary>
-/// One message of a client's. What only this transport has is taken out of it where it stands, so that a request's body remains, without
-/// a copy.
+/// A message of a client. Members that exist only in this transport are removed in place, so that the request's body remains without a copy.
 /// </summary>
 internal sealed class SocketMessage : IDisposable
 {
@@ -13,35 +12,35 @@ internal sealed class SocketMessage : IDisposable
     private const int MostStreamName = 256;
 
     private readonly BudgetedBuffer _body;
-    private List<Range>? _removed; // most clients send nothing that is
+    private List<Range>? _removed; // most clients send no such members
     private Range _type;
-    private BoundedBytes? _waiting; // of which its bytes are taken
+    private BoundedBytes? _waiting; // the limit in which its bytes are counted
 
     private SocketMessage(BudgetedBuffer body) => _body = body;
 
-    /// <summary>What the client wants.</summary>
+    /// <summary>The type of the message.</summary>
     public SocketMessageType Type { get; private set; }
 
     /// <summary>The stream that it names; null for the default one.</summary>
     public string? Stream { get; private set; }
 
-    /// <summary>Whether nothing is to be generated: the client only prepares what comes next.</summary>
+    /// <summary>Whether nothing is generated: the client only prepares the next request.</summary>
     public bool OnlyPrepares { get; private set; }
 
     /// <summary>The response that it continues; null for none.</summary>
     public string? Previous { get; private set; }
 
-    /// <summary>Where the input's value stands; default for none.</summary>
+    /// <summary>The range of the input's value; default for none.</summary>
     public Range Input { get; private set; }
 
-    /// <summary>Where the member <c>previous_response_id</c> stands; default for none.</summary>
+    /// <summary>The range of the member <c>previous_response_id</c>; default for none.</summary>
     public Range PreviousMember { get; private set; }
 
     public BudgetedBuffer Body => _body;
 
     /// <summary>Reads a message.</summary>
-    /// <param name="body">The message; the result's to dispose of, also beside an error.</param>
-    /// <param name="error">What is wrong with it; null when nothing is.</param>
+    /// <param name="body">The message; disposed by the result, even after an error.</param>
+    /// <param name="error">The error; null if there is none.</param>
     public static SocketMessage Read(BudgetedBuffer body, out ProviderError? error)
     {
         var message = new SocketMessage(body);
@@ -51,31 +50,31 @@ internal sealed class SocketMessage : IDisposable
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The second is the answer to half a surrogate pair.
+            // The reader throws InvalidOperationException for half a surrogate pair.
             error = SocketErrors.Malformed(e is JsonException json ? $": line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}" : ": it contains half a surrogate pair");
         }
         return message;
     }
 
-    /// <summary>Makes the message the body of a request for a stream. Called once.</summary>
+    /// <summary>Turns the message into the body of a streamed request. Call it once.</summary>
     public void BecomeRequest()
     {
         var json = MemoryMarshal.AsMemory(_body.Written).Span;
         if (_removed is not null)
             foreach (var member in _removed) Blank(json, member);
-        // The type's own member is longer.
+        // The type's member is longer than the replacement.
         var type = json[_type];
         type.Fill((byte)' ');
         "\"stream\":true"u8.CopyTo(type);
     }
 
-    /// <summary>Takes out the member that names the response before. Places of others stay.</summary>
+    /// <summary>Removes the member with the previous response. The ranges of other members stay valid.</summary>
     public void ForgetPrevious()
     {
         if (!PreviousMember.Equals(default)) Blank(MemoryMarshal.AsMemory(_body.Written).Span, PreviousMember);
     }
 
-    /// <summary>Counts its bytes among those that wait; false when there is no room for them.</summary>
+    /// <summary>Counts its bytes as waiting; false if the limit is reached.</summary>
     public bool TryWait(BoundedBytes waiting)
     {
         if (!waiting.TryTake(_body.Length)) return false;
@@ -83,7 +82,7 @@ internal sealed class SocketMessage : IDisposable
         return true;
     }
 
-    /// <summary>Counts its bytes no more.</summary>
+    /// <summary>Stops counting its bytes as waiting.</summary>
     public void WaitsNoMore()
     {
         _waiting?.Give(_body.Length);
@@ -107,13 +106,13 @@ internal sealed class SocketMessage : IDisposable
             var member = MemberOf(reader);
             reader.Read();
             int value = (int)reader.TokenStartIndex;
-            // Also after an error, which goes to the stream that is named.
+            // Reading continues after an error, because the error is sent to the stream that the message names.
             var wrong = ReadValue(member, ref reader);
             error ??= wrong;
             reader.Skip();
             Note(member, start..(int)reader.BytesConsumed, value);
         }
-        reader.Read(); // throws when anything follows
+        reader.Read(); // throws if anything follows
         return error;
     }
 
@@ -136,7 +135,7 @@ internal sealed class SocketMessage : IDisposable
                 Type = TypeOf(reader);
                 break;
             case Member.Stream:
-                // Events name it without escapes, and so does the error.
+                // Events and errors contain the name without escapes.
                 if (reader.TokenType == JsonTokenType.Null || IsStreamName(text)) Stream = text;
                 else return SocketErrors.StreamName;
                 break;
@@ -160,7 +159,7 @@ internal sealed class SocketMessage : IDisposable
 
     private void Note(Member member, Range all, int value)
     {
-        // Only the one that makes it a request has the length that is needed.
+        // Only the type response.create has the required length.
         if (member == Member.Type && Type == SocketMessageType.Create && _type.Equals(default)) _type = all;
         else if (member is Member.Type or Member.Stream or Member.Generate or Member.Streamed or Member.Background) (_removed ??= []).Add(all);
         else if (member == Member.Previous) PreviousMember = all;
@@ -178,7 +177,7 @@ internal sealed class SocketMessage : IDisposable
     private static bool IsStreamName(string? name) =>
         name is { Length: > 0 and <= MostStreamName } && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
 
-    /// <summary>Writes spaces over a member and the comma after it, or before it where it is the last.</summary>
+    /// <summary>Overwrites a member with spaces, and the comma after it, or before it if it is the last one.</summary>
     private static void Blank(Span<byte> json, Range member)
     {
         json[member].Fill((byte)' ');

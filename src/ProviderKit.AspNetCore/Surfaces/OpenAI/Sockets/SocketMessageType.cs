@@ -1,17 +1,17 @@
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
-/// <summary>What a client's message is.</summary>
+/// <summary>The types of client messages.</summary>
 internal enum SocketMessageType
 {
-    /// <summary>It does not say.</summary>
+    /// <summary>The message has no type.</summary>
     None,
 
-    /// <summary>Something else.</summary>
+    /// <summary>An unknown type.</summary>
     Unknown,
 
     /// <summary>A request for a response.</summary>
     Create,
 
-    /// <summary>Input for a response that runs.</summary>
+    /// <summary>Input for a running response.</summary>
     Steer,
 }

@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
-/// <summary>Sends messages by the WebSocket itself, of a server that shows no bytes beneath it, such as the one for tests. Thread-safe.</summary>
+/// <summary>Sends messages with the WebSocket itself, for servers that do not expose the underlying stream, such as the test server. Thread-safe.</summary>
 internal sealed class SocketMessages(WebSocket socket) : ISocketOutput
 {
     private readonly ConcurrentQueue<byte[]> _added = new();

@@ -4,13 +4,12 @@ using System.Runtime.CompilerServices;
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
 /// <summary>
-/// Reads messages into memory that the <see cref="ByteBudget"/> has granted. While nothing comes, a connection holds a few bytes. For one
-/// reader at a time.
+/// Reads messages into memory reserved in the <see cref="ByteBudget"/>. An idle connection holds only a few bytes. For one reader at a time.
 /// </summary>
 internal sealed class SocketReader(WebSocket socket, ByteBudget memory, long limit, TimeProvider time) : IDisposable
 {
-    // What has come of a message takes memory that others wait for, and the server has no lowest rate for sockets. Its lowest for bodies
-    // is 240 bytes a second. Over the whole of a message, a quick start would pay for hours of silence.
+    // An incomplete message holds memory that others wait for, and the server has no minimum data rate for WebSockets (for bodies it is 240 bytes per
+    // second). The rate is measured over intervals: over the whole message, a fast start would allow hours of silence.
     private static readonly TimeSpan LongestStall = TimeSpan.FromSeconds(30);
 
     private const int LeastBytes = 30 * 240; // within that time
@@ -19,14 +18,14 @@ internal sealed class SocketReader(WebSocket socket, ByteBudget memory, long lim
 
     private readonly byte[] _first = new byte[4096];
     private readonly CancellationTokenSource _stall = new(Timeout.InfiniteTimeSpan, time);
-    private TimeSpan _waited; // for the next LeastBytes, which memory that is waited for is no part of
+    private TimeSpan _waited; // the wait for the next LeastBytes, without waits for memory
     private int _came; // of them
 
     /// <summary>Waits for the next message.</summary>
-    /// <param name="body">Takes it.</param>
-    /// <returns>What came; beside anything but a message, the body is of no use.</returns>
-    /// <exception cref="WebSocketException">The connection is gone.</exception>
-    // Not cancelled before a message begins: that would break the connection off, and then there would be no word of farewell. It ends with the socket.
+    /// <param name="body">Receives it.</param>
+    /// <returns>What was read; the body is only valid for a message.</returns>
+    /// <exception cref="WebSocketException">The connection is lost.</exception>
+    // Not cancellable before a message begins: cancellation would abort the connection, and no close could be sent. The read ends with the socket.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<SocketRead> ReadAsync(BudgetedBuffer body)
     {
@@ -51,7 +50,7 @@ internal sealed class SocketReader(WebSocket socket, ByteBudget memory, long lim
         return SocketRead.Message;
     }
 
-    /// <summary>Reads a message to its end without keeping it, so that the next can be read.</summary>
+    /// <summary>Skips the rest of a message, so that the next one can be read.</summary>
     private async ValueTask<SocketRead> PassOverAsync(ValueWebSocketReceiveResult part, long length, SocketRead outcome)
     {
         while (!part.EndOfMessage)
@@ -64,7 +63,7 @@ internal sealed class SocketReader(WebSocket socket, ByteBudget memory, long lim
         return outcome;
     }
 
-    /// <summary>Receives a further part of a message that has begun; null when it comes too slowly, which breaks the connection off, or the client closes.</summary>
+    /// <summary>Receives a further part of a message; null if it arrives too slowly, which aborts the connection, or the client closes.</summary>
     private async ValueTask<ValueWebSocketReceiveResult?> ReceiveRestAsync(Memory<byte> into)
     {
         long start = time.GetTimestamp();
@@ -96,20 +95,20 @@ internal sealed class SocketReader(WebSocket socket, ByteBudget memory, long lim
 
     public void Dispose() => _stall.Dispose();
 
-    /// <summary>Why there is no memory for a message.</summary>
+    /// <summary>The error of a message that is too large for the memory.</summary>
     public ProviderError TooLargeForMemory => SocketErrors.TooLargeForMemory(memory);
 }
 
-/// <summary>What came over a connection.</summary>
+/// <summary>The result of a read.</summary>
 internal enum SocketRead
 {
-    /// <summary>A whole message of text.</summary>
+    /// <summary>A complete text message.</summary>
     Message,
 
     /// <summary>The client closes.</summary>
     Closed,
 
-    /// <summary>A message that is no text.</summary>
+    /// <summary>A binary message.</summary>
     Binary,
 
     /// <summary>A message over the limit; the rest of it was not read.</summary>

@@ -3,7 +3,7 @@ using ProviderKit.AspNetCore.Security;
 
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
-/// <summary>What all connections of the WebSocket mode share. Thread-safe.</summary>
+/// <summary>The services and limits that all connections of the WebSocket mode share. Thread-safe.</summary>
 internal sealed class SocketServices
 {
     /// <summary>The format of the requests, and of the events.</summary>
@@ -21,18 +21,18 @@ internal sealed class SocketServices
 
     public required OriginCheck Origins { get; init; }
 
-    /// <summary>The bytes of conversations that all connections remember together.</summary>
+    /// <summary>The limit on bytes of remembered conversations of all connections.</summary>
     public required BoundedBytes Remembered { get; init; }
 
-    /// <summary>The bytes of requests that wait on all connections together.</summary>
+    /// <summary>The limit on bytes of waiting requests of all connections.</summary>
     public required BoundedBytes Waiting { get; init; }
 
-    /// <summary>Counts a response as a request of its client; says why it is one too many.</summary>
+    /// <summary>Counts a response as a request of its client; returns the error if the rate limit is exceeded.</summary>
     public required Func<HttpContext, ProviderError?> Limit { get; init; }
 
-    /// <summary>Notes a fault of the gateway's own.</summary>
+    /// <summary>Logs a fault of the gateway.</summary>
     public required Action<Exception> Fault { get; init; }
 
-    /// <summary>Fires when the app stops.</summary>
+    /// <summary>Cancelled when the app stops.</summary>
     public required CancellationToken Stopping { get; init; }
 }

@@ -6,8 +6,8 @@ using ProviderKit.AspNetCore.Http;
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
 /// <summary>
-/// One connection of the WebSocket mode. Requests that name the same stream run one after the other, those of different streams side by
-/// side. It ends when the client closes it, which cancels what runs, and after an hour or when the app stops, which lets it end.
+/// One connection of the WebSocket mode. Requests of the same stream run one after the other, those of different streams concurrently. If the client
+/// closes the connection, running responses are cancelled. After an hour, or when the app stops, running responses are completed first.
 /// </summary>
 internal sealed class SocketSession
 {
@@ -24,14 +24,14 @@ internal sealed class SocketSession
     private readonly CancellationTokenSource _left;
     private readonly SocketWriter _writer;
     private readonly SocketFarewell _farewell;
-    private volatile ProviderError? _over; // why no more requests are taken
+    private volatile ProviderError? _over; // why no more requests are accepted
     private volatile bool _isRead; // to its end
     private int _waiting;
 
-    /// <param name="services">What all connections share.</param>
+    /// <param name="services">The shared services.</param>
     /// <param name="context">The connection's own request.</param>
     /// <param name="socket">The connection.</param>
-    /// <param name="output">Takes what goes to the client.</param>
+    /// <param name="output">Receives the messages for the client.</param>
     public SocketSession(SocketServices services, HttpContext context, WebSocket socket, ISocketOutput output)
     {
         (_services, _context, _socket) = (services, context, socket);
@@ -83,7 +83,7 @@ internal sealed class SocketSession
         }
         catch (Exception e) when (SocketFarewell.IsLoss(e))
         {
-            // The client is gone without a word.
+            // The client disconnected without a close.
         }
         catch (Exception e)
         {
@@ -94,7 +94,7 @@ internal sealed class SocketSession
         await _left.CancelAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Ends the reading for a client that takes nothing any more: what it still sends would never be answered.</summary>
+    /// <summary>Aborts the connection of a client that no longer reads: its messages could never be answered.</summary>
     private void BreakOff()
     {
         if (_isRead) return;
@@ -152,11 +152,11 @@ internal sealed class SocketSession
         }
     }
 
-    /// <summary>Begins the response that a message asks for, or answers the message.</summary>
-    /// <returns>Whether the response has the message now.</returns>
+    /// <summary>Starts the response that a message requests, or replies to the message.</summary>
+    /// <returns>Whether the response now owns the message.</returns>
     private async ValueTask<bool> TryBeginAsync(SocketMessage message, ProviderError? error)
     {
-        // Every message counts, as every request does: also one that is none.
+        // Every message counts towards the rate limit, even if it is not a request.
         error = _services.Limit(_context) ?? error ?? message.Type switch
         {
             SocketMessageType.Create => _over ?? Admit(message),
@@ -177,7 +177,7 @@ internal sealed class SocketSession
         return false;
     }
 
-    /// <summary>Why the connection does not take a request now; null when it does, and then it is counted.</summary>
+    /// <summary>Returns why the connection does not accept a request now; null if it does, and counts it.</summary>
     private ProviderError? Admit(SocketMessage message)
     {
         if (Volatile.Read(ref _waiting) >= SocketErrors.MostWaiting) return SocketErrors.TooManyWaiting;
@@ -192,7 +192,7 @@ internal sealed class SocketSession
         return null;
     }
 
-    /// <summary>Whether as many streams as may run have a response that has begun, also where it has not come to run yet.</summary>
+    /// <summary>Whether the maximum number of streams have a started response, including those that do not run yet.</summary>
     private bool AreAllRunning()
     {
         if (_streams.Count < SocketErrors.MostRunning) return false;
@@ -207,7 +207,7 @@ internal sealed class SocketSession
         string stream = message.Stream ?? "";
         Task? last;
         lock (_gate) _streams.TryGetValue(stream, out last);
-        // On this thread, up to where it waits for its upstream: waking another costs more than the next message waits.
+        // Runs on this thread until it waits for the upstream: switching threads costs more than the delay of the next message.
         var run = RunAsync(message, last ?? Task.CompletedTask);
         lock (_gate) _streams[stream] = run;
     }
@@ -238,7 +238,7 @@ internal sealed class SocketSession
         catch (Exception e)
         {
             _services.Fault(e);
-            // As fast as the client reads, as with all else of the response.
+            // Without a timeout, like the rest of the response: the client may read slowly.
             await _farewell.TellAsync(message.Stream, Faults.ErrorOf(e), _left.Token).ConfigureAwait(false);
         }
         finally
@@ -256,7 +256,7 @@ internal sealed class SocketSession
             lock (_gate) all = [.. _streams.Values];
             await Task.WhenAll(all).ConfigureAwait(false);
             if (Volatile.Read(ref _waiting) == 0) return;
-            await Task.Yield(); // one is just being begun, and not among them yet
+            await Task.Yield(); // a response is just starting and not in the list yet
         }
     }
 
@@ -266,20 +266,20 @@ internal sealed class SocketSession
         await _farewell.CloseAsync(status, error.Code ?? "request_too_large").ConfigureAwait(false);
     }
 
-    /// <summary>Answers a message that is no request, with a record as for any request that is refused.</summary>
+    /// <summary>Refuses a message; writes a record as for any refused request.</summary>
     private async ValueTask RejectAsync(string? stream, ProviderError error)
     {
         var result = _client.Reject(_services.Unsent, error, keepsTrail: false);
         await using (result.ConfigureAwait(false)) await _writer.SendAsync(stream, result.Error!, result.RequestId, _left.Token).ConfigureAwait(false);
     }
 
-    /// <summary>Waits for the client's own word of farewell, but not for long.</summary>
+    /// <summary>Waits a short time for the client's close.</summary>
     private async ValueTask FinishAsync(Task reading)
     {
         try
         {
             await reading.WaitAsync(SocketFarewell.Patience).ConfigureAwait(false);
-            await AllAsync().ConfigureAwait(false); // which the end of reading has cancelled
+            await AllAsync().ConfigureAwait(false); // cancelled when reading ended
             if (_socket.State == WebSocketState.CloseReceived) await _farewell.CloseAsync(WebSocketCloseStatus.NormalClosure, null).ConfigureAwait(false);
         }
         catch (TimeoutException)

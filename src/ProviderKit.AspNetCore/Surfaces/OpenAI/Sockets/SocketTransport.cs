@@ -5,8 +5,8 @@ using System.Net.WebSockets;
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
 /// <summary>
-/// The bytes beneath a connection. A WebSocket reads from it and writes its pongs and its close into it; events come past the WebSocket
-/// and are framed here. Frames gather until a flush, so that events that are ready together leave in one write. Thread-safe.
+/// The stream below a WebSocket. The WebSocket reads from it and writes its pongs and its close to it; events bypass the WebSocket and are framed
+/// here. Frames are collected until a flush, so that events that are ready together are sent in one write. Thread-safe.
 /// </summary>
 /// <param name="inner">The server's stream.</param>
 /// <remarks>RFC 6455, section 5.2: a server's frame is a byte of flags and kind, the length in one, three or nine bytes, and the bytes themselves.</remarks>
@@ -21,7 +21,7 @@ internal sealed class SocketTransport(Stream inner) : Stream, ISocketOutput
     private byte[]? _gathered;
     private int _length;
     private bool _closed; // a close is the last frame
-    private bool _broken; // nothing follows half a frame
+    private bool _broken; // an incomplete frame was sent
 
     public override bool CanRead => true;
 
@@ -80,7 +80,7 @@ internal sealed class SocketTransport(Stream inner) : Stream, ISocketOutput
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => inner.ReadAsync(buffer, cancellationToken);
 
-    /// <summary>Adds a frame of the WebSocket's own.</summary>
+    /// <summary>Adds a frame that the WebSocket wrote.</summary>
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         lock (_gate)
@@ -122,7 +122,7 @@ internal sealed class SocketTransport(Stream inner) : Stream, ISocketOutput
             (_gathered, _length) = (null, 0);
         }
         await WriteToServerAsync(frames.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
-        // Not after a failure: the server may still read it.
+        // Not returned after a failure: the server may still read it.
         ArrayPool<byte>.Shared.Return(frames);
     }
 
@@ -173,7 +173,7 @@ internal sealed class SocketTransport(Stream inner) : Stream, ISocketOutput
             if (_closed || _broken) throw new WebSocketException(WebSocketError.InvalidState);
     }
 
-    /// <summary>The place of the next bytes.</summary>
+    /// <summary>Returns memory for the next bytes.</summary>
     private Span<byte> Room(int count)
     {
         int length = _length + count;

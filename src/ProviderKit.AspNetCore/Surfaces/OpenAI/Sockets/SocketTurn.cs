@@ -6,12 +6,12 @@ using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
-/// <summary>One response over a connection: a request like any other, with a record of its own, whose events are messages. For one user at a time.</summary>
-/// <param name="services">What all connections share.</param>
-/// <param name="client">Who asks.</param>
-/// <param name="memory">What the connection remembers.</param>
-/// <param name="writer">Takes the events.</param>
-/// <param name="message">What the client asks; disposed here.</param>
+/// <summary>One response over a connection: a request like any other, with its own record, whose events are sent as messages. Not thread-safe.</summary>
+/// <param name="services">The shared services.</param>
+/// <param name="client">The client.</param>
+/// <param name="memory">The connection's remembered conversations.</param>
+/// <param name="writer">Receives the events.</param>
+/// <param name="message">The client's message; disposed here.</param>
 internal sealed class SocketTurn(SocketServices services, SocketClient client, ConnectionMemory memory, SocketWriter writer, SocketMessage message) : IEventOutput, IDisposable
 {
     private BudgetedBuffer? _whole; // with the conversation before it
@@ -21,7 +21,7 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
     int IEventOutput.Unflushed => _unflushed;
 
     /// <summary>Runs the response to its end.</summary>
-    /// <param name="cancellationToken">Cancelled when the client has gone away.</param>
+    /// <param name="cancellationToken">Cancelled when the client has disconnected.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask RunAsync(CancellationToken cancellationToken)
     {
@@ -40,7 +40,7 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
 
     void IEventOutput.Add(in SplicedBody json, ReadOnlySpan<byte> name)
     {
-        // Before the client knows the end, so that it can go on from there at once.
+        // Stored before the client receives the end, so that it can continue at once.
         if (IsLast(name)) Remember(json);
         _unflushed += writer.Add(message.Stream, json);
     }
@@ -60,14 +60,14 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
 
     private async ValueTask<(ChatRequest? Request, ProviderError? Error)> ReadAsync(CancellationToken cancellationToken)
     {
-        // A response that is not remembered here is continued by the upstream or the store that keeps it.
+        // A response that is not remembered here is continued by the upstream or the store that has it.
         _history = message.Previous is { } id ? memory.Find(id) : null;
         message.BecomeRequest();
         if (_history is not null && await JoinAsync(_history, cancellationToken).ConfigureAwait(false) is { } none) return (null, none);
         return client.TryRead(_whole ?? message.Body, services.Format, out var request, out var error) ? (request, null) : (null, error);
     }
 
-    /// <summary>Makes the body with the whole conversation for its input.</summary>
+    /// <summary>Creates the body with the whole conversation as its input.</summary>
     private async ValueTask<ProviderError?> JoinAsync(Conversation history, CancellationToken cancellationToken)
     {
         message.ForgetPrevious();
@@ -86,7 +86,7 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
         var body = message.Body.Written.Span;
         bool hasInput = !message.Input.Equals(default);
         int first = body.IndexOf((byte)'{') + 1;
-        // Without an input of its own, it becomes the first member.
+        // If the request has no input, the conversation becomes the first member.
         var at = hasInput ? message.Input : first..first;
         Add(body[..first]);
         Add(root);
@@ -110,7 +110,7 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
         _whole.Advance(bytes.Length);
     }
 
-    /// <summary>Answers a request by which nothing is to be generated: the client goes on from its id.</summary>
+    /// <summary>Replies to a request that generates nothing: the client continues from its id.</summary>
     private async ValueTask PrepareAsync(ChatRequest request, CancellationToken cancellationToken)
     {
         var result = await services.Unsent.PrepareAsync(request, cancellationToken).ConfigureAwait(false);
@@ -149,7 +149,7 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
         }
     }
 
-    /// <summary>Adds the events of a response. If the gateway itself fails within, they end with those of a response that failed.</summary>
+    /// <summary>Adds the events of a response. If the gateway itself fails meanwhile, they end with the events of a failed response.</summary>
     private async ValueTask CopyAsync(ChatStream stream, CancellationToken cancellationToken)
     {
         try
@@ -164,7 +164,7 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
         }
     }
 
-    /// <summary>Says why there is no response: as an error, or as a response that failed to a client that repeats errors of servers many times.</summary>
+    /// <summary>Sends why there is no response: as an error, or as a failed response for clients that retry server errors many times.</summary>
     private void AddFailure(ProviderError error, string requestId)
     {
         if (services.Format.StatusOf(error) < 500 || !client.IsToldFailuresInStreams) writer.Add(message.Stream, error, requestId);
@@ -188,7 +188,7 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // An event too deep to be read here, or an id of half a character. The client has it all the same, and cannot go on from it.
+            // The event is nested too deeply, or the id has half a surrogate pair. The client gets the event, but cannot continue from it.
         }
     }
 

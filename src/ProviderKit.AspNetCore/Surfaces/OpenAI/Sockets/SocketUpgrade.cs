@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
-/// <summary>The server's upgrade of one request, over HTTP/1.1 or by CONNECT of HTTP/2, with a <see cref="SocketTransport"/> around its stream.</summary>
+/// <summary>The server's upgrade of a request, over HTTP/1.1 or with CONNECT over HTTP/2, with a <see cref="SocketTransport"/> around its stream.</summary>
 internal sealed class SocketUpgrade : IHttpUpgradeFeature, IHttpExtendedConnectFeature
 {
     private readonly IHttpUpgradeFeature? _upgrade;
@@ -20,7 +20,7 @@ internal sealed class SocketUpgrade : IHttpUpgradeFeature, IHttpExtendedConnectF
 
     public string? Protocol => _connect?.Protocol;
 
-    /// <summary>Puts itself before the server's features. Does nothing where the server upgrades no such request, or has WebSockets of its own.</summary>
+    /// <summary>Replaces the server's features. Does nothing if the server does not upgrade this request, or has its own WebSockets.</summary>
     public static void Install(HttpContext context)
     {
         var features = context.Features;
@@ -28,7 +28,7 @@ internal sealed class SocketUpgrade : IHttpUpgradeFeature, IHttpExtendedConnectF
         if (!upgrade.IsUpgradableRequest && !upgrade.IsExtendedConnect) return;
         if (upgrade._upgrade is not null) features.Set<IHttpUpgradeFeature>(upgrade);
         if (upgrade._connect is not null) features.Set<IHttpExtendedConnectFeature>(upgrade);
-        // An app's own UseWebSockets has made one of the features that were there before.
+        // The app's own UseWebSockets created its feature from the previous features.
         features.Set<IHttpWebSocketFeature>(null);
         features.Set(upgrade);
     }

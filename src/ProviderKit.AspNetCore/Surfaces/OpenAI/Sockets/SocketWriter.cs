@@ -2,25 +2,27 @@ using System.Net.WebSockets;
 
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
-/// <summary>Writes events as messages, those of several streams beside each other. Each stream waits until the client takes its own, and with it the upstream's. Thread-safe.</summary>
-/// <param name="output">Takes the messages.</param>
+/// <summary>
+/// Writes the events of concurrent streams as messages. Each stream, and its upstream, waits until the client has read its messages. Thread-safe.
+/// </summary>
+/// <param name="output">Receives the messages.</param>
 /// <param name="format">The format of the events.</param>
-/// <param name="left">Cancelled when the client has gone away, which a failure to write says too.</param>
+/// <param name="left">Cancelled when the client has disconnected, or a write fails.</param>
 internal sealed class SocketWriter(ISocketOutput output, WireFormat format, CancellationTokenSource left)
 {
     /// <summary>Adds an event of a response.</summary>
-    /// <param name="stream">The stream's name; null for the default one, whose events name none.</param>
+    /// <param name="stream">The stream's name; null for the default one, whose events have no name.</param>
     /// <param name="json">The event: a JSON object.</param>
-    /// <returns>The bytes added.</returns>
+    /// <returns>The number of bytes added.</returns>
     public int Add(string? stream, in SplicedBody json) => Add(new SocketEvent(stream, json));
 
-    /// <summary>Adds an event of the gateway's own.</summary>
+    /// <summary>Adds one of the gateway's own events.</summary>
     public int Add(string? stream, ReadOnlyMemory<byte> json) => Add(new SocketEvent(stream, json.Span));
 
-    /// <summary>Adds an error in place of a response, or of its end.</summary>
+    /// <summary>Adds an error instead of a response or its end.</summary>
     public int Add(string? stream, ProviderError error, string? requestId) => Add(stream, SocketEvents.Error(format, error, requestId));
 
-    /// <summary>Sends a long event, after those that were added.</summary>
+    /// <summary>Sends a long event after the added ones.</summary>
     public async ValueTask SendInPiecesAsync(string? stream, SplicedBody json, int piece, CancellationToken cancellationToken)
     {
         try
