@@ -62,7 +62,7 @@ public sealed partial class DispatchResult
 
     /// <summary>Creates the same result with another whole reply.</summary>
     /// <param name="body">The reply's JSON in UTF-8, in the format of the request.</param>
-    /// <returns>A result that owns this one: dispose only the new one. It keeps the ids, provider, usage and record of this one.</returns>
+    /// <returns>A result that owns this one: dispose only the new one. It keeps the ids, provider, usage and record of this one; the record shows the new outcome.</returns>
     public DispatchResult WithBody(ReadOnlyMemory<byte> body) => new(Details(), Whole(body, Format), this);
 
     /// <summary>Creates the same result with other events, such as those of <see cref="ChatStream.ReadAllAsync"/> with some left out.</summary>

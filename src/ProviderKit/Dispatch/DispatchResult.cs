@@ -76,11 +76,14 @@ public sealed partial class DispatchResult : IAsyncDisposable
     internal void Owns(IDisposable memory) => _owned = memory;
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => EndAsync(Error ?? Outcome);
+
+    /// <param name="outcome">What the client got: of this result, or of the one that replaces it.</param>
+    private async ValueTask EndAsync(ProviderError? outcome)
     {
         if (_disposed) return;
         _disposed = true;
-        var outcome = Error ?? Outcome;
+        var own = Error ?? Outcome;
         try
         {
             if (_reply.Response is { } response) await response.DisposeAsync().ConfigureAwait(false);
@@ -88,11 +91,11 @@ public sealed partial class DispatchResult : IAsyncDisposable
         finally
         {
             Stream?.Release();
-            _attempt?.End(Stream is { } stream ? stream.UpstreamOutcome : outcome);
+            _attempt?.End(Stream is { } stream ? stream.UpstreamOutcome : own);
             _recorder?.End(outcome, Usage, Passed?.Billed ?? default, Stream?.Chunks ?? 0);
             Passed?.Release();
             _owned?.Dispose();
-            if (_inner is not null) await _inner.DisposeAsync().ConfigureAwait(false);
+            if (_inner is not null) await _inner.EndAsync(outcome).ConfigureAwait(false);
         }
     }
 

@@ -151,6 +151,37 @@ public class MadeResultTests
     }
 
     [Test]
+    public async Task ReplacedStream_ThatWasNotRead_IsRecordedAsWhatTheClientGot()
+    {
+        ChatEvent[] own = [ChatEvent.Of(Chunk)];
+        (Func<DispatchResult, DispatchResult> With, bool IsRead, int Status, ProviderErrorKind? Kind)[] cases =
+        [
+            (result => result.WithError(Refusal), false, 403, ProviderErrorKind.PermissionDenied),
+            (result => result.WithBody(Json.Bytes("{}")), false, 200, null),
+            (result => result.WithEvents(own.ToAsyncEnumerable()), true, 200, null),
+            (result => result.WithEvents(own.ToAsyncEnumerable()), false, 499, ProviderErrorKind.Cancelled),
+            (result => result.WithBody(Json.Bytes("{}")).WithError(Refusal), false, 403, ProviderErrorKind.PermissionDenied),
+        ];
+        foreach (var (with, isRead, status, kind) in cases)
+        {
+            var gateway = new Gateway(new FakeProvider(_ => ProviderReply.Streamed(new FakeEvents(Chunk, UsageChunk))), "a");
+            await using (var result = with(await gateway.SendAsync(stream: true)))
+                if (isRead) await Gateway.ReadAllAsync(result.Stream!);
+            var record = gateway.AssertEnded();
+            Assert.That((record.Status, record.Error?.Kind), Is.EqualTo((status, kind)));
+        }
+    }
+
+    [Test]
+    public async Task WithError_OverAWholeReply_IsRecordedAsTheError()
+    {
+        var gateway = new Gateway(new FakeProvider(_ => FakeProvider.Whole()), "a");
+        await using (var result = (await gateway.SendAsync()).WithError(Refusal)) Assert.That(result.Error, Is.EqualTo(Refusal));
+        var record = gateway.AssertEnded();
+        Assert.That((record.Status, record.Error?.Kind, record.Usage), Is.EqualTo((403, (ProviderErrorKind?)ProviderErrorKind.PermissionDenied, new ChatUsage(3, 4))));
+    }
+
+    [Test]
     public async Task Provider_OfASequence_StreamsIt()
     {
         var gateway = new Gateway(new FakeProvider(_ => ProviderReply.Streamed(Sequence())), "a");
