@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
-/// <summary>Where the request stands that <c>countTokens</c> is to count: its body is one, or has one inside.</summary>
+/// <summary>Finds the request that <c>countTokens</c> counts: the body itself, or a request inside it.</summary>
 internal static class CountedRequest
 {
-    /// <summary>The request within a body that has been checked.</summary>
+    /// <summary>The request in a validated body.</summary>
     public static ReadOnlyMemory<byte> Of(ReadOnlyMemory<byte> body) => RangeOf(body.Span) is { } range ? body[range] : body;
 
-    /// <summary>Where the inner request stands; null when the body is the request.</summary>
+    /// <summary>The range of the inner request; null if the body itself is the request.</summary>
     public static Range? RangeOf(ReadOnlySpan<byte> body)
     {
         var reader = new Utf8JsonReader(body);
@@ -25,6 +25,6 @@ internal static class CountedRequest
         return null;
     }
 
-    /// <param name="reader">Stands on a member's name.</param>
+    /// <param name="reader">The reader, positioned on a member's name.</param>
     public static bool IsName(in Utf8JsonReader reader) => reader.ValueTextEquals("generateContentRequest"u8) || reader.ValueTextEquals("generate_content_request"u8);
 }

@@ -5,9 +5,9 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.GoogleGenerate;
 
 /// <summary>
-/// Takes signatures out of a request that otherwise goes to Google byte for byte. A conversation may have been continued at another
-/// vendor's model in between, and a signature that Google did not make is a 400 that ends it for good. Calls get the one that stands for
-/// none, since Gemini 3 refuses those without ("missing a thought_signature").
+/// Removes signatures from a request that is otherwise sent to Google unchanged. Another vendor's model may have continued the
+/// conversation in between, and a signature that Google did not create is a 400 that ends the conversation for good. In calls the
+/// signature is replaced by <see cref="GoogleSignature.None"/>, since Gemini 3 refuses calls without one ("missing a thought_signature").
 /// </summary>
 internal ref struct ForeignSignatures : IObjectMembers
 {
@@ -26,17 +26,17 @@ internal ref struct ForeignSignatures : IObjectMembers
         _remover = new MemberRemover(json, _edits);
     }
 
-    /// <summary>Those that this gateway made. The edits are in order; none where nothing is to change.</summary>
+    /// <summary>Removes the signatures that this gateway created. The edits are in order; empty if nothing changes.</summary>
     public static IReadOnlyList<SplicedBody.Edit> Ours(ReadOnlySpan<byte> body) =>
         body.IndexOf("ignature\""u8) < 0 && body.IndexOf("\"pk1_"u8) < 0 ? [] : Read(body, all: false);
 
-    /// <summary>All of them, once the upstream has refused one, and calls without any.</summary>
+    /// <summary>Removes all signatures, and adds the placeholder to calls without one, after the upstream has refused a signature.</summary>
     public static IReadOnlyList<SplicedBody.Edit> All(ReadOnlySpan<byte> body) => Read(body, all: true);
 
     private static List<SplicedBody.Edit> Read(ReadOnlySpan<byte> body, bool all)
     {
         var read = new ForeignSignatures(body, all);
-        return ObjectReader.TryRead(body, ref read) ? read._edits : []; // the upstream's to refuse
+        return ObjectReader.TryRead(body, ref read) ? read._edits : []; // the upstream refuses it
     }
 
     public void ReadMember(ref Utf8JsonReader reader)

@@ -8,15 +8,15 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.GoogleGenerate;
 
 /// <summary>
-/// A failure in the shape of Google's APIs, <c>{"error":{"code","message","status","details"}}</c> (google.rpc.Status): as a whole answer,
-/// and as the last chunk of a stream.
+/// Writes errors in the form of Google's APIs, <c>{"error":{"code","message","status","details"}}</c> (google.rpc.Status): as a whole
+/// response, and as the last chunk of a stream.
 /// </summary>
 internal static class GenerateError
 {
     private const string Types = "type.googleapis.com/google.rpc.";
 
     /// <summary>The HTTP status that a client of this format sees.</summary>
-    // A prompt that is too long for the model is a bad request here.
+    // A prompt that is too long for the model is a 400 in this format.
     public static int StatusOf(ProviderError error) => ContextLength.Of(error) is not null ? 400 : error.HttpStatus;
 
     /// <summary>Whether an upstream refused a signature: "Thought signature is not valid", "… is missing a thought_signature in functionCall parts".</summary>
@@ -28,7 +28,7 @@ internal static class GenerateError
     public static bool IsAboutLogProbs(ProviderError error) =>
         error is { Kind: ProviderErrorKind.InvalidRequest, UpstreamStatus: 400 } && error.Message.Contains("logprobs", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Writes the object.</summary>
+    /// <summary>Writes the error object.</summary>
     public static void Write(ProviderError error, IBufferWriter<byte> output)
     {
         int status = StatusOf(error);
@@ -62,7 +62,7 @@ internal static class GenerateError
 
     private static string? OwnStatus(ProviderError error) => error.Type is { } type && type.All(static c => char.IsAsciiLetterUpper(c) || c == '_') ? type : error.Code;
 
-    /// <summary>The words for it. Clients that shorten a conversation know those of Google alone.</summary>
+    /// <summary>The error message. Clients that shorten a conversation recognize only Google's wording.</summary>
     private static string MessageOf(ProviderError error) => ContextLength.Of(error) switch
     {
         { Tokens: { } tokens, Most: { } most } => string.Create(CultureInfo.InvariantCulture, $"The input token count ({tokens}) exceeds the maximum number of tokens allowed ({most})."),
@@ -105,7 +105,7 @@ internal static class GenerateError
         json.WriteEndArray();
     }
 
-    /// <summary>Google's reasons are in capitals: <c>RATE_LIMIT_EXCEEDED</c>.</summary>
+    /// <summary>The code in the form of Google's reasons, in capitals: <c>RATE_LIMIT_EXCEEDED</c>.</summary>
     private static string ReasonOf(string code)
     {
         var reason = new StringBuilder(code.Length);

@@ -4,47 +4,47 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
-/// <summary>What the gateway must know about a reply that passes through, or one chunk of it, read in one pass.</summary>
+/// <summary>The facts about a passed-through reply, or one chunk of it, that the gateway needs, read in one pass.</summary>
 internal ref struct GenerateFacts : IObjectMembers
 {
     private readonly Span<Range> _gaps;
     private int _count;
 
-    /// <param name="gaps">Takes the places of strings and counts, by which a chunk is known again (<see cref="JsonShape"/>); may be empty.</param>
+    /// <param name="gaps">Receives the ranges of strings and counts, by which a similar chunk is recognized (<see cref="JsonShape"/>); may be empty.</param>
     public GenerateFacts(Span<Range> gaps) => _gaps = gaps;
 
-    /// <summary>Where the model's value begins; 0 when the reply names none.</summary>
+    /// <summary>The start of the model's value; 0 if the reply has none.</summary>
     public int ModelStart { get; private set; }
 
     public int ModelLength { get; private set; }
 
-    /// <summary>It is an error in place of a reply.</summary>
+    /// <summary>Whether it is an error instead of a reply.</summary>
     public bool IsError { get; private set; }
 
     public bool HasCandidates { get; private set; }
 
-    /// <summary>The prompt was refused.</summary>
+    /// <summary>Whether the prompt was blocked.</summary>
     public bool IsBlocked { get; private set; }
 
-    /// <summary>A candidate says more than who speaks.</summary>
+    /// <summary>Whether a candidate contains more than its role.</summary>
     public bool HasContent { get; private set; }
 
-    /// <summary>The candidates that are in it, a bit each.</summary>
+    /// <summary>The candidates in it, as a bit mask.</summary>
     public ulong Opened { get; private set; }
 
-    /// <summary>Those of them that end.</summary>
+    /// <summary>The candidates that end in it, as a bit mask.</summary>
     public ulong Ended { get; private set; }
 
     public ChatUsage? Usage { get; private set; }
 
-    /// <summary>How many places were noted; -1 when there are too many.</summary>
+    /// <summary>The number of recorded ranges; -1 if there are too many.</summary>
     public readonly int GapCount => _count > _gaps.Length ? -1 : _count;
 
-    /// <summary>The reply, or the chunk, with the model that the client asked for. One that names none stays so.</summary>
+    /// <summary>The reply or chunk with the client's name of the model. Unchanged if it contains no model.</summary>
     public readonly SplicedBody Renamed(ReadOnlyMemory<byte> json, ReplyName name) =>
         new(json, ModelLength > 0 ? name.Replacing(ModelStart, ModelLength) : default);
 
-    /// <summary>False when <paramref name="json"/> is not one JSON object.</summary>
+    /// <summary>Returns false if <paramref name="json"/> is not one JSON object.</summary>
     public bool TryRead(ReadOnlySpan<byte> json) => ObjectReader.TryRead(json, ref this);
 
     public void ReadMember(ref Utf8JsonReader reader)
@@ -157,7 +157,7 @@ internal ref struct GenerateFacts : IObjectMembers
         }
     }
 
-    /// <summary>Passes over a value, noting where its strings are, and its counts.</summary>
+    /// <summary>Skips a value and records the ranges of its strings and counts.</summary>
     private void Pass(ref Utf8JsonReader reader, bool counts = false)
     {
         Note(reader, counts);

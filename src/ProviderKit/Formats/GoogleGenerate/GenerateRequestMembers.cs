@@ -4,7 +4,7 @@ using static ProviderKit.Formats.Requests.RequestReader;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
-/// <summary>The members of a request that matter to the gateway. All others are the upstream's or the translation's to judge.</summary>
+/// <summary>Reads the fields of a request that the gateway needs. The upstream or the translation validates all others.</summary>
 internal struct GenerateRequestMembers : IRequestMembers
 {
     private bool _hasContents;
@@ -15,7 +15,7 @@ internal struct GenerateRequestMembers : IRequestMembers
 
     public readonly bool HasContent => _hasContents;
 
-    // Streams of this format always say what they cost.
+    // Streams of this format always contain usage.
     public readonly void Begin(int start, ref RequestFacts facts) => facts.IncludeUsage = true;
 
     public ProviderError? Read(ref Utf8JsonReader reader, ref RequestFacts facts) =>
@@ -34,7 +34,7 @@ internal struct GenerateRequestMembers : IRequestMembers
         return null;
     }
 
-    /// <summary>The instructions stand in the parts of a content.</summary>
+    /// <summary>Reads the instructions, which are parts of a content.</summary>
     private static ProviderError? ReadSystem(ref Utf8JsonReader reader, ref RequestFacts facts)
     {
         reader.Read();

@@ -6,20 +6,20 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Formats.GoogleGenerate;
 
 /// <summary>
-/// Reads the chunks of a stream that passes through. Each names the model, and nothing else of it changes. Most differ from the last one
-/// in their texts and counts alone, and are known again without being parsed.
+/// Reads the chunks of a passed-through stream. Each contains the model's name, and nothing else is changed. Most chunks differ from the
+/// last one only in their texts and counts, and are recognized without parsing.
 /// </summary>
 internal sealed class GenerateScan(ScanContext context) : StreamScan
 {
     private readonly ScanContext _context = context;
     private readonly JsonShape _shape = new();
     private readonly ArrayBufferWriter<byte> _unread = new(); // the last chunk whose counts have not been read
-    private int _model; // which of the shape's gaps it is
+    private int _model; // the index of the model among the shape's gaps
     private ulong _opened;
     private ulong _ended;
     private bool _blocked;
 
-    /// <summary>Each chunk counts anew from the beginning, so that the counts of the last one are all that matters.</summary>
+    /// <summary>Each chunk contains the total counts so far, so only the last one matters.</summary>
     public override ChatUsage Usage
     {
         get
@@ -32,7 +32,7 @@ internal sealed class GenerateScan(ScanContext context) : StreamScan
 
     public override ScannedEvent Read(ReadOnlyMemory<byte> json, out SplicedBody chunk)
     {
-        // A shape does not tell an empty text from one that says something, which matters up to the first of these.
+        // A shape cannot distinguish an empty text from another, which matters until the first chunk with content.
         if (Primed && _shape.Matches(json.Span, _model, out int start, out int length))
         {
             _unread.ResetWrittenCount();
@@ -65,7 +65,7 @@ internal sealed class GenerateScan(ScanContext context) : StreamScan
         bool isOrdinary = facts is { HasCandidates: true, IsBlocked: false, Ended: 0, ModelLength: > 2 };
         if (!isOrdinary || facts.GapCount < 0) return;
         _model = gaps[..facts.GapCount].IndexOf((facts.ModelStart + 1)..(facts.ModelStart + facts.ModelLength - 1));
-        if (_model >= 0) _shape.Learn(json, facts.GapCount); // else a model that is not a string
+        if (_model >= 0) _shape.Learn(json, facts.GapCount); // not found if the model is not a string
     }
 
     private void CatchUp()

@@ -3,25 +3,25 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.GoogleGenerate;
 
 /// <summary>
-/// How the form the client wants for the answer is brought about: by <c>responseMimeType</c>; for models that refuse it in
-/// a request with functions, by a function that the model has to call, whose arguments are the answer; for JSON without a
-/// schema and for models without JSON, by an instruction, and the fence that models put around it all the same is taken off.
+/// How the requested response format is achieved: with <c>responseMimeType</c>; for models that refuse it in
+/// a request with functions, with a function that the model must call and whose arguments are the reply; for JSON without a
+/// schema and for models without JSON mode, with an instruction, in which case a code fence around the reply is removed.
 /// </summary>
 internal readonly record struct GoogleAnswer
 {
     private const string Name = "json_answer";
     private const string JsonOnly = "Answer with one valid JSON object and nothing else: no text around it and no code fence.";
 
-    /// <summary>The API's own way.</summary>
+    /// <summary>Whether the API's own JSON mode is used.</summary>
     public bool IsNative { get; private init; }
 
-    /// <summary>The function whose arguments are the answer; null for none.</summary>
+    /// <summary>The function whose arguments are the reply; null for none.</summary>
     public string? Tool { get; private init; }
 
-    /// <summary>Whether the client's own functions are left out, since a request cannot have both and none of them may be called.</summary>
+    /// <summary>Whether the client's functions are left out: a request cannot have both, and the client has forbidden calls.</summary>
     public bool WithoutTools { get; private init; }
 
-    /// <summary>Belongs at the end of the system instruction; null for none.</summary>
+    /// <summary>An instruction for the end of the system instruction; null for none.</summary>
     public string? Instruction { get; private init; }
 
     public static GoogleAnswer Of(ChatDocument chat, GoogleModel model)
@@ -36,7 +36,7 @@ internal readonly record struct GoogleAnswer
         return chat.ToolChoice?.Kind switch
         {
             ChatToolChoiceKind.None => new GoogleAnswer { IsNative = true, WithoutTools = true },
-            // A call that the client itself forces has the form of that function.
+            // If the client forces a call, the function determines the form of the output.
             ChatToolChoiceKind.Required or ChatToolChoiceKind.Named => default,
             _ when schema => new GoogleAnswer { Tool = FreeName(chat) },
             _ => new GoogleAnswer { Instruction = JsonOnly },

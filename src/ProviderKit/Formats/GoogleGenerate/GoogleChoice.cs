@@ -3,26 +3,26 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
-/// <summary>What is known of one candidate while it streams.</summary>
+/// <summary>The state of one candidate of a stream.</summary>
 internal sealed class GoogleChoice(int index)
 {
     public int Index => index;
 
-    /// <summary>Takes the fence off an answer that is JSON by instruction; null for other answers.</summary>
+    /// <summary>Removes the code fence from a reply that is JSON by instruction; null for other replies.</summary>
     public CodeFence? Fence { get; init; }
 
-    /// <summary>The text it has said, where sources on the web may refer to it; null elsewhere.</summary>
+    /// <summary>The text so far, if web sources can refer to it; otherwise null.</summary>
     public StringBuilder? Text { get; init; }
 
-    /// <summary>Whether it has said more than its role.</summary>
+    /// <summary>Whether it has sent more than its role.</summary>
     public bool HasSpoken { get; set; }
 
-    /// <summary>How many functions it has called.</summary>
+    /// <summary>The number of function calls.</summary>
     public int Calls { get; set; }
 
-    /// <summary>Google's own reason and its message, where OpenAI's reason says less; else null.</summary>
+    /// <summary>Google's finish reason and message, if OpenAI's reason says less; otherwise null.</summary>
     public (string Reason, string? Message)? Detail { get; set; }
 
-    /// <summary>OpenAI's reason for its end, the last one said; null before.</summary>
+    /// <summary>The latest OpenAI finish reason; null before the first.</summary>
     public string? Finish { get; set; }
 }

@@ -4,16 +4,16 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.GoogleGenerate;
 
 /// <summary>
-/// What Google's search found, as OpenAI has it: <c>annotations</c> of the message, one for each source of a piece of its text.
-/// The whole is in <c>extra_content.google.grounding_metadata</c> as well.
+/// Translates the results of Google's search to OpenAI's <c>annotations</c> of the message: one for each source of a piece of its text.
+/// The complete data is also in <c>extra_content.google.grounding_metadata</c>.
 /// </summary>
 internal static class GoogleCitations
 {
     private const int MostAnnotations = 200;
 
-    /// <param name="json">Stands in a message or delta.</param>
+    /// <param name="json">The writer, positioned in a message or delta.</param>
     /// <param name="grounding">A candidate's <c>groundingMetadata</c>.</param>
-    /// <param name="text">The text of the answer.</param>
+    /// <param name="text">The text of the reply.</param>
     public static void Write(Utf8JsonWriter json, JsonElement grounding, string text)
     {
         var sources = GoogleJson.Items(grounding, "groundingChunks").Select(chunk => JsonMember.Get(chunk, "web")).ToArray();
@@ -23,7 +23,7 @@ internal static class GoogleCitations
         int written = 0, from = 0;
         foreach (var support in GoogleJson.Items(grounding, "groundingSupports"))
         {
-            // The API counts bytes, within one of the parts: the piece itself says where it stands.
+            // The API's indexes are bytes within one of the parts. Searching for the piece is simpler.
             if (JsonMember.Text(JsonMember.Get(support, "segment"), "text") is not { Length: > 0 } piece) continue;
             int start = text.IndexOf(piece, from, StringComparison.Ordinal);
             if (start < 0 && (start = text.IndexOf(piece, StringComparison.Ordinal)) < 0) continue;
@@ -35,7 +35,7 @@ internal static class GoogleCitations
                 cited.Add(index);
             }
         }
-        // What was found and is not said to support a piece belongs to the answer as a whole.
+        // Sources that support no particular piece apply to the whole reply.
         for (int i = 0; i < sources.Length && written < MostAnnotations; i++)
             if (!cited.Contains(i) && TryWrite(json, sources[i], text, 0, text.Length)) written++;
         json.WriteEndArray();
@@ -56,7 +56,7 @@ internal static class GoogleCitations
         return true;
     }
 
-    /// <summary>OpenAI counts code points.</summary>
+    /// <summary>The number of code points, which OpenAI counts.</summary>
     private static int Characters(ReadOnlySpan<char> text)
     {
         int pairs = 0;

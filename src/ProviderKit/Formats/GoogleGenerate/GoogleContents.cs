@@ -6,8 +6,8 @@ using ProviderKit.Formats.Requests;
 namespace ProviderKit.Formats.GoogleGenerate;
 
 /// <summary>
-/// Writes a conversation that has been fitted to the format: <c>systemInstruction</c>, then <c>contents</c>. Neighbours of
-/// one role become one turn; the results of a turn's calls are a turn of their own, as many parts as there were calls.
+/// Writes a conversation that has been adapted to the format: <c>systemInstruction</c>, then <c>contents</c>. Consecutive messages of
+/// one role become one turn. The results of a turn's calls are a separate turn with one part for each call.
 /// </summary>
 internal sealed class GoogleContents(Utf8JsonWriter json, ChatDocument chat, GoogleModel model, GoogleAnswer answer)
 {
@@ -62,7 +62,7 @@ internal sealed class GoogleContents(Utf8JsonWriter json, ChatDocument chat, Goo
         ChatPart[] parts = [.. turn.Parts.Where(part => part is not ChatTextPart { Text: "" })];
         bool empty = parts.Length == 0 && _open != TurnKind.User;
         Open(TurnKind.User);
-        // Gemini takes an empty text, but not a turn without parts.
+        // Gemini accepts an empty text, but not a turn without parts.
         if (empty) _parts.Text("");
         foreach (var part in parts) _parts.Write(part);
         if (_instruction is not null) _parts.Text(_instruction);
@@ -111,14 +111,14 @@ internal sealed class GoogleContents(Utf8JsonWriter json, ChatDocument chat, Goo
     {
         json.WriteStartObject();
         json.WriteStartObject("functionCall"u8);
-        // Distinguishes two calls of one function. The result has the same id.
+        // Distinguishes two calls of the same function. The result has the same id.
         json.WriteString("id"u8, call.Id);
         json.WriteString("name"u8, call.Name);
         json.WritePropertyName("args"u8);
-        // As the text has it: a number may not survive being read.
+        // Written unchanged, since parsing could change numbers.
         json.WriteRawValue(call.Arguments, skipInputValidation: true);
         json.WriteEndObject();
-        // One signature covers a step: of parallel calls only the first has it, and only there it is demanded.
+        // One signature covers a step: among parallel calls only the first has it and needs it.
         if ((SignatureOf(call.Json) ?? (first ? Missing : null)) is { } signature) json.WriteString("thoughtSignature"u8, signature);
         json.WriteEndObject();
     }
@@ -137,7 +137,7 @@ internal sealed class GoogleContents(Utf8JsonWriter json, ChatDocument chat, Goo
         json.WriteEndObject();
     }
 
-    /// <summary>A JSON object goes as it is, except an error. Everything else goes unchanged into an object, under the names that Google's SDKs document.</summary>
+    /// <summary>Writes a JSON object unchanged, unless it is an error. Everything else is wrapped in an object, under the names that Google's SDKs document.</summary>
     private void WriteResponse(ChatTurn turn)
     {
         string text = turn.Text;
@@ -155,8 +155,8 @@ internal sealed class GoogleContents(Utf8JsonWriter json, ChatDocument chat, Goo
     }
 
     /// <summary>
-    /// What a tool shows beside text, such as screenshots: inside the result where the model takes it there, else as the
-    /// user's, behind all results. Between them it is a 400 ("number of function response parts").
+    /// Writes a tool result's parts other than text, such as screenshots: inside the result if the model supports that, otherwise in a
+    /// user turn after all results. Between the results they would cause a 400 ("number of function response parts").
     /// </summary>
     private void WriteMedia(ChatPart[] media)
     {
@@ -166,7 +166,7 @@ internal sealed class GoogleContents(Utf8JsonWriter json, ChatDocument chat, Goo
         {
             inside = [.. media.Select(_parts.BytesOf).OfType<ChatImageBytes>().Where(GoogleParts.CanBeInResult)];
             if (inside.Length == media.Length) media = [];
-            else inside = []; // in one place, so that their order stays
+            else inside = []; // all in one place, to keep their order
         }
         _shown.AddRange(media);
         if (inside.Length == 0) return;

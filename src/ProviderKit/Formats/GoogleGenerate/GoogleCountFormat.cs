@@ -8,7 +8,7 @@ using static ProviderKit.Formats.Requests.RequestReader;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
-/// <summary>Gemini's <c>countTokens</c>: <c>{"contents"}</c> or <c>{"generateContentRequest"}</c> in, <c>{"totalTokens":N}</c> out.</summary>
+/// <summary>Gemini's <c>countTokens</c>: the request is <c>{"contents"}</c> or <c>{"generateContentRequest"}</c>, the reply is <c>{"totalTokens":N}</c>.</summary>
 internal sealed class GoogleCountFormat() : TokenCountFormat("google_count_tokens", GoogleGenerate)
 {
     internal override bool TryTake(string path, IAddressParts parts, out RequestAddress address) => GoogleModelAddress.TryRead(this, path, parts, out address);

@@ -5,8 +5,8 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.GoogleGenerate;
 
 /// <summary>
-/// Counts with Gemini's <c>countTokens</c>. It takes bare <c>contents</c> too, but instructions and tools only inside a whole request,
-/// which has to name the model again ("CountTokensRequest.generate_content_request.model: model is not specified").
+/// Counts tokens with Gemini's <c>countTokens</c>. It takes instructions and tools only inside a whole request,
+/// which must contain the model again ("CountTokensRequest.generate_content_request.model: model is not specified").
 /// </summary>
 internal sealed class GoogleCounter() : TokenCounter("totalTokens")
 {

@@ -2,7 +2,7 @@ using ProviderKit.Counting;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
-/// <summary>Which members of a Gemini body the model reads.</summary>
+/// <summary>The fields of a Gemini body that the model reads.</summary>
 internal static class GoogleCounting
 {
     public static CountingRules Rules { get; } = new()

@@ -8,7 +8,7 @@ using static ProviderKit.Formats.Requests.RequestReader;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
-/// <summary>Gemini's <c>embedContent</c>, one text in, one vector out; and <c>batchEmbedContents</c>, several of both.</summary>
+/// <summary>Gemini's <c>embedContent</c>, for one text, and <c>batchEmbedContents</c>, for several texts.</summary>
 internal sealed class GoogleEmbedFormat(bool isBatch) : WireFormat(isBatch ? "google_batch_embed" : "google_embed", WireOperation.Embeddings, "embeddings")
 {
     internal override bool TryTake(string path, IAddressParts parts, out RequestAddress address) => GoogleModelAddress.TryRead(this, path, parts, out address);
@@ -65,7 +65,7 @@ internal sealed class GoogleEmbedFormat(bool isBatch) : WireFormat(isBatch ? "go
             : new ScannedReply(null, new SplicedBody(body, default), facts.Usage ?? default));
     }
 
-    /// <exception cref="NotSupportedException">Always: vectors are not streamed.</exception>
+    /// <exception cref="NotSupportedException">Always thrown: vectors are not streamed.</exception>
     internal override StreamScan BeginStream(ScanContext context) => throw new NotSupportedException("Embeddings are not streamed.");
 
     private struct SingleMembers : IRequestMembers
@@ -93,7 +93,7 @@ internal sealed class GoogleEmbedFormat(bool isBatch) : WireFormat(isBatch ? "go
 
         public bool HasContent { get; private set; }
 
-        // The batch is sent as it is: more than the vendor takes is the vendor's to refuse.
+        // The batch is sent unchanged, and the vendor refuses too many inputs.
         public readonly void Begin(int start, ref RequestFacts facts) => facts.InputCount = 1;
 
         public ProviderError? Read(ref Utf8JsonReader reader, ref RequestFacts facts)

@@ -5,10 +5,10 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
-/// <summary>Errors in place of an answer, in a body or an event of a 200.</summary>
+/// <summary>Reads errors in a body or an event of a response with status 200.</summary>
 internal static class GoogleErrors
 {
-    /// <summary>An array: Google wraps errors in one where a stream without <c>alt=sse</c> was expected.</summary>
+    /// <summary>Reads an array: Google wraps errors in one if it expects a stream without <c>alt=sse</c>.</summary>
     public static ProviderError OfArray(ReadOnlyMemory<byte> body, ReplyContext context)
     {
         using var json = JsonDocument.Parse(body);

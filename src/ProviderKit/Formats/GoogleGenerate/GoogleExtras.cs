@@ -7,15 +7,16 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Formats.GoogleGenerate;
 
 /// <summary>
-/// What an answer has beyond OpenAI's format. Images are <c>images</c> of the message or delta, as OpenRouter and LiteLLM
-/// have them, and what was found on the web is <c>annotations</c> too (<see cref="GoogleCitations"/>). Everything else is in <c>extra_content.google</c>, verbatim under these names: <c>parts</c> (parts of other
-/// kinds, such as <c>executableCode</c>, audio and drafts of images), <c>grounding_metadata</c>, <c>citation_metadata</c>,
-/// <c>url_context_metadata</c>, <c>safety_ratings</c> (when one of them blocked), <c>prompt_feedback</c> (of a blocked
-/// prompt), <c>finish_reason</c> and <c>finish_message</c> (when OpenAI's reason says less), <c>thought_signature</c>.
+/// The parts of a reply that OpenAI's format does not define. Images are <c>images</c> of the message or delta, as with OpenRouter and
+/// LiteLLM, and web sources are also <c>annotations</c> (<see cref="GoogleCitations"/>). Everything else is in
+/// <c>extra_content.google</c>, unchanged under these names: <c>parts</c> (other kinds of parts, such as <c>executableCode</c>, audio and
+/// drafts of images), <c>grounding_metadata</c>, <c>citation_metadata</c>,
+/// <c>url_context_metadata</c>, <c>safety_ratings</c> (if one of them blocked), <c>prompt_feedback</c> (of a blocked
+/// prompt), <c>finish_reason</c> and <c>finish_message</c> (if OpenAI's reason says less), <c>thought_signature</c>.
 /// </summary>
 internal sealed class GoogleExtras
 {
-    // A candidate's members by Google's reference of GenerateContentResponse, and their names in extra_content.
+    // A candidate's members (Google's reference, GenerateContentResponse) and their names in extra_content.
     private static readonly (string Wire, string Name)[] Metadata =
     [
         ("groundingMetadata", "grounding_metadata"),
@@ -30,12 +31,12 @@ internal sealed class GoogleExtras
     private readonly List<JsonElement> _parts = [];
     private (JsonElement Metadata, string Text)? _grounding;
 
-    /// <summary>Of the text; null when it has none.</summary>
+    /// <summary>The signature of the text; null if it has none.</summary>
     public string? Signature { get; set; }
 
     private bool HasContent => Signature is not null || _members.Count > 0 || _parts.Count > 0;
 
-    /// <summary>Takes a part that is neither text nor a call; false when it holds nothing but a signature.</summary>
+    /// <summary>Adds a part that is neither text nor a call. Returns false if it contains only a signature.</summary>
     public bool TryAddPart(JsonElement part)
     {
         if (part.ValueKind != JsonValueKind.Object || !HasMoreThanASignature(part)) return false;
@@ -44,8 +45,8 @@ internal sealed class GoogleExtras
         return true;
     }
 
-    /// <summary>Whether a member of a candidate is one that <see cref="AddMetadata"/> looks at.</summary>
-    /// <param name="reader">Stands on the member's name.</param>
+    /// <summary>Whether a member of a candidate is read by <see cref="AddMetadata"/>.</summary>
+    /// <param name="reader">The reader, positioned on the member's name.</param>
     public static bool IsMetadata(in Utf8JsonReader reader)
     {
         foreach (var (wire, _) in Metadata)
@@ -53,11 +54,11 @@ internal sealed class GoogleExtras
         return reader.ValueTextEquals(Ratings);
     }
 
-    /// <summary>Takes a call that the client did not want beside another (<c>parallel_tool_calls: false</c>).</summary>
+    /// <summary>Adds a parallel call that the client does not accept (<c>parallel_tool_calls: false</c>).</summary>
     public void AddCall(JsonElement part) => _parts.Add(part);
 
-    /// <summary>The parts of an earlier answer that came as <c>extra_content.google.parts</c>; calls among them are left out, because they have no result.</summary>
-    /// <exception cref="ChatFieldException">They are no array of objects.</exception>
+    /// <summary>The parts of an earlier reply in <c>extra_content.google.parts</c>. Calls among them are left out, because they have no result.</summary>
+    /// <exception cref="ChatFieldException">The field is not an array of objects.</exception>
     public static IEnumerable<JsonElement> PartsOf(ChatTurn turn)
     {
         var parts = turn.Json;
@@ -68,7 +69,7 @@ internal sealed class GoogleExtras
         return parts.EnumerateArray().Where(part => !part.TryGetProperty("functionCall", out _));
     }
 
-    /// <summary>Takes what a candidate says about its answer.</summary>
+    /// <summary>Adds the metadata of a candidate.</summary>
     public void AddMetadata(JsonElement candidate)
     {
         foreach (var (wire, name) in Metadata)
@@ -77,7 +78,7 @@ internal sealed class GoogleExtras
             _members.Add(("safety_ratings", ratings));
     }
 
-    /// <summary>Takes Google's own reason for the end, where OpenAI's says less.</summary>
+    /// <summary>Adds Google's own finish reason if OpenAI's says less.</summary>
     public void AddFinish(JsonElement candidate)
     {
         bool message = JsonMember.Text(candidate, "finishMessage") is { Length: > 0 };
@@ -86,7 +87,7 @@ internal sealed class GoogleExtras
         if (message) _members.Add(("finish_message", JsonMember.Get(candidate, "finishMessage")));
     }
 
-    /// <summary>The same in a stream, where the end comes late.</summary>
+    /// <summary>Writes the finish reason in a stream, where it comes at the end.</summary>
     public static void WriteFinish(Utf8JsonWriter json, string reason, string? message)
     {
         json.WriteStartObject("extra_content"u8);
@@ -97,12 +98,12 @@ internal sealed class GoogleExtras
         json.WriteEndObject();
     }
 
-    /// <summary>Takes why a prompt was blocked.</summary>
+    /// <summary>Adds the reason why a prompt was blocked.</summary>
     public void AddFeedback(JsonElement feedback) => _members.Add(("prompt_feedback", feedback));
 
-    /// <summary>Takes what was found on the web for an answer.</summary>
-    /// <param name="candidate">Has <c>groundingMetadata</c>, or not.</param>
-    /// <param name="text">The text of the answer.</param>
+    /// <summary>Adds the web sources of a reply.</summary>
+    /// <param name="candidate">The candidate, with or without <c>groundingMetadata</c>.</param>
+    /// <param name="text">The text of the reply.</param>
     public void AddCitations(JsonElement candidate, string text)
     {
         if (JsonMember.Get(candidate, "groundingMetadata") is { ValueKind: JsonValueKind.Object } grounding) _grounding = (grounding, text);
@@ -148,12 +149,12 @@ internal sealed class GoogleExtras
         json.WritePropertyName("url"u8);
         WriteDataUrl(json, Unquoted(data.GetProperty("mimeType")), Unquoted(data.GetProperty("data")));
         json.WriteEndObject();
-        // Gemini 3 wants it back with the image it belongs to.
+        // Gemini 3 needs the signature back with its image.
         if (JsonMember.Text(part, "thoughtSignature") is { } signature) GoogleSignature.Write(json, signature);
         json.WriteEndObject();
     }
 
-    /// <summary>Images have megabytes, so they are copied as the JSON they are, never decoded.</summary>
+    /// <summary>Writes a data URL. The JSON is copied without decoding it, since images have megabytes.</summary>
     private static void WriteDataUrl(Utf8JsonWriter json, ReadOnlySpan<byte> type, ReadOnlySpan<byte> base64)
     {
         using var url = new PooledBuffer(type.Length + base64.Length + 32);

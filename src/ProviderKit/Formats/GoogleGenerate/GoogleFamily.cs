@@ -1,18 +1,18 @@
 namespace ProviderKit.Formats.GoogleGenerate;
 
-/// <summary>What one family of Google's models takes where families differ. Data; what is not said is as with Gemini 2.</summary>
-/// <param name="Name">A part of the models' names, for the reader of the table.</param>
+/// <summary>The features of one family of Google's models, as far as families differ. The defaults are those of Gemini 2.</summary>
+/// <param name="Name">A part of the models' names, for readers of the table.</param>
 internal sealed record GoogleFamily(string Name)
 {
-    /// <summary>Whether there is a system instruction; without one, instructions stand before the first user's text.</summary>
+    /// <summary>Whether it takes a system instruction. If not, instructions are put before the user's first text.</summary>
     public bool HasSystem { get; init; } = true;
 
     public bool HasTools { get; init; } = true;
 
-    /// <summary>Whether answers can be asked for as JSON.</summary>
+    /// <summary>Whether it has a JSON mode.</summary>
     public bool HasJson { get; init; } = true;
 
-    /// <summary>Whether JSON can be asked for in a request that has functions.</summary>
+    /// <summary>Whether JSON mode works in a request with functions.</summary>
     public bool HasJsonBesideTools { get; init; }
 
     public GoogleThoughts Thoughts { get; init; }
@@ -20,48 +20,48 @@ internal sealed record GoogleFamily(string Name)
     /// <summary>Whether it can search the web.</summary>
     public bool HasSearch { get; init; } = true;
 
-    /// <summary>Whether it does so in requests that have functions, or that want JSON.</summary>
+    /// <summary>Whether it can search in requests with functions or JSON mode.</summary>
     public bool HasSearchBesideOthers { get; init; }
 
-    /// <summary>The most tokens of an answer, by the models' pages.</summary>
+    /// <summary>The maximum number of output tokens. Source: the models' pages.</summary>
     public int MostTokens { get; init; } = 8192;
 
-    /// <summary>Whether images of a function's result stand inside <c>functionResponse.parts</c>.</summary>
+    /// <summary>Whether images of a function result can be in <c>functionResponse.parts</c>.</summary>
     public bool HasMediaInResults { get; init; }
 
-    /// <summary>Whether calls and images of the model's must be sent back with their signatures.</summary>
+    /// <summary>Whether the model's calls and images must be sent back with their signatures.</summary>
     public bool NeedsSignatures { get; init; }
 
-    /// <summary>The <c>responseModalities</c> without which the API refuses the model; empty when it needs none.</summary>
+    /// <summary>The <c>responseModalities</c> that the API requires for the model; empty if none.</summary>
     public IReadOnlyList<string> Modalities { get; init; } = [];
 
-    // Refused: "Developer instruction is not enabled", "JSON mode is not enabled", "Function calling is not enabled", each
-    // a 400 of the API with the model's name. Gemma 4 calls functions by its documentation; only older ones are told.
+    // Refused with a 400 that contains the model's name: "Developer instruction is not enabled", "JSON mode is not enabled", "Function
+    // calling is not enabled". Gemma 4 calls functions according to its documentation; older models do not.
     private static readonly GoogleFamily Open = new("gemma") { HasSystem = false, HasJson = false, HasSearch = false };
     private static readonly GoogleFamily OldOpen = Open with { Name = "gemma-3", HasTools = false };
 
     // Gemini 1.0 had no system instruction and no JSON mode.
     private static readonly GoogleFamily First = new("gemini-pro") { HasSystem = false, HasJson = false, HasSearch = false };
 
-    // "Function calling is not enabled for models/gemini-…-image", "JSON mode is not enabled"; 2.0's also refused a system
-    // instruction, and every request that does not ask for text and images.
+    // "Function calling is not enabled for models/gemini-…-image", "JSON mode is not enabled". The 2.0 model also refused a system
+    // instruction, and every request without the modalities text and image.
     private static readonly GoogleFamily Image = new("gemini-2.5-flash-image") { HasTools = false, HasJson = false, HasSearch = false };
     private static readonly GoogleFamily FirstImage = Image with { Name = "gemini-2.0-flash-preview-image-generation", HasSystem = false, Modalities = ["TEXT", "IMAGE"] };
 
-    // Speech: "Developer instruction", "Function calling" and "Thinking is not enabled for this model"; it speaks and nothing else.
+    // Speech models, which produce only audio: "Developer instruction", "Function calling" and "Thinking is not enabled for this model".
     private static readonly GoogleFamily Speech = new("-tts") { HasSystem = false, HasTools = false, HasJson = false, HasSearch = false, Modalities = ["AUDIO"] };
 
     private static readonly GoogleFamily Usual = new("gemini");
     private static readonly GoogleFamily Budgeted = Usual with { Name = "gemini-2.5", Thoughts = GoogleThoughts.Budget, MostTokens = 65_536 };
 
-    // Structured output with tools, media in function responses, thinking levels and signatures: "Gemini 3 Developer Guide". Search
-    // beside functions: "Combine built-in tools and function calling" of Google's guide.
+    // Sources: "Gemini 3 Developer Guide" for structured output with tools, media in function responses, thinking levels and signatures;
+    // Google's guide "Combine built-in tools and function calling" for search together with functions.
     private static readonly GoogleFamily Third = new("gemini-3")
     {
         HasJsonBesideTools = true, HasSearchBesideOthers = true, Thoughts = GoogleThoughts.Level, HasMediaInResults = true, NeedsSignatures = true, MostTokens = 65_536,
     };
 
-    // "Nano Banana Pro": thinks, signs its images, has structured output, calls no functions.
+    // "Nano Banana Pro": thinks, signs its images, has structured output, and does not call functions.
     private static readonly GoogleFamily Image3 = Third with { Name = "gemini-3-pro-image", HasTools = false };
 
     public static GoogleFamily Of(string name, int major, int minor)
@@ -85,12 +85,12 @@ internal sealed record GoogleFamily(string Name)
 /// <summary>The parameter that controls how much a model thinks.</summary>
 internal enum GoogleThoughts
 {
-    /// <summary>It does not think.</summary>
+    /// <summary>None: the model does not think.</summary>
     None,
 
-    /// <summary>By <c>thinkingBudget</c>, in tokens.</summary>
+    /// <summary><c>thinkingBudget</c>, in tokens.</summary>
     Budget,
 
-    /// <summary>By <c>thinkingLevel</c>.</summary>
+    /// <summary><c>thinkingLevel</c>.</summary>
     Level,
 }

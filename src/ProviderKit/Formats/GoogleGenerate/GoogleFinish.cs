@@ -3,7 +3,7 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
-/// <summary>Gemini's reasons for the end of an answer, in OpenAI's words.</summary>
+/// <summary>Translates Gemini's finish reasons to OpenAI's.</summary>
 internal static class GoogleFinish
 {
     public const string Stop = "stop";
@@ -11,9 +11,9 @@ internal static class GoogleFinish
 
     private const int LongestMessage = 300;
 
-    // The enumeration FinishReason of Google's API reference. What is not here (SAFETY, RECITATION, BLOCKLIST,
-    // PROHIBITED_CONTENT, SPII, LANGUAGE, OTHER, NO_IMAGE, IMAGE_..., and later additions) means that Google cut the answer
-    // short: content_filter, with Google's word in extra_content.
+    // The enumeration FinishReason of Google's API reference. All other values (SAFETY, RECITATION, BLOCKLIST,
+    // PROHIBITED_CONTENT, SPII, LANGUAGE, OTHER, NO_IMAGE, IMAGE_..., and later additions) mean that Google cut the reply
+    // short: content_filter, with Google's value in extra_content.
     private static readonly FrozenDictionary<string, string?> Reasons = new Dictionary<string, string?>
     {
         ["STOP"] = Stop,
@@ -26,16 +26,16 @@ internal static class GoogleFinish
         ["MALFORMED_RESPONSE"] = null,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>OpenAI's reason; null when the answer is no answer.</summary>
+    /// <summary>OpenAI's reason; null if the reply failed.</summary>
     public static string? Of(string reason) => Reasons.TryGetValue(reason, out string? known) ? known : Blocked;
 
-    /// <summary>Whether OpenAI's reason says all that Google's does.</summary>
+    /// <summary>Whether OpenAI's reason is equivalent to Google's.</summary>
     public static bool IsPlain(string reason) => Reasons.ContainsKey(reason);
 
-    /// <summary>Gemini says STOP also where it wants functions called.</summary>
+    /// <summary>The reason for a reply with calls: Gemini sends STOP even if it calls functions.</summary>
     public static string WithCalls(string finish, int calls) => finish == Stop && calls > 0 ? "tool_calls" : finish;
 
-    /// <summary>The reason for a client of this format. Calls end with STOP, and so does an end without a reason.</summary>
+    /// <summary>The reason for a client of this format. Replies with calls and replies without a reason end with STOP.</summary>
     public static string FromCanonical(string? finish) => finish switch
     {
         "length" => "MAX_TOKENS",
@@ -49,6 +49,6 @@ internal static class GoogleFinish
         return context.BadReply($"an answer that failed with {why}; the same request may succeed");
     }
 
-    /// <summary>An answer without a reason for its end was cut off on its way.</summary>
+    /// <summary>The error of a reply without a finish reason, which was cut off.</summary>
     public static ProviderError Unfinished(ReplyContext context) => context.BadReply("an answer without a finishReason: it is not whole");
 }

@@ -2,16 +2,16 @@ using ProviderKit.Formats.Canonical.Rules;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
-/// <summary>What Gemini's format takes where OpenAI's format takes more.</summary>
+/// <summary>The rules of Gemini's format, as far as it is stricter than OpenAI's.</summary>
 internal static class GoogleFormat
 {
     /// <summary>The provider's name, for errors.</summary>
     public const string Provider = "google";
 
     /// <summary>
-    /// <c>parametersJsonSchema</c> and <c>responseJsonSchema</c>. Most references are refused ("reference to undefined
-    /// schema"), so that Google's own SDK writes them out (python-genai, _transformers.py). Keywords that are not in the
-    /// reference's list of supported properties are taken and not looked at: the model hears of them in words.
+    /// The rules for <c>parametersJsonSchema</c> and <c>responseJsonSchema</c>. Most references are refused ("reference to undefined
+    /// schema"), so they are inlined, as in Google's own SDK (python-genai, _transformers.py). The API ignores keywords that are not in its
+    /// reference's list of supported properties, so these are moved into the description for the model.
     /// </summary>
     public static readonly SchemaRules Schema = new()
     {

@@ -8,8 +8,8 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Formats.GoogleGenerate;
 
 /// <summary>
-/// Gemini's <c>generateContent</c> and <c>streamGenerateContent</c>, as clients speak it and as Google serves it. The model and the wish
-/// for a stream stand in the address.
+/// Gemini's <c>generateContent</c> and <c>streamGenerateContent</c>, for clients and upstreams. The URL contains the model and determines
+/// whether the reply is a stream.
 /// </summary>
 internal sealed class GoogleGenerateFormat() : WireFormat("google_generate", WireOperation.Chat, "generateContent")
 {

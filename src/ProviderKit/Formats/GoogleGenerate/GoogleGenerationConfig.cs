@@ -4,7 +4,7 @@ using ProviderKit.Formats.Canonical.Rules;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
-/// <summary>Writes how the answer is to be made.</summary>
+/// <summary>Writes <c>generationConfig</c>.</summary>
 internal static class GoogleGenerationConfig
 {
     public static void Write(Utf8JsonWriter json, ChatDocument chat, GoogleModel model, GoogleAnswer answer)
@@ -14,13 +14,13 @@ internal static class GoogleGenerationConfig
         if (most is { } limit) json.WriteNumber("maxOutputTokens"u8, limit);
         Write(json, "temperature"u8, chat.Temperature);
         Write(json, "topP"u8, chat.TopP);
-        // 0 and -1 are "off" with servers that take the parameter; Gemini refuses both.
+        // Other servers take 0 and -1 as "off". Gemini refuses both.
         if (chat.TopK is > 0 and { } topK) json.WriteNumber("topK"u8, topK);
         WritePenalty(json, "presencePenalty"u8, chat.PresencePenalty);
         WritePenalty(json, "frequencyPenalty"u8, chat.FrequencyPenalty);
         if (chat.Seed is { } seed) json.WriteNumber("seed"u8, SeedOf(seed));
         if (chat.Choices > 1) json.WriteNumber("candidateCount"u8, chat.Choices);
-        // An empty one stops nothing, and is refused.
+        // An empty stop sequence has no effect, and Gemini refuses it.
         string[] stops = [.. chat.Stop.Where(stop => stop.Length > 0)];
         if (stops.Length > 0)
         {
@@ -51,17 +51,17 @@ internal static class GoogleGenerationConfig
     {
         var asked = GoogleParameters.Modalities(chat);
         if (asked.Count == 0) asked = model.Family.Modalities;
-        // Text alone is what every model gives unasked.
+        // Every model returns only text by default.
         if (asked.Count == 0 || asked is ["TEXT"]) return;
         json.WriteStartArray("responseModalities"u8);
         foreach (string modality in asked) json.WriteStringValue(modality);
         json.WriteEndArray();
     }
 
-    // An int32 by the API's reference, where OpenAI's seeds have 64 bits: the same seed stays the same.
+    // The API's seeds have 32 bits (its reference), OpenAI's 64. The same seed is always mapped to the same value.
     private static int SeedOf(long seed) => seed is >= int.MinValue and <= int.MaxValue ? (int)seed : unchecked((int)(seed ^ (seed >> 32)));
 
-    // Zero is what no penalty means, and models since 2.5 refuse the parameter ("Penalty is not enabled for this model").
+    // Zero means no penalty. Models since 2.5 refuse the parameter ("Penalty is not enabled for this model").
     private static void WritePenalty(Utf8JsonWriter json, ReadOnlySpan<byte> name, double? value) => Write(json, name, value == 0 ? null : value);
 
     private static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> name, double? value)

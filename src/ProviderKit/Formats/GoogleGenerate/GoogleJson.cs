@@ -4,14 +4,14 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
-/// <summary>Makes sure of bytes from the network before they are read.</summary>
+/// <summary>Validates and repairs JSON from the network before it is read.</summary>
 internal static class GoogleJson
 {
     /// <summary>
-    /// Checks that <paramref name="json"/> is valid UTF-8, which readers do not check; and puts
-    /// the replacement character where half a surrogate pair stands, on which unescaping throws.
+    /// Checks that <paramref name="json"/> is valid UTF-8, which readers do not check, and replaces
+    /// lone halves of surrogate pairs, on which unescaping throws, by the replacement character.
     /// </summary>
-    /// <returns>The same bytes, as long as there is nothing to mend.</returns>
+    /// <returns>The same bytes if there is nothing to repair.</returns>
     /// <exception cref="JsonException">It is not valid JSON in UTF-8.</exception>
     public static ReadOnlySpan<byte> Mend(ReadOnlySpan<byte> json)
     {
@@ -20,8 +20,8 @@ internal static class GoogleJson
         return ReadableJson.WithWholePairs(json) is { } mended ? mended : json;
     }
 
-    /// <summary>The items of a member; none when it is missing or null.</summary>
-    /// <exception cref="JsonException">It is something else than an array.</exception>
+    /// <summary>The items of a member; none if it is missing or null.</summary>
+    /// <exception cref="JsonException">It is not an array.</exception>
     public static JsonElement.ArrayEnumerator Items(JsonElement parent, string name)
     {
         var list = JsonMember.Get(parent, name);

@@ -11,7 +11,7 @@ internal static class GoogleLogProbs
     {
         json.WriteStartObject();
         json.WriteStartArray("content"u8);
-        // Both lists have an item per token.
+        // Both lists have one item per token.
         var tops = GoogleJson.Items(result, "topCandidates").ToArray();
         int index = 0;
         foreach (var chosen in GoogleJson.Items(result, "chosenCandidates"))
@@ -47,7 +47,7 @@ internal static class GoogleLogProbs
         json.WriteEndArray();
     }
 
-    // 1e999 is a number to JSON, and infinite to .NET, which does not write it.
+    // 1e999 is valid JSON but infinite in .NET, which cannot write it.
     private static double Number(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number) ? number : 0;
 }

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
-/// <summary>What a model's name says about it.</summary>
+/// <summary>The properties of a model, derived from its name.</summary>
 /// <param name="Name">The name.</param>
-/// <param name="Major">The generation: 2 of <c>gemini-2.5-pro</c>; 0 when the name has none.</param>
+/// <param name="Major">The generation: 2 for <c>gemini-2.5-pro</c>; 0 if the name has none.</param>
 /// <param name="Minor">The number after the point.</param>
-/// <param name="IsPro">Whether it is one of the large ones, whose thinking has fewer settings.</param>
+/// <param name="IsPro">Whether it is one of the large models, whose thinking has fewer settings.</param>
 internal readonly record struct GoogleModel(string Name, int Major, int Minor, bool IsPro)
 {
     private const string Prefix = "gemini-";
@@ -14,11 +14,11 @@ internal readonly record struct GoogleModel(string Name, int Major, int Minor, b
     // gemini-flash-latest and gemini-pro-latest follow the newest generation, which has been 3 since late 2025.
     private const int Newest = 3;
 
-    /// <summary>What models of its family take.</summary>
+    /// <summary>The features of its family.</summary>
     public GoogleFamily Family => GoogleFamily.Of(Name, Major, Minor);
 
-    /// <summary>A budget for thoughts within what the model takes. Less than its least is none, where it can do without.</summary>
-    /// <remarks>Google's guide to thinking, the table of budgets: 2.5 Pro from 128 to 32768, Flash to 24576, Flash-Lite from 512 to 24576.</remarks>
+    /// <summary>Limits a thinking budget to the model's range. A budget below the minimum becomes 0 if thinking can be switched off.</summary>
+    /// <remarks>Source: Google's guide to thinking, table of budgets: 2.5 Pro from 128 to 32768, Flash to 24576, Flash-Lite from 512 to 24576.</remarks>
     public int Bounded(int budget)
     {
         if (IsPro) return Math.Clamp(budget, 128, 32_768);

@@ -1,18 +1,18 @@
 namespace ProviderKit;
 
-/// <summary>What the last part of an address of Gemini's API says: <c>{model}:{verb}</c>. Models may have colons and slashes in their names.</summary>
-/// <param name="Model">The model as the client names it, without the <c>models/</c> that some put before it.</param>
-/// <param name="Verb">What stands behind the last colon; empty for nothing.</param>
+/// <summary>The last part of a path of Gemini's API: <c>{model}:{verb}</c>. Model names may contain colons and slashes.</summary>
+/// <param name="Model">The client's name of the model, without the prefix <c>models/</c> that some clients add.</param>
+/// <param name="Verb">The part after the last colon; may be empty.</param>
 public readonly record struct GoogleModelAddress(string Model, string Verb)
 {
     private const string Prefix = "models/";
     private const string Events = "sse";
     private const string MaskHeader = "x-goog-fieldmask";
 
-    // System parameters of Google's APIs (cloud.google.com/apis/docs/system-parameters), also with a dollar before them.
+    // System parameters of Google's APIs (cloud.google.com/apis/docs/system-parameters), with or without a dollar sign.
     private static readonly string[] Alts = ["alt", "$alt"], Masks = ["fields", "$fields"];
 
-    /// <summary>What can be asked of a model.</summary>
+    /// <summary>The supported calls.</summary>
     public static IReadOnlyList<GoogleModelCall> Calls { get; } =
     [
         new("generateContent", WireFormat.GoogleGenerate, IsStream: false),
@@ -22,7 +22,7 @@ public readonly record struct GoogleModelAddress(string Model, string Verb)
         new("batchEmbedContents", WireFormat.GoogleBatchEmbed, IsStream: false),
     ];
 
-    /// <summary>Reads what stands behind <c>models/</c> in a path, unescaped.</summary>
+    /// <summary>Parses the part of a path after <c>models/</c>, unescaped.</summary>
     public static GoogleModelAddress Of(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
@@ -30,23 +30,23 @@ public readonly record struct GoogleModelAddress(string Model, string Verb)
         return colon < 0 ? new(WithoutPrefix(id), "") : new(WithoutPrefix(id[..colon]), id[(colon + 1)..]);
     }
 
-    /// <summary>Some clients put <c>models/</c> before a name that stands there already.</summary>
+    /// <summary>Removes a repeated <c>models/</c>, which some clients add.</summary>
     public static string WithoutPrefix(string model)
     {
         ArgumentNullException.ThrowIfNull(model);
         return model.StartsWith(Prefix, StringComparison.Ordinal) && model.Length > Prefix.Length ? model[Prefix.Length..] : model;
     }
 
-    /// <summary>Whether an answer can have the form that <c>alt</c> asks for: JSON, or events for a stream.</summary>
+    /// <summary>Whether the form that <c>alt</c> requests is supported: JSON, or server-sent events for a stream.</summary>
     public static bool HasKnownForm(IAddressParts parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
         return FormOf(parts) is var form && (form is "" || form.Equals("json", StringComparison.OrdinalIgnoreCase) || IsEvents(form));
     }
 
-    /// <summary>What the address says besides the body. Without <c>alt=sse</c> a stream is one array of JSON. Answers are whole, also where only some fields are asked for.</summary>
-    /// <param name="isStream">Whether the verb asks for a stream.</param>
-    /// <param name="parts">What stands beside the path.</param>
+    /// <summary>The parts of the request that are in the URL. Without <c>alt=sse</c> a stream is one JSON array. Field masks are ignored: replies have all fields.</summary>
+    /// <param name="isStream">Whether the verb requests a stream.</param>
+    /// <param name="parts">The query and the headers.</param>
     public RequestAddress ForCall(bool isStream, IAddressParts parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
@@ -59,7 +59,7 @@ public readonly record struct GoogleModelAddress(string Model, string Verb)
         };
     }
 
-    /// <summary>Whether a path below the API's version asks for something in a format.</summary>
+    /// <summary>Whether a path below the API's version is a call of a format.</summary>
     internal static bool TryRead(WireFormat format, string path, IAddressParts parts, out RequestAddress address)
     {
         address = default;
@@ -72,7 +72,7 @@ public readonly record struct GoogleModelAddress(string Model, string Verb)
         return true;
     }
 
-    /// <summary>The value of <c>alt</c> without its parameters, such as the one of <c>json;enum-encoding=int</c>.</summary>
+    /// <summary>The value of <c>alt</c> without parameters, such as the one in <c>json;enum-encoding=int</c>.</summary>
     private static ReadOnlySpan<char> FormOf(IAddressParts parts)
     {
         foreach (string name in Alts)

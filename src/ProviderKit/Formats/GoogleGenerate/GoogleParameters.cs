@@ -4,12 +4,11 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.GoogleGenerate;
 
 /// <summary>
-/// Refuses what Gemini cannot do: <c>logit_bias</c>, <c>audio</c> and other <c>modalities</c> than text and images,
+/// Refuses what Gemini does not support: <c>logit_bias</c>, <c>audio</c> and <c>modalities</c> other than text and images,
 /// <c>functions</c> and <c>function_call</c>, <c>n</c> over 8, more than five <c>stop</c>
-/// sequences, a <c>tool_choice</c> that no tool can meet, <c>tools</c> with models that call none, and members that are neither
-/// OpenAI's nor Gemini's. Elsewhere:
-/// <c>reasoning_effort</c> of models that cannot follow it (<see cref="GoogleThinking"/>), searches of those that do not search (<see cref="GoogleSearch"/>), parts of messages
-/// (<see cref="GoogleParts"/>).
+/// sequences, a <c>tool_choice</c> that no tool satisfies, <c>tools</c> for models that do not call functions, and fields that are neither
+/// OpenAI's nor Gemini's. Handled elsewhere: <c>reasoning_effort</c> (<see cref="GoogleThinking"/>), web search
+/// (<see cref="GoogleSearch"/>) and parts of messages (<see cref="GoogleParts"/>).
 /// </summary>
 internal static class GoogleParameters
 {
@@ -36,7 +35,7 @@ internal static class GoogleParameters
         if (Known.Refuse(chat, GoogleFormat.Provider) is { } unknown) throw new ChatFieldException(unknown);
     }
 
-    /// <summary>Writes the members that are Gemini's own, by either of the names that Google's clients use, and notes OpenAI's that have no counterpart.</summary>
+    /// <summary>Writes Gemini's own fields, which clients send under either of two names, and records OpenAI's fields without a counterpart.</summary>
     public static void WriteOwn(Utf8JsonWriter json, ChatDocument chat)
     {
         RequestMembers.NoteUnused(chat, RequestMembers.Unused);
@@ -48,7 +47,7 @@ internal static class GoogleParameters
         }
     }
 
-    /// <summary>What kinds of answer the client asks for, in Google's words; empty when it does not say.</summary>
+    /// <summary>The output modalities that the client requests, as Google's values; empty if not set.</summary>
     public static IReadOnlyList<string> Modalities(ChatDocument chat)
     {
         if (!ChatField.TryGet(chat.Root, "modalities", out var modalities)) return [];

@@ -3,20 +3,20 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
-/// <summary>Writes the pieces of a turn. Media are named by their first bytes: clients often claim another type.</summary>
+/// <summary>Writes the parts of a turn. Media types are detected from the first bytes, since clients often declare a wrong type.</summary>
 internal sealed class GoogleParts(Utf8JsonWriter json, ChatDocument chat)
 {
-    // What a file of the API's own store is named by; other addresses it does not read.
+    // The URL prefix of files that were uploaded to the API. It does not read other URLs.
     private const string StoredFile = "https://generativelanguage.googleapis.com/";
 
-    // "Multimodal function responses" of Google's guide to function calling.
+    // Source: "Multimodal function responses" in Google's guide to function calling.
     private static readonly string[] ResultTypes = ["image/png", "image/jpeg", "image/webp", "application/pdf", "text/plain"];
 
-    // "Supported image formats" of Google's guide to image understanding, and image/jpg, which it reads as JPEG. All others
-    // are "Unsupported MIME type: image/gif".
+    // Source: "Supported image formats" in Google's guide to image understanding; and image/jpg, which the API reads as JPEG. Others are
+    // refused: "Unsupported MIME type: image/gif".
     private static readonly string[] ImageTypes = ["image/png", "image/jpeg", "image/jpg", "image/webp", "image/heic", "image/heif"];
 
-    // Addresses of videos that the API reads itself ("YouTube URLs" of its guide to video understanding).
+    // Hosts of videos that the API reads itself. Source: "YouTube URLs" in its guide to video understanding.
     private static readonly string[] VideoHosts = ["youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be"];
 
     public void Write(ChatPart part, string? signature = null)
@@ -43,8 +43,8 @@ internal sealed class GoogleParts(Utf8JsonWriter json, ChatDocument chat)
         json.WriteEndObject();
     }
 
-    /// <summary>The part's bytes, under the type that they have.</summary>
-    /// <exception cref="ChatFieldException">It has none that could be sent.</exception>
+    /// <summary>The part's bytes with their detected type.</summary>
+    /// <exception cref="ChatFieldException">The part has no bytes that can be sent.</exception>
     public ChatImageBytes BytesOf(ChatPart part)
     {
         var bytes = ChatMedia.ByFirstBytes(GivenBytesOf(part));
@@ -64,7 +64,7 @@ internal sealed class GoogleParts(Utf8JsonWriter json, ChatDocument chat)
         _ => throw GoogleParameters.Unsupported(part.Path, "a part of this type"),
     };
 
-    /// <summary>Whether a function's result can hold it.</summary>
+    /// <summary>Whether a function result can contain the bytes.</summary>
     public static bool CanBeInResult(ChatImageBytes bytes) => ResultTypes.Contains(bytes.MediaType);
 
     private static void WriteInline(Utf8JsonWriter json, ChatImageBytes bytes)
@@ -82,7 +82,7 @@ internal sealed class GoogleParts(Utf8JsonWriter json, ChatDocument chat)
         json.WriteEndObject();
     }
 
-    /// <summary>The address of what the API reads itself; null for bytes.</summary>
+    /// <summary>The URL of a part that the API reads itself; null for bytes.</summary>
     private static string? AddressOf(ChatPart part) => part switch
     {
         ChatOtherPart { Type: "video_url" } video when Uri.TryCreate(UrlOf(video), UriKind.Absolute, out var uri) && VideoHosts.Contains(uri.Host) => uri.AbsoluteUri,
@@ -103,7 +103,7 @@ internal sealed class GoogleParts(Utf8JsonWriter json, ChatDocument chat)
         string path = $"{part.Path}.input_audio";
         var audio = Member(part, "input_audio") ?? throw ChatField.Wrong(path, "an object with data and format");
         string data = ChatField.Text(audio, "data", $"{path}.data") ?? throw ChatField.Wrong($"{path}.data", "base64");
-        // Some clients send a data URL in place of the bytes.
+        // Some clients send a data URL instead of base64.
         if (ChatMedia.TryReadDataUrl(data, out var bytes)) return bytes!;
         string format = ChatField.Text(audio, "format", $"{path}.format") ?? throw ChatField.Wrong($"{path}.format", "wav or mp3");
         return new ChatImageBytes($"audio/{format}", data);

@@ -6,7 +6,7 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
-/// <summary>Turns a whole <c>GenerateContentResponse</c> into a chat completion.</summary>
+/// <summary>Translates a whole <c>GenerateContentResponse</c> to a chat completion.</summary>
 internal static class GoogleReply
 {
     public static ProviderError? Write(ReadOnlyMemory<byte> reply, ReplyContext context, IBufferWriter<byte> output)
@@ -73,10 +73,10 @@ internal static class GoogleReply
                 else tools.Add(ReadCall(call, signature, context, ref ids));
                 continue;
             }
-            // Every other part keeps its signature.
+            // Other parts contain their own signatures.
             if (piece is not null || !extras.TryAddPart(part)) extras.Signature = signature ?? extras.Signature;
         }
-        // Text beside the answer is not part of its JSON.
+        // Text next to a JSON reply is not part of the JSON.
         if (answer is not null) thoughts.Append(text);
         extras.AddMetadata(candidate);
         extras.AddCitations(candidate, answer ?? text.ToString());

@@ -6,8 +6,8 @@ namespace ProviderKit.Formats.GoogleGenerate;
 /// <summary>Writes a <c>GenerateContentRequest</c>.</summary>
 internal static class GoogleRequest
 {
-    /// <summary>Writes its members but for the model, which stands in the address.</summary>
-    /// <exception cref="ChatFieldException">The request cannot be said in this format.</exception>
+    /// <summary>Writes the members except the model, which is in the URL.</summary>
+    /// <exception cref="ChatFieldException">The request cannot be expressed in this format.</exception>
     public static void WriteMembers(Utf8JsonWriter json, ChatDocument chat, string model)
     {
         var named = GoogleModel.Of(model);

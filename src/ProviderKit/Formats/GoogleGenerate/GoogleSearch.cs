@@ -4,19 +4,19 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.GoogleGenerate;
 
 /// <summary>
-/// Google's search, for <c>web_search_options</c>. Models before Gemini 3 have it neither beside functions ("Tool use with function
-/// calling is unsupported") nor beside JSON: then an offer to search is left out, and a client that insists on it gets a 400.
-/// Where the search took place and how much of it there was cannot be said.
+/// Translates <c>web_search_options</c> to Google's search. Models before Gemini 3 cannot combine it with functions ("Tool use with
+/// function calling is unsupported") or with JSON mode. In these cases an optional search is left out, and a required search is a 400.
+/// The location and the context size have no counterpart.
 /// </summary>
 internal static class GoogleSearch
 {
     private static readonly string[] Options = ["user_location", "search_context_size"];
 
-    /// <summary>Whether the request asks for a search that the model makes.</summary>
+    /// <summary>Whether the request has a search that the model supports.</summary>
     public static bool IsIn(ChatDocument chat, GoogleModel model, in GoogleAnswer answer) => chat.AsksForSearch && Hindrance(chat, model, answer) is null;
 
-    /// <summary>Takes note of what of it is not sent.</summary>
-    /// <exception cref="ChatFieldException">The client insists on a search that the model cannot make.</exception>
+    /// <summary>Records the parts of the search that are not sent.</summary>
+    /// <exception cref="ChatFieldException">The client requires a search that the model does not support.</exception>
     public static void Check(ChatDocument chat, GoogleModel model, in GoogleAnswer answer)
     {
         if (!chat.AsksForSearch) return;
@@ -31,7 +31,7 @@ internal static class GoogleSearch
             if (ChatField.TryGet(given, name, out _)) chat.LeaveOut($"{SoftMembers.Search}.{name}");
     }
 
-    /// <summary>Writes the tool.</summary>
+    /// <summary>Writes the search tool.</summary>
     public static void Write(Utf8JsonWriter json, GoogleModel model)
     {
         json.WriteStartObject();

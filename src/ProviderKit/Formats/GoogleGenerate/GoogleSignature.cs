@@ -4,21 +4,21 @@ using System.Text.Json;
 namespace ProviderKit.Formats.GoogleGenerate;
 
 /// <summary>
-/// Gemini 3 signs what it thought and wants the signature back with the call it belongs to. It travels through OpenAI
-/// clients as Google's own OpenAI-compatible endpoint has it: <c>extra_content.google.thought_signature</c> of the tool
-/// call, or of the message where it belongs to text.
+/// Gemini 3 signs its thoughts and needs the signature back with the call that it belongs to. OpenAI clients
+/// get it in the form of Google's own OpenAI-compatible endpoint: <c>extra_content.google.thought_signature</c> of the tool
+/// call, or of the message if it belongs to text.
 /// </summary>
 internal static class GoogleSignature
 {
-    /// <summary>Stands in for the signature of what Gemini 3 did not make itself; documented for exactly that.</summary>
+    /// <summary>The documented placeholder for content that Gemini 3 did not create.</summary>
     public const string None = "skip_thought_signature_validator";
 
-    /// <summary>Whether the upstream that answers is the one that makes these signatures: those that others pass on, as routers do, are sealed.</summary>
+    /// <summary>Whether the upstream creates these signatures itself. Signatures that others forward, such as routers, are sealed.</summary>
     public static bool IsBy(BridgeContext context) => context.Signer == GoogleFormat.Provider;
 
     /// <summary>
-    /// The signature that a message or a tool call carries; null when it carries none, or one that was cut. The field is
-    /// of the type bytes, and text that is no base64 is a 400 ("Base64 decoding failed").
+    /// The signature of a message or a tool call; null if it has none or a truncated one. The field has
+    /// the type bytes, and the API refuses text that is not base64 with a 400 ("Base64 decoding failed").
     /// </summary>
     public static string? Of(JsonElement carrier)
     {

@@ -6,8 +6,8 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.GoogleGenerate;
 
 /// <summary>
-/// Turns a stream of <c>GenerateContentResponse</c>s into chunks. The members of an event come in any order and some
-/// decide about others, so each level is passed over once to find them before anything is written.
+/// Translates a stream of <c>GenerateContentResponse</c>s to chunks. The members of an event come in any order and depend on each
+/// other, so each level is scanned once before anything is written.
 /// </summary>
 internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
 {
@@ -16,7 +16,7 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
 
     private readonly List<GoogleChoice> _choices = [];
     private readonly GoogleStreamParts _parts = new(context);
-    private readonly ArrayBufferWriter<byte> _repeated = new(); // the last event whose counts have not been read
+    private readonly ArrayBufferWriter<byte> _repeated = new(); // the last event, if its counts have not been read
     private ChatUsage? _usage;
     private bool _named;
 
@@ -27,7 +27,7 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
         try
         {
             CatchUp();
-            // Sources refer to the whole text, so that none of it may pass unread.
+            // Sources refer to positions in the whole text, so all of it must be read.
             if (!context.Chat.AsksForSearch) output.MayRepeat();
             return TranslateEvent(GoogleJson.Mend(upstreamEvent), output) is { } error ? Broken(error, output) : null;
         }
@@ -43,19 +43,19 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
         _repeated.Write(upstreamEvent);
     }
 
-    /// <summary>The ends were held back: older models say STOP with every event, and calls may follow a STOP.</summary>
+    /// <summary>Writes the finish reasons, which were held back: older models send STOP with every event, and calls can follow a STOP.</summary>
     public void Complete(ChunkWriter output)
     {
         CatchUp();
-        // A stream that was cut has an end for no choice, so that its reader sees it.
+        // A stream that was cut off gets no finish reason for any choice, so that the reader notices it.
         if (_choices.TrueForAll(choice => choice.Finish is not null))
             foreach (var choice in _choices) WriteFinish(choice, output);
         if (_usage is { } usage) output.WriteUsage(usage);
     }
 
     /// <summary>
-    /// What was said until now has been billed. Before anything was said no chunk may be written, since the error can
-    /// still become the status of the answer.
+    /// Writes the usage of a broken stream, since its output so far is billed. Before the first output no chunk may be written, since the
+    /// error can still become the status of the response.
     /// </summary>
     private ProviderError Broken(ProviderError error, ChunkWriter output)
     {
@@ -90,7 +90,7 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
             else reader.Read();
             reader.Skip();
         }
-        reader.Read(); // nothing may follow: the reader throws on anything else
+        reader.Read(); // the reader throws if anything follows
         if (failed) return GoogleErrors.Of(json.ToArray(), context);
         if (feedback.TokenType == JsonTokenType.StartObject) ReadFeedback(ref feedback, output);
         return candidates.TokenType switch
@@ -145,7 +145,7 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
         return _choices[index];
     }
 
-    /// <summary>Says why a prompt was blocked; other feedback says nothing of use.</summary>
+    /// <summary>Writes why a prompt was blocked. Other feedback is ignored.</summary>
     private void ReadFeedback(ref Utf8JsonReader reader, ChunkWriter output)
     {
         using var feedback = JsonDocument.ParseValue(ref reader);
@@ -158,7 +158,7 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
         foreach (var choice in _choices) choice.Finish = GoogleFinish.Blocked;
     }
 
-    // Only the few events that have such a member pay for a document.
+    // Only the few events with such a member are parsed to a document.
     private static void WriteMetadata(ref Utf8JsonReader reader, GoogleChoice choice, ChunkWriter output)
     {
         using var candidate = JsonDocument.ParseValue(ref reader);
@@ -170,13 +170,13 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
         output.EndDelta();
     }
 
-    /// <summary>Every event counts anew from the beginning: the last one's figures are the reply's.</summary>
+    /// <summary>Reads the usage. Every event contains the total counts so far, so the last one applies.</summary>
     private void ReadUsage(Utf8JsonReader copy)
     {
         if (copy.TokenType == JsonTokenType.StartObject) _usage = GoogleUsage.Read(ref copy);
     }
 
-    /// <summary>Each event counts anew, so the counts of the last are all that matters.</summary>
+    /// <summary>Reads the counts of the last repeated event; earlier ones do not matter.</summary>
     private void CatchUp()
     {
         if (_repeated.WrittenCount == 0) return;
@@ -198,7 +198,7 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
         _named = true;
     }
 
-    // Only clients that ask for probabilities pay for the document.
+    // Only clients that request log probabilities pay for this document.
     private static void WriteLogProbs(ref Utf8JsonReader reader, int index, ChunkWriter output)
     {
         using var result = JsonDocument.ParseValue(ref reader);
@@ -208,6 +208,6 @@ internal sealed class GoogleStream(ReplyContext context) : IChatStreamTranslator
 
     private static string? Text(in Utf8JsonReader reader) => reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
 
-    /// <summary>Goes on to the value if the member has this name.</summary>
+    /// <summary>Advances to the value if the member has this name.</summary>
     private static bool Take(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) => reader.ValueTextEquals(name) && reader.Read();
 }

@@ -5,7 +5,7 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.GoogleGenerate;
 
 /// <summary>
-/// Writes the parts of one stream's candidates as deltas. Text is copied as the JSON it is, never decoded. Not thread-safe.
+/// Writes the parts of one stream's candidates as deltas. Text is copied as JSON without decoding it. Not thread-safe.
 /// </summary>
 internal sealed class GoogleStreamParts(ReplyContext context)
 {
@@ -19,16 +19,16 @@ internal sealed class GoogleStreamParts(ReplyContext context)
         Text = context.Chat.AsksForSearch ? new StringBuilder() : null,
     };
 
-    /// <summary>Writes what a choice has held back of its text.</summary>
+    /// <summary>Writes the text of a choice that was held back.</summary>
     public static void End(GoogleChoice choice, ChunkWriter output)
     {
         if (choice.Fence?.End() is { Length: > 0 } rest) output.WriteText("content"u8, rest, choice.Index);
     }
 
-    /// <param name="reader">Stands on the start of the candidate's <c>content</c>.</param>
+    /// <param name="reader">The reader, positioned on the start of the candidate's <c>content</c>.</param>
     /// <param name="json">The event that <paramref name="reader"/> reads.</param>
     /// <param name="choice">The candidate.</param>
-    /// <param name="output">Takes the chunks.</param>
+    /// <param name="output">Receives the chunks.</param>
     public void Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, GoogleChoice choice, ChunkWriter output)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -92,7 +92,7 @@ internal sealed class GoogleStreamParts(ReplyContext context)
         return reader.GetString()!;
     }
 
-    // Rare, and often megabytes: only these parts are parsed into a document.
+    // Such parts are rare. Only they are parsed to a document, since they can have megabytes.
     private static void WriteOther(ref Utf8JsonReader reader, GoogleChoice choice, ChunkWriter output)
     {
         using var part = JsonDocument.ParseValue(ref reader);
@@ -103,7 +103,7 @@ internal sealed class GoogleStreamParts(ReplyContext context)
         choice.HasSpoken = true;
     }
 
-    /// <summary>Where the text's JSON stands, without its quotes.</summary>
+    /// <summary>The range of the text's JSON without its quotes.</summary>
     private static Range ReadText(ref Utf8JsonReader reader)
     {
         reader.Read();

@@ -4,13 +4,13 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.GoogleGenerate;
 
 /// <summary>
-/// Writes how much the model is to think: a budget of tokens for Gemini 2.5, a level for 3. A request with an effort
-/// also gets the thoughts. The figures are those of Google's own OpenAI-compatible endpoint.
+/// Writes how much the model thinks: a budget in tokens for Gemini 2.5, a level for Gemini 3. A request with an effort
+/// also gets the thoughts. The numbers are those of Google's own OpenAI-compatible endpoint.
 /// </summary>
 /// <remarks>
-/// Thoughts count against <c>maxOutputTokens</c> (googleapis/python-genai#782 and #2062): a budget as large as the answer leaves no
-/// answer. A budget that the client gave as a number below its limit is kept. Any other leaves a quarter of the limit to the
-/// answer, as with Claude, and 1024 tokens where a quarter is less; under 2048 tokens, half.
+/// Thoughts count against <c>maxOutputTokens</c> (googleapis/python-genai#782 and #2062), so a budget as large as that limit leaves no
+/// tokens for the reply. A budget that the client set as a number below its limit is kept. Any other budget leaves a quarter of the limit
+/// for the reply, as with Claude, but at least 1024 tokens; under 2048 tokens it leaves half.
 /// </remarks>
 internal static class GoogleThinking
 {
@@ -18,10 +18,10 @@ internal static class GoogleThinking
 
     private const int LeastForAnswer = 1024;
 
-    /// <param name="json">Takes <c>thinkingConfig</c>, if there is anything to say.</param>
-    /// <param name="chat">Its effort; none leaves it to the model.</param>
+    /// <param name="json">Receives <c>thinkingConfig</c>, if it is needed.</param>
+    /// <param name="chat">The request. Without an effort the model decides.</param>
     /// <param name="model">The model.</param>
-    /// <param name="most">The limit of the answer with its thoughts; null for none.</param>
+    /// <param name="most">The limit of output tokens, including thoughts; null for none.</param>
     public static void Write(Utf8JsonWriter json, ChatDocument chat, GoogleModel model, int? most)
     {
         if (chat.ReasoningEffort is not { } effort) return;
@@ -34,7 +34,7 @@ internal static class GoogleThinking
         var thoughts = model.Family.Thoughts;
         if (thoughts == GoogleThoughts.Level) Write(json, Level(effort, model));
         else if (thoughts == GoogleThoughts.Budget) Write(json, Budget(effort, chat.ThinkingBudget, model, most));
-        // A model that does not think does what "none" asks for.
+        // "none" is satisfied by a model that does not think.
         else if (effort != "none") throw GoogleParameters.Unsupported(Param, $"the model {model.Name} does not think");
     }
 
@@ -66,7 +66,7 @@ internal static class GoogleThinking
     private static string Level(string effort, GoogleModel model) => effort switch
     {
         "none" => throw CannotBeOff(model),
-        // The large ones begin at low, and the first of them knew low and high only.
+        // The lowest level of the large models is low. The first of them knew only low and high.
         "minimal" when model.IsPro => "low",
         "medium" when model is { IsPro: true, Major: 3, Minor: 0 } => "high",
         "xhigh" => "high",

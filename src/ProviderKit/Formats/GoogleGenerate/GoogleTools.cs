@@ -4,7 +4,7 @@ using ProviderKit.Formats.Canonical.Rules;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
-/// <summary>Writes the functions the model may call, and how.</summary>
+/// <summary>Writes <c>tools</c> and <c>toolConfig</c>.</summary>
 internal static class GoogleTools
 {
     /// <summary>Whether the request declares functions.</summary>
@@ -18,7 +18,7 @@ internal static class GoogleTools
         if (functions) WriteFunctions(json, chat, answer);
         if (searches) GoogleSearch.Write(json, model);
         json.WriteEndArray();
-        // A choice without functions says nothing.
+        // A choice has no effect without functions.
         if (functions) WriteConfig(json, chat, answer, searches);
     }
 
@@ -36,7 +36,7 @@ internal static class GoogleTools
     {
         if (answer.Tool is null && chat.ToolChoice is null && !searches) return;
         json.WriteStartObject("toolConfig"u8);
-        // Without the switch, functions beside the search are a 400 ("Please enable tool_config.include_server_side_tool_invocations").
+        // Required for functions together with search, otherwise a 400 ("Please enable tool_config.include_server_side_tool_invocations").
         if (searches) json.WriteBoolean("includeServerSideToolInvocations"u8, true);
         if (answer.Tool is not null) WriteMode(json, "ANY"u8, null);
         else if (chat.ToolChoice is { } choice) Write(json, choice, searches);
@@ -50,7 +50,7 @@ internal static class GoogleTools
         if (description is not null) json.WriteString("description"u8, description);
         if (parameters.ValueKind == JsonValueKind.Object)
         {
-            // Not "parameters", which is a subset of OpenAPI and refuses much of JSON schema.
+            // Not "parameters", which takes a subset of OpenAPI and refuses many JSON schemas.
             json.WritePropertyName("parametersJsonSchema"u8);
             SchemaWriter.Write(json, parameters, GoogleFormat.Schema);
         }
@@ -61,7 +61,7 @@ internal static class GoogleTools
         json,
         choice.Kind switch
         {
-            // Beside the search, the mode in which the model is free is this one (vercel/ai#13920).
+            // Together with search, this is the mode in which the model decides (vercel/ai#13920).
             ChatToolChoiceKind.Auto => searches ? "VALIDATED"u8 : "AUTO"u8,
             ChatToolChoiceKind.None => "NONE"u8,
             _ => "ANY"u8,

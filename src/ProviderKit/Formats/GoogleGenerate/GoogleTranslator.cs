@@ -5,10 +5,10 @@ using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
-/// <summary>OpenAI chat in Gemini's words, and back.</summary>
+/// <summary>Translates OpenAI chat to Gemini's format and back.</summary>
 internal sealed class GoogleTranslator : IChatTranslator
 {
-    /// <summary>Gemini's <c>fileUri</c> is for files uploaded to Google, not for any address.</summary>
+    /// <summary>True, since Gemini's <c>fileUri</c> takes only files uploaded to Google, not any URL.</summary>
     public bool NeedsImageBytes => true;
 
     public OptionalParts RefusedBy(ProviderError error) =>

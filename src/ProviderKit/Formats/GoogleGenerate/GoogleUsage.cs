@@ -3,12 +3,12 @@ using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
-/// <summary>Reads <c>usageMetadata</c>: the candidates' tokens are without the thoughts'.</summary>
+/// <summary>Reads and writes <c>usageMetadata</c>. Its candidate tokens do not include the thoughts.</summary>
 internal static class GoogleUsage
 {
     private const int Prompt = 0, ToolPrompt = 1, Candidates = 2, Thoughts = 3, Cached = 4, Count = 5;
 
-    /// <param name="reader">Stands on the object's start; left on its end.</param>
+    /// <param name="reader">The reader, positioned on the start of the object; left at its end.</param>
     public static ChatUsage Read(ref Utf8JsonReader reader)
     {
         Span<long> counts = stackalloc long[Count];
@@ -30,7 +30,7 @@ internal static class GoogleUsage
         : reader.ValueTextEquals("cachedContentTokenCount"u8) ? Cached
         : -1;
 
-    /// <summary>Writes the member: the prompt includes what was cached, the candidates exclude thoughts.</summary>
+    /// <summary>Writes the member. The prompt tokens include cached tokens; the candidate tokens exclude thoughts.</summary>
     public static void Write(Utf8JsonWriter json, ChatUsage usage)
     {
         json.WriteStartObject("usageMetadata"u8);

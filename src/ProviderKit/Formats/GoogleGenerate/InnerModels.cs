@@ -3,14 +3,14 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.GoogleGenerate;
 
-/// <summary>Bodies that name the model once more (<c>"model":"models/x"</c>): Google refuses one that differs from the address.</summary>
+/// <summary>Rewrites the model in bodies that repeat it (<c>"model":"models/x"</c>), since Google refuses one that differs from the URL.</summary>
 internal static class InnerModels
 {
-    /// <summary>Puts the upstream's model in place of the one that an object of the body names.</summary>
+    /// <summary>Replaces the model in an object of the body by the upstream's model.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="place">Where the object stands.</param>
+    /// <param name="place">The range of the object.</param>
     /// <param name="model">The upstream's model.</param>
-    /// <param name="edits">Takes the edit, if the object names a model.</param>
+    /// <param name="edits">Receives the edit, if the object has a model.</param>
     public static void Add(ReadOnlySpan<byte> body, Range place, string model, List<SplicedBody.Edit> edits)
     {
         var reader = new Utf8JsonReader(body[place]);

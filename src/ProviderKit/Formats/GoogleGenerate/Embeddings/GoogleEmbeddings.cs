@@ -5,10 +5,10 @@ using ProviderKit.Formats.Replies;
 namespace ProviderKit.Formats.GoogleGenerate.Embeddings;
 
 /// <summary>
-/// Gemini's <c>embedContent</c> and, for several inputs, <c>batchEmbedContents</c>. Texts only: token ids are refused.
-/// <c>user</c> and whatever else the vendor has no word for is dropped. The length of vectors goes into
-/// <c>outputDimensionality</c>, where every version of the API takes it; newer ones also know another place. Models before
-/// gemini-embedding-2 report no usage, so theirs counts as 0. Taken beyond OpenAI's members: <c>task_type</c> and
+/// Gemini's <c>embedContent</c> and, for several inputs, <c>batchEmbedContents</c>. Takes only texts: token ids are refused.
+/// <c>user</c> and other fields without a counterpart are left out. The length of vectors is sent as
+/// <c>outputDimensionality</c>, which every version of the API takes. Models before
+/// gemini-embedding-2 report no usage, so it counts as 0. Accepted in addition to OpenAI's fields: <c>task_type</c> and
 /// <c>title</c>.
 /// </summary>
 internal sealed class GoogleEmbeddings : EmbeddingsTranslator

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
-/// <summary>Members of an answer that other vendors want back with it, as a seal of this gateway's has carried them. What comes later wins.</summary>
+/// <summary>Fields of a reply that other vendors need back, restored from a seal of this gateway. Later values win.</summary>
 internal sealed class CarriedExtras
 {
     private const string Google = "google";
@@ -10,7 +10,7 @@ internal sealed class CarriedExtras
     private readonly Dictionary<string, JsonElement> _vendors = new(StringComparer.Ordinal);
     private readonly List<JsonElement> _thoughts = [];
 
-    /// <param name="sealedMembers">What <see cref="OutgoingSeal"/> has written.</param>
+    /// <param name="sealedMembers">The JSON that <see cref="OutgoingSeal"/> has written.</param>
     public void Add(ReadOnlyMemory<byte> sealedMembers)
     {
         using var document = JsonDocument.Parse(sealedMembers);
@@ -22,8 +22,8 @@ internal sealed class CarriedExtras
     }
 
     /// <summary>Writes the members of the message.</summary>
-    /// <param name="json">Stands in the message.</param>
-    /// <param name="signature">The vendor's signature of its text; null for none.</param>
+    /// <param name="json">The writer, positioned in the message.</param>
+    /// <param name="signature">The vendor's signature of the text; null for none.</param>
     public void Write(Utf8JsonWriter json, string? signature)
     {
         if (_thoughts.Count > 0)

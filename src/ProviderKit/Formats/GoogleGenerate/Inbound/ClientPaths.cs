@@ -4,20 +4,20 @@ using System.Text.RegularExpressions;
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
 /// <summary>
-/// Where the fields of a canonical request stand in the client's. Filled only when a field was refused, by translating the request again.
+/// Maps paths in a canonical request to paths in the client's request. Filled only if a field was refused, by translating the request again.
 /// </summary>
 internal sealed partial class ClientPaths
 {
     private readonly List<(string Path, string[] Parts, string[] Calls)> _messages = [];
 
-    /// <summary>The next canonical message is written.</summary>
-    /// <param name="path">What the client has for it.</param>
-    /// <param name="parts">What its parts are made of.</param>
-    /// <param name="calls">What its calls are made of.</param>
+    /// <summary>Records the next canonical message.</summary>
+    /// <param name="path">Its path in the client's request.</param>
+    /// <param name="parts">The paths of its parts.</param>
+    /// <param name="calls">The paths of its calls.</param>
     public void Add(string path, string[] parts, string[] calls) => _messages.Add((path, parts, calls));
 
-    /// <summary>The client's path; null for a field that it does not know.</summary>
-    /// <param name="canonical">Such as <c>messages[1].content[0].image_url</c>; some upstreams put a dot before each bracket.</param>
+    /// <summary>The client's path; null for an unknown field.</summary>
+    /// <param name="canonical">The canonical path, such as <c>messages[1].content[0].image_url</c>. Some upstreams put a dot before each bracket.</param>
     /// <param name="tools">The paths of the functions, in order.</param>
     public string? Of(string canonical, IReadOnlyList<string> tools)
     {

@@ -4,7 +4,7 @@ using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
-/// <summary>A client's request to count tokens as a canonical one.</summary>
+/// <summary>Translates a client's token count request to the canonical form.</summary>
 internal sealed class CountBridge : IChatBridge
 {
     private static readonly GenerateBridge Requests = new();
@@ -32,6 +32,6 @@ internal sealed class CountBridge : IChatBridge
         json.WriteEndObject();
     }
 
-    /// <exception cref="NotSupportedException">Always: the reply is one number.</exception>
+    /// <exception cref="NotSupportedException">Always thrown: the reply is one number.</exception>
     public IStreamBridge BeginStream(BridgeContext context) => throw new NotSupportedException("A count is not streamed.");
 }

@@ -8,7 +8,7 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
-/// <summary>A client's texts to embed as an OpenAI embeddings request, and the vectors back.</summary>
+/// <summary>Translates a client's embeddings request to OpenAI's format, and the vectors back.</summary>
 internal sealed class EmbedBridge(bool isBatch) : IChatBridge
 {
     private static readonly string[] Said = ["model", "content", "outputDimensionality", "embedContentConfig"];
@@ -43,7 +43,7 @@ internal sealed class EmbedBridge(bool isBatch) : IChatBridge
         }
     }
 
-    /// <exception cref="NotSupportedException">Always: vectors are not streamed.</exception>
+    /// <exception cref="NotSupportedException">Always thrown: vectors are not streamed.</exception>
     public IStreamBridge BeginStream(BridgeContext context) => throw new NotSupportedException("Embeddings are not streamed.");
 
     private BridgeNotes Write(JsonElement root, string model, IBufferWriter<byte> output)
@@ -77,7 +77,7 @@ internal sealed class EmbedBridge(bool isBatch) : IChatBridge
         Given.Int(request, "outputDimensionality", path.TrimEnd('.'))
         ?? (Given.Has(request, "embedContentConfig", out var config) ? Given.Int(Given.Object(config, $"{path}embedContentConfig"), "outputDimensionality", $"{path}embedContentConfig") : null);
 
-    /// <summary>The text as it stands in JSON, quotes included. The parts of one content have one vector.</summary>
+    /// <summary>The text as JSON, including the quotes. The parts of one content get one vector.</summary>
     private static byte[] TextOf(JsonElement request, string path)
     {
         path += "content";

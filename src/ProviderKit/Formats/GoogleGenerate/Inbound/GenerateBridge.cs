@@ -5,7 +5,7 @@ using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
-/// <summary>The Gemini format of clients, and the canonical form. Stateless.</summary>
+/// <summary>Translates between the Gemini format of clients and the canonical form. Stateless.</summary>
 internal sealed class GenerateBridge : DocumentBridge
 {
     public override IStreamBridge BeginStream(BridgeContext context) => new OutgoingStream(context);

@@ -8,18 +8,18 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
 /// <summary>
-/// Reads what a client sent, and names what is wrong as the API's reference does: <c>contents[2].parts[0].inlineData</c>. The API takes
-/// each member as <c>lowerCamelCase</c> and as <c>snake_case</c>, and clients send both.
+/// Reads fields of a client's request. Errors have paths as in the API's reference: <c>contents[2].parts[0].inlineData</c>. The API takes
+/// each name in <c>lowerCamelCase</c> and in <c>snake_case</c>, and clients send both.
 /// </summary>
 internal static class Given
 {
-    private static readonly ConcurrentDictionary<string, string> Snakes = new(StringComparer.Ordinal); // of the names in this folder
+    private static readonly ConcurrentDictionary<string, string> Snakes = new(StringComparer.Ordinal); // cache for the names in this folder
 
     public static ChatFieldException Wrong(string path, string why) =>
         new(new ProviderError(ProviderErrorKind.InvalidRequest, $"{path}: {why}") { Param = path });
 
-    /// <summary>A member that says something: null counts as not given.</summary>
-    /// <param name="parent">An object; nothing else has members.</param>
+    /// <summary>Whether a member is present; null counts as missing.</summary>
+    /// <param name="parent">An object; any other value has no members.</param>
     /// <param name="name">The name in <c>lowerCamelCase</c>.</param>
     /// <param name="value">Its value.</param>
     public static bool Has(JsonElement parent, string name, out JsonElement value)
@@ -36,13 +36,13 @@ internal static class Given
     public static JsonElement Array(JsonElement value, string path) =>
         value.ValueKind == JsonValueKind.Array ? value : throw Wrong(path, "an array is expected");
 
-    /// <summary>A member that must be there and be a string.</summary>
+    /// <summary>A required string member.</summary>
     public static JsonElement Text(JsonElement parent, string name, string path) =>
         !Has(parent, name, out var value) ? throw Wrong($"{path}.{name}", "it is required")
         : value.ValueKind == JsonValueKind.String ? value
         : throw Wrong($"{path}.{name}", "a string is expected");
 
-    /// <summary>A member that may be missing, and else is a string.</summary>
+    /// <summary>An optional string member.</summary>
     public static string? Maybe(JsonElement parent, string name, string path) =>
         !Has(parent, name, out var value) ? null
         : value.ValueKind == JsonValueKind.String ? value.GetString()
@@ -50,7 +50,7 @@ internal static class Given
 
     public static bool IsTrue(JsonElement parent, string name) => Has(parent, name, out var value) && value.ValueKind == JsonValueKind.True;
 
-    /// <summary>A number; the API also takes one as text.</summary>
+    /// <summary>A number; the API also accepts numbers as strings.</summary>
     public static double? Number(JsonElement parent, string name, string path)
     {
         if (!Has(parent, name, out var value)) return null;
@@ -64,23 +64,23 @@ internal static class Given
         return isNumber && double.IsFinite(number) ? number : throw Wrong($"{path}.{name}", "a number is expected");
     }
 
-    /// <summary>A whole number of 32 bits.</summary>
+    /// <summary>A 32-bit integer.</summary>
     public static int? Int(JsonElement parent, string name, string path) =>
         Number(parent, name, path) is not { } number ? null
         : number is >= int.MinValue and <= int.MaxValue && Math.Floor(number) == number ? (int)number
         : throw Wrong($"{path}.{name}", "a whole number is expected");
 
-    /// <summary>Copies a value as it stands: texts and images are never decoded.</summary>
+    /// <summary>Copies a value unchanged, without decoding texts and images.</summary>
     public static void Copy(Utf8JsonWriter json, ReadOnlySpan<byte> name, JsonElement value)
     {
         json.WritePropertyName(name);
         json.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
     }
 
-    /// <summary>What stands between the quotes of a string.</summary>
+    /// <summary>The JSON between the quotes of a string.</summary>
     public static ReadOnlySpan<byte> Inside(JsonElement text) => JsonMarshal.GetRawUtf8Value(text)[1..^1];
 
-    /// <summary>A member's name in <c>lowerCamelCase</c>, whichever the client chose.</summary>
+    /// <summary>Converts a member's name to <c>lowerCamelCase</c>.</summary>
     public static string CamelOf(string name)
     {
         if (!name.Contains('_', StringComparison.Ordinal)) return name;

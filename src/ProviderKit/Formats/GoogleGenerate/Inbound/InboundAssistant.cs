@@ -8,10 +8,10 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
-/// <summary>Earlier answers in a row as one canonical message: a stream's history has a content for each of its chunks.</summary>
+/// <summary>Combines consecutive model contents into one canonical message. Clients send a streamed reply back as one content per chunk.</summary>
 internal sealed class InboundAssistant(InboundRequest request)
 {
-    private readonly ArrayBufferWriter<byte> _text = new(); // as it stands in JSON
+    private readonly ArrayBufferWriter<byte> _text = new(); // as JSON
     private readonly List<InboundCall> _calls = [];
     private readonly List<(JsonElement Data, string Path)> _images = [];
     private readonly List<string> _reasoning = [];
@@ -23,8 +23,8 @@ internal sealed class InboundAssistant(InboundRequest request)
     public IReadOnlyList<InboundCall> Calls => _calls;
 
     /// <param name="parts">The parts of a content.</param>
-    /// <param name="path">The content.</param>
-    /// <param name="turn">Its number among all contents.</param>
+    /// <param name="path">The path of the content.</param>
+    /// <param name="turn">Its index among all contents.</param>
     public void Add(JsonElement parts, string path, int turn)
     {
         _path ??= path;
@@ -36,7 +36,7 @@ internal sealed class InboundAssistant(InboundRequest request)
         }
     }
 
-    /// <summary>Writes the message, unless nothing is left of it.</summary>
+    /// <summary>Writes the message, unless it is empty.</summary>
     public void Write(Utf8JsonWriter json)
     {
         if (_text.WrittenCount == 0 && _calls.Count == 0 && _images.Count == 0) return;
@@ -60,7 +60,7 @@ internal sealed class InboundAssistant(InboundRequest request)
     {
         string? signature = SignatureOf(part, path, out var note);
         if (note is not null) Restore(note);
-        if (Given.IsTrue(part, "thought")) return; // other vendors get back what they signed, and nothing else
+        if (Given.IsTrue(part, "thought")) return; // other vendors get only sealed thoughts back
         if (Given.Has(part, "functionCall", out var call)) AddCall(Given.Object(call, $"{path}.functionCall"), $"{path}.functionCall", turn, position, signature, note);
         else if (Given.Has(part, "text", out var text))
         {
@@ -100,14 +100,14 @@ internal sealed class InboundAssistant(InboundRequest request)
 
     private void Say(string text) => _text.Write(JsonText.Quote(text).AsSpan()[1..^1]);
 
-    /// <summary>Takes what this gateway has sealed: another vendor's thought, and what that wants back with it.</summary>
+    /// <summary>Restores the content of a seal: another vendor's thought, and the data that the vendor needs back.</summary>
     private void Restore(SealNote note)
     {
         if (note.Text is { Length: > 0 } thought) _reasoning.Add(thought);
         if (!note.Message.IsEmpty) _extras.Add(note.Message);
     }
 
-    /// <returns>The vendor's signature; null for none, for one of this gateway's, and for the one that stands for none.</returns>
+    /// <returns>The vendor's signature; null for none, for a seal of this gateway, and for the placeholder.</returns>
     private string? SignatureOf(JsonElement part, string path, out SealNote? note)
     {
         string? signature = Given.Maybe(part, "thoughtSignature", path);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
-/// <summary>How the client wants its functions used (<c>toolConfig.functionCallingConfig</c>).</summary>
+/// <summary>The client's choice of functions (<c>toolConfig.functionCallingConfig</c>).</summary>
 internal sealed class InboundChoice
 {
     private const string Path = "toolConfig.functionCallingConfig";
@@ -13,10 +13,10 @@ internal sealed class InboundChoice
 
     private InboundChoice(string? mode, string[] allowed, bool hasFunctions) => (_mode, _allowed, _hasFunctions) = (mode, allowed, hasFunctions);
 
-    /// <summary>Whether the model is to call functions in exactly the form of their schemas.</summary>
+    /// <summary>Whether calls must follow the functions' schemas exactly.</summary>
     public bool IsStrict => _mode == "VALIDATED";
 
-    /// <summary>Whether the model may call none of them.</summary>
+    /// <summary>Whether the model must not call functions.</summary>
     public bool ForbidsTools => _mode == "NONE";
 
     public static InboundChoice Of(JsonElement root, InboundTools tools)
@@ -31,7 +31,7 @@ internal sealed class InboundChoice
         return new(mode, mode is "ANY" or "VALIDATED" ? allowed : [], tools.HasFunctions);
     }
 
-    /// <summary>Records what only Google's models receive, such as the user's location.</summary>
+    /// <summary>Records the fields that are not sent to other vendors, such as the user's location.</summary>
     public static void NoteLeftOut(JsonElement root, InboundRequest request)
     {
         if (!Given.Has(root, "toolConfig", out var config)) return;
@@ -40,13 +40,14 @@ internal sealed class InboundChoice
     }
 
     /// <summary>
-    /// Whether a function is offered at all. Of several that are allowed, other formats can force any only by leaving out the others.
+    /// Whether a function is sent at all. Other formats cannot restrict a call to several of the functions, so the functions that are not
+    /// allowed are left out.
     /// </summary>
     public bool Allows(string name) => _allowed.Length < 2 && !IsStrict || _allowed.Length == 0 || _allowed.Contains(name, StringComparer.Ordinal);
 
     public void Write(Utf8JsonWriter json, InboundRequest request)
     {
-        // Without functions, other vendors refuse the member.
+        // Without functions other vendors refuse the field.
         if (!_hasFunctions) return;
         if (_mode == "ANY" && _allowed is [var only])
         {

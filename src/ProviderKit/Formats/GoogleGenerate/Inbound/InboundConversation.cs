@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
-/// <summary>The contents of a client as canonical messages. Neighbours of one role are one turn.</summary>
+/// <summary>Translates a client's contents to canonical messages. Consecutive contents of one role become one turn.</summary>
 internal sealed class InboundConversation(InboundRequest request, Utf8JsonWriter json)
 {
     private InboundAssistant? _assistant;
@@ -18,7 +18,7 @@ internal sealed class InboundConversation(InboundRequest request, Utf8JsonWriter
         EndUser();
         EndAssistant();
         EndUser(isLast: true);
-        // Parts that say nothing are left out. Without any message each vendor would refuse the request in words of its own.
+        // Empty parts are left out. If no message is left, the error is created here, since each vendor would word it differently.
         if (Written == before) throw Given.Wrong("contents", "contents are not specified");
     }
 
@@ -29,11 +29,11 @@ internal sealed class InboundConversation(InboundRequest request, Utf8JsonWriter
         string path = $"contents[{index}]";
         Given.Object(content, path);
         string role = Given.Maybe(content, "role", path) ?? "user";
-        if (!Given.Has(content, "parts", out var parts)) return; // an answer without parts, sent back as it came
+        if (!Given.Has(content, "parts", out var parts)) return; // a reply without parts that was sent back unchanged
         Given.Array(parts, $"{path}.parts");
         switch (role)
         {
-            // "function" is what results of functions were before they were the user's.
+            // In older versions of the API function results had the role "function".
             case "user" or "function" or "":
                 EndAssistant();
                 _user ??= new InboundUser(request);
@@ -57,7 +57,7 @@ internal sealed class InboundConversation(InboundRequest request, Utf8JsonWriter
         _assistant = null;
     }
 
-    /// <param name="isLast">Nothing follows: calls that are still open stay without a result.</param>
+    /// <param name="isLast">Whether nothing follows, so that open calls get no more results.</param>
     private void EndUser(bool isLast = false)
     {
         if (_user is null && !(isLast && _open.Count > 0)) return;

@@ -5,7 +5,7 @@ using System.Text.Unicode;
 
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
-/// <summary>Images, recordings and files of a client's as canonical parts. They have megabytes: the bytes are copied, never decoded.</summary>
+/// <summary>Translates a client's images, audio, video and files to canonical parts. The base64 is copied, since it can have megabytes; only text files are decoded.</summary>
 internal static class InboundMedia
 {
     private const string Pdf = "application/pdf";
@@ -14,7 +14,7 @@ internal static class InboundMedia
 
     private static readonly string[] ImageEndings = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".heic", ".heif"];
 
-    /// <summary>Bytes in the request (<c>inlineData</c>).</summary>
+    /// <summary>Translates bytes in the request (<c>inlineData</c>).</summary>
     public static InboundPart Inline(JsonElement data, string path)
     {
         Given.Object(data, path);
@@ -33,7 +33,7 @@ internal static class InboundMedia
         throw Given.Wrong($"{path}.mimeType", $"{type} cannot be read for the provider of this model; send images, audio, video, PDF or text");
     }
 
-    /// <summary>What stands elsewhere (<c>fileData</c>).</summary>
+    /// <summary>Translates a reference to a file (<c>fileData</c>).</summary>
     public static InboundPart Stored(JsonElement file, string path)
     {
         Given.Object(file, path);
@@ -47,7 +47,7 @@ internal static class InboundMedia
             : throw Given.Wrong($"{path}.fileUri", $"{(type.Length > 0 ? type : "a file of an unknown type")} cannot be read from an address for the provider of this model; send the bytes as inlineData");
     }
 
-    /// <summary>A model's image, as canonical answers carry it.</summary>
+    /// <summary>Writes an image of the model in the form of canonical replies.</summary>
     public static void WriteImage(Utf8JsonWriter json, JsonElement data, string path)
     {
         json.WriteStartObject();
@@ -55,7 +55,7 @@ internal static class InboundMedia
         json.WriteEndObject();
     }
 
-    /// <summary>The base64 between the quotes, as other vendors take it: Google's takes the alphabet for addresses as well.</summary>
+    /// <summary>The base64 between the quotes, in the standard alphabet. Google also accepts the URL-safe alphabet.</summary>
     private static byte[] BytesOf(JsonElement base64, string path)
     {
         var raw = Given.Inside(base64);

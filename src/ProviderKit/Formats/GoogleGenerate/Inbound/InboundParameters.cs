@@ -4,10 +4,10 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
-/// <summary>The members of <c>generationConfig</c>.</summary>
+/// <summary>Translates <c>generationConfig</c>.</summary>
 internal sealed class InboundParameters
 {
-    // What every chat API takes; OpenAI refuses a fifth.
+    // OpenAI refuses more.
     private const int MostStops = 4;
     private const string Path = "generationConfig";
 
@@ -17,7 +17,7 @@ internal sealed class InboundParameters
         "responseSchema", "responseJsonSchema", "_responseJsonSchema", "responseModalities", "responseLogprobs", "logprobs", "thinkingConfig",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>The client's names of canonical members.</summary>
+    /// <summary>The client's names of canonical fields.</summary>
     public static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>
     {
         ["max_completion_tokens"] = $"{Path}.maxOutputTokens", ["stop"] = $"{Path}.stopSequences", ["n"] = $"{Path}.candidateCount",
@@ -48,14 +48,14 @@ internal sealed class InboundParameters
 
     public IReadOnlyList<string> Stops { get; }
 
-    /// <summary>Whether the answer is to have the form of JSON.</summary>
+    /// <summary>Whether the client requests JSON.</summary>
     public bool WantsJson => _type == "application/json";
 
-    /// <summary>Whether the client sees thoughts.</summary>
+    /// <summary>Whether the client requests thoughts.</summary>
     public bool IncludesThoughts { get; }
 
     /// <summary>Instructions to the model about the form of the reply; null for none.</summary>
-    /// <param name="saysJson">Whether the conversation speaks of JSON: servers refuse their JSON mode where it does not.</param>
+    /// <param name="saysJson">Whether the conversation mentions JSON. Some servers refuse JSON mode if it does not.</param>
     public string? Instruction(bool saysJson) =>
         _type == "text/x.enum" && Given.Has(Schema, "enum", out var values) && values.ValueKind == JsonValueKind.Array
             ? $"Answer with one of these words and nothing else: {string.Join(", ", values.EnumerateArray().Where(static value => value.ValueKind == JsonValueKind.String).Select(static value => value.GetString()))}"
@@ -99,7 +99,7 @@ internal sealed class InboundParameters
         WriteFormat(json);
     }
 
-    /// <summary>Members that some vendors refuse, and without which the answer is still one: each takes what it can.</summary>
+    /// <summary>Writes the optional fields: some vendors refuse them, and the reply is still usable without them.</summary>
     public void WriteSoft(Utf8JsonWriter json, bool searches)
     {
         json.WriteStartObject(SoftMembers.Name);
@@ -107,7 +107,7 @@ internal sealed class InboundParameters
         if (_effort is not null) json.WriteBoolean(SoftMembers.Effort, true);
         if (searches) json.WriteBoolean(SoftMembers.Search, true);
         if (_budget is > 0) json.WriteNumber(SoftMembers.ThinkingBudget, _budget.Value);
-        // Clients send the most of the models that they know.
+        // Clients send the maximum of the models that they know.
         if (Given.Has(_config, "maxOutputTokens", out _)) json.WriteBoolean(SoftMembers.Length, true);
         json.WriteEndObject();
     }
@@ -123,7 +123,7 @@ internal sealed class InboundParameters
             return level is "MINIMAL" or "LOW" or "MEDIUM" or "HIGH" ? (level.ToLowerInvariant(), null, includes) : throw Given.Wrong($"{place}.thinkingLevel", "MINIMAL, LOW, MEDIUM or HIGH is expected");
         return Given.Int(thinking, "thinkingBudget", place) switch
         {
-            // As much as the model wants; a client that asks to see thoughts wants some.
+            // The model decides. A client that requests thoughts expects some thinking.
             null or < 0 => (includes || Given.Has(thinking, "thinkingBudget", out _) ? "medium" : null, null, includes),
             0 => ("none", null, includes),
             <= 1024 and var few => ("low", few, includes),
@@ -157,7 +157,7 @@ internal sealed class InboundParameters
         var asked = Given.Array(given, $"{Path}.responseModalities").EnumerateArray()
             .Select(static one => one.ValueKind == JsonValueKind.String ? one.GetString()!.ToLowerInvariant() : throw Given.Wrong($"{Path}.responseModalities", "strings are expected"))
             .Where(static one => one != "modality_unspecified").ToArray();
-        // Text alone is what every model gives unasked.
+        // Every model returns only text by default.
         if (asked.Length == 0 || asked is ["text"]) return;
         json.WriteStartArray("modalities"u8);
         foreach (string one in asked) json.WriteStringValue(one);

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
-/// <summary>One part of a canonical message, made of one of the client's.</summary>
-/// <param name="Path">The client's part.</param>
+/// <summary>One part of a canonical message, created from a part of the client.</summary>
+/// <param name="Path">The path of the client's part.</param>
 /// <param name="Write">Writes the members of the canonical part.</param>
 internal sealed record InboundPart(string Path, Action<Utf8JsonWriter> Write)
 {
-    /// <summary>The text as it stands in JSON, where the part is a text; else undefined.</summary>
+    /// <summary>The text as JSON, if the part is a text; otherwise undefined.</summary>
     public JsonElement Text { get; private init; }
 
     public static InboundPart OfText(string path, JsonElement text) => new(path, json =>
@@ -23,7 +23,7 @@ internal sealed record InboundPart(string Path, Action<Utf8JsonWriter> Write)
         json.WriteString("text"u8, text);
     });
 
-    /// <summary>Writes a message's <c>content</c>: a string where that says all.</summary>
+    /// <summary>Writes a message's <c>content</c>, as a string if possible.</summary>
     public static void WriteContent(Utf8JsonWriter json, IReadOnlyList<InboundPart> parts)
     {
         if (parts is [{ Text.ValueKind: JsonValueKind.String } only])

@@ -11,11 +11,11 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
-/// <summary>One request of a client, on its way to the canonical form.</summary>
-/// <exception cref="ChatFieldException">A field is wrong, or cannot be translated.</exception>
+/// <summary>Translates one request of a client to the canonical form.</summary>
+/// <exception cref="ChatFieldException">A field is invalid or cannot be translated.</exception>
 internal sealed class InboundRequest
 {
-    // The functions of OpenAI's API: up to 64 letters, digits, underscores and hyphens.
+    // OpenAI's function names have up to 64 letters, digits, underscores and hyphens.
     private static readonly NameGrammar ToolGrammar = new("-", 64);
 
     private static readonly FrozenSet<string> Translated = new[]
@@ -31,7 +31,7 @@ internal sealed class InboundRequest
     public InboundRequest(JsonElement root, ThinkingSeal seal)
     {
         (_root, Seal) = (Given.Object(root, "body"), seal);
-        // What is stored at Google is a part of the conversation.
+        // Content cached at Google is part of the conversation and not available to other vendors.
         if (Given.Has(root, "cachedContent", out _)) throw Given.Wrong("cachedContent", "only Google's models have it; send the contents themselves, or take a model of google's");
         _tools = InboundTools.Of(root);
         Choice = InboundChoice.Of(root, _tools);
@@ -41,7 +41,7 @@ internal sealed class InboundRequest
 
     public ThinkingSeal Seal { get; }
 
-    /// <summary>The names of functions as all vendors take them.</summary>
+    /// <summary>The function names in a form that all vendors accept.</summary>
     public ToolNames Names { get; }
 
     public InboundChoice Choice { get; }
@@ -63,13 +63,13 @@ internal sealed class InboundRequest
         return Paths.Of(canonical, [.. _tools.Paths]);
     }
 
-    /// <summary>Takes note that other vendors are not sent a field.</summary>
+    /// <summary>Records that a field is not sent to other vendors.</summary>
     public void LeaveOut(string path) => (_leftOut ??= new LeftOut()).Add(path);
 
-    /// <summary>Takes note of the members of an object that other vendors are not sent.</summary>
+    /// <summary>Records the members of an object that are not sent to other vendors.</summary>
     /// <param name="given">An object.</param>
-    /// <param name="path">Where it stands.</param>
-    /// <param name="translated">The names, in <c>lowerCamelCase</c>, of those that are.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="translated">The names, in <c>lowerCamelCase</c>, of the members that are sent.</param>
     public void LeaveOutOthers(JsonElement given, string path, params ReadOnlySpan<string> translated)
     {
         foreach (var member in given.EnumerateObject())
@@ -117,7 +117,7 @@ internal sealed class InboundRequest
         InboundChoice.NoteLeftOut(_root, this);
     }
 
-    /// <summary>The instructions, as one text: not every server takes parts there.</summary>
+    /// <summary>Writes the instructions as one text, since not every server accepts parts there.</summary>
     private void WriteSystem(Utf8JsonWriter json, JsonElement contents)
     {
         const string path = "systemInstruction";
@@ -126,7 +126,7 @@ internal sealed class InboundRequest
         if (isGiven && given.ValueKind == JsonValueKind.String) Add(given, path);
         else if (isGiven && Given.Has(Given.Object(given, path), "parts", out var parts))
         {
-            // A single part may stand without its brackets.
+            // A single part may be sent without an array.
             if (parts.ValueKind == JsonValueKind.Object) AddPart(parts, $"{path}.parts");
             else
                 foreach (var part in Given.Array(parts, $"{path}.parts").EnumerateArray()) AddPart(part, $"{path}.parts");
@@ -167,7 +167,7 @@ internal sealed class InboundRequest
         text.ValueKind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.String
         && JsonMarshal.GetRawUtf8Value(text) is var raw && (raw.IndexOf("json"u8) >= 0 || raw.IndexOf("JSON"u8) >= 0 || raw.IndexOf("Json"u8) >= 0);
 
-    /// <summary>The names that earlier answers called: a function may have been taken away since.</summary>
+    /// <summary>The names of functions that earlier replies called. A function may no longer be in the request.</summary>
     private static IEnumerable<string> CalledNames(JsonElement root)
     {
         if (!Given.Has(root, "contents", out var contents) || contents.ValueKind != JsonValueKind.Array) yield break;

@@ -5,27 +5,27 @@ using System.Text.Json;
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
 /// <summary>
-/// Writes a schema as JSON schema. The API's own kind is a subset of OpenAPI's: types in capitals, <c>nullable</c>, numbers as text. Clients
-/// mix the two kinds, so both are read alike; what is JSON schema already stays as it is.
+/// Writes a schema as JSON schema. The API's own schemas are a subset of OpenAPI's: types in capitals, <c>nullable</c>, numbers as strings.
+/// Clients mix the two kinds, so both are read in the same way. JSON schema is not changed.
 /// </summary>
 internal static class InboundSchema
 {
     private static readonly FrozenSet<string> Limits =
         new[] { "minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties", "minimum", "maximum" }.ToFrozenSet(StringComparer.Ordinal);
 
-    // Names of schemas, not keywords, are the members of these.
+    // The members of these are names of schemas, not keywords.
     private static readonly FrozenSet<string> Named = new[] { "properties", "patternProperties", "$defs", "definitions", "dependentSchemas" }.ToFrozenSet(StringComparer.Ordinal);
 
-    // Values, in which nothing is a keyword.
+    // Values that contain no keywords.
     private static readonly FrozenSet<string> Values = new[] { "enum", "const", "default", "examples", "required" }.ToFrozenSet(StringComparer.Ordinal);
 
-    // The order of an answer's members is the model's, and an example is in no draft of JSON schema.
+    // Not part of any JSON schema draft.
     private static readonly FrozenSet<string> LeftOut = new[] { "nullable", "propertyOrdering", "example" }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> Types =
         new[] { "string", "number", "integer", "boolean", "array", "object", "null" }.ToFrozenDictionary(static type => type.ToUpperInvariant(), StringComparer.Ordinal);
 
-    /// <summary>A schema as a document of its own; the caller keeps no part of it in pooled memory.</summary>
+    /// <summary>Translates a schema to a separate document that does not use pooled memory.</summary>
     public static JsonElement Read(JsonElement schema)
     {
         var output = new System.Buffers.ArrayBufferWriter<byte>();
@@ -63,7 +63,7 @@ internal static class InboundSchema
 
     private static void WriteMember(Utf8JsonWriter json, string name, JsonElement value, bool nullable)
     {
-        // "enum" as a format says no more than the list does.
+        // The format "enum" adds nothing to the list of values.
         if (name == "format" && value.ValueKind == JsonValueKind.String && value.ValueEquals("enum"u8)) return;
         json.WritePropertyName(name);
         if (name == "type") WriteType(json, value, nullable);

@@ -4,8 +4,8 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
 /// <summary>
-/// What the client offers the model: functions, and the search of the web, which other vendors make by themselves where they can. Other
-/// tools run at Google only, and are left out with a note.
+/// The tools of a client: functions, and web search, for which some other vendors have their own search. Other
+/// tools run only at Google; they are left out and recorded.
 /// </summary>
 internal sealed class InboundTools
 {
@@ -25,13 +25,13 @@ internal sealed class InboundTools
         return tools;
     }
 
-    /// <summary>The functions' names, as the client has them.</summary>
+    /// <summary>The client's names of the functions.</summary>
     public IEnumerable<string> Names => _functions.Select(function => function.Name);
 
-    /// <summary>Where the functions stand.</summary>
+    /// <summary>The paths of the functions.</summary>
     public IReadOnlyList<string> Paths => [.. _functions.Select(function => function.Path)];
 
-    /// <summary>Where the search stands; null for none.</summary>
+    /// <summary>The path of the search tool; null for none.</summary>
     public string? Search { get; private set; }
 
     public bool HasFunctions => _functions.Count > 0;
@@ -70,7 +70,7 @@ internal sealed class InboundTools
 
     private static void WriteSchema(Utf8JsonWriter json, JsonElement tool, string path, bool isStrict)
     {
-        // Older models take the first of them only, newer ones both.
+        // parametersJsonSchema takes precedence.
         foreach (string name in (ReadOnlySpan<string>)["parametersJsonSchema", "parameters"])
         {
             if (!Given.Has(tool, name, out var given)) continue;

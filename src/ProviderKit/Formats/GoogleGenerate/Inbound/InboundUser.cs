@@ -4,20 +4,20 @@ using System.Text.Json;
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
 /// <summary>
-/// What the user says in a row as canonical messages: the results of functions first, in the order of their calls, then the rest as one
-/// message.
+/// Translates consecutive user contents to canonical messages: first the function results, in the order of their calls, then the rest as
+/// one message.
 /// </summary>
 internal sealed class InboundUser(InboundRequest request)
 {
     private readonly List<Result> _results = [];
     private readonly List<InboundPart> _parts = [];
-    private readonly List<InboundPart> _shown = []; // what functions show beside their text
+    private readonly List<InboundPart> _shown = []; // images and files of function results
     private string? _path;
 
     private sealed record Result(string Path, string? Id, string Name, JsonElement Response);
 
     /// <param name="parts">The parts of a content.</param>
-    /// <param name="path">The content.</param>
+    /// <param name="path">The path of the content.</param>
     public void Add(JsonElement parts, string path)
     {
         _path ??= path;
@@ -29,7 +29,7 @@ internal sealed class InboundUser(InboundRequest request)
         }
     }
 
-    /// <summary>Writes the results of these calls; a call without one gets an error in its place.</summary>
+    /// <summary>Writes the results of these calls. A call without a result gets an error.</summary>
     public void WriteResults(Utf8JsonWriter json, IReadOnlyList<InboundCall> calls)
     {
         foreach (var (call, result) in Matched(calls))
@@ -45,7 +45,7 @@ internal sealed class InboundUser(InboundRequest request)
         }
     }
 
-    /// <summary>Writes what is not a result, unless nothing is.</summary>
+    /// <summary>Writes everything other than results, if there is anything.</summary>
     public void WriteRest(Utf8JsonWriter json)
     {
         InboundPart[] parts = [.. _shown, .. _parts];
@@ -57,7 +57,7 @@ internal sealed class InboundUser(InboundRequest request)
         json.WriteEndObject();
     }
 
-    /// <summary>Each call with its result: the one with its id, else the next one of its name.</summary>
+    /// <summary>Pairs each call with its result: by id, otherwise by name in order.</summary>
     private List<(InboundCall Call, Result? Result)> Matched(IReadOnlyList<InboundCall> calls)
     {
         var found = new Result?[calls.Count];

@@ -4,7 +4,7 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
-/// <summary>Writes the calls of one candidate, each in one part.</summary>
+/// <summary>Writes the calls of one candidate, each as one part.</summary>
 internal static class OutgoingCalls
 {
     public static void Write(Utf8JsonWriter json, HeldCalls calls, OutgoingSeal seal, BridgeContext context)
@@ -27,7 +27,7 @@ internal static class OutgoingCalls
         }
     }
 
-    /// <summary>Google's own signature, or a seal of this gateway's around what another vendor wants back.</summary>
+    /// <summary>Google's own signature, or a seal of this gateway with the data that another vendor needs back.</summary>
     private static string? SignatureOf(HeldCall call, OutgoingSeal? seal, BridgeContext context)
     {
         if (call.Extra is { } extra && GoogleSignature.IsBy(context))

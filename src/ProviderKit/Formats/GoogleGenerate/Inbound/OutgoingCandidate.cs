@@ -5,12 +5,12 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
-/// <summary>One candidate of a reply on its way to the client: what is known of it until it ends.</summary>
+/// <summary>The state of one candidate of a reply until it ends.</summary>
 internal sealed class OutgoingCandidate
 {
     private readonly BridgeContext _context;
     private readonly OutgoingGrounding _grounding = new();
-    private readonly ArrayBufferWriter<byte>? _said; // the text as it stands in JSON, where sources refer to it
+    private readonly ArrayBufferWriter<byte>? _said; // the text as JSON, if sources refer to it
     private OwnExtras? _own;
 
     public OutgoingCandidate(BridgeContext context, int index)
@@ -26,19 +26,19 @@ internal sealed class OutgoingCandidate
 
     public HeldCalls Calls { get; }
 
-    /// <summary>Whether the client has got, or gets, anything of it.</summary>
+    /// <summary>Whether the client has received, or will receive, any of its content.</summary>
     public bool HasSpoken { get; set; }
 
-    /// <summary>The canonical reason for its end; null before.</summary>
+    /// <summary>The canonical finish reason; null before the end.</summary>
     public string? Finish { get; private set; }
 
-    /// <summary>Whether the vendor stopped it before it said anything, which this format says of the prompt.</summary>
+    /// <summary>Whether the vendor blocked it before any content. In this format the prompt is then reported as blocked.</summary>
     public bool IsBlocked => Finish == GoogleFinish.Blocked && !HasSpoken && !Calls.Any;
 
-    /// <summary>Takes what is not written at once.</summary>
-    /// <param name="delta">A piece, or the whole.</param>
-    /// <param name="isWhole">Whether it is the whole.</param>
-    /// <returns>Null, or what is wrong with it.</returns>
+    /// <summary>Collects the content that is not written immediately.</summary>
+    /// <param name="delta">A delta, or the whole choice.</param>
+    /// <param name="isWhole">Whether it is the whole choice.</param>
+    /// <returns>Null, or the error if it is not valid.</returns>
     public ProviderError? Take(in ChoiceDelta delta, bool isWhole)
     {
         if (!delta.Reasoning.IsEmpty) Seal.AddThought(delta.Reasoning);
@@ -52,7 +52,7 @@ internal sealed class OutgoingCandidate
         return Calls.Check(isCut: finish == "length");
     }
 
-    /// <summary>A piece was repeated with another text.</summary>
+    /// <summary>Records that a delta was repeated with another text.</summary>
     public void Repeated(ReadOnlySpan<byte> text, bool isThought)
     {
         if (isThought) Seal.AddThought(text);
@@ -74,7 +74,7 @@ internal sealed class OutgoingCandidate
             if (_grounding.Any) _grounding.Write(json, Said());
     }
 
-    /// <summary>What of the message only an upstream of this format has said.</summary>
+    /// <summary>Reads the extras: this format's own fields, and the data that other vendors need back.</summary>
     private void TakeExtra(ReadOnlySpan<byte> extra)
     {
         var reader = new Utf8JsonReader(extra);

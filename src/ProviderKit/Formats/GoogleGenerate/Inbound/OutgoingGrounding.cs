@@ -4,7 +4,7 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
-/// <summary>Sources on the web as the canonical form has them (<c>annotations</c>), written as <c>groundingMetadata</c>.</summary>
+/// <summary>Translates the canonical form of web sources (<c>annotations</c>) to <c>groundingMetadata</c>.</summary>
 internal sealed class OutgoingGrounding
 {
     private const int Most = 200;
@@ -33,9 +33,9 @@ internal sealed class OutgoingGrounding
         }
     }
 
-    /// <summary>Writes the member of a candidate.</summary>
-    /// <param name="json">Stands in the candidate.</param>
-    /// <param name="text">The answer, to which the places refer.</param>
+    /// <summary>Writes <c>groundingMetadata</c> of a candidate.</summary>
+    /// <param name="json">The writer, positioned in the candidate.</param>
+    /// <param name="text">The reply, to which the indexes refer.</param>
     public void Write(Utf8JsonWriter json, string text)
     {
         json.WriteStartObject("groundingMetadata"u8);
@@ -58,7 +58,7 @@ internal sealed class OutgoingGrounding
 
     private static void WriteSupport(Utf8JsonWriter json, string text, int source, int start, int end)
     {
-        // OpenAI counts code points, this API bytes.
+        // OpenAI's indexes count code points, this API's bytes.
         int from = IndexOf(text, start), to = IndexOf(text, end);
         if (from >= to) return;
         json.WriteStartObject();

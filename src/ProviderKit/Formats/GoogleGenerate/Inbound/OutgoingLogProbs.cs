@@ -6,8 +6,8 @@ namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 /// <summary>Writes OpenAI's <c>logprobs</c> as <c>logprobsResult</c>.</summary>
 internal static class OutgoingLogProbs
 {
-    /// <param name="json">Stands in a candidate.</param>
-    /// <param name="logProbs">The object, as JSON.</param>
+    /// <param name="json">The writer, positioned in a candidate.</param>
+    /// <param name="logProbs">OpenAI's object as JSON.</param>
     public static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> logProbs)
     {
         var reader = new Utf8JsonReader(logProbs);

@@ -3,14 +3,14 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
-/// <summary>Images and speech of a model's answer as parts.</summary>
+/// <summary>Writes images and audio of a reply as parts.</summary>
 internal static class OutgoingMedia
 {
     private const string Marker = ";base64,";
 
-    /// <param name="json">Takes the parts.</param>
-    /// <param name="images">An array of parts of the type <c>image_url</c>, as JSON.</param>
-    /// <param name="withSignatures">Whether their signatures are this format's vendor's own.</param>
+    /// <param name="json">Receives the parts.</param>
+    /// <param name="images">A JSON array of parts of the type <c>image_url</c>.</param>
+    /// <param name="withSignatures">Whether their signatures are Google's own.</param>
     public static void WriteImages(Utf8JsonWriter json, ReadOnlySpan<byte> images, bool withSignatures)
     {
         var reader = new Utf8JsonReader(images);
@@ -32,8 +32,8 @@ internal static class OutgoingMedia
         }
     }
 
-    /// <param name="json">Takes the parts.</param>
-    /// <param name="audio">The member <c>audio</c> of an answer, as JSON: its bytes, and what is said.</param>
+    /// <param name="json">Receives the parts.</param>
+    /// <param name="audio">The field <c>audio</c> of a reply as JSON: its bytes and the transcript.</param>
     public static void WriteAudio(Utf8JsonWriter json, ReadOnlySpan<byte> audio)
     {
         var reader = new Utf8JsonReader(audio);

@@ -6,11 +6,11 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
-/// <summary>A whole canonical reply as a <c>GenerateContentResponse</c>.</summary>
+/// <summary>Translates a whole canonical reply to a <c>GenerateContentResponse</c>.</summary>
 internal static class OutgoingReply
 {
-    /// <returns>Null, or what is wrong with the reply.</returns>
-    /// <exception cref="InvalidOperationException">A string in it is not valid text.</exception>
+    /// <returns>Null, or the error if the reply is not valid.</returns>
+    /// <exception cref="InvalidOperationException">The reply contains a string that is not valid text.</exception>
     public static ProviderError? Write(ReadOnlyMemory<byte> reply, BridgeContext context, IBufferWriter<byte> output)
     {
         var deltas = new ChoiceDeltas(reply.Span);
@@ -50,7 +50,7 @@ internal static class OutgoingReply
         json.WriteString("responseId"u8, context.Id);
     }
 
-    /// <summary>Writes that the vendor did not answer.</summary>
+    /// <summary>Writes that the vendor blocked the prompt.</summary>
     public static void WriteBlocked(Utf8JsonWriter json)
     {
         json.WriteStartObject("promptFeedback"u8);
@@ -79,7 +79,7 @@ internal static class OutgoingReply
         json.WriteEndObject();
     }
 
-    /// <param name="json">Takes a part.</param>
+    /// <param name="json">Receives the part.</param>
     /// <param name="text">JSON text without its quotes.</param>
     /// <param name="isThought">Whether it is a thought.</param>
     public static void WriteText(Utf8JsonWriter json, ReadOnlySpan<byte> text, bool isThought = false)

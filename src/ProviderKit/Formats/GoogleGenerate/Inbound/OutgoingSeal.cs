@@ -6,18 +6,18 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
 /// <summary>
-/// What another vendor wants back with an answer that calls functions: its thoughts, and members that only it knows. They travel as the
-/// signature of the first call, as Google's own do, whether or not the client sees thoughts.
+/// The data that another vendor needs back with a reply that calls functions: its thoughts, and fields that only it knows. The signature of
+/// the first call carries them, as with Google's own thoughts, whether or not the client sees thoughts.
 /// </summary>
 internal sealed class OutgoingSeal(BridgeContext context)
 {
-    // More than this travels with no request.
+    // Larger data is not carried.
     private const int MostKept = 1024 * 1024;
     private const int MostExtra = 256 * 1024;
 
     private static readonly string[] OfReplies = ["fields", "stop_reason", "content_blocks"];
 
-    private readonly ArrayBufferWriter<byte> _thought = new(); // as it stands in JSON
+    private readonly ArrayBufferWriter<byte> _thought = new(); // as JSON
     private readonly SignedBlocks _blocks = new(MostKept);
     private bool _isTooLong;
     private byte[]? _extra;
@@ -29,10 +29,10 @@ internal sealed class OutgoingSeal(BridgeContext context)
         else _isTooLong = true;
     }
 
-    /// <param name="blocks">The vendor's own blocks of thought, signed: a JSON array, of a delta those that it has.</param>
+    /// <param name="blocks">The vendor's own signed thinking blocks, as a JSON array: all of a reply, or those of a delta.</param>
     public void AddBlocks(ReadOnlySpan<byte> blocks) => _blocks.Add(blocks, hasText: _thought.WrittenCount > 0);
 
-    /// <param name="extra">The message's <c>extra_content</c>, without what this format says itself.</param>
+    /// <param name="extra">The message's <c>extra_content</c>. This format's own part is skipped.</param>
     public void AddExtra(JsonElement extra)
     {
         var output = new ArrayBufferWriter<byte>();
@@ -42,7 +42,7 @@ internal sealed class OutgoingSeal(BridgeContext context)
             json.WriteStartObject();
             foreach (var vendor in extra.EnumerateObject())
             {
-                // How a whole message looked is of no use in the next request.
+                // Fields that describe a whole reply are not needed in the next request.
                 if ((vendor.Name == GoogleFormat.Provider && GoogleSignature.IsBy(context)) || vendor.Value.ValueKind != JsonValueKind.Object || Array.Exists(OfReplies, name => vendor.Value.TryGetProperty(name, out _))) continue;
                 any = true;
                 vendor.WriteTo(json);
@@ -52,17 +52,17 @@ internal sealed class OutgoingSeal(BridgeContext context)
         if (any && output.WrittenCount <= MostExtra) _extra = output.WrittenSpan.ToArray();
     }
 
-    /// <summary>The signature; null when there is nothing to carry.</summary>
-    /// <param name="call">What belongs to the call that it stands at; null for nothing.</param>
+    /// <summary>Creates the signature; null if there is nothing to carry.</summary>
+    /// <param name="call">The data of the call that gets the signature; null for none.</param>
     public string? Sign(byte[]? call)
     {
-        // Signed blocks hold the same thoughts.
+        // Signed blocks contain the same thoughts.
         string? thought = _thought.WrittenCount == 0 || _isTooLong || !_blocks.IsEmpty ? null : Unescaped();
         if (thought is null && _blocks.IsEmpty && _extra is null && call is null) return null;
         return context.Seal.Sign("", new SealNote { By = context.Thinker, Text = thought, Message = Message(), Call = call });
     }
 
-    /// <summary>What <see cref="CarriedExtras"/> reads.</summary>
+    /// <summary>The JSON that <see cref="CarriedExtras"/> reads.</summary>
     private byte[]? Message()
     {
         if (_blocks.IsEmpty && _extra is null) return null;

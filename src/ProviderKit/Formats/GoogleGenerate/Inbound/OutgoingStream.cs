@@ -10,8 +10,8 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
 /// <summary>
-/// Canonical chunks as chunks of this format, each a reply of its own around a piece of the text. Calls are held until they are whole, and
-/// come with the last one, which says why the answer ends and what it cost.
+/// Translates canonical chunks to chunks of this format, each of which is a reply with a piece of the text. Calls are held until they are
+/// complete and are written with the last chunk, which also has the finish reason and the usage.
 /// </summary>
 internal sealed class OutgoingStream(BridgeContext context) : IStreamBridge
 {
@@ -28,7 +28,7 @@ internal sealed class OutgoingStream(BridgeContext context) : IStreamBridge
 
     private OutgoingCandidate? _last;
     private bool _lastIsThought;
-    private long _bytes; // of text, from which tokens are estimated where the upstream counts none
+    private long _bytes; // of text, for estimating tokens if the upstream sends no usage
     private bool _ended;
     private ChatUsage? _usage;
 
@@ -49,13 +49,13 @@ internal sealed class OutgoingStream(BridgeContext context) : IStreamBridge
                 if (Take(choice, output) is { } error) return error;
                 isPlain = count++ == 0 && choice.IsPlain;
             }
-            // The counts of a chunk that has them differ from those of the next.
+            // A chunk with usage cannot be repeated, since the next one has other counts.
             if (isPlain && deltas.Usage is null) output.MayRepeat();
             return null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Half a surrogate pair, or invalid UTF-8, in a string that is read.
+            // Half a surrogate pair, or invalid UTF-8, in a string.
             return context.BadReply("text that cannot be read");
         }
     }
@@ -77,7 +77,7 @@ internal sealed class OutgoingStream(BridgeContext context) : IStreamBridge
         foreach (var candidate in _candidates)
         {
             if (candidate.IsBlocked) continue;
-            // Its end may be missing where the upstream says only that this was all.
+            // The finish reason may be missing if the upstream only marks the end of the stream.
             if (candidate.Finish is null) _ = candidate.Calls.Check(isCut: true);
             WriteLast(json, candidate);
         }
@@ -108,7 +108,7 @@ internal sealed class OutgoingStream(BridgeContext context) : IStreamBridge
 
     private OutgoingCandidate At(int index)
     {
-        // Hardly any stream has more than one.
+        // Very few streams have more than one candidate.
         foreach (var known in _candidates)
             if (known.Index == index) return known;
         var candidate = new OutgoingCandidate(context, index);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.GoogleGenerate.Inbound;
 
-/// <summary>What an upstream of this format has said beyond the canonical form (<see cref="GoogleExtras"/>), as this format has it.</summary>
+/// <summary>Restores the fields of an upstream of this format that the canonical form does not define (<see cref="GoogleExtras"/>).</summary>
 internal sealed class OwnExtras
 {
     private static readonly (string Name, string Wire)[] Metadata =
@@ -14,10 +14,10 @@ internal sealed class OwnExtras
     private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
     private readonly List<JsonElement> _parts = [];
 
-    /// <summary>The vendor's own reason for the end; null where the canonical one says as much.</summary>
+    /// <summary>The vendor's own finish reason; null if the canonical one is equivalent.</summary>
     public string? FinishReason => _members.TryGetValue("finish_reason", out var reason) && reason.ValueKind == JsonValueKind.String ? reason.GetString() : null;
 
-    /// <param name="own">The object <c>extra_content.google</c>, whole or of one delta.</param>
+    /// <param name="own">The object <c>extra_content.google</c> of a reply or of one delta.</param>
     public void Add(JsonElement own)
     {
         foreach (var member in own.EnumerateObject())
@@ -26,9 +26,9 @@ internal sealed class OwnExtras
                 _parts.AddRange(member.Value.EnumerateArray().Where(static part => part.ValueKind == JsonValueKind.Object).Select(static part => part.Clone()));
     }
 
-    /// <summary>Writes parts of other kinds, and the signature of the text.</summary>
-    /// <param name="json">Takes them.</param>
-    /// <param name="withSignature">Whether the signature is this format's vendor's own.</param>
+    /// <summary>Writes other kinds of parts, and the signature of the text.</summary>
+    /// <param name="json">Receives the parts.</param>
+    /// <param name="withSignature">Whether the signature is Google's own.</param>
     public void WriteParts(Utf8JsonWriter json, bool withSignature)
     {
         foreach (var part in _parts) part.WriteTo(json);
@@ -39,8 +39,8 @@ internal sealed class OwnExtras
         json.WriteEndObject();
     }
 
-    /// <summary>Writes the candidate's members.</summary>
-    /// <returns>Whether there were sources on the web among them.</returns>
+    /// <summary>Writes the candidate's metadata.</summary>
+    /// <returns>Whether there were web sources among it.</returns>
     public bool WriteMetadata(Utf8JsonWriter json)
     {
         foreach (var (name, wire) in Metadata)
