@@ -2,12 +2,12 @@ using ProviderKit.Formats.Canonical.Rules;
 
 namespace ProviderKit.Formats.Canonical;
 
-/// <summary>The ids of calls as every chat API takes them.</summary>
+/// <summary>Call ids in a form that every chat API accepts.</summary>
 internal static class CallIds
 {
-    // "string_above_max_length", 40 for older models (vercel/ai#5171); in longer ids a hash takes the place of the rest.
+    // "string_above_max_length": older models accept 40 characters (vercel/ai#5171). In longer ids a hash replaces the rest.
     private static readonly NameGrammar Grammar = new("-", 40);
 
-    /// <summary>The same id for the same id, in a call and in its result.</summary>
+    /// <summary>The accepted form of an id. A call and its result get the same one.</summary>
     public static string Of(string given) => Grammar.Fits(given) ? given : Grammar.WithHash(Grammar.Mend(given), given);
 }

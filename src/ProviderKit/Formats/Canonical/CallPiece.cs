@@ -4,23 +4,23 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.Canonical;
 
-/// <summary>One entry of <c>tool_calls</c>: a call of a whole reply, or a piece of one of a stream.</summary>
+/// <summary>One entry of <c>tool_calls</c>: a call of a whole reply, or a piece of a streamed call.</summary>
 internal ref struct CallPiece
 {
-    /// <summary>Its number; null where the server gives none.</summary>
+    /// <summary>Its index; null if the server sends none.</summary>
     public int? Index { get; private set; }
 
     public string? Id { get; private set; }
 
     public string? Name { get; private set; }
 
-    /// <summary>The arguments as they stand in JSON, between their quotes.</summary>
+    /// <summary>The arguments as JSON without the outer quotes.</summary>
     public ReadOnlySpan<byte> Arguments { get; private set; }
 
-    /// <summary>What its vendor wants back with it, as a JSON object; empty for nothing.</summary>
+    /// <summary>Data that the vendor needs back with the call, as a JSON object; may be empty.</summary>
     public ReadOnlySpan<byte> Extra { get; private set; }
 
-    /// <summary>The piece as C# has it; its arguments stay there.</summary>
+    /// <summary>Creates a piece from a typed delta, without the arguments.</summary>
     /// <param name="delta">The piece.</param>
     public static CallPiece Of(ReplyToolCallDelta delta) => new()
     {
@@ -30,8 +30,8 @@ internal ref struct CallPiece
         Extra = delta.ExtraContent is { } extra ? Encoding.UTF8.GetBytes(extra) : default,
     };
 
-    /// <param name="reader">Stands on its start; left on its end.</param>
-    /// <param name="json">What the reader reads.</param>
+    /// <param name="reader">The reader, positioned on the start of the entry; left at its end.</param>
+    /// <param name="json">The JSON that the reader reads.</param>
     public static CallPiece Read(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         var piece = new CallPiece();

@@ -5,7 +5,7 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.Canonical;
 
-/// <summary>What one canonical chunk says, as <see cref="ChoiceDelta"/> has it. Only the first choice is looked at.</summary>
+/// <summary>Reads one canonical chunk with a <see cref="ChoiceDelta"/>. Only the first choice is read.</summary>
 internal ref struct CanonicalChunk(ReadOnlySpan<byte> json) : IObjectMembers
 {
     private readonly ReadOnlySpan<byte> _json = json;
@@ -20,32 +20,32 @@ internal ref struct CanonicalChunk(ReadOnlySpan<byte> json) : IObjectMembers
     /// <summary>The array of calls, as JSON.</summary>
     public readonly ReadOnlySpan<byte> Calls => _choice.Calls;
 
-    /// <summary>Blocks of thought with the signatures of their vendor, as JSON.</summary>
+    /// <summary>Signed thinking blocks, as JSON.</summary>
     public readonly ReadOnlySpan<byte> ThinkingBlocks => _choice.ThinkingBlocks;
 
     /// <summary>The sources of the text, as JSON.</summary>
     public readonly ReadOnlySpan<byte> Annotations => _choice.Annotations;
 
-    /// <summary>Images that the model made, as JSON.</summary>
+    /// <summary>Images that the model generated, as JSON.</summary>
     public readonly ReadOnlySpan<byte> Images => _choice.Images;
 
-    /// <summary>The list of the tokens' probabilities, as JSON.</summary>
+    /// <summary>The list of token log probabilities, as JSON.</summary>
     public ReadOnlySpan<byte> LogProbs { get; private set; }
 
-    /// <summary>What one vendor alone has, as JSON.</summary>
+    /// <summary>Vendor-specific fields, as JSON.</summary>
     public readonly ReadOnlySpan<byte> Extra => _choice.Extra;
 
     public readonly string? FinishReason => _choice.FinishReason;
 
-    /// <summary>The text that ended the answer, where the server says it.</summary>
+    /// <summary>The stop sequence that ended the reply, if the server sends it.</summary>
     public readonly string? Stop => _choice.Stop;
 
     public ChatUsage? Usage { get; private set; }
 
-    /// <summary>The chunk is an error.</summary>
+    /// <summary>Whether the chunk is an error.</summary>
     public bool IsError { get; private set; }
 
-    /// <summary>False when it is not a JSON object.</summary>
+    /// <summary>Returns false if it is not a JSON object.</summary>
     public bool TryRead() => ObjectReader.TryRead(_json, ref this);
 
     public void ReadMember(ref Utf8JsonReader reader)

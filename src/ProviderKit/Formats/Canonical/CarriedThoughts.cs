@@ -4,9 +4,9 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// What a vendor wants back with an answer for the sake of its thoughts: <c>"extra_content":{"{vendor}":{"items":[…]}}</c> of a message
-/// or a delta. It belongs to the thought before it, and to an empty one where the vendor shows none. Clients' bridges put it into their
-/// seals, so that it comes back.
+/// Thought data that a vendor needs back with a reply: <c>"extra_content":{"{vendor}":{"items":[…]}}</c> of a message
+/// or a delta. It belongs to the thought before it, or to an empty thought if the vendor shows none. The bridges of client formats put it
+/// into their seals, so that clients send it back.
 /// </summary>
 internal static class CarriedThoughts
 {
@@ -14,10 +14,10 @@ internal static class CarriedThoughts
 
     public const string Items = "items";
 
-    /// <summary>Of a block of <c>thinking_blocks</c>: who signed it. Other upstreams' blocks do not say it.</summary>
+    /// <summary>Of a block in <c>thinking_blocks</c>: the signer. Blocks that an upstream itself sends in this field do not have it.</summary>
     public const string By = "by";
 
-    /// <summary>Whether the extras of a message or a delta hold such items.</summary>
+    /// <summary>Whether the extras of a message or a delta contain such items.</summary>
     public static bool AreIn(JsonElement extraContent)
     {
         if (extraContent.ValueKind != JsonValueKind.Object) return false;

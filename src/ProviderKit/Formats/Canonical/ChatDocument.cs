@@ -5,9 +5,9 @@ using ProviderKit.Formats.Requests;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// An OpenAI chat request read into types, for translation into other formats. A translator fits it to its format once
-/// (<see cref="Fit"/>); after that only <see cref="LeftOut"/> changes, while the request is written. Dispose it when the translation is over, since <see cref="Root"/> lives in
-/// pooled memory.
+/// A parsed OpenAI chat request, for translation to other formats. A translator adapts it to its format once
+/// (<see cref="Fit"/>); after that only <see cref="LeftOut"/> changes, while the request is written. Dispose of it after the translation,
+/// since <see cref="Root"/> uses pooled memory.
 /// </summary>
 internal sealed class ChatDocument : IDisposable
 {
@@ -16,29 +16,29 @@ internal sealed class ChatDocument : IDisposable
 
     private ChatDocument(JsonDocument json) => _json = json;
 
-    /// <summary>The whole body, for members that only one vendor knows.</summary>
+    /// <summary>The whole body, for vendor-specific fields.</summary>
     public JsonElement Root => _json.RootElement;
 
     public IReadOnlyList<ChatTurn> Turns { get; private set; } = [];
 
     public IReadOnlyList<ChatTool> Tools { get; private set; } = [];
 
-    /// <summary>Tools that are no functions; a format that does not know them refuses them by name.</summary>
+    /// <summary>Tools other than functions. A format that does not know them refuses them by name.</summary>
     public IReadOnlyList<ChatOtherTool> OtherTools { get; private set; } = [];
 
-    /// <summary>Null when the client did not choose.</summary>
+    /// <summary>The choice of tools; null if not set.</summary>
     public ChatToolChoice? ToolChoice { get; private set; }
 
     public bool? ParallelToolCalls { get; private set; }
 
-    /// <summary><c>max_completion_tokens</c>, else <c>max_tokens</c>.</summary>
+    /// <summary><c>max_completion_tokens</c>, otherwise <c>max_tokens</c>.</summary>
     public int? MaxTokens { get; private set; }
 
     public double? Temperature { get; private set; }
 
     public double? TopP { get; private set; }
 
-    /// <summary><c>top_k</c>, which several vendors take beyond OpenAI's parameters.</summary>
+    /// <summary><c>top_k</c>, which several vendors accept in addition to OpenAI's parameters.</summary>
     public int? TopK { get; private set; }
 
     public double? FrequencyPenalty { get; private set; }
@@ -47,7 +47,7 @@ internal sealed class ChatDocument : IDisposable
 
     public long? Seed { get; private set; }
 
-    /// <summary>How many choices are wanted. Default: 1.</summary>
+    /// <summary>The number of choices. Default: 1.</summary>
     public int Choices { get; private set; } = 1;
 
     public bool LogProbs { get; private set; }
@@ -58,60 +58,60 @@ internal sealed class ChatDocument : IDisposable
 
     public ChatResponseFormat ResponseFormat { get; private set; }
 
-    /// <summary><c>none</c>, <c>minimal</c>, <c>low</c>, <c>medium</c>, <c>high</c>, <c>xhigh</c>; null when not given.</summary>
+    /// <summary><c>none</c>, <c>minimal</c>, <c>low</c>, <c>medium</c>, <c>high</c>, <c>xhigh</c>; null if not set.</summary>
     public string? ReasoningEffort { get; private set; }
 
-    /// <summary>Whether the client wants the most effort that a model has, for which <see cref="ReasoningEffort"/> is the nearest word.</summary>
+    /// <summary>Whether the client requests the highest effort of the model, for which <see cref="ReasoningEffort"/> is only the nearest value.</summary>
     public bool WantsMostEffort => SoftMembers.Has(Root, SoftMembers.MostEffort);
 
-    /// <summary>Whether a model that cannot follow <see cref="ReasoningEffort"/> answers without it; else that is a 400.</summary>
+    /// <summary>Whether <see cref="ReasoningEffort"/> is left out for a model that does not support it; otherwise this is a 400.</summary>
     public bool EffortIsSoft { get; private set; }
 
-    /// <summary>The tokens that the client allows for thinking, where its format has a number for it; else null.</summary>
+    /// <summary>The client's thinking budget in tokens, if its format has one; otherwise null.</summary>
     public int? ThinkingBudget { get; private set; }
 
-    /// <summary>Whether a search of the web is asked for (<c>web_search_options</c>).</summary>
+    /// <summary>Whether the request has a web search (<c>web_search_options</c>).</summary>
     public bool AsksForSearch { get; private set; }
 
-    /// <summary>Whether a model that cannot search answers without it; else that is a 400.</summary>
+    /// <summary>Whether the search is left out for a model that cannot search; otherwise this is a 400.</summary>
     public bool SearchIsSoft { get; private set; }
 
-    /// <summary>Whether <see cref="MaxTokens"/> is cut to the most that the model gives; else more is a 400.</summary>
+    /// <summary>Whether <see cref="MaxTokens"/> is lowered to the model's maximum; otherwise a larger value is a 400.</summary>
     public bool LengthIsSoft { get; private set; }
 
     public string? User { get; private set; }
 
-    /// <summary>Whether breakpoints of the prompt cache may be added. Default: no.</summary>
+    /// <summary>Whether prompt cache breakpoints may be added. Default: no.</summary>
     public AutomaticCache AutomaticCache { get; set; } = AutomaticCache.Off;
 
     public bool Stream { get; private set; }
 
-    /// <summary>Images given by http address whose bytes have been fetched, by that address.</summary>
+    /// <summary>Fetched images, by URL.</summary>
     public IReadOnlyDictionary<string, ChatImageBytes> FetchedImages { get; set; } = new Dictionary<string, ChatImageBytes>();
 
-    /// <summary>What the upstream has refused in a first try, and is to be left out. Default: nothing.</summary>
+    /// <summary>The parts that the upstream refused in a previous attempt and that must be left out. Default: none.</summary>
     public OptionalParts Without { get; init; }
 
-    /// <summary>A name of the upstream account that the request goes to, as <see cref="ReplyContext.Account"/> has it; null where there is none.</summary>
+    /// <summary>The upstream account that receives the request, as in <see cref="ReplyContext.Account"/>; null if there is none.</summary>
     public string? Account { get; set; }
 
-    /// <summary>What is held for them; null for nothing.</summary>
+    /// <summary>The memory reserved for fetched images; null for none.</summary>
     public IDisposable? ImageMemory { get; set; }
 
-    /// <summary>What the translation has left out; null for nothing.</summary>
+    /// <summary>The fields that the translation has left out; null for none.</summary>
     public LeftOut? LeftOut { get; private set; }
 
-    /// <summary>The names of the tools as the vendor knows them; replies are named back with it.</summary>
+    /// <summary>Maps the tool names between the client and the vendor, also in replies.</summary>
     public ToolNames Names { get; private set; } = ToolNames.Unchanged;
 
-    /// <summary>The names of the tools' arguments as the vendor knows them.</summary>
+    /// <summary>Maps the names of the tools' arguments between the client and the vendor.</summary>
     public ToolProperties Properties { get; private set; } = ToolProperties.Unchanged;
 
     /// <summary>Reads <paramref name="body"/>, which is valid JSON with a model and an array of messages.</summary>
     /// <param name="body">The body.</param>
     /// <param name="chat">The request.</param>
-    /// <param name="without">What is to be left out of it.</param>
-    /// <returns>Null, or a 400 that names the parameter that is wrong.</returns>
+    /// <param name="without">The parts to leave out.</param>
+    /// <returns>Null, or a 400 that names the invalid parameter.</returns>
     public static ProviderError? TryRead(ReadOnlyMemory<byte> body, out ChatDocument? chat, OptionalParts without = OptionalParts.None)
     {
         chat = new ChatDocument(JsonDocument.Parse(body)) { Without = without };
@@ -130,15 +130,15 @@ internal sealed class ChatDocument : IDisposable
     }
 
     /// <summary>
-    /// Changes what the format does not take: the names of tools, the ids of calls, media and the shape of the conversation.
+    /// Adapts the request to the format: the names of tools, the ids of calls, media and the structure of the conversation.
     /// A second call does nothing.
     /// </summary>
-    /// <exception cref="ChatFieldException">What the client sent cannot be said in this format.</exception>
+    /// <exception cref="ChatFieldException">The request cannot be expressed in this format.</exception>
     public void Fit(FormatRules rules)
     {
         if (_fitted) return;
         _fitted = true;
-        // Whether a model searches the web, its translator knows.
+        // The translator decides whether a model can search the web.
         if (Root.TryGetProperty("extra_content", out var extra) && RequiredFields.MissingIn(extra, rules.ExtraContent) is { } field && field != SoftMembers.Search)
             throw new ChatFieldException(RequiredFields.Refusal(rules.Provider, field));
         if (OtherTools.FirstOrDefault(t => rules.OtherToolTypes?.IsMatch(t.Type) != true) is { } tool)
@@ -156,18 +156,18 @@ internal sealed class ChatDocument : IDisposable
         if (Properties != ToolProperties.Unchanged) Turns = [.. Turns.Select(t => t with { ToolCalls = [.. t.ToolCalls.Select(Properties.ToWire)] })];
     }
 
-    /// <summary>Takes note that the vendor is not sent a member, because it has no counterpart for it.</summary>
+    /// <summary>Records that a field is not sent, because the vendor has no counterpart for it.</summary>
     public void LeaveOut(string name) => (LeftOut ??= new LeftOut()).Add(name);
 
-    /// <summary>Takes note of an offer to search the web that the vendor cannot take.</summary>
-    /// <returns>Whether it is one; false for a request that insists on the search, or has none.</returns>
+    /// <summary>Leaves out an optional web search that the vendor does not support, and records it.</summary>
+    /// <returns>Whether the search is optional; false if the request requires it or has none.</returns>
     public bool TryLeaveOutSearch()
     {
         if (SearchIsSoft && AsksForSearch) LeaveOut(SoftMembers.Search);
         return SearchIsSoft;
     }
 
-    /// <summary>Leaves out log probabilities that are no more than a wish, and takes note of it.</summary>
+    /// <summary>Leaves out optional log probabilities, and records it.</summary>
     public void LeaveOutSoftLogProbs()
     {
         if (!(LogProbs || TopLogProbs is > 0) || !SoftMembers.Has(Root, SoftMembers.LogProbs)) return;
@@ -209,8 +209,8 @@ internal sealed class ChatDocument : IDisposable
     private ChatToolChoice Mended(ChatToolChoice choice) => choice with { Name = choice.Name is null ? null : Names.ToWire(choice.Name) };
 
     /// <summary>
-    /// Of tools with one name, which OpenAI takes and others refuse ("Tool names must be unique", danny-avila/LibreChat#13162), the
-    /// same are one, and others get names of their own on the wire: the client hears its name for each.
+    /// Resolves repeated tool names, which OpenAI accepts and others refuse ("Tool names must be unique", danny-avila/LibreChat#13162).
+    /// Identical tools are merged; different ones get distinct names on the wire, and the client sees its own name for each.
     /// </summary>
     private List<ChatTool> DistinctTools(NameGrammar grammar)
     {
@@ -266,13 +266,13 @@ internal sealed class ChatDocument : IDisposable
     }
 }
 
-/// <summary>An image's bytes as the vendors take them.</summary>
-/// <param name="MediaType">Such as <c>image/png</c>.</param>
-/// <param name="Base64">The bytes.</param>
+/// <summary>The bytes of an image or file.</summary>
+/// <param name="MediaType">The media type, such as <c>image/png</c>.</param>
+/// <param name="Base64">The bytes in base64.</param>
 internal sealed record ChatImageBytes(string MediaType, string Base64);
 
-/// <summary>What form the answer is to have.</summary>
-/// <param name="Kind">Free text unless the client said otherwise.</param>
+/// <summary>The requested form of the reply.</summary>
+/// <param name="Kind">The kind. Default: text.</param>
 /// <param name="Name">The schema's name.</param>
 /// <param name="Schema">The JSON schema, for <see cref="ChatResponseFormatKind.JsonSchema"/>.</param>
 internal readonly record struct ChatResponseFormat(ChatResponseFormatKind Kind, string? Name = null, JsonElement Schema = default);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.Canonical;
 
-/// <summary>Reads members of a request; null counts as not given, as OpenAI has it.</summary>
+/// <summary>Reads fields of a request. Null counts as missing, as with OpenAI.</summary>
 internal static class ChatField
 {
     public static bool TryGet(JsonElement parent, string name, out JsonElement value) =>
@@ -36,13 +36,13 @@ internal static class ChatField
         : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number
         : throw Wrong(name, "a whole number");
 
-    /// <summary>The 400 for what a vendor cannot do.</summary>
+    /// <summary>The 400 for a parameter that a vendor does not support.</summary>
     public static ProviderError Unsupported(string provider, string param, string? why = null) =>
         new(ProviderErrorKind.InvalidRequest, $"{provider} does not support the parameter {param}{(why is null ? "" : $": {why}")}.")
         { Param = param, Code = "unsupported_parameter" };
 }
 
-/// <summary>Carries a 400 out of nested reading; never leaves the translation.</summary>
+/// <summary>Carries a 400 out of nested calls. Never leaves the translation.</summary>
 internal sealed class ChatFieldException(ProviderError error) : Exception(error.Message)
 {
     public ProviderError Error { get; } = error;

@@ -6,12 +6,12 @@ using ProviderKit.Formats.Canonical.Rules;
 
 namespace ProviderKit.Formats.Canonical;
 
-/// <summary>Reads media out of a request, and names them by their first bytes: clients often claim another type.</summary>
+/// <summary>Reads media of a request and detects their types from the first bytes, since clients often declare a wrong type.</summary>
 internal static class ChatMedia
 {
     private const string Base64Marker = ";base64,";
 
-    /// <summary>Reads <c>data:{type};base64,{bytes}</c>; without a type the first bytes name it.</summary>
+    /// <summary>Reads <c>data:{type};base64,{bytes}</c>. A missing type is detected from the first bytes.</summary>
     public static bool TryReadDataUrl(string url, out ChatImageBytes? bytes)
     {
         bytes = null;
@@ -25,7 +25,7 @@ internal static class ChatMedia
         return true;
     }
 
-    /// <summary>The bytes of a part of the type <c>file</c>, a data URL or base64 alone, and the file's name.</summary>
+    /// <summary>The bytes of a part of the type <c>file</c>, which are a data URL or plain base64, and the file's name.</summary>
     /// <exception cref="ChatFieldException">The part has no bytes, or they are not base64.</exception>
     public static (ChatImageBytes Bytes, string? Name) ReadFile(ChatOtherPart part, string provider)
     {
@@ -40,24 +40,24 @@ internal static class ChatMedia
             : throw ChatField.Wrong($"{path}.file_data", "a data URL in base64");
     }
 
-    /// <summary>The turns with each image's type as its first bytes say it.</summary>
-    /// <exception cref="ChatFieldException">An image is none that the format takes.</exception>
+    /// <summary>The turns with the detected type of each image.</summary>
+    /// <exception cref="ChatFieldException">The format does not accept the type of an image.</exception>
     public static IEnumerable<ChatTurn> Checked(IReadOnlyList<ChatTurn> turns, FormatRules rules) =>
         rules.ImageTypes.Count == 0 ? turns : turns.Select(turn =>
             turn.Parts.Any(p => p is ChatImagePart { Bytes: not null })
                 ? turn with { Parts = [.. turn.Parts.Select(p => p is ChatImagePart image ? Checked(image, rules) : p)] }
                 : turn);
 
-    /// <summary>The same image under the type that its bytes have.</summary>
-    /// <exception cref="ChatFieldException">It is none that the format takes.</exception>
+    /// <summary>The image with its detected type.</summary>
+    /// <exception cref="ChatFieldException">The format does not accept the type.</exception>
     public static ChatImagePart Checked(ChatImagePart image, FormatRules rules) =>
         image.Bytes is { } bytes && rules.ImageTypes.Count > 0 ? image with { Bytes = Checked(bytes, image.Path, rules) } : image;
 
-    /// <summary>The same bytes under the type that they have.</summary>
-    /// <param name="bytes">What the client sent, or what was fetched for it.</param>
-    /// <param name="path">The part's place, for errors.</param>
+    /// <summary>The bytes with their detected type.</summary>
+    /// <param name="bytes">The bytes from the client or from a fetched image.</param>
+    /// <param name="path">The part's path, for errors.</param>
     /// <param name="rules">The format's rules.</param>
-    /// <exception cref="ChatFieldException">They are nothing that the format takes.</exception>
+    /// <exception cref="ChatFieldException">The format does not accept the type.</exception>
     public static ChatImageBytes Checked(ChatImageBytes bytes, string path, FormatRules rules)
     {
         string? type = MediaSignatures.TypeOf(bytes.Base64);
@@ -66,10 +66,10 @@ internal static class ChatMedia
         throw new ChatFieldException(ChatField.Unsupported(rules.Provider, path, $"it takes {string.Join(", ", rules.ImageTypes)} here, and {found}"));
     }
 
-    /// <summary>The same bytes under the type that they have, or the claimed one where they do not tell.</summary>
+    /// <summary>The bytes with their detected type, or with the declared type if none is detected.</summary>
     public static ChatImageBytes ByFirstBytes(ChatImageBytes bytes) => bytes with { MediaType = MediaSignatures.TypeOf(bytes.Base64) ?? bytes.MediaType };
 
-    /// <summary>The bytes as text; null when they are not valid UTF-8.</summary>
+    /// <summary>The bytes as text; null if they are not valid UTF-8.</summary>
     public static string? TextOf(ChatImageBytes bytes)
     {
         byte[] decoded = Convert.FromBase64String(bytes.Base64);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.Canonical;
 
-/// <summary>Reads what an OpenAI chat request says about tools and the form of the answer.</summary>
+/// <summary>Reads the tools, the choice of tools and the response format of an OpenAI chat request.</summary>
 internal static class ChatToolReader
 {
     private const string ChoiceWords = "auto, none, required or a function";
@@ -14,7 +14,7 @@ internal static class ChatToolReader
         return [.. tools.EnumerateArray().Select((tool, i) => (Tool: tool, Path: $"tools[{i}]")).Where(t => !IsOther(t.Tool)).Select(t => ReadTool(t.Tool, t.Path))];
     }
 
-    /// <summary>The tools that are no functions, such as those a vendor runs itself: each format takes its own.</summary>
+    /// <summary>The tools other than functions, such as those that a vendor runs itself. Each format accepts its own.</summary>
     public static IReadOnlyList<ChatOtherTool> ReadOtherTools(JsonElement root) =>
         !ChatField.TryGet(root, "tools", out var tools) || tools.ValueKind != JsonValueKind.Array ? []
         : [.. tools.EnumerateArray().Select((tool, i) => new ChatOtherTool($"tools[{i}]", tool)).Where(t => IsOther(t.Json))];

@@ -6,53 +6,53 @@ namespace ProviderKit.Formats.Canonical;
 /// <summary>One message of a conversation.</summary>
 internal sealed record ChatTurn
 {
-    /// <summary>Member of <c>extra_content.{format}</c> behind <see cref="StandsInPlace"/>.</summary>
+    /// <summary>The member of <c>extra_content.{format}</c> for <see cref="StandsInPlace"/>.</summary>
     public const string InPlace = "in_place";
 
-    /// <summary>Member of <c>extra_content.{format}</c> that says what <see cref="Failed"/> does.</summary>
+    /// <summary>The member of <c>extra_content.{format}</c> for <see cref="Failed"/>.</summary>
     public const string FailedTool = "failed";
 
     private static readonly JsonElement NoMembers = JsonDocument.Parse("{}").RootElement.Clone();
 
-    /// <summary>The message's place in the request, for errors: <c>messages[2]</c>.</summary>
+    /// <summary>The message's path in the request, for errors: <c>messages[2]</c>.</summary>
     public required string Path { get; init; }
 
     public required ChatRole Role { get; init; }
 
     public IReadOnlyList<ChatPart> Parts { get; init; } = [];
 
-    /// <summary>What an assistant asked for.</summary>
+    /// <summary>The tool calls of an assistant's message.</summary>
     public IReadOnlyList<ChatToolCall> ToolCalls { get; init; } = [];
 
-    /// <summary>The id of the call that a tool's message answers; null when the message names none.</summary>
+    /// <summary>The id of the call that a tool message answers; null if it has none.</summary>
     public string? ToolCallId { get; init; }
 
-    /// <summary>The function whose result this is; null when the message does not say it and no rule has found it yet.</summary>
+    /// <summary>The function whose result this is; null if the message does not name it and no rule has found it yet.</summary>
     public string? ToolName { get; init; }
 
-    /// <summary>Whether the tool failed: the member <c>is_error</c>, which some clients send, or a client's format that says so.</summary>
+    /// <summary>Whether the tool failed: set by the field <c>is_error</c>, which some clients send, or by a client's format.</summary>
     public bool Failed { get; init; }
 
-    /// <summary>The message itself, for members that only one vendor knows (<c>reasoning_content</c>, <c>extra_content</c>).</summary>
+    /// <summary>The message itself, for vendor-specific fields (<c>reasoning_content</c>, <c>extra_content</c>).</summary>
     public required JsonElement Json { get; init; }
 
-    /// <summary>Whether an instruction belongs where it stands: a client's format that has such messages says so.</summary>
+    /// <summary>Whether a system message must keep its position in the conversation, as some client formats require.</summary>
     public bool StandsInPlace => Role == ChatRole.System && SaysOfFormat(Json, InPlace);
 
     /// <summary>
-    /// The text parts as one, for formats with one string in their place. What a user or a tool says in parts stands on lines of its
-    /// own, as the servers of open models have it (vLLM, llama.cpp). An answer is one text, which its citations cut in pieces.
+    /// The text parts joined into one string, for formats that take one. Parts of a user or a tool are on separate lines, as in the servers
+    /// of open models (vLLM, llama.cpp). Parts of a reply are joined without separators, since citations split one text into parts.
     /// </summary>
     public string Text => Role is ChatRole.User or ChatRole.Tool ? OnLines(Texts) : string.Concat(Texts);
 
-    /// <summary>A turn that no client sent.</summary>
-    /// <param name="role">Who says it.</param>
-    /// <param name="path">The place of the message that it belongs to.</param>
-    /// <param name="text">What is said.</param>
+    /// <summary>Creates a turn that the client did not send.</summary>
+    /// <param name="role">The role.</param>
+    /// <param name="path">The path of the message that it belongs to.</param>
+    /// <param name="text">The text.</param>
     public static ChatTurn Made(ChatRole role, string path, string text) =>
         new() { Role = role, Path = path, Parts = [new ChatTextPart(path, text)], Json = NoMembers };
 
-    /// <summary>Whether a message says that its tool failed.</summary>
+    /// <summary>Whether a message reports that its tool failed.</summary>
     public static bool SaysFailed(JsonElement message) => IsTrue(message, "is_error") || SaysOfFormat(message, FailedTool);
 
     private IEnumerable<string> Texts => Parts.OfType<ChatTextPart>().Select(p => p.Text);
@@ -84,23 +84,23 @@ internal enum ChatRole
     Tool,
 }
 
-/// <summary>A piece of a message.</summary>
+/// <summary>A part of a message.</summary>
 /// <param name="Path">Its place in the request, for errors.</param>
 internal abstract record ChatPart(string Path)
 {
-    /// <summary>The part itself, for members that only one vendor knows; undefined for a plain text.</summary>
+    /// <summary>The part itself, for vendor-specific fields; undefined for a plain text.</summary>
     public JsonElement Json { get; init; }
 }
 
 internal sealed record ChatTextPart(string Path, string Text) : ChatPart(Path);
 
-/// <summary>An image by address.</summary>
+/// <summary>An image, as a URL or as bytes.</summary>
 /// <param name="Path">Its place in the request, for errors.</param>
-/// <param name="Url">An http address; null when the bytes were given.</param>
-/// <param name="Bytes">The bytes of a data URL; null when an address was given.</param>
+/// <param name="Url">An http URL; null if there are bytes.</param>
+/// <param name="Bytes">The bytes of a data URL; null if there is an http URL.</param>
 internal sealed record ChatImagePart(string Path, string? Url, ChatImageBytes? Bytes) : ChatPart(Path);
 
-/// <summary>A part of a type without meaning here (<c>input_audio</c>, <c>file</c>): each vendor decides.</summary>
+/// <summary>A part of another type (<c>input_audio</c>, <c>file</c>), which each vendor's translator handles.</summary>
 internal sealed record ChatOtherPart : ChatPart
 {
     public ChatOtherPart(string path, string type, JsonElement json)
@@ -109,26 +109,26 @@ internal sealed record ChatOtherPart : ChatPart
     public string Type { get; }
 }
 
-/// <summary>A function an assistant called.</summary>
+/// <summary>A tool call of an assistant.</summary>
 /// <param name="Id">The call's id.</param>
 /// <param name="Name">The function's name.</param>
-/// <param name="Arguments">Its arguments: JSON as text, as OpenAI has it; empty means none.</param>
-/// <param name="Json">The call itself, for members that only one vendor knows.</param>
+/// <param name="Arguments">The arguments as a JSON string, as in OpenAI's format; may be empty.</param>
+/// <param name="Json">The call itself, for vendor-specific fields.</param>
 internal sealed record ChatToolCall(string Id, string Name, string Arguments, JsonElement Json)
 {
-    /// <summary>Whether the tool is a custom one: <see cref="Arguments"/> are free text then.</summary>
+    /// <summary>Whether the tool is a custom tool, whose <see cref="Arguments"/> are free text.</summary>
     public bool IsCustom { get; init; }
 }
 
-/// <summary>A function the model may call.</summary>
+/// <summary>A function that the model may call.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Description">What it does; null when not said.</param>
-/// <param name="Parameters">JSON schema of its arguments; undefined when not given.</param>
-/// <param name="Strict">Whether the schema is binding; null when not said.</param>
-/// <param name="Json">The tool itself, for members that only one vendor knows.</param>
+/// <param name="Description">Its description; null if missing.</param>
+/// <param name="Parameters">The JSON schema of its arguments; undefined if missing.</param>
+/// <param name="Strict">Whether the schema is enforced; null if not set.</param>
+/// <param name="Json">The tool itself, for vendor-specific fields.</param>
 internal sealed record ChatTool(string Name, string? Description, JsonElement Parameters, bool? Strict, JsonElement Json);
 
-/// <summary>A tool that is no function.</summary>
+/// <summary>A tool other than a function.</summary>
 /// <param name="Path">Its place in the request, for errors.</param>
 /// <param name="Json">The tool, which has a type.</param>
 internal sealed record ChatOtherTool(string Path, JsonElement Json)
@@ -136,15 +136,15 @@ internal sealed record ChatOtherTool(string Path, JsonElement Json)
     public string Type => Json.GetProperty("type").GetString()!;
 }
 
-/// <summary>How the model is to use the tools.</summary>
-/// <param name="Kind">The way.</param>
+/// <summary>The client's <c>tool_choice</c>.</summary>
+/// <param name="Kind">The kind of choice.</param>
 /// <param name="Name">The function, for <see cref="ChatToolChoiceKind.Named"/>.</param>
 internal readonly record struct ChatToolChoice(ChatToolChoiceKind Kind, string? Name = null)
 {
-    /// <summary>Whether the tool that <see cref="Name"/> names is a custom one.</summary>
+    /// <summary>Whether <see cref="Name"/> is a custom tool.</summary>
     public bool IsCustom { get; init; }
 
-    /// <summary>The tools that may be called, each by name, where not all of them may; else null.</summary>
+    /// <summary>The tools that may be called, by name; null if all may be called.</summary>
     public IReadOnlyList<ChatToolChoice>? Allowed { get; init; }
 }
 

@@ -7,8 +7,8 @@ internal static class ChatTurnReader
 {
     public static ChatTurn[] ReadAll(JsonElement messages) => [.. messages.EnumerateArray().Select(Read)];
 
-    /// <summary>The images that an answer of a model's had, by the member <c>images</c>, in which replies carry them.</summary>
-    /// <exception cref="ChatFieldException">They are no array of <c>image_url</c> parts.</exception>
+    /// <summary>The images of an assistant's message: its field <c>images</c>, as replies have it.</summary>
+    /// <exception cref="ChatFieldException">The field is not an array of <c>image_url</c> parts.</exception>
     public static IEnumerable<ChatImagePart> ImagesOf(ChatTurn turn)
     {
         string path = $"{turn.Path}.images";
@@ -48,7 +48,7 @@ internal static class ChatTurnReader
     {
         if (!ChatField.TryGet(message, "content", out var content))
             return ReadOtherContent(message, path);
-        // A refusal comes with an empty content from some vendors.
+        // Some vendors send a refusal with an empty content.
         if (content.ValueKind == JsonValueKind.String && content.ValueEquals(""u8) && ReadOtherContent(message, path) is [_] other) return other;
         if (content.ValueKind == JsonValueKind.String) return [new ChatTextPart(path, content.GetString()!)];
         if (content.ValueKind != JsonValueKind.Array) throw ChatField.Wrong(path, "a string or an array of parts");
@@ -58,7 +58,7 @@ internal static class ChatTurnReader
     /// <summary>The refusal or the audio of a message without content.</summary>
     private static ChatPart[] ReadOtherContent(JsonElement message, string path) =>
         message.TryGetProperty("refusal", out var refusal) && refusal.ValueKind == JsonValueKind.String && !refusal.ValueEquals(""u8) ? [new ChatTextPart(path, refusal.GetString()!)]
-        // Spoken answers are named by an id that only their maker knows.
+        // Audio replies are referenced by an id that only their vendor knows.
         : ChatField.TryGet(message, "audio", out var audio) ? [new ChatOtherPart($"{path[..^".content".Length]}.audio", "audio", audio)]
         : [];
 
@@ -94,7 +94,7 @@ internal static class ChatTurnReader
     private static ChatToolCall[] ReadToolCalls(JsonElement message, string path)
     {
         if (!ChatField.TryGet(message, "tool_calls", out var calls))
-            // The form before there were tools: one call, without an id.
+            // The deprecated form: one call without an id.
             return ChatField.TryGet(message, "function_call", out var old) ? [ReadToolCall(message, old, $"{path}.function_call")] : [];
         if (calls.ValueKind != JsonValueKind.Array) throw ChatField.Wrong($"{path}.tool_calls", "an array");
         return [.. calls.EnumerateArray().Select((call, i) => ReadToolCall(call, $"{path}.tool_calls[{i}]"))];

@@ -5,15 +5,15 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// One choice of a canonical chunk or reply, read in one pass without an object per chunk. Texts are kept as they stand in JSON, between their
-/// quotes; empty where it has none.
+/// One choice of a canonical chunk or reply, read in one pass without an object per chunk. Texts are kept as JSON without their
+/// quotes; empty if missing.
 /// </summary>
 internal ref struct ChoiceDelta(ReadOnlySpan<byte> json)
 {
     private readonly ReadOnlySpan<byte> _json = json;
     private int _reasoningRank;
 
-    /// <summary>Its number; its place where the server gives none.</summary>
+    /// <summary>Its index; its position if the server sends none.</summary>
     public int Index { get; set; }
 
     public ReadOnlySpan<byte> Content { get; private set; }
@@ -22,7 +22,7 @@ internal ref struct ChoiceDelta(ReadOnlySpan<byte> json)
 
     public ReadOnlySpan<byte> Refusal { get; private set; }
 
-    /// <summary>The array of calls, as JSON; so are the following.</summary>
+    /// <summary>The array of calls, as JSON, like the following properties.</summary>
     public ReadOnlySpan<byte> Calls { get; private set; }
 
     public ReadOnlySpan<byte> ThinkingBlocks { get; private set; }
@@ -33,21 +33,21 @@ internal ref struct ChoiceDelta(ReadOnlySpan<byte> json)
 
     public ReadOnlySpan<byte> Audio { get; private set; }
 
-    /// <summary>What one vendor alone has.</summary>
+    /// <summary>Vendor-specific fields.</summary>
     public ReadOnlySpan<byte> Extra { get; private set; }
 
     public ReadOnlySpan<byte> LogProbs { get; private set; }
 
     public string? FinishReason { get; private set; }
 
-    /// <summary>The text that ended the answer, where the server says it.</summary>
+    /// <summary>The stop sequence that ended the reply, if the server sends it.</summary>
     public string? Stop { get; private set; }
 
-    /// <summary>Whether it says one thing and nothing else: a text, or a thought.</summary>
+    /// <summary>Whether it contains only a text or only a thought.</summary>
     public readonly bool IsPlain => Refusal.IsEmpty && Calls.IsEmpty && ThinkingBlocks.IsEmpty && Annotations.IsEmpty && Images.IsEmpty && Audio.IsEmpty && Extra.IsEmpty
         && LogProbs.IsEmpty && FinishReason is null && Content.IsEmpty != Reasoning.IsEmpty;
 
-    /// <param name="reader">Stands on the choice's start; left on its end.</param>
+    /// <param name="reader">The reader, positioned on the start of the choice; left at its end.</param>
     public void Read(scoped ref Utf8JsonReader reader)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -67,7 +67,7 @@ internal ref struct ChoiceDelta(ReadOnlySpan<byte> json)
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("content"u8)) Content = ContentOf(ref reader);
-            // Vendors have three names for it, and some send two of them with the same text.
+            // Vendors use three names, and some send the same text under two of them.
             else if (reader.ValueTextEquals("reasoning_content"u8)) ReadReasoning(ref reader, 3);
             else if (reader.ValueTextEquals("reasoning"u8)) ReadReasoning(ref reader, 2);
             else if (reader.ValueTextEquals("reasoning_text"u8)) ReadReasoning(ref reader, 1);
@@ -98,7 +98,7 @@ internal ref struct ChoiceDelta(ReadOnlySpan<byte> json)
         var next = reader;
         next.Read();
         if (next.TokenType != JsonTokenType.StartArray) return TextOf(ref reader);
-        // Some vendors answer in parts.
+        // Some vendors send an array of parts.
         reader = next;
         var texts = new ArrayBufferWriter<byte>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)

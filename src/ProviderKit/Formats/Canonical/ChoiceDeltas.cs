@@ -6,8 +6,8 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// What a canonical chunk, or a whole reply, says: its choices one after the other, in the order in which they stand. Texts are kept as
-/// they stand in JSON, between their quotes.
+/// Reads the choices of a canonical chunk or a whole reply, one after the other. Texts are kept as JSON without their
+/// quotes.
 /// </summary>
 internal ref struct ChoiceDeltas(ReadOnlySpan<byte> json) : IObjectMembers
 {
@@ -17,13 +17,13 @@ internal ref struct ChoiceDeltas(ReadOnlySpan<byte> json) : IObjectMembers
 
     public ChatUsage? Usage { get; private set; }
 
-    /// <summary>It is an error in place of a chunk.</summary>
+    /// <summary>Whether it is an error instead of a chunk.</summary>
     public bool IsError { get; private set; }
 
     /// <summary>Whether there are choices to read.</summary>
     public readonly bool HasChoices => _choices.TokenType == JsonTokenType.StartArray || _position >= 0;
 
-    /// <summary>False when it is not a JSON object.</summary>
+    /// <summary>Returns false if it is not a JSON object.</summary>
     public bool TryRead() => ObjectReader.TryRead(_json, ref this);
 
     public void ReadMember(ref Utf8JsonReader reader)
@@ -44,10 +44,10 @@ internal ref struct ChoiceDeltas(ReadOnlySpan<byte> json) : IObjectMembers
         reader.Skip();
     }
 
-    /// <summary>The choice that was read last.</summary>
+    /// <summary>The current choice.</summary>
     public ChoiceDelta Current { get; private set; }
 
-    /// <summary>Goes on to the next choice.</summary>
+    /// <summary>Advances to the next choice.</summary>
     public bool TryNext()
     {
         if (_choices.TokenType == JsonTokenType.None || (_position < 0 && _choices.TokenType != JsonTokenType.StartArray)) return false;

@@ -10,14 +10,14 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// Collects the OpenAI chunks a translator writes, and gives them out one by one, with what they say. Its memory is used
-/// again and again: a chunk is valid until the next write. Not thread-safe.
+/// Collects the OpenAI chunks that a translator writes, and returns them one by one with their facts. Its memory is
+/// reused: a chunk is valid until the next write. Not thread-safe.
 /// </summary>
 internal sealed class ChunkWriter : IDisposable
 {
     private static readonly JsonWriterOptions Options = new()
     {
-        // The values are ours or have been parsed: what is written is well-formed.
+        // The values are our own or have been parsed, so the output is well-formed.
         SkipValidation = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
@@ -26,7 +26,7 @@ internal sealed class ChunkWriter : IDisposable
     private readonly PooledBuffer _bytes;
     private readonly Utf8JsonWriter _json;
     private readonly ReplyContext _context;
-    private byte[]? _opening; // what all chunks begin with: written once, then copied
+    private byte[]? _opening; // the beginning of all chunks: written once, then copied
     private int _deltaStart;
     private int _choice;
 
@@ -39,7 +39,7 @@ internal sealed class ChunkWriter : IDisposable
         _json = new Utf8JsonWriter(_bytes, Options);
     }
 
-    /// <summary>The reply's id, in every chunk. Default: made up; set it when the vendor gives one.</summary>
+    /// <summary>The reply's id, in every chunk. Default: a generated id; set it if the vendor sends one.</summary>
     public string Id
     {
         get;
@@ -50,10 +50,10 @@ internal sealed class ChunkWriter : IDisposable
         }
     }
 
-    /// <summary>The model that every chunk names, as a JSON string.</summary>
+    /// <summary>The model in every chunk, as a JSON string.</summary>
     public byte[] Model { get; }
 
-    /// <summary>Begins a chunk with one choice, up to the inside of its <c>delta</c>: write members of it, then <see cref="EndDelta"/>.</summary>
+    /// <summary>Begins a chunk with one choice and its <c>delta</c>. Write the members of the delta, then call <see cref="EndDelta"/>.</summary>
     public Utf8JsonWriter BeginDelta(int choice = 0)
     {
         BeginChoice(choice);
@@ -64,8 +64,8 @@ internal sealed class ChunkWriter : IDisposable
     }
 
     /// <summary>Ends the chunk begun by <see cref="BeginDelta"/>.</summary>
-    /// <param name="finishReason">OpenAI's finish reason; null while the reply goes on.</param>
-    /// <param name="logProbs">Writes the value of <c>logprobs</c>; null when there are none.</param>
+    /// <param name="finishReason">OpenAI's finish reason; null while the reply continues.</param>
+    /// <param name="logProbs">Writes the value of <c>logprobs</c>; null if there are none.</param>
     public void EndDelta(string? finishReason = null, Action<Utf8JsonWriter>? logProbs = null)
     {
         _json.WriteEndObject();
@@ -81,7 +81,7 @@ internal sealed class ChunkWriter : IDisposable
         EndChoice(says, finishReason);
     }
 
-    /// <summary>The first chunk: who speaks.</summary>
+    /// <summary>Writes the first chunk, with the role.</summary>
     public void WriteRole(int choice = 0)
     {
         BeginChoice(choice);
@@ -89,7 +89,7 @@ internal sealed class ChunkWriter : IDisposable
         EndChoice(says: false);
     }
 
-    /// <summary>A piece of text, or of another member of the delta such as <c>reasoning_content</c>.</summary>
+    /// <summary>Writes a piece of text, or of another member of the delta such as <c>reasoning_content</c>.</summary>
     public void WriteText(ReadOnlySpan<byte> member, string text, int choice = 0)
     {
         BeginDelta(choice).WriteString(member, text);
@@ -98,10 +98,10 @@ internal sealed class ChunkWriter : IDisposable
         EndChoice(text.Length > 0);
     }
 
-    /// <summary>The same, for text that is a JSON string already: it is copied with its escapes, never decoded.</summary>
+    /// <summary>Writes text that is already a JSON string. It is copied with its escapes, without decoding it.</summary>
     /// <param name="member">The delta's member, such as <c>content</c>.</param>
-    /// <param name="content">What stands between the quotes of the vendor's JSON string (<c>Utf8JsonReader.ValueSpan</c>).</param>
-    /// <param name="choice">Which choice.</param>
+    /// <param name="content">The vendor's JSON string without its quotes (<c>Utf8JsonReader.ValueSpan</c>).</param>
+    /// <param name="choice">The index of the choice.</param>
     public void WriteRawText(ReadOnlySpan<byte> member, ReadOnlySpan<byte> content, int choice = 0)
     {
         BeginChoice(choice);
@@ -113,7 +113,7 @@ internal sealed class ChunkWriter : IDisposable
         EndChoice(!content.IsEmpty);
     }
 
-    /// <summary>The same, with the JSON array of OpenAI's <c>logprobs.content</c>.</summary>
+    /// <summary>Writes text that is already a JSON string, with the JSON array of OpenAI's <c>logprobs.content</c>.</summary>
     public void WriteRawText(ReadOnlySpan<byte> member, ReadOnlySpan<byte> content, ReadOnlySpan<byte> logProbs)
     {
         BeginChoice(0);
@@ -127,10 +127,10 @@ internal sealed class ChunkWriter : IDisposable
         EndChoice(!content.IsEmpty);
     }
 
-    /// <summary>A piece of a call's arguments, as <see cref="WriteRawText(ReadOnlySpan{byte}, ReadOnlySpan{byte}, int)"/> writes text.</summary>
-    /// <param name="call">Which call.</param>
-    /// <param name="piece">What stands between the quotes of the vendor's JSON string.</param>
-    /// <param name="isCustom">Whether the tool is a custom one, which has an input.</param>
+    /// <summary>Writes a piece of a call's arguments, as <see cref="WriteRawText(ReadOnlySpan{byte}, ReadOnlySpan{byte}, int)"/> writes text.</summary>
+    /// <param name="call">The index of the call.</param>
+    /// <param name="piece">The vendor's JSON string without its quotes.</param>
+    /// <param name="isCustom">Whether it is a custom tool, which has an input instead of arguments.</param>
     public void WriteRawArguments(int call, ReadOnlySpan<byte> piece, bool isCustom = false)
     {
         BeginChoice(0);
@@ -142,14 +142,14 @@ internal sealed class ChunkWriter : IDisposable
         EndChoice(says: true);
     }
 
-    /// <summary>The last chunk of a choice.</summary>
+    /// <summary>Writes the last chunk of a choice.</summary>
     public void WriteFinish(string finishReason, int choice = 0)
     {
         BeginDelta(choice);
         EndDelta(finishReason);
     }
 
-    /// <summary>The chunk after the last: what the reply cost. The dispatcher hides it from clients that did not ask.</summary>
+    /// <summary>Writes the final chunk, with the usage. The dispatcher hides it from clients that did not request it.</summary>
     public void WriteUsage(ChatUsage usage)
     {
         BeginChunk();
@@ -162,23 +162,23 @@ internal sealed class ChunkWriter : IDisposable
     }
 
     /// <summary>
-    /// Allows what this event became to be repeated. Until another event comes, each that differs in its text (and in
-    /// <see cref="IChatStreamTranslator.Varying"/>) alone would become the same chunk around its own text, and would change
-    /// nothing but what <see cref="IChatStreamTranslator.Repeated"/> notes. Has no effect unless the event became one
-    /// chunk, around one raw text of the event.
+    /// Allows the chunk of this event to be repeated for the following events, as long as they differ from it only in their text (and in
+    /// <see cref="IChatStreamTranslator.Varying"/>). Call this only if such an event would become the same chunk around its own text, and would
+    /// change no state other than what <see cref="IChatStreamTranslator.Repeated"/> records. Has no effect unless the event became one
+    /// chunk with one raw text of the event.
     /// </summary>
     public void MayRepeat() => _chunks.MayRepeat();
 
-    /// <summary>A new event is translated.</summary>
+    /// <summary>Begins the translation of a new event.</summary>
     public void From(ReadOnlyMemory<byte> upstreamEvent) => _chunks.From(upstreamEvent);
 
-    /// <summary>The one chunk that the event became, if it may be repeated.</summary>
+    /// <summary>The chunk of the event, if it may be repeated.</summary>
     public bool TryGetRepeatable(out RepeatableChunk chunk) => _chunks.TryGetRepeatable(_chunks.Peek(), out chunk);
 
     /// <summary>Takes the next chunk.</summary>
     public bool TryTake(out ReadOnlyMemory<byte> chunk) => TryTake(out chunk, out _);
 
-    /// <summary>Takes the next chunk, and what it says.</summary>
+    /// <summary>Takes the next chunk and its facts.</summary>
     public bool TryTake(out ReadOnlyMemory<byte> chunk, out EventFacts facts) => _chunks.TryTake(out chunk, out facts);
 
     public void Dispose()

@@ -4,15 +4,15 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.Canonical;
 
-/// <summary>Reads a client's body, and says what is wrong with it as a value.</summary>
+/// <summary>Parses a client's body and returns errors as values.</summary>
 internal static class ClientBody
 {
-    // The canonical form nests some things deeper, and takes 64 levels.
+    // The canonical form allows 64 levels and nests some objects deeper.
     private const int MaxDepth = 58;
 
     /// <param name="body">The body.</param>
-    /// <param name="read">Reads what is in it.</param>
-    /// <returns>What was read; or a 400.</returns>
+    /// <param name="read">Reads the parsed body.</param>
+    /// <returns>The result, or a 400.</returns>
     public static (ProviderError? Error, T? Value) Read<T>(ReadOnlyMemory<byte> body, Func<JsonElement, T> read)
     {
         if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];

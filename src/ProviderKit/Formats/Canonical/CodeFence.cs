@@ -3,21 +3,21 @@ using System.Text;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// Removes the code fence from an answer that should be JSON alone. Models without a JSON mode often add one.
-/// Text comes in pieces; text that may still be part of a fence is held back. Not thread-safe.
+/// Removes the code fence around a reply that should consist only of JSON. Models without a JSON mode often add one.
+/// Text comes in pieces; text that may be part of a fence is held back. Not thread-safe.
 /// </summary>
 internal sealed class CodeFence
 {
     private const string Mark = "```";
 
-    // The mark, a language and the end of the line; longer is no fence.
+    // The maximum length of the mark, a language and the end of the line.
     private const int LongestOpening = 32;
 
     private readonly StringBuilder _held = new();
     private bool _decided;
     private bool _fenced;
 
-    /// <summary>Takes the fence off a whole text.</summary>
+    /// <summary>Removes the fence from a whole text.</summary>
     public static string Strip(string text)
     {
         var fence = new CodeFence();
@@ -34,7 +34,7 @@ internal sealed class CodeFence
         return Release(_fenced ? _held.Length - PossibleEnd() : _held.Length);
     }
 
-    /// <summary>Returns the rest when the answer has ended.</summary>
+    /// <summary>Returns the rest at the end of the reply.</summary>
     public string End()
     {
         string rest = Release(_held.Length);
@@ -56,7 +56,7 @@ internal sealed class CodeFence
         _decided = true;
     }
 
-    /// <summary>How many characters at the end may be the closing fence or a part of it, with the space around it.</summary>
+    /// <summary>The number of characters at the end that may be the closing fence or a part of it, including white space around it.</summary>
     private int PossibleEnd()
     {
         int at = _held.Length;

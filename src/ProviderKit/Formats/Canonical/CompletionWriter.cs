@@ -4,16 +4,16 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.Canonical;
 
-/// <summary>Writes a whole OpenAI chat completion; the translator gives the parts.</summary>
+/// <summary>Writes a whole OpenAI chat completion from its parts.</summary>
 internal static class CompletionWriter
 {
     /// <summary>One choice of a reply.</summary>
     public sealed record Choice
     {
-        /// <summary>The text; null when there is none, as beside tool calls.</summary>
+        /// <summary>The text; null if there is none, as with tool calls.</summary>
         public string? Content { get; init; }
 
-        /// <summary>The model's thinking; null when it shows none.</summary>
+        /// <summary>The model's thinking; null if there is none.</summary>
         public string? Reasoning { get; init; }
 
         public string? Refusal { get; init; }
@@ -26,14 +26,14 @@ internal static class CompletionWriter
         /// <summary>Writes further members of the message; null for none.</summary>
         public Action<Utf8JsonWriter>? Extra { get; init; }
 
-        /// <summary>Writes the value of <c>logprobs</c>; null when there are none.</summary>
+        /// <summary>Writes the value of <c>logprobs</c>; null if there are none.</summary>
         public Action<Utf8JsonWriter>? LogProbs { get; init; }
     }
 
-    /// <summary>A function the model calls.</summary>
+    /// <summary>A tool call of the model.</summary>
     /// <param name="Id">The call's id.</param>
     /// <param name="Name">The function.</param>
-    /// <param name="Arguments">JSON as text.</param>
+    /// <param name="Arguments">The arguments as a JSON string.</param>
     /// <param name="Extra">Writes further members of the call; null for none.</param>
     public sealed record ToolCall(string Id, string Name, string Arguments, Action<Utf8JsonWriter>? Extra = null)
     {

@@ -3,17 +3,17 @@ using ProviderKit.Formats.Replies;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// Remembers which piece of what is written is a text of the event that it is made from, so that the next event, which
-/// differs in that text alone, needs no translation. Mutable: hold it in a field.
+/// Records which part of the output is a text copied from the source event. If the next event differs only in that text, it
+/// needs no translation. Mutable: hold it in a field.
 /// </summary>
 internal struct CopiedText
 {
     private ReadOnlyMemory<byte> _source;
-    private (int Start, int Length, int Source) _text; // the last that was copied from the source
+    private (int Start, int Length, int Source) _text; // the last text that was copied from the source
     private Range _count;
     private bool _mayRepeat;
 
-    /// <summary>A new event is translated.</summary>
+    /// <summary>Begins the translation of a new event.</summary>
     public void From(ReadOnlyMemory<byte> upstreamEvent)
     {
         _source = upstreamEvent;
@@ -22,23 +22,23 @@ internal struct CopiedText
         _mayRepeat = false;
     }
 
-    /// <summary>A text is about to be written.</summary>
-    /// <param name="text">The text; one that had to be mended stands nowhere in the event.</param>
-    /// <param name="start">Where it will stand in what is written.</param>
+    /// <summary>Records a text that is about to be written.</summary>
+    /// <param name="text">The text. A text that was repaired is not part of the event and is ignored.</param>
+    /// <param name="start">Its position in the output.</param>
     public void Note(ReadOnlySpan<byte> text, int start) =>
         _text = _source.Span.Overlaps(text, out int source) ? (start, text.Length, source) : default;
 
-    /// <summary>A number is about to be written that the next event has raised by one.</summary>
+    /// <summary>Records a number that is about to be written and that increases by one with each event.</summary>
     public void NoteCount(Range place) => _count = place;
 
-    /// <summary>Allows what the event became to be repeated.</summary>
+    /// <summary>Allows the output of the event to be repeated.</summary>
     public void MayRepeat() => _mayRepeat = true;
 
-    /// <summary>What the event became, if it may be repeated.</summary>
-    /// <param name="written">All that was written since the last was taken.</param>
-    /// <param name="count">How many it is.</param>
-    /// <param name="facts">What the first says.</param>
-    /// <param name="chunk">The one; default when it may not be repeated.</param>
+    /// <summary>The output of the event, if it may be repeated.</summary>
+    /// <param name="written">The pending output.</param>
+    /// <param name="count">The number of pieces in it.</param>
+    /// <param name="facts">The facts of the first piece.</param>
+    /// <param name="chunk">The piece; default if it may not be repeated.</param>
     public readonly bool TryGet(ReadOnlySpan<byte> written, int count, EventFacts facts, out RepeatableChunk chunk)
     {
         bool can = _mayRepeat && _text.Length > 0 && count == 1;

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace ProviderKit.Formats.Canonical;
 
-/// <summary>Mends the arguments of a call that was cut where the answer was as long as it may be.</summary>
+/// <summary>Repairs the arguments of a call that was truncated at the length limit of the reply.</summary>
 internal static class CutJson
 {
-    /// <summary>The text with its last, unfinished member left out and its brackets closed; null when nothing can be closed.</summary>
+    /// <summary>The text without its last, incomplete member and with its brackets closed; null if it cannot be repaired.</summary>
     public static string? Closed(string cut)
     {
         var open = new Stack<char>();
@@ -32,11 +32,11 @@ internal static class CutJson
                     if (!open.TryPop(out char expected) || expected != c) return null;
                     whole = i + 1;
                     break;
-                // What stands before a comma is whole.
+                // Everything before a comma is complete.
                 case ',': whole = i; break;
             }
         }
-        // Every bracket moves the mark, so what is open at the end was open there.
+        // Every bracket moves the mark, so the brackets that are open at the end were open at the mark.
         return whole < 0 ? null : new StringBuilder(cut, 0, whole, whole + open.Count).Append(string.Concat(open)).ToString();
     }
 }

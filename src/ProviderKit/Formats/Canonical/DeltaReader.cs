@@ -4,10 +4,10 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.Canonical;
 
-/// <summary>Reads a canonical chunk, or a whole reply, into objects for C#.</summary>
+/// <summary>Parses a canonical chunk, or a whole reply, to typed objects.</summary>
 internal static class DeltaReader
 {
-    /// <exception cref="ProviderException">It is no JSON object, or an error.</exception>
+    /// <exception cref="ProviderException">It is not a JSON object, or it is an error.</exception>
     public static ChatDelta Read(ReadOnlyMemory<byte> json)
     {
         var choices = new ChoiceDeltas(json.Span);
@@ -39,7 +39,7 @@ internal static class DeltaReader
         FinishReason = choice.FinishReason,
     };
 
-    /// <summary>A call, or a piece of one; null if it says nothing.</summary>
+    /// <summary>A call, or a piece of one; null if it is empty.</summary>
     public static ReplyToolCallDelta? ReadCall(JsonElement call)
     {
         bool isCustom = JsonMember.Get(call, "custom").ValueKind == JsonValueKind.Object;
@@ -60,7 +60,7 @@ internal static class DeltaReader
         return [.. JsonElement.ParseValue(ref reader).EnumerateArray().Select(ReadCall).OfType<ReplyToolCallDelta>()];
     }
 
-    /// <summary>Some providers give the arguments as an object rather than as text.</summary>
+    /// <summary>The arguments as text. Some providers send an object instead.</summary>
     private static string ArgumentsOf(JsonElement arguments) => arguments.ValueKind switch
     {
         JsonValueKind.String => arguments.GetString()!,
@@ -70,7 +70,7 @@ internal static class DeltaReader
 
     private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    /// <param name="json">A string as it stands in JSON, without its quotes.</param>
+    /// <param name="json">A JSON string without its quotes.</param>
     private static string TextOf(ReadOnlySpan<byte> json)
     {
         if (!json.Contains((byte)'\\')) return Encoding.UTF8.GetString(json);
@@ -81,7 +81,7 @@ internal static class DeltaReader
         return reader.GetString()!;
     }
 
-    /// <summary>What a reply says about itself.</summary>
+    /// <summary>The top-level fields of a reply.</summary>
     private struct Head : IObjectMembers
     {
         public string? Id { get; private set; }
@@ -102,7 +102,7 @@ internal static class DeltaReader
 
         private void ReadCreated(ref Utf8JsonReader reader)
         {
-            // The years that a date can have.
+            // The range of DateTimeOffset.
             const long First = -62_135_596_800, Last = 253_402_300_799;
             if (ObjectReader.TryBegin(ref reader, JsonTokenType.Number) && reader.TryGetInt64(out long seconds) && seconds is >= First and <= Last)
                 Created = DateTimeOffset.FromUnixTimeSeconds(seconds);

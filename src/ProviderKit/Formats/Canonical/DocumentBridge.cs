@@ -4,7 +4,7 @@ using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats.Canonical;
 
-/// <summary>A bridge that reads requests as documents: what all of that kind do about bodies that cannot be read. Stateless.</summary>
+/// <summary>The base of bridges that parse requests to documents. Handles bodies that cannot be parsed. Stateless.</summary>
 internal abstract class DocumentBridge : IChatBridge
 {
     public ProviderError? WriteCanonical(ReadOnlyMemory<byte> body, RequestAddress address, ThinkingSeal seal, IBufferWriter<byte> output, out BridgeNotes notes)
@@ -26,7 +26,7 @@ internal abstract class DocumentBridge : IChatBridge
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The second is the answer to half a surrogate pair, or to invalid UTF-8, in a string that is read.
+            // InvalidOperationException means half a surrogate pair, or invalid UTF-8, in a string.
             return context.BadReply("something that is not a chat completion in JSON");
         }
     }
@@ -37,7 +37,7 @@ internal abstract class DocumentBridge : IChatBridge
     /// <exception cref="ChatFieldException">A field cannot be translated.</exception>
     protected abstract BridgeNotes Write(JsonElement request, RequestAddress address, ThinkingSeal seal, IBufferWriter<byte> output);
 
-    /// <summary>The client's name of a field of the canonical request; null for one that it has under the same name.</summary>
+    /// <summary>The client's name of a canonical field; null if it is the same.</summary>
     /// <exception cref="ChatFieldException">The request cannot be translated.</exception>
     protected abstract string? PathOf(JsonElement request, ThinkingSeal seal, string canonicalPath);
 

@@ -5,13 +5,13 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// What one event of a vendor's became, to make the same of the next without reading or writing JSON. Nearly all events of
-/// a stream bring one more piece of the same text: when the next differs in that text alone, so does its chunk. Not
+/// A template from one translated event, for translating the next event without reading or writing JSON. Nearly all events of
+/// a stream bring one more piece of the same text. If the next event differs only in that text, so does its chunk. Not
 /// thread-safe.
 /// </summary>
 internal sealed class EventTemplate : IDisposable
 {
-    // A vendor that writes something else into each event is not worth the learning.
+    // If a vendor's events always differ in other fields, templates are not worth the effort.
     private const int MaxFutile = 16;
 
     private readonly JsonShape _shape = new();
@@ -19,12 +19,12 @@ internal sealed class EventTemplate : IDisposable
     private int _text;
     private int _futile;
 
-    /// <summary>The next event may mean something else: another has come between.</summary>
+    /// <summary>Forgets the template, because another event has come in between and the state may have changed.</summary>
     public void Forget() => _shape.Forget();
 
-    /// <summary>Remembers an event and the one chunk it became.</summary>
+    /// <summary>Learns an event and its chunk.</summary>
     /// <param name="upstreamEvent">The event's JSON.</param>
-    /// <param name="varying">Members of it whose values make no difference to the chunk, with a space between their names; empty for none.</param>
+    /// <param name="varying">The names of members that do not affect the chunk, separated by spaces; may be empty.</param>
     /// <param name="chunk">The chunk.</param>
     public void Learn(ReadOnlySpan<byte> upstreamEvent, ReadOnlySpan<byte> varying, in RepeatableChunk chunk)
     {
@@ -32,11 +32,11 @@ internal sealed class EventTemplate : IDisposable
         int gaps = FindGaps(upstreamEvent, varying, chunk.Source);
         if (gaps == 0) return;
         _shape.Learn(upstreamEvent, gaps);
-        // New ones: the last chunk made of the old may still be read.
+        // A new frame, since the last chunk of the old one may still be in use.
         _made = new RepeatedFrame(chunk);
     }
 
-    /// <summary>Makes the chunk of an event that is like the remembered one; an empty text is not.</summary>
+    /// <summary>Creates the chunk of an event that matches the template. An event with an empty text does not match.</summary>
     public bool TryFill(ReadOnlyMemory<byte> upstreamEvent, out KnownEvent chunk)
     {
         chunk = default;
@@ -50,7 +50,7 @@ internal sealed class EventTemplate : IDisposable
 
     public void Dispose() => _shape.Dispose();
 
-    /// <summary>Some translators replace what is no character.</summary>
+    /// <summary>Whether the text may contain half a surrogate pair, which some translators replace.</summary>
     private static bool MayBeHalfACharacter(ReadOnlySpan<byte> text) => text.IndexOf("\\ud"u8) >= 0 || text.IndexOf("\\uD"u8) >= 0;
 
     private static bool IsOneOf(in Utf8JsonReader reader, ReadOnlySpan<byte> names)
@@ -60,7 +60,7 @@ internal sealed class EventTemplate : IDisposable
         return false;
     }
 
-    /// <summary>Notes where the event may differ; 0 when the text is no string of it, or there are too many such places.</summary>
+    /// <summary>Finds the ranges in which the next event may differ. Returns 0 if the text is not a string of the event or if there are too many ranges.</summary>
     private int FindGaps(ReadOnlySpan<byte> upstreamEvent, ReadOnlySpan<byte> varying, Range text)
     {
         var gaps = _shape.Forget();

@@ -3,8 +3,8 @@ using ProviderKit.Formats.Replies;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// What one <see cref="KnownEvent"/> became, to make the same of the next in the same frame. The bytes of a frame need not be
-/// compared: a frame that is new has memory of its own (<see cref="EventTemplate"/>). Not thread-safe.
+/// A template from one translated <see cref="KnownEvent"/>, for translating the next event with the same frame. Frames are compared by
+/// reference, since a new frame has its own memory (<see cref="EventTemplate"/>). Not thread-safe.
 /// </summary>
 internal sealed class FrameTemplate
 {
@@ -12,10 +12,10 @@ internal sealed class FrameTemplate
     private ReadOnlyMemory<byte> _knownAfter;
     private RepeatedFrame? _made;
 
-    /// <summary>The next event may mean something else: another has come between.</summary>
+    /// <summary>Forgets the template, because another event has come in between and the state may have changed.</summary>
     public void Forget() => _knownBefore = default;
 
-    /// <summary>Remembers an event and the one that it became. One without a frame is not remembered.</summary>
+    /// <summary>Learns an event and its translation. An event without a frame is ignored.</summary>
     public void Learn(in KnownEvent known, in RepeatableChunk made)
     {
         if (known.Before.IsEmpty) return;
@@ -23,7 +23,7 @@ internal sealed class FrameTemplate
         _made = new RepeatedFrame(made);
     }
 
-    /// <summary>Makes what an event in the same frame becomes.</summary>
+    /// <summary>Creates the translation of an event with the same frame.</summary>
     public bool TryFill(in KnownEvent known, out KnownEvent made)
     {
         bool same = !_knownBefore.IsEmpty && !known.Text.IsEmpty && known.Before.Equals(_knownBefore) && known.After.Equals(_knownAfter);

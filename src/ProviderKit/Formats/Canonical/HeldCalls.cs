@@ -6,7 +6,7 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.Canonical;
 
-/// <summary>The calls of one answer, held until they are whole, for formats that have each in one piece. Not thread-safe.</summary>
+/// <summary>The calls of one reply, held until they are complete, for formats that do not stream calls in pieces. Not thread-safe.</summary>
 internal sealed class HeldCalls(BridgeContext context)
 {
     private readonly List<HeldCall> _calls = [];
@@ -14,13 +14,13 @@ internal sealed class HeldCalls(BridgeContext context)
 
     public bool Any => _calls.Count > 0;
 
-    /// <summary>The calls, whole once <see cref="Check"/> has found nothing wrong with them.</summary>
+    /// <summary>The calls. They are complete after <see cref="Check"/> has succeeded.</summary>
     public IReadOnlyList<HeldCall> All => _calls;
 
-    /// <summary>Takes the calls of one chunk, or those of a whole reply.</summary>
+    /// <summary>Adds the calls of one chunk or of a whole reply.</summary>
     /// <param name="array">The calls.</param>
-    /// <param name="areWhole">Whether each is a call of its own, rather than a piece of one.</param>
-    /// <returns>False when there are more, or there is more of them, than can be held.</returns>
+    /// <param name="areWhole">Whether each entry is a whole call and not a piece of one.</param>
+    /// <returns>False if the number or the size of the calls exceeds the limit.</returns>
     /// <exception cref="InvalidOperationException">An id or a name is not valid text.</exception>
     public bool Add(ReadOnlySpan<byte> array, bool areWhole)
     {
@@ -40,9 +40,9 @@ internal sealed class HeldCalls(BridgeContext context)
         return _held <= OutgoingCalls.MostHeld && _calls.Count <= OutgoingCalls.Most;
     }
 
-    /// <summary>Looks at all of them, now that nothing more comes.</summary>
-    /// <param name="isCut">The answer ended at its longest: arguments may be cut.</param>
-    /// <returns>Null, or what is wrong with one.</returns>
+    /// <summary>Validates all calls at the end of the reply.</summary>
+    /// <param name="isCut">Whether the reply ended at its length limit, so that arguments may be truncated.</param>
+    /// <returns>Null, or the error of an invalid call.</returns>
     public ProviderError? Check(bool isCut)
     {
         foreach (var call in _calls)
@@ -54,7 +54,7 @@ internal sealed class HeldCalls(BridgeContext context)
         return null;
     }
 
-    /// <summary>The arguments as a JSON object; null when they are none and cannot be made one.</summary>
+    /// <summary>The arguments as a JSON object; null if they are not an object and cannot be repaired.</summary>
     private static string? ObjectOf(ReadOnlySpan<byte> pieces, bool isCut)
     {
         byte[] quoted = [(byte)'"', .. pieces, (byte)'"'];
@@ -68,10 +68,10 @@ internal sealed class HeldCalls(BridgeContext context)
     }
 }
 
-/// <summary>One of them.</summary>
+/// <summary>A call in <see cref="HeldCalls"/>.</summary>
 internal sealed class HeldCall : StreamedCall
 {
-    /// <summary>The pieces of its arguments, as they stand in JSON.</summary>
+    /// <summary>The pieces of its arguments, as JSON without quotes.</summary>
     public ArrayBufferWriter<byte> Pieces { get; } = new();
 
     /// <summary>The arguments, a JSON object.</summary>

@@ -4,59 +4,59 @@ using ProviderKit.Formats.Requests;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// Turns OpenAI chat into one vendor's wire format and its replies back. Pure functions over bytes: no I/O, no clock, no
-/// state of its own. Thread-safe. What the vendor cannot do is a 400 that names the parameter, never silently dropped.
+/// Translates OpenAI chat to one vendor's wire format and its replies back. Pure functions over bytes: no I/O, no clock, no
+/// state. Thread-safe. A parameter that the vendor does not support is a 400 that names it, and is never dropped silently.
 /// </summary>
 internal interface IChatTranslator
 {
-    /// <summary>Whether images must be sent as bytes, so that http addresses of images have to be fetched first.</summary>
+    /// <summary>Whether images must be sent as bytes, so that images with http URLs have to be fetched first.</summary>
     bool NeedsImageBytes { get; }
 
-    /// <summary>Whether what a row says of the parameters that its models refuse is about this format too. Default: false.</summary>
+    /// <summary>Whether the model quirks of the vendor's row also apply to this format. Default: false.</summary>
     bool HasModelQuirks => false;
 
-    /// <summary>What of a request an upstream has refused that it would be served without. Default: nothing.</summary>
+    /// <summary>The optional parts of a request that an upstream's error refuses. Default: none.</summary>
     OptionalParts RefusedBy(ProviderError error) => OptionalParts.None;
 
     /// <summary>Writes the vendor's request body.</summary>
     /// <param name="chat">The client's request.</param>
     /// <param name="model">The vendor's name of the model.</param>
-    /// <param name="output">Takes the body.</param>
+    /// <param name="output">Receives the body.</param>
     /// <returns>Null, or why this vendor cannot serve the request.</returns>
     ProviderError? WriteRequest(ChatDocument chat, string model, IBufferWriter<byte> output);
 
-    /// <summary>Writes a whole reply of the vendor's as an OpenAI chat completion.</summary>
-    /// <returns>Null, or what is wrong with the reply (also an error object in place of one).</returns>
+    /// <summary>Writes a whole reply of the vendor as an OpenAI chat completion.</summary>
+    /// <returns>Null, or the error if the reply is not valid or is an error itself.</returns>
     ProviderError? WriteReply(ReadOnlyMemory<byte> reply, ReplyContext context, IBufferWriter<byte> output);
 
     /// <summary>Begins the translation of one stream.</summary>
     IChatStreamTranslator BeginStream(ReplyContext context);
 }
 
-/// <summary>The translation of one stream. For one reader at a time.</summary>
+/// <summary>Translates one stream. Not thread-safe.</summary>
 internal interface IChatStreamTranslator
 {
-    /// <summary>Takes one of the vendor's events and writes the OpenAI chunks it amounts to: none, one or several.</summary>
-    /// <param name="upstreamEvent">The event's JSON: a <c>data:</c> payload, or a line where the vendor sends lines.</param>
-    /// <param name="output">Takes the chunks.</param>
-    /// <returns>Null, or why the stream is broken (also an error event).</returns>
+    /// <summary>Translates one of the vendor's events to OpenAI chunks: none, one or several.</summary>
+    /// <param name="upstreamEvent">The event's JSON: a <c>data:</c> payload, or a line if the vendor sends lines.</param>
+    /// <param name="output">Receives the chunks.</param>
+    /// <returns>Null, or why the stream is broken, such as an error event.</returns>
     ProviderError? Translate(ReadOnlySpan<byte> upstreamEvent, ChunkWriter output);
 
     /// <summary>
-    /// The vendor has said that nothing follows, as <c>[DONE]</c> does elsewhere: the stream is complete, however the
-    /// connection ends, and <see cref="Complete"/> is not called. Default: false, its end is that of the connection.
+    /// Whether the vendor has marked the end, like <c>[DONE]</c>: the stream is then complete, however the
+    /// connection ends, and <see cref="Complete"/> is not called. Default: false, the stream ends with the connection.
     /// </summary>
     bool Ended => false;
 
     /// <summary>
-    /// The top-level members of the vendor's events whose values differ from event to event, and are not in the chunks: their
-    /// names, with a space between them. Default: empty, there is none.
+    /// The names of top-level members of the vendor's events whose values vary between events and do not affect the chunks, separated by
+    /// spaces. Default: empty.
     /// </summary>
     ReadOnlySpan<byte> Varying => default;
 
     /// <summary>
-    /// Takes note of an event that was not given to <see cref="Translate"/>: it differed from the last one that was in
-    /// <see cref="Varying"/>, and in the text that was written as repeatable, alone.
+    /// Records an event that was not passed to <see cref="Translate"/>, because it differed from the last translated event only in
+    /// <see cref="Varying"/> and in the repeatable text.
     /// </summary>
     /// <param name="upstreamEvent">The event's JSON.</param>
     /// <param name="text">The text, without quotes; not empty.</param>
@@ -64,25 +64,25 @@ internal interface IChatStreamTranslator
     {
     }
 
-    /// <summary>The vendor's stream has ended: writes what was held back, such as the usage.</summary>
+    /// <summary>Called when the vendor's stream has ended. Writes what was held back, such as the usage.</summary>
     void Complete(ChunkWriter output);
 }
 
-/// <summary>What a reply's translation needs besides the reply.</summary>
-/// <param name="Chat">The request it answers.</param>
+/// <summary>The context for translating a reply.</summary>
+/// <param name="Chat">The request.</param>
 /// <param name="Provider">The provider's name, for errors.</param>
-/// <param name="Errors">How the vendor words its errors.</param>
+/// <param name="Errors">The vendor's error rules.</param>
 /// <param name="Model">The vendor's name of the model.</param>
-/// <param name="Id">An id for the reply, where the vendor gives none; unique, made of letters and digits.</param>
-/// <param name="Created">The present, in Unix seconds.</param>
+/// <param name="Id">An id for the reply, if the vendor sends none; unique, made of letters and digits.</param>
+/// <param name="Created">The current time, in Unix seconds.</param>
 internal sealed record ReplyContext(ChatDocument Chat, string Provider, ErrorRules Errors, string Model, string Id, long Created)
 {
-    /// <summary>A name of the upstream account that answers, for what only that account can read; null where there is none.</summary>
+    /// <summary>The upstream account that replies, for data that only that account can read; null if there is none.</summary>
     public string? Account { get; init; }
 
-    /// <summary>The name of the model in the chunks of a stream, as a JSON string: what the client called it. Null: <see cref="Model"/>.</summary>
+    /// <summary>The client's name of the model for the chunks of a stream, as a JSON string. Null: <see cref="Model"/>.</summary>
     public byte[]? ClientModel { get; init; }
 
-    /// <summary>The error of a reply that is not what the vendor documents.</summary>
+    /// <summary>The error of a reply that does not match the vendor's documentation.</summary>
     public ProviderError BadReply(string what) => new(ProviderErrorKind.BadReply, $"The upstream of {Provider} sent {what}.");
 }

@@ -2,20 +2,20 @@ using System.Buffers;
 
 namespace ProviderKit.Formats.Canonical;
 
-/// <summary>What came in the middle of a tool call and waits for its end, in order: one block is open at a time. Not thread-safe.</summary>
-/// <typeparam name="T">What a text is, such as the answer or a thought.</typeparam>
+/// <summary>Texts that came in the middle of a tool call and wait for its end, in order, since only one block is open at a time. Not thread-safe.</summary>
+/// <typeparam name="T">The kind of a text, such as reply text or a thought.</typeparam>
 internal sealed class LateTexts<T>
     where T : notnull
 {
-    private const int Overhead = 256; // of memory, which each takes beside its text
+    private const int Overhead = 256; // the memory of each entry in addition to its text, in bytes
 
     private readonly List<(T? Kind, ArrayBufferWriter<byte> Text)> _texts = [];
     private readonly List<bool> _areBlocks = [];
 
-    /// <summary>Bytes that wait, with those that it takes to hold them; 0 for none.</summary>
+    /// <summary>The memory of the waiting texts in bytes; 0 for none.</summary>
     public long Length { get; private set; }
 
-    /// <param name="kind">What it is.</param>
+    /// <param name="kind">The kind of the text.</param>
     /// <param name="text">JSON text without its quotes.</param>
     public void Add(T kind, ReadOnlySpan<byte> text)
     {
@@ -23,7 +23,7 @@ internal sealed class LateTexts<T>
         Write(text);
     }
 
-    /// <summary>Adds what an upstream says of the text before, such as the signature of a thought.</summary>
+    /// <summary>Adds blocks that belong to the previous text, such as the signature of a thought.</summary>
     /// <param name="blocks">A JSON array.</param>
     public void AddBlocks(ReadOnlySpan<byte> blocks)
     {
@@ -31,7 +31,7 @@ internal sealed class LateTexts<T>
         Write(blocks);
     }
 
-    /// <summary>What waited; nothing waits any more.</summary>
+    /// <summary>Removes and returns the waiting texts.</summary>
     public IReadOnlyList<LateText<T>> Take()
     {
         if (_texts.Count == 0) return [];
@@ -56,8 +56,8 @@ internal sealed class LateTexts<T>
     }
 }
 
-/// <summary>A text that waited, or blocks.</summary>
-/// <param name="Kind">What the text is; without meaning for blocks.</param>
+/// <summary>A text or blocks from <see cref="LateTexts{T}"/>.</summary>
+/// <param name="Kind">The kind of the text; undefined for blocks.</param>
 /// <param name="Text">JSON text without its quotes, or the array of blocks.</param>
 /// <param name="AreBlocks">Whether it is blocks.</param>
 internal readonly record struct LateText<T>(T Kind, ReadOnlyMemory<byte> Text, bool AreBlocks)

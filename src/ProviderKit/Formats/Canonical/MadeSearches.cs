@@ -4,17 +4,17 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// Searches of the web that an upstream made for an answer, as canonical replies carry them in <c>extra_content</c> beneath the name of the
-/// vendor: a call and its result (<c>content_blocks</c>, in their order), or the queries of the whole answer (<c>grounding_metadata</c>).
+/// Web searches that an upstream performed for a reply, which canonical replies carry in <c>extra_content</c> under the name of the
+/// vendor: calls and results (<c>content_blocks</c>, in order), or the queries of the whole reply (<c>grounding_metadata</c>).
 /// </summary>
 internal static class MadeSearches
 {
     private const string Call = "server_tool_use", Name = "web_search", Result = "web_search_tool_result", Queries = "webSearchQueries";
 
-    // An answer has a few; a list of more is not the result of searches.
+    // A reply has only a few queries. The limit protects against other data.
     private const int MostQueries = 64;
 
-    /// <summary>Whether an <c>extra_content</c> may have any: the look that costs nothing.</summary>
+    /// <summary>A cheap check whether an <c>extra_content</c> may contain searches.</summary>
     public static bool MayBeIn(ReadOnlySpan<byte> extra) => extra.IndexOf("\"web_search"u8) >= 0 || extra.IndexOf("\"webSearchQueries\""u8) >= 0;
 
     /// <param name="extra">The <c>extra_content</c> of a message or a delta.</param>
@@ -28,7 +28,7 @@ internal static class MadeSearches
             if (type == Call && JsonMember.Text(block, "name") == Name && JsonMember.Text(block, "id") is { Length: > 0 } id)
                 yield return new MadeSearch(MadeSearchPart.Call, id, JsonMember.Text(JsonMember.Get(block, "input"), "query"), block.Clone());
             else if (type == Result && JsonMember.Text(block, "tool_use_id") is { Length: > 0 } of)
-                // In place of the list of what was found stands one error.
+                // On failure there is an error instead of the list of results.
                 yield return new MadeSearch(JsonMember.Get(block, "content").ValueKind == JsonValueKind.Array ? MadeSearchPart.Result : MadeSearchPart.Failure, of, null, block.Clone());
         }
         foreach (var query in Items(JsonMember.Get(vendor, "grounding_metadata"), Queries).Take(MostQueries))
@@ -40,24 +40,24 @@ internal static class MadeSearches
 }
 
 /// <summary>A search, or a part of one.</summary>
-/// <param name="Part">What it is.</param>
-/// <param name="Id">By which a result refers to its call; empty for a search without.</param>
-/// <param name="Query">What was searched for; null for a result, and where the upstream does not say it.</param>
-/// <param name="Block">What the upstream wants back with the conversation; undefined for nothing.</param>
+/// <param name="Part">The part.</param>
+/// <param name="Id">The id that connects a result with its call; may be empty.</param>
+/// <param name="Query">The query; null for a result, or if the upstream does not send it.</param>
+/// <param name="Block">The block that the upstream needs back with the conversation; undefined for none.</param>
 internal readonly record struct MadeSearch(MadeSearchPart Part, string Id, string? Query, JsonElement Block);
 
-/// <summary>What of a search an upstream tells at once.</summary>
+/// <summary>The parts of a search that an upstream sends separately.</summary>
 internal enum MadeSearchPart
 {
-    /// <summary>It begins.</summary>
+    /// <summary>The call, which begins the search.</summary>
     Call,
 
-    /// <summary>It found something, or nothing.</summary>
+    /// <summary>The result, which may be empty.</summary>
     Result,
 
-    /// <summary>It failed.</summary>
+    /// <summary>The search failed.</summary>
     Failure,
 
-    /// <summary>All of it.</summary>
+    /// <summary>The whole search.</summary>
     Whole,
 }

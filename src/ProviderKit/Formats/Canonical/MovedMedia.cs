@@ -3,19 +3,19 @@ using System.Text.Json;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// Images and documents inside of a tool's result stand in the user's message in the canonical form, whose results are texts. A
-/// number leads each back to its place, for formats that take them there: <c>"extra_content":{"{format}":{"media":1}}</c> of both parts.
+/// In the canonical form tool results are texts, so images and documents in a tool result are moved to the user's message. A
+/// number connects both parts, for formats that support media in results: <c>"extra_content":{"{format}":{"media":1}}</c>.
 /// </summary>
 internal static class MovedMedia
 {
-    /// <summary>Of a part: the number that a medium of a tool's result and its place in the result share.</summary>
+    /// <summary>Of a part: the number that connects an image or file of a tool result with its placeholder in the result.</summary>
     public const string Media = "media";
 
-    /// <summary>Of a part: it was made for other formats and goes back as nothing.</summary>
+    /// <summary>Of a part: the gateway added it for other formats, and it is not restored.</summary>
     public const string Made = "made";
 
-    /// <summary>Writes what leads a part back, into the part.</summary>
-    /// <param name="json">Stands in the part.</param>
+    /// <summary>Writes the extras of a moved part.</summary>
+    /// <param name="json">The writer, positioned in the part.</param>
     /// <param name="members">Writes <see cref="Media"/> or <see cref="Made"/>.</param>
     public static void Write(Utf8JsonWriter json, Action<Utf8JsonWriter> members)
     {
@@ -27,7 +27,7 @@ internal static class MovedMedia
     }
 
     /// <param name="turns">A conversation.</param>
-    /// <param name="saysMore">Whether a user's turn says something in which no part is left.</param>
+    /// <param name="saysMore">Whether a user turn without remaining parts has other content and must be kept.</param>
     public static IEnumerable<ChatTurn> Back(IReadOnlyList<ChatTurn> turns, Func<ChatTurn, bool> saysMore)
     {
         if (!turns.Any(t => t.Role == ChatRole.Tool && t.Parts.Any(p => NumberOf(p) is not null))) return turns;
@@ -41,7 +41,7 @@ internal static class MovedMedia
         bool IsPlaced(ChatPart part) => NumberOf(part) is { } number && placed.Contains(number);
     }
 
-    /// <summary>What names a medium for formats in which it stays with the user.</summary>
+    /// <summary>Whether a part is the label of a medium, for formats in which it stays in the user's message.</summary>
     private static bool IsLabel(ChatPart part) => part is ChatTextPart && IsMade(part);
 
     private static bool IsMade(ChatPart part) => OfFormat(part, Made).ValueKind == JsonValueKind.True;

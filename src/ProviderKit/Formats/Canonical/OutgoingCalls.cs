@@ -5,15 +5,15 @@ using ProviderKit.Formats.Replies;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// The tool calls of one stream. One call is open at a time: the pieces of a call are passed on while it is the open one, and
-/// those of the others are held until their turn comes.
+/// Writes the tool calls of one stream. Only one call is open at a time: its pieces are forwarded, and
+/// the pieces of other calls are held until it is complete.
 /// </summary>
 internal sealed class OutgoingCalls(ICallBlocks blocks, BridgeContext context, Func<string?, string> idOf)
 {
-    // No client can use a reply with more than that held back.
+    // No client can use a reply that has more held back than this.
     public const int MostHeld = 32 * 1024 * 1024;
 
-    // Finding the call of a piece takes longer the more there are, and each costs memory even if it is empty.
+    // Finding the call of a piece takes longer with each call, and each costs memory even if it is empty.
     public const int Most = 4096;
 
     private readonly List<Call> _calls = [];
@@ -32,14 +32,14 @@ internal sealed class OutgoingCalls(ICallBlocks blocks, BridgeContext context, F
     /// <summary>Whether the reply calls a tool.</summary>
     public bool Any => _calls.Exists(c => c.Name is not null);
 
-    /// <summary>Whether a call has no name yet, without which the client cannot make it.</summary>
+    /// <summary>Whether a call has no name yet, so that the client could not execute it.</summary>
     public bool AreNameless => _calls.Exists(c => c.Name is null);
 
-    /// <summary>Whether nothing more can come for any of them.</summary>
+    /// <summary>Whether all calls are complete.</summary>
     public bool AreWhole => _calls.TrueForAll(c => c.IsDone || c.Arguments.AreWhole);
 
-    /// <summary>Takes the calls of one chunk.</summary>
-    /// <returns>False when there are more, or there is more of them, than can be held.</returns>
+    /// <summary>Adds the calls of one chunk.</summary>
+    /// <returns>False if the number or the size of the calls exceeds the limit.</returns>
     public bool Add(ReadOnlySpan<byte> array, EventQueue output)
     {
         var reader = new Utf8JsonReader(array);
@@ -56,7 +56,7 @@ internal sealed class OutgoingCalls(ICallBlocks blocks, BridgeContext context, F
         return _held <= MostHeld && _calls.Count <= Most;
     }
 
-    /// <summary>The reply is complete: writes what was held back.</summary>
+    /// <summary>Writes what was held back, at the end of the reply.</summary>
     public void End(EventQueue output)
     {
         Close(output);
@@ -71,7 +71,7 @@ internal sealed class OutgoingCalls(ICallBlocks blocks, BridgeContext context, F
     private void Take(Call call, ReadOnlySpan<byte> arguments, EventQueue output)
     {
         if (call.IsDone) return; // white space after its end, or a server that repeats itself
-        // How some servers write that there are none. Clients would read it as an input that is null.
+        // Some servers write null if there are no arguments. Clients would read it as a null input.
         if (!call.Arguments.HaveBegun && arguments.SequenceEqual("null"u8)) arguments = default;
         call.Arguments.Add(arguments);
         if (!ReferenceEquals(call, _open) && call.Name is not null && IsNext(call))
@@ -87,7 +87,7 @@ internal sealed class OutgoingCalls(ICallBlocks blocks, BridgeContext context, F
         }
     }
 
-    /// <summary>Nothing is open, or what is open is whole, and no call before this one waits.</summary>
+    /// <summary>Whether a call can be opened: no other call is incomplete, and no earlier call waits.</summary>
     private bool IsNext(Call call) =>
         (_open is null || _open.Arguments.AreWhole) && ReferenceEquals(_calls.Find(c => !c.IsDone && !ReferenceEquals(c, _open)), call);
 

@@ -6,11 +6,11 @@ using System.Text;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// The ids of one reply's calls as a client of another format than the canonical one gets them. They stay in the conversation, which
-/// may go on with another vendor: Anthropic wants letters, digits, <c>_</c> and <c>-</c>, and no id twice, and some servers number their calls from 0 in
-/// each turn.
+/// Creates the call ids of one reply for a client of a format other than the canonical one. The ids stay in the conversation, which
+/// may continue with another vendor: Anthropic requires unique ids of letters, digits, <c>_</c> and <c>-</c>, and some servers number
+/// their calls from 0 in each turn.
 /// </summary>
-/// <param name="prefix">What ids of the client's format begin with.</param>
+/// <param name="prefix">The prefix of ids in the client's format.</param>
 /// <param name="replyId">Unique for the reply, made of letters and digits.</param>
 internal sealed class OutgoingIds(string prefix, string replyId)
 {
@@ -23,7 +23,7 @@ internal sealed class OutgoingIds(string prefix, string replyId)
     private int _count;
 
     /// <summary>The id of the next call.</summary>
-    /// <param name="given">The upstream's; null or empty when it gave none.</param>
+    /// <param name="given">The upstream's id; null or empty for none.</param>
     public string Next(string? given)
     {
         string own = string.Create(CultureInfo.InvariantCulture, $"{prefix}{replyId}_{_count++}");

@@ -2,25 +2,25 @@ using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats.Canonical;
 
-/// <summary>A chunk that frames a text of the event it was made from, and holds nothing else of that event.</summary>
+/// <summary>A chunk that contains one text of its source event and nothing else of that event.</summary>
 /// <param name="json">The chunk.</param>
-/// <param name="start">Where the text stands in it.</param>
-/// <param name="length">Bytes of the text.</param>
-/// <param name="source">Where the text stands in the event.</param>
-/// <param name="facts">What the chunk says.</param>
+/// <param name="start">The position of the text in the chunk.</param>
+/// <param name="length">The length of the text in bytes.</param>
+/// <param name="source">The position of the text in the event.</param>
+/// <param name="facts">The facts of the chunk.</param>
 internal readonly ref struct RepeatableChunk(ReadOnlySpan<byte> json, int start, int length, int source, EventFacts facts)
 {
     public ReadOnlySpan<byte> Before { get; } = json[..start];
 
     public ReadOnlySpan<byte> After { get; } = json[(start + length)..];
 
-    /// <summary>Where the text stands in the event.</summary>
+    /// <summary>The range of the text in the event.</summary>
     public Range Source { get; init; } = source..(source + length);
 
-    /// <summary>Where a number stands in it that the next is to have raised by one; it stands before the text. Default: nowhere.</summary>
+    /// <summary>The range of a number before the text that increases by one with each chunk. Default: none.</summary>
     public Range Count { get; init; }
 
-    /// <summary>Bytes of the text.</summary>
+    /// <summary>The length of the text in bytes.</summary>
     public int TextLength { get; } = length;
 
     public EventFacts Facts { get; } = facts;

@@ -3,8 +3,8 @@ using ProviderKit.Formats.Replies;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// What stands around a text that one event after another brings. A number in it is raised by one with each, where the format
-/// counts its events. The frame of an event is valid until the next is made. Not thread-safe.
+/// The bytes around a text that a series of events brings. If the format numbers its events, a number in it increases by one with
+/// each event. The frame of an event is valid until the next is created. Not thread-safe.
 /// </summary>
 internal sealed class RepeatedFrame
 {
@@ -20,7 +20,7 @@ internal sealed class RepeatedFrame
         (_numberStart, _numberEnd) = (made.Count.Start.Value, made.Count.End.Value);
     }
 
-    /// <summary>The next event, around another text.</summary>
+    /// <summary>Creates the next event, with another text.</summary>
     public KnownEvent With(ReadOnlyMemory<byte> text)
     {
         if (_numberEnd > _numberStart) Raise();
@@ -38,7 +38,7 @@ internal sealed class RepeatedFrame
             }
             _before[at] = (byte)'0';
         }
-        // All were nines: there is one digit more.
+        // All digits were nines, so one digit is added.
         _before = [.. _before.AsSpan(0, _numberStart), (byte)'1', .. _before.AsSpan(_numberStart)];
         _numberEnd++;
     }

@@ -1,6 +1,6 @@
 namespace ProviderKit.Formats.Canonical;
 
-/// <summary>Gives each call of one reply an id of its own: servers leave ids out, or give two calls the same. Not thread-safe.</summary>
+/// <summary>Gives each call of one reply a unique id, since some servers leave ids out or repeat them. Not thread-safe.</summary>
 /// <param name="replyId">Unique for the reply, made of letters and digits.</param>
 internal struct ReplyCallIds(string replyId)
 {
@@ -9,7 +9,7 @@ internal struct ReplyCallIds(string replyId)
     private int _count;
 
     /// <summary>The id of the next call.</summary>
-    /// <param name="given">The vendor's; null or empty when it gave none.</param>
+    /// <param name="given">The vendor's id; null or empty for none.</param>
     public string Next(string? given)
     {
         _given ??= new HashSet<string>(StringComparer.Ordinal);

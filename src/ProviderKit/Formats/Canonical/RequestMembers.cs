@@ -4,13 +4,13 @@ using System.Text.Json;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// The top-level members of a request that a format knows: it writes them, checks them, or documents that it leaves them out.
-/// Any other member is carried or refused by name, so that nothing a client asks for is lost in silence. Immutable.
+/// The top-level fields of a request that a format knows: it writes them, checks them, or documents that it leaves them out.
+/// Any other field is forwarded or refused by name, so that nothing is dropped silently. Immutable.
 /// </summary>
-/// <param name="own">Members beside OpenAI's.</param>
+/// <param name="own">Fields in addition to OpenAI's.</param>
 internal sealed class RequestMembers(params string[] own)
 {
-    /// <summary>Old or rare members of OpenAI's, which most formats refuse in words of their own.</summary>
+    /// <summary>Deprecated or rare fields of OpenAI's, which most formats refuse with their own messages.</summary>
     public static readonly string[] RefusedByName = ["functions", "function_call", "audio", "web_search_options"];
 
     private static readonly string[] OpenAIs =
@@ -18,17 +18,17 @@ internal sealed class RequestMembers(params string[] own)
         "model", "messages", "stream", "stream_options", "tools", "tool_choice", "parallel_tool_calls", "max_tokens", "max_completion_tokens",
         "temperature", "top_p", "frequency_penalty", "presence_penalty", "seed", "stop", "n", "logprobs", "top_logprobs", "logit_bias",
         "response_format", "modalities", "reasoning_effort", "verbosity",
-        // An answer means the same without these.
+        // The reply is still usable without these.
         "user", "safety_identifier", "metadata", "store", "service_tier", "prediction", "prompt_cache_key", "prompt_cache_retention", "prompt_cache_options", "cache_control", "extra_content",
     ];
 
     private readonly FrozenSet<string> _known = OpenAIs.Concat(own).ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>The members that are not known and say something. Empty objects and arrays say nothing: some clients send <c>text: {}</c>.</summary>
+    /// <summary>The unknown fields that have a value. Empty objects and arrays are ignored, since some clients send <c>text: {}</c>.</summary>
     public IEnumerable<JsonProperty> OthersIn(ChatDocument chat) =>
         chat.Root.EnumerateObject().Where(member => !_known.Contains(member.Name) && SaysSomething(member.Value));
 
-    /// <summary>A 400 that names the first member that is not known; null when there is none.</summary>
+    /// <summary>A 400 that names the first unknown field; null if there is none.</summary>
     public ProviderError? Refuse(ChatDocument chat, string provider)
     {
         foreach (var member in OthersIn(chat)) return ChatField.Unsupported(provider, member.Name, "it has no counterpart there; leave it out");
@@ -36,12 +36,12 @@ internal sealed class RequestMembers(params string[] own)
     }
 
     /// <summary>
-    /// Members of OpenAI's that most formats leave out, and whose names are reported to clients. Members that name the user or control a cache are not
-    /// included: they do not change the reply.
+    /// OpenAI's fields that most formats leave out and whose names are reported to clients. Fields that name the user or control a cache are not
+    /// included, since they do not change the reply.
     /// </summary>
     public static readonly string[] Unused = ["verbosity", "prediction", "metadata", "store", "service_tier"];
 
-    /// <summary>Takes note of members that a format leaves out, where they ask for anything.</summary>
+    /// <summary>Records the fields that a format leaves out, if they have an effective value.</summary>
     public static void NoteUnused(ChatDocument chat, params ReadOnlySpan<string> names)
     {
         foreach (string name in names)
@@ -49,7 +49,7 @@ internal sealed class RequestMembers(params string[] own)
                 && !(value.ValueKind == JsonValueKind.String && value.GetString() is "auto" or "default")) chat.LeaveOut(name);
     }
 
-    /// <summary>Whether a member's value asks for anything.</summary>
+    /// <summary>Whether a field has a value other than null, an empty object or an empty array.</summary>
     public static bool SaysSomething(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => false,

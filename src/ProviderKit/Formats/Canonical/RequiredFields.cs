@@ -3,18 +3,18 @@ using System.Text.Json;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// Fields of a client's own format without which the answer is not the one asked for, and which no other format has:
-/// <c>"extra_content":{"{format}":{"required":["thread"]}}</c> at the top of a canonical request. An upstream of another format
-/// refuses the request by the first of them. The last may be <see cref="SoftMembers.Search"/>, which stands at the top of the request as
-/// well: a model that searches the web can do without this format.
+/// Fields of a client's own format that are required for the reply and that no other format has:
+/// <c>"extra_content":{"{format}":{"required":["thread"]}}</c> at the top level of a canonical request. An upstream of another format
+/// refuses the request and names the first of them. The last one may be <see cref="SoftMembers.Search"/>, which is also at the top level of
+/// the request: any model that searches the web can serve it.
 /// </summary>
 internal static class RequiredFields
 {
     public const string Name = "required";
 
-    /// <summary>The first field that an upstream lacks; null for none.</summary>
+    /// <summary>The first field that an upstream does not support; null for none.</summary>
     /// <param name="extraContent">The request's <c>extra_content</c>.</param>
-    /// <param name="own">The member of it that the upstream's format reads; null for none.</param>
+    /// <param name="own">The member that the upstream's format reads; null for none.</param>
     public static string? MissingIn(JsonElement extraContent, string? own)
     {
         if (extraContent.ValueKind != JsonValueKind.Object) return null;
@@ -28,7 +28,7 @@ internal static class RequiredFields
         return null;
     }
 
-    /// <summary>The 400 for it.</summary>
+    /// <summary>The 400 for such a field.</summary>
     public static ProviderError Refusal(string provider, string field) =>
         ChatField.Unsupported(provider, field, "only an upstream of the request's own format has it");
 }

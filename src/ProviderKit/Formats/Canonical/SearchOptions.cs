@@ -14,9 +14,9 @@ internal static class SearchOptions
     private static readonly string[] OfPlace = ["city", "region", "country", "timezone"];
 
     /// <summary>Writes the member.</summary>
-    /// <param name="json">Stands in the request.</param>
-    /// <param name="place">Where the user is, flat; undefined for nothing.</param>
-    /// <param name="size">How much is searched; null for nothing.</param>
+    /// <param name="json">The writer, positioned in the request.</param>
+    /// <param name="place">The user's location as a flat object; undefined for none.</param>
+    /// <param name="size">The search context size; null for none.</param>
     public static void Write(Utf8JsonWriter json, JsonElement place, string? size = null)
     {
         json.WriteStartObject(SoftMembers.Search);
@@ -33,7 +33,7 @@ internal static class SearchOptions
         json.WriteEndObject();
     }
 
-    /// <summary>Writes where the user is as tools have it, from chat's <c>web_search_options</c>.</summary>
+    /// <summary>Writes the user's location in the form of search tools, from chat's <c>web_search_options</c>.</summary>
     public static void WritePlaceOf(Utf8JsonWriter json, JsonElement options)
     {
         if (JsonMember.Get(options, Place) is not { ValueKind: JsonValueKind.Object } place) return;

@@ -3,49 +3,49 @@ using System.Text.Json;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// Members that a client's format has as a matter of course and that some vendors or models refuse. They travel as
-/// <c>"extra_content":{"soft":{"top_k":40,"reasoning_effort":true}}</c> at the top of a canonical request: those that can follow
-/// do, and the others answer without.
+/// Optional fields: clients of some formats always send them, and some vendors or models refuse them. They are carried as
+/// <c>"extra_content":{"soft":{"top_k":40,"reasoning_effort":true}}</c> at the top level of a canonical request. Upstreams that
+/// support a field use it; for others it is left out.
 /// </summary>
 internal static class SoftMembers
 {
     public const string Name = "soft";
 
-    /// <summary>True where <c>reasoning_effort</c> is a wish: a model that cannot follow it answers without.</summary>
+    /// <summary>True if <c>reasoning_effort</c> is optional: it is left out for a model that does not support it.</summary>
     public const string Effort = "reasoning_effort";
 
-    /// <summary>True where <c>reasoning_effort</c> is <c>xhigh</c> because OpenAI's chat has no more, and the client wants the most that there is (<c>max</c>).</summary>
+    /// <summary>True if <c>reasoning_effort</c> is <c>xhigh</c> only because OpenAI's chat has no higher level, and the client requests the maximum (<c>max</c>).</summary>
     public const string MostEffort = "most_effort";
 
-    /// <summary>True where <c>logprobs</c> is a wish: a vendor or a model that does not tell them answers without.</summary>
+    /// <summary>True if <c>logprobs</c> is optional: it is left out for a vendor or model that does not support it.</summary>
     public const string LogProbs = "logprobs";
 
-    /// <summary>True where <c>max_completion_tokens</c> may be more than the model gives: then it is the most that it gives.</summary>
+    /// <summary>True if <c>max_completion_tokens</c> may be lowered to the model's maximum.</summary>
     public const string Length = "max_completion_tokens";
 
-    /// <summary>True where <c>web_search_options</c> is an offer: a model that cannot search answers without.</summary>
+    /// <summary>True if <c>web_search_options</c> is optional: it is left out for a model that cannot search.</summary>
     public const string Search = "web_search_options";
 
-    /// <summary>How the prompt is cached, which older models refuse.</summary>
+    /// <summary>The options of the prompt cache, which older models refuse.</summary>
     public const string CacheOptions = "prompt_cache_options";
 
-    /// <summary>A number that OpenAI's format lacks.</summary>
+    /// <summary>The number <c>top_k</c>, which OpenAI's format does not have.</summary>
     public const string TopK = "top_k";
 
-    /// <summary>The tokens that the client allows for thinking, where it gave a number; <c>reasoning_effort</c> says the same in a word.</summary>
+    /// <summary>The client's thinking budget in tokens, if it sent a number. <c>reasoning_effort</c> has the corresponding level.</summary>
     public const string ThinkingBudget = "thinking_budget";
 
-    /// <summary>True where signed thoughts, and what the vendor's own tools did, come when they end in a stream; else they come all together at its end.</summary>
+    /// <summary>True if signed thoughts and blocks of the vendor's own tools are streamed when each ends; otherwise they come together at the end of the stream.</summary>
     public const string ThoughtsInPlace = "thoughts_in_place";
 
-    /// <summary>Whether a request says so of one of its members.</summary>
+    /// <summary>Whether a request marks a field as optional.</summary>
     public static bool Has(JsonElement root, string member) => Get(root, member).ValueKind == JsonValueKind.True;
 
-    /// <summary>A number; null for none.</summary>
+    /// <summary>The number of an optional field; null for none.</summary>
     public static int? Number(JsonElement root, string member) =>
         Get(root, member) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number) ? number : null;
 
-    /// <summary>Which of them a request has that matter to upstreams of OpenAI's format.</summary>
+    /// <summary>The optional fields of a request that affect upstreams of OpenAI's format.</summary>
     /// <param name="extraContent">The request's <c>extra_content</c>.</param>
     public static SoftMember In(JsonElement extraContent)
     {
@@ -82,9 +82,9 @@ internal enum SoftMember
     Search = 4,
     TopK = 8,
 
-    /// <summary><c>prompt_cache_options</c>, at the top of a request: only models with breakpoints of the prompt cache take it.</summary>
+    /// <summary><c>prompt_cache_options</c> at the top level of a request: only models with prompt cache breakpoints accept it.</summary>
     CacheOptions = 16,
 
-    /// <summary>Answered without where the model refuses them.</summary>
+    /// <summary>Log probabilities, which are left out if the model refuses them.</summary>
     LogProbs = 32,
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// Ends a text where one of the client's stop sequences begins, for formats that have none. Text comes in pieces; text that may be the
-/// beginning of a sequence is held back. Not thread-safe.
+/// Ends a text where one of the client's stop sequences begins, for formats without stop sequences. Text comes in pieces; text that may be
+/// the beginning of a sequence is held back. Not thread-safe.
 /// </summary>
 /// <param name="stops">The sequences.</param>
 internal sealed class StopCutter(IReadOnlyList<string> stops)
@@ -12,13 +12,13 @@ internal sealed class StopCutter(IReadOnlyList<string> stops)
     private readonly string[] _stops = [.. stops.Where(s => s.Length > 0)];
     private readonly StringBuilder _held = new();
 
-    /// <summary>The cutter of a request; null where it has no stop sequences.</summary>
+    /// <summary>The cutter of a request; null if it has no stop sequences.</summary>
     public static StopCutter? Of(ChatDocument chat) => chat.Stop.Any(s => s.Length > 0) ? new StopCutter(chat.Stop) : null;
 
-    /// <summary>The text has ended at a sequence: nothing that comes after belongs to the answer.</summary>
+    /// <summary>Whether the text has ended at a sequence. Later text does not belong to the reply.</summary>
     public bool HasStopped { get; private set; }
 
-    /// <summary>Adds a piece of text. Returns the part of the answer that is safe to send now.</summary>
+    /// <summary>Adds a piece of text. Returns the part of the reply that is safe to send now.</summary>
     public string Take(string piece)
     {
         if (HasStopped) return "";
@@ -37,7 +37,7 @@ internal sealed class StopCutter(IReadOnlyList<string> stops)
         return text[..^kept];
     }
 
-    /// <summary>Returns the rest when the answer has ended.</summary>
+    /// <summary>Returns the rest at the end of the reply.</summary>
     public string End()
     {
         string rest = _held.ToString();
@@ -45,7 +45,7 @@ internal sealed class StopCutter(IReadOnlyList<string> stops)
         return rest;
     }
 
-    /// <summary>Where the sequence begins that is complete first, as a model stops there; -1 for none.</summary>
+    /// <summary>The start of the sequence that is complete first, where a model would stop; -1 for none.</summary>
     private int FirstStop(string text)
     {
         int first = -1, end = int.MaxValue;
@@ -58,7 +58,7 @@ internal sealed class StopCutter(IReadOnlyList<string> stops)
         return first;
     }
 
-    /// <summary>The length of the longest end of the text that a sequence begins with.</summary>
+    /// <summary>The length of the longest suffix of the text that is a prefix of a sequence.</summary>
     private int PossibleBeginning(string text)
     {
         int longest = 0;

@@ -1,6 +1,6 @@
 namespace ProviderKit.Formats.Canonical;
 
-/// <summary>Tells when the arguments of a streamed call are whole: when the brackets that were opened are closed.</summary>
+/// <summary>Detects when the arguments of a streamed call are complete: when all brackets are closed.</summary>
 internal struct StreamedArguments
 {
     private int _depth;
@@ -14,13 +14,13 @@ internal struct StreamedArguments
     /// <summary>Whether a JSON object, or array, has been opened.</summary>
     public readonly bool HaveBegun => _begun;
 
-    /// <param name="piece">JSON inside of a JSON string, without the outer quotes.</param>
+    /// <param name="piece">JSON inside a JSON string, without the outer quotes.</param>
     public void Add(ReadOnlySpan<byte> piece)
     {
         for (int i = 0; i < piece.Length; i++)
         {
             byte b = piece[i];
-            // The outer string's escapes: those of a quote and a backslash are of importance, no other stands for either.
+            // Among the escapes of the outer string only those of quotes and backslashes matter.
             if (b == '\\' && i + 1 < piece.Length)
             {
                 b = piece[++i];

@@ -2,28 +2,28 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.Canonical;
 
-/// <summary>What is known of a call whose pieces come one after another.</summary>
+/// <summary>The state of a call that is streamed in pieces.</summary>
 internal abstract class StreamedCall
 {
-    /// <summary>The server's number of it; null for none.</summary>
+    /// <summary>The server's index; null for none.</summary>
     public int? Index { get; private set; }
 
-    /// <summary>The server's id of it; null or empty for none.</summary>
+    /// <summary>The server's id; null or empty for none.</summary>
     public string? GivenId { get; private set; }
 
-    /// <summary>The tool; null as long as no piece has named one.</summary>
+    /// <summary>The tool's name; null until a piece contains it.</summary>
     public string? Name { get; private set; }
 
-    /// <summary>What its vendor wants back with it, as a JSON object; null for nothing.</summary>
+    /// <summary>Data that the vendor needs back with the call, as a JSON object; null for none.</summary>
     public byte[]? Extra { get; private set; }
 
     /// <summary>
-    /// The call that a piece belongs to. The index says it; servers leave it out, or give all calls the same one, and then an id
-    /// that is new, or a name without an id, begins another, and an id that is known continues its call.
+    /// Finds the call that a piece belongs to, by its index. Some servers send no index, or the same one for all calls. In these cases a new
+    /// id, or a name without an id, begins another call, and a known id continues its call.
     /// </summary>
-    /// <param name="calls">The calls there are; takes one that begins.</param>
-    /// <param name="piece">The piece; what it says of the call is noted, but for its arguments.</param>
-    /// <param name="isWhole">Whether it is a call of its own, rather than a piece of one.</param>
+    /// <param name="calls">The calls so far. Receives a new call.</param>
+    /// <param name="piece">The piece. Everything except its arguments is recorded in the call.</param>
+    /// <param name="isWhole">Whether it is a whole call and not a piece of one.</param>
     public static T Of<T>(List<T> calls, in CallPiece piece, bool isWhole = false)
         where T : StreamedCall, new()
     {

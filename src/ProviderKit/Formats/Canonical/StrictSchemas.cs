@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// Whether a schema is one that other vendors bind to as well: every object closed, every property required. Anthropic's
-/// own strict mode takes optional properties, for which others answer 400.
+/// Whether other vendors can enforce a schema, too: every object must be closed, and every property required. Anthropic's
+/// own strict mode accepts optional properties, which other vendors refuse with a 400.
 /// </summary>
 internal static class StrictSchemas
 {

@@ -2,7 +2,7 @@ using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats.Canonical;
 
-/// <summary>A vendor's own events, read as OpenAI chunks. Disposes of <c>memory</c>, what the request's objects hold, with them.</summary>
+/// <summary>Reads a vendor's own events as OpenAI chunks. Also disposes of <c>memory</c>, the memory of the request's objects.</summary>
 internal sealed class TranslatedChatReader(
     ChatEventReader upstream, IChatStreamTranslator translation, ReplyContext context, IDisposable? memory = null) : ChatEventReader
 {
@@ -45,7 +45,7 @@ internal sealed class TranslatedChatReader(
     {
         _template.Forget();
         _chunks.From(upstreamEvent);
-        // What was translated before an error is the client's to see first.
+        // Chunks translated before an error are delivered first.
         Error = translation.Translate(upstreamEvent.Span, _chunks);
         _ended = Error is not null || translation.Ended;
         if (!_ended && _chunks.TryGetRepeatable(out var chunk)) _template.Learn(upstreamEvent.Span, translation.Varying, chunk);

@@ -4,14 +4,14 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.Canonical;
 
-/// <summary>A whole reply in OpenAI's format, made of one in a vendor's, and the memory it takes.</summary>
+/// <summary>Translates a whole reply to OpenAI's format and accounts for its memory.</summary>
 internal static class TranslatedReply
 {
     private const int Growth = 1024;
 
     /// <param name="reply">The vendor's reply.</param>
-    /// <param name="request">The request's memory; null when it is elsewhere.</param>
-    /// <param name="write">Writes the translation, or says why it cannot.</param>
+    /// <param name="request">The request's memory; null if it is accounted for elsewhere.</param>
+    /// <param name="write">Writes the translation, or returns an error.</param>
     /// <param name="cancellationToken">Ends the wait for memory.</param>
     public static async ValueTask<ProviderReply> MakeAsync(
         ReadOnlyMemory<byte> reply, BudgetedBuffer? request, Func<IBufferWriter<byte>, ProviderError?> write, CancellationToken cancellationToken)

@@ -3,8 +3,8 @@ using ProviderKit.Memory;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// The memory for translating one request: asked for before the request is read into objects, and given back step by step as
-/// less of it is needed. Requests up to 64 KiB are not counted.
+/// The memory for translating one request: reserved before the request is parsed, and released step by step as
+/// less is needed. Requests up to 64 KiB are not counted.
 /// </summary>
 internal sealed class TranslationMemory : IDisposable
 {
@@ -13,8 +13,8 @@ internal sealed class TranslationMemory : IDisposable
 
     private TranslationMemory(ByteHold hold, long kept) => (_hold, _kept) = (hold, kept);
 
-    /// <summary>Takes the memory, waiting for it if need be.</summary>
-    /// <returns>Why there is none; or the memory, which is null for a small request.</returns>
+    /// <summary>Reserves the memory, and waits for it if necessary.</summary>
+    /// <returns>An error, or the memory, which is null for a small request.</returns>
     public static async ValueTask<(ProviderError? Error, TranslationMemory? Memory)> TakeAsync(
         ChatRequest request, string provider, CancellationToken cancellationToken)
     {
@@ -25,15 +25,15 @@ internal sealed class TranslationMemory : IDisposable
     }
 
     /// <summary>
-    /// Only the request in its new format is still needed. It may be larger than the memory for its translation, such as where a
-    /// tool of two members becomes one with a schema: then more is taken.
+    /// Keeps only the memory for the translated request. If the translated request is larger than the memory reserved for its translation,
+    /// more is reserved; for example, a tool with two members can become one with a schema.
     /// </summary>
-    /// <param name="memory">What was taken for the translation; null for a small request, whose new form may be large all the same.</param>
+    /// <param name="memory">The memory reserved for the translation; null for a small request, whose translation may still be large.</param>
     /// <param name="request">The request.</param>
-    /// <param name="provider">Whom it is for, for errors.</param>
-    /// <param name="length">The length of the array that it is in.</param>
+    /// <param name="provider">The provider's name, for errors.</param>
+    /// <param name="length">The length of the array that contains the translated request.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Why there is none; and the memory, which is the caller's in any case, or null for a small request.</returns>
+    /// <returns>An error or null, and the memory, which the caller must dispose of in any case; null for a small request.</returns>
     public static async ValueTask<(ProviderError? Error, TranslationMemory? Memory)> KeepAsync(
         TranslationMemory? memory, ChatRequest request, string provider, long length, CancellationToken cancellationToken)
     {
@@ -44,10 +44,10 @@ internal sealed class TranslationMemory : IDisposable
         return grant == ByteGrant.Granted ? (null, new TranslationMemory(more!.With(memory?._hold), kept: 0)) : (RefusalOf(grant, provider, length, body), memory);
     }
 
-    /// <summary>The request has been written in the vendor's format, into an array of this length.</summary>
+    /// <summary>Called when the request has been written in the vendor's format, into an array of this length.</summary>
     public void Written(long length) => _hold.ShrinkTo(_kept + length);
 
-    /// <summary>The request has been sent; only the objects are still needed.</summary>
+    /// <summary>Called when the request has been sent and only the parsed objects are still needed.</summary>
     public void Sent() => _hold.ShrinkTo(_kept);
 
     public void Dispose() => _hold.Dispose();

@@ -5,10 +5,10 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Formats.Canonical;
 
 /// <summary>
-/// Pieces of a stream, such as chunks or events, that were written and not yet taken, in memory that is used again and again:
-/// a piece is valid until the next is begun. Knows which part of a piece is a text of what it was made from. Not thread-safe.
+/// Pieces of a stream, such as chunks or events, that were written and not yet taken. The memory is reused:
+/// a piece is valid until the next is begun. Records which part of a piece is a text copied from its source. Not thread-safe.
 /// </summary>
-/// <typeparam name="T">What is known of a piece besides its bytes.</typeparam>
+/// <typeparam name="T">The facts about a piece.</typeparam>
 internal sealed class WrittenPieces<T> : IDisposable
 {
     private readonly Queue<(int End, T Known)> _pieces = new();
@@ -19,7 +19,7 @@ internal sealed class WrittenPieces<T> : IDisposable
 
     public bool IsEmpty => _pieces.Count == 0;
 
-    /// <summary>Something new is translated.</summary>
+    /// <summary>Begins the translation of a new source.</summary>
     public void From(ReadOnlyMemory<byte> source) => _text.From(source);
 
     public void Begin()
@@ -29,14 +29,14 @@ internal sealed class WrittenPieces<T> : IDisposable
         _read = 0;
     }
 
-    /// <summary>Writes a text of what is translated, as it stands there.</summary>
+    /// <summary>Writes a text copied from the source.</summary>
     public void WriteText(ReadOnlySpan<byte> text)
     {
         _text.Note(text, Bytes.Length);
         Bytes.Write(text);
     }
 
-    /// <summary>Writes the number of a piece among all, which the next has raised by one. It stands before the text.</summary>
+    /// <summary>Writes the sequence number of a piece, which increases by one with each piece. It must come before the text.</summary>
     public void WriteCount(long count)
     {
         int start = Bytes.Length;
@@ -49,11 +49,11 @@ internal sealed class WrittenPieces<T> : IDisposable
 
     public void MayRepeat() => _text.MayRepeat();
 
-    /// <summary>The next piece's facts; default when there is none.</summary>
+    /// <summary>The next piece's facts; default if there is none.</summary>
     public T? Peek() => _pieces.TryPeek(out var next) ? next.Known : default;
 
-    /// <summary>The one piece that came of what is translated, if it may be repeated.</summary>
-    /// <param name="facts">What the piece says.</param>
+    /// <summary>The single piece of the current source, if it may be repeated.</summary>
+    /// <param name="facts">The facts of the piece.</param>
     /// <param name="piece">The piece.</param>
     public bool TryGetRepeatable(EventFacts facts, out RepeatableChunk piece) => _text.TryGet(Bytes.Written.Span, _pieces.Count, facts, out piece);
 

@@ -6,15 +6,15 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.Canonical.Rules;
 
-/// <summary>The arguments of a call as a JSON object, for formats that take nothing else.</summary>
+/// <summary>Converts the arguments of a call to a JSON object, for formats that require one.</summary>
 internal static class CallArguments
 {
-    /// <summary>The member that holds arguments which are no JSON object, as text.</summary>
+    /// <summary>The member that contains, as a string, arguments that are not a JSON object.</summary>
     public const string TextMember = "arguments";
 
     private const int MaxDepth = 64;
 
-    /// <summary>Whether <paramref name="arguments"/> is the JSON of an object, without a text that UTF-8 cannot say.</summary>
+    /// <summary>Whether <paramref name="arguments"/> is a JSON object without lone halves of surrogate pairs.</summary>
     public static bool AreObject(string arguments)
     {
         byte[] bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(arguments.Length));
@@ -39,8 +39,8 @@ internal static class CallArguments
     }
 
     /// <summary>
-    /// The arguments themselves when they are an object; none for an empty text or <c>null</c>; else an object that holds
-    /// the text as it is.
+    /// The arguments themselves if they are an object; an empty object for an empty text or <c>null</c>; otherwise an object that contains
+    /// the text.
     /// </summary>
     public static string AsObject(string arguments)
     {

@@ -1,9 +1,9 @@
 namespace ProviderKit.Formats.Canonical.Rules;
 
 /// <summary>
-/// Finds the call that each result answers, and gives each call an id of its own. The id decides: of several calls with the
-/// same id, a result answers those of the latest turn before it that are still open, in their order. Where an id is missing,
-/// the name and then the position decide. A result before its call is matched too.
+/// Finds the call of each result, and gives each call a unique id. Results are matched by id: among several calls with the
+/// same id, a result belongs to the first open call of the latest turn before it. If an id is missing,
+/// the name and then the position decide. A result before its call is matched, too.
 /// </summary>
 internal sealed class CallMatching
 {
@@ -16,7 +16,7 @@ internal sealed class CallMatching
 
     private CallMatching(NameGrammar? grammar) => _grammar = grammar;
 
-    /// <summary>Leaves a result without a call with no id, and drops one that repeats the result before it.</summary>
+    /// <summary>Matches all results. A result without a call gets no id, and a result that repeats an earlier one is removed.</summary>
     public static void Apply(ConversationDraft draft)
     {
         if (!draft.Turns.Exists(t => t.Role == ChatRole.Tool || t.ToolCalls.Count > 0)) return;
@@ -53,7 +53,7 @@ internal sealed class CallMatching
         return turn with { ToolCalls = [.. turn.ToolCalls.Select((call, i) => call with { Id = _latest[i].Id })] };
     }
 
-    /// <summary>The same in each turn of the conversation, as long as what stands before it is the same.</summary>
+    /// <summary>The unique id of a call. It stays the same in later requests as long as the conversation before it is the same.</summary>
     private string IdOf(string clientId)
     {
         string id = clientId.Length == 0 ? "call" : _grammar is null || _grammar.Fits(clientId) ? clientId : _grammar.Mend(clientId);
@@ -72,7 +72,7 @@ internal sealed class CallMatching
         return result.ToolName is { Length: > 0 } name && open.FirstOrDefault(c => c.Name == name) is { } same ? same : open.FirstOrDefault();
     }
 
-    /// <summary>The first open call of this id, in the latest turn that has one.</summary>
+    /// <summary>The first open call with this id, in the latest turn that has one.</summary>
     private Call? Take(string? clientId)
     {
         if (clientId is not { Length: > 0 } || !_open.TryGetValue(clientId, out var turns)) return null;
@@ -81,7 +81,7 @@ internal sealed class CallMatching
             while (calls.TryPeek(out var call))
             {
                 if (!call.IsAnswered) return call;
-                if (calls.Count == 1) break; // the last stays, to tell the turn by
+                if (calls.Count == 1) break; // the last call stays, since it identifies the turn
                 calls.Dequeue();
             }
             turns.Pop();

@@ -1,8 +1,8 @@
 namespace ProviderKit.Formats.Canonical.Rules;
 
-/// <summary>One rule for the shape of a conversation.</summary>
+/// <summary>One rule for the structure of a conversation.</summary>
 /// <param name="Name">The rule in a few words, for tests.</param>
-/// <param name="Apply">Changes the turns so that the rule holds.</param>
+/// <param name="Apply">Changes the turns so that they follow the rule.</param>
 internal sealed record ConversationRule(string Name, Action<ConversationDraft> Apply)
 {
     public override string ToString() => Name;

@@ -1,29 +1,29 @@
 namespace ProviderKit.Formats.Canonical.Rules;
 
 /// <summary>
-/// The rules that vendors have for the shape of a conversation and OpenAI has not. A format lists those it needs, in the
-/// order of this file: later rules rely on what earlier ones have done.
+/// The rules that some vendors have, unlike OpenAI, for the structure of a conversation. A format lists those that it needs, in the
+/// order of this file, since later rules rely on earlier ones.
 /// </summary>
 internal static class ConversationRules
 {
-    /// <summary>What the user says where the beginning of the conversation is missing.</summary>
+    /// <summary>The user's text that replaces a missing beginning of the conversation.</summary>
     public const string MissingBeginning = "(The beginning of this conversation is missing.)";
 
-    /// <summary>What the user says before the images of an answer.</summary>
+    /// <summary>The user's text before the images of a reply.</summary>
     public const string ImagesAbove = "[Images of the answer above]";
 
-    /// <summary>What the user says after an answer that is to be continued.</summary>
+    /// <summary>The user's text after a reply that is to be continued.</summary>
     public const string GoOn = "Continue.";
 
-    /// <summary>What stands before an instruction that the user gives in its place.</summary>
+    /// <summary>The prefix of a system message that becomes a user message.</summary>
     public const string InstructionsAbove = "[Instructions]\n";
 
-    /// <summary>The result of a call that the client never answered.</summary>
+    /// <summary>The result of a call for which the client sent none.</summary>
     public const string MissingResult = "No result: this call was not answered.";
 
     /// <summary>
-    /// Images that a model made follow its answer as the user's, for formats whose answers are text. Avoids a 400 that ends a
-    /// conversation begun with a model that draws ("image blocks are not permitted in assistant turns", Messages).
+    /// Moves images that a model generated to a user turn after its reply, for formats whose replies contain only text. Avoids a 400 that ends
+    /// a conversation with an earlier image model ("image blocks are not permitted in assistant turns", Messages).
     /// </summary>
     public static readonly ConversationRule ImagesOfAnswersAreTheUsers = new("images of answers are the user's", draft =>
     {
@@ -40,16 +40,16 @@ internal static class ConversationRules
     });
 
     /// <summary>
-    /// Each call has an id of its own, in the format's grammar, and each result finds its call (<see cref="CallMatching"/>).
+    /// Gives each call a unique id in the format's grammar, and matches each result with its call (<see cref="CallMatching"/>).
     /// Avoids "`tool_use` ids must be unique" and "unexpected `tool_use_id` found in `tool_result` blocks" of the Messages
     /// API (BerriAI/litellm#23510, HKUDS/nanobot#4444: servers that number calls from 0 in each turn).
     /// </summary>
     public static readonly ConversationRule CallIdsAreUnique = new("call ids are unique", CallMatching.Apply);
 
     /// <summary>
-    /// A result without a call becomes a text of the user's. Avoids "unexpected `tool_use_id` found in `tool_result` blocks"
-    /// (Messages) and "function response parts should be equal to the number of function call parts" (Gemini), which follow
-    /// when a client cuts its history at the front (langchain-ai/langgraph#3717).
+    /// Turns a result without a call into a user text. Avoids "unexpected `tool_use_id` found in `tool_result` blocks"
+    /// (Messages) and "function response parts should be equal to the number of function call parts" (Gemini), which occur
+    /// if a client removes the beginning of its history (langchain-ai/langgraph#3717).
     /// </summary>
     public static readonly ConversationRule OrphanResultsAreTexts = new("orphan results are texts", draft =>
     {
@@ -58,8 +58,8 @@ internal static class ConversationRules
     });
 
     /// <summary>
-    /// The results of a turn's calls follow it at once. Avoids "`tool_use` ids were found without `tool_result` blocks
-    /// immediately after" (Messages) where a user's text, a system message or another answer stands between
+    /// Moves the results of a turn's calls directly after it. Avoids "`tool_use` ids were found without `tool_result` blocks
+    /// immediately after" (Messages) if a user's text, a system message or another reply is in between
     /// (openai/openai-agents-python#2061, BerriAI/litellm#6836).
     /// </summary>
     public static readonly ConversationRule ResultsFollowTheirCalls = new("results follow their calls", draft =>
@@ -78,8 +78,8 @@ internal static class ConversationRules
     });
 
     /// <summary>
-    /// A call that was never answered gets a result that says so: the turn was interrupted, or the client cut its history at
-    /// the end. Avoids the refusal of <see cref="ResultsFollowTheirCalls"/>; Claude Code and the Agent SDKs answer
+    /// Adds an error result to a call without a result: the turn was interrupted, or the client removed the end of its
+    /// history. Avoids the error described at <see cref="ResultsFollowTheirCalls"/>. Claude Code and the Agent SDKs handle
     /// interrupted calls in the same way (anthropics/claude-code#473).
     /// </summary>
     public static readonly ConversationRule CallsAreAnswered = new("calls are answered", draft =>
@@ -105,8 +105,8 @@ internal static class ConversationRules
     });
 
     /// <summary>
-    /// The arguments of a call are a JSON object. Truncated or broken ones are kept as the text they are, inside an object:
-    /// a model's answer was cut there, and the tool's error that follows explains it. Avoids a 400 of ours or the vendor's
+    /// Converts the arguments of a call to a JSON object. Truncated or broken arguments are kept as a string inside an object:
+    /// the model's reply was cut off there, and the tool error that follows explains it. Avoids a 400 of the gateway or the vendor
     /// that ends the conversation for good (NousResearch/hermes-agent#14443, openai/openai-agents-python#2061).
     /// </summary>
     public static readonly ConversationRule ArgumentsAreObjects = new("arguments are objects", draft =>
@@ -120,8 +120,8 @@ internal static class ConversationRules
     });
 
     /// <summary>
-    /// Calls and results are texts, for models that are asked without tools: a conversation that began with another model
-    /// goes on, and says what was called and what came of it.
+    /// Converts calls and results to texts, for requests without tools. A conversation that began with another model can
+    /// continue, and the model sees the calls and results.
     /// </summary>
     public static readonly ConversationRule CallsAreTexts = new("calls are texts", draft =>
     {
@@ -135,7 +135,7 @@ internal static class ConversationRules
     });
 
     /// <summary>
-    /// Texts of white space only are left out, and turns that hold nothing else. Avoids "text content blocks must contain
+    /// Removes texts that contain only white space, and turns without other content. Avoids "text content blocks must contain
     /// non-whitespace text" (Messages; BerriAI/litellm#3686).
     /// </summary>
     public static readonly ConversationRule BlankTextsAreLeftOut = new("blank texts are left out", draft =>
@@ -147,7 +147,7 @@ internal static class ConversationRules
     });
 
     /// <summary>
-    /// A conversation of system messages alone is asked as a question. Avoids "at least one message is required" (Messages)
+    /// Turns system messages into user messages if there are no others. Avoids "at least one message is required" (Messages)
     /// and "contents is not specified" (Gemini; braintrustdata/braintrust-proxy#250, arthur-ai/arthur-engine#1302).
     /// </summary>
     public static readonly ConversationRule SystemAloneIsAQuestion = new("system alone is a question", draft =>
@@ -157,7 +157,7 @@ internal static class ConversationRules
     });
 
     /// <summary>
-    /// A conversation begins with the user: one that was cut at the front gets a turn that says so. Avoids "first message
+    /// Makes a conversation begin with the user: if its beginning was removed, a turn that says so is added. Avoids "first message
     /// must use the user role" (Messages) and "function call turn comes immediately after a user turn" (Gemini;
     /// BerriAI/litellm#2876).
     /// </summary>
@@ -169,7 +169,7 @@ internal static class ConversationRules
     });
 
     /// <summary>
-    /// Instructions stand before the first text of the user, for models without a system role. Avoids "Developer instruction
+    /// Moves system messages before the user's first text, for models without a system role. Avoids "Developer instruction
     /// is not enabled for models/gemma-3-27b-it" (Gemini's API).
     /// </summary>
     public static readonly ConversationRule InstructionsAreTheUsers = new("instructions are the user's", draft =>
@@ -181,8 +181,8 @@ internal static class ConversationRules
     });
 
     /// <summary>
-    /// Instructions after the beginning of the conversation are the user's, for formats with one place for instructions. At the front they
-    /// would change what comes first, and with it lose the cache of the prompt with each turn.
+    /// Turns system messages after the beginning of the conversation into user messages, for formats with a single system prompt. If they were
+    /// moved to the front, they would change the beginning of the prompt and invalidate the prompt cache with each turn.
     /// </summary>
     public static readonly ConversationRule LaterInstructionsAreTheUsers = new("later instructions are the user's", draft =>
     {
@@ -193,7 +193,7 @@ internal static class ConversationRules
     });
 
     /// <summary>
-    /// An answer that the model is to continue does not end with white space. Avoids "final assistant content cannot end
+    /// Removes white space at the end of a reply that the model is to continue. Avoids "final assistant content cannot end
     /// with trailing whitespace" (Messages; documented at "Prefill Claude's response").
     /// </summary>
     public static readonly ConversationRule LastAnswerHasNoSpaceAtItsEnd = new("the last answer has no space at its end", draft =>
@@ -203,8 +203,8 @@ internal static class ConversationRules
     });
 
     /// <summary>
-    /// A conversation ends with the user: an answer at the end gets a turn that asks to go on. Avoids "This model does not
-    /// support assistant message prefill. The conversation must end with a user message" (Claude from 4.6 on;
+    /// Makes a conversation end with the user: after a reply at the end, a turn that asks to continue is added. Avoids "This model does not
+    /// support assistant message prefill. The conversation must end with a user message" (Claude since 4.6;
     /// langchain-ai/deepagents#1585, crewAIInc/crewAI#4798).
     /// </summary>
     public static readonly ConversationRule UserEnds = new("the user ends", draft =>
@@ -213,7 +213,7 @@ internal static class ConversationRules
             draft.Turns.Add(ChatTurn.Made(ChatRole.User, last.Path, GoOn));
     });
 
-    /// <summary>A conversation says something. Avoids an empty list of messages, which every vendor refuses in words of its own.</summary>
+    /// <summary>Refuses an empty conversation, for which each vendor would have another error message.</summary>
     public static readonly ConversationRule SomethingIsSaid = new("something is said", draft =>
     {
         if (draft.Turns.Count == 0) throw ChatField.Wrong("messages", "an array with a message that says something");

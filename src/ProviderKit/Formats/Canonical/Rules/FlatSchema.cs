@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace ProviderKit.Formats.Canonical.Rules;
 
 /// <summary>
-/// A schema whose top is one plain object. Properties of all alternatives are there; required are those that every
+/// A schema whose top level is one plain object. It has the properties of all alternatives and requires those that every
 /// alternative requires; other differences between the alternatives are in the description.
 /// </summary>
 internal sealed class FlatSchema
 {
-    // Alternatives that refer to alternatives could be followed without end.
+    // Limits alternatives that refer to other alternatives.
     private const int MostSteps = 2000;
 
     private static readonly string[] Composition = ["anyOf", "oneOf", "allOf", "$ref"];
@@ -24,7 +24,7 @@ internal sealed class FlatSchema
 
     private FlatSchema(Walk walk) => _walk = walk;
 
-    /// <summary>Whether the top is an object of its own already.</summary>
+    /// <summary>Whether the top level is already a plain object.</summary>
     public static bool IsPlain(JsonElement schema) =>
         schema.ValueKind == JsonValueKind.Object
         && schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
@@ -35,16 +35,16 @@ internal sealed class FlatSchema
     /// <exception cref="ChatFieldException">The schema is too large when its references are followed.</exception>
     public static FlatSchema Of(JsonElement schema, string param = "tools") => Of(schema, new Walk(schema, param));
 
-    /// <summary>The names of the properties at the top, those of alternatives included.</summary>
+    /// <summary>The names of the top-level properties, including those of alternatives.</summary>
     public static IEnumerable<string> PropertiesOf(JsonElement schema) =>
         !IsPlain(schema) ? Of(schema)._properties.Keys
         : schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object ? properties.EnumerateObject().Select(p => p.Name)
         : [];
 
-    /// <param name="json">Stands where a value is due.</param>
+    /// <param name="json">The writer, positioned where a value is expected.</param>
     /// <param name="names">The names of the properties on the wire.</param>
-    /// <param name="rules">What the format takes.</param>
-    /// <param name="writeNested">Writes a schema inside of this one.</param>
+    /// <param name="rules">The format's rules.</param>
+    /// <param name="writeNested">Writes a nested schema.</param>
     public void Write(Utf8JsonWriter json, ToolNames names, SchemaRules rules, Action<JsonElement> writeNested)
     {
         _words.AddRange(_others.Where(o => rules.IsInWords(o.Key, o.Value)).Select(o => $"({o.Key}: {o.Value.GetRawText()})"));
@@ -109,12 +109,12 @@ internal sealed class FlatSchema
         json.WriteEndObject();
     }
 
-    /// <summary>Takes a schema that holds together with what was taken before.</summary>
+    /// <summary>Adds a schema that applies together with those added before.</summary>
     private void Take(JsonElement schema)
     {
         if (schema.ValueKind != JsonValueKind.Object) return;
         if (++_walk.Steps > MostSteps) throw SchemaWriter.TooLarge(_walk.Param);
-        // What the schema says itself comes before what it is composed of.
+        // The schema's own members come before its composition keywords.
         foreach (var member in schema.EnumerateObject().OrderBy(m => Array.IndexOf(Composition, m.Name) >= 0))
         {
             switch (member.Name)
@@ -152,7 +152,7 @@ internal sealed class FlatSchema
 
     private void TakeReference(string reference)
     {
-        // A reference inside of what it names says nothing new.
+        // A recursive reference adds nothing new.
         if (!_walk.Open.Add(reference)) return;
         Take(SchemaWriter.Resolve(_walk.Root, reference));
         _walk.Open.Remove(reference);
@@ -160,7 +160,7 @@ internal sealed class FlatSchema
 
     private void TakeAll(JsonElement schemas)
     {
-        // A part that is closed does not know the properties of the others.
+        // A closed part does not know the properties of the other parts.
         bool isClosed = _isClosed;
         foreach (var part in schemas.EnumerateArray()) Take(part);
         _isClosed = isClosed;
@@ -184,7 +184,7 @@ internal sealed class FlatSchema
         if (told.Length > 0) _words.Add($"({(keyword == "oneOf" ? "Exactly" : "At least")} one of: {string.Join("; ", told)}.)");
     }
 
-    /// <summary>What tells this form from the others: <c>kind = "circle", with radius</c>.</summary>
+    /// <summary>A description that distinguishes this alternative from the others: <c>kind = "circle", with radius</c>.</summary>
     private string InWords(JsonElement schema, string[] common)
     {
         var words = new List<string>();
@@ -212,7 +212,7 @@ internal sealed class FlatSchema
     private static IEnumerable<string> NamesOf(JsonElement names) =>
         names.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!);
 
-    /// <summary>The way through one schema: which references are being followed, and how many schemas have been read.</summary>
+    /// <summary>The state of the traversal of one schema: the open references and the number of schemas read.</summary>
     private sealed class Walk(JsonElement root, string param)
     {
         public JsonElement Root => root;

@@ -3,15 +3,15 @@ using System.Buffers.Text;
 
 namespace ProviderKit.Formats.Canonical.Rules;
 
-/// <summary>The first bytes of the media that vendors take, and the types they stand for.</summary>
+/// <summary>Detects media types from the first bytes.</summary>
 internal static class MediaSignatures
 {
-    // Enough for every signature; whole groups of four letters decode alone.
+    // Enough for every signature. Whole groups of four base64 characters can be decoded separately.
     private const int Bytes = 24;
     private const int Letters = Bytes / 3 * 4;
 
-    // Registered in IANA's list of media types; the bytes are those of each format's specification. Order matters: the
-    // containers (RIFF, ftyp) are recognised by bytes at a later offset, and the short marks come last.
+    // The types are registered in IANA's list of media types; the bytes are from each format's specification. Order matters: the
+    // containers (RIFF, ftyp) are recognized by bytes at a later offset, and the short signatures come last.
     private static readonly Signature[] Known =
     [
         new("image/png", 0, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]),
@@ -44,7 +44,7 @@ internal static class MediaSignatures
         new("image/bmp", 0, "BM"u8.ToArray()),
     ];
 
-    /// <summary>The type of the media in <paramref name="base64"/>, of which only the beginning is decoded; null when it is none of those known.</summary>
+    /// <summary>The media type of <paramref name="base64"/>, of which only the beginning is decoded; null if unknown.</summary>
     public static string? TypeOf(ReadOnlySpan<char> base64)
     {
         Span<byte> letters = stackalloc byte[Letters];
@@ -57,7 +57,7 @@ internal static class MediaSignatures
             if (count == Letters) break;
         }
         Span<byte> bytes = stackalloc byte[Bytes];
-        // Padding is gone: what is left of the last group is completed with zeros, which no signature ends with.
+        // Padding has been removed. The last group is completed with zeros, with which no signature ends.
         while (count % 4 != 0) letters[count++] = (byte)'A';
         return Base64.DecodeFromUtf8(letters[..count], bytes, out _, out int written) == OperationStatus.Done ? TypeOf(bytes[..written]) : null;
     }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ProviderKit.Formats.Canonical.Rules;
 
-/// <summary>The names that a wire format takes for tools, or for the ids of calls. Immutable.</summary>
+/// <summary>The grammar of names that a wire format accepts for tools or call ids. Immutable.</summary>
 internal sealed class NameGrammar
 {
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -13,9 +13,9 @@ internal sealed class NameGrammar
     private readonly SearchValues<char> _allowed;
     private readonly SearchValues<char> _first;
 
-    /// <param name="others">The characters that a name may hold beside letters, digits and the underscore.</param>
-    /// <param name="maxLength">The most characters of a name. Default: no limit.</param>
-    /// <param name="beginsWithLetter">Whether a name begins with a letter or an underscore. Default: any allowed character.</param>
+    /// <param name="others">The characters that a name may contain in addition to letters, digits and the underscore.</param>
+    /// <param name="maxLength">The maximum number of characters. Default: no limit.</param>
+    /// <param name="beginsWithLetter">Whether a name must begin with a letter or an underscore. Default: any allowed character.</param>
     public NameGrammar(string others, int maxLength = int.MaxValue, bool beginsWithLetter = false)
     {
         _allowed = SearchValues.Create($"{Letters}0123456789_{others}");
@@ -29,8 +29,8 @@ internal sealed class NameGrammar
         name.Length > 0 && name.Length <= MaxLength && _first.Contains(name[0]) && !name.AsSpan().ContainsAnyExcept(_allowed);
 
     /// <summary>
-    /// The name with an underscore for each character that is not allowed. A name that is too long is cut and ends with a
-    /// hash of the whole. Two names can have the same result.
+    /// The name with each character that is not allowed replaced by an underscore. A name that is too long is truncated and ends with a
+    /// hash of the whole name. Two names can have the same result.
     /// </summary>
     public string Mend(string name)
     {

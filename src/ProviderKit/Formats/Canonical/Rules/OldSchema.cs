@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace ProviderKit.Formats.Canonical.Rules;
 
 /// <summary>
-/// Keywords of older drafts of JSON schema, which many generators still write, in the words of draft 2020-12: lists as
-/// <c>items</c>, <c>exclusiveMinimum: true</c>, <c>required: true</c> at a property, <c>type: "any"</c>.
+/// Converts keywords of older JSON schema drafts, which many generators still write, to draft 2020-12: arrays as
+/// <c>items</c>, <c>exclusiveMinimum: true</c>, <c>required: true</c> in a property, <c>type: "any"</c>.
 /// </summary>
 internal static class OldSchema
 {
-    /// <summary>Whether <paramref name="schema"/> has such a keyword anywhere. A value that looks like one counts too.</summary>
+    /// <summary>Whether <paramref name="schema"/> has such a keyword anywhere. A value that looks like one counts, too.</summary>
     public static bool IsUsedIn(JsonElement schema) => schema.ValueKind switch
     {
         JsonValueKind.Object => schema.EnumerateObject().Any(m => IsOld(m.Name, m.Value) || IsUsedIn(m.Value)),
@@ -17,7 +17,7 @@ internal static class OldSchema
         _ => false,
     };
 
-    /// <summary>The same schema in the new words.</summary>
+    /// <summary>The schema in draft 2020-12.</summary>
     public static JsonElement Modernized(JsonElement schema)
     {
         var output = new ArrayBufferWriter<byte>();
@@ -46,7 +46,7 @@ internal static class OldSchema
         foreach (var (name, value) in Members(schema, required.Length > 0))
         {
             json.WritePropertyName(name);
-            // Names in these are the client's, and no keywords.
+            // The members of these are the client's names, not keywords.
             if (name is "properties" or "patternProperties" or "$defs" or "definitions" && value.ValueKind == JsonValueKind.Object) WriteNamed(json, value);
             else if (name is "enum" or "const" or "default" or "examples") value.WriteTo(json);
             else Write(json, value);
@@ -92,7 +92,7 @@ internal static class OldSchema
         }
     }
 
-    /// <summary>The properties that say of themselves that they are required.</summary>
+    /// <summary>The properties that have <c>required: true</c>.</summary>
     private static IEnumerable<string> RequiredIn(JsonElement schema) =>
         schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object
             ? properties.EnumerateObject()

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.Canonical.Rules;
 
-/// <summary>Writes a client's JSON schema as a format takes it. What the format cannot say stays in the description.</summary>
+/// <summary>Writes a client's JSON schema in a form that a format accepts. Keywords that the format does not support move to the description.</summary>
 internal sealed class SchemaWriter
 {
-    // Written out, a schema of references to references could grow without end.
+    // Limits the growth of a schema whose references are inlined.
     private const int MostNodes = 20_000;
     private const int MostDepth = 100;
 
@@ -20,12 +20,12 @@ internal sealed class SchemaWriter
     private SchemaWriter(Utf8JsonWriter json, JsonElement root, SchemaRules rules, string param) =>
         (_json, _root, _rules, _param) = (json, root, rules, param);
 
-    /// <param name="json">Stands where a value is due.</param>
-    /// <param name="schema">The whole schema: references point into it. Undefined counts as one without members.</param>
-    /// <param name="rules">What the format takes.</param>
-    /// <param name="properties">The names of the properties at the top; null for the client's. Only with <see cref="SchemaRules.HasPlainTop"/>.</param>
+    /// <param name="json">The writer, positioned where a value is expected.</param>
+    /// <param name="schema">The whole schema, into which references point. Undefined counts as one without members.</param>
+    /// <param name="rules">The format's rules.</param>
+    /// <param name="properties">The names of the top-level properties on the wire; null for the client's. Only with <see cref="SchemaRules.HasPlainTop"/>.</param>
     /// <param name="param">The parameter that has the schema, for errors.</param>
-    /// <exception cref="ChatFieldException">The schema is too large when its references are written out.</exception>
+    /// <exception cref="ChatFieldException">The schema is too large when its references are inlined.</exception>
     public static void Write(Utf8JsonWriter json, JsonElement schema, SchemaRules rules, ToolNames? properties = null, string param = "tools")
     {
         if (rules.IsDraft2020 && OldSchema.IsUsedIn(schema)) schema = OldSchema.Modernized(schema);
@@ -35,7 +35,7 @@ internal sealed class SchemaWriter
         else writer.WriteAny(schema);
     }
 
-    /// <summary>The schema that a local reference names; undefined when it names none.</summary>
+    /// <summary>The target of a local reference; undefined if there is none.</summary>
     public static JsonElement Resolve(JsonElement root, string? reference)
     {
         if (reference is null || !reference.StartsWith('#')) return default;
@@ -54,7 +54,7 @@ internal sealed class SchemaWriter
 
     private void WriteAny(JsonElement schema)
     {
-        // A format without references has schemas that are objects only; true is the schema that takes everything.
+        // A format without references accepts only objects as schemas. true is the schema that accepts everything.
         if (_rules.InlinesReferences && schema.ValueKind == JsonValueKind.True)
         {
             _json.WriteStartObject();
@@ -69,7 +69,7 @@ internal sealed class SchemaWriter
         WriteMerged([schema]);
     }
 
-    /// <summary>Writes schemas that all hold in one place as one schema.</summary>
+    /// <summary>Writes schemas that apply together as one schema.</summary>
     private void WriteMerged(IReadOnlyList<JsonElement> schemas)
     {
         if (_rules.InlinesReferences && (++_nodes > MostNodes || _depth >= MostDepth)) throw TooLarge(_param);
@@ -83,14 +83,14 @@ internal sealed class SchemaWriter
         _depth--;
     }
 
-    /// <summary>Finds all schemas that apply in one place: the schema itself, those it refers to, and its <c>allOf</c>.</summary>
+    /// <summary>Finds all schemas that apply together: the schema itself, the targets of its references, and its <c>allOf</c>.</summary>
     private void Expand(JsonElement schema, List<JsonElement> layers, List<string> opened, ref string? note)
     {
         layers.Add(schema);
         if (_rules.InlinesReferences && ReferenceOf(schema) is { } reference)
         {
             var target = Resolve(_root, reference);
-            // A type that holds itself cannot be written out: the innermost one is left open.
+            // A recursive type cannot be inlined completely: the innermost level is left open.
             if (target.ValueKind != JsonValueKind.Object) note = $"($ref: {reference})";
             else if (opened.Count > MostDepth || !_open.Add(reference)) note = $"(recursive: {reference})";
             else
@@ -137,7 +137,7 @@ internal sealed class SchemaWriter
 
     private static bool IsJoined(JsonProperty member) => member.Name is "properties" or "required";
 
-    /// <summary>Writes a member for all schemas that hold in one place. The schemas of one property are merged too.</summary>
+    /// <summary>Writes a member for all schemas that apply together. The schemas of one property are merged, too.</summary>
     private void WriteJoined(JsonProperty member, List<JsonElement> layers)
     {
         if (!IsJoined(member))

@@ -5,12 +5,12 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.Canonical.Rules;
 
 /// <summary>
-/// The names of one request's tools on the wire: a name that the format takes stays, any other is mended, so that no two
-/// become one. Replies name the tools as the client does. Immutable, thread-safe.
+/// The names of one request's tools on the wire. A name that the format accepts is kept; any other is changed without
+/// collisions. Replies contain the client's names. Immutable, thread-safe.
 /// </summary>
 internal sealed class ToolNames
 {
-    /// <summary>Every name goes out as it is.</summary>
+    /// <summary>Changes no name.</summary>
     public static readonly ToolNames Unchanged = new([], []);
 
     private readonly Dictionary<string, string> _wire;
@@ -20,8 +20,8 @@ internal sealed class ToolNames
 
     public bool AreUnchanged => _client.Count == 0;
 
-    /// <param name="grammar">The names that the format takes; null for all.</param>
-    /// <param name="names">The client's names, also those that only the history has; they may repeat.</param>
+    /// <param name="grammar">The format's grammar; null for any name.</param>
+    /// <param name="names">The client's names, including those that only the history contains; may have duplicates.</param>
     public static ToolNames Of(NameGrammar? grammar, IEnumerable<string> names)
     {
         if (grammar is null) return Unchanged;
@@ -30,7 +30,7 @@ internal sealed class ToolNames
             if (!grammar.Fits(name)) (unfit ??= new HashSet<string>(StringComparer.Ordinal)).Add(name);
         if (unfit is null) return Unchanged;
 
-        // Names that fit come first, so that a mended name never takes the name of another tool.
+        // Accepted names come first, so that a changed name never collides with another tool.
         taken = new HashSet<string>(names.Where(grammar.Fits), StringComparer.Ordinal);
         Dictionary<string, string> wire = new(StringComparer.Ordinal), client = new(StringComparer.Ordinal);
         foreach (string name in unfit)
@@ -43,19 +43,19 @@ internal sealed class ToolNames
         return new ToolNames(wire, client);
     }
 
-    /// <summary>The same names, and one more on the wire for a tool of the client's.</summary>
+    /// <summary>The same names, with an additional wire name for a tool of the client.</summary>
     public ToolNames With(string wireName, string clientName) =>
         new(_wire, new Dictionary<string, string>(_client, StringComparer.Ordinal) { [wireName] = clientName });
 
-    /// <summary>The name that goes to the vendor.</summary>
+    /// <summary>The name on the wire.</summary>
     public string ToWire(string clientName) => _wire.GetValueOrDefault(clientName, clientName);
 
-    /// <summary>The client's name of a tool that the vendor names in a reply.</summary>
+    /// <summary>The client's name of a tool in a reply.</summary>
     public string ToClient(string wireName) => _client.GetValueOrDefault(wireName, wireName);
 
-    /// <summary>Writes the client's name of a tool that a streamed reply names.</summary>
-    /// <param name="json">Stands where a value is due.</param>
-    /// <param name="quoted">The name as JSON, with its quotes; copied when no name is changed.</param>
+    /// <summary>Writes the client's name of a tool in a streamed reply.</summary>
+    /// <param name="json">The writer, positioned where a value is expected.</param>
+    /// <param name="quoted">The name as JSON with its quotes; copied if no name is changed.</param>
     public void WriteClientName(Utf8JsonWriter json, ReadOnlySpan<byte> quoted)
     {
         if (AreUnchanged || !Utf8.IsValid(quoted) || JsonEscapes.HasLoneSurrogate(quoted))

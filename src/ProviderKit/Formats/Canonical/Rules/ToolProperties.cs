@@ -6,20 +6,20 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.Canonical.Rules;
 
 /// <summary>
-/// The names of the arguments of one request's tools, where a format takes fewer than the client uses (<c>filter[id]</c>,
-/// <c>$top</c>): mended in the schema and in the history's calls, and named back in replies. Immutable, thread-safe.
+/// The argument names of one request's tools, for formats that do not accept all of the client's names (<c>filter[id]</c>,
+/// <c>$top</c>). They are changed in schemas and in earlier calls, and restored in replies. Immutable, thread-safe.
 /// </summary>
 internal sealed class ToolProperties
 {
-    /// <summary>Every name goes out as it is.</summary>
+    /// <summary>Changes no name.</summary>
     public static readonly ToolProperties Unchanged = new([]);
 
     private readonly Dictionary<string, ToolNames> _tools;
 
     private ToolProperties(Dictionary<string, ToolNames> tools) => _tools = tools;
 
-    /// <param name="grammar">The names that the format takes; null for all.</param>
-    /// <param name="tools">The tools, under their names on the wire.</param>
+    /// <param name="grammar">The format's grammar; null for any name.</param>
+    /// <param name="tools">The tools with their names on the wire.</param>
     public static ToolProperties Of(NameGrammar? grammar, IReadOnlyList<ChatTool> tools)
     {
         if (grammar is null) return Unchanged;
@@ -29,23 +29,23 @@ internal sealed class ToolProperties
         return changed.Count == 0 ? Unchanged : new ToolProperties(changed);
     }
 
-    /// <summary>The arguments' names of one tool.</summary>
+    /// <summary>The argument names of one tool.</summary>
     /// <param name="wireName">The tool's name on the wire.</param>
     public ToolNames Of(string wireName) => _tools.GetValueOrDefault(wireName, ToolNames.Unchanged);
 
-    /// <summary>The call with its arguments as they go to the vendor.</summary>
+    /// <summary>The call with the argument names on the wire.</summary>
     public ChatToolCall ToWire(ChatToolCall call) =>
         Of(call.Name) is { AreUnchanged: false } names ? call with { Arguments = Renamed(call.Arguments, names.ToWire) } : call;
 
-    /// <summary>The arguments of a call in a reply as the client knows them.</summary>
+    /// <summary>The arguments of a call in a reply, with the client's names.</summary>
     /// <param name="wireName">The tool's name on the wire.</param>
-    /// <param name="arguments">JSON as text.</param>
+    /// <param name="arguments">The arguments as a JSON string.</param>
     public string ToClient(string wireName, string arguments) =>
         Of(wireName) is { AreUnchanged: false } names ? Renamed(arguments, names.ToClient) : arguments;
 
     private static string Renamed(string json, Func<string, string> rename)
     {
-        // What is no object, such as arguments that were cut, names nothing.
+        // Arguments that are not an object, such as truncated ones, are not changed.
         if (!CallArguments.AreObject(json)) return json;
         byte[] bytes = Encoding.UTF8.GetBytes(json);
         var output = new ArrayBufferWriter<byte>(bytes.Length);
