@@ -186,7 +186,7 @@ export interface SeriesPoint {
 export interface SeriesReply {
   window: 'hour' | 'day';
   /** Milliseconds of one point. */
-  step: number;
+  stepMs: number;
   points: SeriesPoint[];
 }
 

@@ -6,6 +6,7 @@ const oneDigit = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 const twoDigits = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
 const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const minuteClock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
 const clockMs = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
 const dateClock = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
 const dayClock = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' });
@@ -50,6 +51,7 @@ export function bytes(value: number): string {
 }
 
 export const time = (at: string | number | Date) => clock.format(new Date(at));
+export const hourMinute = (at: string | number | Date) => minuteClock.format(new Date(at));
 export const timeMs = (at: string | number | Date) => clockMs.format(new Date(at));
 export const dateTime = (at: string | number | Date) => dateClock.format(new Date(at));
 export const dayTime = (at: string | number | Date) => dayClock.format(new Date(at));
