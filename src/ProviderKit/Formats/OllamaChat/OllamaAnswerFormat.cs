@@ -5,11 +5,11 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Formats.OllamaChat;
 
 /// <summary>
-/// One of Ollama's APIs that answer with a text: <c>/api/chat</c> and <c>/api/generate</c>. They stream unless told not to, one JSON object
-/// a line, and the last object has <c>"done":true</c>. A request without a question loads the model, or unloads it.
+/// The base of Ollama's <c>/api/chat</c> and <c>/api/generate</c>. They stream by default, one JSON object
+/// per line, and the last object has <c>"done":true</c>. A request without a prompt loads or unloads the model.
 /// </summary>
-/// <param name="name">The name in monitoring answers.</param>
-/// <param name="description">What a provider offers that serves it.</param>
+/// <param name="name">The name in monitoring responses.</param>
+/// <param name="description">The description for error messages.</param>
 internal abstract class OllamaAnswerFormat(string name, string description) : WireFormat(name, WireOperation.Chat, description)
 {
     public override StreamFraming Framing => StreamFraming.Lines;

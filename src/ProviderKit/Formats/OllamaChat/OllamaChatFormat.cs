@@ -5,7 +5,7 @@ using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Formats.OllamaChat;
 
-/// <summary>Ollama's <c>/api/chat</c>, as clients speak it and as the server serves it.</summary>
+/// <summary>Ollama's <c>/api/chat</c>, for clients and upstreams.</summary>
 internal sealed class OllamaChatFormat() : OllamaAnswerFormat("ollama_chat", "Ollama's chat")
 {
     internal override IChatBridge Bridge { get; } = new ChatBridge();

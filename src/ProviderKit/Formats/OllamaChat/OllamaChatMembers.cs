@@ -4,7 +4,7 @@ using static ProviderKit.Formats.Requests.RequestReader;
 
 namespace ProviderKit.Formats.OllamaChat;
 
-/// <summary>The members of a request to <c>/api/chat</c> that matter to the gateway. All others are the upstream's or the translation's to judge.</summary>
+/// <summary>Reads the fields of a request to <c>/api/chat</c> that the gateway needs. The upstream or the translation validates all others.</summary>
 internal struct OllamaChatMembers : IRequestMembers
 {
     private bool _hasMessages;
@@ -15,10 +15,10 @@ internal struct OllamaChatMembers : IRequestMembers
 
     public static bool StreamsByDefault => true;
 
-    // Without messages it loads the model.
+    // A request without messages loads the model.
     public readonly bool HasContent => true;
 
-    // Streams of this format always say what they cost.
+    // Streams of this format always contain usage.
     public readonly void Begin(int start, ref RequestFacts facts) => facts.IncludeUsage = facts.AsksNothing = true;
 
     public ProviderError? Read(ref Utf8JsonReader reader, ref RequestFacts facts)

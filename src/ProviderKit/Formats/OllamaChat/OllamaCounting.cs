@@ -2,7 +2,7 @@ using ProviderKit.Counting;
 
 namespace ProviderKit.Formats.OllamaChat;
 
-/// <summary>Which members of Ollama's bodies the model reads.</summary>
+/// <summary>The fields of Ollama's bodies that the model reads.</summary>
 internal static class OllamaCounting
 {
     private static readonly MemberTable Message = new(

@@ -4,12 +4,12 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OllamaChat;
 
-/// <summary>A failure as Ollama's API has it, <c>{"error":"text"}</c>: clients show the value as it is, so an object in it would be shown as one.</summary>
+/// <summary>Writes errors in the form of Ollama's API, <c>{"error":"text"}</c>. Clients show the value unchanged, so it must not be an object.</summary>
 internal static class OllamaError
 {
     public static void Write(ProviderError error, IBufferWriter<byte> output)
     {
-        // What an upstream of this format has said may have more, such as where to sign in.
+        // An upstream's error in this format is forwarded, since it may have more fields, such as where to sign in.
         if (error.Raw.Span.StartsWith("{\"error\":\""u8))
         {
             output.Write(error.Raw.Span);

@@ -5,16 +5,16 @@ using ProviderKit.Formats.Canonical.Rules;
 namespace ProviderKit.Formats.OllamaChat;
 
 /// <summary>
-/// What an answer has beyond OpenAI's format: <c>images</c> of the message or delta, as OpenRouter has them; calls that the
-/// client did not want beside another (<c>parallel_tool_calls: false</c>) as <c>extra_content.ollama.tool_calls</c>.
+/// The parts of a reply that OpenAI's format does not define: <c>images</c> of the message or delta, as with OpenRouter, and parallel calls
+/// that the client does not accept (<c>parallel_tool_calls: false</c>) as <c>extra_content.ollama.tool_calls</c>.
 /// </summary>
 internal static class OllamaExtras
 {
     private const string UnknownType = "application/octet-stream";
 
-    /// <param name="json">Stands inside a message or delta.</param>
-    /// <param name="images">The vendor's list of base64.</param>
-    /// <exception cref="JsonException">It is no list of texts.</exception>
+    /// <param name="json">The writer, positioned in a message or delta.</param>
+    /// <param name="images">The vendor's list of base64 images.</param>
+    /// <exception cref="JsonException">It is not a list of strings.</exception>
     public static void WriteImages(Utf8JsonWriter json, JsonElement images)
     {
         json.WriteStartArray("images"u8);
@@ -25,7 +25,7 @@ internal static class OllamaExtras
             json.WriteStartObject();
             json.WriteString("type"u8, "image_url"u8);
             json.WriteStartObject("image_url"u8);
-            // The vendor does not say what it is.
+            // The vendor does not send the media type.
             json.WriteString("url"u8, $"data:{MediaSignatures.TypeOf(base64) ?? UnknownType};base64,{base64}");
             json.WriteEndObject();
             json.WriteEndObject();

@@ -4,36 +4,36 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OllamaChat;
 
-/// <summary>What the gateway must know about a reply of Ollama's, or one line of it, that passes through; read in one pass.</summary>
+/// <summary>The facts about a passed-through Ollama reply, or one line of it, that the gateway needs, read in one pass.</summary>
 internal struct OllamaFacts : IObjectMembers
 {
     private long _promptTokens;
     private long _completionTokens;
 
-    /// <summary>Where the model's value begins; 0 when none is named.</summary>
+    /// <summary>The start of the model's value; 0 if there is none.</summary>
     public int ModelStart { get; private set; }
 
     public int ModelLength { get; private set; }
 
-    /// <summary>It is an error in place of an answer.</summary>
+    /// <summary>Whether it is an error instead of a reply.</summary>
     public bool IsError { get; private set; }
 
-    /// <summary>It is the last line.</summary>
+    /// <summary>Whether it is the last line.</summary>
     public bool Done { get; private set; }
 
-    /// <summary>It has vectors.</summary>
+    /// <summary>Whether it has vectors.</summary>
     public bool HasVectors { get; private set; }
 
-    /// <summary>It says something: a text, a thought, a call.</summary>
+    /// <summary>Whether it has content: a text, a thought or a call.</summary>
     public bool Says { get; private set; }
 
     public readonly ChatUsage Usage => new(_promptTokens, _completionTokens);
 
-    /// <summary>Puts the name the client asked for into it, whether or not the upstream gave one.</summary>
+    /// <summary>The edit that writes the client's name of the model, whether or not the upstream sent one.</summary>
     public readonly SplicedBody.Edit Renaming(ReadOnlySpan<byte> json, ReplyName name) =>
         ModelLength > 0 ? name.Replacing(ModelStart, ModelLength) : name.AddedTo(json);
 
-    /// <summary>False when <paramref name="json"/> is not one JSON object.</summary>
+    /// <summary>Returns false if <paramref name="json"/> is not one JSON object.</summary>
     public bool TryRead(ReadOnlySpan<byte> json) => ObjectReader.TryRead(json, ref this);
 
     public void ReadMember(ref Utf8JsonReader reader)

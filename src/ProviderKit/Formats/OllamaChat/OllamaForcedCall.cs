@@ -4,15 +4,15 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.OllamaChat;
 
 /// <summary>
-/// A call that the client demands (<c>tool_choice</c>), for which the API has no parameter: the answer has the form of the
-/// function's arguments (<c>format</c>) and is given to the client as a call of that function.
+/// Implements a forced call (<c>tool_choice</c>), for which the API has no parameter: the reply must have the form of the
+/// function's arguments (<c>format</c>), and the client gets it as a call of that function.
 /// </summary>
 internal static class OllamaForcedCall
 {
     private static readonly JsonElement AnyObject = JsonDocument.Parse("""{"type":"object"}""").RootElement.Clone();
 
-    /// <summary>The function that must be called; null when the model is free to call one or not.</summary>
-    /// <exception cref="ChatFieldException">The choice names no function, or leaves open which of several.</exception>
+    /// <summary>The function that must be called; null if no call is forced.</summary>
+    /// <exception cref="ChatFieldException">The choice names an unknown function, or requires any of several functions.</exception>
     public static ChatTool? Of(ChatDocument chat) => chat.ToolChoice switch
     {
         { Kind: ChatToolChoiceKind.Named } choice => chat.Tools.FirstOrDefault(tool => tool.Name == choice.Name) ?? throw ChatField.Wrong("tool_choice", "one of the tools"),
@@ -22,7 +22,7 @@ internal static class OllamaForcedCall
         _ => null,
     };
 
-    /// <summary>The instruction for the model, which does not see the function itself.</summary>
+    /// <summary>The instruction for the model, which does not get the function itself.</summary>
     public static string InstructionOf(ChatTool tool) =>
         $"Answer with nothing but the arguments of the function {tool.Name}, as JSON.{(tool.Description is { Length: > 0 } does ? $" What it does: {does}" : "")}";
 

@@ -2,14 +2,14 @@ using ProviderKit.Formats.Canonical.Rules;
 
 namespace ProviderKit.Formats.OllamaChat;
 
-/// <summary>What Ollama's format takes where OpenAI's format takes more: names, ids and orders of turns are free.</summary>
+/// <summary>The rules of Ollama's format, as far as it is stricter than OpenAI's. Names, ids and the order of turns are not restricted.</summary>
 internal static class OllamaFormat
 {
     /// <summary>The provider's name, for errors.</summary>
     public const string Provider = "ollama";
 
     /// <summary>
-    /// What the server and its runners decode. Anything else is a 500 after the model has been loaded ("failed to process
+    /// The image types that the server and its runners decode. Any other is a 500 after the model has been loaded ("failed to process
     /// inputs: image: unknown format").
     /// </summary>
     public static readonly string[] ImageTypes = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp"];
@@ -19,11 +19,11 @@ internal static class OllamaFormat
         Provider = Provider,
         Conversation =
         [
-            // A result names its function, which OpenAI's leaves to the call's id.
+            // A result must name its function. In OpenAI's format it refers only to the call's id.
             ConversationRules.CallIdsAreUnique,
-            // The server reads the arguments into a map: "cannot unmarshal string into Go struct field".
+            // The server parses the arguments to a map: "cannot unmarshal string into Go struct field".
             ConversationRules.ArgumentsAreObjects,
-            // No messages is a request to load the model, which answers with nothing.
+            // A request without messages loads the model and has no reply.
             ConversationRules.SomethingIsSaid,
         ],
     };

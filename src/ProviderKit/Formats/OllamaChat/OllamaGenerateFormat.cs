@@ -5,7 +5,7 @@ using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Formats.OllamaChat;
 
-/// <summary>Ollama's <c>/api/generate</c>: one prompt in place of a conversation.</summary>
+/// <summary>Ollama's <c>/api/generate</c>: one prompt instead of a conversation.</summary>
 internal sealed class OllamaGenerateFormat() : OllamaAnswerFormat("ollama_generate", "Ollama's generate")
 {
     internal override IChatBridge Bridge { get; } = new GenerateBridge();

@@ -4,7 +4,7 @@ using static ProviderKit.Formats.Requests.RequestReader;
 
 namespace ProviderKit.Formats.OllamaChat;
 
-/// <summary>The members of a request to <c>/api/generate</c> that matter to the gateway.</summary>
+/// <summary>Reads the fields of a request to <c>/api/generate</c> that the gateway needs.</summary>
 internal struct OllamaGenerateMembers : IRequestMembers
 {
     private bool _hasPrompt;
@@ -15,7 +15,7 @@ internal struct OllamaGenerateMembers : IRequestMembers
 
     public static bool StreamsByDefault => true;
 
-    // Without a prompt it loads the model.
+    // A request without a prompt loads the model.
     public readonly bool HasContent => true;
 
     public readonly void Begin(int start, ref RequestFacts facts) => facts.IncludeUsage = facts.AsksNothing = true;

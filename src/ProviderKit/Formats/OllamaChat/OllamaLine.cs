@@ -5,46 +5,46 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OllamaChat;
 
-/// <summary>What one line of a stream says, read in one pass, as places in its JSON; an empty place is none.</summary>
+/// <summary>One line of a stream, read in one pass as ranges in its JSON. An empty range means that there is no value.</summary>
 internal struct OllamaLine : IObjectMembers
 {
-    private bool _isOther; // some member is of another type
+    private bool _isOther; // a member has an unexpected type
 
-    /// <summary>What stands between the quotes of the text; empty when there is none.</summary>
+    /// <summary>The text without its quotes; empty if there is none.</summary>
     public Range Content { get; private set; }
 
-    /// <summary>The same, of the thinking.</summary>
+    /// <summary>The thinking without its quotes; empty if there is none.</summary>
     public Range Thinking { get; private set; }
 
-    /// <summary>A JSON array; empty when there is none.</summary>
+    /// <summary>The tool calls, a JSON array; empty if there is none.</summary>
     public Range ToolCalls { get; private set; }
 
-    /// <summary>A JSON array of base64; empty when there is none.</summary>
+    /// <summary>The images, a JSON array of base64; empty if there is none.</summary>
     public Range Images { get; private set; }
 
-    /// <summary>A JSON array, of OpenAI's form; empty when there is none.</summary>
+    /// <summary>The log probabilities, a JSON array in OpenAI's form; empty if there is none.</summary>
     public Range LogProbs { get; private set; }
 
     public bool HasError { get; private set; }
 
-    /// <summary>The last line, which has the counts.</summary>
+    /// <summary>Whether it is the last line, which has the counts.</summary>
     public bool Done { get; private set; }
 
-    /// <summary>Why it is the last: the answer had to be cut short.</summary>
+    /// <summary>Whether the reply ended at its length limit.</summary>
     public bool CutShort { get; private set; }
 
-    /// <summary>Why it is the last: the model was loaded or unloaded, and said nothing.</summary>
+    /// <summary>Whether the model was only loaded or unloaded and there is no reply.</summary>
     public bool IsNoAnswer { get; private set; }
 
     public long PromptTokens { get; private set; }
 
     public long CompletionTokens { get; private set; }
 
-    /// <summary>False when <paramref name="json"/> is not one of Ollama's lines: no JSON object, or members of other types.</summary>
+    /// <summary>Returns false if <paramref name="json"/> is not a line of Ollama: not a JSON object, or with members of unexpected types.</summary>
     public static bool TryRead(ReadOnlySpan<byte> json, out OllamaLine line)
     {
         line = default;
-        // The reader checks structure only, and what it finds goes out as it stands.
+        // The reader checks only the structure, and the values are forwarded unchanged.
         return Utf8.IsValid(json) && ObjectReader.TryRead(json, ref line) && !line._isOther;
     }
 

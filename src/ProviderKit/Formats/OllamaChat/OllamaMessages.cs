@@ -5,14 +5,14 @@ using ProviderKit.Formats.Canonical.Rules;
 namespace ProviderKit.Formats.OllamaChat;
 
 /// <summary>
-/// Writes the conversation. A message's content is one string here, with its images in a list beside it; a tool's answer
-/// names the function, which OpenAI's leaves to the call's id.
+/// Writes the conversation. In this format a message's content is one string, and its images are in a separate list. A tool result
+/// names the function; in OpenAI's format it refers only to the call's id.
 /// </summary>
 internal static class OllamaMessages
 {
-    /// <exception cref="ChatFieldException">A part of a message that cannot be sent.</exception>
-    /// <param name="json">Takes the member <c>messages</c>.</param>
-    /// <param name="chat">The conversation, fitted to the format.</param>
+    /// <exception cref="ChatFieldException">A part of a message cannot be sent.</exception>
+    /// <param name="json">Receives the member <c>messages</c>.</param>
+    /// <param name="chat">The conversation, adapted to the format.</param>
     /// <param name="instruction">A system message before the first; null for none.</param>
     public static void Write(Utf8JsonWriter json, ChatDocument chat, string? instruction)
     {
@@ -59,7 +59,7 @@ internal static class OllamaMessages
         if (part is not ChatImagePart image) throw Unsupported(part.Path, "it takes text and images only");
         var bytes = image.Bytes ?? (image.Url is not null ? fetched.GetValueOrDefault(image.Url) : null)
             ?? throw Unsupported(image.Path, "it takes no images by address; send the bytes themselves, in base64");
-        // Bytes that do not tell what they are may be of a kind that the server knows.
+        // Bytes of an unknown type are sent, since the server may know the type.
         if (MediaSignatures.TypeOf(bytes.Base64) is { } type && !OllamaFormat.ImageTypes.Contains(type))
             throw Unsupported(image.Path, $"it takes {string.Join(", ", OllamaFormat.ImageTypes)} here, and this is {type}");
         return bytes.Base64;
@@ -69,7 +69,7 @@ internal static class OllamaMessages
 
     private static void WriteAssistant(Utf8JsonWriter json, ChatTurn turn)
     {
-        // Thinking models expect what they thought before a tool call back together with the tool's answer.
+        // Thinking models expect their thoughts before a tool call back together with the tool result.
         if (ChatField.TryGet(turn.Json, "reasoning_content", out var thinking) && thinking.ValueKind == JsonValueKind.String)
             json.WriteString("thinking"u8, thinking.GetString());
         if (turn.ToolCalls.Count == 0) return;
@@ -81,7 +81,7 @@ internal static class OllamaMessages
             json.WriteStartObject("function"u8);
             json.WriteString("name"u8, call.Name);
             json.WritePropertyName("arguments"u8);
-            // As the text has it: a number may not survive being read.
+            // Written unchanged, since parsing could change numbers.
             json.WriteRawValue(call.Arguments, skipInputValidation: true);
             json.WriteEndObject();
             json.WriteEndObject();

@@ -41,7 +41,7 @@ internal static class OllamaOptions
         if (chat.Seed is { } seed) yield return ("seed", json => json.WriteNumberValue(seed));
         if (chat.FrequencyPenalty is { } frequency) yield return ("frequency_penalty", json => json.WriteNumberValue(frequency));
         if (chat.PresencePenalty is { } presence) yield return ("presence_penalty", json => json.WriteNumberValue(presence));
-        // An empty one would stop every answer before its first word.
+        // An empty stop sequence would end every reply before its first word.
         string[] stops = [.. chat.Stop.Where(stop => stop.Length > 0)];
         if (stops.Length > 0) yield return ("stop", json => WriteStop(json, stops));
     }

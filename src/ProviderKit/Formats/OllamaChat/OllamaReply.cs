@@ -8,7 +8,7 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OllamaChat;
 
-/// <summary>A whole reply of <c>/api/chat</c>, written as an OpenAI chat completion.</summary>
+/// <summary>Translates a whole reply of <c>/api/chat</c> to an OpenAI chat completion.</summary>
 internal static class OllamaReply
 {
     public static ProviderError? Write(ReadOnlyMemory<byte> reply, ReplyContext context, IBufferWriter<byte> output)
@@ -32,7 +32,7 @@ internal static class OllamaReply
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The second: a member of another type than documented, or half a surrogate pair.
+            // InvalidOperationException means a member of an unexpected type, or half a surrogate pair.
             return context.BadReply("a reply that cannot be read");
         }
     }
@@ -68,7 +68,7 @@ internal static class OllamaReply
         };
     }
 
-    /// <summary>The vendor's list is what OpenAI calls the content of <c>logprobs</c>.</summary>
+    /// <summary>Writes <c>logprobs</c>: the vendor's list has the form of OpenAI's <c>content</c>.</summary>
     private static void WriteLogProbs(Utf8JsonWriter json, JsonElement tokens)
     {
         json.WriteStartObject();
@@ -77,10 +77,10 @@ internal static class OllamaReply
         json.WriteEndObject();
     }
 
-    /// <summary>The vendor's own reason stays <c>stop</c> when functions are called.</summary>
+    /// <summary>OpenAI's finish reason. The vendor's own reason is <c>stop</c> even if functions are called.</summary>
     public static string FinishReason(bool length, bool calls) => length ? "length" : calls ? "tool_calls" : "stop";
 
-    /// <summary>The server loaded or unloaded the model, and said nothing.</summary>
+    /// <summary>Whether the server only loaded or unloaded the model.</summary>
     public static bool IsNoAnswer(string? reason) => reason is "load" or "unload";
 
     public static ProviderError NoAnswer(ReplyContext context) => context.BadReply("no answer: the model was loaded or unloaded; the same request may succeed");

@@ -8,7 +8,7 @@ namespace ProviderKit.Formats.OllamaChat;
 /// <summary>Writes the body of <c>/api/chat</c>.</summary>
 internal static class OllamaRequest
 {
-    /// <summary>What changes the answer and has no counterpart.</summary>
+    /// <summary>Fields that change the reply and have no counterpart.</summary>
     private static readonly string[] Unsupported = ["logit_bias", .. RequestMembers.RefusedByName];
 
     private static readonly RequestMembers Known = new([.. RequestMembers.RefusedByName, "top_k", "min_p", "options", "keep_alive", "think"]);
@@ -24,7 +24,7 @@ internal static class OllamaRequest
             json.WriteStartObject();
             json.WriteString("model"u8, model);
             OllamaMessages.Write(json, chat, forced is null ? null : OllamaForcedCall.InstructionOf(forced));
-            // Said in both cases: without it, the answer is a stream.
+            // Always written, since the default is true.
             json.WriteBoolean("stream"u8, chat.Stream);
             if (forced is not null) Copy(json, "format", OllamaForcedCall.FormatOf(forced));
             else
@@ -33,7 +33,7 @@ internal static class OllamaRequest
                 WriteFormat(json, chat.ResponseFormat);
             }
             if (chat.ReasoningEffort is null && ChatField.TryGet(chat.Root, "think", out var think)) Copy(json, "think", think);
-            // Models that do not think refuse to be told how much, and those that do think by themselves.
+            // Models that do not think refuse an effort, and models that think do so by default.
             else if (!chat.EffortIsSoft || chat.ReasoningEffort == "none") WriteThink(json, chat.ReasoningEffort);
             else chat.LeaveOut("reasoning_effort");
             WriteLogProbs(json, chat);
@@ -80,7 +80,7 @@ internal static class OllamaRequest
             json.WriteString("name"u8, tool.Name);
             if (tool.Description is not null) json.WriteString("description"u8, tool.Description);
             json.WritePropertyName("parameters"u8);
-            // The templates of several models read its members without asking whether it is there.
+            // The templates of several models require this object.
             if (tool.Parameters.ValueKind == JsonValueKind.Object) tool.Parameters.WriteTo(json);
             else json.WriteRawValue("""{"type":"object","properties":{}}"""u8);
             json.WriteEndObject();

@@ -3,7 +3,7 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OllamaChat;
 
-/// <summary>Reads the lines of a stream that passes through. Each names the model; nothing else of it changes.</summary>
+/// <summary>Reads the lines of a passed-through stream. Only the model's name is changed in each.</summary>
 internal sealed class OllamaScan(ScanContext context) : StreamScan
 {
     private readonly ScanContext _context = context;

@@ -5,14 +5,14 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OllamaChat;
 
-/// <summary>The lines of one streamed answer, as OpenAI chunks.</summary>
+/// <summary>Translates the lines of one streamed reply to OpenAI chunks.</summary>
 internal sealed class OllamaStream(ReplyContext context) : IChatStreamTranslator
 {
     private readonly int _mostCalls = context.Chat.ParallelToolCalls == false ? 1 : int.MaxValue;
     private readonly ChatTool? _forced = OllamaForcedCall.Of(context.Chat);
     private ReplyCallIds _ids = new(context.Id);
     private bool _started;
-    private int _calls; // which of them come long before the line that says why the answer ends
+    private int _calls; // calls come long before the line with the finish reason
 
     public bool Ended { get; private set; }
 
@@ -24,7 +24,7 @@ internal sealed class OllamaStream(ReplyContext context) : IChatStreamTranslator
         if (!OllamaLine.TryRead(upstreamEvent, out var line)) return context.BadReply("a line that is not one of its answers");
         if (line.HasError) return UpstreamErrors.FromBody(upstreamEvent.ToArray(), context.Provider, context.Errors);
 
-        // Before anything was said no chunk may be written: the error can still become the status of the answer.
+        // Before the first output no chunk may be written, since the error can still become the status of the response.
         if (!_started && line.IsNoAnswer) return OllamaReply.NoAnswer(context);
         if (!_started) output.WriteRole();
         _started = true;
@@ -47,11 +47,11 @@ internal sealed class OllamaStream(ReplyContext context) : IChatStreamTranslator
 
     public void Complete(ChunkWriter output)
     {
-        // Nothing is held back; a stream that ends before its last line is unfinished, which its reader sees.
+        // Nothing is held back. The reader detects a stream that ends before its last line as incomplete.
     }
 
-    /// <param name="calls">The JSON array, which has been read before: it is well-formed.</param>
-    /// <param name="output">Takes a chunk per call: they come whole.</param>
+    /// <param name="calls">The JSON array, which is known to be well-formed.</param>
+    /// <param name="output">Receives one chunk per call, since calls are not streamed in pieces.</param>
     private bool TryWriteCalls(ReadOnlySpan<byte> calls, ChunkWriter output)
     {
         try
@@ -68,12 +68,12 @@ internal sealed class OllamaStream(ReplyContext context) : IChatStreamTranslator
         }
         catch (InvalidOperationException)
         {
-            // The reader's answer to a lone surrogate in a name that it has to unescape for comparing.
+            // A name contains half a surrogate pair.
             return false;
         }
     }
 
-    /// <summary>A piece of the arguments of the call that the client demanded.</summary>
+    /// <summary>Writes a piece of the arguments of a forced call.</summary>
     private void WriteArguments(ReadOnlySpan<byte> piece, ChunkWriter output)
     {
         var json = output.BeginDelta();
@@ -136,6 +136,6 @@ internal sealed class OllamaStream(ReplyContext context) : IChatStreamTranslator
         _calls++;
     }
 
-    /// <summary>A JSON string as it came, quotes included.</summary>
+    /// <summary>Writes a JSON string unchanged, including its quotes.</summary>
     private static void WriteRaw(Utf8JsonWriter json, ReadOnlySpan<byte> quoted) => json.WriteRawValue(quoted, skipInputValidation: true);
 }

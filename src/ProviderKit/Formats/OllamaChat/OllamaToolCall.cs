@@ -2,27 +2,27 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.OllamaChat;
 
-/// <summary>One call in a line, as places in its JSON; an empty place is none.</summary>
+/// <summary>One call in a line, as ranges in its JSON. An empty range means that there is no value.</summary>
 internal struct OllamaToolCall
 {
     private bool _hasName;
 
-    /// <summary>Null when the server gives none, as the older ones do.</summary>
+    /// <summary>The id; null if the server sends none, as older versions do.</summary>
     public string? Id { get; private set; }
 
-    /// <summary>The call itself.</summary>
+    /// <summary>The whole call.</summary>
     public Range All { get; private set; }
 
-    /// <summary>A JSON string, quotes included.</summary>
+    /// <summary>The name, a JSON string including its quotes.</summary>
     public Range Name { get; private set; }
 
-    /// <summary>A JSON object; or a string, quotes included; empty when there are none.</summary>
+    /// <summary>The arguments: a JSON object, or a string including its quotes; empty if there are none.</summary>
     public Range Arguments { get; private set; }
 
-    /// <summary>The arguments came as text already, in OpenAI's form.</summary>
+    /// <summary>Whether the arguments are a string, as in OpenAI's form.</summary>
     public bool ArgumentsAreText { get; private set; }
 
-    /// <summary>Reads the call that <paramref name="reader"/> stands at, in JSON known to be well-formed.</summary>
+    /// <summary>Reads the call at the position of <paramref name="reader"/>, in well-formed JSON.</summary>
     public static bool TryRead(ref Utf8JsonReader reader, out OllamaToolCall call)
     {
         call = default;

@@ -3,7 +3,7 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.OllamaChat;
 
-/// <summary>OpenAI chat to Ollama's and back.</summary>
+/// <summary>Translates OpenAI chat to Ollama's format and back.</summary>
 internal sealed class OllamaTranslator : IChatTranslator
 {
     public bool NeedsImageBytes => true;

@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace ProviderKit.Formats.Replies;
 
-/// <summary>A refusal because the prompt is longer than the model's context. Each format words it in a way of its own, which clients read.</summary>
-/// <param name="Tokens">What was asked for; null where the upstream does not say.</param>
-/// <param name="Most">What the model takes; null where the upstream does not say.</param>
+/// <summary>Recognizes the error of a prompt that is longer than the model's context. Each format has its own message, which clients parse.</summary>
+/// <param name="Tokens">The requested number of tokens; null if the upstream does not send it.</param>
+/// <param name="Most">The model's maximum; null if the upstream does not send it.</param>
 internal readonly partial record struct ContextLength(long? Tokens, long? Most)
 {
     private static readonly string[] Codes = ["context_length_exceeded", "model_max_prompt_tokens_exceeded", "context_window_exceeded", "exceed_context_size_error"];
 
-    /// <summary>Reads an upstream's refusal by its code, or by its words; null for any other error.</summary>
+    /// <summary>Reads an upstream's error by its code or message; null for any other error.</summary>
     public static ContextLength? Of(ProviderError error)
     {
         if (error.Kind is not (ProviderErrorKind.InvalidRequest or ProviderErrorKind.PayloadTooLarge)) return null;
@@ -21,7 +21,7 @@ internal readonly partial record struct ContextLength(long? Tokens, long? Most)
         return Array.IndexOf(Codes, error.Code) >= 0 || Array.IndexOf(Codes, error.Type) >= 0 || Words().IsMatch(text) ? new ContextLength(null, null) : null;
     }
 
-    /// <summary>The error with OpenAI's code for it, by which clients shorten the conversation; any other error as it is.</summary>
+    /// <summary>The error with OpenAI's code, after which clients shorten the conversation; any other error unchanged.</summary>
     public static ProviderError Coded(ProviderError error) => error.Code != Codes[0] && Of(error) is not null ? error with { Code = Codes[0] } : error;
 
     private static long? Number(Match match, string name) =>

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.Replies;
 
-/// <summary>How a count of tokens is written: <c>{"input_tokens":N}</c>.</summary>
+/// <summary>Writes the canonical form of a token count: <c>{"input_tokens":N}</c>.</summary>
 internal static class CountReply
 {
     public static void Write(IBufferWriter<byte> output, long tokens)

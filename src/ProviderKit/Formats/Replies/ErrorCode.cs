@@ -1,9 +1,9 @@
 namespace ProviderKit.Formats.Replies;
 
-/// <summary>The code by which programs tell an error. All formats that have room for one use the same.</summary>
+/// <summary>The machine-readable code of an error. All formats with a field for it use the same codes.</summary>
 internal static class ErrorCode
 {
-    /// <summary>The error's own code, or the usual one of its kind; null where there is neither.</summary>
+    /// <summary>The error's own code, or the default code of its kind; null if there is neither.</summary>
     public static string? Of(ProviderError error) => error.Code ?? error.Kind switch
     {
         ProviderErrorKind.NotFound => "not_found",

@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.Replies;
 
-/// <summary>What the <c>error</c> member of a reply says.</summary>
+/// <summary>The kinds of values of the <c>error</c> member of a reply.</summary>
 internal enum ErrorMember
 {
-    /// <summary>There is none, or it is <c>null</c> or <c>false</c>.</summary>
+    /// <summary>Missing, <c>null</c> or <c>false</c>.</summary>
     None,
 
-    /// <summary>An empty text, object or array: no error beside an answer, an unexplained one without.</summary>
+    /// <summary>An empty string, object or array: an unexplained error, unless there is also a reply.</summary>
     Empty,
 
     /// <summary>An error.</summary>
@@ -18,7 +18,7 @@ internal enum ErrorMember
 /// <summary>Reads the <c>error</c> member of replies.</summary>
 internal static class ErrorMembers
 {
-    /// <param name="reader">Stands on the value's start; left on its end.</param>
+    /// <param name="reader">The reader, positioned on the start of the value; left at its end.</param>
     public static ErrorMember Read(ref Utf8JsonReader reader)
     {
         switch (reader.TokenType)

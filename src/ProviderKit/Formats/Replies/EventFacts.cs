@@ -1,23 +1,23 @@
 namespace ProviderKit.Formats.Replies;
 
 /// <summary>
-/// What the dispatcher must know about one event of a stream. Who wrote the event hands them over with it; the events of
+/// The facts about one event of a stream that the dispatcher needs. A writer of events provides them; events of
 /// an upstream are scanned for them.
 /// </summary>
 internal readonly record struct EventFacts
 {
-    /// <summary>The event says more than who speaks.</summary>
+    /// <summary>Whether the event contains more than a role.</summary>
     public bool HasContent { get; init; }
 
-    /// <summary>The choices that the event belongs to, a bit each (<see cref="BitOf"/>); none for usage alone.</summary>
+    /// <summary>The choices in the event, as a bit mask (<see cref="BitOf"/>); 0 for an event with only usage.</summary>
     public ulong Opened { get; init; }
 
-    /// <summary>Those of them that it ends.</summary>
+    /// <summary>The choices that end with the event, as a bit mask.</summary>
     public ulong Ended { get; init; }
 
-    /// <summary>Null when the event counts nothing.</summary>
+    /// <summary>The usage; null if the event has none.</summary>
     public ChatUsage? Usage { get; init; }
 
-    /// <summary>The bit of a choice; all from index 63 on share one.</summary>
+    /// <summary>The bit of a choice. All choices from index 63 on share one bit.</summary>
     public static ulong BitOf(int choice) => 1UL << Math.Clamp(choice, 0, 63);
 }

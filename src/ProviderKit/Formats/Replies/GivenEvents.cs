@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ProviderKit.Formats.Replies;
 
-/// <summary>Reads events that an app gives as a sequence. An exception of the sequence is the stream's error.</summary>
+/// <summary>Reads events that an app provides as a sequence. An exception of the sequence becomes the stream's error.</summary>
 internal sealed class GivenEvents(IAsyncEnumerable<ChatEvent> events) : ChatEventReader
 {
     private readonly CancellationTokenSource _left = new();
@@ -14,7 +14,7 @@ internal sealed class GivenEvents(IAsyncEnumerable<ChatEvent> events) : ChatEven
     /// <summary>The name of the event last read, in UTF-8; empty for none.</summary>
     public ReadOnlyMemory<byte> Name { get; private set; }
 
-    /// <summary>Whether the last event says why the stream broke.</summary>
+    /// <summary>Whether the last event reports why the stream broke.</summary>
     public bool HasToldError { get; private set; }
 
     public override bool TryRead(out ReadOnlyMemory<byte> chunk)

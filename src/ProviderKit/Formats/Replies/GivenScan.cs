@@ -1,8 +1,8 @@
 namespace ProviderKit.Formats.Replies;
 
-/// <summary>Passes on the events of a reply that an app has made, as they are.</summary>
-/// <param name="events">The events, where they have names; null for none.</param>
-/// <param name="format">The format they are in.</param>
+/// <summary>Forwards the events of a reply that an app has created, unchanged.</summary>
+/// <param name="events">The events, if they have names; otherwise null.</param>
+/// <param name="format">The format of the events.</param>
 internal sealed class GivenScan(GivenEvents? events, WireFormat format) : StreamScan
 {
     public override ScannedEvent Read(ReadOnlyMemory<byte> json, out SplicedBody chunk)

@@ -1,8 +1,8 @@
 namespace ProviderKit.Formats.Replies;
 
-/// <summary>Tells how long a reply took, for formats that say it. Immutable. The default shows no time to have passed.</summary>
+/// <summary>Measures how long a reply took, for formats that report it. Immutable. The default reports zero.</summary>
 /// <param name="time">The clock; null for the system's.</param>
-/// <param name="started">Its timestamp when the request was sent.</param>
+/// <param name="started">The clock's timestamp when the request was sent.</param>
 internal readonly struct ReplyClock(TimeProvider? time, long started)
 {
     private readonly TimeProvider? _time = time;
@@ -11,7 +11,7 @@ internal readonly struct ReplyClock(TimeProvider? time, long started)
 
     private TimeProvider Time => _time ?? TimeProvider.System;
 
-    /// <summary>How long ago the request was sent.</summary>
+    /// <summary>The time since the request was sent.</summary>
     public TimeSpan Elapsed => _time is null ? TimeSpan.Zero : Time.GetElapsedTime(started);
 
     /// <summary>A clock that starts now.</summary>

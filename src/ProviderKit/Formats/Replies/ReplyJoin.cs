@@ -7,16 +7,16 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Formats.Replies;
 
 /// <summary>
-/// Joins the whole replies to several calls into one: the items of their lists one after the other, copied as they are but for their
-/// index, and the usage summed. Every other member is the first reply's. Not thread-safe.
+/// Joins the whole replies of several calls into one: the items of their lists are concatenated and only their index is changed, and the
+/// usage is summed. All other members are taken from the first reply. Not thread-safe.
 /// </summary>
-/// <param name="provider">Whose replies they are.</param>
-/// <param name="errors">How it words its errors.</param>
-/// <param name="mostBytes">The most bytes of the joined reply.</param>
-/// <param name="request">The request's memory, with which that of the joined reply counts; null when it is elsewhere.</param>
+/// <param name="provider">The provider that sent the replies.</param>
+/// <param name="errors">The provider's error rules.</param>
+/// <param name="mostBytes">The maximum size of the joined reply in bytes.</param>
+/// <param name="request">The request's memory, to which that of the joined reply is added; null if it is accounted for elsewhere.</param>
 internal abstract class ReplyJoin(string provider, ErrorRules errors, int mostBytes, BudgetedBuffer? request) : IDisposable
 {
-    // A reply may be rewritten before it is added: at most by this much longer.
+    // A reply may be rewritten before it is added. It becomes at most this many times as long.
     private const int RewrittenPerByte = 3;
 
     private readonly PooledBuffer _buffer = new(ByteBudget.SmallBytes);
@@ -26,20 +26,20 @@ internal abstract class ReplyJoin(string provider, ErrorRules errors, int mostBy
     private bool _hasReply;
     private ByteHold? _hold;
 
-    /// <summary>The member that holds the list.</summary>
+    /// <summary>The member that contains the list.</summary>
     protected abstract string ListName { get; }
 
-    /// <summary>What a reply should be, for errors: <c>a list of embeddings</c>.</summary>
+    /// <summary>The expected kind of reply, for errors: <c>a list of embeddings</c>.</summary>
     protected abstract string Expected { get; }
 
-    /// <summary>Whether a member that is not the list's is made anew for the joined reply, rather than taken from the first.</summary>
+    /// <summary>Whether a member other than the list is written by this class instead of being taken from the first reply.</summary>
     protected virtual bool IsOwn(in Utf8JsonReader name) => false;
 
-    /// <summary>Adds the reply to the next call.</summary>
+    /// <summary>Adds the reply of the next call.</summary>
     /// <param name="reply">The upstream's reply.</param>
     /// <param name="part">What the call asked.</param>
     /// <param name="cancellationToken">Ends the wait for memory.</param>
-    /// <returns>Null, or what is wrong with it.</returns>
+    /// <returns>Null, or the error if the reply is not valid.</returns>
     public async ValueTask<ProviderError?> AddAsync(ReadOnlyMemory<byte> reply, ChatRequest part, CancellationToken cancellationToken) =>
         await MakeRoomAsync(reply.Length, cancellationToken).ConfigureAwait(false) ?? Add(reply, part);
 
@@ -65,7 +65,7 @@ internal abstract class ReplyJoin(string provider, ErrorRules errors, int mostBy
         _hold?.Dispose();
     }
 
-    /// <summary>Adds a reply for which there is memory. What overrides it may rewrite the reply before.</summary>
+    /// <summary>Adds a reply for which memory has been reserved. Overrides may rewrite the reply first.</summary>
     protected virtual ProviderError? Add(ReadOnlyMemory<byte> reply, ChatRequest part)
     {
         try
@@ -74,20 +74,20 @@ internal abstract class ReplyJoin(string provider, ErrorRules errors, int mostBy
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The second is the reader's answer to a lone surrogate in a name that it has to unescape for comparing.
+            // InvalidOperationException means that a name contains half a surrogate pair.
             return Bad($"something that is not {Expected}");
         }
     }
 
     /// <summary>Gives each item of a reply its index in the joined list.</summary>
-    /// <param name="items">The items as the upstream numbered them; to be left in the order in which they are joined.</param>
+    /// <param name="items">The items with the upstream's indexes. The method sorts them into the order in which they are joined.</param>
     /// <param name="part">What the call asked.</param>
-    /// <returns>Null, or what is wrong with them.</returns>
+    /// <returns>Null, or the error if the items are not valid.</returns>
     protected abstract ProviderError? Number(List<JoinedItem> items, ChatRequest part);
 
     protected ProviderError Bad(string what) => new(ProviderErrorKind.BadReply, $"The upstream of {provider} sent {what}.");
 
-    /// <summary>Takes the memory for the next reply: for itself once more, and for a longer joined one beside the present. Small ones are not counted.</summary>
+    /// <summary>Reserves the memory for the next reply: for the reply itself, and for growing the joined reply. Small replies are not counted.</summary>
     private async ValueTask<ProviderError?> MakeRoomAsync(int length, CancellationToken cancellationToken)
     {
         _hold?.ShrinkTo(_buffer.Capacity);
@@ -127,7 +127,7 @@ internal abstract class ReplyJoin(string provider, ErrorRules errors, int mostBy
             if (usage && given) _usage.Add(json[value..(int)reader.BytesConsumed]);
             else if (!_hasReply && !own && !usage && !list && !error) Keep(all);
         }
-        reader.Read(); // throws when anything follows
+        reader.Read(); // throws if anything follows
         if (items is null) return Bad($"{Expected} without {ListName}");
         _hasReply = true;
         return Number(items, part) ?? Write(json, items);
@@ -172,7 +172,7 @@ internal abstract class ReplyJoin(string provider, ErrorRules errors, int mostBy
         return null;
     }
 
-    /// <summary>Writes the joined reply up to its first item.</summary>
+    /// <summary>The JSON of the joined reply before its first item.</summary>
     protected abstract ReadOnlySpan<byte> Head { get; }
 
     private void Begin()
@@ -202,5 +202,5 @@ internal abstract class ReplyJoin(string provider, ErrorRules errors, int mostBy
 /// <summary>One item of a reply's list.</summary>
 /// <param name="Number">Its index.</param>
 /// <param name="All">The position of its object.</param>
-/// <param name="Index">The position of the value of its <c>index</c>; default when it has none.</param>
+/// <param name="Index">The position of the value of its <c>index</c>; default if it has none.</param>
 internal readonly record struct JoinedItem(int Number, Range All, Range Index);

@@ -1,15 +1,15 @@
 namespace ProviderKit.Formats.Replies;
 
-/// <summary>What reading a reply needs besides the reply.</summary>
-/// <param name="Request">The request it answers, in the format of the reply.</param>
+/// <summary>The context for reading a reply.</summary>
+/// <param name="Request">The request, in the format of the reply.</param>
 /// <param name="Provider">The provider's name, for errors.</param>
-/// <param name="Errors">How the provider words its errors.</param>
-/// <param name="Name">The model as the client named it.</param>
+/// <param name="Errors">The provider's error rules.</param>
+/// <param name="Name">The client's name of the model.</param>
 internal readonly record struct ScanContext(ChatRequest Request, string Provider, ErrorRules Errors, ReplyName Name)
 {
-    /// <summary>The upstream that answers, remembered as the maker of what the reply signs. Default: none.</summary>
+    /// <summary>The upstream, recorded as the maker of signed parts in the reply. Default: none.</summary>
     public ThoughtMaker Maker { get; init; }
 
-    /// <summary>The error of a reply that is not what the format says.</summary>
+    /// <summary>The error of a reply that does not follow the format.</summary>
     public ProviderError Bad(string what) => new(ProviderErrorKind.BadReply, $"The upstream of {Provider} sent {what}.");
 }

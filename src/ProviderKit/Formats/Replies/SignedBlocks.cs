@@ -4,16 +4,16 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.Replies;
 
-/// <summary>The blocks of thought of one answer that their vendor has signed, as its deltas bring them one after another.</summary>
-/// <param name="most">More bytes than this are not kept.</param>
+/// <summary>Collects the signed thinking blocks of one reply from its deltas.</summary>
+/// <param name="most">The maximum number of bytes.</param>
 internal sealed class SignedBlocks(int most)
 {
     private readonly ArrayBufferWriter<byte> _blocks = new(); // without the array's brackets
 
     public bool IsEmpty => _blocks.WrittenCount == 0;
 
-    /// <param name="array">Blocks as JSON; of a delta, those that it has.</param>
-    /// <param name="hasText">Whether the answer has shown a text of the thought: then a signature without one is no hidden thought's.</param>
+    /// <param name="array">The blocks of a reply or a delta, as a JSON array.</param>
+    /// <param name="hasText">Whether the reply has shown text of the thought. In this case a signature without text does not belong to a hidden thought.</param>
     public void Add(ReadOnlySpan<byte> array, bool hasText)
     {
         if (_blocks.WrittenCount + array.Length > most || JsonEscapes.HasLoneSurrogate(array)) return;
@@ -28,12 +28,12 @@ internal sealed class SignedBlocks(int most)
         }
     }
 
-    /// <summary>All of them as a JSON array.</summary>
+    /// <summary>All blocks as a JSON array.</summary>
     public byte[] ToArray() => [(byte)'[', .. _blocks.WrittenSpan, (byte)']'];
 
     public void Clear() => _blocks.ResetWrittenCount();
 
-    /// <summary>Some routers send a block with each piece of its text, and the signature with none of it.</summary>
+    /// <summary>Whether a block is complete and signed. Some routers send a block with each piece of text, and the signature without text.</summary>
     private static bool IsSigned(JsonElement block, bool mayBeHidden) =>
         JsonMember.Text(block, "data") is { Length: > 0 }
         || (JsonMember.Text(block, "signature") is { Length: > 0 } && JsonMember.Text(block, "thinking") is { } text && (text.Length > 0 || mayBeHidden));

@@ -1,75 +1,75 @@
 namespace ProviderKit.Formats.Replies;
 
 /// <summary>
-/// Reads the events of one stream in one format and makes each of them the client's. One virtual call per event. For one
+/// Reads the events of one stream in one format and converts each to the event that the client gets. One virtual call per event. For one
 /// reader at a time.
 /// </summary>
 internal abstract class StreamScan : IDisposable
 {
-    /// <summary>The usage as far as the upstream has said it.</summary>
+    /// <summary>The usage that the upstream has reported so far.</summary>
     public virtual ChatUsage Usage { get; protected set; }
 
-    /// <summary>Why the stream is broken; set when <see cref="Read"/> returns <see cref="ScannedEvent.Broken"/>.</summary>
+    /// <summary>Why the stream is broken; set if <see cref="Read"/> returns <see cref="ScannedEvent.Broken"/>.</summary>
     public ProviderError? Error { get; protected set; }
 
-    /// <summary>Whether the event last read says something to the client, so that the answer may begin.</summary>
+    /// <summary>Whether the event last read has content, so that the response to the client can begin.</summary>
     public bool HasContent { get; protected set; }
 
     /// <summary>
-    /// Whether an event with content has been seen. From then on <see cref="HasContent"/> need not be told any more, which
-    /// lets formats recognise events by their shape.
+    /// Whether an event with content has been seen. From then on <see cref="HasContent"/> need not be set, so
+    /// formats can recognize events by their shape.
     /// </summary>
     public bool Primed { get; set; }
 
-    /// <summary>The name of the event last given out, in UTF-8; empty in formats whose events have none.</summary>
+    /// <summary>The name of the event last returned, in UTF-8; empty in formats without event names.</summary>
     public ReadOnlyMemory<byte> EventName { get; protected set; }
 
-    /// <summary>Whether what was read last has come to further events, for <see cref="TryTakeMore"/>.</summary>
+    /// <summary>Whether the event last read became further events, which <see cref="TryTakeMore"/> returns.</summary>
     public bool HasMore { get; protected set; }
 
-    /// <summary>A top-level member of the format's events whose values differ from event to event and say nothing; empty for none.</summary>
+    /// <summary>The name of a top-level member of the format's events whose values vary without meaning; may be empty.</summary>
     public virtual ReadOnlySpan<byte> Varying => default;
 
-    /// <summary>Takes the next of several events that one of the upstream's has come to.</summary>
-    /// <param name="chunk">Valid until the next call here.</param>
+    /// <summary>Takes the next of several events into which an upstream's event was converted.</summary>
+    /// <param name="chunk">The event; valid until the next call on this object.</param>
     public virtual bool TryTakeMore(out SplicedBody chunk)
     {
         chunk = default;
         return false;
     }
 
-    /// <summary>The reply is complete: what the format has to say at the end is there for <see cref="TryTakeMore"/>.</summary>
+    /// <summary>Called when the reply is complete. <see cref="TryTakeMore"/> then returns the format's final events.</summary>
     public virtual void Complete()
     {
     }
 
-    /// <summary>The stream has failed: what the format has to say at the end is there for <see cref="TryTakeMore"/>.</summary>
-    /// <param name="error">Why, as the client is to know it.</param>
-    /// <param name="isEndLost">Whether the event read last was the end of the reply, and the client is not given it: another has its number.</param>
-    /// <param name="withholds">Whether the client is not to be given what of the reply it has not been given yet.</param>
-    /// <returns>Whether that says why. Default: false, and nothing is there.</returns>
+    /// <summary>Called when the stream has failed. <see cref="TryTakeMore"/> then returns the format's final events.</summary>
+    /// <param name="error">The error that the client gets.</param>
+    /// <param name="isEndLost">Whether the event last read was the end of the reply and is not sent to the client, so that another event gets its number.</param>
+    /// <param name="withholds">Whether the client must not get the parts of the reply that it has not received yet.</param>
+    /// <returns>Whether the final events report the error. Default: false, there are none.</returns>
     public virtual bool Fail(ProviderError error, bool isEndLost = false, bool withholds = false) => false;
 
-    /// <summary>Takes the next event of the upstream.</summary>
+    /// <summary>Reads the next event of the upstream.</summary>
     /// <param name="json">Its JSON; valid until the next call.</param>
-    /// <param name="chunk">What the client is to see; valid as long as <paramref name="json"/>, and until the next call here.</param>
+    /// <param name="chunk">The event for the client; valid as long as <paramref name="json"/>, and until the next call on this object.</param>
     public abstract ScannedEvent Read(ReadOnlyMemory<byte> json, out SplicedBody chunk);
 
-    /// <summary>Takes the next event where a translation has written it, in the canonical format, for this client.</summary>
-    /// <param name="known">The event, with what it says.</param>
+    /// <summary>Reads the next event that a translation has written for this client in the canonical format.</summary>
+    /// <param name="known">The event and its facts.</param>
     /// <param name="chunk">As for <see cref="Read"/>.</param>
     /// <exception cref="NotSupportedException">No translation writes this format.</exception>
     public virtual ScannedEvent ReadKnown(in KnownEvent known, out SplicedBody chunk) => throw new NotSupportedException();
 
-    /// <summary>The upstream has no more events.</summary>
-    /// <param name="concluded">Whether it has said so itself, rather than only stopped sending.</param>
+    /// <summary>Called when the upstream has no more events.</summary>
+    /// <param name="concluded">Whether the upstream has marked the end, rather than only stopping to send.</param>
     /// <returns>Whether the reply is complete.</returns>
     public abstract bool IsComplete(bool concluded);
 
     /// <summary>Whether the last event of the reply has been read, in formats that have one: the reply is then complete, however the connection ends.</summary>
     public virtual bool IsOver => false;
 
-    /// <summary>Gives memory back.</summary>
+    /// <summary>Releases memory.</summary>
     public abstract void Dispose();
 
     protected ScannedEvent Break(ProviderError error)
@@ -79,10 +79,10 @@ internal abstract class StreamScan : IDisposable
     }
 }
 
-/// <summary>What an event of an upstream's comes to.</summary>
+/// <summary>The result of reading an event of an upstream.</summary>
 internal enum ScannedEvent
 {
-    /// <summary>Nothing that the client is to see.</summary>
+    /// <summary>No event for the client.</summary>
     None,
 
     /// <summary>One event for the client.</summary>

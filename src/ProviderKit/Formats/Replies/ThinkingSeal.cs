@@ -7,45 +7,45 @@ using System.Text.Json;
 namespace ProviderKit.Formats.Replies;
 
 /// <summary>
-/// Signs thoughts of models whose vendors sign none, so that a client can send them back and they are known again: to be given
-/// to an upstream that wants them, and never to one that would take the signature for its own. Immutable, thread-safe.
+/// Signs thoughts of models whose vendors do not sign them, so that they are recognized when a client sends them back. They are sent
+/// to upstreams that need them, and never to one that would mistake the signature for its own. Immutable, thread-safe.
 /// </summary>
 /// <remarks>
-/// A signature is <c>pk1_{note}.{mac}</c>, both in base64url. The note is JSON that says who thought
-/// (<see cref="SealNote"/>); the mac covers it and the thought. The underscore and the dot keep it from being base64, the
-/// alphabet of the signatures that vendors make. What the vendor wants back goes to that vendor alone: a seal that reads a request for one
-/// (<see cref="For"/>) gives out the text of others' thoughts, and nothing that they signed.
+/// A signature is <c>pk1_{note}.{mac}</c>, both in base64url. The note is JSON that names the model
+/// (<see cref="SealNote"/>); the MAC covers the note and the thought. Because of the underscore and the dot it is not valid base64, the
+/// encoding of vendors' signatures. Data that a vendor needs back is returned only to that vendor: a seal that reads a request for one
+/// vendor (<see cref="For"/>) returns the text of others' thoughts, but nothing that they signed.
 /// </remarks>
-/// <param name="key">The key: of this process, or the same in several that share conversations.</param>
+/// <param name="key">The key: random for this process, or shared by several processes that share conversations.</param>
 internal sealed class ThinkingSeal(byte[] key)
 {
     private const string Prefix = "pk1_";
     private const int MacBytes = 16;
 
-    // A client keeps a signature with the conversation and sends it with each request.
+    // A client keeps a signature in the conversation and sends it with each request.
     private const int MostCharacters = 4 * 1024 * 1024;
 
     private string? _reader;
 
-    /// <summary>A seal that only this object opens.</summary>
+    /// <summary>Creates a seal with a random key.</summary>
     public static ThinkingSeal Random() => new(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>Whether a signature was made by this gateway, be it with another key.</summary>
+    /// <summary>Whether a signature has this gateway's format, even if it was created with another key.</summary>
     public static bool IsOurs(string? signature) => signature?.StartsWith(Prefix, StringComparison.Ordinal) == true;
 
-    /// <summary>The same for a signature as it stands in JSON, without its quotes.</summary>
+    /// <summary>Whether a signature, as JSON without its quotes, has this gateway's format.</summary>
     public static bool IsOurs(ReadOnlySpan<byte> signature) => signature.StartsWith("pk1_"u8);
 
-    /// <summary>Whether a request may hold such signatures.</summary>
+    /// <summary>Whether a request may contain such signatures.</summary>
     public static bool AreIn(ReadOnlySpan<byte> body) => body.IndexOf("pk1_"u8) >= 0;
 
-    /// <summary>The same seal, reading a request that goes to the upstream that signs as <paramref name="signer"/>.</summary>
+    /// <summary>The same seal, for reading a request to the upstream with the signing name <paramref name="signer"/>.</summary>
     public ThinkingSeal For(string signer) => new(key) { _reader = signer };
 
-    /// <summary>Begins the signature of a thought that comes in pieces: add its UTF-8, then <see cref="Sign(IncrementalHash, SealNote)"/>.</summary>
+    /// <summary>Begins the signature of a thought that comes in pieces. Append its UTF-8, then call <see cref="Sign(IncrementalHash, SealNote)"/>.</summary>
     public IncrementalHash Begin() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
 
-    /// <summary>The signature of a whole thought.</summary>
+    /// <summary>Signs a whole thought.</summary>
     public string Sign(string thought, SealNote note)
     {
         using var hash = Begin();
@@ -53,14 +53,14 @@ internal sealed class ThinkingSeal(byte[] key)
         return Sign(hash, note);
     }
 
-    /// <summary>The signature of the thought whose text <paramref name="hash"/> has taken.</summary>
+    /// <summary>Signs the thought whose text was appended to <paramref name="hash"/>.</summary>
     public string Sign(IncrementalHash hash, SealNote note)
     {
         byte[] json = note.ToJson();
         return $"{Prefix}{Base64Url.EncodeToString(json)}.{Mac(hash, json)}";
     }
 
-    /// <summary>Reads a signature made with this key for this thought; null for any other.</summary>
+    /// <summary>Reads a signature of this thought that was created with this key; null for any other.</summary>
     public SealNote? Open(string? signature, string thought)
     {
         if (!IsOurs(signature) || signature!.Length > MostCharacters) return null;
@@ -83,25 +83,25 @@ internal sealed class ThinkingSeal(byte[] key)
     }
 }
 
-/// <summary>What a signature of this gateway's says. JSON members are objects of <c>extra_content</c>, by vendor.</summary>
+/// <summary>The content of a signature of this gateway. JSON members are objects of <c>extra_content</c>, by vendor.</summary>
 internal sealed record SealNote
 {
-    /// <summary>Who thought: the name under which the upstream signs, and its model.</summary>
+    /// <summary>The maker of the thought: the name under which the upstream signs, and its model.</summary>
     public required string By { get; init; }
 
-    /// <summary>The thought itself, where the client wants to see only its signature; else null.</summary>
+    /// <summary>The thought itself, if the client gets only its signature; otherwise null.</summary>
     public string? Text { get; init; }
 
-    /// <summary>The thought in blocks that its own vendor has signed, as a JSON array; default for none.</summary>
+    /// <summary>The thought as blocks that its vendor has signed, as a JSON array; default for none.</summary>
     public ReadOnlyMemory<byte> Blocks { get; init; }
 
-    /// <summary>What belongs to the message; default for nothing.</summary>
+    /// <summary>Data that belongs to the message; default for none.</summary>
     public ReadOnlyMemory<byte> Message { get; init; }
 
-    /// <summary>What belongs to the next call; default for nothing.</summary>
+    /// <summary>Data that belongs to the next call; default for none.</summary>
     public ReadOnlyMemory<byte> Call { get; init; }
 
-    /// <summary>Whether it is by an upstream that signs as <paramref name="signer"/>.</summary>
+    /// <summary>Whether the thought is from an upstream with the signing name <paramref name="signer"/>.</summary>
     public bool IsBy(string signer) => By.Length > signer.Length && By[signer.Length] == '/' && By.StartsWith(signer, StringComparison.Ordinal);
 
     public byte[] ToJson()
@@ -120,7 +120,7 @@ internal sealed record SealNote
         return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <summary>Parses the JSON that <see cref="ToJson"/> wrote.</summary>
     public static SealNote Parse(byte[] json)
     {
         using var document = JsonDocument.Parse(json);

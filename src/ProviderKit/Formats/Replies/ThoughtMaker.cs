@@ -4,24 +4,24 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.Replies;
 
 /// <summary>
-/// Identifies who answers an attempt, as the maker of what its reply signs or encrypts: provider, account, and the model's family if the provider
-/// serves models of many vendors. The default identifies no maker. Immutable.
+/// Identifies the upstream of an attempt as the maker of signed or encrypted parts in its reply: provider, account, and the model's family if the
+/// provider serves models of many vendors. The default identifies no maker. Immutable.
 /// </summary>
-/// <param name="Known">Who made what; null where that is not remembered.</param>
+/// <param name="Known">The recorded makers; null if they are not recorded.</param>
 /// <param name="SignsAs">The name under which the provider signs.</param>
 /// <param name="Model">The provider's name of the model.</param>
 /// <param name="Token">A keyed fingerprint of the token; null for none.</param>
-/// <param name="Family">The family of the model, at a provider of many vendors' models; else null.</param>
+/// <param name="Family">The model's family, if the provider serves models of many vendors; otherwise null.</param>
 internal readonly record struct ThoughtMaker(ThoughtMakers? Known, string SignsAs, string Model, string? Token, string? Family)
 {
-    /// <summary>A name of what alone can read its encrypted content, with a conversation that goes back and forth; null where nothing tells it from others.</summary>
+    /// <summary>Identifies the account, and the family if there is one, that alone can read its encrypted content; null if it cannot be distinguished from others.</summary>
     public string? Account => Family is null ? Token : $"{Token}:{Family}";
 
-    /// <summary>Whether anything is remembered.</summary>
+    /// <summary>Whether any makers are recorded.</summary>
     public bool Knows => Known is { IsEmpty: false };
 
-    /// <summary>Remembers that it made a text.</summary>
-    /// <param name="quoted">The text as a JSON string, with both quotes.</param>
+    /// <summary>Records this maker of a text.</summary>
+    /// <param name="quoted">The text as a JSON string with its quotes.</param>
     /// <param name="isOfAccount">Whether no other account of the provider can read it.</param>
     public void Note(ReadOnlySpan<byte> quoted, bool isOfAccount)
     {
@@ -30,7 +30,7 @@ internal readonly record struct ThoughtMaker(ThoughtMakers? Known, string SignsA
         if (reader.Read() && reader.TokenType == JsonTokenType.String) Known.Add(reader, Entry(isOfAccount));
     }
 
-    /// <summary>The same for the texts of all members of one name, at any depth.</summary>
+    /// <summary>Records this maker of the texts of all members with a name, at any depth.</summary>
     /// <param name="json">Valid JSON.</param>
     /// <param name="member">The name as JSON, with both quotes.</param>
     /// <param name="isOfAccount">Whether no other account of the provider can read them.</param>
@@ -40,12 +40,12 @@ internal readonly record struct ThoughtMaker(ThoughtMakers? Known, string SignsA
         for (var left = json; StringMembers.Next(ref left, member, out var quoted);) Note(quoted, isOfAccount);
     }
 
-    /// <summary>Whether another is known to have made the string that <paramref name="value"/> stands on.</summary>
+    /// <summary>Whether another maker is recorded for the string at the position of <paramref name="value"/>.</summary>
     public bool IsOthers(in Utf8JsonReader value) =>
         Known?.Find(value) is { } maker
         && !(maker.SignsAs == SignsAs && maker.Family == Family && (maker.Account is null || maker.Account == (Token ?? "")));
 
-    /// <summary>Whether another is known to have made the text of a member of one name, at any depth.</summary>
+    /// <summary>Whether another maker is recorded for the text of any member with a name, at any depth.</summary>
     /// <param name="json">Valid JSON.</param>
     /// <param name="member">The name as JSON, with both quotes.</param>
     public bool FindsOthers(ReadOnlySpan<byte> json, ReadOnlySpan<byte> member)

@@ -6,12 +6,13 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.Replies;
 
 /// <summary>
-/// Remembers the maker of each signed or encrypted part in replies that pass through unchanged, so that it is not sent to another account or vendor. Holds
-/// keyed hashes, and at least the latest <see cref="Capacity"/> of them; a part that is not known has no maker. Thread-safe.
+/// Records the maker of each signed or encrypted part in passed-through replies, so that the part is not sent to another account or vendor. Stores
+/// keyed hashes, at least the latest <see cref="Capacity"/>. An unknown part has no maker. Thread-safe.
 /// </summary>
 /// <remarks>
-/// The hash covers the text that the JSON string stands for, since clients write escapes in their own way. Two tables take turns: when one is
-/// full, the other is emptied, with everything that was neither added nor looked up since. That keeps what is in use without maintaining an order.
+/// The hash covers the unescaped text, since clients write escapes in their own way. There are two tables: when one is full, the other
+/// is cleared and becomes the current one. Entries that were neither added nor looked up since are dropped, so entries in use are kept
+/// without maintaining an order.
 /// </remarks>
 internal sealed class ThoughtMakers
 {
@@ -24,16 +25,16 @@ internal sealed class ThoughtMakers
     private Dictionary<UInt128, Maker> _young = [], _old = [];
     private volatile bool _any;
 
-    /// <param name="capacity">How many are remembered at least; up to twice as many are.</param>
+    /// <param name="capacity">The minimum number of entries that are kept. The maximum is twice as many.</param>
     public ThoughtMakers(int capacity = Capacity) => _capacity = capacity;
 
-    /// <summary>Whether nothing is remembered, so that looking is of no use.</summary>
+    /// <summary>Whether there are no entries, so that lookups can be skipped.</summary>
     public bool IsEmpty => !_any;
 
-    /// <summary>Remembers the maker of the string that <paramref name="value"/> stands on.</summary>
+    /// <summary>Records the maker of the string at the position of <paramref name="value"/>.</summary>
     public void Add(in Utf8JsonReader value, in Maker maker) => Put(HashOf(value), maker);
 
-    /// <summary>Who made the string that <paramref name="value"/> stands on; null when that is not known.</summary>
+    /// <summary>The maker of the string at the position of <paramref name="value"/>; null if unknown.</summary>
     public Maker? Find(in Utf8JsonReader value)
     {
         if (IsEmpty) return null;
@@ -85,9 +86,9 @@ internal sealed class ThoughtMakers
         }
     }
 
-    /// <summary>A maker as it is remembered.</summary>
+    /// <summary>A recorded maker.</summary>
     /// <param name="SignsAs">The name under which the provider signs.</param>
-    /// <param name="Family">The family of the model, at a provider of many; else null.</param>
-    /// <param name="Account">A name of the account that alone can read it; null where every account of the provider can.</param>
+    /// <param name="Family">The model's family, if the provider serves models of many vendors; otherwise null.</param>
+    /// <param name="Account">The account that alone can read the part; null if every account of the provider can.</param>
     public readonly record struct Maker(string SignsAs, string? Family, string? Account);
 }

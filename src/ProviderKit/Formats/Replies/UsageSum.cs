@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace ProviderKit.Formats.Replies;
 
-/// <summary>Adds up the usage of several replies, every number in it by its name, costs included.</summary>
+/// <summary>Sums the usage of several replies: every number in it by name, including costs.</summary>
 internal sealed class UsageSum
 {
-    // More tokens than any request has; beyond it a count is a mistake and is left out of the sum.
+    // More tokens than any request has. Larger counts are invalid and are left out of the sum.
     private const decimal MostTokens = 1_000_000_000_000;
 
     private JsonObject? _sum;

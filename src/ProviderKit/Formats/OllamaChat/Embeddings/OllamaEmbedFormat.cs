@@ -7,7 +7,7 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OllamaChat.Embeddings;
 
-/// <summary>Ollama's <c>/api/embed</c>: <c>input</c> in, <c>embeddings</c> out.</summary>
+/// <summary>Ollama's <c>/api/embed</c>: the request has <c>input</c>, the reply has <c>embeddings</c>.</summary>
 internal sealed class OllamaEmbedFormat() : OllamaVectorsFormat("ollama_embed", "Ollama's embed")
 {
     internal override IChatBridge Bridge { get; } = new EmbedBridge();

@@ -4,7 +4,7 @@ using static ProviderKit.Formats.Requests.RequestReader;
 
 namespace ProviderKit.Formats.OllamaChat.Embeddings;
 
-/// <summary>The members of a request to <c>/api/embed</c> that matter to the gateway.</summary>
+/// <summary>Reads the fields of a request to <c>/api/embed</c> that the gateway needs.</summary>
 internal struct OllamaEmbedMembers : IRequestMembers
 {
     private bool _hasInput;
@@ -13,7 +13,7 @@ internal struct OllamaEmbedMembers : IRequestMembers
 
     public static string? WhyNotStreamed => null;
 
-    // Without an input it loads the model.
+    // A request without an input loads the model.
     public readonly bool HasContent => true;
 
     public readonly void Begin(int start, ref RequestFacts facts) => facts.AsksNothing = true;
@@ -44,7 +44,7 @@ internal struct OllamaEmbedMembers : IRequestMembers
     }
 }
 
-/// <summary>The members of a request to <c>/api/embeddings</c> that matter to the gateway.</summary>
+/// <summary>Reads the fields of a request to <c>/api/embeddings</c> that the gateway needs.</summary>
 internal struct OllamaEmbeddingsMembers : IRequestMembers
 {
     private bool _hasPrompt;
@@ -53,7 +53,7 @@ internal struct OllamaEmbeddingsMembers : IRequestMembers
 
     public static string? WhyNotStreamed => null;
 
-    // Without a prompt it loads the model.
+    // A request without a prompt loads the model.
     public readonly bool HasContent => true;
 
     public readonly void Begin(int start, ref RequestFacts facts) => facts.AsksNothing = true;

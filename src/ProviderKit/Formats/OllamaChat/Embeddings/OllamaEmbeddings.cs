@@ -5,9 +5,9 @@ using ProviderKit.Formats.Replies;
 namespace ProviderKit.Formats.OllamaChat.Embeddings;
 
 /// <summary>
-/// Ollama's <c>/api/embed</c>. Texts only: token ids are refused. <c>user</c> and whatever else the vendor has no word for
-/// is dropped. Texts too long for the model are an error, as with OpenAI, and not cut, which is the vendor's own default;
-/// <c>truncate</c>, <c>options</c> and <c>keep_alive</c> are taken beyond OpenAI's members.
+/// Ollama's <c>/api/embed</c>. Takes only texts: token ids are refused. <c>user</c> and other fields without a counterpart
+/// are left out. Texts that are too long for the model are an error, as with OpenAI; Ollama's own default is to truncate them.
+/// Accepted in addition to OpenAI's fields: <c>truncate</c>, <c>options</c> and <c>keep_alive</c>.
 /// </summary>
 internal sealed class OllamaEmbeddings : EmbeddingsTranslator
 {

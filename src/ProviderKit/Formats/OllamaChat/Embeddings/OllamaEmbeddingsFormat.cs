@@ -3,7 +3,7 @@ using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Formats.OllamaChat.Embeddings;
 
-/// <summary>Ollama's <c>/api/embeddings</c>, which <c>/api/embed</c> has replaced: one <c>prompt</c> in, one <c>embedding</c> out.</summary>
+/// <summary>Ollama's <c>/api/embeddings</c>, which <c>/api/embed</c> has replaced: the request has one <c>prompt</c>, the reply one <c>embedding</c>.</summary>
 internal sealed class OllamaEmbeddingsFormat() : OllamaVectorsFormat("ollama_embeddings", "Ollama's embeddings")
 {
     internal override IChatBridge Bridge { get; } = new EmbeddingsBridge();

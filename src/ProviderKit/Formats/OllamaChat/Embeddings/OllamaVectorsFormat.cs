@@ -4,9 +4,9 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OllamaChat.Embeddings;
 
-/// <summary>One of Ollama's APIs that answer with vectors, as clients speak it and as the server serves it.</summary>
-/// <param name="name">The name in monitoring answers.</param>
-/// <param name="description">What a provider offers that serves it.</param>
+/// <summary>The base of Ollama's embeddings APIs, for clients and upstreams.</summary>
+/// <param name="name">The name in monitoring responses.</param>
+/// <param name="description">The description for error messages.</param>
 internal abstract class OllamaVectorsFormat(string name, string description) : WireFormat(name, WireOperation.Embeddings, description)
 {
     internal override WireFormat Canonical => OpenAIEmbeddings;
@@ -18,10 +18,10 @@ internal abstract class OllamaVectorsFormat(string name, string description) : W
     internal override ValueTask<ScannedReply> ReadWholeAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken) =>
         new(ReadWhole(body, context));
 
-    /// <exception cref="NotSupportedException">Always: a request for a stream of embeddings is refused before.</exception>
+    /// <exception cref="NotSupportedException">Always thrown: requests for a stream of embeddings are refused earlier.</exception>
     internal override StreamScan BeginStream(ScanContext context) => throw new NotSupportedException("Embeddings are not streamed.");
 
-    /// <summary>Where the client's name of the model goes in a reply; default where replies name none.</summary>
+    /// <summary>The edit that writes the client's name of the model to a reply; default if replies contain no model.</summary>
     private protected abstract SplicedBody.Edit Renaming(in OllamaFacts facts, ReadOnlySpan<byte> json, ReplyName name);
 
     private ScannedReply ReadWhole(ReadOnlyMemory<byte> body, ScanContext context)

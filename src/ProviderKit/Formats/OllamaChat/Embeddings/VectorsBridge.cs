@@ -12,8 +12,8 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OllamaChat.Embeddings;
 
-/// <summary>What the bridges of Ollama's APIs that answer with vectors have in common. OpenAI's embeddings are their canonical form. Stateless.</summary>
-/// <param name="input">The member that holds what to embed.</param>
+/// <summary>The base of the bridges for Ollama's embeddings APIs. The canonical form is OpenAI's embeddings. Stateless.</summary>
+/// <param name="input">The field with the texts to embed.</param>
 internal abstract class VectorsBridge(string input) : IChatBridge
 {
     public ProviderError? WriteCanonical(ReadOnlyMemory<byte> body, RequestAddress address, ThinkingSeal seal, IBufferWriter<byte> output, out BridgeNotes notes)
@@ -47,7 +47,7 @@ internal abstract class VectorsBridge(string input) : IChatBridge
         }
     }
 
-    /// <exception cref="NotSupportedException">Always: vectors are not streamed.</exception>
+    /// <exception cref="NotSupportedException">Always thrown: vectors are not streamed.</exception>
     public IStreamBridge BeginStream(BridgeContext context) => throw new NotSupportedException("Embeddings are not streamed.");
 
     /// <summary>Writes the members of a reply.</summary>
@@ -74,7 +74,7 @@ internal abstract class VectorsBridge(string input) : IChatBridge
         return new BridgeNotes { LeftOut = leftOut };
     }
 
-    /// <summary>Whether it is said, or says nothing about the answer: vendors cut no text that is too long for the model.</summary>
+    /// <summary>Whether a field is translated or has no effect. Other vendors do not truncate texts, so <c>truncate: false</c> has none.</summary>
     private static bool IsKnown(JsonProperty member) =>
         member.Name is "model" or "dimensions" or "stream" || (member.NameEquals("truncate"u8) && member.Value.ValueKind == JsonValueKind.False);
 

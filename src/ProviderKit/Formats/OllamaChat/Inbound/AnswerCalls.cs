@@ -3,10 +3,10 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.OllamaChat.Inbound;
 
-/// <summary>Writes the tool calls of an answer.</summary>
+/// <summary>Writes the tool calls of a reply.</summary>
 internal static class AnswerCalls
 {
-    /// <summary>The calls as they are written, once they are whole.</summary>
+    /// <summary>Converts complete calls to the form in which they are written.</summary>
     public static IReadOnlyList<AnswerCall> Of(HeldCalls held, BridgeContext context)
     {
         var ids = new ReplyCallIds(context.Id);
@@ -15,7 +15,7 @@ internal static class AnswerCalls
         return calls;
     }
 
-    /// <summary>Writes the member of a message.</summary>
+    /// <summary>Writes the <c>tool_calls</c> of a message.</summary>
     public static void Write(Utf8JsonWriter json, IReadOnlyList<AnswerCall> calls)
     {
         json.WriteStartArray("tool_calls"u8);
@@ -27,7 +27,7 @@ internal static class AnswerCalls
             json.WriteNumber("index"u8, i);
             json.WriteString("name"u8, calls[i].Name);
             json.WritePropertyName("arguments"u8);
-            // As the model wrote it: a number may not survive being read.
+            // Written unchanged, since parsing could change numbers.
             json.WriteRawValue(calls[i].Arguments, skipInputValidation: true);
             json.WriteEndObject();
             json.WriteEndObject();

@@ -3,21 +3,21 @@ using System.Text.Json;
 namespace ProviderKit.Formats.OllamaChat.Inbound;
 
 /// <summary>
-/// The members with which an answer ends: why it ends, what it cost and how long it took, in nanoseconds. Clients divide tokens by
-/// durations, so none is 0 that stands beside a count.
+/// The last members of a reply: the finish reason, the usage and the durations in nanoseconds. Clients divide token counts by
+/// durations, so the durations with a count are never 0.
 /// </summary>
-/// <param name="IsCut">Whether the answer ended at its longest.</param>
-/// <param name="Usage">What it cost.</param>
-/// <param name="Total">How long the whole took.</param>
-/// <param name="Prompt">The part of it before the first token.</param>
+/// <param name="IsCut">Whether the reply ended at its length limit.</param>
+/// <param name="Usage">The usage.</param>
+/// <param name="Total">The total duration.</param>
+/// <param name="Prompt">The duration before the first token.</param>
 internal readonly record struct AnswerEnd(bool IsCut, ChatUsage Usage, TimeSpan Total, TimeSpan Prompt)
 {
-    // A whole reply does not say when its first token came. Prompts are read many times faster than answers are written.
+    // The time of the first token of a whole reply is unknown. Models read prompts many times faster than they write replies.
     private const int PromptShare = 10;
 
     private const long NanosecondsPerTick = 100;
 
-    /// <summary>The end of a whole reply, of which only the whole time is known.</summary>
+    /// <summary>The end of a whole reply, of which only the total duration is known.</summary>
     public static AnswerEnd OfWhole(bool isCut, in ChatUsage usage, TimeSpan total) => new(isCut, usage, total, total / PromptShare);
 
     /// <summary>Writes the members into the object of the last line.</summary>

@@ -5,12 +5,12 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OllamaChat.Inbound;
 
-/// <summary>The members with which each answer, and each line of one, begins: the model as the client named it, and the time.</summary>
+/// <summary>The first members of each reply and of each line of a stream: the client's name of the model, and the time.</summary>
 /// <param name="model">The name.</param>
-/// <param name="clock">Tells the time.</param>
+/// <param name="clock">The clock.</param>
 internal sealed class AnswerHead(string model, ReplyClock clock)
 {
-    // RFC 3339 with nanoseconds, as the server writes it; the clock knows hundreds of them.
+    // RFC 3339 with nanoseconds, as Ollama writes it. The clock has a resolution of 100 nanoseconds.
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'00Z'";
     private const int TimeLength = 30;
 
@@ -25,7 +25,7 @@ internal sealed class AnswerHead(string model, ReplyClock clock)
         output.Write("\","u8);
     }
 
-    /// <summary>Writes the same members into an object that is begun.</summary>
+    /// <summary>Writes the same members to an open object.</summary>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteString("model"u8, model);

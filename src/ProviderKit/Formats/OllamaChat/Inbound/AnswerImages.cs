@@ -3,12 +3,12 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OllamaChat.Inbound;
 
-/// <summary>Images that the model made: base64 in this format, in place of addresses of data.</summary>
+/// <summary>Translates images that the model generated from data URLs to base64.</summary>
 internal static class AnswerImages
 {
     private const string Mark = ";base64,";
 
-    /// <summary>The data of the images that come with it; others are addresses, which this format has no place for.</summary>
+    /// <summary>The base64 of images with data URLs. Images with other URLs are left out, since this format does not support them.</summary>
     public static string[] Of(JsonElement images) => images.ValueKind != JsonValueKind.Array ? [] :
     [
         .. images.EnumerateArray().Select(image => JsonMember.Text(JsonMember.Get(image, "image_url"), "url"))

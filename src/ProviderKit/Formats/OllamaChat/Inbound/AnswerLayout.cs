@@ -1,13 +1,13 @@
 namespace ProviderKit.Formats.OllamaChat.Inbound;
 
-/// <summary>Where the two APIs that answer with a text keep it. Immutable.</summary>
+/// <summary>The position of the text in replies of the chat and generate APIs. Immutable.</summary>
 internal sealed class AnswerLayout
 {
-    /// <summary><c>/api/chat</c>: in a message.</summary>
+    /// <summary><c>/api/chat</c>: the text is in a message.</summary>
     public static readonly AnswerLayout Chat = new(
         "\"message\":{\"role\":\"assistant\",\"content\":\""u8, "\"message\":{\"role\":\"assistant\",\"content\":\"\",\"thinking\":\""u8, "\"}"u8) { HasMessage = true };
 
-    /// <summary><c>/api/generate</c>: beside the model.</summary>
+    /// <summary><c>/api/generate</c>: the text is at the top level.</summary>
     public static readonly AnswerLayout Generate = new("\"response\":\""u8, "\"response\":\"\",\"thinking\":\""u8, "\""u8);
 
     private readonly byte[] _text;
@@ -17,15 +17,15 @@ internal sealed class AnswerLayout
     private AnswerLayout(ReadOnlySpan<byte> text, ReadOnlySpan<byte> thought, ReadOnlySpan<byte> end) =>
         (_text, _thought, _end) = (text.ToArray(), thought.ToArray(), end.ToArray());
 
-    /// <summary>Whether the answer is a message, which may call tools.</summary>
+    /// <summary>Whether the reply has a message, which may call tools.</summary>
     public bool HasMessage { get; private init; }
 
-    /// <summary>A line's JSON between the time and a piece of text.</summary>
+    /// <summary>The JSON of a line between the time and a piece of text.</summary>
     public ReadOnlySpan<byte> Text => _text;
 
-    /// <summary>The same before a piece of thought.</summary>
+    /// <summary>The JSON of a line between the time and a piece of a thought.</summary>
     public ReadOnlySpan<byte> Thought => _thought;
 
-    /// <summary>What closes either.</summary>
+    /// <summary>The JSON after a piece of text or thought.</summary>
     public ReadOnlySpan<byte> End => _end;
 }

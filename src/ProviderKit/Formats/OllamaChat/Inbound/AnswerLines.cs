@@ -7,8 +7,8 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Formats.OllamaChat.Inbound;
 
 /// <summary>
-/// Canonical chunks as lines. Calls of tools are whole in this format: they are held until the answer ends, and go out in a line of
-/// their own before the last one.
+/// Translates canonical chunks to lines. This format does not stream tool calls in pieces: they are held until the reply ends, and
+/// written in a separate line before the last one.
 /// </summary>
 internal sealed class AnswerLines(BridgeContext context, AnswerLayout layout) : IStreamBridge
 {
@@ -20,7 +20,7 @@ internal sealed class AnswerLines(BridgeContext context, AnswerLayout layout) : 
     private TimeSpan? _first;
     private string? _finish;
     private ChatUsage? _usage;
-    private long _bytes; // of text that the client got, from which tokens are estimated where the upstream counts none
+    private long _bytes; // of text that the client got, for estimating tokens if the upstream sends no usage
     private bool _ended;
 
     public ProviderError? Translate(ReadOnlySpan<byte> canonicalChunk, EventQueue output)
@@ -34,7 +34,7 @@ internal sealed class AnswerLines(BridgeContext context, AnswerLayout layout) : 
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Half a surrogate pair, or invalid UTF-8, in a string that is read.
+            // Half a surrogate pair, or invalid UTF-8, in a string.
             return context.BadReply("text that cannot be read");
         }
     }
@@ -45,7 +45,7 @@ internal sealed class AnswerLines(BridgeContext context, AnswerLayout layout) : 
     {
         if (_ended) return;
         _ended = true;
-        // The upstream did not say why it ended, so its calls are read now. An error in them ends the stream in place of its last line.
+        // Without a finish reason the calls have not been written yet. An error in them replaces the last line of the stream.
         if (WriteCalls(output) is { } error) OllamaError.Write(error, output.BeginRaw(default));
         else WriteEnd(output.BeginRaw(default));
         output.EndRaw();
@@ -70,7 +70,7 @@ internal sealed class AnswerLines(BridgeContext context, AnswerLayout layout) : 
             _finish = finish;
             return WriteCalls(output);
         }
-        // A second text in the chunk would need a second line, and a call's state changes with each.
+        // Only a chunk with one text can be repeated: a second text needs a second line, and calls change the state with each chunk.
         bool isPlain = chunk.Refusal.IsEmpty && chunk.Calls.IsEmpty && chunk.Images.IsEmpty && chunk.LogProbs.IsEmpty;
         if (isPlain && chunk.Content.IsEmpty != chunk.Reasoning.IsEmpty) output.MayRepeat();
         return null;
@@ -100,7 +100,7 @@ internal sealed class AnswerLines(BridgeContext context, AnswerLayout layout) : 
         if (AnswerImages.Of(document.RootElement) is { Length: > 0 } data) WriteMessage(output, new AnswerParts { Images = data });
     }
 
-    /// <returns>Null, or what is wrong with the calls.</returns>
+    /// <returns>Null, or the error of an invalid call.</returns>
     private ProviderError? WriteCalls(EventQueue output)
     {
         if (!_calls.Any || _hasToldCalls) return null;
@@ -110,7 +110,7 @@ internal sealed class AnswerLines(BridgeContext context, AnswerLayout layout) : 
         return null;
     }
 
-    /// <summary>Writes a line whose message has more than texts.</summary>
+    /// <summary>Writes a line whose message contains more than text.</summary>
     private void WriteMessage(EventQueue output, AnswerParts parts)
     {
         AnswerObject.Write(output.BeginRaw(default), layout, _head, parts, null);

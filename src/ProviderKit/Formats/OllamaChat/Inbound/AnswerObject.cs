@@ -9,14 +9,14 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OllamaChat.Inbound;
 
-/// <summary>A whole canonical reply as one object, which is also the form of a stream's last line.</summary>
+/// <summary>Translates a whole canonical reply to one object, which is also the form of a stream's last line.</summary>
 internal static class AnswerObject
 {
-    // Vendors have three names for it, and some send two of them with the same text.
+    // Vendors use three names, and some send the same text under two of them.
     private static readonly string[] ReasoningNames = ["reasoning_content", "reasoning", "reasoning_text"];
 
-    /// <returns>Null, or what is wrong with the reply.</returns>
-    /// <exception cref="InvalidOperationException">A string in it is not valid text.</exception>
+    /// <returns>Null, or the error if the reply is not valid.</returns>
+    /// <exception cref="InvalidOperationException">The reply contains a string that is not valid text.</exception>
     public static ProviderError? Write(JsonElement reply, BridgeContext context, AnswerLayout layout, IBufferWriter<byte> output)
     {
         if (reply.ValueKind != JsonValueKind.Object) return context.BadReply("JSON that is not an object");
@@ -44,12 +44,12 @@ internal static class AnswerObject
         return null;
     }
 
-    /// <summary>Writes an answer's object.</summary>
-    /// <param name="output">Takes it.</param>
-    /// <param name="layout">Of which API. One without messages has texts only.</param>
-    /// <param name="head">Its beginning.</param>
-    /// <param name="parts">What it says.</param>
-    /// <param name="end">Its end; null for a line before the last.</param>
+    /// <summary>Writes the object of a reply.</summary>
+    /// <param name="output">Receives the object.</param>
+    /// <param name="layout">The layout of the API. A layout without messages has only texts.</param>
+    /// <param name="head">Writes the first members.</param>
+    /// <param name="parts">The content.</param>
+    /// <param name="end">The last members; null for a line before the last.</param>
     public static void Write(IBufferWriter<byte> output, AnswerLayout layout, AnswerHead head, AnswerParts parts, AnswerEnd? end)
     {
         using var json = new Utf8JsonWriter(output, JsonText.Readable);
@@ -84,7 +84,7 @@ internal static class AnswerObject
     {
         var content = JsonMember.Get(message, "content");
         string text = content.ValueKind == JsonValueKind.String ? content.GetString()!
-            // Some vendors answer in parts.
+            // Some vendors send an array of parts.
             : content.ValueKind == JsonValueKind.Array ? string.Concat(content.EnumerateArray().Select(part => JsonMember.Text(part, "text")))
             : "";
         return text + JsonMember.Text(message, "refusal");

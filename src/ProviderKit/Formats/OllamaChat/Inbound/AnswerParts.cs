@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.OllamaChat.Inbound;
 
-/// <summary>What an answer, or a line of one, says.</summary>
+/// <summary>The content of a reply, or of a line of a stream.</summary>
 internal sealed record AnswerParts
 {
     public string Text { get; init; } = "";
@@ -15,12 +15,12 @@ internal sealed record AnswerParts
 
     public IReadOnlyList<AnswerCall> Calls { get; init; } = [];
 
-    /// <summary>OpenAI's list of the tokens' probabilities, which is this format's too; undefined for none.</summary>
+    /// <summary>The list of token log probabilities, which has the same form as OpenAI's; undefined for none.</summary>
     public JsonElement LogProbs { get; init; }
 }
 
-/// <summary>A call of a tool.</summary>
+/// <summary>A tool call.</summary>
 /// <param name="Id">The call's id.</param>
 /// <param name="Name">The client's name of the tool.</param>
-/// <param name="Arguments">A JSON object.</param>
+/// <param name="Arguments">The arguments, a JSON object.</param>
 internal sealed record AnswerCall(string Id, string Name, string Arguments);

@@ -4,12 +4,12 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.OllamaChat.Inbound;
 
-/// <summary>Reads what a client sent, and names what is wrong as the client wrote it: <c>messages.2.images.0</c>. Null counts as not given, as in the server.</summary>
+/// <summary>Reads fields of a client's request. Errors have the client's path: <c>messages.2.images.0</c>. Null counts as missing, as in Ollama.</summary>
 internal static class Asked
 {
     public static ChatFieldException Wrong(string path, string expected) => ChatField.Wrong(path, expected);
 
-    /// <summary>The 400 for what only models that a server of Ollama's runs can do.</summary>
+    /// <summary>The 400 for a feature that only models run by an Ollama server have.</summary>
     public static ChatFieldException Unsupported(string path, string why) => new(
         new ProviderError(ProviderErrorKind.InvalidRequest, $"The parameter {path} cannot be served by this model: {why}.") { Param = path, Code = "unsupported_parameter" });
 
@@ -17,14 +17,14 @@ internal static class Asked
 
     public static JsonElement Array(JsonElement value, string path) => value.ValueKind == JsonValueKind.Array ? value : throw Wrong(path, "an array");
 
-    /// <summary>A member that is a string, as it stands; default when it is not given.</summary>
+    /// <summary>A string member as JSON; default if missing.</summary>
     public static JsonElement Text(JsonElement parent, string name, string path) =>
         !ChatField.TryGet(parent, name, out var value) ? default : value.ValueKind == JsonValueKind.String ? value : throw Wrong(path, "a string");
 
-    /// <summary>Whether a text is given and not empty.</summary>
+    /// <summary>Whether a text is present and not empty.</summary>
     public static bool Says(JsonElement text) => text.ValueKind == JsonValueKind.String && !text.ValueEquals(""u8);
 
-    /// <summary>Copies a text as it stands: long ones are never decoded. Nothing given is an empty one.</summary>
+    /// <summary>Copies a text without decoding it. A missing text becomes an empty one.</summary>
     public static void Copy(Utf8JsonWriter json, ReadOnlySpan<byte> name, JsonElement value)
     {
         json.WritePropertyName(name);

@@ -4,17 +4,17 @@ using ProviderKit.Formats.Canonical.Rules;
 
 namespace ProviderKit.Formats.OllamaChat.Inbound;
 
-/// <summary>The images of a message: base64 that does not say what it is, which all other formats want to know.</summary>
+/// <summary>Translates the images of a message, which are base64 without a media type, to data URLs.</summary>
 internal static class AskedImages
 {
     private const string Address = "data:";
 
-    // What every vendor with vision takes.
+    // Accepted by every vendor with vision.
     private static readonly string[] Types = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
-    /// <summary>The images as addresses of data.</summary>
+    /// <summary>The images as data URLs.</summary>
     /// <param name="parent">The message, or the body.</param>
-    /// <param name="path">The list of its images, as the client wrote it.</param>
+    /// <param name="path">The client's path of the list of images.</param>
     public static IReadOnlyList<string> Of(JsonElement parent, string path)
     {
         if (!ChatField.TryGet(parent, "images", out var images)) return [];
@@ -27,7 +27,7 @@ internal static class AskedImages
         return addresses;
     }
 
-    /// <summary>Writes a content of a text and images, or of the text alone where there are none.</summary>
+    /// <summary>Writes a content with a text and images, or a string if there are no images.</summary>
     public static void WriteContent(Utf8JsonWriter json, JsonElement text, IReadOnlyList<string> images)
     {
         if (images.Count == 0)
@@ -44,10 +44,10 @@ internal static class AskedImages
         json.WriteEndArray();
     }
 
-    /// <summary>Writes an image as a part of a content.</summary>
-    /// <param name="json">Takes it.</param>
-    /// <param name="address">The image.</param>
-    /// <param name="number">Leads it back to its place in a tool's result; null for an image of the user's.</param>
+    /// <summary>Writes an image as a content part.</summary>
+    /// <param name="json">Receives the part.</param>
+    /// <param name="address">The image's URL.</param>
+    /// <param name="number">The number that connects it with its placeholder in a tool result; null for an image of the user.</param>
     public static void Write(Utf8JsonWriter json, string address, int? number = null)
     {
         json.WriteStartObject();
@@ -61,7 +61,7 @@ internal static class AskedImages
 
     private static string AddressOf(string image, string path)
     {
-        // Not of this format, but some clients send the address that other APIs want.
+        // Not part of this format, but some clients send data URLs as for other APIs.
         if (image.StartsWith(Address, StringComparison.Ordinal)) return image;
         string? type = MediaSignatures.TypeOf(image);
         return type is not null && Types.Contains(type) ? $"{Address}{type};base64,{image}"

@@ -5,9 +5,9 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.OllamaChat.Inbound;
 
 /// <summary>
-/// The messages of a request as canonical ones. Results of tools name their call, or only the tool, or neither: then the order says
-/// which call they belong to. A call without a result gets one that says so, since other formats want one for each. What chat APIs take
-/// in no result, its images and results of no call, stands in a user's message after the last result of the turn.
+/// Translates the messages of a request to canonical messages. Tool results name their call, or only the tool, or neither; then the order
+/// decides. A call without a result gets an error result, since other formats require one for each call. Images in results and results
+/// without a call, which chat APIs do not accept, are moved to a user message after the last result of the turn.
 /// </summary>
 internal sealed class AskedMessages(ChatTranslation request, Utf8JsonWriter json)
 {
@@ -18,14 +18,14 @@ internal sealed class AskedMessages(ChatTranslation request, Utf8JsonWriter json
 
     private sealed record Call(string Id, string Name);
 
-    /// <summary>The names of the tools that earlier answers called: a tool may have been taken away since.</summary>
+    /// <summary>The names of tools that earlier replies called. A tool may no longer be in the request.</summary>
     public static IEnumerable<string> CalledNames(JsonElement messages) => messages.ValueKind != JsonValueKind.Array ? [] :
         messages.EnumerateArray().SelectMany(message => ListOf(message, "tool_calls"))
             .Select(call => call.ValueKind == JsonValueKind.Object && call.TryGetProperty("function", out var function) && function.ValueKind == JsonValueKind.Object
                 && function.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString()! : "")
             .Where(name => name.Length > 0);
 
-    /// <exception cref="ChatFieldException">A message is wrong.</exception>
+    /// <exception cref="ChatFieldException">A message is invalid.</exception>
     public void Write(JsonElement messages)
     {
         int i = 0;
@@ -99,7 +99,7 @@ internal sealed class AskedMessages(ChatTranslation request, Utf8JsonWriter json
         var name = Asked.Text(function, "name", $"{path}.function.name");
         if (!Asked.Says(name)) throw Asked.Wrong($"{path}.function.name", "a name");
         var id = Asked.Text(call, "id", $"{path}.id");
-        // The same in every request of the conversation, for the sake of prompt caches.
+        // Stays the same in each request of the conversation, for prompt caches.
         var open = new Call(Asked.Says(id) && !_open.Exists(other => other.Id == id.GetString()) ? id.GetString()! : ownId, name.GetString()!);
         _open.Add(open);
         json.WriteStartObject();
@@ -115,7 +115,7 @@ internal sealed class AskedMessages(ChatTranslation request, Utf8JsonWriter json
     private static ReadOnlySpan<byte> ArgumentsOf(JsonElement function, string path) =>
         !ChatField.TryGet(function, "arguments", out var arguments) ? "{}"u8
         : arguments.ValueKind == JsonValueKind.Object ? JsonMarshal.GetRawUtf8Value(arguments)
-        // OpenAI's form, which some clients keep in their histories.
+        // OpenAI's form, which some clients have in their histories.
         : arguments.ValueKind == JsonValueKind.String ? System.Text.Encoding.UTF8.GetBytes(arguments.GetString()!)
         : throw Asked.Wrong(path, "an object");
 
@@ -125,7 +125,7 @@ internal sealed class AskedMessages(ChatTranslation request, Utf8JsonWriter json
         var name = Asked.Text(message, "tool_name", $"{path}.tool_name");
         if (CallOf(id, name) is not { } call)
         {
-            // Vendors refuse the result of a call that was not made, so it becomes a text.
+            // Vendors refuse a result without a call, so it becomes a text.
             _rest.AddOrphan($"[Result of {(Asked.Says(name) ? $"the tool {name.GetString()}" : "a tool")}]\n{(text.ValueKind == JsonValueKind.String ? text.GetString() : "")}", images, path);
             return;
         }
@@ -142,7 +142,7 @@ internal sealed class AskedMessages(ChatTranslation request, Utf8JsonWriter json
         (Asked.Says(id) ? _open.Find(call => id.ValueEquals(call.Id)) : null)
         ?? (Asked.Says(name) ? _open.Find(call => name.ValueEquals(call.Name)) : Asked.Says(id) ? null : _open.FirstOrDefault());
 
-    /// <summary>Ends the turn of the tools.</summary>
+    /// <summary>Ends the tools' turn: writes results for open calls, and the user message with the rest.</summary>
     private void AnswerOpen()
     {
         foreach (var call in _open)

@@ -3,10 +3,10 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.OllamaChat.Inbound;
 
-/// <summary><c>options</c>: those with a counterpart in OpenAI's format are written, the others are named as left out.</summary>
+/// <summary>Translates <c>options</c>. Options without a counterpart in OpenAI's format are left out and recorded.</summary>
 internal sealed class AskedOptions
 {
-    // What every chat API takes; OpenAI refuses a fifth.
+    // OpenAI refuses more.
     private const int MostStops = 4;
 
     private static readonly string[] Numbers = ["temperature", "top_p", "frequency_penalty", "presence_penalty"];
@@ -17,7 +17,7 @@ internal sealed class AskedOptions
     private long? _seed;
 
     /// <param name="root">The request's body.</param>
-    /// <exception cref="ChatFieldException">An option is of another type than the server takes.</exception>
+    /// <exception cref="ChatFieldException">An option has the wrong type.</exception>
     public AskedOptions(JsonElement root)
     {
         if (!ChatField.TryGet(root, "options", out var options)) return;
@@ -25,10 +25,10 @@ internal sealed class AskedOptions
             if (option.Value.ValueKind != JsonValueKind.Null) Read(option.Name, option.Value, $"options.{option.Name}");
     }
 
-    /// <summary>The longest answer, in tokens; null where the model decides.</summary>
+    /// <summary>The maximum number of output tokens; null if not set.</summary>
     public int? MaxTokens { get; private set; }
 
-    /// <summary>From how many of the likeliest tokens the model chooses; null where it decides.</summary>
+    /// <summary>The number of most likely tokens from which the model samples; null if not set.</summary>
     public int? TopK { get; private set; }
 
     public IReadOnlyList<string> Stops => _stops;
@@ -52,7 +52,7 @@ internal sealed class AskedOptions
     {
         switch (name)
         {
-            // -1 is no limit, and -2 the rest of the context: what other vendors do without being told.
+            // -1 is no limit, and -2 the rest of the context, which is the default of other vendors.
             case "num_predict":
                 if (Whole(value, path) is > 0 and var most) MaxTokens = (int)Math.Min(most, int.MaxValue);
                 break;
@@ -79,7 +79,7 @@ internal sealed class AskedOptions
             foreach (var stop in Asked.Array(value, path).EnumerateArray())
                 Add(stop.ValueKind == JsonValueKind.String ? stop.GetString()! : throw Asked.Wrong(path, "an array of strings"));
 
-        // An empty one would stop every answer before its first word.
+        // An empty stop sequence would end every reply before its first word.
         void Add(string stop)
         {
             if (stop.Length > 0) _stops.Add(stop);
@@ -89,7 +89,7 @@ internal sealed class AskedOptions
     private static double Number(JsonElement value, string path) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number) ? number : throw Asked.Wrong(path, "a number");
 
-    /// <summary>A whole number; clients of languages without them send 40.0.</summary>
+    /// <summary>A whole number. Clients in languages without integers send 40.0.</summary>
     private static long Whole(JsonElement value, string path)
     {
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long whole)) return whole;

@@ -3,7 +3,7 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.OllamaChat.Inbound;
 
-/// <summary>The members of a request beside what is asked and its tools: the same in both APIs that answer with a text.</summary>
+/// <summary>The parameters that the chat and generate APIs have in common.</summary>
 internal sealed class AskedParameters
 {
     private readonly JsonElement _root;
@@ -13,7 +13,7 @@ internal sealed class AskedParameters
     private readonly string? _effort;
 
     /// <param name="root">The request's body.</param>
-    /// <exception cref="ChatFieldException">A member is wrong.</exception>
+    /// <exception cref="ChatFieldException">A parameter is invalid.</exception>
     public AskedParameters(JsonElement root)
     {
         _root = root;
@@ -26,10 +26,10 @@ internal sealed class AskedParameters
         else throw Asked.Wrong("format", "json, or a JSON schema");
     }
 
-    /// <summary>Whether the answer is to be JSON of any form.</summary>
+    /// <summary>Whether the client requests JSON without a schema.</summary>
     public bool WantsJson { get; }
 
-    /// <summary>Whether the client wants to see no thoughts.</summary>
+    /// <summary>Whether the client requests a reply without thoughts.</summary>
     public bool OmitsThinking => _effort == "none";
 
     public IReadOnlyList<string> Stops => _options.Stops;
@@ -51,13 +51,13 @@ internal sealed class AskedParameters
             json.WriteBoolean("logprobs"u8, true);
             if (ChatField.Int(_root, "top_logprobs") is { } top) json.WriteNumber("top_logprobs"u8, top);
         }
-        // Vendors refuse a prompt that is too long, and cut none.
+        // Other vendors refuse a prompt that is too long instead of truncating it.
         foreach (string name in (ReadOnlySpan<string>)["truncate", "shift"])
             if (ChatField.Bool(_root, name) == true) request.LeaveOut(name);
         WriteSoft(json);
     }
 
-    /// <summary>What the model may do without: clients of this format send such options to every model.</summary>
+    /// <summary>Writes the optional fields: clients of this format send them to every model.</summary>
     private void WriteSoft(Utf8JsonWriter json)
     {
         if (_options.TopK is null && _options.MaxTokens is null && _effort is null) return;
@@ -86,7 +86,7 @@ internal sealed class AskedParameters
         json.WriteEndObject();
     }
 
-    /// <summary>How much the model is to think, in OpenAI's words; null where it decides.</summary>
+    /// <summary>OpenAI's reasoning effort; null if the model decides.</summary>
     private static string? EffortOf(JsonElement root)
     {
         if (!ChatField.TryGet(root, "think", out var think)) return null;

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace ProviderKit.Formats.OllamaChat.Inbound;
 
 /// <summary>
-/// Where the fields of a canonical request stand in the client's. Filled while the request is translated, which is done again for a
-/// field that was refused.
+/// Maps paths in a canonical request to paths in the client's request. Filled while the request is translated. If a field is
+/// refused, the request is translated again.
 /// </summary>
 internal sealed partial class AskedPaths
 {
@@ -13,11 +13,11 @@ internal sealed partial class AskedPaths
 
     private sealed record Message(string? Path, string? Text, string? Images)
     {
-        /// <summary>What each part is made of, where that is more than a text and its images.</summary>
+        /// <summary>The path of each part, if there is more than a text and its images.</summary>
         public string[] Parts { get; init; } = [];
     }
 
-    /// <summary>The client's names of top-level members of the canonical request, where they differ.</summary>
+    /// <summary>The client's names of top-level canonical fields, if they differ.</summary>
     public static readonly IReadOnlyDictionary<string, string> Names = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["max_completion_tokens"] = "options.num_predict",
@@ -33,19 +33,19 @@ internal sealed partial class AskedPaths
         ["stream_options"] = "stream",
     };
 
-    /// <summary>The next canonical message is written.</summary>
-    /// <param name="path">The client's message; null where the client wrote none.</param>
-    /// <param name="text">Its text.</param>
-    /// <param name="images">The list of its images.</param>
+    /// <summary>Records the next canonical message.</summary>
+    /// <param name="path">The path of the client's message; null for a message that the gateway added.</param>
+    /// <param name="text">The path of its text.</param>
+    /// <param name="images">The path of its list of images.</param>
     public void Add(string? path, string? text, string? images) => _messages.Add(new Message(path, text, images));
 
-    /// <summary>The next canonical message is written, which is made of parts of several.</summary>
-    /// <param name="path">The first of them.</param>
-    /// <param name="parts">What each part is made of.</param>
+    /// <summary>Records the next canonical message, which combines parts of several client messages.</summary>
+    /// <param name="path">The path of the first client message.</param>
+    /// <param name="parts">The path of each part.</param>
     public void Add(string path, string[] parts) => _messages.Add(new Message(path, path, null) { Parts = parts });
 
-    /// <summary>The client's path; null for a field that it has under the same name, or that is not known.</summary>
-    /// <param name="canonical">Such as <c>messages[1].content[0].image_url</c>; some upstreams put a dot before each bracket.</param>
+    /// <summary>The client's path; null if it is the same or unknown.</summary>
+    /// <param name="canonical">The canonical path, such as <c>messages[1].content[0].image_url</c>. Some upstreams put a dot before each bracket.</param>
     public string? Of(string canonical)
     {
         var match = Place().Match(canonical);
@@ -55,7 +55,7 @@ internal sealed partial class AskedPaths
         if (!int.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out int index) || index >= _messages.Count || _messages[index] is not { Path: not null } message) return null;
         var part = Part().Match(rest);
         if (!part.Success) return rest.StartsWith(".content", StringComparison.Ordinal) ? message.Text : message.Path;
-        // The text comes first where there are images.
+        // The text comes before the images.
         int number = int.Parse(part.Groups["at"].Value, CultureInfo.InvariantCulture);
         return part.Groups["list"].Value switch
         {

@@ -5,16 +5,16 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.OllamaChat.Inbound;
 
 /// <summary>
-/// What tools gave beside the texts of their results, as the user's message after them: chat APIs take images in no result, and results of
-/// no call nowhere. Formats that take images in results find them by their numbers (<see cref="MovedMedia"/>).
+/// Collects images in tool results and results without a call, which chat APIs do not accept, for a user message after the results.
+/// Formats that support images in results restore them by their numbers (<see cref="MovedMedia"/>).
 /// </summary>
 internal sealed class AskedRest
 {
     private readonly List<(string Path, Action<Utf8JsonWriter> Write)> _parts = [];
-    private string? _path; // of the first message of which something is here
+    private string? _path; // of the first message with collected parts
     private int _images;
 
-    /// <summary>Takes a tool result without a call before it.</summary>
+    /// <summary>Adds a tool result without a call before it.</summary>
     public void AddOrphan(string text, IReadOnlyList<string> images, string path)
     {
         _path ??= path;
@@ -26,7 +26,7 @@ internal sealed class AskedRest
         }
     }
 
-    /// <summary>Writes the content of a result, and takes its images.</summary>
+    /// <summary>Writes the content of a result and collects its images.</summary>
     public void WriteContent(Utf8JsonWriter json, JsonElement text, IReadOnlyList<string> images, string path)
     {
         if (images.Count == 0)
@@ -47,7 +47,7 @@ internal sealed class AskedRest
         json.WriteEndArray();
     }
 
-    /// <summary>Writes the message, if there is anything to say, and forgets what it said.</summary>
+    /// <summary>Writes the user message, if there are collected parts, and clears them.</summary>
     public void Write(Utf8JsonWriter json, AskedPaths paths)
     {
         if (_parts.Count == 0) return;

@@ -3,13 +3,13 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.OllamaChat.Inbound;
 
-/// <summary>The tools that a request offers, which have OpenAI's form.</summary>
+/// <summary>The tools of a request, which have OpenAI's form.</summary>
 internal sealed class AskedTools
 {
     private readonly List<(JsonElement Function, string Name)> _functions = [];
 
     /// <param name="root">The request's body.</param>
-    /// <exception cref="ChatFieldException">A tool is none.</exception>
+    /// <exception cref="ChatFieldException">A tool is invalid.</exception>
     public AskedTools(JsonElement root)
     {
         if (!ChatField.TryGet(root, "tools", out var tools)) return;

@@ -8,11 +8,11 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OllamaChat.Inbound;
 
-/// <summary>One request of a client, on its way to the canonical form.</summary>
-/// <exception cref="ChatFieldException">A field is wrong, or cannot be translated.</exception>
+/// <summary>Translates one request of a client to the canonical form.</summary>
+/// <exception cref="ChatFieldException">A field is invalid or cannot be translated.</exception>
 internal abstract class ChatTranslation
 {
-    // The functions of OpenAI's API: up to 64 letters, digits, underscores and hyphens.
+    // OpenAI's function names have up to 64 letters, digits, underscores and hyphens.
     private static readonly NameGrammar ToolGrammar = new("-", 64);
 
     private static readonly FrozenSet<string> Shared = new[]
@@ -31,16 +31,16 @@ internal abstract class ChatTranslation
 
     protected JsonElement Root { get; }
 
-    /// <summary>The names of tools as all vendors take them.</summary>
+    /// <summary>The tool names in a form that all vendors accept.</summary>
     public ToolNames Names { get; private set; } = ToolNames.Unchanged;
 
-    /// <summary>Takes note of where things stand.</summary>
+    /// <summary>Records the paths of fields.</summary>
     public AskedPaths Paths { get; } = new();
 
-    /// <summary>The members that the API has beside those of both.</summary>
+    /// <summary>The API's fields in addition to those that both APIs have.</summary>
     protected abstract IReadOnlyList<string> Own { get; }
 
-    /// <summary>Takes note that other vendors are not sent a field.</summary>
+    /// <summary>Records that a field is not sent to other vendors.</summary>
     public void LeaveOut(string path) => (_leftOut ??= new LeftOut()).Add(path);
 
     public BridgeNotes Write(IBufferWriter<byte> output)
@@ -72,7 +72,7 @@ internal abstract class ChatTranslation
     {
     }
 
-    /// <summary>Whether a word stands in what the client says, in any case.</summary>
+    /// <summary>Whether the client's texts contain a word, ignoring case.</summary>
     protected abstract bool Mentions(string word);
 
     protected static bool Mentions(JsonElement text, string word) =>
@@ -80,7 +80,7 @@ internal abstract class ChatTranslation
 
     protected void Name(IEnumerable<string> tools) => Names = ToolNames.Of(ToolGrammar, tools);
 
-    /// <summary>"'messages' must contain the word 'json' in some form" (OpenAI's API), which this format does not ask for.</summary>
+    /// <summary>Writes an instruction that mentions JSON, which OpenAI's API requires ("'messages' must contain the word 'json' in some form") and this format does not.</summary>
     private void WriteJsonNote(Utf8JsonWriter json)
     {
         Paths.Add(null, null, null);

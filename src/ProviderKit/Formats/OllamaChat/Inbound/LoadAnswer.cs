@@ -6,15 +6,15 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.OllamaChat.Inbound;
 
 /// <summary>
-/// The answer to a request that asks the model nothing. Clients send one to have a model loaded before it is needed, or, with a
-/// <c>keep_alive</c> of 0, unloaded: models of other vendors need neither.
+/// The reply to a request without a prompt. Clients send such requests to load a model before it is needed, or, with a
+/// <c>keep_alive</c> of 0, to unload it. Models of other vendors need neither.
 /// </summary>
 internal static class LoadAnswer
 {
     /// <param name="body">The request, which is valid JSON.</param>
-    /// <param name="layout">Of which API.</param>
-    /// <param name="model">The model as the client named it.</param>
-    /// <param name="clock">Tells the time.</param>
+    /// <param name="layout">The layout of the API.</param>
+    /// <param name="model">The client's name of the model.</param>
+    /// <param name="clock">The clock.</param>
     public static byte[] Write(ReadOnlyMemory<byte> body, AnswerLayout layout, ReplyName model, ReplyClock clock)
     {
         using var request = JsonDocument.Parse(body);
@@ -38,7 +38,7 @@ internal static class LoadAnswer
         return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>A number of seconds, or a duration such as <c>0s</c>.</summary>
+    /// <summary>Whether <c>keep_alive</c>, a number of seconds or a duration such as <c>0s</c>, is zero.</summary>
     private static bool Unloads(JsonElement keepAlive) => keepAlive.ValueKind switch
     {
         JsonValueKind.Number => keepAlive.TryGetDouble(out double seconds) && seconds == 0,

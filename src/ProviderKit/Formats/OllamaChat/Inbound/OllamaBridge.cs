@@ -5,7 +5,7 @@ using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats.OllamaChat.Inbound;
 
-/// <summary>What the bridges of Ollama's APIs that answer with a text have in common. Stateless.</summary>
+/// <summary>The base of the bridges for Ollama's chat and generate APIs. Stateless.</summary>
 internal abstract class OllamaBridge(AnswerLayout layout) : DocumentBridge
 {
     public override IStreamBridge BeginStream(BridgeContext context) => new AnswerLines(context, layout);

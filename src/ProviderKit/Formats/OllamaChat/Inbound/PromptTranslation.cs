@@ -4,8 +4,8 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.OllamaChat.Inbound;
 
 /// <summary>
-/// A request to <c>/api/generate</c>: one question, with a system text. What only a model without a chat around it can do is refused
-/// by name.
+/// A request to <c>/api/generate</c>: one prompt with a system text. Features that need raw access to a model, without a chat API, are
+/// refused by name.
 /// </summary>
 internal sealed class PromptTranslation : ChatTranslation
 {
@@ -26,7 +26,7 @@ internal sealed class PromptTranslation : ChatTranslation
             throw Asked.Unsupported("context", "it holds tokens of another model; send the conversation to /api/chat");
     }
 
-    // The template of a model of another vendor's is its own: it is named as left out.
+    // Without "template": other vendors' models have their own templates, so it is recorded as left out.
     protected override IReadOnlyList<string> Own { get; } = ["prompt", "system", "images", "suffix", "raw", "context"];
 
     protected override void WriteMessages(Utf8JsonWriter json)

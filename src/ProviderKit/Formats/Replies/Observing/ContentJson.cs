@@ -3,15 +3,15 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.Replies.Observing;
 
-/// <summary>Reads members of JSON that may be anything: what is missing or of another kind is nothing.</summary>
+/// <summary>Reads members of arbitrary JSON. A missing member, or one of an unexpected type, is ignored.</summary>
 internal static class ContentJson
 {
-    /// <summary>The JSON of a member; null where there is none.</summary>
+    /// <summary>The JSON of a member; null if missing.</summary>
     public static string? Raw(JsonElement of, string name) => JsonMember.Get(of, name) is { ValueKind: not JsonValueKind.Undefined } value ? value.GetRawText() : null;
 
-    /// <summary>A small number; 0 where there is none.</summary>
+    /// <summary>A 32-bit integer; 0 if missing.</summary>
     public static int Number(JsonElement of, string name) => JsonMember.Get(of, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out int value) ? value : 0;
 
-    /// <summary>The items of an array; none where there is no array.</summary>
+    /// <summary>The items of an array; none if it is not an array.</summary>
     public static JsonElement.ArrayEnumerator Items(JsonElement array) => array.ValueKind == JsonValueKind.Array ? array.EnumerateArray() : default;
 }

@@ -1,6 +1,6 @@
 namespace ProviderKit.Formats.Replies.Observing;
 
-/// <summary>Passes on the events of a stream and notes what they say. For one reader at a time.</summary>
+/// <summary>Forwards the events of a stream and records their content. For one reader at a time.</summary>
 internal sealed class ObservedEvents(ChatEventReader events, ReplyObservation observation) : ChatEventReader
 {
     internal override ReadOnlySpan<byte> WrittenModel => events.WrittenModel;

@@ -5,23 +5,23 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.Replies.Observing;
 
 /// <summary>
-/// What a model wrote, gathered from the upstream's own JSON in whichever format that is: texts, thoughts and calls of each choice. Bounded;
-/// what is beyond the bound is cut off. For one reply.
+/// Collects the output of a model from the upstream's JSON, in any format: texts, thoughts and calls of each choice. The size is limited;
+/// longer output is truncated. For one reply.
 /// </summary>
 internal sealed class ReplyContent
 {
     private const int MaxChoices = 16, MaxCalls = 64;
 
-    /// <summary>The most characters kept of one text.</summary>
+    /// <summary>The maximum number of characters of one text.</summary>
     public const int MaxChars = 32 * 1024;
 
     private readonly SortedDictionary<int, Choice> _choices = [];
 
-    /// <summary>The choices, in the order of their numbers.</summary>
+    /// <summary>The choices, ordered by index.</summary>
     public IEnumerable<Choice> Choices => _choices.Values;
 
     /// <summary>Reads a whole reply or an event.</summary>
-    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="JsonException">It is not JSON.</exception>
     public void Read(ReadOnlyMemory<byte> json)
     {
         using var document = JsonDocument.Parse(json);
@@ -41,7 +41,7 @@ internal sealed class ReplyContent
             if (Of(ContentJson.Number(choice, "index")) is { } into) read(choice, into);
     }
 
-    /// <summary>A response that is complete holds all that the events before it said.</summary>
+    /// <summary>Reads a complete response, which contains the content of all earlier events.</summary>
     private void ReadResponse(JsonElement response)
     {
         if (JsonMember.Text(response, "status") is not ("completed" or "incomplete" or "failed")) return;
@@ -54,14 +54,14 @@ internal sealed class ReplyContent
         return index is < 0 or >= MaxChoices ? null : _choices[index] = new Choice();
     }
 
-    /// <summary>A call of a function.</summary>
+    /// <summary>A function call.</summary>
     public sealed class Call
     {
         public string? Id { get; set; }
 
         public string? Name { get; set; }
 
-        /// <summary>JSON, as far as it is written.</summary>
+        /// <summary>The arguments as JSON, as far as received.</summary>
         public StringBuilder Arguments { get; } = new();
     }
 
@@ -137,7 +137,7 @@ internal sealed class ReplyContent
             Add(Text, JsonMember.Text(block, "text"));
             Add(Thoughts, JsonMember.Text(block, "thinking"));
             if (JsonMember.Text(block, "type") is not ("tool_use" or "server_tool_use")) return;
-            // In streams the input comes afterwards, and stands here as an empty object.
+            // In streams the input comes in later events and is an empty object here.
             string? input = ContentJson.Raw(block, "input");
             AddCall(index, JsonMember.Text(block, "id"), JsonMember.Text(block, "name"), input == "{}" ? null : input);
         }

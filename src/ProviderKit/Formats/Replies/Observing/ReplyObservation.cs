@@ -3,38 +3,38 @@ using System.Text.Json;
 namespace ProviderKit.Formats.Replies.Observing;
 
 /// <summary>
-/// What an upstream's reply says of itself, for traces: read from the upstream's own JSON, before anything is translated or renamed. It is
-/// not masked. For one request, and one reader at a time.
+/// Collects facts about an upstream's reply for traces: read from the upstream's own JSON, before anything is translated or renamed. The
+/// values are not masked. For one request and one reader at a time.
 /// </summary>
-/// <param name="takesContent">Whether what the model wrote is kept too.</param>
+/// <param name="takesContent">Whether the model's output is collected, too.</param>
 internal sealed class ReplyObservation(bool takesContent)
 {
     private const int MaxReasons = 16;
 
-    // Far above what vendors send; a value that is longer is no name.
+    // Far longer than the names that vendors send.
     private const int MaxNameBytes = 256;
 
     private readonly List<string> _reasons = [];
 
-    /// <summary>The upstream's id of the reply; null when it has not named one.</summary>
+    /// <summary>The upstream's id of the reply; null if it sent none.</summary>
     public string? Id { get; private set; }
 
-    /// <summary>The model that answered, as the upstream names it; null when it has not.</summary>
+    /// <summary>The upstream's name of the model; null if it sent none.</summary>
     public string? Model { get; private set; }
 
-    /// <summary>Why each choice ended, in the upstream's words.</summary>
+    /// <summary>The upstream's finish reason of each choice.</summary>
     public IReadOnlyList<string> FinishReasons => _reasons;
 
-    /// <summary>What the model wrote; null where that is not kept.</summary>
+    /// <summary>The model's output; null if it is not collected.</summary>
     public ReplyContent? Content { get; private set; } = takesContent ? new ReplyContent() : null;
 
-    /// <summary>The canonical request that is answered; empty where content is not kept, or it cannot be written.</summary>
+    /// <summary>The canonical request; empty if content is not collected or the request cannot be written.</summary>
     public ReadOnlyMemory<byte> Request { get; set; }
 
     /// <summary>Whether a reply is being watched.</summary>
     public bool IsWatching { get; private set; }
 
-    /// <summary>Forgets what the last attempt's reply said.</summary>
+    /// <summary>Clears the facts of the last attempt's reply.</summary>
     public void Clear()
     {
         Id = Model = null;
@@ -43,7 +43,7 @@ internal sealed class ReplyObservation(bool takesContent)
         if (takesContent) Content = new ReplyContent();
     }
 
-    /// <summary>Notes what a reply says from now on.</summary>
+    /// <summary>Begins to observe a reply.</summary>
     public ProviderReply Watch(ProviderReply reply)
     {
         IsWatching = true;
@@ -52,7 +52,7 @@ internal sealed class ReplyObservation(bool takesContent)
         return reply;
     }
 
-    /// <summary>Reads a whole reply or an event. What is no JSON says nothing.</summary>
+    /// <summary>Reads a whole reply or an event. Anything other than JSON is ignored.</summary>
     public void Read(ReadOnlyMemory<byte> json)
     {
         try
@@ -62,7 +62,7 @@ internal sealed class ReplyObservation(bool takesContent)
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Whether it is a reply at all is for others to judge.
+            // Invalid replies are reported elsewhere.
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class ReplyObservation(bool takesContent)
     }
 
     /// <summary>
-    /// Reads the members of an object that say something, wherever a format has them: chat and completions (<c>id</c>, <c>choices</c>), Messages
+    /// Reads the relevant members of an object in all formats: chat and completions (<c>id</c>, <c>choices</c>), Messages
     /// (<c>message</c>, <c>delta</c>), Responses (<c>response</c>), Gemini (<c>responseId</c>, <c>candidates</c>), Ollama (<c>done_reason</c>).
     /// </summary>
     private void ReadObject(ref Utf8JsonReader reader, bool isChoice)
@@ -96,7 +96,7 @@ internal sealed class ReplyObservation(bool takesContent)
                     AddReason(Name(reader));
                     break;
                 case Member.Status:
-                    // Responses name no reason where there is nothing wrong.
+                    // The Responses format has no reason for a successful end.
                     AddReason(Name(reader) switch { "completed" => "stop", "failed" => "error", _ => null });
                     break;
                 case Member.Part when reader.TokenType == JsonTokenType.StartObject:

@@ -11,7 +11,7 @@ namespace ProviderKit;
 public sealed record ReplyToolCall(string Id, string Name, string Arguments, bool IsCustom = false)
 {
     /// <summary>
-    /// What the provider wants back with the call, as a JSON object, such as Gemini's thought signature; null for nothing.
+    /// Data that the provider needs back with the call, as a JSON object, such as Gemini's thought signature; null for none.
     /// <see cref="ChatRequestBuilder.Assistant(string?, IReadOnlyList{ReplyToolCall})"/> sends it back.
     /// </summary>
     public string? ExtraContent { get; init; }

@@ -8,6 +8,6 @@ namespace ProviderKit;
 /// <param name="IsCustom">Whether it calls a custom tool, which takes free text. Default: false.</param>
 public sealed record ReplyToolCallDelta(int? Index, string? Id, string? Name, string Arguments, bool IsCustom = false)
 {
-    /// <summary>What the provider wants back with the call, as a JSON object; null for nothing.</summary>
+    /// <summary>Data that the provider needs back with the call, as a JSON object; null for none.</summary>
     public string? ExtraContent { get; init; }
 }
