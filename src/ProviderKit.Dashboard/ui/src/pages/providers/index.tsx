@@ -1,11 +1,9 @@
 import type { PageProps } from '../../app/pages';
-import { EmptyState } from '../../ui/states';
+import { ProviderDetail } from './detail';
+import { ProviderList } from './list';
+import './providers.css';
 
-export default function Providers(_: PageProps) {
-  return (
-    <>
-      <header class="page-head"><h1>Providers</h1></header>
-      <EmptyState title="This page is not built yet.">Until it is, the monitoring API has what it will show.</EmptyState>
-    </>
-  );
+export default function Providers({ route }: PageProps) {
+  const name = route.path[0];
+  return name === undefined ? <ProviderList /> : <ProviderDetail key={name} name={name} />;
 }
