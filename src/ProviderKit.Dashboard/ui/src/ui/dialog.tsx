@@ -18,10 +18,18 @@ interface DialogProps {
 export function Dialog({ title, onClose, children, actions, modalOnly, wide }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const latest = useRef(onClose);
+  latest.current = onClose;
   useEffect(() => {
     const dialog = element.current!;
+    // The browser may close it in spite of a cancelled event: on a second Escape.
+    const onClosed = () => (modalOnly ? dialog.showModal() : latest.current());
     if (!dialog.open) dialog.showModal();
-    return () => dialog.close();
+    dialog.addEventListener('close', onClosed);
+    return () => {
+      dialog.removeEventListener('close', onClosed);
+      dialog.close();
+    };
   }, []);
   return (
     <dialog

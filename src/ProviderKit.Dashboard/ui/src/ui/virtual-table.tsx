@@ -83,22 +83,35 @@ export function VirtualTable<T>({ label, rows, columns, keyOf, rowHeight, select
     onSelect?.(rows[next]!);
   }
 
+  // A row that is marked at first, as by the address, is brought into sight once.
+  const shownFirst = useRef(false);
+  useLayoutEffect(() => {
+    if (shownFirst.current || !selected) return;
+    const index = rows.findIndex((row) => keyOf(row) === selected);
+    if (index < 0) return;
+    shownFirst.current = true;
+    const element = view.current!;
+    element.scrollTop = scrollToShow(index, element.scrollTop, element.clientHeight, rowHeight, headHeight);
+  }, [rows, selected]);
+
   const end = Math.min(range.end, rows.length);
   const start = Math.min(range.start, end);
   // Rows take over the elements of those that went out of sight: a key stands for a place among the elements, not for a row.
   const places = Math.ceil(Math.max(1, end - start) / 16) * 16;
+  const drawn = rows.slice(start, end);
+  const marked = selected && drawn.some((row) => keyOf(row) === selected) ? `${id}-${selected}` : undefined;
   return (
     <div class="virtual" ref={view} onScroll={update}>
       <table
         role="grid" aria-label={label} aria-rowcount={rows.length + 1} aria-colcount={columns.length} tabIndex={0} onKeyDown={onKeyDown}
-        aria-activedescendant={selected ? `${id}-${selected}` : undefined}
+        aria-activedescendant={marked}
       >
         <thead>
           <tr aria-rowindex={1}>{columns.map((column) => <th key={column.id} scope="col" class={column.class}>{column.title}</th>)}</tr>
         </thead>
         <tbody>
           <tr key="before" aria-hidden="true" class="space"><td style={{ height: `${start * rowHeight}px` }} /></tr>
-          {rows.slice(start, end).map((row, offset) => (
+          {drawn.map((row, offset) => (
             <VirtualRow
               key={(start + offset) % places} row={row} index={start + offset} id={`${id}-${keyOf(row)}`} columns={columns} selected={keyOf(row) === selected}
               class={rowClass?.(row) ?? ''} onOpen={onOpen as ((row: unknown) => void) | undefined} height={rowHeight}

@@ -60,7 +60,7 @@ function ofTokens(tokens: readonly Token[], now: number, say: (tone: Finding['to
   }
   if (empty.length > 0) findings.push(say(all ? 'bad' : 'warn', `${share(empty.length, tokens.length)} out of quota: ${names(empty)}${nextFree(empty, now)}.`));
   for (const token of tokens.filter((one) => one.active && one.blockedModels.length > 0)) {
-    findings.push(say('info', `token ${token.key} is blocked for ${token.blockedModels.join(', ')}.`));
+    findings.push(say('info', `token ${token.key} is blocked for ${listed(token.blockedModels, 'model')}.`));
   }
   return findings;
 }
@@ -73,7 +73,12 @@ function share(part: number, total: number): string {
   return `${number(part)} of ${count(total, 'token')}`;
 }
 
-const names = (tokens: readonly Token[]) => (tokens.length > 3 ? `${tokens.slice(0, 3).map((token) => token.key).join(', ')} and others` : tokens.map((token) => token.key).join(', '));
+const names = (tokens: readonly Token[]) => listed(tokens.map((token) => token.key), 'token');
+
+/** At most three names, and how many more there are. */
+function listed(all: readonly string[], what: string): string {
+  return all.length > 3 ? `${all.slice(0, 2).join(', ')} and ${count(all.length - 2, `other ${what}`)}` : all.join(', ');
+}
 
 function nextFree(tokens: readonly Token[], now: number): string {
   const times = tokens.flatMap((token) => (token.blockedUntil ? [Date.parse(token.blockedUntil) - now] : []));

@@ -21,16 +21,18 @@ export function Detail({ id, known, onClose }: { id: string; known: Row | undefi
   const running = known === undefined || !known.ended;
   const { data, error, refresh } = usePolling((signal) => get<{ request: RequestDetail }>(`requests/${encodeURIComponent(id)}`, {}, signal), running ? 1000 : 0, [id, running]);
   const head = useRef<HTMLHeadingElement>(null);
+  // On narrow screens the request stands in place of the list.
+  const alone = matchMedia('(max-width: 1099px)').matches;
+  const Heading = alone ? 'h1' : 'h2';
   useEffect(() => {
-    // Below the list's width the request stands in its place.
-    if (matchMedia('(max-width: 1099px)').matches) head.current?.focus();
+    if (alone) head.current?.focus();
   }, []);
   const request: Row | undefined = data?.request ?? known;
   const forgotten = error instanceof ApiError && error.status === 404;
   return (
     <article class="card detail" aria-labelledby="request-title">
       <header>
-        <h2 id="request-title" ref={head} tabIndex={-1}>Request</h2>
+        <Heading id="request-title" ref={head} tabIndex={-1}>Request</Heading>
         <code class="ellipsis" title={id}>{id}</code>
         <CopyButton text={id} label="Copy the id" />
         <span class="grow" />
