@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import { usePageKeys } from '../../app/keys';
 import type { PageProps } from '../../app/pages';
 import { navigate, route, setQuery } from '../../app/router';
+import { Badge } from '../../ui/badge';
 import { Icon } from '../../ui/icon';
 import { EmptyState, ErrorState, Loading } from '../../ui/states';
 import { number } from '../../ui/format';
@@ -33,12 +34,14 @@ export default function Requests({ route: { path, query } }: PageProps) {
   const opened = path[0] ?? null;
   const marked = opened ?? query.at ?? null;
   const filtered = shown !== all;
+  const restarted = all.at(-1)?.gone === true;
   return (
     <div class={opened ? 'requests with-detail' : 'requests'}>
       <section class="requests-list" aria-label="Requests">
         <header class="page-head">
           <h1>Requests</h1>
-          <span class="muted num">{filtered ? `${number(shown.length)} of ${number(all.length)}` : number(all.length)}</span>
+          {loaded.value && <span class="muted num">{filtered ? `${number(shown.length)} of ${number(all.length)}` : number(all.length)}</span>}
+          {restarted && <Badge title="The gateway restarted. It no longer has the steps of the grey rows.">grey: before the restart</Badge>}
           <span class="grow" />
           <button type="button" class="button" aria-pressed={paused.value} title="Pause or go on (p)" onClick={togglePause}>
             <Icon name={paused.value ? 'play' : 'pause'} />{paused.value ? 'Go on' : 'Pause'}
