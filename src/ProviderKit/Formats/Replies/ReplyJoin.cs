@@ -37,7 +37,7 @@ internal abstract class ReplyJoin(string provider, ErrorRules errors, int mostBy
 
     /// <summary>Adds the reply of the next call.</summary>
     /// <param name="reply">The upstream's reply.</param>
-    /// <param name="part">What the call asked.</param>
+    /// <param name="part">The request of the call.</param>
     /// <param name="cancellationToken">Ends the wait for memory.</param>
     /// <returns>Null, or the error if the reply is not valid.</returns>
     public async ValueTask<ProviderError?> AddAsync(ReadOnlyMemory<byte> reply, ChatRequest part, CancellationToken cancellationToken) =>
@@ -81,7 +81,7 @@ internal abstract class ReplyJoin(string provider, ErrorRules errors, int mostBy
 
     /// <summary>Gives each item of a reply its index in the joined list.</summary>
     /// <param name="items">The items with the upstream's indexes. The method sorts them into the order in which they are joined.</param>
-    /// <param name="part">What the call asked.</param>
+    /// <param name="part">The request of the call.</param>
     /// <returns>Null, or the error if the items are not valid.</returns>
     protected abstract ProviderError? Number(List<JoinedItem> items, ChatRequest part);
 

@@ -5,21 +5,21 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
 /// <summary>
-/// Items of an answer that OpenAI chat has no words for, as a client sends them back with the conversation: reasoning, sealed by the
-/// provider, which no other can open; searches of the web; and where an answer had several messages.
+/// Items of a reply that OpenAI chat cannot express, in a form that a client sends back with the conversation: reasoning, which is
+/// encrypted by the provider; web searches; and the boundaries of several messages in one reply.
 /// </summary>
 /// <remarks>
-/// A message of a reply, or one delta of a stream right before the finish, has
+/// The message of a reply, or one delta of a stream right before the finish, has
 /// <c>"extra_content":{"{provider}":{"items":[{"index":0,"type":"reasoning","id":"rs_1","summary":[…],"encrypted_content":"…"}]}}</c>,
-/// where <c>index</c> is the place among the reply's items. An encrypted item has <c>account</c>, a name of the account that alone can read it, at a
-/// router with the family of the model, and goes to no other. Of a message the item has <c>phase</c> and the <c>length</c> of its text. A
-/// client that sends the message back as it got it has done all that is needed. A client that speaks this format sends the phases itself
-/// (<see cref="ExtraContent.Phases"/>). A request that came in a client's own format gets them
-/// at their places, so that its bridge can put them beside the thought that they belong to.
+/// where <c>index</c> is the position among the reply's items. An encrypted item has <c>account</c>, which identifies the only account that can
+/// read it (with the model's family at a router), and is sent to no other. A message item has <c>phase</c> and the <c>length</c> of its text. A
+/// client only has to send the message back unchanged. A client of this format sends the phases itself
+/// (<see cref="ExtraContent.Phases"/>). For a client of another format the items are streamed at their positions, so that its bridge can
+/// attach them to the thought that they belong to.
 /// </remarks>
 internal sealed class CarriedItems
 {
-    /// <summary>What stands between the texts of two messages in the one text that they are in chat.</summary>
+    /// <summary>The separator between the texts of two messages, which are one text in chat.</summary>
     public const string BlankLine = "\n\n";
 
     public const string Phase = "phase", Length = "length", Index = "index", Account = "account";
@@ -31,10 +31,10 @@ internal sealed class CarriedItems
 
     private CarriedItems(List<(int Index, JsonElement Item)> items, List<(int Index, JsonElement Message)> messages) => (_items, _messages) = (items, messages);
 
-    /// <summary>The items of a turn that <paramref name="provider"/> made. An item of a kind that is never carried has no maker.</summary>
+    /// <summary>The items of a turn from <paramref name="provider"/>. Items of types that are never carried are ignored.</summary>
     /// <param name="turn">The turn.</param>
-    /// <param name="provider">The provider that gets it.</param>
-    /// <param name="account">The account there; null where there is none.</param>
+    /// <param name="provider">The provider that receives the request.</param>
+    /// <param name="account">The provider's account; null if there is none.</param>
     public static CarriedItems Of(ChatTurn turn, string provider, string? account)
     {
         var extra = JsonMember.Get(JsonMember.Get(JsonMember.Get(turn.Json, CarriedThoughts.Outer), provider), CarriedThoughts.Items);
@@ -51,32 +51,32 @@ internal sealed class CarriedItems
         return new CarriedItems([.. items.OrderBy(i => i.Index)], [.. messages.OrderBy(m => m.Index)]);
     }
 
-    /// <summary>Whether an item of a reply goes back with the conversation as it is.</summary>
+    /// <summary>Whether an item of a reply is sent back unchanged with the conversation.</summary>
     public static bool IsCarried(JsonElement item) => TypeOf(item) switch
     {
-        // The vendor keeps none, so that one without its content is nothing but a name.
+        // The vendor does not store reasoning, so an item without its content is useless.
         "reasoning" => IsEncrypted(item),
         "web_search_call" => true,
         _ => false,
     };
 
-    /// <summary>Whether only the account that made it can read it.</summary>
+    /// <summary>Whether only the account that created the item can read it.</summary>
     public static bool IsEncrypted(JsonElement item) => JsonMember.Text(item, "encrypted_content") is { Length: > 0 };
 
     private static bool IsReadable(JsonElement item, string? account) => !IsEncrypted(item) || JsonMember.Text(item, Account) is not { } by || by == account;
 
-    /// <summary>An item's type; null where it names none.</summary>
+    /// <summary>An item's type; null if it has none.</summary>
     public static string? TypeOf(JsonElement item) => JsonMember.Text(item, "type");
 
-    /// <summary>Writes the members of an item as the API takes them back.</summary>
+    /// <summary>Writes the members of an item that the API accepts.</summary>
     public static void WriteMembers(Utf8JsonWriter json, JsonElement item)
     {
-        bool isReasoning = TypeOf(item) == "reasoning"; // goes without its status, as Codex sends it
+        bool isReasoning = TypeOf(item) == "reasoning"; // sent without its status, as Codex does
         foreach (var member in item.EnumerateObject())
             if (member.Name is not (Index or Account) && member.Value.ValueKind != JsonValueKind.Null && !(isReasoning && member.Name == "status")) member.WriteTo(json);
     }
 
-    /// <summary>The messages that a turn's text was when it was answered; one, unless it is known to have been several.</summary>
+    /// <summary>The messages of which a turn's text originally consisted; one, unless several are recorded.</summary>
     public IEnumerable<CarriedMessage> MessagesOf(ChatTurn turn)
     {
         if (turn.Parts.Count == 0) return [];
@@ -85,11 +85,11 @@ internal sealed class CarriedItems
             : PhasedOf(turn) ?? [new CarriedMessage(turn.Parts, null)];
     }
 
-    /// <summary>The messages of a client that speaks this format: parts in a row with one phase are one. Null where no phase is known.</summary>
+    /// <summary>The messages of a client of this format: consecutive parts with the same phase are one message. Null if no phases are known.</summary>
     private static List<CarriedMessage>? PhasedOf(ChatTurn turn)
     {
         var phases = JsonMember.Get(JsonMember.Get(JsonMember.Get(turn.Json, ExtraContent.Name), ExtraContent.Own), ExtraContent.Phases);
-        // A rule may have joined parts, or taken some out.
+        // A rule may have joined or removed parts.
         if (phases.ValueKind != JsonValueKind.Array || phases.GetArrayLength() != turn.Parts.Count) return null;
         List<(string? Phase, List<ChatPart> Parts)> messages = [];
         foreach (var (phase, part) in phases.EnumerateArray().Select(p => p.ValueKind == JsonValueKind.String ? p.GetString() : null).Zip(turn.Parts))
@@ -100,8 +100,8 @@ internal sealed class CarriedItems
         return [.. messages.Select(m => new CarriedMessage(m.Parts, m.Phase))];
     }
 
-    /// <summary>Writes a turn's items, those that were carried at their places.</summary>
-    /// <param name="json">Takes them.</param>
+    /// <summary>Writes a turn's items, with the carried items at their positions.</summary>
+    /// <param name="json">Receives the items.</param>
     /// <param name="others">Writes the other items of the turn, in order.</param>
     public void Write(Utf8JsonWriter json, IReadOnlyList<Action> others)
     {
@@ -138,7 +138,7 @@ internal sealed class CarriedItems
     private static bool IsMessage(JsonElement item) => TypeOf(item) == "message";
 }
 
-/// <summary>One message of an earlier answer.</summary>
-/// <param name="Parts">What it says.</param>
-/// <param name="Phase">What the vendor called it, such as <c>commentary</c>; null for nothing.</param>
+/// <summary>One message of an earlier reply.</summary>
+/// <param name="Parts">Its parts.</param>
+/// <param name="Phase">The vendor's phase, such as <c>commentary</c>; null for none.</param>
 internal sealed record CarriedMessage(IReadOnlyList<ChatPart> Parts, string? Phase);

@@ -3,20 +3,20 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
-/// <summary>Gathers what of an answer goes back with the conversation (<see cref="CarriedItems"/>). Not thread-safe.</summary>
-/// <param name="provider">The provider, which alone can read it.</param>
-/// <param name="account">The account there, which alone can read what is encrypted; null where there is none.</param>
+/// <summary>Collects the items of a reply that are sent back with the conversation (<see cref="CarriedItems"/>). Not thread-safe.</summary>
+/// <param name="provider">The provider, which alone can read the items.</param>
+/// <param name="account">The provider's account, which alone can read encrypted items; null if there is none.</param>
 internal sealed class ItemRecorder(string provider, string? account)
 {
-    // More than this is nothing to send back and forth.
+    // Larger items are not worth sending back and forth.
     private const int MaxBytes = 4 * 1024 * 1024;
 
     private readonly List<(int Index, JsonElement Item)> _items = [];
     private readonly List<(int Index, int Length, string? Phase)> _messages = [];
     private long _bytes;
 
-    /// <param name="index">The item's place in the answer.</param>
-    /// <param name="item">The item; kept as it is if it is one that goes back.</param>
+    /// <param name="index">The item's position in the reply.</param>
+    /// <param name="item">The item; ignored if it is not sent back.</param>
     public void Add(int index, JsonElement item)
     {
         if (!CarriedItems.IsCarried(item) || _bytes > MaxBytes) return;
@@ -24,10 +24,10 @@ internal sealed class ItemRecorder(string provider, string? account)
         if (_bytes <= MaxBytes) _items.Add((index, item.Clone()));
     }
 
-    /// <summary>Takes note of a message.</summary>
-    /// <param name="index">Its place in the answer.</param>
+    /// <summary>Records a message.</summary>
+    /// <param name="index">Its position in the reply.</param>
     /// <param name="length">The length of its text.</param>
-    /// <param name="phase">What the vendor calls it; null for nothing.</param>
+    /// <param name="phase">The vendor's phase; null for none.</param>
     public void AddMessage(int index, int length, string? phase)
     {
         if (length > 0) _messages.Add((index, length, phase));
@@ -40,7 +40,7 @@ internal sealed class ItemRecorder(string provider, string? account)
 
     private bool SaysMessages => _messages.Count > 1 || (_messages.Count == 1 && _messages[0].Phase is not null);
 
-    /// <summary>Writes the member of a message or a delta.</summary>
+    /// <summary>Writes <c>extra_content</c> of a message or a delta.</summary>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject(CarriedThoughts.Outer);
@@ -61,7 +61,7 @@ internal sealed class ItemRecorder(string provider, string? account)
         json.WriteEndObject();
     }
 
-    /// <summary>What was written is with the client.</summary>
+    /// <summary>Clears the items after they have been sent to the client.</summary>
     public void Clear()
     {
         _items.Clear();

@@ -5,8 +5,8 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
 /// <summary>
-/// The searches that a vendor's chat has as <c>search_parameters</c>, in this format as its tools <c>web_search</c> and <c>x_search</c>. What limits
-/// an answer, and what the tools cannot do, is refused: other sources, and dates for the web. The rest is left out. Sources: xAI's guides to
+/// Translates <c>search_parameters</c> of xAI's chat to the tools <c>web_search</c> and <c>x_search</c> of this format. Restrictions that
+/// the tools do not support are refused: other sources, and dates for the web. Other parameters are left out. Sources: xAI's guides to
 /// live search and to its search tools.
 /// </summary>
 internal sealed class LiveSearch
@@ -28,10 +28,10 @@ internal sealed class LiveSearch
     /// <summary>Whether the web is searched.</summary>
     public bool HasWeb => _sources.Exists(static source => source.IsWeb);
 
-    /// <summary>The search that a request asks for; null for none.</summary>
+    /// <summary>The search of a request; null for none.</summary>
     /// <param name="chat">The request.</param>
     /// <param name="provider">The provider's name, for errors.</param>
-    /// <exception cref="ChatFieldException">The tools cannot do what is asked for.</exception>
+    /// <exception cref="ChatFieldException">The tools do not support the search.</exception>
     public static LiveSearch? Of(ChatDocument chat, string provider)
     {
         if (!ChatField.TryGet(chat.Root, Name, out var parameters)) return null;
@@ -64,7 +64,7 @@ internal sealed class LiveSearch
 
     private static List<(bool IsWeb, JsonElement Source)> Read(JsonElement parameters, string provider)
     {
-        // What the vendor searches when it is not told.
+        // The vendor's default sources.
         if (!Says(parameters, Sources)) return [(true, default), (false, default)];
         var given = JsonMember.Get(parameters, Sources);
         if (given.ValueKind != JsonValueKind.Array) throw ChatField.Wrong($"{Name}.{Sources}", "an array of objects");

@@ -3,13 +3,13 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
-/// <summary>Writes the parts of messages and of tools' results.</summary>
-/// <param name="json">Takes them.</param>
+/// <summary>Writes the parts of messages and of tool results.</summary>
+/// <param name="json">Receives the parts.</param>
 /// <param name="provider">The provider's name, for errors.</param>
 internal sealed class ResponsesContent(Utf8JsonWriter json, string provider)
 {
-    /// <summary>What an instruction, the user or a tool says.</summary>
-    /// <exception cref="ChatFieldException">A part that the format does not have.</exception>
+    /// <summary>Writes the parts of an instruction, the user or a tool.</summary>
+    /// <exception cref="ChatFieldException">The format does not support a part.</exception>
     public void WriteInput(IEnumerable<ChatPart> parts)
     {
         json.WriteStartArray();
@@ -29,10 +29,10 @@ internal sealed class ResponsesContent(Utf8JsonWriter json, string provider)
         json.WriteEndArray();
     }
 
-    /// <summary>What the model said.</summary>
-    /// <param name="parts">Its parts.</param>
-    /// <param name="isRefusal">Whether all of it is a refusal, also where its parts do not say so.</param>
-    /// <exception cref="ChatFieldException">A part that is no text.</exception>
+    /// <summary>Writes the parts of the model.</summary>
+    /// <param name="parts">The parts.</param>
+    /// <param name="isRefusal">Whether all parts are a refusal, even if they are not marked as such.</param>
+    /// <exception cref="ChatFieldException">A part is not a text.</exception>
     public void WriteOutput(IEnumerable<ChatPart> parts, bool isRefusal = false)
     {
         json.WriteStartArray();

@@ -6,9 +6,9 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
 /// <summary>
-/// Counts with OpenAI's <c>/responses/input_tokens</c>: the part of a Responses request that the model reads. The API takes no
-/// parameter of the answer, such as a temperature; a reasoning effort is left out because models that have none refuse it, and it
-/// costs no token.
+/// Counts tokens with OpenAI's <c>/responses/input_tokens</c>, which takes the part of a Responses request that the model reads, without
+/// output parameters such as a temperature. The reasoning effort is left out, because models that do not reason refuse it, and it
+/// does not affect the count.
 /// </summary>
 /// <param name="provider">The provider's name, for errors.</param>
 internal sealed class ResponsesCounter(string provider) : TokenCounter("input_tokens")

@@ -7,22 +7,22 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
-/// <summary>Errors that come in place of an answer: in a response that failed, or as an event.</summary>
+/// <summary>Reads errors in a failed response or in an event.</summary>
 internal static class ResponsesErrors
 {
-    // The codes of ResponseError in OpenAI's API description that are the request's fault, beside those that other APIs know too.
+    // The codes of ResponseError in OpenAI's API description that blame the request, in addition to those of other APIs.
     private static readonly string[] OfTheRequest =
         ["invalid_prompt", "data_residency_mismatch", "bio_policy", "misalignment_policy_violation", "empty_image_file", "unsupported_image_media_type"];
 
     private static readonly string[] OfTheRequestBegin = ["invalid_image", "invalid_base64_image", "image_", "failed_to_download_image"];
 
-    /// <summary>The error of a response that failed.</summary>
+    /// <summary>The error of a failed response.</summary>
     public static ProviderError Of(JsonElement response, ReplyContext context) =>
         JsonMember.Get(response, "error") is { ValueKind: JsonValueKind.Object or JsonValueKind.String } error
             ? OfBody(error.ValueKind == JsonValueKind.Object ? JsonMarshal.GetRawUtf8Value(error).ToArray() : JsonMarshal.GetRawUtf8Value(response).ToArray(), context)
             : context.BadReply("a response that failed, and does not say why");
 
-    /// <summary>The error that a body or an event is.</summary>
+    /// <summary>The error in a body or an event.</summary>
     public static ProviderError OfBody(ReadOnlyMemory<byte> body, ReplyContext context)
     {
         var read = UpstreamErrorBody.Read(body);
@@ -32,7 +32,7 @@ internal static class ResponsesErrors
         return UpstreamErrors.FromBody(body, context.Provider, context.Errors);
     }
 
-    /// <summary>What an upstream refused that the translation had put in, and that the answer can do without.</summary>
+    /// <summary>The optional parts added by the translation that an upstream refused.</summary>
     public static OptionalParts OptionalPartsIn(ProviderError error)
     {
         if (error.Kind != ProviderErrorKind.InvalidRequest) return OptionalParts.None;
@@ -40,8 +40,8 @@ internal static class ResponsesErrors
         // "Your organization must be verified to generate reasoning summaries."
         if (error.Param == "reasoning.summary" || (error.Message.Contains("summar", StringComparison.OrdinalIgnoreCase) && error.Message.Contains("reasoning", StringComparison.OrdinalIgnoreCase))) return OptionalParts.ThoughtTexts;
         if (error.Param == "include" || error.Message.StartsWith("Encrypted content is not supported", StringComparison.OrdinalIgnoreCase)) return OptionalParts.SealedThoughts;
-        // "The encrypted content gAAA… could not be verified": another account's, or cut. "Item 'rs_…' of type 'reasoning' was provided
-        // without its required following item": the client has changed the conversation.
+        // "The encrypted content gAAA… could not be verified": from another account, or truncated. "Item 'rs_…' of type 'reasoning' was
+        // provided without its required following item": the client has changed the conversation.
         bool isAboutThoughts = error.Code == "invalid_encrypted_content" || error.Message.Contains("encrypted content", StringComparison.OrdinalIgnoreCase)
             || error.Message.Contains("encrypted_content", StringComparison.Ordinal) || error.Message.Contains("of type 'reasoning'", StringComparison.Ordinal);
         return isAboutThoughts ? OptionalParts.Thoughts : OptionalParts.None;

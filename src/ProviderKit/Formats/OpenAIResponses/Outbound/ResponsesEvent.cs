@@ -4,8 +4,8 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
 /// <summary>
-/// One event of a stream, read in one pass without an object per event. Strings are kept as they stand between their quotes, objects as
-/// the JSON they are; empty when the event has none.
+/// One event of a stream, read in one pass without an object per event. Strings are kept as JSON without their quotes, objects as
+/// JSON; empty if missing.
 /// </summary>
 internal ref struct ResponsesEvent(ReadOnlySpan<byte> json) : IObjectMembers
 {
@@ -16,19 +16,19 @@ internal ref struct ResponsesEvent(ReadOnlySpan<byte> json) : IObjectMembers
     /// <summary>Whether the event is an error, of any type.</summary>
     public bool IsError { get; private set; }
 
-    /// <summary>The place of the item that the event is about; items have ids too, but some vendors change them from event to event.</summary>
+    /// <summary>The index of the event's item. Items also have ids, but some vendors change them between events.</summary>
     public int Item { get; private set; }
 
-    /// <summary>The place of the part of it.</summary>
+    /// <summary>The index of the part in the item.</summary>
     public int Part { get; private set; }
 
     /// <summary>A piece of text.</summary>
     public ReadOnlySpan<byte> Delta { get; private set; }
 
-    /// <summary>Whether <see cref="Delta"/> was given.</summary>
+    /// <summary>Whether <see cref="Delta"/> is present.</summary>
     public bool HasDelta { get; private set; }
 
-    /// <summary>A text that is whole.</summary>
+    /// <summary>A whole text.</summary>
     public ReadOnlySpan<byte> Text { get; private set; }
 
     /// <summary>The item itself.</summary>
@@ -37,13 +37,13 @@ internal ref struct ResponsesEvent(ReadOnlySpan<byte> json) : IObjectMembers
     /// <summary>The response.</summary>
     public ReadOnlySpan<byte> Response { get; private set; }
 
-    /// <summary>What a text rests on.</summary>
+    /// <summary>An annotation of a text.</summary>
     public ReadOnlySpan<byte> Annotation { get; private set; }
 
-    /// <summary>The probabilities of the tokens in <see cref="Delta"/>; empty for an empty array.</summary>
+    /// <summary>The log probabilities of the tokens in <see cref="Delta"/>; empty for an empty array.</summary>
     public ReadOnlySpan<byte> LogProbs { get; private set; }
 
-    /// <summary>False when it is not a JSON object.</summary>
+    /// <summary>Returns false if it is not a JSON object.</summary>
     public bool TryRead() => ObjectReader.TryRead(_json, ref this);
 
     public void ReadMember(ref Utf8JsonReader reader)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
-/// <summary>The events that say something in chat's words. All others, also those yet to come, are passed over.</summary>
+/// <summary>The events that have a counterpart in chat. All others, including unknown ones, are skipped.</summary>
 internal enum ResponsesEventKind
 {
     Other,
@@ -15,10 +15,10 @@ internal enum ResponsesEventKind
     TextDone,
     Refusal,
 
-    /// <summary>A piece of a thought in summary.</summary>
+    /// <summary>A piece of a thought's summary.</summary>
     Summary,
 
-    /// <summary>A piece of the thought itself, which some vendors show.</summary>
+    /// <summary>A piece of the thought itself, which some vendors send.</summary>
     Thought,
     Arguments,
 
@@ -35,7 +35,7 @@ internal enum ResponsesEventKind
 /// <summary>The names of <see cref="ResponsesEventKind"/>.</summary>
 internal static class ResponsesEventKinds
 {
-    /// <param name="reader">Stands on the event's type.</param>
+    /// <param name="reader">The reader, positioned on the event's type.</param>
     public static ResponsesEventKind Of(in Utf8JsonReader reader) =>
         reader.ValueTextEquals("response.output_text.delta"u8) ? ResponsesEventKind.Text
         : reader.ValueTextEquals("response.function_call_arguments.delta"u8) ? ResponsesEventKind.Arguments

@@ -3,7 +3,7 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
-/// <summary>Why an answer ended, in chat's words.</summary>
+/// <summary>Chat's finish reasons for responses.</summary>
 internal static class ResponsesFinish
 {
     public const string Stop = "stop", Calls = "tool_calls";
@@ -13,7 +13,7 @@ internal static class ResponsesFinish
     public static string Of(JsonElement response, bool calls)
     {
         if (JsonMember.Text(response, "status") != "incomplete") return calls ? Calls : Stop;
-        // The other reason known is max_output_tokens; whatever it is, the answer is cut.
+        // The other known reason is max_output_tokens. With any other reason the reply is cut off, too.
         return JsonMember.Text(JsonMember.Get(response, "incomplete_details"), "reason") == "content_filter" ? "content_filter" : "length";
     }
 }

@@ -3,7 +3,7 @@ using ProviderKit.Formats.Canonical.Rules;
 
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
-/// <summary>What OpenAI's Responses format takes where OpenAI chat takes more.</summary>
+/// <summary>The rules of OpenAI's Responses format, as far as it is stricter than OpenAI chat.</summary>
 internal static partial class ResponsesFormat
 {
     /// <param name="provider">The provider's name, for errors.</param>
@@ -17,12 +17,12 @@ internal static partial class ResponsesFormat
         TakesAllowedTools = true,
         Conversation =
         [
-            // The content of an answer is text.
+            // The content of a reply must be text.
             ConversationRules.ImagesOfAnswersAreTheUsers,
             ConversationRules.CallIdsAreUnique,
             // "No tool call found for function call output with call_id …", and "No tool output found for function call …".
             ConversationRules.OrphanResultsAreTexts,
-            ConversationRules.ResultsFollowTheirCalls, // one before its call answers none
+            ConversationRules.ResultsFollowTheirCalls, // a result before its call is not accepted
             ConversationRules.CallsAreAnswered,
             ConversationRules.SomethingIsSaid,
         ],

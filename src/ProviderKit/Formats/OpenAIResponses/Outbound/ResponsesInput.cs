@@ -5,14 +5,14 @@ using ProviderKit.Formats.Requests;
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
 /// <summary>
-/// Writes a conversation that has been fitted to the format: <c>input</c>, in which calls and their results are items beside the
-/// messages. Instructions stay where they are, so that what comes before the newest turn never changes.
+/// Writes a conversation that has been adapted to the format: <c>input</c>, in which calls and results are items next to the
+/// messages. Instructions keep their positions, so that the prompt before the newest turn never changes.
 /// </summary>
 /// <remarks>
-/// Of thoughts those go out that the provider itself sealed (<see cref="CarriedItems"/>); others' are refused by this API. What a tool
-/// shows goes out in its result, where a client's format has it.
+/// Only thoughts that the provider itself encrypted are sent (<see cref="CarriedItems"/>), since the API refuses others. Images and files of
+/// a tool are sent in its result, if the client's format has them there.
 /// </remarks>
-/// <param name="json">Takes it.</param>
+/// <param name="json">Receives the conversation.</param>
 /// <param name="provider">The provider's name.</param>
 /// <param name="chat">The request.</param>
 internal sealed class ResponsesInput(Utf8JsonWriter json, string provider, ChatDocument chat)
@@ -20,7 +20,7 @@ internal sealed class ResponsesInput(Utf8JsonWriter json, string provider, ChatD
     private readonly ResponsesContent _content = new(json, provider);
     private readonly HashSet<string> _customCalls = new(chat.Turns.SelectMany(t => t.ToolCalls).Where(c => c.IsCustom).Select(c => c.Id), StringComparer.Ordinal);
 
-    /// <exception cref="ChatFieldException">A part of a message that the format does not have.</exception>
+    /// <exception cref="ChatFieldException">The format does not support a part of a message.</exception>
     public void Write()
     {
         json.WriteStartArray("input"u8);
@@ -76,7 +76,7 @@ internal sealed class ResponsesInput(Utf8JsonWriter json, string provider, ChatD
         json.WriteEndObject();
     }
 
-    /// <summary>A refusal stands beside an answer that is empty.</summary>
+    /// <summary>Whether a turn's only text is its refusal, which chat has in a separate field.</summary>
     private static bool IsRefusal(ChatTurn turn) =>
         turn.Parts is [ChatTextPart { Json.ValueKind: JsonValueKind.Undefined } only] && turn.Json.TryGetProperty("refusal", out var refusal)
         && refusal.ValueKind == JsonValueKind.String && refusal.ValueEquals(only.Text);

@@ -9,23 +9,23 @@ internal static class ResponsesItem
     /// <summary>The parts of a message's content.</summary>
     public static IEnumerable<JsonElement> PartsOf(JsonElement message) => Array(message, "content");
 
-    /// <summary>A part's text; empty for one that is none.</summary>
+    /// <summary>A part's text; empty for other parts.</summary>
     public static string TextOfPart(JsonElement part) => CarriedItems.TypeOf(part) is "output_text" or "text" ? JsonMember.Text(part, "text") ?? "" : "";
 
-    /// <summary>What a message says.</summary>
+    /// <summary>The text of a message.</summary>
     public static string TextOf(JsonElement message) => string.Concat(PartsOf(message).Select(TextOfPart));
 
-    /// <summary>What a message says in refusal.</summary>
+    /// <summary>The refusal of a message.</summary>
     public static string RefusalOf(JsonElement message) => string.Concat(PartsOf(message).Where(p => CarriedItems.TypeOf(p) == "refusal").Select(p => JsonMember.Text(p, "refusal")));
 
-    /// <summary>The thought of a reasoning item: its summary, else the reasoning itself where the vendor shows it.</summary>
+    /// <summary>The thought of a reasoning item: its summary, otherwise the reasoning itself if the vendor sends it.</summary>
     public static string ThoughtOf(JsonElement reasoning)
     {
         string summary = Join(reasoning, "summary");
         return summary.Length > 0 ? summary : Join(reasoning, "content");
     }
 
-    /// <summary>Whether a call is one of a custom tool.</summary>
+    /// <summary>Whether a call is a call of a custom tool.</summary>
     public static bool IsCustom(JsonElement call) => CarriedItems.TypeOf(call) == "custom_tool_call";
 
     /// <summary>The arguments of a call, or the input of a custom tool.</summary>
@@ -38,7 +38,7 @@ internal static class ResponsesItem
         return string.IsNullOrEmpty(text) ? "{}" : text;
     }
 
-    /// <summary>The elements of a member; none where it is no array.</summary>
+    /// <summary>The elements of a member; none if it is not an array.</summary>
     public static IEnumerable<JsonElement> Array(JsonElement parent, string name) =>
         JsonMember.Get(parent, name) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray() : [];
 

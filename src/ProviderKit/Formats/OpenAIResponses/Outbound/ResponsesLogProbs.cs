@@ -4,7 +4,7 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
-/// <summary>The probabilities of tokens, as chat has them: the same, but that chat always names the bytes.</summary>
+/// <summary>Translates token log probabilities to chat, which always has the tokens' bytes.</summary>
 internal static class ResponsesLogProbs
 {
     /// <summary>Writes the value of a choice's <c>logprobs</c>.</summary>
@@ -18,7 +18,7 @@ internal static class ResponsesLogProbs
         json.WriteEndObject();
     }
 
-    /// <summary>The array of a piece of text, as chat has it.</summary>
+    /// <summary>Chat's array for a piece of text.</summary>
     /// <param name="array">The event's <c>logprobs</c>.</param>
     public static byte[] Of(ReadOnlySpan<byte> array)
     {

@@ -4,10 +4,10 @@ using ProviderKit.Formats.Canonical;
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
 /// <summary>
-/// The members of a request beside its conversation, its tools and its thoughts. What the API lacks, and no answer without it would be
-/// the one asked for, is refused: several choices, penalties, <c>logit_bias</c>, answers other than text, the functions from before there
-/// were tools, and what refers to things that the vendor keeps. <c>seed</c> and <c>prediction</c> are left out. <c>stop</c> is honoured
-/// here (<see cref="StopCutter"/>). Members that chat does not know go out as they are: the vendor judges them.
+/// Writes the fields of a request other than its conversation, tools and reasoning. Refused, because the API does not support them and the
+/// reply would not be what the client requested: several choices, penalties, <c>logit_bias</c>, output other than text, the deprecated
+/// functions, and references to data that the vendor stores. <c>seed</c> and <c>prediction</c> are left out. The gateway implements
+/// <c>stop</c> itself (<see cref="StopCutter"/>). Fields that chat does not define are sent unchanged, and the vendor validates them.
 /// </summary>
 internal static class ResponsesParameters
 {
@@ -21,7 +21,7 @@ internal static class ResponsesParameters
 
     private static readonly RequestMembers Known = new([.. RequestMembers.RefusedByName, .. Kept, ResponsesReasoning.Own, ResponsesReasoning.Include]);
 
-    /// <exception cref="ChatFieldException">The client asks for what the API cannot do.</exception>
+    /// <exception cref="ChatFieldException">The API does not support a parameter.</exception>
     public static void Check(ChatDocument chat, string provider)
     {
         if (chat.Choices != 1) throw Unsupported("n", "it gives one answer per request");
@@ -40,16 +40,16 @@ internal static class ResponsesParameters
         ChatFieldException Unsupported(string name, string? why = null) => new(ChatField.Unsupported(provider, name, why));
     }
 
-    /// <param name="json">Takes them.</param>
+    /// <param name="json">Receives the fields.</param>
     /// <param name="chat">The request.</param>
-    /// <param name="searchesLive">Whether <see cref="LiveSearch"/> takes its member.</param>
+    /// <param name="searchesLive">Whether <see cref="LiveSearch"/> handles <c>search_parameters</c>.</param>
     public static void Write(Utf8JsonWriter json, ChatDocument chat, bool searchesLive)
     {
         WriteLimit(json, chat);
         foreach (string name in (ReadOnlySpan<string>)["temperature", "top_p"])
             if (ChatField.TryGet(chat.Root, name, out var value)) Write(json, name, value);
         if (chat is { LogProbs: true, TopLogProbs: { } top }) json.WriteNumber("top_logprobs"u8, top);
-        // What is not said is kept for 30 days.
+        // The default is true: the vendor stores responses for 30 days.
         json.WriteBoolean("store"u8, ChatField.Bool(chat.Root, "store") ?? false);
         foreach (string name in SameNames)
             if (ChatField.TryGet(chat.Root, name, out var value)) Write(json, name, value);
@@ -68,7 +68,7 @@ internal static class ResponsesParameters
         json.WriteNumber("max_output_tokens"u8, isRaised ? LeastTokens : most);
     }
 
-    /// <summary>Usage always comes; of these options the API has one of its own.</summary>
+    /// <summary>Writes the one stream option that the API has. Usage is always sent.</summary>
     private static void WriteStreamOptions(Utf8JsonWriter json, ChatDocument chat)
     {
         if (!chat.Stream || !ChatField.TryGet(chat.Root, "stream_options", out var options) || options.ValueKind != JsonValueKind.Object

@@ -5,9 +5,9 @@ using ProviderKit.Formats.Requests;
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
 /// <summary>
-/// Writes how much the model is to reason, and what of it is wanted: <c>reasoning</c> and <c>include</c>. A request with an effort gets
-/// the thoughts in summary. All get them sealed, so that they can go back with the conversation although the vendor keeps nothing.
-/// A client's own <c>reasoning</c> and <c>include</c>, which chat lacks, go before.
+/// Writes <c>reasoning</c> and <c>include</c>. A request with an effort gets a summary of the thoughts. All requests get encrypted
+/// thoughts, so that these can be sent back with the conversation although the vendor stores nothing. A client's own <c>reasoning</c> and
+/// <c>include</c>, which chat does not define, take precedence.
 /// </summary>
 internal static class ResponsesReasoning
 {
@@ -32,7 +32,7 @@ internal static class ResponsesReasoning
             if (effort != "none") chat.LeaveOut("reasoning_effort");
             effort = null;
         }
-        // A model that reasons as it sees fit has lost the wish for an effort on the way: its thoughts are wanted all the same.
+        // The optional effort was removed for a model that decides itself how much to reason. Its thoughts are requested nevertheless.
         bool thinks = effort is null ? chat.EffortIsSoft && model.Reasons : effort != "none";
         bool asks = thinks && !chat.Without.HasFlag(OptionalParts.ThoughtTexts) && !(hasOwn && own.TryGetProperty(Summary, out _));
         if (effort is null && !asks && !(hasOwn && own.EnumerateObject().MoveNext())) return;

@@ -6,7 +6,7 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
-/// <summary>A whole response as a chat completion.</summary>
+/// <summary>Translates a whole response to a chat completion.</summary>
 internal sealed class ResponsesReply(ReplyContext context, string provider)
 {
     private readonly StringBuilder _text = new();
@@ -18,7 +18,7 @@ internal sealed class ResponsesReply(ReplyContext context, string provider)
     private readonly ItemRecorder _items = new(provider, context.Account);
     private ReplyCallIds _ids = new(context.Id);
 
-    /// <returns>Null, or what is wrong with the response (also an error in place of one).</returns>
+    /// <returns>Null, or the error if the response is not valid or is an error itself.</returns>
     public ProviderError? Write(JsonElement response, ReadOnlyMemory<byte> body, IBufferWriter<byte> output)
     {
         if (response.ValueKind != JsonValueKind.Object) return context.BadReply("something that is not a JSON object");

@@ -3,19 +3,19 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
-/// <summary>A search of the web: <c>web_search_options</c> in chat, the tool <c>web_search</c> here.</summary>
+/// <summary>Translates web search: <c>web_search_options</c> in chat becomes the tool <c>web_search</c>.</summary>
 internal sealed class ResponsesSearch
 {
     private readonly JsonElement _options;
 
     private ResponsesSearch(JsonElement options) => _options = options;
 
-    /// <summary>The search that a request asks for; null for none, and for an offer that the model cannot take.</summary>
+    /// <summary>The search of a request; null for none, and for an optional search that the model does not support.</summary>
     /// <param name="chat">The request.</param>
     /// <param name="vendorSearches">Whether the vendor has the tool.</param>
     /// <param name="model">The vendor's name of the model.</param>
     /// <param name="provider">The provider's name, for errors.</param>
-    /// <exception cref="ChatFieldException">The client insists, and the vendor has no such tool.</exception>
+    /// <exception cref="ChatFieldException">The client requires a search, and the vendor does not have the tool.</exception>
     public static ResponsesSearch? Of(ChatDocument chat, bool vendorSearches, string model, string provider)
     {
         if (!chat.AsksForSearch) return null;
@@ -37,7 +37,7 @@ internal sealed class ResponsesSearch
         json.WriteEndObject();
     }
 
-    /// <summary>In chat its members stand one level deeper, in <c>approximate</c>.</summary>
+    /// <summary>Writes the location, whose members are one level deeper in chat, in <c>approximate</c>.</summary>
     private static void WriteLocation(Utf8JsonWriter json, JsonElement location)
     {
         json.WriteStartObject("user_location"u8);

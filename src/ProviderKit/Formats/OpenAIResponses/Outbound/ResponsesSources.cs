@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
 /// <summary>
-/// What the text of an answer rests on. Flat here, nested in chat; and chat counts characters in the one text that the answer's texts
-/// are there. Sources of other kinds than pages of the web have no counterpart.
+/// Translates the annotations of a reply's text to chat, where they are nested and their indexes refer to the joined text of the
+/// reply. Only web pages have a counterpart in chat.
 /// </summary>
 internal sealed class ResponsesSources
 {
@@ -13,21 +13,21 @@ internal sealed class ResponsesSources
 
     public bool IsEmpty => _annotations.Count == 0;
 
-    /// <summary>How many characters a text has, as this API counts them.</summary>
+    /// <summary>The length of a text in characters, as this API counts them.</summary>
     public static int CharactersOf(string text) => text.EnumerateRunes().Count();
 
-    /// <param name="annotation">The source.</param>
-    /// <param name="text">The text before the one that the source is about.</param>
+    /// <param name="annotation">The annotation.</param>
+    /// <param name="text">The text before the annotated text.</param>
     public void Add(JsonElement annotation, StringBuilder text) => Add(annotation, CharactersOf(text.ToString()));
 
-    /// <param name="annotation">The source.</param>
-    /// <param name="offset">The characters before the text that it is about.</param>
+    /// <param name="annotation">The annotation.</param>
+    /// <param name="offset">The number of characters before the annotated text.</param>
     public void Add(JsonElement annotation, int offset)
     {
         if (CarriedItems.TypeOf(annotation) == "url_citation") _annotations.Add((annotation, offset));
     }
 
-    /// <summary>Writes the member of a message or a delta.</summary>
+    /// <summary>Writes the <c>annotations</c> of a message or a delta.</summary>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartArray("annotations"u8);

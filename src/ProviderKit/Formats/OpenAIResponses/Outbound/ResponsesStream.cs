@@ -5,8 +5,8 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
 /// <summary>
-/// A response's events as chunks. Items are told apart by their places. Texts are copied as the JSON they are; what an item says only
-/// when it is done, or only in the response at the end, is said then. The stream is complete with that response, and with nothing else.
+/// Translates a response's events to chunks. Items are identified by their indexes. Texts are copied as JSON; content that comes only with
+/// the end of an item, or only in the final response, is written then. The stream is complete only with the final response.
 /// </summary>
 internal sealed class ResponsesStream(ReplyContext context, string provider) : IChatStreamTranslator
 {
@@ -22,7 +22,7 @@ internal sealed class ResponsesStream(ReplyContext context, string provider) : I
 
     public bool Ended => _ended;
 
-    // Some vendors change the ids from event to event.
+    // Some vendors change the ids between events.
     public ReadOnlySpan<byte> Varying => "sequence_number obfuscation item_id"u8;
 
     public ProviderError? Translate(ReadOnlySpan<byte> upstreamEvent, ChunkWriter output)
@@ -37,12 +37,12 @@ internal sealed class ResponsesStream(ReplyContext context, string provider) : I
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The second is the answer to half a surrogate pair in a string that is read.
+            // InvalidOperationException means half a surrogate pair in a string.
             return context.BadReply("an event that is not one of a response");
         }
     }
 
-    /// <summary>A stream without its last event was cut, and has no end.</summary>
+    /// <summary>Writes nothing: a stream without its last event was cut off.</summary>
     public void Complete(ChunkWriter output)
     {
     }
@@ -82,7 +82,7 @@ internal sealed class ResponsesStream(ReplyContext context, string provider) : I
         output.MayRepeat();
         if (read.Kind is ResponsesEventKind.Arguments or ResponsesEventKind.Input)
         {
-            // Those of a call that was not announced come with the item.
+            // The arguments of a call without a start event come with the item.
             if (item.Call < 0) return null;
             item.HasSpoken = true;
             output.WriteRawArguments(item.Call, read.Delta, item.IsCustom);
@@ -96,7 +96,7 @@ internal sealed class ResponsesStream(ReplyContext context, string provider) : I
         return null;
     }
 
-    /// <returns>False where the thought is said in the other kind of events.</returns>
+    /// <returns>False if the thought comes in the other kind of events.</returns>
     private bool TryBeginThought(in ResponsesEvent read, StreamedItem item, ChunkWriter output)
     {
         if (item.HasSpoken && item.ThoughtKind != read.Kind) return false;
@@ -171,7 +171,7 @@ internal sealed class ResponsesStream(ReplyContext context, string provider) : I
         return null;
     }
 
-    /// <summary>What was said until now has been billed. Before anything was said the error can still become the status of the answer.</summary>
+    /// <summary>Writes the usage of a failed stream, since its output so far is billed. Before the first output nothing is written, since the error can still become the status of the response.</summary>
     private ProviderError Fail(ReadOnlySpan<byte> response, ChunkWriter output)
     {
         if (response.IsEmpty) return context.BadReply("a response that failed, and does not say why");
@@ -189,7 +189,7 @@ internal sealed class ResponsesStream(ReplyContext context, string provider) : I
         if (JsonMember.Text(document.RootElement, "id") is { Length: > 0 and <= LongestId } id) output.Id = id;
     }
 
-    /// <summary>The state of an item; null when there are too many.</summary>
+    /// <summary>The state of an item; null if there are too many.</summary>
     private StreamedItem? ItemAt(int index)
     {
         if (_items.TryGetValue(index, out var known)) return known;

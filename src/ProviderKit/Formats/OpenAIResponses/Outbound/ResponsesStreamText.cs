@@ -4,28 +4,28 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
-/// <summary>What one stream says beside calls: texts, refusals and thoughts, and what goes back with them. Not thread-safe.</summary>
+/// <summary>Writes the content of one stream other than calls: texts, refusals, thoughts, and the items that are sent back. Not thread-safe.</summary>
 internal sealed class ResponsesStreamText(ReplyContext context, string provider)
 {
-    // A request in a client's own format: its bridge puts each item beside the thought that it belongs to.
+    // For a client of another format: its bridge attaches each item to the thought that it belongs to.
     private readonly bool _atPlaces = JsonMember.Get(context.Chat.Root, CarriedThoughts.Outer).ValueKind == JsonValueKind.Object;
     private readonly ItemRecorder _items = new(provider, context.Account);
     private readonly StopCutter? _cutter = StopCutter.Of(context.Chat);
-    private int _lastText = -1; // the item that said a text last
-    private int _characters; // of the texts that are complete, where sources refer to them
-    private bool _thinks; // nothing has been said since the last thought
+    private int _lastText = -1; // the item of the last text
+    private int _characters; // of complete texts, if sources refer to them
+    private bool _thinks; // nothing else has come since the last thought
     private bool _hasThought;
 
-    /// <summary>The client has seen something.</summary>
+    /// <summary>Whether the client has received any content.</summary>
     public bool HasSpoken { get; private set; }
 
-    /// <summary>The text has ended at one of the client's stop sequences: nothing comes after it.</summary>
+    /// <summary>Whether the text has ended at one of the client's stop sequences, so that nothing follows.</summary>
     public bool HasStopped => _cutter?.HasStopped == true;
 
-    /// <param name="item">The item that says it.</param>
+    /// <param name="item">The index of the item.</param>
     /// <param name="text">JSON text without quotes.</param>
-    /// <param name="logProbs">The probabilities of its tokens, as a JSON array; empty for none.</param>
-    /// <param name="output">Takes the chunks.</param>
+    /// <param name="logProbs">The log probabilities of its tokens, as a JSON array; may be empty.</param>
+    /// <param name="output">Receives the chunks.</param>
     public void AddText(int item, ReadOnlySpan<byte> text, ReadOnlySpan<byte> logProbs, ChunkWriter output)
     {
         Speak(output, thinks: false);
@@ -45,7 +45,7 @@ internal sealed class ResponsesStreamText(ReplyContext context, string provider)
         output.WriteRawText("refusal"u8, text);
     }
 
-    /// <summary>A thought begins, or the next part of one.</summary>
+    /// <summary>Begins a thought, or the next part of one.</summary>
     public void BeginThought(ChunkWriter output)
     {
         if (_hasThought && (_thinks || !_atPlaces)) output.WriteRawText("reasoning_content"u8, "\\n\\n"u8);
@@ -61,7 +61,7 @@ internal sealed class ResponsesStreamText(ReplyContext context, string provider)
 
     public void BeginCall(ChunkWriter output) => Speak(output, thinks: false);
 
-    /// <summary>The text of one part is complete.</summary>
+    /// <summary>Ends the text of one part.</summary>
     /// <param name="text">JSON text without quotes.</param>
     public void EndText(ReadOnlySpan<byte> text)
     {
@@ -69,7 +69,7 @@ internal sealed class ResponsesStreamText(ReplyContext context, string provider)
     }
 
     /// <param name="annotation">The source, as JSON.</param>
-    /// <param name="output">Takes the chunk.</param>
+    /// <param name="output">Receives the chunk.</param>
     public void AddSource(ReadOnlySpan<byte> annotation, ChunkWriter output)
     {
         if (annotation.IsEmpty || HasStopped) return;
@@ -83,7 +83,7 @@ internal sealed class ResponsesStreamText(ReplyContext context, string provider)
         output.EndDelta();
     }
 
-    /// <summary>An item that is no call is complete.</summary>
+    /// <summary>Ends an item other than a call.</summary>
     public void EndItem(int index, StreamedItem item, JsonElement json, ChunkWriter output)
     {
         if (CarriedItems.TypeOf(json) == "message") EndMessage(index, item, json, output);
@@ -95,7 +95,7 @@ internal sealed class ResponsesStreamText(ReplyContext context, string provider)
         }
     }
 
-    /// <summary>The answer is complete.</summary>
+    /// <summary>Ends the reply.</summary>
     public void End(ChunkWriter output)
     {
         Speak(output, thinks: _thinks);
@@ -105,7 +105,7 @@ internal sealed class ResponsesStreamText(ReplyContext context, string provider)
         output.EndDelta();
     }
 
-    /// <summary>A text as it stands in JSON, without quotes.</summary>
+    /// <summary>A text as JSON without quotes.</summary>
     public static ReadOnlySpan<byte> Inside(string text) => JsonText.Quote(text).AsSpan()[1..^1];
 
     private void EndMessage(int index, StreamedItem item, JsonElement json, ChunkWriter output)
@@ -133,7 +133,7 @@ internal sealed class ResponsesStreamText(ReplyContext context, string provider)
         WriteItems(output);
     }
 
-    /// <summary>All since the last text or call: they belong to one thought, of which the last that is said of it counts.</summary>
+    /// <summary>Writes all items since the last text or call. They belong to one thought, and the last version that is written applies.</summary>
     private void WriteItems(ChunkWriter output)
     {
         if (!_atPlaces || !_items.HasItems) return;

@@ -3,14 +3,14 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
-/// <summary>Writes what form the answer is to have: <c>text</c>, with the format flat in it, where chat nests it.</summary>
+/// <summary>Writes <c>text</c>, which contains the response format as a flat object; in chat it is nested.</summary>
 internal static class ResponsesText
 {
     private const string Verbosity = "verbosity";
 
-    /// <param name="json">Takes it.</param>
+    /// <param name="json">Receives the member.</param>
     /// <param name="chat">The request.</param>
-    /// <param name="withVerbosity">Whether to say how long the answer is to be, which costs no token.</param>
+    /// <param name="withVerbosity">Whether to write the verbosity, which does not affect token counts.</param>
     public static void Write(Utf8JsonWriter json, ChatDocument chat, bool withVerbosity = false)
     {
         var format = chat.ResponseFormat;

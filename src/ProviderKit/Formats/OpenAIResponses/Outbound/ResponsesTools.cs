@@ -3,16 +3,16 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
-/// <summary>Writes the tools that the model may call, and how. They are flat, where chat nests them.</summary>
+/// <summary>Writes the tools and the choice of tools as flat objects; in chat they are nested.</summary>
 internal static class ResponsesTools
 {
-    /// <param name="json">Takes them.</param>
+    /// <param name="json">Receives the tools.</param>
     /// <param name="chat">The request.</param>
-    /// <param name="search">A search of the web; null for none.</param>
-    /// <param name="live">Searches of the vendor's own; null for none.</param>
+    /// <param name="search">The web search; null for none.</param>
+    /// <param name="live">The vendor's live search; null for none.</param>
     public static void Write(Utf8JsonWriter json, ChatDocument chat, ResponsesSearch? search = null, LiveSearch? live = null)
     {
-        if (chat.Tools.Count + chat.OtherTools.Count == 0 && search is null && live is null) return; // a choice without tools says nothing
+        if (chat.Tools.Count + chat.OtherTools.Count == 0 && search is null && live is null) return; // a choice has no effect without tools
         json.WriteStartArray("tools"u8);
         foreach (var tool in chat.Tools) Write(json, tool);
         foreach (var tool in chat.OtherTools) WriteCustom(json, tool);
@@ -32,7 +32,7 @@ internal static class ResponsesTools
         json.WritePropertyName("parameters"u8);
         if (tool.Parameters.ValueKind == JsonValueKind.Object) tool.Parameters.WriteTo(json);
         else json.WriteRawValue("""{"type":"object","properties":{}}"""u8);
-        // Unlike in chat, a function that does not say is strict.
+        // Unlike in chat, the default is true.
         json.WriteBoolean("strict"u8, tool.Strict ?? false);
         json.WriteEndObject();
     }

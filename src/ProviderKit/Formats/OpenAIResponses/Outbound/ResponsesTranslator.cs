@@ -6,19 +6,19 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
-/// <summary>OpenAI chat to OpenAI's Responses format and back. Stateless: nothing is kept by the vendor unless the client says so.</summary>
-/// <param name="provider">The provider's name, for errors, and for what only its models can read.</param>
+/// <summary>Translates OpenAI chat to OpenAI's Responses format and back. Stateless: the vendor stores nothing unless the client requests it.</summary>
+/// <param name="provider">The provider's name, for errors and for items that only this provider can read.</param>
 internal sealed class ResponsesTranslator(string provider) : IChatTranslator
 {
     /// <summary>Whether the vendor searches the web with the tool <c>web_search</c>. Default: false.</summary>
     public bool Searches { get; init; }
 
-    /// <summary>Whether the vendor's chat has <c>search_parameters</c>, which are tools here. Default: false.</summary>
+    /// <summary>Whether the vendor's chat has <c>search_parameters</c>, which become tools. Default: false.</summary>
     public bool SearchesLive { get; init; }
 
     public bool NeedsImageBytes => false;
 
-    // The same models, and the same refusals.
+    // The models are the same as in chat, and refuse the same parameters.
     public bool HasModelQuirks => true;
 
     public OptionalParts RefusedBy(ProviderError error) => ResponsesErrors.OptionalPartsIn(error);
@@ -57,7 +57,7 @@ internal sealed class ResponsesTranslator(string provider) : IChatTranslator
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The second is the answer to half a surrogate pair, or to invalid UTF-8, in a string that is read.
+            // InvalidOperationException means half a surrogate pair, or invalid UTF-8, in a string.
             return context.BadReply("something that is not a response in JSON");
         }
     }

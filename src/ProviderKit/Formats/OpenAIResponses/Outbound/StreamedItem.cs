@@ -1,21 +1,21 @@
 namespace ProviderKit.Formats.OpenAIResponses.Outbound;
 
-/// <summary>One item of a streamed answer.</summary>
+/// <summary>The state of one item of a streamed reply.</summary>
 internal sealed class StreamedItem
 {
-    /// <summary>The client has seen some of it.</summary>
+    /// <summary>Whether the client has received any of its content.</summary>
     public bool HasSpoken { get; set; }
 
-    /// <summary>The item is complete: what is said of it again is passed over.</summary>
+    /// <summary>Whether the item is complete, so that repetitions are skipped.</summary>
     public bool IsDone { get; set; }
 
-    /// <summary>What kind of events its thought comes in; some vendors send it in both.</summary>
+    /// <summary>The kind of events of its thought. Some vendors send it in both kinds.</summary>
     public ResponsesEventKind ThoughtKind { get; set; }
 
-    /// <summary>The part of the thought that was said last.</summary>
+    /// <summary>The last part of the thought.</summary>
     public int Part { get; set; }
 
-    /// <summary>Its number among the calls; -1 for an item that is none, or not announced.</summary>
+    /// <summary>Its index among the calls; -1 if it is not a call or has not begun.</summary>
     public int Call { get; set; } = -1;
 
     public bool IsCustom { get; set; }
