@@ -32,6 +32,7 @@ const paths = {
   download: 'M12 4v11M7 11l5 5 5-5M4 20h16',
   send: 'M4 12L20 4l-4 16-4-7z',
   stop: 'M6 6h12v12H6z',
+  edit: 'M4 20h4L19 9l-4-4L4 16zM13 7l4 4',
   key: 'M14 10a4 4 0 1 0-3 3.9L13 16h2v2h2v2h3v-3l-6.1-6.1',
 } as const;
 
