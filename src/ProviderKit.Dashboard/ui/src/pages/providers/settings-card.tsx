@@ -5,10 +5,11 @@ import { readOnly } from '../../app/session';
 import { ActionButton, readOnlyReason, useAction, type Action } from '../../ui/action';
 import { Badge } from '../../ui/badge';
 import { confirm } from '../../ui/dialog';
+import { origins } from '../../ui/origins';
 import { ErrorState, Loading } from '../../ui/states';
 import { toast } from '../../ui/toast';
 import { EditSetting } from './edit-setting';
-import { describe, isSet, origins, summary } from './settings';
+import { describe, isSet, summary } from './settings';
 import { changes } from './token-api';
 
 interface Props {

@@ -1,5 +1,4 @@
-import type { Origin, ProviderSetting } from '../../api/provider-types';
-import type { Tone } from '../../ui/badge';
+import type { ProviderSetting } from '../../api/provider-types';
 
 export interface Column {
   name: string;
@@ -52,12 +51,6 @@ const known: Record<string, Described> = {
 
 /** Label, help and kind of a setting. One that this page does not know yet is edited as JSON. */
 export const describe = (name: string): Described => known[name] ?? { label: name, help: '', kind: { type: 'json' } };
-
-export const origins: Record<Origin, { label: string; tone: Tone; help: string }> = {
-  default: { label: 'Default', tone: 'idle', help: 'Nothing sets it: the built-in value applies.' },
-  configuration: { label: 'Configuration', tone: 'info', help: 'A file, the environment or the app’s own code sets it.' },
-  operator: { label: 'Changed here', tone: 'warn', help: 'An operator set it while the gateway runs. It overrides the configuration.' },
-};
 
 export const isSet = (setting: ProviderSetting) => setting.value !== null && setting.value !== undefined && !(Array.isArray(setting.value) && setting.value.length === 0);
 
