@@ -1,16 +1,12 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace ProviderKit.AspNetCore;
 
 /// <summary>
-/// Stores the operator's changes in <c>admin.json</c> in the state folder. Tokens and headers are encrypted by ASP.NET's data protection with keys in
-/// the subfolder <c>keys</c>. The app's own data protection is not used: it depends on other features of ASP.NET, and if it changed, the encrypted
-/// values would be lost.
+/// Stores the operator's changes in <c>admin.json</c> in the state folder. Tokens and headers are encrypted by <see cref="StateProtection"/>.
 /// </summary>
 internal static class AdminState
 {
@@ -21,19 +17,10 @@ internal static class AdminState
     {
         var admin = services.GetRequiredService<ProviderAdmin>();
         if (admin.IsKept || services.GetRequiredService<IOptions<ProviderKitOptions>>().Value.State.Directory is not { } folder) return;
-        var keys = new KeyFolder(Path.Combine(Path.GetFullPath(folder), "keys"), services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Admin"));
-        keys.Close();
+        StateProtection.Close(services);
         // Created only if there is a token to encrypt, because loading and creating keys takes time.
-        var protector = new Lazy<IDataProtector>(() => ProviderOf(keys).CreateProtector(Purpose));
+        var protector = new Lazy<IDataProtector>(() => StateProtection.Of(services).CreateProtector(Purpose));
         admin.KeepIn(Path.Combine(folder, "admin.json"), text => Protect(protector.Value, text), text => Unprotect(protector.Value, text));
-    }
-
-    private static IDataProtectionProvider ProviderOf(KeyFolder keys)
-    {
-        var services = new ServiceCollection();
-        services.AddDataProtection().SetApplicationName("ProviderKit");
-        services.Configure<KeyManagementOptions>(options => options.XmlRepository = keys);
-        return services.BuildServiceProvider().GetRequiredService<IDataProtectionProvider>();
     }
 
     /// <exception cref="IOException">The key cannot be stored; the message names the file.</exception>

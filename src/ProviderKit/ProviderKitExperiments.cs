@@ -14,4 +14,7 @@ public static class ProviderKitExperiments
 
     /// <summary>An app's own wire formats for vendors (<see cref="IVendorFormat"/>): <c>PROVIDERKIT004</c>.</summary>
     public const string VendorFormats = "PROVIDERKIT004";
+
+    /// <summary>Access to ProviderKit's routes by something other than its keys (<c>IRouteAccess</c> of ProviderKit.AspNetCore): <c>PROVIDERKIT005</c>.</summary>
+    public const string Access = "PROVIDERKIT005";
 }

@@ -30,6 +30,15 @@ public sealed class SecretKey
         Hash(value, _hash);
     }
 
+    /// <summary>Whether a caller shows this key. Compares in a time that does not depend on where they differ.</summary>
+    /// <param name="shown">What the caller shows; anything.</param>
+    /// <returns>Whether it is the key.</returns>
+    public bool Matches(ReadOnlySpan<char> shown)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        return TryHash(shown, hash) && HasHash(hash);
+    }
+
     /// <summary>States that there is a key, never which one.</summary>
     public override string ToString() => "[key]";
 

@@ -8,8 +8,9 @@ using ProviderKit.AspNetCore.Settings;
 namespace ProviderKit.AspNetCore.Security;
 
 /// <summary>
-/// Protects endpoints. If keys are set, it requires one; otherwise it accepts only callers on this machine. It does not apply to endpoints that the
-/// app authorizes itself, except that each of the gateway's keys still opens only its own routes. Thread-safe.
+/// Protects endpoints. If keys are set, it requires one; otherwise it accepts only callers on this machine. Routes can have an <see cref="IRouteAccess"/>
+/// instead of keys. It does not apply to endpoints that the app authorizes itself, except that each of the gateway's keys still opens only its own
+/// routes. Thread-safe.
 /// </summary>
 internal sealed class AccessGuard
 {
@@ -18,6 +19,7 @@ internal sealed class AccessGuard
 
     private readonly IAccessRules _rules;
     private readonly OriginCheck _origins;
+    private readonly OriginCheck _originsOfKnown;
     private readonly RefusalLog _log;
     private readonly bool _keyed;
     private readonly bool _allowAnonymous;
@@ -28,6 +30,7 @@ internal sealed class AccessGuard
         (_rules, _log) = (rules, log);
         _keyed = rules.HasKeys;
         _origins = new OriginCheck(options, _keyed);
+        _originsOfKnown = new OriginCheck(options, keyed: true);
         _allowAnonymous = options.AllowAnonymous;
         _hasCors = options.Cors.Origins.Count > 0;
     }
@@ -55,16 +58,17 @@ internal sealed class AccessGuard
     private RequestDelegate Around(RequestDelegate endpoint) => context =>
     {
         var metadata = context.GetEndpoint()?.Metadata;
+        var access = metadata?.GetMetadata<IRouteAccess>();
         bool anyone = metadata?.GetMetadata<IAllowAnonymous>() is not null;
         // The server never runs an endpoint that requires authorization without it.
         if (!anyone && metadata?.GetMetadata<IAuthorizeData>() is not null)
-            return IsByKeyOfOtherRoutes(context) ? _rules.RefuseAsync(context, OtherRoutes) : endpoint(context);
+            return IsByKeyOfOtherRoutes(context, access) ? _rules.RefuseAsync(context, OtherRoutes) : endpoint(context);
         // AllowAnonymous applies as long as no keys are set for the routes.
-        if ((anyone || _allowAnonymous) && !_keyed) return endpoint(context);
+        if ((anyone || _allowAnonymous) && !(access?.IsRequired ?? _keyed)) return endpoint(context);
         if (_hasCors && context.Request.Headers.Origin.ToString() is { Length: > 0 } origin && _origins.IsListed(origin)
             && CorsHeaders.Apply(context, origin)) return Task.CompletedTask;
-        if (Problem(context) is not { } problem) return endpoint(context);
-        if (problem.Kind == ProviderErrorKind.Unauthenticated) context.Response.Headers.WWWAuthenticate = "Bearer";
+        if (Problem(context, access) is not { } problem) return endpoint(context);
+        if (problem.Kind == ProviderErrorKind.Unauthenticated && access is null) context.Response.Headers.WWWAuthenticate = "Bearer";
         _log.Note(context, _rules.Name, WireFormat.OpenAIChat.StatusOf(problem), problem.Code ?? "invalid_api_key");
         return _rules.RefuseAsync(context, problem);
     };
@@ -73,7 +77,7 @@ internal sealed class AccessGuard
     /// Whether the caller is authenticated only by one of the gateway's keys, which is not for these routes. A policy that accepts any authenticated
     /// user would otherwise accept any key.
     /// </summary>
-    private bool IsByKeyOfOtherRoutes(HttpContext context)
+    private bool IsByKeyOfOtherRoutes(HttpContext context, IRouteAccess? access)
     {
         if (context.Features.Get<IHttpAuthenticationFeature>()?.User is not { } user) return false;
         bool byKey = false;
@@ -82,12 +86,14 @@ internal sealed class AccessGuard
             if (identity is KeyIdentity) byKey = true;
             else if (identity.IsAuthenticated) return false;
         }
-        return byKey && _rules.Find(context.Request.Headers, out _) is null;
+        // Routes with an access of their own are an operator's, whatever they are.
+        return byKey && _rules.Find(context.Request.Headers, out _) is null && !(access is not null && user.IsInRole(ProviderKitKeyDefaults.AdminRole));
     }
 
-    private ProviderError? Problem(HttpContext context)
+    private ProviderError? Problem(HttpContext context, IRouteAccess? access)
     {
-        if (!_keyed)
+        if (access is { IsRequired: true }) return access.Refuse(context) ?? _originsOfKnown.Problem(context);
+        if (access is not null || !_keyed)
             return LocalCaller.Is(context) ? _origins.Problem(context) : new ProviderError(ProviderErrorKind.Unauthenticated, _rules.KeysNotSet);
 
         if (_rules.Find(context.Request.Headers, out bool any) is not { } client) return KeyProblem(_rules, any);

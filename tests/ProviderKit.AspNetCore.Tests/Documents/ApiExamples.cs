@@ -46,6 +46,12 @@ internal static class ApiExamples
         app.MapProviderKitMonitoring().RequireAuthorization(policy => policy.RequireRole(ProviderKitKeyDefaults.AdminRole));
     }
 
+    public static void MapDashboard(WebApplication app)
+    {
+        app.MapProviderKit();
+        app.MapProviderKitDashboard("/tools/llm", dashboard => dashboard.Notice = "Staging");
+    }
+
     public static AuditOptions ReadSettings(WebApplication app)
     {
         var audit = app.Services.GetProviderKitSettings(AuditOptions.Settings);

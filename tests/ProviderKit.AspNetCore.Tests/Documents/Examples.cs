@@ -25,6 +25,17 @@ internal static class Examples
         app.Run();
     }
 
+    public static void Dashboard(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Services.AddProviderKit();
+
+        var app = builder.Build();
+        app.MapProviderKit();
+        app.MapProviderKitDashboard(); // at /dashboard
+        app.Run();
+    }
+
     public static async Task WithoutHttpAsync(string apiKey)
     {
         var services = new ServiceCollection();
