@@ -58,6 +58,7 @@ try
     Faults.LogIn(app);
     UnknownPaths.AnswerIn(app);
     app.MapProviderKit();
+    app.MapProviderKitDashboard(configure: dashboard => dashboard.Notice = demo is null ? null : "Demo: all upstreams are simulated.");
     OpenApiDocument.Map(app);
     StartupReport.PrintOnceListening(app, demo);
     await app.RunAsync();

@@ -34,7 +34,7 @@ internal static class StartupReport
         }
         foreach (var provider in enabled) output.WriteLine($"  {Describe(provider)}");
         foreach (var model in registry.GetNamedModels()) output.WriteLine($"  {Describe(model)}");
-        output.WriteLine($"Look at {address}/api/monitoring/providers; {address}/openapi/v1.json has all routes.");
+        output.WriteLine($"Dashboard: {address}/dashboard. All routes: {address}/openapi/v1.json.");
         if (demo is not null)
             output.WriteLine($"Demo: all upstreams are simulated, and each provider's first token is rate limited. Try: {Example(address)}");
     }

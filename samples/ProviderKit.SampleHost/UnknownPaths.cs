@@ -26,7 +26,7 @@ internal sealed partial class UnknownPaths(RequestDelegate next, ProviderRegistr
     private static readonly string[] Probed = ["", "/", "/api/hello"];
 
     private static readonly string[] ApiCalls = ["/chat/completions", "/embeddings", "/messages", "/models"];
-    private static readonly string Home = $"ProviderKit is running. {WhereItIs} Claude Code and other Anthropic clients: set ANTHROPIC_BASE_URL to this server's address, without /v1. See /v1/models, /health, /api/monitoring/providers and /openapi/v1.json.\n";
+    private static readonly string Home = $"ProviderKit is running. {WhereItIs} Claude Code and other Anthropic clients: set ANTHROPIC_BASE_URL to this server's address, without /v1. See /dashboard, /v1/models, /health and /openapi/v1.json.\n";
 
     private readonly HashSet<string> _logged = [];
 

@@ -145,7 +145,7 @@ public class ConfigurationTests
     {
         await using var host = HostProcess.Start("--urls http://127.0.0.1:0", ["XAI_API_KEY=canary-x", "OLLAMA_ENABLED=1"]);
         Assert.That(await host.LineAsync("is off, although"), Does.Contain("xai").And.Contain("1 token").And.Contain("XAI_ENABLED=1").And.Not.Contain("canary"));
-        await host.LineAsync("Look at http");
+        await host.LineAsync("Dashboard: http");
     }
 
     [Test]

@@ -24,7 +24,7 @@ public class MonitoringTests
         Assert.That(logs.GetProperty("logs").Names("event"), Is.SupersetOf(new[] { "rate_limit", "rotation", "response" }));
         Assert.That(request.GetProperty("steps").Names("kind"), Is.SupersetOf(new[] { "target", "attempt", "answered" }));
         foreach (string path in new[] { "providers/openai", "providers/openai/models", "providers/tokens/all", "providers/logs/all", "providers/logs/stats", "requests", "usage" }) await GetAsync(path);
-        Assert.That(await host.LineAsync("Look at "), Does.Contain("/api/monitoring/providers"));
+        Assert.That(await host.LineAsync("Dashboard: "), Does.Contain("/dashboard"));
 
         async Task<JsonElement> GetAsync(string path)
         {

@@ -64,7 +64,7 @@ public class ReloadTests
             appSettings: """{"OLLAMA_ENABLED":"1","LITELLM_ENABLED":"0","ProviderKit":{"State":{"Directory":"kept"}}}""");
         await host.LineAsync("litellm ");
         await host.LineAsync("ollama ");
-        await host.LineAsync("Look at http");
+        await host.LineAsync("Dashboard: http");
     }
 
     [Test]

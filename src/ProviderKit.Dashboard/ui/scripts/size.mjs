@@ -5,7 +5,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 
 const budget = 90 * 1024;
 const dist = new URL('../dist/', import.meta.url).pathname;
-const files = readdirSync(dist, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+const files = readdirSync(dist, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !/\.(br|gz|stamp)$/.test(entry.name));
 const sizes = files.map((entry) => {
   const path = join(entry.parentPath ?? entry.path, entry.name);
   const bytes = readFileSync(path);
