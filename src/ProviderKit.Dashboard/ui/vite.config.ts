@@ -1,4 +1,5 @@
 import { defineConfig, type Plugin } from 'vite';
+import { pageOfStyles, scopeStyles } from './src/build/scope-styles';
 
 const gateway = process.env.GATEWAY ?? 'http://127.0.0.1:4000';
 
@@ -17,9 +18,20 @@ function sessionStub(): Plugin {
   };
 }
 
+function pageStyles(): Plugin {
+  return {
+    name: 'page-styles',
+    enforce: 'pre',
+    transform(code, id) {
+      const page = pageOfStyles(id);
+      return page ? scopeStyles(code, page) : null;
+    },
+  };
+}
+
 export default defineConfig({
   base: './',
-  plugins: [sessionStub()],
+  plugins: [sessionStub(), pageStyles()],
   server: {
     proxy: {
       '/api/monitoring': { target: gateway, ws: true },

@@ -52,7 +52,7 @@ function LoadedPage({ page }: { page: Page }) {
   if (error) {
     return <ErrorState title="This page could not be loaded. The gateway may have been updated." error={error} onRetry={() => location.reload()} />;
   }
-  return View ? <Guard key={page.id}><View route={route.value} /></Guard> : <Loading lines={6} />;
+  return View ? <Guard key={page.id}><div class={`page-${page.id}`}><View route={route.value} /></div></Guard> : <Loading lines={6} />;
 }
 
 /** Shows a fault of a page in its place, so that the others stay usable. */

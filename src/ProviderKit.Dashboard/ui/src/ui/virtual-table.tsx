@@ -39,7 +39,8 @@ export function VirtualTable<T>({ label, rows, columns, keyOf, rowHeight, select
   const top = useRef<{ key: string; index: number } | null>(null);
 
   const update = () => {
-    const element = view.current!;
+    const element = view.current;
+    if (!element) return; // Sizes and scrolling may still be told while the table goes.
     const next = windowOf(element.scrollTop, element.clientHeight, rowHeight, rows.length);
     const index = Math.floor(element.scrollTop / rowHeight);
     const row = rows[index];

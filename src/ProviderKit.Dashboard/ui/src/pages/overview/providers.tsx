@@ -1,8 +1,10 @@
 import type { Provider, Token, Usage } from '../../api/types';
 import { hashOf } from '../../app/router';
 import { Dot, toneOfCondition } from '../../ui/badge';
-import { compact, count, nothing, percent } from '../../ui/format';
+import { compact, nothing, percent } from '../../ui/format';
 import { EmptyState } from '../../ui/states';
+import { Pips } from '../providers/pips';
+import { readiness } from '../providers/tokens';
 
 const names: Record<string, string> = { unconfigured: 'not configured', off: 'off' };
 
@@ -23,7 +25,7 @@ export function ProvidersAtAGlance({ providers, tokens, usage }: { providers: re
                   <Dot tone={provider.switchedOff ? 'idle' : toneOfCondition(provider.condition)} />
                   <span class="name ellipsis">{provider.name}</span>
                   <span class="condition muted">{names[provider.condition] ?? provider.condition}</span>
-                  <Pips tokens={tokens[provider.name] ?? []} />
+                  <span role="img" aria-label={readiness(provider.tokens)} title={readiness(provider.tokens)}><Pips tokens={tokens[provider.name] ?? []} /></span>
                   <span class="used num muted">{row && row.requests > 0 ? `${compact(row.requests)} req` : nothing}</span>
                   <span class={row && row.errors > 0 ? 'used num bad-text' : 'used num muted'}>{row && row.errors > 0 ? `${percent(row.errors, row.requests)} err` : ''}</span>
                 </a>
@@ -33,19 +35,5 @@ export function ProvidersAtAGlance({ providers, tokens, usage }: { providers: re
         </ul>
       )}
     </section>
-  );
-}
-
-/** A mark for each token: free, blocked or in quarantine. */
-function Pips({ tokens }: { tokens: readonly Token[] }) {
-  if (tokens.length === 0) return <span class="pips" />;
-  const free = tokens.filter((token) => token.active).length;
-  const label = `${free} of ${count(tokens.length, 'token')} free`;
-  return (
-    <span class="pips" role="img" aria-label={label} title={label}>
-      {tokens.length > 12
-        ? <span class="num muted">{free}/{tokens.length}</span>
-        : tokens.map((token) => <i key={token.key} class={token.quarantined ? 'bad' : token.active ? 'ok' : 'warn'} />)}
-    </span>
   );
 }

@@ -80,11 +80,13 @@ function Facts({ row }: { row: Row }) {
   const reasoning = row.reasoningTokens ? `${number(row.reasoningTokens)} for reasoning` : null;
   return (
     <dl class="tiles">
-      <Tile name="Started">{dateTime(row.started)}</Tile>
-      <Tile name="Model" wide>{row.model}</Tile>
-      <Tile name="Served by" wide>{row.provider && <a href={hashOf('providers', [row.provider])}>{row.provider}</a>}{row.token && <> · {row.token}</>}</Tile>
+      <Tile name="Started" wide>{dateTime(row.started)}</Tile>
       <Tile name="Duration">{row.ended && duration(row.durationMs)}</Tile>
+      <Tile name="Model" wide>{row.model}</Tile>
       <Tile name="First byte">{row.firstByteMs !== undefined && duration(row.firstByteMs)}</Tile>
+      <Tile name={row.status !== undefined && row.status >= 400 ? 'Last tried' : 'Served by'} wide>
+        {row.provider && <a href={hashOf('providers', [row.provider])}>{row.provider}</a>}{row.token && <> · {row.token}</>}
+      </Tile>
       <Tile name="Upstream calls">{number(row.attempts)}</Tile>
       <Tile name="Tokens in" note={cached}>{row.promptTokens !== undefined && number(row.promptTokens)}</Tile>
       <Tile name="Tokens out" note={reasoning}>{row.completionTokens !== undefined && number(row.completionTokens)}</Tile>

@@ -88,9 +88,8 @@ function endOf(request: RequestDetail, totalMs: number): RawItem {
   if (!request.ended) return item('running', totalMs, null, 'Still running', null, 'info');
   const at = request.durationMs ?? totalMs;
   const failed = request.status !== undefined && request.status >= 400;
-  const told = (request.steps ?? []).some((step) => step.message !== undefined && step.message === request.message);
   if (request.status === 499) return item('end', at, null, 'The client ended the request', request.message ?? null, 'idle');
-  return item('end', at, null, `Ended with status ${request.status ?? 'unknown'}`, failed ? join(request.error ? words(request.error) : null, told ? null : (request.message ?? null)) : null, failed ? 'bad' : 'ok');
+  return item('end', at, null, `Ended with status ${request.status ?? 'unknown'}`, failed && request.error ? words(request.error) : null, failed ? 'bad' : 'ok');
 }
 
 function skipReason(step: Step): string {
