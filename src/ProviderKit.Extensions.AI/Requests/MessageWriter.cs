@@ -8,6 +8,9 @@ namespace ProviderKit.Extensions.AI.Requests;
 /// <summary>Writes messages of a conversation in OpenAI's format.</summary>
 internal static partial class MessageWriter
 {
+    /// <summary>A failed function's message may hold a secret. What the model may know of it is for the app to set as the result, as <c>IncludeDetailedErrors</c> does.</summary>
+    private const string Failed = "Error: Function failed.";
+
     /// <param name="json">Stands in the array of messages.</param>
     /// <param name="message">The message; each result of a tool becomes a message of its own.</param>
     /// <param name="model">The model that is asked.</param>
@@ -71,7 +74,7 @@ internal static partial class MessageWriter
         {
             AIContent content => [content],
             IEnumerable<AIContent> contents => [.. contents],
-            _ => [new TextContent(result.Result is null && result.Exception is { } failure ? $"Error: {failure.Message}" : WireJson.TextOf(result.Result))],
+            _ => [new TextContent(result.Result is null && result.Exception is not null ? Failed : WireJson.TextOf(result.Result))],
         };
         PartWriter.WriteContent(json, Written(parts, PartWriter.IsPart, leavesOut));
         Extras.Write(json, result.AdditionalProperties);

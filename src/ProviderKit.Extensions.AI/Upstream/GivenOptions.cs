@@ -27,8 +27,8 @@ internal static class GivenOptions
             ModelId = model.Length > 0 ? model : null,
             Temperature = (float?)Field.Number(root, "temperature"),
             TopP = (float?)Field.Number(root, "top_p"),
-            TopK = (int?)(Field.Whole(root, "top_k") ?? Field.Whole(soft, "top_k")),
-            MaxOutputTokens = (int?)(Field.Whole(root, "max_completion_tokens") ?? Field.Whole(root, "max_tokens")),
+            TopK = Count(root, "top_k") ?? Count(soft, "top_k"),
+            MaxOutputTokens = Count(root, "max_completion_tokens") ?? Count(root, "max_tokens"),
             FrequencyPenalty = (float?)Field.Number(root, "frequency_penalty"),
             PresencePenalty = (float?)Field.Number(root, "presence_penalty"),
             Seed = Field.Whole(root, "seed"),
@@ -41,6 +41,12 @@ internal static class GivenOptions
         if (Field.Has(root, "response_format", out var format)) ReadFormat(format, options);
         return options;
     }
+
+    /// <exception cref="ProviderException">The number does not fit into <see cref="ChatOptions"/>.</exception>
+    private static int? Count(JsonElement parent, string name) =>
+        Field.Whole(parent, name) is not { } number ? null
+        : number is >= int.MinValue and <= int.MaxValue ? (int)number
+        : throw Invalid.Request(name, $"must be at most {int.MaxValue} here");
 
     /// <summary>What no chat client can do, and what a client's own format cannot do without.</summary>
     private static void Refuse(JsonElement root, JsonElement soft)

@@ -32,7 +32,7 @@ internal static class Citations
     {
         var read = new CitationAnnotation { Title = Field.Text(citation, "title"), Snippet = Field.Text(citation, "content"), RawRepresentation = annotation.Clone() };
         if (Uri.TryCreate(Field.Text(citation, "url"), UriKind.Absolute, out var url)) read.Url = url;
-        if (Field.Whole(citation, "start_index") is { } start && Field.Whole(citation, "end_index") is { } end)
+        if (Field.Whole(citation, "start_index") is { } start and >= 0 and <= int.MaxValue && Field.Whole(citation, "end_index") is { } end and >= 0 and <= int.MaxValue)
             read.AnnotatedRegions = [new TextSpanAnnotatedRegion { StartIndex = (int)start, EndIndex = (int)end }];
         return read;
     }

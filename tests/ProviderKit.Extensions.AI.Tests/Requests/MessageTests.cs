@@ -48,7 +48,7 @@ public class MessageTests
            {"id":"2","type":"function","function":{"name":"ping","arguments":"{}"}}]},
          {"role":"tool","tool_call_id":"1","content":"sunny"},
          {"role":"tool","tool_call_id":"2","content":"{\"ok\":true}"},
-         {"role":"tool","tool_call_id":"3","content":"Error: boom"},
+         {"role":"tool","tool_call_id":"3","content":"Error: Function failed."},
          {"role":"tool","tool_call_id":"4","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]}]
         """,
         await SentAsync(

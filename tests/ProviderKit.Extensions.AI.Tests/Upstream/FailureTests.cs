@@ -91,7 +91,7 @@ public class FailureTests
 
     private static readonly TestCaseData[] Refused =
     [
-        new("""{"n":2,"messages":[]}""", "n"), new("""{"logprobs":true,"messages":[]}""", "logprobs"), new("""{"messages":[{"role":"user","content":[{"type":"own"}]}]}""", "messages[0].content[0].type"),
+        new("""{"max_tokens":5000000000,"messages":[]}""", "max_tokens"), new("""{"top_k":-5000000000,"messages":[]}""", "top_k"), new("""{"n":2,"messages":[]}""", "n"), new("""{"logprobs":true,"messages":[]}""", "logprobs"), new("""{"messages":[{"role":"user","content":[{"type":"own"}]}]}""", "messages[0].content[0].type"),
         new("""{"messages":[],"tools":[{"type":"custom","custom":{"name":"x"}}]}""", "tools[0].type"), new("""{"messages":[{"role":"robot","content":""}]}""", "messages[0].role"),
         new("""{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,?"}}]}]}""", "messages[0].content[0].image_url.url"),
         new("""{"messages":[{"role":"user","content":"x"}],"reasoning_effort":"huge"}""", "reasoning_effort"), new("""{"messages":[{"role":"tool","content":"x"}]}""", "messages[0].tool_call_id"),
