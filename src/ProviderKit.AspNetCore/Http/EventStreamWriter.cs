@@ -80,7 +80,7 @@ internal sealed class EventStreamWriter(TimeSpan keepAlive, TimeProvider time)
             begun = true;
         }
         if (result.Stream is not { } stream)
-            return begun ? BreakAsync(context, request, batch, result.RequestId, result.Error ?? Faults.WholeForStream) : ReplyWriter.WriteAsync(context, result);
+            return begun ? BreakAsync(context, request, batch, result.RequestId, result.ErrorOfStream!) : ReplyWriter.WriteAsync(context, result);
         if (!begun)
         {
             ReplyWriter.WriteHead(context, result);

@@ -15,8 +15,7 @@ internal static class ReplyWriter
     public static Task WriteAsync(HttpContext context, DispatchResult result)
     {
         WriteHead(context, result);
-        var error = result.Error ?? (result.Stream is null ? null : Faults.StreamForWhole);
-        return error is null ? WriteWholeAsync(context, result.Body) : WriteErrorAsync(context, result.RequestId, error);
+        return result.ErrorOfWhole is not { } error ? WriteWholeAsync(context, result.Body) : WriteErrorAsync(context, result.RequestId, error);
     }
 
     /// <summary>Sets the headers that describe the request's outcome.</summary>

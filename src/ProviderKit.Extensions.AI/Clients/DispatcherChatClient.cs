@@ -24,7 +24,7 @@ internal sealed class DispatcherChatClient : IChatClient
         var request = ChatBody.Create(this, options?.ModelId ?? _model, messages, options, stream: false);
         var result = await _dispatcher.SendAsync(request, cancellationToken).ConfigureAwait(false);
         await using (result.ConfigureAwait(false))
-            return ReplyReader.Read(result.ThrowIfFailed(), request);
+            return result.ErrorOfWhole is { } error ? throw new ProviderException(error) : ReplyReader.Read(result, request);
     }
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
@@ -35,9 +35,9 @@ internal sealed class DispatcherChatClient : IChatClient
         var result = await _dispatcher.SendAsync(request, cancellationToken).ConfigureAwait(false);
         await using (result.ConfigureAwait(false))
         {
-            var stream = result.ThrowIfFailed().Stream ?? throw new InvalidOperationException("The dispatcher answered a request for a stream with a whole reply.");
+            if (result.ErrorOfStream is { } error) throw new ProviderException(error);
             var reader = new DeltaReader(result, request);
-            await foreach (var chunk in stream.ReadAllAsync(cancellationToken).ConfigureAwait(false)) yield return reader.Read(chunk.Json);
+            await foreach (var chunk in result.Stream!.ReadAllAsync(cancellationToken).ConfigureAwait(false)) yield return reader.Read(chunk.Json);
             yield return reader.End();
         }
     }

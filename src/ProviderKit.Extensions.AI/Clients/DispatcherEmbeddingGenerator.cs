@@ -30,7 +30,7 @@ internal sealed class DispatcherEmbeddingGenerator : IEmbeddingGenerator<string,
         var body = WireJson.Bytes(json => Write(json, texts, options, template.Members));
         var result = await _dispatcher.SendAsync(template.Complete(body, WireFormat.OpenAIEmbeddings), cancellationToken).ConfigureAwait(false);
         await using (result.ConfigureAwait(false))
-            return EmbeddingsReader.Read(result.ThrowIfFailed(), texts.Length);
+            return result.ErrorOfWhole is { } error ? throw new ProviderException(error) : EmbeddingsReader.Read(result, texts.Length);
     }
 
     public object? GetService(Type serviceType, object? serviceKey = null) => ClientServices.Find(this, serviceType, serviceKey, _metadata, _dispatcher);

@@ -20,7 +20,7 @@ internal sealed class DeltaReader(DispatchResult result, ChatRequest request)
     /// <summary>Reads one chunk.</summary>
     public ChatResponseUpdate Read(ReadOnlyMemory<byte> chunk)
     {
-        var json = WireJson.Parse(chunk);
+        var json = WireJson.ParseReply(result, chunk);
         if (Field.Text(json, "id") is { Length: > 0 } id) _id ??= id;
         if (Field.Text(json, "model") is { Length: > 0 } model) _model ??= model;
         _created ??= ReplyReader.CreatedAt(json);

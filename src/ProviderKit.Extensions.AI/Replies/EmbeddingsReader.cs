@@ -13,11 +13,11 @@ internal static class EmbeddingsReader
     /// <exception cref="ProviderException">The reply does not have a vector for each text.</exception>
     public static GeneratedEmbeddings<Embedding<float>> Read(DispatchResult result, int count)
     {
-        using var json = JsonDocument.Parse(result.Body.ToArray());
-        string? model = Field.Text(json.RootElement, "model");
+        var json = WireJson.ParseReply(result, result.Body.ToArray());
+        string? model = Field.Text(json, "model");
         var vectors = new float[count][];
         int place = 0;
-        foreach (var item in Field.Items(json.RootElement, "data"))
+        foreach (var item in Field.Items(json, "data"))
         {
             long index = Field.Whole(item, "index") ?? place;
             place++;

@@ -11,7 +11,7 @@ internal static class ReplyReader
     /// <param name="request">The request.</param>
     public static ChatResponse Read(DispatchResult result, ChatRequest request)
     {
-        var json = WireJson.Parse(result.Body.ToArray());
+        var json = WireJson.ParseReply(result, result.Body.ToArray());
         var choice = Field.Items(json, "choices").FirstOrDefault();
         var raw = Field.Get(choice, "message");
         string? id = Field.Text(json, "id");

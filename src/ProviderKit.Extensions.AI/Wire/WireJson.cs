@@ -60,6 +60,20 @@ internal static class WireJson
         return document.RootElement.Clone();
     }
 
+    /// <summary>The JSON of a reply, or of a chunk of one.</summary>
+    /// <exception cref="ProviderException">It is not JSON.</exception>
+    public static JsonElement ParseReply(DispatchResult result, ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return Parse(json);
+        }
+        catch (JsonException e)
+        {
+            throw new ProviderException(new ProviderError(ProviderErrorKind.BadReply, $"{result.Provider ?? "The dispatcher"} answered with a reply that is not JSON."), e);
+        }
+    }
+
     /// <summary>The value as text if it is one, otherwise as JSON.</summary>
     public static string TextOf(object? value) => value switch
     {

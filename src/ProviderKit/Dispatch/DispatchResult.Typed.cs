@@ -10,6 +10,24 @@ public sealed partial class DispatchResult
     /// <exception cref="ProviderException">The request failed; <see cref="ProviderException.Error"/> is <see cref="Error"/>.</exception>
     public DispatchResult ThrowIfFailed() => Error is { } error ? throw new ProviderException(error) : this;
 
+    /// <summary>
+    /// Why there is no whole reply: <see cref="Error"/>, or that the result is a stream although a whole reply was asked for, which is a mistake in an app's own
+    /// dispatcher; otherwise null.
+    /// </summary>
+    public ProviderError? ErrorOfWhole => Error ?? (Stream is null ? null : StreamForWhole);
+
+    /// <summary>
+    /// Why there is no stream: <see cref="Error"/>, or that the result is whole although a stream was asked for, which is a mistake in an app's own dispatcher;
+    /// otherwise null.
+    /// </summary>
+    public ProviderError? ErrorOfStream => Error ?? (Stream is not null ? null : WholeForStream);
+
+    private static ProviderError WholeForStream { get; } =
+        new(ProviderErrorKind.Internal, "The app's dispatcher returned a whole reply to a request for a stream. It has to return a result with events.");
+
+    private static ProviderError StreamForWhole { get; } =
+        new(ProviderErrorKind.Internal, "The app's dispatcher returned a stream to a request for a whole reply. It has to return a result with a body.");
+
     /// <summary>Reads a whole reply to a chat request in OpenAI's format.</summary>
     /// <example>
     /// <code>

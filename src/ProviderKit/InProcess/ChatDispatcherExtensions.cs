@@ -12,7 +12,8 @@ public static class ChatDispatcherExtensions
     /// <remarks>
     /// Thread-safe; one handler serves any number of clients, and needs no disposal. It answers <c>chat/completions</c>, <c>responses</c>, <c>completions</c>,
     /// <c>embeddings</c>, <c>messages</c>, <c>messages/count_tokens</c>, and Gemini's <c>models/{model}:generateContent</c>, <c>streamGenerateContent</c>,
-    /// <c>countTokens</c>, <c>embedContent</c> and <c>batchEmbedContents</c>, below <c>/v1</c>, <c>/v1beta</c> or any other base path. Errors and streams are the same as those of
+    /// <c>countTokens</c>, <c>embedContent</c> and <c>batchEmbedContents</c>, below the API's version (<c>/v1</c>, <c>/v1beta</c>,
+    /// <c>/v1alpha</c>, <c>/v1beta1</c>) after any base path, or at the root of an address without a version. Errors and streams are the same as those of
     /// the HTTP endpoints. The host and the credentials of a request are ignored. Synchronous calls of SDKs are not supported.
     /// </remarks>
     /// <example>

@@ -27,7 +27,7 @@ internal sealed class DispatcherHandler(IChatDispatcher dispatcher, ModelCatalog
 
     private static async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, ChatRequest call, DispatchResult result)
     {
-        if (result.Stream is not null)
+        if (call.Stream && result.Stream is not null)
         {
             var response = Head(request, call.Format, result);
             response.Content = new StreamContent(new EventContent(call, result));
@@ -36,7 +36,7 @@ internal sealed class DispatcherHandler(IChatDispatcher dispatcher, ModelCatalog
             return response;
         }
         await using (result.ConfigureAwait(false))
-            return result.Error is { } error ? Failed(request, call.Format, result, error) : Whole(Head(request, call.Format, result), result.Body.ToArray());
+            return result.ErrorOfWhole is { } error ? Failed(request, call.Format, result, error) : Whole(Head(request, call.Format, result), result.Body.ToArray());
     }
 
     private async Task<HttpResponseMessage> AnswerOtherAsync(HttpRequestMessage request, SdkRequest asked, CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ internal sealed class DispatcherHandler(IChatDispatcher dispatcher, ModelCatalog
         }
         return await RefuseAsync(request, shape, new ProviderError(
             ProviderErrorKind.NotFound,
-            $"{asked.Shown} is not answered within the process: calls of models are, and GET models in OpenAI's shape where CreateHttpHandler got the ModelCatalog. Send other requests to the HTTP endpoints (MapProviderKit).")
+            $"{asked.Shown} is not answered within the process: calls of models are, below /v1/ or another version, and GET models in OpenAI's shape where CreateHttpHandler got the ModelCatalog. Send other requests to the HTTP endpoints (MapProviderKit).")
         { Code = "unknown_url" }).ConfigureAwait(false);
     }
 

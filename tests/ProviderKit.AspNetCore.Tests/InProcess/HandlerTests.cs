@@ -65,6 +65,37 @@ public partial class HandlerTests
         Assert.That(answer.Text, Does.Contain("MapProviderKit"));
     }
 
+    [TestCase("http://in-process/v1/chat/completions", true)]
+    [TestCase("https://example.test/any/base/v1/chat/completions", true)]
+    [TestCase("https://example.test/v1beta/chat/completions", true)]
+    [TestCase("https://example.test/chat/completions", true)]
+    [TestCase("https://example.test/any/base/chat/completions", false)]
+    public async Task BasePath_EndsWithTheVersion_OrIsTheRoot(string address, bool isAnswered)
+    {
+        var dispatcher = Answering(() => DispatchResult.FromBody("{}"u8.ToArray()));
+        using var http = new HttpClient(dispatcher.CreateHttpHandler());
+        using var response = await http.SendAsync(Chat.Post(Chat.Body(), address));
+        Assert.That(response.StatusCode, Is.EqualTo(isAnswered ? HttpStatusCode.OK : HttpStatusCode.NotFound));
+        if (!isAnswered) Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("/v1/"));
+    }
+
+    [TestCase("/v1/chat/completions", "error.code", "internal_error")]
+    [TestCase("/v1/messages", "error.type", "api_error")]
+    public async Task DispatcherThatStreams_WithoutBeingAsked_IsAnError(string path, string member, string expected)
+    {
+        var events = new GivenReader();
+        var dispatcher = Answering(() => DispatchResult.FromEvents(events));
+        using var http = new HttpClient(dispatcher.CreateHttpHandler());
+
+        using var response = await http.SendAsync(Chat.Post(Chat.Body(more: "\"max_tokens\":9"), "http://in-process" + path));
+
+        var answer = new Answer((int)response.StatusCode, Answer.HeadersOf(response), await response.Content.ReadAsByteArrayAsync(), false);
+        var at = member.Split('.').Aggregate(answer.Json, (json, name) => json.GetProperty(name));
+        Assert.That((answer.Status, at.GetString()), Is.EqualTo((500, expected)), answer.Text);
+        Assert.That(answer.Text, Does.Contain("returned a stream"));
+        Assert.That(events.Disposed, Is.True);
+    }
+
     [Test]
     public async Task OtherMethod_IsA405()
     {
@@ -106,10 +137,8 @@ public partial class HandlerTests
     public async Task Headers_OfTheVendor_TravelOn_CredentialsDoNot()
     {
         ChatRequest? sent = null;
-        var dispatcher = new Mock<IChatDispatcher>();
-        dispatcher.Setup(d => d.SendAsync(It.IsAny<ChatRequest>(), It.IsAny<CancellationToken>()))
-            .Callback((ChatRequest request, CancellationToken _) => sent = request).ReturnsAsync(() => DispatchResult.FromBody("{}"u8.ToArray()));
-        using var http = new HttpClient(dispatcher.Object.CreateHttpHandler(clientName: "ann"));
+        var dispatcher = Answering(() => DispatchResult.FromBody("{}"u8.ToArray()), request => sent = request);
+        using var http = new HttpClient(dispatcher.CreateHttpHandler(clientName: "ann"));
         var request = Chat.Post(Chat.Body(more: "\"max_tokens\":9"), "http://in-process/v1/messages");
         foreach (string name in (string[])["anthropic-beta", "x-api-key", "X-Session-Id"]) request.Headers.Add(name, "value");
 
@@ -118,6 +147,34 @@ public partial class HandlerTests
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(sent!.Headers.Keys, Is.EqualTo(new[] { "anthropic-beta" }));
         Assert.That((sent.ClientName, sent.Client!.Find("x-session-id"), sent.Client.Credential), Is.EqualTo(("ann", "value", (string?)null)));
+    }
+
+    private static IChatDispatcher Answering(Func<DispatchResult> answer, Action<ChatRequest>? onSent = null)
+    {
+        var dispatcher = new Mock<IChatDispatcher>();
+        dispatcher.Setup(d => d.SendAsync(It.IsAny<ChatRequest>(), It.IsAny<CancellationToken>()))
+            .Callback((ChatRequest request, CancellationToken _) => onSent?.Invoke(request)).ReturnsAsync(answer);
+        return dispatcher.Object;
+    }
+
+    /// <summary>A reader that notes its end.</summary>
+    private sealed class GivenReader : ChatEventReader
+    {
+        public bool Disposed { get; private set; }
+
+        public override bool TryRead(out ReadOnlyMemory<byte> chunk)
+        {
+            chunk = default;
+            return false;
+        }
+
+        public override ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken) => new(false);
+
+        public override ValueTask DisposeAsync()
+        {
+            Disposed = true;
+            return default;
+        }
     }
 
     private static HttpClient ClientOf(GatewayApp app) => new(app.Service<IChatDispatcher>().CreateHttpHandler());

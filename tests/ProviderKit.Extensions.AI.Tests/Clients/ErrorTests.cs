@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.AI;
+using Moq;
 using ProviderKit.Extensions.AI.Tests.Support;
 
 namespace ProviderKit.Extensions.AI.Tests.Clients;
@@ -47,6 +48,21 @@ public class ErrorTests
         await cancelled.CancelAsync();
 
         Assert.That(async () => await AskAsync(upstream.Client(), stream, cancelled.Token), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    private static readonly TestCaseData[] Unexpected =
+    [
+        new TestCaseData(false, (Func<DispatchResult>)(() => DispatchResult.FromEvents([ChatEvent.Of("{}")])), ProviderErrorKind.Internal).SetArgDisplayNames("a stream"),
+        new TestCaseData(true, (Func<DispatchResult>)(() => DispatchResult.FromBody("{}"u8.ToArray())), ProviderErrorKind.Internal).SetArgDisplayNames("a whole reply"),
+        new TestCaseData(false, (Func<DispatchResult>)(() => DispatchResult.FromBody("<html>"u8.ToArray())), ProviderErrorKind.BadReply).SetArgDisplayNames("no JSON"),
+    ];
+
+    [TestCaseSource(nameof(Unexpected))]
+    public void ReplyOfAnUnexpectedForm_ThrowsAProviderException(bool stream, Func<DispatchResult> answer, ProviderErrorKind kind)
+    {
+        var dispatcher = new Mock<IChatDispatcher>();
+        dispatcher.Setup(d => d.SendAsync(It.IsAny<ChatRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(answer);
+        Assert.That(Assert.ThrowsAsync<ProviderException>(() => AskAsync(dispatcher.Object.AsIChatClient("m"), stream))!.Error.Kind, Is.EqualTo(kind));
     }
 
     private static Task<ChatResponse> AskAsync(IChatClient client, bool stream, CancellationToken cancellationToken = default) => stream

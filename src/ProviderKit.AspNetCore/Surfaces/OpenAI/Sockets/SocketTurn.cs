@@ -144,7 +144,7 @@ internal sealed class SocketTurn(SocketServices services, SocketClient client, C
                 await CopyAsync(stream, cancellationToken).ConfigureAwait(false);
                 if (stream is { Error: { } error, HasToldError: false }) writer.Add(message.Stream, error, result.RequestId);
             }
-            else AddFailure(result.Error ?? Faults.WholeForStream, result.RequestId);
+            else AddFailure(result.ErrorOfStream!, result.RequestId);
             await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
     }
