@@ -1,5 +1,5 @@
 import { defineConfig, type Plugin } from 'vite';
-import { pageOfStyles, scopeStyles } from './src/build/scope-styles';
+import { pageOfStyles, scopeStyles } from './src/build/scope-styles.ts';
 
 const gateway = process.env.GATEWAY ?? 'http://127.0.0.1:4000';
 
@@ -42,6 +42,19 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Few chunks compress far better than many: the frame with the two pages that are opened first, what operators set, what talks to models.
+    cssCodeSplit: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'main', test: /\/src\/(main|app|api|styles|ui\/(?!plot\.ts))|\/pages\/(overview|requests)\/|node_modules\/(preact|@preact)\//, priority: 3 },
+            { name: 'operate', test: /\/pages\/(providers|logs|usage|routing|configuration)\//, priority: 2 },
+            { name: 'talk', test: /\/pages\/(playground|connect)\//, priority: 1 },
+          ],
+        },
+      },
+    },
     reportCompressedSize: false,
   },
   test: { include: ['src/**/*.test.ts'] },

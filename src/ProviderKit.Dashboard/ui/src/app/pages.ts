@@ -16,7 +16,7 @@ export interface Page {
   load: () => Promise<{ default: PageComponent }>;
 }
 
-/** Every page, in the order of the navigation. Each is a chunk of its own. */
+/** Every page, in the order of the navigation. Each is loaded when it is first opened. */
 export const pages: readonly Page[] = [
   { id: 'overview', title: 'Overview', key: 'o', load: () => import('../pages/overview') },
   { id: 'requests', title: 'Requests', key: 'r', load: () => import('../pages/requests') },

@@ -33,8 +33,8 @@ export function Chart({ label, times, series, format, time = clockTime, height =
   useEffect(() => {
     let gone = false;
     import('./plot').then(({ createPlot }) => {
-      if (gone) return;
-      plot.current = createPlot(host.current!, { series: latest.current.series, format, time, height, span, group, onPoint: setAt });
+      if (gone || !host.current) return;
+      plot.current = createPlot(host.current, { series: latest.current.series, format, time, height, span, group, onPoint: setAt });
       plot.current.setData(latest.current.times, latest.current.series);
     }, () => {});
     return () => {
