@@ -27,12 +27,13 @@ internal static class MessageParts
     }
 
     /// <summary>What a model wrote; null when that is nothing.</summary>
-    public static string? Write(ReplyContent reply, IReadOnlyList<string> reasons)
+    /// <param name="reply">The choices.</param>
+    /// <param name="reasonOf">Why the choice of a number ended; null when the upstream has not said it.</param>
+    public static string? Write(ReplyContent reply, Func<int, string?> reasonOf)
     {
-        var choices = reply.Choices.ToArray();
-        int at = 0;
-        return Written(choices, (json, choice) =>
+        return Written(reply.Choices.ToArray(), (json, numbered) =>
         {
+            var (number, choice) = numbered;
             json.WriteStartObject();
             json.WriteString("role"u8, "assistant"u8);
             json.WriteStartArray("parts"u8);
@@ -41,8 +42,7 @@ internal static class MessageParts
             foreach (var call in choice.Calls) WriteCall(json, call.Id, call.Name, call.Arguments.ToString());
             json.WriteEndArray();
             // The conventions ask for one; what names none has failed.
-            json.WriteString("finish_reason"u8, at < reasons.Count ? reasons[at] : "error");
-            at++;
+            json.WriteString("finish_reason"u8, reasonOf(number) ?? "error");
             json.WriteEndObject();
         });
     }

@@ -112,7 +112,7 @@ internal sealed class RequestActivities(bool capturesContent = false) : IDisposa
                 Add(activity, "gen_ai.input.messages", messages, traced.Mask);
                 Add(activity, "gen_ai.tool.definitions", tools, traced.Mask);
             }
-            Add(activity, "gen_ai.output.messages", MessageParts.Write(content, traced.Reply.FinishReasons), traced.Mask);
+            Add(activity, "gen_ai.output.messages", MessageParts.Write(content, traced.Reply.ReasonOf), traced.Mask);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -106,12 +106,26 @@ internal sealed partial class RequestRecorder
     /// <param name="name">The client's name of it.</param>
     public void LeavesOut(in ErrorMask mask, string name) => (_leftOut ??= new LeftOut()).Add(mask.Apply(name));
 
-    /// <summary>A call to an upstream begins.</summary>
+    /// <summary>The first call of an attempt begins.</summary>
     public void Calls(Attempt attempt)
+    {
+        Observation?.Clear();
+        Count(attempt);
+    }
+
+    /// <summary>Another call of the same attempt begins.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="succeeded">Whether the call before succeeded, and its reply is a part of the whole.</param>
+    public void CallsAgain(Attempt attempt, bool succeeded)
+    {
+        Observation?.NextCall(succeeded);
+        Count(attempt);
+    }
+
+    private void Count(Attempt attempt)
     {
         Attempts++;
         _tokenBefore = TokenName;
-        Observation?.Clear();
         Follow(attempt.Target, attempt.TokenName);
     }
 

@@ -39,7 +39,20 @@ public class MessagePartsTests
         var observation = new ReplyObservation(takesContent: true);
         observation.Read(Json.Bytes("""{"choices":[{"index":0,"message":{"content":"A"},"finish_reason":"stop"},{"index":1,"message":{"content":"B"}}]}"""));
         Json.AssertEqual(
-            JsonNode.Parse(MessageParts.Write(observation.Content!, observation.FinishReasons)!)!,
+            JsonNode.Parse(MessageParts.Write(observation.Content!, observation.ReasonOf)!)!,
             """[{"role":"assistant","parts":[{"type":"text","content":"A"}],"finish_reason":"stop"},{"role":"assistant","parts":[{"type":"text","content":"B"}],"finish_reason":"error"}]""");
+    }
+
+    [Test]
+    public void Write_ChoicesThatEndInAnotherOrder_EachWithItsOwnReason()
+    {
+        var observation = new ReplyObservation(takesContent: true);
+        observation.Read(Json.Bytes("""{"choices":[{"index":0,"delta":{"content":"A"}},{"delta":{"content":"B"},"index":1}]}"""));
+        observation.Read(Json.Bytes("""{"choices":[{"delta":{},"finish_reason":"length","index":1}]}"""));
+        observation.Read(Json.Bytes("""{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"""));
+        Json.AssertEqual(
+            JsonNode.Parse(MessageParts.Write(observation.Content!, observation.ReasonOf)!)!,
+            """[{"role":"assistant","parts":[{"type":"text","content":"A"}],"finish_reason":"stop"},{"role":"assistant","parts":[{"type":"text","content":"B"}],"finish_reason":"length"}]""");
+        Assert.That(observation.FinishReasons, Is.EqualTo(new[] { "stop", "length" }));
     }
 }

@@ -23,7 +23,8 @@ internal sealed class Attempt : ICallLog, IDisposable
     {
         (_admission, _lease, _bridge) = (admission, lease, bridge);
         (_call = Target.Calls)?.Begin();
-        Begin();
+        Started = Services.Time.GetTimestamp();
+        Recorder.Calls(this);
     }
 
     private DispatchServices Services => _admission.Services;
@@ -71,7 +72,8 @@ internal sealed class Attempt : ICallLog, IDisposable
     public void NextCall(ProviderError? error)
     {
         Recorder.Called(this, error is null ? null : Mask.Apply(error));
-        Begin();
+        Started = Services.Time.GetTimestamp();
+        Recorder.CallsAgain(this, error is null);
     }
 
     /// <inheritdoc/>
@@ -134,11 +136,5 @@ internal sealed class Attempt : ICallLog, IDisposable
         _call?.End();
         _call = null;
         _lease?.Dispose();
-    }
-
-    private void Begin()
-    {
-        Started = Services.Time.GetTimestamp();
-        Recorder.Calls(this);
     }
 }

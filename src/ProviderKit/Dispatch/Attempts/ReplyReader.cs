@@ -22,7 +22,7 @@ internal static class ReplyReader
         try
         {
             // A provider of an app has not had its reply observed.
-            if (attempt.Observation is { IsWatching: false } observation) response = observation.Watch(response);
+            if (attempt.Observation is { IsWatching: false } observation) response = observation.WatchJoined(response);
             OpenedReply reply;
             if (response.Error is { } error) reply = new OpenedReply(bridge is null ? error : await bridge.InClientTermsAsync(error, cancellationToken).ConfigureAwait(false));
             else if (response.Raw is { } raw) reply = await OpenAsync(raw, response, attempt, cancellationToken).ConfigureAwait(false);

@@ -10,20 +10,33 @@ namespace ProviderKit.Formats.Replies.Observing;
 /// </summary>
 internal sealed class ReplyContent
 {
-    private const int MaxChoices = 16, MaxCalls = 64;
+    private const int MaxCalls = 64;
+
+    /// <summary>The maximum number of choices.</summary>
+    public const int MaxChoices = 16;
 
     /// <summary>The maximum number of characters of one text.</summary>
     public const int MaxChars = 32 * 1024;
 
     private readonly SortedDictionary<int, Choice> _choices = [];
+    private int _first;
 
-    /// <summary>The choices, ordered by index.</summary>
-    public IEnumerable<Choice> Choices => _choices.Values;
+    /// <summary>The choices with their index, ordered by it.</summary>
+    public IEnumerable<KeyValuePair<int, Choice>> Choices => _choices;
+
+    /// <summary>Removes the choices from an index on.</summary>
+    public void Forget(int first)
+    {
+        foreach (int choice in _choices.Keys.Where(choice => choice >= first).ToArray()) _choices.Remove(choice);
+    }
 
     /// <summary>Reads a whole reply or an event.</summary>
+    /// <param name="json">The reply or event.</param>
+    /// <param name="first">The index that its first choice gets here. Default: 0.</param>
     /// <exception cref="JsonException">It is not JSON.</exception>
-    public void Read(ReadOnlyMemory<byte> json)
+    public void Read(ReadOnlyMemory<byte> json, int first = 0)
     {
+        _first = first;
         using var document = JsonDocument.Parse(json);
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object) return;
@@ -37,21 +50,25 @@ internal sealed class ReplyContent
 
     private void ReadChoices(JsonElement choices, Action<JsonElement, Choice> read)
     {
+        int place = 0;
         foreach (var choice in ContentJson.Items(choices))
-            if (Of(ContentJson.Number(choice, "index")) is { } into) read(choice, into);
+        {
+            if (Of(ContentJson.Number(choice, "index", place)) is { } into) read(choice, into);
+            place++;
+        }
     }
 
     /// <summary>Reads a complete response, which contains the content of all earlier events.</summary>
     private void ReadResponse(JsonElement response)
     {
         if (JsonMember.Text(response, "status") is not ("completed" or "incomplete" or "failed")) return;
-        foreach (var item in ContentJson.Items(JsonMember.Get(response, "output"))) Of(0)!.ReadItem(item);
+        foreach (var item in ContentJson.Items(JsonMember.Get(response, "output"))) Of(0)?.ReadItem(item);
     }
 
     private Choice? Of(int index)
     {
-        if (_choices.TryGetValue(index, out var choice)) return choice;
-        return index is < 0 or >= MaxChoices ? null : _choices[index] = new Choice();
+        if (index is < 0 or >= MaxChoices || (index += _first) >= MaxChoices) return null;
+        return _choices.TryGetValue(index, out var choice) ? choice : _choices[index] = new Choice();
     }
 
     /// <summary>A function call.</summary>

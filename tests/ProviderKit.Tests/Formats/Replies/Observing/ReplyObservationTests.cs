@@ -55,7 +55,7 @@ public class ReplyObservationTests
 
         Assert.That((observation.Id, observation.Model), Is.EqualTo((id, model)));
         Assert.That(observation.FinishReasons, Is.EqualTo(new[] { reason }));
-        var choice = observation.Content!.Choices.Single();
+        var choice = observation.Content!.Choices.Single().Value;
         Assert.That((choice.Text.ToString(), choice.Thoughts.ToString()), Is.EqualTo(("Hello", "Hm.")));
         var call = choice.Calls.Single();
         Assert.That((call.Id, call.Name, call.Arguments.ToString()), Is.EqualTo(("t1", "f", "{\"a\":1}")));
@@ -94,12 +94,24 @@ public class ReplyObservationTests
         Assert.That((observation.Id, observation.Model, observation.FinishReasons.Count, observation.Content!.Choices.Any()), Is.EqualTo(((string?)null, (string?)null, 0, false)));
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public void NextCall_OfOneAttempt_AddsItsChoicesOrTakesThePlaceOfOneThatFailed(bool succeeded)
+    {
+        var observation = new ReplyObservation(takesContent: true);
+        observation.Watch(ProviderReply.Whole(Json.Bytes("""{"id":"c1","model":"m","choices":[{"message":{"content":"x"},"finish_reason":"stop"}]}""")));
+        observation.NextCall(succeeded);
+        observation.Watch(ProviderReply.Whole(Json.Bytes("""{"id":"c2","model":"m","choices":[{"index":0,"message":{"content":"y"},"finish_reason":"length"}]}""")));
+        Assert.That((observation.Id, string.Join(',', observation.FinishReasons)), Is.EqualTo(succeeded ? ("c1", "stop,length") : ("c2", "length")));
+        Assert.That(observation.Content!.Choices.Select(choice => $"{choice.Key} {choice.Value.Text} {observation.ReasonOf(choice.Key)}"), Is.EqualTo(succeeded ? ["0 x stop", "1 y length"] : new[] { "0 y length" }));
+    }
+
     [Test]
     public void Content_LongerThanItsBound_IsCutOff()
     {
         var observation = new ReplyObservation(takesContent: true);
         string part = new('x', 20_000);
         for (int i = 0; i < 3; i++) observation.Read(Json.Bytes($$$"""{"choices":[{"index":0,"delta":{"content":"{{{part}}}"}}]}"""));
-        Assert.That(observation.Content!.Choices.Single().Text, Has.Length.EqualTo(ReplyContent.MaxChars));
+        Assert.That(observation.Content!.Choices.Single().Value.Text, Has.Length.EqualTo(ReplyContent.MaxChars));
     }
 }
