@@ -1,86 +1,93 @@
-using System.Text;
-
 namespace ProviderKit.Filters.Guarding;
 
 /// <summary>
-/// Looks for the guard's rules in one stream. Every text of the reply is searched as a whole, whatever its events are cut into; an event goes
-/// on when so much text has followed it that no match can begin in it any more.
+/// Looks for the guard's rules in one stream. Every text of the reply is searched as a whole, whatever its events are cut into and whatever
+/// other texts come between them. An event goes on when no match can begin in its texts any more: so much of each of them has followed, or
+/// the text has paused.
 /// </summary>
 /// <param name="rules">The rules; if none refuses, nothing is held back.</param>
-/// <param name="holdBack">How many characters must follow an event.</param>
+/// <param name="holdBack">How many characters of its own text must follow an event.</param>
 /// <param name="judge">Told of a rule that found something; answers the error of one that refuses.</param>
 internal sealed class GuardedStream(GuardedRule[] rules, int holdBack, Func<GuardedRule, ProviderError?> judge) : IStreamFilter
 {
     private readonly List<GuardedRule> _open = [.. rules];
     private readonly bool _holds = Array.Exists(rules, static rule => rule.Refuses);
-    private readonly Dictionary<string, Channel> _channels = new(StringComparer.Ordinal);
-    private readonly Queue<(ChatEvent Event, long After)> _held = new(); // with how much text there was after it
-    private long _seen; // characters of text
+    private readonly Dictionary<string, GuardedText> _texts = new(StringComparer.Ordinal);
+    private readonly Queue<HeldEvent> _held = new();
+    private bool _hasBegun; // an event with text has gone on
+    private long _pieces;
+    private long _goneOn; // a text whose last piece has a lower number has paused
 
     public ValueTask<ProviderError?> OnEventAsync(ChatEvent streamed, StreamFilterOutput output, CancellationToken cancellationToken)
     {
-        foreach (var (channel, text) in EventTexts.In(streamed.Json))
+        var ends = new List<(GuardedText Text, long At)>();
+        foreach (var (channel, piece) in EventTexts.In(streamed.Json))
         {
-            _seen += text.Length;
-            if (Search(channel, text) is { } error) return new(error);
+            if (!_texts.TryGetValue(channel, out var text)) _texts[channel] = text = new GuardedText(holdBack);
+            _goneOn = Math.Max(_goneOn, text.Add(piece, ++_pieces));
+            if (Find(text, isWhole: false) is { } error) return new(error);
+            text.Cut();
+            ends.Add((text, text.Length));
         }
-        if (!_holds) output.Write(streamed);
-        else
+        if (_holds)
         {
-            _held.Enqueue((streamed, _seen));
-            Release(output);
+            _held.Enqueue(new HeldEvent(streamed, ends));
+            return new(Release(output));
         }
+        output.Write(streamed);
         return default;
     }
 
     public ValueTask<ProviderError?> OnEndAsync(StreamFilterOutput output, CancellationToken cancellationToken)
     {
-        foreach (var channel in _channels.Values)
-            if (Find(channel, isWhole: true) is { } error) return new(error);
+        foreach (var text in _texts.Values)
+            if (Find(text, isWhole: true) is { } error) return new(error);
         while (_held.TryDequeue(out var held)) output.Write(held.Event);
         return default;
     }
 
-    // Before any text there is nothing to give: so long, a refusal can still be the status of the answer.
-    private void Release(StreamFilterOutput output)
+    /// <summary>Lets the oldest events go on, in order.</summary>
+    private ProviderError? Release(StreamFilterOutput output)
     {
-        while (_held.TryPeek(out var oldest) && oldest.After + holdBack <= _seen) output.Write(_held.Dequeue().Event);
+        int free = 0, seen = 0;
+        foreach (var held in _held)
+        {
+            var (isFree, error) = IsFree(held);
+            if (error is not null) return error;
+            if (!isFree) break;
+            seen++;
+            // Before any text there is nothing to give: so long, a refusal can still be the status of the answer.
+            _hasBegun |= held.Ends.Count > 0;
+            if (_hasBegun) free = seen;
+        }
+        while (free-- > 0) output.Write(_held.Dequeue().Event);
+        return null;
     }
 
-    private ProviderError? Search(string name, string piece)
+    private (bool IsFree, ProviderError? Error) IsFree(HeldEvent held)
     {
-        if (!_channels.TryGetValue(name, out var channel)) _channels[name] = channel = new Channel();
-        channel.Text.Append(piece);
-        var error = Find(channel, isWhole: false);
-        channel.Cut(holdBack);
-        return error;
+        foreach (var (text, at) in held.Ends)
+        {
+            if (text.Length - at >= holdBack) continue;
+            if (text.LastPiece >= _goneOn) return (false, null);
+            // It may not go on at all. What ends it is a match now, before it is shown.
+            if (Find(text, isWhole: true) is { } error) return (false, error);
+        }
+        return (true, null);
     }
 
-    private ProviderError? Find(Channel channel, bool isWhole)
+    private ProviderError? Find(GuardedText text, bool isWhole)
     {
-        string text = channel.Text.ToString();
         for (int i = 0; i < _open.Count; i++)
         {
-            if (!_open[i].Matches(text, channel.From, isWhole, holdBack)) continue;
+            if (!text.Matches(_open[i], isWhole)) continue;
             if (judge(_open[i]) is { } error) return error;
             _open.RemoveAt(i--); // once is enough for the log
         }
         return null;
     }
 
-    /// <summary>One text of the reply, as much of it as a match may still begin in.</summary>
-    private sealed class Channel
-    {
-        public StringBuilder Text { get; } = new();
-
-        /// <summary>Where a match may begin: the first character of a text that was cut is there as context alone.</summary>
-        public int From { get; private set; }
-
-        public void Cut(int kept)
-        {
-            if (Text.Length <= kept + 1) return;
-            Text.Remove(0, Text.Length - kept - 1);
-            From = 1;
-        }
-    }
+    /// <param name="Event">The event.</param>
+    /// <param name="Ends">The texts it has pieces of, and how long each was after it.</param>
+    private readonly record struct HeldEvent(ChatEvent Event, List<(GuardedText Text, long At)> Ends);
 }
