@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type { SeriesReply } from '../../api/types';
 import { Chart } from '../../ui/chart';
 import { compact, duration, hourMinute } from '../../ui/format';
+import '../../ui/figures.css';
 
 const axisDuration = (ms: number) => (ms === 0 ? '0' : duration(ms).replace(/([.,]\d)0 s$/, '$1 s').replace(/[.,]0 s$/, ' s'));
 const spans = { hour: 3_600_000, day: 86_400_000 };

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { UsageReply } from '../../api/types';
 import { hashOf } from '../../app/router';
 import { compact, duration, number, percent } from '../../ui/format';
+import '../../ui/figures.css';
 
 /** The figures of the chosen time. */
 export function Figures({ usage: { total } }: { usage: UsageReply }) {

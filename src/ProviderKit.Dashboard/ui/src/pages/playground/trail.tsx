@@ -10,7 +10,6 @@ import { Icon } from '../../ui/icon';
 import { EmptyState, Loading } from '../../ui/states';
 import { TimelineView } from '../requests/timeline-view';
 import type { AssistantTurn } from './chat';
-import '../requests/requests.css';
 
 /** What the gateway did for an answer, live while it runs. */
 export function Trail({ turn }: { turn: AssistantTurn | null }) {

@@ -1,6 +1,7 @@
 import type { RequestDetail } from '../../api/types';
 import { count, duration } from '../../ui/format';
 import { layOut } from './timeline';
+import '../../ui/timeline.css';
 
 /** The steps of a request: a list to read, and a bar for each on one time axis. */
 export function TimelineView({ request, now }: { request: RequestDetail; now: number }) {

@@ -12,7 +12,6 @@ import { Charts } from '../overview/charts';
 import { Figures } from '../overview/figures';
 import { csvOf, dimensions, filtered, restOf, rowsOf, sorted, type Dimension, type Sort, type SortKey } from './rows';
 import { UsageTable } from './usage-table';
-import '../overview/overview.css';
 import './usage.css';
 
 const windows: readonly [UsageWindow, string][] = [['hour', 'Last hour'], ['day', 'Last day'], ['total', 'Since start']];
@@ -26,7 +25,7 @@ export default function UsagePage({ route: { query } }: PageProps) {
   const usage = usePolling((signal) => get<UsageReply>('usage', { window }, signal), 5000, [window]);
   const series = usePolling((signal) => get<SeriesReply>('usage/series', { window: steps }, signal), steps === 'hour' ? 10_000 : 30_000, [steps]);
   return (
-    <div class="overview usage">
+    <div class="usage">
       <header class="page-head">
         <h1>Usage</h1>
         {usage.data && window === 'total' && <span class="muted">since {dateTime(usage.data.started)}</span>}
