@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -143,8 +144,8 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
         var health = new HealthEndpoint(services.GetRequiredService<GatewayHealth>());
         var guard = new EndpointGuard(services.GetRequiredService<IUnsentRequests>(), LoggerOf(services));
         var group = endpoints.MapGroup("");
-        group.MapMethods(pattern, GetAndHead, guard.Around(health.LiveAsync)).WithDisplayName("ProviderKit health");
-        group.MapMethods(readyPattern, GetAndHead, guard.Around(health.ReadyAsync)).WithDisplayName("ProviderKit readiness");
+        group.MapDescribed(RoutePatternFactory.Parse(pattern), GetAndHead, guard.Around(health.LiveAsync), HealthEndpoint.Live).WithDisplayName("ProviderKit health");
+        group.MapDescribed(RoutePatternFactory.Parse(readyPattern), GetAndHead, guard.Around(health.ReadyAsync), HealthEndpoint.Ready).WithDisplayName("ProviderKit readiness");
         return group;
     }
 
@@ -173,7 +174,7 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
         // The listener is active until it is disposed, and the process may outlive the app.
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopped.Register(collector.Dispose);
         services.GetRequiredService<IChatDispatcher>(); // creates the meter's instruments
-        var route = endpoints.MapMethods(pattern, GetAndHead, new MetricsEndpoint(collector).HandleAsync).WithDisplayName("ProviderKit metrics");
+        var route = endpoints.MapDescribed(RoutePatternFactory.Parse(pattern), GetAndHead, new MetricsEndpoint(collector).HandleAsync, MetricsEndpoint.Description).WithDisplayName("ProviderKit metrics");
         AdminAccess.Guard(services).Protect(route);
         return route;
     }
@@ -229,6 +230,7 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
         ServerSettings.Of(services); // first, so that the errors of all options are reported together
         var registry = services.GetRequiredService<ProviderRegistry>();
         AdminState.KeepOnce(services);
+        DescribedTypes.AddTo(services);
         return registry;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Endpoints;
@@ -9,9 +8,6 @@ namespace ProviderKit.AspNetCore.Endpoints;
 /// <param name="Summary">What it does, for the OpenAPI document.</param>
 internal abstract record TableRoute(string Method, string Pattern, string Summary)
 {
-    /// <summary>An empty method that takes a JSON body, for <see cref="Parameters"/>.</summary>
-    public static readonly Action<JsonElement> Body = static ([InBody] JsonElement body) => { };
-
     /// <summary>The end of a catch-all that must match something.</summary>
     public const string NotEmpty = ":minlength(1)}";
 
@@ -21,6 +17,15 @@ internal abstract record TableRoute(string Method, string Pattern, string Summar
 
     /// <summary>An empty method with the parameters of path and query, and the body; null for none.</summary>
     public Delegate? Parameters { get; init; }
+
+    /// <summary>What it does, in one word, for its operation id.</summary>
+    public string Operation { get; init; } = "";
+
+    /// <summary>The type of its replies with status 200; null for none.</summary>
+    public Type? Reply { get; init; }
+
+    /// <summary>The media types of those replies. Default: JSON.</summary>
+    public IReadOnlyList<string> Gives { get; init; } = [OperationDescription.Json];
 
     /// <summary>The statuses of its errors, except those of every route of the table.</summary>
     public int[] Errors { get; init; } = [];

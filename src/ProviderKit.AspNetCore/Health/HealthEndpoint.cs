@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Http;
+using ProviderKit.AspNetCore.Surfaces.Contracts;
 
 namespace ProviderKit.AspNetCore.Health;
 
@@ -10,6 +12,20 @@ namespace ProviderKit.AspNetCore.Health;
 /// </summary>
 internal sealed class HealthEndpoint(GatewayHealth health)
 {
+    private const string Tag = "ProviderKit health";
+
+    /// <summary>Describes <see cref="LiveAsync"/>.</summary>
+    public static OperationDescription Live => new("health", "live", Tag, "Whether the process serves, and the state of every provider that is on")
+    {
+        UsualPrefix = "health", Reply = typeof(HealthReply), Failure = typeof(OpenAIFailure),
+    };
+
+    /// <summary>Describes <see cref="ReadyAsync"/>.</summary>
+    public static OperationDescription Ready => new("health", "ready", Tag, "Whether a request can be served; 503 if not")
+    {
+        UsualPrefix = "ready", Reply = typeof(HealthReply), FurtherStatus = StatusCodes.Status503ServiceUnavailable, Failure = typeof(OpenAIFailure),
+    };
+
     public Task LiveAsync(HttpContext context) =>
         WriteAsync(context, StatusCodes.Status200OK, HealthReply.Of("ok", health.Providers, health.StateProblem));
 

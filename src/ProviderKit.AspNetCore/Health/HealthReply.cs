@@ -1,15 +1,26 @@
 namespace ProviderKit.AspNetCore.Health;
 
 /// <summary>Health and readiness: the enabled providers, and their problems and those of the state folder; no token, no address.</summary>
-internal sealed record HealthReply(
-    string Status, string Version, IReadOnlyList<string> Degraded, StateHealth? State, IReadOnlyDictionary<string, ServedProvider> Providers)
+internal sealed record HealthReply
 {
-    public static HealthReply Of(string status, IReadOnlyList<ProviderReport> providers, string? stateProblem) => new(
-        status,
-        ProviderKitDiagnostics.Version,
-        DegradedOf(providers, stateProblem),
-        stateProblem is null ? null : new StateHealth(Kept: false, stateProblem),
-        providers.ToDictionary(static provider => provider.Name, ServedProvider.Of));
+    public required string Status { get; init; }
+
+    public required string Version { get; init; }
+
+    public required IReadOnlyList<string> Degraded { get; init; }
+
+    public StateHealth? State { get; init; }
+
+    public required IReadOnlyDictionary<string, ServedProvider> Providers { get; init; }
+
+    public static HealthReply Of(string status, IReadOnlyList<ProviderReport> providers, string? stateProblem) => new()
+    {
+        Status = status,
+        Version = ProviderKitDiagnostics.Version,
+        Degraded = DegradedOf(providers, stateProblem),
+        State = stateProblem is null ? null : new StateHealth(Kept: false, stateProblem),
+        Providers = providers.ToDictionary(static provider => provider.Name, ServedProvider.Of),
+    };
 
     /// <summary>The names of what is not at its best: providers, and the state folder.</summary>
     public static string[] DegradedOf(IReadOnlyList<ProviderReport> providers, string? stateProblem) =>
@@ -20,9 +31,23 @@ internal sealed record HealthReply(
 internal sealed record StateHealth(bool Kept, string Problem);
 
 /// <summary>The state of an enabled provider, with the numbers of its tokens.</summary>
-internal sealed record ServedProvider(string Status, string? Problem, int Tokens, int Blocked)
+internal sealed record ServedProvider
 {
-    public static ServedProvider Of(ProviderReport provider) => new(NameOf(provider.Condition), provider.Problem, provider.Tokens, provider.Blocked);
+    public required string Status { get; init; }
+
+    public string? Problem { get; init; }
+
+    public required int Tokens { get; init; }
+
+    public required int Blocked { get; init; }
+
+    public static ServedProvider Of(ProviderReport provider) => new()
+    {
+        Status = NameOf(provider.Condition),
+        Problem = provider.Problem,
+        Tokens = provider.Tokens,
+        Blocked = provider.Blocked,
+    };
 
     public static string NameOf(ProviderCondition condition) => condition switch
     {

@@ -13,6 +13,8 @@ internal sealed class AdminAccess(GatewayKeys keys) : IAccessRules
 
     public bool HasKeys => keys.HasAdmin;
 
+    public IReadOnlyList<string> Headers => ShownKeys.HeadersOfAdmin;
+
     public bool AlwaysChecksOrigins => true;
 
     public string KeyMissing => "Send the admin's key as Authorization: Bearer <key> or x-admin-key (ProviderKit:AdminKey).";

@@ -19,7 +19,10 @@ internal sealed class LogsEndpoint(ProviderLogStore logs, OperatorLog log, Provi
     public MonitoringAnswer Stats(HttpContext context)
     {
         var stats = logs.Stats();
-        return new LogStatsReply(stats.ToDictionary(static one => one.Provider, MonitoredLog.Of), logs.DroppedEntries, logs.QueueLength, logs.Degraded);
+        return new LogStatsReply
+        {
+            Stats = stats.ToDictionary(static one => one.Provider, MonitoredLog.Of), Dropped = logs.DroppedEntries, QueueLength = logs.QueueLength, Degraded = logs.Degraded,
+        };
     }
 
     /// <summary><c>POST providers/{name}/logs/clear</c>: clears memory only; files stay.</summary>
@@ -40,12 +43,14 @@ internal sealed class LogsEndpoint(ProviderLogStore logs, OperatorLog log, Provi
             || !MonitoringQuery.TryBefore(context, "the id of an entry", ReadId, out long? id, out var time, out error)) return error;
         request = request is null ? null : ClientRequestId.Clean(request);
         var page = logs.Find(new ProviderLogQuery { RequestId = request, Provider = provider, MinLevel = level, Count = count, BeforeId = id, Before = time });
-        return new LogsReply(
-            provider,
-            new LoggedEntries(ascending ? page.Entries.Reverse() : page.Entries),
-            page.Entries.Count,
-            page.Total,
-            Next: page.HasMore ? page.Entries[^1].Id.ToString(CultureInfo.InvariantCulture) : null);
+        return new LogsReply
+        {
+            Provider = provider,
+            Logs = new LoggedEntries(ascending ? page.Entries.Reverse() : page.Entries),
+            Count = page.Entries.Count,
+            Total = page.Total,
+            Next = page.HasMore ? page.Entries[^1].Id.ToString(CultureInfo.InvariantCulture) : null,
+        };
     }
 
     private static long? ReadId(string text) =>

@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.AspNetCore.WebSockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Http;
+using ProviderKit.AspNetCore.Monitoring.Contracts;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
@@ -27,14 +29,25 @@ internal sealed partial class MonitoringSurface(IReadOnlyList<MonitoringRoute> r
         {
             var serve = Serving(route);
             // A WebSocket over HTTP/2 begins with CONNECT.
-            var endpoint = route.IsSocket
-                ? group.MapMethods(route.Pattern, [.. route.Methods, HttpMethods.Connect], new WebSocketMiddleware(serve, Options.Create(Sockets), loggers).Invoke)
-                : group.MapMethods(route.Pattern, route.Methods, serve);
-            endpoint.WithDisplayName($"ProviderKit monitoring: {route.Method} {route.Pattern}")
-                .Describe(Tag, route.Summary, route.Parameters, [.. EveryRoute.Union(route.Errors)]);
+            RequestDelegate handler = route.IsSocket ? new WebSocketMiddleware(serve, Options.Create(Sockets), loggers).Invoke : serve;
+            string[] methods = route.IsSocket ? [.. route.Methods, HttpMethods.Connect] : route.Methods;
+            group.MapDescribed(RoutePatternFactory.Parse(route.Pattern), methods, handler, OperationOf(route))
+                .WithDisplayName($"ProviderKit monitoring: {route.Method} {route.Pattern}");
         }
         group.Map("{**route}", RefuseAsync).WithDisplayName("ProviderKit monitoring: unknown route").WithOrder(int.MaxValue).ExcludeFromDescription();
     }
+
+    private static OperationDescription OperationOf(MonitoringRoute route) => new("monitoring", route.Operation, Tag, route.Summary)
+    {
+        UsualPrefix = "api/monitoring",
+        Pattern = route.Pattern,
+        Parameters = route.Parameters,
+        Reply = route.Reply,
+        Gives = route.Gives,
+        Failure = typeof(MonitoringFailure),
+        IsSocket = route.IsSocket,
+        Errors = [.. EveryRoute.Union(route.Errors)],
+    };
 
     private RequestDelegate Serving(MonitoringRoute route) => async context =>
     {

@@ -10,8 +10,19 @@ internal sealed class NamedModelsEndpoint(ProviderRegistry registry)
     {
         var models = registry.GetNamedModels();
         return new NamedModelsReply(
-            models.Select(static model => new MonitoredNamedModel(
-                model.Name, model.Strategy, model.Problem, model.Targets.Select(static target => new MonitoredTarget(target.Model, target.Weight, target.CallsInFlight, target.Problem)))),
+            models.Select(static model => new MonitoredNamedModel
+            {
+                Name = model.Name,
+                Strategy = model.Strategy,
+                Problem = model.Problem,
+                Targets = model.Targets.Select(static target => new MonitoredTarget
+                {
+                    Model = target.Model,
+                    Weight = target.Weight,
+                    CallsInFlight = target.CallsInFlight,
+                    Problem = target.Problem,
+                }),
+            }),
             models.Count);
     }
 }

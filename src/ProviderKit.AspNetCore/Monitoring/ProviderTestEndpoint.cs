@@ -31,9 +31,23 @@ internal sealed class ProviderTestEndpoint(TokenTester tester, OperatorLog log, 
     private static ProviderTestReply ReplyOf(string provider, IReadOnlyList<TokenTestResult> results)
     {
         var decisive = TestOf(results.FirstOrDefault(static r => !r.Good) ?? results[0]);
-        return new ProviderTestReply(provider, decisive.Good, decisive.LatencyMs, decisive.Models, decisive.Error, results.Select(TestOf));
+        return new ProviderTestReply
+        {
+            Provider = provider,
+            Good = decisive.Good,
+            LatencyMs = decisive.LatencyMs,
+            Models = decisive.Models,
+            Error = decisive.Error,
+            Tokens = results.Select(TestOf),
+        };
     }
 
-    private static TokenTest TestOf(TokenTestResult result) => new(
-        result.Token, result.Good, MonitoringJson.Milliseconds(result.Latency), result.Models, result.Error is null ? null : OpenAIErrorDetail.Of(result.Error));
+    private static TokenTest TestOf(TokenTestResult result) => new()
+    {
+        Key = result.Token,
+        Good = result.Good,
+        LatencyMs = MonitoringJson.Milliseconds(result.Latency),
+        Models = result.Models,
+        Error = result.Error is null ? null : OpenAIErrorDetail.Of(result.Error),
+    };
 }

@@ -46,6 +46,7 @@ internal sealed class AccessGuard
     public void Protect(IEndpointConventionBuilder endpoints) => endpoints.Finally(endpoint =>
     {
         endpoint.Metadata.Add(_rules);
+        if (AsksForKey(endpoint.Metadata)) endpoint.Metadata.Add(new ProviderKitKeyMetadata(_rules.Headers));
         endpoint.RequestDelegate = Around(endpoint.RequestDelegate!);
     });
 
@@ -88,6 +89,16 @@ internal sealed class AccessGuard
         }
         // Routes with an access of their own are an operator's, whatever they are.
         return byKey && _rules.Find(context.Request.Headers, out _) is null && !(access is not null && user.IsInRole(ProviderKitKeyDefaults.AdminRole));
+    }
+
+    /// <summary>Whether callers of an endpoint need one of the keys: this guard asks for it, or the app's policy names the keys' own scheme.</summary>
+    private bool AsksForKey(IList<object> metadata)
+    {
+        if (!_keyed || metadata.OfType<IRouteAccess>().Any()) return false;
+        if (metadata.OfType<IAllowAnonymous>().Any()) return true;
+        var policies = metadata.OfType<IAuthorizeData>().ToArray();
+        return policies.Length == 0
+            || policies.Any(static policy => policy.AuthenticationSchemes?.Contains(ProviderKitKeyDefaults.AuthenticationScheme, StringComparison.Ordinal) == true);
     }
 
     private ProviderError? Problem(HttpContext context, IRouteAccess? access)

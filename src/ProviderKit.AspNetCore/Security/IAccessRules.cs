@@ -12,6 +12,9 @@ internal interface IAccessRules
     /// <summary>Whether keys are set for the routes.</summary>
     bool HasKeys { get; }
 
+    /// <summary>The headers in which a caller may send a key.</summary>
+    IReadOnlyList<string> Headers { get; }
+
     /// <summary>Whether Host and Origin are also checked for callers with a key.</summary>
     bool AlwaysChecksOrigins { get; }
 

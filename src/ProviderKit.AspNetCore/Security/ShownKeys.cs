@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 using System.Buffers.Text;
 using System.Text;
 
@@ -21,6 +22,12 @@ internal static class ShownKeys
     // Each vendor's SDK uses its own header.
     private static readonly string[] ClientHeaders = ["x-api-key", "api-key", "x-goog-api-key"];
     private static readonly string[] AdminHeaders = ["x-admin-key"];
+
+    /// <summary>The headers in which a client may send its key.</summary>
+    public static IReadOnlyList<string> HeadersOfClient { get; } = [HeaderNames.Authorization, .. ClientHeaders];
+
+    /// <summary>As <see cref="HeadersOfClient"/>, for the admin's key.</summary>
+    public static IReadOnlyList<string> HeadersOfAdmin { get; } = [HeaderNames.Authorization, .. AdminHeaders];
 
     /// <returns>The index of the client's key in the ring, or -1; <paramref name="any"/> is whether it sends any key.</returns>
     public static int FindClient(IHeaderDictionary headers, KeyRing ring, out bool any) => Find(headers, ClientHeaders, ring, out any);

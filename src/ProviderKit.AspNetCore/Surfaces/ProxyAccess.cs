@@ -15,6 +15,8 @@ internal sealed class ProxyAccess(GatewayKeys keys, IUnsentRequests unsent) : IA
 
     public bool HasKeys => keys.HasClients;
 
+    public IReadOnlyList<string> Headers => ShownKeys.HeadersOfClient;
+
     // No browser adds a key by itself, so a caller with a key may call from any origin.
     public bool AlwaysChecksOrigins => false;
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using ProviderKit.AspNetCore.Endpoints;
+using ProviderKit.AspNetCore.Surfaces.Contracts;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 
@@ -44,11 +45,23 @@ internal sealed class ProxyMap(
     {
         var (set, route) = (new SurfaceSet([.. sharing.Select(row => row.Surface)]), sharing[0].Route);
         var handler = Handler(sharing, set);
-        var endpoint = group.Map(PatternOf(route), route.IsFree || route.Verbs is not null ? handler : around(handler))
-            .WithMetadata(new HttpMethodMetadata(route.IsSocket ? [.. route.Methods, HttpMethods.Connect] : route.Methods))
+        string[] methods = route.IsSocket ? [.. route.Methods, HttpMethods.Connect] : route.Methods;
+        return group.MapDescribed(PatternOf(route), methods, route.IsFree || route.Verbs is not null ? handler : around(handler), route.IsHidden ? null : OperationOf(sharing[0].Surface, route))
             .WithDisplayName($"ProviderKit {route.Name}").WithMetadata(set);
-        return route.IsHidden ? endpoint.ExcludeFromDescription() : endpoint.Describe(Tag, route.Summary, route.Parameters, route.Errors);
     }
+
+    private static OperationDescription OperationOf(Surface surface, ProxyRoute route) => new(surface.Name, route.Operation, Tag, route.Summary)
+    {
+        UsualPrefix = surface.UsualPrefix,
+        Pattern = route.Pattern,
+        Parameters = route.Parameters,
+        Takes = route.Takes,
+        Reply = route.Reply,
+        Gives = route.Gives,
+        Failure = CallContracts.FailureOf(surface.Shape),
+        Errors = route.Errors,
+        IsSocket = route.IsSocket,
+    };
 
     private static RoutePattern PatternOf(ProxyRoute route) => route.Verbs is null
         ? RoutePatternFactory.Parse(route.Pattern)

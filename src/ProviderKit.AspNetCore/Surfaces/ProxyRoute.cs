@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Endpoints;
+using ProviderKit.AspNetCore.Surfaces.Contracts;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 
@@ -15,7 +16,11 @@ internal sealed record ProxyRoute(string Method, string Pattern, string Name, st
 
     /// <summary>A route whose requests go to the dispatcher.</summary>
     public ProxyRoute(string pattern, string name, string summary, WireFormat format)
-        : this(HttpMethods.Post, pattern, name, summary) => (Format, Parameters, Errors) = (format, Body, CallErrors);
+        : this(HttpMethods.Post, pattern, name, summary) 
+    {
+        var contracts = CallContracts.Of(format);
+        (Format, Parameters, Reply, Gives, Errors) = (format, contracts.Parameters, contracts.Reply, contracts.Gives, CallErrors);
+    }
 
     /// <summary>Does the same at the format's own path.</summary>
     public ProxyRoute(string name, string summary, WireFormat format)
@@ -26,6 +31,9 @@ internal sealed record ProxyRoute(string Method, string Pattern, string Name, st
     /// <summary>A read-only route.</summary>
     public ProxyRoute(string pattern, string name, string summary, RequestDelegate handler)
         : this(HttpMethods.Get, pattern, name, summary) => (Handler, Errors) = (handler, [401, 403]);
+
+    /// <summary>The media type of its body. Default: JSON.</summary>
+    public string Takes { get; init; } = OperationDescription.Json;
 
     /// <summary>The wire format of its requests; null if <see cref="Handler"/> answers.</summary>
     public WireFormat? Format { get; }

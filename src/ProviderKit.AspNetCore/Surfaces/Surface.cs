@@ -10,6 +10,12 @@ internal abstract class Surface(WireFormat shape, IReadOnlyList<ProxyRoute> rout
 {
     private readonly HashSet<string> _roots = new(routes.Select(route => route.Root), StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Its name in operation ids.</summary>
+    public virtual string Name => "proxy";
+
+    /// <summary>The path below which it is usually mapped. Default: the proxy's.</summary>
+    public virtual string UsualPrefix => "v1";
+
     /// <summary>The table of its routes.</summary>
     public IReadOnlyList<ProxyRoute> Routes => routes;
 

@@ -75,7 +75,7 @@ public class MappingTests
         {
             "ProviderKit chat completions", "ProviderKit completions", "ProviderKit responses socket", "ProviderKit responses", "ProviderKit response token count", "ProviderKit compaction of responses", "ProviderKit stored response", "ProviderKit deletion of a response", "ProviderKit cancellation of a response", "ProviderKit input of a response", "ProviderKit embeddings", "ProviderKit messages", "ProviderKit message token count", "ProviderKit models", "ProviderKit model", "ProviderKit model calls", "ProviderKit unknown route", "ProviderKit health", "ProviderKit readiness", "ProviderKit metrics",
         }));
-        Assert.That(endpoints.Count(e => e.DisplayName!.StartsWith("ProviderKit Ollama ", StringComparison.Ordinal)), Is.EqualTo(24), "23 routes and the root");
+        Assert.That(endpoints.Count(e => e.DisplayName!.StartsWith("ProviderKit Ollama ", StringComparison.Ordinal)), Is.EqualTo(28), "23 routes, 4 of them with an endpoint for HEAD, and the root");
         Assert.That(endpoints.Select(e => e.Metadata.GetMetadata<Mark>()), Is.All.SameAs(mark));
     }
 

@@ -37,6 +37,7 @@ public class AccessTests
     {
         var routes = app.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith(MonitoringClient.Root, StringComparison.Ordinal))
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods[0] != "HEAD") // its answers have no body to look at
             .Select(endpoint => (
                 new HttpMethod(endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods[0] ?? "GET"),
                 endpoint.RoutePattern.RawText!.Replace("{name}", "openai", StringComparison.Ordinal).Replace("{id}", "req_1", StringComparison.Ordinal).Replace("{**route}", "nothing", StringComparison.Ordinal)))

@@ -90,6 +90,7 @@ internal sealed class GatewayApp : IAsyncDisposable
         }
         var answer = new Answer((int)response.StatusCode, Answer.HeadersOf(response), body.ToArray(), broken);
         Note(answer);
+        await Described.CheckAsync(request, answer);
         return answer;
     }
 

@@ -3,36 +3,63 @@ using System.Text.Json.Serialization;
 namespace ProviderKit.AspNetCore.Monitoring.Contracts;
 
 /// <summary>A page of log entries. Only the log of one provider names it here.</summary>
-internal sealed record LogsReply(
-    string? Provider,
-    LoggedEntries Logs,
-    int Count,
-    int Total,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Next) : MonitoringReply;
+internal sealed record LogsReply : MonitoringReply
+{
+    public string? Provider { get; init; }
+
+    public required LoggedEntries Logs { get; init; }
+
+    public required int Count { get; init; }
+
+    public required int Total { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? Next { get; init; }
+}
 
 /// <summary>The counters of the logs, by provider.</summary>
-internal sealed record LogStatsReply(IReadOnlyDictionary<string, MonitoredLog> Stats, long Dropped, int QueueLength, string? Degraded) : MonitoringReply;
+internal sealed record LogStatsReply : MonitoringReply
+{
+    public required IReadOnlyDictionary<string, MonitoredLog> Stats { get; init; }
+
+    public required long Dropped { get; init; }
+
+    public required int QueueLength { get; init; }
+
+    public string? Degraded { get; init; }
+}
 
 /// <summary>The counters and the files of one provider's log.</summary>
-internal sealed record MonitoredLog(
-    string Provider,
-    IReadOnlyDictionary<string, long> Levels,
-    int InMemory,
-    long Dropped,
-    long Unwritten,
-    IEnumerable<MonitoredLogFile> Files,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? LastEntry,
-    string? Degraded)
+internal sealed record MonitoredLog
 {
-    public static MonitoredLog Of(ProviderLogStats stats) => new(
-        stats.Provider,
-        stats.Levels.OrderBy(static level => level.Key).ToDictionary(static level => MonitoringJson.NameOf(level.Key), static level => level.Value),
-        stats.InMemory,
-        stats.Dropped,
-        stats.Unwritten,
-        stats.Files.Select(static file => new MonitoredLogFile(file.Key, file.Value)),
-        stats.LastEntry,
-        stats.Degraded);
+    public required string Provider { get; init; }
+
+    public required IReadOnlyDictionary<string, long> Levels { get; init; }
+
+    public required int InMemory { get; init; }
+
+    public required long Dropped { get; init; }
+
+    public required long Unwritten { get; init; }
+
+    public required IEnumerable<MonitoredLogFile> Files { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required DateTimeOffset? LastEntry { get; init; }
+
+    public string? Degraded { get; init; }
+
+    public static MonitoredLog Of(ProviderLogStats stats) => new()
+    {
+        Provider = stats.Provider,
+        Levels = stats.Levels.OrderBy(static level => level.Key).ToDictionary(static level => MonitoringJson.NameOf(level.Key), static level => level.Value),
+        InMemory = stats.InMemory,
+        Dropped = stats.Dropped,
+        Unwritten = stats.Unwritten,
+        Files = stats.Files.Select(static file => new MonitoredLogFile(file.Key, file.Value)),
+        LastEntry = stats.LastEntry,
+        Degraded = stats.Degraded,
+    };
 }
 
 /// <summary>A file of a log.</summary>

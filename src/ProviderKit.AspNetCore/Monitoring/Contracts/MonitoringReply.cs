@@ -9,14 +9,14 @@ namespace ProviderKit.AspNetCore.Monitoring.Contracts;
 internal abstract record MonitoringReply
 {
     [JsonPropertyOrder(-1)]
-    public bool Success => true;
+    public bool Success { get; init; } = true;
 }
 
 /// <summary>A refusal or a fault.</summary>
 internal sealed record MonitoringFailure(OpenAIErrorDetail Error)
 {
     [JsonPropertyOrder(-1)]
-    public bool Success => false;
+    public bool Success { get; init; }
 }
 
 /// <summary>The provider whose log was cleared in memory.</summary>

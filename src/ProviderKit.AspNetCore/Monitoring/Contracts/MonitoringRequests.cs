@@ -11,10 +11,27 @@ internal sealed record ProviderSwitch(bool Enabled);
 internal sealed class ChangedSettings : Dictionary<string, JsonElement>;
 
 /// <summary>A token to add, with a name of its own.</summary>
-internal sealed record AddedToken(string Token, string? Name);
+internal sealed record AddedToken
+{
+    public required string Token { get; init; }
+
+    public string? Name { get; init; }
+}
 
 /// <summary>A token by its <c>key</c>, as it is shown, or by its <c>name</c>, as it was given.</summary>
-internal sealed record NamedToken(string? Key, string? Name);
+internal sealed record NamedToken
+{
+    public string? Key { get; init; }
+
+    public string? Name { get; init; }
+}
 
 /// <summary>A token by its <c>key</c> or <c>name</c>, or all.</summary>
-internal sealed record ResetTokens(string? Key, string? Name, bool? All);
+internal sealed record ResetTokens
+{
+    public string? Key { get; init; }
+
+    public string? Name { get; init; }
+
+    public bool? All { get; init; }
+}

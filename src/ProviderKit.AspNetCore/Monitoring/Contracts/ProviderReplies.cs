@@ -18,16 +18,59 @@ internal sealed record ProviderModelsReply(string Provider, bool Enabled, string
 internal sealed record NamedModelsReply(IEnumerable<MonitoredNamedModel> Models, int Total) : MonitoringReply;
 
 /// <summary>A named model.</summary>
-internal sealed record MonitoredNamedModel(string Name, string Strategy, string? Problem, IEnumerable<MonitoredTarget> Targets);
+internal sealed record MonitoredNamedModel
+{
+    public required string Name { get; init; }
+
+    public required string Strategy { get; init; }
+
+    public string? Problem { get; init; }
+
+    public required IEnumerable<MonitoredTarget> Targets { get; init; }
+}
 
 /// <summary>A target of a named model.</summary>
-internal sealed record MonitoredTarget(string Model, int Weight, int CallsInFlight, string? Problem);
+internal sealed record MonitoredTarget
+{
+    public required string Model { get; init; }
+
+    public required int Weight { get; init; }
+
+    public required int CallsInFlight { get; init; }
+
+    public string? Problem { get; init; }
+}
 
 /// <summary>The result of a test: that of the first token that failed, or of the first token; then that of each token.</summary>
-internal sealed record ProviderTestReply(string Provider, bool Good, double LatencyMs, int Models, OpenAIErrorDetail? Error, IEnumerable<TokenTest> Tokens) : MonitoringReply;
+internal sealed record ProviderTestReply : MonitoringReply
+{
+    public required string Provider { get; init; }
+
+    public required bool Good { get; init; }
+
+    public required double LatencyMs { get; init; }
+
+    public required int Models { get; init; }
+
+    public OpenAIErrorDetail? Error { get; init; }
+
+    public required IEnumerable<TokenTest> Tokens { get; init; }
+}
 
 /// <summary>The result of a test of one token.</summary>
-internal sealed record TokenTest([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Key, bool Good, double LatencyMs, int Models, OpenAIErrorDetail? Error);
+internal sealed record TokenTest
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? Key { get; init; }
+
+    public required bool Good { get; init; }
+
+    public required double LatencyMs { get; init; }
+
+    public required int Models { get; init; }
+
+    public OpenAIErrorDetail? Error { get; init; }
+}
 
 /// <summary>A provider's settings: what overrides the configuration, and how to undo it.</summary>
 internal sealed record ProviderSettingsReply(string Provider, IEnumerable<string> Changed, IReadOnlyDictionary<string, MonitoredSetting> Settings, ChangedTokens Tokens) : MonitoringReply;

@@ -14,29 +14,50 @@ internal sealed record RequestsReply(
 internal sealed record RequestReply(MonitoredRequest Request) : MonitoringReply;
 
 /// <summary>The outcome of a request. Leaves out what is not known.</summary>
-internal sealed record MonitoredRequest(
-    string Id,
-    DateTimeOffset Started,
-    string? Client,
-    string? ClientRequestId,
-    string? Model,
-    string? Dialect,
-    string? Path,
-    bool Streamed,
-    string? Provider,
-    string? Token,
-    int Attempts,
-    bool Ended,
-    int? Status,
-    string? Error,
-    string? Message,
-    double? DurationMs,
-    double? FirstByteMs,
-    long? PromptTokens,
-    long? CompletionTokens,
-    long? CachedTokens,
-    long? ReasoningTokens)
+internal sealed record MonitoredRequest
 {
+    public required string Id { get; init; }
+
+    public required DateTimeOffset Started { get; init; }
+
+    public string? Client { get; init; }
+
+    public string? ClientRequestId { get; init; }
+
+    public string? Model { get; init; }
+
+    public string? Dialect { get; init; }
+
+    public string? Path { get; init; }
+
+    public required bool Streamed { get; init; }
+
+    public string? Provider { get; init; }
+
+    public string? Token { get; init; }
+
+    public required int Attempts { get; init; }
+
+    public required bool Ended { get; init; }
+
+    public int? Status { get; init; }
+
+    public string? Error { get; init; }
+
+    public string? Message { get; init; }
+
+    public double? DurationMs { get; init; }
+
+    public double? FirstByteMs { get; init; }
+
+    public long? PromptTokens { get; init; }
+
+    public long? CompletionTokens { get; init; }
+
+    public long? CachedTokens { get; init; }
+
+    public long? ReasoningTokens { get; init; }
+
     public IEnumerable<MonitoredStep>? Steps { get; init; }
 
     public int? OmittedSteps { get; init; }
@@ -44,69 +65,90 @@ internal sealed record MonitoredRequest(
     public static MonitoredRequest Of(RequestTrail trail)
     {
         var usage = trail.Usage;
-        return new(
-            trail.Id,
-            trail.Started,
-            trail.ClientName,
-            trail.ClientRequestId,
-            trail.Model,
-            trail.Format?.Name,
-            trail.Path,
-            trail.Streamed,
-            trail.Provider,
-            trail.TokenName,
-            trail.Attempts,
-            trail.Ended,
-            trail.Status,
-            MonitoringJson.NameOf(trail.Error),
-            trail.ErrorMessage,
-            MonitoringJson.Milliseconds(trail.Duration),
-            MonitoringJson.Milliseconds(trail.TimeToFirstByte),
-            usage?.PromptTokens,
-            usage?.CompletionTokens,
-            usage?.CachedTokens,
-            usage?.ReasoningTokens);
+        return new MonitoredRequest
+        {
+            Id = trail.Id,
+            Started = trail.Started,
+            Client = trail.ClientName,
+            ClientRequestId = trail.ClientRequestId,
+            Model = trail.Model,
+            Dialect = trail.Format?.Name,
+            Path = trail.Path,
+            Streamed = trail.Streamed,
+            Provider = trail.Provider,
+            Token = trail.TokenName,
+            Attempts = trail.Attempts,
+            Ended = trail.Ended,
+            Status = trail.Status,
+            Error = MonitoringJson.NameOf(trail.Error),
+            Message = trail.ErrorMessage,
+            DurationMs = MonitoringJson.Milliseconds(trail.Duration),
+            FirstByteMs = MonitoringJson.Milliseconds(trail.TimeToFirstByte),
+            PromptTokens = usage?.PromptTokens,
+            CompletionTokens = usage?.CompletionTokens,
+            CachedTokens = usage?.CachedTokens,
+            ReasoningTokens = usage?.ReasoningTokens,
+        };
     }
 
     public static MonitoredRequest WithSteps(RequestTrail trail) => Of(trail) with { Steps = trail.Steps.Select(MonitoredStep.Of), OmittedSteps = trail.OmittedSteps };
 }
 
 /// <summary>A step of a request. Leaves out what does not apply to it.</summary>
-internal sealed record MonitoredStep(
-    double AtMs,
-    string Kind,
-    string? Provider,
-    string? From,
-    string? UpstreamModel,
-    string? Token,
-    string? PreferredToken,
-    bool? KeptToken,
-    string? Filter,
-    string? Reason,
-    double? FreeInMs,
-    string? WaitedFor,
-    double? DurationMs,
-    bool? Succeeded,
-    string? Error,
-    int? UpstreamStatus,
-    string? Message)
+internal sealed record MonitoredStep
 {
-    public static MonitoredStep Of(TrailStep step) => new(
-        MonitoringJson.Milliseconds(step.At),
-        MonitoringJson.NameOf(step.Kind),
-        step.Provider,
-        step.From,
-        step.UpstreamModel,
-        step.Token,
-        step.PreferredToken,
-        step.KeptToken,
-        step.Filter,
-        MonitoringJson.NameOf(step.SkipReason),
-        MonitoringJson.Milliseconds(step.FreeIn),
-        MonitoringJson.NameOf(step.WaitedFor),
-        MonitoringJson.Milliseconds(step.Duration),
-        step.Succeeded,
-        MonitoringJson.NameOf(step.Error),
-        step.UpstreamStatus,
-        step.Message);
+    public required double AtMs { get; init; }
+
+    public required string Kind { get; init; }
+
+    public string? Provider { get; init; }
+
+    public string? From { get; init; }
+
+    public string? UpstreamModel { get; init; }
+
+    public string? Token { get; init; }
+
+    public string? PreferredToken { get; init; }
+
+    public bool? KeptToken { get; init; }
+
+    public string? Filter { get; init; }
+
+    public string? Reason { get; init; }
+
+    public double? FreeInMs { get; init; }
+
+    public string? WaitedFor { get; init; }
+
+    public double? DurationMs { get; init; }
+
+    public bool? Succeeded { get; init; }
+
+    public string? Error { get; init; }
+
+    public int? UpstreamStatus { get; init; }
+
+    public string? Message { get; init; }
+
+    public static MonitoredStep Of(TrailStep step) => new()
+    {
+        AtMs = MonitoringJson.Milliseconds(step.At),
+        Kind = MonitoringJson.NameOf(step.Kind),
+        Provider = step.Provider,
+        From = step.From,
+        UpstreamModel = step.UpstreamModel,
+        Token = step.Token,
+        PreferredToken = step.PreferredToken,
+        KeptToken = step.KeptToken,
+        Filter = step.Filter,
+        Reason = MonitoringJson.NameOf(step.SkipReason),
+        FreeInMs = MonitoringJson.Milliseconds(step.FreeIn),
+        WaitedFor = MonitoringJson.NameOf(step.WaitedFor),
+        DurationMs = MonitoringJson.Milliseconds(step.Duration),
+        Succeeded = step.Succeeded,
+        Error = MonitoringJson.NameOf(step.Error),
+        UpstreamStatus = step.UpstreamStatus,
+        Message = step.Message,
+    };
 }

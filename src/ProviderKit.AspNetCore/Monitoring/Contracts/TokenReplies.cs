@@ -30,41 +30,62 @@ internal sealed record TokenRotationReply(
 internal sealed record TokenResetReply(string Provider, IReadOnlyList<string> Reset) : MonitoringReply;
 
 /// <summary>A token by its name, never by its value.</summary>
-internal sealed record MonitoredToken(
-    string Key,
-    string Fingerprint,
-    bool Active,
-    bool Current,
-    bool Blocked,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? BlockedUntil,
-    bool Quarantined,
-    bool OutOfQuota,
-    bool Probing,
-    IReadOnlyList<string> BlockedModels,
-    long Requests,
-    long Failures,
-    long Blocks,
-    int InFlight,
-    long AvoidedRateLimits,
-    int? Remaining,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? LastUsed)
+internal sealed record MonitoredToken
 {
-    public static MonitoredToken Of(TokenStatus token) => new(
-        token.Name,
-        token.Fingerprint,
-        Active: !token.Blocked,
-        Current: token.Active,
-        token.Blocked,
-        token.BlockedUntil,
-        token.Quarantined,
-        token.OutOfQuota,
-        token.Probing,
-        token.BlockedModels,
-        token.Requests,
-        token.Failures,
-        token.Blocks,
-        token.InFlight,
-        token.AvoidedRateLimits,
-        token.RemainingRequests,
-        token.LastUsed);
+    public required string Key { get; init; }
+
+    public required string Fingerprint { get; init; }
+
+    public required bool Active { get; init; }
+
+    public required bool Current { get; init; }
+
+    public required bool Blocked { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required DateTimeOffset? BlockedUntil { get; init; }
+
+    public required bool Quarantined { get; init; }
+
+    public required bool OutOfQuota { get; init; }
+
+    public required bool Probing { get; init; }
+
+    public required IReadOnlyList<string> BlockedModels { get; init; }
+
+    public required long Requests { get; init; }
+
+    public required long Failures { get; init; }
+
+    public required long Blocks { get; init; }
+
+    public required int InFlight { get; init; }
+
+    public required long AvoidedRateLimits { get; init; }
+
+    public int? Remaining { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required DateTimeOffset? LastUsed { get; init; }
+
+    public static MonitoredToken Of(TokenStatus token) => new()
+    {
+        Key = token.Name,
+        Fingerprint = token.Fingerprint,
+        Active = !token.Blocked,
+        Current = token.Active,
+        Blocked = token.Blocked,
+        BlockedUntil = token.BlockedUntil,
+        Quarantined = token.Quarantined,
+        OutOfQuota = token.OutOfQuota,
+        Probing = token.Probing,
+        BlockedModels = token.BlockedModels,
+        Requests = token.Requests,
+        Failures = token.Failures,
+        Blocks = token.Blocks,
+        InFlight = token.InFlight,
+        AvoidedRateLimits = token.AvoidedRateLimits,
+        Remaining = token.RemainingRequests,
+        LastUsed = token.LastUsed,
+    };
 }

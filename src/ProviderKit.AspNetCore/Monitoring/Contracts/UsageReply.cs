@@ -9,57 +9,82 @@ internal sealed record UsageReply(
 internal sealed record UsageSeriesReply(string Window, double StepMs, IEnumerable<MonitoredPoint> Points) : MonitoringReply;
 
 /// <summary>The counters of one step.</summary>
-internal sealed record MonitoredPoint(
-    DateTimeOffset At,
-    long Requests,
-    long Errors,
-    long Cancelled,
-    long PromptTokens,
-    long CompletionTokens,
-    long CachedTokens,
-    double? LatencyP50Ms,
-    double? LatencyP90Ms,
-    double? LatencyP99Ms)
+internal sealed record MonitoredPoint
 {
-    public static MonitoredPoint Of(UsagePoint point) => new(
-        point.At,
-        point.Figures.Requests,
-        point.Figures.Errors,
-        point.Figures.Cancelled,
-        point.Figures.PromptTokens,
-        point.Figures.CompletionTokens,
-        point.Figures.CachedTokens,
-        MonitoringJson.Milliseconds(point.Figures.LatencyP50),
-        MonitoringJson.Milliseconds(point.Figures.LatencyP90),
-        MonitoringJson.Milliseconds(point.Figures.LatencyP99));
+    public required DateTimeOffset At { get; init; }
+
+    public required long Requests { get; init; }
+
+    public required long Errors { get; init; }
+
+    public required long Cancelled { get; init; }
+
+    public required long PromptTokens { get; init; }
+
+    public required long CompletionTokens { get; init; }
+
+    public required long CachedTokens { get; init; }
+
+    public double? LatencyP50Ms { get; init; }
+
+    public double? LatencyP90Ms { get; init; }
+
+    public double? LatencyP99Ms { get; init; }
+
+    public static MonitoredPoint Of(UsagePoint point) => new()
+    {
+        At = point.At,
+        Requests = point.Figures.Requests,
+        Errors = point.Figures.Errors,
+        Cancelled = point.Figures.Cancelled,
+        PromptTokens = point.Figures.PromptTokens,
+        CompletionTokens = point.Figures.CompletionTokens,
+        CachedTokens = point.Figures.CachedTokens,
+        LatencyP50Ms = MonitoringJson.Milliseconds(point.Figures.LatencyP50),
+        LatencyP90Ms = MonitoringJson.Milliseconds(point.Figures.LatencyP90),
+        LatencyP99Ms = MonitoringJson.Milliseconds(point.Figures.LatencyP99),
+    };
 }
 
 /// <summary>The counters of a provider, a model, a token or a client; without a name those of all together.</summary>
-internal sealed record MonitoredUsage(
-    string? Provider,
-    string? Name,
-    long Requests,
-    long Errors,
-    long Cancelled,
-    long PromptTokens,
-    long CompletionTokens,
-    long CachedTokens,
-    double? LatencyP50Ms,
-    double? LatencyP90Ms,
-    double? LatencyP99Ms)
+internal sealed record MonitoredUsage
 {
+    public string? Provider { get; init; }
+
+    public string? Name { get; init; }
+
+    public required long Requests { get; init; }
+
+    public required long Errors { get; init; }
+
+    public required long Cancelled { get; init; }
+
+    public required long PromptTokens { get; init; }
+
+    public required long CompletionTokens { get; init; }
+
+    public required long CachedTokens { get; init; }
+
+    public double? LatencyP50Ms { get; init; }
+
+    public double? LatencyP90Ms { get; init; }
+
+    public double? LatencyP99Ms { get; init; }
+
     public static MonitoredUsage Of(UsageRow row) => Of(row.Figures, row.Provider, row.Name);
 
-    public static MonitoredUsage Of(UsageFigures figures, string? provider = null, string? name = null) => new(
-        provider,
-        name,
-        figures.Requests,
-        figures.Errors,
-        figures.Cancelled,
-        figures.PromptTokens,
-        figures.CompletionTokens,
-        figures.CachedTokens,
-        MonitoringJson.Milliseconds(figures.LatencyP50),
-        MonitoringJson.Milliseconds(figures.LatencyP90),
-        MonitoringJson.Milliseconds(figures.LatencyP99));
+    public static MonitoredUsage Of(UsageFigures figures, string? provider = null, string? name = null) => new()
+    {
+        Provider = provider,
+        Name = name,
+        Requests = figures.Requests,
+        Errors = figures.Errors,
+        Cancelled = figures.Cancelled,
+        PromptTokens = figures.PromptTokens,
+        CompletionTokens = figures.CompletionTokens,
+        CachedTokens = figures.CachedTokens,
+        LatencyP50Ms = MonitoringJson.Milliseconds(figures.LatencyP50),
+        LatencyP90Ms = MonitoringJson.Milliseconds(figures.LatencyP90),
+        LatencyP99Ms = MonitoringJson.Milliseconds(figures.LatencyP99),
+    };
 }

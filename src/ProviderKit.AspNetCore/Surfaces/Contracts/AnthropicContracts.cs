@@ -4,20 +4,57 @@ using System.Text.Json.Serialization;
 namespace ProviderKit.AspNetCore.Surfaces.Contracts;
 
 /// <summary>An error of Anthropic's API.</summary>
-internal sealed record AnthropicFailure(string Type, AnthropicErrorDetail Error, [property: JsonPropertyName("request_id")] string? RequestId);
+internal sealed record AnthropicFailure
+{
+    public required string Type { get; init; }
+
+    public required AnthropicErrorDetail Error { get; init; }
+
+    [JsonPropertyName("request_id")]
+    public string? RequestId { get; init; }
+}
 
 internal sealed record AnthropicErrorDetail(string Type, string Message) : OpenObject;
 
-internal sealed record AnthropicMessageRequest(
-    string Model, IReadOnlyList<AnthropicMessage> Messages, [property: JsonPropertyName("max_tokens")] long? MaxTokens, bool? Stream) : OpenObject;
+internal sealed record AnthropicMessageRequest : OpenObject
+{
+    public required string Model { get; init; }
+
+    public required IReadOnlyList<AnthropicMessage> Messages { get; init; }
+
+    [JsonPropertyName("max_tokens")]
+    public long? MaxTokens { get; init; }
+
+    public bool? Stream { get; init; }
+}
 
 /// <summary>A message of a conversation. Its content is a text or a list of blocks.</summary>
 internal sealed record AnthropicMessage(string Role, JsonElement Content) : OpenObject;
 
-internal sealed record AnthropicMessageReply(
-    string Id, string Type, string Role, string Model, IReadOnlyList<AnthropicBlock> Content, [property: JsonPropertyName("stop_reason")] string? StopReason, AnthropicUsage? Usage) : OpenObject;
+internal sealed record AnthropicMessageReply : OpenObject
+{
+    public required string Id { get; init; }
 
-internal sealed record AnthropicBlock(string Type, string? Text) : OpenObject;
+    public required string Type { get; init; }
+
+    public required string Role { get; init; }
+
+    public required string Model { get; init; }
+
+    public required IReadOnlyList<AnthropicBlock> Content { get; init; }
+
+    [JsonPropertyName("stop_reason")]
+    public string? StopReason { get; init; }
+
+    public AnthropicUsage? Usage { get; init; }
+}
+
+internal sealed record AnthropicBlock : OpenObject
+{
+    public required string Type { get; init; }
+
+    public string? Text { get; init; }
+}
 
 internal sealed record AnthropicUsage(
     [property: JsonPropertyName("input_tokens")] long InputTokens, [property: JsonPropertyName("output_tokens")] long OutputTokens) : OpenObject;

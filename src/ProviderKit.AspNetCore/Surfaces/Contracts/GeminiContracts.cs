@@ -8,8 +8,20 @@ internal sealed record GeminiFailure(GeminiErrorDetail Error);
 internal sealed record GeminiErrorDetail(int Code, string Message, string Status) : OpenObject;
 
 /// <summary>A call of a model. Which members it needs depends on the operation in the address.</summary>
-internal sealed record GeminiRequest(JsonElement? Contents, JsonElement? Content, JsonElement? Requests) : OpenObject;
+internal sealed record GeminiRequest : OpenObject
+{
+    public JsonElement? Contents { get; init; }
 
-internal sealed record GeminiModelsReply(IReadOnlyList<GeminiModel> Models, string? NextPageToken) : OpenObject;
+    public JsonElement? Content { get; init; }
+
+    public JsonElement? Requests { get; init; }
+}
+
+internal sealed record GeminiModelsReply : OpenObject
+{
+    public required IReadOnlyList<GeminiModel> Models { get; init; }
+
+    public string? NextPageToken { get; init; }
+}
 
 internal sealed record GeminiModel(string Name) : OpenObject;

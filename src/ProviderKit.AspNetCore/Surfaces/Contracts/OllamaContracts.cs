@@ -7,20 +7,56 @@ namespace ProviderKit.AspNetCore.Surfaces.Contracts;
 internal sealed record OllamaFailure(string Error);
 
 /// <summary>A conversation. The reply is a stream unless <c>stream</c> is false.</summary>
-internal sealed record OllamaChatRequest(string Model, IReadOnlyList<OllamaMessage> Messages, bool? Stream) : OpenObject;
+internal sealed record OllamaChatRequest : OpenObject
+{
+    public required string Model { get; init; }
 
-internal sealed record OllamaMessage(string Role, string? Content) : OpenObject;
+    public required IReadOnlyList<OllamaMessage> Messages { get; init; }
 
-internal sealed record OllamaChatReply(string Model, OllamaMessage Message, bool Done, [property: JsonPropertyName("done_reason")] string? DoneReason) : OpenObject;
+    public bool? Stream { get; init; }
+}
+
+internal sealed record OllamaMessage : OpenObject
+{
+    public required string Role { get; init; }
+
+    public string? Content { get; init; }
+}
+
+internal sealed record OllamaChatReply : OpenObject
+{
+    public required string Model { get; init; }
+
+    public required OllamaMessage Message { get; init; }
+
+    public required bool Done { get; init; }
+
+    [JsonPropertyName("done_reason")]
+    public string? DoneReason { get; init; }
+}
 
 /// <summary>A prompt. The reply of <c>generate</c> is a stream unless <c>stream</c> is false.</summary>
-internal sealed record OllamaPromptRequest(string Model, string? Prompt, bool? Stream) : OpenObject;
+internal sealed record OllamaPromptRequest : OpenObject
+{
+    public required string Model { get; init; }
+
+    public string? Prompt { get; init; }
+
+    public bool? Stream { get; init; }
+}
 
 /// <summary>An input, which is a text or a list of texts.</summary>
 internal sealed record OllamaInputRequest(string Model, JsonElement Input) : OpenObject;
 
 /// <summary>The name of a model.</summary>
-internal sealed record OllamaModelRequest(string? Model, string? Name, bool? Stream) : OpenObject;
+internal sealed record OllamaModelRequest : OpenObject
+{
+    public string? Model { get; init; }
+
+    public string? Name { get; init; }
+
+    public bool? Stream { get; init; }
+}
 
 internal sealed record OllamaModelsReply(IReadOnlyList<OllamaModel> Models) : OpenObject;
 

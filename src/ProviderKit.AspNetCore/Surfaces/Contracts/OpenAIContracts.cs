@@ -7,32 +7,94 @@ namespace ProviderKit.AspNetCore.Surfaces.Contracts;
 /// <summary>An error of OpenAI's APIs.</summary>
 internal sealed record OpenAIFailure(OpenAIErrorDetail Error);
 
-internal sealed record OpenAIChatRequest(string Model, IReadOnlyList<OpenAIChatMessage> Messages, bool? Stream) : OpenObject;
+internal sealed record OpenAIChatRequest : OpenObject
+{
+    public required string Model { get; init; }
+
+    public required IReadOnlyList<OpenAIChatMessage> Messages { get; init; }
+
+    public bool? Stream { get; init; }
+}
 
 /// <summary>A message of a conversation. Its content is a text or a list of parts.</summary>
-internal sealed record OpenAIChatMessage(string Role, JsonElement? Content) : OpenObject;
+internal sealed record OpenAIChatMessage : OpenObject
+{
+    public required string Role { get; init; }
 
-internal sealed record OpenAIChatReply(string Id, string Model, IReadOnlyList<OpenAIChatChoice> Choices, OpenAIUsage? Usage) : OpenObject;
+    public JsonElement? Content { get; init; }
+}
 
-internal sealed record OpenAIChatChoice(int Index, OpenAIAnswerMessage Message, [property: JsonPropertyName("finish_reason")] string? FinishReason) : OpenObject;
+internal sealed record OpenAIChatReply : OpenObject
+{
+    public required string Id { get; init; }
 
-internal sealed record OpenAIAnswerMessage(string Role, string? Content) : OpenObject;
+    public required string Model { get; init; }
 
-internal sealed record OpenAIUsage(
-    [property: JsonPropertyName("prompt_tokens")] long PromptTokens,
-    [property: JsonPropertyName("completion_tokens")] long? CompletionTokens,
-    [property: JsonPropertyName("total_tokens")] long TotalTokens) : OpenObject;
+    public required IReadOnlyList<OpenAIChatChoice> Choices { get; init; }
+
+    public OpenAIUsage? Usage { get; init; }
+}
+
+internal sealed record OpenAIChatChoice : OpenObject
+{
+    public required int Index { get; init; }
+
+    public required OpenAIAnswerMessage Message { get; init; }
+
+    [JsonPropertyName("finish_reason")]
+    public string? FinishReason { get; init; }
+}
+
+internal sealed record OpenAIAnswerMessage : OpenObject
+{
+    public required string Role { get; init; }
+
+    public string? Content { get; init; }
+}
+
+internal sealed record OpenAIUsage : OpenObject
+{
+    [JsonPropertyName("prompt_tokens")]
+    public required long PromptTokens { get; init; }
+
+    [JsonPropertyName("completion_tokens")]
+    public long? CompletionTokens { get; init; }
+
+    [JsonPropertyName("total_tokens")]
+    public required long TotalTokens { get; init; }
+}
 
 /// <summary>A prompt, which is a text or a list of texts or tokens.</summary>
-internal sealed record OpenAIPromptRequest(string Model, JsonElement Prompt, bool? Stream) : OpenObject;
+internal sealed record OpenAIPromptRequest : OpenObject
+{
+    public required string Model { get; init; }
+
+    public required JsonElement Prompt { get; init; }
+
+    public bool? Stream { get; init; }
+}
 
 /// <summary>An input, which is a text or a list of items.</summary>
-internal sealed record OpenAIResponseRequest(string Model, JsonElement? Input, bool? Stream) : OpenObject;
+internal sealed record OpenAIResponseRequest : OpenObject
+{
+    public required string Model { get; init; }
+
+    public JsonElement? Input { get; init; }
+
+    public bool? Stream { get; init; }
+}
 
 /// <summary>An input, which is a text or a list.</summary>
 internal sealed record OpenAIInputRequest(string Model, JsonElement Input) : OpenObject;
 
-internal sealed record OpenAIEmbeddingsReply(IReadOnlyList<OpenAIEmbedding> Data, string? Model, OpenAIUsage? Usage) : OpenObject;
+internal sealed record OpenAIEmbeddingsReply : OpenObject
+{
+    public required IReadOnlyList<OpenAIEmbedding> Data { get; init; }
+
+    public string? Model { get; init; }
+
+    public OpenAIUsage? Usage { get; init; }
+}
 
 /// <summary>A vector: a list of numbers, or their bytes in Base64.</summary>
 internal sealed record OpenAIEmbedding(int Index, JsonElement Embedding) : OpenObject;

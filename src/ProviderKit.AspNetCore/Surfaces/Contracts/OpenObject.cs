@@ -10,7 +10,7 @@ namespace ProviderKit.AspNetCore.Surfaces.Contracts;
 internal record OpenObject
 {
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Others { get; init; }
+    public IDictionary<string, JsonElement>? Others { get; set; }
 }
 
 /// <summary>A request that only has to name its model.</summary>

@@ -1,7 +1,8 @@
-using System.Text.Json;
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Http;
+using ProviderKit.AspNetCore.Surfaces.Contracts;
 
 namespace ProviderKit.AspNetCore.Surfaces.GoogleGemini;
 
@@ -11,26 +12,35 @@ namespace ProviderKit.AspNetCore.Surfaces.GoogleGemini;
 /// </summary>
 internal sealed class GeminiSurface(IReadOnlyList<ProxyRoute> routes) : Surface(WireFormat.GoogleGenerate, routes)
 {
+    private const string Address = "The model, a colon and the operation, such as gemini-2.5-pro:generateContent";
+
     private static readonly Dictionary<string, ProxyRoute> Verbs = GoogleModelAddress.Calls.ToDictionary(static call => call.Verb, Route, StringComparer.Ordinal);
 
     private static readonly string Calls = $"{string.Join(", ", GoogleModelAddress.Calls.SkipLast(1).Select(static call => call.Verb))} and {GoogleModelAddress.Calls[^1].Verb}";
 
     public static GeminiSurface Create(ModelsEndpoint models, IUnsentRequests unsent) => new(
     [
-        Post("models/{**id:minlength(1)}", static (string id, [InBody] JsonElement body) => { }, unsent),
-        Post("publishers/{publisher}/models/{**id:minlength(1)}", static (string publisher, string id, [InBody] JsonElement body) => { }, unsent),
+        Post("callModel", "models/{**id:minlength(1)}", static ([Description(Address)] string id, [InBody] GeminiRequest body) => { }, unsent),
         Post(
-            "projects/{project}/locations/{location}/publishers/{publisher}/models/{**id:minlength(1)}",
-            static (string project, string location, string publisher, string id, [InBody] JsonElement body) => { }, unsent),
+            "callPublisherModel", "publishers/{publisher}/models/{**id:minlength(1)}",
+            static (string publisher, [Description(Address)] string id, [InBody] GeminiRequest body) => { }, unsent),
+        Post(
+            "callProjectModel", "projects/{project}/locations/{location}/publishers/{publisher}/models/{**id:minlength(1)}",
+            static (string project, string location, string publisher, [Description(Address)] string id, [InBody] GeminiRequest body) => { }, unsent),
         new("models", "models", "The models there are", models.ListAsync)
         {
+            Operation = "listModels", Reply = typeof(GeminiModelsReply),
             Parameters = static (int? pageSize = null, string? pageToken = null) => { }, Errors = [400, 401, 403],
         },
-        new("models/{**id}", "model", "One model", models.GetAsync) { Parameters = static (string id) => { }, Errors = [401, 403, 404] },
+        new("models/{**id}", "model", "One model", models.GetAsync) { Operation = "getModel", Reply = typeof(GeminiModel), Parameters = static (string id) => { }, Errors = [401, 403, 404] },
     ]);
 
     /// <summary>Whether this word is an operation on a model.</summary>
     public static bool HasVerb(string verb) => Verbs.ContainsKey(verb);
+
+    public override string Name => "gemini";
+
+    public override string UsualPrefix => "v1beta";
 
     public override string? AdviceOn(string path) => path.Split('/', ':')[0] switch
     {
@@ -41,9 +51,12 @@ internal sealed class GeminiSurface(IReadOnlyList<ProxyRoute> routes) : Surface(
         _ => null,
     };
 
-    private static ProxyRoute Post(string pattern, Delegate parameters, IUnsentRequests unsent) => new(HttpMethods.Post, pattern, "model calls", $"{Calls} of a model")
+    private static ProxyRoute Post(string operation, string pattern, Delegate parameters, IUnsentRequests unsent) => new(HttpMethods.Post, pattern, "model calls", $"{Calls} of a model")
     {
+        Operation = operation,
         Parameters = parameters,
+        Reply = typeof(OpenObject),
+        Gives = [OperationDescription.Json, OperationDescription.Events],
         Errors = ProxyRoute.CallErrors,
         Verbs = Verbs,
         VerbOf = static context => GoogleModelAddress.HasKnownForm(new AddressParts(context.Request)) ? ModelAddress.Of(context).Verb : "",

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Endpoints;
+using ProviderKit.AspNetCore.Surfaces.Contracts;
 
 namespace ProviderKit.AspNetCore.Surfaces.Ollama;
 
@@ -7,18 +9,32 @@ internal sealed class OllamaSurface(IReadOnlyList<ProxyRoute> routes) : Surface(
 {
     private static readonly int[] Reading = [400, 401, 403, 404];
 
+    private static readonly Action<OllamaModelRequest> Named = static ([InBody] OllamaModelRequest body) => { };
+
+    public override string Name => "ollama";
+
+    public override string UsualPrefix => "";
+
     public static OllamaSurface Create(ModelsEndpoint models, StoreEndpoint store) => new(
     [
-        new("api/chat", "Ollama chat", "An answer to a conversation, as lines of JSON or, with \"stream\": false, whole", WireFormat.OllamaChat),
-        new("api/generate", "Ollama generate", "An answer to a prompt, as lines of JSON or, with \"stream\": false, whole", WireFormat.OllamaGenerate),
-        new("api/embed", "Ollama embed", "The vectors of texts", WireFormat.OllamaEmbed),
-        new("api/embeddings", "Ollama embeddings", "The vector of a text", WireFormat.OllamaEmbeddings),
-        new("api/tags", "Ollama models", "The models there are", models.ListAsync),
-        new("api/ps", "Ollama running models", "The models that are loaded, which are none", models.RunningAsync),
-        new("api/version", "Ollama version", "The version of the API", models.VersionAsync),
+        new("api/chat", "Ollama chat", "An answer to a conversation, as lines of JSON or, with \"stream\": false, whole", WireFormat.OllamaChat) { Operation = "chat" },
+        new("api/generate", "Ollama generate", "An answer to a prompt, as lines of JSON or, with \"stream\": false, whole", WireFormat.OllamaGenerate) { Operation = "generate" },
+        new("api/embed", "Ollama embed", "The vectors of texts", WireFormat.OllamaEmbed) { Operation = "embed" },
+        new("api/embeddings", "Ollama embeddings", "The vector of a text", WireFormat.OllamaEmbeddings) { Operation = "createEmbeddings" },
+        new("api/tags", "Ollama models", "The models there are", models.ListAsync) { Operation = "listModels", Reply = typeof(OllamaModelsReply) },
+        new("api/ps", "Ollama running models", "The models that are loaded, which are none", models.RunningAsync) { Operation = "listRunningModels", Reply = typeof(OllamaModelsReply) },
+        new("api/version", "Ollama version", "The version of the API", models.VersionAsync) { Operation = "getVersion", Reply = typeof(OpenObject) },
         // Editors request every model in turn.
-        new(HttpMethods.Post, "api/show", "Ollama model", "What is known of one model") { Handler = models.ShowAsync, Parameters = ProxyRoute.Body, Errors = Reading, IsFree = true },
-        new(HttpMethods.Post, "api/pull", "Ollama pull", "Succeeds for the models there are: they need not be fetched") { Handler = store.PullAsync, Parameters = ProxyRoute.Body, Errors = Reading },
+        new(HttpMethods.Post, "api/show", "Ollama model", "What is known of one model") 
+        {
+            Operation = "showModel", Reply = typeof(OpenObject),
+            Handler = models.ShowAsync, Parameters = Named, Errors = Reading, IsFree = true,
+        },
+        new(HttpMethods.Post, "api/pull", "Ollama pull", "Succeeds for the models there are: they need not be fetched") 
+        {
+            Operation = "pullModel", Reply = typeof(OpenObject), Gives = [OperationDescription.Json, OperationDescription.Lines],
+            Handler = store.PullAsync, Parameters = Named, Errors = Reading,
+        },
         Refused(HttpMethods.Post, "api/push", store),
         Refused(HttpMethods.Post, "api/create", store),
         Refused(HttpMethods.Post, "api/copy", store),

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Surfaces.Contracts;
 using ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI;
@@ -13,19 +14,21 @@ internal sealed class OpenAISurface(IReadOnlyList<ProxyRoute> routes) : Surface(
     /// <param name="passedThrough">The routes whose requests are passed through.</param>
     public static OpenAISurface Create(ModelsEndpoint models, ResponsesSocket socket, StoredResponsesEndpoint responses, RealtimeEndpoint realtime, IEnumerable<ProxyRoute> passedThrough) => new(
     [
-        new("chat completions", "A chat completion, whole or, with \"stream\": true, as server-sent events", WireFormat.OpenAIChat),
-        new("completions", "A legacy completion: the text that follows a prompt", WireFormat.OpenAICompletions),
-        new("responses", "A response, whole or, with \"stream\": true, as server-sent events", WireFormat.OpenAIResponses),
-        new("responses", "responses socket", "Responses over a WebSocket", socket.HandleAsync) { Errors = [401, 403, 426, 503], IsFree = true, IsSocket = true },
-        new("response token count", "How many input tokens a response would have; an estimate says so in a header", WireFormat.OpenAICountTokens) { IsFree = true },
-        new("compaction of responses", "A conversation in a shorter form, by an upstream that has this", WireFormat.OpenAICompact),
-        new("embeddings", "The vectors of texts", WireFormat.OpenAIEmbeddings),
-        new("models", "models", "The models there are", models.ListAsync),
-        new("models/{**id}", "model", "One model", models.GetAsync) { Parameters = static (string id) => { }, Errors = [401, 403, 404] },
+        new("chat completions", "A chat completion, whole or, with \"stream\": true, as server-sent events", WireFormat.OpenAIChat) { Operation = "createChatCompletion" },
+        new("completions", "A legacy completion: the text that follows a prompt", WireFormat.OpenAICompletions) { Operation = "createCompletion" },
+        new("responses", "A response, whole or, with \"stream\": true, as server-sent events", WireFormat.OpenAIResponses) { Operation = "createResponse" },
+        new("responses", "responses socket", "Responses over a WebSocket", socket.HandleAsync) { Operation = "openResponsesSocket", Errors = [401, 403, 426, 503], IsFree = true, IsSocket = true },
+        new("response token count", "How many input tokens a response would have; an estimate says so in a header", WireFormat.OpenAICountTokens) { Operation = "countResponseTokens", IsFree = true },
+        new("compaction of responses", "A conversation in a shorter form, by an upstream that has this", WireFormat.OpenAICompact) { Operation = "compactResponse" },
+        new("embeddings", "The vectors of texts", WireFormat.OpenAIEmbeddings) { Operation = "createEmbeddings" },
+        new("models", "models", "The models there are", models.ListAsync) { Operation = "listModels", Reply = typeof(OpenAIModelsReply) },
+        new("models/{**id}", "model", "One model", models.GetAsync) { Operation = "getModel", Reply = typeof(OpenAIModel), Parameters = static (string id) => { }, Errors = [401, 403, 404] },
         new("realtime", "pass-through realtime", "Refused: realtime sessions are not relayed", realtime.HandleAsync) { IsFree = true, IsSocket = true, IsHidden = true },
         .. responses.Routes,
         .. passedThrough,
     ]);
+
+    public override string Name => "openai";
 
     // Codex retries a call thirty times after a bare 5xx, but accepts an error event as final.
     public override bool TellsFailuresInStreams(HttpRequest request) => IsCodex(request);

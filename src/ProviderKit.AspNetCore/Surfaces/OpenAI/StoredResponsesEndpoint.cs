@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Http;
+using ProviderKit.AspNetCore.Surfaces.Contracts;
 
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI;
 
@@ -12,16 +13,18 @@ internal sealed class StoredResponsesEndpoint(StoredResponses responses, IUnsent
     /// <summary>The routes, with the id as a route value.</summary>
     public IEnumerable<ProxyRoute> Routes =>
     [
-        Route(HttpMethods.Get, "responses/{id}", "stored response", "A stored response", responses.ReadAsync),
-        Route(HttpMethods.Delete, "responses/{id}", "deletion of a response", "Deletes a stored response", responses.DeleteAsync),
-        Route(HttpMethods.Post, "responses/{id}/cancel", "cancellation of a response", "Cancels a response that is made in the background", responses.CancelAsync),
-        Route(HttpMethods.Get, "responses/{id}/input_items", "input of a response", "The items that a stored response is the answer to", responses.ListInputAsync),
+        Route("getResponse", HttpMethods.Get, "responses/{id}", "stored response", "A stored response", responses.ReadAsync),
+        Route("deleteResponse", HttpMethods.Delete, "responses/{id}", "deletion of a response", "Deletes a stored response", responses.DeleteAsync),
+        Route("cancelResponse", HttpMethods.Post, "responses/{id}/cancel", "cancellation of a response", "Cancels a response that is made in the background", responses.CancelAsync),
+        Route("listResponseInput", HttpMethods.Get, "responses/{id}/input_items", "input of a response", "The items that a stored response is the answer to", responses.ListInputAsync),
     ];
 
     private ProxyRoute Route(
-        string method, string pattern, string name, string summary, Func<StoredResponseRequest, CancellationToken, ValueTask<DispatchResult>> ask) =>
+        string operation, string method, string pattern, string name, string summary, Func<StoredResponseRequest, CancellationToken, ValueTask<DispatchResult>> ask) =>
         new(method, pattern, name, summary)
         {
+            Operation = operation,
+            Reply = typeof(OpenObject),
             Handler = context => AnswerAsync(context, ask),
             Parameters = static (string id) => { },
             Except = Named,

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ProviderKit.AspNetCore.Surfaces.Contracts;
 
 namespace ProviderKit.AspNetCore.Surfaces.PassThrough;
 
@@ -6,10 +7,18 @@ namespace ProviderKit.AspNetCore.Surfaces.PassThrough;
 internal sealed class RerankSurface(PassThroughEndpoint endpoint) : Surface(
     WireFormat.PassThrough,
     [
-        Row("rerank", context => endpoint.HandleAsync(context, "rerank", isNamedByApp: false)),
-        Row("v2/rerank", context => endpoint.HandleAsync(context, "v2/rerank", isNamedByApp: false)),
+        Row("rerank", "rerank", context => endpoint.HandleAsync(context, "rerank", isNamedByApp: false)),
+        Row("rerankV2", "v2/rerank", context => endpoint.HandleAsync(context, "v2/rerank", isNamedByApp: false)),
     ])
 {
-    private static ProxyRoute Row(string pattern, RequestDelegate handler) =>
-        new(HttpMethods.Post, pattern, $"pass-through {pattern}", "Documents in the order of their relevance") { Handler = handler, Parameters = ProxyRoute.Body, Errors = ProxyRoute.CallErrors };
+    public override string Name => "rerank";
+
+    public override string UsualPrefix => "";
+
+    private static ProxyRoute Row(string operation, string pattern, RequestDelegate handler) =>
+        new(HttpMethods.Post, pattern, $"pass-through {pattern}", "Documents in the order of their relevance") 
+        {
+            Operation = operation, Reply = typeof(OpenObject),
+            Handler = handler, Parameters = PassThroughRoutes.Body, Errors = ProxyRoute.CallErrors,
+        };
 }
