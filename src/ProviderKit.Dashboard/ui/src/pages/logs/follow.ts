@@ -15,6 +15,7 @@ export interface LogSource {
   history: (before: string | null, signal: AbortSignal) => Promise<LogsReply>;
   /** Waits before the next try. */
   wait: (failures: number, signal: AbortSignal) => Promise<void>;
+  /** The time in milliseconds. */
   now: () => number;
 }
 

@@ -30,7 +30,7 @@ export function sourceOf({ provider, level, requestId }: LogScope): LogSource {
     history: (before, signal) =>
       get<LogsReply>(provider ? `providers/${encodeURIComponent(provider)}/logs` : 'providers/logs/all', { level, requestId, before, count: pageSize }, signal),
     wait: waitToRetry,
-    now: () => performance.now(),
+    now: Date.now,
   };
 }
 
