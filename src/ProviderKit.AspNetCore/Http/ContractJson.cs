@@ -34,6 +34,7 @@ namespace ProviderKit.AspNetCore.Http;
 [JsonSerializable(typeof(RequestReply))]
 [JsonSerializable(typeof(UsageReply))]
 [JsonSerializable(typeof(UsageSeriesReply))]
+[JsonSerializable(typeof(ConfigurationReply))]
 [JsonSerializable(typeof(HealthReply))]
 [JsonSerializable(typeof(ProviderSwitch))]
 [JsonSerializable(typeof(ChangedSettings))]

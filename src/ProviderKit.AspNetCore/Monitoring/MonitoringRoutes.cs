@@ -45,6 +45,11 @@ internal static class MonitoringRoutes
             Operation = "listProviderModels", Reply = typeof(ProviderModelsReply),
             Parameters = Name, Errors = NotFound,
         };
+        var configuration = new ConfigurationEndpoint(services.GetRequiredService<ProviderAdmin>(), registry, services.GetProviderKitServerOptions());
+        yield return new(Get, "configuration", "The settings with their values in effect, and warnings", configuration.Get)
+        {
+            Operation = "getConfiguration", Reply = typeof(ConfigurationReply),
+        };
         yield return new(Get, "named-models", "The named models: strategy, targets, what each lacks, and how many calls run at it", new NamedModelsEndpoint(registry).List)
         {
             Operation = "listNamedModels", Reply = typeof(NamedModelsReply),

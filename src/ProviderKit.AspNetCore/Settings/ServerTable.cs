@@ -20,8 +20,8 @@ internal static class ServerTable
     {
         rows.Custom(
             KeySettings.Clients, ":{name}", "secret", KeySettings.ReadClients, "A key for `/v1`, by client name (or `:0:Name` and `:0:Key`). The flat name sets the key of the client `default`.",
-            KeySettings.ReadDefaultClient).WithFlatName("PROVIDERKIT_CLIENT_KEY");
-        rows.Custom("AdminKey", "", "secret", KeySettings.ReadAdmin, "The key for monitoring and metrics.", KeySettings.ReadAdmin).WithFlatName("PROVIDERKIT_ADMIN_KEY");
+            KeySettings.ReadDefaultClient, o => o.ClientKeys.Count == 0 ? null : string.Join(", ", o.ClientKeys.Keys)).WithFlatName("PROVIDERKIT_CLIENT_KEY");
+        rows.Custom("AdminKey", "", "secret", KeySettings.ReadAdmin, "The key for monitoring and metrics.", KeySettings.ReadAdmin, o => o.AdminKey is null ? null : "set").WithFlatName("PROVIDERKIT_ADMIN_KEY");
         rows.List("AllowedHosts", o => o.AllowedHosts, "Host names of the gateway, in addition to `localhost`.");
         rows.Section("Cors", o => o.Cors, Cors);
         rows.Switch("AllowAnonymous", o => o.AllowAnonymous, (o, v) => o.AllowAnonymous = v, "Allows every caller to use the routes that have no key set.");

@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using ProviderKit.Upstream;
 
 namespace ProviderKit;
 
 /// <summary>A failure as a value: what was wrong, and what to do next. A <see cref="WireFormat"/> writes it for a client. Immutable.</summary>
 /// <param name="Kind">Why it failed.</param>
 /// <param name="Message">What was wrong and what to do next. Holds no secret.</param>
-public sealed record ProviderError(ProviderErrorKind Kind, string Message)
+public sealed partial record ProviderError(ProviderErrorKind Kind, string Message)
 {
     /// <summary>A code for programs, such as <c>model_not_found</c>; null for the usual code of <see cref="Kind"/>.</summary>
     public string? Code { get; init; }
@@ -100,25 +99,6 @@ public sealed record ProviderError(ProviderErrorKind Kind, string Message)
     /// <summary>Whether it is the upstream's own failure, caused by neither the request nor the token.</summary>
     internal bool BlamesUpstream => Kind is ProviderErrorKind.UpstreamError or ProviderErrorKind.Overloaded or ProviderErrorKind.Unreachable
         or ProviderErrorKind.Timeout or ProviderErrorKind.ConnectionLost or ProviderErrorKind.BadReply;
-
-    /// <summary>
-    /// Creates the error of an upstream's error reply, classified like those of the built-in providers: by the rules, then by codes and words that vendors share,
-    /// then by the status. For providers of apps.
-    /// </summary>
-    /// <param name="provider">The provider's name.</param>
-    /// <param name="status">The HTTP status; 0 if there is none, then <paramref name="code"/> or <paramref name="type"/> stands for it.</param>
-    /// <param name="message">The upstream's message; may be null. The gateway masks the tokens that it knows in it, and no other secrets.</param>
-    /// <param name="code">Its code, such as <c>insufficient_quota</c>. Default: null.</param>
-    /// <param name="type">Its type, such as <c>invalid_request_error</c>. Default: null.</param>
-    /// <param name="param">The parameter it names. Default: null.</param>
-    /// <param name="retryAfter">How long it asks to wait. Default: null, the message may say it.</param>
-    /// <param name="rules">How the vendor's errors differ from the common form. Default: null, they do not.</param>
-    public static ProviderError FromUpstream(
-        string provider, int status, string? message, string? code = null, string? type = null, string? param = null, TimeSpan? retryAfter = null, ErrorRules? rules = null)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(provider);
-        return UpstreamErrors.InReply(status, UpstreamErrorBody.Of(message, code, type, param, retryAfter), provider, rules ?? new ErrorRules());
-    }
 
     /// <summary>The same error with every text from outside passed through <paramref name="mask"/>.</summary>
     internal ProviderError Masked(Func<string, string> mask) => this with

@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using ProviderKit.Live;
 using ProviderKit.Routing;
+using ProviderKit.Settings.Tables;
 
 namespace ProviderKit;
 
@@ -19,6 +21,11 @@ public sealed class ProviderAdmin
 
     /// <summary>Whether changes are stored in a file.</summary>
     public bool IsKept => _live.IsKept;
+
+    /// <summary>Lists all settings with the values in effect. Settings of providers and named models have no values here: see <see cref="Settings"/>.</summary>
+    /// <returns>One description for each, in the order of the documentation. No token, key or header is in it.</returns>
+    [Experimental(ProviderKitExperiments.Settings)]
+    public IEnumerable<SettingDescription> DescribeSettings() => RootTable.Group.Describe(_live.Options);
 
     /// <summary>Stores changes in a file from now on, and applies those it holds. Tokens and headers in it are encrypted.</summary>
     /// <param name="path">The file; its folder is created if it is missing.</param>

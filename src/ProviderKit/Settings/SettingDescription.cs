@@ -24,6 +24,15 @@ public sealed record SettingDescription
     /// <summary>The default value, in words or as written in configuration.</summary>
     public string Default { get; init; } = "none";
 
+    /// <summary>
+    /// The current value as written in configuration, if current options were described; null for none. Keys, and the texts of maps, are not in it:
+    /// only that there are some, or their names.
+    /// </summary>
+    public string? Value { get; init; }
+
+    /// <summary>Whether the current value is the default.</summary>
+    public bool IsDefault { get; init; } = true;
+
     /// <summary>Whether a change takes effect at runtime. Default: false, at the next start.</summary>
     public bool IsLive { get; init; }
 

@@ -54,6 +54,15 @@ public sealed class SettingGroup<TOptions>
     public IEnumerable<SettingDescription> Describe() =>
         Describe(ProviderKitOptions.SectionName, null, new SettingContext<TOptions>(new TOptions(), IsLive: false, OperatorAccess.None));
 
+    /// <summary>Lists the settings with their current values. Sections by names that the user chooses (providers, named models) and lists of objects have no values.</summary>
+    /// <param name="current">The options with the current values.</param>
+    /// <returns>One description for each, in the order of the rows.</returns>
+    public IEnumerable<SettingDescription> Describe(TOptions current)
+    {
+        ArgumentNullException.ThrowIfNull(current);
+        return Describe(ProviderKitOptions.SectionName, null, new SettingContext<TOptions>(new TOptions(), IsLive: false, OperatorAccess.None, current));
+    }
+
     internal SettingRow<TOptions>? Find(string name) => Array.Find(_rows, row => row.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <param name="section">The section with the settings.</param>

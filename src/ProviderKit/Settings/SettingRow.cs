@@ -146,18 +146,26 @@ public abstract class SettingRow<TOptions>
     /// <summary>The setting's name in errors, as the user wrote it.</summary>
     private protected string Shown(string path, SettingNames? names) => FlatNames(names).FirstOrDefault() is { } flat ? $"{flat} (or {path})" : path;
 
-    private protected SettingDescription Described(string path, SettingNames? names, SettingContext<TOptions> context, string type, string? value) => new(path, type)
+    private protected SettingDescription Described(string path, SettingNames? names, SettingContext<TOptions> context, string type, Func<TOptions, string?> show)
+    {
+        string? usual = show(context.Fresh), current = context.Current is { } options ? show(options) : null;
+        return Described(path, names, context, type, usual) with { Value = current, IsDefault = context.Current is null || current == usual };
+    }
+
+    private SettingDescription Described(string path, SettingNames? names, SettingContext<TOptions> context, string type, string? usual) => new(path, type)
     {
         FlatNames = [.. FlatNames(names)],
-        Default = DefaultWords ?? value ?? "none",
+        Default = DefaultWords ?? usual ?? "none",
         IsLive = IsLive || context.IsLive,
         Operator = Operator == OperatorAccess.None ? context.Operator : Operator,
         About = About,
     };
 
     /// <summary>Creates the context for the settings inside this one.</summary>
-    private protected SettingContext<TInner> Inner<TInner>(SettingContext<TOptions> context, TInner fresh) =>
-        new(fresh, IsLive || context.IsLive, Operator == OperatorAccess.None ? context.Operator : Operator);
+    private protected SettingContext<TInner> Inner<TInner>(SettingContext<TOptions> context, TInner fresh, TInner? current = null)
+        where TInner : class => new(fresh, IsLive || context.IsLive, Operator == OperatorAccess.None ? context.Operator : Operator, current);
+
+    private protected static string? NoneIfEmpty(string text) => text.Length == 0 ? null : text;
 
     private protected static bool IsPlain(JsonElement json) => json.ValueKind is JsonValueKind.String or JsonValueKind.Number;
 

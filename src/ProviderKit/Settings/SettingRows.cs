@@ -98,10 +98,12 @@ public sealed class SettingRows<TOptions>
     /// <param name="about">What it does, as one sentence in Markdown.</param>
     /// <param name="readFlat">Reads the flat name. Receives the name, the text, the options, and a collection for errors. Null if there is no flat
     /// name.</param>
+    /// <param name="show">Shows the value without what is secret in it; null shows none.</param>
     /// <returns>The row, to configure it further.</returns>
     public SettingRow<TOptions> Custom(
         string name, string form, string type, Action<IConfigurationSection, TOptions, ICollection<string>> read, string about,
-        Action<string, string, TOptions, ICollection<string>>? readFlat = null) => Add(new CustomRow<TOptions>(name, form, type, read, about, readFlat));
+        Action<string, string, TOptions, ICollection<string>>? readFlat = null, Func<TOptions, string?>? show = null) =>
+        Add(new CustomRow<TOptions>(name, form, type, read, about, readFlat, show));
 
     /// <summary>Adds a validation rule for several settings, or for one that its row does not check.</summary>
     /// <param name="rule">Receives the options and adds errors, each a sentence that begins with the setting's name. Runs whenever options are

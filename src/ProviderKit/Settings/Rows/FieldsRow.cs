@@ -16,7 +16,7 @@ internal sealed class FieldsRow<TOptions>(string name, string form, Func<TOption
     }
 
     internal override IEnumerable<SettingDescription> Describe(string path, SettingNames? names, SettingContext<TOptions> context) =>
-        [Described(path + form, names, context, "text", null)];
+        [Described(path + form, names, context, "text", options => NoneIfEmpty(string.Join(", ", fields(options).Keys)))];
 
     internal override IEnumerable<string?> Parts(TOptions options) =>
         fields(options).OrderBy(field => field.Key, StringComparer.Ordinal).SelectMany(field => new[] { field.Key, field.Value });

@@ -15,7 +15,7 @@ internal sealed class MapRow<TOptions>(string name, string form, Func<TOptions, 
     }
 
     internal override IEnumerable<SettingDescription> Describe(string path, SettingNames? names, SettingContext<TOptions> context) =>
-        [Described(path + form, names, context, "text", null)];
+        [Described(path + form, names, context, "text", options => NoneIfEmpty(string.Join(", ", map(options).Keys)))];
 
     internal override IEnumerable<string?> Parts(TOptions options) =>
         map(options).OrderBy(item => item.Key, StringComparer.OrdinalIgnoreCase).SelectMany(item => new[] { item.Key, item.Value });

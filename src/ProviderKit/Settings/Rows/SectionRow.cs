@@ -17,5 +17,5 @@ internal sealed class SectionRow<TOptions, TInner>(string name, Func<TOptions, T
     internal override void Check(string path, SettingNames? names, TOptions options, ICollection<string> errors) => group.Check(path, names, get(options), errors);
 
     internal override IEnumerable<SettingDescription> Describe(string path, SettingNames? names, SettingContext<TOptions> context) =>
-        group.Describe(path, names, Inner(context, get(context.Fresh)));
+        group.Describe(path, names, Inner(context, get(context.Fresh), context.Current is { } current ? get(current) : null));
 }

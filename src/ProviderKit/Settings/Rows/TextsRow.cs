@@ -16,7 +16,7 @@ internal abstract class TextsRow<TOptions>(string name, Func<TOptions, IList<str
     }
 
     internal override IEnumerable<SettingDescription> Describe(string path, SettingNames? names, SettingContext<TOptions> context) =>
-        [Described(path + ":0", names, context, "list of texts", null)];
+        [Described(path + ":0", names, context, "list of texts", options => NoneIfEmpty(string.Join(", ", list(options))))];
 
     internal override IEnumerable<string?> Parts(TOptions options) => list(options);
 

@@ -31,5 +31,5 @@ internal sealed class TimesRow<TOptions>(string name, Func<TOptions, IReadOnlyLi
     }
 
     internal override IEnumerable<SettingDescription> Describe(string path, SettingNames? names, SettingContext<TOptions> context) =>
-        [Described(path + ":0", names, context, "list of times", string.Join(", ", get(context.Fresh).Select(Kind.Show)))];
+        [Described(path + ":0", names, context, "list of times", options => string.Join(", ", get(options).Select(Kind.Show)))];
 }

@@ -20,7 +20,7 @@ internal sealed class ValueRow<TOptions, T>(string name, SettingKind<T> kind, Fu
     }
 
     internal override IEnumerable<SettingDescription> Describe(string path, SettingNames? names, SettingContext<TOptions> context) =>
-        [Described(path, names, context, kind.Type, get(context.Fresh) is { IsSet: true } held ? kind.Show(held.Value) : null)];
+        [Described(path, names, context, kind.Type, options => get(options) is { IsSet: true } held ? kind.Show(held.Value) : null)];
 
     internal override IEnumerable<string?> Parts(TOptions options) => [get(options) is { IsSet: true } held ? kind.Sign(held.Value) : null];
 
