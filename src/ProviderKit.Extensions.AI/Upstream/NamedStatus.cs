@@ -7,7 +7,7 @@ namespace ProviderKit.Extensions.AI.Upstream;
 internal sealed partial record NamedStatus(int Status, string Message, string? Code = null, string? Type = null, string? Param = null)
 {
     /// <summary>Exceptions of System.ClientModel and Azure.Core, which are not referenced here. They name the status on a line of its own.</summary>
-    private static readonly string[] NamedByLine = ["System.ClientModel.ClientResultException", "Azure.RequestFailedException"];
+    private static readonly string[] NamedByLine = ["ClientResultException", "RequestFailedException"];
 
     /// <summary>
     /// Reads the status of an <see cref="HttpRequestException"/>, or the one at the start of the message, where libraries with exceptions of their own
@@ -25,7 +25,7 @@ internal sealed partial record NamedStatus(int Status, string Message, string? C
     private static bool IsNamedByLine(Exception exception)
     {
         for (var type = exception.GetType(); type is not null; type = type.BaseType)
-            if (Array.IndexOf(NamedByLine, type.FullName) >= 0) return true;
+            if (Array.IndexOf(NamedByLine, type.Name) >= 0) return true;
         return false;
     }
 
