@@ -150,14 +150,14 @@ export const clients: readonly Client[] = [
         title: 'Python',
         text: [
           ...(to.withKey ? ['import os'] : []), 'from anthropic import Anthropic', '', `client = Anthropic(base_url="${to.root}", api_key=${to.withKey ? `os.environ["${keyVariable}"]` : '"unused"'})`,
-          'reply = client.messages.create(', `    model=${literal(to.model)}, max_tokens=1024, messages=[{"role": "user", "content": "Hello"}])`, 'print(reply.content[0].text)',
+          'reply = client.messages.create(', `    model=${literal(to.model)}, max_tokens=1024, messages=[{"role": "user", "content": "Hello"}])`, 'print("".join(block.text for block in reply.content if block.type == "text"))',
         ].join('\n'),
       },
       {
         title: 'JavaScript',
         text: [
           'import Anthropic from "@anthropic-ai/sdk";', '', `const client = new Anthropic({ baseURL: "${to.root}", apiKey: ${to.withKey ? `process.env.${keyVariable}` : '"unused"'} });`,
-          'const reply = await client.messages.create({', `  model: ${literal(to.model)}, max_tokens: 1024, messages: [{ role: "user", content: "Hello" }] });`, 'console.log(reply.content[0].text);',
+          'const reply = await client.messages.create({', `  model: ${literal(to.model)}, max_tokens: 1024, messages: [{ role: "user", content: "Hello" }] });`, 'console.log(reply.content.map((block) => block.text ?? "").join(""));',
         ].join('\n'),
       },
     ],

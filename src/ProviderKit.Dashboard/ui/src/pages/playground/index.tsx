@@ -3,6 +3,7 @@ import { usePageKeys } from '../../app/keys';
 import { chooseModel, chosenModel } from '../../app/models';
 import type { PageProps } from '../../app/pages';
 import { readOnly } from '../../app/session';
+import { confirm } from '../../ui/dialog';
 import { Icon } from '../../ui/icon';
 import { openCalls, type AssistantTurn } from './chat';
 import { CodeDialog } from './code-dialog';
@@ -15,6 +16,12 @@ import { Trail } from './trail';
 import './playground.css';
 
 type Side = 'settings' | 'trail';
+
+/** Begins anew. Asks first where more than one answer would be lost. */
+async function newChat(): Promise<void> {
+  const answers = turns.peek().filter((turn) => turn.kind === 'assistant').length;
+  if (answers < 2 || (await confirm({ title: 'Begin a new chat?', text: 'This chat is not kept anywhere.', action: 'Begin a new chat' }))) clear();
+}
 
 export default function Playground({ route: { query } }: PageProps) {
   const [side, setSide] = useState<Side>(turns.peek().length > 0 ? 'trail' : 'settings');
@@ -35,7 +42,7 @@ export default function Playground({ route: { query } }: PageProps) {
     if (begun) setSide('trail');
   }, [begun]);
   usePageKeys(useMemo(() => [
-    { key: 'n', does: 'Begin a new chat', run: clear },
+    { key: 'n', does: 'Begin a new chat', run: () => void newChat() },
     { key: 's', does: 'Stop the answer', run: stop },
   ], []));
 
@@ -50,7 +57,7 @@ export default function Playground({ route: { query } }: PageProps) {
         <span class="muted ellipsis head-model">{chosenModel.value}</span>
         <span class="grow" />
         <button type="button" class="button" disabled={fault !== undefined} title={fault} onClick={() => setCode(true)}><Icon name="copy" />As code</button>
-        <button type="button" class="button" disabled={all.length === 0} title="Begin a new chat (n)" onClick={clear}><Icon name="plus" />New chat</button>
+        <button type="button" class="button" disabled={all.length === 0} title="Begin a new chat (n)" onClick={() => void newChat()}><Icon name="plus" />New chat</button>
       </header>
       {locked && <p class="banner warn">This session is read-only, so nothing can be sent: a chat would use the providers' tokens.</p>}
       <div class="play">
