@@ -14,7 +14,7 @@ interface DialogProps {
   wide?: boolean;
 }
 
-/** A native modal dialog: the browser keeps the focus in it and gives it back. Mount it to open it. */
+/** A native modal dialog: the browser keeps the focus in it. It goes back to where it was. Mount it to open it. */
 export function Dialog({ title, onClose, children, actions, modalOnly, wide }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -22,6 +22,7 @@ export function Dialog({ title, onClose, children, actions, modalOnly, wide }: D
   latest.current = onClose;
   useEffect(() => {
     const dialog = element.current!;
+    const before = document.activeElement;
     // The browser may close it in spite of a cancelled event: on a second Escape.
     const onClosed = () => (modalOnly ? dialog.showModal() : latest.current());
     if (!dialog.open) dialog.showModal();
@@ -29,6 +30,8 @@ export function Dialog({ title, onClose, children, actions, modalOnly, wide }: D
     return () => {
       dialog.removeEventListener('close', onClosed);
       dialog.close();
+      // It may be out of the document by now: the browser then gives the focus back to nobody.
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };
   }, []);
   return (
