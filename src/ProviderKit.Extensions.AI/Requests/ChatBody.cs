@@ -8,6 +8,7 @@ namespace ProviderKit.Extensions.AI.Requests;
 internal static class ChatBody
 {
     private const string Strict = "strict";
+    private const string Tools = "tools";
 
     /// <param name="client">The client that is called, for the options' factory.</param>
     /// <param name="model">The model to ask.</param>
@@ -41,13 +42,15 @@ internal static class ChatBody
         json.WriteEndObject();
     }
 
+    // The template has precedence over the additional properties, and these over the properties of the options. Only tools are joined.
     private static void WriteOptions(Utf8JsonWriter json, ChatOptions options, JsonElement template)
     {
         bool? strict = options.AdditionalProperties?.TryGetValue(Strict, out object? given) == true ? given as bool? : null;
         var members = new BodyMembers(json, "model", "stream", "messages");
-        ToolWriter.Write(json, members, options, Field.Items(template, "tools"), strict);
+        bool hasTools = ToolWriter.WriteTools(json, members, options.Tools ?? [], [.. Field.Items(template, Tools), .. ToolsOf(options.AdditionalProperties)], strict);
         members.Copy(template);
         members.Add(options.AdditionalProperties, except: strict is null ? null : Strict);
+        ToolWriter.WriteUse(json, members, options, hasTools);
         members.Number("temperature", options.Temperature);
         members.Number("top_p", options.TopP);
         members.Number("top_k", (double?)options.TopK);
@@ -60,6 +63,10 @@ internal static class ChatBody
         members.Text("prompt_cache_key", ConversationKey.Of(options.ConversationId));
         if (options.ResponseFormat is ChatResponseFormatJson format && members.Begin("response_format")) WriteFormat(json, format, strict);
     }
+
+    private static IEnumerable<JsonElement> ToolsOf(AdditionalPropertiesDictionary? properties) =>
+        properties?.TryGetValue(Tools, out object? given) != true ? []
+        : Field.Items(WireJson.Element(json => WireJson.WriteObject(json, [new(Tools, given)])), Tools);
 
     private static void WriteTexts(Utf8JsonWriter json, IList<string> texts)
     {

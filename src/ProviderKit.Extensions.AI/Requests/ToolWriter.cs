@@ -16,25 +16,37 @@ internal static class ToolWriter
         RequireAllProperties = true,
     });
 
+    /// <summary>Writes <c>tools</c>: those of all sources together, in the order of the sources.</summary>
     /// <param name="json">Stands in the body's object.</param>
     /// <param name="members">The body's members.</param>
-    /// <param name="options">The call's options.</param>
-    /// <param name="given">Tools of the template, in OpenAI's form.</param>
+    /// <param name="tools">The tools of the call's options.</param>
+    /// <param name="given">Tools in OpenAI's form, from the sources that have precedence over the options.</param>
     /// <param name="strict">Whether functions that do not say it themselves are strict; null for the upstream's own default.</param>
+    /// <returns>Whether there are any.</returns>
     /// <exception cref="NotSupportedException">A tool is one that only its own service can run.</exception>
-    public static void Write(Utf8JsonWriter json, BodyMembers members, ChatOptions options, IEnumerable<JsonElement> given, bool? strict)
+    public static bool WriteTools(Utf8JsonWriter json, BodyMembers members, IEnumerable<AITool> tools, IEnumerable<JsonElement> given, bool? strict)
     {
         JsonElement[] raw = [.. given];
-        AITool[] tools = [.. options.Tools ?? []];
-        if (Array.Find(tools, static tool => tool is not (AIFunctionDeclaration or HostedWebSearchTool)) is { } other)
+        if (tools.FirstOrDefault(static tool => tool is not (AIFunctionDeclaration or HostedWebSearchTool)) is { } other)
             throw new NotSupportedException($"The tool '{other.Name}' ({other.GetType().Name}) cannot be said in OpenAI's chat format. Use functions, or HostedWebSearchTool.");
-        if (Array.Find(tools, static tool => tool is HostedWebSearchTool) is { } search && members.Begin("web_search_options")) WireJson.WriteObject(json, search.AdditionalProperties);
         AIFunctionDeclaration[] functions = [.. tools.OfType<AIFunctionDeclaration>()];
-        if (raw.Length + functions.Length == 0 || !members.Begin("tools")) return;
+        if (raw.Length + functions.Length == 0 || !members.Begin("tools")) return false;
         json.WriteStartArray();
         foreach (var tool in raw) WireJson.Write(json, tool);
         foreach (var function in functions) Write(json, function, strict);
         json.WriteEndArray();
+        return true;
+    }
+
+    /// <summary>Writes how the model is to use tools, where no other source says it.</summary>
+    /// <param name="json">Stands in the body's object.</param>
+    /// <param name="members">The body's members.</param>
+    /// <param name="options">The call's options.</param>
+    /// <param name="hasTools">Whether the body has <c>tools</c>; without them, upstreams refuse a choice among them.</param>
+    public static void WriteUse(Utf8JsonWriter json, BodyMembers members, ChatOptions options, bool hasTools)
+    {
+        if (options.Tools?.OfType<HostedWebSearchTool>().FirstOrDefault() is { } search && members.Begin("web_search_options")) WireJson.WriteObject(json, search.AdditionalProperties);
+        if (!hasTools) return;
         if (options.ToolMode is { } mode && members.Begin("tool_choice")) WriteChoice(json, mode);
         if (options.AllowMultipleToolCalls is { } several && members.Begin("parallel_tool_calls")) json.WriteBooleanValue(several);
     }

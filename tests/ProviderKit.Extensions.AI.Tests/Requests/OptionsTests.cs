@@ -61,6 +61,41 @@ public class OptionsTests
         Json.AssertSame("""{"model":"gpt-4o","messages":[{"role":"user","content":"Hello"}],"temperature":0.1,"service_tier":"flex"}""", sent);
     }
 
+    [TestCase("tool_choice", "\"none\"")]
+    [TestCase("parallel_tool_calls", "false")]
+    [TestCase("web_search_options", """{"search_context_size":"high"}""")]
+    [TestCase("temperature", "0.1")]
+    [TestCase("stop", """["raw"]""")]
+    [TestCase("response_format", """{"type":"text"}""")]
+    [TestCase("reasoning_effort", "\"low\"")]
+    public async Task Member_OfSeveralSources_IsTheTemplatesThenTheAdditionalPropertysThenTheOptions(string name, string raw)
+    {
+        Json.AssertSame(raw, (await SentAsync(Full(template: new JsonObject { [name] = JsonNode.Parse(raw) }, name))).GetProperty(name));
+        Json.AssertSame(raw, (await SentAsync(Full(null, name, JsonNode.Parse(raw)))).GetProperty(name));
+
+        static ChatOptions Full(JsonObject? template, string name, JsonNode? additional = null) => new()
+        {
+            Tools = [AIFunctionFactory.CreateDeclaration("ping", null, Json.Parse("{}")), new HostedWebSearchTool()], ToolMode = ChatToolMode.RequireAny,
+            AllowMultipleToolCalls = true, Temperature = 0.7f, StopSequences = ["typed"], ResponseFormat = ChatResponseFormat.Json,
+            Reasoning = new() { Effort = ReasoningEffort.High }, RawRepresentationFactory = template is null ? null : _ => template,
+            AdditionalProperties = new() { [name] = additional ?? "of less precedence" },
+        };
+    }
+
+    [Test]
+    public async Task Tools_OfAllSources_AreJoined()
+    {
+        var sent = await SentAsync(new ChatOptions
+        {
+            Tools = [AIFunctionFactory.CreateDeclaration("third", null, Json.Parse("{}"))], ToolMode = ChatToolMode.RequireAny,
+            RawRepresentationFactory = _ => Tool("first"), AdditionalProperties = new() { ["tools"] = Tool("second")["tools"] },
+        });
+        Assert.That(sent.GetProperty("tools").EnumerateArray().Select(tool => tool.GetProperty("function").GetProperty("name").GetString()), Is.EqualTo(["first", "second", "third"]));
+        Assert.That(sent.GetProperty("tool_choice").GetString(), Is.EqualTo("required"));
+
+        static JsonObject Tool(string name) => new() { ["tools"] = new JsonArray(new JsonObject { ["type"] = "function", ["function"] = new JsonObject { ["name"] = name } }) };
+    }
+
     [Test]
     public async Task Template_ThatIsARequest_KeepsWhoAsks()
     {
