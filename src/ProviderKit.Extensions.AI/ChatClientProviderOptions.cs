@@ -14,7 +14,7 @@ public sealed class ChatClientProviderOptions
 
     /// <summary>
     /// Decides what an exception of the client means, before ProviderKit does; null leaves it to that. Default: null. ProviderKit recognises
-    /// HTTP statuses, timeouts, lost connections and <see cref="ProviderException"/>. For exceptions of other libraries, use <see cref="ProviderError.FromUpstream"/>.
+    /// HTTP statuses, timeouts, lost connections and <see cref="ProviderException"/>. For exceptions of other libraries, use <see cref="ErrorRules.ErrorOf"/>.
     /// </summary>
     /// <remarks>Called on any thread.</remarks>
     public Func<Exception, ProviderError?>? ErrorOf { get; set; }

@@ -24,12 +24,12 @@ internal static class ClientErrors
     /// <summary>An error that the client reports as a content.</summary>
     public static ProviderException From(ErrorContent error, string provider, ErrorRules rules)
     {
-        var read = ProviderError.FromUpstream(provider, 0, Shortened(error.Message), error.ErrorCode, rules: rules);
+        var read = rules.ErrorOf(provider, 0, Shortened(error.Message), error.ErrorCode);
         return new(WithoutKey(read, provider) with { Code = read.Code ?? error.ErrorCode });
     }
 
     private static ProviderError OfReply(NamedStatus reply, string provider, ErrorRules rules) =>
-        WithoutKey(ProviderError.FromUpstream(provider, reply.Status, Shortened(reply.Message), reply.Code, reply.Type, reply.Param, rules: rules), provider);
+        WithoutKey(rules.ErrorOf(provider, reply.Status, Shortened(reply.Message), reply.Code, reply.Type, reply.Param), provider);
 
     // The message may hold a part of the key, which the gateway does not know.
     private static ProviderError WithoutKey(ProviderError error, string provider) => error.Kind != ProviderErrorKind.UpstreamAuthentication ? error

@@ -7,7 +7,7 @@ namespace ProviderKit;
 /// <summary>A failure as a value: what was wrong, and what to do next. A <see cref="WireFormat"/> writes it for a client. Immutable.</summary>
 /// <param name="Kind">Why it failed.</param>
 /// <param name="Message">What was wrong and what to do next. Holds no secret.</param>
-public sealed partial record ProviderError(ProviderErrorKind Kind, string Message)
+public sealed record ProviderError(ProviderErrorKind Kind, string Message)
 {
     /// <summary>A code for programs, such as <c>model_not_found</c>; null for the usual code of <see cref="Kind"/>.</summary>
     public string? Code { get; init; }

@@ -55,6 +55,25 @@ public sealed record ErrorRules
     /// </summary>
     public IReadOnlyList<LimitHeader> LimitHeaders { get; init; } = LimitHeader.Usual;
 
+    /// <summary>
+    /// Creates the error of an upstream's error reply, classified like those of the built-in providers: by these rules, then by codes and words that vendors share,
+    /// then by the status. For providers of apps.
+    /// </summary>
+    /// <param name="provider">The provider's name.</param>
+    /// <param name="status">The HTTP status; 0 if there is none, then <paramref name="code"/> or <paramref name="type"/> stands for it.</param>
+    /// <param name="message">The upstream's message; may be null. The gateway masks the tokens that it knows in it, and no other secrets.</param>
+    /// <param name="code">Its code, such as <c>insufficient_quota</c>. Default: null.</param>
+    /// <param name="type">Its type, such as <c>invalid_request_error</c>. Default: null.</param>
+    /// <param name="param">The parameter it names. Default: null.</param>
+    /// <param name="retryAfter">How long it asks to wait. Default: null, the message may say it.</param>
+    /// <returns>The error.</returns>
+    public ProviderError ErrorOf(
+        string provider, int status, string? message, string? code = null, string? type = null, string? param = null, TimeSpan? retryAfter = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(provider);
+        return UpstreamErrors.InReply(status, UpstreamErrorBody.Of(message, code, type, param, retryAfter), provider, this);
+    }
+
     /// <summary>The same rules with a clock and with an operator's rules, which apply before the vendor's.</summary>
     internal ErrorRules With(IEnumerable<ErrorRule> operators, TimeProvider clock) => this with { Rules = [.. operators, .. Rules], Clock = clock };
 }
