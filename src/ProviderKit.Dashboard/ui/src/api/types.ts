@@ -9,7 +9,10 @@ export interface Session {
   /** The path of the proxy, such as /v1. */
   proxy: string;
   user: string | null;
-  demo: boolean;
+  /** When the session ends; null without keys. */
+  ends: string | null;
+  /** A sentence for the top of the page, such as the name of the environment. */
+  notice: string | null;
 }
 
 export type Condition = 'ready' | 'degraded' | 'blocked' | 'down' | 'unconfigured' | 'off';

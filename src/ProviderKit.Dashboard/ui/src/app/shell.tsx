@@ -70,7 +70,7 @@ function Status() {
     <span class="status">
       <Dot tone={away.value ? 'bad' : known ? 'ok' : 'idle'} label={away.value ? 'The gateway does not answer' : known ? 'The gateway answers' : 'Connecting'} />
       {known && <span class="version muted">{known.version}</span>}
-      {known?.demo && <Badge tone="info" title="All upstreams are simulated.">Demo</Badge>}
+      {known?.notice && <span class="badge info ellipsis notice" title={known.notice}>{known.notice}</span>}
       {readOnly.value && <Badge tone="warn" title="Nothing can be changed here.">Read-only</Badge>}
     </span>
   );
