@@ -26,7 +26,12 @@ export function ProviderDetail({ name }: { name: string }) {
     settings.refresh();
   };
   if (error instanceof ApiError && error.status === 404) {
-    return <EmptyState title={`There is no provider "${name}".`}><a href={hashOf('providers')}>See all providers</a></EmptyState>;
+    return (
+      <>
+        <header class="page-head"><h1 class="break">{name}</h1></header>
+        <EmptyState title={`There is no provider "${name}".`}><a href={hashOf('providers')}>See all providers</a></EmptyState>
+      </>
+    );
   }
   return (
     <>

@@ -7,7 +7,8 @@ import { fieldErrors, noErrors } from '../../ui/field-errors';
 import { toast } from '../../ui/toast';
 import { draftOf, valueOf, type Draft } from './drafts';
 import { RowsField } from './rows-field';
-import { describe } from './settings';
+import { confirmAddress } from './confirm-address';
+import { describe, isAddress } from './settings';
 import { changes } from './token-api';
 
 interface Props {
@@ -38,6 +39,7 @@ export function EditSetting({ provider, name, setting, onClose, onChange }: Prop
       setErrors({ fields: { [name]: read.problem }, form: null });
       return;
     }
+    if (isAddress(name) && !(await confirmAddress(provider))) return;
     await action.run('set', async () => {
       setErrors(noErrors);
       await changes.set(provider, name, read.value);

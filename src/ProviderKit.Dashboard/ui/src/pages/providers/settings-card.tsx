@@ -8,8 +8,9 @@ import { confirm } from '../../ui/dialog';
 import { origins } from '../../ui/origins';
 import { ErrorState, Loading } from '../../ui/states';
 import { toast } from '../../ui/toast';
+import { confirmAddress } from './confirm-address';
 import { EditSetting } from './edit-setting';
-import { describe, isSet, summary } from './settings';
+import { describe, isAddress, isSet, summary } from './settings';
 import { changes } from './token-api';
 
 interface Props {
@@ -62,6 +63,10 @@ function Row({ provider, name, setting, action, onEdit, onChange }: { provider: 
   const origin = origins[setting.origin];
   const chips = Array.isArray(setting.value) && setting.value.length > 0 && setting.value.every((one) => typeof one === 'string') ? (setting.value as string[]) : null;
 
+  async function askBack(): Promise<void> {
+    if (!isAddress(name) || (await confirmAddress(provider))) await action.run(name, takeBack);
+  }
+
   async function takeBack(): Promise<void> {
     await changes.takeBack(provider, name);
     toast(`${provider}: took back ${label}.`);
@@ -77,7 +82,7 @@ function Row({ provider, name, setting, action, onEdit, onChange }: { provider: 
         {setting.origin === 'operator' && <p class="muted small break">Configured: {name === 'headers' && setting.configured ? summary(name, setting.configured) : setting.configured === null || setting.configured === undefined ? 'nothing, the default' : summary(name, setting.configured)}</p>}
       </div>
       <span class="row">
-        {setting.origin === 'operator' && <ActionButton action={action} name={name} kind="small" task={takeBack} label={`Take back ${label}`} title="Return to the configured value">Take back</ActionButton>}
+        {setting.origin === 'operator' && <ActionButton action={action} name={name} kind="small" ask={askBack} label={`Take back ${label}`} title="Return to the configured value">Take back</ActionButton>}
         {kind.type !== 'switch' && (
           <button type="button" class="button small" aria-label={`Edit ${label}`} disabled={readOnly.value} title={readOnly.value ? readOnlyReason : undefined} onClick={onEdit}>Edit</button>
         )}

@@ -21,7 +21,7 @@ export interface Described {
 
 const known: Record<string, Described> = {
   enabled: { label: 'Enabled', help: 'Whether clients can use this provider.', kind: { type: 'switch' } },
-  baseUrl: { label: 'Base address', help: 'Where requests are sent. A new address drops the provider’s tokens and headers, which belong to the old one.', kind: { type: 'text' } },
+  baseUrl: { label: 'Base address', help: 'Where requests are sent. A new address has only the tokens and headers that are set after the change.', kind: { type: 'text' } },
   tokenUrl: { label: 'Token address', help: 'Where tokens are exchanged, for vendors that exchange tokens.', kind: { type: 'text' } },
   prefix: { label: 'Prefix', help: 'The beginning of its model names. Clients that use the old prefix get an error.', kind: { type: 'text' } },
   apiVersion: { label: 'API version', help: 'For vendors that have one, such as Azure.', kind: { type: 'text' } },
@@ -53,6 +53,9 @@ const known: Record<string, Described> = {
 export const describe = (name: string): Described => known[name] ?? { label: name, help: '', kind: { type: 'json' } };
 
 export const isSet = (setting: ProviderSetting) => setting.value !== null && setting.value !== undefined && !(Array.isArray(setting.value) && setting.value.length === 0);
+
+/** Settings that decide where tokens are sent. */
+export const isAddress = (name: string) => name === 'baseUrl' || name === 'tokenUrl';
 
 /** A value in one line. */
 export function summary(name: string, value: unknown): string {
