@@ -54,7 +54,10 @@ interface ActionButtonProps {
   kind?: 'primary' | 'danger' | 'small';
 }
 
-/** A button for a change: busy while it runs, and disabled with the reason in a read-only session. */
+/**
+ * A button for a change: busy while it runs, and disabled with the reason in a read-only session. A busy button is not `disabled`,
+ * which would take the focus from it: its second press does nothing.
+ */
 export function ActionButton({ action, name, task, ask, title, children, icon, label, unless, harmless, kind }: ActionButtonProps) {
   const reason = readOnly.value && !harmless ? readOnlyReason : unless;
   const mine = action.busy === name;
@@ -64,9 +67,10 @@ export function ActionButton({ action, name, task, ask, title, children, icon, l
       class={children ? `button ${kind ?? ''}` : 'icon-button'}
       aria-label={label}
       aria-busy={mine}
+      aria-disabled={action.busy !== null}
       title={reason ?? title ?? (children ? undefined : label)}
-      disabled={reason !== undefined || action.busy !== null}
-      onClick={() => void (task ? action.run(name, task) : ask?.())}
+      disabled={reason !== undefined && !mine}
+      onClick={() => { if (action.busy === null) void (task ? action.run(name, task) : ask?.()); }}
     >
       {mine ? <span class="spinner" aria-hidden="true" /> : icon && <Icon name={icon} />}
       {children}
@@ -77,7 +81,7 @@ export function ActionButton({ action, name, task, ask, title, children, icon, l
 /** An on-off switch. It shows what the gateway said last, not what was pressed. */
 export function Switch({ on, label, busy, disabled, title, onChange }: { on: boolean; label: string; busy?: boolean; disabled?: boolean; title?: string | undefined; onChange: (on: boolean) => void }) {
   return (
-    <button type="button" role="switch" class="switch" aria-checked={on} aria-label={label} aria-busy={busy ?? false} title={title} disabled={disabled || busy} onClick={() => onChange(!on)}>
+    <button type="button" role="switch" class="switch" aria-checked={on} aria-label={label} aria-busy={busy ?? false} aria-disabled={busy ?? false} title={title} disabled={disabled} onClick={() => { if (!busy) onChange(!on); }}>
       <span />
     </button>
   );

@@ -36,7 +36,7 @@ export default function Configuration({ route }: PageProps) {
     );
   }
   return (
-    <>
+    <div class="configuration-page">
       <header class="page-head">
         <h1>Configuration</h1>
         {data && <span class="muted">{count(data.settings.length, 'setting')}, {countOf(data.settings, 'configuration')} configured, {countOf(data.settings, 'operator')} changed here</span>}
@@ -60,7 +60,7 @@ export default function Configuration({ route }: PageProps) {
           <button type="button" class="button" onClick={() => setQuery({ q: null, show: null })}>Show all settings</button>
         </EmptyState>
       )}
-      <div class="stack configuration">{groups.map((group) => <GroupCard key={group.path} group={group} />)}</div>
-    </>
+      <div class="stack">{groups.map((group) => <GroupCard key={group.path} group={group} />)}</div>
+    </div>
   );
 }

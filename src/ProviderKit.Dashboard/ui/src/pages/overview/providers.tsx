@@ -3,8 +3,8 @@ import { hashOf } from '../../app/router';
 import { Dot, toneOfCondition } from '../../ui/badge';
 import { compact, nothing, percent } from '../../ui/format';
 import { EmptyState } from '../../ui/states';
-import { Pips } from '../providers/pips';
-import { readiness } from '../providers/tokens';
+import { Pips } from '../../ui/pips';
+import { readiness } from '../../ui/token-state';
 
 const names: Record<string, string> = { unconfigured: 'not configured', off: 'off' };
 

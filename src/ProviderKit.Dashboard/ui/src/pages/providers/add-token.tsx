@@ -49,7 +49,7 @@ export function AddToken({ provider, onClose, onAdded, onTest }: Props) {
         <p class="bad-text" role="alert" hidden={!errors.form}>{errors.form}</p>
         <footer class="form-end">
           <button type="button" class="button" disabled={busy} onClick={onClose}>Cancel</button>
-          <button class="button primary" aria-busy={busy} disabled={busy || token.trim() === ''}>{busy && <span class="spinner" aria-hidden="true" />}{busy ? 'Adding…' : 'Add'}</button>
+          <button class="button primary" aria-busy={busy} aria-disabled={busy} disabled={token.trim() === ''}>{busy && <span class="spinner" aria-hidden="true" />}{busy ? 'Adding…' : 'Add'}</button>
         </footer>
       </form>
     </Dialog>

@@ -73,7 +73,7 @@ function Facts({ provider }: { provider: Provider }) {
   const { lastSuccess, lastFailure, consecutiveFailures, lastError, status } = provider.health;
   return (
     <section class="card" aria-label="At a glance">
-      <dl class="glance">
+      <dl class="at-a-glance">
         <div><dt>Health</dt><dd>{words(status)}{consecutiveFailures > 0 && <span class="bad-text small">{count(consecutiveFailures, 'failure')} in a row</span>}</dd></div>
         <div><dt>Last success</dt><dd title={lastSuccess ? dateTime(lastSuccess) : undefined}>{lastSuccess ? ago(lastSuccess, now) : 'none yet'}</dd></div>
         <div>

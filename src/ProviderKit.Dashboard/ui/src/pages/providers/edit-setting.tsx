@@ -58,7 +58,7 @@ export function EditSetting({ provider, name, setting, onClose, onChange }: Prop
         <p class="bad-text" role="alert" hidden={!errors.form}>{errors.form}</p>
         <footer class="form-end">
           <button type="button" class="button" disabled={busy} onClick={onClose}>Cancel</button>
-          <button class="button primary" aria-busy={busy} disabled={busy}>{busy && <span class="spinner" aria-hidden="true" />}{busy ? 'Saving…' : 'Save'}</button>
+          <button class="button primary" aria-busy={busy} aria-disabled={busy}>{busy && <span class="spinner" aria-hidden="true" />}{busy ? 'Saving…' : 'Save'}</button>
         </footer>
       </form>
     </Dialog>

@@ -5,5 +5,5 @@ import './providers.css';
 
 export default function Providers({ route }: PageProps) {
   const name = route.path[0];
-  return name === undefined ? <ProviderList /> : <ProviderDetail key={name} name={name} />;
+  return <div class="providers-page">{name === undefined ? <ProviderList /> : <ProviderDetail key={name} name={name} />}</div>;
 }

@@ -8,9 +8,9 @@ import { useNow } from '../../ui/clock';
 import { Countdown } from '../../ui/countdown';
 import { ago, count, dateTime, words } from '../../ui/format';
 import { EmptyState, ErrorState, Loading } from '../../ui/states';
-import { Pips } from './pips';
+import { Pips } from '../../ui/pips';
 import { ProviderSwitch } from './provider-switch';
-import { nextFree, readiness } from './tokens';
+import { nextFree, readiness } from '../../ui/token-state';
 
 /** Every provider with its state: `#/providers`. */
 export function ProviderList() {

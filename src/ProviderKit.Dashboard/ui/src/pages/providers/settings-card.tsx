@@ -41,7 +41,7 @@ export function SettingsCard({ provider, settings, onChange }: Props) {
 
   const rows = (list: typeof all) => list.map(([name, setting]) => <Row key={name} provider={provider} name={name} setting={setting} action={action} onEdit={() => setEditing(name)} onChange={onChange} />);
   return (
-    <section class="card settings" aria-labelledby="settings-title">
+    <section class="card setting-card" aria-labelledby="settings-title">
       <header>
         <h2 id="settings-title">Settings</h2>
         {data && data.changed.length > 0 && <span class="muted">{data.changed.length} changed here</span>}

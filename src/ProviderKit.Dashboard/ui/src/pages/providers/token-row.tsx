@@ -8,7 +8,7 @@ import { confirm } from '../../ui/dialog';
 import { ago, compact, count, dateTime, duration, nothing } from '../../ui/format';
 import { toast } from '../../ui/toast';
 import { changes } from './token-api';
-import { removalText, stateOf } from './tokens';
+import { removalText, stateOf } from '../../ui/token-state';
 
 /** A result of a test, and when it came. */
 export interface Tested extends TokenTest {
@@ -38,6 +38,7 @@ export function TokenRow({ provider, token, added, test, action, onTest, onChang
   async function take(): Promise<void> {
     const last = (await changes.removeToken(provider, key)).total === 0;
     toast(last ? `${key} is removed. ${provider} has no token now.` : `${key} is removed.`);
+    document.getElementById('tokens-title')?.focus();
     onChange();
   }
 
@@ -78,7 +79,7 @@ export function TokenRow({ provider, token, added, test, action, onTest, onChang
   );
 }
 
-function TestResult({ test }: { test: Tested }) {
+export function TestResult({ test }: { test: Tested }) {
   const age = ago(new Date(test.at).toISOString(), useNow());
   return test.good
     ? <div class="test small ok-text">Test passed in {duration(test.latencyMs)}, {count(test.models, 'model')} <span class="muted">({age})</span></div>

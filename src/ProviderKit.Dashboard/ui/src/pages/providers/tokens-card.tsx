@@ -13,8 +13,8 @@ import { toast } from '../../ui/toast';
 import { AddToken } from './add-token';
 import { RemovedTokens } from './removed-tokens';
 import { changes } from './token-api';
-import { TokenRow, type Tested } from './token-row';
-import { nextFree, readiness, stateOf } from './tokens';
+import { TestResult, TokenRow, type Tested } from './token-row';
+import { nextFree, readiness, stateOf } from '../../ui/token-state';
 
 interface Props {
   provider: Provider;
@@ -62,10 +62,10 @@ export function TokensCard({ provider, settings, onChange }: Props) {
   return (
     <section class="card tokens" aria-labelledby="tokens-title">
       <header>
-        <h2 id="tokens-title">Tokens</h2>
+        <h2 id="tokens-title" tabIndex={-1}>Tokens</h2>
         {data && !none && <span class="muted">{readiness(data)}{free && <>, next free in <Countdown at={free} /></>}</span>}
         <span class="grow" />
-        <ActionButton action={action} name="test" icon="play" kind="small" task={() => test()} unless={none && !takesNone && provider.credential === 'required' ? 'There is no token to test.' : undefined}>Test all</ActionButton>
+        <ActionButton action={action} name="test" icon="play" kind="small" task={() => test()} unless={none && !takesNone && provider.credential === 'required' ? 'There is no token to test.' : undefined}>{none ? 'Test it' : 'Test all'}</ActionButton>
         <ActionButton action={action} name="rotate" icon="right" kind="small" task={rotate} unless={tokens.length < 2 ? 'There is no other token.' : undefined}>Use next</ActionButton>
         <ActionButton action={action} name="reset" icon="refresh" kind="small" task={resetAll} unless={tokens.some((token) => stateOf(token).resettable) ? undefined : 'No token is blocked.'}>Reset all</ActionButton>
         {!takesNone && (
@@ -76,7 +76,7 @@ export function TokensCard({ provider, settings, onChange }: Props) {
       {data && none && (
         <EmptyState title={takesNone ? 'This provider takes no tokens.' : 'There are no tokens.'}>
           {!takesNone && (provider.credential === 'optional' ? 'It works without one, if its upstream asks for none.' : 'Add one here, or set it in the configuration. Without a token it serves nothing.')}
-          {tests['']?.good === false && <p class="bad-text">{tests['']?.error?.message}</p>}
+          {tests[''] && <TestResult test={tests['']} />}
         </EmptyState>
       )}
       {!none && (

@@ -24,7 +24,7 @@ export default function Routing({ route }: PageProps) {
   const shown = models.filter((one) => [one.name, one.strategy, ...one.targets.map((target) => target.model)].some((text) => text.toLowerCase().includes(filter)));
   const broken = models.filter((one) => conditionOf(one).tone !== 'ok').length;
   return (
-    <>
+    <div class="routing-page">
       <header class="page-head">
         <h1>Routing</h1>
         {models.length > 0 && <span class="muted">{count(models.length, 'named model')}{broken > 0 && `, ${broken} with a problem`}</span>}
@@ -33,7 +33,7 @@ export default function Routing({ route }: PageProps) {
           <input type="search" class="filter" data-filter aria-label="Filter the named models" placeholder="Filter: name, target" value={route.query.q ?? ''} onInput={(event) => setQuery({ q: event.currentTarget.value })} />
         )}
       </header>
-      <div class="stack routing">
+      <div class="stack">
         {!data && (error ? <ErrorState title="The named models could not be read." error={error} onRetry={refresh} /> : <Loading lines={6} />)}
         {data && models.length === 0 && <NoModels />}
         {models.length > 0 && shown.length === 0 && <EmptyState title="No named model fits the filter."><button type="button" class="button" onClick={() => setQuery({ q: null })}>Clear the filter</button></EmptyState>}
@@ -41,7 +41,7 @@ export default function Routing({ route }: PageProps) {
         <FallbacksCard />
         {providers.length > 0 && <OlderCard providers={providers} />}
       </div>
-    </>
+    </div>
   );
 }
 

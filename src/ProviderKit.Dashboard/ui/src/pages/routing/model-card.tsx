@@ -53,7 +53,7 @@ function Target({ target, part, share, names, own, providers, repeat }: { target
       </div>
       {target.callsInFlight > 0 && <Badge tone="info">{count(target.callsInFlight, 'call')}</Badge>}
       {share !== null && (
-        <span class="share">
+        <span class="weight">
           <progress max={1} value={share} aria-label={`Share of ${target.model}`} />
           <span class="num">{share === 0 ? '0 %' : percent(share, 1)}</span>
         </span>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Token } from '../../api/types';
-import { nextFree, readiness, removalText, stateOf } from './tokens';
+import type { Token } from '../api/types';
+import { nextFree, readiness, removalText, stateOf } from './token-state';
 
 const token = (changes: Partial<Token> = {}): Token => ({
   key: 'openai:1', fingerprint: 'ab', active: true, current: false, blocked: false, blockedUntil: null, quarantined: false, outOfQuota: false, probing: false,

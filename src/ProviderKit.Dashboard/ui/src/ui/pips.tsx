@@ -1,5 +1,5 @@
-import type { Token } from '../../api/types';
-import { stateOf } from './tokens';
+import type { Token } from '../api/types';
+import { stateOf } from './token-state';
 
 const most = 24;
 
@@ -11,7 +11,7 @@ export function Pips({ tokens }: { tokens: readonly Token[] }) {
         const { tone, label } = stateOf(token);
         return <span key={token.key} class={tone} title={`${token.key}: ${label}`} />;
       })}
-      {tokens.length > most && <span class="more">…</span>}
+      {tokens.length > most && <span class="rest">…</span>}
     </span>
   );
 }

@@ -1,6 +1,6 @@
-import type { Token } from '../../api/types';
-import type { Tone } from '../../ui/badge';
-import { count } from '../../ui/format';
+import type { Token } from '../api/types';
+import type { Tone } from './badge';
+import { count } from './format';
 
 export interface TokenState {
   tone: Tone;
