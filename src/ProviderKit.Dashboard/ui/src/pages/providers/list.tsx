@@ -19,6 +19,8 @@ export function ProviderList() {
   const filter = route.value.query.q ?? '';
   const { data, error, refresh } = polled;
   const shown = data?.providers.filter((one) => `${one.name} ${one.prefix} ${words(one.condition)}`.toLowerCase().includes(filter.trim().toLowerCase())) ?? [];
+  // What is on comes first; otherwise the order is the gateway's.
+  shown.sort((a, b) => Number(b.enabled) - Number(a.enabled));
   return (
     <>
       <header class="page-head">
@@ -39,12 +41,12 @@ export function ProviderList() {
       )}
       {shown.length > 0 && (
         <section class="card scroll-x">
-          <table class="providers">
+          <table class="providers" role="table">
             <caption class="visually-hidden">Providers and their state</caption>
-            <thead>
-              <tr><th scope="col">Provider</th><th scope="col">State</th><th scope="col">Tokens</th><th scope="col" class="not-phone">Last success</th><th scope="col" class="right">On</th></tr>
+            <thead role="rowgroup">
+              <tr role="row"><th role="columnheader" scope="col">Provider</th><th role="columnheader" scope="col">State</th><th role="columnheader" scope="col">Tokens</th><th role="columnheader" scope="col" class="not-phone">Last success</th><th role="columnheader" scope="col" class="right">On</th></tr>
             </thead>
-            <tbody>{shown.map((one) => <Row key={one.name} provider={one} tokens={tokens.data?.tokens[one.name] ?? []} onChange={refresh} />)}</tbody>
+            <tbody role="rowgroup">{shown.map((one) => <Row key={one.name} provider={one} tokens={tokens.data?.tokens[one.name] ?? []} onChange={refresh} />)}</tbody>
           </table>
         </section>
       )}
@@ -56,25 +58,25 @@ function Row({ provider, tokens, onChange }: { provider: Provider; tokens: reado
   const free = nextFree(tokens);
   const problem = provider.problem ?? provider.errors[0];
   return (
-    <tr class={provider.enabled ? undefined : 'is-off'}>
-      <th scope="row">
+    <tr role="row" class={provider.enabled ? undefined : 'is-off'}>
+      <th role="rowheader" scope="row">
         <a class="name" href={hashOf('providers', [provider.name])}>{provider.name}</a>
         <code class="muted small">{provider.prefix}*</code>
       </th>
-      <td>
+      <td role="cell" class="state-cell">
         <Badge tone={toneOfCondition(provider.condition)}>{words(provider.condition)}</Badge>
-        {problem && <div class="muted small problem">{problem}</div>}
+        {problem && <div class={provider.enabled ? 'muted small problem' : 'muted small problem brief'} title={problem}>{problem}</div>}
       </td>
-      <td>
+      <td role="cell" class="tokens-cell">
         {provider.credential === 'none' && provider.tokens.total === 0 ? <span class="muted">needs none</span> : (
           <>
-            <Pips tokens={tokens} />
+            {tokens.length > 0 && <Pips tokens={tokens} />}
             <div class="muted small">{readiness(provider.tokens)}{free && <>, next in <Countdown at={free} /></>}</div>
           </>
         )}
       </td>
-      <td class="not-phone num"><LastSuccess provider={provider} /></td>
-      <td class="right"><ProviderSwitch provider={provider} onChange={onChange} /></td>
+      <td role="cell" class="not-phone num"><LastSuccess provider={provider} /></td>
+      <td role="cell" class="right"><ProviderSwitch provider={provider} onChange={onChange} /></td>
     </tr>
   );
 }

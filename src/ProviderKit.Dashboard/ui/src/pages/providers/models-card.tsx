@@ -33,7 +33,7 @@ export function ModelsCard({ provider }: { provider: Provider }) {
         {data && data.total === 0 && <EmptyState title="It lists no models.">Set <strong>Models</strong> in its settings, or check its tokens.</EmptyState>}
         {data && data.total > 0 && shown.length === 0 && <p class="muted" role="status">No model fits the filter.</p>}
         {shown.length > 0 && (
-          <ul class="model-list">
+          <ul class="provider-models">
             {shown.slice(0, limit).map((model) => (
               <li key={model}>
                 <code class="break">{model}</code>
