@@ -18,15 +18,17 @@ internal sealed class ConfigurationEndpoint(ProviderAdmin admin, ProviderRegistr
             Warnings(settings).Select(registry.Mask));
     }
 
-    private EffectiveSetting Of(SettingDescription setting) => new(
-        setting.Path,
-        setting.FlatNames,
-        setting.Value is null ? null : registry.Mask(setting.Value),
-        setting.Default,
-        setting.IsDefault ? "default" : "configuration",
-        setting.IsLive,
-        setting.Type,
-        setting.About);
+    private EffectiveSetting Of(SettingDescription setting) => new()
+    {
+        Path = setting.Path,
+        FlatNames = setting.FlatNames,
+        Value = setting.Value is null ? null : registry.Mask(setting.Value),
+        Default = setting.Default,
+        Origin = setting.IsDefault ? "default" : "configuration",
+        Live = setting.IsLive,
+        Type = setting.Type,
+        Description = setting.About,
+    };
 
     private IEnumerable<string> Warnings(IEnumerable<SettingDescription> settings)
     {

@@ -4,5 +4,21 @@ namespace ProviderKit.AspNetCore.Monitoring.Contracts;
 internal sealed record ConfigurationReply(IEnumerable<EffectiveSetting> Settings, IEnumerable<string> Warnings) : MonitoringReply;
 
 /// <summary>One setting. Keys are shown as set or not, never their values.</summary>
-internal sealed record EffectiveSetting(
-    string Path, IEnumerable<string> FlatNames, string? Value, string Default, string Origin, bool Live, string Type, string Description);
+internal sealed record EffectiveSetting
+{
+    public required string Path { get; init; }
+
+    public required IEnumerable<string> FlatNames { get; init; }
+
+    public string? Value { get; init; }
+
+    public required string Default { get; init; }
+
+    public required string Origin { get; init; }
+
+    public required bool Live { get; init; }
+
+    public required string Type { get; init; }
+
+    public required string Description { get; init; }
+}
