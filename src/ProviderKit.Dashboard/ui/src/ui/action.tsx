@@ -3,13 +3,14 @@ import { useRef, useState } from 'preact/hooks';
 import { ApiError, GatewayAwayError } from '../api/errors';
 import { readOnly } from '../app/session';
 import { Icon, type IconName } from './icon';
-import { toastError } from './toast';
+import { toast, toastError } from './toast';
 
 export const readOnlyReason = 'This session is read-only: nothing can be changed.';
 
-/** The shell says that the gateway is away. A form, which covers it, says it itself. */
+/** A change that got no answer may have been made. The page shows what is so once the gateway answers again. */
 const toastFault = (error: unknown) => {
-  if (!(error instanceof GatewayAwayError)) toastError(error);
+  if (error instanceof GatewayAwayError) toast('The gateway did not answer, so the change may be missing. Look again when it answers.', 'bad');
+  else toastError(error);
 };
 
 /** Runs one change at a time and knows which. A second press does nothing until the first has ended. */
