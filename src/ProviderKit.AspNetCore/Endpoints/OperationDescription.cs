@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace ProviderKit.AspNetCore.Endpoints;
 
 /// <summary>What the OpenAPI document says of an endpoint. One for each mapping.</summary>
