@@ -15,6 +15,7 @@ internal sealed partial class SessionEndpoint(SessionAccess access, ProviderKitD
     private const int MaxBody = 4096;
 
     private readonly SignInAttempts _attempts = new(services.GetRequiredService<TimeProvider>());
+    private readonly bool _clientsNeedKey = services.GetProviderKitServerOptions().ClientKeys.Count > 0;
     private readonly ILogger _logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("ProviderKit.Dashboard");
 
     public void Map(RouteGroupBuilder group)
@@ -78,6 +79,7 @@ internal sealed partial class SessionEndpoint(SessionAccess access, ProviderKitD
             Ends: session?.Ends,
             Version: ProviderKitDiagnostics.Version,
             Proxy: context.Request.PathBase + options.ProxyPath,
+            ClientsNeedKey: _clientsNeedKey,
             User: appDecides ? context.User.Identity?.Name : session is null ? null : "admin",
             Notice: options.Notice);
     }

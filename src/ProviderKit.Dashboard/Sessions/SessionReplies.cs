@@ -35,10 +35,11 @@ internal static class SessionReplies
 /// <param name="Ends">When the session ends; null without one.</param>
 /// <param name="Version">The version of ProviderKit.</param>
 /// <param name="Proxy">The path of the proxy for clients.</param>
+/// <param name="ClientsNeedKey">Whether the proxy asks clients for a key.</param>
 /// <param name="User">The name of the caller; null for none.</param>
 /// <param name="Notice">A sentence for the top of the page; null for none.</param>
 internal sealed record SessionReply(
-    bool SignedIn, bool NeedsKey, bool ReadOnly, string? Antiforgery, DateTimeOffset? Ends, string Version, string Proxy, string? User, string? Notice);
+    bool SignedIn, bool NeedsKey, bool ReadOnly, string? Antiforgery, DateTimeOffset? Ends, string Version, string Proxy, bool ClientsNeedKey, string? User, string? Notice);
 
 internal sealed record SignInRequest(string? Key);
 

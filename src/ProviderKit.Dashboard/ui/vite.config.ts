@@ -11,7 +11,7 @@ function sessionStub(): Plugin {
       server.middlewares.use('/api/session', (_request, response) => {
         response.setHeader('content-type', 'application/json');
         response.end(JSON.stringify({
-          signedIn: true, needsKey: false, readOnly: false, antiforgery: 'dev', version: 'dev', proxy: '/v1', user: null, ends: null, notice: 'Demo: all upstreams are simulated.',
+          signedIn: true, needsKey: false, readOnly: false, antiforgery: 'dev', version: 'dev', proxy: '/v1', clientsNeedKey: false, user: null, ends: null, notice: 'Demo: all upstreams are simulated.',
         }));
       });
     },

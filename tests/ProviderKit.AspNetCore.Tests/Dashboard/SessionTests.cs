@@ -18,6 +18,7 @@ public class SessionTests
         var browser = new DashboardClient(app);
         var before = (await browser.GetAsync("api/session")).Json;
         Assert.That((before.GetProperty("signedIn").GetBoolean(), before.GetProperty("needsKey").GetBoolean(), before.GetProperty("proxy").GetString()), Is.EqualTo((false, true, "/v1")));
+        Assert.That(before.GetProperty("clientsNeedKey").GetBoolean(), Is.True);
         Assert.That((await browser.GetAsync(Providers)).Status, Is.EqualTo(401));
 
         var signedIn = await browser.SignInAsync();

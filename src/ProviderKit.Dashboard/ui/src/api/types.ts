@@ -8,6 +8,8 @@ export interface Session {
   version: string;
   /** The path of the proxy, such as /v1. */
   proxy: string;
+  /** Whether the proxy asks clients for a key. */
+  clientsNeedKey: boolean;
   user: string | null;
   /** When the session ends; null without keys. */
   ends: string | null;

@@ -17,7 +17,7 @@ const firstShell: Shell = /win/i.test(navigator.platform) ? 'powershell' : 'bash
 export default function Connect({ route: { path, query } }: PageProps) {
   const [shell, setShell] = useState<Shell>(firstShell);
   // A gateway with an admin key most likely has client keys too. The session does not say.
-  const [withKey, setWithKey] = useState(session.value?.needsKey ?? false);
+  const withKey = session.value?.clientsNeedKey ?? false;
   const client = clients.find((one) => one.id === path[0]) ?? clients[0]!;
   const model = chosenModel.value;
   const address = gatewayAddress();
@@ -46,9 +46,6 @@ export default function Connect({ route: { path, query } }: PageProps) {
                 {shells.map(([id, name]) => <button key={id} type="button" aria-pressed={shell === id} onClick={() => setShell(id)}>{name}</button>)}
               </div>
             </div>
-            <label class="key-choice">
-              <input type="checkbox" checked={withKey} onChange={(event) => setWithKey(event.currentTarget.checked)} /> This gateway asks clients for a key
-            </label>
           </section>
           <section class="card" aria-labelledby="client-name">
             <header><h2 id="client-name">{client.name}</h2><span class="muted">{client.about}</span></header>
