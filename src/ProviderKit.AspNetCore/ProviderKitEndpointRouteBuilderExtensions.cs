@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
@@ -10,8 +11,10 @@ using ProviderKit;
 using ProviderKit.AspNetCore;
 using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Health;
+using ProviderKit.AspNetCore.Http;
 using ProviderKit.AspNetCore.Metrics;
 using ProviderKit.AspNetCore.Monitoring;
+using ProviderKit.AspNetCore.Monitoring.Contracts;
 using ProviderKit.AspNetCore.Security;
 using ProviderKit.AspNetCore.Settings;
 using ProviderKit.AspNetCore.Surfaces;
@@ -21,6 +24,9 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Maps ProviderKit's routes onto an ASP.NET Core app.</summary>
 public static partial class ProviderKitEndpointRouteBuilderExtensions
 {
+    private static readonly IJsonTypeInfoResolver[] Contracts =
+        [CommonContractJson.Default, HealthContractJson.Default, MonitoringContractJson.Default, .. SurfaceList.Contracts.Select(contracts => contracts.Types)];
+
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head]; // the server omits the body of a HEAD response
 
     /// <summary>
@@ -174,7 +180,7 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
         // The listener is active until it is disposed, and the process may outlive the app.
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopped.Register(collector.Dispose);
         services.GetRequiredService<IChatDispatcher>(); // creates the meter's instruments
-        var route = endpoints.MapDescribed(RoutePatternFactory.Parse(pattern), GetAndHead, new MetricsEndpoint(collector).HandleAsync, MetricsEndpoint.Description).WithDisplayName("ProviderKit metrics");
+        var route = endpoints.MapDescribed(RoutePatternFactory.Parse(pattern), GetAndHead, new MetricsEndpoint(collector).HandleAsync, Metrics).WithDisplayName("ProviderKit metrics");
         AdminAccess.Guard(services).Protect(route);
         return route;
     }
@@ -230,7 +236,12 @@ public static partial class ProviderKitEndpointRouteBuilderExtensions
         ServerSettings.Of(services); // first, so that the errors of all options are reported together
         var registry = services.GetRequiredService<ProviderRegistry>();
         AdminState.KeepOnce(services);
-        DescribedTypes.AddTo(services);
+        DescribedTypes.AddTo(services, Contracts);
         return registry;
     }
+
+    private static OperationDescription Metrics => new("metrics", "get", "ProviderKit metrics", "The metrics, in Prometheus's text format")
+    {
+        UsualPrefix = "metrics", Reply = typeof(string), Gives = ["text/plain"], Failure = typeof(MonitoringFailure), Errors = [401, 403],
+    };
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Http;
-using ProviderKit.AspNetCore.Surfaces.Contracts;
 
 namespace ProviderKit.AspNetCore.Health;
 
@@ -39,5 +38,5 @@ internal sealed class HealthEndpoint(GatewayHealth health)
     }
 
     private static Task WriteAsync(HttpContext context, int status, HealthReply reply) =>
-        JsonAnswer.WriteAsync(context, status, JsonAnswer.Make(json => JsonSerializer.Serialize(json, reply, ContractJson.Default.HealthReply)));
+        JsonAnswer.WriteAsync(context, status, JsonAnswer.Make(json => JsonSerializer.Serialize(json, reply, HealthContractJson.Default.HealthReply)));
 }

@@ -26,7 +26,7 @@ internal sealed class MonitoringAnswer
     {
         var body = new ArrayBufferWriter<byte>();
         object reply = _reply ?? (object)FailureOf(context, _error!);
-        using (var json = new Utf8JsonWriter(body, MonitoringJson.Options)) JsonSerializer.Serialize(json, reply, ContractJson.Default.GetTypeInfo(reply.GetType())!);
+        using (var json = new Utf8JsonWriter(body, MonitoringJson.Options)) JsonSerializer.Serialize(json, reply, MonitoringContractJson.Default.GetTypeInfo(reply.GetType())!);
         var headers = context.Response.Headers;
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff"; // names that people chose stand in it as they are

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using ProviderKit.AspNetCore.Endpoints;
-using ProviderKit.AspNetCore.Surfaces.Contracts;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 

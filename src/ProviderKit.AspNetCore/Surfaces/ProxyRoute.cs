@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Endpoints;
-using ProviderKit.AspNetCore.Surfaces.Contracts;
 
 namespace ProviderKit.AspNetCore.Surfaces;
 

@@ -13,6 +13,9 @@ namespace ProviderKit.AspNetCore.Surfaces;
 /// <summary>All surfaces. To add one, add a folder beside this file and a line in it.</summary>
 internal static class SurfaceList
 {
+    /// <summary>How each API is described.</summary>
+    public static IReadOnlyList<SurfaceContracts> Contracts { get; } = [OpenAIContracts.All, AnthropicContracts.All, GeminiContracts.All, OllamaContracts.All];
+
     /// <summary>Maps the surfaces of the proxy's group. The first one gets requests that no other claims.</summary>
     public static void MapProxy(RouteGroupBuilder group, IServiceProvider services)
     {

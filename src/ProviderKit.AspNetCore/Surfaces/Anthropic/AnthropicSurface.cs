@@ -1,4 +1,4 @@
-using ProviderKit.AspNetCore.Surfaces.Contracts;
+using ProviderKit.AspNetCore.Surfaces.OpenAI;
 
 namespace ProviderKit.AspNetCore.Surfaces.Anthropic;
 

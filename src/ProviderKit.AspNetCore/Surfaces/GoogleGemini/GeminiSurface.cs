@@ -2,7 +2,6 @@ using System.ComponentModel;
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Http;
-using ProviderKit.AspNetCore.Surfaces.Contracts;
 
 namespace ProviderKit.AspNetCore.Surfaces.GoogleGemini;
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Endpoints;
-using ProviderKit.AspNetCore.Surfaces.Contracts;
+using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces.Ollama;
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using ProviderKit.AspNetCore.Surfaces.Contracts;
 using ProviderKit.AspNetCore.Surfaces.OpenAI.Sockets;
 
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI;

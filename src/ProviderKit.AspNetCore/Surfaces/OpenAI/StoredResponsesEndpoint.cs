@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using ProviderKit.AspNetCore.Http;
-using ProviderKit.AspNetCore.Surfaces.Contracts;
 
 namespace ProviderKit.AspNetCore.Surfaces.OpenAI;
 

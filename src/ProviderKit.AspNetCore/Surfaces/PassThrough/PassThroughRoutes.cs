@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using ProviderKit.AspNetCore.Endpoints;
-using ProviderKit.AspNetCore.Surfaces.Contracts;
+using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces.PassThrough;
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using ProviderKit.AspNetCore.Surfaces.Contracts;
+using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces.PassThrough;
 

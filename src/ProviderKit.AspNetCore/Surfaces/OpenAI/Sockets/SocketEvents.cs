@@ -59,7 +59,7 @@ internal static class SocketEvents
             else json.WriteRawValue(message.Body.Written.Span[message.Input], skipInputValidation: true);
             json.WriteEndObject();
             json.WritePropertyName("error"u8);
-            JsonSerializer.Serialize(json, OpenAIErrorDetail.Of(SocketErrors.Steering), ContractJson.Default.OpenAIErrorDetail);
+            JsonSerializer.Serialize(json, OpenAIErrorDetail.Of(SocketErrors.Steering), CommonContractJson.Default.OpenAIErrorDetail);
             json.WriteEndObject();
         }
         return output.WrittenMemory;

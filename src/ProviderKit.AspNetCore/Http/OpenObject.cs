@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace ProviderKit.AspNetCore.Surfaces.Contracts;
+namespace ProviderKit.AspNetCore.Http;
 
 // The bodies and replies of the proxy, for descriptions only. The gateway reads and writes bytes, and passes on members that it does not know. So all
 // of these types are open: they name the members that clients and the gateway need most.

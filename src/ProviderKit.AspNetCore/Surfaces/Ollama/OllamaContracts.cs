@@ -1,7 +1,32 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
+using ProviderKit.AspNetCore.Endpoints;
+using ProviderKit.AspNetCore.Http;
 
-namespace ProviderKit.AspNetCore.Surfaces.Contracts;
+namespace ProviderKit.AspNetCore.Surfaces.Ollama;
+
+/// <summary>How Ollama's API is described.</summary>
+internal static class OllamaContracts
+{
+    public static readonly SurfaceContracts All = new(OllamaContractJson.Default, WireFormat.OllamaChat, typeof(OllamaFailure), new Dictionary<WireFormat, CallContracts>
+    {
+        [WireFormat.OllamaChat] = new(static ([InBody] OllamaChatRequest body) => { }, typeof(OllamaChatReply), OperationDescription.Json, OperationDescription.Lines),
+        [WireFormat.OllamaGenerate] = new(static ([InBody] OllamaPromptRequest body) => { }, typeof(OpenObject), OperationDescription.Json, OperationDescription.Lines),
+        [WireFormat.OllamaEmbed] = new(static ([InBody] OllamaInputRequest body) => { }, typeof(OpenObject), OperationDescription.Json),
+        [WireFormat.OllamaEmbeddings] = new(static ([InBody] OllamaPromptRequest body) => { }, typeof(OpenObject), OperationDescription.Json),
+    });
+}
+
+/// <summary>The types with which Ollama's API is described.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(OllamaFailure))]
+[JsonSerializable(typeof(OllamaChatRequest))]
+[JsonSerializable(typeof(OllamaChatReply))]
+[JsonSerializable(typeof(OllamaPromptRequest))]
+[JsonSerializable(typeof(OllamaInputRequest))]
+[JsonSerializable(typeof(OllamaModelRequest))]
+[JsonSerializable(typeof(OllamaModelsReply))]
+internal sealed partial class OllamaContractJson : JsonSerializerContext;
 
 /// <summary>An error of Ollama's API.</summary>
 internal sealed record OllamaFailure(string Error);

@@ -1,7 +1,26 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
+using ProviderKit.AspNetCore.Endpoints;
+using ProviderKit.AspNetCore.Http;
 
-namespace ProviderKit.AspNetCore.Surfaces.Contracts;
+namespace ProviderKit.AspNetCore.Surfaces.Anthropic;
+
+/// <summary>How Anthropic's API is described.</summary>
+internal static class AnthropicContracts
+{
+    public static readonly SurfaceContracts All = new(AnthropicContractJson.Default, WireFormat.AnthropicMessages, typeof(AnthropicFailure), new Dictionary<WireFormat, CallContracts>
+    {
+        [WireFormat.AnthropicMessages] = new(static ([InBody] AnthropicMessageRequest body) => { }, typeof(AnthropicMessageReply), OperationDescription.Json, OperationDescription.Events),
+        [WireFormat.AnthropicCountTokens] = new(static ([InBody] AnthropicMessageRequest body) => { }, typeof(OpenObject), OperationDescription.Json),
+    });
+}
+
+/// <summary>The types with which Anthropic's API is described.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AnthropicFailure))]
+[JsonSerializable(typeof(AnthropicMessageRequest))]
+[JsonSerializable(typeof(AnthropicMessageReply))]
+internal sealed partial class AnthropicContractJson : JsonSerializerContext;
 
 /// <summary>An error of Anthropic's API.</summary>
 internal sealed record AnthropicFailure

@@ -1,11 +1,35 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
+using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Http;
 
-namespace ProviderKit.AspNetCore.Surfaces.Contracts;
+namespace ProviderKit.AspNetCore.Surfaces.OpenAI;
 
-/// <summary>An error of OpenAI's APIs.</summary>
-internal sealed record OpenAIFailure(OpenAIErrorDetail Error);
+/// <summary>How OpenAI's APIs are described.</summary>
+internal static class OpenAIContracts
+{
+    public static readonly SurfaceContracts All = new(OpenAIContractJson.Default, WireFormat.OpenAIChat, typeof(OpenAIFailure), new Dictionary<WireFormat, CallContracts>
+    {
+        [WireFormat.OpenAIChat] = new(static ([InBody] OpenAIChatRequest body) => { }, typeof(OpenAIChatReply), OperationDescription.Json, OperationDescription.Events),
+        [WireFormat.OpenAICompletions] = new(static ([InBody] OpenAIPromptRequest body) => { }, typeof(OpenObject), OperationDescription.Json, OperationDescription.Events),
+        [WireFormat.OpenAIResponses] = new(static ([InBody] OpenAIResponseRequest body) => { }, typeof(OpenObject), OperationDescription.Json, OperationDescription.Events),
+        [WireFormat.OpenAICountTokens] = new(static ([InBody] OpenAIResponseRequest body) => { }, typeof(OpenObject), OperationDescription.Json),
+        [WireFormat.OpenAICompact] = new(static ([InBody] OpenAIResponseRequest body) => { }, typeof(OpenObject), OperationDescription.Json),
+        [WireFormat.OpenAIEmbeddings] = new(static ([InBody] OpenAIInputRequest body) => { }, typeof(OpenAIEmbeddingsReply), OperationDescription.Json),
+    });
+}
+
+/// <summary>The types with which OpenAI's APIs are described.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(OpenAIChatRequest))]
+[JsonSerializable(typeof(OpenAIChatReply))]
+[JsonSerializable(typeof(OpenAIPromptRequest))]
+[JsonSerializable(typeof(OpenAIResponseRequest))]
+[JsonSerializable(typeof(OpenAIInputRequest))]
+[JsonSerializable(typeof(OpenAIEmbeddingsReply))]
+[JsonSerializable(typeof(OpenAIModelsReply))]
+[JsonSerializable(typeof(OpenAIModel))]
+internal sealed partial class OpenAIContractJson : JsonSerializerContext;
 
 internal sealed record OpenAIChatRequest : OpenObject
 {
