@@ -21,8 +21,14 @@ internal sealed class GuardedStream(GuardedRule[] rules, int holdBack, Func<Guar
     public ValueTask<ProviderError?> OnEventAsync(ChatEvent streamed, StreamFilterOutput output, CancellationToken cancellationToken)
     {
         var ends = new List<(GuardedText Text, long At)>();
-        foreach (var (channel, piece) in EventTexts.In(streamed.Json))
+        var pieces = EventTexts.In(streamed.Json);
+        foreach (var (channel, piece, isWhole) in pieces)
         {
+            if (isWhole)
+            {
+                if (Find(rule => rule.Matches(piece, 0, isWhole: true, int.MaxValue)) is { } found) return new(found);
+                continue;
+            }
             if (!_texts.TryGetValue(channel, out var text)) _texts[channel] = text = new GuardedText(holdBack);
             _goneOn = Math.Max(_goneOn, text.Add(piece, ++_pieces));
             if (Find(text, isWhole: false) is { } error) return new(error);
@@ -31,7 +37,7 @@ internal sealed class GuardedStream(GuardedRule[] rules, int holdBack, Func<Guar
         }
         if (_holds)
         {
-            _held.Enqueue(new HeldEvent(streamed, ends));
+            _held.Enqueue(new HeldEvent(streamed, ends, pieces.Count > 0));
             return new(Release(output));
         }
         output.Write(streamed);
@@ -57,7 +63,7 @@ internal sealed class GuardedStream(GuardedRule[] rules, int holdBack, Func<Guar
             if (!isFree) break;
             seen++;
             // Before any text there is nothing to give: so long, a refusal can still be the status of the answer.
-            _hasBegun |= held.Ends.Count > 0;
+            _hasBegun |= held.HasText;
             if (_hasBegun) free = seen;
         }
         while (free-- > 0) output.Write(_held.Dequeue().Event);
@@ -76,11 +82,13 @@ internal sealed class GuardedStream(GuardedRule[] rules, int holdBack, Func<Guar
         return (true, null);
     }
 
-    private ProviderError? Find(GuardedText text, bool isWhole)
+    private ProviderError? Find(GuardedText text, bool isWhole) => Find(rule => text.Matches(rule, isWhole));
+
+    private ProviderError? Find(Predicate<GuardedRule> matches)
     {
         for (int i = 0; i < _open.Count; i++)
         {
-            if (!text.Matches(_open[i], isWhole)) continue;
+            if (!matches(_open[i])) continue;
             if (judge(_open[i]) is { } error) return error;
             _open.RemoveAt(i--); // once is enough for the log
         }
@@ -89,5 +97,6 @@ internal sealed class GuardedStream(GuardedRule[] rules, int holdBack, Func<Guar
 
     /// <param name="Event">The event.</param>
     /// <param name="Ends">The texts it has pieces of, and how long each was after it.</param>
-    private readonly record struct HeldEvent(ChatEvent Event, List<(GuardedText Text, long At)> Ends);
+    /// <param name="HasText">Whether it has any text, one that no other event adds to included.</param>
+    private readonly record struct HeldEvent(ChatEvent Event, List<(GuardedText Text, long At)> Ends, bool HasText);
 }

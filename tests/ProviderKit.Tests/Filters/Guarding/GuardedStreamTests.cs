@@ -97,6 +97,35 @@ public class GuardedStreamTests
         Assert.That(stream.Error, Is.EqualTo(Refusal));
     }
 
+    [TestCase("""{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c","type":"function","function":{"name":"NAME","arguments":""}}]}}]}""", TestName = "Name of an OpenAI call")]
+    [TestCase("""{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"c","name":"NAME","input":{}}}""", TestName = "Name of an Anthropic call")]
+    [TestCase("""{"type":"response.output_item.added","output_index":0,"item":{"type":"function_call","call_id":"c","name":"NAME","arguments":""}}""", TestName = "Name of a call of Responses")]
+    [TestCase("""{"candidates":[{"index":0,"content":{"parts":[{"functionCall":{"name":"NAME","args":{}}}]}}]}""", TestName = "Name of a Gemini call")]
+    [TestCase("""{"candidates":[{"index":0,"content":{"parts":[{"functionCall":{"name":"f","args":{"NAME":1}}}]}}]}""", TestName = "Name in arguments of Gemini")]
+    [TestCase("""{"message":{"role":"assistant","tool_calls":[{"function":{"name":"f","arguments":{"deep":[{"NAME":true}]}}}]}}""", TestName = "Name in arguments of Ollama")]
+    [TestCase("""{"type":"content_block_start","index":0,"content_block":{"type":"server_tool_use","id":"c","name":"f","input":{"NAME":null}}}""", TestName = "Name in arguments of Anthropic")]
+    public async Task Names_ThatTheModelWrites_AreSearchedAsInWholeReplies(string json)
+    {
+        string bad = json.Replace("NAME", "forbidden word"), good = json.Replace("NAME", "forbidden");
+        bool inWhole = false;
+        BodyTexts.Visit(Support.Json.Bytes(bad), text => !(inWhole |= text.Contains("forbidden word", StringComparison.Ordinal)));
+        var stream = new Events();
+        await stream.AddAsync(good); // names of two calls are two texts
+        await stream.AddAsync(good.Replace("forbidden", "word"));
+        Assert.That((stream.Error, stream.Shown.Count), Is.EqualTo(((ProviderError?)null, 2)));
+        await stream.AddAsync(bad);
+        Assert.That((stream.Error, inWhole), Is.EqualTo((Refusal, true)));
+    }
+
+    [Test]
+    public async Task Arguments_OfSuccessiveCalls_AreTextsOfTheirOwn()
+    {
+        var stream = new Events();
+        await stream.AddAsync("""{"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","args":{"city":"Bern"}}}]}}]}""");
+        await stream.AddAsync("""{"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","args":{"city":"forbidden word"}}}]}}]}""");
+        Assert.That(stream.Error, Is.EqualTo(Refusal)); // "Bernforbidden word" would be none
+    }
+
     private static IEnumerable<string> Cut(string text, Random random)
     {
         for (int at = 0, next; at < text.Length; at = next) yield return text[at..(next = Math.Min(text.Length, at + random.Next(1, 4)))];
