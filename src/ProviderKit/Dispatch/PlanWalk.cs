@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ProviderKit.Diagnostics;
 using ProviderKit.Dispatch.Attempts;
 using ProviderKit.Routing;
 
@@ -88,7 +89,7 @@ internal sealed partial class PlanWalk
         }
         if (before is not null)
         {
-            LogNextTarget(_recorder.RequestId, _recorder.Model.Show(target.Requested), target.Entry.Name, before.Kind);
+            LogNextTarget(_recorder.RequestId, _recorder.Model.Show(target.Requested), target.Entry.Name, TelemetryNames.ErrorTypeOf(before.Kind));
             _recorder.FallsBack(target, before.Kind);
         }
         _tried.Add(target);
@@ -104,5 +105,5 @@ internal sealed partial class PlanWalk
     }
 
     [LoggerMessage(EventId = 212, Level = LogLevel.Information, Message = "{RequestId} {Model} goes on to {Provider}: {Reason}")]
-    private partial void LogNextTarget(string requestId, string model, string provider, ProviderErrorKind reason);
+    private partial void LogNextTarget(string requestId, string model, string provider, string reason);
 }

@@ -1,3 +1,4 @@
+using ProviderKit.Diagnostics;
 using ProviderKit.Lifetime;
 using ProviderKit.Routing;
 using ProviderKit.State;
@@ -92,6 +93,8 @@ public sealed class GatewayHealth
 
     // Shows the kind instead of the message, which comes from the upstream and may contain its address.
     private static string Failing(ProviderHealth health) => health.ConsecutiveFailures == 1
-        ? $"Its last call failed ({health.LastErrorKind})."
-        : $"Its last {health.ConsecutiveFailures} calls failed ({health.LastErrorKind}).";
+        ? $"Its last call failed ({NameOf(health.LastErrorKind)})."
+        : $"Its last {health.ConsecutiveFailures} calls failed ({NameOf(health.LastErrorKind)}).";
+
+    private static string NameOf(ProviderErrorKind? kind) => kind is { } known ? TelemetryNames.ErrorTypeOf(known) : "unknown";
 }
