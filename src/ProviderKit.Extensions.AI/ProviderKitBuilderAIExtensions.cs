@@ -5,7 +5,7 @@ using ProviderKit.Extensions.AI.Upstream;
 
 namespace ProviderKit;
 
-/// <summary>Adds chat clients of Microsoft.Extensions.AI as providers.</summary>
+/// <summary>Adds chat clients and embedding generators of Microsoft.Extensions.AI as providers.</summary>
 public static class ProviderKitBuilderAIExtensions
 {
     /// <summary>Adds a chat client as a provider: every API of the gateway reaches it under <c>ext-{name}-</c>. It needs no tokens.</summary>
@@ -15,12 +15,16 @@ public static class ProviderKitBuilderAIExtensions
     /// <see cref="ChatOptions.AdditionalProperties"/>. Functions are declared to the model and run by the gateway's client, unless the chat client runs functions
     /// of its own. What a chat client cannot be asked for (<c>n</c> above 1, <c>logprobs</c>, tools that are no functions) is a 400.
     /// </para>
-    /// <para>The client is used by many requests at once, and is not disposed. Its own timeouts and retries apply; those of ProviderKit's HTTP upstreams do not.</para>
+    /// <para>
+    /// The client is used by many requests at once, and is not disposed. <see cref="UpstreamOptions.FirstByteTimeout"/> and <see cref="UpstreamOptions.IdleTimeout"/>
+    /// apply as for any provider, beside the client's own timeouts and retries. The client must observe its cancellation token.
+    /// </para>
+    /// <para>For <c>/v1/embeddings</c>, set <see cref="ChatClientProviderOptions.EmbeddingGenerator"/>.</para>
     /// </remarks>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The provider's name: lower-case letters, digits, <c>_</c> and <c>-</c>.</param>
     /// <param name="client">The client.</param>
-    /// <param name="configure">Sets prefix, models and the meaning of errors. Default: null, the defaults.</param>
+    /// <param name="configure">Sets prefix, models, the embedding generator and the meaning of errors. Default: null, the defaults.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentException">The name has other characters, or the client is one of ProviderKit's own.</exception>
     /// <example>
@@ -32,7 +36,7 @@ public static class ProviderKitBuilderAIExtensions
     public static IProviderKitBuilder AddProvider(this IProviderKitBuilder builder, string name, IChatClient client, Action<ChatClientProviderOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(client);
-        Check(name, client);
+        Check(name, client.GetService<ChatClientMetadata>()?.ProviderName, nameof(client));
         return builder.AddProvider(name, _ => client, configure);
     }
 
@@ -50,7 +54,7 @@ public static class ProviderKitBuilderAIExtensions
     /// <param name="builder">The builder.</param>
     /// <param name="name">The provider's name: lower-case letters, digits, <c>_</c> and <c>-</c>.</param>
     /// <param name="create">Creates the client, once. It must not resolve <see cref="IChatDispatcher"/> or a client that uses it.</param>
-    /// <param name="configure">Sets prefix, models and the meaning of errors. Default: null, the defaults.</param>
+    /// <param name="configure">Sets prefix, models, the embedding generator and the meaning of errors. Default: null, the defaults.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentException">The name has other characters.</exception>
     public static IProviderKitBuilder AddProvider(
@@ -63,14 +67,16 @@ public static class ProviderKitBuilderAIExtensions
         return builder.AddProvider(name, (services, settings) =>
         {
             var client = create(services);
-            Check(name, client);
-            return new ChatClientProvider(name, client, settings, options, services.GetRequiredService<TimeProvider>());
+            var embeddings = options.EmbeddingGenerator?.Invoke(services);
+            Check(name, client.GetService<ChatClientMetadata>()?.ProviderName, nameof(client));
+            Check(name, embeddings?.GetService<EmbeddingGeneratorMetadata>()?.ProviderName, nameof(options.EmbeddingGenerator));
+            return new ChatClientProvider(name, client, embeddings, settings, options, services.GetRequiredService<TimeProvider>());
         });
     }
 
-    private static void Check(string name, IChatClient client)
+    private static void Check(string name, string? upstream, string parameter)
     {
-        if (client.GetService<ChatClientMetadata>()?.ProviderName == ClientServices.ProviderName)
-            throw new ArgumentException($"The client of the provider '{name}' sends its requests through ProviderKit: they would come back without end. Add a client of the upstream itself.", nameof(client));
+        if (upstream == ClientServices.ProviderName)
+            throw new ArgumentException($"The client of the provider '{name}' sends its requests through ProviderKit: they would come back without end. Add a client of the upstream itself.", parameter);
     }
 }

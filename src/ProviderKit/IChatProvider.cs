@@ -29,7 +29,9 @@ public interface IChatProvider
 
     /// <summary>Sends <paramref name="call"/> to the upstream once.</summary>
     /// <param name="call">The request, the upstream's name for the model, and the token to use.</param>
-    /// <param name="cancellationToken">Cancelled when the caller has disconnected; must reach the upstream call.</param>
+    /// <param name="cancellationToken">
+    /// Cancelled when the caller has disconnected, or when a timeout of <see cref="UpstreamOptions"/> has passed. Must reach the upstream call; the dispatcher tells the two apart.
+    /// </param>
     /// <returns>
     /// The reply, in the format of the request's <see cref="ChatRequest.Format"/>. A failure of the attempt is a value (<see cref="ProviderReply.Failed"/>), not
     /// an exception, so that the dispatcher can rotate without unwinding.

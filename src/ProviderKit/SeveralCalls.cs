@@ -1,5 +1,6 @@
 using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Formats.Replies;
+using ProviderKit.Upstream;
 
 namespace ProviderKit;
 
@@ -44,12 +45,13 @@ internal static class SeveralCalls
     /// <summary>Sends a chat request with one call per prompt, whole or streamed.</summary>
     /// <param name="call">A request that has <see cref="ChatRequest.Parts"/>.</param>
     /// <param name="provider">Sends the calls; its name is used in errors.</param>
+    /// <param name="calls">Applies the timeouts to each call.</param>
     /// <param name="cancellationToken">Cancelled when the caller has disconnected.</param>
-    public static ValueTask<ProviderReply> SendPartsAsync(ProviderCall call, IChatProvider provider, CancellationToken cancellationToken)
+    public static ValueTask<ProviderReply> SendPartsAsync(ProviderCall call, IChatProvider provider, TimedCalls calls, CancellationToken cancellationToken)
     {
         var (parts, info) = (call.Request.Parts!.Of(call.Request), provider.Info);
         return call.Request.Stream
-            ? SeveralStreams.SendAsync(call, parts, info.Name, provider.SendAsync, cancellationToken)
-            : SendAsync(call, parts, new ChoicesJoin(info.Name, info.Errors, call.Request), part => provider.SendAsync(part, cancellationToken), cancellationToken);
+            ? SeveralStreams.SendAsync(call, parts, info.Name, (part, leaving) => calls.SendAsync(provider, part, leaving), cancellationToken)
+            : SendAsync(call, parts, new ChoicesJoin(info.Name, info.Errors, call.Request), part => calls.SendAsync(provider, part, cancellationToken), cancellationToken);
     }
 }

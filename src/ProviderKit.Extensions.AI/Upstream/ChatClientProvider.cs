@@ -4,28 +4,32 @@ using Microsoft.Extensions.AI;
 
 namespace ProviderKit.Extensions.AI.Upstream;
 
-/// <summary>Any chat client as an upstream of the gateway.</summary>
+/// <summary>Any chat client as an upstream of the gateway, with an embedding generator if the app names one.</summary>
 internal sealed class ChatClientProvider : IChatProvider
 {
     private readonly IChatClient _client;
+    private readonly IEmbeddingGenerator<string, Embedding<float>>? _embeddings;
     private readonly TimeProvider _time;
     private readonly Func<Exception, ProviderError?>? _errorOf;
     private readonly ErrorRules _errors;
 
     /// <param name="name">The provider's name.</param>
     /// <param name="client">The client; it stays the app's.</param>
+    /// <param name="embeddings">Answers requests for embeddings; null for none. It stays the app's.</param>
     /// <param name="settings">The provider's settings, which go before what the app says.</param>
     /// <param name="options">What the app says.</param>
     /// <param name="time">The clock of replies.</param>
-    public ChatClientProvider(string name, IChatClient client, ProviderOptions settings, ChatClientProviderOptions options, TimeProvider time)
+    public ChatClientProvider(
+        string name, IChatClient client, IEmbeddingGenerator<string, Embedding<float>>? embeddings, ProviderOptions settings, ChatClientProviderOptions options, TimeProvider time)
     {
-        (_client, _time, _errorOf, _errors) = (client, time, options.ErrorOf, new ErrorRules { Rules = [.. settings.ErrorRules] });
+        (_client, _embeddings, _time, _errorOf, _errors) = (client, embeddings, time, options.ErrorOf, new ErrorRules { Rules = [.. settings.ErrorRules] });
         Info = new ProviderInfo
         {
             Name = name,
             Prefix = settings.Prefix ?? options.Prefix ?? $"ext-{name}-",
             Models = settings.Models.Count > 0 ? [.. settings.Models] : options.Models.Count > 0 ? [.. options.Models]
-                : client.GetService<ChatClientMetadata>()?.DefaultModelId is { Length: > 0 } model ? [model] : [],
+                : [.. ModelsOf(client, embeddings)],
+            Formats = embeddings is null ? [WireFormat.OpenAIChat] : [WireFormat.OpenAIChat, WireFormat.OpenAIEmbeddings],
             Credential = CredentialRequirement.None,
         };
     }
@@ -36,6 +40,8 @@ internal sealed class ChatClientProvider : IChatProvider
     {
         try
         {
+            if (_embeddings is not null && call.Request.Format == WireFormat.OpenAIEmbeddings)
+                return ProviderReply.Whole(await GivenEmbeddings.AnswerAsync(_embeddings, call, Info.Name, cancellationToken).ConfigureAwait(false));
             var (messages, options) = Read(call);
             var answer = new Answer(error => ClientErrors.From(error, Info.Name, _errors), call.Model, _time.GetUtcNow(), call.LeavesOut);
             if (call.Request.Stream) return ProviderReply.Streamed(ChatEventReader.From(StreamAsync(messages, options, answer, CancellationToken.None)));
@@ -46,6 +52,12 @@ internal sealed class ChatClientProvider : IChatProvider
         {
             return ProviderReply.Failed(error);
         }
+    }
+
+    private static IEnumerable<string> ModelsOf(IChatClient client, IEmbeddingGenerator<string, Embedding<float>>? embeddings)
+    {
+        string?[] names = [client.GetService<ChatClientMetadata>()?.DefaultModelId, embeddings?.GetService<EmbeddingGeneratorMetadata>()?.DefaultModelId];
+        return names.Where(static name => !string.IsNullOrEmpty(name)).Distinct()!;
     }
 
     private (List<ChatMessage> Messages, ChatOptions Options) Read(ProviderCall call)

@@ -9,13 +9,13 @@ using ProviderKit.Formats.Replies;
 using ProviderKit.Lifetime;
 using ProviderKit.Texts;
 using ProviderKit.Tokens;
+using ProviderKit.Upstream;
 
 namespace ProviderKit.Dispatch;
 
 /// <summary>What every request on its way through the dispatcher shares. Thread-safe.</summary>
 internal sealed class DispatchServices
 {
-
     /// <param name="options">The settings.</param>
     /// <param name="observers">The observers of every request.</param>
     /// <param name="time">The clock.</param>
@@ -39,6 +39,7 @@ internal sealed class DispatchServices
         Gates = UpstreamGates.Create(options.Limits, time, calls);
         CapturesContent = options.Logs.LogContent;
         Conversations = KeptConversations.InMemory(options, time);
+        Calls = new TimedCalls(options.Upstream, time, ending);
     }
 
     private readonly SessionReader _sessions = new(RandomNumberGenerator.GetBytes(SipHash.KeyBytes));
@@ -52,6 +53,9 @@ internal sealed class DispatchServices
     public ITokenEstimator Estimator { get; init; } = ApproximateTokenEstimator.Instance;
 
     public TimeProvider Time { get; }
+
+    /// <summary>Calls providers within the upstream timeouts.</summary>
+    public TimedCalls Calls { get; }
 
     public IRequestObserver[] Observers { get; }
 

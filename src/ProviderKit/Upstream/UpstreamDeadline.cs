@@ -32,6 +32,9 @@ internal sealed class UpstreamDeadline : IDisposable
     /// <summary>Whether the app's shutdown ended the call.</summary>
     public bool ShutDown => _drainToken.IsCancellationRequested && !_callerToken.IsCancellationRequested;
 
+    /// <summary>Whether the upstream's silence or the app's shutdown ended the call.</summary>
+    public bool EndedCall => Expired || ShutDown;
+
     /// <summary>
     /// Lets the reader of the reply end the call until the registration is disposed. An abandoned read of the body cannot be resumed.
     /// Costs nothing if the reader's token is the caller's, as in the HTTP endpoints.

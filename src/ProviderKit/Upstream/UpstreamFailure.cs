@@ -32,6 +32,12 @@ internal static class UpstreamFailure
             $"The upstream of {provider} broke the connection before answering. It may have processed the request, so it was not sent again."),
     };
 
+    /// <summary>The error of a call that <paramref name="deadline"/> ended before the reply began.</summary>
+    public static ProviderError BeforeReply(string provider, UpstreamDeadline deadline) => WhileSending(new OperationCanceledException(), provider, deadline);
+
+    /// <summary>The error of a call that <paramref name="deadline"/> ended within the reply.</summary>
+    public static ProviderError InReply(UpstreamDeadline deadline) => WhileReading(new OperationCanceledException(), deadline);
+
     /// <summary>The error of a failure within the response body.</summary>
     public static ProviderError WhileReading(Exception e, UpstreamDeadline deadline) =>
         deadline.ShutDown ? DrainSignal.Error

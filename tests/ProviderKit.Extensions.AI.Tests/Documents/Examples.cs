@@ -80,6 +80,13 @@ internal static class Examples
             .AddProvider("local", new OllamaApiClient("http://127.0.0.1:11434", "llama3.2"));
     }
 
+    public static void AddUpstreamWithEmbeddings(WebApplicationBuilder builder)
+    {
+        builder.Services.AddProviderKit()
+            .AddProvider("local", new OllamaApiClient("http://127.0.0.1:11434", "llama3.2"), options =>
+                options.EmbeddingGenerator = _ => new OllamaApiClient("http://127.0.0.1:11434", "nomic-embed-text"));
+    }
+
     public static void AddUpstreamOfServices(WebApplicationBuilder builder)
     {
         builder.Services.AddProviderKit()

@@ -7,6 +7,7 @@ namespace ProviderKit.Extensions.AI.Tests.Support;
 internal sealed class FakeChatClient : IChatClient
 {
     private readonly Queue<ChatResponseUpdate[]> _answers = new();
+    private readonly TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public List<(IReadOnlyList<ChatMessage> Messages, ChatOptions Options)> Calls { get; } = [];
 
@@ -18,6 +19,9 @@ internal sealed class FakeChatClient : IChatClient
 
     /// <summary>Ends only when its caller leaves.</summary>
     public bool NeverEnds { get; set; }
+
+    /// <summary>Completes when a call has given all its updates and waits for its caller to leave (<see cref="NeverEnds"/>).</summary>
+    public Task Waiting => _waiting.Task;
 
     /// <summary>The next call is answered so, whole or in one update for each.</summary>
     public FakeChatClient Answers(params ChatResponseUpdate[] updates)
@@ -41,6 +45,7 @@ internal sealed class FakeChatClient : IChatClient
             await Task.Yield();
             yield return update;
         }
+        if (NeverEnds) _waiting.TrySetResult();
         if (NeverEnds) await Task.Delay(Timeout.Infinite, cancellationToken);
         if (Throws is { } failure) throw failure;
     }

@@ -27,12 +27,13 @@ internal sealed class LocalGateway : IAsyncDisposable
     /// <summary>A client of Microsoft.Extensions.AI before the gateway: what it says crosses the wire format twice.</summary>
     public IChatClient Client(string model = "ext-local-m") => Dispatcher.AsIChatClient(model);
 
-    public static async Task<LocalGateway> StartAsync(IChatClient client, Action<ChatClientProviderOptions>? configure = null)
+    public static async Task<LocalGateway> StartAsync(IChatClient client, Action<ChatClientProviderOptions>? configure = null, TimeProvider? time = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<KeptRecords>().AddSingleton<IRequestObserver>(s => s.GetRequiredService<KeptRecords>());
+        if (time is not null) builder.Services.AddSingleton(time);
         builder.Services.AddProviderKit(options => options.Retry.MaxRetries = 0).AddProvider("local", client, configure);
         var app = builder.Build();
         app.MapProviderKit();

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using ProviderKit.Diagnostics;
 using ProviderKit.Formats.Replies;
 using ProviderKit.Lifetime;
 using ProviderKit.Routing;
@@ -165,8 +166,8 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
                 Log = attempt, ClientModel = target.Name.Json, Session = attempt.SessionName, Maker = attempt.Maker,
             };
             var response = await (request.Parts is null
-                ? target.Entry.Provider.SendAsync(call, cancellationToken)
-                : SeveralCalls.SendPartsAsync(call, target.Entry.Provider, cancellationToken)).ConfigureAwait(false);
+                ? services.Calls.SendAsync(target.Entry.Provider, call, cancellationToken)
+                : SeveralCalls.SendPartsAsync(call, target.Entry.Provider, services.Calls, cancellationToken)).ConfigureAwait(false);
             if (response.WasSent) attempt.Observe(response);
             else attempt.Withdraw();
             return await ReplyReader.OpenAsync(response, request, attempt, bridge, cancellationToken).ConfigureAwait(false);
@@ -189,7 +190,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     {
         if (next.TokenName is not { } name || name == left.TokenName) return; // the same again, after a wait
         recorder.Rotated(left, why, name);
-        LogRotation(recorder.RequestId, left.Target.Entry.Name, left.TokenName, name, why.Kind);
+        LogRotation(recorder.RequestId, left.Target.Entry.Name, left.TokenName, name, TelemetryNames.ErrorTypeOf(why.Kind));
     }
 
     /// <summary>Waits before the next try. The token is given back meanwhile, and leased anew: it may be blocked by then.</summary>
@@ -199,7 +200,7 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
     {
         if (services.Retries.AfterFailure(target.Entry, error, retries) is not { } pause) return (false, null);
         recorder.Retries();
-        LogRetry(recorder.RequestId, target.Entry.Name, pause.TotalMilliseconds, error.Kind);
+        LogRetry(recorder.RequestId, target.Entry.Name, pause.TotalMilliseconds, TelemetryNames.ErrorTypeOf(error.Kind));
         if (pause <= TimeSpan.Zero) return (true, null);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, services.Ending);
         long started = services.Time.GetTimestamp();
@@ -234,11 +235,11 @@ internal sealed partial class AttemptLoop(DispatchServices services, ILogger log
         { Code = "unsupported_api_for_model", Param = "model" };
 
     [LoggerMessage(EventId = 210, Level = LogLevel.Information, Message = "{RequestId} {Provider} moves on from {Token} to {NextToken}: {Reason}")]
-    private partial void LogRotation(string requestId, string provider, string? token, string nextToken, ProviderErrorKind reason);
+    private partial void LogRotation(string requestId, string provider, string? token, string nextToken, string reason);
 
     [LoggerMessage(EventId = 211, Level = LogLevel.Error, Message = "The provider {Provider} threw {ExceptionType}\n{Stack}")]
     private partial void LogProviderFault(string provider, string exceptionType, string? stack);
 
     [LoggerMessage(EventId = 213, Level = LogLevel.Information, Message = "{RequestId} {Provider} is asked again in {Milliseconds} ms: {Reason}")]
-    private partial void LogRetry(string requestId, string provider, double milliseconds, ProviderErrorKind reason);
+    private partial void LogRetry(string requestId, string provider, double milliseconds, string reason);
 }

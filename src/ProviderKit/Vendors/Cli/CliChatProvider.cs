@@ -11,7 +11,7 @@ namespace ProviderKit.Vendors.Cli;
 /// Runs a vendor's own command for each call, a limited number at once: with the prompt on its standard input, in a folder of its own,
 /// without tools. The token is passed only in an environment variable of the command. Thread-safe.
 /// </summary>
-internal sealed class CliChatProvider : IChatProvider
+internal sealed class CliChatProvider : ITimedProvider
 {
     private readonly ICliVendor _vendor;
     private readonly SettingNames _settings;

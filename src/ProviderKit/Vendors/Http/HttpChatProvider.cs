@@ -8,7 +8,7 @@ using ProviderKit.Vendors.Images;
 namespace ProviderKit.Vendors.Http;
 
 /// <summary>The provider for any vendor reached over HTTP. Vendors differ only in their rows.</summary>
-internal sealed class HttpChatProvider : IChatProvider, IModelLister, IApiChoice, IPassThroughProvider, IResponseHost
+internal sealed class HttpChatProvider : ITimedProvider, IModelLister, IApiChoice, IPassThroughProvider, IResponseHost
 {
     private const int MaxExchangedAddresses = 16;
 
