@@ -41,7 +41,7 @@ public class MemoryBudgetTests
         var waits = app.PostAsync(BodyOf("gpt-4o", Large));
         await Until(() => budget.Waiting == 1);
         var small = await app.ChatAsync();
-        await _time.AdvanceUntilAsync(TimeSpan.FromSeconds(30), waits);
+        await _time.AdvanceUntilAsync(waits, TimeSpan.FromSeconds(30));
         var answer = await waits;
 
         Assert.That(small.Status, Is.EqualTo(200), "small ones pass");

@@ -98,7 +98,7 @@ public class LogStreamTests
         app.Service<ProviderLogStore>().Warn("openai", "one\ntwo");
         string first = await NextAsync(events);
         var ping = NextAsync(events);
-        await time.AdvanceUntilAsync(TimeSpan.FromSeconds(15), ping);
+        await time.AdvanceUntilAsync(ping, TimeSpan.FromSeconds(15));
 
         Assert.That(first, Does.StartWith("data: {"));
         Assert.That(JsonElement.Parse(first["data: ".Length..]).GetProperty("level").GetString(), Is.EqualTo("warn"));

@@ -21,7 +21,7 @@ public class TokensTests
         Assert.That(tokens.Names("key"), Is.EqualTo(new[] { "openai:Tokens:0", "openai:Tokens:1", "openai:Tokens:2" }));
         Assert.That(
             new[] { "active", "current", "blocked", "blockedUntil", "failures", "requests", "quarantined", "lastUsed" }.Select(m => tokens[0].GetProperty(m).ToString()),
-            Is.EqualTo(new[] { "False", "False", "True", "2027-03-01T12:01:00.000Z", "1", "1", "False", "2027-03-01T12:00:00.000Z" }));
+            Is.EqualTo(new[] { "False", "False", "True", "2026-11-05T12:01:00.000Z", "1", "1", "False", "2026-11-05T12:00:00.000Z" }));
         Assert.That(
             new[] { "active", "current", "blocked", "blockedUntil", "failures", "requests" }.Select(m => tokens[1].GetProperty(m).ToString()),
             Is.EqualTo(new[] { "True", "True", "False", "", "0", "1" }));

@@ -83,7 +83,7 @@ public class BrokenStreamTests
         await using var stream = await app.StreamAsync("ext-openai-sim:stall:4");
         for (int i = 0; i < 4; i++) await stream.NextAsync();
         var rest = stream.RestAsync();
-        await time.AdvanceUntilAsync(Idle, rest);
+        await time.AdvanceUntilAsync(rest, Idle);
 
         var (events, broken) = await rest;
         Assert.That((events.Count, broken), Is.EqualTo((1, true)));
@@ -103,7 +103,7 @@ public class BrokenStreamTests
         await using var app = await StartAsync(time);
 
         var call = app.ChatAsync("ext-openai-" + fault, stream);
-        await time.AdvanceUntilAsync(Idle, call);
+        await time.AdvanceUntilAsync(call, Idle);
 
         await Expect.ErrorAsync(app, await call, 504, "upstream_idle_timeout");
     }

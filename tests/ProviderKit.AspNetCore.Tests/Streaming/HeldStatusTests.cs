@@ -144,7 +144,7 @@ public class HeldStatusTests
         var recorded = app.Records.NextAsync();
 
         var call = app.ChatAsync("ext-openai-" + fault, stream: true);
-        await time.AdvanceUntilAsync(Every, call);
+        await time.AdvanceUntilAsync(call, Every);
         var answer = await call;
 
         Assert.That((answer.Status, answer.Broken), Is.EqualTo((200, true)));
@@ -212,9 +212,9 @@ public class HeldStatusTests
         });
 
         var before = app.ChatAsync("ext-openai-sim:stall:1", stream: true);
-        await time.AdvanceUntilAsync(TimeSpan.FromMinutes(5), before);
+        await time.AdvanceUntilAsync(before, TimeSpan.FromMinutes(5));
         var within = app.ChatAsync("ext-openai-sim:stall:4", stream: true);
-        await time.AdvanceUntilAsync(TimeSpan.FromMinutes(5), within);
+        await time.AdvanceUntilAsync(within, TimeSpan.FromMinutes(5));
 
         Assert.That(((await before).Status, (await within).Status), Is.EqualTo((504, 200)), "an error before the first event keeps its own status");
         Assert.That((await before).Text + (await within).Text, Does.Contain("upstream_idle_timeout").And.Not.Contain("keep-alive"));

@@ -47,7 +47,7 @@ public class GatewayMeterTests
     {
         var running = new TaskCompletionSource<ProviderReply>();
         var options = new ProviderKitOptions { Limits = { MaxConcurrent = 1 } };
-        var gateway = new Gateway(new FakeProvider((_, _) => new ValueTask<ProviderReply>(running.Task)), new FakeTimeProvider(), options, "A");
+        var gateway = new Gateway(new FakeProvider((_, _) => new ValueTask<ProviderReply>(running.Task)), new FakeTime(), options, "A");
         using var meter = new GatewayMeter(null);
         using var measured = Measured.Of(meter.Meter);
         meter.WatchRequests(() => gateway.Services.InFlight.Count, () => gateway.Services.Gates!.Waiting, new ByteBudget(1 << 20, TimeSpan.Zero, gateway.Time), gateway.Registry);

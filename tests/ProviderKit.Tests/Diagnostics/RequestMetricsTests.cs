@@ -13,7 +13,7 @@ public class RequestMetricsTests
         ["""{"choices":[{"index":0,"delta":{"content":"Hi"}}]}""", """{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""",
             """{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7}}"""];
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTime _time = new();
     private Meter _meter = null!;
     private Measured _measured = null!;
     private RequestMetrics _metrics = null!;

@@ -4,7 +4,7 @@ namespace ProviderKit.Tests.Diagnostics;
 
 public class UsageStatisticsTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTime _time = new();
     private UsageStatistics _usage = null!;
 
     [SetUp]

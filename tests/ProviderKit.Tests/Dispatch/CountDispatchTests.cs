@@ -46,7 +46,7 @@ public class CountDispatchTests
         [ValueSource(nameof(Both))] WireFormat format, [Values(429, 402, 401, 408, 500, 503, 529)] int status)
     {
         var provider = Provider(format, _ => FakeProvider.Status(status));
-        var gateway = new Gateway(provider, new FakeTimeProvider(), new ProviderKitOptions(), "A", "B");
+        var gateway = new Gateway(provider, new FakeTime(), new ProviderKitOptions(), "A", "B");
 
         await using (var result = await CountAsync(gateway)) AssertEstimate(result);
 
@@ -136,7 +136,7 @@ public class CountDispatchTests
         var events = new FakeEvents("""{"choices":[{"delta":{"content":"Hi"}}]}""") { Hangs = true };
         var provider = Provider(WireFormat.ChatTokenCount, call => call.Request.Stream ? ProviderReply.Streamed(events) : Answer(call.Request));
         var options = new ProviderKitOptions { Limits = { MaxConcurrent = 1, QueueLimit = 10, QueueTimeout = TimeSpan.FromSeconds(30) } };
-        var gateway = new Gateway(provider, new FakeTimeProvider(), options, "A", "B");
+        var gateway = new Gateway(provider, new FakeTime(), options, "A", "B");
         await using var conversation = await gateway.SendAsync(stream: true);
 
         await using var result = await CountAsync(gateway);
@@ -149,7 +149,7 @@ public class CountDispatchTests
     public async Task Count_WhileEveryTokenRests_IsAnEstimateAtOnce()
     {
         var provider = Provider(WireFormat.ChatTokenCount, _ => FakeProvider.Status(429));
-        var gateway = new Gateway(provider, new FakeTimeProvider(), new ProviderKitOptions { Retry = { MaxRetries = 0 }, Tokens = { MaxWait = TimeSpan.FromHours(1) } }, "A");
+        var gateway = new Gateway(provider, new FakeTime(), new ProviderKitOptions { Retry = { MaxRetries = 0 }, Tokens = { MaxWait = TimeSpan.FromHours(1) } }, "A");
         gateway.Pool.Report("A", TokenOutcome.RateLimited);
 
         await using var result = await CountAsync(gateway);

@@ -24,7 +24,7 @@ public class DispatcherBlameTests
     public async Task SendAsync_RequestTooLargeInA429_BlocksNothingAndTriesNoOtherToken()
     {
         var provider = new FakeProvider(call => call.Model == "large" ? FakeProvider.Status(429, TooLarge) : FakeProvider.Whole());
-        var gateway = new Gateway(provider, new FakeTimeProvider(), new ProviderKitOptions(), "A", "B");
+        var gateway = new Gateway(provider, new FakeTime(), new ProviderKitOptions(), "A", "B");
         for (int i = 0; i < 6; i++)
         {
             var outcome = await gateway.RunAsync(model: "ext-acme-large");
@@ -42,7 +42,7 @@ public class DispatcherBlameTests
     {
         int calls = 0;
         var provider = new FakeProvider(call => call.Model == "large" ? FakeProvider.Status(429, TooLarge) : ++calls < 3 ? FakeProvider.Status(503) : FakeProvider.Whole());
-        var gateway = new Gateway(provider, new FakeTimeProvider(), new ProviderKitOptions { Retry = { BaseDelay = TimeSpan.Zero, Budget = 5 } }, "A");
+        var gateway = new Gateway(provider, new FakeTime(), new ProviderKitOptions { Retry = { BaseDelay = TimeSpan.Zero, Budget = 5 } }, "A");
         for (int i = 0; i < 20; i++) await gateway.RunAsync(model: "ext-acme-large");
         var outcome = await gateway.RunAsync(model: "ext-acme-small");
         Assert.That((outcome.Error, outcome.Record.Retries), Is.EqualTo(((ProviderError?)null, 2)));
@@ -106,7 +106,7 @@ public class DispatcherBlameTests
             return Error(402, afford);
         })
         { Info = Routed };
-        gateway = new Gateway(provider, new FakeTimeProvider(), new ProviderKitOptions { Retry = { MaxRetries = 0 }, Tokens = { MaxWait = TimeSpan.FromMinutes(1), MaxConcurrentPerToken = 1 } }, "A", "B");
+        gateway = new Gateway(provider, new FakeTime(), new ProviderKitOptions { Retry = { MaxRetries = 0 }, Tokens = { MaxWait = TimeSpan.FromMinutes(1), MaxConcurrentPerToken = 1 } }, "A", "B");
         using var busy = gateway.Pool.TryLease(null, out _); // A, which somebody else uses
         await using var outcome = await gateway.SendAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)); // a wait would never end: the clock stands still
         Assert.That((outcome.Error!.HttpStatus, outcome.Error.Message), Is.EqualTo((402, "Prompt tokens limit exceeded: 230799 > 91442.")));
@@ -166,7 +166,7 @@ public class DispatcherBlameTests
     {
         int calls = 0;
         var provider = new FakeProvider(_ => ++calls == 1 ? FakeProvider.Status(503) : FakeProvider.Status(500, "{\"error\":{\"message\":\"x\",\"code\":\"context_length_exceeded\"}}"));
-        var gateway = new Gateway(provider, new FakeTimeProvider(), new ProviderKitOptions { Retry = { BaseDelay = TimeSpan.Zero } }, "A");
+        var gateway = new Gateway(provider, new FakeTime(), new ProviderKitOptions { Retry = { BaseDelay = TimeSpan.Zero } }, "A");
         var outcome = await gateway.RunAsync();
         Assert.That((outcome.Error!.HttpStatus, outcome.Record.Attempts, gateway.Entry.Health.ConsecutiveFailures), Is.EqualTo((400, 2, 1)));
     }
@@ -177,7 +177,7 @@ public class DispatcherBlameTests
         var first = new FakeProvider(_ => FakeProvider.Status(429, TooLarge));
         var second = new FakeProvider(_ => FakeProvider.Whole()) { Info = new ProviderInfo { Name = "other", Prefix = "ext-other-" } };
         var options = new ProviderKitOptions { Fallbacks = { new FallbackOptions { Model = "ext-acme-m", To = { "ext-other-m" } } } };
-        var gateway = new Gateway([(first, ["A"]), (second, ["B"])], new FakeTimeProvider(), options);
+        var gateway = new Gateway([(first, ["A"]), (second, ["B"])], new FakeTime(), options);
         Assert.That((await gateway.RunAsync()).Error!.HttpStatus, Is.EqualTo(429));
         Assert.That(second.Calls, Is.Empty);
     }
@@ -189,7 +189,7 @@ public class DispatcherBlameTests
         var first = new FakeProvider(_ => Error(402, afford)) { Info = Routed };
         var second = new FakeProvider(_ => FakeProvider.Whole()) { Info = new ProviderInfo { Name = "other", Prefix = "ext-other-" } };
         var options = new ProviderKitOptions { Fallbacks = { new FallbackOptions { Model = "ext-acme-m", To = { "ext-other-m" } } } };
-        var gateway = new Gateway([(first, ["A", "B"]), (second, ["C"])], new FakeTimeProvider(), options);
+        var gateway = new Gateway([(first, ["A", "B"]), (second, ["C"])], new FakeTime(), options);
         Assert.That((await gateway.RunAsync()).Record.Provider, Is.EqualTo("other"));
         Assert.That(first.Calls, Is.EqualTo(["A", "B"]));
     }
@@ -200,7 +200,7 @@ public class DispatcherBlameTests
         var first = new FakeProvider(_ => FakeProvider.Status(401, MissingScope));
         var second = new FakeProvider(_ => FakeProvider.Status(401)) { Info = new ProviderInfo { Name = "other", Prefix = "ext-other-" } };
         var options = new ProviderKitOptions { Fallbacks = { new FallbackOptions { Model = "ext-acme-m", To = { "ext-other-m" } } } };
-        var gateway = new Gateway([(first, ["A"]), (second, ["B"])], new FakeTimeProvider(), options);
+        var gateway = new Gateway([(first, ["A"]), (second, ["B"])], new FakeTime(), options);
         await gateway.RunAsync();
         Assert.That((gateway.Pool.Stats("A").Quarantined, gateway.Entries[1].Tokens.Stats("B").Quarantined), Is.EqualTo((false, true)));
     }
@@ -221,7 +221,7 @@ public class DispatcherBlameTests
     public async Task SendAsync_ABlockUntilATimeInWords_EndsThen()
     {
         bool limited = true;
-        var time = new FakeTimeProvider();
+        var time = new FakeTime();
         var rules = new ErrorRules().With([], time);
         var provider = new FakeProvider(_ =>
         {

@@ -25,9 +25,9 @@ public class DispatcherMishapTests
     {
         var records = new Recorder();
         var entry = new ProviderEntry(new FakeProvider(_ => FakeProvider.Whole()), new TokenPool([new ApiToken("A", "token-a")]), true, new SettingNames("ACME"));
-        var registry = new ProviderRegistry([entry], null, new FakeTimeProvider(), NullLogger<ProviderRegistry>.Instance);
+        var registry = new ProviderRegistry([entry], null, new FakeTime(), NullLogger<ProviderRegistry>.Instance);
         var dispatcher = new ChatDispatcher(
-            registry, new DispatchServices(new ProviderKitOptions(), [new ThrowingObserver(), records], new FakeTimeProvider()), NullLogger<ChatDispatcher>.Instance);
+            registry, new DispatchServices(new ProviderKitOptions(), [new ThrowingObserver(), records], new FakeTime()), NullLogger<ChatDispatcher>.Instance);
         await using (var result = await dispatcher.SendAsync(ChatRequest.Create("ext-acme-m", [new PlainMessage("user", "hi")])))
             Assert.That(result.Error, Is.Null);
         Assert.That(records.All, Has.Count.EqualTo(1));

@@ -99,7 +99,7 @@ public class DispatcherRotationTests
     [Test]
     public async Task SendAsync_BlocksEndWhileOthersAreTried_EachTokenGetsOneTry()
     {
-        var time = new FakeTimeProvider();
+        var time = new FakeTime();
         var provider = new FakeProvider(_ =>
         {
             time.Advance(TimeSpan.FromSeconds(2)); // the block of the token before has ended by now

@@ -13,7 +13,7 @@ public class ManyModelsTests
         {
             Info = new ProviderInfo { Name = "acme", Prefix = "ext-acme-", LimitScope = LimitScope.TokenAndModel },
         };
-        var gateway = new Gateway(provider, new FakeTimeProvider(), new ProviderKitOptions(), "A");
+        var gateway = new Gateway(provider, new FakeTime(), new ProviderKitOptions(), "A");
         for (int i = 0; i < 10_000; i++) await SendAsync(i);
         long before = GC.GetTotalMemory(forceFullCollection: true);
         for (int i = 10_000; i < 100_000; i++) await SendAsync(i);

@@ -21,7 +21,7 @@ public class ObservedAttemptTests
     public async Task ClientThatLeavesDuringTheCall_LeavesNoUpstreamBehind()
     {
         using var client = new CancellationTokenSource();
-        var budget = new ByteBudget(4 << 20, TimeSpan.FromSeconds(30), new FakeTimeProvider());
+        var budget = new ByteBudget(4 << 20, TimeSpan.FromSeconds(30), new FakeTime());
         using var body = await BodyAsync(budget);
         using var others = budget.CreateReplyBuffer(null);
         ByteHold? held = null;

@@ -6,7 +6,7 @@ namespace ProviderKit.Tests.Dispatch;
 /// <summary>What requests meet that wait while one of them finds out whether a token serves again.</summary>
 public class ProbeWaitTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTime _time = new();
 
     [Test]
     public async Task ProbeStaysSilent_AllAreServedWhenTheTokenReopens_WheneverTheyCame()

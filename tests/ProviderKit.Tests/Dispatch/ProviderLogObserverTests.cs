@@ -91,7 +91,7 @@ public class ProviderLogObserverTests
 
     private static IReadOnlyList<ProviderLogEntry> Log(Action<IRequestObserver> tell)
     {
-        using var store = new ProviderLogStore(new ProviderLogOptions(), ["acme"], timeProvider: new Support.FakeTimeProvider());
+        using var store = new ProviderLogStore(new ProviderLogOptions(), ["acme"], timeProvider: new FakeTime());
         tell(new ProviderLogObserver(store));
         return store.RecentOfAll(10);
     }

@@ -66,7 +66,7 @@ public class RefusedCallTests : IRequestObserver
     {
         var options = Gateway.NoRetries;
         options.Limits.MaxConcurrent = 1;
-        var gateway = new Gateway(new FakeProvider(_ => ProviderReply.Refused(Unsayable)), new FakeTimeProvider(), options, "A");
+        var gateway = new Gateway(new FakeProvider(_ => ProviderReply.Refused(Unsayable)), new FakeTime(), options, "A");
         await gateway.RunAsync();
         Assert.That(gateway.Services.Gates!.Overall!.Holders, Is.Zero);
     }

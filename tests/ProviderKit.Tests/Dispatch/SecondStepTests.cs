@@ -8,7 +8,7 @@ namespace ProviderKit.Tests.Dispatch;
 /// <summary>What holds at a request's second step: after a rotation, a wait, a fallback, a gate, a success.</summary>
 public class SecondStepTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTime _time = new();
 
     [Test]
     public async Task Rotation_ThenARetryWithTheSameToken_IsOneRotation()

@@ -56,7 +56,7 @@ public class TokenTableTests
         var options = new ProviderKitOptions();
         options.Fallbacks.Add(FallbackGateway.Chain(FallbackGateway.Model, "ext-beta-x"));
         var acme = FallbackGateway.Provider("acme", call => call.Token!.Name == "A" ? answer() : FakeProvider.Whole());
-        var gateway = new Gateway([(acme, ["A", "B"]), (FallbackGateway.Serving("beta"), ["C"])], new FakeTimeProvider(), options);
+        var gateway = new Gateway([(acme, ["A", "B"]), (FallbackGateway.Serving("beta"), ["C"])], new FakeTime(), options);
         var outcome = await gateway.Time.AdvanceUntilAsync(gateway.RunAsync(), TimeSpan.FromSeconds(2));
 
         Assert.That(acme.Calls, Is.EqualTo(fate switch { Fate.Next => ["A", "B"], Fate.Again => ["A", "A", "A"], _ => (string[])["A"] }));

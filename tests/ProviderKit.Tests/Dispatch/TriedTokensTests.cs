@@ -9,7 +9,7 @@ namespace ProviderKit.Tests.Dispatch;
 /// <summary>Which tokens a request has tried, and what it holds while it waits.</summary>
 public class TriedTokensTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTime _time = new();
 
     [TestCase(TokenSelection.Failover)]
     [TestCase(TokenSelection.RoundRobin)]

@@ -19,7 +19,7 @@ public class CanonicalFormTests
     [TestCase(3_000)]
     public async Task CanonicalAsync_FormLargerThanItsBody_IsCounted(int tools)
     {
-        var budget = new ByteBudget(64 << 20, TimeSpan.Zero, new FakeTimeProvider());
+        var budget = new ByteBudget(64 << 20, TimeSpan.Zero, new FakeTime());
         using (var body = await BodyAsync(budget, Growing(tools)))
         {
             long before = budget.InUse;
@@ -35,7 +35,7 @@ public class CanonicalFormTests
     [Test]
     public async Task CanonicalAsync_FormLargerThanTheBudget_IsRefused()
     {
-        var budget = new ByteBudget(1 << 20, TimeSpan.Zero, new FakeTimeProvider());
+        var budget = new ByteBudget(1 << 20, TimeSpan.Zero, new FakeTime());
         using (var body = await BodyAsync(budget, Growing(1_000)))
         {
             long before = budget.InUse;
@@ -50,7 +50,7 @@ public class CanonicalFormTests
     [Test]
     public async Task CanonicalAsync_WhileOthersHoldTheMemory_IsRefusedForNow()
     {
-        var budget = new ByteBudget(3 << 20, TimeSpan.Zero, new FakeTimeProvider());
+        var budget = new ByteBudget(3 << 20, TimeSpan.Zero, new FakeTime());
         using var body = await BodyAsync(budget, Growing(1_000));
         var request = Request(body);
         using (var other = budget.CreateBuffer())
@@ -64,7 +64,7 @@ public class CanonicalFormTests
     [Test]
     public async Task CanonicalAsync_AnotherSigner_TakesTheMemoryOfTheFormBefore()
     {
-        var budget = new ByteBudget(64 << 20, TimeSpan.Zero, new FakeTimeProvider());
+        var budget = new ByteBudget(64 << 20, TimeSpan.Zero, new FakeTime());
         byte[] sealed_ = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Growing(3_000)).Replace("\"Hi\"", "\"pk1_\"", StringComparison.Ordinal));
         using (var body = await BodyAsync(budget, sealed_))
         {

@@ -12,7 +12,7 @@ internal sealed class TestedProvider : IChatProvider, IModelLister
 
     public TestedProvider(params string[] tokens) => Pool = Support.Tokens.Pool(Time, tokens);
 
-    public FakeTimeProvider Time { get; } = new();
+    public FakeTime Time { get; } = new();
 
     public TokenPool Pool { get; }
 

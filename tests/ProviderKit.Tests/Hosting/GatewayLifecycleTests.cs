@@ -14,14 +14,14 @@ public class GatewayLifecycleTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly ProviderKitOptions _options = new();
-    private FakeTimeProvider _time = null!;
+    private FakeTime _time = null!;
     private DrainSignal _signal = null!;
     private InFlightRequests _requests = null!;
 
     [SetUp]
     public void SetUp()
     {
-        _time = new FakeTimeProvider();
+        _time = new FakeTime();
         _signal = new DrainSignal(_time);
         _requests = new InFlightRequests();
         (_options.Drain.Time, _options.Drain.MinTime) = (TimeSpan.FromSeconds(10), TimeSpan.Zero);

@@ -92,7 +92,7 @@ public class LogAfterwardsTests
     [Test]
     public void Backoff_GrowsToAMinute_AndBeginsAnewAfterARecovery()
     {
-        var time = new FakeTimeProvider();
+        var time = new FakeTime();
         var backoff = new LogBackoff(time);
         var waits = new List<double>();
         for (int i = 0; i < 8; i++)

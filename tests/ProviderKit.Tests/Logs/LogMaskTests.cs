@@ -65,7 +65,7 @@ public class LogMaskTests
     [Test]
     public async Task Log_LiveTokens_AreMaskedInTheFormsTheyAreQuotedIn()
     {
-        var pool = Support.Tokens.Pool(new FakeTimeProvider(), "A");
+        var pool = Support.Tokens.Pool(new FakeTime(), "A");
         using var setup = new LogSetup();
         await using var store = setup.Store(pool.Mask, "acme");
         pool.Add(new ApiToken("B", "plain+value/with\"quotes'and<more>"));

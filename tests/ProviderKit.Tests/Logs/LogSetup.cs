@@ -16,7 +16,7 @@ internal sealed class LogSetup : IDisposable
 
     public ProviderLogOptions Options { get; }
 
-    public FakeTimeProvider Time { get; } = new();
+    public FakeTime Time { get; } = new();
 
     public FaultyDisk Disk { get; } = new();
 

@@ -15,7 +15,7 @@ public class ByteBudgetProgressTests
     public async Task Requests_ThatHoldAndWait_AllEndAndTheBudgetIsEmpty(int seed)
     {
         // The clock stands still: no wait ends by its patience.
-        var budget = new ByteBudget(Limit, TimeSpan.FromSeconds(30), new FakeTimeProvider());
+        var budget = new ByteBudget(Limit, TimeSpan.FromSeconds(30), new FakeTime());
         var sizes = new Random(seed);
         long highest = 0;
         int served = 0, refused = 0;

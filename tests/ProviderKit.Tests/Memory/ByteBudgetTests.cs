@@ -10,14 +10,14 @@ public class ByteBudgetTests
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTime _time = new();
 
     /// <summary>A request's second body, such as with the conversation before it, does not queue with those that hold nothing.</summary>
     [Test]
     public async Task BufferBeside_OfARequestThatHoldsBytes_DoesNotWaitToEnter()
     {
         const long limit = 1024 * 1024;
-        var budget = new ByteBudget(limit, TimeSpan.FromSeconds(30), new FakeTimeProvider());
+        var budget = new ByteBudget(limit, TimeSpan.FromSeconds(30), new FakeTime());
         using var body = budget.CreateBuffer();
         await body.ReserveAsync(260_000, default);
         using var other = budget.CreateBuffer();

@@ -82,7 +82,7 @@ public class ResponseSecretTests
 
     private static StateFolder Folder(string? folder)
     {
-        var state = new StateFolder(new StateOptions { Directory = folder }, new FakeTimeProvider(), NullLogger<StateFolder>.Instance);
+        var state = new StateFolder(new StateOptions { Directory = folder }, new FakeTime(), NullLogger<StateFolder>.Instance);
         state.TryHold();
         return state;
     }

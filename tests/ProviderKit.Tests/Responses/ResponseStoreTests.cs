@@ -15,13 +15,13 @@ public class ResponseStoreTests
     private static readonly TimeSpan Life = TimeSpan.FromDays(2), Hour = TimeSpan.FromHours(1);
 
     private readonly List<StateFolder> _folders = [];
-    private FakeTimeProvider _time = new();
+    private FakeTime _time = new();
     private string _folder = "";
 
     private string Files => Path.Combine(_folder, "state", FileResponseStore.FolderName);
 
     [SetUp]
-    public void MakeFolder() => (_folder, _time) = (Directory.CreateTempSubdirectory("providerkit-").FullName, new FakeTimeProvider());
+    public void MakeFolder() => (_folder, _time) = (Directory.CreateTempSubdirectory("providerkit-").FullName, new FakeTime());
 
     [TearDown]
     public void RemoveFolder()

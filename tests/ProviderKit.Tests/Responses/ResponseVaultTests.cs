@@ -18,7 +18,7 @@ public class ResponseVaultTests
         Previous = "resp_0", Links = 3, Input = Json.Bytes("""{"role":"user","content":"a secret question"}"""), Reply = Json.Bytes("""{"id":"resp_1","output":[{"a":1}]}"""), Output = 25..32,
     };
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTime _time = new();
     private readonly ResponseSecret _secret = ResponseSecret.Random();
     private readonly SpyStore _store = new();
 

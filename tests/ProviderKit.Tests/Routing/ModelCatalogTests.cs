@@ -7,7 +7,7 @@ namespace ProviderKit.Tests.Routing;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public class ModelCatalogTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTime _time = new();
     private readonly Lister _lister = new();
     private readonly LogEvents _log = new();
     private ProviderRegistry? _registry;

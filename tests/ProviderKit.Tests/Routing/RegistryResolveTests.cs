@@ -151,7 +151,7 @@ public class RegistryResolveTests
     public void Models_SomeProvidersOff_ListsTheOthersOnly()
     {
         var registry = Registry(null, Entry("a", "ext-a-"), Entry("b", "ext-b-", enabled: false));
-        Assert.That(registry.Models, Is.EqualTo([new ChatModel("ext-a-known", "a", new FakeTimeProvider().UtcNow.ToUnixTimeSeconds())]));
+        Assert.That(registry.Models, Is.EqualTo([new ChatModel("ext-a-known", "a", new FakeTime().UtcNow.ToUnixTimeSeconds())]));
         Assert.That(registry.Providers.Select(p => p.Name), Is.EqualTo(["a", "b"]));
         Assert.That((registry.Find("B")?.Name, registry.Find("c")), Is.EqualTo(("b", (ProviderEntry?)null)));
     }
@@ -166,9 +166,9 @@ public class RegistryResolveTests
     private static ProviderEntry Entry(string name, string prefix, bool enabled = true)
     {
         var provider = new FakeProvider(_ => FakeProvider.Whole()) { Info = new ProviderInfo { Name = name, Prefix = prefix, Models = ["known"] } };
-        return new ProviderEntry(provider, Support.Tokens.Pool(new FakeTimeProvider(), "A"), enabled, new SettingNames(name.ToUpperInvariant()));
+        return new ProviderEntry(provider, Support.Tokens.Pool(new FakeTime(), "A"), enabled, new SettingNames(name.ToUpperInvariant()));
     }
 
     private static ProviderRegistry Registry(string? defaultProvider, params ProviderEntry[] entries) =>
-        new(entries, defaultProvider, new FakeTimeProvider(), NullLogger<ProviderRegistry>.Instance);
+        new(entries, defaultProvider, new FakeTime(), NullLogger<ProviderRegistry>.Instance);
 }

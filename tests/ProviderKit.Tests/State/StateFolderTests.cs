@@ -83,7 +83,7 @@ public class StateFolderTests
     {
         using var first = new StateFolder(new StateOptions { Directory = State }, TimeProvider.System, NullLogger<StateFolder>.Instance);
         Assert.That(first.TryHold());
-        var (time, log) = (new FakeTimeProvider(), new Lines());
+        var (time, log) = (new FakeTime(), new Lines());
         using var second = new StateFolder(new StateOptions { Directory = State }, time, log);
         Assert.That(second.TryHold(), Is.False);
         time.Advance(Minute);
@@ -94,7 +94,7 @@ public class StateFolderTests
     public void Folder_NotWritable_IsToldAtTheStartByName()
     {
         File.WriteAllText(State, "in the way");
-        var (time, log) = (new FakeTimeProvider(), new Lines());
+        var (time, log) = (new FakeTime(), new Lines());
         using var folder = new StateFolder(new StateOptions { Directory = State }, time, log);
         Assert.That((folder.TryHold(), folder.Problem), Is.EqualTo((false, "The state folder (ProviderKit:State:Directory) cannot be written, so nothing is kept; the log says why.")));
         Assert.That(log.Single(), Does.StartWith($"Error The state folder {State} cannot be written"));

@@ -205,7 +205,7 @@ public class TokenStateFileTests
     {
         string folder = Path.Combine(_folder, "state");
         System.IO.File.WriteAllText(folder, "in the way");
-        var time = new FakeTimeProvider();
+        var time = new FakeTime();
         int warnings = 0;
         using var kept = new StateFolder(new StateOptions { Directory = folder }, time, new WarnedLogger(() => warnings++));
         using var state = new TokenStateFile(kept, time, NullLogger<TokenStateFile>.Instance);
@@ -228,7 +228,7 @@ public class TokenStateFileTests
     public void Report_WhileTheFileIsWritten_DoesNotWait()
     {
         string folder = Path.Combine(_folder, "state");
-        var time = new FakeTimeProvider();
+        var time = new FakeTime();
         bool done = false;
         Gateway? gateway = null;
         // What is logged is logged while the writer holds its lock.
@@ -260,7 +260,7 @@ public class TokenStateFileTests
 
     private static TokenPool PoolOf(Host host) => host.Registry.Find("openai")!.Tokens;
 
-    private Host Start(Action<FakeTimeProvider>? prepare = null, params (string Name, string? Value)[] tokens)
+    private Host Start(Action<FakeTime>? prepare = null, params (string Name, string? Value)[] tokens)
     {
         if (tokens.Length == 0) tokens = [.. new[] { A, B, C, D }.Select(name => (name, (string?)Support.Tokens.ValueOf(name)))];
         var host = Host.With([("EXT_OPENAI_ENABLED", "1"), ("ProviderKit:State:Directory", Path.Combine(_folder, "state")), .. tokens]);

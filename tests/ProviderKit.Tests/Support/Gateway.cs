@@ -12,22 +12,22 @@ internal sealed class Gateway : IRequestObserver
     private readonly ChatDispatcher _dispatcher;
 
     public Gateway(FakeProvider provider, params string[] tokens)
-        : this(provider, new FakeTimeProvider(), tokens)
+        : this(provider, new FakeTime(), tokens)
     {
     }
 
-    public Gateway(FakeProvider provider, FakeTimeProvider time, params string[] tokens)
+    public Gateway(FakeProvider provider, FakeTime time, params string[] tokens)
         : this(provider, time, NoRetries, tokens)
     {
     }
 
-    public Gateway(FakeProvider provider, FakeTimeProvider time, ProviderKitOptions options, params string[] tokens)
+    public Gateway(FakeProvider provider, FakeTime time, ProviderKitOptions options, params string[] tokens)
         : this([(provider, tokens)], time, options)
     {
     }
 
     /// <summary>Over several providers, of which the first is the one that is looked at.</summary>
-    public Gateway((FakeProvider Provider, string[] Tokens)[] providers, FakeTimeProvider time, ProviderKitOptions options, KeptConversations? conversations = null)
+    public Gateway((FakeProvider Provider, string[] Tokens)[] providers, FakeTime time, ProviderKitOptions options, KeptConversations? conversations = null)
     {
         Time = time;
         Entries = Array.ConvertAll(providers, p => new ProviderEntry(
@@ -54,7 +54,7 @@ internal sealed class Gateway : IRequestObserver
 
     public InFlightRequests InFlight => Services.InFlight;
 
-    public FakeTimeProvider Time { get; }
+    public FakeTime Time { get; }
 
     public ProviderEntry Entry => Entries[0];
 

@@ -30,7 +30,7 @@ internal sealed class Host : IDisposable, IRequestObserver
 
     public MockHttpMessageHandler Upstream { get; } = new();
 
-    public FakeTimeProvider Time { get; } = new();
+    public FakeTime Time { get; } = new();
 
     /// <summary>What was logged at information and above.</summary>
     public LogEvents Log { get; } = new();

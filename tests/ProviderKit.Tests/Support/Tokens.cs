@@ -7,7 +7,7 @@ internal static class Tokens
 
     public static string ValueOf(string name) => $"sk-value/of+{name}=";
 
-    public static TokenPool Pool(FakeTimeProvider time, params string[] names) => new(names.Select(Named), null, time);
+    public static TokenPool Pool(FakeTime time, params string[] names) => new(names.Select(Named), null, time);
 
     public static TokenStatus Stats(this TokenPool pool, string name) => pool.GetTokenStats().Single(s => s.Name == name);
 

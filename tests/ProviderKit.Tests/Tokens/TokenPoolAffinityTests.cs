@@ -8,7 +8,7 @@ public class TokenPoolAffinityTests
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTime _time = new();
 
     [TestCase(TokenSelection.RoundRobin)]
     [TestCase(TokenSelection.LeastInFlight)]

@@ -9,7 +9,7 @@ public class TokenPoolAfterwardsTests
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTime _time = new();
 
     [Test]
     public async Task BlockHasEnded_NobodyHasLookedYet_WhoWaitsComesBeforeANewcomer()

@@ -6,12 +6,12 @@ namespace ProviderKit.Tests.Tokens;
 /// <summary>How long a token rests, and what ends its rest.</summary>
 public class TokenPoolBlockTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTime _time = new();
 
     [Test]
     public void RateLimited_NoHint_IsBlockedForExactlySixtySeconds([Values(1_000_000_000L, 10_000_000L, 3L, 1_193_182L)] long frequency)
     {
-        var time = new FakeTimeProvider(frequency);
+        var time = new FakeTime(frequency);
         var pool = Pools(time, "A");
         pool.Use(RateLimited);
         time.Advance(TimeSpan.FromSeconds(59));
@@ -24,7 +24,7 @@ public class TokenPoolBlockTests
     [Test]
     public void RateLimited_ClockTooCoarseForTheEnd_IsRoundedUp()
     {
-        var time = new FakeTimeProvider(frequency: 3);
+        var time = new FakeTime(frequency: 3);
         var pool = Pools(time, "A");
         pool.Use(RateLimited, TimeSpan.FromSeconds(1.5));
         time.Advance(TimeSpan.FromSeconds(1.4));
@@ -185,7 +185,7 @@ public class TokenPoolBlockTests
         Assert.That(pool.Stats("A"), Has.Property("Blocked").False.And.Property("Failures").Zero);
     }
 
-    private static TokenPool Pools(FakeTimeProvider time, params string[] names) => Support.Tokens.Pool(time, names);
+    private static TokenPool Pools(FakeTime time, params string[] names) => Support.Tokens.Pool(time, names);
 
     /// <summary>Blocked up to the last tick before <paramref name="rest"/> has passed, and free then.</summary>
     private void AssertFreeAfter(TokenPool pool, TimeSpan rest)

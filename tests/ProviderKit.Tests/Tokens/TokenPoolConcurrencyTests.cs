@@ -8,7 +8,7 @@ public class TokenPoolConcurrencyTests
     [Test]
     public void RateLimited_HundredAtOnceOnA_BlockAOnceAndLeaveBUntouched()
     {
-        var time = new FakeTimeProvider();
+        var time = new FakeTime();
         var pool = Support.Tokens.Pool(time, "A", "B");
         var leases = Enumerable.Range(0, 100).Select(_ => pool.TryLease(null, out TokenUnavailability _)!).ToArray();
         Assert.That(leases.Select(l => l.Token.Name), Is.All.EqualTo("A"));
@@ -36,7 +36,7 @@ public class TokenPoolConcurrencyTests
     public void LeaseAndComplete_ManyThreads_CountersAgree()
     {
         const int threads = 8, calls = 5000;
-        var time = new FakeTimeProvider();
+        var time = new FakeTime();
         var pool = Support.Tokens.Pool(time, "A", "B", "C");
         int leased = 0, failed = 0;
         Parallel(Enumerable.Range(0, threads), thread =>
@@ -67,7 +67,7 @@ public class TokenPoolConcurrencyTests
     [Test]
     public void AddAndRemove_WhileOthersLease_NoLeaseIsLost()
     {
-        var time = new FakeTimeProvider();
+        var time = new FakeTime();
         var pool = Support.Tokens.Pool(time, "A");
         int misses = 0;
         Parallel(Enumerable.Range(0, 4), thread =>

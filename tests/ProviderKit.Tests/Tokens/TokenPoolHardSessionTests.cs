@@ -10,7 +10,7 @@ public class TokenPoolHardSessionTests
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly SessionKey Hard = new(1, IsHard: true);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTime _time = new();
 
     [Test]
     public void TryLease_Bound_TakesThatTokenWhateverTheModel()

@@ -10,7 +10,7 @@ public class TokenPoolMembershipTests
     [Test]
     public void SetTokens_TokenLeavesAndComesBack_IsAsBlockedAsBefore()
     {
-        var pool = Support.Tokens.Pool(new FakeTimeProvider(), "A", "B");
+        var pool = Support.Tokens.Pool(new FakeTime(), "A", "B");
         pool.Report("A", TokenOutcome.Rejected);
         pool.SetTokens([]);
         pool.SetTokens([Support.Tokens.Named("A"), Support.Tokens.Named("B")]);
@@ -20,7 +20,7 @@ public class TokenPoolMembershipTests
     [Test]
     public void RotateToken_CurrentOneIsBlocked_MovesOnFromTheOneInUse()
     {
-        var pool = Support.Tokens.Pool(new FakeTimeProvider(), "A", "B", "C");
+        var pool = Support.Tokens.Pool(new FakeTime(), "A", "B", "C");
         pool.Report("A", TokenOutcome.RateLimited);
         Assert.That((pool.GetCurrentToken()!.Name, pool.RotateToken()!.Name, pool.GetCurrentToken()!.Name), Is.EqualTo(("B", "C", "C")));
     }
@@ -35,7 +35,7 @@ public class TokenPoolMembershipTests
         Assert.That(pool.Mask($"x session-secret-123 {Support.Tokens.ValueOf("A")}"), Does.Not.Contain("session-secret").And.Not.Contain("value/of"));
     }
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTime _time = new();
 
     [Test]
     public void Add_NewOrKnownValue_TellsThemApart()

@@ -55,7 +55,7 @@ internal sealed class TokenPoolModel
     }
 
     private readonly TokenPoolOptions _options;
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTime _time = new();
     private readonly TokenPool _pool;
     private readonly Dictionary<string, Token> _tokens = Names.ToDictionary(n => n, _ => new Token());
     private readonly List<Running> _running = [];

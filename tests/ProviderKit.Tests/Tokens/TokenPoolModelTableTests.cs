@@ -6,7 +6,7 @@ namespace ProviderKit.Tests.Tokens;
 [Property("FAULTS", 58)]
 public class TokenPoolModelTableTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTime _time = new();
 
     [Test]
     public void ManyModelsObserved_LimitOfOneModelStaysItsOwn()

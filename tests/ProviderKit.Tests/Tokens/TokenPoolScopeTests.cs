@@ -10,13 +10,13 @@ public class TokenPoolScopeTests
 
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    private FakeTimeProvider _time = null!;
+    private FakeTime _time = null!;
     private TokenPool _pool = null!;
 
     [SetUp]
     public void SetUp()
     {
-        _time = new FakeTimeProvider();
+        _time = new FakeTime();
         _pool = Support.Tokens.Pool(_time, "A", "B");
         _pool.CountsPerModel = false;
     }

@@ -6,7 +6,7 @@ namespace ProviderKit.Tests.Tokens;
 
 public class TokenPoolSelectionTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTime _time = new();
     private readonly List<(string Token, TokenSkipReason Reason, TimeSpan? FreeIn)> _skipped = [];
 
     [Test]

@@ -6,7 +6,7 @@ namespace ProviderKit.Tests.Tokens;
 /// <summary>Which token is taken, and what the pool tells about them.</summary>
 public class TokenPoolTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTime _time = new();
 
     [Test]
     public void TryLease_TokenIsFree_StaysOnIt()

@@ -6,7 +6,7 @@ namespace ProviderKit.Tests.Tokens;
 public partial class TokenPoolWaitingTests
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTime _time = new();
 
     [Test]
     public void WaitAsync_LongLine_HasAnEnd()

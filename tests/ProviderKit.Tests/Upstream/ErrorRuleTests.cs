@@ -176,7 +176,7 @@ public class ErrorRuleTests
     [Test]
     public void FromBody_WithAClock_ReadsDates()
     {
-        var rules = new ErrorRules().With([], new FakeTimeProvider());
+        var rules = new ErrorRules().With([], new FakeTime());
         Assert.That(UpstreamErrors.FromBody(Json.Bytes(Body("usage limit reached|1793887200", "rate_limit_exceeded")), "acme", rules).RetryAfter, Is.EqualTo(TimeSpan.FromHours(2)));
     }
 }

@@ -11,7 +11,7 @@ public class LimitReaderTests
     private static readonly IReadOnlyList<LimitHeader> Generic = OpenAICompatibleVendors.All.Single(v => v.Name == "openrouter").Errors.LimitHeaders;
     private static readonly IReadOnlyList<LimitHeader> Draft = [new("ratelimit-remaining", "ratelimit-reset", LimitUnit.Requests)];
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTime _time = new();
 
     [Test]
     public void Read_NoHeaders_IsEmpty()

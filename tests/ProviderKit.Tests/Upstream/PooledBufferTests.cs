@@ -15,7 +15,7 @@ public class PooledBufferTests
     {
         byte[] bytes = new byte[length];
         new Random(length).NextBytes(bytes);
-        using var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(1), new FakeTimeProvider(), default);
+        using var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(1), new FakeTime(), default);
         using var buffer = new PooledBuffer(16);
         bool filled = await buffer.FillAsync(new MemoryStream(bytes), limit, deadline, TimeSpan.FromMinutes(1));
         Assert.That(filled, Is.EqualTo(fits));
@@ -25,7 +25,7 @@ public class PooledBufferTests
     [Test]
     public async Task FillAsync_EndlessStream_StopsSoonAfterTheLimit()
     {
-        using var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(1), new FakeTimeProvider(), default);
+        using var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(1), new FakeTime(), default);
         using var buffer = new PooledBuffer(16);
         Assert.That(await buffer.FillAsync(new Endless(), 1000, deadline, TimeSpan.FromMinutes(1)), Is.False);
         Assert.That(buffer.Length, Is.LessThan(4096));
@@ -34,7 +34,7 @@ public class PooledBufferTests
     [Test]
     public async Task FillAsync_StreamFallsSilent_EndsByTheIdleTimeAndRestartsWithEveryByte()
     {
-        var time = new FakeTimeProvider();
+        var time = new FakeTime();
         using var deadline = new UpstreamDeadline(TimeSpan.FromHours(1), time, default);
         using var buffer = new PooledBuffer(16);
         var stream = new Slow();

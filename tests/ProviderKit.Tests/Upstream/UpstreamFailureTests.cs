@@ -26,7 +26,7 @@ public class UpstreamFailureTests
     [TestCaseSource(nameof(Sending))]
     public void WhileSending_Exception_SaysHowFarTheRequestGot(Exception e, ProviderErrorKind kind, string code, int status)
     {
-        using var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(1), new FakeTimeProvider(), default);
+        using var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(1), new FakeTime(), default);
         var error = UpstreamFailure.WhileSending(e, "acme", deadline);
         Assert.That(UpstreamFailure.IsTransport(e), Is.True);
         Assert.That((error.Kind, error.HttpStatus), Is.EqualTo((kind, status)));
@@ -38,7 +38,7 @@ public class UpstreamFailureTests
     [Test]
     public void WhileSending_OurOwnTimeout_Is504()
     {
-        var time = new FakeTimeProvider();
+        var time = new FakeTime();
         using var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(1), time, default);
         time.Advance(TimeSpan.FromMinutes(1));
         var error = UpstreamFailure.WhileSending(new OperationCanceledException(), "acme", deadline);
@@ -48,7 +48,7 @@ public class UpstreamFailureTests
     [Test]
     public void WhileReading_OurOwnTimeoutOrAReset_AreToldApart()
     {
-        var time = new FakeTimeProvider();
+        var time = new FakeTime();
         using var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(1), time, default);
         Assert.That(UpstreamFailure.WhileReading(new IOException(), deadline).Kind, Is.EqualTo(ProviderErrorKind.ConnectionLost));
         time.Advance(TimeSpan.FromMinutes(1));
@@ -64,7 +64,7 @@ public class UpstreamFailureTests
     public void Deadline_CallerLeaves_IsNotExpired()
     {
         using var caller = new CancellationTokenSource();
-        using var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(1), new FakeTimeProvider(), caller.Token);
+        using var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(1), new FakeTime(), caller.Token);
         Assert.That(deadline.ThrowIfCallerLeft, Throws.Nothing);
         caller.Cancel();
         Assert.That(deadline.Token.IsCancellationRequested, Is.True);
@@ -75,8 +75,8 @@ public class UpstreamFailureTests
     [Test]
     public void Deadline_AppEnds_IsNeitherExpiredNorLeft()
     {
-        using var drain = new DrainSignal(new FakeTimeProvider());
-        using var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(1), new FakeTimeProvider(), default, drain.Token);
+        using var drain = new DrainSignal(new FakeTime());
+        using var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(1), new FakeTime(), default, drain.Token);
         Assert.That((deadline.Token.IsCancellationRequested, deadline.ShutDown), Is.EqualTo((false, false)));
         drain.End();
         Assert.That((deadline.Token.IsCancellationRequested, deadline.ShutDown, deadline.Expired), Is.EqualTo((true, true, false)));
@@ -89,8 +89,8 @@ public class UpstreamFailureTests
     public void Deadline_CallerLeavesAtTheEnd_IsTheCallersDoing()
     {
         using var caller = new CancellationTokenSource();
-        using var drain = new DrainSignal(new FakeTimeProvider());
-        using var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(1), new FakeTimeProvider(), caller.Token, drain.Token);
+        using var drain = new DrainSignal(new FakeTime());
+        using var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(1), new FakeTime(), caller.Token, drain.Token);
         caller.Cancel();
         drain.End();
         Assert.That((deadline.ShutDown, deadline.Expired), Is.EqualTo((false, false)));
@@ -99,7 +99,7 @@ public class UpstreamFailureTests
     [Test]
     public void Deadline_Restart_CountsAnew()
     {
-        var time = new FakeTimeProvider();
+        var time = new FakeTime();
         using var deadline = new UpstreamDeadline(TimeSpan.FromSeconds(10), time, default);
         time.Advance(TimeSpan.FromSeconds(9.9));
         deadline.Restart(TimeSpan.FromSeconds(5));

@@ -21,13 +21,13 @@ public class ConversationProofTests
     private readonly StatefulUpstream _upstream = new();
     private string _folder = "";
     private Random _random = new();
-    private FakeTimeProvider _time = new();
+    private FakeTime _time = new();
     private Gateway _gateway = null!;
     private StateFolder? _state;
     private int _evicted;
 
     [SetUp]
-    public void MakeFolder() => (_folder, _time, _evicted) = (Directory.CreateTempSubdirectory("providerkit-").FullName, new FakeTimeProvider(), 0);
+    public void MakeFolder() => (_folder, _time, _evicted) = (Directory.CreateTempSubdirectory("providerkit-").FullName, new FakeTime(), 0);
 
     [TearDown]
     public void RemoveFolder()

@@ -198,7 +198,7 @@ public partial class NativeConversationTests
         options.Tokens.Affinity.Enabled = false;
         options.Models["any"] = new NamedModelOptions { Strategy = strategy, Targets = { new NamedModelTarget { Model = "ext-acme-m" }, new NamedModelTarget { Model = "ext-other-m" } } };
         options.Fallbacks.Add(new FallbackOptions { Model = "ext-acme-m", To = { "ext-other-m" } });
-        return new Gateway([(Provider("acme"), ["A", "B", "C"]), (Provider("other"), ["X", "Y"])], new FakeTimeProvider(), options);
+        return new Gateway([(Provider("acme"), ["A", "B", "C"]), (Provider("other"), ["X", "Y"])], new FakeTime(), options);
     }
 
     private FakeProvider Provider(string name) => new(Answer) { Info = new ProviderInfo { Name = name, Prefix = $"ext-{name}-", Formats = [WireFormat.OpenAIResponses] } };

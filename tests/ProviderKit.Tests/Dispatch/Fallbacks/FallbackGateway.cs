@@ -12,7 +12,7 @@ internal static class FallbackGateway
     public static Gateway Of(ProviderKitOptions options, params FakeProvider[] providers)
     {
         if (options.Fallbacks.Count == 0) options.Fallbacks.Add(Chain(Model, [.. providers.Skip(1).Select(p => p.Info.Prefix + "x")]));
-        return new Gateway([.. providers.Select(p => (p, new[] { p.Info.Name[..1].ToUpperInvariant() }))], new FakeTimeProvider(), options);
+        return new Gateway([.. providers.Select(p => (p, new[] { p.Info.Name[..1].ToUpperInvariant() }))], new FakeTime(), options);
     }
 
     public static FallbackOptions Chain(string model, params string[] to)

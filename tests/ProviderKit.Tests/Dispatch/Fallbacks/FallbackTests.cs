@@ -113,7 +113,7 @@ public class FallbackTests
         var last = Serving("delta");
         var options = Gateway.NoRetries;
         options.Fallbacks.Add(Chain(Model, "ext-beta-x", "ext-gamma-x", "ext-delta-x"));
-        var gateway = new Gateway([(Failing("acme", UpstreamError), ["A"]), (mute, ["B"]), (bare, []), (last, ["D"])], new FakeTimeProvider(), options);
+        var gateway = new Gateway([(Failing("acme", UpstreamError), ["A"]), (mute, ["B"]), (bare, []), (last, ["D"])], new FakeTime(), options);
         var outcome = await gateway.RunAsync();
         Assert.That((outcome.Record.Provider, mute.Calls.Count, bare.Calls.Count), Is.EqualTo(("delta", 0, 0)));
         var skipped = gateway.Trails.Find(outcome.Record.RequestId)!.Steps.Where(s => s.Kind == TrailStepKind.TargetSkipped);

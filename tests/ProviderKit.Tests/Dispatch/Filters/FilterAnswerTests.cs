@@ -15,7 +15,7 @@ public class FilterAnswerTests
         string split = $$$"""{"id":"c","choices":[{"index":0,"message":{"content":"{{{part}}}"}},{"index":0,"message":{"content":"{{{part}}}"},"finish_reason":"stop"}]}""";
         var owner = new Owner();
         using var gateway = new FilterGateway(["Hi"], new FakeFilter("cache") { Request = (_, _) => new(FilterDecision.Answer(ProviderReply.Whole(Json.Bytes(split), owner))) });
-        var budget = new ByteBudget(64 << 20, TimeSpan.Zero, new FakeTimeProvider());
+        var budget = new ByteBudget(64 << 20, TimeSpan.Zero, new FakeTime());
         using (var body = budget.CreateBuffer())
         {
             byte[] json = Json.Bytes($$"""{"model":"{{FilterGateway.Model}}","messages":[{"role":"user","content":"hi"}]}""");

@@ -7,7 +7,7 @@ public class ConcurrencyGateTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTime _time = new();
 
     [Test]
     public async Task Enter_UpToTheMaximum_IsAtOnce_ThenInOrder()
@@ -79,7 +79,7 @@ public class ConcurrencyGateTests
     [Test]
     public async Task ManyAtOnce_NeverMoreThanTheMaximum_AndAllGetThrough()
     {
-        var gate = new ConcurrencyGate(3, 1000, new FakeTimeProvider());
+        var gate = new ConcurrencyGate(3, 1000, new FakeTime());
         int inside = 0, most = 0;
         await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => Task.Run(async () =>
         {

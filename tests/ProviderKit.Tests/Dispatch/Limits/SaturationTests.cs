@@ -17,7 +17,7 @@ public class SaturationTests
     [Test]
     public async Task Stream_HoldsItsSlotUntilItIsDisposed()
     {
-        var gateway = new Gateway(new FakeProvider(_ => ProviderReply.Streamed(Endless)), new FakeTimeProvider(), One(queue: 0), "A");
+        var gateway = new Gateway(new FakeProvider(_ => ProviderReply.Streamed(Endless)), new FakeTime(), One(queue: 0), "A");
         var stream = await gateway.SendAsync(stream: true);
         var refused = await gateway.SendAsync();
         await refused.DisposeAsync();
@@ -37,7 +37,7 @@ public class SaturationTests
             gates.Add(new TaskCompletionSource<ProviderReply>(TaskCreationOptions.RunContinuationsAsynchronously));
             return new ValueTask<ProviderReply>(gates[^1].Task);
         });
-        var gateway = new Gateway(provider, new FakeTimeProvider(), One(), "A");
+        var gateway = new Gateway(provider, new FakeTime(), One(), "A");
         var sent = Enumerable.Range(0, 3).Select(_ => gateway.SendAsync().AsTask()).ToArray();
         for (int i = 0; i < sent.Length; i++)
         {
@@ -99,7 +99,7 @@ public class SaturationTests
         });
         var options = One();
         options.Limits.MaxConcurrentPerProvider = 1;
-        var gateway = new Gateway(provider, new FakeTimeProvider(), options, "A");
+        var gateway = new Gateway(provider, new FakeTime(), options, "A");
         var overall = gateway.Services.Gates!.Overall!;
         switch (how)
         {
@@ -143,7 +143,7 @@ public class SaturationTests
     }
 
     [Test]
-    public void NoMaximum_ThereIsNoGate() => Assert.That(UpstreamGates.Create(new UpstreamLimitOptions(), new FakeTimeProvider()), Is.Null);
+    public void NoMaximum_ThereIsNoGate() => Assert.That(UpstreamGates.Create(new UpstreamLimitOptions(), new FakeTime()), Is.Null);
 
     private static async Task Reaches(Func<bool> condition)
     {

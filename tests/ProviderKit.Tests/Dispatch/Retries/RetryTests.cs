@@ -91,7 +91,7 @@ public class RetryTests
     [TestCase(2.5, 1)]
     public async Task RetryAfter_IsHonouredUpToTheLongestDelay(double seconds, int attempts)
     {
-        var time = new FakeTimeProvider();
+        var time = new FakeTime();
         var starts = new List<long>();
         var provider = new FakeProvider(_ =>
         {
@@ -109,7 +109,7 @@ public class RetryTests
     public async Task NoTokenNeeded_IsTriedAgainToo()
     {
         var provider = new FakeProvider(_ => FakeProvider.Status(500)) { Info = new ProviderInfo { Name = "acme", Prefix = "ext-acme-", Credential = CredentialRequirement.None } };
-        var gateway = new Gateway(provider, new FakeTimeProvider(), new ProviderKitOptions());
+        var gateway = new Gateway(provider, new FakeTime(), new ProviderKitOptions());
         await RunAsync(gateway);
         Assert.That(provider.Calls, Is.EqualTo(["-", "-", "-"]));
     }
@@ -137,7 +137,7 @@ public class RetryTests
         Assert.That((provider.Calls.Count, gateway.AssertEnded().Status), Is.EqualTo((1, 499)));
     }
 
-    private static Gateway Retrying(FakeProvider provider) => new(provider, new FakeTimeProvider(), new ProviderKitOptions(), "A", "B");
+    private static Gateway Retrying(FakeProvider provider) => new(provider, new FakeTime(), new ProviderKitOptions(), "A", "B");
 
     private static Task<Gateway.Outcome> RunAsync(Gateway gateway) => gateway.Time.AdvanceUntilAsync(gateway.RunAsync(), Step);
 }

@@ -118,7 +118,7 @@ public class DispatcherAffinityTests
         var provider = new FakeProvider(call => _limited.Contains(call.Token!.Name)
             ? FakeProvider.Failed(ProviderErrorKind.RateLimited, TimeSpan.FromMinutes(1))
             : answer?.Invoke(call) ?? FakeProvider.Whole());
-        return new Gateway(provider, new FakeTimeProvider(), options, tokens.Length == 0 ? ["A", "B", "C"] : tokens);
+        return new Gateway(provider, new FakeTime(), options, tokens.Length == 0 ? ["A", "B", "C"] : tokens);
     }
 
     private static string Body(string session, bool stream = false) =>

@@ -118,7 +118,7 @@ public class HardSessionTests
         options.Tokens.Selection = TokenSelection.RoundRobin;
         options.Fallbacks.Add(new FallbackOptions { Model = "ext-acme-m", To = { "ext-other-m" } });
         configure?.Invoke(options);
-        var gateway = new Gateway([(_first, tokens.Length == 0 ? ["A", "B", "C"] : tokens), (_other, ["O"])], new FakeTimeProvider(), options);
+        var gateway = new Gateway([(_first, tokens.Length == 0 ? ["A", "B", "C"] : tokens), (_other, ["O"])], new FakeTime(), options);
         if (bound is null) return gateway;
         using var lease = gateway.Pool.TryLease("m", null, out _, [.. gateway.Pool.Tokens.Where(token => token.Name != bound)])!;
         lease.Follow(new TokenDemand("m") { Session = gateway.Services.SessionOf(Request, gateway.Pool) });

@@ -30,7 +30,7 @@ public class TrailStoreTests
     public void Find_NoIdFromHere_IsNull(string id)
     {
         var ids = new RequestIds(1);
-        var store = new RequestTrailStore(10, ids, new FakeTimeProvider());
+        var store = new RequestTrailStore(10, ids, new FakeTime());
         string own = ids.Next(out long number);
         store.Begin(own, number, null, default, default, 0);
         Assert.That((store.Find(id), store.Find(own)?.Id), Is.EqualTo(((RequestTrail?)null, own)));
@@ -39,7 +39,7 @@ public class TrailStoreTests
     [Test]
     public void Started_IsWhenTheRequestBegan_ThoughItsTrailBeginsLater()
     {
-        var time = new FakeTimeProvider();
+        var time = new FakeTime();
         var (ids, began, start) = (new RequestIds(1), time.UtcNow, time.GetTimestamp());
         time.Advance(TimeSpan.FromSeconds(3)); // its thread was held up
         var trail = new RequestTrailStore(10, ids, time).Begin(ids.Next(out long number), number, null, default, default, start)!;
@@ -90,5 +90,5 @@ public class TrailStoreTests
     }
 
     private static Gateway Keeping(int kept) =>
-        new(new FakeProvider(_ => FakeProvider.Whole()), new FakeTimeProvider(), new ProviderKitOptions { Requests = { Kept = kept } }, "A");
+        new(new FakeProvider(_ => FakeProvider.Whole()), new FakeTime(), new ProviderKitOptions { Requests = { Kept = kept } }, "A");
 }

@@ -10,7 +10,7 @@ public class TrailTests
     [Test]
     public async Task Success_TellsTargetAttemptAndAnswer()
     {
-        var time = new FakeTimeProvider();
+        var time = new FakeTime();
         var gateway = new Gateway(new FakeProvider(_ =>
         {
             time.Advance(TimeSpan.FromSeconds(2));
@@ -50,7 +50,7 @@ public class TrailTests
     public async Task Retry_TellsThePause()
     {
         int calls = 0;
-        var gateway = new Gateway(new FakeProvider(_ => calls++ == 0 ? FakeProvider.Failed(ProviderErrorKind.UpstreamError, TimeSpan.FromSeconds(2)) : FakeProvider.Whole()), new FakeTimeProvider(), new ProviderKitOptions(), "A");
+        var gateway = new Gateway(new FakeProvider(_ => calls++ == 0 ? FakeProvider.Failed(ProviderErrorKind.UpstreamError, TimeSpan.FromSeconds(2)) : FakeProvider.Whole()), new FakeTime(), new ProviderKitOptions(), "A");
         var outcome = await gateway.Time.AdvanceUntilAsync(gateway.RunAsync(), TimeSpan.FromSeconds(2));
         var steps = gateway.Trails.Find(outcome.Record.RequestId)!.Steps;
         Assert.That(steps.Select(s => s.Kind), Is.EqualTo([Target, Attempt, Waited, Attempt, Answered]));
@@ -71,7 +71,7 @@ public class TrailTests
     {
         var options = Gateway.NoRetries;
         options.Tokens.MaxWait = TimeSpan.FromSeconds(10);
-        var gateway = new Gateway(new FakeProvider(_ => FakeProvider.Whole()), new FakeTimeProvider(), options, "A");
+        var gateway = new Gateway(new FakeProvider(_ => FakeProvider.Whole()), new FakeTime(), options, "A");
         gateway.Pool.Use(TokenOutcome.RateLimited, TimeSpan.FromSeconds(4));
         var sending = gateway.RunAsync();
         Assert.That(sending.IsCompleted, Is.False);
@@ -88,7 +88,7 @@ public class TrailTests
         var options = Gateway.NoRetries;
         options.Tokens.MaxWait = TimeSpan.FromSeconds(10);
         options.Tokens.MaxConcurrentPerToken = 1;
-        var gateway = new Gateway(new FakeProvider(_ => FakeProvider.Whole()), new FakeTimeProvider(), options, "A");
+        var gateway = new Gateway(new FakeProvider(_ => FakeProvider.Whole()), new FakeTime(), options, "A");
         using var other = gateway.Pool.TryLease(null, out _);
         var sending = gateway.SendAsync().AsTask();
         await using var result = await gateway.Time.AdvanceUntilAsync(sending, TimeSpan.FromSeconds(10.001));

@@ -97,7 +97,7 @@ public class RepeatedEventsTests
         var expected = await ReadAsync(vendor, "", model, events, known: false);
         for (int cut = 0; cut < wire.Length; cut++)
         {
-            using var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(1), new FakeTimeProvider(), default);
+            using var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(1), new FakeTime(), default);
             EventParser parser = lines ? new LineParser(1 << 20) : new SseParser(1 << 20);
             var upstream = new UpstreamEventReader(new HttpResponseMessage(), new CutStream(wire, cut), parser, deadline, new UpstreamOptions());
             var actual = await ReadAsync(vendor, "", model, upstream, known: true);

@@ -32,7 +32,7 @@ public class GoogleDispatchTests
             ["GOOGLE_TOKEN_2"] = "key-two",
         };
         var services = new ServiceCollection();
-        services.AddSingleton<TimeProvider>(new FakeTimeProvider());
+        services.AddSingleton<TimeProvider>(new FakeTime());
         services.Configure<ProviderKitOptions>(options => options.Retry.MaxRetries = 0);
         services.AddProviderKit(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         services.AddHttpClient("ProviderKit.google").ConfigurePrimaryHttpMessageHandler(() => _upstream);

@@ -14,7 +14,7 @@ internal static class NamedGateway
     public static Gateway Of(ProviderKitOptions options, string strategy, params FakeProvider[] providers)
     {
         if (!options.Models.ContainsKey(Model)) options.Models[Model] = Over(strategy, [.. providers.Select(p => p.Info.Prefix + "x")]);
-        return new Gateway([.. providers.Select(p => (p, p.Info.Name.EndsWith("-bare", StringComparison.Ordinal) ? [] : new[] { p.Info.Name.ToUpperInvariant() }))], new FakeTimeProvider(), options);
+        return new Gateway([.. providers.Select(p => (p, p.Info.Name.EndsWith("-bare", StringComparison.Ordinal) ? [] : new[] { p.Info.Name.ToUpperInvariant() }))], new FakeTime(), options);
     }
 
     public static NamedModelOptions Over(string strategy, params string[] targets)

@@ -69,11 +69,11 @@ public class CliErrorTests
     public void Reported_OperatorsRule_ComesBeforeTheWords()
     {
         var rule = new ErrorRule { Contains = "session limit", Then = ErrorAction.Block, For = TimeSpan.FromMinutes(7) };
-        var error = CliErrors.Reported("claude_code", "You've hit your session limit · resets 3pm", Claude, ClaudeCodeVendor.Row.Errors.With([rule], new FakeTimeProvider()));
+        var error = CliErrors.Reported("claude_code", "You've hit your session limit · resets 3pm", Claude, ClaudeCodeVendor.Row.Errors.With([rule], new FakeTime()));
         Assert.That((error.Kind, error.Reach.For, error.RetryAfter), Is.EqualTo((RateLimited, rule.For, rule.For)));
     }
 
     private static ProviderError Reported(string said) => CliErrors.Reported("claude_code", said, Claude, Rules());
 
-    private static ErrorRules Rules() => ClaudeCodeVendor.Row.Errors.With([], new FakeTimeProvider());
+    private static ErrorRules Rules() => ClaudeCodeVendor.Row.Errors.With([], new FakeTime());
 }

@@ -50,7 +50,7 @@ internal sealed class CliStandIn : IDisposable
 
     public string Command { get; }
 
-    public FakeTimeProvider Time { get; } = new();
+    public FakeTime Time { get; } = new();
 
     public UpstreamOptions Limits { get; } = new();
 
@@ -64,7 +64,7 @@ internal sealed class CliStandIn : IDisposable
 
     public string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
-    public DrainSignal Drain { get; } = new(new FakeTimeProvider());
+    public DrainSignal Drain { get; } = new(new FakeTime());
 
     public string Text(string name) => File.ReadAllText(PathOf(name));
 

@@ -40,7 +40,7 @@ internal sealed class ContractGateway : IAsyncDisposable
         _services = services.BuildServiceProvider();
     }
 
-    public FakeTimeProvider Time { get; } = new();
+    public FakeTime Time { get; } = new();
 
     public RecordList Records { get; } = new();
 

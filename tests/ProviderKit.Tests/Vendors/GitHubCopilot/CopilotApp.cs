@@ -35,7 +35,7 @@ internal sealed class CopilotApp : IAsyncDisposable
 
     public MockHttpMessageHandler Http { get; } = new();
 
-    public FakeTimeProvider Time { get; } = new();
+    public FakeTime Time { get; } = new();
 
     /// <summary>Every request so far: address, and headers by name.</summary>
     public List<(string Address, Dictionary<string, string> Headers)> Sent { get; } = [];

@@ -107,7 +107,7 @@ public class ResponsesTests
         int exchanged = 0;
         app.On(Responses + "/resp_1", request => exchanged++ == 0 ? (401, "{}") : (200, Reply));
         var token = app.Entry.Tokens.Tokens[0];
-        using var memory = new ByteBudget(1 << 20, TimeSpan.Zero, new FakeTimeProvider()).CreateBuffer();
+        using var memory = new ByteBudget(1 << 20, TimeSpan.Zero, new FakeTime()).CreateBuffer();
         var question = ChatRequest.Of(new ResponseQuestion(HttpMethod.Get, "resp_own", "", []), "gpt-5.4", null, null, null, memory).Asking("resp_1", new SessionKey(default));
         await using var answer = await app.Entry.Provider.SendAsync(new ProviderCall(question, "gpt-5.4", Json.Bytes("\"gpt-5.4\""), token), default);
         Assert.That((answer.Error, exchanged), Is.EqualTo(((ProviderError?)null, 2)), "what was withdrawn is exchanged anew");

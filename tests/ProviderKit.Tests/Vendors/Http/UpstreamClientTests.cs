@@ -179,7 +179,7 @@ public class UpstreamClientTests
     }
 
     /// <summary>Gives one text at once; then at every read does something, and gives what comes next or obeys its cancellation.</summary>
-    private sealed class ScriptedStream(FakeTimeProvider time, Action<CancellationToken> atRead) : ReadOnlyStream
+    private sealed class ScriptedStream(FakeTime time, Action<CancellationToken> atRead) : ReadOnlyStream
     {
         public string? Before { get; set; }
 

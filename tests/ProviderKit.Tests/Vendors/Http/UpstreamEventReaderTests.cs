@@ -11,7 +11,7 @@ public class UpstreamEventReaderTests
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan NearlyIdle = Idle - TimeSpan.FromTicks(1);
 
-    private FakeTimeProvider _time = null!;
+    private FakeTime _time = null!;
     private CancellationTokenSource _caller = null!;
     private DrainSignal _drain = null!;
     private SteppedStream _stream = null!;
@@ -20,7 +20,7 @@ public class UpstreamEventReaderTests
     [SetUp]
     public void SetUp()
     {
-        (_time, _caller, _drain) = (new FakeTimeProvider(), new CancellationTokenSource(), new DrainSignal(new FakeTimeProvider()));
+        (_time, _caller, _drain) = (new FakeTime(), new CancellationTokenSource(), new DrainSignal(new FakeTime()));
         _stream = new SteppedStream();
         var deadline = new UpstreamDeadline(TimeSpan.FromMinutes(10), _time, _caller.Token, _drain.Token);
         deadline.Pause(); // the headers are here

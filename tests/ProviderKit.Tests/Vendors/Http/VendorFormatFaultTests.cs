@@ -39,7 +39,7 @@ public class VendorFormatFaultTests
     public async Task Request_ThatItsStreamStillKnows_CountsUntilTheEnd()
     {
         using var host = HostOf(new Format(static _ => { }));
-        var budget = new ByteBudget(64 << 20, TimeSpan.Zero, new FakeTimeProvider());
+        var budget = new ByteBudget(64 << 20, TimeSpan.Zero, new FakeTime());
         using var body = budget.CreateBuffer();
         byte[] json = Json.Bytes($$"""{"model":"ext-acme-m","stream":true,"messages":[{"role":"user","content":"{{new string('x', 100_000)}}"}]}""");
         Assert.That(await body.ReserveAsync(json.Length, default), Is.EqualTo(ByteGrant.Granted));

@@ -51,7 +51,7 @@ internal sealed class ImageHost : HttpMessageHandler
     /// <summary>What was fetched.</summary>
     public List<HttpRequestMessage> Fetched { get; } = [];
 
-    public FakeTimeProvider Time => _host.Time;
+    public FakeTime Time => _host.Time;
 
     public List<RequestRecord> Records => _host.Records;
 

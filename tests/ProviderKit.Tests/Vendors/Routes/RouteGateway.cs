@@ -23,7 +23,7 @@ internal sealed class RouteGateway : IAsyncDisposable, IRequestObserver
             .Build();
         _upstream.When("*").Respond(AnswerAsync);
         var services = new ServiceCollection();
-        services.AddSingleton<TimeProvider>(new FakeTimeProvider());
+        services.AddSingleton<TimeProvider>(new FakeTime());
         services.AddSingleton<IRequestObserver>(this);
         services.Configure<ProviderKitOptions>(options => options.Retry.MaxRetries = 0);
         var kit = services.AddProviderKit(configuration);

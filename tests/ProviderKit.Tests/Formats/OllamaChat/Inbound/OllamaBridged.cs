@@ -34,7 +34,7 @@ internal static class OllamaBridged
     public static (JsonNode Request, BridgeNotes Notes) With(string members) =>
         Canonical($$"""{"model":"m","stream":false,"messages":[{"role":"user","content":"Hi"}],{{members}} }""");
 
-    public static FakeTimeProvider Clock() => new();
+    public static FakeTime Clock() => new();
 
     public static BridgeContext Context(TimeProvider? time = null, BridgeNotes? notes = null) =>
         new("asked-for:latest", "acme", "abc123", 42, Bridged.Seal, notes ?? BridgeNotes.None) { UpstreamModel = "acme-large", Timing = ReplyClock.Start(time ?? Clock()) };

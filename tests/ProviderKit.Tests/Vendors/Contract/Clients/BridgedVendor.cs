@@ -76,9 +76,9 @@ internal sealed class BridgedVendor(IClientFixtures client, IProviderFixtures ve
         return (ChatRequest.Parse(output.WrittenMemory), notes);
     }
 
-    private (BridgeContext Context, FakeTimeProvider Time) Context(BridgeNotes notes)
+    private (BridgeContext Context, FakeTime Time) Context(BridgeNotes notes)
     {
-        var time = new FakeTimeProvider();
+        var time = new FakeTime();
         return (new BridgeContext("asked-for:latest", vendor.Provider, "abc123", 42, Seal, notes) { UpstreamModel = "large", Created = 1700000000, Clock = time, Timing = ReplyClock.Start(time) }, time);
     }
 }

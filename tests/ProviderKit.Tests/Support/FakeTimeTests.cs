@@ -1,11 +1,11 @@
 namespace ProviderKit.Tests.Support;
 
-public class FakeTimeProviderTests
+public class FakeTimeTests
 {
     [Test]
     public void Advance_SeveralTimersDue_RunEachAtItsMoment()
     {
-        var time = new FakeTimeProvider();
+        var time = new FakeTime();
         long start = time.GetTimestamp();
         var ran = new List<TimeSpan>();
         void Note(object? _) => ran.Add(time.GetElapsedTime(start));
@@ -19,7 +19,7 @@ public class FakeTimeProviderTests
     [Test]
     public void Advance_TimerDisposedOrStopped_DoesNotRun()
     {
-        var time = new FakeTimeProvider();
+        var time = new FakeTime();
         int runs = 0;
         var disposed = time.CreateTimer(_ => runs++, null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
         disposed.Dispose();
@@ -30,11 +30,11 @@ public class FakeTimeProviderTests
     }
 
     [Test]
-    public void UtcNow_Set_LeavesTheMonotonicClock()
+    public void UtcNow_SetBack_LeavesTheMonotonicClock()
     {
-        var time = new FakeTimeProvider();
+        var time = new FakeTime();
         long before = time.GetTimestamp();
-        time.UtcNow += TimeSpan.FromHours(1);
+        time.UtcNow -= TimeSpan.FromHours(1);
         Assert.That(time.GetTimestamp(), Is.EqualTo(before));
     }
 }

@@ -1,9 +1,11 @@
-namespace ProviderKit.Tests.Support;
+namespace ProviderKit.TestSupport;
 
 /// <summary>How long a test waits for what must happen at once; only a failing test ever waits that long.</summary>
-internal static class Patience
+public static class Patience
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    public static CancellationToken Token() => new CancellationTokenSource(Limit).Token;
 
     public static Task<T> Patiently<T>(this Task<T> task) => task.WaitAsync(Limit);
 
