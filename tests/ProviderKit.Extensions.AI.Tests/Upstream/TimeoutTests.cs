@@ -1,6 +1,5 @@
 using Microsoft.Extensions.AI;
 using ProviderKit.Extensions.AI.Tests.Support;
-using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Extensions.AI.Tests.Upstream;
 
@@ -10,7 +9,7 @@ public class TimeoutTests
 {
     private static readonly UpstreamOptions Defaults = new();
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTime _time = new();
 
     [Test, CancelAfter(30_000)]
     public async Task Client_ThatDoesNotBegin_FailsAsAnyUpstreamDoes([Values] bool stream)

@@ -10,7 +10,7 @@ public class TimedCallsTests
 {
     private static readonly UpstreamOptions Limits = new();
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTime _time = new();
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationTokenSource _caller = new();
 
