@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using System.Text.Json;
-using ProviderKit.AspNetCore.Endpoints;
 using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Surfaces.GoogleGemini;
