@@ -34,10 +34,8 @@ export function withQuery(path: string, query: Query = {}): string {
 export async function send(path: string, call: Call & { headers?: Record<string, string> } = {}): Promise<Response> {
   const method = call.method ?? 'GET';
   const headers: Record<string, string> = { accept: 'application/json', ...call.headers };
-  if (method !== 'GET') {
-    const token = hooks.antiforgery();
-    if (token) headers['x-providerkit-antiforgery'] = token;
-  }
+  // Before sign-in there is no value. The header alone shows that no page of another origin sends this.
+  if (method !== 'GET') headers['x-providerkit-antiforgery'] = hooks.antiforgery() ?? 'none';
   let body: string | undefined;
   if (call.body !== undefined) {
     headers['content-type'] = 'application/json';
