@@ -1,93 +1,28 @@
-// The answers about one provider, named models and the configuration (docs/monitoring.md).
-import type { Provider, TokenCounts } from './types';
+// The answers about one provider, named models and the configuration (docs/monitoring.md), by the gateway's own description.
+import type { Narrow, Schema } from './narrow';
+import type { Provider } from './types';
 
-export interface ErrorDetail {
-  message: string;
-  type?: string;
-  param?: string | null;
-  code?: string | null;
-}
-
-export interface OneProviderReply {
-  provider: Provider;
-}
+export type ErrorDetail = Schema<'OpenAIErrorDetail'>;
+export type OneProviderReply = Narrow<'OneProviderReply', { provider: Provider }>;
 
 export type Origin = 'default' | 'configuration' | 'operator';
 
-export interface ProviderSetting {
-  value: unknown;
-  origin: Origin;
-  /** What applies when the operator's value is taken back; null if nothing does. Only for the operator's values. */
-  configured?: unknown;
-  /** The operator's value was set for another address, and is not used now. */
-  waits?: boolean;
-}
+/**
+ * `configured`: what applies when the operator's value is taken back; null if nothing does. Only for the operator's values.
+ * `waits`: the operator's value was set for another address, and is not used now.
+ */
+export type ProviderSetting = Narrow<'MonitoredSetting', { origin: Origin }>;
+export type ProviderSettingsReply = Narrow<'ProviderSettingsReply', { settings: Record<string, ProviderSetting> }>;
 
-export interface ProviderSettingsReply {
-  provider: string;
-  changed: string[];
-  settings: Record<string, ProviderSetting>;
-  tokens: { added: string[]; removed: string[]; waiting: string[] };
-}
+export type TokenTest = Schema<'TokenTest'>;
+export type ProviderTestReply = Schema<'ProviderTestReply'>;
+export type TokenChangeReply = Schema<'TokenChangeReply'>;
+export type TokenRotationReply = Schema<'TokenRotationReply'>;
+export type TokenResetReply = Schema<'TokenResetReply'>;
 
-export interface TokenTest {
-  key: string | null;
-  good: boolean;
-  latencyMs: number;
-  models: number;
-  error?: ErrorDetail;
-}
+export type NamedTarget = Schema<'MonitoredTarget'>;
+export type NamedModel = Schema<'MonitoredNamedModel'>;
+export type NamedModelsReply = Schema<'NamedModelsReply'>;
 
-export interface ProviderTestReply {
-  provider: string;
-  good: boolean;
-  tokens: TokenTest[];
-}
-
-export interface TokenChangeReply extends TokenCounts {
-  key: string;
-}
-
-export interface TokenRotationReply {
-  key: string;
-  previous: string | null;
-  rotated: boolean;
-}
-
-export interface TokenResetReply {
-  reset: string[];
-}
-
-export interface NamedTarget {
-  model: string;
-  weight: number;
-  callsInFlight: number;
-  problem?: string;
-}
-
-export interface NamedModel {
-  name: string;
-  strategy: string;
-  problem?: string;
-  targets: NamedTarget[];
-}
-
-export interface NamedModelsReply {
-  models: NamedModel[];
-  total: number;
-}
-
-export interface ConfiguredSetting {
-  path: string;
-  flatName?: string;
-  value?: unknown;
-  default?: string;
-  origin: Origin;
-  live: boolean;
-  description?: string;
-}
-
-export interface ConfigurationReply {
-  settings: ConfiguredSetting[];
-  warnings: string[];
-}
+export type ConfiguredSetting = Narrow<'EffectiveSetting', { origin: Origin }>;
+export type ConfigurationReply = Narrow<'ConfigurationReply', { settings: ConfiguredSetting[] }>;

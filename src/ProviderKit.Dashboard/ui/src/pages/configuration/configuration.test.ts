@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { ConfiguredSetting } from '../../api/provider-types';
 import { countOf, environmentName, fits, groupsOf, nameIn, piecesOf, textOf } from './configuration';
 
-const setting = (path: string, changes: Partial<ConfiguredSetting> = {}): ConfiguredSetting => ({ path, origin: 'default', live: false, ...changes });
+const setting = (path: string, changes: Partial<ConfiguredSetting> = {}): ConfiguredSetting => ({
+  path, flatNames: [], default: 'none', origin: 'default', live: false, type: 'text', description: '', ...changes,
+});
 
 describe('groupsOf', () => {
   const groups = groupsOf([
@@ -23,7 +25,7 @@ describe('groupsOf', () => {
 });
 
 describe('fits', () => {
-  const one = setting('ProviderKit:Tokens:Cooldown', { flatName: 'PK_COOLDOWN', value: '00:01:00', origin: 'configuration', description: 'How long a token rests.' });
+  const one = setting('ProviderKit:Tokens:Cooldown', { flatNames: ['COOLDOWN', 'PK_COOLDOWN'], value: '00:01:00', origin: 'configuration', description: 'How long a token rests.' });
 
   it('finds every word, in the name, the value or the description', () => {
     expect(['', 'cooldown', 'pk_cool rests', '00:01 tokens'].map((text) => fits(one, { text, shown: 'all' }))).toEqual([true, true, true, true]);
@@ -39,7 +41,7 @@ describe('fits', () => {
 it('writes values and names', () => {
   expect([null, undefined, true, ['a', 'b'], [{ a: 1 }], 3].map(textOf)).toEqual(['', '', 'on', 'a, b', '[{"a":1}]', '3']);
   expect(environmentName(setting('ProviderKit:Tokens:Cooldown'))).toBe('ProviderKit__Tokens__Cooldown');
-  expect(environmentName(setting('a', { flatName: 'B' }))).toBe('B');
+  expect(environmentName(setting('a', { flatNames: ['B', 'C'] }))).toBe('B');
 });
 
 it('reads code and links of a description, and nothing else', () => {

@@ -51,7 +51,7 @@ export const nameIn = (group: Group, setting: ConfiguredSetting) => (setting.pat
 export function fits(setting: ConfiguredSetting, filter: Filter): boolean {
   if (filter.shown === 'set' && setting.origin === 'default') return false;
   if (filter.shown === 'operator' && setting.origin !== 'operator') return false;
-  const text = [setting.path, setting.flatName, textOf(setting.value), setting.description].join(' ').toLowerCase();
+  const text = [setting.path, ...setting.flatNames, textOf(setting.value), setting.description].join(' ').toLowerCase();
   return filter.text.toLowerCase().split(/\s+/).every((word) => text.includes(word));
 }
 
@@ -66,7 +66,7 @@ export function textOf(value: unknown): string {
 }
 
 /** The name as an environment variable has it. */
-export const environmentName = (setting: ConfiguredSetting) => setting.flatName ?? setting.path.replaceAll(':', '__');
+export const environmentName = (setting: ConfiguredSetting) => setting.flatNames[0] ?? setting.path.replaceAll(':', '__');
 
 /** A description, which is Markdown of the documents, as text and code. Links stay as their text. */
 export function piecesOf(description: string): { text: string; code: boolean }[] {

@@ -33,7 +33,7 @@ function Row({ name, setting }: { name: string; setting: ConfiguredSetting }) {
   return (
     <tr role="row">
       <th role="rowheader" scope="row">
-        <span class="setting"><code class="name break" title={setting.path}>{name}</code>{setting.flatName && <code class="muted flat break">{setting.flatName}</code>}<CopyButton text={variable} label={`Copy ${variable}`} /></span>
+        <span class="setting"><code class="name break" title={setting.path}>{name}</code>{setting.flatNames.map((flat) => <code key={flat} class="muted flat break">{flat}</code>)}<CopyButton text={variable} label={`Copy ${variable}`} /></span>
         {setting.description && <p class="muted small">{piecesOf(setting.description).map((piece, at) => (piece.code ? <code key={at}>{piece.text}</code> : piece.text))}</p>}
       </th>
       <td role="cell" class="value"><Value setting={setting} /></td>

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { ConfiguredSetting, NamedModel } from '../../api/provider-types';
+import type { NamedModel } from '../../api/provider-types';
 import { callsOf, conditionOf, fallbacksOf, partOf, providerOf, sharesOf, strategyText } from './routing';
 
 const model = (strategy: string, targets: [weight: number, problem?: string][], problem?: string): NamedModel => ({
   name: 'm', strategy, ...(problem && { problem }), targets: targets.map(([weight, why], at) => ({ model: `t${at}`, weight, callsInFlight: at, ...(why && { problem: why }) })),
 });
-const setting = (path: string, value: unknown): ConfiguredSetting => ({ path, value, origin: 'configuration', live: true });
+const setting = (path: string, value: unknown) => ({ path, value });
 
 describe('sharesOf', () => {
   it('divides by weight among the targets that can serve', () => {

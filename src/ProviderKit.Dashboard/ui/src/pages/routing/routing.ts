@@ -1,4 +1,4 @@
-import type { ConfiguredSetting, NamedModel, NamedTarget } from '../../api/provider-types';
+import type { NamedModel, NamedTarget } from '../../api/provider-types';
 import type { Tone } from '../../ui/badge';
 
 /** What a strategy does, in one sentence. */
@@ -48,7 +48,7 @@ export interface Fallback {
 const root = 'ProviderKit:Fallbacks';
 
 /** The fallbacks among the settings, as a list or as one setting for each part: `ProviderKit:Fallbacks:0:To:1`. */
-export function fallbacksOf(settings: readonly ConfiguredSetting[]): Fallback[] {
+export function fallbacksOf(settings: readonly { path: string; value?: unknown }[]): Fallback[] {
   const found = new Map<number, Fallback>();
   const at = (index: number) => found.get(index) ?? found.set(index, { model: '', to: [] }).get(index)!;
   for (const { path, value } of settings) {
