@@ -18,7 +18,7 @@ internal sealed class LocalGateway : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public KeptRecords Records => _app.Services.GetRequiredService<KeptRecords>();
+    public RecordingObserver Records => _app.Services.GetRequiredService<RecordingObserver>();
 
     public IChatDispatcher Dispatcher => _app.Services.GetRequiredService<IChatDispatcher>();
 
@@ -32,7 +32,7 @@ internal sealed class LocalGateway : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton<KeptRecords>().AddSingleton<IRequestObserver>(s => s.GetRequiredService<KeptRecords>());
+        builder.Services.AddSingleton<RecordingObserver>().AddSingleton<IRequestObserver>(s => s.GetRequiredService<RecordingObserver>());
         if (time is not null) builder.Services.AddSingleton(time);
         builder.Services.AddProviderKit(options => options.Retry.MaxRetries = 0).AddProvider("local", client, configure);
         var app = builder.Build();

@@ -44,7 +44,7 @@ internal sealed class MockedUpstream : IAsyncDisposable
     /// <summary>Their headers.</summary>
     public List<string> Headers { get; } = [];
 
-    public KeptRecords Records { get; } = new();
+    public RecordingObserver Records { get; } = new();
 
     public IServiceProvider Services => _services;
 

@@ -23,10 +23,10 @@ public class SourceRuleTests
     public void BannedSymbols_AllExist(string folder)
     {
         // The analyzer says nothing of a name that it does not find.
-        string[] lines = File.ReadAllLines(Path.Combine(SourceFile.Root, folder, "BannedSymbols.txt"));
+        string[] lines = File.ReadAllLines(Path.Combine(Repository.Root, folder, "BannedSymbols.txt"));
         Assert.That(lines, Has.Length.GreaterThan(9).And.All.Match("^[TMP]:.+;.+[.)]+$"));
         Assert.That(lines.Where(line => !Exists(line.Split(';')[0])), Is.Empty);
-        Assert.That(File.ReadAllText(Path.Combine(SourceFile.Root, folder, "Directory.Build.props")), Does.Contain("AdditionalFiles").And.Contain("BannedApiAnalyzers"));
+        Assert.That(File.ReadAllText(Path.Combine(Repository.Root, folder, "Directory.Build.props")), Does.Contain("AdditionalFiles").And.Contain("BannedApiAnalyzers"));
     }
 
     [TestCase("M:System.Threading.Thread.Sleep(System.Int64)", false)]
@@ -38,7 +38,7 @@ public class SourceRuleTests
     [Test]
     public void InternalsVisibleTo_NamesTestsOnly()
     {
-        var projects = Directory.EnumerateFiles(Path.Combine(SourceFile.Root, "src"), "*.csproj", SearchOption.AllDirectories).ToArray();
+        var projects = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories).ToArray();
         Assert.That(projects, Has.Length.EqualTo(5));
         var friends = projects.SelectMany(p => Regex.Matches(File.ReadAllText(p), "InternalsVisibleTo\\s+Include=\"([^\"]*)\"")).Select(m => m.Groups[1].Value);
         Assert.That(friends, Has.Member("ProviderKit.Tests").And.None.EqualTo("ProviderKit.AspNetCore"));

@@ -10,19 +10,16 @@ internal sealed partial record SourceFile(string Project, string Path, string Te
 {
     private string? _code;
 
-    /// <summary>The repository, upwards from the test assembly.</summary>
-    public static string Root { get; } = FindRoot();
-
     /// <summary>All C# files of <c>src</c>, without what the build makes.</summary>
     public static IReadOnlyList<SourceFile> All { get; } = In("src");
 
     /// <summary>All C# files of a folder such as <c>tests</c>, without what the build makes.</summary>
     public static IReadOnlyList<SourceFile> In(string folder) => [.. Directory
-        .EnumerateFiles(System.IO.Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
-        .Select(file => System.IO.Path.GetRelativePath(System.IO.Path.Combine(Root, folder), file).Replace('\\', '/'))
+        .EnumerateFiles(System.IO.Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
+        .Select(file => System.IO.Path.GetRelativePath(System.IO.Path.Combine(Repository.Root, folder), file).Replace('\\', '/'))
         .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal)
-        .Select(path => new SourceFile(path.Split('/')[0], path[(path.IndexOf('/') + 1)..], File.ReadAllText(System.IO.Path.Combine(Root, folder, path))))];
+        .Select(path => new SourceFile(path.Split('/')[0], path[(path.IndexOf('/') + 1)..], File.ReadAllText(System.IO.Path.Combine(Repository.Root, folder, path))))];
 
     public static IEnumerable<SourceFile> Of(string project) => All.Where(f => f.Project == project);
 
@@ -43,11 +40,4 @@ internal sealed partial record SourceFile(string Project, string Path, string Te
         //[^\n]*|/\*[\s\S]*?\*/|"{3,}[\s\S]*?"{3,}|@"(?:[^"]|"")*"|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'
         """)]
     private static partial Regex Tokens();
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder.FullName, "ProviderKit.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("ProviderKit.sln is not above the test assembly.");
-    }
 }

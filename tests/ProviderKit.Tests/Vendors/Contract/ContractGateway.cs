@@ -42,7 +42,7 @@ internal sealed class ContractGateway : IAsyncDisposable
 
     public FakeTime Time { get; } = new();
 
-    public RecordList Records { get; } = new();
+    public RecordingObserver Records { get; } = new();
 
     public int Calls { get; private set; }
 
@@ -73,13 +73,6 @@ internal sealed class ContractGateway : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
-
-    public sealed class RecordList : IRequestObserver
-    {
-        public List<RequestRecord> All { get; } = [];
-
-        public void OnCompleted(RequestRecord record) => All.Add(record);
-    }
 
     private sealed class PiecewiseStream(byte[] bytes, int cut) : MemoryStream(bytes)
     {

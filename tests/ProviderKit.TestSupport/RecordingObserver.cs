@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 
-namespace ProviderKit.AspNetCore.Tests.Support;
+namespace ProviderKit.TestSupport;
 
 /// <summary>Keeps every record, and lets a test wait for one that is still to come.</summary>
-internal sealed class RecordingObserver : IRequestObserver
+public sealed class RecordingObserver : IRequestObserver
 {
     private readonly ConcurrentQueue<RequestRecord> _all = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<RequestRecord>> _byId = new();
