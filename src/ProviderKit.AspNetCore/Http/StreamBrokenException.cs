@@ -1,5 +1,3 @@
-using ProviderKit.AspNetCore.Monitoring;
-
 namespace ProviderKit.AspNetCore.Http;
 
 /// <summary>
@@ -8,4 +6,4 @@ namespace ProviderKit.AspNetCore.Http;
 /// <c>HttpContext.Abort()</c> would drop what still waits to be sent, the event included.
 /// </summary>
 internal sealed class StreamBrokenException(ProviderError error)
-    : IOException($"The stream was broken off ({MonitoringJson.NameOf(error.Kind)}), and the client was told why.");
+    : IOException($"The stream was broken off ({WireNames.Of(error.Kind)}), and the client was told why.");

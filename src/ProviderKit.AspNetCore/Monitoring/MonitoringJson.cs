@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ProviderKit.AspNetCore.Http;
 
 namespace ProviderKit.AspNetCore.Monitoring;
 
@@ -12,7 +13,7 @@ internal static class MonitoringJson
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string NameOf<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()).Replace("open_ai", "openai", StringComparison.Ordinal); // one word
+        where T : struct, Enum => WireNames.Of(value);
 
     public static string? NameOf<T>(T? value)
         where T : struct, Enum => value is { } known ? NameOf(known) : null;

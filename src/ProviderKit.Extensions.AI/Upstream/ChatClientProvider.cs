@@ -40,7 +40,7 @@ internal sealed class ChatClientProvider : IChatProvider
     {
         try
         {
-            if (_embeddings is not null && call.Request.Format == WireFormat.OpenAIEmbeddings)
+            if (_embeddings is not null && call.Request.Format.Operation == WireOperation.Embeddings)
                 return ProviderReply.Whole(await GivenEmbeddings.AnswerAsync(_embeddings, call, Info.Name, cancellationToken).ConfigureAwait(false));
             var (messages, options) = Read(call);
             var answer = new Answer(error => ClientErrors.From(error, Info.Name, _errors), call.Model, _time.GetUtcNow(), call.LeavesOut);

@@ -1,4 +1,6 @@
-namespace ProviderKit.Upstream;
+using ProviderKit.Upstream;
+
+namespace ProviderKit;
 
 /// <summary>Calls providers within the timeouts of <see cref="UpstreamOptions"/>, the same for built-in providers and for those that an app adds. Thread-safe.</summary>
 /// <param name="limits">The timeouts.</param>

@@ -1,6 +1,7 @@
 using ProviderKit.Formats.Replies;
+using ProviderKit.Upstream;
 
-namespace ProviderKit.Upstream;
+namespace ProviderKit;
 
 /// <summary>Reads a stream of an app's provider within the timeouts: one up to the first event, the other between two events.</summary>
 /// <param name="events">The stream; disposed with this reader.</param>
