@@ -1,6 +1,5 @@
 using ProviderKit.Formats.OpenAIChat;
 using ProviderKit.Formats.Replies;
-using ProviderKit.Upstream;
 
 namespace ProviderKit;
 

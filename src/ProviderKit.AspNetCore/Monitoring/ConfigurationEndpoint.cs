@@ -7,8 +7,8 @@ namespace ProviderKit.AspNetCore.Monitoring;
 /// <summary><c>GET configuration</c>: the values in effect of all settings except those of providers and named models, which have routes of their own.</summary>
 internal sealed class ConfigurationEndpoint(ProviderAdmin admin, ProviderRegistry registry, ProviderKitServerOptions server)
 {
-    // Settings inside of what the user names, and of lists of objects, have no single value.
-    private static readonly string[] Several = ["ProviderKit:Providers:", "ProviderKit:Models:", "ProviderKit:Fallbacks:0:", "ProviderKit:Rewrites:0:", "ProviderKit:Guard:Rules:0:"];
+    // Settings inside of what the user names have no single value.
+    private static readonly string[] Several = ["ProviderKit:Providers:", "ProviderKit:Models:"];
 
     public MonitoringAnswer Get(HttpContext context)
     {

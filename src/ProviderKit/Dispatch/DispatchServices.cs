@@ -9,7 +9,6 @@ using ProviderKit.Formats.Replies;
 using ProviderKit.Lifetime;
 using ProviderKit.Texts;
 using ProviderKit.Tokens;
-using ProviderKit.Upstream;
 
 namespace ProviderKit.Dispatch;
 

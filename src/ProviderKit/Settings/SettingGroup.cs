@@ -54,7 +54,7 @@ public sealed class SettingGroup<TOptions>
     public IEnumerable<SettingDescription> Describe() =>
         Describe(ProviderKitOptions.SectionName, null, new SettingContext<TOptions>(new TOptions(), IsLive: false, OperatorAccess.None));
 
-    /// <summary>Lists the settings with their current values. Sections by names that the user chooses (providers, named models) and lists of objects have no values.</summary>
+    /// <summary>Lists the settings with their current values. Sections by names that the user chooses (providers, named models) have no values; of lists of objects, each item is listed.</summary>
     /// <param name="current">The options with the current values.</param>
     /// <returns>One description for each, in the order of the rows.</returns>
     public IEnumerable<SettingDescription> Describe(TOptions current)

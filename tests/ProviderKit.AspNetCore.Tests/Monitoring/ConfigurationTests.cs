@@ -15,6 +15,7 @@ public class ConfigurationTests
             {
                 options.Tokens.Cooldown = TimeSpan.FromSeconds(7);
                 options.DefaultProvider = "xai";
+                options.Fallbacks.Add(new FallbackOptions { Model = "ext-openai-gpt-4o", To = { "ext-xai-grok-4", "ext-xai-grok-3" } });
             });
             setup.Server.Add(options => options.Cors.Origins.Add("https://chat.example.com"));
         });
@@ -23,10 +24,12 @@ public class ConfigurationTests
 
         Assert.That(Shown(settings["ProviderKit:Tokens:Cooldown"]), Is.EqualTo(("7s", "60s", "configuration", true)));
         Assert.That(Shown(settings["ProviderKit:DefaultProvider"]), Is.EqualTo(("xai", "none", "configuration", true)));
+        Assert.That(Shown(settings["ProviderKit:Fallbacks:0:Model"]).Item1, Is.EqualTo("ext-openai-gpt-4o"));
+        Assert.That(settings.Single(setting => setting.Key.StartsWith("ProviderKit:Fallbacks:0:To", StringComparison.Ordinal)).Value.GetProperty("value").GetString(), Is.EqualTo("ext-xai-grok-4, ext-xai-grok-3"));
         Assert.That(Shown(settings["ProviderKit:Cors:Origins:0"]), Is.EqualTo(("https://chat.example.com", "none", "configuration", false)));
         Assert.That(Shown(settings["ProviderKit:RateLimit:PerMinute"]), Is.EqualTo(("60", "60", "default", false)));
         Assert.That(settings["ProviderKit:RateLimit:PerMinute"].GetProperty("flatNames")[0].GetString(), Is.EqualTo("RATE_LIMIT_PER_MINUTE"));
-        Assert.That(settings.Keys, Has.None.StartsWith("ProviderKit:Providers").And.None.Contain("{name}:").And.None.Contain(":0:"));
+        Assert.That(settings.Keys, Has.None.StartsWith("ProviderKit:Providers").And.None.Contain("{name}:").And.None.StartsWith("ProviderKit:Rewrites"));
         Assert.That(settings.Values.Select(setting => setting.GetProperty("description").GetString()), Is.All.Not.Empty);
     }
 

@@ -23,7 +23,9 @@ internal sealed class ItemsRow<TOptions, TItem>(string name, Func<TOptions, ILis
     }
 
     internal override IEnumerable<SettingDescription> Describe(string path, SettingNames? names, SettingContext<TOptions> context) =>
-        group.Describe(path + ":0", names, Inner(context, new TItem()));
+        context.Current is { } current
+            ? list(current).SelectMany((item, index) => group.Describe($"{path}:{index}", names, Inner(context, new TItem(), item)))
+            : group.Describe(path + ":0", names, Inner(context, new TItem()));
 
     internal override IEnumerable<string?> Parts(TOptions options) => list(options).SelectMany(item => group.Rows.SelectMany(row => row.Parts(item)));
 
