@@ -7,18 +7,18 @@ using ProviderKit.Formats.Requests;
 namespace ProviderKit.Formats;
 
 /// <summary>The context for translating a reply to the client's format. Immutable.</summary>
-/// <param name="Model">The client's name of the model, which the reply repeats.</param>
+/// <param name="Model">The client's name for the model, which the reply repeats.</param>
 /// <param name="Provider">The provider that replies, for errors and signatures.</param>
-/// <param name="Id">The variable part of the reply's id: unique, made of letters and digits.</param>
-/// <param name="InputTokens">An estimate of the prompt, for formats that state it before the upstream does.</param>
-/// <param name="Seal">Signs the thinking that clients get.</param>
+/// <param name="Id">The variable part of the reply's id: unique; letters and digits only.</param>
+/// <param name="InputTokens">An estimate of the prompt's tokens, for formats that state them before the upstream does.</param>
+/// <param name="Seal">Signs the thinking that is sent to clients.</param>
 /// <param name="Notes">The notes of the request's translation.</param>
 internal sealed record BridgeContext(string Model, string Provider, string Id, long InputTokens, ThinkingSeal Seal, BridgeNotes Notes)
 {
-    /// <summary>The vendor's name of the model. Default: <see cref="Model"/>.</summary>
+    /// <summary>The vendor's name for the model. Default: <see cref="Model"/>.</summary>
     public string UpstreamModel { get => field ?? Model; init; }
 
-    /// <summary>The name under which the upstream signs thoughts; upstreams of the same name can read them. Default: <see cref="Provider"/>.</summary>
+    /// <summary>The name under which the upstream signs thoughts. Upstreams with the same name can read them. Default: <see cref="Provider"/>.</summary>
     public string Signer { get => field ?? Provider; init; }
 
     /// <summary>The maker of thoughts in seals (<see cref="SealNote.By"/>).</summary>
@@ -54,7 +54,7 @@ internal sealed record BridgeNotes
     /// <summary>Whether the client requests signatures of thoughts without their text.</summary>
     public bool OmitsThinking { get; init; }
 
-    /// <summary>Whether web sources are written to the reply, since the model may search the web.</summary>
+    /// <summary>Whether the reply contains web sources, because the model may search the web.</summary>
     public bool NamesSources { get; init; }
 
     /// <summary>The calls into which the request is split; null for one call.</summary>

@@ -5,8 +5,8 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Formats;
 
 /// <summary>
-/// Reads a stream in the canonical format and gives it out in the client's. An event that differs from the last one in its text
-/// alone is not translated: its text goes into the frame that the last one became.
+/// Reads a stream in the canonical format and writes it in the client's format. If an event differs from the previous one only in
+/// its text, it is not translated: its text is inserted into the translation of the previous event.
 /// </summary>
 internal sealed class BridgedScan(StreamScan canonical, IStreamBridge bridge) : StreamScan
 {
@@ -14,14 +14,14 @@ internal sealed class BridgedScan(StreamScan canonical, IStreamBridge bridge) : 
     private readonly PooledBuffer _chunk = new(1024);
     private readonly EventTemplate _template = new();
     private readonly FrameTemplate _frame = new();
-    private bool _says; // something, so that there is a reply which can be complete
+    private bool _says; // whether the stream has had content, so that there is a reply that can be complete
 
     public override ScannedEvent Read(ReadOnlyMemory<byte> json, out SplicedBody chunk)
     {
         if (_template.TryFill(json, out var made)) return Repeat(made, out chunk);
         _template.Forget();
         var result = Translate(canonical.Read(json, out var read), read, out chunk, out var repeatable, out var text);
-        // Where it is not the event's own text, parts of one answer have been merged.
+        // If the text is not the event's own, parts of one answer have been merged.
         if (!text.IsEmpty && json.Span.Overlaps(text.Span, out int at))
             _template.Learn(json.Span, canonical.Varying, repeatable with { Source = at..(at + text.Length) });
         return result;
@@ -43,7 +43,8 @@ internal sealed class BridgedScan(StreamScan canonical, IStreamBridge bridge) : 
         return taken;
     }
 
-    // An upstream that says that this was all, and only not why, is taken at its word: clients of such formats have no other sign of it.
+    // Some upstreams say that the stream is complete but give no finish reason. This is accepted, because clients of such formats
+    // have no other sign of the end.
     public override bool IsComplete(bool concluded) => canonical.IsComplete(concluded) || (concluded && _says);
 
     public override void Complete()
@@ -54,7 +55,7 @@ internal sealed class BridgedScan(StreamScan canonical, IStreamBridge bridge) : 
 
     public override bool Fail(ProviderError error, bool isEndLost = false, bool withholds = false)
     {
-        // With what the last chunk came to before it broke the stream.
+        // Includes what was translated from the last chunk before it broke the stream.
         bool told = bridge.Fail(error, _events, isEndLost, withholds);
         HasMore = told && !_events.IsEmpty;
         return told;
@@ -69,7 +70,7 @@ internal sealed class BridgedScan(StreamScan canonical, IStreamBridge bridge) : 
         _template.Dispose();
     }
 
-    /// <summary>The name, the usage and whether it has content are those of the event before.</summary>
+    /// <summary>Writes an event with the name, usage and content flag of the previous event.</summary>
     private ScannedEvent Repeat(in KnownEvent made, out SplicedBody chunk)
     {
         bridge.Repeated(made.Text.Span);
@@ -77,11 +78,11 @@ internal sealed class BridgedScan(StreamScan canonical, IStreamBridge bridge) : 
         return ScannedEvent.One;
     }
 
-    /// <param name="read">What the chunk was to its own format.</param>
-    /// <param name="canonicalChunk">The chunk.</param>
+    /// <param name="read">How the canonical scan classified the chunk.</param>
+    /// <param name="canonicalChunk">The chunk in the canonical format.</param>
     /// <param name="chunk">The first event for the client.</param>
-    /// <param name="made">That event, if it may be repeated.</param>
-    /// <param name="text">The text in it, where the chunk has it from; empty when it may not be repeated.</param>
+    /// <param name="made">That event, if it can be repeated.</param>
+    /// <param name="text">The event's text, as part of the chunk's source; empty if the event cannot be repeated.</param>
     private ScannedEvent Translate(
         ScannedEvent read, in SplicedBody canonicalChunk, out SplicedBody chunk, out RepeatableChunk made, out ReadOnlyMemory<byte> text)
     {
@@ -91,7 +92,7 @@ internal sealed class BridgedScan(StreamScan canonical, IStreamBridge bridge) : 
         Usage = canonical.Usage;
         if (read == ScannedEvent.Broken) return Break(canonical.Error!);
         if (read == ScannedEvent.None) return read;
-        // The events of the chunk before have been taken, so their memory may be written anew.
+        // The events of the previous chunk have been taken, so their memory can be reused.
         canonical.Primed = Primed;
         HasContent = canonical.HasContent;
         _says |= HasContent;

@@ -4,28 +4,31 @@ using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats;
 
-/// <summary>A request in the canonical format, and what its translation remembers for the reply. Immutable.</summary>
+/// <summary>A request in the canonical format, with the notes that its reply's translation needs. Immutable.</summary>
 /// <param name="Request">The request.</param>
-/// <param name="Notes">What the reply's translation needs.</param>
+/// <param name="Notes">The notes for translating the reply.</param>
 internal sealed record CanonicalForm(ChatRequest Request, BridgeNotes Notes)
 {
     private const int Growth = 1024;
-    private const string Provider = "the provider"; // whichever of the plan's targets it will be
+    private const string Provider = "the provider"; // the target is not known yet
 
-    /// <summary>The upstreams that may get it, by the name under which they sign thoughts; null for all: it holds nothing that one of them signed.</summary>
+    /// <summary>The only signer of thoughts whose upstreams can get the request; null for all, because it holds no signed thoughts.</summary>
     public string? Signer { get; init; }
 
-    /// <summary>What is held for it, which is given back with the client's body, or before that where another form takes its place; null for nothing.</summary>
+    /// <summary>The memory held for the request, released with the client's body or when another form replaces this one; null for none.</summary>
     public IDisposable? Memory { get; init; }
 
-    /// <summary>Whether it may be sent to an upstream that signs as <paramref name="signer"/>.</summary>
+    /// <summary>Whether the request may be sent to an upstream that signs as <paramref name="signer"/>.</summary>
     public bool IsFor(string? signer) => Signer is null || Signer == signer;
 
-    /// <summary>Translates a request; its memory lives as long as the client's body.</summary>
+    /// <summary>Translates a request. The memory lives as long as the client's body.</summary>
     /// <param name="request">The request, in a format that has a bridge.</param>
-    /// <param name="seal">Opens signatures of this gateway's.</param>
-    /// <param name="signer">The name under which the upstream signs thoughts that is to get it; null where none is: it holds no sealed ones then.</param>
-    /// <param name="cancellationToken">Ends the wait for memory.</param>
+    /// <param name="seal">Opens signatures made by this gateway.</param>
+    /// <param name="signer">
+    /// The name under which the target upstream signs thoughts; null if it has none, in which case the result holds no sealed
+    /// thoughts.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the wait for memory.</param>
     public static async ValueTask<(CanonicalForm? Form, ProviderError? Error)> MakeAsync(ChatRequest request, ThinkingSeal seal, string? signer, CancellationToken cancellationToken)
     {
         var (error, memory) = await TranslationMemory.TakeAsync(request, Provider, cancellationToken).ConfigureAwait(false);

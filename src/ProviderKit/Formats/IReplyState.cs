@@ -3,121 +3,121 @@ using System.Buffers;
 namespace ProviderKit.Formats;
 
 /// <summary>
-/// Reads and changes what the requests and replies of a format say about replies that are kept: their ids, what they continue, whether
-/// they are stored. Immutable, thread-safe.
+/// Reads and changes the fields of a format's requests and replies that concern stored replies: their ids, what they continue, and
+/// whether they are stored. Immutable, thread-safe.
 /// </summary>
 internal interface IReplyState
 {
-    /// <summary>Whether the replies are such that they can be kept. If not, requests can refer to kept ones all the same.</summary>
+    /// <summary>Whether the replies can be stored. If not, requests can still refer to stored replies.</summary>
     bool HasReplies { get; }
 
-    /// <summary>Reads a request, whose facts have been read before.</summary>
+    /// <summary>Reads a request that has already been checked.</summary>
     KeptRequest ReadRequest(ReadOnlySpan<byte> body);
 
-    /// <summary>Writes the request as one that continues nothing.</summary>
+    /// <summary>Writes the request so that it does not continue another reply.</summary>
     /// <param name="body">The request.</param>
-    /// <param name="request">What was read of it.</param>
-    /// <param name="history">The items that come before its own: JSON values with commas between, in several stretches.</param>
-    /// <param name="output">Takes the request.</param>
+    /// <param name="request">The result of reading the request.</param>
+    /// <param name="history">The items that come before the request's own: comma-separated JSON values, in several segments.</param>
+    /// <param name="output">Receives the request.</param>
     void WriteWhole(ReadOnlySpan<byte> body, in KeptRequest request, IReadOnlyList<ReadOnlyMemory<byte>> history, IBufferWriter<byte> output);
 
-    /// <summary>Every id of a reply that a request, a whole reply, an event or an answer about a kept reply holds, in order.</summary>
+    /// <summary>All reply ids in a request, a whole reply, an event or an answer about a stored reply, in order.</summary>
     IReadOnlyList<ReplyId> IdsIn(ReadOnlySpan<byte> json);
 
-    /// <summary>The request's own items, as JSON values with commas between.</summary>
+    /// <summary>The request's own items, as comma-separated JSON values.</summary>
     ReadOnlyMemory<byte> ItemsOf(ReadOnlySpan<byte> body, in KeptRequest request);
 
-    /// <summary>Whether a request may name items of earlier replies: a quick look, which may be wrong for those that do not.</summary>
+    /// <summary>Whether a request may refer to items of earlier replies. A quick check that can return true for a request without references.</summary>
     bool MayRefer(ReadOnlySpan<byte> body);
 
-    /// <summary>The items that are named only, in order: where each stands in the body, and the id that it names.</summary>
+    /// <summary>The items that are only references, in order: the position in the body and the id of the item referred to.</summary>
     IReadOnlyList<(Range At, string Id)> ReferencesIn(ReadOnlySpan<byte> body);
 
-    /// <summary>The id of the reply that an item belongs to, where the gateway made that; null for other items.</summary>
+    /// <summary>The id of the reply that an item belongs to, if the gateway created the item's id; otherwise null.</summary>
     string? ReplyIdOf(string itemId);
 
-    /// <summary>The item of that id among others, which are JSON values with commas between; empty when it is not there.</summary>
+    /// <summary>Finds the item with the given id among comma-separated JSON values; empty if it is not found.</summary>
     ReadOnlyMemory<byte> FindItem(ReadOnlyMemory<byte> items, string id);
 
-    /// <summary>Whether an event holds the reply object, and which state that is in.</summary>
+    /// <summary>Whether an event contains the reply object, and in which state.</summary>
     ReplyPhase PhaseOf(ReadOnlySpan<byte> eventName);
 
-    /// <summary>Reads a reply object, or the event that holds one. A body that is no such thing has an empty id.</summary>
+    /// <summary>Reads a reply object, or the event that contains one. The id is empty if the body is neither.</summary>
     KeptReply ReadReply(ReadOnlySpan<byte> json, bool isEvent);
 }
 
-/// <summary>An id of a response in JSON.</summary>
-/// <param name="At">Where it stands, with its quotes.</param>
-/// <param name="Path">Its name, with those of the objects around it.</param>
+/// <summary>A response id in JSON.</summary>
+/// <param name="At">Its position, including its quotes.</param>
+/// <param name="Path">Its field name, with the names of the enclosing objects.</param>
 /// <param name="Id">The id.</param>
 internal readonly record struct ReplyId(Range At, string Path, string Id);
 
-/// <summary>What a request says about kept replies. Places are of bytes in the body.</summary>
+/// <summary>What a request says about stored replies. Positions are byte ranges in the body.</summary>
 internal readonly record struct KeptRequest
 {
     public KeptRequest()
     {
     }
 
-    /// <summary>The id of the reply that it continues; null for none.</summary>
+    /// <summary>The id of the reply that the request continues; null for none.</summary>
     public string? Previous { get; init; }
 
-    /// <summary>Where that stands, with its quotes.</summary>
+    /// <summary>The position of <see cref="Previous"/>, including its quotes.</summary>
     public Range PreviousAt { get; init; }
 
-    /// <summary>Whether its reply is to be kept. Default: true.</summary>
+    /// <summary>Whether the reply will be stored. Default: true.</summary>
     public bool Stores { get; init; } = true;
 
-    /// <summary>Where its own items stand; empty for none.</summary>
+    /// <summary>The position of the request's own items; empty for none.</summary>
     public Range InputAt { get; init; }
 
-    /// <summary>Whether it names a conversation object.</summary>
+    /// <summary>Whether the request names a conversation object.</summary>
     public bool HasConversation { get; init; }
 }
 
-/// <summary>What a reply object says about its being kept. Places are of bytes in the JSON that was read; those of what is not there are empty.</summary>
+/// <summary>What a reply object says about being stored. Positions are byte ranges in the JSON that was read; empty for absent fields.</summary>
 internal readonly record struct KeptReply
 {
-    /// <summary>The upstream's id of it; empty for none.</summary>
+    /// <summary>The upstream's id of the reply; empty for none.</summary>
     public string Id { get; init; }
 
-    /// <summary>Where the id stands, with its quotes.</summary>
+    /// <summary>The position of the id, including its quotes.</summary>
     public Range IdAt { get; init; }
 
-    /// <summary>The upstream's id of the reply that it continues; null for none.</summary>
+    /// <summary>The upstream's id of the reply that this one continues; null for none.</summary>
     public string? Previous { get; init; }
 
-    /// <summary>Where the value of that stands.</summary>
+    /// <summary>The position of the value of <see cref="Previous"/>.</summary>
     public Range PreviousAt { get; init; }
 
-    /// <summary>Whether the upstream says that it keeps it.</summary>
+    /// <summary>Whether the upstream says that it stores the reply.</summary>
     public bool IsStored { get; init; }
 
-    /// <summary>Where the value of that stands.</summary>
+    /// <summary>The position of the value of <see cref="IsStored"/>.</summary>
     public Range StoreAt { get; init; }
 
-    /// <summary>Where the list of its items stands, with its brackets.</summary>
+    /// <summary>The position of the list of items, including its brackets.</summary>
     public Range OutputAt { get; init; }
 
-    /// <summary>Where the reply object itself stands.</summary>
+    /// <summary>The position of the reply object itself.</summary>
     public Range ObjectAt { get; init; }
 
-    /// <summary>Whether it has come to an end that can be continued.</summary>
+    /// <summary>Whether the reply has ended and can be continued.</summary>
     public bool IsDone { get; init; }
 
-    /// <summary>Whether it has come to an end that cannot.</summary>
+    /// <summary>Whether the reply has ended and cannot be continued.</summary>
     public bool IsFailed { get; init; }
 }
 
-/// <summary>What an event says about the reply as a whole.</summary>
+/// <summary>What an event says about the state of the whole reply.</summary>
 internal enum ReplyPhase
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>The event says nothing about it.</summary>
     None,
 
-    /// <summary>It goes on.</summary>
+    /// <summary>The reply is in progress.</summary>
     Running,
 
-    /// <summary>It has ended.</summary>
+    /// <summary>The reply has ended.</summary>
     Ended,
 }

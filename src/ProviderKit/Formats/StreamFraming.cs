@@ -32,7 +32,7 @@ public sealed class StreamFraming
     /// <summary>Written before the first event.</summary>
     public ReadOnlyMemory<byte> Start { get; private init; }
 
-    /// <summary>Written before every event but the first.</summary>
+    /// <summary>Written before every event except the first.</summary>
     public ReadOnlyMemory<byte> Between { get; private init; }
 
     /// <summary>Written before the JSON of each event.</summary>

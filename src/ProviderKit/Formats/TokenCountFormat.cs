@@ -5,8 +5,8 @@ using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Formats;
 
-/// <summary>Counting of a request's input tokens: the body is that of another format, and <c>{"input_tokens":N}</c> comes back.</summary>
-/// <param name="name">The name in monitoring answers.</param>
+/// <summary>Counting of a request's input tokens: the body has another format, and the reply is <c>{"input_tokens":N}</c>.</summary>
+/// <param name="name">The name in monitoring replies.</param>
 /// <param name="counted">The format of the body.</param>
 internal abstract class TokenCountFormat(string name, WireFormat counted) : WireFormat(name, WireOperation.CountTokens, "counting of tokens")
 {

@@ -6,7 +6,8 @@ namespace ProviderKit;
 public abstract partial class WireFormat
 {
     /// <summary>
-    /// The path of its requests below the API's version, such as <c>chat/completions</c>. Null for formats that clients do not send or whose path names the model.
+    /// The path of the format's requests below the API's version, such as <c>chat/completions</c>. Null for formats that clients do not
+    /// send and for formats whose path contains the model.
     /// </summary>
     public virtual string? Path => null;
 
@@ -40,7 +41,7 @@ public abstract partial class WireFormat
     /// <param name="model">The model.</param>
     public virtual void WriteModel(Utf8JsonWriter json, ChatModel model) => throw new NotSupportedException($"No list of models is written for {Name}.");
 
-    /// <summary>Whether requests at a path are of this format.</summary>
+    /// <summary>Whether requests at a path use this format.</summary>
     /// <param name="path">The path below the API's version, unescaped.</param>
     /// <param name="parts">The query and the headers.</param>
     /// <param name="address">What the address asks for, apart from the body.</param>

@@ -28,13 +28,13 @@ public abstract partial class WireFormat
     /// <summary>OpenAI chat completions: the canonical format, through which other chat formats are translated.</summary>
     public static WireFormat OpenAIChat { get; } = new OpenAIChatFormat();
 
-    /// <summary>OpenAI's legacy completions: a <c>prompt</c> in, its continuation out.</summary>
+    /// <summary>OpenAI's legacy completions: the request has a <c>prompt</c>, the reply continues it.</summary>
     public static WireFormat OpenAICompletions { get; } = new OpenAICompletionsFormat();
 
     /// <summary>OpenAI's Responses API.</summary>
     public static WireFormat OpenAIResponses { get; } = new OpenAIResponsesFormat();
 
-    /// <summary>OpenAI's embeddings: <c>input</c> in, vectors out; never streamed.</summary>
+    /// <summary>OpenAI's embeddings: texts in <c>input</c>, vectors in the reply. Never streamed.</summary>
     public static WireFormat OpenAIEmbeddings { get; } = new OpenAIEmbeddingsFormat();
 
     /// <summary>Anthropic's Messages API.</summary>
@@ -46,40 +46,40 @@ public abstract partial class WireFormat
     /// </summary>
     public static WireFormat AnthropicCountTokens { get; } = new MessagesCountFormat();
 
-    /// <summary>Requests that are passed through unread, such as for images and audio.</summary>
+    /// <summary>Requests that are passed through unread, such as those for images and audio.</summary>
     public static WireFormat PassThrough { get; } = new PassThroughFormat();
 
-    /// <summary>Ollama's chat (<c>/api/chat</c>): a conversation in, lines of JSON out. Streams unless <c>stream</c> is false.</summary>
+    /// <summary>Ollama's chat (<c>/api/chat</c>). The reply is JSON lines, streamed unless <c>stream</c> is false.</summary>
     public static WireFormat OllamaChat { get; } = new OllamaChatFormat();
 
-    /// <summary>Ollama's generation (<c>/api/generate</c>): one prompt in, lines of JSON out. Streams unless <c>stream</c> is false.</summary>
+    /// <summary>Ollama's generation (<c>/api/generate</c>) for a single prompt. The reply is JSON lines, streamed unless <c>stream</c> is false.</summary>
     public static WireFormat OllamaGenerate { get; } = new OllamaGenerateFormat();
 
-    /// <summary>Ollama's embeddings (<c>/api/embed</c>): <c>input</c> in, vectors out.</summary>
+    /// <summary>Ollama's embeddings (<c>/api/embed</c>): texts in <c>input</c>, vectors in the reply.</summary>
     public static WireFormat OllamaEmbed { get; } = new OllamaEmbedFormat();
 
-    /// <summary>Ollama's older embeddings (<c>/api/embeddings</c>): one <c>prompt</c> in, one vector out.</summary>
+    /// <summary>Ollama's older embeddings (<c>/api/embeddings</c>): one <c>prompt</c>, one vector in the reply.</summary>
     public static WireFormat OllamaEmbeddings { get; } = new OllamaEmbeddingsFormat();
 
     /// <summary>OpenAI's token counting for a Responses request. If the provider cannot count, or fails to, the reply is an estimate.</summary>
     public static WireFormat OpenAICountTokens { get; } = new ResponsesCountFormat();
 
-    /// <summary>OpenAI's compaction of a conversation: a Responses request in, fewer items out. Served only by upstreams that support it.</summary>
+    /// <summary>OpenAI's compaction of a conversation: takes a Responses request, returns fewer items. Served only by upstreams that support it.</summary>
     public static WireFormat OpenAICompact { get; } = new ResponsesCompactFormat();
 
-    /// <summary>Requests about a stored response, by its id and without a body.</summary>
+    /// <summary>Requests about a stored response. They have its id and no body.</summary>
     public static WireFormat OpenAIStoredResponse { get; } = new StoredResponseFormat();
 
-    /// <summary>Gemini's <c>generateContent</c> and <c>streamGenerateContent</c>: the address names the model and asks for a stream.</summary>
+    /// <summary>Gemini's <c>generateContent</c> and <c>streamGenerateContent</c>. The address contains the model and says whether to stream.</summary>
     public static WireFormat GoogleGenerate { get; } = new GoogleGenerateFormat();
 
     /// <summary>Gemini's <c>countTokens</c>. If the provider cannot count, or fails to, the reply is an estimate.</summary>
     public static WireFormat GoogleCountTokens { get; } = new GoogleCountFormat();
 
-    /// <summary>Gemini's <c>embedContent</c>: one text in, one vector out.</summary>
+    /// <summary>Gemini's <c>embedContent</c>: one text, one vector in the reply.</summary>
     public static WireFormat GoogleEmbed { get; } = new GoogleEmbedFormat(isBatch: false);
 
-    /// <summary>Gemini's <c>batchEmbedContents</c>: several texts in, one vector per text out.</summary>
+    /// <summary>Gemini's <c>batchEmbedContents</c>: several texts, one vector per text in the reply.</summary>
     public static WireFormat GoogleBatchEmbed { get; } = new GoogleEmbedFormat(isBatch: true);
 
     /// <summary>Responses requests sent to the address of chat completions, answered as a chat completion.</summary>
@@ -88,7 +88,7 @@ public abstract partial class WireFormat
     /// <summary>Token counting for a chat request: the canonical format of that operation. No client sends it.</summary>
     internal static WireFormat ChatTokenCount { get; } = new ChatCountFormat();
 
-    /// <summary>The formats whose bodies clients send and the gateway reads, for settings that name formats.</summary>
+    /// <summary>The formats whose bodies clients send and the gateway reads, for settings that refer to formats by name.</summary>
     internal static IReadOnlyList<WireFormat> OfBodies { get; } =
     [
         OpenAIChat, OpenAIChatItems, OpenAIResponses, OpenAICompletions, OpenAIEmbeddings, OpenAICountTokens, OpenAICompact, AnthropicMessages, AnthropicCountTokens,
@@ -99,7 +99,7 @@ public abstract partial class WireFormat
     /// <param name="path">The path below the API's version, unescaped.</param>
     /// <param name="parts">The query and the headers.</param>
     /// <param name="address">What the address asks for, apart from the body.</param>
-    /// <returns>Null if no format's requests are sent there.</returns>
+    /// <returns>The format; null if the path belongs to no format.</returns>
     internal static WireFormat? AtPath(string path, IAddressParts parts, out RequestAddress address)
     {
         foreach (var format in OfBodies)
@@ -108,7 +108,7 @@ public abstract partial class WireFormat
         return null;
     }
 
-    /// <summary>The format of the reply to a client whose request has no known format.</summary>
+    /// <summary>The format of the reply to a request of unknown format.</summary>
     internal static WireFormat ShapeFor(IAddressParts parts) =>
         OfBodies.FirstOrDefault(format => format.ClientMarks.Any(parts.HasHeader), OpenAIChat);
 
@@ -121,7 +121,7 @@ public abstract partial class WireFormat
     /// <summary>Whether the format is used only inside the gateway, so that no client sends it. Default: false.</summary>
     public virtual bool IsIntermediate => false;
 
-    /// <summary>What a provider that serves the format offers, in words for errors, such as <c>chat completions</c>.</summary>
+    /// <summary>What a provider of the format offers, as worded in errors, such as <c>chat completions</c>.</summary>
     internal string Description { get; }
 
     /// <summary>The response header that carries the request's id. Default: <c>x-request-id</c>.</summary>
@@ -133,7 +133,7 @@ public abstract partial class WireFormat
     /// </summary>
     public virtual ReadOnlyMemory<byte> StreamEnd => default;
 
-    /// <summary>Written to a stream that has been silent for a while, so that the connection is not assumed dead.</summary>
+    /// <summary>Written to a stream that has been silent for a while, so that the connection is not considered dead.</summary>
     public virtual ReadOnlyMemory<byte> KeepAlive => SseKeepAlive;
 
     private static readonly byte[] SseKeepAlive = ": keep-alive\n\n"u8.ToArray();
@@ -172,8 +172,8 @@ public abstract partial class WireFormat
     internal virtual IReplyState? State => null;
 
     /// <summary>
-    /// Whether the last event of a stream reports success or failure, so that a failed stream still ends properly. Default: false, the
-    /// connection is aborted.
+    /// Whether the last event of a stream reports success or failure, so that a failed stream still ends properly. Default: false, and
+    /// the connection is aborted.
     /// </summary>
     public virtual bool SaysHowItEnds => false;
 
@@ -193,8 +193,8 @@ public abstract partial class WireFormat
     internal virtual bool IsAnsweredHere => false;
 
     /// <summary>
-    /// The reply to a request that asks the model nothing, such as one that only loads it, for a provider that does not serve the
-    /// format; null for any other request.
+    /// The reply to a request that asks the model nothing, such as one that only loads the model, for a provider that does not serve
+    /// the format; null for any other request.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="model">The client's name for the model.</param>
@@ -206,27 +206,33 @@ public abstract partial class WireFormat
     internal long EstimateInput(ChatRequest request, string upstreamModel) =>
         Counting is { } rules ? RequestTokens.Estimate(request.Body, rules, upstreamModel, ApproximateTokenEstimator.Instance) : 1;
 
-    /// <summary>The client's headers that are forwarded with a body of this format to an upstream that takes it, in lower case.</summary>
+    /// <summary>The client's headers, in lower case, that are forwarded with a body of this format to an upstream that accepts the format.</summary>
     internal virtual IReadOnlyList<string> TravellingHeaders => [];
 
-    /// <summary>Edits that remove from a body what an upstream of this format cannot have made; null for none.</summary>
+    /// <summary>Edits that remove from a body what an upstream of this format cannot have produced; null for none.</summary>
     /// <param name="body">A body that has been checked.</param>
     /// <param name="signsNothing">Whether the upstream's own thoughts have no signature.</param>
-    /// <param name="target">The upstream that gets the body; what other upstreams are known to have signed is removed. Default: none, and nothing is known.</param>
+    /// <param name="target">
+    /// The upstream that gets the body. Content known to be signed by other upstreams is removed. Default: none, and nothing is
+    /// known.
+    /// </param>
     internal virtual SplicedBody.Edit[]? Unsendable(ReadOnlySpan<byte> body, bool signsNothing, in ThoughtMaker target = default) => null;
 
-    /// <summary>Why a body may not be sent to a target unchanged: it holds something that the target cannot read and cannot do without; null if it may.</summary>
+    /// <summary>
+    /// Why a body cannot be sent to a target unchanged, because it holds something that the target needs but cannot read; null if it
+    /// can be sent.
+    /// </summary>
     /// <param name="body">A body that has been checked.</param>
     /// <param name="provider">The provider's name.</param>
     /// <param name="target">The upstream that gets the body.</param>
     internal virtual ProviderError? RefusalOf(ReadOnlySpan<byte> body, string provider, in ThoughtMaker target) => null;
 
-    /// <summary>Edits that set the upstream's model where a body names the model in addition to the address; null for none.</summary>
+    /// <summary>Edits that set the upstream's model if the body names the model in addition to the address; null for none.</summary>
     /// <param name="body">A body that has been checked.</param>
     /// <param name="upstreamModel">The provider's name for the model.</param>
     internal virtual IReadOnlyList<SplicedBody.Edit>? ModelEdits(ReadOnlySpan<byte> body, string upstreamModel) => null;
 
-    /// <summary>Whether an upstream of this format refused a request because of a thought in it, such as one that another model signed.</summary>
+    /// <summary>Whether an upstream of this format refused a request because of a thought in it, such as one signed by another model.</summary>
     internal virtual bool RefusesThoughts(ProviderError error) => false;
 
     /// <summary>Edits that remove all signed thoughts from a request of this format; null if it holds none.</summary>
@@ -235,28 +241,28 @@ public abstract partial class WireFormat
     /// <summary>Whether replies are OpenAI chat completions. Default: false.</summary>
     internal virtual bool AnswersInChat => false;
 
-    /// <summary>The usage that a whole reply or an event reports; null if it reports none, and in formats in which it is not read here.</summary>
+    /// <summary>The usage in a whole reply or an event; null if it has none or if the format's usage is not read here.</summary>
     internal virtual ChatUsage? UsageIn(ReadOnlySpan<byte> json) => null;
 
     /// <summary>The features that a body asks for and that some servers of the format ignore.</summary>
     internal virtual RequestNeeds NeedsOf(ReadOnlySpan<byte> body) => RequestNeeds.None;
 
-    /// <summary>Which members of a body the model reads, for estimates of its tokens; null where none are made.</summary>
+    /// <summary>The fields of a body that the model reads, for token estimates; null if the format has no estimates.</summary>
     internal virtual CountingRules? Counting => null;
 
-    /// <summary>Reads the facts of a body that routing needs; null if it can be a request of this format.</summary>
+    /// <summary>Reads the facts of a body that routing needs. Returns null if the body can be a request of this format.</summary>
     internal abstract ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts);
 
-    /// <summary>The format of a body that is not of this format but that clients send to its address; null if they send none.</summary>
+    /// <summary>The actual format of a body of another format that clients send to this format's address; null for none.</summary>
     internal virtual WireFormat? InsteadFor(ReadOnlySpan<byte> body) => null;
 
-    /// <summary>Whether replies consist mostly of numbers, so that a quick check shows that they hold no token.</summary>
+    /// <summary>Whether replies consist mostly of numbers, so that a quick check can show that they contain no token.</summary>
     internal virtual bool RepliesInNumbers => false;
 
-    /// <summary>Whether a row's list of parameters that its models refuse applies to this format.</summary>
+    /// <summary>Whether a vendor's list of parameters that its models refuse applies to this format.</summary>
     internal virtual bool HasModelQuirks => false;
 
-    /// <summary>Checks a whole reply and prepares it for the client: it gets the model name the client asked for.</summary>
+    /// <summary>Checks a whole reply and prepares it for the client: sets the model name that the client asked for.</summary>
     internal abstract ValueTask<ScannedReply> ReadWholeAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken);
 
     /// <summary>Begins a stream.</summary>

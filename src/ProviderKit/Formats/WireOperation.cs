@@ -3,7 +3,7 @@ namespace ProviderKit;
 /// <summary>What a request asks for, regardless of its wire format.</summary>
 public enum WireOperation
 {
-    /// <summary>An answer to a conversation.</summary>
+    /// <summary>A reply to a conversation.</summary>
     Chat,
 
     /// <summary>Vectors for texts.</summary>

@@ -5,7 +5,7 @@ using ProviderKit.Formats.OpenAIChat;
 
 namespace ProviderKit.Formats.Models;
 
-/// <summary>The families of models of which something is known: how they count, and what is usual of them. One line each.</summary>
+/// <summary>The known families of models, one line each: their usual abilities and how they count tokens.</summary>
 internal static class ModelFamilies
 {
     private const ModelAbilities Tools = ModelAbilities.Chat | ModelAbilities.Tools, Seeing = Tools | ModelAbilities.Vision;
@@ -15,7 +15,7 @@ internal static class ModelFamilies
 
     private static readonly ModelDetails Embeddings = new() { Abilities = ModelAbilities.Embeddings, ContextTokens = 8_192 };
 
-    // As the vendors' pages of models have them. The first line that fits counts.
+    // From the vendors' pages of models. The first matching line applies.
     private static readonly (string Begins, ModelDetails Usual)[] Families =
     [
         ("claude", Of(200_000, All)),
@@ -42,10 +42,10 @@ internal static class ModelFamilies
         ?? GptTokens.Of(upstreamModel)
         ?? ModelTokens.Default;
 
-    /// <summary>What a model can do, and how long its context is, as far as its name tells.</summary>
+    /// <summary>A model's abilities and context length, as far as its name shows them.</summary>
     public static ModelDetails UsualOf(string upstreamModel)
     {
-        // Routers put the vendor before the name, and a slash or a dot between.
+        // Routers prefix the name with the vendor and a slash or a dot.
         string name = upstreamModel[(upstreamModel.LastIndexOf('/') + 1)..];
         if (name.Contains("embed", StringComparison.OrdinalIgnoreCase)) return Embeddings;
         foreach (var (begins, usual) in Families)

@@ -1,11 +1,11 @@
 namespace ProviderKit.Formats.Models;
 
 /// <summary>
-/// The family that a model belongs to as its name tells: models of one family read what the others of it signed or encrypted. Pure.
+/// Finds the family of a model by its name. Models of one family can read what other models of it signed or encrypted. Pure.
 /// </summary>
 internal static class ModelFamily
 {
-    // A family's names begin with these words. Routers put the vendor before them, with a slash, a dot or a hyphen between.
+    // Words that begin a family's model names. Routers prefix them with the vendor and a slash, a dot or a hyphen.
     private static readonly (string Word, string Family)[] Words =
     [
         ("claude", "claude"),
@@ -21,11 +21,11 @@ internal static class ModelFamily
         ("mistral", "mistral"), ("magistral", "mistral"), ("devstral", "mistral"), ("codestral", "mistral"), ("ministral", "mistral"), ("mixtral", "mistral"),
     ];
 
-    /// <summary>The family; the name itself where none is known, since it may be of any.</summary>
-    /// <param name="upstreamModel">The provider's name of the model.</param>
+    /// <summary>The family. If it is not known, the name itself, since the model may belong to any family.</summary>
+    /// <param name="upstreamModel">The provider's name for the model.</param>
     public static string Of(string upstreamModel)
     {
-        // In the last part of a path first: a vendor's name may be that of another family ("groq/…", "mistralai/…").
+        // Only the last part of a path is searched: a vendor's name may look like another family ("groq/…", "mistralai/…").
         var name = upstreamModel.AsSpan(upstreamModel.LastIndexOf('/') + 1);
         string? found = null;
         int first = int.MaxValue;
@@ -38,7 +38,7 @@ internal static class ModelFamily
         return found ?? upstreamModel;
     }
 
-    /// <summary>Where a word begins that begins so; -1 for nowhere.</summary>
+    /// <summary>The position of the first word that begins with the given text; -1 if there is none.</summary>
     private static int Find(ReadOnlySpan<char> name, string begins)
     {
         for (int from = 0; from < name.Length;)
@@ -48,7 +48,7 @@ internal static class ModelFamily
             at += from;
             int end = at + begins.Length;
             bool isWord = at == 0 || !char.IsAsciiLetterOrDigit(name[at - 1]);
-            // "o1" is no beginning of "o1x".
+            // "o1x" is not a model of "o1".
             if (isWord && (!char.IsAsciiDigit(begins[^1]) || end == name.Length || !char.IsAsciiLetterOrDigit(name[end]))) return at;
             from = at + 1;
         }

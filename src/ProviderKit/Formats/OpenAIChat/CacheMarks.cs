@@ -3,13 +3,14 @@ using System.Text.Json;
 namespace ProviderKit.Formats.OpenAIChat;
 
 /// <summary>
-/// Breakpoints of the prompt cache as other formats have them (<c>cache_control</c>), in the messages of a request to an upstream that
-/// does not know them: they become OpenAI's (<c>"prompt_cache_breakpoint":{"mode":"explicit"}</c>, of parts) or the vendor's own of messages, or are left out.
+/// Converts the prompt cache breakpoints of other formats (<c>cache_control</c>) in the messages of a request to an upstream that does
+/// not know them. They become OpenAI's breakpoints of parts (<c>"prompt_cache_breakpoint":{"mode":"explicit"}</c>) or the vendor's own
+/// breakpoints of messages, or they are left out.
 /// </summary>
 /// <remarks>
-/// Breakpoints move from turn to turn, and the cache is lost where a message is not what it was. So a message has one form, with and
-/// without a breakpoint: a text of a translated request is a string where there are none, and where there are, the texts of all messages
-/// that can have one are parts. Sources: OpenAI's guide to prompt caching; breakpoints of answers and of tools are not read.
+/// Breakpoints move from turn to turn, and the cache is lost if a message changes. So a message has the same form with and without a
+/// breakpoint. In a translated request, texts are strings if the model does not take breakpoints. If it does, the texts of all messages
+/// that can have a breakpoint are parts. Source: OpenAI's guide to prompt caching. Breakpoints of assistant messages and of tools are not read.
 /// </remarks>
 internal ref struct CacheMarks
 {
@@ -34,21 +35,21 @@ internal ref struct CacheMarks
     }
 
     /// <summary>A part of a message.</summary>
-    /// <param name="Text">Where its text stands, if it is a text.</param>
-    /// <param name="IsPlain">Whether it is a text with nothing more than a breakpoint.</param>
+    /// <param name="Text">The position of its text, if it is a text part.</param>
+    /// <param name="IsPlain">Whether it is a text with no other field than a breakpoint.</param>
     /// <param name="CanHold">Whether its type can have a breakpoint.</param>
-    /// <param name="Mark">Where its breakpoint stands; empty for none.</param>
-    /// <param name="Close">Where its last brace stands.</param>
+    /// <param name="Mark">The position of its breakpoint; empty for none.</param>
+    /// <param name="Close">The position of its closing brace.</param>
     private readonly record struct Part(Range Text, bool IsPlain, bool CanHold, Range Mark, int Close);
 
     /// <summary>Adds the edits that change breakpoints and the form of messages.</summary>
     /// <param name="body">A chat request that has been checked.</param>
-    /// <param name="messages">Where its messages begin.</param>
-    /// <param name="isTaken">Whether the model takes OpenAI's breakpoints.</param>
-    /// <param name="isTranslated">Whether the request came in another format, so that its form is the gateway's.</param>
-    /// <param name="edits">Takes the edits.</param>
-    /// <param name="ofMessages">The member of a message that is a breakpoint to the vendor, with a comma before it; null for none.</param>
-    /// <returns>Where the breakpoints begin that these edits have dealt with; all others are to be left out.</returns>
+    /// <param name="messages">The position at which its messages begin.</param>
+    /// <param name="isTaken">Whether the model accepts OpenAI's breakpoints.</param>
+    /// <param name="isTranslated">Whether the request came in another format, so that the gateway chose the form of its messages.</param>
+    /// <param name="edits">Receives the edits.</param>
+    /// <param name="ofMessages">The field that marks a breakpoint in the vendor's messages, with a comma before it; null for none.</param>
+    /// <returns>The start positions of the breakpoints that these edits handle. All other breakpoints must be left out.</returns>
     public static HashSet<int> Change(ReadOnlySpan<byte> body, int messages, bool isTaken, bool isTranslated, List<SplicedBody.Edit> edits, byte[]? ofMessages = null)
     {
         var marks = new CacheMarks(body, messages, isTaken, isTranslated, edits, ofMessages);
@@ -136,7 +137,7 @@ internal ref struct CacheMarks
         }
     }
 
-    /// <summary>The one text of a message in place of its parts.</summary>
+    /// <summary>Replaces the parts of a message with its only text.</summary>
     private readonly void MakeText(Range content, in Part only)
     {
         _edits.Add(new SplicedBody.Edit(content.Start.Value, only.Text.Start.Value - content.Start.Value, default));

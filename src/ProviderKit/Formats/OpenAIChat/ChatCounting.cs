@@ -2,7 +2,7 @@ using ProviderKit.Counting;
 
 namespace ProviderKit.Formats.OpenAIChat;
 
-/// <summary>Which members of a chat body the model reads, those included that ProviderKit adds for other formats.</summary>
+/// <summary>The fields of a chat body that the model reads, including those that ProviderKit adds for other formats.</summary>
 internal static class ChatCounting
 {
     public static CountingRules Rules { get; } = new()
@@ -21,7 +21,7 @@ internal static class ChatCounting
             ("tool_call_id", MemberRule.Skip),
             ("cache_control", MemberRule.Skip),
             ("annotations", MemberRule.Skip),
-            ("audio", MemberRule.Skip), // the id of an earlier answer
+            ("audio", MemberRule.Skip), // the id of an earlier reply
             ("signature", MemberRule.Skip),
             ("thought_signature", MemberRule.Skip),
             ("format", MemberRule.Skip),
@@ -29,7 +29,7 @@ internal static class ChatCounting
             ("image_url", MemberRule.Media),
             ("input_audio", MemberRule.Media),
             ("file", MemberRule.Media),
-            ("reasoning", MemberRule.Skip), // the same thoughts again, beside reasoning_content
+            ("reasoning", MemberRule.Skip), // repeats the thoughts in reasoning_content
             ("reasoning_content", MemberRule.Thinking),
             ("thinking", MemberRule.Thinking),
             ("data", MemberRule.Sealed)),

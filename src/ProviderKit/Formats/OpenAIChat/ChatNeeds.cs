@@ -4,7 +4,7 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIChat;
 
-/// <summary>Finds what a chat request asks for that other formats of chat with the same models lack.</summary>
+/// <summary>Finds the features a chat request asks for that other chat formats of the same models lack.</summary>
 internal struct ChatNeeds : IObjectMembers
 {
     private static readonly string[] Penalties = ["frequency_penalty", "presence_penalty"];
@@ -29,7 +29,7 @@ internal struct ChatNeeds : IObjectMembers
         int start = (int)reader.TokenStartIndex;
         bool given = reader.TokenType != JsonTokenType.Null;
         reader.Skip();
-        // An object of two bytes, or of little more, is empty.
+        // An object of two bytes, or of one more, is empty.
         if (isOther) _any |= given && !(isObject && reader.BytesConsumed - start <= 3);
     }
 

@@ -5,10 +5,10 @@ using static ProviderKit.Formats.Requests.RequestReader;
 
 namespace ProviderKit.Formats.OpenAIChat;
 
-/// <summary>The members of an OpenAI chat request that matter to the gateway.</summary>
+/// <summary>The fields of an OpenAI chat request that matter to the gateway.</summary>
 internal struct ChatRequestMembers : IRequestMembers
 {
-    // Each takes memory; no conversation has as many.
+    // Each takes memory. No real conversation has as many.
     private const int MaxExtensions = 100_000;
 
     private bool _hasMessages;
@@ -40,7 +40,7 @@ internal struct ChatRequestMembers : IRequestMembers
         return null;
     }
 
-    /// <summary>Tools of any kind, which are the upstream's to judge.</summary>
+    /// <summary>Reads tools of any kind. The upstream decides whether they are valid.</summary>
     private static ProviderError? ReadTools(ref Utf8JsonReader reader, ref RequestFacts facts)
     {
         reader.Read();
@@ -49,7 +49,7 @@ internal struct ChatRequestMembers : IRequestMembers
         return null;
     }
 
-    /// <summary>What other formats than OpenAI's have, and which of it no upstream can do without.</summary>
+    /// <summary>Reads the fields of formats other than OpenAI's, and notes which of them the upstream must support.</summary>
     private static ProviderError? ReadExtraContent(ref Utf8JsonReader reader, ref RequestFacts facts)
     {
         int start = (int)reader.TokenStartIndex;
@@ -72,9 +72,9 @@ internal struct ChatRequestMembers : IRequestMembers
         return facts.Extensions is { Count: > MaxExtensions } ? Invalid($"The parameter {name} has too many members that OpenAI's format does not know.", name) : null;
     }
 
-    /// <param name="reader">Stands on a name.</param>
-    /// <param name="facts">Take the member.</param>
-    /// <param name="depth">2 within a message or a tool; 4 within a message's parts or calls.</param>
+    /// <param name="reader">Positioned on a name.</param>
+    /// <param name="facts">Receives the field.</param>
+    /// <param name="depth">2 in a message or a tool; 4 in a message's parts or calls.</param>
     /// <param name="hasParts">Whether it is a message.</param>
     private static void NoteExtension(ref Utf8JsonReader reader, ref RequestFacts facts, int depth, bool hasParts)
     {

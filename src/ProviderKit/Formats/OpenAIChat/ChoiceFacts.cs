@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.OpenAIChat;
 
-/// <summary>What the gateway must know about the choices of a reply or of a chunk.</summary>
+/// <summary>What the gateway needs to know about the choices of a reply or a chunk.</summary>
 internal struct ChoiceFacts
 {
     private static readonly byte[] AddedMessage = "\"message\":{\"role\":\"assistant\",\"content\":null}"u8.ToArray();
@@ -15,39 +15,38 @@ internal struct ChoiceFacts
 
     private List<SplicedBody.Edit>? _repairs;
 
-    /// <summary>The indices of the choices, one bit each; all from 63 on share one.</summary>
+    /// <summary>The indices of the choices, one bit each. All indices from 63 on share one bit.</summary>
     public ulong Opened { get; private set; }
 
-    /// <summary>The same for those that have a <c>finish_reason</c>.</summary>
+    /// <summary>The indices of the choices that have a <c>finish_reason</c>, in the same form.</summary>
     public ulong Ended { get; private set; }
 
-    /// <summary>Two choices have the same index, or none: they are parts of one answer.</summary>
+    /// <summary>Whether two choices have the same index or no index: they may be parts of one answer.</summary>
     public bool Overlap { get; private set; }
 
-    /// <summary>There is more than one choice.</summary>
+    /// <summary>Whether there is more than one choice.</summary>
     public readonly bool Several => Overlap || (Opened & (Opened - 1)) != 0;
 
-    /// <summary>Some choice has no index.</summary>
+    /// <summary>Whether a choice has no index.</summary>
     public bool Unnumbered { get; private set; }
 
-    /// <summary>A choice came with an empty <c>finish_reason</c>.</summary>
+    /// <summary>Whether a choice has an empty <c>finish_reason</c>.</summary>
     public bool EmptyFinish { get; private set; }
 
     /// <summary>
-    /// What SDKs need to read the choices. They read the <c>message</c> of a whole reply and the <c>delta</c> of a chunk without
-    /// looking; Azure leaves out both where its content filter has stopped the choice, or has only that to tell. And typed
-    /// ones throw at a <c>finish_reason</c> that is an empty text in place of <c>null</c>. Null where nothing is amiss.
+    /// Edits without which SDKs could not read the choices; null for none. SDKs read the <c>message</c> of a whole reply and the
+    /// <c>delta</c> of a chunk without checking that they exist. Azure omits both if its content filter has stopped the choice, or if
+    /// a chunk only reports the filter's result. Typed SDKs also throw if a <c>finish_reason</c> is an empty string instead of <c>null</c>.
     /// </summary>
     public readonly IReadOnlyList<SplicedBody.Edit>? Repairs => _repairs;
 
     /// <summary>
-    /// Whether one answer is spread over several choices. Those without an index are several answers where the client has
-    /// asked for several.
+    /// Whether one answer is split over several choices. Choices without an index are separate answers if the client asked for several.
     /// </summary>
     public readonly bool SplitAnswer(ChatRequest request) => Overlap && !(Unnumbered && request.AsksForSeveral());
 
     /// <param name="choice">The next choice.</param>
-    /// <param name="kind">What it should hold.</param>
+    /// <param name="kind">What the choice should contain.</param>
     public void Add(in Single choice, ChoiceKind kind)
     {
         int index = choice.Index ?? 0;
@@ -62,13 +61,13 @@ internal struct ChoiceFacts
     }
 
     /// <summary>One choice.</summary>
-    /// <param name="start">Where its first member begins.</param>
+    /// <param name="start">The position at which its first field begins.</param>
     public struct Single(int start)
     {
-        private int _deltaNull; // where it stands; 0 for nowhere
+        private int _deltaNull; // its position; 0 for none
         private int _messageNull;
 
-        /// <summary>Null when it does not say.</summary>
+        /// <summary>The index; null if the choice does not state it.</summary>
         public int? Index { get; set; }
 
         public bool HasMembers { get; set; }
@@ -83,7 +82,7 @@ internal struct ChoiceFacts
 
         public bool HasMessage { get; private set; }
 
-        /// <summary>Several vendors send an empty reason, or the word null, until they have one.</summary>
+        /// <summary>Reads the finish reason. Several vendors send an empty string or the string "null" until they have a reason.</summary>
         public void ReadFinish(in Utf8JsonReader reader)
         {
             Finished = !reader.ValueSpan.Trim(" \t\r\n"u8).IsEmpty && !reader.ValueSpan.SequenceEqual("null"u8);
@@ -91,9 +90,9 @@ internal struct ChoiceFacts
             if (EmptyFinish) FinishRepair = new SplicedBody.Edit((int)reader.TokenStartIndex, reader.ValueSpan.Length + 2, Null);
         }
 
-        /// <summary>Notes what the choice says.</summary>
-        /// <param name="delta">Whether it is the delta; else the message.</param>
-        /// <param name="reader">Stands on the value's start.</param>
+        /// <summary>Notes a delta or a message.</summary>
+        /// <param name="delta">Whether it is the delta; otherwise it is the message.</param>
+        /// <param name="reader">Positioned on the start of the value.</param>
         public void Note(bool delta, in Utf8JsonReader reader)
         {
             bool nothing = reader.TokenType == JsonTokenType.Null;

@@ -5,32 +5,32 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.OpenAIChat;
 
 /// <summary>
-/// Makes one choice of several that are parts of one answer. GitHub Copilot sends Claude's text and each of its calls in
-/// choices of their own, all without an index or with the same one; clients read the first and lose the rest.
+/// Merges several choices that are parts of one answer. GitHub Copilot sends Claude's text and each of its calls in separate
+/// choices, all without an index or with the same one. Clients read only the first choice and lose the others.
 /// </summary>
 internal static class ChoiceMerger
 {
-    // These are pieces of one text; other texts, such as role and id, are the same in each part.
+    // The parts of these texts are joined. Other texts, such as role and id, are the same in each part.
     private static readonly string[] Joined =
         ["content", "reasoning_content", "reasoning", "reasoning_text", "refusal", "arguments", "text", "transcript"];
 
-    /// <summary>What became of the choices.</summary>
+    /// <summary>The result of merging the choices.</summary>
     public enum Outcome
     {
         Merged,
 
-        /// <summary>Each is an answer of its own; nothing was written.</summary>
+        /// <summary>Each choice is a separate answer; nothing was written.</summary>
         Unchanged,
 
-        /// <summary>The reply holds text that cannot be read.</summary>
+        /// <summary>The reply contains text that cannot be read.</summary>
         Unreadable,
     }
 
-    /// <summary>Writes the reply, or the chunk, with its choices merged by their index; those without one are the first.</summary>
+    /// <summary>Writes the reply or chunk with its choices merged by index. Choices without an index count as the first.</summary>
     /// <param name="reply">The reply or chunk.</param>
-    /// <param name="output">Takes the merged one.</param>
+    /// <param name="output">Receives the merged reply or chunk.</param>
     /// <param name="oneAnswer">
-    /// Whether one answer was asked for: then text in one choice and calls in others are its parts, regardless of their indices.
+    /// Whether one answer was asked for. If so, text in one choice and calls in others are its parts, regardless of their indices.
     /// </param>
     public static Outcome Write(ReadOnlyMemory<byte> reply, IBufferWriter<byte> output, bool oneAnswer = false)
     {
@@ -53,12 +53,12 @@ internal static class ChoiceMerger
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The second is the document's answer to half a surrogate pair.
+            // JsonDocument throws InvalidOperationException for half a surrogate pair.
             return Outcome.Unreadable;
         }
     }
 
-    /// <summary>Text in one choice at most, and calls in another.</summary>
+    /// <summary>Whether at most one choice has text, and at least one has calls.</summary>
     private static bool ArePieces(JsonElement[] choices) =>
         choices.Count(static choice => Says(choice, "content")) <= 1 && Array.Exists(choices, static choice => Says(choice, "tool_calls"));
 
@@ -124,7 +124,7 @@ internal static class ChoiceMerger
         json.WriteEndArray();
     }
 
-    /// <summary>Calls of a stream are distinguished by their index, which each part may have restarted.</summary>
+    /// <summary>Writes the calls of a stream. They are identified by index, and each part may restart the numbering.</summary>
     private static void WriteCalls(Utf8JsonWriter json, IEnumerable<JsonElement> calls)
     {
         var ids = new Dictionary<int, string>();
@@ -146,7 +146,7 @@ internal static class ChoiceMerger
         }
     }
 
-    /// <summary>Text beside parts becomes a part.</summary>
+    /// <summary>Writes content parts. A plain text among them becomes a part.</summary>
     private static void WriteParts(Utf8JsonWriter json, JsonElement[] values)
     {
         json.WriteStartArray();
@@ -163,7 +163,7 @@ internal static class ChoiceMerger
         json.WriteEndArray();
     }
 
-    /// <summary>An answer that was cut short is cut short; else one with calls ends with them.</summary>
+    /// <summary>The finish reason of the merged choice: a truncation or filter reason first, then a reason for calls, then the last one.</summary>
     private static string? FinishOf(JsonElement[] parts)
     {
         string[] reasons = [.. parts.Select(static part => JsonMember.Text(part, "finish_reason")).Where(static reason => !string.IsNullOrWhiteSpace(reason)).OfType<string>()];

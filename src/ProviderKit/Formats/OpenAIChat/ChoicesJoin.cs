@@ -3,9 +3,9 @@ using ProviderKit.Formats.Replies;
 namespace ProviderKit.Formats.OpenAIChat;
 
 /// <summary>Joins chat completions into one: the choices of the first, then those of the next.</summary>
-/// <param name="provider">Whose replies they are.</param>
-/// <param name="errors">How it words its errors.</param>
-/// <param name="request">The first call's request.</param>
+/// <param name="provider">The provider of the replies.</param>
+/// <param name="errors">The provider's error rules.</param>
+/// <param name="request">The request of the first call.</param>
 internal sealed class ChoicesJoin(string provider, ErrorRules errors, ChatRequest request) : ReplyJoin(provider, errors, int.MaxValue, request.Memory)
 {
     private readonly int _each = request.Choices();

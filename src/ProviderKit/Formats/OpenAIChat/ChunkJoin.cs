@@ -7,31 +7,31 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Formats.OpenAIChat;
 
 /// <summary>
-/// Joins the chunks of several calls into one stream: the choices of a call are numbered after those of the calls before, and the usage
-/// of all comes in one chunk at the end. For one reader at a time.
+/// Joins the chunks of several calls into one stream. The choices of a call are numbered after those of the earlier calls, and the
+/// total usage comes in one chunk at the end. For one reader at a time.
 /// </summary>
 /// <param name="provider">The provider's name, for errors.</param>
-/// <param name="each">How many choices a call has.</param>
+/// <param name="each">The number of choices of each call.</param>
 internal sealed class ChunkJoin(string provider, int each) : IDisposable
 {
     private readonly PooledBuffer _chunk = new(1024);
     private readonly List<SplicedBody.Edit> _edits = [];
     private readonly UsageSum _usage = new();
-    private byte[]? _counted; // of the present call, as it said last
+    private byte[]? _counted; // the last usage reported by the current call
     private int _calls;
     private bool _finished;
     private bool _hasUsage;
 
-    /// <summary>Takes the next chunk of the present call.</summary>
+    /// <summary>Adds the next chunk of the current call.</summary>
     /// <param name="json">The chunk.</param>
-    /// <param name="joined">The same in the joined stream; valid until the next call here.</param>
-    /// <returns>False for a chunk of which nothing is to be seen yet.</returns>
+    /// <param name="joined">The chunk in the joined stream; valid until the next call of this method.</param>
+    /// <returns>False for a chunk that is not written now, because it only reports usage.</returns>
     public bool TryAdd(ReadOnlyMemory<byte> json, out ReadOnlyMemory<byte> joined)
     {
         joined = json;
         _edits.Clear();
         var chunk = new CallChunk(json.Span, _calls * each, _edits);
-        if (!chunk.TryRead()) return true; // the scan says what is wrong with it
+        if (!chunk.TryRead()) return true; // the scan reports what is wrong with it
         _finished |= chunk.Finished;
         if (!chunk.Usage.IsEmpty) _counted = chunk.Usage.ToArray();
         if (!chunk.HasChoices && !chunk.Usage.IsEmpty) return false;
@@ -42,9 +42,9 @@ internal sealed class ChunkJoin(string provider, int each) : IDisposable
         return true;
     }
 
-    /// <summary>The present call has no more chunks.</summary>
-    /// <param name="concluded">Whether its upstream has said so itself.</param>
-    /// <returns>Null, or why its reply is not complete.</returns>
+    /// <summary>Ends the current call.</summary>
+    /// <param name="concluded">Whether the upstream marked the end of the stream.</param>
+    /// <returns>Null, or why the reply is not complete.</returns>
     public ProviderError? EndCall(bool concluded)
     {
         if (!_finished && !concluded) return new ProviderError(ProviderErrorKind.ConnectionLost, $"The stream of {provider} ended before the reply was finished.");
@@ -54,11 +54,11 @@ internal sealed class ChunkJoin(string provider, int each) : IDisposable
         return null;
     }
 
-    /// <summary>All calls have ended.</summary>
-    /// <returns>Whether there is a chunk for <see cref="TryTakeUsage"/>.</returns>
+    /// <summary>Ends the last call.</summary>
+    /// <returns>Whether <see cref="TryTakeUsage"/> has a chunk.</returns>
     public bool End() => _hasUsage = _usage.Any;
 
-    /// <summary>Takes the chunk with the usage of all calls.</summary>
+    /// <summary>Takes the chunk with the total usage of the calls.</summary>
     public bool TryTakeUsage(out ReadOnlyMemory<byte> chunk)
     {
         chunk = default;
@@ -72,12 +72,12 @@ internal sealed class ChunkJoin(string provider, int each) : IDisposable
         return true;
     }
 
-    /// <summary>The error of a call that was answered with a whole reply.</summary>
+    /// <summary>The error for a call whose reply was not streamed.</summary>
     public ProviderError NoStream() => new(ProviderErrorKind.BadReply, $"The upstream of {provider} sent a whole reply although a stream was asked for.");
 
     public void Dispose() => _chunk.Dispose();
 
-    /// <summary>What a chunk says, and where it numbers its choices.</summary>
+    /// <summary>Reads what a chunk says, and numbers its choices.</summary>
     private ref struct CallChunk(ReadOnlySpan<byte> json, int first, List<SplicedBody.Edit> edits) : Texts.IObjectMembers
     {
         private readonly ReadOnlySpan<byte> _json = json;

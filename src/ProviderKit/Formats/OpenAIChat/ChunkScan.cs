@@ -4,23 +4,23 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIChat;
 
-/// <summary>Reads the chunks of a streamed chat completion, or of a legacy completion.</summary>
-/// <param name="context">What is known of the reply.</param>
-/// <param name="kind">What its choices hold.</param>
+/// <summary>Reads the chunks of a streamed chat completion or legacy completion.</summary>
+/// <param name="context">The context of the reply.</param>
+/// <param name="kind">What the choices contain.</param>
 internal sealed class ChunkScan(ScanContext context, ChoiceKind kind = ChoiceKind.Delta) : StreamScan
 {
     private readonly ScanContext _context = context;
     private readonly ChunkShape _shape = new(kind);
     private ArrayBufferWriter<byte>? _merged;
-    private ulong _opened; // the choices that have begun, a bit each
+    private ulong _opened; // the choices that have begun, one bit each
     private ulong _finished;
 
-    // Random text that hides how long a token is.
+    // Random text that hides the length of tokens.
     public override ReadOnlySpan<byte> Varying => "obfuscation"u8;
 
     public override ScannedEvent Read(ReadOnlyMemory<byte> json, out SplicedBody chunk)
     {
-        // A shape does not tell an empty text from one that says something, which matters up to the first of these.
+        // A shape does not distinguish empty text from other text. This matters until the first chunk with content.
         if (Primed && _shape.Matches(json.Span, out int modelStart, out int modelLength))
         {
             chunk = new SplicedBody(json, _context.Name.Replacing(modelStart, modelLength));
@@ -56,12 +56,12 @@ internal sealed class ChunkScan(ScanContext context, ChoiceKind kind = ChoiceKin
         return ScannedEvent.One;
     }
 
-    // An upstream that ends its stream in so many words may have ended one choice for several.
+    // An upstream that marks the end of its stream may have finished only one of several choices.
     public override bool IsComplete(bool concluded) => _finished != 0 && (concluded || (_opened & ~_finished) == 0);
 
     public override void Dispose() => _shape.Dispose();
 
-    /// <summary>The parts of one answer in one chunk become one: clients read the first choice alone.</summary>
+    /// <summary>Merges the parts of one answer in a chunk, because clients read only the first choice.</summary>
     private bool TryMerge(ref ReadOnlyMemory<byte> json, ref ReplyFacts facts)
     {
         _merged ??= new ArrayBufferWriter<byte>();
