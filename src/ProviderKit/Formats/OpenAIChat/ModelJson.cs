@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ProviderKit.Formats.OpenAIChat;
 
 /// <summary>
-/// Writes a model as OpenAI's list has it, and what is known of it beside OpenAI's members, as OpenRouter's list has it: <c>name</c>, <c>context_length</c>,
-/// <c>top_provider.max_completion_tokens</c> and <c>pricing</c>, which is USD per token as decimal strings.
+/// Writes a model in the shape of OpenAI's list. Known details are added in the shape of OpenRouter's list: <c>name</c>,
+/// <c>context_length</c>, <c>top_provider.max_completion_tokens</c> and <c>pricing</c>, which is USD per token as decimal strings.
 /// </summary>
 internal static class ModelJson
 {

@@ -76,7 +76,7 @@ internal sealed class OpenAIChatFormat() : WireFormat("openai_chat", WireOperati
         return split ? MergeAsync(body, context, reply, cancellationToken) : new(reply);
     }
 
-    // Apart, since what a local function captures is allocated when the method begins.
+    // A separate method, because the captures of a local function are allocated when the method begins.
     private static async ValueTask<ScannedReply> MergeAsync(ReadOnlyMemory<byte> body, ScanContext context, ScannedReply reply, CancellationToken cancellationToken) =>
         await SplitAnswerReader.ReadAsync(body, context, reply.Usage, cancellationToken).ConfigureAwait(false) ?? reply;
 

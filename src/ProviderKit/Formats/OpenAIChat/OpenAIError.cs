@@ -4,12 +4,12 @@ using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats.OpenAIChat;
 
-/// <summary>A failure as OpenAI's APIs write it: <c>{"error":{"message","type","param","code"}}</c>.</summary>
+/// <summary>An error in the shape of OpenAI's APIs: <c>{"error":{"message","type","param","code"}}</c>.</summary>
 internal static class OpenAIError
 {
     private static readonly JsonWriterOptions Compact = new() { SkipValidation = true };
 
-    /// <summary>Writes the object, with the upstream's further members.</summary>
+    /// <summary>Writes the object, including additional fields from the upstream's error.</summary>
     public static void Write(ProviderError error, IBufferWriter<byte> output)
     {
         using var json = new Utf8JsonWriter(output, Compact);

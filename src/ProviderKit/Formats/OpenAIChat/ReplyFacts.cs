@@ -4,15 +4,15 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIChat;
 
-/// <summary>What the gateway must know about a chat reply or one chunk of it, read in one pass.</summary>
+/// <summary>What the gateway needs to know about a chat reply or a chunk of it, read in one pass.</summary>
 internal ref struct ReplyFacts : IObjectMembers
 {
     private readonly Span<Range> _strings;
     private readonly ChoiceKind _kind;
     private bool _shapeTooLarge;
 
-    /// <param name="strings">Takes the places of string values, for <see cref="ChunkShape"/>; may be empty.</param>
-    /// <param name="kind">What its choices hold. Default: those of a chunk.</param>
+    /// <param name="strings">Receives the positions of string values, for <see cref="ChunkShape"/>; may be empty.</param>
+    /// <param name="kind">What the choices contain. Default: those of a chunk.</param>
     public ReplyFacts(Span<Range> strings, ChoiceKind kind = ChoiceKind.Delta)
     {
         _kind = kind;
@@ -20,40 +20,46 @@ internal ref struct ReplyFacts : IObjectMembers
         _shapeTooLarge = strings.IsEmpty;
     }
 
-    /// <summary>Where the model's value begins; 0 when the reply names none.</summary>
+    /// <summary>The position of the model's value; 0 if the reply names no model.</summary>
     public int ModelStart { get; private set; }
 
     public int ModelLength { get; private set; }
 
     /// <summary>
-    /// The reply carries an error object or text in place of, or beside, an answer. Beside an answer, one that is empty
-    /// or false says that there was none.
+    /// Whether the reply contains an error object or text, instead of an answer or in addition to one. In addition to an answer, an
+    /// empty or false error means that there was no error.
     /// </summary>
     public readonly bool HasError => _error == ErrorMember.Given || (_error == ErrorMember.Empty && !HasChoices);
 
     public bool HasChoices { get; private set; }
 
-    /// <summary><c>choices</c> is there and holds no choice: a usage chunk, or Azure's first one.</summary>
+    /// <summary>Whether <c>choices</c> exists but is empty, as in a usage chunk or Azure's first chunk.</summary>
     public bool ChoicesEmpty { get; private set; }
 
-    /// <summary>Some choice has a <c>finish_reason</c>; an empty one is none.</summary>
+    /// <summary>Whether a choice has a <c>finish_reason</c> that is not empty.</summary>
     public readonly bool Finished => _choices.Ended != 0;
 
-    /// <summary>The choices, as far as they matter here.</summary>
+    /// <summary>The facts about the choices.</summary>
     public readonly ChoiceFacts Choices => _choices;
 
-    /// <summary>A delta or message says more than who speaks.</summary>
+    /// <summary>Whether a delta or message contains more than the role.</summary>
     public bool HasContent { get; private set; }
 
     public ChatUsage? Usage { get; private set; }
 
-    /// <summary>What makes the usage OpenAI's, where a vendor counts reasoning beside the completion; else default.</summary>
+    /// <summary>
+    /// The edit that makes the usage follow OpenAI's rules if a vendor does not count reasoning as part of the completion; otherwise
+    /// default.
+    /// </summary>
     public SplicedBody.Edit UsageCorrection { get; private set; }
 
-    /// <summary>How many places of string values were noted; -1 when there are too many to make a shape.</summary>
+    /// <summary>The number of string positions noted; -1 if there are too many for a shape.</summary>
     public readonly int StringCount => _shapeTooLarge ? -1 : _stringCount;
 
-    /// <summary>A reply, or a chunk of one, with the name the client asked for, whether or not the upstream gave one, and usage as OpenAI counts it.</summary>
+    /// <summary>
+    /// The reply or chunk with usage as OpenAI counts it, and with the model name that the client asked for, even if the upstream
+    /// gave none.
+    /// </summary>
     public readonly SplicedBody Renamed(ReadOnlyMemory<byte> json, ReplyName name) => new(
         json,
         ModelLength > 0 ? name.Replacing(ModelStart, ModelLength)
@@ -66,7 +72,7 @@ internal ref struct ReplyFacts : IObjectMembers
     private ErrorMember _error;
     private ChoiceFacts _choices;
 
-    /// <summary>False when <paramref name="json"/> is not one JSON object.</summary>
+    /// <summary>Reads the reply or chunk; false if <paramref name="json"/> is not a JSON object.</summary>
     public bool TryRead(ReadOnlySpan<byte> json) => ObjectReader.TryRead(json, ref this);
 
     public void ReadMember(ref Utf8JsonReader reader)
@@ -92,7 +98,7 @@ internal ref struct ReplyFacts : IObjectMembers
         else if (reader.ValueTextEquals("error"u8))
         {
             reader.Read();
-            // Not passed over as other values are: a chunk with a text here would have the shape of one with none.
+            // The string is not noted: otherwise a chunk with an error text would match the shape of one with an empty error.
             _error = ErrorMembers.Read(ref reader);
         }
         else
@@ -139,7 +145,7 @@ internal ref struct ReplyFacts : IObjectMembers
             bool text = _kind == ChoiceKind.Text && reader.ValueTextEquals("text"u8);
             choice.HasMembers = true;
             reader.Read();
-            // As with the error: a reason where there was an empty one is another shape.
+            // The string is not noted either: a finish reason in place of an empty one must not match the shape.
             if (finish && reader.TokenType == JsonTokenType.String) choice.ReadFinish(reader);
             else
             {
@@ -172,7 +178,7 @@ internal ref struct ReplyFacts : IObjectMembers
 
     private static bool IsEmptyArray(Utf8JsonReader copy) => copy.Read() && copy.TokenType == JsonTokenType.EndArray;
 
-    /// <summary>Passes over a value, noting where its strings are.</summary>
+    /// <summary>Skips a value and notes the positions of its strings.</summary>
     private void Pass(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.String) NoteString(reader);

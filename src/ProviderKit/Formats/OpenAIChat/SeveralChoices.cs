@@ -5,10 +5,10 @@ namespace ProviderKit.Formats.OpenAIChat;
 /// <summary>Reads the number of choices that a request asks for.</summary>
 internal static class SeveralChoices
 {
-    /// <summary>Whether several choices are asked for (<c>n</c>), or several calls are made. Looked up on demand: hardly any reply makes it matter.</summary>
+    /// <summary>Whether several choices are asked for (<c>n</c>) or several calls are made. Read on demand, because few replies need it.</summary>
     public static bool AsksForSeveral(this ChatRequest request) => request.Parts is not null || request.Choices() > 1;
 
-    /// <summary>How many choices one call is to have; a number beyond all sense counts as the greatest there is.</summary>
+    /// <summary>The number of choices that one call asks for. A number that is too large for an int counts as the largest int.</summary>
     public static int Choices(this ChatRequest request)
     {
         var reader = new Utf8JsonReader(request.Body.Span);

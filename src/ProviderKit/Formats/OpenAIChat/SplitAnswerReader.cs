@@ -4,15 +4,15 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIChat;
 
-/// <summary>Makes one choice of several in a whole reply, where they are parts of one answer. Hardly any reply comes here.</summary>
+/// <summary>Merges several choices of a whole reply into one if they are parts of one answer. Few replies need this.</summary>
 internal static class SplitAnswerReader
 {
-    // The document of a body takes several times its length.
+    // A body parsed as a document takes several times its length.
     private const int MemoryPerByte = 8;
 
     private const int Growth = 1024;
 
-    /// <summary>The reply with its parts merged; null when they are answers in their own right.</summary>
+    /// <summary>The reply with its parts merged; null if the choices are separate answers.</summary>
     public static async ValueTask<ScannedReply?> ReadAsync(
         ReadOnlyMemory<byte> body, ScanContext context, ChatUsage usage, CancellationToken cancellationToken)
     {

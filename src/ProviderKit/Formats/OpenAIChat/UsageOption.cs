@@ -5,8 +5,8 @@ using static ProviderKit.Formats.Requests.RequestReader;
 namespace ProviderKit.Formats.OpenAIChat;
 
 /// <summary>
-/// Reads <c>stream_options</c>, and finds the edit that makes the upstream report the usage of a stream, in the formats of OpenAI's that
-/// have this member.
+/// Reads <c>stream_options</c> and finds the edit that makes the upstream report a stream's usage, in OpenAI's formats that have this
+/// field.
 /// </summary>
 internal struct UsageOption
 {
@@ -18,10 +18,10 @@ internal struct UsageOption
 
     private bool _isGiven;
 
-    /// <summary>The body's object has begun; <paramref name="start"/> is the byte after its bracket.</summary>
+    /// <summary>Starts with the body's object; <paramref name="start"/> is the position after its opening brace.</summary>
     public static void Begin(int start, ref RequestFacts facts) => facts.UsageEdit = new SplicedBody.Edit(start, 0, AddedOptions);
 
-    /// <summary>Reads the member, whose name the reader stands on; left on the end of its value.</summary>
+    /// <summary>Reads the field. The reader is positioned on its name, and moves to the end of its value.</summary>
     public ProviderError? Read(ref Utf8JsonReader reader, ref RequestFacts facts)
     {
         if (_isGiven) return Twice("stream_options");

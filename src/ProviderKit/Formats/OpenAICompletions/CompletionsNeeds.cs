@@ -3,7 +3,7 @@ using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Formats.OpenAICompletions;
 
-/// <summary>Reads what a request for a legacy completion asks for that not every server of the format knows.</summary>
+/// <summary>Reads which features a legacy completion request asks for that not all servers of the format support.</summary>
 internal static class CompletionsNeeds
 {
     /// <param name="body">A request that <see cref="ChatRequest"/> has accepted.</param>

@@ -5,7 +5,7 @@ using static ProviderKit.Formats.Requests.RequestReader;
 
 namespace ProviderKit.Formats.OpenAICompletions;
 
-/// <summary>The members of a request for a legacy completion that matter to the gateway. All others are the upstream's to judge.</summary>
+/// <summary>The fields of a legacy completion request that matter to the gateway. The upstream checks all others.</summary>
 internal struct CompletionsRequestMembers : IRequestMembers
 {
     private bool _hasPrompt;
@@ -15,7 +15,7 @@ internal struct CompletionsRequestMembers : IRequestMembers
 
     public static string? WhyNotStreamed => null;
 
-    /// <summary>Always: without a prompt a model writes the beginning of a document.</summary>
+    /// <summary>Always true: without a prompt, a model writes the beginning of a document.</summary>
     public readonly bool HasContent => true;
 
     public readonly void Begin(int start, ref RequestFacts facts) => UsageOption.Begin(start, ref facts);

@@ -7,7 +7,7 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAICompletions;
 
-/// <summary>OpenAI's legacy completions: a prompt in, the text that follows it out.</summary>
+/// <summary>OpenAI's legacy completions: the request has a prompt, the reply continues it.</summary>
 internal sealed class OpenAICompletionsFormat() : WireFormat("openai_completions", WireOperation.Chat, "legacy completions")
 {
     public override string Path => "completions";

@@ -6,18 +6,18 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.OpenAIEmbeddings;
 
-/// <summary>Rewrites the vectors of an embeddings reply: numbers as base64 of little-endian float32, and back.</summary>
+/// <summary>Converts the vectors of an embeddings reply between numbers and base64 of little-endian float32.</summary>
 internal static class EmbeddingVectors
 {
-    // The longest a float32 gets, such as -1.17549435E-38, with a comma.
+    // The longest float32, such as -1.17549435E-38, with a comma.
     private const int LongestNumber = 16;
 
-    /// <summary>Copies a reply with these vectors rewritten and one stretch replaced.</summary>
+    /// <summary>Copies a reply, converting the given vectors and applying one edit.</summary>
     /// <param name="json">The reply.</param>
-    /// <param name="vectors">Where the vectors stand, in order; arrays become text, and text arrays.</param>
-    /// <param name="edit">What else to replace, outside the vectors.</param>
-    /// <param name="output">Takes the copy; of no use after a failure.</param>
-    /// <returns>False when a vector holds anything but finite numbers.</returns>
+    /// <param name="vectors">The positions of the vectors, in order. Arrays become text, and text becomes arrays.</param>
+    /// <param name="edit">The edit, outside the vectors.</param>
+    /// <param name="output">Receives the copy; unusable after a failure.</param>
+    /// <returns>False if a vector contains anything other than finite numbers.</returns>
     public static bool TryRewrite(ReadOnlySpan<byte> json, List<Range> vectors, in SplicedBody.Edit edit, IBufferWriter<byte> output)
     {
         int at = 0;
@@ -48,7 +48,7 @@ internal static class EmbeddingVectors
 
     private static bool TryWriteBase64(ReadOnlySpan<byte> array, IBufferWriter<byte> output)
     {
-        // A number and its comma take two bytes at least.
+        // A number and its comma take at least two bytes.
         byte[] floats = ArrayPool<byte>.Shared.Rent((array.Length / 2 + 1) * sizeof(float));
         try
         {
@@ -82,7 +82,7 @@ internal static class EmbeddingVectors
         {
             var reader = new Utf8JsonReader(text);
             reader.Read();
-            // Some serialisers escape the slashes of base64.
+            // Some serialisers escape the slashes in base64.
             int length = reader.CopyString(floats);
             if (Base64.DecodeFromUtf8InPlace(floats.AsSpan(0, length), out length) != OperationStatus.Done || length % sizeof(float) != 0) return false;
 
@@ -103,7 +103,7 @@ internal static class EmbeddingVectors
         }
         catch (InvalidOperationException)
         {
-            return false; // a lone surrogate escape: no base64 either
+            return false; // half a surrogate pair, which is not base64 either
         }
         finally
         {

@@ -3,18 +3,18 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.OpenAIEmbeddings;
 
-/// <summary>An OpenAI embeddings request read into types, for translation into other formats. Immutable.</summary>
-/// <param name="Texts">What to embed; one text at least.</param>
-/// <param name="Dimensions">How long the vectors are to be; null for the model's own length.</param>
-/// <param name="Members">The members that only this vendor knows, by name.</param>
+/// <summary>A parsed OpenAI embeddings request, for translation to other formats. Immutable.</summary>
+/// <param name="Texts">The texts to embed; at least one.</param>
+/// <param name="Dimensions">The requested length of the vectors; null for the model's default.</param>
+/// <param name="Members">The fields that only this vendor knows, by name.</param>
 internal sealed record EmbeddingsDocument(IReadOnlyList<string> Texts, int? Dimensions, IReadOnlyDictionary<string, JsonElement> Members)
 {
-    /// <summary>Reads a request's body, which is valid JSON with an input of one of OpenAI's forms.</summary>
+    /// <summary>Reads a request's body, which is valid JSON whose input has one of OpenAI's forms.</summary>
     /// <param name="request">The request.</param>
     /// <param name="provider">The provider's name, for errors.</param>
-    /// <param name="members">The names of the members beyond OpenAI's that the vendor takes.</param>
-    /// <param name="document">What was read.</param>
-    /// <returns>Null, or a 400 that names the parameter that is wrong, or that only OpenAI knows.</returns>
+    /// <param name="members">The names of the vendor's fields that OpenAI does not have.</param>
+    /// <param name="document">The parsed request.</param>
+    /// <returns>Null, or a 400 error that names a parameter that is invalid or known only to OpenAI.</returns>
     public static ProviderError? TryRead(ChatRequest request, string provider, IReadOnlyList<string> members, out EmbeddingsDocument? document)
     {
         document = null;

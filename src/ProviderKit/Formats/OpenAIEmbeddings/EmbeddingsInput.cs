@@ -5,9 +5,9 @@ namespace ProviderKit.Formats.OpenAIEmbeddings;
 /// <summary>The <c>input</c> of an embeddings request: a text, texts, token ids, or arrays of token ids.</summary>
 internal static class EmbeddingsInput
 {
-    /// <summary>Passes over the value; false when it is of another form. Whether it may be empty is the upstream's to say.</summary>
-    /// <param name="reader">Stands on the value's start; left on its end.</param>
-    /// <param name="count">How many vectors it asks for.</param>
+    /// <summary>Skips the value; false if it has another form. The upstream decides whether it may be empty.</summary>
+    /// <param name="reader">Positioned on the value's start; moves to its end.</param>
+    /// <param name="count">The number of vectors that it asks for.</param>
     public static bool TryPass(ref Utf8JsonReader reader, out int count)
     {
         count = 1;

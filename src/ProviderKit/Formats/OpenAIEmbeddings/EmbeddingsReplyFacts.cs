@@ -5,31 +5,31 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIEmbeddings;
 
-/// <summary>What the gateway must know about a whole embeddings reply, read in one pass.</summary>
+/// <summary>What the gateway needs to know about a whole embeddings reply, read in one pass.</summary>
 internal ref struct EmbeddingsReplyFacts(EmbeddingEncoding wanted) : IObjectMembers
 {
     private ErrorMember _error;
 
-    /// <summary>Where the model's value begins; 0 when the reply names none.</summary>
+    /// <summary>The position of the model's value; 0 if the reply names no model.</summary>
     public int ModelStart { get; private set; }
 
     public int ModelLength { get; private set; }
 
-    /// <summary>The reply carries an error object or text; an empty one beside vectors is none.</summary>
+    /// <summary>Whether the reply contains an error object or text. An empty error is ignored if there are vectors.</summary>
     public readonly bool HasError => _error == ErrorMember.Given || (_error == ErrorMember.Empty && !HasData);
 
     public bool HasData { get; private set; }
 
     public ChatUsage? Usage { get; private set; }
 
-    /// <summary>Where the vectors stand that are written another way than the client wants, in order; null for none.</summary>
+    /// <summary>The positions, in order, of the vectors that do not have the encoding the client wants; null for none.</summary>
     public List<Range>? Misfits { get; private set; }
 
-    /// <summary>Puts the name the client asked for into the reply, whether or not the upstream gave one.</summary>
+    /// <summary>The edit that sets the model name the client asked for, even if the upstream gave none.</summary>
     public readonly SplicedBody.Edit Renaming(ReadOnlySpan<byte> json, ReplyName name) =>
         ModelLength > 0 ? name.Replacing(ModelStart, ModelLength) : name.AddedTo(json);
 
-    /// <summary>False when <paramref name="json"/> is not one JSON object.</summary>
+    /// <summary>Reads the reply; false if <paramref name="json"/> is not a JSON object.</summary>
     public bool TryRead(ReadOnlySpan<byte> json) => ObjectReader.TryRead(json, ref this);
 
     public void ReadMember(ref Utf8JsonReader reader)

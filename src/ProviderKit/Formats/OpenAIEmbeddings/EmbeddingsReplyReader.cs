@@ -4,13 +4,13 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIEmbeddings;
 
-/// <summary>Looks at an embeddings reply before the client sees it: its model, its usage, and how its vectors are written.</summary>
+/// <summary>Reads an embeddings reply before it is sent to the client: its model, its usage and the encoding of its vectors.</summary>
 internal static class EmbeddingsReplyReader
 {
-    // A number of a vector is longer than its share of base64, at most by this.
+    // A number takes at most this many times the bytes of its share of base64.
     private const int RewrittenPerByte = 3;
 
-    /// <summary>The reply as the client wants it. When vectors had to be rewritten it is a new one, and owns its memory.</summary>
+    /// <summary>The reply as the client wants it. If vectors had to be converted, it is a new reply that owns its memory.</summary>
     public static ValueTask<ScannedReply> ReadAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken)
     {
         var facts = new EmbeddingsReplyFacts(context.Request.Encoding);

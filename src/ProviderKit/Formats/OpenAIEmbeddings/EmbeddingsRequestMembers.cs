@@ -4,7 +4,7 @@ using static ProviderKit.Formats.Requests.RequestReader;
 
 namespace ProviderKit.Formats.OpenAIEmbeddings;
 
-/// <summary>The members of an OpenAI embeddings request that matter to the gateway.</summary>
+/// <summary>The fields of an OpenAI embeddings request that matter to the gateway.</summary>
 internal struct EmbeddingsRequestMembers : IRequestMembers
 {
     private bool _hasInput;

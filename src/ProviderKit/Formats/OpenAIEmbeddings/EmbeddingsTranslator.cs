@@ -6,27 +6,26 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Formats.OpenAIEmbeddings;
 
 /// <summary>
-/// Turns OpenAI embeddings into one vendor's wire format and its replies back. Pure functions over bytes: no I/O, no
-/// clock, no state of its own. Thread-safe. Vectors come back as numbers; the dispatcher rewrites them where the client
-/// wants base64.
+/// Translates OpenAI embeddings to a vendor's wire format, and replies back. Pure functions over bytes: no I/O, no clock, no state.
+/// Thread-safe. The translated replies contain vectors as numbers; the dispatcher converts them if the client wants base64.
 /// </summary>
 internal abstract class EmbeddingsTranslator
 {
-    /// <summary>The names of the members beyond OpenAI's that the vendor takes.</summary>
+    /// <summary>The names of the vendor's fields that OpenAI does not have.</summary>
     public abstract IReadOnlyList<string> Members { get; }
 
     /// <summary>Writes the vendor's request body.</summary>
     /// <param name="request">The client's request.</param>
-    /// <param name="model">The vendor's name of the model.</param>
-    /// <param name="output">Takes the body.</param>
+    /// <param name="model">The vendor's name for the model.</param>
+    /// <param name="output">Receives the body.</param>
     public void WriteRequest(EmbeddingsDocument request, string model, IBufferWriter<byte> output)
     {
         using var json = new Utf8JsonWriter(output, JsonText.Readable);
         WriteRequest(request, model, json);
     }
 
-    /// <summary>Writes a reply of the vendor's as OpenAI's list of embeddings.</summary>
-    /// <returns>Null, or what is wrong with the reply (also an error object in place of one).</returns>
+    /// <summary>Writes a vendor's reply as OpenAI's list of embeddings.</summary>
+    /// <returns>Null, or the error in the reply. An error object in place of a reply counts as well.</returns>
     public ProviderError? WriteReply(ReadOnlyMemory<byte> reply, EmbeddingsContext context, IBufferWriter<byte> output)
     {
         try
@@ -43,11 +42,11 @@ internal abstract class EmbeddingsTranslator
     /// <summary>Writes the vendor's request body.</summary>
     protected abstract void WriteRequest(EmbeddingsDocument request, string model, Utf8JsonWriter json);
 
-    /// <summary>Reads one member of a reply, other than its error.</summary>
-    /// <param name="reader">Stands on the member's name; left on the end of its value.</param>
-    /// <param name="json">What it reads.</param>
-    /// <param name="writer">Takes vectors and the count of tokens.</param>
-    /// <returns>False when a vector is not made of numbers.</returns>
+    /// <summary>Reads a field of a reply other than its error.</summary>
+    /// <param name="reader">Positioned on the field's name; moves to the end of its value.</param>
+    /// <param name="json">The JSON that <paramref name="reader"/> reads.</param>
+    /// <param name="writer">Receives the vectors and the token count.</param>
+    /// <returns>False if a vector contains anything other than numbers.</returns>
     protected abstract bool TryReadMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, EmbeddingsWriter writer);
 
     private ProviderError? ReadReply(ReadOnlyMemory<byte> reply, EmbeddingsContext context, EmbeddingsWriter writer)
@@ -63,18 +62,18 @@ internal abstract class EmbeddingsTranslator
             }
             else if (!TryReadMember(ref reader, reply.Span, writer)) return context.BadReply("a vector that is not made of numbers");
         }
-        reader.Read(); // throws when anything follows
+        reader.Read(); // throws if there is more data
         return null;
     }
 }
 
-/// <summary>What the translation of an embeddings reply needs besides the reply.</summary>
-/// <param name="Request">The request it answers.</param>
+/// <summary>The context for translating an embeddings reply.</summary>
+/// <param name="Request">The request that the reply answers.</param>
 /// <param name="Provider">The provider's name, for errors.</param>
-/// <param name="Errors">How the vendor words its errors.</param>
-/// <param name="Model">The vendor's name of the model.</param>
+/// <param name="Errors">The vendor's error rules.</param>
+/// <param name="Model">The vendor's name for the model.</param>
 internal sealed record EmbeddingsContext(EmbeddingsDocument Request, string Provider, ErrorRules Errors, string Model)
 {
-    /// <summary>The error of a reply that is not what the vendor documents.</summary>
+    /// <summary>The error for a reply that does not match the vendor's documentation.</summary>
     public ProviderError BadReply(string what) => new(ProviderErrorKind.BadReply, $"The upstream of {Provider} sent {what}.");
 }

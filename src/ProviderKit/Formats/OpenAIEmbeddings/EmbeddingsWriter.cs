@@ -5,19 +5,19 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIEmbeddings;
 
-/// <summary>Writes OpenAI's list of embeddings around the vendor's vectors, whose numbers are copied as they are.</summary>
+/// <summary>Writes OpenAI's list of embeddings with the vendor's vectors, whose numbers are copied unchanged.</summary>
 internal sealed class EmbeddingsWriter(IBufferWriter<byte> output)
 {
-    /// <summary>Vectors written so far.</summary>
+    /// <summary>The number of vectors written so far.</summary>
     public int Count { get; private set; }
 
-    /// <summary>What the reply cost, as far as the vendor says it.</summary>
+    /// <summary>The number of prompt tokens, if the vendor states it.</summary>
     public long PromptTokens { get; set; }
 
-    /// <summary>Adds the vector on which <paramref name="reader"/> stands.</summary>
-    /// <param name="reader">Stands on the array's start; left on its end.</param>
-    /// <param name="json">What it reads.</param>
-    /// <returns>False when it is no array of numbers.</returns>
+    /// <summary>Adds the vector on which <paramref name="reader"/> is positioned.</summary>
+    /// <param name="reader">Positioned on the array's start; moves to its end.</param>
+    /// <param name="json">The JSON that <paramref name="reader"/> reads.</param>
+    /// <returns>False if it is not an array of numbers.</returns>
     public bool TryAdd(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         int start = (int)reader.TokenStartIndex;
@@ -35,8 +35,8 @@ internal sealed class EmbeddingsWriter(IBufferWriter<byte> output)
         return true;
     }
 
-    /// <summary>Ends the reply, if there is a vector for each of the inputs.</summary>
-    /// <returns>Null, or what is wrong.</returns>
+    /// <summary>Ends the reply if there is a vector for each input.</summary>
+    /// <returns>Null, or the error in the reply.</returns>
     public ProviderError? End(EmbeddingsContext context)
     {
         int wanted = context.Request.Texts.Count;

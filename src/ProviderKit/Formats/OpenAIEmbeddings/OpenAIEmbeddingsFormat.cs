@@ -20,6 +20,6 @@ internal sealed class OpenAIEmbeddingsFormat() : WireFormat("openai_embeddings",
     internal override ValueTask<ScannedReply> ReadWholeAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken) =>
         EmbeddingsReplyReader.ReadAsync(body, context, cancellationToken);
 
-    /// <exception cref="NotSupportedException">Always: a request for a stream of embeddings is refused before.</exception>
+    /// <exception cref="NotSupportedException">Always: requests to stream embeddings are refused earlier.</exception>
     internal override StreamScan BeginStream(ScanContext context) => throw new NotSupportedException("Embeddings are not streamed.");
 }

@@ -7,29 +7,29 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses;
 
-/// <summary>Failures as this format has them: OpenAI's error object as an answer, and a response that failed at the end of a stream.</summary>
+/// <summary>Failures in this format: OpenAI's error object as a reply, and a failed response at the end of a stream.</summary>
 internal static class FailedResponse
 {
     private const string TooLong = "context_length_exceeded";
     private const string ServerError = "server_error";
 
-    // Clients repeat what they take for a passing failure; this one they do not.
+    // Clients retry errors that look temporary. They do not retry this one.
     private const string Overloaded = "server_is_overloaded";
 
-    // Codes that a response may carry, so that the upstream's own stays (openai-openapi, ResponseErrorCode) or that clients know.
+    // Codes that a response may carry (openai-openapi, ResponseErrorCode) or that clients know. The upstream's own code is kept if it is listed.
     private static readonly string[] Known =
     [
         ServerError, "rate_limit_exceeded", "invalid_prompt", "vector_store_timeout", TooLong, "insufficient_quota", Overloaded,
         "data_residency_mismatch", "bio_policy", "misalignment_policy_violation", "content_policy_violation", "cyber_policy",
     ];
 
-    /// <summary>Writes OpenAI's error object, in which a prompt that is too long has the code that clients know.</summary>
+    /// <summary>Writes OpenAI's error object. If the prompt is too long, it has the error code that clients know.</summary>
     public static void WriteError(ProviderError error, IBufferWriter<byte> output) =>
         OpenAIError.Write(ContextLength.Coded(error), output);
 
     /// <summary>The value of <c>error.code</c> of a response.</summary>
     /// <param name="error">What went wrong.</param>
-    /// <param name="isFinal">Whether nothing of the answer had come, so that all that can be tried has been tried.</param>
+    /// <param name="isFinal">Whether no part of the answer had arrived, so that all retries have already been made.</param>
     public static string CodeOf(ProviderError error, bool isFinal) => error.Kind switch
     {
         _ when ContextLength.Of(error) is not null => TooLong,
@@ -50,7 +50,7 @@ internal static class FailedResponse
         json.WriteEndObject();
     }
 
-    /// <summary>Writes a stream in which nothing but the failure is.</summary>
+    /// <summary>Writes a stream that contains only the failure.</summary>
     public static void WriteStream(ProviderError error, string? requestId, IBufferWriter<byte> output)
     {
         output.Write("event: response.created\ndata: "u8);
@@ -60,7 +60,7 @@ internal static class FailedResponse
         output.Write("\n\n"u8);
     }
 
-    // Codex waits as long as these words say.
+    // Codex waits for the time stated in this text.
     private static string MessageOf(ProviderError error) =>
         error is { Kind: ProviderErrorKind.RateLimited or ProviderErrorKind.AllTokensBlocked, ComeBackAfter: { } wait }
         && !error.Message.Contains("try again in", StringComparison.OrdinalIgnoreCase)
@@ -78,7 +78,7 @@ internal static class FailedResponse
         json.WriteEndObject();
     }
 
-    /// <summary>A response that has begun, and says no more, for upstreams that never sent theirs.</summary>
+    /// <summary>A response that has only begun, for upstreams that never sent theirs.</summary>
     public static byte[] Begun(string id)
     {
         var output = new ArrayBufferWriter<byte>();

@@ -6,9 +6,9 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.OpenAIResponses;
 
 /// <summary>
-/// Takes items out of a request that otherwise goes to an upstream of this format byte for byte. A conversation may have been
-/// continued at another vendor's model, or on another account, in between: encrypted reasoning that the upstream did not make is a
-/// 400 that ends the conversation for good.
+/// Removes items from a request that is otherwise sent unchanged to an upstream of this format. The conversation may have been continued
+/// with another vendor's model or another account in between. Encrypted reasoning that the upstream did not create causes a 400 error, after
+/// which the conversation could not continue.
 /// </summary>
 internal ref struct ForeignItems : IObjectMembers
 {
@@ -28,12 +28,12 @@ internal ref struct ForeignItems : IObjectMembers
     private static ReadOnlySpan<byte> EncryptedContent => "\"encrypted_content\""u8;
 
     /// <summary>
-    /// Takes out the reasoning that this gateway has sealed, and that which another account, vendor or family of models than the target's is
-    /// known to have encrypted; and opens compactions that this gateway made.
+    /// Removes reasoning that this gateway sealed, and reasoning known to be encrypted by another account, vendor or model family than the
+    /// target's. Opens compactions that this gateway made.
     /// </summary>
     /// <param name="body">The request.</param>
-    /// <param name="target">Who gets it.</param>
-    /// <returns>The edits, in order; empty where nothing is to change.</returns>
+    /// <param name="target">The upstream that gets the request.</param>
+    /// <returns>The edits, in order; empty for none.</returns>
     public static IReadOnlyList<SplicedBody.Edit> Foreign(ReadOnlySpan<byte> body, in ThoughtMaker target) =>
         body.IndexOf("\"pk1_"u8) < 0 && body.IndexOf(OwnItems.QuotedReasoningPrefix) < 0 && body.IndexOf(OwnCompaction.QuotedPrefix) < 0
         && !target.FindsOthers(body, EncryptedContent)
@@ -41,8 +41,8 @@ internal ref struct ForeignItems : IObjectMembers
             : new ForeignItems(body, all: false, target).Read();
 
     /// <summary>
-    /// Whether a request has a compaction that another account, vendor or family of models than the target's is known to have made. It stands for a
-    /// conversation, which is not to be left out in silence.
+    /// Whether a request has a compaction known to come from another account, vendor or model family than the target's. A compaction
+    /// replaces a whole conversation, so it must not be left out silently.
     /// </summary>
     public static bool HaveForeignCompaction(ReadOnlySpan<byte> body, in ThoughtMaker target)
     {
@@ -52,16 +52,16 @@ internal ref struct ForeignItems : IObjectMembers
         return items._hasForeignCompaction;
     }
 
-    /// <summary>Remembers who encrypted what in a response or an event of one: an organization of OpenAI's can read its own alone.</summary>
+    /// <summary>Remembers who encrypted the content of a response or event. An OpenAI organization can read only its own content.</summary>
     public static void Note(ReadOnlySpan<byte> json, in ThoughtMaker maker) => maker.NoteAll(json, EncryptedContent, isOfAccount: true);
 
-    /// <summary>Takes out all reasoning, once an upstream has refused some of it, and the ids by which other items refer to it.</summary>
+    /// <summary>Removes all reasoning after an upstream refused some of it, and the ids with which other items refer to it.</summary>
     public static IReadOnlyList<SplicedBody.Edit> AllReasoning(ReadOnlySpan<byte> body) =>
         body.IndexOf("\"reasoning\""u8) < 0 ? [] : new ForeignItems(body, all: true).Read();
 
     /// <summary>
     /// Whether an upstream refused reasoning: "The encrypted content gAAA… could not be verified", "Encrypted content item_id did not
-    /// match the target item id", or reasoning that is not stored there.
+    /// match the target item id", or an error about reasoning that is not stored there.
     /// </summary>
     public static bool IsAboutThem(ProviderError error) =>
         error is { Kind: ProviderErrorKind.InvalidRequest, UpstreamStatus: 400 or 404 or 422 }
@@ -93,7 +93,7 @@ internal ref struct ForeignItems : IObjectMembers
         }
     }
 
-    /// <returns>Whether the item is taken out.</returns>
+    /// <returns>Whether the item is removed.</returns>
     private bool Edit(in Item item, int start, int end, bool any)
     {
         _hasForeignCompaction |= item.IsForeignCompaction;
@@ -115,7 +115,7 @@ internal ref struct ForeignItems : IObjectMembers
         return removes;
     }
 
-    /// <summary>What matters of one item.</summary>
+    /// <summary>The relevant fields of an item.</summary>
     private ref struct Item(ThoughtMaker target)
     {
         private readonly ThoughtMaker _target = target;

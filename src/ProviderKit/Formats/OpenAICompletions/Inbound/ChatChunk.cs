@@ -4,7 +4,7 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAICompletions.Inbound;
 
-/// <summary>What one canonical chunk says beside its choices, read in one pass without an object per chunk.</summary>
+/// <summary>The contents of a canonical chunk apart from the details of its choices, read in one pass without allocating an object per chunk.</summary>
 internal ref struct ChatChunk(ReadOnlySpan<byte> json) : IObjectMembers
 {
     private readonly ReadOnlySpan<byte> _json = json;
@@ -15,13 +15,13 @@ internal ref struct ChatChunk(ReadOnlySpan<byte> json) : IObjectMembers
     /// <summary>The usage, as JSON; empty for none.</summary>
     public ReadOnlySpan<byte> Usage { get; private set; }
 
-    /// <summary>In Unix seconds; null when it does not say.</summary>
+    /// <summary>The creation time in Unix seconds; null if the chunk does not state it.</summary>
     public long? Created { get; private set; }
 
-    /// <summary>The chunk is an error.</summary>
+    /// <summary>Whether the chunk is an error.</summary>
     public bool IsError { get; private set; }
 
-    /// <summary>False when it is not a JSON object.</summary>
+    /// <summary>Reads the chunk; false if it is not a JSON object.</summary>
     public bool TryRead() => ObjectReader.TryRead(_json, ref this);
 
     public void ReadMember(ref Utf8JsonReader reader)

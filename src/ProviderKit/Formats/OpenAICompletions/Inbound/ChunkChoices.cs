@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.OpenAICompletions.Inbound;
 
-/// <summary>Goes through the choices of one canonical chunk.</summary>
+/// <summary>Enumerates the choices of a canonical chunk.</summary>
 /// <param name="choices">The array, as JSON; empty for none.</param>
 internal ref struct ChunkChoices(ReadOnlySpan<byte> choices)
 {
@@ -11,16 +11,16 @@ internal ref struct ChunkChoices(ReadOnlySpan<byte> choices)
     private Utf8JsonReader _reader = new(choices);
     private bool _begun;
 
-    /// <summary>Which answer it belongs to.</summary>
+    /// <summary>The index of the answer that the choice belongs to.</summary>
     public int Index { get; private set; }
 
     /// <summary>Its text, as JSON without quotes; empty for none.</summary>
     public ReadOnlySpan<byte> Text { get; private set; }
 
-    /// <summary>Why the answer ends; null while it goes on.</summary>
+    /// <summary>The finish reason; null if the answer has not ended.</summary>
     public string? FinishReason { get; private set; }
 
-    /// <summary>Moves on to the next choice.</summary>
+    /// <summary>Moves to the next choice.</summary>
     /// <exception cref="InvalidOperationException">A string in it is not valid text.</exception>
     public bool MoveNext()
     {
@@ -73,7 +73,7 @@ internal ref struct ChunkChoices(ReadOnlySpan<byte> choices)
         _reader.Read();
         if (_reader.TokenType == JsonTokenType.String) Add(_json[((int)_reader.TokenStartIndex + 1)..((int)_reader.BytesConsumed - 1)]);
         if (_reader.TokenType != JsonTokenType.StartArray) return;
-        // Parts, as some vendors have them.
+        // Some vendors send parts.
         while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
         {
             if (_reader.TokenType != JsonTokenType.StartObject) _reader.Skip();

@@ -5,7 +5,7 @@ using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats.OpenAICompletions.Inbound;
 
-/// <summary>Legacy completions of clients, and the canonical form: the prompt is what the user says. Stateless.</summary>
+/// <summary>Translates legacy completions of clients to and from the canonical format. The prompt becomes the user's message. Stateless.</summary>
 internal sealed class CompletionsBridge : IChatBridge
 {
     public ProviderError? WriteCanonical(
@@ -42,7 +42,7 @@ internal sealed class CompletionsBridge : IChatBridge
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The second is the answer to half a surrogate pair, or to invalid UTF-8, in a string that is read.
+            // InvalidOperationException: a string contains half a surrogate pair or invalid UTF-8.
             return context.BadReply("something that is not a chat completion in JSON");
         }
     }

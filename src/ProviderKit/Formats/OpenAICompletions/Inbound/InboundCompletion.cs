@@ -7,10 +7,10 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAICompletions.Inbound;
 
-/// <summary>One request of a client, on its way to the canonical form.</summary>
+/// <summary>Translates a client's request to the canonical format.</summary>
 /// <param name="root">The request.</param>
-/// <param name="body">The same as bytes, from which its texts are copied.</param>
-/// <exception cref="ChatFieldException">A field is wrong, or chat cannot do what it asks for.</exception>
+/// <param name="body">The request as bytes, from which its texts are copied.</param>
+/// <exception cref="ChatFieldException">A field is invalid, or chat cannot do what it asks for.</exception>
 internal sealed class InboundCompletion(JsonElement root, ReadOnlyMemory<byte> body)
 {
     // API reference, "Create completion": max_tokens "defaults to 16".
@@ -20,7 +20,7 @@ internal sealed class InboundCompletion(JsonElement root, ReadOnlyMemory<byte> b
 
     private static readonly string[] Own = ["prompt", "echo", "best_of", "suffix", "logprobs"];
 
-    /// <returns>What the reply's translation needs.</returns>
+    /// <returns>The notes for translating the reply.</returns>
     public BridgeNotes Write(IBufferWriter<byte> output)
     {
         var prompts = Prompts();
@@ -65,19 +65,19 @@ internal sealed class InboundCompletion(JsonElement root, ReadOnlyMemory<byte> b
         return prompts;
     }
 
-    /// <summary>A value as it stands in the client's body, which outlives the document.</summary>
+    /// <summary>A value's bytes in the client's body, which lives longer than the document.</summary>
     private ReadOnlyMemory<byte> RawOf(JsonElement value)
     {
         var raw = JsonMarshal.GetRawUtf8Value(value);
         return body.Span.Overlaps(raw, out int start) ? body.Slice(start, raw.Length) : raw.ToArray();
     }
 
-    /// <summary>What completions can do and chat cannot.</summary>
+    /// <summary>Rejects the features of completions that chat does not have.</summary>
     private void Check()
     {
         if (ChatField.Int(root, "best_of") > 1) throw Refused("best_of", OnlyChat);
         if (ChatField.Text(root, "suffix") is { Length: > 0 }) throw Refused("suffix", OnlyChat);
-        // In chat it is a boolean; some clients send that here as well.
+        // In chat it is a boolean, and some clients send a boolean here as well.
         if (ChatField.TryGet(root, "logprobs", out var logProbs) && logProbs.ValueKind != JsonValueKind.False) throw Refused("logprobs", OnlyChat);
         foreach (string name in (ReadOnlySpan<string>)["messages", "tools", "functions"])
             if (root.TryGetProperty(name, out _)) throw new ChatFieldException(new ProviderError(

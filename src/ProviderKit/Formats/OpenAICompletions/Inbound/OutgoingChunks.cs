@@ -7,7 +7,7 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAICompletions.Inbound;
 
-/// <summary>Canonical chunks as the chunks of a legacy completion: one for each text and for each end of an answer.</summary>
+/// <summary>Writes canonical chunks as chunks of a legacy completion: one for each text and for each end of an answer.</summary>
 internal sealed class OutgoingChunks(BridgeContext context) : IStreamBridge
 {
     private readonly ArrayBufferWriter<byte> _usage = new();
@@ -32,14 +32,14 @@ internal sealed class OutgoingChunks(BridgeContext context) : IStreamBridge
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair, or invalid UTF-8, in a string that is read.
+            // A string contains half a surrogate pair or invalid UTF-8.
             return context.BadReply("text that cannot be read");
         }
     }
 
     public void Repeated(ReadOnlySpan<byte> text)
     {
-        // A text leaves nothing behind.
+        // Text changes no state.
     }
 
     public void Complete(EventQueue output)
@@ -93,7 +93,7 @@ internal sealed class OutgoingChunks(BridgeContext context) : IStreamBridge
         output.EndRaw();
     }
 
-    /// <summary>A chunk up to its first choice.</summary>
+    /// <summary>The bytes of a chunk up to its first choice.</summary>
     private byte[] HeadOf(long created)
     {
         var head = new ArrayBufferWriter<byte>();

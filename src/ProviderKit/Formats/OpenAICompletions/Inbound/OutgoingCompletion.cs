@@ -7,10 +7,10 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAICompletions.Inbound;
 
-/// <summary>A whole canonical reply as a legacy completion.</summary>
+/// <summary>Writes a whole canonical reply as a legacy completion.</summary>
 internal static class OutgoingCompletion
 {
-    /// <returns>Null, or what is wrong with the reply.</returns>
+    /// <returns>Null, or the error in the reply.</returns>
     /// <exception cref="InvalidOperationException">A string in it is not valid text.</exception>
     public static ProviderError? Write(JsonElement reply, BridgeContext context, IBufferWriter<byte> output)
     {
@@ -35,7 +35,7 @@ internal static class OutgoingCompletion
         return null;
     }
 
-    /// <summary>The reason for the end, by canonical reason; null for none.</summary>
+    /// <summary>The finish reason for a canonical finish reason; null for none.</summary>
     public static string? FinishOf(string? canonical) => canonical switch
     {
         null => null,
@@ -57,7 +57,7 @@ internal static class OutgoingCompletion
 
     /// <summary>The text of a message as a JSON string.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="echo">What stands before it, as JSON text without quotes.</param>
+    /// <param name="echo">The text before it, as JSON text without quotes.</param>
     private static ReadOnlySpan<byte> TextOf(JsonElement message, ReadOnlySpan<byte> echo)
     {
         var text = new ArrayBufferWriter<byte>();

@@ -4,7 +4,7 @@ using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats.OpenAIResponses.InChat;
 
-/// <summary>Requests as Responses has them; replies are canonical but for the names of tools. Stateless.</summary>
+/// <summary>Translates Responses requests that are answered as chat. Replies stay canonical except for the names of tools. Stateless.</summary>
 internal sealed class ItemChatBridge : IChatBridge
 {
     private static readonly ResponsesBridge Requests = new(isForChat: true);
@@ -34,12 +34,12 @@ internal sealed class ItemChatBridge : IChatBridge
 
         public void Repeated(ReadOnlySpan<byte> text)
         {
-            // Nothing is remembered.
+            // There is no state.
         }
 
         public void Complete(EventQueue output)
         {
-            // The last chunk has been written.
+            // There are no further events.
         }
 
         public void Dispose()

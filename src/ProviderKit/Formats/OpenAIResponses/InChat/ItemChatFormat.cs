@@ -7,8 +7,8 @@ using ProviderKit.Formats.Requests;
 namespace ProviderKit.Formats.OpenAIResponses.InChat;
 
 /// <summary>
-/// Requests in the shape of Responses (<c>input</c>) that come to the address of chat completions and are answered as a chat.
-/// Cursor sends such to a custom base URL, for its agent (docs.litellm.ai, "Cursor Endpoint").
+/// Responses requests (<c>input</c>) that are sent to the address of chat completions and answered as a chat completion. Cursor's agent
+/// sends such requests to a custom base URL (docs.litellm.ai, "Cursor Endpoint").
 /// </summary>
 internal sealed class ItemChatFormat() : WireFormat("openai_chat_items", WireOperation.Chat, "chat completions")
 {
@@ -22,7 +22,7 @@ internal sealed class ItemChatFormat() : WireFormat("openai_chat_items", WireOpe
 
     internal override CountingRules Counting => ItemCounting.Rules;
 
-    /// <summary>Whether a body that is no chat request is one of these: it has items and no messages.</summary>
+    /// <summary>Whether a body that is not a chat request has this format: it has items and no messages.</summary>
     public static bool Is(ReadOnlySpan<byte> body)
     {
         bool hasInput = false;
@@ -42,7 +42,7 @@ internal sealed class ItemChatFormat() : WireFormat("openai_chat_items", WireOpe
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The second is the answer to half a surrogate pair in a name.
+            // InvalidOperationException: a name contains half a surrogate pair.
             return false;
         }
     }
@@ -52,7 +52,7 @@ internal sealed class ItemChatFormat() : WireFormat("openai_chat_items", WireOpe
     internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts) =>
         RequestReader.TryRead<ItemChatMembers>(body, address, out facts);
 
-    // No upstream takes such requests, so every reply has come by way of the bridge.
+    // No upstream accepts such requests, so every reply has been translated by the bridge.
     internal override ValueTask<ScannedReply> ReadWholeAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken) =>
         OpenAIChat.ReadWholeAsync(body, context, cancellationToken);
 

@@ -4,7 +4,7 @@ using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Formats.OpenAIResponses.InChat;
 
-/// <summary>The members of a Responses request that is answered as a chat: as in chat, the client says whether a stream tells its usage.</summary>
+/// <summary>The fields of a Responses request that is answered as chat. As in chat, the client says whether a stream reports its usage.</summary>
 internal struct ItemChatMembers : IRequestMembers
 {
     private ItemRequestMembers _items;

@@ -5,12 +5,12 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses.InChat;
 
-/// <summary>Gives the calls in a chat's replies the names that the client's tools have, where those went out under others. Immutable.</summary>
+/// <summary>Restores the names of the client's tools in the calls of chat replies, if the tools were sent under other names. Immutable.</summary>
 internal sealed class ToolNamesInChat
 {
     private static readonly ToolNamesInChat Unchanged = new([]);
 
-    private readonly (byte[] Canonical, byte[] Own)[] _names; // the second with its quotes
+    private readonly (byte[] Canonical, byte[] Own)[] _names; // Own includes the quotes
 
     private ToolNamesInChat((byte[] Canonical, byte[] Own)[] names) => _names = names;
 
@@ -21,11 +21,11 @@ internal sealed class ToolNamesInChat
         return names.Length == 0 ? Unchanged : new ToolNamesInChat(names);
     }
 
-    /// <summary>Writes a whole reply or a chunk. All but the names stays as it is, to the byte.</summary>
+    /// <summary>Writes a whole reply or a chunk. Everything except the names is copied unchanged.</summary>
     public void Write(ReadOnlySpan<byte> canonical, IBufferWriter<byte> output)
     {
         int done = 0;
-        // The pieces of a call have no name but the first, and texts have their quotes escaped.
+        // Only the first piece of a call has a name. Quotes within texts are escaped, so these searches do not match text.
         if (_names.Length > 0 && canonical.IndexOf("\"name\""u8) >= 0 && canonical.IndexOf("\"tool_calls\""u8) >= 0)
         {
             var reader = new Utf8JsonReader(canonical);
@@ -40,7 +40,7 @@ internal sealed class ToolNamesInChat
         output.Write(canonical[done..]);
     }
 
-    /// <summary>Moves on to the value of the next <c>choices[].delta.tool_calls[].function.name</c>, or of a whole message's.</summary>
+    /// <summary>Moves to the value of the next <c>choices[].delta.tool_calls[].function.name</c>, or the same in a whole message.</summary>
     private static bool TryFindName(ref Utf8JsonReader reader)
     {
         while (TryRead(ref reader))
@@ -73,10 +73,10 @@ internal sealed class ToolNamesInChat
         return null;
     }
 
-    // Names are letters and digits: one that is escaped is none of them, and half a surrogate pair in it is no reason to fail.
+    // These names need no escaping: an escaped name is none of them. Comparing raw bytes also avoids failing on half a surrogate pair.
     private static bool Is(in Utf8JsonReader reader, ReadOnlySpan<byte> name) => reader.ValueSpan.SequenceEqual(name);
 
-    /// <summary>A reply that is not valid has been refused before; if not, what cannot be read stays.</summary>
+    /// <summary>Reads on. Invalid replies are normally refused earlier; otherwise the unreadable rest is copied unchanged.</summary>
     private static bool TryRead(ref Utf8JsonReader reader)
     {
         try

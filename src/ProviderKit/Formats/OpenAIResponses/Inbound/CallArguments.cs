@@ -4,14 +4,14 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
-/// <summary>Arguments that are an object in the client's format and a text in the canonical one.</summary>
+/// <summary>Arguments that are an object in the client's format and a string in the canonical format.</summary>
 internal static class CallArguments
 {
-    /// <summary>Writes the member of a call that has them.</summary>
-    /// <param name="json">Stands in the call.</param>
-    /// <param name="member">Its name.</param>
-    /// <param name="kind">The tool.</param>
-    /// <param name="text">The arguments: JSON inside of JSON text, without its quotes.</param>
+    /// <summary>Writes the field of a call that contains the arguments.</summary>
+    /// <param name="json">Positioned in the call.</param>
+    /// <param name="member">The field's name.</param>
+    /// <param name="kind">The kind of tool.</param>
+    /// <param name="text">The arguments: JSON within JSON text, without its quotes.</param>
     public static void Write(Utf8JsonWriter json, string member, ClientToolKind kind, ReadOnlySpan<byte> text)
     {
         if (kind == ClientToolKind.ToolSearch) json.WriteString("execution"u8, "client"u8);
@@ -39,9 +39,9 @@ internal static class CallArguments
         json.WriteEndObject();
     }
 
-    /// <summary>Whether the client's form of the call has a place for these arguments: an object, or what can only be a shell's command.</summary>
-    /// <param name="kind">The tool.</param>
-    /// <param name="text">The arguments: JSON inside of JSON text, without its quotes.</param>
+    /// <summary>Whether the client's form of the call can hold these arguments: an object, or a shell command.</summary>
+    /// <param name="kind">The kind of tool.</param>
+    /// <param name="text">The arguments: JSON within JSON text, without its quotes.</param>
     public static bool Fit(ClientToolKind kind, ReadOnlySpan<byte> text)
     {
         string given = Unescaped(text);
@@ -51,7 +51,7 @@ internal static class CallArguments
             JsonValueKind.Object => true,
             JsonValueKind.String => IsShell(kind),
             JsonValueKind.Array => IsShell(kind) && document!.RootElement.EnumerateArray().All(word => word.ValueKind == JsonValueKind.String),
-            null => IsShell(kind) && given.AsSpan().TrimStart() is not ['{' or '[' or '"', ..], // else JSON that is broken, or was cut
+            null => IsShell(kind) && given.AsSpan().TrimStart() is not ['{' or '[' or '"', ..], // otherwise it is invalid or truncated JSON
             _ => false,
         };
     }

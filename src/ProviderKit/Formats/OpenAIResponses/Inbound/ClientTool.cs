@@ -1,7 +1,7 @@
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
-/// <summary>A tool as the client knows it, which is a function in the canonical form.</summary>
-/// <param name="Kind">What calls of it are.</param>
+/// <summary>A tool of the client, which is a function in the canonical format.</summary>
+/// <param name="Kind">The kind of tool.</param>
 /// <param name="Namespace">The group that it belongs to; null for none.</param>
 /// <param name="Name">Its name within the group.</param>
 internal sealed record ClientTool(ClientToolKind Kind, string? Namespace, string Name)
@@ -17,7 +17,7 @@ internal sealed record ClientTool(ClientToolKind Kind, string? Namespace, string
         _ => "tool_search_call",
     };
 
-    /// <summary>What the ids of such items begin with.</summary>
+    /// <summary>The prefix of the ids of such items.</summary>
     public string IdPrefix => Kind switch
     {
         ClientToolKind.Function => "fc_",
@@ -28,7 +28,7 @@ internal sealed record ClientTool(ClientToolKind Kind, string? Namespace, string
         _ => "tsc_",
     };
 
-    /// <summary>The member of the item that has the arguments as an object; null where it is a text.</summary>
+    /// <summary>The field of the item that contains the arguments as an object; null if the arguments are text.</summary>
     public string? ArgumentsMember => Kind switch
     {
         ClientToolKind.LocalShell or ClientToolKind.Shell => "action",
@@ -37,7 +37,7 @@ internal sealed record ClientTool(ClientToolKind Kind, string? Namespace, string
         _ => null,
     };
 
-    /// <summary>The tool whose calls have this type, where the type alone says which; null for a function and for what is none.</summary>
+    /// <summary>The tool whose calls have this type, if the type alone identifies the tool; null for functions and unknown types.</summary>
     public static ClientTool? OfCall(string type) => type switch
     {
         "local_shell_call" => new ClientTool(ClientToolKind.LocalShell, null, "local_shell"),
@@ -62,6 +62,6 @@ internal enum ClientToolKind
 
     ApplyPatch,
 
-    /// <summary>A search among the client's tools that the client runs.</summary>
+    /// <summary>A search among the client's tools, executed by the client.</summary>
     ToolSearch,
 }
